@@ -1,0 +1,122 @@
+"""Every error veedor raises on purpose, in one tree.
+
+::
+
+    VeedorError                        something a person can mend; the command line exits with 2
+    ├── StudyError                     study.toml or a command's arguments
+    ├── DataError                      an input file
+    │   ├── UnreadableError            cannot be read as what it claims to be
+    │   ├── ConflictingRowsError       one id, two different rows
+    │   └── ForecastFileError          a forecast file that breaks the format
+    ├── Refusal                        what veedor does not do, by design
+    │   ├── PersonalDataRefusal        a kept column holds data about persons
+    │   ├── DiscoveredCategoryRefusal  a category that police go looking for
+    │   ├── ProtestRefusal             protest or assembly as a category
+    │   └── CellSizeRefusal            places so small that they are addresses
+    ├── GeographicCoordinatesError     degrees where metres are needed
+    ├── LeakageError                   data from after the cut-off
+    ├── SameGroundError                two things compared that differ in cells, periods or category
+    └── ContractError                  a forecaster that breaks its contract
+
+Each error is one sentence per part: what must hold, what was found, where, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class VeedorError(Exception):
+    """Something that a person can mend.
+
+    Parameters
+    ----------
+    must : str
+        What must hold, as a whole sentence.
+    found : str
+        What was found instead.
+    where : str, optional
+        File, row, column, setting: as exactly as it is known.
+    remedy : str, optional
+        What to do about it.
+
+    Examples
+    --------
+    >>> print(VeedorError("Ids must be unique.", found="id 7 twice", where="a.csv, rows 2 and 9"))
+    Ids must be unique. Found: id 7 twice. Where: a.csv, rows 2 and 9.
+    """
+
+    def __init__(self, must: str, *, found: str = "", where: str = "", remedy: str = "") -> None:
+        self.must = must
+        self.found = found
+        self.where = where
+        self.remedy = remedy
+        parts = [must]
+        for label, text in (("Found", found), ("Where", where), ("To do", remedy)):
+            if text:
+                parts.append(f"{label}: {text.rstrip('.')}.")
+        super().__init__(" ".join(parts))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive the way back from a worker process, which plain keyword arguments do not."""
+        return (_rebuild, (type(self), self.must, self.found, self.where, self.remedy))
+
+
+def _rebuild(
+    kind: type[VeedorError], must: str, found: str, where: str, remedy: str
+) -> VeedorError:
+    return kind(must, found=found, where=where, remedy=remedy)
+
+
+class StudyError(VeedorError):
+    """A study file or a command's arguments do not fit."""
+
+
+class DataError(VeedorError):
+    """An input file does not hold what it must."""
+
+
+class UnreadableError(DataError):
+    """A file cannot be read as what it claims to be."""
+
+
+class ConflictingRowsError(DataError):
+    """Two rows share an id and differ in content."""
+
+
+class ForecastFileError(DataError):
+    """A forecast file breaks the format."""
+
+
+class Refusal(VeedorError):  # noqa: N818 - a refusal is not a fault of the data
+    """Something veedor does not do, by design; no setting turns it off."""
+
+
+class PersonalDataRefusal(Refusal):
+    """A kept column holds, or says that it holds, data about persons."""
+
+
+class DiscoveredCategoryRefusal(Refusal):
+    """A category that police go looking for: forecasting it forecasts patrols."""
+
+
+class ProtestRefusal(Refusal):
+    """Protest and assembly are never a category."""
+
+
+class CellSizeRefusal(Refusal):
+    """Cells below 10,000 m2 are addresses, not places."""
+
+
+class GeographicCoordinatesError(VeedorError):
+    """Degrees were given where distances need metres."""
+
+
+class LeakageError(VeedorError):
+    """Something made before a cut-off holds data from after it."""
+
+
+class SameGroundError(VeedorError):
+    """Two things that are compared differ in cells, periods or category."""
+
+
+class ContractError(VeedorError):
+    """A forecaster breaks the contract that all forecasters keep."""

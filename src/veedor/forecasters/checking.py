@@ -1,0 +1,177 @@
+"""`check_forecaster`: one public check that every forecaster, ours or yours, must pass."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+
+import numpy as np
+from shapely import box
+
+from veedor.errors import ContractError, StudyError, VeedorError
+from veedor.forecasters.contract import Forecaster
+from veedor.forecasters.history import History
+from veedor.forecasts import Forecast
+from veedor.incidents import Category, Incidents
+from veedor.spacetime import Cells, Length, Periods, SquareLattice, StudyArea
+
+_ZONE = "America/Argentina/Buenos_Aires"
+_CRS = "EPSG:32721"
+_WEEK = Length(1, "week")
+_BEGINS = np.datetime64("2024-01-01T03:00:00", "us")
+
+
+def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
+    """Check that a forecaster keeps the contract, on made-up data.
+
+    - data after the cut-off changes nothing;
+    - permuting the cells permutes the forecast;
+    - a cell that recorded nothing gets a mean above 0, and every number is finite;
+    - the same history gives the same bytes, also after a refit and a pickle;
+    - `__init__` only stores parameters, and `fit` does not change them;
+    - an empty history, one cell and one period give a forecast; no whole period a `StudyError`.
+
+    Parameters
+    ----------
+    forecaster : Forecaster
+    seed : int
+        Of the made-up data.
+
+    Raises
+    ------
+    ContractError
+        Names the rule that was broken.
+
+    Examples
+    --------
+    >>> from veedor.forecasters import PastMean
+    >>> check_forecaster(PastMean())
+    """
+    name = type(forecaster).__name__
+    rng = np.random.default_rng(seed)
+    cells = _made_up_cells(6, 5)
+    incidents = _made_up_incidents(rng, cells, weeks=60)
+    cutoff = _week_edge(52)
+    ahead = Periods.stepping(cutoff, _WEEK, 0, 3, _ZONE)
+    history = _history(incidents, cells, cutoff)
+    given = dict(forecaster.get_params())
+    first = _run(forecaster, history, ahead)
+
+    _require(
+        name,
+        "every mean is finite and above 0, also where nothing was recorded",
+        bool(np.all(np.isfinite(first.mean)) and np.all(first.mean > 0.0)),
+    )
+    _require(name, "fit leaves parameters as given", given == forecaster.get_params())
+
+    cut = incidents.take(np.flatnonzero(incidents.end <= cutoff))
+    _require(
+        name,
+        "data after the cut-off changes nothing",
+        _same(first, _run(_fresh(forecaster), _history(cut, cells, cutoff), ahead)),
+    )
+    _require(name, "refitting forgets", _same(first, _run(forecaster, history, ahead)))
+    thawed: Forecaster = pickle.loads(pickle.dumps(forecaster))  # noqa: S301 - our own bytes
+    _require(name, "a pickled copy forecasts the same", _same(first, thawed.predict(ahead)))
+
+    order = rng.permutation(len(cells))
+    permuted = _run(
+        _fresh(forecaster), _history(incidents, cells.take(order), cutoff), ahead
+    )
+    _require(
+        name,
+        "permuting the cells permutes the forecast",
+        bool(np.allclose(permuted.mean, first.mean[:, order], rtol=1e-6)),
+    )
+
+    nothing = incidents.take(np.zeros(0, dtype=np.int64))
+    empty = _run(_fresh(forecaster), _history(nothing, cells, cutoff), ahead)
+    _require(name, "an empty history gives small means above 0", bool(np.all(empty.mean > 0.0)))
+    single = _made_up_cells(1, 1)
+    one_cell = _run(_fresh(forecaster), _history(incidents, single, cutoff), ahead)
+    _require(name, "one cell gives a forecast", one_cell.mean.shape == (3, 1))
+    one_period = _history(incidents, cells, _week_edge(1))
+    _run(_fresh(forecaster), one_period, Periods.stepping(_week_edge(1), _WEEK, 0, 1, _ZONE))
+    refused = False
+    try:
+        _fresh(forecaster).fit(_history(incidents, cells, _BEGINS + np.timedelta64(3, "D")))
+    except StudyError:
+        refused = True
+    _require(name, "a history without a whole period is a StudyError", refused)
+
+
+def _run(forecaster: Forecaster, history: History, ahead: Periods) -> Forecast:
+    try:
+        return forecaster.fit(history).predict(ahead)
+    except VeedorError as error:
+        raise ContractError(
+            f"{type(forecaster).__name__} must forecast from any history with a whole period.",
+            found=str(error),
+        ) from error
+
+
+def _fresh(forecaster: Forecaster) -> Forecaster:
+    return type(forecaster)(**forecaster.get_params())
+
+
+def _require(name: str, rule: str, kept: bool) -> None:
+    if not kept:
+        raise ContractError(f"{name} must keep the rule: {rule}.", found="that it does not")
+
+
+def _same(first: Forecast, second: Forecast) -> bool:
+    return (
+        first.mean.tobytes() == second.mean.tobytes()
+        and first.distribution.dispersion.tobytes() == second.distribution.dispersion.tobytes()
+    )
+
+
+def _history(incidents: Incidents, cells: Cells, cutoff: np.datetime64) -> History:
+    return History.of(
+        incidents,
+        cells,
+        category="recorded",
+        length=_WEEK,
+        cutoff=cutoff,
+        begins=_BEGINS,
+        country="AR",
+    )
+
+
+def _week_edge(week: int) -> np.datetime64:
+    edge: np.datetime64 = _BEGINS + np.timedelta64(7 * week, "D")
+    return edge
+
+
+def _made_up_cells(columns: int, rows: int) -> Cells:
+    east, north = 370_000.0, 6_160_000.0
+    ground = box(east, north, east + 500.0 * columns, north + 500.0 * rows)
+    return Cells.on_lattice(StudyArea(ground, _CRS, "made up"), SquareLattice(500.0))
+
+
+def _made_up_incidents(rng: np.random.Generator, cells: Cells, weeks: int) -> Incidents:
+    """Incidents at uneven rates, none in the first cell, a few without a place."""
+    rate = rng.gamma(0.7, 1.0, len(cells))
+    rate[0] = 0.0
+    n = 900
+    cell = rng.choice(len(cells), n, p=rate / rate.sum())
+    x = cells.x_m[cell] + rng.uniform(-200.0, 200.0, n)
+    y = cells.y_m[cell] + rng.uniform(-200.0, 200.0, n)
+    x[:20] = np.nan
+    y[:20] = np.nan
+    minutes = np.sort(rng.integers(0, weeks * 7 * 24 * 60, n))
+    start = _BEGINS + minutes.astype("timedelta64[m]")
+    incidents = Incidents(
+        id=np.arange(n),
+        category=np.zeros(n, dtype=np.int16),
+        start=start,
+        end=start,
+        reported_at=None,
+        x_m=x,
+        y_m=y,
+        precision_m=None,
+        categories=(Category("recorded", "reported"),),
+        crs=_CRS,
+        time_zone=_ZONE,
+    )
+    return replace(incidents, reported_at=start + rng.integers(0, 72, n).astype("timedelta64[h]"))

@@ -1,0 +1,79 @@
+"""`Recency`: `PriorCounts` with the past discounted."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.forecasters.allocation import AllocatingForecaster, Floats, Values
+from veedor.forecasters.shrinkage import Shrinkage
+from veedor.spacetime import Cells, KernelSmoother
+
+# In days, so that the choice does not depend on the length of a period.
+_HALF_LIVES_DAYS = (28.0, 56.0, 112.0, 224.0, 448.0, 896.0, np.inf)
+_MOST_ORIGINS = 12
+
+
+class Recency(AllocatingForecaster):
+    """Each cell's count with exponentially decaying weights, shrunk to its surroundings.
+
+    A period's weight halves every `half_life_days_`. The half-life is the one whose shares gave
+    the incidents of later training periods the largest (multinomial) likelihood: up to twelve
+    origins in the second half of the training record, each looking only back. An infinite
+    half-life makes this `PriorCounts`, and is chosen where recency does not help.
+    """
+
+    def _learn_shares(self, counts: Values, cells: Cells) -> None:
+        self.smoother_ = KernelSmoother(cells)
+        self.period_days_ = float(self.totals_.days_per_period)
+        n = len(counts)
+        origins = np.unique(np.linspace(max(1, n // 2), n, _MOST_ORIGINS + 1).astype(int))
+        best = -np.inf
+        self.half_life_days_: float | None = None
+        for half_life in _HALF_LIVES_DAYS:
+            decay = 0.5 ** (self.period_days_ / half_life)
+            middle = _discounted(counts[: origins[0]], decay)
+            shrinkage = Shrinkage.fit(middle, cells, self.smoother_)
+            score = self._score(counts, origins, decay, shrinkage, cells)
+            if score > best + 1e-9:
+                best = score
+                self.half_life_days_ = float(half_life) if np.isfinite(half_life) else None
+        self.shrinkage_ = Shrinkage.fit(
+            _discounted(counts, self._decay), cells, self.smoother_
+        )
+        self.bandwidth_m_ = self.shrinkage_.bandwidth_m
+        self.strength_ = self.shrinkage_.strength
+
+    def _shares(self, counts: Values, cells: Cells) -> Floats:
+        return self.shrinkage_.shares(_discounted(counts, self._decay), cells, self.smoother_)
+
+    @property
+    def _decay(self) -> float:
+        if self.half_life_days_ is None:
+            return 1.0
+        return float(0.5 ** (self.period_days_ / self.half_life_days_))
+
+    def _score(
+        self,
+        counts: Values,
+        origins: npt.NDArray[np.int64],
+        decay: float,
+        shrinkage: Shrinkage,
+        cells: Cells,
+    ) -> float:
+        """Log likelihood of where the incidents between origins were, given the past of each."""
+        score = 0.0
+        amounts = _discounted(counts[: origins[0]], decay)
+        for start, stop in zip(origins[:-1], origins[1:], strict=True):
+            shares = shrinkage.shares(amounts, cells, self.smoother_)
+            block = counts[start:stop]
+            score += float(block.sum(axis=0) @ np.log(shares))
+            amounts = amounts * decay ** (stop - start) + _discounted(block, decay)
+        return score
+
+
+def _discounted(counts: Values, decay: float) -> Floats:
+    """Sum of the periods with weight decay per period of age, the last one with weight 1."""
+    weights = decay ** np.arange(len(counts) - 1, -1, -1, dtype=np.float64)
+    amounts: Floats = weights @ counts
+    return amounts

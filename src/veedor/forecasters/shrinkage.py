@@ -1,0 +1,109 @@
+"""Empirical Bayes: shrinking each cell's count to what its surroundings suggest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import optimize, special
+
+from veedor.spacetime import Cells, KernelSmoother
+
+Floats = npt.NDArray[np.float64]
+
+# Bandwidths that are tried, in cell widths, and the bounds of the log strength.
+_BANDWIDTHS = (1.0, 2.0, 4.0, 8.0)
+_LOG_STRENGTH = (-4.0, 8.0)
+
+
+@dataclass(frozen=True)
+class Shrinkage:
+    r"""Gamma prior of a cell's count, centred on the kernel mean of the other cells.
+
+    With n incidents in the cell and m expected from its surroundings (kernel mean without the
+    cell itself, in proportion to ground), the rate is Gamma with mean m and shape
+    :math:`\phi`; the count is then negative binomial, and the posterior mean is
+
+    .. math:: \frac{\phi + n}{\phi / m + 1}.
+
+    Parameters
+    ----------
+    bandwidth_m : float
+        Of the kernel, in metres.
+    strength : float
+        Shape phi: a large one trusts the surroundings, a small one the cell.
+
+    References
+    ----------
+    Clayton, D. & Kaldor, J. (1987). Empirical Bayes estimates of age-standardized relative risks
+    for use in disease mapping. Biometrics 43, 671-681. https://doi.org/10.2307/2532003
+    """
+
+    bandwidth_m: float
+    strength: float
+
+    @classmethod
+    def fit(cls, amounts: Floats, cells: Cells, smoother: KernelSmoother) -> Shrinkage:
+        """Bandwidth and strength with the largest marginal likelihood.
+
+        Parameters
+        ----------
+        amounts : array, shape (cells,)
+            Incidents of each cell; may be discounted, so not whole.
+        cells : Cells
+        smoother : KernelSmoother
+        """
+        width_m = 1000.0 * float(np.sqrt(np.median(cells.area_km2)))
+        best = (np.inf, width_m, 1.0)
+        for widths in _BANDWIDTHS:
+            bandwidth_m = widths * width_m
+            around = surroundings(amounts, cells, smoother, bandwidth_m)
+
+            def loss(log_strength: float, around: Floats = around) -> float:
+                return -_log_marginal(amounts, around, float(np.exp(log_strength)))
+
+            found = optimize.minimize_scalar(
+                loss, bounds=_LOG_STRENGTH, method="bounded", options={"xatol": 1e-3}
+            )
+            if found.fun < best[0]:
+                best = (float(found.fun), bandwidth_m, float(np.exp(found.x)))
+        return cls(best[1], best[2])
+
+    def shares(self, amounts: Floats, cells: Cells, smoother: KernelSmoother) -> Floats:
+        """Posterior means as shares of their sum, shape (cells,)."""
+        around = surroundings(amounts, cells, smoother, self.bandwidth_m)
+        posterior = (self.strength + amounts) / (self.strength / around + 1.0)
+        shares: Floats = posterior / posterior.sum()
+        return shares
+
+
+def surroundings(
+    amounts: Floats, cells: Cells, smoother: KernelSmoother, bandwidth_m: float
+) -> Floats:
+    """Expect in each cell what the kernel mean of the other cells suggests, shape (cells,).
+
+    Half an incident spread over all the ground keeps it above 0 where nothing was ever recorded.
+    """
+    area = cells.area_km2
+    own = smoother.own_weight(bandwidth_m)
+    near = np.maximum(smoother.sum(amounts, bandwidth_m) - own * amounts, 0.0)
+    ground = np.maximum(smoother.sum(area, bandwidth_m) - own * area, 0.0)
+    everywhere = (amounts.sum() + 0.5) / area.sum()
+    # One cell's worth of the overall mean steadies the edges, where little ground is near.
+    steady = own * np.median(area) * 0.1 + 1e-12
+    density: Floats = (near + steady * everywhere) / (ground + steady)
+    return density * area
+
+
+def _log_marginal(amounts: Floats, mean: Floats, strength: float) -> float:
+    """Log likelihood of negative binomial amounts, up to terms without the parameters."""
+    rate = special.gammaln(amounts + strength) - special.gammaln(strength)
+    odds = mean / strength
+    return float(
+        np.sum(
+            rate
+            + special.xlogy(amounts, odds)
+            - (amounts + strength) * np.log1p(odds)
+        )
+    )

@@ -1,0 +1,208 @@
+"""Poisson and negative binomial counts as one family, in log space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from veedor.errors import ForecastFileError
+
+Floats = npt.NDArray[np.float64]
+
+# Below this, alpha k^2 and alpha mean^2 vanish beside rounding and the Poisson is exact enough.
+_POISSON_BELOW = 1e-14
+
+
+@dataclass(frozen=True, eq=False)
+class CountDistribution:
+    r"""Counts with a mean and a dispersion: variance = mean + alpha mean^2.
+
+    .. math::
+
+        P(k) = \frac{\Gamma(k + r)}{\Gamma(r)\, k!}
+               \frac{(\alpha\mu)^k}{(1 + \alpha\mu)^{k + r}}, \qquad r = 1 / \alpha,
+
+    with the Poisson as the limit for alpha = 0.
+
+    Parameters
+    ----------
+    mean : array
+        Expected incidents, above 0 and finite.
+    dispersion : array or float
+        alpha >= 0 and finite; broadcast to the shape of `mean`.
+
+    Raises
+    ------
+    ForecastFileError
+        If a mean is not above 0 or a dispersion is negative, or either is not finite.
+
+    References
+    ----------
+    Cameron, A. C. & Trivedi, P. K. (2013). Regression Analysis of Count Data, 2nd ed., section
+    3.3 (the NB2 form). https://doi.org/10.1017/CBO9781139013567
+
+    Examples
+    --------
+    >>> d = CountDistribution(np.array([2.0]), 0.5)
+    >>> d.variance
+    array([4.])
+    >>> np.exp(d.log_pmf(0))  # (1 + 0.5 * 2) ** -2
+    array([0.25])
+    """
+
+    mean: Floats
+    dispersion: Floats
+
+    def __init__(self, mean: npt.ArrayLike, dispersion: npt.ArrayLike) -> None:
+        means = np.asarray(mean, dtype=np.float64)
+        alphas = np.broadcast_to(np.asarray(dispersion, dtype=np.float64), means.shape)
+        object.__setattr__(self, "mean", means)
+        object.__setattr__(self, "dispersion", alphas)
+        wrong = ~(np.isfinite(means) & (means > 0.0))
+        if bool(wrong.any()):
+            raise ForecastFileError(
+                "Every forecast mean must be finite and above 0.",
+                found=f"{int(wrong.sum())} that are not, the first is {means[wrong][0]}",
+                remedy="a place with no past incidents still gets a small positive mean",
+            )
+        wrong = ~(np.isfinite(alphas) & (alphas >= 0.0))
+        if bool(wrong.any()):
+            raise ForecastFileError(
+                "Every dispersion must be finite and at least 0.",
+                found=f"{int(wrong.sum())} that are not, the first is {alphas[wrong][0]}",
+            )
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of `mean`."""
+        return self.mean.shape
+
+    @property
+    def variance(self) -> Floats:
+        """Variance of each count, shape of `mean`."""
+        variance: Floats = self.mean * (1.0 + self.dispersion * self.mean)
+        return variance
+
+    def __getitem__(self, key: Any) -> CountDistribution:
+        return CountDistribution(self.mean[key], self.dispersion[key])
+
+    def scaled(self, factor: npt.ArrayLike) -> CountDistribution:
+        """Return the same distributions with means times `factor` and dispersions kept."""
+        return CountDistribution(self.mean * factor, self.dispersion)
+
+    def log_pmf(self, count: npt.ArrayLike) -> Floats:
+        """Natural logarithm of the probability of `count`.
+
+        Parameters
+        ----------
+        count : array of whole numbers >= 0, broadcastable with `mean`; int or float
+
+        Returns
+        -------
+        array
+            At most 0, and finite for every count.
+
+        Notes
+        -----
+        The ratio of gamma functions is a beta function, which stays exact where the dispersion is
+        so small that the gamma functions are huge and nearly equal.
+        """
+        k = _whole(count)
+        mean, alpha = self.mean, self.dispersion
+        poisson = special.xlogy(k, mean) - mean - special.gammaln(k + 1.0)
+        extreme = _POISSON_BELOW / np.maximum(1.0, np.maximum(k, mean) ** 2)
+        dispersed = alpha > extreme
+        if not bool(np.any(dispersed)):
+            return poisson
+        a = np.where(dispersed, alpha, 1.0)
+        size = 1.0 / a
+        positive = np.maximum(k, 1.0)
+        choose = np.where(k > 0.0, -np.log(positive) - special.betaln(positive, size), 0.0)
+        log1p = np.log1p(a * mean)
+        negative_binomial = choose + special.xlogy(k, a * mean) - k * log1p - size * log1p
+        result: Floats = np.where(dispersed, np.minimum(negative_binomial, 0.0), poisson)
+        return result
+
+    def cdf(self, count: npt.ArrayLike) -> Floats:
+        """Probability of at most `count`; 0 below zero. Arguments as in `log_pmf`."""
+        k = np.asarray(count, dtype=np.float64)
+        at = np.floor(np.maximum(k, 0.0))
+        below = k < 0.0
+        result: Floats = np.where(below, 0.0, self._cdf(at))
+        return result
+
+    def _cdf(self, k: Floats, extra_size: float = 0.0) -> Floats:
+        """Cumulative probability with `extra_size` added to the negative binomial's size."""
+        mean, alpha = np.broadcast_arrays(self.mean, self.dispersion)
+        poisson = special.pdtr(k, mean)
+        dispersed = alpha > _POISSON_BELOW
+        if not bool(np.any(dispersed)):
+            return np.asarray(poisson, dtype=np.float64)
+        a = np.where(dispersed, alpha, 1.0)
+        odds = a * mean
+        tail = special.betaincc(k + 1.0, 1.0 / a + extra_size, odds / (1.0 + odds))
+        result: Floats = np.where(dispersed, tail, poisson)
+        return result
+
+    def probability_of_any(self) -> Floats:
+        """Probability of at least one incident, shape of `mean`."""
+        any_at_all: Floats = -np.expm1(self.log_pmf(0))
+        return any_at_all
+
+    def quantile(self, probability: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        """Return the smallest count whose cumulative probability reaches `probability`.
+
+        Parameters
+        ----------
+        probability : array in [0, 1), broadcastable with `mean`
+
+        Notes
+        -----
+        Bisection between 0 and a bound that doubles until it is high enough.
+        """
+        p = np.asarray(probability, dtype=np.float64)
+        if bool(np.any((p < 0.0) | (p >= 1.0) | np.isnan(p))):
+            raise ValueError(f"probability must be in [0, 1), got {probability!r}")
+        shape = np.broadcast_shapes(p.shape, self.shape)
+        p = np.broadcast_to(p, shape)
+        low = np.full(shape, -1.0)
+        high = np.broadcast_to(np.ceil(self.mean + 10.0 * np.sqrt(self.variance) + 10.0), shape)
+        while bool(np.any(short := self.cdf(high) < p)):
+            high = np.where(short, 2.0 * high, high)
+        while bool(np.any(high - low > 1.0)):
+            middle = np.floor((low + high) / 2.0)
+            reached = self.cdf(middle) >= p
+            high = np.where(reached, middle, high)
+            low = np.where(reached, low, middle)
+        return high.astype(np.int64)
+
+    def sample(self, rng: np.random.Generator, size: int) -> npt.NDArray[np.int64]:
+        """Draw counts, shape (size, *shape of mean): a Poisson with a gamma-distributed rate."""
+        shape = (size, *self.shape)
+        dispersed = self.dispersion > _POISSON_BELOW
+        a = np.where(dispersed, self.dispersion, 1.0)
+        gamma = rng.standard_gamma(np.broadcast_to(1.0 / a, shape)) * a
+        rate = self.mean * np.where(dispersed, gamma, 1.0)
+        return rng.poisson(rate).astype(np.int64)
+
+    def expected_absolute_error(self, count: npt.ArrayLike) -> Floats:
+        r"""Expectation of :math:`|X - k|`, exactly.
+
+        From :math:`\sum_{j \le k} j\,P(j) = \mu\, F_{r+1}(k - 1)`, where :math:`F_{r+1}` is the
+        cumulative probability with the size raised by one and the odds kept.
+        """
+        k = _whole(count)
+        partial = np.where(k > 0.0, self._cdf(np.maximum(k - 1.0, 0.0), extra_size=1.0), 0.0)
+        error: Floats = k * (2.0 * self._cdf(k) - 1.0) + self.mean * (1.0 - 2.0 * partial)
+        return error
+
+
+def _whole(count: npt.ArrayLike) -> Floats:
+    k = np.asarray(count, dtype=np.float64)
+    if bool(np.any((k < 0.0) | (k != np.floor(k)))):
+        raise ValueError("a count must be a whole number of at least 0")
+    return k

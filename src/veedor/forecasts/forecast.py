@@ -1,0 +1,138 @@
+"""`Forecast`: how many incidents each cell is expected to record in each period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.errors import ForecastFileError, LeakageError, SameGroundError
+from veedor.forecasts.distributions import CountDistribution
+from veedor.spacetime import Cells, Periods
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """Count distributions for every period and cell, made before the first period began.
+
+    Parameters
+    ----------
+    distribution : CountDistribution, shape (periods, cells)
+    cells : Cells
+    periods : Periods
+    category : str
+    forecaster : str
+        Who made it.
+    version : str
+        Of the software that made it.
+    parameters : dict
+        JSON-ready; what it was made with, fitted values too.
+    data_cutoff : datetime64
+        No record entered after this instant was used.
+    issued_at : datetime64
+    total_dispersion : float or None
+        Dispersion of the total over all cells. Cells rise and fall together, so the total is less
+        certain than independent cells would make it; None where the maker does not say.
+
+    Raises
+    ------
+    LeakageError
+        Unless data_cutoff <= issued_at <= first edge.
+    ForecastFileError
+        If the distribution does not have one row a period and one column a cell.
+    """
+
+    distribution: CountDistribution
+    cells: Cells
+    periods: Periods
+    category: str
+    forecaster: str
+    version: str
+    data_cutoff: np.datetime64
+    issued_at: np.datetime64
+    parameters: dict[str, Any] = field(default_factory=dict)
+    total_dispersion: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.distribution.shape != (len(self.periods), len(self.cells)):
+            raise ForecastFileError(
+                "A forecast must have one distribution for each period and cell.",
+                found=f"shape {self.distribution.shape} for {len(self.periods)} periods and "
+                f"{len(self.cells)} cells",
+            )
+        if not self.data_cutoff <= self.issued_at <= self.periods.edges[0]:
+            raise LeakageError(
+                "A forecast must be issued after its data cut-off and before its first period.",
+                found=f"cut-off {self.data_cutoff}, issued {self.issued_at}, first period "
+                f"{self.periods.edges[0]} (UTC)",
+                where=f"forecaster {self.forecaster}, category {self.category}",
+            )
+
+    @property
+    def mean(self) -> Floats:
+        """Expected incidents, shape (periods, cells)."""
+        return self.distribution.mean
+
+    @property
+    def totals(self) -> CountDistribution:
+        """Distribution of the incidents of all cells together, shape (periods,).
+
+        Where the maker did not say how uncertain totals are, cells are taken as independent and
+        the variances add up.
+        """
+        mean = self.distribution.mean.sum(axis=1)
+        if self.total_dispersion is not None:
+            return CountDistribution(mean, self.total_dispersion)
+        excess = (self.distribution.variance - self.distribution.mean).sum(axis=1)
+        return CountDistribution(mean, np.maximum(excess, 0.0) / mean**2)
+
+    def rescaled(self, totals: Floats) -> Forecast:
+        """Return the same forecast with every period's means scaled to the given totals.
+
+        Parameters
+        ----------
+        totals : array, shape (periods,)
+        """
+        factor = totals / self.distribution.mean.sum(axis=1)
+        return Forecast(
+            distribution=self.distribution.scaled(factor[:, None]),
+            cells=self.cells,
+            periods=self.periods,
+            category=self.category,
+            forecaster=self.forecaster,
+            version=self.version,
+            data_cutoff=self.data_cutoff,
+            issued_at=self.issued_at,
+            parameters=self.parameters,
+            total_dispersion=self.total_dispersion,
+        )
+
+
+def require_same_ground(first: Forecast, second: Forecast) -> None:
+    """Refuse to compare forecasts for different cells, periods or categories.
+
+    Raises
+    ------
+    SameGroundError
+        Names what differs.
+    """
+    differs = []
+    if first.category != second.category:
+        differs.append(f"category {first.category!r} and {second.category!r}")
+    if not np.array_equal(first.periods.edges, second.periods.edges):
+        differs.append(
+            f"periods ({len(first.periods)} from {first.periods.edges[0]} and "
+            f"{len(second.periods)} from {second.periods.edges[0]})"
+        )
+    if not np.array_equal(first.cells.cell_id, second.cells.cell_id):
+        differs.append(f"cells ({len(first.cells)} and {len(second.cells)}, or their order)")
+    if differs:
+        raise SameGroundError(
+            "Forecasts can only be compared on the same cells, periods and category.",
+            found="different " + " and ".join(differs),
+            where=f"{first.forecaster} and {second.forecaster}",
+        )

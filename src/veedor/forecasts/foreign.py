@@ -1,0 +1,202 @@
+"""Forecasts that someone else made, read into the same type as ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.csv
+import shapely
+from pyproj import Transformer
+
+from veedor.errors import ForecastFileError
+from veedor.forecasts.distributions import CountDistribution
+from veedor.forecasts.files import columns_of
+from veedor.forecasts.forecast import Forecast
+from veedor.spacetime import Cells, Periods
+
+Floats = npt.NDArray[np.float64]
+
+
+def read_cell_means(
+    path: Path,
+    cells: Cells,
+    periods: Periods,
+    *,
+    category: str,
+    forecaster: str,
+    issued_at: np.datetime64,
+) -> Forecast:
+    """Read a CSV of cells and means: ``cell_id, mean`` and, if given, ``dispersion, period``.
+
+    Parameters
+    ----------
+    path : Path
+        ``period`` is a whole number from 0, the number of the period in `periods`; without it the
+        same means hold for every period. Without ``dispersion`` counts are taken as Poisson.
+    cells : Cells
+    periods : Periods
+    category, forecaster : str
+    issued_at : datetime64
+        When its maker issued it; also taken as its data cut-off.
+
+    Raises
+    ------
+    ForecastFileError
+        If a column is missing or not numeric, a cell is unknown, or a cell and period is missing
+        or given twice.
+    """
+    table = _read_csv(path, {"cell_id": pa.string()}, ("cell_id", "mean"))
+    column = columns_of(table["cell_id"].to_numpy(), cells, path)
+    has_period = "period" in table.column_names
+    row = _numbers(table, "period", path).astype(np.int64) if has_period else np.zeros_like(column)
+    rows = len(periods) if has_period else 1
+    if bool(np.any((row < 0) | (row >= rows))):
+        raise ForecastFileError(
+            f"Periods must be numbered 0 to {rows - 1}.", found=f"{row.max()}", where=path.name
+        )
+    slot = row * len(cells) + column
+    given = np.bincount(slot, minlength=rows * len(cells))
+    if bool(np.any(given != 1)):
+        raise ForecastFileError(
+            "A forecast must give every period and cell once.",
+            found=f"{int((given == 0).sum())} missing and {int((given > 1).sum())} repeated",
+            where=path.name,
+        )
+    order = np.argsort(slot, kind="stable")
+    shape = (len(periods), len(cells))
+    mean = _numbers(table, "mean", path)[order].reshape(rows, -1)
+    dispersed = "dispersion" in table.column_names
+    alpha = _numbers(table, "dispersion", path)[order].reshape(rows, -1) if dispersed else 0.0
+    return Forecast(
+        distribution=CountDistribution(
+            np.broadcast_to(mean, shape), np.broadcast_to(np.asarray(alpha), shape)
+        ),
+        cells=cells,
+        periods=periods,
+        category=category,
+        forecaster=forecaster,
+        version="",
+        parameters={"read_from": path.name},
+        data_cutoff=issued_at,
+        issued_at=issued_at,
+    )
+
+
+def read_boxes(
+    path: Path,
+    cells: Cells,
+    periods: Periods,
+    *,
+    box_m: float,
+    expected_total: float,
+    category: str,
+    forecaster: str,
+    issued_at: np.datetime64,
+) -> Forecast:
+    """Read a vendor's boxes with counts: ``lat, lon, count``, a row for each box that was flagged.
+
+    Parameters
+    ----------
+    path : Path
+        CSV, plain or .gz: centre of a box in WGS84 and how often the system predicted it.
+    cells : Cells
+        A box gives its count to the cells it overlaps, in proportion to the ground.
+    periods : Periods
+    box_m : float
+        Side of a box in metres (500 feet are 152.4).
+    expected_total : float
+        Incidents of all cells a period. Such files say where, not how many; the total must come
+        from elsewhere, and `parameters` records that it was given.
+    category, forecaster : str
+    issued_at : datetime64
+
+    Raises
+    ------
+    ForecastFileError
+        If a column is missing or not numeric, a count is negative, or no box meets a cell.
+
+    Notes
+    -----
+    Cells that were never predicted share one half of one prediction by area, since a proper
+    forecast gives no place a mean of 0. Poisson, because such files state no uncertainty.
+    """
+    table = _read_csv(path, {}, ("lat", "lon", "count"))
+    times = _numbers(table, "count", path)
+    if bool(np.any(times < 0)):
+        raise ForecastFileError(
+            "A box must not be predicted fewer than 0 times.",
+            found=f"{int((times < 0).sum())} negative counts",
+            where=path.name,
+        )
+    to_metres = Transformer.from_crs("EPSG:4326", cells.crs, always_xy=True)
+    x, y = to_metres.transform(_numbers(table, "lon", path), _numbers(table, "lat", path))
+    half = box_m / 2.0
+    boxes = shapely.box(x - half, y - half, x + half, y + half)
+    box, cell = shapely.STRtree(cells.polygons).query(boxes, predicate="intersects")
+    part = shapely.area(shapely.intersection(boxes[box], cells.polygons[cell])) / box_m**2
+    predicted = np.bincount(cell, weights=times[box] * part, minlength=len(cells))
+    if predicted.sum() <= 0.0:
+        raise ForecastFileError(
+            "At least one predicted box must lie on the study's cells.",
+            found=f"none of {len(times)}",
+            where=path.name,
+            remedy="check that the file and the study are of the same place",
+        )
+    share = predicted + 0.5 * cells.area_km2 / cells.area_km2.sum()
+    mean = expected_total * share / share.sum()
+    return Forecast(
+        distribution=CountDistribution(np.tile(mean, (len(periods), 1)), 0.0),
+        cells=cells,
+        periods=periods,
+        category=category,
+        forecaster=forecaster,
+        version="",
+        parameters={
+            "read_from": path.name,
+            "box_m": box_m,
+            "boxes": len(times),
+            "predictions": float(times.sum()),
+            "predictions_on_cells": float(predicted.sum()),
+            "expected_total_given": expected_total,
+        },
+        data_cutoff=issued_at,
+        issued_at=issued_at,
+    )
+
+
+def _read_csv(path: Path, types: dict[str, pa.DataType], needed: tuple[str, ...]) -> pa.Table:
+    try:
+        table = pyarrow.csv.read_csv(
+            path, convert_options=pyarrow.csv.ConvertOptions(column_types=types)
+        )
+    except (OSError, pa.ArrowInvalid) as error:
+        raise ForecastFileError(
+            "A forecast must be a readable CSV.", found=str(error), where=path.name
+        ) from error
+    missing = [name for name in needed if name not in table.column_names]
+    if missing or table.num_rows == 0:
+        raise ForecastFileError(
+            f"A forecast CSV must have rows, and the columns {', '.join(needed)}.",
+            found=f"{table.num_rows} rows of {', '.join(table.column_names)}",
+            where=path.name,
+        )
+    return table
+
+
+def _numbers(table: pa.Table, name: str, path: Path) -> Floats:
+    try:
+        values: Floats = table[name].cast(pa.float64()).to_numpy()
+    except pa.ArrowInvalid as error:
+        raise ForecastFileError(
+            f"The column {name} must hold numbers.", found=str(error), where=path.name
+        ) from error
+    if not bool(np.all(np.isfinite(values))):
+        raise ForecastFileError(
+            f"The column {name} must hold finite numbers.",
+            found=f"{int((~np.isfinite(values)).sum())} that are not",
+            where=path.name,
+        )
+    return values

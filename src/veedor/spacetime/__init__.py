@@ -1,0 +1,26 @@
+"""Where and when: cells, periods and the counts of incidents in them."""
+
+from veedor.spacetime.areas import StudyArea, footprint, read_polygons
+from veedor.spacetime.cells import MIN_CELL_AREA_KM2, Cells
+from veedor.spacetime.counts import Counts, WeightedCounts, count, spread
+from veedor.spacetime.lattices import HexagonLattice, Lattice, SquareLattice
+from veedor.spacetime.periods import Length, Periods
+from veedor.spacetime.smoothing import KernelSmoother
+
+__all__ = [
+    "MIN_CELL_AREA_KM2",
+    "Cells",
+    "Counts",
+    "HexagonLattice",
+    "KernelSmoother",
+    "Lattice",
+    "Length",
+    "Periods",
+    "SquareLattice",
+    "StudyArea",
+    "WeightedCounts",
+    "count",
+    "footprint",
+    "read_polygons",
+    "spread",
+]

@@ -1,0 +1,164 @@
+"""The study area: a polygon file, the outline of zones, or the footprint of past incidents."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from pyproj import CRS, Transformer
+from scipy import ndimage
+
+from veedor.errors import DataError, UnreadableError
+from veedor.incidents.model import require_metres
+from veedor.spacetime.lattices import SquareLattice
+
+Floats = npt.NDArray[np.float64]
+Geometries = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class StudyArea:
+    """The ground a study covers.
+
+    Parameters
+    ----------
+    polygon : shapely Polygon or MultiPolygon
+        In metres of `crs`.
+    crs : str
+        Projected coordinate reference system in metres.
+    source : str
+        In words, where the outline comes from.
+    """
+
+    polygon: Any
+    crs: str
+    source: str
+
+    def __post_init__(self) -> None:
+        require_metres(self.crs)
+        if self.polygon.is_empty or self.polygon.area <= 0.0:
+            raise DataError(
+                "A study area must have an area.",
+                found="an empty outline",
+                where=self.source,
+                remedy="name a file with polygons, or more incidents for a footprint",
+            )
+
+    @classmethod
+    def outline(cls, path: Path, crs: str, *, of: str = "the area file") -> StudyArea:
+        """Union of all the polygons of a GeoJSON file."""
+        polygons, _ = read_polygons(path, crs)
+        return cls(_polygonal(shapely.union_all(polygons)), crs, f"outline of {of} {path.name}")
+
+
+def read_polygons(path: Path, crs: str) -> tuple[Geometries, list[dict[str, Any]]]:
+    """Read the polygons of a GeoJSON file (plain or .gz), projected to `crs`.
+
+    Parameters
+    ----------
+    path : Path
+        GeoJSON is WGS84 unless it has the older "crs" member.
+    crs : str
+
+    Returns
+    -------
+    polygons : object array, shape (n,)
+        Valid polygons and multipolygons, in metres.
+    properties : list of dict, length n
+
+    Raises
+    ------
+    UnreadableError
+        If the file is not GeoJSON, or holds a feature that is not a polygon.
+    """
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8-sig") as stream:
+            document = json.load(stream)
+        features = document["features"] if "features" in document else [document]
+        shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in features]
+        properties = [dict(feature.get("properties") or {}) for feature in features]
+    except (OSError, ValueError, KeyError, TypeError, EOFError, shapely.GEOSException) as error:
+        raise UnreadableError(
+            "An area or zones file must be GeoJSON with polygons.",
+            found=f"{type(error).__name__}: {error}",
+            where=path.name,
+            remedy="export it as GeoJSON (EPSG:4326), one polygon a feature",
+        ) from error
+    polygons = np.array(shapes, dtype=object)
+    wrong = [n for n, shape in enumerate(shapes) if shape is None or shape.area <= 0.0]
+    if wrong or not shapes:
+        raise UnreadableError(
+            "Every feature of an area or zones file must be a polygon.",
+            found=f"{len(wrong)} of {len(shapes)} features without an area, "
+            f"the first ones at {wrong[:5]}",
+            where=path.name,
+        )
+    named = document.get("crs", {}).get("properties", {}).get("name", "EPSG:4326")
+    to_metres = Transformer.from_crs(CRS.from_user_input(named), crs, always_xy=True)
+    projected = shapely.transform(
+        polygons, lambda xy: np.column_stack(to_metres.transform(xy[:, 0], xy[:, 1]))
+    )
+    if not bool(np.all(np.isfinite(shapely.bounds(projected)))):
+        raise UnreadableError(
+            "The polygons must lie where the study's crs is defined.",
+            found=f"coordinates that {crs} cannot hold",
+            where=path.name,
+            remedy="check the crs of study.toml and that the file is longitude, latitude",
+        )
+    return np.array([_polygonal(shape) for shape in projected], dtype=object), properties
+
+
+def footprint(x_m: Floats, y_m: Floats, size_m: float, crs: str) -> StudyArea:
+    """Squares where incidents were recorded, with the gaps between them closed.
+
+    Parameters
+    ----------
+    x_m, y_m : array, shape (n,)
+        Places of incidents; those without one (NaN) are passed over. Give only incidents from
+        before the first forecast: the footprint must not know what came after.
+    size_m : float
+        Side of the squares.
+    crs : str
+
+    Notes
+    -----
+    Morphological closing with a 3 x 3 block: a square between recorded squares is ground where
+    an incident may be recorded too.
+    """
+    here = np.isfinite(x_m) & np.isfinite(y_m)
+    lattice = SquareLattice(size_m)
+    i, j = lattice.address(x_m[here], y_m[here])
+    source = "footprint of the incidents recorded before the first forecast"
+    if len(i) == 0:
+        return StudyArea(shapely.Polygon(), crs, source)
+    west, south = int(i.min()) - 2, int(j.min()) - 2
+    shape = (int(j.max()) - south + 3, int(i.max()) - west + 3)
+    if shape[0] * shape[1] > 50_000_000:
+        raise DataError(
+            "The incidents must lie close enough together for a footprint.",
+            found=f"an extent of {shape[1] * size_m / 1e3:.0f} x {shape[0] * size_m / 1e3:.0f} km",
+            remedy="name an area file in study.toml, or check the places of the incidents",
+        )
+    seen = np.zeros(shape, dtype=bool)
+    seen[j - south, i - west] = True
+    closed = ndimage.binary_closing(seen, structure=np.ones((3, 3), dtype=bool)) | seen
+    rows, columns = np.nonzero(closed)
+    squares = lattice.tiles(columns + west, rows + south)
+    return StudyArea(_polygonal(shapely.union_all(squares)), crs, source)
+
+
+def _polygonal(shape: Any) -> Any:
+    """Return the valid polygon or multipolygon part of a geometry."""
+    if not shape.is_valid:
+        shape = shapely.make_valid(shape)
+    if shape.geom_type in ("Polygon", "MultiPolygon"):
+        return shape
+    parts = shapely.get_parts(shape)
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])

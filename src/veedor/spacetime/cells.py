@@ -1,0 +1,285 @@
+"""`Cells`: the places for which incidents are counted and forecast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from pyproj import Transformer
+
+from veedor.errors import CellSizeRefusal, DataError
+from veedor.incidents.model import require_metres
+from veedor.spacetime.areas import StudyArea
+from veedor.spacetime.lattices import Lattice, SquareLattice
+from veedor.spacetime.tilings import LatticeTiling, PolygonTiling, Tiling
+
+Floats = npt.NDArray[np.float64]
+Geometries = npt.NDArray[Any]
+
+#: Smaller cells would be addresses, not places.
+MIN_CELL_AREA_KM2 = 0.01
+
+_SLIGHT_OVERLAP = 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Disjoint places, in an order that is canonical for everything that refers to them.
+
+    Build them with `on_lattice` or `from_polygons`.
+
+    Parameters
+    ----------
+    cell_id : array of str, shape (n,)
+    polygons : array of shapely geometries, shape (n,)
+        In metres of `crs`.
+    x_m, y_m : array, shape (n,)
+        Centroids.
+    area_km2 : array, shape (n,)
+        At least 0.01.
+    neighbours : (indptr, indices), CSR
+        Cells that touch cell c: ``indices[indptr[c]:indptr[c + 1]]``, ascending.
+    crs : str
+        Projected coordinate reference system in metres.
+    shape : str
+        ``"square"``, ``"hexagon"`` or ``"polygon"``.
+    size_m : float or None
+        Side of a square or width of a hexagon; None for polygons.
+    tiling : Tiling
+        Finds the cell of a point.
+    source : str
+        Where the outline comes from, in words.
+    lost_km2 : float
+        Ground of the study area in specks too small to be a cell and with no neighbour to join.
+
+    Raises
+    ------
+    CellSizeRefusal
+        If a cell is smaller than 0.01 km2.
+    """
+
+    cell_id: npt.NDArray[np.str_]
+    polygons: Geometries
+    x_m: Floats
+    y_m: Floats
+    area_km2: Floats
+    neighbours: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+    crs: str
+    shape: str
+    size_m: float | None
+    tiling: Tiling
+    source: str
+    lost_km2: float = 0.0
+
+    def __post_init__(self) -> None:
+        require_metres(self.crs)
+        if len(self.cell_id) == 0:
+            raise DataError("A study must have at least one cell.", found="none")
+        _refuse_small(self.area_km2, self.cell_id)
+        if len(np.unique(self.cell_id)) != len(self.cell_id):
+            raise DataError("Cell ids must be unique.", found="an id given twice")
+
+    def __len__(self) -> int:
+        return len(self.cell_id)
+
+    @classmethod
+    def on_lattice(cls, area: StudyArea, lattice: Lattice) -> Cells:
+        """Tiles of a lattice, clipped to the study area.
+
+        A clipped piece smaller than 0.01 km2 joins the neighbour with which it shares the longest
+        border, so that no ground is lost and no cell is an address.
+
+        Raises
+        ------
+        CellSizeRefusal
+            If a whole tile of the lattice is smaller than 0.01 km2.
+        """
+        zero = np.zeros(1, dtype=np.int64)
+        _refuse_small(shapely.area(lattice.tiles(zero, zero)) / 1e6, np.array(["one tile"]))
+        i, j = lattice.covering(area.polygon.bounds)
+        tiles = lattice.tiles(i, j)
+        shapely.prepare(area.polygon)
+        meets = shapely.intersects(area.polygon, tiles)
+        i, j, tiles = i[meets], j[meets], tiles[meets]
+        whole = shapely.covers(area.polygon, tiles)
+        pieces = tiles.copy()
+        pieces[~whole] = shapely.intersection(area.polygon, tiles[~whole])
+        ground = shapely.area(pieces) / 1e6
+        kept = ground > 1e-9
+        i, j, pieces, whole, ground = i[kept], j[kept], pieces[kept], whole[kept], ground[kept]
+
+        tiling, polygons, clipped, lost_km2 = _join_specks(lattice, i, j, pieces, ground)
+        if len(polygons) == 0:
+            raise DataError(
+                "The study area must be larger than a cell may be small.",
+                found=f"{float(ground.sum()):.4f} km2",
+                where=area.source,
+            )
+        ids = np.array([f"{a}_{b}" for a, b in zip(tiling.i, tiling.j, strict=True)])
+        centre = shapely.centroid(polygons)
+        return cls(
+            cell_id=ids,
+            polygons=polygons,
+            x_m=shapely.get_x(centre),
+            y_m=shapely.get_y(centre),
+            area_km2=clipped,
+            neighbours=tiling.neighbours(),
+            crs=area.crs,
+            shape="square" if isinstance(lattice, SquareLattice) else "hexagon",
+            size_m=lattice.size_m,
+            tiling=tiling,
+            source=area.source,
+            lost_km2=lost_km2,
+        )
+
+    @classmethod
+    def from_polygons(
+        cls, polygons: Geometries, ids: list[str], crs: str, *, source: str
+    ) -> Cells:
+        """Use the user's own polygons, in their order.
+
+        Raises
+        ------
+        CellSizeRefusal
+            If one is smaller than 0.01 km2.
+        DataError
+            If two overlap by more than 2% of the smaller one's area. Slighter overlaps, as
+            simplified outlines have them, go to the first of the two, and `source` says so.
+        """
+        tree = shapely.STRtree(polygons)
+        left, right = tree.query(polygons, predicate="intersects")
+        pairs = left < right
+        first, second = left[pairs], right[pairs]
+        ground = shapely.area(polygons)
+        overlap = shapely.intersection(polygons[first], polygons[second])
+        shared = shapely.area(overlap) / np.minimum(ground[first], ground[second])
+        if float(shared.max(initial=0.0)) > _SLIGHT_OVERLAP:
+            worst = int(np.argmax(shared))
+            raise DataError(
+                "Cells must not overlap.",
+                found=f"{int((shared > _SLIGHT_OVERLAP).sum())} overlapping pairs, the worst "
+                f"{ids[first[worst]]} and {ids[second[worst]]} by {shared[worst]:.1%} of the "
+                "smaller one",
+                where=source,
+                remedy="clean the polygons, or use a square grid",
+            )
+        polygons = polygons.copy()
+        for pair in np.flatnonzero(shared > 0.0):
+            polygons[second[pair]] = shapely.difference(
+                polygons[second[pair]], polygons[first[pair]]
+            )
+        cut = int(np.sum(shared > 0.0))
+        if cut:
+            source += f"; {cut} overlaps of at most {shared.max():.2%} went to the first of the two"
+        ground = shapely.area(polygons)
+        order = np.lexsort((np.concatenate([second, first]), np.concatenate([first, second])))
+        rows = np.concatenate([first, second])[order]
+        indptr = np.searchsorted(rows, np.arange(len(polygons) + 1)).astype(np.int64)
+        centre = shapely.centroid(polygons)
+        return cls(
+            cell_id=np.array(ids),
+            polygons=polygons,
+            x_m=shapely.get_x(centre),
+            y_m=shapely.get_y(centre),
+            area_km2=ground / 1e6,
+            neighbours=(indptr, np.concatenate([second, first])[order].astype(np.int64)),
+            crs=crs,
+            shape="polygon",
+            size_m=None,
+            tiling=PolygonTiling(polygons),
+            source=source,
+        )
+
+    def locate(self, x_m: Floats, y_m: Floats) -> npt.NDArray[np.int32]:
+        """Index of the cell that holds each point, shape like `x_m`; -1 outside or without place.
+
+        O(n) array work on a lattice, O(n log cells) for polygons.
+        """
+        index = np.full(len(x_m), -1, dtype=np.int32)
+        placed = np.flatnonzero(np.isfinite(x_m) & np.isfinite(y_m))
+        index[placed] = self.tiling.locate(x_m[placed], y_m[placed])
+        return index
+
+    def take(self, order: npt.NDArray[np.int64]) -> Cells:
+        """Return the cells at `order`, in that order; neighbours that are left out are dropped."""
+        place = np.full(len(self), -1, dtype=np.int64)
+        place[order] = np.arange(len(order))
+        indptr, indices = self.neighbours
+        rows = [
+            np.sort(near[near >= 0])
+            for near in (place[indices[indptr[c] : indptr[c + 1]]] for c in order)
+        ]
+        return Cells(
+            cell_id=self.cell_id[order],
+            polygons=self.polygons[order],
+            x_m=self.x_m[order],
+            y_m=self.y_m[order],
+            area_km2=self.area_km2[order],
+            neighbours=(
+                np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64),
+                np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64),
+            ),
+            crs=self.crs,
+            shape=self.shape,
+            size_m=self.size_m,
+            tiling=self.tiling.take(order, place),
+            source=self.source,
+            lost_km2=self.lost_km2,
+        )
+
+    def lonlat_polygons(self) -> Geometries:
+        """Polygons in WGS84 longitude and latitude, shape (n,)."""
+        to_degrees = Transformer.from_crs(self.crs, "EPSG:4326", always_xy=True)
+        degrees: Geometries = shapely.transform(
+            self.polygons, lambda xy: np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1]))
+        )
+        return degrees
+
+
+def _refuse_small(area_km2: Floats, names: npt.NDArray[np.str_]) -> None:
+    small = np.flatnonzero(area_km2 < MIN_CELL_AREA_KM2 * (1 - 1e-9))
+    if len(small):
+        raise CellSizeRefusal(
+            "A cell must be at least 10,000 m2 (100 m x 100 m): veedor forecasts places, "
+            "not addresses.",
+            found=f"{len(small)} smaller ones, the smallest of {1e6 * area_km2.min():,.0f} m2",
+            where=", ".join(str(name) for name in names[small[:5]]),
+            remedy="use larger cells",
+        )
+
+
+def _join_specks(
+    lattice: Lattice,
+    i: npt.NDArray[np.int64],
+    j: npt.NDArray[np.int64],
+    pieces: Geometries,
+    ground: Floats,
+) -> tuple[LatticeTiling, Geometries, Floats, float]:
+    """Let pieces below the minimum join a neighbour; number the cells that remain."""
+    large = ground >= MIN_CELL_AREA_KM2 * (1 - 1e-9)
+    number = np.where(large, np.cumsum(large) - 1, -1)
+    at = {(int(a), int(b)): n for n, (a, b) in enumerate(zip(i, j, strict=True))}
+    joined: dict[int, list[int]] = {}
+    lost = 0.0
+    for speck in np.flatnonzero(~large):
+        near = [
+            at[key]
+            for di, dj in lattice.offsets
+            if (key := (int(i[speck]) + di, int(j[speck]) + dj)) in at and large[at[key]]
+        ]
+        border = shapely.length(shapely.intersection(pieces[near], pieces[speck])) if near else []
+        if len(border) == 0 or max(border) <= 0.0:
+            lost += float(ground[speck])
+            continue
+        host = near[int(np.argmax(border))]
+        number[speck] = number[host]
+        joined.setdefault(host, []).append(int(speck))
+    for host, specks in joined.items():
+        pieces[host] = shapely.union_all(pieces[[host, *specks]])
+    polygons = pieces[large]
+    kept = number >= 0
+    tiling = LatticeTiling.of(lattice, i[large], j[large], i[kept], j[kept], number[kept], polygons)
+    return tiling, polygons, shapely.area(polygons) / 1e6, lost

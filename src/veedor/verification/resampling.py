@@ -1,0 +1,98 @@
+"""Bootstrap intervals that resample what varies together: whole weeks."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.spacetime import Periods
+from veedor.verification.estimates import Estimate
+
+Floats = npt.NDArray[np.float64]
+
+_FEWEST_BLOCKS = 4
+
+
+def week_blocks(periods: Periods) -> npt.NDArray[np.int64]:
+    """Number of the week, counted from the first period, in which each period begins.
+
+    Periods of a week or longer are a block each, shape (periods,).
+    """
+    weeks = np.floor((periods.start - periods.start[0]) / np.timedelta64(7, "D") + 1e-2)
+    _, block = np.unique(weeks, return_inverse=True)
+    return block.astype(np.int64)
+
+
+class BlockBootstrap:
+    """Percentile intervals of ratios of sums, resampling blocks of periods.
+
+    Incidents of one week rise and fall together, so weeks are resampled, never rows; one set of
+    draws serves every estimate, so that estimates of one study share their luck.
+
+    Parameters
+    ----------
+    blocks : array of int, shape (periods,)
+        Block of each period, from 0.
+    rng : numpy.random.Generator
+    replicates : int
+    level : float
+        Of the intervals.
+
+    References
+    ----------
+    Davison, A. C. & Hinkley, D. V. (1997). Bootstrap Methods and their Application, sections 3.8
+    and 8.2.3. https://doi.org/10.1017/CBO9780511802843
+    """
+
+    def __init__(
+        self,
+        blocks: npt.NDArray[np.int64],
+        rng: np.random.Generator,
+        *,
+        replicates: int = 2000,
+        level: float = 0.95,
+    ) -> None:
+        self._blocks = blocks
+        self._count = int(blocks.max()) + 1 if len(blocks) else 0
+        self._weights = rng.multinomial(
+            self._count, np.full(self._count, 1.0 / self._count), size=replicates
+        ).astype(np.float64)
+        self._level = level
+
+    def ratio(
+        self, numerator: Floats, denominator: Floats, *, n: int | None = None, of: str
+    ) -> Estimate:
+        """Sum of the numerators by the sum of the denominators.
+
+        Parameters
+        ----------
+        numerator, denominator : array, shape (periods,)
+        n : int, optional
+            Size of the denominator to state; its rounded sum by default.
+        of : str
+            The denominator in words.
+
+        Returns
+        -------
+        Estimate
+            Undefined where the denominators sum to 0. No interval with fewer than four blocks.
+        """
+        total = float(np.sum(denominator))
+        size = round(total) if n is None else n
+        value = float(np.sum(numerator)) / total if total > 0.0 else None
+        if value is None or self._count < _FEWEST_BLOCKS:
+            method = (
+                "none: the denominator is 0"
+                if value is None
+                else f"none: {self._count} weeks are too few to resample"
+            )
+            return Estimate(value, None, None, self._level, method, size, of)
+        top = self._weights @ np.bincount(self._blocks, weights=numerator, minlength=self._count)
+        below = self._weights @ np.bincount(
+            self._blocks, weights=denominator, minlength=self._count
+        )
+        defined = below > 0.0
+        tail = 50.0 * (1.0 - self._level)
+        low, high = np.percentile(top[defined] / below[defined], [tail, 100.0 - tail])
+        method = f"percentile bootstrap of {self._count} blocks of weeks"
+        return Estimate(value, float(low), float(high), self._level, method, size, of)
