@@ -1,0 +1,47 @@
+# `make demo` and `make test` need Python 3.11 or newer and make; everything else they set up.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help demo test check docs benchmarks clean
+.DEFAULT_GOAL := help
+
+help:  ## say what can be made
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
+
+demo: $(VENV)/.run  ## run the whole flow on the data that ships with veedor
+	$(BIN)/veedor demo demo-study
+
+test: $(VENV)/.develop  ## run every test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.develop  ## style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(VENV)/.develop  ## build the documentation into docs/_build, warnings as errors
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+
+benchmarks: $(VENV)/.develop  ## measure speed and memory; takes minutes
+	$(BIN)/python -m benchmarks
+
+clean:  ## remove what was made
+	rm -rf $(VENV) demo-study docs/_build .mypy_cache .pytest_cache .ruff_cache
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "veedor needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --upgrade 'pip>=25.1'
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt
+	$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.develop: $(VENV)/.run
+	$(PIP) install --constraint constraints.txt --group test --group check --group docs
+	@touch $@

@@ -1,0 +1,16 @@
+"""Rolling origins: forecasts made as if on the day, and what was then recorded."""
+
+from veedor.backtest.archive import Archive, slug
+from veedor.backtest.executors import Executor, ProcessExecutor, SerialExecutor, make_executor
+from veedor.backtest.rolling import Backtest, Made
+
+__all__ = [
+    "Archive",
+    "Backtest",
+    "Executor",
+    "Made",
+    "ProcessExecutor",
+    "SerialExecutor",
+    "make_executor",
+    "slug",
+]

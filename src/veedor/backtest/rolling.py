@@ -1,0 +1,111 @@
+"""`Backtest`: every forecaster, at every origin, from what was known then."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.backtest.archive import Archive
+from veedor.backtest.executors import Executor
+from veedor.errors import StudyError
+from veedor.forecasters import History, make_forecaster
+from veedor.spacetime import Counts, Periods
+
+
+@dataclass(frozen=True)
+class Made:
+    """What one task made: the forecasts of one category at one origin.
+
+    Parameters
+    ----------
+    category : str
+    origin : datetime64
+    seconds : dict
+        Fit and predict, by forecaster; those found in the archive are left out.
+    """
+
+    category: str
+    origin: np.datetime64
+    seconds: dict[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Backtest:
+    """Rolling-origin forecasts.
+
+    Parameters
+    ----------
+    history : History
+        All that is known at the end; cut anew at every origin.
+    categories : tuple of str
+    forecasters : tuple of str
+    periods : Periods
+        The forecast periods, all origins together: consecutive.
+    periods_per_origin : int
+    folder : Path
+        Of the archive.
+    """
+
+    history: History
+    categories: tuple[str, ...]
+    forecasters: tuple[str, ...]
+    periods: Periods
+    periods_per_origin: int
+    folder: Path
+
+    def __post_init__(self) -> None:
+        if len(self.periods) % self.periods_per_origin or not len(self.periods):
+            raise StudyError(
+                "Forecast periods must be a whole number of origins.",
+                found=f"{len(self.periods)} periods, {self.periods_per_origin} an origin",
+            )
+
+    @property
+    def origins(self) -> npt.NDArray[np.datetime64]:
+        """Cut-offs, shape (origins,)."""
+        return self.periods.start[:: self.periods_per_origin]
+
+    def periods_of(self, number: int) -> Periods:
+        """Periods that origin `number` forecasts."""
+        first = number * self.periods_per_origin
+        edges = self.periods.edges[first : first + self.periods_per_origin + 1]
+        return Periods(edges.copy(), self.periods.time_zone)
+
+    def run(self, executor: Executor) -> Iterator[Made]:
+        """Make every forecast that the archive lacks; yields as each task is done."""
+        tasks = [
+            (category, number)
+            for number in range(len(self.origins))
+            for category in self.categories
+        ]
+        yield from executor.run(_make, self, tasks)
+
+    def outcomes(self, category: str) -> Counts:
+        """What was recorded in the forecast periods, as known at the end; kept in the archive."""
+        counts = self.history.of_category(category).counts_in(self.periods)
+        Archive(self.folder).add_outcomes(counts, self.history.cells, self.periods)
+        return counts
+
+
+def _make(backtest: Backtest, task: tuple[str, int]) -> Made:
+    """Forecast one category from one origin with every forecaster that has not yet."""
+    category, number = task
+    origin = backtest.origins[number]
+    archive = Archive(backtest.folder)
+    missing = [
+        name for name in backtest.forecasters if not archive.has(category, name, origin)
+    ]
+    seconds: dict[str, float] = {}
+    if missing:
+        history = backtest.history.of_category(category).until(origin)
+        for name in missing:
+            began = time.perf_counter()
+            forecast = make_forecaster(name).fit(history).predict(backtest.periods_of(number))
+            seconds[name] = time.perf_counter() - began
+            archive.add(forecast, name)
+    return Made(category, origin, seconds)

@@ -1,0 +1,77 @@
+"""The ``veedor`` command: commands are imported only when they are called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+import veedor
+from veedor.errors import VeedorError
+
+#: Command -> (module, one line of help). The line stands here so that ``--help`` imports nothing.
+COMMANDS = {
+    "demo": "Run the whole flow on the data that ships with veedor.",
+    "init": "Write a commented study.toml for your own incidents.",
+    "check": "Read and screen the incidents; print the quality report; forecast nothing.",
+    "run": "Read, check, forecast, score and report: everything, into STUDY/results/.",
+    "reproduce": "Run a finished study again and say whether results.json is the same.",
+    "forecast": "Forecast the periods that follow the data, into STUDY/next/.",
+}
+
+
+class _Commands(click.Group):
+    """A group that imports a command's module when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"veedor.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with `veedor demo`, or `veedor init mystudy --incidents incidents.csv`. "
+    "Exit codes: 0 done; 1 the answer is no, or a fault of veedor; 2 something for you to mend.",
+)
+@click.version_option(veedor.__version__, prog_name="veedor")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_context
+def app(ctx: click.Context, debug: bool) -> None:
+    """Forecast recorded incidents for places, in the open, and test whether it works.
+
+    veedor forecasts how many incidents each place will record, with honest uncertainty, and says
+    whether that beats counting what happened before. It forecasts places, never persons.
+    """
+    ctx.obj = {"debug": debug}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 no or a fault of veedor, 2 for the user to mend."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = app.main(args=given, prog_name="veedor", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. Nothing is half-written; run it again to go on.", err=True)
+        sys.exit(130)
+    except VeedorError as error:
+        if "--debug" in given:
+            raise
+        import_module("veedor.cli.console").show_error(error)
+        sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)

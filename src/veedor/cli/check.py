@@ -1,0 +1,27 @@
+"""``veedor check``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from veedor.cli.console import Watched, printer
+from veedor.cli.quality import quality_tables
+from veedor.study import check_study
+
+
+@click.command(name="check")
+@click.argument("study", type=click.Path(path_type=Path, file_okay=False))
+def command(study: Path) -> None:
+    """Read and screen the incidents; print the quality report; forecast nothing.
+
+    Writes STUDY/results/quality.json: rows read, kept and set aside by reason, how much has a
+    place, how exact times are, months that break the series, columns that were dropped.
+    """
+    with Watched() as progress:
+        quality = check_study(study, progress)
+    console = printer()
+    for table in quality_tables(quality.to_dict()):
+        console.print(table)
+    console.print(f"Quality report: {study / 'results' / 'quality.json'}", soft_wrap=True)

@@ -1,0 +1,48 @@
+"""``veedor forecast``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from veedor.cli.console import Watched, printer
+from veedor.study import forecast_next
+
+
+@click.command(name="forecast")
+@click.argument("study", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--periods", type=click.IntRange(min=1), default=1, show_default=True, help="How many."
+)
+def command(study: Path, periods: int) -> None:
+    """Forecast the periods that follow the data, into STUDY/next/.
+
+    Uses everything known at the `until` of study.toml. Whether such forecasts are any good is
+    what `veedor run` measures: read its report first.
+    """
+    with Watched() as progress:
+        forecasts = forecast_next(study, periods=periods, progress=progress)
+    table = Table(
+        title="Recorded incidents expected in all cells together, 95% interval",
+        title_justify="left",
+    )
+    for name in ("Category", "Forecaster", "From", "To"):
+        table.add_column(name)
+    table.add_column("Expected", justify="right")
+    for forecast in forecasts:
+        totals = forecast.totals
+        low, high = totals.quantile(0.025), totals.quantile(0.975)
+        starts, ends = forecast.periods.labels()
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            table.add_row(
+                forecast.category,
+                forecast.forecaster,
+                start,
+                end,
+                f"{totals.mean[number]:.1f} ({low[number]} to {high[number]})",
+            )
+    console = printer()
+    console.print(table)
+    console.print(f"Forecasts: {study / 'next' / 'forecasts'}", soft_wrap=True)

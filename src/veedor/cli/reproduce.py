@@ -1,0 +1,34 @@
+"""``veedor reproduce``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from veedor.backtest import make_executor
+from veedor.cli.console import Watched, printer
+from veedor.study import reproduce
+
+
+@click.command(name="reproduce")
+@click.argument("results", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes; one a core by default.")
+@click.pass_context
+def command(ctx: click.Context, results: Path, jobs: int | None) -> None:
+    """Run a finished study again and say whether results.json is the same.
+
+    RESULTS is the results folder of a study, as mystudy/results; the incident files must still be
+    in the study's folder. Nothing there is changed. Exit code 0 if results.json is the same byte
+    for byte; 1 if not, and then it says which inputs, versions and numbers differ.
+    """
+    with Watched() as progress:
+        found = reproduce(results, executor=make_executor(jobs), progress=progress)
+    console = printer()
+    if found.same:
+        console.print("Reproduced: results.json is the same, byte for byte.")
+        return
+    console.print("Not reproduced: results.json differs.")
+    for line in found.differences:
+        console.print(f"  {line}", soft_wrap=True, markup=False)
+    ctx.exit(1)

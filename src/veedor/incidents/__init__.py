@@ -1,0 +1,20 @@
+"""What was recorded: files to `Incidents`, screened, checked and counted."""
+
+from veedor.incidents.columns import Columns, Source
+from veedor.incidents.model import Category, Incidents
+from veedor.incidents.quality import QualityReport, assess
+from veedor.incidents.reading import Reading, read
+from veedor.incidents.refusals import refuse_discovered, screen_categories
+
+__all__ = [
+    "Category",
+    "Columns",
+    "Incidents",
+    "QualityReport",
+    "Reading",
+    "Source",
+    "assess",
+    "read",
+    "refuse_discovered",
+    "screen_categories",
+]

@@ -1,0 +1,323 @@
+"""One batch of a scan to the columns of `Incidents`: times, places, categories, and who is set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from veedor.incidents import tally as reasons
+from veedor.incidents import times
+from veedor.incidents.clocks import DAY, LocalClock
+from veedor.incidents.columns import Source, plain
+from veedor.incidents.hours import clock, hour_band
+from veedor.incidents.identifiers import MOST_BYTES
+from veedor.incidents.personal import Screen
+from veedor.incidents.places import REASONS, Projector
+from veedor.incidents.spool import AnyArray
+from veedor.incidents.tally import Tally
+
+Bools = npt.NDArray[np.bool_]
+Longs = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.uint8]
+
+NOT_A_TIME = np.iinfo(np.int64).min
+_FIRST = int(np.datetime64("1900-01-01", "us").astype(np.int64))
+_LAST = int(np.datetime64("2101-01-01", "us").astype(np.int64))
+_REMEMBERED = 100_000
+
+
+class BatchReader:
+    """Turns batches into columns; remembers what was counted.
+
+    Parameters
+    ----------
+    source : Source
+    tally : Tally
+    """
+
+    def __init__(self, source: Source, tally: Tally) -> None:
+        self.tally = tally
+        self.clock = LocalClock(source.time_zone)
+        roles = source.columns.roles()
+        self.projector = Projector(source.crs, source.input_crs if "x" in roles else "EPSG:4326")
+        self.screens = {
+            role: Screen(role, roles[role], distinct=role != "id")
+            for role in ("id", "category", "known_by")
+            if role in roles
+        }
+        self._index = source.category_index()
+        self._categories: dict[str, int] = {}
+        self._parsed: dict[str, tuple[int, int] | None] = {}
+        self._known: set[str] = set()
+        self._swapped: list[AnyArray] = []
+
+    def columns(
+        self, batch: pa.RecordBatch, first: int
+    ) -> tuple[dict[str, AnyArray], pa.StringArray | None]:
+        """Give the columns of the rows that are kept, and their ids if there are any.
+
+        Parameters
+        ----------
+        batch : RecordBatch
+            As `scan` yields it.
+        first : int
+            Position of its first row over all files.
+        """
+        n = len(batch)
+        names = set(batch.schema.names)
+        aside = np.zeros(n, dtype=np.uint8)
+        columns: dict[str, AnyArray] = {"row": np.arange(first, first + n, dtype=np.int64)}
+        columns["category"] = self._category(batch, names, aside)
+        columns["start"], columns["end"], doubts = self._interval(batch, names, aside)
+        ids = self._ids(batch, names, aside)
+        keep = aside == 0
+        everything = bool(keep.all())
+        if not everything:
+            for code, reason in enumerate(_ASIDE, start=1):
+                self.tally.put_aside(reason, np.flatnonzero(aside == code) + first)
+            columns = {name: values[keep] for name, values in columns.items()}
+        for counter, rows in doubts.items():
+            count = np.count_nonzero(rows if everything else rows & keep)
+            setattr(self.tally, counter, getattr(self.tally, counter) + int(count))
+
+        def kept(name: str) -> AnyArray:
+            values = _numbers(batch, name)
+            return values if everything else values[keep]
+
+        if "reported_at_t" in names:
+            columns["reported_at"] = self._reported(
+                kept("reported_at_t"), kept("reported_at_k"), columns["start"]
+            )
+        if "place_k" in names:
+            columns["x_m"], columns["y_m"] = self._place(
+                kept("place_x"), kept("place_y"), kept("place_k")
+            )
+        else:
+            nowhere = np.full(len(columns["row"]), np.nan)
+            columns["x_m"], columns["y_m"] = nowhere, nowhere
+            self.tally.unlocated[REASONS[0]] += len(nowhere)
+        if "precision" in names:
+            columns["precision_m"] = kept("precision").astype(np.float32)
+        if "known_by" in names:
+            raw = batch["known_by"]
+            self._count_known_by(raw if everything else raw.filter(pa.array(keep)), columns["category"])
+        if ids is not None and not everything:
+            ids = ids.filter(pa.array(keep))
+        return columns, ids
+
+    def refuse_personal(self) -> None:
+        """Refuse the columns that hold personal data, by what was seen so far.
+
+        Raises
+        ------
+        PersonalDataRefusal
+        """
+        for screen in self.screens.values():
+            screen.refuse()
+
+    def swapped(self) -> AnyArray:
+        """Where suspects would lie if latitude and longitude were swapped, shape (m, 2)."""
+        return np.concatenate(self._swapped) if self._swapped else np.empty((0, 2))
+
+    def _category(self, batch: pa.RecordBatch, names: set[str], aside: Codes) -> AnyArray:
+        if "category" not in names:
+            return np.zeros(len(batch), dtype=np.int16)
+        coded = _coded(batch["category"])
+        values = coded.dictionary.to_pylist()
+        counts = np.bincount(_codes(coded), minlength=len(values) + 1)
+        fresh = [value for value in values if value not in self._categories]
+        if fresh:
+            if len(self._categories) > _REMEMBERED:
+                self._categories.clear()
+            self.screens["category"].look(pa.array(fresh, pa.string()))
+            for value in fresh:
+                self._categories[value] = self._index.get(plain(value), -1)
+        table = np.array([self._categories[value] for value in values] + [-2], dtype=np.int16)
+        for value, count, index in zip(values, counts.tolist(), table.tolist(), strict=False):
+            counter = self.tally.values if index >= 0 else self.tally.other_values
+            self.tally.count_value(counter, value, count)
+        category = table[_codes(coded)]
+        aside[category == -1] = _ASIDE.index(reasons.OTHER_CATEGORY) + 1
+        aside[category == -2] = _ASIDE.index(reasons.NO_CATEGORY) + 1
+        return category
+
+    def _interval(
+        self, batch: pa.RecordBatch, names: set[str], aside: Codes
+    ) -> tuple[Longs, Longs, dict[str, Bools]]:
+        """Give the UTC interval of every row, setting aside those that have none."""
+        role = next(role for role in ("time", "start", "date") if f"{role}_t" in names)
+        local, kind = _numbers(batch, f"{role}_t"), _numbers(batch, f"{role}_k")
+        if role == "date":
+            local, end, bad = self._in_day(batch, names, local, kind)
+            whole_day = (end - local) == DAY
+        else:
+            bad = kind == times.UNREADABLE
+            whole_day = kind == times.DAY_ONLY
+            end = np.where(whole_day, local + DAY, local) if whole_day.any() else local
+        missing = kind == times.MISSING
+        utc_end = None
+        if "end_t" in names:
+            last, last_kind = _numbers(batch, "end_t"), _numbers(batch, "end_k")
+            bad = bad | (last_kind == times.UNREADABLE)
+            given = last_kind != times.MISSING
+            end = np.where(given, np.where(last_kind == times.DAY_ONLY, last + DAY, last), end)
+            utc_end = np.where(given, last_kind == times.UTC, kind == times.UTC)
+            whole_day = whole_day & ~given
+        self._put(aside, missing, reasons.NO_TIME)
+        self._put(aside, bad, reasons.UNREADABLE_TIME)
+        out = (local < _FIRST) | (local >= _LAST) | (end < _FIRST) | (end > _LAST)
+        if out.any():
+            self._put(aside, out, reasons.OUT_OF_RANGE)
+            local, end = np.where(out, 0, local), np.where(out, 0, end)
+        start_utc, nonexistent, ambiguous = self._utc(local, kind == times.UTC)
+        if end is local or (utc_end is None and not (end != local).any()):
+            end_utc = start_utc
+        else:
+            end_utc, end_nonexistent, end_ambiguous = self._utc(
+                end, kind == times.UTC if utc_end is None else utc_end
+            )
+            nonexistent, ambiguous = nonexistent | end_nonexistent, ambiguous | end_ambiguous
+        self._put(aside, end_utc < start_utc, reasons.ENDS_BEFORE)
+        doubts = {
+            "nonexistent_times": nonexistent,
+            "ambiguous_times": ambiguous,
+            "whole_days": whole_day,
+        }
+        return start_utc, end_utc, doubts
+
+    def _in_day(
+        self, batch: pa.RecordBatch, names: set[str], local: Longs, kind: Codes
+    ) -> tuple[Longs, Longs, Bools]:
+        """Give local start and end from a day and a clock time or an hour band."""
+        day = local - local % DAY
+        bad = kind == times.UNREADABLE
+        role = next((role for role in ("clock", "hour_band") if role in names), None)
+        if role is None:
+            return day, day + DAY, bad
+        coded = _coded(batch[role])
+        parse = _instant if role == "clock" else hour_band
+        spans = [self._span(role, value, parse) for value in coded.dictionary.to_pylist()]
+        # After the last value: missing, which is the whole day.
+        first = np.array([span[0] if span else 0 for span in spans] + [0], dtype=np.int64)
+        last = np.array([span[1] if span else 0 for span in spans] + [DAY], dtype=np.int64)
+        unread = np.array([span is None for span in spans] + [False], dtype=bool)
+        codes = _codes(coded)
+        return day + first[codes], day + last[codes], bad | unread[codes]
+
+    def _span(
+        self, role: str, value: str, parse: Callable[[str], tuple[int, int] | None]
+    ) -> tuple[int, int] | None:
+        if value not in self._parsed:
+            if len(self._parsed) > _REMEMBERED:
+                self._parsed.clear()
+            self._parsed[value] = parse(value)
+        return self._parsed[value]
+
+    def _utc(self, local: Longs, utc: Bools) -> tuple[Longs, Bools, Bools]:
+        converted = self.clock.to_utc(local)
+        if not utc.any():
+            return converted
+        return (
+            np.where(utc, local, converted.utc),
+            converted.nonexistent & ~utc,
+            converted.ambiguous & ~utc,
+        )
+
+    def _reported(self, local: Longs, kind: Codes, start: Longs) -> Longs:
+        """Give UTC instants of the records; of a day alone, its end, when it was surely known."""
+        local = np.where(kind == times.DAY_ONLY, local + DAY, local)
+        absent = kind == times.MISSING
+        unreadable = (kind == times.UNREADABLE) | (~absent & ((local < _FIRST) | (local > _LAST)))
+        nothing = absent | unreadable
+        if nothing.any():
+            local = np.where(nothing, 0, local)
+        reported, _, _ = self._utc(local, kind == times.UTC)
+        self.tally.reported_missing += int(np.count_nonzero(absent))
+        self.tally.reported_unreadable += int(np.count_nonzero(unreadable))
+        self.tally.reported_before_start += int(np.count_nonzero((reported < start) & ~nothing))
+        return np.where(nothing, NOT_A_TIME, reported) if nothing.any() else reported
+
+    def _place(self, x: AnyArray, y: AnyArray, kind: AnyArray) -> tuple[AnyArray, AnyArray]:
+        x_m, y_m, reason = self.projector.project(x, y, kind)
+        if reason.any():
+            for code, count in enumerate(np.bincount(reason, minlength=len(REASONS) + 1)[1:]):
+                if count:
+                    self.tally.unlocated[REASONS[code]] += int(count)
+            suspects = np.column_stack(self.projector.swapped(x, y, kind))
+            if len(suspects):
+                self._swapped.append(suspects)
+        return x_m, y_m
+
+    def _ids(self, batch: pa.RecordBatch, names: set[str], aside: Codes) -> pa.StringArray | None:
+        if "id" not in names:
+            return None
+        ids = batch["id"]
+        self.screens["id"].look(ids)
+        if ids.null_count:
+            self._put(aside, ids.is_null().to_numpy(zero_copy_only=False), reasons.NO_ID)
+            ids = pc.fill_null(ids, "")
+        bad = pc.binary_length(ids).to_numpy() > MOST_BYTES
+        if b"\0" in memoryview(ids.buffers()[2] or b"").tobytes():
+            bad |= pc.match_substring(ids, "\0").to_numpy(zero_copy_only=False)
+        if bad.any():
+            self._put(aside, bad, reasons.BAD_ID)
+        return ids
+
+    def _count_known_by(self, raw: pa.StringArray, category: AnyArray) -> None:
+        coded = _coded(raw)
+        values = coded.dictionary.to_pylist()
+        fresh = [value for value in values if value not in self._known]
+        if fresh and len(self._known) < _REMEMBERED:
+            self.screens["known_by"].look(pa.array(fresh, pa.string()))
+            self._known.update(fresh)
+        both = category.astype(np.int64) * (len(values) + 1) + _codes(coded)
+        for pair, count in zip(*np.unique(both, return_counts=True), strict=True):
+            index, code = divmod(int(pair), len(values) + 1)
+            value = values[code] if code < len(values) else ""
+            self.tally.count_value(self.tally.known_by, (index, value), int(count))
+
+    @staticmethod
+    def _put(aside: Codes, rows: Bools, reason: str) -> None:
+        """Set rows aside, unless an earlier reason already has them."""
+        if rows.any():
+            aside[rows & (aside == 0)] = _ASIDE.index(reason) + 1
+
+
+_ASIDE = (
+    reasons.NO_CATEGORY,
+    reasons.OTHER_CATEGORY,
+    reasons.NO_TIME,
+    reasons.UNREADABLE_TIME,
+    reasons.OUT_OF_RANGE,
+    reasons.ENDS_BEFORE,
+    reasons.NO_ID,
+    reasons.BAD_ID,
+)
+
+
+def _instant(text: str) -> tuple[int, int] | None:
+    found = clock(text)
+    return None if found is None else (found, found)
+
+
+def _numbers(batch: pa.RecordBatch, name: str) -> Any:
+    return batch[name].to_numpy(zero_copy_only=False)
+
+
+def _coded(texts: pa.StringArray) -> pa.DictionaryArray:
+    return texts.dictionary_encode()
+
+
+def _codes(coded: pa.DictionaryArray) -> Longs:
+    """Codes of the values, with one past the last for a missing one."""
+    missing = len(coded.dictionary)
+    indices = coded.indices
+    if indices.null_count:
+        indices = indices.fill_null(missing)
+    codes: Longs = indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes

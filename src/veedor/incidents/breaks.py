@@ -1,0 +1,86 @@
+"""Months whose volume breaks the series."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+#: Months on either side that a month is compared with.
+NEIGHBOURS = 6
+#: Robust z-scores beyond this are breaks (Iglewicz & Hoaglin 1993).
+THRESHOLD = 3.5
+#: On the scale 2 sqrt(n + 3/8) a Poisson count has a standard deviation of about 1, so a month is never
+#: judged on less.
+LEAST_SPREAD = 1.0
+
+
+class Break(NamedTuple):
+    """A month whose count is far from its neighbours'.
+
+    `month` is its index, `expected` the count that its neighbours' median stands for, `z` the robust
+    z-score (negative: too few).
+    """
+
+    month: int
+    count: int
+    expected: float
+    z: float
+
+
+def find_breaks(
+    counts: npt.NDArray[np.int64], complete: npt.NDArray[np.bool_]
+) -> tuple[Break, ...]:
+    r"""Find the months whose count is far from that of the months around them.
+
+    With :math:`a_m = 2\sqrt{n_m + 3/8}` (Anscombe's scale), :math:`e_m` the median of :math:`a` over the
+    up to 6 complete months on either side, without m itself, and :math:`s` the larger of 1 and 1.4826 times
+    the median of :math:`|a_m - e_m|` over all complete months, m breaks the series if
+    :math:`|a_m - e_m| / s > 3.5`.
+
+    Parameters
+    ----------
+    counts : array of int, shape (months,)
+        Recorded incidents in each calendar month, without gaps.
+    complete : array of bool, shape (months,)
+        Whether the data cover the whole month; the others are neither judged nor compared with.
+
+    Returns
+    -------
+    tuple of Break
+        In order. Empty if there are fewer than five complete months: then nothing can be said.
+
+    References
+    ----------
+    Anscombe (1948), The transformation of Poisson, binomial and negative-binomial data, Biometrika 35,
+    doi:10.1093/biomet/35.3-4.246; Iglewicz & Hoaglin (1993), How to detect and handle outliers, ASQC.
+
+    Examples
+    --------
+    >>> counts = np.array([100, 104, 97, 3, 101, 99])
+    >>> [(found.month, found.count, found.expected) for found in find_breaks(counts, counts > 0)]
+    [(3, 3, 100.0)]
+    """
+    judged = np.flatnonzero(complete)
+    if len(judged) < 5:
+        return ()
+    scaled = 2 * np.sqrt(counts[judged] + 0.375)
+    expected = np.empty(len(judged))
+    for place in range(len(judged)):
+        around = np.concatenate(
+            [scaled[max(0, place - NEIGHBOURS) : place], scaled[place + 1 : place + 1 + NEIGHBOURS]]
+        )
+        expected[place] = np.median(around)
+    off = scaled - expected
+    spread = max(LEAST_SPREAD, 1.4826 * float(np.median(np.abs(off))))
+    z = off / spread
+    return tuple(
+        Break(
+            int(judged[place]),
+            int(counts[judged[place]]),
+            round(max(0.0, float((expected[place] / 2) ** 2 - 0.375)), 1),
+            round(float(z[place]), 2),
+        )
+        for place in np.flatnonzero(np.abs(z) > THRESHOLD)
+    )

@@ -1,0 +1,258 @@
+"""`Columns` and `Source`: which columns of which files are read, and as what."""
+
+from __future__ import annotations
+
+import codecs
+import zoneinfo
+from dataclasses import dataclass, fields
+
+from veedor.errors import StudyError
+from veedor.incidents.model import KNOWN_BY, Category, require_metres
+
+_PAIRS = (("latitude", "longitude"), ("x", "y"))
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The allow-list: the name of the column that plays each role; every other column is dropped.
+
+    Parameters
+    ----------
+    category : str, optional
+        Offence category. May be absent only if the study has one category, which every row is.
+    id : str, optional
+        Unique key of the incident. Without it incidents are numbered in the order of the rows.
+    time : str, optional
+        One time of the incident. A date without a clock time stands for that whole local day.
+    start, end : str, optional
+        The interval in which it happened; a missing end means the instant `start`.
+    date : str, optional
+        Calendar day, with `clock` or `hour_band`, or alone for the whole day.
+    clock : str, optional
+        Time of day, as ``18:30``, ``1830``, ``6:30 PM``; missing means the whole day.
+    hour_band : str, optional
+        Hours of the day, as ``18`` (18:00 to 19:00), ``18-20``, ``18 a 20``, ``18:00-19:59``.
+    reported_at : str, optional
+        When the record was entered.
+    latitude, longitude : str, optional
+        WGS84 degrees.
+    x, y : str, optional
+        Coordinates in the source's `input_crs`, x first (easting or longitude).
+    precision : str, optional
+        How far off the position may be, in metres.
+    known_by : str, optional
+        How each record became known; counted by category in the quality report.
+
+    Raises
+    ------
+    StudyError
+        If no time is given or two kinds are mixed, half a place is given, or a column has two roles.
+
+    Examples
+    --------
+    >>> Columns(time="occurred_at", latitude="lat", longitude="lon").roles()
+    {'time': 'occurred_at', 'latitude': 'lat', 'longitude': 'lon'}
+    """
+
+    category: str | None = None
+    id: str | None = None
+    time: str | None = None
+    start: str | None = None
+    end: str | None = None
+    date: str | None = None
+    clock: str | None = None
+    hour_band: str | None = None
+    reported_at: str | None = None
+    latitude: str | None = None
+    longitude: str | None = None
+    x: str | None = None
+    y: str | None = None
+    precision: str | None = None
+    known_by: str | None = None
+
+    def __post_init__(self) -> None:
+        roles = self.roles()
+        kinds = [kind for kind in ("time", "start", "date") if kind in roles]
+        if len(kinds) != 1:
+            _wrong(
+                "The time of an incident must be given in one way.",
+                " and ".join(kinds) or "no time column",
+                "set `time`, or `start` and `end`, or `date` with `clock` or `hour_band`",
+            )
+        if self.end is not None and self.start is None:
+            _wrong("An `end` must come with a `start`.", "only `end`", "set `start`, or use `time`")
+        if self.date is None and (self.clock is not None or self.hour_band is not None):
+            _wrong(
+                "`clock` and `hour_band` must come with a `date`.",
+                "no `date`",
+                "set `date` to the column that holds the day",
+            )
+        if self.clock is not None and self.hour_band is not None:
+            _wrong("A day must have a `clock` or an `hour_band`.", "both", "keep one of them")
+        for first, second in _PAIRS:
+            if (first in roles) != (second in roles):
+                given, missing = (first, second) if first in roles else (second, first)
+                _wrong(
+                    "A place must have both coordinates.",
+                    f"`{given}` without `{missing}`",
+                    f"set `{missing}` too",
+                )
+        if "latitude" in roles and "x" in roles:
+            _wrong("A place must be given once.", "degrees and x, y", "keep one of the two pairs")
+        for role, column in roles.items():
+            if list(roles.values()).count(column) > 1:
+                _wrong(
+                    "A column must have one role.",
+                    f"column {column!r} twice, once as `{role}`",
+                    "give each role its own column",
+                )
+
+    def roles(self) -> dict[str, str]:
+        """Role to column name, for the roles that are set."""
+        named = {field.name: getattr(self, field.name) for field in fields(self)}
+        for role, column in named.items():
+            if column is not None and not (isinstance(column, str) and column.strip()):
+                _wrong(
+                    f"The column of `{role}` must be a name.", repr(column), "write the header's text"
+                )
+        return {role: column for role, column in named.items() if column is not None}
+
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """The roles of the place, x-like first: ``("longitude", "latitude")`` or ``("x", "y")``."""
+        if self.longitude is not None:
+            return ("longitude", "latitude")
+        return None if self.x is None else ("x", "y")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Files of recorded incidents and how to read them.
+
+    Parameters
+    ----------
+    paths : tuple of str
+        Files, folders or globs. CSV (plain, gz or zip), Parquet, GeoJSON.
+    columns : Columns
+    categories : tuple of Category
+        The study's categories; other values of the category column are set aside and counted.
+    time_zone : str
+        IANA name, as ``"America/Argentina/Buenos_Aires"``: times are local civil time in it unless
+        they carry an offset.
+    crs : str
+        Projected coordinate reference system in metres of the result, as ``"EPSG:32721"``.
+    input_crs : str
+        Coordinate reference system of `x` and `y`.
+    delimiter, encoding, decimal : str, optional
+        Found from the file where not given.
+    time_format : str, optional
+        `strptime` format of the times, for files whose order of day and month cannot be known.
+
+    Raises
+    ------
+    StudyError
+        If a name repeats, a value has two categories, or a zone, CRS or encoding is unknown.
+    GeographicCoordinatesError
+        If `crs` is not projected in metres.
+    """
+
+    paths: tuple[str, ...]
+    columns: Columns
+    categories: tuple[Category, ...]
+    time_zone: str
+    crs: str
+    input_crs: str = "EPSG:4326"
+    delimiter: str | None = None
+    encoding: str | None = None
+    decimal: str | None = None
+    time_format: str | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.paths, str) or not self.paths:
+            _wrong(
+                "A source must have paths.", repr(self.paths), "give a tuple of files, folders or globs"
+            )
+        _check_categories(self.categories, self.columns.category)
+        try:
+            zoneinfo.ZoneInfo(self.time_zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            _wrong(
+                "The time zone must be an IANA name.",
+                repr(self.time_zone),
+                "use a name such as America/Argentina/Buenos_Aires or America/Chicago",
+            )
+        from pyproj import CRS
+        from pyproj.exceptions import CRSError
+
+        for role, crs in (("crs", self.crs), ("input_crs", self.input_crs)):
+            try:
+                CRS.from_user_input(crs)
+            except CRSError:
+                _wrong(f"`{role}` must be a known CRS.", repr(crs), "use a code such as EPSG:32721")
+        require_metres(self.crs)
+        if self.encoding is not None:
+            try:
+                codecs.lookup(self.encoding)
+            except LookupError:
+                _wrong("The encoding must be known.", repr(self.encoding), "use utf-8 or latin-1")
+        if self.decimal not in (None, ".", ","):
+            _wrong("The decimal mark must be '.' or ','.", repr(self.decimal), "set one of the two")
+        if self.delimiter is not None and (
+            len(self.delimiter) != 1 or self.delimiter in "\"\r\n\0" or not self.delimiter.isascii()
+        ):
+            _wrong("The delimiter must be one character.", repr(self.delimiter), "use , ; tab or |")
+
+    def category_index(self) -> dict[str, int]:
+        """Plain raw value to the index of the category that gathers it."""
+        return {
+            plain(value): index
+            for index, category in enumerate(self.categories)
+            for value in category.values or (category.name,)
+        }
+
+
+def _check_categories(categories: tuple[Category, ...], column: str | None) -> None:
+    if not categories:
+        _wrong("A study must have a category.", "none", "add a category with its known_by")
+    names = [category.name for category in categories]
+    if len(set(names)) != len(names):
+        _wrong("Names of categories must be unique.", ", ".join(names), "rename one of them")
+    if len(categories) > 32_000:
+        _wrong("A study must have at most 32000 categories.", str(len(categories)), "gather values")
+    owners: dict[str, str] = {}
+    for category in categories:
+        if category.known_by not in KNOWN_BY:
+            _wrong(
+                f"Category {category.name!r} must be declared reported or discovered.",
+                repr(category.known_by),
+                "set known_by to one of the two",
+            )
+        for value in category.values or (category.name,):
+            owner = owners.setdefault(plain(value), category.name)
+            if owner != category.name:
+                _wrong(
+                    "A raw value must belong to one category.",
+                    f"{value!r} in {owner!r} and {category.name!r}",
+                    "take it out of one of them",
+                )
+    if column is None and len(categories) != 1:
+        _wrong(
+            "A study of several categories must say which column holds the category.",
+            f"{len(categories)} categories and no column",
+            "set columns.category",
+        )
+
+
+def plain(value: str) -> str:
+    """Return a raw category value as it is compared: without case and outer or repeated blanks.
+
+    Examples
+    --------
+    >>> plain("  Robo  con ARMA ")
+    'robo con arma'
+    """
+    return " ".join(value.split()).casefold()
+
+
+def _wrong(must: str, found: str, remedy: str) -> None:
+    raise StudyError(must, found=found, remedy=remedy)

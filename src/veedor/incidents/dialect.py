@@ -1,0 +1,215 @@
+"""How a CSV file is written: its encoding, delimiter, header and decimal mark, from samples."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import charset_normalizer
+
+from veedor.errors import UnreadableError
+from veedor.incidents.escape import shown
+from veedor.incidents.files import InputFile
+
+_HEAD = 256 << 10
+_PIECE = 64 << 10
+_MOST_COLUMNS = 2_000
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How one file is written.
+
+    `path` holds it as UTF-8; `header` the names as they stand, `rows` the first data rows,
+    `blank_lines` how many come before the header.
+    """
+
+    path: Path
+    encoding: str
+    delimiter: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    blank_lines: int
+
+
+def find_dialect(
+    file: InputFile, folder: Path, *, encoding: str | None = None, delimiter: str | None = None
+) -> Dialect:
+    """Find how a CSV file is written; transcode it into `folder` if it is not UTF-8.
+
+    Raises
+    ------
+    UnreadableError
+        If it is binary, has no header, or its header repeats a name.
+    """
+    sample = _samples(file.path)
+    found = encoding or _encoding(sample, file.name)
+    path = file.path
+    if codecs.lookup(found).name not in ("utf-8", "ascii", "utf-8-sig"):
+        path = _transcoded(file.path, found, folder)
+        sample = _samples(path)
+    if b"\0" in sample:
+        raise _binary(file.name)
+    head = sample[0].decode("utf-8-sig" if path == file.path else "utf-8", errors="replace")
+    delimiter = delimiter or _delimiter(head)
+    rows = _parsed(head, delimiter, whole=path.stat().st_size <= _HEAD)
+    header = tuple(name.strip() for name in rows[0]) if rows else ()
+    _check_header(header, file.name, len(rows))
+    lines = head.splitlines()
+    blank = next((number for number, line in enumerate(lines) if line), 0)
+    return Dialect(path, found, delimiter, header, tuple(tuple(row) for row in rows[1:]), blank)
+
+
+class _Sample(tuple[bytes, ...]):
+    """The head of a file and pieces from further on."""
+
+    def __contains__(self, needle: object) -> bool:
+        return isinstance(needle, bytes) and any(needle in piece for piece in self)
+
+
+def _samples(path: Path) -> _Sample:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        pieces = [file.read(_HEAD)]
+        for part in range(1, 9):
+            at = size * part // 9
+            if at > _HEAD:
+                file.seek(at)
+                file.readline(_PIECE)
+                pieces.append(file.read(_PIECE))
+    return _Sample(pieces)
+
+
+def _encoding(sample: _Sample, name: str) -> str:
+    for bom, encoding in _BOMS:
+        if sample[0].startswith(bom):
+            return encoding
+    if b"\0" in sample:
+        head = sample[0][:4096]
+        odd, even = head[1::2].count(0), head[0::2].count(0)
+        if odd > 0.4 * len(head) / 2 and even == 0:
+            return "utf-16-le"
+        if even > 0.4 * len(head) / 2 and odd == 0:
+            return "utf-16-be"
+        raise _binary(name)
+    if all(_is_utf8(piece) for piece in sample):
+        return "utf-8"
+    odd_bytes = b"\n".join(_odd_lines(piece) for piece in sample)
+    bad = sum(line.count(0xFFFD) for line in map(_code_points, sample))
+    good = sum(sum(point > 127 and point != 0xFFFD for point in points) for points in map(_code_points, sample))
+    if good > 4 * bad:
+        return "utf-8"  # UTF-8 with some broken bytes: those rows are set aside
+    guess = charset_normalizer.from_bytes(
+        odd_bytes[: 64 << 10],
+        cp_isolation=["cp1252", "latin_1", "cp1250", "cp850", "cp437", "mac_roman", "cp1251", "cp1253"],
+    ).best()
+    if guess is None or guess.encoding not in ("cp1250", "cp850", "cp437", "cp1251", "cp1253"):
+        return "cp1252"
+    # Western agencies write cp1252; another reading must leave no doubt to be preferred.
+    letters = odd_bytes.decode("cp1252", errors="replace")
+    western = sum(letter.isalpha() for letter in letters if ord(letter) > 127)
+    others = sum(not letter.isalpha() for letter in letters if ord(letter) > 127)
+    return "cp1252" if western >= others else guess.encoding
+
+
+def _is_utf8(piece: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(piece)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _code_points(piece: bytes) -> list[int]:
+    return [ord(letter) for letter in _odd_lines(piece)[: 64 << 10].decode("utf-8", errors="replace")]
+
+
+def _odd_lines(piece: bytes) -> bytes:
+    return b"\n".join(line for line in piece.splitlines() if not line.isascii())
+
+
+def _transcoded(path: Path, encoding: str, folder: Path) -> Path:
+    target = folder / f"utf8-{sum(1 for _ in folder.iterdir())}"
+    with path.open("r", encoding=encoding, errors="replace", newline="") as source:
+        with target.open("w", encoding="utf-8", newline="", errors="replace") as copy:
+            while text := source.read(1 << 20):
+                copy.write(text)
+    return target
+
+
+def _delimiter(head: str) -> str:
+    """The delimiter that splits the header into most columns and the rows into as many."""
+    best, score = ",", (0.0, 0)
+    for candidate in ",;\t|":
+        rows = _parsed(head[: 32 << 10], candidate, whole=False)[:200]
+        if not rows or len(rows[0]) < 2:
+            continue
+        width = len(rows[0])
+        alike = sum(len(row) == width for row in rows) / len(rows)
+        if (alike, width) > score:
+            best, score = candidate, (alike, width)
+    return best
+
+
+def _parsed(head: str, delimiter: str, *, whole: bool) -> list[list[str]]:
+    if not whole and "\n" in head:
+        head = head[: head.rindex("\n")]
+    rows: list[list[str]] = []
+    csv.field_size_limit(_HEAD * 4)
+    try:
+        for row in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter):
+            if row:
+                rows.append(row)
+    except csv.Error:
+        return rows
+    return rows
+
+
+def _check_header(header: tuple[str, ...], name: str, rows: int) -> None:
+    if not any(header):
+        raise UnreadableError(
+            "A CSV file must start with a header.", found="no column names", where=name
+        )
+    if len(header) > _MOST_COLUMNS:
+        raise UnreadableError(
+            f"A CSV file must have at most {_MOST_COLUMNS} columns.",
+            found=f"{len(header)} columns",
+            where=name,
+            remedy="check the delimiter",
+        )
+    named = [column for column in header if column]
+    twice = sorted({column for column in named if named.count(column) > 1})
+    if twice:
+        raise UnreadableError(
+            "Names of columns must be unique.",
+            found=", ".join(repr(shown(column)) for column in twice[:5]) + " more than once",
+            where=f"header of {name}",
+            remedy="rename the columns in the file",
+        )
+    if rows < 2:
+        raise UnreadableError(
+            "A file must hold rows under its header.",
+            found="a header only",
+            where=name,
+            remedy="export the file again",
+        )
+
+
+def _binary(name: str) -> UnreadableError:
+    return UnreadableError(
+        "A CSV file must be text.",
+        found="NUL bytes, as in a binary file",
+        where=name,
+        remedy="export it as CSV in UTF-8, or set the encoding",
+    )

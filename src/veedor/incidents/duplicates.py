@@ -1,0 +1,153 @@
+"""Rows that share an id: the same content is one incident, another content is an error.
+
+Ids are compared by 64-bit keys, a bounded part of the keys at a time, and then, where keys agree, exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.errors import ConflictingRowsError
+from veedor.incidents.spool import AnyArray
+
+Keys = npt.NDArray[np.uint64]
+Positions = npt.NDArray[np.int64]
+
+#: Keys sorted at a time.
+_AT_ONCE = 4_000_000
+_CHUNK = 1_000_000
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+
+
+def repeated(
+    ids: AnyArray, content: Mapping[str, AnyArray], where: Callable[[int], str]
+) -> Positions:
+    """Return the positions of rows that repeat an earlier one, ascending.
+
+    Parameters
+    ----------
+    ids : array of int64 or bytes, shape (n,)
+    content : dict of array, shape (n,)
+        What must be the same.
+    where : callable
+        Names the row at a position.
+
+    Raises
+    ------
+    ConflictingRowsError
+        If two rows share an id and differ in content: both rows, and the columns that differ.
+    """
+    again: list[Positions] = []
+    for positions in groups(lambda chunk: _keys(ids[chunk]), len(ids)):
+        same = ids[positions[1:]] == ids[positions[:-1]]
+        if not same.all():  # two ids with one key: sort by the ids themselves
+            positions = positions[np.lexsort((positions, ids[positions]))]
+            same = ids[positions[1:]] == ids[positions[:-1]]
+        earlier, later = positions[:-1][same], positions[1:][same]
+        differing = {
+            name: ~_equal(values[earlier], values[later]) for name, values in content.items()
+        }
+        conflicts = np.logical_or.reduce(list(differing.values()))
+        if conflicts.any():
+            at = int(np.argmin(np.where(conflicts, later, np.iinfo(np.int64).max)))
+            names = [name for name, differ in differing.items() if differ[at]]
+            raise ConflictingRowsError(
+                "Rows that share an id must be the same.",
+                found=f"two rows of one id that differ in {', '.join(names)}; "
+                f"{np.count_nonzero(conflicts)} such pairs so far",
+                where=f"{where(int(earlier[at]))} and {where(int(later[at]))}",
+                remedy="map another column as id, one that is unique for each incident, or none",
+            )
+        again.append(later)
+    return np.sort(np.concatenate(again)) if again else np.empty(0, dtype=np.int64)
+
+
+def identical(content: Mapping[str, AnyArray], n: int) -> int:
+    """Return how many rows are the same as an earlier one in all of `content`."""
+
+    def keys(chunk: slice) -> Keys:
+        return keys_of(tuple(values[chunk] for values in content.values()))
+
+    count = 0
+    for positions in groups(keys, n):
+        same = np.ones(len(positions) - 1, dtype=bool)
+        for values in content.values():
+            same &= _equal(values[positions[1:]], values[positions[:-1]])
+        count += int(np.count_nonzero(same))
+    return count
+
+
+def groups(keys: Callable[[slice], Keys], n: int) -> Iterator[Positions]:
+    """Give positions whose keys are not unique, sorted by key and position, part by part.
+
+    Parameters
+    ----------
+    keys : callable
+        Gives the 64-bit keys of a slice of the rows.
+    n : int
+        Number of rows.
+    """
+    parts = -(-n // _AT_ONCE)
+    for part in range(parts):
+        found: list[Keys] = []
+        places: list[Positions] = []
+        for first in range(0, n, _CHUNK):
+            some = keys(slice(first, min(first + _CHUNK, n)))
+            if parts > 1:
+                mine = np.flatnonzero((some >> np.uint64(40)) % np.uint64(parts) == part)
+                found.append(some[mine])
+                places.append(mine + first)
+            else:
+                found.append(some)
+        key = np.concatenate(found)
+        ordered = np.sort(key)
+        if not (ordered[1:] == ordered[:-1]).any():
+            continue
+        order = np.argsort(key, kind="stable")
+        ordered = key[order]
+        alike = ordered[1:] == ordered[:-1]
+        member = np.append(alike, False) | np.append(False, alike)
+        chosen = order[member]
+        yield np.concatenate(places)[chosen] if parts > 1 else chosen
+
+
+def keys_of(columns: tuple[AnyArray, ...]) -> Keys:
+    """Return a 64-bit key of each row of several columns, shape (n,)."""
+    mixed = np.zeros(len(columns[0]), dtype=np.uint64)
+    for values in columns:
+        mixed = _mixed(mixed ^ _keys(values))
+    return mixed
+
+
+def _keys(values: AnyArray) -> Keys:
+    """Return a 64-bit key of each value; equal values have equal keys."""
+    if values.dtype.kind == "S":
+        width = -(-values.dtype.itemsize // 8)
+        words = values.astype(f"S{8 * width}").view(np.uint64).reshape(len(values), width)
+        keys = np.zeros(len(values), dtype=np.uint64)
+        for word in words.T:
+            keys = _mixed(keys ^ word)
+        return keys
+    if values.dtype.itemsize == 8:
+        return _mixed(np.ascontiguousarray(values).view(np.uint64))
+    if values.dtype.kind == "f":
+        return _mixed(values.astype(np.float64).view(np.uint64))
+    return _mixed(values.astype(np.int64).view(np.uint64))
+
+
+def _mixed(keys: Keys) -> Keys:
+    """Spread keys over all 64 bits; a bijection (Steele, Lea & Flood 2014, doi:10.1145/2660193.2660195)."""
+    keys = keys + _ODD
+    keys = (keys ^ (keys >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    keys = (keys ^ (keys >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return keys ^ (keys >> np.uint64(31))
+
+
+def _equal(a: AnyArray, b: AnyArray) -> npt.NDArray[np.bool_]:
+    same: npt.NDArray[np.bool_] = a == b
+    if a.dtype.kind == "f":
+        same = same | (np.isnan(a) & np.isnan(b))  # type: ignore[arg-type]
+    return same

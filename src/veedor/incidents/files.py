@@ -1,0 +1,200 @@
+"""Paths, folders and globs to plain local files; archives unpacked within bounds."""
+
+from __future__ import annotations
+
+import glob
+import gzip
+import shutil
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from veedor.errors import UnreadableError
+from veedor.incidents.escape import shown
+
+_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".gz", ".zip", ".parquet")
+_GEO_ENDINGS = (".geojson", ".json", ".ndjson", ".geojsonl")
+_CHUNK = 4 << 20
+#: An archive may not unpack to more than this many times its size, once past a first allowance:
+#: tables compress 5 to 30 times, bombs a thousand times.
+MOST_RATIO = 200
+RATIO_FREE_BYTES = 64 << 20
+MOST_BYTES = 200 << 30
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file to read: `path` holds the bytes, `name` is how messages call it."""
+
+    path: Path
+    name: str
+    kind: str
+
+
+def find(paths: tuple[str, ...]) -> list[Path]:
+    """Return the files that `paths` mean: a file, a folder (whole, sorted) or a glob; each once.
+
+    Raises
+    ------
+    UnreadableError
+        If a path means no file.
+    """
+    found: dict[Path, Path] = {}
+    for given in paths:
+        path = Path(given)
+        if path.is_file():
+            files = [path]
+        elif path.is_dir():
+            files = sorted(file for file in path.rglob("*") if _is_data(file, path))
+        elif path.exists():
+            raise UnreadableError(
+                "A source must be a plain file or a folder.", found="a device or a pipe", where=_name(path)
+            )
+        else:
+            matches = glob.glob(given, recursive=True) if "\0" not in given else []  # noqa: PTH207
+            files = sorted(Path(match) for match in matches if Path(match).is_file())
+        if not files:
+            raise UnreadableError(
+                "A source must name files that exist.",
+                found="no file to read",
+                where=_name(path),
+                remedy="check the path; a folder must hold .csv, .parquet, .geojson, .gz or .zip files",
+            )
+        for file in files:
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
+
+
+def _is_data(file: Path, folder: Path) -> bool:
+    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+    name = file.name.lower()
+    return file.is_file() and not hidden and name.endswith(_ENDINGS + _GEO_ENDINGS)
+
+
+def _name(path: Path) -> str:
+    return shown(path.name or str(path), 100)
+
+
+def opened(path: Path, folder: Path) -> Iterator[InputFile]:
+    """Give the data of one file: itself, or what is in it, unpacked into `folder`.
+
+    Raises
+    ------
+    UnreadableError
+        If it is empty, binary, an archive that is broken, encrypted, nested or out of proportion.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError as error:
+        raise UnreadableError(
+            "A source file must be readable.", found=str(error.strerror), where=_name(path)
+        ) from error
+    if head.startswith(b"\x1f\x8b"):
+        yield _gunzip(path, folder)
+    elif head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        yield from _unzip(path, folder)
+    else:
+        yield InputFile(path, _name(path), _kind(path, path.name))
+
+
+def _kind(path: Path, name: str) -> str:
+    """Tell the format from the first bytes; the ending decides only what they leave open."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if not head.strip(b" \t\r\n"):
+        raise UnreadableError(
+            "A source file must hold data.", found="an empty file", where=shown(name, 100)
+        )
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    magic = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"%PDF", b"Rar!", b"\xd0\xcf\x11\xe0")  # fmt: skip
+    if head.startswith(magic) or name.lower().endswith(".parquet"):
+        raise UnreadableError(
+            "A source file must be CSV, Parquet or GeoJSON, plain or in one .gz or .zip.",
+            found="another format, or an archive within an archive",
+            where=shown(name, 100),
+            remedy="unpack it, or export it as CSV",
+        )
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if name.lower().endswith(_GEO_ENDINGS) or text.startswith((b'{"', b"{ ", b"{\n", b"{\r")):
+        return "geojson"
+    return "csv"
+
+
+def _gunzip(path: Path, folder: Path) -> InputFile:
+    inner = path.name[:-3] if path.name.lower().endswith(".gz") else path.name
+    target = _fresh(folder)
+    try:
+        with gzip.open(path, "rb") as packed, target.open("wb") as plain:
+            _pour(packed, plain, path.stat().st_size, _name(path))
+    except (OSError, EOFError, zlib.error) as error:
+        raise _broken(_name(path)) from error
+    return InputFile(target, _name(path), _kind(target, inner))
+
+
+def _unzip(path: Path, folder: Path) -> Iterator[InputFile]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [
+                member
+                for member in archive.infolist()
+                if not member.is_dir()
+                and not member.filename.startswith("__MACOSX/")
+                and not Path(member.filename).name.startswith(".")
+            ]
+            if any(member.filename == "[Content_Types].xml" for member in members):
+                raise UnreadableError(
+                    "A source file must be CSV, Parquet or GeoJSON.",
+                    found="a spreadsheet",
+                    where=_name(path),
+                    remedy="save the sheet as CSV",
+                )
+            data = [member for member in members if member.filename.lower().endswith(_ENDINGS + _GEO_ENDINGS)]
+            if not data:
+                raise UnreadableError(
+                    "A zip must hold data files.",
+                    found=f"{len(members)} files, none .csv, .parquet or .geojson",
+                    where=_name(path),
+                )
+            for member in data:
+                name = f"{_name(path)}/{shown(member.filename, 100)}"
+                target = _fresh(folder)
+                with archive.open(member) as packed, target.open("wb") as plain:
+                    _pour(packed, plain, max(member.compress_size, 1), name)
+                yield InputFile(target, name, _kind(target, member.filename))
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
+        raise _broken(_name(path)) from error
+
+
+def _pour(packed: IO[bytes], plain: IO[bytes], packed_size: int, name: str) -> None:
+    """Copy in chunks, and stop where no honest table would be."""
+    written = 0
+    free = shutil.disk_usage(Path(plain.name).parent).free
+    while chunk := packed.read(_CHUNK):
+        written += len(chunk)
+        out_of_proportion = written > RATIO_FREE_BYTES and written > MOST_RATIO * packed_size
+        if out_of_proportion or written > min(MOST_BYTES, 0.9 * free):
+            raise UnreadableError(
+                f"An archive must not unpack to more than {MOST_RATIO} times its size, or more than fits.",
+                found=f"{written >> 20} MiB and more from {packed_size} bytes",
+                where=name,
+                remedy="check where the file comes from; unpack it yourself if it is what it should be",
+            )
+        plain.write(chunk)
+
+
+def _broken(name: str) -> UnreadableError:
+    return UnreadableError(
+        "An archive must unpack.",
+        found="a broken, cut off or encrypted archive",
+        where=name,
+        remedy="download it again, or unpack it first",
+    )
+
+
+def _fresh(folder: Path) -> Path:
+    return folder / f"unpacked-{sum(1 for _ in folder.iterdir())}"

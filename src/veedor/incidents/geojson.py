@@ -1,0 +1,136 @@
+"""GeoJSON points, streamed into Parquet: a table like any other, in memory that does not grow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import ijson
+import pyarrow as pa
+import pyarrow.parquet
+
+from veedor.errors import UnreadableError
+from veedor.incidents.files import InputFile
+
+#: Names of the columns that hold the geometry.
+LONGITUDE, LATITUDE = "geometry.longitude", "geometry.latitude"
+_ROWS = 50_000
+_MOST_COLUMNS = 2_000
+
+
+def to_parquet(file: InputFile, folder: Path) -> Path:
+    """Write the features of a GeoJSON file, whole or one a line, as a Parquet file in `folder`.
+
+    Properties become text columns; the place of a Point becomes two numbers, of any other geometry none.
+
+    Raises
+    ------
+    UnreadableError
+        If the file breaks off, is no GeoJSON, or is in another CRS than WGS84.
+    """
+    target = folder / f"geojson-{sum(1 for _ in folder.iterdir())}.parquet"
+    try:
+        names = _property_names(file)
+        schema = pa.schema(
+            [*((name, pa.string()) for name in names), (LONGITUDE, pa.float64()), (LATITUDE, pa.float64())]
+        )
+        with pyarrow.parquet.ParquetWriter(target, schema) as writer:
+            for rows in _batches(file):
+                writer.write_batch(pa.RecordBatch.from_pylist(rows, schema=schema))
+    except (ijson.JSONError, UnicodeDecodeError, RecursionError, pa.ArrowInvalid) as error:
+        raise UnreadableError(
+            "A GeoJSON file must be well-formed.",
+            found="text that breaks off or is not JSON",
+            where=file.name,
+            remedy="export it again",
+        ) from error
+    return target
+
+
+def _property_names(file: InputFile) -> list[str]:
+    names: dict[str, None] = {}
+    features = 0
+    for feature in _features(file):
+        features += 1
+        names.update(dict.fromkeys(feature["properties"]))
+        if len(names) > _MOST_COLUMNS:
+            raise UnreadableError(
+                f"GeoJSON features must have at most {_MOST_COLUMNS} properties.",
+                found="more",
+                where=file.name,
+            )
+    if features == 0:
+        raise UnreadableError(
+            "A GeoJSON file must hold features.", found="none", where=file.name
+        )
+    return [name for name in names if name not in (LONGITUDE, LATITUDE)]
+
+
+def _batches(file: InputFile) -> Iterator[list[dict[str, Any]]]:
+    rows: list[dict[str, Any]] = []
+    for feature in _features(file):
+        row = {name: _text(value) for name, value in feature["properties"].items()}
+        row[LONGITUDE], row[LATITUDE] = _point(feature["geometry"])
+        rows.append(row)
+        if len(rows) == _ROWS:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+def _features(file: InputFile) -> Iterator[dict[str, Any]]:
+    """Give each feature of a collection, of a stream of features, or of newline-delimited ones."""
+    with file.path.open("rb") as stream:
+        head = stream.read(3)
+        stream.seek(3 if head == b"\xef\xbb\xbf" else 0)
+        start = stream.tell()
+        collection = False
+        for prefix, event, value in ijson.parse(stream, multiple_values=True, use_float=True):
+            if prefix == "features" and event == "start_array":
+                collection = True
+                break
+            if prefix == "" and event == "end_map":
+                break
+            if prefix == "crs.properties.name" and not str(value).endswith(("CRS84", "4326")):
+                raise UnreadableError(
+                    "GeoJSON must be in WGS84 longitude and latitude.",
+                    found="another crs member",
+                    where=file.name,
+                    remedy="convert it to EPSG:4326",
+                )
+        stream.seek(start)
+        prefix = "features.item" if collection else ""
+        for feature in ijson.items(stream, prefix, multiple_values=True, use_float=True):
+            if isinstance(feature, dict) and isinstance(feature.get("properties"), dict | None):
+                yield {
+                    "properties": feature.get("properties") or {},
+                    "geometry": feature.get("geometry"),
+                }
+            else:
+                raise UnreadableError(
+                    "A GeoJSON file must hold features.", found="something else", where=file.name
+                )
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, dict | list):
+        return None
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return value.encode("utf-8", errors="replace").decode() or None
+    return str(value)
+
+
+def _point(geometry: Any) -> tuple[float | None, float | None]:
+    if not isinstance(geometry, dict) or geometry.get("type") != "Point":
+        return None, None
+    place = geometry.get("coordinates")
+    if not isinstance(place, list) or len(place) < 2:
+        return None, None
+    x, y = place[:2]
+    if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in (x, y)):
+        return None, None
+    return float(x), float(y)

@@ -1,0 +1,182 @@
+"""`Incidents`: what was recorded, one row an incident, as columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pyproj import CRS
+
+from veedor.errors import DataError, GeographicCoordinatesError
+
+Instants = npt.NDArray[np.datetime64]
+Floats = npt.NDArray[np.float64]
+
+#: Categories are `reported` by victims or witnesses, or `discovered` by police activity.
+KNOWN_BY = ("reported", "discovered")
+
+
+@dataclass(frozen=True)
+class Category:
+    """An offence category of a study.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the study.
+    known_by : str
+        ``"reported"`` or ``"discovered"``.
+    values : tuple of str
+        The raw values of the category column that it gathers; empty means its own name.
+    """
+
+    name: str
+    known_by: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Incidents:
+    """Recorded incidents, as arrays of one length n.
+
+    Parameters
+    ----------
+    id : array of int64 or bytes, shape (n,)
+        Unique key of each incident.
+    category : array of int16, shape (n,)
+        Index into `categories`.
+    start, end : array of datetime64[us], shape (n,)
+        UTC interval in which the incident happened; equal where the time is exact.
+    reported_at : array of datetime64[us], shape (n,), or None
+        UTC instant at which the record was entered; NaT where unknown; None where there is no
+        such column.
+    x_m, y_m : array of float64, shape (n,)
+        Projected position in metres of `crs`; NaN (both) where there is no place.
+    precision_m : array of float32, shape (n,), or None
+        How far off the position may be, in metres; None where not recorded.
+    categories : tuple of Category
+    crs : str
+        Projected coordinate reference system in metres, as ``"EPSG:32616"``.
+    time_zone : str
+        IANA name of the local time zone.
+    provenance : dict
+        Source files, their hashes, the columns used: JSON-ready.
+
+    Raises
+    ------
+    DataError
+        If lengths differ, an interval ends before it starts, or half a place is given.
+    GeographicCoordinatesError
+        If `crs` is not projected, or not in metres.
+
+    Notes
+    -----
+    The arrays may be memory-mapped; they are read-only. Uniqueness of the ids is established by
+    the reader, which knows the rows; it is not tested again here.
+    """
+
+    id: npt.NDArray[Any]
+    category: npt.NDArray[np.int16]
+    start: Instants
+    end: Instants
+    reported_at: Instants | None
+    x_m: Floats
+    y_m: Floats
+    precision_m: npt.NDArray[np.float32] | None
+    categories: tuple[Category, ...]
+    crs: str
+    time_zone: str
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        n = len(self.id)
+        for name in ("category", "start", "end", "reported_at", "x_m", "y_m", "precision_m"):
+            column = getattr(self, name)
+            if column is not None and column.shape != (n,):
+                raise DataError(
+                    "Every column of Incidents must have one value an incident.",
+                    found=f"{name} has shape {column.shape} for {n} ids",
+                )
+        if bool(np.any(self.end < self.start)):
+            raise DataError(
+                "An incident must not end before it starts.",
+                found=f"{int(np.sum(self.end < self.start))} incidents that do",
+            )
+        if bool(np.any(np.isfinite(self.x_m) != np.isfinite(self.y_m))):
+            raise DataError(
+                "A place must have both coordinates or none.", found="incidents with one of the two"
+            )
+        require_metres(self.crs)
+        for name in ("id", "category", "start", "end", "reported_at", "x_m", "y_m", "precision_m"):
+            column = getattr(self, name)
+            if column is not None:
+                column.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    @property
+    def midpoint(self) -> Instants:
+        """Middle of each interval, UTC, shape (n,): where `Counts` puts an incident in time."""
+        middle: Instants = self.start + (self.end - self.start) // 2
+        return middle
+
+    @property
+    def located(self) -> npt.NDArray[np.bool_]:
+        """Whether each incident has a place, shape (n,)."""
+        has_place: npt.NDArray[np.bool_] = np.isfinite(self.x_m)
+        return has_place
+
+    def index_of(self, category: str) -> int:
+        """Index of a category by name.
+
+        Raises
+        ------
+        DataError
+            If there is no such category.
+        """
+        for index, known in enumerate(self.categories):
+            if known.name == category:
+                return index
+        raise DataError(
+            "A category must be one of the study's.",
+            found=repr(category),
+            remedy="use one of " + ", ".join(known.name for known in self.categories),
+        )
+
+    def take(self, rows: npt.NDArray[Any]) -> Incidents:
+        """Return the incidents at `rows` (indices or a mask), in that order."""
+        return Incidents(
+            id=self.id[rows],
+            category=self.category[rows],
+            start=self.start[rows],
+            end=self.end[rows],
+            reported_at=None if self.reported_at is None else self.reported_at[rows],
+            x_m=self.x_m[rows],
+            y_m=self.y_m[rows],
+            precision_m=None if self.precision_m is None else self.precision_m[rows],
+            categories=self.categories,
+            crs=self.crs,
+            time_zone=self.time_zone,
+            provenance=self.provenance,
+        )
+
+
+def require_metres(crs: str) -> None:
+    """Refuse a coordinate reference system in which distances are not metres.
+
+    Raises
+    ------
+    GeographicCoordinatesError
+        If `crs` is geographic, or its axes are in another unit than metres.
+    """
+    parsed = CRS.from_user_input(crs)
+    unit = parsed.axis_info[0].unit_name if parsed.axis_info else "unknown"
+    if not parsed.is_projected or unit not in ("metre", "meter"):
+        raise GeographicCoordinatesError(
+            "Distances must be measured in a projected coordinate reference system in metres.",
+            found=f"{crs} ({parsed.name}, unit {unit})",
+            remedy="set a projected crs in study.toml, such as the UTM zone that `veedor init` proposes",
+        )

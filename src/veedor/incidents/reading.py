@@ -1,0 +1,345 @@
+"""`read`: files to `Incidents`, every row either kept or set aside for a reason."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from veedor.errors import DataError
+from veedor.incidents import tally as reasons
+from veedor.incidents.batches import BatchReader
+from veedor.incidents.columns import Source, plain
+from veedor.incidents.duplicates import identical, repeated
+from veedor.incidents.escape import shown
+from veedor.incidents.files import InputFile, find, opened
+from veedor.incidents.identifiers import IdSpool
+from veedor.incidents.model import Incidents
+from veedor.incidents.personal import refuse_personal_header
+from veedor.incidents.refusals import screen_categories
+from veedor.incidents.scan import find_decimal, find_styles, roles_in, scan
+from veedor.incidents.spool import AnyArray, Spool
+from veedor.incidents.tables import MOST_MALFORMED, Database, Table, table
+from veedor.incidents.tally import FileRows, Tally
+
+_CHUNK = 1_000_000
+_KINDS: dict[str, str] = {
+    "category": "i2",
+    "start": "i8",
+    "end": "i8",
+    "x_m": "f8",
+    "y_m": "f8",
+    "reported_at": "i8",
+    "precision_m": "f4",
+    "row": "i8",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What `read` gives: the incidents, and what was counted on the way.
+
+    Parameters
+    ----------
+    incidents : Incidents
+    source : Source
+    tally : Tally
+        Counts; `rows_in` = `len(incidents)` + all of `set_aside`.
+    """
+
+    incidents: Incidents
+    source: Source
+    tally: Tally
+
+    def owners(self, value: str) -> int:
+        """Return the index of the category that gathers a raw value, or -1."""
+        return self.source.category_index().get(plain(value), -1)
+
+
+def read(
+    source: Source,
+    *,
+    workspace: Path | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Reading:
+    """Read recorded incidents.
+
+    Only the mapped columns are read; the others are dropped and named. Each row is kept or set aside for
+    one reason. The columns are written to `workspace` as they are read and mapped at the end, so memory
+    does not grow with the files. The same files give the same arrays, whatever the number of cores.
+
+    Parameters
+    ----------
+    source : Source
+    workspace : Path, optional
+        Existing folder with room for temporary files; the system's where not given.
+    progress : callable, optional
+        Called with the number of rows read so far.
+
+    Returns
+    -------
+    Reading
+
+    Raises
+    ------
+    UnreadableError
+        If a file is not what it claims to be or lacks a mapped column.
+    StudyError
+        If the order of day and month cannot be known.
+    ConflictingRowsError
+        If two rows share an id and differ.
+    PersonalDataRefusal, ProtestRefusal
+        What veedor does not do, by design.
+    DataError
+        If no row can be kept.
+    """
+    for role, column in source.columns.roles().items():
+        refuse_personal_header(role, column)
+    screen_categories(source.categories)
+    paths = find(source.paths)
+    with (
+        tempfile.TemporaryDirectory(
+            prefix="veedor-", dir=workspace, ignore_cleanup_errors=True
+        ) as temporary,
+        _Hashes(paths) as hashes,
+    ):
+        folder = Path(temporary)
+        for name in ("unpacked", "spool", "spill"):
+            (folder / name).mkdir()
+        files = [file for path in paths for file in opened(path, folder / "unpacked")]
+        database = Database(folder / "unpacked")
+        try:
+            return _Run(source, database, folder, progress).read(files, hashes)
+        finally:
+            database.close()
+
+
+class _Run:
+    """One run of `read`."""
+
+    def __init__(
+        self,
+        source: Source,
+        database: Database,
+        folder: Path,
+        progress: Callable[[int], None] | None,
+    ) -> None:
+        self.source = source
+        self.database = database
+        self.folder = folder
+        self.progress = progress
+        self.tally = Tally()
+        self.spool = Spool(folder / "spool")
+        self.ids = IdSpool(self.spool) if source.columns.id is not None else None
+        self.reader = BatchReader(source, self.tally)
+
+    def read(self, files: list[InputFile], hashes: _Hashes) -> Reading:
+        tables = [
+            table(
+                self.database,
+                file,
+                encoding=self.source.encoding,
+                delimiter=self.source.delimiter,
+            )
+            for file in files
+        ]
+        styles = find_styles(self.database, tables, self.source.columns, self.source.time_format)
+        decimals = []
+        for one, style in zip(tables, styles, strict=True):
+            roles = roles_in(one, self.source.columns)
+            decimals.append(self.source.decimal or find_decimal(one, roles))
+            batches = scan(self.database, one, roles, style, decimals[-1])
+            self._read_table(one, batches)
+            self._name_dropped(one, roles)
+        self.reader.refuse_personal()
+        self.spool.close()
+        columns = self._columns()
+        self.tally.swapped_suspected = _within(self.reader.swapped(), columns["x_m"], columns["y_m"])
+        incidents = self._incidents(columns, self._provenance(tables, decimals, hashes))
+        return Reading(incidents, self.source, self.tally)
+
+    def _read_table(self, one: Table, batches: Any) -> None:
+        first = at = self.tally.files[-1].first + self.tally.files[-1].well_formed if self.tally.files else 0
+        for batch in batches:
+            columns, ids = self.reader.columns(batch, at)
+            for name, values in columns.items():
+                self.spool.append(name, values)
+            if self.ids is not None and ids is not None:
+                self.ids.append(ids)
+            if at == first:
+                self.reader.refuse_personal()
+            at += len(batch)
+            if self.progress is not None:
+                self.progress(at)
+        malformed = self._malformed(one)
+        self.tally.files.append(FileRows(one.name, first, at - first, malformed))
+        self.tally.rows_in += at - first + len(malformed)
+
+    def _malformed(self, one: Table) -> AnyArray:
+        if not one.is_csv:
+            return np.empty(0, dtype=np.int64)
+        found = self.database.malformed()
+        if len(found) > MOST_MALFORMED:
+            raise DataError(
+                f"At most {MOST_MALFORMED} rows of a file may be malformed.",
+                found="more",
+                where=one.name,
+                remedy="set the delimiter and encoding, or export the file again",
+            )
+        by_reason: dict[str, list[int]] = {}
+        for line, kind in found:
+            reason = reasons.MALFORMED.get(kind, reasons.MALFORMED_OTHERWISE)
+            by_reason.setdefault(reason, []).append(line - 1 - one.blank_lines)
+        for reason, rows in sorted(by_reason.items()):
+            self.tally.put_malformed(one.name, reason, rows)
+        return np.sort(np.array([line - 1 - one.blank_lines for line, _ in found], dtype=np.int64))
+
+    def _name_dropped(self, one: Table, roles: dict[str, str]) -> None:
+        kept = set(roles.values())
+        self.tally.dropped[one.name] = [
+            shown(name, 80) for name in one.columns if name not in kept and not name.startswith("geometry.")
+        ]
+
+    def _columns(self) -> dict[str, AnyArray]:
+        """Map the columns, without the rows that repeat an earlier one."""
+        columns = {
+            name: self.spool.column(name, kind)
+            for name, kind in _KINDS.items()
+            if name not in ("reported_at", "precision_m") or self._has(name)
+        }
+        n = len(columns["row"])
+        content = {name: values for name, values in columns.items() if name != "row"}
+        final = Spool(self.folder / "spill")
+        if self.ids is None:
+            self.tally.identical_rows = identical(content, n)
+            columns["id"] = columns["row"]
+        else:
+            columns["id"] = self.ids.finish(final)
+            where = columns["row"]
+            again = repeated(columns["id"], content, lambda at: self.tally.where(int(where[at])))
+            if len(again):
+                self.tally.put_aside(reasons.DUPLICATE, where[again])
+                columns = _without(columns, again, final)
+        if len(columns["row"]) == 0:
+            counted = "; ".join(f"{reason}: {count}" for reason, count in self.tally.set_aside.most_common())
+            raise DataError(
+                "At least one row must be kept.",
+                found=f"{self.tally.rows_in} rows in, all set aside ({counted})",
+                where=", ".join(file.name for file in self.tally.files[:5]),
+                remedy="check the columns and the values of the categories in study.toml",
+            )
+        final.close()
+        return columns
+
+    def _has(self, name: str) -> bool:
+        role = "precision" if name == "precision_m" else name
+        return role in self.source.columns.roles()
+
+    def _incidents(self, columns: dict[str, AnyArray], provenance: dict[str, Any]) -> Incidents:
+        reported = columns.get("reported_at")
+        return Incidents(
+            id=columns["id"],
+            category=columns["category"],  # type: ignore[arg-type]
+            start=columns["start"].view("datetime64[us]"),
+            end=columns["end"].view("datetime64[us]"),
+            reported_at=None if reported is None else reported.view("datetime64[us]"),
+            x_m=columns["x_m"],  # type: ignore[arg-type]
+            y_m=columns["y_m"],  # type: ignore[arg-type]
+            precision_m=columns.get("precision_m"),  # type: ignore[arg-type]
+            categories=self.source.categories,
+            crs=self.source.crs,
+            time_zone=self.source.time_zone,
+            provenance=provenance,
+        )
+
+    def _provenance(
+        self, tables: list[Table], decimals: list[str], hashes: _Hashes
+    ) -> dict[str, Any]:
+        rows = {file.name: file.well_formed + len(file.malformed) for file in self.tally.files}
+        return {
+            "files": hashes.found(),
+            "tables": [
+                {
+                    "name": one.name,
+                    **one.details,
+                    **({"decimal": decimal} if one.is_csv else {}),
+                    "rows": rows[one.name],
+                }
+                for one, decimal in zip(tables, decimals, strict=True)
+            ],
+            "columns": {
+                role: shown(column, 100) for role, column in self.source.columns.roles().items()
+            },
+            "time_zone": self.source.time_zone,
+            "time_format": self.source.time_format,
+            "crs": self.source.crs,
+            "input_crs": self.source.input_crs,
+        }
+
+
+def _within(suspects: AnyArray, x_m: AnyArray, y_m: AnyArray) -> int:
+    """Count the suspects that lie where the bulk of the incidents lies."""
+    if len(suspects) == 0:
+        return 0
+    step = max(1, len(x_m) // 100_000)
+    x, y = x_m[::step], y_m[::step]
+    there = np.isfinite(x)
+    if not there.any():
+        return len(suspects)
+    inside = np.ones(len(suspects), dtype=bool)
+    for axis, values in enumerate((x[there], y[there])):
+        low, high = np.quantile(values, (0.01, 0.99))
+        slack = max(high - low, 1_000.0)
+        inside &= (suspects[:, axis] >= low - slack) & (suspects[:, axis] <= high + slack)
+    return int(np.count_nonzero(inside))
+
+
+def _without(columns: dict[str, AnyArray], again: AnyArray, spool: Spool) -> dict[str, AnyArray]:
+    """Write the columns again without some rows, in chunks."""
+    n = len(columns["row"])
+    for first in range(0, n, _CHUNK):
+        keep = np.ones(min(_CHUNK, n - first), dtype=bool)
+        low, high = np.searchsorted(again, (first, first + _CHUNK))
+        keep[again[low:high] - first] = False
+        for name, values in columns.items():
+            spool.append(f"unique-{name}", values[first : first + _CHUNK][keep])
+    return {name: spool.column(f"unique-{name}", values.dtype) for name, values in columns.items()}
+
+
+class _Hashes:
+    """SHA-256 and size of each input file, computed beside the reading."""
+
+    def __init__(self, paths: list[Path]) -> None:
+        self._paths = paths
+        self._stop = threading.Event()
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="sha256")
+        self._hashes: list[Future[str]] = []
+
+    def __enter__(self) -> _Hashes:
+        self._hashes = [self._pool.submit(self._hash, path) for path in self._paths]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._pool.shutdown(cancel_futures=True)
+
+    def _hash(self, path: Path) -> str:
+        digest = hashlib.sha256()
+        with path.open("rb") as file:
+            while not self._stop.is_set() and (chunk := file.read(1 << 20)):
+                digest.update(chunk)
+        return digest.hexdigest()
+
+    def found(self) -> list[dict[str, Any]]:
+        """Name, size and hash of each file, in order."""
+        return [
+            {"name": shown(path.name, 100), "bytes": path.stat().st_size, "sha256": future.result()}
+            for path, future in zip(self._paths, self._hashes, strict=True)
+        ]

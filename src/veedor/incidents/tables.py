@@ -1,0 +1,231 @@
+"""`Table`: one input file as DuckDB sees it, whatever its format; `Database`, closed to the network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from veedor.errors import UnreadableError
+from veedor.incidents import geojson
+from veedor.incidents.dialect import find_dialect
+from veedor.incidents.escape import shown
+from veedor.incidents.files import InputFile
+from veedor.incidents.times import quoted
+
+#: Cells that mean "nothing here".
+_NULLS = ("", "NULL", "null", "NA", "N/A", "NaN", "nan", "None", "\\N")
+#: Beyond this many malformed rows a file is refused: it is not what it claims to be.
+MOST_MALFORMED = 100_000
+_SAMPLE_ROWS = 2_000
+
+
+@dataclass(frozen=True)
+class Table:
+    """One input file, ready to be queried.
+
+    Parameters
+    ----------
+    name : str
+        How messages call it.
+    relation : str
+        SQL that reads it.
+    columns : dict
+        Header to quoted SQL name.
+    types : dict
+        Header to SQL type.
+    samples : dict
+        Header to the first values that are there, as text.
+    details : dict
+        Format, encoding and delimiter, for the provenance.
+    is_csv : bool
+        Whether malformed rows are to be asked for after reading.
+    blank_lines : int
+        How many come before the header of a CSV.
+    """
+
+    name: str
+    relation: str
+    columns: dict[str, str]
+    types: dict[str, str]
+    samples: dict[str, list[str]]
+    details: dict[str, Any] = field(default_factory=dict)
+    is_csv: bool = False
+    blank_lines: int = 0
+
+    def find(self, role: str, column: str) -> str:
+        """Return the header that a mapped column means: the same text, or the same but for case.
+
+        Raises
+        ------
+        UnreadableError
+            If the file has no such column.
+        """
+        if column in self.columns:
+            return column
+        alike = [name for name in self.columns if name.casefold() == column.strip().casefold()]
+        if len(alike) == 1:
+            return alike[0]
+        listed = ", ".join(shown(name, 30) for name in list(self.columns)[:30])
+        raise UnreadableError(
+            f"Each file must have the column mapped as `{role}`.",
+            found=f"no column {shown(column)!r} among {listed}",
+            where=self.name,
+            remedy="correct the name under columns in study.toml",
+        )
+
+
+def identifier(name: str) -> str:
+    """Return a quoted SQL name: the one place where names enter SQL.
+
+    Examples
+    --------
+    >>> identifier('a"b')
+    '"a""b"'
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Database:
+    """An in-memory DuckDB that reads local files only.
+
+    Parameters
+    ----------
+    folder : Path
+        For temporary files.
+    threads : int, optional
+        All cores where not given.
+    """
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        config: dict[str, Any] = {
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "temp_directory": str(folder),
+            "memory_limit": "1GB",
+            "preserve_insertion_order": True,
+        }
+        if threads is not None:
+            config["threads"] = threads
+        self.folder = folder
+        self.connection = duckdb.connect(config=config)
+        self.connection.execute("SET TimeZone = 'UTC'")
+        self.connection.execute("SET streaming_buffer_size = '16MB'")
+        self.connection.execute("SET enable_progress_bar = false")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run a query and return its rows."""
+        found: list[tuple[Any, ...]] = self.connection.execute(sql).fetchall()
+        return found
+
+    def malformed(self) -> list[tuple[int, str]]:
+        """Line and kind of each malformed row of the CSV read last; forgets them."""
+        there = self.rows(
+            "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors' AND temporary"
+        )
+        if there[0][0] == 0:
+            return []
+        found = self.rows(
+            "SELECT line, min(error_type::VARCHAR) FROM reject_errors GROUP BY line ORDER BY line"
+        )
+        self.connection.execute("DROP TABLE reject_errors")
+        self.connection.execute("DROP TABLE reject_scans")
+        return [(int(line), str(kind)) for line, kind in found]
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Turn what DuckDB raises into one clear error; its own text could repeat the data."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise UnreadableError(
+            "A file must be readable in bounded memory.",
+            found="rows or values too large",
+            where=name,
+            remedy="split the file, or check that its quotes are closed",
+        ) from error
+    except duckdb.Error as error:
+        line = re.search(r"[Ll]ine:? (\d+)", str(error))
+        raise UnreadableError(
+            "A file must be readable as what it claims to be.",
+            found="quotes that do not close, or rows of another kind"
+            if "CSV" in str(error)
+            else "broken contents",
+            where=f"{name}, line {line[1]}" if line else name,
+            remedy="open it in an editor, mend it or export it again; or set delimiter and encoding",
+        ) from error
+
+
+def table(
+    database: Database, file: InputFile, *, encoding: str | None = None, delimiter: str | None = None
+) -> Table:
+    """Make a file ready to be queried.
+
+    Raises
+    ------
+    UnreadableError
+        If it is not what it claims to be.
+    """
+    if file.kind == "csv":
+        return _csv(database, file, encoding, delimiter)
+    path = geojson.to_parquet(file, database.folder) if file.kind == "geojson" else file.path
+    relation = f"read_parquet({quoted(_plain(path, database.folder))})"
+    with reading(file.name):
+        described = database.rows(f"DESCRIBE SELECT * FROM {relation}")
+        columns = {row[0]: identifier(row[0]) for row in described}
+        types = {row[0]: row[1] for row in described}
+        listed = ", ".join(
+            f"left({column}::VARCHAR, 1000)" if types[name] != "BLOB" else "NULL"
+            for name, column in columns.items()
+        )
+        rows = database.rows(f"SELECT {listed} FROM {relation} LIMIT {_SAMPLE_ROWS}")
+    samples = {
+        name: [row[index] for row in rows if row[index]] for index, name in enumerate(columns)
+    }
+    if not rows:
+        raise UnreadableError("A file must hold rows.", found="none", where=file.name)
+    return Table(file.name, relation, columns, types, samples, {"format": file.kind})
+
+
+def _csv(database: Database, file: InputFile, encoding: str | None, delimiter: str | None) -> Table:
+    dialect = find_dialect(file, database.folder, encoding=encoding, delimiter=delimiter)
+    names = [f"c{index}" for index in range(len(dialect.header))]
+    spec = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
+    nulls = ", ".join(quoted(text) for text in _NULLS)
+    relation = (
+        f"read_csv({quoted(_plain(dialect.path, database.folder))}, columns = {{{spec}}}, "
+        f"auto_detect = false, header = true, skip = {dialect.blank_lines}, "
+        f"delim = {quoted(dialect.delimiter)}, quote = '\"', escape = '\"', nullstr = [{nulls}], "
+        f"compression = 'none', ignore_errors = true, store_rejects = true, "
+        f"rejects_limit = {MOST_MALFORMED + 1})"
+    )
+    columns = {header: name for header, name in zip(dialect.header, names, strict=True) if header}
+    samples: dict[str, list[str]] = {
+        header: [
+            row[index] for row in dialect.rows if index < len(row) and row[index] not in _NULLS
+        ]
+        for index, header in enumerate(dialect.header)
+        if header
+    }
+    details = {"format": "csv", "encoding": dialect.encoding, "delimiter": dialect.delimiter}
+    types = dict.fromkeys(columns, "VARCHAR")
+    return Table(file.name, relation, columns, types, samples, details, True, dialect.blank_lines)
+
+
+def _plain(path: Path, folder: Path) -> str:
+    """Return the path as DuckDB takes it: one without glob characters."""
+    if not set("*?[]{}") & set(str(path)):
+        return str(path.absolute())
+    link = folder / f"link-{sum(1 for _ in folder.iterdir())}{path.suffix}"
+    link.symlink_to(path.absolute())
+    return str(link)

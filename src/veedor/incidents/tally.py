@@ -1,0 +1,113 @@
+"""`Tally`: what was counted while reading; `FileRows`: where in its file a row stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+#: Malformed rows, by what DuckDB calls them.
+MALFORMED = {
+    "MISSING COLUMNS": "malformed row: too few columns",
+    "TOO MANY COLUMNS": "malformed row: too many columns",
+    "UNQUOTED VALUE": "malformed row: quotes that do not close",
+    "LINE SIZE OVER MAXIMUM": "malformed row: line too long",
+    "INVALID ENCODING": "malformed row: bytes of another encoding",
+}
+MALFORMED_OTHERWISE = "malformed row"
+NO_CATEGORY = "no category"
+OTHER_CATEGORY = "category not in the study"
+NO_TIME = "no time"
+UNREADABLE_TIME = "unreadable time"
+OUT_OF_RANGE = "date before 1900 or after 2100"
+ENDS_BEFORE = "interval ends before it starts"
+NO_ID = "no id"
+BAD_ID = "id longer than 128 bytes or with control characters"
+DUPLICATE = "exact duplicate row of the same id"
+
+_EXAMPLES = 5
+#: Raw values are counted one by one up to this many different ones, the rest together.
+MOST_VALUES = 50_000
+
+
+@dataclass(frozen=True)
+class FileRows:
+    """Rows of one file.
+
+    Parameters
+    ----------
+    name : str
+    first : int
+        Position, over all files, of its first well-formed row.
+    well_formed : int
+    malformed : array of int64
+        Row numbers, from 1 and without the header, of its malformed rows, ascending.
+    """
+
+    name: str
+    first: int
+    well_formed: int
+    malformed: npt.NDArray[np.int64]
+
+    def row(self, position: int) -> int:
+        """Row number, from 1 and without the header, of the well-formed row at `position`."""
+        nth = position - self.first + 1
+        before = self.malformed - np.arange(len(self.malformed))
+        return nth + int(np.searchsorted(before, nth, side="right"))
+
+
+@dataclass
+class Tally:
+    """Counts of one reading; every row in is kept or in `set_aside`."""
+
+    files: list[FileRows] = field(default_factory=list)
+    rows_in: int = 0
+    set_aside: Counter[str] = field(default_factory=Counter)
+    unlocated: Counter[str] = field(default_factory=Counter)
+    nonexistent_times: int = 0
+    ambiguous_times: int = 0
+    whole_days: int = 0
+    reported_missing: int = 0
+    reported_unreadable: int = 0
+    reported_before_start: int = 0
+    swapped_suspected: int = 0
+    values: Counter[str] = field(default_factory=Counter)
+    other_values: Counter[str] = field(default_factory=Counter)
+    known_by: Counter[tuple[int, str]] = field(default_factory=Counter)
+    identical_rows: int | None = None
+    dropped: dict[str, list[str]] = field(default_factory=dict)
+    _positions: dict[str, list[int]] = field(default_factory=dict)
+    _named: dict[str, list[str]] = field(default_factory=dict)
+
+    def put_aside(self, reason: str, positions: npt.NDArray[np.int64]) -> None:
+        """Count rows set aside, and remember where the first stand."""
+        if len(positions):
+            self.set_aside[reason] += len(positions)
+            kept = self._positions.setdefault(reason, [])
+            kept.extend(int(position) for position in positions[: _EXAMPLES - len(kept)])
+
+    def put_malformed(self, file: str, reason: str, rows: list[int]) -> None:
+        """Count malformed rows of a file."""
+        self.set_aside[reason] += len(rows)
+        named = self._named.setdefault(reason, [])
+        named.extend(f"{file}, row {row}" for row in rows[: _EXAMPLES - len(named)])
+
+    def where(self, position: int) -> str:
+        """Name the row at a position over all files."""
+        for file in reversed(self.files):
+            if position >= file.first:
+                return f"{file.name}, row {file.row(position)}"
+        return f"row {position + 1}"
+
+    def first_rows(self, reason: str) -> list[str]:
+        """Name the first rows set aside for a reason."""
+        found = [self.where(position) for position in self._positions.get(reason, [])]
+        return (self._named.get(reason, []) + found)[:_EXAMPLES]
+
+    def count_value(self, counter: Counter[Any], value: Any, count: int) -> None:
+        """Count a value, or, among too many different ones, the rest."""
+        if value in counter or len(counter) < MOST_VALUES:
+            counter[value] += count

@@ -1,0 +1,11 @@
+"""For people to read: results, quality report and manifest become one HTML file.
+
+Data flows one way here too: ``page`` turns the three dictionaries into a dictionary of finished
+sentences, tables and charts; ``templates/report.html.j2`` lays it out and escapes it; ``write``
+puts it on disk whole or not at all. The page loads nothing from outside.
+"""
+
+from veedor.report.maps import Maps
+from veedor.report.write import write_report
+
+__all__ = ["Maps", "write_report"]

@@ -1,0 +1,226 @@
+"""From the three dictionaries and the maps to the page: every sentence, table and chart, finished.
+
+The template only lays out what stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from veedor.report import charts, facts, sentences, static_maps, tables
+from veedor.report.maps import Maps, pack
+from veedor.report.numbers import counted, day, number, percent
+
+Record = Mapping[str, Any]
+LARGEST = 20  # cells in the table that stands for the map
+
+
+def page(results: Record, quality: Record, manifest: Record, maps: Maps) -> dict[str, Any]:
+    """Build what the template shows.
+
+    Parameters
+    ----------
+    results, quality, manifest : dict
+        As a study writes them.
+    maps : Maps
+
+    Returns
+    -------
+    dict
+        Text (to be escaped), tables, charts and maps (SVG), and ``map_data`` for the page's script.
+    """
+    study = results["study"]
+    look = charts.styles(results["forecasters"])
+    drawing = static_maps.Drawing(maps)
+    packed = pack(maps, _period_names(results), _map_words(results))
+    return {
+        "title": study["title"],
+        "subtitle": f"Forecasts of recorded incidents, compared with {study['reference']}",
+        "made": f"veedor {results['veedor']}, study “{study['name']}”, seed {study['seed']}, "
+        f"times in {study['time_zone']}",
+        "reference": study["reference"],
+        "forecast": sentences.what_was_forecast(results),
+        "headline": sentences.headline(results),
+        "comparisons": sentences.how_many_comparisons(results),
+        "cautions": sentences.not_to_conclude(results),
+        "first_table": tables.first_page(results),
+        "categories": [
+            _category(place, category, results, look)
+            for place, category in enumerate(results["categories"])
+        ],
+        "gains": _gains(results, look),
+        "map_data": packed,
+        "map_error": percent(
+            max((m["error"] for c in packed["categories"] for m in c["means"]), default=0.0), 2
+        ),
+        "ground": drawing.ground(),
+        "maps": [_still(drawing, category, results) for category in packed["categories"]],
+        "unit": _unit(results),
+        "counts": tables.counts(results),
+        "definitions": tables.definitions(results),
+        "quality": facts.tables("Quality report", quality),
+        "settings": _settings(results),
+        "manifest": facts.tables(
+            "Manifest", {key: value for key, value in manifest.items() if key != "study_toml"}
+        ),
+        "study_toml": str(manifest.get("study_toml", "")),
+    }
+
+
+def _category(
+    place: int, category: Record, results: Record, look: Mapping[str, charts.Style]
+) -> dict[str, Any]:
+    periods, per_origin, key = results["periods"], results["periods_per_origin"], f"c{place}"
+    return {
+        "name": category["name"],
+        "key": key,
+        "sentences": [
+            sentences.how_it_did(category, forecast, results)
+            for forecast in category["forecasts"]
+            if forecast["forecaster"] != results["study"]["reference"]
+        ],
+        "captured": sentences.captured(category, results),
+        "capture": {
+            "chart": charts.capture(category, look, f"{key}-capture"),
+            "tables": [tables.places(category, results), tables.scores(category, results)],
+        },
+        "by_period": {
+            "charts": [
+                charts.totals(category, periods, per_origin, look, f"{key}-totals"),
+                charts.by_period(category, periods, per_origin, look, f"{key}-periods"),
+            ],
+            "tables": [tables.by_period(category, results)],
+        },
+        "calibration": {
+            "charts": [
+                charts.ranks(category, look, f"{key}-ranks"),
+                charts.trust(category, look, f"{key}-trust"),
+            ],
+            "tables": [
+                tables.ranks(category, results),
+                tables.coverage(category, results),
+                tables.reliability(category, results),
+            ],
+        },
+    }
+
+
+def _gains(results: Record, look: Mapping[str, charts.Style]) -> dict[str, Any]:
+    rows = [
+        (category["name"], forecast["forecaster"], forecast["gain"]["raw"])
+        for category in results["categories"]
+        for forecast in category["forecasts"]
+        if forecast["gain"]["raw"] is not None
+    ]
+    return {
+        "chart": charts.gains(rows, look) if rows else None,
+        "rescaled": [
+            told
+            for category in results["categories"]
+            for forecast in category["forecasts"]
+            if (told := sentences.rescaled(category, forecast))
+        ],
+        "tables": [tables.gains(results)],
+    }
+
+
+def _settings(results: Record) -> list[tables.Table]:
+    """Every parameter: of the study, the cells, each forecaster as set and as fitted."""
+    found = [
+        *facts.tables("Study", results["study"] | {"schema_version": results["schema_version"]}),
+        *facts.tables("Cells", results["cells"]),
+        tables.table(
+            "Periods",
+            ["What", "Value"],
+            [
+                ["Length", results["periods"]["length"]],
+                ["Number", number(len(results["periods"]["start"]))],
+                ["Periods after each cut-off", number(results["periods_per_origin"])],
+                ["Cut-offs", "; ".join(day(origin) for origin in results["origins"])],
+            ],
+        ),
+    ]
+    for forecaster in results["forecasters"]:
+        about = {
+            "kind": forecaster["kind"],
+            "description": forecaster["description"],
+            "role": "the reference"
+            if forecaster["is_reference"]
+            else "compared with the reference",
+        }
+        name = f"Forecaster {forecaster['name']}"
+        found.extend(facts.tables(name, about))
+        found.extend(facts.tables(f"{name}: parameters", forecaster["parameters"]))
+    for category in results["categories"]:
+        for forecast in category["forecasts"]:
+            name = f"{forecast['forecaster']} for {category['name']}, as fitted at the last cut-off"
+            found.extend(facts.tables(name, forecast["fitted"]))
+    return found
+
+
+def _period_names(results: Record) -> list[str]:
+    periods = results["periods"]
+    pairs = zip(periods["start"], periods["end"], strict=True)
+    return [f"{day(start)} to {day(end)}" for start, end in pairs]
+
+
+def _unit(results: Record) -> str:
+    length = str(results["periods"]["length"])
+    period = length.removeprefix("1 ") if length.startswith("1 ") else f"period of {length}"
+    return f"recorded incidents per cell and {period}"
+
+
+def _map_words(results: Record) -> dict[str, str]:
+    return {"unit": _unit(results), "reference": results["study"]["reference"]}
+
+
+def _still(drawing: static_maps.Drawing, packed: dict[str, Any], results: Record) -> dict[str, Any]:
+    """Show the last period of one category without a script: panels, legends, and their table."""
+    maps, reference = drawing.maps, results["study"]["reference"]
+    who = list(maps.means[packed["name"]])
+    shown = [name for name in who if name != reference][:1] + [
+        name for name in who if name == reference
+    ]
+    period = _period_names(results)[-1]
+    legends = [
+        ("Expected", "mean"),
+        ("Recorded", "observed"),
+        ("Recorded less expected", "difference"),
+    ]
+    return {
+        "name": packed["name"],
+        "period": period,
+        "panels": drawing.panels(packed, shown, period),
+        "legends": [
+            {
+                "name": name,
+                "hatched": key == "difference",
+                "classes": static_maps.legend(packed["scales"][key]),
+            }
+            for name, key in legends
+        ],
+        "table": _largest(maps, packed["name"], shown, period),
+    }
+
+
+def _largest(maps: Maps, category: str, shown: list[str], period: str) -> tables.Table:
+    means, observed = maps.means[category], maps.observed[category][-1]
+    by = means[shown[0]][-1] if shown else observed
+    order = np.argsort(-by, kind="stable")[:LARGEST]
+    rows = [
+        [
+            str(maps.cell_ids[cell]),
+            *(number(float(means[who][-1][cell])) for who in shown),
+            number(int(observed[cell])),
+            number(float(maps.area_km2[cell])),
+        ]
+        for cell in order
+    ]
+    return tables.table(
+        f"{category}, {period}: the {counted(len(rows), 'cell')} with the largest expected counts",
+        ["Cell", *(f"Expected by {who}" for who in shown), "Recorded", "Area, km²"],
+        rows,
+    )

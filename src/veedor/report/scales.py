@@ -1,0 +1,119 @@
+"""The map's colour classes: few, named by their limits, the same in every period.
+
+The sequential scale runs from light to dark in one blue, so it holds in grey print and for
+colour-blind readers. The diverging one is purple and ochre; in print a hatch marks the side where
+more was recorded.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+SEQUENTIAL = ("#f1f5f9", "#d5e3ef", "#b0cce2", "#84aed1", "#558dbb", "#2b689d", "#0c3c6e")
+DIVERGING = ("#9a5a0b", "#d9963f", "#f4d3a2", "#f4f4f4", "#cbc3e0", "#8c7db9", "#4a2c82")
+
+
+def nice(value: float) -> float:
+    """Round to the nearest of 1, 2, 5 times a power of ten.
+
+    >>> nice(0.0371), nice(7.2), nice(1.2)
+    (0.05, 5.0, 1.0)
+    """
+    power = math.floor(math.log10(value))
+    part = value / 10**power
+    step = 1 if part < 1.5 else 2 if part < 3.5 else 5 if part < 7.5 else 10
+    return float(f"{step * 10.0**power:.12g}")
+
+
+def mean_breaks(means: list[Any]) -> list[float]:
+    """Limits of the classes for expected counts: rounded quantiles over all forecasts.
+
+    >>> mean_breaks([np.linspace(0.0, 1.0, 101)])
+    [0.5, 1.0]
+    """
+    values = np.concatenate([np.ravel(m)[:: max(1, m.size // 40_000)] for m in means])
+    values = values[values > 0]
+    if values.size == 0:
+        return []
+    quantiles = np.quantile(values, (0.4, 0.65, 0.82, 0.92, 0.97, 0.99))
+    return sorted({nice(float(q)) for q in quantiles})
+
+
+def count_breaks(observed: Any) -> list[float]:
+    """Limits of the classes for recorded counts: whole numbers, 0 apart.
+
+    >>> count_breaks(np.array([[0, 1, 3]])), count_breaks(np.array([[0]]))
+    ([1.0, 2.0, 3.0], [1.0])
+    """
+    top = int(np.max(observed, initial=0))
+    ladder = (
+        [1, 2, 3, 4, 5, 6]
+        if top <= 6
+        else [1, 2, 3, 5, 10, 20]
+        if top <= 50
+        else [1, 2, 5, 10, 50, 200]
+    )
+    return [float(step) for step in ladder if step <= max(top, 1)]
+
+
+def difference_breaks(observed: Any, means: list[Any]) -> list[float]:
+    """Limits of the classes for recorded less expected, the same on both sides of zero.
+
+    >>> difference_breaks(np.array([[0, 1]]), [np.array([[0.1, 0.1]])])
+    [-1.0, -0.5, -0.1, 0.1, 0.5, 1.0]
+    """
+    gaps = np.concatenate(
+        [np.ravel(np.abs(observed - m))[:: max(1, m.size // 40_000)] for m in means]
+    )
+    top = float(np.max(gaps, initial=0.0))
+    if top == 0:
+        return [-1.0, -0.5, -0.1, 0.1, 0.5, 1.0]
+    large = nice(max(float(np.quantile(gaps, 0.995)), top / 50))
+    steps = sorted({nice(large / 10), nice(large / 2), large})
+    return [-step for step in reversed(steps)] + steps
+
+
+def sequential(breaks: list[float]) -> list[str]:
+    """As many colours as there are classes, from light to dark.
+
+    >>> sequential([1.0]) == [SEQUENTIAL[0], SEQUENTIAL[6]]
+    True
+    """
+    if not breaks:
+        return [SEQUENTIAL[0]]
+    places = np.linspace(0, len(SEQUENTIAL) - 1, len(breaks) + 1).round().astype(int)
+    return [SEQUENTIAL[place] for place in places]
+
+
+def diverging(breaks: list[float]) -> list[str]:
+    """Colours for classes that lie evenly about zero.
+
+    >>> diverging([-1.0, 1.0]) == [DIVERGING[0], DIVERGING[3], DIVERGING[6]]
+    True
+    """
+    places = np.linspace(0, len(DIVERGING) - 1, len(breaks) + 1).round().astype(int)
+    return [DIVERGING[place] for place in places]
+
+
+def labels(breaks: list[float], signed: bool = False, whole: bool = False) -> list[str]:
+    """Name each class by its limits.
+
+    >>> labels([1.0, 2.0, 5.0], whole=True)
+    ['0', '1', '2 to 4', '5 or more']
+    >>> labels([0.1, 0.5])
+    ['below 0.1', '0.1 to 0.5', '0.5 or more']
+    """
+    if not breaks:
+        return ["0"]
+    if whole:
+        ranges = [(int(low), int(high) - 1) for low, high in pairwise(breaks)]
+        middle = [str(low) if low == high else f"{low} to {high}" for low, high in ranges]
+        return ["0", *middle, f"{int(breaks[-1])} or more"]
+    sign = "+" if signed else ""
+    text = [f"{limit:{sign}g}".replace("-", "−") for limit in breaks]
+    middle = [f"{low} to {high}" for low, high in pairwise(text)]
+    return [f"below {text[0]}", *middle, f"{text[-1]} or more"]

@@ -1,0 +1,262 @@
+"""The first page: what was forecast, how it did, and what must not be concluded."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from veedor.report.numbers import (
+    counted,
+    day,
+    defined,
+    in_full,
+    interval,
+    interval_name,
+    listed,
+    number,
+    out_of,
+    percent,
+)
+
+Record = Mapping[str, Any]
+BETTER, NOT_SHOWN, WORSE, UNDEFINED = "better", "not shown", "worse", "undefined"
+VERDICTS = {
+    BETTER: "better than the reference",
+    NOT_SHOWN: "no evidence that it is better",
+    WORSE: "worse than the reference",
+    UNDEFINED: "undefined",
+}
+
+
+def verdict(gain: Record | None) -> str:
+    """Say which way an information gain points: only an interval clear of 0 counts.
+
+    >>> verdict({"value": 0.012, "low": 0.003, "high": 0.021})
+    'better'
+    >>> verdict({"value": 0.012, "low": -0.001, "high": 0.021})
+    'not shown'
+    >>> verdict({"value": -0.2, "low": -0.3, "high": -0.1})
+    'worse'
+    >>> verdict({"value": None, "low": None, "high": None}), verdict(None)
+    ('undefined', 'undefined')
+    """
+    if gain is None or not defined(gain["value"]):
+        return UNDEFINED
+    if defined(gain["low"]) and gain["low"] > 0:
+        return BETTER
+    if defined(gain["high"]) and gain["high"] < 0:
+        return WORSE
+    return NOT_SHOWN
+
+
+def what_was_forecast(results: Record) -> list[str]:
+    """Say what was forecast, where, when, and from what."""
+    cells, periods, reference = results["cells"], results["periods"], results["study"]["reference"]
+    names = listed([category["name"] for category in results["categories"]])
+    count, origins = len(periods["start"]), len(results["origins"])
+    rounds = (
+        f"One forecast was made for each of {counted(count, 'period')}"
+        if count == origins
+        else f"Forecasts were made at {counted(origins, 'cut-off')} for {counted(count, 'period')}"
+    )
+    others = [f["name"] for f in results["forecasters"] if not f["is_reference"]]
+    compared = (
+        f"{counted(len(others), 'forecaster')} ({listed(others)}) "
+        f"{'is' if len(others) == 1 else 'are'} compared "
+        f"with {reference}, which only counts what was recorded before in each cell. "
+        "A forecaster that does not beat it adds nothing to plain counting."
+        if others
+        else f"Only the reference, {reference}, was run: nothing is compared with it."
+    )
+    return [
+        f"How many incidents of {names} will be recorded in each of "
+        f"{counted(cells['count'], 'cell')} "
+        f"({_size(cells)}; {number(cells['area_km2'])} km² in all), "
+        f"in periods of {periods['length']} from {day(periods['start'][0])} to "
+        f"{day(periods['end'][-1])}.",
+        f"{rounds}, each from what had been recorded up to its cut-off and nothing later, "
+        "then set against what was recorded.",
+        compared,
+    ]
+
+
+def _size(cells: Record) -> str:
+    size = cells.get("size_m")
+    shape = cells.get("shape", "")
+    return f"{shape}s of {number(size)} m" if size else f"{shape}s of different sizes"
+
+
+def how_it_did(category: Record, forecast: Record, results: Record) -> dict[str, str]:
+    """Say in words how one forecaster did against the reference in one category.
+
+    Returns
+    -------
+    dict
+        ``verdict`` and ``sentence``.
+    """
+    who, reference, name = forecast["forecaster"], results["study"]["reference"], category["name"]
+    gain = forecast["gain"]["raw"]
+    found = verdict(gain)
+    if found == UNDEFINED or gain is None:
+        basis = f" (out of {out_of(gain)})" if gain else ""
+        return {
+            "verdict": found,
+            "sentence": f"Whether {who} explained recorded {name} better than {reference} is "
+            "undefined"
+            f"{basis}: it cannot be computed from these periods, and nothing follows from that.",
+        }
+    told = (
+        f"information gain {number(gain['value'])} nats per incident "
+        f"({interval_name(gain)} {interval(gain)}; out of {out_of(gain)})"
+    )
+    plain = {
+        BETTER: f"{who} explained recorded {name} better than {reference}: {told}. "
+        f"Per incident, what was recorded was {_likelier(gain['value'])} under its forecast.",
+        NOT_SHOWN: f"{who} did not beat {reference} on recorded {name}: {told}. "
+        "The interval includes 0, so there is no evidence that it is better.",
+        WORSE: f"{who} explained recorded {name} worse than {reference}: {told}. "
+        f"Per incident, what was recorded was {_likelier(gain['value'])} under its forecast.",
+    }
+    if not (defined(gain["low"]) and defined(gain["high"])) and found == NOT_SHOWN:
+        plain[NOT_SHOWN] = (
+            f"{who} was not shown to beat {reference} on recorded {name}: {told}. "
+            "Without an interval nothing can be concluded."
+        )
+    return {"verdict": found, "sentence": plain[found]}
+
+
+def rescaled(category: Record, forecast: Record) -> str:
+    """Say what the choice of places alone gained, with every forecast scaled to the same total."""
+    scaled = forecast["gain"].get("rescaled")
+    if scaled is None:
+        return ""
+    words = VERDICTS[verdict(scaled)]
+    return f"{category['name']}, {forecast['forecaster']}: {in_full(scaled)} ({words})"
+
+
+def headline(results: Record) -> str:
+    """Count the verdicts."""
+    reference = results["study"]["reference"]
+    found = [
+        verdict(forecast["gain"]["raw"])
+        for category in results["categories"]
+        for forecast in category["forecasts"]
+        if forecast["forecaster"] != reference
+    ]
+    if not found:
+        return f"Nothing was compared with {reference}."
+    told = [
+        f"{words} in {found.count(kind)}"
+        for kind, words in (
+            (BETTER, "better"),
+            (NOT_SHOWN, "not shown to be better"),
+            (WORSE, "worse"),
+            (UNDEFINED, "undefined"),
+        )
+        if kind in found or kind == BETTER
+    ]
+    return f"Of {counted(len(found), 'comparison')} with {reference}: {', '.join(told)}."
+
+
+def _likelier(gain: float) -> str:
+    """Turn nats into words.
+
+    >>> _likelier(0.05), _likelier(-0.05), _likelier(1.5)
+    ('5.13% more probable', '4.88% less probable', '4.48 times as probable')
+    """
+    if gain > math.log(2):
+        return f"{number(math.exp(gain))} times as probable" if gain < 50 else "far more probable"
+    change = math.expm1(gain)
+    return f"{percent(abs(change))} {'more' if change >= 0 else 'less'} probable"
+
+
+def captured(category: Record, results: Record) -> str:
+    """Say how many incidents lay in 5% of the area: forecasters, reference, chance, the best."""
+    reference = results["study"]["reference"]
+    ordered = sorted(
+        category["forecasts"], key=lambda forecast: forecast["forecaster"] == reference
+    )
+    found = [(f["forecaster"], place) for f in ordered if (place := _nearest(f["places"]))]
+    if not found:
+        return ""
+    bases = {out_of(place["capture_rate"]) for _, place in found}
+    told = []
+    for who, place in found:
+        rate = place["capture_rate"]
+        basis = "" if len(bases) == 1 else f"; out of {out_of(rate)}"
+        role = ", the reference," if who == reference else ""
+        told.append(
+            f"{who}{role} {percent(rate['value'])} ({interval_name(rate)} "
+            f"{interval(rate, share=True)}{basis})"
+        )
+    for label, key in (("chance", "chance"), ("the most that any forecast could reach", "oracle")):
+        exact = _nearest(category[key]["places"])
+        if exact is not None:
+            told.append(f"{label} {percent(exact['capture_rate'])}")
+    among = f", out of {bases.pop()}" if len(bases) == 1 else ""
+    at = percent(found[0][1]["area_fraction"])
+    where = f"Captured in the {at} of the area with the largest expected counts"
+    return f"{where}{among}: {'; '.join(told)}."
+
+
+def _nearest(places: list[Record]) -> Record | None:
+    return min(places, key=lambda place: abs(place["area_fraction"] - 0.05), default=None)
+
+
+def how_many_comparisons(results: Record) -> str:
+    """Warn that many comparisons find something by chance."""
+    if sum(len(category["forecasts"]) - 1 for category in results["categories"]) < 2:
+        return ""
+    return (
+        "If no forecaster differed from the reference at all, about one 95% interval in twenty "
+        "would still leave out 0."
+    )
+
+
+def not_to_conclude(results: Record) -> list[dict[str, str]]:
+    """List what this report must not be used to say: each point has a short head and its reason."""
+    lost = sum(c["counted"]["unlocated"] for c in results["categories"])
+    outside = sum(c["counted"]["outside"] for c in results["categories"])
+    inside = sum(c["counted"]["inside"] for c in results["categories"])
+    points = [
+        (
+            "What was recorded is not all that happened.",
+            "Many incidents are never reported, and reporting differs between places and people. "
+            "A forecast of "
+            "records repeats what is missing from them.",
+        ),
+        (
+            "Nothing here is about any person.",
+            "A forecast of places says nothing about who lives, works or walks there.",
+        ),
+        (
+            "A large expected count is no reason to stop, search or watch anybody.",
+            "It is an average over a cell and a period, not evidence of anything in it.",
+        ),
+        (
+            "Beating the reference does not make a system useful or fair.",
+            "It says nothing on what is done with a forecast, whom that burdens, or whether it "
+            "helps.",
+        ),
+        (
+            "Nothing here says why.",
+            "No score shows a cause, nor what any measure would change.",
+        ),
+        (
+            "It holds for these places, periods and records only.",
+            f"{number(inside)} incidents in the forecast periods are scored; {number(lost)} "
+            f"without a usable place "
+            f"and {number(outside)} outside the area are counted but not scored.",
+        ),
+    ]
+    found = [c["name"] for c in results["categories"] if c["known_by"] != "reported"]
+    if found:
+        points.append(
+            (
+                f"{listed(found)}: not known from reports alone.",
+                "What police go looking for is recorded where they look. A forecast of it "
+                "forecasts patrols.",
+            )
+        )
+    return [{"head": head, "reason": reason} for head, reason in points]

@@ -1,0 +1,17 @@
+"""The whole, from one file: study.toml -> run -> results."""
+
+from veedor.study.config import Study, load_study
+from veedor.study.next_periods import forecast_next
+from veedor.study.reproduction import Reproduction, reproduce
+from veedor.study.run import Outcome, check_study, run_study
+
+__all__ = [
+    "Outcome",
+    "Reproduction",
+    "Study",
+    "check_study",
+    "forecast_next",
+    "load_study",
+    "reproduce",
+    "run_study",
+]

@@ -1,0 +1,285 @@
+"""study.toml as frozen structures; every setting is documented in ``docs/study-file.md``."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+
+from veedor.errors import StudyError
+from veedor.forecasters import FORECASTERS, REFERENCE
+from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
+from veedor.spacetime import Length
+from veedor.spacetime.periods import utc_instant
+
+FILE_NAME = "study.toml"
+
+
+class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of study.toml."""
+
+
+class StudySection(_Section):
+    """``[study]``: what it is called, and the seed of all randomness."""
+
+    title: str
+    seed: int = 1
+
+
+class IncidentsSection(_Section):
+    """``[incidents]``: files, columns, and how to read them."""
+
+    files: list[str]
+    time_zone: str
+    crs: str
+    columns: dict[str, str]
+    input_crs: str = "EPSG:4326"
+    delimiter: str | None = None
+    encoding: str | None = None
+    decimal: str | None = None
+    time_format: str | None = None
+
+
+class CategorySection(_Section):
+    """``[[categories]]``: an offence category and how its incidents become known."""
+
+    name: str
+    known_by: Literal["reported", "discovered"]
+    values: list[str] = []
+    forecast: bool = True
+
+
+class AreaSection(_Section):
+    """``[area]``: the outline, or the zones whose union it is; the footprint without either."""
+
+    file: str | None = None
+    zones: str | None = None
+
+
+class CellsSection(_Section):
+    """``[cells]``: squares, hexagons, or the user's own polygons."""
+
+    shape: Literal["square", "hexagon", "polygon"] = "square"
+    size_m: float | None = None
+    file: str | None = None
+    id: str | None = None
+
+
+class PeriodsSection(_Section):
+    """``[periods]``: what is forecast, from which origins, with how much history.
+
+    Days are TOML dates, dates with a time, or ISO 8601 texts; all local.
+    """
+
+    length: str
+    history_from: str
+    until: str
+    origins: int
+    periods_per_origin: int = 1
+
+
+class HolidaysSection(_Section):
+    """``[holidays]``: ISO 3166 codes whose public holidays apply."""
+
+    country: str
+    subdivision: str | None = None
+
+
+class ForecastersSection(_Section):
+    """``[forecasters]``: by name; the reference is always among them."""
+
+    use: list[str] = msgspec.field(default_factory=lambda: list(FORECASTERS))
+
+
+class Study(_Section):
+    """All of study.toml.
+
+    Raises
+    ------
+    StudyError
+        If settings contradict one another.
+    Refusal
+        If it asks for what veedor does not do.
+    """
+
+    study: StudySection
+    incidents: IncidentsSection
+    categories: list[CategorySection]
+    periods: PeriodsSection
+    area: AreaSection = AreaSection()
+    cells: CellsSection = CellsSection()
+    holidays: HolidaysSection | None = None
+    forecasters: ForecastersSection = ForecastersSection()
+
+    @property
+    def length(self) -> Length:
+        """Length of a period."""
+        return Length.parse(self.periods.length)
+
+    @property
+    def begins(self) -> np.datetime64:
+        """UTC instant from which the record is taken as complete."""
+        return self._instant("history_from")
+
+    @property
+    def until(self) -> np.datetime64:
+        """UTC instant at which the last forecast period ends."""
+        return self._instant("until")
+
+    def _instant(self, setting: str) -> np.datetime64:
+        text = getattr(self.periods, setting)
+        try:
+            local = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise StudyError(
+                f"{setting} must be a date, or a date and time.",
+                found=repr(text),
+                where=f"{FILE_NAME}, [periods]",
+                remedy=f"write it as {setting} = 2022-01-02",
+            ) from error
+        return utc_instant(local.replace(tzinfo=None), self.incidents.time_zone)
+
+    @property
+    def forecast_categories(self) -> tuple[str, ...]:
+        """Categories to forecast, in the file's order."""
+        return tuple(category.name for category in self.categories if category.forecast)
+
+    @property
+    def forecaster_names(self) -> tuple[str, ...]:
+        """Forecasters in the file's order, after the reference."""
+        others = [name for name in self.forecasters.use if name != REFERENCE]
+        return (REFERENCE, *dict.fromkeys(others))
+
+    def source(self, folder: Path) -> Source:
+        """Return the incident files, relative to the study's folder, and how to read them."""
+        section = self.incidents
+        unknown = sorted(set(section.columns) - set(Columns.__dataclass_fields__))
+        if unknown:
+            raise StudyError(
+                "A column must have a role that veedor keeps: "
+                + ", ".join(Columns.__dataclass_fields__)
+                + ".",
+                found=", ".join(unknown),
+                where=f"{FILE_NAME}, [incidents.columns]",
+                remedy="drop it: every column without a role is dropped at reading",
+            )
+        return Source(
+            paths=tuple(str(folder / name) for name in section.files),
+            columns=Columns(**section.columns),
+            categories=tuple(
+                Category(category.name, category.known_by, tuple(category.values))
+                for category in self.categories
+            ),
+            time_zone=section.time_zone,
+            crs=section.crs,
+            input_crs=section.input_crs,
+            delimiter=section.delimiter,
+            encoding=section.encoding,
+            decimal=section.decimal,
+            time_format=section.time_format,
+        )
+
+    def check(self) -> None:
+        """Test what can be tested before any data is read."""
+        section = self.cells
+        if (section.shape == "polygon") != (section.file is not None):
+            raise StudyError(
+                'Cells of shape "polygon" must have a file, and others none.',
+                found=f"shape {section.shape!r}, file {section.file!r}",
+                where=f"{FILE_NAME}, [cells]",
+            )
+        if section.shape != "polygon" and (section.size_m is None or section.size_m <= 0):
+            raise StudyError(
+                "Square and hexagonal cells must have a size in metres.",
+                found=f"size_m {section.size_m!r}",
+                where=f"{FILE_NAME}, [cells]",
+            )
+        if self.area.file is not None and self.area.zones is not None:
+            raise StudyError(
+                "The study area must be an area file or zones, not both.",
+                found="both",
+                where=f"{FILE_NAME}, [area]",
+            )
+        if self.periods.origins < 1 or self.periods.periods_per_origin < 1:
+            raise StudyError(
+                "A study must have at least one origin, with at least one period.",
+                found=f"origins {self.periods.origins}, periods_per_origin "
+                f"{self.periods.periods_per_origin}",
+                where=f"{FILE_NAME}, [periods]",
+            )
+        if self.study.seed < 0:
+            raise StudyError("The seed must be at least 0.", found=str(self.study.seed))
+        unknown = sorted(set(self.forecasters.use) - set(FORECASTERS))
+        if unknown:
+            raise StudyError(
+                "Forecasters must be ones that veedor has.",
+                found=", ".join(unknown),
+                where=f"{FILE_NAME}, [forecasters]",
+                remedy="use " + ", ".join(FORECASTERS),
+            )
+        categories = tuple(
+            Category(category.name, category.known_by, tuple(category.values))
+            for category in self.categories
+        )
+        screen_categories(categories)
+        for category in categories:
+            if category.name in self.forecast_categories:
+                refuse_discovered(category)
+        if not self.forecast_categories:
+            raise StudyError(
+                "A study must have a category to forecast.",
+                found="none",
+                where=f"{FILE_NAME}, [[categories]]",
+            )
+        _ = self.length, self.begins, self.until
+
+
+def load_study(folder: Path) -> Study:
+    """Read and check ``study.toml`` of a study's folder.
+
+    Raises
+    ------
+    StudyError
+        If it is absent, is not TOML, or holds an unknown or unfit setting.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        raise StudyError(
+            f"A study must be a folder with {FILE_NAME}.",
+            found="none",
+            where=str(folder),
+            remedy=f"make one with `veedor init {folder} --incidents FILE`",
+        )
+    return parse_study(path.read_bytes())
+
+
+def parse_study(text: bytes) -> Study:
+    """Read and check the text of a study.toml; errors as in `load_study`."""
+    try:
+        study = msgspec.convert(_dates_as_text(tomllib.loads(text.decode("utf-8-sig"))), Study)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StudyError(
+            f"{FILE_NAME} must be TOML in UTF-8.", found=str(error), where=FILE_NAME
+        ) from error
+    except msgspec.ValidationError as error:
+        raise StudyError(
+            f"Every setting of {FILE_NAME} must be one that veedor knows, of its kind.",
+            found=str(error).replace("`$.", "`").replace("object", "table"),
+            where=FILE_NAME,
+            remedy="see docs/study-file.md",
+        ) from error
+    study.check()
+    return study
+
+
+def _dates_as_text(value: Any) -> Any:
+    """Turn TOML's dates and times into ISO 8601 texts, at any depth."""
+    if isinstance(value, dict):
+        return {key: _dates_as_text(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_dates_as_text(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,68 @@
+"""manifest.json: what went in, what came out, with hashes, versions, seed and command."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Iterable
+from importlib.metadata import requires, version
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import Requirement
+
+import veedor
+from veedor.study.preparation import Prepared
+
+
+def sha256(path: Path) -> str:
+    """Hash of a file's bytes, read in pieces."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python, veedor and each of its dependencies."""
+    packages = {"python": platform.python_version(), "veedor": veedor.__version__}
+    for text in requires("veedor") or ():
+        requirement = Requirement(text)
+        if requirement.marker is None:
+            packages[requirement.name] = version(requirement.name)
+    return packages
+
+
+def input_files(prepared: Prepared, folder: Path) -> list[dict[str, Any]]:
+    """Name, size and hash of every file the study read."""
+    study = prepared.study
+    inputs = [dict(entry) for entry in prepared.reading.incidents.provenance.get("files", [])]
+    others = (study.area.file, study.area.zones, study.cells.file)
+    for name in others:
+        if name is not None:
+            path = folder / name
+            inputs.append(
+                {"name": path.name, "sha256": sha256(path), "bytes": path.stat().st_size}
+            )
+    return inputs
+
+
+def fingerprint(study_text: bytes, inputs: Iterable[dict[str, Any]]) -> str:
+    """One hash of everything that the forecasts depend on: a run resumes only where it agrees."""
+    digest = hashlib.sha256(study_text)
+    for entry in inputs:
+        digest.update(str(entry["sha256"]).encode())
+    for name, number in sorted(versions().items()):
+        digest.update(f"{name}={number}".encode())
+    return digest.hexdigest()
+
+
+def output_files(folder: Path) -> list[dict[str, Any]]:
+    """Name, size and hash of every file below a folder, in order."""
+    return [
+        {
+            "name": path.relative_to(folder).as_posix(),
+            "sha256": sha256(path),
+            "bytes": path.stat().st_size,
+        }
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]

@@ -1,0 +1,122 @@
+"""`reproduce`: run a study again and say whether the numbers are the same."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from veedor.backtest import Executor
+from veedor.errors import StudyError
+from veedor.study.manifest import versions
+from veedor.study.run import Progress, run_study
+
+_MOST_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """What running again showed.
+
+    Parameters
+    ----------
+    same : bool
+        Whether ``results.json`` is the same, byte for byte.
+    differences : tuple of str
+        Which numbers, versions and inputs differ; the first twenty numbers.
+    """
+
+    same: bool
+    differences: tuple[str, ...]
+
+
+def reproduce(
+    results: Path, *, executor: Executor | None = None, progress: Progress | None = None
+) -> Reproduction:
+    """Run the study of a results folder again, in a temporary place, and compare.
+
+    Parameters
+    ----------
+    results : Path
+        ``mystudy/results``; the study's files are looked for in ``mystudy``.
+    executor, progress : optional
+        As for `run_study`.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds no finished run.
+    """
+    try:
+        manifest = json.loads((results / "manifest.json").read_bytes())
+        old = (results / "results.json").read_bytes()
+        text = manifest["study_toml"].encode()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StudyError(
+            "A results folder must hold results.json and manifest.json of a finished run.",
+            found=f"{type(error).__name__}: {error}",
+            where=str(results),
+            remedy="name the results folder, as in `veedor reproduce mystudy/results`",
+        ) from error
+    with tempfile.TemporaryDirectory(prefix="veedor-reproduce-") as place:
+        outcome = run_study(
+            results.resolve().parent,
+            command="veedor reproduce",
+            executor=executor,
+            progress=progress,
+            into=Path(place) / "results",
+            study_text=text,
+        )
+        new = (Path(place) / "results" / "results.json").read_bytes()
+    if new == old:
+        return Reproduction(True, ())
+    return Reproduction(
+        False,
+        (
+            *_other_inputs(manifest, outcome.manifest["inputs"]),
+            *_other_versions(manifest),
+            *_first(_different(json.loads(old), json.loads(new), "")),
+        ),
+    )
+
+
+def _other_inputs(manifest: dict[str, Any], inputs: list[dict[str, Any]]) -> Iterator[str]:
+    before = {entry["name"]: entry["sha256"] for entry in manifest.get("inputs", [])}
+    after = {entry["name"]: entry["sha256"] for entry in inputs}
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            yield f"input {name}: {before.get(name, 'absent')} then, {after.get(name, 'absent')} now"
+
+
+def _other_versions(manifest: dict[str, Any]) -> Iterator[str]:
+    before, after = manifest.get("packages", {}), versions()
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            yield f"version of {name}: {before.get(name)} then, {after.get(name)} now"
+
+
+def _different(old: Any, new: Any, path: str) -> Iterator[str]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in sorted(old.keys() | new.keys()):
+            yield from _different(old.get(key), new.get(key), f"{path}.{key}" if path else key)
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for number, (before, after) in enumerate(zip(old, new, strict=True)):
+            yield from _different(before, after, f"{path}[{number}]")
+    elif old != new or type(old) is not type(new):
+        yield f"{path}: {_short(old)} then, {_short(new)} now"
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _first(lines: Iterator[str]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        if number == _MOST_SHOWN:
+            yield "and more"
+            return
+        yield line

@@ -1,0 +1,158 @@
+"""results.json: every number of the report, with a schema version, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+import veedor
+from veedor.backtest import Archive, Backtest
+from veedor.forecasters import FORECASTERS, REFERENCE
+from veedor.forecasts import Forecast
+from veedor.spacetime import Counts
+from veedor.spacetime.periods import local_iso
+from veedor.study.preparation import Prepared
+from veedor.study.scoring import CategoryScoring
+from veedor.verification import SCORES, BlockBootstrap, ScoreDefinition, week_blocks
+
+SCHEMA_VERSION = 1
+
+_MORE_DEFINITIONS = {
+    "information_gain": ScoreDefinition(
+        "Information gain",
+        "nats per incident",
+        "larger is better",
+        "How much more probable the forecast made the recorded counts than the reference did.",
+    ),
+    "capture_rate": ScoreDefinition(
+        "Capture rate",
+        "share of incidents",
+        "larger is better",
+        "Share of the recorded incidents in the flagged area; ties are broken by expectation.",
+    ),
+    "pai": ScoreDefinition(
+        "PAI",
+        "ratio",
+        "larger is better",
+        "Prediction accuracy index: capture rate by share of area; 1 is chance.",
+    ),
+    "pei": ScoreDefinition(
+        "PEI",
+        "ratio",
+        "larger is better",
+        "Prediction efficiency index: captured by the most that any choice of this area captures.",
+    ),
+}
+
+
+def build_results(
+    prepared: Prepared, backtest: Backtest, outcomes: dict[str, Counts]
+) -> dict[str, Any]:
+    """Score every forecast of a backtest.
+
+    Returns
+    -------
+    dict
+        JSON-ready, without times of day or names of machines: the same study, seed and versions
+        give the same dict.
+    """
+    study, cells, periods = prepared.study, prepared.cells, prepared.periods
+    zone = study.incidents.time_zone
+    starts, ends = periods.labels()
+    bootstrap = BlockBootstrap(week_blocks(periods), np.random.default_rng(study.study.seed))
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "veedor": veedor.__version__,
+        "study": {
+            "name": study.study.title,
+            "title": study.study.title,
+            "seed": study.study.seed,
+            "time_zone": zone,
+            "crs": study.incidents.crs,
+            "reference": REFERENCE,
+        },
+        "cells": {
+            "shape": cells.shape,
+            "size_m": cells.size_m,
+            "count": len(cells),
+            "area_km2": float(cells.area_km2.sum()),
+            "smallest_km2": float(cells.area_km2.min()),
+            "area_source": cells.source,
+            "note": _cells_note(cells.lost_km2),
+        },
+        "periods": {"length": str(study.length), "start": starts, "end": ends},
+        "origins": [local_iso(origin, zone) for origin in backtest.origins],
+        "periods_per_origin": backtest.periods_per_origin,
+        "score_definitions": {
+            name: asdict(definition) for name, definition in (SCORES | _MORE_DEFINITIONS).items()
+        },
+        "forecasters": [
+            {
+                "name": name,
+                "kind": FORECASTERS[name].__name__,
+                "description": (FORECASTERS[name].__doc__ or "").strip().split("\n")[0],
+                "is_reference": name == REFERENCE,
+                "parameters": FORECASTERS[name]().get_params(),
+            }
+            for name in backtest.forecasters
+        ],
+        "categories": [
+            _category(prepared, backtest, bootstrap, outcomes[name])
+            for name in backtest.categories
+        ],
+    }
+
+
+def to_bytes(document: dict[str, Any]) -> bytes:
+    """Write JSON the one way veedor writes it: sorted keys, no NaN, UTF-8, a final newline."""
+    text = json.dumps(document, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1)
+    return (text + "\n").encode()
+
+
+def read_back(backtest: Backtest, category: str, forecaster: str) -> list[Forecast]:
+    """Forecasts of the archive, one an origin, in order."""
+    archive, cells = Archive(backtest.folder), backtest.history.cells
+    return [
+        archive.get(category, forecaster, origin, cells) for origin in backtest.origins
+    ]
+
+
+def _category(
+    prepared: Prepared, backtest: Backtest, bootstrap: BlockBootstrap, observed: Counts
+) -> dict[str, Any]:
+    name = observed.category
+    reference = read_back(backtest, name, REFERENCE)
+    scoring = CategoryScoring(
+        observed, prepared.cells, prepared.periods, bootstrap, reference
+    )
+    first = backtest.history.of_category(name).until(backtest.origins[-1])
+    known_by = next(c.known_by for c in prepared.study.categories if c.name == name)
+    return {
+        "name": name,
+        "known_by": known_by,
+        "trained_on": {
+            "first": first.periods.labels()[0][0],
+            "last": first.periods.labels()[1][-1],
+            "incidents": first.counts.total,
+        },
+        **scoring.summary(),
+        "forecasts": [
+            scoring.of(
+                forecaster,
+                reference
+                if forecaster == REFERENCE
+                else read_back(backtest, name, forecaster),
+            )
+            for forecaster in backtest.forecasters
+        ],
+    }
+
+
+def _cells_note(lost_km2: float) -> str:
+    note = "Border cells are clipped to the study area; pieces below 0.01 km2 join a neighbour."
+    if lost_km2 > 0.0:
+        note += f" {lost_km2:.4f} km2 in isolated specks belong to no cell."
+    return note

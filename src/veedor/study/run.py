@@ -1,0 +1,252 @@
+"""Running a study: read, check, forecast, score, report; results appear whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from veedor.backtest import Backtest, Executor, make_executor
+from veedor.files import replacing
+from veedor.forecasts import write_cells
+from veedor.incidents import QualityReport
+from veedor.spacetime import Counts
+from veedor.study.config import FILE_NAME, Study, load_study, parse_study
+from veedor.study.manifest import fingerprint, input_files, output_files, versions
+from veedor.study.preparation import Prepared, prepare
+from veedor.study.results import build_results, to_bytes
+
+RESULTS = "results"
+WORK = ".veedor"
+_OLD = "results-old"
+
+
+class Progress(Protocol):
+    """Is told how far a run is."""
+
+    def step(self, name: str, total: int | None) -> None:
+        """Begin a step of `total` parts, or of an unknown number."""
+
+    def advance(self, done: int) -> None:
+        """Tell that `done` parts of the current step are over."""
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def step(self, name: str, total: int | None) -> None:
+        """Pass over."""
+
+    def advance(self, done: int) -> None:
+        """Pass over."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a finished run hands on.
+
+    Parameters
+    ----------
+    results, quality, manifest : dict
+        The documents as written.
+    folder : Path
+        Where they are.
+    prepared : Prepared
+    backtest : Backtest
+    outcomes : dict of Counts, by category
+    """
+
+    results: dict[str, Any]
+    quality: dict[str, Any]
+    manifest: dict[str, Any]
+    folder: Path
+    prepared: Prepared
+    backtest: Backtest
+    outcomes: dict[str, Counts]
+
+
+#: Turns a finished run into further files in a folder: the report, which sits above this room.
+Publisher = Callable[[Outcome, Path], None]
+
+
+def check_study(folder: Path, progress: Progress | None = None) -> QualityReport:
+    """Read and screen the incidents of a study, write ``results/quality.json``, forecast nothing.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the study.
+    progress : Progress, optional
+    """
+    text = _study_text(folder)
+    with temporary_workspace(folder) as workspace:
+        prepared = _prepare(parse_study(text), folder, workspace, progress or Silent())
+        with replacing(folder / RESULTS / "quality.json") as partial:
+            partial.write_bytes(to_bytes(prepared.quality.to_dict()))
+        return prepared.quality
+
+
+def run_study(
+    folder: Path,
+    *,
+    command: str,
+    publish: Publisher | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    into: Path | None = None,
+    study_text: bytes | None = None,
+) -> Outcome:
+    """Run a study into ``results/``.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the study.
+    command : str
+        As typed, for the manifest.
+    publish : callable, optional
+        Called with the outcome and the folder being filled, before it takes its place.
+    executor : Executor, optional
+        One process a core by default.
+    progress : Progress, optional
+    into : Path, optional
+        Instead of ``results/``.
+    study_text : bytes, optional
+        Instead of the study's own file.
+
+    Notes
+    -----
+    Files are made under ``.veedor/`` and moved to ``results/`` at the end: a crash leaves the old
+    results. Forecasts made before a crash or Ctrl-C are used by the next run if study, inputs and
+    versions are the same.
+    """
+    progress = progress or Silent()
+    clock = _Clock()
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    text = _study_text(folder) if study_text is None else study_text
+    study = parse_study(text)
+    target = folder / RESULTS if into is None else into
+    work = target.parent / WORK
+    _recover(work, target)
+    with temporary_workspace(folder) as workspace:
+        prepared = _prepare(study, folder, workspace, progress)
+        inputs = input_files(prepared, folder)
+        building = work / f"run-{fingerprint(text, inputs)[:16]}"
+        building.mkdir(parents=True, exist_ok=True)
+        backtest = Backtest(
+            prepared.history,
+            study.forecast_categories,
+            study.forecaster_names,
+            prepared.periods,
+            study.periods.periods_per_origin,
+            building,
+        )
+        clock.lap("read and check")
+        by_forecaster = _forecast(backtest, executor or make_executor(), progress)
+        clock.lap("forecast")
+        progress.step("Scoring", None)
+        outcomes = {name: backtest.outcomes(name) for name in backtest.categories}
+        results = build_results(prepared, backtest, outcomes)
+        quality = prepared.quality.to_dict()
+        _write(building / "results.json", to_bytes(results))
+        _write(building / "quality.json", to_bytes(quality))
+        _write(building / FILE_NAME, text)
+        write_cells(prepared.cells, building / "cells.geojson")
+        clock.lap("score")
+        manifest = {
+            "veedor": versions()["veedor"],
+            "python": versions()["python"],
+            "packages": versions(),
+            "command": command,
+            "seed": study.study.seed,
+            "started": started,
+            "seconds": clock.seconds,
+            "fit and predict seconds": by_forecaster,
+            "inputs": inputs,
+            "study_toml": text.decode("utf-8-sig"),
+        }
+        outcome = Outcome(results, quality, manifest, target, prepared, backtest, outcomes)
+        if publish is not None:
+            progress.step("Writing the report", None)
+            publish(outcome, building)
+        manifest["outputs"] = output_files(building)
+        _write(building / "manifest.json", to_bytes(manifest))
+        _swap(building, target)
+    return outcome
+
+
+def _forecast(
+    backtest: Backtest, executor: Executor, progress: Progress
+) -> dict[str, float]:
+    seconds = dict.fromkeys(backtest.forecasters, 0.0)
+    progress.step("Forecasting", len(backtest.categories) * len(backtest.origins))
+    for done, made in enumerate(backtest.run(executor), start=1):
+        for name, value in made.seconds.items():
+            seconds[name] += value
+        progress.advance(done)
+    return {name: round(value, 2) for name, value in seconds.items()}
+
+
+def _prepare(
+    study: Study, folder: Path, workspace: Path, progress: Progress
+) -> Prepared:
+    progress.step("Reading incidents", None)
+    return prepare(study, folder, workspace, progress.advance)
+
+
+def _study_text(folder: Path) -> bytes:
+    load_study(folder)
+    return (folder / FILE_NAME).read_bytes()
+
+
+def _write(path: Path, content: bytes) -> None:
+    with replacing(path) as partial:
+        partial.write_bytes(content)
+
+
+@contextmanager
+def temporary_workspace(folder: Path) -> Iterator[Path]:
+    """Yield a folder for temporary files of the reader, removed at the end."""
+    work = folder / WORK
+    work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="reading-", dir=work) as name:
+        yield Path(name)
+    if not any(work.iterdir()):
+        work.rmdir()
+
+
+class _Clock:
+    """Seconds between laps, by name."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        """Name the time since the last lap."""
+        now = time.perf_counter()
+        self.seconds[name] = round(now - self._last, 2)
+        self._last = now
+
+
+def _swap(building: Path, target: Path) -> None:
+    """Put the finished folder in the place of the old one."""
+    old = building.parent / _OLD
+    if target.exists():
+        target.rename(old)
+    building.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _recover(work: Path, target: Path) -> None:
+    """Bring back old results that a crash left between the two renames of `_swap`."""
+    old = work / _OLD
+    if old.exists() and not target.exists():
+        old.rename(target)
+    shutil.rmtree(old, ignore_errors=True)

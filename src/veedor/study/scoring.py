@@ -1,0 +1,247 @@
+"""From forecasts and outcomes to the numbers of results.json, one category at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.forecasts import CountDistribution, Forecast
+from veedor.spacetime import Cells, Counts, Periods
+from veedor.verification import (
+    BlockBootstrap,
+    brier_any,
+    captured,
+    crps,
+    information_gain,
+    log_score,
+    most_capturable,
+    pit_cdf,
+    pit_histogram,
+    poisson_deviance,
+    reliability_bins,
+)
+
+Floats = npt.NDArray[np.float64]
+
+AREA_FRACTIONS = (0.01, 0.05, 0.20)
+COVERAGE_LEVELS = (0.5, 0.8, 0.95)
+_SCORES = {
+    "log_score": log_score,
+    "poisson_deviance": poisson_deviance,
+    "crps": crps,
+    "brier": brier_any,
+}
+
+
+class CategoryScoring:
+    """Scores of every forecaster for one category, against one reference.
+
+    Parameters
+    ----------
+    observed : Counts
+        In all forecast periods.
+    cells : Cells
+    periods : Periods
+    bootstrap : BlockBootstrap
+    reference : list of Forecast
+        One an origin, in order.
+    """
+
+    def __init__(
+        self,
+        observed: Counts,
+        cells: Cells,
+        periods: Periods,
+        bootstrap: BlockBootstrap,
+        reference: Sequence[Forecast],
+    ) -> None:
+        self._observed = observed
+        self._cells = cells
+        self._periods = periods
+        self._bootstrap = bootstrap
+        self._reference = reference
+        self._incidents = observed.values.sum(axis=1).astype(np.float64)
+
+    def summary(self) -> dict[str, Any]:
+        """Return what does not depend on a forecaster: counts, chance and the best that was possible."""
+        area, values = self._cells.area_km2, self._observed.values
+        total = float(self._incidents.sum())
+        best = []
+        for fraction in AREA_FRACTIONS:
+            most = float(most_capturable(values, area, fraction).sum())
+            rate = most / total if total else None
+            best.append(
+                {
+                    "area_fraction": fraction,
+                    "capture_rate": rate,
+                    "pai": None if rate is None else rate / fraction,
+                }
+            )
+        return {
+            "counted": {
+                "inside": int(values.sum()),
+                "unlocated": int(self._observed.unlocated.sum()),
+                "outside": int(self._observed.outside.sum()),
+            },
+            "observed_total": values.sum(axis=1).tolist(),
+            "chance": {
+                "places": [
+                    {"area_fraction": fraction, "capture_rate": fraction, "pai": 1.0}
+                    for fraction in AREA_FRACTIONS
+                ]
+            },
+            "oracle": {"places": best},
+        }
+
+    def of(self, name: str, forecasts: Sequence[Forecast]) -> dict[str, Any]:
+        """Return everything about one forecaster.
+
+        Parameters
+        ----------
+        name : str
+        forecasts : list of Forecast
+            One an origin, in order.
+        """
+        whole = _joined(forecasts)
+        totals = _totals(forecasts)
+        values = self._observed.values
+        scored = {key: score(whole, values) for key, score in _SCORES.items()}
+        size = np.full(len(self._periods), float(len(self._cells)))
+        gain, rescaled = self._gains(forecasts)
+        hits = captured(whole.mean, values, self._cells.area_km2, 0.05)
+        is_reference = forecasts is self._reference
+        low, high = totals.quantile(0.025), totals.quantile(0.975)
+        return {
+            "forecaster": name,
+            "scores": {
+                key: self._bootstrap.ratio(
+                    score.sum(axis=1),
+                    size,
+                    of=f"cells x periods: {len(self._cells):,} cells in {len(self._periods)} periods",
+                ).to_dict()
+                for key, score in scored.items()
+            },
+            "gain": {
+                "raw": None if is_reference else self._per_incident(gain),
+                "rescaled": None if is_reference else self._per_incident(rescaled),
+            },
+            "places": [self._place(whole.mean, fraction) for fraction in AREA_FRACTIONS],
+            "by_period": {
+                "expected_total": totals.mean.tolist(),
+                "total_low": low.tolist(),
+                "total_high": high.tolist(),
+                "log_score": scored["log_score"].mean(axis=1).tolist(),
+                "gain": [None] * len(gain) if is_reference else _ratio(gain, self._incidents),
+                "capture_rate": _ratio(hits, self._incidents),
+            },
+            "calibration": {
+                "pit": pit_histogram(whole, values).tolist(),
+                "coverage": self._coverage(whole, totals),
+                "reliability": self._reliability(whole.mean),
+            },
+            "fitted": forecasts[-1].parameters,
+        }
+
+    def _gains(self, forecasts: Sequence[Forecast]) -> tuple[Floats, Floats]:
+        """Information gain over the reference by period: as issued, and with the same totals."""
+        raw, rescaled, first = [], [], 0
+        for forecast, reference in zip(forecasts, self._reference, strict=True):
+            observed = self._observed.values[first : first + len(forecast.periods)]
+            first += len(forecast.periods)
+            raw.append(information_gain(forecast, reference, observed))
+            same = forecast.rescaled(reference.mean.sum(axis=1))
+            rescaled.append(information_gain(same, reference, observed))
+        return np.concatenate(raw), np.concatenate(rescaled)
+
+    def _per_incident(self, gain: Floats) -> dict[str, Any]:
+        return self._bootstrap.ratio(
+            gain, self._incidents, of="incidents recorded in the cells"
+        ).to_dict()
+
+    def _place(self, mean: Floats, fraction: float) -> dict[str, Any]:
+        area, values = self._cells.area_km2, self._observed.values
+        hits = captured(mean, values, area, fraction)
+        most = most_capturable(values, area, fraction)
+        incidents = int(self._incidents.sum())
+        return {
+            "area_fraction": fraction,
+            "capture_rate": self._bootstrap.ratio(
+                hits, self._incidents, of="incidents recorded in the cells"
+            ).to_dict(),
+            "pai": self._bootstrap.ratio(
+                hits / fraction,
+                self._incidents,
+                of="incidents recorded in the cells; capture rate by share of area",
+            ).to_dict(),
+            "pei": self._bootstrap.ratio(
+                hits,
+                most,
+                n=incidents,
+                of="incidents recorded in the cells; captured by most capturable at this area",
+            ).to_dict(),
+        }
+
+    def _coverage(
+        self, whole: CountDistribution, totals: CountDistribution
+    ) -> list[dict[str, Any]]:
+        edges = [(1.0 + side * level) / 2.0 for level in COVERAGE_LEVELS for side in (-1, 1)]
+        cells = pit_cdf(whole, self._observed.values, edges).sum(axis=2)
+        area = pit_cdf(totals, self._observed.values.sum(axis=1), edges)
+        size = np.full(len(self._periods), float(len(self._cells)))
+        rows = []
+        for number, level in enumerate(COVERAGE_LEVELS):
+            low, high = 2 * number, 2 * number + 1
+            rows.append(
+                {
+                    "level": level,
+                    "cells": self._bootstrap.ratio(
+                        cells[high] - cells[low], size, of="cells x periods"
+                    ).to_dict(),
+                    "totals": self._bootstrap.ratio(
+                        area[high] - area[low], np.ones(len(self._periods)), of="periods"
+                    ).to_dict(),
+                }
+            )
+        return rows
+
+    def _reliability(self, mean: Floats) -> list[dict[str, Any]]:
+        index = reliability_bins(mean)
+        rows = []
+        for number in np.unique(index):
+            mine = index == number
+            size = mine.sum(axis=1).astype(np.float64)
+            rows.append(
+                {
+                    "cells": int(size.sum()),
+                    "expected": float(mean[mine].mean()),
+                    "observed": self._bootstrap.ratio(
+                        (self._observed.values * mine).sum(axis=1), size, of="cells x periods"
+                    ).to_dict(),
+                }
+            )
+        return rows
+
+
+def _joined(forecasts: Sequence[Forecast]) -> CountDistribution:
+    return CountDistribution(
+        np.concatenate([forecast.mean for forecast in forecasts]),
+        np.concatenate([forecast.distribution.dispersion for forecast in forecasts]),
+    )
+
+
+def _totals(forecasts: Sequence[Forecast]) -> CountDistribution:
+    parts = [forecast.totals for forecast in forecasts]
+    return CountDistribution(
+        np.concatenate([part.mean for part in parts]),
+        np.concatenate([part.dispersion for part in parts]),
+    )
+
+
+def _ratio(numerator: Floats, denominator: Floats) -> list[float | None]:
+    return [
+        float(top / below) if below > 0.0 else None
+        for top, below in zip(numerator, denominator, strict=True)
+    ]
