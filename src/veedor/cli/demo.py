@@ -35,7 +35,7 @@ def command(study: Path, jobs: int | None) -> None:
     with as_file(files("veedor.demo")) as shipped:
         for name in _FILES:
             shutil.copyfile(shipped / name, study / name)
-    run_and_show(study, command=f"veedor demo {study}", jobs=jobs)
+    run_and_show(study, command=f"veedor demo {study.resolve().name}", jobs=jobs)
 
 
 def _is_demo(study: Path) -> bool:

@@ -29,7 +29,7 @@ def command(study: Path, jobs: int | None) -> None:
     results/outcomes/      what was then recorded
     results/manifest.json  hashes, versions, seed, command
     """
-    run_and_show(study, command=f"veedor run {study}", jobs=jobs)
+    run_and_show(study, command=f"veedor run {study.resolve().name}", jobs=jobs)
 
 
 def run_and_show(study: Path, *, command: str, jobs: int | None) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.forecasters.contract import Forecaster
-from veedor.forecasters.dispersion import fit_dispersion
+from veedor.forecasters.dispersion import fit_dispersion, periods_held_back
 from veedor.forecasters.history import History
 from veedor.forecasters.levels import AreaTotals
 from veedor.forecasts import CountDistribution
@@ -17,16 +17,13 @@ from veedor.spacetime import Cells, Periods
 Floats = npt.NDArray[np.float64]
 Values = npt.NDArray[np.int64]
 
-_MOST_HELD_BACK = 26
-
 
 class AllocatingForecaster(Forecaster):
     """Total from `AreaTotals`, times each cell's share, as negative binomial counts.
 
     Subclasses write `_learn_shares`, which may tune itself on the training counts, and `_shares`,
-    which applies what was learned to counts. The dispersion is fitted to the last fifth of the
-    training periods (at most 26), with shares from the periods before them: shares fitted to the
-    very counts they are judged by would look too certain.
+    which applies what was learned to counts. The dispersion is fitted to the last training
+    periods, with shares from the periods before them; see `periods_held_back`.
     """
 
     def _fit(self, history: History) -> None:
@@ -34,7 +31,7 @@ class AllocatingForecaster(Forecaster):
         self.totals_ = AreaTotals(history)
         self._learn_shares(counts, history.cells)
         self.shares_ = self._shares(counts, history.cells)
-        held_back = min(_MOST_HELD_BACK, len(counts) // 5)
+        held_back = periods_held_back(len(counts))
         if held_back:
             early = self._shares(counts[:-held_back], history.cells)
             ahead = self.totals_.training_totals[-held_back:, None] * early

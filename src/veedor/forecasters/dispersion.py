@@ -11,6 +11,17 @@ Floats = npt.NDArray[np.float64]
 # Bounds of log alpha: below e^-14 counts are Poisson for any purpose, above e^5 nothing is known.
 _BOUNDS = (-14.0, 5.0)
 
+_MOST_HELD_BACK = 26
+
+
+def periods_held_back(periods: int) -> int:
+    """How many of the last training periods a dispersion is fitted to: a fifth, at most 26.
+
+    Means for them come from the periods before, since means fitted to the very counts they are
+    judged by look too certain. 0 where the record is too short for that.
+    """
+    return min(_MOST_HELD_BACK, periods // 5)
+
 
 def fit_dispersion(counts: npt.NDArray[np.int64], mean: Floats) -> float:
     r"""Dispersion alpha that makes counts with known means most likely.
@@ -22,8 +33,8 @@ def fit_dispersion(counts: npt.NDArray[np.int64], mean: Floats) -> float:
     Returns
     -------
     float
-        alpha >= 0; 0 where the counts vary no more than a Poisson's. 0 as well when there is
-        nothing to fit.
+        alpha >= 0; 0 where the counts vary no more than a Poisson's, and where there is not one
+        incident, which says nothing about dispersion.
 
     Notes
     -----
@@ -35,7 +46,7 @@ def fit_dispersion(counts: npt.NDArray[np.int64], mean: Floats) -> float:
     Statistics 15, 209-225. https://doi.org/10.2307/3314912
     """
     k, mu = np.ravel(counts), np.ravel(mean)
-    if k.size == 0:
+    if not k.any():
         return 0.0
     exceeding = k.size - np.cumsum(np.bincount(k))
     j = np.arange(len(exceeding))

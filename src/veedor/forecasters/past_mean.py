@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from veedor.forecasters.contract import Forecaster
-from veedor.forecasters.dispersion import fit_dispersion
+from veedor.forecasters.dispersion import Floats, fit_dispersion, periods_held_back
 from veedor.forecasters.history import History
 from veedor.forecasts import CountDistribution
 from veedor.spacetime import Periods
@@ -16,20 +17,24 @@ class PastMean(Forecaster):
 
     No trend, season, neighbours or tuning: what anyone can compute by hand, and the floor that
     everything else must stand above. The half incident keeps a cell that recorded nothing above 0.
-
-    Examples
-    --------
-    See ``docs/forecasters/past-mean.md``.
+    Only the dispersion is fitted, to the last training periods with means from those before.
     """
 
     def _fit(self, history: History) -> None:
-        counts = history.counts.values
-        hours = float(history.periods.hours.sum())
-        self.per_hour_ = (counts.sum(axis=0) + 0.5) / hours
-        mean = history.periods.hours[:, None] * self.per_hour_
-        self.dispersion_ = fit_dispersion(counts, mean)
-        self.total_dispersion_ = fit_dispersion(counts.sum(axis=1), mean.sum(axis=1))
+        counts, hours = history.counts.values, history.periods.hours
+        self.per_hour_ = _per_hour(counts, hours)
+        held_back = periods_held_back(len(counts))
+        early = slice(None, -held_back) if held_back else slice(None)
+        late = slice(-held_back, None)
+        ahead = np.multiply.outer(hours[late], _per_hour(counts[early], hours[early]))
+        self.dispersion_ = fit_dispersion(counts[late], ahead)
+        self.total_dispersion_ = fit_dispersion(counts[late].sum(axis=1), ahead.sum(axis=1))
 
     def _predict(self, periods: Periods) -> tuple[CountDistribution, float | None]:
         mean = np.multiply.outer(periods.hours, self.per_hour_)
         return CountDistribution(mean, self.dispersion_), self.total_dispersion_
+
+
+def _per_hour(counts: npt.NDArray[np.int64], hours: npt.NDArray[np.float64]) -> Floats:
+    per_hour: Floats = (counts.sum(axis=0) + 0.5) / float(hours.sum())
+    return per_hour

@@ -30,10 +30,13 @@ class Recency(AllocatingForecaster):
         origins = np.unique(np.linspace(max(1, n // 2), n, _MOST_ORIGINS + 1).astype(int))
         best = -np.inf
         self.half_life_days_: float | None = None
+        early = counts[: origins[0]]
+        plain = Shrinkage.fit(_discounted(early, 1.0), cells, self.smoother_)
         for half_life in _HALF_LIVES_DAYS:
             decay = 0.5 ** (self.period_days_ / half_life)
-            middle = _discounted(counts[: origins[0]], decay)
-            shrinkage = Shrinkage.fit(middle, cells, self.smoother_)
+            shrinkage = Shrinkage.fit(
+                _discounted(early, decay), cells, self.smoother_, plain.bandwidth_m
+            )
             score = self._score(counts, origins, decay, shrinkage, cells)
             if score > best + 1e-9:
                 best = score

@@ -44,7 +44,13 @@ class Shrinkage:
     strength: float
 
     @classmethod
-    def fit(cls, amounts: Floats, cells: Cells, smoother: KernelSmoother) -> Shrinkage:
+    def fit(
+        cls,
+        amounts: Floats,
+        cells: Cells,
+        smoother: KernelSmoother,
+        bandwidth_m: float | None = None,
+    ) -> Shrinkage:
         """Bandwidth and strength with the largest marginal likelihood.
 
         Parameters
@@ -53,21 +59,23 @@ class Shrinkage:
             Incidents of each cell; may be discounted, so not whole.
         cells : Cells
         smoother : KernelSmoother
+        bandwidth_m : float, optional
+            To fit the strength alone.
         """
         width_m = 1000.0 * float(np.sqrt(np.median(cells.area_km2)))
-        best = (np.inf, width_m, 1.0)
-        for widths in _BANDWIDTHS:
-            bandwidth_m = widths * width_m
-            around = surroundings(amounts, cells, smoother, bandwidth_m)
+        tried = [n * width_m for n in _BANDWIDTHS] if bandwidth_m is None else [bandwidth_m]
+        best = (np.inf, tried[0], 1.0)
+        for width in tried:
+            around = surroundings(amounts, cells, smoother, width)
 
             def loss(log_strength: float, around: Floats = around) -> float:
                 return -_log_marginal(amounts, around, float(np.exp(log_strength)))
 
             found = optimize.minimize_scalar(
-                loss, bounds=_LOG_STRENGTH, method="bounded", options={"xatol": 1e-3}
+                loss, bounds=_LOG_STRENGTH, method="bounded", options={"xatol": 1e-2}
             )
             if found.fun < best[0]:
-                best = (float(found.fun), bandwidth_m, float(np.exp(found.x)))
+                best = (float(found.fun), width, float(np.exp(found.x)))
         return cls(best[1], best[2])
 
     def shares(self, amounts: Floats, cells: Cells, smoother: KernelSmoother) -> Floats:

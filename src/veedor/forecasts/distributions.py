@@ -13,8 +13,11 @@ from veedor.errors import ForecastFileError
 
 Floats = npt.NDArray[np.float64]
 
-# Below this, alpha k^2 and alpha mean^2 vanish beside rounding and the Poisson is exact enough.
-_POISSON_BELOW = 1e-14
+# Below this, alpha times any squared count vanishes beside rounding, and the Poisson is exact.
+_POISSON_BELOW = 1e-18
+_STIRLING_UP_TO = 1e-3
+# Below this, the incomplete beta function loses more than the Poisson is off.
+_NO_BETA_BELOW = 1e-13
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,24 +111,23 @@ class CountDistribution:
 
         Notes
         -----
-        The ratio of gamma functions is a beta function, which stays exact where the dispersion is
-        so small that the gamma functions are huge and nearly equal.
+        Above a dispersion of 0.001 the ratio of gamma functions is a beta function. Below, the
+        gamma functions are huge and nearly equal, so Stirling's series is subtracted term by
+        term and only the correction to the Poisson remains.
         """
         k = _whole(count)
         mean, alpha = self.mean, self.dispersion
         poisson = special.xlogy(k, mean) - mean - special.gammaln(k + 1.0)
-        extreme = _POISSON_BELOW / np.maximum(1.0, np.maximum(k, mean) ** 2)
-        dispersed = alpha > extreme
-        if not bool(np.any(dispersed)):
-            return poisson
-        a = np.where(dispersed, alpha, 1.0)
-        size = 1.0 / a
-        positive = np.maximum(k, 1.0)
-        choose = np.where(k > 0.0, -np.log(positive) - special.betaln(positive, size), 0.0)
-        log1p = np.log1p(a * mean)
-        negative_binomial = choose + special.xlogy(k, a * mean) - k * log1p - size * log1p
-        result: Floats = np.where(dispersed, np.minimum(negative_binomial, 0.0), poisson)
-        return result
+        slight = (alpha > 0.0) & (alpha <= _STIRLING_UP_TO)
+        strong = alpha > _STIRLING_UP_TO
+        result: Floats = poisson
+        if bool(np.any(slight)):
+            a = np.where(slight, np.maximum(alpha, _POISSON_BELOW), _STIRLING_UP_TO)
+            result = np.where(slight, poisson + _slight_correction(k, mean, a), result)
+        if bool(np.any(strong)):
+            a = np.where(strong, alpha, 1.0)
+            result = np.where(strong, _strong_log_pmf(k, mean, a), result)
+        return np.minimum(result, 0.0)
 
     def cdf(self, count: npt.ArrayLike) -> Floats:
         """Probability of at most `count`; 0 below zero. Arguments as in `log_pmf`."""
@@ -139,7 +141,7 @@ class CountDistribution:
         """Cumulative probability with `extra_size` added to the negative binomial's size."""
         mean, alpha = np.broadcast_arrays(self.mean, self.dispersion)
         poisson = special.pdtr(k, mean)
-        dispersed = alpha > _POISSON_BELOW
+        dispersed = alpha > _NO_BETA_BELOW
         if not bool(np.any(dispersed)):
             return np.asarray(poisson, dtype=np.float64)
         a = np.where(dispersed, alpha, 1.0)
@@ -199,6 +201,34 @@ class CountDistribution:
         partial = np.where(k > 0.0, self._cdf(np.maximum(k - 1.0, 0.0), extra_size=1.0), 0.0)
         error: Floats = k * (2.0 * self._cdf(k) - 1.0) + self.mean * (1.0 - 2.0 * partial)
         return error
+
+
+def _slight_correction(k: Floats, mean: Floats, alpha: Floats) -> Floats:
+    """Log probability over the Poisson's, for small dispersions."""
+    size = 1.0 / alpha
+    x, y = alpha * k, alpha * mean
+    log_x, log_y = np.log1p(x), np.log1p(y)
+    series = _stirling(k + size) - _stirling(size)
+    correction: Floats = (
+        (k - 0.5) * log_x + size * (log_x - x) + series - k * log_y - size * (log_y - y)
+    )
+    return correction
+
+
+def _stirling(z: Floats) -> Floats:
+    """Stirling's series of the log gamma function beyond its leading terms, for z >= 1000."""
+    series: Floats = (1.0 / 12.0 - 1.0 / (360.0 * z * z)) / z
+    return series
+
+
+def _strong_log_pmf(k: Floats, mean: Floats, alpha: Floats) -> Floats:
+    """Log probability for dispersions that are not small."""
+    size = 1.0 / alpha
+    positive = np.maximum(k, 1.0)
+    choose = np.where(k > 0.0, -np.log(positive) - special.betaln(positive, size), 0.0)
+    log1p = np.log1p(alpha * mean)
+    log_pmf: Floats = choose + special.xlogy(k, alpha * mean) - k * log1p - size * log1p
+    return log_pmf
 
 
 def _whole(count: npt.ArrayLike) -> Floats:

@@ -2,6 +2,7 @@
 
 from veedor.incidents.columns import Columns, Source
 from veedor.incidents.model import Category, Incidents
+from veedor.incidents.propose import Proposal, ProposedColumn, ProposedValue, propose
 from veedor.incidents.quality import QualityReport, assess
 from veedor.incidents.reading import Reading, read
 from veedor.incidents.refusals import refuse_discovered, screen_categories
@@ -10,10 +11,14 @@ __all__ = [
     "Category",
     "Columns",
     "Incidents",
+    "Proposal",
+    "ProposedColumn",
+    "ProposedValue",
     "QualityReport",
     "Reading",
     "Source",
     "assess",
+    "propose",
     "read",
     "refuse_discovered",
     "screen_categories",

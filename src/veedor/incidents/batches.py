@@ -1,4 +1,4 @@
-"""One batch of a scan to the columns of `Incidents`: times, places, categories, and who is set aside."""
+"""One batch of a scan to the columns of `Incidents`, and the rows that are set aside."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from veedor.incidents import times
 from veedor.incidents.clocks import DAY, LocalClock
 from veedor.incidents.columns import Source, plain
 from veedor.incidents.hours import clock, hour_band
-from veedor.incidents.identifiers import MOST_BYTES
+from veedor.incidents.identifiers import MOST_BYTES, as_integers
 from veedor.incidents.personal import Screen
 from veedor.incidents.places import REASONS, Projector
 from veedor.incidents.spool import AnyArray
+from veedor.incidents.tables import NULL_WORDS
 from veedor.incidents.tally import Tally
 
 Bools = npt.NDArray[np.bool_]
@@ -86,7 +87,7 @@ class BatchReader:
             setattr(self.tally, counter, getattr(self.tally, counter) + int(count))
 
         def kept(name: str) -> AnyArray:
-            values = _numbers(batch, name)
+            values: AnyArray = _numbers(batch, name)
             return values if everything else values[keep]
 
         if "reported_at_t" in names:
@@ -105,7 +106,9 @@ class BatchReader:
             columns["precision_m"] = kept("precision").astype(np.float32)
         if "known_by" in names:
             raw = batch["known_by"]
-            self._count_known_by(raw if everything else raw.filter(pa.array(keep)), columns["category"])
+            self._count_known_by(
+                raw if everything else raw.filter(pa.array(keep)), columns["category"]
+            )
         if ids is not None and not everything:
             ids = ids.filter(pa.array(keep))
         return columns, ids
@@ -129,19 +132,22 @@ class BatchReader:
             return np.zeros(len(batch), dtype=np.int16)
         coded = _coded(batch["category"])
         values = coded.dictionary.to_pylist()
-        counts = np.bincount(_codes(coded), minlength=len(values) + 1)
+        codes = _codes(coded)
+        counts = np.bincount(codes, minlength=len(values) + 1)
         fresh = [value for value in values if value not in self._categories]
         if fresh:
             if len(self._categories) > _REMEMBERED:
                 self._categories.clear()
             self.screens["category"].look(pa.array(fresh, pa.string()))
             for value in fresh:
-                self._categories[value] = self._index.get(plain(value), -1)
+                index = self._index.get(plain(value), -2 if value in NULL_WORDS else -1)
+                self._categories[value] = index
         table = np.array([self._categories[value] for value in values] + [-2], dtype=np.int16)
         for value, count, index in zip(values, counts.tolist(), table.tolist(), strict=False):
-            counter = self.tally.values if index >= 0 else self.tally.other_values
-            self.tally.count_value(counter, value, count)
-        category = table[_codes(coded)]
+            if index > -2:
+                counter = self.tally.values if index >= 0 else self.tally.other_values
+                self.tally.count_value(counter, value, count)
+        category = table[codes]
         aside[category == -1] = _ASIDE.index(reasons.OTHER_CATEGORY) + 1
         aside[category == -2] = _ASIDE.index(reasons.NO_CATEGORY) + 1
         return category
@@ -201,7 +207,10 @@ class BatchReader:
             return day, day + DAY, bad
         coded = _coded(batch[role])
         parse = _instant if role == "clock" else hour_band
-        spans = [self._span(role, value, parse) for value in coded.dictionary.to_pylist()]
+        spans = [
+            (0, DAY) if value in NULL_WORDS else self._span(value, parse)
+            for value in coded.dictionary.to_pylist()
+        ]
         # After the last value: missing, which is the whole day.
         first = np.array([span[0] if span else 0 for span in spans] + [0], dtype=np.int64)
         last = np.array([span[1] if span else 0 for span in spans] + [DAY], dtype=np.int64)
@@ -210,7 +219,7 @@ class BatchReader:
         return day + first[codes], day + last[codes], bad | unread[codes]
 
     def _span(
-        self, role: str, value: str, parse: Callable[[str], tuple[int, int] | None]
+        self, value: str, parse: Callable[[str], tuple[int, int] | None]
     ) -> tuple[int, int] | None:
         if value not in self._parsed:
             if len(self._parsed) > _REMEMBERED:
@@ -257,7 +266,8 @@ class BatchReader:
         if "id" not in names:
             return None
         ids = batch["id"]
-        self.screens["id"].look(ids)
+        if as_integers(ids, besides_digits=11) is None:
+            self.screens["id"].look(ids)
         if ids.null_count:
             self._put(aside, ids.is_null().to_numpy(zero_copy_only=False), reasons.NO_ID)
             ids = pc.fill_null(ids, "")

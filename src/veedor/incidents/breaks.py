@@ -11,20 +11,20 @@ import numpy.typing as npt
 NEIGHBOURS = 6
 #: Robust z-scores beyond this are breaks (Iglewicz & Hoaglin 1993).
 THRESHOLD = 3.5
-#: On the scale 2 sqrt(n + 3/8) a Poisson count has a standard deviation of about 1, so a month is never
-#: judged on less.
+#: On the scale 2 sqrt(n + 3/8) a Poisson count has a standard deviation of about 1, so a month is
+#: never judged on less.
 LEAST_SPREAD = 1.0
 
 
 class Break(NamedTuple):
     """A month whose count is far from its neighbours'.
 
-    `month` is its index, `expected` the count that its neighbours' median stands for, `z` the robust
-    z-score (negative: too few).
+    `month` is its index, `recorded` its count, `expected` the count that its neighbours' median
+    stands for, `z` the robust z-score (negative: too few).
     """
 
     month: int
-    count: int
+    recorded: int
     expected: float
     z: float
 
@@ -34,10 +34,10 @@ def find_breaks(
 ) -> tuple[Break, ...]:
     r"""Find the months whose count is far from that of the months around them.
 
-    With :math:`a_m = 2\sqrt{n_m + 3/8}` (Anscombe's scale), :math:`e_m` the median of :math:`a` over the
-    up to 6 complete months on either side, without m itself, and :math:`s` the larger of 1 and 1.4826 times
-    the median of :math:`|a_m - e_m|` over all complete months, m breaks the series if
-    :math:`|a_m - e_m| / s > 3.5`.
+    With :math:`a_m = 2\sqrt{n_m + 3/8}` (Anscombe's scale), :math:`e_m` the median of :math:`a`
+    over the up to 6 complete months on either side, without m itself, and :math:`s` the larger of 1
+    and 1.4826 times the median of :math:`|a_m - e_m|` over all complete months, m breaks the series
+    if :math:`|a_m - e_m| / s > 3.5`.
 
     Parameters
     ----------
@@ -53,13 +53,14 @@ def find_breaks(
 
     References
     ----------
-    Anscombe (1948), The transformation of Poisson, binomial and negative-binomial data, Biometrika 35,
-    doi:10.1093/biomet/35.3-4.246; Iglewicz & Hoaglin (1993), How to detect and handle outliers, ASQC.
+    Anscombe (1948), The transformation of Poisson, binomial and negative-binomial data, Biometrika
+    35, doi:10.1093/biomet/35.3-4.246; Iglewicz & Hoaglin (1993), How to detect and handle outliers,
+    ASQC.
 
     Examples
     --------
     >>> counts = np.array([100, 104, 97, 3, 101, 99])
-    >>> [(found.month, found.count, found.expected) for found in find_breaks(counts, counts > 0)]
+    >>> [(found.month, found.recorded, found.expected) for found in find_breaks(counts, counts > 0)]
     [(3, 3, 100.0)]
     """
     judged = np.flatnonzero(complete)

@@ -17,7 +17,7 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 _FIRST_YEAR, _LAST_YEAR = 1899, 2101
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - arithmetic on plain microseconds
+_EPOCH = datetime(1970, 1, 1)
 
 
 class Converted(NamedTuple):
@@ -92,7 +92,8 @@ class LocalClock:
         first = int(np.searchsorted(self._instants, utc.min(), side="right"))
         last = int(np.searchsorted(self._instants, utc.max(), side="right"))
         if first == last:
-            return utc + self._offsets[first]
+            shifted: Micros = utc + self._offsets[first]
+            return shifted
         period = np.searchsorted(self._instants[first:last], utc, side="right") + first
         local: Micros = utc + self._offsets[period]
         return local
@@ -108,8 +109,8 @@ def _changes(time_zone: str) -> tuple[Micros, Micros]:
         return found if found is not None else timedelta(0)
 
     step = timedelta(days=1)
-    day = datetime(_FIRST_YEAR, 1, 1)  # noqa: DTZ001
-    stop = datetime(_LAST_YEAR, 1, 1)  # noqa: DTZ001
+    day = datetime(_FIRST_YEAR, 1, 1)
+    stop = datetime(_LAST_YEAR, 1, 1)
     offsets = [offset(day)]
     instants: list[datetime] = []
     while day < stop:

@@ -46,7 +46,8 @@ class Columns:
     Raises
     ------
     StudyError
-        If no time is given or two kinds are mixed, half a place is given, or a column has two roles.
+        If no time is given or two kinds are mixed, half a place is given, or a column has two
+        roles.
 
     Examples
     --------
@@ -113,7 +114,9 @@ class Columns:
         for role, column in named.items():
             if column is not None and not (isinstance(column, str) and column.strip()):
                 _wrong(
-                    f"The column of `{role}` must be a name.", repr(column), "write the header's text"
+                    f"The column of `{role}` must be a name.",
+                    repr(column),
+                    "write the header's text",
                 )
         return {role: column for role, column in named.items() if column is not None}
 
@@ -168,9 +171,11 @@ class Source:
     time_format: str | None = None
 
     def __post_init__(self) -> None:
-        if isinstance(self.paths, str) or not self.paths:
+        if not isinstance(self.paths, tuple) or not self.paths:
             _wrong(
-                "A source must have paths.", repr(self.paths), "give a tuple of files, folders or globs"
+                "A source must have paths.",
+                repr(self.paths),
+                "give a tuple of files, folders or globs",
             )
         _check_categories(self.categories, self.columns.category)
         try:
@@ -198,7 +203,7 @@ class Source:
         if self.decimal not in (None, ".", ","):
             _wrong("The decimal mark must be '.' or ','.", repr(self.decimal), "set one of the two")
         if self.delimiter is not None and (
-            len(self.delimiter) != 1 or self.delimiter in "\"\r\n\0" or not self.delimiter.isascii()
+            len(self.delimiter) != 1 or self.delimiter in '"\r\n\0' or not self.delimiter.isascii()
         ):
             _wrong("The delimiter must be one character.", repr(self.delimiter), "use , ; tab or |")
 

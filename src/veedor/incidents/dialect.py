@@ -106,12 +106,24 @@ def _encoding(sample: _Sample, name: str) -> str:
         return "utf-8"
     odd_bytes = b"\n".join(_odd_lines(piece) for piece in sample)
     bad = sum(line.count(0xFFFD) for line in map(_code_points, sample))
-    good = sum(sum(point > 127 and point != 0xFFFD for point in points) for points in map(_code_points, sample))
+    good = sum(
+        sum(point > 127 and point != 0xFFFD for point in points)
+        for points in map(_code_points, sample)
+    )
     if good > 4 * bad:
         return "utf-8"  # UTF-8 with some broken bytes: those rows are set aside
     guess = charset_normalizer.from_bytes(
         odd_bytes[: 64 << 10],
-        cp_isolation=["cp1252", "latin_1", "cp1250", "cp850", "cp437", "mac_roman", "cp1251", "cp1253"],
+        cp_isolation=[
+            "cp1252",
+            "latin_1",
+            "cp1250",
+            "cp850",
+            "cp437",
+            "mac_roman",
+            "cp1251",
+            "cp1253",
+        ],
     ).best()
     if guess is None or guess.encoding not in ("cp1250", "cp850", "cp437", "cp1251", "cp1253"):
         return "cp1252"
@@ -132,7 +144,9 @@ def _is_utf8(piece: bytes) -> bool:
 
 
 def _code_points(piece: bytes) -> list[int]:
-    return [ord(letter) for letter in _odd_lines(piece)[: 64 << 10].decode("utf-8", errors="replace")]
+    return [
+        ord(letter) for letter in _odd_lines(piece)[: 64 << 10].decode("utf-8", errors="replace")
+    ]
 
 
 def _odd_lines(piece: bytes) -> bytes:
@@ -141,15 +155,17 @@ def _odd_lines(piece: bytes) -> bytes:
 
 def _transcoded(path: Path, encoding: str, folder: Path) -> Path:
     target = folder / f"utf8-{sum(1 for _ in folder.iterdir())}"
-    with path.open("r", encoding=encoding, errors="replace", newline="") as source:
-        with target.open("w", encoding="utf-8", newline="", errors="replace") as copy:
-            while text := source.read(1 << 20):
-                copy.write(text)
+    with (
+        path.open("r", encoding=encoding, errors="replace", newline="") as source,
+        target.open("w", encoding="utf-8", newline="", errors="replace") as copy,
+    ):
+        while text := source.read(1 << 20):
+            copy.write(text)
     return target
 
 
 def _delimiter(head: str) -> str:
-    """The delimiter that splits the header into most columns and the rows into as many."""
+    """Return the delimiter that splits the header into most columns and the rows into as many."""
     best, score = ",", (0.0, 0)
     for candidate in ",;\t|":
         rows = _parsed(head[: 32 << 10], candidate, whole=False)[:200]

@@ -1,6 +1,7 @@
 """Rows that share an id: the same content is one incident, another content is an error.
 
-Ids are compared by 64-bit keys, a bounded part of the keys at a time, and then, where keys agree, exactly.
+Ids are compared by 64-bit keys, a bounded part of the keys at a time, and then, where keys agree,
+exactly.
 """
 
 from __future__ import annotations
@@ -149,5 +150,5 @@ def _mixed(keys: Keys) -> Keys:
 def _equal(a: AnyArray, b: AnyArray) -> npt.NDArray[np.bool_]:
     same: npt.NDArray[np.bool_] = a == b
     if a.dtype.kind == "f":
-        same = same | (np.isnan(a) & np.isnan(b))  # type: ignore[arg-type]
+        same = same | (np.isnan(a) & np.isnan(b))
     return same

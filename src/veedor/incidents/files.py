@@ -18,6 +18,17 @@ from veedor.incidents.escape import shown
 _ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".gz", ".zip", ".parquet")
 _GEO_ENDINGS = (".geojson", ".json", ".ndjson", ".geojsonl")
 _CHUNK = 4 << 20
+#: First bytes of archives, spreadsheets and documents.
+_OTHER_FORMATS = (
+    b"\x1f\x8b",
+    b"PK\x03\x04",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd",
+    b"%PDF",
+    b"Rar!",
+    b"\xd0\xcf\x11\xe0",
+)
 #: An archive may not unpack to more than this many times its size, once past a first allowance:
 #: tables compress 5 to 30 times, bombs a thousand times.
 MOST_RATIO = 200
@@ -51,7 +62,9 @@ def find(paths: tuple[str, ...]) -> list[Path]:
             files = sorted(file for file in path.rglob("*") if _is_data(file, path))
         elif path.exists():
             raise UnreadableError(
-                "A source must be a plain file or a folder.", found="a device or a pipe", where=_name(path)
+                "A source must be a plain file or a folder.",
+                found="a device or a pipe",
+                where=_name(path),
             )
         else:
             matches = glob.glob(given, recursive=True) if "\0" not in given else []  # noqa: PTH207
@@ -95,7 +108,7 @@ def opened(path: Path, folder: Path) -> Iterator[InputFile]:
         ) from error
     if head.startswith(b"\x1f\x8b"):
         yield _gunzip(path, folder)
-    elif head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         yield from _unzip(path, folder)
     else:
         yield InputFile(path, _name(path), _kind(path, path.name))
@@ -111,8 +124,7 @@ def _kind(path: Path, name: str) -> str:
         )
     if head.startswith(b"PAR1"):
         return "parquet"
-    magic = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"%PDF", b"Rar!", b"\xd0\xcf\x11\xe0")  # fmt: skip
-    if head.startswith(magic) or name.lower().endswith(".parquet"):
+    if head.startswith(_OTHER_FORMATS) or name.lower().endswith(".parquet"):
         raise UnreadableError(
             "A source file must be CSV, Parquet or GeoJSON, plain or in one .gz or .zip.",
             found="another format, or an archive within an archive",
@@ -153,7 +165,11 @@ def _unzip(path: Path, folder: Path) -> Iterator[InputFile]:
                     where=_name(path),
                     remedy="save the sheet as CSV",
                 )
-            data = [member for member in members if member.filename.lower().endswith(_ENDINGS + _GEO_ENDINGS)]
+            data = [
+                member
+                for member in members
+                if member.filename.lower().endswith(_ENDINGS + _GEO_ENDINGS)
+            ]
             if not data:
                 raise UnreadableError(
                     "A zip must hold data files.",
@@ -166,11 +182,18 @@ def _unzip(path: Path, folder: Path) -> Iterator[InputFile]:
                 with archive.open(member) as packed, target.open("wb") as plain:
                     _pour(packed, plain, max(member.compress_size, 1), name)
                 yield InputFile(target, name, _kind(target, member.filename))
-    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        EOFError,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise _broken(_name(path)) from error
 
 
-def _pour(packed: IO[bytes], plain: IO[bytes], packed_size: int, name: str) -> None:
+def _pour(packed: IO[bytes] | gzip.GzipFile, plain: IO[bytes], packed_size: int, name: str) -> None:
     """Copy in chunks, and stop where no honest table would be."""
     written = 0
     free = shutil.disk_usage(Path(plain.name).parent).free
@@ -179,10 +202,11 @@ def _pour(packed: IO[bytes], plain: IO[bytes], packed_size: int, name: str) -> N
         out_of_proportion = written > RATIO_FREE_BYTES and written > MOST_RATIO * packed_size
         if out_of_proportion or written > min(MOST_BYTES, 0.9 * free):
             raise UnreadableError(
-                f"An archive must not unpack to more than {MOST_RATIO} times its size, or more than fits.",
+                f"An archive must not unpack to more than {MOST_RATIO} times its size, "
+                "or more than fits.",
                 found=f"{written >> 20} MiB and more from {packed_size} bytes",
                 where=name,
-                remedy="check where the file comes from; unpack it yourself if it is what it should be",
+                remedy="check where the file comes from; unpack it yourself if it is sound",
             )
         plain.write(chunk)
 

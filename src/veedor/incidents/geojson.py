@@ -22,7 +22,8 @@ _MOST_COLUMNS = 2_000
 def to_parquet(file: InputFile, folder: Path) -> Path:
     """Write the features of a GeoJSON file, whole or one a line, as a Parquet file in `folder`.
 
-    Properties become text columns; the place of a Point becomes two numbers, of any other geometry none.
+    Properties become text columns; the place of a Point becomes two numbers, of any other geometry
+    none.
 
     Raises
     ------
@@ -33,7 +34,11 @@ def to_parquet(file: InputFile, folder: Path) -> Path:
     try:
         names = _property_names(file)
         schema = pa.schema(
-            [*((name, pa.string()) for name in names), (LONGITUDE, pa.float64()), (LATITUDE, pa.float64())]
+            [
+                *((name, pa.string()) for name in names),
+                (LONGITUDE, pa.float64()),
+                (LATITUDE, pa.float64()),
+            ]
         )
         with pyarrow.parquet.ParquetWriter(target, schema) as writer:
             for rows in _batches(file):
@@ -61,16 +66,14 @@ def _property_names(file: InputFile) -> list[str]:
                 where=file.name,
             )
     if features == 0:
-        raise UnreadableError(
-            "A GeoJSON file must hold features.", found="none", where=file.name
-        )
+        raise UnreadableError("A GeoJSON file must hold features.", found="none", where=file.name)
     return [name for name in names if name not in (LONGITUDE, LATITUDE)]
 
 
 def _batches(file: InputFile) -> Iterator[list[dict[str, Any]]]:
     rows: list[dict[str, Any]] = []
     for feature in _features(file):
-        row = {name: _text(value) for name, value in feature["properties"].items()}
+        row: dict[str, Any] = {name: _text(value) for name, value in feature["properties"].items()}
         row[LONGITUDE], row[LATITUDE] = _point(feature["geometry"])
         rows.append(row)
         if len(rows) == _ROWS:

@@ -47,8 +47,8 @@ def clock(text: str) -> int | None:
 def hour_band(text: str) -> tuple[int, int] | None:
     """Return the start and end of an hour band, microseconds since midnight, or None.
 
-    A single hour lasts one hour; ``18-20`` ends at 20:00; an end at minute 59 means the full hour; a
-    band that ends before it starts runs past midnight.
+    A single hour lasts one hour; ``18-20`` ends at 20:00; an end at minute 59 means the full hour;
+    a band that ends before it starts runs past midnight.
 
     Examples
     --------

@@ -76,14 +76,20 @@ class IdSpool:
         return spool.column("id_text", kind)
 
 
-def as_integers(ids: pa.StringArray) -> npt.NDArray[np.int64] | None:
-    """Return ids as integers if each is written as its integer is; None otherwise.
+def as_integers(
+    ids: pa.StringArray, besides_digits: int | None = None
+) -> npt.NDArray[np.int64] | None:
+    """Return ids as integers if each is written as its integer is, and none has `besides_digits` digits.
+
+    None otherwise.
 
     Examples
     --------
     >>> as_integers(pa.array(["7", "-12"])).tolist(), as_integers(pa.array(["07"]))
     ([7, -12], None)
     """
+    if besides_digits is not None and ids.null_count:
+        return None
     try:
         numbers = pc.cast(ids, pa.int64()).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:
@@ -92,6 +98,8 @@ def as_integers(ids: pa.StringArray) -> npt.NDArray[np.int64] | None:
     if np.any(numbers == lowest):
         return None
     digits = np.searchsorted(_POWERS, np.abs(numbers), side="right") + 1 + (numbers < 0)
+    if besides_digits is not None and np.any(digits == besides_digits):
+        return None
     lengths, _ = lengths_and_bytes(ids)
     return numbers if np.array_equal(digits, lengths) else None
 

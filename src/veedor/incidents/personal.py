@@ -1,9 +1,10 @@
 """The personal-data screen: columns that say they are personal, and text that is.
 
-Every value of a kept text column is reduced to its *shape* (a digit becomes 9, a letter A or a), whole
-columns at once. Shapes that no personal datum has are passed over; the values of the others are tested,
-with the check digits of python-stdnum where there are any. What looks like a datum by chance (one random
-11-digit number in eleven passes the CUIT check) refuses the column only if most values of its shape pass.
+Every value of a kept text column is reduced to its *shape* (a digit becomes 9, a letter A or a),
+whole columns at once. Shapes that no personal datum has are passed over; the values of the others
+are tested, with the check digits of python-stdnum where there are any. What looks like a datum by
+chance (one random 11-digit number in eleven passes the CUIT check) refuses the column only if most
+values of its shape pass.
 
 Errors and reports show the shape, never the value.
 """
@@ -27,18 +28,33 @@ from veedor.incidents.given_names import GIVEN_NAMES
 #: Header words that name a person or a personal datum, English and Spanish.
 _PERSONAL_WORDS = frozenset(
     """
-    surname surnames lastname firstname fullname apellido apellidos nombres victim victims victima victimas
-    suspect suspects sospechoso sospechosa imputado imputada acusado acusada denunciante damnificado offender
-    arrestee complainant witness testigo email mail correo phone telephone telefono celular mobile dni cuit
-    cuil ssn passport pasaporte plate plates patente dominio curp rut cedula documento dob birthdate
-    nacimiento
-    """.split()
+    surname surnames lastname firstname fullname apellido apellidos nombres victim victims
+    victima victimas suspect suspects sospechoso sospechosa imputado imputada acusado
+    acusada denunciante damnificado offender arrestee complainant witness testigo email mail
+    correo phone telephone telefono celular mobile dni cuit cuil ssn passport pasaporte
+    plate plates patente dominio curp rut cedula documento dob birthdate nacimiento
+    """.split()  # noqa: SIM905
 )
 #: Words that are personal only if the header holds nothing else ("name", but not "offense name").
 _NAME_WORDS = frozenset(
-    "name names nombre full first last middle completo person persona of de y and".split()
+    [
+        "name",
+        "names",
+        "nombre",
+        "full",
+        "first",
+        "last",
+        "middle",
+        "completo",
+        "person",
+        "persona",
+        "of",
+        "de",
+        "y",
+        "and",
+    ]
 )
-_NAMING = frozenset("name names nombre persona person".split())
+_NAMING = frozenset(["name", "names", "nombre", "persona", "person"])
 
 _EMAIL = re.compile(r"[\w.%+-]+@[\w-]+(\.[\w-]+)*\.[A-Za-z]{2,}")
 _INTERNATIONAL = re.compile(r"(?<![\w.])\+\d{1,3}[\s.-]?\(?\d(?:[\s().-]*\d){6,12}(?!\w)")
@@ -95,7 +111,9 @@ def names_a_person(header: str) -> bool:
     """Whether a header says that its column holds data about persons."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
     bare = "".join(
-        letter for letter in unicodedata.normalize("NFKD", spaced) if not unicodedata.combining(letter)
+        letter
+        for letter in unicodedata.normalize("NFKD", spaced)
+        if not unicodedata.combining(letter)
     )
     words = set(re.findall(r"[a-z]+", bare.casefold()))
     if words & _PERSONAL_WORDS:
@@ -112,7 +130,7 @@ def mask(value: str) -> str:
     ('aaa@aaaaaaa.aaa', '99-99999999-9')
     """
     shape = _SHAPE[np.frombuffer(value.encode()[:60], dtype=np.uint8)].tobytes().decode()
-    return shape.replace("<", "‹").replace(">", "›")
+    return shown(shape)
 
 
 class Screen:
@@ -123,8 +141,8 @@ class Screen:
     role, column : str
         For the message.
     distinct : bool
-        Whether the values given are distinct ones (categories), so that persons' names can be sought
-        among them by how many there are.
+        Whether the values given are distinct ones (categories), so that persons' names can be
+        sought among them by how many there are.
     """
 
     def __init__(self, role: str, column: str, *, distinct: bool = False) -> None:
@@ -210,7 +228,7 @@ class Screen:
             self._stop("names of persons", self._names)
 
     def _stop(self, kind: str, count: int) -> None:
-        shape = self._example[kind][:40].replace("<", "‹").replace(">", "›")
+        shape = shown(self._example[kind], 40)
         raise PersonalDataRefusal(
             "A kept column must not hold personal data.",
             found=f"{kind}, {count} or more values, of the shape {shape}",
@@ -257,7 +275,9 @@ def _reads_as_name(value: str) -> bool:
     if not all(word[0].isupper() for word in words if len(word) > 3):
         return False
     bare = [
-        "".join(x for x in unicodedata.normalize("NFKD", word) if not unicodedata.combining(x)).lower()
+        "".join(
+            x for x in unicodedata.normalize("NFKD", word) if not unicodedata.combining(x)
+        ).lower()
         for word in words
     ]
     return bare[0] in GIVEN_NAMES or ("," in value and bare[-1] in GIVEN_NAMES)

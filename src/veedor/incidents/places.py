@@ -76,9 +76,7 @@ class Projector:
         x_m[lost] = y_m[lost] = np.nan
         return x_m, y_m, reason
 
-    def swapped(
-        self, x: Floats, y: Floats, kind: npt.NDArray[np.uint8]
-    ) -> tuple[Floats, Floats]:
+    def swapped(self, x: Floats, y: Floats, kind: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
         """Project the places that lie outside the area of use but would lie in it if swapped.
 
         Returns

@@ -21,7 +21,8 @@ from veedor.incidents.stacks import find_stacks
 _CHUNK = 1_000_000
 _TOP_VALUES = 20
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
-#: A first or last month is partial if a gap as long as the one at its edge had less than this chance.
+#: A first or last month is partial if a gap as long as the one at its edge had less than this
+#: chance.
 _GAP_CHANCE = 0.001
 
 
@@ -29,41 +30,41 @@ _GAP_CHANCE = 0.001
 class QualityReport:
     """What was read, what was not, and what looks wrong: plain numbers, lists and dicts.
 
-    A *share* is ``{"share": float or None, "numerator": int, "denominator": int}``; it is None where the
-    denominator is 0. *Quantiles* are ``{"n": int, "quantiles": {"0.05": float, ..., "0.99": float}}``, the
-    values None where n is 0.
+    A *share* is ``{"share": float or None, "numerator": int, "denominator": int}``; it is None
+    where the denominator is 0. *Quantiles* are ``{"n": int, "quantiles": {"0.05": float, ...,
+    "0.99": float}}``, the values None where n is 0.
 
     Parameters
     ----------
     rows : dict
-        ``in``, ``kept``, ``set_aside`` (list of ``reason``, ``count``, ``first_rows``) and ``reconciled``:
-        whether ``in`` = ``kept`` + all set aside.
+        ``in``, ``kept``, ``set_aside`` (list of ``reason``, ``count``, ``first_rows``) and
+        ``reconciled``: whether ``in`` = ``kept`` + all set aside.
     categories : list of dict
         ``name``, ``known_by``, ``count``, ``located`` (share), ``raw_values`` (list of ``value``,
         ``count``).
     other_values : dict
-        Raw values of no category of the study: ``rows``, and ``values``, the most frequent (``value``,
-        ``count``).
+        Raw values of no category of the study: ``rows``, and ``values``, the most frequent
+        (``value``, ``count``).
     months : dict
-        Lists of one length: ``labels`` (local calendar months, as ``"2022-01"``), ``total``, ``located``,
-        ``complete`` (bool); ``by_category``: name to list.
+        Lists of one length: ``labels`` (local calendar months, as ``"2022-01"``), ``total``,
+        ``located``, ``complete`` (bool); ``by_category``: name to list.
     breaks : list of dict
         ``category`` (None for all together), ``month``, ``count``, ``expected``, ``z``: see
         `veedor.incidents.breaks.find_breaks`.
     places : dict
-        ``located`` (share), ``unlocated`` (list of ``reason``, ``count``), ``outside_area`` (share of the
-        located; None where there is no area), ``swapped_suspected`` (int), ``stacks``: ``distinct_points``,
-        ``stacked`` (share of located incidents on a point that holds two or more), ``top`` (list of
-        ``x_m``, ``y_m`` rounded to 100 m, ``count``, ``suspected``).
+        ``located`` (share), ``unlocated`` (list of ``reason``, ``count``), ``outside_area`` (share
+        of the located; None where there is no area), ``swapped_suspected`` (int), ``stacks``:
+        ``distinct_points``, ``stacked`` (share of located incidents on a point that holds two or
+        more), ``top`` (list of ``x_m``, ``y_m`` rounded to 100 m, ``count``, ``suspected``).
     times : dict
-        ``nonexistent``, ``ambiguous`` (counts of incidents at clock changes), ``whole_days`` (count),
-        ``exact`` (share with start = end), ``interval_hours`` (quantiles, to the minute).
+        ``nonexistent``, ``ambiguous`` (counts of incidents at clock changes), ``whole_days``
+        (count), ``exact`` (share with start = end), ``interval_hours`` (quantiles, to the minute).
     reporting : dict or None
-        ``known`` (share), ``unreadable``, ``before_start`` (counts), ``delay_days`` (quantiles, from the
-        end of the interval, to the minute). None where there is no such column.
+        ``known`` (share), ``unreadable``, ``before_start`` (counts), ``delay_days`` (quantiles,
+        from the end of the interval, to the minute). None where there is no such column.
     duplicates : dict
-        ``of_an_id``: rows set aside because an earlier row is the same; ``identical_rows``: rows the same
-        as an earlier one where there are no ids, kept; None where there are.
+        ``of_an_id``: rows set aside because an earlier row is the same; ``identical_rows``: rows
+        the same as an earlier one where there are no ids, kept; None where there are.
     known_by : list of dict
         ``category``, ``value``, ``count`` of the known_by column.
     dropped_columns : list of dict
@@ -111,7 +112,8 @@ def assess(reading: Reading, *, inside: npt.NDArray[np.bool_] | None = None) -> 
     n = len(incidents)
     if inside is not None and inside.shape != (n,):
         raise DataError(
-            "`inside` must have one value an incident.", found=f"shape {inside.shape} for {n} incidents"
+            "`inside` must have one value an incident.",
+            found=f"shape {inside.shape} for {n} incidents",
         )
     located = int(np.count_nonzero(incidents.located))
     months = _months(incidents)
@@ -122,7 +124,9 @@ def assess(reading: Reading, *, inside: npt.NDArray[np.bool_] | None = None) -> 
             "kept": n,
             "set_aside": [
                 {"reason": reason, "count": count, "first_rows": tally.first_rows(reason)}
-                for reason, count in sorted(tally.set_aside.items(), key=lambda item: (-item[1], item[0]))
+                for reason, count in sorted(
+                    tally.set_aside.items(), key=lambda item: (-item[1], item[0])
+                )
             ],
             "reconciled": tally.rows_in == n + aside,
         },
@@ -179,11 +183,13 @@ def share(numerator: int, denominator: int) -> dict[str, Any]:
     }
 
 
-def quantiles(counted: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]], unit: int) -> dict[str, Any]:
+def quantiles(
+    counted: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]], unit: int
+) -> dict[str, Any]:
     """Return quantiles of counted minutes, in another unit.
 
-    The q-quantile is the smallest value that at least a share q of the values do not exceed (type 1 of
-    Hyndman & Fan 1996, doi:10.2307/2684934).
+    The q-quantile is the smallest value that at least a share q of the values do not exceed (type 1
+    of Hyndman & Fan 1996, doi:10.2307/2684934).
 
     Parameters
     ----------
@@ -245,17 +251,19 @@ def _months(incidents: Incidents) -> dict[str, Any]:
         first = low if first is None else min(first, low)
         last = high if last is None else max(last, high)
         month = local.view("datetime64[us]").astype("datetime64[M]").astype(np.int64)
-        base = int(month.min())
-        width = int(month.max()) - base + 1
-        cell = ((month - base) * k + incidents.category[rows]) * 2 + np.isfinite(incidents.x_m[rows])
-        parts.append((base, np.bincount(cell, minlength=width * k * 2).reshape(width, k, 2)))
+        start_month = int(month.min())
+        width = int(month.max()) - start_month + 1
+        cell = ((month - start_month) * k + incidents.category[rows]) * 2 + np.isfinite(
+            incidents.x_m[rows]
+        )
+        parts.append((start_month, np.bincount(cell, minlength=width * k * 2).reshape(width, k, 2)))
     if first is None or last is None:
         return {"labels": [], "total": [], "located": [], "complete": [], "by_category": {}}
-    base = min(month for month, _ in parts)
-    stop = max(month + len(counts) for month, counts in parts)
+    base = min(from_month for from_month, _ in parts)
+    stop = max(from_month + len(counts) for from_month, counts in parts)
     table = np.zeros((stop - base, k, 2), dtype=np.int64)
-    for month, counts in parts:
-        table[month - base : month - base + len(counts)] += counts
+    for from_month, counts in parts:
+        table[from_month - base : from_month - base + len(counts)] += counts
     labels = np.arange(base, stop).astype("datetime64[M]")
     by_category = table.sum(axis=2)
     return {
@@ -289,7 +297,7 @@ def _breaks(months: dict[str, Any]) -> list[dict[str, Any]]:
         {
             "category": category,
             "month": months["labels"][found.month],
-            "count": found.count,
+            "count": found.recorded,
             "expected": found.expected,
             "z": found.z,
         }

@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,9 +72,10 @@ def read(
 ) -> Reading:
     """Read recorded incidents.
 
-    Only the mapped columns are read; the others are dropped and named. Each row is kept or set aside for
-    one reason. The columns are written to `workspace` as they are read and mapped at the end, so memory
-    does not grow with the files. The same files give the same arrays, whatever the number of cores.
+    Only the mapped columns are read; the others are dropped and named. Each row is kept or set
+    aside for one reason. The columns are written to `workspace` as they are read and mapped at the
+    end, so memory does not grow with the files. The same files give the same arrays, whatever the
+    number of cores.
 
     Parameters
     ----------
@@ -111,14 +113,15 @@ def read(
         _Hashes(paths) as hashes,
     ):
         folder = Path(temporary)
-        for name in ("unpacked", "spool", "spill"):
+        for name in ("unpacked", "spool", "final"):
             (folder / name).mkdir()
         files = [file for path in paths for file in opened(path, folder / "unpacked")]
-        database = Database(folder / "unpacked")
-        try:
-            return _Run(source, database, folder, progress).read(files, hashes)
-        finally:
-            database.close()
+        with (
+            closing(Database(folder / "unpacked")) as database,
+            closing(Spool(folder / "spool")) as spool,
+            closing(Spool(folder / "final")) as final,
+        ):
+            return _Run(source, database, spool, final, progress).read(files, hashes)
 
 
 class _Run:
@@ -128,15 +131,16 @@ class _Run:
         self,
         source: Source,
         database: Database,
-        folder: Path,
+        spool: Spool,
+        final: Spool,
         progress: Callable[[int], None] | None,
     ) -> None:
         self.source = source
         self.database = database
-        self.folder = folder
+        self.spool = spool
+        self.final = final
         self.progress = progress
         self.tally = Tally()
-        self.spool = Spool(folder / "spool")
         self.ids = IdSpool(self.spool) if source.columns.id is not None else None
         self.reader = BatchReader(source, self.tally)
 
@@ -159,14 +163,17 @@ class _Run:
             self._read_table(one, batches)
             self._name_dropped(one, roles)
         self.reader.refuse_personal()
-        self.spool.close()
         columns = self._columns()
-        self.tally.swapped_suspected = _within(self.reader.swapped(), columns["x_m"], columns["y_m"])
+        self.tally.swapped_suspected = _within(
+            self.reader.swapped(), columns["x_m"], columns["y_m"]
+        )
         incidents = self._incidents(columns, self._provenance(tables, decimals, hashes))
         return Reading(incidents, self.source, self.tally)
 
     def _read_table(self, one: Table, batches: Any) -> None:
-        first = at = self.tally.files[-1].first + self.tally.files[-1].well_formed if self.tally.files else 0
+        first = at = (
+            self.tally.files[-1].first + self.tally.files[-1].well_formed if self.tally.files else 0
+        )
         for batch in batches:
             columns, ids = self.reader.columns(batch, at)
             for name, values in columns.items():
@@ -204,7 +211,9 @@ class _Run:
     def _name_dropped(self, one: Table, roles: dict[str, str]) -> None:
         kept = set(roles.values())
         self.tally.dropped[one.name] = [
-            shown(name, 80) for name in one.columns if name not in kept and not name.startswith("geometry.")
+            shown(name, 80)
+            for name in one.columns
+            if name not in kept and not name.startswith("geometry.")
         ]
 
     def _columns(self) -> dict[str, AnyArray]:
@@ -216,26 +225,26 @@ class _Run:
         }
         n = len(columns["row"])
         content = {name: values for name, values in columns.items() if name != "row"}
-        final = Spool(self.folder / "spill")
         if self.ids is None:
             self.tally.identical_rows = identical(content, n)
             columns["id"] = columns["row"]
         else:
-            columns["id"] = self.ids.finish(final)
+            columns["id"] = self.ids.finish(self.final)
             where = columns["row"]
             again = repeated(columns["id"], content, lambda at: self.tally.where(int(where[at])))
             if len(again):
                 self.tally.put_aside(reasons.DUPLICATE, where[again])
-                columns = _without(columns, again, final)
+                columns = _without(columns, again, self.final)
         if len(columns["row"]) == 0:
-            counted = "; ".join(f"{reason}: {count}" for reason, count in self.tally.set_aside.most_common())
+            counted = "; ".join(
+                f"{reason}: {count}" for reason, count in self.tally.set_aside.most_common()
+            )
             raise DataError(
                 "At least one row must be kept.",
                 found=f"{self.tally.rows_in} rows in, all set aside ({counted})",
                 where=", ".join(file.name for file in self.tally.files[:5]),
                 remedy="check the columns and the values of the categories in study.toml",
             )
-        final.close()
         return columns
 
     def _has(self, name: str) -> bool:
@@ -246,13 +255,13 @@ class _Run:
         reported = columns.get("reported_at")
         return Incidents(
             id=columns["id"],
-            category=columns["category"],  # type: ignore[arg-type]
+            category=columns["category"],
             start=columns["start"].view("datetime64[us]"),
             end=columns["end"].view("datetime64[us]"),
             reported_at=None if reported is None else reported.view("datetime64[us]"),
-            x_m=columns["x_m"],  # type: ignore[arg-type]
-            y_m=columns["y_m"],  # type: ignore[arg-type]
-            precision_m=columns.get("precision_m"),  # type: ignore[arg-type]
+            x_m=columns["x_m"],
+            y_m=columns["y_m"],
+            precision_m=columns.get("precision_m"),
             categories=self.source.categories,
             crs=self.source.crs,
             time_zone=self.source.time_zone,
@@ -296,7 +305,7 @@ def _within(suspects: AnyArray, x_m: AnyArray, y_m: AnyArray) -> int:
     inside = np.ones(len(suspects), dtype=bool)
     for axis, values in enumerate((x[there], y[there])):
         low, high = np.quantile(values, (0.01, 0.99))
-        slack = max(high - low, 1_000.0)
+        slack = max(high - low, 20_000.0)
         inside &= (suspects[:, axis] >= low - slack) & (suspects[:, axis] <= high + slack)
     return int(np.count_nonzero(inside))
 

@@ -12,7 +12,7 @@ from veedor.incidents.model import Category
 
 _PROTEST = re.compile(
     r"\b(?:protest\w*|demonstrat(?:ion|ions|or|ors)|"
-    r"(?:unlawful|illegal|public|mass|political|peaceful|right of|freedom of) (?:assembl(?:y|ies)|gatherings?)|"
+    r"(?:unlawful|illegal|public|mass|political|peaceful|right of|freedom of) (?:assembl(?:y|ies)|gatherings?)|"  # noqa: E501
     r"assembl(?:y|ies)|rall(?:y|ies)|picket(?:s|ing|er|ers)?|sit ins?|riot(?:s|ing|er|ers|ous)?|"
     r"strikers?|labou?r strikes?|general strikes?|"
     r"manifestacion(?:es)?|manifestantes?|piquet\w*|marchas?|concentracion(?:es)?|cacerolazos?|"
@@ -23,21 +23,21 @@ _NOT_PROTEST = re.compile(r"\b(?:assembly (?:line|plant|point)|puesta en marcha|
 
 _DISCOVERED = re.compile(
     r"\b(?:narcotics?|drugs?|dwi|dui|drunk driving|opioids?|opiates?|heroin|cocaine|crack cocaine|"
-    r"methamphetamines?|marijuana|marihuana|cannabis|paraphernalia|controlled substances?|liquor laws?|"
-    r"drunkenness|public intoxication|drogas?|estupefacientes?|narcotrafico|narcomenudeo|ley 23 ?737|"
+    r"methamphetamines?|marijuana|marihuana|cannabis|paraphernalia|controlled substances?|liquor laws?|"  # noqa: E501
+    r"drunkenness|public intoxication|drogas?|estupefacientes?|narcotrafico|narcomenudeo|ley 23 ?737|"  # noqa: E501
     r"tenencia (?:simple|para consumo|de drogas?|de estupefacientes?)|"
-    r"weapons?[ -]*(?:violations?|offen[sc]es?|possession|carrying|stops?|laws?|charges?|law violations?)|"
+    r"weapons?[ -]*(?:violations?|offen[sc]es?|possession|carrying|stops?|laws?|charges?|law violations?)|"  # noqa: E501
     r"(?:possession|carrying|carry|unlawful use|possess|illegal use) (?:of )?(?:a |an )?"
-    r"(?:concealed |dangerous |deadly |illegal |unlawful |prohibited )*(?:weapons?|firearms?|guns?|handguns?|kni(?:fe|ves))|"
+    r"(?:concealed |dangerous |deadly |illegal |unlawful |prohibited )*(?:weapons?|firearms?|guns?|handguns?|kni(?:fe|ves))|"  # noqa: E501
     r"(?:concealed|dangerous|criminal|illegal) weapons?|weapons?|concealed carry(?: \w+)*|"
     r"(?:porta|tenenc)\w+ (?:ilegal |ilegitima )?(?:de )?armas?(?: \w+)*|"
     r"prostitution|prostitutes?|solicitation|soliciting|commerciali[sz]ed vice|vice|prostitucion|"
     r"oferta sexual|oferta y demanda (?:de sexo|sexual)|sex work(?:ers?)?|"
     r"immigrations?|immigrants?|undocumented|inmigracion|inmigrantes?|migraciones|migratori[ao]s?|"
-    r"public order|orden publico|disorderly(?: conduct)?|loiter\w*|vagrancy|vagrants?|public peace violations?|"
+    r"public order|orden publico|disorderly(?: conduct)?|loiter\w*|vagrancy|vagrants?|public peace violations?|"  # noqa: E501
     r"public nuisances?|panhandling|begging|mendicidad|vagancia|stop and frisk|stop and search|"
-    r"gambling|juegos? de azar|juego clandestino|contravencion(?:es)?|averiguacion de (?:identidad|antecedentes)|"
-    r"traffic stops?|street stops?|field interviews?|controles? vehiculares?|venta ambulante|trapitos?)\b"
+    r"gambling|juegos? de azar|juego clandestino|contravencion(?:es)?|averiguacion de (?:identidad|antecedentes)|"  # noqa: E501
+    r"traffic stops?|street stops?|field interviews?|controles? vehiculares?|venta ambulante|trapitos?)\b"  # noqa: E501
 )
 #: What makes a phrase one that a victim reports, although a word of the list above is in it.
 _REPORTED = re.compile(
@@ -85,8 +85,9 @@ def refuse_discovered(category: Category) -> None:
 
     References
     ----------
-    Lum & Isaac (2016), To predict and serve?, Significance 13(5), doi:10.1111/j.1740-9713.2016.00960.x;
-    Ensign et al. (2018), Runaway feedback loops in predictive policing, PMLR 81.
+    Lum & Isaac (2016), To predict and serve?, Significance 13(5),
+    doi:10.1111/j.1740-9713.2016.00960.x; Ensign et al. (2018), Runaway feedback loops in predictive
+    policing, PMLR 81.
 
     Examples
     --------
@@ -138,6 +139,8 @@ def is_discovered(text: str) -> bool:
 def _words(text: str) -> str:
     """Lower case, no accents, single blanks between words."""
     bare = "".join(
-        letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)
+        letter
+        for letter in unicodedata.normalize("NFKD", text)
+        if not unicodedata.combining(letter)
     )
     return " ".join(re.findall(r"[a-z0-9]+", bare.casefold()))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+import numpy as np
 import pyarrow as pa
 
 from veedor.errors import UnreadableError
 from veedor.incidents import times
 from veedor.incidents.columns import Columns
 from veedor.incidents.geojson import LATITUDE, LONGITUDE
-from veedor.incidents.tables import Database, Table, identifier, reading
+from veedor.incidents.tables import NULL_WORDS, Database, Table, identifier, reading
 from veedor.incidents.times import Style
 
 TIME_ROLES = ("time", "start", "end", "date", "reported_at")
@@ -35,8 +36,8 @@ def find_styles(
 ) -> list[dict[str, Style]]:
     """Find how each text column of times is written in each table.
 
-    Where a sample leaves the order of day and month open, the whole column is looked at, and then the
-    same column of the other files.
+    Where a sample leaves the order of day and month open, the whole column is looked at, and then
+    the same column of the other files.
 
     Raises
     ------
@@ -50,7 +51,8 @@ def find_styles(
         for role in TIME_ROLES:
             if role in roles and table.types[roles[role]] == "VARCHAR":
                 where = f"column {roles[role]!r} of {table.name}"
-                style = times.find_style(table.samples[roles[role]], asked, where)
+                sample = table.samples[roles[role]]
+                style: Style = times.find_style(sample, asked, where)
                 if style.unsettled:
                     with reading(table.name):
                         probe = times.order_probe(table.columns[roles[role]])
@@ -61,19 +63,18 @@ def find_styles(
         styles.append(found)
     for role in TIME_ROLES:
         known = {
-            style.day_first
+            found[role].day_first
             for found in styles
-            if (style := found.get(role)) is not None and style.day_first is not None
+            if role in found and found[role].day_first is not None
         }
         for table, found in zip(tables, styles, strict=True):
-            style = found.get(role)
-            if style is None or not style.unsettled:
+            open_style = found.get(role)
+            if open_style is None or not open_style.unsettled:
                 continue
             where = f"column {roles_in(table, columns)[role]!r} of {table.name}"
             if len(known) != 1:
                 raise times.unsettled_error(where)
-            found[role] = style.settled(day_first=known.pop())
-            known.add(found[role].day_first)
+            found[role] = open_style.settled(day_first=True in known)
     return styles
 
 
@@ -100,79 +101,99 @@ def scan(
     ------
     RecordBatch
         ``<role>_t`` (int64, microseconds) and ``<role>_k`` (uint8, kind) of each time;
-        ``place_x``, ``place_y`` (float64) and ``place_k`` (uint8); ``precision`` (float64, NaN where
-        unknown); the text of the other roles.
+        ``place_x``, ``place_y`` (float64) and ``place_k`` (uint8); ``precision`` (float64, NaN
+        where unknown); the text of the other roles.
     """
     outer: list[str] = []
-    middle: list[str] = []
-    inner: dict[str, str] = {}
+    inner: list[str] = []
+    odd: dict[str, Style] = {}
     for role, header in roles.items():
         column, kind = table.columns[header], table.types[header]
-        if role in TIME_ROLES:
-            usual, instant, sort = _time(table, role, header, styles)
-            inner[f"{role}_u"] = usual
-            middle += [
-                f"coalesce({role}_u, {instant}) AS {role}_i",
-                f"({column} IS NULL) AS {role}_n",
-                f"{sort} AS {role}_s",
+        inner.append(column)
+        if role in TIME_ROLES and kind == "VARCHAR":
+            odd[role] = styles[role]
+            inner.append(f"{times.read_usual(column, styles[role])} AS {role}_u")
+            outer += [
+                f"epoch_us({role}_u) AS {role}_t",
+                f"CASE WHEN {role}_u IS NULL THEN {column} END AS {role}_text",
             ]
+        elif role in TIME_ROLES:
+            instant, sort = _typed(table, role, header)
+            inner.append(f"{instant} AS {role}_i")
             outer += [
                 f"coalesce(epoch_us({role}_i), 0) AS {role}_t",
-                f"(CASE WHEN {role}_i IS NOT NULL THEN {role}_s WHEN {role}_n THEN {times.MISSING} "
-                f"ELSE {times.UNREADABLE} END)::UTINYINT AS {role}_k",
+                f"(CASE WHEN {role}_i IS NOT NULL THEN {sort} WHEN {column} IS NULL "
+                f"THEN {times.MISSING} ELSE {times.UNREADABLE} END)::UTINYINT AS {role}_k",
             ]
         elif role in TEXT_ROLES:
             text = column if kind == "VARCHAR" else f"{column}::VARCHAR"
-            middle.append(f"{text} AS {identifier(role)}")
-            outer.append(identifier(role))
+            outer.append(f"{text} AS {identifier(role)}")
         elif role == "precision":
-            middle.append(f"{_number(column, kind, decimal)} AS precision_v")
-            outer.append("coalesce(precision_v, 'NaN'::DOUBLE) AS precision")
+            outer.append(f"coalesce({_number(column, kind, decimal)}, 'NaN'::DOUBLE) AS precision")
     pair = ("longitude", "latitude") if "latitude" in roles else ("x", "y")
     if pair[0] in roles:
+        missing = []
         for axis, role in zip("xy", pair, strict=True):
             column, kind = table.columns[roles[role]], table.types[roles[role]]
-            middle += [
-                f"{_number(column, kind, decimal)} AS place_{axis}_v",
-                f"({column} IS NULL) AS place_{axis}_n",
-            ]
+            inner.append(f"{_number(column, kind, decimal)} AS place_{axis}_v")
             outer.append(f"coalesce(place_{axis}_v, 'NaN'::DOUBLE) AS place_{axis}")
+            missing.append(f"{column} IS NULL")
+            if kind == "VARCHAR":
+                missing.append(f"{column} IN ({', '.join(map(times.quoted, NULL_WORDS))})")
         outer.append(
             f"(CASE WHEN place_x_v IS NOT NULL AND place_y_v IS NOT NULL THEN {PLACED} "
-            f"WHEN place_x_n OR place_y_n THEN {NO_PLACE} ELSE {BAD_PLACE} END)::UTINYINT AS place_k"
+            f"WHEN {' OR '.join(missing)} THEN {NO_PLACE} ELSE {BAD_PLACE} END)::UTINYINT AS place_k"
         )
-    raw = [table.columns[header] for header in roles.values()]
-    usuals = [f"{usual} AS {name}" for name, usual in inner.items()]
     query = (
-        f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(middle)} FROM "
-        f"(SELECT {', '.join(raw + usuals)} FROM {table.relation}))"
+        f"SELECT {', '.join(outer)} FROM "
+        f"(SELECT {', '.join(dict.fromkeys(inner))} FROM {table.relation})"
     )
     with reading(table.name):
-        yield from database.connection.sql(query).to_arrow_reader(_BATCH)
+        for batch in database.connection.sql(query).to_arrow_reader(_BATCH):
+            for role, style in odd.items():
+                batch = _with_odd_times(database, batch, role, style)
+            yield batch
 
 
-def _time(
-    table: Table, role: str, header: str, styles: Mapping[str, Style]
-) -> tuple[str, str, str]:
-    """SQL of the values in the usual format, of the others, and of the kind."""
-    column, kind = table.columns[header], table.types[header]
-    if kind == "VARCHAR":
-        style = styles[role]
-        usual = times.read_usual(column, style)
-        instant, sort = times.read_text(column, style)
-        if usual is None:
-            return "NULL::TIMESTAMP", instant, sort
-        certain = times.usual_kind(style)
-        return usual, instant, f"CASE WHEN {role}_u IS NOT NULL THEN {certain} ELSE {sort} END"
-    typed = times.read_typed(column, kind)
+def _typed(table: Table, role: str, header: str) -> tuple[str, str]:
+    typed = times.read_typed(table.columns[header], table.types[header])
     if typed is None:
         raise UnreadableError(
             f"The column mapped as `{role}` must hold dates or times.",
-            found=f"values of type {kind.lower()}",
+            found=f"values of type {table.types[header].lower()}",
             where=f"column {header!r} of {table.name}",
             remedy="write the times as text, as 2022-01-31 18:30, or as timestamps",
         )
-    return "NULL::TIMESTAMP", *typed
+    return typed
+
+
+def _with_odd_times(
+    database: Database, batch: pa.RecordBatch, role: str, style: Style
+) -> pa.RecordBatch:
+    """Put in the kind of each time, reading the text of those that are not in the usual format."""
+    read, text = batch[f"{role}_t"], batch[f"{role}_text"]
+    kind = np.full(len(batch), times.usual_kind(style), dtype=np.uint8)
+    micros = read.fill_null(0).to_numpy(zero_copy_only=False)
+    if read.null_count:
+        kind[read.is_null().to_numpy(zero_copy_only=False)] = times.MISSING
+        coded = text.dictionary_encode()
+        rows = np.flatnonzero(text.is_valid().to_numpy(zero_copy_only=False))
+        if len(rows):
+            instant, sort = times.read_text("t", style)
+            words = ", ".join(map(times.quoted, NULL_WORDS))
+            found = database.ask(
+                pa.table({"t": coded.dictionary, "n": np.arange(len(coded.dictionary))}),
+                f"SELECT coalesce(epoch_us(i), 0), (CASE WHEN i IS NOT NULL THEN s WHEN t IN ({words}) "
+                f"THEN {times.MISSING} ELSE {times.UNREADABLE} END)::UTINYINT "
+                f"FROM (SELECT t, n, {instant} AS i, {sort} AS s FROM asked) ORDER BY n",
+            )
+            codes = coded.indices.take(pa.array(rows)).to_numpy()
+            micros = micros.copy()
+            micros[rows] = found.column(0).to_numpy()[codes]
+            kind[rows] = found.column(1).to_numpy()[codes]
+    columns = {name: batch[name] for name in batch.schema.names if name != f"{role}_text"}
+    columns |= {f"{role}_t": pa.array(micros), f"{role}_k": pa.array(kind)}
+    return pa.RecordBatch.from_pydict(columns)
 
 
 def _number(column: str, kind: str, decimal: str) -> str:

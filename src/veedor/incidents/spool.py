@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import mmap
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
-AnyArray = npt.NDArray[np.generic]
+AnyArray = npt.NDArray[Any]
 
 
 class Spool:
@@ -37,7 +37,7 @@ class Spool:
         self._files[name].write(np.ascontiguousarray(values).data)
 
     def close(self) -> None:
-        """Close the files; the columns can still be mapped."""
+        """Close the files; arrays that are mapped stay."""
         for file in self._files.values():
             file.close()
 
@@ -46,8 +46,7 @@ class Spool:
         kind = np.dtype(dtype) if dtype is not None else self._types[name]
         if name not in self._files:
             return np.empty(0, dtype=kind)
-        if not self._files[name].closed:
-            self._files[name].flush()
+        self._files[name].flush()
         return mapped(self.folder / f"{name}.column", kind)
 
 

@@ -1,4 +1,4 @@
-"""Incidents stacked on one exact point: snapped coordinates, or a station house used for want of a place."""
+"""Incidents stacked on one exact point: snapped coordinates, or a station house's."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class Stacks:
     stacked : int
         Incidents on a point that holds two or more.
     top : tuple of dict
-        The largest stacks: `x_m`, `y_m` rounded to 100 m, `count`, and `suspected`: whether the point holds
-        at least 0.5% of the located incidents, at least 20, and at least three times as many as the tenth
-        largest stack (or there are fewer than ten).
+        The largest stacks: `x_m`, `y_m` rounded to 100 m, `count`, and `suspected`: whether the
+        point holds at least 0.5% of the located incidents, at least 20, and at least three times as
+        many as the tenth largest stack (or there are fewer than ten).
     """
 
     located: int
@@ -74,7 +74,9 @@ def find_stacks(x_m: Floats, y_m: Floats) -> Stacks:
         points += int(np.count_nonzero(several))
         order = np.argsort(-counts, kind="stable")[: 2 * TOP]
         largest += [
-            (int(counts[at]), float(x[starts[at]]), float(y[starts[at]])) for at in order if several[at]
+            (int(counts[at]), float(x[starts[at]]), float(y[starts[at]]))
+            for at in order
+            if several[at]
         ]
     largest.sort(key=lambda stack: (-stack[0], stack[1], stack[2]))
     return Stacks(located, points + located - stacked, stacked, _top(largest[:TOP], located))
@@ -87,7 +89,8 @@ def _top(largest: list[tuple[int, float, float]], located: int) -> tuple[dict[st
             "x_m": round(x / ROUNDED_M) * ROUNDED_M,
             "y_m": round(y / ROUNDED_M) * ROUNDED_M,
             "count": count,
-            "suspected": count >= max(SUSPECT_COUNT, SUSPECT_SHARE * located, SUSPECT_TIMES * tenth),
+            "suspected": count
+            >= max(SUSPECT_COUNT, SUSPECT_SHARE * located, SUSPECT_TIMES * tenth),
         }
         for count, x, y in largest
     )

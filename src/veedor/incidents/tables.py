@@ -1,4 +1,4 @@
-"""`Table`: one input file as DuckDB sees it, whatever its format; `Database`, closed to the network."""
+"""`Table`: an input file as DuckDB sees it; `Database`: DuckDB, closed to the network."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from veedor.errors import UnreadableError
 from veedor.incidents import geojson
@@ -18,8 +19,8 @@ from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile
 from veedor.incidents.times import quoted
 
-#: Cells that mean "nothing here".
-_NULLS = ("", "NULL", "null", "NA", "N/A", "NaN", "nan", "None", "\\N")
+#: Text that means "nothing here", besides an empty cell.
+NULL_WORDS = ("NULL", "null", "NA", "N/A", "NaN", "nan", "None", "\\N")
 #: Beyond this many malformed rows a file is refused: it is not what it claims to be.
 MOST_MALFORMED = 100_000
 _SAMPLE_ROWS = 2_000
@@ -117,6 +118,7 @@ class Database:
         self.connection.execute("SET TimeZone = 'UTC'")
         self.connection.execute("SET streaming_buffer_size = '16MB'")
         self.connection.execute("SET enable_progress_bar = false")
+        self.connection.execute("SET python_enable_replacements = false")
 
     def close(self) -> None:
         """Close the connection."""
@@ -126,6 +128,13 @@ class Database:
         """Run a query and return its rows."""
         found: list[tuple[Any, ...]] = self.connection.execute(sql).fetchall()
         return found
+
+    def ask(self, asked: pa.Table, sql: str) -> pa.Table:
+        """Run a query over a table named ``asked``, while another query is being read."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("SET TimeZone = 'UTC'")
+            cursor.register("asked", asked)
+            return cursor.sql(sql).to_arrow_table()
 
     def malformed(self) -> list[tuple[int, str]]:
         """Line and kind of each malformed row of the CSV read last; forgets them."""
@@ -167,7 +176,11 @@ def reading(name: str) -> Iterator[None]:
 
 
 def table(
-    database: Database, file: InputFile, *, encoding: str | None = None, delimiter: str | None = None
+    database: Database,
+    file: InputFile,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
 ) -> Table:
     """Make a file ready to be queried.
 
@@ -201,18 +214,19 @@ def _csv(database: Database, file: InputFile, encoding: str | None, delimiter: s
     dialect = find_dialect(file, database.folder, encoding=encoding, delimiter=delimiter)
     names = [f"c{index}" for index in range(len(dialect.header))]
     spec = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
-    nulls = ", ".join(quoted(text) for text in _NULLS)
     relation = (
         f"read_csv({quoted(_plain(dialect.path, database.folder))}, columns = {{{spec}}}, "
         f"auto_detect = false, header = true, skip = {dialect.blank_lines}, "
-        f"delim = {quoted(dialect.delimiter)}, quote = '\"', escape = '\"', nullstr = [{nulls}], "
+        f"delim = {quoted(dialect.delimiter)}, quote = '\"', escape = '\"', "
         f"compression = 'none', ignore_errors = true, store_rejects = true, "
         f"rejects_limit = {MOST_MALFORMED + 1})"
     )
     columns = {header: name for header, name in zip(dialect.header, names, strict=True) if header}
     samples: dict[str, list[str]] = {
         header: [
-            row[index] for row in dialect.rows if index < len(row) and row[index] not in _NULLS
+            row[index]
+            for row in dialect.rows
+            if index < len(row) and row[index] not in ("", *NULL_WORDS)
         ]
         for index, header in enumerate(dialect.header)
         if header

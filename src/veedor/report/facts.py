@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from veedor.report.numbers import in_full, number
+from veedor.report.numbers import in_full, number, percent
 from veedor.report.tables import Table, table
 
 _WORDS = {
@@ -53,11 +53,11 @@ def tables(name: str, value: Any) -> list[Table]:
     [['Empty', 'none']]
     """
     if isinstance(value, Mapping):
-        if _is_estimate(value):
-            return [table(name, ["What", "Value"], [[name, in_full(value)]])]
+        if _is_estimate(value) or _is_share(value):
+            return [table(name, ["What", "Value"], [[name, scalar(value)]])]
         if value and all(isinstance(item, Mapping) and _flat(item) for item in value.values()):
             records = [{"": key} | dict(item) for key, item in value.items()]
-            if not any(_is_estimate(item) for item in value.values()):
+            if not any(_is_estimate(item) or _is_share(item) for item in value.values()):
                 return [_records(name, records)]
         plain = {key: item for key, item in value.items() if _simple(item)}
         found = []
@@ -73,7 +73,9 @@ def tables(name: str, value: Any) -> list[Table]:
             return [_records(name, value)]
         if not _simple(value):
             return [
-                t for place, item in enumerate(value) for t in tables(f"{name} {place + 1}", item)
+                t
+                for place, item in enumerate(value)
+                for t in tables(_named(name, place, item), item)
             ]
     return [table(name, ["What", "Value"], [[name, scalar(value)]])]
 
@@ -83,8 +85,13 @@ def scalar(value: Any) -> str:
 
     >>> scalar(None), scalar(True), scalar([1, 2]), scalar([]), scalar(0.5), scalar("a")
     ('undefined', 'yes', '1, 2', 'none', '0.5', 'a')
+    >>> scalar({"share": 0.96, "numerator": 24, "denominator": 25})
+    '96% (24 of 25)'
     """
     if isinstance(value, Mapping):
+        if _is_share(value):
+            of = f"{number(value['numerator'])} of {number(value['denominator'])}"
+            return f"{percent(value['share'])} ({of})"
         return in_full(value) if _is_estimate(value) else "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -99,6 +106,11 @@ def _records(name: str, records: Sequence[Mapping[str, Any]]) -> Table:
     return table(name, [_heading(words(str(key))) for key in columns], rows)
 
 
+def _named(name: str, place: int, item: Any) -> str:
+    own = item.get("name") if isinstance(item, Mapping) else None
+    return f"{name}: {own}" if isinstance(own, str) else f"{name}, {place + 1}"
+
+
 def _heading(text: str) -> str:
     return text[:1].upper() + text[1:] or "What"
 
@@ -107,9 +119,13 @@ def _is_estimate(value: Mapping[str, Any]) -> bool:
     return {"value", "low", "high", "denominator"} <= set(value)
 
 
+def _is_share(value: Mapping[str, Any]) -> bool:
+    return set(value) == {"share", "numerator", "denominator"}
+
+
 def _simple(value: Any) -> bool:
     if isinstance(value, Mapping):
-        return _is_estimate(value) or not value
+        return _is_estimate(value) or _is_share(value) or not value
     if isinstance(value, Sequence) and not isinstance(value, str):
         return all(not isinstance(item, (Mapping, list, tuple)) for item in value)
     return True

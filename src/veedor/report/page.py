@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from veedor.report import charts, facts, sentences, static_maps, tables
+from veedor.report import charts, drawing, facts, records, sentences, static_maps, tables
 from veedor.report.maps import Maps, pack
 from veedor.report.numbers import counted, day, number, percent
 
@@ -33,8 +33,8 @@ def page(results: Record, quality: Record, manifest: Record, maps: Maps) -> dict
         Text (to be escaped), tables, charts and maps (SVG), and ``map_data`` for the page's script.
     """
     study = results["study"]
-    look = charts.styles(results["forecasters"])
-    drawing = static_maps.Drawing(maps)
+    look = drawing.styles(results["forecasters"])
+    still = static_maps.Drawing(maps)
     packed = pack(maps, _period_names(results), _map_words(results))
     return {
         "title": study["title"],
@@ -53,15 +53,13 @@ def page(results: Record, quality: Record, manifest: Record, maps: Maps) -> dict
         ],
         "gains": _gains(results, look),
         "map_data": packed,
-        "map_error": percent(
-            max((m["error"] for c in packed["categories"] for m in c["means"]), default=0.0), 2
-        ),
-        "ground": drawing.ground(),
-        "maps": [_still(drawing, category, results) for category in packed["categories"]],
+        "map_error": _rounding(packed),
+        "ground": still.ground(),
+        "maps": [_still(still, category, results) for category in packed["categories"]],
         "unit": _unit(results),
         "counts": tables.counts(results),
         "definitions": tables.definitions(results),
-        "quality": facts.tables("Quality report", quality),
+        "quality": records.quality(quality),
         "settings": _settings(results),
         "manifest": facts.tables(
             "Manifest", {key: value for key, value in manifest.items() if key != "study_toml"}
@@ -71,7 +69,7 @@ def page(results: Record, quality: Record, manifest: Record, maps: Maps) -> dict
 
 
 def _category(
-    place: int, category: Record, results: Record, look: Mapping[str, charts.Style]
+    place: int, category: Record, results: Record, look: Mapping[str, drawing.Style]
 ) -> dict[str, Any]:
     periods, per_origin, key = results["periods"], results["periods_per_origin"], f"c{place}"
     return {
@@ -108,7 +106,7 @@ def _category(
     }
 
 
-def _gains(results: Record, look: Mapping[str, charts.Style]) -> dict[str, Any]:
+def _gains(results: Record, look: Mapping[str, drawing.Style]) -> dict[str, Any]:
     rows = [
         (category["name"], forecast["forecaster"], forecast["gain"]["raw"])
         for category in results["categories"]
@@ -153,7 +151,11 @@ def _settings(results: Record) -> list[tables.Table]:
         }
         name = f"Forecaster {forecaster['name']}"
         found.extend(facts.tables(name, about))
-        found.extend(facts.tables(f"{name}: parameters", forecaster["parameters"]))
+        given = {
+            key: "none" if value is None else value
+            for key, value in forecaster["parameters"].items()
+        }
+        found.extend(facts.tables(f"{name}: parameters", given))
     for category in results["categories"]:
         for forecast in category["forecasts"]:
             name = f"{forecast['forecaster']} for {category['name']}, as fitted at the last cut-off"
@@ -173,13 +175,21 @@ def _unit(results: Record) -> str:
     return f"recorded incidents per cell and {period}"
 
 
+def _rounding(packed: Record) -> str:
+    """Say how far the map's expected counts may be from the forecast's."""
+    means = [mean for category in packed["categories"] for mean in category["means"]]
+    share = max((mean["error"] for mean in means), default=0.0)
+    least = max((mean["error"] * mean["small"] for mean in means), default=0.0)
+    return f"{percent(share, 2)} of the count plus {number(least, 2)}"
+
+
 def _map_words(results: Record) -> dict[str, str]:
     return {"unit": _unit(results), "reference": results["study"]["reference"]}
 
 
-def _still(drawing: static_maps.Drawing, packed: dict[str, Any], results: Record) -> dict[str, Any]:
+def _still(still: static_maps.Drawing, packed: dict[str, Any], results: Record) -> dict[str, Any]:
     """Show the last period of one category without a script: panels, legends, and their table."""
-    maps, reference = drawing.maps, results["study"]["reference"]
+    maps, reference = still.maps, results["study"]["reference"]
     who = list(maps.means[packed["name"]])
     shown = [name for name in who if name != reference][:1] + [
         name for name in who if name == reference
@@ -193,7 +203,7 @@ def _still(drawing: static_maps.Drawing, packed: dict[str, Any], results: Record
     return {
         "name": packed["name"],
         "period": period,
-        "panels": drawing.panels(packed, shown, period),
+        "panels": still.panels(packed, shown, period),
         "legends": [
             {
                 "name": name,

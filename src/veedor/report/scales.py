@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-SEQUENTIAL = ("#f1f5f9", "#d5e3ef", "#b0cce2", "#84aed1", "#558dbb", "#2b689d", "#0c3c6e")
-DIVERGING = ("#9a5a0b", "#d9963f", "#f4d3a2", "#f4f4f4", "#cbc3e0", "#8c7db9", "#4a2c82")
+SEQUENTIAL = ("#e9eff6", "#d0e0ee", "#b0cce2", "#84aed1", "#558dbb", "#2b689d", "#0c3c6e")
+DIVERGING = ("#9a5a0b", "#d9963f", "#f4d3a2", "#eeeeee", "#cbc3e0", "#8c7db9", "#4a2c82")
 
 
 def nice(value: float) -> float:

@@ -15,6 +15,7 @@ from veedor.report.maps import Array, Maps
 
 _WIDTH = 2000  # units of a panel's drawing; whole numbers keep the paths short
 _KM_IN_A_DEGREE = 111.32
+_OUTLINED = 1000  # with more cells than this, outlines would hide what they enclose
 
 
 class Drawing:
@@ -103,15 +104,15 @@ class Drawing:
         )
         return Markup(
             '<svg class="panel" role="img" viewBox="-10 -10 {width} {height}" aria-label="{about}" '
-            'fill-rule="evenodd"><use href="#ground-cells" fill="{base}" stroke="#8a94a0" '
-            'stroke-width="{line:.2f}"/>'
+            'fill-rule="evenodd"><use href="#ground-cells" fill="{base}" stroke="{edge}" '
+            'stroke-width="2"/>'
             "{layers}{bar}</svg>"
         ).format(
             width=self._width + 20,
             height=self._height + 130,
             about=about,
             base=colours[commonest],
-            line=0.02 * math.sqrt(self._width * self._height / len(values)),
+            edge="#b4bec9" if len(values) <= _OUTLINED else colours[commonest],
             layers=Markup("").join(layers),
             bar=self._bar(),
         )

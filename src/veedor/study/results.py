@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 import veedor
-from veedor.backtest import Archive, Backtest
+from veedor.backtest import Archive, Backtest, Executor
 from veedor.forecasters import FORECASTERS, REFERENCE
 from veedor.forecasts import Forecast
 from veedor.spacetime import Counts
 from veedor.spacetime.periods import local_iso
+from veedor.study.config import Study
 from veedor.study.preparation import Prepared
 from veedor.study.scoring import CategoryScoring
 from veedor.verification import SCORES, BlockBootstrap, ScoreDefinition, week_blocks
@@ -48,10 +49,20 @@ _MORE_DEFINITIONS = {
 }
 
 
+@dataclass(frozen=True, eq=False)
+class _Scored:
+    """What the scoring of a category needs, wherever it runs."""
+
+    study: Study
+    backtest: Backtest
+    bootstrap: BlockBootstrap
+    outcomes: dict[str, Counts]
+
+
 def build_results(
-    prepared: Prepared, backtest: Backtest, outcomes: dict[str, Counts]
+    prepared: Prepared, backtest: Backtest, outcomes: dict[str, Counts], executor: Executor
 ) -> dict[str, Any]:
-    """Score every forecast of a backtest.
+    """Score every forecast of a backtest, a task a category.
 
     Returns
     -------
@@ -63,6 +74,8 @@ def build_results(
     zone = study.incidents.time_zone
     starts, ends = periods.labels()
     bootstrap = BlockBootstrap(week_blocks(periods), np.random.default_rng(study.study.seed))
+    shared = _Scored(study, backtest, bootstrap, outcomes)
+    categories = {one["name"]: one for one in executor.run(_category, shared, backtest.categories)}
     return {
         "schema_version": SCHEMA_VERSION,
         "veedor": veedor.__version__,
@@ -99,10 +112,7 @@ def build_results(
             }
             for name in backtest.forecasters
         ],
-        "categories": [
-            _category(prepared, backtest, bootstrap, outcomes[name])
-            for name in backtest.categories
-        ],
+        "categories": [categories[name] for name in backtest.categories],
     }
 
 
@@ -120,16 +130,18 @@ def read_back(backtest: Backtest, category: str, forecaster: str) -> list[Foreca
     ]
 
 
-def _category(
-    prepared: Prepared, backtest: Backtest, bootstrap: BlockBootstrap, observed: Counts
-) -> dict[str, Any]:
-    name = observed.category
+def _category(shared: _Scored, name: str) -> dict[str, Any]:
+    backtest = shared.backtest
     reference = read_back(backtest, name, REFERENCE)
     scoring = CategoryScoring(
-        observed, prepared.cells, prepared.periods, bootstrap, reference
+        shared.outcomes[name],
+        backtest.history.cells,
+        backtest.periods,
+        shared.bootstrap,
+        reference,
     )
     first = backtest.history.of_category(name).until(backtest.origins[-1])
-    known_by = next(c.known_by for c in prepared.study.categories if c.name == name)
+    known_by = next(c.known_by for c in shared.study.categories if c.name == name)
     return {
         "name": name,
         "known_by": known_by,

@@ -127,6 +127,7 @@ def run_study(
     versions are the same.
     """
     progress = progress or Silent()
+    executor = executor or make_executor()
     clock = _Clock()
     started = datetime.now(UTC).isoformat(timespec="seconds")
     text = _study_text(folder) if study_text is None else study_text
@@ -148,11 +149,11 @@ def run_study(
             building,
         )
         clock.lap("read and check")
-        by_forecaster = _forecast(backtest, executor or make_executor(), progress)
+        by_forecaster = _forecast(backtest, executor, progress)
         clock.lap("forecast")
         progress.step("Scoring", None)
         outcomes = {name: backtest.outcomes(name) for name in backtest.categories}
-        results = build_results(prepared, backtest, outcomes)
+        results = build_results(prepared, backtest, outcomes, executor)
         quality = prepared.quality.to_dict()
         _write(building / "results.json", to_bytes(results))
         _write(building / "quality.json", to_bytes(quality))

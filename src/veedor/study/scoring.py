@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.forecasts import CountDistribution, Forecast
+from veedor.forecasts import CountDistribution, Forecast, require_same_ground
 from veedor.spacetime import Cells, Counts, Periods
 from veedor.verification import (
     BlockBootstrap,
     brier_any,
     captured,
     crps,
-    information_gain,
+    gain_of_scores,
     log_score,
     most_capturable,
     pit_cdf,
@@ -28,6 +28,10 @@ Floats = npt.NDArray[np.float64]
 
 AREA_FRACTIONS = (0.01, 0.05, 0.20)
 COVERAGE_LEVELS = (0.5, 0.8, 0.95)
+_PIT_EDGES = np.linspace(0.0, 1.0, 11)
+_INTERVAL_EDGES = np.array(
+    [(1.0 + side * level) / 2.0 for level in COVERAGE_LEVELS for side in (-1, 1)]
+)
 _SCORES = {
     "log_score": log_score,
     "poisson_deviance": poisson_deviance,
@@ -63,6 +67,7 @@ class CategoryScoring:
         self._periods = periods
         self._bootstrap = bootstrap
         self._reference = reference
+        self._reference_scores = log_score(_joined(reference), observed.values)
         self._incidents = observed.values.sum(axis=1).astype(np.float64)
 
     def summary(self) -> dict[str, Any]:
@@ -110,9 +115,11 @@ class CategoryScoring:
         values = self._observed.values
         scored = {key: score(whole, values) for key, score in _SCORES.items()}
         size = np.full(len(self._periods), float(len(self._cells)))
-        gain, rescaled = self._gains(forecasts)
+        gain = gain_of_scores(scored["log_score"], self._reference_scores)
         hits = captured(whole.mean, values, self._cells.area_km2, 0.05)
         is_reference = forecasts is self._reference
+        same_totals = gain if is_reference else self._gain_at_same_totals(forecasts)
+        pit, area_pit = self._pits(whole, totals)
         low, high = totals.quantile(0.025), totals.quantile(0.975)
         return {
             "forecaster": name,
@@ -126,7 +133,7 @@ class CategoryScoring:
             },
             "gain": {
                 "raw": None if is_reference else self._per_incident(gain),
-                "rescaled": None if is_reference else self._per_incident(rescaled),
+                "rescaled": None if is_reference else self._per_incident(same_totals),
             },
             "places": [self._place(whole.mean, fraction) for fraction in AREA_FRACTIONS],
             "by_period": {
@@ -138,23 +145,31 @@ class CategoryScoring:
                 "capture_rate": _ratio(hits, self._incidents),
             },
             "calibration": {
-                "pit": pit_histogram(whole, values).tolist(),
-                "coverage": self._coverage(whole, totals),
+                "pit": pit_histogram(
+                    pit[: len(_PIT_EDGES)].sum(axis=1) / float(values.size)
+                ).tolist(),
+                "coverage": self._coverage(pit[len(_PIT_EDGES) :], area_pit),
                 "reliability": self._reliability(whole.mean),
             },
             "fitted": forecasts[-1].parameters,
         }
 
-    def _gains(self, forecasts: Sequence[Forecast]) -> tuple[Floats, Floats]:
-        """Information gain over the reference by period: as issued, and with the same totals."""
-        raw, rescaled, first = [], [], 0
+    def _gain_at_same_totals(self, forecasts: Sequence[Forecast]) -> Floats:
+        """Information gain by period when every forecast is scaled to the reference's totals."""
+        scaled = []
         for forecast, reference in zip(forecasts, self._reference, strict=True):
-            observed = self._observed.values[first : first + len(forecast.periods)]
-            first += len(forecast.periods)
-            raw.append(information_gain(forecast, reference, observed))
-            same = forecast.rescaled(reference.mean.sum(axis=1))
-            rescaled.append(information_gain(same, reference, observed))
-        return np.concatenate(raw), np.concatenate(rescaled)
+            require_same_ground(forecast, reference)
+            scaled.append(forecast.rescaled(reference.mean.sum(axis=1)))
+        scores = log_score(_joined(scaled), self._observed.values)
+        return gain_of_scores(scores, self._reference_scores)
+
+    def _pits(
+        self, whole: CountDistribution, totals: CountDistribution
+    ) -> tuple[Floats, Floats]:
+        """PIT at the histogram's and the intervals' edges: summed over cells, and of the totals."""
+        values = self._observed.values
+        cells = pit_cdf(whole, values, np.concatenate([_PIT_EDGES, _INTERVAL_EDGES]))
+        return cells.sum(axis=2), pit_cdf(totals, values.sum(axis=1), _INTERVAL_EDGES)
 
     def _per_incident(self, gain: Floats) -> dict[str, Any]:
         return self._bootstrap.ratio(
@@ -184,12 +199,7 @@ class CategoryScoring:
             ).to_dict(),
         }
 
-    def _coverage(
-        self, whole: CountDistribution, totals: CountDistribution
-    ) -> list[dict[str, Any]]:
-        edges = [(1.0 + side * level) / 2.0 for level in COVERAGE_LEVELS for side in (-1, 1)]
-        cells = pit_cdf(whole, self._observed.values, edges).sum(axis=2)
-        area = pit_cdf(totals, self._observed.values.sum(axis=1), edges)
+    def _coverage(self, cells: Floats, area: Floats) -> list[dict[str, Any]]:
         size = np.full(len(self._periods), float(len(self._cells)))
         rows = []
         for number, level in enumerate(COVERAGE_LEVELS):

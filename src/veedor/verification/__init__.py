@@ -4,7 +4,7 @@ Nothing here knows who made a forecast: a vendor's file gets the very same treat
 """
 
 from veedor.verification.calibration import pit_cdf, pit_histogram, reliability_bins
-from veedor.verification.comparison import information_gain
+from veedor.verification.comparison import gain_of_scores, information_gain
 from veedor.verification.estimates import Estimate
 from veedor.verification.places import captured, expected_flags, most_capturable
 from veedor.verification.resampling import BlockBootstrap, week_blocks
@@ -28,6 +28,7 @@ __all__ = [
     "captured",
     "crps",
     "expected_flags",
+    "gain_of_scores",
     "information_gain",
     "log_score",
     "most_capturable",

@@ -52,14 +52,24 @@ def pit_cdf(
     return np.stack([np.clip((u - lower) / width, 0.0, 1.0) for u in np.atleast_1d(at)])
 
 
-def pit_histogram(
-    distribution: CountDistribution, observed: npt.NDArray[np.int64], bins: int = 10
-) -> Floats:
-    """Height of each bar of the mean PIT, shape (bins,); all 1 where calibrated."""
-    edges = np.linspace(0.0, 1.0, bins + 1)
-    inner = pit_cdf(distribution, observed, edges[1:-1])
-    cumulative = np.concatenate([[0.0], inner.reshape(bins - 1, -1).mean(axis=1), [1.0]])
-    heights: Floats = np.diff(cumulative) * bins
+def pit_histogram(cumulative: Floats) -> Floats:
+    """Height of each bar of the PIT histogram, all 1 where calibrated.
+
+    Parameters
+    ----------
+    cumulative : array, shape (bins + 1,)
+        Mean of `pit_cdf` at evenly spaced values from 0 to 1.
+
+    Returns
+    -------
+    array, shape (bins,)
+
+    Examples
+    --------
+    >>> pit_histogram(np.array([0.0, 0.5, 1.0]))
+    array([1., 1.])
+    """
+    heights: Floats = np.diff(cumulative) * (len(cumulative) - 1)
     return heights
 
 

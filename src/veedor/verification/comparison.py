@@ -41,7 +41,12 @@ def information_gain(
     Geophysica 59, 728-747. https://doi.org/10.2478/s11600-011-0013-5
     """
     require_same_ground(forecast, reference)
-    mine = log_score(forecast.distribution, observed)
-    theirs = log_score(reference.distribution, observed)
-    gain: Floats = (theirs - mine).sum(axis=1)
+    return gain_of_scores(
+        log_score(forecast.distribution, observed), log_score(reference.distribution, observed)
+    )
+
+
+def gain_of_scores(log_scores: Floats, reference_log_scores: Floats) -> Floats:
+    """Information gain from log scores already at hand, both of shape (periods, cells)."""
+    gain: Floats = (reference_log_scores - log_scores).sum(axis=1)
     return gain

@@ -297,12 +297,18 @@ function draw() {
   map.on("webglcontextlost", function () { document.documentElement.classList.remove("map-works"); });
 }
 
+function withoutMap() {
+  byId("map-box").hidden = true;
+  byId("map-help").hidden = true;
+  byId("map-table").classList.add("no-map");
+}
+
 controls();
 byId("explorer").hidden = false;
 if (count && data.categories.length && hasWebGL()) {
-  try { draw(); } catch (error) { byId("map-box").hidden = true; }
+  try { draw(); } catch (error) { withoutMap(); }
 } else {
-  byId("map-box").hidden = true;
+  withoutMap();
 }
 update();
 

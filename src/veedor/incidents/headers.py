@@ -1,0 +1,229 @@
+"""Headers that agencies write, English and Spanish, for each role."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Role to patterns over the header's words, the surest first.
+PATTERNS: dict[str, tuple[str, ...]] = {
+    "latitude": (
+        r"lat",
+        r"latitude",
+        r"latitud",
+        r"lat wgs84",
+        r"y lat",
+        r"geometry latitude",
+    ),
+    "longitude": (
+        r"lon",
+        r"lng",
+        r"long",
+        r"longitude",
+        r"longitud",
+        r"lon wgs84",
+        r"x lon",
+        r"geometry longitude",
+    ),
+    "x": (
+        r"x",
+        r"x coordinate",
+        r"x coord cd",
+        r"coord x",
+        r"coordenada x",
+        r"easting",
+        r"utm x",
+        r"este",
+        r"x m",
+    ),
+    "y": (
+        r"y",
+        r"y coordinate",
+        r"y coord cd",
+        r"coord y",
+        r"coordenada y",
+        r"northing",
+        r"utm y",
+        r"norte",
+        r"y m",
+    ),
+    "id": (
+        r"incident id",
+        r"id incidente",
+        r"id mapa",
+        r"id",
+        r"case number",
+        r"cmplnt num",
+        r"incident number",
+        r"event id",
+        r"objectid",
+        r"id hecho",
+        r"id sum",
+        r"report number",
+        r"dr no",
+        r"row id",
+        r"crime id",
+        r"nro registro",
+        r"id suceso",
+    ),
+    "start": (
+        r"start",
+        r"start time",
+        r"start date",
+        r"date start",
+        r"occurred from",
+        r"from date",
+        r"inicio",
+        r"fecha inicio",
+        r"desde",
+        r"date occurred from",
+        r"incident start",
+    ),
+    "end": (
+        r"end",
+        r"end time",
+        r"end date",
+        r"date end",
+        r"occurred to",
+        r"to date",
+        r"fin",
+        r"fecha fin",
+        r"hasta",
+        r"date occurred to",
+        r"incident end",
+    ),
+    "reported_at": (
+        r"reported at",
+        r"reported",
+        r"date reported",
+        r"report date",
+        r"date rptd",
+        r"rpt dt",
+        r"fecha (?:de )?denuncia",
+        r"fecha registro",
+        r"reported date",
+        r"report datetime",
+        r"fecha carga",
+        r"received at",
+    ),
+    "clock": (
+        r"time occ",
+        r"cmplnt fr tm",
+        r"hora",
+        r"hora hecho",
+        r"hora (?:del )?hecho",
+        r"time of day",
+        r"occurred time",
+        r"incident time",
+        r"hour minute",
+        r"clock",
+    ),
+    "hour_band": (
+        r"franja",
+        r"franja horaria",
+        r"hour",
+        r"hour band",
+        r"hour of day",
+        r"time band",
+        r"tramo horario",
+    ),
+    "time": (
+        r"occurred at",
+        r"datetime",
+        r"date time",
+        r"occurred on date",
+        r"incident datetime",
+        r"fecha hora",
+        r"fecha y hora",
+        r"timestamp",
+        r"occurred",
+        r"date of occurrence",
+        r"fecha hecho hora",
+        r"event time",
+        r"occurrence datetime",
+    ),
+    "date": (
+        r"fecha",
+        r"date",
+        r"date occ",
+        r"cmplnt fr dt",
+        r"occurred date",
+        r"occurrence date",
+        r"incident date",
+        r"fecha hecho",
+        r"fecha (?:del )?(?:hecho|suceso|incidente)",
+        r"occ date",
+        r"dia",
+    ),
+    "category": (
+        r"primary type",
+        r"category",
+        r"categoria",
+        r"tipo",
+        r"tipo delito",
+        r"delito",
+        r"offense",
+        r"offence",
+        r"ofns desc",
+        r"crime type",
+        r"type",
+        r"tipo (?:de )?(?:delito|hecho|suceso)",
+        r"offense category",
+        r"crm cd desc",
+        r"incident type",
+        r"offense type",
+        r"crime category",
+        r"subtipo",
+    ),
+    "precision": (
+        r"precision m",
+        r"accuracy m",
+        r"precision",
+        r"error m",
+        r"accuracy",
+    ),
+    "known_by": (
+        r"known by",
+        r"how known",
+        r"source of report",
+        r"origen",
+        r"como se conocio",
+        r"call source",
+    ),
+}
+
+
+def words(header: str) -> str:
+    """Return the header as lower-case words without accents.
+
+    Examples
+    --------
+    >>> words("CMPLNT_FR_DT"), words("Tipo de Delito")
+    ('cmplnt fr dt', 'tipo de delito')
+    """
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    bare = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKD", spaced)
+        if not unicodedata.combining(letter)
+    )
+    return " ".join(re.findall(r"[a-z0-9]+", bare.casefold()))
+
+
+def recognise(headers: list[str]) -> dict[str, str]:
+    """Return role to header for the headers that are recognised; each header has one role.
+
+    Examples
+    --------
+    >>> recognise(["id-mapa", "fecha", "franja", "tipo", "latitud", "longitud"])["hour_band"]
+    'franja'
+    """
+    found: dict[str, str] = {}
+    for role, patterns in PATTERNS.items():
+        free = [header for header in headers if header not in found.values()]
+        for pattern in patterns:
+            known = [header for header in free if re.fullmatch(pattern, words(header))]
+            if known:
+                found[role] = known[0]
+                break
+    return found

@@ -1,0 +1,58 @@
+"""The quality report: a sentence on what was read, the months, and everything else in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from veedor.report import charts, facts
+from veedor.report.numbers import counted, number
+from veedor.report.tables import Table
+
+Record = Mapping[str, Any]
+
+
+def quality(report: Record) -> dict[str, Any]:
+    """Build the section on the quality of the records.
+
+    Returns
+    -------
+    dict
+        ``sentences``, ``months`` (a chart or None), ``months_tables`` and ``tables``; whatever the
+        report holds beyond what is known here is in ``tables``.
+    """
+    months = report.get("months")
+    known = isinstance(months, Mapping) and bool(months.get("labels"))
+    rest = {key: value for key, value in report.items() if key != "months" or not known}
+    return {
+        "sentences": _sentences(report),
+        "months": charts.months(months) if known and months else None,
+        "months_tables": _months(months) if known and months else [],
+        "tables": facts.tables("Quality report", rest),
+    }
+
+
+def _months(months: Record) -> list[Table]:
+    """Turn lists of one length into a row per month."""
+    lists = {key: value for key, value in months.items() if key not in ("labels", "by_category")}
+    lists |= months.get("by_category", {})
+    rows = [
+        {"month": label} | {key: values[place] for key, values in lists.items()}
+        for place, label in enumerate(months["labels"])
+    ]
+    return facts.tables("Incidents kept, by local calendar month", rows)
+
+
+def _sentences(report: Record) -> list[str]:
+    rows, places = report.get("rows"), report.get("places")
+    told = []
+    if isinstance(rows, Mapping) and {"in", "kept", "set_aside"} <= set(rows):
+        aside = sum(group["count"] for group in rows["set_aside"])
+        told.append(
+            f"{counted(rows['in'], 'row')} read, {number(rows['kept'])} kept, {number(aside)} set "
+            "aside for the reasons below; "
+            + ("all rows are accounted for." if rows.get("reconciled") else "these do not add up.")
+        )
+    if isinstance(places, Mapping) and "located" in places:
+        told.append(f"With a usable place: {facts.scalar(places['located'])} of the rows kept.")
+    return told

@@ -1,0 +1,40 @@
+"""What the page ships from others is named with its licence, and is what its note says."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+ASSETS = resources.files("veedor.report").joinpath("assets")
+
+
+def text(name):
+    return ASSETS.joinpath(name).read_text(encoding="utf-8")
+
+
+def test_the_library_comes_with_its_licence_and_version():
+    assert "Redistribution and use in source and binary forms" in text("maplibre-gl.LICENSE.txt")
+    note = text("README.md")
+    assert "MapLibre GL JS 5.24.1" in note
+    assert "BSD 3-Clause" in note
+    assert "v5.24.1/LICENSE.txt" in text("maplibre-gl.js")[:400]
+
+
+def test_every_asset_is_named_in_the_note():
+    note = text("README.md")
+    names = {asset.name for asset in ASSETS.iterdir()} - {"README.md"}
+    assert {name for name in names if f"`{name}`" not in note} == set()
+
+
+def test_no_asset_can_end_the_element_it_is_inlined_in():
+    for name in ("maplibre-gl.js", "report.js"):
+        assert "</script" not in text(name).lower()
+        assert "sourceMappingURL" not in text(name)
+    for name in ("maplibre-gl.css", "report.css"):
+        assert "</style" not in text(name).lower()
+        assert "@import" not in text(name)
+
+
+def test_our_script_writes_text_and_never_markup():
+    script = text("report.js")
+    for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+        assert way not in script

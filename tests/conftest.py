@@ -1,0 +1,119 @@
+"""Made-up incidents, cells and studies that the tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from shapely import box
+
+from veedor.incidents import Category, Incidents
+from veedor.spacetime import Cells, SquareLattice, StudyArea
+
+CRS = "EPSG:32721"
+ZONE = "America/Argentina/Buenos_Aires"
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip("the development data is not here, and the project may not ship it")
+    return SHARED
+
+
+@pytest.fixture
+def grid() -> Callable[[int, int], Cells]:
+    def make(columns: int, rows: int, size_m: float = 500.0) -> Cells:
+        ground = box(0.0, 0.0, columns * size_m, rows * size_m)
+        return Cells.on_lattice(StudyArea(ground, CRS, "made up"), SquareLattice(size_m))
+
+    return make
+
+
+@pytest.fixture
+def make_incidents() -> Callable[..., Incidents]:
+    def make(
+        start: np.ndarray,
+        x_m: np.ndarray,
+        y_m: np.ndarray,
+        *,
+        end: np.ndarray | None = None,
+        reported_at: np.ndarray | None = None,
+        category: np.ndarray | None = None,
+        names: tuple[str, ...] = ("theft",),
+        time_zone: str = ZONE,
+    ) -> Incidents:
+        start = np.asarray(start, dtype="datetime64[us]")
+        return Incidents(
+            id=np.arange(len(start)),
+            category=np.zeros(len(start), dtype=np.int16) if category is None else category,
+            start=start,
+            end=start.copy() if end is None else np.asarray(end, dtype="datetime64[us]"),
+            reported_at=reported_at,
+            x_m=np.asarray(x_m, dtype=float),
+            y_m=np.asarray(y_m, dtype=float),
+            precision_m=None,
+            categories=tuple(Category(name, "reported") for name in names),
+            crs=CRS,
+            time_zone=time_zone,
+        )
+
+    return make
+
+
+_SMALL_STUDY = """
+[study]
+title = "Small"
+seed = 3
+
+[incidents]
+files = ["incidents.csv"]
+time_zone = "America/Argentina/Buenos_Aires"
+crs = "EPSG:32721"
+
+[incidents.columns]
+id = "id"
+time = "when"
+latitude = "lat"
+longitude = "lon"
+category = "kind"
+
+[[categories]]
+name = "robo"
+known_by = "reported"
+
+[cells]
+size_m = 500
+
+[periods]
+length = "1 week"
+history_from = 2024-01-01
+until = 2024-07-01
+origins = 6
+
+[holidays]
+country = "AR"
+"""
+
+
+@pytest.fixture
+def small_study(tmp_path: Path) -> Path:
+    """A study folder of 600 made-up incidents in half a year."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    (folder / "study.toml").write_text(_SMALL_STUDY, encoding="utf-8")
+    rng = np.random.default_rng(0)
+    minutes = np.sort(rng.integers(0, 182 * 24 * 60, 600))
+    when = np.datetime64("2024-01-01T00:00") + minutes.astype("timedelta64[m]")
+    centre = rng.integers(0, 3, 600)
+    lat = -34.60 + 0.01 * centre + rng.normal(0, 0.004, 600)
+    lon = -58.40 + 0.01 * centre + rng.normal(0, 0.004, 600)
+    rows = [
+        f"{n},{when[n]},{lat[n]:.6f},{lon[n]:.6f},robo,secret {n}" for n in range(600)
+    ]
+    text = "\n".join(["id,when,lat,lon,kind,note", *rows]) + "\n"
+    (folder / "incidents.csv").write_text(text, encoding="utf-8")
+    return folder

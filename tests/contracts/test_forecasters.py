@@ -1,0 +1,124 @@
+"""Every forecaster keeps the contract, and the check notices the ones that do not."""
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+
+from veedor.errors import ContractError, LeakageError, StudyError
+from veedor.forecasters import (
+    FORECASTERS,
+    Forecaster,
+    Kernel,
+    PastMean,
+    check_forecaster,
+    make_forecaster,
+)
+from veedor.forecasts import CountDistribution
+from veedor.spacetime import Length, Periods
+
+
+@pytest.mark.parametrize("name", FORECASTERS)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_contract(name, seed):
+    check_forecaster(make_forecaster(name), seed=seed)
+
+
+@pytest.mark.parametrize("name", FORECASTERS)
+def test_scikit_learn_clones_it(name):
+    forecaster = make_forecaster(name)
+    assert clone(forecaster).get_params() == forecaster.get_params()
+
+
+def test_parameters_are_set_by_name():
+    assert Kernel().set_params(bandwidth_m=300.0).bandwidth_m == 300.0
+    with pytest.raises(ContractError, match="bandwidth_m"):
+        Kernel().set_params(width=3.0)
+
+
+def test_an_unknown_name_lists_the_known():
+    with pytest.raises(StudyError, match="PriorCounts, Recency"):
+        make_forecaster("Oracle")
+
+
+def test_prediction_needs_a_fit():
+    periods = Periods.stepping(np.datetime64("2024-01-01", "us"), Length(1, "day"), 0, 1, "UTC")
+    with pytest.raises(ContractError, match="must be fitted"):
+        PastMean().predict(periods)
+
+
+class Flat(Forecaster):
+    """A forecaster that works; each broken one changes a single thing."""
+
+    def _fit(self, history):
+        self.rate_ = (history.counts.values.mean() + 0.01) * np.ones(len(history.cells))
+
+    def _predict(self, periods):
+        return CountDistribution(np.tile(self.rate_, (len(periods), 1)), 0.0), None
+
+
+class ByPosition(Flat):
+    def _fit(self, history):
+        self.rate_ = np.linspace(0.1, 1.0, len(history.cells))
+
+
+class Remembers(Flat):
+    memory = 0
+
+    def _fit(self, history):
+        super()._fit(history)
+        type(self).memory += 1
+        self.rate_ = self.rate_ * type(self).memory
+
+
+class ChangesParameters(Flat):
+    def __init__(self, level=1.0):
+        self.level = level
+
+    def _fit(self, history):
+        super()._fit(history)
+        self.level = 2.0
+
+
+class RaisesOnEmpty(Flat):
+    def _fit(self, history):
+        super()._fit(history)
+        if history.counts.total == 0:
+            raise StudyError("There must be incidents.")
+
+
+class AcceptsNoPeriod(Flat):
+    def _fit(self, history):
+        self.rate_ = np.ones(len(history.cells))
+
+
+def test_the_plain_one_passes():
+    check_forecaster(Flat())
+
+
+@pytest.mark.parametrize(
+    ("broken", "rule"),
+    [
+        (ByPosition, "permuting the cells"),
+        (Remembers, "data after the cut-off changes nothing"),
+        (ChangesParameters, "parameters as given"),
+        (RaisesOnEmpty, "must forecast from any history"),
+        (AcceptsNoPeriod, "without a whole period"),
+    ],
+)
+def test_broken_ones_are_caught_by_name(broken, rule):
+    with pytest.raises(ContractError, match=rule):
+        check_forecaster(broken())
+
+
+def test_a_forecast_into_the_past_is_leakage(grid, make_incidents):
+    from veedor.forecasters import History
+
+    start = np.datetime64("2024-01-01T03:00", "us") + np.arange(60).astype("timedelta64[D]")
+    incidents = make_incidents(start, np.full(60, 10.0), np.full(60, 10.0))
+    history = History.of(
+        incidents, grid(2, 2), category="theft", length=Length(1, "week"), cutoff=start[40]
+    )
+    fitted = PastMean().fit(history)
+    before = Periods.stepping(start[30], Length(1, "week"), 0, 1, incidents.time_zone)
+    with pytest.raises(LeakageError, match="at or after the cut-off"):
+        fitted.predict(before)

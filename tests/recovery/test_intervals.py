@@ -1,0 +1,64 @@
+"""Do the intervals cover, and do fits give back what was simulated?"""
+
+import numpy as np
+import pytest
+
+from veedor.forecasters.dispersion import fit_dispersion
+from veedor.forecasts import CountDistribution
+from veedor.spacetime import Length, Periods
+from veedor.verification import BlockBootstrap, week_blocks
+
+
+def test_bootstrap_intervals_of_a_ratio_cover():
+    """With 26 weeks, a nominal 95% percentile interval covers the true ratio about that often."""
+    covered = 0
+    for seed in range(400):
+        rng = np.random.default_rng(seed)
+        size = rng.poisson(200.0, 26).astype(float)
+        gain = 0.03 * size + rng.normal(0.0, 4.0, 26)
+        estimate = BlockBootstrap(np.arange(26), rng, replicates=600).ratio(
+            gain, size, of="incidents"
+        )
+        covered += estimate.low <= 0.03 <= estimate.high
+    assert 0.90 <= covered / 400 <= 0.98
+
+
+def test_weeks_are_resampled_whole():
+    """Days of a week move together: an interval from single days would be far too narrow."""
+    rng = np.random.default_rng(0)
+    week = np.repeat(rng.normal(0.0, 1.0, 20), 7)
+    days = Periods.stepping(
+        np.datetime64("2024-01-01", "us"), Length(1, "day"), 0, 140, "America/Chicago"
+    )
+    blocks = week_blocks(days)
+    assert np.bincount(blocks).tolist() == [7] * 20
+    ones = np.ones(140)
+    whole = BlockBootstrap(blocks, np.random.default_rng(1)).ratio(week, ones, of="days")
+    single = BlockBootstrap(np.arange(140), np.random.default_rng(1)).ratio(week, ones, of="days")
+    assert (whole.high - whole.low) > 2.0 * (single.high - single.low)
+
+
+def test_undefined_stays_undefined_and_few_weeks_give_no_interval():
+    rng = np.random.default_rng(0)
+    nothing = BlockBootstrap(np.arange(5), rng).ratio(np.zeros(5), np.zeros(5), of="incidents")
+    assert (nothing.value, nothing.low, nothing.high, nothing.n) == (None, None, None, 0)
+    few = BlockBootstrap(np.arange(3), rng).ratio(np.ones(3), np.full(3, 2.0), of="incidents")
+    assert few.value == 0.5
+    assert few.low is None
+    assert "3 weeks are too few" in few.method
+
+
+@pytest.mark.parametrize("alpha", [0.05, 0.5, 3.0])
+def test_dispersion_is_recovered(alpha):
+    rng = np.random.default_rng(7)
+    mean = rng.gamma(1.0, 0.5, (20, 3000)) + 0.01
+    counts = CountDistribution(mean, alpha).sample(rng, 1)[0]
+    assert fit_dispersion(counts, mean) == pytest.approx(alpha, rel=0.15)
+
+
+def test_poisson_counts_have_next_to_no_dispersion():
+    rng = np.random.default_rng(8)
+    mean = rng.gamma(1.0, 0.5, (20, 3000)) + 0.01
+    assert fit_dispersion(rng.poisson(mean), mean) < 0.02
+    assert fit_dispersion(np.zeros(4, dtype=np.int64), np.ones(4)) == 0.0
+    assert fit_dispersion(np.zeros(0, dtype=np.int64), np.zeros(0)) == 0.0

@@ -1,0 +1,361 @@
+"""What the page says, and that it is whole, closed and usable."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import hashlib
+import json
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from veedor.report import records, write_report
+from veedor.report.numbers import interval, number, out_of, percent
+from veedor.report.page import page
+from veedor.report.sentences import how_it_did
+
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+class Reader(HTMLParser):
+    """Elements in order, with their attributes and text; fails where tags do not nest."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.elements, self.stack, self.ids, self.wrong = [], [], [], []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        element = {"tag": tag, "text": "", "in": [e["tag"] for e in self.stack]} | {
+            "attributes": dict(attributes)
+        }
+        if len(dict(attributes)) != len(attributes):
+            self.wrong.append(f"{tag} has an attribute twice")
+        self.elements.append(element)
+        if "id" in element["attributes"]:
+            self.ids.append(element["attributes"]["id"])
+        if tag not in VOID:
+            self.stack.append(element)
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in VOID:
+            self.stack.pop()
+
+    def handle_endtag(self, tag):
+        if not self.stack or self.stack[-1]["tag"] != tag:
+            self.wrong.append(f"</{tag}> at line {self.getpos()[0]}")
+            return
+        self.stack.pop()
+
+    def handle_data(self, data):
+        for element in self.stack:
+            element["text"] += data
+
+    def all(self, tag):
+        return [element for element in self.elements if element["tag"] == tag]
+
+
+@pytest.fixture(scope="module")
+def parts(made):
+    results, maps = made.results()
+    return results, made.quality(), made.manifest(), maps
+
+
+@pytest.fixture(scope="module")
+def text(parts, tmp_path_factory):
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    write_report(*parts, path)
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def read(text):
+    return Reader(text)
+
+
+def own(text):
+    """The page without the shipped library, its style sheet and its licence."""
+    text = re.sub(r"<script>/\*\*\n \* MapLibre.*?</script>", "", text, flags=re.DOTALL)
+    text = re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
+    return re.sub(r"<pre[^>]*>Copyright.*?</pre>", "", text, flags=re.DOTALL)
+
+
+def estimates(value):
+    if isinstance(value, dict):
+        if {"value", "low", "high", "denominator"} <= set(value):
+            yield value
+        else:
+            for item in value.values():
+                yield from estimates(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from estimates(item)
+
+
+def test_tags_nest_and_ids_are_unique(read):
+    assert read.wrong == []
+    assert read.stack == []
+    assert [name for name, count in Counter(read.ids).items() if count > 1] == []
+
+
+def test_every_reference_inside_the_page_has_its_target(read):
+    ids = set(read.ids)
+    for element in read.elements:
+        for name in ("for", "aria-labelledby", "aria-describedby"):
+            for target in (element["attributes"].get(name) or "").split():
+                assert target in ids
+        for name in ("href", "xlink:href"):
+            link = element["attributes"].get(name, "#")
+            assert link == "data:," or link[1:] in ids or link == "#"
+        for value in element["attributes"].values():
+            for target in re.findall(r"url\(#([^)]+)\)", value or ""):
+                assert target in ids
+
+
+def test_headings_go_down_one_level_at_a_time(read):
+    levels = [int(e["tag"][1]) for e in read.elements if re.fullmatch("h[1-6]", e["tag"])]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_landmarks_language_title_and_skip_link(read):
+    assert read.all("html")[0]["attributes"]["lang"] == "en"
+    for landmark in ("header", "nav", "main", "footer", "title"):
+        assert len([e for e in read.all(landmark) if "svg" not in e["in"]]) == 1
+    first = read.all("a")[0]
+    assert first["attributes"] == {"class": "skip", "href": "#plain"}
+
+
+def test_tables_have_captions_and_scoped_headers(read):
+    tables = read.all("table")
+    assert len(tables) > 20
+    assert len(read.all("caption")) == len(tables)
+    assert all(e["attributes"].get("scope") in ("col", "row") for e in read.all("th"))
+    empty = [e for e in read.all("caption") if not e["text"].strip()]
+    assert len(empty) == 1, "only the table that the script fills"
+
+
+def test_charts_and_controls_have_names(read):
+    for picture in read.all("svg"):
+        attributes = picture["attributes"]
+        hidden = attributes.get("aria-hidden") == "true"
+        assert hidden or attributes.get("aria-labelledby") or attributes.get("aria-label")
+        assert hidden or attributes["role"] == "img"
+    labelled = {e["attributes"].get("for") for e in read.all("label")}
+    for control in read.all("select") + read.all("input"):
+        assert control["attributes"].get("id") in labelled or "label" in control["in"]
+    assert read.all("img") == []
+
+
+def test_nothing_is_loaded_from_outside(text, read):
+    policy = read.all("meta")[1]["attributes"]
+    assert policy["http-equiv"] == "Content-Security-Policy"
+    assert policy["content"].startswith("default-src 'none'; script-src 'sha256-")
+    assert "http" not in policy["content"].replace("http-equiv", "")
+    for element in read.elements:
+        assert "src" not in element["attributes"]
+        for value in element["attributes"].values():
+            assert not re.search(r"https?://(?!www\.w3\.org/)", value or "")
+    assert "sourceMappingURL" not in text
+    assert "@import" not in text
+    assert set(re.findall(r"https?://[^\s\"'<]*", own(text))) == {"http://www.w3.org/1999/xlink"}
+
+
+def test_scripts_are_the_ones_the_policy_allows(text):
+    allowed = re.findall(r"'sha256-([^']+)'", text.replace("&#39;", "'"))
+    scripts = re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
+    assert len(scripts) == 2
+    found = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts]
+    assert found == allowed
+
+
+def test_every_estimate_stands_with_its_interval_and_denominator(parts, read):
+    rows = {e["text"] for e in read.all("tr")}
+    for estimate in estimates(parts[0]):
+        assert any(
+            out_of(estimate) in row
+            and (
+                (number(estimate["value"]) in row and interval(estimate) in row)
+                or (number(estimate["value"], 4) in row and interval(estimate) in row)
+                or (percent(estimate["value"]) in row and interval(estimate, share=True) in row)
+            )
+            for row in rows
+        ), estimate
+
+
+def test_undefined_stays_undefined(parts):
+    results = copy.deepcopy(parts[0])
+    for key in ("value", "low", "high"):
+        results["categories"][0]["forecasts"][1]["gain"]["raw"][key] = None
+    content = page(results, parts[1], parts[2], parts[3])
+    row = content["first_table"]["rows"][0]
+    assert row[2:4] == ["undefined", "undefined"]
+    assert content["categories"][0]["sentences"][0]["verdict"] == "undefined"
+    assert "nothing follows" in content["categories"][0]["sentences"][0]["sentence"]
+    empty = content["categories"][1]["by_period"]["tables"][0]["rows"][6:9]
+    assert [row[-1] for row in empty] == ["undefined"] * 3
+
+
+def gained(value, low, high):
+    raw = {"value": value, "low": low, "high": high, "level": 0.95, "n": 512}
+    raw |= {"denominator": "recorded incidents in 16 weeks", "method": "block bootstrap"}
+    forecast = {"forecaster": "Recency", "gain": {"raw": raw, "rescaled": None}}
+    results = {"study": {"reference": "PriorCounts"}}
+    return how_it_did({"name": "shootings"}, forecast, results)
+
+
+def test_sentence_for_better():
+    told = gained(0.012, 0.003, 0.021)
+    assert told["verdict"] == "better"
+    assert told["sentence"] == (
+        "Recency explained recorded shootings better than PriorCounts: information gain 0.012 nats "
+        "per incident (95% interval 0.003 to 0.021; out of 512 recorded incidents in 16 weeks). "
+        "Per incident, what was recorded was 1.21% more probable under its forecast."
+    )
+
+
+def test_sentence_for_not_shown():
+    told = gained(0.012, -0.003, 0.021)
+    assert told["verdict"] == "not shown"
+    assert "did not beat PriorCounts" in told["sentence"]
+    assert "no evidence that it is better" in told["sentence"]
+
+
+def test_sentence_for_worse():
+    told = gained(-0.3, -0.4, -0.2)
+    assert told["verdict"] == "worse"
+    assert "explained recorded shootings worse than PriorCounts" in told["sentence"]
+
+
+def test_sentence_without_an_interval_concludes_nothing():
+    told = gained(0.3, None, None)
+    assert told["verdict"] == "not shown"
+    assert "Without an interval nothing can be concluded" in told["sentence"]
+
+
+def test_the_first_page_warns_and_counts_what_it_compared(parts, read):
+    box = read.all("aside")[0]["text"]
+    assert "Nothing here is about any person." in box
+    assert "24 without a usable place" in box
+    plain = next(e for e in read.all("section") if e["attributes"]["id"] == "plain")["text"]
+    assert "Of 4 comparisons with PriorCounts: better in 2, not shown to be better in 2." in plain
+    assert "PriorCounts, the reference," in plain
+    assert "chance 5%" in plain
+
+
+def test_words_we_do_not_use(text):
+    words = own(text).lower()
+    for word in ("crime", "criminal", "danger", "hotspot", "hot spot", "suspicious"):
+        assert word not in words
+
+
+def test_hostile_names_are_text_everywhere(made, tmp_path):
+    evil, sly = made.SCRIPT, made.QUOTE
+    formula = "$x^{$ & %\x00\u202e"
+    results, maps = made.results(categories=(evil, sly), others=(formula, "</title></svg>"))
+    results["study"]["title"] = results["study"]["name"] = evil
+    results["cells"]["note"] = results["periods"]["length"] = evil
+    results["categories"][0]["forecasts"][1]["scores"]["log_score"]["denominator"] = evil
+    path = tmp_path / "report.html"
+    write_report(results, {evil: [{sly: evil}]}, {evil: evil, "study_toml": evil}, maps, path)
+    text = path.read_text(encoding="utf-8")
+    assert "<script>alert" not in text
+    assert "\x00" not in text
+    read = Reader(text)
+    assert read.wrong == []
+    assert len(read.all("script")) == 3
+    assert len([e for e in read.all("title") if "svg" not in e["in"]]) == 1
+    for element in read.elements:
+        assert not any(name.startswith("on") for name in element["attributes"])
+    data = next(e for e in read.all("script") if e["attributes"].get("id") == "map-data")
+    assert json.loads(data["text"])["categories"][0]["name"] == evil
+
+
+def test_the_same_input_gives_the_same_bytes(parts, text, tmp_path):
+    write_report(*parts, tmp_path / "again.html")
+    assert (tmp_path / "again.html").read_text(encoding="utf-8") == text
+
+
+def test_a_failure_leaves_the_old_file(parts, tmp_path, monkeypatch):
+    path = tmp_path / "report.html"
+    path.write_text("old", encoding="utf-8")
+
+    def fail(self, target):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="disk full"):
+        write_report(*parts, path)
+    assert path.read_text(encoding="utf-8") == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_nothing_of_the_quality_report_or_manifest_is_left_out(parts, read):
+    told = " ".join(e["text"] for e in read.elements if e["tag"] in ("td", "th", "caption", "pre"))
+    for value in ("10,234", "3, 17, 40", "withheld", "4,507,000", "11.5", "ab" * 32, "cd" * 32):
+        assert value in told
+    assert "no coordinates" in told
+    assert "2.1.0" in told
+
+
+def test_one_forecaster_and_nothing_recorded(made, tmp_path):
+    results, maps = made.results(categories=("robbery",), others=(), side=3, count=1)
+    silent = type(maps)(
+        maps.polygons,
+        maps.cell_ids,
+        maps.area_km2,
+        {"robbery": np.zeros((1, 9), int)},
+        {"robbery": {who: np.zeros((1, 9)) for who in maps.means["robbery"]}},
+    )
+    write_report(results, {}, {}, silent, tmp_path / "report.html")
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Nothing was compared with PriorCounts" in text
+    assert Reader(text).wrong == []
+
+
+def test_long_and_private_looking_names_are_drawn(made):
+    long = "theft of " + "parts and accessories and " * 8
+    results, maps = made.results(categories=(long, long + "2"), others=("_own", "n" * 200), side=5)
+    content = page(results, {}, {}, maps)
+    assert " _own" in content["gains"]["chart"]
+    assert "n" * 29 + "…" in content["gains"]["chart"]
+    assert long in content["forecast"][0]
+
+
+def test_the_quality_report_as_it_is_written(made):
+    months = {"labels": ["2025-01", "2025-02"], "total": [7, 9], "complete": [True, False]}
+    rows = {"in": 20, "kept": 16, "set_aside": [{"reason": "no date", "count": 4}]}
+    share = {"share": None, "numerator": 0, "denominator": 0}
+    told = records.quality(
+        {
+            "rows": rows | {"reconciled": True},
+            "months": months | {"by_category": {"robbery": [3, 4]}},
+            "places": {"located": share, "stacks": {"top": [{"count": 3}]}},
+            "reporting": None,
+        }
+    )
+    assert told["sentences"] == [
+        "20 rows read, 16 kept, 4 set aside for the reasons below; all rows are accounted for.",
+        "With a usable place: undefined (0 of 0) of the rows kept.",
+    ]
+    assert told["months_tables"][0]["head"] == ["Month", "Total", "Complete", "Robbery"]
+    assert told["months_tables"][0]["rows"][1] == ["2025-02", "9", "no", "4"]
+    assert "<svg" in told["months"]
+    captions = [table["caption"] for table in told["tables"]]
+    assert "Quality report: rows: set aside" in captions
+    assert "Quality report: places: stacks: top" in captions
+
+
+def test_several_periods_after_each_cut_off(made):
+    results, maps = made.results(count=12, per_origin=4)
+    content = page(results, made.quality(), made.manifest(), maps)
+    assert "Forecasts were made at 3 cut-offs for 12 periods" in content["forecast"][1]
