@@ -76,10 +76,10 @@ crs = "EPSG:32721"
 
 [incidents.columns]
 id = "id"
-time = "when"
+time = "occurred_at"
 latitude = "lat"
 longitude = "lon"
-category = "kind"
+category = "category"
 
 [[categories]]
 name = "robo"
@@ -111,9 +111,7 @@ def small_study(tmp_path: Path) -> Path:
     centre = rng.integers(0, 3, 600)
     lat = -34.60 + 0.01 * centre + rng.normal(0, 0.004, 600)
     lon = -58.40 + 0.01 * centre + rng.normal(0, 0.004, 600)
-    rows = [
-        f"{n},{when[n]},{lat[n]:.6f},{lon[n]:.6f},robo,secret {n}" for n in range(600)
-    ]
-    text = "\n".join(["id,when,lat,lon,kind,note", *rows]) + "\n"
+    rows = [f"{n},{when[n]},{lat[n]:.6f},{lon[n]:.6f},robo,secret {n}" for n in range(600)]
+    text = "\n".join(["id,occurred_at,lat,lon,category,note", *rows]) + "\n"
     (folder / "incidents.csv").write_text(text, encoding="utf-8")
     return folder

@@ -47,9 +47,7 @@ class Archive:
     def path(self, category: str, forecaster: str, origin: np.datetime64) -> Path:
         """File of one forecast."""
         stamp = np.datetime_as_string(origin, unit="m").replace(":", "") + "Z"
-        return (
-            self.folder / "forecasts" / slug(category) / slug(forecaster) / f"{stamp}.parquet"
-        )
+        return self.folder / "forecasts" / slug(category) / slug(forecaster) / f"{stamp}.parquet"
 
     def has(self, category: str, forecaster: str, origin: np.datetime64) -> bool:
         """Whether the forecast was made already."""
@@ -57,18 +55,14 @@ class Archive:
 
     def add(self, forecast: Forecast, forecaster: str) -> None:
         """Keep a forecast, whole or not at all."""
-        write_forecast(
-            forecast, self.path(forecast.category, forecaster, forecast.data_cutoff)
-        )
+        write_forecast(forecast, self.path(forecast.category, forecaster, forecast.data_cutoff))
 
-    def get(
-        self, category: str, forecaster: str, origin: np.datetime64, cells: Cells
-    ) -> Forecast:
+    def get(self, category: str, forecaster: str, origin: np.datetime64, cells: Cells) -> Forecast:
         """Read a forecast back."""
         return read_forecast(self.path(category, forecaster, origin), cells)
 
     def add_outcomes(self, counts: Counts, cells: Cells, periods: Periods) -> None:
-        """Keep what was recorded: a row per (period, cell), and what had no cell in the metadata."""
+        """Keep what was recorded: a row per (period, cell); what had no cell in the metadata."""
         n, m = counts.values.shape
         utc = pa.timestamp("us", tz="UTC")
         table = pa.table(
@@ -91,4 +85,3 @@ class Archive:
         )
         with replacing(self.folder / "outcomes" / f"{slug(counts.category)}.parquet") as partial:
             pq.write_table(table, partial, compression="zstd")
-

@@ -97,9 +97,7 @@ def _make(backtest: Backtest, task: tuple[str, int]) -> Made:
     category, number = task
     origin = backtest.origins[number]
     archive = Archive(backtest.folder)
-    missing = [
-        name for name in backtest.forecasters if not archive.has(category, name, origin)
-    ]
+    missing = [name for name in backtest.forecasters if not archive.has(category, name, origin)]
     seconds: dict[str, float] = {}
     if missing:
         history = backtest.history.of_category(category).until(origin)

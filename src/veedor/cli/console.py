@@ -26,9 +26,7 @@ def printer(*, err: bool = False) -> Console:
     """Console for standard output or error; no colour unless it is a terminal."""
     console = Console(stderr=err, highlight=False, soft_wrap=False)
     if not console.is_terminal:
-        console = Console(
-            stderr=err, highlight=False, no_color=True, width=max(console.width, 100)
-        )
+        console = Console(stderr=err, highlight=False, no_color=True, width=max(console.width, 100))
     return console
 
 
@@ -129,4 +127,3 @@ def results_table(results: dict[str, Any]) -> Table:
                 interval(row["scores"]["log_score"], 4),
             )
     return table
-

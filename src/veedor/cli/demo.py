@@ -22,7 +22,7 @@ def command(study: Path, jobs: int | None) -> None:
 
     Copies the study to STUDY (demo-study by default) and runs it: recorded gun-violence events,
     Chicago 2022 (City of Chicago open data, as packed in BSTPP 0.1.4), weekly, in squares of
-    500 m, the last 16 weeks forecast one by one. Look into STUDY/study.toml to see how it is set up.
+    500 m, the last 16 weeks forecast one by one. STUDY/study.toml shows how it is set up.
     """
     if study.exists() and any(study.iterdir()) and not _is_demo(study):
         raise StudyError(

@@ -16,7 +16,7 @@ from veedor.study import run_study
 @click.argument("study", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; one a core by default.")
 def command(study: Path, jobs: int | None) -> None:
-    """Read, check, forecast, score and report: everything, into STUDY/results/.
+    r"""Read, check, forecast, score and report: everything, into STUDY/results/.
 
     STUDY is a folder with study.toml, as `veedor init` writes it. A run that was stopped goes on
     where it was. Old results are replaced only when the new ones are complete.

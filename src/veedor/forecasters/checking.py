@@ -75,9 +75,7 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     _require(name, "a pickled copy forecasts the same", _same(first, thawed.predict(ahead)))
 
     order = rng.permutation(len(cells))
-    permuted = _run(
-        _fresh(forecaster), _history(incidents, cells.take(order), cutoff), ahead
-    )
+    permuted = _run(_fresh(forecaster), _history(incidents, cells.take(order), cutoff), ahead)
     _require(
         name,
         "permuting the cells permutes the forecast",

@@ -59,6 +59,8 @@ def fit_dispersion(counts: npt.NDArray[np.int64], mean: Floats) -> float:
         spread = float(np.sum(np.log1p(a * mu))) / a
         return spread + float(np.dot(k_hit, np.log1p(a * mu_hit))) - fixed
 
-    found = optimize.minimize_scalar(loss, bounds=_BOUNDS, method="bounded", options={"xatol": 1e-4})
+    found = optimize.minimize_scalar(
+        loss, bounds=_BOUNDS, method="bounded", options={"xatol": 1e-4}
+    )
     poisson = float(mu.sum())
     return float(np.exp(found.x)) if found.fun < poisson - 1e-9 else 0.0

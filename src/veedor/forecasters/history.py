@@ -135,9 +135,7 @@ class History:
                 remedy="set history_from in study.toml to where the record becomes complete",
             )
         if most > 1:
-            periods = Periods.stepping(
-                self.cutoff, length, -most, 0, self.incidents.time_zone
-            )
+            periods = Periods.stepping(self.cutoff, length, -most, 0, self.incidents.time_zone)
             first = int(np.searchsorted(periods.edges, self.begins))
             if first < len(periods):
                 return Periods(periods.edges[first:].copy(), periods.time_zone)

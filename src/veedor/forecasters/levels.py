@@ -80,8 +80,7 @@ class AreaTotals:
         """Expected totals, shape (periods,)."""
         pieces, owner = periods.split(self._history.length.base)
         factor = np.bincount(owner, weights=self._calendar(pieces), minlength=len(periods))
-        total: Floats = self.level * factor
-        return total
+        return np.asarray(self.level * factor, dtype=np.float64)
 
     def _fit_calendar(self, pieces: Periods, counts: Floats) -> Floats:
         """Penalised Poisson regression by Newton's method; returns the calendar's coefficients."""
@@ -130,7 +129,9 @@ class AreaTotals:
         owner = periods.index_of(pieces.start)
         inside = owner >= 0
         n = len(periods)
-        observed = np.bincount(owner[inside], weights=counts[inside], minlength=n)
+        observed: Floats = np.bincount(owner[inside], weights=counts[inside], minlength=n).astype(
+            np.float64
+        )
         expected = np.bincount(owner[inside], weights=factor[inside], minlength=n)
         days = periods.hours / 24.0
         prior_level = (counts.sum() + 0.5) / factor.sum()

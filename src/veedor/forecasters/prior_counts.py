@@ -25,6 +25,4 @@ class PriorCounts(AllocatingForecaster):
         self.strength_ = self.shrinkage_.strength
 
     def _shares(self, counts: Values, cells: Cells) -> Floats:
-        return self.shrinkage_.shares(
-            counts.sum(axis=0).astype(np.float64), cells, self.smoother_
-        )
+        return self.shrinkage_.shares(counts.sum(axis=0).astype(np.float64), cells, self.smoother_)

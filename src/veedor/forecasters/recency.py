@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -41,9 +43,7 @@ class Recency(AllocatingForecaster):
             if score > best + 1e-9:
                 best = score
                 self.half_life_days_ = float(half_life) if np.isfinite(half_life) else None
-        self.shrinkage_ = Shrinkage.fit(
-            _discounted(counts, self._decay), cells, self.smoother_
-        )
+        self.shrinkage_ = Shrinkage.fit(_discounted(counts, self._decay), cells, self.smoother_)
         self.bandwidth_m_ = self.shrinkage_.bandwidth_m
         self.strength_ = self.shrinkage_.strength
 
@@ -67,7 +67,7 @@ class Recency(AllocatingForecaster):
         """Log likelihood of where the incidents between origins were, given the past of each."""
         score = 0.0
         amounts = _discounted(counts[: origins[0]], decay)
-        for start, stop in zip(origins[:-1], origins[1:], strict=True):
+        for start, stop in pairwise(origins):
             shares = shrinkage.shares(amounts, cells, self.smoother_)
             block = counts[start:stop]
             score += float(block.sum(axis=0) @ np.log(shares))

@@ -109,9 +109,5 @@ def _log_marginal(amounts: Floats, mean: Floats, strength: float) -> float:
     rate = special.gammaln(amounts + strength) - special.gammaln(strength)
     odds = mean / strength
     return float(
-        np.sum(
-            rate
-            + special.xlogy(amounts, odds)
-            - (amounts + strength) * np.log1p(odds)
-        )
+        np.sum(rate + special.xlogy(amounts, odds) - (amounts + strength) * np.log1p(odds))
     )

@@ -2,8 +2,8 @@
 
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.files import read_forecast, write_cells, write_forecast
-from veedor.forecasts.foreign import read_boxes, read_cell_means
 from veedor.forecasts.forecast import Forecast, require_same_ground
+from veedor.forecasts.foreign import read_boxes, read_cell_means
 
 __all__ = [
     "CountDistribution",

@@ -93,7 +93,7 @@ class CountDistribution:
     def __getitem__(self, key: Any) -> CountDistribution:
         return CountDistribution(self.mean[key], self.dispersion[key])
 
-    def scaled(self, factor: npt.ArrayLike) -> CountDistribution:
+    def scaled(self, factor: Floats) -> CountDistribution:
         """Return the same distributions with means times `factor` and dispersions kept."""
         return CountDistribution(self.mean * factor, self.dispersion)
 

@@ -162,9 +162,7 @@ def _open(path: Path) -> tuple[pa.Table, dict[str, Any]]:
     return table, json.loads(raw)
 
 
-def columns_of(
-    names: npt.NDArray[Any], cells: Cells, path: Path
-) -> npt.NDArray[np.int64]:
+def columns_of(names: npt.NDArray[Any], cells: Cells, path: Path) -> npt.NDArray[np.int64]:
     """Index of each named cell, shape like `names`.
 
     Raises
@@ -180,7 +178,7 @@ def columns_of(
     if bool(unknown.any()):
         raise ForecastFileError(
             "Every cell of a forecast must be one of the study's cells.",
-            found=f"{int(unknown.sum())} rows with others, the first {sorted(set(wanted[unknown]))[:5]}",
+            found=f"{int(unknown.sum())} rows elsewhere, as {sorted(set(wanted[unknown]))[:5]}",
             where=path.name,
         )
     index: npt.NDArray[np.int64] = order[at]

@@ -140,7 +140,10 @@ def _keys(values: AnyArray) -> Keys:
 
 
 def _mixed(keys: Keys) -> Keys:
-    """Spread keys over all 64 bits; a bijection (Steele, Lea & Flood 2014, doi:10.1145/2660193.2660195)."""
+    """Spread keys over all 64 bits; a bijection.
+
+    Steele, Lea & Flood (2014), doi:10.1145/2660193.2660195.
+    """
     keys = keys + _ODD
     keys = (keys ^ (keys >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     keys = (keys ^ (keys >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

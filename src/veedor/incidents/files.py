@@ -74,7 +74,7 @@ def find(paths: tuple[str, ...]) -> list[Path]:
                 "A source must name files that exist.",
                 found="no file to read",
                 where=_name(path),
-                remedy="check the path; a folder must hold .csv, .parquet, .geojson, .gz or .zip files",
+                remedy="check the path; a folder must hold csv, parquet, geojson, gz or zip files",
             )
         for file in files:
             found.setdefault(file.resolve(), file)

@@ -43,7 +43,7 @@ class IdSpool:
         self._append_text(lengths, data)
 
     def _to_text(self) -> None:
-        """Write again as text what was spooled as integers: they were canonical, so nothing is lost."""
+        """Write again as text what was spooled as integers: canonical, so nothing is lost."""
         self._integers = False
         count, self._count = self._count, 0
         if count == 0:
@@ -79,9 +79,9 @@ class IdSpool:
 def as_integers(
     ids: pa.StringArray, besides_digits: int | None = None
 ) -> npt.NDArray[np.int64] | None:
-    """Return ids as integers if each is written as its integer is, and none has `besides_digits` digits.
+    """Return ids as integers if each is written as its integer is; None otherwise.
 
-    None otherwise.
+    None also if one has `besides_digits` digits, or, where that is asked, is missing.
 
     Examples
     --------
@@ -91,17 +91,22 @@ def as_integers(
     if besides_digits is not None and ids.null_count:
         return None
     try:
-        numbers = pc.cast(ids, pa.int64()).to_numpy(zero_copy_only=False)
+        numbers: npt.NDArray[np.int64] = pc.cast(ids, pa.int64()).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:
         return None
-    lowest = np.iinfo(np.int64).min
-    if np.any(numbers == lowest):
+    if len(numbers) == 0:
+        return numbers
+    low, high = int(numbers.min()), int(numbers.max())
+    if low == np.iinfo(np.int64).min:
         return None
-    digits = np.searchsorted(_POWERS, np.abs(numbers), side="right") + 1 + (numbers < 0)
+    if low >= 0 and len(str(low)) == len(str(high)):
+        digits = np.full(1, len(str(low)))  # the usual case: numbered in a row
+    else:
+        digits = np.searchsorted(_POWERS, np.abs(numbers), side="right") + 1 + (numbers < 0)
     if besides_digits is not None and np.any(digits == besides_digits):
         return None
     lengths, _ = lengths_and_bytes(ids)
-    return numbers if np.array_equal(digits, lengths) else None
+    return numbers if np.all(lengths == digits) else None
 
 
 def lengths_and_bytes(

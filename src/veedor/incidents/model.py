@@ -178,5 +178,5 @@ def require_metres(crs: str) -> None:
         raise GeographicCoordinatesError(
             "Distances must be measured in a projected coordinate reference system in metres.",
             found=f"{crs} ({parsed.name}, unit {unit})",
-            remedy="set a projected crs in study.toml, such as the UTM zone that `veedor init` proposes",
+            remedy="set a projected crs in study.toml, as the UTM zone that `veedor init` proposes",
         )

@@ -233,8 +233,8 @@ class Screen:
             "A kept column must not hold personal data.",
             found=f"{kind}, {count} or more values, of the shape {shape}",
             where=f"column {self.column!r}, mapped as `{self.role}`",
-            remedy="map another column, or replace the values with keys that say nothing of a person "
-            "before the data reach veedor",
+            remedy="map another column, or replace the values with keys that say nothing of a "
+            "person before the data reach veedor",
         )
 
 

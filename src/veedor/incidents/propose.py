@@ -315,7 +315,7 @@ def _numbers(values: list[str], decimal: str) -> np.ndarray[Any, np.dtype[np.flo
 
 
 def nearest_time_zone(longitude: float, latitude: float) -> str:
-    """Return the IANA zone whose principal place, in the tz database's zone.tab, is nearest: a guess.
+    """Return the IANA zone whose place in the tz database's zone.tab is nearest: a guess.
 
     Examples
     --------

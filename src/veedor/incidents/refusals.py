@@ -104,10 +104,11 @@ declared discovered.
         text = named[0] if named else category.name
         raise DiscoveredCategoryRefusal(
             "A category that police go looking for must not be forecast.",
-            found=f"{shown(text)!r} in category {shown(category.name)!r}, declared {category.known_by}",
+            found=f"{shown(text)!r} in category {shown(category.name)!r}, "
+            f"declared {category.known_by}",
             where="categories in study.toml",
-            remedy="forecast categories that victims and witnesses report; audits may use this one, "
-            "declared discovered",
+            remedy="forecast categories that victims and witnesses report; audits may use this "
+            "one, declared discovered",
         )
 
 
@@ -116,7 +117,7 @@ def is_protest(text: str) -> bool:
 
     Examples
     --------
-    >>> [is_protest(text) for text in ("Manifestación", "UNLAWFUL ASSEMBLY", "Assault", "disassembly")]
+    >>> [is_protest(text) for text in ("Manifestación", "ASSEMBLY", "Assault", "disassembly")]
     [True, True, False, False]
     """
     words = _words(text)
@@ -128,7 +129,7 @@ def is_discovered(text: str) -> bool:
 
     Examples
     --------
-    >>> texts = ("WEAPONS VIOLATION", "assault with a weapon", "Drugstore robbery", "Estupefacientes")
+    >>> texts = ("WEAPONS VIOLATION", "assault with a weapon", "drugstore", "Drogas")
     >>> [is_discovered(text) for text in texts]
     [True, False, False, True]
     """

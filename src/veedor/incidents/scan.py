@@ -142,7 +142,8 @@ def scan(
                 missing.append(f"{column} IN ({', '.join(map(times.quoted, NULL_WORDS))})")
         outer.append(
             f"(CASE WHEN place_x_v IS NOT NULL AND place_y_v IS NOT NULL THEN {PLACED} "
-            f"WHEN {' OR '.join(missing)} THEN {NO_PLACE} ELSE {BAD_PLACE} END)::UTINYINT AS place_k"
+            f"WHEN {' OR '.join(missing)} THEN {NO_PLACE} ELSE {BAD_PLACE} END)::UTINYINT "
+            "AS place_k"
         )
     query = (
         f"SELECT {', '.join(outer)} FROM "
@@ -183,8 +184,8 @@ def _with_odd_times(
             words = ", ".join(map(times.quoted, NULL_WORDS))
             found = database.ask(
                 pa.table({"t": coded.dictionary, "n": np.arange(len(coded.dictionary))}),
-                f"SELECT coalesce(epoch_us(i), 0), (CASE WHEN i IS NOT NULL THEN s WHEN t IN ({words}) "
-                f"THEN {times.MISSING} ELSE {times.UNREADABLE} END)::UTINYINT "
+                "SELECT coalesce(epoch_us(i), 0), (CASE WHEN i IS NOT NULL THEN s "
+                f"WHEN t IN ({words}) THEN {times.MISSING} ELSE {times.UNREADABLE} END)::UTINYINT "
                 f"FROM (SELECT t, n, {instant} AS i, {sort} AS s FROM asked) ORDER BY n",
             )
             codes = coded.indices.take(pa.array(rows)).to_numpy()

@@ -171,7 +171,7 @@ def reading(name: str) -> Iterator[None]:
             if "CSV" in str(error)
             else "broken contents",
             where=f"{name}, line {line[1]}" if line else name,
-            remedy="open it in an editor, mend it or export it again; or set delimiter and encoding",
+            remedy="open it in an editor, mend it, export it again, or set delimiter and encoding",
         ) from error
 
 

@@ -168,7 +168,7 @@ def unsettled_error(where: str) -> StudyError:
 
 
 def read_usual(column: str, style: Style) -> str:
-    """Give the SQL of the timestamps of the values written in the usual format, NULL for the others.
+    """Give the SQL of the timestamps of values in the usual format, NULL for the others.
 
     It is strict and several times faster than `read_text`, which is asked only about the rest.
     """
@@ -205,7 +205,8 @@ def read_text(column: str, style: Style) -> tuple[str, str]:
         f"CASE WHEN {offset} THEN TRY_CAST({text} AS TIMESTAMPTZ)::TIMESTAMP "
         f"WHEN ascii(right({text}, 1)) BETWEEN 48 AND 57 THEN TRY_CAST({text} AS TIMESTAMP) END"
     )
-    day_only = f"NOT contains({c}, ':') AND NOT regexp_full_match({text}, '\\d{{12}}|\\d{{14}}|\\d{{8}}T\\d+')"
+    compact = r"\d{12}|\d{14}|\d{8}T\d+"
+    day_only = f"NOT contains({c}, ':') AND NOT regexp_full_match({text}, {quoted(compact)})"
     kind = f"CASE WHEN {offset} THEN {UTC} WHEN {day_only} THEN {DAY_ONLY} ELSE {INSTANT} END"
     return f"coalesce({iso}, {slow})" if style.iso else f"coalesce({slow}, {iso})", kind
 

@@ -81,7 +81,7 @@ def read_polygons(path: Path, crs: str) -> tuple[Geometries, list[dict[str, Any]
     try:
         with opener(path, "rt", encoding="utf-8-sig") as stream:
             document = json.load(stream)
-        features = document["features"] if "features" in document else [document]
+        features = document.get("features", [document])
         shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in features]
         properties = [dict(feature.get("properties") or {}) for feature in features]
     except (OSError, ValueError, KeyError, TypeError, EOFError, shapely.GEOSException) as error:

@@ -136,9 +136,7 @@ class Cells:
         )
 
     @classmethod
-    def from_polygons(
-        cls, polygons: Geometries, ids: list[str], crs: str, *, source: str
-    ) -> Cells:
+    def from_polygons(cls, polygons: Geometries, ids: list[str], crs: str, *, source: str) -> Cells:
         """Use the user's own polygons, in their order.
 
         Raises

@@ -142,18 +142,20 @@ def spread(
     last = np.clip(last, None, len(periods) - 1)
     touched = np.clip(last - first + 1, 0, None)
     row = np.repeat(np.arange(len(mine)), touched)
-    period = (
-        np.arange(len(row)) - np.repeat(np.cumsum(touched) - touched, touched) + first[row]
-    )
+    period = np.arange(len(row)) - np.repeat(np.cumsum(touched) - touched, touched) + first[row]
     microseconds = (
         np.minimum(end[row], edges[period + 1]) - np.maximum(start[row], edges[period])
     ).astype(np.int64)
     width = (end - start)[row].astype(np.int64)
     weight = np.where(width > 0, microseconds / np.maximum(width, 1), 1.0)
     where = _place_column(cell[mine], incidents.located[mine], cells)[row]
-    table = np.bincount(
-        period * (cells + 2) + where, weights=weight, minlength=len(periods) * (cells + 2)
-    ).reshape(len(periods), cells + 2)
+    table = (
+        np.bincount(
+            period * (cells + 2) + where, weights=weight, minlength=len(periods) * (cells + 2)
+        )
+        .astype(np.float64)
+        .reshape(len(periods), cells + 2)
+    )
     return WeightedCounts(
         values=table[:, :cells],
         unlocated=table[:, cells],

@@ -17,7 +17,9 @@ Geometries = npt.NDArray[Any]
 class Lattice(Protocol):
     """Tiles of one shape, addressed by two whole numbers."""
 
-    size_m: float
+    @property
+    def size_m(self) -> float:
+        """Side of a square or width of a hexagon, in metres."""
 
     @property
     def offsets(self) -> tuple[tuple[int, int], ...]:

@@ -1,4 +1,4 @@
-"""Gaussian kernel sums over cells, as a separable filter on squares and a sparse matrix elsewhere."""
+"""Gaussian kernel sums over cells: a separable filter on squares, a sparse matrix elsewhere."""
 
 from __future__ import annotations
 

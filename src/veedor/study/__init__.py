@@ -2,6 +2,7 @@
 
 from veedor.study.config import Study, load_study
 from veedor.study.next_periods import forecast_next
+from veedor.study.proposal import propose_study
 from veedor.study.reproduction import Reproduction, reproduce
 from veedor.study.run import Outcome, check_study, run_study
 
@@ -12,6 +13,7 @@ __all__ = [
     "check_study",
     "forecast_next",
     "load_study",
+    "propose_study",
     "reproduce",
     "run_study",
 ]

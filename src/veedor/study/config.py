@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+import holidays
 import msgspec
 import numpy as np
 
@@ -19,18 +20,14 @@ from veedor.spacetime.periods import utc_instant
 FILE_NAME = "study.toml"
 
 
-class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of study.toml."""
-
-
-class StudySection(_Section):
+class StudySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[study]``: what it is called, and the seed of all randomness."""
 
     title: str
     seed: int = 1
 
 
-class IncidentsSection(_Section):
+class IncidentsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[incidents]``: files, columns, and how to read them."""
 
     files: list[str]
@@ -44,7 +41,7 @@ class IncidentsSection(_Section):
     time_format: str | None = None
 
 
-class CategorySection(_Section):
+class CategorySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[[categories]]``: an offence category and how its incidents become known."""
 
     name: str
@@ -53,14 +50,14 @@ class CategorySection(_Section):
     forecast: bool = True
 
 
-class AreaSection(_Section):
+class AreaSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[area]``: the outline, or the zones whose union it is; the footprint without either."""
 
     file: str | None = None
     zones: str | None = None
 
 
-class CellsSection(_Section):
+class CellsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[cells]``: squares, hexagons, or the user's own polygons."""
 
     shape: Literal["square", "hexagon", "polygon"] = "square"
@@ -69,7 +66,7 @@ class CellsSection(_Section):
     id: str | None = None
 
 
-class PeriodsSection(_Section):
+class PeriodsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[periods]``: what is forecast, from which origins, with how much history.
 
     Days are TOML dates, dates with a time, or ISO 8601 texts; all local.
@@ -82,20 +79,20 @@ class PeriodsSection(_Section):
     periods_per_origin: int = 1
 
 
-class HolidaysSection(_Section):
+class HolidaysSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[holidays]``: ISO 3166 codes whose public holidays apply."""
 
     country: str
     subdivision: str | None = None
 
 
-class ForecastersSection(_Section):
+class ForecastersSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[forecasters]``: by name; the reference is always among them."""
 
     use: list[str] = msgspec.field(default_factory=lambda: list(FORECASTERS))
 
 
-class Study(_Section):
+class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All of study.toml.
 
     Raises
@@ -213,6 +210,8 @@ class Study(_Section):
             )
         if self.study.seed < 0:
             raise StudyError("The seed must be at least 0.", found=str(self.study.seed))
+        if self.holidays is not None:
+            _check_holidays(self.holidays)
         unknown = sorted(set(self.forecasters.use) - set(FORECASTERS))
         if unknown:
             raise StudyError(
@@ -236,6 +235,24 @@ class Study(_Section):
                 where=f"{FILE_NAME}, [[categories]]",
             )
         _ = self.length, self.begins, self.until
+
+
+def _check_holidays(section: HolidaysSection) -> None:
+    known = holidays.list_supported_countries(include_aliases=False)
+    if section.country not in known:
+        raise StudyError(
+            "The country of the holidays must be an ISO 3166 code whose holidays are known.",
+            found=repr(section.country),
+            where=f"{FILE_NAME}, [holidays]",
+            remedy="use a code such as AR or US, or leave [holidays] out",
+        )
+    if section.subdivision is not None and section.subdivision not in known[section.country]:
+        raise StudyError(
+            f"The subdivision must be one of {section.country} whose holidays are known.",
+            found=repr(section.subdivision),
+            where=f"{FILE_NAME}, [holidays]",
+            remedy="use one of " + (", ".join(known[section.country]) or "none"),
+        )
 
 
 def load_study(folder: Path) -> Study:

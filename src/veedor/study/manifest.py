@@ -39,9 +39,7 @@ def input_files(prepared: Prepared, folder: Path) -> list[dict[str, Any]]:
     for name in others:
         if name is not None:
             path = folder / name
-            inputs.append(
-                {"name": path.name, "sha256": sha256(path), "bytes": path.stat().st_size}
-            )
+            inputs.append({"name": path.name, "sha256": sha256(path), "bytes": path.stat().st_size})
     return inputs
 
 

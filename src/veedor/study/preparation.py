@@ -99,9 +99,7 @@ def forecast_periods(study: Study) -> Periods:
     return Periods.stepping(study.until, study.length, -count, 0, study.incidents.time_zone)
 
 
-def build_cells(
-    study: Study, folder: Path, reading: Reading, first_origin: np.datetime64
-) -> Cells:
+def build_cells(study: Study, folder: Path, reading: Reading, first_origin: np.datetime64) -> Cells:
     """Lay the cells that study.toml asks for over its study area."""
     crs, section = study.incidents.crs, study.cells
     if section.shape == "polygon" and section.file is not None:
@@ -128,4 +126,3 @@ def _study_area(
     incidents = reading.incidents
     early = known_at(incidents) <= first_origin
     return footprint(incidents.x_m[early], incidents.y_m[early], size_m, crs)
-

@@ -88,7 +88,8 @@ def _other_inputs(manifest: dict[str, Any], inputs: list[dict[str, Any]]) -> Ite
     after = {entry["name"]: entry["sha256"] for entry in inputs}
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
-            yield f"input {name}: {before.get(name, 'absent')} then, {after.get(name, 'absent')} now"
+            then, now = before.get(name, "absent"), after.get(name, "absent")
+            yield f"input {name}: {then} then, {now} now"
 
 
 def _other_versions(manifest: dict[str, Any]) -> Iterator[str]:

@@ -125,9 +125,7 @@ def to_bytes(document: dict[str, Any]) -> bytes:
 def read_back(backtest: Backtest, category: str, forecaster: str) -> list[Forecast]:
     """Forecasts of the archive, one an origin, in order."""
     archive, cells = Archive(backtest.folder), backtest.history.cells
-    return [
-        archive.get(category, forecaster, origin, cells) for origin in backtest.origins
-    ]
+    return [archive.get(category, forecaster, origin, cells) for origin in backtest.origins]
 
 
 def _category(shared: _Scored, name: str) -> dict[str, Any]:
@@ -154,9 +152,7 @@ def _category(shared: _Scored, name: str) -> dict[str, Any]:
         "forecasts": [
             scoring.of(
                 forecaster,
-                reference
-                if forecaster == REFERENCE
-                else read_back(backtest, name, forecaster),
+                reference if forecaster == REFERENCE else read_back(backtest, name, forecaster),
             )
             for forecaster in backtest.forecasters
         ],

@@ -85,6 +85,7 @@ def check_study(folder: Path, progress: Progress | None = None) -> QualityReport
     progress : Progress, optional
     """
     text = _study_text(folder)
+    _recover(folder / WORK, folder / RESULTS)
     with temporary_workspace(folder) as workspace:
         prepared = _prepare(parse_study(text), folder, workspace, progress or Silent())
         with replacing(folder / RESULTS / "quality.json") as partial:
@@ -182,9 +183,7 @@ def run_study(
     return outcome
 
 
-def _forecast(
-    backtest: Backtest, executor: Executor, progress: Progress
-) -> dict[str, float]:
+def _forecast(backtest: Backtest, executor: Executor, progress: Progress) -> dict[str, float]:
     seconds = dict.fromkeys(backtest.forecasters, 0.0)
     progress.step("Forecasting", len(backtest.categories) * len(backtest.origins))
     for done, made in enumerate(backtest.run(executor), start=1):
@@ -194,9 +193,7 @@ def _forecast(
     return {name: round(value, 2) for name, value in seconds.items()}
 
 
-def _prepare(
-    study: Study, folder: Path, workspace: Path, progress: Progress
-) -> Prepared:
+def _prepare(study: Study, folder: Path, workspace: Path, progress: Progress) -> Prepared:
     progress.step("Reading incidents", None)
     return prepare(study, folder, workspace, progress.advance)
 

@@ -71,7 +71,7 @@ class CategoryScoring:
         self._incidents = observed.values.sum(axis=1).astype(np.float64)
 
     def summary(self) -> dict[str, Any]:
-        """Return what does not depend on a forecaster: counts, chance and the best that was possible."""
+        """What does not depend on a forecaster: counts, chance, and the best that was possible."""
         area, values = self._cells.area_km2, self._observed.values
         total = float(self._incidents.sum())
         best = []
@@ -115,6 +115,7 @@ class CategoryScoring:
         values = self._observed.values
         scored = {key: score(whole, values) for key, score in _SCORES.items()}
         size = np.full(len(self._periods), float(len(self._cells)))
+        every = f"cells x periods: {len(self._cells):,} cells in {len(self._periods)} periods"
         gain = gain_of_scores(scored["log_score"], self._reference_scores)
         hits = captured(whole.mean, values, self._cells.area_km2, 0.05)
         is_reference = forecasts is self._reference
@@ -124,11 +125,7 @@ class CategoryScoring:
         return {
             "forecaster": name,
             "scores": {
-                key: self._bootstrap.ratio(
-                    score.sum(axis=1),
-                    size,
-                    of=f"cells x periods: {len(self._cells):,} cells in {len(self._periods)} periods",
-                ).to_dict()
+                key: self._bootstrap.ratio(score.sum(axis=1), size, of=every).to_dict()
                 for key, score in scored.items()
             },
             "gain": {
@@ -163,9 +160,7 @@ class CategoryScoring:
         scores = log_score(_joined(scaled), self._observed.values)
         return gain_of_scores(scores, self._reference_scores)
 
-    def _pits(
-        self, whole: CountDistribution, totals: CountDistribution
-    ) -> tuple[Floats, Floats]:
+    def _pits(self, whole: CountDistribution, totals: CountDistribution) -> tuple[Floats, Floats]:
         """PIT at the histogram's and the intervals' edges: summed over cells, and of the totals."""
         values = self._observed.values
         cells = pit_cdf(whole, values, np.concatenate([_PIT_EDGES, _INTERVAL_EDGES]))

@@ -64,8 +64,6 @@ def captured(
     return hits
 
 
-def most_capturable(
-    observed: npt.NDArray[np.int64], area_km2: Floats, fraction: float
-) -> Floats:
+def most_capturable(observed: npt.NDArray[np.int64], area_km2: Floats, fraction: float) -> Floats:
     """Most incidents that any choice of `fraction` of the area could have captured, (periods,)."""
     return captured(observed.astype(np.float64), observed, area_km2, fraction)

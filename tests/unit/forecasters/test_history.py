@@ -63,8 +63,6 @@ def test_less_than_one_period_is_an_error_that_says_so(history):
 
 def test_an_ancient_incident_does_not_make_a_million_periods(history, make_incidents, grid):
     incidents = make_incidents(np.array(["1906-01-01"], dtype="M8[us]"), [1.0], [1.0])
-    old = History.of(
-        incidents, grid(1, 1), category="theft", length=Length(1, "day"), cutoff=START
-    )
+    old = History.of(incidents, grid(1, 1), category="theft", length=Length(1, "day"), cutoff=START)
     with pytest.raises(StudyError, match="history_from"):
         _ = old.periods

@@ -119,9 +119,7 @@ def test_dispersions_must_be_at_least_zero(alpha):
 
 
 def test_totals_of_independent_cells_add_their_variances(forecast):
-    alone = Forecast(
-        forecast.distribution, forecast.cells, PERIODS, "c", "f", "1", ISSUE, ISSUE
-    )
+    alone = Forecast(forecast.distribution, forecast.cells, PERIODS, "c", "f", "1", ISSUE, ISSUE)
     np.testing.assert_allclose(
         alone.totals.variance, alone.distribution.variance.sum(axis=1), rtol=1e-12
     )
@@ -129,9 +127,7 @@ def test_totals_of_independent_cells_add_their_variances(forecast):
 
 
 def test_rescaling_sets_the_totals(forecast):
-    np.testing.assert_allclose(
-        forecast.rescaled(np.array([7.0, 9.0])).mean.sum(axis=1), [7.0, 9.0]
-    )
+    np.testing.assert_allclose(forecast.rescaled(np.array([7.0, 9.0])).mean.sum(axis=1), [7.0, 9.0])
 
 
 def test_different_ground_is_refused_by_name(forecast):

@@ -183,7 +183,10 @@ def test_order_of_day_and_month_is_never_guessed(tmp_path):
 
 
 def test_hour_bands_clocks_and_intervals(tmp_path):
-    text = "day,band,clock,kind\n2022-01-31,18-20,6:30 PM,ROBO\n2022-01-31,22 a 2,1830,ROBO\n2022-01-31,,,ROBO\n"
+    text = (
+        "day,band,clock,kind\n2022-01-31,18-20,6:30 PM,ROBO\n"
+        "2022-01-31,22 a 2,1830,ROBO\n2022-01-31,,,ROBO\n"
+    )
     bands = got(tmp_path, text, Columns(date="day", hour_band="band", category="kind")).incidents
     assert np.array_equal(
         bands.start, utc("2022-02-01T00:00", "2022-02-01T04:00", "2022-01-31T06:00")
@@ -195,7 +198,10 @@ def test_hour_bands_clocks_and_intervals(tmp_path):
     assert np.array_equal(
         clocks.end, utc("2022-02-01T00:30", "2022-02-01T00:30", "2022-02-01T06:00")
     )
-    text = "a,b,kind\n2022-01-31 20:00,2022-02-01 08:00,ROBO\n2022-01-31 20:00,,ROBO\n2022-01-31 20:00,2022-01-30,ROBO\n"
+    text = (
+        "a,b,kind\n2022-01-31 20:00,2022-02-01 08:00,ROBO\n2022-01-31 20:00,,ROBO\n"
+        "2022-01-31 20:00,2022-01-30,ROBO\n"
+    )
     reading = got(tmp_path, text, Columns(start="a", end="b", category="kind"))
     assert (reading.incidents.end - reading.incidents.start).astype("timedelta64[h]").astype(
         int
@@ -205,8 +211,9 @@ def test_hour_bands_clocks_and_intervals(tmp_path):
 
 def test_every_reason_to_set_a_row_aside(tmp_path):
     text = PLAIN + (
-        "3,,ROBO,1,1\n4,soon,ROBO,1,1\n5,1850-01-01,ROBO,1,1\n6,2022-01-01,HURTO,1,1\n7,2022-01-01,,1,1\n"
-        ",2022-01-01,ROBO,1,1\n1,2022-01-31 23:30,ROBO,41.8,-87.6\n9,2022\n10,2022-01-01,ROBO,1,1,1,1\n"
+        "3,,ROBO,1,1\n4,soon,ROBO,1,1\n5,1850-01-01,ROBO,1,1\n6,2022-01-01,HURTO,1,1\n"
+        "7,2022-01-01,,1,1\n,2022-01-01,ROBO,1,1\n1,2022-01-31 23:30,ROBO,41.8,-87.6\n"
+        "9,2022\n10,2022-01-01,ROBO,1,1,1,1\n"
         f"{'x' * 200},2022-01-01,ROBO,1,1\n"
     )
     reading = got(tmp_path, text)
@@ -282,7 +289,10 @@ def test_ids_stay_as_written(tmp_path):
 
 
 def test_reporting_delay(tmp_path):
-    text = "when,rep,kind\n2022-01-01 10:00,2022-01-03 10:00,ROBO\n2022-01-02 10:00,2022-01-01 10:00,ROBO\n2022-01-02 10:00,?,ROBO\n2022-01-02 10:00,,ROBO\n"
+    text = (
+        "when,rep,kind\n2022-01-01 10:00,2022-01-03 10:00,ROBO\n"
+        "2022-01-02 10:00,2022-01-01 10:00,ROBO\n2022-01-02 10:00,?,ROBO\n2022-01-02 10:00,,ROBO\n"
+    )
     report = assess(
         got(tmp_path, text, Columns(time="when", reported_at="rep", category="kind"))
     ).to_dict()

@@ -12,7 +12,7 @@ from veedor.incidents import (
     refuse_discovered,
     screen_categories,
 )
-from veedor.incidents.personal import names_a_person
+from veedor.incidents.personal import mask, names_a_person
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,22 @@ def test_not_protest(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["NARCOTICS", "Drug possession", "WEAPONS VIOLATION", "CONCEALED CARRY LICENSE VIOLATION", "Prostitution", "Estupefacientes", "Tenencia de estupefacientes",
-     "Portación de armas", "Immigration", "PUBLIC ORDER", "disorderly conduct", "CRIMINAL POSSESSION OF A WEAPON", "Ley 23.737"],
-)  # fmt: skip
+    [
+        "NARCOTICS",
+        "Drug possession",
+        "WEAPONS VIOLATION",
+        "CONCEALED CARRY LICENSE VIOLATION",
+        "Prostitution",
+        "Estupefacientes",
+        "Tenencia de estupefacientes",
+        "Portación de armas",
+        "Immigration",
+        "PUBLIC ORDER",
+        "disorderly conduct",
+        "CRIMINAL POSSESSION OF A WEAPON",
+        "Ley 23.737",
+    ],
+)
 def test_discovered_although_declared_reported(text):
     with pytest.raises(DiscoveredCategoryRefusal):
         refuse_discovered(Category("x", "reported", (text,)))
@@ -144,7 +157,7 @@ def test_names_among_categories(tmp_path):
 )
 def test_personal_headers(header):
     assert names_a_person(header)
-    with pytest.raises(PersonalDataRefusal, match="columns in study.toml"):
+    with pytest.raises(PersonalDataRefusal, match=r"columns in study\.toml"):
         read(
             Source(
                 ("x.csv",),
@@ -182,7 +195,8 @@ def test_columns_that_do_not_fit(columns):
 def test_propose(tmp_path):
     path = tmp_path / "ba.csv"
     lines = [
-        f"{n};{n % 9 + 1:02d}/{n % 11 + 1:02d}/2021;{n % 24};{'Robo' if n % 3 else 'Piquete'};-34,6{n};-58,4{n};Juan"
+        f"{n};{n % 9 + 1:02d}/{n % 11 + 1:02d}/2021;{n % 24};"
+        f"{'Robo' if n % 3 else 'Piquete'};-34,6{n};-58,4{n};Juan"
         for n in range(30)
     ]
     path.write_text(
@@ -190,8 +204,13 @@ def test_propose(tmp_path):
     )
     found = propose([str(path)])
     assert {one.role: one.column for one in found.columns} == {
-        "latitude": "latitud", "longitude": "longitud", "id": "id-mapa", "hour_band": "franja", "date": "fecha", "category": "tipo",
-    }  # fmt: skip
+        "latitude": "latitud",
+        "longitude": "longitud",
+        "id": "id-mapa",
+        "hour_band": "franja",
+        "date": "fecha",
+        "category": "tipo",
+    }
     assert (found.time_zone, found.crs, found.delimiter, found.decimal) == (
         "America/Argentina/Buenos_Aires",
         "EPSG:32721",
@@ -205,3 +224,16 @@ def test_propose(tmp_path):
         ("Piquete", None),
     ]
     assert "Juan" not in str(found.to_dict())
+
+
+def test_a_masked_example_stays_on_one_line():
+    assert mask("a\nb\tana@example.org") == "a a aaa@aaaaaaa.aaa"
+
+
+@pytest.mark.parametrize("known_by", ["reported", "discovered"])
+def test_discovered_categories_may_be_read(tmp_path, known_by):
+    path = tmp_path / "a.csv"
+    path.write_text("when,kind\n2022-01-31 10:00,NARCOTICS\n")
+    category = Category("narcotics", known_by, ("NARCOTICS",))
+    columns = Columns(time="when", category="kind")
+    assert len(read(Source((str(path),), columns, (category,), "UTC", "EPSG:32616")).incidents) == 1

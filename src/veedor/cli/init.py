@@ -1,0 +1,56 @@
+"""``veedor init``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.markup import escape
+from rich.table import Table
+
+from veedor.cli.console import Watched, printer
+from veedor.study import propose_study
+
+
+@click.command(name="init")
+@click.argument("study", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--incidents",
+    required=True,
+    multiple=True,
+    help="CSV (plain, gz, zip), Parquet or GeoJSON: a file, folder or glob. May be given again.",
+)
+@click.option("--area", help="GeoJSON outline of the study area.")
+@click.option("--zones", help="GeoJSON of zones; the study area is their union.")
+def command(study: Path, incidents: tuple[str, ...], area: str | None, zones: str | None) -> None:
+    """Write a commented study.toml for your own incidents.
+
+    Looks at the files, proposes a column for each role, the time zone, a projected CRS, the
+    categories and the days to forecast, and marks each as a GUESS for you to confirm. Nothing is
+    run, and nothing is overwritten.
+
+    Example: veedor init mystudy --incidents incidents.csv
+    """
+    with Watched() as progress:
+        made = propose_study(study, incidents, area=area, zones=zones, progress=progress)
+    console = printer()
+    table = Table(title="Columns that would be kept", title_justify="left")
+    for name in ("Role", "Column", "Such as", "Why"):
+        table.add_column(name)
+    for column in made.proposal.columns:
+        table.add_row(
+            column.role,
+            escape(column.column),
+            escape(" | ".join(column.examples)),
+            escape(column.why),
+        )
+    console.print(table)
+    if made.proposal.dropped:
+        console.print(f"Dropped at reading: {', '.join(made.proposal.dropped)}", markup=False)
+    console.print(f"Time zone: {made.proposal.time_zone}; CRS: {made.proposal.crs}")
+    for note in made.proposal.notes:
+        console.print(f"Note: {note}", markup=False)
+    if made.trouble:
+        console.print(f"Not read yet: {made.trouble}", markup=False)
+    console.print(f"Wrote {made.path}. Confirm every GUESS in it, then:", soft_wrap=True)
+    console.print(f"  veedor check {study}\n  veedor run {study}", soft_wrap=True)

@@ -1,0 +1,218 @@
+"""`propose_study`: a commented study.toml for one's own incidents; nothing guessed in silence."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib.resources import files as resources
+from pathlib import Path
+from typing import Any
+
+import holidays
+import jinja2
+import numpy as np
+
+from veedor.errors import Refusal, StudyError, VeedorError
+from veedor.files import replacing
+from veedor.incidents import Category, Columns, Incidents, Proposal, Source, propose, read
+from veedor.spacetime.periods import local_time
+from veedor.study.config import FILE_NAME
+from veedor.study.run import Progress, Silent, temporary_workspace
+
+_SIZE_M = 500
+_MOST_ORIGINS = 16
+_THIN_MONTH = 0.25
+
+
+@dataclass(frozen=True, eq=False)
+class ProposedStudy:
+    """What `propose_study` wrote.
+
+    Parameters
+    ----------
+    path : Path
+        Of study.toml.
+    proposal : Proposal
+        What was found in the files, and why.
+    span : Span or None
+        Days the record covers; None where it could not be read yet.
+    trouble : str
+        Why it could not be read; empty if it could.
+    """
+
+    path: Path
+    proposal: Proposal
+    span: Span | None
+    trouble: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """Local days of a record.
+
+    Parameters
+    ----------
+    incidents : int
+    first, last : date
+        Of the first and last incident.
+    begins : date
+        First day of the first month with at least a quarter of a usual month's incidents, or
+        `first` where that is later.
+    """
+
+    incidents: int
+    first: date
+    last: date
+    begins: date
+
+
+def propose_study(
+    folder: Path,
+    incidents: Sequence[str],
+    *,
+    area: str | None = None,
+    zones: str | None = None,
+    progress: Progress | None = None,
+) -> ProposedStudy:
+    """Look at incident files and write a commented ``study.toml``.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the study; made if it does not exist.
+    incidents : sequence of str
+        Files, folders or globs.
+    area, zones : str, optional
+        GeoJSON of the study area, or of zones whose union it is.
+    progress : Progress, optional
+
+    Raises
+    ------
+    StudyError
+        If the folder holds a study.toml already.
+    """
+    progress = progress or Silent()
+    path = folder / FILE_NAME
+    if path.exists():
+        raise StudyError(
+            "A new study must not replace another.",
+            found=f"{FILE_NAME} is there already",
+            where=str(folder),
+            remedy="name another folder, or delete the file",
+        )
+    progress.step("Looking at the columns", None)
+    proposal = propose(incidents)
+    progress.step("Reading incidents", None)
+    span, trouble = None, ""
+    if proposal.time_zone is None or proposal.crs is None:
+        trouble = "the files have no coordinates in degrees to place them by"
+    else:
+        try:
+            span = _span(folder, incidents, proposal, progress)
+        except Refusal:
+            raise
+        except VeedorError as error:
+            trouble = str(error)
+    text = _render(folder, incidents, proposal, span, trouble, area, zones)
+    folder.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as partial:
+        partial.write_text(text, encoding="utf-8")
+    return ProposedStudy(path, proposal, span, trouble)
+
+
+def _span(folder: Path, incidents: Sequence[str], proposal: Proposal, progress: Progress) -> Span:
+    """Read the record as proposed and find the days that it covers."""
+    source = Source(
+        paths=tuple(incidents),
+        columns=Columns(**{column.role: column.column for column in proposal.columns}),
+        categories=tuple(
+            Category(value.value, value.known_by)
+            for value in proposal.values
+            if value.known_by is not None
+        ),
+        time_zone=str(proposal.time_zone),
+        crs=str(proposal.crs),
+    )
+    existed = folder.exists()
+    try:
+        with temporary_workspace(folder) as workspace:
+            record = read(source, workspace=workspace, progress=progress.advance).incidents
+            return _days(record)
+    finally:
+        if not existed and folder.exists() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _days(record: Incidents) -> Span:
+    if len(record) == 0:
+        raise StudyError("A study must have incidents.", found="no row that could be kept")
+    first = local_time(record.start.min(), record.time_zone).date()
+    last = local_time(record.start.max(), record.time_zone).date()
+    months = record.start.astype("datetime64[M]").astype(np.int64)
+    counts = np.bincount(months - months.min())
+    full = int(np.argmax(counts >= _THIN_MONTH * np.median(counts[counts > 0])))
+    begins = (months.min() + full).astype("datetime64[M]").astype("datetime64[D]").item()
+    return Span(len(record), first, last, max(first, begins))
+
+
+def _render(
+    folder: Path,
+    incidents: Sequence[str],
+    proposal: Proposal,
+    span: Span | None,
+    trouble: str,
+    area: str | None,
+    zones: str | None,
+) -> str:
+    environment = jinja2.Environment(  # noqa: S701 - the template is TOML, not HTML
+        loader=jinja2.PackageLoader("veedor.study"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["toml"] = _toml
+    environment.filters["comment"] = _comment
+    return environment.get_template("study.toml.j2").render(
+        title=folder.resolve().name,
+        files=[_relative(path, folder) for path in incidents],
+        area=None if area is None else _relative(area, folder),
+        zones=None if zones is None else _relative(zones, folder),
+        proposal=proposal,
+        span=span,
+        trouble=trouble,
+        until=None if span is None else span.last + timedelta(days=1),
+        origins=None if span is None else _origins(span),
+        size_m=_SIZE_M,
+        country=_country(proposal.time_zone),
+    )
+
+
+def _origins(span: Span) -> int:
+    weeks = (span.last - span.begins).days // 7
+    return max(1, min(_MOST_ORIGINS, weeks // 3))
+
+
+def _relative(path: str, folder: Path) -> str:
+    return Path(os.path.relpath(Path(path).resolve(), folder.resolve())).as_posix()
+
+
+def _country(time_zone: str | None) -> str | None:
+    """ISO 3166 code of the country of a time zone, if its public holidays are known."""
+    text = (resources("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    code = next((row[0] for row in rows if len(row) > 2 and row[2] == time_zone), None)
+    return code if code in holidays.list_supported_countries() else None
+
+
+def _toml(value: Any) -> str:
+    """Write a text or a list of texts as TOML; a TOML basic string is a JSON string."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _comment(text: str) -> str:
+    """Make a text safe for a comment: one line, no control characters."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -1,0 +1,114 @@
+"""The house keeps its shape: imports go one way, and what is public is documented and works."""
+
+import ast
+import importlib
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import veedor
+from veedor.cli.app import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "veedor"
+ROOMS = ["incidents", "spacetime", "forecasts", "forecasters", "backtest", "verification"]
+MODULES = sorted(
+    name
+    for _, name, _ in pkgutil.walk_packages(veedor.__path__, "veedor.")
+    if name != "veedor.__main__"
+)
+
+
+def test_imports_go_one_way():
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_says_what_it_is(name):
+    module = importlib.import_module(name)
+    assert module.__doc__
+    assert len(module.__doc__.strip()) > 12
+
+
+@pytest.mark.parametrize("room", [*ROOMS, "study", "report"])
+def test_what_is_exported_is_there_and_documented(room):
+    module = importlib.import_module(f"veedor.{room}")
+    assert module.__all__
+    for name in module.__all__:
+        thing = getattr(module, name)
+        if callable(thing):
+            assert thing.__doc__, name
+            assert len(thing.__doc__.strip()) > 12, name
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda p: p.name)
+def test_modules_are_short_enough_to_read(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 420
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda p: p.name)
+def test_no_code_touches_the_global_random_state(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr == "random"
+    }
+    assert names <= {"Generator", "default_rng"}
+
+
+def test_every_command_is_in_the_documentation():
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    for command in COMMANDS:
+        assert f"## veedor {command}" in text
+
+
+def test_every_setting_is_in_the_documentation():
+    import msgspec
+
+    from veedor.study.config import Study
+
+    text = (ROOT / "docs" / "study-file.md").read_text(encoding="utf-8")
+    for section in msgspec.structs.fields(Study):
+        assert section.name in text
+        kind = section.type
+        for inner in getattr(kind, "__args__", (kind,)):
+            if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+                for setting in msgspec.structs.fields(inner):
+                    assert f"`{setting.name}`" in text, f"{section.name}.{setting.name}"
+
+
+def test_every_forecaster_and_score_has_its_page():
+    from veedor.forecasters import FORECASTERS
+    from veedor.verification import SCORES
+
+    forecasters = (ROOT / "docs" / "forecasters.md").read_text(encoding="utf-8")
+    for name in FORECASTERS:
+        assert f"## {name}" in forecasters
+    pages = " ".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "statistics").glob("*.md")
+    )
+    for name in SCORES:
+        assert f"`{name}`" in pages
+
+
+def test_every_dependency_has_its_reason():
+    from importlib.metadata import requires
+
+    from packaging.requirements import Requirement
+
+    text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    for line in requires("veedor") or ():
+        assert f"| {Requirement(line).name} |" in text, line

@@ -1,0 +1,152 @@
+"""The commands as a person or a script calls them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+
+def veedor(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "veedor", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        check=False,
+        timeout=300,
+    )
+
+
+def test_init_check_run_reproduce_forecast_on_a_users_own_csv(small_study, tmp_path):
+    source = small_study / "incidents.csv"
+    made = veedor("init", "mine", "--incidents", str(source), cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    text = (tmp_path / "mine" / "study.toml").read_text()
+    assert text.count("GUESS") >= 8
+    assert 'time_zone = "America/Argentina/Buenos_Aires"' in text
+    assert 'crs = "EPSG:32721"' in text
+    assert "note" in made.stdout  # named as dropped
+
+    checked = veedor("check", "mine", cwd=tmp_path)
+    assert checked.returncode == 0, checked.stderr
+    assert "600" in checked.stdout
+    assert [path.name for path in (tmp_path / "mine" / "results").iterdir()] == ["quality.json"]
+
+    ran = veedor("run", "mine", "--jobs", "1", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert "PriorCounts" in ran.stdout
+    assert ran.stdout.rstrip().endswith("report.html")
+    assert "\x1b" not in ran.stdout + ran.stderr
+    assert (tmp_path / "mine" / "results" / "report.html").stat().st_size > 100_000
+
+    same = veedor("reproduce", "mine/results", "--jobs", "1", cwd=tmp_path)
+    assert same.returncode == 0, same.stderr
+    assert "same, byte for byte" in same.stdout
+
+    results = tmp_path / "mine" / "results" / "results.json"
+    document = json.loads(results.read_text())
+    document["cells"]["count"] += 1
+    results.write_text(json.dumps(document))
+    other = veedor("reproduce", "mine/results", "--jobs", "1", cwd=tmp_path)
+    assert other.returncode == 1
+    assert "cells.count" in other.stdout
+
+    ahead = veedor("forecast", "mine", "--periods", "2", cwd=tmp_path)
+    assert ahead.returncode == 0, ahead.stderr
+    assert "2024-07-08T00:00-03:00" in ahead.stdout
+    again = veedor("init", "mine", "--incidents", str(source), cwd=tmp_path)
+    assert again.returncode == 2
+    assert "must not replace" in again.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "nowhere"),
+        ("check", "nowhere"),
+        ("forecast", "nowhere"),
+        ("reproduce", "nowhere"),
+        ("init", "x", "--incidents", "absent.csv"),
+        ("init", "x"),
+        ("fly",),
+        ("run",),
+        ("run", "nowhere", "--jobs", "0"),
+    ],
+)
+def test_what_the_user_can_mend_exits_with_2_and_no_traceback(arguments, tmp_path):
+    done = veedor(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_is_a_panel_and_debug_shows_the_traceback(small_study):
+    study = small_study / "study.toml"
+    study.write_text(study.read_text().replace("size_m = 500", "size_m = 50"))
+    done = veedor("run", str(small_study))
+    assert done.returncode == 2
+    assert "Refused, by design" in done.stderr
+    assert "To do:" in done.stderr
+    assert "Traceback" not in done.stderr
+    debugged = veedor("--debug", "run", str(small_study))
+    assert debugged.returncode != 0
+    assert "Traceback" in debugged.stderr
+
+
+def test_version_and_help():
+    import veedor as package
+
+    assert package.__version__ in veedor("--version").stdout
+    shown = veedor("--help").stdout
+    for command in ("demo", "init", "check", "run", "reproduce", "forecast"):
+        assert f"  {command} " in shown
+        one = veedor(command, "--help")
+        assert one.returncode == 0
+        assert len(one.stdout) > 200
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys; from veedor.cli.app import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'numpy', 'duckdb', 'rich', 'matplotlib', 'scipy', 'pyarrow', 'shapely'}\n"
+        "sys.exit(bool(heavy & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_demo_does_not_overwrite_other_files(tmp_path):
+    (tmp_path / "mine.txt").write_text("precious")
+    done = veedor("demo", str(tmp_path))
+    assert done.returncode == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_ctrl_c_leaves_old_results_and_says_so(small_study):
+    study = small_study / "study.toml"
+    study.write_text(study.read_text().replace("origins = 6", "origins = 20"))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "veedor", "run", str(small_study), "--jobs", "1"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    deadline = time.monotonic() + 60
+    while not list((small_study / ".veedor").glob("run-*/forecasts/robo/*/*.parquet")):
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Nothing is half-written" in errors
+    assert not (small_study / "results").exists()
+    assert not list(small_study.rglob("*.part"))

@@ -1,0 +1,275 @@
+"""A study from its folder to its results, and what happens when it is broken off."""
+
+import json
+
+import numpy as np
+import pytest
+
+from veedor.backtest import SerialExecutor
+from veedor.errors import StudyError
+from veedor.study import check_study, forecast_next, load_study, reproduce, run_study
+from veedor.study.results import to_bytes
+
+HERE = SerialExecutor()
+
+
+def run(folder, **options):
+    return run_study(folder, command="test", executor=options.pop("executor", HERE), **options)
+
+
+def test_a_run_leaves_everything_it_promises(small_study):
+    outcome = run(small_study)
+    results = small_study / "results"
+    names = {path.name for path in results.iterdir()}
+    assert names == {
+        "results.json",
+        "quality.json",
+        "manifest.json",
+        "study.toml",
+        "cells.geojson",
+        "forecasts",
+        "outcomes",
+    }
+    manifest = json.loads((results / "manifest.json").read_text())
+    assert manifest["inputs"][0]["sha256"]
+    assert {entry["name"] for entry in manifest["outputs"]} >= {"results.json", "quality.json"}
+    assert len(list(results.glob("forecasts/robo/*/*.parquet"))) == 4 * 6
+    assert not (small_study / ".veedor").exists()
+    assert outcome.results["categories"][0]["counted"]["inside"] > 0
+
+
+def test_results_hold_intervals_denominators_and_the_reference(small_study):
+    results = run(small_study).results
+    category = results["categories"][0]
+    rows = {row["forecaster"]: row for row in category["forecasts"]}
+    assert next(iter(rows)) == "PriorCounts"
+    assert rows["PriorCounts"]["gain"]["raw"] is None
+    for name in ("Recency", "Kernel", "PastMean"):
+        gain = rows[name]["gain"]["raw"]
+        assert gain["low"] <= gain["value"] <= gain["high"]
+        assert gain["n"] == category["counted"]["inside"]
+        assert "incidents" in gain["denominator"]
+    observed = sum(category["observed_total"])
+    assert observed == category["counted"]["inside"]
+
+
+def test_gain_is_the_difference_of_the_log_scores(small_study):
+    """Scored apart and together, the numbers must be one."""
+    results = run(small_study).results
+    category = results["categories"][0]
+    rows = {row["forecaster"]: row for row in category["forecasts"]}
+    cells = results["cells"]["count"] * len(results["periods"]["start"])
+    difference = (
+        rows["PriorCounts"]["scores"]["log_score"]["value"]
+        - rows["PastMean"]["scores"]["log_score"]["value"]
+    )
+    gain = rows["PastMean"]["gain"]["raw"]
+    assert gain["value"] * gain["n"] == pytest.approx(difference * cells)
+
+
+def test_two_runs_are_the_same_bytes_and_reproduce_says_so(small_study):
+    run(small_study)
+    first = (small_study / "results" / "results.json").read_bytes()
+    run(small_study)
+    assert (small_study / "results" / "results.json").read_bytes() == first
+    assert reproduce(small_study / "results", executor=HERE).same
+
+
+def test_processes_give_the_same_bytes_as_one(small_study, tmp_path):
+    from veedor.backtest import ProcessExecutor
+
+    run(small_study)
+    run(small_study, into=tmp_path / "other" / "results", executor=ProcessExecutor(2))
+    one = (small_study / "results" / "results.json").read_bytes()
+    assert (tmp_path / "other" / "results" / "results.json").read_bytes() == one
+
+
+def test_reproduce_names_what_differs(small_study):
+    run(small_study)
+    path = small_study / "incidents.csv"
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join(lines[:-40]) + "\n")
+    found = reproduce(small_study / "results", executor=HERE)
+    assert not found.same
+    assert any(line.startswith("input incidents.csv") for line in found.differences)
+    assert any("categories[0]" in line for line in found.differences)
+
+
+def test_reproduce_uses_the_study_as_it_was_run(small_study):
+    run(small_study)
+    study = small_study / "study.toml"
+    study.write_text(study.read_text().replace("origins = 6", "origins = 3"))
+    assert reproduce(small_study / "results", executor=HERE).same
+
+
+def test_reproduce_of_nothing_is_one_clear_error(tmp_path):
+    with pytest.raises(StudyError, match="finished run"):
+        reproduce(tmp_path, executor=HERE)
+
+
+class StopsAfter:
+    """An executor whose user presses Ctrl-C after some tasks."""
+
+    def __init__(self, tasks):
+        self.tasks = tasks
+
+    def run(self, function, shared, tasks):
+        for number, task in enumerate(tasks):
+            if number == self.tasks:
+                raise KeyboardInterrupt
+            yield function(shared, task)
+
+
+class Counts(SerialExecutor):
+    """An executor that remembers which forecasts had still to be made."""
+
+    def __init__(self):
+        self.made = 0
+
+    def run(self, function, shared, tasks):
+        for done in super().run(function, shared, tasks):
+            self.made += len(getattr(done, "seconds", {}))
+            yield done
+
+
+def test_a_run_broken_off_keeps_old_results_and_goes_on_where_it_was(small_study):
+    run(small_study)
+    old = (small_study / "results" / "results.json").read_bytes()
+    study = small_study / "study.toml"
+    study.write_text(study.read_text().replace("seed = 3", "seed = 4"))
+    with pytest.raises(KeyboardInterrupt):
+        run(small_study, executor=StopsAfter(4))
+    assert (small_study / "results" / "results.json").read_bytes() == old
+    counted = Counts()
+    run(small_study, executor=counted)
+    assert counted.made == 2 * 4
+    assert (small_study / "results" / "results.json").read_bytes() != old
+    assert not (small_study / ".veedor").exists()
+
+
+def test_a_failing_report_leaves_the_old_results(small_study):
+    run(small_study)
+    old = (small_study / "results" / "manifest.json").read_bytes()
+
+    def fail(outcome, folder):
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        run(small_study, publish=fail)
+    assert (small_study / "results" / "manifest.json").read_bytes() == old
+
+
+def test_a_crash_between_the_renames_brings_the_old_results_back(small_study):
+    run(small_study)
+    work = small_study / ".veedor"
+    work.mkdir()
+    (small_study / "results").rename(work / "results-old")
+    check_study(small_study)
+    with pytest.raises(KeyboardInterrupt):
+        run(small_study, executor=StopsAfter(0))
+    assert (small_study / "results" / "results.json").exists()
+
+
+def test_other_data_does_not_resume_from_old_forecasts(small_study):
+    with pytest.raises(KeyboardInterrupt):
+        run(small_study, executor=StopsAfter(4))
+    path = small_study / "incidents.csv"
+    path.write_text("\n".join(path.read_text().splitlines()[:-100]) + "\n")
+    counted = Counts()
+    run(small_study, executor=counted)
+    assert counted.made == 6 * 4
+
+
+def test_check_writes_the_quality_report_and_forecasts_nothing(small_study):
+    quality = check_study(small_study)
+    assert quality.rows["in"] == quality.rows["kept"] == 600
+    assert [path.name for path in (small_study / "results").iterdir()] == ["quality.json"]
+    assert "note" in str(quality.dropped_columns)
+
+
+def test_next_periods_follow_the_data(small_study):
+    forecasts = forecast_next(small_study, periods=2)
+    assert {one.forecaster for one in forecasts} == {
+        "PriorCounts",
+        "Recency",
+        "Kernel",
+        "PastMean",
+    }
+    for one in forecasts:
+        assert one.periods.labels()[0][0].startswith("2024-07-01T00:00")
+        assert len(one.periods) == 2
+    assert len(list((small_study / "next" / "forecasts" / "robo").iterdir())) == 4
+    assert not (small_study / ".veedor").exists()
+
+
+def test_data_after_an_origin_changes_no_forecast_made_there(small_study):
+    """Leakage, end to end: rewrite the last weeks and compare the first origin's files."""
+    run(small_study)
+    folder = small_study / "results" / "forecasts" / "robo"
+    first = {
+        path.parent.name: path.read_bytes()
+        for path in folder.glob("*/*.parquet")
+        if path.name == min(p.name for p in path.parent.iterdir())
+    }
+    path = small_study / "incidents.csv"
+    rows = path.read_text().splitlines()
+    moved = [
+        row.replace("-34.6", "-34.7") if "2024-06" in row.split(",")[1] else row for row in rows
+    ]
+    assert moved != rows
+    path.write_text("\n".join(moved) + "\n")
+    run(small_study)
+    for name, before in first.items():
+        after = min((folder / name).iterdir(), key=lambda p: p.name).read_bytes()
+        assert after == before, name
+
+
+def test_json_is_written_one_way():
+    assert to_bytes({"b": 1, "a": "ñ"}) == '{\n "a": "ñ",\n "b": 1\n}\n'.encode()
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        to_bytes({"a": np.nan})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("size_m = 500", "size_m = 50", "addresses"),
+        ("size_m = 500", 'size_m = "500"', "Expected"),
+        ("size_m = 500", "sizem = 500", "sizem"),
+        ('known_by = "reported"', 'known_by = "discovered"', "go looking for"),
+        ('name = "robo"', 'name = "manifestación"', "rotest"),
+        ('name = "robo"', 'name = "tenencia de estupefacientes"', "reported"),
+        ("origins = 6", "origins = 0", "at least one origin"),
+        ("history_from = 2024-01-01", 'history_from = "SET THIS"', "must be a date"),
+        ("history_from = 2024-01-01", "history_from = 2024-12-01", "before the first origin"),
+        ('length = "1 week"', 'length = "1 fortnight"', "whole number"),
+        ('crs = "EPSG:32721"', 'crs = "EPSG:4326"', "metres"),
+        ('category = "category"', 'category = "category"\nvictim_name = "note"', "role"),
+        ('category = "category"', 'category = "missing"', "missing"),
+        ('"incidents.csv"', '"absent.csv"', "absent"),
+        ('country = "AR"', 'country = "XX"', "XX"),
+        ("[cells]", '[forecasters]\nuse = ["Oracle"]\n[cells]', "Oracle"),
+        ("seed = 3", "seed = ", "TOML"),
+    ],
+)
+def test_a_wrong_study_is_one_clear_error(small_study, old, new, message):
+    from veedor.errors import VeedorError
+
+    path = small_study / "study.toml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    with pytest.raises(VeedorError, match=message) as caught:
+        run(small_study)
+    assert caught.value.must.endswith(".")
+    assert "\n" not in str(caught.value)
+    assert not (small_study / "results").exists()
+
+
+def test_the_demo_study_is_valid(tmp_path):
+    from importlib.resources import files
+
+    (tmp_path / "study.toml").write_bytes(files("veedor.demo").joinpath("study.toml").read_bytes())
+    study = load_study(tmp_path)
+    assert study.length.unit == "week"
+    assert study.periods.origins == 16
