@@ -1,4 +1,8 @@
-"""The ``veedor`` command: commands are imported only when they are called."""
+"""The ``veedor`` command.
+
+A command's module is imported when the command is called, and imports the rooms it needs when it
+runs, so that help is at hand at once.
+"""
 
 from __future__ import annotations
 

@@ -6,10 +6,6 @@ from pathlib import Path
 
 import click
 
-from veedor.cli.console import Watched, printer
-from veedor.cli.quality import quality_tables
-from veedor.study import check_study
-
 
 @click.command(name="check")
 @click.argument("study", type=click.Path(path_type=Path, file_okay=False))
@@ -19,6 +15,10 @@ def command(study: Path) -> None:
     Writes STUDY/results/quality.json: rows read, kept and set aside by reason, how much has a
     place, how exact times are, months that break the series, columns that were dropped.
     """
+    from veedor.cli.console import Watched, printer
+    from veedor.cli.quality import quality_tables
+    from veedor.study import check_study
+
     with Watched() as progress:
         quality = check_study(study, progress)
     console = printer()

@@ -5,10 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.table import Table
-
-from veedor.cli.console import Watched, printer
-from veedor.study import forecast_next
 
 
 @click.command(name="forecast")
@@ -22,6 +18,10 @@ def command(study: Path, periods: int) -> None:
     Uses everything known at the `until` of study.toml. Whether such forecasts are any good is
     what `veedor run` measures: read its report first.
     """
+    from rich.table import Table
+    from veedor.cli.console import Watched, printer
+    from veedor.study import forecast_next
+
     with Watched() as progress:
         forecasts = forecast_next(study, periods=periods, progress=progress)
     table = Table(

@@ -5,11 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.markup import escape
-from rich.table import Table
-
-from veedor.cli.console import Watched, printer
-from veedor.study import propose_study
 
 
 @click.command(name="init")
@@ -31,6 +26,11 @@ def command(study: Path, incidents: tuple[str, ...], area: str | None, zones: st
 
     Example: veedor init mystudy --incidents incidents.csv
     """
+    from rich.markup import escape
+    from rich.table import Table
+    from veedor.cli.console import Watched, printer
+    from veedor.study import propose_study
+
     with Watched() as progress:
         made = propose_study(study, incidents, area=area, zones=zones, progress=progress)
     console = printer()

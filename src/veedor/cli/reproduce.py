@@ -6,10 +6,6 @@ from pathlib import Path
 
 import click
 
-from veedor.backtest import make_executor
-from veedor.cli.console import Watched, printer
-from veedor.study import reproduce
-
 
 @click.command(name="reproduce")
 @click.argument("results", type=click.Path(path_type=Path, file_okay=False))
@@ -22,6 +18,10 @@ def command(ctx: click.Context, results: Path, jobs: int | None) -> None:
     in the study's folder. Nothing there is changed. Exit code 0 if results.json is the same byte
     for byte; 1 if not, and then it says which inputs, versions and numbers differ.
     """
+    from veedor.backtest import make_executor
+    from veedor.cli.console import Watched, printer
+    from veedor.study import reproduce
+
     with Watched() as progress:
         found = reproduce(results, executor=make_executor(jobs), progress=progress)
     console = printer()

@@ -6,11 +6,6 @@ from pathlib import Path
 
 import click
 
-from veedor.backtest import make_executor
-from veedor.cli.console import Watched, printer, results_table
-from veedor.report.publishing import publish
-from veedor.study import run_study
-
 
 @click.command(name="run")
 @click.argument("study", type=click.Path(path_type=Path, file_okay=False))
@@ -34,6 +29,11 @@ def command(study: Path, jobs: int | None) -> None:
 
 def run_and_show(study: Path, *, command: str, jobs: int | None) -> None:
     """Run a study with progress; print the short table and where the report is."""
+    from veedor.backtest import make_executor
+    from veedor.cli.console import Watched, printer, results_table
+    from veedor.report.publishing import publish
+    from veedor.study import run_study
+
     with Watched() as progress:
         outcome = run_study(
             study,

@@ -81,6 +81,8 @@ def read_polygons(path: Path, crs: str) -> tuple[Geometries, list[dict[str, Any]
     try:
         with opener(path, "rt", encoding="utf-8-sig") as stream:
             document = json.load(stream)
+        if not isinstance(document, dict):
+            raise TypeError(f"a {type(document).__name__} at the top")  # noqa: TRY301
         features = document.get("features", [document])
         shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in features]
         properties = [dict(feature.get("properties") or {}) for feature in features]

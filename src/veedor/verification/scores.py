@@ -189,7 +189,7 @@ def crps(distribution: CountDistribution, observed: npt.ArrayLike) -> Floats:
     Examples
     --------
     >>> crps(CountDistribution(np.array([1.0]), 0.0), 1).round(6)
-    array([0.263983])
+    array([0.211981])
     """
     y = np.asarray(observed, dtype=np.float64)
     shape = np.broadcast_shapes(distribution.shape, y.shape)

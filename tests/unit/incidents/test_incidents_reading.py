@@ -367,3 +367,15 @@ def test_hostile_text_is_escaped(tmp_path):
         entry["value"] for entry in assess(got(tmp_path, text)).to_dict()["other_values"]["values"]
     }
     assert values == {"‹b›=1+1‹/b›", "'=cmd|x"}
+
+
+def test_rows_keep_their_order_over_many_batches(tmp_path):
+    rows = "".join(
+        f"{n},2022-01-01 10:{n % 60:02d},ROBO,41.{n % 1000},-87.5\n" if n != 350_000 else "x\n"
+        for n in range(700_000)
+    )
+    reading = got(tmp_path, "id,when,kind,lat,lon\n" + rows + "A1,2022-01-01T10:00Z,ROBO,,\n")
+    ids = reading.incidents.id
+    assert ids[-1] == b"A1"
+    assert np.all(np.diff(ids[:-1].astype(np.int64)) > 0)
+    assert reading.tally.first_rows("malformed row: too few columns") == ["a.csv, row 350001"]
