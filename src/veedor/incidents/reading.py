@@ -118,9 +118,7 @@ def read(
         for part in ("spool", "final"):
             (folder / part).mkdir()
         with (
-            # One thread: on several, DuckDB 2.0.0 was seen to stream the rows of this query out of
-            # order, although it is told to keep it. A version that keeps it lets this go.
-            closing(Database(folder / "unpacked", threads=1)) as database,
+            closing(Database(folder / "unpacked")) as database,
             closing(Spool(folder / "spool")) as spool,
             closing(Spool(folder / "final")) as final,
         ):

@@ -139,7 +139,9 @@ def scan(
             outer.append(f"coalesce(place_{axis}_v, 'NaN'::DOUBLE) AS place_{axis}")
             missing.append(f"{column} IS NULL")
             if kind == "VARCHAR":
-                missing.append(f"{column} IN ({', '.join(map(times.quoted, NULL_WORDS))})")
+                # Not IN: DuckDB turns a long IN into a hash join, which loses the order of rows.
+                words = "|".join(map(re.escape, NULL_WORDS))
+                missing.append(f"regexp_full_match({column}, {times.quoted(words)})")
         outer.append(
             f"(CASE WHEN place_x_v IS NOT NULL AND place_y_v IS NOT NULL THEN {PLACED} "
             f"WHEN {' OR '.join(missing)} THEN {NO_PLACE} ELSE {BAD_PLACE} END)::UTINYINT "

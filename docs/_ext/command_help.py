@@ -1,0 +1,37 @@
+"""The help of each command, as `docs/commands.md` shows it.
+
+``python docs/_ext/command_help.py`` writes it into the page anew; a test says when that is due.
+"""
+
+import re
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from veedor.cli.app import COMMANDS, app
+
+PAGE = Path(__file__).parents[1] / "commands.md"
+WIDTH = 100
+
+
+def help_of(command: str) -> str:
+    """What ``veedor COMMAND --help`` prints, 100 characters wide."""
+    result = CliRunner().invoke(
+        app, [command, "--help"], prog_name="veedor", terminal_width=WIDTH, color=False
+    )
+    return result.output.rstrip()
+
+
+def with_help(page: str) -> str:
+    """Return the page with the first code block of each command's section set to its help."""
+    for command in COMMANDS:
+        block = re.compile(rf"(\n## veedor {command}\n\n```text\n).*?(\n```\n)", re.DOTALL)
+        text = help_of(command)
+        page, found = block.subn(lambda m, text=text: m[1] + text + m[2], page, count=1)
+        if not found:
+            raise ValueError(f"commands.md has no section with a help block for {command}")
+    return page
+
+
+if __name__ == "__main__":
+    PAGE.write_text(with_help(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

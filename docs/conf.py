@@ -1,0 +1,32 @@
+"""How the documentation is built: `make docs`. Nothing is loaded from outside."""
+
+import sys
+from pathlib import Path
+
+import veedor
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+project = "veedor"
+author = "the veedor authors"
+copyright = "the veedor authors"
+version = release = veedor.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "local_math"]
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+myst_update_mathjax = False
+html_math_renderer = "mathml"
+exclude_patterns = ["_build"]
+
+default_role = "py:obj"
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+
+html_theme = "furo"
+html_title = f"veedor {version}"
+html_static_path = ["_static"]
+html_css_files = ["veedor.css"]
+html_show_copyright = False
