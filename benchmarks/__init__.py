@@ -1,0 +1,1 @@
+"""Speed and memory, measured as ratios to a named peer or a plain floor in the same run."""
