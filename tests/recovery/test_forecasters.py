@@ -146,3 +146,35 @@ def test_the_past_mean_is_what_a_hand_computes(grid, make_incidents):
     ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.incidents.time_zone)
     mean = PastMean().fit(past).predict(ahead).mean
     np.testing.assert_allclose(mean, [[2.5 / 5, 1.5 / 5, 0.5 / 5]])
+
+
+def test_late_records_do_not_pull_the_level_down(grid, make_incidents):
+    """Entered after ten days on average: the last weeks look half empty, and were not."""
+    import dataclasses
+
+    from veedor.forecasters.completeness import completeness
+
+    cells, rng = grid(5, 5), np.random.default_rng(18)
+    incidents = simulate(rng, cells, np.full(25, 16.0), 60, make_incidents)
+    days = rng.exponential(10.0, len(incidents))
+    late = dataclasses.replace(
+        incidents, reported_at=incidents.start + (days * 86_400e6).astype("timedelta64[us]")
+    )
+    past = history(late, cells, 55)
+    totals = AreaTotals(past)
+    ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.incidents.time_zone)
+    assert past.counts.values[-1].sum() < 200
+    assert totals.predict(ahead)[0] == pytest.approx(400.0, rel=0.06)
+
+    known = completeness(past, past.periods)
+    age = (past.cutoff - past.periods.start) / np.timedelta64(1, "D")
+    true = 1.0 - 10.0 * (np.exp(-(age - 7) / 10.0) - np.exp(-age / 10.0)) / 7.0
+    np.testing.assert_allclose(known, true, atol=0.03)
+
+
+def test_prompt_records_are_complete(grid, make_incidents):
+    from veedor.forecasters.completeness import completeness
+
+    incidents = simulate(np.random.default_rng(19), grid(2, 2), np.full(4, 5.0), 20, make_incidents)
+    past = history(incidents, grid(2, 2), 20)
+    assert (completeness(past, past.periods) == 1.0).all()

@@ -19,6 +19,7 @@ def command(study: Path, periods: int) -> None:
     what `veedor run` measures: read its report first.
     """
     from rich.table import Table
+
     from veedor.cli.console import Watched, printer
     from veedor.study import forecast_next
 

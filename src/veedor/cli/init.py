@@ -28,6 +28,7 @@ def command(study: Path, incidents: tuple[str, ...], area: str | None, zones: st
     """
     from rich.markup import escape
     from rich.table import Table
+
     from veedor.cli.console import Watched, printer
     from veedor.study import propose_study
 

@@ -8,6 +8,7 @@ import holidays
 import numpy as np
 import numpy.typing as npt
 
+from veedor.forecasters.completeness import completeness
 from veedor.forecasters.dispersion import fit_dispersion
 from veedor.forecasters.history import History
 from veedor.spacetime import Periods
@@ -36,6 +37,9 @@ class AreaTotals:
 
     and the half-life of the discount is the one whose forecasts a period ahead had the smallest
     Poisson deviance within the training record. An infinite half-life is the plain average.
+
+    Recent counts are compared with what could be known of them at the cut-off; see
+    `completeness`.
 
     Parameters
     ----------
@@ -72,8 +76,9 @@ class AreaTotals:
         self._slot_hours = max(1, round(base.nominal_hours))
         self.seasonal = bool(pieces.hours.sum() / 24.0 >= _SEASON_NEEDS_DAYS)
         counts = _piece_totals(history, pieces)
-        self._effects = self._fit_calendar(pieces, counts)
-        factor = self._calendar(pieces)
+        known = completeness(history, pieces)
+        self._effects = self._fit_calendar(pieces, counts, known)
+        factor = self._calendar(pieces) * known
         self._follow_level(pieces, counts, factor)
 
     def predict(self, periods: Periods) -> Floats:
@@ -82,7 +87,7 @@ class AreaTotals:
         factor = np.bincount(owner, weights=self._calendar(pieces), minlength=len(periods))
         return np.asarray(self.level * factor, dtype=np.float64)
 
-    def _fit_calendar(self, pieces: Periods, counts: Floats) -> Floats:
+    def _fit_calendar(self, pieces: Periods, counts: Floats, known: Floats) -> Floats:
         """Penalised Poisson regression by Newton's method; returns the calendar's coefficients."""
         calendar = self._design(pieces)
         days = (pieces.end[-1] - pieces.start) / np.timedelta64(1, "D")
@@ -96,7 +101,7 @@ class AreaTotals:
                 [1e-6],
             ]
         )
-        offset = np.log(pieces.hours / 24.0)
+        offset = np.log(known * pieces.hours / 24.0)
         beta = np.zeros(design.shape[1])
         beta[-1] = np.log((counts.sum() + 0.5) / np.exp(offset).sum())
         objective = -np.inf

@@ -64,7 +64,7 @@ def what_was_forecast(results: Record) -> list[str]:
     compared = (
         f"{counted(len(others), 'forecaster')} ({listed(others)}) "
         f"{'is' if len(others) == 1 else 'are'} compared "
-        f"with {reference}, which only counts what was recorded before in each cell. "
+        f"with {reference}, which only counts what was recorded before in each cell and around it. "
         "A forecaster that does not beat it adds nothing to plain counting."
         if others
         else f"Only the reference, {reference}, was run: nothing is compared with it."
