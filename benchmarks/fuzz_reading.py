@@ -77,9 +77,9 @@ def hostile(rng: random.Random) -> bytes:
     """Make one file: now and then well-formed, mostly not."""
     delimiter = rng.choice(",,,,;\t|")
     newline = rng.choice(("\n", "\n", "\r\n", "\r"))
-    width = rng.choice((6, 6, 6, 6, 7, rng.randrange(1, 12)))
-    tame = rng.random() < 0.5
-    header = list(HEADERS[:width]) if rng.random() < 0.85 else rng.choices(HEADERS, k=width)
+    width = rng.choice((6, 6, 6, 6, 6, 6, 7, 8, 9, rng.randrange(1, 12)))
+    tame = rng.random() < 0.6
+    header = list(HEADERS[:width]) if rng.random() < 0.95 else rng.choices(HEADERS, k=width)
     lines = [delimiter.join(header)] if rng.random() < 0.95 else []
     for row in range(rng.choice((0, 1, 2, 5, 20, 60))):
         if tame and rng.random() < 0.9:

@@ -153,17 +153,22 @@ class Database:
 
 @contextmanager
 def reading(name: str) -> Iterator[None]:
-    """Turn what DuckDB raises into one clear error; its own text could repeat the data."""
+    """Turn what DuckDB raises into one clear error; its own text could repeat the data.
+
+    In the middle of a stream its errors come through Arrow, as an `OSError`.
+    """
     try:
         yield
-    except duckdb.OutOfMemoryException as error:
-        raise UnreadableError(
-            "A file must be readable in bounded memory.",
-            found="rows or values too large",
-            where=name,
-            remedy="split the file, or check that its quotes are closed",
-        ) from error
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError, pa.ArrowException) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in str(error):
+            raise UnreadableError(
+                "A file must be readable in bounded memory.",
+                found="rows or values too large",
+                where=name,
+                remedy="split the file, or check that its quotes are closed",
+            ) from error
         line = re.search(r"[Ll]ine:? (\d+)", str(error))
         raise UnreadableError(
             "A file must be readable as what it claims to be.",
