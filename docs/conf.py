@@ -1,5 +1,6 @@
 """How the documentation is built: `make docs`. Nothing is loaded from outside."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -24,6 +25,17 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 napoleon_google_docstring = False
 napoleon_use_rtype = False
+
+
+
+def escape_stars(app, what, name, obj, options, lines):
+    """Keep the star of a shape such as (size, *shape of mean) from opening an emphasis."""
+    lines[:] = [re.sub(r"(?<=, )\*(?=[a-z])", r"\\*", line) for line in lines]
+
+
+def setup(app):
+    app.connect("autodoc-process-docstring", escape_stars, priority=600)
+
 
 html_theme = "furo"
 html_title = f"veedor {version}"

@@ -93,15 +93,7 @@ def read_forecast(path: Path, cells: Cells) -> Forecast:
         )
     names = table["cell_id"].cast(pa.string()).to_numpy(zero_copy_only=False)
     column = columns_of(names, cells, path)
-    slot = row * len(cells) + column
-    given = np.bincount(slot, minlength=len(periods) * len(cells))
-    if bool(np.any(given != 1)):
-        raise ForecastFileError(
-            "A forecast must give every period and cell once.",
-            found=f"{int((given == 0).sum())} missing and {int((given > 1).sum())} repeated",
-            where=path.name,
-        )
-    order = np.argsort(slot, kind="stable")
+    order = order_of_slots(row, column, (len(periods), len(cells)), path)
     shape = (len(periods), len(cells))
     return Forecast(
         distribution=CountDistribution(
@@ -160,6 +152,30 @@ def _open(path: Path) -> tuple[pa.Table, dict[str, Any]]:
         raise ForecastFileError("A forecast must have rows.", found="none", where=path.name)
     raw = (table.schema.metadata or {}).get(b"veedor", b"{}")
     return table, json.loads(raw)
+
+
+def order_of_slots(
+    row: npt.NDArray[np.int64],
+    column: npt.NDArray[np.int64],
+    shape: tuple[int, int],
+    path: Path,
+) -> npt.NDArray[np.int64]:
+    """Order that lays rows of a file out by period, then cell, for ``reshape(shape)``.
+
+    Raises
+    ------
+    ForecastFileError
+        Unless every period and cell is given once.
+    """
+    slot = row * shape[1] + column
+    given = np.bincount(slot, minlength=shape[0] * shape[1])
+    if bool(np.any(given != 1)):
+        raise ForecastFileError(
+            "A forecast must give every period and cell once.",
+            found=f"{int((given == 0).sum())} missing and {int((given > 1).sum())} repeated",
+            where=path.name,
+        )
+    return np.argsort(slot, kind="stable")
 
 
 def columns_of(names: npt.NDArray[Any], cells: Cells, path: Path) -> npt.NDArray[np.int64]:

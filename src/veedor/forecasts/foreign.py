@@ -13,7 +13,7 @@ from pyproj import Transformer
 
 from veedor.errors import ForecastFileError
 from veedor.forecasts.distributions import CountDistribution
-from veedor.forecasts.files import columns_of
+from veedor.forecasts.files import columns_of, order_of_slots
 from veedor.forecasts.forecast import Forecast
 from veedor.spacetime import Cells, Periods
 
@@ -57,15 +57,7 @@ def read_cell_means(
         raise ForecastFileError(
             f"Periods must be numbered 0 to {rows - 1}.", found=f"{row.max()}", where=path.name
         )
-    slot = row * len(cells) + column
-    given = np.bincount(slot, minlength=rows * len(cells))
-    if bool(np.any(given != 1)):
-        raise ForecastFileError(
-            "A forecast must give every period and cell once.",
-            found=f"{int((given == 0).sum())} missing and {int((given > 1).sum())} repeated",
-            where=path.name,
-        )
-    order = np.argsort(slot, kind="stable")
+    order = order_of_slots(row, column, (rows, len(cells)), path)
     shape = (len(periods), len(cells))
     mean = _numbers(table, "mean", path)[order].reshape(rows, -1)
     dispersed = "dispersion" in table.column_names
