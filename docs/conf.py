@@ -27,9 +27,9 @@ napoleon_google_docstring = False
 napoleon_use_rtype = False
 
 
-
-def escape_stars(app, what, name, obj, options, lines):
+def escape_stars(*event):
     """Keep the star of a shape such as (size, *shape of mean) from opening an emphasis."""
+    lines = event[-1]
     lines[:] = [re.sub(r"(?<=, )\*(?=[a-z])", r"\\*", line) for line in lines]
 
 

@@ -182,6 +182,7 @@ def _render(
         area=None if area is None else _relative(area, folder),
         zones=None if zones is None else _relative(zones, folder),
         proposal=proposal,
+        missing=_missing(proposal),
         span=span,
         trouble=trouble,
         until=None if span is None else span.last + timedelta(days=1),
@@ -189,6 +190,18 @@ def _render(
         size_m=_SIZE_M,
         country=_country(proposal.time_zone),
     )
+
+
+def _missing(proposal: Proposal) -> list[tuple[str, str]]:
+    """Roles without a proposed column that a study needs, each with what to write."""
+    found = {column.role for column in proposal.columns}
+    needed = (
+        ("time", {"time", "start", "date"}, "the column of times"),
+        ("category", {"category"}, "the column of offence categories"),
+        ("latitude", {"latitude", "x"}, "the column of latitudes"),
+        ("longitude", {"longitude", "y"}, "the column of longitudes"),
+    )
+    return [(role, hint) for role, roles, hint in needed if not roles & found]
 
 
 def _origins(span: Span) -> int:

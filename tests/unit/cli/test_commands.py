@@ -64,6 +64,17 @@ def test_init_check_run_reproduce_forecast_on_a_users_own_csv(small_study, tmp_p
     assert "must not replace" in again.stderr
 
 
+def test_init_says_what_it_could_not_guess(tmp_path):
+    (tmp_path / "odd.csv").write_text("a,b,c\n1,2024-01-01,x\n2,2024-01-02,y\n")
+    made = veedor("init", "mine", "--incidents", "odd.csv", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    text = (tmp_path / "mine" / "study.toml").read_text()
+    for role in ("time", "category", "latitude", "longitude"):
+        assert f'# SET THIS: {role} = "' in text
+    assert 'time_zone = "SET THIS"' in text
+    assert veedor("run", "mine", cwd=tmp_path).returncode == 2
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
