@@ -69,7 +69,7 @@ def main() -> None:
         results = json.loads((study / "results" / "results.json").read_text(encoding="utf-8"))
         manifest = json.loads((study / "results" / "manifest.json").read_text(encoding="utf-8"))
     print(f"{seconds:.1f} s, peak {peak / 2**20:.0f} MiB, {results['cells']['count']:,} cells")
-    print(json.dumps({key: manifest[key] for key in ("seconds", "fit and predict seconds")}))
+    print(json.dumps({key: manifest[key] for key in ("seconds", "fit_and_predict_seconds")}))
     for category in results["categories"]:
         print(f"{category['name']}: {category['counted']['inside']:,} incidents in cells")
         for row in category["forecasts"]:

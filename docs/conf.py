@@ -20,6 +20,8 @@ myst_update_mathjax = False
 html_math_renderer = "mathml"
 exclude_patterns = ["_build"]
 
+# An example's last line is blank, so that doctest does not take the fence for output.
+highlight_options = {language: {"stripnl": True} for language in ("python", "pycon")}
 default_role = "py:obj"
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
@@ -33,8 +35,18 @@ def escape_stars(*event):
     lines[:] = [re.sub(r"(?<=, )\*(?=[a-z])", r"\\*", line) for line in lines]
 
 
+def leave_plain_words(_app, doctree):
+    """Keep words in the types of parameters, such as shape or periods, from becoming links."""
+    from sphinx import addnodes
+
+    for link in list(doctree.findall(addnodes.pending_xref)):
+        if link.get("reftype") == "class" and link["reftarget"].islower():
+            link.replace_self(link.children)
+
+
 def setup(app):
     app.connect("autodoc-process-docstring", escape_stars, priority=600)
+    app.connect("doctree-read", leave_plain_words)
 
 
 html_theme = "furo"

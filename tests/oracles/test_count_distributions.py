@@ -79,3 +79,10 @@ def test_samples_have_the_mean_and_variance(mean, alpha):
     error = np.sqrt(distribution.variance[0] / len(draws))
     assert abs(draws.mean() - mean) < 5.0 * error
     assert draws.var() == pytest.approx(distribution.variance[0], rel=0.05)
+
+
+def test_quantiles_of_huge_means_are_found():
+    huge = CountDistribution(np.array([1e12, 1e12]), np.array([0.0, 1e3]))
+    at = huge.quantile(0.99)
+    assert at[0] == pytest.approx(1e12, rel=1e-5)
+    assert at[1] > 0

@@ -145,7 +145,7 @@ def test_the_past_mean_is_what_a_hand_computes(grid, make_incidents):
     past = history(incidents, grid(3, 1), 5)
     ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.incidents.time_zone)
     mean = PastMean().fit(past).predict(ahead).mean
-    np.testing.assert_allclose(mean, [[2.5 / 5, 1.5 / 5, 0.5 / 5]])
+    np.testing.assert_allclose(mean, np.array([[2.5, 1.5, 0.5]]) / 4.5 * 3.5 / 5)
 
 
 def test_late_records_do_not_pull_the_level_down(grid, make_incidents):
@@ -178,3 +178,14 @@ def test_prompt_records_are_complete(grid, make_incidents):
     incidents = simulate(np.random.default_rng(19), grid(2, 2), np.full(4, 5.0), 20, make_incidents)
     past = history(incidents, grid(2, 2), 20)
     assert (completeness(past, past.periods) == 1.0).all()
+
+
+@pytest.mark.parametrize("forecaster", [PriorCounts, Recency, Kernel, PastMean])
+def test_a_category_that_goes_quiet_keeps_a_small_level(grid, make_incidents, forecaster):
+    """What stopped may begin again: a mean of next to nothing would be certainty."""
+    cells, rng = grid(3, 3), np.random.default_rng(20)
+    incidents = simulate(rng, cells, np.full(9, 1.5), 10, make_incidents)
+    past = history(incidents, cells, 400)
+    ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.incidents.time_zone)
+    total = forecaster().fit(past).predict(ahead).mean.sum()
+    assert 1e-3 < total < 2.0

@@ -7,6 +7,7 @@ runs, so that help is at hand at once.
 from __future__ import annotations
 
 import sys
+import traceback
 from importlib import import_module
 
 import click
@@ -83,7 +84,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(130)
     except VeedorError as error:
         if "--debug" in given:
-            raise
+            traceback.print_exc()
         import_module("veedor.cli.console").show_error(error)
         sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)

@@ -12,16 +12,17 @@ import click
 def command(study: Path) -> None:
     """Read and screen the incidents; print the quality report; forecast nothing.
 
-    Writes STUDY/results/quality.json: rows read, kept and set aside by reason, how much has a
-    place, how exact times are, months that break the series, columns that were dropped.
+    Writes quality.json into STUDY/results/, or where a finished run is there into STUDY/check/:
+    rows read, kept and set aside by reason, how much has a place, how exact times are, months
+    that break the series, columns that were dropped.
     """
     from veedor.cli.console import Watched, printer
     from veedor.cli.quality import quality_tables
     from veedor.study import check_study
 
     with Watched() as progress:
-        quality = check_study(study, progress)
+        quality, path = check_study(study, progress)
     console = printer()
     for table in quality_tables(quality.to_dict()):
         console.print(table)
-    console.print(f"Quality report: {study / 'results' / 'quality.json'}", soft_wrap=True)
+    console.print(f"Quality report: {path}", soft_wrap=True, markup=False)

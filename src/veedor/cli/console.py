@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from rich.console import Console
+from rich.markup import escape
 from rich.panel import Panel
 from rich.progress import (
     BarColumn,
@@ -105,7 +106,7 @@ def interval(estimate: dict[str, Any] | None, digits: int = 3, *, percent: bool 
 def results_table(results: dict[str, Any]) -> Table:
     """Short table of a run: each forecaster against the reference, by category."""
     table = Table(
-        title=f"{results['study']['title']}: {results['cells']['count']:,} cells, "
+        title=f"{escape(results['study']['title'])}: {results['cells']['count']:,} cells, "
         f"{len(results['origins'])} origins, periods of {results['periods']['length']}",
         title_justify="left",
         caption="Intervals: 95%, resampling weeks. Gain above 0 beats the reference. "
@@ -120,8 +121,8 @@ def results_table(results: dict[str, Any]) -> Table:
         for row in category["forecasts"]:
             five = next(p for p in row["places"] if p["area_fraction"] == 0.05)
             table.add_row(
-                f"{category['name']} ({category['counted']['inside']:,})",
-                row["forecaster"],
+                f"{escape(category['name'])} ({category['counted']['inside']:,})",
+                escape(row["forecaster"]),
                 interval(row["gain"]["raw"]),
                 interval(five["capture_rate"], 1, percent=True),
                 interval(row["scores"]["log_score"], 4),

@@ -18,6 +18,7 @@ def command(study: Path, periods: int) -> None:
     Uses everything known at the `until` of study.toml. Whether such forecasts are any good is
     what `veedor run` measures: read its report first.
     """
+    from rich.markup import escape
     from rich.table import Table
 
     from veedor.cli.console import Watched, printer
@@ -38,8 +39,8 @@ def command(study: Path, periods: int) -> None:
         starts, ends = forecast.periods.labels()
         for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
             table.add_row(
-                forecast.category,
-                forecast.forecaster,
+                escape(forecast.category),
+                escape(forecast.forecaster),
                 start,
                 end,
                 f"{totals.mean[number]:.1f} ({low[number]} to {high[number]})",

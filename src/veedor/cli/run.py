@@ -11,7 +11,7 @@ import click
 @click.argument("study", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; one a core by default.")
 def command(study: Path, jobs: int | None) -> None:
-    r"""Read, check, forecast, score and report: everything, into STUDY/results/.
+    """Read, check, forecast, score and report: everything, into STUDY/results/.
 
     STUDY is a folder with study.toml, as `veedor init` writes it. A run that was stopped goes on
     where it was. Old results are replaced only when the new ones are complete.
@@ -23,7 +23,7 @@ def command(study: Path, jobs: int | None) -> None:
     results/forecasts/     every forecast, as Parquet
     results/outcomes/      what was then recorded
     results/manifest.json  hashes, versions, seed, command
-    """
+    """  # noqa: D301 - click wants the character
     run_and_show(study, command=f"veedor run {study.resolve().name}", jobs=jobs)
 
 

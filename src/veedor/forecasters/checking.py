@@ -71,7 +71,12 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
         _same(first, _run(_fresh(forecaster), _history(cut, cells, cutoff), ahead)),
     )
     _require(name, "refitting forgets", _same(first, _run(forecaster, history, ahead)))
-    thawed: Forecaster = pickle.loads(pickle.dumps(forecaster))  # noqa: S301 - our own bytes
+    try:
+        thawed: Forecaster = pickle.loads(pickle.dumps(forecaster))  # noqa: S301 - our own bytes
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise ContractError(
+            f"{name} must survive pickling, to run in another process.", found=str(error)
+        ) from error
     _require(name, "a pickled copy forecasts the same", _same(first, thawed.predict(ahead)))
 
     order = rng.permutation(len(cells))

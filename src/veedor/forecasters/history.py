@@ -131,7 +131,8 @@ class History:
         if most > _MOST_PERIODS:
             raise StudyError(
                 f"A history must have at most {_MOST_PERIODS:,} periods.",
-                found=f"about {most:,} of {length} since {self.begins}",
+                found=f"about {most:,} of {length}, into which periods of {self.length} are cut, "
+                f"since {self.begins}",
                 remedy="set history_from in study.toml to where the record becomes complete",
             )
         if most > 1:

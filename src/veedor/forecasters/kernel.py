@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from veedor.forecasters.allocation import AllocatingForecaster, Floats, Values
+from veedor.forecasters.shrinkage import offered
 from veedor.spacetime import Cells, KernelSmoother
 
-_WIDTHS = 2.0 ** np.arange(-2.0, 4.01, 0.5)
+_WIDTHS = [2.0 ** (half / 2.0) for half in range(-4, 9)]
 
 
 class Kernel(AllocatingForecaster):
@@ -42,9 +43,9 @@ class Kernel(AllocatingForecaster):
         if self.bandwidth_m is not None:
             self.bandwidth_m_ = float(self.bandwidth_m)
             return
-        width_m = 1000.0 * float(np.sqrt(np.median(cells.area_km2)))
-        scores = [self._left_out(amounts, cells, width * width_m) for width in _WIDTHS]
-        self.bandwidth_m_ = float(_WIDTHS[int(np.argmax(scores))] * width_m)
+        tried = offered(_WIDTHS, cells, self.smoother_)
+        scores = [self._left_out(amounts, cells, bandwidth_m) for bandwidth_m in tried]
+        self.bandwidth_m_ = tried[int(np.argmax(scores))]
 
     def _shares(self, counts: Values, cells: Cells) -> Floats:
         amounts = counts.sum(axis=0).astype(np.float64)

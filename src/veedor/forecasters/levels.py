@@ -22,6 +22,9 @@ _TREND_STEP_DAYS = 90.0
 _SEASON_NEEDS_DAYS = 540.0
 _HALF_LIVES_DAYS = (14.0, 28.0, 56.0, 112.0, 224.0, 448.0, np.inf)
 _BURN_IN = 0.25
+# Half an incident at the long-run level, never discounted: a category that goes quiet keeps a
+# small level, since what stopped may begin again.
+_PRIOR = 0.5
 
 
 class AreaTotals:
@@ -33,10 +36,11 @@ class AreaTotals:
     :math:`c_t` and counts :math:`y_t`,
 
     .. math:: a_t = \omega a_{t-1} + y_t, \quad b_t = \omega b_{t-1} + c_t, \quad
-              \text{level} = a_t / b_t,
+              \text{level} = \frac{a_t + 1/2}{b_t + 1/(2\bar\lambda)},
 
     and the half-life of the discount is the one whose forecasts a period ahead had the smallest
     Poisson deviance within the training record. An infinite half-life is the plain average.
+    The half incident at the long-run level :math:`\bar\lambda` is never discounted.
 
     Recent counts are compared with what could be known of them at the cut-off; see
     `completeness`.
@@ -55,7 +59,8 @@ class AreaTotals:
     seasonal : bool
         Whether a yearly wave was fitted.
     dispersion : float
-        Of a period's total around its forecast.
+        Of a period's total around its forecast one period ahead. The calendar and the half-life
+        were fitted to the same record, so it is rather too small, more so further ahead.
     days_per_period : float
         Mean over the training periods.
     training_totals : array, shape (training periods,)
@@ -144,13 +149,12 @@ class AreaTotals:
         best = np.inf
         for half_life in _HALF_LIVES_DAYS:
             keep = 0.5 ** (days / half_life)
-            # The prior weighs one period, so that the first forecasts are not wild.
             level = np.empty(n + 1)
-            a, b = prior_level * expected.mean(), expected.mean()
+            a = b = 0.0
             for t in range(n):
-                level[t] = a / b
+                level[t] = (a + _PRIOR) / (b + _PRIOR / prior_level)
                 a, b = keep[t] * a + observed[t], keep[t] * b + expected[t]
-            level[n] = a / b
+            level[n] = (a + _PRIOR) / (b + _PRIOR / prior_level)
             ahead = level[:n] * expected
             loss = _poisson_deviance(observed[first:], ahead[first:])
             if loss < best - 1e-9 or n <= first:

@@ -13,11 +13,12 @@ from veedor.spacetime import Periods
 
 
 class PastMean(Forecaster):
-    """Each cell's past incidents, plus half a one, divided by the time they took.
+    """Each cell's share of the past incidents, times their mean number.
 
-    No trend, season, neighbours or tuning: what anyone can compute by hand, and the floor that
-    everything else must stand above. The half incident keeps a cell that recorded nothing above 0.
-    Only the dispersion is fitted, to the last training periods with means from those before.
+    Half an incident is added to every cell before shares are taken, so that a cell that recorded
+    nothing stays above 0; the total is the plain mean. No trend, season, neighbours or tuning:
+    what anyone can compute by hand, and the floor that everything else must stand above. Only
+    the dispersion is fitted, to the last training periods with means from those before.
     """
 
     def _fit(self, history: History) -> None:
@@ -36,5 +37,7 @@ class PastMean(Forecaster):
 
 
 def _per_hour(counts: npt.NDArray[np.int64], hours: npt.NDArray[np.float64]) -> Floats:
-    per_hour: Floats = (counts.sum(axis=0) + 0.5) / float(hours.sum())
+    """Expected incidents of each cell an hour."""
+    incidents = counts.sum(axis=0) + 0.5
+    per_hour: Floats = incidents / incidents.sum() * (counts.sum() + 0.5) / float(hours.sum())
     return per_hour

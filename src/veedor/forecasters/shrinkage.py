@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +54,9 @@ class Shrinkage:
     ) -> Shrinkage:
         """Bandwidth and strength with the largest marginal likelihood.
 
+        A pseudo-likelihood, strictly: the surroundings of a cell come from the other cells of
+        the same record.
+
         Parameters
         ----------
         amounts : array, shape (cells,)
@@ -62,8 +66,7 @@ class Shrinkage:
         bandwidth_m : float, optional
             To fit the strength alone.
         """
-        width_m = 1000.0 * float(np.sqrt(np.median(cells.area_km2)))
-        tried = [n * width_m for n in _BANDWIDTHS] if bandwidth_m is None else [bandwidth_m]
+        tried = [bandwidth_m] if bandwidth_m is not None else offered(_BANDWIDTHS, cells, smoother)
         best = (np.inf, tried[0], 1.0)
         for width in tried:
             around = surroundings(amounts, cells, smoother, width)
@@ -84,6 +87,14 @@ class Shrinkage:
         posterior = (self.strength + amounts) / (self.strength / around + 1.0)
         shares: Floats = posterior / posterior.sum()
         return shares
+
+
+def offered(widths: Sequence[float], cells: Cells, smoother: KernelSmoother) -> list[float]:
+    """Bandwidths in metres from widths in cells, without those too wide for the smoother."""
+    width_m = 1000.0 * float(np.sqrt(np.median(cells.area_km2)))
+    return [width * width_m for width in widths if width * width_m <= smoother.widest_m] or [
+        min(widths) * width_m
+    ]
 
 
 def surroundings(

@@ -16,6 +16,7 @@ Floats = npt.NDArray[np.float64]
 # Below this, alpha times any squared count vanishes beside rounding, and the Poisson is exact.
 _POISSON_BELOW = 1e-18
 _STIRLING_UP_TO = 1e-3
+_LARGEST, _MOST_DISPERSED = 1e12, 1e6
 # Below this, the incomplete beta function loses more than the Poisson is off.
 _NO_BETA_BELOW = 1e-13
 
@@ -34,14 +35,14 @@ class CountDistribution:
     Parameters
     ----------
     mean : array
-        Expected incidents, above 0 and finite.
+        Expected incidents, above 0 and at most 1e12.
     dispersion : array or float
-        alpha >= 0 and finite; broadcast to the shape of `mean`.
+        alpha from 0 to 1e6; broadcast to the shape of `mean`.
 
     Raises
     ------
     ForecastFileError
-        If a mean is not above 0 or a dispersion is negative, or either is not finite.
+        If a mean or a dispersion is out of its range, or not a number.
 
     References
     ----------
@@ -65,17 +66,17 @@ class CountDistribution:
         alphas = np.broadcast_to(np.asarray(dispersion, dtype=np.float64), means.shape)
         object.__setattr__(self, "mean", means)
         object.__setattr__(self, "dispersion", alphas)
-        wrong = ~(np.isfinite(means) & (means > 0.0))
+        wrong = ~((means > 0.0) & (means <= _LARGEST))
         if bool(wrong.any()):
             raise ForecastFileError(
-                "Every forecast mean must be finite and above 0.",
+                "Every forecast mean must be above 0 and at most a million million.",
                 found=f"{int(wrong.sum())} that are not, the first is {means[wrong][0]}",
                 remedy="a place with no past incidents still gets a small positive mean",
             )
-        wrong = ~(np.isfinite(alphas) & (alphas >= 0.0))
+        wrong = ~((alphas >= 0.0) & (alphas <= _MOST_DISPERSED))
         if bool(wrong.any()):
             raise ForecastFileError(
-                "Every dispersion must be finite and at least 0.",
+                "Every dispersion must be at least 0 and at most a million.",
                 found=f"{int(wrong.sum())} that are not, the first is {alphas[wrong][0]}",
             )
 
@@ -175,15 +176,18 @@ class CountDistribution:
         high = np.broadcast_to(np.ceil(self.mean + 10.0 * np.sqrt(self.variance) + 10.0), shape)
         while bool(np.any(short := self.cdf(high) < p)):
             high = np.where(short, 2.0 * high, high)
-        while bool(np.any(high - low > 1.0)):
+        while True:
             middle = np.floor((low + high) / 2.0)
+            between = (middle > low) & (middle < high)
+            if not bool(np.any(between)):
+                break
             reached = self.cdf(middle) >= p
-            high = np.where(reached, middle, high)
-            low = np.where(reached, low, middle)
+            high = np.where(between & reached, middle, high)
+            low = np.where(between & ~reached, middle, low)
         return high.astype(np.int64)
 
     def sample(self, rng: np.random.Generator, size: int) -> npt.NDArray[np.int64]:
-        """Draw counts, shape (size, *shape of mean): a Poisson with a gamma-distributed rate."""
+        """Draw counts, shape (size, shape of mean): a Poisson with a gamma-distributed rate."""
         shape = (size, *self.shape)
         dispersed = self.dispersion > _POISSON_BELOW
         a = np.where(dispersed, self.dispersion, 1.0)

@@ -51,12 +51,16 @@ def read_cell_means(
     table = _read_csv(path, {"cell_id": pa.string()}, ("cell_id", "mean"))
     column = columns_of(table["cell_id"].to_numpy(), cells, path)
     has_period = "period" in table.column_names
-    row = _numbers(table, "period", path).astype(np.int64) if has_period else np.zeros_like(column)
+    number = _numbers(table, "period", path) if has_period else np.zeros(len(column))
     rows = len(periods) if has_period else 1
-    if bool(np.any((row < 0) | (row >= rows))):
+    wrong = (number < 0) | (number >= rows) | (number != np.floor(number))
+    if bool(np.any(wrong)):
         raise ForecastFileError(
-            f"Periods must be numbered 0 to {rows - 1}.", found=f"{row.max()}", where=path.name
+            f"Periods must be numbered 0 to {rows - 1}.",
+            found=f"{number[wrong][0]:g}",
+            where=path.name,
         )
+    row = number.astype(np.int64)
     order = order_of_slots(row, column, (rows, len(cells)), path)
     shape = (len(periods), len(cells))
     mean = _numbers(table, "mean", path)[order].reshape(rows, -1)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
 from scipy import ndimage
 
 from veedor.errors import DataError, UnreadableError
@@ -86,7 +87,18 @@ def read_polygons(path: Path, crs: str) -> tuple[Geometries, list[dict[str, Any]
         features = document.get("features", [document])
         shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in features]
         properties = [dict(feature.get("properties") or {}) for feature in features]
-    except (OSError, ValueError, KeyError, TypeError, EOFError, shapely.GEOSException) as error:
+        named = ((document.get("crs") or {}).get("properties") or {}).get("name", "EPSG:4326")
+        to_metres = Transformer.from_crs(CRS.from_user_input(named), crs, always_xy=True)
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        CRSError,
+        shapely.GEOSException,
+    ) as error:
         raise UnreadableError(
             "An area or zones file must be GeoJSON with polygons.",
             found=f"{type(error).__name__}: {error}",
@@ -102,8 +114,6 @@ def read_polygons(path: Path, crs: str) -> tuple[Geometries, list[dict[str, Any]
             f"the first ones at {wrong[:5]}",
             where=path.name,
         )
-    named = document.get("crs", {}).get("properties", {}).get("name", "EPSG:4326")
-    to_metres = Transformer.from_crs(CRS.from_user_input(named), crs, always_xy=True)
     projected = shapely.transform(
         polygons, lambda xy: np.column_stack(to_metres.transform(xy[:, 0], xy[:, 1]))
     )

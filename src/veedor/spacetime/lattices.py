@@ -34,6 +34,9 @@ class Lattice(Protocol):
     def covering(self, bounds: tuple[float, float, float, float]) -> tuple[Ints, Ints]:
         """Addresses of tiles that cover the bounds, in canonical order."""
 
+    def offset_m(self, i: Ints, j: Ints) -> tuple[Floats, Floats]:
+        """East and north metres between the centres of tiles whose addresses differ by i, j."""
+
 
 @dataclass(frozen=True)
 class SquareLattice:
@@ -65,6 +68,12 @@ class SquareLattice:
             i * self.size_m, j * self.size_m, (i + 1) * self.size_m, (j + 1) * self.size_m
         )
         return boxes
+
+    def offset_m(self, i: Ints, j: Ints) -> tuple[Floats, Floats]:
+        """East and north metres between the centres of tiles whose addresses differ by i, j."""
+        east: Floats = self.size_m * i.astype(np.float64)
+        north: Floats = self.size_m * j.astype(np.float64)
+        return east, north
 
     def covering(self, bounds: tuple[float, float, float, float]) -> tuple[Ints, Ints]:
         """Addresses over the bounds (x min, y min, x max, y max), row by row from the south."""
@@ -107,8 +116,7 @@ class HexagonLattice:
     def tiles(self, i: Ints, j: Ints) -> Geometries:
         """Hexagon polygons, shape like `i`."""
         angles = np.pi / 3.0 * np.arange(6) + np.pi / 6.0
-        x = self.size_m * (i + j / 2.0)
-        y = 1.5 * self._corner_m * j
+        x, y = self.offset_m(i, j)
         corners = np.stack(
             [
                 x[:, None] + self._corner_m * np.cos(angles),
@@ -118,6 +126,12 @@ class HexagonLattice:
         )
         hexagons: Geometries = shapely.polygons(corners)
         return hexagons
+
+    def offset_m(self, i: Ints, j: Ints) -> tuple[Floats, Floats]:
+        """East and north metres between the centres of tiles whose addresses differ by i, j."""
+        east: Floats = self.size_m * (i + j / 2.0)
+        north: Floats = 1.5 * self._corner_m * j.astype(np.float64)
+        return east, north
 
     def covering(self, bounds: tuple[float, float, float, float]) -> tuple[Ints, Ints]:
         """Addresses whose hexagons may meet the bounds, row by row from the south."""

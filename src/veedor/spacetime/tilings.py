@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from veedor.spacetime.lattices import Lattice, SquareLattice
+from veedor.spacetime.lattices import Lattice
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -124,10 +124,8 @@ class LatticeTiling:
         return indptr, unique[:, 1].astype(np.int64)
 
     @property
-    def raster(self) -> tuple[Ints, Ints, tuple[int, int]] | None:
-        """Row and column of each cell in the block and the block's shape; None if not squares."""
-        if not isinstance(self.lattice, SquareLattice):
-            return None
+    def raster(self) -> tuple[Ints, Ints, tuple[int, int]]:
+        """Row and column of each cell in the block, and the block's shape."""
         return self.j - self.origin[1], self.i - self.origin[0], self.table.shape
 
 

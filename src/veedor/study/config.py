@@ -6,18 +6,23 @@ import tomllib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 import msgspec
 import numpy as np
 
-from veedor.errors import StudyError
+from veedor.errors import CellSizeRefusal, StudyError
 from veedor.forecasters import FORECASTERS, REFERENCE
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
 from veedor.spacetime import Length
 from veedor.spacetime.periods import utc_instant
 
 FILE_NAME = "study.toml"
+
+_SMALLEST_M, _LARGEST_M = 100, 100_000
+_MOST_PERIODS = 20_000
+_LONGEST_HOURS = 100 * 366 * 24
 
 
 class StudySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -131,9 +136,12 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         text = getattr(self.periods, setting)
         try:
             local = datetime.fromisoformat(text)
+            if local.tzinfo is not None or not 1900 <= local.year <= 2200:
+                raise ValueError  # noqa: TRY301
         except ValueError as error:
             raise StudyError(
-                f"{setting} must be a date, or a date and time.",
+                f"{setting} must be a local date, or date and time without an offset, from 1900 "
+                "to 2200.",
                 found=repr(text),
                 where=f"{FILE_NAME}, [periods]",
                 remedy=f"write it as {setting} = 2022-01-02",
@@ -189,11 +197,36 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 found=f"shape {section.shape!r}, file {section.file!r}",
                 where=f"{FILE_NAME}, [cells]",
             )
-        if section.shape != "polygon" and (section.size_m is None or section.size_m <= 0):
+        if section.shape != "polygon" and not 0.0 < (section.size_m or 0.0) <= _LARGEST_M:
             raise StudyError(
-                "Square and hexagonal cells must have a size in metres.",
+                f"Square and hexagonal cells must have a size of at most {_LARGEST_M:,} metres.",
                 found=f"size_m {section.size_m!r}",
                 where=f"{FILE_NAME}, [cells]",
+            )
+        if section.shape == "square" and (section.size_m or 0.0) < _SMALLEST_M:
+            raise CellSizeRefusal(
+                "A cell must be at least 10,000 m2 (100 m x 100 m): veedor forecasts places, "
+                "not addresses.",
+                found=f"size_m {section.size_m!r}",
+                where=f"{FILE_NAME}, [cells]",
+                remedy="use larger cells",
+            )
+        ignored = [
+            name
+            for name, given in (
+                ("size_m", section.size_m is not None),
+                ("[area]", self.area != AreaSection()),
+            )
+            if section.shape == "polygon" and given
+        ]
+        if section.shape != "polygon" and section.id is not None:
+            ignored.append("id")
+        if ignored:
+            raise StudyError(
+                f"Cells of shape {section.shape!r} must not have settings that they do not use.",
+                found=", ".join(ignored),
+                where=f"{FILE_NAME}, [cells]",
+                remedy="take them out",
             )
         if self.area.file is not None and self.area.zones is not None:
             raise StudyError(
@@ -208,6 +241,20 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 f"{self.periods.periods_per_origin}",
                 where=f"{FILE_NAME}, [periods]",
             )
+        if self.periods.origins * self.periods.periods_per_origin > _MOST_PERIODS:
+            raise StudyError(
+                f"A study must forecast at most {_MOST_PERIODS:,} periods.",
+                found=f"{self.periods.origins:,} origins of {self.periods.periods_per_origin:,}",
+                where=f"{FILE_NAME}, [periods]",
+            )
+        span = self.periods.origins * self.periods.periods_per_origin * self.length.nominal_hours
+        if span > _LONGEST_HOURS:
+            raise StudyError(
+                "A study must forecast at most a hundred years.",
+                found=f"{span / 8766.0:,.0f} years, in periods of {self.length}",
+                where=f"{FILE_NAME}, [periods]",
+            )
+        _check_time_zone(self.incidents.time_zone)
         if self.study.seed < 0:
             raise StudyError("The seed must be at least 0.", found=str(self.study.seed))
         if self.holidays is not None:
@@ -224,6 +271,13 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             Category(category.name, category.known_by, tuple(category.values))
             for category in self.categories
         )
+        names = [category.name.strip().casefold() for category in categories]
+        if "" in names or len(set(names)) < len(names):
+            raise StudyError(
+                "Categories must have names, each its own, upper and lower case aside.",
+                found=", ".join(repr(category.name) for category in categories[:20]),
+                where=f"{FILE_NAME}, [[categories]]",
+            )
         screen_categories(categories)
         for category in categories:
             if category.name in self.forecast_categories:
@@ -234,7 +288,19 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 found="none",
                 where=f"{FILE_NAME}, [[categories]]",
             )
-        _ = self.length, self.begins, self.until
+        _ = self.begins, self.until
+
+
+def _check_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise StudyError(
+            "The time zone must be an IANA name.",
+            found=repr(name),
+            where=f"{FILE_NAME}, [incidents]",
+            remedy="use a name such as America/Argentina/Buenos_Aires or America/Chicago",
+        ) from error
 
 
 def _check_holidays(section: HolidaysSection) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from veedor.errors import StudyError
 from veedor.forecasters import History
 from veedor.forecasters.history import known_at
-from veedor.incidents import QualityReport, Reading, assess, read
+from veedor.incidents import Incidents, QualityReport, Reading, assess, read
 from veedor.spacetime import (
     Cells,
     HexagonLattice,
@@ -21,6 +22,7 @@ from veedor.spacetime import (
     footprint,
     read_polygons,
 )
+from veedor.spacetime.periods import local_iso
 from veedor.study.config import FILE_NAME, Study
 
 
@@ -76,6 +78,7 @@ def prepare(
         )
     reading = read(study.source(folder), workspace=workspace, progress=progress)
     incidents = reading.incidents
+    _require_within_record(study, incidents, periods)
     cells = build_cells(study, folder, reading, periods.edges[0])
     inside = cells.locate(incidents.x_m, incidents.y_m) >= 0
     known = known_at(incidents)
@@ -96,7 +99,39 @@ def prepare(
 def forecast_periods(study: Study) -> Periods:
     """Return the periods of all origins; the last one ends at ``until``."""
     count = study.periods.origins * study.periods.periods_per_origin
-    return Periods.stepping(study.until, study.length, -count, 0, study.incidents.time_zone)
+    more = 0
+    while True:
+        periods = Periods.stepping(
+            study.until, study.length, -count - more, 0, study.incidents.time_zone
+        )
+        if len(periods) >= count:
+            return Periods(periods.edges[len(periods) - count :].copy(), periods.time_zone)
+        more += 1  # daylight saving skipped an hour, which is no period
+
+
+def _require_within_record(study: Study, incidents: Incidents, periods: Periods) -> None:
+    """Refuse to take time without a record for time without incidents.
+
+    An end of the record may lie a period, or ten times the mean gap between incidents, within the
+    study's span; so long a gap by chance is very rare.
+    """
+    first, last = incidents.start.min(), incidents.start.max()
+    gap = np.max([(last - first) / max(len(incidents) - 1, 1) * 10, np.max(np.diff(periods.edges))])
+    zone = study.incidents.time_zone
+    for setting, instant, missing in (
+        ("until", study.until, last + gap < study.until),
+        ("history_from", study.begins, study.begins < first - gap),
+    ):
+        if missing:
+            raise StudyError(
+                "A study must lie within its record: time without a record is not time without "
+                "incidents.",
+                found=f"{setting} {local_iso(instant, zone)}, incidents from "
+                f"{local_iso(first, zone)} to {local_iso(last, zone)}",
+                where=f"{FILE_NAME}, [periods]",
+                remedy=f"set {setting} to where the record "
+                + ("ends" if setting == "until" else "begins"),
+            )
 
 
 def build_cells(study: Study, folder: Path, reading: Reading, first_origin: np.datetime64) -> Cells:
@@ -105,14 +140,27 @@ def build_cells(study: Study, folder: Path, reading: Reading, first_origin: np.d
     if section.shape == "polygon" and section.file is not None:
         path = folder / section.file
         polygons, properties = read_polygons(path, crs)
-        ids = [
-            str(row.get(section.id, number)) if section.id else str(number)
-            for number, row in enumerate(properties)
-        ]
+        ids = _polygon_ids(properties, section.id, path.name)
         return Cells.from_polygons(polygons, ids, crs, source=f"polygons of {path.name}")
     size_m = float(section.size_m or 0.0)
     lattice = SquareLattice(size_m) if section.shape == "square" else HexagonLattice(size_m)
     return Cells.on_lattice(_study_area(study, folder, reading, first_origin, size_m), lattice)
+
+
+def _polygon_ids(properties: list[dict[str, Any]], name: str | None, where: str) -> list[str]:
+    """Ids of polygons, from a property of theirs or else their number."""
+    if name is None:
+        return [str(number) for number in range(len(properties))]
+    missing = [number for number, row in enumerate(properties) if row.get(name) is None]
+    if missing:
+        raise StudyError(
+            "Every polygon must have the property that study.toml names as id.",
+            found=f"{len(missing)} without {name!r}, the first at {missing[:5]}; the properties "
+            f"are {', '.join(sorted(properties[0])) or 'none'}",
+            where=where,
+            remedy="correct id under [cells], or leave it out to number the polygons",
+        )
+    return [str(row[name]) for row in properties]
 
 
 def _study_area(
@@ -125,4 +173,11 @@ def _study_area(
         return StudyArea.outline(folder / study.area.zones, crs, of="the zones")
     incidents = reading.incidents
     early = known_at(incidents) <= first_origin
+    if not bool(np.any(early & incidents.located)):
+        raise StudyError(
+            "A footprint must have incidents with a place before the first origin.",
+            found="none",
+            where=f"{FILE_NAME}, [periods] and [area]",
+            remedy="use fewer origins or a later `until`, or name an area file",
+        )
     return footprint(incidents.x_m[early], incidents.y_m[early], size_m, crs)

@@ -12,7 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from filelock import FileLock, Timeout
+
 from veedor.backtest import Backtest, Executor, make_executor
+from veedor.errors import StudyError
 from veedor.files import replacing
 from veedor.forecasts import write_cells
 from veedor.incidents import QualityReport
@@ -23,6 +26,7 @@ from veedor.study.preparation import Prepared, prepare
 from veedor.study.results import build_results, to_bytes
 
 RESULTS = "results"
+CHECKED = "check"
 WORK = ".veedor"
 _OLD = "results-old"
 
@@ -75,22 +79,31 @@ class Outcome:
 Publisher = Callable[[Outcome, Path], None]
 
 
-def check_study(folder: Path, progress: Progress | None = None) -> QualityReport:
-    """Read and screen the incidents of a study, write ``results/quality.json``, forecast nothing.
+def check_study(folder: Path, progress: Progress | None = None) -> tuple[QualityReport, Path]:
+    """Read and screen the incidents of a study, write the quality report, forecast nothing.
+
+    It goes to ``results/quality.json``, or beside a finished run's results, which stay as they
+    were, to ``check/quality.json``.
 
     Parameters
     ----------
     folder : Path
         Of the study.
     progress : Progress, optional
+
+    Returns
+    -------
+    QualityReport, and the path it was written to
     """
     text = _study_text(folder)
-    _recover(folder / WORK, folder / RESULTS)
-    with temporary_workspace(folder) as workspace:
+    target = (folder / RESULTS).resolve()
+    with temporary_workspace(target.parent) as workspace:
+        _recover(target.parent / WORK, target)
         prepared = _prepare(parse_study(text), folder, workspace, progress or Silent())
-        with replacing(folder / RESULTS / "quality.json") as partial:
-            partial.write_bytes(to_bytes(prepared.quality.to_dict()))
-        return prepared.quality
+        finished = (target / "manifest.json").exists()
+        path = (folder / CHECKED if finished else target) / "quality.json"
+        _write(path, to_bytes(prepared.quality.to_dict()))
+        return prepared.quality, path
 
 
 def run_study(
@@ -133,10 +146,10 @@ def run_study(
     started = datetime.now(UTC).isoformat(timespec="seconds")
     text = _study_text(folder) if study_text is None else study_text
     study = parse_study(text)
-    target = folder / RESULTS if into is None else into
+    target = (folder / RESULTS if into is None else into).resolve()
     work = target.parent / WORK
-    _recover(work, target)
-    with temporary_workspace(folder) as workspace:
+    with temporary_workspace(target.parent) as workspace:
+        _recover(work, target)
         prepared = _prepare(study, folder, workspace, progress)
         inputs = input_files(prepared, folder)
         building = work / f"run-{fingerprint(text, inputs)[:16]}"
@@ -169,7 +182,7 @@ def run_study(
             "seed": study.study.seed,
             "started": started,
             "seconds": clock.seconds,
-            "fit and predict seconds": by_forecaster,
+            "fit_and_predict_seconds": by_forecaster,
             "inputs": inputs,
             "study_toml": text.decode("utf-8-sig"),
         }
@@ -177,9 +190,13 @@ def run_study(
         if publish is not None:
             progress.step("Writing the report", None)
             publish(outcome, building)
+        for unfinished in building.rglob("*.part"):
+            unfinished.unlink()
         manifest["outputs"] = output_files(building)
         _write(building / "manifest.json", to_bytes(manifest))
         _swap(building, target)
+        for outdated in work.glob("run-*"):
+            shutil.rmtree(outdated, ignore_errors=True)
     return outcome
 
 
@@ -210,13 +227,35 @@ def _write(path: Path, content: bytes) -> None:
 
 @contextmanager
 def temporary_workspace(folder: Path) -> Iterator[Path]:
-    """Yield a folder for temporary files of the reader, removed at the end."""
+    """Yield a folder for temporary files, removed at the end; one process a study at a time.
+
+    Raises
+    ------
+    StudyError
+        If another process works on the study.
+    """
     work = folder / WORK
     work.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="reading-", dir=work) as name:
-        yield Path(name)
-    if not any(work.iterdir()):
-        work.rmdir()
+    lock = FileLock(work / "lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StudyError(
+            "Only one command may work on a study at a time.",
+            found="another one that has not ended",
+            where=folder.name,
+            remedy="wait for it to end, or stop it",
+        ) from error
+    try:
+        for left in work.glob("reading-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix="reading-", dir=work) as name:
+            yield Path(name)
+    finally:
+        (work / "lock").unlink(missing_ok=True)
+        lock.release()
+        if work.exists() and not any(work.iterdir()):
+            work.rmdir()
 
 
 class _Clock:

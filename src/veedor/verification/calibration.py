@@ -49,7 +49,13 @@ def pit_cdf(
     upper = distribution.cdf(observed)
     lower = distribution.cdf(observed - 1)
     width = np.maximum(upper - lower, np.finfo(np.float64).tiny)
-    return np.stack([np.clip((u - lower) / width, 0.0, 1.0) for u in np.atleast_1d(at)])
+    # At 1 it is 1 for any count, one so surprising that F(y - 1) rounds to 1 too.
+    return np.stack(
+        [
+            np.where(u >= 1.0, 1.0, np.clip((u - lower) / width, 0.0, 1.0))
+            for u in np.atleast_1d(np.asarray(at, dtype=np.float64))
+        ]
+    )
 
 
 def pit_histogram(cumulative: Floats) -> Floats:

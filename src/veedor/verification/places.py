@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
+_TIE = 1e-9
+
 
 def expected_flags(density: Floats, area_km2: Floats, fraction: float) -> Floats:
     """Share of each cell that is flagged when the densest ground is flagged first.
@@ -29,11 +31,26 @@ def expected_flags(density: Floats, area_km2: Floats, fraction: float) -> Floats
     target = fraction * float(area_km2.sum())
     flags = np.empty(density.shape)
     for row, values in enumerate(density):
-        _, group = np.unique(-values, return_inverse=True)
+        group = _groups_of_ties(values)
         ground = np.bincount(group, weights=area_km2)
         before = np.concatenate([[0.0], np.cumsum(ground)[:-1]])
         flags[row] = np.clip((target - before) / ground, 0.0, 1.0)[group]
     return flags
+
+
+def _groups_of_ties(values: Floats) -> npt.NDArray[np.int64]:
+    """Number of the group of equal values that each is in, the largest values first.
+
+    Values that differ by less than a billionth are equal: areas of equal cells differ in the last
+    bits, and rounding must not choose who is flagged.
+    """
+    order = np.argsort(-values, kind="stable")
+    falling = values[order]
+    group = np.empty(len(values), dtype=np.int64)
+    group[order] = np.concatenate(
+        [[0], np.cumsum(falling[:-1] - falling[1:] > _TIE * np.abs(falling[:-1]))]
+    )
+    return group
 
 
 def captured(

@@ -106,7 +106,7 @@ def test_an_error_is_a_panel_and_debug_shows_the_traceback(small_study):
     assert "To do:" in done.stderr
     assert "Traceback" not in done.stderr
     debugged = veedor("--debug", "run", str(small_study))
-    assert debugged.returncode != 0
+    assert debugged.returncode == 2
     assert "Traceback" in debugged.stderr
 
 
@@ -161,3 +161,11 @@ def test_ctrl_c_leaves_old_results_and_says_so(small_study):
     assert "Nothing is half-written" in errors
     assert not (small_study / "results").exists()
     assert not list(small_study.rglob("*.part"))
+
+
+def test_markup_in_a_title_is_text(small_study):
+    study = small_study / "study.toml"
+    study.write_text(study.read_text().replace('"Small"', '"x [/red] y"'))
+    done = veedor("run", str(small_study), "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+    assert "x [/red] y" in done.stdout

@@ -88,7 +88,7 @@ def test_reproduce_names_what_differs(small_study):
     run(small_study)
     path = small_study / "incidents.csv"
     lines = path.read_text().splitlines()
-    path.write_text("\n".join(lines[:-40]) + "\n")
+    path.write_text("\n".join(lines[:1] + lines[2::2]) + "\n")
     found = reproduce(small_study / "results", executor=HERE)
     assert not found.same
     assert any(line.startswith("input incidents.csv") for line in found.differences)
@@ -174,14 +174,16 @@ def test_other_data_does_not_resume_from_old_forecasts(small_study):
     with pytest.raises(KeyboardInterrupt):
         run(small_study, executor=StopsAfter(4))
     path = small_study / "incidents.csv"
-    path.write_text("\n".join(path.read_text().splitlines()[:-100]) + "\n")
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join(lines[:1] + lines[2::2]) + "\n")
     counted = Counts()
     run(small_study, executor=counted)
     assert counted.made == 6 * 4
 
 
 def test_check_writes_the_quality_report_and_forecasts_nothing(small_study):
-    quality = check_study(small_study)
+    quality, path = check_study(small_study)
+    assert path.parent.name == "results"
     assert quality.rows["in"] == quality.rows["kept"] == 600
     assert [path.name for path in (small_study / "results").iterdir()] == ["quality.json"]
     assert "note" in str(quality.dropped_columns)
@@ -240,7 +242,7 @@ def test_json_is_written_one_way():
         ('name = "robo"', 'name = "manifestación"', "rotest"),
         ('name = "robo"', 'name = "tenencia de estupefacientes"', "reported"),
         ("origins = 6", "origins = 0", "at least one origin"),
-        ("history_from = 2024-01-01", 'history_from = "SET THIS"', "must be a date"),
+        ("history_from = 2024-01-01", 'history_from = "SET THIS"', "must be a local date"),
         ("history_from = 2024-01-01", "history_from = 2024-12-01", "before the first origin"),
         ('length = "1 week"', 'length = "1 fortnight"', "whole number"),
         ('crs = "EPSG:32721"', 'crs = "EPSG:4326"', "metres"),
@@ -250,6 +252,21 @@ def test_json_is_written_one_way():
         ('country = "AR"', 'country = "XX"', "XX"),
         ("[cells]", '[forecasters]\nuse = ["Oracle"]\n[cells]', "Oracle"),
         ("seed = 3", "seed = ", "TOML"),
+        ("until = 2024-07-01", "until = 2025-07-01", "within its record"),
+        ("history_from = 2024-01-01", "history_from = 2021-01-01", "within its record"),
+        ("until = 2024-07-01", "until = 2024-07-01T00:00:00+05:00", "without an offset"),
+        ("until = 2024-07-01", "until = 0001-01-08", "from 1900"),
+        ("origins = 6", "origins = 1000000000", "at most 20,000 periods"),
+        ("size_m = 500", "size_m = nan", "size"),
+        ("size_m = 500", "size_m = 1e9", "size"),
+        ('name = "robo"', 'name = ""', "must have names"),
+        (
+            "[cells]",
+            '[[categories]]\nname = "ROBO"\nknown_by = "reported"\nvalues = ["x"]\n[cells]',
+            "aside",
+        ),
+        ('time_zone = "America/Argentina/Buenos_Aires"', 'time_zone = "Mars/Base"', "IANA"),
+        ('length = "1 week"', 'length = "999999999 weeks"', "hundred years"),
     ],
 )
 def test_a_wrong_study_is_one_clear_error(small_study, old, new, message):
@@ -273,3 +290,74 @@ def test_the_demo_study_is_valid(tmp_path):
     study = load_study(tmp_path)
     assert study.length.unit == "week"
     assert study.periods.origins == 16
+
+
+def test_two_runs_at_once_do_not_mix(small_study):
+    """The second is told to wait; the first one's results are whole."""
+    from veedor.study.run import temporary_workspace
+
+    with (
+        temporary_workspace(small_study),
+        pytest.raises(StudyError, match="one command may work"),
+    ):
+        run(small_study)
+    run(small_study)
+    assert (small_study / "results" / "results.json").exists()
+    assert not (small_study / ".veedor").exists()
+
+
+def test_check_leaves_a_finished_runs_results_alone(small_study):
+    run(small_study)
+    before = (small_study / "results" / "quality.json").read_bytes()
+    path = small_study / "incidents.csv"
+    path.write_text(path.read_text() + "900,2024-06-30T10:00,-34.6,-58.4,robo,x\n")
+    _, written = check_study(small_study)
+    assert written.parent.name == "check"
+    assert (small_study / "results" / "quality.json").read_bytes() == before
+
+
+def test_results_may_be_a_link_to_another_disk(small_study, tmp_path):
+    (tmp_path / "disk" / "kept").mkdir(parents=True)
+    (small_study / "results").symlink_to(tmp_path / "disk" / "kept")
+    for _ in range(2):
+        run(small_study)
+    assert (small_study / "results").is_symlink()
+    assert (tmp_path / "disk" / "kept" / "results.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("length", "until", "per_origin"),
+    [("1 hour", "2022-03-14", 24), ("8 hours", "2022-03-15", 3), ("1 month", "2022-06-01", 1)],
+)
+def test_any_length_of_period_has_its_whole_count(small_study, length, until, per_origin):
+    from veedor.study.config import parse_study
+    from veedor.study.preparation import forecast_periods
+
+    text = (small_study / "study.toml").read_text()
+    for old, new in (
+        ("America/Argentina/Buenos_Aires", "America/Chicago"),
+        ("2024-07-01", until),
+        ("1 week", length),
+        ("origins = 6", f"origins = 5\nperiods_per_origin = {per_origin}"),
+    ):
+        text = text.replace(old, new)
+    assert len(forecast_periods(parse_study(text.encode()))) == 5 * per_origin
+
+
+def test_polygons_without_the_named_id_are_refused(small_study):
+    import shapely
+
+    outline = shapely.box(-58.45, -34.65, -58.35, -34.55)
+    feature = {"type": "Feature", "properties": {"name": "a"}}
+    feature["geometry"] = json.loads(shapely.to_geojson(outline))
+    document = {"type": "FeatureCollection", "crs": None, "features": [feature]}
+    (small_study / "zones.geojson").write_text(json.dumps(document))
+    study = small_study / "study.toml"
+    text = study.read_text().replace(
+        "size_m = 500", 'shape = "polygon"\nfile = "zones.geojson"\nid = "ID"'
+    )
+    study.write_text(text)
+    with pytest.raises(StudyError, match="without 'ID'"):
+        run(small_study)
+    study.write_text(text.replace('id = "ID"', 'id = "name"'))
+    assert run(small_study).results["cells"]["count"] == 1

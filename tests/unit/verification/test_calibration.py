@@ -44,3 +44,10 @@ def test_bins_hold_about_the_same_expected_incidents_and_equal_means_share_one()
     assert mass.max() < 2.0 * mean.sum() / 10.0
     order = np.argsort(mean, kind="stable")
     assert (np.diff(index[order]) >= 0).all()
+
+
+def test_the_most_surprising_counts_are_not_lost():
+    distribution = CountDistribution(np.array([0.01, 1.0, 1.0]), 0.0)
+    values = pit_cdf(distribution, np.array([12, 25, 0]), EDGES)
+    assert (values[-1] == 1.0).all()
+    assert heights(distribution, np.array([12, 25, 0])).mean() == pytest.approx(1.0)

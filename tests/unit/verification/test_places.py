@@ -61,3 +61,10 @@ def test_more_area_captures_no_less_and_all_captures_all(mean, seen, area):
         assert (hits >= previous - 1e-9).all()
         previous = hits
     np.testing.assert_allclose(previous, seen.sum(axis=1))
+
+
+def test_rounding_of_areas_does_not_break_a_tie():
+    rng = np.random.default_rng(6)
+    area = np.full(400, 0.111) * (1.0 + rng.integers(-2, 3, 400) * 2.0**-52)
+    flags = expected_flags(np.full((1, 400), 0.5) / area, area, 0.05)
+    np.testing.assert_allclose(flags, 0.05, rtol=1e-9)
