@@ -43,9 +43,16 @@ class Dialect:
 
 
 def find_dialect(
-    file: InputFile, folder: Path, *, encoding: str | None = None, delimiter: str | None = None
+    file: InputFile,
+    folder: Path,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    even_lines: bool = False,
 ) -> Dialect:
     """Find how a CSV file is written; transcode it into `folder` if it is not UTF-8.
+
+    With `even_lines` it is always copied there, and every line end becomes the same.
 
     Raises
     ------
@@ -55,8 +62,8 @@ def find_dialect(
     sample = _samples(file.path)
     found = encoding or _encoding(sample, file.name)
     path = file.path
-    if codecs.lookup(found).name not in ("utf-8", "ascii", "utf-8-sig"):
-        path = _transcoded(file.path, found, folder)
+    if even_lines or codecs.lookup(found).name not in ("utf-8", "ascii", "utf-8-sig"):
+        path = _transcoded(file.path, found, folder, newline=None if even_lines else "")
         sample = _samples(path)
     if b"\0" in sample:
         raise _binary(file.name)
@@ -153,10 +160,10 @@ def _odd_lines(piece: bytes) -> bytes:
     return b"\n".join(line for line in piece.splitlines() if not line.isascii())
 
 
-def _transcoded(path: Path, encoding: str, folder: Path) -> Path:
+def _transcoded(path: Path, encoding: str, folder: Path, newline: str | None) -> Path:
     target = folder / f"utf8-{sum(1 for _ in folder.iterdir())}"
     with (
-        path.open("r", encoding=encoding, errors="replace", newline="") as source,
+        path.open("r", encoding=encoding, errors="replace", newline=newline) as source,
         target.open("w", encoding="utf-8", newline="", errors="replace") as copy,
     ):
         while text := source.read(1 << 20):

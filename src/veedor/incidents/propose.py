@@ -27,7 +27,7 @@ from veedor.incidents.hours import clock, hour_band
 from veedor.incidents.personal import Screen, names_a_person, safe
 from veedor.incidents.refusals import is_discovered, is_protest
 from veedor.incidents.scan import TIME_ROLES, find_decimal
-from veedor.incidents.tables import Database, Table, reading, table
+from veedor.incidents.tables import Database, Table, UnevenLinesError, reading, table
 
 _EXAMPLES = 3
 _MOST_VALUES = 200
@@ -116,8 +116,15 @@ def propose(
         database = Database(folder)
         try:
             first = next(opened(found[0], folder))
-            one = table(database, first, encoding=encoding, delimiter=delimiter)
-            return _propose(database, one, tuple(shown(path.name, 100) for path in found))
+            names = tuple(shown(path.name, 100) for path in found)
+            try:
+                one = table(database, first, encoding=encoding, delimiter=delimiter)
+                return _propose(database, one, names)
+            except UnevenLinesError:
+                one = table(
+                    database, first, encoding=encoding, delimiter=delimiter, even_lines=True
+                )
+                return _propose(database, one, names)
         finally:
             database.close()
 

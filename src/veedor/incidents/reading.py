@@ -27,7 +27,7 @@ from veedor.incidents.personal import refuse_personal_header
 from veedor.incidents.refusals import screen_categories
 from veedor.incidents.scan import find_decimal, find_styles, roles_in, scan
 from veedor.incidents.spool import AnyArray, Spool
-from veedor.incidents.tables import MOST_MALFORMED, Database, Table, table
+from veedor.incidents.tables import MOST_MALFORMED, Database, Table, UnevenLinesError, table
 from veedor.incidents.tally import FileRows, Tally
 
 _CHUNK = 1_000_000
@@ -106,6 +106,21 @@ def read(
         refuse_personal_header(role, column)
     screen_categories(source.categories)
     paths = find(source.paths)
+    try:
+        return _read(source, paths, workspace, progress, even_lines=False)
+    except UnevenLinesError:
+        # Rare, and costs a copy of the file: tried only when the file itself cannot be parsed.
+        return _read(source, paths, workspace, progress, even_lines=True)
+
+
+def _read(
+    source: Source,
+    paths: list[Path],
+    workspace: Path | None,
+    progress: Callable[[int], None] | None,
+    *,
+    even_lines: bool,
+) -> Reading:
     with (
         tempfile.TemporaryDirectory(
             prefix="veedor-", dir=workspace, ignore_cleanup_errors=True
@@ -122,7 +137,8 @@ def read(
             closing(Spool(folder / "spool")) as spool,
             closing(Spool(folder / "final")) as final,
         ):
-            return _Run(source, database, spool, final, progress).read(files, hashes)
+            run = _Run(source, database, spool, final, progress)
+            return run.read(files, hashes, even_lines=even_lines)
 
 
 class _Run:
@@ -145,13 +161,14 @@ class _Run:
         self.ids = IdSpool(self.spool) if source.columns.id is not None else None
         self.reader = BatchReader(source, self.tally)
 
-    def read(self, files: list[InputFile], hashes: _Hashes) -> Reading:
+    def read(self, files: list[InputFile], hashes: _Hashes, *, even_lines: bool) -> Reading:
         tables = [
             table(
                 self.database,
                 file,
                 encoding=self.source.encoding,
                 delimiter=self.source.delimiter,
+                even_lines=even_lines,
             )
             for file in files
         ]

@@ -26,6 +26,10 @@ MOST_MALFORMED = 100_000
 _SAMPLE_ROWS = 2_000
 
 
+class UnevenLinesError(UnreadableError):
+    """A CSV that DuckDB cannot parse; perhaps only because its lines end in different ways."""
+
+
 @dataclass(frozen=True)
 class Table:
     """One input file, ready to be queried.
@@ -170,11 +174,10 @@ def reading(name: str) -> Iterator[None]:
                 remedy="split the file, or check that its quotes are closed",
             ) from error
         line = re.search(r"[Ll]ine:? (\d+)", str(error))
-        raise UnreadableError(
+        csv = "CSV" in str(error)
+        raise (UnevenLinesError if csv else UnreadableError)(
             "A file must be readable as what it claims to be.",
-            found="quotes that do not close, or rows of another kind"
-            if "CSV" in str(error)
-            else "broken contents",
+            found="quotes that do not close, or rows of another kind" if csv else "broken contents",
             where=f"{name}, line {line[1]}" if line else name,
             remedy="open it in an editor, mend it, export it again, or set delimiter and encoding",
         ) from error
@@ -186,8 +189,9 @@ def table(
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
+    even_lines: bool = False,
 ) -> Table:
-    """Make a file ready to be queried.
+    """Make a file ready to be queried, with `even_lines` after making its line ends the same.
 
     Raises
     ------
@@ -195,7 +199,7 @@ def table(
         If it is not what it claims to be.
     """
     if file.kind == "csv":
-        return _csv(database, file, encoding, delimiter)
+        return _csv(database, file, encoding, delimiter, even_lines)
     path = geojson.to_parquet(file, database.folder) if file.kind == "geojson" else file.path
     relation = f"read_parquet({quoted(_plain(path, database.folder))})"
     with reading(file.name):
@@ -215,8 +219,16 @@ def table(
     return Table(file.name, relation, columns, types, samples, {"format": file.kind})
 
 
-def _csv(database: Database, file: InputFile, encoding: str | None, delimiter: str | None) -> Table:
-    dialect = find_dialect(file, database.folder, encoding=encoding, delimiter=delimiter)
+def _csv(
+    database: Database,
+    file: InputFile,
+    encoding: str | None,
+    delimiter: str | None,
+    even_lines: bool,
+) -> Table:
+    dialect = find_dialect(
+        file, database.folder, encoding=encoding, delimiter=delimiter, even_lines=even_lines
+    )
     names = [f"c{index}" for index in range(len(dialect.header))]
     spec = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
     relation = (

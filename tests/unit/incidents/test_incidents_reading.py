@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from veedor.errors import ConflictingRowsError, DataError, StudyError, UnreadableError
-from veedor.incidents import Category, Columns, Source, assess, read
+from veedor.incidents import Category, Columns, Source, assess, propose, read
 
 ROBBERY = (Category("robbery", "reported", ("ROBO",)),)
 PLAIN = (
@@ -379,3 +379,23 @@ def test_rows_keep_their_order_over_many_batches(tmp_path):
     assert ids[-1] == b"A1"
     assert np.all(np.diff(ids[:-1].astype(np.int64)) > 0)
     assert reading.tally.first_rows("malformed row: too few columns") == ["a.csv, row 350001"]
+
+
+@pytest.mark.parametrize("ends", [("\r\n", "\n"), ("\n", "\r\n"), ("\n", "\r")])
+def test_lines_may_end_in_different_ways(tmp_path, ends):
+    """As where a row was appended by another program, or two exports were joined."""
+    header = "id,when,kind,lat,lon"
+    rows = [f"{n},2022-01-01 10:{n % 60:02d},ROBO,41.{800 + n},-87.5" for n in range(60)]
+    first, second = ends
+    text = first.join([header, *rows[:40]]) + first + second.join(rows[40:]) + second
+    path = tmp_path / "joined.csv"
+    path.write_bytes(text.encode())
+    source = Source(
+        (str(path),),
+        Columns(id="id", time="when", category="kind", latitude="lat", longitude="lon"),
+        (Category("robbery", "reported", ("ROBO",)),),
+        "America/Chicago",
+        "EPSG:32616",
+    )
+    assert read(source).incidents.id.tolist() == list(range(60))
+    assert {value.value: value.count for value in propose([str(path)]).values} == {"ROBO": 60}
