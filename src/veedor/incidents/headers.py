@@ -141,6 +141,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"fecha hecho hora",
         r"event time",
         r"occurrence datetime",
+        r"when",
+        r"cuando",
     ),
     "date": (
         r"fecha",
@@ -174,6 +176,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"offense type",
         r"crime category",
         r"subtipo",
+        r"kind",
+        r"clase",
     ),
     "precision": (
         r"precision m",
