@@ -14,6 +14,8 @@ import time
 import traceback
 from pathlib import Path
 
+from hypothesis import HealthCheck, Phase, given, seed, settings, strategies
+
 from veedor.errors import VeedorError
 from veedor.incidents import Category, Columns, Source, assess, read
 
@@ -128,56 +130,68 @@ def main() -> int:
     arguments = parser.parse_args()
     outcome: collections.Counter[str] = collections.Counter()
     kinds: collections.Counter[str] = collections.Counter()
-    kept = 0
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "hostile.csv"
-        for number in range(arguments.files):
-            rng = random.Random(arguments.seed * 1_000_003 + number)
+
+        @seed(arguments.seed)
+        @settings(
+            max_examples=arguments.files,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(strategies.randoms(use_true_random=False))
+        def run(rng: random.Random) -> None:
             path.write_bytes(hostile(rng))
-            source = Source(
-                (str(path),),
-                Columns(
-                    id=rng.choice(("id", None)),
-                    time="when",
-                    category="kind",
-                    latitude="lat",
-                    longitude="lon",
-                    reported_at=rng.choice(("reported", None)),
-                ),
-                (
-                    Category("robbery", "reported", ("robo",)),
-                    Category("theft", "reported", ("hurto",)),
-                ),
-                "America/Chicago",
-                "EPSG:32616",
-            )
             try:
-                report = assess(read(source)).to_dict()
+                report = assess(read(any_source(path, rng))).to_dict()
                 assert report["rows"]["reconciled"]
-                kept += report["rows"]["kept"]
+                outcome["rows kept"] += report["rows"]["kept"]
                 outcome["read"] += 1
             except VeedorError as error:
                 if "\n" in str(error) or "\r" in str(error):
-                    print(f"file {number}: an error of several lines: {error!r}")
+                    print(f"an error of several lines: {error!r}")
                     outcome["crashed"] += 1
                 else:
                     outcome["refused"] += 1
                     kinds[type(error).__name__] += 1
             except Exception:  # noqa: BLE001 - what the run is there to find
                 outcome["crashed"] += 1
-                print(f"file {number}:")
+                print(path.read_bytes()[:2000])
                 traceback.print_exc(limit=-3)
-                if outcome["crashed"] >= 10:
-                    break
-    seconds = time.perf_counter() - begun
+
+        run()
     print(
-        f"files {sum(outcome.values())}: read {outcome['read']} ({kept} rows kept), "
-        f"refused {outcome['refused']}, crashed {outcome['crashed']}; {seconds:.0f} s"
+        f"files {outcome['read'] + outcome['refused'] + outcome['crashed']}: read "
+        f"{outcome['read']} ({outcome['rows kept']} rows kept), refused {outcome['refused']}, "
+        f"crashed {outcome['crashed']}; {time.perf_counter() - begun:.0f} s"
     )
-    for kind, count in kinds.most_common():
-        print(f"  {kind}: {count}")
+    for name, times in kinds.most_common():
+        print(f"  {name}: {times}")
     return int(outcome["crashed"] > 0)
+
+
+def any_source(path: Path, rng: random.Random) -> Source:
+    """Read with or without ids and times of report."""
+    return Source(
+        (str(path),),
+        Columns(
+            id=rng.choice(("id", None)),
+            time="when",
+            category="kind",
+            latitude="lat",
+            longitude="lon",
+            reported_at=rng.choice(("reported", None)),
+        ),
+        (
+            Category("robbery", "reported", ("robo",)),
+            Category("theft", "reported", ("hurto",)),
+        ),
+        "America/Chicago",
+        "EPSG:32616",
+    )
 
 
 if __name__ == "__main__":
