@@ -87,4 +87,9 @@ def main(arguments: list[str] | None = None) -> None:
             traceback.print_exc()
         import_module("veedor.cli.console").show_error(error)
         sys.exit(2)
+    except Exception as error:  # noqa: BLE001 - the last place where a fault can be told
+        if "--debug" in given:
+            traceback.print_exc()
+        import_module("veedor.cli.console").show_fault(error)
+        sys.exit(2 if isinstance(error, OSError) else 1)
     sys.exit(code if isinstance(code, int) else 0)

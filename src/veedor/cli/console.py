@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
@@ -27,7 +28,7 @@ def printer(*, err: bool = False) -> Console:
     """Console for standard output or error; no colour unless it is a terminal."""
     console = Console(stderr=err, highlight=False, soft_wrap=False)
     if not console.is_terminal:
-        console = Console(stderr=err, highlight=False, no_color=True, width=max(console.width, 100))
+        console = Console(stderr=err, highlight=False, no_color=True, width=max(console.width, 120))
     return console
 
 
@@ -40,6 +41,20 @@ def show_error(error: VeedorError) -> None:
             lines.append(text)
     title = "Refused, by design" if isinstance(error, Refusal) else "This needs mending"
     printer(err=True).print(Panel(lines, title=title, title_align="left", border_style="yellow"))
+
+
+def show_fault(error: Exception) -> None:
+    """Print what was not foreseen: a failing disk or permission, or a fault of veedor itself."""
+    lines = Text(f"{type(error).__name__}: {error}")
+    if isinstance(error, OSError):
+        lines.append("\nTo do: ", style="bold")
+        lines.append("check that the disk has room and the files may be read and written.")
+    else:
+        lines.append("\nThis is a fault of veedor, not of your data. ", style="bold")
+        lines.append("Run it again with `veedor --debug ...` and report what it prints.")
+    printer(err=True).print(
+        Panel(lines, title="Stopped; old results are as they were", title_align="left")
+    )
 
 
 class Watched:
@@ -112,6 +127,7 @@ def results_table(results: dict[str, Any]) -> Table:
         caption="Intervals: 95%, resampling weeks. Gain above 0 beats the reference. "
         "Capture rate at 5% of the area; chance captures 5%.",
         caption_justify="left",
+        box=SIMPLE_HEAD,
     )
     for name in ("Category", "Forecaster"):
         table.add_column(name)

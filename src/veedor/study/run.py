@@ -148,6 +148,7 @@ def run_study(
     study = parse_study(text)
     target = (folder / RESULTS if into is None else into).resolve()
     work = target.parent / WORK
+    _require_ours(target)
     with temporary_workspace(target.parent) as workspace:
         _recover(work, target)
         prepared = _prepare(study, folder, workspace, progress)
@@ -270,6 +271,17 @@ class _Clock:
         now = time.perf_counter()
         self.seconds[name] = round(now - self._last, 2)
         self._last = now
+
+
+def _require_ours(target: Path) -> None:
+    """Refuse to replace a folder that holds files of someone else's."""
+    if target.is_dir() and any(target.iterdir()) and not (target / "quality.json").exists():
+        raise StudyError(
+            "The results folder must be new, empty, or an earlier run's: a run replaces it.",
+            found="other files",
+            where=target.name,
+            remedy="move them elsewhere",
+        )
 
 
 def _swap(building: Path, target: Path) -> None:

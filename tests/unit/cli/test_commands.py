@@ -169,3 +169,23 @@ def test_markup_in_a_title_is_text(small_study):
     done = veedor("run", str(small_study), "--jobs", "1")
     assert done.returncode == 0, done.stderr
     assert "x [/red] y" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [(OSError(28, "No space left on device"), 2, "disk"), (ZeroDivisionError("x"), 1, "a fault")],
+)
+def test_what_was_not_foreseen_is_a_panel_too(error, code, words, monkeypatch, capsys, small_study):
+    import veedor.study
+    from veedor.cli import main
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(veedor.study, "check_study", fail)
+    with pytest.raises(SystemExit) as leaving:
+        main(["check", str(small_study)])
+    assert leaving.value.code == code
+    told = capsys.readouterr().err
+    assert words in told
+    assert "Traceback" not in told

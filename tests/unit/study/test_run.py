@@ -361,3 +361,11 @@ def test_polygons_without_the_named_id_are_refused(small_study):
         run(small_study)
     study.write_text(text.replace('id = "ID"', 'id = "name"'))
     assert run(small_study).results["cells"]["count"] == 1
+
+
+def test_a_folder_of_someone_elses_is_not_replaced(small_study):
+    (small_study / "results").mkdir()
+    (small_study / "results" / "thesis.doc").write_text("precious")
+    with pytest.raises(StudyError, match="earlier run's"):
+        run(small_study)
+    assert (small_study / "results" / "thesis.doc").read_text() == "precious"
