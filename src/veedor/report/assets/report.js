@@ -211,7 +211,8 @@ function hasWebGL() {
 
 function draw() {
   var features = polygons(), b = data.cells.bounds;
-  var padX = (b[2] - b[0]) * 0.6 + 0.01, padY = (b[3] - b[1]) * 0.6 + 0.01;
+  /* Room enough that a tall or a wide area fits the window with its padding. */
+  var pad = 2 * Math.max(b[2] - b[0], b[3] - b[1]) + 0.01;
   var empty = { type: "FeatureCollection", features: [] };
   /* The zoom at which a cell of the usual size is some 12 pixels wide: outlines fade in there. */
   var usual = Math.sqrt(Array.from(area).sort(function (a, b) { return a - b; })[Math.floor(count / 2)]) / 111.32;
@@ -228,7 +229,7 @@ function draw() {
     maxZoom: 17,
     bounds: [[b[0], b[1]], [b[2], b[3]]],
     fitBoundsOptions: { padding: 28 },
-    maxBounds: [[b[0] - padX, b[1] - padY], [b[2] + padX, b[3] + padY]],
+    maxBounds: [[b[0] - pad, b[1] - pad], [b[2] + pad, b[3] + pad]],
     locale: { "Map.Title": "Map of the cells. Arrow keys move it, plus and minus zoom." },
     style: {
       version: 8,
