@@ -11,7 +11,6 @@ from veedor.verification.resampling import BlockBootstrap, week_blocks
 from veedor.verification.scores import (
     SCORES,
     ScoreDefinition,
-    Scores,
     brier_any,
     crps,
     log_score,
@@ -23,7 +22,6 @@ __all__ = [
     "BlockBootstrap",
     "Estimate",
     "ScoreDefinition",
-    "Scores",
     "brier_any",
     "captured",
     "crps",

@@ -67,33 +67,6 @@ SCORES = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Scores:
-    """Values of one score for one forecaster, before any averaging.
-
-    Parameters
-    ----------
-    values : array, shape (periods, cells) or (periods,)
-    name : str
-        Key of `SCORES`.
-    forecaster : str
-    """
-
-    values: Floats
-    name: str
-    forecaster: str
-
-    @property
-    def unit(self) -> str:
-        """Unit of a value."""
-        return SCORES[self.name].unit
-
-    @property
-    def orientation(self) -> str:
-        """Which way is better."""
-        return SCORES[self.name].orientation
-
-
 def log_score(distribution: CountDistribution, observed: npt.ArrayLike) -> Floats:
     r"""Negative log probability of what was recorded, in nats.
 
