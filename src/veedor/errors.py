@@ -4,6 +4,7 @@
 
     VeedorError                        something a person can mend; the command line exits with 2
     ├── StudyError                     study.toml or a command's arguments
+    │   └── TooLittleDataError         a record on which a forecaster has nothing to say
     ├── DataError                      an input file
     │   ├── UnreadableError            cannot be read as what it claims to be
     │   ├── ConflictingRowsError       one id, two different rows
@@ -68,6 +69,10 @@ def _rebuild(
 
 class StudyError(VeedorError):
     """A study file or a command's arguments do not fit."""
+
+
+class TooLittleDataError(StudyError):
+    """A record is too short or too sparse for a forecaster; others may still forecast from it."""
 
 
 class DataError(VeedorError):

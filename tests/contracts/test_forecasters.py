@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
-from veedor.errors import ContractError, LeakageError, StudyError
+from veedor.errors import ContractError, LeakageError, StudyError, TooLittleDataError
 from veedor.forecasters import (
     FORECASTERS,
     Forecaster,
@@ -86,6 +86,13 @@ class RaisesOnEmpty(Flat):
             raise StudyError("There must be incidents.")
 
 
+class SaysTooLittle(Flat):
+    def _fit(self, history):
+        super()._fit(history)
+        if history.counts.total < 100:
+            raise TooLittleDataError("There must be incidents.")
+
+
 class AcceptsNoPeriod(Flat):
     def _fit(self, history):
         self.rate_ = np.ones(len(history.cells))
@@ -95,13 +102,17 @@ def test_the_plain_one_passes():
     check_forecaster(Flat())
 
 
+def test_one_that_says_too_little_data_passes():
+    check_forecaster(SaysTooLittle())
+
+
 @pytest.mark.parametrize(
     ("broken", "rule"),
     [
         (ByPosition, "permuting the cells"),
         (Remembers, "data after the cut-off changes nothing"),
         (ChangesParameters, "parameters as given"),
-        (RaisesOnEmpty, "must forecast from any history"),
+        (RaisesOnEmpty, "must forecast from any history with a whole period, or say"),
         (AcceptsNoPeriod, "without a whole period"),
     ],
 )

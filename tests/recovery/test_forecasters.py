@@ -54,7 +54,8 @@ def test_shrinkage_is_nearer_the_truth_than_raw_counts_and_than_the_floor(uneven
         p = estimate / estimate.sum()
         return float(np.sum(share * np.log(share / p)))
 
-    shrunk = distance(PriorCounts().fit(past).shares_)
+    ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.incidents.time_zone)
+    shrunk = distance(PriorCounts().fit(past).shares(past, ahead)[0])
     raw = distance(past.counts.values.sum(axis=0) + 0.5)
     assert shrunk < 0.9 * raw
     assert shrunk < distance(np.ones(len(cells)))
@@ -189,3 +190,15 @@ def test_a_category_that_goes_quiet_keeps_a_small_level(grid, make_incidents, fo
     ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.incidents.time_zone)
     total = forecaster().fit(past).predict(ahead).mean.sum()
     assert 1e-3 < total < 2.0
+
+
+def test_the_course_of_totals_follows_calendar_and_level(grid, make_incidents):
+    cells, rng = grid(5, 5), np.random.default_rng(21)
+    daily = np.array([1, 1, 1, 1, 2, 3, 1]) / 10.0
+    rate = 8.0 * (1.0 + 0.3 * np.sin(np.arange(60) / 9.0))[:, None] * np.ones(25)
+    past = history(simulate(rng, cells, rate, 60, make_incidents, daily), cells, 60)
+    days = past.whole_periods(Length(1, "day"))
+    course = AreaTotals(past).course(days)
+    true = np.outer(rate.sum(axis=1), daily).ravel()
+    assert np.corrcoef(course, true)[0, 1] > 0.99
+    assert course.sum() == pytest.approx(true.sum(), rel=0.02)

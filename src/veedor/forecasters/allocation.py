@@ -12,49 +12,66 @@ from veedor.forecasters.dispersion import fit_dispersion, periods_held_back
 from veedor.forecasters.history import History
 from veedor.forecasters.levels import AreaTotals
 from veedor.forecasts import CountDistribution
-from veedor.spacetime import Cells, Periods
+from veedor.spacetime import Periods
 
 Floats = npt.NDArray[np.float64]
-Values = npt.NDArray[np.int64]
 
 
 class AllocatingForecaster(Forecaster):
     """Total from `AreaTotals`, times each cell's share, as negative binomial counts.
 
-    Subclasses write `_learn_shares`, which may tune itself on the training counts, and `_shares`,
-    which applies what was learned to counts. The dispersion is fitted to the last training
-    periods, with shares from the periods before them; see `periods_held_back`.
+    Subclasses write `_learn_shares`, which learns from the training record, and `shares`, which
+    applies what was learned to any record: the fitted one, one cut earlier, or a longer one. The
+    dispersion is fitted to the last training periods, with shares from the record before them;
+    see `periods_held_back`.
     """
 
     def _fit(self, history: History) -> None:
-        counts = history.counts.values
+        counts, periods = history.counts.values, history.periods
         self.totals_ = AreaTotals(history)
-        self._learn_shares(counts, history.cells)
-        self.shares_ = self._shares(counts, history.cells)
+        self._learn_shares(history)
         held_back = periods_held_back(len(counts))
         if held_back:
-            early = self._shares(counts[:-held_back], history.cells)
+            late = Periods(periods.edges[-held_back - 1 :].copy(), periods.time_zone)
+            early = self.shares(history.until(late.edges[0]), late)
             ahead = self.totals_.training_totals[-held_back:, None] * early
             self.dispersion_ = fit_dispersion(counts[-held_back:], ahead)
         else:
-            self.dispersion_ = fit_dispersion(
-                counts, self.totals_.training_totals[:, None] * self.shares_
-            )
+            shares = self.shares(history, periods)
+            ahead = self.totals_.training_totals[:, None] * shares
+            self.dispersion_ = fit_dispersion(counts, ahead)
         self.level_ = self.totals_.level
         self.level_half_life_days_ = _finite(self.totals_.half_life_days)
         self.total_dispersion_ = self.totals_.dispersion
 
     def _predict(self, periods: Periods) -> tuple[CountDistribution, float | None]:
-        mean = self.totals_.predict(periods)[:, None] * self.shares_
+        mean = self.totals_.predict(periods)[:, None] * self.shares(self.history_, periods)
         return CountDistribution(mean, self.dispersion_), self.total_dispersion_
 
     @abstractmethod
-    def _learn_shares(self, counts: Values, cells: Cells) -> None:
-        """Tune on counts, shape (periods, cells)."""
+    def _learn_shares(self, history: History) -> None:
+        """Learn, into attributes that end in an underscore."""
 
     @abstractmethod
-    def _shares(self, counts: Values, cells: Cells) -> Floats:
-        """Share of the total in each cell, shape (cells,), each above 0, summing to 1."""
+    def shares(self, history: History, periods: Periods) -> Floats:
+        """Share of each period's total in each cell, by what was learned.
+
+        Parameters
+        ----------
+        history : History
+            On the cells of the fitted one; cut at or before the first period.
+        periods : Periods
+
+        Returns
+        -------
+        array, shape (periods, cells)
+            Each above 0; each row sums to 1. Rows may be one array broadcast.
+        """
+
+
+def everywhen(shares: Floats, periods: Periods) -> Floats:
+    """Repeat shares that do not change, shape (cells,), for every period."""
+    return np.broadcast_to(shares, (len(periods), len(shares)))
 
 
 def _finite(value: float) -> float | None:

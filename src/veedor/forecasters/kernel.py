@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from veedor.forecasters.allocation import AllocatingForecaster, Floats, Values
+from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhen
+from veedor.forecasters.history import History
 from veedor.forecasters.shrinkage import offered
-from veedor.spacetime import Cells, KernelSmoother
+from veedor.spacetime import Cells, KernelSmoother, Periods
 
 _WIDTHS = [2.0 ** (half / 2.0) for half in range(-4, 9)]
 
@@ -37,9 +38,10 @@ class Kernel(AllocatingForecaster):
     def __init__(self, bandwidth_m: float | None = None) -> None:
         self.bandwidth_m = bandwidth_m
 
-    def _learn_shares(self, counts: Values, cells: Cells) -> None:
+    def _learn_shares(self, history: History) -> None:
+        cells = history.cells
         self.smoother_ = KernelSmoother(cells)
-        amounts = counts.sum(axis=0).astype(np.float64)
+        amounts = history.counts.values.sum(axis=0).astype(np.float64)
         if self.bandwidth_m is not None:
             self.bandwidth_m_ = float(self.bandwidth_m)
             return
@@ -47,13 +49,14 @@ class Kernel(AllocatingForecaster):
         scores = [self._left_out(amounts, cells, bandwidth_m) for bandwidth_m in tried]
         self.bandwidth_m_ = tried[int(np.argmax(scores))]
 
-    def _shares(self, counts: Values, cells: Cells) -> Floats:
-        amounts = counts.sum(axis=0).astype(np.float64)
+    def shares(self, history: History, periods: Periods) -> Floats:
+        """Kernel mass over each cell, as shares; the same in every period."""
+        cells = history.cells
+        amounts = history.counts.values.sum(axis=0).astype(np.float64)
         spread = self._spread(amounts, cells, self.bandwidth_m_)
         # Half an incident over all the ground keeps every cell above 0.
         mass = spread + 0.5 * cells.area_km2 / cells.area_km2.sum()
-        shares: Floats = mass / mass.sum()
-        return shares
+        return everywhen(mass / mass.sum(), periods)
 
     def _spread(self, amounts: Floats, cells: Cells, bandwidth_m: float) -> Floats:
         """Kernel mass that the incidents of all cells put into each cell."""

@@ -84,6 +84,9 @@ class AreaTotals:
         known = completeness(history, pieces)
         self._effects = self._fit_calendar(pieces, counts, known)
         factor = self._calendar(pieces) * known
+        self._piece_middle, self._piece_counts = _middles(pieces), counts
+        self._piece_factor = factor
+        self._long_run_level = float((counts.sum() + 0.5) / factor.sum())
         self._follow_level(pieces, counts, factor)
 
     def predict(self, periods: Periods) -> Floats:
@@ -91,6 +94,33 @@ class AreaTotals:
         pieces, owner = periods.split(self._history.length.base)
         factor = np.bincount(owner, weights=self._calendar(pieces), minlength=len(periods))
         return np.asarray(self.level * factor, dtype=np.float64)
+
+    def course(self, periods: Periods, window_days: float = 28.0) -> Floats:
+        """Course of the recorded totals through past periods: calendar times a smooth level.
+
+        Parameters
+        ----------
+        periods : Periods
+            Within the training record.
+        window_days : float
+            Standard deviation of the Gaussian window that smooths the level.
+
+        Returns
+        -------
+        array, shape (periods,)
+            Above 0. It looks both ways, so it describes the past and forecasts nothing.
+        """
+        days = (self._piece_middle - periods.start[0]) / np.timedelta64(1, "D")
+        at = (_middles(periods) - periods.start[0]) / np.timedelta64(1, "D")
+        level = np.empty(len(periods))
+        for first in range(0, len(periods), 1000):
+            weight = np.exp(-0.5 * ((at[first : first + 1000, None] - days) / window_days) ** 2)
+            level[first : first + 1000] = (weight @ self._piece_counts + _PRIOR) / (
+                weight @ self._piece_factor + _PRIOR / self._long_run_level
+            )
+        pieces, owner = periods.split(self._history.length.base)
+        factor = np.bincount(owner, weights=self._calendar(pieces), minlength=len(periods))
+        return level * factor
 
     def _fit_calendar(self, pieces: Periods, counts: Floats, known: Floats) -> Floats:
         """Penalised Poisson regression by Newton's method; returns the calendar's coefficients."""
@@ -144,7 +174,7 @@ class AreaTotals:
         )
         expected = np.bincount(owner[inside], weights=factor[inside], minlength=n)
         days = periods.hours / 24.0
-        prior_level = (counts.sum() + 0.5) / factor.sum()
+        prior_level = self._long_run_level
         first = max(1, int(_BURN_IN * n))
         best = np.inf
         for half_life in _HALF_LIVES_DAYS:
@@ -202,6 +232,11 @@ class AreaTotals:
             country, subdiv=self._history.subdivision, years=years, observed=True
         )
         return np.array([float(s.date() in known) for s in starts])
+
+
+def _middles(periods: Periods) -> npt.NDArray[np.datetime64]:
+    middles: npt.NDArray[np.datetime64] = periods.start + (periods.end - periods.start) / 2
+    return middles
 
 
 def _piece_totals(history: History, pieces: Periods) -> Floats:

@@ -7,9 +7,12 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from veedor.forecasters.allocation import AllocatingForecaster, Floats, Values
+from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhen
+from veedor.forecasters.history import History
 from veedor.forecasters.shrinkage import Shrinkage
-from veedor.spacetime import Cells, KernelSmoother
+from veedor.spacetime import Cells, KernelSmoother, Periods
+
+Values = npt.NDArray[np.int64]
 
 # In days, so that the choice does not depend on the length of a period.
 _HALF_LIVES_DAYS = (28.0, 56.0, 112.0, 224.0, 448.0, 896.0, np.inf)
@@ -25,7 +28,8 @@ class Recency(AllocatingForecaster):
     half-life makes this `PriorCounts`, and is chosen where recency does not help.
     """
 
-    def _learn_shares(self, counts: Values, cells: Cells) -> None:
+    def _learn_shares(self, history: History) -> None:
+        counts, cells = history.counts.values, history.cells
         self.smoother_ = KernelSmoother(cells)
         self.period_days_ = float(self.totals_.days_per_period)
         n = len(counts)
@@ -47,8 +51,10 @@ class Recency(AllocatingForecaster):
         self.bandwidth_m_ = self.shrinkage_.bandwidth_m
         self.strength_ = self.shrinkage_.strength
 
-    def _shares(self, counts: Values, cells: Cells) -> Floats:
-        return self.shrinkage_.shares(_discounted(counts, self._decay), cells, self.smoother_)
+    def shares(self, history: History, periods: Periods) -> Floats:
+        """Posterior means of the cells' discounted counts, as shares; the same in every period."""
+        amounts = _discounted(history.counts.values, self._decay)
+        return everywhen(self.shrinkage_.shares(amounts, history.cells, self.smoother_), periods)
 
     @property
     def _decay(self) -> float:
