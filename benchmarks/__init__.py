@@ -1,1 +1,1 @@
-"""Speed and memory, measured as ratios to a named peer or a plain floor in the same run."""
+"""Speed and memory beside a named peer or a plain floor of the same run; accuracy beside goals."""

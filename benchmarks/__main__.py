@@ -1,6 +1,7 @@
-"""Every benchmark, one after the other: ``python -m benchmarks``. Takes about half an hour.
+"""Every benchmark, one after the other: ``python -m benchmarks``. Takes an hour or more.
 
-Each can be run alone, as ``python -m benchmarks.study_run``; ``--help`` says with what.
+Each can be run alone, as ``python -m benchmarks.study_run``; ``--help`` says with what. Accuracy,
+the last, takes longest: alone it can be narrowed, and keeps its forecasts with ``--keep``.
 """
 
 from __future__ import annotations
@@ -8,7 +9,15 @@ from __future__ import annotations
 import subprocess
 import sys
 
-ALL = ("command_line", "kernels", "study_run", "reading", "fuzz_reading")
+ALL = (
+    "command_line",
+    "kernels",
+    "study_run",
+    "reading",
+    "fuzz_reading",
+    "masked_table",
+    "accuracy",
+)
 
 for name in ALL:
     print(f"== {name}", flush=True)

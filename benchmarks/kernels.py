@@ -2,7 +2,7 @@
 
     python -m benchmarks.kernels
 
-One category of the development data (124,630 incidents) in squares of 250 m, 91 weeks. The floor of
+Thefts of the development data before October 2017 in squares of 250 m, 91 weeks. The floor of
 a fit is one `bincount` of the incidents into cells and weeks; that of a score is one pass of
 ``log`` over the same means.
 """
@@ -11,19 +11,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from veedor.forecasters import FORECASTERS, History, make_forecaster
+from benchmarks.chicago import is_there, prepared
+from veedor.forecasters import FORECASTERS, make_forecaster
 from veedor.forecasts import CountDistribution
-from veedor.incidents import Category, Columns, Source, read
-from veedor.spacetime import Cells, Length, SquareLattice, footprint
 from veedor.verification import brier_any, crps, log_score, poisson_deviance
-
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "chicago" / "incidents.parquet"
-CUTOFF = np.datetime64("2017-10-01T05:00", "us")
 
 
 def best(function: Callable[[], Any], repeats: int = 3) -> float:
@@ -39,31 +34,15 @@ def best(function: Callable[[], Any], repeats: int = 3) -> float:
 
 def main() -> None:
     """Print a line for each."""
-    source = Source(
-        (str(DATA),),
-        Columns(
-            time="occurred_at", latitude="latitude", longitude="longitude", category="category"
-        ),
-        (Category("THEFT", "reported"),),
-        "America/Chicago",
-        "EPSG:32616",
-    )
-    incidents = read(source).incidents
-    early = incidents.end < CUTOFF
-    ground = footprint(incidents.x_m[early], incidents.y_m[early], 250.0, incidents.crs)
-    cells = Cells.on_lattice(ground, SquareLattice(250.0))
-    history = History.of(
-        incidents,
-        cells,
-        category="THEFT",
-        length=Length(1, "week"),
-        cutoff=CUTOFF,
-        begins=np.datetime64("2016-01-01T06:00", "us"),
-        country="US",
-    )
+    if not is_there():
+        return
+    ready = prepared(250)
+    history = ready.history.of_category("THEFT").until(ready.periods.edges[0])
+    incidents, cells = history.incidents, ready.cells
     counts = history.counts.values
-    week = history.periods.index_of(history.incidents.midpoint)
-    inside = (week >= 0) & (history.cell >= 0)
+    week = history.periods.index_of(incidents.midpoint)
+    theft = incidents.category == incidents.index_of("THEFT")
+    inside = theft & (week >= 0) & (history.cell >= 0)
     slot = week[inside] * len(cells) + history.cell[inside]
     floor = best(lambda: np.bincount(slot, minlength=counts.size))
     print(f"{inside.sum():,} incidents, {len(cells):,} cells, {len(counts)} weeks")

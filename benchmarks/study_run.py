@@ -17,36 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "chicago" / "incidents.parquet"
-CATEGORIES = ("THEFT", "BATTERY", "CRIMINAL DAMAGE", "ASSAULT")
-STUDY = """
-[study]
-title = "Chicago 2016-2017"
-
-[incidents]
-files = [{data}]
-time_zone = "America/Chicago"
-crs = "EPSG:32616"
-
-[incidents.columns]
-time = "occurred_at"
-latitude = "latitude"
-longitude = "longitude"
-category = "category"
-{categories}
-[cells]
-size_m = {size}
-
-[periods]
-length = "1 week"
-history_from = 2016-01-01
-until = 2017-12-31
-origins = 13
-
-[holidays]
-country = "US"
-subdivision = "IL"
-"""
+from benchmarks.chicago import is_there, study_toml
 
 
 def main() -> None:
@@ -55,13 +26,12 @@ def main() -> None:
     parser.add_argument("--jobs", default="2")
     parser.add_argument("--size", default="250")
     given = parser.parse_args()
+    if not is_there():
+        return
     with tempfile.TemporaryDirectory() as place:
         study = Path(place) / "chicago"
         study.mkdir()
-        categories = "".join(
-            f'\n[[categories]]\nname = "{name}"\nknown_by = "reported"\n' for name in CATEGORIES
-        )
-        text = STUDY.format(data=json.dumps(str(DATA)), categories=categories, size=given.size)
+        text = study_toml(int(given.size))
         (study / "study.toml").write_text(text, encoding="utf-8")
         seconds, peak = measured(
             [sys.executable, "-m", "veedor", "run", str(study), "--jobs", given.jobs]

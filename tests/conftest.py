@@ -103,6 +103,9 @@ origins = 6
 
 [holidays]
 country = "AR"
+
+[forecasters]
+use = ["PriorCounts", "Recency", "Kernel", "PastMean"]
 """
 
 

@@ -13,7 +13,8 @@
     │   ├── PersonalDataRefusal        a kept column holds data about persons
     │   ├── DiscoveredCategoryRefusal  a category that police go looking for
     │   ├── ProtestRefusal             protest or assembly as a category
-    │   └── CellSizeRefusal            places so small that they are addresses
+    │   ├── CellSizeRefusal            places so small that they are addresses
+    │   └── DemographicRefusal         a feature about who lives in a place
     ├── GeographicCoordinatesError     degrees where metres are needed
     ├── LeakageError                   data from after the cut-off
     ├── SameGroundError                two things compared that differ in cells, periods or category
@@ -109,6 +110,10 @@ class ProtestRefusal(Refusal):
 
 class CellSizeRefusal(Refusal):
     """Cells below 10,000 m2 are addresses, not places."""
+
+
+class DemographicRefusal(Refusal):
+    """A feature about the people of a place, or one that does not say what it is about."""
 
 
 class GeographicCoordinatesError(VeedorError):

@@ -98,6 +98,38 @@ class AcceptsNoPeriod(Flat):
         self.rate_ = np.ones(len(history.cells))
 
 
+class HoldsASet(Flat):
+    def __init__(self, prior=frozenset({1})):
+        self.prior = prior
+
+
+class Weighs(Flat):
+    def _fit(self, history):
+        super()._fit(history)
+        self.weights_ = {"b": np.float64(0.25), "a": 0.75, "c": float("nan")}
+        self.members_absent_ = {"d": "too little"}
+        self.inside_ = {"a": np.ones(3)}
+        self.none_ = {}
+
+
+def test_numbers_texts_and_dicts_of_them_are_in_the_forecast(grid, make_incidents):
+    from veedor.forecasters import History
+
+    start = np.datetime64("2024-01-01T03:00", "us") + np.arange(60).astype("timedelta64[D]")
+    incidents = make_incidents(start, np.full(60, 10.0), np.full(60, 10.0))
+    week = Length(1, "week")
+    history = History.of(incidents, grid(2, 2), category="theft", length=week, cutoff=start[42])
+    ahead = Periods.stepping(start[42], week, 0, 1, incidents.time_zone)
+    parameters = Weighs().fit(history).predict(ahead).parameters
+    assert parameters == {
+        "weights_": {"a": 0.75, "b": 0.25, "c": None},
+        "members_absent_": {"d": "too little"},
+        "none_": {},
+    }
+    assert list(parameters["weights_"]) == ["a", "b", "c"]
+    assert type(parameters["weights_"]["b"]) is float
+
+
 def test_the_plain_one_passes():
     check_forecaster(Flat())
 
@@ -112,6 +144,7 @@ def test_one_that_says_too_little_data_passes():
         (ByPosition, "permuting the cells"),
         (Remembers, "data after the cut-off changes nothing"),
         (ChangesParameters, "parameters as given"),
+        (HoldsASet, "can be written as JSON"),
         (RaisesOnEmpty, "must forecast from any history with a whole period, or say"),
         (AcceptsNoPeriod, "without a whole period"),
     ],

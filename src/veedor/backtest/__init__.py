@@ -2,15 +2,18 @@
 
 from veedor.backtest.archive import Archive, slug
 from veedor.backtest.executors import Executor, ProcessExecutor, SerialExecutor, make_executor
+from veedor.backtest.making import Absence, make_each
 from veedor.backtest.rolling import Backtest, Made
 
 __all__ = [
+    "Absence",
     "Archive",
     "Backtest",
     "Executor",
     "Made",
     "ProcessExecutor",
     "SerialExecutor",
+    "make_each",
     "make_executor",
     "slug",
 ]

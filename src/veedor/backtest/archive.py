@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 import zlib
@@ -11,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from veedor.backtest.making import Absence
 from veedor.files import replacing
 from veedor.forecasts import Forecast, read_forecast, write_forecast
 from veedor.spacetime import Cells, Counts, Periods
@@ -37,8 +39,9 @@ class Archive:
     Parameters
     ----------
     folder : Path
-        Holds ``forecasts/<category>/<forecaster>/<origin>.parquet`` and
-        ``outcomes/<category>.parquet``. Each file is complete or absent.
+        Holds ``forecasts/<category>/<forecaster>/<origin>.parquet``, or ``<origin>.absent.json``
+        where the forecaster had too little data, and ``outcomes/<category>.parquet``. Each file is
+        complete or not there.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -49,17 +52,49 @@ class Archive:
         stamp = np.datetime_as_string(origin, unit="m").replace(":", "") + "Z"
         return self.folder / "forecasts" / slug(category) / slug(forecaster) / f"{stamp}.parquet"
 
-    def has(self, category: str, forecaster: str, origin: np.datetime64) -> bool:
-        """Whether the forecast was made already."""
-        return self.path(category, forecaster, origin).exists()
+    def absence_path(self, category: str, forecaster: str, origin: np.datetime64) -> Path:
+        """File that says why there is no forecast."""
+        return self.path(category, forecaster, origin).with_suffix(".absent.json")
 
-    def add(self, forecast: Forecast, forecaster: str) -> None:
-        """Keep a forecast, whole or not at all."""
-        write_forecast(forecast, self.path(forecast.category, forecaster, forecast.data_cutoff))
+    def has(self, category: str, forecaster: str, origin: np.datetime64) -> bool:
+        """Whether the forecast was made already, or there was too little data for it."""
+        return (
+            self.path(category, forecaster, origin).exists()
+            or self.absence_path(category, forecaster, origin).exists()
+        )
+
+    def add(self, made: Forecast | Absence) -> None:
+        """Keep a forecast, or that there is none, whole or not at all."""
+        if isinstance(made, Absence):
+            key = (made.category, made.forecaster, made.origin)
+            note = {
+                "category": made.category,
+                "forecaster": made.forecaster,
+                "origin": str(made.origin),
+                "must": made.must,
+                "found": made.found,
+                "remedy": made.remedy,
+            }
+            with replacing(self.absence_path(*key)) as partial:
+                text = json.dumps(note, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+                partial.write_text(text, encoding="utf-8")
+            self.path(*key).unlink(missing_ok=True)
+        else:
+            key = (made.category, made.forecaster, made.data_cutoff)
+            write_forecast(made, self.path(*key))
+            self.absence_path(*key).unlink(missing_ok=True)
 
     def get(self, category: str, forecaster: str, origin: np.datetime64, cells: Cells) -> Forecast:
         """Read a forecast back."""
         return read_forecast(self.path(category, forecaster, origin), cells)
+
+    def absence(self, category: str, forecaster: str, origin: np.datetime64) -> Absence | None:
+        """Read back why there is no forecast; None where there is nothing to say."""
+        path = self.absence_path(category, forecaster, origin)
+        if not path.exists():
+            return None
+        note = json.loads(path.read_bytes())
+        return Absence(category, forecaster, origin, note["must"], note["found"], note["remedy"])
 
     def add_outcomes(self, counts: Counts, cells: Cells, periods: Periods) -> None:
         """Keep what was recorded: a row per (period, cell); what had no cell in the metadata."""

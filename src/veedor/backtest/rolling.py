@@ -12,14 +12,18 @@ import numpy.typing as npt
 
 from veedor.backtest.archive import Archive
 from veedor.backtest.executors import Executor
+from veedor.backtest.making import Absence, make_each
 from veedor.errors import StudyError
-from veedor.forecasters import History, make_forecaster
+from veedor.forecasters import History
+from veedor.forecasts import Forecast
 from veedor.spacetime import Counts, Periods
 
 
 @dataclass(frozen=True)
 class Made:
     """What one task made: the forecasts of one category at one origin.
+
+    A forecaster that had too little data has its seconds too: see `Backtest.absences`.
 
     Parameters
     ----------
@@ -77,13 +81,30 @@ class Backtest:
         return Periods(edges.copy(), self.periods.time_zone)
 
     def run(self, executor: Executor) -> Iterator[Made]:
-        """Make every forecast that the archive lacks; yields as each task is done."""
+        """Make every forecast that the archive lacks; yields as each task is done.
+
+        Raises
+        ------
+        StudyError
+            If the reference has too little data at an origin.
+        """
         tasks = [
             (category, number)
             for number in range(len(self.origins))
             for category in self.categories
         ]
         yield from executor.run(_make, self, tasks)
+
+    def absences(self, category: str, forecaster: str) -> list[Absence]:
+        """Origins at which a forecaster had too little data, in order."""
+        archive = Archive(self.folder)
+        found = (archive.absence(category, forecaster, origin) for origin in self.origins)
+        return [absence for absence in found if absence is not None]
+
+    def forecasts(self, category: str, forecaster: str) -> list[Forecast]:
+        """Forecasts of the archive, one an origin, in order; there must be no absence."""
+        archive, cells = Archive(self.folder), self.history.cells
+        return [archive.get(category, forecaster, origin, cells) for origin in self.origins]
 
     def outcomes(self, category: str) -> Counts:
         """What was recorded in the forecast periods, as known at the end; kept in the archive."""
@@ -93,7 +114,7 @@ class Backtest:
 
 
 def _make(backtest: Backtest, task: tuple[str, int]) -> Made:
-    """Forecast one category from one origin with every forecaster that has not yet."""
+    """Let every forecaster that has not yet forecast one category from one origin."""
     category, number = task
     origin = backtest.origins[number]
     archive = Archive(backtest.folder)
@@ -101,9 +122,9 @@ def _make(backtest: Backtest, task: tuple[str, int]) -> Made:
     seconds: dict[str, float] = {}
     if missing:
         history = backtest.history.of_category(category).until(origin)
-        for name in missing:
+        began = time.perf_counter()
+        for made in make_each(missing, history, backtest.periods_of(number)):
+            seconds[made.forecaster] = time.perf_counter() - began
+            archive.add(made)
             began = time.perf_counter()
-            forecast = make_forecaster(name).fit(history).predict(backtest.periods_of(number))
-            seconds[name] = time.perf_counter() - began
-            archive.add(forecast, name)
     return Made(category, origin, seconds)

@@ -143,4 +143,12 @@ def results_table(results: dict[str, Any]) -> Table:
                 interval(five["capture_rate"], 1, percent=True),
                 interval(row["scores"]["log_score"], 4),
             )
+        for absent in category["absent"]:
+            table.add_row(
+                f"{escape(category['name'])} ({category['counted']['inside']:,})",
+                escape(absent["forecaster"]),
+                f"too little data at {absent['origins_absent']} of {absent['origins']} origins",
+                "not scored",
+                "not scored",
+            )
     return table

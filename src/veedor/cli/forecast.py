@@ -16,7 +16,8 @@ def command(study: Path, periods: int) -> None:
     """Forecast the periods that follow the data, into STUDY/next/.
 
     Uses everything known at the `until` of study.toml. Whether such forecasts are any good is
-    what `veedor run` measures: read its report first.
+    what `veedor run` measures: read its report first. A forecaster that has too little data is left
+    out, and why is said.
     """
     from rich.markup import escape
     from rich.table import Table
@@ -25,7 +26,7 @@ def command(study: Path, periods: int) -> None:
     from veedor.study import forecast_next
 
     with Watched() as progress:
-        forecasts = forecast_next(study, periods=periods, progress=progress)
+        made = forecast_next(study, periods=periods, progress=progress)
     table = Table(
         title="Recorded incidents expected in all cells together, 95% interval",
         title_justify="left",
@@ -33,7 +34,7 @@ def command(study: Path, periods: int) -> None:
     for name in ("Category", "Forecaster", "From", "To"):
         table.add_column(name)
     table.add_column("Expected", justify="right")
-    for forecast in forecasts:
+    for forecast in made.forecasts:
         totals = forecast.totals
         low, high = totals.quantile(0.025), totals.quantile(0.975)
         starts, ends = forecast.periods.labels()
@@ -47,4 +48,10 @@ def command(study: Path, periods: int) -> None:
             )
     console = printer()
     console.print(table)
+    for absence in made.absent:
+        console.print(
+            f"No forecast of {escape(absence.category)} by {escape(absence.forecaster)}, which "
+            f"says that there is too little data: {escape(absence.reason)}",
+            soft_wrap=True,
+        )
     console.print(f"Forecasts: {study / 'next' / 'forecasts'}", soft_wrap=True)

@@ -1,6 +1,5 @@
 """Who makes a forecast, and the contract they keep."""
 
-from veedor.errors import StudyError
 from veedor.forecasters.checking import check_forecaster
 from veedor.forecasters.contract import Forecaster
 from veedor.forecasters.history import History
@@ -9,46 +8,30 @@ from veedor.forecasters.levels import AreaTotals
 from veedor.forecasters.past_mean import PastMean
 from veedor.forecasters.prior_counts import PriorCounts
 from veedor.forecasters.recency import Recency
-
-#: Forecasters by the name that study.toml uses; the first is the reference.
-FORECASTERS: dict[str, type[Forecaster]] = {
-    "PriorCounts": PriorCounts,
-    "Recency": Recency,
-    "Kernel": Kernel,
-    "PastMean": PastMean,
-}
-
-#: The forecaster that every other one, ours or a vendor's, is compared with.
-REFERENCE = "PriorCounts"
-
-
-def make_forecaster(name: str) -> Forecaster:
-    """Return a new forecaster by name, with its default parameters.
-
-    Raises
-    ------
-    StudyError
-        If there is none of that name.
-    """
-    if name not in FORECASTERS:
-        raise StudyError(
-            "A forecaster must be one that veedor has.",
-            found=repr(name),
-            remedy="use one of " + ", ".join(FORECASTERS),
-        )
-    return FORECASTERS[name]()
-
+from veedor.forecasters.registry import (
+    DEFAULT_FORECASTERS,
+    FORECASTERS,
+    REFERENCE,
+    KnownForecaster,
+    find_forecaster,
+    known_forecasters,
+    make_forecaster,
+)
 
 __all__ = [
+    "DEFAULT_FORECASTERS",
     "FORECASTERS",
     "REFERENCE",
     "AreaTotals",
     "Forecaster",
     "History",
     "Kernel",
+    "KnownForecaster",
     "PastMean",
     "PriorCounts",
     "Recency",
     "check_forecaster",
+    "find_forecaster",
+    "known_forecasters",
     "make_forecaster",
 ]

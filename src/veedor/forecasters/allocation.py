@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.forecasters.contract import Forecaster
-from veedor.forecasters.dispersion import fit_dispersion, periods_held_back
+from veedor.forecasters.dispersion import DispersionCurve, periods_held_back
 from veedor.forecasters.history import History
 from veedor.forecasters.levels import AreaTotals
 from veedor.forecasts import CountDistribution
@@ -22,8 +22,8 @@ class AllocatingForecaster(Forecaster):
 
     Subclasses write `_learn_shares`, which learns from the training record, and `shares`, which
     applies what was learned to any record: the fitted one, one cut earlier, or a longer one. The
-    dispersion is fitted to the last training periods, with shares from the record before them;
-    see `periods_held_back`.
+    dispersion, by level, is fitted to the last training periods, with shares from the record
+    before them; see `periods_held_back` and `DispersionCurve`.
     """
 
     def _fit(self, history: History) -> None:
@@ -33,20 +33,25 @@ class AllocatingForecaster(Forecaster):
         held_back = periods_held_back(len(counts))
         if held_back:
             late = Periods(periods.edges[-held_back - 1 :].copy(), periods.time_zone)
-            early = self.shares(history.until(late.edges[0]), late)
-            ahead = self.totals_.training_totals[-held_back:, None] * early
-            self.dispersion_ = fit_dispersion(counts[-held_back:], ahead)
+            shares = self._shares_ahead(history, late)
         else:
             shares = self.shares(history, periods)
-            ahead = self.totals_.training_totals[:, None] * shares
-            self.dispersion_ = fit_dispersion(counts, ahead)
+        seen = counts[-len(shares) :]
+        ahead = self.totals_.training_totals[-len(shares) :, None] * shares
+        self.dispersion_curve_ = DispersionCurve.fit(seen, ahead).recalibrated(seen, ahead)
+        self.dispersion_at_one_ = self.dispersion_curve_.at_one
+        self.dispersion_slope_ = self.dispersion_curve_.slope
         self.level_ = self.totals_.level
         self.level_half_life_days_ = _finite(self.totals_.half_life_days)
         self.total_dispersion_ = self.totals_.dispersion
 
     def _predict(self, periods: Periods) -> tuple[CountDistribution, float | None]:
         mean = self.totals_.predict(periods)[:, None] * self.shares(self.history_, periods)
-        return CountDistribution(mean, self.dispersion_), self.total_dispersion_
+        return CountDistribution(mean, self.dispersion_curve_.at(mean)), self.total_dispersion_
+
+    def _shares_ahead(self, history: History, late: Periods) -> Floats:
+        """Shares of the last training periods as they would have been forecast."""
+        return self.shares(history.until(late.edges[0]), late)
 
     @abstractmethod
     def _learn_shares(self, history: History) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from shapely import box
@@ -29,6 +31,7 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     - a cell that recorded nothing gets a mean above 0, and every number is finite;
     - the same history gives the same bytes, also after a refit and a pickle;
     - `__init__` only stores parameters, and `fit` does not change them;
+    - parameters, as set and as fitted, can be written as JSON without NaN;
     - an empty history, one cell and one period give a forecast, or a `TooLittleDataError`; no
       whole period a `StudyError`.
 
@@ -64,6 +67,9 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
         bool(np.all(np.isfinite(first.mean)) and np.all(first.mean > 0.0)),
     )
     _require(name, "fit leaves parameters as given", given == forecaster.get_params())
+    _require(
+        name, "parameters, as set and as fitted, can be written as JSON", _is_json(first.parameters)
+    )
 
     cut = incidents.take(np.flatnonzero(incidents.end <= cutoff))
     _require(
@@ -140,6 +146,14 @@ def _fresh(forecaster: Forecaster) -> Forecaster:
 def _require(name: str, rule: str, kept: bool) -> None:
     if not kept:
         raise ContractError(f"{name} must keep the rule: {rule}.", found="that it does not")
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _same(first: Forecast, second: Forecast) -> bool:

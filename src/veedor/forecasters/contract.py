@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import math
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -22,6 +24,9 @@ class Forecaster(ABC):
     an underscore and forgets what an earlier `fit` learned; `predict` gives a `Forecast`.
     scikit-learn's `clone` works on it. Subclasses write `_fit` and `_predict`.
     """
+
+    #: Whether it uses what others learned from the same history, if they are fitted before it.
+    made_of_others = False
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn's
         """Parameters as they were given, by name."""
@@ -51,12 +56,15 @@ class Forecaster(ABC):
             return []
         return [name for name in inspect.signature(cls.__init__).parameters if name != "self"]
 
-    def fit(self, history: History) -> Self:
+    def fit(self, history: History, beside: Mapping[str, Forecaster] | None = None) -> Self:
         """Learn from a history.
 
         Parameters
         ----------
         history : History
+        beside : mapping of name to Forecaster, optional
+            Others that were fitted to this same history already: one that is made of others need
+            not fit them again. What it learns is the same with and without.
 
         Returns
         -------
@@ -69,7 +77,15 @@ class Forecaster(ABC):
         """
         for name in [name for name in vars(self) if name.endswith("_")]:
             delattr(self, name)
-        self._fit(history)
+        self._beside = {
+            name: other
+            for name, other in (beside or {}).items()
+            if getattr(other, "history_", None) is history
+        }
+        try:
+            self._fit(history)
+        finally:
+            del self._beside
         self.history_ = history
         return self
 
@@ -120,9 +136,27 @@ class Forecaster(ABC):
         """Distributions, shape (periods, cells), and the dispersion of the totals if known."""
 
     def _fitted(self) -> dict[str, Any]:
-        """Return the learned numbers, JSON-ready, for whoever reads the forecast."""
-        return {
-            name: value.item() if isinstance(value, np.generic) else value
-            for name, value in sorted(vars(self).items())
-            if name.endswith("_") and isinstance(value, int | float | str | np.generic | None)
-        }
+        """Return what was learned, JSON-ready, for whoever reads the forecast.
+
+        Numbers and texts, and dicts of them by name, sorted; arrays and other objects stay inside.
+        """
+        found: dict[str, Any] = {}
+        for name, value in sorted(vars(self).items()):
+            if not name.endswith("_"):
+                continue
+            if isinstance(value, _SCALARS):
+                found[name] = _plain(value)
+            elif isinstance(value, dict) and all(
+                isinstance(key, str) and isinstance(part, _SCALARS) for key, part in value.items()
+            ):
+                found[name] = {key: _plain(part) for key, part in sorted(value.items())}
+        return found
+
+
+_SCALARS = (int, float, str, np.generic, type(None))
+
+
+def _plain(value: Any) -> Any:
+    """JSON has no numpy numbers, and neither infinities nor NaN: what is undefined is None."""
+    plain = value.item() if isinstance(value, np.generic) else value
+    return None if isinstance(plain, float) and not math.isfinite(plain) else plain

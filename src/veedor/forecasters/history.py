@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import LeakageError, StudyError
+from veedor.forecasters.covariates import Covariates
 from veedor.incidents import Incidents
 from veedor.spacetime import Cells, Counts, Length, Periods, count
 from veedor.spacetime.periods import local_iso
@@ -38,6 +39,8 @@ class History:
     cutoff : datetime64
     country, subdivision : str or None
         ISO 3166 codes whose public holidays apply; None for no holidays.
+    covariates : Covariates or None
+        Of the places, for forecasters that take them.
     """
 
     incidents: Incidents
@@ -49,6 +52,7 @@ class History:
     cutoff: np.datetime64
     country: str | None = None
     subdivision: str | None = None
+    covariates: Covariates | None = None
 
     def __post_init__(self) -> None:
         late = int(np.sum(known_at(self.incidents) > self.cutoff))
@@ -70,6 +74,7 @@ class History:
         begins: np.datetime64 | None = None,
         country: str | None = None,
         subdivision: str | None = None,
+        covariates: Covariates | None = None,
     ) -> History:
         """Cut the incidents at `cutoff`; `begins` is the first incident's start by default."""
         if begins is None:
@@ -86,6 +91,7 @@ class History:
             cutoff,
             country,
             subdivision,
+            covariates,
         )
 
     def until(self, cutoff: np.datetime64) -> History:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-import holidays
 import numpy as np
 import numpy.typing as npt
 
+from veedor.forecasters.calendars import is_holiday, yearly_angle
 from veedor.forecasters.completeness import completeness
 from veedor.forecasters.dispersion import fit_dispersion
 from veedor.forecasters.history import History
@@ -217,21 +215,11 @@ class AreaTotals:
         starts = pieces.local_starts()
         slots = 168 // self._slot_hours
         slot = [(s.weekday() * 24 + s.hour) // self._slot_hours % slots for s in starts]
-        parts = [np.eye(slots)[slot], self._holidays(starts)[:, None]]
+        parts = [np.eye(slots)[slot], is_holiday(starts, self._history)[:, None]]
         if self.seasonal:
-            turn = np.array([2.0 * np.pi * s.timetuple().tm_yday / 365.25 for s in starts])
+            turn = yearly_angle(starts)
             parts += [np.column_stack([np.sin(k * turn), np.cos(k * turn)]) for k in (1, 2)]
         return np.concatenate(parts, axis=1)
-
-    def _holidays(self, starts: list[datetime]) -> Floats:
-        country = self._history.country
-        if country is None:
-            return np.zeros(len(starts))
-        years = range(starts[0].year, starts[-1].year + 2)
-        known = holidays.country_holidays(
-            country, subdiv=self._history.subdivision, years=years, observed=True
-        )
-        return np.array([float(s.date() in known) for s in starts])
 
 
 def _middles(periods: Periods) -> npt.NDArray[np.datetime64]:

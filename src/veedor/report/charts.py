@@ -12,8 +12,10 @@ from matplotlib.ticker import StrMethodFormatter
 
 from veedor.report.drawing import (
     INK,
+    LEGEND_COLUMNS,
     QUIET,
     Style,
+    legend_height,
     line,
     margins,
     origins,
@@ -55,14 +57,16 @@ def gains(rows: Sequence[tuple[str, str, Mapping[str, Any]]], look: Mapping[str,
 def capture(category: Mapping[str, Any], look: Mapping[str, Style], key: str) -> Markup:
     """Draw the share of incidents captured at each area fraction, with chance and the best."""
     with settings():
-        figure = Figure(figsize=(7.6, 3.2))
+        who = category["forecasts"]
+        above = legend_height(len(who) + 2)
+        figure = Figure(figsize=(7.6, 2.45 + above))
         axes = figure.subplots()
-        margins(figure, left=0.65, top=0.75, bottom=0.4)
+        margins(figure, left=0.65, top=above, bottom=0.4)
         fractions = [place["area_fraction"] for place in category["chance"]["places"]]
         middle = np.arange(len(fractions), dtype=float)
-        who = category["forecasts"]
+        step = min(0.12, 0.76 / len(who))
         for place, forecast in enumerate(who):
-            shift = (place - (len(who) - 1) / 2) * 0.12
+            shift = (place - (len(who) - 1) / 2) * step
             style = look[forecast["forecaster"]]
             for x, score in zip(middle, forecast["places"], strict=False):
                 estimate = score["capture_rate"]
@@ -95,7 +99,7 @@ def capture(category: Mapping[str, Any], look: Mapping[str, Style], key: str) ->
         axes.set_ylim(0, 104)
         axes.set_ylabel("incidents captured, %")
         axes.grid(visible=False, axis="x")
-        axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=4)
+        axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=LEGEND_COLUMNS)
         return svg(figure, key, "Share of incidents captured at each share of the area")
 
 
@@ -113,9 +117,10 @@ def by_period(
         ("capture_rate", 100, "Incidents captured in 5% of the area, %"),
     )
     with settings():
-        figure = Figure(figsize=(7.6, 6.2))
+        above = legend_height(len(category["forecasts"])) + 0.3
+        figure = Figure(figsize=(7.6, 5.5 + above))
         rows = figure.subplots(3, 1, sharex=True)
-        margins(figure, left=0.65, top=0.8, bottom=0.35, between=0.42)
+        margins(figure, left=0.65, top=above, bottom=0.35, between=0.42)
         for axes, (name, factor, title) in zip(rows, panels, strict=True):
             for forecast in category["forecasts"]:
                 values = series_of(forecast["by_period"][name], factor)
@@ -124,7 +129,7 @@ def by_period(
             axes.set_title(title)
             origins(axes, periods, per_origin)
         rows[1].axhline(0, color=INK, linewidth=1.1)
-        rows[0].legend(loc="lower left", bbox_to_anchor=(0, 1.12), ncols=4)
+        rows[0].legend(loc="lower left", bbox_to_anchor=(0, 1.12), ncols=LEGEND_COLUMNS)
         return svg(figure, key, "Scores in each forecast period")
 
 
@@ -176,10 +181,12 @@ def ranks(category: Mapping[str, Any], look: Mapping[str, Style], key: str) -> M
     """Draw where recorded counts fell in their forecasts (PIT); a calibrated one is even."""
     forecasts = category["forecasts"]
     with settings():
-        figure = Figure(figsize=(7.6, 2.2))
-        grid = figure.subplots(1, len(forecasts), sharey=True, squeeze=False)
-        margins(figure, left=0.65, top=0.35, bottom=0.3, between=0.25)
-        for axes, forecast in zip(grid.flat, forecasts, strict=True):
+        columns = min(len(forecasts), 4)
+        rows = -(-len(forecasts) // columns)
+        figure = Figure(figsize=(7.6, 0.4 + 1.8 * rows))
+        grid = figure.subplots(rows, columns, sharey=True, squeeze=False)
+        margins(figure, left=0.65, top=0.35, bottom=0.3, between=0.55 if rows > 1 else 0.25)
+        for axes, forecast in zip(grid.flat, forecasts, strict=False):
             heights = series_of(forecast["calibration"]["pit"])
             edges = (np.arange(len(heights)) + 0.5) / max(len(heights), 1)
             color = look[forecast["forecaster"]]["color"]
@@ -188,20 +195,25 @@ def ranks(category: Mapping[str, Any], look: Mapping[str, Style], key: str) -> M
             axes.set_title(short(forecast["forecaster"]))
             axes.set_xticks([0, 0.5, 1])
             axes.grid(visible=False, axis="x")
-        grid.flat[0].set_ylabel("1 is even")
+        for axes in list(grid.flat)[len(forecasts) :]:
+            axes.set_axis_off()
+        for axes in grid[:, 0]:
+            axes.set_ylabel("1 is even")
         return svg(figure, key, "Where recorded counts fell in their forecasts")
 
 
 def trust(category: Mapping[str, Any], look: Mapping[str, Style], key: str) -> Markup:
     """Draw how often intervals held, and what was recorded where so much was expected."""
     with settings():
-        figure = Figure(figsize=(7.6, 3.8))
+        above = legend_height(len(category["forecasts"])) + 0.35
+        figure = Figure(figsize=(7.6, 3.05 + above))
         left, right = figure.subplots(1, 2)
-        margins(figure, left=0.65, top=0.75, bottom=0.55, between=0.75)
+        margins(figure, left=0.65, top=above, bottom=0.55, between=0.75)
+        step = min(1.3, 9.0 / len(category["forecasts"]))
         ends: list[float] = []
         for place, forecast in enumerate(category["forecasts"]):
             style, calibration = look[forecast["forecaster"]], forecast["calibration"]
-            shift = (place - (len(category["forecasts"]) - 1) / 2) * 1.3
+            shift = (place - (len(category["forecasts"]) - 1) / 2) * step
             for cover in calibration["coverage"]:
                 if defined(cover["totals"]["value"]):
                     whisker(
@@ -245,7 +257,7 @@ def trust(category: Mapping[str, Any], look: Mapping[str, Style], key: str) -> M
         right.set(xlabel="expected per cell and period", ylabel="recorded per cell and period")
         right.set_title("Recorded against expected")
         if right.get_legend_handles_labels()[1]:
-            figure.legend(loc="upper left", ncols=4)
+            figure.legend(loc="upper left", ncols=LEGEND_COLUMNS)
         return svg(figure, key, "How often intervals held, and recorded against expected counts")
 
 

@@ -31,6 +31,12 @@ _STYLES = (
     {"color": "#2b8c7e", "marker": "v", "linestyle": (0, (8, 2))},
     {"color": "#8c510a", "marker": "P", "linestyle": (0, (3, 1))},
     {"color": "#1b7fb8", "marker": "X", "linestyle": (0, (2, 2))},
+    {"color": "#a6306b", "marker": "<", "linestyle": (0, (5, 1))},
+    {"color": "#6b7a1e", "marker": ">", "linestyle": (0, (3, 1, 1, 1))},
+    {"color": "#c1442d", "marker": "*", "linestyle": (0, (8, 2, 1, 2))},
+    {"color": "#3d5a80", "marker": "p", "linestyle": (0, (1, 2.5))},
+    {"color": "#5c4033", "marker": "d", "linestyle": (0, (3, 1, 1, 1, 1, 1))},
+    {"color": "#00736b", "marker": "h", "linestyle": (0, (10, 1))},
 )
 _SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -61,6 +67,7 @@ _SETTINGS: dict[Any, Any] = {
     "figure.facecolor": "none",
     "axes.facecolor": "none",
 }
+LEGEND_COLUMNS = 4
 Style = Mapping[str, Any]
 
 
@@ -98,6 +105,11 @@ def whisker(
     axes.plot(x, y, color=style["color"], linewidth=1.6, solid_capstyle="butt")
     point = ([at], [value]) if upright else ([value], [at])
     axes.plot(*point, color=style["color"], marker=style["marker"], linestyle="")
+
+
+def legend_height(entries: int) -> float:
+    """Inches that a legend of four columns takes above a chart."""
+    return 0.22 * -(-entries // LEGEND_COLUMNS) + 0.1
 
 
 def line(axes: Axes, values: Any, label: str, style: Style) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from veedor.report import charts, drawing, facts, records, sentences, static_maps, tables
+from veedor.report.history import history
 from veedor.report.maps import Maps, pack
-from veedor.report.numbers import counted, day, number, percent
+from veedor.report.numbers import counted, day, listed, number, percent
+from veedor.report.stack import stacks
 
 Record = Mapping[str, Any]
 LARGEST = 20  # cells in the table that stands for the map
@@ -52,6 +54,7 @@ def page(results: Record, quality: Record, manifest: Record, maps: Maps) -> dict
             for place, category in enumerate(results["categories"])
         ],
         "gains": _gains(results, look),
+        "stacks": stacks(results),
         "map_data": packed,
         "map_error": _rounding(packed),
         "ground": still.ground(),
@@ -79,12 +82,15 @@ def _category(
             sentences.how_it_did(category, forecast, results)
             for forecast in category["forecasts"]
             if forecast["forecaster"] != results["study"]["reference"]
-        ],
+        ]
+        + sentences.absent(category),
+        "not_shown": _not_shown(category),
         "captured": sentences.captured(category, results),
         "capture": {
             "chart": charts.capture(category, look, f"{key}-capture"),
             "tables": [tables.places(category, results), tables.scores(category, results)],
         },
+        "history": history(category, results, look, f"{key}-history"),
         "by_period": {
             "charts": [
                 charts.totals(category, periods, per_origin, look, f"{key}-totals"),
@@ -104,6 +110,11 @@ def _category(
             ],
         },
     }
+
+
+def _not_shown(category: Record) -> str:
+    names = listed([one["forecaster"] for one in category["absent"]])
+    return f"Not shown, for too little data: {names}." if names else ""
 
 
 def _gains(results: Record, look: Mapping[str, drawing.Style]) -> dict[str, Any]:
@@ -144,6 +155,7 @@ def _settings(results: Record) -> list[tables.Table]:
     for forecaster in results["forecasters"]:
         about = {
             "kind": forecaster["kind"],
+            "package": f"{forecaster['package']} {forecaster['version']}",
             "description": forecaster["description"],
             "role": "the reference"
             if forecaster["is_reference"]

@@ -8,7 +8,6 @@ import numpy as np
 
 from veedor.report.maps import Maps
 from veedor.report.write import write_report
-from veedor.study.results import read_back
 from veedor.study.run import Outcome
 
 
@@ -22,11 +21,13 @@ def publish(outcome: Outcome, folder: Path) -> None:
     """
     backtest, cells = outcome.backtest, outcome.prepared.cells
     means = {
-        category: {
-            name: np.concatenate([one.mean for one in read_back(backtest, category, name)])
-            for name in backtest.forecasters
+        category["name"]: {
+            scored["forecaster"]: np.concatenate(
+                [one.mean for one in backtest.forecasts(category["name"], scored["forecaster"])]
+            )
+            for scored in category["forecasts"]
         }
-        for category in backtest.categories
+        for category in outcome.results["categories"]
     }
     maps = Maps(
         polygons=cells.lonlat_polygons(),

@@ -21,11 +21,13 @@ from veedor.report.numbers import (
 
 Record = Mapping[str, Any]
 BETTER, NOT_SHOWN, WORSE, UNDEFINED = "better", "not shown", "worse", "undefined"
+ABSENT = "absent"
 VERDICTS = {
     BETTER: "better than the reference",
     NOT_SHOWN: "no evidence that it is better",
     WORSE: "worse than the reference",
     UNDEFINED: "undefined",
+    ABSENT: "not judged: too little data",
 }
 
 
@@ -126,6 +128,26 @@ def how_it_did(category: Record, forecast: Record, results: Record) -> dict[str,
     return {"verdict": found, "sentence": plain[found]}
 
 
+def absent(category: Record) -> list[dict[str, str]]:
+    """Say which forecasters are not judged in a category, since they had too little data.
+
+    Returns
+    -------
+    list of dict
+        ``verdict`` and ``sentence``, as of `how_it_did`.
+    """
+    return [
+        {
+            "verdict": ABSENT,
+            "sentence": f"{one['forecaster']} is not judged on recorded {category['name']}: at "
+            f"{number(one['origins_absent'])} of {counted(one['origins'], 'cut-off')} it had too "
+            f"little data to forecast. It says: {one['reason']} Scores over fewer periods than "
+            "the others' would not compare.",
+        }
+        for one in category["absent"]
+    ]
+
+
 def rescaled(category: Record, forecast: Record) -> str:
     """Say what the choice of places alone gained, with every forecast scaled to the same total."""
     scaled = forecast["gain"].get("rescaled")
@@ -144,8 +166,12 @@ def headline(results: Record) -> str:
         for forecast in category["forecasts"]
         if forecast["forecaster"] != reference
     ]
+    missing = sum(len(category["absent"]) for category in results["categories"])
+    short = (
+        f" {counted(missing, 'comparison')} could not be made: too little data." if missing else ""
+    )
     if not found:
-        return f"Nothing was compared with {reference}."
+        return f"Nothing was compared with {reference}.{short}"
     told = [
         f"{words} in {found.count(kind)}"
         for kind, words in (
@@ -156,7 +182,7 @@ def headline(results: Record) -> str:
         )
         if kind in found or kind == BETTER
     ]
-    return f"Of {counted(len(found), 'comparison')} with {reference}: {', '.join(told)}."
+    return f"Of {counted(len(found), 'comparison')} with {reference}: {', '.join(told)}.{short}"
 
 
 def _likelier(gain: float) -> str:

@@ -15,7 +15,7 @@ from veedor.report.numbers import (
     out_of,
     percent,
 )
-from veedor.report.sentences import VERDICTS, verdict
+from veedor.report.sentences import ABSENT, VERDICTS, verdict
 
 Record = Mapping[str, Any]
 Table = dict[str, Any]
@@ -57,6 +57,10 @@ def first_page(results: Record) -> Table:
                 ),
                 VERDICTS[verdict(gain)],
             ])  # fmt: skip
+        for absent in category["absent"]:
+            periods = f"{absent['origins_absent']} of {absent['origins']} cut-offs without"
+            name = [category["name"], absent["forecaster"]]
+            rows.append([*name, UNDEFINED, UNDEFINED, periods, VERDICTS[ABSENT]])
     return table(
         f"Information gain over {results['study']['reference']} (which is 0 by definition), in "
         f"nats per incident",

@@ -1,12 +1,13 @@
 """The whole, from one file: study.toml -> run -> results."""
 
 from veedor.study.config import Study, load_study
-from veedor.study.next_periods import forecast_next
+from veedor.study.next_periods import NextPeriods, forecast_next
 from veedor.study.proposal import propose_study
 from veedor.study.reproduction import Reproduction, reproduce
 from veedor.study.run import Outcome, check_study, run_study
 
 __all__ = [
+    "NextPeriods",
     "Outcome",
     "Reproduction",
     "Study",

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from veedor.errors import CellSizeRefusal, StudyError
-from veedor.forecasters import FORECASTERS, REFERENCE
+from veedor.forecasters import DEFAULT_FORECASTERS, REFERENCE, find_forecaster
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
 from veedor.spacetime import Length
 from veedor.spacetime.periods import utc_instant
@@ -94,7 +94,7 @@ class HolidaysSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 class ForecastersSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[forecasters]``: by name; the reference is always among them."""
 
-    use: list[str] = msgspec.field(default_factory=lambda: list(FORECASTERS))
+    use: list[str] = msgspec.field(default_factory=lambda: list(DEFAULT_FORECASTERS))
 
 
 class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -259,14 +259,8 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise StudyError("The seed must be at least 0.", found=str(self.study.seed))
         if self.holidays is not None:
             _check_holidays(self.holidays)
-        unknown = sorted(set(self.forecasters.use) - set(FORECASTERS))
-        if unknown:
-            raise StudyError(
-                "Forecasters must be ones that veedor has.",
-                found=", ".join(unknown),
-                where=f"{FILE_NAME}, [forecasters]",
-                remedy="use " + ", ".join(FORECASTERS),
-            )
+        for name in self.forecaster_names:
+            find_forecaster(name).load()
         categories = tuple(
             Category(category.name, category.known_by, tuple(category.values))
             for category in self.categories

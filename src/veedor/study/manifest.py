@@ -12,6 +12,7 @@ from typing import Any
 from packaging.requirements import Requirement
 
 import veedor
+from veedor.forecasters import find_forecaster
 from veedor.study.preparation import Prepared
 
 
@@ -21,13 +22,16 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def versions() -> dict[str, str]:
-    """Versions of Python, veedor and each of its dependencies."""
+def versions(forecasters: Iterable[str]) -> dict[str, str]:
+    """Versions of Python, veedor, its dependencies, and the packages that forecasters are from."""
     packages = {"python": platform.python_version(), "veedor": veedor.__version__}
     for text in requires("veedor") or ():
         requirement = Requirement(text)
         if requirement.marker is None:
             packages[requirement.name] = version(requirement.name)
+    for name in forecasters:
+        known = find_forecaster(name)
+        packages[known.package] = known.version
     return packages
 
 
@@ -43,12 +47,14 @@ def input_files(prepared: Prepared, folder: Path) -> list[dict[str, Any]]:
     return inputs
 
 
-def fingerprint(study_text: bytes, inputs: Iterable[dict[str, Any]]) -> str:
+def fingerprint(
+    study_text: bytes, inputs: Iterable[dict[str, Any]], packages: dict[str, str]
+) -> str:
     """One hash of everything that the forecasts depend on: a run resumes only where it agrees."""
     digest = hashlib.sha256(study_text)
     for entry in inputs:
         digest.update(str(entry["sha256"]).encode())
-    for name, number in sorted(versions().items()):
+    for name, number in sorted(packages.items()):
         digest.update(f"{name}={number}".encode())
     return digest.hexdigest()
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from veedor.backtest import Archive
-from veedor.forecasters import make_forecaster
+from veedor.backtest import Absence, Archive, make_each
 from veedor.forecasts import Forecast, write_cells
 from veedor.spacetime import Periods
 from veedor.study.config import load_study
@@ -16,9 +15,25 @@ from veedor.study.run import Progress, Silent, temporary_workspace
 NEXT = "next"
 
 
+@dataclass(frozen=True, eq=False)
+class NextPeriods:
+    """Forecasts of the periods that follow the data.
+
+    Parameters
+    ----------
+    forecasts : tuple of Forecast
+        One for each category and forecaster.
+    absent : tuple of Absence
+        Instead, where a forecaster had too little data.
+    """
+
+    forecasts: tuple[Forecast, ...]
+    absent: tuple[Absence, ...]
+
+
 def forecast_next(
     folder: Path, *, periods: int = 1, progress: Progress | None = None
-) -> list[Forecast]:
+) -> NextPeriods:
     """Forecast the periods after ``until`` from all the data up to it.
 
     Parameters
@@ -31,8 +46,13 @@ def forecast_next(
 
     Returns
     -------
-    list of Forecast
-        One for each category and forecaster, also written under ``next/``.
+    NextPeriods
+        Also written under ``next/``.
+
+    Raises
+    ------
+    StudyError
+        If the reference has too little data.
     """
     progress = progress or Silent()
     study = load_study(folder)
@@ -43,14 +63,16 @@ def forecast_next(
         ahead = Periods.stepping(issue, study.length, 0, periods, study.incidents.time_zone)
         history = prepared.history.until(issue)
         archive = Archive(folder / NEXT)
-        forecasts = []
-        names = [(c, f) for c in study.forecast_categories for f in study.forecaster_names]
-        progress.step("Forecasting", len(names))
-        for done, (category, name) in enumerate(names, start=1):
-            fitted = make_forecaster(name).fit(history.of_category(category))
-            forecast = replace(fitted.predict(ahead), forecaster=name)
-            archive.add(forecast, name)
-            forecasts.append(forecast)
-            progress.advance(done)
+        made: list[Forecast | Absence] = []
+        categories, names = study.forecast_categories, study.forecaster_names
+        progress.step("Forecasting", len(categories) * len(names))
+        for category in categories:
+            for one in make_each(names, history.of_category(category), ahead):
+                archive.add(one)
+                made.append(one)
+                progress.advance(len(made))
         write_cells(prepared.cells, folder / NEXT / "cells.geojson")
-    return forecasts
+    return NextPeriods(
+        tuple(one for one in made if isinstance(one, Forecast)),
+        tuple(one for one in made if isinstance(one, Absence)),
+    )

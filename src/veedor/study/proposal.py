@@ -17,6 +17,7 @@ import numpy as np
 
 from veedor.errors import Refusal, StudyError, VeedorError
 from veedor.files import replacing
+from veedor.forecasters import DEFAULT_FORECASTERS, REFERENCE
 from veedor.incidents import Category, Columns, Incidents, Proposal, Source, propose, read
 from veedor.spacetime.periods import local_time
 from veedor.study.config import FILE_NAME
@@ -189,6 +190,8 @@ def _render(
         origins=None if span is None else _origins(span),
         size_m=_SIZE_M,
         country=_country(proposal.time_zone),
+        reference=REFERENCE,
+        forecasters=DEFAULT_FORECASTERS,
     )
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from veedor.backtest import Executor
 from veedor.errors import StudyError
-from veedor.study.manifest import versions
 from veedor.study.run import Progress, run_study
 
 _MOST_SHOWN = 20
@@ -77,7 +76,7 @@ def reproduce(
         False,
         (
             *_other_inputs(manifest, outcome.manifest["inputs"]),
-            *_other_versions(manifest),
+            *_other_versions(manifest, outcome.manifest["packages"]),
             *_first(_different(json.loads(old), json.loads(new), "")),
         ),
     )
@@ -92,8 +91,8 @@ def _other_inputs(manifest: dict[str, Any], inputs: list[dict[str, Any]]) -> Ite
             yield f"input {name}: {then} then, {now} now"
 
 
-def _other_versions(manifest: dict[str, Any]) -> Iterator[str]:
-    before, after = manifest.get("packages", {}), versions()
+def _other_versions(manifest: dict[str, Any], after: dict[str, str]) -> Iterator[str]:
+    before = manifest.get("packages", {})
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
             yield f"version of {name}: {before.get(name)} then, {after.get(name)} now"

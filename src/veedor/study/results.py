@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 
 import veedor
-from veedor.backtest import Archive, Backtest, Executor
-from veedor.forecasters import FORECASTERS, REFERENCE
-from veedor.forecasts import Forecast
+from veedor.backtest import Absence, Backtest, Executor
+from veedor.forecasters import REFERENCE, find_forecaster, make_forecaster
 from veedor.spacetime import Counts
 from veedor.spacetime.periods import local_iso
 from veedor.study.config import Study
+from veedor.study.history_worth import history_worth
 from veedor.study.preparation import Prepared
 from veedor.study.scoring import CategoryScoring
 from veedor.verification import SCORES, BlockBootstrap, ScoreDefinition, week_blocks
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _MORE_DEFINITIONS = {
     "information_gain": ScoreDefinition(
@@ -62,7 +62,7 @@ class _Scored:
 def build_results(
     prepared: Prepared, backtest: Backtest, outcomes: dict[str, Counts], executor: Executor
 ) -> dict[str, Any]:
-    """Score every forecast of a backtest, a task a category.
+    """Score every forecast of a backtest, a task a category, and what its record is worth.
 
     Returns
     -------
@@ -76,6 +76,7 @@ def build_results(
     bootstrap = BlockBootstrap(week_blocks(periods), np.random.default_rng(study.study.seed))
     shared = _Scored(study, backtest, bootstrap, outcomes)
     categories = {one["name"]: one for one in executor.run(_category, shared, backtest.categories)}
+    worth = history_worth(backtest, outcomes, bootstrap, executor)
     return {
         "schema_version": SCHEMA_VERSION,
         "veedor": veedor.__version__,
@@ -102,17 +103,8 @@ def build_results(
         "score_definitions": {
             name: asdict(definition) for name, definition in (SCORES | _MORE_DEFINITIONS).items()
         },
-        "forecasters": [
-            {
-                "name": name,
-                "kind": FORECASTERS[name].__name__,
-                "description": (FORECASTERS[name].__doc__ or "").strip().split("\n")[0],
-                "is_reference": name == REFERENCE,
-                "parameters": FORECASTERS[name]().get_params(),
-            }
-            for name in backtest.forecasters
-        ],
-        "categories": [categories[name] for name in backtest.categories],
+        "forecasters": [_forecaster(name) for name in backtest.forecasters],
+        "categories": [categories[name] | worth[name] for name in backtest.categories],
     }
 
 
@@ -122,15 +114,25 @@ def to_bytes(document: dict[str, Any]) -> bytes:
     return (text + "\n").encode()
 
 
-def read_back(backtest: Backtest, category: str, forecaster: str) -> list[Forecast]:
-    """Forecasts of the archive, one an origin, in order."""
-    archive, cells = Archive(backtest.folder), backtest.history.cells
-    return [archive.get(category, forecaster, origin, cells) for origin in backtest.origins]
+def _forecaster(name: str) -> dict[str, Any]:
+    known, maker = find_forecaster(name), make_forecaster(name)
+    return {
+        "name": name,
+        "kind": type(maker).__name__,
+        "package": known.package,
+        "version": known.version,
+        "description": (type(maker).__doc__ or "").strip().split("\n")[0],
+        "is_reference": name == REFERENCE,
+        "parameters": maker.get_params(),
+    }
 
 
 def _category(shared: _Scored, name: str) -> dict[str, Any]:
     backtest = shared.backtest
-    reference = read_back(backtest, name, REFERENCE)
+    reference = backtest.forecasts(name, REFERENCE)
+    absences = {
+        forecaster: backtest.absences(name, forecaster) for forecaster in backtest.forecasters
+    }
     scoring = CategoryScoring(
         shared.outcomes[name],
         backtest.history.cells,
@@ -152,10 +154,22 @@ def _category(shared: _Scored, name: str) -> dict[str, Any]:
         "forecasts": [
             scoring.of(
                 forecaster,
-                reference if forecaster == REFERENCE else read_back(backtest, name, forecaster),
+                reference if forecaster == REFERENCE else backtest.forecasts(name, forecaster),
             )
             for forecaster in backtest.forecasters
+            if not absences[forecaster]
         ],
+        "absent": [_absent(found, len(backtest.origins)) for found in absences.values() if found],
+    }
+
+
+def _absent(found: list[Absence], origins: int) -> dict[str, Any]:
+    """Why a forecaster is not scored: it has no forecast at some origins, the last of them why."""
+    return {
+        "forecaster": found[-1].forecaster,
+        "origins_absent": len(found),
+        "origins": origins,
+        "reason": found[-1].reason,
     }
 
 

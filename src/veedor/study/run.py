@@ -153,7 +153,8 @@ def run_study(
         _recover(work, target)
         prepared = _prepare(study, folder, workspace, progress)
         inputs = input_files(prepared, folder)
-        building = work / f"run-{fingerprint(text, inputs)[:16]}"
+        packages = versions(study.forecaster_names)
+        building = work / f"run-{fingerprint(text, inputs, packages)[:16]}"
         building.mkdir(parents=True, exist_ok=True)
         backtest = Backtest(
             prepared.history,
@@ -176,9 +177,9 @@ def run_study(
         write_cells(prepared.cells, building / "cells.geojson")
         clock.lap("score")
         manifest = {
-            "veedor": versions()["veedor"],
-            "python": versions()["python"],
-            "packages": versions(),
+            "veedor": packages["veedor"],
+            "python": packages["python"],
+            "packages": packages,
             "command": command,
             "seed": study.study.seed,
             "started": started,

@@ -31,6 +31,7 @@ def test_init_check_run_reproduce_forecast_on_a_users_own_csv(small_study, tmp_p
     assert 'time_zone = "America/Argentina/Buenos_Aires"' in text
     assert 'crs = "EPSG:32721"' in text
     assert "note" in made.stdout  # named as dropped
+    assert 'use = ["PriorCounts", ' in text
 
     checked = veedor("check", "mine", cwd=tmp_path)
     assert checked.returncode == 0, checked.stderr

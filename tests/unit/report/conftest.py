@@ -83,7 +83,7 @@ def results(
         means,
     )
     return {
-        "schema_version": 1,
+        "schema_version": 2,
         "veedor": "0.1.0",
         "study": {
             "name": "demo",
@@ -121,6 +121,8 @@ def results(
             {
                 "name": who,
                 "kind": who,
+                "package": "veedor",
+                "version": "0.1.0",
                 "description": f"{who} counts what was recorded before.",
                 "is_reference": who == REFERENCE,
                 "parameters": {"bandwidth_m": 400, "half_life_days": None},
@@ -243,6 +245,16 @@ def _category(category, names, seen, means, gain, per_origin):
             ]
         },
         "forecasts": forecasts,
+        "absent": [],
+        "record_days": {"first_origin": 400, "last_origin": 477},
+        "history": [
+            {"days": days, "gain": estimate(worth if total else None, 0.02, total, where)}
+            for days, worth in ((91, 0.21), (182, 0.12), (365, 0.05))
+        ],
+        "last_doubling": {
+            "from_days": 182,
+            "gain": estimate(0.11 if total else None, 0.03, total, f"{where} and doublings"),
+        },
     }
 
 

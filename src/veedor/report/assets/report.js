@@ -184,8 +184,12 @@ function controls() {
   period.max = String(last);
   period.value = String(last);
   category.addEventListener("change", function () {
+    var who = data.categories[state.category].means[state.forecaster], name = who ? who.forecaster : "";
     state.category = Number(category.value);
-    state.forecaster = Math.min(state.forecaster, Math.max(forecasterNames().length - 1, 0));
+    /* The same forecaster again; the first where it has no forecast of this category. */
+    state.forecaster = Math.max(data.categories[state.category].means.findIndex(function (mean) {
+      return mean.forecaster === name;
+    }), 0);
     options(forecaster, forecasterNames());
     forecaster.value = String(state.forecaster);
     update();

@@ -1,0 +1,105 @@
+"""The development data: Chicago 2016-2017, four categories, as a study prepares it.
+
+Every benchmark that uses it loads it here, with the very functions of ``veedor run``: cells are the
+closed footprint of what was recorded before October 2017, history begins with 2016, and the first
+forecast period begins on 1 October 2017.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+
+from veedor.incidents import Category, Columns, Source
+from veedor.study.config import parse_study
+from veedor.study.preparation import Prepared, prepare
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+DATA = SHARED / "chicago" / "incidents.parquet"
+CATEGORIES = ("THEFT", "BATTERY", "CRIMINAL DAMAGE", "ASSAULT")
+TIME_ZONE, CRS = "America/Chicago", "EPSG:32616"
+FIRST_DAY = date(2017, 10, 1)
+MOST_ORIGINS = 13
+
+_PERIODS_PER_ORIGIN = {"week": 1, "day": 7}
+_STUDY = """
+[study]
+title = "Chicago 2016-2017"
+
+[incidents]
+files = [{data}]
+time_zone = "{time_zone}"
+crs = "{crs}"
+
+[incidents.columns]
+time = "occurred_at"
+latitude = "latitude"
+longitude = "longitude"
+category = "category"
+{categories}
+[cells]
+size_m = {size_m}
+
+[periods]
+length = "1 {length}"
+history_from = 2016-01-01
+until = {until}
+origins = {origins}
+periods_per_origin = {periods_per_origin}
+
+[holidays]
+country = "US"
+subdivision = "IL"
+"""
+
+
+def study_toml(size_m: int, length: str = "week", origins: int = MOST_ORIGINS) -> str:
+    """Return the study file: weekly origins from 1 October 2017.
+
+    Parameters
+    ----------
+    size_m : int
+        Side of the square cells.
+    length : str
+        ``"week"``, a period an origin, or ``"day"``, seven.
+    origins : int
+        1 to 13.
+    """
+    return _STUDY.format(
+        data=json.dumps(str(DATA)),
+        time_zone=TIME_ZONE,
+        crs=CRS,
+        categories="".join(
+            f'\n[[categories]]\nname = "{name}"\nknown_by = "reported"\n' for name in CATEGORIES
+        ),
+        size_m=size_m,
+        length=length,
+        until=FIRST_DAY + timedelta(weeks=origins),
+        origins=origins,
+        periods_per_origin=_PERIODS_PER_ORIGIN[length],
+    )
+
+
+def prepared(size_m: int, length: str = "week", origins: int = MOST_ORIGINS) -> Prepared:
+    """Read the incidents and build cells, periods and history; arguments as in `study_toml`."""
+    study = parse_study(study_toml(size_m, length, origins).encode())
+    with tempfile.TemporaryDirectory() as workspace:
+        return prepare(study, DATA.parent, Path(workspace))
+
+
+def source() -> Source:
+    """Return how to read the incidents, without cells or periods."""
+    columns = Columns(
+        time="occurred_at", latitude="latitude", longitude="longitude", category="category"
+    )
+    kinds = tuple(Category(name, "reported") for name in CATEGORIES)
+    return Source((str(DATA),), columns, kinds, TIME_ZONE, CRS)
+
+
+def is_there() -> bool:
+    """Tell whether the development data are there, and say so where they are not."""
+    if not DATA.exists():
+        print(f"skipped: the development data are not there ({DATA.name})")
+    return DATA.exists()

@@ -1,0 +1,196 @@
+"""`Pairs`: every pair of incidents within reach, as one small number each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+#: A pair is stored as the number of its (lag, ring), in two bytes.
+MOST_BINS = 65_536
+_MOST_ENTRIES = 16_000_000
+_SPANS_PER_REACH = 8
+_BLOCK = 4_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Incidents sorted into squares, and into spans of days within each.
+
+    Parameters
+    ----------
+    x_m, y_m, day : array, shape (n,)
+        Sorted by square and span.
+    order : array of int64, shape (n,)
+        Place of each in the arrays it was made of.
+    start : array of int64, shape (squares * spans + 1,)
+    shape : (rows, columns)
+    corner : (west, south)
+    side_m : float
+        At least half the reach, so that what is near lies within two squares.
+    span : int
+        Days in a span.
+    spans : int
+    """
+
+    x_m: Floats
+    y_m: Floats
+    day: Ints
+    order: Ints
+    start: Ints
+    shape: tuple[int, int]
+    corner: tuple[float, float]
+    side_m: float
+    span: int
+    spans: int
+
+    @classmethod
+    def of(cls, x_m: Floats, y_m: Floats, day: Ints, reach_m: float, reach_days: int) -> Grid:
+        """Sort; O(n log n)."""
+        if len(x_m) == 0:
+            none = np.zeros(0, dtype=np.int64)
+            start = np.zeros(2, dtype=np.int64)
+            return cls(x_m, y_m, none, none, start, (1, 1), (0.0, 0.0), reach_m, 1, 1)
+        span = max(1, reach_days // _SPANS_PER_REACH)
+        spans = int(day.max()) // span + 1
+        west, south = float(x_m.min()), float(y_m.min())
+        wide, high = float(x_m.max()) - west, float(y_m.max()) - south
+        side = max(reach_m / 2.0, float(np.sqrt(wide * high * spans / _MOST_ENTRIES)))
+        rows, columns = int(high / side) + 1, int(wide / side) + 1
+        row = ((y_m - south) / side).astype(np.int64)
+        square = row * columns + ((x_m - west) / side).astype(np.int64)
+        entry = square * spans + day // span
+        order = np.argsort(entry, kind="stable")
+        many = np.bincount(entry, minlength=rows * columns * spans)
+        start = np.concatenate([[0], np.cumsum(many)]).astype(np.int64)
+        return cls(
+            x_m[order],
+            y_m[order],
+            day[order],
+            order,
+            start,
+            (rows, columns),
+            (west, south),
+            side,
+            span,
+            spans,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """For each child, the bins of the earlier incidents within reach.
+
+    A bin is ``(lag - 1) * rings + ring``: the lag in civil days, from 1, and the ring that the
+    distance falls in. Incidents of the same day are in no order and make no pair.
+
+    Parameters
+    ----------
+    indptr : array of int64, shape (n + 1,)
+    index : array of uint16
+        Bins of child i at ``index[indptr[i]:indptr[i + 1]]``; the last entry is spare.
+    """
+
+    indptr: Ints
+    index: npt.NDArray[np.uint16]
+
+    def __len__(self) -> int:
+        return int(self.indptr[-1])
+
+    @classmethod
+    def of(
+        cls, grid: Grid, x_m: Floats, y_m: Floats, day: Ints, edges: Floats, reach_days: int
+    ) -> Pairs:
+        """Find the pairs of children at the given places with the incidents in the grid.
+
+        O(n + candidates), where about every second candidate is a pair; two bytes a pair.
+        """
+        indptr = np.zeros(len(x_m) + 1, dtype=np.int64)
+        _find(grid, x_m, y_m, day, edges, reach_days, indptr, _NO_INDEX, _NO_PARENT)
+        index = np.empty(int(indptr[-1]) + 1, dtype=np.uint16)
+        _find(grid, x_m, y_m, day, edges, reach_days, indptr, index, _NO_PARENT)
+        return cls(indptr, index)
+
+
+def sums_by_parent(
+    grid: Grid,
+    pairs: Pairs,
+    x_m: Floats,
+    y_m: Floats,
+    day: Ints,
+    edges: Floats,
+    reach_days: int,
+    table: Floats,
+    weight: Floats,
+) -> Floats:
+    """Sum over the children of each parent of ``table[bin] * weight[child]``, shape (parents,).
+
+    Pairs do not remember their parents; they are found again, a block of children at a time.
+    """
+    sums = np.zeros(len(grid.order))
+    first = 0
+    while first < len(x_m):
+        last = int(np.searchsorted(pairs.indptr, pairs.indptr[first] + _BLOCK, side="right")) - 1
+        last = min(max(last, first + 1), len(x_m))
+        many = int(pairs.indptr[last] - pairs.indptr[first])
+        index = np.empty(many + 1, dtype=np.uint16)
+        parent = np.empty(many + 1, dtype=np.int32)
+        block = slice(first, last)
+        _find(
+            grid, x_m[block], y_m[block], day[block], edges, reach_days, _NO_INDPTR, index, parent
+        )
+        child = np.repeat(np.arange(first, last), np.diff(pairs.indptr[first : last + 1]))
+        sums += np.bincount(
+            parent[:many], weights=table[index[:many]] * weight[child], minlength=len(sums)
+        )
+        first = last
+    back = np.empty_like(sums)
+    back[grid.order] = sums
+    return back
+
+
+_NO_INDEX = np.zeros(0, dtype=np.uint16)
+_NO_PARENT = np.zeros(0, dtype=np.int32)
+_NO_INDPTR = np.zeros(0, dtype=np.int64)
+
+
+def _find(
+    grid: Grid,
+    x_m: Floats,
+    y_m: Floats,
+    day: Ints,
+    edges: Floats,
+    reach_days: int,
+    indptr: Ints,
+    index: npt.NDArray[np.uint16],
+    parent: npt.NDArray[np.int32],
+) -> None:
+    from veedor.forecasters.selfexciting.compiled import find_pairs
+
+    rows, columns = grid.shape
+    find_pairs(
+        grid.x_m,
+        grid.y_m,
+        grid.day,
+        grid.start,
+        columns,
+        rows,
+        *grid.corner,
+        grid.side_m,
+        grid.span,
+        grid.spans,
+        x_m,
+        y_m,
+        day,
+        reach_days,
+        float(edges[-1]),
+        float(edges[1] / 2.0),
+        len(edges) - 1,
+        indptr,
+        index,
+        parent,
+    )

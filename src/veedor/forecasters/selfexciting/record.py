@@ -1,0 +1,78 @@
+"""`Record`: the incidents of a history that a self-exciting fit uses, by civil day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.forecasters.history import History
+from veedor.forecasters.levels import AreaTotals
+from veedor.forecasters.selfexciting.ground import Ground, canonical_order
+from veedor.spacetime import Length
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+DAY = Length(1, "day")
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """Incidents of the category in a cell and a whole day, sorted by cell and then by day.
+
+    Parameters
+    ----------
+    id : array, shape (n,)
+    x_m, y_m : array, shape (n,)
+    cell : array of int64, shape (n,)
+        Number of the cell in `ground`.
+    square : array of int64, shape (n,)
+        Number of the square of the background in `ground`.
+    day : array of int64, shape (n,)
+        Number of the civil day (counted from the cut-off's time of day), 0 the first whole one.
+    course : array, shape (days,)
+        Expected number of all cells together each day, as `AreaTotals.course` describes the past.
+    ground : Ground
+    """
+
+    id: npt.NDArray[Any]
+    x_m: Floats
+    y_m: Floats
+    cell: Ints
+    square: Ints
+    day: Ints
+    course: Floats
+    ground: Ground
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    @classmethod
+    def of(cls, history: History, totals: AreaTotals, ground: Ground) -> Record:
+        """Incidents of the history's category; totals and ground of the same history."""
+        incidents = history.incidents
+        order = canonical_order(history.cells)
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        days = history.whole_periods(DAY)
+        mine = (incidents.category == incidents.index_of(history.category)) & (history.cell >= 0)
+        used = np.flatnonzero(mine)
+        day = days.index_of(incidents.midpoint[used])
+        used, day = used[day >= 0], day[day >= 0]
+        cell = place[history.cell[used]]
+        by_place = np.lexsort((used, day, cell))
+        used = used[by_place]
+        x_m, y_m = incidents.x_m[used], incidents.y_m[used]
+        return cls(
+            id=incidents.id[used],
+            x_m=x_m,
+            y_m=y_m,
+            square=ground.square_of(x_m, y_m),
+            cell=cell[by_place],
+            day=day[by_place],
+            course=totals.course(days),
+            ground=ground,
+        )

@@ -1,0 +1,155 @@
+"""What the length of the record is worth: the reference, made from only the last part of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.backtest import Archive, Backtest, Executor
+from veedor.forecasters import REFERENCE, History, make_forecaster
+from veedor.spacetime import Counts, Length, Periods
+from veedor.verification import BlockBootstrap, gain_of_scores, log_score
+
+Floats = npt.NDArray[np.float64]
+
+#: Days of history that are tried, where the record is longer at every origin.
+DAYS = (91, 182, 365, 730)
+_FEWEST_PERIODS = 5
+
+
+@dataclass(frozen=True, eq=False)
+class _Shared:
+    """What the tasks need, wherever they run."""
+
+    backtest: Backtest
+    outcomes: dict[str, Counts]
+    days: tuple[int, ...]
+
+
+def history_worth(
+    backtest: Backtest,
+    outcomes: dict[str, Counts],
+    bootstrap: BlockBootstrap,
+    executor: Executor,
+) -> dict[str, dict[str, Any]]:
+    """Measure, for each category, what the whole record gained over only the last part of it.
+
+    At every origin the reference is made again from the last 91, 182, 365 and 730 days, those
+    that are shorter than the record at the first origin and hold at least five periods. Every
+    forecast is scaled to the totals that the reference expected from the whole record, so that
+    only what was learned about places, and the dispersion, counts.
+
+    Parameters
+    ----------
+    backtest : Backtest
+        All its forecasts are made.
+    outcomes : dict of Counts, by category
+    bootstrap : BlockBootstrap
+    executor : Executor
+
+    Returns
+    -------
+    dict, by category
+        ``record_days`` at the first and last origin. ``history``: for each length its ``days`` and
+        the ``gain`` of the whole record over it, in nats per incident recorded in the cells.
+        ``last_doubling``: the gain of a record twice as long, from the length nearest to half the
+        record to all of it, with ``from_days``; None with fewer than two lengths.
+    """
+    record = (backtest.origins - backtest.history.begins) / np.timedelta64(1, "D")
+    days = lengths_to_try(float(record[0]), backtest.history.length)
+    gains = {
+        category: np.zeros((len(days), len(backtest.periods))) for category in backtest.categories
+    }
+    if days:
+        tasks = [
+            (category, number)
+            for number in range(len(backtest.origins))
+            for category in backtest.categories
+        ]
+        ahead = backtest.periods_per_origin
+        for category, number, found in executor.run(
+            _gains, _Shared(backtest, outcomes, days), tasks
+        ):
+            gains[category][:, number * ahead : (number + 1) * ahead] = found
+    return {
+        category: {
+            "record_days": {"first_origin": round(record[0]), "last_origin": round(record[-1])},
+            **_summary(
+                np.repeat(record, backtest.periods_per_origin),
+                days,
+                gains[category],
+                outcomes[category].values.sum(axis=1).astype(np.float64),
+                bootstrap,
+            ),
+        }
+        for category in backtest.categories
+    }
+
+
+def lengths_to_try(record_days: float, length: Length) -> tuple[int, ...]:
+    """Lengths of history, in days, that are shorter than a record and hold five periods.
+
+    >>> lengths_to_try(400.0, Length(1, "week")), lengths_to_try(400.0, Length(2, "month"))
+    ((91, 182, 365), (365,))
+    """
+    least = _FEWEST_PERIODS * length.nominal_hours / 24.0
+    return tuple(days for days in DAYS if least <= days < record_days)
+
+
+def last_days(history: History, days: int) -> History:
+    """Return the same history as if its record had begun so many local days before the cut-off."""
+    zone = history.incidents.time_zone
+    begins = Periods.stepping(history.cutoff, Length(days, "day"), -1, 0, zone).edges[0]
+    return replace(history, begins=begins)
+
+
+def _gains(shared: _Shared, task: tuple[str, int]) -> tuple[str, int, Floats]:
+    """Gain of the whole record by length and period, at one origin."""
+    category, number = task
+    backtest = shared.backtest
+    origin, ahead = backtest.origins[number], backtest.periods_per_origin
+    observed = shared.outcomes[category].values[number * ahead : (number + 1) * ahead]
+    whole = Archive(backtest.folder).get(category, REFERENCE, origin, backtest.history.cells)
+    scores = log_score(whole.distribution, observed)
+    history = backtest.history.of_category(category).until(origin)
+    found = []
+    for days in shared.days:
+        part = make_forecaster(REFERENCE).fit(last_days(history, days)).predict(whole.periods)
+        part = part.rescaled(whole.mean.sum(axis=1))
+        found.append(gain_of_scores(scores, log_score(part.distribution, observed)))
+    return category, number, np.array(found)
+
+
+def _summary(
+    record: Floats,
+    days: tuple[int, ...],
+    gains: Floats,
+    incidents: Floats,
+    bootstrap: BlockBootstrap,
+) -> dict[str, Any]:
+    """Estimates from gains of shape (lengths, periods)."""
+    of = "incidents recorded in the cells"
+    doubling = None
+    if len(days) > 1:
+        half = np.log(float(record.mean()) / 2.0)
+        nearest = int(np.argmin(np.abs(np.log(days) - half)))
+        doublings = np.log2(record / days[nearest])
+        doubling = {
+            "from_days": days[nearest],
+            "gain": bootstrap.ratio(
+                gains[nearest],
+                incidents * doublings,
+                n=round(float(incidents.sum())),
+                of=f"{of}, each times the doublings of the record",
+            ).to_dict(),
+        }
+    return {
+        "history": [
+            {"days": length, "gain": bootstrap.ratio(gain, incidents, of=of).to_dict()}
+            for length, gain in zip(days, gains, strict=True)
+        ],
+        "last_doubling": doubling,
+    }

@@ -1,0 +1,124 @@
+"""The parts on the length of the record, on stacks, and on forecasters without enough data."""
+
+import pytest
+
+from veedor.report import drawing
+from veedor.report.history import history
+from veedor.report.page import page
+from veedor.report.stack import stacks
+
+
+@pytest.fixture
+def results(made):
+    return made.results(categories=("robbery",), side=5)
+
+
+def told(results, **changes):
+    category = results["categories"][0] | changes
+    return history(category, results, drawing.styles(results["forecasters"]), "h")
+
+
+def doubling(value, low, high):
+    where = "incidents"
+    return {
+        "from_days": 182,
+        "gain": {
+            "value": value, "low": low, "high": high, "level": 0.95,
+            "n": 630, "denominator": where, "method": "bootstrap",
+        },
+    }  # fmt: skip
+
+
+def test_what_history_was_worth_and_would_be(results):
+    part = told(results[0], last_doubling=doubling(0.05, 0.01, 0.09))
+    first, second = part["sentences"]
+    assert "whole record (400 days at the first cut-off, 477 days at the last)" in first
+    assert "0.21 (95% interval 0.19 to 0.23) over one made from its last 91 days only" in first
+    assert "each doubling gained 0.05 (95% interval 0.01 to 0.09; out of 630 incidents)" in second
+    assert "another doubling, to about 954 days, would be worth about as much" in second
+    assert "extrapolation" in second
+    assert "<svg" in part["chart"]
+    assert [row[1] for row in part["tables"][0]["rows"]] == ["0.21", "0.12", "0.05", "0.05"]
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        (None, "cannot be said: there are fewer than two shorter lengths"),
+        (doubling(0.05, -0.01, 0.09), "cannot be said: from its last 182 days"),
+        (doubling(0.05, -0.01, 0.09), "the interval includes 0"),
+        (doubling(0.05, None, None), "cannot be said"),
+        (doubling(None, None, None), "cannot be said"),
+        (doubling(-0.05, -0.09, -0.01), "the older part of the record made forecasts worse"),
+    ],
+)
+def test_where_another_doubling_cannot_be_promised(results, last, words):
+    sentence = told(results[0], last_doubling=last)["sentences"][1]
+    assert words in sentence
+    assert "worth about as much" not in sentence
+
+
+def test_a_short_record_has_no_chart(results):
+    part = told(results[0], history=[], last_doubling=None)
+    assert "too short to say" in part["sentences"][0]
+    assert part["chart"] is None
+    assert part["tables"] == []
+
+
+def test_who_carries_a_stack_and_whom_it_went_without(results):
+    document, maps = results
+    fitted = document["categories"][0]["forecasts"][1]["fitted"]
+    assert stacks(document) == {"sentences": [], "tables": []}
+    fitted["weights_"] = {"Kernel": 0.3, "PriorCounts": 0.695, "PastMean": 0.005}
+    fitted["members_absent_"] = {"PoissonTrees": "PoissonTrees must have a year."}
+    part = stacks(document)
+    assert part["sentences"] == [
+        "robbery, Recency: at the last cut-off its weight lay on PriorCounts 69.5% and Kernel 30%; "
+        "PastMean less than 1%. For too little data it went without PoissonTrees (PoissonTrees "
+        "must have a year)."
+    ]
+    assert part["tables"][0]["rows"] == [
+        ["robbery", "Recency", "PriorCounts", "0.695"],
+        ["robbery", "Recency", "Kernel", "0.3"],
+        ["robbery", "Recency", "PastMean", "0.005"],
+        ["robbery", "Recency", "PoissonTrees", "went without: PoissonTrees must have a year."],
+    ]
+    content = page(document, {}, {}, maps)
+    captions = [table["caption"] for table in content["settings"]]
+    assert any(caption.endswith("as fitted at the last cut-off: weights") for caption in captions)
+
+
+def test_one_that_is_absent_stands_where_the_others_do(results):
+    document, maps = results
+    gone = document["categories"][0]["forecasts"].pop(2)["forecaster"]
+    document["categories"][0]["absent"] = [
+        {"forecaster": gone, "origins_absent": 2, "origins": 12, "reason": "It must have more."}
+    ]
+    del maps.means["robbery"][gone]
+    content = page(document, {}, {}, maps)
+    assert content["headline"].endswith("1 comparison could not be made: too little data.")
+    assert content["first_table"]["rows"][-1] == [
+        "robbery",
+        "Kernel",
+        "undefined",
+        "undefined",
+        "2 of 12 cut-offs without",
+        "not judged: too little data",
+    ]
+    sentence = content["categories"][0]["sentences"][-1]
+    assert sentence["verdict"] == "absent"
+    assert "at 2 of 12 cut-offs it had too little data" in sentence["sentence"]
+    assert "It must have more." in sentence["sentence"]
+    assert content["categories"][0]["not_shown"] == "Not shown, for too little data: Kernel."
+
+
+def test_a_dozen_forecasters_are_told_apart_and_drawn(made):
+    others = tuple(f"Forecaster{number}" for number in range(12))
+    document, maps = made.results(categories=("robbery",), others=others, side=5)
+    look = drawing.styles(document["forecasters"])
+    for mark in ("color", "marker", "linestyle"):
+        assert len({style[mark] for style in look.values()}) == 13
+    content = page(document, {}, {}, maps)
+    category = content["categories"][0]
+    for chart in (category["capture"]["chart"], *category["calibration"]["charts"]):
+        assert all(name in chart for name in others)
