@@ -25,8 +25,9 @@ import numpy as np
 from benchmarks.chicago import is_there, source
 from veedor.forecasters import AreaTotals, History
 from veedor.forecasters.selfexciting import Kernels, SelfExciting, ring_edges
-from veedor.forecasters.selfexciting.fitting import Likelihood, fit
+from veedor.forecasters.selfexciting.fitting import fit
 from veedor.forecasters.selfexciting.ground import Ground
+from veedor.forecasters.selfexciting.likelihood import Likelihood
 from veedor.forecasters.selfexciting.pairs import Grid, Pairs, sums_by_parent
 from veedor.forecasters.selfexciting.record import Record
 from veedor.incidents import Category, read

@@ -36,7 +36,7 @@ def test_parameters_are_set_by_name():
 
 
 def test_an_unknown_name_lists_the_known():
-    with pytest.raises(StudyError, match="PriorCounts, Recency"):
+    with pytest.raises(StudyError, match="PriorCounts, Stack"):
         make_forecaster("Oracle")
 
 

@@ -8,9 +8,9 @@ from scipy import integrate
 
 from veedor.forecasters import AreaTotals, History
 from veedor.forecasters.selfexciting.background import learn_background
-from veedor.forecasters.selfexciting.fitting import Likelihood
 from veedor.forecasters.selfexciting.ground import Ground
 from veedor.forecasters.selfexciting.kernels import Kernels, ring_edges
+from veedor.forecasters.selfexciting.likelihood import Likelihood
 from veedor.forecasters.selfexciting.pairs import sums_by_parent
 from veedor.forecasters.selfexciting.record import Record
 from veedor.spacetime import Length
@@ -83,10 +83,7 @@ def plain(likelihood, parameters, density):
     h = np.array([triangle(k) for k in range(1, reach + 1)])
     h /= h.sum()
     f = np.array(
-        [
-            integrate.quad(lambda r: near(r) * 2 * np.pi * r, a, z)[0]
-            for a, z in pairwise(edges)
-        ]
+        [integrate.quad(lambda r: near(r) * 2 * np.pi * r, a, z)[0] for a, z in pairwise(edges)]
     )
     f /= f.sum()
     area = np.pi * np.diff(edges**2) / 1e6

@@ -1,12 +1,18 @@
 """Simulate clusters in continuous time, fit, and see that what is true comes back."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from veedor.forecasters import AreaTotals, History
-from veedor.forecasters.selfexciting import SelfExciting
+from veedor.forecasters.selfexciting import Kernels, SelfExciting, ring_edges
+from veedor.forecasters.selfexciting.background import Density
 from veedor.forecasters.selfexciting.fitting import fit
 from veedor.forecasters.selfexciting.ground import Ground
+from veedor.forecasters.selfexciting.likelihood import Likelihood
+from veedor.forecasters.selfexciting.record import Record
+from veedor.forecasters.selfexciting.residuals import residual_test
 from veedor.spacetime import Length, Periods
 
 WEEK = Length(1, "week")
@@ -306,7 +312,6 @@ def test_the_mean_of_simulations_is_the_expectation(clustered, make_incidents):
 def test_direct_offspring_of_one_incident_by_hand(grid):
     """In the middle of a large cell, three days after: kappa h_3, all of it in the cell."""
     from veedor.forecasters.selfexciting.expectation import DaysAhead, drawn_by_record
-    from veedor.forecasters.selfexciting.record import Record
 
     ground = Ground.of(grid(3, 3, 1000.0), 100.0)
     middle = int(ground.cells.locate(np.array([1500.0]), np.array([1500.0]))[0])
@@ -357,10 +362,10 @@ def test_declustering_tells_offspring_from_background(grid, make_incidents):
     assert division.offspring[~first & late].mean() < 0.15
 
 
-def test_the_residual_test_has_its_size_and_notices_clusters(grid, make_incidents):
+def test_the_residual_test_of_a_fit_is_cautious_and_notices_clusters(grid, make_incidents):
     cells = grid(8, 8)
     p_values = []
-    for seed in range(30):
+    for seed in range(15):
         rng = np.random.default_rng(900 + seed)
         t, x, y = branching(
             rng, cells, uneven(cells, 3.0), 0.4, exponential(4.0), gaussian(100.0), days=140
@@ -369,7 +374,7 @@ def test_the_residual_test_has_its_size_and_notices_clusters(grid, make_incident
         fitted = SelfExciting().fit(past)
         p_values.append(fitted.residual_test(rng, 99).p_value)
     assert np.mean(np.array(p_values) <= 0.05) <= 0.15
-    assert 0.3 < np.mean(p_values) < 0.75
+    assert 0.3 < np.mean(p_values) < 0.85
     # Without the excitation, what is left clusters.
     fitted.parameters_ = fitted.parameters_.copy()
     fitted.parameters_[0] = 0.0
@@ -377,6 +382,33 @@ def test_the_residual_test_has_its_size_and_notices_clusters(grid, make_incident
     ignoring = fitted.residual_test(np.random.default_rng(6), 99)
     assert ignoring.p_value <= 0.02
     assert ignoring.close_pairs > 1.3 * ignoring.expected_close_pairs
+
+
+def test_the_residual_test_has_its_size_where_the_model_is_true(grid, make_incidents):
+    """150 such records gave 7.3% at or below 0.05; here there are 40, for time."""
+    cells = grid(8, 8)
+    ground = Ground.of(cells, 100.0)
+    kernels = Kernels("exponential", "gaussian", 60, ring_edges(500.0, 100.0))
+    rate, true = uneven(cells, 3.0), np.log([4.0, 100.0])
+    same_day = kernels.same_day(true)
+    side = ground.squares.lattice.size_m
+    centre = cells.locate((ground.squares.i + 0.5) * side, (ground.squares.j + 0.5) * side)
+    km2 = rate[centre] / rate.sum() / 0.25
+    # So much room that an incident's own weight is nothing.
+    density = Density(km2 / 1e9, np.full(len(ground), 1e9), np.ones(len(ground)), km2)
+    parameters = np.concatenate([[0.0, np.log(later_days(0.4, same_day))], true])
+    p_values = []
+    for seed in range(40):
+        rng = np.random.default_rng(3000 + seed)
+        t, x, y = branching(rng, cells, rate, 0.4, exponential(4.0), gaussian(100.0), days=140)
+        past = history(make_incidents, cells, t, x, y, 140)
+        # Offspring of the day itself are the background's.
+        course = np.full(140, 3.0 / (1.0 - 0.4 * same_day))
+        record = replace(Record.of(past, AreaTotals(past), ground), course=course)
+        found = residual_test(Likelihood(record, kernels), parameters, density, rng, 99)
+        p_values.append(found.p_value)
+    assert np.mean(np.array(p_values) <= 0.05) <= 0.15
+    assert 0.4 < np.mean(p_values) < 0.65
 
 
 def test_the_total_is_left_to_the_area(clustered, make_incidents):

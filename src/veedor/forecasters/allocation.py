@@ -16,6 +16,9 @@ from veedor.spacetime import Periods
 
 Floats = npt.NDArray[np.float64]
 
+# The last training periods are forecast in so many blocks, to fit the dispersion.
+_MOST_BLOCKS = 6
+
 
 class AllocatingForecaster(Forecaster):
     """Total from `AreaTotals`, times each cell's share, as negative binomial counts.
@@ -50,8 +53,14 @@ class AllocatingForecaster(Forecaster):
         return CountDistribution(mean, self.dispersion_curve_.at(mean)), self.total_dispersion_
 
     def _shares_ahead(self, history: History, late: Periods) -> Floats:
-        """Shares of the last training periods as they would have been forecast."""
-        return self.shares(history.until(late.edges[0]), late)
+        """Shares of the last training periods, each block of them from the record before it."""
+        blocks = np.array_split(np.arange(len(late)), min(_MOST_BLOCKS, len(late)))
+        rows = []
+        for block in blocks:
+            edges = late.edges[block[0] : block[-1] + 2].copy()
+            ahead = Periods(edges, late.time_zone)
+            rows.append(self.shares(history.until(edges[0]), ahead))
+        return np.concatenate(rows)
 
     @abstractmethod
     def _learn_shares(self, history: History) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
-from veedor.forecasters.calendars import is_holiday, yearly_angle
+from veedor.forecasters.calendar_effects import Calendar
 from veedor.forecasters.completeness import completeness
 from veedor.forecasters.dispersion import fit_dispersion
 from veedor.forecasters.history import History
@@ -13,13 +15,10 @@ from veedor.spacetime import Periods
 
 Floats = npt.NDArray[np.float64]
 
-# Prior standard deviations of log effects: wide beside any calendar effect seen in practice, yet
-# enough to keep an effect near 1 where the record says little.
-_SLOT_SD, _HOLIDAY_SD, _SEASON_SD, _TREND_SD = 0.5, 0.3, 0.3, 0.2
-_TREND_STEP_DAYS = 90.0
-_SEASON_NEEDS_DAYS = 540.0
-_HALF_LIVES_DAYS = (14.0, 28.0, 56.0, 112.0, 224.0, 448.0, np.inf)
+_HALF_LIVES_DAYS = (3.5, 7.0, 14.0, 28.0, 56.0, 112.0, 224.0, 448.0, np.inf)
 _BURN_IN = 0.25
+# The dispersion is that of the last third, by a calendar and a half-life fitted to the rest.
+_TESTED_SHARE, _FEWEST_TESTED = 1.0 / 3.0, 5
 # Half an incident at the long-run level, never discounted: a category that goes quiet keeps a
 # small level, since what stopped may begin again.
 _PRIOR = 0.5
@@ -57,8 +56,10 @@ class AreaTotals:
     seasonal : bool
         Whether a yearly wave was fitted.
     dispersion : float
-        Of a period's total around its forecast one period ahead. The calendar and the half-life
-        were fitted to the same record, so it is rather too small, more so further ahead.
+        Of a period's total around its forecast one period ahead: in the last third of the
+        training periods, by a calendar and a half-life fitted to those before. Further ahead a
+        total is less certain. With fewer than fifteen periods nothing is held back, and it is
+        rather too small.
     days_per_period : float
         Mean over the training periods.
     training_totals : array, shape (training periods,)
@@ -74,23 +75,31 @@ class AreaTotals:
     def __init__(self, history: History) -> None:
         self._history = history
         base = history.length.base
+        periods = history.periods
         pieces = history.whole_periods(base)
-        self.days_per_period = float(history.periods.hours.mean() / 24.0)
-        self._slot_hours = max(1, round(base.nominal_hours))
-        self.seasonal = bool(pieces.hours.sum() / 24.0 >= _SEASON_NEEDS_DAYS)
-        counts = _piece_totals(history, pieces)
-        known = completeness(history, pieces)
-        self._effects = self._fit_calendar(pieces, counts, known)
-        factor = self._calendar(pieces) * known
-        self._piece_middle, self._piece_counts = _middles(pieces), counts
-        self._piece_factor = factor
-        self._long_run_level = float((counts.sum() + 0.5) / factor.sum())
-        self._follow_level(pieces, counts, factor)
+        self.days_per_period = float(periods.hours.mean() / 24.0)
+        record = _Record(
+            pieces,
+            _piece_totals(history, pieces),
+            completeness(history, pieces),
+            periods,
+            periods.index_of(pieces.start),
+        )
+        self._calendar = Calendar.fit(history, pieces, record.counts, record.known)
+        self.seasonal = self._calendar.seasonal
+        self._piece_middle, self._piece_counts = _middles(pieces), record.counts
+        self._piece_factor = self._calendar.factor(pieces) * record.known
+        self._long_run_level = float((record.counts.sum() + 0.5) / self._piece_factor.sum())
+        course = _Course(record, self._piece_factor, len(periods))
+        self.half_life_days = course.best_half_life()
+        ahead, self.level = course.follow(self.half_life_days)
+        self.training_totals: Floats = ahead
+        self.dispersion = self._dispersion(record, course)
 
     def predict(self, periods: Periods) -> Floats:
         """Expected totals, shape (periods,)."""
         pieces, owner = periods.split(self._history.length.base)
-        factor = np.bincount(owner, weights=self._calendar(pieces), minlength=len(periods))
+        factor = np.bincount(owner, weights=self._calendar.factor(pieces), minlength=len(periods))
         return np.asarray(self.level * factor, dtype=np.float64)
 
     def course(self, periods: Periods, window_days: float = 28.0) -> Floats:
@@ -117,109 +126,86 @@ class AreaTotals:
                 weight @ self._piece_factor + _PRIOR / self._long_run_level
             )
         pieces, owner = periods.split(self._history.length.base)
-        factor = np.bincount(owner, weights=self._calendar(pieces), minlength=len(periods))
+        factor = np.bincount(owner, weights=self._calendar.factor(pieces), minlength=len(periods))
         return level * factor
 
-    def _fit_calendar(self, pieces: Periods, counts: Floats, known: Floats) -> Floats:
-        """Penalised Poisson regression by Newton's method; returns the calendar's coefficients."""
-        calendar = self._design(pieces)
-        days = (pieces.end[-1] - pieces.start) / np.timedelta64(1, "D")
-        knots = np.arange(_TREND_STEP_DAYS, days[0], _TREND_STEP_DAYS)
-        ramps = np.clip((days[:, None] - knots) / _TREND_STEP_DAYS, 0.0, 1.0)
-        design = np.column_stack([calendar, ramps, np.ones(len(pieces))])
-        precision = np.concatenate(
-            [
-                self._prior_precision(),
-                np.full(len(knots), _TREND_SD**-2.0),
-                [1e-6],
-            ]
+    def _dispersion(self, record: _Record, course: _Course) -> float:
+        n = len(record.periods)
+        tested = int(n * _TESTED_SHARE)
+        if tested < _FEWEST_TESTED:
+            first = course.first if n > course.first else 0
+            return fit_dispersion(
+                course.observed[first:].astype(np.int64),
+                np.maximum(self.training_totals[first:], 1e-9),
+            )
+        early = n - tested
+        before = record.pieces.start < record.periods.start[early]
+        pieces = Periods(
+            record.pieces.edges[: int(before.sum()) + 1].copy(), record.pieces.time_zone
         )
-        offset = np.log(known * pieces.hours / 24.0)
-        beta = np.zeros(design.shape[1])
-        beta[-1] = np.log((counts.sum() + 0.5) / np.exp(offset).sum())
-        objective = -np.inf
-        for _ in range(100):
-            eta = design @ beta + offset
-            mean = np.exp(eta)
-            gradient = design.T @ (counts - mean) - precision * beta
-            curvature = (design.T * mean) @ design + np.diag(precision)
-            step = np.linalg.solve(curvature, gradient)
-            new, size = beta, 1.0
-            value = objective
-            while size > 1e-8:
-                new = beta + size * step
-                eta = design @ new + offset
-                with np.errstate(over="ignore"):
-                    value = float(counts @ eta - np.exp(eta).sum() - 0.5 * precision @ new**2)
-                if value >= objective:
-                    break
-                size /= 2.0
-            gained = value - objective
-            beta, objective = new, value
-            if gained < 1e-8 * max(1.0, abs(objective)):
-                break
-        coefficients: Floats = beta[: calendar.shape[1]]
-        return coefficients
-
-    def _follow_level(self, pieces: Periods, counts: Floats, factor: Floats) -> None:
-        """Choose the half-life by forecasts a period ahead, then take the level at the cut-off."""
-        periods = self._history.periods
-        owner = periods.index_of(pieces.start)
-        inside = owner >= 0
-        n = len(periods)
-        observed: Floats = np.bincount(owner[inside], weights=counts[inside], minlength=n).astype(
-            np.float64
-        )
-        expected = np.bincount(owner[inside], weights=factor[inside], minlength=n)
-        days = periods.hours / 24.0
-        prior_level = self._long_run_level
-        first = max(1, int(_BURN_IN * n))
-        best = np.inf
-        for half_life in _HALF_LIVES_DAYS:
-            keep = 0.5 ** (days / half_life)
-            level = np.empty(n + 1)
-            a = b = 0.0
-            for t in range(n):
-                level[t] = (a + _PRIOR) / (b + _PRIOR / prior_level)
-                a, b = keep[t] * a + observed[t], keep[t] * b + expected[t]
-            level[n] = (a + _PRIOR) / (b + _PRIOR / prior_level)
-            ahead = level[:n] * expected
-            loss = _poisson_deviance(observed[first:], ahead[first:])
-            if loss < best - 1e-9 or n <= first:
-                best = loss
-                self.half_life_days = float(half_life)
-                self.level = float(level[n])
-                self.training_totals: Floats = ahead
-        if n <= first:
-            self.half_life_days = float("inf")
-        scored = slice(first, None) if n > first else slice(None)
-        self.dispersion = fit_dispersion(
-            observed[scored].astype(np.int64), np.maximum(self.training_totals[scored], 1e-9)
+        calendar = Calendar.fit(self._history, pieces, record.counts[before], record.known[before])
+        rolling = _Course(record, calendar.factor(record.pieces) * record.known, early)
+        ahead, _ = rolling.follow(rolling.best_half_life())
+        return fit_dispersion(
+            rolling.observed[early:].astype(np.int64), np.maximum(ahead[early:], 1e-9)
         )
 
-    def _calendar(self, pieces: Periods) -> Floats:
-        """Calendar factor of each piece, in days' worth."""
-        factor: Floats = np.exp(self._design(pieces) @ self._effects) * pieces.hours / 24.0
-        return factor
 
-    def _prior_precision(self) -> Floats:
-        deviations = np.full(168 // self._slot_hours, _SLOT_SD)
-        parts = [deviations, np.array([_HOLIDAY_SD])]
-        if self.seasonal:
-            parts.append(np.full(4, _SEASON_SD))
-        precision: Floats = np.concatenate(parts) ** -2.0
-        return precision
+@dataclass(frozen=True, eq=False)
+class _Record:
+    """Totals of the pieces of the training record, and the periods that they lie in."""
 
-    def _design(self, pieces: Periods) -> Floats:
-        """Slot of the week, holiday, and yearly sines and cosines, shape (pieces, effects)."""
-        starts = pieces.local_starts()
-        slots = 168 // self._slot_hours
-        slot = [(s.weekday() * 24 + s.hour) // self._slot_hours % slots for s in starts]
-        parts = [np.eye(slots)[slot], is_holiday(starts, self._history)[:, None]]
-        if self.seasonal:
-            turn = yearly_angle(starts)
-            parts += [np.column_stack([np.sin(k * turn), np.cos(k * turn)]) for k in (1, 2)]
-        return np.concatenate(parts, axis=1)
+    pieces: Periods
+    counts: Floats
+    known: Floats
+    periods: Periods
+    owner: npt.NDArray[np.int64]
+
+
+class _Course:
+    """The level through the training periods, for any half-life.
+
+    Parameters
+    ----------
+    record : _Record
+    factor : array, shape (pieces,)
+        Calendar factor, times the share that was known.
+    judged : int
+        Periods, from the first, that the half-life is chosen by.
+    """
+
+    def __init__(self, record: _Record, factor: Floats, judged: int) -> None:
+        inside = record.owner >= 0
+        owner, n = record.owner[inside], len(record.periods)
+        observed = np.bincount(owner, weights=record.counts[inside], minlength=n)
+        self.observed: Floats = observed.astype(np.float64)
+        self._expected = np.bincount(owner, weights=factor[inside], minlength=n)
+        self._days = record.periods.hours / 24.0
+        mine = record.pieces.start < record.periods.end[judged - 1]
+        self._prior_level = float((record.counts[mine].sum() + 0.5) / factor[mine].sum())
+        self._judged = judged
+        self.first = max(1, int(_BURN_IN * judged))
+
+    def best_half_life(self) -> float:
+        """Half-life in days with the smallest deviance a period ahead; infinite if untested."""
+        scored = slice(self.first, self._judged)
+        if self._judged <= self.first:
+            return float("inf")
+        losses = [
+            _poisson_deviance(self.observed[scored], self.follow(half_life)[0][scored])
+            for half_life in _HALF_LIVES_DAYS
+        ]
+        return float(_HALF_LIVES_DAYS[int(np.argmin(losses))])
+
+    def follow(self, half_life_days: float) -> tuple[Floats, float]:
+        """Total of each period as forecast before it, and the level at the end."""
+        keep = 0.5 ** (self._days / half_life_days)
+        level = np.empty(len(keep))
+        a = b = 0.0
+        for t in range(len(keep)):
+            level[t] = (a + _PRIOR) / (b + _PRIOR / self._prior_level)
+            a, b = keep[t] * a + self.observed[t], keep[t] * b + self._expected[t]
+        return level * self._expected, float((a + _PRIOR) / (b + _PRIOR / self._prior_level))
 
 
 def _middles(periods: Periods) -> npt.NDArray[np.datetime64]:

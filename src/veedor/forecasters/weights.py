@@ -26,7 +26,7 @@ def mixture_weights(probability: Floats, times: Floats, pull: float) -> Floats:
     times : array, shape (n,)
         How often it happened.
     pull : float
-        kappa, above 0, in incidents a member: with that many in all the pull weighs as much as they do.
+        kappa, above 0, in incidents a member: it weighs as much as that many for each do.
 
     Returns
     -------

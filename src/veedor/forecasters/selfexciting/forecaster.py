@@ -15,7 +15,7 @@ from veedor.forecasters.levels import AreaTotals
 from veedor.forecasters.selfexciting.background import BACKGROUNDS, learn_background
 from veedor.forecasters.selfexciting.edges import spread_of_cells
 from veedor.forecasters.selfexciting.expectation import DaysAhead, days_until, drawn_by_record
-from veedor.forecasters.selfexciting.fitting import Expectation, Likelihood, decluster, fit
+from veedor.forecasters.selfexciting.fitting import decluster, fit
 from veedor.forecasters.selfexciting.ground import Ground, canonical_order
 from veedor.forecasters.selfexciting.kernels import (
     SPACE_KERNELS,
@@ -24,6 +24,7 @@ from veedor.forecasters.selfexciting.kernels import (
     branching_ratio,
     ring_edges,
 )
+from veedor.forecasters.selfexciting.likelihood import Expectation, Likelihood
 from veedor.forecasters.selfexciting.pairs import MOST_BINS, sums_by_parent
 from veedor.forecasters.selfexciting.record import Record
 from veedor.forecasters.selfexciting.residuals import ResidualTest, residual_test

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import shapely
 
 from veedor.forecasters.selfexciting.background import Density
-from veedor.forecasters.selfexciting.fitting import Likelihood
+from veedor.forecasters.selfexciting.likelihood import Likelihood
 from veedor.forecasters.selfexciting.pairs import Grid, Pairs
 from veedor.spacetime import Cells
 
