@@ -11,9 +11,11 @@ import pytest
 from hypothesis import settings
 from shapely import box
 
+from veedor.forecasters import History
 from veedor.incidents import Category, Incidents
-from veedor.spacetime import Cells, SquareLattice, StudyArea
+from veedor.spacetime import Cells, Length, SquareLattice, StudyArea
 
+_WEEK = Length(1, "week")
 CRS = "EPSG:32721"
 ZONE = "America/Argentina/Buenos_Aires"
 # Where a change is judged, the same examples are drawn each time; elsewhere new ones.
@@ -66,6 +68,56 @@ def make_incidents() -> Callable[..., Incidents]:
             categories=tuple(Category(name, "reported") for name in names),
             crs=CRS,
             time_zone=time_zone,
+        )
+
+    return make
+
+
+@pytest.fixture
+def recorded(make_incidents) -> Callable[..., History]:
+    """Histories of Poisson incidents from Monday 2022-01-03 on; the first category's is forecast.
+
+    `rates` are incidents a cell and week by category, of shape (cells,) or (weeks, cells).
+    """
+
+    def make(
+        seed: int,
+        cells: Cells,
+        rates: dict[str, np.ndarray],
+        weeks: int,
+        *,
+        length: Length = _WEEK,
+        delay_days: float = 0.0,
+        **options: object,
+    ) -> History:
+        rng = np.random.default_rng(seed)
+        begins = np.datetime64("2022-01-03T03:00", "us")
+        parts = []
+        for number, rate in enumerate(rates.values()):
+            n = rng.poisson(np.broadcast_to(rate, (weeks, len(cells))))
+            week, cell = (np.repeat(index, n[n > 0]) for index in np.nonzero(n))
+            parts.append(np.stack([week, cell, np.full(len(week), number)]))
+        week, cell, category = np.concatenate(parts, axis=1)
+        minute = week * 10080 + rng.integers(0, 10080, len(week))
+        start = begins + minute.astype("timedelta64[m]")
+        aside = rng.uniform(-200.0, 200.0, (2, len(week)))
+        late = (rng.exponential(1.0, len(week)) * delay_days * 86_400e6).astype("timedelta64[us]")
+        incidents = make_incidents(
+            start,
+            cells.x_m[cell] + aside[0],
+            cells.y_m[cell] + aside[1],
+            reported_at=start + late if delay_days else None,
+            category=category.astype(np.int16),
+            names=tuple(rates),
+        )
+        return History.of(
+            incidents,
+            cells,
+            category=next(iter(rates)),
+            length=length,
+            cutoff=begins + np.timedelta64(7 * weeks, "D"),
+            begins=begins,
+            **options,
         )
 
     return make

@@ -93,6 +93,20 @@ class SaysTooLittle(Flat):
             raise TooLittleDataError("There must be incidents.")
 
 
+class ByPlace(Flat):
+    def _fit(self, history):
+        super()._fit(history)
+        if history.covariates is not None:
+            self.rate_ = self.rate_ * np.exp(np.nan_to_num(history.covariates.values[:, 0]))
+
+
+class NeedsCovariates(Flat):
+    def _fit(self, history):
+        super()._fit(history)
+        if history.covariates is None:
+            raise StudyError("There must be covariates.")
+
+
 class AcceptsNoPeriod(Flat):
     def _fit(self, history):
         self.rate_ = np.ones(len(history.cells))
@@ -134,6 +148,10 @@ def test_the_plain_one_passes():
     check_forecaster(Flat())
 
 
+def test_one_that_uses_place_covariates_passes():
+    check_forecaster(ByPlace())
+
+
 def test_one_that_says_too_little_data_passes():
     check_forecaster(SaysTooLittle())
 
@@ -146,6 +164,7 @@ def test_one_that_says_too_little_data_passes():
         (ChangesParameters, "parameters as given"),
         (HoldsASet, "can be written as JSON"),
         (RaisesOnEmpty, "must forecast from any history with a whole period, or say"),
+        (NeedsCovariates, "must forecast from any history with a whole period, or say"),
         (AcceptsNoPeriod, "without a whole period"),
     ],
 )

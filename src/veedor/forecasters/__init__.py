@@ -1,11 +1,17 @@
 """Who makes a forecast, and the contract they keep."""
 
+from veedor.forecasters.additive import Additive
 from veedor.forecasters.checking import check_forecaster
 from veedor.forecasters.contract import Forecaster
+from veedor.forecasters.covariates import Covariates
+from veedor.forecasters.dispersion import DispersionCurve
 from veedor.forecasters.history import History
 from veedor.forecasters.kernel import Kernel
 from veedor.forecasters.levels import AreaTotals
+from veedor.forecasters.near_repeat import NearRepeat
 from veedor.forecasters.past_mean import PastMean
+from veedor.forecasters.poisson_trees import PoissonTrees
+from veedor.forecasters.pooled_counts import PooledCounts
 from veedor.forecasters.prior_counts import PriorCounts
 from veedor.forecasters.recency import Recency
 from veedor.forecasters.registry import (
@@ -17,19 +23,31 @@ from veedor.forecasters.registry import (
     known_forecasters,
     make_forecaster,
 )
+from veedor.forecasters.selfexciting import SelfExciting
+from veedor.forecasters.smooth_field import SmoothField
+from veedor.forecasters.stack import Stack
 
 __all__ = [
     "DEFAULT_FORECASTERS",
     "FORECASTERS",
     "REFERENCE",
+    "Additive",
     "AreaTotals",
+    "Covariates",
+    "DispersionCurve",
     "Forecaster",
     "History",
     "Kernel",
     "KnownForecaster",
+    "NearRepeat",
     "PastMean",
+    "PoissonTrees",
+    "PooledCounts",
     "PriorCounts",
     "Recency",
+    "SelfExciting",
+    "SmoothField",
+    "Stack",
     "check_forecaster",
     "find_forecaster",
     "known_forecasters",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +33,7 @@ class AllocatingForecaster(Forecaster):
 
     def _fit(self, history: History) -> None:
         counts, periods = history.counts.values, history.periods
-        self.totals_ = AreaTotals(history)
+        self.totals_ = AreaTotals.of(history)
         self._learn_shares(history)
         held_back = periods_held_back(len(counts))
         if held_back:
@@ -47,6 +49,13 @@ class AllocatingForecaster(Forecaster):
         self.level_ = self.totals_.level
         self.level_half_life_days_ = _finite(self.totals_.half_life_days)
         self.total_dispersion_ = self.totals_.dispersion
+
+    def fit_shares(self, history: History, beside: Mapping[str, Forecaster] | None = None) -> Self:
+        """Learn what `shares` needs and no more; it cannot `predict`. Arguments as in `fit`."""
+        with self._learning(beside, history):
+            self.totals_ = AreaTotals.of(history)
+            self._learn_shares(history)
+        return self
 
     def _predict(self, periods: Periods) -> tuple[CountDistribution, float | None]:
         mean = self.totals_.predict(periods)[:, None] * self.shares(self.history_, periods)

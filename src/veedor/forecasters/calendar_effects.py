@@ -27,8 +27,8 @@ class Calendar:
 
     Parameters
     ----------
-    history : History
-        Whose holidays apply.
+    country, subdivision : str or None
+        Whose public holidays apply.
     slot_hours : int
         Hours of a slot of the week: 24 for weekdays.
     seasonal : bool
@@ -37,7 +37,8 @@ class Calendar:
         Coefficients of the logarithm.
     """
 
-    history: History
+    country: str | None
+    subdivision: str | None
     slot_hours: int
     seasonal: bool
     effects: Floats
@@ -57,7 +58,8 @@ class Calendar:
         """
         slot_hours = max(1, round(history.length.base.nominal_hours))
         seasonal = bool(pieces.hours.sum() / 24.0 >= _SEASON_NEEDS_DAYS)
-        blank = cls(history, slot_hours, seasonal, np.zeros(0))
+        region = (history.country, history.subdivision)
+        blank = cls(*region, slot_hours, seasonal, np.zeros(0))
         effects = blank._design(pieces)
         days = (pieces.end[-1] - pieces.start) / np.timedelta64(1, "D")
         knots = np.arange(_TREND_STEP_DAYS, days[0], _TREND_STEP_DAYS)
@@ -69,7 +71,7 @@ class Calendar:
         days_known = known * pieces.hours / 24.0
         expected = (counts.sum() + 0.5) / days_known.sum() * days_known
         beta, _ = poisson_regression(design, counts, expected, precision)
-        return cls(history, slot_hours, seasonal, beta[: effects.shape[1]])
+        return cls(*region, slot_hours, seasonal, beta[: effects.shape[1]])
 
     def factor(self, pieces: Periods) -> Floats:
         """Calendar factor of each piece, in days' worth, shape (pieces,)."""
@@ -89,7 +91,7 @@ class Calendar:
         starts = pieces.local_starts()
         slots = 168 // self.slot_hours
         slot = [(s.weekday() * 24 + s.hour) // self.slot_hours % slots for s in starts]
-        parts = [np.eye(slots)[slot], is_holiday(starts, self.history)[:, None]]
+        parts = [np.eye(slots)[slot], is_holiday(starts, self)[:, None]]
         if self.seasonal:
             turn = yearly_angle(starts)
             parts += [np.column_stack([np.sin(k * turn), np.cos(k * turn)]) for k in (1, 2)]

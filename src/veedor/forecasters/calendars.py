@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Protocol
 
 import holidays
 import numpy as np
 import numpy.typing as npt
 
-from veedor.forecasters.history import History
 from veedor.spacetime import Length, Periods
 from veedor.spacetime.periods import local_time
 
 Floats = npt.NDArray[np.float64]
 
 _YEAR_DAYS = 365.25
+
+
+class Region(Protocol):
+    """Names the public holidays that apply, as a `History` does."""
+
+    @property
+    def country(self) -> str | None:
+        """ISO 3166 code."""
+
+    @property
+    def subdivision(self) -> str | None:
+        """ISO 3166-2 code within the country."""
 
 
 def yearly_angle(starts: list[datetime]) -> Floats:
@@ -29,20 +42,26 @@ def turn_of_year(period: Periods) -> tuple[float, float]:
     return float(np.sin(angle)), float(np.cos(angle))
 
 
-def is_holiday(starts: list[datetime], history: History) -> Floats:
-    """1 on the study's public holidays, else 0; 0 where the study names none."""
-    if history.country is None:
+def is_holiday(starts: list[datetime], region: Region) -> Floats:
+    """1 on the region's public holidays, else 0; 0 where it names none."""
+    if region.country is None:
         return np.zeros(len(starts))
-    years = range(starts[0].year, starts[-1].year + 2)
-    known = holidays.country_holidays(
-        history.country, subdiv=history.subdivision, years=years, observed=True
-    )
+    known = _holidays(region.country, region.subdivision, starts[0].year, starts[-1].year + 1)
     return np.array([float(start.date() in known) for start in starts])
 
 
-def holiday_share(period: Periods, history: History) -> float:
+@lru_cache(maxsize=64)
+def _holidays(country: str, subdivision: str | None, first: int, last: int) -> frozenset[date]:
+    """Public holidays of the years from `first` to `last`."""
+    years = range(first, last + 1)
+    return frozenset(
+        holidays.country_holidays(country, subdiv=subdivision, years=years, observed=True)
+    )
+
+
+def holiday_share(period: Periods, region: Region) -> float:
     """Share of the days of one period that are public holidays."""
-    if history.country is None:
+    if region.country is None:
         return 0.0
     days, _ = period.split(Length(1, "day"))
-    return float(is_holiday(days.local_starts(), history).mean())
+    return float(is_holiday(days.local_starts(), region).mean())

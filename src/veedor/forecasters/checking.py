@@ -12,6 +12,7 @@ from shapely import box
 
 from veedor.errors import ContractError, StudyError, TooLittleDataError, VeedorError
 from veedor.forecasters.contract import Forecaster
+from veedor.forecasters.covariates import Covariates
 from veedor.forecasters.history import History
 from veedor.forecasts import Forecast
 from veedor.incidents import Category, Incidents
@@ -27,13 +28,13 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     """Check that a forecaster keeps the contract, on made-up data.
 
     - data after the cut-off changes nothing;
-    - permuting the cells permutes the forecast;
+    - permuting the cells, and their covariates, permutes the forecast;
     - a cell that recorded nothing gets a mean above 0, and every number is finite;
     - the same history gives the same bytes, also after a refit and a pickle;
     - `__init__` only stores parameters, and `fit` does not change them;
     - parameters, as set and as fitted, can be written as JSON without NaN;
-    - an empty history, one cell and one period give a forecast, or a `TooLittleDataError`; no
-      whole period a `StudyError`.
+    - an empty history, one cell and one period, without covariates, give a forecast, or a
+      `TooLittleDataError`; no whole period a `StudyError`.
 
     Parameters
     ----------
@@ -57,7 +58,7 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     incidents = _made_up_incidents(rng, cells, weeks=60)
     cutoff = _week_edge(52)
     ahead = Periods.stepping(cutoff, _WEEK, 0, 3, _ZONE)
-    history = _history(incidents, cells, cutoff)
+    history = _history(incidents, cells, cutoff, _made_up_covariates(cells))
     given = dict(forecaster.get_params())
     first = _run(forecaster, history, ahead)
 
@@ -72,10 +73,11 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     )
 
     cut = incidents.take(np.flatnonzero(incidents.end <= cutoff))
+    known = _history(cut, cells, cutoff, _made_up_covariates(cells))
     _require(
         name,
         "data after the cut-off changes nothing",
-        _same(first, _run(_fresh(forecaster), _history(cut, cells, cutoff), ahead)),
+        _same(first, _run(_fresh(forecaster), known, ahead)),
     )
     _require(name, "refitting forgets", _same(first, _run(forecaster, history, ahead)))
     try:
@@ -87,7 +89,9 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     _require(name, "a pickled copy forecasts the same", _same(first, thawed.predict(ahead)))
 
     order = rng.permutation(len(cells))
-    permuted = _run(_fresh(forecaster), _history(incidents, cells.take(order), cutoff), ahead)
+    turned = cells.take(order)
+    again = _history(incidents, turned, cutoff, _made_up_covariates(turned))
+    permuted = _run(_fresh(forecaster), again, ahead)
     _require(
         name,
         "permuting the cells permutes the forecast",
@@ -163,7 +167,12 @@ def _same(first: Forecast, second: Forecast) -> bool:
     )
 
 
-def _history(incidents: Incidents, cells: Cells, cutoff: np.datetime64) -> History:
+def _history(
+    incidents: Incidents,
+    cells: Cells,
+    cutoff: np.datetime64,
+    covariates: Covariates | None = None,
+) -> History:
     return History.of(
         incidents,
         cells,
@@ -172,7 +181,15 @@ def _history(incidents: Incidents, cells: Cells, cutoff: np.datetime64) -> Histo
         cutoff=cutoff,
         begins=_BEGINS,
         country="AR",
+        covariates=covariates,
     )
+
+
+def _made_up_covariates(cells: Cells) -> Covariates:
+    """Numbers that go with the place, wherever its cell stands; one is not known."""
+    slope = np.sin(cells.x_m / 700.0) + np.cos(cells.y_m / 900.0)
+    slope[np.lexsort((cells.x_m, cells.y_m))[-1]] = np.nan
+    return Covariates(("slope",), ("terrain",), slope[:, None])
 
 
 def _week_edge(week: int) -> np.datetime64:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import inspect
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from typing import Any, Self
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 import veedor
 from veedor.errors import ContractError, LeakageError
@@ -75,6 +78,16 @@ class Forecaster(ABC):
         StudyError
             If the history holds not even one whole period.
         """
+        with self._learning(beside, history):
+            self._fit(history)
+        self.history_ = history
+        return self
+
+    @contextmanager
+    def _learning(
+        self, beside: Mapping[str, Forecaster] | None, history: History
+    ) -> Iterator[None]:
+        """Forget what was learned; see others at work only for as long as this lasts."""
         for name in [name for name in vars(self) if name.endswith("_")]:
             delattr(self, name)
         self._beside = {
@@ -83,11 +96,10 @@ class Forecaster(ABC):
             if getattr(other, "history_", None) is history
         }
         try:
-            self._fit(history)
+            with _one_thread():
+                yield
         finally:
             del self._beside
-        self.history_ = history
-        return self
 
     def predict(self, periods: Periods) -> Forecast:
         """Forecast periods that begin at or after the cut-off of the fitted history.
@@ -113,7 +125,8 @@ class Forecaster(ABC):
                 "A forecast must begin at or after the cut-off of its history.",
                 found=f"{periods.edges[0]} before {history.cutoff}",
             )
-        distribution, total_dispersion = self._predict(periods)
+        with _one_thread():
+            distribution, total_dispersion = self._predict(periods)
         return Forecast(
             distribution=distribution,
             cells=history.cells,
@@ -160,3 +173,18 @@ def _plain(value: Any) -> Any:
     """JSON has no numpy numbers, and neither infinities nor NaN: what is undefined is None."""
     plain = value.item() if isinstance(value, np.generic) else value
     return None if isinstance(plain, float) and not math.isfinite(plain) else plain
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """Keep linear algebra to one thread.
+
+    Sums split over several threads differ in their last digits, and the same history must give
+    the same bytes on any machine; origins and categories already take a process each.
+    """
+    limit: AbstractContextManager[object] = _thread_pools().limit(limits=1)
+    return limit
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    return ThreadpoolController()

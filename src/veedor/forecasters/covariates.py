@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import DataError, DemographicRefusal, StudyError
+from veedor.errors import DataError, DemographicRefusal, StudyError, UnreadableError
 from veedor.spacetime import Cells
 
 Floats = npt.NDArray[np.float64]
@@ -46,65 +47,105 @@ class Covariates:
     values: Floats
 
     def __post_init__(self) -> None:
-        wrong = [
-            f"{name} ({role!r})"
-            for name, role in zip(self.names, self.roles, strict=True)
-            if role not in ROLES
-        ]
-        if wrong:
-            raise DemographicRefusal(
-                "A place covariate must be about what is built or laid out in a place: "
-                + ", ".join(ROLES)
-                + ". Who lives there is for audits, never a feature.",
-                found=", ".join(wrong),
-                remedy="take it out of [covariates]; an audit may use it",
-            )
+        refuse_other_roles(dict(zip(self.names, self.roles, strict=True)))
+        self.values.flags.writeable = False
 
     @classmethod
-    def read(cls, path: Path, roles: dict[str, str], cells: Cells) -> Covariates:
+    def read(cls, path: Path, roles: Mapping[str, str], cells: Cells) -> Covariates:
         """Read a CSV with a row a cell: ``cell_id`` and a number for each declared column.
 
         Columns without a declared role are not read. An empty field is not known; a cell without
         a row has nothing known.
 
+        Parameters
+        ----------
+        path : Path
+            CSV in UTF-8, with commas.
+        roles : mapping of column to role
+        cells : Cells
+
         Raises
         ------
         DemographicRefusal
             If a role is not in `ROLES`.
+        UnreadableError
+            If the file is not there, or not a CSV in UTF-8.
         StudyError
-            If a declared column is missing.
+            If a declared column is missing, or there twice.
         DataError
             If a field is not a number, or a cell is unknown or given twice.
         """
-        names = tuple(roles)
-        values = np.full((len(cells), len(names)), np.nan)
-        covariates = cls(names, tuple(roles.values()), values)
+        refuse_other_roles(roles)
+        values = np.full((len(cells), len(roles)), np.nan)
         position = {str(cell): number for number, cell in enumerate(cells.cell_id)}
         seen: set[str] = set()
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            missing = [name for name in (_ID, *names) if name not in (rows.fieldnames or ())]
-            if missing:
-                raise StudyError(
-                    "The file of place covariates must have cell_id and every declared column.",
-                    found="no " + ", ".join(missing),
-                    where=path.name,
-                    remedy="cell ids are in results/cells.geojson",
-                )
-            for number, row in enumerate(rows, start=2):
-                cell = row[_ID]
-                if cell not in position or cell in seen:
-                    raise DataError(
-                        "Every row of the place covariates must be of a cell of the study, once.",
-                        found=f"{cell!r}, " + ("twice" if cell in seen else "which is none"),
-                        where=f"{path.name}, row {number}",
-                        remedy="cell ids are in results/cells.geojson",
-                    )
-                seen.add(cell)
-                values[position[cell]] = [
-                    _number(row[name], f"{path.name}, row {number}, {name}") for name in names
-                ]
-        return covariates
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                rows = csv.DictReader(file, strict=True)
+                _require_columns(rows.fieldnames or (), roles, path.name)
+                for row in rows:
+                    where = f"{path.name}, line {rows.line_num}"
+                    cell = _cell(row[_ID], position, seen, where)
+                    values[cell] = [_number(row[name], f"{where}, {name}") for name in roles]
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise UnreadableError(
+                "The file of place covariates must be a CSV in UTF-8.",
+                found=getattr(error, "strerror", None) or str(error),
+                where=path.name,
+            ) from error
+        return cls(tuple(roles), tuple(roles.values()), values)
+
+
+def refuse_other_roles(roles: Mapping[str, str]) -> None:
+    """Refuse covariates that are not declared to be about the place itself.
+
+    Parameters
+    ----------
+    roles : mapping of column to role
+
+    Raises
+    ------
+    DemographicRefusal
+        If a role is not in `ROLES`.
+    """
+    wrong = [f"{name} ({role!r})" for name, role in roles.items() if role not in ROLES]
+    if wrong:
+        raise DemographicRefusal(
+            "A place covariate must be about what is built or laid out in a place: "
+            + ", ".join(ROLES)
+            + ". Who lives there is for audits, never a feature.",
+            found=", ".join(wrong),
+            where="[covariates.columns]",
+            remedy="take it out of [covariates.columns]; an audit may use it",
+        )
+
+
+def _require_columns(header: Sequence[str], roles: Mapping[str, str], where: str) -> None:
+    wrong = [
+        f"{name} {'twice' if name in header else 'missing'}"
+        for name in (_ID, *roles)
+        if header.count(name) != 1
+    ]
+    if wrong:
+        raise StudyError(
+            "The file of place covariates must have cell_id and every declared column, once.",
+            found=", ".join(wrong),
+            where=where,
+            remedy="correct the header, or [covariates.columns] in study.toml",
+        )
+
+
+def _cell(cell: str | None, position: dict[str, int], seen: set[str], where: str) -> int:
+    """Position of a row's cell, which must be one of the study's and new."""
+    if cell not in position or cell in seen:
+        raise DataError(
+            "Every row of the place covariates must be of a cell of the study, once.",
+            found=f"{(cell or '')[:60]!r}, " + ("twice" if cell in seen else "which is none"),
+            where=where,
+            remedy="cell ids are in results/cells.geojson",
+        )
+    seen.add(cell)
+    return position[cell]
 
 
 def _number(text: str | None, where: str) -> float:

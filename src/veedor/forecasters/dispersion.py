@@ -26,7 +26,7 @@ _LARGEST_DISPERSION = 1e5
 
 # PIT of counts with a smaller mean says next to nothing of the spread; nor do fewer counts.
 _LEAST_MEAN, _FEWEST_COUNTS = 0.05, 200
-_FARTHEST_FACTOR = 4.0
+_FARTHEST_FACTOR, _FACTORS_TRIED = 4.0, 17
 
 
 def periods_held_back(periods: int) -> int:
@@ -175,14 +175,19 @@ class DispersionCurve:
             spread = ((high - 0.5) ** 3 - (low - 0.5) ** 3) / (3.0 * width)
             return float(weight @ np.minimum(spread, 0.25) / weight.sum() - 1.0 / 12.0)
 
-        farthest = float(np.log(_FARTHEST_FACTOR))
+        farthest = widest = float(np.log(_FARTHEST_FACTOR))
+        if excess(widest) >= 0.0:
+            # Far too narrow, or so much too wide that most counts lie beyond a median near 0 and
+            # the distance grows again: what is wanted lies before the smallest.
+            tried = np.linspace(-farthest, farthest, _FACTORS_TRIED)
+            widest = float(tried[int(np.argmin([excess(factor) for factor in tried]))])
         if excess(-farthest) <= 0.0:
-            factor = 1.0 / _FARTHEST_FACTOR
-        elif excess(farthest) >= 0.0:
-            factor = _FARTHEST_FACTOR
+            log_factor = -farthest
+        elif excess(widest) >= 0.0:
+            log_factor = widest
         else:
-            factor = float(np.exp(optimize.brentq(excess, -farthest, farthest, xtol=1e-4)))
-        return DispersionCurve(self.at_one * factor, self.slope)
+            log_factor = float(optimize.brentq(excess, -farthest, widest, xtol=1e-4))
+        return DispersionCurve(self.at_one * float(np.exp(log_factor)), self.slope)
 
 
 def _levels(

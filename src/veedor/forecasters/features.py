@@ -7,6 +7,7 @@ was known at the instant.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -25,6 +26,7 @@ BLOCK_DAYS, MOST_BLOCKS = 28, 13
 #: The record that must lie before a block, for its features to mean something.
 FIRST_DAYS = 180
 _DAY = np.timedelta64(1, "D")
+_Instant = tuple[np.datetime64, np.datetime64]
 _HALF_LIVES_DAYS = (21.0, 63.0, 182.0)
 _NEAR_WIDTH = 1.5  # cells
 _KERNEL_WIDTHS = (1.0, 2.0, 4.0)
@@ -68,6 +70,17 @@ class FeatureBuilder:
     target: int
     priors: tuple[PooledPrior | Shrinkage, ...]
     smoother: KernelSmoother = field(repr=False)
+    _made: WeakKeyDictionary[object, dict[_Instant, Features]] = field(
+        default_factory=WeakKeyDictionary, repr=False
+    )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What was made is not pickled."""
+        return {**vars(self), "_made": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Begin with nothing made."""
+        vars(self).update(state, _made=WeakKeyDictionary())
 
     @classmethod
     def learn(cls, history: History) -> FeatureBuilder:
@@ -91,10 +104,11 @@ class FeatureBuilder:
 
     def now(self, history: History) -> Features:
         """Features at the cut-off of a history; made once for each, whoever asks."""
-        made = _FEATURES.setdefault(self, WeakKeyDictionary())
-        if history not in made:
-            made[history] = self.at(PlaceRecord.of(history), history.cutoff)
-        return made[history]
+        made = self._made.setdefault(history.lineage, {})
+        instant = (history.begins, history.cutoff)
+        if instant not in made:
+            made[instant] = self.at(PlaceRecord.of(history), history.cutoff)
+        return made[instant]
 
     def at(self, record: PlaceRecord, cutoff: np.datetime64) -> Features:
         """Features from what was known at `cutoff`.
@@ -125,7 +139,7 @@ class FeatureBuilder:
                 columns[f"{name}: {days}, surroundings"] = _log_ratio(near, near_expected)
         for width in offered(_KERNEL_WIDTHS, cells, smoother):
             amount = smoother.sum(long_run[self.target], width)
-            ground = smoother.sum(cells.area_km2, width)
+            ground = smoother.ground(width)
             mean = (long_run[self.target].sum() + _STEADY) / cells.area_km2.sum()
             columns[f"kernel of {width / width_m:.0f} cells"] = np.log(
                 (amount + 0.05) / ground / mean
@@ -141,9 +155,6 @@ class FeatureBuilder:
 
 # What was made of a history, for as long as somebody holds that history.
 _BUILDERS: WeakKeyDictionary[History, FeatureBuilder] = WeakKeyDictionary()
-_FEATURES: WeakKeyDictionary[FeatureBuilder, WeakKeyDictionary[History, Features]] = (
-    WeakKeyDictionary()
-)
 _BLOCKS: WeakKeyDictionary[FeatureBuilder, TrainingBlocks] = WeakKeyDictionary()
 
 
@@ -157,16 +168,20 @@ class TrainingBlocks:
         Latest block first.
     counts : array, shape (blocks, cells)
         Incidents of the category that is forecast.
+    starts : list of datetime64
+        Beginnings of the blocks.
     """
 
     features: list[Features]
     counts: Floats
+    starts: list[np.datetime64]
 
     @classmethod
     def of(cls, history: History, builder: FeatureBuilder) -> TrainingBlocks:
         """Cut up to thirteen blocks of 28 days, back from the cut-off of the builder's history.
 
-        A block begins at least 180 days after the record does. Done once, whoever asks.
+        A block begins at least 180 days after the record does. One without an incident of the
+        category says nothing about where, and is left out. Done once, whoever asks.
         """
         if builder not in _BLOCKS:
             _BLOCKS[builder] = cls._of(history, PlaceRecord.of(history), builder)
@@ -174,15 +189,18 @@ class TrainingBlocks:
 
     @classmethod
     def _of(cls, history: History, record: PlaceRecord, builder: FeatureBuilder) -> TrainingBlocks:
-        features, counts = [], []
+        features, counts, starts = [], [], []
         for block in range(MOST_BLOCKS):
             end = history.cutoff - block * BLOCK_DAYS * _DAY
             start = end - BLOCK_DAYS * _DAY
             if start < history.begins + FIRST_DAYS * _DAY:
                 break
-            features.append(builder.at(record, start))
-            counts.append(record.between(start, end)[builder.target])
-        return cls(features, np.array(counts).reshape(len(counts), len(history.cells)))
+            seen = record.between(start, end)[builder.target]
+            if seen.any():
+                features.append(builder.at(record, start))
+                counts.append(seen)
+                starts.append(start)
+        return cls(features, np.array(counts).reshape(len(counts), len(history.cells)), starts)
 
     @property
     def expected(self) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +15,10 @@ from veedor.spacetime import Cells, Counts, Length, Periods, count
 from veedor.spacetime.periods import local_iso
 
 Floats = npt.NDArray[np.float64]
+
+
+class _Lineage:
+    """Stands for the incidents that a history was first made of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +45,9 @@ class History:
         ISO 3166 codes whose public holidays apply; None for no holidays.
     covariates : Covariates or None
         Of the places, for forecasters that take them.
+    lineage : object
+        One for all histories that were cut from the same one: two of one lineage, cut-off and
+        beginning hold the same incidents.
     """
 
     incidents: Incidents
@@ -53,6 +60,7 @@ class History:
     country: str | None = None
     subdivision: str | None = None
     covariates: Covariates | None = None
+    lineage: object = field(default_factory=_Lineage, repr=False)
 
     def __post_init__(self) -> None:
         late = int(np.sum(known_at(self.incidents) > self.cutoff))

@@ -60,12 +60,12 @@ class Kernel(AllocatingForecaster):
 
     def _spread(self, amounts: Floats, cells: Cells, bandwidth_m: float) -> Floats:
         """Kernel mass that the incidents of all cells put into each cell."""
-        inside = self.smoother_.sum(cells.area_km2, bandwidth_m)
+        inside = self.smoother_.ground(bandwidth_m)
         mass: Floats = self.smoother_.sum(amounts / inside, bandwidth_m) * cells.area_km2
         return mass
 
     def _left_out(self, amounts: Floats, cells: Cells, bandwidth_m: float) -> float:
-        inside = self.smoother_.sum(cells.area_km2, bandwidth_m)
+        inside = self.smoother_.ground(bandwidth_m)
         own = self.smoother_.own_weight(bandwidth_m) * cells.area_km2 / inside
         others = np.maximum(self._spread(amounts, cells, bandwidth_m) - own, 0.0)
         floor = 0.5 * cells.area_km2 / cells.area_km2.sum()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -73,8 +74,7 @@ class AreaTotals:
     """
 
     def __init__(self, history: History) -> None:
-        self._history = history
-        base = history.length.base
+        self._base = base = history.length.base
         periods = history.periods
         pieces = history.whole_periods(base)
         self.days_per_period = float(periods.hours.mean() / 24.0)
@@ -94,11 +94,18 @@ class AreaTotals:
         self.half_life_days = course.best_half_life()
         ahead, self.level = course.follow(self.half_life_days)
         self.training_totals: Floats = ahead
-        self.dispersion = self._dispersion(record, course)
+        self.dispersion = self._dispersion(history, record, course)
+
+    @classmethod
+    def of(cls, history: History) -> AreaTotals:
+        """Fit the totals of a history; done once for each, whoever asks."""
+        if history not in _MADE:
+            _MADE[history] = cls(history)
+        return _MADE[history]
 
     def predict(self, periods: Periods) -> Floats:
         """Expected totals, shape (periods,)."""
-        pieces, owner = periods.split(self._history.length.base)
+        pieces, owner = periods.split(self._base)
         factor = np.bincount(owner, weights=self._calendar.factor(pieces), minlength=len(periods))
         return np.asarray(self.level * factor, dtype=np.float64)
 
@@ -125,11 +132,11 @@ class AreaTotals:
             level[first : first + 1000] = (weight @ self._piece_counts + _PRIOR) / (
                 weight @ self._piece_factor + _PRIOR / self._long_run_level
             )
-        pieces, owner = periods.split(self._history.length.base)
+        pieces, owner = periods.split(self._base)
         factor = np.bincount(owner, weights=self._calendar.factor(pieces), minlength=len(periods))
         return level * factor
 
-    def _dispersion(self, record: _Record, course: _Course) -> float:
+    def _dispersion(self, history: History, record: _Record, course: _Course) -> float:
         n = len(record.periods)
         tested = int(n * _TESTED_SHARE)
         if tested < _FEWEST_TESTED:
@@ -143,12 +150,16 @@ class AreaTotals:
         pieces = Periods(
             record.pieces.edges[: int(before.sum()) + 1].copy(), record.pieces.time_zone
         )
-        calendar = Calendar.fit(self._history, pieces, record.counts[before], record.known[before])
+        calendar = Calendar.fit(history, pieces, record.counts[before], record.known[before])
         rolling = _Course(record, calendar.factor(record.pieces) * record.known, early)
         ahead, _ = rolling.follow(rolling.best_half_life())
         return fit_dispersion(
             rolling.observed[early:].astype(np.int64), np.maximum(ahead[early:], 1e-9)
         )
+
+
+# Totals of a history, for as long as somebody holds that history.
+_MADE: WeakKeyDictionary[History, AreaTotals] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)

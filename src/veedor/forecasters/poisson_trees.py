@@ -9,7 +9,13 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from veedor.errors import TooLittleDataError
 from veedor.forecasters.allocation import AllocatingForecaster, Floats
 from veedor.forecasters.calendars import holiday_share, turn_of_year
-from veedor.forecasters.features import BLOCK_DAYS, FIRST_DAYS, FeatureBuilder, TrainingBlocks
+from veedor.forecasters.features import (
+    BLOCK_DAYS,
+    FIRST_DAYS,
+    MOST_BLOCKS,
+    FeatureBuilder,
+    TrainingBlocks,
+)
 from veedor.forecasters.history import History
 from veedor.forecasters.place_record import PlaceRecord
 from veedor.spacetime import Periods
@@ -61,8 +67,8 @@ class PoissonTrees(AllocatingForecaster):
 
     def __init__(
         self,
-        trees: int = 100,
-        learning_rate: float = 0.07,
+        trees: int = 70,
+        learning_rate: float = 0.1,
         leaves: int = 8,
         random_state: int = 0,
     ) -> None:
@@ -74,21 +80,23 @@ class PoissonTrees(AllocatingForecaster):
     def _learn_shares(self, history: History) -> None:
         record = PlaceRecord.of(history)
         days = (history.cutoff - history.begins) / _DAY
-        incidents = self._require_blocks(int((days - FIRST_DAYS) // BLOCK_DAYS), history, record)
+        blocks_there = min(MOST_BLOCKS, int((days - FIRST_DAYS) // BLOCK_DAYS))
+        incidents = self._require_blocks(blocks_there, history, record)
         self.builder_ = FeatureBuilder.learn(history)
         blocks = TrainingBlocks.of(history, self.builder_)
         self.blocks_, self.incidents_ = len(blocks.features), incidents
         self.seasonal_ = self.blocks_ >= _SEASON_BLOCKS
         design = np.concatenate(
             [
-                self._design(one.values, history, self._block(history, number))
-                for number, one in enumerate(blocks.features)
+                self._design(one.values, history, self._block(history, start))
+                for one, start in zip(blocks.features, blocks.starts, strict=True)
             ]
         )
         expected = blocks.expected.ravel()
         counts = blocks.counts.ravel()
-        self.cuts_ = [np.unique(np.nanquantile(column, _LEVELS)) for column in design.T]
+        self.cuts_ = [_cuts(column) for column in design.T]
         order = _canonical_order(history, self.blocks_)
+        order = order[expected[order] > 0.0]  # a block without any incident says nothing
         self.model_ = HistGradientBoostingRegressor(
             loss="poisson",
             max_iter=self.trees,
@@ -101,22 +109,24 @@ class PoissonTrees(AllocatingForecaster):
             random_state=self.random_state,
         )
         self.model_.fit(
-            self._coded(design[order]), (counts / expected)[order], sample_weight=expected[order]
+            self._coded(design[order]),
+            counts[order] / expected[order],
+            sample_weight=expected[order],
         )
 
     def shares(self, history: History, periods: Periods) -> Floats:
-        """Shares as of the record's cut-off; the season of each period enters once it is known."""
+        """Shares as of the record's cut-off; the season of each four weeks enters if known."""
         features = self.builder_.now(history)
-        if not self.seasonal_:
-            whole = Periods(periods.edges[[0, -1]].copy(), periods.time_zone)
-            shares = features.base * self._correction(features.values, history, whole)
-            return np.broadcast_to(shares / shares.sum(), (len(periods), len(shares)))
-        rows = []
-        for number in range(len(periods)):
-            one = Periods(periods.edges[number : number + 2].copy(), periods.time_zone)
-            shares = features.base * self._correction(features.values, history, one)
-            rows.append(shares / shares.sum())
-        return np.stack(rows)
+        block = BLOCK_DAYS * _DAY if self.seasonal_ else periods.edges[-1] - periods.edges[0]
+        number = (periods.start - periods.edges[0]) // block
+        rows = np.empty((len(periods), len(features.base)))
+        for one in np.unique(number):
+            mine = np.flatnonzero(number == one)
+            edges = periods.edges[[mine[0], mine[-1] + 1]].copy()
+            span = Periods(edges, periods.time_zone)
+            shares = features.base * self._correction(features.values, history, span)
+            rows[mine] = shares / shares.sum()
+        return rows
 
     def _correction(self, values: Floats, history: History, period: Periods) -> Floats:
         correction: Floats = self.model_.predict(self._coded(self._design(values, history, period)))
@@ -128,10 +138,12 @@ class PoissonTrees(AllocatingForecaster):
         scikit-learn would cut the values itself, but with weights takes ten times as long over it
         as over the trees; values that are few are not cut again.
         """
-        coded = np.empty(design.shape)
+        coded = np.zeros(design.shape)
         for number, cuts in enumerate(self.cuts_):
-            coded[:, number] = np.searchsorted(cuts, design[:, number], side="right")
-        coded[np.isnan(design)] = np.nan
+            if len(cuts):  # scikit-learn takes no feature of which nothing is known
+                column = design[:, number]
+                steps = np.searchsorted(cuts, column, side="right")
+                coded[:, number] = np.where(np.isnan(column), np.nan, steps)
         return coded
 
     def _design(self, values: Floats, history: History, period: Periods) -> Floats:
@@ -144,9 +156,8 @@ class PoissonTrees(AllocatingForecaster):
             parts.append(history.covariates.values)
         return np.concatenate(parts, axis=1)
 
-    def _block(self, history: History, number: int) -> Periods:
-        end = history.cutoff - number * BLOCK_DAYS * _DAY
-        return Periods(np.array([end - BLOCK_DAYS * _DAY, end]), history.incidents.time_zone)
+    def _block(self, history: History, start: np.datetime64) -> Periods:
+        return Periods(np.array([start, start + BLOCK_DAYS * _DAY]), history.incidents.time_zone)
 
     def _require_blocks(self, blocks: int, history: History, record: PlaceRecord) -> int:
         _ = history.periods  # not one whole period is another, more general, error
@@ -165,6 +176,12 @@ class PoissonTrees(AllocatingForecaster):
             where=f"category {history.category}",
             remedy="use a longer record, or go on without it",
         )
+
+
+def _cuts(column: Floats) -> Floats:
+    """Quantiles of what is known of a feature; none where nothing is."""
+    known = column[~np.isnan(column)]
+    return np.unique(np.quantile(known, _LEVELS)) if len(known) else known
 
 
 def _canonical_order(history: History, blocks: int) -> npt.NDArray[np.int64]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
 
-from veedor.forecasters.shrinkage import Shrinkage, offered, surroundings
+from veedor.forecasters.shrinkage import Shrinkage, best_strength, offered, surroundings
 from veedor.spacetime import Cells, KernelSmoother
 
 Floats = npt.NDArray[np.float64]
@@ -16,7 +15,6 @@ Floats = npt.NDArray[np.float64]
 # Surroundings are looked at in these widths, in cells; those of the other categories at two.
 _WIDTHS = (1.0, 2.0, 4.0, 8.0)
 _OTHERS_WIDTHS = (1.0, 4.0)
-_LOG_SHAPE = (-5.0, 8.0)
 _PRECISION = 1.0  # of every coefficient's Gaussian prior around 0
 _MOST_ROUNDS = 200
 _TOLERANCE = 1e-7
@@ -152,7 +150,7 @@ def _regress(counts: Floats, exposure: Floats, design: Floats) -> tuple[Floats, 
     strength = 1.0
     for _ in range(_MOST_ROUNDS):
         mean = exposure * np.exp(np.clip(design @ beta, -_FARTHEST, _FARTHEST))
-        new_strength = _best_strength(counts, mean)
+        new_strength, _ = best_strength(counts, mean)
         weight = mean * new_strength / (new_strength + mean)
         gradient = design.T @ (weight * (counts - mean) / mean) - _PRECISION * beta
         curvature = (design.T * weight) @ design + _PRECISION * np.eye(len(beta))
@@ -164,22 +162,3 @@ def _regress(counts: Floats, exposure: Floats, design: Floats) -> tuple[Floats, 
         if settled and float(np.abs(step).max()) < _TOLERANCE:
             return beta, strength, True
     return beta, strength, False
-
-
-def _best_strength(counts: Floats, mean: Floats) -> float:
-    """Shape with the largest negative binomial likelihood."""
-    if not counts.any():
-        return 1.0
-    # Log gamma only of the distinct counts: O(distinct) an evaluation, plus O(cells) logs.
-    distinct, times = np.unique(counts, return_counts=True)
-
-    def loss(log_strength: float) -> float:
-        shape = float(np.exp(log_strength))
-        gammas = special.gammaln(distinct + shape) - special.gammaln(shape)
-        odds = mean / shape
-        return -float(times @ gammas + counts @ np.log(odds) - (counts + shape) @ np.log1p(odds))
-
-    found = optimize.minimize_scalar(
-        loss, bounds=_LOG_SHAPE, method="bounded", options={"xatol": 1e-5}
-    )
-    return float(np.exp(found.x))

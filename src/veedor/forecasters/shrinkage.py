@@ -67,19 +67,13 @@ class Shrinkage:
             To fit the strength alone.
         """
         tried = [bandwidth_m] if bandwidth_m is not None else offered(_BANDWIDTHS, cells, smoother)
-        best = (np.inf, tried[0], 1.0)
+        best, chosen = -np.inf, cls(tried[0], 1.0)
         for width in tried:
             around = surroundings(amounts, cells, smoother, width)
-
-            def loss(log_strength: float, around: Floats = around) -> float:
-                return -_log_marginal(amounts, around, float(np.exp(log_strength)))
-
-            found = optimize.minimize_scalar(
-                loss, bounds=_LOG_STRENGTH, method="bounded", options={"xatol": 1e-2}
-            )
-            if found.fun < best[0]:
-                best = (float(found.fun), width, float(np.exp(found.x)))
-        return cls(best[1], best[2])
+            strength, log_marginal = best_strength(amounts, around)
+            if log_marginal > best:
+                best, chosen = log_marginal, cls(width, strength)
+        return chosen
 
     def shares(self, amounts: Floats, cells: Cells, smoother: KernelSmoother) -> Floats:
         """Posterior means as shares of their sum, shape (cells,)."""
@@ -107,7 +101,7 @@ def surroundings(
     area = cells.area_km2
     own = smoother.own_weight(bandwidth_m)
     near = np.maximum(smoother.sum(amounts, bandwidth_m) - own * amounts, 0.0)
-    ground = np.maximum(smoother.sum(area, bandwidth_m) - own * area, 0.0)
+    ground = np.maximum(smoother.ground(bandwidth_m) - own * area, 0.0)
     everywhere = (amounts.sum() + 0.5) / area.sum()
     # One cell's worth of the overall mean steadies the edges, where little ground is near.
     steady = own * np.median(area) * 0.1 + 1e-12
@@ -115,10 +109,32 @@ def surroundings(
     return density * area
 
 
-def _log_marginal(amounts: Floats, mean: Floats, strength: float) -> float:
-    """Log likelihood of negative binomial amounts, up to terms without the parameters."""
-    rate = special.gammaln(amounts + strength) - special.gammaln(strength)
-    odds = mean / strength
-    return float(
-        np.sum(rate + special.xlogy(amounts, odds) - (amounts + strength) * np.log1p(odds))
+def best_strength(amounts: Floats, mean: Floats) -> tuple[float, float]:
+    """Shape of the Gamma prior with the largest marginal likelihood, and that likelihood's log.
+
+    Parameters
+    ----------
+    amounts, mean : array, shape (cells,)
+        Incidents, maybe discounted, and what the prior expects, above 0.
+
+    Returns
+    -------
+    strength : float
+        Between 0.02 and 3,000.
+    log_marginal : float
+        Up to terms without the parameters.
+    """
+    # Counts repeat: the log gamma function is only taken of those that differ.
+    distinct, times = np.unique(amounts, return_counts=True)
+
+    def loss(log_strength: float) -> float:
+        strength = float(np.exp(log_strength))
+        rate = special.gammaln(distinct + strength) - special.gammaln(strength)
+        odds = mean / strength
+        hits = special.xlogy(amounts, odds).sum()
+        return -float(times @ rate + hits - (amounts + strength) @ np.log1p(odds))
+
+    found = optimize.minimize_scalar(
+        loss, bounds=_LOG_STRENGTH, method="bounded", options={"xatol": 1e-4}
     )
+    return float(np.exp(found.x)), -float(found.fun)

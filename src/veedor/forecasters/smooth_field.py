@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy import optimize
 
 from veedor.errors import StudyError
 from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhen
@@ -20,7 +19,7 @@ from veedor.forecasters.random_features import (
     sketch_surface,
     with_intercept,
 )
-from veedor.forecasters.shrinkage import _log_marginal, offered, surroundings
+from veedor.forecasters.shrinkage import best_strength, offered, surroundings
 from veedor.spacetime import Cells, KernelSmoother, Periods
 from veedor.spacetime.periods import Instants
 
@@ -131,15 +130,16 @@ class SmoothField(AllocatingForecaster):
         side_m = 1000.0 * float(np.sqrt(cells.area_km2.sum()))
         self.length_scale_m_, self.surface_sd_ = _SCALES[0] * side_m, _SURFACE_SDS[0]
         self.drift_sd_ = self.season_sd_ = 0.0
-        self.wide_ = self._random(_COURSE_SCALE * side_m, _COURSE_PART)
         enough = record.counts.sum() >= _FEWEST_INCIDENTS and len(record.counts) >= _FEWEST_BLOCKS
         if enough:
             self._choose_surface(record, cells, side_m)
-        self.random_ = self._random(self.length_scale_m_)
+        # Of the cells alone, so made once for whatever record is forecast from.
+        self.design_ = with_intercept(self._random(self.length_scale_m_).at(cells))
+        self.wide_ = self._random(_COURSE_SCALE * side_m, _COURSE_PART).at(cells)
         if enough:
             self._choose_course(record, cells)
 
-        amounts, design = record.counts.sum(axis=0), with_intercept(self.random_.at(cells))
+        amounts, design = record.counts.sum(axis=0), self.design_
         self.surface_ = self._sketch(design, amounts, cells, [self.surface_sd_])[0]
         surface = self._fit_surface(design, amounts, cells)
         self.surface_, self.iterations_ = surface.coefficients, surface.iterations
@@ -150,7 +150,7 @@ class SmoothField(AllocatingForecaster):
         self.neighbours_m_ = self.posterior_.neighbours_m
         self.strength_ = self.posterior_.strength
         log_base = np.log(self.posterior_.shares(amounts, field, cells, self.smoother_))
-        wide = self.wide_.at(cells)
+        wide = self.wide_
         course = _course(record, log_base, wide).fit(
             self._course_sds(record), np.zeros((3, wide.shape[1]))
         )
@@ -160,13 +160,13 @@ class SmoothField(AllocatingForecaster):
     def shares(self, history: History, periods: Periods) -> Floats:
         """Long-run shares times the course at each period's middle."""
         cells, record = history.cells, _Blocks.of(history)
-        amounts, design = record.counts.sum(axis=0), with_intercept(self.random_.at(cells))
+        amounts, design = record.counts.sum(axis=0), self.design_
         field = _field(design, self._fit_surface(design, amounts, cells).coefficients, cells)
         shares = self.posterior_.shares(amounts, field, cells, self.smoother_)
         sds = self._course_sds(record)
         if not sds.any():
             return everywhen(shares, periods)
-        course = _course(record, np.log(shares), self.wide_.at(cells))
+        course = _course(record, np.log(shares), self.wide_)
         found = course.fit(sds, self.course_).coefficients
         edges = _days(periods.edges)
         ahead = record.times((edges[:-1] + edges[1:]) / 2.0)
@@ -216,7 +216,7 @@ class SmoothField(AllocatingForecaster):
 
     def _choose_course(self, record: _Blocks, cells: Cells) -> None:
         """Prior deviations of drift and season by the likelihood of the blocks ahead."""
-        design, wide = with_intercept(self.random_.at(cells)), self.wide_.at(cells)
+        design, wide = self.design_, self.wide_
         seasons = _COURSE_SDS if record.seasonal else (0.0,)
         tried = [(drift, season, season) for drift in _COURSE_SDS for season in seasons]
         scores = np.zeros(len(tried))
@@ -252,15 +252,9 @@ class _Posterior:
         best, chosen = -np.inf, cls(0.0, 1.0)
         for width_m in (0.0, *offered(_NEIGHBOURS, cells, smoother)):
             mean = cls(width_m, 1.0)._mean(amounts, field, smoother)
-
-            def loss(log_strength: float, mean: Floats = mean) -> float:
-                return -_log_marginal(amounts, mean, float(np.exp(log_strength)))
-
-            found = optimize.minimize_scalar(
-                loss, bounds=_LOG_STRENGTH, method="bounded", options={"xatol": 1e-2}
-            )
-            if -found.fun > best + _EQUAL:
-                best, chosen = -float(found.fun), cls(width_m, float(np.exp(found.x)))
+            strength, log_marginal = best_strength(amounts, mean)
+            if log_marginal > best + _EQUAL:
+                best, chosen = log_marginal, cls(width_m, strength)
         return chosen
 
     @classmethod

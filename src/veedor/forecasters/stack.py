@@ -119,7 +119,9 @@ class Stack(AllocatingForecaster):
         return {
             name: other
             for name, other in self._beside.items()
-            if name in self.members and type(other) is MEMBERS[name]
+            if name in self.members
+            and type(other) is MEMBERS[name]
+            and other.get_params() == MEMBERS[name]().get_params()
         }
 
     def _fit_members(
@@ -130,7 +132,7 @@ class Stack(AllocatingForecaster):
             try:
                 fitted[name] = ready[name] if name in ready else MEMBERS[name]()
                 if name not in ready:
-                    fitted[name].fit(history, fitted)
+                    fitted[name].fit_shares(history)
             except TooLittleDataError as error:
                 del fitted[name]
                 self.members_absent_.setdefault(name, f"{error.must} Found: {error.found}")
@@ -143,6 +145,8 @@ class Stack(AllocatingForecaster):
         early = self._fit_members(history.until(starts[0]), {}) if len(starts) else {}
         early = {name: member for name, member in early.items() if name in self.fitted_}
         if not early:
+            for name in self.fitted_:
+                self.members_absent_.pop(name, None)
             self.weights_ = dict.fromkeys(self.fitted_, 1.0 / len(self.fitted_))
             return
         counts, periods = history.counts.values, history.periods

@@ -47,6 +47,8 @@ class KernelSmoother:
 
     def __init__(self, cells: Cells) -> None:
         self._kernel: _Kernel
+        self._area_km2 = cells.area_km2
+        self._ground: dict[float, Floats] = {}
         tiling = cells.tiling
         if not isinstance(tiling, LatticeTiling):
             self._kernel = _PolygonKernel(cells)
@@ -71,6 +73,12 @@ class KernelSmoother:
         array, shape (cells,)
         """
         return self._kernel.sum(values, bandwidth_m)
+
+    def ground(self, bandwidth_m: float) -> Floats:
+        """Kernel-weighted sum of the cells' areas in km2, shape (cells,); kept."""
+        if bandwidth_m not in self._ground:
+            self._ground[bandwidth_m] = self.sum(self._area_km2, bandwidth_m)
+        return self._ground[bandwidth_m]
 
     def own_weight(self, bandwidth_m: float) -> float:
         """Weight of a cell at itself: what leaving it out takes away."""

@@ -14,6 +14,7 @@ import numpy as np
 
 from veedor.errors import CellSizeRefusal, StudyError
 from veedor.forecasters import DEFAULT_FORECASTERS, REFERENCE, find_forecaster
+from veedor.forecasters.covariates import refuse_other_roles
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
 from veedor.spacetime import Length
 from veedor.spacetime.periods import utc_instant
@@ -91,6 +92,13 @@ class HolidaysSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     subdivision: str | None = None
 
 
+class CovariatesSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[covariates]``: a table of numbers about the places, and what each column is about."""
+
+    file: str
+    columns: dict[str, str]
+
+
 class ForecastersSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[forecasters]``: by name; the reference is always among them."""
 
@@ -115,6 +123,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     area: AreaSection = AreaSection()
     cells: CellsSection = CellsSection()
     holidays: HolidaysSection | None = None
+    covariates: CovariatesSection | None = None
     forecasters: ForecastersSection = ForecastersSection()
 
     @property
@@ -259,6 +268,8 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise StudyError("The seed must be at least 0.", found=str(self.study.seed))
         if self.holidays is not None:
             _check_holidays(self.holidays)
+        if self.covariates is not None:
+            _check_covariates(self.covariates)
         for name in self.forecaster_names:
             find_forecaster(name).load()
         categories = tuple(
@@ -312,6 +323,17 @@ def _check_holidays(section: HolidaysSection) -> None:
             found=repr(section.subdivision),
             where=f"{FILE_NAME}, [holidays]",
             remedy="use one of " + (", ".join(known[section.country]) or "none"),
+        )
+
+
+def _check_covariates(section: CovariatesSection) -> None:
+    refuse_other_roles(section.columns)
+    if not section.columns:
+        raise StudyError(
+            "A study with place covariates must say which columns, and what each is about.",
+            found="none",
+            where=f"{FILE_NAME}, [covariates.columns]",
+            remedy='write a line such as bars = "business", or leave [covariates] out',
         )
 
 

@@ -39,8 +39,8 @@ def input_files(prepared: Prepared, folder: Path) -> list[dict[str, Any]]:
     """Name, size and hash of every file the study read."""
     study = prepared.study
     inputs = [dict(entry) for entry in prepared.reading.incidents.provenance.get("files", [])]
-    others = (study.area.file, study.area.zones, study.cells.file)
-    for name in others:
+    covariates = None if study.covariates is None else study.covariates.file
+    for name in (study.area.file, study.area.zones, study.cells.file, covariates):
         if name is not None:
             path = folder / name
             inputs.append({"name": path.name, "sha256": sha256(path), "bytes": path.stat().st_size})

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from veedor.errors import StudyError
-from veedor.forecasters import History
+from veedor.forecasters import Covariates, History
 from veedor.forecasters.history import known_at
 from veedor.incidents import Incidents, QualityReport, Reading, assess, read
 from veedor.spacetime import (
@@ -92,6 +92,7 @@ def prepare(
         begins=study.begins,
         country=None if study.holidays is None else study.holidays.country,
         subdivision=None if study.holidays is None else study.holidays.subdivision,
+        covariates=_covariates(study, folder, cells),
     )
     return Prepared(study, reading, assess(reading, inside=inside), cells, periods, history)
 
@@ -145,6 +146,14 @@ def build_cells(study: Study, folder: Path, reading: Reading, first_origin: np.d
     size_m = float(section.size_m or 0.0)
     lattice = SquareLattice(size_m) if section.shape == "square" else HexagonLattice(size_m)
     return Cells.on_lattice(_study_area(study, folder, reading, first_origin, size_m), lattice)
+
+
+def _covariates(study: Study, folder: Path, cells: Cells) -> Covariates | None:
+    """Read the place covariates that study.toml names, if any."""
+    section = study.covariates
+    return (
+        None if section is None else Covariates.read(folder / section.file, section.columns, cells)
+    )
 
 
 def _polygon_ids(properties: list[dict[str, Any]], name: str | None, where: str) -> list[str]:

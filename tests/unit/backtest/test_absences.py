@@ -140,7 +140,9 @@ def test_a_forecast_and_a_note_replace_each_other(tmp_path, grid, make_incidents
     incidents = make_incidents(start, np.full(60, 10.0), np.full(60, 10.0))
     week = Length(1, "week")
     history = History.of(incidents, grid(2, 2), category="theft", length=week, cutoff=start[42])
-    forecast = next(make_each(["PastMean"], history, Periods.stepping(start[42], week, 0, 1, "UTC")))
+    forecast = next(
+        make_each(["PastMean"], history, Periods.stepping(start[42], week, 0, 1, "UTC"))
+    )
     archive, key = Archive(tmp_path), ("theft", "PastMean", start[42])
     assert not archive.has(*key)
     archive.add(Absence(*key, "It must.", "", ""))

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from veedor.forecasters.dispersion import DispersionCurve, fit_dispersion, periods_held_back
+
+
+def test_a_fifth_of_the_periods_is_held_back():
+    assert [periods_held_back(n) for n in (1, 4, 5, 52, 129, 130, 1000)] == [
+        0,
+        0,
+        1,
+        10,
+        25,
+        26,
+        26,
+    ]
+
+
+def test_counts_that_vary_no_more_than_poisson_have_none():
+    mean = np.full(500, 3.0)
+    assert fit_dispersion(np.full(500, 3), mean) == 0.0
+    curve = DispersionCurve.fit(np.full(500, 3), mean)
+    assert curve == DispersionCurve(0.0, 0.0)
+    assert curve.recalibrated(np.full(500, 3), mean) is curve
+    assert curve.at(mean).tolist() == [0.0] * 500
+
+
+def test_no_incident_says_nothing():
+    assert fit_dispersion(np.zeros(50, dtype=int), np.full(50, 0.2)) == 0.0
+    nothing = DispersionCurve.fit(np.zeros((5, 10), dtype=int), np.full((5, 10), 0.2))
+    assert nothing == DispersionCurve(0.0, 0.0)
+
+
+def test_the_curve_by_hand():
+    curve = DispersionCurve(0.5, -0.5)
+    np.testing.assert_allclose(
+        curve.at(np.array([[1.0, 4.0], [0.25, 100.0]])), [[0.5, 0.25], [1.0, 0.05]]
+    )
+    assert DispersionCurve(1.0, -2.0).at(np.array([1e-300]))[0] == 1e5
+
+
+def test_few_or_tiny_counts_leave_the_curve_alone():
+    rng = np.random.default_rng(0)
+    curve = DispersionCurve(0.5, 0.0)
+    assert curve.recalibrated(rng.poisson(1.0, 199), np.ones(199)) is curve
+    assert curve.recalibrated(rng.poisson(0.04, 9000), np.full(9000, 0.04)) is curve
+
+
+@pytest.mark.parametrize("true", [1.5, 4.0])
+def test_a_large_dispersion_that_is_right_stays(true):
+    """Four times as much would put most counts beyond the median: as far from 1/2 as too little."""
+    rng = np.random.default_rng(2)
+    mean = np.full(20_000, 5.0)
+    counts = rng.poisson(rng.gamma(1.0 / true, mean * true))
+    found = DispersionCurve(true, 0.0).recalibrated(counts, mean)
+    assert found.at_one == pytest.approx(true, rel=0.15)
+
+
+@pytest.mark.parametrize(("stated", "factor"), [(50.0, 0.25), (0.002, 4.0)])
+def test_the_factor_is_bounded(stated, factor):
+    rng = np.random.default_rng(1)
+    mean = np.full(4000, 5.0)
+    counts = rng.poisson(rng.gamma(2.0, mean / 2.0))
+    curve = DispersionCurve(stated, -0.3).recalibrated(counts, mean)
+    assert curve.at_one == pytest.approx(stated * factor)
+    assert curve.slope == -0.3

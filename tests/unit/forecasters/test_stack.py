@@ -1,0 +1,165 @@
+import numpy as np
+import pytest
+
+from veedor.errors import StudyError, TooLittleDataError
+from veedor.forecasters import Kernel, PriorCounts, Recency, check_forecaster
+from veedor.forecasters.pooled_counts import PooledCounts
+from veedor.forecasters.stack import MEMBERS, Stack
+from veedor.spacetime import Length, Periods
+
+WEEK = Length(1, "week")
+SMALL = ("PriorCounts", "PooledCounts")
+
+
+@pytest.fixture
+def past(grid, recorded):
+    def make(weeks=40, length=WEEK):
+        cells = grid(6, 5)
+        rng = np.random.default_rng(0)
+        theft, arson = 0.4 * rng.gamma(0.7, 1.0, (2, len(cells)))
+        return recorded(1, cells, {"theft": theft, "arson": arson}, weeks, length=length)
+
+    return make
+
+
+def ahead(past, periods=3):
+    return Periods.stepping(past.cutoff, past.length, 0, periods, past.incidents.time_zone)
+
+
+class Demanding(PriorCounts):
+    """Asks for 250 days, which the record has and its first two thirds do not."""
+
+    def _learn_shares(self, history):
+        if history.cutoff - history.begins < np.timedelta64(250, "D"):
+            raise TooLittleDataError("Demanding needs 250 days.", found="fewer")
+        super()._learn_shares(history)
+
+
+@pytest.fixture
+def demanding(monkeypatch):
+    monkeypatch.setitem(MEMBERS, "Demanding", Demanding)
+
+
+def test_contract_of_a_small_one():
+    check_forecaster(Stack(SMALL))
+
+
+@pytest.mark.parametrize("members", [(), ("PriorCounts", "Oracle"), ("PastMean",)])
+def test_members_must_be_known(past, members):
+    with pytest.raises(StudyError, match="must be some of PriorCounts, PooledCounts") as error:
+        Stack(members).fit(past())
+    assert not isinstance(error.value, TooLittleDataError)
+
+
+def test_shares_are_the_convex_combination(past):
+    history = past()
+    stack = Stack((*SMALL, "Recency")).fit(history)
+    assert list(stack.weights_) == [*SMALL, "Recency"]
+    assert sum(stack.weights_.values()) == pytest.approx(1.0)
+    periods = ahead(history)
+    by_hand = sum(
+        weight * MEMBERS[name]().fit(history).shares(history, periods)
+        for name, weight in stack.weights_.items()
+    )
+    np.testing.assert_allclose(stack.shares(history, periods), by_hand, rtol=1e-12)
+    np.testing.assert_allclose(by_hand.sum(axis=1), 1.0)
+
+
+def test_weights_are_those_of_blocks_forecast_from_the_record_before_each(past):
+    """The slow way round, for forty weeks: three blocks in the last third."""
+    from veedor.forecasters.weights import mixture_weights
+
+    history = past()
+    weeks = history.periods
+    # A third of 280 days is three blocks of 31.1 days; edges are the next Mondays.
+    starts = [27, 32, 36]
+    early = history.until(weeks.edges[starts[0]])
+    members = [MEMBERS[name]().fit(early) for name in SMALL]
+    probability, times = [], []
+    for first, last in zip(starts, [*starts[1:], 40], strict=True):
+        before = history.until(weeks.edges[first])
+        block = Periods(weeks.edges[first : last + 1].copy(), weeks.time_zone)
+        shares = np.stack([member.shares(before, block) for member in members])
+        week, cell = np.nonzero(history.counts.values[first:last])
+        probability.append(shares[:, week, cell])
+        times.append(history.counts.values[first:last][week, cell].astype(float))
+    by_hand = mixture_weights(np.concatenate(probability, axis=1), np.concatenate(times), 1.0)
+    found = Stack(SMALL).fit(history).weights_
+    np.testing.assert_allclose([*found.values()], by_hand, rtol=1e-9)
+
+
+def test_what_was_fitted_beside_it_gives_the_same_bytes(past):
+    history = past()
+    alone = Stack(SMALL).fit(history).predict(ahead(history))
+    beside = {
+        "PriorCounts": PriorCounts().fit(history),
+        "PooledCounts": PooledCounts().fit(history),
+    }
+    stack = Stack(SMALL).fit(history, beside)
+    assert stack.fitted_["PriorCounts"] is beside["PriorCounts"]
+    reused = stack.predict(ahead(history))
+    assert alone.mean.tobytes() == reused.mean.tobytes()
+    assert alone.distribution.dispersion.tobytes() == reused.distribution.dispersion.tobytes()
+    assert alone.parameters == reused.parameters
+
+
+def test_what_was_fitted_otherwise_is_not_taken(past):
+    history, other = past(), past(30)
+    members = ("PriorCounts", "Kernel")
+    alone = Stack(members).fit(history).predict(ahead(history))
+    for beside in (
+        {"Kernel": Kernel(bandwidth_m=5000.0).fit(history)},
+        {"Kernel": Kernel().fit(other)},
+        {"Kernel": Recency().fit(history)},
+    ):
+        found = Stack(members).fit(history, beside).predict(ahead(history))
+        assert alone.mean.tobytes() == found.mean.tobytes()
+
+
+def test_one_that_could_not_be_tested_is_left_out_and_it_says_why(past, demanding):
+    history = past()
+    stack = Stack((*SMALL, "Demanding")).fit(history)
+    assert list(stack.weights_) == list(stack.fitted_) == list(SMALL)
+    assert stack.members_absent_ == {"Demanding": "Demanding needs 250 days. Found: fewer"}
+    parameters = stack.predict(ahead(history)).parameters
+    assert parameters["members_absent_"] == stack.members_absent_
+    assert stack.predict(ahead(history)).mean.tobytes() == (
+        Stack(SMALL).fit(history).predict(ahead(history)).mean.tobytes()
+    )
+
+
+def test_one_that_has_too_little_of_the_whole_record_is_left_out(past, demanding):
+    stack = Stack((*SMALL, "Demanding")).fit(past(35))
+    assert list(stack.weights_) == list(SMALL)
+    assert list(stack.members_absent_) == ["Demanding"]
+
+
+def test_none_that_could_be_tested_share_alike_and_are_not_called_absent(past, demanding):
+    stack = Stack(("Demanding",)).fit(past())
+    assert stack.weights_ == {"Demanding": 1.0}
+    assert stack.members_absent_ == {}
+
+
+def test_none_that_can_forecast_is_too_little_data(past, demanding):
+    with pytest.raises(TooLittleDataError, match="needs a member that can forecast"):
+        Stack(("Demanding",)).fit(past(30))
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 3, 6])
+def test_a_short_record_gives_a_forecast(past, weeks):
+    history = past(weeks)
+    forecast = Stack(SMALL).fit(history).predict(ahead(history))
+    assert np.isfinite(forecast.mean).all()
+    assert sum(forecast.parameters["weights_"].values()) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("length", [Length(1, "day"), Length(2, "month")])
+def test_periods_of_any_length(past, length):
+    history = past(length=length)
+    mean = Stack(SMALL).fit(history).predict(ahead(history)).mean
+    assert np.isfinite(mean).all()
+    assert (mean > 0.0).all()
+
+
+def test_a_fitted_one_holds_nothing_of_the_test(past):
+    assert not [name for name in vars(Stack(SMALL).fit(past())) if name.startswith("_tested")]
