@@ -1,5 +1,6 @@
 """The compiled likelihood and its gradient against a plain double loop over all pairs."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +11,7 @@ from veedor.forecasters import AreaTotals, History
 from veedor.forecasters.selfexciting.background import learn_background
 from veedor.forecasters.selfexciting.ground import Ground
 from veedor.forecasters.selfexciting.kernels import Kernels, ring_edges
-from veedor.forecasters.selfexciting.likelihood import Likelihood
+from veedor.forecasters.selfexciting.likelihood import Expectation, Likelihood
 from veedor.forecasters.selfexciting.pairs import sums_by_parent
 from veedor.forecasters.selfexciting.record import Record
 from veedor.spacetime import Length
@@ -131,30 +132,65 @@ def test_likelihood_and_offspring_are_those_of_a_plain_double_loop(likelihood, t
         record.day,
         kernels.edges,
         kernels.reach_days,
-        found.table.ravel(),
+        fast.table(parameters).ravel(),
         fast.scored / found.intensity,
     )
     np.testing.assert_allclose(mine, offspring, rtol=1e-8, atol=1e-12)
-    assert found.bins.sum() == pytest.approx(offspring.sum())
+    assert fast.bins(parameters, found).sum() == pytest.approx(offspring.sum())
 
 
 @pytest.mark.parametrize(("time", "space"), FAMILIES)
-def test_the_gradient_is_that_of_the_likelihood(likelihood, time, space):
+def test_gradient_and_observed_information_are_those_of_the_likelihood(likelihood, time, space):
     fast = likelihood(time, space)
     parameters = log_parameters(time, space)
     amounts = fast.amounts(np.full(len(fast.record), 0.7))
     density = learn_background("kernel", amounts, fast.record.ground).density(amounts)
-    own = fast.expect(parameters, density).background
+    found = fast.expect(parameters, density)
+    own = found.background * found.intensity
 
-    def value(at):
-        return fast.log_likelihood(at, fast.expect(at, density, own))
+    def expect(at):
+        """Hold fixed how far each incident is left out of its own background."""
+        drawn, mine = fast.draw(at), own * np.exp(at[0] - parameters[0])
+        intensity = mine + drawn[:, 0]
+        return Expectation(mine / intensity, intensity, drawn, amounts)
 
-    mine = fast.gradient(parameters, fast.expect(parameters, density, own))
-    for k in range(len(parameters)):
-        step = np.zeros(len(parameters))
-        step[k] = 1e-5
-        slope = (value(parameters + step) - value(parameters - step)) / 2e-5
-        assert mine[k] == pytest.approx(slope, rel=1e-5, abs=1e-5)
+    def differences(function):
+        steps = 1e-5 * np.eye(len(parameters))
+        return np.array(
+            [(function(parameters + s) - function(parameters - s)) / 2e-5 for s in steps]
+        )
+
+    mine, _ = fast.score(parameters, found)
+    slopes = differences(lambda at: fast.log_likelihood(at, expect(at)))
+    np.testing.assert_allclose(mine, slopes, rtol=1e-5, atol=1e-5)
+    information = fast.observed_information(parameters, found)
+    curved = -differences(lambda at: fast.score(at, expect(at))[0])
+    np.testing.assert_allclose(information, curved, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize(("mine", "known"), [(60, 40), (40, 60), (60, 60)])
+def test_what_was_drawn_is_told_from_a_record_cut_earlier_or_later(likelihood, mine, known):
+    fast = likelihood("exponential", "gaussian")
+    parameters = log_parameters("exponential", "gaussian")
+    plain = fast.draw(parameters)[:, 0]
+    whole = fast.record
+    here, there = until(whole, mine), until(whole, known)
+    cut = Likelihood(here, fast.kernels)
+    told = cut.drawn_since(parameters, there, plain[whole.day < known])
+    np.testing.assert_allclose(told[:, 0], plain[whole.day < mine], rtol=1e-12, atol=1e-15)
+    # A late entry: what the other record does not hold is of no use to it, nor the other way.
+    fewer = kept(there, np.arange(len(there)) != 3)
+    told = cut.drawn_since(parameters, fewer, np.full(len(fewer), np.nan))
+    np.testing.assert_allclose(told[:, 0], plain[whole.day < mine], rtol=1e-12, atol=1e-15)
+
+
+def kept(record, which):
+    parts = ("id", "x_m", "y_m", "cell", "square", "day")
+    return replace(record, **{part: getattr(record, part)[which] for part in parts})
+
+
+def until(record, days):
+    return replace(kept(record, record.day < days), course=record.course[:days])
 
 
 def test_exposure_is_the_share_of_rings_inside_counted_incident_by_incident(likelihood):

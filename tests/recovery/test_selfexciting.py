@@ -172,7 +172,7 @@ def test_without_edge_correction_kappa_would_be_too_small(grid, make_incidents):
     kappa = later_days(0.5, fitted.same_day_)
     assert fitted.kappa_ == pytest.approx(kappa, abs=3.0 * fitted.kappa_se_ + 0.02)
     # The same fit, had every ring around every place been taken as ground.
-    likelihood = fitted._likelihood(past)
+    _, likelihood = fitted._read(past)
     lag = np.arange(1, fitted.reach_days + 1)
     scored = (likelihood.record.day[:, None] + lag >= likelihood.first_day) & (
         likelihood.record.day[:, None] + lag < DAYS

@@ -96,7 +96,6 @@ class PoissonTrees(AllocatingForecaster):
         counts = blocks.counts.ravel()
         self.cuts_ = [_cuts(column) for column in design.T]
         order = _canonical_order(history, self.blocks_)
-        order = order[expected[order] > 0.0]  # a block without any incident says nothing
         self.model_ = HistGradientBoostingRegressor(
             loss="poisson",
             max_iter=self.trees,

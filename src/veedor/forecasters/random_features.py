@@ -167,7 +167,7 @@ def sketch_surface(
 class Course:
     r"""How shares change with time: smooth surfaces times known functions of time.
 
-    .. math:: p_{bc} \propto p_c \exp\Big(\sum_k z_{bk} \, \varphi_c \cdot \beta_k\Big)
+    .. math:: p_{bc} \propto p_c \exp(\sum_k z_{bk} \, \varphi_c \cdot \beta_k)
 
     in block b, given each block's total: a multinomial regression with Gaussian priors.
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from veedor.report import charts, drawing, facts, records, sentences, static_maps, tables
+from veedor.report.excitation import excitations
 from veedor.report.history import history
 from veedor.report.maps import Maps, pack
 from veedor.report.numbers import counted, day, listed, number, percent
@@ -55,6 +56,7 @@ def page(results: Record, quality: Record, manifest: Record, maps: Maps) -> dict
         ],
         "gains": _gains(results, look),
         "stacks": stacks(results),
+        "excitations": excitations(results),
         "map_data": packed,
         "map_error": _rounding(packed),
         "ground": still.ground(),

@@ -135,6 +135,19 @@ def test_squares_of_the_background_fit_the_cells_and_cover_their_ground(grid):
     assert ground.inside(np.array([-5.0, 5.0]), np.array([5.0, 5.0])).tolist() == [0.0, 1.0]
 
 
+def test_ground_is_laid_out_once_for_the_same_cells(grid):
+    cells = grid(4, 4, 250.0)
+    assert Ground.of(cells, 100.0) is Ground.of(cells, 100.0)
+    assert Ground.of(cells, 250.0).squares.lattice.size_m == 250.0
+
+
+def test_points_whose_surroundings_lie_in_the_cells(grid):
+    ground = Ground.of(grid(8, 8, 250.0), 100.0)
+    x = np.array([1000.0, 130.0, 560.0, 1000.0, -50.0])
+    y = np.array([1000.0, 1000.0, 1000.0, 1900.0, 1000.0])
+    assert ground.surrounded(x, y, 500.0).tolist() == [True, False, True, False, False]
+
+
 def test_loops_are_compiled_where_there_is_no_folder_to_keep_them(monkeypatch):
     made = compiled.njit
 

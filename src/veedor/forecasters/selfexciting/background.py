@@ -53,7 +53,7 @@ class CellBackground:
 
     def __init__(self, amounts: Floats, places: Ground | Cells) -> None:
         self._cells = _as_cells(places)
-        self._smoother = KernelSmoother(self._cells)
+        self._smoother = _Smoother(self._cells)
         self._shrinkage = Shrinkage.fit(amounts, self._cells, self._smoother)
         self.bandwidth_m = self._shrinkage.bandwidth_m
 
@@ -86,7 +86,7 @@ class KernelBackground:
 
     def __init__(self, amounts: Floats, places: Ground | Cells) -> None:
         self._cells = _as_cells(places)
-        self._smoother = KernelSmoother(self._cells)
+        self._smoother = _Smoother(self._cells)
         scores = []
         tried = offered(_WIDTHS, self._cells, self._smoother)
         for self.bandwidth_m in tried:
@@ -110,6 +110,22 @@ class KernelBackground:
             least=floor / own,
             shares=(mass + floor) / total,
         )
+
+
+class _Smoother(KernelSmoother):
+    """A smoother that remembers the smoothed areas, which no step of a fit changes."""
+
+    def __init__(self, cells: Cells) -> None:
+        super().__init__(cells)
+        self._area = cells.area_km2
+        self._ground: dict[float, Floats] = {}
+
+    def sum(self, values: Floats, bandwidth_m: float) -> Floats:
+        if values is not self._area:
+            return super().sum(values, bandwidth_m)
+        if bandwidth_m not in self._ground:
+            self._ground[bandwidth_m] = super().sum(values, bandwidth_m)
+        return self._ground[bandwidth_m]
 
 
 def learn_background(

@@ -60,9 +60,10 @@ def inside(ground: Ground, x_m: Floats, y_m: Floats, edges: Floats) -> Floats:
     """Share of each ring around each place that lies in a cell, shape (places, rings)."""
     east, north = ring_points(edges, _PER_RING)
     block = max(1, _BLOCK // east.size)
-    share = np.empty((len(x_m), len(edges) - 1))
-    for first in range(0, len(x_m), block):
-        part = slice(first, first + block)
+    share = np.ones((len(x_m), len(edges) - 1))
+    near_border = np.flatnonzero(~ground.surrounded(x_m, y_m, float(edges[-1])))
+    for first in range(0, len(near_border), block):
+        part = near_border[first : first + block]
         at = ground.inside(x_m[part, None, None] + east, y_m[part, None, None] + north)
         share[part] = at.mean(axis=2)
     return share

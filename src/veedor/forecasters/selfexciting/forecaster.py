@@ -24,7 +24,7 @@ from veedor.forecasters.selfexciting.kernels import (
     branching_ratio,
     ring_edges,
 )
-from veedor.forecasters.selfexciting.likelihood import Expectation, Likelihood
+from veedor.forecasters.selfexciting.likelihood import Likelihood
 from veedor.forecasters.selfexciting.pairs import MOST_BINS, sums_by_parent
 from veedor.forecasters.selfexciting.record import Record
 from veedor.forecasters.selfexciting.residuals import ResidualTest, residual_test
@@ -160,7 +160,8 @@ class SelfExciting(AllocatingForecaster):
         self.iterations_, self.converged_ = found.iterations, found.converged
         self.pairs_, self.incidents_ = len(likelihood.pairs), len(record)
         self._describe(found.covariance)
-        probability = self._expect(likelihood).background
+        probability = found.expectation.background
+        self.record_, self.drawn_ = record, found.expectation.drawn[:, 0].copy()
         self.background_share_ = float(probability[likelihood.scored].mean())
         self.places_ = learn_background(
             self.background, self._cell_amounts(record, probability), self.ground_.cells
@@ -219,8 +220,9 @@ class SelfExciting(AllocatingForecaster):
 
     def declustering(self) -> Declustering:
         """Divide the training incidents into background and offspring."""
-        likelihood = self._likelihood(self.history_)
-        found, record = self._expect(likelihood), likelihood.record
+        _, likelihood = self._read(self.history_)
+        density = self.background_.density(self.amounts_)
+        found, record = likelihood.expect(self.parameters_, density), likelihood.record
         offspring = sums_by_parent(
             likelihood.grid,
             likelihood.pairs,
@@ -229,41 +231,37 @@ class SelfExciting(AllocatingForecaster):
             record.day,
             self.kernels_.edges,
             self.kernels_.reach_days,
-            found.table.ravel(),
+            likelihood.table(self.parameters_).ravel(),
             likelihood.scored / found.intensity,
         )
         return Declustering(record.id, found.background, offspring)
 
     def residual_test(self, rng: np.random.Generator, simulations: int = 199) -> ResidualTest:
         """Whether what the model leaves of the training record still clusters; see there."""
-        likelihood = self._likelihood(self.history_)
+        _, likelihood = self._read(self.history_)
         density = self.background_.density(self.amounts_)
         return residual_test(likelihood, self.parameters_, density, rng, simulations)
 
-    def _likelihood(self, history: History) -> Likelihood:
+    def _read(self, history: History) -> tuple[AreaTotals, Likelihood]:
         fitted = getattr(self, "history_", None) is history
         totals = self.totals_ if fitted else AreaTotals(history)
-        return Likelihood(Record.of(history, totals, self.ground_), self.kernels_)
-
-    def _expect(self, likelihood: Likelihood) -> Expectation:
-        density = self.background_.density(self.amounts_)
-        return likelihood.expect(self.parameters_, density)
+        return totals, Likelihood(Record.of(history, totals, self.ground_), self.kernels_)
 
     def _days_ahead(self, history: History, periods: Periods) -> tuple[DaysAhead, Floats]:
-        totals = AreaTotals(history)
-        record = Record.of(history, totals, self.ground_)
-        likelihood = Likelihood(record, self.kernels_)
+        totals, likelihood = self._read(history)
+        record = likelihood.record
         start = np.minimum(likelihood.amounts(np.ones(len(record))), self.amounts_)
-        found = decluster(likelihood, self.background_, self.parameters_, start)
+        drawn = likelihood.drawn_since(self.parameters_, self.record_, self.drawn_)
+        found, _ = decluster(likelihood, self.background_, self.parameters_[0], drawn, start)
         places = self.places_.density(self._cell_amounts(record, found.background)).shares
         days, share = days_until(history, periods)
         kernels, parameters = self.kernels_, self.parameters_
         lags = np.exp(parameters[1]) * kernels.lags(parameters[2:])
         background = np.exp(parameters[0]) * totals.predict(days)[:, None] * places
-        drawn = drawn_by_record(
+        offspring = drawn_by_record(
             record, len(days), lags, kernels.edges, kernels.rings(parameters[2:])
         )
-        return DaysAhead(background + drawn, lags, self.between_), share
+        return DaysAhead(background + offspring, lags, self.between_), share
 
     def _cell_amounts(self, record: Record, background: Floats) -> Floats:
         many = len(self.ground_.cells)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from scipy import ndimage
 from scipy.spatial import cKDTree
 
 from veedor.spacetime import Cells, SquareLattice
@@ -53,7 +55,17 @@ class Ground:
 
     @classmethod
     def of(cls, cells: Cells, resolution_m: float) -> Ground:
-        """Lay out squares of about `resolution_m` a side, at least, that fit square cells."""
+        """Lay out squares of about `resolution_m` a side, at least, that fit square cells.
+
+        As long as the cells are in use, the same ones are not laid out twice.
+        """
+        known = _LAID_OUT.setdefault(cells, {})
+        if resolution_m not in known:
+            known[resolution_m] = cls._lay_out(cells, resolution_m)
+        return known[resolution_m]
+
+    @classmethod
+    def _lay_out(cls, cells: Cells, resolution_m: float) -> Ground:
         cells = cells.take(canonical_order(cells))
         side = resolution_m
         if cells.shape == "square" and cells.size_m is not None and cells.size_m > resolution_m:
@@ -91,6 +103,18 @@ class Ground:
         share: Floats = np.append(self.area_km2 / full, 0.0)[np.where(known, square, -1)]
         return share
 
+    def surrounded(self, x_m: Floats, y_m: Floats, reach_m: float) -> npt.NDArray[np.bool_]:
+        """Whether all squares within reach of each point lie in the cells, shape (n,)."""
+        side = self.squares.lattice.size_m
+        reach = int(np.ceil(reach_m / side))
+        full = np.append(self.area_km2 >= side**2 / 1e6, False)[self.squares.table]
+        # Beyond the table lies nothing, nor does the point where rounding puts it there.
+        deep = ndimage.minimum_filter(full, 2 * reach + 1, mode="constant", cval=False)
+        square = self.squares.locate(x_m, y_m)
+        rows, columns, _ = self.squares.raster
+        surrounded: npt.NDArray[np.bool_] = np.append(deep[rows, columns], False)[square]
+        return surrounded
+
     def square_of(self, x_m: Floats, y_m: Floats) -> Ints:
         """Square of each point; the nearest where a sliver of ground has none."""
         square = self.squares.locate(x_m, y_m).astype(np.int64)
@@ -100,6 +124,9 @@ class Ground:
             centres = np.column_stack([self.squares.i + 0.5, self.squares.j + 0.5]) * side
             _, square[stray] = cKDTree(centres).query(np.column_stack([x_m[stray], y_m[stray]]))
         return square
+
+
+_LAID_OUT: WeakKeyDictionary[Cells, dict[float, Ground]] = WeakKeyDictionary()
 
 
 def canonical_order(cells: Cells) -> Ints:

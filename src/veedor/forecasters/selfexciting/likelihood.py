@@ -1,4 +1,4 @@
-"""The likelihood of a self-exciting process, its gradient, and a step of the EM algorithm."""
+"""The likelihood of a self-exciting process, its gradient, and what it tells."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from veedor.forecasters.selfexciting.pairs import Grid, Pairs
 from veedor.forecasters.selfexciting.record import Record
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 # Below a thousandth nothing is told from 0; at 1 the process would never die out.
 _KAPPA = (1e-3, 0.999)
+# Of a log parameter, for second derivatives of the kernels.
+_DIFFERENCE = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,31 +41,29 @@ class State:
 
 @dataclass(frozen=True, eq=False)
 class Expectation:
-    """One pass over the pairs.
+    """What the parameters and a background expect of every incident.
 
     Parameters
     ----------
-    log_intensity : float
-        Sum of logarithms over the scored incidents.
     background : array, shape (n,)
         Probability that each incident is background.
     intensity : array, shape (n,)
         Expected incidents per km2 and day where and when each was recorded.
-    bins : array, shape (reach_days, rings)
-        Expected pairs of parent and direct child in each bin.
-    table : array, shape (reach_days, rings)
-        What a pair of each bin adds to the intensity, per km2 and day.
+    drawn : array, shape (n, 1 + kernel parameters)
+        What earlier incidents add to the intensity, which is also its derivative by the logarithm
+        of kappa, and its derivatives by the log parameters of the kernels.
+    amounts : array, shape (squares,)
+        Sums of `background` over the incidents of each square.
     """
 
-    log_intensity: float
     background: Floats
     intensity: Floats
-    bins: Floats
-    table: Floats
+    drawn: Floats
+    amounts: Floats
 
 
 class Likelihood:
-    r"""The likelihood of a record, its gradient, and a step of the EM algorithm.
+    r"""The likelihood of a record, its gradient, and what it tells of the parameters.
 
     The intensity in square c on day d, per km2, is
 
@@ -88,13 +89,20 @@ class Likelihood:
         self.first_day = min(kernels.reach_days, days // 4)
         self.scored = record.day >= self.first_day
         self.level = float(record.course[self.first_day :].sum())
-        self.grid = Grid.of(
-            record.x_m, record.y_m, record.day, float(kernels.edges[-1]), kernels.reach_days
-        )
-        self.pairs = Pairs.of(
-            self.grid, record.x_m, record.y_m, record.day, kernels.edges, kernels.reach_days
-        )
         self._ring_km2 = np.pi * np.diff(kernels.edges**2) / 1e6
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The incidents as parents."""
+        record, edges = self.record, self.kernels.edges
+        return Grid.of(
+            record.x_m, record.y_m, record.day, float(edges[-1]), self.kernels.reach_days
+        )
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Every pair within reach."""
+        return self._pairs_of(slice(None))
 
     @cached_property
     def exposure(self) -> Floats:
@@ -107,63 +115,130 @@ class Likelihood:
         table: Floats = np.exp(parameters[1]) * lags[:, None] * (rings / self._ring_km2)
         return table
 
-    def expect(
-        self, parameters: Floats, density: Density, own: Floats | None = None
-    ) -> Expectation:
-        """Pass over the pairs once.
+    def draw(self, parameters: Floats) -> Floats:
+        """Pass over the pairs once: `Expectation.drawn`."""
+        table = self.table(parameters)
+        slopes = self._slopes(parameters)
+        return self.pairs.sums((table * slopes).reshape(len(slopes), -1).T)
+
+    def drawn_since(self, parameters: Floats, before: Record, drawn: Floats) -> Floats:
+        """What earlier incidents add to each one's intensity, where some of it is known.
+
+        What an incident draws on is in days before its own. So where this record and another hold
+        the same up to some day, they agree on it up to that day.
 
         Parameters
         ----------
         parameters : array
-            Log parameters.
-        density : Density
-        own : array, shape (n,), optional
-            Weight of each incident in its own background, to hold it fixed; solved for if None.
+        before : Record
+            Cut earlier or later than this one.
+        drawn : array, shape (len(before),)
+            Added to the intensity of each incident of `before`.
+
+        Returns
+        -------
+        array, shape (n, 1)
         """
-        from veedor.forecasters.selfexciting.compiled import expect_once
+        record = self.record
+        days = min(len(record.course), len(before.course))
+        early, known = record.day < days, before.day < days
+        if not all(
+            np.array_equal(ours[early], theirs[known])
+            for ours, theirs in (
+                (record.day, before.day),
+                (record.x_m, before.x_m),
+                (record.y_m, before.y_m),
+            )
+        ):
+            early = np.zeros(len(record), dtype=np.bool_)
+        added = np.empty((len(record), 1))
+        late = np.flatnonzero(~early)
+        if len(late) < len(record):
+            added[early, 0] = drawn[known]
+        if len(late):
+            added[late] = self._pairs_of(late).sums(self.table(parameters).reshape(-1, 1))
+        return added
+
+    def divide(self, log_level: float, drawn: Floats, density: Density) -> Expectation:
+        """Divide what was recorded into background and offspring, given `draw`; without pairs.
+
+        Each incident is left out of its own background with its probability of being background.
+        """
+        from veedor.forecasters.selfexciting.compiled import divide
 
         record = self.record
-        unit = np.exp(parameters[0]) * record.course[record.day] * density.unit[record.square]
-        room, least = density.room[record.square], density.least[record.square]
-        if own is not None:
-            room = np.maximum(room - own, least)
-        table = self.table(parameters)
         background, intensity = np.empty(len(record)), np.empty(len(record))
-        inverse = np.empty(table.size)
-        total = expect_once(
-            self.pairs.indptr,
-            self.pairs.index,
-            table.ravel(),
-            unit,
-            room,
-            least,
-            own is None,
-            self.scored,
+        amounts = np.empty(len(record.ground))
+        divide(
+            np.ascontiguousarray(drawn[:, 0]),
+            record.day,
+            record.square,
+            np.exp(log_level) * record.course,
+            density.unit,
+            density.room,
+            density.least,
             background,
             intensity,
-            inverse,
+            amounts,
         )
-        return Expectation(
-            float(total),
-            background,
-            intensity,
-            inverse.reshape(table.shape) * table,
-            table,
-        )
+        return Expectation(background, intensity, drawn, amounts)
+
+    def expect(self, parameters: Floats, density: Density) -> Expectation:
+        """`draw` and `divide`."""
+        return self.divide(float(parameters[0]), self.draw(parameters), density)
 
     def log_likelihood(self, parameters: Floats, expectation: Expectation) -> float:
         """Log likelihood, each incident left out of its own background: a pseudo-likelihood."""
-        expected = np.exp(parameters[0]) * self.level + self._drawn(parameters).sum()
-        return float(expectation.log_intensity - expected)
+        expected = np.exp(parameters[0]) * self.level + self._expected(parameters).sum()
+        return float(np.log(expectation.intensity[self.scored]).sum() - expected)
 
-    def gradient(self, parameters: Floats, expectation: Expectation) -> Floats:
-        """Gradient of the log likelihood by the log parameters, the background's places fixed."""
+    def score(self, parameters: Floats, expectation: Expectation) -> tuple[Floats, Floats]:
+        r"""Gradient by the log parameters, the background's places fixed, and the information.
+
+        Returns
+        -------
+        gradient : array, shape (parameters,)
+        information : array, shape (parameters, parameters)
+            :math:`\sum_i \nabla\lambda_i \nabla\lambda_i^T / \lambda_i^2`. Where the model is true
+            it has the mean of the observed information, and unlike that it is never indefinite.
+        """
+        from veedor.forecasters.selfexciting.compiled import add_scores
+
+        n = len(parameters)
+        gradient, information = np.zeros(n), np.zeros((n, n))
+        add_scores(
+            expectation.background,
+            expectation.intensity,
+            expectation.drawn,
+            self.scored,
+            gradient,
+            information,
+        )
+        gradient[0] -= np.exp(parameters[0]) * self.level
+        gradient[1:] -= np.einsum("mkr,kr->m", self._slopes(parameters), self._expected(parameters))
+        return gradient, information
+
+    def observed_information(self, parameters: Floats, expectation: Expectation) -> Floats:
+        """Second derivatives of the log likelihood, negative, the background's places fixed."""
+        slopes, excess = self._slopes(parameters), self._expected(parameters)
+        excess -= self.bins(parameters, expectation)
+        curved = np.einsum("mkr,nkr,kr->mn", slopes, slopes, excess)
+        for at in range(1, len(slopes)):
+            step = np.zeros(len(parameters))
+            step[1 + at] = _DIFFERENCE
+            apart = self._slopes(parameters + step) - self._slopes(parameters - step)
+            curved[at] += np.einsum("mkr,kr->m", apart, excess) / (2.0 * _DIFFERENCE)
+        _, information = self.score(parameters, expectation)
+        information[1:, 1:] += (curved + curved.T) / 2.0
         found = float(expectation.background[self.scored].sum())
-        excess = expectation.bins - self._drawn(parameters)
-        time, space = self.kernels.derivatives(parameters[2:])
-        kernel = time @ excess.sum(axis=1) + space @ excess.sum(axis=0)
-        level = found - np.exp(parameters[0]) * self.level
-        return np.concatenate([[level, excess.sum()], kernel])
+        information[0, 0] += np.exp(parameters[0]) * self.level - found
+        return information
+
+    def bins(self, parameters: Floats, expectation: Expectation) -> Floats:
+        """Probable pairs of parent and direct child in each bin, shape (reach_days, rings)."""
+        table = self.table(parameters)
+        inverse = self.pairs.by_bin(self.scored / expectation.intensity, table.size)
+        return inverse.reshape(table.shape) * table
 
     def amounts(self, background: Floats) -> Floats:
         """Declustered amounts of the squares."""
@@ -171,38 +246,6 @@ class Likelihood:
         return np.bincount(self.record.square, weights=background, minlength=many).astype(
             np.float64
         )
-
-    def step(self, state: State, density: Density) -> tuple[State, Floats]:
-        """One step of the EM algorithm, and the information were all responsibilities known.
-
-        The parameters of the triggering are a Poisson regression of the expected pairs in the
-        bins, fitted by scoring; what would leave its bounds stays on them.
-        """
-        found = self.expect(state.parameters, density)
-        level = float(found.background[self.scored].sum())
-        parameters = state.parameters.copy()
-        parameters[0] = np.log(max(level, 1e-3) / self.level)
-        low, high = self.bounds
-        for _ in range(50):
-            mean = self._drawn(parameters)
-            time, space = self.kernels.derivatives(parameters[2:])
-            slope = np.concatenate(
-                [np.ones((1, *mean.shape)), time[:, :, None] + space[:, None, :]]
-            )
-            score = np.einsum("mkr,kr->m", slope, found.bins - mean)
-            information = np.einsum("mkr,nkr,kr->mn", slope, slope, mean)
-            now = parameters[1:]
-            free = ~((now <= low[1:]) & (score < 0.0) | (now >= high[1:]) & (score > 0.0))
-            move = np.zeros(len(now))
-            part = information[np.ix_(free, free)]
-            part = part + 1e-9 * (np.trace(part) + 1e-6) * np.eye(len(part))
-            move[free] = np.linalg.solve(part, score[free])
-            moved = np.clip(now + np.clip(move, -0.5, 0.5), low[1:], high[1:])
-            parameters[1:] = moved
-            if np.max(np.abs(moved - now)) < 1e-9:
-                break
-        known = np.concatenate([[level], np.diag(information)])
-        return State(parameters, self.amounts(found.background)), known
 
     @property
     def bounds(self) -> tuple[Floats, Floats]:
@@ -213,8 +256,26 @@ class Likelihood:
             np.concatenate([[5.0, np.log(_KAPPA[1])], high]),
         )
 
-    def _drawn(self, parameters: Floats) -> Floats:
+    def _pairs_of(self, children: Ints | slice) -> Pairs:
+        record, kernels = self.record, self.kernels
+        return Pairs.of(
+            self.grid,
+            record.x_m[children],
+            record.y_m[children],
+            record.day[children],
+            kernels.edges,
+            kernels.reach_days,
+        )
+
+    def _expected(self, parameters: Floats) -> Floats:
         """Expected pairs in each bin, shape (reach_days, rings)."""
         lags, rings = self.kernels.lags(parameters[2:]), self.kernels.rings(parameters[2:])
-        drawn: Floats = np.exp(parameters[1]) * lags[:, None] * rings * self.exposure
-        return drawn
+        expected: Floats = np.exp(parameters[1]) * lags[:, None] * rings * self.exposure
+        return expected
+
+    def _slopes(self, parameters: Floats) -> Floats:
+        """Derivatives of the log table by kappa and the kernels, shape (m, reach_days, rings)."""
+        time, space = self.kernels.derivatives(parameters[2:])
+        slopes = np.ones((1 + len(time), self.kernels.reach_days, len(self.kernels.edges) - 1))
+        slopes[1:] = time[:, :, None] + space[:, None, :]
+        return slopes

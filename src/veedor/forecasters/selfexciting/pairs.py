@@ -48,6 +48,12 @@ class Grid:
     span: int
     spans: int
 
+    @property
+    def layout(self) -> tuple[Ints, int, int, float, float, float, int, int]:
+        """What the compiled loops need to know of the squares and spans."""
+        rows, columns = self.shape
+        return (self.start, columns, rows, *self.corner, self.side_m, self.span, self.spans)
+
     @classmethod
     def of(cls, x_m: Floats, y_m: Floats, day: Ints, reach_m: float, reach_days: int) -> Grid:
         """Sort; O(n log n)."""
@@ -92,7 +98,7 @@ class Pairs:
     ----------
     indptr : array of int64, shape (n + 1,)
     index : array of uint16
-        Bins of child i at ``index[indptr[i]:indptr[i + 1]]``; the last entry is spare.
+        Bins of child i at ``index[indptr[i]:indptr[i + 1]]``.
     """
 
     indptr: Ints
@@ -109,11 +115,47 @@ class Pairs:
 
         O(n + candidates), where about every second candidate is a pair; two bytes a pair.
         """
+        from veedor.forecasters.selfexciting.compiled import count_candidates
+
+        most = count_candidates(*grid.layout, x_m, y_m, day, reach_days)
         indptr = np.zeros(len(x_m) + 1, dtype=np.int64)
-        _find(grid, x_m, y_m, day, edges, reach_days, indptr, _NO_INDEX, _NO_PARENT)
-        index = np.empty(int(indptr[-1]) + 1, dtype=np.uint16)
+        # Memory that is not written to is not taken, and what is left over is given back.
+        index = np.empty(most, dtype=np.uint16)
         _find(grid, x_m, y_m, day, edges, reach_days, indptr, index, _NO_PARENT)
+        index.resize(int(indptr[-1]), refcheck=False)
         return cls(indptr, index)
+
+    def sums(self, tables: Floats) -> Floats:
+        """Sum tables over the pairs of each child.
+
+        Parameters
+        ----------
+        tables : array, shape (bins, tables)
+
+        Returns
+        -------
+        array, shape (n, tables)
+        """
+        from veedor.forecasters.selfexciting.compiled import sum_pairs
+
+        n, many = len(self.indptr) - 1, tables.shape[1]
+        sums = np.empty((n, many))
+        for first in range(0, many, 3):
+            # Three at a time: as fast as one, and the rest is padding.
+            three = np.zeros((len(tables), 3))
+            three[:, : min(3, many - first)] = tables[:, first : first + 3]
+            found = np.empty((n, 3))
+            sum_pairs(self.indptr, self.index, three.ravel(), found)
+            sums[:, first : first + 3] = found[:, : many - first]
+        return sums
+
+    def by_bin(self, weight: Floats, bins: int) -> Floats:
+        """Sum the weights of the children over the pairs in each bin, shape (bins,)."""
+        from veedor.forecasters.selfexciting.compiled import sum_bins
+
+        sums = np.zeros(bins)
+        sum_bins(self.indptr, self.index, weight, sums)
+        return sums
 
 
 def sums_by_parent(
@@ -137,25 +179,20 @@ def sums_by_parent(
         last = int(np.searchsorted(pairs.indptr, pairs.indptr[first] + _BLOCK, side="right")) - 1
         last = min(max(last, first + 1), len(x_m))
         many = int(pairs.indptr[last] - pairs.indptr[first])
-        index = np.empty(many + 1, dtype=np.uint16)
-        parent = np.empty(many + 1, dtype=np.int32)
+        index = np.empty(many, dtype=np.uint16)
+        parent = np.empty(many, dtype=np.int32)
         block = slice(first, last)
-        _find(
-            grid, x_m[block], y_m[block], day[block], edges, reach_days, _NO_INDPTR, index, parent
-        )
+        indptr = np.empty(last - first + 1, dtype=np.int64)
+        _find(grid, x_m[block], y_m[block], day[block], edges, reach_days, indptr, index, parent)
         child = np.repeat(np.arange(first, last), np.diff(pairs.indptr[first : last + 1]))
-        sums += np.bincount(
-            parent[:many], weights=table[index[:many]] * weight[child], minlength=len(sums)
-        )
+        sums += np.bincount(parent, weights=table[index] * weight[child], minlength=len(sums))
         first = last
     back = np.empty_like(sums)
     back[grid.order] = sums
     return back
 
 
-_NO_INDEX = np.zeros(0, dtype=np.uint16)
 _NO_PARENT = np.zeros(0, dtype=np.int32)
-_NO_INDPTR = np.zeros(0, dtype=np.int64)
 
 
 def _find(
@@ -171,18 +208,11 @@ def _find(
 ) -> None:
     from veedor.forecasters.selfexciting.compiled import find_pairs
 
-    rows, columns = grid.shape
     find_pairs(
         grid.x_m,
         grid.y_m,
         grid.day,
-        grid.start,
-        columns,
-        rows,
-        *grid.corner,
-        grid.side_m,
-        grid.span,
-        grid.spans,
+        *grid.layout,
         x_m,
         y_m,
         day,

@@ -92,7 +92,7 @@ def residual_test(
     square = record.ground.square_of(x, y)
     day = rng.integers(first, first + days, many)
     pairs = Pairs.of(likelihood.grid, x, y, day, edges, likelihood.kernels.reach_days)
-    drawn = sums_by_child(pairs, likelihood.table(parameters).ravel())
+    drawn = pairs.sums(likelihood.table(parameters).reshape(-1, 1))[:, 0]
     level = np.exp(parameters[0]) * record.course[day]
     intensity = level * density.unit[square] * density.room[square] + drawn
     added = rng.random(many) < 1.0 - intensity / rate
@@ -116,13 +116,6 @@ def residual_test(
         float(random.mean()),
         (as_many + 1) / (simulations + 1),
     )
-
-
-def sums_by_child(pairs: Pairs, table: Floats) -> Floats:
-    """Sum of the table over the pairs of each child."""
-    sums = np.concatenate([[0.0], np.cumsum(table[pairs.index[: len(pairs)]])])
-    drawn: Floats = np.diff(sums[pairs.indptr])
-    return drawn
 
 
 def scatter(cells: Cells, rng: np.random.Generator, many: int) -> tuple[Floats, Floats]:
