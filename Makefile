@@ -25,7 +25,7 @@ check: $(VENV)/.develop  ## style, types and the direction of imports
 docs: $(VENV)/.develop  ## build the documentation into docs/_build, warnings as errors
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
-benchmarks: $(VENV)/.develop  ## measure speed and memory; takes minutes
+benchmarks: $(VENV)/.develop  ## measure accuracy, speed and memory; takes hours
 	$(BIN)/python -m benchmarks
 
 clean:  ## remove what was made

@@ -27,6 +27,8 @@ _LARGEST_DISPERSION = 1e5
 # PIT of counts with a smaller mean says next to nothing of the spread; nor do fewer counts.
 _LEAST_MEAN, _FEWEST_COUNTS = 0.05, 200
 _FARTHEST_FACTOR, _FACTORS_TRIED = 4.0, 17
+# What the recalibration may cost in log likelihood: half the 95% point of chi-squared (1), rounded.
+_MOST_COST = 2.0
 
 
 def periods_held_back(periods: int) -> int:
@@ -153,8 +155,10 @@ class DispersionCurve:
         .. math:: \sum_i w_i \frac{(b_i - 1/2)^3 - (a_i - 1/2)^3}{3 (b_i - a_i)}
                   = \frac{1}{12} \sum_i w_i, \qquad w_i = \min(\mu_i, 1).
 
-        The factor is between 1/4 and 4; it is 1 with fewer than 200 counts of a mean of 0.05 or
-        more, and where the curve is 0.
+        The factor is between 1/4 and 4, and no farther from 1 than costs two units of log
+        likelihood over all counts (about a 95% likelihood interval): the PIT of small counts tells
+        little of their spread, and must not overrule a proper score that does. It is 1 with fewer
+        than 200 counts of a mean of 0.05 or more, and where the curve is 0.
 
         References
         ----------
@@ -187,6 +191,17 @@ class DispersionCurve:
             log_factor = widest
         else:
             log_factor = float(optimize.brentq(excess, -farthest, widest, xtol=1e-4))
+        level, k, times = _levels(np.ravel(counts), np.ravel(mean))
+
+        def cost(log_factor: float) -> float:
+            alpha = np.minimum(self.at(level) * np.exp(log_factor), _LARGEST_DISPERSION)
+            return -float(times @ CountDistribution(level, alpha).log_pmf(k))
+
+        allowed = cost(0.0) + _MOST_COST
+        if cost(log_factor) > allowed:
+            log_factor *= float(
+                optimize.brentq(lambda part: cost(part * log_factor) - allowed, 0.0, 1.0, xtol=1e-3)
+            )
         return DispersionCurve(self.at_one * float(np.exp(log_factor)), self.slope)
 
 

@@ -150,35 +150,25 @@ class Stack(AllocatingForecaster):
             self.weights_ = dict.fromkeys(self.fitted_, 1.0 / len(self.fitted_))
             return
         counts, periods = history.counts.values, history.periods
-        kept = periods_held_back(len(counts))
-        probability, times, late = [], [], []
+        first_kept = len(counts) - periods_held_back(len(counts))
+        probability, times = [], []
+        kept: list[list[Floats]] = [[] for _ in early]
         for number, start in enumerate(starts):
             last = starts[number + 1] if number + 1 < len(starts) else periods.edges[-1]
-            block = (periods.start >= start) & (periods.start < last)
-            ahead = Periods(
-                periods.edges[np.flatnonzero(np.append(block, False) | np.append(False, block))],
-                periods.time_zone,
-            )
+            block = np.flatnonzero((periods.start >= start) & (periods.start < last))
+            ahead = Periods(periods.edges[block[0] : block[-1] + 2].copy(), periods.time_zone)
             known = history.until(start)
             shares = [member.shares(known, ahead) for member in early.values()]
-            seen = counts[block]
-            where = np.nonzero(seen)
+            where = np.nonzero(counts[block])
             probability.append(np.stack([share[where] for share in shares]))
-            times.append(seen[where].astype(np.float64))
-            late.append((np.flatnonzero(block), shares))
+            times.append(counts[block][where].astype(np.float64))
+            for rows, share in zip(kept, shares, strict=True):
+                rows.append(share[block >= first_kept])
         weights = mixture_weights(np.concatenate(probability, axis=1), np.concatenate(times), _PULL)
         self.weights_ = dict(zip(early, weights.tolist(), strict=True))
-        rows = []
-        for numbers, shares in late:
-            recent = numbers >= len(counts) - kept
-            if recent.any():
-                rows.append(
-                    sum(
-                        weight * share[recent]
-                        for weight, share in zip(weights, shares, strict=True)
-                    )
-                )
-        self._tested = np.concatenate(rows) if rows else self._tested
+        for weight, rows in zip(weights, kept, strict=True):
+            late = weight * np.concatenate(rows)
+            self._tested = self._tested + late if len(self._tested) else late
 
 
 def _block_starts(history: History) -> npt.NDArray[np.datetime64]:
