@@ -123,24 +123,24 @@ def negative_binomial(rng, mean, alpha):
     return rng.poisson(rng.gamma(1.0 / alpha, alpha * mean))
 
 
-@pytest.mark.parametrize(("at_one", "slope"), [(0.5, -0.4), (0.2, 0.0), (1.0, -0.7)])
-def test_the_dispersion_curve_comes_back(at_one, slope):
+@pytest.mark.parametrize(("quadratic", "proportional"), [(0.5, 0.2), (0.2, 1.0), (1.0, 0.4)])
+def test_the_dispersion_curve_comes_back(quadratic, proportional):
     rng = np.random.default_rng(6)
     mean = np.exp(rng.normal(0.0, 1.5, (50, 800)))
-    curve = DispersionCurve.fit(negative_binomial(rng, mean, at_one * mean**slope), mean)
-    assert curve.at_one == pytest.approx(at_one, rel=0.08)
-    assert curve.slope == pytest.approx(slope, abs=0.06)
+    curve = DispersionCurve.fit(negative_binomial(rng, mean, quadratic + proportional / mean), mean)
+    assert curve.quadratic == pytest.approx(quadratic, rel=0.1)
+    assert curve.proportional == pytest.approx(proportional, rel=0.15)
 
 
 @pytest.mark.parametrize("wrong_by", [0.5, 2.0])
 def test_recalibration_gives_intervals_that_hold(wrong_by):
     rng = np.random.default_rng(7)
     mean = np.exp(rng.normal(0.5, 1.2, (10, 1000)))
-    true = DispersionCurve(0.6, -0.3)
+    true = DispersionCurve(0.4, 0.3)
     counts = negative_binomial(rng, mean, true.at(mean))
-    wrong = DispersionCurve(0.6 * wrong_by, -0.3)
+    wrong = true.times(wrong_by)
     curve = wrong.recalibrated(counts, mean)
-    assert curve.at_one == pytest.approx(true.at_one, rel=0.08)
+    assert curve.quadratic == pytest.approx(true.quadratic, rel=0.08)
 
     new = negative_binomial(rng, mean, true.at(mean))
 

@@ -44,8 +44,8 @@ class AllocatingForecaster(Forecaster):
         seen = counts[-len(shares) :]
         ahead = self.totals_.training_totals[-len(shares) :, None] * shares
         self.dispersion_curve_ = DispersionCurve.fit(seen, ahead).recalibrated(seen, ahead)
-        self.dispersion_at_one_ = self.dispersion_curve_.at_one
-        self.dispersion_slope_ = self.dispersion_curve_.slope
+        self.dispersion_quadratic_ = self.dispersion_curve_.quadratic
+        self.dispersion_proportional_ = self.dispersion_curve_.proportional
         self.level_ = self.totals_.level
         self.level_half_life_days_ = _finite(self.totals_.half_life_days)
         self.total_dispersion_ = self.totals_.dispersion

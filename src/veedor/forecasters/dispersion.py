@@ -19,9 +19,6 @@ _MOST_HELD_BACK = 26
 
 # Means within a fiftieth of a log unit of each other are taken as one level in fitting.
 _LEVELS_A_LOG_UNIT = 50.0
-# Standard deviation of the slope's prior around 0, which is one dispersion for all levels.
-_SLOPE_SD = 0.5
-_FARTHEST_SLOPE = 2.0
 _LARGEST_DISPERSION = 1e5
 
 # PIT of counts with a smaller mean says next to nothing of the spread; nor do fewer counts.
@@ -85,25 +82,29 @@ def fit_dispersion(counts: npt.NDArray[np.int64], mean: Floats) -> float:
 
 @dataclass(frozen=True)
 class DispersionCurve:
-    r"""Dispersion by level: :math:`\log \alpha = \log \alpha_1 + s \log \mu`.
+    r"""Dispersion by level: :math:`\alpha = q + p / \mu`, so variance = mean (1 + p) + q mean^2.
 
-    Busy cells usually vary less around their mean, in proportion, than quiet ones: the slope s is
-    then below 0. At s = 0 there is one dispersion for all; at s = -1 the variance is in proportion
-    to the mean.
+    Busy cells usually vary less around their mean, in proportion, than quiet ones. The part p is in
+    proportion to the mean, as where one event enters several records; the part q is that of means
+    that are themselves uncertain, and is what remains in the busiest cells.
 
     Parameters
     ----------
-    at_one : float
-        Dispersion where the mean is 1; at least 0.
-    slope : float
+    quadratic, proportional : float
+        q and p, at least 0; both 0 is the Poisson.
+
+    References
+    ----------
+    Cameron, A. C. & Trivedi, P. K. (2013). Regression Analysis of Count Data, 2nd ed., section
+    3.3 (NB1, in proportion to the mean, and NB2). https://doi.org/10.1017/CBO9781139013567
     """
 
-    at_one: float
-    slope: float
+    quadratic: float
+    proportional: float
 
     @classmethod
     def fit(cls, counts: npt.NDArray[np.int64], mean: Floats) -> DispersionCurve:
-        """Largest likelihood, with a Gaussian prior (standard deviation 1/2) on the slope.
+        """Largest likelihood.
 
         Parameters
         ----------
@@ -115,34 +116,37 @@ class DispersionCurve:
         if not counts.any():
             return cls(0.0, 0.0)
         level, k, times = _levels(np.ravel(counts), np.ravel(mean))
-        centre = float(np.log(level) @ (times * level) / (times @ level))
+        typical = float((times * level) @ level / (times @ level))
+
+        def curve(parameters: Floats) -> DispersionCurve:
+            q, p = np.exp(np.clip(parameters, *_BOUNDS))
+            return cls(float(q), float(p * typical))
 
         def loss(parameters: Floats) -> float:
-            log_alpha = parameters[0] + parameters[1] * (np.log(level) - centre)
-            alpha = np.exp(np.clip(log_alpha, *_BOUNDS))
-            likelihood = float(times @ CountDistribution(level, alpha).log_pmf(k))
-            outside = max(0.0, abs(float(parameters[1])) - _FARTHEST_SLOPE)
-            return 0.5 * float(parameters[1] / _SLOPE_SD) ** 2 - likelihood + 1e6 * outside
+            alpha = curve(parameters).at(level)
+            return -float(times @ CountDistribution(level, alpha).log_pmf(k))
 
-        start = np.array([np.log(max(flat, np.exp(_BOUNDS[0]))), 0.0])
-        found = optimize.minimize(
-            loss,
-            start,
-            method="Nelder-Mead",
-            options={"initial_simplex": start + np.array([[0, 0], [1.0, 0], [0, -0.5]])},
+        # From one dispersion for all, and from one in proportion: a valley may lie between them.
+        middle, low = np.log(max(flat, 1e-4)), _BOUNDS[0] / 2.0
+        found = min(
+            (
+                optimize.minimize(loss, np.array(start), method="Nelder-Mead")
+                for start in ((middle, middle - 2.0), (low, middle))
+            ),
+            key=lambda one: float(one.fun),
         )
-        at_centre, slope = found.x if found.fun < loss(start) else start
-        if at_centre <= _BOUNDS[0] + 1.0:
+        if loss(np.full(2, _BOUNDS[0])) <= found.fun + 1e-6:
             return cls(0.0, 0.0)
-        return cls(float(np.exp(at_centre - slope * centre)), float(slope))
+        return curve(found.x)
 
     def at(self, mean: Floats) -> Floats:
-        """Dispersion of counts with these means, shape of `mean`."""
-        if self.at_one == 0.0:
-            return np.zeros(mean.shape)
-        with np.errstate(over="ignore"):
-            alpha: Floats = self.at_one * mean**self.slope
+        """Dispersion of counts with these means, shape of `mean`; at most 100,000."""
+        alpha: Floats = self.quadratic + self.proportional / mean
         return np.minimum(alpha, _LARGEST_DISPERSION)
+
+    def times(self, factor: float) -> DispersionCurve:
+        """Return the curve with every dispersion times `factor`."""
+        return DispersionCurve(self.quadratic * factor, self.proportional * factor)
 
     def recalibrated(self, counts: npt.NDArray[np.int64], mean: Floats) -> DispersionCurve:
         r"""Return the curve times the factor that makes the PIT as wide as a uniform's.
@@ -166,13 +170,13 @@ class DispersionCurve:
         Biometrics 65, 1254-1261. https://doi.org/10.1111/j.1541-0420.2009.01191.x
         """
         told = mean >= _LEAST_MEAN
-        if self.at_one == 0.0 or int(told.sum()) < _FEWEST_COUNTS:
+        if self == DispersionCurve(0.0, 0.0) or int(told.sum()) < _FEWEST_COUNTS:
             return self
         level, k, times = _levels(counts[told], mean[told])
         weight = times * np.minimum(level, 1.0)
 
         def excess(log_factor: float) -> float:
-            alpha = np.minimum(self.at(level) * np.exp(log_factor), _LARGEST_DISPERSION)
+            alpha = self.times(float(np.exp(log_factor))).at(level)
             distribution = CountDistribution(level, alpha)
             low, high = distribution.cdf(k - 1), distribution.cdf(k)
             width = np.maximum(high - low, np.finfo(np.float64).tiny)
@@ -194,7 +198,7 @@ class DispersionCurve:
         level, k, times = _levels(np.ravel(counts), np.ravel(mean))
 
         def cost(log_factor: float) -> float:
-            alpha = np.minimum(self.at(level) * np.exp(log_factor), _LARGEST_DISPERSION)
+            alpha = self.times(float(np.exp(log_factor))).at(level)
             return -float(times @ CountDistribution(level, alpha).log_pmf(k))
 
         allowed = cost(0.0) + _MOST_COST
@@ -202,7 +206,7 @@ class DispersionCurve:
             log_factor *= float(
                 optimize.brentq(lambda part: cost(part * log_factor) - allowed, 0.0, 1.0, xtol=1e-3)
             )
-        return DispersionCurve(self.at_one * float(np.exp(log_factor)), self.slope)
+        return self.times(float(np.exp(log_factor)))
 
 
 def _levels(

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from veedor.forecasters.dispersion import DispersionCurve, fit_dispersion, periods_held_back
+from veedor.forecasts import CountDistribution
 
 
 def test_a_fifth_of_the_periods_is_held_back():
@@ -32,11 +33,12 @@ def test_no_incident_says_nothing():
 
 
 def test_the_curve_by_hand():
-    curve = DispersionCurve(0.5, -0.5)
+    curve = DispersionCurve(0.1, 0.5)
     np.testing.assert_allclose(
-        curve.at(np.array([[1.0, 4.0], [0.25, 100.0]])), [[0.5, 0.25], [1.0, 0.05]]
+        curve.at(np.array([[1.0, 5.0], [0.25, 100.0]])), [[0.6, 0.2], [2.1, 0.105]]
     )
-    assert DispersionCurve(1.0, -2.0).at(np.array([1e-300]))[0] == 1e5
+    assert curve.times(2.0) == DispersionCurve(0.2, 1.0)
+    assert DispersionCurve(0.0, 1.0).at(np.array([1e-300]))[0] == 1e5
 
 
 def test_few_or_tiny_counts_leave_the_curve_alone():
@@ -53,7 +55,7 @@ def test_a_large_dispersion_that_is_right_stays(true):
     mean = np.full(20_000, 5.0)
     counts = rng.poisson(rng.gamma(1.0 / true, mean * true))
     found = DispersionCurve(true, 0.0).recalibrated(counts, mean)
-    assert found.at_one == pytest.approx(true, rel=0.15)
+    assert found.quadratic == pytest.approx(true, rel=0.15)
 
 
 @pytest.mark.parametrize(("stated", "factor"), [(50.0, 0.25), (0.002, 4.0)])
@@ -61,6 +63,22 @@ def test_the_factor_is_bounded(stated, factor):
     rng = np.random.default_rng(1)
     mean = np.full(4000, 5.0)
     counts = rng.poisson(rng.gamma(2.0, mean / 2.0))
-    curve = DispersionCurve(stated, -0.3).recalibrated(counts, mean)
-    assert curve.at_one == pytest.approx(stated * factor)
-    assert curve.slope == -0.3
+    curve = DispersionCurve(stated, stated).recalibrated(counts, mean)
+    assert curve.quadratic == pytest.approx(stated * factor)
+    assert curve.proportional == pytest.approx(stated * factor)
+
+
+def test_the_pit_does_not_overrule_the_likelihood():
+    """Quiet cells that spread alike, busy ones that do not: the factor costs two units at most."""
+    rng = np.random.default_rng(3)
+    mean = np.repeat([0.1, 4.0], [30_000, 300])
+    alpha = np.where(mean < 1.0, 2.0, 0.01)
+    counts = rng.poisson(rng.gamma(1.0 / alpha, alpha * mean))
+    curve = DispersionCurve(0.0, 0.2)
+    found = curve.recalibrated(counts, mean)
+
+    def likelihood(one):
+        return CountDistribution(mean, one.at(mean)).log_pmf(counts).sum()
+
+    assert found != curve
+    assert likelihood(found) >= likelihood(curve) - 2.1
