@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
 from typing import Self
 
 import numpy as np
@@ -50,9 +49,9 @@ class AllocatingForecaster(Forecaster):
         self.level_half_life_days_ = _finite(self.totals_.half_life_days)
         self.total_dispersion_ = self.totals_.dispersion
 
-    def fit_shares(self, history: History, beside: Mapping[str, Forecaster] | None = None) -> Self:
-        """Learn what `shares` needs and no more; it cannot `predict`. Arguments as in `fit`."""
-        with self._learning(beside, history):
+    def fit_shares(self, history: History) -> Self:
+        """Learn from a history what `shares` needs and no more; it cannot `predict`."""
+        with self._learning(None, history):
             self.totals_ = AreaTotals.of(history)
             self._learn_shares(history)
         return self

@@ -105,9 +105,7 @@ class AreaTotals:
 
     def predict(self, periods: Periods) -> Floats:
         """Expected totals, shape (periods,)."""
-        pieces, owner = periods.split(self._base)
-        factor = np.bincount(owner, weights=self._calendar.factor(pieces), minlength=len(periods))
-        return np.asarray(self.level * factor, dtype=np.float64)
+        return self.level * self._calendar_days(periods)
 
     def course(self, periods: Periods, window_days: float = 28.0) -> Floats:
         """Course of the recorded totals through past periods: calendar times a smooth level.
@@ -132,9 +130,13 @@ class AreaTotals:
             level[first : first + 1000] = (weight @ self._piece_counts + _PRIOR) / (
                 weight @ self._piece_factor + _PRIOR / self._long_run_level
             )
+        return level * self._calendar_days(periods)
+
+    def _calendar_days(self, periods: Periods) -> Floats:
+        """Calendar factor of each period, in days' worth, shape (periods,)."""
         pieces, owner = periods.split(self._base)
-        factor = np.bincount(owner, weights=self._calendar.factor(pieces), minlength=len(periods))
-        return level * factor
+        days = np.bincount(owner, weights=self._calendar.factor(pieces), minlength=len(periods))
+        return days.astype(np.float64)
 
     def _dispersion(self, history: History, record: _Record, course: _Course) -> float:
         n = len(record.periods)

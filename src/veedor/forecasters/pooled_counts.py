@@ -23,8 +23,7 @@ class PooledCounts(AllocatingForecaster):
         self.smoother_ = KernelSmoother(history.cells)
         self.alone_: PriorCounts | None = None
         if len(record.categories) < 2 or history.category not in record.categories:
-            self.alone_ = PriorCounts()
-            self.alone_._learn_shares(history)
+            self.alone_ = PriorCounts().fit_shares(history)
             return
         target = record.categories.index(history.category)
         amounts = record.discounted(history.cutoff)
