@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.forecasters.history import History, known_at
+from veedor.incidents import refuse_discovered
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,8 +44,17 @@ class PlaceRecord:
 
     @classmethod
     def of(cls, history: History) -> PlaceRecord:
-        """Take the incidents in cells since the record begins."""
+        """Take the incidents in cells since the record begins.
+
+        Raises
+        ------
+        DiscoveredCategoryRefusal
+            If the category to forecast is one that police go looking for.
+        """
         incidents = history.incidents
+        target = incidents.categories[incidents.index_of(history.category)]
+        if target.known_by != "reported":
+            refuse_discovered(target)
         reported = [
             number
             for number, category in enumerate(incidents.categories)

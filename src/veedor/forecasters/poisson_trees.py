@@ -161,7 +161,7 @@ class PoissonTrees(AllocatingForecaster):
     def _require_blocks(self, blocks: int, history: History, record: PlaceRecord) -> int:
         _ = history.periods  # not one whole period is another, more general, error
         found = f"{max(blocks, 0)} blocks"
-        if blocks >= _FEWEST_BLOCKS and history.category in record.categories:
+        if blocks >= _FEWEST_BLOCKS:
             start = history.cutoff - blocks * BLOCK_DAYS * _DAY
             target = record.categories.index(history.category)
             incidents = int(record.between(start, history.cutoff)[target].sum())

@@ -22,7 +22,7 @@ class PooledCounts(AllocatingForecaster):
         record = PlaceRecord.of(history)
         self.smoother_ = KernelSmoother(history.cells)
         self.alone_: PriorCounts | None = None
-        if len(record.categories) < 2 or history.category not in record.categories:
+        if len(record.categories) < 2:
             self.alone_ = PriorCounts().fit_shares(history)
             return
         target = record.categories.index(history.category)

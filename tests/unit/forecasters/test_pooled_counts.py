@@ -3,6 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from veedor.errors import DiscoveredCategoryRefusal
+from veedor.forecasters.additive import Additive
+from veedor.forecasters.poisson_trees import PoissonTrees
 from veedor.forecasters.pooled_counts import PooledCounts
 from veedor.forecasters.pooled_prior import PooledPrior
 from veedor.forecasters.prior_counts import PriorCounts
@@ -42,6 +45,16 @@ def test_discovered_categories_do_not_enter(rates, recorded):
     drugs = (Category("theft", "reported"), Category("arson", "discovered"))
     past = replace(past, incidents=replace(past.incidents, categories=drugs))
     assert same_forecast(PooledCounts(), PriorCounts(), past)
+
+
+@pytest.mark.parametrize("kind", [PooledCounts, Additive, PoissonTrees])
+def test_a_discovered_category_is_not_forecast(rates, recorded, kind):
+    cells, rate = rates
+    past = recorded(2, cells, rate, 30)
+    drugs = (Category("theft", "reported"), Category("drugs", "discovered"))
+    past = replace(past, incidents=replace(past.incidents, categories=drugs), category="drugs")
+    with pytest.raises(DiscoveredCategoryRefusal):
+        kind().fit(past)
 
 
 def test_a_category_without_incidents_follows_the_others_and_adds_none(rates, recorded):
