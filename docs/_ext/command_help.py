@@ -6,25 +6,35 @@
 import re
 from pathlib import Path
 
+import click
 from click.testing import CliRunner
 
-from veedor.cli.app import COMMANDS, app
+from veedor.cli.app import app
 
 PAGE = Path(__file__).parents[1] / "commands.md"
 WIDTH = 100
 
 
+def commands(group=app, before=""):
+    """Every command, those of a group after it: ``run``, ``audit``, ``audit exposure``, ..."""
+    for name in group.list_commands(None):
+        yield before + name
+        command = group.get_command(None, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{before}{name} ")
+
+
 def help_of(command: str) -> str:
     """What ``veedor COMMAND --help`` prints, 100 characters wide."""
     result = CliRunner().invoke(
-        app, [command, "--help"], prog_name="veedor", terminal_width=WIDTH, color=False
+        app, [*command.split(), "--help"], prog_name="veedor", terminal_width=WIDTH, color=False
     )
     return result.output.rstrip()
 
 
 def with_help(page: str) -> str:
     """Return the page with the first code block of each command's section set to its help."""
-    for command in COMMANDS:
+    for command in commands():
         block = re.compile(rf"(\n## veedor {command}\n\n```text\n).*?(\n```\n)", re.DOTALL)
         text = help_of(command)
         page, found = block.subn(lambda m, text=text: m[1] + text + m[2], page, count=1)

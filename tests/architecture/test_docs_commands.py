@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from veedor.cli.app import COMMANDS
-
 DOCS = Path(__file__).parents[2] / "docs"
 
 
@@ -18,7 +16,7 @@ def _command_help():
     return module
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*_command_help().commands()])
 def test_help_in_the_documentation_is_the_real_one(command):
     page = (DOCS / "commands.md").read_text(encoding="utf-8")
     section = page.split(f"\n## veedor {command}\n", 1)[1]

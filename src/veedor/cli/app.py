@@ -13,9 +13,10 @@ from importlib import import_module
 import click
 
 import veedor
+from veedor.cli.lazy import LazyGroup
 from veedor.errors import VeedorError
 
-#: Command -> (module, one line of help). The line stands here so that ``--help`` imports nothing.
+#: Command -> one line of help.
 COMMANDS = {
     "demo": "Run the whole flow on the data that ships with veedor.",
     "init": "Write a commented study.toml for your own incidents.",
@@ -26,33 +27,10 @@ COMMANDS = {
 }
 
 
-class _Commands(click.Group):
-    """A group that imports a command's module when the command is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
-        return list(COMMANDS)
-
-    def get_command(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - click's
-        cmd_name: str,
-    ) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"veedor.cli.{cmd_name}").command
-        return command
-
-    def format_commands(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - click's
-        formatter: click.HelpFormatter,
-    ) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
 @click.group(
-    cls=_Commands,
+    cls=LazyGroup,
+    package="veedor.cli",
+    about=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with `veedor demo`, or `veedor init mystudy --incidents incidents.csv`. "
     "Exit codes: 0 done; 1 the answer is no, or a fault of veedor; 2 something for you to mend.",

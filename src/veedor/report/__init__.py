@@ -2,10 +2,12 @@
 
 Data flows one way here too: ``page`` turns the three dictionaries into a dictionary of finished
 sentences, tables and charts; ``templates/report.html.j2`` lays it out and escapes it; ``write``
-puts it on disk whole or not at all. The page loads nothing from outside.
+puts it on disk whole or not at all. Every other report is a `Document` of sections. No page loads
+anything from outside.
 """
 
+from veedor.report.document import Document, Section, write_document
 from veedor.report.maps import Maps
 from veedor.report.write import write_report
 
-__all__ = ["Maps", "write_report"]
+__all__ = ["Document", "Maps", "Section", "write_document", "write_report"]

@@ -1,4 +1,4 @@
-"""`Estimate`: a number that never goes without its interval and its denominator."""
+"""`Estimate` and `TestResult`: numbers that never go without what they are out of."""
 
 from __future__ import annotations
 
@@ -33,6 +33,46 @@ class Estimate:
     method: str
     n: int
     denominator: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, JSON-ready."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """What a test found.
+
+    Parameters
+    ----------
+    test : str
+        Its name in the field, with the tail that it looks at.
+    null_hypothesis : str
+        In words.
+    statistic : float or None
+        None where undefined.
+    p_value : float or None
+        In [0, 1]; Monte Carlo: (M + 1) / (R + 1). None where undefined.
+    n : int
+        Number of what was tested.
+    unit : str
+        What was counted for `n`, in words.
+    seed : int or None
+        Of the simulation; None where there was none.
+    source : str
+        The paper, with its DOI.
+    """
+
+    __test__ = False  # its name is no name of a test for pytest
+
+    test: str
+    null_hypothesis: str
+    statistic: float | None
+    p_value: float | None
+    n: int
+    unit: str
+    seed: int | None
+    source: str
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, JSON-ready."""

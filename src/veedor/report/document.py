@@ -1,0 +1,100 @@
+"""A page of sections: what every report but a study's is made of.
+
+Whoever reports says what stands in it, as finished sentences, tables and drawings; this module
+lays it out, escapes it, and closes it to the outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from veedor.files import replacing
+from veedor.report import html
+from veedor.report.tables import Table
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page: shown in this order, each piece only where there is one.
+
+    Parameters
+    ----------
+    title : str
+    sentences : sequence of str
+        A paragraph each.
+    points : sequence of str
+        A list, a point each.
+    figures : sequence of (Markup, str)
+        A drawing (`veedor.report.drawing.svg`; keys unique in the page) and what it shows, in
+        words.
+    tables : sequence of dict
+        Of `veedor.report.tables.table`, shown.
+    behind : sequence of dict
+        Tables that a reader opens.
+    behind_name : str
+        What the reader opens them by.
+    """
+
+    title: str
+    sentences: Sequence[str] = ()
+    points: Sequence[str] = ()
+    figures: Sequence[tuple[Markup, str]] = ()
+    tables: Sequence[Table] = ()
+    behind: Sequence[Table] = ()
+    behind_name: str = "Tables"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page.
+
+    Parameters
+    ----------
+    title, subtitle : str
+    made : str
+        By what and from what it was made.
+    plain : Section
+        What a reader in a hurry must know; its title is not shown.
+    cautions : sequence of (str, str)
+        What must not be concluded: a sentence, and the reason.
+    sections : sequence of Section
+    """
+
+    title: str
+    subtitle: str
+    made: str
+    plain: Section
+    cautions: Sequence[tuple[str, str]] = ()
+    sections: Sequence[Section] = ()
+
+
+def write_document(document: Document, path: Path) -> None:
+    """Write a page as one self-contained HTML file; the same document gives the same bytes.
+
+    Parameters
+    ----------
+    document : Document
+        Of text, to be escaped; only drawings are markup.
+    path : Path
+        A file that is there is replaced only once the new one is complete.
+    """
+    text = html.render(
+        "document.html.j2",
+        page=html.printable(_plain(document)),
+        styles=Markup(html.asset("report.css")),  # noqa: S704 - shipped with veedor
+    )
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,91 @@
+"""What every page of veedor has in common: escaped, closed to the outside, printable."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+
+
+def render(template: str, scripts: tuple[str, ...] = (), **values: Any) -> str:
+    """Lay out a page: everything is escaped but what is marked as markup.
+
+    Parameters
+    ----------
+    template : str
+        Name of a template that extends ``frame.html.j2``.
+    scripts : tuple of str
+        The scripts that the page may run, and no others.
+    **values
+        What the template shows; a name that it uses and nobody gave is an error.
+    """
+    environment = Environment(
+        loader=PackageLoader("veedor.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(template).render(policy=_policy(*scripts), **values)
+
+
+def _policy(*scripts: str) -> str:
+    """Content security policy: nothing from outside, and only these scripts.
+
+    >>> _policy("let a = 1;").split("; ")[:2]
+    ["default-src 'none'", "script-src 'sha256-xY6QKfH9PRsQnLz56nj6MBwiK5oHg+im1Jkpdp1x/Ck='"]
+    """
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+        for script in scripts
+    )
+    hashes = hashes or "'none'"
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
+        "worker-src blob:; child-src blob:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def inline_json(value: Any) -> Markup:
+    r"""Write JSON that nothing inside a script element can end.
+
+    >>> inline_json({"name": "</script><b>&"})
+    Markup('{"name":"\\u003c/script\\u003e\\u003cb\\u003e\\u0026"}')
+    """
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    for character in "<>&'":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - escaped above
+
+
+def printable(value: Any) -> Any:
+    r"""Replace characters that HTML and SVG cannot hold.
+
+    >>> printable({"a": ["b\x00", 1]})
+    {'a': ['b�', 1]}
+    """
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub("�", value)
+    if isinstance(value, Mapping):
+        return {str(printable(key)): printable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [printable(item) for item in value]
+    return value
+
+
+@cache
+def asset(name: str) -> str:
+    """Text of a file that ships with the report: a style sheet, a script, a licence."""
+    return resources.files("veedor.report").joinpath("assets", name).read_text(encoding="utf-8")

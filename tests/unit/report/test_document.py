@@ -1,0 +1,66 @@
+"""A page of sections: escaped, closed to the outside, the same bytes again."""
+
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+from markupsafe import Markup
+
+from veedor.report import Document, Section, write_document
+from veedor.report.tables import table
+
+HOSTILE = "<script>alert(1)</script>\x00\ud800"
+VOID = {"meta", "link"}
+
+
+class _Balanced(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open, self.seen = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+@pytest.fixture
+def document():
+    return Document(
+        title=HOSTILE,
+        subtitle=HOSTILE,
+        made=HOSTILE,
+        plain=Section(HOSTILE, sentences=[HOSTILE], points=[HOSTILE]),
+        cautions=[(HOSTILE, HOSTILE)],
+        sections=[
+            Section(
+                "Second",
+                figures=[(Markup('<svg class="chart"></svg>'), HOSTILE)],
+                tables=[table(HOSTILE, [HOSTILE], [[HOSTILE]])],
+                behind=[table("behind", ["a"], [["1"]])],
+                behind_name=HOSTILE,
+            )
+        ],
+    )
+
+
+def test_everything_but_drawings_is_escaped(document, tmp_path):
+    write_document(document, tmp_path / "page.html")
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    page = _Balanced()
+    page.feed(text)
+    assert not page.open
+    assert "script" not in page.seen
+    assert page.seen.count("svg") == 1
+    assert text.count("&lt;script&gt;alert(1)&lt;/script&gt;��") >= 10
+    assert "http" not in text.replace("http-equiv", "")
+    assert "default-src 'none'; script-src 'none'; " in unescape(text)
+
+
+def test_the_same_document_gives_the_same_bytes(document, tmp_path):
+    for name in ("one.html", "two.html"):
+        write_document(document, tmp_path / name)
+    assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
