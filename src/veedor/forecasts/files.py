@@ -1,17 +1,18 @@
-"""A forecast as files that anyone can read: Parquet rows and a GeoJSON of the cells."""
+"""A forecast as a table that anyone can read: a row per category, period and cell."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv
 import pyarrow.parquet as pq
-import shapely
 
 from veedor.errors import ForecastFileError
 from veedor.files import replacing
@@ -19,7 +20,19 @@ from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.forecast import Forecast
 from veedor.spacetime import Cells, Periods
 
-_COLUMNS = ("category", "start", "end", "cell_id", "mean", "dispersion")
+_COLUMNS = ("category", "start", "end", "cell_id", "mean")
+_TIME = pa.timestamp("us", tz="UTC")
+_TYPES = {
+    "category": pa.string(),
+    "forecaster": pa.string(),
+    "start": _TIME,
+    "end": _TIME,
+    "cell_id": pa.string(),
+    "mean": pa.float64(),
+    "dispersion": pa.float64(),
+}
+_SAID = {pa.string(): "text", pa.float64(): "numbers", _TIME: "times, as 2026-01-05T00:00:00Z"}
+_CSV = pyarrow.csv.ConvertOptions(column_types=_TYPES)
 
 
 def write_forecast(forecast: Forecast, path: Path) -> None:
@@ -31,14 +44,13 @@ def write_forecast(forecast: Forecast, path: Path) -> None:
     """
     periods, cells = forecast.distribution.shape
     dictionary = pa.array(forecast.cells.cell_id.tolist())
-    utc = pa.timestamp("us", tz="UTC")
     table = pa.table(
         {
             "category": pa.DictionaryArray.from_arrays(
                 np.zeros(periods * cells, dtype=np.int32), pa.array([forecast.category])
             ),
-            "start": pa.array(np.repeat(forecast.periods.start, cells)).cast(utc),
-            "end": pa.array(np.repeat(forecast.periods.end, cells)).cast(utc),
+            "start": pa.array(np.repeat(forecast.periods.start, cells)).cast(_TIME),
+            "end": pa.array(np.repeat(forecast.periods.end, cells)).cast(_TIME),
             "cell_id": pa.DictionaryArray.from_arrays(
                 np.tile(np.arange(cells, dtype=np.int32), periods), dictionary
             ),
@@ -61,85 +73,117 @@ def write_forecast(forecast: Forecast, path: Path) -> None:
 
 
 def read_forecast(path: Path, cells: Cells) -> Forecast:
-    """Read a forecast that `write_forecast`, or anyone in that format, wrote.
-
-    Parameters
-    ----------
-    path : Path
-    cells : Cells
-        The cells it is for; rows may come in any order.
+    """Read a file that holds one forecast: see `read_forecasts`.
 
     Raises
     ------
     ForecastFileError
-        If a column is missing, a cell is unknown, or a (period, cell) is missing or given twice.
+        As `read_forecasts`, and if there are several: of two categories, or with a gap between
+        their periods.
+    """
+    found = read_forecasts(path, cells)
+    if len(found) != 1:
+        what = sorted({f"{one.category} by {one.forecaster}" for one in found})
+        raise ForecastFileError(
+            "A forecast file must hold one forecast here.",
+            found=f"{len(found)}: {', '.join(what[:5])}; or periods with gaps between them",
+            where=path.name,
+        )
+    return found[0]
+
+
+def read_forecasts(path: Path, cells: Cells) -> list[Forecast]:
+    """Read every forecast of a file that `write_forecast`, or anyone in that format, wrote.
+
+    Parameters
+    ----------
+    path : Path
+        Parquet, or CSV (plain or .gz), with the columns ``category, start, end, cell_id, mean``
+        and, if its maker states them, ``dispersion`` (0, Poisson, without) and ``forecaster`` (the
+        file's name without). Times of a CSV carry their offset, as ``2026-01-05T00:00:00Z``.
+    cells : Cells
+        The cells it is for; rows may come in any order.
+
+    Returns
+    -------
+    list of Forecast
+        One for each forecaster, category and run of periods that follow one another.
+
+    Raises
+    ------
+    ForecastFileError
+        If a column is missing, a cell is unknown, periods overlap, or a (period, cell) is missing
+        or given twice.
     """
     table, head = _open(path)
-    categories = pc.unique(table["category"]).to_pylist()
-    if len(categories) != 1:
-        raise ForecastFileError(
-            "A forecast file must hold one category.", found=f"{categories}", where=path.name
-        )
+    if "forecaster" in table.column_names:
+        makers = table["forecaster"].cast(pa.string())
+    else:
+        makers = pa.chunked_array([pa.repeat(str(head.get("forecaster", path.stem)), len(table))])
+    categories = table["category"].cast(pa.string())
+    found = []
+    for maker in sorted(pc.unique(makers).to_pylist()):
+        by_maker = pc.equal(makers, maker)
+        for category in sorted(pc.unique(categories.filter(by_maker)).to_pylist()):
+            mine = table.filter(pc.and_(by_maker, pc.equal(categories, category)))
+            found.extend(_forecasts(mine, head, cells, (maker, category), path))
+    return found
+
+
+def _forecasts(
+    table: pa.Table, head: dict[str, Any], cells: Cells, of: tuple[str, str], path: Path
+) -> list[Forecast]:
+    """Forecasts of one maker and category, one for each run of periods without a gap."""
     start = table["start"].to_numpy().astype("datetime64[us]")
     end = table["end"].to_numpy().astype("datetime64[us]")
-    edges = np.unique(np.concatenate([start, end]))
-    periods = Periods(edges, str(head.get("time_zone", "UTC")))
-    row = periods.index_of(start)
-    if bool(np.any(periods.end[row] != end)):
+    periods = np.unique(np.column_stack([start, end]), axis=0)
+    if bool(np.any(periods[:, 1] <= periods[:, 0])) or bool(
+        np.any(periods[1:, 0] < periods[:-1, 1])
+    ):
         raise ForecastFileError(
-            "The periods of a forecast must follow one another without gaps or overlaps.",
-            found="periods that do not",
-            where=path.name,
+            "The periods of a forecast must not overlap, and end after they start.",
+            found="periods that do, or do not",
+            where=f"{path.name}, category {of[1]}",
         )
     names = table["cell_id"].cast(pa.string()).to_numpy(zero_copy_only=False)
     column = columns_of(names, cells, path)
+    row = np.searchsorted(periods[:, 0], start)
     order = order_of_slots(row, column, (len(periods), len(cells)), path)
     shape = (len(periods), len(cells))
-    return Forecast(
-        distribution=CountDistribution(
-            table["mean"].to_numpy()[order].reshape(shape),
-            table["dispersion"].to_numpy()[order].reshape(shape),
-        ),
-        cells=cells,
-        periods=periods,
-        category=categories[0],
-        forecaster=str(head.get("forecaster", path.stem)),
-        version=str(head.get("version", "")),
-        parameters=head.get("parameters", {}),
-        data_cutoff=np.datetime64(head.get("data_cutoff", edges[0]), "us"),
-        issued_at=np.datetime64(head.get("issued_at", edges[0]), "us"),
-        total_dispersion=head.get("total_dispersion"),
+    mean = table["mean"].to_numpy()[order].reshape(shape)
+    dispersion = (
+        table["dispersion"].to_numpy()[order].reshape(shape)
+        if "dispersion" in table.column_names
+        else np.zeros(shape)
     )
-
-
-def write_cells(cells: Cells, path: Path) -> None:
-    """Write the cells as GeoJSON (WGS84), with ``cell_id`` and ``area_km2``."""
-    features = [
-        {
-            "type": "Feature",
-            "id": str(cell_id),
-            "properties": {"cell_id": str(cell_id), "area_km2": round(float(area), 6)},
-            "geometry": json.loads(outline),
-        }
-        for cell_id, area, outline in zip(
-            cells.cell_id,
-            cells.area_km2,
-            shapely.to_geojson(shapely.set_precision(cells.lonlat_polygons(), 1e-7)),
-            strict=True,
+    breaks = np.flatnonzero(periods[1:, 0] > periods[:-1, 1]) + 1
+    made = []
+    for run in np.split(np.arange(len(periods)), breaks):
+        edges = np.append(periods[run, 0], periods[run[-1], 1])
+        made.append(
+            Forecast(
+                distribution=CountDistribution(mean[run], dispersion[run]),
+                cells=cells,
+                periods=Periods(edges, str(head.get("time_zone", "UTC"))),
+                category=of[1],
+                forecaster=of[0],
+                version=str(head.get("version", "")),
+                parameters=head.get("parameters", {}),
+                data_cutoff=head.get("data_cutoff", edges[0]),
+                issued_at=head.get("issued_at", edges[0]),
+                total_dispersion=head.get("total_dispersion"),
+            )
         )
-    ]
-    with replacing(path) as partial:
-        partial.write_text(
-            json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8"
-        )
+    return made
 
 
 def _open(path: Path) -> tuple[pa.Table, dict[str, Any]]:
+    parquet = path.suffix.lower() in (".parquet", ".pq")
     try:
-        table = pq.read_table(path)
+        table = pq.read_table(path) if parquet else pyarrow.csv.read_csv(path, convert_options=_CSV)
     except (OSError, pa.ArrowInvalid) as error:
         raise ForecastFileError(
-            "A forecast must be a Parquet file.", found=str(error), where=path.name
+            "A forecast must be a Parquet or CSV file.", found=str(error), where=path.name
         ) from error
     missing = [name for name in _COLUMNS if name not in table.column_names]
     if missing:
@@ -150,8 +194,50 @@ def _open(path: Path) -> tuple[pa.Table, dict[str, Any]]:
         )
     if table.num_rows == 0:
         raise ForecastFileError("A forecast must have rows.", found="none", where=path.name)
-    raw = (table.schema.metadata or {}).get(b"veedor", b"{}")
-    return table, json.loads(raw)
+    return _typed(table, path), _head(table, path)
+
+
+def _head(table: pa.Table, path: Path) -> dict[str, Any]:
+    """What the maker said of itself, checked; empty if nothing."""
+    try:
+        head = json.loads((table.schema.metadata or {}).get(b"veedor", b"{}"))
+        ZoneInfo(str(head.get("time_zone", "UTC")))
+        for name in ("data_cutoff", "issued_at"):
+            if name in head:
+                head[name] = np.datetime64(head[name], "us")
+        known = head.get("total_dispersion") is None or float(head["total_dispersion"]) >= 0.0
+        if not known or not isinstance(head.get("parameters", {}), dict):
+            raise ValueError("a total_dispersion or parameters that cannot be")  # noqa: TRY301
+    except (ValueError, TypeError, AttributeError, OSError, ZoneInfoNotFoundError) as error:
+        raise ForecastFileError(
+            "What a forecast file says of its maker must be JSON with a time zone and instants.",
+            found=str(error),
+            where=f"{path.name}, metadata `veedor`",
+        ) from error
+    return dict(head)
+
+
+def _typed(table: pa.Table, path: Path) -> pa.Table:
+    """Give every column that is used its type; nothing may be missing."""
+    for name, kind in _TYPES.items():
+        if name not in table.column_names:
+            continue
+        place = table.column_names.index(name)
+        try:
+            column = table[name].cast(kind)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+            raise ForecastFileError(
+                f"The column {name} must hold {_SAID[kind]}.", found=str(error), where=path.name
+            ) from error
+        if column.null_count:
+            first = int(np.argmax(column.is_null().to_numpy()))
+            raise ForecastFileError(
+                f"The column {name} must be filled in every row.",
+                found=f"{column.null_count} empty, the first in row {first + 1}",
+                where=path.name,
+            )
+        table = table.set_column(place, name, column)
+    return table
 
 
 def order_of_slots(

@@ -23,6 +23,7 @@ Geometries = npt.NDArray[Any]
 MIN_CELL_AREA_KM2 = 0.01
 
 _SLIGHT_OVERLAP = 0.02
+_ROUNDED_CORNERS = 3e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +137,19 @@ class Cells:
         )
 
     @classmethod
-    def from_polygons(cls, polygons: Geometries, ids: list[str], crs: str, *, source: str) -> Cells:
+    def from_polygons(
+        cls,
+        polygons: Geometries,
+        ids: list[str],
+        crs: str,
+        *,
+        source: str,
+        area_km2: Floats | None = None,
+    ) -> Cells:
         """Use the user's own polygons, in their order.
+
+        `area_km2`, shape (n,), is that of the polygons before their corners were rounded; it is
+        passed over if an overlap had to be cut.
 
         Raises
         ------
@@ -145,7 +157,8 @@ class Cells:
             If one is smaller than 0.01 km2.
         DataError
             If two overlap by more than 2% of the smaller one's area. Slighter overlaps, as
-            simplified outlines have them, go to the first of the two, and `source` says so.
+            simplified outlines have them, go to the first of the two, and `source` says so; below
+            0.03% corners were rounded, and a point in both is in the first.
         """
         tree = shapely.STRtree(polygons)
         left, right = tree.query(polygons, predicate="intersects")
@@ -165,14 +178,15 @@ class Cells:
                 remedy="clean the polygons, or use a square grid",
             )
         polygons = polygons.copy()
-        for pair in np.flatnonzero(shared > 0.0):
+        for pair in np.flatnonzero(shared > _ROUNDED_CORNERS):
             polygons[second[pair]] = shapely.difference(
                 polygons[second[pair]], polygons[first[pair]]
             )
-        cut = int(np.sum(shared > 0.0))
+        cut = int(np.sum(shared > _ROUNDED_CORNERS))
         if cut:
             source += f"; {cut} overlaps of at most {shared.max():.2%} went to the first of the two"
-        ground = shapely.area(polygons)
+        if area_km2 is None or cut:
+            area_km2 = shapely.area(polygons) / 1e6
         order = np.lexsort((np.concatenate([second, first]), np.concatenate([first, second])))
         rows = np.concatenate([first, second])[order]
         indptr = np.searchsorted(rows, np.arange(len(polygons) + 1)).astype(np.int64)
@@ -182,7 +196,7 @@ class Cells:
             polygons=polygons,
             x_m=shapely.get_x(centre),
             y_m=shapely.get_y(centre),
-            area_km2=ground / 1e6,
+            area_km2=area_km2,
             neighbours=(indptr, np.concatenate([second, first])[order].astype(np.int64)),
             crs=crs,
             shape="polygon",

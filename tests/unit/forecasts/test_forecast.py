@@ -76,7 +76,7 @@ def test_missing_and_repeated_cells_are_named(forecast, tmp_path):
     with pytest.raises(ForecastFileError, match="no mean"):
         read_forecast(tmp_path / "h.parquet", forecast.cells)
     (tmp_path / "i.parquet").write_text("not parquet")
-    with pytest.raises(ForecastFileError, match="must be a Parquet file"):
+    with pytest.raises(ForecastFileError, match="must be a Parquet or CSV file"):
         read_forecast(tmp_path / "i.parquet", forecast.cells)
     order = np.array([0, 1, 2, 3, 4])
     with pytest.raises(ForecastFileError, match="one of the study's cells"):

@@ -1,0 +1,87 @@
+"""The cells of a forecast as GeoJSON, there and back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from veedor.errors import ForecastFileError
+from veedor.files import replacing
+from veedor.spacetime import Cells, read_polygons
+
+# By how much a polygon with rounded corners may differ from the ground that the file states.
+_ROUNDING = 1e-3
+
+
+def write_cells(cells: Cells, path: Path) -> None:
+    """Write the cells as GeoJSON (WGS84), with ``cell_id`` and ``area_km2``."""
+    features = [
+        {
+            "type": "Feature",
+            "id": str(cell_id),
+            "properties": {"cell_id": str(cell_id), "area_km2": round(float(area), 6)},
+            "geometry": json.loads(outline),
+        }
+        for cell_id, area, outline in zip(
+            cells.cell_id,
+            cells.area_km2,
+            shapely.to_geojson(shapely.set_precision(cells.lonlat_polygons(), 1e-7)),
+            strict=True,
+        )
+    ]
+    with replacing(path) as partial:
+        partial.write_text(
+            json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8"
+        )
+
+
+def read_cells(path: Path, crs: str) -> Cells:
+    """Read cells that `write_cells`, or anyone in that format, wrote.
+
+    Parameters
+    ----------
+    path : Path
+        GeoJSON of polygons, plain or .gz. Each has the property ``cell_id``, and may have
+        ``area_km2``: corners are rounded in the file, the area need not be.
+    crs : str
+        Projected coordinate reference system in metres.
+
+    Raises
+    ------
+    ForecastFileError
+        If a polygon has no ``cell_id``, or an ``area_km2`` that is not its own.
+    CellSizeRefusal
+        If a cell is smaller than 0.01 km2.
+    """
+    polygons, properties = read_polygons(path, crs)
+    nameless = [number for number, row in enumerate(properties) if row.get("cell_id") is None]
+    if nameless:
+        raise ForecastFileError(
+            "Every cell of a forecast must have the property cell_id.",
+            found=f"{len(nameless)} without, the first at {nameless[:5]}",
+            where=path.name,
+            remedy="name the polygons of the forecast as its rows name them",
+        )
+    names = [str(row["cell_id"]) for row in properties]
+    area_km2 = shapely.area(polygons) / 1e6
+    for number, row in enumerate(properties):
+        stated = row.get("area_km2")
+        if stated is None:
+            continue
+        own = isinstance(stated, (int, float)) and np.isclose(
+            stated, area_km2[number], rtol=_ROUNDING, atol=1e-5
+        )
+        if not own:
+            raise ForecastFileError(
+                "The area_km2 of a cell must be that of its polygon.",
+                found=f"{stated!r} for {area_km2[number]:.6f} km2",
+                where=f"{path.name}, cell {names[number]}",
+                remedy="correct it or leave it out",
+            )
+        area_km2[number] = stated
+    return Cells.from_polygons(
+        polygons, names, crs, source=f"cells of {path.name}", area_km2=area_km2
+    )

@@ -1,0 +1,131 @@
+"""Files of several forecasts, of other makers, and of rounded cells."""
+
+import json
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+import pytest
+
+from veedor.errors import ForecastFileError
+from veedor.forecasts import (
+    CountDistribution,
+    Forecast,
+    read_cells,
+    read_forecast,
+    read_forecasts,
+    write_cells,
+    write_forecast,
+)
+from veedor.spacetime import Length, Periods
+
+MONDAY = np.datetime64("2024-01-01T03:00", "us")
+WEEKS = Periods.stepping(MONDAY, Length(1, "week"), 0, 4, "America/Argentina/Buenos_Aires")
+
+
+def _forecast(cells, category, scale):
+    mean = scale * (1.0 + np.arange(4 * len(cells)).reshape(4, -1))
+    return Forecast(CountDistribution(mean, 0.2), cells, WEEKS, category, "V", "1", MONDAY, MONDAY)
+
+
+@pytest.fixture
+def both(grid, tmp_path):
+    """One table with two categories, as a vendor may write it."""
+    cells = grid(3, 2)
+    tables = []
+    for category, scale in (("theft", 1.0), ("robbery", 0.1)):
+        write_forecast(_forecast(cells, category, scale), tmp_path / "one.parquet")
+        table = pq.read_table(tmp_path / "one.parquet").replace_schema_metadata()
+        columns = [table[name].cast(pa.string()) for name in ("category", "cell_id")]
+        table = table.set_column(0, "category", columns[0])
+        tables.append(table.set_column(3, "cell_id", columns[1]))
+    return cells, pa.concat_tables(tables)
+
+
+def test_a_file_may_hold_several_categories(both, tmp_path):
+    cells, table = both
+    pq.write_table(table, tmp_path / "vendor.parquet")
+    robbery, theft = read_forecasts(tmp_path / "vendor.parquet", cells)
+    assert (robbery.category, theft.category) == ("robbery", "theft")
+    assert robbery.forecaster == "vendor"
+    assert theft.mean == pytest.approx(10.0 * robbery.mean)
+    with pytest.raises(ForecastFileError, match="one forecast"):
+        read_forecast(tmp_path / "vendor.parquet", cells)
+
+
+def test_a_csv_reads_as_the_parquet_does(both, tmp_path):
+    cells, table = both
+    pyarrow.csv.write_csv(table, tmp_path / "vendor.csv")
+    pq.write_table(table, tmp_path / "vendor.parquet")
+    for one, other in zip(
+        read_forecasts(tmp_path / "vendor.csv", cells),
+        read_forecasts(tmp_path / "vendor.parquet", cells),
+        strict=True,
+    ):
+        assert (one.mean == other.mean).all()
+        assert (one.periods.edges == other.periods.edges).all()
+
+
+def test_a_gap_between_periods_makes_two_forecasts(both, tmp_path):
+    cells, table = both
+    kept = table.filter(table["start"].to_numpy() != WEEKS.start[1])
+    pq.write_table(kept, tmp_path / "vendor.parquet")
+    lengths = [len(one.periods) for one in read_forecasts(tmp_path / "vendor.parquet", cells)]
+    assert lengths == [1, 2, 1, 2]
+
+
+def test_without_a_dispersion_counts_are_poisson(both, tmp_path):
+    cells, table = both
+    pq.write_table(table.drop_columns("dispersion"), tmp_path / "vendor.parquet")
+    assert (
+        read_forecasts(tmp_path / "vendor.parquet", cells)[0].distribution.dispersion == 0
+    ).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda t: t.drop_columns("mean"), "no mean"),
+        (lambda t: t.slice(0, 0), "rows"),
+        (lambda t: t.slice(1), "1 missing"),
+        (lambda t: pa.concat_tables([t, t.slice(0, 1)]), "1 repeated"),
+        (lambda t: t.set_column(4, "mean", pa.array([None] * len(t), pa.float64())), "row 1"),
+        (lambda t: t.set_column(4, "mean", pa.array(["x"] * len(t))), "numbers"),
+        (lambda t: t.set_column(2, "end", t["start"]), "overlap"),
+        (lambda t: t.set_column(2, "end", pa.array(["soon"] * len(t))), "times"),
+        (lambda t: t.replace_schema_metadata({"veedor": "["}), "metadata"),
+        (lambda t: t.replace_schema_metadata({"veedor": '{"time_zone": "../x"}'}), "metadata"),
+        (lambda t: t.replace_schema_metadata({"veedor": '{"data_cutoff": "soon"}'}), "metadata"),
+        (lambda t: t.replace_schema_metadata({"veedor": '{"total_dispersion": -1}'}), "metadata"),
+    ],
+)
+def test_a_broken_file_gets_one_clear_error(both, tmp_path, change, words):
+    cells, table = both
+    pq.write_table(change(table), tmp_path / "vendor.parquet")
+    with pytest.raises(ForecastFileError, match=words):
+        read_forecasts(tmp_path / "vendor.parquet", cells)
+
+
+@pytest.mark.parametrize("size_m", [100.0, 250.0])
+def test_cells_survive_the_rounding_of_their_file(grid, tmp_path, size_m):
+    cells = grid(12, 9, size_m=size_m)
+    write_cells(cells, tmp_path / "cells.geojson")
+    again = read_cells(tmp_path / "cells.geojson", cells.crs)
+    assert again.cell_id.tolist() == cells.cell_id.tolist()
+    assert again.area_km2 == pytest.approx(cells.area_km2, abs=1e-6)
+    assert (again.locate(cells.x_m, cells.y_m) == np.arange(len(cells))).all()
+    assert [row.tolist() for row in again.neighbours] == [row.tolist() for row in cells.neighbours]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"), [({"cell_id": None}, "without"), ({"area_km2": 9.0}, "cell 0_0")]
+)
+def test_cells_that_do_not_say_what_they_are_are_refused(grid, tmp_path, change, words):
+    cells = grid(2, 2)
+    write_cells(cells, tmp_path / "cells.geojson")
+    document = json.loads((tmp_path / "cells.geojson").read_text())
+    document["features"][0]["properties"].update(change)
+    (tmp_path / "cells.geojson").write_text(json.dumps(document))
+    with pytest.raises(ForecastFileError, match=words):
+        read_cells(tmp_path / "cells.geojson", cells.crs)
