@@ -17,6 +17,7 @@ from veedor.study.config import Study
 from veedor.study.history_worth import history_worth
 from veedor.study.preparation import Prepared
 from veedor.study.scoring import CategoryScoring
+from veedor.study.stated import Stated
 from veedor.verification import SCORES, BlockBootstrap, ScoreDefinition, week_blocks
 
 SCHEMA_VERSION = 2
@@ -129,17 +130,22 @@ def _forecaster(name: str) -> dict[str, Any]:
 
 def _category(shared: _Scored, name: str) -> dict[str, Any]:
     backtest = shared.backtest
-    reference = backtest.forecasts(name, REFERENCE)
+    reference = Stated.of(backtest.forecasts(name, REFERENCE))
     absences = {
         forecaster: backtest.absences(name, forecaster) for forecaster in backtest.forecasters
     }
     scoring = CategoryScoring(
         shared.outcomes[name],
         backtest.history.cells,
-        backtest.periods,
         shared.bootstrap,
         reference,
     )
+
+    def scored(forecaster: str) -> dict[str, Any]:
+        forecasts = backtest.forecasts(name, forecaster)
+        stated = reference if forecaster == REFERENCE else Stated.of(forecasts)
+        return scoring.of(forecaster, stated) | {"fitted": forecasts[-1].parameters}
+
     first = backtest.history.of_category(name).until(backtest.origins[-1])
     known_by = next(c.known_by for c in shared.study.categories if c.name == name)
     return {
@@ -152,12 +158,7 @@ def _category(shared: _Scored, name: str) -> dict[str, Any]:
         },
         **scoring.summary(),
         "forecasts": [
-            scoring.of(
-                forecaster,
-                reference if forecaster == REFERENCE else backtest.forecasts(name, forecaster),
-            )
-            for forecaster in backtest.forecasters
-            if not absences[forecaster]
+            scored(forecaster) for forecaster in backtest.forecasters if not absences[forecaster]
         ],
         "absent": [_absent(found, len(backtest.origins)) for found in absences.values() if found],
     }
