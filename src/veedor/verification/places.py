@@ -185,10 +185,8 @@ def capture_table(
         for name, mean in rankings_beside(means, observed, area_km2).items()
     }
 
-    def by_incidents(numerator: Floats, what: str) -> Estimate:
-        return bootstrap.ratio(
-            numerator, incidents, of=f"{_INCIDENTS}; {what}" if what else _INCIDENTS
-        )
+    def by_incidents(numerator: Floats, what: str = "") -> Estimate:
+        return bootstrap.ratio(numerator, incidents, of=f"{_INCIDENTS}{what}")
 
     rows = []
     for name, found in hits.items():
@@ -198,8 +196,8 @@ def capture_table(
                 CapturedAt(
                     ranking=name,
                     area_fraction=fraction,
-                    capture_rate=by_incidents(mine, ""),
-                    pai=by_incidents(mine / fraction, "capture rate by share of area"),
+                    capture_rate=by_incidents(mine),
+                    pai=by_incidents(mine / fraction, "; capture rate by share of area"),
                     pei=bootstrap.ratio(
                         mine,
                         most,
@@ -207,7 +205,7 @@ def capture_table(
                         of=f"{_INCIDENTS}; captured by most capturable at this area",
                     ),
                     ppai=by_incidents(
-                        mine / power, f"capture rate by share of area to the power {ppai_alpha:g}"
+                        mine / power, f"; capture rate by share of area to the power {ppai_alpha:g}"
                     ),
                     ppai_alpha=ppai_alpha,
                 )

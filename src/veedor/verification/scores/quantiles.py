@@ -152,9 +152,9 @@ def weighted_interval_score(
     Examples
     --------
     >>> d = CountDistribution(np.array([1.0]), 0.0)  # quantiles 0, 0, 0, 1, 2, 2, 3
-    >>> weighted_interval_score(d, [1]).round(4)  # (0.4 + 2 / 10 + 3 / 40) ... by hand below
+    >>> weighted_interval_score(d, [1]).round(4)
     array([0.2214])
-    >>> round(2 * (0.025 + 0.1 + 0.25 + 0 + 0.25 + 0.1 + 2 * 0.025) / 7, 4)
+    >>> round(2 * (0.025 + 0.1 + 0.25 + 0 + 0.25 + 0.1 + 2 * 0.025) / 7, 4)  # of the 7 quantiles
     0.2214
     """
     return 2.0 * _mean_pinball(distribution, observed, _ends(levels))
@@ -186,6 +186,11 @@ def quantiles(distribution: CountDistribution, levels: Sequence[float]) -> npt.N
     ------
     ValueError
         If a level is not between 0 and 1.
+
+    Examples
+    --------
+    >>> quantiles(CountDistribution(np.array([1.0]), 0.0), [0.5, 0.9, 0.95]).ravel()
+    array([1, 2, 3])
     """
     _require_levels(levels)
     found = np.empty((len(levels), *distribution.shape), dtype=np.int64)

@@ -21,9 +21,24 @@ _NO_BETA_BELOW = 1e-13
 
 
 def probability_at_least(distribution: CountDistribution, count: int) -> Floats:
-    """Probability of at least `count` incidents, shape of the distribution.
+    """Probability of at least `count` incidents.
 
     Never one minus a probability near one, so that small probabilities keep their digits.
+
+    Parameters
+    ----------
+    distribution : CountDistribution
+    count : int
+        At 0 or below the event is certain.
+
+    Returns
+    -------
+    array in [0, 1], shape of the distribution
+
+    Examples
+    --------
+    >>> probability_at_least(CountDistribution(np.array([1.0]), 0.0), 2).round(4)  # 1 - 2 / e
+    array([0.2642])
     """
     if count <= 0:
         return np.ones(distribution.shape)
