@@ -12,6 +12,7 @@ import sys
 ALL = (
     "command_line",
     "kernels",
+    "verification",
     "study_run",
     "reading",
     "fuzz_reading",

@@ -11,16 +11,14 @@ from veedor.forecasts import CountDistribution
 from veedor.spacetime import Cells, Counts
 from veedor.study.stated import Stated
 from veedor.verification import (
+    SCORES,
     BlockBootstrap,
-    brier_any,
     captured,
-    crps,
     gain_of_scores,
     log_score,
     most_capturable,
     pit_cdf,
     pit_histogram,
-    poisson_deviance,
     reliability_bins,
 )
 
@@ -32,12 +30,7 @@ _PIT_EDGES = np.linspace(0.0, 1.0, 11)
 _INTERVAL_EDGES = np.array(
     [(1.0 + side * level) / 2.0 for level in COVERAGE_LEVELS for side in (-1, 1)]
 )
-_SCORES = {
-    "log_score": log_score,
-    "poisson_deviance": poisson_deviance,
-    "crps": crps,
-    "brier": brier_any,
-}
+STUDY_SCORES = ("log_score", "poisson_deviance", "crps", "brier")
 
 
 class CategoryScoring:
@@ -101,7 +94,7 @@ class CategoryScoring:
         """Return everything about one forecaster, for the same rows as the reference's."""
         whole, totals = stated.cells, stated.totals
         values = self._observed.values
-        scored = {key: score(whole, values) for key, score in _SCORES.items()}
+        scored = {key: SCORES[key].function(whole, values) for key in STUDY_SCORES}
         size = np.full(len(self._incidents), float(len(self._cells)))
         every = f"cells x periods: {len(self._cells):,} cells in {len(self._incidents)} periods"
         gain = gain_of_scores(scored["log_score"], self._reference_scores)
