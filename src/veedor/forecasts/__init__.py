@@ -2,8 +2,9 @@
 
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.files import read_forecast, write_cells, write_forecast
-from veedor.forecasts.forecast import Forecast, require_same_ground
+from veedor.forecasts.forecast import Forecast
 from veedor.forecasts.foreign import read_boxes, read_cell_means
+from veedor.forecasts.same_ground import require_outcomes_of, require_same_ground
 
 __all__ = [
     "CountDistribution",
@@ -11,6 +12,7 @@ __all__ = [
     "read_boxes",
     "read_cell_means",
     "read_forecast",
+    "require_outcomes_of",
     "require_same_ground",
     "write_cells",
     "write_forecast",
