@@ -1,7 +1,7 @@
 r"""Is a forecast compatible with what was recorded? L-, CL-, S- and M-like tests.
 
 All are one-sided, by simulation: with L the log likelihood of what was recorded and
-:math:`L_1 \dots L_R` those of counts drawn from the forecast,
+:math:`L_1, L_2, \ldots, L_R` those of counts drawn from the forecast,
 
 .. math:: p = \frac{1 + \#\{r : L_r \le L\}}{R + 1}.
 

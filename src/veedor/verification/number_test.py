@@ -89,9 +89,9 @@ def number_test(totals: CountDistribution, observed: npt.ArrayLike) -> NumberTes
     evaluating space-rate-magnitude earthquake forecasts. Bulletin of the Seismological Society of
     America 100, 1184-1195. https://doi.org/10.1785/0120090192
 
-    Bayona, J. A. et al. (2022). Are regionally calibrated seismicity models more informative than
-    global models? Insights from California, New Zealand, and Italy. The Seismic Record 3, 86-95
-    (negative binomial N-test). https://doi.org/10.1785/0320230006
+    Bayona, J. A. et al. (2022). Prospective evaluation of multiplicative hybrid earthquake
+    forecasting models in California. Geophysical Journal International 229, 1736-1753 (negative
+    binomial N-test). https://doi.org/10.1093/gji/ggac018
 
     Examples
     --------
