@@ -16,6 +16,7 @@ ALL = (
     "study_run",
     "reading",
     "fuzz_reading",
+    "test_sizes",
     "masked_table",
     "accuracy",
 )

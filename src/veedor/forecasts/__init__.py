@@ -3,8 +3,9 @@
 from veedor.forecasts.cells_file import read_cells, write_cells
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.files import read_forecast, read_forecasts, write_forecast
-from veedor.forecasts.forecast import Forecast, require_same_ground
+from veedor.forecasts.forecast import Forecast
 from veedor.forecasts.foreign import read_boxes, read_cell_means
+from veedor.forecasts.same_ground import require_outcomes_of, require_same_ground
 
 __all__ = [
     "CountDistribution",
@@ -14,6 +15,7 @@ __all__ = [
     "read_cells",
     "read_forecast",
     "read_forecasts",
+    "require_outcomes_of",
     "require_same_ground",
     "write_cells",
     "write_forecast",

@@ -12,9 +12,31 @@ from veedor.verification.concentration import (
     gini,
     share_of_places,
 )
+from veedor.verification.conditional_skill import (
+    lead_times,
+    skill_by_lead_time,
+    skill_by_month,
+    skill_by_zone,
+)
+from veedor.verification.confidence_set import ConfidenceSet, model_confidence_set
+from veedor.verification.consistency import (
+    category_test,
+    conditional_likelihood_test,
+    likelihood_test,
+    space_test,
+)
 from veedor.verification.corp import BrierDecomposition, brier_decomposition
+from veedor.verification.count_simulation import CountSimulator, SparseCounts
 from veedor.verification.coverage import GroupCoverage, coverage_by_group
+from veedor.verification.diebold_mariano import (
+    diebold_mariano,
+    long_run_variance,
+    paired_differences,
+)
+from veedor.verification.e_process import EProcess, e_process
 from veedor.verification.estimates import Estimate, TestResult
+from veedor.verification.number_test import NumberTest, number_test
+from veedor.verification.paired_tests import PairedGain, gain_at_incidents, paired_gain
 from veedor.verification.pit import (
     pit_by_period,
     pit_cdf,
@@ -38,7 +60,12 @@ from veedor.verification.reliability import (
     reliability_bins,
     reliability_curve,
 )
-from veedor.verification.resampling import BlockBootstrap, week_blocks
+from veedor.verification.resampling import (
+    BlockBootstrap,
+    circular_blocks,
+    usual_block_length,
+    week_blocks,
+)
 from veedor.verification.scores import (
     COUNT_EDGES,
     INTERVAL_LEVELS,
@@ -61,6 +88,7 @@ from veedor.verification.scores import (
     weighted_interval_score,
     weighted_interval_score_of_quantiles,
 )
+from veedor.verification.skill_change import SkillChange, skill_change
 from veedor.verification.stability import FlagStability, flagged_again, stability_table
 
 __all__ = [
@@ -74,13 +102,20 @@ __all__ = [
     "BrierDecomposition",
     "CapturedAt",
     "Concentration",
+    "ConfidenceSet",
+    "CountSimulator",
     "Definition",
+    "EProcess",
     "Estimate",
     "FlagStability",
     "GroupCoverage",
     "MeanReliability",
+    "NumberTest",
+    "PairedGain",
     "ReliabilityCurve",
     "ScoreDefinition",
+    "SkillChange",
+    "SparseCounts",
     "TestResult",
     "area_swept",
     "brier_any",
@@ -89,21 +124,34 @@ __all__ = [
     "capture_table",
     "captured",
     "captured_at",
+    "category_test",
+    "circular_blocks",
     "concentration_table",
+    "conditional_likelihood_test",
     "coverage_by_group",
     "crps",
     "crps_of_samples",
     "dawid_sebastiani",
+    "diebold_mariano",
+    "e_process",
     "expected_flags",
     "flagged_again",
+    "gain_at_incidents",
     "gain_of_scores",
     "generalised_gini",
     "gini",
     "information_gain",
     "interval_score",
+    "lead_times",
+    "likelihood_test",
     "log_score",
+    "long_run_variance",
     "mean_reliability",
+    "model_confidence_set",
     "most_capturable",
+    "number_test",
+    "paired_differences",
+    "paired_gain",
     "pinball_score",
     "pit_by_period",
     "pit_cdf",
@@ -118,7 +166,13 @@ __all__ = [
     "reliability_bins",
     "reliability_curve",
     "share_of_places",
+    "skill_by_lead_time",
+    "skill_by_month",
+    "skill_by_zone",
+    "skill_change",
+    "space_test",
     "stability_table",
+    "usual_block_length",
     "week_blocks",
     "weighted_interval_score",
     "weighted_interval_score_of_quantiles",
