@@ -4,6 +4,7 @@ Nothing here knows who made a forecast: a vendor's file gets the very same treat
 """
 
 from veedor.verification.calibration import pit_cdf, pit_histogram, reliability_bins
+from veedor.verification.changes import SkillChange, skill_change
 from veedor.verification.comparison import gain_of_scores, information_gain
 from veedor.verification.conditional_skill import (
     lead_times,
@@ -19,14 +20,12 @@ from veedor.verification.consistency import (
     space_test,
 )
 from veedor.verification.count_simulation import CountSimulator, SparseCounts
-from veedor.verification.diebold_mariano import (
+from veedor.verification.equal_skill import (
     diebold_mariano,
     long_run_variance,
     paired_differences,
 )
-from veedor.verification.e_process import EProcess, e_process
 from veedor.verification.estimates import Estimate, TestResult
-from veedor.verification.number_test import NumberTest, number_test
 from veedor.verification.paired_tests import PairedGain, gain_at_incidents, paired_gain
 from veedor.verification.places import captured, expected_flags, most_capturable
 from veedor.verification.resampling import (
@@ -43,7 +42,8 @@ from veedor.verification.scores import (
     log_score,
     poisson_deviance,
 )
-from veedor.verification.skill_change import SkillChange, skill_change
+from veedor.verification.sequential import EProcess, e_process
+from veedor.verification.total_number import NumberTest, number_test
 
 __all__ = [
     "SCORES",
