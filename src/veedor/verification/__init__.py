@@ -4,6 +4,7 @@ Nothing here knows who made a forecast: a vendor's file gets the very same treat
 """
 
 from veedor.verification.area_swept import AreaSwept, area_swept
+from veedor.verification.changes import SkillChange, skill_change
 from veedor.verification.comparison import gain_of_scores, information_gain
 from veedor.verification.concentration import (
     Concentration,
@@ -28,14 +29,8 @@ from veedor.verification.consistency import (
 from veedor.verification.corp import BrierDecomposition, brier_decomposition
 from veedor.verification.count_simulation import CountSimulator, SparseCounts
 from veedor.verification.coverage import GroupCoverage, coverage_by_group
-from veedor.verification.diebold_mariano import (
-    diebold_mariano,
-    long_run_variance,
-    paired_differences,
-)
-from veedor.verification.e_process import EProcess, e_process
+from veedor.verification.equal_skill import diebold_mariano, long_run_variance, paired_differences
 from veedor.verification.estimates import Estimate, TestResult
-from veedor.verification.number_test import NumberTest, number_test
 from veedor.verification.paired_tests import PairedGain, gain_at_incidents, paired_gain
 from veedor.verification.pit import (
     pit_by_period,
@@ -88,8 +83,9 @@ from veedor.verification.scores import (
     weighted_interval_score,
     weighted_interval_score_of_quantiles,
 )
-from veedor.verification.skill_change import SkillChange, skill_change
+from veedor.verification.sequential import EProcess, e_process
 from veedor.verification.stability import FlagStability, flagged_again, stability_table
+from veedor.verification.total_number import NumberTest, number_test
 
 __all__ = [
     "CHANCE",
