@@ -16,6 +16,7 @@ ALL = (
     "reading",
     "fuzz_reading",
     "masked_table",
+    "sealing",
     "accuracy",
 )
 

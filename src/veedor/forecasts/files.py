@@ -19,6 +19,7 @@ from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.forecast import Forecast
 from veedor.spacetime import Cells, Periods
 
+_MANY_ROWS = 100_000
 _COLUMNS = ("category", "start", "end", "cell_id", "mean", "dispersion")
 
 
@@ -136,7 +137,8 @@ def write_cells(cells: Cells, path: Path) -> None:
 
 def _open(path: Path) -> tuple[pa.Table, dict[str, Any]]:
     try:
-        table = pq.read_table(path)
+        with pq.ParquetFile(path) as file:  # read_table takes three times as long for a small one
+            table = file.read(use_threads=file.metadata.num_rows > _MANY_ROWS)
     except (OSError, pa.ArrowInvalid) as error:
         raise ForecastFileError(
             "A forecast must be a Parquet file.", found=str(error), where=path.name

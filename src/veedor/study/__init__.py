@@ -2,6 +2,7 @@
 
 from veedor.study.config import Study, load_study
 from veedor.study.next_periods import NextPeriods, forecast_next
+from veedor.study.outcomes import read_outcomes
 from veedor.study.proposal import propose_study
 from veedor.study.reproduction import Reproduction, reproduce
 from veedor.study.run import Outcome, check_study, run_study
@@ -15,6 +16,7 @@ __all__ = [
     "forecast_next",
     "load_study",
     "propose_study",
+    "read_outcomes",
     "reproduce",
     "run_study",
 ]
