@@ -27,7 +27,7 @@ _Sha256 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 _Number = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 _Fraction = Annotated[float, msgspec.Meta(gt=0.0, le=1.0)]
 MOST_DAYS = 3650
-_OF_ITS_OWN = re.compile(rb"[:,[]-?[0-9]+(\.0[],}]|(\.[0-9]+)?[eE])|[\xf0-\xf4]")
+_OF_ITS_OWN = re.compile(rb"[:,[]-?([0-9]{16}|[0-9]+(\.0[],}]|(\.[0-9]+)?[eE]))|[\xf0-\xf4]")
 
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -181,23 +181,24 @@ def decode(text: bytes, where: str) -> Manifest:
         manifest: Manifest = _READER.decode(text)
         for time in _times(manifest):
             instant(time)
+        plain = plainly_canonical(text)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise SealError(
             "An entry must hold a manifest that this version knows.", found=str(error), where=where
         ) from error
-    if not _plainly_canonical(text) and encode(manifest) != text:
+    if not plain and encode(manifest) != text:
         raise SealError(
             "A manifest must be in canonical JSON (RFC 8785).", found="another form", where=where
         )
     return manifest
 
 
-def _plainly_canonical(text: bytes) -> bool:
+def plainly_canonical(text: bytes) -> bool:
     """Whether a text is canonical by the rules that Python's own, faster writer shares.
 
-    They differ in exponents, in whole numbers written as ``1.0`` and, for names beyond the basic
-    plane, in their order; where a text has any of these, `encode` decides. Names of manifests
-    have none.
+    They differ in exponents, in whole numbers written as ``1.0`` or beyond what a double holds
+    and, for names beyond the basic plane, in their order. Where a text has any of these, the
+    answer is no, and `encode` decides; manifests hardly ever have one.
     """
     if _OF_ITS_OWN.search(text):
         return False

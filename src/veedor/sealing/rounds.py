@@ -128,7 +128,7 @@ def score(
         before: dict[int, list[Scoring]] = {number: [] for number in promises}
         for entry in writer.entries:
             if isinstance(entry.manifest, Scoring):
-                before[entry.manifest.forecast_entry].append(entry.manifest)
+                before.setdefault(entry.manifest.forecast_entry, []).append(entry.manifest)
         waiting, due = [], []
         for number, promise in promises.items():
             if now < due_at(promise):

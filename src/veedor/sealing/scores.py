@@ -186,6 +186,8 @@ def differs(stated: Any, found: Any, tolerance: float = 1e-6) -> str | None:
     >>> differs({"a": [1.0, 2.0]}, {"a": [1.0, 2.5]})
     'a.1: 2.0 stated, 2.5 found'
     """
+    if stated == found:  # on one machine all of it, at once
+        return None
     if isinstance(stated, Mapping) and isinstance(found, Mapping):
         if stated.keys() != found.keys():
             return "keys"
