@@ -18,6 +18,7 @@ ALL = (
     "fuzz_reading",
     "test_sizes",
     "masked_table",
+    "sealing",
     "accuracy",
 )
 

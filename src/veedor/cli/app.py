@@ -25,6 +25,9 @@ COMMANDS = {
     "reproduce": "Run a finished study again and say whether results.json is the same.",
     "forecast": "Forecast the periods that follow the data, into STUDY/next/.",
     "verify-forecast": "Hold anyone's forecasts against what was recorded.",
+    "seal": "Promise forecasts before their period begins, in a log that anyone can check.",
+    "score": "Score every promised forecast whose period is over, by what it promised.",
+    "verify": "Check a log of promises, from its public files; say what it proves.",
 }
 
 

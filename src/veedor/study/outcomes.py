@@ -49,7 +49,9 @@ class Outcomes:
     set_aside: dict[str, int]
 
 
-def outcome_source(path: Path, categories: Sequence[str], crs: str) -> tuple[Source, bool]:
+def outcome_source(
+    path: Path, categories: Sequence[str], crs: str | None = None
+) -> tuple[Source, bool]:
     """Say how recorded incidents are read.
 
     Parameters
@@ -59,8 +61,9 @@ def outcome_source(path: Path, categories: Sequence[str], crs: str) -> tuple[Sou
         columns are recognised as `veedor init` does.
     categories : sequence of str
         To read, as the forecasts name them.
-    crs : str
-        Projected, in metres: that of the cells.
+    crs : str, optional
+        Projected, in metres: that of the cells. By default the study's, or the UTM zone of the
+        incidents.
 
     Returns
     -------
@@ -88,7 +91,7 @@ def outcome_source(path: Path, categories: Sequence[str], crs: str) -> tuple[Sou
                 remedy="name it there, with the values that it gathers",
             )
         kept = tuple(named[name] for name in categories)
-        return replace(source, categories=kept, crs=crs), False
+        return replace(source, categories=kept, crs=crs or source.crs), False
     return _proposed(path, categories, crs), True
 
 
@@ -98,11 +101,12 @@ def outcome_crs(path: Path) -> str | None:
     return load_study(folder).incidents.crs if (folder / FILE_NAME).is_file() else None
 
 
-def _proposed(path: Path, categories: Sequence[str], crs: str) -> Source:
+def _proposed(path: Path, categories: Sequence[str], crs: str | None) -> Source:
     proposal = propose([str(path)])
     roles = {column.role: column.column for column in proposal.columns}
     remedy = "write a study.toml with `veedor init`, correct it, and name its folder instead"
-    if proposal.time_zone is None or "category" not in roles:
+    crs = crs or proposal.crs
+    if proposal.time_zone is None or crs is None or "category" not in roles:
         raise StudyError(
             "The columns of recorded incidents must be recognised.",
             found="; ".join(proposal.notes),
@@ -139,7 +143,11 @@ def _proposed(path: Path, categories: Sequence[str], crs: str) -> Source:
 
 
 def read_outcomes(
-    path: Path, categories: Sequence[str], crs: str, progress: Progress | None = None
+    path: Path,
+    categories: Sequence[str],
+    *,
+    crs: str | None = None,
+    progress: Progress | None = None,
 ) -> Outcomes:
     """Read recorded incidents of some categories; see `outcome_source`.
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import Transformer
 
 from veedor.errors import Refusal, StudyError
 from veedor.forecasters import REFERENCE, History, make_forecaster
@@ -19,7 +18,6 @@ from veedor.forecasts import (
     require_same_ground,
 )
 from veedor.incidents import Incidents, refuse_discovered
-from veedor.incidents.propose import utm_crs
 from veedor.spacetime import Cells, Length, Periods, count, read_polygons
 from veedor.spacetime.periods import local_iso
 from veedor.study.outcomes import Outcomes
@@ -29,7 +27,6 @@ from veedor.study.verification.ground import Ground
 
 CELLS = "cells.geojson"
 _FOLDERS_UP = 4
-_WORLD = "EPSG:6933"  # equal areas, in metres
 _HOUR = np.timedelta64(1, "h")
 
 
@@ -296,22 +293,3 @@ def _zones(
     np.minimum.at(number, at, zone)
     number[number == len(names)] = -1
     return names, number
-
-
-def cells_crs(path: Path) -> str:
-    """UTM zone of the middle of the cells of a GeoJSON file.
-
-    Raises
-    ------
-    StudyError
-        Near the poles, where there is none.
-    """
-    polygons, _ = read_polygons(path, _WORLD)
-    west, south, east, north = shapely.total_bounds(polygons)
-    to_degrees = Transformer.from_crs(_WORLD, "EPSG:4326", always_xy=True)
-    crs = utm_crs(*to_degrees.transform((west + east) / 2.0, (south + north) / 2.0))
-    if crs is None:
-        raise StudyError(
-            "Cells must lie where UTM zones are defined.", found="none there", where=path.name
-        )
-    return crs

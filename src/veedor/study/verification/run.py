@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 import veedor
-from veedor.forecasts import CountDistribution, read_cells
+from veedor.forecasts import CountDistribution, cells_crs, read_cells
 from veedor.spacetime.periods import local_iso
 from veedor.study.manifest import sha256
 from veedor.study.outcomes import Outcomes, outcome_crs, read_outcomes
 from veedor.study.run import Progress, Silent
 from veedor.study.verification.examination import SIMULATIONS, examine
-from veedor.study.verification.gathering import cells_crs, find_cells, gather, read_all
+from veedor.study.verification.gathering import find_cells, gather, read_all
 from veedor.study.verification.ground import Ground
 from veedor.verification import SCORES, category_test
 
@@ -70,7 +70,7 @@ def verify_forecasts(
     ground = read_cells(where, crs)
     progress.step("Reading forecasts", None)
     found = read_all(forecasts, ground)
-    recorded = read_outcomes(outcomes, list(found), crs, progress)
+    recorded = read_outcomes(outcomes, list(found), crs=crs, progress=progress)
     gathered = gather(
         found,
         recorded,
