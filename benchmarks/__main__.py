@@ -15,6 +15,7 @@ ALL = (
     "study_run",
     "reading",
     "fuzz_reading",
+    "audit_feedback",
     "masked_table",
     "accuracy",
 )

@@ -1,0 +1,1 @@
+"""Audits of systems that flag places: whom they burden, whether they feed on themselves."""
