@@ -15,6 +15,7 @@ from veedor.cli.app import COMMANDS
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "veedor"
 ROOMS = ["incidents", "spacetime", "forecasts", "forecasters", "backtest", "verification"]
+AUDITS = ["audits.places", "audits.places.reporting", "audits.places.feedback"]
 MODULES = sorted(
     name
     for _, name, _ in pkgutil.walk_packages(veedor.__path__, "veedor.")
@@ -40,7 +41,7 @@ def test_every_module_says_what_it_is(name):
     assert len(module.__doc__.strip()) > 12
 
 
-@pytest.mark.parametrize("room", [*ROOMS, "study", "report"])
+@pytest.mark.parametrize("room", [*ROOMS, *AUDITS, "study", "report"])
 def test_what_is_exported_is_there_and_documented(room):
     module = importlib.import_module(f"veedor.{room}")
     assert module.__all__

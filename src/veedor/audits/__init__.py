@@ -1,4 +1,4 @@
-"""Audits of anyone's system, from files.
+"""Whom a system burdens, and what can be said of it: audits from files, of anyone's system.
 
-An audit never imports a forecaster: a vendor's forecast gets the very same treatment as ours.
+Nothing here knows who made a system: ours is read from its files like a vendor's.
 """

@@ -23,8 +23,8 @@ COMMANDS = {
     "check": "Read and screen the incidents; print the quality report; forecast nothing.",
     "run": "Read, check, forecast, score and report: everything, into STUDY/results/.",
     "reproduce": "Run a finished study again and say whether results.json is the same.",
-    "audit": "Audit a system that flags places, from files.",
     "forecast": "Forecast the periods that follow the data, into STUDY/next/.",
+    "audit": "Audit anyone's system from its files: whom it burdens, and whether it works.",
 }
 
 

@@ -10,6 +10,9 @@ import click
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
+#: Options of which one of each must be given.
+ONE_OF = (("world", "observed"),)
+
 
 @click.command(name="feedback")
 @click.option("--world", type=_FILE, help="CSV: zone, true_rate[, reporting, prior].")
@@ -41,7 +44,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--rounds", type=click.IntRange(min=10), default=500, show_default=True)
 @click.option("--runs", type=click.IntRange(min=1), default=200, show_default=True)
 @click.option("--retrain-every", type=click.IntRange(min=1), default=1, show_default=True)
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option(
     "--threshold/--no-threshold",
     default=True,
@@ -69,7 +72,7 @@ def command(
     memory: int | None,
     out: Path,
 ) -> None:
-    r"""Ask whether the system feeds on itself.
+    """Ask whether the system feeds on itself.
 
     With --world: simulates zones whose true rates are known. Patrols go where the system says,
     discover what they are present for, and the system learns from that. Says how far patrols end
@@ -88,11 +91,12 @@ def command(
     --no-threshold.
 
     Example: veedor audit feedback --world zones.csv --allocate top:0.05 --out audit
-    """
+    """  # noqa: D301 - click wants the character
     from dataclasses import replace
 
+    from veedor.audits.places.estimates_file import write_estimates
     from veedor.audits.places.feedback import Setting, audit_feedback, read_observed, read_world
-    from veedor.audits.places.figures import write_figures, write_results
+    from veedor.audits.places.result_files import write_results
     from veedor.cli.console import printer
     from veedor.errors import StudyError
     from veedor.report import write_document
@@ -120,7 +124,7 @@ def command(
         memory=memory,
         threshold=threshold,
     )
-    write_figures(found.figures, out / "estimates.csv")
+    write_estimates(found.figures, out / "estimates.csv")
     write_results(found.results, out / "results.json")
     document = feedback_document(found.results)
     write_document(document, out / "report.html")

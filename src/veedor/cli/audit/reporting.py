@@ -8,6 +8,9 @@ import click
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
+#: Options of which one of each must be given.
+ONE_OF = (("counts", "forecast"), ("rates", "published"))
+
 
 @click.command(name="reporting")
 @click.option("--counts", type=_FILE, help="CSV: place, count[, category, flagged, ...].")
@@ -23,9 +26,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     type=click.FloatRange(0.0, 1.0, min_open=True),
     help="Flag the densest places up to this share of the area (column area_km2).",
 )
-@click.option("--groups", default="", help="Columns of group counts, as white,black.")
-@click.option("--reference", default="", help="The group that others are compared with.")
-@click.option("--population", default="population", show_default=True, help="Column.")
+@click.option("--groups", help="Columns of group counts, as white,black.")
+@click.option("--reference", help="The group that others are compared with.")
+@click.option("--population", help="Column of all residents; population by default.")
 @click.option("--pair", multiple=True, metavar="A,B", help="Break-even ratio of two places.")
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder."
@@ -40,13 +43,13 @@ def command(
     by: str,
     top: int | None,
     area_fraction: float | None,
-    groups: str,
-    reference: str,
-    population: str,
+    groups: str | None,
+    reference: str | None,
+    population: str | None,
     pair: tuple[str, ...],
     out: Path,
 ) -> None:
-    r"""Ask whether the answer would survive what was never recorded.
+    """Ask whether the answer would survive what was never recorded.
 
     Reporting rates are intervals: by category, and with --by also by zone or group. Says which
     flagged places stay flagged for every admissible rate (robust), which do not (fragile), how many
@@ -60,8 +63,8 @@ def command(
     OUT/report.html    for people
 
     Example: veedor audit reporting --counts counts.csv --rates rates.csv --top 100 --out audit
-    """
-    from veedor.audits.places.figures import write_figures, write_results, write_rows
+    """  # noqa: D301 - click wants the character
+    from veedor.audits.places.estimates_file import write_estimates
     from veedor.audits.places.reporting import (
         Questions,
         audit_reporting,
@@ -70,6 +73,7 @@ def command(
         read_forecast_counts,
         read_rates,
     )
+    from veedor.audits.places.result_files import write_results, write_rows
     from veedor.audits.places.sheets import read_sheet
     from veedor.cli.audit.exactly_one import require_one
     from veedor.cli.console import printer
@@ -86,7 +90,7 @@ def command(
     pairs = [tuple(part.strip() for part in text.split(",")) for text in pair]
     if any(len(names) != 2 for names in pairs):
         raise StudyError("A pair must be two places, as A,B.", found=", ".join(pair))
-    names = [name.strip() for name in groups.split(",") if name.strip()]
+    names = [name.strip() for name in (groups or "").split(",") if name.strip()]
     found = audit_reporting(
         record,
         known,
@@ -94,12 +98,12 @@ def command(
             top=top,
             area_fraction=area_fraction,
             groups={name: name for name in names},
-            reference=reference,
-            population=population,
+            reference=reference or "",
+            population=population or "population",
             pairs=[(names[0], names[1]) for names in pairs],
         ),
     )
-    write_figures(found.figures, out / "estimates.csv")
+    write_estimates(found.figures, out / "estimates.csv")
     columns = list(found.places)
     rows = list(zip(*found.places.values(), strict=True))
     write_rows(columns, rows, out / "places.csv")

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from veedor.audits.places.estimates_file import Figure
 from veedor.audits.places.feedback.observed import Observed, discovered_per_reported, persistence
 from veedor.audits.places.feedback.runaway import (
     DEFINITION,
@@ -21,7 +22,6 @@ from veedor.audits.places.feedback.runaway import (
 from veedor.audits.places.feedback.simulation import Simulation, deviation
 from veedor.audits.places.feedback.systems import REMEDIES, Remedy, System
 from veedor.audits.places.feedback.world import World
-from veedor.audits.places.figures import Figure
 from veedor.verification import Estimate
 
 SCHEMA_VERSION = 1

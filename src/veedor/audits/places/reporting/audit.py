@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.audits.places.figures import Figure
+from veedor.audits.places.estimates_file import Figure
 from veedor.audits.places.reporting.bounds import true_count_bounds, true_total
 from veedor.audits.places.reporting.counts import PlaceCounts
 from veedor.audits.places.reporting.disparities import (

@@ -9,7 +9,8 @@ import json
 import numpy as np
 import pytest
 
-from veedor.audits.places.figures import COLUMNS, Figure, write_figures, write_results
+from veedor.audits.places.estimates_file import COLUMNS, Figure, write_estimates
+from veedor.audits.places.result_files import write_results
 from veedor.audits.places.sheets import read_sheet
 from veedor.errors import DataError, UnreadableError
 from veedor.verification import Estimate
@@ -61,7 +62,7 @@ def test_flags_are_yes_or_no(tmp_path):
 
 def test_an_undefined_value_is_an_empty_field_and_no_formula_is_written(tmp_path):
     figure = Figure("own", "=cmd()", "x", Estimate(None, None, 2.0, 0.95, "m", 3, "things"))
-    write_figures([figure], tmp_path / "e.csv")
+    write_estimates([figure], tmp_path / "e.csv")
     rows = list(csv.DictReader((tmp_path / "e.csv").read_text(encoding="utf-8").splitlines()))
     assert tuple(rows[0]) == COLUMNS
     assert rows[0]["group"] == "'=cmd()"
