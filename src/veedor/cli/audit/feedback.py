@@ -92,8 +92,6 @@ def command(
 
     Example: veedor audit feedback --world zones.csv --allocate top:0.05 --out audit
     """  # noqa: D301 - click wants the character
-    from dataclasses import replace
-
     from veedor.audits.places.estimates_file import write_estimates
     from veedor.audits.places.feedback import Setting, audit_feedback, read_observed, read_world
     from veedor.audits.places.result_files import write_results
@@ -106,8 +104,7 @@ def command(
         raise StudyError("At least one of --world and --observed must be given.", found="neither")
     city = read_world(world, detection=detection) if world else None
     if city and discovered_fraction is not None:
-        prior = city.prior
-        city = replace(city.with_discovered_fraction(discovered_fraction), prior=prior)
+        city = city.with_discovered_fraction(discovered_fraction)
     found = audit_feedback(
         city,
         _system(system, half_life, seed),

@@ -48,7 +48,13 @@ class Simulation:
 
 
 def deviation(shares: Floats, target: Floats) -> Floats:
-    r"""Total variation distance, $\frac12 \sum_z |s_z - t_z|$, of each row from `target`."""
+    """Total variation distance of each row from `target`: half the sum of absolute differences.
+
+    Examples
+    --------
+    >>> deviation(np.array([[0.7, 0.3]]), np.array([0.5, 0.5])).round(3)
+    array([0.2])
+    """
     distance: Floats = 0.5 * np.abs(shares - target).sum(axis=-1)
     return distance
 

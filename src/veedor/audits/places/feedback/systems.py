@@ -83,7 +83,11 @@ class Counting:
         return made
 
 
-Allocation = Callable[[Floats], Floats]
+class Allocation(Protocol):
+    """A rule that turns scores into shares of the patrols."""
+
+    def __call__(self, scores: Floats, /) -> Floats:
+        """Shares of the patrols, each row summing to 1, shape (runs, zones)."""
 
 
 def proportional(scores: Floats) -> Floats:
