@@ -15,6 +15,8 @@ from veedor.report.tables import table
 
 Record = Mapping[str, Any]
 
+#: Zones whose lines can be told apart.
+_DRAWN = 6
 _NAMES = {
     "deviation_first": "patrols off target, first round",
     "deviation_last": "patrols off target, last tenth of the rounds",
@@ -85,13 +87,14 @@ def _plain(results: Record) -> list[str]:
         threshold = simulated["threshold"]
         if threshold:
             estimate = threshold["estimate"]
+            within = f"Within {number(simulated['rounds'])} rounds it runs away"
             sentences.append(
-                "It runs away once the discovered part of the record reaches "
-                + in_full(estimate, share=True) + "."
+                f"{within} once the discovered part of the record reaches "
+                f"{in_full(estimate, share=True)}."
                 if defined(estimate["value"])
-                else "It runs away at no discovered fraction that this city can have, out of "
+                else f"{within} at no discovered fraction that this city can have, out of "
                 f"{out_of(estimate)}."
-            )  # fmt: skip
+            )
     if results["observed"]:
         for within, words in (
             ("place", "at the same place when it was not"),
@@ -174,8 +177,11 @@ def _zone_lines(simulated: Record) -> Markup:
     with drawing.settings():
         figure = Figure(figsize=(7.0, 3.0))
         axes = figure.add_subplot()
-        styles = drawing.styles([{"name": str(n)} for n in range(len(simulated["zone_shares"]))])
-        for place, zone in enumerate(simulated["zone_shares"][:6]):
+        styles = drawing.styles([{"name": str(place)} for place in range(_DRAWN)])
+        moved = sorted(
+            simulated["zone_shares"], key=lambda z: -abs(z["last_share"] - z["target_share"])
+        )
+        for place, zone in enumerate(moved[:_DRAWN]):
             style = styles[str(place)]
             axes.plot(
                 rounds,

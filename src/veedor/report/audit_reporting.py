@@ -36,7 +36,7 @@ def reporting_document(results: Record) -> Document:
     return Document(
         title="Would the answer survive what was never recorded?",
         subtitle=f"{counted(results['places'], 'place')}, {number(results['flagged'])} of them "
-        f"flagged by {results['flagged_by']}",
+        f"flagged: {results['flagged_by']}",
         made=f"veedor audit reporting, from {results['source']['counts']} and "
         f"{results['source']['rates']}",
         plain=Section("In plain words", sentences=_plain(results)),
@@ -68,7 +68,8 @@ def _plain(results: Record) -> list[str]:
         tally = results["labels"][how]["flagged"]
         sentence = (
             f"If {words}, {number(tally['robust'])} of {flagged} stay flagged whatever the "
-            f"reporting rates are within their intervals, and {number(tally['fragile'])} do not"
+            f"reporting rates are within their intervals, and {number(tally['fragile'])} lose "
+            "their flag for some of these rates"
         )
         if tally["undetermined"]:
             sentence += f"; for {number(tally['undetermined'])} the bounds do not decide"

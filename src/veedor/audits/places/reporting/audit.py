@@ -211,7 +211,7 @@ def _how_flagged(questions: Questions) -> str:
         return f"the {questions.top} places with the largest counts"
     if questions.area_fraction is not None:
         return f"the densest places, {questions.area_fraction:g} of the area"
-    return "the column flagged"
+    return "those that the column flagged marks"
 
 
 def _tally(found: Stability) -> dict[str, dict[str, int]]:
