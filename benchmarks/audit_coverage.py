@@ -6,6 +6,7 @@ predictions that depend on the share and vary more than Poisson, a tenth of zone
     python -m benchmarks.audit_coverage 1000 400
     python -m benchmarks.audit_coverage clustered 1000
     python -m benchmarks.audit_coverage regression 1000
+    python -m benchmarks.audit_coverage margins 1000
 """
 
 from __future__ import annotations
@@ -15,8 +16,18 @@ import time
 from collections import defaultdict
 
 import numpy as np
+import shapely
 
-from veedor.audits.places import GroupFigures, Residents, ZoneResampling, fit_counts, make_groups
+from veedor.audits.places import (
+    GroupFigures,
+    PeopledZones,
+    Residents,
+    ZoneResampling,
+    drawn_columns,
+    fit_counts,
+    make_groups,
+    margin_figures,
+)
 from veedor.audits.places.inequality import gini, hoover, share_holding_half
 
 GROUPS = make_groups(["white", "black"], "population", "white")
@@ -115,10 +126,43 @@ def regression_coverage(cities, blocks=60, each=6, seed=9):
     return {key: (float(np.mean(inside)), len(inside)) for key, inside in held.items()}
 
 
+def margin_coverage(cities, zones=200, draws=200, seed=10):
+    """Share of census intervals that hold the figure of the true counts."""
+    held = defaultdict(list)
+    ends = {}
+    for number in range(cities):
+        rng = np.random.default_rng([seed, number])
+        residents, count = city(rng, zones)
+        true = dict(zip(("white", "black"), residents.members, strict=True))
+        margins = {name: 1.645 * np.sqrt(8.0 * values + 100.0) for name, values in true.items()}
+        seen = {**drawn_columns(true, margins, rng), "population": residents.population}
+        seen |= {name: np.minimum(seen[name], 0.98 * residents.population) for name in true}
+        squares = shapely.box(np.arange(zones) * 1e3, 0, np.arange(zones) * 1e3 + 1e3, 1e3)
+        for made, columns in (("true", {**seen, **true}), ("seen", seen)):
+            peopled = PeopledZones(
+                np.arange(zones).astype(str), squares, residents.area_km2, residents.population,
+                GROUPS, np.array([columns[name] for name in true]), residents.everyone, margins,
+                columns, None, "local", 0, (), (),
+            )  # fmt: skip
+            size = 1 if made == "true" else draws
+            for row in margin_figures("centre", peopled, count, rng, replicates=size):
+                ends[made, row.group, row.statistic] = row.estimate
+        for made, group, statistic in list(ends):
+            if made == "seen":
+                one = ends[made, group, statistic]
+                value = ends["true", group, statistic].value
+                held[group, statistic].append(one.low <= value <= one.high)
+    return {key: (float(np.mean(inside)), len(inside)) for key, inside in held.items()}
+
+
 def main():
     """Print how often each interval held the truth."""
     if sys.argv[1:2] == ["clustered"]:
         for key, (share, n) in sorted(clustered_coverage(int(sys.argv[2]), 100).items()):
+            print(*key, f"held {share:.3f}  n {n}")
+        return
+    if sys.argv[1:2] == ["margins"]:
+        for key, (share, n) in sorted(margin_coverage(int(sys.argv[2])).items()):
             print(*key, f"held {share:.3f}  n {n}")
         return
     if sys.argv[1:2] == ["regression"]:

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from veedor.audits.places import cautions
 from veedor.audits.places.assignment import Assigned, by_box, by_centre, covered_share
@@ -20,7 +21,7 @@ from veedor.audits.places.estimates_file import WHOLE, Figure, estimate, write_e
 from veedor.audits.places.exposure import Residents
 from veedor.audits.places.group_figures import GroupFigures, Ties
 from veedor.audits.places.margins import margin_figures
-from veedor.audits.places.moran import permutation_p_value, queen_neighbours
+from veedor.audits.places.moran import morans_i, permutation_p_value, queen_neighbours
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.ranking import published_deciles
 from veedor.audits.places.resampling import ZoneResampling
@@ -232,8 +233,6 @@ def _effective_sizes(
     tests: list[dict[str, Any]],
 ) -> list[Figure]:
     """Effective sample size of each rank correlation; its test is added to `tests`."""
-    import shapely
-
     centre = shapely.centroid(zones.polygons[zones.inhabited])
     x_m, y_m = shapely.get_x(centre), shapely.get_y(centre)
     made = []
@@ -273,8 +272,6 @@ def _effective_sizes(
 def _clustering(
     assignment: str, count: Floats, near: Any, rng: np.random.Generator, seed: int
 ) -> dict[str, Any]:
-    from veedor.audits.places.moran import morans_i
-
     values = np.log1p(count)
     observed = float(morans_i(values, near))
     return {

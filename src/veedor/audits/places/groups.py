@@ -81,6 +81,8 @@ def make_groups(
                 remedy="write it as hh_lt45k=households_lt45k/households:hh_ge45k",
             )
         name, members, of, against = (part.strip() for part in parts.groups())
+        if name == against:
+            raise StudyError("A group must have another one as its reference.", found=repr(text))
         made.append(Group(name, members, of, against))
         rests.append(Group(against, None, of, against, rest_of=members))
     known = {group.name for group in made}

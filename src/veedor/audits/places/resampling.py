@@ -114,7 +114,9 @@ class ZoneResampling:
             tail = 50.0 * (1.0 - self.level)
             below, above = np.percentile(t, [tail, 100.0 - tail])
             centre = float(np.log(sums.sum(axis=0)[used]) @ power)
-            low[k], high[k] = np.exp(centre - above * error), np.exp(centre - below * error)
+            # One unit that holds nearly everything leaves no end: infinity, which is no interval.
+            with np.errstate(over="ignore"):
+                low[k], high[k] = np.exp(centre - above * error), np.exp(centre - below * error)
         return low, high
 
     def percentiles(
