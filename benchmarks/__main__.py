@@ -17,6 +17,7 @@ ALL = (
     "reading",
     "fuzz_reading",
     "test_sizes",
+    "audit_feedback",
     "masked_table",
     "sealing",
     "accuracy",

@@ -23,6 +23,7 @@ ROOMS = [
     "verification",
     "sealing",
 ]
+AUDITS = ["audits.places", "audits.places.reporting", "audits.places.feedback"]
 MODULES = sorted(
     name
     for _, name, _ in pkgutil.walk_packages(veedor.__path__, "veedor.")
@@ -48,7 +49,7 @@ def test_every_module_says_what_it_is(name):
     assert len(module.__doc__.strip()) > 12
 
 
-@pytest.mark.parametrize("room", [*ROOMS, "study", "report"])
+@pytest.mark.parametrize("room", [*ROOMS, *AUDITS, "study", "report"])
 def test_what_is_exported_is_there_and_documented(room):
     module = importlib.import_module(f"veedor.{room}")
     assert module.__all__

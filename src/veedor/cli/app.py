@@ -28,6 +28,7 @@ COMMANDS = {
     "seal": "Promise forecasts before their period begins, in a log that anyone can check.",
     "score": "Score every promised forecast whose period is over, by what it promised.",
     "verify": "Check a log of promises, from its public files; say what it proves.",
+    "audit": "Audit anyone's system from its files: whom it burdens, and whether it works.",
 }
 
 
