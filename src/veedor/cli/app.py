@@ -24,6 +24,7 @@ COMMANDS = {
     "run": "Read, check, forecast, score and report: everything, into STUDY/results/.",
     "reproduce": "Run a finished study again and say whether results.json is the same.",
     "forecast": "Forecast the periods that follow the data, into STUDY/next/.",
+    "audit": "Audit anyone's system from files: whom it burdens, and how often it is wrong.",
 }
 
 
