@@ -158,7 +158,8 @@ def det(curves: Sequence[Record], names: tuple[str, str], key: str) -> Markup:
             )
             style = look[curve["group"]]
             axes.plot(100 * x, 100 * y, color=style["color"], linestyle=style["linestyle"],
-                      marker=style["marker"], markersize=3, label=short(curve["group"]))  # fmt: skip
+                      marker=style["marker"], markersize=3,
+                      label=short(curve["group"]))  # fmt: skip
         axes.set_xscale("log")
         axes.set_yscale("log")
         for axis in (axes.xaxis, axes.yaxis):

@@ -7,6 +7,7 @@ from typing import Any
 
 from veedor.audits.alerts.claimed import WORDS
 from veedor.report import audit_alert_charts as charts
+from veedor.report import audit_alert_evidence as evidence
 from veedor.report import audit_alert_sections as sections
 from veedor.report.document import Document, Section
 from veedor.report.numbers import counted, defined, number, percent
@@ -66,14 +67,14 @@ def alert_report(results: Record) -> Document:
         sections.rates(results),
         sections.both_sides(results),
         sections.base_rates(results),
-        sections.searches(results),
-        sections.ranking(results),
-        sections.clusters(results),
-        sections.over_time(results),
-        sections.claims(results),
-        sections.checks(results),
-        sections.checklist(results),
-        sections.everything(results),
+        evidence.searches(results),
+        evidence.ranking(results),
+        evidence.clusters(results),
+        evidence.over_time(results),
+        evidence.claims(results),
+        evidence.checks(results),
+        evidence.checklist(results),
+        evidence.everything(results),
     ]
     return Document(
         title="Audit of an alert system",
@@ -87,7 +88,9 @@ def alert_report(results: Record) -> Document:
 
 def _plain(results: Record) -> Section:
     """Say what a reader in a hurry must know."""
-    sentences = [finding["text"] for finding in results["checks"] if finding["severity"] == "serious"]  # fmt: skip
+    sentences = [
+        finding["text"] for finding in results["checks"] if finding["severity"] == "serious"
+    ]
     points = []
     for metric in _FIRST[results["kind"]]:
         row = sections.first_row(results, metric)
@@ -98,7 +101,7 @@ def _plain(results: Record) -> Section:
     if worst:
         points.append(worst)
     for claim in results.get("claims", []):
-        points.append(sections.claim_sentence(claim))
+        points.append(evidence.claim_sentence(claim))
     figure = []
     pictures = _pictures(results)
     if pictures:
@@ -160,5 +163,3 @@ def _largest_ratio(results: Record) -> str:
         f"flagged and {percent(row['denominator'])} of group {reference}: {number(row['value'])} "
         f"times the share ({level} interval {number(row['low'])} to {upper})."
     )
-
-

@@ -158,9 +158,7 @@ def auc(counts: ScoreCounts, level: float = 0.95) -> Auc:
 def _hanley_mcneil(area: float, positives: int, negatives: int) -> float:
     q1, q2 = area / (2.0 - area), 2.0 * area**2 / (1.0 + area)
     return (
-        area * (1.0 - area)
-        + (positives - 1) * (q1 - area**2)
-        + (negatives - 1) * (q2 - area**2)
+        area * (1.0 - area) + (positives - 1) * (q1 - area**2) + (negatives - 1) * (q2 - area**2)
     ) / (positives * negatives)
 
 
@@ -215,7 +213,7 @@ def calibration(
     else:
         middle = (np.cumsum(size) - 0.5 * size) / size.sum()
         place = np.minimum((middle * bins).astype(np.int64), bins - 1)
-    found = []
+    found: list[dict[str, float | int | None]] = []
     for number in np.unique(place):
         here = place == number
         events, trials = int(counts.positives[here].sum()), int(size[here].sum())

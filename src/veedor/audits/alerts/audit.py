@@ -127,7 +127,7 @@ def audit_alerts(inputs: Inputs, settings: Settings | None = None) -> AlertAudit
     if inputs.nonalert_audit:
         with source(inputs.nonalert_audit) as file:
             strata = read_nonalert_audit(file)
-    part = _audited(inputs, asked, claims, strata)
+    part = _audited(inputs, asked, strata)
     if claims:
         part.results["claims"] = judge_claims(part, claims)
     shown = next(iter(part.rates))
@@ -137,9 +137,7 @@ def audit_alerts(inputs: Inputs, settings: Settings | None = None) -> AlertAudit
     return _finished(part, inputs, asked, checklist)
 
 
-def _audited(
-    inputs: Inputs, settings: Settings, claims: list[Claim], strata: list[Stratum]
-) -> Part:
+def _audited(inputs: Inputs, settings: Settings, strata: list[Stratum]) -> Part:
     with ExitStack() as open_files:
         if inputs.decisions:
             file = open_files.enter_context(source(inputs.decisions, DECISION_KEYS))

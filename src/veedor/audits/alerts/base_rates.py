@@ -68,9 +68,7 @@ def base_rate_rows(
     rows = []
     for base_rate in base_rates:
         value = ppv_at(tpr.value, fpr.value, base_rate)
-        low, high = mercaldo_logit(
-            tpr.events, tpr.trials, fpr.events, fpr.trials, base_rate, level
-        )
+        low, high = mercaldo_logit(tpr.events, tpr.trials, fpr.events, fpr.trials, base_rate, level)
         name = f"{base_rate:g}"
         above, below = tpr.value * base_rate, fpr.value * (1.0 - base_rate)
         rows += rows_of(
@@ -87,9 +85,7 @@ def base_rate_rows(
     return rows
 
 
-def per_day(
-    tpr: float, fpr: float, base_rate: float, people_a_day: float
-) -> tuple[float, float]:
+def per_day(tpr: float, fpr: float, base_rate: float, people_a_day: float) -> tuple[float, float]:
     """Expected true and false alerts a day.
 
     Parameters

@@ -140,7 +140,9 @@ def read_checklist(path: Path | None) -> list[dict[str, str]]:
                 remedy='write lines such as legal_basis = "Law 6339, article 1"',
             ) from error
     known = {question.key for question in QUESTIONS}
-    strange = [key for key, value in answers.items() if key not in known or not isinstance(value, str)]  # fmt: skip
+    strange = [
+        key for key, value in answers.items() if key not in known or not isinstance(value, str)
+    ]
     if strange:
         raise StudyError(
             "The checklist must answer its own questions, in text.",

@@ -74,7 +74,9 @@ def _judged(part: Part, claim: Claim) -> dict[str, Any]:
     verdict = judge(
         claim.operator, claim.value, int(rate.events[at]), int(rate.trials[at]), claim.alpha
     ).to_dict()
-    reason = "there are no trials" if verdict["verdict"] == NOT_ENOUGH and not verdict["trials"] else ""  # fmt: skip
+    reason = (
+        "there are no trials" if verdict["verdict"] == NOT_ENOUGH and not verdict["trials"] else ""
+    )
     return said | {"counted_as": name, "reason": reason, "out_of": WORDS[name][1], **verdict}
 
 

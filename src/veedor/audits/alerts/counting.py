@@ -226,7 +226,9 @@ def audited_strata(
     drawn = [(float(p), n, known, true) for p, n, known, true in rows if p is not None]
     if any(p is None for p, *_ in rows):
         expected = sum(known / p for p, _, known, _ in drawn) or 1.0
-        drawn = [(p, round(whole * known / p / expected), known, true) for p, _, known, true in drawn]
+        drawn = [
+            (p, round(whole * known / p / expected), known, true) for p, _, known, true in drawn
+        ]
     strata = [Stratum(f"{p:g}", n, known, true) for p, n, known, true in drawn if n]
     number, weight, squares, right = decisions.source.database.rows(
         "SELECT count(*), sum(w) FILTER (outcome < 2), sum(w * w) FILTER (outcome < 2), "

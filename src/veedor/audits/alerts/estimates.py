@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from veedor.files import replacing
@@ -83,8 +84,13 @@ def rows_of(
     method: str,
 ) -> list[Row]:
     """Make a row for each group, from arrays of shape (groups,)."""
-    columns = zip(groups, value, numerator, denominator, low, high, strict=True)  # type: ignore[arg-type]
-    return [Row(subset, threshold, g, metric, v, x, n, lo, hi, method) for g, v, x, n, lo, hi in columns]  # fmt: skip
+    columns = [np.asarray(c, dtype=np.float64) for c in (value, numerator, denominator, low, high)]
+    return [
+        Row(subset, threshold, group, metric, x, counted, out_of, least, most, method)
+        for group, x, counted, out_of, least, most in zip(
+            groups, *(column.tolist() for column in columns), strict=True
+        )
+    ]
 
 
 def write_estimates(rows: Sequence[Row], path: Path) -> None:

@@ -206,7 +206,11 @@ def _corrected(
     for number, group in enumerate(counts.groups):
         tp, fp, fn, tn, alert_unknown, quiet_unknown = (int(n) for n in counts.cells[number])
         if strata:
-            mine = list(strata) if group == ALL else [s for s in strata if by_group and s.name == group]  # fmt: skip
+            mine = (
+                list(strata)
+                if group == ALL
+                else [s for s in strata if by_group and s.name == group]
+            )
             alerts, checked, right = tp + fp + alert_unknown, float(tp + fp), float(tp)
             if group == ALL:
                 _compare_population(part, mine, fn + tn + quiet_unknown)
@@ -216,9 +220,7 @@ def _corrected(
             return
         if not mine or any(s.sampled == 0 for s in mine):
             continue
-        part.replace_rows(
-            shown, group, begg_greenes(alerts, checked, right, mine, settings.level)
-        )
+        part.replace_rows(shown, group, begg_greenes(alerts, checked, right, mine, settings.level))
         if checked and not math.isclose(checked, tp + fp):
             part.replace_rows(shown, group, _weighted(checked, right, settings.level))
 
@@ -257,7 +259,9 @@ def _unresolved(part: Part, shown: float | None, counts: Counts) -> None:
         for name, value, right in (
             ("ppv_if_unresolved_false", low, tp), ("ppv_if_unresolved_true", high, tp + unknown),
         ):  # fmt: skip
-            part.rows.append(Row("all", shown, group, name, value, right, alerts, None, None, "bound"))  # fmt: skip
+            part.rows.append(
+                Row("all", shown, group, name, value, right, alerts, None, None, "bound")
+            )
 
 
 def extra_rows(
@@ -360,5 +364,3 @@ def _versions(
         subset = f"system_version={version}"
         part.rows += count_rows(subset, shown, counts)[: len(counts.groups)]
         part.rows += rate_rows(subset, shown, rates, settings.interval, settings.level)
-
-

@@ -43,7 +43,7 @@ def audit_searches(searches: Searches, settings: Settings) -> Part:
     for threshold in thresholds:
         rates = identification_rates(searches, threshold)
         part.rates[threshold] = rates
-        part.rows += _counted(threshold, searches, rates)
+        part.rows += _counted(threshold, rates)
         for rate in rates.values():
             low, high = INTERVALS[settings.interval](rate.events, rate.trials, level)
             part.rows += rows_of(
@@ -78,7 +78,7 @@ def audit_searches(searches: Searches, settings: Settings) -> Part:
     return part
 
 
-def _counted(threshold: float | None, searches: Searches, rates: dict[str, Proportions]) -> list[Row]:  # fmt: skip
+def _counted(threshold: float | None, rates: dict[str, Proportions]) -> list[Row]:
     """Rows of `n`: searches, and of how many are mated and not."""
     rows = []
     whole, mated = rates["fta_rate"], rates["fnir_rank1"]

@@ -73,7 +73,7 @@ def watched_series(
             x, n, periods_between_false_alarms=settings.periods_between_false_alarms,
             level=settings.level,
         )  # fmt: skip
-        names = [periods[place] for place in there]
+        names = [periods[place] for place in there.tolist()]
         found.append({
             "metric": metric,
             "group": group,

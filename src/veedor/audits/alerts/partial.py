@@ -109,21 +109,24 @@ def begg_greenes(
             high_above = float(wilson(0, checked, level)[1]) * alerts
             low, high = 0.0, high_above / (high_above + max(seen - z * math.sqrt(spread), 1e-9))
         else:
-            variance = (
-                at_random + (checked - right_of) / (checked * right_of) + spread / seen**2
-            )
+            variance = at_random + (checked - right_of) / (checked * right_of) + spread / seen**2
             centre, half = math.log(above / below), z * math.sqrt(variance)
             low, high = float(special.expit(centre - half)), float(special.expit(centre + half))
         return Corrected(value, low, high, "begg_greenes", above, above + below)
 
-    rates = {"tpr": rate(found, missed, right, missed), "fpr": rate(wrong, clear, checked - right, clear)}  # fmt: skip
+    rates = {
+        "tpr": rate(found, missed, right, missed),
+        "fpr": rate(wrong, clear, checked - right, clear),
+    }
     rates["fnr"], rates["tnr"] = _other(rates["tpr"]), _other(rates["fpr"])
     if quiet:
         half = z * math.sqrt(spread) / quiet
         p = missed / quiet
         low, high = max(p - half, 0.0), min(p + half, 1.0)
         if len(strata) == 1:
-            low, high = (float(e) for e in wilson(strata[0].positives_found, strata[0].sampled, level))  # fmt: skip
+            low, high = (
+                float(e) for e in wilson(strata[0].positives_found, strata[0].sampled, level)
+            )
         elif missed == 0.0:
             high = most_missed / quiet
         rates["for"] = Corrected(p, low, high, "begg_greenes", missed, quiet)
@@ -143,7 +146,11 @@ def _other(rate: Corrected) -> Corrected:
     """Return one less a rate."""
     if rate.value is None or rate.low is None or rate.high is None:
         return rate
-    above = None if rate.numerator is None or rate.denominator is None else rate.denominator - rate.numerator  # fmt: skip
+    above = (
+        None
+        if rate.numerator is None or rate.denominator is None
+        else rate.denominator - rate.numerator
+    )
     return Corrected(
         1.0 - rate.value, 1.0 - rate.high, 1.0 - rate.low, rate.method, above, rate.denominator
     )

@@ -47,7 +47,7 @@ class Part:
     def replace_rows(
         self, threshold: float | None, group: str, corrected: Mapping[str, Corrected]
     ) -> None:
-        """Put estimates in the place of rows that were refused, or counted without their weights."""
+        """Put estimates in the place of rows that were refused, or counted without weights."""
         for place, row in enumerate(self.rows):
             found = corrected.get(row.metric)
             if (row.subset, row.threshold, row.group) != ("all", threshold, group) or not found:

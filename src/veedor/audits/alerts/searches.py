@@ -1,5 +1,4 @@
-r"""1:N searches: how often somebody who is not in the gallery raises an alert, or somebody who is
-does not.
+"""1:N searches: alerts on people who are not in the gallery, and misses of those who are.
 
 A candidate at or above the threshold is an alert: score >= T. A failure to acquire is a miss if the
 search is mated, and no alert if it is not; either way it counts in the denominator.
@@ -131,7 +130,9 @@ def clustered_identification_rows(
     return rows
 
 
-def selectivity_rows(searches: Searches, thresholds: Sequence[float], level: float = 0.95) -> list[Row]:  # fmt: skip
+def selectivity_rows(
+    searches: Searches, thresholds: Sequence[float], level: float = 0.95
+) -> list[Row]:
     """Rows of `selectivity`: candidates at or above the threshold for each non-mated search.
 
     From 0 to the length of the lists; smaller is less work and fewer people shown. The interval is
@@ -160,7 +161,9 @@ def selectivity_rows(searches: Searches, thresholds: Sequence[float], level: flo
     return rows
 
 
-def threshold_at(top_scores: Floats, target: float, level: float = 0.95) -> tuple[float, float, float]:  # fmt: skip
+def threshold_at(
+    top_scores: Floats, target: float, level: float = 0.95
+) -> tuple[float, float, float]:
     """Lowest observed score that, as the threshold, keeps FPIR at or below a target.
 
     Parameters
@@ -326,7 +329,9 @@ def equity_rows(
         p, n = rate.value[1:], rate.trials[1:].astype(np.int64)
         known = np.where(np.isfinite(p), p, 0.0)
         with np.errstate(invalid="ignore", divide="ignore"):
-            drawn[name] = rng.binomial(n, known, size=(_REPLICATES, len(n))) / np.where(n, n, np.nan)
+            drawn[name] = rng.binomial(n, known, size=(_REPLICATES, len(n))) / np.where(
+                n, n, np.nan
+            )
     fpir, fnir = rates["fpir"].value[1:], rates["fnir_rank1"].value[1:]
     both = {
         "fpir_max_over_geomean": (

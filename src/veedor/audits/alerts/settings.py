@@ -95,9 +95,7 @@ class Settings:
         for right, of in self.adjudicator or ():
             if not 0 <= right <= of or of == 0:
                 _wrong("A checker's record must be X of N, 0 <= X <= N, N > 0.", f"{right}/{of}")
-        if self.recapture and not (
-            0 <= self.recapture[2] <= min(self.recapture[:2])
-        ):
+        if self.recapture and not (0 <= self.recapture[2] <= min(self.recapture[:2])):
             _wrong(
                 "No more can be on both lists than on either.", " ".join(map(str, self.recapture))
             )

@@ -63,11 +63,12 @@ _DEPLOYMENTS = {
     "engagements_per_alert": (("engaged",), _PASSED[:3]),
 }
 LAYOUTS = {"decisions": _DECISIONS, "searches": _SEARCHES, "deployments": _DEPLOYMENTS}
-_PLAIN = frozenset(
-    "n tp fp fn tn n_mated n_nonmated transactions alerts true_alerts false_alerts engagements "
-    "unresolved_alerts stops_after_false_alert".split()  # noqa: SIM905
-)
-_RATES = frozenset(name for layout in LAYOUTS.values() for name in layout) - _PLAIN
+_PLAIN = {
+    *("n", "tp", "fp", "fn", "tn", "n_mated", "n_nonmated", "transactions", "alerts"),
+    *("true_alerts", "false_alerts", "unresolved_alerts", "engagements"),
+    "stops_after_false_alert",
+}
+_RATES = {name for layout in LAYOUTS.values() for name in layout} - _PLAIN
 
 
 def is_small(row: Row, k: int = SMALL) -> bool:
@@ -115,7 +116,15 @@ def suppress(rows: Sequence[Row], k: int = SMALL, kind: str = "decisions") -> li
     # A rate has several rows, one for each interval: they stand and fall together.
     gone = {(rows[n].subset, rows[n].threshold, rows[n].group, rows[n].metric) for n in hidden}
     return [
-        replace(row, value=None, numerator=None, denominator=None, low=None, high=None, method=SUPPRESSED)  # fmt: skip
+        replace(
+            row,
+            value=None,
+            numerator=None,
+            denominator=None,
+            low=None,
+            high=None,
+            method=SUPPRESSED,
+        )
         if _goes(row, gone)
         else row
         for row in rows

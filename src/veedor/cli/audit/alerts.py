@@ -9,7 +9,7 @@ import click
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-class _OutOf(click.ParamType):
+class _OutOf(click.ParamType[tuple[int, int]]):
     """X/N, two whole numbers."""
 
     name = "X/N"
@@ -49,7 +49,9 @@ class _OutOf(click.ParamType):
 @click.option("--people-a-day", type=float, help="How many are checked a day, for alerts a day.")
 @click.option("--fpir", "targets", type=float, multiple=True, help="One more FPIR target. Repeat.")
 @click.option("--small", type=click.IntRange(1), default=30, show_default=True, help="Small cells.")
-@click.option("--publish", is_flag=True, help="Suppress small cells, so that no sum gives them back.")
+@click.option(
+    "--publish", is_flag=True, help="Suppress small cells, so that no sum gives them back."
+)
 @click.option("--checklist", type=_FILE, help="Answers to the checklist, as TOML.")
 @click.option("--checker-confirms", type=_OutOf(), help="Right matches confirmed, of those shown.")
 @click.option("--checker-rejects", type=_OutOf(), help="Wrong matches rejected, of those shown.")
@@ -62,7 +64,8 @@ class _OutOf(click.ParamType):
 )  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Of resampled intervals.")
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write."
+    "--out", type=click.Path(path_type=Path, file_okay=False), required=True,
+    help="Folder to write into.",
 )  # fmt: skip
 def command(
     decisions: Path | None,

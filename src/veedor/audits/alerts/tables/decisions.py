@@ -146,7 +146,7 @@ def _headers(source: Source, score: str | None, time: str | None) -> dict[str, s
         "error_cause": ("error_cause",),
         **dict(CLUSTERS),
     }
-    headers = {role: source.find(role, spelled) for role, spelled in names.items()}
+    headers = {role: source.find(*spelled) for role, spelled in names.items()}
     for role, asked in (("score", score), ("decided_at", time)):
         if asked and headers[role] is None:
             source.need(role, (asked,))

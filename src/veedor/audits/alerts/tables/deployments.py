@@ -56,7 +56,8 @@ class Deployments:
         """
         if name not in self.counts:
             return np.full(len(self.groups), np.nan)
-        return self.counts[name][:, after:].sum(axis=1)
+        summed: npt.NDArray[np.float64] = self.counts[name][:, after:].sum(axis=1)
+        return summed
 
 
 def read_deployments(source: Source, groups: Sequence[str] = ()) -> Deployments:
@@ -79,7 +80,7 @@ def read_deployments(source: Source, groups: Sequence[str] = ()) -> Deployments:
     """
     key = source.need("deployment_id", ("deployment_id", "deployment"))
     labels = source.groups(groups)
-    named = {name: source.find(name, (name,)) for name in COUNTS}
+    named = {name: source.find(name) for name in COUNTS}
     if named["true_alerts"] is None and named["false_alerts"] is None:
         source.need("true_alerts", ("true_alerts",))
     wide = _wide(source) if not labels else {}
@@ -90,7 +91,7 @@ def read_deployments(source: Source, groups: Sequence[str] = ()) -> Deployments:
     for place, ((name, _), header) in enumerate(wide.items()):
         columns[f"wide_{place}_{name}"] = source.number(header)
     for name in ("date", "threshold", "system_version"):
-        header = source.find(name, (name,))
+        header = source.find(name)
         if header is not None:
             columns[name if name != "date" else "day"] = (
                 source.day(header) if name == "date" else source.text(header)

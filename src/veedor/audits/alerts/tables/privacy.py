@@ -12,16 +12,19 @@ from veedor.incidents.headers import words
 from veedor.incidents.personal import Screen, names_a_person
 from veedor.incidents.tables import Database, Table, reading
 
-_LIKENESS = frozenset(
-    "image images img photo photos photograph picture pictures face faces foto fotos imagen "
-    "imagenes rostro rostros embedding embeddings faceprint faceprints template templates frame "
-    "snapshot mugshot descriptor".split()  # noqa: SIM905
-)
+_LIKENESS = {
+    *("image", "images", "img", "photo", "photos", "photograph", "picture", "pictures", "face"),
+    *("faces", "foto", "fotos", "imagen", "imagenes", "rostro", "rostros", "frame", "snapshot"),
+    *("embedding", "embeddings", "faceprint", "faceprints", "template", "templates", "mugshot"),
+    "descriptor",
+}
 _IMAGE_FILE = re.compile(
     r"\.(?:jpe?g|png|gif|bmp|tiff?|webp|heic|mp4|avi|mov|mkv)(?:[?#].*)?$|^data:image/|^/9j/|^iVBOR",
     re.IGNORECASE,
 )
-_VECTOR = re.compile(r"^[\[({]?\s*-?\d+(?:\.\d+)?(?:e-?\d+)?(?:[\s,;]+-?\d+(?:\.\d+)?(?:e-?\d+)?){7,}")
+_VECTOR = re.compile(
+    r"^[\[({]?\s*-?\d+(?:\.\d+)?(?:e-?\d+)?(?:[\s,;]+-?\d+(?:\.\d+)?(?:e-?\d+)?){7,}"
+)
 _SCREENED_ROWS = 20_000
 
 

@@ -84,8 +84,8 @@ def read_searches(
         that is not there, or a mate in a search that has none.
     """
     mated = searches.need("mated", ("mated",))
-    acquired = searches.find("failure_to_acquire", ("failure_to_acquire", "fta"))
-    subject = searches.find("subject_key", ("subject_key",))
+    acquired = searches.find("failure_to_acquire", "fta")
+    subject = searches.find("subject_key")
     labels = searches.groups(groups)
     columns = {
         "id": searches.key(searches.need("search_id", ("search_id",))),
@@ -95,7 +95,7 @@ def read_searches(
     }
     if subject:
         columns["subject"] = searches.key(subject)
-    time = searches.find("searched_at", ("searched_at", "date"))
+    time = searches.find("searched_at", "date")
     if time:
         columns["day"] = searches.day(time)
     searches.load("searches", columns)

@@ -84,10 +84,10 @@ def read_claims(source: Source) -> list[Claim]:
         "value": source.number(source.need("value", ("value",))),
     }
     for role in ("group", "denominator"):
-        header = source.find(role, (role,))
+        header = source.find(role)
         columns[f"{role}_"] = source.text(header) if header else "NULL"
     for role in ("threshold", "alpha"):
-        header = source.find(role, (role,))
+        header = source.find(role)
         columns[role] = source.number(header) if header else "NULL::DOUBLE"
     source.load("claims", columns)
     source.forbid("claims", "metric IS NULL", "Every claim must name a metric.", "none")
@@ -149,13 +149,13 @@ def read_nonalert_audit(source: Source) -> list[Stratum]:
         "leave it out only if nothing is to be said of it; then say so",
     )  # fmt: skip
     return [
-        Stratum(row["stratum"], int(row["population"]), int(row["sampled"]), int(row["positives_found"]))
+        Stratum(row["stratum"], *(int(row[name]) for name in numbers))
         for row in _rows(source, "strata")
     ]  # fmt: skip
 
 
 def _rows(source: Source, name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = source.database.connection.sql(
-        f"SELECT * FROM {name}"
-    ).to_arrow_table().to_pylist()
+    found: list[dict[str, Any]] = (
+        source.database.connection.sql(f"SELECT * FROM {name}").to_arrow_table().to_pylist()
+    )
     return found

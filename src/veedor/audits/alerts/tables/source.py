@@ -42,14 +42,8 @@ class Source:
     database: Database
     table: Table
 
-    def find(self, role: str, names: Sequence[str]) -> str | None:
-        """Return the header of a role: the first of `names` that the file has, whatever its case.
-
-        Parameters
-        ----------
-        role : str
-        names : sequence of str
-        """
+    def find(self, *names: str) -> str | None:
+        """Return the first of some headers that the file has, whatever its case."""
         alike = {header.casefold(): header for header in self.table.columns}
         return next((alike[name.casefold()] for name in names if name.casefold() in alike), None)
 
@@ -61,7 +55,7 @@ class Source:
         DataError
             If the file has no such column.
         """
-        header = self.find(role, names)
+        header = self.find(*names)
         if header is None:
             held = ", ".join(shown(name, 30) for name in list(self.table.columns)[:30])
             raise DataError(
@@ -88,10 +82,10 @@ class Source:
         """
         found: list[str] = []
         for name in asked:
-            whole = self.find(name, (name, f"group_{name}"))
+            whole = self.find(name, f"group_{name}")
             parts = [whole] if whole else [p.strip() for p in name.split(",")]
             for part in parts:
-                header = self.find(part, (part, f"group_{part}"))
+                header = self.find(part, f"group_{part}")
                 only = [h for h in self.table.columns if h.casefold().startswith("group")]
                 if header is None and part.casefold() in ("group", "race") and len(only) == 1:
                     header = only[0]
