@@ -133,8 +133,8 @@ def over_time(watches: Sequence[Record], title: str, key: str) -> Markup:
         return svg(figure, key, title)
 
 
-def det(curves: Sequence[Record], names: tuple[str, str], key: str) -> Markup:
-    """Draw both errors against each other along the threshold.
+def det(curves: Sequence[Record], names: tuple[str, str], key: str) -> Markup | None:
+    """Draw both errors against each other along the threshold, where anything can be drawn.
 
     Parameters
     ----------
@@ -144,7 +144,13 @@ def det(curves: Sequence[Record], names: tuple[str, str], key: str) -> Markup:
         Keys of the errors in the points, x first.
     key : str
     """
-    curves = curves[:7]
+    curves = [
+        curve
+        for curve in curves
+        if any(point[names[0]] and point[names[1]] for point in curve["points"])
+    ][:7]
+    if not curves:  # an axis of logarithms has no place for 0
+        return None
     look = styles([{"name": curve["group"]} for curve in curves])
     with settings():
         above = legend_height(len(curves)) + 0.1

@@ -12,6 +12,7 @@ from veedor.report.numbers import counted, interval, number, percent
 from veedor.report.tables import table
 
 Record = Mapping[str, Any]
+_DET = "Each line is a group; lower and further left is better. Both scales are logarithmic."
 
 
 def searches(results: Record) -> Section | None:
@@ -55,22 +56,14 @@ def searches(results: Record) -> Section | None:
             "1 is all in one group; fdr_fair: 1 is equal)",
             ["Measure", "Threshold", "Value", "Interval"], unequal,
         ))  # fmt: skip
-    figures = []
-    if results.get("det"):
-        drawn = charts.det(results["det"], ("fpir", "fnir_rank1"), "det")
-        figures = [
-            (
-                drawn,
-                "Each line is a group; lower and further left is better. Scales are logarithmic.",
-            )
-        ]
+    drawn = charts.det(results.get("det", []), ("fpir", "fnir_rank1"), "det")
     return Section(
         "Thresholds, and what they do to groups",
         sentences=[
             "A candidate at or above the threshold is an alert. A search in which no usable sample "
             "was acquired counts as missed if the person is in the gallery, and as no alert if not."
         ],
-        figures=figures,
+        figures=[(drawn, _DET)] if drawn else [],
         tables=tables,
     )
 
@@ -103,12 +96,7 @@ def ranking(results: Record) -> Section | None:
     drawn = charts.det(curves, ("fpr", "fnr"), "det")
     return Section(
         "How its scores rank",
-        figures=[
-            (
-                drawn,
-                "Each line is a group; lower and further left is better. Scales are logarithmic.",
-            )
-        ],
+        figures=[(drawn, _DET)] if drawn else [],
         tables=tables,
         behind=behind,
         behind_name="What became of each score",

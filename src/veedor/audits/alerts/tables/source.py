@@ -109,7 +109,8 @@ class Source:
 
         Two of 10 million keys share a number with a probability of 3 in a million.
         """
-        return f"CASE WHEN {self.text(header)} IS NOT NULL THEN hash({self.text(header)}) END"
+        column = f"{self.table.columns[header]}::VARCHAR"
+        return f"CASE WHEN trim({column}) <> '' THEN hash(trim({column})) END"
 
     def truth(self, header: str) -> str:
         """Give the SQL of a truth value: `FALSE`, `TRUE`, `UNKNOWN` or `UNREADABLE`."""
@@ -130,14 +131,12 @@ class Source:
 
     def number(self, header: str) -> str:
         """Give the SQL of a number: NULL where empty, NaN where it is no finite number."""
-        column = self.table.columns[header]
-        value = f"TRY_CAST({column} AS DOUBLE)"
+        column, kind = self.table.columns[header], self.table.types[header]
+        if kind == "VARCHAR":
+            column = f"nullif(trim({column}), '')"
+        value = column if kind == "DOUBLE" else f"TRY_CAST({column} AS DOUBLE)"
         return (
-            f"CASE WHEN {column} IS NULL OR trim({column}::VARCHAR) = '' THEN NULL "
-            f"WHEN {value} IS NULL OR NOT isfinite({value}) THEN 'NaN'::DOUBLE ELSE {value} END"
-            if self.table.types[header] == "VARCHAR"
-            else f"CASE WHEN {column} IS NULL THEN NULL WHEN {value} IS NULL OR NOT "
-            f"isfinite({value}) THEN 'NaN'::DOUBLE ELSE {value} END"
+            f"CASE WHEN {column} IS NULL OR isfinite({value}) THEN {value} ELSE 'NaN'::DOUBLE END"
         )
 
     def day(self, header: str) -> str:
