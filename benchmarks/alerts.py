@@ -22,7 +22,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from veedor.audits.alerts import Counts, Inputs, Settings, audit_alerts, bootstrap_rates
+from veedor.audits.alerts import AlertCounts, Inputs, Settings, audit_alerts, bootstrap_rates
 from veedor.audits.alerts.counting import count
 from veedor.audits.alerts.rates import comparison_rows, count_rows, proportions, rate_rows
 from veedor.audits.alerts.tables.decisions import DECISION_KEYS, read_decisions
@@ -113,7 +113,7 @@ def fairlearn(path: Path) -> int:
 def bootstrap(_: Path) -> int:
     """Draw 2,000 replicates of every rate of 6 groups."""
     cells = np.random.default_rng(0).integers(10_000, 1_000_000, (GROUPS, 6))
-    counts = Counts.of(tuple(f"group {n}" for n in range(GROUPS)), cells)
+    counts = AlertCounts.of(tuple(f"group {n}" for n in range(GROUPS)), cells)
     drawn = bootstrap_rates(counts, np.random.default_rng(0), 2_000)
     return sum(values.size for values in drawn.values())
 

@@ -15,6 +15,7 @@ from veedor.cli.app import COMMANDS
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "veedor"
 ROOMS = ["incidents", "spacetime", "forecasts", "forecasters", "backtest", "verification"]
+ROOMS.append("audits.alerts")
 MODULES = sorted(
     name
     for _, name, _ in pkgutil.walk_packages(veedor.__path__, "veedor.")

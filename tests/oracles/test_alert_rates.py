@@ -22,7 +22,7 @@ from veedor.audits.alerts import (
     wilson,
 )
 from veedor.audits.alerts.clusters import clustered_rates
-from veedor.audits.alerts.counting import ClusterMoments, Counts
+from veedor.audits.alerts.counting import AlertCounts, ClusterMoments
 from veedor.audits.alerts.monitoring import DRIFTS
 
 
@@ -99,7 +99,7 @@ def test_variance_from_products_is_that_of_the_clusters():
     ]
     whole = np.append(cells.sum(axis=0), [0, 0])[None, :]
     moments = ClusterMoments("k", (cells.T @ cells)[None].astype(float), np.array([active]), True)
-    rates = clustered_rates(Counts(("ALL",), whole), moments)
+    rates = clustered_rates(AlertCounts(("ALL",), whole), moments)
     for name, above, below in (
         ("ppv", [0], [0, 1]), ("fpr", [1], [1, 3]), ("accuracy", [0, 3], [0, 1, 2, 3]),
     ):  # fmt: skip

@@ -9,7 +9,7 @@ import csv
 import pytest
 
 from veedor.audits.alerts import Inputs, Settings, audit_alerts
-from veedor.audits.alerts.counting import Counts
+from veedor.audits.alerts.counting import AlertCounts
 from veedor.audits.alerts.rates import likelihood_ratio_rows, proportions
 
 METRICS = ("tn", "fp", "fn", "tp", "fpr", "fnr", "ppv", "npv", "lr_pos", "lr_neg")
@@ -28,7 +28,7 @@ DIGITS = {"fpr": 4, "fnr": 4, "ppv": 2, "npv": 2, "lr_pos": 2, "lr_neg": 2}
 @pytest.mark.parametrize(("at", "printed"), PRINTED.items())
 def test_rates_follow_from_the_printed_counts(at, printed):
     tn, fp, fn, tp = printed[:4]
-    counts = Counts((at[1],), Counts.of(("x",), [[tp, fp, fn, tn, 0, 0]]).cells[:1])
+    counts = AlertCounts((at[1],), AlertCounts.of(("x",), [[tp, fp, fn, tn, 0, 0]]).cells[:1])
     rates = proportions(counts)
     found = {name: rates[name].value.item() for name in METRICS[4:8]}
     found |= {row.metric: row.value for row in likelihood_ratio_rows("all", None, rates)}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from veedor.audits.alerts import (
-    Counts,
+    AlertCounts,
     ScoreCounts,
     Stratum,
     auc,
@@ -170,7 +170,7 @@ def test_thresholds_at_a_target():
 def test_resampled_counts_are_resampled_rows():
     """Same mean and spread as drawing rows with replacement."""
     cells = np.array([[40, 30, 20, 110, 0, 0], [5, 10, 15, 70, 0, 0]])
-    drawn = bootstrap_rates(Counts.of(("a", "b"), cells), np.random.default_rng(13), 4000)
+    drawn = bootstrap_rates(AlertCounts.of(("a", "b"), cells), np.random.default_rng(13), 4000)
     rng = np.random.default_rng(14)
     rows = np.repeat(np.arange(4), cells[0, :4])
     plain = []

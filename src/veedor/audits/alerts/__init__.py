@@ -13,7 +13,7 @@ from veedor.audits.alerts.checklist import QUESTIONS, Question, read_checklist
 from veedor.audits.alerts.checks import Finding
 from veedor.audits.alerts.claims import Verdict, error_free_trials, judge, one_sided_e_value
 from veedor.audits.alerts.clusters import ClusteredRate, clustered_rates, linearised
-from veedor.audits.alerts.counting import CELLS, ClusterMoments, Counts
+from veedor.audits.alerts.counting import CELLS, AlertCounts, ClusterMoments
 from veedor.audits.alerts.equity import (
     fairness_discrepancy_rate,
     garbe,
@@ -51,12 +51,12 @@ __all__ = [
     "QUESTIONS",
     "RATES",
     "AlertAudit",
+    "AlertCounts",
     "Auc",
     "Claim",
     "ClusterMoments",
     "ClusteredRate",
     "Corrected",
-    "Counts",
     "Drift",
     "Finding",
     "Inputs",

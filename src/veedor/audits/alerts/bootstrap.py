@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from veedor.audits.alerts.counting import Counts
+from veedor.audits.alerts.counting import AlertCounts
 from veedor.audits.alerts.rates import RATES
 
 Floats = npt.NDArray[np.float64]
 
 
 def bootstrap_rates(
-    counts: Counts, rng: np.random.Generator, replicates: int = 2_000
+    counts: AlertCounts, rng: np.random.Generator, replicates: int = 2_000
 ) -> dict[str, Floats]:
     """Draw replicates of every rate of every group.
 
@@ -21,7 +21,7 @@ def bootstrap_rates(
 
     Parameters
     ----------
-    counts : Counts
+    counts : AlertCounts
     rng : numpy.random.Generator
     replicates : int
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from veedor.audits.alerts.counting import Counts
+from veedor.audits.alerts.counting import AlertCounts
 from veedor.audits.alerts.tables.decisions import Decisions
 from veedor.audits.alerts.tables.deployments import Deployments
 from veedor.audits.alerts.tables.searches import Searches
@@ -46,13 +46,13 @@ class Finding:
         return asdict(self)
 
 
-def check_decisions(decisions: Decisions, counts: Counts) -> list[Finding]:
+def check_decisions(decisions: Decisions, counts: AlertCounts) -> list[Finding]:
     """Run every check of a table of decisions.
 
     Parameters
     ----------
     decisions : Decisions
-    counts : Counts
+    counts : AlertCounts
         At the first threshold.
     """
     found = []
@@ -184,7 +184,7 @@ def _people(decisions: Decisions) -> list[Finding]:
     )]  # fmt: skip
 
 
-def _verification(counts: Counts) -> list[Finding]:
+def _verification(counts: AlertCounts) -> list[Finding]:
     """Tell how many outcomes are unknown, with and without an alert."""
     tp, fp, fn, tn, alert_unknown, quiet_unknown = (int(n) for n in counts.cells[0])
     if alert_unknown + quiet_unknown == 0:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veedor.audits.alerts.counting import ClusterMoments, Counts
+from veedor.audits.alerts.counting import AlertCounts, ClusterMoments
 from veedor.audits.alerts.estimates import Row, rows_of
 from veedor.audits.alerts.intervals import Interval, wilson
 from veedor.audits.alerts.rates import RATES
@@ -106,7 +106,7 @@ def linearised(events: npt.ArrayLike, trials: npt.ArrayLike) -> ClusteredRate:
     )
 
 
-def clustered_rates(counts: Counts, moments: ClusterMoments) -> dict[str, ClusteredRate]:
+def clustered_rates(counts: AlertCounts, moments: ClusterMoments) -> dict[str, ClusteredRate]:
     """Return every rate but `alert_rate` with unknown outcomes, from sums over clusters.
 
     The sum of squares of `linearised` is :math:`w^T M w`, with M the products of cells summed
@@ -115,7 +115,7 @@ def clustered_rates(counts: Counts, moments: ClusterMoments) -> dict[str, Cluste
 
     Parameters
     ----------
-    counts : Counts
+    counts : AlertCounts
     moments : ClusterMoments
         Of the same decisions and threshold.
     """
@@ -140,7 +140,7 @@ def clustered_rates(counts: Counts, moments: ClusterMoments) -> dict[str, Cluste
 def clustered_rows(
     subset: str,
     threshold: float | None,
-    counts: Counts,
+    counts: AlertCounts,
     moments: ClusterMoments,
     level: float = 0.95,
 ) -> list[Row]:

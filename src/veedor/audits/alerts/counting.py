@@ -28,7 +28,7 @@ _CELL_SQL = (
 
 
 @dataclass(frozen=True)
-class Counts:
+class AlertCounts:
     """Cells of each group, and of everyone.
 
     Parameters
@@ -40,7 +40,7 @@ class Counts:
 
     Examples
     --------
-    >>> counts = Counts.of(("a", "b"), [[1, 2, 3, 4, 0, 0], [1, 0, 0, 1, 0, 0]])
+    >>> counts = AlertCounts.of(("a", "b"), [[1, 2, 3, 4, 0, 0], [1, 0, 0, 1, 0, 0]])
     >>> counts.groups, counts.cells[0].tolist()
     (('ALL', 'a', 'b'), [2, 2, 3, 5, 0, 0])
     """
@@ -49,7 +49,7 @@ class Counts:
     cells: Ints
 
     @classmethod
-    def of(cls, groups: tuple[str, ...], cells: npt.ArrayLike) -> Counts:
+    def of(cls, groups: tuple[str, ...], cells: npt.ArrayLike) -> AlertCounts:
         """Put the sum of all groups before them.
 
         Parameters
@@ -61,7 +61,7 @@ class Counts:
         return cls((ALL, *groups), np.vstack([counted.sum(axis=0), counted]))
 
 
-def count(decisions: Decisions, threshold: float | None, version: str | None = None) -> Counts:
+def count(decisions: Decisions, threshold: float | None, version: str | None = None) -> AlertCounts:
     """Count the cells of every group at a threshold, in one query.
 
     Parameters
@@ -84,8 +84,8 @@ def count(decisions: Decisions, threshold: float | None, version: str | None = N
         row = place[group] if decisions.groups else 0
         cells[row, _CELL_OF[alert, outcome]] += number
     if decisions.groups:
-        return Counts.of(names, cells)
-    return Counts((ALL,), cells)
+        return AlertCounts.of(names, cells)
+    return AlertCounts((ALL,), cells)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Intervals of proportions, their ratios, differences, and predictive values at a base rate.
 
 All take arrays that broadcast, and give two arrays, low and high. NaN where undefined: 0/0 has no
-interval. Counts need not be whole: an effective sample size is not.
+interval. AlertCounts need not be whole: an effective sample size is not.
 """
 
 from __future__ import annotations

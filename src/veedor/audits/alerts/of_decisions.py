@@ -16,7 +16,7 @@ from veedor.audits.alerts.checks import NOTE, SERIOUS, Finding, check_decisions
 from veedor.audits.alerts.clusters import clustered_rates, clustered_rows
 from veedor.audits.alerts.counting import (
     ALL,
-    Counts,
+    AlertCounts,
     audited_strata,
     cluster_moments,
     count,
@@ -108,7 +108,7 @@ def audit_decisions(
     return part
 
 
-def _refusal(decisions: Decisions, counts: Counts, strata: Sequence[Stratum]) -> str:
+def _refusal(decisions: Decisions, counts: AlertCounts, strata: Sequence[Stratum]) -> str:
     """Say why rates that need the others' outcomes are refused; empty where they are not."""
     tp, fp, fn, tn, alert_unknown, quiet_unknown = (int(n) for n in counts.cells[0])
     alerts, quiet = tp + fp + alert_unknown, fn + tn + quiet_unknown
@@ -136,7 +136,7 @@ def _refusal(decisions: Decisions, counts: Counts, strata: Sequence[Stratum]) ->
 def _rows(
     part: Part,
     shown: float | None,
-    counts: Counts,
+    counts: AlertCounts,
     rates: dict[str, Proportions],
     refused: str,
     settings: Settings,
@@ -170,7 +170,7 @@ def _cluster(
     role: str,
     threshold: float | None,
     shown: float | None,
-    counts: Counts,
+    counts: AlertCounts,
     refused: str,
     settings: Settings,
 ) -> None:
@@ -197,7 +197,7 @@ def _corrected(
     decisions: Decisions,
     threshold: float | None,
     shown: float | None,
-    counts: Counts,
+    counts: AlertCounts,
     strata: Sequence[Stratum],
     settings: Settings,
 ) -> None:
@@ -248,7 +248,7 @@ def _compare_population(part: Part, strata: Sequence[Stratum], quiet: int) -> No
     ))  # fmt: skip
 
 
-def _unresolved(part: Part, shown: float | None, counts: Counts) -> None:
+def _unresolved(part: Part, shown: float | None, counts: AlertCounts) -> None:
     """Add bounds of PPV where alerts were never resolved, and the corrections asked for."""
     for group, cells in zip(counts.groups, counts.cells, strict=True):
         tp, fp, unknown = int(cells[0]), int(cells[1]), int(cells[4])
@@ -283,7 +283,7 @@ def _row(shown: float | None, metric: str, corrected: Corrected) -> Row:
     )  # fmt: skip
 
 
-def _sample_needed(counts: Counts) -> dict[str, Any]:
+def _sample_needed(counts: AlertCounts) -> dict[str, Any]:
     """Say how large a random audit of those without an alert would have to be."""
     tp, quiet = int(counts.cells[0, 0]), int(counts.cells[0, [2, 3, 5]].sum())
     if not tp or not quiet:
@@ -300,7 +300,11 @@ def _sample_needed(counts: Counts) -> dict[str, Any]:
 
 
 def _gaps(
-    part: Part, shown: float | None, counts: Counts, rng: np.random.Generator, settings: Settings
+    part: Part,
+    shown: float | None,
+    counts: AlertCounts,
+    rng: np.random.Generator,
+    settings: Settings,
 ) -> None:
     if len(counts.groups) < 3:
         return

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veedor.audits.alerts.counting import CELLS, Counts
+from veedor.audits.alerts.counting import CELLS, AlertCounts
 from veedor.audits.alerts.estimates import Row, rows_of
 from veedor.audits.alerts.intervals import (
     Interval,
@@ -136,16 +136,16 @@ class Proportions:
         return INTERVALS[method](self.events, self.trials, level)
 
 
-def proportions(counts: Counts) -> dict[str, Proportions]:
+def proportions(counts: AlertCounts) -> dict[str, Proportions]:
     """Return every rate of `RATES`, of every group.
 
     Parameters
     ----------
-    counts : Counts
+    counts : AlertCounts
 
     Examples
     --------
-    >>> counts = Counts.of(("a", "b"), [[8, 2, 2, 8, 0, 0], [0, 0, 1, 4, 0, 0]])
+    >>> counts = AlertCounts.of(("a", "b"), [[8, 2, 2, 8, 0, 0], [0, 0, 1, 4, 0, 0]])
     >>> proportions(counts)["ppv"].value
     array([0.8, 0.8, nan])
     """
@@ -156,7 +156,7 @@ def proportions(counts: Counts) -> dict[str, Proportions]:
     return found
 
 
-def count_rows(subset: str, threshold: float | None, counts: Counts) -> list[Row]:
+def count_rows(subset: str, threshold: float | None, counts: AlertCounts) -> list[Row]:
     """Rows of `n`, `tp`, `fp`, `fn` and `tn`, each out of all decisions of the group."""
     whole = counts.cells.sum(axis=1)
     rows = []

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from veedor.audits.alerts import Counts, proportions, suppress
+from veedor.audits.alerts import AlertCounts, proportions, suppress
 from veedor.audits.alerts.rates import comparison_rows, count_rows, rate_rows
 from veedor.audits.alerts.suppression import LAYOUTS, _vectors
 
 
 def _rows(cells, reference="b"):
     names = tuple("abcdef"[: len(cells)])
-    counts = Counts.of(names, cells)
+    counts = AlertCounts.of(names, cells)
     rates = proportions(counts)
     rows = count_rows("all", None, counts) + rate_rows("all", None, rates)
     return rows + comparison_rows("all", None, rates, reference)
