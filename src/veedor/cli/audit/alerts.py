@@ -33,7 +33,11 @@ class _OutOf(click.ParamType[tuple[int, int]]):
 @click.option("--claims", type=_FILE, help="What is claimed: metric, operator, value, ...")
 @click.option("--nonalert-audit", type=_FILE, help="A random audit of those without an alert.")
 @click.option(
-    "--group", "groups", multiple=True, metavar="COLUMN", help="Column of groups. Repeat to intersect."
+    "--group",
+    "groups",
+    multiple=True,
+    metavar="COLUMN",
+    help="Column of groups. Repeat to intersect.",
 )
 @click.option("--reference", metavar="NAME", help="Group that the others are compared with.")
 @click.option(
