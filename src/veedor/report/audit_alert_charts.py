@@ -62,7 +62,7 @@ def of_1000(pictures: Sequence[Record], key: str) -> Markup:
     Parameters
     ----------
     pictures : sequence of dict
-        Of ``base_rates`` in the results, with ``of_1000_right``.
+        Of ``as_counted`` (without a base rate) and ``base_rates`` in the results.
     key : str
     """
     with settings():
@@ -79,13 +79,21 @@ def of_1000(pictures: Sequence[Record], key: str) -> Markup:
             axes.set_ylim(0, 40)
             axes.set_axis_off()
             axes.set_title(
-                f"{_one_in(picture['base_rate'])}\n{right:,} rightly\n{1000 - right:,} wrongly",
+                f"{_one_in(picture['base_rate'])}\n{_rightly(picture)} rightly\n"
+                f"{1000 - right:,} wrongly",
                 fontsize=9,
             )
         return svg(figure, key, "Of 1,000 people stopped, how many rightly, at several base rates")
 
 
-def _one_in(base_rate: float) -> str:
+def _rightly(picture: Record) -> str:
+    right = picture["of_1000_right"]
+    return "fewer than 1" if right == 0 and picture["ppv"] else f"{right:,}"
+
+
+def _one_in(base_rate: float | None) -> str:
+    if base_rate is None:
+        return "as counted here"
     return f"1 sought in {round(1 / base_rate):,}"
 
 

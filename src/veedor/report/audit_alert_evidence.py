@@ -176,7 +176,7 @@ def claim_sentence(claim: Record) -> str:
     )
     text += (
         f"of {number(claim['trials'])} {of}, {number(claim['events'])} ({percent(claim['value'])}) "
-        f"{who}."
+        f"were {who}."
         if claim["trials"]
         else f"{claim['reason']}."
     )

@@ -39,14 +39,14 @@ def told(row: Record) -> str:
 
     >>> told({"metric": "fpr", "value": 0.25, "numerator": 1, "denominator": 4, "group": "ALL",
     ...     "low": 0.05, "high": 0.7})
-    'Of 4 decisions whose outcome is false, 1 (25%; interval 5% to 70%) wrongly flagged.'
+    'Of 4 decisions whose outcome is false, 1 (25%; interval 5% to 70%) were wrongly flagged.'
     """
     who, of = WORDS[row["metric"]]
     within = "" if row["group"] == "ALL" else f" in group {row['group']}"
     ends = f"; interval {interval(row, share=True)}" if defined(row["low"]) else ""
     return (
         f"Of {number(row['denominator'])} {of}{within}, {number(row['numerator'])} "
-        f"({percent(row['value'])}{ends}) {who}."
+        f"({percent(row['value'])}{ends}) were {who}."
     )
 
 
@@ -133,7 +133,10 @@ def both_sides(results: Record) -> Section | None:
         [
             one["group"] + (" (reference)" if one["is_reference"] else ""),
             *(percent(one[name]) for name in ("prevalence", "fpr", "fnr", "ppv")),
-            *(_gap(one[f"{name}_gap"]) for name in ("fpr", "ppv")),
+            *(
+                "reference" if one["is_reference"] else _gap(one[f"{name}_gap"])
+                for name in ("fpr", "ppv")
+            ),
             percent(one["fpr_by_identity"]),
             percent(one["fpr_if_equal"]),
         ]

@@ -110,8 +110,9 @@ def _plain(results: Record) -> Section:
 
 
 _PICTURE = (
-    "Of 1,000 people stopped on an alert: how many rightly (dark) and how many wrongly (light), if "
-    "one in so many of those who are checked is somebody sought. The system is the same in all."
+    "Of 1,000 people stopped on an alert: how many rightly (dark) and how many wrongly (light), as "
+    "counted here, and if one in so many of those who are checked were somebody sought. The system "
+    "is the same in all."
 )
 _FIRST = {
     "decisions": ("alert_rate", "ppv", "fpr", "fnr"),
@@ -121,13 +122,16 @@ _FIRST = {
 
 
 def _pictures(results: Record) -> list[Record]:
-    """Four base rates that differ most, of the first threshold."""
+    """Alerts as they were counted, and at three base rates, of the first threshold."""
     entries = [e for e in results.get("base_rates", []) if e["of_1000_right"] is not None]
-    if not entries:
-        return []
-    first = [entry for entry in entries if entry["threshold"] == entries[0]["threshold"]]
-    asked = (1e-4, 1e-3, 0.01, 0.1)
-    return [entry for entry in first if entry["base_rate"] in asked]
+    counted_ = results.get("as_counted")
+    asked = (1e-4, 1e-3, 0.01) if counted_ else (1e-4, 1e-3, 0.01, 0.1)
+    shown = [
+        entry
+        for entry in entries
+        if entry["threshold"] == entries[0]["threshold"] and entry["base_rate"] in asked
+    ]
+    return ([counted_] if counted_ else []) + shown
 
 
 def _wrong_for_each_right(results: Record) -> list[str]:

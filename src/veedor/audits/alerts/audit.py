@@ -133,6 +133,7 @@ def audit_alerts(inputs: Inputs, settings: Settings | None = None) -> AlertAudit
     shown = next(iter(part.rates))
     if ppv := part.rates[shown].get("ppv"):
         extra_rows(part, shown, int(ppv.events[0]), int(ppv.trials[0]), asked)
+        part.results |= _as_counted(float(ppv.value[0]), int(ppv.trials[0]))
     part.results["base_rates"] = _pictures(part, asked)
     return _finished(part, inputs, asked, checklist)
 
@@ -162,6 +163,23 @@ def _audited(inputs: Inputs, settings: Settings, strata: list[Stratum]) -> Part:
                 {"thresholds": list(settings.thresholds)},
             ))  # fmt: skip
         return part
+
+
+def _as_counted(ppv: float, alerts: int) -> dict[str, Any]:
+    """Everyone's PPV as it was counted, as people out of 1,000 stopped."""
+    right_wrong = of_1000_stopped(ppv) if np.isfinite(ppv) else None
+    if right_wrong is None:
+        return {}
+    right, wrong = right_wrong
+    return {
+        "as_counted": {
+            "base_rate": None,
+            "ppv": ppv,
+            "of_1000_right": right,
+            "of_1000_wrong": wrong,
+            "alerts": alerts,
+        }
+    }
 
 
 def _pictures(part: Part, settings: Settings) -> list[dict[str, Any]]:

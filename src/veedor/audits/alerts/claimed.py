@@ -15,10 +15,13 @@ from veedor.incidents.escape import shown
 _PER_PERSON = ("transaction", "face", "person", "people", "passer", "scan", "search")
 _FALSE_ALERTS = ("fpr", "fpir", "false_alert_rate", "false_alerts", "false_positive_rate")
 WORDS = {
-    "fpir": ("wrongly raised an alert", "searches of people who are not in the gallery"),
+    "fpir": (
+        "searches that wrongly raised an alert",
+        "searches of people who are not in the gallery",
+    ),
     "fnir_rank1": ("missed at rank 1", "searches of people who are in the gallery"),
     "fnir_rank5": ("missed among the first five", "searches of people who are in the gallery"),
-    "fta_rate": ("gave no usable sample", "searches"),
+    "fta_rate": ("searches without a usable sample", "searches"),
     "false_alerts_per_transaction": ("wrongly flagged", "people who passed"),
     "true_alerts_per_transaction": ("rightly flagged", "people who passed"),
     "stops_per_false_alert": ("stopped", "people wrongly flagged"),
