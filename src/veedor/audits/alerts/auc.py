@@ -33,14 +33,12 @@ class ScoreCounts:
     @classmethod
     def of(cls, positives: Floats, negatives: Floats) -> ScoreCounts:
         """Count the scores of those whose outcome is true and of those whose outcome is false."""
-        scores = np.unique(np.concatenate([positives, negatives]))
-        return cls(scores, _counted(scores, positives), _counted(scores, negatives))
-
-
-def _counted(scores: Floats, values: Floats) -> Ints:
-    ordered = np.sort(values)
-    ends: Ints = np.searchsorted(ordered, scores, side="right")
-    return np.diff(ends, prepend=0)
+        right, number = np.unique(positives, return_counts=True)
+        wrong, others = np.unique(negatives, return_counts=True)
+        return merged([
+            cls(right, number, np.zeros_like(number)),
+            cls(wrong, np.zeros_like(others), others),
+        ])  # fmt: skip
 
 
 def merged(parts: list[ScoreCounts]) -> ScoreCounts:

@@ -184,7 +184,10 @@ def _searches(joined: object, grouped: bool, thresholds: int, subject: str | Non
         name: joined.column(name)  # type: ignore[attr-defined]
         for name in joined.column_names  # type: ignore[attr-defined]
     }
-    names, group = np.unique(columns["grp"].to_numpy(zero_copy_only=False), return_inverse=True)
+    coded = columns["grp"].combine_chunks().dictionary_encode()
+    held = np.array(coded.dictionary.to_pylist(), dtype=object)
+    order = np.argsort(held)
+    names, group = held[order], np.argsort(order)[coded.indices.to_numpy()]
     failed = columns["failed"].to_numpy() == 1
 
     def filled(name: str, missing: float) -> npt.NDArray[np.float64]:
