@@ -169,7 +169,7 @@ def claim_sentence(claim: Record) -> str:
     words = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least"}
     who, of = WORDS[claim["counted_as"]]
     group = "" if claim["group"] == "ALL" else f", group {claim['group']}"
-    said = f" per {claim['claimed_denominator']}" if claim["claimed_denominator"] else ""
+    said = f" (out of: {claim['claimed_denominator']})" if claim["claimed_denominator"] else ""
     text = (
         f"Claim: {claim['metric']}{group} {words[claim['operator']]} {percent(claim['claimed'], 4)}"
         f"{said}. {claim['verdict'].capitalize()}: "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from veedor.audits.alerts.claimed import WORDS
+from veedor.audits.alerts.claimed import WORDS, in_words
 from veedor.report import audit_alert_charts as charts
 from veedor.report.document import Section
 from veedor.report.numbers import defined, interval, number, percent
@@ -95,7 +95,7 @@ def rates(results: Record) -> Section:
     for metric in _MAIN[results["kind"]]:
         rows = _rows(results, metric, shown)
         if any(defined(row["value"]) for row in rows):
-            who, of = WORDS[metric]
+            who, of = in_words(results["kind"], metric)
             tables.append(_rate_table(f"{metric}: {who}, of {of}", rows))
     small = results["settings"]["small"]
     at = "as the system gave them" if shown is None else f"score {number(shown)} or more"

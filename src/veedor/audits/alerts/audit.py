@@ -21,7 +21,7 @@ from veedor.audits.alerts.of_deployments import audit_deployments
 from veedor.audits.alerts.of_searches import audit_searches
 from veedor.audits.alerts.results import Part
 from veedor.audits.alerts.settings import Settings
-from veedor.audits.alerts.suppression import is_small, suppress
+from veedor.audits.alerts.suppression import SUPPRESSED, is_small, suppress
 from veedor.audits.alerts.tables.decisions import DECISION_KEYS, read_decisions
 from veedor.audits.alerts.tables.deployments import DEPLOYMENT_KEYS, read_deployments
 from veedor.audits.alerts.tables.searches import SEARCH_KEYS, read_searches
@@ -220,12 +220,16 @@ def _finished(
         "checklist": checklist,
     } | part.to_dict()
     if settings.publish:
-        hidden = {row.group for row in rows if row.method == "suppressed"}
+        hidden = {row.group for row in rows if row.method == SUPPRESSED}
         for name in ("clusters", "scores", "impossibility", "monitoring", "claims", "det"):
             if name in results:
                 results[name] = _without(results[name], hidden)
         for entry in results.get("at_common_threshold", []):
             entry["groups"] = {g: v for g, v in entry["groups"].items() if g not in hidden}
+        if any(
+            row.group == "ALL" and row.metric == "ppv" for row in rows if row.method == SUPPRESSED
+        ):
+            results.pop("as_counted", None)
         results["suppressed_groups"] = sorted(hidden)
     results["estimates"] = [
         row.to_dict() | {"small": is_small(row, settings.small)} for row in rows

@@ -46,7 +46,9 @@ class Finding:
         return asdict(self)
 
 
-def check_decisions(decisions: Decisions, counts: AlertCounts) -> list[Finding]:
+def check_decisions(
+    decisions: Decisions, counts: AlertCounts, *, publish: bool = False
+) -> list[Finding]:
     """Run every check of a table of decisions.
 
     Parameters
@@ -54,6 +56,8 @@ def check_decisions(decisions: Decisions, counts: AlertCounts) -> list[Finding]:
     decisions : Decisions
     counts : AlertCounts
         At the first threshold.
+    publish : bool
+        Leave out what may hold small numbers.
     """
     found = []
     if "decided_at" in decisions.headers:
@@ -66,7 +70,8 @@ def check_decisions(decisions: Decisions, counts: AlertCounts) -> list[Finding]:
     found += _people(decisions)
     found += _verification(counts)
     found += _flags_against_scores(decisions)
-    found += _causes(decisions)
+    if not publish:
+        found += _causes(decisions)
     return found
 
 
@@ -257,8 +262,15 @@ def check_searches(searches: Searches) -> list[Finding]:
     return found
 
 
-def check_deployments(deployments: Deployments) -> list[Finding]:
-    """Run every check of published counts."""
+def check_deployments(deployments: Deployments, *, publish: bool = False) -> list[Finding]:
+    """Run every check of published counts.
+
+    Parameters
+    ----------
+    deployments : Deployments
+    publish : bool
+        Leave out counts that may be small.
+    """
     found = []
     names = deployments.groups[1:]
     traffic = deployments.counts.get("transactions")
@@ -270,9 +282,10 @@ def check_deployments(deployments: Deployments) -> list[Finding]:
             if np.isfinite(number)
         )
         whole = f" of {int(false[0]):,}" if np.isfinite(false[0]) else ""
+        told = "" if publish else f" ({parts}{whole})"
         found.append(Finding(
             "groups_without_traffic", SERIOUS,
-            f"False alerts by group are given ({parts}{whole}) without how many of each group "
+            f"False alerts by group are given{told} without how many of each group "
             "passed. That is a composition, not a rate: it says nothing on whom the system is "
             "wrong about more often. Ask for transactions by group.",
             {"groups": list(names)},

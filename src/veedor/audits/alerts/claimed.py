@@ -30,6 +30,26 @@ WORDS = {
 }
 
 
+def in_words(kind: str, metric: str) -> tuple[str, str]:
+    """Say whom a rate counts, and out of whom; of published counts, people who passed.
+
+    Parameters
+    ----------
+    kind : str
+        ``decisions``, ``searches`` or ``deployments``.
+    metric : str
+
+    Examples
+    --------
+    >>> in_words("deployments", "alert_rate"), in_words("decisions", "alert_rate")
+    (('alerts', 'people who passed'), ('alerts', 'decisions'))
+    """
+    who, of = WORDS[metric]
+    if kind == "deployments" and metric == "alert_rate":
+        of = "people who passed"
+    return who, of
+
+
 def judge_claims(part: Part, claims: Sequence[Claim]) -> list[dict[str, Any]]:
     """Judge every claim by the counts of an audit.
 
@@ -72,7 +92,12 @@ def _judged(part: Part, claim: Claim) -> dict[str, Any]:
                 remedy=f"use one of {', '.join(rates)}",
             )
         verdict = judge(claim.operator, claim.value, 0, 0, claim.alpha).to_dict()
-        return said | {"counted_as": name, "reason": why, "out_of": WORDS[name][1], **verdict}
+        return said | {
+            "counted_as": name,
+            "reason": why,
+            "out_of": in_words(part.kind, name)[1],
+            **verdict,
+        }
     at = rate.groups.index(group)
     verdict = judge(
         claim.operator, claim.value, int(rate.events[at]), int(rate.trials[at]), claim.alpha
@@ -80,7 +105,12 @@ def _judged(part: Part, claim: Claim) -> dict[str, Any]:
     reason = (
         "there are no trials" if verdict["verdict"] == NOT_ENOUGH and not verdict["trials"] else ""
     )
-    return said | {"counted_as": name, "reason": reason, "out_of": WORDS[name][1], **verdict}
+    return said | {
+        "counted_as": name,
+        "reason": reason,
+        "out_of": in_words(part.kind, name)[1],
+        **verdict,
+    }
 
 
 def _counted_as(part: Part, claim: Claim) -> str:

@@ -46,6 +46,7 @@ from veedor.audits.alerts.results import Part
 from veedor.audits.alerts.settings import Settings
 from veedor.audits.alerts.tables.decisions import CLUSTERS, Decisions
 from veedor.audits.alerts.tables.small import Stratum
+from veedor.errors import StudyError
 
 #: Rates that need to know what became of those without an alert.
 NEED_QUIET = ("tpr", "fnr", "fpr", "tnr", "npv", "for", "accuracy", "prevalence")
@@ -69,7 +70,12 @@ def audit_decisions(
     reference = settings.compared_with(decisions.groups)
     thresholds: tuple[float | None, ...] = settings.thresholds or (None,)
     if thresholds == (None,) and not {"flagged", "threshold"} & set(decisions.headers):
-        decisions.source.need("flagged", ("flagged",))
+        raise StudyError(
+            "It must be known which decisions are alerts.",
+            found="scores, and no threshold",
+            where=decisions.source.table.name,
+            remedy="give --threshold, or a column `flagged` or `threshold`",
+        )
     part = Part("decisions", decisions.rows, (ALL, *decisions.groups), reference)
     rng = np.random.default_rng(settings.seed)
     ranked = score_counts(decisions) if "score" in decisions.headers else {}
@@ -95,7 +101,7 @@ def audit_decisions(
             })  # fmt: skip
             _gaps(part, shown, counts, rng, settings)
         if number == 0:
-            part.findings += check_decisions(decisions, counts)
+            part.findings += check_decisions(decisions, counts, publish=settings.publish)
             if refused:
                 part.refuse(NEED_QUIET, refused, _sample_needed(counts))
             if "decided_at" in decisions.headers:
@@ -104,7 +110,8 @@ def audit_decisions(
                 part.results["monitoring"] = watched(daily, names, settings)
             if not refused:
                 _ranking(part, shown, ranked, settings)
-        _versions(part, decisions, threshold, shown, refused, settings)
+        if not settings.publish:  # a version is the whole less the others
+            _versions(part, decisions, threshold, shown, refused, settings)
     return part
 
 

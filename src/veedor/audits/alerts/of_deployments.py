@@ -49,7 +49,7 @@ def audit_deployments(deployments: Deployments, settings: Settings) -> Part:
     """
     reference = settings.compared_with(deployments.groups[1:])
     part = Part("deployments", len(deployments.ids), deployments.groups, reference)
-    part.findings += check_deployments(deployments)
+    part.findings += check_deployments(deployments, publish=settings.publish)
     thresholds = {t for t in deployments.thresholds if t is not None}
     one = None not in deployments.thresholds and len(thresholds) == 1
     shown = thresholds.pop() if one else None

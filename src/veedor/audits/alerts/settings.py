@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -81,6 +82,8 @@ class Settings:
             _wrong(f"The interval must be one of {', '.join(INTERVALS)}.", self.interval)
         if not 0.0 < self.level < 1.0:
             _wrong("The level must be in (0, 1).", str(self.level))
+        if not all(math.isfinite(threshold) for threshold in self.thresholds):
+            _wrong("A threshold must be a finite number.", str(self.thresholds))
         for name in ("base_rates", "fpir_targets"):
             for value in getattr(self, name):
                 if not 0.0 < value < 1.0:

@@ -24,6 +24,8 @@ _DERIVED = {
     "false_per_true_at": ("tpr", "fpr", "fpir", "fnir_rank1"), "false_per_true": ("ppv",),
     "threshold_at_fpir": ("fpir",), "ppv_if_unresolved": ("ppv",),
 }  # fmt: skip
+#: Numbers over all groups rest on the rate before this ending, or on both errors of searches.
+_OVER_GROUPS = re.compile(r"(\w+?)_(?:widest_gap|max_over_geomean)|(?:garbe|fdr_fair)_a[\d.]+")
 _NON_MATED, _MATED = ("wrong", "quiet"), ("first", "listed", "missed")
 _PASSED = ("true", "false", "unresolved", "passed")
 #: What is published -> the cells whose sums are its numerator and its denominator. Cells are what
@@ -92,9 +94,9 @@ def suppress(rows: Sequence[Row], k: int = SMALL, kind: str = "decisions") -> li
 
     A rate out of fewer than k is suppressed, and so is a count of fewer than k decisions in a group
     of fewer than k. Then, as long as a suppressed number is a sum or difference of published ones
-    (all is the sum of the groups; positives are tp + fn, and so on), the smallest published number
-    of a group that takes part in it is suppressed too. Ratios, differences and predictive values of
-    a suppressed rate go with it.
+    (all is the sum of the groups; positives are tp + fn, and so on), a published number that takes
+    part in it is suppressed too, of the smallest group that has one. Ratios, differences and
+    predictive values of a suppressed rate go with it.
 
     Parameters
     ----------
@@ -108,13 +110,17 @@ def suppress(rows: Sequence[Row], k: int = SMALL, kind: str = "decisions") -> li
     list of Row
         In the same order; a suppressed row keeps its names and has ``suppressed`` for its method.
     """
-    hidden: set[int] = set()
-    parts = {(row.subset, row.threshold) for row in rows}
-    for part in parts:
-        here = [n for n, row in enumerate(rows) if (row.subset, row.threshold) == part]
-        hidden |= _hidden(rows, here, k, LAYOUTS[kind])
-    # A rate has several rows, one for each interval: they stand and fall together.
-    gone = {(rows[n].subset, rows[n].threshold, rows[n].group, rows[n].metric) for n in hidden}
+    parts: dict[tuple[str, float | None], list[int]] = {}
+    for n, row in enumerate(rows):
+        parts.setdefault((row.subset, row.threshold), []).append(n)
+    gone: set[tuple[str, str]] = set()
+    while True:
+        # A rate has a row for each interval, threshold and subset: all stand and fall together.
+        hidden = {n for here in parts.values() for n in _hidden(rows, here, k, LAYOUTS[kind], gone)}
+        found = {(rows[n].group, rows[n].metric) for n in hidden}
+        if found <= gone:
+            break
+        gone |= found
     return [
         replace(
             row,
@@ -131,7 +137,13 @@ def suppress(rows: Sequence[Row], k: int = SMALL, kind: str = "decisions") -> li
     ]
 
 
-def _hidden(rows: Sequence[Row], here: Sequence[int], k: int, layout: Layout) -> set[int]:
+def _hidden(
+    rows: Sequence[Row],
+    here: Sequence[int],
+    k: int,
+    layout: Layout,
+    gone: set[tuple[str, str]],
+) -> set[int]:
     """Rows of one part that must not be published."""
     base = [n for n in here if rows[n].metric in layout and rows[n].value is not None]
     groups = sorted({rows[n].group for n in base} - {"ALL"})
@@ -140,6 +152,7 @@ def _hidden(rows: Sequence[Row], here: Sequence[int], k: int, layout: Layout) ->
         n
         for n in base
         if is_small(rows[n], k)
+        or (rows[n].group, rows[n].metric) in gone
         or (rows[n].metric in _PLAIN and 0 < whole.get(rows[n].group, 0.0) < k)
     }
     if not groups:
@@ -154,7 +167,13 @@ def _hidden(rows: Sequence[Row], here: Sequence[int], k: int, layout: Layout) ->
             return hidden
         taking_part = {owner[i] for i in worked_out if rows[owner[i]].group != "ALL"}
         taking_part = taking_part or {owner[i] for i in worked_out}
-        hidden.add(min(taking_part, key=lambda n: (rows[n].denominator or 0.0, n)))
+        # One other group that goes whole keeps more in sight than parts of all.
+        hidden.add(
+            min(
+                taking_part,
+                key=lambda n: (whole.get(rows[n].group, 0.0), rows[n].denominator or 0.0, n),
+            )
+        )
 
 
 def _vectors(row: Row, groups: Sequence[str], layout: Layout) -> list[Floats]:
@@ -183,13 +202,17 @@ def _worked_out(
     return None
 
 
-def _goes(row: Row, gone: set[tuple[str, float | None, str, str]]) -> bool:
+def _goes(row: Row, gone: set[tuple[str, str]]) -> bool:
     """Whether a row is hidden, or rests on a rate that is."""
+    over_groups = _OVER_GROUPS.fullmatch(row.metric)
+    if over_groups:
+        resting = (over_groups[1],) if over_groups[1] else ("fpir", "fnir_rank1")
+        return any(metric in resting for _, metric in gone)
     match = re.fullmatch(r"(\w+?)_(?:ratio|diff)_vs_(.*)", row.metric, flags=re.DOTALL)
     if match:
         sides = ((row.group, match[1]), (match[2], match[1]))
-        return any((row.subset, row.threshold, g, m) in gone for g, m in sides)
+        return any(side in gone for side in sides)
     names = next(
         (rates for name, rates in _DERIVED.items() if row.metric.startswith(name)), (row.metric,)
     )  # the longer of two names that begin alike stands first
-    return any((row.subset, row.threshold, row.group, name) in gone for name in names)
+    return any((row.group, name) in gone for name in names)

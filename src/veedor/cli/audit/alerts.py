@@ -129,7 +129,7 @@ def command(
     settings = Settings(
         groups=groups,
         reference=reference,
-        thresholds=thresholds,
+        thresholds=tuple(dict.fromkeys(thresholds)),
         interval=interval,
         base_rates=tuple(sorted({*BASE_RATES, *base_rates})),
         people_a_day=people_a_day,

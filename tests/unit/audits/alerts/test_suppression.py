@@ -6,6 +6,7 @@ import pytest
 from veedor.audits.alerts import AlertCounts, proportions, suppress
 from veedor.audits.alerts.rates import comparison_rows, count_rows, rate_rows
 from veedor.audits.alerts.suppression import LAYOUTS, _vectors
+from veedor.errors import DataError
 
 
 def _rows(cells, reference="b"):
@@ -66,3 +67,27 @@ def test_a_published_audit_holds_no_small_number(audited):
     assert all(row["value"] == "" for row in rows if row["group"] == "a" and row["metric"] == "fpr")
     assert "a" in results["suppressed_groups"]
     assert not [e for e in results["impossibility"][0]["groups"] if e["group"] == "a"]
+
+
+def test_a_number_over_all_groups_goes_with_the_smallest(audited, find):
+    searches, candidates = "search_id,mated,group\n", "search_id,rank,score,is_mate\n"
+    for group, n in (("a", 5), ("b", 80), ("c", 90)):
+        for k in range(2 * n):
+            searches += f"{group}{k},{k % 2},{group}\n"
+            candidates += f"{group}{k},1,{k % 7 / 7:.3f},{k % 2}\n"
+    asked = {"groups": ("group",), "thresholds": (0.5, 0.7)}
+    tables = {"searches": searches, "candidates": candidates}
+    open_rows, _ = audited(tables, **asked)
+    assert find(open_rows, "garbe_a0.5", threshold="0.5")["value"]
+    rows, results = audited(tables, **asked, publish=True)
+    for threshold in ("0.5", "0.7"):
+        assert find(rows, "garbe_a0.5", threshold=threshold)["value"] == ""
+        assert find(rows, "fpir", "a", threshold)["value"] == ""
+        hidden = {r["group"] for r in rows if r["metric"] == "fpir" and r["value"] == ""}
+        assert len(hidden) == 2
+    assert "a" not in {curve["group"] for curve in results["det"]}
+
+
+def test_a_group_named_all_is_refused(audited):
+    with pytest.raises(DataError, match="named ALL"):
+        audited({"decisions": "flagged,outcome,group\n1,1,ALL\n"}, groups=("group",))

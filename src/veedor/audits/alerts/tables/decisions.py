@@ -128,6 +128,7 @@ def read_decisions(
             remedy="name a column with fewer values, or fewer columns",
         )
     names = tuple(row[0] for row in found) if group_headers else ()
+    source.forbid_all(names)
     return Decisions(source, rows, names, headers, _one_threshold(source, headers))
 
 

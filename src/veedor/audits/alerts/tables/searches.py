@@ -135,7 +135,9 @@ def read_searches(
         "LEFT JOIN reduced r USING (id) ORDER BY s.rowid"
     ).to_arrow_table()
     _check_join(searches, candidates, joined, found.num_rows)
-    return _searches(joined, bool(labels), len(thresholds), subject)
+    read = _searches(joined, bool(labels), len(thresholds), subject)
+    searches.forbid_all(read.groups)
+    return read
 
 
 def _check_candidates(candidates: Source) -> None:

@@ -156,6 +156,21 @@ class Source:
         parts = [f"coalesce({self.text(h)}, {quoted(NOT_RECORDED)})" for h in headers]
         return " || ' & ' || ".join(parts) if parts else quoted("ALL")
 
+    def forbid_all(self, groups: Sequence[str]) -> None:
+        """Refuse a group of the name that stands for everyone.
+
+        Raises
+        ------
+        DataError
+        """
+        if "ALL" in groups:
+            raise DataError(
+                "No group may be named ALL: that is everyone.",
+                found="a group of this name",
+                where=self.table.name,
+                remedy="take the rows of totals out, or name the group otherwise",
+            )
+
     def load(self, name: str, columns: Mapping[str, str]) -> int:
         """Read the file once into a table of the database; return its rows.
 
