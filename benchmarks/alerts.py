@@ -146,8 +146,9 @@ def main() -> None:
         begun = time.perf_counter()
         made = TASKS[arguments.task](arguments.path)
         seconds = time.perf_counter() - begun
-        mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps({"made": made, "seconds": seconds, "mib": mib}))
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        cpu, mib = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+        print(json.dumps({"made": made, "seconds": seconds, "cpu": cpu, "mib": mib}))
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -166,7 +167,8 @@ def main() -> None:
         for words, task, path in plan:
             found = measured(task, path)
             if found:
-                print(f"{words}: {found['seconds']:.2f} s, peak {found['mib']:.0f} MiB, "
+                print(f"{words}: {found['seconds']:.2f} s, {found['cpu']:.1f} s CPU, "
+                      f"peak {found['mib']:.0f} MiB, "
                       f"{found['made']:,} numbers", flush=True)  # fmt: skip
             else:
                 print(f"{words}: not run (is it installed? pip install --group benchmarks)")
