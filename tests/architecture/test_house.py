@@ -23,7 +23,7 @@ ROOMS = [
     "verification",
     "sealing",
 ]
-AUDITS = ["audits.places", "audits.places.reporting", "audits.places.feedback"]
+AUDITS = ["audits.places", "audits.places.reporting", "audits.places.feedback", "audits.alerts"]
 MODULES = sorted(
     name
     for _, name, _ in pkgutil.walk_packages(veedor.__path__, "veedor.")

@@ -12,7 +12,8 @@ COMMANDS = {
     "benchmark": "Whether it looks there more than the record explains, and whether it works.",
     "reporting": "Whether the answer would survive what was never recorded.",
     "feedback": "Whether the system feeds on itself.",
-    "all": "Every audit that has its inputs.",
+    "all": "Every audit of places that has its inputs.",
+    "alerts": "How often alerts are wrong, for whom, at which base rate; do claims hold.",
 }
 
 
@@ -20,6 +21,7 @@ COMMANDS = {
 def command() -> None:
     """Audit anyone's system from its files: whom it burdens, and whether it works.
 
-    Each audit writes estimates.csv (one row a figure, with its interval and denominator),
-    results.json and report.html into a folder of its own.
+    All but `alerts` are audits of place-based systems. Each writes estimates.csv (one row a
+    figure, with its interval and denominator), results.json and report.html into a folder of
+    its own.
     """

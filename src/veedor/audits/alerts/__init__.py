@@ -1,0 +1,113 @@
+"""Audit of alert systems: face matches, post flags, camera alarms, risk scores.
+
+veedor matches no face and reads no post. It takes the tables of alerts and outcomes that such a
+system leaves behind, and answers how often it is wrong, for whom, how many are wrongly stopped for
+each right one at a base rate, whether it drifts, and whether what is claimed of it holds.
+"""
+
+from veedor.audits.alerts.auc import Auc, ScoreCounts, auc, calibration, det_points
+from veedor.audits.alerts.audit import AlertAudit, Inputs, audit_alerts
+from veedor.audits.alerts.base_rates import BASE_RATES, of_1000_stopped, per_day, ppv_at
+from veedor.audits.alerts.bootstrap import bootstrap_rates, widest_gap
+from veedor.audits.alerts.checklist import QUESTIONS, Question, read_checklist
+from veedor.audits.alerts.checks import Finding
+from veedor.audits.alerts.claims import Verdict, error_free_trials, judge, one_sided_e_value
+from veedor.audits.alerts.clusters import ClusteredRate, clustered_rates, linearised
+from veedor.audits.alerts.counting import CELLS, AlertCounts, ClusterMoments
+from veedor.audits.alerts.equity import (
+    fairness_discrepancy_rate,
+    garbe,
+    gini,
+    max_over_geometric_mean,
+)
+from veedor.audits.alerts.estimates import Row, write_estimates
+from veedor.audits.alerts.impossibility import both_sides, fpr_from
+from veedor.audits.alerts.intervals import (
+    clopper_pearson,
+    koopman_score,
+    mercaldo_logit,
+    newcombe_hybrid,
+    wilson,
+)
+from veedor.audits.alerts.monitoring import Drift, Watch, confidence_sequence, e_cusum, watch
+from veedor.audits.alerts.partial import (
+    Corrected,
+    audit_size,
+    begg_greenes,
+    chapman,
+    rogan_gladen,
+    unresolved_bounds,
+)
+from veedor.audits.alerts.rates import RATES, Proportions, RateDefinition, proportions
+from veedor.audits.alerts.searches import identification_rates, threshold_at
+from veedor.audits.alerts.settings import Settings
+from veedor.audits.alerts.suppression import is_small, suppress
+from veedor.audits.alerts.tables.searches import Searches
+from veedor.audits.alerts.tables.small import Claim, Stratum
+
+__all__ = [
+    "BASE_RATES",
+    "CELLS",
+    "QUESTIONS",
+    "RATES",
+    "AlertAudit",
+    "AlertCounts",
+    "Auc",
+    "Claim",
+    "ClusterMoments",
+    "ClusteredRate",
+    "Corrected",
+    "Drift",
+    "Finding",
+    "Inputs",
+    "Proportions",
+    "Question",
+    "RateDefinition",
+    "Row",
+    "ScoreCounts",
+    "Searches",
+    "Settings",
+    "Stratum",
+    "Verdict",
+    "Watch",
+    "auc",
+    "audit_alerts",
+    "audit_size",
+    "begg_greenes",
+    "bootstrap_rates",
+    "both_sides",
+    "calibration",
+    "chapman",
+    "clopper_pearson",
+    "clustered_rates",
+    "confidence_sequence",
+    "det_points",
+    "e_cusum",
+    "error_free_trials",
+    "fairness_discrepancy_rate",
+    "fpr_from",
+    "garbe",
+    "gini",
+    "identification_rates",
+    "is_small",
+    "judge",
+    "koopman_score",
+    "linearised",
+    "max_over_geometric_mean",
+    "mercaldo_logit",
+    "newcombe_hybrid",
+    "of_1000_stopped",
+    "one_sided_e_value",
+    "per_day",
+    "ppv_at",
+    "proportions",
+    "read_checklist",
+    "rogan_gladen",
+    "suppress",
+    "threshold_at",
+    "unresolved_bounds",
+    "watch",
+    "widest_gap",
+    "wilson",
+    "write_estimates",
+]

@@ -1,0 +1,228 @@
+"""How scores rank: AUC with DeLong's interval, DET points, calibration by score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from veedor.audits.alerts.intervals import normal_quantile, wilson
+from veedor.audits.alerts.tables.decisions import Decisions
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class ScoreCounts:
+    """How many of each outcome have each score.
+
+    Parameters
+    ----------
+    score : array, shape (scores,)
+        Rising, each once.
+    positives, negatives : array of int, shape (scores,)
+    """
+
+    score: Floats
+    positives: Ints
+    negatives: Ints
+
+    @classmethod
+    def of(cls, positives: Floats, negatives: Floats) -> ScoreCounts:
+        """Count the scores of those whose outcome is true and of those whose outcome is false."""
+        right, number = np.unique(positives, return_counts=True)
+        wrong, others = np.unique(negatives, return_counts=True)
+        return merged([
+            cls(right, number, np.zeros_like(number)),
+            cls(wrong, np.zeros_like(others), others),
+        ])  # fmt: skip
+
+
+def merged(parts: list[ScoreCounts]) -> ScoreCounts:
+    """Add the counts of several groups."""
+    scores, place = np.unique(np.concatenate([part.score for part in parts]), return_inverse=True)
+    added = [
+        np.bincount(
+            place, weights=np.concatenate([getattr(p, name) for p in parts]), minlength=len(scores)
+        ).astype(np.int64)
+        for name in ("positives", "negatives")
+    ]
+    return ScoreCounts(scores, *added)
+
+
+def score_counts(decisions: Decisions) -> dict[str, ScoreCounts]:
+    """Count the scores of every group, and of ``ALL``; those with a known outcome.
+
+    Parameters
+    ----------
+    decisions : Decisions
+        With scores.
+    """
+    connection = decisions.source.database.connection
+    parts = {}
+    for group in decisions.groups or ("ALL",):
+        both = []
+        for outcome in (1, 0):
+            asked = "SELECT score FROM decisions WHERE outcome = ? AND score IS NOT NULL"
+            values = [outcome, *([group] if decisions.groups else [])]
+            of = " AND grp = ?" if decisions.groups else ""
+            found = connection.execute(asked + of, values).fetchnumpy()["score"]
+            both.append(np.asarray(found, dtype=np.float64))
+        parts[group] = ScoreCounts.of(*both)
+    if not decisions.groups:
+        return parts
+    return {"ALL": merged(list(parts.values()))} | parts
+
+
+@dataclass(frozen=True)
+class Auc:
+    """Area under the ROC curve.
+
+    Parameters
+    ----------
+    value : float or None
+        None without positives or without negatives.
+    wins : float
+        Pairs in which the positive scores higher, and half of those in which both score alike.
+    pairs : int
+        Positives times negatives.
+    low, high : float or None
+    method : str
+    """
+
+    value: float | None
+    wins: float
+    pairs: int
+    low: float | None
+    high: float | None
+    method: str
+
+
+def auc(counts: ScoreCounts, level: float = 0.95) -> Auc:
+    r"""Probability that one whose outcome is true scores above one whose outcome is false.
+
+    Ties count half. From 0 to 1; 0.5 is chance; larger is better. The interval is DeLong's, on
+    the logit scale; where every pair is won or lost, and its variance therefore 0, Hanley and
+    McNeil's variance of the value one half pair short of that is used.
+
+    Parameters
+    ----------
+    counts : ScoreCounts
+    level : float
+
+    References
+    ----------
+    DeLong, E. R., DeLong, D. M. & Clarke-Pearson, D. L. (1988). Comparing the areas under two or
+    more correlated receiver operating characteristic curves. Biometrics 44, 837-845.
+    https://doi.org/10.2307/2531595
+
+    Hanley, J. A. & McNeil, B. J. (1982). The meaning and use of the area under a receiver
+    operating characteristic (ROC) curve. Radiology 143, 29-36.
+    https://doi.org/10.1148/radiology.143.1.7063747
+
+    Examples
+    --------
+    >>> auc(ScoreCounts.of(np.array([1.0, 3.0]), np.array([1.0, 2.0]))).value
+    0.625
+    """
+    positives, negatives = int(counts.positives.sum()), int(counts.negatives.sum())
+    if positives == 0 or negatives == 0:
+        return Auc(None, 0.0, positives * negatives, None, None, "")
+    above = np.cumsum(counts.negatives) - 0.5 * counts.negatives
+    below = np.cumsum(counts.positives) - 0.5 * counts.positives
+    wins = float((counts.positives * above).sum())
+    pairs = positives * negatives
+    value = wins / pairs
+    if min(positives, negatives) < 2:
+        return Auc(value, wins, pairs, None, None, "")
+    of_positives = above / negatives - value
+    of_negatives = 1.0 - below / positives - value
+    variance = float(
+        (counts.positives * of_positives**2).sum() / (positives - 1) / positives
+        + (counts.negatives * of_negatives**2).sum() / (negatives - 1) / negatives
+    )
+    centre, method = value, "delong"
+    if variance <= 0.0:
+        centre = min(max(value, 0.5 / pairs), 1.0 - 0.5 / pairs)
+        variance, method = _hanley_mcneil(centre, positives, negatives), "hanley_mcneil"
+    half = normal_quantile(level) * np.sqrt(variance) / (centre * (1.0 - centre))
+    low, high = (float(special.expit(special.logit(centre) + s * half)) for s in (-1.0, 1.0))
+    return Auc(value, wins, pairs, min(low, value), max(high, value), method)
+
+
+def _hanley_mcneil(area: float, positives: int, negatives: int) -> float:
+    q1, q2 = area / (2.0 - area), 2.0 * area**2 / (1.0 + area)
+    return (
+        area * (1.0 - area) + (positives - 1) * (q1 - area**2) + (negatives - 1) * (q2 - area**2)
+    ) / (positives * negatives)
+
+
+def det_points(counts: ScoreCounts, most: int = 60) -> list[dict[str, float | None]]:
+    """Threshold, FPR and FNR along the scores: the points of a DET curve.
+
+    Parameters
+    ----------
+    counts : ScoreCounts
+    most : int
+        Points at most, evenly spaced in the rank of the thresholds.
+
+    Returns
+    -------
+    list of dict
+        ``threshold``, ``fpr``, ``fnr``; a rate is None where there is nobody to count.
+    """
+    positives, negatives = counts.positives.sum(), counts.negatives.sum()
+    if len(counts.score) == 0:
+        return []
+    chosen = np.unique(np.linspace(0, len(counts.score) - 1, most).round().astype(np.int64))
+    # An alert is a score at or above the threshold.
+    missed = np.cumsum(counts.positives) - counts.positives
+    flagged = negatives - (np.cumsum(counts.negatives) - counts.negatives)
+    return [
+        {
+            "threshold": float(counts.score[n]),
+            "fpr": float(flagged[n] / negatives) if negatives else None,
+            "fnr": float(missed[n] / positives) if positives else None,
+        }
+        for n in chosen
+    ]
+
+
+def calibration(
+    counts: ScoreCounts, bins: int = 10, level: float = 0.95
+) -> list[dict[str, float | int | None]]:
+    """Share whose outcome is true, in bins of about as many people from the lowest score up.
+
+    Equal scores share a bin; with at most `bins` different scores each has its own.
+
+    Parameters
+    ----------
+    counts : ScoreCounts
+    bins : int
+    level : float
+        Of Wilson's interval.
+    """
+    size = counts.positives + counts.negatives
+    if len(size) <= bins:
+        place = np.arange(len(size))
+    else:
+        middle = (np.cumsum(size) - 0.5 * size) / size.sum()
+        place = np.minimum((middle * bins).astype(np.int64), bins - 1)
+    found: list[dict[str, float | int | None]] = []
+    for number in np.unique(place):
+        here = place == number
+        events, trials = int(counts.positives[here].sum()), int(size[here].sum())
+        low, high = wilson(events, trials, level)
+        found.append({
+            "score_from": float(counts.score[here][0]),
+            "score_to": float(counts.score[here][-1]),
+            "value": events / trials,
+            "numerator": events,
+            "denominator": trials,
+            "low": float(low),
+            "high": float(high),
+        })  # fmt: skip
+    return found

@@ -1,0 +1,377 @@
+"""The audit of a table of decisions: what is counted, what is refused, and why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from veedor.audits.alerts.auc import Auc, ScoreCounts, auc, calibration, det_points, score_counts
+from veedor.audits.alerts.base_rates import base_rate_rows
+from veedor.audits.alerts.bootstrap import bootstrap_rates, widest_gap
+from veedor.audits.alerts.checks import NOTE, SERIOUS, Finding, check_decisions
+from veedor.audits.alerts.clusters import clustered_rates, clustered_rows
+from veedor.audits.alerts.counting import (
+    ALL,
+    AlertCounts,
+    audited_strata,
+    cluster_moments,
+    count,
+    count_by_day,
+)
+from veedor.audits.alerts.estimates import Row
+from veedor.audits.alerts.impossibility import SOURCE, both_sides
+from veedor.audits.alerts.intervals import wilson
+from veedor.audits.alerts.over_time import watched
+from veedor.audits.alerts.partial import (
+    Corrected,
+    audit_size,
+    begg_greenes,
+    chapman,
+    rogan_gladen,
+    unresolved_bounds,
+)
+from veedor.audits.alerts.rates import (
+    Proportions,
+    comparison_rows,
+    count_rows,
+    likelihood_ratio_rows,
+    proportions,
+    rate_rows,
+)
+from veedor.audits.alerts.results import Part
+from veedor.audits.alerts.settings import Settings
+from veedor.audits.alerts.tables.decisions import CLUSTERS, Decisions
+from veedor.audits.alerts.tables.small import Stratum
+from veedor.errors import StudyError
+
+#: Rates that need to know what became of those without an alert.
+NEED_QUIET = ("tpr", "fnr", "fpr", "tnr", "npv", "for", "accuracy", "prevalence")
+_DIFFERENT = 1e-3
+_MOST_VERSIONS = 20
+_GAPS = ("alert_rate", "fpr", "fnr", "ppv")
+
+
+def audit_decisions(
+    decisions: Decisions, settings: Settings, strata: Sequence[Stratum] = ()
+) -> Part:
+    """Audit a table of decisions.
+
+    Parameters
+    ----------
+    decisions : Decisions
+    settings : Settings
+    strata : sequence of Stratum
+        Of a random audit of those without an alert.
+    """
+    reference = settings.compared_with(decisions.groups)
+    thresholds: tuple[float | None, ...] = settings.thresholds or (None,)
+    if thresholds == (None,) and not {"flagged", "threshold"} & set(decisions.headers):
+        raise StudyError(
+            "It must be known which decisions are alerts.",
+            found="scores, and no threshold",
+            where=decisions.source.table.name,
+            remedy="give --threshold, or a column `flagged` or `threshold`",
+        )
+    part = Part("decisions", decisions.rows, (ALL, *decisions.groups), reference)
+    rng = np.random.default_rng(settings.seed)
+    ranked = score_counts(decisions) if "score" in decisions.headers else {}
+    for number, threshold in enumerate(thresholds):
+        counts = count(decisions, threshold)
+        shown = decisions.fixed_threshold if threshold is None else threshold
+        rates = proportions(counts)
+        refused = _refusal(decisions, counts, strata)
+        part.rates[shown] = {
+            name: rate for name, rate in rates.items() if not refused or name not in NEED_QUIET
+        }
+        _rows(part, shown, counts, rates, refused, settings)
+        for role, _ in CLUSTERS:
+            if role in decisions.headers:
+                _cluster(part, decisions, role, threshold, shown, counts, refused, settings)
+        if refused:
+            _corrected(part, decisions, threshold, shown, counts, strata, settings)
+        _unresolved(part, shown, counts)
+        if not refused:
+            part.add("impossibility", {
+                "threshold": shown, "reference": reference or ALL, "source": SOURCE,
+                "groups": both_sides(rates, reference, settings.level),
+            })  # fmt: skip
+            _gaps(part, shown, counts, rng, settings)
+        if number == 0:
+            part.findings += check_decisions(decisions, counts, publish=settings.publish)
+            if refused:
+                part.refuse(NEED_QUIET, refused, _sample_needed(counts))
+            if "decided_at" in decisions.headers:
+                daily = count_by_day(decisions, threshold)
+                names = [n for n in ("fdr", "fpr", "alert_rate") if n in part.rates[shown]]
+                part.results["monitoring"] = watched(daily, names, settings)
+            if not refused:
+                _ranking(part, shown, ranked, settings)
+        if not settings.publish:  # a version is the whole less the others
+            _versions(part, decisions, threshold, shown, refused, settings)
+    return part
+
+
+def _refusal(decisions: Decisions, counts: AlertCounts, strata: Sequence[Stratum]) -> str:
+    """Say why rates that need the others' outcomes are refused; empty where they are not."""
+    tp, fp, fn, tn, alert_unknown, quiet_unknown = (int(n) for n in counts.cells[0])
+    alerts, quiet = tp + fp + alert_unknown, fn + tn + quiet_unknown
+    if quiet and fn + tn == 0:
+        return (
+            f"the outcome of none of the {quiet:,} decisions without an alert is known: only "
+            "alerts were checked"
+        )
+    if strata:
+        return "those without an alert were checked by a random audit only"
+    if "inclusion_probability" in decisions.headers and alert_unknown + quiet_unknown:
+        return "only a random part was checked, with the chances that the table states"
+    if not (alerts and quiet and alert_unknown + quiet_unknown):
+        return ""
+    table = [[tp + fp, alert_unknown], [fn + tn, quiet_unknown]]
+    p_value = float(stats.chi2_contingency(table, correction=False)[1])
+    if p_value < _DIFFERENT:
+        return (
+            f"outcomes are known of {tp + fp:,} of {alerts:,} alerts and of {fn + tn:,} of "
+            f"{quiet:,} others, and nothing says that those were drawn at random"
+        )
+    return ""
+
+
+def _rows(
+    part: Part,
+    shown: float | None,
+    counts: AlertCounts,
+    rates: dict[str, Proportions],
+    refused: str,
+    settings: Settings,
+) -> None:
+    counted = count_rows("all", shown, counts)
+    level = settings.level
+    if not refused:
+        part.rows += counted
+        part.rows += rate_rows("all", shown, rates, settings.interval, level)
+        part.rows += likelihood_ratio_rows("all", shown, rates, level)
+        part.rows += base_rate_rows(
+            "all", shown, rates["tpr"], rates["fpr"], settings.base_rates, level
+        )
+    else:
+        kept = {name: rate for name, rate in rates.items() if name not in NEED_QUIET}
+        part.rows += [row for row in counted if row.metric not in ("fn", "tn")]
+        part.rows += rate_rows("all", shown, kept, settings.interval, level)
+        part.rows += [
+            Row("all", shown, group, name, None)
+            for name in ("fn", "tn", *NEED_QUIET, "lr_pos", "lr_neg")
+            for group in counts.groups
+        ]
+        rates = kept
+    if part.reference:
+        part.rows += comparison_rows("all", shown, rates, part.reference, level)
+
+
+def _cluster(
+    part: Part,
+    decisions: Decisions,
+    role: str,
+    threshold: float | None,
+    shown: float | None,
+    counts: AlertCounts,
+    refused: str,
+    settings: Settings,
+) -> None:
+    moments = cluster_moments(decisions, role, threshold)
+    if not moments.repeats:
+        return
+    rows = clustered_rows("all", shown, counts, moments, settings.level)
+    part.rows += [row for row in rows if not refused or row.metric not in NEED_QUIET]
+    for name, rate in clustered_rates(counts, moments).items():
+        if refused and name in NEED_QUIET:
+            continue
+        for number, group in enumerate(counts.groups):
+            effect, size = rate.design_effect[number], rate.effective_n[number]
+            part.add("clusters", {
+                "cluster": moments.cluster, "threshold": shown, "group": group, "metric": name,
+                "clusters": int(rate.clusters[number]), "rows": int(rate.trials[number]),
+                "design_effect": float(effect) if np.isfinite(effect) else None,
+                "effective_n": float(size) if np.isfinite(size) else None,
+            })  # fmt: skip
+
+
+def _corrected(
+    part: Part,
+    decisions: Decisions,
+    threshold: float | None,
+    shown: float | None,
+    counts: AlertCounts,
+    strata: Sequence[Stratum],
+    settings: Settings,
+) -> None:
+    """Put in what a random audit of those without an alert lets one estimate."""
+    by_group = {s.name for s in strata} == set(decisions.groups)
+    for number, group in enumerate(counts.groups):
+        tp, fp, fn, tn, alert_unknown, quiet_unknown = (int(n) for n in counts.cells[number])
+        if strata:
+            mine = (
+                list(strata)
+                if group == ALL
+                else [s for s in strata if by_group and s.name == group]
+            )
+            alerts, checked, right = tp + fp + alert_unknown, float(tp + fp), float(tp)
+            if group == ALL:
+                _compare_population(part, mine, fn + tn + quiet_unknown)
+        elif "inclusion_probability" in decisions.headers:
+            mine, (alerts, checked, right) = audited_strata(decisions, threshold, group)
+        else:
+            return
+        if not mine or any(s.sampled == 0 for s in mine):
+            continue
+        part.replace_rows(shown, group, begg_greenes(alerts, checked, right, mine, settings.level))
+        if checked and not math.isclose(checked, tp + fp):
+            part.replace_rows(shown, group, _weighted(checked, right, settings.level))
+
+
+def _weighted(checked: float, right: float, level: float) -> dict[str, Corrected]:
+    """PPV and FDR of alerts that were not all as likely to be checked."""
+    found = {}
+    for name, events in (("ppv", right), ("fdr", checked - right)):
+        low, high = wilson(events, checked, level)
+        found[name] = Corrected(
+            events / checked, float(low), float(high), "wilson_neff_by_inclusion_probability",
+            events, checked,
+        )  # fmt: skip
+    return found
+
+
+def _compare_population(part: Part, strata: Sequence[Stratum], quiet: int) -> None:
+    stated = sum(stratum.population for stratum in strata)
+    if stated == quiet:
+        return
+    part.findings.append(Finding(
+        "audit_population", SERIOUS,
+        f"The audit of those without an alert speaks of {stated:,} of them, the decisions hold "
+        f"{quiet:,}. One of the two is not complete.", {"audit": stated, "decisions": quiet},
+    ))  # fmt: skip
+
+
+def _unresolved(part: Part, shown: float | None, counts: AlertCounts) -> None:
+    """Add bounds of PPV where alerts were never resolved, and the corrections asked for."""
+    for group, cells in zip(counts.groups, counts.cells, strict=True):
+        tp, fp, unknown = int(cells[0]), int(cells[1]), int(cells[4])
+        if unknown == 0:
+            continue
+        low, high = unresolved_bounds(tp, fp, unknown)
+        alerts = tp + fp + unknown
+        for name, value, right in (
+            ("ppv_if_unresolved_false", low, tp), ("ppv_if_unresolved_true", high, tp + unknown),
+        ):  # fmt: skip
+            part.rows.append(
+                Row("all", shown, group, name, value, right, alerts, None, None, "bound")
+            )
+
+
+def extra_rows(
+    part: Part, shown: float | None, right: int, checked: int, settings: Settings
+) -> None:
+    """Add PPV corrected for an imperfect checker, and positives by capture and recapture."""
+    if settings.adjudicator:
+        corrected = rogan_gladen(right, checked, *settings.adjudicator, settings.level)
+        part.rows.append(_row(shown, "ppv_adjudicator_corrected", corrected))
+    if settings.recapture:
+        found = chapman(*settings.recapture, settings.level)
+        part.rows.append(_row(shown, "positives_by_recapture", found))
+
+
+def _row(shown: float | None, metric: str, corrected: Corrected) -> Row:
+    return Row(
+        "all", shown, ALL, metric, corrected.value, corrected.numerator, corrected.denominator,
+        corrected.low, corrected.high, corrected.method,
+    )  # fmt: skip
+
+
+def _sample_needed(counts: AlertCounts) -> dict[str, Any]:
+    """Say how large a random audit of those without an alert would have to be."""
+    tp, quiet = int(counts.cells[0, 0]), int(counts.cells[0, [2, 3, 5]].sum())
+    if not tp or not quiet:
+        return {}
+    # If half of all positives were missed, there would be as many among the others as were found.
+    share = min(max(tp / quiet, 1e-9), 0.5)
+    size = audit_size(share, half_width=0.5)
+    return {
+        "population": quiet,
+        "to_see_one": min(size["to_see_one"], quiet),
+        "to_measure": min(size["to_measure"], quiet),
+        "if_missed_share": share,
+    }
+
+
+def _gaps(
+    part: Part,
+    shown: float | None,
+    counts: AlertCounts,
+    rng: np.random.Generator,
+    settings: Settings,
+) -> None:
+    if len(counts.groups) < 3:
+        return
+    replicates = bootstrap_rates(counts, rng)
+    rates = proportions(counts)
+    for name in _GAPS:
+        values = rates[name].value[1:]
+        low, high = widest_gap(replicates[name][:, 1:], settings.level)
+        gap = float(np.ptp(values)) if np.isfinite(values).all() else None
+        part.rows.append(
+            Row("all", shown, ALL, f"{name}_widest_gap", gap, None, None, low, high,
+                "bootstrap_counts")
+        )  # fmt: skip
+
+
+def _ranking(
+    part: Part, shown: float | None, ranked: dict[str, ScoreCounts], settings: Settings
+) -> None:
+    """Add AUC, DET points and calibration by score of every group."""
+    for group, scores in ranked.items():
+        area: Auc = auc(scores, settings.level)
+        part.rows.append(
+            Row("all", shown, group, "auc", area.value, area.wins, area.pairs, area.low, area.high,
+                area.method)
+        )  # fmt: skip
+        if len(scores.score):
+            part.add("scores", {
+                "group": group, "det": det_points(scores),
+                "calibration": calibration(scores, level=settings.level),
+            })  # fmt: skip
+
+
+def _versions(
+    part: Part,
+    decisions: Decisions,
+    threshold: float | None,
+    shown: float | None,
+    refused: str,
+    settings: Settings,
+) -> None:
+    """Add the rates of each version of the system, where there are several."""
+    if "system_version" not in decisions.headers:
+        return
+    found = decisions.source.database.rows(
+        "SELECT DISTINCT system_version FROM decisions WHERE system_version IS NOT NULL ORDER BY 1"
+    )
+    if not 2 <= len(found) <= _MOST_VERSIONS:
+        if len(found) > _MOST_VERSIONS:
+            part.findings.append(Finding(
+                "many_versions", NOTE,
+                f"{len(found)} versions are too many to set out one by one.", {"count": len(found)},
+            ))  # fmt: skip
+        return
+    for (version,) in found:
+        counts = count(decisions, threshold, version)
+        rates = {
+            name: rate
+            for name, rate in proportions(counts).items()
+            if not refused or name not in NEED_QUIET
+        }
+        subset = f"system_version={version}"
+        part.rows += count_rows(subset, shown, counts)[: len(counts.groups)]
+        part.rows += rate_rows(subset, shown, rates, settings.interval, settings.level)

@@ -1,0 +1,232 @@
+"""The audit of counts that police publish: only alerts were checked, and seldom all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.audits.alerts.checks import check_deployments
+from veedor.audits.alerts.clusters import linearised
+from veedor.audits.alerts.estimates import Row, rows_of
+from veedor.audits.alerts.over_time import watched_series
+from veedor.audits.alerts.partial import unresolved_bounds
+from veedor.audits.alerts.rates import INTERVALS, Proportions, proportion_comparison_rows
+from veedor.audits.alerts.results import Part
+from veedor.audits.alerts.settings import Settings
+from veedor.audits.alerts.tables.deployments import Deployments
+
+Floats = npt.NDArray[np.float64]
+
+REFUSED = ("tpr", "fnr", "fpr", "tnr", "npv", "for", "accuracy", "prevalence", "fn", "tn")
+_WHY = (
+    "nobody checked those without an alert: how many people on the watchlist passed unnoticed, and "
+    "how many of those who passed were not on it, is not known"
+)
+#: Rate -> (counted, out of).
+RATES = {
+    "ppv": ("true_alerts", "resolved"),
+    "fdr": ("false_alerts", "resolved"),
+    "alert_rate": ("alerts", "transactions"),
+    "false_alerts_per_transaction": ("false_alerts", "transactions"),
+    "true_alerts_per_transaction": ("true_alerts", "transactions"),
+    "stops_per_false_alert": ("stops_after_false_alert", "false_alerts"),
+    "engagements_per_alert": ("engagements", "alerts"),
+}
+
+
+def audit_deployments(deployments: Deployments, settings: Settings) -> Part:
+    """Audit published counts: all deployments, and those after the first.
+
+    Trials, launches and tests often come first and weigh most; so the rates after the first
+    deployment stand beside those of all.
+
+    Parameters
+    ----------
+    deployments : Deployments
+    settings : Settings
+    """
+    reference = settings.compared_with(deployments.groups[1:])
+    part = Part("deployments", len(deployments.ids), deployments.groups, reference)
+    part.findings += check_deployments(deployments, publish=settings.publish)
+    thresholds = {t for t in deployments.thresholds if t is not None}
+    one = None not in deployments.thresholds and len(thresholds) == 1
+    shown = thresholds.pop() if one else None
+    rates = deployment_rates(deployments)
+    part.rates[shown] = rates
+    part.rows += _count_rows(shown, deployments)
+    _rate_rows(part, "all", shown, deployments, 0, settings)
+    if len(deployments.ids) > 2:
+        _rate_rows(part, "after_first", shown, deployments, 1, settings)
+    part.rows += _bounds(shown, deployments)
+    part.rows += [Row("all", shown, g, n, None) for n in REFUSED for g in deployments.groups]
+    part.refuse([name for name in REFUSED if name not in ("fn", "tn")], _WHY, {})
+    if reference:
+        part.rows += proportion_comparison_rows(
+            "all", shown, list(rates.values()), reference, settings.level
+        )
+    part.results["monitoring"] = _watched(deployments, settings)
+    return part
+
+
+def deployment_rates(deployments: Deployments, after: int = 0) -> dict[str, Proportions]:
+    """Return every rate of `RATES` whose counts are given, of every group.
+
+    Parameters
+    ----------
+    deployments : Deployments
+    after : int
+        Deployments to leave out, from the first.
+    """
+    found = {}
+    for name, (above, below) in RATES.items():
+        events, trials = _both(deployments, above, below)
+        events, trials = events[:, after:].sum(axis=1), trials[:, after:].sum(axis=1)
+        known = np.isfinite(events) & np.isfinite(trials)
+        if known.any() and not (name in _RATIOS and (events > trials)[known].any()):
+            found[name] = Proportions(
+                name, deployments.groups, np.where(known, events, 0.0),
+                np.where(known, trials, 0.0),
+            )  # fmt: skip
+    return found
+
+
+_RATIOS = ("stops_per_false_alert", "engagements_per_alert")
+
+
+def _both(deployments: Deployments, above: str, below: str) -> tuple[Floats, Floats]:
+    counts = deployments.counts
+    missing = np.full((len(deployments.groups), len(deployments.ids)), np.nan)
+    trials = (
+        counts["true_alerts"] + counts["false_alerts"]
+        if below == "resolved"
+        else counts.get(below, missing)
+    )
+    return counts.get(above, missing), trials
+
+
+def _count_rows(shown: float | None, deployments: Deployments) -> list[Row]:
+    """Rows of `n` (people who passed), `tp`, `fp` and every count that is given."""
+    rows = []
+    whole = deployments.total("transactions")
+    names = {"n": "transactions", "tp": "true_alerts", "fp": "false_alerts"}
+    names |= {name: name for name in deployments.counts if name != "watchlist_size"}
+    for metric, name in names.items():
+        total = deployments.total(name)
+        below = whole if np.isfinite(whole).any() else deployments.total("alerts")
+        for group, number, out_of in zip(deployments.groups, total, below, strict=True):
+            rows.append(Row("all", shown, group, metric, number, number, out_of))
+    rows.append(Row("all", shown, "ALL", "deployments", float(len(deployments.ids))))
+    return rows
+
+
+def _rate_rows(
+    part: Part,
+    subset: str,
+    shown: float | None,
+    deployments: Deployments,
+    after: int,
+    settings: Settings,
+) -> None:
+    level = settings.level
+    for name, rate in deployment_rates(deployments, after).items():
+        low, high = INTERVALS[settings.interval](rate.events, rate.trials, level)
+        part.rows += rows_of(
+            subset, shown, rate.groups, name, rate.value, rate.events, rate.trials, low, high,
+            settings.interval,
+        )  # fmt: skip
+        _clustered(part, subset, shown, deployments, name, after, level)
+        if name == "ppv":
+            part.rows += _false_per_true(subset, shown, rate, (low, high), settings.interval)
+
+
+def _clustered(
+    part: Part,
+    subset: str,
+    shown: float | None,
+    deployments: Deployments,
+    name: str,
+    after: int,
+    level: float,
+) -> None:
+    """Add the interval by deployment: alerts of one evening are not independent."""
+    events, trials = _both(deployments, *RATES[name])
+    for number, group in enumerate(deployments.groups):
+        x, n = events[number, after:], trials[number, after:]
+        if not (np.isfinite(x) & np.isfinite(n)).all():
+            continue
+        rate = linearised(x, n)
+        if rate.clusters < 2:
+            continue
+        low, high = rate.interval(level)
+        part.rows.append(
+            Row(subset, shown, group, name, float(rate.events / rate.trials), float(rate.events),
+                float(rate.trials), float(low), float(high),
+                f"wilson_neff_by_{deployments.cluster}")
+        )  # fmt: skip
+        effect, size = float(rate.design_effect), float(rate.effective_n)
+        part.add("clusters", {
+            "cluster": deployments.cluster, "threshold": shown, "subset": subset, "group": group,
+            "metric": name, "clusters": int(rate.clusters), "rows": int(rate.trials),
+            "design_effect": effect if np.isfinite(effect) else None,
+            "effective_n": size if np.isfinite(size) else None,
+        })  # fmt: skip
+
+
+def _false_per_true(
+    subset: str,
+    shown: float | None,
+    ppv: Proportions,
+    ends: tuple[Floats, Floats],
+    method: str,
+) -> list[Row]:
+    """Rows of `false_per_true`: (1 - PPV) / PPV, and so for the ends of its interval."""
+    low, high = ends
+    wrong = ppv.trials - ppv.events
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(ppv.events > 0.0, wrong / ppv.events, np.nan)
+        least, most = (1.0 - high) / high, np.where(low > 0.0, (1.0 - low) / low, np.inf)
+    return rows_of(
+        subset, shown, ppv.groups, "false_per_true", value, wrong, ppv.events, least, most, method
+    )
+
+
+def _bounds(shown: float | None, deployments: Deployments) -> list[Row]:
+    """Rows of PPV with unresolved alerts all wrong and all right."""
+    rows = []
+    true, false, unresolved = (
+        deployments.total(name) for name in ("true_alerts", "false_alerts", "unresolved_alerts")
+    )
+    for number, group in enumerate(deployments.groups):
+        if not np.isfinite(unresolved[number]) or unresolved[number] <= 0:
+            continue
+        right, rest = int(true[number]), int(unresolved[number])
+        low, high = unresolved_bounds(right, int(false[number]), rest)
+        alerts = right + int(false[number]) + rest
+        for name, value, events in (
+            ("ppv_if_unresolved_false", low, right), ("ppv_if_unresolved_true", high, right + rest),
+        ):  # fmt: skip
+            rows.append(Row("all", shown, group, name, value, events, alerts, None, None, "bound"))
+    return rows
+
+
+def _watched(deployments: Deployments, settings: Settings) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    for name in ("fdr", "false_alerts_per_transaction"):
+        events, trials = _both(deployments, *RATES[name])
+        known = np.isfinite(events) & np.isfinite(trials)
+        series = {
+            group: (np.where(known, events, 0.0)[n], np.where(known, trials, 0.0)[n])
+            for n, group in enumerate(deployments.groups)
+        }
+        found += watched_series(name, _names(deployments), "deployment", series, settings)
+    return found
+
+
+def _names(deployments: Deployments) -> Sequence[str]:
+    """Name deployments by their id and, where there is one, their date."""
+    return [
+        one if date is None else f"{one} ({date})"
+        for one, date in zip(deployments.ids, deployments.dates, strict=True)
+    ]

@@ -1,0 +1,357 @@
+"""1:N searches: alerts on people who are not in the gallery, and misses of those who are.
+
+A candidate at or above the threshold is an alert: score >= T. A failure to acquire is a miss if the
+search is mated, and no alert if it is not; either way it counts in the denominator.
+
+References
+----------
+Grother, P., Ngan, M. & Hanaoka, K. (2019). Face Recognition Vendor Test Part 2: Identification.
+NISTIR 8271. https://doi.org/10.6028/NIST.IR.8271. ISO/IEC 19795-1:2021, Biometric performance
+testing and reporting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from veedor.audits.alerts.clusters import linearised
+from veedor.audits.alerts.equity import (
+    fairness_discrepancy_rate,
+    garbe,
+    max_over_geometric_mean,
+)
+from veedor.audits.alerts.estimates import Row, rows_of
+from veedor.audits.alerts.intervals import normal_quantile
+from veedor.audits.alerts.rates import Proportions
+from veedor.audits.alerts.tables.searches import Searches
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+RANKS = (1, 5)
+#: False positive identification rates for which thresholds are sought.
+FPIR_TARGETS = (0.1, 0.05, 0.02, 0.01, 0.005, 0.003, 0.001, 0.0001)
+_REPLICATES = 2_000
+
+
+def identification_rates(
+    searches: Searches, threshold: float | None, ranks: Sequence[int] = RANKS
+) -> dict[str, Proportions]:
+    """Return `fpir`, `fnir_rank<R>` and `fta_rate` of ``ALL`` and of every group.
+
+    `fpir`: non-mated searches with a candidate at or above the threshold, out of all non-mated
+    searches. `fnir_rank<R>`: mated searches without their mate among the first R candidates at or
+    above the threshold, out of all mated searches. Without a threshold every candidate counts, and
+    `fpir` is left out: it would be the share of searches that return anything.
+
+    Parameters
+    ----------
+    searches : Searches
+    threshold : float or None
+    ranks : sequence of int
+
+    Examples
+    --------
+    One non-mated search that returned a candidate of score 0.7, one mated one whose mate came
+    second:
+
+    >>> both = Searches((), np.zeros(2, int), np.array([False, True]), np.ones(2, bool),
+    ...     np.array([0.7, 0.9]), np.array([99, 2]), np.array([-np.inf, 0.8]), None,
+    ...     np.zeros((0, 2), int))
+    >>> rates = identification_rates(both, 0.5)
+    >>> {name: rate.value.item() for name, rate in rates.items()}
+    {'fpir': 1.0, 'fnir_rank1': 1.0, 'fnir_rank5': 0.0, 'fta_rate': 0.0}
+    """
+    limit = -np.inf if threshold is None else threshold
+    events = {}
+    if threshold is not None:
+        events["fpir"] = (~searches.mated & (searches.top_score >= limit), ~searches.mated)
+    for rank in ranks:
+        found = searches.acquired & (searches.mate_rank <= rank) & (searches.mate_score >= limit)
+        events[f"fnir_rank{rank}"] = (searches.mated & ~found, searches.mated)
+    events["fta_rate"] = (~searches.acquired, np.ones(len(searches), dtype=bool))
+    names = ("ALL", *searches.groups)
+    return {
+        name: Proportions(name, names, _by_group(searches, above), _by_group(searches, below))
+        for name, (above, below) in events.items()
+    }
+
+
+def _by_group(searches: Searches, chosen: Bools) -> Floats:
+    counted = np.bincount(searches.group[chosen], minlength=len(searches.groups) or 1)
+    if not searches.groups:
+        return counted[:1].astype(np.float64)
+    return np.concatenate([[counted.sum()], counted]).astype(np.float64)
+
+
+def clustered_identification_rows(
+    searches: Searches, threshold: float | None, level: float = 0.95
+) -> list[Row]:
+    """Rows of FPIR and FNIR with intervals by person, where persons were searched repeatedly.
+
+    Parameters
+    ----------
+    searches : Searches
+    threshold : float or None
+    level : float
+    """
+    if searches.subject is None:
+        return []
+    _, person = np.unique(searches.subject, return_inverse=True)
+    people = int(person.max()) + 1
+    if people == len(person):
+        return []
+    limit = -np.inf if threshold is None else threshold
+    sets = {}
+    if threshold is not None:
+        sets["fpir"] = (~searches.mated & (searches.top_score >= limit), ~searches.mated)
+    for rank in RANKS:
+        found = searches.acquired & (searches.mate_rank <= rank) & (searches.mate_score >= limit)
+        sets[f"fnir_rank{rank}"] = (searches.mated & ~found, searches.mated)
+    rows = []
+    for name, (above, below) in sets.items():
+        for number, group in enumerate(("ALL", *searches.groups), start=-1):
+            here = np.ones(len(person), dtype=bool) if number < 0 else searches.group == number
+            rate = linearised(
+                np.bincount(person[here & above], minlength=people),
+                np.bincount(person[here & below], minlength=people),
+            )
+            low, high = rate.interval(level)
+            value = rate.events / rate.trials if rate.trials > 0 else np.nan
+            rows.append(
+                Row("all", threshold, group, name, float(value), float(rate.events),
+                    float(rate.trials), float(low), float(high),
+                    f"wilson_neff_by_{searches.subject_header}")
+            )  # fmt: skip
+    return rows
+
+
+def selectivity_rows(
+    searches: Searches, thresholds: Sequence[float], level: float = 0.95
+) -> list[Row]:
+    """Rows of `selectivity`: candidates at or above the threshold for each non-mated search.
+
+    From 0 to the length of the lists; smaller is less work and fewer people shown. The interval is
+    normal, from the variance between searches.
+
+    Parameters
+    ----------
+    searches : Searches
+    thresholds : sequence of float
+        As given to `read_searches`.
+    level : float
+    """
+    rows = []
+    z = normal_quantile(level)
+    for threshold, returned in zip(thresholds, searches.returned, strict=True):
+        for number, group in enumerate(("ALL", *searches.groups), start=-1):
+            here = ~searches.mated if number < 0 else ~searches.mated & (searches.group == number)
+            lists = returned[here].astype(np.float64)
+            n = len(lists)
+            mean = lists.mean() if n else np.nan
+            half = z * lists.std(ddof=1) / np.sqrt(n) if n > 1 else np.nan
+            rows.append(
+                Row("all", threshold, group, "selectivity", mean, lists.sum(), n,
+                    max(mean - half, 0.0), mean + half, "normal_over_searches")
+            )  # fmt: skip
+    return rows
+
+
+def threshold_at(
+    top_scores: Floats, target: float, level: float = 0.95
+) -> tuple[float, float, float]:
+    """Lowest observed score that, as the threshold, keeps FPIR at or below a target.
+
+    Parameters
+    ----------
+    top_scores : array, shape (non-mated searches,)
+        Highest score of each, -inf where nothing was returned.
+    target : float
+    level : float
+        Of the interval from order statistics, whose ends are observed scores too.
+
+    Returns
+    -------
+    value, low, high : float
+        NaN where not even the highest observed score keeps it: there are too few searches (fewer
+        than 1 / target), or too many tied at the top.
+
+    Examples
+    --------
+    >>> threshold_at(np.arange(1.0, 101.0), 0.05)[0]
+    96.0
+    """
+    ordered = np.sort(top_scores)[::-1]
+    n = len(ordered)
+    if n == 0:
+        return np.nan, np.nan, np.nan
+    return (
+        _lowest(ordered, int(np.floor(target * n + 1e-9))),
+        _at_rank(ordered, stats.binom.ppf(0.5 + level / 2.0, n, target) + 1),
+        _at_rank(ordered, stats.binom.ppf(0.5 - level / 2.0, n, target)),
+    )
+
+
+def _lowest(ordered: Floats, allowed: int) -> float:
+    """Lowest of the falling scores that at most `allowed` of them reach."""
+    if allowed >= len(ordered):
+        finite = ordered[np.isfinite(ordered)]
+        return float(finite[-1]) if len(finite) else np.nan
+    reached = ordered[:allowed][ordered[:allowed] > ordered[allowed]]
+    return float(reached[-1]) if len(reached) else np.nan
+
+
+def _at_rank(ordered: Floats, rank: float) -> float:
+    at = int(rank)
+    return float(ordered[at - 1]) if 1 <= at <= len(ordered) else np.nan
+
+
+def threshold_rows(
+    searches: Searches, targets: Sequence[float] = FPIR_TARGETS, level: float = 0.95
+) -> list[Row]:
+    """Rows of `threshold_at_fpir_<x>`, for all together and for each group by itself."""
+    rows = []
+    for target in targets:
+        name = f"threshold_at_fpir_{target:g}"
+        for number, group in enumerate(("ALL", *searches.groups), start=-1):
+            here = ~searches.mated if number < 0 else ~searches.mated & (searches.group == number)
+            tops = searches.top_score[here]
+            value, low, high = threshold_at(tops, target, level)
+            reached = float((tops >= value).sum()) if np.isfinite(value) else None
+            rows.append(
+                Row("all", None, group, name, value, reached, len(tops), low, high,
+                    "order_statistics")
+            )  # fmt: skip
+    return rows
+
+
+def at_common_threshold(
+    searches: Searches, targets: Sequence[float] = FPIR_TARGETS
+) -> list[dict[str, object]]:
+    """Return each group's FPIR and FNIR where one threshold is set for a target over everyone.
+
+    Parameters
+    ----------
+    searches : Searches
+    targets : sequence of float
+
+    Returns
+    -------
+    list of dict
+        ``target``, ``threshold``, and for each group ``fpir`` and ``fnir_rank1``; targets for
+        which no threshold can be set are left out.
+    """
+    found: list[dict[str, object]] = []
+    for target in targets:
+        threshold = threshold_at(searches.top_score[~searches.mated], target)[0]
+        if not np.isfinite(threshold):
+            continue
+        rates = identification_rates(searches, threshold)
+        found.append({
+            "target": target,
+            "threshold": threshold,
+            "groups": {
+                group: {
+                    name: _defined(rates[name].value[number]) for name in ("fpir", "fnir_rank1")
+                }
+                for number, group in enumerate(rates["fpir"].groups)
+            },
+        })  # fmt: skip
+    return found
+
+
+def identification_det(searches: Searches, most: int = 60) -> list[dict[str, object]]:
+    """FPIR and FNIR at rank 1 of every group along the scores: the points of DET curves.
+
+    Parameters
+    ----------
+    searches : Searches
+    most : int
+        Thresholds at most, evenly spaced in rank over all scores that decide anything.
+    """
+    deciding = np.concatenate([
+        searches.top_score[~searches.mated], searches.mate_score[searches.mated],
+    ])  # fmt: skip
+    scores = np.unique(deciding[np.isfinite(deciding)])
+    if len(scores) == 0:
+        return []
+    at = np.unique(np.linspace(0, len(scores) - 1, most).round().astype(np.int64))
+    first = np.where(searches.acquired & (searches.mate_rank <= 1), searches.mate_score, -np.inf)
+    found: list[dict[str, object]] = []
+    for number, group in enumerate(("ALL", *searches.groups), start=-1):
+        here = np.ones(len(searches), dtype=bool) if number < 0 else searches.group == number
+        tops = np.sort(searches.top_score[here & ~searches.mated])
+        mates = np.sort(first[here & searches.mated])
+        points = [
+            {
+                "threshold": float(t),
+                "fpir": 1.0 - np.searchsorted(tops, t) / len(tops) if len(tops) else None,
+                "fnir_rank1": np.searchsorted(mates, t) / len(mates) if len(mates) else None,
+            }
+            for t in scores[at]
+        ]
+        found.append({"group": group, "points": points})
+    return found
+
+
+def _defined(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def equity_rows(
+    threshold: float | None,
+    rates: dict[str, Proportions],
+    rng: np.random.Generator,
+    level: float = 0.95,
+) -> list[Row]:
+    """Rows of how unequal the groups are: of FPIR, of FNIR at rank 1, and of both together.
+
+    `fpir_max_over_geomean`, `fnir_rank1_max_over_geomean`, `garbe_a0.5`, `fdr_fair_a0.5`; intervals
+    from resampled counts (2,000 replicates).
+
+    Parameters
+    ----------
+    threshold : float or None
+    rates : dict
+        Of `identification_rates`.
+    rng : numpy.random.Generator
+    level : float
+    """
+    if "fpir" not in rates or len(rates["fpir"].groups) < 3:
+        return []
+    drawn = {}
+    for name in ("fpir", "fnir_rank1"):
+        rate = rates[name]
+        p, n = rate.value[1:], rate.trials[1:].astype(np.int64)
+        known = np.where(np.isfinite(p), p, 0.0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            drawn[name] = rng.binomial(n, known, size=(_REPLICATES, len(n))) / np.where(
+                n, n, np.nan
+            )
+    fpir, fnir = rates["fpir"].value[1:], rates["fnir_rank1"].value[1:]
+    both = {
+        "fpir_max_over_geomean": (
+            max_over_geometric_mean(fpir), max_over_geometric_mean(drawn["fpir"]),
+        ),
+        "fnir_rank1_max_over_geomean": (
+            max_over_geometric_mean(fnir), max_over_geometric_mean(drawn["fnir_rank1"]),
+        ),
+        "garbe_a0.5": (garbe(fpir, fnir), garbe(drawn["fpir"], drawn["fnir_rank1"])),
+        "fdr_fair_a0.5": (
+            fairness_discrepancy_rate(fpir, fnir),
+            fairness_discrepancy_rate(drawn["fpir"], drawn["fnir_rank1"]),
+        ),
+    }  # fmt: skip
+    tails = [50.0 - 50.0 * level, 50.0 + 50.0 * level]
+    rows = []
+    for name, (value, replicates) in both.items():
+        defined = replicates[np.isfinite(replicates)]
+        enough = len(defined) == len(replicates)
+        low, high = np.percentile(defined, tails) if enough else (np.nan, np.nan)
+        rows += rows_of("all", threshold, ["ALL"], name, [value], [np.nan], [np.nan], [low], [high],
+                        "bootstrap_counts")  # fmt: skip
+    return rows

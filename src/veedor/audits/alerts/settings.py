@@ -1,0 +1,140 @@
+"""What is asked of an audit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from veedor.audits.alerts.base_rates import BASE_RATES
+from veedor.audits.alerts.rates import INTERVALS
+from veedor.audits.alerts.searches import FPIR_TARGETS
+from veedor.audits.alerts.suppression import SMALL
+from veedor.errors import StudyError
+from veedor.incidents.escape import shown
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is asked of an audit.
+
+    Parameters
+    ----------
+    groups : tuple of str
+        Columns; several make intersections.
+    reference : str or None
+        The group that the others are compared with.
+    thresholds : tuple of float
+        Score >= threshold is an alert. Empty: the alerts that the system gave.
+    interval : str
+        ``wilson`` or ``clopper_pearson``.
+    level : float
+        Of intervals.
+    base_rates : tuple of float
+    people_a_day : float or None
+        How many are checked a day, for alerts per day.
+    fpir_targets : tuple of float
+        For which thresholds of searches are sought.
+    small : int
+        Denominators below it are marked.
+    publish : bool
+        Suppress them.
+    score, time : str or None
+        Headers, where they are not found by themselves.
+    checklist : Path or None
+    adjudicator : ((int, int), (int, int)) or None
+        How many right matches the checkers confirmed, of how many; how many wrong ones they
+        rejected, of how many.
+    recapture : (int, int, int) or None
+        Positives on a first list, on a second independent one, on both.
+    periods_between_false_alarms : float
+        Of drift alarms.
+    seed : int
+
+    Raises
+    ------
+    StudyError
+        If one cannot be.
+    """
+
+    groups: tuple[str, ...] = ()
+    reference: str | None = None
+    thresholds: tuple[float, ...] = ()
+    interval: str = "wilson"
+    level: float = 0.95
+    base_rates: tuple[float, ...] = BASE_RATES
+    people_a_day: float | None = None
+    fpir_targets: tuple[float, ...] = FPIR_TARGETS
+    small: int = SMALL
+    publish: bool = False
+    score: str | None = None
+    time: str | None = None
+    checklist: Path | None = None
+    adjudicator: tuple[tuple[int, int], tuple[int, int]] | None = None
+    recapture: tuple[int, int, int] | None = None
+    periods_between_false_alarms: float = 1000.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.interval not in INTERVALS:
+            _wrong(f"The interval must be one of {', '.join(INTERVALS)}.", self.interval)
+        if not 0.0 < self.level < 1.0:
+            _wrong("The level must be in (0, 1).", str(self.level))
+        if not all(math.isfinite(threshold) for threshold in self.thresholds):
+            _wrong("A threshold must be a finite number.", str(self.thresholds))
+        for name in ("base_rates", "fpir_targets"):
+            for value in getattr(self, name):
+                if not 0.0 < value < 1.0:
+                    _wrong(f"The {name.replace('_', ' ')} must be in (0, 1).", str(value))
+        if self.people_a_day is not None and not self.people_a_day > 0.0:
+            _wrong("The people checked a day must be above 0.", str(self.people_a_day))
+        if self.periods_between_false_alarms <= 1.0:
+            _wrong(
+                "The periods between false alarms must be above 1.",
+                str(self.periods_between_false_alarms),
+            )
+        for right, of in self.adjudicator or ():
+            if not 0 <= right <= of or of == 0:
+                _wrong("A checker's record must be X of N, 0 <= X <= N, N > 0.", f"{right}/{of}")
+        if self.recapture and not (0 <= self.recapture[2] <= min(self.recapture[:2])):
+            _wrong(
+                "No more can be on both lists than on either.", " ".join(map(str, self.recapture))
+            )
+        if self.reference is not None and not self.groups:
+            _wrong("A reference must be one of the groups.", "no group column", "add --group")
+
+    def compared_with(self, groups: Sequence[str]) -> str | None:
+        """Return the reference, of the groups that there are.
+
+        Parameters
+        ----------
+        groups : sequence of str
+            Without ``ALL``.
+
+        Raises
+        ------
+        StudyError
+            If it is none of them.
+        """
+        if self.reference is None or self.reference in groups:
+            return self.reference
+        alike = [name for name in groups if name.casefold() == self.reference.casefold()]
+        if len(alike) == 1:
+            return alike[0]
+        held = ", ".join(shown(name, 30) for name in list(groups)[:5])
+        more = f" and {len(groups) - 5} others" if len(groups) > 5 else ""
+        raise StudyError(
+            "The reference must be one of the groups.",
+            found=f"{shown(self.reference)!r}, and the groups {held}{more}",
+            remedy="name one of them with --reference",
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the settings, JSON-ready."""
+        return {key: value for key, value in asdict(self).items() if key != "checklist"}
+
+
+def _wrong(must: str, found: str, remedy: str = "") -> None:
+    raise StudyError(must, found=found, remedy=remedy)

@@ -1,0 +1,1 @@
+"""Tables that an alert system leaves behind: found, screened, checked, with rows in every error."""

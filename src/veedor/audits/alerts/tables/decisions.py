@@ -1,0 +1,235 @@
+"""`Decisions`: one row for everyone a system decided on, read once and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from veedor.audits.alerts.tables.source import UNREADABLE, Source
+from veedor.errors import StudyError
+from veedor.incidents.escape import shown
+
+#: Columns that hold a key, screened for names and identifiers.
+DECISION_KEYS = ("decision_id", "subject_key", "deployment_id", "deployment")
+#: Columns whose repeated values vary together.
+CLUSTERS = (
+    ("subject_key", ("subject_key",)),
+    ("deployment_id", ("deployment_id", "deployment")),
+)
+_TIMES = ("decided_at", "decided_on", "screening_date", "date", "timestamp")
+_CAUSES = ("match", "watchlist_record", "stale_warrant", "operator")
+MOST_GROUPS = 1_000
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """A table of decisions, ready to be counted.
+
+    Parameters
+    ----------
+    source : Source
+        Whose database holds the table ``decisions``: ``grp`` (text), ``alert`` and ``outcome``
+        (truth codes; an outcome that was not adjudicated is unknown), ``score``, ``threshold``,
+        ``probability``, ``day``, ``version``, ``cause``, and a number for each cluster.
+    rows : int
+    groups : tuple of str
+        Sorted; empty without group columns.
+    headers : dict
+        Role to header, of the columns that the file has.
+    fixed_threshold : float or None
+        The one threshold of all rows, where they have one.
+    """
+
+    source: Source
+    rows: int
+    groups: tuple[str, ...]
+    headers: dict[str, str]
+    fixed_threshold: float | None
+
+    def alert(self, threshold: float | None) -> str:
+        """Give the SQL that is true for an alert: score >= threshold, or as the system flagged.
+
+        Raises
+        ------
+        StudyError
+            If a threshold is asked for and there is no score.
+        """
+        if threshold is None:
+            return "alert = 1"
+        if "score" not in self.headers:
+            raise StudyError(
+                "A threshold needs scores.",
+                found="decisions without a column `score`",
+                where=self.source.table.name,
+                remedy="name the column with --score, or leave --threshold out",
+            )
+        return f"score >= {threshold!r}"
+
+
+def read_decisions(
+    source: Source,
+    groups: Sequence[str] = (),
+    *,
+    score: str | None = None,
+    time: str | None = None,
+    thresholds: Sequence[float] = (),
+) -> Decisions:
+    """Read and check a table of decisions.
+
+    Parameters
+    ----------
+    source : Source
+    groups : sequence of str
+        Group columns, as the user names them.
+    score, time : str, optional
+        Headers of the score and of the time; found where not given.
+    thresholds : sequence of float
+        That will be asked for: every row needs a score then.
+
+    Returns
+    -------
+    Decisions
+
+    Raises
+    ------
+    DataError
+        With row numbers, for a value that cannot be read, a score that is missing, a probability
+        outside (0, 1], or a decision that comes twice.
+    StudyError
+        If it cannot be known what an alert is.
+    """
+    headers = _headers(source, score, time)
+    group_headers = source.groups(groups)
+    columns = {"grp": source.group_label(group_headers)}
+    columns["outcome_said"] = source.truth(headers["outcome"])
+    for role in ("flagged", "adjudicated"):
+        if role in headers:
+            columns[role] = source.truth(headers[role])
+    for role in ("score", "threshold", "inclusion_probability"):
+        if role in headers:
+            columns[role] = source.number(headers[role])
+    for role in ("decision_id", *(name for name, _ in CLUSTERS)):
+        if role in headers:
+            columns[role] = source.key(headers[role])
+    if "decided_at" in headers:
+        columns["day"] = source.day(headers["decided_at"])
+    for role in ("system_version", "error_cause"):
+        if role in headers:
+            columns[role] = source.text(headers[role])
+    rows = source.load("raw_decisions", columns)
+    _check(source, headers, thresholds)
+    _finish(source, headers)
+    found = source.database.rows("SELECT DISTINCT grp FROM decisions ORDER BY grp LIMIT 1001")
+    if len(found) > MOST_GROUPS:
+        raise StudyError(
+            f"There may be at most {MOST_GROUPS:,} groups.",
+            found=f"more, in {', '.join(shown(h) for h in group_headers)}",
+            where=source.table.name,
+            remedy="name a column with fewer values, or fewer columns",
+        )
+    names = tuple(row[0] for row in found) if group_headers else ()
+    source.forbid_all(names)
+    return Decisions(source, rows, names, headers, _one_threshold(source, headers))
+
+
+def _headers(source: Source, score: str | None, time: str | None) -> dict[str, str]:
+    """Find the columns, by the names of the format and those that published files use."""
+    scores = [h for h in source.table.columns if h.casefold().startswith(("score_", "decile"))]
+    names: dict[str, Sequence[str]] = {
+        "decision_id": ("decision_id",),
+        "score": (score,) if score else ("score", *(scores if len(scores) == 1 else ())),
+        "flagged": ("flagged",),
+        "threshold": ("threshold",),
+        "adjudicated": ("adjudicated",),
+        "inclusion_probability": ("inclusion_probability",),
+        "decided_at": (time,) if time else _TIMES,
+        "system_version": ("system_version",),
+        "error_cause": ("error_cause",),
+        **dict(CLUSTERS),
+    }
+    headers = {role: source.find(*spelled) for role, spelled in names.items()}
+    for role, asked in (("score", score), ("decided_at", time)):
+        if asked and headers[role] is None:
+            source.need(role, (asked,))
+    found = {role: header for role, header in headers.items() if header is not None}
+    found["outcome"] = source.need("outcome", ("outcome",))
+    if "score" not in found and "flagged" not in found:
+        source.need("score", ("score", "flagged"))
+    return found
+
+
+def _check(source: Source, headers: dict[str, str], thresholds: Sequence[float]) -> None:
+    """Refuse what cannot be read, with its rows."""
+    spelled = "true, false or unknown"
+    for role, column in (
+        ("outcome", "outcome_said"),
+        ("flagged", "flagged"),
+        ("adjudicated", "adjudicated"),
+    ):
+        if role in headers:
+            source.forbid(
+                "raw_decisions",
+                f"{column} = {UNREADABLE}",
+                f"`{role}` must be {spelled}.",
+                "another value",
+            )
+    for role in ("score", "threshold", "inclusion_probability"):
+        if role in headers:
+            bad = f"isnan({role})"
+            source.forbid(
+                "raw_decisions", bad, f"`{role}` must be a finite number.", "another value"
+            )
+    if "inclusion_probability" in headers:
+        source.forbid(
+            "raw_decisions",
+            "inclusion_probability <= 0 OR inclusion_probability > 1",
+            "`inclusion_probability` must be above 0 and at most 1.",
+            "another number",
+            "it is the chance that this row's outcome was checked",
+        )
+    if "decided_at" in headers:
+        source.forbid(
+            "raw_decisions",
+            "day = DATE '0001-01-01'",
+            "Times must be written as ISO 8601, as 2022-01-31 or 2022-01-31T18:30.",
+            "another value",
+        )
+    if "decision_id" in headers:
+        source.distinct("raw_decisions", "decision_id", "decision_id")
+    if "flagged" in headers and not thresholds:
+        source.forbid(
+            "raw_decisions", "flagged = 2", "Every decision must be flagged or not.", "neither"
+        )
+    elif thresholds and "score" in headers:
+        source.forbid("raw_decisions", "score IS NULL", "Every decision must have a score.", "none")
+
+
+def _finish(source: Source, headers: dict[str, str]) -> None:
+    """Make the table that everything counts from: what is an alert, whose outcome is known."""
+    if "flagged" in headers:
+        alert = "flagged"
+    elif "threshold" in headers:
+        alert = "(score >= threshold)::UTINYINT"
+        source.forbid(
+            "raw_decisions",
+            "score IS NULL OR threshold IS NULL",
+            "Every decision must have a score and a threshold, or be flagged or not.",
+            "neither",
+        )
+    else:
+        alert = "NULL::UTINYINT"
+    known = "outcome_said"
+    if "adjudicated" in headers:
+        known = "CASE WHEN adjudicated = 0 THEN 2 ELSE outcome_said END"
+    kept = "* EXCLUDE (outcome_said)"
+    source.database.connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW decisions AS SELECT {kept}, {alert} AS alert, "
+        f"({known})::UTINYINT AS outcome FROM raw_decisions"
+    )
+
+
+def _one_threshold(source: Source, headers: dict[str, str]) -> float | None:
+    if "threshold" not in headers:
+        return None
+    low, high = source.database.rows("SELECT min(threshold), max(threshold) FROM raw_decisions")[0]
+    return float(low) if low is not None and low == high else None

@@ -1,0 +1,233 @@
+"""`Deployments`: the counts that police publish, one row a deployment, whole or by group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.audits.alerts.tables.source import Source
+from veedor.errors import DataError
+
+COUNTS = (
+    "transactions", "watchlist_size", "alerts", "true_alerts", "false_alerts", "unresolved_alerts",
+    "engagements", "stops_after_false_alert",
+)  # fmt: skip
+DEPLOYMENT_KEYS = ("deployment_id", "deployment", "site")
+_TOTALS = ("all", "total")
+
+
+@dataclass(frozen=True)
+class Deployments:
+    """Counts by deployment and group.
+
+    Parameters
+    ----------
+    cluster : str
+        Header of the deployments' ids.
+    ids : tuple of str
+        In the order of their dates; without dates, of the file.
+    dates : tuple of date or None
+    thresholds : tuple of float or None
+    versions : tuple of str or None
+    groups : tuple of str
+        The first is ``ALL``.
+    counts : dict of str to array, shape (groups, deployments)
+        Of those of `COUNTS` that the file has; NaN where a cell is empty. ``alerts`` is filled in
+        from its parts where it is not given.
+    """
+
+    cluster: str
+    ids: tuple[str, ...]
+    dates: tuple[date | None, ...]
+    thresholds: tuple[float | None, ...]
+    versions: tuple[str | None, ...]
+    groups: tuple[str, ...]
+    counts: dict[str, npt.NDArray[np.float64]]
+
+    def total(self, name: str, after: int = 0) -> npt.NDArray[np.float64]:
+        """Sum of a count over deployments from number `after` on, NaN where one is not given.
+
+        Shape (groups,).
+        """
+        if name not in self.counts:
+            return np.full(len(self.groups), np.nan)
+        summed: npt.NDArray[np.float64] = self.counts[name][:, after:].sum(axis=1)
+        return summed
+
+
+def read_deployments(source: Source, groups: Sequence[str] = ()) -> Deployments:
+    """Read and check published counts.
+
+    Groups come as rows (a group column, named by the user; rows where it is empty or ``ALL`` are
+    the whole) or as columns (``false_alerts_<group>`` beside ``false_alerts``).
+
+    Parameters
+    ----------
+    source : Source
+    groups : sequence of str
+        Group columns.
+
+    Raises
+    ------
+    DataError
+        With row numbers: counts that are no whole numbers from 0, parts that do not add up to the
+        alerts, more stops after false alerts than false alerts, more alerts than transactions.
+    """
+    key = source.need("deployment_id", ("deployment_id", "deployment"))
+    labels = source.groups(groups)
+    named = {name: source.find(name) for name in COUNTS}
+    if named["true_alerts"] is None and named["false_alerts"] is None:
+        source.need("true_alerts", ("true_alerts",))
+    wide = _wide(source) if not labels else {}
+    columns = {"id": source.text(key), "grp": source.group_label(labels)}
+    for name, header in named.items():
+        if header is not None:
+            columns[name] = source.number(header)
+    for place, ((name, _), header) in enumerate(wide.items()):
+        columns[f"wide_{place}_{name}"] = source.number(header)
+    for name in ("date", "threshold", "system_version"):
+        header = source.find(name)
+        if header is not None:
+            columns[name if name != "date" else "day"] = (
+                source.day(header) if name == "date" else source.text(header)
+                if name == "system_version" else source.number(header)
+            )  # fmt: skip
+    source.load("deployments", columns)
+    source.forbid("deployments", "id IS NULL", "Every deployment must have an id.", "none")
+    for name in columns:
+        if name in COUNTS or name.startswith("wide_"):
+            source.forbid(
+                "deployments",
+                f"isnan({name}) OR {name} < 0 OR {name} <> floor({name})",
+                f"`{name.split('_', 2)[2] if name.startswith('wide_') else name}` must be whole "
+                "numbers from 0.",
+                "another value",
+            )
+    if "day" in columns:
+        source.forbid(
+            "deployments", "day = DATE '0001-01-01'", "Dates must be ISO 8601.", "another value"
+        )
+    _check_sums(source, set(columns))
+    table = source.database.connection.sql("SELECT * FROM deployments").to_arrow_table()
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return _gathered(source, key, rows, bool(labels), wide)
+
+
+def _wide(source: Source) -> dict[tuple[str, str], str]:
+    """Find columns such as ``false_alerts_black``: (count, group) to header."""
+    found = {}
+    for header in source.table.columns:
+        lower = header.casefold()
+        for name in sorted(COUNTS, key=len, reverse=True):
+            if lower in COUNTS:
+                break
+            if lower.startswith(name + "_"):
+                found[name, header[len(name) + 1 :]] = header
+                break
+    return found
+
+
+def _check_sums(source: Source, held: set[str]) -> None:
+    """Refuse impossible sums, with their rows."""
+    parts = [n for n in ("true_alerts", "false_alerts", "unresolved_alerts") if n in held]
+    added = " + ".join(f"coalesce({name}, 0)" for name in parts)
+    checks = [
+        ("alerts", f"{added} > alerts", "The parts of the alerts must not exceed the alerts."),
+        (
+            "transactions",
+            f"{'alerts' if 'alerts' in held else added} > transactions",
+            "There must not be more alerts than transactions.",
+        ),
+    ]
+    if "stops_after_false_alert" in held and "false_alerts" in held:
+        checks.append((
+            "stops_after_false_alert",
+            "stops_after_false_alert > false_alerts",
+            "There must not be more stops after false alerts than false alerts.",
+        ))  # fmt: skip
+    if {"alerts", "true_alerts", "false_alerts", "unresolved_alerts"} <= held:
+        checks.append((
+            "alerts",
+            f"alerts IS NOT NULL AND true_alerts IS NOT NULL AND false_alerts IS NOT NULL AND "
+            f"unresolved_alerts IS NOT NULL AND {added} <> alerts",
+            "True, false and unresolved alerts must add up to the alerts.",
+        ))  # fmt: skip
+    for name, condition, must in checks:
+        if name in held:
+            source.forbid(
+                "deployments", condition, must, "counts that cannot be",
+                "correct the row; veedor does not guess which number is wrong",
+            )  # fmt: skip
+
+
+def _gathered(
+    source: Source,
+    cluster: str,
+    rows: list[dict[str, Any]],
+    grouped: bool,
+    wide: dict[tuple[str, str], str],
+) -> Deployments:
+    first: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        first.setdefault(row["id"], row)
+    has_dates = all(row.get("day") is not None for row in first.values())
+    ids = sorted(first, key=lambda one: first[one]["day"]) if has_dates else list(first)
+    place = {one: number for number, one in enumerate(ids)}
+    labels = {row["grp"] for row in rows} if grouped else set()
+    totals = {label for label in labels if label.casefold() in (*_TOTALS, "not recorded")}
+    names = sorted(labels - totals) or sorted({group for _, group in wide}, key=str.casefold)
+    held = [name for name in COUNTS if name in rows[0]]
+    counts = {name: np.full((1 + len(names), len(ids)), np.nan) for name in held}
+    for name, _ in wide:
+        counts.setdefault(name, np.full((1 + len(names), len(ids)), np.nan))
+    seen: dict[tuple[int, int], int] = {}
+    for number, row in enumerate(rows):
+        at = place[row["id"]]
+        line = 0 if not grouped or row["grp"] in totals else 1 + names.index(row["grp"])
+        if (line, at) in seen:
+            raise DataError(
+                "Every deployment must have one row, or one a group.",
+                found="the same one twice",
+                where=source.where([seen[line, at], number]),
+                remedy="one row each: add them up or take one out",
+            )
+        seen[line, at] = number
+        for name in held:
+            if row[name] is not None:
+                counts[name][line, at] = row[name]
+        for column, ((name, group), _) in enumerate(wide.items()):
+            value = row[f"wide_{column}_{name}"]
+            if value is not None:
+                counts[name][1 + names.index(group), at] = value
+    for values in counts.values():
+        if grouped and not totals:
+            values[0] = values[1:].sum(axis=0)
+    _fill_alerts(counts)
+    return Deployments(
+        cluster,
+        tuple(ids),
+        tuple(first[one].get("day") for one in ids),
+        tuple(first[one].get("threshold") for one in ids),
+        tuple(first[one].get("system_version") for one in ids),
+        ("ALL", *names),
+        counts,
+    )
+
+
+def _fill_alerts(counts: dict[str, npt.NDArray[np.float64]]) -> None:
+    """Add true, false and unresolved alerts up where alerts are not given, and the reverse."""
+    shape = next(iter(counts.values())).shape
+    missing = np.full(shape, np.nan)
+    whole = counts.get("alerts", missing)
+    true, false = counts.get("true_alerts", missing), counts.get("false_alerts", missing)
+    unresolved = counts.get("unresolved_alerts", np.zeros(shape))
+    unresolved = np.where(np.isnan(unresolved), 0.0, unresolved)
+    counts["alerts"] = np.where(np.isnan(whole), true + false + unresolved, whole)
+    counts["true_alerts"] = np.where(np.isnan(true), counts["alerts"] - false - unresolved, true)
+    counts["false_alerts"] = np.where(np.isnan(false), counts["alerts"] - true - unresolved, false)
+    counts["unresolved_alerts"] = counts["alerts"] - counts["true_alerts"] - counts["false_alerts"]

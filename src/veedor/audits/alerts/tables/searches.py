@@ -1,0 +1,213 @@
+"""`Searches`: 1:N searches and their candidate lists, joined and reduced to what is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.audits.alerts.tables.source import UNKNOWN, UNREADABLE, Source
+from veedor.errors import DataError
+
+SEARCH_KEYS = ("search_id", "subject_key")
+_NO_RANK = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Searches:
+    """One entry for each search.
+
+    Parameters
+    ----------
+    groups : tuple of str
+        Sorted; empty without group columns.
+    group : array of int, shape (searches,)
+        Index of the group.
+    mated, acquired : array of bool, shape (searches,)
+        Whether the person is in the gallery; whether a sample could be taken.
+    top_score : array, shape (searches,)
+        Highest score of a candidate; -inf where there is none, or nothing was acquired.
+    mate_rank : array of int, shape (searches,)
+        Best rank of a mate; very large where none was returned, or nothing was acquired.
+    mate_score : array, shape (searches,)
+        Highest score of a mate; -inf where none was returned.
+    subject : array of int, shape (searches,) or None
+        Number of the person.
+    returned : array of int, shape (thresholds, searches)
+        Candidates at or above each threshold asked for.
+    subject_header : str or None
+    day : array of datetime64[D], shape (searches,) or None
+        NaT where a search has no time.
+    ignored_candidates : int
+        Of searches in which nothing was acquired: not counted.
+    """
+
+    groups: tuple[str, ...]
+    group: npt.NDArray[np.int64]
+    mated: npt.NDArray[np.bool_]
+    acquired: npt.NDArray[np.bool_]
+    top_score: npt.NDArray[np.float64]
+    mate_rank: npt.NDArray[np.int64]
+    mate_score: npt.NDArray[np.float64]
+    subject: npt.NDArray[np.uint64] | None
+    returned: npt.NDArray[np.int64]
+    subject_header: str | None = None
+    day: npt.NDArray[np.datetime64] | None = None
+    ignored_candidates: int = 0
+
+    def __len__(self) -> int:
+        return len(self.group)
+
+
+def read_searches(
+    searches: Source,
+    candidates: Source,
+    groups: Sequence[str] = (),
+    thresholds: Sequence[float] = (),
+) -> Searches:
+    """Read, check and join searches and candidates.
+
+    Parameters
+    ----------
+    searches, candidates : Source
+    groups : sequence of str
+        Group columns of the searches.
+    thresholds : sequence of float
+        At which candidates are counted.
+
+    Raises
+    ------
+    DataError
+        With row numbers: a value that cannot be read, an id that repeats, a candidate of a search
+        that is not there, or a mate in a search that has none.
+    """
+    mated = searches.need("mated", ("mated",))
+    acquired = searches.find("failure_to_acquire", "fta")
+    subject = searches.find("subject_key")
+    labels = searches.groups(groups)
+    columns = {
+        "id": searches.key(searches.need("search_id", ("search_id",))),
+        "mated": searches.truth(mated),
+        "failed": searches.truth(acquired) if acquired else "0::UTINYINT",
+        "grp": searches.group_label(labels),
+    }
+    if subject:
+        columns["subject"] = searches.key(subject)
+    time = searches.find("searched_at", "date")
+    if time:
+        columns["day"] = searches.day(time)
+    searches.load("searches", columns)
+    searches.forbid("searches", "id IS NULL", "Every search must have a `search_id`.", "none")
+    searches.distinct("searches", "id", "search_id")
+    searches.forbid(
+        "searches", f"mated >= {UNKNOWN}", "`mated` must be true or false.", "another value",
+        "set searches aside whose person may or may not be in the gallery",
+    )  # fmt: skip
+    searches.forbid(
+        "searches", f"failed = {UNREADABLE}", "`failure_to_acquire` must be true or false.",
+        "another value",
+    )  # fmt: skip
+    if time:
+        searches.forbid(
+            "searches", "day = DATE '0001-01-01'", "Times must be ISO 8601.", "another value"
+        )
+    candidates.load("candidates", {
+        "id": candidates.key(candidates.need("search_id", ("search_id",))),
+        "rank": candidates.number(candidates.need("rank", ("rank",))),
+        "score": candidates.number(candidates.need("score", ("score",))),
+        "mate": candidates.truth(candidates.need("is_mate", ("is_mate",))),
+    })  # fmt: skip
+    _check_candidates(candidates)
+    at_or_above = "".join(
+        f", count_if(score >= {threshold!r}) AS returned_{number}"
+        for number, threshold in enumerate(thresholds)
+    )
+    found = candidates.database.connection.sql(
+        "SELECT id, max(score) AS top, min(rank) FILTER (mate = 1) AS mate_rank, "
+        "max(score) FILTER (mate = 1) AS mate_score, min(rowid) FILTER (mate = 1) AS mate_row, "
+        f"min(rowid) AS first_row, count(*) AS candidates{at_or_above} FROM candidates GROUP BY id"
+    ).to_arrow_table()
+    searches.database.connection.register("reduced", found)
+    joined = searches.database.connection.sql(
+        "SELECT s.rowid AS place, s.* EXCLUDE (id), r.* EXCLUDE (id) FROM searches s "
+        "LEFT JOIN reduced r USING (id) ORDER BY s.rowid"
+    ).to_arrow_table()
+    _check_join(searches, candidates, joined, found.num_rows)
+    read = _searches(joined, bool(labels), len(thresholds), subject)
+    searches.forbid_all(read.groups)
+    return read
+
+
+def _check_candidates(candidates: Source) -> None:
+    for column, must in (
+        ("id IS NULL", "Every candidate must have a `search_id`."),
+        ("score IS NULL OR isnan(score)", "Every candidate must have a finite `score`."),
+        (
+            "rank IS NULL OR isnan(rank) OR rank < 1 OR rank <> floor(rank)",
+            "Every candidate must have a whole `rank` from 1.",
+        ),
+        (f"mate >= {UNKNOWN}", "`is_mate` must be true or false."),
+    ):
+        candidates.forbid("candidates", column, must, "another value")
+
+
+def _check_join(searches: Source, candidates: Source, joined: object, reduced: int) -> None:
+    connection = searches.database.connection
+    connection.register("joined", joined)
+    matched = int(searches.database.rows("SELECT count(first_row) FROM joined")[0][0])
+    if matched != reduced:
+        orphans = searches.database.rows(
+            "SELECT first_row FROM reduced WHERE id NOT IN (SELECT id FROM searches) "
+            "ORDER BY first_row LIMIT 5"
+        )
+        raise DataError(
+            "Every candidate must belong to a search.",
+            found=f"candidates of {reduced - matched:,} searches that are not there",
+            where=candidates.where([int(row[0]) for row in orphans]),
+            remedy="give the searches too, or take the candidates out",
+        )
+    impossible = searches.database.rows(
+        "SELECT mate_row FROM joined WHERE mated = 0 AND mate_row IS NOT NULL "
+        "ORDER BY mate_row LIMIT 5"
+    )
+    if impossible:
+        raise DataError(
+            "A search without a mate in the gallery must return no mate.",
+            found="`is_mate` in searches that are not `mated`",
+            where=candidates.where([int(row[0]) for row in impossible]),
+            remedy="correct `mated` or `is_mate`",
+        )
+
+
+def _searches(joined: object, grouped: bool, thresholds: int, subject: str | None) -> Searches:
+    columns = {
+        name: joined.column(name)  # type: ignore[attr-defined]
+        for name in joined.column_names  # type: ignore[attr-defined]
+    }
+    coded = columns["grp"].combine_chunks().dictionary_encode()
+    held = np.array(coded.dictionary.to_pylist(), dtype=object)
+    order = np.argsort(held)
+    names, group = held[order], np.argsort(order)[coded.indices.to_numpy()]
+    failed = columns["failed"].to_numpy() == 1
+
+    def filled(name: str, missing: float) -> npt.NDArray[np.float64]:
+        values = columns[name].fill_null(missing).to_numpy()
+        return np.where(failed, missing, values.astype(np.float64))
+
+    returned = [filled(f"returned_{number}", 0).astype(np.int64) for number in range(thresholds)]
+    return Searches(
+        groups=tuple(str(name) for name in names) if grouped else (),
+        group=group.astype(np.int64),
+        mated=columns["mated"].to_numpy() == 1,
+        acquired=~failed,
+        top_score=filled("top", -np.inf),
+        mate_rank=filled("mate_rank", _NO_RANK).astype(np.int64),
+        mate_score=filled("mate_score", -np.inf),
+        subject=columns["subject"].fill_null(0).to_numpy() if subject else None,
+        returned=np.array(returned, dtype=np.int64).reshape(thresholds, len(group)),
+        subject_header=subject,
+        day=columns["day"].to_numpy().astype("datetime64[D]") if "day" in columns else None,
+        ignored_candidates=int(columns["candidates"].fill_null(0).to_numpy()[failed].sum()),
+    )

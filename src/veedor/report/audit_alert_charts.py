@@ -1,0 +1,186 @@
+"""The drawings of an alert audit: rates beside each other, people out of 1,000, rates over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from veedor.report.drawing import (
+    INK,
+    QUIET,
+    legend_height,
+    margins,
+    settings,
+    short,
+    styles,
+    svg,
+    whisker,
+)
+from veedor.report.numbers import defined, percent
+
+Record = Mapping[str, Any]
+_RIGHT, _WRONG = "#0b5394", "#b06a00"
+_MOST_GROUPS = 12
+
+
+def beside_each_other(rates: Sequence[tuple[str, Sequence[Record]]], key: str) -> Markup:
+    """Draw rates of every group, a panel a rate, with intervals.
+
+    Parameters
+    ----------
+    rates : sequence of (str, sequence of dict)
+        A panel's title, and its rows of estimates: the same groups in each.
+    key : str
+    """
+    groups = [row["group"] for row in rates[0][1]][:_MOST_GROUPS]
+    look = styles([{"name": name} for name in groups])
+    with settings():
+        figure = Figure(figsize=(7.6, 0.95 + 0.3 * len(groups)))
+        panels = figure.subplots(1, len(rates), sharey=True, squeeze=False)[0]
+        margins(figure, left=1.7, top=0.35, bottom=0.5, between=0.3)
+        for axes, (title, rows) in zip(panels, rates, strict=True):
+            for place, row in enumerate(rows[:_MOST_GROUPS]):
+                if defined(row["value"]):
+                    whisker(axes, row, place, look[row["group"]], factor=100)
+            axes.set_title(title)
+            axes.set_xlabel("%")
+            axes.set_xlim(left=0)
+            axes.grid(visible=False, axis="y")
+        panels[0].set_yticks(range(len(groups)), [short(name) for name in groups])
+        panels[0].set_ylim(len(groups) - 0.5, -0.5)
+        return svg(figure, key, "Rates of every group beside each other, with intervals")
+
+
+def of_1000(pictures: Sequence[Record], key: str) -> Markup:
+    """Draw, for several base rates, 1,000 people stopped: rightly and wrongly.
+
+    Parameters
+    ----------
+    pictures : sequence of dict
+        Of ``as_counted`` (without a base rate) and ``base_rates`` in the results.
+    key : str
+    """
+    with settings():
+        figure = Figure(figsize=(7.6, 2.3))
+        panels = figure.subplots(1, len(pictures), squeeze=False)[0]
+        margins(figure, left=0.1, top=0.75, bottom=0.1, between=0.15)
+        for axes, picture in zip(panels, pictures, strict=True):
+            right = picture["of_1000_right"]
+            full, rest = divmod(right, 25)
+            axes.add_patch(Rectangle((0, 0), 25, 40, color=_WRONG))
+            axes.add_patch(Rectangle((0, 40 - full), 25, full, color=_RIGHT))
+            axes.add_patch(Rectangle((0, 39 - full), rest, 1, color=_RIGHT))
+            axes.set_xlim(0, 25)
+            axes.set_ylim(0, 40)
+            axes.set_axis_off()
+            axes.set_title(
+                f"{_one_in(picture['base_rate'])}\n{_rightly(picture)} rightly\n"
+                f"{1000 - right:,} wrongly",
+                fontsize=9,
+            )
+        return svg(figure, key, "Of 1,000 people stopped, how many rightly, at several base rates")
+
+
+def _rightly(picture: Record) -> str:
+    right = picture["of_1000_right"]
+    return "fewer than 1" if right == 0 and picture["ppv"] else f"{right:,}"
+
+
+def _one_in(base_rate: float | None) -> str:
+    if base_rate is None:
+        return "as counted here"
+    return f"1 sought in {round(1 / base_rate):,}"
+
+
+def over_time(watches: Sequence[Record], title: str, key: str) -> Markup:
+    """Draw a rate over time with its confidence sequence, everyone and up to five groups.
+
+    Parameters
+    ----------
+    watches : sequence of dict
+        Of ``monitoring`` in the results, of one metric.
+    title : str
+    key : str
+    """
+    watches = watches[:6]
+    look = styles([{"name": watch["group"]} for watch in watches])
+    with settings():
+        above = legend_height(len(watches)) + 0.3
+        figure = Figure(figsize=(7.6, 2.3 + above))
+        axes = figure.subplots()
+        margins(figure, left=0.65, top=above, bottom=0.4)
+        names = sorted({period for watch in watches for period in watch["periods"]})
+        if watches[0]["unit"] != "day":
+            names = list(watches[0]["periods"])
+        at = {name: place for place, name in enumerate(names)}
+        for watch in watches:
+            style = look[watch["group"]]
+            x = [at[period] for period in watch["periods"] if period in at]
+            n = len(x)
+            axes.plot(x, 100 * np.array(watch["value"][:n]), color=style["color"],
+                      linestyle=style["linestyle"], label=short(watch["group"]))  # fmt: skip
+            if watch is watches[0]:
+                axes.fill_between(
+                    x, 100 * np.array(watch["low"][:n]), 100 * np.array(watch["high"][:n]),
+                    color=style["color"], alpha=0.15, linewidth=0,
+                )  # fmt: skip
+            for drift in watch["drifts"]:
+                if drift["alarm"] in at:
+                    axes.axvline(at[drift["alarm"]], color=style["color"], linestyle=":")
+        ticks = np.unique(np.linspace(0, len(names) - 1, 5).round().astype(int))
+        axes.set_xticks(ticks, [short(names[tick])[:16] for tick in ticks])
+        axes.set_ylabel("%, counted from the beginning")
+        axes.set_ylim(bottom=0)
+        axes.set_title(title, pad=4 + 72 * legend_height(len(watches)))
+        axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=4)
+        return svg(figure, key, title)
+
+
+def det(curves: Sequence[Record], names: tuple[str, str], key: str) -> Markup | None:
+    """Draw both errors against each other along the threshold, where anything can be drawn.
+
+    Parameters
+    ----------
+    curves : sequence of dict
+        ``group`` and ``points`` with both errors.
+    names : (str, str)
+        Keys of the errors in the points, x first.
+    key : str
+    """
+    curves = [
+        curve
+        for curve in curves
+        if any(point[names[0]] and point[names[1]] for point in curve["points"])
+    ][:7]
+    if not curves:  # an axis of logarithms has no place for 0
+        return None
+    look = styles([{"name": curve["group"]} for curve in curves])
+    with settings():
+        above = legend_height(len(curves)) + 0.1
+        figure = Figure(figsize=(7.6, 3.2 + above))
+        axes = figure.subplots()
+        margins(figure, left=0.75, top=above, bottom=0.5)
+        for curve in curves:
+            x, y = (
+                np.array([p[name] if p[name] else np.nan for p in curve["points"]], dtype=float)
+                for name in names
+            )
+            style = look[curve["group"]]
+            axes.plot(100 * x, 100 * y, color=style["color"], linestyle=style["linestyle"],
+                      marker=style["marker"], markersize=3,
+                      label=short(curve["group"]))  # fmt: skip
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(lambda value, _: percent(value / 100))
+            axis.set_minor_formatter(lambda *_: "")
+        axes.set_xlabel(f"{names[0]}: wrongly flagged, of those not sought")
+        axes.set_ylabel(f"{names[1]}: missed, of those sought")
+        axes.tick_params(colors=QUIET, labelcolor=INK)
+        axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=4)
+        return svg(figure, key, "Both errors against each other along the threshold")

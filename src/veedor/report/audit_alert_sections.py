@@ -1,0 +1,267 @@
+"""The sections of an alert audit's report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from veedor.audits.alerts.claimed import WORDS, in_words
+from veedor.report import audit_alert_charts as charts
+from veedor.report.document import Section
+from veedor.report.numbers import defined, interval, number, percent
+from veedor.report.tables import Table, table
+
+Record = Mapping[str, Any]
+_SMALL = " (few)"
+_MAIN = {
+    "decisions": ("alert_rate", "fpr", "fnr", "ppv", "npv", "accuracy", "prevalence"),
+    "searches": ("fpir", "fnir_rank1", "fnir_rank5", "fta_rate"),
+    "deployments": tuple(WORDS),
+}
+_LEAST_COLUMNS = ("Group", "Value", "Interval", "Counted", "Out of")
+
+
+def first_row(results: Record, metric: str, group: str = "ALL") -> Record | None:
+    """Return the first row of a metric: everything, the first threshold, the plain interval."""
+    return next(
+        (
+            row
+            for row in results["estimates"]
+            if (row["metric"], row["group"], row["subset"]) == (metric, group, "all")
+            and row["threshold"] == results["thresholds"][0]
+        ),
+        None,
+    )
+
+
+def told(row: Record) -> str:
+    """Say a rate with its denominator.
+
+    >>> told({"metric": "fpr", "value": 0.25, "numerator": 1, "denominator": 4, "group": "ALL",
+    ...     "low": 0.05, "high": 0.7})
+    'Of 4 decisions whose outcome is false, 1 (25%; interval 5% to 70%) were wrongly flagged.'
+    """
+    who, of = WORDS[row["metric"]]
+    within = "" if row["group"] == "ALL" else f" in group {row['group']}"
+    ends = f"; interval {interval(row, share=True)}" if defined(row["low"]) else ""
+    return (
+        f"Of {number(row['denominator'])} {of}{within}, {number(row['numerator'])} "
+        f"({percent(row['value'])}{ends}) were {who}."
+    )
+
+
+def refused(results: Record) -> Section | None:
+    """Say what is refused, and what it would take."""
+    if not results["refused"]:
+        return None
+    sentences = []
+    for one in results["refused"]:
+        sentences.append(f"{_listed(one['metrics'])} cannot be counted: {one['why']}.")
+        sample = one["audit_sample"]
+        if sample:
+            sentences.append(
+                f"To count them, draw {number(sample['to_measure'])} of the "
+                f"{number(sample['population'])} decisions without an alert at random and check "
+                f"what became of each; {number(sample['to_see_one'])} would be enough to see one "
+                f"miss, were {percent(sample['if_missed_share'])} of them missed (as many as were "
+                "found). Give the result with --nonalert-audit."
+            )
+    estimated = [
+        r for r in results["estimates"] if r["method"] == "begg_greenes" and defined(r["value"])
+    ]
+    if estimated:
+        sentences.append(
+            "A random part of them was checked. Where these rates stand below they are estimated "
+            "from that part (Begg and Greenes 1983), out of the estimated numbers of people."
+        )
+    bounds = [
+        row for row in results["estimates"]
+        if row["metric"].startswith("ppv_if_unresolved") and row["group"] == "ALL"
+    ]  # fmt: skip
+    if len(bounds) >= 2:
+        low, high = bounds[:2]
+        sentences.append(
+            f"Of {number(low['denominator'])} alerts, some were never resolved: between "
+            f"{percent(low['value'])} (if all of those were wrong) and {percent(high['value'])} "
+            "(if all were right) of these alerts are right."
+        )
+    return Section("What cannot be said", sentences=sentences)
+
+
+def rates(results: Record) -> Section:
+    """Set out the rates of every group, with intervals and counts."""
+    shown = results["thresholds"][0]
+    tables = []
+    for metric in _MAIN[results["kind"]]:
+        rows = _rows(results, metric, shown)
+        if any(defined(row["value"]) for row in rows):
+            who, of = in_words(results["kind"], metric)
+            tables.append(_rate_table(f"{metric}: {who}, of {of}", rows))
+    small = results["settings"]["small"]
+    at = "as the system gave them" if shown is None else f"score {number(shown)} or more"
+    sentences = [
+        f"Alerts: {at}. {percent(results['settings']['level'])} intervals. A rate that would be 0 "
+        "out of 0 is undefined, not 0.",
+        f"Rates out of fewer than {small} are marked (few): read their intervals, not their "
+        "values.",
+    ]
+    if results["settings"]["publish"]:
+        sentences.append(
+            f"For publication, numbers out of fewer than {small}, and as many more as keep them "
+            "from being worked out by sums, are left out."
+        )
+    return Section("How often it is wrong, and for whom", sentences=sentences, tables=tables)
+
+
+def both_sides(results: Record) -> Section | None:
+    """Show both sides of the impossibility beside each other."""
+    entries = results.get("impossibility", [])
+    if not entries or not entries[0]["groups"]:
+        return None
+    first = entries[0]
+    metrics = (
+        ("fpr", "Wrongly flagged"), ("fnr", "Missed"), ("ppv", "Alerts that are right"),
+    )  # fmt: skip
+    drawn = [
+        (
+            title,
+            [row for row in _rows(results, metric, first["threshold"]) if row["group"] != "ALL"],
+        )
+        for metric, title in metrics
+    ]
+    lines = [
+        [
+            one["group"] + (" (reference)" if one["is_reference"] else ""),
+            *(percent(one[name]) for name in ("prevalence", "fpr", "fnr", "ppv")),
+            *(
+                "reference" if one["is_reference"] else _gap(one[f"{name}_gap"])
+                for name in ("fpr", "ppv")
+            ),
+            percent(one["fpr_by_identity"]),
+            percent(one["fpr_if_equal"]),
+        ]
+        for one in first["groups"]
+    ]
+    head = [
+        "Group", "Outcome is true, of all known", "Wrongly flagged, of outcomes that are false",
+        "Missed, of outcomes that are true", "Right, of alerts", "Gap in wrongly flagged",
+        "Gap in right alerts", "Wrongly flagged, by the identity",
+        "Wrongly flagged, were right alerts and missed as in the reference",
+    ]  # fmt: skip
+    sentences = [
+        "The two complaints that are made about such systems stand here side by side. One counts "
+        "among people whose outcome is false: who of them is wrongly flagged? The other counts "
+        "among alerts: how many of them are right? Both are right questions, and their "
+        "denominators differ.",
+        "They hang together: the share wrongly flagged is p/(1-p) times (1-PPV)/PPV times (1-FNR), "
+        "with p the share whose outcome is true (Chouldechova 2017). Where p differs between "
+        "groups, a system that errs at all cannot make the share wrongly flagged, the share missed "
+        "and the share of right alerts equal at once. Which one to equalise is a decision, not a "
+        "measurement. The last column says what the share wrongly flagged would be with the "
+        f"{'reference' if results['reference'] else 'whole'}'s other two.",
+    ]
+    table_ = table(
+        f"Gaps to {first['reference']}, with {percent(results['settings']['level'])} intervals",
+        head, lines,
+    )  # fmt: skip
+    figure = charts.beside_each_other(drawn, "sides")
+    return Section(
+        "Both sides of the same errors",
+        sentences=sentences,
+        figures=[(figure, "Each share with its interval; the denominators differ by panel.")],
+        tables=[table_],
+    )
+
+
+def base_rates(results: Record) -> Section | None:
+    """Say what the same system does at other base rates."""
+    entries = results.get("base_rates", [])
+    if not entries:
+        return None
+    first = [entry for entry in entries if entry["threshold"] == entries[0]["threshold"]]
+    daily = "true_a_day" in first[0]
+    lines = []
+    for entry in first:
+        name = f"{entry['base_rate']:g}"
+        ppv = _at(results, f"ppv_at_base_rate_{name}", entry["threshold"])
+        per_true = _at(results, f"false_per_true_at_{name}", entry["threshold"])
+        line = [
+            f"{number(1 / entry['base_rate'], 6)}",
+            percent(entry["ppv"]),
+            interval(ppv, share=True) if ppv else "",
+            number(per_true["value"]) if per_true else "",
+            interval(per_true) if per_true else "",
+            number(entry["of_1000_right"]),
+            number(entry["of_1000_wrong"]),
+        ]
+        if daily:
+            line += [number(entry["true_a_day"]), number(entry["false_a_day"])]
+        lines.append(line)
+    head = ["One sought in", "Alerts that are right", "Interval", "Wrong for each right",
+            "Interval", "Rightly, of 1,000 stopped", "Wrongly, of 1,000 stopped"]  # fmt: skip
+    if daily:
+        head += ["True alerts a day", "False alerts a day"]
+    people = results["settings"]["people_a_day"]
+    sentences = [
+        "The shares wrongly flagged and missed are the system's; how many alerts are right depends "
+        "as much on how rare those sought are among all who are checked. The rarer, the more "
+        "people are wrongly stopped for each right one."
+    ]
+    sentences += [
+        f"Of 1,000 people stopped where one in {number(1 / entry['base_rate'], 6)} of those "
+        f"checked is sought, {_rightly(entry)} would be stopped rightly and "
+        f"{number(entry['of_1000_wrong'])} wrongly."
+        for entry in first
+        if entry["base_rate"] in (1e-4, 0.01) and entry["of_1000_right"] is not None
+    ]
+    if daily:
+        sentences.append(f"Alerts a day are for {number(people)} people checked a day.")
+    return Section(
+        "At other base rates",
+        sentences=sentences,
+        tables=[table("The same system where those sought are rarer or more common", head, lines)],
+    )
+
+
+def _rightly(entry: Record) -> str:
+    if entry["of_1000_right"] == 0 and entry["ppv"]:
+        return "fewer than one"
+    return number(entry["of_1000_right"])
+
+
+def _rows(results: Record, metric: str, shown: Any) -> list[Record]:
+    """Rows of a metric at a threshold, one a group: everything, the first interval."""
+    found: dict[str, Record] = {}
+    for row in results["estimates"]:
+        if (row["metric"], row["subset"], row["threshold"]) == (metric, "all", shown):
+            found.setdefault(row["group"], row)
+    return list(found.values())
+
+
+def _at(results: Record, metric: str, shown: Any) -> Record | None:
+    return next((row for row in _rows(results, metric, shown) if row["group"] == "ALL"), None)
+
+
+def _rate_table(caption: str, rows: Sequence[Record]) -> Table:
+    lines = [
+        [
+            row["group"] + (_SMALL if row["small"] else ""),
+            "left out" if row["method"] == "suppressed" else percent(row["value"]),
+            interval(row, share=True),
+            number(row["numerator"]),
+            number(row["denominator"]),
+        ]
+        for row in rows
+    ]
+    return table(caption, _LEAST_COLUMNS, lines)
+
+
+def _gap(gap: Record) -> str:
+    if not defined(gap["value"]):
+        return "undefined"
+    value, low, high = (number(100 * gap[name]) for name in ("value", "low", "high"))
+    return f"{value} points ({low} to {high})"
+
+
+def _listed(metrics: Sequence[str]) -> str:
+    return ", ".join(metrics)

@@ -1,0 +1,48 @@
+"""Small tables of alerts, written and audited."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from veedor.audits.alerts import Inputs, Settings, audit_alerts
+
+
+@pytest.fixture
+def write(tmp_path):
+    def make(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return make
+
+
+@pytest.fixture
+def audited(write, tmp_path):
+    """Audit tables given as text; return the rows of estimates.csv, and the results."""
+
+    def run(tables: dict[str, str], **settings):
+        inputs = {name: write(f"{name}.csv", text) for name, text in tables.items()}
+        audit = audit_alerts(Inputs(**inputs), Settings(**settings))
+        audit.write(tmp_path / "out")
+        with (tmp_path / "out" / "estimates.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file)), audit.results
+
+    return run
+
+
+@pytest.fixture
+def find():
+    def one(rows, metric, group="ALL", threshold="", method=None, subset="all"):
+        found = [
+            row
+            for row in rows
+            if (row["metric"], row["group"], row["threshold"], row["subset"])
+            == (metric, group, threshold, subset)
+            and (method is None or row["method"] == method)
+        ]
+        assert len(found) == 1 or (method is None and found), (metric, group, threshold)
+        return found[0]
+
+    return one

@@ -1,0 +1,85 @@
+"""Published counts: what adds up, what is refused, and claims."""
+
+import pytest
+
+from veedor.errors import DataError
+
+HEAD = "deployment_id,date,transactions,alerts,true_alerts,false_alerts,unresolved_alerts\n"
+
+
+def test_counts_and_refusals(audited, find):
+    text = HEAD + "b,2020-02-01,1000,10,4,4,2\na,2020-01-01,500,2,2,0,0\n"
+    rows, results = audited({"deployments": text})
+    assert float(find(rows, "ppv")["value"]) == pytest.approx(6 / 10)
+    assert float(find(rows, "alert_rate")["value"]) == pytest.approx(12 / 1500)
+    assert float(find(rows, "false_alerts_per_transaction")["value"]) == pytest.approx(4 / 1500)
+    assert find(rows, "fpr")["value"] == find(rows, "fnr")["value"] == ""
+    assert float(find(rows, "ppv_if_unresolved_true")["value"]) == pytest.approx(8 / 12)
+    assert find(rows, "ppv", method="wilson_neff_by_deployment_id")
+    assert "fpr" in results["refused"][0]["metrics"]
+    # In the order of dates: a comes first.
+    watch = next(w for w in results["monitoring"] if w["metric"] == "fdr")
+    assert watch["periods"][0].startswith("a ")
+
+
+def test_impossible_sums_are_told_with_their_rows(audited):
+    for row, must in (
+        ("x,2020-01-01,100,5,4,4,0", "must not exceed|add up"),
+        ("x,2020-01-01,3,5,4,1,0", "more alerts than transactions"),
+        ("x,2020-01-01,100,9,4,4,0", "add up"),
+        ("x,2020-01-01,100,8.5,4,4,0", "whole numbers"),
+        ("x,2020-01-01,100,-8,4,4,0", "whole numbers"),
+    ):
+        with pytest.raises(DataError, match=must) as caught:
+            audited({"deployments": HEAD + "ok,2020-01-01,10,1,1,0,0\n" + row + "\n"})
+        assert "row 2 (line 3)" in caught.value.where
+    with pytest.raises(DataError, match="one row"):
+        audited({"deployments": HEAD + "x,2020-01-01,9,1,1,0,0\nx,2020-01-01,9,1,1,0,0\n"})
+
+
+def test_false_alerts_by_group_without_traffic_are_a_composition(audited, find):
+    text = "deployment_id,false_alerts,true_alerts,false_alerts_black,true_alerts_black\n"
+    rows, results = audited({"deployments": text + "x,10,2,8,1\n"})
+    (check,) = [c for c in results["checks"] if c["check"] == "groups_without_traffic"]
+    assert "8 of group black of 10" in check["text"]
+    assert "composition, not a rate" in check["text"]
+    assert float(find(rows, "ppv", "black")["value"]) == pytest.approx(1 / 9)
+
+
+def test_groups_as_rows_add_up_to_everyone(audited, find):
+    text = "deployment_id,group,transactions,true_alerts,false_alerts\n"
+    text += "x,a,100,1,1\nx,b,200,1,5\ny,a,100,0,1\ny,b,200,2,3\n"
+    rows, results = audited({"deployments": text}, groups=("group",), reference="a")
+    assert find(rows, "transactions")["value"] == "600"
+    assert float(find(rows, "false_alerts_per_transaction", "b")["value"]) == pytest.approx(8 / 400)
+    ratio = find(rows, "false_alerts_per_transaction_ratio_vs_a", "b")
+    assert float(ratio["value"]) == pytest.approx(2.0)
+    assert not [c for c in results["checks"] if c["check"] == "groups_without_traffic"]
+
+
+def test_claims_are_judged_by_the_right_denominator(audited):
+    text = HEAD + "x,2020-01-01,8600,8,1,7,0\n"
+    claims = "metric,operator,value,group,denominator,threshold,alpha\n"
+    claims += "false_alert_rate,<,0.000166667,,faces,,\nfpr,<,0.001,ALL,,,0.01\nppv,>=,0.9,,,,\n"
+    _, results = audited({"deployments": text, "claims": claims})
+    faces, fpr, ppv = results["claims"]
+    assert (faces["verdict"], faces["events"], faces["trials"]) == ("contradicted", 7, 8600)
+    assert faces["e_against"] > 20
+    assert faces["out_of"] == "people who passed"
+    assert fpr["verdict"] == "not enough data"
+    assert "nobody checked" in fpr["reason"]
+    assert ppv["verdict"] == "contradicted"
+
+
+def test_claims_that_cannot_be_read(audited):
+    decisions = "flagged,outcome\n1,true\n0,false\n"
+    for row, must in (
+        ("fpr,about,0.1", "`operator`"),
+        ("fpr,<,7", "`value`"),
+        ("accurateness,<,0.1", "`metric`"),
+    ):
+        with pytest.raises(DataError, match=must) as caught:
+            audited({"decisions": decisions, "claims": f"metric,operator,value\n{row}\n"})
+        assert "row 1" in caught.value.where
+    with pytest.raises(DataError, match="`group`"):
+        audited({"decisions": decisions, "claims": "metric,operator,value,group\nfpr,<,0.1,z\n"})

@@ -1,0 +1,93 @@
+"""Small cells: what is suppressed cannot be worked out from what is not."""
+
+import numpy as np
+import pytest
+
+from veedor.audits.alerts import AlertCounts, proportions, suppress
+from veedor.audits.alerts.rates import comparison_rows, count_rows, rate_rows
+from veedor.audits.alerts.suppression import LAYOUTS, _vectors
+from veedor.errors import DataError
+
+
+def _rows(cells, reference="b"):
+    names = tuple("abcdef"[: len(cells)])
+    counts = AlertCounts.of(names, cells)
+    rates = proportions(counts)
+    rows = count_rows("all", None, counts) + rate_rows("all", None, rates)
+    return rows + comparison_rows("all", None, rates, reference)
+
+
+def _published(rows, groups):
+    layout = LAYOUTS["decisions"]
+    return [
+        vector
+        for row in rows
+        if row.metric in layout and row.value is not None
+        for vector in _vectors(row, groups, layout)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_sum_gives_a_suppressed_number_back(seed):
+    rng = np.random.default_rng(seed)
+    cells = rng.integers(0, 60, (3, 6))
+    cells[:, 4:] = 0
+    rows = _rows(cells)
+    kept = suppress(rows)
+    groups = ["a", "b", "c"]
+    matrix = np.array(_published(kept, groups)).T
+    for before, after in zip(rows, kept, strict=True):
+        if before.metric in LAYOUTS["decisions"] and after.method == "suppressed":
+            if before.value is None:
+                continue
+            for vector in _vectors(before, groups, LAYOUTS["decisions"]):
+                solution = np.linalg.lstsq(matrix, vector, rcond=None)[0]
+                assert np.abs(matrix @ solution - vector).max() > 1e-9, before
+
+
+def test_a_single_small_group_takes_a_second_one_with_it():
+    rows = suppress(_rows([[5, 5, 5, 5, 0, 0], [400] * 4 + [0, 0], [300] * 4 + [0, 0]]))
+    by = {(r.group, r.metric): r for r in rows}
+    assert by["a", "fpr"].method == "suppressed"
+    assert by["c", "fpr"].method == "suppressed"  # or it would be everyone less b and c
+    assert by["ALL", "fpr"].value is not None
+    assert by["a", "fpr_ratio_vs_b"].value is None
+
+
+def test_large_cells_are_left_alone():
+    rows = _rows([[300] * 4 + [0, 0], [400] * 4 + [0, 0]])
+    assert suppress(rows) == rows
+
+
+def test_a_published_audit_holds_no_small_number(audited):
+    text = "flagged,outcome,group\n"
+    for group, n in (("a", 3), ("b", 100), ("c", 120)):
+        text += "".join(f"{k % 2},{k // 2 % 2},{group}\n" for k in range(4 * n))
+    rows, results = audited({"decisions": text}, groups=("group",), reference="b", publish=True)
+    assert all(row["value"] == "" for row in rows if row["group"] == "a" and row["metric"] == "fpr")
+    assert "a" in results["suppressed_groups"]
+    assert not [e for e in results["impossibility"][0]["groups"] if e["group"] == "a"]
+
+
+def test_a_number_over_all_groups_goes_with_the_smallest(audited, find):
+    searches, candidates = "search_id,mated,group\n", "search_id,rank,score,is_mate\n"
+    for group, n in (("a", 5), ("b", 80), ("c", 90)):
+        for k in range(2 * n):
+            searches += f"{group}{k},{k % 2},{group}\n"
+            candidates += f"{group}{k},1,{k % 7 / 7:.3f},{k % 2}\n"
+    asked = {"groups": ("group",), "thresholds": (0.5, 0.7)}
+    tables = {"searches": searches, "candidates": candidates}
+    open_rows, _ = audited(tables, **asked)
+    assert find(open_rows, "garbe_a0.5", threshold="0.5")["value"]
+    rows, results = audited(tables, **asked, publish=True)
+    for threshold in ("0.5", "0.7"):
+        assert find(rows, "garbe_a0.5", threshold=threshold)["value"] == ""
+        assert find(rows, "fpir", "a", threshold)["value"] == ""
+        hidden = {r["group"] for r in rows if r["metric"] == "fpir" and r["value"] == ""}
+        assert len(hidden) == 2
+    assert "a" not in {curve["group"] for curve in results["det"]}
+
+
+def test_a_group_named_all_is_refused(audited):
+    with pytest.raises(DataError, match="named ALL"):
+        audited({"decisions": "flagged,outcome,group\n1,1,ALL\n"}, groups=("group",))

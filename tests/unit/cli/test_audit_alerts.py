@@ -1,0 +1,69 @@
+"""``veedor audit alerts``, from files to a report."""
+
+import json
+
+import pytest
+
+from veedor.cli import main
+
+DECISIONS = "decision_id,score,outcome,group_race,decided_at\n" + "".join(
+    f"{n},{n % 10 / 10},{int(n % 10 >= 5 + (n % 3 == 0))},{'ab'[n % 2]},2024-0{n % 6 + 1}-10\n"
+    for n in range(400)
+)
+
+
+@pytest.fixture
+def run(tmp_path, capsys):
+    def call(*arguments):
+        with pytest.raises(SystemExit) as left:
+            main(["audit", "alerts", *map(str, arguments), "--out", str(tmp_path / "out")])
+        return left.value.code, capsys.readouterr()
+
+    return call
+
+
+def test_decisions_give_estimates_results_and_a_report(run, tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text(DECISIONS, encoding="utf-8")
+    code, printed = run(
+        "--decisions", path, "--group", "race", "--reference", "a", "--threshold", "0.5",
+        "--people-a-day", "1000",
+    )  # fmt: skip
+    assert code == 0
+    assert "fpr" in printed.out
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {
+        "estimates.csv", "results.json", "report.html",
+    }  # fmt: skip
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Of 1,000 people stopped" in page
+    assert "Both sides of the same errors" in page
+    assert "not provided" in page
+    assert "decisions whose outcome is false" in page
+    results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    assert results["kind"] == "decisions"
+    assert "true_a_day" in results["base_rates"][0]
+
+
+def test_what_must_be_mended_exits_with_2_and_leaves_nothing(run, tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text("flagged,outcome,face\n1,true,a/b.jpg\n", encoding="utf-8")
+    code, printed = run("--decisions", path)
+    assert code == 2
+    assert "Refused, by design" in printed.err
+    assert not (tmp_path / "out").exists()
+    assert run("--deployments", tmp_path / "absent.csv")[0] == 2
+    assert run("--decisions", path, "--deployments", path)[0] == 2
+    assert run()[0] == 2
+    assert run("--decisions", path, "--checker-confirms", "nine")[0] == 2
+
+
+def test_counts_and_claims(run, tmp_path):
+    path, claims = tmp_path / "p.csv", tmp_path / "c.csv"
+    path.write_text(
+        "deployment_id,transactions,true_alerts,false_alerts\nx,8600,1,7\n", encoding="utf-8"
+    )
+    claims.write_text("metric,operator,value,denominator\nfpr,<,0.000166667,faces\n", "utf-8")
+    assert run("--deployments", path, "--claims", claims)[0] == 0
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Contradicted" in page
+    assert "17,973 people" not in page  # only where there are not enough data
