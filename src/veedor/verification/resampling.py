@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.spacetime import Periods
-from veedor.verification.estimates import Estimate
+from veedor.estimates import Estimate
 
 Floats = npt.NDArray[np.float64]
 
