@@ -72,7 +72,7 @@ def getis_ord(values: npt.ArrayLike, neighbours: Neighbours) -> Floats:
     --------
     >>> row = np.array([0, 1, 3, 4]), np.array([1, 0, 2, 1])
     >>> getis_ord([3.0, 3.0, 0.0], row).round(3)
-    array([ 1.414,    nan, -1.414])
+    array([ 1.414,    nan, -0.707])
     """
     x = np.asarray(values, dtype=np.float64)
     n = x.shape[-1]
