@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 from scipy.special import gammaln
 
 from veedor.errors import DataError
@@ -167,13 +166,13 @@ def _direction(one: Ints, two: Ints, share: float) -> Ints:
     whole = int(two.sum())
     size = max(1, round(share * whole))
     many, place = np.unique(two, return_inverse=True)
-    ends = np.array([_hypergeometric_ends(whole, int(k), size) for k in many]) / size
+    ends = np.array([_ends(whole, int(k), size) for k in many]) / size
     low, high = ends[place].T
     base = one / one.sum()
     return np.where(base < low, 1, np.where(base > high, -1, 0)).astype(np.int64)
 
 
-def _hypergeometric_ends(whole: int, mine: int, size: int) -> tuple[int, int]:
+def _ends(whole: int, mine: int, size: int) -> tuple[int, int]:
     """2.5th and 97.5th percentile of how many of `mine` of `whole` are among `size` drawn."""
     found = np.arange(max(0, size - (whole - mine)), min(mine, size) + 1)
     log_weight = -(
@@ -193,9 +192,37 @@ def _fisher(one: Ints, two: Ints) -> Floats:
 
     Given the place's total, its base count is hypergeometric where the shares are the same.
     """
-    known = stats.hypergeom(int(one.sum() + two.sum()), one + two, int(one.sum()))
-    tail = np.minimum(known.cdf(one), known.sf(one - 1))
-    return np.minimum(1.0, 2.0 * np.asarray(tail))
+    whole, size = int(one.sum() + two.sum()), int(one.sum())
+    total, place = np.unique(one + two, return_inverse=True)
+    p_value = np.empty(len(one))
+    for number, mine in enumerate(total.tolist()):
+        at = np.flatnonzero(place == number)
+        first, weight = _hypergeometric(whole, mine, size)
+        below = np.cumsum(weight)[one[at] - first]
+        above = np.cumsum(weight[::-1])[::-1][one[at] - first]
+        p_value[at] = np.minimum(1.0, 2.0 * np.minimum(below, above))
+    return p_value
+
+
+def _ends(whole: int, mine: int, size: int) -> tuple[int, int]:
+    """2.5th and 97.5th percentile of how many of `mine` of `whole` are among `size` drawn."""
+    first, weight = _hypergeometric(whole, mine, size)
+    low, high = np.searchsorted(np.cumsum(weight), (0.025, 0.975), side="left")
+    return first + int(low), first + min(int(high), len(weight) - 1)
+
+
+def _hypergeometric(whole: int, mine: int, size: int) -> tuple[int, Floats]:
+    """Fewest of `mine` of `whole` among `size` drawn, and the probabilities from there on."""
+    first = max(0, size - (whole - mine))
+    found = np.arange(first, min(mine, size) + 1)
+    log_weight = -(
+        gammaln(found + 1)
+        + gammaln(mine - found + 1)
+        + gammaln(size - found + 1)
+        + gammaln(whole - mine - size + found + 1)
+    )
+    weight = np.exp(log_weight - log_weight.max())
+    return first, weight / weight.sum()
 
 
 def _result(index: float | None, p_value: float | None, places: int, seed: int | None) -> TestResult:

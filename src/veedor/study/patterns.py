@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -180,11 +181,14 @@ def _write(made: Patterns) -> None:
     with replacing(made.folder / "patterns.json") as part:
         part.write_bytes(to_bytes(made.results))
     cells = made.record.cells
+    ids = cells.cell_id.tolist()
     for name, rows in {
         "cells.csv": [
-            {"category": category, "cell_id": str(cell_id), **{k: plain(v[place]) for k, v in columns.items()}}
+            dict(zip(("category", "cell_id", *columns), row, strict=True))
             for category, columns in made.by_cell.items()
-            for place, cell_id in enumerate(cells.cell_id)
+            for row in zip(
+                [category] * len(cells), ids, *(plain(one) for one in columns.values()), strict=True
+            )
         ],
         "near_repeats.csv": _knox_rows(made.results),
         "clock.csv": _clock_rows(made.results),
@@ -234,7 +238,8 @@ def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
     with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, list(rows[0]) if rows else ["category"])
         writer.writeheader()
+        safe = cache(shown)
         writer.writerows(
-            {name: shown(one) if isinstance(one, str) else one for name, one in row.items()}
+            {name: safe(one) if isinstance(one, str) else one for name, one in row.items()}
             for row in rows
         )
