@@ -11,7 +11,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Shorts = npt.NDArray[np.int16]
 
-_FULL = 32_000
+_FULL = 8_000
 
 
 @compiled
@@ -34,7 +34,7 @@ def count_pairs(
     """Count pairs by distance band and by lag up to each edge, for many orders of the days at once.
 
     Days and tallies are two bytes, of which a core compares and adds sixteen in a step. A tally
-    holds the pairs of one incident and is emptied before it can overflow.
+    holds the pairs of one incident and is emptied well before it overflows.
     """
     n, many = days.shape
     bands, lags = len(squared_edges), len(lag_edges)

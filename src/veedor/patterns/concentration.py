@@ -257,7 +257,10 @@ def concentration(
         )
     total = table.sum(axis=0)
     places, incidents = len(total), int(total.sum())
-    statistics: dict[str, Callable[..., Floats]] = {"gini": gini, "generalised_gini": generalised_gini}
+    statistics: dict[str, Callable[..., Floats]] = {
+        "gini": gini,
+        "generalised_gini": generalised_gini,
+    }
     statistics |= {str(share): partial(share_of_places_holding, share=share) for share in shares}
     groups = _leave_out(table)
     estimates = {

@@ -14,9 +14,7 @@ from veedor.spacetime import Cells
 Floats = npt.NDArray[np.float64]
 
 
-def denominator_of_cells(
-    cells: Cells, polygons: npt.NDArray[Any], values: npt.ArrayLike
-) -> Floats:
+def denominator_of_cells(cells: Cells, polygons: npt.NDArray[Any], values: npt.ArrayLike) -> Floats:
     """Share the values of zones out over cells by area.
 
     Parameters

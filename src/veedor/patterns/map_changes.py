@@ -225,7 +225,9 @@ def _hypergeometric(whole: int, mine: int, size: int) -> tuple[int, Floats]:
     return first, weight / weight.sum()
 
 
-def _result(index: float | None, p_value: float | None, places: int, seed: int | None) -> TestResult:
+def _result(
+    index: float | None, p_value: float | None, places: int, seed: int | None
+) -> TestResult:
     return TestResult(
         test="robust S index against no change, lower tail",
         null_hypothesis="The incidents of both maps fall on the places with the same probabilities.",

@@ -114,7 +114,9 @@ def calendar_effects(
     month = np.array([day.month - 1 for day in days])
     paid = _paid(days, pay_days)
     flags = {
-        ("holiday", "public holiday"): np.isin(np.array(days), np.array(list(holidays), dtype=object)),
+        ("holiday", "public holiday"): np.isin(
+            np.array(days), np.array(list(holidays), dtype=object)
+        ),
         ("pay-day", "pay-day and the day after"): paid,
         ("recording", "first of the month"): np.array([day.day == 1 for day in days]) & ~paid,
     }
@@ -151,7 +153,10 @@ def calendar_effects(
             cov_type="HAC", cov_kwds={"maxlags": _HAC_DAYS, "use_correction": True}
         )
         found = fitted.t_test(np.array([row for _, _, row, _ in contrasts]))
-        joint = {kind: fitted.wald_test(np.eye(width)[list(at)], scalar=True) for kind, at in where.items()}
+        joint = {
+            kind: fitted.wald_test(np.eye(width)[list(at)], scalar=True)
+            for kind, at in where.items()
+        }
     value = np.asarray(found.effect)
     ends = np.asarray(found.conf_int(0.05))
     p_value = np.asarray(found.pvalue, dtype=np.float64)
@@ -299,9 +304,7 @@ def decompose(
     periods = (7, 365) if len(y) > 2 * 365 + 1 else (7,)
     trend, seasonal, remainder = _mstl(scaled, periods)
     fixed = scaled - remainder
-    again = [
-        _mstl(fixed + _blocks(remainder, rng, 28), periods) for _ in range(replicates)
-    ]
+    again = [_mstl(fixed + _blocks(remainder, rng, 28), periods) for _ in range(replicates)]
     band = np.quantile(_counts(np.array([one[0] for one in again])), (0.025, 0.975), axis=0)
     strength = {}
     for place, period in enumerate(periods):

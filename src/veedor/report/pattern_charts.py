@@ -65,7 +65,9 @@ def maps(
         if len(edges) > 1:
             colours = ListedColormap(SEQUENTIAL[-(len(edges) - 1) :])
             drawn = _fill(axes[0], rings, density[owner], colours, BoundaryNorm(edges, colours.N))
-            bar = figure.colorbar(drawn, ax=axes[0], orientation="horizontal", shrink=0.9, ticks=edges)
+            bar = figure.colorbar(
+                drawn, ax=axes[0], orientation="horizontal", shrink=0.9, ticks=edges
+            )
             bar.ax.set_xticklabels([f"{edge:,.0f}" for edge in edges], fontsize=7)
         axes[0].set_title("Recorded per km²")
         kind = np.asarray(columns["hot_spot"])[owner] + 1
@@ -120,7 +122,11 @@ def knox(table: Record, key: str, name: str) -> Markup:
         )  # fmt: skip
         for row, values in enumerate(ratio):
             for column, value in enumerate(values):
-                words = "none" if np.isnan(value) else f"{value:.2f}{' •' if named[row, column] else ''}"
+                words = (
+                    "none"
+                    if np.isnan(value)
+                    else f"{value:.2f}{' •' if named[row, column] else ''}"
+                )
                 axes.text(column, row, words, ha="center", va="center", fontsize=9, color=INK,
                           bbox={"facecolor": "#ffffffcc", "edgecolor": "none", "pad": 1.5})  # fmt: skip
         axes.set_xticks(range(len(table["time_bands"])), table["time_bands"])

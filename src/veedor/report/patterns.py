@@ -78,11 +78,7 @@ def _plain(one: Record) -> str:
     if knox is None or knox["ratio"][1][1] is None:
         return words
     beyond = knox["seasonal_high"][1][1]
-    seasonal = (
-        ""
-        if beyond is None
-        else f"; a plain seasonal record gives up to {number(beyond)}"
-    )
+    seasonal = "" if beyond is None else f"; a plain seasonal record gives up to {number(beyond)}"
     return (
         f"{words} Pairs of incidents {knox['distance_bands'][1]} and {knox['time_bands'][1]} apart "
         f"are {number(knox['ratio'][1][1])} times as many as with shuffled days{seasonal}."
@@ -136,7 +132,9 @@ def _hot_spots(found: Patterns) -> Section:
     for place, one in enumerate(categories):
         hot = one["hot_spots"]
         groups = {} if one["emerging"] is None else one["emerging"]["groups"]
-        drawn = charts.maps(polygons, found.by_cell[one["name"]], one["name"], f"map{place}", groups)
+        drawn = charts.maps(
+            polygons, found.by_cell[one["name"]], one["name"], f"map{place}", groups
+        )
         words = (
             f"{one['name']}. Left: kernel density, bandwidth {number(hot['bandwidth_m'])} m. Middle: "
             f"Getis-Ord hot and cold spots, {_NAMED}. Right: their classes over time."
@@ -262,7 +260,9 @@ def _seasons(categories: Sequence[Record], changes: Record | None) -> Section:
     for place, one in enumerate(categories):
         seasons = one["seasons"]
         clock = seasons["clock"]
-        figures.append((charts.clock(clock, f"clock{place}", one["name"]), f"Week of {one['name']}."))
+        figures.append(
+            (charts.clock(clock, f"clock{place}", one["name"]), f"Week of {one['name']}.")
+        )
         sentences.append(
             f"{one['name']}: the time of {percent(clock['wide_share'])} of "
             f"{number(clock['incidents'])} incidents is known to more than an hour, and is spread over "
@@ -273,7 +273,9 @@ def _seasons(categories: Sequence[Record], changes: Record | None) -> Section:
             drawn = charts.series(
                 seasons["decomposition"], shifts.get(one["name"], ()), f"series{place}", one["name"]
             )
-            figures.append((drawn, f"{one['name']}: days, trend with 95% band, level shifts (dashed)."))
+            figures.append(
+                (drawn, f"{one['name']}: days, trend with 95% band, level shifts (dashed).")
+            )
         if seasons["effects"] is not None:
             rows = [
                 [
@@ -351,7 +353,15 @@ def _map_changes(categories: Sequence[Record]) -> Section:
         tables=[
             table(
                 "Spatial point pattern test",
-                ["Category", "Base", "Test", "Robust S", "S without a change", "p", "Cells changed"],
+                [
+                    "Category",
+                    "Base",
+                    "Test",
+                    "Robust S",
+                    "S without a change",
+                    "p",
+                    "Cells changed",
+                ],
                 rows,
             )
         ],

@@ -114,7 +114,10 @@ def watch(record: Record, categories: tuple[str, ...], rng: np.random.Generator)
         counts = record.by_cell(category, weeks)
         total = counts.sum(axis=1)
         ahead = patterns.seasonal_profile(total[:first], years[:first], years)
-        for area, series in [("all areas", total), *zip(record.area[1], record.by_area(counts).T, strict=True)]:
+        for area, series in [
+            ("all areas", total),
+            *zip(record.area[1], record.by_area(counts).T, strict=True),
+        ]:
             before = series[:first]
             mean = ahead * before.sum() / max(int(total[:first].sum()), 1)
             if mean[first:].mean() < _FEWEST_A_WEEK:
@@ -170,7 +173,8 @@ def _recording(record: Record) -> dict[str, tuple[Ints, Ints]]:
     inside = week >= 0
     flags = {
         "incidents without a place": ~incidents.located,
-        "times known to more than an hour": incidents.end - incidents.start > np.timedelta64(1, "h"),
+        "times known to more than an hour": incidents.end - incidents.start
+        > np.timedelta64(1, "h"),
     }
     if incidents.reported_at is not None:
         late = incidents.reported_at - incidents.end > np.timedelta64(7, "D")
@@ -197,4 +201,3 @@ def _named(found: dict[Any, patterns.Shifts]) -> dict[Any, tuple[patterns.Shift,
 
 def _shift(shift: patterns.Shift, record: Record) -> Json:
     return {"week": record.local_day(record.weeks.start[shift.at]), **plain(shift)}
-

@@ -131,7 +131,9 @@ class Record:
         row = np.floor((self.cells.y_m - self.cells.y_m.min()) / side).astype(np.int64)
         squares, owner = np.unique(row * (column.max() + 1) + column, return_inverse=True)
         width = int(column.max()) + 1
-        names = tuple(f"row {square // width + 1}, column {square % width + 1}" for square in squares)
+        names = tuple(
+            f"row {square // width + 1}, column {square % width + 1}" for square in squares
+        )
         return owner.astype(np.int64), names
 
     def by_area(self, counts: Ints) -> Ints:

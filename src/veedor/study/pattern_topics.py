@@ -38,7 +38,9 @@ def concentrations(record: Record, category: str, rng: np.random.Generator) -> l
     at = np.unique(np.linspace(0, len(whole), 101).astype(int))
     found[0]["lorenz"] = {
         "share_of_places": plain(at / len(whole)),
-        "share_of_incidents": plain(1.0 - curve[::-1][at] if whole.sum() else np.full(len(at), np.nan)),
+        "share_of_incidents": plain(
+            1.0 - curve[::-1][at] if whole.sum() else np.full(len(at), np.nan)
+        ),
     }
     return found
 
@@ -114,7 +116,10 @@ def near_repeats(record: Record, category: str, rng: np.random.Generator) -> Jso
         permutations=settings.permutations,
         seasonal_permutations=max(19, settings.permutations // 5),
     )
-    left_out = {"without_a_place": int(np.sum(~incidents.located[rows])), "over_a_day": int(np.sum(~dated))}
+    left_out = {
+        "without_a_place": int(np.sum(~incidents.located[rows])),
+        "over_a_day": int(np.sum(~dated)),
+    }
     return {**plain(found), "left_out": left_out}
 
 
@@ -186,7 +191,9 @@ def seasons(record: Record, category: str, rng: np.random.Generator) -> Json:
     return found
 
 
-def map_change(record: Record, category: str, rng: np.random.Generator) -> tuple[Json | None, dict[str, npt.NDArray[Any]]]:
+def map_change(
+    record: Record, category: str, rng: np.random.Generator
+) -> tuple[Json | None, dict[str, npt.NDArray[Any]]]:
     """Last year against the year before, or the second half against the first."""
     days = len(record.days)
     if days < 2:
@@ -284,9 +291,7 @@ def plain(value: Any) -> Any:
     {'a': [1.0, None], '0.5': [True, None]}
     """
     if is_dataclass(value) and not isinstance(value, type):
-        return {
-            name: plain(getattr(value, name)) for name in value.__dataclass_fields__
-        }
+        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, dict):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):

@@ -129,9 +129,7 @@ def _category(
     counted = {
         "recorded": len(rows),
         "without_a_place": int(np.sum(~record.incidents.located[rows])),
-        "outside_the_cells": int(
-            np.sum(record.incidents.located[rows] & (record.cell[rows] < 0))
-        ),
+        "outside_the_cells": int(np.sum(record.incidents.located[rows] & (record.cell[rows] < 0))),
     }
     inside = int(np.sum(record.cell[rows] >= 0))
     if inside == 0:
