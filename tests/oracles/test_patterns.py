@@ -11,8 +11,8 @@ from veedor.patterns import (
     getis_ord,
     gini,
     local_moran,
-    map_change,
     mann_kendall,
+    map_change,
     permutation_p_values,
 )
 from veedor.patterns.map_changes import _ends

@@ -1,9 +1,10 @@
 """Weighted displacement difference against the worked example of its paper.
 
 Wheeler, A. P. & Ratcliffe, J. H. (2018). Crime Science 7, 11, the example of a place-based
-intervention: treated 207 to 110, control 308 to 318, displacement 178 to 157, its control 150 to 140;
-WDD -118, variance 1,568, z -2.98, 95% interval -196 to -40. https://doi.org/10.1186/s40163-018-0085-5
-The weighted forms are the figures of the authors' package ptools 2.0.0 (its tests).
+intervention: treated 207 to 110, control 308 to 318, displacement 178 to 157, its control 150 to
+140; WDD -118, variance 1,568, z -2.98, 95% interval -196 to -40.
+https://doi.org/10.1186/s40163-018-0085-5 The weighted forms are the figures of the authors' package
+ptools 2.0.0 (its tests).
 """
 
 import pytest

@@ -1,8 +1,9 @@
-"""Level shifts of count series: is there one, where, and how large?"""
+"""Level shifts of count series: whether there is one, where, and how large."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -103,13 +104,13 @@ def find_shifts(
 
     Notes
     -----
-    O(periods^2) at worst. Autocorrelation that is not a shift (a slow wave) is taken for shifts: the
-    stated rate is that of series whose periods are independent.
+    O(periods^2) at worst. Autocorrelation that is not a shift (a slow wave) is taken for shifts:
+    the stated rate is that of series whose periods are independent.
 
     References
     ----------
-    Killick, R., Fearnhead, P. & Eckley, I. A. (2012). Optimal detection of changepoints with a linear
-    computational cost. Journal of the American Statistical Association 107, 1590-1598.
+    Killick, R., Fearnhead, P. & Eckley, I. A. (2012). Optimal detection of changepoints with a
+    linear computational cost. Journal of the American Statistical Association 107, 1590-1598.
     https://doi.org/10.1080/01621459.2012.737745
 
     Examples
@@ -122,7 +123,8 @@ def find_shifts(
     y, e = np.asarray(counts, dtype=np.float64), np.asarray(expected, dtype=np.float64)
     if len(y) < 2 * SHORTEST or bool(np.any((e <= 0) & (y > 0))):
         raise DataError(
-            f"Level shifts need at least {2 * SHORTEST} periods, and an expected count above 0 where "
+            f"Level shifts need at least {2 * SHORTEST} periods, and an expected count above 0 "
+            f"where "
             "something was recorded.",
             found=f"{len(y)} periods, {int(np.sum((e <= 0) & (y > 0)))} without",
         )
@@ -215,7 +217,7 @@ def successive_dispersion(y: Floats, e: Floats) -> Floats:
     level = y.sum(axis=1, keepdims=True) / e.sum()
     level = np.where(level > 0, level, 1.0)
     aside = (y - level * e) / np.sqrt(level * e)
-    return np.maximum(1.0, np.mean(np.diff(aside, axis=1) ** 2, axis=1) / 2.0)
+    return np.asarray(np.maximum(1.0, np.mean(np.diff(aside, axis=1) ** 2, axis=1) / 2.0))
 
 
 def _cost(y: Floats, e: Floats) -> Floats:
@@ -236,8 +238,8 @@ def _best_gain(y: Floats, e: Floats) -> Floats:
 
 def _describe(y: Floats, e: Floats, at: list[int], dispersion: float) -> tuple[Shift, ...]:
     edges = [0, *at, len(y)]
-    many = [float(y[a:b].sum()) for a, b in zip(edges[:-1], edges[1:], strict=True)]
-    exposed = [float(e[a:b].sum()) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    many = [float(y[a:b].sum()) for a, b in pairwise(edges)]
+    exposed = [float(e[a:b].sum()) for a, b in pairwise(edges)]
     shifts = []
     for place, first in enumerate(at):
         before, after = (many[k] / exposed[k] for k in (place, place + 1))

@@ -39,8 +39,8 @@ class Clock:
         Share of them whose time is known to more than one hour, and to no better than half a day:
         these are spread evenly over their intervals, and flatten the clock.
     midnight_share, noon_share : float or None
-        Share of the exactly timed ones at 0:00:00, and at 12:00:00, local: more than 1 in 1,440 is a
-        habit of recording.
+        Share of the exactly timed ones at 0:00:00, and at 12:00:00, local: more than 1 in 1,440 is
+        a habit of recording.
     weeks : int
     """
 
@@ -63,8 +63,8 @@ def hour_of_week(
     r"""Share the incidents out over the 168 hours of the local week, aoristically.
 
     An incident whose interval spans hours gives each the share of its interval that lies in it
-    (`veedor.spacetime.spread`). With :math:`y_h` weights and :math:`e_h` hours of the record in hour
-    h of the week (daylight saving makes some fewer): :math:`(y_h / e_h) / (\sum y / \sum e)`.
+    (`veedor.spacetime.spread`). With :math:`y_h` weights and :math:`e_h` hours of the record in
+    hour h of the week (daylight saving makes some fewer): :math:`(y_h / e_h) / (\sum y / \sum e)`.
 
     Parameters
     ----------
@@ -85,17 +85,18 @@ def hour_of_week(
 
     Notes
     -----
-    The interval is a delete-one-week jackknife of the logarithm with Student's t: nights of one week
-    rise and fall together. O(incidents + hours of the record).
+    The interval is a delete-one-week jackknife of the logarithm with Student's t: nights of one
+    week rise and fall together. O(incidents + hours of the record).
 
     References
     ----------
-    Ratcliffe, J. H. (2002). Aoristic signatures and the spatio-temporal analysis of high volume crime
-    patterns. Journal of Quantitative Criminology 18, 23-43. https://doi.org/10.1023/A:1013240828824
+    Ratcliffe, J. H. (2002). Aoristic signatures and the spatio-temporal analysis of high volume
+    crime patterns. Journal of Quantitative Criminology 18, 23-43.
+    https://doi.org/10.1023/A:1013240828824
     """
-    edges = np.arange(
-        np.datetime64(begins, "us"), np.datetime64(until, "us") + 1, np.timedelta64(1, "h")
-    )
+    first = begins.astype("datetime64[us]")
+    hours = int((until - begins) / np.timedelta64(1, "h"))
+    edges = first + np.arange(hours + 1) * np.timedelta64(1, "h")
     if len(edges) < 25:
         raise DataError("A clock needs a record of at least a day.", found=f"{begins} to {until}")
     periods = Periods(edges, incidents.time_zone)
@@ -130,7 +131,7 @@ def hour_of_week(
     )
 
 
-def _relative(recorded: Floats, exposed: npt.NDArray[np.generic]) -> Floats:
+def _relative(recorded: Floats, exposed: npt.NDArray[np.int64]) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = recorded.sum(axis=-1, keepdims=True) / exposed.sum(axis=-1, keepdims=True)
         return np.asarray(recorded / exposed / np.where(mean > 0, mean, np.nan))

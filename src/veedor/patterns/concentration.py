@@ -89,8 +89,7 @@ def lorenz(counts: npt.ArrayLike) -> Floats:
     ascending = np.sort(np.asarray(counts), axis=-1)
     total = np.cumsum(ascending, axis=-1, dtype=np.float64)
     with np.errstate(invalid="ignore"):
-        curve = np.concatenate([np.zeros((*total.shape[:-1], 1)), total], axis=-1) / total[..., -1:]
-    return curve
+        return np.concatenate([np.zeros((*total.shape[:-1], 1)), total], axis=-1) / total[..., -1:]
 
 
 def gini(counts: npt.ArrayLike) -> Floats:
@@ -120,8 +119,8 @@ def generalised_gini(counts: npt.ArrayLike) -> Floats:
     r"""Gini coefficient against the most even spread that so few incidents allow.
 
     :math:`G' = \max(1/c, 1/n) (2 \sum_i i y_i - n - 1) - \max(n/c, 1) + 1` for c incidents in n
-    places: c incidents cannot lie in more than c places, so one in each of c places is 0 here, where
-    the ordinary Gini is :math:`1 - c/n`. The two are the same for c >= n.
+    places: c incidents cannot lie in more than c places, so one in each of c places is 0 here,
+    where the ordinary Gini is :math:`1 - c/n`. The two are the same for c >= n.
 
     Parameters
     ----------
@@ -134,8 +133,8 @@ def generalised_gini(counts: npt.ArrayLike) -> Floats:
 
     References
     ----------
-    Bernasco, W. & Steenbeek, W. (2017). More places than crimes: implications for evaluating the law
-    of crime concentration at place. Journal of Quantitative Criminology 33, 451-467.
+    Bernasco, W. & Steenbeek, W. (2017). More places than crimes: implications for evaluating the
+    law of crime concentration at place. Journal of Quantitative Criminology 33, 451-467.
     https://doi.org/10.1007/s10940-016-9324-7
 
     Examples
@@ -178,8 +177,8 @@ def share_of_places_holding(counts: npt.ArrayLike, share: float) -> Floats:
 
     References
     ----------
-    Weisburd, D. (2015). The law of crime concentration and the criminology of place. Criminology 53,
-    133-157. https://doi.org/10.1111/1745-9125.12070
+    Weisburd, D. (2015). The law of crime concentration and the criminology of place. Criminology
+    53, 133-157. https://doi.org/10.1111/1745-9125.12070
 
     Examples
     --------

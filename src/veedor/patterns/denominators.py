@@ -50,4 +50,5 @@ def denominator_of_cells(cells: Cells, polygons: npt.NDArray[Any], values: npt.A
     zone, cell = shapely.STRtree(cells.polygons).query(polygons, predicate="intersects")
     shared = shapely.area(shapely.intersection(polygons[zone], cells.polygons[cell]))
     whole = shapely.area(polygons)[zone]
-    return np.bincount(cell, amount[zone] * shared / whole, minlength=len(cells))
+    given = np.bincount(cell, amount[zone] * shared / whole, minlength=len(cells))
+    return given.astype(np.float64)

@@ -35,8 +35,9 @@ def false_discovery_q(p_values: npt.ArrayLike) -> Floats:
     Benjamini, Y. & Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal
     Statistical Society B 57, 289-300. https://doi.org/10.1111/j.2517-6161.1995.tb02031.x
 
-    Benjamini, Y. & Yekutieli, D. (2001). The control of the false discovery rate in multiple testing
-    under dependency. Annals of Statistics 29, 1165-1188. https://doi.org/10.1214/aos/1013699998
+    Benjamini, Y. & Yekutieli, D. (2001). The control of the false discovery rate in multiple
+    testing under dependency. Annals of Statistics 29, 1165-1188.
+    https://doi.org/10.1214/aos/1013699998
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Before and after: did a place change more than its comparison, counting what moved next door?"""
+"""Before and after: the change of a place against its comparison, and what moved next door."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ def weighted_displacement_difference(
 ) -> DisplacementTest:
     r"""Weighted displacement difference (WDD) with its Poisson standard error.
 
-    :math:`WDD = (\Delta T - \Delta C) + (\Delta D - \Delta C_D)` with :math:`\Delta` the count after
-    less the count before, each divided by its weights; its variance is the sum of the eight counts,
-    each divided by its weights squared.
+    :math:`WDD = (\Delta T - \Delta C) + (\Delta D - \Delta C_D)` with :math:`\Delta` the count
+    after less the count before, each divided by its weights; its variance is the sum of the eight
+    counts, each divided by its weights squared.
 
     Parameters
     ----------

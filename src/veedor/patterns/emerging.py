@@ -18,7 +18,8 @@ Ints = npt.NDArray[np.int64]
 #: Class -> what it takes, in words. H is hot; for cold spots read cold for hot.
 CLASSES = {
     "new": "H in the last step and never before",
-    "consecutive": "H without a gap in the last two or more steps, never before, in less than 90% of "
+    "consecutive": "H without a gap in the last two or more steps, never before, in less than 90% "
+    "of "
     "the steps",
     "intensifying": "H in the last step and in at least 90% of the steps, with a rising trend",
     "persistent": "H in the last step and in at least 90% of the steps, without a trend",
@@ -83,9 +84,9 @@ def emerging(
 
     A place is hot (cold) in a step if its conditional permutation test, within that step, is named
     at the false discovery `rate` over all places of the step. A trend is one of the z-scores over
-    the steps, by Mann-Kendall corrected for autocorrelation, named at the same rate over all places.
-    As z-scores are relative to all places of their step, a change that touches every place alike is
-    no trend.
+    the steps, by Mann-Kendall corrected for autocorrelation, named at the same rate over all
+    places. As z-scores are relative to all places of their step, a change that touches every place
+    alike is no trend.
 
     Parameters
     ----------

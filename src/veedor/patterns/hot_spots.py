@@ -1,4 +1,4 @@
-"""Hot spots: places that, with those around them, have more recorded incidents than chance gives."""
+"""Hot spots: places that, with those around them, have more incidents than chance gives."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def hot_spots(
     permutations: int = 99_999,
     rate: float = FALSE_DISCOVERY_RATE,
 ) -> HotSpots:
-    """Find hot and cold spots: Getis-Ord and local Moran, permuted, adjusted for looking everywhere.
+    """Find hot and cold spots: Getis-Ord and local Moran, permuted, adjusted for many places.
 
     Parameters
     ----------
@@ -118,21 +118,25 @@ def hot_spots(
     )
     quadrant[~np.isfinite(moran)] = -1
 
-    def everywhere(part: npt.NDArray[np.generic], fill: float) -> npt.NDArray[np.generic]:
-        full = np.full(len(x), fill, dtype=part.dtype)
-        full[given] = part
-        return full
-
     return HotSpots(
-        z=everywhere(z, np.nan),
-        moran=everywhere(moran, np.nan),
-        quadrant=everywhere(quadrant, -1),
-        p_value=everywhere(p_value, np.nan),
-        q_value=everywhere(q_value, np.nan),
-        kind=everywhere(kind, NEITHER),
+        z=_spread(z, given, len(x)),
+        moran=_spread(moran, given, len(x)),
+        quadrant=_spread(quadrant.astype(np.float64), given, len(x), -1.0).astype(np.int64),
+        p_value=_spread(p_value, given, len(x)),
+        q_value=_spread(q_value, given, len(x)),
+        kind=_spread(kind.astype(np.float64), given, len(x), NEITHER).astype(np.int64),
         permutations=permutations,
         rate=rate,
     )
+
+
+def _spread(
+    part: Floats, given: npt.NDArray[np.int64], places: int, fill: float = np.nan
+) -> Floats:
+    """Put the values of the places that have one among all places."""
+    whole = np.full(places, fill)
+    whole[given] = part
+    return whole
 
 
 def empirical_bayes_rates(counts: npt.ArrayLike, denominator: npt.ArrayLike) -> Floats:

@@ -47,8 +47,8 @@ def getis_ord(values: npt.ArrayLike, neighbours: Neighbours) -> Floats:
     .. math:: z_i = \frac{\sum_j w_{ij} x_j - W_i \bar x}
         {s \sqrt{(n W_i - W_i^2) / (n - 1)}}
 
-    with weights 1 for a place and its neighbours, :math:`W_i` of them, and the mean and the standard
-    deviation s (of n) of all places.
+    with weights 1 for a place and its neighbours, :math:`W_i` of them, and the mean and the
+    standard deviation s (of n) of all places.
 
     Parameters
     ----------
@@ -132,8 +132,9 @@ def permutation_p_values(
 
     The value of place i is held; its :math:`k_i` neighbours are drawn without replacement from all
     other places. As both :math:`G_i^*` and local Moran's :math:`I_i` then depend on the sum of the
-    neighbours alone, this is the test of either. One set of draws of k places serves all places with
-    k neighbours: for place i those are counted that do not hold i, which are draws from the others.
+    neighbours alone, this is the test of either. One set of draws of k places serves all places
+    with k neighbours: for place i those are counted that do not hold i, which are draws from the
+    others.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Spatial change: do two periods' maps put the same shares of the incidents in the same places?"""
+"""Spatial change: whether two maps put the same shares of the incidents in the same places."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class MapChange:
     Parameters
     ----------
     s_index : float or None
-        Share of the places whose share of the base incidents lies within the interval of their share
-        of the test incidents: 1 is the same map. None where one of the maps is empty.
+        Share of the places whose share of the base incidents lies within the interval of their
+        share of the test incidents: 1 is the same map. None where one of the maps is empty.
     robust_s_index : float or None
         The same over the places where either map has an incident.
     direction : array of int, shape (places,)
@@ -72,12 +72,13 @@ def map_change(
     simulations: int = 199,
     seed: int | None = None,
 ) -> MapChange:
-    """Compare two maps by Andresen's spatial point pattern test, and by a test that has a known size.
+    """Compare two maps by Andresen's spatial point pattern test, and by a test that has a known "
+    "size.
 
     85% of the test incidents are drawn without replacement, again and again; each place's interval
-    runs from the 2.5th to the 97.5th percentile of its share. A place is similar if its share of the
-    base incidents lies within. The number of a place's incidents in such a draw is hypergeometric,
-    so its percentiles are computed, not drawn: what ever more resamples come to.
+    runs from the 2.5th to the 97.5th percentile of its share. A place is similar if its share of
+    the base incidents lies within. The number of a place's incidents in such a draw is
+    hypergeometric, so its percentiles are computed, not drawn: what ever more resamples come to.
 
     Parameters
     ----------
@@ -105,8 +106,8 @@ def map_change(
     Known faults of the index (Wheeler, Steenbeek & Andresen 2018): sampling 85% without replacement
     makes intervals too narrow for a difference between two samples, so that places without a change
     are called different far more often than 5%; sparse places make S small, and places that are
-    empty in both maps make it large. So the index is only to be read beside `s_by_chance`, and single
-    places by `q_value`.
+    empty in both maps make it large. So the index is only to be read beside `s_by_chance`, and
+    single places by `q_value`.
 
     References
     ----------
@@ -153,7 +154,7 @@ def map_change(
         s_index=float(similar.mean()),
         robust_s_index=robust,
         direction=direction,
-        s_by_chance=(float(drawn.mean()), *(float(q) for q in np.quantile(drawn, (0.025, 0.975)))),
+        s_by_chance=(float(drawn.mean()), *_middle(drawn)),
         test=_result(
             robust, (int(np.sum(drawn <= robust)) + 1) / (simulations + 1), int(busy.sum()), seed
         ),
@@ -172,19 +173,9 @@ def _direction(one: Ints, two: Ints, share: float) -> Ints:
     return np.where(base < low, 1, np.where(base > high, -1, 0)).astype(np.int64)
 
 
-def _ends(whole: int, mine: int, size: int) -> tuple[int, int]:
-    """2.5th and 97.5th percentile of how many of `mine` of `whole` are among `size` drawn."""
-    found = np.arange(max(0, size - (whole - mine)), min(mine, size) + 1)
-    log_weight = -(
-        gammaln(found + 1)
-        + gammaln(mine - found + 1)
-        + gammaln(size - found + 1)
-        + gammaln(whole - mine - size + found + 1)
-    )
-    weight = np.exp(log_weight - log_weight.max())
-    below = np.cumsum(weight) / weight.sum()
-    low, high = np.searchsorted(below, (0.025, 0.975), side="left")
-    return int(found[low]), int(found[high])
+def _middle(drawn: Floats) -> tuple[float, float]:
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    return float(low), float(high)
 
 
 def _fisher(one: Ints, two: Ints) -> Floats:
@@ -230,7 +221,8 @@ def _result(
 ) -> TestResult:
     return TestResult(
         test="robust S index against no change, lower tail",
-        null_hypothesis="The incidents of both maps fall on the places with the same probabilities.",
+        null_hypothesis="The incidents of both maps fall on the places with the same "
+        "probabilities.",
         statistic=index,
         p_value=p_value,
         n=places,

@@ -1,9 +1,10 @@
-"""Near repeats: are incidents close in space also close in time more often than chance gives?"""
+"""Near repeats: incidents close in space that are close in time more often than by chance."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -236,13 +237,13 @@ def _interval(observed: Ints, expected: Floats) -> tuple[Floats, Floats]:
 
 
 def _distance_words(edges: Floats) -> tuple[str, ...]:
-    between = [f"{a:g} to {b:g} m" for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    between = [f"{a:g} to {b:g} m" for a, b in pairwise(edges)]
     return ("same place", *between)
 
 
 def _time_words(lags: Ints) -> tuple[str, ...]:
     between = [
         f"{a + 1} to {b} days" if b > a + 1 else f"{b} day" + "s" * (b > 1)
-        for a, b in zip(lags[:-1].tolist(), lags[1:].tolist(), strict=True)
+        for a, b in pairwise(lags.tolist())
     ]
     return ("same day", *between)

@@ -24,7 +24,7 @@ MONTHS = (
 )  # fmt: skip
 
 _FEWEST_DAYS = 56
-_HAC_DAYS = 14
+_HAC_DAYS = 7
 _SOURCE = (
     "Newey, W. K. & West, K. D. (1987). A simple, positive semi-definite, heteroskedasticity and "
     "autocorrelation consistent covariance matrix. Econometrica 55, 703-708. "
@@ -68,9 +68,9 @@ def calendar_effects(
 ) -> tuple[tuple[Effect, ...], dict[str, TestResult]]:
     """Effects of weekday, month, holiday and pay-day on a daily series, together.
 
-    A Poisson regression of the daily counts on weekday, month (only where the record has every month
-    and more than a year), a straight trend, holidays, pay-days and the first of the month.
-    Its standard errors are robust to overdispersion and to autocorrelation over 14 days.
+    A Poisson regression of the daily counts on weekday, month (only where the record has every
+    month and more than a year), a straight trend, holidays, pay-days and the first of the month.
+    Its standard errors are robust to overdispersion and to autocorrelation over 7 days.
 
     Parameters
     ----------
@@ -94,9 +94,9 @@ def calendar_effects(
 
     Notes
     -----
-    The first of the month has an effect of its own because records of unknown date are often entered
-    there: it is a sign of recording. If it is a pay-day too, the two cannot be told apart, and only
-    the pay-day is estimated.
+    The first of the month has an effect of its own because records of unknown date are often
+    entered there: it is a sign of recording. If it is a pay-day too, the two cannot be told apart,
+    and only the pay-day is estimated.
 
     References
     ----------
@@ -121,7 +121,9 @@ def calendar_effects(
         ("recording", "first of the month"): np.array([day.day == 1 for day in days]) & ~paid,
     }
     flags = {name: flag for name, flag in flags.items() if 0 < flag.sum() < len(y)}
-    levels = [("weekday", WEEKDAYS, weekday)]
+    levels: list[tuple[str, tuple[str, ...], npt.NDArray[np.int64]]] = [
+        ("weekday", WEEKDAYS, weekday)
+    ]
     if len(y) > 366 and len(np.unique(month)) == 12:
         levels.append(("month", MONTHS, month))
     columns = [np.ones(len(y)), np.linspace(-0.5, 0.5, len(y))]
@@ -163,12 +165,14 @@ def calendar_effects(
     q_value = false_discovery_q(p_value)
     effects = tuple(
         Effect(
-            kind,
-            name,
-            *(float(np.exp(at)) for at in (value[place], *ends[place])),
-            float(p_value[place]),
-            float(q_value[place]),
-            many,
+            kind=kind,
+            name=name,
+            ratio=float(np.exp(value[place])),
+            low=float(np.exp(ends[place, 0])),
+            high=float(np.exp(ends[place, 1])),
+            p_value=float(p_value[place]),
+            q_value=float(q_value[place]),
+            days=many,
         )
         for place, (kind, name, _, many) in enumerate(contrasts)
     )
@@ -286,12 +290,13 @@ def decompose(
 
     References
     ----------
-    Bandara, K., Hyndman, R. J. & Bergmeir, C. (2025). MSTL: a seasonal-trend decomposition algorithm
-    for time series with multiple seasonal patterns. International Journal of Operational Research 52,
-    79-98. https://doi.org/10.1504/IJOR.2025.143957
+    Bandara, K., Hyndman, R. J. & Bergmeir, C. (2025). MSTL: a seasonal-trend decomposition
+    algorithm for time series with multiple seasonal patterns. International Journal of Operational
+    Research 52, 79-98. https://doi.org/10.1504/IJOR.2025.143957
 
-    Bergmeir, C., Hyndman, R. J. & Benítez, J. M. (2016). Bagging exponential smoothing methods using
-    STL decomposition and Box-Cox transformation. International Journal of Forecasting 32, 303-312.
+    Bergmeir, C., Hyndman, R. J. & Benítez, J. M. (2016). Bagging exponential smoothing methods
+    using STL decomposition and Box-Cox transformation. International Journal of Forecasting 32,
+    303-312.
     https://doi.org/10.1016/j.ijforecast.2015.07.002
 
     Wang, X., Smith, K. & Hyndman, R. (2006). Characteristic-based clustering for time series data.

@@ -67,8 +67,8 @@ def mann_kendall(series: npt.ArrayLike) -> MannKendall:
     Notes
     -----
     O(steps^2 x series), in pieces of bounded memory. A factor below 1 leaves V as it is: with few
-    steps chance alone gives negative autocorrelations, and a smaller variance would then find trends
-    where there are none.
+    steps chance alone gives negative autocorrelations, and a smaller variance would then find
+    trends where there are none.
 
     References
     ----------
@@ -210,4 +210,5 @@ def _dispersion(y: Floats, share: Floats) -> float:
     used = share > 0
     expected = share[used, None] * y.sum(axis=0)
     freedom = max((int(used.sum()) - 1) * y.shape[1], 1)
-    return max(1.0, float(np.sum((y[used] - expected) ** 2 / expected)) / freedom)
+    pearson = float(np.sum((y[used] - expected) ** 2 / expected))
+    return max(1.0, pearson / freedom)

@@ -55,8 +55,8 @@ def weekly_watch(
 
     :math:`C_t = \max(0, C_{t-1} + [y_t \log r - (r - 1) e_t] / \phi)` for a rise by r, expected
     counts e and dispersion :math:`\phi`; at the limit it alarms and begins anew. The limit is where
-    simulated series without a change take `run_weeks` weeks to an alarm on average. Their true level
-    is drawn about the expected one, as well as the baseline knows it.
+    simulated series without a change take `run_weeks` weeks to an alarm on average. Their true
+    level is drawn about the expected one, as well as the baseline knows it.
 
     Parameters
     ----------
@@ -93,9 +93,9 @@ def weekly_watch(
     Lucas, J. M. (1985). Counted data CUSUM's. Technometrics 27, 129-144.
     https://doi.org/10.1080/00401706.1985.10488030
 
-    Farrington, C. P., Andrews, N. J., Beale, A. D. & Catchpole, M. A. (1996). A statistical algorithm
-    for the early detection of outbreaks of infectious disease. Journal of the Royal Statistical
-    Society A 159, 547-563 (on expected counts from earlier data, and dispersion).
+    Farrington, C. P., Andrews, N. J., Beale, A. D. & Catchpole, M. A. (1996). A statistical
+    algorithm for the early detection of outbreaks of infectious disease. Journal of the Royal
+    Statistical Society A 159, 547-563 (on expected counts from earlier data, and dispersion).
     https://doi.org/10.2307/2983331
 
     Examples
@@ -145,7 +145,8 @@ def _steps(y: Floats, e: Floats, dispersion: Floats | float, ratio: float) -> Fl
 def _limit(steps: Floats, run_weeks: float) -> tuple[float, float]:
     """Limit at which paths of shape (weeks, paths) alarm once in `run_weeks` weeks.
 
-    Alarms by weeks of exposure estimate the rate; paths that do not alarm count with all their weeks.
+    Alarms by weeks of exposure estimate the rate; paths that do not alarm count with all their
+    weeks.
     """
     now = np.zeros(steps.shape[1])
     highest = np.empty(steps.shape)

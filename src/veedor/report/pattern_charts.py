@@ -127,8 +127,9 @@ def knox(table: Record, key: str, name: str) -> Markup:
                     if np.isnan(value)
                     else f"{value:.2f}{' •' if named[row, column] else ''}"
                 )
-                axes.text(column, row, words, ha="center", va="center", fontsize=9, color=INK,
-                          bbox={"facecolor": "#ffffffcc", "edgecolor": "none", "pad": 1.5})  # fmt: skip
+                box = {"facecolor": "#ffffffcc", "edgecolor": "none", "pad": 1.5}
+                place = {"ha": "center", "va": "center", "fontsize": 9, "color": INK}
+                axes.text(column, row, words, bbox=box, **place)
         axes.set_xticks(range(len(table["time_bands"])), table["time_bands"])
         axes.set_yticks(range(len(table["distance_bands"])), table["distance_bands"])
         axes.grid(visible=False)
@@ -161,7 +162,8 @@ def series(found: Record, shifts: Sequence[Record], key: str, name: str) -> Mark
         axes.fill_between(days, found["low"], found["high"], color="#b0cce2", linewidth=0)
         axes.plot(days, found["trend"], color="#0b5394")
         for shift in shifts:
-            axes.axvline(np.datetime64(shift["week"]), color="#b3381f", linestyle="--", linewidth=1)
+            at: Any = np.datetime64(shift["week"])
+            axes.axvline(at, color="#b3381f", linestyle="--", linewidth=1)
         axes.set_ylim(bottom=0)
         axes.set_ylabel("recorded a day")
         return svg(figure, key, f"Series of {name}")

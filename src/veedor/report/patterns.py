@@ -17,17 +17,20 @@ _NAMED = "false discovery rate 5%"
 _CAUTIONS = (
     (
         "A hot spot is a place with many recorded incidents around it.",
-        "It is not a bad place, and it says nothing of who lives there or passes through. Where more "
+        "It is not a bad place, and it says nothing of who lives there or passes through. Where "
+        "more "
         "is reported, or more is written down, more is recorded.",
     ),
     (
         "A pattern is not its cause.",
-        "Near repeats, seasons and shifts describe the record. Why they are there, and what should be "
+        "Near repeats, seasons and shifts describe the record. Why they are there, and what "
+        "should be "
         "done, is not in it.",
     ),
     (
         "A change in the record may be a change of recording.",
-        "Where other series broke at the same time this page says so; where it says nothing, nothing "
+        "Where other series broke at the same time this page says so; where it says nothing, "
+        "nothing "
         "was seen, which is no proof.",
     ),
 )
@@ -117,7 +120,8 @@ def _concentration(categories: Sequence[Record]) -> Section:
     return Section(
         "Concentration",
         sentences=[
-            "The curve shows how many of the incidents lie in the busiest cells. With few incidents "
+            "The curve shows how many of the incidents lie in the busiest cells. With few "
+            "incidents "
             "some cells are empty by chance alone; the ranges by chance are of as many incidents "
             "dropped on the cells at random."
         ],
@@ -136,7 +140,8 @@ def _hot_spots(found: Patterns) -> Section:
             polygons, found.by_cell[one["name"]], one["name"], f"map{place}", groups
         )
         words = (
-            f"{one['name']}. Left: kernel density, bandwidth {number(hot['bandwidth_m'])} m. Middle: "
+            f"{one['name']}. Left: kernel density, bandwidth {number(hot['bandwidth_m'])} m. "
+            f"Middle: "
             f"Getis-Ord hot and cold spots, {_NAMED}. Right: their classes over time."
         )
         figures.append((drawn, words))
@@ -153,8 +158,10 @@ def _hot_spots(found: Patterns) -> Section:
     return Section(
         "Hot spots",
         sentences=[
-            "A hot spot is a cell whose neighbours have more recorded incidents than cells drawn at "
-            "random would, and that with them lies above the mean. Every cell is tested, so about 5% "
+            "A hot spot is a cell whose neighbours have more recorded incidents than cells drawn "
+            "at "
+            "random would, and that with them lies above the mean. Every cell is tested, so about "
+            "5% "
             "of the cells named may be false."
         ],
         figures=figures,
@@ -192,7 +199,8 @@ def _near_repeats(categories: Sequence[Record]) -> Section:
         behind.append(
             table(
                 f"{one['name']}: pairs among {number(knox['incidents'])} incidents on "
-                f"{number(knox['places'])} points; {number(left['without_a_place'])} without a place "
+                f"{number(knox['places'])} points; {number(left['without_a_place'])} without a "
+                f"place "
                 f"and {number(left['over_a_day'])} dated to more than a day are left out",
                 ["Band", "Pairs", "Expected", "Ratio", "95% interval", "q", "Seasonal record"],
                 rows,
@@ -204,7 +212,8 @@ def _near_repeats(categories: Sequence[Record]) -> Section:
             "Each number is how many pairs of incidents lie so far apart in space and time, by how "
             "many do when the days are shuffled. A dot marks ratios above 1 at a "
             f"{_NAMED} over the table. Same place and same day is apart from the rest: one event "
-            "that was recorded twice lies there. The seasonal record keeps every district's own days, "
+            "that was recorded twice lies there. The seasonal record keeps every district's own "
+            "days, "
             "so ratios within its range may come from seasons that differ between districts."
         ],
         figures=[
@@ -237,7 +246,8 @@ def _emerging(categories: Sequence[Record]) -> Section:
         "Emerging, fading, persistent",
         sentences=[
             f"Hot spots are found anew in each {known[0]['emerging']['step']}; a class says when a "
-            "cell was one. The last column counts cells whose share of the record has a trend, at a "
+            "cell was one. The last column counts cells whose share of the record has a trend, at "
+            "a "
             f"{_NAMED}."
         ],
         tables=[
@@ -265,7 +275,8 @@ def _seasons(categories: Sequence[Record], changes: Record | None) -> Section:
         )
         sentences.append(
             f"{one['name']}: the time of {percent(clock['wide_share'])} of "
-            f"{number(clock['incidents'])} incidents is known to more than an hour, and is spread over "
+            f"{number(clock['incidents'])} incidents is known to more than an hour, and is spread "
+            f"over "
             f"its interval; of the exact times {percent(clock['midnight_share'])} are midnight and "
             f"{percent(clock['noon_share'])} noon (0.07% each if no minute were preferred)."
         )
@@ -311,14 +322,17 @@ def _changes(results: Record) -> list[Section]:
     ]  # fmt: skip
     changed = sum(bool(one["shifts"]) for one in found["areas"])
     sentences = [
-        f"Level shifts of weekly counts. {number(changed)} of {number(len(found['areas']))} series of "
-        f"areas ({number(found['area_m'])} m squares) have one against their category, at a {_NAMED}."
+        f"Level shifts of weekly counts. {number(changed)} of {number(len(found['areas']))} "
+        f"series of "
+        f"areas ({number(found['area_m'])} m squares) have one against their category, at a "
+        f"{_NAMED}."
         + ("" if found["seasonal"] else " The record is shorter than a year: a season looks like a "
            "shift here.")
     ]  # fmt: skip
     if watch is not None:
         sentences.append(
-            f"A watch of the last {number(len(watch['weeks']))} weeks over {number(watch['series'])} "
+            f"A watch of the last {number(len(watch['weeks']))} weeks over "
+            f"{number(watch['series'])} "
             f"series alarmed {number(watch['alarms'])} times; with no change "
             f"{number(watch['false_alarms_expected'])} false alarms are expected (one in "
             f"{number(watch['run_weeks'])} weeks of a series)."
@@ -347,7 +361,8 @@ def _map_changes(categories: Sequence[Record]) -> Section:
         "Two maps compared",
         sentences=[
             "S is the share of cells with an incident whose share of the record is alike in both "
-            "spans. It is far below 1 even where nothing changed; read it beside its range without a "
+            "spans. It is far below 1 even where nothing changed; read it beside its range "
+            "without a "
             f"change. The last column counts cells whose own share changed, at a {_NAMED}."
         ],
         tables=[

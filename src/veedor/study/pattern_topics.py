@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, is_dataclass
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -205,7 +205,8 @@ def map_change(
     for first, last in spans:
         part = Periods(record.days.edges[[first, last]].copy(), record.days.time_zone)
         counts.append(record.by_cell(category, part)[0])
-    found = patterns.map_change(*counts, rng, seed=record.study.study.seed)
+    base, test = counts
+    found = patterns.map_change(base, test, rng, seed=record.study.study.seed)
     summary = {
         "base": [record.local_day(record.days.edges[at]) for at in spans[0]],
         "test": [record.local_day(record.days.edges[at]) for at in spans[1]],

@@ -196,8 +196,10 @@ def _write(made: Patterns) -> None:
 
 
 def _knox_rows(results: Mapping[str, Any]) -> list[dict[str, Any]]:
-    names = ("observed", "expected", "ratio", "low", "high", "p_value", "q_value")
-    names += ("seasonal_ratio", "seasonal_low", "seasonal_high")
+    names = (
+        *("observed", "expected", "ratio", "low", "high", "p_value", "q_value"),
+        *("seasonal_ratio", "seasonal_low", "seasonal_high"),
+    )
     return [
         {"category": one["name"], "distance": distance, "time": time}
         | {name: table[name][d][t] for name in names}

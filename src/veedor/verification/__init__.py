@@ -3,9 +3,9 @@
 Nothing here knows who made a forecast: a vendor's file gets the very same treatment as ours.
 """
 
+from veedor.estimates import Estimate, TestResult
 from veedor.verification.calibration import pit_cdf, pit_histogram, reliability_bins
 from veedor.verification.comparison import gain_of_scores, information_gain
-from veedor.estimates import Estimate, TestResult
 from veedor.verification.places import captured, expected_flags, most_capturable
 from veedor.verification.resampling import BlockBootstrap, week_blocks
 from veedor.verification.scores import (

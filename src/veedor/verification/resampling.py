@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.spacetime import Periods
 from veedor.estimates import Estimate
+from veedor.spacetime import Periods
 
 Floats = npt.NDArray[np.float64]
 
