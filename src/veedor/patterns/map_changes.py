@@ -72,8 +72,7 @@ def map_change(
     simulations: int = 199,
     seed: int | None = None,
 ) -> MapChange:
-    """Compare two maps by Andresen's spatial point pattern test, and by a test that has a known "
-    "size.
+    """Compare two maps by Andresen's spatial point pattern test, and place by place.
 
     85% of the test incidents are drawn without replacement, again and again; each place's interval
     runs from the 2.5th to the 97.5th percentile of its share. A place is similar if its share of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,7 +23,7 @@ MONTHS = (
 )  # fmt: skip
 
 _FEWEST_DAYS = 56
-_HAC_DAYS = 7
+_LONG_RUN_DAYS = 7
 _SOURCE = (
     "Newey, W. K. & West, K. D. (1987). A simple, positive semi-definite, heteroskedasticity and "
     "autocorrelation consistent covariance matrix. Econometrica 55, 703-708. "
@@ -70,7 +69,8 @@ def calendar_effects(
 
     A Poisson regression of the daily counts on weekday, month (only where the record has every
     month and more than a year), a straight trend, holidays, pay-days and the first of the month.
-    Its standard errors are robust to overdispersion and to autocorrelation over 7 days.
+    Its standard errors are those of a Poisson count times the long-run dispersion: variance by mean
+    of the residuals, times one plus twice their autocorrelations over 7 days (Bartlett's weights).
 
     Parameters
     ----------
@@ -149,16 +149,13 @@ def calendar_effects(
             contrasts.append((kind, name, row, int((level == one).sum())))
     for place, ((kind, name), flag) in enumerate(flags.items()):
         contrasts.append((kind, name, np.eye(width)[width - len(flags) + place], int(flag.sum())))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        fitted = sm.GLM(y, np.column_stack(columns), family=sm.families.Poisson()).fit(
-            cov_type="HAC", cov_kwds={"maxlags": _HAC_DAYS, "use_correction": True}
-        )
-        found = fitted.t_test(np.array([row for _, _, row, _ in contrasts]))
-        joint = {
-            kind: fitted.wald_test(np.eye(width)[list(at)], scalar=True)
-            for kind, at in where.items()
-        }
+    model = sm.GLM(y, np.column_stack(columns), family=sm.families.Poisson())
+    scale = _long_run_dispersion(np.asarray(model.fit().resid_pearson), width)
+    fitted = model.fit(scale=scale)
+    found = fitted.t_test(np.array([row for _, _, row, _ in contrasts]))
+    joint = {
+        kind: fitted.wald_test(np.eye(width)[list(at)], scalar=True) for kind, at in where.items()
+    }
     value = np.asarray(found.effect)
     ends = np.asarray(found.conf_int(0.05))
     p_value = np.asarray(found.pvalue, dtype=np.float64)
@@ -178,7 +175,7 @@ def calendar_effects(
     )
     tests = {
         kind: TestResult(
-            test=f"Wald test of the {kind}, with autocorrelation-robust errors",
+            test=f"Wald test of the {kind}, with the long-run dispersion",
             null_hypothesis=f"The {kind} makes no difference to the daily count, all else alike.",
             statistic=float(test.statistic),
             p_value=float(test.pvalue),
@@ -190,6 +187,17 @@ def calendar_effects(
         for kind, test in joint.items()
     }
     return effects, tests
+
+
+def _long_run_dispersion(residuals: Floats, parameters: int) -> float:
+    """Variance by mean, times what autocorrelation adds to the variance of sums; each at least 1."""
+    dispersion = float(np.sum(residuals**2)) / max(len(residuals) - parameters, 1)
+    square = float(np.sum(residuals**2))
+    factor = 1.0
+    for days in range(1, _LONG_RUN_DAYS + 1):
+        together = float(np.sum(residuals[days:] * residuals[:-days])) / square if square else 0.0
+        factor += 2.0 * (1.0 - days / (_LONG_RUN_DAYS + 1)) * together
+    return max(1.0, dispersion) * max(1.0, factor)
 
 
 def _paid(days: Sequence[date], pay_days: Sequence[int]) -> Flags:

@@ -211,4 +211,4 @@ def _dispersion(y: Floats, share: Floats) -> float:
     expected = share[used, None] * y.sum(axis=0)
     freedom = max((int(used.sum()) - 1) * y.shape[1], 1)
     pearson = float(np.sum((y[used] - expected) ** 2 / expected))
-    return max(1.0, pearson / freedom)
+    return float(max(1.0, pearson / freedom))

@@ -127,8 +127,8 @@ def knox(table: Record, key: str, name: str) -> Markup:
                     if np.isnan(value)
                     else f"{value:.2f}{' •' if named[row, column] else ''}"
                 )
-                box = {"facecolor": "#ffffffcc", "edgecolor": "none", "pad": 1.5}
-                place = {"ha": "center", "va": "center", "fontsize": 9, "color": INK}
+                box: dict[str, Any] = {"facecolor": "#ffffffcc", "edgecolor": "none", "pad": 1.5}
+                place: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 9, "color": INK}
                 axes.text(column, row, words, bbox=box, **place)
         axes.set_xticks(range(len(table["time_bands"])), table["time_bands"])
         axes.set_yticks(range(len(table["distance_bands"])), table["distance_bands"])
