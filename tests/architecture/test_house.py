@@ -14,7 +14,15 @@ from veedor.cli.app import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "veedor"
-ROOMS = ["incidents", "spacetime", "forecasts", "forecasters", "backtest", "verification"]
+ROOMS = [
+    "incidents",
+    "spacetime",
+    "patterns",
+    "forecasts",
+    "forecasters",
+    "backtest",
+    "verification",
+]
 MODULES = sorted(
     name
     for _, name, _ in pkgutil.walk_packages(veedor.__path__, "veedor.")

@@ -190,7 +190,7 @@ def calendar_effects(
 
 
 def _long_run_dispersion(residuals: Floats, parameters: int) -> float:
-    """Variance by mean, times what autocorrelation adds to the variance of sums; each at least 1."""
+    """Variance by mean, times what autocorrelation adds to sums; each at least 1."""
     dispersion = float(np.sum(residuals**2)) / max(len(residuals) - parameters, 1)
     square = float(np.sum(residuals**2))
     factor = 1.0

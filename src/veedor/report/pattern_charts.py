@@ -128,7 +128,12 @@ def knox(table: Record, key: str, name: str) -> Markup:
                     else f"{value:.2f}{' •' if named[row, column] else ''}"
                 )
                 box: dict[str, Any] = {"facecolor": "#ffffffcc", "edgecolor": "none", "pad": 1.5}
-                place: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 9, "color": INK}
+                place: dict[str, Any] = {
+                    "ha": "center",
+                    "va": "center",
+                    "fontsize": 9,
+                    "color": INK,
+                }
                 axes.text(column, row, words, bbox=box, **place)
         axes.set_xticks(range(len(table["time_bands"])), table["time_bands"])
         axes.set_yticks(range(len(table["distance_bands"])), table["distance_bands"])

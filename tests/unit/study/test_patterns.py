@@ -65,7 +65,10 @@ def test_the_same_study_gives_the_same_bytes(quick):
 
 
 def test_a_denominator_and_a_change_are_taken_from_the_studys_files(quick, square):
-    everywhere = {"type": "FeatureCollection", "features": [square(-58.6, -34.8, 0.5, people=90_000)]}
+    everywhere = {
+        "type": "FeatureCollection",
+        "features": [square(-58.6, -34.8, 0.5, people=90_000)],
+    }
     (quick / "zones.geojson").write_text(json.dumps(everywhere))
     areas = [
         square(-58.41, -34.61, 0.02, role="treated"),
@@ -87,7 +90,7 @@ def test_a_denominator_and_a_change_are_taken_from_the_studys_files(quick, squar
     path.write_text(text + more.replace("people", "nobody"))
     with pytest.raises(StudyError, match="denominator as a number"):
         find_patterns(quick)
-    path.write_text(text + 'changed = 2024-04-01\n')
+    path.write_text(text + "changed = 2024-04-01\n")
     with pytest.raises(StudyError, match="together"):
         find_patterns(quick)
 
