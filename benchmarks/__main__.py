@@ -15,6 +15,8 @@ ALL = (
     "study_run",
     "reading",
     "fuzz_reading",
+    "patterns",
+    "pattern_sizes",
     "masked_table",
     "accuracy",
 )
