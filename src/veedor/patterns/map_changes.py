@@ -69,7 +69,7 @@ def map_change(
     rng: np.random.Generator,
     *,
     share: float = 0.85,
-    simulations: int = 199,
+    simulations: int = 99,
     seed: int | None = None,
 ) -> MapChange:
     """Compare two maps by Andresen's spatial point pattern test, and place by place.

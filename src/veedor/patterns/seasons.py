@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ MONTHS = (
 
 _FEWEST_DAYS = 56
 _LONG_RUN_DAYS = 7
+_TREND_DAYS = 61
 _SOURCE = (
     "Newey, W. K. & West, K. D. (1987). A simple, positive semi-definite, heteroskedasticity and "
     "autocorrelation consistent covariance matrix. Econometrica 55, 703-708. "
@@ -103,6 +105,7 @@ def calendar_effects(
     Newey & West (1987). https://doi.org/10.2307/1913610
     """
     import statsmodels.api as sm
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     y = np.asarray(counts, dtype=np.float64)
     if len(y) < _FEWEST_DAYS or y.sum() == 0:
@@ -150,8 +153,11 @@ def calendar_effects(
     for place, ((kind, name), flag) in enumerate(flags.items()):
         contrasts.append((kind, name, np.eye(width)[width - len(flags) + place], int(flag.sum())))
     model = sm.GLM(y, np.column_stack(columns), family=sm.families.Poisson())
-    scale = _long_run_dispersion(np.asarray(model.fit().resid_pearson), width)
-    fitted = model.fit(scale=scale)
+    with warnings.catch_warnings():
+        # A series that is the same every day is fitted without a residual, which is no fault.
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        scale = _long_run_dispersion(np.asarray(model.fit().resid_pearson), width)
+        fitted = model.fit(scale=scale)
     found = fitted.t_test(np.array([row for _, _, row, _ in contrasts]))
     joint = {
         kind: fitted.wald_test(np.eye(width)[list(at)], scalar=True) for kind, at in where.items()
@@ -278,7 +284,7 @@ def decompose(
     """Take a daily series apart into trend, week, year (from two years on) and remainder: MSTL.
 
     The band comes from a moving-block bootstrap of the remainder (blocks of 28 days), put back on
-    trend and seasons and taken apart again.
+    trend and seasons and taken apart again. Without a yearly season the trend looks at 61 days.
 
     Parameters
     ----------
@@ -337,7 +343,9 @@ def decompose(
 def _mstl(scaled: Floats, periods: tuple[int, ...]) -> tuple[Floats, Floats, Floats]:
     from statsmodels.tsa.seasonal import MSTL
 
-    found = MSTL(scaled, periods=periods, iterate=1).fit()
+    # A year's season brings its own, longer window.
+    window = {"trend": _TREND_DAYS} if periods == (7,) else {}
+    found = MSTL(scaled, periods=periods, iterate=1, stl_kwargs=window).fit()
     seasonal = np.asarray(found.seasonal).reshape(len(scaled), len(periods)).T
     return np.asarray(found.trend), seasonal, np.asarray(found.resid)
 

@@ -114,7 +114,7 @@ def near_repeats(record: Record, category: str, rng: np.random.Generator) -> Jso
         distances_m=settings.near_repeat_m,
         days=settings.near_repeat_days,
         permutations=settings.permutations,
-        seasonal_permutations=max(19, settings.permutations // 5),
+        seasonal_permutations=max(19, settings.permutations // 10),
     )
     left_out = {
         "without_a_place": int(np.sum(~incidents.located[rows])),
