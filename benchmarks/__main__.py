@@ -18,6 +18,8 @@ ALL = (
     "fuzz_reading",
     "test_sizes",
     "audit_feedback",
+    "patterns",
+    "pattern_sizes",
     "masked_table",
     "sealing",
     "accuracy",

@@ -17,6 +17,7 @@ SOURCE = ROOT / "src" / "veedor"
 ROOMS = [
     "incidents",
     "spacetime",
+    "patterns",
     "forecasts",
     "forecasters",
     "backtest",

@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "Read and screen the incidents; print the quality report; forecast nothing.",
     "run": "Read, check, forecast, score and report: everything, into STUDY/results/.",
     "reproduce": "Run a finished study again and say whether results.json is the same.",
+    "patterns": "Describe the record: hot spots, near repeats, seasons, change.",
     "forecast": "Forecast the periods that follow the data, into STUDY/next/.",
     "verify-forecast": "Hold anyone's forecasts against what was recorded.",
     "seal": "Promise forecasts before their period begins, in a log that anyone can check.",

@@ -18,6 +18,7 @@ from veedor.forecasters.covariates import refuse_other_roles
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
 from veedor.spacetime import Length
 from veedor.spacetime.periods import utc_instant
+from veedor.study.pattern_settings import PatternsSection
 from veedor.study.sections import (
     AreaSection,
     AuditsSection,
@@ -60,6 +61,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     covariates: CovariatesSection | None = None
     forecasters: ForecastersSection = ForecastersSection()
     audits: AuditsSection = AuditsSection()
+    patterns: PatternsSection = PatternsSection()
 
     @property
     def length(self) -> Length:
@@ -76,8 +78,13 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """UTC instant at which the last forecast period ends."""
         return self._instant("until")
 
-    def _instant(self, setting: str) -> np.datetime64:
-        text = getattr(self.periods, setting)
+    @property
+    def changed(self) -> np.datetime64 | None:
+        """UTC instant of the change that ``[patterns]`` compares before and after, if any."""
+        return None if self.patterns.changed is None else self._instant("changed", "patterns")
+
+    def _instant(self, setting: str, section: str = "periods") -> np.datetime64:
+        text = getattr(getattr(self, section), setting)
         try:
             local = datetime.fromisoformat(text)
             if local.tzinfo is not None or not 1900 <= local.year <= 2200:
@@ -87,7 +94,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 f"{setting} must be a local date, or date and time without an offset, from 1900 "
                 "to 2200.",
                 found=repr(text),
-                where=f"{FILE_NAME}, [periods]",
+                where=f"{FILE_NAME}, [{section}]",
                 remedy=f"write it as {setting} = 2022-01-02",
             ) from error
         return utc_instant(local.replace(tzinfo=None), self.incidents.time_zone)
@@ -207,6 +214,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             _check_covariates(self.covariates)
         if self.audits.exposure is not None:
             _check_exposure(self.audits.exposure, self)
+        self.patterns.check()
         for name in self.forecaster_names:
             find_forecaster(name).load()
         categories = tuple(
@@ -230,7 +238,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 found="none",
                 where=f"{FILE_NAME}, [[categories]]",
             )
-        _ = self.begins, self.until
+        _ = self.begins, self.until, self.changed
 
 
 def _check_time_zone(name: str) -> None:

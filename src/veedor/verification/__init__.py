@@ -3,6 +3,7 @@
 Nothing here knows who made a forecast: a vendor's file gets the very same treatment as ours.
 """
 
+from veedor.estimates import Estimate, TestResult
 from veedor.verification.area_swept import AreaSwept, area_swept
 from veedor.verification.changes import SkillChange, skill_change
 from veedor.verification.comparison import gain_of_scores, information_gain
@@ -30,7 +31,6 @@ from veedor.verification.corp import BrierDecomposition, brier_decomposition
 from veedor.verification.count_simulation import CountSimulator, SparseCounts
 from veedor.verification.coverage import GroupCoverage, coverage_by_group
 from veedor.verification.equal_skill import diebold_mariano, long_run_variance, paired_differences
-from veedor.verification.estimates import Estimate, TestResult
 from veedor.verification.paired_tests import PairedGain, gain_at_incidents, paired_gain
 from veedor.verification.pit import (
     pit_by_period,

@@ -9,9 +9,9 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.errors import SameGroundError
+from veedor.estimates import Estimate
 from veedor.spacetime import Periods
 from veedor.spacetime.periods import local_time
-from veedor.verification.estimates import Estimate
 from veedor.verification.resampling import BlockBootstrap
 
 Floats = npt.NDArray[np.float64]

@@ -19,9 +19,9 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.errors import SameGroundError
+from veedor.estimates import TestResult
 from veedor.forecasts import CountDistribution
 from veedor.verification.count_simulation import CountSimulator, SparseCounts
-from veedor.verification.estimates import TestResult
 
 Floats = npt.NDArray[np.float64]
 

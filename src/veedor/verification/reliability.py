@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
+from veedor.estimates import Estimate
 from veedor.verification.corp import grouped_by_probability
-from veedor.verification.estimates import Estimate
 from veedor.verification.resampling import BlockBootstrap
 
 Floats = npt.NDArray[np.float64]

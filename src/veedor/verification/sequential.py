@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.errors import StudyError
-from veedor.verification.estimates import TestResult
+from veedor.estimates import TestResult
 
 Floats = npt.NDArray[np.float64]
 

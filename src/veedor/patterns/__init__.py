@@ -1,0 +1,92 @@
+"""What the record shows: concentration, hot spots, near repeats, trends, seasons and change.
+
+Everything here is about *recorded* incidents in places. Whatever looks at many places at once is
+adjusted for it (`false_discovery_q`), and what a change of recording could do is told beside it.
+"""
+
+from veedor.patterns.breaks import Shift, Shifts, find_shifts, pelt, successive_dispersion
+from veedor.patterns.clocks import Clock, hour_of_week
+from veedor.patterns.concentration import (
+    Chance,
+    Concentration,
+    concentration,
+    generalised_gini,
+    gini,
+    lorenz,
+    share_of_places_holding,
+)
+from veedor.patterns.denominators import denominator_of_cells
+from veedor.patterns.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
+from veedor.patterns.displacement import DisplacementTest, weighted_displacement_difference
+from veedor.patterns.emerging import CLASSES, GROUPS, Emerging, classify, emerging
+from veedor.patterns.hot_spots import (
+    QUADRANTS,
+    HotSpots,
+    empirical_bayes_rates,
+    hot_spots,
+    kernel_density,
+)
+from veedor.patterns.local import getis_ord, local_moran, permutation_p_values
+from veedor.patterns.map_changes import MapChange, map_change
+from veedor.patterns.near_repeats import NearRepeats, near_repeats
+from veedor.patterns.recording import recording_signs
+from veedor.patterns.seasons import (
+    Decomposition,
+    Effect,
+    calendar_effects,
+    decompose,
+    seasonal_profile,
+)
+from veedor.patterns.trends import MannKendall, PoissonTrend, mann_kendall, poisson_trend
+from veedor.patterns.watch import Watch, weekly_watch
+
+__all__ = [
+    "CLASSES",
+    "FALSE_DISCOVERY_RATE",
+    "GROUPS",
+    "QUADRANTS",
+    "Chance",
+    "Clock",
+    "Concentration",
+    "Decomposition",
+    "DisplacementTest",
+    "Effect",
+    "Emerging",
+    "HotSpots",
+    "MannKendall",
+    "MapChange",
+    "NearRepeats",
+    "PoissonTrend",
+    "Shift",
+    "Shifts",
+    "Watch",
+    "calendar_effects",
+    "classify",
+    "concentration",
+    "decompose",
+    "denominator_of_cells",
+    "emerging",
+    "empirical_bayes_rates",
+    "false_discovery_q",
+    "find_shifts",
+    "generalised_gini",
+    "getis_ord",
+    "gini",
+    "hot_spots",
+    "hour_of_week",
+    "kernel_density",
+    "local_moran",
+    "lorenz",
+    "mann_kendall",
+    "map_change",
+    "near_repeats",
+    "pelt",
+    "permutation_p_values",
+    "poisson_trend",
+    "recording_signs",
+    "seasonal_profile",
+    "share_of_places_holding",
+    "successive_dispersion",
+    "weekly_watch",
+    "weighted_displacement_difference",
+]

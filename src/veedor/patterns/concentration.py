@@ -1,0 +1,329 @@
+"""Concentration: in how few places the recorded incidents are, against what chance gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from veedor.errors import DataError
+from veedor.estimates import Estimate, TestResult
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_SOURCE = (
+    "Bernasco, W. & Steenbeek, W. (2017). More places than crimes. Journal of Quantitative "
+    "Criminology 33, 451-467. https://doi.org/10.1007/s10940-016-9324-7"
+)
+_MOST_GROUPS = 26
+_FEWEST_GROUPS = 6
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What a statistic is if the same number of incidents falls on the places by chance alone.
+
+    Parameters
+    ----------
+    mean, low, high : float
+        Mean and 95% range over the simulated records.
+    """
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class Concentration:
+    """How concentrated recorded incidents are over places.
+
+    Parameters
+    ----------
+    places, incidents : int
+    gini : Estimate
+        `gini`: 0 is even, 1 all in one place of many. Grows as incidents get fewer than places.
+    generalised_gini : Estimate
+        `generalised_gini`: 0 is as even as so few incidents can be.
+    holding : dict of float to Estimate
+        Share of incidents -> `share_of_places_holding` it.
+    chance : dict of str to Chance
+        ``"gini"``, ``"generalised_gini"``, and the keys of `holding` as text. Empty where there
+        are no incidents.
+    test : TestResult
+        Is the generalised Gini larger than chance gives?
+    """
+
+    places: int
+    incidents: int
+    gini: Estimate
+    generalised_gini: Estimate
+    holding: dict[float, Estimate]
+    chance: dict[str, Chance]
+    test: TestResult
+
+
+def lorenz(counts: npt.ArrayLike) -> Floats:
+    """Lorenz curve: share of incidents in the i places with the fewest, for i = 0, ..., places.
+
+    Parameters
+    ----------
+    counts : array, shape (..., places)
+        At least 0; whole numbers, or weights.
+
+    Returns
+    -------
+    array in [0, 1], shape (..., places + 1)
+        Ascending and convex; NaN where there are no incidents.
+
+    Examples
+    --------
+    >>> lorenz([3, 0, 1])
+    array([0.  , 0.  , 0.25, 1.  ])
+    """
+    ascending = np.sort(np.asarray(counts), axis=-1)
+    total = np.cumsum(ascending, axis=-1, dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        return np.concatenate([np.zeros((*total.shape[:-1], 1)), total], axis=-1) / total[..., -1:]
+
+
+def gini(counts: npt.ArrayLike) -> Floats:
+    r"""Gini coefficient of incidents over places.
+
+    :math:`G = \frac{1}{n} (2 \sum_i i y_i - n - 1)` with the shares :math:`y_i` of the incidents in
+    ascending order over n places.
+
+    Parameters
+    ----------
+    counts : array, shape (..., places)
+
+    Returns
+    -------
+    array in [0, 1), shape (...)
+        0 is even. NaN where there are no incidents.
+
+    Examples
+    --------
+    >>> float(gini([1, 1, 1, 1])), float(gini([0, 0, 0, 4]))
+    (0.0, 0.75)
+    """
+    return _gini(np.asarray(counts), generalised=False)
+
+
+def generalised_gini(counts: npt.ArrayLike) -> Floats:
+    r"""Gini coefficient against the most even spread that so few incidents allow.
+
+    :math:`G' = \max(1/c, 1/n) (2 \sum_i i y_i - n - 1) - \max(n/c, 1) + 1` for c incidents in n
+    places: c incidents cannot lie in more than c places, so one in each of c places is 0 here,
+    where the ordinary Gini is :math:`1 - c/n`. The two are the same for c >= n.
+
+    Parameters
+    ----------
+    counts : array of whole numbers, shape (..., places)
+
+    Returns
+    -------
+    array in [0, 1), shape (...)
+        NaN where there are no incidents.
+
+    References
+    ----------
+    Bernasco, W. & Steenbeek, W. (2017). More places than crimes: implications for evaluating the
+    law of crime concentration at place. Journal of Quantitative Criminology 33, 451-467.
+    https://doi.org/10.1007/s10940-016-9324-7
+
+    Examples
+    --------
+    >>> float(generalised_gini([0, 0, 1, 1])), float(gini([0, 0, 1, 1]))
+    (0.0, 0.5)
+    >>> float(generalised_gini([0, 0, 0, 2]))
+    0.5
+    """
+    return _gini(np.asarray(counts), generalised=True)
+
+
+def _gini(counts: npt.NDArray[np.generic], *, generalised: bool) -> Floats:
+    ascending = np.sort(counts, axis=-1).astype(np.float64)
+    n, c = ascending.shape[-1], ascending.sum(axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = 2.0 * (ascending @ np.arange(1.0, n + 1.0)) / c - n - 1.0
+        value = spread / n
+        if generalised:
+            value = np.maximum(1.0 / c, 1.0 / n) * spread - np.maximum(n / c, 1.0) + 1.0
+    # Rounding must not make an even spread uneven.
+    return np.asarray(np.where(c > 0, np.clip(value, 0.0, 1.0), np.nan))
+
+
+def share_of_places_holding(counts: npt.ArrayLike, share: float) -> Floats:
+    """Smallest share of the places in which `share` of the incidents were recorded.
+
+    The places with the most incidents are taken first; the last one in the part that is needed.
+
+    Parameters
+    ----------
+    counts : array, shape (..., places)
+    share : float
+        Of the incidents, in (0, 1].
+
+    Returns
+    -------
+    array in (0, 1], shape (...)
+        `share` itself is even; smaller is more concentrated. NaN where there are no incidents.
+
+    References
+    ----------
+    Weisburd, D. (2015). The law of crime concentration and the criminology of place. Criminology
+    53, 133-157. https://doi.org/10.1111/1745-9125.12070
+
+    Examples
+    --------
+    >>> float(share_of_places_holding([6, 2, 1, 1], 0.5))  # five sixths of one place of four
+    0.20833333333333334
+    """
+    descending = -np.sort(-np.asarray(counts, dtype=np.float64), axis=-1)
+    held = np.cumsum(descending, axis=-1)
+    wanted = share * held[..., -1:]
+    whole = np.sum(held < wanted, axis=-1)
+    last = np.minimum(whole, held.shape[-1] - 1)[..., None]
+    before = np.take_along_axis(held - descending, last, axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        part = (wanted - before) / np.take_along_axis(descending, last, axis=-1)
+        found = (last + part)[..., 0] / held.shape[-1]
+    return np.asarray(np.where(held[..., -1] > 0, found, np.nan))
+
+
+def concentration(
+    counts: npt.NDArray[np.integer],
+    rng: np.random.Generator,
+    *,
+    shares: Sequence[float] = (0.25, 0.5),
+    exposure: Floats | None = None,
+    simulations: int = 199,
+    seed: int | None = None,
+) -> Concentration:
+    """Measure concentration, with intervals from runs of periods and a test against chance.
+
+    Parameters
+    ----------
+    counts : array of int, shape (periods, places)
+    rng : numpy.random.Generator
+    shares : sequence of float
+        Of the incidents.
+    exposure : array, shape (places,), optional
+        What chance goes by, such as the area of the places or the people there; by default every
+        place is as likely as any other.
+    simulations : int
+        Records by chance: as many incidents, multinomial over the places.
+    seed : int, optional
+        To state in the result.
+
+    Returns
+    -------
+    Concentration
+        Values are None where nothing was recorded. Intervals are for the record of as long a time
+        under the same conditions: a delete-a-group jackknife over at most 26 runs of consecutive
+        periods, value plus and minus Student's t times its standard error; none with fewer than six
+        periods.
+
+    Notes
+    -----
+    O((simulations + 26) x places x log places). Places count alike whatever their area: cells
+    clipped by the study area are places too.
+
+    References
+    ----------
+    Bernasco & Steenbeek (2017), see `generalised_gini`.
+
+    Efron, B. & Stein, C. (1981). The jackknife estimate of variance. Annals of Statistics 9,
+    586-596. https://doi.org/10.1214/aos/1176345462
+
+    Examples
+    --------
+    >>> found = concentration(np.array([[9, 1, 0, 0]] * 8), np.random.default_rng(1))
+    >>> found.incidents, found.generalised_gini.value, found.test.p_value
+    (80, 0.7, 0.005)
+    """
+    table = np.atleast_2d(np.asarray(counts))
+    if table.size == 0 or bool(np.any(table < 0)):
+        raise DataError(
+            "Concentration must be of counts of at least 0 in at least one period and place.",
+            found=f"shape {table.shape}",
+        )
+    total = table.sum(axis=0)
+    places, incidents = len(total), int(total.sum())
+    statistics: dict[str, Callable[..., Floats]] = {
+        "gini": gini,
+        "generalised_gini": generalised_gini,
+    }
+    statistics |= {str(share): partial(share_of_places_holding, share=share) for share in shares}
+    groups = _leave_out(table)
+    estimates = {
+        name: _estimate(measure(total), measure(groups), incidents, places)
+        for name, measure in statistics.items()
+    }
+    chance: dict[str, Chance] = {}
+    p_value = None
+    if incidents:
+        even = np.full(places, 1.0) if exposure is None else np.asarray(exposure, dtype=float)
+        drawn = rng.multinomial(incidents, even / even.sum(), size=simulations)
+        values = {name: measure(drawn) for name, measure in statistics.items()}
+        chance = {
+            name: Chance(float(by.mean()), *(float(q) for q in np.quantile(by, (0.025, 0.975))))
+            for name, by in values.items()
+        }
+        as_much = int(np.sum(values["generalised_gini"] >= float(generalised_gini(total)) - 1e-12))
+        p_value = (as_much + 1) / (simulations + 1)
+    return Concentration(
+        places=places,
+        incidents=incidents,
+        gini=estimates["gini"],
+        generalised_gini=estimates["generalised_gini"],
+        holding={share: estimates[str(share)] for share in shares},
+        chance=chance,
+        test=TestResult(
+            test="generalised Gini against chance, upper tail",
+            null_hypothesis="Every incident falls on each place independently of the others, with "
+            + ("equal probability." if exposure is None else "probability by its exposure."),
+            statistic=estimates["generalised_gini"].value,
+            p_value=p_value,
+            n=incidents,
+            unit=f"recorded incidents in {places:,} places",
+            seed=seed,
+            source=_SOURCE,
+        ),
+    )
+
+
+def _leave_out(table: npt.NDArray[np.integer]) -> Ints:
+    """Totals without each of at most 26 runs of consecutive periods, shape (groups, places)."""
+    groups = min(_MOST_GROUPS, len(table))
+    owner = np.arange(len(table)) * groups // len(table)
+    first = np.searchsorted(owner, np.arange(groups))
+    left: Ints = table.sum(axis=0)[None] - np.add.reduceat(table, first, axis=0)
+    return left
+
+
+def _estimate(value: Floats, without: Floats, n: int, places: int) -> Estimate:
+    of = f"recorded incidents in {places:,} places"
+    if n == 0:
+        return Estimate(None, None, None, 0.95, "none: nothing was recorded", 0, of)
+    groups = len(without)
+    if groups < _FEWEST_GROUPS or not bool(np.isfinite(without).all()):
+        method = f"none: {groups} groups of periods are too few"
+        return Estimate(float(value), None, None, 0.95, method, n, of)
+    error = float(np.sqrt((groups - 1) / groups * np.sum((without - without.mean()) ** 2)))
+    reach = float(special.stdtrit(groups - 1, 0.975)) * error
+    return Estimate(
+        float(value),
+        max(0.0, float(value) - reach),
+        min(1.0, float(value) + reach),
+        0.95,
+        f"jackknife of {groups} runs of consecutive periods",
+        n,
+        of,
+    )

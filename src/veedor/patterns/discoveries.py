@@ -1,0 +1,52 @@
+"""Looking at many places, and still knowing how often one is called out by chance."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+Floats = npt.NDArray[np.float64]
+
+#: Share of false ones that is accepted, on average, among the places (or bands, or series) named.
+FALSE_DISCOVERY_RATE = 0.05
+
+
+def false_discovery_q(p_values: npt.ArrayLike) -> Floats:
+    r"""Adjust p-values for the number of tests: smallest false discovery rate that names each.
+
+    :math:`q_{(i)} = \min_{j \ge i} \min(1, m p_{(j)} / j)` for m p-values in ascending order
+    (Benjamini & Hochberg). Naming all with q <= 0.05 keeps the expected share of false ones among
+    those named at 5% or less, for independent tests and for tests that depend on one another
+    positively, as those of neighbouring places do.
+
+    Parameters
+    ----------
+    p_values : array of float
+        Of any shape; NaN where a test is undefined: it is not counted among the tests.
+
+    Returns
+    -------
+    array in [0, 1], of the same shape
+        NaN where the p-value is. Smaller is stronger evidence.
+
+    References
+    ----------
+    Benjamini, Y. & Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal
+    Statistical Society B 57, 289-300. https://doi.org/10.1111/j.2517-6161.1995.tb02031.x
+
+    Benjamini, Y. & Yekutieli, D. (2001). The control of the false discovery rate in multiple
+    testing under dependency. Annals of Statistics 29, 1165-1188.
+    https://doi.org/10.1214/aos/1013699998
+
+    Examples
+    --------
+    >>> false_discovery_q([0.01, 0.04, np.nan, 0.03, 0.5])
+    array([0.04      , 0.05333333,        nan, 0.05333333, 0.5       ])
+    """
+    p = np.asarray(p_values, dtype=np.float64)
+    q = np.full(p.shape, np.nan)
+    tested = np.isfinite(p)
+    if bool(tested.any()):
+        q[tested] = stats.false_discovery_control(p[tested], method="bh")
+    return q

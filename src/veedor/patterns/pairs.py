@@ -1,0 +1,206 @@
+"""Pairs of incidents that are close in space and in time, counted under many orders of the days."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_MOST_SQUARES = 4_000_000
+_TOGETHER = 128
+
+
+@dataclass(frozen=True, eq=False)
+class PairCounter:
+    """Incidents sorted into squares, ready to be paired with those nearby.
+
+    Parameters
+    ----------
+    x_m, y_m : array, shape (n,)
+        Sorted by square, rows first.
+    order : array of int64, shape (n,)
+        Place of each in the arrays it was made of.
+    start : array of int64, shape (squares + 1,)
+    shape : (rows, columns)
+    corner : (west, south)
+    side_m : float
+        At least the largest distance, so that what is near lies in the next square at most.
+    group : array of int64, shape (n,)
+        The district of each, as `districts` makes them.
+    distances_m : array, shape (distance bands,)
+        Largest distance of each band, ascending.
+    days : array, shape (time bands,)
+        Largest lag of each band, ascending.
+    """
+
+    x_m: Floats
+    y_m: Floats
+    order: Ints
+    start: Ints
+    shape: tuple[int, int]
+    corner: tuple[float, float]
+    side_m: float
+    group: Ints
+    distances_m: Floats
+    days: npt.NDArray[np.int16]
+
+    @classmethod
+    def of(
+        cls, x_m: Floats, y_m: Floats, group: Ints, distances_m: Floats, days: npt.ArrayLike
+    ) -> PairCounter:
+        """Sort; O(n log n)."""
+        west, south = float(x_m.min()), float(y_m.min())
+        wide, high = float(x_m.max()) - west, float(y_m.max()) - south
+        side = max(float(distances_m[-1]), float(np.sqrt(wide * high / _MOST_SQUARES)), 1e-6)
+        rows, columns = int(high / side) + 1, int(wide / side) + 1
+        square = ((y_m - south) / side).astype(np.int64) * columns
+        square += ((x_m - west) / side).astype(np.int64)
+        order = np.argsort(square, kind="stable")
+        many = np.bincount(square, minlength=rows * columns)
+        return cls(
+            x_m[order],
+            y_m[order],
+            order,
+            np.concatenate([[0], np.cumsum(many)]).astype(np.int64),
+            (rows, columns),
+            (west, south),
+            side,
+            group[order],
+            np.asarray(distances_m, dtype=np.float64),
+            np.asarray(days, dtype=np.int16),
+        )
+
+    def observed(self, day: Ints) -> Ints:
+        """Count pairs by district and band, shape (groups, distance bands, time bands)."""
+        _, by_group = self._count(day[self.order][:, None])
+        return by_group
+
+    def permuted(
+        self, day: Ints, blocks: Iterable[tuple[np.random.Generator, int]], shuffle: Shuffle
+    ) -> tuple[Ints, Ints]:
+        """Count pairs under shuffled days, on all cores; each block has its own generator.
+
+        Parameters
+        ----------
+        day : array of int64, shape (n,)
+        blocks : iterable of (numpy.random.Generator, int)
+            How many orders to draw from each.
+        shuffle : callable
+            ``(rng, day, many) -> array, shape (many, n)``
+
+        Returns
+        -------
+        counts : array, shape (orders, distance bands, time bands)
+        by_group : array, shape (groups, distance bands, time bands)
+            Summed over the orders.
+        """
+
+        def block(one: tuple[np.random.Generator, int]) -> tuple[Ints, Ints]:
+            rng, many = one
+            return self._count(shuffle(rng, day, many)[:, self.order].T)
+
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            counted = list(pool.map(block, blocks))
+        return np.concatenate([c for c, _ in counted]), np.sum([g for _, g in counted], axis=0)
+
+    def _count(self, days: npt.NDArray[np.integer]) -> tuple[Ints, Ints]:
+        from veedor.patterns.compiled import count_pairs
+
+        bands, lags, many = len(self.distances_m), len(self.days), days.shape[1]
+        counts = np.zeros((bands, lags, many), dtype=np.int64)
+        by_group = np.zeros((int(self.group.max()) + 1, bands, lags), dtype=np.int64)
+        count_pairs(
+            self.x_m,
+            self.y_m,
+            self.start,
+            *self.shape,
+            *self.corner,
+            self.side_m,
+            self.group,
+            np.ascontiguousarray(days, dtype=np.int16),
+            self.distances_m**2,
+            self.days,
+            counts,
+            by_group,
+        )
+        # The loop counts lags up to each band's end; a band begins where the one before it ends.
+        return (
+            np.diff(counts, axis=1, prepend=0).transpose(2, 0, 1),
+            np.diff(by_group, axis=2, prepend=0),
+        )
+
+
+Shuffle = Callable[[np.random.Generator, Ints, int], npt.NDArray[np.integer]]
+
+
+def blocks_of(rng: np.random.Generator, orders: int) -> list[tuple[np.random.Generator, int]]:
+    """Divide `orders` into blocks with generators of their own, so that cores do not matter."""
+    sizes = [min(_TOGETHER, orders - first) for first in range(0, orders, _TOGETHER)]
+    return list(zip(rng.spawn(len(sizes)), sizes, strict=True))
+
+
+def shuffle_all(rng: np.random.Generator, day: Ints, many: int) -> npt.NDArray[np.integer]:
+    """Shuffle the days over all incidents, `many` times: shape (many, n)."""
+    return rng.permuted(np.broadcast_to(day.astype(np.int32), (many, len(day))), axis=1)
+
+
+def shuffle_within(group: Ints) -> Shuffle:
+    """Shuffle days within districts only: each keeps its days, and with them its season."""
+    order = np.argsort(group, kind="stable")
+    ends = np.cumsum(np.bincount(group))
+
+    def shuffle(rng: np.random.Generator, day: Ints, many: int) -> npt.NDArray[np.integer]:
+        sorted_days = day[order].astype(np.int32)
+        drawn = np.empty((many, len(day)), dtype=np.int32)
+        for first, last in zip([0, *ends[:-1]], ends, strict=True):
+            part = np.broadcast_to(sorted_days[first:last], (many, last - first))
+            drawn[:, order[first:last]] = rng.permuted(part, axis=1)
+        return drawn
+
+    return shuffle
+
+
+def districts(x_m: Floats, y_m: Floats, fewest: int, most_groups: int = 1024) -> Ints:
+    """Halve the ground, across its longer side, into districts of at least `fewest` incidents.
+
+    Parameters
+    ----------
+    x_m, y_m : array, shape (n,)
+    fewest : int
+        Incidents in each, unless there are fewer than twice as many in all: then there is one.
+    most_groups : int
+
+    Returns
+    -------
+    array of int64, shape (n,)
+        Number of the district of each, from 0. O(n log n).
+
+    Examples
+    --------
+    >>> districts(np.array([0.0, 9.0, 1.0, 8.0]), np.zeros(4), fewest=2)
+    array([0, 1, 0, 1])
+    """
+    group = np.zeros(len(x_m), dtype=np.int64)
+    parts = [np.arange(len(x_m))]
+    while True:
+        halved: list[Ints] = []
+        for part in parts:
+            if len(part) < 2 * fewest or len(parts) * 2 > most_groups:
+                halved.append(part)
+                continue
+            wide = np.ptp(x_m[part]) >= np.ptp(y_m[part])
+            ranked = part[np.argsort((x_m if wide else y_m)[part], kind="stable")]
+            halved += [ranked[: len(ranked) // 2], ranked[len(ranked) // 2 :]]
+        if len(halved) == len(parts):
+            break
+        parts = halved
+    for number, part in enumerate(parts):
+        group[part] = number
+    return group

@@ -1,0 +1,203 @@
+"""Level shifts, what they may be of, and the weekly watch of a study."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor import patterns
+from veedor.study.pattern_record import Record
+from veedor.study.pattern_topics import plain
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Json = dict[str, Any]
+
+_FEWEST_WEEKS = 26
+_FEWEST_A_WEEK = 0.5
+_WATCHED_WEEKS = 26
+_RATE = patterns.FALSE_DISCOVERY_RATE
+
+
+def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generator) -> Json | None:
+    """Shifts of every category and of every category in every area; None for under 26 weeks.
+
+    A category is held against a smooth season (from one year of record on), an area against its
+    category. Series whose best break is not named at the false discovery rate, over all series of
+    their kind, are said to have none.
+    """
+    weeks = record.weeks
+    if len(weeks) < _FEWEST_WEEKS:
+        return None
+    years = record.years_of(weeks)
+    totals = {name: _weekly(record, name) for name in categories}
+    by_category = {
+        name: patterns.find_shifts(total, patterns.seasonal_profile(total, years), rng)
+        for name, total in totals.items()
+    }
+    of_recording = {
+        name: patterns.find_shifts(part, np.maximum(whole, 1e-9), rng)
+        for name, (part, whole) in _recording(record).items()
+    }
+    kept = _named(by_category)
+    recorded = _named(of_recording)
+    _, areas = record.area
+    by_area: dict[tuple[str, str], patterns.Shifts] = {}
+    weekly_mean: dict[tuple[str, str], float] = {}
+    for name in categories:
+        counts = record.by_area(record.by_cell(name, weeks))
+        whole = counts.sum(axis=1)
+        for number, area in enumerate(areas):
+            mean = float(counts[:, number].mean())
+            if mean >= _FEWEST_A_WEEK and mean < whole.mean():
+                weekly_mean[(name, area)] = mean
+                by_area[(name, area)] = patterns.find_shifts(counts[:, number], whole, rng)
+    area_shifts = _named(by_area)
+    q_areas = _q(by_area)
+    return {
+        "weeks": [record.local_day(start) for start in weeks.start],
+        "seasonal": bool(np.ptp(years) >= 0.98),
+        "categories": [
+            {
+                "category": name,
+                "recorded": plain(totals[name]),
+                "p_value": found.p_value,
+                "q_value": q,
+                "dispersion": found.dispersion,
+                "penalty": plain(found.penalty),
+                "shifts": [
+                    {
+                        **_shift(shift, record),
+                        "signs": list(patterns.recording_signs(shift, name, kept, recorded)),
+                    }
+                    for shift in kept[name]
+                ],
+            }
+            for (name, found), q in zip(by_category.items(), _q(by_category), strict=True)
+        ],
+        "recording": [
+            {
+                "series": name,
+                "p_value": found.p_value,
+                "q_value": q,
+                "shifts": [_shift(shift, record) for shift in recorded[name]],
+            }
+            for (name, found), q in zip(of_recording.items(), _q(of_recording), strict=True)
+        ],
+        "areas": [
+            {
+                "category": name,
+                "area": area,
+                "incidents_a_week": weekly_mean[(name, area)],
+                "p_value": found.p_value,
+                "q_value": q,
+                "shifts": [_shift(shift, record) for shift in area_shifts[(name, area)]],
+            }
+            for ((name, area), found), q in zip(by_area.items(), q_areas, strict=True)
+        ],
+        "area_m": record.study.patterns.area_m,
+        "false_discovery_rate": _RATE,
+    }
+
+
+def watch(record: Record, categories: tuple[str, ...], rng: np.random.Generator) -> Json | None:
+    """Watch the last half year, with expectations from the weeks before it alone."""
+    weeks = record.weeks
+    first = len(weeks) - _WATCHED_WEEKS
+    if first < _WATCHED_WEEKS:
+        return None
+    years = record.years_of(weeks)
+    names, observed, expected, dispersion, baseline = [], [], [], [], []
+    for category in categories:
+        counts = record.by_cell(category, weeks)
+        total = counts.sum(axis=1)
+        ahead = patterns.seasonal_profile(total[:first], years[:first], years)
+        for area, series in [
+            ("all areas", total),
+            *zip(record.area[1], record.by_area(counts).T, strict=True),
+        ]:
+            before = series[:first]
+            mean = ahead * before.sum() / max(int(total[:first].sum()), 1)
+            if mean[first:].mean() < _FEWEST_A_WEEK:
+                continue
+            names.append((category, area))
+            observed.append(series[first:])
+            expected.append(mean[first:])
+            baseline.append(before.sum())
+            dispersion.append(float(patterns.successive_dispersion(before[None], mean[:first])[0]))
+    if not names:
+        return None
+    found = patterns.weekly_watch(
+        np.array(observed).T,
+        np.array(expected).T,
+        rng,
+        dispersion=np.array(dispersion),
+        baseline=np.array(baseline, dtype=np.float64),
+    )
+    start = weeks.start[first:]
+    return {
+        "weeks": [record.local_day(one) for one in start],
+        "baseline_weeks": first,
+        "series": len(names),
+        "ratio": found.ratio,
+        "run_weeks": 520.0,
+        "false_alarms_expected": found.false_alarms,
+        "alarms": int(found.alarm.sum()),
+        "each": [
+            {
+                "category": category,
+                "area": area,
+                "recorded": int(observed[number].sum()),
+                "expected": float(expected[number].sum()),
+                "dispersion": dispersion[number],
+                "limit": float(found.limit[number]),
+                "cusum": plain(found.cusum[:, number]),
+                "alarms": [record.local_day(one) for one in start[found.alarm[:, number]]],
+            }
+            for number, (category, area) in enumerate(names)
+        ],
+    }
+
+
+def _weekly(record: Record, category: str) -> Ints:
+    week = record.weeks.index_of(record.incidents.midpoint[record.rows(category)])
+    return np.bincount(week[week >= 0], minlength=len(record.weeks))
+
+
+def _recording(record: Record) -> dict[str, tuple[Ints, Ints]]:
+    """Weekly series that describe the recording, each with what it is out of, all categories."""
+    incidents = record.incidents
+    week = record.weeks.index_of(incidents.midpoint)
+    inside = week >= 0
+    flags = {
+        "incidents without a place": ~incidents.located,
+        "times known to more than an hour": incidents.end - incidents.start
+        > np.timedelta64(1, "h"),
+    }
+    if incidents.reported_at is not None:
+        late = incidents.reported_at - incidents.end > np.timedelta64(7, "D")
+        flags["reported after more than a week"] = late
+    whole = np.bincount(week[inside], minlength=len(record.weeks))
+    return {
+        name: (np.bincount(week[inside & flag], minlength=len(record.weeks)), whole)
+        for name, flag in flags.items()
+    }
+
+
+def _q(found: dict[Any, patterns.Shifts]) -> list[float | None]:
+    p = [np.nan if one.p_value is None else one.p_value for one in found.values()]
+    q: list[float | None] = plain(patterns.false_discovery_q(p))
+    return q
+
+
+def _named(found: dict[Any, patterns.Shifts]) -> dict[Any, tuple[patterns.Shift, ...]]:
+    return {
+        name: one.shifts if q is not None and q <= _RATE else ()
+        for (name, one), q in zip(found.items(), _q(found), strict=True)
+    }
+
+
+def _shift(shift: patterns.Shift, record: Record) -> Json:
+    return {"week": record.local_day(record.weeks.start[shift.at]), **plain(shift)}

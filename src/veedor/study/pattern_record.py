@@ -1,0 +1,149 @@
+"""The record of a study as `veedor.patterns` takes it: counts by day, week, month and cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.incidents import Incidents
+from veedor.spacetime import Cells, Length, Periods
+from veedor.spacetime.periods import local_time
+from veedor.study.config import Study
+from veedor.study.preparation import Prepared
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_YEAR = np.timedelta64(365 * 24 + 6, "h")
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """The incidents of a study from ``history_from`` to ``until``.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    """
+
+    prepared: Prepared
+
+    @property
+    def study(self) -> Study:
+        """Its study.toml."""
+        return self.prepared.study
+
+    @property
+    def incidents(self) -> Incidents:
+        """All that was read."""
+        return self.prepared.reading.incidents
+
+    @property
+    def cells(self) -> Cells:
+        """Its places."""
+        return self.prepared.cells
+
+    @cached_property
+    def days(self) -> Periods:
+        """Whole local days."""
+        return self._every(Length(1, "day"))
+
+    @cached_property
+    def weeks(self) -> Periods:
+        """Whole weeks from the first day on."""
+        return self._every(Length(1, "week"))
+
+    @cached_property
+    def months(self) -> Periods:
+        """Whole calendar months."""
+        first = next(
+            (
+                start
+                for start, local in zip(self.days.start, self.days.local_starts(), strict=True)
+                if local.day == 1
+            ),
+            None,
+        )
+        if first is None:
+            return Periods(self.days.edges[:1].copy(), self.days.time_zone)
+        return self._every(Length(1, "month"), first)
+
+    def _every(self, length: Length, first: np.datetime64 | None = None) -> Periods:
+        begins = self.study.begins if first is None else first
+        until = self.study.until
+        hours = float((until - begins) / np.timedelta64(1, "h"))
+        most = int(hours / (length.nominal_hours * 0.9)) + 2
+        every = Periods.stepping(begins, length, 0, most, self.incidents.time_zone)
+        return Periods(every.edges[every.edges <= until].copy(), every.time_zone)
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """Local date of each of `days`."""
+        return tuple(local.date() for local in self.days.local_starts())
+
+    @cached_property
+    def day(self) -> Ints:
+        """Number of the day of each incident, by its midpoint; -1 outside the record."""
+        return self.days.index_of(self.incidents.midpoint)
+
+    @cached_property
+    def cell(self) -> Ints:
+        """Cell of each incident; -1 for none."""
+        return self.cells.locate(self.incidents.x_m, self.incidents.y_m).astype(np.int64)
+
+    def rows(self, category: str) -> Ints:
+        """Incidents of a category in the record, with or without a place."""
+        mine = self.incidents.category == self.incidents.index_of(category)
+        return np.flatnonzero(mine & (self.day >= 0))
+
+    def daily(self, category: str) -> Ints:
+        """Count every incident of a category by day, shape (days,)."""
+        return np.bincount(self.day[self.rows(category)], minlength=len(self.days))
+
+    def by_cell(self, category: str, periods: Periods) -> Ints:
+        """Count those in cells, shape (periods, cells)."""
+        rows = self.rows(category)
+        rows = rows[self.cell[rows] >= 0]
+        period = periods.index_of(self.incidents.midpoint[rows])
+        rows, period = rows[period >= 0], period[period >= 0]
+        n = len(self.cells)
+        flat = np.bincount(period * n + self.cell[rows], minlength=len(periods) * n)
+        return flat.reshape(len(periods), n)
+
+    def years_of(self, periods: Periods) -> Floats:
+        """Middle of each period in years, shape (periods,); a whole number is a new year."""
+        middle = periods.start + (periods.end - periods.start) // 2
+        return np.asarray((middle - np.datetime64("2000-01-01", "us")) / _YEAR)
+
+    def local_year(self, periods: Periods) -> Ints:
+        """Calendar year in which each period begins, shape (periods,)."""
+        return np.array([local.year for local in periods.local_starts()], dtype=np.int64)
+
+    @cached_property
+    def area(self) -> tuple[Ints, tuple[str, ...]]:
+        """Larger area of each cell, and the names of the areas: squares of ``area_m``."""
+        side = self.study.patterns.area_m
+        column = np.floor((self.cells.x_m - self.cells.x_m.min()) / side).astype(np.int64)
+        row = np.floor((self.cells.y_m - self.cells.y_m.min()) / side).astype(np.int64)
+        squares, owner = np.unique(row * (column.max() + 1) + column, return_inverse=True)
+        width = int(column.max()) + 1
+        names = tuple(
+            f"row {square // width + 1}, column {square % width + 1}" for square in squares
+        )
+        return owner.astype(np.int64), names
+
+    def by_area(self, counts: Ints) -> Ints:
+        """Sum counts of cells, shape (periods, cells), over the larger areas."""
+        owner, names = self.area
+        summed = np.zeros((len(counts), len(names)), dtype=np.int64)
+        for row, values in enumerate(counts):
+            summed[row] = np.bincount(owner, values, minlength=len(names))
+        return summed
+
+    def local_day(self, instant: np.datetime64) -> str:
+        """Local date of an instant, as ISO text."""
+        return local_time(instant, self.incidents.time_zone).date().isoformat()

@@ -1,0 +1,306 @@
+"""Each pattern of a study as JSON-ready dictionaries; arrays become lists, NaN becomes null."""
+
+from __future__ import annotations
+
+from dataclasses import is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor import patterns
+from veedor.errors import StudyError
+from veedor.forecasters.calendars import is_holiday
+from veedor.spacetime import Periods, read_polygons
+from veedor.study.pattern_record import Record
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Json = dict[str, Any]
+
+_FEWEST_STEPS = 6
+_ROLES = ("treated", "control", "displacement", "displacement_control")
+
+
+def concentrations(record: Record, category: str, rng: np.random.Generator) -> list[Json]:
+    """Concentration of the whole record and of each calendar year."""
+    counts = record.by_cell(category, record.weeks)
+    year = record.local_year(record.weeks)
+    spans = [("all", np.ones(len(year), dtype=bool))]
+    spans += [(str(one), year == one) for one in np.unique(year)]
+    found = []
+    for name, mine in spans:
+        one = patterns.concentration(counts[mine], rng, seed=record.study.study.seed)
+        found.append({"span": name, "weeks": int(mine.sum()), **plain(one)})
+    whole = np.sort(counts.sum(axis=0))[::-1]
+    curve = patterns.lorenz(whole)
+    at = np.unique(np.linspace(0, len(whole), 101).astype(int))
+    found[0]["lorenz"] = {
+        "share_of_places": plain(at / len(whole)),
+        "share_of_incidents": plain(
+            1.0 - curve[::-1][at] if whole.sum() else np.full(len(at), np.nan)
+        ),
+    }
+    return found
+
+
+def hot_spots(
+    record: Record, category: str, rng: np.random.Generator, denominator: Floats | None
+) -> tuple[Json, dict[str, npt.NDArray[Any]]]:
+    """Hot spots of the record, and of rates; a summary, and columns with a value a cell."""
+    counts = record.by_cell(category, record.days).sum(axis=0)
+    cells = record.cells
+    bandwidth = record.study.patterns.bandwidth_m
+    if bandwidth is None:
+        bandwidth = 2.0 * float(np.sqrt(np.median(cells.area_km2) * 1e6))
+    found = patterns.hot_spots(counts, cells.neighbours, rng)
+    columns: dict[str, npt.NDArray[Any]] = {
+        "recorded": counts,
+        "density_per_km2": patterns.kernel_density(counts, cells, bandwidth),
+        "getis_ord_z": found.z,
+        "local_moran": found.moran,
+        "p_value": found.p_value,
+        "q_value": found.q_value,
+        "hot_spot": found.kind,
+        "quadrant": np.array([*patterns.QUADRANTS, ""])[found.quadrant],
+    }
+    summary = {"bandwidth_m": bandwidth, **_hot_summary(found, counts)}
+    if denominator is not None:
+        rates = patterns.empirical_bayes_rates(counts, denominator)
+        of_rates = patterns.hot_spots(rates, cells.neighbours, rng)
+        columns |= {
+            "denominator": denominator,
+            "standardised_rate": rates,
+            "rate_q_value": of_rates.q_value,
+            "rate_hot_spot": of_rates.kind,
+        }
+        summary["rates"] = {
+            "property": record.study.patterns.denominator_property,
+            "cells_without": int(np.sum(denominator <= 0)),
+            **_hot_summary(of_rates, counts),
+        }
+    return summary, columns
+
+
+def _hot_summary(found: patterns.HotSpots, counts: Ints) -> Json:
+    hot = found.kind > 0
+    return {
+        "places": len(counts),
+        "tested": int(np.isfinite(found.p_value).sum()),
+        "hot": int(hot.sum()),
+        "cold": int((found.kind < 0).sum()),
+        "recorded_in_hot": int(counts[hot].sum()),
+        "recorded": int(counts.sum()),
+        "permutations": found.permutations,
+        "false_discovery_rate": found.rate,
+    }
+
+
+def near_repeats(record: Record, category: str, rng: np.random.Generator) -> Json | None:
+    """Knox table of the incidents with a place and a day; None where there are fewer than two."""
+    rows = record.rows(category)
+    incidents, settings = record.incidents, record.study.patterns
+    width = (incidents.end - incidents.start)[rows]
+    dated = width <= np.timedelta64(1, "D")
+    used = rows[dated & incidents.located[rows]]
+    if len(used) < 2:
+        return None
+    found = patterns.near_repeats(
+        incidents.x_m[used],
+        incidents.y_m[used],
+        record.day[used],
+        rng,
+        distances_m=settings.near_repeat_m,
+        days=settings.near_repeat_days,
+        permutations=settings.permutations,
+        seasonal_permutations=max(19, settings.permutations // 10),
+    )
+    left_out = {
+        "without_a_place": int(np.sum(~incidents.located[rows])),
+        "over_a_day": int(np.sum(~dated)),
+    }
+    return {**plain(found), "left_out": left_out}
+
+
+def emerging(
+    record: Record, category: str, rng: np.random.Generator
+) -> tuple[Json | None, dict[str, npt.NDArray[Any]]]:
+    """Classes of places over months, or weeks in a short record; and trends of their shares."""
+    periods = record.months if len(record.months) >= _FEWEST_STEPS else record.weeks
+    if len(periods) < _FEWEST_STEPS:
+        return None, {}
+    counts = record.by_cell(category, periods)
+    found = patterns.emerging(counts, record.cells.neighbours, rng)
+    trend = patterns.poisson_trend(counts, record.years_of(periods))
+    named = trend.q_value <= patterns.FALSE_DISCOVERY_RATE
+    columns: dict[str, npt.NDArray[Any]] = {
+        "hot_class": found.hot_class,
+        "cold_class": found.cold_class,
+        "trend_tau": found.trend.tau,
+        "trend_q_value": found.trend_q,
+        "share_change_a_year": trend.change,
+        "share_change_low": trend.low,
+        "share_change_high": trend.high,
+        "share_change_q_value": trend.q_value,
+    }
+    return {
+        "step": "month" if periods is record.months else "week",
+        "steps": len(periods),
+        "definitions": patterns.CLASSES,
+        "groups": patterns.GROUPS,
+        "hot": {name: int(np.sum(found.hot_class == name)) for name in patterns.CLASSES},
+        "cold": {name: int(np.sum(found.cold_class == name)) for name in patterns.CLASSES},
+        "hot_by_step": plain((found.kind > 0).sum(axis=1)),
+        "starts": [record.local_day(start) for start in periods.start],
+        "share_trends": {
+            "tested": int(np.isfinite(trend.p_value).sum()),
+            "rising": int(np.sum(named & (trend.change > 0))),
+            "falling": int(np.sum(named & (trend.change < 0))),
+            "dispersion": trend.dispersion,
+        },
+    }, columns
+
+
+def seasons(record: Record, category: str, rng: np.random.Generator) -> Json:
+    """Clock, effects of the calendar, and the series taken apart."""
+    clock = patterns.hour_of_week(
+        record.incidents, category, record.days.edges[0], record.days.edges[-1]
+    )
+    found: Json = {"clock": plain(clock), "effects": None, "decomposition": None}
+    daily = record.daily(category)
+    if len(daily) < 56 or daily.sum() == 0:
+        return found
+    public = is_holiday(record.days.local_starts(), record.prepared.history)
+    effects, tests = patterns.calendar_effects(
+        daily,
+        record.dates,
+        holidays=[day for day, flag in zip(record.dates, public, strict=True) if flag],
+        pay_days=record.study.patterns.pay_days,
+    )
+    found["effects"] = {"effects": plain(effects), "tests": plain(tests)}
+    apart = patterns.decompose(daily, rng)
+    found["decomposition"] = {
+        "start": record.dates[0].isoformat(),
+        "recorded": plain(daily),
+        "trend": plain(apart.trend),
+        "low": plain(apart.low),
+        "high": plain(apart.high),
+        "strength": {str(key): plain(value) for key, value in apart.strength.items()},
+    }
+    return found
+
+
+def map_change(
+    record: Record, category: str, rng: np.random.Generator
+) -> tuple[Json | None, dict[str, npt.NDArray[Any]]]:
+    """Last year against the year before, or the second half against the first."""
+    days = len(record.days)
+    if days < 2:
+        return None, {}
+    whole_years = days >= 730
+    half = 365 if whole_years else days // 2
+    spans = [(days - 2 * half, days - half), (days - half, days)]
+    counts = []
+    for first, last in spans:
+        part = Periods(record.days.edges[[first, last]].copy(), record.days.time_zone)
+        counts.append(record.by_cell(category, part)[0])
+    base, test = counts
+    found = patterns.map_change(base, test, rng, seed=record.study.study.seed)
+    summary = {
+        "base": [record.local_day(record.days.edges[at]) for at in spans[0]],
+        "test": [record.local_day(record.days.edges[at]) for at in spans[1]],
+        "whole_years": whole_years,
+        "incidents": [int(one.sum()) for one in counts],
+        "s_index": found.s_index,
+        "robust_s_index": found.robust_s_index,
+        "s_by_chance": plain(found.s_by_chance),
+        "outcome": plain(found.test),
+        "places_changed": int(found.changed.sum()),
+        "places_tested": int(np.isfinite(found.q_value).sum()),
+    }
+    return summary, {
+        "recorded_before": counts[0],
+        "recorded_after": counts[1],
+        "map_change": found.direction,
+        "map_change_q_value": found.q_value,
+    }
+
+
+def displacement(record: Record, category: str, folder: Path) -> Json | None:
+    """Before and after the change that study.toml names, in the areas that it names."""
+    settings, changed = record.study.patterns, record.study.changed
+    if changed is None or settings.changed_areas is None:
+        return None
+    begins, until = record.days.edges[[0, -1]]
+    span = min(changed - begins, until - changed)
+    if span < np.timedelta64(7, "D"):
+        raise StudyError(
+            "A change must lie at least a week within the record.",
+            found=f"{settings.changed}, in a record from {record.local_day(begins)} to "
+            f"{record.local_day(until)}",
+            where="study.toml, [patterns]",
+        )
+    path = folder / settings.changed_areas
+    polygons, properties = read_polygons(path, record.study.incidents.crs)
+    roles = [str(one.get("role")) for one in properties]
+    if not {"treated", "control"} <= set(roles) or not set(roles) <= set(_ROLES):
+        raise StudyError(
+            f"Every area must have a property role, one of {', '.join(_ROLES)}, and there must be "
+            "treated and control ones.",
+            found=", ".join(sorted(set(roles))[:8]),
+            where=path.name,
+        )
+    counts = _counts_of_areas(record, category, polygons, roles, changed, span)
+    found = patterns.weighted_displacement_difference(*(counts[role] for role in _ROLES))
+    return {
+        "changed": record.local_day(changed),
+        "days": float(span / np.timedelta64(1, "D")),
+        "counts": counts,
+        **plain(found),
+    }
+
+
+def _counts_of_areas(
+    record: Record,
+    category: str,
+    polygons: npt.NDArray[Any],
+    roles: list[str],
+    changed: np.datetime64,
+    span: np.timedelta64,
+) -> dict[str, tuple[int, int]]:
+    from shapely import STRtree, points
+
+    rows = record.rows(category)
+    rows = rows[record.incidents.located[rows]]
+    middle = record.incidents.midpoint[rows]
+    where = points(record.incidents.x_m[rows], record.incidents.y_m[rows])
+    polygon, point = STRtree(where).query(polygons, predicate="intersects")
+    counts = {}
+    for role in _ROLES:
+        mine = np.isin(polygon, [n for n, name in enumerate(roles) if name == role])
+        when = middle[np.unique(point[mine])]
+        before = int(np.sum((when >= changed - span) & (when < changed)))
+        counts[role] = (before, int(np.sum((when >= changed) & (when < changed + span))))
+    return counts
+
+
+def plain(value: Any) -> Any:
+    """Make a result JSON-ready.
+
+    >>> plain({"a": np.array([1.0, np.nan]), 0.5: (True, None)})
+    {'a': [1.0, None], '0.5': [True, None]}
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    return value

@@ -1,0 +1,101 @@
+"""Planted patterns come back, and where there is nothing the tests keep silent.
+
+``benchmarks/pattern_sizes.py`` measures the size of every test over 1,000 simulations; here are the
+quick ones, and the coverage of the intervals.
+"""
+
+import numpy as np
+import pytest
+
+from veedor.patterns import (
+    concentration,
+    find_shifts,
+    hot_spots,
+    map_change,
+    near_repeats,
+    poisson_trend,
+    share_of_places_holding,
+)
+
+
+def _record(rng, n, repeats=0, season=0.0):
+    """Clustered places, dates with a season, and some incidents repeated nearby within a week."""
+    x, y = rng.uniform(0, 8000, (2, 40))[:, rng.integers(0, 40, n)] + rng.normal(0, 400, (2, n))
+    day = np.floor(365 * (rng.beta(1 + season, 1 + season, n))).astype(int)
+    parent = rng.integers(0, n, repeats)
+    angle, far = rng.uniform(0, 2 * np.pi, repeats), rng.uniform(10, 90, repeats)
+    x = np.r_[x, x[parent] + far * np.cos(angle)]
+    y = np.r_[y, y[parent] + far * np.sin(angle)]
+    return x, y, np.r_[day, day[parent] + rng.integers(1, 8, repeats)]
+
+
+def test_a_planted_near_repeat_is_found_in_its_band_and_not_elsewhere():
+    rng = np.random.default_rng(1)
+    found = near_repeats(*_record(rng, 3000, repeats=300), rng, permutations=999)
+    assert found.q_value[1, 1] <= 0.03
+    assert found.ratio[1, 1] == np.nanmax(found.ratio)
+    assert found.ratio[1, 1] > found.seasonal_high[1, 1]
+    assert found.low[1, 1] > 1.1
+    assert (found.q_value[3:, 2:] > 0.05).all()
+
+
+def test_a_season_of_all_places_alike_is_no_near_repeat():
+    rng = np.random.default_rng(2)
+    named = [
+        (near_repeats(*_record(rng, 500, season=3.0), rng, permutations=199).q_value <= 0.05).any()
+        for _ in range(40)
+    ]
+    assert np.mean(named) <= 0.1
+
+
+def test_districts_with_seasons_of_their_own_look_like_repeats_and_the_seasonal_record_shows_it():
+    rng = np.random.default_rng(3)
+    x, y = rng.uniform(0, 4000, (2, 4000))
+    day = np.where(x < 2000, rng.integers(0, 120, 4000), rng.integers(240, 360, 4000))
+    found = near_repeats(x, y, day, rng, permutations=199)
+    assert found.ratio[3, 1] > 1.5
+    assert found.seasonal_low[3, 1] < found.ratio[3, 1] < found.seasonal_high[3, 1]
+
+
+def test_intervals_of_concentration_cover_what_a_record_of_that_length_gives_on_average():
+    rng = np.random.default_rng(4)
+    rate = rng.gamma(0.5, 0.4, 300)
+
+    def record():
+        return rng.poisson(rate, (52, 300))
+
+    truth = np.mean([share_of_places_holding(record().sum(axis=0), 0.5) for _ in range(300)])
+    held = [
+        one.low <= truth <= one.high
+        for one in (concentration(record(), rng, simulations=1).holding[0.5] for _ in range(200))
+    ]
+    assert 0.89 <= np.mean(held) <= 0.99
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5])
+def test_level_shifts_are_named_as_often_as_said_and_found_when_there(ratio):
+    rng = np.random.default_rng(5)
+    mean = np.r_[np.full(60, 20.0), np.full(44, 20.0 * ratio)]
+    found = [
+        find_shifts(rng.negative_binomial(mean, 0.5), np.ones(104), rng, simulations=199)
+        for _ in range(120)
+    ]
+    named = np.mean([one.p_value <= 0.05 for one in found])
+    assert named <= 0.1 if ratio == 1.0 else named > 0.95
+    if ratio > 1.0:
+        covered = [s.low <= 1.5 <= s.high for one in found for s in one.shifts[:1]]
+        assert np.mean(covered) > 0.85
+
+
+def test_hot_spots_trends_and_changed_places_are_rarely_named_where_there_are_none(grid):
+    rng = np.random.default_rng(6)
+    cells = grid(12, 12)
+    hot, moved, trending = [], [], []
+    for _ in range(60):
+        counts = rng.poisson(rng.gamma(1.0, 3.0, 144), (12, 144))
+        found = hot_spots(counts.sum(axis=0), cells.neighbours, rng, permutations=9_999)
+        hot.append((found.kind != 0).any())
+        one, two = counts[:6].sum(axis=0), counts[6:].sum(axis=0)
+        moved.append(map_change(one, two, rng, simulations=1).changed.any())
+        trending.append((poisson_trend(counts, np.arange(12) / 12).q_value <= 0.05).any())
+    assert max(np.mean(hot), np.mean(moved), np.mean(trending)) <= 0.12

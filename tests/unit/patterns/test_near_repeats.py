@@ -1,0 +1,79 @@
+"""The Knox table."""
+
+import numpy as np
+import pytest
+
+from veedor.errors import DataError
+from veedor.patterns import near_repeats
+from veedor.patterns.pairs import PairCounter, districts, shuffle_within
+
+
+def test_bands_are_closed_above_and_the_same_place_and_day_stand_apart():
+    x = np.array([0.0, 0.0, 100.0, 100.01, 5000.0])
+    day = np.array([0, 0, 7, 8, 300])
+    found = near_repeats(x, np.zeros(5), day, np.random.default_rng(1), permutations=19)
+    assert found.observed[0, 0] == 1  # two at 0 m on day 0
+    assert found.observed[1, 1] == 2  # each of them and the one at 100 m, 7 days later
+    assert found.observed[2, 2] == 2  # each of them and the one at 100.01 m, 8 days later
+    assert found.observed[0, 1] == 1  # 0.01 m apart is one place
+    assert found.observed.sum() == 6
+    assert found.distance_bands == (
+        "same place",
+        "1 to 100 m",
+        "100 to 200 m",
+        "200 to 300 m",
+        "300 to 400 m",
+    )
+    assert found.time_bands[:2] == ("same day", "1 to 7 days")
+    assert found.places == 3
+
+
+def test_the_expected_pairs_are_those_of_the_exact_mean_over_all_orders():
+    rng = np.random.default_rng(1)
+    x, y, day = *rng.uniform(0, 2000, (2, 300)), rng.integers(0, 100, 300)
+    found = near_repeats(x, y, day, rng, permutations=999)
+    gap = np.abs(day[:, None] - day)[np.triu_indices(300, 1)]
+    far = np.hypot(x[:, None] - x, y[:, None] - y)[np.triu_indices(300, 1)]
+    exact = np.sum((far > 1) & (far <= 100)) * np.mean((gap >= 1) & (gap <= 7))
+    assert found.expected[1, 1] == pytest.approx(exact, rel=0.02)
+
+
+def test_the_same_seed_gives_the_same_however_many_cores(monkeypatch):
+    rng = np.random.default_rng(1)
+    x, y, day = *rng.uniform(0, 3000, (2, 1200)), rng.integers(0, 100, 1200)
+    tables = []
+    for cores in (1, 3):
+        monkeypatch.setattr("veedor.patterns.pairs.os.cpu_count", lambda cores=cores: cores)
+        tables.append(near_repeats(x, y, day, np.random.default_rng(7), permutations=299))
+    np.testing.assert_array_equal(tables[0].p_value, tables[1].p_value)
+    np.testing.assert_array_equal(tables[0].seasonal_ratio, tables[1].seasonal_ratio)
+
+
+def test_shuffling_within_districts_keeps_the_days_of_each():
+    x = np.arange(2000.0)
+    group = districts(x, np.zeros(2000), 500)
+    assert np.bincount(group).tolist() == [500, 500, 500, 500]
+    day = np.repeat([0, 1000], 1000)
+    drawn = shuffle_within(group)(np.random.default_rng(1), day, 3)
+    assert (drawn == day).all()
+    day = np.arange(2000)
+    drawn = shuffle_within(group)(np.random.default_rng(1), day, 2)
+    assert (np.sort(drawn.reshape(2, 4, 500), axis=2) == day.reshape(4, 500)).all()
+    assert (drawn[0] != drawn[1]).any()
+
+
+def test_more_pairs_of_one_incident_than_a_tally_holds_are_all_counted():
+    n = 9_000
+    counter = PairCounter.of(
+        np.zeros(n), np.zeros(n), np.zeros(n, dtype=int), np.array([1.0]), [0, 1]
+    )
+    observed = counter.observed(np.repeat([0, 1], n // 2)).sum(axis=0)
+    assert observed[0].tolist() == [2 * (n // 2) * (n // 2 - 1) // 2, (n // 2) ** 2]
+
+
+def test_too_little_and_bands_out_of_order_are_refused():
+    rng = np.random.default_rng(1)
+    with pytest.raises(DataError, match="two incidents"):
+        near_repeats(np.zeros(1), np.zeros(1), np.zeros(1, dtype=int), rng)
+    with pytest.raises(DataError, match="ascend"):
+        near_repeats(np.zeros(3), np.zeros(3), np.arange(3), rng, distances_m=(200, 100))

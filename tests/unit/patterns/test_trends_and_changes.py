@@ -1,0 +1,220 @@
+"""Trends, classes of hot spots, seasons, level shifts, the watch, and two maps."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from veedor.errors import DataError
+from veedor.patterns import (
+    calendar_effects,
+    classify,
+    decompose,
+    emerging,
+    false_discovery_q,
+    find_shifts,
+    hour_of_week,
+    mann_kendall,
+    map_change,
+    pelt,
+    poisson_trend,
+    recording_signs,
+    weekly_watch,
+    weighted_displacement_difference,
+)
+from veedor.patterns.breaks import Shift
+
+
+def _days(first: date, many: int) -> list[date]:
+    return [first + timedelta(days=k) for k in range(many)]
+
+
+def test_undefined_tests_are_not_counted_among_the_tests():
+    p = [0.01, np.nan, 0.02, np.nan]
+    np.testing.assert_allclose(false_discovery_q(p)[[0, 2]], false_discovery_q([0.01, 0.02]))
+    assert np.isnan(false_discovery_q([np.nan])).all()
+
+
+@pytest.mark.parametrize(
+    ("hot", "cold", "direction", "name"),
+    [
+        ("0000000001", "0000000000", 0, "new"),
+        ("0000000111", "0000000000", 0, "consecutive"),
+        ("0100000111", "0000000000", 0, "sporadic"),
+        ("0100000111", "1000000000", 0, "oscillating"),
+        ("1111111111", "0000000000", 1, "intensifying"),
+        ("0111111111", "1000000000", 0, "persistent"),
+        ("1111111111", "0000000000", -1, "diminishing"),
+        ("1111111110", "0000000000", 1, "historical"),
+        ("1111100000", "0000000000", -1, "none"),
+        ("0000000000", "1111111111", 1, "none"),
+    ],
+)
+def test_each_class_takes_what_its_definition_says(hot, cold, direction, name):
+    def flags(text):
+        return np.array([[one == "1"] for one in text])
+
+    assert classify(flags(hot), flags(cold), np.array([direction])).tolist() == [name]
+
+
+def test_a_block_that_appears_late_is_emerging(grid):
+    cells = grid(15, 15)
+    counts = np.random.default_rng(1).poisson(2.0, (12, 225))
+    block = (np.abs(cells.x_m - 3750) < 900) & (np.abs(cells.y_m - 3750) < 900)
+    counts[9:, block] += 20
+    found = emerging(counts, cells.neighbours, np.random.default_rng(1))
+    centre = int(np.argmin(np.hypot(cells.x_m - 3750, cells.y_m - 3750)))
+    assert found.hot_class[centre] == "consecutive"
+    assert found.kind[:9, centre].max() == 0
+
+
+def test_what_moves_every_place_alike_is_no_trend_of_a_place():
+    rng = np.random.default_rng(1)
+    counts = rng.poisson(np.linspace(1, 10, 24)[:, None] * np.linspace(0.5, 2, 300))
+    found = poisson_trend(counts, np.arange(24) / 12)
+    assert np.mean(found.p_value[np.isfinite(found.p_value)] < 0.05) < 0.1
+    assert (found.q_value <= 0.05).sum() <= 1
+
+
+def test_a_constant_series_has_no_trend_and_raises_no_warning():
+    found = mann_kendall(np.zeros((8, 2)))
+    assert np.isnan(found.p_value).all()
+    with pytest.raises(DataError, match="6 steps"):
+        mann_kendall(np.zeros((5, 1)))
+
+
+def test_the_clock_spreads_intervals_and_counts_the_hours_there_were(make_incidents):
+    begins, until = np.datetime64("2024-01-01T03:00"), np.datetime64("2024-03-11T03:00")
+    monday = begins + np.arange(10) * np.timedelta64(7, "D")
+    hour = np.timedelta64(1, "h")
+    start = np.concatenate([monday + 10 * hour, monday + 20 * hour])
+    end = np.concatenate([monday + 10 * hour, monday + 24 * hour])
+    incidents = make_incidents(start, np.zeros(20), np.zeros(20), end=end)
+    clock = hour_of_week(incidents, "theft", begins, until)
+    assert clock.relative[10] == pytest.approx(84.0)  # half of all in one of 168 hours
+    np.testing.assert_allclose(clock.relative[20:24], 21.0)
+    assert clock.relative.sum() == pytest.approx(168.0)
+    assert (clock.incidents, clock.wide_share, clock.weeks) == (20, 0.5, 10)
+
+
+def test_midnight_and_noon_are_those_of_the_local_clock(make_incidents):
+    start = np.array(
+        ["2024-01-05T03:00", "2024-01-06T15:00", "2024-01-07T12:00"], dtype="datetime64[us]"
+    )
+    incidents = make_incidents(start, np.zeros(3), np.zeros(3))
+    clock = hour_of_week(
+        incidents, "theft", np.datetime64("2024-01-01T03:00"), np.datetime64("2024-01-15T03:00")
+    )
+    assert clock.midnight_share == clock.noon_share == pytest.approx(1 / 3)
+
+
+def test_effects_of_the_calendar_are_found_and_pay_days_last_until_the_day_after():
+    days = _days(date(2022, 1, 1), 730)
+    free = [day for day in days if (day.month, day.day) in ((1, 1), (7, 9), (12, 25), (5, 1))]
+    paid = np.array([day.day in (15, 16) for day in days])
+    mean = 50.0 * np.where([day.weekday() == 5 for day in days], 1.5, 1.0)
+    mean *= np.where(paid, 1.3, 1.0)
+    counts = np.random.default_rng(1).poisson(mean)
+    effects, tests = calendar_effects(counts, days, holidays=free, pay_days=(15,))
+    found = {effect.name: effect for effect in effects}
+    assert found["pay-day and the day after"].low < 1.3 < found["pay-day and the day after"].high
+    assert found["pay-day and the day after"].days == paid.sum()
+    assert found["Saturday"].q_value < 0.001
+    assert found["Saturday"].ratio / found["Monday"].ratio == pytest.approx(1.5, rel=0.05)
+    assert tests["weekday"].p_value < 1e-6
+    assert tests["month"].p_value > 0.001
+
+
+def test_months_are_not_estimated_from_one_year():
+    days = _days(date(2022, 1, 1), 365)
+    effects, tests = calendar_effects(np.full(365, 3), days)
+    assert "month" not in tests
+    assert "January" not in {effect.name for effect in effects}
+
+
+def test_the_parts_of_a_series_follow_it():
+    days = np.arange(400)
+    counts = np.random.default_rng(1).poisson(40 + 20 * (days > 200) + 15 * (days % 7 == 0))
+    found = decompose(counts, np.random.default_rng(1), replicates=9)
+    assert found.trend[50] < 50 < found.trend[350]
+    value, low, high = found.strength[7]
+    assert low <= value <= high
+    assert value > 0.3
+
+
+def test_a_shift_is_found_where_it_is():
+    counts = np.random.default_rng(1).poisson(np.r_[np.full(60, 20.0), np.full(44, 30.0)])
+    found = find_shifts(counts, np.ones(104), np.random.default_rng(1))
+    assert len(found.shifts) == 1
+    assert abs(found.shifts[0].at - 60) <= 3
+    assert found.shifts[0].low < 1.5 < found.shifts[0].high
+    known = find_shifts(counts, np.r_[np.full(60, 2.0), np.full(44, 3.0)], np.random.default_rng(1))
+    assert known.shifts == ()
+
+
+def test_a_series_without_incidents_has_neither_shift_nor_p_value():
+    found = find_shifts(np.zeros(20), np.ones(20), np.random.default_rng(1))
+    assert (found.shifts, found.p_value) == ((), None)
+    with pytest.raises(DataError):
+        find_shifts(np.ones(20), np.zeros(20), np.random.default_rng(1))
+
+
+def test_the_cheapest_segmentation_is_found_however_many_there_are():
+    rng = np.random.default_rng(3)
+    y, e = rng.poisson(np.repeat([3.0, 9.0, 2.0], 6)).astype(float), np.ones(18)
+
+    def cost(a, b):
+        s = y[a:b].sum()
+        return -2 * s * np.log(s / (b - a)) if s else 0.0
+
+    def best(end):  # every segmentation, one after another
+        whole = [(cost(0, end), [])]
+        for at in range(4, end - 3):
+            before, breaks = best(at)
+            whole.append((before + 6.0 + cost(at, end), [*breaks, at]))
+        return min(whole, key=lambda one: one[0])
+
+    assert pelt(y, e, 6.0) == best(18)[1]
+
+
+def test_signs_of_recording_need_the_same_time_and_say_which():
+    rise = Shift(30, 1.0, 1.4, 1.4, 1.2, 1.6, 40.0)
+    late = Shift(36, 1.0, 1.4, 1.4, 1.2, 1.6, 40.0)
+    others = {"a": [rise], "b": [rise], "c": [late]}
+    assert recording_signs(rise, "a", others, {}) == ()
+    assert recording_signs(rise, "a", {"a": [rise], "b": [rise], "c": [rise]}, {}) == (
+        "all categories",
+    )
+    assert recording_signs(rise, "a", {"a": [rise]}, {"geocoding": [late]}) == ()
+
+
+def test_the_watch_alarms_at_a_rise_and_says_how_many_false_ones_to_expect():
+    rng = np.random.default_rng(1)
+    counts = rng.poisson(8.0, (52, 6))
+    counts[40:, 2] += 8
+    found = weekly_watch(counts, np.full((52, 6), 8.0), rng, run_weeks=500.0, simulations=300)
+    assert found.alarm[40:, 2].any()
+    assert found.alarm[:, [0, 1, 3, 4, 5]].sum() <= 2
+    assert found.false_alarms == pytest.approx(6 * 52 / 500, rel=0.1)
+    with pytest.raises(DataError):
+        weekly_watch([[1]], [[0.0]], rng)
+
+
+def test_a_moved_share_is_named_and_a_larger_total_is_not():
+    base = np.array([200, 200, 200, 0])
+    rng = np.random.default_rng(1)
+    same = map_change(base, 2 * base, rng)
+    assert not same.changed.any()
+    assert np.isnan(same.q_value[3])
+    moved = map_change(base, np.array([300, 100, 200, 0]), rng)
+    assert moved.changed.tolist() == [True, True, False, False]
+    assert moved.direction[:2].tolist() == [1, -1]
+    empty = map_change(base, np.zeros(4, dtype=int), rng)
+    assert (empty.s_index, empty.test.p_value) == (None, None)
+
+
+def test_a_displacement_test_of_nothing_is_undefined():
+    found = weighted_displacement_difference((0, 0), (0, 0))
+    assert found.test.p_value is None
+    with pytest.raises(DataError):
+        weighted_displacement_difference((1, -1), (0, 0))
