@@ -18,7 +18,8 @@
     ├── GeographicCoordinatesError     degrees where metres are needed
     ├── LeakageError                   data from after the cut-off
     ├── SameGroundError                two things compared that differ in cells, periods or category
-    └── ContractError                  a forecaster that breaks its contract
+    ├── ContractError                  a forecaster that breaks its contract
+    └── FetchError                     a portal of open data that refuses, fails or changes
 
 Each error is one sentence per part: what must hold, what was found, where, and what to do.
 """
@@ -130,3 +131,7 @@ class SameGroundError(VeedorError):
 
 class ContractError(VeedorError):
     """A forecaster breaks the contract that all forecasters keep."""
+
+
+class FetchError(VeedorError):
+    """A portal of open data refuses, fails, or changes while it is read."""

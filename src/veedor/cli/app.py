@@ -24,6 +24,8 @@ COMMANDS = {
     "run": "Read, check, forecast, score and report: everything, into STUDY/results/.",
     "reproduce": "Run a finished study again and say whether results.json is the same.",
     "forecast": "Forecast the periods that follow the data, into STUDY/next/.",
+    "fetch": "Fetch open data of a layout from its portal, checked to be whole.",
+    "export": "Write forecasts or audits for maps and tables: GeoJSON, GeoPackage, Parquet, CSV.",
 }
 
 

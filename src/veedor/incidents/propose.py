@@ -19,11 +19,13 @@ from pyproj.database import query_utm_crs_info
 
 from veedor.errors import PersonalDataRefusal
 from veedor.incidents import times
+from veedor.incidents.columns import plain
 from veedor.incidents.escape import shown
 from veedor.incidents.files import find, opened
 from veedor.incidents.geojson import LATITUDE, LONGITUDE
 from veedor.incidents.headers import recognise
 from veedor.incidents.hours import clock, hour_band
+from veedor.incidents.layouts import Layout, laid_out, person_columns, recognise_layout
 from veedor.incidents.personal import Screen, names_a_person, safe
 from veedor.incidents.refusals import is_discovered, is_protest
 from veedor.incidents.scan import TIME_ROLES, find_decimal
@@ -45,11 +47,15 @@ class ProposedColumn:
 
 @dataclass(frozen=True)
 class ProposedValue:
-    """A raw category value, its `count`, and its proposed `known_by`; None: never a category."""
+    """A raw category value, its `count`, and its proposed `known_by`; None: never a category.
+
+    `gathers` holds the spellings of one category that a layout knows; empty means its own.
+    """
 
     value: str
     count: int
     known_by: str | None
+    gathers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,8 @@ class Proposal:
         Columns that will not be read.
     notes : tuple of str
         What a person must look at, in sentences.
+    layout : str or None
+        Name of the layout that the files are of; its columns are not guesses.
     """
 
     files: tuple[str, ...]
@@ -87,6 +95,7 @@ class Proposal:
     ambiguous_dates: tuple[str, ...]
     dropped: tuple[str, ...]
     notes: tuple[str, ...]
+    layout: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the proposal as a dict that JSON can hold."""
@@ -94,7 +103,11 @@ class Proposal:
 
 
 def propose(
-    paths: Sequence[str], *, encoding: str | None = None, delimiter: str | None = None
+    paths: Sequence[str],
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    layout: Layout | None = None,
 ) -> Proposal:
     """Look at the first of the files and propose how to read them.
 
@@ -104,11 +117,13 @@ def propose(
         Files, folders or globs.
     encoding, delimiter : str, optional
         Found where not given.
+    layout : Layout, optional
+        Recognised by the headers where not given.
 
     Raises
     ------
     UnreadableError
-        If there is no file, or it is not what it claims to be.
+        If there is no file, or it is not what it claims to be, or not of the layout given.
     """
     found = find(tuple(paths))
     with tempfile.TemporaryDirectory(prefix="veedor-", ignore_cleanup_errors=True) as temporary:
@@ -119,17 +134,22 @@ def propose(
             names = tuple(shown(path.name, 100) for path in found)
             try:
                 one = table(database, first, encoding=encoding, delimiter=delimiter)
-                return _propose(database, one, names)
+                return _propose(database, one, names, layout)
             except UnevenLinesError:
                 one = table(
                     database, first, encoding=encoding, delimiter=delimiter, even_lines=True
                 )
-                return _propose(database, one, names)
+                return _propose(database, one, names, layout)
         finally:
             database.close()
 
 
-def _propose(database: Database, one: Table, names: tuple[str, ...]) -> Proposal:
+def _propose(
+    database: Database, one: Table, names: tuple[str, ...], layout: Layout | None
+) -> Proposal:
+    layout = layout or recognise_layout(list(one.columns))
+    if layout is not None:
+        return _known(database, laid_out(database, one, layout), names, layout)
     notes: list[str] = []
     roles, why, personal = _roles(one, notes)
     decimal = find_decimal(one, roles)
@@ -173,6 +193,58 @@ def _propose(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
         ),
         notes=tuple(notes),
     )
+
+
+def _known(
+    database: Database, one: Table, names: tuple[str, ...], layout: Layout
+) -> Proposal:
+    """Propose what a layout says: nothing of it is guessed from the values."""
+    roles = layout.columns.roles()
+    persons = person_columns(layout, one.headers)
+    notes = [layout.delay, layout.rule, f"Licence: {layout.licence} ({layout.page})."]
+    notes += [f"From {known.day}: {known.what}." for known in layout.breaks]
+    return Proposal(
+        files=names,
+        columns=tuple(
+            ProposedColumn(
+                role,
+                column,
+                _examples(one, column),
+                "made from " + ", ".join(shown(name, 40) for name in one.drawn.get(column, ())),
+            )
+            for role, column in roles.items()
+        ),
+        values=_gathered(_values(database, one, roles["category"]), layout),
+        time_zone=layout.time_zone,
+        crs=layout.crs,
+        format=one.details["format"],
+        encoding=one.details.get("encoding"),
+        delimiter=one.details.get("delimiter"),
+        decimal=None,
+        ambiguous_dates=(),
+        dropped=tuple(
+            shown(name, 80) + (" (personal)" if name in persons else "")
+            for name in one.unread(roles.values())
+        ),
+        notes=tuple(notes),
+        layout=layout.name,
+    )
+
+
+def _gathered(values: tuple[ProposedValue, ...], layout: Layout) -> tuple[ProposedValue, ...]:
+    """Gather the spellings of a category that a layout knows under one name."""
+    owner = {plain(text): name for name, texts in layout.categories.items() for text in texts}
+    found: dict[str, ProposedValue] = {}
+    for value in values:
+        name = owner.get(plain(value.value), value.value)
+        same = found.get(name)
+        found[name] = ProposedValue(
+            name,
+            value.count + (same.count if same else 0),
+            value.known_by,
+            layout.categories.get(name, ()),
+        )
+    return tuple(sorted(found.values(), key=lambda value: -value.count))
 
 
 def _roles(one: Table, notes: list[str]) -> tuple[dict[str, str], dict[str, str], set[str]]:

@@ -18,10 +18,11 @@ from veedor.errors import DataError
 from veedor.incidents import tally as reasons
 from veedor.incidents.batches import BatchReader
 from veedor.incidents.columns import Source, plain
-from veedor.incidents.duplicates import identical, repeated
+from veedor.incidents.duplicates import counted_before, identical, repeated
 from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile, find, opened
 from veedor.incidents.identifiers import IdSpool
+from veedor.incidents.layouts import laid_out, person_columns
 from veedor.incidents.model import Incidents
 from veedor.incidents.personal import refuse_personal_header
 from veedor.incidents.refusals import screen_categories
@@ -52,7 +53,7 @@ class Reading:
     incidents : Incidents
     source : Source
     tally : Tally
-        Counts; `rows_in` = `len(incidents)` + all of `set_aside`.
+        Counts; `rows_in` + `counted_more` = `len(incidents)` + all of `set_aside`.
     """
 
     incidents: Incidents
@@ -158,7 +159,11 @@ class _Run:
         self.final = final
         self.progress = progress
         self.tally = Tally()
-        self.ids = IdSpool(self.spool) if source.columns.id is not None else None
+        self.ids = {
+            role: IdSpool(self.spool, role)
+            for role in ("id", "incident")
+            if role in source.columns.roles()
+        }
         self.reader = BatchReader(source, self.tally)
 
     def read(self, files: list[InputFile], hashes: _Hashes, *, even_lines: bool) -> Reading:
@@ -172,6 +177,8 @@ class _Run:
             )
             for file in files
         ]
+        if self.source.layout is not None:
+            tables = [laid_out(self.database, one, self.source.layout) for one in tables]
         styles = find_styles(self.database, tables, self.source.columns, self.source.time_format)
         decimals = []
         for one, style in zip(tables, styles, strict=True):
@@ -193,11 +200,11 @@ class _Run:
             self.tally.files[-1].first + self.tally.files[-1].well_formed if self.tally.files else 0
         )
         for batch in batches:
-            columns, ids = self.reader.columns(batch, at)
+            columns, texts = self.reader.columns(batch, at)
             for name, values in columns.items():
                 self.spool.append(name, values)
-            if self.ids is not None and ids is not None:
-                self.ids.append(ids)
+            for role, ids in texts.items():
+                self.ids[role].append(ids)
             if at == first:
                 self.reader.refuse_personal()
             at += len(batch)
@@ -227,12 +234,14 @@ class _Run:
         return np.sort(np.array([line - 1 - one.blank_lines for line, _ in found], dtype=np.int64))
 
     def _name_dropped(self, one: Table, roles: dict[str, str]) -> None:
-        kept = set(roles.values())
         self.tally.dropped[one.name] = [
             shown(name, 80)
-            for name in one.columns
-            if name not in kept and not name.startswith("geometry.")
+            for name in one.unread(roles.values())
+            if not name.startswith("geometry.")
         ]
+        if self.source.layout is not None:
+            persons = person_columns(self.source.layout, one.headers)
+            self.tally.persons += [name for name in persons if name not in self.tally.persons]
 
     def _columns(self) -> dict[str, AnyArray]:
         """Map the columns, without the rows that repeat an earlier one."""
@@ -241,18 +250,21 @@ class _Run:
             for name, kind in _KINDS.items()
             if name not in ("reported_at", "precision_m") or self._has(name)
         }
-        n = len(columns["row"])
         content = {name: values for name, values in columns.items() if name != "row"}
-        if self.ids is None:
-            self.tally.identical_rows = identical(content, n)
-            columns["id"] = columns["row"]
-        else:
-            columns["id"] = self.ids.finish(self.final)
+        for role, spooled in self.ids.items():
+            columns[role] = spooled.finish(self.final)
+        if "id" in columns:
             where = columns["row"]
             again = repeated(columns["id"], content, lambda at: self.tally.where(int(where[at])))
-            if len(again):
-                self.tally.put_aside(reasons.DUPLICATE, where[again])
-                columns = _without(columns, again, self.final)
+            columns = self._without(columns, again, reasons.DUPLICATE)
+        if "incident" in columns:
+            again = counted_before(columns["incident"], columns["category"], columns["row"])
+            columns = self._without(columns, again, reasons.SAME_INCIDENT)
+        if "id" not in columns:
+            n = len(columns["row"])
+            content = {name: columns[name] for name in content}
+            self.tally.identical_rows = identical(content, n) - self.tally.counted_more
+            columns["id"] = columns["row"] if not self.tally.counted_more else np.arange(n)
         if len(columns["row"]) == 0:
             counted = "; ".join(
                 f"{reason}: {count}" for reason, count in self.tally.set_aside.most_common()
@@ -264,6 +276,17 @@ class _Run:
                 remedy="check the columns and the values of the categories in study.toml",
             )
         return columns
+
+    def _without(
+        self, columns: dict[str, AnyArray], again: AnyArray, reason: str
+    ) -> dict[str, AnyArray]:
+        """Set rows aside that repeat an earlier one; of a row of several incidents, once."""
+        if len(again) == 0:
+            return columns
+        rows = np.unique(columns["row"][again])
+        self.tally.put_aside(reason, rows)
+        self.tally.counted_more -= len(again) - len(rows)
+        return _without(columns, again, self.final, reason)
 
     def _has(self, name: str) -> bool:
         role = "precision" if name == "precision_m" else name
@@ -308,6 +331,7 @@ class _Run:
             "time_format": self.source.time_format,
             "crs": self.source.crs,
             "input_crs": self.source.input_crs,
+            **({} if self.source.layout is None else {"layout": self.source.layout.name}),
         }
 
 
@@ -328,16 +352,19 @@ def _within(suspects: AnyArray, x_m: AnyArray, y_m: AnyArray) -> int:
     return int(np.count_nonzero(inside))
 
 
-def _without(columns: dict[str, AnyArray], again: AnyArray, spool: Spool) -> dict[str, AnyArray]:
+def _without(
+    columns: dict[str, AnyArray], again: AnyArray, spool: Spool, reason: str
+) -> dict[str, AnyArray]:
     """Write the columns again without some rows, in chunks."""
+    part = {reasons.DUPLICATE: "unique", reasons.SAME_INCIDENT: "once"}[reason]
     n = len(columns["row"])
     for first in range(0, n, _CHUNK):
         keep = np.ones(min(_CHUNK, n - first), dtype=bool)
         low, high = np.searchsorted(again, (first, first + _CHUNK))
         keep[again[low:high] - first] = False
         for name, values in columns.items():
-            spool.append(f"unique-{name}", values[first : first + _CHUNK][keep])
-    return {name: spool.column(f"unique-{name}", values.dtype) for name, values in columns.items()}
+            spool.append(f"{part}-{name}", values[first : first + _CHUNK][keep])
+    return {name: spool.column(f"{part}-{name}", values.dtype) for name, values in columns.items()}
 
 
 class _Hashes:
