@@ -87,7 +87,9 @@ def command(
         console.print(f"Nothing new since {fetched.record['fetched_at']}: {out}", soft_wrap=True)
         return
     console.print(f"Wrote {out} and {out.name}.fetched.json", soft_wrap=True)
-    left_out = sorted({name for one in fetched.record["sources"] for name in one.get("left_out", ())})
+    left_out = sorted(
+        {name for one in fetched.record["sources"] for name in one.get("left_out", ())}
+    )
     if left_out:
         console.print(f"Not fetched, about persons: {', '.join(left_out)}", markup=False)
     console.print(f"Licence: {wanted.layout.licence} ({wanted.layout.page})", markup=False)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import urllib3
@@ -17,6 +17,8 @@ from urllib3.response import BaseHTTPResponse
 
 import veedor
 from veedor.errors import FetchError
+
+Read = TypeVar("Read")
 
 _PASSING = frozenset((408, 425, 429, 500, 502, 503, 504))
 _LONGEST_ASKED_S = 3_600.0
@@ -100,8 +102,16 @@ class Client:
         """Close the connections."""
         self._pool.clear()
 
-    def json(self, url: str, fields: Mapping[str, str] | None = None, body: Any = None) -> Any:
-        """Return what a URL answers, as JSON; POST where there is a `body`, GET otherwise.
+    def json(
+        self,
+        url: str,
+        read: Callable[[Any], Read],
+        fields: Mapping[str, str] | None = None,
+        body: Any = None,
+    ) -> Read:
+        """Return what `read` makes of a URL's JSON; POST where there is a `body`, GET otherwise.
+
+        An answer of which it raises `BrokenAnswerError` is asked for again.
 
         Raises
         ------
@@ -109,17 +119,18 @@ class Client:
             If the portal refuses, or fails at every try.
         """
 
-        def ask() -> Any:
+        def ask() -> Read:
             with self._answer(url, fields=fields, body=body) as answer:
                 data = answer.data
             try:
-                return json.loads(data)
+                answered = json.loads(data)
             except ValueError as error:
                 raise BrokenAnswerError("an answer that is not JSON") from error
+            return read(answered)
 
         return self.again(ask, url)
 
-    def again(self, ask: Callable[[], Any], url: str) -> Any:
+    def again(self, ask: Callable[[], Read], url: str) -> Read:
         """Call `ask` until it gives an answer.
 
         Raises
@@ -140,6 +151,7 @@ class Client:
                     ) from error
                 self.tried_again += 1
                 self._sleep(self._wait(attempt, error))
+        raise AssertionError("a request is tried at least once")
 
     @contextmanager
     def _answer(
@@ -172,17 +184,14 @@ class Client:
         else:
             answer = self._pool.request("GET", url, fields=fields, **options)
         if answer.status in _PASSING:
-            said = answer.headers.get("Retry-After")
-            answer.release_conn()
-            answer.close()
-            raise _PassingError(answer.status, said)
+            answer.drain_conn()
+            raise _PassingError(answer.status, answer.headers.get("Retry-After"))
         try:
             yield answer
         except BaseException:
             answer.close()
             raise
-        finally:
-            answer.release_conn()
+        answer.drain_conn()
 
     def refusal(self, url: str, answer: BaseHTTPResponse) -> FetchError:
         """Return the error for an answer that will not change."""

@@ -86,9 +86,9 @@ class Fetched:
 def fetch(wanted: Wanted, client: Client, progress: Progress, now: datetime) -> Fetched:
     """Fetch a layout's data.
 
-    The file appears whole or not at all. Parts stand beside it (``.NAME.part``) until then, and the
-    same call goes on from them. What was asked, the hash and the date go into ``NAME.fetched.json``.
-    Columns about persons are not asked for where the portal can be told so.
+    The file appears whole or not at all. Parts stand beside it (``.NAME.*.part``) until then, and
+    the same call goes on from them. What was asked, the hash and the date go into
+    ``NAME.fetched.json``. Columns about persons are not asked for where the portal can be told so.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from urllib3.response import BaseHTTPResponse
 from veedor.fetching.client import BrokenAnswerError, Client
 from veedor.files import replacing
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 16
 
 
 class _State(msgspec.Struct):
@@ -71,10 +71,15 @@ def download(
             headers["If-Modified-Since"] = known[1]
         with client.ask(url, headers=headers) as answer:
             if answer.status == 304:
+                part.unlink(missing_ok=True)
                 return Got("unchanged", *known)
             if answer.status == 404:
                 return Got("absent")
             if answer.status == 416:
+                if answer.headers.get("Content-Range") == f"bytes */{have}":
+                    return Got(
+                        "new", answer.headers.get("ETag"), answer.headers.get("Last-Modified"), True
+                    )
                 part.unlink(missing_ok=True)
                 raise BrokenAnswerError("a file that is shorter than before")
             if answer.status not in (200, 206):
@@ -121,9 +126,9 @@ def _receive(
             have += len(chunk)
             progress(have, total)
     if total and have != total:
-        part.unlink()
+        if have > total:
+            part.unlink()
         raise BrokenAnswerError(f"{have} bytes of {total}")
-    _state_file(part).unlink(missing_ok=True)
     return Got("new", etag, modified, bool(total))
 
 

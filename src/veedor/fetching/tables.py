@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from veedor.errors import FetchError
-from veedor.fetching.client import BrokenAnswerError, Client
+from veedor.fetching.client import BrokenAnswerError, Client, Read
 from veedor.incidents.layouts import Ckan, Socrata
 
 
@@ -109,32 +108,40 @@ class SocrataTable:
 
     def mark(self) -> Mark:
         """Return the number of rows asked for, and when rows last changed."""
-        counted = self._ask("count(*)", order=False)
-        try:
-            rows = int(next(iter(counted[0].values())))
-        except (ValueError, TypeError, IndexError, AttributeError, StopIteration) as error:
-            raise FetchError(
-                "A portal must say how many rows there are.",
-                found="another answer",
-                where=self.url,
-            ) from error
+
+        def count(answer: Any) -> int:
+            try:
+                (counted,) = answer
+                (text,) = counted.values()
+                return int(text)
+            except (ValueError, TypeError, AttributeError) as error:
+                raise BrokenAnswerError("an answer that is no number of rows") from error
+
+        rows = self._ask("count(*)", count, order=False)
         return Mark(rows, str(self._about().get("rowsUpdatedAt", "")))
 
     def page(self, first: int, size: int) -> Page:
         """Return at most `size` rows from position `first` on."""
         columns = self.columns()
-        found = self._ask(", ".join(columns), first=first, size=size)
-        if not all(isinstance(row, dict) and row.get(":id") for row in found):
-            raise BrokenAnswerError("rows without :id")
-        return Page([[_text(row.get(name)) for name in columns] for row in found])
+
+        def read(answer: Any) -> Page:
+            return _page(answer, columns)
+
+        return self._ask(", ".join(columns), read, first=first, size=size)
 
     def wanted(self, row: list[str]) -> bool:  # noqa: ARG002 - the portal was asked
         """Return whether a row is asked for."""
         return True
 
     def _ask(
-        self, select: str, *, order: bool = True, first: int = 0, size: int | None = None
-    ) -> list[Any]:
+        self,
+        select: str,
+        read: Callable[[Any], Read],
+        *,
+        order: bool = True,
+        first: int = 0,
+        size: int | None = None,
+    ) -> Read:
         if self.whole_pages:
             ordered = " ORDER BY :id" if order else ""
             body: dict[str, Any] = {
@@ -143,27 +150,27 @@ class SocrataTable:
             }
             if size is not None:
                 body["page"] = {"pageNumber": first // size + 1, "pageSize": size}
-            answer = self._client.json(self.url, body=body)
-        else:
-            fields = {"$select": select, "$where": self._where}
-            if order:
-                fields["$order"] = ":id"
-            if size is not None:
-                fields |= {"$limit": str(size), "$offset": str(first)}
-            answer = self._client.json(self.url, fields)
-        if not isinstance(answer, list):
-            raise BrokenAnswerError("an answer that is no list of rows")
-        return answer
+            return self._client.json(self.url, read, body=body)
+        fields = {"$select": select, "$where": self._where}
+        if order:
+            fields["$order"] = ":id"
+        if size is not None:
+            fields |= {"$limit": str(size), "$offset": str(first)}
+        return self._client.json(self.url, read, fields)
 
     def _about(self) -> dict[str, Any]:
-        about = self._client.json(f"{self._server}/api/views/{self._dataset}.json")
-        return about if isinstance(about, dict) else {}
+        def read(answer: Any) -> dict[str, Any]:
+            if not isinstance(answer, dict) or not isinstance(answer.get("columns"), list):
+                raise BrokenAnswerError("an answer that does not describe the dataset")
+            return answer
+
+        return self._client.json(f"{self._server}/api/views/{self._dataset}.json", read)
 
     def _columns(self) -> tuple[list[str], list[str]]:
         if self._seen is None:
             names = [
                 str(column["fieldName"])
-                for column in self._about().get("columns", ())
+                for column in self._about()["columns"]
                 if not str(column["fieldName"]).startswith(":")
             ]
             persons = self._persons(names)
@@ -214,32 +221,26 @@ class CkanTable:
 
     def mark(self) -> Mark:
         """Return the number of rows, and the largest id."""
-        found = self._ask({"limit": "1", "sort": "_id desc", "fields": "_id"})
-        last = found["records"][0].get("_id") if found["records"] else None
-        try:
-            return Mark(int(found["total"]), str(last))
-        except (KeyError, ValueError, TypeError) as error:
-            raise FetchError(
-                "A portal must say how many rows there are.",
-                found="no total",
-                where=self.url,
-            ) from error
+
+        def read(found: dict[str, Any]) -> Mark:
+            try:
+                last = found["records"][0]["_id"] if found["records"] else None
+                return Mark(int(found["total"]), str(last))
+            except (KeyError, ValueError, TypeError) as error:
+                raise BrokenAnswerError("an answer without a number of rows") from error
+
+        return self._ask({"limit": "1", "sort": "_id desc", "fields": "_id"}, read)
 
     def page(self, first: int, size: int) -> Page:
         """Return at most `size` rows from position `first` on."""
         columns = self.columns()
-        found = self._ask(
-            {
-                "limit": str(size),
-                "offset": str(first),
-                "sort": "_id",
-                "fields": ",".join(columns),
-            }
-        )
-        rows = found["records"]
-        if not all(isinstance(row, dict) and row.get("_id") is not None for row in rows):
-            raise BrokenAnswerError("rows without _id")
-        return Page([[_text(row.get(name)) for name in columns] for row in rows])
+        asked = {
+            "limit": str(size),
+            "offset": str(first),
+            "sort": "_id",
+            "fields": ",".join(columns),
+        }
+        return self._ask(asked, lambda found: _page(found["records"], columns))
 
     def wanted(self, row: list[str]) -> bool:
         """Return whether a row is of the days asked for; one without a readable day is."""
@@ -248,20 +249,34 @@ class CkanTable:
             return True
         return day >= self._since and (self._until is None or day < self._until)
 
-    def _ask(self, fields: dict[str, str]) -> dict[str, Any]:
-        answer = self._client.json(self.url, {"resource_id": self._resource, **fields})
-        found = answer.get("result") if isinstance(answer, dict) else None
-        if not isinstance(found, dict) or not isinstance(found.get("records"), list):
-            raise BrokenAnswerError("an answer without records")
-        return found
+    def _ask(self, fields: dict[str, str], read: Callable[[dict[str, Any]], Read]) -> Read:
+        def within(answer: Any) -> Read:
+            found = answer.get("result") if isinstance(answer, dict) else None
+            if not isinstance(found, dict) or not isinstance(found.get("records"), list):
+                raise BrokenAnswerError("an answer without records")
+            return read(found)
+
+        return self._client.json(self.url, within, {"resource_id": self._resource, **fields})
 
     def _columns(self) -> tuple[list[str], list[str]]:
         if self._seen is None:
-            found = self._ask({"limit": "1"})
-            names = [str(one["id"]) for one in found.get("fields", ()) if one["id"] != "_id"]
+            names = self._ask(
+                {"limit": "1"},
+                lambda found: [str(one["id"]) for one in found["fields"] if one["id"] != "_id"],
+            )
             persons = self._persons(names)
             self._seen = ([name for name in names if name not in persons], persons)
         return self._seen
+
+
+def _page(rows: Any, columns: list[str]) -> Page:
+    """Return the rows of an answer, if each has an id."""
+    key = columns[0]
+    if not isinstance(rows, list):
+        raise BrokenAnswerError("an answer that is no list of rows")
+    if not all(isinstance(row, dict) and row.get(key) is not None for row in rows):
+        raise BrokenAnswerError(f"rows without {key}")
+    return Page([[_text(row.get(name)) for name in columns] for row in rows])
 
 
 def _text(value: Any) -> str:

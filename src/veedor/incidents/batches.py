@@ -51,7 +51,7 @@ class BatchReader:
             source.input_crs if "x" in roles else "EPSG:4326",
             None if source.layout is None else source.layout.extent,
         )
-        self.screens = {
+        self.screens: dict[str, Screen] = {
             role: Screen(role, roles[role], distinct=role not in ("id", "incident"))
             for role in ("id", "incident", "category", "known_by")
             if role in roles

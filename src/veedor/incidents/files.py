@@ -242,8 +242,7 @@ def _pour(packed: IO[bytes] | gzip.GzipFile, plain: IO[bytes], packed_size: int,
 
 def _bomb(written: int, packed_size: int, name: str) -> UnreadableError:
     return UnreadableError(
-        f"An archive must not unpack to more than {MOST_RATIO} times its size, "
-        "or more than fits.",
+        f"An archive must not unpack to more than {MOST_RATIO} times its size, or more than fits.",
         found=f"{written >> 20} MiB and more from {packed_size} bytes",
         where=name,
         remedy="check where the file comes from; unpack it yourself if it is sound",

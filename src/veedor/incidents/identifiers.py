@@ -73,7 +73,9 @@ class IdSpool:
         for first in range(0, self._count, _CHUNK):
             some = lengths[first : first + _CHUNK].astype(np.int64)
             end = at + int(some.sum())
-            spool.append(f"{self._name}_text", fixed_width(some, data[at:end], self._width).view(kind))
+            spool.append(
+                f"{self._name}_text", fixed_width(some, data[at:end], self._width).view(kind)
+            )
             at = end
         return spool.column(f"{self._name}_text", kind)
 

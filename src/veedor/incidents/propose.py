@@ -195,9 +195,7 @@ def _propose(
     )
 
 
-def _known(
-    database: Database, one: Table, names: tuple[str, ...], layout: Layout
-) -> Proposal:
+def _known(database: Database, one: Table, names: tuple[str, ...], layout: Layout) -> Proposal:
     """Propose what a layout says: nothing of it is guessed from the values."""
     roles = layout.columns.roles()
     persons = person_columns(layout, one.headers)

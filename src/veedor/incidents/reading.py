@@ -159,7 +159,7 @@ class _Run:
         self.final = final
         self.progress = progress
         self.tally = Tally()
-        self.ids = {
+        self.ids: dict[str, IdSpool] = {
             role: IdSpool(self.spool, role)
             for role in ("id", "incident")
             if role in source.columns.roles()

@@ -93,8 +93,8 @@ BUENOS_AIRES = Layout(
         ),
         Break(
             date(2025, 1, 1),
-            "robberies fall by a quarter and threats rise at the turn of the year, in all "
-            "districts at once, while victim surveys stay level: perhaps a change of recording",
+            "recorded robberies fall by about a quarter from the year before, while victim "
+            "surveys stay level: perhaps a change of recording",
         ),
     ),
     rule="A row counts as many incidents as its cantidad says. A number that a year's files hold "
@@ -102,8 +102,7 @@ BUENOS_AIRES = Layout(
     portals=(
         YearlyFiles(
             "https://cdn.buenosaires.gob.ar",
-            "/datosabiertos/datasets/ministerio-de-justicia-y-seguridad/delitos/"
-            "delitos_{year}.csv",
+            "/datosabiertos/datasets/ministerio-de-justicia-y-seguridad/delitos/delitos_{year}.csv",
             2016,
         ),
     ),

@@ -51,9 +51,7 @@ CHICAGO = Layout(
         "CRIMINAL SEXUAL ASSAULT": ("CRIMINAL SEXUAL ASSAULT", "CRIM SEXUAL ASSAULT"),
         "NON-CRIMINAL": ("NON-CRIMINAL", "NON - CRIMINAL", "NON-CRIMINAL (SUBJECT SPECIFIED)"),
     },
-    breaks=(
-        Break(date(2020, 3, 21), "stay-at-home order of 2020"),
-    ),
+    breaks=(Break(date(2020, 3, 21), "stay-at-home order of 2020"),),
     rule="A row is an incident, but for murders, where it is a victim. Addresses are moved to "
     "their block, so many incidents share a point.",
     portals=(Socrata("https://data.cityofchicago.org", "ijzp-q8t2", "date"),),

@@ -38,8 +38,7 @@ MEXICO_CITY = Layout(
     name="mexico-city",
     title="Ciudad de México, carpetas de investigación de la FGJ",
     licence="Creative Commons Attribution 4.0",
-    page="https://datos.cdmx.gob.mx/dataset/"
-    "carpetas-de-investigacion-fgj-de-la-ciudad-de-mexico",
+    page="https://datos.cdmx.gob.mx/dataset/carpetas-de-investigacion-fgj-de-la-ciudad-de-mexico",
     delay="fecha_inicio is when the file was opened: for incidents long past, years later.",
     fields={
         "fecha_hecho": ("fecha_hecho", "fecha_hechos", "FechaHecho"),

@@ -59,8 +59,8 @@ POLICE_UK = Layout(
         Break(date(2013, 5, 1), "other categories, and another list of map points"),
         Break(date(2019, 7, 1), "Greater Manchester Police: no or few incidents from here on"),
     ),
-    rule="A row is an incident. Its place is the nearest of a list of map points, each for at least "
-    "eight addresses or none; its time is a month.",
+    rule="A row is an incident. Its place is the nearest of a list of map points, each for at "
+    "least eight addresses or none; its time is a month.",
     smallest_cell_km2=0.4,
     whole_months=True,
     size_m=1_000,
