@@ -23,6 +23,8 @@ from veedor.incidents.escape import shown
 
 _ROWS = 50_000
 _LONGEST = 1_000
+#: GDAL's flag for a time in UTC.
+_UTC = 100
 
 
 def write_places(places: Places, path: Path) -> None:
@@ -74,12 +76,13 @@ def _geopackage(places: Places, path: Path) -> None:
             found="not installed",
             remedy="pip install 'veedor[export]', or write .geojson, .parquet or .csv",
         ) from error
-    table = _plain(places.table)
+    table = places.table
+    times = [column.name for column in table.schema if pa.types.is_timestamp(column.type)]
     fields = [_field(table[name]) for name in table.column_names]
     located = bool(np.any(places.place >= 0))
-    path.unlink()  # GDAL makes the file itself
+    made = path.with_suffix(".gpkg")  # GDAL wants the ending, and makes the file itself
     pyogrio.raw.write(
-        str(path),
+        str(made),
         geometry=_wkb(places) if located else None,
         field_data=[values for values, _ in fields],
         fields=np.array(table.column_names, dtype=object),
@@ -89,7 +92,9 @@ def _geopackage(places: Places, path: Path) -> None:
         geometry_type="MultiPolygon" if located else None,
         crs="EPSG:4326" if located else None,
         promote_to_multi=located,
+        gdal_tz_offsets=dict.fromkeys(times, _UTC),
     )
+    made.replace(path)
 
 
 def _geoparquet(places: Places, path: Path) -> None:
@@ -182,7 +187,9 @@ def _field(column: pa.ChunkedArray) -> tuple[npt.NDArray[Any], npt.NDArray[np.bo
     """Return the values of a column as GDAL takes them, and which of them are missing."""
     mask = pc.is_null(column, nan_is_null=True).to_numpy()
     kind = column.type
-    if pa.types.is_string(kind) or pa.types.is_null(kind):
+    if pa.types.is_timestamp(kind):
+        return column.to_numpy().astype("datetime64[ms]"), mask
+    if pa.types.is_dictionary(kind) or pa.types.is_string(kind) or pa.types.is_null(kind):
         return np.array(column.to_pylist(), dtype=object), mask
     if pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
         filled = pc.fill_null(column, pa.scalar(0).cast(kind))

@@ -127,8 +127,8 @@ def audit_places(table: Path, zones: Path | None = None, key: str | None = None)
         none = np.full(rows.num_rows, -1)
         return Places(rows, np.empty(0, dtype=object), none)
     polygons, properties = read_polygons(zones, _LONLAT)
-    key = key or next((name for name in rows.column_names if name in properties[0]), None)
-    if key is None or key not in rows.column_names:
+    key = key or next((name for name in rows.column_names if name in properties[0]), "")
+    if key not in rows.column_names or not any(key in row for row in properties):
         raise DataError(
             "A table and its zones must share a column of ids.",
             found=f"columns {', '.join(rows.column_names)}; properties {', '.join(properties[0])}",

@@ -168,7 +168,8 @@ def _days(record: Incidents) -> Span:
     last = local_time(record.start.max(), record.time_zone).date()
     months = record.start.astype("datetime64[M]").astype(np.int64)
     counts = np.bincount(months - months.min())
-    # The month of a usual incident: a few incidents long ago do not make a month usual.
+    # The count of the month in which a usual incident lies, not of a usual month: a record may
+    # hold a hundred years of one or two incidents before it begins.
     ordered = np.sort(counts)
     usual = ordered[np.searchsorted(np.cumsum(ordered), counts.sum() / 2)]
     full = int(np.argmax(counts >= _THIN_MONTH * usual))

@@ -65,7 +65,6 @@ MEXICO_CITY = Layout(
     time_zone="America/Mexico_City",
     crs="EPSG:32614",
     country="MX",
-    subdivision="CMX",
     extent=(-99.5, 18.9, -98.8, 19.7),
     persons=("Sexo", "Edad", "TipoPersona", "CalidadJuridica", "sexo_victima", "edad_victima"),
     breaks=(
