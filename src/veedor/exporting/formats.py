@@ -92,7 +92,7 @@ def _geopackage(places: Places, path: Path) -> None:
         geometry_type="MultiPolygon" if located else None,
         crs="EPSG:4326" if located else None,
         promote_to_multi=located,
-        gdal_tz_offsets=dict.fromkeys(times, _UTC),
+        gdal_tz_offsets=dict.fromkeys(times, np.full(table.num_rows, _UTC)),
     )
     made.replace(path)
 
