@@ -11,7 +11,7 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -105,6 +105,12 @@ def fetch(wanted: Wanted, client: Client, progress: Progress, now: datetime) -> 
     StudyError
         If the file's ending does not fit.
     """
+    if wanted.server is not None and not wanted.server.startswith(("http://", "https://")):
+        raise StudyError(
+            "A server must be an address of the web.",
+            found=repr(wanted.server),
+            remedy="write it as https://data.example.org",
+        )
     portals = [_moved(portal, wanted.server) for portal in wanted.layout.portals]
     plain = isinstance(portals[0], YearlyFiles | Archive)
     ending = ".zip" if plain else ".csv"
@@ -131,8 +137,7 @@ def fetch(wanted: Wanted, client: Client, progress: Progress, now: datetime) -> 
         "title": wanted.layout.title,
         "licence": wanted.layout.licence,
         "page": wanted.layout.page,
-        "since": wanted.since.isoformat(),
-        "until": None if wanted.until is None else wanted.until.isoformat(),
+        **_days(wanted),
         "sources": sources,
         "fetched_at": now.replace(microsecond=0).isoformat(),
         "bytes": wanted.out.stat().st_size,
@@ -273,7 +278,10 @@ def _files(
     now: datetime,
     before: dict[str, Any] | None,
 ) -> tuple[list[dict[str, Any]], bool]:
-    known = {source["url"]: source for source in (before or {}).get("sources", [])}
+    earlier_files = (before or {}).get("sources", [])
+    if before is not None and isinstance(portals[0], Archive) and not _same_days(wanted, before):
+        earlier_files = []  # the same archive, of which other members are asked for
+    known = {source["url"]: source for source in earlier_files}
     sources: list[dict[str, Any]] = []
     unchanged = True
     for name, url, may_lack in _urls(wanted, portals[0], now):
@@ -314,6 +322,15 @@ def _files(
     return sources, False
 
 
+def _days(wanted: Wanted) -> dict[str, str | None]:
+    until = None if wanted.until is None else wanted.until.isoformat()
+    return {"since": wanted.since.isoformat(), "until": until}
+
+
+def _same_days(wanted: Wanted, before: dict[str, Any]) -> bool:
+    return all(before.get(name) == day for name, day in _days(wanted).items())
+
+
 def _urls(wanted: Wanted, portal: Portal, now: datetime) -> Iterator[tuple[str, str, bool]]:
     """Give name and URL of each file, and whether it may not be there yet."""
     if isinstance(portal, Archive):
@@ -321,7 +338,7 @@ def _urls(wanted: Wanted, portal: Portal, now: datetime) -> Iterator[tuple[str, 
         return
     if not isinstance(portal, YearlyFiles):
         raise TypeError(portal)
-    last = now.year if wanted.until is None else wanted.until.year
+    last = now.year if wanted.until is None else (wanted.until - timedelta(days=1)).year
     for year in range(max(wanted.since.year, portal.first_year), last + 1):
         path = portal.path.format(year=year)
         yield path.rsplit("/", 1)[1], portal.server + path, year >= now.year - 1
@@ -353,7 +370,8 @@ def _pick(part: Path, portal: Archive, wanted: Wanted, packed: zipfile.ZipFile) 
     """Copy the members of an archive that are asked for; return how many."""
     kept = 0
     first = wanted.since.strftime("%Y-%m")
-    end = "9999" if wanted.until is None else wanted.until.strftime("%Y-%m")
+    last = date.max if wanted.until is None else wanted.until - timedelta(days=1)
+    end = last.strftime("%Y-%m")
     try:
         with zipfile.ZipFile(part) as archive:
             for member in archive.infolist():

@@ -29,6 +29,7 @@ class _State(msgspec.Struct):
 
     request: dict[str, Any]
     columns: list[str]
+    size: int
     mark_rows: int
     mark_version: str
     rows: int = 0
@@ -82,7 +83,7 @@ def sweep(
         If the portal fails, or the table changes at every sweep.
     """
     for number in range(1, MOST_SWEEPS + 1):
-        state = _resumed(table, part)
+        state = _resumed(table, part, size)
         try:
             _read(table, client, part, state, size, progress)
             _check(table, part, state)
@@ -104,7 +105,7 @@ def _state_file(part: Path) -> Path:
     return part.with_name(part.name + ".json")
 
 
-def _resumed(table: PagedTable, part: Path) -> _State:
+def _resumed(table: PagedTable, part: Path, size: int) -> _State:
     """Return the state of a run that was stopped, if the table is still the same; else a new."""
     mark, columns = table.mark(), table.columns()
     try:
@@ -115,6 +116,7 @@ def _resumed(table: PagedTable, part: Path) -> _State:
         state is not None
         and state.request == table.request
         and state.columns == columns
+        and state.size == size
         and state.mark == mark
         and part.is_file()
         and part.stat().st_size >= state.bytes
@@ -125,7 +127,7 @@ def _resumed(table: PagedTable, part: Path) -> _State:
     part.parent.mkdir(parents=True, exist_ok=True)
     head = _csv([columns])
     part.write_bytes(head)
-    return _State(table.request, columns, mark.rows, mark.version, bytes=len(head))
+    return _State(table.request, columns, size, mark.rows, mark.version, bytes=len(head))
 
 
 def _read(

@@ -234,12 +234,10 @@ def _until(span: Span, layout: Layout | None) -> date:
     if layout is None:
         return end
     if layout.complete_until is not None and span.begins < layout.complete_until < end:
-        end = layout.complete_until
-    return (
-        (span.last.replace(day=1) + timedelta(days=32)).replace(day=1)
-        if (layout.whole_months)
-        else end
-    )
+        return layout.complete_until
+    if layout.whole_months:
+        return (span.last.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return end
 
 
 def _origins(span: Span, layout: Layout | None) -> int:

@@ -13,8 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from veedor.cli import main
 from veedor.errors import FetchError, StudyError
 from veedor.fetching import Fetched, Wanted, fetch
+from veedor.incidents import propose
 from veedor.incidents.layouts import find_layout
 
 from .conftest import TOKEN
@@ -406,6 +408,72 @@ def test_members_of_an_archive_are_picked(portal, get, tmp_path):
     portal.files["/data/archive/latest.zip"] = path.read_bytes()
     done = get("data-police-uk", "out.zip", since=date(2023, 2, 1))
     assert sorted(_members(done.path)) == ["2023-02-kent-street.csv", "2023-03-kent-street.csv"]
+
+
+def test_other_months_of_the_same_archive_are_picked_anew(portal, get, tmp_path):
+    path = tmp_path / "made.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for month in ("2023-01", "2023-02", "2023-03"):
+            packed.writestr(f"{month}/{month}-kent-street.csv", f"Month\n{month}\n")
+    portal.files["/data/archive/latest.zip"] = path.read_bytes()
+    get("data-police-uk", "out.zip", since=date(2023, 2, 1))
+    assert get("data-police-uk", "out.zip", since=date(2023, 2, 1)).unchanged
+    done = get("data-police-uk", "out.zip", since=date(2023, 1, 1), until=date(2023, 3, 1))
+    assert sorted(_members(done.path)) == ["2023-01-kent-street.csv", "2023-02-kent-street.csv"]
+
+
+def test_a_table_without_rows_is_a_header(chicago, get):
+    done = get("chicago", since=date(2099, 1, 1))
+    assert rows(done.path) == []
+    assert done.path.read_text(encoding="utf-8").startswith(":id,id,date")
+
+
+def test_a_server_must_be_an_address(chicago, get):
+    with pytest.raises(StudyError, match="address of the web"):
+        fetch(
+            Wanted(find_layout("chicago"), date(2022, 1, 1), Path("x.csv"), server="file:///etc"),
+            None,
+            Told(),
+            NOW,
+        )
+
+
+def test_the_command_fetches_what_init_recognises(portal, tmp_path, capsys):
+    names = ["dr_no", "date_rptd", "date_occ", "time_occ", "crm_cd_desc", "vict_age", "lat", "lon"]
+    portal.columns["2nrs-mtv8"] = names
+    portal.tables["2nrs-mtv8"] = [
+        {
+            ":id": f"row-{k:04d}",
+            **dict(
+                zip(
+                    names,
+                    (
+                        str(k),
+                        "2022-01-09T00:00:00.000",
+                        f"2022-01-0{1 + k % 8}T00:00:00.000",
+                        f"{k % 24:02d}30",
+                        "BURGLARY",
+                        "35",
+                        "34.05",
+                        "-118.24",
+                    ),
+                    strict=True,
+                )
+            ),
+        }
+        for k in range(250)
+    ]
+    out = tmp_path / "la.csv"
+    with pytest.raises(SystemExit) as done:
+        main(
+            f"fetch los-angeles --since 2022-01-01 --out {out} --server {portal.url} "
+            "--pause 0 --page 60".split()
+        )
+    assert done.value.code == 0
+    assert "Not fetched, about persons: vict_age" in capsys.readouterr().out
+    proposal = propose([str(out)])
+    assert proposal.layout == "los-angeles"
+    assert [(value.value, value.count) for value in proposal.values] == [("BURGLARY", 250)]
 
 
 def test_an_ending_that_does_not_fit_is_an_error(chicago, get):

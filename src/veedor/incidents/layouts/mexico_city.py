@@ -9,13 +9,14 @@ from veedor.incidents.columns import Columns
 from veedor.incidents.layouts import expressions as sql
 from veedor.incidents.layouts.layout import Break, Layout, View
 from veedor.incidents.layouts.portals import Ckan
+from veedor.incidents.times import quoted
 
 _CLOCK = r".*[T ](\d{1,2}:\d{2}(?::\d{2})?).*"
 
 
 def _view(f: Mapping[str, str]) -> View:
     def clock(day: str, hour: str) -> str:
-        within = f"regexp_extract({f[day]}, '{_CLOCK}', 1)"
+        within = f"regexp_extract({f[day]}, {quoted(_CLOCK)}, 1)"
         return f"coalesce({f[hour]}, nullif({within}, ''))"
 
     began = sql.day(f["fecha_hecho"], day_first=True)

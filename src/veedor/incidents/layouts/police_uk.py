@@ -56,7 +56,7 @@ POLICE_UK = Layout(
     country="GB",
     extent=(-8.7, 49.8, 2.0, 60.9),
     breaks=(
-        Break(date(2013, 5, 1), "other categories, and another list of map points"),
+        Break(date(2013, 5, 1), "other categories"),
         Break(date(2019, 7, 1), "Greater Manchester Police: no or few incidents from here on"),
     ),
     rule="A row is an incident. Its place is the nearest of a list of map points, each for at "
