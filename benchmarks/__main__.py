@@ -15,6 +15,7 @@ ALL = (
     "study_run",
     "reading",
     "fuzz_reading",
+    "layouts",
     "masked_table",
     "accuracy",
 )

@@ -28,6 +28,8 @@ def write_raw(name: str, folder: Path, n: int, seed: int = 1) -> list[Path]:
     place = points[rng.integers(0, 6, n)] + rng.normal(0, 0.002, (n, 2))
     when = _FIRST + np.sort(rng.integers(0, _DAYS * 1440, n)).astype("timedelta64[m]")
     kind = rng.integers(0, 2, n)
+    if name == "data-police-uk":
+        when = (np.datetime64("2021-01", "M") + np.arange(n) * 24 // n).astype("datetime64[m]")
     made = (_ROWS[name](k, when[k], place[k], int(kind[k])) for k in range(n))
     return _write(layout, folder, made)
 
@@ -151,10 +153,9 @@ def _mexico_city(k: int, when: np.datetime64, place: np.ndarray, kind: int) -> R
 
 
 def _police_uk(k: int, when: np.datetime64, place: np.ndarray, kind: int) -> Row:
-    month = np.datetime64("2021-01", "M") + (k * 24) // 3_000
     return {
         "Crime ID": "" if k % 4 == 0 else f"{k:064x}",
-        "Month": str(month),
+        "Month": str(when.astype("datetime64[M]")),
         "Reported by": "Avon and Somerset Constabulary",
         "Falls within": "Avon and Somerset Constabulary",
         "Longitude": round(place[0], 3),
