@@ -17,7 +17,7 @@ from veedor.incidents.columns import Source, plain
 from veedor.incidents.hours import clock, hour_band
 from veedor.incidents.identifiers import MOST_BYTES, as_integers
 from veedor.incidents.personal import Screen
-from veedor.incidents.places import REASONS, Projector
+from veedor.incidents.places import Projector
 from veedor.incidents.spool import AnyArray
 from veedor.incidents.tables import NULL_WORDS
 from veedor.incidents.tally import Tally
@@ -29,6 +29,13 @@ Codes = npt.NDArray[np.uint8]
 NOT_A_TIME = np.iinfo(np.int64).min
 _FIRST = int(np.datetime64("1900-01-01", "us").astype(np.int64))
 _LAST = int(np.datetime64("2101-01-01", "us").astype(np.int64))
+#: Bits of a row's notes, beside its reason for having no place, which is in the lowest three.
+PLACE_BITS = np.uint8(0b111)
+DOUBTS = {
+    "nonexistent_times": np.uint8(0b1000),
+    "ambiguous_times": np.uint8(0b1_0000),
+    "whole_days": np.uint8(0b10_0000),
+}
 _REMEMBERED = 100_000
 _MOST_COUNT = 1_000
 
@@ -81,18 +88,15 @@ class BatchReader:
         columns: dict[str, AnyArray] = {"row": np.arange(first, first + n, dtype=np.int64)}
         self._flags(batch, aside)
         columns["category"] = self._category(batch, names, aside)
-        columns["start"], columns["end"], doubts = self._interval(batch, names, aside)
+        columns["start"], columns["end"], columns["notes"] = self._interval(batch, names, aside)
         texts = {
             role: self._ids(batch, role, aside) for role in ("id", "incident") if role in names
         }
         chosen = self._chosen(batch, names, aside)
-        for code, reason in enumerate(self._reasons, start=1):
-            self.tally.put_aside(reason, np.flatnonzero(aside == code) + first)
+        for code, why in enumerate(self._reasons, start=1):
+            self.tally.put_aside(why, np.flatnonzero(aside == code) + first)
         if chosen is not None:
             columns = {name: values[chosen] for name, values in columns.items()}
-        for counter, rows in doubts.items():
-            count = np.count_nonzero(rows if chosen is None else rows[chosen])
-            setattr(self.tally, counter, getattr(self.tally, counter) + int(count))
 
         def kept(name: str) -> AnyArray:
             values: AnyArray = _numbers(batch, name)
@@ -103,13 +107,14 @@ class BatchReader:
                 kept("reported_at_t"), kept("reported_at_k"), columns["start"]
             )
         if "place_k" in names:
-            columns["x_m"], columns["y_m"] = self._place(
+            columns["x_m"], columns["y_m"], reason = self._place(
                 kept("place_x"), kept("place_y"), kept("place_k")
             )
+            columns["notes"] = columns["notes"] | reason
         else:
             nowhere = np.full(len(columns["row"]), np.nan)
             columns["x_m"], columns["y_m"] = nowhere, nowhere
-            self.tally.unlocated[REASONS[0]] += len(nowhere)
+            columns["notes"] = columns["notes"] | np.uint8(1)
         if "precision" in names:
             columns["precision_m"] = kept("precision").astype(np.float32)
         if "known_by" in names:
@@ -186,8 +191,8 @@ class BatchReader:
 
     def _interval(
         self, batch: pa.RecordBatch, names: set[str], aside: Codes
-    ) -> tuple[Longs, Longs, dict[str, Bools]]:
-        """Give the UTC interval of every row, setting aside those that have none."""
+    ) -> tuple[Longs, Longs, Codes]:
+        """Give the UTC interval of every row, and its notes; set aside those that have none."""
         role = next(role for role in ("time", "start", "date") if f"{role}_t" in names)
         local, kind = _numbers(batch, f"{role}_t"), _numbers(batch, f"{role}_k")
         if role == "date":
@@ -221,12 +226,10 @@ class BatchReader:
             )
             nonexistent, ambiguous = nonexistent | end_nonexistent, ambiguous | end_ambiguous
         self._put(aside, end_utc < start_utc, reasons.ENDS_BEFORE)
-        doubts = {
-            "nonexistent_times": nonexistent,
-            "ambiguous_times": ambiguous,
-            "whole_days": whole_day,
-        }
-        return start_utc, end_utc, doubts
+        notes = np.zeros(len(batch), dtype=np.uint8)
+        for bit, rows in zip(DOUBTS.values(), (nonexistent, ambiguous, whole_day), strict=True):
+            notes[rows] |= bit
+        return start_utc, end_utc, notes
 
     def _in_day(
         self, batch: pa.RecordBatch, names: set[str], local: Longs, kind: Codes
@@ -283,16 +286,13 @@ class BatchReader:
         self.tally.reported_before_start += int(np.count_nonzero((reported < start) & ~nothing))
         return np.where(nothing, NOT_A_TIME, reported) if nothing.any() else reported
 
-    def _place(self, x: AnyArray, y: AnyArray, kind: AnyArray) -> tuple[AnyArray, AnyArray]:
+    def _place(self, x: AnyArray, y: AnyArray, kind: AnyArray) -> tuple[AnyArray, AnyArray, Codes]:
         x_m, y_m, reason = self.projector.project(x, y, kind)
         if reason.any():
-            for code, count in enumerate(np.bincount(reason, minlength=len(REASONS) + 1)[1:]):
-                if count:
-                    self.tally.unlocated[REASONS[code]] += int(count)
             suspects = np.column_stack(self.projector.swapped(x, y, kind))
             if len(suspects):
                 self._swapped.append(suspects)
-        return x_m, y_m
+        return x_m, y_m, reason
 
     def _ids(self, batch: pa.RecordBatch, role: str, aside: Codes) -> pa.StringArray:
         ids = batch[role]

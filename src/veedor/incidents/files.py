@@ -84,7 +84,7 @@ def find(paths: tuple[str, ...]) -> list[Path]:
 
 
 def _is_data(file: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+    hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
     name = file.name.lower()
     return file.is_file() and not hidden and name.endswith(_ENDINGS + _GEO_ENDINGS + _SHEET_ENDINGS)
 

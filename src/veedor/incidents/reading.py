@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,15 +13,17 @@ import numpy as np
 
 from veedor.errors import DataError
 from veedor.incidents import tally as reasons
-from veedor.incidents.batches import BatchReader
+from veedor.incidents.batches import DOUBTS, PLACE_BITS, BatchReader
 from veedor.incidents.columns import Source, plain
 from veedor.incidents.duplicates import counted_before, identical, repeated
 from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile, find, opened
+from veedor.incidents.hashes import Hashes
 from veedor.incidents.identifiers import IdSpool
 from veedor.incidents.layouts import laid_out, person_columns
 from veedor.incidents.model import Incidents
 from veedor.incidents.personal import refuse_personal_header
+from veedor.incidents.places import REASONS
 from veedor.incidents.refusals import screen_categories
 from veedor.incidents.scan import find_decimal, find_styles, roles_in, scan
 from veedor.incidents.spool import AnyArray, Spool
@@ -41,6 +40,7 @@ _KINDS: dict[str, str] = {
     "reported_at": "i8",
     "precision_m": "f4",
     "row": "i8",
+    "notes": "u1",
 }
 
 
@@ -126,7 +126,7 @@ def _read(
         tempfile.TemporaryDirectory(
             prefix="veedor-", dir=workspace, ignore_cleanup_errors=True
         ) as temporary,
-        _Hashes(paths) as hashes,
+        Hashes(paths) as hashes,
     ):
         folder = Path(temporary)
         (folder / "unpacked").mkdir()
@@ -166,7 +166,7 @@ class _Run:
         }
         self.reader = BatchReader(source, self.tally)
 
-    def read(self, files: list[InputFile], hashes: _Hashes, *, even_lines: bool) -> Reading:
+    def read(self, files: list[InputFile], hashes: Hashes, *, even_lines: bool) -> Reading:
         tables = [
             table(
                 self.database,
@@ -250,7 +250,7 @@ class _Run:
             for name, kind in _KINDS.items()
             if name not in ("reported_at", "precision_m") or self._has(name)
         }
-        content = {name: values for name, values in columns.items() if name != "row"}
+        content = {name: values for name, values in columns.items() if name not in ("row", "notes")}
         for role, spooled in self.ids.items():
             columns[role] = spooled.finish(self.final)
         if "id" in columns:
@@ -265,6 +265,7 @@ class _Run:
             content = {name: columns[name] for name in content}
             self.tally.identical_rows = identical(content, n) - self.tally.counted_more
             columns["id"] = columns["row"] if not self.tally.counted_more else np.arange(n)
+        self._count(columns["notes"])
         if len(columns["row"]) == 0:
             counted = "; ".join(
                 f"{reason}: {count}" for reason, count in self.tally.set_aside.most_common()
@@ -288,6 +289,14 @@ class _Run:
         self.tally.counted_more -= len(again) - len(rows)
         return _without(columns, again, self.final, reason)
 
+    def _count(self, notes: AnyArray) -> None:
+        """Count what the notes of the incidents that are kept say."""
+        for code, count in enumerate(np.bincount(notes & PLACE_BITS, minlength=1)[1:]):
+            if count:
+                self.tally.unlocated[REASONS[code]] = int(count)
+        for counter, bit in DOUBTS.items():
+            setattr(self.tally, counter, int(np.count_nonzero(notes & bit)))
+
     def _has(self, name: str) -> bool:
         role = "precision" if name == "precision_m" else name
         return role in self.source.columns.roles()
@@ -310,7 +319,7 @@ class _Run:
         )
 
     def _provenance(
-        self, tables: list[Table], decimals: list[str], hashes: _Hashes
+        self, tables: list[Table], decimals: list[str], hashes: Hashes
     ) -> dict[str, Any]:
         rows = {file.name: file.well_formed + len(file.malformed) for file in self.tally.files}
         return {
@@ -365,35 +374,3 @@ def _without(
         for name, values in columns.items():
             spool.append(f"{part}-{name}", values[first : first + _CHUNK][keep])
     return {name: spool.column(f"{part}-{name}", values.dtype) for name, values in columns.items()}
-
-
-class _Hashes:
-    """SHA-256 and size of each input file, computed beside the reading."""
-
-    def __init__(self, paths: list[Path]) -> None:
-        self._paths = paths
-        self._stop = threading.Event()
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="sha256")
-        self._hashes: list[Future[str]] = []
-
-    def __enter__(self) -> _Hashes:
-        self._hashes = [self._pool.submit(self._hash, path) for path in self._paths]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._pool.shutdown(cancel_futures=True)
-
-    def _hash(self, path: Path) -> str:
-        digest = hashlib.sha256()
-        with path.open("rb") as file:
-            while not self._stop.is_set() and (chunk := file.read(1 << 20)):
-                digest.update(chunk)
-        return digest.hexdigest()
-
-    def found(self) -> list[dict[str, Any]]:
-        """Name, size and hash of each file, in order."""
-        return [
-            {"name": shown(path.name, 100), "bytes": path.stat().st_size, "sha256": future.result()}
-            for path, future in zip(self._paths, self._hashes, strict=True)
-        ]

@@ -28,6 +28,9 @@ def mended(quality):
 
 
 def unlocated(quality):
+    located = quality.places["located"]
+    without = sum(one["count"] for one in quality.places["unlocated"])
+    assert located["numerator"] + without == located["denominator"] == quality.rows["kept"]
     return {one["reason"]: one["count"] for one in quality.places["unlocated"]}
 
 
@@ -205,6 +208,16 @@ def test_san_francisco_counts_an_incident_once_in_each_category(read_as):
     assert reading.incidents.id.tolist() == [90106244, 90105041, 90206244]
     assert reading.incidents.category.tolist() == [0, 1, 0]
     assert "supplement" in quality.layout["rule"].casefold()
+    assert unlocated(quality) == {"no coordinates": 1}
+
+
+def test_reasons_for_no_place_are_counted_over_what_is_kept(read_as, tmp_path):
+    text = (FILES / "san-francisco.csv").read_text(encoding="utf-8")
+    path = tmp_path / "nowhere.csv"
+    path.write_text(text.replace(",37.78,-122.41", ",,"), encoding="utf-8")
+    quality = assess(read_as("san-francisco", {"larceny": ("Larceny Theft",)}, path))
+    assert quality.rows["kept"] == 2
+    assert unlocated(quality) == {"no coordinates": 2}
 
 
 @pytest.mark.parametrize("name", ["mexico-city", "mexico-city-2020"])

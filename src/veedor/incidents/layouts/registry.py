@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from veedor.errors import StudyError
+from veedor.incidents.headers import words
 from veedor.incidents.layouts.buenos_aires import BUENOS_AIRES
 from veedor.incidents.layouts.chicago import CHICAGO
 from veedor.incidents.layouts.layout import Layout
@@ -30,7 +31,7 @@ LAYOUTS: dict[str, Layout] = {
 
 
 def find_layout(name: str) -> Layout:
-    """Return a layout by its name.
+    """Return a layout by its name; case, and what stands between its words, do not matter.
 
     Raises
     ------
@@ -41,14 +42,17 @@ def find_layout(name: str) -> Layout:
     --------
     >>> find_layout("chicago").time_zone
     'America/Chicago'
+    >>> find_layout("Buenos_Aires").name, find_layout("data.police.uk").name
+    ('buenos-aires', 'data-police-uk')
     """
-    if name not in LAYOUTS:
+    plain = words(name).replace(" ", "-")
+    if plain not in LAYOUTS:
         raise StudyError(
             "A layout must be one that veedor knows.",
             found=repr(name),
             remedy="use one of " + ", ".join(LAYOUTS) + "; or name the columns yourself",
         )
-    return LAYOUTS[name]
+    return LAYOUTS[plain]
 
 
 def recognise_layout(headers: Sequence[str]) -> Layout | None:
