@@ -13,8 +13,8 @@ help:  ## say what can be made
 demo: $(VENV)/.run  ## run the whole flow on the data that ships with veedor
 	$(BIN)/veedor demo demo-study
 
-test: $(VENV)/.develop  ## run every test
-	$(BIN)/python -m pytest
+test: $(VENV)/.develop  ## run every test, a process a core
+	$(BIN)/python -m pytest --numprocesses auto
 
 check: $(VENV)/.develop  ## style, types and the direction of imports
 	$(BIN)/ruff check .

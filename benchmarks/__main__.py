@@ -12,11 +12,15 @@ import sys
 ALL = (
     "command_line",
     "kernels",
+    "verification",
     "study_run",
     "reading",
     "fuzz_reading",
+    "test_sizes",
+    "audit_feedback",
     "layouts",
     "masked_table",
+    "sealing",
     "accuracy",
 )
 

@@ -21,6 +21,7 @@ from veedor.forecasters import REFERENCE
 from veedor.forecasts import CountDistribution, Forecast
 from veedor.spacetime import Counts
 from veedor.study.scoring import CategoryScoring
+from veedor.study.stated import Stated
 from veedor.verification import BlockBootstrap, captured, log_score, poisson_deviance, week_blocks
 
 Floats = npt.NDArray[np.float64]
@@ -83,8 +84,9 @@ class Measuring:
         observed = backtest.outcomes(category)
         bootstrap = BlockBootstrap(week_blocks(backtest.periods), np.random.default_rng(SEED))
         reference = self._forecasts(category, REFERENCE)
+        stated = Stated.of(reference)
         cells = backtest.history.cells
-        scoring = CategoryScoring(observed, cells, backtest.periods, bootstrap, reference)
+        scoring = CategoryScoring(observed, cells, bootstrap, stated)
         totals = [forecast.mean.sum(axis=1) for forecast in reference]
         rows: dict[str, Figures] = {}
         sums: dict[str, ByPeriod] = {}
@@ -97,7 +99,9 @@ class Measuring:
                 continue
             mine = reference if name == REFERENCE else self._forecasts(category, name)
             sums[name] = _by_period(mine, totals, observed, cells.area_km2)
-            rows[name] = _chosen(scoring.of(name, mine)) | {"cost": _cost(noted)}
+            rows[name] = _chosen(
+                scoring.of(name, stated if name == REFERENCE else Stated.of(mine))
+            ) | {"cost": _cost(noted)}
             if self.case.length == "day":
                 rows[name]["daily_over_weekly"] = self._daily_over_weekly(
                     category, name, mine, observed, bootstrap

@@ -18,6 +18,7 @@
     ├── GeographicCoordinatesError     degrees where metres are needed
     ├── LeakageError                   data from after the cut-off
     ├── SameGroundError                two things compared that differ in cells, periods or category
+    ├── SealError                      a promise, or the log that keeps it, that does not hold
     ├── ContractError                  a forecaster that breaks its contract
     └── FetchError                     a portal of open data that refuses, fails or changes
 
@@ -127,6 +128,10 @@ class LeakageError(VeedorError):
 
 class SameGroundError(VeedorError):
     """Two things that are compared differ in cells, periods or category."""
+
+
+class SealError(VeedorError):
+    """A promise that may not be made, or a log of promises that cannot be added to."""
 
 
 class ContractError(VeedorError):

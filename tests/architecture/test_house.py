@@ -14,7 +14,16 @@ from veedor.cli.app import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "veedor"
-ROOMS = ["incidents", "spacetime", "forecasts", "forecasters", "backtest", "verification"]
+ROOMS = [
+    "incidents",
+    "spacetime",
+    "forecasts",
+    "forecasters",
+    "backtest",
+    "verification",
+    "sealing",
+]
+AUDITS = ["audits.places", "audits.places.reporting", "audits.places.feedback"]
 MODULES = sorted(
     name
     for _, name, _ in pkgutil.walk_packages(veedor.__path__, "veedor.")
@@ -43,7 +52,7 @@ def test_every_module_says_what_it_is(name):
 OPEN_DATA = ["incidents.layouts", "fetching", "exporting"]
 
 
-@pytest.mark.parametrize("room", [*ROOMS, "study", "report", *OPEN_DATA])
+@pytest.mark.parametrize("room", [*ROOMS, *AUDITS, "study", "report", *OPEN_DATA])
 def test_what_is_exported_is_there_and_documented(room):
     module = importlib.import_module(f"veedor.{room}")
     assert module.__all__

@@ -24,6 +24,11 @@ COMMANDS = {
     "run": "Read, check, forecast, score and report: everything, into STUDY/results/.",
     "reproduce": "Run a finished study again and say whether results.json is the same.",
     "forecast": "Forecast the periods that follow the data, into STUDY/next/.",
+    "verify-forecast": "Hold anyone's forecasts against what was recorded.",
+    "seal": "Promise forecasts before their period begins, in a log that anyone can check.",
+    "score": "Score every promised forecast whose period is over, by what it promised.",
+    "verify": "Check a log of promises, from its public files; say what it proves.",
+    "audit": "Audit anyone's system from its files: whom it burdens, and whether it works.",
     "fetch": "Fetch open data of a layout from its portal, checked to be whole.",
     "export": "Write forecasts or audits for maps and tables: GeoJSON, GeoPackage, Parquet, CSV.",
 }

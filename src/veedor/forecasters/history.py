@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -103,7 +104,7 @@ class History:
         )
 
     def until(self, cutoff: np.datetime64) -> History:
-        """Return what was known at an earlier instant.
+        """Return what was known at an earlier instant; the same object for the same instant.
 
         An incident is known when its record was entered (`reported_at`), or where that is not
         recorded when its interval ended: one entered late is not seen early.
@@ -118,10 +119,21 @@ class History:
                 "A history can only be cut earlier than it is.",
                 found=f"{cutoff} after its cut-off {self.cutoff}",
             )
-        known = np.flatnonzero(known_at(self.incidents) <= cutoff)
-        return replace(
-            self, incidents=self.incidents.take(known), cell=self.cell[known], cutoff=cutoff
-        )
+        if cutoff not in self._cuts:
+            known = np.flatnonzero(known_at(self.incidents) <= cutoff)
+            self._cuts[cutoff] = replace(
+                self, incidents=self.incidents.take(known), cell=self.cell[known], cutoff=cutoff
+            )
+        return self._cuts[cutoff]
+
+    @cached_property
+    def _cuts(self) -> dict[np.datetime64, History]:
+        """Earlier cuts that were asked for: what forecasters learn of one they learn once."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Cuts are not pickled: they can be made anew."""
+        return {name: value for name, value in vars(self).items() if name != "_cuts"}
 
     def of_category(self, category: str) -> History:
         """Return the same history for forecasting another category."""

@@ -1,19 +1,22 @@
 """What a forecast is: count distributions, `Forecast`, and the files that hold it."""
 
-from veedor.forecasts.cells_file import read_cells, write_cells
+from veedor.forecasts.cells_file import cells_crs, read_cells, write_cells
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.files import read_forecast, read_forecasts, write_forecast
-from veedor.forecasts.forecast import Forecast, require_same_ground
+from veedor.forecasts.forecast import Forecast
 from veedor.forecasts.foreign import read_boxes, read_cell_means
+from veedor.forecasts.same_ground import require_outcomes_of, require_same_ground
 
 __all__ = [
     "CountDistribution",
     "Forecast",
+    "cells_crs",
     "read_boxes",
     "read_cell_means",
     "read_cells",
     "read_forecast",
     "read_forecasts",
+    "require_outcomes_of",
     "require_same_ground",
     "write_cells",
     "write_forecast",

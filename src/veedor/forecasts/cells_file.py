@@ -7,13 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from pyproj import Transformer
 
 from veedor.errors import ForecastFileError
 from veedor.files import replacing
+from veedor.incidents.whereabouts import utm_crs
 from veedor.spacetime import Cells, read_polygons
 
 # By how much a polygon with rounded corners may differ from the ground that the file states.
 _ROUNDING = 1e-3
+_WORLD = "EPSG:6933"  # equal areas, in metres
 
 
 def write_cells(cells: Cells, path: Path) -> None:
@@ -85,3 +88,22 @@ def read_cells(path: Path, crs: str) -> Cells:
     return Cells.from_polygons(
         polygons, names, crs, source=f"cells of {path.name}", area_km2=area_km2
     )
+
+
+def cells_crs(path: Path) -> str:
+    """UTM zone of the middle of the cells of a GeoJSON file.
+
+    Raises
+    ------
+    ForecastFileError
+        Near the poles, where there is none.
+    """
+    polygons, _ = read_polygons(path, _WORLD)
+    west, south, east, north = shapely.total_bounds(polygons)
+    to_degrees = Transformer.from_crs(_WORLD, "EPSG:4326", always_xy=True)
+    crs = utm_crs(*to_degrees.transform((west + east) / 2.0, (south + north) / 2.0))
+    if crs is None:
+        raise ForecastFileError(
+            "Cells must lie where UTM zones are defined.", found="none there", where=path.name
+        )
+    return crs

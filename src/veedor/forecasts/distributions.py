@@ -153,7 +153,10 @@ class CountDistribution:
 
     def probability_of_any(self) -> Floats:
         """Probability of at least one incident, shape of `mean`."""
-        any_at_all: Floats = -np.expm1(self.log_pmf(0))
+        mean, alpha = self.mean, self.dispersion
+        a = np.where(alpha > _POISSON_BELOW, alpha, 1.0)
+        log_none = np.where(alpha > _POISSON_BELOW, -np.log1p(a * mean) / a, -mean)
+        any_at_all: Floats = -np.expm1(log_none)
         return any_at_all
 
     def quantile(self, probability: npt.ArrayLike) -> npt.NDArray[np.int64]:
@@ -227,11 +230,15 @@ def _stirling(z: Floats) -> Floats:
 
 def _strong_log_pmf(k: Floats, mean: Floats, alpha: Floats) -> Floats:
     """Log probability for dispersions that are not small."""
-    size = 1.0 / alpha
-    positive = np.maximum(k, 1.0)
-    choose = np.where(k > 0.0, -np.log(positive) - special.betaln(positive, size), 0.0)
+    k, mean, alpha = np.broadcast_arrays(k, mean, alpha)
     log1p = np.log1p(alpha * mean)
-    log_pmf: Floats = choose + special.xlogy(k, alpha * mean) - k * log1p - size * log1p
+    log_pmf = np.asarray(-log1p / alpha)
+    # Most cells record nothing most of the time: the beta function only for those that did.
+    some = k > 0.0
+    n, a = k[some], alpha[some]
+    log_pmf[some] += (
+        n * (np.log(a * mean[some]) - log1p[some]) - np.log(n) - special.betaln(n, 1.0 / a)
+    )
     return log_pmf
 
 

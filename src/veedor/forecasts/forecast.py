@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import ForecastFileError, LeakageError, SameGroundError
+from veedor.errors import ForecastFileError, LeakageError
 from veedor.forecasts.distributions import CountDistribution
 from veedor.spacetime import Cells, Periods
 
@@ -109,30 +109,4 @@ class Forecast:
             issued_at=self.issued_at,
             parameters=self.parameters,
             total_dispersion=self.total_dispersion,
-        )
-
-
-def require_same_ground(first: Forecast, second: Forecast) -> None:
-    """Refuse to compare forecasts for different cells, periods or categories.
-
-    Raises
-    ------
-    SameGroundError
-        Names what differs.
-    """
-    differs = []
-    if first.category != second.category:
-        differs.append(f"category {first.category!r} and {second.category!r}")
-    if not np.array_equal(first.periods.edges, second.periods.edges):
-        differs.append(
-            f"periods ({len(first.periods)} from {first.periods.edges[0]} and "
-            f"{len(second.periods)} from {second.periods.edges[0]})"
-        )
-    if not np.array_equal(first.cells.cell_id, second.cells.cell_id):
-        differs.append(f"cells ({len(first.cells)} and {len(second.cells)}, or their order)")
-    if differs:
-        raise SameGroundError(
-            "Forecasts can only be compared on the same cells, periods and category.",
-            found="different " + " and ".join(differs),
-            where=f"{first.forecaster} and {second.forecaster}",
         )

@@ -27,10 +27,20 @@ def zones_of(one: Table, roles: dict[str, str], decimal: str) -> tuple[str | Non
     if len(good_x) == 0 or len(good_y) == 0:
         return None, None
     longitude, latitude = float(np.median(good_x)), float(np.median(good_y))
+    return nearest_time_zone(longitude, latitude), utm_crs(longitude, latitude)
+
+
+def utm_crs(longitude: float, latitude: float) -> str | None:
+    """Return the UTM zone (WGS84) of a place; None near the poles.
+
+    Examples
+    --------
+    >>> utm_crs(-58.4, -34.6), utm_crs(0.0, 89.0)
+    ('EPSG:32721', None)
+    """
     area = AreaOfInterest(longitude, latitude, longitude, latitude)
     zones = query_utm_crs_info(datum_name="WGS 84", area_of_interest=area, contains=True)
-    crs = f"{zones[0].auth_name}:{zones[0].code}" if zones else None
-    return nearest_time_zone(longitude, latitude), crs
+    return f"{zones[0].auth_name}:{zones[0].code}" if zones else None
 
 
 def _numbers(values: list[str], decimal: str) -> np.ndarray[Any, np.dtype[np.float64]]:

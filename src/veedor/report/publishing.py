@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 
+from veedor.report.audit_places import write_exposure_report
 from veedor.report.maps import Maps
 from veedor.report.write import write_report
+from veedor.study.audits import AUDITS
 from veedor.study.run import Outcome
 
 
 def publish(outcome: Outcome, folder: Path) -> None:
-    """Write ``report.html`` of a run into a folder.
+    """Write ``report.html`` of a run into a folder, and one of each audit beside its results.
 
     Parameters
     ----------
@@ -37,3 +40,7 @@ def publish(outcome: Outcome, folder: Path) -> None:
         means=means,
     )
     write_report(outcome.results, outcome.quality, outcome.manifest, maps, folder / "report.html")
+    exposure = folder / AUDITS / "exposure"
+    if exposure.is_dir():
+        results = json.loads((exposure / "results.json").read_text(encoding="utf-8"))
+        write_exposure_report(results, exposure / "report.html")

@@ -55,7 +55,7 @@ class StudyArea:
     def outline(cls, path: Path, crs: str, *, of: str = "the area file") -> StudyArea:
         """Union of all the polygons of a GeoJSON file."""
         polygons, _ = read_polygons(path, crs)
-        return cls(_polygonal(shapely.union_all(polygons)), crs, f"outline of {of} {path.name}")
+        return cls(polygonal(shapely.union_all(polygons)), crs, f"outline of {of} {path.name}")
 
 
 def read_polygons(path: Path, crs: str) -> tuple[Geometries, list[dict[str, Any]]]:
@@ -78,6 +78,41 @@ def read_polygons(path: Path, crs: str) -> tuple[Geometries, list[dict[str, Any]
     UnreadableError
         If the file is not GeoJSON, or holds a feature that is not a polygon.
     """
+    polygons, properties, named = read_outlines(path)
+    to_metres = Transformer.from_crs(named, crs, always_xy=True)
+    projected = shapely.transform(
+        polygons, lambda xy: np.column_stack(to_metres.transform(xy[:, 0], xy[:, 1]))
+    )
+    if not bool(np.all(np.isfinite(shapely.bounds(projected)))):
+        raise UnreadableError(
+            "The polygons must lie where the study's crs is defined.",
+            found=f"coordinates that {crs} cannot hold",
+            where=path.name,
+            remedy="check the crs of study.toml and that the file is longitude, latitude",
+        )
+    return np.array([polygonal(shape) for shape in projected], dtype=object), properties
+
+
+def read_outlines(path: Path) -> tuple[Geometries, list[dict[str, Any]], CRS]:
+    """Read the polygons of a GeoJSON file (plain or .gz) as they stand, valid or not.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    polygons : object array, shape (n,)
+        In the coordinates of the file.
+    properties : list of dict, length n
+    crs : pyproj.CRS
+        WGS84, or what the older "crs" member names.
+
+    Raises
+    ------
+    UnreadableError
+        If the file is not GeoJSON, or holds a feature that is not a polygon.
+    """
     opener = gzip.open if path.suffix == ".gz" else open
     try:
         with opener(path, "rt", encoding="utf-8-sig") as stream:
@@ -88,7 +123,7 @@ def read_polygons(path: Path, crs: str) -> tuple[Geometries, list[dict[str, Any]
         shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in features]
         properties = [dict(feature.get("properties") or {}) for feature in features]
         named = ((document.get("crs") or {}).get("properties") or {}).get("name", "EPSG:4326")
-        to_metres = Transformer.from_crs(CRS.from_user_input(named), crs, always_xy=True)
+        crs = CRS.from_user_input(named)
     except (
         OSError,
         ValueError,
@@ -114,17 +149,7 @@ def read_polygons(path: Path, crs: str) -> tuple[Geometries, list[dict[str, Any]
             f"the first ones at {wrong[:5]}",
             where=path.name,
         )
-    projected = shapely.transform(
-        polygons, lambda xy: np.column_stack(to_metres.transform(xy[:, 0], xy[:, 1]))
-    )
-    if not bool(np.all(np.isfinite(shapely.bounds(projected)))):
-        raise UnreadableError(
-            "The polygons must lie where the study's crs is defined.",
-            found=f"coordinates that {crs} cannot hold",
-            where=path.name,
-            remedy="check the crs of study.toml and that the file is longitude, latitude",
-        )
-    return np.array([_polygonal(shape) for shape in projected], dtype=object), properties
+    return polygons, properties, crs
 
 
 def footprint(x_m: Floats, y_m: Floats, size_m: float, crs: str) -> StudyArea:
@@ -163,11 +188,11 @@ def footprint(x_m: Floats, y_m: Floats, size_m: float, crs: str) -> StudyArea:
     closed = ndimage.binary_closing(seen, structure=np.ones((3, 3), dtype=bool)) | seen
     rows, columns = np.nonzero(closed)
     squares = lattice.tiles(columns + west, rows + south)
-    return StudyArea(_polygonal(shapely.union_all(squares)), crs, source)
+    return StudyArea(polygonal(shapely.union_all(squares)), crs, source)
 
 
-def _polygonal(shape: Any) -> Any:
-    """Return the valid polygon or multipolygon part of a geometry."""
+def polygonal(shape: Any) -> Any:
+    """Return the valid polygon or multipolygon part of a geometry; a valid one as it is."""
     if not shape.is_valid:
         shape = shapely.make_valid(shape)
     if shape.geom_type in ("Polygon", "MultiPolygon"):

@@ -1,11 +1,11 @@
-"""study.toml as frozen structures; every setting is documented in ``docs/study-file.md``."""
+"""study.toml, read and checked; every setting is documented in ``docs/study-file.md``."""
 
 from __future__ import annotations
 
 import tomllib
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
@@ -13,99 +13,32 @@ import msgspec
 import numpy as np
 
 from veedor.errors import CellSizeRefusal, StudyError
-from veedor.forecasters import DEFAULT_FORECASTERS, REFERENCE, find_forecaster
+from veedor.forecasters import REFERENCE, find_forecaster
 from veedor.forecasters.covariates import refuse_other_roles
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
 from veedor.incidents.layouts import Layout, find_layout
 from veedor.spacetime import Length
 from veedor.spacetime.periods import utc_instant
 from veedor.study.resolution import refuse_finer
+from veedor.study.sections import (
+    AreaSection,
+    AuditsSection,
+    CategorySection,
+    CellsSection,
+    CovariatesSection,
+    ExposureSection,
+    ForecastersSection,
+    HolidaysSection,
+    IncidentsSection,
+    PeriodsSection,
+    StudySection,
+)
 
 FILE_NAME = "study.toml"
 
 _SMALLEST_M, _LARGEST_M = 100, 100_000
 _MOST_PERIODS = 20_000
 _LONGEST_HOURS = 100 * 366 * 24
-
-
-class StudySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[study]``: what it is called, and the seed of all randomness."""
-
-    title: str
-    seed: int = 1
-
-
-class IncidentsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[incidents]``: files, columns, and how to read them."""
-
-    files: list[str]
-    time_zone: str
-    crs: str
-    columns: dict[str, str] = {}
-    layout: str | None = None
-    input_crs: str = "EPSG:4326"
-    delimiter: str | None = None
-    encoding: str | None = None
-    decimal: str | None = None
-    time_format: str | None = None
-
-
-class CategorySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[[categories]]``: an offence category and how its incidents become known."""
-
-    name: str
-    known_by: Literal["reported", "discovered"]
-    values: list[str] = []
-    forecast: bool = True
-
-
-class AreaSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[area]``: the outline, or the zones whose union it is; the footprint without either."""
-
-    file: str | None = None
-    zones: str | None = None
-
-
-class CellsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[cells]``: squares, hexagons, or the user's own polygons."""
-
-    shape: Literal["square", "hexagon", "polygon"] = "square"
-    size_m: float | None = None
-    file: str | None = None
-    id: str | None = None
-
-
-class PeriodsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[periods]``: what is forecast, from which origins, with how much history.
-
-    Days are TOML dates, dates with a time, or ISO 8601 texts; all local.
-    """
-
-    length: str
-    history_from: str
-    until: str
-    origins: int
-    periods_per_origin: int = 1
-
-
-class HolidaysSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[holidays]``: ISO 3166 codes whose public holidays apply."""
-
-    country: str
-    subdivision: str | None = None
-
-
-class CovariatesSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[covariates]``: a table of numbers about the places, and what each column is about."""
-
-    file: str
-    columns: dict[str, str]
-
-
-class ForecastersSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[forecasters]``: by name; the reference is always among them."""
-
-    use: list[str] = msgspec.field(default_factory=lambda: list(DEFAULT_FORECASTERS))
 
 
 class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -128,6 +61,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     holidays: HolidaysSection | None = None
     covariates: CovariatesSection | None = None
     forecasters: ForecastersSection = ForecastersSection()
+    audits: AuditsSection = AuditsSection()
 
     @property
     def length(self) -> Length:
@@ -285,6 +219,8 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             _check_holidays(self.holidays)
         if self.covariates is not None:
             _check_covariates(self.covariates)
+        if self.audits.exposure is not None:
+            _check_exposure(self.audits.exposure, self)
         for name in self.forecaster_names:
             find_forecaster(name).load()
         categories = tuple(
@@ -349,6 +285,30 @@ def _check_covariates(section: CovariatesSection) -> None:
             found="none",
             where=f"{FILE_NAME}, [covariates.columns]",
             remedy='write a line such as bars = "business", or leave [covariates] out',
+        )
+
+
+def _check_exposure(section: ExposureSection, study: Study) -> None:
+    own = section.forecaster is not None
+    if own == (section.predictions is not None):
+        raise StudyError(
+            "An audit of exposure must be of a forecaster of the study, or of a file of "
+            "predictions.",
+            found=f"forecaster {section.forecaster!r}, predictions {section.predictions!r}",
+            where=f"{FILE_NAME}, [audits.exposure]",
+        )
+    wrong = own and (
+        section.forecaster not in study.forecaster_names
+        or section.category not in study.forecast_categories
+    )
+    if wrong:
+        raise StudyError(
+            "An audit of the study's own forecasts must name one of its forecasters and one of "
+            "the categories that it forecasts.",
+            found=f"forecaster {section.forecaster!r}, category {section.category!r}",
+            where=f"{FILE_NAME}, [audits.exposure]",
+            remedy=f"use one of {', '.join(study.forecaster_names)}; and of "
+            + ", ".join(study.forecast_categories),
         )
 
 

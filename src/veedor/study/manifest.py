@@ -40,7 +40,9 @@ def input_files(prepared: Prepared, folder: Path) -> list[dict[str, Any]]:
     study = prepared.study
     inputs = [dict(entry) for entry in prepared.reading.incidents.provenance.get("files", [])]
     covariates = None if study.covariates is None else study.covariates.file
-    for name in (study.area.file, study.area.zones, study.cells.file, covariates):
+    audited = study.audits.exposure
+    audits = () if audited is None else (audited.zones, audited.predictions)
+    for name in (study.area.file, study.area.zones, study.cells.file, covariates, *audits):
         if name is not None:
             path = folder / name
             inputs.append({"name": path.name, "sha256": sha256(path), "bytes": path.stat().st_size})

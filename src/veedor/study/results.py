@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,35 +16,41 @@ from veedor.spacetime.periods import local_iso
 from veedor.study.config import Study
 from veedor.study.history_worth import history_worth
 from veedor.study.preparation import Prepared
-from veedor.study.scoring import CategoryScoring
-from veedor.verification import SCORES, BlockBootstrap, ScoreDefinition, week_blocks
+from veedor.study.scoring import STUDY_SCORES, CategoryScoring
+from veedor.study.stated import Stated
+from veedor.verification import SCORES, BlockBootstrap, Definition, week_blocks
 
 SCHEMA_VERSION = 2
 
-_MORE_DEFINITIONS = {
-    "information_gain": ScoreDefinition(
+_DEFINITIONS: dict[str, Definition] = {
+    **{name: SCORES[name] for name in STUDY_SCORES},
+    "information_gain": Definition(
         "Information gain",
         "nats per incident",
         "larger is better",
         "How much more probable the forecast made the recorded counts than the reference did.",
+        "Rhoades et al. (2011), https://doi.org/10.2478/s11600-011-0013-5",
     ),
-    "capture_rate": ScoreDefinition(
+    "capture_rate": Definition(
         "Capture rate",
         "share of incidents",
         "larger is better",
         "Share of the recorded incidents in the flagged area; ties are broken by expectation.",
+        "Chainey et al. (2008), https://doi.org/10.1057/palgrave.sj.8350066",
     ),
-    "pai": ScoreDefinition(
+    "pai": Definition(
         "PAI",
         "ratio",
         "larger is better",
         "Prediction accuracy index: capture rate by share of area; 1 is chance.",
+        "Chainey et al. (2008), https://doi.org/10.1057/palgrave.sj.8350066",
     ),
-    "pei": ScoreDefinition(
+    "pei": Definition(
         "PEI",
         "ratio",
         "larger is better",
         "Prediction efficiency index: captured by the most that any choice of this area captures.",
+        "Hunt (2016), Do crime hot spots move? American University",
     ),
 }
 
@@ -100,9 +106,7 @@ def build_results(
         "periods": {"length": str(study.length), "start": starts, "end": ends},
         "origins": [local_iso(origin, zone) for origin in backtest.origins],
         "periods_per_origin": backtest.periods_per_origin,
-        "score_definitions": {
-            name: asdict(definition) for name, definition in (SCORES | _MORE_DEFINITIONS).items()
-        },
+        "score_definitions": {name: one.to_dict() for name, one in _DEFINITIONS.items()},
         "forecasters": [_forecaster(name) for name in backtest.forecasters],
         "categories": [categories[name] | worth[name] for name in backtest.categories],
     }
@@ -129,17 +133,22 @@ def _forecaster(name: str) -> dict[str, Any]:
 
 def _category(shared: _Scored, name: str) -> dict[str, Any]:
     backtest = shared.backtest
-    reference = backtest.forecasts(name, REFERENCE)
+    reference = Stated.of(backtest.forecasts(name, REFERENCE))
     absences = {
         forecaster: backtest.absences(name, forecaster) for forecaster in backtest.forecasters
     }
     scoring = CategoryScoring(
         shared.outcomes[name],
         backtest.history.cells,
-        backtest.periods,
         shared.bootstrap,
         reference,
     )
+
+    def scored(forecaster: str) -> dict[str, Any]:
+        forecasts = backtest.forecasts(name, forecaster)
+        stated = reference if forecaster == REFERENCE else Stated.of(forecasts)
+        return scoring.of(forecaster, stated) | {"fitted": forecasts[-1].parameters}
+
     first = backtest.history.of_category(name).until(backtest.origins[-1])
     known_by = next(c.known_by for c in shared.study.categories if c.name == name)
     return {
@@ -152,12 +161,7 @@ def _category(shared: _Scored, name: str) -> dict[str, Any]:
         },
         **scoring.summary(),
         "forecasts": [
-            scoring.of(
-                forecaster,
-                reference if forecaster == REFERENCE else backtest.forecasts(name, forecaster),
-            )
-            for forecaster in backtest.forecasters
-            if not absences[forecaster]
+            scored(forecaster) for forecaster in backtest.forecasters if not absences[forecaster]
         ],
         "absent": [_absent(found, len(backtest.origins)) for found in absences.values() if found],
     }

@@ -20,6 +20,7 @@ from veedor.files import replacing
 from veedor.forecasts import write_cells
 from veedor.incidents import QualityReport
 from veedor.spacetime import Counts
+from veedor.study.audits import run_audits
 from veedor.study.config import FILE_NAME, Study, load_study, parse_study
 from veedor.study.manifest import fingerprint, input_files, output_files, versions
 from veedor.study.preparation import Prepared, prepare
@@ -176,6 +177,8 @@ def run_study(
         _write(building / FILE_NAME, text)
         write_cells(prepared.cells, building / "cells.geojson")
         clock.lap("score")
+        run_audits(study, folder, building, progress.step)
+        clock.lap("audit")
         manifest = {
             "veedor": packages["veedor"],
             "python": packages["python"],

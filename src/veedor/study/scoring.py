@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from veedor.forecasts import CountDistribution, Forecast, require_same_ground
-from veedor.spacetime import Cells, Counts, Periods
+from veedor.forecasts import CountDistribution
+from veedor.spacetime import Cells, Counts
+from veedor.study.stated import Stated
 from veedor.verification import (
+    SCORES,
     BlockBootstrap,
-    brier_any,
     captured,
-    crps,
     gain_of_scores,
     log_score,
     most_capturable,
     pit_cdf,
     pit_histogram,
-    poisson_deviance,
     reliability_bins,
 )
 
@@ -32,12 +30,7 @@ _PIT_EDGES = np.linspace(0.0, 1.0, 11)
 _INTERVAL_EDGES = np.array(
     [(1.0 + side * level) / 2.0 for level in COVERAGE_LEVELS for side in (-1, 1)]
 )
-_SCORES = {
-    "log_score": log_score,
-    "poisson_deviance": poisson_deviance,
-    "crps": crps,
-    "brier": brier_any,
-}
+STUDY_SCORES = ("log_score", "poisson_deviance", "crps", "brier")
 
 
 class CategoryScoring:
@@ -48,26 +41,22 @@ class CategoryScoring:
     observed : Counts
         In all forecast periods.
     cells : Cells
-    periods : Periods
     bootstrap : BlockBootstrap
-    reference : list of Forecast
-        One an origin, in order.
+    reference : Stated
     """
 
     def __init__(
         self,
         observed: Counts,
         cells: Cells,
-        periods: Periods,
         bootstrap: BlockBootstrap,
-        reference: Sequence[Forecast],
+        reference: Stated,
     ) -> None:
         self._observed = observed
         self._cells = cells
-        self._periods = periods
         self._bootstrap = bootstrap
         self._reference = reference
-        self._reference_scores = log_score(_joined(reference), observed.values)
+        self._reference_scores = log_score(reference.cells, observed.values)
         self._incidents = observed.values.sum(axis=1).astype(np.float64)
 
     def summary(self) -> dict[str, Any]:
@@ -101,25 +90,17 @@ class CategoryScoring:
             "oracle": {"places": best},
         }
 
-    def of(self, name: str, forecasts: Sequence[Forecast]) -> dict[str, Any]:
-        """Return everything about one forecaster.
-
-        Parameters
-        ----------
-        name : str
-        forecasts : list of Forecast
-            One an origin, in order.
-        """
-        whole = _joined(forecasts)
-        totals = _totals(forecasts)
+    def of(self, name: str, stated: Stated) -> dict[str, Any]:
+        """Return everything about one forecaster, for the same rows as the reference's."""
+        whole, totals = stated.cells, stated.totals
         values = self._observed.values
-        scored = {key: score(whole, values) for key, score in _SCORES.items()}
-        size = np.full(len(self._periods), float(len(self._cells)))
-        every = f"cells x periods: {len(self._cells):,} cells in {len(self._periods)} periods"
+        scored = {key: SCORES[key].function(whole, values) for key in STUDY_SCORES}
+        size = np.full(len(self._incidents), float(len(self._cells)))
+        every = f"cells x periods: {len(self._cells):,} cells in {len(self._incidents)} periods"
         gain = gain_of_scores(scored["log_score"], self._reference_scores)
         hits = captured(whole.mean, values, self._cells.area_km2, 0.05)
-        is_reference = forecasts is self._reference
-        same_totals = gain if is_reference else self._gain_at_same_totals(forecasts)
+        is_reference = stated is self._reference
+        same_totals = gain if is_reference else self._gain_at_same_totals(stated)
         pit, area_pit = self._pits(whole, totals)
         low, high = totals.quantile(0.025), totals.quantile(0.975)
         return {
@@ -148,16 +129,12 @@ class CategoryScoring:
                 "coverage": self._coverage(pit[len(_PIT_EDGES) :], area_pit),
                 "reliability": self._reliability(whole.mean),
             },
-            "fitted": forecasts[-1].parameters,
         }
 
-    def _gain_at_same_totals(self, forecasts: Sequence[Forecast]) -> Floats:
+    def _gain_at_same_totals(self, stated: Stated) -> Floats:
         """Information gain by period when every forecast is scaled to the reference's totals."""
-        scaled = []
-        for forecast, reference in zip(forecasts, self._reference, strict=True):
-            require_same_ground(forecast, reference)
-            scaled.append(forecast.rescaled(reference.mean.sum(axis=1)))
-        scores = log_score(_joined(scaled), self._observed.values)
+        scaled = stated.rescaled(self._reference.totals.mean)
+        scores = log_score(scaled, self._observed.values)
         return gain_of_scores(scores, self._reference_scores)
 
     def _pits(self, whole: CountDistribution, totals: CountDistribution) -> tuple[Floats, Floats]:
@@ -195,7 +172,7 @@ class CategoryScoring:
         }
 
     def _coverage(self, cells: Floats, area: Floats) -> list[dict[str, Any]]:
-        size = np.full(len(self._periods), float(len(self._cells)))
+        size = np.full(len(self._incidents), float(len(self._cells)))
         rows = []
         for number, level in enumerate(COVERAGE_LEVELS):
             low, high = 2 * number, 2 * number + 1
@@ -206,7 +183,7 @@ class CategoryScoring:
                         cells[high] - cells[low], size, of="cells x periods"
                     ).to_dict(),
                     "totals": self._bootstrap.ratio(
-                        area[high] - area[low], np.ones(len(self._periods)), of="periods"
+                        area[high] - area[low], np.ones(len(self._incidents)), of="periods"
                     ).to_dict(),
                 }
             )
@@ -228,21 +205,6 @@ class CategoryScoring:
                 }
             )
         return rows
-
-
-def _joined(forecasts: Sequence[Forecast]) -> CountDistribution:
-    return CountDistribution(
-        np.concatenate([forecast.mean for forecast in forecasts]),
-        np.concatenate([forecast.distribution.dispersion for forecast in forecasts]),
-    )
-
-
-def _totals(forecasts: Sequence[Forecast]) -> CountDistribution:
-    parts = [forecast.totals for forecast in forecasts]
-    return CountDistribution(
-        np.concatenate([part.mean for part in parts]),
-        np.concatenate([part.dispersion for part in parts]),
-    )
 
 
 def _ratio(numerator: Floats, denominator: Floats) -> list[float | None]:

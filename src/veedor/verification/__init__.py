@@ -3,37 +3,173 @@
 Nothing here knows who made a forecast: a vendor's file gets the very same treatment as ours.
 """
 
-from veedor.verification.calibration import pit_cdf, pit_histogram, reliability_bins
+from veedor.verification.area_swept import AreaSwept, area_swept
+from veedor.verification.changes import SkillChange, skill_change
 from veedor.verification.comparison import gain_of_scores, information_gain
+from veedor.verification.concentration import (
+    Concentration,
+    concentration_table,
+    generalised_gini,
+    gini,
+    share_of_places,
+)
+from veedor.verification.conditional_skill import (
+    lead_times,
+    skill_by_lead_time,
+    skill_by_month,
+    skill_by_zone,
+)
+from veedor.verification.confidence_set import ConfidenceSet, model_confidence_set
+from veedor.verification.consistency import (
+    category_test,
+    conditional_likelihood_test,
+    likelihood_test,
+    space_test,
+)
+from veedor.verification.corp import BrierDecomposition, brier_decomposition
+from veedor.verification.count_simulation import CountSimulator, SparseCounts
+from veedor.verification.coverage import GroupCoverage, coverage_by_group
+from veedor.verification.equal_skill import diebold_mariano, long_run_variance, paired_differences
 from veedor.verification.estimates import Estimate, TestResult
-from veedor.verification.places import captured, expected_flags, most_capturable
-from veedor.verification.resampling import BlockBootstrap, week_blocks
+from veedor.verification.paired_tests import PairedGain, gain_at_incidents, paired_gain
+from veedor.verification.pit import (
+    pit_by_period,
+    pit_cdf,
+    pit_histogram,
+    randomised_pit,
+    randomised_pit_histogram,
+)
+from veedor.verification.places import (
+    CHANCE,
+    ORACLE,
+    CapturedAt,
+    capture_table,
+    captured,
+    most_capturable,
+)
+from veedor.verification.ranking import captured_at, expected_flags
+from veedor.verification.reliability import (
+    MeanReliability,
+    ReliabilityCurve,
+    mean_reliability,
+    reliability_bins,
+    reliability_curve,
+)
+from veedor.verification.resampling import (
+    BlockBootstrap,
+    circular_blocks,
+    usual_block_length,
+    week_blocks,
+)
 from veedor.verification.scores import (
+    COUNT_EDGES,
+    INTERVAL_LEVELS,
     SCORES,
+    Definition,
     ScoreDefinition,
     brier_any,
+    brier_at_least,
     crps,
+    crps_of_samples,
+    dawid_sebastiani,
+    interval_score,
     log_score,
+    pinball_score,
     poisson_deviance,
+    probability_at_least,
+    quantile_score,
+    quantiles,
+    ranked_probability_score,
+    weighted_interval_score,
+    weighted_interval_score_of_quantiles,
 )
+from veedor.verification.sequential import EProcess, e_process
+from veedor.verification.stability import FlagStability, flagged_again, stability_table
+from veedor.verification.total_number import NumberTest, number_test
 
 __all__ = [
+    "CHANCE",
+    "COUNT_EDGES",
+    "INTERVAL_LEVELS",
+    "ORACLE",
     "SCORES",
+    "AreaSwept",
     "BlockBootstrap",
+    "BrierDecomposition",
+    "CapturedAt",
+    "Concentration",
+    "ConfidenceSet",
+    "CountSimulator",
+    "Definition",
+    "EProcess",
     "Estimate",
+    "FlagStability",
+    "GroupCoverage",
+    "MeanReliability",
+    "NumberTest",
+    "PairedGain",
+    "ReliabilityCurve",
     "ScoreDefinition",
+    "SkillChange",
+    "SparseCounts",
     "TestResult",
+    "area_swept",
     "brier_any",
+    "brier_at_least",
+    "brier_decomposition",
+    "capture_table",
     "captured",
+    "captured_at",
+    "category_test",
+    "circular_blocks",
+    "concentration_table",
+    "conditional_likelihood_test",
+    "coverage_by_group",
     "crps",
+    "crps_of_samples",
+    "dawid_sebastiani",
+    "diebold_mariano",
+    "e_process",
     "expected_flags",
+    "flagged_again",
+    "gain_at_incidents",
     "gain_of_scores",
+    "generalised_gini",
+    "gini",
     "information_gain",
+    "interval_score",
+    "lead_times",
+    "likelihood_test",
     "log_score",
+    "long_run_variance",
+    "mean_reliability",
+    "model_confidence_set",
     "most_capturable",
+    "number_test",
+    "paired_differences",
+    "paired_gain",
+    "pinball_score",
+    "pit_by_period",
     "pit_cdf",
     "pit_histogram",
     "poisson_deviance",
+    "probability_at_least",
+    "quantile_score",
+    "quantiles",
+    "randomised_pit",
+    "randomised_pit_histogram",
+    "ranked_probability_score",
     "reliability_bins",
+    "reliability_curve",
+    "share_of_places",
+    "skill_by_lead_time",
+    "skill_by_month",
+    "skill_by_zone",
+    "skill_change",
+    "space_test",
+    "stability_table",
+    "usual_block_length",
     "week_blocks",
+    "weighted_interval_score",
+    "weighted_interval_score_of_quantiles",
 ]

@@ -1,4 +1,4 @@
-"""Is one forecast better than another? First part: information gain."""
+"""Is one forecast better than another? Information gain, period by period."""
 
 from __future__ import annotations
 

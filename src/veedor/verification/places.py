@@ -1,61 +1,28 @@
-"""How well a forecast ranks places: incidents captured at an area."""
+"""How well a forecast ranks places: incidents captured at an area, beside chance and the best."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from veedor.verification.estimates import Estimate
+from veedor.verification.ranking import captured_at
+from veedor.verification.resampling import BlockBootstrap
+
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
-_TIE = 1e-9
+CHANCE, ORACLE = "chance", "oracle"
+"""Names of the two rankings that stand beside every other."""
 
-
-def expected_flags(density: Floats, area_km2: Floats, fraction: float) -> Floats:
-    """Share of each cell that is flagged when the densest ground is flagged first.
-
-    Parameters
-    ----------
-    density : array, shape (periods, cells)
-        Forecast mean per km2, or anything that ranks cells.
-    area_km2 : array, shape (cells,)
-    fraction : float
-        Of the area to flag, in (0, 1].
-
-    Returns
-    -------
-    array in [0, 1], shape (periods, cells)
-        Each row flags exactly ``fraction`` of the area. Where the last cells to be flagged are
-        tied, each is flagged in the same part: the expectation over breaking ties at random,
-        never first come, first served.
-    """
-    target = fraction * float(area_km2.sum())
-    flags = np.empty(density.shape)
-    for row, values in enumerate(density):
-        group = _groups_of_ties(values)
-        ground = np.bincount(group, weights=area_km2)
-        before = np.concatenate([[0.0], np.cumsum(ground)[:-1]])
-        flags[row] = np.clip((target - before) / ground, 0.0, 1.0)[group]
-    return flags
+_INCIDENTS = "incidents recorded in the cells"
 
 
-def _groups_of_ties(values: Floats) -> npt.NDArray[np.int64]:
-    """Number of the group of equal values that each is in, the largest values first.
-
-    Values that differ by less than a billionth are equal: areas of equal cells differ in the last
-    bits, and rounding must not choose who is flagged.
-    """
-    order = np.argsort(-values, kind="stable")
-    falling = values[order]
-    group = np.empty(len(values), dtype=np.int64)
-    group[order] = np.concatenate(
-        [[0], np.cumsum(falling[:-1] - falling[1:] > _TIE * np.abs(falling[:-1]))]
-    )
-    return group
-
-
-def captured(
-    mean: Floats, observed: npt.NDArray[np.int64], area_km2: Floats, fraction: float
-) -> Floats:
+def captured(mean: Floats, observed: Ints, area_km2: Floats, fraction: float) -> Floats:
     """Incidents expected in the flagged ground, shape (periods,).
 
     The ground with the largest forecast mean per km2 is flagged, `fraction` of the area in every
@@ -76,11 +43,171 @@ def captured(
     >>> captured(mean, np.array([[3, 4, 0, 1]]), area, 0.5)  # first cell, half of each tied one
     array([5.])
     """
-    flags = expected_flags(mean / area_km2, area_km2, fraction)
-    hits: Floats = (flags * observed).sum(axis=1)
+    hits: Floats = captured_at(mean, observed, area_km2, [fraction])[0]
     return hits
 
 
-def most_capturable(observed: npt.NDArray[np.int64], area_km2: Floats, fraction: float) -> Floats:
+def most_capturable(observed: Ints, area_km2: Floats, fraction: float) -> Floats:
     """Most incidents that any choice of `fraction` of the area could have captured, (periods,)."""
     return captured(observed.astype(np.float64), observed, area_km2, fraction)
+
+
+def rankings_beside(
+    means: Mapping[str, Floats], observed: Ints, area_km2: Floats
+) -> dict[str, Floats]:
+    """Rankings by name, with chance (all ground alike) and the oracle (what was recorded) added.
+
+    Raises
+    ------
+    ValueError
+        If one is not of the shape of `observed`, or takes one of the two names.
+    """
+    for name, mean in means.items():
+        if mean.shape != observed.shape:
+            raise ValueError(f"{name} has shape {mean.shape}, the counts {observed.shape}")
+        if name in (CHANCE, ORACLE):
+            raise ValueError(f"no forecast may be named {name!r}")
+    every = np.broadcast_to(area_km2, observed.shape)
+    return {**means, CHANCE: every, ORACLE: observed.astype(np.float64)}
+
+
+@dataclass(frozen=True)
+class CapturedAt:
+    """What one ranking captured at one share of the area.
+
+    Parameters
+    ----------
+    ranking : str
+    area_fraction : float
+    capture_rate : Estimate
+        Share of incidents in the flagged ground; chance is the share of the area.
+    pai : Estimate
+        Capture rate by share of the area; chance is 1.
+    pei : Estimate
+        Captured by the most that any choice of this area captures; the oracle is 1.
+    ppai : Estimate
+        Capture rate by share of the area to the power `ppai_alpha`.
+    ppai_alpha : float
+    """
+
+    ranking: str
+    area_fraction: float
+    capture_rate: Estimate
+    pai: Estimate
+    pei: Estimate
+    ppai: Estimate
+    ppai_alpha: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, JSON-ready."""
+        return {
+            "ranking": self.ranking,
+            "area_fraction": self.area_fraction,
+            "capture_rate": self.capture_rate.to_dict(),
+            "pai": self.pai.to_dict(),
+            "pei": self.pei.to_dict(),
+            "ppai": self.ppai.to_dict(),
+            "ppai_alpha": self.ppai_alpha,
+        }
+
+
+def capture_table(
+    means: Mapping[str, Floats],
+    observed: Ints,
+    area_km2: Floats,
+    bootstrap: BlockBootstrap,
+    *,
+    fractions: Sequence[float] = (0.01, 0.05, 0.20),
+    ppai_alpha: float = 0.5,
+) -> list[CapturedAt]:
+    r"""Capture rate, PAI, PEI and PPAI of some rankings, of chance and of the oracle.
+
+    With n of N incidents in the flagged share a of the area, and n* the most that any choice of it
+    captures,
+
+    .. math:: \frac nN, \quad \frac{n / N}{a}, \quad \frac{n}{n^*}, \quad
+              \frac{n / N}{a^\alpha}.
+
+    The penalised PAI with an alpha below 1 rewards a small area less than PAI does: alpha 0 is the
+    capture rate, 1 is PAI. Its authors leave alpha to whoever weighs capturing much against
+    covering little; 1/2 here, unless given.
+
+    Parameters
+    ----------
+    means : mapping of str to array, shape (periods, cells)
+        A ranking by name: forecast means, of the reference too.
+    observed : array of int, shape (periods, cells)
+    area_km2 : array, shape (cells,)
+    bootstrap : BlockBootstrap
+        Of the periods.
+    fractions : sequence of float in (0, 1]
+    ppai_alpha : float in [0, 1]
+
+    Returns
+    -------
+    list of CapturedAt
+        For each ranking, `CHANCE` and `ORACLE`, at each fraction. Undefined where nothing was
+        recorded. Ties by expectation.
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, or a fraction or alpha is out of its range.
+
+    References
+    ----------
+    Joshi, C., Curtis-Ham, S., D'Ath, C. & Searle, D. (2021). Considerations for developing
+    predictive spatial models of crime and new methods for measuring their accuracy. ISPRS
+    International Journal of Geo-Information 10, 597. https://doi.org/10.3390/ijgi10090597
+
+    Others as in `captured`.
+
+    Examples
+    --------
+    >>> mean = {"ours": np.tile([2.0, 1.0, 1.0, 0.5], (6, 1))}
+    >>> seen, weeks = np.tile([3, 4, 0, 1], (6, 1)), np.random.default_rng(0)
+    >>> table = capture_table(
+    ...     mean, seen, np.ones(4), BlockBootstrap(np.arange(6), weeks), fractions=[0.5]
+    ... )
+    >>> [(row.ranking, row.capture_rate.value, round(row.pei.value, 4)) for row in table]
+    [('ours', 0.625, 0.7143), ('chance', 0.5, 0.5714), ('oracle', 0.875, 1.0)]
+    >>> round(table[0].ppai.value, 4)  # 0.625 / sqrt(0.5)
+    0.8839
+    """
+    if not all(0.0 < fraction <= 1.0 for fraction in fractions):
+        raise ValueError(f"shares of the area must be above 0 and at most 1, got {fractions!r}")
+    if not 0.0 <= ppai_alpha <= 1.0:
+        raise ValueError(f"the PPAI's alpha must be from 0 to 1, got {ppai_alpha!r}")
+    incidents = observed.sum(axis=1).astype(np.float64)
+    number = int(incidents.sum())
+    hits = {
+        name: captured_at(mean, observed, area_km2, fractions)
+        for name, mean in rankings_beside(means, observed, area_km2).items()
+    }
+
+    def by_incidents(numerator: Floats, what: str = "") -> Estimate:
+        return bootstrap.ratio(numerator, incidents, of=f"{_INCIDENTS}{what}")
+
+    rows = []
+    for name, found in hits.items():
+        for mine, most, fraction in zip(found, hits[ORACLE], fractions, strict=True):
+            power = fraction**ppai_alpha
+            rows.append(
+                CapturedAt(
+                    ranking=name,
+                    area_fraction=fraction,
+                    capture_rate=by_incidents(mine),
+                    pai=by_incidents(mine / fraction, "; capture rate by share of area"),
+                    pei=bootstrap.ratio(
+                        mine,
+                        most,
+                        n=number,
+                        of=f"{_INCIDENTS}; captured by most capturable at this area",
+                    ),
+                    ppai=by_incidents(
+                        mine / power, f"; capture rate by share of area to the power {ppai_alpha:g}"
+                    ),
+                    ppai_alpha=ppai_alpha,
+                )
+            )
+    return rows

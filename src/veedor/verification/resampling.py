@@ -24,6 +24,54 @@ def week_blocks(periods: Periods) -> npt.NDArray[np.int64]:
     return block.astype(np.int64)
 
 
+def circular_blocks(
+    periods: int, length: int, replicates: int, rng: np.random.Generator
+) -> npt.NDArray[np.int64]:
+    """Draw periods in blocks of neighbours, the first following the last.
+
+    Parameters
+    ----------
+    periods : int
+    length : int
+        Periods of a block, at least 1; the last block of a replicate is cut off.
+    replicates : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    array of int, shape (replicates, periods)
+        Numbers of the periods drawn; each period is as likely as any other.
+
+    References
+    ----------
+    Politis, D. N. & Romano, J. P. (1992). A circular block-resampling procedure for stationary
+    data. In LePage, R. & Billard, L. (eds), Exploring the Limits of Bootstrap, 263-270. Wiley.
+
+    Examples
+    --------
+    >>> np.diff(circular_blocks(4, 4, 1, np.random.default_rng(0))) % 4
+    array([[1, 1, 1]])
+    """
+    many = -(-periods // length)
+    begins = rng.integers(0, periods, (replicates, many, 1))
+    drawn = (begins + np.arange(length)) % periods
+    return drawn.reshape(replicates, many * length)[:, :periods]
+
+
+def usual_block_length(periods: int) -> int:
+    """Block length that grows as the cube root of the periods: 2 for 8, 4 for 52 or 64.
+
+    The rate is that of Kunsch (1989), https://doi.org/10.1214/aos/1176347265; the factor of 1 is a
+    rule of thumb for scores whose autocorrelation is slight.
+
+    Examples
+    --------
+    >>> [usual_block_length(n) for n in (1, 8, 52, 365)]
+    [1, 2, 4, 7]
+    """
+    return max(1, round(float(np.cbrt(periods))))
+
+
 class BlockBootstrap:
     """Expanded percentile intervals of ratios of sums, resampling blocks of periods.
 

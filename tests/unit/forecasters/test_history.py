@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 
@@ -66,3 +68,12 @@ def test_an_ancient_incident_does_not_make_a_million_periods(history, make_incid
     old = History.of(incidents, grid(1, 1), category="theft", length=Length(1, "day"), cutoff=START)
     with pytest.raises(StudyError, match="history_from"):
         _ = old.periods
+
+
+def test_the_same_cut_is_made_once_and_is_not_pickled(history):
+    first = history.until(START + 5 * DAY)
+    assert history.until(START + 5 * DAY) is first
+    assert history.of_category("theft").until(START + 5 * DAY) is not first
+    again = pickle.loads(pickle.dumps(history))
+    assert "_cuts" not in vars(again)
+    assert again.until(START + 5 * DAY).incidents.id.tolist() == first.incidents.id.tolist()

@@ -6,32 +6,17 @@ forecasts otherwise need not wait for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from veedor.compiling import compiled
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bins = npt.NDArray[np.uint16]
 
-# No fastmath: sums keep their order, so that the same record gives the same bytes. No loop divides
-# by what may be 0, so that it need not be looked at.
-_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 
-
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile, and keep the machine code on disk where there is a folder to keep it in."""
-    try:
-        made: Callable[..., Any] = njit(cache=True, **_OPTIONS)(function)
-    except (RuntimeError, OSError):
-        made = njit(**_OPTIONS)(function)
-    return made
-
-
-@_compiled
+@compiled
 def count_candidates(
     grid_start: Ints,
     columns: int,
@@ -60,7 +45,7 @@ def count_candidates(
     return many
 
 
-@_compiled
+@compiled
 def find_pairs(
     parent_x: Floats,
     parent_y: Floats,
@@ -123,7 +108,7 @@ def find_pairs(
     indptr[len(x)] = at
 
 
-@_compiled
+@compiled
 def sum_pairs(indptr: Ints, index: Bins, tables: Floats, sums: Floats) -> None:
     """Sum three tables over the pairs of each child, into shape (n, 3).
 
@@ -151,7 +136,7 @@ def sum_pairs(indptr: Ints, index: Bins, tables: Floats, sums: Floats) -> None:
         sums[i, 0], sums[i, 1], sums[i, 2] = a + d, b + e, c + f
 
 
-@_compiled
+@compiled
 def sum_bins(indptr: Ints, index: Bins, weight: Floats, sums: Floats) -> None:
     """Add the weight of each child to the bins of its pairs."""
     for i in range(len(weight)):
@@ -161,7 +146,7 @@ def sum_bins(indptr: Ints, index: Bins, weight: Floats, sums: Floats) -> None:
                 sums[bin_] += w
 
 
-@_compiled
+@compiled
 def divide(
     drawn: Floats,
     day: Ints,
@@ -192,7 +177,7 @@ def divide(
         amounts[c] += background[i]
 
 
-@_compiled
+@compiled
 def add_scores(
     background: Floats,
     intensity: Floats,

@@ -244,7 +244,7 @@ class SelfExciting(AllocatingForecaster):
 
     def _read(self, history: History) -> tuple[AreaTotals, Likelihood]:
         fitted = getattr(self, "history_", None) is history
-        totals = self.totals_ if fitted else AreaTotals(history)
+        totals = self.totals_ if fitted else AreaTotals.of(history)
         return totals, Likelihood(Record.of(history, totals, self.ground_), self.kernels_)
 
     def _days_ahead(self, history: History, periods: Periods) -> tuple[DaysAhead, Floats]:

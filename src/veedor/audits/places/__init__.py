@@ -1,0 +1,84 @@
+"""Audits of systems that point at places: whom they burden, and whether they work."""
+
+from veedor.audits.places.assignment import Assigned, by_box, by_centre, covered_share
+from veedor.audits.places.association import correlation, mid_ranks, published_ranks
+from veedor.audits.places.benchmark_audit import (
+    BenchmarkAudit,
+    BenchmarkSettings,
+    audit_benchmark,
+)
+from veedor.audits.places.cautions import Caution
+from veedor.audits.places.counterfactuals import by_map, by_record, by_residents, evenly
+from veedor.audits.places.coverage import covered_bounds
+from veedor.audits.places.effective_size import correlation_p_value, effective_sample_size
+from veedor.audits.places.estimates_file import Figure, write_estimates
+from veedor.audits.places.exposure import Residents, exposure_terms, exposures
+from veedor.audits.places.exposure_audit import ExposureAudit, ExposureSettings, audit_exposure
+from veedor.audits.places.group_figures import GroupFigures
+from veedor.audits.places.groups import Group, make_groups
+from veedor.audits.places.inequality import gini, hoover, share_holding_half
+from veedor.audits.places.margins import drawn_columns, margin_figures
+from veedor.audits.places.moran import morans_i, permutation_p_value, queen_neighbours
+from veedor.audits.places.performance import largest_group, performance_figures
+from veedor.audits.places.predictions import Predictions, read_predictions
+from veedor.audits.places.ranking import part_held, published_deciles
+from veedor.audits.places.record import RecordedPoints, read_record
+from veedor.audits.places.regression import CountRegression, fit_counts, square_blocks
+from veedor.audits.places.resampling import ZoneResampling
+from veedor.audits.places.whole_area import whole_area_figures
+from veedor.audits.places.zones import PeopledZones, read_zones
+
+__all__ = [
+    "Assigned",
+    "BenchmarkAudit",
+    "BenchmarkSettings",
+    "Caution",
+    "CountRegression",
+    "ExposureAudit",
+    "ExposureSettings",
+    "Figure",
+    "Group",
+    "GroupFigures",
+    "PeopledZones",
+    "Predictions",
+    "RecordedPoints",
+    "Residents",
+    "ZoneResampling",
+    "audit_benchmark",
+    "audit_exposure",
+    "by_box",
+    "by_centre",
+    "by_map",
+    "by_record",
+    "by_residents",
+    "correlation",
+    "correlation_p_value",
+    "covered_bounds",
+    "covered_share",
+    "drawn_columns",
+    "effective_sample_size",
+    "evenly",
+    "exposure_terms",
+    "exposures",
+    "fit_counts",
+    "gini",
+    "hoover",
+    "largest_group",
+    "make_groups",
+    "margin_figures",
+    "mid_ranks",
+    "morans_i",
+    "part_held",
+    "performance_figures",
+    "permutation_p_value",
+    "published_deciles",
+    "published_ranks",
+    "queen_neighbours",
+    "read_predictions",
+    "read_record",
+    "read_zones",
+    "share_holding_half",
+    "square_blocks",
+    "whole_area_figures",
+    "write_estimates",
+]

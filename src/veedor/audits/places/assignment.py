@@ -1,0 +1,120 @@
+"""Predictions to zones: by their centre, or by the ground of each box in each zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from veedor.audits.places.predictions import Predictions
+from veedor.audits.places.zones import PeopledZones
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Geometries = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Assigned:
+    """What each zone received.
+
+    Parameters
+    ----------
+    assignment : str
+        ``"centre"``, ``"box"`` or ``"stored"``.
+    count : array, shape (zones,)
+        Predictions of each zone.
+    total : float
+        Predictions that there were, inside and outside the zones.
+    """
+
+    assignment: str
+    count: Floats
+    total: float
+
+    @property
+    def matched(self) -> float:
+        """Predictions that fell in a zone, with or without residents."""
+        return float(self.count.sum())
+
+
+def by_centre(predictions: Predictions, zones: PeopledZones) -> Assigned:
+    """Give each prediction to the zone that its centre lies in.
+
+    On a border, or where zones overlap, each of the k zones that hold the point gets 1/k, so that
+    nothing is counted twice. O(n log zones).
+    """
+    count = points_by_zone(predictions.centres(zones.crs), predictions.count, zones)
+    return Assigned("centre", count, float(predictions.count.sum()))
+
+
+def points_by_zone(points: Geometries, weights: Floats, zones: PeopledZones) -> Floats:
+    """Sum of the weights of the points in each zone, shape (zones,).
+
+    A point that k zones hold, on a border or where zones overlap, gives each 1/k of its weight.
+
+    Parameters
+    ----------
+    points : object array, shape (n,)
+        In the zones' coordinates.
+    weights : array, shape (n,)
+    zones : PeopledZones
+    """
+    point, zone = shapely.STRtree(zones.polygons).query(points, predicate="intersects")
+    holders = np.bincount(point, minlength=len(points))
+    return _sums(zone, weights[point] / holders[point], len(zones))
+
+
+def _sums(zone: Ints, weights: Floats, n: int) -> Floats:
+    return np.bincount(zone, weights=weights, minlength=n).astype(np.float64)
+
+
+def by_box(predictions: Predictions, zones: PeopledZones) -> Assigned:
+    """Give each zone of a prediction the share of its ground that lies there.
+
+    Where zones overlap, ground that k of them hold is shared by them, so that no prediction is
+    counted more than once. O(n log zones).
+
+    Raises
+    ------
+    StudyError
+        If the size of the boxes is not known.
+    """
+    boxes = predictions.extents(zones.crs)
+    box, zone, pieces = _pieces(boxes, zones)
+    part = shapely.area(pieces) / shapely.area(boxes)[box]
+    taken = np.bincount(box, weights=part, minlength=len(boxes))
+    part /= np.maximum(taken, 1.0)[box]
+    count = _sums(zone, predictions.count[box] * part, len(zones))
+    return Assigned("box", count, float(predictions.count.sum()))
+
+
+def covered_share(predictions: Predictions, zones: PeopledZones) -> Floats:
+    """Share of the ground of each zone that lies in any box ever predicted, shape (zones,).
+
+    In [0, 1]. Boxes are joined first, so that ground that many boxes cover counts once.
+    """
+    boxes = predictions.extents(zones.crs)[predictions.count > 0.0]
+    _, zone, pieces = _pieces(boxes, zones)
+    order = np.argsort(zone, kind="stable")
+    places, starts = np.unique(zone[order], return_index=True)
+    share = np.zeros(len(zones))
+    for place, near in zip(places, np.split(pieces[order], starts[1:]), strict=True):
+        share[place] = shapely.area(shapely.union_all(near))
+    covered: Floats = np.clip(share / shapely.area(zones.polygons), 0.0, 1.0)
+    return covered
+
+
+def _pieces(boxes: Geometries, zones: PeopledZones) -> tuple[Ints, Ints, Geometries]:
+    """Box, zone and the ground that they share, for every pair that meets."""
+    box, zone = shapely.STRtree(zones.polygons).query(boxes, predicate="intersects")
+    pieces = boxes[box]
+    alone = np.bincount(box, minlength=len(boxes))[box] == 1
+    shapely.prepare(zones.polygons)
+    cut = ~alone
+    cut[alone] = ~shapely.covers(zones.polygons[zone[alone]], pieces[alone])
+    pieces[cut] = shapely.intersection(pieces[cut], zones.polygons[zone[cut]])
+    return box, zone, pieces

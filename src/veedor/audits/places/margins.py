@@ -1,0 +1,135 @@
+"""Margins of error of the census carried through to what is computed from its counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from veedor.audits.places.association import correlation, mid_ranks
+from veedor.audits.places.estimates_file import Figure, estimate
+from veedor.audits.places.exposure import EXPOSURES, Residents, exposures
+from veedor.audits.places.zones import PeopledZones, members_of
+
+Floats = npt.NDArray[np.float64]
+
+#: The American Community Survey publishes margins of error at this level.
+ACS_LEVEL = 0.90
+
+
+def drawn_columns(
+    columns: Mapping[str, Floats],
+    margins: Mapping[str, Floats],
+    rng: np.random.Generator,
+    level: float = ACS_LEVEL,
+) -> dict[str, Floats]:
+    """Draw the counts of every zone anew, within their margins of error.
+
+    Normal about the count, with the standard error that a margin at `level` means (1.645 for 90%),
+    independent from zone to zone and from column to column, and not below 0.
+
+    Parameters
+    ----------
+    columns, margins : dict of array, shape (n,)
+        A column without a margin stays as it is.
+    rng : numpy.random.Generator
+    level : float
+
+    References
+    ----------
+    U.S. Census Bureau (2020). Understanding and Using American Community Survey Data: What All
+    Data Users Need to Know, chapters 7 and 8.
+    """
+    per_error = float(special.ndtri(0.5 + level / 2.0))
+    return {
+        name: np.maximum(values + rng.standard_normal(len(values)) * margins[name] / per_error, 0.0)
+        if name in margins
+        else values
+        for name, values in columns.items()
+    }
+
+
+def margin_figures(
+    assignment: str,
+    zones: PeopledZones,
+    count: Floats,
+    rng: np.random.Generator,
+    *,
+    replicates: int = 1000,
+    level: float = 0.95,
+) -> list[Figure]:
+    """Exposures, ratios and rank correlations with the interval that the census alone leaves.
+
+    Parameters
+    ----------
+    assignment : str
+    zones : PeopledZones
+        With margins of error; without any, nothing is returned.
+    count : array, shape (zones,)
+        Predictions of each zone.
+    rng : numpy.random.Generator
+    replicates : int
+    level : float
+
+    Returns
+    -------
+    list of Figure
+        Statistics that end in ``_moe``. The value is that of the published counts. Zones that are
+        resampled carry the census' error with them already, so this is a part of the other
+        intervals and not to be added to them.
+    """
+    if not zones.margins:
+        return []
+    here = zones.inhabited
+    real = Residents.of(zones)
+    observed = _figures_of(real, count[here])
+    draws = []
+    for _ in range(replicates):
+        columns = drawn_columns(zones.columns, zones.margins, rng)
+        everyone = np.array([columns[group.of] for group in zones.groups])
+        members = np.array([members_of(group, columns) for group in zones.groups])
+        members = np.clip(members, 0.0, everyone)
+        drawn = Residents(
+            real.population, real.area_km2, zones.groups, members[:, here], everyone[:, here]
+        )
+        draws.append(_figures_of(drawn, count[here]))
+    method = (
+        f"Monte Carlo of the census counts within their {ACS_LEVEL:.0%} margins of error, "
+        f"{replicates} draws"
+    )
+    tail = 50.0 * (1.0 - level)
+    made = []
+    for key, value in observed.items():
+        values = np.array([draw[key] for draw in draws], dtype=np.float64)
+        low, high = np.nanpercentile(values, [tail, 100.0 - tail])
+        group, statistic = key
+        members = real.members[real.place_of(group)].sum()
+        kept = estimate(value, (low, high), method, members, f"{group} members", level)
+        made.append(Figure(assignment, group, f"{statistic}_moe", kept))
+    return made
+
+
+def _figures_of(residents: Residents, count: Floats) -> dict[tuple[str, str], float]:
+    """Exposures, ratios and rank correlation of every group; NaN where undefined."""
+    found: dict[tuple[str, str], float] = {}
+    by_group = [
+        exposures(members, everyone, count, residents.area_km2)
+        for members, everyone in zip(residents.members, residents.everyone, strict=True)
+    ]
+    for place, group in enumerate(residents.groups):
+        reference = by_group[residents.place_of(group.reference)]
+        for name in EXPOSURES:
+            mine, theirs = by_group[place][name], reference[name]
+            found[group.name, f"exposure_{name}"] = float("nan") if mine is None else mine
+            if group.reference != group.name:
+                found[group.name, f"ratio_{name}"] = (
+                    float("nan") if mine is None or not theirs else mine / theirs
+                )
+        share = residents.shares(place)
+        defined = np.isfinite(share)
+        found[group.name, "spearman_share_vs_count"] = float(
+            correlation(mid_ranks(share[defined]), mid_ranks(count[defined]))
+        )
+    return found

@@ -1,0 +1,268 @@
+"""`Predictions`: where any system looked, from any of three kinds of file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet
+import shapely
+from pyproj import Transformer
+
+from veedor.audits.places.tables import degrees, numbers, read_table, texts
+from veedor.errors import DataError, ForecastFileError, StudyError
+from veedor.incidents.escape import shown
+from veedor.spacetime.areas import polygonal, read_outlines
+
+Floats = npt.NDArray[np.float64]
+Geometries = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """Places that a system pointed at, and how often or how strongly.
+
+    Parameters
+    ----------
+    lon, lat : array, shape (n,)
+        Centres, WGS84 degrees.
+    count : array, shape (n,)
+        Times that each was predicted, or its score; at least 0.
+    outlines : object array, shape (n,), or None
+        In WGS84 degrees; None for boxes.
+    box_m : float or None
+        Side of a box in metres; None where it is not known or `outlines` are given.
+    unit : str
+        What `count` counts, in words.
+    source : str
+        Name of the file.
+    """
+
+    lon: Floats
+    lat: Floats
+    count: Floats
+    outlines: Geometries | None
+    box_m: float | None
+    unit: str
+    source: str
+
+    def __post_init__(self) -> None:
+        wrong = np.flatnonzero(self.count < 0.0)
+        if len(wrong):
+            raise DataError(
+                "A place must not be predicted fewer than 0 times.",
+                found=f"{len(wrong)} negative counts",
+                where=f"{self.source}, rows {', '.join(str(row + 1) for row in wrong[:5])}",
+            )
+        if not self.count.sum() > 0.0:
+            raise DataError(
+                "There must be a prediction to audit.", found="counts of 0", where=self.source
+            )
+        if self.box_m is not None and not 0.0 < self.box_m <= 100_000.0:
+            raise StudyError(
+                "The side of a box must be above 0 and at most 100,000 metres.",
+                found=f"{self.box_m:g}",
+                remedy="500 feet are --box-m 152.4",
+            )
+
+    def __len__(self) -> int:
+        return len(self.count)
+
+    @property
+    def has_extent(self) -> bool:
+        """Whether the ground of each prediction is known."""
+        return self.outlines is not None or self.box_m is not None
+
+    def centres(self, crs: str) -> Geometries:
+        """Points in metres of `crs`, shape (n,)."""
+        points: Geometries = shapely.points(*self._projected(crs))
+        return points
+
+    def extents(self, crs: str) -> Geometries:
+        """Polygons in metres of `crs`, shape (n,); boxes stand north up about their centres."""
+        if self.outlines is not None:
+            to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+            moved: Geometries = shapely.transform(
+                self.outlines, lambda xy: np.column_stack(to_metres.transform(xy[:, 0], xy[:, 1]))
+            )
+            return moved
+        if self.box_m is None:
+            raise StudyError(
+                "Predictions as points must come with the size of their boxes for this.",
+                found="no size",
+                where=self.source,
+                remedy="give it with --box-m, in metres",
+            )
+        x, y = self._projected(crs)
+        half = self.box_m / 2.0
+        boxes: Geometries = shapely.box(x - half, y - half, x + half, y + half)
+        return boxes
+
+    def _projected(self, crs: str) -> tuple[Floats, Floats]:
+        to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+        x, y = to_metres.transform(self.lon, self.lat)
+        return np.asarray(x), np.asarray(y)
+
+
+def read_predictions(
+    path: Path,
+    *,
+    box_m: float | None = None,
+    category: str | None = None,
+    score: str = "count",
+    cells: Path | None = None,
+) -> Predictions:
+    """Read predictions: boxes as CSV, polygons with a score as GeoJSON, or a veedor forecast.
+
+    Parameters
+    ----------
+    path : Path
+        CSV or Parquet (also .gz) with ``lat, lon, count`` and, if given, ``start, end, category``;
+        GeoJSON (``.geojson`` or ``.json``, also .gz) of polygons with a number; or a forecast in
+        veedor's format (``.parquet`` with ``cell_id`` and ``mean``).
+    box_m : float, optional
+        Side of a box in metres.
+    category : str, optional
+        Only rows of this category.
+    score : str
+        Property of the polygons to take.
+    cells : Path, optional
+        Outlines of a forecast's cells; by default the nearest ``cells.geojson`` beside or above
+        it, as a run writes it.
+
+    Raises
+    ------
+    UnreadableError, DataError, ForecastFileError
+        If the file is none of these, or has negative or unreadable numbers.
+    """
+    if path.name.lower().endswith((".geojson", ".json", ".geojson.gz", ".json.gz")):
+        return _polygons(path, score)
+    table = None
+    if path.suffix == ".parquet":
+        table = read_table(path, ())
+    if table is not None and "cell_id" in table.column_names:
+        return _forecast(table, path, cells, category)
+    return _boxes(path, box_m, category)
+
+
+def _boxes(path: Path, box_m: float | None, category: str | None) -> Predictions:
+    table = _of_category(read_table(path, ("lat", "lon", "count")), category, path)
+    lon, lat = degrees(table, path)
+    return Predictions(
+        lon, lat, numbers(table, "count", path), None, box_m, "predictions", shown(path.name, 100)
+    )
+
+
+def _of_category(table: pa.Table, category: str | None, path: Path) -> pa.Table:
+    if category is None:
+        return table
+    if "category" not in table.column_names:
+        raise DataError(
+            "Predictions of one category must have a column category.",
+            found=", ".join(shown(name) for name in table.column_names[:20]),
+            where=path.name,
+        )
+    names = texts(table, "category")
+    kept = table.filter(pa.array(names == category.strip()))
+    if kept.num_rows == 0:
+        raise DataError(
+            "There must be predictions of the category.",
+            found=f"none of {shown(category)}; there are "
+            + ", ".join(shown(str(name)) for name in np.unique(names)[:20]),
+            where=path.name,
+        )
+    return kept
+
+
+def _polygons(path: Path, score: str) -> Predictions:
+    outlines, properties, source = read_outlines(path)
+    table = pa.table({"score": [_as_text(row.get(score)) for row in properties]})
+    if not any(score in row for row in properties):
+        raise DataError(
+            f"Predicted polygons must have the property {shown(score)}.",
+            found="none with it; they have " + ", ".join(shown(name) for name in properties[0]),
+            where=path.name,
+            remedy="name the property that holds the score with --score",
+        )
+    to_degrees = Transformer.from_crs(source, "EPSG:4326", always_xy=True)
+    outlines = shapely.transform(
+        np.array([polygonal(outline) for outline in outlines], dtype=object),
+        lambda xy: np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1])),
+    )
+    return _of_outlines(outlines, numbers(table, "score", path), shown(score), path)
+
+
+def _of_outlines(outlines: Geometries, count: Floats, unit: str, path: Path) -> Predictions:
+    centre = shapely.centroid(outlines)
+    return Predictions(
+        shapely.get_x(centre),
+        shapely.get_y(centre),
+        count,
+        outlines,
+        None,
+        unit,
+        shown(path.name, 100),
+    )
+
+
+def _as_text(value: Any) -> str:
+    return "" if value is None or isinstance(value, dict | list | bool) else str(value)
+
+
+def _forecast(table: pa.Table, path: Path, cells: Path | None, category: str | None) -> Predictions:
+    """Expected incidents of each cell, summed over the periods."""
+    for name in ("category", "mean"):
+        if name not in table.column_names:
+            raise ForecastFileError(
+                "A forecast file must have the columns category, cell_id and mean.",
+                found=", ".join(table.column_names),
+                where=path.name,
+            )
+    table = _of_category(table, category, path)
+    names = pc.unique(table["category"].cast(pa.string())).to_pylist()
+    if len(names) != 1:
+        raise ForecastFileError(
+            "A forecast of several categories must be audited one by one.",
+            found=", ".join(shown(str(name)) for name in names[:20]),
+            where=path.name,
+            remedy="name one with --category",
+        )
+    where = cells or _beside(path)
+    outlines, properties, source = read_outlines(where)
+    known = np.array([_as_text(row.get("cell_id")) for row in properties])
+    wanted = texts(table, "cell_id")
+    order = np.argsort(known)
+    at = np.minimum(np.searchsorted(known[order], wanted), len(known) - 1)
+    unknown = known[order][at] != wanted
+    if bool(unknown.any()):
+        raise ForecastFileError(
+            "Every cell of a forecast must have its outline.",
+            found=f"{int(unknown.sum())} rows of cells without one, as "
+            f"{sorted({shown(name) for name in wanted[unknown]})[:5]}",
+            where=where.name,
+            remedy="name the cells.geojson that was written with the forecast with --cells",
+        )
+    mean = np.bincount(order[at], weights=numbers(table, "mean", path), minlength=len(known))
+    to_degrees = Transformer.from_crs(source, "EPSG:4326", always_xy=True)
+    moved = shapely.transform(
+        outlines, lambda xy: np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1]))
+    )
+    return _of_outlines(moved, mean.astype(np.float64), "expected incidents", path)
+
+
+def _beside(path: Path) -> Path:
+    # A run keeps forecasts/CATEGORY/FORECASTER/ORIGIN.parquet below its cells.geojson.
+    for folder in list(path.resolve().parents)[:4]:
+        if (folder / "cells.geojson").is_file():
+            return folder / "cells.geojson"
+    raise ForecastFileError(
+        "A forecast must come with the outlines of its cells.",
+        found="no cells.geojson beside it",
+        where=path.name,
+        remedy="name the file with --cells",
+    )

@@ -1,0 +1,235 @@
+"""Recorded counts of places by category, with what the audit needs to know of each place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from veedor.audits.places.sheets import Sheet, read_sheet
+from veedor.errors import DataError, ForecastFileError
+from veedor.incidents.escape import shown
+
+Floats = npt.NDArray[np.float64]
+Texts = npt.NDArray[np.str_]
+
+
+@dataclass(frozen=True, eq=False)
+class PlaceCounts:
+    """What was recorded, or forecast to be recorded, at each place.
+
+    Parameters
+    ----------
+    place : array of str, shape (places,)
+        Unique.
+    categories : tuple of str
+    counts : array, shape (places, categories)
+        At least 0 and finite.
+    flagged : array of bool, shape (places,), or None
+        Whether the audited system flags the place; None where the audit is to flag the top.
+    facts : Sheet or None
+        One row a place in the same order: stratum, area, population, groups.
+    source : str
+        In words.
+
+    Raises
+    ------
+    DataError
+        If a place is given twice or a count is negative.
+    """
+
+    place: Texts
+    categories: tuple[str, ...]
+    counts: Floats
+    flagged: npt.NDArray[np.bool_] | None
+    facts: Sheet | None
+    source: str
+
+    def __post_init__(self) -> None:
+        if len(np.unique(self.place)) != len(self.place):
+            raise DataError("Places must be unique.", found="one given twice", where=self.source)
+        wrong = ~(np.isfinite(self.counts) & (self.counts >= 0.0))
+        if bool(wrong.any()):
+            rows = np.flatnonzero(wrong.any(axis=1))[:5]
+            raise DataError(
+                "Counts must be finite and at least 0.",
+                found=f"{int(wrong.sum())} that are not",
+                where=f"{self.source}, places "
+                + ", ".join(shown(str(self.place[row])) for row in rows),
+            )
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    def fact(self, column: str) -> Texts:
+        """Return what is known of each place under a name, as text."""
+        return self._facts(column).text(column)
+
+    def fact_numbers(self, column: str) -> Floats:
+        """Return what is known of each place under a name, as numbers of at least 0."""
+        sheet = self._facts(column)
+        values = sheet.numbers(column)
+        if bool(np.any(values < 0.0)):
+            raise sheet.fault(f"{column} must be at least 0.", values < 0.0, sheet.text(column))
+        return values
+
+    def _facts(self, column: str) -> Sheet:
+        if self.facts is None:
+            raise DataError(
+                f"The places must have the column {column}.",
+                found="no table of places",
+                where=self.source,
+                remedy="add it to the counts, or give a table of places with --places",
+            )
+        return self.facts
+
+    def joined(self, facts: Sheet) -> PlaceCounts:
+        """Return the same counts with the facts of another table, matched by place.
+
+        Raises
+        ------
+        DataError
+            If a place is missing there or given twice.
+        """
+        key = facts.text(_place_column(facts))
+        order = np.argsort(key, kind="stable")
+        doubled = key[order][1:] == key[order][:-1]
+        if bool(doubled.any()):
+            raise DataError(
+                "A table of places must have one row for each place.",
+                found=f"two rows for {shown(str(key[order][1:][doubled][0]))}",
+                where=facts.name,
+            )
+        at = np.minimum(np.searchsorted(key[order], self.place), len(key) - 1)
+        missing = key[order][at] != self.place
+        if bool(missing.any()):
+            lost = ", ".join(shown(str(name)) for name in self.place[missing][:5])
+            raise DataError(
+                "A table of places must have every place.",
+                found=f"none of {int(missing.sum())}: {lost}",
+                where=facts.name,
+            )
+        rows = order[at]
+        chosen = Sheet(facts.name, {name: text[rows] for name, text in facts.columns.items()})
+        flagged = chosen.flags("flagged") if "flagged" in chosen else self.flagged
+        return replace(self, facts=chosen, flagged=flagged)
+
+    def of_categories(self, categories: Sequence[str]) -> PlaceCounts:
+        """Return the counts of these categories, in this order.
+
+        Raises
+        ------
+        DataError
+            If a category that was recorded has no reporting rate.
+        """
+        lost = [name for name in self.categories if name not in categories]
+        if lost:
+            raise DataError(
+                "Every category must have a reporting rate.",
+                found=f"none for {', '.join(shown(name) for name in lost[:5])}",
+                where=self.source,
+                remedy=f"rates are given for {', '.join(shown(c) for c in list(categories)[:8])}",
+            )
+        place = {name: column for column, name in enumerate(self.categories)}
+        kept = [name for name in categories if name in place]
+        columns = [place[name] for name in kept]
+        return replace(self, categories=tuple(kept), counts=self.counts[:, columns])
+
+
+def read_counts(path: Path, *, category: str = "all") -> PlaceCounts:
+    """Read ``place, count`` and, if given, ``category, flagged`` and facts of the places.
+
+    Parameters
+    ----------
+    path : Path
+        CSV; one row for each place and category. A place may also be called ``cell_id``. Other
+        columns are facts of the place and must be the same in all its rows.
+    category : str
+        Name of the category where the file has none.
+
+    Raises
+    ------
+    DataError
+        If a place and category is given twice, or a place has two different facts.
+    """
+    sheet = read_sheet(path, ("count",))
+    key = sheet.text(_place_column(sheet))
+    names, first, row = np.unique(key, return_index=True, return_inverse=True)
+    kinds = sheet.text("category") if "category" in sheet else np.full(len(sheet), category)
+    categories, column = np.unique(kinds, return_inverse=True)
+    shape = (len(names), len(categories))
+    slot = row * shape[1] + column
+    if len(np.unique(slot)) != len(slot):
+        twice = int(np.flatnonzero(np.bincount(slot) > 1)[0])
+        raise DataError(
+            "Each place and category must have one row.",
+            found=f"two for {shown(str(names[twice // shape[1]]))}, "
+            f"{shown(str(categories[twice % shape[1]]))}",
+            where=path.name,
+        )
+    counts = np.bincount(slot, sheet.numbers("count"), minlength=shape[0] * shape[1])
+    facts = {
+        name: text for name, text in sheet.columns.items() if name not in ("count", "category")
+    }
+    for name, text in facts.items():
+        differs = text != text[first][row]
+        if bool(differs.any()):
+            raise sheet.fault(f"{name} must be the same in all rows of a place.", differs, text)
+    chosen = Sheet(path.name, {name: text[first] for name, text in facts.items()})
+    return PlaceCounts(
+        place=names,
+        categories=tuple(categories.tolist()),
+        counts=counts.astype(np.float64).reshape(shape),
+        flagged=chosen.flags("flagged") if "flagged" in chosen else None,
+        facts=chosen,
+        source=path.name,
+    )
+
+
+def read_forecast_counts(path: Path) -> PlaceCounts:
+    """Read a forecast file: the counts are its means, summed over its periods.
+
+    Parameters
+    ----------
+    path : Path
+        Parquet with ``category, cell_id, mean`` and a row for each period.
+
+    Raises
+    ------
+    ForecastFileError
+        If it is no such file.
+    """
+    try:
+        table = pq.read_table(path, columns=["category", "cell_id", "mean"])
+    except (OSError, pa.ArrowInvalid, KeyError) as error:
+        raise ForecastFileError(
+            "A forecast file must be Parquet with the columns category, cell_id and mean.",
+            found=shown(str(error), 200),
+            where=path.name,
+        ) from error
+    if table.num_rows == 0:
+        raise ForecastFileError("A forecast file must have rows.", found="none", where=path.name)
+    text = [pc.cast(table[name], pa.string()).to_numpy() for name in ("category", "cell_id")]
+    categories, column = np.unique(text[0].astype(np.str_), return_inverse=True)
+    names, row = np.unique(text[1].astype(np.str_), return_inverse=True)
+    shape = (len(names), len(categories))
+    mean = table["mean"].cast(pa.float64()).to_numpy()
+    counts = np.bincount(row * shape[1] + column, mean, minlength=shape[0] * shape[1])
+    return PlaceCounts(
+        names,
+        tuple(categories.tolist()),
+        counts.astype(np.float64).reshape(shape),
+        None,
+        None,
+        path.name,
+    )
+
+
+def _place_column(sheet: Sheet) -> str:
+    return "cell_id" if "cell_id" in sheet and "place" not in sheet else "place"

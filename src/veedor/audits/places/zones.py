@@ -1,0 +1,282 @@
+"""`PeopledZones`: census zones with how many people of each group live in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from pyproj import CRS, Transformer
+
+from veedor.audits.places.groups import Group
+from veedor.errors import ConflictingRowsError, DataError
+from veedor.incidents.escape import shown
+from veedor.spacetime.areas import polygonal, read_outlines
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Geometries = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class PeopledZones:
+    """Zones in the order of their file.
+
+    Parameters
+    ----------
+    zone_id : array of str, shape (n,)
+        Unique.
+    polygons : object array, shape (n,)
+        Valid, in metres of `crs`.
+    area_km2 : array, shape (n,)
+        Above 0; exact up to the outlines, because `crs` keeps areas.
+    population : array, shape (n,)
+        Residents, at least 0.
+    groups : tuple of Group, length k
+    members, everyone : array, shape (k, n)
+        Members of each group, and all who could be; at least 0.
+    margins : dict of str to array, shape (n,)
+        Margin of error of a column, where the file gives one.
+    columns : dict of str to array, shape (n,)
+        The counts that `members` and `everyone` were taken from.
+    stored : array, shape (n,), or None
+        Predictions that the zone itself says it had.
+    crs : str
+        Lambert azimuthal equal-area about the middle of the zones.
+    repaired : int
+        Outlines that crossed themselves and were mended.
+    copies : tuple of str
+        Ids that came again with the same content; the first was kept.
+    without_numbers : tuple of str
+        Ids of zones that were set aside because a count was absent.
+    """
+
+    zone_id: npt.NDArray[np.str_]
+    polygons: Geometries
+    area_km2: Floats
+    population: Floats
+    groups: tuple[Group, ...]
+    members: Floats
+    everyone: Floats
+    margins: Mapping[str, Floats]
+    columns: Mapping[str, Floats]
+    stored: Floats | None
+    crs: str
+    repaired: int
+    copies: tuple[str, ...]
+    without_numbers: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        for group, members, everyone in zip(self.groups, self.members, self.everyone, strict=True):
+            above = np.flatnonzero(members > everyone)
+            if len(above):
+                raise DataError(
+                    f"A zone must not hold more members of {shown(group.name)} than "
+                    f"{shown(group.of)}.",
+                    found=f"{len(above)} zones with more",
+                    where="zones " + ", ".join(shown(name) for name in self.zone_id[above[:5]]),
+                    remedy="check that the columns are of the same census and the same people",
+                )
+        if not bool(np.any(self.population > 0.0)):
+            raise DataError("At least one zone must have residents.", found="none")
+
+    def __len__(self) -> int:
+        return len(self.zone_id)
+
+    @property
+    def inhabited(self) -> Bools:
+        """Zones with residents, shape (n,): the only ones that sums go over."""
+        return self.population > 0.0
+
+    def cluster(self, digits: int) -> npt.NDArray[np.int64]:
+        """Number of the cluster of each zone, shape (n,): ids that share their first digits."""
+        heads = np.array([name[:digits] for name in self.zone_id])
+        return np.unique(heads, return_inverse=True)[1].astype(np.int64)
+
+
+def read_zones(
+    path: Path,
+    groups: Sequence[Group],
+    *,
+    population: str,
+    id_column: str = "id",
+    stored_count: str | None = None,
+    margin_suffix: str = "_moe",
+) -> PeopledZones:
+    """Read zones from GeoJSON, plain or .gz.
+
+    Parameters
+    ----------
+    path : Path
+    groups : sequence of Group
+    population : str
+        Property with all residents.
+    id_column : str
+        Property with the zone's id, kept as text.
+    stored_count : str, optional
+        Property with the predictions that the zone had.
+    margin_suffix : str
+        A property named as a count with this behind it is that count's margin of error.
+
+    Raises
+    ------
+    UnreadableError
+        If the file is no GeoJSON of polygons.
+    DataError
+        If a property is missing, not a number or negative.
+    ConflictingRowsError
+        If an id comes again with other content.
+
+    Notes
+    -----
+    Areas are of the plane of a Lambert azimuthal equal-area projection of the WGS84 ellipsoid about
+    the middle of the zones, so that they are true up to the straightness of the outlines' sides.
+    """
+    outlines, properties, source = read_outlines(path)
+    ids = [_text_id(row, id_column, path) for row in properties]
+    needed = [population, *(column for group in groups for column in _columns_of(group))]
+    wanted = list(dict.fromkeys([*needed, *([stored_count] if stored_count else [])]))
+    columns = {name: _numbers(properties, ids, name, path) for name in wanted}
+    margins = {
+        name: _numbers(properties, ids, name + margin_suffix, path)
+        for name in dict.fromkeys(needed)
+        if any(name + margin_suffix in row for row in properties)
+    }
+    kept, copies = _without_copies(ids, outlines, columns, path)
+    complete = np.all([np.isfinite(columns[name]) for name in dict.fromkeys(needed)], axis=0)
+    absent = tuple(ids[place] for place in kept if not complete[place])
+    kept = [place for place in kept if complete[place]]
+    if not kept:
+        raise DataError("Zones must have counts.", found="none that is complete", where=path.name)
+    crs = equal_area_crs(outlines[kept], source)
+    to_metres = Transformer.from_crs(source, crs, always_xy=True)
+    invalid = int(np.sum(~shapely.is_valid(outlines[kept])))
+    mended = np.array([polygonal(outline) for outline in outlines[kept]], dtype=object)
+    polygons = shapely.transform(
+        mended, lambda xy: np.column_stack(to_metres.transform(xy[:, 0], xy[:, 1]))
+    )
+    area = shapely.area(polygons) / 1e6
+    flat = np.flatnonzero(~(area > 0.0) | ~np.isfinite(area))
+    if len(flat):
+        raise DataError(
+            "Every zone must have an area.",
+            found=f"{len(flat)} without one, as {[shown(ids[kept[place]]) for place in flat[:5]]}",
+            where=path.name,
+        )
+    columns = {name: values[kept] for name, values in columns.items()}
+    stored = columns.pop(stored_count) if stored_count and stored_count not in needed else None
+    return PeopledZones(
+        zone_id=np.array([ids[place] for place in kept]),
+        polygons=polygons,
+        area_km2=area,
+        population=columns[population],
+        groups=tuple(groups),
+        members=np.array([members_of(group, columns) for group in groups]),
+        everyone=np.array([columns[group.of] for group in groups]),
+        margins={name: np.nan_to_num(values[kept]) for name, values in margins.items()},
+        columns=columns,
+        stored=None if stored is None else np.nan_to_num(stored),
+        crs=crs,
+        repaired=invalid,
+        copies=copies,
+        without_numbers=absent,
+    )
+
+
+def members_of(group: Group, columns: Mapping[str, Floats]) -> Floats:
+    """Members of a group from the columns of the zones."""
+    if group.column is not None:
+        return columns[group.column]
+    return columns[group.of] - columns[group.rest_of]
+
+
+def equal_area_crs(outlines: Geometries, source: CRS) -> str:
+    """Lambert azimuthal equal-area coordinates about the middle of some outlines."""
+    to_degrees = Transformer.from_crs(source, "EPSG:4326", always_xy=True)
+    west, south, east, north = shapely.total_bounds(outlines)
+    lon, lat = to_degrees.transform((west + east) / 2.0, (south + north) / 2.0)
+    if not (np.isfinite(lon) and np.isfinite(lat) and abs(lat) <= 90.0 and abs(lon) <= 360.0):
+        raise DataError(
+            "Zones must lie on the Earth, in longitude and latitude.",
+            found=f"bounds {west:g}, {south:g}, {east:g}, {north:g}",
+            remedy="export them as EPSG:4326, longitude first",
+        )
+    return f"+proj=laea +lat_0={lat:.4f} +lon_0={lon:.4f} +datum=WGS84 +units=m +no_defs"
+
+
+def _columns_of(group: Group) -> tuple[str, ...]:
+    return (group.of, group.column or group.rest_of)
+
+
+def _text_id(row: Mapping[str, Any], column: str, path: Path) -> str:
+    value = row.get(column)
+    if value is None or isinstance(value, dict | list) or not str(value).strip():
+        raise DataError(
+            f"Every zone must have an id in {shown(column)}.",
+            found="a zone without one; it has " + ", ".join(shown(name) for name in list(row)[:20]),
+            where=path.name,
+            remedy="name the property that holds it with --id",
+        )
+    return str(value).strip()
+
+
+def _numbers(
+    properties: Sequence[Mapping[str, Any]], ids: Sequence[str], name: str, path: Path
+) -> Floats:
+    """One property of every zone; NaN where it is null."""
+    if not any(name in row for row in properties):
+        known = list(dict.fromkeys(key for row in properties[:100] for key in row))
+        raise DataError(
+            f"Zones must have the property {shown(name)}.",
+            found="none with it; they have " + ", ".join(shown(key) for key in known[:20]),
+            where=path.name,
+        )
+    values = np.full(len(properties), np.nan)
+    wrong: list[str] = []
+    for place, row in enumerate(properties):
+        value = row.get(name)
+        if value is None or value == "":
+            continue
+        try:
+            number = float("nan") if isinstance(value, bool) else float(value)
+        except (TypeError, ValueError, OverflowError):
+            number = float("nan")
+        if not np.isfinite(number) or number < 0.0:
+            wrong.append(ids[place])
+        values[place] = number
+    if wrong:
+        raise DataError(
+            f"{shown(name)} must be a number, at least 0.",
+            found=f"{len(wrong)} zones where it is not",
+            where=f"{path.name}, zones " + ", ".join(shown(zone) for zone in wrong[:5]),
+        )
+    return values
+
+
+def _without_copies(
+    ids: Sequence[str], outlines: Geometries, columns: Mapping[str, Floats], path: Path
+) -> tuple[list[int], tuple[str, ...]]:
+    """Places of the zones, each id once; and the ids that came again with the same content."""
+    first: dict[str, int] = {}
+    copies: list[str] = []
+    for place, name in enumerate(ids):
+        if name not in first:
+            first[name] = place
+            continue
+        earlier = first[name]
+        same = shapely.equals(outlines[earlier], outlines[place]) and all(
+            np.array_equal(values[earlier], values[place], equal_nan=True)
+            for values in columns.values()
+        )
+        if not same:
+            raise ConflictingRowsError(
+                "A zone must be given once.",
+                found="two with the same id and different content",
+                where=f"{path.name}, id {shown(name)}, features {earlier + 1} and {place + 1}",
+            )
+        copies.append(name)
+    return list(first.values()), tuple(copies)

@@ -1,0 +1,144 @@
+"""``veedor verify``."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command(name="verify")
+@click.argument("log", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option(
+    "--since",
+    multiple=True,
+    type=_FILE,
+    help="A checkpoint that you kept: the log must still begin with its entries.",
+)
+@click.option(
+    "--remember",
+    type=_FILE,
+    help="As --since, if the file is there; then keep the newest checkpoint in it.",
+)
+@click.option("--public-key", type=_FILE, help="The key that the log must have, from elsewhere.")
+@click.option(
+    "--tsa-root",
+    multiple=True,
+    type=_FILE,
+    help="Certificates (PEM) of time-stamping authorities that you trust.",
+)
+@click.option("--report", type=_FILE, help="Write HTML here, and the same as FILE.json beside it.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    log: Path,
+    since: tuple[Path, ...],
+    remember: Path | None,
+    public_key: Path | None,
+    tsa_root: tuple[Path, ...],
+    report: Path | None,
+) -> None:
+    """Check a log of promises, from its public files; say what it proves and what it does not.
+
+    Signatures, hashes, the Merkle tree and its proofs, timestamps, and every score computed again
+    from the counts. Needs nothing but the folder LOG. Nothing in it is changed. Exit code 0 if
+    everything holds; 1 if not, and then it names every problem and where it is.
+
+    A log alone cannot prove that it is the only one. Keep a checkpoint, and come back with it:
+
+    Example: veedor verify log --remember my-checkpoint.txt
+    """
+    from veedor.cli.console import printer
+    from veedor.files import replacing
+    from veedor.sealing import findings, load_public_key, load_roots, verify
+
+    kept = [*since, *([remember] if remember and remember.exists() else [])]
+    verdict = verify(
+        log,
+        public_key=None
+        if public_key is None
+        else load_public_key(public_key.read_bytes(), str(public_key)),
+        tsa_roots=[root for path in tsa_root for root in load_roots(path)],
+        remembered=[path.read_text(encoding="utf-8", errors="replace") for path in kept],
+    )
+    found = findings(verdict)
+    console = printer()
+    for title, lines in (
+        ("PROBLEMS", [str(one) for one in verdict.problems]),
+        ("Note", found["notices"]),
+        ("Proven", found["proven"]),
+        ("Not proven", found["not_proven"]),
+    ):
+        if lines:
+            console.print(f"{title}:")
+        for line in lines:
+            console.print(f"  - {line}", soft_wrap=True, markup=False)
+    console.print(told(found))
+    if report is not None:
+        write(found, report, log)
+    if not verdict.holds:
+        console.print(f"The log does NOT verify: {len(verdict.problems)} problems.")
+        ctx.exit(1)
+    console.print(f"The log verifies: {found['log']['entries']} entries.")
+    if remember is not None:
+        with replacing(remember) as part:
+            part.write_text(found["log"]["checkpoint"], encoding="utf-8")
+        console.print(f"Checkpoint kept: {remember}", soft_wrap=True)
+
+
+def told(found: dict[str, Any], only: Set[int] | None = None) -> Table:
+    """Table of the promises and how they went; of some scorings only, if given."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    from veedor.cli.console import interval
+
+    table = Table(title="Promises", title_justify="left")
+    for name in ("Entry", "Category", "Forecaster", "Begins", "Sealed", "State"):
+        table.add_column(name)
+    table.add_column("Gain over the reference, nats per incident", justify="right")
+    for one in found["promises"]:
+        scorings = [s for s in one["scorings"] if only is None or s["entry"] in only]
+        if only is not None and not scorings:
+            continue
+        gains = [interval(scoring["results"]["information_gain"]) for scoring in scorings]
+        table.add_row(
+            str(one["entry"]),
+            escape(one["category"]),
+            escape(one["forecaster"]),
+            one["begins"][:10],
+            "LATE" if one["late"] else "in time",
+            one["state"],
+            "; revised: ".join(gains) if one["reference"] else "is a reference",
+        )
+    return table
+
+
+def write(found: dict[str, Any], report: Path, log: Path) -> None:
+    """Write the report and its numbers, outside of the log."""
+    import json
+
+    from veedor.cli.console import printer
+    from veedor.errors import SealError
+    from veedor.files import replacing
+    from veedor.report import sealed_document, write_document
+
+    if report.resolve().is_relative_to(log.resolve()):
+        raise SealError(
+            "A report must not lie in the log, which holds nothing but what it needs.",
+            found="a path in it",
+            where=str(report),
+            remedy="name a file elsewhere",
+        )
+    write_document(sealed_document(found), report)
+    with replacing(report.with_suffix(".json")) as part:
+        text = json.dumps(found, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1)
+        part.write_text(text + "\n", encoding="utf-8")
+    printer().print(f"Report: {report}", soft_wrap=True)

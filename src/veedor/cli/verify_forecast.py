@@ -1,0 +1,100 @@
+"""``veedor verify-forecast``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command(name="verify-forecast")
+@click.argument("forecasts", nargs=-1, required=True, type=_FILE)
+@click.option(
+    "--outcomes",
+    required=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="Recorded incidents (CSV, Parquet, GeoJSON), or a study that tells how to read them.",
+)
+@click.option(
+    "--cells", type=_FILE, help="GeoJSON of the cells; cells.geojson near the forecasts by default."
+)
+@click.option(
+    "--reference",
+    help="Forecaster to compare with; by default PriorCounts, made from the earlier record.",
+)
+@click.option("--zones", type=_FILE, help="GeoJSON of zones, for skill and coverage by zone.")
+@click.option("--zone-id", help="Property that names a zone; their number by default.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of intervals and tests.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("verification"),
+    show_default=True,
+    help="Folder for report.html and results.json.",
+)
+def command(
+    forecasts: tuple[Path, ...],
+    outcomes: Path,
+    cells: Path | None,
+    reference: str | None,
+    zones: Path | None,
+    zone_id: str | None,
+    seed: int,
+    out: Path,
+) -> None:
+    """Hold anyone's forecasts against what was recorded, and write a report.
+
+    FORECASTS are Parquet or CSV, whoever made them, with the columns category, start, end,
+    cell_id, mean and, if stated, dispersion and forecaster: a row for each period and cell. Several
+    files are taken together. Scores, ranking of places, calibration, consistency tests, comparison
+    with the reference, and when and where a forecast is better.
+
+    \b
+    veedor verify-forecast vendor/*.parquet --outcomes incidents.csv --out verification
+    """  # noqa: D301 - click wants the character
+    from rich.markup import escape
+    from rich.table import Table
+
+    from veedor.cli.console import Watched, interval, printer
+    from veedor.files import replacing
+    from veedor.report.document import write_document
+    from veedor.report.verification import verification_report
+    from veedor.study.results import to_bytes
+    from veedor.study.verification import verify_forecasts
+
+    with Watched() as progress:
+        results = verify_forecasts(
+            forecasts,
+            outcomes,
+            cells=cells,
+            reference=reference,
+            zones=zones,
+            zone_id=zone_id,
+            seed=seed,
+            progress=progress,
+        )
+        progress.step("Writing the report", None)
+        with replacing(out / "results.json") as part:
+            part.write_bytes(to_bytes(results))
+        write_document(verification_report(results), out / "report.html")
+    table = Table(
+        title="Information gain over the reference, nats per incident, with 95% interval",
+        title_justify="left",
+    )
+    for name in ("Category", "Forecaster", "Reference"):
+        table.add_column(name)
+    table.add_column("Gain", justify="right")
+    for category in results["categories"]:
+        for row in category["comparisons"]:
+            table.add_row(
+                escape(category["name"]),
+                escape(row["forecaster"]),
+                escape(category["reference"]),
+                interval(row["gain"]),
+            )
+    console = printer()
+    if table.rows:
+        console.print(table)
+    console.print(f"Report: {out / 'report.html'}", soft_wrap=True, markup=False)

@@ -1,0 +1,56 @@
+"""Promised before: forecasts sealed in a log that anyone can check, and scored by what it says.
+
+A log is a folder of public files. `seal` appends promises, `score` their scorings, `verify` says
+what all of it proves. Entries are canonical JSON (RFC 8785), signed (Ed25519), and leaves of one
+Merkle tree (RFC 9162); their time is the keeper's word, or an authority's (RFC 3161).
+"""
+
+from veedor.sealing.checking import Verdict, verify
+from veedor.sealing.checkpoints import Checkpoint
+from veedor.sealing.findings import findings
+from veedor.sealing.keys import (
+    create_key,
+    default_key,
+    fingerprint,
+    load_key,
+    load_public_key,
+)
+from veedor.sealing.log import Log, Problem, read_log
+from veedor.sealing.manifests import Promise, Scoring, Timestamp
+from veedor.sealing.merkle import Tree, leaf_hash, verify_consistency, verify_inclusion
+from veedor.sealing.promising import Sealed, Terms, seal
+from veedor.sealing.rounds import Scored, Waiting, due_at, score
+from veedor.sealing.scores import known_scores, promisable
+from veedor.sealing.timestamps import load_roots
+
+__all__ = [
+    "Checkpoint",
+    "Log",
+    "Problem",
+    "Promise",
+    "Scored",
+    "Scoring",
+    "Sealed",
+    "Terms",
+    "Timestamp",
+    "Tree",
+    "Verdict",
+    "Waiting",
+    "create_key",
+    "default_key",
+    "due_at",
+    "findings",
+    "fingerprint",
+    "known_scores",
+    "leaf_hash",
+    "load_key",
+    "load_public_key",
+    "load_roots",
+    "promisable",
+    "read_log",
+    "score",
+    "seal",
+    "verify",
+    "verify_consistency",
+    "verify_inclusion",
+]

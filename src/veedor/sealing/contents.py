@@ -1,0 +1,122 @@
+"""The files of a log: forecasts, cells and counts, named by their SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from veedor.errors import SealError
+from veedor.forecasts import cells_crs, read_cells
+from veedor.sealing.batches import Entry
+from veedor.sealing.log import FILES, Log
+from veedor.sealing.manifests import Kept, Manifest, Promise, Scoring
+from veedor.spacetime import Cells, Counts, Periods
+
+
+def kept(data: bytes) -> Kept:
+    """Return hash and size of what is to be kept."""
+    return Kept(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
+
+
+def parquet(file: Kept) -> str:
+    """Name in ``files/`` of a forecast or of counts."""
+    return f"{file.sha256}.parquet"
+
+
+def geojson(file: Kept) -> str:
+    """Name in ``files/`` of cells."""
+    return f"{file.sha256}.geojson"
+
+
+def files_of(manifest: Manifest) -> dict[str, Kept]:
+    """Files that a manifest needs, by name."""
+    if isinstance(manifest, Promise):
+        return {
+            parquet(manifest.forecast): manifest.forecast,
+            geojson(manifest.cells): manifest.cells,
+        }
+    return {parquet(manifest.outcomes): manifest.outcomes} if isinstance(manifest, Scoring) else {}
+
+
+def orphans(log: Log, entries: Sequence[Entry]) -> list[Path]:
+    """Files that no entry names, whole or broken off: of a write that did not get to its batch."""
+    named = {name for entry in entries for name in files_of(entry.manifest)}
+    return [path for path in sorted((log.folder / FILES).iterdir()) if path.name not in named]
+
+
+def read_cells_of(path: Path) -> Cells:
+    """Read cells in metres of the UTM zone at their middle."""
+    return read_cells(path, cells_crs(path))
+
+
+def counts_bytes(counts: Counts, cells: Cells, periods: Periods) -> bytes:
+    """Parquet of what was recorded: a row for each (period, cell), and no incident.
+
+    The format is that of a study's outcomes, but for `as_of`: the same counts are the same bytes.
+    """
+    n, m = counts.values.shape
+    utc = pa.timestamp("us", tz="UTC")
+    table = pa.table(
+        {
+            "start": pa.array(np.repeat(periods.start, m)).cast(utc),
+            "end": pa.array(np.repeat(periods.end, m)).cast(utc),
+            "cell_id": pa.DictionaryArray.from_arrays(
+                np.tile(np.arange(m, dtype=np.int32), n), pa.array(cells.cell_id.tolist())
+            ),
+            "count": counts.values.ravel(),
+        }
+    )
+    table = table.replace_schema_metadata(
+        {
+            "category": counts.category,
+            "unlocated": json.dumps(counts.unlocated.tolist()),
+            "outside": json.dumps(counts.outside.tolist()),
+        }
+    )
+    stream = io.BytesIO()
+    pq.write_table(table, stream, compression="zstd")
+    return stream.getvalue()
+
+
+def read_counts(path: Path, cells: Cells, periods: Periods) -> npt.NDArray[np.int64]:
+    """Counts that `counts_bytes` wrote, shape (periods, cells).
+
+    Raises
+    ------
+    SealError
+        If they are not for these periods and cells, in this order.
+    """
+    n, m = len(periods), len(cells)
+    try:
+        with pq.ParquetFile(path) as file:
+            table = file.read(use_threads=False)
+        fits = (
+            table.num_rows == n * m
+            and np.array_equal(
+                table["start"].to_numpy().astype("datetime64[us]"), np.repeat(periods.start, m)
+            )
+            and np.array_equal(
+                table["end"].to_numpy().astype("datetime64[us]"), np.repeat(periods.end, m)
+            )
+            and table["cell_id"].cast(pa.string()).to_pylist() == cells.cell_id.tolist() * n
+        )
+        values: npt.NDArray[np.int64] = table["count"].to_numpy()
+    except (OSError, pa.ArrowException, KeyError) as error:
+        raise SealError("Counts must be a Parquet file.", found=str(error), where=path.name) from (
+            error
+        )
+    if not fits or values.dtype != np.int64 or bool(np.any(values < 0)):
+        raise SealError(
+            "Counts must be whole numbers for the forecast's periods and cells, in order.",
+            found="others",
+            where=path.name,
+        )
+    return values.reshape(n, m)

@@ -1,0 +1,120 @@
+"""Ed25519 keys: one private key for each log, kept outside of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from veedor.errors import SealError
+
+
+def default_key(log: Path) -> Path:
+    """Where a log's private key lies where none is named: beside the log, never in it."""
+    place = log.resolve()
+    return place.with_name(f"{place.name}.key")
+
+
+def create_key(path: Path) -> Ed25519PrivateKey:
+    """Make a private key and write it as PEM that only its owner may read (mode 0600).
+
+    Raises
+    ------
+    SealError
+        If there is such a file already: a key is never replaced.
+    """
+    key = Ed25519PrivateKey.generate()
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError as error:
+        raise SealError(
+            "A new key must not replace another: who loses the key of a log can never add to it.",
+            found="a file that is there already",
+            where=str(path),
+            remedy="name another file, or use the key that is there with --key",
+        ) from error
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        stream.flush()
+        os.fsync(stream.fileno())
+    return key
+
+
+def load_key(path: Path) -> Ed25519PrivateKey:
+    """Read a private key.
+
+    Raises
+    ------
+    SealError
+        If there is none, or it is not an Ed25519 key in PEM without a password.
+    """
+    try:
+        key = load_pem_private_key(path.read_bytes(), None)
+        if not isinstance(key, Ed25519PrivateKey):
+            raise TypeError(f"a {type(key).__name__}")  # noqa: TRY301
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise SealError(
+            "The key of a log must be an Ed25519 private key in PEM, without a password.",
+            found=f"{type(error).__name__}: {error}",
+            where=str(path),
+            remedy="make one with `veedor seal ... --new-key FILE`",
+        ) from error
+    return key
+
+
+def public_pem(key: Ed25519PublicKey) -> bytes:
+    """PEM of a public key."""
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def load_public_key(text: bytes, where: str) -> Ed25519PublicKey:
+    """Read a public key from PEM that is exactly as `public_pem` writes it.
+
+    Raises
+    ------
+    SealError
+        If it is not.
+    """
+    try:
+        key = load_pem_public_key(text)
+        if not isinstance(key, Ed25519PublicKey):
+            raise TypeError(f"a {type(key).__name__}")  # noqa: TRY301
+        if public_pem(key) != text:
+            raise ValueError("bytes that do not belong to the key")  # noqa: TRY301
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise SealError(
+            "A public key must be an Ed25519 key in PEM.",
+            found=f"{type(error).__name__}: {error}",
+            where=where,
+        ) from error
+    return key
+
+
+def fingerprint(key: Ed25519PublicKey) -> str:
+    """SHA-256 of the 32 bytes of a public key, in hexadecimal: what one compares by telephone."""
+    return hashlib.sha256(raw(key)).hexdigest()
+
+
+def raw(key: Ed25519PublicKey) -> bytes:
+    """Return the 32 bytes of a public key."""
+    return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def signed_by(key: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
+    """Whether a signature over a message is the key's."""
+    try:
+        key.verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True

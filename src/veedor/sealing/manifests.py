@@ -1,0 +1,234 @@
+"""What a log says: a promise, a scoring, a timestamp; each a manifest in canonical JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Annotated, Any
+
+import msgspec
+import rfc8785
+
+import veedor
+from veedor.errors import SealError
+from veedor.sealing.clock import instant
+
+#: `time_source` of an entry for whose time there is nobody's word but its maker's.
+OWN_CLOCK = "own clock only"
+#: `time_source` of an entry whose batch ends with the token of a time-stamping authority.
+AUTHORITY = "RFC 3161 token at the end of the batch"
+
+
+_Sha256 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+_Number = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
+_Fraction = Annotated[float, msgspec.Meta(gt=0.0, le=1.0)]
+MOST_DAYS = 3650
+_OF_ITS_OWN = re.compile(rb"[:,[]-?([0-9]{16}|[0-9]+(\.0[],}]|(\.[0-9]+)?[eE]))|[\xf0-\xf4]")
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of a manifest: nothing missing, nothing more."""
+
+
+class Kept(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file of the log, by its SHA-256 (hexadecimal) and size in bytes."""
+
+    sha256: _Sha256
+    bytes: _Number
+
+
+class Code(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The software that wrote an entry: version of veedor, and one hash of all its source."""
+
+    veedor: str
+    sha256: _Sha256
+
+
+class Span(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Edges of consecutive half-open periods (UTC), and the zone they were set in."""
+
+    edges: Annotated[tuple[str, ...], msgspec.Meta(min_length=2)]
+    time_zone: str
+
+
+class Revisions(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is done about incidents that are recorded late.
+
+    `wait_days` whole days after the last period outcomes may be taken, not before; `text` says
+    the rest in words.
+    """
+
+    wait_days: Annotated[int, msgspec.Meta(ge=0, le=MOST_DAYS)]
+    text: str
+
+
+class _Manifest(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every entry says: its number from 0, the tree head before it, when and by what code."""
+
+    number: int = -1
+    previous: str = ""
+    written_at: str
+    code: Code
+
+
+class Promise(
+    _Manifest,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="forecast",
+):
+    """A forecast, promised.
+
+    `late` is whether its first period had begun. `reference` is the SHA-256 of the forecast it
+    will be held against, promised before it or in the same batch; null for none. `scores` are
+    names that `veedor.sealing.known_scores` gives; `seed` is of their bootstrap.
+    """
+
+    promised_by: str
+    late: bool
+    time_source: str
+    category: str
+    periods: Span
+    forecast: Kept
+    forecaster: str
+    version: str
+    cells: Kept
+    cells_count: _Number
+    data_cutoff: str
+    issued_at: str
+    scores: list[str]
+    area_fractions: list[_Fraction]
+    reference: _Sha256 | None
+    revisions: Revisions
+    seed: _Number
+
+
+class Scoring(
+    _Manifest,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="scoring",
+):
+    """A promised forecast, scored.
+
+    `forecast_entry` is the number of its promise, `round` counts the scorings of it from 1,
+    `outcomes` is the file of counts, `sources` the SHA-256 of the incident files they were counted
+    from, which the log does not hold.
+    """
+
+    time_source: str
+    forecast_entry: _Number
+    round: _Number
+    outcomes: Kept
+    sources: list[str]
+    results: dict[str, Any]
+
+
+class Timestamp(
+    _Manifest,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="timestamp",
+):
+    """An authority's word that the tree of all entries before this one existed.
+
+    `response` is its RFC 3161 response, base64, for the three lines of the tree's checkpoint;
+    `authority` the URL that was asked.
+    """
+
+    authority: str
+    response: str
+
+
+Manifest = Promise | Scoring | Timestamp
+_READER = msgspec.json.Decoder(Manifest)
+
+
+def encode(manifest: Manifest) -> bytes:
+    """Canonical JSON (RFC 8785) of a manifest.
+
+    Raises
+    ------
+    SealError
+        If it holds what JSON cannot: NaN, or half a character.
+    """
+    try:
+        text: bytes = rfc8785.dumps(msgspec.to_builtins(manifest))
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
+        raise SealError("A manifest must be plain JSON.", found=str(error)) from error
+    return text
+
+
+def decode(text: bytes, where: str) -> Manifest:
+    """Read a manifest strictly.
+
+    Raises
+    ------
+    SealError
+        If it is not a manifest in canonical JSON.
+    """
+    try:
+        manifest: Manifest = _READER.decode(text)
+        for time in _times(manifest):
+            instant(time)
+        plain = plainly_canonical(text)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise SealError(
+            "An entry must hold a manifest that this version knows.", found=str(error), where=where
+        ) from error
+    if not plain and encode(manifest) != text:
+        raise SealError(
+            "A manifest must be in canonical JSON (RFC 8785).", found="another form", where=where
+        )
+    return manifest
+
+
+def plainly_canonical(text: bytes) -> bool:
+    """Whether a text is canonical by the rules that Python's own, faster writer shares.
+
+    They differ in exponents, in whole numbers written as ``1.0`` or beyond what a double holds
+    and, for names beyond the basic plane, in their order. Where a text has any of these, the
+    answer is no, and `encode` decides; manifests hardly ever have one.
+    """
+    if _OF_ITS_OWN.search(text):
+        return False
+    again = json.dumps(
+        json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+    return again.encode() == text
+
+
+def _times(manifest: Manifest) -> list[str]:
+    times = [manifest.written_at]
+    if isinstance(manifest, Promise):
+        times += [*manifest.periods.edges, manifest.data_cutoff, manifest.issued_at]
+    return times
+
+
+@cache
+def this_code() -> Code:
+    """The code that is running: SHA-256 over the name and SHA-256 of every module of veedor."""
+    digest = hashlib.sha256()
+    for name, text in _modules(files("veedor"), ""):
+        digest.update(f"{hashlib.sha256(text).hexdigest()}  {name}\n".encode())
+    return Code(veedor=veedor.__version__, sha256=digest.hexdigest())
+
+
+def _modules(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for part in sorted(folder.iterdir(), key=lambda one: one.name):
+        if part.is_dir():
+            found += _modules(part, f"{prefix}{part.name}/")
+        elif part.name.endswith(".py"):
+            found.append((f"{prefix}{part.name}", part.read_bytes()))
+    return found

@@ -1,0 +1,255 @@
+"""`score`: every promise whose time has come, by what it promised; what is not scored is listed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pyproj import Transformer
+
+from veedor.forecasts import Forecast, read_forecast
+from veedor.incidents import Incidents
+from veedor.sealing import clock
+from veedor.sealing.batches import Entry
+from veedor.sealing.clock import instant, written
+from veedor.sealing.contents import counts_bytes, kept, parquet, read_cells_of, read_counts
+from veedor.sealing.log import FILES
+from veedor.sealing.manifests import (
+    AUTHORITY,
+    OWN_CLOCK,
+    Manifest,
+    Promise,
+    Scoring,
+    Span,
+    this_code,
+)
+from veedor.sealing.promising import stamping
+from veedor.sealing.scores import Case, evaluate
+from veedor.sealing.writing import writing
+from veedor.spacetime import Cells, Counts, Periods, count
+
+_GAPS = 10
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A promise without a new scoring, and why.
+
+    Parameters
+    ----------
+    entry : int
+        Number of the promise.
+    promise : Promise
+    reason : str
+    due : bool
+        Whether its time has come: if so, somebody must see to it.
+    """
+
+    entry: int
+    promise: Promise
+    reason: str
+    due: bool
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What `score` did.
+
+    Parameters
+    ----------
+    entries : tuple of Entry
+        Scorings as appended, with the timestamp's.
+    promises : dict of int to Promise
+        By entry.
+    waiting : tuple of Waiting
+        All promises that got no new scoring.
+    checkpoint : str
+        The log's checkpoint afterwards.
+    """
+
+    entries: tuple[Entry, ...]
+    promises: dict[int, Promise]
+    waiting: tuple[Waiting, ...]
+    checkpoint: str
+
+
+def due_at(promise: Promise) -> np.datetime64:
+    """Instant (UTC) from which a promise may be scored."""
+    days = np.timedelta64(promise.revisions.wait_days, "D")
+    due: np.datetime64 = instant(promise.periods.edges[-1]) + days
+    return due
+
+
+def score(
+    log: Path, key: Ed25519PrivateKey, incidents: Incidents, *, tsa: str | None = None
+) -> Scored:
+    """Score every promise of a log whose periods, and whose days to wait, are over.
+
+    All of them, by what each promised, in one batch. Counts are kept in the log, incidents never.
+    Counts that a promise was scored with already change nothing; other counts make a further
+    scoring beside the first.
+
+    Parameters
+    ----------
+    log : Path
+    key : Ed25519PrivateKey
+        The log's.
+    incidents : Incidents
+        Recorded incidents, over the whole of the periods.
+    tsa : str, optional
+        URL of a time-stamping authority.
+
+    Returns
+    -------
+    Scored
+
+    Raises
+    ------
+    SealError
+        If the log does not verify or the key is another.
+
+    Notes
+    -----
+    An incident lies in the cell whose outline, as it was sealed, holds it. A record that ends
+    before a period does is no record of it: a period must end no later than the last incident and
+    ten times the mean gap between incidents.
+    """
+    with writing(log, key) as writer:
+        now, board = clock.now(), _Board(writer.folder, incidents)
+        promises = {
+            number: entry.manifest
+            for number, entry in enumerate(writer.entries)
+            if isinstance(entry.manifest, Promise)
+        }
+        before: dict[int, list[Scoring]] = {number: [] for number in promises}
+        for entry in writer.entries:
+            if isinstance(entry.manifest, Scoring):
+                before.setdefault(entry.manifest.forecast_entry, []).append(entry.manifest)
+        waiting, due = [], []
+        for number, promise in promises.items():
+            if now < due_at(promise):
+                reason = f"may be scored from {written(due_at(promise))} on"
+                waiting.append(Waiting(number, promise, reason, due=False))
+            elif reason := board.lacks(promise):
+                waiting.append(Waiting(number, promise, reason, due=not before[number]))
+            elif kept(board.counted(promise)[0]) in [one.outcomes for one in before[number]]:
+                reason = "was scored with the same counts before"
+                waiting.append(Waiting(number, promise, reason, due=False))
+            else:
+                due.append((number, promise, *board.counted(promise)))
+        results = evaluate([board.case(promise, values) for _, promise, _, values in due])
+        files = {parquet(kept(data)): data for _, _, data, _ in due}
+        manifests: list[Manifest] = [
+            Scoring(
+                written_at=written(now),
+                code=this_code(),
+                time_source=OWN_CLOCK if tsa is None else AUTHORITY,
+                forecast_entry=number,
+                round=len(before[number]) + 1,
+                outcomes=kept(data),
+                sources=board.sources,
+                results=result,
+            )
+            for (number, _, data, _), result in zip(due, results, strict=True)
+        ]
+        stamp = None if tsa is None else stamping(tsa, now, None)
+        entries = tuple(writer.append(manifests, files, stamp)) if manifests else ()
+        return Scored(entries, promises, tuple(waiting), writer.checkpoint)
+
+
+class Shelf:
+    """Reads the forecasts of a log, each file of cells once.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the log.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._files = folder / FILES
+        self.cells = lru_cache(maxsize=8)(self._read_cells)
+        self.forecast = lru_cache(maxsize=64)(self._read_forecast)
+        self.counts = lru_cache(maxsize=8)(self._read_counts)
+
+    def _read_cells(self, sha256: str) -> Cells:
+        return read_cells_of(self._files / f"{sha256}.geojson")
+
+    def _read_forecast(self, sha256: str, cells_sha256: str) -> Forecast:
+        return read_forecast(self._files / f"{sha256}.parquet", self.cells(cells_sha256))
+
+    def _read_counts(self, sha256: str, cells_sha256: str, span: Span) -> npt.NDArray[np.int64]:
+        cells = self.cells(cells_sha256)
+        return read_counts(self._files / f"{sha256}.parquet", cells, periods_of(span))
+
+    def case(self, promise: Promise, observed: npt.NDArray[np.int64]) -> Case:
+        """Read what it takes to score a promise with counts of shape (periods, cells)."""
+        cells, reference = promise.cells.sha256, promise.reference
+        return Case(
+            self.forecast(promise.forecast.sha256, cells),
+            None if reference is None else self.forecast(reference, cells),
+            observed,
+            tuple(promise.scores),
+            tuple(promise.area_fractions),
+            promise.seed,
+        )
+
+
+def periods_of(span: Span) -> Periods:
+    """Return the periods that a manifest names."""
+    edges = np.array([instant(edge) for edge in span.edges], dtype="datetime64[us]")
+    return Periods(edges, span.time_zone)
+
+
+class _Board(Shelf):
+    """Counts of the incidents at hand, for any promise."""
+
+    def __init__(self, folder: Path, incidents: Incidents) -> None:
+        super().__init__(folder)
+        self._incidents = incidents
+        self.sources = [str(file["sha256"]) for file in incidents.provenance.get("files", [])]
+        self._categories = {category.name for category in incidents.categories}
+        self._places: dict[str, npt.NDArray[np.int32]] = {}
+        self._counted: dict[tuple[object, ...], tuple[bytes, npt.NDArray[np.int64]]] = {}
+        start = incidents.start
+        self._first, self._last = start.min(), start.max()
+        self._gap = (self._last - self._first) / max(len(start) - 1, 1) * _GAPS
+
+    def lacks(self, promise: Promise) -> str:
+        """Why these incidents cannot score a promise; empty where they can."""
+        begins, ends = instant(promise.periods.edges[0]), instant(promise.periods.edges[-1])
+        if promise.category not in self._categories:
+            return f"the outcomes have no category {promise.category!r}"
+        if self._last + self._gap < ends or begins < self._first - self._gap:
+            return (
+                f"the outcomes run from {written(self._first)} to {written(self._last)}, and time "
+                "without a record is not time without incidents"
+            )
+        return ""
+
+    def counted(self, promise: Promise) -> tuple[bytes, npt.NDArray[np.int64]]:
+        """Count for a promise: the file to keep, and counts of shape (periods, cells)."""
+        key = (promise.cells.sha256, promise.category, *promise.periods.edges)
+        if key not in self._counted:
+            cells, periods = self.cells(promise.cells.sha256), periods_of(promise.periods)
+            counts: Counts = count(
+                self._incidents,
+                self._located(promise.cells.sha256, cells),
+                len(cells),
+                promise.category,
+                periods,
+                periods.edges[-1],
+            )
+            self._counted[key] = counts_bytes(counts, cells, periods), counts.values
+        return self._counted[key]
+
+    def _located(self, sha256: str, cells: Cells) -> npt.NDArray[np.int32]:
+        if sha256 not in self._places:
+            there = Transformer.from_crs(self._incidents.crs, cells.crs, always_xy=True)
+            x, y = there.transform(self._incidents.x_m, self._incidents.y_m)
+            self._places[sha256] = cells.locate(x, y)
+        return self._places[sha256]

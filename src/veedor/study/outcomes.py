@@ -1,0 +1,181 @@
+"""What was recorded, to hold a forecast of anyone's against: a study, or incident files."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from veedor.errors import StudyError
+from veedor.incidents import (
+    Category,
+    Columns,
+    Incidents,
+    Source,
+    propose,
+    read,
+    screen_categories,
+)
+from veedor.incidents.layouts import find_layout
+from veedor.incidents.refusals import is_discovered
+from veedor.study.config import FILE_NAME, load_study
+from veedor.study.run import Progress, Silent
+
+# As many different values as `propose` lists at most.
+_MOST_VALUES = 200
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """Recorded incidents, and how they were read.
+
+    Parameters
+    ----------
+    incidents : Incidents
+    source : Source
+    proposed : bool
+        Whether the columns, time zone and crs were proposed by veedor; False where a study.toml
+        sets them.
+    rows : int
+        Of the files; those that are no incident of these categories were set aside.
+    set_aside : dict of str to int
+        Rows by reason.
+    """
+
+    incidents: Incidents
+    source: Source
+    proposed: bool
+    rows: int
+    set_aside: dict[str, int]
+
+
+def outcome_source(
+    path: Path, categories: Sequence[str], crs: str | None = None
+) -> tuple[Source, bool]:
+    """Say how recorded incidents are read.
+
+    Parameters
+    ----------
+    path : Path
+        A study's folder or its study.toml, which tells how; or a file of incidents, whose
+        columns are recognised as `veedor init` does.
+    categories : sequence of str
+        To read, as the forecasts name them.
+    crs : str, optional
+        Projected, in metres: that of the cells. By default the study's, or the UTM zone of the
+        incidents.
+
+    Returns
+    -------
+    source : Source
+    proposed : bool
+        Whether veedor proposed how.
+
+    Raises
+    ------
+    StudyError
+        If a category is none of the study's, or a file cannot be recognised.
+    ProtestRefusal
+        If one is about protest or assembly.
+    """
+    folder = path.parent if path.name == FILE_NAME else path
+    if (folder / FILE_NAME).is_file():
+        source = load_study(folder).source(folder)
+        named = {category.name: category for category in source.categories}
+        missing = sorted(set(categories) - set(named))
+        if missing:
+            raise StudyError(
+                "Every category of the forecasts must be one of the study's.",
+                found=", ".join(missing[:5]),
+                where=f"{FILE_NAME}, which has {', '.join(named)}",
+                remedy="name it there, with the values that it gathers",
+            )
+        kept = tuple(named[name] for name in categories)
+        return replace(source, categories=kept, crs=crs or source.crs), False
+    return _proposed(path, categories, crs), True
+
+
+def outcome_crs(path: Path) -> str | None:
+    """Return the crs that a study sets, in which its cells are exact; None for other files."""
+    folder = path.parent if path.name == FILE_NAME else path
+    return load_study(folder).incidents.crs if (folder / FILE_NAME).is_file() else None
+
+
+def _proposed(path: Path, categories: Sequence[str], crs: str | None) -> Source:
+    proposal = propose([str(path)])
+    roles = {column.role: column.column for column in proposal.columns}
+    remedy = "write a study.toml with `veedor init`, correct it, and name its folder instead"
+    crs = crs or proposal.crs
+    if proposal.time_zone is None or crs is None or "category" not in roles:
+        raise StudyError(
+            "The columns of recorded incidents must be recognised.",
+            found="; ".join(proposal.notes),
+            where=path.name,
+            remedy=remedy,
+        )
+    if proposal.ambiguous_dates:
+        raise StudyError(
+            "The order of day and month must be known.",
+            found="; ".join(proposal.notes),
+            where=path.name,
+            remedy=remedy,
+        )
+    there = [value.value for value in proposal.values]
+    missing = [name for name in categories if name not in there]
+    if missing and len(there) < _MOST_VALUES:
+        raise StudyError(
+            "Every category of the forecasts must be one of the record's.",
+            found=f"{', '.join(missing[:5])}; the record has {', '.join(there[:10])}",
+            where=path.name,
+            remedy=f"name the values that belong to it in a study.toml: {remedy}",
+        )
+    spellings = {value.value: value.gathers for value in proposal.values}
+    wanted = tuple(
+        Category(
+            name, "discovered" if is_discovered(name) else "reported", spellings.get(name, ())
+        )
+        for name in categories
+    )
+    screen_categories(wanted)
+    return Source(
+        paths=(str(path),),
+        columns=Columns(**roles),
+        categories=wanted,
+        time_zone=proposal.time_zone,
+        crs=crs,
+        layout=None if proposal.layout is None else find_layout(proposal.layout),
+    )
+
+
+def read_outcomes(
+    path: Path,
+    categories: Sequence[str],
+    *,
+    crs: str | None = None,
+    progress: Progress | None = None,
+) -> Outcomes:
+    """Read recorded incidents of some categories; see `outcome_source`.
+
+    Raises
+    ------
+    StudyError
+        If the record has no incident of a category: another spelling is likelier than none.
+    """
+    progress = progress or Silent()
+    source, proposed = outcome_source(path, categories, crs)
+    progress.step("Reading incidents", None)
+    with tempfile.TemporaryDirectory(prefix="veedor-", ignore_cleanup_errors=True) as workspace:
+        reading = read(source, workspace=Path(workspace), progress=progress.advance)
+    incidents = reading.incidents
+    there = {incidents.categories[number].name for number in set(incidents.category.tolist())}
+    missing = [name for name in categories if name not in there]
+    if missing:
+        raise StudyError(
+            "The record must have incidents of every category that is verified.",
+            found=f"none of {', '.join(missing[:5])}",
+            where=path.name,
+            remedy="check the spelling, or name the values that belong to it in a study.toml",
+        )
+    tally = reading.tally
+    return Outcomes(incidents, source, proposed, tally.rows_in, dict(tally.set_aside))

@@ -1,0 +1,112 @@
+"""The tables of study.toml as frozen structures."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from veedor.forecasters import DEFAULT_FORECASTERS
+
+
+class StudySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[study]``: what it is called, and the seed of all randomness."""
+
+    title: str
+    seed: int = 1
+
+
+class IncidentsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[incidents]``: files, columns, and how to read them."""
+
+    files: list[str]
+    time_zone: str
+    crs: str
+    columns: dict[str, str] = {}
+    layout: str | None = None
+    input_crs: str = "EPSG:4326"
+    delimiter: str | None = None
+    encoding: str | None = None
+    decimal: str | None = None
+    time_format: str | None = None
+
+
+class CategorySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[[categories]]``: an offence category and how its incidents become known."""
+
+    name: str
+    known_by: Literal["reported", "discovered"]
+    values: list[str] = []
+    forecast: bool = True
+
+
+class AreaSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[area]``: the outline, or the zones whose union it is; the footprint without either."""
+
+    file: str | None = None
+    zones: str | None = None
+
+
+class CellsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[cells]``: squares, hexagons, or the user's own polygons."""
+
+    shape: Literal["square", "hexagon", "polygon"] = "square"
+    size_m: float | None = None
+    file: str | None = None
+    id: str | None = None
+
+
+class PeriodsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[periods]``: what is forecast, from which origins, with how much history.
+
+    Days are TOML dates, dates with a time, or ISO 8601 texts; all local.
+    """
+
+    length: str
+    history_from: str
+    until: str
+    origins: int
+    periods_per_origin: int = 1
+
+
+class HolidaysSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[holidays]``: ISO 3166 codes whose public holidays apply."""
+
+    country: str
+    subdivision: str | None = None
+
+
+class CovariatesSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[covariates]``: a table of numbers about the places, and what each column is about."""
+
+    file: str
+    columns: dict[str, str]
+
+
+class ForecastersSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[forecasters]``: by name; the reference is always among them."""
+
+    use: list[str] = msgspec.field(default_factory=lambda: list(DEFAULT_FORECASTERS))
+
+
+class ExposureSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[audits.exposure]``: whom the study's own forecasts, or someone's boxes, burden."""
+
+    zones: str
+    population: str
+    groups: list[str]
+    reference: str
+    other_groups: list[str] = []
+    id: str = "id"
+    predictions: str | None = None
+    box_m: float | None = None
+    category: str | None = None
+    forecaster: str | None = None
+    cluster_digits: int | None = None
+    stored_count: str | None = None
+
+
+class AuditsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[audits]``: audits that a run does after its forecasts, a table each."""
+
+    exposure: ExposureSection | None = None

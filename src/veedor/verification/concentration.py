@@ -1,0 +1,226 @@
+"""Concentration of incidents in few places, where there are fewer incidents than places too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.verification.places import CHANCE, ORACLE
+
+Floats = npt.NDArray[np.float64]
+
+
+def gini(values: npt.ArrayLike) -> Floats:
+    r"""Gini coefficient over the last axis.
+
+    With values in rising order, :math:`\frac{2 \sum_i i\,x_{(i)}}{n \sum_i x_i} - \frac{n + 1}{n}`.
+    0 where all are equal, (n - 1)/n where one holds everything. Undefined (NaN) where all are 0.
+
+    References
+    ----------
+    Gini, C. (1912). Variabilita e mutabilita. Bologna.
+
+    Examples
+    --------
+    >>> gini([3, 1, 1, 0, 0, 0, 0, 0, 0, 0]).round(2)  # 2 (10 * 3 + 9 + 8) / 50 - 1.1
+    np.float64(0.78)
+    """
+    x = np.sort(np.asarray(values, dtype=np.float64), axis=-1)
+    n = x.shape[-1]
+    total = x.sum(axis=-1)
+    safe = np.where(total > 0.0, total, 1.0)
+    coefficient = 2.0 * (x @ np.arange(1.0, n + 1.0)) / (n * safe) - (n + 1.0) / n
+    result: Floats = np.where(total > 0.0, coefficient, np.nan)[()]
+    return result
+
+
+def generalised_gini(counts: npt.ArrayLike, *, unbiased: bool = False) -> Floats:
+    r"""Gini coefficient of counts against the most even that so few incidents can lie.
+
+    With c incidents in n places, :math:`G' = \max(1, n / c)\,(G - 1) + 1`. Where there are fewer
+    incidents than places no arrangement has a Gini coefficient of 0, and G alone calls rare
+    offences concentrated. G' is 0 where no place has more than one incident, and equals G where
+    incidents are no fewer than places. ``unbiased`` multiplies by m/(m - 1), with m the smaller of
+    n and c, so that 1 is reached where one place has everything.
+
+    Every place counts alike, whatever its area.
+
+    Parameters
+    ----------
+    counts : array of whole numbers >= 0, shape (..., cells)
+    unbiased : bool
+
+    Returns
+    -------
+    array, shape (...)
+        From 0 (as even as can be) up to 1. Undefined (NaN) without incidents, and unbiased with
+        a single one or a single place.
+
+    References
+    ----------
+    Bernasco, W. & Steenbeek, W. (2017). More places than crimes: implications for evaluating the
+    law of crime concentration at place. Journal of Quantitative Criminology 33, 451-467.
+    https://doi.org/10.1007/s10940-016-9324-7
+
+    Examples
+    --------
+    >>> generalised_gini([5, 2, 1, 0, 0, 0, 0, 0, 0, 0]).round(4)  # G is 0.8
+    np.float64(0.75)
+    """
+    x = np.asarray(counts, dtype=np.float64)
+    n, c = x.shape[-1], x.sum(axis=-1)
+    some = np.where(c > 0.0, c, np.nan)
+    result = np.maximum(1.0, n / some) * (gini(x) - 1.0) + 1.0
+    if unbiased:
+        fewer = np.minimum(n, some)
+        result = np.where(
+            fewer > 1.0, result * fewer / np.where(fewer > 1.0, fewer - 1.0, 1.0), np.nan
+        )
+    return np.asarray(result, dtype=np.float64)[()]
+
+
+def share_of_places(counts: npt.ArrayLike, share: float) -> float | None:
+    """Smallest share of the places that together hold a share of the incidents.
+
+    Parameters
+    ----------
+    counts : array of whole numbers >= 0, shape (cells,)
+    share : float
+        Of the incidents, in (0, 1]; 0.25 and 0.5 are usual.
+
+    Returns
+    -------
+    float or None
+        In (0, 1]; smaller is more concentrated. None without incidents. With few incidents it is
+        small whatever happens: look at `generalised_gini` too.
+
+    References
+    ----------
+    Weisburd, D. (2015). The law of crime concentration and the criminology of place. Criminology
+    53, 133-157. https://doi.org/10.1111/1745-9125.12070
+
+    Examples
+    --------
+    >>> share_of_places([5, 2, 1, 0, 0, 0, 0, 0, 0, 0], 0.5)  # one of ten holds 5 of 8
+    0.1
+    """
+    if not 0.0 < share <= 1.0:
+        raise ValueError(f"a share of incidents must be above 0 and at most 1, got {share!r}")
+    falling = np.sort(np.asarray(counts, dtype=np.float64))[::-1]
+    held = np.cumsum(falling)
+    if len(held) == 0 or held[-1] <= 0.0:
+        return None
+    needed = np.searchsorted(held, share * held[-1] * (1.0 - 1e-12)) + 1
+    return float(needed) / len(falling)
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """How concentrated incidents are, recorded or as a ranking would spread as many.
+
+    Parameters
+    ----------
+    ranking : str
+        `ORACLE` is what was recorded, `CHANCE` as many incidents anywhere by area.
+    generalised_gini : float or None
+        Recorded; of the others the mean of simulations.
+    low, high : float or None
+        Hold the middle 95% of simulations; None for what was recorded.
+    gini : float or None
+        Plain, for comparison with what others publish.
+    quarter, half : float or None
+        Smallest share of places with a quarter and half of the incidents.
+    incidents, places : int
+    """
+
+    ranking: str
+    generalised_gini: float | None
+    low: float | None
+    high: float | None
+    gini: float | None
+    quarter: float | None
+    half: float | None
+    incidents: int
+    places: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, JSON-ready."""
+        return dict(vars(self))
+
+
+def concentration_table(
+    means: Mapping[str, Floats],
+    observed: npt.NDArray[np.int64],
+    area_km2: Floats,
+    rng: np.random.Generator,
+    *,
+    replicates: int = 499,
+) -> list[Concentration]:
+    """Concentration of what was recorded, and of as many incidents spread by forecasts and chance.
+
+    Counts of all periods are added up in each cell. A forecast spreads the same number of incidents
+    over cells in proportion to its expected totals, `replicates` times: recorded incidents more
+    concentrated than that lie in fewer places than the forecast knows of.
+
+    Parameters
+    ----------
+    means : mapping of str to array, shape (periods, cells)
+    observed : array of int, shape (periods, cells)
+    area_km2 : array, shape (cells,)
+    rng : numpy.random.Generator
+    replicates : int
+
+    Returns
+    -------
+    list of Concentration
+        For each ranking, `CHANCE` and `ORACLE`. Undefined where nothing was recorded.
+
+    Examples
+    --------
+    >>> seen = np.array([[5, 2, 1, 0, 0, 0, 0, 0, 0, 0]])
+    >>> chance, recorded = concentration_table({}, seen, np.ones(10), np.random.default_rng(0))
+    >>> round(recorded.generalised_gini, 4), recorded.half
+    (0.75, 0.1)
+    >>> chance.high < recorded.generalised_gini
+    True
+    """
+    totals = observed.sum(axis=0)
+    incidents, places = int(totals.sum()), len(totals)
+    rows = []
+    expected = {name: mean.sum(axis=0) for name, mean in means.items()}
+    for name, weight in {**expected, CHANCE: area_km2}.items():
+        if incidents == 0:
+            rows.append(Concentration(name, None, None, None, None, None, None, 0, places))
+            continue
+        counts = rng.multinomial(incidents, weight / weight.sum(), size=replicates)
+        drawn = generalised_gini(counts)
+        low, high = np.percentile(drawn, [2.5, 97.5])
+        rows.append(
+            Concentration(
+                name,
+                float(drawn.mean()),
+                float(low),
+                float(high),
+                float(gini(counts).mean()),
+                _mean_share(counts, 0.25),
+                _mean_share(counts, 0.5),
+                incidents,
+                places,
+            )
+        )
+    some = incidents > 0
+    recorded = float(generalised_gini(totals)) if some else None
+    plain = float(gini(totals)) if some else None
+    quarter, half = share_of_places(totals, 0.25), share_of_places(totals, 0.5)
+    rows.append(
+        Concentration(ORACLE, recorded, None, None, plain, quarter, half, incidents, places)
+    )
+    return rows
+
+
+def _mean_share(counts: npt.NDArray[np.int64], share: float) -> float:
+    return float(np.mean([share_of_places(row, share) for row in counts]))

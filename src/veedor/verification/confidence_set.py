@@ -1,0 +1,218 @@
+"""Model confidence set: those of several forecasts that may be the best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.errors import StudyError
+from veedor.verification.resampling import circular_blocks, usual_block_length
+
+Floats = npt.NDArray[np.float64]
+
+_FEWEST = 8
+_SOURCE = (
+    "Hansen, P. R., Lunde, A. & Nason, J. M. (2011). The model confidence set. Econometrica 79, "
+    "453-497. https://doi.org/10.3982/ECTA5771"
+)
+
+
+@dataclass(frozen=True)
+class ConfidenceSet:
+    """Forecasters that may be the best, given what was recorded.
+
+    Parameters
+    ----------
+    members : tuple of str
+        Those that were not eliminated, in the order given.
+    p_values : dict of str to float or None
+        MCS p-value of each: it is a member at every level up to 1 minus this. None where there are
+        too few periods to eliminate any.
+    eliminated : tuple of str
+        First to last.
+    level : float
+        Of confidence that the best is a member.
+    statistic : str
+        ``"T_max"`` or ``"T_R"``.
+    null_hypothesis : str
+        Of each step, in words.
+    n : int
+        Periods.
+    unit : str
+    method : str
+        Of resampling, in words.
+    seed : int
+    source : str
+    """
+
+    members: tuple[str, ...]
+    p_values: dict[str, float | None]
+    eliminated: tuple[str, ...]
+    level: float
+    statistic: str
+    null_hypothesis: str
+    n: int
+    unit: str
+    method: str
+    seed: int
+    source: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, JSON-ready."""
+        fields = asdict(self)
+        return fields | {"members": list(self.members), "eliminated": list(self.eliminated)}
+
+
+def model_confidence_set(
+    scores: npt.ArrayLike,
+    names: Sequence[str],
+    *,
+    level: float = 0.9,
+    statistic: str = "T_max",
+    block_length: int | None = None,
+    replicates: int = 2000,
+    seed: int = 0,
+) -> ConfidenceSet:
+    r"""Eliminate forecasters until those left cannot be told apart.
+
+    Of the forecasters left, with mean scores :math:`\bar L_i` and their own mean :math:`\bar L`,
+
+    .. math:: t_i = \frac{\bar L_i - \bar L}{\widehat{sd}(\bar L_i - \bar L)}, \quad
+              T_{max} = \max_i t_i; \qquad
+              t_{ij} = \frac{\bar L_i - \bar L_j}{\widehat{sd}(\bar L_i - \bar L_j)}, \quad
+              T_R = \max_{i,j} |t_{ij}|.
+
+    Standard deviations and the distribution under the null come from a circular block bootstrap,
+    p = (M + 1) / (R + 1). While p is at most 1 - level, the forecaster with the largest
+    :math:`t_i` (or :math:`\max_j t_{ij}`) is eliminated. The MCS p-value of a forecaster is the
+    largest p of any step up to its own; that of the last is 1.
+
+    Parameters
+    ----------
+    scores : array, shape (periods, forecasters)
+        Smaller is better, in order of time.
+    names : sequence of str
+    level : float
+        In (0, 1).
+    statistic : {"T_max", "T_R"}
+    block_length : int, optional
+        `usual_block_length` by default.
+    replicates : int
+    seed : int
+
+    Returns
+    -------
+    ConfidenceSet
+        With fewer than eight periods no forecaster is eliminated and p-values are None.
+
+    Raises
+    ------
+    StudyError
+        If scores are not finite or do not fit the names, or a setting is out of its range.
+
+    Notes
+    -----
+    The best forecaster is in the set with at least the probability `level`, in long records. In
+    short ones it is left out somewhat more often: see the page on this statistic for how often.
+    O(replicates x (periods x forecasters + forecasters^3)).
+
+    References
+    ----------
+    Hansen, P. R., Lunde, A. & Nason, J. M. (2011). The model confidence set. Econometrica 79,
+    453-497. https://doi.org/10.3982/ECTA5771
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> scores = rng.normal(0.0, 0.1, (20, 3)) + np.array([0.0, 0.0, 1.0])
+    >>> model_confidence_set(scores, ["a", "b", "c"]).members
+    ('a', 'b')
+    """
+    table = _checked(scores, names, level, statistic)
+    n, many = table.shape
+    length = usual_block_length(n) if block_length is None else block_length
+    if not 1 <= length <= max(n, 1):
+        raise StudyError(
+            "A block must have from 1 period to all of them.", found=f"{length} of {n} periods"
+        )
+    left = list(range(many))
+    p_values: dict[str, float | None] = dict.fromkeys(names)
+    eliminated: list[int] = []
+    method = f"none: {n} periods are too few"
+    if n >= _FEWEST:
+        drawn = circular_blocks(n, length, replicates, np.random.default_rng(seed))
+        means = np.stack([table[:, i][drawn].mean(axis=1) for i in range(many)], axis=1)
+        deviation = means - table.mean(axis=0)
+        method = f"circular bootstrap of blocks of {length} periods, {replicates} replicates"
+        p = 0.0
+        while len(left) > 1:
+            found, worst = _step(table.mean(axis=0)[left], deviation[:, left], statistic)
+            p = max(p, found)
+            p_values[names[left[worst]]] = p
+            eliminated.append(left.pop(worst))
+        p_values[names[left[0]]] = 1.0
+        left = [i for i in range(many) if (p_values[names[i]] or 0.0) > 1.0 - level]
+        eliminated = [i for i in eliminated if i not in left]
+    return ConfidenceSet(
+        members=tuple(names[i] for i in left),
+        p_values=p_values,
+        eliminated=tuple(names[i] for i in eliminated),
+        level=level,
+        statistic=statistic,
+        null_hypothesis="At each step: the forecasters left have equal expected scores.",
+        n=n,
+        unit="periods",
+        method=method,
+        seed=seed,
+        source=_SOURCE,
+    )
+
+
+def _step(mean: Floats, deviation: Floats, statistic: str) -> tuple[float, int]:
+    """p-value that those left are equally good, and the place of the worst among them."""
+    if statistic == "T_max":
+        value, spread = mean - mean.mean(), deviation - deviation.mean(axis=1, keepdims=True)
+        t, draws = _studentised(value, spread)
+        worst, found, simulated = int(np.argmax(t)), float(t.max()), draws.max(axis=1)
+    else:
+        t, draws = _studentised(
+            (mean[:, None] - mean[None, :]).ravel(),
+            (deviation[:, :, None] - deviation[:, None, :]).reshape(len(deviation), -1),
+        )
+        worst = int(np.argmax(t.reshape(len(mean), -1).max(axis=1)))
+        found, simulated = float(np.abs(t).max()), np.abs(draws).max(axis=1)
+    return float((1 + np.sum(simulated >= found)) / (len(simulated) + 1)), worst
+
+
+def _studentised(value: Floats, deviation: Floats) -> tuple[Floats, Floats]:
+    """Values and deviations by the bootstrap's standard deviation; 0/0 is 0: no difference."""
+    scale = np.sqrt((deviation**2).mean(axis=0))
+    nothing = scale <= 1e-12 * max(float(np.abs(value).max()), 1e-300)
+    safe = np.where(nothing, 1.0, scale)
+    sure = np.where(np.abs(value) > 0.0, np.copysign(np.inf, value), 0.0)
+    return np.where(nothing, sure, value / safe), np.where(nothing, 0.0, deviation / safe)
+
+
+def _checked(scores: npt.ArrayLike, names: Sequence[str], level: float, statistic: str) -> Floats:
+    table = np.asarray(scores, dtype=np.float64)
+    if table.ndim != 2 or table.shape[1] != len(names) or len(set(names)) != len(names):
+        raise StudyError(
+            "Scores must have a row for each period and a column for each of the names, which are "
+            "unique.",
+            found=f"shape {table.shape} and {len(names)} names",
+        )
+    if not names or not bool(np.isfinite(table).all()):
+        raise StudyError(
+            "A confidence set needs at least one forecaster and finite scores.",
+            found=f"{len(names)} forecasters, {int((~np.isfinite(table)).sum())} scores not finite",
+        )
+    if statistic not in ("T_max", "T_R") or not 0.0 < level < 1.0:
+        raise StudyError(
+            'The statistic must be "T_max" or "T_R" and the level between 0 and 1.',
+            found=f"{statistic!r} and {level}",
+        )
+    return table

@@ -1,0 +1,357 @@
+r"""Is a forecast compatible with what was recorded? L-, CL-, S- and M-like tests.
+
+All are one-sided, by simulation: with L the log likelihood of what was recorded and
+:math:`L_1, L_2, \ldots, L_R` those of counts drawn from the forecast,
+
+.. math:: p = \frac{1 + \#\{r : L_r \le L\}}{R + 1}.
+
+Near 0, the record is less likely than the forecast's own draws: the forecast is not compatible with
+it. Near 1, it is more likely than they are: no rejection, but a sign that the forecast is vaguer
+than it need be. Cells are taken as independent given the forecast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from veedor.errors import SameGroundError
+from veedor.forecasts import CountDistribution
+from veedor.verification.count_simulation import CountSimulator, SparseCounts
+from veedor.verification.estimates import TestResult
+
+Floats = npt.NDArray[np.float64]
+
+_SMALL_COUNTS = 4
+_SAME = 1e-10
+_SCHORLEMMER = (
+    "Schorlemmer, D., Gerstenberger, M. C., Wiemer, S., Jackson, D. D. & Rhoades, D. A. (2007). "
+    "Earthquake likelihood model testing. Seismological Research Letters 78, 17-29. "
+    "https://doi.org/10.1785/gssrl.78.1.17"
+)
+_WERNER = (
+    "Werner, M. J., Helmstetter, A., Jackson, D. D. & Kagan, Y. Y. (2011). High-resolution "
+    "long-term and short-term earthquake forecasts for California. Bulletin of the Seismological "
+    "Society of America 101, 1630-1648. https://doi.org/10.1785/0120090340"
+)
+_ZECHAR = (
+    "Zechar, J. D., Gerstenberger, M. C. & Rhoades, D. A. (2010). Likelihood-based tests for "
+    "evaluating space-rate-magnitude earthquake forecasts. Bulletin of the Seismological Society "
+    "of America 100, 1184-1195. https://doi.org/10.1785/0120090192"
+)
+
+
+def likelihood_test(
+    distribution: CountDistribution,
+    observed: npt.ArrayLike,
+    *,
+    simulations: int = 1000,
+    seed: int = 0,
+) -> TestResult:
+    r"""L-test: the joint likelihood of all cells and periods.
+
+    :math:`L = \sum_t \sum_c \log P(y_{t,c})`, beside that of counts drawn from the forecast, all
+    cells independent. It reacts to the total as well as to where: see `number_test` and
+    `conditional_likelihood_test`, which take the two apart. A forecast that expects far too few
+    incidents can pass, since few incidents are likelier than many (Zechar et al. 2010).
+
+    Parameters
+    ----------
+    distribution : CountDistribution, shape (periods, cells)
+        Poisson where its dispersion is 0.
+    observed : array of whole numbers, same shape
+    simulations : int
+        R; the smallest p-value is 1 / (R + 1).
+    seed : int
+
+    Returns
+    -------
+    TestResult
+        Its statistic is L in nats. Always defined.
+
+    Raises
+    ------
+    SameGroundError
+        If the shapes differ.
+
+    References
+    ----------
+    Schorlemmer, D. et al. (2007). Earthquake likelihood model testing. Seismological Research
+    Letters 78, 17-29. https://doi.org/10.1785/gssrl.78.1.17
+
+    Examples
+    --------
+    >>> forecast = CountDistribution(np.array([[3.0, 1.0]]), 0.0)
+    >>> result = likelihood_test(forecast, [[3, 1]], simulations=99)
+    >>> round(result.statistic, 3), result.p_value  # nothing is likelier
+    (-2.496, 1.0)
+    """
+    counts = _checked(distribution, observed)
+    flat = CountDistribution(distribution.mean.ravel(), distribution.dispersion.ravel())
+    likelihood = _CountLikelihood(flat)
+    drawn = CountSimulator(flat).unconditional(simulations, np.random.default_rng(seed))
+    return _result(
+        "L-test",
+        "The counts of all cells and periods are independent draws from the forecast.",
+        likelihood,
+        counts.ravel(),
+        drawn,
+        (_family(distribution), seed, _SCHORLEMMER),
+    )
+
+
+def conditional_likelihood_test(
+    distribution: CountDistribution,
+    observed: npt.ArrayLike,
+    *,
+    simulations: int = 1000,
+    seed: int = 0,
+) -> TestResult:
+    r"""CL-test: the joint likelihood, given the total of all cells and periods.
+
+    The forecast's means are scaled to the recorded total N, its dispersions kept, and counts are
+    drawn *given* that N incidents were recorded: multinomial for Poisson cells, exactly
+    conditional negative binomials otherwise (`CountSimulator.given_total`). So only when and where
+    are tested, not how many.
+
+    Parameters, errors and direction as in `likelihood_test`.
+
+    Returns
+    -------
+    TestResult
+        Undefined (None) where no incident was recorded: given that, there is one outcome only.
+
+    References
+    ----------
+    Werner, M. J. et al. (2011). High-resolution long-term and short-term earthquake forecasts for
+    California. Bulletin of the Seismological Society of America 101, 1630-1648.
+    https://doi.org/10.1785/0120090340
+
+    Examples
+    --------
+    >>> forecast = CountDistribution(np.array([[30.0, 10.0]]), 0.0)
+    >>> conditional_likelihood_test(forecast, [[3, 1]], simulations=99).p_value  # all have 4
+    1.0
+    """
+    counts = _checked(distribution, observed)
+    flat = CountDistribution(distribution.mean.ravel(), distribution.dispersion.ravel())
+    total = int(counts.sum())
+    scaled = flat.scaled(np.full(flat.shape, max(total, 1) / float(flat.mean.sum())))
+    likelihood = _CountLikelihood(scaled)
+    drawn = CountSimulator(scaled).given_total(total, simulations, np.random.default_rng(seed))
+    return _result(
+        "CL-test",
+        "Given how many incidents were recorded in all cells and periods together, when and where "
+        "they were recorded is a draw from the forecast.",
+        likelihood,
+        counts.ravel(),
+        drawn if total else (),
+        (_family(distribution), seed, _WERNER),
+    )
+
+
+def space_test(
+    distribution: CountDistribution,
+    observed: npt.ArrayLike,
+    *,
+    simulations: int = 1000,
+    seed: int = 0,
+) -> TestResult:
+    r"""S-test: where, over all periods together, given the total.
+
+    With :math:`w_c = \sum_t \mu_{t,c} / \sum_{t,c} \mu_{t,c}` and :math:`y_c = \sum_t y_{t,c}`,
+
+    .. math:: S = \log N! + \sum_c y_c \log w_c - \log y_c!,
+
+    the multinomial log likelihood of the cells, beside that of counts drawn from the forecast
+    given N. For negative binomial cells the statistic is the same and the draws are more spread.
+
+    Parameters, errors, direction and undefined case as in `conditional_likelihood_test`.
+
+    References
+    ----------
+    Zechar, J. D., Gerstenberger, M. C. & Rhoades, D. A. (2010). Likelihood-based tests for
+    evaluating space-rate-magnitude earthquake forecasts. Bulletin of the Seismological Society of
+    America 100, 1184-1195. https://doi.org/10.1785/0120090192
+
+    Examples
+    --------
+    >>> forecast = CountDistribution(np.array([[1.0, 3.0], [1.0, 3.0]]), 0.0)
+    >>> result = space_test(forecast, [[1, 0], [0, 1]], simulations=999)
+    >>> round(float(np.exp(result.statistic)), 3)  # 2 * 1/4 * 3/4
+    0.375
+    """
+    return _share_test(
+        "S-test",
+        "Given how many incidents were recorded in all, in which cells they were recorded is a "
+        "draw from the forecast.",
+        distribution,
+        observed,
+        (simulations, seed),
+    )
+
+
+def category_test(
+    distribution: CountDistribution,
+    observed: npt.ArrayLike,
+    *,
+    simulations: int = 1000,
+    seed: int = 0,
+) -> TestResult:
+    """M-like test: of which category, over all periods together, given the total.
+
+    What the M-test does with magnitudes, with offence categories: the same statistic as in
+    `space_test`, categories in the place of cells.
+
+    Parameters
+    ----------
+    distribution : CountDistribution, shape (periods, categories)
+        Of all cells together, a column a category: each forecast's `totals`.
+    observed : array of whole numbers, same shape
+    simulations, seed : int
+        As in `likelihood_test`.
+
+    Returns
+    -------
+    TestResult
+        Undefined (None) where no incident was recorded.
+
+    References
+    ----------
+    Zechar, J. D., Gerstenberger, M. C. & Rhoades, D. A. (2010). Likelihood-based tests for
+    evaluating space-rate-magnitude earthquake forecasts. Bulletin of the Seismological Society of
+    America 100, 1184-1195. https://doi.org/10.1785/0120090192
+
+    Examples
+    --------
+    >>> thefts_and_robberies = CountDistribution(np.array([[90.0, 10.0]]), 0.0)
+    >>> category_test(thefts_and_robberies, [[50, 50]], simulations=999).p_value
+    0.001
+    """
+    return _share_test(
+        "M-test by category",
+        "Given how many incidents were recorded in all, of which category they are is a draw from "
+        "the forecast.",
+        distribution,
+        observed,
+        (simulations, seed),
+    )
+
+
+def _share_test(
+    name: str,
+    null: str,
+    distribution: CountDistribution,
+    observed: npt.ArrayLike,
+    simulation: tuple[int, int],
+) -> TestResult:
+    """Test the shares of the last axis, all periods together, given the total."""
+    counts = _checked(distribution, observed)
+    columns, total = distribution.shape[1], int(counts.sum())
+    if bool(np.any(distribution.dispersion > 0.0)):
+        flat = CountDistribution(distribution.mean.ravel(), distribution.dispersion.ravel())
+    else:  # sums of Poisson counts are Poisson counts
+        flat = CountDistribution(distribution.mean.sum(axis=0), 0.0)
+    share = distribution.mean.sum(axis=0) / float(distribution.mean.sum())
+    size, seed = simulation
+    drawn = CountSimulator(flat).given_total(total, size, np.random.default_rng(seed))
+    return _result(
+        name,
+        null,
+        _ShareLikelihood(share, total),
+        counts.sum(axis=0),
+        (batch.columns(columns) for batch in drawn) if total else (),
+        (_family(distribution), seed, _ZECHAR),
+    )
+
+
+class _CountLikelihood:
+    """Joint log likelihood of independent counts; nearly all are 0 or small."""
+
+    def __init__(self, distribution: CountDistribution) -> None:
+        self._distribution = distribution
+        self._zero = distribution.log_pmf(0)
+        self._nothing = float(self._zero.sum())
+        self._small = np.stack(
+            [distribution.log_pmf(k) - self._zero for k in range(1, _SMALL_COUNTS + 1)]
+        )
+
+    def __call__(self, counts: SparseCounts) -> Floats:
+        gain = self._small[np.minimum(counts.count, _SMALL_COUNTS) - 1, counts.bin]
+        large = counts.count > _SMALL_COUNTS
+        where = counts.bin[large]
+        gain[large] = self._distribution[where].log_pmf(counts.count[large]) - self._zero[where]
+        likelihood: Floats = self._nothing + _by_simulation(counts, gain)
+        return likelihood
+
+
+class _ShareLikelihood:
+    """Multinomial log likelihood of counts that add up to a total."""
+
+    def __init__(self, share: Floats, total: int) -> None:
+        self._log_share = np.log(share)
+        self._arrangements = float(special.gammaln(total + 1.0))
+
+    def __call__(self, counts: SparseCounts) -> Floats:
+        gain = counts.count * self._log_share[counts.bin] - special.gammaln(counts.count + 1.0)
+        likelihood: Floats = self._arrangements + _by_simulation(counts, gain)
+        return likelihood
+
+
+def _by_simulation(counts: SparseCounts, gain: Floats) -> Floats:
+    return np.bincount(counts.simulation, weights=gain, minlength=counts.simulations).astype(
+        np.float64
+    )
+
+
+def _result(
+    name: str,
+    null: str,
+    likelihood: _CountLikelihood | _ShareLikelihood,
+    observed: npt.NDArray[np.int64],
+    drawn: Iterable[SparseCounts],
+    facts: tuple[str, int, str],
+) -> TestResult:
+    """Rank the record among the draws; without draws the test is undefined."""
+    family, seed, source = facts
+    hit = np.flatnonzero(observed)
+    record = SparseCounts(1, np.zeros(len(hit), dtype=np.int64), hit, observed[hit])
+    statistic = float(likelihood(record)[0])
+    margin = _SAME * max(1.0, abs(statistic))
+    draws = as_likely = 0
+    for batch in drawn:
+        draws += batch.simulations
+        as_likely += int(np.sum(likelihood(batch) <= statistic + margin))
+    return TestResult(
+        test=f"{name} ({family}), lower tail",
+        null_hypothesis=null,
+        statistic=statistic if draws else None,
+        p_value=(as_likely + 1) / (draws + 1) if draws else None,
+        n=int(observed.sum()),
+        unit="incidents recorded in the cells",
+        seed=seed,
+        source=source,
+    )
+
+
+def _family(distribution: CountDistribution) -> str:
+    return "negative binomial" if bool(np.any(distribution.dispersion > 0.0)) else "Poisson"
+
+
+def _checked(distribution: CountDistribution, observed: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    counts = np.asarray(observed)
+    if counts.shape != distribution.shape or counts.ndim != 2:
+        raise SameGroundError(
+            "A consistency test needs one recorded count for every period and cell (or category).",
+            found=f"a forecast of shape {distribution.shape} and counts of shape {counts.shape}",
+        )
+    whole = counts.astype(np.int64)
+    if bool(np.any(whole != counts)) or bool(np.any(whole < 0)):
+        raise SameGroundError(
+            "Recorded counts must be whole numbers of at least 0.",
+            found=f"{counts[(whole != counts) | (whole < 0)][0]}",
+        )
+    return whole

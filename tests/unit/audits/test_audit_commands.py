@@ -1,0 +1,76 @@
+"""The audits as a person calls them."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from veedor.cli.app import app
+from veedor.errors import StudyError
+
+from .conftest import boxes_in, town, write_boxes, write_zones
+
+HOSTILE = "<b>=black"
+
+
+@pytest.fixture
+def options(tmp_path):
+    features = town(6, 5)
+    for one in features:
+        one["properties"][HOSTILE] = one["properties"]["black"]
+    rows = boxes_in(features)
+    incidents = tmp_path / "incidents.csv"
+    incidents.write_text(
+        "lat,lon,category\n"
+        + "".join(f"{lat},{lon},{'theft' if n % 2 else 'drugs'}\n" for lon, lat, n in rows)
+    )
+    return [
+        "--zones", str(write_zones(tmp_path / "z.geojson.gz", features)),
+        "--predictions", str(write_boxes(tmp_path / "b.csv.gz", rows)),
+        "--box-m", "152.4", "--groups", f"white,{HOSTILE}", "--population", "population",
+        "--reference", "white", "--replicates", "100",
+    ]  # fmt: skip
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["audit", *arguments], catch_exceptions=False)
+
+
+def test_exposure_writes_figures_results_and_a_page(options, tmp_path):
+    out = tmp_path / "out"
+    done = run("exposure", *options, "--group", "lt=poor/households:ge", "--out", str(out))
+    assert done.exit_code == 0
+    assert "estimates.csv" in done.output
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "<b>=black" not in page
+    assert "&lt;b&gt;=black" in page
+    assert "Who lives where it looks" in page
+    assert page.count("<svg") == 2
+    rows = (out / "estimates.csv").read_text(encoding="utf-8").splitlines()
+    assert not any(cell.startswith("=") for row in rows for cell in row.split(","))
+
+
+def test_benchmark_and_all(options, tmp_path):
+    more = ["--incidents", str(tmp_path / "incidents.csv"), "--reported", "theft",
+            "--discovered", "drugs"]  # fmt: skip
+    assert run("benchmark", *options, *more, "--out", str(tmp_path / "b")).exit_code == 0
+    page = (tmp_path / "b" / "report.html").read_text(encoding="utf-8")
+    assert "can hide" in page
+    assert "discovered incidents" in page
+    done = run("all", *options, *more, "--out", str(tmp_path / "all"))
+    assert done.exit_code == 0
+    for name in ("exposure", "benchmark"):
+        results = json.loads((tmp_path / "all" / name / "results.json").read_text())
+        assert results["audit"] == name
+    one, other = (tmp_path / where / "estimates.csv" for where in ("b", "all/benchmark"))
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_all_says_what_an_audit_lacks(options, tmp_path):
+    place = options.index("--predictions")
+    without = options[:place] + options[place + 4 :]
+    with pytest.raises(StudyError, match="data allow"):
+        run("all", *without, "--out", str(tmp_path / "all"))
+    done = run("all", "--out", str(tmp_path / "all"))
+    assert done.exit_code == 2
+    assert "benchmark: left out; it needs --zones" in done.output

@@ -1,0 +1,79 @@
+"""Tables that audits are given, and the files that they write."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+
+import numpy as np
+import pytest
+
+from veedor.audits.places.estimates_file import COLUMNS, Figure, write_estimates
+from veedor.audits.places.result_files import write_results
+from veedor.audits.places.sheets import read_sheet
+from veedor.errors import DataError, UnreadableError
+from veedor.verification import Estimate
+
+
+def test_a_byte_order_mark_blanks_and_gzip_are_read(tmp_path):
+    path = tmp_path / "a.csv.gz"
+    with gzip.open(path, "wb") as file:
+        file.write("\ufeffplace , count\n a ,1\nb, 2\n".encode())
+    sheet = read_sheet(path, ("place", "count"))
+    assert sheet.text("place").tolist() == ["a", "b"]
+    assert sheet.numbers("count").tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (b"", UnreadableError),
+        (b"place,count\n", DataError),
+        (b"place\na\n", DataError),
+        (b"place,count,count\na,1,2\n", DataError),
+        (b"place,count\na,1\nb\n", UnreadableError),
+        (b"pl\xe1ce,count\na,1\n", UnreadableError),
+    ],
+)
+def test_a_broken_table_is_refused_in_words(tmp_path, text, kind):
+    path = tmp_path / "a.csv"
+    path.write_bytes(text)
+    with pytest.raises(kind, match=r"a\.csv"):
+        read_sheet(path, ("place", "count"))
+
+
+@pytest.mark.parametrize("field", ["nan", "inf", "x", "", "1,5"])
+def test_a_field_that_is_no_finite_number_is_named_with_its_row(tmp_path, field):
+    path = tmp_path / "a.csv"
+    path.write_text(f'count\n1\n"{field}"\n', encoding="utf-8")
+    with pytest.raises(DataError, match="rows 3"):
+        read_sheet(path, ("count",)).numbers("count")
+
+
+def test_flags_are_yes_or_no(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("flagged\n1\nTrue\nno\n0\n", encoding="utf-8")
+    assert read_sheet(path, ()).flags("flagged").tolist() == [True, True, False, False]
+    path.write_text("flagged\n2\n", encoding="utf-8")
+    with pytest.raises(DataError, match="1 or 0"):
+        read_sheet(path, ()).flags("flagged")
+
+
+def test_an_undefined_value_is_an_empty_field_and_no_formula_is_written(tmp_path):
+    figure = Figure("own", "=cmd()", "x", Estimate(None, None, 2.0, 0.95, "m", 3, "things"))
+    write_estimates([figure], tmp_path / "e.csv")
+    rows = list(csv.DictReader((tmp_path / "e.csv").read_text(encoding="utf-8").splitlines()))
+    assert tuple(rows[0]) == COLUMNS
+    assert rows[0]["group"] == "'=cmd()"
+    assert (rows[0]["value"], rows[0]["low"], rows[0]["high"]) == ("", "", "2.0")
+
+
+def test_results_hold_no_nan_and_leave_old_ones_when_they_fail(tmp_path):
+    path = tmp_path / "results.json"
+    write_results({"b": 1, "a": None}, path)
+    before = path.read_bytes()
+    assert json.loads(before) == {"a": None, "b": 1}
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        write_results({"a": np.nan}, path)
+    assert path.read_bytes() == before

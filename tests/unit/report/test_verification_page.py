@@ -1,0 +1,110 @@
+"""The page on anyone's forecasts: from results to sentences, tables and charts."""
+
+import json
+import re
+from html import unescape
+
+import numpy as np
+import pytest
+
+from veedor.forecasts import CountDistribution
+from veedor.report import write_document
+from veedor.report.verification import verification_report
+from veedor.study.stated import Stated
+from veedor.study.verification.examination import examine
+from veedor.study.verification.ground import Ground
+from veedor.verification import SCORES
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def results():
+    rng = np.random.default_rng(1)
+    from shapely import box
+
+    from veedor.spacetime import Cells, SquareLattice, StudyArea
+
+    area = StudyArea(box(0.0, 7e6, 2500.0, 7e6 + 2000.0), "EPSG:32721", "made up")
+    cells = Cells.on_lattice(area, SquareLattice(500.0))
+    rates, weeks = rng.gamma(1.0, 0.7, len(cells)) + 0.05, 16
+    observed = rng.poisson(rates, (weeks, len(cells)))
+
+    def stated(mean):
+        one = CountDistribution(np.tile(mean, (weeks, 1)), 0.1)
+        return Stated(one, CountDistribution(one.mean.sum(axis=1), 0.05), True)
+
+    start = np.datetime64("2024-01-01T03:00", "us") + np.arange(weeks) * np.timedelta64(7, "D")
+    ground = Ground(
+        category=HOSTILE,
+        cells=cells,
+        start=start,
+        end=start + np.timedelta64(7, "D"),
+        lead_time=np.ones(weeks, dtype=np.int64),
+        time_zone="America/Argentina/Buenos_Aires",
+        observed=observed,
+        unlocated=np.zeros(weeks, dtype=np.int64),
+        outside=np.ones(weeks, dtype=np.int64),
+        stated={
+            "PriorCounts": stated(rates),
+            HOSTILE: stated(np.full(len(cells), 3.0 * rates.mean())),
+        },
+        reference="PriorCounts",
+        reference_made=True,
+        zones=None,
+    )
+    category = examine(ground, 0) | {"periods_not_over": 2, "no_reference_because": None}
+    return {
+        "veedor": "1",
+        "seed": 0,
+        "time_zone": ground.time_zone,
+        "record": {
+            "kept": 1000,
+            "rows": 1001,
+            "first": "2023-01-01T00:00:00-03:00",
+            "last": "2024-06-01T00:00:00-03:00",
+            "columns_proposed": True,
+            "columns": {"time": HOSTILE},
+        },
+        "files": [{"name": HOSTILE, "sha256": "0"}],
+        "cells": {"count": len(cells), "area_km2": 5.0, "source": HOSTILE},
+        "score_definitions": {name: known.to_dict() for name, known in SCORES.items()},
+        "categories": [category],
+        "category_tests": [],
+    }
+
+
+@pytest.fixture(scope="module")
+def page(results, tmp_path_factory):
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    write_document(verification_report(results), path)
+    return path.read_text(encoding="utf-8")
+
+
+def test_what_was_found_stands_first_with_interval_and_denominator(page, results):
+    told = unescape(page[: page.index("What must not be concluded")])
+    gain = results["categories"][0]["comparisons"][0]["gain"]
+    assert gain["high"] < 0
+    assert "explained what was recorded worse than PriorCounts" in told
+    assert "95% interval" in told
+    assert f"out of {gain['n']} incidents recorded in the cells" in told
+
+
+def test_what_was_left_out_is_said(page):
+    assert "2 periods that the record does not cover" in page
+    assert "16 of " in page
+    assert "check that they are what they seem" in page
+
+
+def test_an_incompatible_forecast_is_named_by_what_it_gets_wrong(page):
+    assert "is not compatible with the uncertainty" in page
+    assert "how many" in page
+
+
+def test_every_number_of_the_page_comes_from_the_results(results):
+    json.dumps(results, allow_nan=False)
+
+
+def test_names_are_text_and_nothing_is_loaded(page):
+    assert "<script" not in page
+    assert not re.search(r'(src|href)="(?!#|data:)', page)

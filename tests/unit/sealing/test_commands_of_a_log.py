@@ -1,0 +1,154 @@
+"""A public test of four weeks, one command a week, by the command line; and its report."""
+
+import json
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from veedor.cli.app import main
+from veedor.report import sealed_document, write_document
+from veedor.sealing import findings, verify
+
+from .conftest import EAST, FIRST, NORTH, WEEK
+
+_HOUR = np.timedelta64(1, "h")
+
+
+def run(*words):
+    with pytest.raises(SystemExit) as left:
+        main([str(word) for word in words])
+    return left.value.code
+
+
+@pytest.fixture
+def outcomes(tmp_path):
+    """A CSV of thefts, every six hours up to an instant, around two of the cells."""
+
+    def make(until):
+        from pyproj import Transformer
+
+        start = np.arange(FIRST - 6 * WEEK, until, np.timedelta64(6, "h"))
+        local = (start - np.timedelta64(3, "h")).astype("datetime64[m]")
+        x = EAST + np.where(np.arange(len(start)) % 3 == 0, 250.0, 1250.0)
+        to_degrees = Transformer.from_crs("EPSG:32721", "EPSG:4326", always_xy=True)
+        lon, lat = to_degrees.transform(x, np.full(len(x), NORTH + 300.0))
+        rows = [
+            f"{n},{when},{a:.6f},{b:.6f},theft"
+            for n, (when, a, b) in enumerate(zip(local, lat, lon, strict=True))
+        ]
+        path = tmp_path / "recorded.csv"
+        path.write_text("\n".join(["id,occurred_at,latitude,longitude,category", *rows]) + "\n")
+        return path
+
+    return make
+
+
+@pytest.fixture
+def public_test(tmp_path, time, forecast, place, outcomes):
+    """Four weeks of two forecasters against the reference; each week one seal and one score."""
+    log = tmp_path / "log"
+    for week in range(5):
+        time.at = FIRST + week * WEEK - _HOUR
+        if week < 4:
+            for name, tilt in (("PriorCounts", 0.0), ("Good", 0.3), ("Bad", -0.3)):
+                forecast(name, week, tilt=tilt)
+            assert run("seal", place, "--log", log, "--by", "the city") == 0
+        time.at += np.timedelta64(1, "m")
+        if week == 4:
+            time.at += 2 * _HOUR
+        assert run("score", log, "--outcomes", outcomes(time.at)) == 0
+    return log
+
+
+def test_four_weeks(public_test, tmp_path, capsys):
+    found = findings(verify(public_test))
+    assert found["holds"], found["problems"]
+    assert len(found["promises"]) == 12
+    assert {one["promised_by"] for one in found["promises"]} == {"the city"}
+    together = {one["forecaster"]: one for one in found["together"]}
+    assert set(together) == {"Good", "Bad"}
+    for one in together.values():
+        assert (one["promised"], one["scored"], one["never_scored"]) == (4, 4, 0)
+        assert one["gain"]["n"] == 4 * 28
+        assert one["gain"]["low"] is None
+    assert together["Bad"]["worse_than_reference"] == 4
+    capsys.readouterr()
+    kept = tmp_path / "kept.txt"
+    report = tmp_path / "report.html"
+    assert run("verify", public_test, "--remember", kept, "--report", report) == 0
+    told = capsys.readouterr().out
+    assert "own clock only" in told
+    assert "The log verifies: 24 entries." in told
+    assert kept.read_text() == (public_test / "checkpoint").read_text()
+    assert json.loads(report.with_suffix(".json").read_text())["together"] == found["together"]
+    assert "The log verifies." in report.read_text()
+
+
+def test_a_changed_log_is_told_by_its_exit_code(public_test, tmp_path, capsys):
+    kept = tmp_path / "kept.txt"
+    run("verify", public_test, "--remember", kept)
+    before = kept.read_text()
+    counts = sorted((public_test / "files").glob("*.parquet"))[0]
+    counts.write_bytes(counts.read_bytes()[:-1])
+    capsys.readouterr()
+    assert run("verify", public_test, "--remember", kept) == 1
+    assert counts.name in capsys.readouterr().out
+    assert kept.read_text() == before
+
+
+def test_late_stands_in_the_report_and_counts_nowhere(
+    tmp_path, time, forecast, place, outcomes, capsys
+):
+    log = tmp_path / "log"
+    for name, tilt in (("PriorCounts", 0.0), ("Good", 0.3)):
+        forecast(name, 0, tilt=tilt)
+    time.at = FIRST + _HOUR
+    assert run("seal", place, "--log", log) == 2
+    assert "--late" in capsys.readouterr().err
+    assert run("seal", place, "--log", log, "--late") == 0
+    assert "LATE" in capsys.readouterr().out
+    time.at = FIRST + WEEK + _HOUR
+    assert run("score", log, "--outcomes", outcomes(time.at), "--report", tmp_path / "r.html") == 0
+    page = (tmp_path / "r.html").read_text()
+    assert "2 of 2 were sealed late" in page
+    assert "LATE" in page
+    assert findings(verify(log))["together"][0]["gain"] is None
+
+
+def test_the_key_never_lies_in_the_log(tmp_path, time, forecast, capsys):
+    log = tmp_path / "log"
+    log.mkdir()
+    path = forecast("Tilted")
+    assert run("seal", path, "--log", log, "--new-key", log / "key.pem") == 2
+    assert "must never lie in the log" in capsys.readouterr().err
+    assert not list(log.iterdir())
+
+
+def test_a_study_folder_says_how_its_outcomes_are_read(small_study):
+    from veedor.study import read_outcomes
+
+    recorded = read_outcomes(small_study, ["robo"])
+    assert len(recorded.incidents) == 600
+    assert not recorded.proposed
+
+
+class _Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.seen = set()
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.add(tag)
+
+
+def test_names_in_the_report_are_escaped(tmp_path, time, forecast, log_key):
+    from veedor.sealing import Terms, seal
+
+    terms = Terms(promised_by="<script>alert(1)</script>", revisions="<b>")
+    seal([forecast("Tilted")], tmp_path / "log", log_key, terms=terms)
+    write_document(sealed_document(findings(verify(tmp_path / "log"))), tmp_path / "page.html")
+    page = _Tags()
+    page.feed((tmp_path / "page.html").read_text())
+    assert "script" not in page.seen
+    assert "table" in page.seen

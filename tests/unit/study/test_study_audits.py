@@ -1,0 +1,77 @@
+"""A study audits whom its own forecasts, or a vendor's boxes, fall on."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from veedor.backtest import SerialExecutor
+from veedor.errors import StudyError
+from veedor.report.publishing import publish
+from veedor.study import load_study, run_study
+
+
+def write_town(folder):
+    rng = np.random.default_rng(0)
+    features = []
+    for number in range(36):
+        x, y = -58.42 + 0.012 * (number % 6), -34.62 + 0.01 * (number // 6)
+        ring = [[x, y], [x + 0.012, y], [x + 0.012, y + 0.01], [x, y + 0.01], [x, y]]
+        properties = {"id": str(number), "people": 1000, "a": int(rng.integers(100, 500))}
+        properties["b"] = 1000 - properties["a"]
+        features.append(
+            {"type": "Feature", "properties": properties,
+             "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        )  # fmt: skip
+    (folder / "town.geojson").write_text(
+        json.dumps({"type": "FeatureCollection", "features": features})
+    )
+    (folder / "boxes.csv").write_text("lat,lon,count\n-34.60,-58.40,5\n-34.59,-58.39,2\n")
+
+
+def with_audit(folder, *lines):
+    path = folder / "study.toml"
+    text = re.sub(r"use = \[.*\]", 'use = ["PriorCounts", "Recency"]', path.read_text())
+    table = ['zones = "town.geojson"', 'population = "people"', 'groups = ["a", "b"]',
+             'reference = "a"', *lines]  # fmt: skip
+    path.write_text(text + "\n[audits.exposure]\n" + "\n".join(table) + "\n")
+    write_town(folder)
+
+
+def test_a_run_audits_its_own_forecasts(small_study):
+    with_audit(small_study, 'forecaster = "Recency"', 'category = "robo"')
+    run_study(small_study, command="test", executor=SerialExecutor(), publish=publish)
+    folder = small_study / "results" / "audits" / "exposure"
+    results = json.loads((folder / "results.json").read_text())
+    total = [f for f in results["figures"] if f["statistic"] == "predictions_total"]
+    # Six weeks of about 23 incidents.
+    assert 60 < total[0]["value"] < 300
+    assert results["data"]["predictions"]["file"] == "Recency, robo"
+    assert (folder / "report.html").exists()
+    manifest = json.loads((small_study / "results" / "manifest.json").read_text())
+    assert "town.geojson" in {entry["name"] for entry in manifest["inputs"]}
+    assert "audits/exposure/estimates.csv" in {entry["name"] for entry in manifest["outputs"]}
+
+
+def test_a_run_audits_a_vendors_boxes(small_study):
+    with_audit(small_study, 'predictions = "boxes.csv"', "box_m = 150.0", "cluster_digits = 1")
+    run_study(small_study, command="test", executor=SerialExecutor())
+    path = small_study / "results" / "audits" / "exposure" / "results.json"
+    assert json.loads(path.read_text())["settings"]["assignments"] == ["centre", "box"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [],
+        ['forecaster = "Recency"', 'category = "robo"', 'predictions = "boxes.csv"'],
+        ['forecaster = "Kernel"', 'category = "robo"'],
+        ['forecaster = "Recency"'],
+        ['forecaster = "Recency"', 'category = "hurto"'],
+    ],
+)
+def test_what_is_audited_must_be_there(small_study, lines):
+    with_audit(small_study, *lines)
+    with pytest.raises(StudyError, match="audit of"):
+        load_study(small_study)

@@ -1,0 +1,211 @@
+"""Files of anyone's, held against a record: what is scored, what is left out, what is refused."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from shapely import box
+
+from veedor.errors import SameGroundError, StudyError
+from veedor.forecasts import CountDistribution, Forecast, write_cells, write_forecast
+from veedor.spacetime import Cells, Length, Periods, SquareLattice, StudyArea
+from veedor.spacetime.periods import local_iso
+from veedor.study.results import to_bytes
+from veedor.study.verification import verify_forecasts
+
+CRS = "EPSG:32721"
+ZONE = "America/Argentina/Buenos_Aires"
+FIRST = np.datetime64("2023-01-02T03:00", "us")
+WEEKS, ISSUED = 36, 24
+ALL = Periods.stepping(FIRST, Length(1, "week"), 0, WEEKS, ZONE)
+AHEAD = Periods(ALL.edges[ISSUED:].copy(), ZONE)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A record of 36 weeks in 20 cells, and forecasts of the last 12 by two makers."""
+    folder = tmp_path_factory.mktemp("vendor")
+    area = StudyArea(box(370_000, 6_165_000, 375_000, 6_169_000), CRS, "made up")
+    cells = Cells.on_lattice(area, SquareLattice(1000.0))
+    rng = np.random.default_rng(5)
+    rates = rng.gamma(0.7, 1.5, len(cells)) + 0.05
+    counts = rng.poisson(rates, (WEEKS, len(cells)))
+    degrees = [one.centroid for one in cells.lonlat_polygons()]
+    with (folder / "incidents.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["occurred_at", "latitude", "longitude", "category"])
+        for week, cell in np.argwhere(counts):
+            for _ in range(counts[week, cell]):
+                instant = ALL.start[week] + rng.integers(0, 6 * 86_400) * np.timedelta64(1, "s")
+                where = degrees[cell]
+                writer.writerow([local_iso(instant, ZONE)[:19], where.y, where.x, "robo"])
+    write_cells(cells, folder / "cells.geojson")
+    return folder, cells, rates, counts
+
+
+def _write(folder: Path, cells, name, mean, periods=AHEAD, dispersion=0.0):
+    made = []
+    for number in range(len(periods)):
+        edges = periods.edges[number : number + 2].copy()
+        forecast = Forecast(
+            CountDistribution(mean[None, :], dispersion),
+            cells,
+            Periods(edges, ZONE),
+            "robo",
+            name,
+            "1",
+            edges[0],
+            edges[0],
+        )
+        made.append(folder / "forecasts" / name / f"{number:02d}.parquet")
+        write_forecast(forecast, made[-1])
+    return made
+
+
+@pytest.fixture(scope="module")
+def verified(place):
+    folder, cells, rates, _ = place
+    flat = np.full(len(cells), rates.mean())
+    files = [*_write(folder, cells, "Vendor", flat), *_write(folder, cells, "Knows", rates)]
+    return verify_forecasts(files, folder / "incidents.csv", seed=3), files
+
+
+def test_every_period_and_incident_is_counted_as_recorded(verified, place):
+    category = verified[0]["categories"][0]
+    counts = place[3][ISSUED:]
+    assert category["counted"]["by_period"] == counts.sum(axis=1).tolist()
+    assert category["counted"]["outside"] == category["counted"]["unlocated"] == 0
+    assert len(category["periods"]["start"]) == len(AHEAD)
+
+
+def test_the_reference_is_made_from_the_earlier_record(verified):
+    category = verified[0]["categories"][0]
+    assert category["reference"] == "PriorCounts"
+    assert category["reference_made"]
+    names = [one["forecaster"] for one in category["forecasters"]]
+    assert names == ["PriorCounts", "Knows", "Vendor"]
+
+
+def test_who_knows_the_rates_beats_who_does_not(verified):
+    category = verified[0]["categories"][0]
+    gain = {row["forecaster"]: row["gain"]["value"] for row in category["comparisons"]}
+    assert gain["Knows"] > gain["Vendor"] + 0.1
+    number = {
+        one["forecaster"]: one["consistency"]["space"]["p_value"] for one in category["forecasters"]
+    }
+    assert number["Vendor"] <= 0.01 < number["Knows"]
+
+
+def test_log_score_is_the_mean_over_cells_and_periods(verified, place):
+    _, cells, rates, counts = place
+    expected = -CountDistribution(np.tile(rates, (len(AHEAD), 1)), 0.0).log_pmf(counts[ISSUED:])
+    one = verified[0]["categories"][0]["forecasters"][1]
+    assert one["scores"]["log_score"]["value"] == pytest.approx(expected.mean())
+    assert one["scores"]["log_score"]["n"] == len(AHEAD) * len(cells)
+
+
+def test_chance_reference_and_oracle_stand_on_the_same_cells(verified):
+    places = verified[0]["categories"][0]["places"]
+    for table in ("captured", "area_swept", "concentration"):
+        rankings = {row["ranking"] for row in places[table]}
+        assert rankings >= {"chance", "oracle", "PriorCounts", "Vendor", "Knows"}, table
+
+
+def test_the_same_files_give_the_same_bytes(verified, place):
+    again = verify_forecasts(verified[1], place[0] / "incidents.csv", seed=3)
+    assert to_bytes(again) == to_bytes(verified[0])
+
+
+def test_weeks_that_the_record_does_not_cover_are_left_out_and_counted(place):
+    folder, cells, rates, _ = place
+    later = Periods.stepping(AHEAD.edges[-3], Length(1, "week"), 0, 5, ZONE)
+    files = _write(folder, cells, "Later", rates, later)
+    category = verify_forecasts(files, folder / "incidents.csv")["categories"][0]
+    assert (len(category["periods"]["start"]), category["periods_not_over"]) == (2, 3)
+
+
+def test_forecasts_of_other_weeks_cannot_be_compared(place):
+    folder, cells, rates, _ = place
+    files = _write(folder, cells, "One", rates, Periods(AHEAD.edges[:5].copy(), ZONE))
+    files += _write(folder, cells, "Other", rates, Periods(AHEAD.edges[1:6].copy(), ZONE))
+    with pytest.raises(SameGroundError, match="periods"):
+        verify_forecasts(files, folder / "incidents.csv")
+
+
+def test_without_an_earlier_record_the_files_alone_are_compared(place):
+    folder, cells, rates, _ = place
+    early = Periods(ALL.edges[:9].copy(), ZONE)
+    files = _write(folder, cells, "A", rates, early) + _write(folder, cells, "B", 2 * rates, early)
+    category = verify_forecasts(files, folder / "incidents.csv")["categories"][0]
+    assert not category["reference_made"]
+    assert category["no_reference_because"]
+    assert [row["forecaster"] for row in category["comparisons"]] == ["B"]
+
+
+def test_a_category_nobody_recorded_is_an_error(place):
+    folder, cells, rates, _ = place
+    forecast = Forecast(
+        CountDistribution(np.tile(rates, (len(AHEAD), 1)), 0.0),
+        cells,
+        AHEAD,
+        "hurto",
+        "V",
+        "1",
+        AHEAD.edges[0],
+        AHEAD.edges[0],
+    )
+    write_forecast(forecast, folder / "other.parquet")
+    with pytest.raises(StudyError, match="hurto"):
+        verify_forecasts([folder / "other.parquet"], folder / "incidents.csv")
+
+
+def test_several_weeks_ahead_are_told_apart_by_lead_time(place):
+    folder, cells, rates, _ = place
+    files = []
+    for first in range(len(AHEAD) - 1):
+        edges = AHEAD.edges[first : first + 3].copy()
+        forecast = Forecast(
+            CountDistribution(np.tile(rates, (2, 1)), 0.0),
+            cells,
+            Periods(edges, ZONE),
+            "robo",
+            "Rolling",
+            "1",
+            edges[0],
+            edges[0],
+        )
+        files.append(folder / "rolling" / f"{first}.parquet")
+        write_forecast(forecast, files[-1])
+    category = verify_forecasts(files, folder / "incidents.csv")["categories"][0]
+    assert len(category["periods"]["start"]) == len(AHEAD)
+    assert category["periods"]["forecast_more_than_once"] == len(AHEAD) - 2
+    assert set(category["when"][0]["by_lead_time"]) == {"1", "2"}
+
+
+def test_zones_divide_the_gain(place):
+    folder, cells, rates, counts = place
+    left, right = cells.lonlat_polygons()[0], cells.lonlat_polygons()[-1]
+    west, south, east, north = (*left.bounds[:2], *right.bounds[2:])
+    middle = (west + east) / 2.0
+    halves = {"west": (west - 1, south - 1, middle, north + 1)}
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": name},
+            "geometry": json.loads(json.dumps(box(*bounds).__geo_interface__)),
+        }
+        for name, bounds in halves.items()
+    ]
+    path = folder / "zones.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    files = _write(folder, cells, "Zoned", rates)
+    category = verify_forecasts(files, folder / "incidents.csv", zones=path, zone_id="name")[
+        "categories"
+    ][0]
+    by_zone = category["when"][0]["by_zone"]
+    assert set(by_zone) == {"west", "in no zone"}
+    assert sum(one["n"] for one in by_zone.values()) == counts[ISSUED:].sum()
+    zones = {row["zone"] for row in category["forecasters"][0]["calibration"]["coverage_by_zone"]}
+    assert zones == {"west"}
