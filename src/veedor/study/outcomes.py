@@ -132,9 +132,7 @@ def _proposed(path: Path, categories: Sequence[str], crs: str | None) -> Source:
         )
     spellings = {value.value: value.gathers for value in proposal.values}
     wanted = tuple(
-        Category(
-            name, "discovered" if is_discovered(name) else "reported", spellings.get(name, ())
-        )
+        Category(name, "discovered" if is_discovered(name) else "reported", spellings.get(name, ()))
         for name in categories
     )
     screen_categories(wanted)

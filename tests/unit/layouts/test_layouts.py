@@ -12,6 +12,7 @@ import pytest
 from veedor.errors import StudyError, UnreadableError
 from veedor.incidents import Category, Source, assess, propose, read
 from veedor.incidents.layouts import LAYOUTS, find_layout, recognise_layout
+from veedor.study.outcomes import read_outcomes
 
 from .conftest import FILES, local
 
@@ -283,3 +284,9 @@ def test_every_layout_says_what_must_be_known(layout):
     west, south, east, north = layout.extent
     assert west < east
     assert south < north
+
+
+def test_outcomes_of_a_layout_are_read_by_it():
+    outcomes = read_outcomes(FILES / "buenos-aires-2019.csv", ["Robo", "Hurto"])
+    assert outcomes.incidents.category.tolist() == [0, 0, 1]
+    assert outcomes.incidents.provenance["layout"] == "buenos-aires"
