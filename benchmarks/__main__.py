@@ -20,6 +20,7 @@ ALL = (
     "audit_feedback",
     "patterns",
     "pattern_sizes",
+    "layouts",
     "masked_table",
     "sealing",
     "accuracy",

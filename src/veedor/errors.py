@@ -19,7 +19,8 @@
     ├── LeakageError                   data from after the cut-off
     ├── SameGroundError                two things compared that differ in cells, periods or category
     ├── SealError                      a promise, or the log that keeps it, that does not hold
-    └── ContractError                  a forecaster that breaks its contract
+    ├── ContractError                  a forecaster that breaks its contract
+    └── FetchError                     a portal of open data that refuses, fails or changes
 
 Each error is one sentence per part: what must hold, what was found, where, and what to do.
 """
@@ -135,3 +136,7 @@ class SealError(VeedorError):
 
 class ContractError(VeedorError):
     """A forecaster breaks the contract that all forecasters keep."""
+
+
+class FetchError(VeedorError):
+    """A portal of open data refuses, fails, or changes while it is read."""

@@ -30,6 +30,8 @@ COMMANDS = {
     "score": "Score every promised forecast whose period is over, by what it promised.",
     "verify": "Check a log of promises, from its public files; say what it proves.",
     "audit": "Audit anyone's system from its files: whom it burdens, and whether it works.",
+    "fetch": "Fetch open data of a layout from its portal, checked to be whole.",
+    "export": "Write forecasts or audits for maps and tables: GeoJSON, GeoPackage, Parquet, CSV.",
 }
 
 

@@ -13,16 +13,28 @@ import click
     "--incidents",
     required=True,
     multiple=True,
-    help="CSV (plain, gz, zip), Parquet or GeoJSON: a file, folder or glob. May be given again.",
+    help="CSV (plain, gz, zip), Parquet, GeoJSON or xlsx: a file, folder or glob. May be given "
+    "again.",
+)
+@click.option(
+    "--layout",
+    help="What the files are: buenos-aires, chicago, new-york, los-angeles, san-francisco, "
+    "mexico-city or data-police-uk. Recognised by their headers where not given.",
 )
 @click.option("--area", help="GeoJSON outline of the study area.")
 @click.option("--zones", help="GeoJSON of zones; the study area is their union.")
-def command(study: Path, incidents: tuple[str, ...], area: str | None, zones: str | None) -> None:
+def command(
+    study: Path,
+    incidents: tuple[str, ...],
+    layout: str | None,
+    area: str | None,
+    zones: str | None,
+) -> None:
     """Write a commented study.toml for your own incidents.
 
     Looks at the files, proposes a column for each role, the time zone, a projected CRS, the
-    categories and the days to forecast, and marks each as a GUESS for you to confirm. Nothing is
-    run, and nothing is overwritten.
+    categories and the days to forecast, and marks each as a GUESS for you to confirm. Files of a
+    layout that veedor knows need no guessing. Nothing is run, and nothing is overwritten.
 
     Example: veedor init mystudy --incidents incidents.csv
     """
@@ -33,8 +45,12 @@ def command(study: Path, incidents: tuple[str, ...], area: str | None, zones: st
     from veedor.study import propose_study
 
     with Watched() as progress:
-        made = propose_study(study, incidents, area=area, zones=zones, progress=progress)
+        made = propose_study(
+            study, incidents, area=area, zones=zones, layout=layout, progress=progress
+        )
     console = printer()
+    if made.proposal.layout is not None:
+        console.print(f"Layout: {made.proposal.layout}", markup=False)
     table = Table(title="Columns that would be kept", title_justify="left")
     for name in ("Role", "Column", "Such as", "Why"):
         table.add_column(name)

@@ -20,6 +20,8 @@ def quality_tables(quality: dict[str, Any]) -> list[Table]:
     tables = [_rows(quality["rows"]), _places(quality), _times(quality), _categories(quality)]
     if quality["breaks"]:
         tables.append(_breaks(quality["breaks"]))
+    if quality["layout"] is not None:
+        tables.append(_layout(quality["layout"]))
     dropped = [
         (entry["file"], ", ".join(entry["columns"]))
         for entry in quality["dropped_columns"]
@@ -32,6 +34,9 @@ def quality_tables(quality: dict[str, Any]) -> list[Table]:
 
 def _rows(rows: dict[str, Any]) -> Table:
     lines = [("rows read", f"{rows['in']:,}", ""), ("rows kept", f"{rows['kept']:,}", "")]
+    if rows["counted_more"]:
+        more = f"{rows['counted_more']:,}"
+        lines.append(("of these, more than the first of rows that stand for several", more, ""))
     lines += [
         (
             f"set aside: {reason['reason']}",
@@ -98,6 +103,15 @@ def _breaks(breaks: list[dict[str, Any]]) -> Table:
     ]
     columns = ("Category", "Month", "Recorded", "Expected from its neighbours")
     return _table("Months that break the series", columns, lines)
+
+
+def _layout(layout: dict[str, Any]) -> Table:
+    lines = [(one["what"], f"{one['rows']:,} rows") for one in layout["mended"]]
+    lines += [(one["what"], f"from {one['from']}") for one in layout["breaks"]]
+    if layout["persons"]:
+        lines.append(("dropped, about persons", ", ".join(layout["persons"])))
+    lines += [("how rows become incidents", layout["rule"]), ("delay", layout["delay"])]
+    return _table(f"Layout {layout['name']}", ("What it did and says", "Where"), lines)
 
 
 def _middle(quantiles: dict[str, Any]) -> str:

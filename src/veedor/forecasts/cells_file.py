@@ -11,7 +11,7 @@ from pyproj import Transformer
 
 from veedor.errors import ForecastFileError
 from veedor.files import replacing
-from veedor.incidents.propose import utm_crs
+from veedor.incidents.whereabouts import utm_crs
 from veedor.spacetime import Cells, read_polygons
 
 # By how much a polygon with rounded corners may differ from the ground that the file states.

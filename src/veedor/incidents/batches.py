@@ -17,7 +17,7 @@ from veedor.incidents.columns import Source, plain
 from veedor.incidents.hours import clock, hour_band
 from veedor.incidents.identifiers import MOST_BYTES, as_integers
 from veedor.incidents.personal import Screen
-from veedor.incidents.places import REASONS, Projector
+from veedor.incidents.places import Projector
 from veedor.incidents.spool import AnyArray
 from veedor.incidents.tables import NULL_WORDS
 from veedor.incidents.tally import Tally
@@ -29,7 +29,15 @@ Codes = npt.NDArray[np.uint8]
 NOT_A_TIME = np.iinfo(np.int64).min
 _FIRST = int(np.datetime64("1900-01-01", "us").astype(np.int64))
 _LAST = int(np.datetime64("2101-01-01", "us").astype(np.int64))
+#: Bits of a row's notes, beside its reason for having no place, which is in the lowest three.
+PLACE_BITS = np.uint8(0b111)
+DOUBTS = {
+    "nonexistent_times": np.uint8(0b1000),
+    "ambiguous_times": np.uint8(0b1_0000),
+    "whole_days": np.uint8(0b10_0000),
+}
 _REMEMBERED = 100_000
+_MOST_COUNT = 1_000
 
 
 class BatchReader:
@@ -45,12 +53,17 @@ class BatchReader:
         self.tally = tally
         self.clock = LocalClock(source.time_zone)
         roles = source.columns.roles()
-        self.projector = Projector(source.crs, source.input_crs if "x" in roles else "EPSG:4326")
-        self.screens = {
-            role: Screen(role, roles[role], distinct=role != "id")
-            for role in ("id", "category", "known_by")
+        self.projector = Projector(
+            source.crs,
+            source.input_crs if "x" in roles else "EPSG:4326",
+            None if source.layout is None else source.layout.extent,
+        )
+        self.screens: dict[str, Screen] = {
+            role: Screen(role, roles[role], distinct=role not in ("id", "incident"))
+            for role in ("id", "incident", "category", "known_by")
             if role in roles
         }
+        self._reasons = list(_ASIDE)
         self._index = source.category_index()
         self._categories: dict[str, int] = {}
         self._parsed: dict[str, tuple[int, int] | None] = {}
@@ -59,8 +72,8 @@ class BatchReader:
 
     def columns(
         self, batch: pa.RecordBatch, first: int
-    ) -> tuple[dict[str, AnyArray], pa.StringArray | None]:
-        """Give the columns of the rows that are kept, and their ids if there are any.
+    ) -> tuple[dict[str, AnyArray], dict[str, pa.StringArray]]:
+        """Give the columns of the incidents that are kept, and their texts: ids by role.
 
         Parameters
         ----------
@@ -73,45 +86,47 @@ class BatchReader:
         names = set(batch.schema.names)
         aside = np.zeros(n, dtype=np.uint8)
         columns: dict[str, AnyArray] = {"row": np.arange(first, first + n, dtype=np.int64)}
+        self._flags(batch, aside)
         columns["category"] = self._category(batch, names, aside)
-        columns["start"], columns["end"], doubts = self._interval(batch, names, aside)
-        ids = self._ids(batch, names, aside)
-        keep = aside == 0
-        everything = bool(keep.all())
-        if not everything:
-            for code, reason in enumerate(_ASIDE, start=1):
-                self.tally.put_aside(reason, np.flatnonzero(aside == code) + first)
-            columns = {name: values[keep] for name, values in columns.items()}
-        for counter, rows in doubts.items():
-            count = np.count_nonzero(rows if everything else rows & keep)
-            setattr(self.tally, counter, getattr(self.tally, counter) + int(count))
+        columns["start"], columns["end"], columns["notes"] = self._interval(batch, names, aside)
+        texts = {
+            role: self._ids(batch, role, aside) for role in ("id", "incident") if role in names
+        }
+        chosen = self._chosen(batch, names, aside)
+        for code, why in enumerate(self._reasons, start=1):
+            self.tally.put_aside(why, np.flatnonzero(aside == code) + first)
+        if chosen is not None:
+            columns = {name: values[chosen] for name, values in columns.items()}
 
         def kept(name: str) -> AnyArray:
             values: AnyArray = _numbers(batch, name)
-            return values if everything else values[keep]
+            return values if chosen is None else values[chosen]
 
         if "reported_at_t" in names:
             columns["reported_at"] = self._reported(
                 kept("reported_at_t"), kept("reported_at_k"), columns["start"]
             )
         if "place_k" in names:
-            columns["x_m"], columns["y_m"] = self._place(
+            columns["x_m"], columns["y_m"], reason = self._place(
                 kept("place_x"), kept("place_y"), kept("place_k")
             )
+            columns["notes"] = columns["notes"] | reason
         else:
             nowhere = np.full(len(columns["row"]), np.nan)
             columns["x_m"], columns["y_m"] = nowhere, nowhere
-            self.tally.unlocated[REASONS[0]] += len(nowhere)
+            columns["notes"] = columns["notes"] | np.uint8(1)
         if "precision" in names:
             columns["precision_m"] = kept("precision").astype(np.float32)
         if "known_by" in names:
             raw = batch["known_by"]
             self._count_known_by(
-                raw if everything else raw.filter(pa.array(keep)), columns["category"]
+                raw if chosen is None else raw.take(pa.array(chosen)), columns["category"]
             )
-        if ids is not None and not everything:
-            ids = ids.filter(pa.array(keep))
-        return columns, ids
+        if chosen is not None:
+            texts = {role: ids.take(pa.array(chosen)) for role, ids in texts.items()}
+            if "id" in texts:
+                texts["id"] = _apart(texts["id"], chosen)
+        return columns, texts
 
     def refuse_personal(self) -> None:
         """Refuse the columns that hold personal data, by what was seen so far.
@@ -126,6 +141,28 @@ class BatchReader:
     def swapped(self) -> AnyArray:
         """Where suspects would lie if latitude and longitude were swapped, shape (m, 2)."""
         return np.concatenate(self._swapped) if self._swapped else np.empty((0, 2))
+
+    def _flags(self, batch: pa.RecordBatch, aside: Codes) -> None:
+        """Count what the layout mended, and set aside what it sets aside."""
+        for name in batch.schema.names:
+            what, _, label = name.partition(" ")
+            if what == "mended":
+                self.tally.mended[label] += pc.sum(batch[name]).as_py() or 0
+            elif what == "aside":
+                self._put(aside, _numbers(batch, name), label)
+
+    def _chosen(self, batch: pa.RecordBatch, names: set[str], aside: Codes) -> Longs | None:
+        """Give the rows that are kept, each as often as it counts; None for every row once."""
+        if "count" not in names:
+            return None if not aside.any() else np.flatnonzero(aside == 0)
+        count = _numbers(batch, "count")
+        whole = (count >= 1) & (count <= _MOST_COUNT) & (count == np.floor(count))
+        self._put(aside, count == 0, reasons.NO_INCIDENTS)
+        self._put(aside, ~whole, reasons.BAD_COUNT)
+        kept = np.flatnonzero(aside == 0)
+        chosen: Longs = np.repeat(kept, count[kept].astype(np.int64))
+        self.tally.counted_more += len(chosen) - len(kept)
+        return chosen
 
     def _category(self, batch: pa.RecordBatch, names: set[str], aside: Codes) -> AnyArray:
         if "category" not in names:
@@ -148,14 +185,14 @@ class BatchReader:
                 counter = self.tally.values if index >= 0 else self.tally.other_values
                 self.tally.count_value(counter, value, count)
         category = table[codes]
-        aside[category == -1] = _ASIDE.index(reasons.OTHER_CATEGORY) + 1
-        aside[category == -2] = _ASIDE.index(reasons.NO_CATEGORY) + 1
+        self._put(aside, category == -1, reasons.OTHER_CATEGORY)
+        self._put(aside, category == -2, reasons.NO_CATEGORY)
         return category
 
     def _interval(
         self, batch: pa.RecordBatch, names: set[str], aside: Codes
-    ) -> tuple[Longs, Longs, dict[str, Bools]]:
-        """Give the UTC interval of every row, setting aside those that have none."""
+    ) -> tuple[Longs, Longs, Codes]:
+        """Give the UTC interval of every row, and its notes; set aside those that have none."""
         role = next(role for role in ("time", "start", "date") if f"{role}_t" in names)
         local, kind = _numbers(batch, f"{role}_t"), _numbers(batch, f"{role}_k")
         if role == "date":
@@ -189,12 +226,10 @@ class BatchReader:
             )
             nonexistent, ambiguous = nonexistent | end_nonexistent, ambiguous | end_ambiguous
         self._put(aside, end_utc < start_utc, reasons.ENDS_BEFORE)
-        doubts = {
-            "nonexistent_times": nonexistent,
-            "ambiguous_times": ambiguous,
-            "whole_days": whole_day,
-        }
-        return start_utc, end_utc, doubts
+        notes = np.zeros(len(batch), dtype=np.uint8)
+        for bit, rows in zip(DOUBTS.values(), (nonexistent, ambiguous, whole_day), strict=True):
+            notes[rows] |= bit
+        return start_utc, end_utc, notes
 
     def _in_day(
         self, batch: pa.RecordBatch, names: set[str], local: Longs, kind: Codes
@@ -251,25 +286,21 @@ class BatchReader:
         self.tally.reported_before_start += int(np.count_nonzero((reported < start) & ~nothing))
         return np.where(nothing, NOT_A_TIME, reported) if nothing.any() else reported
 
-    def _place(self, x: AnyArray, y: AnyArray, kind: AnyArray) -> tuple[AnyArray, AnyArray]:
+    def _place(self, x: AnyArray, y: AnyArray, kind: AnyArray) -> tuple[AnyArray, AnyArray, Codes]:
         x_m, y_m, reason = self.projector.project(x, y, kind)
         if reason.any():
-            for code, count in enumerate(np.bincount(reason, minlength=len(REASONS) + 1)[1:]):
-                if count:
-                    self.tally.unlocated[REASONS[code]] += int(count)
             suspects = np.column_stack(self.projector.swapped(x, y, kind))
             if len(suspects):
                 self._swapped.append(suspects)
-        return x_m, y_m
+        return x_m, y_m, reason
 
-    def _ids(self, batch: pa.RecordBatch, names: set[str], aside: Codes) -> pa.StringArray | None:
-        if "id" not in names:
-            return None
-        ids = batch["id"]
+    def _ids(self, batch: pa.RecordBatch, role: str, aside: Codes) -> pa.StringArray:
+        ids = batch[role]
         if as_integers(ids, besides_digits=11) is None:
-            self.screens["id"].look(ids)
+            self.screens[role].look(ids)
         if ids.null_count:
-            self._put(aside, ids.is_null().to_numpy(zero_copy_only=False), reasons.NO_ID)
+            if role == "id":
+                self._put(aside, ids.is_null().to_numpy(zero_copy_only=False), reasons.NO_ID)
             ids = pc.fill_null(ids, "")
         bad = pc.binary_length(ids).to_numpy() > MOST_BYTES
         if b"\0" in memoryview(ids.buffers()[2] or b"").tobytes():
@@ -291,11 +322,12 @@ class BatchReader:
             value = values[code] if code < len(values) else ""
             self.tally.count_value(self.tally.known_by, (index, value), int(count))
 
-    @staticmethod
-    def _put(aside: Codes, rows: Bools, reason: str) -> None:
+    def _put(self, aside: Codes, rows: Bools, reason: str) -> None:
         """Set rows aside, unless an earlier reason already has them."""
         if rows.any():
-            aside[rows & (aside == 0)] = _ASIDE.index(reason) + 1
+            if reason not in self._reasons:
+                self._reasons.append(reason)
+            aside[rows & (aside == 0)] = self._reasons.index(reason) + 1
 
 
 _ASIDE = (
@@ -307,7 +339,20 @@ _ASIDE = (
     reasons.ENDS_BEFORE,
     reasons.NO_ID,
     reasons.BAD_ID,
+    reasons.NO_INCIDENTS,
+    reasons.BAD_COUNT,
 )
+
+
+def _apart(ids: pa.StringArray, rows: Longs) -> pa.StringArray:
+    """Give the incidents of a row ids of their own: the row's, and then ``id#2``, ``id#3``."""
+    first = np.append(True, rows[1:] != rows[:-1])
+    if first.all():
+        return ids
+    starts = np.flatnonzero(first)
+    nth = np.arange(len(rows)) - starts[np.cumsum(first) - 1] + 1
+    marks = pa.array([f"#{n}" if n > 1 else "" for n in range(int(nth.max()) + 1)])
+    return pc.binary_join_element_wise(ids, marks.take(pa.array(nth)), "")
 
 
 def _instant(text: str) -> tuple[int, int] | None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import codecs
 import zoneinfo
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 from veedor.errors import StudyError
 from veedor.incidents.model import KNOWN_BY, Category, require_metres
+
+if TYPE_CHECKING:
+    from veedor.incidents.layouts import Layout
 
 _PAIRS = (("latitude", "longitude"), ("x", "y"))
 
@@ -42,6 +46,11 @@ class Columns:
         How far off the position may be, in metres.
     known_by : str, optional
         How each record became known; counted by category in the quality report.
+    count : str, optional
+        How many incidents the row stands for; missing means one.
+    incident : str, optional
+        What the rows of one incident share, where it may have several: it counts once in each
+        category, at its first row. A row without it is an incident of its own.
 
     Raises
     ------
@@ -70,6 +79,8 @@ class Columns:
     y: str | None = None
     precision: str | None = None
     known_by: str | None = None
+    count: str | None = None
+    incident: str | None = None
 
     def __post_init__(self) -> None:
         roles = self.roles()
@@ -135,7 +146,7 @@ class Source:
     Parameters
     ----------
     paths : tuple of str
-        Files, folders or globs. CSV (plain, gz or zip), Parquet, GeoJSON.
+        Files, folders or globs. CSV (plain, gz or zip), Parquet, GeoJSON, xlsx.
     columns : Columns
     categories : tuple of Category
         The study's categories; other values of the category column are set aside and counted.
@@ -150,6 +161,8 @@ class Source:
         Found from the file where not given.
     time_format : str, optional
         `strptime` format of the times, for files whose order of day and month cannot be known.
+    layout : Layout, optional
+        What is known of the files: `columns` may then name what it makes of them.
 
     Raises
     ------
@@ -169,6 +182,7 @@ class Source:
     encoding: str | None = None
     decimal: str | None = None
     time_format: str | None = None
+    layout: Layout | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.paths, tuple) or not self.paths:

@@ -66,6 +66,43 @@ def repeated(
     return np.sort(np.concatenate(again)) if again else np.empty(0, dtype=np.int64)
 
 
+def counted_before(incident: AnyArray, category: AnyArray, row: AnyArray) -> Positions:
+    """Return the positions of rows whose incident was counted before in their category, ascending.
+
+    Parameters
+    ----------
+    incident : array of int64 or bytes, shape (n,)
+        Empty bytes where a row is an incident of its own.
+    category, row : array of int, shape (n,)
+        Positions of one row, which stands for several incidents, do not repeat one another.
+
+    Examples
+    --------
+    >>> counted_before(np.array([7, 7, 7, 8]), np.array([0, 1, 0, 0]), np.arange(4)).tolist()
+    [2]
+    """
+    again: list[Positions] = []
+
+    def keys(chunk: slice) -> Keys:
+        return keys_of((incident[chunk], category[chunk]))
+
+    for positions in groups(keys, len(incident)):
+        if incident.dtype.kind == "S":
+            positions = positions[incident[positions] != b""]
+        if len(positions) == 0:
+            continue
+        order = np.lexsort((positions, category[positions], incident[positions]))
+        positions = positions[order]
+        new = np.append(
+            True,
+            (incident[positions[1:]] != incident[positions[:-1]])
+            | (category[positions[1:]] != category[positions[:-1]]),
+        )
+        first = positions[np.flatnonzero(new)[np.cumsum(new) - 1]]
+        again.append(positions[row[positions] != row[first]])
+    return np.sort(np.concatenate(again)) if again else np.empty(0, dtype=np.int64)
+
+
 def identical(content: Mapping[str, AnyArray], n: int) -> int:
     """Return how many rows are the same as an earlier one in all of `content`."""
 

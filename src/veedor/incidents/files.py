@@ -17,6 +17,7 @@ from veedor.incidents.escape import shown
 
 _ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".gz", ".zip", ".parquet")
 _GEO_ENDINGS = (".geojson", ".json", ".ndjson", ".geojsonl")
+_SHEET_ENDINGS = (".xlsx",)
 _CHUNK = 4 << 20
 #: First bytes of archives, spreadsheets and documents.
 _OTHER_FORMATS = (
@@ -74,7 +75,8 @@ def find(paths: tuple[str, ...]) -> list[Path]:
                 "A source must name files that exist.",
                 found="no file to read",
                 where=_name(path),
-                remedy="check the path; a folder must hold csv, parquet, geojson, gz or zip files",
+                remedy="check the path; a folder must hold csv, parquet, geojson, xlsx, gz or zip "
+                "files",
             )
         for file in files:
             found.setdefault(file.resolve(), file)
@@ -82,9 +84,9 @@ def find(paths: tuple[str, ...]) -> list[Path]:
 
 
 def _is_data(file: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+    hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
     name = file.name.lower()
-    return file.is_file() and not hidden and name.endswith(_ENDINGS + _GEO_ENDINGS)
+    return file.is_file() and not hidden and name.endswith(_ENDINGS + _GEO_ENDINGS + _SHEET_ENDINGS)
 
 
 def _name(path: Path) -> str:
@@ -109,7 +111,10 @@ def opened(path: Path, folder: Path) -> Iterator[InputFile]:
     if head.startswith(b"\x1f\x8b"):
         yield _gunzip(path, folder)
     elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        yield from _unzip(path, folder)
+        if is_spreadsheet(path):
+            yield InputFile(path, _name(path), "xlsx")
+        else:
+            yield from _unzip(path, folder)
     else:
         yield InputFile(path, _name(path), _kind(path, path.name))
 
@@ -126,7 +131,7 @@ def _kind(path: Path, name: str) -> str:
         return "parquet"
     if head.startswith(_OTHER_FORMATS) or name.lower().endswith(".parquet"):
         raise UnreadableError(
-            "A source file must be CSV, Parquet or GeoJSON, plain or in one .gz or .zip.",
+            "A source file must be CSV, Parquet or GeoJSON, plain or in one .gz or .zip, or xlsx.",
             found="another format, or an archive within an archive",
             where=shown(name, 100),
             remedy="unpack it, or export it as CSV",
@@ -135,6 +140,43 @@ def _kind(path: Path, name: str) -> str:
     if name.lower().endswith(_GEO_ENDINGS) or text.startswith((b'{"', b"{ ", b"{\n", b"{\r")):
         return "geojson"
     return "csv"
+
+
+def is_spreadsheet(path: Path) -> bool:
+    """Whether a zip holds the parts of an xlsx workbook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError):
+        return False
+    return {"[Content_Types].xml", "xl/workbook.xml"} <= names
+
+
+def measure(path: Path, most_bytes: int) -> None:
+    """Unpack every part of an archive and keep none, to see that it is in proportion.
+
+    Its list of contents may lie about the sizes, so it is not asked.
+
+    Raises
+    ------
+    UnreadableError
+        If it unpacks to more than `most_bytes`, or to more than an honest table does, or not.
+    """
+    written = 0
+    packed = path.stat().st_size
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                with archive.open(member) as part:
+                    while chunk := part.read(_CHUNK):
+                        written += len(chunk)
+                        out_of_proportion = (
+                            written > RATIO_FREE_BYTES and written > MOST_RATIO * packed
+                        )
+                        if out_of_proportion or written > most_bytes:
+                            raise _bomb(written, packed, _name(path))
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError) as error:
+        raise _broken(_name(path)) from error
 
 
 def _gunzip(path: Path, folder: Path) -> InputFile:
@@ -158,13 +200,6 @@ def _unzip(path: Path, folder: Path) -> Iterator[InputFile]:
                 and not member.filename.startswith("__MACOSX/")
                 and not Path(member.filename).name.startswith(".")
             ]
-            if any(member.filename == "[Content_Types].xml" for member in members):
-                raise UnreadableError(
-                    "A source file must be CSV, Parquet or GeoJSON.",
-                    found="a spreadsheet",
-                    where=_name(path),
-                    remedy="save the sheet as CSV",
-                )
             data = [
                 member
                 for member in members
@@ -201,14 +236,17 @@ def _pour(packed: IO[bytes] | gzip.GzipFile, plain: IO[bytes], packed_size: int,
         written += len(chunk)
         out_of_proportion = written > RATIO_FREE_BYTES and written > MOST_RATIO * packed_size
         if out_of_proportion or written > min(MOST_BYTES, 0.9 * free):
-            raise UnreadableError(
-                f"An archive must not unpack to more than {MOST_RATIO} times its size, "
-                "or more than fits.",
-                found=f"{written >> 20} MiB and more from {packed_size} bytes",
-                where=name,
-                remedy="check where the file comes from; unpack it yourself if it is sound",
-            )
+            raise _bomb(written, packed_size, name)
         plain.write(chunk)
+
+
+def _bomb(written: int, packed_size: int, name: str) -> UnreadableError:
+    return UnreadableError(
+        f"An archive must not unpack to more than {MOST_RATIO} times its size, or more than fits.",
+        found=f"{written >> 20} MiB and more from {packed_size} bytes",
+        where=name,
+        remedy="check where the file comes from; unpack it yourself if it is sound",
+    )
 
 
 def _broken(name: str) -> UnreadableError:

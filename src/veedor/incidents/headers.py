@@ -194,6 +194,11 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"como se conocio",
         r"call source",
     ),
+    "count": (
+        r"cantidad",
+        r"cantidad registrada",
+        r"cantidad (?:de )?(?:hechos|delitos|incidentes)",
+    ),
 }
 
 

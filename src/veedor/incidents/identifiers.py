@@ -21,11 +21,13 @@ class IdSpool:
     Parameters
     ----------
     spool : Spool
-        Where they go; columns ``id``, ``id_bytes``, ``id_lengths``.
+        Where they go; columns ``id``, ``id_bytes``, ``id_lengths`` for `name` ``id``.
+    name : str
     """
 
-    def __init__(self, spool: Spool) -> None:
+    def __init__(self, spool: Spool, name: str = "id") -> None:
         self._spool = spool
+        self._name = name
         self._integers = True
         self._count = 0
         self._width = 1
@@ -35,7 +37,7 @@ class IdSpool:
         if self._integers:
             numbers = as_integers(ids)
             if numbers is not None:
-                self._spool.append("id", numbers)
+                self._spool.append(self._name, numbers)
                 self._count += len(numbers)
                 return
             self._to_text()
@@ -48,7 +50,7 @@ class IdSpool:
         count, self._count = self._count, 0
         if count == 0:
             return
-        numbers = self._spool.column("id", np.int64)
+        numbers = self._spool.column(self._name, np.int64)
         for first in range(0, count, _CHUNK):
             text = pa.array(numbers[first : first + _CHUNK]).cast(pa.string())
             self._append_text(*lengths_and_bytes(text))
@@ -57,23 +59,25 @@ class IdSpool:
         self._count += len(lengths)
         if len(lengths):
             self._width = max(self._width, int(lengths.max()))
-        self._spool.append("id_lengths", lengths)
-        self._spool.append("id_bytes", data)
+        self._spool.append(f"{self._name}_lengths", lengths)
+        self._spool.append(f"{self._name}_bytes", data)
 
     def finish(self, spool: Spool) -> AnyArray:
         """Return the ids, shape (n,): int64, or bytes of one width, mapped from `spool`."""
         if self._integers:
-            return self._spool.column("id", np.int64)
-        lengths = self._spool.column("id_lengths", np.int32)
-        data = self._spool.column("id_bytes", np.uint8)
+            return self._spool.column(self._name, np.int64)
+        lengths = self._spool.column(f"{self._name}_lengths", np.int32)
+        data = self._spool.column(f"{self._name}_bytes", np.uint8)
         kind = np.dtype(f"S{self._width}")
         at = 0
         for first in range(0, self._count, _CHUNK):
             some = lengths[first : first + _CHUNK].astype(np.int64)
             end = at + int(some.sum())
-            spool.append("id_text", fixed_width(some, data[at:end], self._width).view(kind))
+            spool.append(
+                f"{self._name}_text", fixed_width(some, data[at:end], self._width).view(kind)
+            )
             at = end
-        return spool.column("id_text", kind)
+        return spool.column(f"{self._name}_text", kind)
 
 
 def as_integers(

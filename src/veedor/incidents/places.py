@@ -15,6 +15,7 @@ REASONS = (
     "coordinates are (0, 0)",
     "latitude or longitude out of range",
     "far from the area of use of the crs",
+    "outside the area that the layout covers",
 )
 #: How far outside the area of use of the CRS a place may lie, in degrees.
 MARGIN_DEGREES = 5.0
@@ -29,13 +30,18 @@ class Projector:
         Of the result: projected, in metres.
     input_crs : str
         Of the coordinates given, x first.
+    extent : tuple of float, optional
+        West, south, east, north: degrees outside it are no place.
     """
 
-    def __init__(self, crs: str, input_crs: str) -> None:
+    def __init__(
+        self, crs: str, input_crs: str, extent: tuple[float, float, float, float] | None = None
+    ) -> None:
         target, given = CRS.from_user_input(crs), CRS.from_user_input(input_crs)
         self.geographic = given.is_geographic
         self._same = target == given
         self._transformer = Transformer.from_crs(given, target, always_xy=True)
+        self._extent = extent
         area = target.area_of_use
         self._area = None if area is None else (area.west, area.south, area.east, area.north)
 
@@ -65,6 +71,7 @@ class Projector:
             with np.errstate(invalid="ignore"):
                 reason[(reason == 0) & ((np.abs(y) > 90) | (np.abs(x) > 180))] = 4
                 reason[(reason == 0) & ~self._near(x, y, MARGIN_DEGREES)] = 5
+                reason[(reason == 0) & ~self._covered(x, y)] = 6
         good = reason == 0
         if good.all():
             x_m, y_m = self._transform(x, y)
@@ -96,6 +103,13 @@ class Projector:
         if not suspect.any():
             return np.empty(0), np.empty(0)
         return self._transform(y[suspect], x[suspect])
+
+    def _covered(self, x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
+        if self._extent is None:
+            return np.ones(len(x), dtype=bool)
+        west, south, east, north = self._extent
+        inside: npt.NDArray[np.bool_] = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+        return inside
 
     def _near(self, x: Floats, y: Floats, margin: float) -> npt.NDArray[np.bool_]:
         if self._area is None:

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import math
 import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-from pyproj import CRS, Geod
-from pyproj.aoi import AreaOfInterest
-from pyproj.database import query_utm_crs_info
 
 from veedor.errors import PersonalDataRefusal
 from veedor.incidents import times
+from veedor.incidents.columns import plain
 from veedor.incidents.escape import shown
 from veedor.incidents.files import find, opened
 from veedor.incidents.geojson import LATITUDE, LONGITUDE
 from veedor.incidents.headers import recognise
 from veedor.incidents.hours import clock, hour_band
+from veedor.incidents.layouts import Layout, laid_out, person_columns, recognise_layout
 from veedor.incidents.personal import Screen, names_a_person, safe
 from veedor.incidents.refusals import is_discovered, is_protest
 from veedor.incidents.scan import TIME_ROLES, find_decimal
 from veedor.incidents.tables import Database, Table, UnevenLinesError, reading, table
+from veedor.incidents.whereabouts import zones_of
 
 _EXAMPLES = 3
 _MOST_VALUES = 200
@@ -45,11 +42,15 @@ class ProposedColumn:
 
 @dataclass(frozen=True)
 class ProposedValue:
-    """A raw category value, its `count`, and its proposed `known_by`; None: never a category."""
+    """A raw category value, its `count`, and its proposed `known_by`; None: never a category.
+
+    `gathers` holds the spellings of one category that a layout knows; empty means its own.
+    """
 
     value: str
     count: int
     known_by: str | None
+    gathers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ class Proposal:
         Columns that will not be read.
     notes : tuple of str
         What a person must look at, in sentences.
+    layout : str or None
+        Name of the layout that the files are of; its columns are not guesses.
     """
 
     files: tuple[str, ...]
@@ -87,6 +90,7 @@ class Proposal:
     ambiguous_dates: tuple[str, ...]
     dropped: tuple[str, ...]
     notes: tuple[str, ...]
+    layout: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the proposal as a dict that JSON can hold."""
@@ -94,7 +98,11 @@ class Proposal:
 
 
 def propose(
-    paths: Sequence[str], *, encoding: str | None = None, delimiter: str | None = None
+    paths: Sequence[str],
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    layout: Layout | None = None,
 ) -> Proposal:
     """Look at the first of the files and propose how to read them.
 
@@ -104,11 +112,13 @@ def propose(
         Files, folders or globs.
     encoding, delimiter : str, optional
         Found where not given.
+    layout : Layout, optional
+        Recognised by the headers where not given.
 
     Raises
     ------
     UnreadableError
-        If there is no file, or it is not what it claims to be.
+        If there is no file, or it is not what it claims to be, or not of the layout given.
     """
     found = find(tuple(paths))
     with tempfile.TemporaryDirectory(prefix="veedor-", ignore_cleanup_errors=True) as temporary:
@@ -119,17 +129,22 @@ def propose(
             names = tuple(shown(path.name, 100) for path in found)
             try:
                 one = table(database, first, encoding=encoding, delimiter=delimiter)
-                return _propose(database, one, names)
+                return _propose(database, one, names, layout)
             except UnevenLinesError:
                 one = table(
                     database, first, encoding=encoding, delimiter=delimiter, even_lines=True
                 )
-                return _propose(database, one, names)
+                return _propose(database, one, names, layout)
         finally:
             database.close()
 
 
-def _propose(database: Database, one: Table, names: tuple[str, ...]) -> Proposal:
+def _propose(
+    database: Database, one: Table, names: tuple[str, ...], layout: Layout | None
+) -> Proposal:
+    layout = layout or recognise_layout(list(one.columns))
+    if layout is not None:
+        return _known(database, laid_out(database, one, layout), names, layout)
     notes: list[str] = []
     roles, why, personal = _roles(one, notes)
     decimal = find_decimal(one, roles)
@@ -138,7 +153,7 @@ def _propose(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
         notes.append(
             "No day above 12 in " + ", ".join(ambiguous) + ": set time_format, such as %d/%m/%Y."
         )
-    time_zone, crs = _where(one, roles, decimal)
+    time_zone, crs = zones_of(one, roles, decimal)
     if time_zone is None:
         notes.append("No coordinates in degrees: set time_zone and crs.")
     else:
@@ -173,6 +188,56 @@ def _propose(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
         ),
         notes=tuple(notes),
     )
+
+
+def _known(database: Database, one: Table, names: tuple[str, ...], layout: Layout) -> Proposal:
+    """Propose what a layout says: nothing of it is guessed from the values."""
+    roles = layout.columns.roles()
+    persons = person_columns(layout, one.headers)
+    notes = [layout.delay, layout.rule, f"Licence: {layout.licence} ({layout.page})."]
+    notes += [f"From {known.day}: {known.what}." for known in layout.breaks]
+    return Proposal(
+        files=names,
+        columns=tuple(
+            ProposedColumn(
+                role,
+                column,
+                _examples(one, column),
+                "made from " + ", ".join(shown(name, 40) for name in one.drawn.get(column, ())),
+            )
+            for role, column in roles.items()
+        ),
+        values=_gathered(_values(database, one, roles["category"]), layout),
+        time_zone=layout.time_zone,
+        crs=layout.crs,
+        format=one.details["format"],
+        encoding=one.details.get("encoding"),
+        delimiter=one.details.get("delimiter"),
+        decimal=None,
+        ambiguous_dates=(),
+        dropped=tuple(
+            shown(name, 80) + (" (personal)" if name in persons else "")
+            for name in one.unread(roles.values())
+        ),
+        notes=tuple(notes),
+        layout=layout.name,
+    )
+
+
+def _gathered(values: tuple[ProposedValue, ...], layout: Layout) -> tuple[ProposedValue, ...]:
+    """Gather the spellings of a category that a layout knows under one name."""
+    owner = {plain(text): name for name, texts in layout.categories.items() for text in texts}
+    found: dict[str, ProposedValue] = {}
+    for value in values:
+        name = owner.get(plain(value.value), value.value)
+        same = found.get(name)
+        found[name] = ProposedValue(
+            name,
+            value.count + (same.count if same else 0),
+            value.known_by,
+            layout.categories.get(name, ()),
+        )
+    return tuple(sorted(found.values(), key=lambda value: -value.count))
 
 
 def _roles(one: Table, notes: list[str]) -> tuple[dict[str, str], dict[str, str], set[str]]:
@@ -290,76 +355,3 @@ def _values(database: Database, one: Table, column: str | None) -> tuple[Propose
         )
         for value, count in rows
     )
-
-
-def _where(one: Table, roles: dict[str, str], decimal: str) -> tuple[str | None, str | None]:
-    """Guess the time zone and the UTM zone from the middle of the coordinates."""
-    if one.details["format"] == "geojson":
-        roles = roles | {"longitude": LONGITUDE, "latitude": LATITUDE}
-    if "latitude" not in roles or "longitude" not in roles:
-        return None, None
-    x, y = (_numbers(one.samples[roles[role]], decimal) for role in ("longitude", "latitude"))
-    good_x, good_y = x[(x != 0) & (np.abs(x) <= 180)], y[(y != 0) & (np.abs(y) <= 90)]
-    if len(good_x) == 0 or len(good_y) == 0:
-        return None, None
-    longitude, latitude = float(np.median(good_x)), float(np.median(good_y))
-    return nearest_time_zone(longitude, latitude), utm_crs(longitude, latitude)
-
-
-def utm_crs(longitude: float, latitude: float) -> str | None:
-    """Return the UTM zone (WGS84) of a place; None near the poles.
-
-    Examples
-    --------
-    >>> utm_crs(-58.4, -34.6), utm_crs(0.0, 89.0)
-    ('EPSG:32721', None)
-    """
-    area = AreaOfInterest(longitude, latitude, longitude, latitude)
-    zones = query_utm_crs_info(datum_name="WGS 84", area_of_interest=area, contains=True)
-    return f"{zones[0].auth_name}:{zones[0].code}" if zones else None
-
-
-def _numbers(values: list[str], decimal: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-    found = []
-    for value in values:
-        try:
-            number = float(value.replace(",", ".") if decimal == "," else value)
-        except ValueError:
-            continue
-        if math.isfinite(number):
-            found.append(number)
-    return np.array(found, dtype=np.float64)
-
-
-def nearest_time_zone(longitude: float, latitude: float) -> str:
-    """Return the IANA zone whose place in the tz database's zone.tab is nearest: a guess.
-
-    Examples
-    --------
-    >>> nearest_time_zone(-58.4, -34.6), nearest_time_zone(-87.7, 41.8)
-    ('America/Argentina/Buenos_Aires', 'America/Chicago')
-    """
-    text = (resources("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    places = np.array([_iso_6709(row[1]) for row in rows])
-    geod = CRS.from_epsg(4326).get_geod() or Geod(ellps="WGS84")
-    n = len(rows)
-    _, _, metres = geod.inv(
-        np.full(n, longitude), np.full(n, latitude), places[:, 1].copy(), places[:, 0].copy()
-    )
-    return rows[int(np.argmin(metres))][2]
-
-
-def _iso_6709(text: str) -> tuple[float, float]:
-    """Return latitude and longitude of ``+DDMM+DDDMM`` or ``+DDMMSS+DDDMMSS``."""
-    latitude, longitude = re.findall(r"[+-]\d+", text)
-
-    def degrees(part: str, digits: int) -> float:
-        sign = -1.0 if part[0] == "-" else 1.0
-        number = part[1:]
-        seconds = number[digits + 2 :] or "0"
-        return sign * (
-            int(number[:digits]) + int(number[digits : digits + 2]) / 60 + int(seconds) / 3600
-        )
-
-    return degrees(latitude, 2), degrees(longitude, 3)

@@ -37,8 +37,9 @@ class QualityReport:
     Parameters
     ----------
     rows : dict
-        ``in``, ``kept``, ``set_aside`` (list of ``reason``, ``count``, ``first_rows``) and
-        ``reconciled``: whether ``in`` = ``kept`` + all set aside.
+        ``in``, ``kept``, ``set_aside`` (list of ``reason``, ``count``, ``first_rows``),
+        ``counted_more`` (incidents beyond the first of rows that stand for several) and
+        ``reconciled``: whether ``in`` + ``counted_more`` = ``kept`` + all set aside.
     categories : list of dict
         ``name``, ``known_by``, ``count``, ``located`` (share), ``raw_values`` (list of ``value``,
         ``count``).
@@ -69,6 +70,11 @@ class QualityReport:
         ``category``, ``value``, ``count`` of the known_by column.
     dropped_columns : list of dict
         ``file``, ``columns``: names of the columns that were not read.
+    layout : dict or None
+        What the layout of the files did and says: ``name``, ``title``, ``licence``, ``page``,
+        ``delay``, ``rule``, ``mended`` (list of ``what``, ``rows``: of all rows read),
+        ``persons`` (columns about persons that were dropped), ``breaks`` (list of ``from``,
+        ``what``). None without a layout.
 
     Examples
     --------
@@ -88,6 +94,7 @@ class QualityReport:
     duplicates: dict[str, Any]
     known_by: list[dict[str, Any]]
     dropped_columns: list[dict[str, Any]]
+    layout: dict[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as a dict that JSON can hold: the fields by name, and ``schema``."""
@@ -128,7 +135,8 @@ def assess(reading: Reading, *, inside: npt.NDArray[np.bool_] | None = None) -> 
                     tally.set_aside.items(), key=lambda item: (-item[1], item[0])
                 )
             ],
-            "reconciled": tally.rows_in == n + aside,
+            "counted_more": tally.counted_more,
+            "reconciled": tally.rows_in + tally.counted_more == n + aside,
         },
         categories=_categories(reading),
         other_values={
@@ -171,6 +179,7 @@ def assess(reading: Reading, *, inside: npt.NDArray[np.bool_] | None = None) -> 
         dropped_columns=[
             {"file": file, "columns": columns} for file, columns in tally.dropped.items()
         ],
+        layout=_layout(reading),
     )
 
 
@@ -304,6 +313,25 @@ def _breaks(months: dict[str, Any]) -> list[dict[str, Any]]:
         for category, counts in series.items()
         for found in find_breaks(np.array(counts, dtype=np.int64), complete)
     ]
+
+
+def _layout(reading: Reading) -> dict[str, Any] | None:
+    layout = reading.source.layout
+    if layout is None:
+        return None
+    return {
+        "name": layout.name,
+        "title": layout.title,
+        "licence": layout.licence,
+        "page": layout.page,
+        "delay": layout.delay,
+        "rule": layout.rule,
+        "mended": [
+            {"what": what, "rows": rows} for what, rows in reading.tally.mended.items() if rows
+        ],
+        "persons": list(reading.tally.persons),
+        "breaks": [{"from": str(one.day), "what": one.what} for one in layout.breaks],
+    }
 
 
 def _categories(reading: Reading) -> list[dict[str, Any]]:

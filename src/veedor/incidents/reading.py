@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +13,17 @@ import numpy as np
 
 from veedor.errors import DataError
 from veedor.incidents import tally as reasons
-from veedor.incidents.batches import BatchReader
+from veedor.incidents.batches import DOUBTS, PLACE_BITS, BatchReader
 from veedor.incidents.columns import Source, plain
-from veedor.incidents.duplicates import identical, repeated
+from veedor.incidents.duplicates import counted_before, identical, repeated
 from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile, find, opened
+from veedor.incidents.hashes import Hashes
 from veedor.incidents.identifiers import IdSpool
+from veedor.incidents.layouts import laid_out, person_columns
 from veedor.incidents.model import Incidents
 from veedor.incidents.personal import refuse_personal_header
+from veedor.incidents.places import REASONS
 from veedor.incidents.refusals import screen_categories
 from veedor.incidents.scan import find_decimal, find_styles, roles_in, scan
 from veedor.incidents.spool import AnyArray, Spool
@@ -40,6 +40,7 @@ _KINDS: dict[str, str] = {
     "reported_at": "i8",
     "precision_m": "f4",
     "row": "i8",
+    "notes": "u1",
 }
 
 
@@ -52,7 +53,7 @@ class Reading:
     incidents : Incidents
     source : Source
     tally : Tally
-        Counts; `rows_in` = `len(incidents)` + all of `set_aside`.
+        Counts; `rows_in` + `counted_more` = `len(incidents)` + all of `set_aside`.
     """
 
     incidents: Incidents
@@ -125,7 +126,7 @@ def _read(
         tempfile.TemporaryDirectory(
             prefix="veedor-", dir=workspace, ignore_cleanup_errors=True
         ) as temporary,
-        _Hashes(paths) as hashes,
+        Hashes(paths) as hashes,
     ):
         folder = Path(temporary)
         (folder / "unpacked").mkdir()
@@ -158,10 +159,14 @@ class _Run:
         self.final = final
         self.progress = progress
         self.tally = Tally()
-        self.ids = IdSpool(self.spool) if source.columns.id is not None else None
+        self.ids: dict[str, IdSpool] = {
+            role: IdSpool(self.spool, role)
+            for role in ("id", "incident")
+            if role in source.columns.roles()
+        }
         self.reader = BatchReader(source, self.tally)
 
-    def read(self, files: list[InputFile], hashes: _Hashes, *, even_lines: bool) -> Reading:
+    def read(self, files: list[InputFile], hashes: Hashes, *, even_lines: bool) -> Reading:
         tables = [
             table(
                 self.database,
@@ -172,6 +177,8 @@ class _Run:
             )
             for file in files
         ]
+        if self.source.layout is not None:
+            tables = [laid_out(self.database, one, self.source.layout) for one in tables]
         styles = find_styles(self.database, tables, self.source.columns, self.source.time_format)
         decimals = []
         for one, style in zip(tables, styles, strict=True):
@@ -193,11 +200,11 @@ class _Run:
             self.tally.files[-1].first + self.tally.files[-1].well_formed if self.tally.files else 0
         )
         for batch in batches:
-            columns, ids = self.reader.columns(batch, at)
+            columns, texts = self.reader.columns(batch, at)
             for name, values in columns.items():
                 self.spool.append(name, values)
-            if self.ids is not None and ids is not None:
-                self.ids.append(ids)
+            for role, ids in texts.items():
+                self.ids[role].append(ids)
             if at == first:
                 self.reader.refuse_personal()
             at += len(batch)
@@ -227,12 +234,14 @@ class _Run:
         return np.sort(np.array([line - 1 - one.blank_lines for line, _ in found], dtype=np.int64))
 
     def _name_dropped(self, one: Table, roles: dict[str, str]) -> None:
-        kept = set(roles.values())
         self.tally.dropped[one.name] = [
             shown(name, 80)
-            for name in one.columns
-            if name not in kept and not name.startswith("geometry.")
+            for name in one.unread(roles.values())
+            if not name.startswith("geometry.")
         ]
+        if self.source.layout is not None:
+            persons = person_columns(self.source.layout, one.headers)
+            self.tally.persons += [name for name in persons if name not in self.tally.persons]
 
     def _columns(self) -> dict[str, AnyArray]:
         """Map the columns, without the rows that repeat an earlier one."""
@@ -241,18 +250,22 @@ class _Run:
             for name, kind in _KINDS.items()
             if name not in ("reported_at", "precision_m") or self._has(name)
         }
-        n = len(columns["row"])
-        content = {name: values for name, values in columns.items() if name != "row"}
-        if self.ids is None:
-            self.tally.identical_rows = identical(content, n)
-            columns["id"] = columns["row"]
-        else:
-            columns["id"] = self.ids.finish(self.final)
+        content = {name: values for name, values in columns.items() if name not in ("row", "notes")}
+        for role, spooled in self.ids.items():
+            columns[role] = spooled.finish(self.final)
+        if "id" in columns:
             where = columns["row"]
             again = repeated(columns["id"], content, lambda at: self.tally.where(int(where[at])))
-            if len(again):
-                self.tally.put_aside(reasons.DUPLICATE, where[again])
-                columns = _without(columns, again, self.final)
+            columns = self._without(columns, again, reasons.DUPLICATE)
+        if "incident" in columns:
+            again = counted_before(columns["incident"], columns["category"], columns["row"])
+            columns = self._without(columns, again, reasons.SAME_INCIDENT)
+        if "id" not in columns:
+            n = len(columns["row"])
+            content = {name: columns[name] for name in content}
+            self.tally.identical_rows = identical(content, n) - self.tally.counted_more
+            columns["id"] = columns["row"] if not self.tally.counted_more else np.arange(n)
+        self._count(columns["notes"])
         if len(columns["row"]) == 0:
             counted = "; ".join(
                 f"{reason}: {count}" for reason, count in self.tally.set_aside.most_common()
@@ -264,6 +277,25 @@ class _Run:
                 remedy="check the columns and the values of the categories in study.toml",
             )
         return columns
+
+    def _without(
+        self, columns: dict[str, AnyArray], again: AnyArray, reason: str
+    ) -> dict[str, AnyArray]:
+        """Set rows aside that repeat an earlier one; of a row of several incidents, once."""
+        if len(again) == 0:
+            return columns
+        rows = np.unique(columns["row"][again])
+        self.tally.put_aside(reason, rows)
+        self.tally.counted_more -= len(again) - len(rows)
+        return _without(columns, again, self.final, reason)
+
+    def _count(self, notes: AnyArray) -> None:
+        """Count what the notes of the incidents that are kept say."""
+        for code, count in enumerate(np.bincount(notes & PLACE_BITS, minlength=1)[1:]):
+            if count:
+                self.tally.unlocated[REASONS[code]] = int(count)
+        for counter, bit in DOUBTS.items():
+            setattr(self.tally, counter, int(np.count_nonzero(notes & bit)))
 
     def _has(self, name: str) -> bool:
         role = "precision" if name == "precision_m" else name
@@ -287,7 +319,7 @@ class _Run:
         )
 
     def _provenance(
-        self, tables: list[Table], decimals: list[str], hashes: _Hashes
+        self, tables: list[Table], decimals: list[str], hashes: Hashes
     ) -> dict[str, Any]:
         rows = {file.name: file.well_formed + len(file.malformed) for file in self.tally.files}
         return {
@@ -308,6 +340,7 @@ class _Run:
             "time_format": self.source.time_format,
             "crs": self.source.crs,
             "input_crs": self.source.input_crs,
+            **({} if self.source.layout is None else {"layout": self.source.layout.name}),
         }
 
 
@@ -328,45 +361,16 @@ def _within(suspects: AnyArray, x_m: AnyArray, y_m: AnyArray) -> int:
     return int(np.count_nonzero(inside))
 
 
-def _without(columns: dict[str, AnyArray], again: AnyArray, spool: Spool) -> dict[str, AnyArray]:
+def _without(
+    columns: dict[str, AnyArray], again: AnyArray, spool: Spool, reason: str
+) -> dict[str, AnyArray]:
     """Write the columns again without some rows, in chunks."""
+    part = {reasons.DUPLICATE: "unique", reasons.SAME_INCIDENT: "once"}[reason]
     n = len(columns["row"])
     for first in range(0, n, _CHUNK):
         keep = np.ones(min(_CHUNK, n - first), dtype=bool)
         low, high = np.searchsorted(again, (first, first + _CHUNK))
         keep[again[low:high] - first] = False
         for name, values in columns.items():
-            spool.append(f"unique-{name}", values[first : first + _CHUNK][keep])
-    return {name: spool.column(f"unique-{name}", values.dtype) for name, values in columns.items()}
-
-
-class _Hashes:
-    """SHA-256 and size of each input file, computed beside the reading."""
-
-    def __init__(self, paths: list[Path]) -> None:
-        self._paths = paths
-        self._stop = threading.Event()
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="sha256")
-        self._hashes: list[Future[str]] = []
-
-    def __enter__(self) -> _Hashes:
-        self._hashes = [self._pool.submit(self._hash, path) for path in self._paths]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._pool.shutdown(cancel_futures=True)
-
-    def _hash(self, path: Path) -> str:
-        digest = hashlib.sha256()
-        with path.open("rb") as file:
-            while not self._stop.is_set() and (chunk := file.read(1 << 20)):
-                digest.update(chunk)
-        return digest.hexdigest()
-
-    def found(self) -> list[dict[str, Any]]:
-        """Name, size and hash of each file, in order."""
-        return [
-            {"name": shown(path.name, 100), "bytes": path.stat().st_size, "sha256": future.result()}
-            for path, future in zip(self._paths, self._hashes, strict=True)
-        ]
+            spool.append(f"{part}-{name}", values[first : first + _CHUNK][keep])
+    return {name: spool.column(f"{part}-{name}", values.dtype) for name, values in columns.items()}

@@ -16,7 +16,7 @@ from veedor.incidents.tables import NULL_WORDS, Database, Table, identifier, rea
 from veedor.incidents.times import Style
 
 TIME_ROLES = ("time", "start", "end", "date", "reported_at")
-TEXT_ROLES = ("id", "category", "clock", "hour_band", "known_by")
+TEXT_ROLES = ("id", "category", "clock", "hour_band", "known_by", "incident")
 #: Kinds of a place, as the SQL gives them.
 PLACED, NO_PLACE, BAD_PLACE = range(3)
 
@@ -102,7 +102,8 @@ def scan(
     RecordBatch
         ``<role>_t`` (int64, microseconds) and ``<role>_k`` (uint8, kind) of each time;
         ``place_x``, ``place_y`` (float64) and ``place_k`` (uint8); ``precision`` (float64, NaN
-        where unknown); the text of the other roles.
+        where unknown); ``count`` (float64, 1 where missing, NaN where unreadable); the text of the
+        other roles; the flags of a layout (bool).
     """
     outer: list[str] = []
     inner: list[str] = []
@@ -130,6 +131,9 @@ def scan(
             outer.append(f"{text} AS {identifier(role)}")
         elif role == "precision":
             outer.append(f"coalesce({_number(column, kind, decimal)}, 'NaN'::DOUBLE) AS precision")
+        elif role == "count":
+            number = f"coalesce({_number(column, kind, decimal)}, 'NaN'::DOUBLE)"
+            outer.append(f'CASE WHEN {_absent(column, kind)} THEN 1 ELSE {number} END AS "count"')
     pair = ("longitude", "latitude") if "latitude" in roles else ("x", "y")
     if pair[0] in roles:
         missing = []
@@ -137,16 +141,15 @@ def scan(
             column, kind = table.columns[roles[role]], table.types[roles[role]]
             inner.append(f"{_number(column, kind, decimal)} AS place_{axis}_v")
             outer.append(f"coalesce(place_{axis}_v, 'NaN'::DOUBLE) AS place_{axis}")
-            missing.append(f"{column} IS NULL")
-            if kind == "VARCHAR":
-                # Not IN: DuckDB turns a long IN into a hash join, which loses the order of rows.
-                words = "|".join(map(re.escape, NULL_WORDS))
-                missing.append(f"regexp_full_match({column}, {times.quoted(words)})")
+            missing.append(_absent(column, kind))
         outer.append(
             f"(CASE WHEN place_x_v IS NOT NULL AND place_y_v IS NOT NULL THEN {PLACED} "
             f"WHEN {' OR '.join(missing)} THEN {NO_PLACE} ELSE {BAD_PLACE} END)::UTINYINT "
             "AS place_k"
         )
+    flags = [identifier(name) for name in table.flags]
+    inner += flags
+    outer += flags
     query = (
         f"SELECT {', '.join(outer)} FROM "
         f"(SELECT {', '.join(dict.fromkeys(inner))} FROM {table.relation})"
@@ -197,6 +200,14 @@ def _with_odd_times(
     columns = {name: batch[name] for name in batch.schema.names if name != f"{role}_text"}
     columns |= {f"{role}_t": pa.array(micros), f"{role}_k": pa.array(kind)}
     return pa.RecordBatch.from_pydict(columns)
+
+
+def _absent(column: str, kind: str) -> str:
+    if kind != "VARCHAR":
+        return f"{column} IS NULL"
+    # Not IN: DuckDB turns a long IN into a hash join, which loses the order of rows.
+    words = "|".join(map(re.escape, NULL_WORDS))
+    return f"{column} IS NULL OR regexp_full_match({column}, {times.quoted(words)})"
 
 
 def _number(column: str, kind: str, decimal: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from veedor.errors import UnreadableError
-from veedor.incidents import geojson
+from veedor.incidents import geojson, spreadsheets
 from veedor.incidents.dialect import find_dialect
 from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile
@@ -52,6 +52,12 @@ class Table:
         Whether malformed rows are to be asked for after reading.
     blank_lines : int
         How many come before the header of a CSV.
+    headers : tuple of str
+        Headers of the file itself, where a layout has made further columns; else empty.
+    drawn : dict
+        Column that a layout made -> the headers that it is made from.
+    flags : tuple of str
+        SQL names of columns that say what a layout did to a row.
     """
 
     name: str
@@ -62,6 +68,14 @@ class Table:
     details: dict[str, Any] = field(default_factory=dict)
     is_csv: bool = False
     blank_lines: int = 0
+    headers: tuple[str, ...] = ()
+    drawn: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+
+    def unread(self, columns: Iterable[str]) -> list[str]:
+        """Return the headers of the file that none of the columns given is, or is made from."""
+        read = {header for name in columns for header in self.drawn.get(name, (name,))}
+        return [name for name in self.headers or self.columns if name not in read]
 
     def find(self, role: str, column: str) -> str:
         """Return the header that a mapped column means: the same text, or the same but for case.
@@ -200,7 +214,10 @@ def table(
     """
     if file.kind == "csv":
         return _csv(database, file, encoding, delimiter, even_lines)
-    path = geojson.to_parquet(file, database.folder) if file.kind == "geojson" else file.path
+    path = file.path
+    if file.kind in ("geojson", "xlsx"):
+        convert = geojson.to_parquet if file.kind == "geojson" else spreadsheets.to_parquet
+        path = convert(file, database.folder)
     relation = f"read_parquet({quoted(_plain(path, database.folder))})"
     with reading(file.name):
         described = database.rows(f"DESCRIBE SELECT * FROM {relation}")

@@ -27,6 +27,9 @@ ENDS_BEFORE = "interval ends before it starts"
 NO_ID = "no id"
 BAD_ID = "id longer than 128 bytes or with control characters"
 DUPLICATE = "exact duplicate row of the same id"
+SAME_INCIDENT = "another row of an incident already counted in this category"
+NO_INCIDENTS = "row that counts no incident"
+BAD_COUNT = "count of incidents that is no whole number from 1 to 1000"
 
 _EXAMPLES = 5
 #: Raw values are counted one by one up to this many different ones, the rest together.
@@ -61,7 +64,11 @@ class FileRows:
 
 @dataclass
 class Tally:
-    """Counts of one reading; every row in is kept or in `set_aside`."""
+    """Counts of one reading; every row in is kept or in `set_aside`.
+
+    A row that stands for several incidents is kept as so many: those beyond the first are in
+    `counted_more`.
+    """
 
     files: list[FileRows] = field(default_factory=list)
     rows_in: int = 0
@@ -78,6 +85,9 @@ class Tally:
     other_values: Counter[str] = field(default_factory=Counter)
     known_by: Counter[tuple[int, str]] = field(default_factory=Counter)
     identical_rows: int | None = None
+    counted_more: int = 0
+    mended: Counter[str] = field(default_factory=Counter)
+    persons: list[str] = field(default_factory=list)
     dropped: dict[str, list[str]] = field(default_factory=dict)
     _positions: dict[str, list[int]] = field(default_factory=dict)
     _named: dict[str, list[str]] = field(default_factory=dict)

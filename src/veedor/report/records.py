@@ -53,6 +53,11 @@ def _sentences(report: Record) -> list[str]:
             "aside for the reasons below; "
             + ("all rows are accounted for." if rows.get("reconciled") else "these do not add up.")
         )
+        if rows.get("counted_more"):
+            told.append(
+                f"Rows that stand for several incidents are kept as so many: "
+                f"{number(rows['counted_more'])} of those kept are more than the first of a row."
+            )
     if isinstance(places, Mapping) and "located" in places:
         told.append(f"With a usable place: {facts.scalar(places['located'])} of the rows kept.")
     return told

@@ -16,9 +16,11 @@ from veedor.errors import CellSizeRefusal, StudyError
 from veedor.forecasters import REFERENCE, find_forecaster
 from veedor.forecasters.covariates import refuse_other_roles
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
+from veedor.incidents.layouts import Layout, find_layout
 from veedor.spacetime import Length
 from veedor.spacetime.periods import utc_instant
 from veedor.study.pattern_settings import PatternsSection
+from veedor.study.resolution import refuse_finer
 from veedor.study.sections import (
     AreaSection,
     AuditsSection,
@@ -123,9 +125,12 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 where=f"{FILE_NAME}, [incidents.columns]",
                 remedy="drop it: every column without a role is dropped at reading",
             )
+        layout = self.layout
         return Source(
             paths=tuple(str(folder / name) for name in section.files),
-            columns=Columns(**section.columns),
+            columns=Columns(**section.columns)
+            if layout is None
+            else layout.with_columns(section.columns),
             categories=tuple(
                 Category(category.name, category.known_by, tuple(category.values))
                 for category in self.categories
@@ -137,7 +142,14 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             encoding=section.encoding,
             decimal=section.decimal,
             time_format=section.time_format,
+            layout=layout,
         )
+
+    @property
+    def layout(self) -> Layout | None:
+        """What is known of the files, if study.toml names a layout."""
+        name = self.incidents.layout
+        return None if name is None else find_layout(name)
 
     def check(self) -> None:
         """Test what can be tested before any data is read."""
@@ -162,6 +174,8 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 where=f"{FILE_NAME}, [cells]",
                 remedy="use larger cells",
             )
+        if self.layout is not None:
+            refuse_finer(self.layout, self.length, section.shape, section.size_m)
         ignored = [
             name
             for name, given in (

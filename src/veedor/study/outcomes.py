@@ -17,6 +17,7 @@ from veedor.incidents import (
     read,
     screen_categories,
 )
+from veedor.incidents.layouts import find_layout
 from veedor.incidents.refusals import is_discovered
 from veedor.study.config import FILE_NAME, load_study
 from veedor.study.run import Progress, Silent
@@ -129,8 +130,10 @@ def _proposed(path: Path, categories: Sequence[str], crs: str | None) -> Source:
             where=path.name,
             remedy=f"name the values that belong to it in a study.toml: {remedy}",
         )
+    spellings = {value.value: value.gathers for value in proposal.values}
     wanted = tuple(
-        Category(name, "discovered" if is_discovered(name) else "reported") for name in categories
+        Category(name, "discovered" if is_discovered(name) else "reported", spellings.get(name, ()))
+        for name in categories
     )
     screen_categories(wanted)
     return Source(
@@ -139,6 +142,7 @@ def _proposed(path: Path, categories: Sequence[str], crs: str | None) -> Source:
         categories=wanted,
         time_zone=proposal.time_zone,
         crs=crs,
+        layout=None if proposal.layout is None else find_layout(proposal.layout),
     )
 
 

@@ -24,6 +24,7 @@ from veedor.spacetime import (
 )
 from veedor.spacetime.periods import local_iso
 from veedor.study.config import FILE_NAME, Study
+from veedor.study.resolution import refuse_finer_cells
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +143,10 @@ def build_cells(study: Study, folder: Path, reading: Reading, first_origin: np.d
         path = folder / section.file
         polygons, properties = read_polygons(path, crs)
         ids = _polygon_ids(properties, section.id, path.name)
-        return Cells.from_polygons(polygons, ids, crs, source=f"polygons of {path.name}")
+        cells = Cells.from_polygons(polygons, ids, crs, source=f"polygons of {path.name}")
+        if study.layout is not None:
+            refuse_finer_cells(study.layout, cells)
+        return cells
     size_m = float(section.size_m or 0.0)
     lattice = SquareLattice(size_m) if section.shape == "square" else HexagonLattice(size_m)
     return Cells.on_lattice(_study_area(study, folder, reading, first_origin, size_m), lattice)

@@ -19,6 +19,7 @@ from veedor.errors import Refusal, StudyError, VeedorError
 from veedor.files import replacing
 from veedor.forecasters import DEFAULT_FORECASTERS, REFERENCE
 from veedor.incidents import Category, Columns, Incidents, Proposal, Source, propose, read
+from veedor.incidents.layouts import Layout, find_layout
 from veedor.spacetime.periods import local_time
 from veedor.study.config import FILE_NAME
 from veedor.study.run import Progress, Silent, temporary_workspace
@@ -76,6 +77,7 @@ def propose_study(
     *,
     area: str | None = None,
     zones: str | None = None,
+    layout: str | None = None,
     progress: Progress | None = None,
 ) -> ProposedStudy:
     """Look at incident files and write a commented ``study.toml``.
@@ -88,12 +90,16 @@ def propose_study(
         Files, folders or globs.
     area, zones : str, optional
         GeoJSON of the study area, or of zones whose union it is.
+    layout : str, optional
+        Name of the layout that the files are of; recognised by their headers where not given.
     progress : Progress, optional
 
     Raises
     ------
     StudyError
-        If the folder holds a study.toml already.
+        If the folder holds a study.toml already, or there is no such layout.
+    UnreadableError
+        If the first file cannot be read, or is not of the layout given.
     """
     progress = progress or Silent()
     path = folder / FILE_NAME
@@ -105,37 +111,45 @@ def propose_study(
             remedy="name another folder, or delete the file",
         )
     progress.step("Looking at the columns", None)
-    proposal = propose(incidents)
+    proposal = propose(incidents, layout=None if layout is None else find_layout(layout))
+    known = None if proposal.layout is None else find_layout(proposal.layout)
     progress.step("Reading incidents", None)
     span, trouble = None, ""
     if proposal.time_zone is None or proposal.crs is None:
         trouble = "the files have no coordinates in degrees to place them by"
     else:
         try:
-            span = _span(folder, incidents, proposal, progress)
+            span = _span(folder, incidents, proposal, known, progress)
         except Refusal:
             raise
         except VeedorError as error:
             trouble = str(error)
-    text = _render(folder, incidents, proposal, span, trouble, area, zones)
+    text = _render(folder, incidents, proposal, known, span, trouble, area, zones)
     folder.mkdir(parents=True, exist_ok=True)
     with replacing(path) as partial:
         partial.write_text(text, encoding="utf-8")
     return ProposedStudy(path, proposal, span, trouble)
 
 
-def _span(folder: Path, incidents: Sequence[str], proposal: Proposal, progress: Progress) -> Span:
+def _span(
+    folder: Path,
+    incidents: Sequence[str],
+    proposal: Proposal,
+    layout: Layout | None,
+    progress: Progress,
+) -> Span:
     """Read the record as proposed and find the days that it covers."""
     source = Source(
         paths=tuple(incidents),
         columns=Columns(**{column.role: column.column for column in proposal.columns}),
         categories=tuple(
-            Category(value.value, value.known_by)
+            Category(value.value, value.known_by, value.gathers)
             for value in proposal.values
             if value.known_by is not None
         ),
         time_zone=str(proposal.time_zone),
         crs=str(proposal.crs),
+        layout=layout,
     )
     existed = folder.exists()
     try:
@@ -154,7 +168,11 @@ def _days(record: Incidents) -> Span:
     last = local_time(record.start.max(), record.time_zone).date()
     months = record.start.astype("datetime64[M]").astype(np.int64)
     counts = np.bincount(months - months.min())
-    full = int(np.argmax(counts >= _THIN_MONTH * np.median(counts[counts > 0])))
+    # The count of the month in which a usual incident lies, not of a usual month: a record may
+    # hold a hundred years of one or two incidents before it begins.
+    ordered = np.sort(counts)
+    usual = ordered[np.searchsorted(np.cumsum(ordered), counts.sum() / 2)]
+    full = int(np.argmax(counts >= _THIN_MONTH * usual))
     begins = (months.min() + full).astype("datetime64[M]").astype("datetime64[D]").item()
     return Span(len(record), first, last, max(first, begins))
 
@@ -163,6 +181,7 @@ def _render(
     folder: Path,
     incidents: Sequence[str],
     proposal: Proposal,
+    layout: Layout | None,
     span: Span | None,
     trouble: str,
     area: str | None,
@@ -186,10 +205,12 @@ def _render(
         missing=_missing(proposal),
         span=span,
         trouble=trouble,
-        until=None if span is None else span.last + timedelta(days=1),
-        origins=None if span is None else _origins(span),
-        size_m=_SIZE_M,
-        country=_country(proposal.time_zone),
+        length="1 month" if layout is not None and layout.whole_months else "1 week",
+        until=None if span is None else _until(span, layout),
+        origins=None if span is None else _origins(span, layout),
+        size_m=_SIZE_M if layout is None else layout.size_m,
+        country=_country(proposal.time_zone) if layout is None else layout.country,
+        subdivision=None if layout is None else layout.subdivision,
         reference=REFERENCE,
         forecasters=DEFAULT_FORECASTERS,
     )
@@ -207,9 +228,21 @@ def _missing(proposal: Proposal) -> list[tuple[str, str]]:
     return [(role, hint) for role, roles, hint in needed if not roles & found]
 
 
-def _origins(span: Span) -> int:
-    weeks = (span.last - span.begins).days // 7
-    return max(1, min(_MOST_ORIGINS, weeks // 3))
+def _until(span: Span, layout: Layout | None) -> date:
+    """Return the day after the last, or where the record is known to become incomplete."""
+    end = span.last + timedelta(days=1)
+    if layout is None:
+        return end
+    if layout.complete_until is not None and span.begins < layout.complete_until < end:
+        return layout.complete_until
+    if layout.whole_months:
+        return (span.last.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return end
+
+
+def _origins(span: Span, layout: Layout | None) -> int:
+    days = 30 if layout is not None and layout.whole_months else 7
+    return max(1, min(_MOST_ORIGINS, (_until(span, layout) - span.begins).days // days // 3))
 
 
 def _relative(path: str, folder: Path) -> str:

@@ -22,7 +22,8 @@ class IncidentsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     files: list[str]
     time_zone: str
     crs: str
-    columns: dict[str, str]
+    columns: dict[str, str] = {}
+    layout: str | None = None
     input_crs: str = "EPSG:4326"
     delimiter: str | None = None
     encoding: str | None = None

@@ -1,0 +1,209 @@
+"""`Places`: rows about places with their outlines, from forecasts and from audits."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet as pq
+import shapely
+
+from veedor.errors import DataError, StudyError
+from veedor.spacetime import read_polygons
+
+_LONLAT = "EPSG:4326"
+_MOST_ROWS = 5_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Rows about places.
+
+    Parameters
+    ----------
+    table : Table
+        One row a row of the export.
+    outlines : object array, shape (n,)
+        Polygon of each place, in degrees (WGS84), turned as GeoJSON wants them.
+    place : array of int, shape (rows,)
+        Index of a row's place; -1 where it has none.
+    """
+
+    table: pa.Table
+    outlines: npt.NDArray[np.object_]
+    place: npt.NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        if self.place.shape != (self.table.num_rows,):
+            raise DataError(
+                "Every row must have a place, or -1.",
+                found=f"{self.place.shape} places for {self.table.num_rows} rows",
+            )
+
+
+def forecast_places(
+    study: Path, category: str | None = None, forecaster: str | None = None
+) -> Places:
+    """Read the forecasts of a study: those in ``next/`` if there are any, else of ``results/``.
+
+    Parameters
+    ----------
+    study : Path
+        Folder of a study, or its ``next`` or ``results``.
+    category, forecaster : str, optional
+        Only these.
+
+    Returns
+    -------
+    Places
+        A row for each category, forecaster, period and cell: ``category, forecaster, start, end,
+        cell_id, area_km2, mean, dispersion``.
+
+    Raises
+    ------
+    StudyError
+        If there are no forecasts, none of this category or forecaster, or too many.
+    """
+    found = [folder for folder in (study / "next", study / "results", study) if _is_made(folder)]
+    if not found:
+        raise StudyError(
+            "A study must have forecasts to export.",
+            found="none",
+            where=str(study),
+            remedy="run `veedor run` or `veedor forecast` first",
+        )
+    folder = found[0]
+    cells = folder / "cells.geojson"
+    polygons, properties = read_polygons(cells, _LONLAT)
+    table = _forecasts(folder, category, forecaster)
+    names = pa.array([str(row["cell_id"]) for row in properties])
+    place = pc.index_in(table["cell_id"], names)
+    if place.null_count:
+        raise DataError(
+            "Every cell of a forecast must be one of its cells.",
+            found=f"{place.null_count} rows of others",
+            where=str(cells),
+        )
+    index = place.to_numpy().astype(np.int64)
+    area = pa.array([float(row["area_km2"]) for row in properties]).take(pa.array(index))
+    return Places(table.add_column(5, "area_km2", area), _turned(polygons), index)
+
+
+def audit_places(table: Path, zones: Path | None = None, key: str | None = None) -> Places:
+    """Read a table that an audit wrote, and join the outlines of its places.
+
+    Parameters
+    ----------
+    table : Path
+        CSV, as an audit's folder holds them.
+    zones : Path, optional
+        GeoJSON of the places; without it the rows have no outline.
+    key : str, optional
+        The column of the table and the property of the zones that hold the same ids; the first
+        that both have, where not given.
+
+    Raises
+    ------
+    DataError
+        If the table cannot be read, the key is not in both, or an id is there twice.
+    """
+    try:
+        rows = pyarrow.csv.read_csv(
+            table, convert_options=pyarrow.csv.ConvertOptions(strings_can_be_null=True)
+        )
+    except (OSError, pa.ArrowInvalid) as error:
+        raise DataError(
+            "An audit's table must be a CSV file.", found=str(error), where=str(table)
+        ) from error
+    if zones is None:
+        none = np.full(rows.num_rows, -1)
+        return Places(rows, np.empty(0, dtype=object), none)
+    polygons, properties = read_polygons(zones, _LONLAT)
+    key = key or next((name for name in rows.column_names if name in properties[0]), "")
+    if key not in rows.column_names or not any(key in row for row in properties):
+        raise DataError(
+            "A table and its zones must share a column of ids.",
+            found=f"columns {', '.join(rows.column_names)}; properties {', '.join(properties[0])}",
+            where=f"{table.name} and {zones.name}",
+            remedy="name it with --id",
+        )
+    ids = [_written(row.get(key)) for row in properties]
+    twice = [str(name) for name, count in Counter(ids).items() if count > 1]
+    if twice:
+        raise DataError(
+            "Ids of zones must be unique.",
+            found=f"{', '.join(twice[:5])} more than once",
+            where=zones.name,
+        )
+    wanted = [_written(value) for value in rows[key].to_pylist()]
+    place = pc.index_in(pa.array(wanted, pa.string()), pa.array(ids, pa.string()))
+    return Places(rows, _turned(polygons), place.fill_null(-1).to_numpy().astype(np.int64))
+
+
+def _is_made(folder: Path) -> bool:
+    return (folder / "cells.geojson").is_file() and any(_files(folder))
+
+
+def _files(folder: Path) -> list[Path]:
+    within = folder / "forecasts" if (folder / "forecasts").is_dir() else folder
+    return sorted(within.rglob("*.parquet"))
+
+
+def _forecasts(folder: Path, category: str | None, forecaster: str | None) -> pa.Table:
+    parts: list[pa.Table] = []
+    seen: set[tuple[str, str]] = set()
+    rows = 0
+    for path in _files(folder):
+        read = pq.read_table(path)
+        head = json.loads((read.schema.metadata or {}).get(b"veedor", b"{}"))
+        maker = str(head.get("forecaster", path.parent.name))
+        of = {str(name) for name in pc.unique(read["category"].cast(pa.string())).to_pylist()}
+        seen |= {(name, maker) for name in of}
+        if forecaster not in (None, maker) or (category is not None and category not in of):
+            continue
+        part = pa.table(
+            {
+                "category": read["category"].cast(pa.string()),
+                "forecaster": pa.repeat(maker, read.num_rows),
+                "start": read["start"],
+                "end": read["end"],
+                "cell_id": read["cell_id"].cast(pa.string()),
+                "mean": read["mean"],
+                "dispersion": read["dispersion"],
+            }
+        )
+        if category is not None:
+            part = part.filter(pc.equal(part["category"], category))
+        parts.append(part)
+        rows += part.num_rows
+    if not parts or rows > _MOST_ROWS:
+        raise StudyError(
+            f"An export must have rows, and at most {_MOST_ROWS:,}.",
+            found=f"{rows:,} of category {category!r} by {forecaster!r}"
+            if parts
+            else f"none of category {category!r} by {forecaster!r}",
+            where=str(folder),
+            remedy="choose from "
+            + ", ".join(f"{name} by {who}" for name, who in sorted(seen)[:20]),
+        )
+    return pa.concat_tables(parts)
+
+
+def _turned(polygons: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    turned: npt.NDArray[np.object_] = shapely.orient_polygons(polygons)
+    return turned
+
+
+def _written(value: Any) -> str | None:
+    """Write an id the same way from a number and from a text."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return None if value is None else str(value)

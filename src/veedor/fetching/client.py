@@ -1,0 +1,256 @@
+"""`Client`: one request after another, never faster than asked, tried again where that helps."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
+
+import numpy as np
+import urllib3
+from urllib3.response import BaseHTTPResponse
+
+import veedor
+from veedor.errors import FetchError
+
+Read = TypeVar("Read")
+
+_PASSING = frozenset((408, 425, 429, 500, 502, 503, 504))
+_LONGEST_ASKED_S = 3_600.0
+
+
+@dataclass(frozen=True)
+class Politeness:
+    """How a portal is asked.
+
+    Parameters
+    ----------
+    pause_s : float
+        Least time between two requests.
+    tries : int
+        How often one request is tried.
+    first_wait_s, longest_wait_s : float
+        The wait before try k + 1 is drawn from the upper half of ``first_wait_s * 2**k``, at most
+        ``longest_wait_s``; a portal that says when to come back (Retry-After) is believed, up to an
+        hour.
+    timeout_s : float
+        Without an answer for so long, a connection is given up.
+    """
+
+    pause_s: float = 1.0
+    tries: int = 8
+    first_wait_s: float = 1.0
+    longest_wait_s: float = 60.0
+    timeout_s: float = 120.0
+
+
+class BrokenAnswerError(Exception):
+    """An answer that is not what was asked for, and may be if it is asked for again."""
+
+
+class Client:
+    """Asks a portal, and asks again after a cut connection, 429 or a fault of the server.
+
+    Parameters
+    ----------
+    politeness : Politeness
+    rng : Generator
+        Draws the waits.
+    token : str, optional
+        Application token of the portal, sent as ``X-App-Token``, and to no other host.
+    sleep, clock : callable
+        Replaced in tests.
+    """
+
+    def __init__(
+        self,
+        politeness: Politeness,
+        rng: np.random.Generator,
+        token: str | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.politeness = politeness
+        self.token = token
+        self.requests = 0
+        self.tried_again = 0
+        self._rng = rng
+        self._sleep = sleep
+        self._clock = clock
+        self._last: float | None = None
+        self._pool = urllib3.PoolManager(
+            timeout=urllib3.Timeout(politeness.timeout_s),
+            retries=urllib3.Retry(
+                total=None,
+                connect=0,
+                read=0,
+                status=0,
+                other=0,
+                redirect=5,
+                raise_on_status=False,
+                respect_retry_after_header=False,
+                remove_headers_on_redirect=["X-App-Token", "Authorization", "Cookie"],
+            ),
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._pool.clear()
+
+    def json(
+        self,
+        url: str,
+        read: Callable[[Any], Read],
+        fields: Mapping[str, str] | None = None,
+        body: Any = None,
+    ) -> Read:
+        """Return what `read` makes of a URL's JSON; POST where there is a `body`, GET otherwise.
+
+        An answer of which it raises `BrokenAnswerError` is asked for again.
+
+        Raises
+        ------
+        FetchError
+            If the portal refuses, or fails at every try.
+        """
+
+        def ask() -> Read:
+            with self._answer(url, fields=fields, body=body) as answer:
+                data = answer.data
+            try:
+                answered = json.loads(data)
+            except ValueError as error:
+                raise BrokenAnswerError("an answer that is not JSON") from error
+            return read(answered)
+
+        return self.again(ask, url)
+
+    def again(self, ask: Callable[[], Read], url: str) -> Read:
+        """Call `ask` until it gives an answer.
+
+        Raises
+        ------
+        FetchError
+            If it fails at every try.
+        """
+        for attempt in range(self.politeness.tries):
+            try:
+                return ask()
+            except (urllib3.exceptions.HTTPError, BrokenAnswerError, OSError) as error:
+                if attempt + 1 == self.politeness.tries:
+                    raise FetchError(
+                        "A portal must answer.",
+                        found=f"{_said(error)}, {attempt + 1} times",
+                        where=_shown(url),
+                        remedy="run the same command later: it goes on where it stopped",
+                    ) from error
+                self.tried_again += 1
+                self._sleep(self._wait(attempt, error))
+        raise AssertionError("a request is tried at least once")
+
+    @contextmanager
+    def _answer(
+        self, url: str, *, fields: Mapping[str, str] | None = None, body: Any = None
+    ) -> Iterator[BaseHTTPResponse]:
+        """Ask once, and give an answer that is good; see `again`."""
+        with self.ask(url, fields=fields, body=body) as answer:
+            if answer.status != 200:
+                raise self.refusal(url, answer)
+            yield answer
+
+    @contextmanager
+    def ask(
+        self,
+        url: str,
+        *,
+        fields: Mapping[str, str] | None = None,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Iterator[BaseHTTPResponse]:
+        """Ask once, after the pause; the body is read by the caller."""
+        self._pause()
+        self.requests += 1
+        sent = {"User-Agent": f"veedor/{veedor.__version__}", **(headers or {})}
+        if self.token is not None:
+            sent["X-App-Token"] = self.token
+        options: dict[str, Any] = {"headers": sent, "preload_content": False}
+        if body is not None:
+            answer = self._pool.request("POST", url, json=body, **options)
+        else:
+            answer = self._pool.request("GET", url, fields=fields, **options)
+        if answer.status in _PASSING:
+            answer.drain_conn()
+            raise _PassingError(answer.status, answer.headers.get("Retry-After"))
+        try:
+            yield answer
+        except BaseException:
+            answer.close()
+            raise
+        answer.drain_conn()
+
+    def refusal(self, url: str, answer: BaseHTTPResponse) -> FetchError:
+        """Return the error for an answer that will not change."""
+        token = answer.status in (401, 403)
+        return FetchError(
+            "A portal must give what it publishes.",
+            found=f"HTTP status {answer.status}",
+            where=_shown(url),
+            remedy="give an application token of the portal with --token"
+            if token
+            else "see whether the portal has moved it; --server names another address",
+        )
+
+    def _pause(self) -> None:
+        now = self._clock()
+        if self._last is not None and now < self._last + self.politeness.pause_s:
+            self._sleep(self._last + self.politeness.pause_s - now)
+        self._last = self._clock()
+
+    def _wait(self, attempt: int, error: Exception) -> float:
+        if isinstance(error, _PassingError) and error.wait_s is not None:
+            return error.wait_s
+        most = min(self.politeness.first_wait_s * 2**attempt, self.politeness.longest_wait_s)
+        return float(most * self._rng.uniform(0.5, 1.0))
+
+
+class _PassingError(BrokenAnswerError):
+    """A status that passes: too many requests, or a fault of the server."""
+
+    def __init__(self, status: int, retry_after: str | None) -> None:
+        super().__init__(f"HTTP status {status}")
+        self.wait_s = _seconds(retry_after)
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """Seconds of a Retry-After header, which holds seconds or a date; None where it holds none.
+
+    Examples
+    --------
+    >>> _seconds("3"), _seconds(None), _seconds("soon")
+    (3.0, None, None)
+    """
+    if retry_after is None:
+        return None
+    try:
+        wait = float(retry_after)
+    except ValueError:
+        try:
+            wait = (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return min(max(wait, 0.0), _LONGEST_ASKED_S) if wait == wait else None
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, BrokenAnswerError):
+        return str(error)
+    return f"a connection that fails or is cut ({type(error).__name__})"
+
+
+def _shown(url: str) -> str:
+    return url.split("?", 1)[0]

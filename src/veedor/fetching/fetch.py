@@ -1,0 +1,126 @@
+"""`fetch`: a layout's data from its portal into one file, with its origin beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import veedor
+from veedor.errors import StudyError
+from veedor.fetching.client import Client
+from veedor.fetching.wanted import Progress, Wanted, days_of
+from veedor.fetching.whole_files import fetch_files
+from veedor.fetching.whole_tables import fetch_tables
+from veedor.files import replacing
+from veedor.incidents.layouts import Archive, Portal, YearlyFiles
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What was fetched: the file, the record beside it, and whether anything was new."""
+
+    path: Path
+    record: dict[str, Any]
+    unchanged: bool
+
+
+def fetch(wanted: Wanted, client: Client, progress: Progress, now: datetime) -> Fetched:
+    """Fetch a layout's data.
+
+    The file appears whole or not at all. Parts stand beside it (``.NAME.*.part``) until then, and
+    the same call goes on from them. What was asked, the hash and the date go into
+    ``NAME.fetched.json``. Columns about persons are not asked for where the portal can be told so.
+
+    Parameters
+    ----------
+    wanted : Wanted
+    client : Client
+    progress : Progress
+    now : datetime
+        UTC; written down, and the last year that is asked for.
+
+    Raises
+    ------
+    FetchError
+        If a portal refuses or fails, or its data change all the while.
+    StudyError
+        If the file's ending does not fit.
+    """
+    if wanted.server is not None and not wanted.server.startswith(("http://", "https://")):
+        raise StudyError(
+            "A server must be an address of the web.",
+            found=repr(wanted.server),
+            remedy="write it as https://data.example.org",
+        )
+    portals = [_moved(portal, wanted.server) for portal in wanted.layout.portals]
+    plain = isinstance(portals[0], YearlyFiles | Archive)
+    ending = ".zip" if plain else ".csv"
+    if wanted.out.suffix.lower() != ending:
+        raise StudyError(
+            f"The data of layout {wanted.layout.name!r} must go into a {ending} file.",
+            found=wanted.out.name,
+            remedy=f"name it {wanted.out.with_suffix(ending).name}",
+        )
+    if wanted.until is not None and wanted.until <= wanted.since:
+        raise StudyError(
+            "The days asked for must end after they begin.",
+            found=f"since {wanted.since}, until {wanted.until}",
+        )
+    before = _record_of(wanted.out)
+    if plain:
+        sources, unchanged = fetch_files(wanted, portals, client, progress, now, before)
+    else:
+        sources, unchanged = fetch_tables(wanted, portals, client, progress, before)
+    if unchanged and before is not None:
+        return Fetched(wanted.out, before, True)
+    record = {
+        "layout": wanted.layout.name,
+        "title": wanted.layout.title,
+        "licence": wanted.layout.licence,
+        "page": wanted.layout.page,
+        **days_of(wanted),
+        "sources": sources,
+        "fetched_at": now.replace(microsecond=0).isoformat(),
+        "bytes": wanted.out.stat().st_size,
+        "sha256": _sha256(wanted.out),
+        "requests": client.requests,
+        "tried_again": client.tried_again,
+        "veedor": veedor.__version__,
+    }
+    with replacing(_record_file(wanted.out)) as partial:
+        partial.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    for left in wanted.out.parent.glob(f".{wanted.out.name}.*.part*"):
+        left.unlink()
+    return Fetched(wanted.out, record, False)
+
+
+def _moved(portal: Portal, server: str | None) -> Portal:
+    return portal if server is None else replace(portal, server=server.rstrip("/"))
+
+
+def _record_file(out: Path) -> Path:
+    return out.with_name(out.name + ".fetched.json")
+
+
+def _record_of(out: Path) -> dict[str, Any] | None:
+    """Return the record of an earlier fetch, if the file is still the one that it describes."""
+    try:
+        record: dict[str, Any] = json.loads(_record_file(out).read_text("utf-8"))
+        same = out.is_file() and record["sha256"] == _sha256(out)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return record if same else None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def utc_now() -> datetime:
+    """Return the present time."""
+    return datetime.now(UTC)

@@ -1,0 +1,146 @@
+"""Plain files: taken up where they broke off, left alone where they did not change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from urllib3.response import BaseHTTPResponse
+
+from veedor.fetching.client import BrokenAnswerError, Client
+from veedor.files import replacing
+
+_CHUNK = 1 << 16
+
+
+class _State(msgspec.Struct):
+    """Which version of which file a part is of."""
+
+    url: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Got:
+    """A file that was fetched: `status` is ``new``, ``unchanged`` or ``absent``."""
+
+    status: str
+    etag: str | None = None
+    last_modified: str | None = None
+    length_checked: bool = False
+
+
+def download(
+    client: Client,
+    url: str,
+    part: Path,
+    progress: Callable[[int, int], None],
+    known: tuple[str | None, str | None] = (None, None),
+) -> Got:
+    """Fetch a file into `part`.
+
+    Parameters
+    ----------
+    client : Client
+    url : str
+    part : Path
+        May hold the start of the file: the rest is asked for (Range), if the portal says that it is
+        still the same version (If-Range).
+    progress : callable
+        Called with bytes read and bytes in all, 0 where unknown.
+    known : (str or None, str or None)
+        ETag and Last-Modified of the version that one has: where it is the present one, nothing is
+        fetched.
+
+    Raises
+    ------
+    FetchError
+        If the portal refuses, or fails at every try.
+    """
+
+    def ask() -> Got:
+        have, version = _begun(part, url)
+        headers = {"Accept-Encoding": "identity"}
+        if have:
+            headers |= {"Range": f"bytes={have}-", "If-Range": version}
+        elif known[0] is not None:
+            headers["If-None-Match"] = known[0]
+        elif known[1] is not None:
+            headers["If-Modified-Since"] = known[1]
+        with client.ask(url, headers=headers) as answer:
+            if answer.status == 304:
+                part.unlink(missing_ok=True)
+                return Got("unchanged", *known)
+            if answer.status == 404:
+                return Got("absent")
+            if answer.status == 416:
+                if answer.headers.get("Content-Range") == f"bytes */{have}":
+                    return Got(
+                        "new", answer.headers.get("ETag"), answer.headers.get("Last-Modified"), True
+                    )
+                part.unlink(missing_ok=True)
+                raise BrokenAnswerError("a file that is shorter than before")
+            if answer.status not in (200, 206):
+                raise client.refusal(url, answer)
+            return _receive(answer, url, part, have, progress)
+
+    got: Got = client.again(ask, url)
+    return got
+
+
+def _begun(part: Path, url: str) -> tuple[int, str]:
+    """Return how much there is of a file, and of which version; nothing if it cannot be known."""
+    try:
+        state = msgspec.json.decode(_state_file(part).read_bytes(), type=_State)
+        have = part.stat().st_size
+    except (OSError, msgspec.DecodeError):
+        return 0, ""
+    return (have, state.version) if state.url == url and state.version else (0, "")
+
+
+def _receive(
+    answer: BaseHTTPResponse,
+    url: str,
+    part: Path,
+    have: int,
+    progress: Callable[[int, int], None],
+) -> Got:
+    etag, modified = answer.headers.get("ETag"), answer.headers.get("Last-Modified")
+    length = answer.headers.get("Content-Length")
+    if answer.status == 206:
+        start, total = _range(answer.headers.get("Content-Range", ""))
+        if start != have:
+            part.unlink(missing_ok=True)
+            raise BrokenAnswerError("another part of the file than was asked for")
+    else:
+        have, total = 0, int(length) if length is not None and length.isdigit() else 0
+        # A weak ETag does not promise the same bytes, so a part of them is not gone on with.
+        strong = etag if etag is not None and not etag.startswith("W/") else None
+        with replacing(_state_file(part)) as partial:
+            partial.write_bytes(msgspec.json.encode(_State(url, strong or modified or "")))
+    with part.open("ab" if have else "wb") as file:
+        for chunk in answer.stream(_CHUNK):
+            file.write(chunk)
+            have += len(chunk)
+            progress(have, total)
+    if total and have != total:
+        if have > total:
+            part.unlink()
+        raise BrokenAnswerError(f"{have} bytes of {total}")
+    return Got("new", etag, modified, bool(total))
+
+
+def _range(text: str) -> tuple[int, int]:
+    """Return the first byte and the total of ``bytes 5-9/10``; -1 where it says something else."""
+    unit, _, rest = text.partition(" ")
+    span, _, total = rest.partition("/")
+    first = span.partition("-")[0]
+    if unit != "bytes" or not first.isdigit() or not total.isdigit():
+        return -1, 0
+    return int(first), int(total)
+
+
+def _state_file(part: Path) -> Path:
+    return part.with_name(part.name + ".json")

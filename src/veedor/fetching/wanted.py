@@ -1,0 +1,75 @@
+"""`Wanted`: what is to be fetched, and where its parts stand until all is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from veedor.incidents.layouts import Layout
+
+
+class Progress(Protocol):
+    """Is told how far a fetch is."""
+
+    def step(self, name: str, total: int | None) -> None:
+        """Begin a step of `total` parts, or of an unknown number."""
+
+    def advance(self, done: int) -> None:
+        """Tell that `done` parts of the current step are over."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be fetched.
+
+    Parameters
+    ----------
+    layout : Layout
+    since : date
+        From this day on, by the layout's field of days; whole files are fetched whole.
+    out : Path
+        ``.csv`` for tables, ``.zip`` for plain files.
+    until : date, optional
+        Before this day.
+    server : str, optional
+        In place of the layout's own: a mirror that answers as it does.
+    soda : str
+        ``"2.1"`` or ``"3"``, of Socrata portals.
+    page_rows : int
+    """
+
+    layout: Layout
+    since: date
+    out: Path
+    until: date | None = None
+    server: str | None = None
+    soda: str = "2.1"
+    page_rows: int = 10_000
+
+
+def part_of(out: Path, name: str) -> Path:
+    """Return where a part of a file stands until all is there."""
+    return out.with_name(f".{out.name}.{name}.part")
+
+
+def days_of(wanted: Wanted) -> dict[str, str | None]:
+    """Return the days that are asked for, as they are written down."""
+    until = None if wanted.until is None else wanted.until.isoformat()
+    return {"since": wanted.since.isoformat(), "until": until}
+
+
+def stepping(progress: Progress, name: str) -> Callable[[int, int], None]:
+    """Return what tells of parts done, and begins a step once their number is known."""
+    begun = False
+
+    def advance(done: int, total: int) -> None:
+        nonlocal begun
+        if not begun and total:
+            progress.step(f"Fetching {name}", total)
+            begun = True
+        progress.advance(done)
+
+    return advance

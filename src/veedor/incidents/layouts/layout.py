@@ -1,0 +1,149 @@
+"""`Layout`: how one agency writes its open data, and what must be known before it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from veedor.incidents.columns import Columns
+from veedor.incidents.headers import words
+from veedor.incidents.layouts.portals import Portal
+
+_TIMES = frozenset(("time", "start", "end", "date", "clock", "hour_band"))
+_PLACES = frozenset(("latitude", "longitude", "x", "y"))
+
+
+@dataclass(frozen=True)
+class Break:
+    """A day from which the record means something else, and why."""
+
+    day: date
+    what: str
+
+
+@dataclass(frozen=True)
+class View:
+    """SQL over the fields of a layout.
+
+    Parameters
+    ----------
+    columns : dict of str to str
+        Name of a column that the layout makes -> SQL.
+    mended : dict of str to str
+        What was mended, in words -> SQL that is true for a row where it was.
+    aside : dict of str to str
+        Reason for which a row is set aside -> SQL that is true for such a row.
+    """
+
+    columns: Mapping[str, str]
+    mended: Mapping[str, str] = field(default_factory=dict)
+    aside: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one agency writes its open data.
+
+    Parameters
+    ----------
+    name : str
+        As in ``veedor init --layout NAME`` and ``layout = NAME`` in study.toml.
+    title, licence, page : str
+        What it is, under which terms, and the page that says so.
+    delay : str
+        How late a record is, and whether that can be measured from the file.
+    fields : dict of str to tuple of str
+        Field -> the headers that it has had; case, accents and punctuation do not matter.
+    needed : tuple of str
+        Fields without which a file is not of this layout.
+    columns : Columns
+        Role -> column that `view` makes, or field.
+    view : callable
+        From field -> quoted SQL name to a `View`. A field that the file lacks is NULL, and so is
+        one that holds a word of `missing`.
+    time_zone, crs, country, subdivision : str
+        Of the study that `veedor init` writes.
+    extent : tuple of float
+        West, south, east, north in degrees: a place outside it is none.
+    missing : tuple of str
+        What is written for "nothing here", besides what veedor knows.
+    persons : tuple of str
+        Headers that hold data about persons: dropped as all others, and named.
+    categories : dict of str to tuple of str
+        Name -> the spellings of one category over the years.
+    breaks : tuple of Break
+    complete_until : date, optional
+        The first day from which the record is known to be incomplete.
+    rule : str
+        How rows become incidents.
+    smallest_cell_km2, whole_months : float, bool
+        Cells below this size, and periods that are not whole months, would show more than the
+        record knows.
+    size_m : int
+        Of the cells that `veedor init` proposes.
+    portals : tuple of Portal
+        Where `veedor fetch` gets it.
+
+    Examples
+    --------
+    >>> from veedor.incidents.layouts import find_layout
+    >>> find_layout("chicago").fields_in(["ID", "Primary Type"])["primary_type"]
+    'Primary Type'
+    """
+
+    name: str
+    title: str
+    licence: str
+    page: str
+    delay: str
+    fields: Mapping[str, tuple[str, ...]]
+    needed: tuple[str, ...]
+    columns: Columns
+    view: Callable[[Mapping[str, str]], View]
+    time_zone: str
+    crs: str
+    country: str
+    extent: tuple[float, float, float, float]
+    rule: str
+    portals: tuple[Portal, ...]
+    subdivision: str | None = None
+    missing: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    breaks: tuple[Break, ...] = ()
+    complete_until: date | None = None
+    smallest_cell_km2: float = 0.0
+    whole_months: bool = False
+    size_m: int = 500
+
+    def fields_in(self, headers: list[str]) -> dict[str, str]:
+        """Return field -> header, for the fields that a file has."""
+        plain = {words(header): header for header in reversed(headers)}
+        found = {}
+        for name, aliases in self.fields.items():
+            known = [plain[words(alias)] for alias in aliases if words(alias) in plain]
+            if known:
+                found[name] = known[0]
+        return found
+
+    def lacks(self, headers: list[str]) -> tuple[str, ...]:
+        """Return the needed fields that a file lacks; none means that it is of this layout."""
+        found = self.fields_in(headers)
+        return tuple(name for name in self.needed if name not in found)
+
+    def with_columns(self, own: Mapping[str, str]) -> Columns:
+        """Return the layout's columns, with a study's own in place of those that they replace.
+
+        Examples
+        --------
+        >>> from veedor.incidents.layouts import find_layout
+        >>> find_layout("buenos-aires").with_columns({"category": "subtipo"}).category
+        'subtipo'
+        """
+        replaced = set(own)
+        for kind in (_TIMES, _PLACES):
+            if replaced & kind:
+                replaced |= kind
+        kept = {role: name for role, name in self.columns.roles().items() if role not in replaced}
+        return Columns(**(kept | dict(own)))

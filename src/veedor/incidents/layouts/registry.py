@@ -1,0 +1,72 @@
+"""The layouts that ship with veedor, by name and by the headers of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from veedor.errors import StudyError
+from veedor.incidents.headers import words
+from veedor.incidents.layouts.buenos_aires import BUENOS_AIRES
+from veedor.incidents.layouts.chicago import CHICAGO
+from veedor.incidents.layouts.layout import Layout
+from veedor.incidents.layouts.los_angeles import LOS_ANGELES
+from veedor.incidents.layouts.mexico_city import MEXICO_CITY
+from veedor.incidents.layouts.new_york import NEW_YORK
+from veedor.incidents.layouts.police_uk import POLICE_UK
+from veedor.incidents.layouts.san_francisco import SAN_FRANCISCO
+
+#: Every layout, by name.
+LAYOUTS: dict[str, Layout] = {
+    layout.name: layout
+    for layout in (
+        BUENOS_AIRES,
+        CHICAGO,
+        NEW_YORK,
+        LOS_ANGELES,
+        SAN_FRANCISCO,
+        MEXICO_CITY,
+        POLICE_UK,
+    )
+}
+
+
+def find_layout(name: str) -> Layout:
+    """Return a layout by its name; case, and what stands between its words, do not matter.
+
+    Raises
+    ------
+    StudyError
+        If there is none of that name.
+
+    Examples
+    --------
+    >>> find_layout("chicago").time_zone
+    'America/Chicago'
+    >>> find_layout("Buenos_Aires").name, find_layout("data.police.uk").name
+    ('buenos-aires', 'data-police-uk')
+    """
+    plain = words(name).replace(" ", "-")
+    if plain not in LAYOUTS:
+        raise StudyError(
+            "A layout must be one that veedor knows.",
+            found=repr(name),
+            remedy="use one of " + ", ".join(LAYOUTS) + "; or name the columns yourself",
+        )
+    return LAYOUTS[plain]
+
+
+def recognise_layout(headers: Sequence[str]) -> Layout | None:
+    """Return the layout that a file's headers are of; None if they are of none.
+
+    A file has a layout if it has all fields that the layout needs.
+
+    Examples
+    --------
+    >>> recognise_layout(["DR_NO", "Date Rptd", "DATE OCC", "TIME OCC", "Crm Cd Desc", "LAT",
+    ...                   "LON"]).name
+    'los-angeles'
+    >>> recognise_layout(["id", "date", "lat", "lon"]) is None
+    True
+    """
+    of = [layout for layout in LAYOUTS.values() if not layout.lacks(list(headers))]
+    return max(of, key=lambda layout: len(layout.needed), default=None)

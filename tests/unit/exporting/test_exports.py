@@ -1,0 +1,193 @@
+"""What is exported is opened by GDAL, and holds what was forecast or audited."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pyogrio
+import pyogrio.raw
+import pytest
+import shapely
+
+from veedor.cli import main
+from veedor.errors import DataError, StudyError
+from veedor.exporting import FORMATS, audit_places, forecast_places, write_places
+from veedor.forecasts import CountDistribution, Forecast, write_cells, write_forecast
+from veedor.spacetime import Periods
+
+COLUMNS = ["category", "forecaster", "start", "end", "cell_id", "area_km2", "mean", "dispersion"]
+
+
+@pytest.fixture
+def study(tmp_path, grid) -> Path:
+    """A study's folder with the forecasts of two categories by two makers for two weeks."""
+    cells = grid(3, 2)
+    start = np.datetime64("2024-01-01T03:00", "us")
+    edges = start + np.arange(3) * np.timedelta64(7, "D")
+    rng = np.random.default_rng(2)
+    folder = tmp_path / "study" / "next"
+    for category in ("robo", "=HYPERLINK(1)"):
+        for maker in ("A", "B"):
+            mean = rng.gamma(1.0, 1.0, (2, 6))
+            one = Forecast(
+                distribution=CountDistribution(mean, np.full((2, 6), 0.5)),
+                cells=cells,
+                periods=Periods(edges, "America/Argentina/Buenos_Aires"),
+                category=category,
+                forecaster=maker,
+                version="1",
+                parameters={},
+                data_cutoff=start,
+                issued_at=start,
+            )
+            write_forecast(one, folder / "forecasts" / category[:4] / maker / "x.parquet")
+    write_cells(cells, folder / "cells.geojson")
+    return folder.parent
+
+
+@pytest.mark.parametrize("ending", [".geojson", ".gpkg", ".csv"])
+def test_gdal_opens_forecasts_and_finds_every_row(study, tmp_path, ending):
+    places = forecast_places(study)
+    path = tmp_path / f"out{ending}"
+    write_places(places, path)
+    meta, _, outlines, fields = pyogrio.raw.read(path)
+    names = [name for name in meta["fields"].tolist() if name != "WKT"]
+    assert names == COLUMNS
+    values = dict(zip(meta["fields"].tolist(), fields, strict=True))
+    assert len(values["mean"]) == 2 * 2 * 2 * 6
+    np.testing.assert_allclose(values["mean"].astype(float), places.table["mean"].to_numpy())
+    assert str(values["start"][0])[:19] in ("2024-01-01T03:00:00", "2024-01-01 03:00:00")
+    if ending != ".csv":
+        assert meta["crs"] == "EPSG:4326"
+    polygons = shapely.from_wkb(outlines)
+    expected = places.outlines[places.place]
+    assert all(
+        shapely.equals_exact(shapely.normalize(a), shapely.normalize(_many(b, a)), 1e-6)
+        for a, b in zip(polygons, expected, strict=True)
+    )
+
+
+def _many(polygon, like):
+    return shapely.multipolygons([polygon]) if like.geom_type == "MultiPolygon" else polygon
+
+
+def test_geoparquet_says_what_it_holds(study, tmp_path):
+    path = tmp_path / "out.parquet"
+    places = forecast_places(study, category="robo", forecaster="A")
+    write_places(places, path)
+    table = pq.read_table(path)
+    about = json.loads(table.schema.metadata[b"geo"])
+    assert about["version"] == "1.1.0"
+    column = about["columns"][about["primary_column"]]
+    assert column["encoding"] == "WKB"
+    assert "crs" not in column  # its default, OGC:CRS84
+    outlines = shapely.from_wkb(table["geometry"].to_numpy())
+    assert sorted({one.geom_type for one in outlines}) == column["geometry_types"]
+    np.testing.assert_allclose(shapely.total_bounds(outlines), column["bbox"], atol=1e-8)
+    assert all(shapely.is_ccw(shapely.get_exterior_ring(one)) for one in outlines)
+    assert table.num_rows == 12
+    assert table["start"].type.tz == "UTC"
+    if "Parquet" in pyogrio.list_drivers():
+        assert pyogrio.read_info(path)["features"] == 12
+
+
+def test_a_formula_in_a_name_stays_a_text_in_csv(study, tmp_path):
+    path = tmp_path / "out.csv"
+    write_places(forecast_places(study), path)
+    with path.open(newline="") as file:
+        names = {row["category"] for row in csv.DictReader(file)}
+    assert names == {"robo", "'=HYPERLINK(1)"}
+
+
+def test_what_is_not_there_is_an_error_that_names_what_is(study, tmp_path):
+    with pytest.raises(StudyError, match="robo by A"):
+        forecast_places(study, category="hurto")
+    with pytest.raises(StudyError, match="veedor run"):
+        forecast_places(tmp_path)
+    with pytest.raises(StudyError, match=r"\.gpkg"):
+        write_places(forecast_places(study), tmp_path / "out.shp")
+
+
+ZONES = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"zone": number, "name": "<b>"},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[x, 0], [x, 1], [x + 1, 1], [x + 1, 0], [x, 0]]],
+            },
+        }
+        for number, x in ((1, 10), (2, 11))
+    ],
+}
+
+
+@pytest.fixture
+def audit(tmp_path) -> Path:
+    folder = tmp_path / "audit"
+    folder.mkdir()
+    (folder / "places.csv").write_text(
+        "zone,label,rate,low\n2,high,0.5,0.1\n3,low,,\n1,low,0.25,0.2\n", encoding="utf-8"
+    )
+    (tmp_path / "zones.geojson").write_text(json.dumps(ZONES), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_an_audit_is_joined_to_its_zones(audit, tmp_path, ending):
+    places = audit_places(audit / "places.csv", tmp_path / "zones.geojson")
+    assert places.place.tolist() == [1, -1, 0]
+    path = tmp_path / f"out{ending}"
+    write_places(places, path)
+    if ending == ".parquet":
+        assert pq.read_table(path)["rate"].to_pylist() == [0.5, None, 0.25]
+        return
+    meta, _, outlines, fields = pyogrio.raw.read(path)
+    values = dict(zip(meta["fields"].tolist(), fields, strict=True))
+    rates = [None if one in ("", None) or one != one else float(one) for one in values["rate"]]
+    assert rates == [0.5, None, 0.25]
+    if outlines is not None:
+        assert outlines[1] is None
+        assert shapely.from_wkb(outlines[0]).bounds == (11, 0, 12, 1)
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_table_without_places_is_a_table(audit, tmp_path, ending):
+    path = tmp_path / f"out{ending}"
+    write_places(audit_places(audit / "places.csv"), path)
+    if ending == ".parquet":
+        assert b"geo" not in (pq.read_table(path).schema.metadata or {})
+    else:
+        assert pyogrio.raw.read(path)[0]["fields"].tolist() == ["zone", "label", "rate", "low"]
+
+
+def test_zones_that_do_not_fit_are_an_error(audit, tmp_path):
+    with pytest.raises(DataError, match="share a column of ids"):
+        audit_places(audit / "places.csv", tmp_path / "zones.geojson", "label")
+    twice = {**ZONES, "features": [ZONES["features"][0]] * 2}
+    (tmp_path / "zones.geojson").write_text(json.dumps(twice), encoding="utf-8")
+    with pytest.raises(DataError, match="1 more than once"):
+        audit_places(audit / "places.csv", tmp_path / "zones.geojson")
+
+
+def test_the_command(study, audit, tmp_path, capsys):
+    def call(*arguments: str) -> int:
+        with pytest.raises(SystemExit) as done:
+            main(["export", *arguments])
+        return int(done.value.code)
+
+    out = tmp_path / "out.geojson"
+    assert call(str(study), "--category", "robo", "--forecaster", "B", "--out", str(out)) == 0
+    assert "12 rows" in capsys.readouterr().out
+    zones = str(tmp_path / "zones.geojson")
+    table = ["--table", "places.csv", "--zones", zones, "--id", "zone", "--out", str(out)]
+    assert call(str(audit), *table) == 0
+    assert len(json.loads(out.read_text(encoding="utf-8"))["features"]) == 3
+    assert call(str(study), "--zones", zones, "--out", str(out)) == 2
+    assert call(str(audit), *table, "--category", "robo") == 2

@@ -1,0 +1,292 @@
+"""Each layout reads its files as published, mends what it says, and counts every row."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+
+from veedor.errors import StudyError, UnreadableError
+from veedor.incidents import Category, Source, assess, propose, read
+from veedor.incidents.layouts import LAYOUTS, find_layout, recognise_layout
+from veedor.study.outcomes import read_outcomes
+
+from .conftest import FILES, local
+
+BA = {"robo": ("Robo", "Robo (con violencia)"), "hurto": ("Hurto", "Hurto (sin violencia)")}
+
+
+def set_aside(quality):
+    assert quality.rows["reconciled"]
+    return {group["reason"]: group["count"] for group in quality.rows["set_aside"]}
+
+
+def mended(quality):
+    return {one["what"]: one["rows"] for one in quality.layout["mended"]}
+
+
+def unlocated(quality):
+    located = quality.places["located"]
+    without = sum(one["count"] for one in quality.places["unlocated"])
+    assert located["numerator"] + without == located["denominator"] == quality.rows["kept"]
+    return {one["reason"]: one["count"] for one in quality.places["unlocated"]}
+
+
+@pytest.mark.parametrize("path", sorted(FILES.glob("*.csv")), ids=lambda path: path.stem)
+def test_every_file_is_recognised_by_its_headers(path):
+    found = propose([str(path)])
+    assert found.layout is not None
+    assert path.stem.startswith(found.layout)
+    known = find_layout(found.layout)
+    assert (found.time_zone, found.crs) == (known.time_zone, known.crs)
+    assert known.delay in found.notes
+    assert not any("victim" in name.casefold() for name in known.columns.roles().values())
+
+
+def test_names_are_recognised_whatever_their_case_and_marks():
+    headers = ["dr no", "date_rptd", "Date Occ", "time_occ", "CRM_CD_DESC", "lat", "lon", "more"]
+    assert recognise_layout(headers).name == "los-angeles"
+    assert recognise_layout(headers[1:]) is None
+    assert recognise_layout([]) is None
+
+
+def test_an_unknown_layout_is_an_error_that_names_the_known():
+    with pytest.raises(StudyError) as unknown:
+        find_layout("gotham")
+    assert all(name in unknown.value.remedy for name in LAYOUTS)
+
+
+def test_a_file_of_another_layout_is_an_error_that_names_what_lacks(read_as):
+    with pytest.raises(UnreadableError, match=r"dr_no, date_rptd, date_occ"):
+        read_as("los-angeles", {"x": ("x",)}, "chicago")
+
+
+def test_buenos_aires(read_as):
+    reading = read_as("buenos-aires", BA, "buenos-aires-2019", "buenos-aires-2023")
+    quality = assess(reading)
+    assert quality.rows["in"] == 12
+    assert quality.rows["counted_more"] == 2
+    assert quality.rows["kept"] == 10
+    assert set_aside(quality) == {
+        "another row of an incident already counted in this category": 1,
+        "count of incidents that is no whole number from 1 to 1000": 1,
+        "no category": 1,
+        "row that counts no incident": 1,
+    }
+    assert mended(quality) == {
+        "coordinates without their decimal point divided by a million": 1,
+        "hour band without an hour taken as the whole day": 1,
+        "row that counts several incidents": 2,
+    }
+    assert unlocated(quality) == {
+        "no coordinates": 3,
+        "outside the area that the layout covers": 1,
+    }
+    incidents = reading.incidents
+    assert local(reading, incidents.start)[:4] == [
+        "2019-03-01T14:00",
+        "2019-03-01T00:00",
+        "2019-03-02T22:00",
+        "2023-03-01T00:00",
+    ]
+    hours = (incidents.end - incidents.start).astype("timedelta64[h]").astype(int)
+    assert hours.tolist() == [1, 1, 1, 24, 1, 1, 1, 24, 24, 2]
+    assert len(set(incidents.id.tolist())) == 10
+    # 34.540123 S without its point, and 34.541 S with a comma, lie 98 m apart.
+    north = incidents.y_m[3] - incidents.y_m[4]
+    assert 90 < north < 105
+    assert quality.reporting is None
+    assert "cannot be estimated" in quality.layout["delay"]
+
+
+def test_the_twin_of_a_year_as_a_spreadsheet_counts_nothing_twice(read_as, tmp_path):
+    book = openpyxl.Workbook()
+    with (FILES / "buenos-aires-2023.csv").open(encoding="utf-8-sig", newline="") as file:
+        for number, row in enumerate(csv.reader(file, delimiter=";")):
+            cells = [float(cell) if number and cell.isdigit() else cell for cell in row]
+            book.active.append(cells)
+    book.create_sheet("empty")
+    book.save(tmp_path / "delitos_2023.xlsx")
+    alone = read_as("buenos-aires", BA, tmp_path / "delitos_2023.xlsx")
+    text = read_as("buenos-aires", BA, "buenos-aires-2023")
+    for name in ("start", "end", "category", "x_m", "y_m"):
+        np.testing.assert_array_equal(
+            getattr(alone.incidents, name), getattr(text.incidents, name), err_msg=name
+        )
+    both = read_as("buenos-aires", BA, "buenos-aires-2023", tmp_path / "delitos_2023.xlsx")
+    assert len(both.incidents) == len(text.incidents)
+    assert assess(both).rows["reconciled"]
+
+
+def test_copies_of_a_row_that_counts_several_have_ids_of_their_own(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("key,when,n\n7,2024-01-01,3\n8,2024-01-02,\n9,2024-01-03,1\n", "utf-8")
+    from veedor.incidents import Columns
+
+    reading = read(
+        Source(
+            paths=(str(path),),
+            columns=Columns(id="key", time="when", count="n"),
+            categories=(Category("all", "reported"),),
+            time_zone="UTC",
+            crs="EPSG:32721",
+        )
+    )
+    assert reading.incidents.id.tolist() == [b"7", b"7#2", b"7#3", b"8", b"9"]
+    assert assess(reading).rows["reconciled"]
+
+
+def test_chicago(read_as):
+    values = {
+        "theft": ("THEFT",),
+        "assault": ("CRIM SEXUAL ASSAULT", "CRIMINAL SEXUAL ASSAULT"),
+        "narcotics": ("NARCOTICS",),
+    }
+    reading = read_as("chicago", values, "chicago")
+    assert local(reading, reading.incidents.start) == [
+        "2022-03-04T23:30",
+        "2022-03-05T01:15",
+        "2022-03-06T00:00",
+    ]
+    assert reading.incidents.id.tolist() == [11, 12, 13]
+    # 36.6 N, 91.7 W is where a map projection puts the missing (0, 0) of its feet.
+    assert unlocated(assess(reading)) == {
+        "no coordinates": 1,
+        "outside the area that the layout covers": 1,
+    }
+    proposed = {value.value: value for value in propose([str(FILES / "chicago.csv")]).values}
+    assert "CRIM SEXUAL ASSAULT" in proposed["CRIMINAL SEXUAL ASSAULT"].gathers
+    assert proposed["NARCOTICS"].known_by == "discovered"
+
+
+def test_new_york(read_as):
+    reading = read_as(
+        "new-york", {"burglary": ("BURGLARY",), "larceny": ("PETIT LARCENY",)}, "new-york"
+    )
+    quality = assess(reading)
+    assert local(reading, reading.incidents.start) == ["2022-03-04T22:00", "2022-03-04T13:05"]
+    assert local(reading, reading.incidents.end) == ["2022-03-05T06:30", "2022-03-04T13:05"]
+    # A day alone was surely known at its end.
+    assert local(reading, reading.incidents.reported_at) == ["2022-03-06T00:00", "2022-03-05T00:00"]
+    assert set_aside(quality) == {
+        "another row of an incident already counted in this category": 1,
+        "date before 1900 or after 2100": 1,
+        "interval ends before it starts": 1,
+        "no category": 1,
+    }
+    persons = ["SUSP_AGE_GROUP", "SUSP_RACE", "SUSP_SEX", "VIC_AGE_GROUP", "VIC_RACE", "VIC_SEX"]
+    assert quality.layout["persons"] == persons
+    assert set(persons) <= set(quality.dropped_columns[0]["columns"])
+
+
+def test_los_angeles(read_as):
+    values = {"stolen": ("VEHICLE - STOLEN",), "burglary": ("BURGLARY FROM VEHICLE",)}
+    reading = read_as("los-angeles", values, "los-angeles")
+    quality = assess(reading)
+    assert [text[11:] for text in local(reading, reading.incidents.start)] == [
+        "00:05",
+        "00:45",
+        "01:30",
+        "21:30",
+    ]
+    assert mended(quality) == {"clock time without its leading zeros": 2}
+    assert unlocated(quality) == {"coordinates are (0, 0)": 1}
+    assert quality.layout["persons"] == ["Vict Age", "Vict Sex", "Vict Descent"]
+    assert any(one["from"] == "2024-03-07" for one in quality.layout["breaks"])
+
+
+def test_san_francisco_counts_an_incident_once_in_each_category(read_as):
+    values = {"larceny": ("Larceny Theft",), "burglary": ("Burglary",)}
+    reading = read_as("san-francisco", values, "san-francisco")
+    quality = assess(reading)
+    assert set_aside(quality) == {
+        "another row of an incident already counted in this category": 1,
+        "supplement to an earlier report": 1,
+    }
+    assert reading.incidents.id.tolist() == [90106244, 90105041, 90206244]
+    assert reading.incidents.category.tolist() == [0, 1, 0]
+    assert "supplement" in quality.layout["rule"].casefold()
+    assert unlocated(quality) == {"no coordinates": 1}
+
+
+def test_reasons_for_no_place_are_counted_over_what_is_kept(read_as, tmp_path):
+    text = (FILES / "san-francisco.csv").read_text(encoding="utf-8")
+    path = tmp_path / "nowhere.csv"
+    path.write_text(text.replace(",37.78,-122.41", ",,"), encoding="utf-8")
+    quality = assess(read_as("san-francisco", {"larceny": ("Larceny Theft",)}, path))
+    assert quality.rows["kept"] == 2
+    assert unlocated(quality) == {"no coordinates": 2}
+
+
+@pytest.mark.parametrize("name", ["mexico-city", "mexico-city-2020"])
+def test_mexico_city(read_as, name):
+    values = {
+        "robo": ("ROBO A TRANSEÚNTE EN VÍA PÚBLICA CON Y SIN VIOLENCIA",),
+        "otro": ("DELITO DE BAJO IMPACTO",),
+    }
+    reading = read_as("mexico-city", values, name)
+    quality = assess(reading)
+    if name == "mexico-city-2020":
+        assert local(reading, reading.incidents.start) == ["2020-06-21T22:15"]
+        assert local(reading, reading.incidents.reported_at) == ["2020-07-18T19:29"]
+        return
+    assert local(reading, reading.incidents.start) == [
+        "2019-01-01T22:00",
+        "1906-01-01T12:00",
+        "2019-01-03T00:00",
+    ]
+    days = (reading.incidents.end - reading.incidents.start).astype("timedelta64[h]").astype(int)
+    assert days.tolist() == [0, 0, 24]
+    assert set_aside(quality) == {"no time": 1}
+    assert sum(mended(quality).values()) == 1
+    assert unlocated(quality) == {"no coordinates": 2}
+
+
+def test_police_uk_holds_months(read_as):
+    values = {"burglary": ("Burglary",), "asb": ("Anti-social behaviour",)}
+    reading = read_as("data-police-uk", values, "data-police-uk")
+    assert local(reading, reading.incidents.start) == [
+        "2023-02-01T00:00",
+        "2023-03-01T00:00",
+        "2023-03-01T00:00",
+    ]
+    assert local(reading, reading.incidents.end) == [
+        "2023-03-01T00:00",
+        "2023-04-01T00:00",
+        "2023-04-01T00:00",
+    ]
+
+
+def test_own_columns_take_the_place_of_the_layouts():
+    known = find_layout("new-york")
+    own = known.with_columns({"time": "CMPLNT_FR_DT", "category": "LAW_CAT_CD"})
+    assert own.time == "CMPLNT_FR_DT"
+    assert own.start is own.end is None
+    assert own.category == "LAW_CAT_CD"
+    assert own.incident == "number"
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=lambda layout: layout.name)
+def test_every_layout_says_what_must_be_known(layout):
+    page = Path(__file__).parents[3] / "docs" / "layouts" / f"{layout.name}.md"
+    text = page.read_text(encoding="utf-8")
+    for said in (layout.licence, layout.page):
+        assert said in text
+    for heading in ("Delay", "Missing values", "Breaks", "Columns about persons"):
+        assert f"## {heading}" in text, heading
+    for name in layout.persons:
+        assert name in text
+    for known in layout.breaks:
+        assert str(known.day) in text
+    west, south, east, north = layout.extent
+    assert west < east
+    assert south < north
+
+
+def test_outcomes_of_a_layout_are_read_by_it():
+    outcomes = read_outcomes(FILES / "buenos-aires-2019.csv", ["Robo", "Hurto"])
+    assert outcomes.incidents.category.tolist() == [0, 0, 1]
+    assert outcomes.incidents.provenance["layout"] == "buenos-aires"
