@@ -23,6 +23,7 @@ from veedor.verification import (
     skill_change,
     space_test,
 )
+from veedor.verification.compiled_places import steps_above
 
 
 def outcomes_of(total: int, bins: int) -> list[tuple[int, ...]]:
@@ -210,3 +211,16 @@ def test_change_is_where_two_means_leave_the_least_spread():
     assert found.period == 6 + int(np.argmin(left))
     gone = ((d - d.mean()) ** 2).sum() - min(left)
     assert found.test.statistic == pytest.approx(gone / d.var())
+
+
+@pytest.mark.parametrize("bins", [1, 2, 7, 5000])
+def test_bins_are_found_as_by_bisection(bins):
+    """Empty bins, bins that differ by orders of magnitude, and values on an edge too."""
+    rng = np.random.default_rng(bins)
+    widths = np.exp(rng.normal(0.0, 4.0, bins)) * (rng.random(bins) < 0.6)
+    widths[rng.integers(bins)] = 1.0
+    edges = np.cumsum(widths)
+    values = np.concatenate([rng.random(20_000) * edges[-1], edges[:-1], [0.0, edges[-1]]])
+    even = np.searchsorted(edges, np.arange(bins) * (edges[-1] / bins), side="right")
+    expected = np.minimum(np.searchsorted(edges, values, side="right"), bins - 1)
+    np.testing.assert_array_equal(steps_above(edges, even, values), expected)

@@ -129,7 +129,7 @@ def _files(given: tuple[Path, ...]) -> list[Path]:
 
 def _references(files: list[Path]) -> list[Path]:
     """The reference's forecast beside each: the same file, in the folder PriorCounts."""
-    beside = (file.parent.with_name("PriorCounts") / file.name for file in files)
+    beside = (file.resolve().parents[1] / "PriorCounts" / file.name for file in files)
     return list(dict.fromkeys(path for path in beside if path.is_file()))
 
 

@@ -116,7 +116,7 @@ def told(found: dict[str, Any], only: Set[int] | None = None) -> Table:
             one["begins"][:10],
             "LATE" if one["late"] else "in time",
             one["state"],
-            "; revised: ".join(gains) if one["reference"] else "is a reference",
+            "; revised: ".join(gains) if one["reference"] else "held against none",
         )
     return table
 

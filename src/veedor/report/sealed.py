@@ -163,13 +163,14 @@ def _rounds(found: Record) -> Section:
             "In the order in which they were made: those that went badly and those never scored "
             "too. A further scoring, with revised counts, stands beside the first.",
         ],
-        tables=[_promises(found["promises"])],
+        tables=[_promises(found["promises"], checked=found["authority_checked"])],
         behind=[_scores(found["promises"])],
         behind_name="Every score",
     )
 
 
-def _promises(promises: Sequence[Record]) -> Table:
+def _promises(promises: Sequence[Record], *, checked: bool) -> Table:
+    doubt = "" if checked else ", authority not checked"
     rows = [
         [
             number(one["entry"]),
@@ -177,7 +178,7 @@ def _promises(promises: Sequence[Record]) -> Table:
             one["forecaster"],
             one["promised_by"],
             one["promised_at"],
-            f"by {one['existed_by']}" if one["existed_by"] else "own clock only",
+            f"by {one['existed_by']}{doubt}" if one["existed_by"] else "own clock only",
             "LATE" if one["late"] else "in time",
             one["begins"],
             one["ends"],

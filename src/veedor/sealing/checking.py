@@ -41,7 +41,8 @@ class Verdict:
     problems : tuple of Problem
         What does not hold; none means that the log verifies.
     notices : tuple of str
-        What a reader must know that is no fault: late promises, broken-off writes.
+        What a reader must know that is no fault: late promises, several of one maker for the same
+        time, a cut-off after the sealing, broken-off writes.
     promises : dict of int to Promise
         By number of the entry.
     scorings : dict of int to list of (int, Scoring)
@@ -122,6 +123,7 @@ class _Check:
     existed_by: dict[int, np.datetime64] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     by_forecast: dict[str, Promise] = field(default_factory=dict)
+    by_maker: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
     cases: list[tuple[str, Scoring, Case]] = field(default_factory=list)
     size: int = 0
 
@@ -261,6 +263,25 @@ class _Check:
                 f"Entry {number} was sealed late: its first period began {promise.periods.edges[0]}"
                 f", it was sealed {promise.written_at}. It proves no forecast."
             )
+        if instant(promise.data_cutoff) > instant(promise.written_at):
+            self.notices.append(
+                f"Entry {number} names data up to {promise.data_cutoff}, and was sealed "
+                f"{promise.written_at}, before that: its cut-off is not what it says."
+            )
+        self._rivals(number, promise)
+
+    def _rivals(self, number: int, promise: Promise) -> None:
+        """Tell of other forecasts of the same maker, category and time: one may be shown alone."""
+        key = (promise.forecaster, promise.category, promise.periods.edges[0])
+        others = self.by_maker.setdefault(key, [])
+        if others:
+            self.notices.append(
+                f"Entry {number} is another forecast of {promise.category!r} by "
+                f"{promise.forecaster!r} from {promise.periods.edges[0]}, beside "
+                f"{', '.join(f'entry {one}' for one in others[:5])}. All of them count; whoever "
+                "shows one alone has chosen it."
+            )
+        others.append(number)
 
     def _promise_faults(self, number: int, promise: Promise, shelf: Shelf) -> list[str]:
         faults = []

@@ -26,7 +26,8 @@ def findings(verdict: Verdict) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``holds``, ``problems``, ``notices``, ``proven`` and ``not_proven`` (sentences), ``log``,
+        ``holds``, ``problems``, ``notices``, ``proven`` and ``not_proven`` (sentences),
+        ``authority_checked`` (whether timestamps were held against certificates), ``log``,
         ``promises`` with their ``scorings``, and ``together``: for each category, forecaster and
         reference all rounds at once, late ones left out, by the first scoring of each.
 
@@ -51,6 +52,7 @@ def findings(verdict: Verdict) -> dict[str, Any]:
         "notices": list(verdict.notices),
         "proven": _proven(verdict) if verdict.holds else [],
         "not_proven": _not_proven(verdict),
+        "authority_checked": verdict.authority_checked,
         "promises": promises,
         "together": _together(promises),
     }

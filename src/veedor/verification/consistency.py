@@ -168,6 +168,8 @@ def space_test(
 
     the multinomial log likelihood of the cells, beside that of counts drawn from the forecast
     given N. For negative binomial cells the statistic is the same and the draws are more spread.
+    The source's, of Poisson cells whose rates are scaled to N, is smaller by
+    :math:`\log N! - N\log N + N`, which depends on N alone: p-values are the same.
 
     Parameters, errors, direction and undefined case as in `conditional_likelihood_test`.
 

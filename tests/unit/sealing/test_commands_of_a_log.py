@@ -116,6 +116,13 @@ def test_late_stands_in_the_report_and_counts_nowhere(
     assert findings(verify(log))["together"][0]["gain"] is None
 
 
+def test_a_forecast_in_the_working_folder_is_sealed(tmp_path, time, forecast, monkeypatch):
+    path = forecast("Tilted")
+    monkeypatch.chdir(path.parent)
+    run("seal", path.name, "--log", str(tmp_path / "log"))
+    assert verify(tmp_path / "log").promises[0].forecaster == "Tilted"
+
+
 def test_the_key_never_lies_in_the_log(tmp_path, time, forecast, capsys):
     log = tmp_path / "log"
     log.mkdir()

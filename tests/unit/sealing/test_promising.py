@@ -84,6 +84,24 @@ def test_late_is_recorded_for_good(sealed, forecast, time, tmp_path):
     assert "sealed late" in verdict.notices[0]
 
 
+def test_two_forecasts_of_one_maker_for_the_same_week_are_told(sealed, forecast, tmp_path):
+    sealed(forecast("Tilted", tilt=0.2))
+    assert not verify(tmp_path / "log").notices
+    sealed(forecast("Tilted", tilt=0.4))
+    found = findings(verify(tmp_path / "log"))
+    assert [one["entry"] for one in found["promises"]] == [0, 1]
+    (notice,) = found["notices"]
+    assert "Entry 1 is another forecast" in notice
+    assert "entry 0" in notice
+
+
+def test_a_cut_off_after_the_sealing_is_told(sealed, forecast, tmp_path, time):
+    time.at = FIRST - np.timedelta64(4, "h")  # the forecast names data up to an hour later
+    sealed(forecast("Tilted"))
+    (notice,) = verify(tmp_path / "log").notices
+    assert "its cut-off is not what it says" in notice
+
+
 def test_late_in_time_is_not_late(sealed, forecast):
     assert not sealed(forecast("Tilted"), late=True).entries[0].manifest.late
 

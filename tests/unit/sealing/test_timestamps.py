@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from veedor.errors import SealError
+from veedor.report import sealed_document, write_document
 from veedor.sealing import findings, load_roots, score, seal, verify
 
 from .conftest import FIRST, WEEK
@@ -121,8 +122,11 @@ def test_a_token_proves_by_when_entries_existed(
 def test_without_roots_the_authority_is_not_checked(authority, today, forecast, log_key, tmp_path):
     url, _ = authority
     seal([forecast("Tilted", today)], tmp_path / "log", log_key, tsa=url)
-    told = findings(verify(tmp_path / "log"))["not_proven"]
-    assert any("timestamp present, authority not checked" in line for line in told)
+    found = findings(verify(tmp_path / "log"))
+    assert any("timestamp present, authority not checked" in line for line in found["not_proven"])
+    page = tmp_path / "page.html"
+    write_document(sealed_document(found), page)
+    assert ", authority not checked</td>" in page.read_text(encoding="utf-8")
 
 
 def test_an_authority_that_the_verifier_does_not_trust(

@@ -144,6 +144,33 @@ def test_without_an_earlier_record_the_files_alone_are_compared(place):
     assert [row["forecaster"] for row in category["comparisons"]] == ["B"]
 
 
+def test_names_of_the_rankings_beside_every_other_are_taken(place):
+    folder, cells, rates, _ = place
+    with pytest.raises(StudyError, match="chance"):
+        verify_forecasts(_write(folder, cells, "chance", rates), folder / "incidents.csv")
+
+
+def test_progress_is_told_by_forecaster(place):
+    folder, cells, rates, _ = place
+
+    class Told:
+        def __init__(self):
+            self.parts = []
+
+        def step(self, name, total):
+            self.parts.append((name, total))
+
+        def advance(self, done):
+            self.parts.append(done)
+
+    told = Told()
+    verify_forecasts(
+        _write(folder, cells, "Vendor", rates), folder / "incidents.csv", progress=told
+    )
+    begun = told.parts.index(("Verifying robo", 3))
+    assert told.parts[begun + 1 :] == [1, 2]
+
+
 def test_a_category_nobody_recorded_is_an_error(place):
     folder, cells, rates, _ = place
     forecast = Forecast(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from veedor.study.run import Progress, Silent
 from veedor.study.verification.ground import Ground
 from veedor.study.verification.skill import comparisons, together, when
 from veedor.verification import (
@@ -39,7 +40,7 @@ _BINS = 10
 _PIT_EDGES = np.linspace(0.0, 1.0, _BINS + 1)
 
 
-def examine(every: Ground, seed: int) -> dict[str, Any]:
+def examine(every: Ground, seed: int, progress: Progress | None = None) -> dict[str, Any]:
     """Examine all forecasters of one category.
 
     Parameters
@@ -49,8 +50,11 @@ def examine(every: Ground, seed: int) -> dict[str, Any]:
         each period's last forecast.
     seed : int
         Of intervals and simulations; each question has a generator of its own.
+    progress : Progress, optional
     """
     ground = every.latest()
+    progress = progress or Silent()
+    progress.step(f"Verifying {ground.category}", len(ground.stated) + 1)
     bootstrap = BlockBootstrap(ground.weeks, np.random.default_rng(seed))
     scores = {
         name: {
@@ -58,6 +62,18 @@ def examine(every: Ground, seed: int) -> dict[str, Any]:
         }
         for name, stated in ground.stated.items()
     }
+    forecasters = []
+    for number, name in enumerate(ground.stated):
+        forecasters.append(
+            {
+                "forecaster": name,
+                "scores": _scores(ground, bootstrap, scores[name]),
+                "totals": _totals(ground, name),
+                "calibration": _calibration(ground, name, bootstrap, seed),
+                "consistency": _consistency(ground, name, seed),
+            }
+        )
+        progress.advance(number + 1)
     starts, ends = ground.labels
     return {
         "name": ground.category,
@@ -74,16 +90,7 @@ def examine(every: Ground, seed: int) -> dict[str, Any]:
             "outside": int(ground.outside.sum()),
             "by_period": ground.observed.sum(axis=1).tolist(),
         },
-        "forecasters": [
-            {
-                "forecaster": name,
-                "scores": _scores(ground, bootstrap, scores[name]),
-                "totals": _totals(ground, name),
-                "calibration": _calibration(ground, name, bootstrap, seed),
-                "consistency": _consistency(ground, name, seed),
-            }
-            for name in ground.stated
-        ],
+        "forecasters": forecasters,
         "places": _places(ground, bootstrap, seed),
         "comparisons": comparisons(ground, scores, bootstrap, seed),
         "together": together(scores, seed),

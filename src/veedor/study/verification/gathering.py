@@ -24,6 +24,7 @@ from veedor.study.outcomes import Outcomes
 from veedor.study.run import Progress
 from veedor.study.stated import Stated
 from veedor.study.verification.ground import Ground
+from veedor.verification import CHANCE, ORACLE
 
 CELLS = "cells.geojson"
 _FOLDERS_UP = 4
@@ -77,7 +78,15 @@ def read_all(paths: Sequence[Path], cells: Cells) -> dict[str, dict[str, list[Fo
         for forecast in read_forecasts(path, cells):
             makers = found.setdefault(forecast.category, {})
             makers.setdefault(forecast.forecaster, []).append(forecast)
-    for makers in found.values():
+    for category, makers in found.items():
+        if taken := sorted({CHANCE, ORACLE} & makers.keys()):
+            raise StudyError(
+                f"No forecaster may be named {CHANCE!r} or {ORACLE!r}: rankings that stand beside "
+                "every other are.",
+                found=", ".join(taken),
+                where=f"category {category}",
+                remedy="give it another name in the column forecaster",
+            )
         for forecasts in makers.values():
             forecasts.sort(key=lambda one: (one.issued_at, one.periods.edges[0]))
     return {category: dict(sorted(found[category].items())) for category in sorted(found)}

@@ -80,17 +80,14 @@ def verify_forecasts(
         zone_id=zone_id,
         progress=progress,
     )
-    progress.step("Verifying", len(gathered.grounds))
-    categories = []
-    for number, every in enumerate(gathered.grounds):
-        categories.append(
-            examine(every, seed)
-            | {
-                "periods_not_over": gathered.not_over[every.category],
-                "no_reference_because": gathered.no_reference.get(every.category),
-            }
-        )
-        progress.advance(number + 1)
+    categories = [
+        examine(every, seed, progress)
+        | {
+            "periods_not_over": gathered.not_over[every.category],
+            "no_reference_because": gathered.no_reference.get(every.category),
+        }
+        for every in gathered.grounds
+    ]
     return {
         "schema_version": SCHEMA_VERSION,
         "veedor": veedor.__version__,
