@@ -18,7 +18,8 @@ from veedor.audits.places import (
 )
 from veedor.backtest import slug
 from veedor.errors import StudyError
-from veedor.study.config import ExposureSection, Study
+from veedor.study.audit_sections import ExposureSection
+from veedor.study.config import Study
 
 AUDITS = "audits"
 

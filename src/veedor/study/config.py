@@ -18,6 +18,7 @@ from veedor.forecasters.covariates import refuse_other_roles
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
 from veedor.spacetime import Length
 from veedor.spacetime.periods import utc_instant
+from veedor.study.audit_sections import AuditsSection
 
 FILE_NAME = "study.toml"
 
@@ -103,29 +104,6 @@ class ForecastersSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
     """``[forecasters]``: by name; the reference is always among them."""
 
     use: list[str] = msgspec.field(default_factory=lambda: list(DEFAULT_FORECASTERS))
-
-
-class ExposureSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[audits.exposure]``: whom the study's own forecasts, or someone's boxes, burden."""
-
-    zones: str
-    population: str
-    groups: list[str]
-    reference: str
-    other_groups: list[str] = []
-    id: str = "id"
-    predictions: str | None = None
-    box_m: float | None = None
-    category: str | None = None
-    forecaster: str | None = None
-    cluster_digits: int | None = None
-    stored_count: str | None = None
-
-
-class AuditsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[audits]``: audits that a run does after its forecasts, a table each."""
-
-    exposure: ExposureSection | None = None
 
 
 class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -295,7 +273,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         if self.covariates is not None:
             _check_covariates(self.covariates)
         if self.audits.exposure is not None:
-            _check_exposure(self.audits.exposure, self)
+            self.audits.exposure.check(self.forecaster_names, self.forecast_categories)
         for name in self.forecaster_names:
             find_forecaster(name).load()
         categories = tuple(
@@ -360,30 +338,6 @@ def _check_covariates(section: CovariatesSection) -> None:
             found="none",
             where=f"{FILE_NAME}, [covariates.columns]",
             remedy='write a line such as bars = "business", or leave [covariates] out',
-        )
-
-
-def _check_exposure(section: ExposureSection, study: Study) -> None:
-    own = section.forecaster is not None
-    if own == (section.predictions is not None):
-        raise StudyError(
-            "An audit of exposure must be of a forecaster of the study, or of a file of "
-            "predictions.",
-            found=f"forecaster {section.forecaster!r}, predictions {section.predictions!r}",
-            where=f"{FILE_NAME}, [audits.exposure]",
-        )
-    wrong = own and (
-        section.forecaster not in study.forecaster_names
-        or section.category not in study.forecast_categories
-    )
-    if wrong:
-        raise StudyError(
-            "An audit of the study's own forecasts must name one of its forecasters and one of "
-            "the categories that it forecasts.",
-            found=f"forecaster {section.forecaster!r}, category {section.category!r}",
-            where=f"{FILE_NAME}, [audits.exposure]",
-            remedy=f"use one of {', '.join(study.forecaster_names)}; and of "
-            + ", ".join(study.forecast_categories),
         )
 
 

@@ -59,16 +59,16 @@ class Caution:
         return asdict(self)
 
 
-def matching(assigned: Assigned) -> list[Caution]:
-    """Warn where less than 95% of the predictions fell in a zone."""
-    share = assigned.matched / assigned.total
+def matching(assigned: Assigned, inhabited: npt.NDArray[np.bool_]) -> list[Caution]:
+    """Warn where less than 95% of the predictions fell in a zone with residents."""
+    share = float(assigned.count[inhabited].sum()) / assigned.total
     if share >= FEWEST_MATCHED:
         return []
     return [
         Caution(
             "few_matched",
-            f"Only {share:.1%} of the predictions fell in a zone. The rest fell where this audit "
-            "has no residents, so whoever lives there is left out of every figure.",
+            f"Only {share:.1%} of the predictions fell in a zone with residents. The rest fell "
+            "where this audit knows of none, so whoever lives there is left out of every figure.",
             assigned.assignment,
             {"matched_share": share},
         )
