@@ -16,6 +16,8 @@ ALL = (
     "reading",
     "fuzz_reading",
     "masked_table",
+    "audit_exposure",
+    "audit_coverage",
     "accuracy",
 )
 
