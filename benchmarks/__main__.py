@@ -20,6 +20,8 @@ ALL = (
     "audit_feedback",
     "masked_table",
     "sealing",
+    "audit_exposure",
+    "audit_coverage",
     "accuracy",
 )
 

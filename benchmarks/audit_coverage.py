@@ -126,7 +126,7 @@ def regression_coverage(cities, blocks=60, each=6, seed=9):
     return {key: (float(np.mean(inside)), len(inside)) for key, inside in held.items()}
 
 
-def margin_coverage(cities, zones=200, draws=200, seed=10):
+def margin_coverage(cities, zones=100, draws=100, seed=10):
     """Share of census intervals that hold the figure of the true counts."""
     held = defaultdict(list)
     ends = {}

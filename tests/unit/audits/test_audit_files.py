@@ -104,7 +104,7 @@ def test_a_zone_given_twice(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b'{"features": []}', b"\x00\xff", b"lat,lon"]
+    "content", [b"", b"{", b"[]", b'{"features": []}', b"\x00\xff", b"lat,lon", b"[" * 100_000]
 )
 def test_what_is_no_zones_file(tmp_path, content):
     path = tmp_path / "z.geojson"

@@ -35,11 +35,6 @@ class Assigned:
     count: Floats
     total: float
 
-    @property
-    def matched(self) -> float:
-        """Predictions that fell in a zone, with or without residents."""
-        return float(self.count.sum())
-
 
 def by_centre(predictions: Predictions, zones: PeopledZones) -> Assigned:
     """Give each prediction to the zone that its centre lies in.

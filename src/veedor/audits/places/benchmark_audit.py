@@ -141,7 +141,7 @@ def audit_benchmark(
         assigned, zones, residents, {k: v[here] for k, v in incidents.items()}, settings
     )
     figures += found
-    warned = [*cautions.few_zones(residents), *cautions.matching(assigned)]
+    warned = [*cautions.few_zones(residents), *cautions.matching(assigned, here)]
     if record is not None:
         warned.append(cautions.Caution("conditioning_can_hide_bias", _BIASED_RECORD, "", {}))
         if system.has_extent:

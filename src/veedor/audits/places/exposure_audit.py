@@ -177,7 +177,7 @@ def audit_exposure(
         )  # fmt: skip
         tests.append(_clustering(assigned.assignment, count, near, rng, settings.seed))
         if assigned.assignment != "stored":
-            warned += cautions.matching(assigned)
+            warned += cautions.matching(assigned, here)
         warned += cautions.empty_zones(assigned.assignment, count)
         warned += _named(cautions.one_zone_decides(assigned.assignment, residents, count), zones)
     stored = next((each for each in found if each.assignment == "stored"), None)
@@ -193,6 +193,9 @@ def audit_exposure(
         "warnings": [caution.to_dict() for caution in warned],
         "groups": [_group(zones, place) for place in range(len(zones.groups))],
         "data": _data(zones, predictions, near),
+        "predictions_in_zones_without_residents": {
+            each.assignment: float(each.count[~here].sum()) for each in found
+        },
         "settings": {**asdict(settings), "assignments": [each.assignment for each in found]},
     }
     return ExposureAudit(tuple(figures), results)
