@@ -16,6 +16,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Geometries = npt.NDArray[Any]
 
+#: Binary digits of a zone's sum, counted from the largest, that are more than rounding.
+_DIGITS = 30
+
 
 @dataclass(frozen=True, eq=False)
 class Assigned:
@@ -42,29 +45,42 @@ def by_centre(predictions: Predictions, zones: PeopledZones) -> Assigned:
     On a border, or where zones overlap, each of the k zones that hold the point gets 1/k, so that
     nothing is counted twice. O(n log zones).
     """
-    count = points_by_zone(predictions.centres(zones.crs), predictions.count, zones)
+    count = points_by_zone(predictions.lon, predictions.lat, predictions.count, zones)
     return Assigned("centre", count, float(predictions.count.sum()))
 
 
-def points_by_zone(points: Geometries, weights: Floats, zones: PeopledZones) -> Floats:
+def points_by_zone(lon: Floats, lat: Floats, weights: Floats, zones: PeopledZones) -> Floats:
     """Sum of the weights of the points in each zone, shape (zones,).
 
     A point that k zones hold, on a border or where zones overlap, gives each 1/k of its weight.
+    Points are held against the outlines as their file draws them, where a side is straight in
+    longitude and latitude (RFC 7946, section 3.1.1), so that a point on a border is on it.
 
     Parameters
     ----------
-    points : object array, shape (n,)
-        In the zones' coordinates.
+    lon, lat : array, shape (n,)
+        WGS84 degrees.
     weights : array, shape (n,)
     zones : PeopledZones
     """
-    point, zone = shapely.STRtree(zones.polygons).query(points, predicate="intersects")
+    points = shapely.points(*zones.in_file(lon, lat))
+    point, zone = shapely.STRtree(zones.outlines).query(points, predicate="intersects")
     holders = np.bincount(point, minlength=len(points))
     return _sums(zone, weights[point] / holders[point], len(zones))
 
 
 def _sums(zone: Ints, weights: Floats, n: int) -> Floats:
-    return np.bincount(zone, weights=weights, minlength=n).astype(np.float64)
+    """Sum of each zone, so that rounding makes no zone's sum differ from another's or from 0.
+
+    Sums are whole multiples of a billionth of the largest, as a power of two: whole numbers stay.
+    """
+    sums = np.bincount(zone, weights=weights, minlength=n).astype(np.float64)
+    largest = float(sums.max(initial=0.0))
+    if not largest > 0.0:
+        return sums
+    step = 2.0 ** (np.floor(np.log2(largest)) - _DIGITS)
+    rounded: Floats = np.round(sums / step) * step
+    return rounded
 
 
 def by_box(predictions: Predictions, zones: PeopledZones) -> Assigned:

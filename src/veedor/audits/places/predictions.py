@@ -78,11 +78,6 @@ class Predictions:
         """Whether the ground of each prediction is known."""
         return self.outlines is not None or self.box_m is not None
 
-    def centres(self, crs: str) -> Geometries:
-        """Points in metres of `crs`, shape (n,)."""
-        points: Geometries = shapely.points(*self._projected(crs))
-        return points
-
     def extents(self, crs: str) -> Geometries:
         """Polygons in metres of `crs`, shape (n,); boxes stand north up about their centres."""
         if self.outlines is not None:
@@ -98,15 +93,10 @@ class Predictions:
                 where=self.source,
                 remedy="give it with --box-m, in metres",
             )
-        x, y = self._projected(crs)
+        x, y = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(self.lon, self.lat)
         half = self.box_m / 2.0
         boxes: Geometries = shapely.box(x - half, y - half, x + half, y + half)
         return boxes
-
-    def _projected(self, crs: str) -> tuple[Floats, Floats]:
-        to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-        x, y = to_metres.transform(self.lon, self.lat)
-        return np.asarray(x), np.asarray(y)
 
 
 def read_predictions(

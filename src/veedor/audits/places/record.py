@@ -57,7 +57,7 @@ class RecordedPoints:
 
     def by_zone(self, zones: PeopledZones) -> Floats:
         """Incidents of each zone, shape (zones,); on a border, shared by the zones that touch."""
-        return points_by_zone(self.points(zones.crs), self.count, zones)
+        return points_by_zone(self.lon, self.lat, self.count, zones)
 
     def points(self, crs: str) -> Geometries:
         """Places in metres of `crs`, shape (n,)."""
