@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,10 +24,10 @@ from veedor.audits.places.moran import morans_i, permutation_p_value, queen_neig
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.ranking import published_deciles
 from veedor.audits.places.resampling import ZoneResampling
+from veedor.audits.places.result_files import write_results
 from veedor.audits.places.whole_area import whole_area_figures
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
-from veedor.files import replacing
 from veedor.incidents.escape import shown
 from veedor.verification import TestResult
 
@@ -110,13 +109,6 @@ class ExposureAudit:
         """Write ``estimates.csv`` and ``results.json``, each whole or not at all."""
         write_estimates(self.figures, folder / "estimates.csv")
         write_results(self.results, folder / "results.json")
-
-
-def write_results(results: dict[str, Any], path: Path) -> None:
-    """Write results as JSON: sorted, without infinities, the same bytes for the same results."""
-    text = json.dumps(results, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    with replacing(path) as part:
-        part.write_text(text + "\n", encoding="utf-8")
 
 
 def audit_exposure(
