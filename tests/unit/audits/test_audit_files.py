@@ -230,6 +230,14 @@ def test_a_point_on_a_border_or_a_corner_is_shared_as_the_file_draws_it(tmp_path
     assert by_box(boxes, zones).count == pytest.approx([8.14, 5.5, 4.36, 0.0, 0.0], abs=0.02)
 
 
+def test_predictions_of_another_city_are_refused(tmp_path):
+    zones = zones_of(tmp_path, town(2, 1))
+    boxes = read_predictions(write_boxes(tmp_path / "b.csv", [(0.0, 0.0, 5)]), box_m=100.0)
+    for assign in (by_centre, by_box):
+        with pytest.raises(DataError, match="same city"):
+            assign(boxes, zones)
+
+
 def test_sums_that_only_rounding_tells_apart_are_tied(tmp_path):
     features = town(3, 1)
     for number, one in enumerate(features):

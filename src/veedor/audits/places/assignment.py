@@ -11,6 +11,7 @@ import shapely
 
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.zones import PeopledZones
+from veedor.errors import DataError
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -44,9 +45,26 @@ def by_centre(predictions: Predictions, zones: PeopledZones) -> Assigned:
 
     On a border, or where zones overlap, each of the k zones that hold the point gets 1/k, so that
     nothing is counted twice. O(n log zones).
+
+    Raises
+    ------
+    DataError
+        If none falls in a zone.
     """
     count = points_by_zone(predictions.lon, predictions.lat, predictions.count, zones)
-    return Assigned("centre", count, float(predictions.count.sum()))
+    return _assigned("centre", count, predictions)
+
+
+def _assigned(assignment: str, count: Floats, predictions: Predictions) -> Assigned:
+    if not count.any():
+        raise DataError(
+            "At least one prediction must fall in a zone.",
+            found=f"none of {len(predictions)} places does, by {assignment}",
+            where=predictions.source,
+            remedy="check that predictions and zones are of the same city, and that lat and lon "
+            "are not exchanged",
+        )
+    return Assigned(assignment, count, float(predictions.count.sum()))
 
 
 def points_by_zone(lon: Floats, lat: Floats, weights: Floats, zones: PeopledZones) -> Floats:
@@ -93,6 +111,8 @@ def by_box(predictions: Predictions, zones: PeopledZones) -> Assigned:
     ------
     StudyError
         If the size of the boxes is not known.
+    DataError
+        If none falls in a zone.
     """
     boxes = predictions.extents(zones.crs)
     box, zone, pieces = _pieces(boxes, zones)
@@ -100,7 +120,7 @@ def by_box(predictions: Predictions, zones: PeopledZones) -> Assigned:
     taken = np.bincount(box, weights=part, minlength=len(boxes))
     part /= np.maximum(taken, 1.0)[box]
     count = _sums(zone, predictions.count[box] * part, len(zones))
-    return Assigned("box", count, float(predictions.count.sum()))
+    return _assigned("box", count, predictions)
 
 
 def covered_share(predictions: Predictions, zones: PeopledZones) -> Floats:
