@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -114,10 +115,9 @@ def by_box(predictions: Predictions, zones: PeopledZones) -> Assigned:
     DataError
         If none falls in a zone.
     """
-    boxes = predictions.extents(zones.crs)
-    box, zone, pieces = _pieces(boxes, zones)
-    part = shapely.area(pieces) / shapely.area(boxes)[box]
-    taken = np.bincount(box, weights=part, minlength=len(boxes))
+    box, zone, pieces = _pieces(predictions, zones)
+    part = shapely.area(pieces) / shapely.area(predictions.extents(zones.crs))[box]
+    taken = np.bincount(box, weights=part, minlength=len(predictions))
     part /= np.maximum(taken, 1.0)[box]
     count = _sums(zone, predictions.count[box] * part, len(zones))
     return _assigned("box", count, predictions)
@@ -128,8 +128,9 @@ def covered_share(predictions: Predictions, zones: PeopledZones) -> Floats:
 
     In [0, 1]. Boxes are joined first, so that ground that many boxes cover counts once.
     """
-    boxes = predictions.extents(zones.crs)[predictions.count > 0.0]
-    _, zone, pieces = _pieces(boxes, zones)
+    box, zone, pieces = _pieces(predictions, zones)
+    predicted = predictions.count[box] > 0.0
+    zone, pieces = zone[predicted], pieces[predicted]
     order = np.argsort(zone, kind="stable")
     places, starts = np.unique(zone[order], return_index=True)
     share = np.zeros(len(zones))
@@ -139,8 +140,11 @@ def covered_share(predictions: Predictions, zones: PeopledZones) -> Floats:
     return covered
 
 
-def _pieces(boxes: Geometries, zones: PeopledZones) -> tuple[Ints, Ints, Geometries]:
+# An audit asks for the same pieces twice: for counts, and for the ground that is covered.
+@lru_cache(maxsize=1)
+def _pieces(predictions: Predictions, zones: PeopledZones) -> tuple[Ints, Ints, Geometries]:
     """Box, zone and the ground that they share, for every pair that meets."""
+    boxes = predictions.extents(zones.crs)
     box, zone = shapely.STRtree(zones.polygons).query(boxes, predicate="intersects")
     pieces = boxes[box]
     alone = np.bincount(box, minlength=len(boxes))[box] == 1
