@@ -23,6 +23,8 @@ ALL = (
     "layouts",
     "masked_table",
     "sealing",
+    "audit_exposure",
+    "audit_coverage",
     "accuracy",
 )
 

@@ -126,7 +126,7 @@ def regression_coverage(cities, blocks=60, each=6, seed=9):
     return {key: (float(np.mean(inside)), len(inside)) for key, inside in held.items()}
 
 
-def margin_coverage(cities, zones=200, draws=200, seed=10):
+def margin_coverage(cities, zones=100, draws=100, seed=10):
     """Share of census intervals that hold the figure of the true counts."""
     held = defaultdict(list)
     ends = {}
@@ -140,9 +140,9 @@ def margin_coverage(cities, zones=200, draws=200, seed=10):
         squares = shapely.box(np.arange(zones) * 1e3, 0, np.arange(zones) * 1e3 + 1e3, 1e3)
         for made, columns in (("true", {**seen, **true}), ("seen", seen)):
             peopled = PeopledZones(
-                np.arange(zones).astype(str), squares, residents.area_km2, residents.population,
-                GROUPS, np.array([columns[name] for name in true]), residents.everyone, margins,
-                columns, None, "local", 0, (), (),
+                np.arange(zones).astype(str), squares, squares, residents.area_km2,
+                residents.population, GROUPS, np.array([columns[name] for name in true]),
+                residents.everyone, margins, columns, None, "local", "local", 0, (), (),
             )  # fmt: skip
             size = 1 if made == "true" else draws
             for row in margin_figures("centre", peopled, count, rng, replicates=size):

@@ -33,6 +33,9 @@ GROUPS = make_groups(
 def main():
     """Print the seconds of each part, and of the processor."""
     folder = DATA / (sys.argv[1] if len(sys.argv) > 1 else "la")
+    if not folder.is_dir():
+        print("The development data is not here.")
+        return
     laps, processor = [time.perf_counter()], time.process_time()
     zones = read_zones(folder / "zones.geojson.gz", GROUPS, population="population")
     laps.append(time.perf_counter())

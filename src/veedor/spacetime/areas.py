@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,8 @@ def read_outlines(path: Path) -> tuple[Geometries, list[dict[str, Any]], CRS]:
         TypeError,
         AttributeError,
         EOFError,
+        RecursionError,
+        zlib.error,
         CRSError,
         shapely.GEOSException,
     ) as error:

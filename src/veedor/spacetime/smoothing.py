@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage, signal, sparse
+from scipy import ndimage, sparse
 from scipy.spatial import cKDTree
 from scipy.special import ndtr
 
@@ -133,6 +133,9 @@ class _HexagonKernel:
         self._lattice = tiling.lattice
 
     def sum(self, values: Floats, bandwidth_m: float) -> Floats:
+        # Where it is used: loading it takes longer than most commands that never smooth.
+        from scipy import signal
+
         block = np.zeros(self._shape)
         block[self._rows, self._columns] = values
         # Rows of hexagons are closer than their width, by 1.155.

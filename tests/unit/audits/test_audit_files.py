@@ -33,6 +33,7 @@ from .conftest import (
     STEP_LAT,
     STEP_LON,
     WEST,
+    feature,
     middle,
     square,
     town,
@@ -104,7 +105,7 @@ def test_a_zone_given_twice(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b'{"features": []}', b"\x00\xff", b"lat,lon"]
+    "content", [b"", b"{", b"[]", b'{"features": []}', b"\x00\xff", b"lat,lon", b"[" * 100_000]
 )
 def test_what_is_no_zones_file(tmp_path, content):
     path = tmp_path / "z.geojson"
@@ -203,6 +204,71 @@ def test_a_box_on_a_border_is_shared_by_its_ground(tmp_path):
     assert by_box(boxes, zones).count == pytest.approx([2.0, 6.0], rel=0.01)
     with pytest.raises(StudyError, match="--box-m"):
         by_box(read_predictions(tmp_path / "b.csv"), zones)
+
+
+def test_a_point_on_a_border_or_a_corner_is_shared_as_the_file_draws_it(tmp_path):
+    def zone(name, west, south, east, north):
+        ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        return feature(
+            name, {"type": "Polygon", "coordinates": [ring]}, population=10, white=5, black=5,
+            households=5, poor=1,
+        )  # fmt: skip
+
+    zones = zones_of(
+        tmp_path,
+        [zone("long", 10.0, 50.0, 11.0, 50.1)]
+        + [zone(f"{k}", 10.0 + k / 4, 50.1, 10.25 + k / 4, 50.2) for k in range(4)],
+    )
+    rows = [
+        (10.125, 50.1, 6),  # on the long side, which a straight line in metres would bend away from
+        (10.25, 50.1, 6),  # where three zones meet
+        (10.375, 50.1001, 5),
+        (10.0, 50.2, 4),  # an outer corner
+    ]
+    boxes = read_predictions(write_boxes(tmp_path / "b.csv", rows), box_m=152.4)
+    assert by_centre(boxes, zones).count.tolist() == [5.0, 9.0, 7.0, 0.0, 0.0]
+    assert by_box(boxes, zones).count == pytest.approx([8.14, 5.5, 4.36, 0.0, 0.0], abs=0.02)
+
+
+def test_predictions_of_another_city_are_refused(tmp_path):
+    zones = zones_of(tmp_path, town(2, 1))
+    boxes = read_predictions(write_boxes(tmp_path / "b.csv", [(0.0, 0.0, 5)]), box_m=100.0)
+    for assign in (by_centre, by_box):
+        with pytest.raises(DataError, match="same city"):
+            assign(boxes, zones)
+
+
+def test_sums_that_only_rounding_tells_apart_are_tied(tmp_path):
+    features = town(3, 1)
+    for number, one in enumerate(features):
+        # Three zones over one another: thirds of three predictions are one, in every order.
+        one["geometry"] = features[0]["geometry"]
+        one["properties"]["id"] = f"{number}"
+    features.append(town(4, 1)[3])
+    x, y = middle(features[0])
+    rows = [(x, y, 0.1), (x, y, 0.2), (*middle(features[3]), 0.1)]
+    count = by_centre(
+        read_predictions(write_boxes(tmp_path / "b.csv", rows)), zones_of(tmp_path, features)
+    ).count
+    assert len(set(count.tolist())) == 1
+
+
+def test_zones_in_metres_are_read_by_their_own_coordinates(tmp_path):
+    features = town(1, 1)
+    square = [[500_000, 0], [501_000, 0], [501_000, 1_000], [500_000, 1_000], [500_000, 0]]
+    features[0]["geometry"]["coordinates"] = [square]
+    text = {
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32631"}},
+        "features": features,
+    }
+    path = tmp_path / "zones.geojson"
+    path.write_text(json.dumps(text))
+    zones = read_zones(path, make_groups(["white", "black"], "population", "white"),
+                       population="population")  # fmt: skip
+    boxes = read_predictions(write_boxes(tmp_path / "b.csv", [(3.0045, 0.0045, 7)]), box_m=100.0)
+    assert by_centre(boxes, zones).count.tolist() == [7.0]
+    assert by_box(boxes, zones).count.tolist() == [7.0]
 
 
 def test_ground_that_many_boxes_cover_counts_once(tmp_path):

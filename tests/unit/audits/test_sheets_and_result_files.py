@@ -7,6 +7,8 @@ import gzip
 import json
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 from veedor.audits.places.estimates_file import COLUMNS, Figure, write_estimates
@@ -31,9 +33,9 @@ def test_a_byte_order_mark_blanks_and_gzip_are_read(tmp_path):
         (b"", UnreadableError),
         (b"place,count\n", DataError),
         (b"place\na\n", DataError),
-        (b"place,count,count\na,1,2\n", DataError),
+        (b"place,count,count\na,1,2\n", UnreadableError),
         (b"place,count\na,1\nb\n", UnreadableError),
-        (b"pl\xe1ce,count\na,1\n", UnreadableError),
+        (b"pl\xe1ce,count\na,1\n", DataError),
     ],
 )
 def test_a_broken_table_is_refused_in_words(tmp_path, text, kind):
@@ -48,6 +50,26 @@ def test_a_field_that_is_no_finite_number_is_named_with_its_row(tmp_path, field)
     path = tmp_path / "a.csv"
     path.write_text(f'count\n1\n"{field}"\n', encoding="utf-8")
     with pytest.raises(DataError, match="rows 3"):
+        read_sheet(path, ("count",)).numbers("count")
+
+
+def test_a_parquet_file_that_is_broken_or_names_a_column_twice_is_refused(tmp_path):
+    path = tmp_path / "a.parquet"
+    path.write_bytes(b"PAR1 and no more PAR1")
+    with pytest.raises(UnreadableError, match=r"a\.parquet"):
+        read_sheet(path, ())
+    twice = pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["count", "count"])
+    pyarrow.parquet.write_table(twice, path)
+    with pytest.raises(DataError):
+        read_sheet(path, ("count",))
+
+
+def test_a_comma_is_a_decimal_mark_only_where_it_parts_no_fields(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("place;count\na;1,5\n", encoding="utf-8")
+    assert read_sheet(path, ("count",)).numbers("count").tolist() == [1.5]
+    path.write_text('place,count\na,"1,234"\n', encoding="utf-8")
+    with pytest.raises(DataError, match="1,234"):
         read_sheet(path, ("count",)).numbers("count")
 
 

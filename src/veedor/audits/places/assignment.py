@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,14 @@ import shapely
 
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.zones import PeopledZones
+from veedor.errors import DataError
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Geometries = npt.NDArray[Any]
+
+#: Binary digits of a zone's sum, counted from the largest, that are more than rounding.
+_DIGITS = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,41 +40,66 @@ class Assigned:
     count: Floats
     total: float
 
-    @property
-    def matched(self) -> float:
-        """Predictions that fell in a zone, with or without residents."""
-        return float(self.count.sum())
-
 
 def by_centre(predictions: Predictions, zones: PeopledZones) -> Assigned:
     """Give each prediction to the zone that its centre lies in.
 
     On a border, or where zones overlap, each of the k zones that hold the point gets 1/k, so that
     nothing is counted twice. O(n log zones).
+
+    Raises
+    ------
+    DataError
+        If none falls in a zone.
     """
-    count = points_by_zone(predictions.centres(zones.crs), predictions.count, zones)
-    return Assigned("centre", count, float(predictions.count.sum()))
+    count = points_by_zone(predictions.lon, predictions.lat, predictions.count, zones)
+    return _assigned("centre", count, predictions)
 
 
-def points_by_zone(points: Geometries, weights: Floats, zones: PeopledZones) -> Floats:
+def _assigned(assignment: str, count: Floats, predictions: Predictions) -> Assigned:
+    if not count.any():
+        raise DataError(
+            "At least one prediction must fall in a zone.",
+            found=f"none of {len(predictions)} places does, by {assignment}",
+            where=predictions.source,
+            remedy="check that predictions and zones are of the same city, and that lat and lon "
+            "are not exchanged",
+        )
+    return Assigned(assignment, count, float(predictions.count.sum()))
+
+
+def points_by_zone(lon: Floats, lat: Floats, weights: Floats, zones: PeopledZones) -> Floats:
     """Sum of the weights of the points in each zone, shape (zones,).
 
     A point that k zones hold, on a border or where zones overlap, gives each 1/k of its weight.
+    Points are held against the outlines as their file draws them, where a side is straight in
+    longitude and latitude (RFC 7946, section 3.1.1), so that a point on a border is on it.
 
     Parameters
     ----------
-    points : object array, shape (n,)
-        In the zones' coordinates.
+    lon, lat : array, shape (n,)
+        WGS84 degrees.
     weights : array, shape (n,)
     zones : PeopledZones
     """
-    point, zone = shapely.STRtree(zones.polygons).query(points, predicate="intersects")
+    points = shapely.points(*zones.in_file(lon, lat))
+    point, zone = shapely.STRtree(zones.outlines).query(points, predicate="intersects")
     holders = np.bincount(point, minlength=len(points))
     return _sums(zone, weights[point] / holders[point], len(zones))
 
 
 def _sums(zone: Ints, weights: Floats, n: int) -> Floats:
-    return np.bincount(zone, weights=weights, minlength=n).astype(np.float64)
+    """Sum of each zone, so that rounding makes no zone's sum differ from another's or from 0.
+
+    Sums are whole multiples of a billionth of the largest, as a power of two: whole numbers stay.
+    """
+    sums = np.bincount(zone, weights=weights, minlength=n).astype(np.float64)
+    largest = float(sums.max(initial=0.0))
+    if not largest > 0.0:
+        return sums
+    step = 2.0 ** (np.floor(np.log2(largest)) - _DIGITS)
+    rounded: Floats = np.round(sums / step) * step
+    return rounded
 
 
 def by_box(predictions: Predictions, zones: PeopledZones) -> Assigned:
@@ -82,14 +112,15 @@ def by_box(predictions: Predictions, zones: PeopledZones) -> Assigned:
     ------
     StudyError
         If the size of the boxes is not known.
+    DataError
+        If none falls in a zone.
     """
-    boxes = predictions.extents(zones.crs)
-    box, zone, pieces = _pieces(boxes, zones)
-    part = shapely.area(pieces) / shapely.area(boxes)[box]
-    taken = np.bincount(box, weights=part, minlength=len(boxes))
+    box, zone, pieces = _pieces(predictions, zones)
+    part = shapely.area(pieces) / shapely.area(predictions.extents(zones.crs))[box]
+    taken = np.bincount(box, weights=part, minlength=len(predictions))
     part /= np.maximum(taken, 1.0)[box]
     count = _sums(zone, predictions.count[box] * part, len(zones))
-    return Assigned("box", count, float(predictions.count.sum()))
+    return _assigned("box", count, predictions)
 
 
 def covered_share(predictions: Predictions, zones: PeopledZones) -> Floats:
@@ -97,8 +128,9 @@ def covered_share(predictions: Predictions, zones: PeopledZones) -> Floats:
 
     In [0, 1]. Boxes are joined first, so that ground that many boxes cover counts once.
     """
-    boxes = predictions.extents(zones.crs)[predictions.count > 0.0]
-    _, zone, pieces = _pieces(boxes, zones)
+    box, zone, pieces = _pieces(predictions, zones)
+    predicted = predictions.count[box] > 0.0
+    zone, pieces = zone[predicted], pieces[predicted]
     order = np.argsort(zone, kind="stable")
     places, starts = np.unique(zone[order], return_index=True)
     share = np.zeros(len(zones))
@@ -108,8 +140,11 @@ def covered_share(predictions: Predictions, zones: PeopledZones) -> Floats:
     return covered
 
 
-def _pieces(boxes: Geometries, zones: PeopledZones) -> tuple[Ints, Ints, Geometries]:
+# An audit asks for the same pieces twice: for counts, and for the ground that is covered.
+@lru_cache(maxsize=1)
+def _pieces(predictions: Predictions, zones: PeopledZones) -> tuple[Ints, Ints, Geometries]:
     """Box, zone and the ground that they share, for every pair that meets."""
+    boxes = predictions.extents(zones.crs)
     box, zone = shapely.STRtree(zones.polygons).query(boxes, predicate="intersects")
     pieces = boxes[box]
     alone = np.bincount(box, minlength=len(boxes))[box] == 1

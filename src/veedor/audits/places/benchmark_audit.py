@@ -16,12 +16,13 @@ from veedor.audits.places.assignment import Assigned, by_box, by_centre
 from veedor.audits.places.counterfactuals import by_map, by_record, by_residents, evenly
 from veedor.audits.places.estimates_file import Figure, estimate, write_estimates
 from veedor.audits.places.exposure import EXPOSURES, Residents, exposure_terms
-from veedor.audits.places.exposure_audit import SCHEMA_VERSION, write_results
+from veedor.audits.places.exposure_audit import SCHEMA_VERSION
 from veedor.audits.places.performance import performance_figures
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.record import RecordedPoints
 from veedor.audits.places.regression import Family, fit_counts, square_blocks
 from veedor.audits.places.resampling import ZoneResampling
+from veedor.audits.places.result_files import write_results
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
 
@@ -141,7 +142,7 @@ def audit_benchmark(
         assigned, zones, residents, {k: v[here] for k, v in incidents.items()}, settings
     )
     figures += found
-    warned = [*cautions.few_zones(residents), *cautions.matching(assigned)]
+    warned = [*cautions.few_zones(residents), *cautions.matching(assigned, here)]
     if record is not None:
         warned.append(cautions.Caution("conditioning_can_hide_bias", _BIASED_RECORD, "", {}))
         if system.has_extent:

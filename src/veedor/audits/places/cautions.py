@@ -59,16 +59,16 @@ class Caution:
         return asdict(self)
 
 
-def matching(assigned: Assigned) -> list[Caution]:
-    """Warn where less than 95% of the predictions fell in a zone."""
-    share = assigned.matched / assigned.total
+def matching(assigned: Assigned, inhabited: npt.NDArray[np.bool_]) -> list[Caution]:
+    """Warn where less than 95% of the predictions fell in a zone with residents."""
+    share = float(assigned.count[inhabited].sum()) / assigned.total
     if share >= FEWEST_MATCHED:
         return []
     return [
         Caution(
             "few_matched",
-            f"Only {share:.1%} of the predictions fell in a zone. The rest fell where this audit "
-            "has no residents, so whoever lives there is left out of every figure.",
+            f"Only {share:.1%} of the predictions fell in a zone with residents. The rest fell "
+            "where this audit knows of none, so whoever lives there is left out of every figure.",
             assigned.assignment,
             {"matched_share": share},
         )
@@ -139,8 +139,7 @@ def shared_zones(zones: PeopledZones, others: Sequence[PeopledZones] = ()) -> li
     """
     shared = set(zones.copies)
     left, right = _overlaps(zones.polygons, zones.polygons)
-    apart = left < right
-    shared |= {str(zones.zone_id[place]) for place in np.append(left[apart], right[apart])}
+    shared |= {str(zones.zone_id[place]) for place in np.append(left, right)}
     for other in others:
         shared |= set(zones.zone_id.tolist()) & set(other.zone_id.tolist())
         theirs = _reprojected(other, zones.crs)
@@ -219,7 +218,8 @@ def _left_out(
 def _overlaps(one: Geometries, other: Geometries) -> tuple[Ints, Ints]:
     """Pairs of polygons whose common ground is more than 5% of the smaller one."""
     left, right = shapely.STRtree(other).query(one, predicate="intersects")
-    apart = left != right if one is other else np.ones(len(left), dtype=bool)
+    # Of a file with itself, each pair once.
+    apart = left < right if one is other else np.ones(len(left), dtype=bool)
     left, right = left[apart], right[apart]
     common = shapely.area(shapely.intersection(one[left], other[right]))
     much = common > MOST_OVERLAP * np.minimum(shapely.area(one[left]), shapely.area(other[right]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 Floats = npt.NDArray[np.float64]
 
@@ -70,4 +70,4 @@ def correlation_p_value(r: float, effective: float | None) -> float | None:
     if effective is None or effective <= 2.0 or abs(r) >= 1.0:
         return None
     t = abs(r) * np.sqrt((effective - 2.0) / (1.0 - r * r))
-    return float(2.0 * stats.t.sf(t, effective - 2.0))
+    return float(2.0 * special.stdtr(effective - 2.0, -t))

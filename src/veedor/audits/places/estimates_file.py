@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from veedor.files import replacing
-from veedor.incidents.escape import shown
+from veedor.audits.places.result_files import write_rows
 from veedor.verification import Estimate
 
 COLUMNS = (
@@ -97,15 +95,5 @@ def write_estimates(figures: Sequence[Figure], path: Path) -> None:
     figures : sequence of Figure
     path : Path
     """
-    with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for figure in figures:
-            row = figure.to_dict()
-            writer.writerow([_cell(row[name]) for name in COLUMNS])
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return shown(value, 200) if isinstance(value, str) else repr(value)
+    rows = [figure.to_dict() for figure in figures]
+    write_rows(COLUMNS, [[row[name] for name in COLUMNS] for row in rows], path)

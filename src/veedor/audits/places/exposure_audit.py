@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,10 +24,10 @@ from veedor.audits.places.moran import morans_i, permutation_p_value, queen_neig
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.ranking import published_deciles
 from veedor.audits.places.resampling import ZoneResampling
+from veedor.audits.places.result_files import write_results
 from veedor.audits.places.whole_area import whole_area_figures
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
-from veedor.files import replacing
 from veedor.incidents.escape import shown
 from veedor.verification import TestResult
 
@@ -112,13 +111,6 @@ class ExposureAudit:
         write_results(self.results, folder / "results.json")
 
 
-def write_results(results: dict[str, Any], path: Path) -> None:
-    """Write results as JSON: sorted, without infinities, the same bytes for the same results."""
-    text = json.dumps(results, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    with replacing(path) as part:
-        part.write_text(text + "\n", encoding="utf-8")
-
-
 def audit_exposure(
     zones: PeopledZones,
     predictions: Predictions | None = None,
@@ -177,7 +169,7 @@ def audit_exposure(
         )  # fmt: skip
         tests.append(_clustering(assigned.assignment, count, near, rng, settings.seed))
         if assigned.assignment != "stored":
-            warned += cautions.matching(assigned)
+            warned += cautions.matching(assigned, here)
         warned += cautions.empty_zones(assigned.assignment, count)
         warned += _named(cautions.one_zone_decides(assigned.assignment, residents, count), zones)
     stored = next((each for each in found if each.assignment == "stored"), None)
@@ -193,6 +185,9 @@ def audit_exposure(
         "warnings": [caution.to_dict() for caution in warned],
         "groups": [_group(zones, place) for place in range(len(zones.groups))],
         "data": _data(zones, predictions, near),
+        "predictions_in_zones_without_residents": {
+            each.assignment: float(each.count[~here].sum()) for each in found
+        },
         "settings": {**asdict(settings), "assignments": [each.assignment for each in found]},
     }
     return ExposureAudit(tuple(figures), results)

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.audits.places.association import correlation, mid_ranks
 from veedor.audits.places.estimates_file import Figure, estimate
 from veedor.audits.places.exposure import EXPOSURES, Residents, exposures
 from veedor.audits.places.zones import PeopledZones, members_of
@@ -60,7 +59,7 @@ def margin_figures(
     replicates: int = 1000,
     level: float = 0.95,
 ) -> list[Figure]:
-    """Exposures, ratios and rank correlations with the interval that the census alone leaves.
+    """Exposures and ratios with the interval that the census alone leaves.
 
     Parameters
     ----------
@@ -78,7 +77,8 @@ def margin_figures(
     list of Figure
         Statistics that end in ``_moe``. The value is that of the published counts. Zones that are
         resampled carry the census' error with them already, so this is a part of the other
-        intervals and not to be added to them.
+        intervals and not to be added to them. Correlations are left out: error in the shares draws
+        them towards 0, which an interval about the published counts does not undo.
     """
     if not zones.margins:
         return []
@@ -112,7 +112,7 @@ def margin_figures(
 
 
 def _figures_of(residents: Residents, count: Floats) -> dict[tuple[str, str], float]:
-    """Exposures, ratios and rank correlation of every group; NaN where undefined."""
+    """Exposures and ratios of every group; NaN where undefined."""
     found: dict[tuple[str, str], float] = {}
     by_group = [
         exposures(members, everyone, count, residents.area_km2)
@@ -127,9 +127,4 @@ def _figures_of(residents: Residents, count: Floats) -> dict[tuple[str, str], fl
                 found[group.name, f"ratio_{name}"] = (
                     float("nan") if mine is None or not theirs else mine / theirs
                 )
-        share = residents.shares(place)
-        defined = np.isfinite(share)
-        found[group.name, "spearman_share_vs_count"] = float(
-            correlation(mid_ranks(share[defined]), mid_ranks(count[defined]))
-        )
     return found

@@ -70,8 +70,9 @@ def performance_figures(
         (residents.groups[place].name, largest == place)
         for place in np.unique(largest[largest >= 0])
     ]
-    flagged = system.extents(zones.crs)[system.count > 0.0]
-    middle = shapely.centroid(flagged)
+    predicted = system.count > 0.0
+    flagged = system.extents(zones.crs)[predicted]
+    lon, lat = system.lon[predicted], system.lat[predicted]
     made: list[Figure] = []
     for kind in record.kinds:
         known = record.of(kind)
@@ -80,7 +81,7 @@ def performance_figures(
             zones
         )[here]
         incidents = known.by_zone(zones)[here]
-        false = points_by_zone(middle[idle], np.ones(int(idle.sum())), zones)[here]
+        false = points_by_zone(lon[idle], lat[idle], np.ones(int(idle.sum())), zones)[here]
         count = assigned.count[here]
         for name, where in groups:
             terms = np.column_stack([

@@ -9,12 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet
 import shapely
 from pyproj import Transformer
 
-from veedor.audits.places.tables import degrees, numbers, read_table, texts
+from veedor.audits.places.sheets import Sheet, read_sheet
 from veedor.errors import DataError, ForecastFileError, StudyError
 from veedor.incidents.escape import shown
 from veedor.spacetime.areas import polygonal, read_outlines
@@ -78,11 +76,6 @@ class Predictions:
         """Whether the ground of each prediction is known."""
         return self.outlines is not None or self.box_m is not None
 
-    def centres(self, crs: str) -> Geometries:
-        """Points in metres of `crs`, shape (n,)."""
-        points: Geometries = shapely.points(*self._projected(crs))
-        return points
-
     def extents(self, crs: str) -> Geometries:
         """Polygons in metres of `crs`, shape (n,); boxes stand north up about their centres."""
         if self.outlines is not None:
@@ -98,15 +91,10 @@ class Predictions:
                 where=self.source,
                 remedy="give it with --box-m, in metres",
             )
-        x, y = self._projected(crs)
+        x, y = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(self.lon, self.lat)
         half = self.box_m / 2.0
         boxes: Geometries = shapely.box(x - half, y - half, x + half, y + half)
         return boxes
-
-    def _projected(self, crs: str) -> tuple[Floats, Floats]:
-        to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-        x, y = to_metres.transform(self.lon, self.lat)
-        return np.asarray(x), np.asarray(y)
 
 
 def read_predictions(
@@ -142,46 +130,38 @@ def read_predictions(
     """
     if path.name.lower().endswith((".geojson", ".json", ".geojson.gz", ".json.gz")):
         return _polygons(path, score)
-    table = None
-    if path.suffix == ".parquet":
-        table = read_table(path, ())
-    if table is not None and "cell_id" in table.column_names:
-        return _forecast(table, path, cells, category)
-    return _boxes(path, box_m, category)
+    sheet = read_sheet(path, ())
+    if "cell_id" in sheet:
+        return _forecast(sheet, path, cells, category)
+    return _boxes(sheet, box_m, category)
 
 
-def _boxes(path: Path, box_m: float | None, category: str | None) -> Predictions:
-    table = _of_category(read_table(path, ("lat", "lon", "count")), category, path)
-    lon, lat = degrees(table, path)
+def _boxes(sheet: Sheet, box_m: float | None, category: str | None) -> Predictions:
+    chosen = _of_category(sheet, category)
+    lon, lat = chosen.degrees()
     return Predictions(
-        lon, lat, numbers(table, "count", path), None, box_m, "predictions", shown(path.name, 100)
+        lon, lat, chosen.numbers("count"), None, box_m, "predictions", shown(sheet.name, 100)
     )
 
 
-def _of_category(table: pa.Table, category: str | None, path: Path) -> pa.Table:
+def _of_category(sheet: Sheet, category: str | None) -> Sheet:
     if category is None:
-        return table
-    if "category" not in table.column_names:
-        raise DataError(
-            "Predictions of one category must have a column category.",
-            found=", ".join(shown(name) for name in table.column_names[:20]),
-            where=path.name,
-        )
-    names = texts(table, "category")
-    kept = table.filter(pa.array(names == category.strip()))
-    if kept.num_rows == 0:
+        return sheet
+    names = sheet.text("category")
+    here = names == category.strip()
+    if not here.any():
         raise DataError(
             "There must be predictions of the category.",
             found=f"none of {shown(category)}; there are "
             + ", ".join(shown(str(name)) for name in np.unique(names)[:20]),
-            where=path.name,
+            where=sheet.name,
         )
-    return kept
+    return sheet.rows(here)
 
 
 def _polygons(path: Path, score: str) -> Predictions:
     outlines, properties, source = read_outlines(path)
-    table = pa.table({"score": [_as_text(row.get(score)) for row in properties]})
+    table = pa.table({score: [_as_text(row.get(score)) for row in properties]})
     if not any(score in row for row in properties):
         raise DataError(
             f"Predicted polygons must have the property {shown(score)}.",
@@ -194,7 +174,8 @@ def _polygons(path: Path, score: str) -> Predictions:
         np.array([polygonal(outline) for outline in outlines], dtype=object),
         lambda xy: np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1])),
     )
-    return _of_outlines(outlines, numbers(table, "score", path), shown(score), path)
+    scores = Sheet(path.name, table, first_row=1).numbers(score)
+    return _of_outlines(outlines, scores, shown(score), path)
 
 
 def _of_outlines(outlines: Geometries, count: Floats, unit: str, path: Path) -> Predictions:
@@ -214,17 +195,17 @@ def _as_text(value: Any) -> str:
     return "" if value is None or isinstance(value, dict | list | bool) else str(value)
 
 
-def _forecast(table: pa.Table, path: Path, cells: Path | None, category: str | None) -> Predictions:
+def _forecast(sheet: Sheet, path: Path, cells: Path | None, category: str | None) -> Predictions:
     """Expected incidents of each cell, summed over the periods."""
     for name in ("category", "mean"):
-        if name not in table.column_names:
+        if name not in sheet:
             raise ForecastFileError(
                 "A forecast file must have the columns category, cell_id and mean.",
-                found=", ".join(table.column_names),
+                found=", ".join(sheet.columns),
                 where=path.name,
             )
-    table = _of_category(table, category, path)
-    names = pc.unique(table["category"].cast(pa.string())).to_pylist()
+    chosen = _of_category(sheet, category)
+    names = np.unique(chosen.text("category"))
     if len(names) != 1:
         raise ForecastFileError(
             "A forecast of several categories must be audited one by one.",
@@ -235,7 +216,7 @@ def _forecast(table: pa.Table, path: Path, cells: Path | None, category: str | N
     where = cells or _beside(path)
     outlines, properties, source = read_outlines(where)
     known = np.array([_as_text(row.get("cell_id")) for row in properties])
-    wanted = texts(table, "cell_id")
+    wanted = chosen.text("cell_id")
     order = np.argsort(known)
     at = np.minimum(np.searchsorted(known[order], wanted), len(known) - 1)
     unknown = known[order][at] != wanted
@@ -247,7 +228,7 @@ def _forecast(table: pa.Table, path: Path, cells: Path | None, category: str | N
             where=where.name,
             remedy="name the cells.geojson that was written with the forecast with --cells",
         )
-    mean = np.bincount(order[at], weights=numbers(table, "mean", path), minlength=len(known))
+    mean = np.bincount(order[at], weights=chosen.numbers("mean"), minlength=len(known))
     to_degrees = Transformer.from_crs(source, "EPSG:4326", always_xy=True)
     moved = shapely.transform(
         outlines, lambda xy: np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1]))

@@ -13,7 +13,7 @@ import shapely
 from pyproj import Transformer
 
 from veedor.audits.places.assignment import points_by_zone
-from veedor.audits.places.tables import degrees, numbers, read_table, texts
+from veedor.audits.places.sheets import read_sheet
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import DataError
 from veedor.incidents.escape import shown
@@ -57,7 +57,7 @@ class RecordedPoints:
 
     def by_zone(self, zones: PeopledZones) -> Floats:
         """Incidents of each zone, shape (zones,); on a border, shared by the zones that touch."""
-        return points_by_zone(self.points(zones.crs), self.count, zones)
+        return points_by_zone(self.lon, self.lat, self.count, zones)
 
     def points(self, crs: str) -> Geometries:
         """Places in metres of `crs`, shape (n,)."""
@@ -85,27 +85,21 @@ def read_record(
     UnreadableError, DataError
         If the file is no such table, or `known_by` holds anything else.
     """
-    table = read_table(path, ("lat", "lon"))
-    lon, lat = degrees(table, path)
-    n = table.num_rows
-    count = numbers(table, "count", path) if "count" in table.column_names else np.ones(n)
+    sheet = read_sheet(path, ("lat", "lon"))
+    lon, lat = sheet.degrees()
+    n = len(sheet)
+    count = sheet.numbers("count") if "count" in sheet else np.ones(n)
     if bool(np.any(count < 0.0)):
         raise DataError("Incidents must not be fewer than 0.", found="a negative count",
                         where=path.name)  # fmt: skip
     known_by = np.full(n, UNKNOWN, dtype="<U10")
     if reported or discovered:
-        if "category" not in table.column_names:
-            raise DataError(
-                "Incidents told apart by category must have a column category.",
-                found=", ".join(shown(name) for name in table.column_names[:20]),
-                where=path.name,
-            )
-        category = texts(table, "category")
+        category = sheet.text("category")
         known_by[:] = ""
         known_by[np.isin(category, list(reported))] = REPORTED
         known_by[np.isin(category, list(discovered))] = DISCOVERED
-    elif "known_by" in table.column_names:
-        known_by = texts(table, "known_by").astype("<U10")
+    elif "known_by" in sheet:
+        known_by = sheet.text("known_by").astype("<U10")
         wrong = ~np.isin(known_by, [REPORTED, DISCOVERED])
         if bool(wrong.any()):
             raise DataError(

@@ -1,7 +1,8 @@
-"""A CSV that is given to an audit: its columns, read as text or as numbers, each fault named."""
+"""A table that is given to an audit, as vendors and forces export it: each fault is named."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +10,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
+import pyarrow.parquet
 
 from veedor.errors import DataError, UnreadableError
+from veedor.incidents.dialect import find_dialect
 from veedor.incidents.escape import shown
+from veedor.incidents.files import InputFile, opened
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]
@@ -23,40 +28,45 @@ _FALSE = frozenset({"0", "false", "no", ""})
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """Columns of a CSV by name, every value as it was written.
+    """Columns by name, of CSV as they were written and of Parquet as they were typed.
 
     Parameters
     ----------
     name : str
         Of the file, for errors.
-    columns : dict of str to array of str
-        All of one length, at least 1.
+    table : pyarrow.Table
+        Names are unique.
+    decimal : str
+        Decimal mark of numbers that are written as text.
+    first_row : int
+        Number that errors give to the first row: 2 below a line of names.
     """
 
     name: str
-    columns: dict[str, Texts]
+    table: pa.Table
+    decimal: str = "."
+    first_row: int = 2
 
     def __len__(self) -> int:
-        return len(next(iter(self.columns.values())))
+        return int(self.table.num_rows)
 
     def __contains__(self, column: str) -> bool:
-        return column in self.columns
+        return column in self.table.column_names
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return tuple(self.table.column_names)
 
     def text(self, column: str) -> Texts:
-        """Return a column as text, without the blanks around it.
+        """Return a column as text, without the blanks around it; empty where null.
 
         Raises
         ------
         DataError
             If there is no such column.
         """
-        if column not in self.columns:
-            raise DataError(
-                f"The file must have the column {column}.",
-                found=", ".join(shown(name) for name in self.columns),
-                where=self.name,
-            )
-        return self.columns[column]
+        return np.asarray(self._texts(column).to_pylist(), dtype=np.str_)
 
     def numbers(self, column: str, *, empty: float | None = None) -> Floats:
         """Return a column as finite numbers.
@@ -72,18 +82,21 @@ class Sheet:
         DataError
             If a field is not a finite number.
         """
-        texts = self.text(column)
-        blank = texts == ""
-        filled = np.where(blank, "nan" if empty is None else repr(float(empty)), texts)
+        texts = self._texts(column)
+        blank = np.asarray(pc.equal(texts, ""))
         try:
-            values: Floats = filled.astype(np.float64)
-        except ValueError:
-            values = np.array([_number(text) for text in filled.tolist()])
+            written = pc.if_else(pa.array(blank), "nan", texts)
+            if self.decimal != ".":
+                written = pc.replace_substring(written, self.decimal, ".")
+            values: Floats = np.asarray(written.cast(pa.float64()), dtype=np.float64).copy()
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            values = np.array([_number(text, self.decimal) for text in texts.to_pylist()])
         wrong = ~np.isfinite(values)
         if empty is not None:
             wrong &= ~blank
+            values[blank] = empty
         if bool(wrong.any()):
-            raise self.fault(f"The column {column} must hold finite numbers.", wrong, texts)
+            raise self.fault(f"The column {column} must hold finite numbers.", wrong, column)
         return values
 
     def flags(self, column: str) -> npt.NDArray[np.bool_]:
@@ -98,22 +111,61 @@ class Sheet:
         true = np.isin(texts, list(_TRUE))
         wrong = ~true & ~np.isin(texts, list(_FALSE))
         if bool(wrong.any()):
-            raise self.fault(f"The column {column} must hold 1 or 0.", wrong, texts)
+            raise self.fault(f"The column {column} must hold 1 or 0.", wrong, column)
         return true
 
-    def fault(self, must: str, wrong: npt.NDArray[np.bool_], values: Texts) -> DataError:
-        """Error that names the first rows at fault; the row after the header is row 2."""
-        rows = np.flatnonzero(wrong)[:5]
+    def degrees(self) -> tuple[Floats, Floats]:
+        """Longitude and latitude of the columns ``lon`` and ``lat``, in range.
+
+        Raises
+        ------
+        DataError
+            If one is out of range.
+        """
+        lon, lat = self.numbers("lon"), self.numbers("lat")
+        for name, values, most in (("lat", lat, 90.0), ("lon", lon, 180.0)):
+            wrong = np.abs(values) > most
+            if bool(wrong.any()):
+                raise self.fault(
+                    "lat must lie within -90 to 90 and lon within -180 to 180 degrees (WGS84).",
+                    wrong,
+                    name,
+                    remedy="convert the coordinates to WGS84; check that lat and lon are not "
+                    "exchanged",
+                )
+        return lon, lat
+
+    def rows(self, chosen: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> Sheet:
+        """Take rows by a mask, or by their places in any order."""
+        made = self.table.filter if chosen.dtype == np.bool_ else self.table.take
+        return Sheet(self.name, made(pa.array(chosen)), self.decimal, self.first_row)
+
+    def fault(
+        self, must: str, wrong: npt.NDArray[np.bool_], column: str, *, remedy: str = ""
+    ) -> DataError:
+        """Error that names the first rows at fault, and what they hold in a column."""
+        at = np.flatnonzero(wrong)[:5]
+        fields = self._texts(column).take(pa.array(at)).to_pylist()
         return DataError(
             must,
             found=f"{int(wrong.sum())} fields that do not, first "
-            + ", ".join(repr(shown(str(values[row]), 30)) for row in rows),
-            where=f"{self.name}, rows {', '.join(str(row + 2) for row in rows)}",
+            + ", ".join(repr(shown(field, 30)) for field in fields),
+            where=f"{self.name}, rows {', '.join(str(row + self.first_row) for row in at)}",
+            remedy=remedy,
         )
+
+    def _texts(self, column: str) -> pa.ChunkedArray:
+        if column not in self:
+            raise DataError(
+                f"The file must have the column {shown(column)}.",
+                found=", ".join(shown(name) for name in self.columns[:20]),
+                where=self.name,
+            )
+        return pc.utf8_trim_whitespace(pc.fill_null(self.table[column].cast(pa.string()), ""))
 
 
 def read_sheet(path: Path, needed: Sequence[str]) -> Sheet:
-    """Read a CSV in UTF-8, plain or .gz, with a line of column names.
+    """Read a CSV of any encoding and delimiter, or a Parquet file; plain or in one .gz or .zip.
 
     Parameters
     ----------
@@ -128,42 +180,64 @@ def read_sheet(path: Path, needed: Sequence[str]) -> Sheet:
     DataError
         If a column is missing or there are no rows.
     """
+    with tempfile.TemporaryDirectory(prefix="veedor-") as name:
+        sheets = [_one(file, Path(name), path) for file in opened(path, Path(name))]
+    if len(sheets) != 1:
+        raise UnreadableError(
+            "An archive must hold one table.", found=f"{len(sheets)}", where=path.name
+        )
+    sheet = sheets[0]
+    missing = [column for column in needed if column not in sheet]
+    if missing or not len(sheet) or len(set(sheet.columns)) < len(sheet.columns):
+        raise DataError(
+            "A table must have rows, no column twice"
+            + (f", and the columns {', '.join(needed)}." if needed else "."),
+            found=f"{len(sheet)} rows of " + ", ".join(shown(name) for name in sheet.columns[:20]),
+            where=path.name,
+            remedy="rename the columns of the file",
+        )
+    return sheet
+
+
+def _one(file: InputFile, folder: Path, path: Path) -> Sheet:
+    if file.kind == "parquet":
+        try:
+            return Sheet(path.name, pyarrow.parquet.read_table(file.path), first_row=1)
+        except (pa.ArrowException, OSError) as error:
+            raise UnreadableError(
+                "A Parquet file must be whole.",
+                found=shown(str(error), 200),
+                where=shown(file.name, 100),
+            ) from error
+    if file.kind != "csv":
+        raise UnreadableError(
+            "A table must be CSV or Parquet.", found=file.kind, where=shown(file.name, 100)
+        )
+    dialect = find_dialect(file, folder)
+    names = [name.strip() for name in dialect.header]
     try:
-        names = pyarrow.csv.open_csv(path).schema.names
         table = pyarrow.csv.read_csv(
-            path,
+            dialect.path,
+            read_options=pyarrow.csv.ReadOptions(
+                column_names=names, skip_rows=dialect.blank_lines + 1
+            ),
+            parse_options=pyarrow.csv.ParseOptions(delimiter=dialect.delimiter),
             convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                column_types=dict.fromkeys(names, pa.string())
             ),
         )
-    except (OSError, pa.ArrowInvalid, UnicodeDecodeError) as error:
+    except pa.ArrowInvalid as error:
         raise UnreadableError(
-            "An audit's table must be a readable CSV in UTF-8.",
+            "A table must have the same columns in every row.",
             found=shown(str(error), 200),
-            where=path.name,
-            remedy="save it as CSV in UTF-8, with commas between the fields",
+            where=shown(file.name, 100),
         ) from error
-    clean = [name.strip() for name in table.column_names]
-    missing = [name for name in needed if name not in clean]
-    doubled = sorted({shown(name) for name in clean if clean.count(name) > 1})
-    if missing or doubled or table.num_rows == 0:
-        raise DataError(
-            f"The file must have rows, and each of the columns {', '.join(needed)} once.",
-            found=f"{table.num_rows} rows of {', '.join(shown(name) for name in clean)}"
-            + (f"; doubled: {', '.join(doubled)}" if doubled else ""),
-            where=path.name,
-        )
-    return Sheet(
-        path.name,
-        {
-            name: np.char.strip(table.column(place).to_numpy().astype(np.str_))
-            for place, name in enumerate(clean)
-        },
-    )
+    # Between commas, a comma within a number parts thousands as likely as decimals: not guessed.
+    return Sheet(path.name, table, decimal="." if dialect.delimiter == "," else ",")
 
 
-def _number(text: str) -> float:
+def _number(text: str, decimal: str) -> float:
     try:
-        return float(text)
+        return float(text.replace(decimal, "."))
     except ValueError:
         return float("nan")

@@ -61,8 +61,8 @@ def whole_area_figures(
     add("population", people.sum(), n, residential)
     add("area_km2", ground.sum(), n, residential)
     add("predictions_total", assigned.total, assigned.total, "predictions")
-    add("predictions_matched", assigned.matched, assigned.total, "predictions")
-    matched = assigned.matched / assigned.total if assigned.total > 0.0 else None
+    add("predictions_matched", count.sum(), assigned.total, "predictions")
+    matched = count.sum() / assigned.total if assigned.total > 0.0 else None
     add("matched_share", matched, assigned.total, "predictions")
     weights = zones.weights
     for name, base, of in (

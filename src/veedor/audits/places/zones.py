@@ -21,6 +21,9 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Geometries = npt.NDArray[Any]
 
+#: Degrees between the points of an outline, so that projection leaves its sides in their place.
+_LONGEST_SIDE = 0.005
+
 
 @dataclass(frozen=True, eq=False)
 class PeopledZones:
@@ -30,8 +33,10 @@ class PeopledZones:
     ----------
     zone_id : array of str, shape (n,)
         Unique.
+    outlines : object array, shape (n,)
+        Valid, in the coordinates of the file, `source`.
     polygons : object array, shape (n,)
-        Valid, in metres of `crs`.
+        The same in metres of `crs`.
     area_km2 : array, shape (n,)
         Above 0; exact up to the outlines, because `crs` keeps areas.
     population : array, shape (n,)
@@ -45,8 +50,8 @@ class PeopledZones:
         The counts that `members` and `everyone` were taken from.
     stored : array, shape (n,), or None
         Predictions that the zone itself says it had.
-    crs : str
-        Lambert azimuthal equal-area about the middle of the zones.
+    source, crs : str
+        Coordinates of the file; Lambert azimuthal equal-area about the middle of the zones.
     repaired : int
         Outlines that crossed themselves and were mended.
     copies : tuple of str
@@ -56,6 +61,7 @@ class PeopledZones:
     """
 
     zone_id: npt.NDArray[np.str_]
+    outlines: Geometries
     polygons: Geometries
     area_km2: Floats
     population: Floats
@@ -65,6 +71,7 @@ class PeopledZones:
     margins: Mapping[str, Floats]
     columns: Mapping[str, Floats]
     stored: Floats | None
+    source: str
     crs: str
     repaired: int
     copies: tuple[str, ...]
@@ -91,6 +98,14 @@ class PeopledZones:
     def inhabited(self) -> Bools:
         """Zones with residents, shape (n,): the only ones that sums go over."""
         return self.population > 0.0
+
+    def in_file(self, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+        """WGS84 degrees in the coordinates of the file: the same where it is in degrees itself."""
+        if self.source == "EPSG:4326":
+            return lon, lat
+        move = Transformer.from_crs("EPSG:4326", self.source, always_xy=True)
+        x, y = move.transform(lon, lat)
+        return np.asarray(x), np.asarray(y)
 
     def cluster(self, digits: int) -> npt.NDArray[np.int64]:
         """Number of the cluster of each zone, shape (n,): ids that share their first digits."""
@@ -134,7 +149,8 @@ def read_zones(
     Notes
     -----
     Areas are of the plane of a Lambert azimuthal equal-area projection of the WGS84 ellipsoid about
-    the middle of the zones, so that they are true up to the straightness of the outlines' sides.
+    the middle of the zones. Long sides get points between, so that they stay where the file draws
+    them to within a centimetre.
     """
     outlines, properties, source = read_outlines(path)
     ids = [_text_id(row, id_column, path) for row in properties]
@@ -157,7 +173,8 @@ def read_zones(
     invalid = int(np.sum(~shapely.is_valid(outlines[kept])))
     mended = np.array([polygonal(outline) for outline in outlines[kept]], dtype=object)
     polygons = shapely.transform(
-        mended, lambda xy: np.column_stack(to_metres.transform(xy[:, 0], xy[:, 1]))
+        shapely.segmentize(mended, _LONGEST_SIDE) if source.is_geographic else mended,
+        lambda xy: np.column_stack(to_metres.transform(xy[:, 0], xy[:, 1])),
     )
     area = shapely.area(polygons) / 1e6
     flat = np.flatnonzero(~(area > 0.0) | ~np.isfinite(area))
@@ -171,6 +188,7 @@ def read_zones(
     stored = columns.pop(stored_count) if stored_count and stored_count not in needed else None
     return PeopledZones(
         zone_id=np.array([ids[place] for place in kept]),
+        outlines=mended,
         polygons=polygons,
         area_km2=area,
         population=columns[population],
@@ -180,6 +198,7 @@ def read_zones(
         margins={name: np.nan_to_num(values[kept]) for name, values in margins.items()},
         columns=columns,
         stored=None if stored is None else np.nan_to_num(stored),
+        source=_name_of(source),
         crs=crs,
         repaired=invalid,
         copies=copies,
@@ -206,6 +225,13 @@ def equal_area_crs(outlines: Geometries, source: CRS) -> str:
             remedy="export them as EPSG:4326, longitude first",
         )
     return f"+proj=laea +lat_0={lat:.4f} +lon_0={lon:.4f} +datum=WGS84 +units=m +no_defs"
+
+
+def _name_of(source: CRS) -> str:
+    """Name that coordinates can be made from again; one for all that are WGS84 degrees."""
+    if source.equals(CRS("EPSG:4326"), ignore_axis_order=True) or source.equals(CRS("OGC:CRS84")):
+        return "EPSG:4326"
+    return str(source.to_wkt())
 
 
 def _columns_of(group: Group) -> tuple[str, ...]:

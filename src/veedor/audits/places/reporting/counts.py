@@ -76,7 +76,7 @@ class PlaceCounts:
         sheet = self._facts(column)
         values = sheet.numbers(column)
         if bool(np.any(values < 0.0)):
-            raise sheet.fault(f"{column} must be at least 0.", values < 0.0, sheet.text(column))
+            raise sheet.fault(f"{column} must be at least 0.", values < 0.0, column)
         return values
 
     def _facts(self, column: str) -> Sheet:
@@ -116,7 +116,7 @@ class PlaceCounts:
                 where=facts.name,
             )
         rows = order[at]
-        chosen = Sheet(facts.name, {name: text[rows] for name, text in facts.columns.items()})
+        chosen = facts.rows(rows)
         flagged = chosen.flags("flagged") if "flagged" in chosen else self.flagged
         return replace(self, facts=chosen, flagged=flagged)
 
@@ -174,14 +174,13 @@ def read_counts(path: Path, *, category: str = "all") -> PlaceCounts:
             where=path.name,
         )
     counts = np.bincount(slot, sheet.numbers("count"), minlength=shape[0] * shape[1])
-    facts = {
-        name: text for name, text in sheet.columns.items() if name not in ("count", "category")
-    }
-    for name, text in facts.items():
-        differs = text != text[first][row]
-        if bool(differs.any()):
-            raise sheet.fault(f"{name} must be the same in all rows of a place.", differs, text)
-    chosen = Sheet(path.name, {name: text[first] for name, text in facts.items()})
+    for name in sheet.columns:
+        if name not in ("count", "category"):
+            text = sheet.text(name)
+            differs = text != text[first][row]
+            if bool(differs.any()):
+                raise sheet.fault(f"{name} must be the same in all rows of a place.", differs, name)
+    chosen = sheet.rows(first)
     return PlaceCounts(
         place=names,
         categories=tuple(categories.tolist()),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from scipy import special
 
 from veedor.audits.places.sheets import Sheet, read_sheet
@@ -134,7 +135,7 @@ def rates_of(sheet: Sheet, *, by: str, level: float, source: str) -> ReportingRa
         raise sheet.fault(
             "Each row must have low and high, or rate and standard_error.",
             lacking,
-            sheet.text("category"),
+            "category",
         )
     category = sheet.text("category")
     stratum = sheet.text(by) if by else np.full(len(sheet), ELSEWHERE)
@@ -243,9 +244,9 @@ def published_intervals(survey: str, area: str, *, level: float = 0.95) -> Repor
             found=f"{len(rows)} rates, none with a standard error, for {survey} ({area})",
             remedy=f"give intervals by hand, or use one of {', '.join(known[:5])}",
         )
-    texts = {
-        "category": np.array([r.category for r in whole]),
-        "rate": np.array([repr(r.rate) for r in whole]),
-        "standard_error": np.array([repr(r.standard_error) for r in whole]),
-    }
-    return rates_of(Sheet(survey, texts), by="", level=level, source=f"{survey} ({area})")
+    table = pa.table({
+        "category": [r.category for r in whole],
+        "rate": [r.rate for r in whole],
+        "standard_error": [r.standard_error for r in whole],
+    })  # fmt: skip
+    return rates_of(Sheet(survey, table), by="", level=level, source=f"{survey} ({area})")
