@@ -61,17 +61,21 @@ def score_counts(decisions: Decisions) -> dict[str, ScoreCounts]:
     decisions : Decisions
         With scores.
     """
-    connection = decisions.source.database.connection
-    parts = {}
-    for group in decisions.groups or ("ALL",):
-        both = []
-        for outcome in (1, 0):
-            asked = "SELECT score FROM decisions WHERE outcome = ? AND score IS NOT NULL"
-            values = [outcome, *([group] if decisions.groups else [])]
-            of = " AND grp = ?" if decisions.groups else ""
-            found = connection.execute(asked + of, values).fetchnumpy()["score"]
-            both.append(np.asarray(found, dtype=np.float64))
-        parts[group] = ScoreCounts.of(*both)
+    names = decisions.groups or ("ALL",)
+    found = decisions.source.database.connection.execute(
+        "SELECT 2 * place + (outcome = 1)::INT AS cell, score FROM decisions JOIN "
+        "(SELECT unnest($names) AS grp, unnest(range($many)) AS place) USING (grp) "
+        "WHERE outcome < 2 AND score IS NOT NULL",
+        {"names": list(names), "many": len(names)},
+    ).fetchnumpy()
+    cell = np.asarray(found["cell"]).astype(np.uint16)
+    score = np.asarray(found["score"], dtype=np.float64)[np.argsort(cell, kind="stable")]
+    ends = np.cumsum(np.bincount(cell, minlength=2 * len(names)))
+    cells = np.split(score, ends[:-1])
+    parts = {
+        name: ScoreCounts.of(positives, negatives)
+        for name, negatives, positives in zip(names, cells[::2], cells[1::2], strict=True)
+    }
     if not decisions.groups:
         return parts
     return {"ALL": merged(list(parts.values()))} | parts

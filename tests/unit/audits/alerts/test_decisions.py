@@ -262,3 +262,13 @@ def test_a_checker_that_errs_and_a_recapture(audited, find):
     assert float(corrected["value"]) == pytest.approx(0.3 / 0.7)
     assert corrected["method"] == "lang_reiczigel"
     assert float(find(rows, "positives_by_recapture")["value"]) == pytest.approx(198.536585)
+
+
+def test_a_reference_is_found_whatever_its_case_and_punctuation(audited):
+    text = "flagged,outcome,group_race,group_sex\n" + "1,1,White,f\n0,0,White,m\n1,0,Black,f\n" * 9
+    _, results = audited({"decisions": text}, groups=("race", "sex"), reference="white,F")
+    assert results["reference"] == "White & f"
+    with pytest.raises(StudyError, match="one of the groups"):
+        audited({"decisions": text}, groups=("race", "sex"), reference="white")
+    with pytest.raises(StudyError, match="one of the groups"):
+        audited({"decisions": text}, reference="white")
