@@ -216,13 +216,13 @@ def calibration(
         middle = (np.cumsum(size) - 0.5 * size) / size.sum()
         place = np.minimum((middle * bins).astype(np.int64), bins - 1)
     found: list[dict[str, float | int | None]] = []
-    for number in np.unique(place):
-        here = place == number
-        events, trials = int(counts.positives[here].sum()), int(size[here].sum())
+    starts = np.flatnonzero(np.diff(place, prepend=-1))  # places only rise
+    for start, end in zip(starts, [*starts[1:], len(place)], strict=True):
+        events, trials = int(counts.positives[start:end].sum()), int(size[start:end].sum())
         low, high = wilson(events, trials, level)
         found.append({
-            "score_from": float(counts.score[here][0]),
-            "score_to": float(counts.score[here][-1]),
+            "score_from": float(counts.score[start]),
+            "score_to": float(counts.score[end - 1]),
             "value": events / trials,
             "numerator": events,
             "denominator": trials,
