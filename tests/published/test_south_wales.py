@@ -34,6 +34,9 @@ def test_the_whole_from_a_table(audited_table):
     rows = audited_table("deployments", text)
     row = rows["after_first", "ppv", "wilson_neff_by_deployment"]
     assert (round(row.value, 3), round(row.low, 3), round(row.high, 3)) == (0.284, 0.166, 0.442)
+    row = rows["first", "ppv", "wilson"]
+    assert (row.numerator, row.denominator) == (173, 2470)
+    assert (round(row.value, 3), round(row.low, 3), round(row.high, 3)) == (0.070, 0.061, 0.081)
     assert rows["all", "ppv", "wilson"].numerator == pytest.approx(234)
 
 

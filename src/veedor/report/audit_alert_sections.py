@@ -18,6 +18,7 @@ _MAIN = {
     "searches": ("fpir", "fnir_rank1", "fnir_rank5", "fta_rate"),
     "deployments": tuple(WORDS),
 }
+_SUBSETS = {"first": ", in the first deployment", "after_first": ", after the first deployment"}
 _LEAST_COLUMNS = ("Group", "Value", "Interval", "Counted", "Out of")
 
 
@@ -34,6 +35,21 @@ def first_row(results: Record, metric: str, group: str = "ALL") -> Record | None
     )
 
 
+def widest_row(results: Record, metric: str, subset: str = "all") -> Record | None:
+    """Return the row of a metric of everyone whose interval is widest, by cluster if there are."""
+    rows = [
+        row
+        for row in results["estimates"]
+        if (row["metric"], row["group"], row["subset"]) == (metric, "ALL", subset)
+        and row["threshold"] == results["thresholds"][0]
+    ]
+    return max(
+        rows,
+        key=lambda row: row["high"] - row["low"] if defined(row["low"]) else -1.0,
+        default=None,
+    )
+
+
 def told(row: Record) -> str:
     """Say a rate with its denominator.
 
@@ -43,7 +59,10 @@ def told(row: Record) -> str:
     """
     who, of = WORDS[row["metric"]]
     within = "" if row["group"] == "ALL" else f" in group {row['group']}"
-    ends = f"; interval {interval(row, share=True)}" if defined(row["low"]) else ""
+    within += _SUBSETS.get(row.get("subset", "all"), "")
+    cluster = row.get("method", "").partition("wilson_neff_by_")[2]
+    by = f", by {cluster}" if cluster else ""
+    ends = f"; interval {interval(row, share=True)}{by}" if defined(row["low"]) else ""
     return (
         f"Of {number(row['denominator'])} {of}{within}, {number(row['numerator'])} "
         f"({percent(row['value'])}{ends}) were {who}."
@@ -182,7 +201,7 @@ def base_rates(results: Record) -> Section | None:
     daily = "true_a_day" in first[0]
     lines = []
     for entry in first:
-        name = f"{entry['base_rate']:g}"
+        name = repr(float(entry["base_rate"]))
         ppv = _at(results, f"ppv_at_base_rate_{name}", entry["threshold"])
         per_true = _at(results, f"false_per_true_at_{name}", entry["threshold"])
         line = [

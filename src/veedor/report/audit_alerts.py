@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -92,14 +93,12 @@ def _plain(results: Record) -> Section:
         finding["text"] for finding in results["checks"] if finding["severity"] == "serious"
     ]
     points = []
-    for metric in _FIRST[results["kind"]]:
-        row = sections.first_row(results, metric)
+    for metric, subset in _FIRST[results["kind"]]:
+        row = sections.widest_row(results, metric, subset)
         if row is not None and row["value"] is not None:
             points.append(sections.told(row))
     points += _wrong_for_each_right(results)
-    worst = _largest_ratio(results)
-    if worst:
-        points.append(worst)
+    points += _furthest_group(results)
     for claim in results.get("claims", []):
         points.append(evidence.claim_sentence(claim))
     figure = []
@@ -115,9 +114,14 @@ _PICTURE = (
     "is the same in all."
 )
 _FIRST = {
-    "decisions": ("alert_rate", "ppv", "fpr", "fnr"),
-    "searches": ("fpir", "fnir_rank1"),
-    "deployments": ("ppv", "false_alerts_per_transaction"),
+    "decisions": (("alert_rate", "all"), ("ppv", "all"), ("fpr", "all"), ("fnr", "all")),
+    "searches": (("fpir", "all"), ("fnir_rank1", "all")),
+    "deployments": (
+        ("ppv", "all"),
+        ("ppv", "first"),
+        ("ppv", "after_first"),
+        ("false_alerts_per_transaction", "all"),
+    ),
 }
 
 
@@ -143,27 +147,48 @@ def _wrong_for_each_right(results: Record) -> list[str]:
     return [f"For each right alert there were {number(each)} wrong ones, counting {of}."]
 
 
-def _largest_ratio(results: Record) -> str:
-    """Tell the largest ratio of wrongly flagged shares whose interval leaves out 1."""
+def _furthest_group(results: Record) -> list[str]:
+    """Tell the group whose share wrongly flagged is most surely unlike the reference's.
+
+    Only where the interval of their ratio leaves out 1; the share of right alerts (of searches:
+    the share missed) stands beside it, so that neither side's number comes alone.
+    """
     reference = results["reference"]
-    name = "fpir" if results["kind"] == "searches" else "fpr"
+    flagged, other = ("fpir", "fnir_rank1") if results["kind"] == "searches" else ("fpr", "ppv")
     rows = [
         row
         for row in results["estimates"]
-        if row["metric"] == f"{name}_ratio_vs_{reference}"
+        if row["metric"] == f"{flagged}_ratio_vs_{reference}"
         and row["subset"] == "all"
-        and defined(row["value"])
-        and defined(row["low"])
-        and row["low"] > 1
         and row["threshold"] == results["thresholds"][0]
+        and row["value"]
+        and defined(row["low"])
+        and (row["low"] > 1 or (defined(row["high"]) and row["high"] < 1))
     ]
     if not rows:
-        return ""
-    row = max(rows, key=lambda one: float(one["value"]))
+        return []
+    row = max(rows, key=_surely)
     upper = number(row["high"]) if defined(row["high"]) else "no limit"
     level = percent(results["settings"]["level"])
-    return (
-        f"Of those not to be flagged, {percent(row['numerator'])} of group {row['group']} were "
-        f"flagged and {percent(row['denominator'])} of group {reference}: {number(row['value'])} "
-        f"times the share ({level} interval {number(row['low'])} to {upper})."
-    )
+    times = f"{number(row['value'])} times the share ({level} interval {number(row['low'])} to"
+    beside = [_two(results, metric, row["group"], reference) for metric in (flagged, other)]
+    return [f"{beside[0]}: {times} {upper}).", *([f"{beside[1]}."] if beside[1] else [])]
+
+
+def _surely(row: Record) -> float:
+    """Say how far from 1 a ratio is at least: the nearer end of its interval, as a log."""
+    return float(math.log(row["low"]) if row["low"] > 1 else -math.log(row["high"]))
+
+
+def _two(results: Record, metric: str, group: str, reference: str) -> str:
+    """Set a rate of a group beside the reference's, each with its denominator."""
+    found = [sections.first_row(results, metric, name) for name in (group, reference)]
+    who, of = WORDS[metric]
+    parts = [
+        f"{percent(row['value'])} of {number(row['denominator'])} in group {row['group']}"
+        for row in found
+        if row is not None and defined(row["value"])
+    ]
+    if len(parts) < 2:
+        return ""
+    return f"Of {of}, {parts[0]} and {parts[1]} were {who}"

@@ -86,3 +86,24 @@ def test_a_claim_without_enough_data_says_how_many_trials_would_do(made):
     claims = "metric,operator,value,denominator\nfalse_alert_rate,<,0.0001666667,faces\n"
     document = made("deployments", text, {"claims": claims})
     assert any("17,973 people who passed without one" in point for point in document.plain.points)
+
+
+def test_neither_side_of_the_impossibility_stands_alone_in_plain_words(made):
+    cells = {"a": (60, 20, 20, 100), "b": (60, 60, 20, 60), "few": (1, 0, 1, 9)}
+    text = "flagged,outcome,group\n"
+    for group, (tp, fp, fn, tn) in cells.items():
+        for flagged, outcome, times in ((1, 1, tp), (1, 0, fp), (0, 1, fn), (0, 0, tn)):
+            text += f"{flagged},{outcome},{group}\n" * times
+    for reference, group in (("a", "b"), ("b", "a")):  # a ratio above 1, and one below
+        points = made("decisions", text, groups=("group",), reference=reference).plain.points
+        (flagged,) = [p for p in points if "times the share" in p]
+        right = points[points.index(flagged) + 1]
+        assert f"of 120 in group {group} and" in flagged
+        assert f"in group {group} and" in right and "were right alerts" in right
+
+
+def test_clustered_rows_get_the_interval_by_cluster_in_plain_words(made):
+    text = "deployment_id,true_alerts,false_alerts\nw,173,2297\nx,10,7\ny,5,10\nz,0,5\n"
+    points = made("deployments", text).plain.points
+    assert any("in the first deployment, 173 (7%; interval 6.06% to 8.08%)" in p for p in points)
+    assert any("after the first deployment, 15 (" in p and "by deployment_id" in p for p in points)

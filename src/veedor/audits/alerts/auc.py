@@ -61,17 +61,21 @@ def score_counts(decisions: Decisions) -> dict[str, ScoreCounts]:
     decisions : Decisions
         With scores.
     """
-    connection = decisions.source.database.connection
-    parts = {}
-    for group in decisions.groups or ("ALL",):
-        both = []
-        for outcome in (1, 0):
-            asked = "SELECT score FROM decisions WHERE outcome = ? AND score IS NOT NULL"
-            values = [outcome, *([group] if decisions.groups else [])]
-            of = " AND grp = ?" if decisions.groups else ""
-            found = connection.execute(asked + of, values).fetchnumpy()["score"]
-            both.append(np.asarray(found, dtype=np.float64))
-        parts[group] = ScoreCounts.of(*both)
+    names = decisions.groups or ("ALL",)
+    found = decisions.source.database.connection.execute(
+        "SELECT 2 * place + (outcome = 1)::INT AS cell, score FROM decisions JOIN "
+        "(SELECT unnest($names) AS grp, unnest(range($many)) AS place) USING (grp) "
+        "WHERE outcome < 2 AND score IS NOT NULL",
+        {"names": list(names), "many": len(names)},
+    ).fetchnumpy()
+    cell = np.asarray(found["cell"]).astype(np.uint16)
+    score = np.asarray(found["score"], dtype=np.float64)[np.argsort(cell, kind="stable")]
+    ends = np.cumsum(np.bincount(cell, minlength=2 * len(names)))
+    cells = np.split(score, ends[:-1])
+    parts = {
+        name: ScoreCounts.of(positives, negatives)
+        for name, negatives, positives in zip(names, cells[::2], cells[1::2], strict=True)
+    }
     if not decisions.groups:
         return parts
     return {"ALL": merged(list(parts.values()))} | parts
@@ -212,13 +216,13 @@ def calibration(
         middle = (np.cumsum(size) - 0.5 * size) / size.sum()
         place = np.minimum((middle * bins).astype(np.int64), bins - 1)
     found: list[dict[str, float | int | None]] = []
-    for number in np.unique(place):
-        here = place == number
-        events, trials = int(counts.positives[here].sum()), int(size[here].sum())
+    starts = np.flatnonzero(np.diff(place, prepend=-1))  # places only rise
+    for start, end in zip(starts, [*starts[1:], len(place)], strict=True):
+        events, trials = int(counts.positives[start:end].sum()), int(size[start:end].sum())
         low, high = wilson(events, trials, level)
         found.append({
-            "score_from": float(counts.score[here][0]),
-            "score_to": float(counts.score[here][-1]),
+            "score_from": float(counts.score[start]),
+            "score_to": float(counts.score[end - 1]),
             "value": events / trials,
             "numerator": events,
             "denominator": trials,

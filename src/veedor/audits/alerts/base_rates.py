@@ -69,7 +69,7 @@ def base_rate_rows(
     for base_rate in base_rates:
         value = ppv_at(tpr.value, fpr.value, base_rate)
         low, high = mercaldo_logit(tpr.events, tpr.trials, fpr.events, fpr.trials, base_rate, level)
-        name = f"{base_rate:g}"
+        name = repr(float(base_rate))
         above, below = tpr.value * base_rate, fpr.value * (1.0 - base_rate)
         rows += rows_of(
             subset, threshold, tpr.groups, f"ppv_at_base_rate_{name}", value, above, above + below,

@@ -251,6 +251,22 @@ def check_searches(searches: Searches) -> list[Finding]:
             f"{searches.ignored_candidates:,} candidates belong to searches in which nothing was "
             "acquired. They are not counted.", {"candidates": searches.ignored_candidates},
         ))  # fmt: skip
+    if searches.uneven_ranks:
+        found.append(Finding(
+            "uneven_ranks", SERIOUS,
+            f"In {searches.uneven_ranks:,} of {len(searches):,} searches the ranks of the "
+            "candidates do not run from 1 without a gap or a repeat: rows may be missing or come "
+            "twice. FNIR goes by these ranks, and selectivity by the rows.",
+            {"searches": searches.uneven_ranks, "of": len(searches)},
+        ))  # fmt: skip
+    if searches.ranked_against_score:
+        found.append(Finding(
+            "ranked_against_score", SERIOUS,
+            f"In {searches.ranked_against_score:,} of {len(searches):,} searches the candidate of "
+            "the lowest rank does not have the highest score. An alert is a score at or above the "
+            "threshold: where scores are distances, of which the smallest is the best, turn their "
+            "sign.", {"searches": searches.ranked_against_score, "of": len(searches)},
+        ))  # fmt: skip
     if searches.subject is not None:
         people = len(np.unique(searches.subject))
         if people < len(searches):

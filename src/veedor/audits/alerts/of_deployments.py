@@ -37,10 +37,10 @@ RATES = {
 
 
 def audit_deployments(deployments: Deployments, settings: Settings) -> Part:
-    """Audit published counts: all deployments, and those after the first.
+    """Audit published counts: all deployments, the first, and those after it.
 
-    Trials, launches and tests often come first and weigh most; so the rates after the first
-    deployment stand beside those of all.
+    Trials, launches and tests often come first and weigh most; so the rates of the first
+    deployment and of the others stand beside those of all.
 
     Parameters
     ----------
@@ -56,9 +56,10 @@ def audit_deployments(deployments: Deployments, settings: Settings) -> Part:
     rates = deployment_rates(deployments)
     part.rates[shown] = rates
     part.rows += _count_rows(shown, deployments)
-    _rate_rows(part, "all", shown, deployments, 0, settings)
+    _rate_rows(part, "all", shown, deployments, slice(None), settings)
     if len(deployments.ids) > 2:
-        _rate_rows(part, "after_first", shown, deployments, 1, settings)
+        _rate_rows(part, "first", shown, deployments, slice(1), settings)
+        _rate_rows(part, "after_first", shown, deployments, slice(1, None), settings)
     part.rows += _bounds(shown, deployments)
     part.rows += [Row("all", shown, g, n, None) for n in REFUSED for g in deployments.groups]
     part.refuse([name for name in REFUSED if name not in ("fn", "tn")], _WHY, {})
@@ -70,19 +71,21 @@ def audit_deployments(deployments: Deployments, settings: Settings) -> Part:
     return part
 
 
-def deployment_rates(deployments: Deployments, after: int = 0) -> dict[str, Proportions]:
+def deployment_rates(
+    deployments: Deployments, chosen: slice = slice(None)
+) -> dict[str, Proportions]:
     """Return every rate of `RATES` whose counts are given, of every group.
 
     Parameters
     ----------
     deployments : Deployments
-    after : int
-        Deployments to leave out, from the first.
+    chosen : slice
+        Of the deployments, in their order.
     """
     found = {}
     for name, (above, below) in RATES.items():
         events, trials = _both(deployments, above, below)
-        events, trials = events[:, after:].sum(axis=1), trials[:, after:].sum(axis=1)
+        events, trials = events[:, chosen].sum(axis=1), trials[:, chosen].sum(axis=1)
         known = np.isfinite(events) & np.isfinite(trials)
         if known.any() and not (name in _RATIOS and (events > trials)[known].any()):
             found[name] = Proportions(
@@ -126,17 +129,17 @@ def _rate_rows(
     subset: str,
     shown: float | None,
     deployments: Deployments,
-    after: int,
+    chosen: slice,
     settings: Settings,
 ) -> None:
     level = settings.level
-    for name, rate in deployment_rates(deployments, after).items():
+    for name, rate in deployment_rates(deployments, chosen).items():
         low, high = INTERVALS[settings.interval](rate.events, rate.trials, level)
         part.rows += rows_of(
             subset, shown, rate.groups, name, rate.value, rate.events, rate.trials, low, high,
             settings.interval,
         )  # fmt: skip
-        _clustered(part, subset, shown, deployments, name, after, level)
+        _clustered(part, subset, shown, deployments, name, chosen, level)
         if name == "ppv":
             part.rows += _false_per_true(subset, shown, rate, (low, high), settings.interval)
 
@@ -147,13 +150,13 @@ def _clustered(
     shown: float | None,
     deployments: Deployments,
     name: str,
-    after: int,
+    chosen: slice,
     level: float,
 ) -> None:
     """Add the interval by deployment: alerts of one evening are not independent."""
     events, trials = _both(deployments, *RATES[name])
     for number, group in enumerate(deployments.groups):
-        x, n = events[number, after:], trials[number, after:]
+        x, n = events[number, chosen], trials[number, chosen]
         if not (np.isfinite(x) & np.isfinite(n)).all():
             continue
         rate = linearised(x, n)

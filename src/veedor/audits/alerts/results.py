@@ -48,14 +48,18 @@ class Part:
         self, threshold: float | None, group: str, corrected: Mapping[str, Corrected]
     ) -> None:
         """Put estimates in the place of rows that were refused, or counted without weights."""
-        for place, row in enumerate(self.rows):
+        kept, done = [], set()
+        for row in self.rows:
             found = corrected.get(row.metric)
             if (row.subset, row.threshold, row.group) != ("all", threshold, group) or not found:
-                continue
-            self.rows[place] = Row(
-                "all", threshold, group, row.metric, found.value, found.numerator,
-                found.denominator, found.low, found.high, found.method,
-            )  # fmt: skip
+                kept.append(row)
+            elif row.metric not in done:  # its other intervals go: they are of the counted rate
+                done.add(row.metric)
+                kept.append(Row(
+                    "all", threshold, group, row.metric, found.value, found.numerator,
+                    found.denominator, found.low, found.high, found.method,
+                ))  # fmt: skip
+        self.rows[:] = kept
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, JSON-ready."""

@@ -216,7 +216,7 @@ def threshold_rows(
     """Rows of `threshold_at_fpir_<x>`, for all together and for each group by itself."""
     rows = []
     for target in targets:
-        name = f"threshold_at_fpir_{target:g}"
+        name = f"threshold_at_fpir_{float(target)!r}"
         for number, group in enumerate(("ALL", *searches.groups), start=-1):
             here = ~searches.mated if number < 0 else ~searches.mated & (searches.group == number)
             tops = searches.top_score[here]

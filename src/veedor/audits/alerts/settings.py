@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -102,11 +103,9 @@ class Settings:
             _wrong(
                 "No more can be on both lists than on either.", " ".join(map(str, self.recapture))
             )
-        if self.reference is not None and not self.groups:
-            _wrong("A reference must be one of the groups.", "no group column", "add --group")
 
     def compared_with(self, groups: Sequence[str]) -> str | None:
-        """Return the reference, of the groups that there are.
+        """Return the reference, of the groups that there are, whatever its case and punctuation.
 
         Parameters
         ----------
@@ -120,7 +119,9 @@ class Settings:
         """
         if self.reference is None or self.reference in groups:
             return self.reference
-        alike = [name for name in groups if name.casefold() == self.reference.casefold()]
+        if not groups:
+            _wrong("A reference must be one of the groups.", "no groups", "add --group")
+        alike = [name for name in groups if _bare(name) == _bare(self.reference)]
         if len(alike) == 1:
             return alike[0]
         held = ", ".join(shown(name, 30) for name in list(groups)[:5])
@@ -134,6 +135,11 @@ class Settings:
     def to_dict(self) -> dict[str, Any]:
         """Return the settings, JSON-ready."""
         return {key: value for key, value in asdict(self).items() if key != "checklist"}
+
+
+def _bare(name: str) -> str:
+    """Letters and digits only: "White,F" is "white & f"."""
+    return re.sub(r"[\W_]+", " ", name.casefold()).strip()
 
 
 def _wrong(must: str, found: str, remedy: str = "") -> None:

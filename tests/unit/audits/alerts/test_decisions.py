@@ -124,6 +124,15 @@ def test_inclusion_probabilities_do_the_same(audited, find):
     assert float(find(rows, "fpr")["value"]) == pytest.approx(20 / 900)
 
 
+def test_a_weighted_rate_stands_once_where_rows_are_clustered(audited, find):
+    text = "flagged,outcome,subject_key,inclusion_probability\n"
+    text += "".join(f"1,{n % 2},p{n // 2},0.{1 + n % 5}\n" for n in range(200))
+    text += "".join(f"0,{'0' if n < 90 else 'unknown'},q{n},0.1\n" for n in range(900))
+    rows, _ = audited({"decisions": text})
+    held = [row for row in rows if row["metric"] == "ppv"]
+    assert [row["method"] for row in held] == ["wilson_neff_by_inclusion_probability"]
+
+
 def test_an_audit_of_another_population_is_told(audited):
     text = "flagged,outcome\n" + "1,true\n" * 8 + "0,unknown\n" * 90
     audit = "stratum,population,sampled,positives_found\nall,80,8,1\n"
@@ -253,3 +262,13 @@ def test_a_checker_that_errs_and_a_recapture(audited, find):
     assert float(corrected["value"]) == pytest.approx(0.3 / 0.7)
     assert corrected["method"] == "lang_reiczigel"
     assert float(find(rows, "positives_by_recapture")["value"]) == pytest.approx(198.536585)
+
+
+def test_a_reference_is_found_whatever_its_case_and_punctuation(audited):
+    text = "flagged,outcome,group_race,group_sex\n" + "1,1,White,f\n0,0,White,m\n1,0,Black,f\n" * 9
+    _, results = audited({"decisions": text}, groups=("race", "sex"), reference="white,F")
+    assert results["reference"] == "White & f"
+    with pytest.raises(StudyError, match="one of the groups"):
+        audited({"decisions": text}, groups=("race", "sex"), reference="white")
+    with pytest.raises(StudyError, match="one of the groups"):
+        audited({"decisions": text}, reference="white")

@@ -83,3 +83,10 @@ def test_claims_that_cannot_be_read(audited):
         assert "row 1" in caught.value.where
     with pytest.raises(DataError, match="`group`"):
         audited({"decisions": decisions, "claims": "metric,operator,value,group\nfpr,<,0.1,z\n"})
+
+
+def test_groups_in_columns_have_a_reference_too(audited, find):
+    text = "deployment_id,true_alerts_a,false_alerts_a,true_alerts_b,false_alerts_b,"
+    text += "true_alerts,false_alerts\nx,10,10,5,15,15,25\n"
+    rows, _ = audited({"deployments": text}, reference="a")
+    assert float(find(rows, "ppv_ratio_vs_a", "b")["value"]) == 0.5

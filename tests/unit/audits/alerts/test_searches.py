@@ -114,3 +114,41 @@ def test_candidates_of_a_failed_search_do_not_count(audited, find):
     assert find(rows, "fnir_rank1", threshold="0.7")["numerator"] == "2"
     assert find(rows, "selectivity", threshold="0.7")["numerator"] == "2"
     assert any(c["check"] == "candidates_without_sample" for c in results["checks"])
+
+
+def test_ranks_that_repeat_or_run_against_the_scores_are_told(audited):
+    more = "n2,1,0.5,false\nn4,2,0.8,false\n"
+    _, results = audited({"searches": SEARCHES, "candidates": CANDIDATES + more})
+    found = {check["check"]: check["numbers"] for check in results["checks"]}
+    assert found["uneven_ranks"] == {"searches": 1, "of": 7}
+    assert found["ranked_against_score"] == {"searches": 1, "of": 7}
+    _, results = audited({"searches": SEARCHES, "candidates": CANDIDATES})
+    assert results["checks"] == []
+
+
+def test_a_search_without_a_key_is_a_person_of_its_own(audited, find):
+    lines = "".join(f"s{n},false,{'p' if n < 2 else ''}\n" for n in range(40))
+    candidates = "".join(f"s{n},1,0.9,false\n" for n in range(0, 40, 4))
+    rows, _ = audited(
+        {
+            "searches": "search_id,mated,subject_key\n" + lines,
+            "candidates": "search_id,rank,score,is_mate\n" + candidates,
+        },
+        thresholds=(0.5,),
+    )
+    plain, clustered = (
+        find(rows, "fpir", threshold="0.5", method=method)
+        for method in ("wilson", "wilson_neff_by_subject_key")
+    )
+    assert float(clustered["low"]) == pytest.approx(float(plain["low"]), abs=0.01)
+
+
+def test_names_hold_every_digit_of_base_rates_and_targets(audited):
+    rows, _ = audited(
+        {"searches": SEARCHES, "candidates": CANDIDATES},
+        thresholds=(0.7,), base_rates=(1e-5, 1 / 6000), fpir_targets=(0.3333333333,),
+    )  # fmt: skip
+    names = {row["metric"] for row in rows}
+    assert {
+        "ppv_at_base_rate_1e-05", f"false_per_true_at_{1 / 6000}", "threshold_at_fpir_0.3333333333",
+    } <= names  # fmt: skip

@@ -49,14 +49,14 @@ class Deployments:
     groups: tuple[str, ...]
     counts: dict[str, npt.NDArray[np.float64]]
 
-    def total(self, name: str, after: int = 0) -> npt.NDArray[np.float64]:
-        """Sum of a count over deployments from number `after` on, NaN where one is not given.
+    def total(self, name: str) -> npt.NDArray[np.float64]:
+        """Sum of a count over deployments, NaN where one is not given.
 
         Shape (groups,).
         """
         if name not in self.counts:
             return np.full(len(self.groups), np.nan)
-        summed: npt.NDArray[np.float64] = self.counts[name][:, after:].sum(axis=1)
+        summed: npt.NDArray[np.float64] = self.counts[name].sum(axis=1)
         return summed
 
 

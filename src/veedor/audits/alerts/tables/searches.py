@@ -42,6 +42,10 @@ class Searches:
         NaT where a search has no time.
     ignored_candidates : int
         Of searches in which nothing was acquired: not counted.
+    uneven_ranks : int
+        Searches whose ranks do not run from 1 without a gap or a repeat.
+    ranked_against_score : int
+        Searches whose first candidate does not have the highest score.
     """
 
     groups: tuple[str, ...]
@@ -56,6 +60,8 @@ class Searches:
     subject_header: str | None = None
     day: npt.NDArray[np.datetime64] | None = None
     ignored_candidates: int = 0
+    uneven_ranks: int = 0
+    ranked_against_score: int = 0
 
     def __len__(self) -> int:
         return len(self.group)
@@ -127,11 +133,15 @@ def read_searches(
     found = candidates.database.connection.sql(
         "SELECT id, max(score) AS top, min(rank) FILTER (mate = 1) AS mate_rank, "
         "max(score) FILTER (mate = 1) AS mate_score, min(rowid) FILTER (mate = 1) AS mate_row, "
-        f"min(rowid) AS first_row, count(*) AS candidates{at_or_above} FROM candidates GROUP BY id"
+        "min(rowid) AS first_row, count(*) AS candidates, "
+        "max(rank) <> count(*) OR sum(rank) <> count(*) * (count(*) + 1) / 2 AS uneven, "
+        f"arg_min(score, rank) < max(score) AS against{at_or_above} FROM candidates GROUP BY id"
     ).to_arrow_table()
     searches.database.connection.register("reduced", found)
+    # A search without a key is a person of its own.
+    alone = " REPLACE (coalesce(s.subject, hash(s.rowid)) AS subject)" if subject else ""
     joined = searches.database.connection.sql(
-        "SELECT s.rowid AS place, s.* EXCLUDE (id), r.* EXCLUDE (id) FROM searches s "
+        f"SELECT s.rowid AS place, s.* EXCLUDE (id){alone}, r.* EXCLUDE (id) FROM searches s "
         "LEFT JOIN reduced r USING (id) ORDER BY s.rowid"
     ).to_arrow_table()
     _check_join(searches, candidates, joined, found.num_rows)
@@ -205,9 +215,11 @@ def _searches(joined: object, grouped: bool, thresholds: int, subject: str | Non
         top_score=filled("top", -np.inf),
         mate_rank=filled("mate_rank", _NO_RANK).astype(np.int64),
         mate_score=filled("mate_score", -np.inf),
-        subject=columns["subject"].fill_null(0).to_numpy() if subject else None,
+        subject=columns["subject"].to_numpy() if subject else None,
         returned=np.array(returned, dtype=np.int64).reshape(thresholds, len(group)),
         subject_header=subject,
         day=columns["day"].to_numpy().astype("datetime64[D]") if "day" in columns else None,
         ignored_candidates=int(columns["candidates"].fill_null(0).to_numpy()[failed].sum()),
+        uneven_ranks=int(columns["uneven"].fill_null(False).to_numpy().sum()),
+        ranked_against_score=int(columns["against"].fill_null(False).to_numpy().sum()),
     )
