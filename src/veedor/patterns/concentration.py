@@ -92,44 +92,60 @@ def lorenz(counts: npt.ArrayLike) -> Floats:
         return np.concatenate([np.zeros((*total.shape[:-1], 1)), total], axis=-1) / total[..., -1:]
 
 
-def gini(counts: npt.ArrayLike) -> Floats:
-    r"""Gini coefficient of incidents over places.
+def gini(values: npt.ArrayLike) -> Floats:
+    r"""Gini coefficient over the last axis.
 
-    :math:`G = \frac{1}{n} (2 \sum_i i y_i - n - 1)` with the shares :math:`y_i` of the incidents in
-    ascending order over n places.
+    With values in rising order, :math:`\frac{2 \sum_i i\,x_{(i)}}{n \sum_i x_i} - \frac{n + 1}{n}`.
 
     Parameters
     ----------
-    counts : array, shape (..., places)
+    values : array, shape (..., places)
 
     Returns
     -------
     array in [0, 1), shape (...)
-        0 is even. NaN where there are no incidents.
+        0 where all are equal, (n - 1)/n where one holds everything. NaN where all are 0.
+
+    References
+    ----------
+    Gini, C. (1912). Variabilita e mutabilita. Bologna.
 
     Examples
     --------
-    >>> float(gini([1, 1, 1, 1])), float(gini([0, 0, 0, 4]))
-    (0.0, 0.75)
+    >>> gini([3, 1, 1, 0, 0, 0, 0, 0, 0, 0]).round(2)  # 2 (10 * 3 + 9 + 8) / 50 - 1.1
+    np.float64(0.78)
     """
-    return _gini(np.asarray(counts), generalised=False)
+    x = np.sort(np.asarray(values, dtype=np.float64), axis=-1)
+    n = x.shape[-1]
+    total = x.sum(axis=-1)
+    safe = np.where(total > 0.0, total, 1.0)
+    coefficient = 2.0 * (x @ np.arange(1.0, n + 1.0)) / (n * safe) - (n + 1.0) / n
+    # Rounding must not make an even spread uneven.
+    result: Floats = np.where(total > 0.0, np.maximum(coefficient, 0.0), np.nan)[()]
+    return result
 
 
-def generalised_gini(counts: npt.ArrayLike) -> Floats:
-    r"""Gini coefficient against the most even spread that so few incidents allow.
+def generalised_gini(counts: npt.ArrayLike, *, unbiased: bool = False) -> Floats:
+    r"""Gini coefficient of counts against the most even that so few incidents can lie.
 
-    :math:`G' = \max(1/c, 1/n) (2 \sum_i i y_i - n - 1) - \max(n/c, 1) + 1` for c incidents in n
-    places: c incidents cannot lie in more than c places, so one in each of c places is 0 here,
-    where the ordinary Gini is :math:`1 - c/n`. The two are the same for c >= n.
+    With c incidents in n places, :math:`G' = \max(1, n / c)\,(G - 1) + 1`. Where there are fewer
+    incidents than places no arrangement has a Gini coefficient of 0, and G alone calls rare
+    offences concentrated. G' is 0 where no place has more than one incident, and equals G where
+    incidents are no fewer than places. ``unbiased`` multiplies by m/(m - 1), with m the smaller of
+    n and c, so that 1 is reached where one place has everything.
+
+    Every place counts alike, whatever its area.
 
     Parameters
     ----------
-    counts : array of whole numbers, shape (..., places)
+    counts : array of whole numbers >= 0, shape (..., places)
+    unbiased : bool
 
     Returns
     -------
-    array in [0, 1), shape (...)
-        NaN where there are no incidents.
+    array, shape (...)
+        From 0 (as even as can be) up to 1. Undefined (NaN) without incidents, and unbiased with
+        a single one or a single place.
 
     References
     ----------
@@ -139,24 +155,21 @@ def generalised_gini(counts: npt.ArrayLike) -> Floats:
 
     Examples
     --------
+    >>> generalised_gini([5, 2, 1, 0, 0, 0, 0, 0, 0, 0]).round(4)  # G is 0.8
+    np.float64(0.75)
     >>> float(generalised_gini([0, 0, 1, 1])), float(gini([0, 0, 1, 1]))
     (0.0, 0.5)
-    >>> float(generalised_gini([0, 0, 0, 2]))
-    0.5
     """
-    return _gini(np.asarray(counts), generalised=True)
-
-
-def _gini(counts: npt.NDArray[np.generic], *, generalised: bool) -> Floats:
-    ascending = np.sort(counts, axis=-1).astype(np.float64)
-    n, c = ascending.shape[-1], ascending.sum(axis=-1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        spread = 2.0 * (ascending @ np.arange(1.0, n + 1.0)) / c - n - 1.0
-        value = spread / n
-        if generalised:
-            value = np.maximum(1.0 / c, 1.0 / n) * spread - np.maximum(n / c, 1.0) + 1.0
-    # Rounding must not make an even spread uneven.
-    return np.asarray(np.where(c > 0, np.clip(value, 0.0, 1.0), np.nan))
+    x = np.asarray(counts, dtype=np.float64)
+    n, c = x.shape[-1], x.sum(axis=-1)
+    some = np.where(c > 0.0, c, np.nan)
+    result = np.maximum(np.maximum(1.0, n / some) * (gini(x) - 1.0) + 1.0, 0.0)
+    if unbiased:
+        fewer = np.minimum(n, some)
+        result = np.where(
+            fewer > 1.0, result * fewer / np.where(fewer > 1.0, fewer - 1.0, 1.0), np.nan
+        )
+    return np.asarray(result, dtype=np.float64)[()]
 
 
 def share_of_places_holding(counts: npt.ArrayLike, share: float) -> Floats:

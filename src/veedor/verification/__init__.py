@@ -4,14 +4,13 @@ Nothing here knows who made a forecast: a vendor's file gets the very same treat
 """
 
 from veedor.estimates import Estimate, TestResult
+from veedor.patterns import generalised_gini, gini
 from veedor.verification.area_swept import AreaSwept, area_swept
 from veedor.verification.changes import SkillChange, skill_change
 from veedor.verification.comparison import gain_of_scores, information_gain
 from veedor.verification.concentration import (
     Concentration,
     concentration_table,
-    generalised_gini,
-    gini,
     share_of_places,
 )
 from veedor.verification.conditional_skill import (

@@ -9,78 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from veedor.patterns import generalised_gini, gini
 from veedor.verification.places import CHANCE, ORACLE
 
 Floats = npt.NDArray[np.float64]
-
-
-def gini(values: npt.ArrayLike) -> Floats:
-    r"""Gini coefficient over the last axis.
-
-    With values in rising order, :math:`\frac{2 \sum_i i\,x_{(i)}}{n \sum_i x_i} - \frac{n + 1}{n}`.
-    0 where all are equal, (n - 1)/n where one holds everything. Undefined (NaN) where all are 0.
-
-    References
-    ----------
-    Gini, C. (1912). Variabilita e mutabilita. Bologna.
-
-    Examples
-    --------
-    >>> gini([3, 1, 1, 0, 0, 0, 0, 0, 0, 0]).round(2)  # 2 (10 * 3 + 9 + 8) / 50 - 1.1
-    np.float64(0.78)
-    """
-    x = np.sort(np.asarray(values, dtype=np.float64), axis=-1)
-    n = x.shape[-1]
-    total = x.sum(axis=-1)
-    safe = np.where(total > 0.0, total, 1.0)
-    coefficient = 2.0 * (x @ np.arange(1.0, n + 1.0)) / (n * safe) - (n + 1.0) / n
-    result: Floats = np.where(total > 0.0, coefficient, np.nan)[()]
-    return result
-
-
-def generalised_gini(counts: npt.ArrayLike, *, unbiased: bool = False) -> Floats:
-    r"""Gini coefficient of counts against the most even that so few incidents can lie.
-
-    With c incidents in n places, :math:`G' = \max(1, n / c)\,(G - 1) + 1`. Where there are fewer
-    incidents than places no arrangement has a Gini coefficient of 0, and G alone calls rare
-    offences concentrated. G' is 0 where no place has more than one incident, and equals G where
-    incidents are no fewer than places. ``unbiased`` multiplies by m/(m - 1), with m the smaller of
-    n and c, so that 1 is reached where one place has everything.
-
-    Every place counts alike, whatever its area.
-
-    Parameters
-    ----------
-    counts : array of whole numbers >= 0, shape (..., cells)
-    unbiased : bool
-
-    Returns
-    -------
-    array, shape (...)
-        From 0 (as even as can be) up to 1. Undefined (NaN) without incidents, and unbiased with
-        a single one or a single place.
-
-    References
-    ----------
-    Bernasco, W. & Steenbeek, W. (2017). More places than crimes: implications for evaluating the
-    law of crime concentration at place. Journal of Quantitative Criminology 33, 451-467.
-    https://doi.org/10.1007/s10940-016-9324-7
-
-    Examples
-    --------
-    >>> generalised_gini([5, 2, 1, 0, 0, 0, 0, 0, 0, 0]).round(4)  # G is 0.8
-    np.float64(0.75)
-    """
-    x = np.asarray(counts, dtype=np.float64)
-    n, c = x.shape[-1], x.sum(axis=-1)
-    some = np.where(c > 0.0, c, np.nan)
-    result = np.maximum(1.0, n / some) * (gini(x) - 1.0) + 1.0
-    if unbiased:
-        fewer = np.minimum(n, some)
-        result = np.where(
-            fewer > 1.0, result * fewer / np.where(fewer > 1.0, fewer - 1.0, 1.0), np.nan
-        )
-    return np.asarray(result, dtype=np.float64)[()]
 
 
 def share_of_places(counts: npt.ArrayLike, share: float) -> float | None:

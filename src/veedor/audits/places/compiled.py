@@ -6,30 +6,16 @@ plain version elsewhere in this package, and a test that they agree.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from veedor.compiling import compiled
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-# No fastmath: sums keep their order, so that the same data give the same bytes.
-_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 
-
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile, and keep the machine code on disk where there is a folder to keep it in."""
-    try:
-        made: Callable[..., Any] = njit(cache=True, **_OPTIONS)(function)
-    except (RuntimeError, OSError):
-        made = njit(**_OPTIONS)(function)
-    return made
-
-
-@_compiled
+@compiled
 def rank_correlations(weights: Floats, x: Ints, n_x: int, y: Ints, n_y: int) -> Floats:
     """Spearman's correlation in each resample, shape (r,); NaN where x or y does not vary.
 
@@ -67,7 +53,7 @@ def rank_correlations(weights: Floats, x: Ints, n_x: int, y: Ints, n_y: int) -> 
     return result
 
 
-@_compiled
+@compiled
 def sums_held(
     weights: Floats, level: Ints, levels: int, fraction: float, columns: Floats
 ) -> Floats:
@@ -94,7 +80,7 @@ def sums_held(
     return result
 
 
-@_compiled
+@compiled
 def class_products(
     x_m: Floats, y_m: Floats, values: Floats, widest: float, classes: int
 ) -> tuple[Floats, Floats]:

@@ -1,31 +1,18 @@
-"""What happens in a round, compiled by numba when first called.
-
-Import it where it is used, not at the top of a module: numba takes its time to load.
-"""
+"""What happens in a round, compiled by numba when first called."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from veedor.compiling import compiled
 
 Floats = npt.NDArray[np.float64]
 
 
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile, and keep the machine code on disk where there is a folder to keep it in."""
-    try:
-        made: Callable[..., Any] = njit(cache=True, nogil=True)(function)
-    except (RuntimeError, OSError):
-        made = njit(nogil=True)(function)
-    return made
-
-
-@_compiled
+@compiled
 def happen(
     rate: Floats,
     reporting: Floats,

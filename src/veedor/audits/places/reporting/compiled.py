@@ -1,32 +1,18 @@
-"""The loop over pairs of places that share their rates, compiled by numba when first called.
-
-Import it where it is used, not at the top of a module: numba takes its time to load.
-"""
+"""The loop over pairs of places that share their rates, compiled by numba when first called."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from veedor.compiling import compiled
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile, and keep the machine code on disk where there is a folder to keep it in."""
-    try:
-        made: Callable[..., Any] = njit(cache=True, nogil=True)(function)
-    except (RuntimeError, OSError):
-        made = njit(nogil=True)(function)
-    return made
-
-
-@_compiled
+@compiled
 def add_pairs(
     counts: Floats,
     ends: Floats,
