@@ -36,7 +36,7 @@ HOUR = np.timedelta64(1, "h")
 
 def build(folder: Path, entries: int, cells_count: int, batch: int) -> None:
     """Write the log."""
-    ground = box(0.0, 0.0, 500.0 * cells_count, 500.0)
+    ground = box(370e3, 6165e3, 370e3 + 500.0 * cells_count, 6165e3 + 500.0)
     cells = Cells.on_lattice(StudyArea(ground, "EPSG:32721", "made up"), SquareLattice(500.0))
     write_cells(cells, folder / "cells.geojson")
     cells_text = (folder / "cells.geojson").read_bytes()

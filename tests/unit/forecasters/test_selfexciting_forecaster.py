@@ -8,7 +8,7 @@ import shapely
 
 from veedor.errors import ContractError, StudyError, TooLittleDataError
 from veedor.forecasters import History, check_forecaster
-from veedor.forecasters.selfexciting import SelfExciting, compiled
+from veedor.forecasters.selfexciting import SelfExciting
 from veedor.forecasters.selfexciting.ground import Ground
 from veedor.spacetime import Cells, HexagonLattice, Length, Periods, StudyArea
 
@@ -146,15 +146,3 @@ def test_points_whose_surroundings_lie_in_the_cells(grid):
     x = np.array([1000.0, 130.0, 560.0, 1000.0, -50.0])
     y = np.array([1000.0, 1000.0, 1000.0, 1900.0, 1000.0])
     assert ground.surrounded(x, y, 500.0).tolist() == [True, False, True, False, False]
-
-
-def test_loops_are_compiled_where_there_is_no_folder_to_keep_them(monkeypatch):
-    made = compiled.njit
-
-    def nowhere(**options):
-        if options.get("cache"):
-            raise RuntimeError("cannot cache function: no locator available for file")
-        return made(**options)
-
-    monkeypatch.setattr(compiled, "njit", nowhere)
-    assert compiled._compiled(lambda x: x + 1)(2) == 3

@@ -15,6 +15,7 @@ from veedor.sealing import Terms, clock, create_key, score, seal
 from veedor.spacetime import Cells, Length, Periods, SquareLattice, StudyArea
 
 FIRST = np.datetime64("2026-11-23T03:00", "us")
+CUTOFF = FIRST - np.timedelta64(3, "h")
 EAST, NORTH = 372_000.0, 6_170_000.0
 WEEK = np.timedelta64(7, "D")
 
@@ -69,7 +70,14 @@ def forecast(place, grid) -> Callable[..., Path]:
         issued = periods.edges[0] - np.timedelta64(3, "h")
         write_forecast(
             Forecast(
-                CountDistribution(mean, 0.1), cells, periods, category, name, "1", issued, issued
+                CountDistribution(mean, 0.1),
+                cells,
+                periods,
+                category,
+                name,
+                "1",
+                min(CUTOFF, issued),
+                issued,
             ),
             path,
         )
