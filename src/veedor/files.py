@@ -1,7 +1,8 @@
-"""Files that are replaced whole or not at all."""
+"""Files that are replaced whole or not at all, and known by their hash."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -32,3 +33,9 @@ def replacing(path: Path) -> Iterator[Path]:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def sha256(path: Path) -> str:
+    """Hash of a file's bytes, read in pieces."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from veedor.fetching.client import Client
 from veedor.fetching.wanted import Progress, Wanted, days_of
 from veedor.fetching.whole_files import fetch_files
 from veedor.fetching.whole_tables import fetch_tables
-from veedor.files import replacing
+from veedor.files import replacing, sha256
 from veedor.incidents.layouts import Archive, Portal, YearlyFiles
 
 
@@ -86,7 +85,7 @@ def fetch(wanted: Wanted, client: Client, progress: Progress, now: datetime) -> 
         "sources": sources,
         "fetched_at": now.replace(microsecond=0).isoformat(),
         "bytes": wanted.out.stat().st_size,
-        "sha256": _sha256(wanted.out),
+        "sha256": sha256(wanted.out),
         "requests": client.requests,
         "tried_again": client.tried_again,
         "veedor": veedor.__version__,
@@ -110,15 +109,10 @@ def _record_of(out: Path) -> dict[str, Any] | None:
     """Return the record of an earlier fetch, if the file is still the one that it describes."""
     try:
         record: dict[str, Any] = json.loads(_record_file(out).read_text("utf-8"))
-        same = out.is_file() and record["sha256"] == _sha256(out)
+        same = out.is_file() and record["sha256"] == sha256(out)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return record if same else None
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def utc_now() -> datetime:

@@ -12,14 +12,9 @@ from typing import Any
 from packaging.requirements import Requirement
 
 import veedor
+from veedor.files import sha256
 from veedor.forecasters import find_forecaster
 from veedor.study.preparation import Prepared
-
-
-def sha256(path: Path) -> str:
-    """Hash of a file's bytes, read in pieces."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def versions(forecasters: Iterable[str]) -> dict[str, str]:

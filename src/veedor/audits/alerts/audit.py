@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from veedor.audits.alerts.tables.searches import SEARCH_KEYS, read_searches
 from veedor.audits.alerts.tables.small import Claim, Stratum, read_claims, read_nonalert_audit
 from veedor.audits.alerts.tables.source import source
 from veedor.errors import StudyError
-from veedor.files import replacing
+from veedor.files import replacing, sha256
 
 SCHEMA = 1
 
@@ -212,7 +211,7 @@ def _finished(
     results: dict[str, Any] = {
         "schema": SCHEMA,
         "inputs": {
-            name: {"file": path.name, "sha256": _sha256(path)}
+            name: {"file": path.name, "sha256": sha256(path)}
             for name, path in vars(inputs).items()
             if path is not None
         },
@@ -248,8 +247,3 @@ def _without(entries: list[dict[str, Any]], hidden: set[str]) -> list[dict[str, 
         else entry
         for entry in kept
     ]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

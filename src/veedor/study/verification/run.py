@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 import veedor
+from veedor.files import sha256
 from veedor.forecasts import CountDistribution, cells_crs, read_cells
 from veedor.spacetime.periods import local_iso
-from veedor.study.manifest import sha256
 from veedor.study.outcomes import Outcomes, outcome_crs, read_outcomes
 from veedor.study.run import Progress, Silent
 from veedor.study.verification.examination import SIMULATIONS, examine
