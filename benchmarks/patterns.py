@@ -14,8 +14,8 @@ import numpy as np
 
 from veedor.patterns import near_repeats
 from veedor.report.patterns import publish_patterns
-from veedor.study.pattern_record import Record
 from veedor.study.patterns import find_patterns
+from veedor.study.patterns.record import Record
 
 _DATA = Path(__file__).parents[2] / "shared" / "data" / "chicago" / "incidents.parquet"
 _NAMES = ("THEFT", "BATTERY", "CRIMINAL DAMAGE", "ASSAULT")

@@ -30,6 +30,7 @@ SEASON_OF = 500
 _JACKKNIFE_OF = 50
 _MOST_GROUPS = 32
 _FEWEST_GROUPS = 6
+_LONGEST = int(np.iinfo(np.int16).max)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +124,8 @@ def near_repeats(
     Raises
     ------
     DataError
-        If there are fewer than two incidents, or the bands do not ascend.
+        If there are fewer than two incidents, the bands do not ascend, or the days span more than
+        32,767 (89 years).
 
     Notes
     -----
@@ -155,7 +157,7 @@ def near_repeats(
     day = np.asarray(day, dtype=np.int64)
     edges = np.array([SAME_PLACE_M, *distances_m], dtype=np.float64)
     lags = np.array([0, *days], dtype=np.int64)
-    _check(x_m, y_m, edges, lags)
+    _check(x_m, y_m, day, edges, lags)
     day = day - int(day.min())
     counted = districts(
         x_m, y_m, max(_JACKKNIFE_OF, -(-len(x_m) // (2 * _MOST_GROUPS))), _MOST_GROUPS
@@ -199,7 +201,7 @@ def near_repeats(
     )
 
 
-def _check(x_m: Floats, y_m: Floats, edges: Floats, lags: Ints) -> None:
+def _check(x_m: Floats, y_m: Floats, day: Ints, edges: Floats, lags: Ints) -> None:
     if len(x_m) < 2 or not bool(np.isfinite(x_m).all() and np.isfinite(y_m).all()):
         raise DataError(
             "Near repeats need at least two incidents, all with a place.",
@@ -209,6 +211,12 @@ def _check(x_m: Floats, y_m: Floats, edges: Floats, lags: Ints) -> None:
         raise DataError(
             "Bands of distance must ascend from 1 m, and bands of days from 0.",
             found=f"ends {edges[1:].tolist()} m and {lags[1:].tolist()} days",
+        )
+    if max(int(np.ptp(day)), int(lags[-1])) > _LONGEST:
+        raise DataError(
+            f"Near repeats are counted over at most {_LONGEST:,} days.",
+            found=f"days that span {int(np.ptp(day)):,}, lags up to {int(lags[-1]):,}",
+            remedy="take a shorter record",
         )
 
 

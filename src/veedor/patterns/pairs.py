@@ -14,7 +14,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _MOST_SQUARES = 4_000_000
-_TOGETHER = 128
+_TOGETHER = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +104,7 @@ class PairCounter:
 
         def block(one: tuple[np.random.Generator, int]) -> tuple[Ints, Ints]:
             rng, many = one
-            return self._count(shuffle(rng, day, many)[:, self.order].T)
+            return self._count(shuffle(rng, day, many).T[self.order])
 
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
             counted = list(pool.map(block, blocks))
@@ -126,7 +126,7 @@ class PairCounter:
             self.group,
             np.ascontiguousarray(days, dtype=np.int16),
             self.distances_m**2,
-            self.days,
+            tuple(self.days),
             counts,
             by_group,
         )
@@ -137,7 +137,7 @@ class PairCounter:
         )
 
 
-Shuffle = Callable[[np.random.Generator, Ints, int], npt.NDArray[np.integer]]
+Shuffle = Callable[[np.random.Generator, Ints, int], npt.NDArray[np.int16]]
 
 
 def blocks_of(rng: np.random.Generator, orders: int) -> list[tuple[np.random.Generator, int]]:
@@ -146,9 +146,9 @@ def blocks_of(rng: np.random.Generator, orders: int) -> list[tuple[np.random.Gen
     return list(zip(rng.spawn(len(sizes)), sizes, strict=True))
 
 
-def shuffle_all(rng: np.random.Generator, day: Ints, many: int) -> npt.NDArray[np.integer]:
+def shuffle_all(rng: np.random.Generator, day: Ints, many: int) -> npt.NDArray[np.int16]:
     """Shuffle the days over all incidents, `many` times: shape (many, n)."""
-    return rng.permuted(np.broadcast_to(day.astype(np.int32), (many, len(day))), axis=1)
+    return _shuffled(rng, day, np.array([len(day)]), many)
 
 
 def shuffle_within(group: Ints) -> Shuffle:
@@ -156,15 +156,21 @@ def shuffle_within(group: Ints) -> Shuffle:
     order = np.argsort(group, kind="stable")
     ends = np.cumsum(np.bincount(group))
 
-    def shuffle(rng: np.random.Generator, day: Ints, many: int) -> npt.NDArray[np.integer]:
-        sorted_days = day[order].astype(np.int32)
-        drawn = np.empty((many, len(day)), dtype=np.int32)
-        for first, last in zip([0, *ends[:-1]], ends, strict=True):
-            part = np.broadcast_to(sorted_days[first:last], (many, last - first))
-            drawn[:, order[first:last]] = rng.permuted(part, axis=1)
+    def shuffle(rng: np.random.Generator, day: Ints, many: int) -> npt.NDArray[np.int16]:
+        drawn = np.empty((many, len(day)), dtype=np.int16)
+        drawn[:, order] = _shuffled(rng, day[order], ends, many)
         return drawn
 
     return shuffle
+
+
+def _shuffled(rng: np.random.Generator, day: Ints, ends: Ints, many: int) -> npt.NDArray[np.int16]:
+    from veedor.patterns.compiled import shuffle_parts
+
+    drawn = np.tile(day.astype(np.int16), (many, 1))
+    for row in drawn:
+        shuffle_parts(row, ends, rng.random(len(day)))
+    return drawn
 
 
 def districts(x_m: Floats, y_m: Floats, fewest: int, most_groups: int = 1024) -> Ints:

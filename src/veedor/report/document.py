@@ -85,16 +85,17 @@ def write_document(document: Document, path: Path) -> None:
     """
     text = html.render(
         "document.html.j2",
-        page=html.printable(_plain(document)),
+        page=html.printable(as_data(document)),
         styles=Markup(html.asset("report.css")),  # noqa: S704 - shipped with veedor
     )
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _plain(value: Any) -> Any:
+def as_data(value: Any) -> Any:
+    """Turn a document, or sections of one, into what a template takes: dictionaries and lists."""
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: as_data(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [as_data(item) for item in value]
     return value

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from veedor.report import pattern_charts as charts
+from veedor.report import pattern_sections as sections
 from veedor.report.document import Document, Section, write_document
-from veedor.report.numbers import day, in_full, interval, listed, number, percent
-from veedor.report.tables import Table, table
+from veedor.report.numbers import day, number, percent
 from veedor.study.patterns import Patterns
 
 Record = Mapping[str, Any]
 
-_NAMED = "false discovery rate 5%"
 _CAUTIONS = (
     (
         "A hot spot is a place with many recorded incidents around it.",
         "It is not a bad place, and it says nothing of who lives there or passes through. Where "
-        "more "
-        "is reported, or more is written down, more is recorded.",
+        "more is reported, or more is written down, more is recorded.",
     ),
     (
         "A pattern is not its cause.",
         "Near repeats, seasons and shifts describe the record. Why they are there, and what "
-        "should be "
-        "done, is not in it.",
+        "should be done, is not in it.",
     ),
     (
         "A change in the record may be a change of recording.",
         "Where other series broke at the same time this page says so; where it says nothing, "
-        "nothing "
-        "was seen, which is no proof.",
+        "nothing was seen, which is no proof.",
     ),
 )
 
@@ -55,16 +50,47 @@ def document(found: Patterns) -> Document:
         plain=Section("In plain words", points=[_plain(one) for one in categories]),
         cautions=_CAUTIONS,
         sections=[
-            _concentration(categories),
-            _hot_spots(found),
-            _near_repeats(categories),
-            _emerging(categories),
-            _seasons(categories, results["changes"]),
-            *_changes(results),
-            _map_changes(categories),
-            *_before_after(categories),
+            sections.concentration(categories),
+            sections.hot_spots(categories, sections.maps(found)),
+            sections.near_repeats(categories),
+            sections.emerging(categories),
+            sections.seasons(categories, results["changes"]),
+            *sections.changes(results),
+            sections.map_changes(categories),
+            *sections.before_after(categories),
         ],
     )
+
+
+def chapter(results: Record) -> list[Section]:
+    """Say in a study's own report what its record shows: all but maps, clocks and classes.
+
+    Parameters
+    ----------
+    results : dict
+        As ``patterns.json``.
+    """
+    categories = results["categories"]
+    return [
+        Section(
+            "In plain words",
+            sentences=[
+                f"The whole record, from {day(results['span'][0])} to before "
+                f"{day(results['span'][1])}, described; no forecast saw any of this. Maps, weeks, "
+                "classes of places and every number are in patterns/report.html, beside this file."
+            ],
+            points=[
+                *(_plain(one) for one in categories),
+                *(f"{head} {reason}" for head, reason in _CAUTIONS),
+            ],
+        ),
+        sections.concentration(categories),
+        sections.hot_spots(categories),
+        sections.near_repeats(categories),
+        *sections.changes(results),
+        sections.map_changes(categories),
+        *sections.before_after(categories),
+    ]
 
 
 def _plain(one: Record) -> str:
@@ -86,322 +112,3 @@ def _plain(one: Record) -> str:
         f"{words} Pairs of incidents {knox['distance_bands'][1]} and {knox['time_bands'][1]} apart "
         f"are {number(knox['ratio'][1][1])} times as many as with shuffled days{seasonal}."
     )
-
-
-def _concentration(categories: Sequence[Record]) -> Section:
-    rows = [
-        [
-            one["name"],
-            "whole record" if span["span"] == "all" else span["span"],
-            number(span["incidents"]),
-            *(
-                text
-                for key, estimate in (
-                    ("generalised_gini", span["generalised_gini"]),
-                    *span["holding"].items(),
-                )
-                for text in (
-                    f"{number(estimate['value'])} ({interval(estimate)})",
-                    "undefined"
-                    if key not in span["chance"]
-                    else f"{number(span['chance'][key]['low'])} to "
-                    f"{number(span['chance'][key]['high'])}",
-                )
-            ),
-            number(span["test"]["p_value"]),
-        ]
-        for one in categories
-        for span in one["concentration"]
-    ]
-    shares = [percent(float(key)) for key in categories[0]["concentration"][0]["holding"]]
-    head = ["Category", "Span", "Incidents", "Generalised Gini (95% interval)", "By chance"]
-    for share in shares:
-        head += [f"Share of cells holding {share} (95% interval)", "By chance"]
-    return Section(
-        "Concentration",
-        sentences=[
-            "The curve shows how many of the incidents lie in the busiest cells. With few "
-            "incidents "
-            "some cells are empty by chance alone; the ranges by chance are of as many incidents "
-            "dropped on the cells at random."
-        ],
-        figures=[(charts.concentration(categories), "Incidents held by the busiest cells.")],
-        tables=[table("Concentration over cells", [*head, "p"], rows, headers=2)],
-    )
-
-
-def _hot_spots(found: Patterns) -> Section:
-    polygons, categories = found.record.cells.polygons, found.results["categories"]
-    figures, rows = [], []
-    for place, one in enumerate(categories):
-        hot = one["hot_spots"]
-        groups = {} if one["emerging"] is None else one["emerging"]["groups"]
-        drawn = charts.maps(
-            polygons, found.by_cell[one["name"]], one["name"], f"map{place}", groups
-        )
-        words = (
-            f"{one['name']}. Left: kernel density, bandwidth {number(hot['bandwidth_m'])} m. "
-            f"Middle: "
-            f"Getis-Ord hot and cold spots, {_NAMED}. Right: their classes over time."
-        )
-        figures.append((drawn, words))
-        rates = hot.get("rates")
-        rows.append([
-            one["name"],
-            f"{number(hot['hot'])} of {number(hot['tested'])}",
-            f"{number(hot['recorded_in_hot'])} of {number(hot['recorded'])}",
-            number(hot["cold"]),
-            "no denominator"
-            if rates is None
-            else f"{number(rates['hot'])} of {number(rates['tested'])} by {rates['property']}",
-        ])  # fmt: skip
-    return Section(
-        "Hot spots",
-        sentences=[
-            "A hot spot is a cell whose neighbours have more recorded incidents than cells drawn "
-            "at "
-            "random would, and that with them lies above the mean. Every cell is tested, so about "
-            "5% "
-            "of the cells named may be false."
-        ],
-        figures=figures,
-        tables=[
-            table(
-                "Hot and cold spots",
-                ["Category", "Hot cells", "Incidents in them", "Cold cells", "Hot cells by rate"],
-                rows,
-            )
-        ],
-    )
-
-
-def _near_repeats(categories: Sequence[Record]) -> Section:
-    with_table = [one for one in categories if one["near_repeats"] is not None]
-    behind: list[Table] = []
-    for one in with_table:
-        knox = one["near_repeats"]
-        rows = [
-            [
-                f"{distance}, {time}",
-                number(knox["observed"][d][t]),
-                number(knox["expected"][d][t]),
-                number(knox["ratio"][d][t]),
-                interval({"low": knox["low"][d][t], "high": knox["high"][d][t]}),
-                number(knox["q_value"][d][t]),
-                interval({
-                    "low": knox["seasonal_low"][d][t], "high": knox["seasonal_high"][d][t],
-                }),
-            ]
-            for d, distance in enumerate(knox["distance_bands"])
-            for t, time in enumerate(knox["time_bands"])
-        ]  # fmt: skip
-        left = knox["left_out"]
-        behind.append(
-            table(
-                f"{one['name']}: pairs among {number(knox['incidents'])} incidents on "
-                f"{number(knox['places'])} points; {number(left['without_a_place'])} without a "
-                f"place "
-                f"and {number(left['over_a_day'])} dated to more than a day are left out",
-                ["Band", "Pairs", "Expected", "Ratio", "95% interval", "q", "Seasonal record"],
-                rows,
-            )
-        )
-    return Section(
-        "Near repeats",
-        sentences=[
-            "Each number is how many pairs of incidents lie so far apart in space and time, by how "
-            "many do when the days are shuffled. A dot marks ratios above 1 at a "
-            f"{_NAMED} over the table. Same place and same day is apart from the rest: one event "
-            "that was recorded twice lies there. The seasonal record keeps every district's own "
-            "days, "
-            "so ratios within its range may come from seasons that differ between districts."
-        ],
-        figures=[
-            (charts.knox(one["near_repeats"], f"knox{place}", one["name"]), f"{one['name']}.")
-            for place, one in enumerate(with_table)
-        ],
-        behind=behind,
-        behind_name="Pairs, intervals and the seasonal record",
-    )
-
-
-def _emerging(categories: Sequence[Record]) -> Section:
-    known = [one for one in categories if one["emerging"] is not None]
-    if not known:
-        return Section(
-            "Emerging, fading, persistent", sentences=["The record is shorter than six steps."]
-        )
-    names = [name for name in known[0]["emerging"]["definitions"] if name != "none"]
-    rows = [
-        [
-            one["name"],
-            *(number(one["emerging"]["hot"][name]) for name in names),
-            f"{number(one['emerging']['share_trends']['rising'])} up, "
-            f"{number(one['emerging']['share_trends']['falling'])} down, of "
-            f"{number(one['emerging']['share_trends']['tested'])}",
-        ]
-        for one in known
-    ]
-    return Section(
-        "Emerging, fading, persistent",
-        sentences=[
-            f"Hot spots are found anew in each {known[0]['emerging']['step']}; a class says when a "
-            "cell was one. The last column counts cells whose share of the record has a trend, at "
-            "a "
-            f"{_NAMED}."
-        ],
-        tables=[
-            table("Cells in each class of hot spot", ["Category", *names, "Trends"], rows),
-            table(
-                "What each class takes (H: the cell is a hot spot)",
-                ["Class", "Group", "Takes"],
-                [
-                    [name, known[0]["emerging"]["groups"][name], words]
-                    for name, words in known[0]["emerging"]["definitions"].items()
-                ],
-            ),
-        ],
-    )
-
-
-def _seasons(categories: Sequence[Record], changes: Record | None) -> Section:
-    figures, behind, sentences = [], [], []
-    shifts = {} if changes is None else {c["category"]: c["shifts"] for c in changes["categories"]}
-    for place, one in enumerate(categories):
-        seasons = one["seasons"]
-        clock = seasons["clock"]
-        figures.append(
-            (charts.clock(clock, f"clock{place}", one["name"]), f"Week of {one['name']}.")
-        )
-        sentences.append(
-            f"{one['name']}: the time of {percent(clock['wide_share'])} of "
-            f"{number(clock['incidents'])} incidents is known to more than an hour, and is spread "
-            f"over "
-            f"its interval; of the exact times {percent(clock['midnight_share'])} are midnight and "
-            f"{percent(clock['noon_share'])} noon (0.07% each if no minute were preferred)."
-        )
-        if seasons["decomposition"] is not None:
-            drawn = charts.series(
-                seasons["decomposition"], shifts.get(one["name"], ()), f"series{place}", one["name"]
-            )
-            figures.append(
-                (drawn, f"{one['name']}: days, trend with 95% band, level shifts (dashed).")
-            )
-        if seasons["effects"] is not None:
-            rows = [
-                [
-                    effect["name"], number(effect["days"]), number(effect["ratio"]),
-                    interval(effect), number(effect["q_value"]),
-                ]
-                for effect in seasons["effects"]["effects"]
-            ]  # fmt: skip
-            head = ["Kind of day", "Days", "Ratio", "95% interval", "q"]
-            behind.append(table(f"{one['name']}: incidents a day, by the mean day", head, rows))
-    return Section(
-        "Seasons and clocks",
-        sentences=sentences,
-        figures=figures,
-        behind=behind,
-        behind_name="Effects of weekday, month, holiday and pay-day",
-    )
-
-
-def _changes(results: Record) -> list[Section]:
-    found, watch = results["changes"], results["watch"]
-    if found is None:
-        return [Section("Change", sentences=["The record is shorter than 26 weeks."])]
-    head = ["Category", "Area", "Week from", "Ratio", "95% interval", "q", "Signs of recording"]
-    rows = [
-        [
-            one["category"], one.get("area", "all areas"), day(shift["week"]),
-            number(shift["ratio"]), interval(shift), number(one["q_value"]),
-            listed(list(shift.get("signs", ()))) or "none seen",
-        ]
-        for one in found["categories"] + found["areas"]
-        for shift in one["shifts"]
-    ]  # fmt: skip
-    changed = sum(bool(one["shifts"]) for one in found["areas"])
-    sentences = [
-        f"Level shifts of weekly counts. {number(changed)} of {number(len(found['areas']))} "
-        f"series of "
-        f"areas ({number(found['area_m'])} m squares) have one against their category, at a "
-        f"{_NAMED}."
-        + ("" if found["seasonal"] else " The record is shorter than a year: a season looks like a "
-           "shift here.")
-    ]  # fmt: skip
-    if watch is not None:
-        sentences.append(
-            f"A watch of the last {number(len(watch['weeks']))} weeks over "
-            f"{number(watch['series'])} "
-            f"series alarmed {number(watch['alarms'])} times; with no change "
-            f"{number(watch['false_alarms_expected'])} false alarms are expected (one in "
-            f"{number(watch['run_weeks'])} weeks of a series)."
-        )
-    signs = table("Level shifts", head, rows, headers=2)
-    return [Section("Change", sentences=sentences, tables=[signs] if rows else [])]
-
-
-def _map_changes(categories: Sequence[Record]) -> Section:
-    rows = [
-        [
-            one["name"],
-            f"{day(moved['base'][0])} to {day(moved['base'][1])}",
-            f"{day(moved['test'][0])} to {day(moved['test'][1])}",
-            number(moved["robust_s_index"]),
-            "undefined"
-            if moved["s_by_chance"] is None
-            else f"{number(moved['s_by_chance'][1])} to {number(moved['s_by_chance'][2])}",
-            number(moved["outcome"]["p_value"]),
-            f"{number(moved['places_changed'])} of {number(moved['places_tested'])}",
-        ]
-        for one in categories
-        if (moved := one["map_change"]) is not None
-    ]
-    return Section(
-        "Two maps compared",
-        sentences=[
-            "S is the share of cells with an incident whose share of the record is alike in both "
-            "spans. It is far below 1 even where nothing changed; read it beside its range "
-            "without a "
-            f"change. The last column counts cells whose own share changed, at a {_NAMED}."
-        ],
-        tables=[
-            table(
-                "Spatial point pattern test",
-                [
-                    "Category",
-                    "Base",
-                    "Test",
-                    "Robust S",
-                    "S without a change",
-                    "p",
-                    "Cells changed",
-                ],
-                rows,
-            )
-        ],
-    )
-
-
-def _before_after(categories: Sequence[Record]) -> list[Section]:
-    rows = [
-        [one["name"], in_full(found["local"]), in_full(found["displaced"]), in_full(found["total"]),
-         number(found["test"]["p_value"])]
-        for one in categories
-        if (found := one["before_after"]) is not None
-    ]  # fmt: skip
-    if not rows:
-        return []
-    return [
-        Section(
-            "Before and after",
-            sentences=["Incidents more (fewer: negative) than the comparison areas would have it."],
-            tables=[
-                table(
-                    "Weighted displacement difference",
-                    ["Category", "In the area", "Around it", "Together", "p"],
-                    rows,
-                )
-            ],
-        )
-    ]

@@ -9,13 +9,14 @@ import numpy as np
 
 from veedor.report.audit_places import write_exposure_report
 from veedor.report.maps import Maps
+from veedor.report.patterns import chapter, publish_patterns
 from veedor.report.write import write_report
 from veedor.study.audits import AUDITS
 from veedor.study.run import Outcome
 
 
 def publish(outcome: Outcome, folder: Path) -> None:
-    """Write ``report.html`` of a run into a folder, and one of each audit beside its results.
+    """Write ``report.html`` of a run into a folder, and those of patterns and audits beside theirs.
 
     Parameters
     ----------
@@ -39,7 +40,17 @@ def publish(outcome: Outcome, folder: Path) -> None:
         observed={name: counts.values for name, counts in outcome.outcomes.items()},
         means=means,
     )
-    write_report(outcome.results, outcome.quality, outcome.manifest, maps, folder / "report.html")
+    found = outcome.patterns
+    write_report(
+        outcome.results,
+        outcome.quality,
+        outcome.manifest,
+        maps,
+        folder / "report.html",
+        () if found is None else chapter(found.results),
+    )
+    if found is not None:
+        publish_patterns(found)
     exposure = folder / AUDITS / "exposure"
     if exposure.is_dir():
         results = json.loads((exposure / "results.json").read_text(encoding="utf-8"))

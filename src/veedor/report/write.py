@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from veedor.files import replacing
 from veedor.report import html
+from veedor.report.document import Section, as_data
 from veedor.report.maps import Maps
 from veedor.report.page import page
 
@@ -21,6 +22,7 @@ def write_report(
     manifest: Mapping[str, Any],
     maps: Maps,
     path: Path,
+    patterns: Sequence[Section] = (),
 ) -> None:
     """Write one self-contained HTML file.
 
@@ -36,18 +38,24 @@ def write_report(
         Cells on the ground, with expected and recorded counts.
     path : Path
         Where to write; a file that is there is replaced only once the new one is complete.
+    patterns : sequence of Section
+        What the record shows, as `veedor.report.patterns.chapter` says it; no chapter if empty.
 
     Notes
     -----
     The same input gives the same bytes.
     """
-    text = render(results, quality, manifest, maps)
+    text = render(results, quality, manifest, maps, patterns)
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
 
 
 def render(
-    results: Mapping[str, Any], quality: Mapping[str, Any], manifest: Mapping[str, Any], maps: Maps
+    results: Mapping[str, Any],
+    quality: Mapping[str, Any],
+    manifest: Mapping[str, Any],
+    maps: Maps,
+    patterns: Sequence[Section] = (),
 ) -> str:
     """Return the page as text; the parameters are those of `write_report`."""
     content = page(
@@ -61,6 +69,7 @@ def render(
         "report.html.j2",
         (library, script),
         page=content,
+        patterns=html.printable(as_data(list(patterns))),
         map_data=html.inline_json(content["map_data"]),
         library=Markup(library),  # noqa: S704 - shipped with veedor
         script=Markup(script),  # noqa: S704 - shipped with veedor

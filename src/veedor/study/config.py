@@ -63,7 +63,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     covariates: CovariatesSection | None = None
     forecasters: ForecastersSection = ForecastersSection()
     audits: AuditsSection = AuditsSection()
-    patterns: PatternsSection = PatternsSection()
+    patterns: PatternsSection | None = None
 
     @property
     def length(self) -> Length:
@@ -81,9 +81,14 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return self._instant("until")
 
     @property
+    def described(self) -> PatternsSection:
+        """How the record is described: ``[patterns]``, or its defaults where that is not there."""
+        return self.patterns or PatternsSection()
+
+    @property
     def changed(self) -> np.datetime64 | None:
         """UTC instant of the change that ``[patterns]`` compares before and after, if any."""
-        return None if self.patterns.changed is None else self._instant("changed", "patterns")
+        return None if self.described.changed is None else self._instant("changed", "patterns")
 
     def _instant(self, setting: str, section: str = "periods") -> np.datetime64:
         text = getattr(getattr(self, section), setting)
@@ -228,7 +233,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             _check_covariates(self.covariates)
         if self.audits.exposure is not None:
             _check_exposure(self.audits.exposure, self)
-        self.patterns.check()
+        self.described.check()
         for name in self.forecaster_names:
             find_forecaster(name).load()
         categories = tuple(

@@ -10,7 +10,8 @@ from veedor.forecasts import Forecast, write_cells
 from veedor.spacetime import Periods
 from veedor.study.config import load_study
 from veedor.study.preparation import prepare
-from veedor.study.run import Progress, Silent, temporary_workspace
+from veedor.study.progress import Progress, Silent
+from veedor.study.workspace import temporary_workspace
 
 NEXT = "next"
 

@@ -20,7 +20,7 @@ from veedor.incidents import (
 from veedor.incidents.layouts import find_layout
 from veedor.incidents.refusals import is_discovered
 from veedor.study.config import FILE_NAME, load_study
-from veedor.study.run import Progress, Silent
+from veedor.study.progress import Progress, Silent
 
 # As many different values as `propose` lists at most.
 _MOST_VALUES = 200

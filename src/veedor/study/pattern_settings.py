@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import msgspec
 
-from veedor.errors import StudyError
+from veedor.errors import DemographicRefusal, StudyError
 
+#: What incidents may be counted against: all of a kind, never a group of people.
+DENOMINATORS = (
+    "residents",
+    "households",
+    "dwellings",
+    "workers",
+    "visitors",
+    "vehicles",
+    "businesses",
+    "area",
+)
 _WHERE = "study.toml, [patterns]"
 _LARGEST_M = 100_000
 
 
 class PatternsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[patterns]``: how the record is described by ``veedor patterns``."""
+    """``[patterns]``: how the record is described; a run describes it where this is there."""
 
     near_repeat_m: list[float] = msgspec.field(default_factory=lambda: [100.0, 200.0, 300.0, 400.0])
     near_repeat_days: list[int] = msgspec.field(default_factory=lambda: [7, 14, 21, 28])
@@ -21,22 +32,23 @@ class PatternsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     pay_days: list[int] = []
     denominator: str | None = None
     denominator_property: str | None = None
+    denominator_of: str | None = None
     changed: str | None = None
     changed_areas: str | None = None
 
     def check(self) -> None:
         """Test what can be tested before any data is read."""
-        together = (
-            ("denominator", self.denominator, "denominator_property", self.denominator_property),
-            ("changed", self.changed, "changed_areas", self.changed_areas),
-        )
-        for one, value, other, its in together:
-            if (value is None) != (its is None):
-                raise StudyError(
-                    f"{one} and {other} must be given together.",
-                    found=f"{one} = {value!r}, {other} = {its!r}",
-                    where=_WHERE,
-                )
+        self._check_together("denominator", "denominator_property", "denominator_of")
+        self._check_together("changed", "changed_areas")
+        if self.denominator_of not in (None, *DENOMINATORS):
+            raise DemographicRefusal(
+                "Incidents are counted against all of a kind in a place: "
+                + ", ".join(DENOMINATORS)
+                + ". A group of residents is for audits, never for a map of incidents.",
+                found=f"denominator_of = {self.denominator_of!r}",
+                where=_WHERE,
+                remedy="take a denominator of everyone, or see `veedor audit exposure`",
+            )
         if not 19 <= self.permutations <= 99_999 or not 100.0 <= self.area_m <= _LARGEST_M:
             raise StudyError(
                 f"permutations must be from 19 to 99,999, and area_m from 100 to {_LARGEST_M:,}.",
@@ -47,5 +59,17 @@ class PatternsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             raise StudyError(
                 "Pay-days must be days of the month from 1, or -1 for the last.",
                 found=str(self.pay_days),
+                where=_WHERE,
+            )
+
+    def _check_together(self, *names: str) -> None:
+        given = {name: getattr(self, name) for name in names}
+        if len({value is None for value in given.values()}) == 2:
+            raise StudyError(
+                f"{', '.join(names[:-1])} and {names[-1]} must be given together.",
+                found=", ".join(
+                    f"{name} = {value!r}" if value is not None else f"no {name}"
+                    for name, value in given.items()
+                ),
                 where=_WHERE,
             )

@@ -22,7 +22,8 @@ from veedor.incidents import Category, Columns, Incidents, Proposal, Source, pro
 from veedor.incidents.layouts import Layout, find_layout
 from veedor.spacetime.periods import local_time
 from veedor.study.config import FILE_NAME
-from veedor.study.run import Progress, Silent, temporary_workspace
+from veedor.study.progress import Progress, Silent
+from veedor.study.workspace import temporary_workspace
 
 _SIZE_M = 500
 _MOST_ORIGINS = 16

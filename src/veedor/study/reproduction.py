@@ -11,7 +11,8 @@ from typing import Any
 
 from veedor.backtest import Executor
 from veedor.errors import StudyError
-from veedor.study.run import Progress, run_study
+from veedor.study.progress import Progress
+from veedor.study.run import run_study
 
 _MOST_SHOWN = 20
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
-
-from filelock import FileLock, Timeout
+from typing import Any
 
 from veedor.backtest import Backtest, Executor, make_executor
 from veedor.errors import StudyError
@@ -23,33 +19,16 @@ from veedor.spacetime import Counts
 from veedor.study.audits import run_audits
 from veedor.study.config import FILE_NAME, Study, load_study, parse_study
 from veedor.study.manifest import fingerprint, input_files, output_files, versions
+from veedor.study.patterns import FOLDER as PATTERNS
+from veedor.study.patterns import Patterns, describe
 from veedor.study.preparation import Prepared, prepare
+from veedor.study.progress import Progress, Silent
 from veedor.study.results import build_results, to_bytes
+from veedor.study.workspace import WORK, temporary_workspace
 
 RESULTS = "results"
 CHECKED = "check"
-WORK = ".veedor"
 _OLD = "results-old"
-
-
-class Progress(Protocol):
-    """Is told how far a run is."""
-
-    def step(self, name: str, total: int | None) -> None:
-        """Begin a step of `total` parts, or of an unknown number."""
-
-    def advance(self, done: int) -> None:
-        """Tell that `done` parts of the current step are over."""
-
-
-class Silent:
-    """Progress that nobody watches."""
-
-    def step(self, name: str, total: int | None) -> None:
-        """Pass over."""
-
-    def advance(self, done: int) -> None:
-        """Pass over."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +44,8 @@ class Outcome:
     prepared : Prepared
     backtest : Backtest
     outcomes : dict of Counts, by category
+    patterns : Patterns or None
+        What the record shows, where study.toml has ``[patterns]``.
     """
 
     results: dict[str, Any]
@@ -74,6 +55,7 @@ class Outcome:
     prepared: Prepared
     backtest: Backtest
     outcomes: dict[str, Counts]
+    patterns: Patterns | None = None
 
 
 #: Turns a finished run into further files in a folder: the report, which sits above this room.
@@ -179,6 +161,10 @@ def run_study(
         clock.lap("score")
         run_audits(study, folder, building, progress.step)
         clock.lap("audit")
+        described = None
+        if study.patterns is not None:
+            described = describe(prepared, folder, building / PATTERNS, progress)
+            clock.lap("patterns")
         manifest = {
             "veedor": packages["veedor"],
             "python": packages["python"],
@@ -191,7 +177,9 @@ def run_study(
             "inputs": inputs,
             "study_toml": text.decode("utf-8-sig"),
         }
-        outcome = Outcome(results, quality, manifest, target, prepared, backtest, outcomes)
+        outcome = Outcome(
+            results, quality, manifest, target, prepared, backtest, outcomes, described
+        )
         if publish is not None:
             progress.step("Writing the report", None)
             publish(outcome, building)
@@ -228,39 +216,6 @@ def _study_text(folder: Path) -> bytes:
 def _write(path: Path, content: bytes) -> None:
     with replacing(path) as partial:
         partial.write_bytes(content)
-
-
-@contextmanager
-def temporary_workspace(folder: Path) -> Iterator[Path]:
-    """Yield a folder for temporary files, removed at the end; one process a study at a time.
-
-    Raises
-    ------
-    StudyError
-        If another process works on the study.
-    """
-    work = folder / WORK
-    work.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(work / "lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise StudyError(
-            "Only one command may work on a study at a time.",
-            found="another one that has not ended",
-            where=folder.name,
-            remedy="wait for it to end, or stop it",
-        ) from error
-    try:
-        for left in work.glob("reading-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        with tempfile.TemporaryDirectory(prefix="reading-", dir=work) as name:
-            yield Path(name)
-    finally:
-        (work / "lock").unlink(missing_ok=True)
-        lock.release()
-        if work.exists() and not any(work.iterdir()):
-            work.rmdir()
 
 
 class _Clock:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from veedor.errors import DataError
 from veedor.patterns import near_repeats
@@ -69,6 +70,38 @@ def test_more_pairs_of_one_incident_than_a_tally_holds_are_all_counted():
     )
     observed = counter.observed(np.repeat([0, 1], n // 2)).sum(axis=0)
     assert observed[0].tolist() == [2 * (n // 2) * (n // 2 - 1) // 2, (n // 2) ** 2]
+
+
+def test_every_order_of_a_part_is_as_likely_as_any_other():
+    rng, group = np.random.default_rng(1), np.array([0, 1, 0, 1, 1, 1])
+    drawn = shuffle_within(group)(rng, np.arange(6), 24_000)
+    _, seen = np.unique(drawn, axis=0, return_counts=True)
+    assert len(seen) == 2 * 24  # 2! orders of two incidents times 4! orders of four
+    assert stats.chisquare(seen).pvalue > 1e-3
+
+
+def test_pairs_are_counted_anew_for_each_order_across_the_ends_of_districts_and_tallies():
+    rng = np.random.default_rng(1)
+    x, y, day = *np.round(rng.uniform(0, 900, (2, 700)), -2), rng.integers(0, 90, 700)
+    edges, lags = np.array([1.0, 150.0, 300.0]), np.array([0, 3, 11])
+    counter = PairCounter.of(x, y, districts(x, y, 60), edges, lags)
+    orders = np.array([rng.permutation(day) for _ in range(5)])
+    counted, by_group = counter.permuted(
+        day, [(rng, 5)], lambda _rng, _day, _many: orders.astype(np.int16)
+    )
+    far = np.hypot(x[:, None] - x, y[:, None] - y)[np.triu_indices(700, 1)]
+    for order, table in zip(orders, counted, strict=True):
+        gap = np.abs(order[:, None] - order)[np.triu_indices(700, 1)]
+        inner = far[gap <= 11], gap[gap <= 11]
+        plain = np.histogram2d(*inner, bins=[[-1, 1, 150, 300.0], [-1, 0.5, 3.5, 11.5]])[0]
+        np.testing.assert_array_equal(table, plain)
+    np.testing.assert_array_equal(by_group.sum(axis=0), counted.sum(axis=0))
+
+
+def test_days_over_more_than_89_years_are_refused():
+    rng = np.random.default_rng(1)
+    with pytest.raises(DataError, match=r"at most 32,767 days.*40,000"):
+        near_repeats(np.zeros(3), np.zeros(3), np.array([0, 5, 40_000]), rng)
 
 
 def test_too_little_and_bands_out_of_order_are_refused():

@@ -8,7 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from veedor.cli.app import app
-from veedor.errors import StudyError
+from veedor.errors import DemographicRefusal, StudyError
+from veedor.report.patterns import publish_patterns
+from veedor.report.publishing import publish
+from veedor.study import run_study
 from veedor.study.patterns import find_patterns
 
 
@@ -56,6 +59,28 @@ def test_the_command_writes_the_page_the_numbers_and_the_tables(quick):
     assert "NaN" not in page
 
 
+def test_a_run_has_the_patterns_as_a_chapter_where_the_study_asks_for_them(quick):
+    alone = find_patterns(quick, publish=publish_patterns).folder
+    outcome = run_study(quick, command="veedor run", publish=publish)
+    ours = outcome.folder / "patterns"
+    assert outcome.manifest["seconds"]["patterns"] > 0
+    assert "patterns/patterns.json" in json.dumps(outcome.manifest["outputs"])
+    for path in alone.iterdir():
+        assert (ours / path.name).read_bytes() == path.read_bytes()
+    page = (outcome.folder / "report.html").read_text()
+    chapter = page[page.index('<section id="patterns"') : page.index('<section id="quality"')]
+    assert 'href="#patterns"' in page
+    for title in ("Concentration", "Hot spots", "Near repeats", "Change", "Two maps compared"):
+        assert f"<h3>{title}</h3>" in chapter
+    knox = json.loads((ours / "patterns.json").read_text())["categories"][0]["near_repeats"]
+    assert f"<td>{knox['observed'][1][1]}</td>" in chapter
+    path = quick / "study.toml"
+    path.write_text(path.read_text().partition("[patterns]")[0])
+    outcome = run_study(quick, command="veedor run", publish=publish)
+    assert not (outcome.folder / "patterns").exists()
+    assert "Patterns of the record" not in (outcome.folder / "report.html").read_text()
+
+
 def test_the_same_study_gives_the_same_bytes(quick):
     texts = []
     for _ in range(2):
@@ -80,6 +105,7 @@ def test_a_denominator_and_a_change_are_taken_from_the_studys_files(quick, squar
     path = quick / "study.toml"
     text = path.read_text()
     more = 'denominator = "zones.geojson"\ndenominator_property = "people"\n'
+    more += 'denominator_of = "residents"\n'
     more += 'changed = 2024-04-01\nchanged_areas = "areas.geojson"\n'
     path.write_text(text + more)
     one = find_patterns(quick).results["categories"][0]
@@ -92,6 +118,18 @@ def test_a_denominator_and_a_change_are_taken_from_the_studys_files(quick, squar
         find_patterns(quick)
     path.write_text(text + "changed = 2024-04-01\n")
     with pytest.raises(StudyError, match="together"):
+        find_patterns(quick)
+
+
+def test_incidents_are_not_counted_against_a_group_of_people(quick):
+    path = quick / "study.toml"
+    text = path.read_text()
+    more = 'denominator = "zones.geojson"\ndenominator_property = "p5"\ndenominator_of = '
+    path.write_text(text + more + '"black_residents"\n')
+    with pytest.raises(DemographicRefusal, match=r"all of a kind.*black_residents"):
+        find_patterns(quick)
+    path.write_text(text + more.removesuffix("denominator_of = "))
+    with pytest.raises(StudyError, match=r"together.*no denominator_of"):
         find_patterns(quick)
 
 

@@ -295,7 +295,7 @@ def test_the_demo_study_is_valid(tmp_path):
 
 def test_two_runs_at_once_do_not_mix(small_study):
     """The second is told to wait; the first one's results are whole."""
-    from veedor.study.run import temporary_workspace
+    from veedor.study.workspace import temporary_workspace
 
     with (
         temporary_workspace(small_study),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.study.run import Progress, Silent
+from veedor.study.progress import Progress, Silent
 from veedor.study.verification.ground import Ground
 from veedor.study.verification.skill import comparisons, together, when
 from veedor.verification import (

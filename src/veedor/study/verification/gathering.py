@@ -21,7 +21,7 @@ from veedor.incidents import Incidents, refuse_discovered
 from veedor.spacetime import Cells, Length, Periods, count, read_polygons
 from veedor.spacetime.periods import local_iso
 from veedor.study.outcomes import Outcomes
-from veedor.study.run import Progress
+from veedor.study.progress import Progress
 from veedor.study.stated import Stated
 from veedor.study.verification.ground import Ground
 from veedor.verification import CHANCE, ORACLE

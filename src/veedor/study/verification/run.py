@@ -13,7 +13,7 @@ from veedor.files import sha256
 from veedor.forecasts import CountDistribution, cells_crs, read_cells
 from veedor.spacetime.periods import local_iso
 from veedor.study.outcomes import Outcomes, outcome_crs, read_outcomes
-from veedor.study.run import Progress, Silent
+from veedor.study.progress import Progress, Silent
 from veedor.study.verification.examination import SIMULATIONS, examine
 from veedor.study.verification.gathering import find_cells, gather, read_all
 from veedor.study.verification.ground import Ground

@@ -126,7 +126,7 @@ class Record:
     @cached_property
     def area(self) -> tuple[Ints, tuple[str, ...]]:
         """Larger area of each cell, and the names of the areas: squares of ``area_m``."""
-        side = self.study.patterns.area_m
+        side = self.study.described.area_m
         column = np.floor((self.cells.x_m - self.cells.x_m.min()) / side).astype(np.int64)
         row = np.floor((self.cells.y_m - self.cells.y_m.min()) / side).astype(np.int64)
         squares, owner = np.unique(row * (column.max() + 1) + column, return_inverse=True)

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor import patterns
-from veedor.study.pattern_record import Record
-from veedor.study.pattern_topics import plain
+from veedor.study.patterns.record import Record
+from veedor.study.patterns.topics import plain
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -97,7 +97,7 @@ def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generato
             }
             for ((name, area), found), q in zip(by_area.items(), q_areas, strict=True)
         ],
-        "area_m": record.study.patterns.area_m,
+        "area_m": record.study.described.area_m,
         "false_discovery_rate": _RATE,
     }
 

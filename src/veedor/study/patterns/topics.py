@@ -13,7 +13,7 @@ from veedor import patterns
 from veedor.errors import StudyError
 from veedor.forecasters.calendars import is_holiday
 from veedor.spacetime import Periods, read_polygons
-from veedor.study.pattern_record import Record
+from veedor.study.patterns.record import Record
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -51,7 +51,7 @@ def hot_spots(
     """Hot spots of the record, and of rates; a summary, and columns with a value a cell."""
     counts = record.by_cell(category, record.days).sum(axis=0)
     cells = record.cells
-    bandwidth = record.study.patterns.bandwidth_m
+    bandwidth = record.study.described.bandwidth_m
     if bandwidth is None:
         bandwidth = 2.0 * float(np.sqrt(np.median(cells.area_km2) * 1e6))
     found = patterns.hot_spots(counts, cells.neighbours, rng)
@@ -76,7 +76,7 @@ def hot_spots(
             "rate_hot_spot": of_rates.kind,
         }
         summary["rates"] = {
-            "property": record.study.patterns.denominator_property,
+            "property": record.study.described.denominator_property,
             "cells_without": int(np.sum(denominator <= 0)),
             **_hot_summary(of_rates, counts),
         }
@@ -100,7 +100,7 @@ def _hot_summary(found: patterns.HotSpots, counts: Ints) -> Json:
 def near_repeats(record: Record, category: str, rng: np.random.Generator) -> Json | None:
     """Knox table of the incidents with a place and a day; None where there are fewer than two."""
     rows = record.rows(category)
-    incidents, settings = record.incidents, record.study.patterns
+    incidents, settings = record.incidents, record.study.described
     width = (incidents.end - incidents.start)[rows]
     dated = width <= np.timedelta64(1, "D")
     used = rows[dated & incidents.located[rows]]
@@ -176,7 +176,7 @@ def seasons(record: Record, category: str, rng: np.random.Generator) -> Json:
         daily,
         record.dates,
         holidays=[day for day, flag in zip(record.dates, public, strict=True) if flag],
-        pay_days=record.study.patterns.pay_days,
+        pay_days=record.study.described.pay_days,
     )
     found["effects"] = {"effects": plain(effects), "tests": plain(tests)}
     apart = patterns.decompose(daily, rng)
@@ -229,7 +229,7 @@ def map_change(
 
 def displacement(record: Record, category: str, folder: Path) -> Json | None:
     """Before and after the change that study.toml names, in the areas that it names."""
-    settings, changed = record.study.patterns, record.study.changed
+    settings, changed = record.study.described, record.study.changed
     if changed is None or settings.changed_areas is None:
         return None
     begins, until = record.days.edges[[0, -1]]

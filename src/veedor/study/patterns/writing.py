@@ -1,0 +1,111 @@
+"""What was found in a record, and its files."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+
+from veedor.files import replacing
+from veedor.incidents.escape import shown
+from veedor.study.patterns.record import Record
+from veedor.study.patterns.topics import plain
+from veedor.study.results import to_bytes
+
+Columns = dict[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Patterns:
+    """What was found, and where it was written.
+
+    Parameters
+    ----------
+    results : dict
+        As ``patterns.json``.
+    by_cell : dict of str to dict of str to array
+        Category -> column -> a value a cell, as ``cells.csv``.
+    record : Record
+    folder : Path
+    """
+
+    results: dict[str, Any]
+    by_cell: dict[str, Columns]
+    record: Record
+    folder: Path
+
+
+def write(made: Patterns) -> None:
+    """Write what was found, each file whole or not at all."""
+    with replacing(made.folder / "patterns.json") as part:
+        part.write_bytes(to_bytes(made.results))
+    cells = made.record.cells
+    ids = cells.cell_id.tolist()
+    for name, rows in {
+        "cells.csv": [
+            dict(zip(("category", "cell_id", *columns), row, strict=True))
+            for category, columns in made.by_cell.items()
+            for row in zip(
+                [category] * len(cells), ids, *(plain(one) for one in columns.values()), strict=True
+            )
+        ],
+        "near_repeats.csv": _knox_rows(made.results),
+        "clock.csv": _clock_rows(made.results),
+        "shifts.csv": _shift_rows(made.results),
+    }.items():
+        _write_csv(made.folder / name, rows)
+
+
+def _knox_rows(results: Mapping[str, Any]) -> list[dict[str, Any]]:
+    names = (
+        *("observed", "expected", "ratio", "low", "high", "p_value", "q_value"),
+        *("seasonal_ratio", "seasonal_low", "seasonal_high"),
+    )
+    return [
+        {"category": one["name"], "distance": distance, "time": time}
+        | {name: table[name][d][t] for name in names}
+        for one in results["categories"]
+        if (table := one["near_repeats"]) is not None
+        for d, distance in enumerate(table["distance_bands"])
+        for t, time in enumerate(table["time_bands"])
+    ]
+
+
+def _clock_rows(results: Mapping[str, Any]) -> list[dict[str, Any]]:
+    names = ("relative", "low", "high", "p_value", "q_value")
+    return [
+        {"category": one["name"], "weekday": hour // 24 + 1, "hour": hour % 24}
+        | {name: one["seasons"]["clock"][name][hour] for name in names}
+        for one in results["categories"]
+        for hour in range(168)
+    ]
+
+
+def _shift_rows(results: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if results["changes"] is None:
+        return []
+    names = ("week", "ratio", "low", "high", "change")
+    return [
+        {"category": one["category"], "area": one.get("area", "all areas")}
+        | {name: shift[name] for name in names}
+        | {"q_value": one["q_value"], "signs": "; ".join(shift.get("signs", ()))}
+        for one in results["changes"]["categories"] + results["changes"]["areas"]
+        for shift in one["shifts"]
+    ]
+
+
+def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Write rows with their names; undefined is empty, and no text is a formula."""
+    with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]) if rows else ["category"])
+        writer.writeheader()
+        safe = cache(shown)
+        writer.writerows(
+            {name: safe(one) if isinstance(one, str) else one for name, one in row.items()}
+            for row in rows
+        )

@@ -1,0 +1,25 @@
+"""Being told how far a command is."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Is told how far a run is."""
+
+    def step(self, name: str, total: int | None) -> None:
+        """Begin a step of `total` parts, or of an unknown number."""
+
+    def advance(self, done: int) -> None:
+        """Tell that `done` parts of the current step are over."""
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def step(self, name: str, total: int | None) -> None:
+        """Pass over."""
+
+    def advance(self, done: int) -> None:
+        """Pass over."""
