@@ -22,6 +22,7 @@ def command(study: Path, jobs: int | None) -> None:
     results/quality.json   what the incidents are like
     results/forecasts/     every forecast, as Parquet
     results/outcomes/      what was then recorded
+    results/patterns/      what the record shows, where study.toml has [patterns]
     results/manifest.json  hashes, versions, seed, command
     """  # noqa: D301 - click wants the character
     run_and_show(study, command=f"veedor run {study.resolve().name}", jobs=jobs)

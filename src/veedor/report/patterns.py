@@ -76,8 +76,9 @@ def chapter(results: Record) -> list[Section]:
             "In plain words",
             sentences=[
                 f"The whole record, from {day(results['span'][0])} to before "
-                f"{day(results['span'][1])}, described; no forecast saw any of this. Maps, weeks, "
-                "classes of places and every number are in patterns/report.html, beside this file."
+                f"{day(results['span'][1])}, described as it stands, forecast periods included. "
+                "Nothing here is a forecast, and no forecast uses it. Maps, clocks, classes of "
+                "places and every number are in patterns/report.html, beside this file."
             ],
             points=[
                 *(_plain(one) for one in categories),
