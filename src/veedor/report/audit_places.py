@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from veedor.report import drawing
 from veedor.report.document import Document, Section, write_document
 from veedor.report.numbers import defined, interval, listed, number, out_of, percent
+from veedor.report.ratio_chart import ratio_chart
 from veedor.report.tables import Table, table
 
 Record = Mapping[str, Any]
@@ -213,31 +213,19 @@ def _ratios(results: Record, figures: _Figures, assignment: str) -> Section:
 
 
 def _drawn_ratios(figures: _Figures, groups: Sequence[Record], assignment: str) -> Markup:
-    from matplotlib.figure import Figure
-
-    styles = drawing.styles([{"name": name} for name in _EXPOSURES])
-    with drawing.settings():
-        figure = Figure(figsize=(7.2, 1.3 + 0.55 * len(groups)), layout="constrained")
-        axes = figure.subplots()
-        for place, group in enumerate(groups):
-            for step, (statistic, (words, _)) in enumerate(_EXPOSURES.items()):
-                row = figures.get(assignment, group["name"], statistic)
-                if row is not None and defined(row["value"]) and row["value"] > 0.0:
-                    drawing.whisker(axes, row, place + 0.22 * (step - 1), styles[statistic])
-                if place == 0:
-                    axes.plot([], [], label=words, color=styles[statistic]["color"],
-                              marker=styles[statistic]["marker"], linestyle="")  # fmt: skip
-        axes.axvline(1.0, color=drawing.INK, linewidth=1.0)
-        axes.set_xscale("log")
-        axes.xaxis.set_major_formatter(lambda value, _: number(value, 2))
-        axes.xaxis.set_minor_formatter(lambda value, _: number(value, 2))
-        axes.tick_params(axis="x", which="minor", labelsize=8)
-        names = [drawing.short(f"{group['name']} / {group['reference']}") for group in groups]
-        axes.set_yticks(range(len(groups)), names)
-        axes.invert_yaxis()
-        axes.set_xlabel("ratio of exposures")
-        figure.legend(loc="outside upper left", ncols=3)
-        return drawing.svg(figure, f"ratios-{assignment}", "Ratios of exposure")
+    return ratio_chart(
+        {
+            (group["name"], name): row
+            for group in groups
+            for name in _EXPOSURES
+            if (row := figures.get(assignment, group["name"], name)) is not None
+        },
+        {group["name"]: f"{group['name']} / {group['reference']}" for group in groups},
+        {name: words for name, (words, _) in _EXPOSURES.items()},
+        key=f"ratios-{assignment}",
+        title="Ratios of exposure",
+        axis="ratio of exposures",
+    )
 
 
 def _places(results: Record, figures: _Figures, assignment: str) -> Section:

@@ -8,7 +8,7 @@ from veedor.audits.places.benchmark_audit import (
     audit_benchmark,
 )
 from veedor.audits.places.cautions import Caution
-from veedor.audits.places.counterfactuals import by_map, by_record, by_residents, evenly
+from veedor.audits.places.counterfactuals import RULES, by_map, by_record, by_residents, evenly
 from veedor.audits.places.coverage import covered_bounds
 from veedor.audits.places.effective_size import correlation_p_value, effective_sample_size
 from veedor.audits.places.estimates_file import Figure, write_estimates
@@ -29,6 +29,7 @@ from veedor.audits.places.whole_area import whole_area_figures
 from veedor.audits.places.zones import PeopledZones, read_zones
 
 __all__ = [
+    "RULES",
     "Assigned",
     "BenchmarkAudit",
     "BenchmarkSettings",

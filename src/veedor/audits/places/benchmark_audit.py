@@ -13,7 +13,7 @@ import shapely
 
 from veedor.audits.places import cautions
 from veedor.audits.places.assignment import Assigned, by_box, by_centre
-from veedor.audits.places.counterfactuals import by_map, by_record, by_residents, evenly
+from veedor.audits.places.counterfactuals import RULES, by_map, by_record, by_residents, evenly
 from veedor.audits.places.estimates_file import Figure, estimate, write_estimates
 from veedor.audits.places.exposure import EXPOSURES, Residents, exposure_terms
 from veedor.audits.places.exposure_audit import SCHEMA_VERSION
@@ -221,7 +221,7 @@ def _excess(
                     defined = bool(np.all(total[used] > 0.0))
                     value = float(np.exp(np.log(total[used]) @ exponents[row, used])) if defined \
                         else None  # fmt: skip
-                    of = f"{group.name} members; the same budget placed by {rule}"
+                    of = f"{group.name} members; as many predictions, if {RULES[rule]}"
                     if statistic == "excess_ratio":
                         of += f", both relative to {group.reference}"
                     kept = estimate(
