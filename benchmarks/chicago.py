@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import json
 import tempfile
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import shapely
+
+from veedor.forecasters import History
 from veedor.incidents import Category, Columns, Source
+from veedor.spacetime import Cells, SquareLattice, StudyArea
 from veedor.study.config import parse_study
 from veedor.study.preparation import Prepared, prepare
 
@@ -87,6 +92,36 @@ def prepared(size_m: int, length: str = "week", origins: int = MOST_ORIGINS) -> 
     study = parse_study(study_toml(size_m, length, origins).encode())
     with tempfile.TemporaryDirectory() as workspace:
         return prepare(study, DATA.parent, Path(workspace))
+
+
+def on_wider_ground(ready: Prepared, gaps: int) -> Prepared:
+    """Lay the cells anew over the footprint with gaps of up to twice `gaps` cells closed.
+
+    Parameters
+    ----------
+    ready : Prepared
+        On squares, of the footprint with gaps of up to two cells closed.
+    gaps : int
+        Cells by which the ground is grown and shrunk again.
+    """
+    size_m = float(ready.cells.size_m or 0.0)
+    ground = shapely.union_all(ready.cells.polygons)
+    for way in (gaps, -gaps):
+        ground = shapely.buffer(ground, way * size_m, join_style="mitre")
+    ground = shapely.set_precision(ground, size_m)
+    area = StudyArea(ground, CRS, f"footprint, gaps of up to {2 * gaps} cells closed")
+    cells, old = Cells.on_lattice(area, SquareLattice(size_m)), ready.history
+    history = History.of(
+        old.incidents,
+        cells,
+        category=old.category,
+        length=old.length,
+        cutoff=old.cutoff,
+        begins=old.begins,
+        country=old.country,
+        subdivision=old.subdivision,
+    )
+    return replace(ready, cells=cells, history=history)
 
 
 def source() -> Source:

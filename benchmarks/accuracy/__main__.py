@@ -58,6 +58,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--history", action="store_true", help="also forecast from the last 13 weeks only"
     )
+    parser.add_argument(
+        "--gaps",
+        type=int,
+        choices=range(1, 5),
+        default=1,
+        help="close gaps in the ground of up to twice so many cells (default 1, as veedor run)",
+    )
     parser.add_argument("--jobs", type=int, default=1, help="processes at a time (default 1)")
     parser.add_argument("--keep", type=Path, help="folder where forecasts stay")
     parser.add_argument("--json", type=Path, help="also write the numbers to this file")
@@ -71,7 +78,7 @@ def _run(given: argparse.Namespace, folder: Path) -> int:
     with_history = tuple(name for name in (REFERENCE, judged) if name in names)
     with_history = tuple(dict.fromkeys(with_history)) if given.history else ()
     cases = [
-        Case(size_m, length, given.origins)
+        Case(size_m, length, given.origins, gaps=given.gaps)
         for size_m in ((given.size,) if given.size else SIZES_M)
         for length in ((given.length,) if given.length else LENGTHS)
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.chicago import MOST_ORIGINS, prepared, study_toml
+from benchmarks.chicago import MOST_ORIGINS, on_wider_ground, prepared, study_toml
 from veedor.backtest import Backtest
 from veedor.forecasters import History
 from veedor.spacetime import Length, Periods
@@ -33,17 +33,22 @@ class Case:
         Weekly, the first on 1 October 2017.
     recent_only : bool
         Whether only the 13 weeks before each origin are seen, instead of all since 2016.
+    gaps : int
+        Gaps of up to twice so many cells are closed; 1 is the ground of ``veedor run``.
     """
 
     size_m: int
     length: str
     origins: int = MOST_ORIGINS
     recent_only: bool = False
+    gaps: int = 1
 
     @property
     def name(self) -> str:
         """Short, also for folders; the number of origins changes no forecast."""
-        return f"{self.size_m}m-{self.length}" + ("-recent" if self.recent_only else "")
+        ground = "" if self.gaps == 1 else f"-gaps{self.gaps}"
+        recent = "-recent" if self.recent_only else ""
+        return f"{self.size_m}m-{self.length}{ground}{recent}"
 
     @property
     def periods_per_origin(self) -> int:
@@ -60,6 +65,8 @@ class Case:
     ) -> Backtest:
         """Read the data; forecasts are kept in a folder of the case's own."""
         ready = prepared(self.size_m, self.length, self.origins)
+        if self.gaps > 1:
+            ready = on_wider_ground(ready, self.gaps)
         return Backtest(
             ready.history,
             categories,
