@@ -9,12 +9,11 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from veedor.backtest.making import Absence
 from veedor.files import replacing
-from veedor.forecasts import Forecast, read_forecast, write_forecast
+from veedor.forecasts import Forecast, counts_table, read_forecast, write_forecast
 from veedor.spacetime import Cells, Counts, Periods
 
 
@@ -98,25 +97,6 @@ class Archive:
 
     def add_outcomes(self, counts: Counts, cells: Cells, periods: Periods) -> None:
         """Keep what was recorded: a row per (period, cell); what had no cell in the metadata."""
-        n, m = counts.values.shape
-        utc = pa.timestamp("us", tz="UTC")
-        table = pa.table(
-            {
-                "start": pa.array(np.repeat(periods.start, m)).cast(utc),
-                "end": pa.array(np.repeat(periods.end, m)).cast(utc),
-                "cell_id": pa.DictionaryArray.from_arrays(
-                    np.tile(np.arange(m, dtype=np.int32), n), pa.array(cells.cell_id.tolist())
-                ),
-                "count": counts.values.ravel(),
-            }
-        )
-        table = table.replace_schema_metadata(
-            {
-                "category": counts.category,
-                "as_of": str(counts.as_of),
-                "unlocated": str(counts.unlocated.tolist()),
-                "outside": str(counts.outside.tolist()),
-            }
-        )
+        table = counts_table(counts, cells, periods, as_of=True)
         with replacing(self.folder / "outcomes" / f"{slug(counts.category)}.parquet") as partial:
             pq.write_table(table, partial, compression="zstd")

@@ -1,6 +1,7 @@
 """What a forecast is: count distributions, `Forecast`, and the files that hold it."""
 
 from veedor.forecasts.cells_file import cells_crs, read_cells, write_cells
+from veedor.forecasts.counts_file import counts_table
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.files import read_forecast, read_forecasts, write_forecast
 from veedor.forecasts.forecast import Forecast
@@ -11,6 +12,7 @@ __all__ = [
     "CountDistribution",
     "Forecast",
     "cells_crs",
+    "counts_table",
     "read_boxes",
     "read_cell_means",
     "read_cells",

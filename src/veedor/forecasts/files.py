@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,6 +20,8 @@ from veedor.files import replacing
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.forecast import Forecast
 from veedor.spacetime import Cells, Periods
+
+Instants = npt.NDArray[np.datetime64]
 
 _MANY_ROWS = 100_000
 _COLUMNS = ("category", "start", "end", "cell_id", "mean")
@@ -117,27 +120,39 @@ def read_forecasts(path: Path, cells: Cells) -> list[Forecast]:
         or given twice.
     """
     table, head = _open(path)
+    return [
+        forecast
+        for of, rows in _by_maker_and_category(table, str(head.get("forecaster", path.stem)))
+        for forecast in _forecasts(rows, head, cells, of, path)
+    ]
+
+
+def _by_maker_and_category(
+    table: pa.Table, maker: str
+) -> Iterator[tuple[tuple[str, str], pa.Table]]:
+    """Rows of each maker and category; `maker` made all, unless the file says who did."""
+    parts = [(maker, table)]
     if "forecaster" in table.column_names:
-        makers = table["forecaster"].cast(pa.string())
-    else:
-        makers = pa.chunked_array([pa.repeat(str(head.get("forecaster", path.stem)), len(table))])
-    categories = table["category"].cast(pa.string())
-    found = []
-    for maker in sorted(pc.unique(makers).to_pylist()):
-        by_maker = pc.equal(makers, maker)
-        for category in sorted(pc.unique(categories.filter(by_maker)).to_pylist()):
-            mine = table.filter(pc.and_(by_maker, pc.equal(categories, category)))
-            found.extend(_forecasts(mine, head, cells, (maker, category), path))
-    return found
+        parts = _by_name(table, "forecaster")
+    for name, rows in parts:
+        for category, mine in _by_name(rows, "category"):
+            yield (name, category), mine
+
+
+def _by_name(table: pa.Table, column: str) -> list[tuple[str, pa.Table]]:
+    """Rows by what they say in a column of text, in its order."""
+    names = sorted(pc.unique(table[column]).to_pylist())
+    if len(names) == 1:
+        return [(names[0], table)]
+    return [(name, table.filter(pc.equal(table[column], name))) for name in names]
 
 
 def _forecasts(
     table: pa.Table, head: dict[str, Any], cells: Cells, of: tuple[str, str], path: Path
 ) -> list[Forecast]:
     """Forecasts of one maker and category, one for each run of periods without a gap."""
-    start = table["start"].to_numpy().astype("datetime64[us]")
-    end = table["end"].to_numpy().astype("datetime64[us]")
-    periods = np.unique(np.column_stack([start, end]), axis=0)
+    start, end = _instants(table["start"]), _instants(table["end"])
+    periods = _distinct(start, end)
     if bool(np.any(periods[:, 1] <= periods[:, 0])) or bool(
         np.any(periods[1:, 0] < periods[:-1, 1])
     ):
@@ -146,8 +161,7 @@ def _forecasts(
             found="periods that do, or do not",
             where=f"{path.name}, category {of[1]}",
         )
-    names = table["cell_id"].cast(pa.string()).to_numpy(zero_copy_only=False)
-    column = columns_of(names, cells, path)
+    column = columns_of(table["cell_id"], cells, path)
     row = np.searchsorted(periods[:, 0], start)
     order = order_of_slots(row, column, (len(periods), len(cells)), path)
     shape = (len(periods), len(cells))
@@ -178,6 +192,21 @@ def _forecasts(
     return made
 
 
+def _instants(column: pa.ChunkedArray) -> Instants:
+    instants: Instants = column.to_numpy().astype("datetime64[us]", copy=False)
+    return instants
+
+
+def _distinct(start: Instants, end: Instants) -> Instants:
+    """Distinct pairs of start and end, in order, shape (n, 2)."""
+    # Rows of one period mostly follow one another: few are left to sort.
+    other = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
+    pairs = np.column_stack([start, end])[np.append(True, other)]
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    distinct: Instants = pairs[np.append(True, np.any(pairs[1:] != pairs[:-1], axis=1))]
+    return distinct
+
+
 def _open(path: Path) -> tuple[pa.Table, dict[str, Any]]:
     parquet = path.suffix.lower() in (".parquet", ".pq")
     try:
@@ -186,11 +215,12 @@ def _open(path: Path) -> tuple[pa.Table, dict[str, Any]]:
         raise ForecastFileError(
             "A forecast must be a Parquet or CSV file.", found=str(error), where=path.name
         ) from error
-    missing = [name for name in _COLUMNS if name not in table.column_names]
+    names = table.column_names
+    missing = [name for name in _COLUMNS if name not in names]
     if missing:
         raise ForecastFileError(
             f"A forecast file must have the columns {', '.join(_COLUMNS)}.",
-            found=f"no {', '.join(missing)}; it has {', '.join(table.column_names)}",
+            found=f"no {', '.join(missing)}; it has {', '.join(names)}",
             where=path.name,
         )
     if table.num_rows == 0:
@@ -199,8 +229,9 @@ def _open(path: Path) -> tuple[pa.Table, dict[str, Any]]:
 
 
 def _parquet(path: Path) -> pa.Table:
-    # A small file takes read_table and its threads three times as long.
-    with pq.ParquetFile(path, pre_buffer=False) as file:
+    # A small file takes read_table and its threads three times as long, and ParquetFile longer to
+    # find than to open.
+    with pa.OSFile(str(path)) as source, pq.ParquetFile(source, pre_buffer=False) as file:
         return file.read(use_threads=file.metadata.num_rows > _MANY_ROWS)
 
 
@@ -226,12 +257,12 @@ def _head(table: pa.Table, path: Path) -> dict[str, Any]:
 
 def _typed(table: pa.Table, path: Path) -> pa.Table:
     """Give every column that is used its type; nothing may be missing."""
-    for name, kind in _TYPES.items():
-        if name not in table.column_names:
+    for place, name in enumerate(table.column_names):
+        kind = _TYPES.get(name)
+        if kind is None:
             continue
-        place = table.column_names.index(name)
         try:
-            column = table[name].cast(kind)
+            column = _cast(table[name], kind)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
             raise ForecastFileError(
                 f"The column {name} must hold {_SAID[kind]}.", found=str(error), where=path.name
@@ -243,8 +274,19 @@ def _typed(table: pa.Table, path: Path) -> pa.Table:
                 found=f"{column.null_count} empty, the first in row {first + 1}",
                 where=path.name,
             )
-        table = table.set_column(place, name, column)
+        if column is not table[name]:
+            table = table.set_column(place, name, column)
     return table
+
+
+def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    """Return a column in its type; text may stay a dictionary, if none of its words is missing."""
+    if column.type == kind:
+        return column
+    coded = pa.types.is_dictionary(column.type) and column.type.value_type == kind == pa.string()
+    if coded and not any(chunk.dictionary.null_count for chunk in column.chunks):
+        return column
+    return column.cast(kind)
 
 
 def order_of_slots(
@@ -268,27 +310,32 @@ def order_of_slots(
             found=f"{int((given == 0).sum())} missing and {int((given > 1).sum())} repeated",
             where=path.name,
         )
-    return np.argsort(slot, kind="stable")
+    order = np.empty_like(slot)
+    order[slot] = np.arange(len(slot))
+    return order
 
 
-def columns_of(names: npt.NDArray[Any], cells: Cells, path: Path) -> npt.NDArray[np.int64]:
-    """Index of each named cell, shape like `names`.
+def columns_of(names: pa.ChunkedArray, cells: Cells, path: Path) -> npt.NDArray[np.int64]:
+    """Index of each named cell, shape like `names`; each distinct name is looked up once.
 
     Raises
     ------
     ForecastFileError
         If a name is not a cell's.
     """
+    coded = names.dictionary_encode().combine_chunks()
+    code = coded.indices.to_numpy()
+    wanted = coded.dictionary.to_numpy(zero_copy_only=False).astype(str)
     order = np.argsort(cells.cell_id)
     ordered = cells.cell_id[order]
-    wanted = names.astype(str)
     at = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
-    unknown = ordered[at] != wanted
+    unknown = (ordered[at] != wanted)[code]
     if bool(unknown.any()):
+        elsewhere = sorted(set(wanted[code[unknown]]))
         raise ForecastFileError(
             "Every cell of a forecast must be one of the study's cells.",
-            found=f"{int(unknown.sum())} rows elsewhere, as {sorted(set(wanted[unknown]))[:5]}",
+            found=f"{int(unknown.sum())} rows elsewhere, as {elsewhere[:5]}",
             where=path.name,
         )
-    index: npt.NDArray[np.int64] = order[at]
+    index: npt.NDArray[np.int64] = order[at][code]
     return index

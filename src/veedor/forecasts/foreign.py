@@ -49,7 +49,7 @@ def read_cell_means(
         or given twice.
     """
     table = _read_csv(path, {"cell_id": pa.string()}, ("cell_id", "mean"))
-    column = columns_of(table["cell_id"].to_numpy(), cells, path)
+    column = columns_of(table["cell_id"], cells, path)
     has_period = "period" in table.column_names
     number = _numbers(table, "period", path) if has_period else np.zeros(len(column))
     rows = len(periods) if has_period else 1

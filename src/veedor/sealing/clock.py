@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,6 +13,7 @@ def now() -> np.datetime64:
     return np.datetime64(datetime.now(UTC).replace(tzinfo=None), "us")
 
 
+@lru_cache(maxsize=4096)
 def written(instant: np.datetime64) -> str:
     """Write an instant as a manifest has it.
 
@@ -21,6 +23,8 @@ def written(instant: np.datetime64) -> str:
     return f"{np.datetime_as_string(instant, unit='us')}Z"
 
 
+# Entries of a batch share most of their instants.
+@lru_cache(maxsize=4096)
 def instant(text: str) -> np.datetime64:
     """Read what `written` wrote.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from veedor.errors import SealError
-from veedor.forecasts import cells_crs, read_cells
+from veedor.forecasts import cells_crs, counts_table, read_cells
 from veedor.sealing.batches import Entry
 from veedor.sealing.log import FILES, Log
 from veedor.sealing.manifests import Kept, Manifest, Promise, Scoring
@@ -58,30 +57,9 @@ def read_cells_of(path: Path) -> Cells:
 
 
 def counts_bytes(counts: Counts, cells: Cells, periods: Periods) -> bytes:
-    """Parquet of what was recorded: a row for each (period, cell), and no incident.
-
-    The format is that of a study's outcomes, but for `as_of`: the same counts are the same bytes.
-    """
-    n, m = counts.values.shape
-    utc = pa.timestamp("us", tz="UTC")
-    table = pa.table(
-        {
-            "start": pa.array(np.repeat(periods.start, m)).cast(utc),
-            "end": pa.array(np.repeat(periods.end, m)).cast(utc),
-            "cell_id": pa.DictionaryArray.from_arrays(
-                np.tile(np.arange(m, dtype=np.int32), n), pa.array(cells.cell_id.tolist())
-            ),
-            "count": counts.values.ravel(),
-        }
-    )
-    table = table.replace_schema_metadata(
-        {
-            "category": counts.category,
-            "unlocated": json.dumps(counts.unlocated.tolist()),
-            "outside": json.dumps(counts.outside.tolist()),
-        }
-    )
+    """Parquet of what was recorded: the same counts are the same bytes."""
     stream = io.BytesIO()
+    table = counts_table(counts, cells, periods, as_of=False)
     pq.write_table(table, stream, compression="zstd")
     return stream.getvalue()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from veedor.forecasts import CountDistribution, Forecast, require_same_ground
 from veedor.verification import (
     SCORES,
     BlockBootstrap,
-    captured,
+    captured_at,
     log_score,
     week_blocks,
 )
@@ -146,7 +147,7 @@ def _sums(score: Score, forecasts: Sequence[Forecast], cases: Sequence[Case]) ->
 def _assembled(case: Case, sums: Mapping[str, Floats], gain: Floats | None) -> dict[str, Any]:
     forecast, observed = case.forecast, case.observed
     periods, cells = observed.shape
-    bootstrap = BlockBootstrap(week_blocks(forecast.periods), np.random.default_rng(case.seed))
+    bootstrap = _bootstrap(week_blocks(forecast.periods).tobytes(), case.seed)
     incidents = observed.sum(axis=1).astype(np.float64)
     recorded = "incidents recorded in the cells"
 
@@ -166,15 +167,20 @@ def _assembled(case: Case, sums: Mapping[str, Floats], gain: Floats | None) -> d
         }
     if CAPTURE in case.scores:
         results[CAPTURE] = [
-            {"area_fraction": fraction}
-            | estimate(
-                captured(forecast.mean, observed, forecast.cells.area_km2, fraction),
-                incidents,
-                recorded,
+            {"area_fraction": fraction} | estimate(hits, incidents, recorded)
+            for fraction, hits in zip(
+                case.area_fractions,
+                captured_at(forecast.mean, observed, forecast.cells.area_km2, case.area_fractions),
+                strict=True,
             )
-            for fraction in case.area_fractions
         ]
     return results
+
+
+@lru_cache(maxsize=8)
+def _bootstrap(blocks: bytes, seed: int) -> BlockBootstrap:
+    """Draws of whole weeks; forecasts for the same time and of one seed share theirs."""
+    return BlockBootstrap(np.frombuffer(blocks, dtype=np.int64), np.random.default_rng(seed))
 
 
 def differs(stated: Any, found: Any, tolerance: float = 1e-6) -> str | None:

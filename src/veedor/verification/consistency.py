@@ -90,7 +90,7 @@ def likelihood_test(
     (-2.496, 1.0)
     """
     counts = _checked(distribution, observed)
-    flat = CountDistribution(distribution.mean.ravel(), distribution.dispersion.ravel())
+    flat = _flat(distribution)
     likelihood = _CountLikelihood(flat)
     drawn = CountSimulator(flat).unconditional(simulations, np.random.default_rng(seed))
     return _result(
@@ -137,7 +137,7 @@ def conditional_likelihood_test(
     1.0
     """
     counts = _checked(distribution, observed)
-    flat = CountDistribution(distribution.mean.ravel(), distribution.dispersion.ravel())
+    flat = _flat(distribution)
     total = int(counts.sum())
     scaled = flat.scaled(np.full(flat.shape, max(total, 1) / float(flat.mean.sum())))
     likelihood = _CountLikelihood(scaled)
@@ -221,11 +221,7 @@ def category_test(
     TestResult
         Undefined (None) where no incident was recorded.
 
-    References
-    ----------
-    Zechar, J. D., Gerstenberger, M. C. & Rhoades, D. A. (2010). Likelihood-based tests for
-    evaluating space-rate-magnitude earthquake forecasts. Bulletin of the Seismological Society of
-    America 100, 1184-1195. https://doi.org/10.1785/0120090192
+    Reference as in `space_test`.
 
     Examples
     --------
@@ -254,7 +250,7 @@ def _share_test(
     counts = _checked(distribution, observed)
     columns, total = distribution.shape[1], int(counts.sum())
     if bool(np.any(distribution.dispersion > 0.0)):
-        flat = CountDistribution(distribution.mean.ravel(), distribution.dispersion.ravel())
+        flat = _flat(distribution)
     else:  # sums of Poisson counts are Poisson counts
         flat = CountDistribution(distribution.mean.sum(axis=0), 0.0)
     share = distribution.mean.sum(axis=0) / float(distribution.mean.sum())
@@ -337,6 +333,11 @@ def _result(
         seed=seed,
         source=source,
     )
+
+
+def _flat(distribution: CountDistribution) -> CountDistribution:
+    """All cells and periods as one row of bins."""
+    return CountDistribution(distribution.mean.ravel(), distribution.dispersion.ravel())
 
 
 def _family(distribution: CountDistribution) -> str:

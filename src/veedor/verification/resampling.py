@@ -132,9 +132,9 @@ class BlockBootstrap:
         Estimate
             Undefined where the denominators sum to 0. No interval with fewer than six blocks.
         """
-        total = float(np.sum(denominator))
+        total = float(denominator.sum())
         size = round(total) if n is None else n
-        value = float(np.sum(numerator)) / total if total > 0.0 else None
+        value = float(numerator.sum()) / total if total > 0.0 else None
         if value is None or self._count < _FEWEST_BLOCKS:
             method = (
                 "none: the denominator is 0"

@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
+from veedor.audits import alerts
 from veedor.audits.places.estimates_file import COLUMNS, Figure, write_estimates
-from veedor.audits.places.result_files import write_results
 from veedor.audits.places.sheets import read_sheet
+from veedor.audits.result_files import write_results
 from veedor.errors import DataError, UnreadableError
 from veedor.verification import Estimate
 
@@ -89,6 +90,16 @@ def test_an_undefined_value_is_an_empty_field_and_no_formula_is_written(tmp_path
     assert tuple(rows[0]) == COLUMNS
     assert rows[0]["group"] == "'=cmd()"
     assert (rows[0]["value"], rows[0]["low"], rows[0]["high"]) == ("", "", "2.0")
+
+
+def test_the_alert_audit_writes_names_as_all_others_do(tmp_path):
+    rows = [
+        alerts.Row("all", 0.5, name, "ppv", 0.25, 1, 4) for name in ("\t=cmd()", "<b>A</b>", "-1")
+    ]
+    alerts.write_estimates(rows, tmp_path / "e.csv")
+    written = list(csv.DictReader((tmp_path / "e.csv").read_text(encoding="utf-8").splitlines()))
+    assert [row["group"] for row in written] == ["'=cmd()", "‹b›A‹/b›", "-1"]
+    assert list(written[0].values())[4:9] == ["0.25", "1", "4", "", ""]
 
 
 def test_results_hold_no_nan_and_leave_old_ones_when_they_fail(tmp_path):

@@ -107,6 +107,43 @@ def test_a_broken_file_gets_one_clear_error(both, tmp_path, change, words):
         read_forecasts(tmp_path / "vendor.parquet", cells)
 
 
+def _coded(table, words):
+    """The same table with its text as numbers of words, cut in two row groups of their own."""
+    parts = []
+    for part in (table.slice(0, len(table) // 2), table.slice(len(table) // 2)):
+        for name in ("category", "cell_id"):
+            column = part[name].combine_chunks().dictionary_encode()
+            longer = pa.array([*words, *column.dictionary.to_pylist()])
+            codes = pa.array(column.indices.to_numpy() + len(words), pa.int8())
+            coded = pa.DictionaryArray.from_arrays(codes, longer)
+            part = part.set_column(part.column_names.index(name), name, coded)
+        parts.append(part)
+    return pa.concat_tables(parts)
+
+
+@pytest.mark.parametrize("words", [[], ["of no row"], [None]])
+def test_text_by_number_reads_as_text(both, tmp_path, words):
+    """Words that no row has are nothing, and each part of a table may number words its own way."""
+    cells, table = both
+    pq.write_table(table, tmp_path / "text.parquet")
+    order = np.random.default_rng(0).permutation(len(table))
+    coded = _coded(table.take(order), words)
+    for one, other in zip(
+        read_forecasts(tmp_path / "text.parquet", cells),
+        _read(coded, cells, tmp_path / "coded.parquet"),
+        strict=True,
+    ):
+        assert one.category == other.category
+        assert (one.mean == other.mean).all()
+
+
+def _read(table, cells, path):
+    """Read a table as it is: a Parquet file keeps no words that no row has."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("veedor.forecasts.files._parquet", lambda _: table)
+        return read_forecasts(path, cells)
+
+
 @pytest.mark.parametrize("size_m", [100.0, 250.0])
 def test_cells_survive_the_rounding_of_their_file(grid, tmp_path, size_m):
     cells = grid(12, 9, size_m=size_m)

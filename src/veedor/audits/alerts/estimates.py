@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,13 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.files import replacing
+from veedor.audits.result_files import write_rows
 
 COLUMNS = (
     "subset", "threshold", "group", "metric", "value", "numerator", "denominator", "low", "high",
     "method",
 )  # fmt: skip
-_NUMBER = re.compile(r"[+-][\d.,]+")
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,7 @@ def rows_of(
 def write_estimates(rows: Sequence[Row], path: Path) -> None:
     """Write rows as CSV with the columns of `COLUMNS`; undefined is an empty field.
 
-    Names of groups that a spreadsheet would take for a formula are written so that it does not.
+    Names of groups are made safe for spreadsheets and pages.
 
     Parameters
     ----------
@@ -104,23 +101,7 @@ def write_estimates(rows: Sequence[Row], path: Path) -> None:
     path : Path
         Replaced whole or not at all.
     """
-    with (
-        replacing(path) as part,
-        part.open("w", encoding="utf-8", newline="") as file,
-    ):
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for row in rows:
-            writer.writerow(_cell(value) for value in row.to_dict().values())
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        formula = value[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(value)
-        return f"'{value}" if formula else value
-    return repr(value)
+    write_rows(COLUMNS, (list(row.to_dict().values()) for row in rows), path)
 
 
 def _whole(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from veedor.audits.places.assignment import Assigned, by_box, by_centre, covered_share
 from veedor.audits.places.association import correlation, mid_ranks, published_ranks
+from veedor.audits.places.audit_results import PlacesAudit
 from veedor.audits.places.benchmark_audit import (
     BenchmarkAudit,
     BenchmarkSettings,
@@ -41,6 +42,7 @@ __all__ = [
     "Group",
     "GroupFigures",
     "PeopledZones",
+    "PlacesAudit",
     "Predictions",
     "RecordedPoints",
     "Residents",

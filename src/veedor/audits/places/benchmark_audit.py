@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,9 @@ import shapely
 
 from veedor.audits.places import cautions
 from veedor.audits.places.assignment import Assigned, by_box, by_centre
+from veedor.audits.places.audit_results import PlacesAudit
 from veedor.audits.places.counterfactuals import RULES, by_map, by_record, by_residents, evenly
-from veedor.audits.places.estimates_file import Figure, estimate, write_estimates
+from veedor.audits.places.estimates_file import Figure, estimate
 from veedor.audits.places.exposure import EXPOSURES, Residents, exposure_terms
 from veedor.audits.places.exposure_audit import SCHEMA_VERSION
 from veedor.audits.places.performance import performance_figures
@@ -22,7 +22,6 @@ from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.record import RecordedPoints
 from veedor.audits.places.regression import Family, fit_counts, square_blocks
 from veedor.audits.places.resampling import ZoneResampling
-from veedor.audits.places.result_files import write_results
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
 
@@ -78,25 +77,8 @@ class BenchmarkSettings:
             )
 
 
-@dataclass(frozen=True, eq=False)
-class BenchmarkAudit:
-    """What a benchmark audit found.
-
-    Parameters
-    ----------
-    figures : tuple of Figure
-        In the order of ``estimates.csv``.
-    results : dict
-        Content of ``results.json``.
-    """
-
-    figures: tuple[Figure, ...]
-    results: dict[str, Any]
-
-    def write(self, folder: Path) -> None:
-        """Write ``estimates.csv`` and ``results.json``, each whole or not at all."""
-        write_estimates(self.figures, folder / "estimates.csv")
-        write_results(self.results, folder / "results.json")
+class BenchmarkAudit(PlacesAudit):
+    """What a benchmark audit found: see `PlacesAudit`."""
 
 
 def audit_benchmark(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from veedor.audits.places.result_files import write_rows
+from veedor.audits.result_files import write_rows
 from veedor.verification import Estimate
 
 COLUMNS = (

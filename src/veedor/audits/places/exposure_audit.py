@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -14,9 +13,10 @@ import shapely
 from veedor.audits.places import cautions
 from veedor.audits.places.assignment import Assigned, by_box, by_centre, covered_share
 from veedor.audits.places.association import correlation, mid_ranks
+from veedor.audits.places.audit_results import PlacesAudit
 from veedor.audits.places.coverage import covered_bounds
 from veedor.audits.places.effective_size import correlation_p_value, effective_sample_size
-from veedor.audits.places.estimates_file import WHOLE, Figure, estimate, write_estimates
+from veedor.audits.places.estimates_file import WHOLE, Figure, estimate
 from veedor.audits.places.exposure import Residents
 from veedor.audits.places.group_figures import GroupFigures, Ties
 from veedor.audits.places.margins import margin_figures
@@ -24,7 +24,6 @@ from veedor.audits.places.moran import morans_i, permutation_p_value, queen_neig
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.ranking import published_deciles
 from veedor.audits.places.resampling import ZoneResampling
-from veedor.audits.places.result_files import write_results
 from veedor.audits.places.whole_area import whole_area_figures
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
@@ -90,25 +89,8 @@ class ExposureSettings:
                 raise StudyError(must, found=found)
 
 
-@dataclass(frozen=True, eq=False)
-class ExposureAudit:
-    """What an audit of exposure found.
-
-    Parameters
-    ----------
-    figures : tuple of Figure
-        In the order of ``estimates.csv``.
-    results : dict
-        Content of ``results.json``: every figure, tests, warnings, data and settings.
-    """
-
-    figures: tuple[Figure, ...]
-    results: dict[str, Any]
-
-    def write(self, folder: Path) -> None:
-        """Write ``estimates.csv`` and ``results.json``, each whole or not at all."""
-        write_estimates(self.figures, folder / "estimates.csv")
-        write_results(self.results, folder / "results.json")
+class ExposureAudit(PlacesAudit):
+    """What an audit of exposure found: see `PlacesAudit`."""
 
 
 def audit_exposure(

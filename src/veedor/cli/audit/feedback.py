@@ -94,7 +94,7 @@ def command(
     """  # noqa: D301 - click wants the character
     from veedor.audits.places.estimates_file import write_estimates
     from veedor.audits.places.feedback import Setting, audit_feedback, read_observed, read_world
-    from veedor.audits.places.result_files import write_results
+    from veedor.audits.result_files import write_results
     from veedor.cli.console import printer
     from veedor.errors import StudyError
     from veedor.report import write_document

@@ -73,8 +73,8 @@ def command(
         read_forecast_counts,
         read_rates,
     )
-    from veedor.audits.places.result_files import write_results, write_rows
     from veedor.audits.places.sheets import read_sheet
+    from veedor.audits.result_files import write_results, write_rows
     from veedor.cli.audit.exactly_one import require_one
     from veedor.cli.console import printer
     from veedor.errors import StudyError

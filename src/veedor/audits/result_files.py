@@ -1,24 +1,28 @@
-"""Files that an audit of places writes beside its estimates: rows of places, and results.json."""
+"""Files that every audit writes: tables of estimates or of places, and results.json."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from veedor.files import replacing
 from veedor.incidents.escape import shown
 
+_LONGEST = 500
 
-def write_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], path: Path) -> None:
+
+def write_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], path: Path) -> None:
     """Write a CSV whose text no spreadsheet reads as a formula; None is an empty field."""
-    with replacing(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+    safe = lru_cache(maxsize=1024)(partial(shown, limit=_LONGEST))
+    with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(
-            ["" if value is None else shown(value, 500) if isinstance(value, str) else value
+            ["" if value is None else safe(value) if isinstance(value, str) else value
              for value in row]
             for row in rows
         )  # fmt: skip
@@ -27,5 +31,5 @@ def write_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], path: Path
 def write_results(results: Mapping[str, Any], path: Path) -> None:
     """Write ``results.json``: sorted keys, no NaN, the same results give the same bytes."""
     text = json.dumps(results, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1)
-    with replacing(path) as partial:
-        partial.write_text(text + "\n", encoding="utf-8", newline="\n")
+    with replacing(path) as part:
+        part.write_text(text + "\n", encoding="utf-8", newline="\n")
