@@ -5,27 +5,25 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from veedor.files import replacing
-from veedor.incidents.escape import shown
-
-_LONGEST = 500
+from veedor.incidents.escape import csv_field
 
 
 def write_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], path: Path) -> None:
     """Write a CSV whose text no spreadsheet reads as a formula; None is an empty field."""
-    safe = lru_cache(maxsize=1024)(partial(shown, limit=_LONGEST))
     with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows(
-            ["" if value is None else safe(value) if isinstance(value, str) else value
-             for value in row]
-            for row in rows
-        )  # fmt: skip
+        writer.writerows([_field(value) for value in row] for row in rows)
+
+
+def _field(value: Any) -> Any:
+    if value is None:
+        return ""
+    return csv_field(value) if isinstance(value, str) else value
 
 
 def write_results(results: Mapping[str, Any], path: Path) -> None:

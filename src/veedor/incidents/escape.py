@@ -1,9 +1,11 @@
-"""Text of unknown origin made safe to show: short, one line, no formula, no markup."""
+"""Text of unknown origin made safe: to show (short, one line, no markup), or for a spreadsheet."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def shown(text: str, limit: int = 60) -> str:
@@ -23,7 +25,20 @@ def shown(text: str, limit: int = 60) -> str:
     clean = "".join(
         " " if unicodedata.category(letter)[0] in "CZ" else letter for letter in text[: 4 * limit]
     )
-    clean = " ".join(clean.split()).replace("<", "‹").replace(">", "›")
-    if clean[:1] in ("=", "+", "-", "@") and not re.fullmatch(r"[+-][\d.,]+", clean):
-        clean = "'" + clean
+    clean = csv_field(" ".join(clean.split()).replace("<", "‹").replace(">", "›"))
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+
+
+def csv_field(text: str) -> str:
+    r"""Return `text` as a field that no spreadsheet takes for a formula, and else as it is.
+
+    Names stay what they are, so that tables can be joined by them: only what begins as a formula
+    does (``= + - @``, a tab or an end of line; unless it is a number) is preceded by an apostrophe.
+
+    Examples
+    --------
+    >>> csv_field("age < 25"), csv_field("-1.5"), csv_field("@SUM(A1)")
+    ('age < 25', '-1.5', "'@SUM(A1)")
+    """
+    formula = text[:1] in _FORMULA and not re.fullmatch(r"[+-][\d.,]+", text)
+    return f"'{text}" if formula else text

@@ -93,7 +93,7 @@ def rows_of(
 def write_estimates(rows: Sequence[Row], path: Path) -> None:
     """Write rows as CSV with the columns of `COLUMNS`; undefined is an empty field.
 
-    Names of groups are made safe for spreadsheets and pages.
+    Names of groups that a spreadsheet would take for a formula are written so that it does not.
 
     Parameters
     ----------
