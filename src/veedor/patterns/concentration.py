@@ -12,6 +12,7 @@ from scipy import special
 
 from veedor.errors import DataError
 from veedor.estimates import Estimate, TestResult
+from veedor.patterns.simulated import middle_range
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -286,7 +287,7 @@ def concentration(
         drawn = rng.multinomial(incidents, even / even.sum(), size=simulations)
         values = {name: measure(drawn) for name, measure in statistics.items()}
         chance = {
-            name: Chance(float(by.mean()), *(float(q) for q in np.quantile(by, (0.025, 0.975))))
+            name: Chance(float(by.mean()), *middle_range(by).tolist())
             for name, by in values.items()
         }
         as_much = int(np.sum(values["generalised_gini"] >= float(generalised_gini(total)) - 1e-12))

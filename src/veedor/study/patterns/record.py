@@ -104,6 +104,11 @@ class Record:
         """Count every incident of a category by day, shape (days,)."""
         return np.bincount(self.day[self.rows(category)], minlength=len(self.days))
 
+    def in_cells(self, category: str) -> Ints:
+        """Count those in cells over the whole record, shape (cells,)."""
+        cell = self.cell[self.rows(category)]
+        return np.bincount(cell[cell >= 0], minlength=len(self.cells))
+
     def by_cell(self, category: str, periods: Periods) -> Ints:
         """Count those in cells, shape (periods, cells)."""
         rows = self.rows(category)

@@ -49,7 +49,7 @@ def hot_spots(
     record: Record, category: str, rng: np.random.Generator, denominator: Floats | None
 ) -> tuple[Json, dict[str, npt.NDArray[Any]]]:
     """Hot spots of the record, and of rates; a summary, and columns with a value a cell."""
-    counts = record.by_cell(category, record.days).sum(axis=0)
+    counts = record.in_cells(category)
     cells = record.cells
     bandwidth = record.study.described.bandwidth_m
     if bandwidth is None:
@@ -227,8 +227,10 @@ def map_change(
     }
 
 
-def displacement(record: Record, category: str, folder: Path) -> Json | None:
-    """Before and after the change that study.toml names, in the areas that it names."""
+def changed_areas(
+    record: Record, folder: Path
+) -> tuple[npt.NDArray[Any], list[str], np.timedelta64] | None:
+    """Areas of the change that study.toml names, their roles, and the time before and after it."""
     settings, changed = record.study.described, record.study.changed
     if changed is None or settings.changed_areas is None:
         return None
@@ -251,6 +253,16 @@ def displacement(record: Record, category: str, folder: Path) -> Json | None:
             found=", ".join(sorted(set(roles))[:8]),
             where=path.name,
         )
+    return polygons, roles, span
+
+
+def displacement(record: Record, category: str, folder: Path) -> Json | None:
+    """Before and after the change that study.toml names, in the areas that it names."""
+    changed = record.study.changed
+    asked = changed_areas(record, folder)
+    if changed is None or asked is None:
+        return None
+    polygons, roles, span = asked
     counts = _counts_of_areas(record, category, polygons, roles, changed, span)
     found = patterns.weighted_displacement_difference(*(counts[role] for role in _ROLES))
     return {
