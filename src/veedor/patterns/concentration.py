@@ -21,7 +21,8 @@ _SOURCE = (
     "Bernasco, W. & Steenbeek, W. (2017). More places than crimes. Journal of Quantitative "
     "Criminology 33, 451-467. https://doi.org/10.1007/s10940-016-9324-7"
 )
-_MOST_GROUPS = 26
+#: Runs of periods that an interval is made of, where there are as many.
+MOST_RUNS = 26
 _FEWEST_GROUPS = 6
 
 
@@ -315,7 +316,7 @@ def concentration(
 
 def _leave_out(table: npt.NDArray[np.integer]) -> Ints:
     """Totals without each of at most 26 runs of consecutive periods, shape (groups, places)."""
-    groups = min(_MOST_GROUPS, len(table))
+    groups = min(MOST_RUNS, len(table))
     owner = np.arange(len(table)) * groups // len(table)
     first = np.searchsorted(owner, np.arange(groups))
     left: Ints = table.sum(axis=0)[None] - np.add.reduceat(table, first, axis=0)
@@ -328,7 +329,11 @@ def _estimate(value: Floats, without: Floats, n: int, places: int) -> Estimate:
         return Estimate(None, None, None, 0.95, "none: nothing was recorded", 0, of)
     groups = len(without)
     if groups < _FEWEST_GROUPS or not bool(np.isfinite(without).all()):
-        method = f"none: {groups} groups of periods are too few"
+        method = (
+            f"none: {groups} runs of periods are too few"
+            if groups < _FEWEST_GROUPS
+            else "none: nothing was recorded outside one run of periods"
+        )
         return Estimate(float(value), None, None, 0.95, method, n, of)
     error = float(np.sqrt((groups - 1) / groups * np.sum((without - without.mean()) ** 2)))
     reach = float(special.stdtrit(groups - 1, 0.975)) * error

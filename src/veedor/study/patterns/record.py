@@ -119,6 +119,15 @@ class Record:
         flat = np.bincount(period * n + self.cell[rows], minlength=len(periods) * n)
         return flat.reshape(len(periods), n)
 
+    def runs(self, first: int, last: int, most: int) -> Periods:
+        """Runs of consecutive days from day `first` to before `last`, like long: at most `most`.
+
+        A week each, at least; one run where there is less than a week.
+        """
+        many = max(1, min(most, (last - first) // 7))
+        ends = first + np.arange(many + 1) * (last - first) // many
+        return Periods(self.days.edges[ends].copy(), self.days.time_zone)
+
     def years_of(self, periods: Periods) -> Floats:
         """Middle of each period in years, shape (periods,); a whole number is a new year."""
         middle = periods.start + (periods.end - periods.start) // 2

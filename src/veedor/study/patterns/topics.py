@@ -25,15 +25,17 @@ _ROLES = ("treated", "control", "displacement", "displacement_control")
 
 def concentrations(record: Record, category: str, rng: np.random.Generator) -> list[Json]:
     """Concentration of the whole record and of each calendar year."""
-    counts = record.by_cell(category, record.weeks)
-    year = record.local_year(record.weeks)
-    spans = [("all", np.ones(len(year), dtype=bool))]
-    spans += [(str(one), year == one) for one in np.unique(year)]
+    year = np.array([day.year for day in record.dates])
+    spans = [("all", 0, len(year))]
+    for one in np.unique(year):
+        mine = np.flatnonzero(year == one)
+        spans.append((str(one), int(mine[0]), int(mine[-1]) + 1))
     found = []
-    for name, mine in spans:
-        one = patterns.concentration(counts[mine], rng, seed=record.study.study.seed)
-        found.append({"span": name, "weeks": int(mine.sum()), **plain(one)})
-    whole = np.sort(counts.sum(axis=0))[::-1]
+    for name, first, last in spans:
+        counts = record.by_cell(category, record.runs(first, last, patterns.MOST_RUNS))
+        one = patterns.concentration(counts, rng, seed=record.study.study.seed)
+        found.append({"span": name, "days": last - first, **plain(one)})
+    whole = np.sort(record.in_cells(category))[::-1]
     curve = patterns.lorenz(whole)
     at = np.unique(np.linspace(0, len(whole), 101).astype(int))
     found[0]["lorenz"] = {
@@ -114,9 +116,10 @@ def near_repeats(record: Record, category: str, rng: np.random.Generator) -> Jso
         distances_m=settings.near_repeat_m,
         days=settings.near_repeat_days,
         permutations=settings.permutations,
-        seasonal_permutations=max(19, settings.permutations // 10),
+        seasonal_permutations=max(39, settings.permutations // 5),
     )
     left_out = {
+        "thinned": found.thinned,
         "without_a_place": int(np.sum(~incidents.located[rows])),
         "over_a_day": int(np.sum(~dated)),
     }
@@ -310,7 +313,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(one) for one in value]
     if isinstance(value, np.ndarray):
-        return plain(value.tolist())
+        ready = value.dtype.kind in "biuU" or (
+            value.dtype.kind == "f" and bool(np.isfinite(value).all())
+        )
+        return value.tolist() if ready else plain(value.tolist())
     if isinstance(value, np.generic):
         return plain(value.item())
     if isinstance(value, float):
