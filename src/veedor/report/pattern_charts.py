@@ -95,14 +95,17 @@ def maps(
                 0.05 * wide / _WIDE, (_BELOW - 0.2) / tall, 0.85 * wide / _WIDE, 0.1 / tall
             ))  # fmt: skip
             bar = figure.colorbar(drawn, cax=below, orientation="horizontal", ticks=edges)
-            bar.ax.set_xticklabels([number(edge, 2) for edge in edges], fontsize=7)
-        axes[0].set_title("Recorded per km²")
+            bar.ax.set_xticklabels(
+                [number(round(edge) if edges[-1] >= 20 else edge, 2) for edge in edges.tolist()],
+                fontsize=7,
+            )
+        axes[0].set_title("Recorded per km²", y=1.0)
         kind = np.asarray(columns["hot_spot"])[owner] + 1
         _classes(axes[1], rings, kind, _KIND_COLOURS, ("cold spot", "neither", "hot spot"))
-        axes[1].set_title("Hot spots")
+        axes[1].set_title("Hot spots", y=1.0)
         if panels == 3:
             _classes(axes[2], rings, group[owner], _GROUP_COLOURS, _GROUPS)
-            axes[2].set_title("Over time")
+            axes[2].set_title("Over time", y=1.0)
         for one in axes:
             one.set_aspect("equal", anchor="N")
             one.set_axis_off()
@@ -144,23 +147,24 @@ def _classes(
 def knox(table: Record, key: str, name: str) -> Markup:
     """Draw the Knox ratios of a category; a dot marks those named at the false discovery rate.
 
-    All tables have one scale, so that categories may be compared.
+    Coloured where the 95% interval does not hold 1; on one scale, so that categories compare.
     """
-    ratio = np.array(table["ratio"], dtype=float)
+    ratio, low, high = (np.array(table[one], dtype=float) for one in ("ratio", "low", "high"))
+    apart = np.where((low > 1) | (high < 1), ratio, 1.0)
     named = np.array(table["q_value"], dtype=float) <= FALSE_DISCOVERY_RATE
     rows, columns = ratio.shape
     with settings():
-        figure = Figure(figsize=(_WIDE, 0.5 + 0.3 * rows))
+        figure = Figure(figsize=(_WIDE, 0.35 + 0.3 * rows))
         axes = figure.subplots()
-        margins(figure, left=1.25, top=0.05, bottom=0.45)
+        margins(figure, left=1.25, top=0.05, bottom=0.3)
         colours = ListedColormap(DIVERGING[::-1])
         norm = BoundaryNorm(_RATIOS, colours.N)
         axes.imshow(
-            np.clip(ratio, _RATIOS[0], _RATIOS[-1] - 1e-9), cmap=colours, norm=norm, aspect="auto"
+            np.clip(apart, _RATIOS[0], _RATIOS[-1] - 1e-9), cmap=colours, norm=norm, aspect="auto"
         )
         for row, values in enumerate(ratio):
             for column, value in enumerate(values):
-                strong = value >= _RATIOS[-2] or value < _RATIOS[1]
+                strong = not _RATIOS[1] <= apart[row, column] < _RATIOS[-2]
                 words = "none" if np.isnan(value) else f"{value:.2f}"
                 axes.text(
                     column, row, words + " •" * bool(named[row, column]), ha="center", va="center",

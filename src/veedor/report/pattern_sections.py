@@ -99,14 +99,15 @@ def hot_spots(categories: Sequence[Record], figures: Sequence[tuple[Markup, str]
             number(hot["cold"]),
             "no denominator"
             if rates is None
-            else f"{number(rates['hot'])} of {number(rates['tested'])} by {rates['property']}",
+            else f"{number(rates['hot'])} of {number(rates['tested'])} by {rates['of']} "
+            f"({number(rates['cells_without'])} with too few or none left out)",
         ])  # fmt: skip
     return Section(
         "Hot spots",
         sentences=[
             "A hot spot is a cell whose neighbours have more recorded incidents than cells drawn "
             "at random would, and that with them lies above the mean. Every cell is tested, so "
-            "about 5% of the cells named may be false."
+            "on average up to 5% of the cells named are false."
         ],
         figures=figures,
         tables=[
@@ -127,10 +128,12 @@ def maps(found: Patterns) -> list[tuple[Markup, str]]:
         drawn = charts.maps(
             polygons, found.by_cell[one["name"]], one["name"], f"map{place}", groups
         )
+        classes = _has_classes(one)
         words = (
             f"{one['name']}. Left: kernel density, bandwidth "
-            f"{number(one['hot_spots']['bandwidth_m'])} m. Middle: Getis-Ord hot and cold spots, "
-            f"{_NAMED}." + (" Right: their classes over time." if _has_classes(one) else "")
+            f"{number(one['hot_spots']['bandwidth_m'])} m. {'Middle' if classes else 'Right'}: "
+            f"Getis-Ord hot and cold spots, {_NAMED}. "
+            + ("Right: their classes over time." if classes else "No cell has a class over time.")
         )
         figures.append((drawn, words))
     return figures
@@ -188,7 +191,8 @@ def near_repeats(categories: Sequence[Record]) -> Section:
             f"how many do when the days are shuffled. A dot marks ratios above 1 at a {_NAMED} "
             "over the table. Same place and same day is apart from the rest: one event that was "
             "recorded twice lies there. The seasonal record keeps every district's own days, so "
-            "ratios within its range may come from seasons that differ between districts."
+            "ratios within its range may come from seasons that differ between districts. Fields "
+            "whose 95% interval holds 1 are grey; the darker the others, the further from 1."
         ],
         figures=[
             (charts.knox(one["near_repeats"], f"knox{place}", one["name"]), f"{one['name']}.")

@@ -23,6 +23,7 @@ from veedor.study.workspace import temporary_workspace
 
 FOLDER = "patterns"
 SCHEMA_VERSION = 1
+_FEWEST_CELLS = 3
 
 #: Turns what was found into further files in the folder: the report, which sits above this room.
 Publisher = Callable[[Patterns], None]
@@ -79,6 +80,13 @@ def require(prepared: Prepared, folder: Path) -> None:
         incident in a cell.
     """
     record = Record(prepared)
+    if len(record.cells) < _FEWEST_CELLS:
+        raise StudyError(
+            f"A study must have at least {_FEWEST_CELLS} cells to have patterns.",
+            found=f"{len(record.cells)}",
+            where=f"{FILE_NAME}, [cells]",
+            remedy="take smaller cells, or leave out [patterns]",
+        )
     for category in prepared.study.forecast_categories:
         if not record.in_cells(category).any():
             raise StudyError(
@@ -195,4 +203,12 @@ def _denominator(record: Record, folder: Path) -> npt.NDArray[np.float64] | None
             where=path.name,
             remedy="correct denominator_property under [patterns]",
         )
-    return patterns.denominator_of_cells(record.cells, polygons, np.array(values, dtype=float))
+    shared = patterns.denominator_of_cells(record.cells, polygons, np.array(values, dtype=float))
+    if not (shared > 0).any():
+        raise StudyError(
+            "Some cell must have a denominator above 0.",
+            found=f"none of {len(record.cells)} cells, from {len(polygons)} polygons",
+            where=path.name,
+            remedy="see that the polygons lie over the study area, and the property is right",
+        )
+    return shared

@@ -20,6 +20,11 @@ Ints = npt.NDArray[np.int64]
 Json = dict[str, Any]
 
 _FEWEST_STEPS = 6
+#: Days, and incidents on them, below which effects of the calendar are not looked for.
+_FEWEST_DAYS, _FEWEST_DATED = 56, 50
+#: Of the mean denominator of the cells that have one: with less, a cell has no rate. The edge of a
+#: zone that reaches into a park would make one incident there the largest rate of all.
+_FEWEST_SHARE = 0.01
 _ROLES = ("treated", "control", "displacement", "displacement_control")
 
 
@@ -69,7 +74,8 @@ def hot_spots(
     }
     summary = {"bandwidth_m": bandwidth, **_hot_summary(found, counts)}
     if denominator is not None:
-        rates = patterns.empirical_bayes_rates(counts, denominator)
+        few = denominator < _FEWEST_SHARE * denominator[denominator > 0].mean()
+        rates = patterns.empirical_bayes_rates(counts, np.where(few, 0.0, denominator))
         of_rates = patterns.hot_spots(rates, cells.neighbours, rng)
         columns |= {
             "denominator": denominator,
@@ -79,7 +85,8 @@ def hot_spots(
         }
         summary["rates"] = {
             "property": record.study.described.denominator_property,
-            "cells_without": int(np.sum(denominator <= 0)),
+            "of": record.study.described.denominator_of,
+            "cells_without": int(np.sum(few)),
             **_hot_summary(of_rates, counts),
         }
     return summary, columns
@@ -172,7 +179,7 @@ def seasons(record: Record, category: str, rng: np.random.Generator) -> Json:
     )
     found: Json = {"clock": plain(clock), "effects": None, "decomposition": None}
     daily = record.daily(category)
-    if len(daily) < 56 or daily.sum() == 0:
+    if len(daily) < _FEWEST_DAYS or daily.sum() < _FEWEST_DATED:
         return found
     public = is_holiday(record.days.local_starts(), record.prepared.history)
     effects, tests = patterns.calendar_effects(
