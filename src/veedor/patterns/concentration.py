@@ -136,7 +136,8 @@ def generalised_gini(counts: npt.ArrayLike, *, unbiased: bool = False) -> Floats
     incidents are no fewer than places. ``unbiased`` multiplies by m/(m - 1), with m the smaller of
     n and c, so that 1 is reached where one place has everything.
 
-    Every place counts alike, whatever its area.
+    Every place counts alike, whatever its area. G' still depends on the number of incidents: from
+    the same places it rises until there are as many incidents as places, and falls after.
 
     Parameters
     ----------

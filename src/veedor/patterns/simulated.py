@@ -8,7 +8,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 
-def middle_range(drawn: npt.ArrayLike) -> Floats:
+def middle_range(drawn: Floats) -> Floats:
     """95% range of a statistic over simulated records: where one more such record would lie.
 
     Ends are between the ranks 0.025 (R + 1) and 0.975 (R + 1) of R values, so that one more draw
