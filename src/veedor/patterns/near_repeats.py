@@ -38,6 +38,8 @@ SEASON_OF = 500
 _JACKKNIFE_OF = 50
 _MOST_GROUPS = 32
 _FEWEST_GROUPS = 6
+#: Their days under 256 orders take 128 MB a core, thrice.
+_MOST_INCIDENTS = 250_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +132,7 @@ def near_repeats(
     permutations, seasonal_permutations : int
     most_pairs : float
         Where more pairs lie in the same or adjoining squares of the largest distance, incidents are
-        left out at random until about so many do. Observed and expected shrink alike, so the ratio
+        left out at random until about so many do; and so they are above 250,000. Observed and expected shrink alike, so the ratio
         is an estimate of the same, only less sure.
 
     Returns
@@ -226,6 +228,7 @@ def _thinned(
 ) -> Ints:
     """Incidents to keep: all, or so large a part, drawn at random, as has about `most_pairs`."""
     share = np.sqrt(most_pairs / max(close_candidates(x_m, y_m, reach_m), 1))
+    share = min(share, _MOST_INCIDENTS / len(x_m))
     if share >= 1.0:
         return np.arange(len(x_m))
     many = max(2, int(share * len(x_m)))
