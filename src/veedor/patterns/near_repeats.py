@@ -132,8 +132,8 @@ def near_repeats(
     permutations, seasonal_permutations : int
     most_pairs : float
         Where more pairs lie in the same or adjoining squares of the largest distance, incidents are
-        left out at random until about so many do; and so they are above 250,000. Observed and expected shrink alike, so the ratio
-        is an estimate of the same, only less sure.
+        left out at random until about so many do; and so they are above 250,000. Observed and
+        expected shrink alike, so the ratio is an estimate of the same, only less sure.
 
     Returns
     -------
