@@ -7,6 +7,7 @@ adjusted for it (`false_discovery_q`), and what a change of recording could do i
 from veedor.patterns.breaks import Shift, Shifts, find_shifts, pelt, successive_dispersion
 from veedor.patterns.clocks import Clock, hour_of_week
 from veedor.patterns.concentration import (
+    MOST_RUNS,
     Chance,
     Concentration,
     concentration,
@@ -44,6 +45,7 @@ __all__ = [
     "CLASSES",
     "FALSE_DISCOVERY_RATE",
     "GROUPS",
+    "MOST_RUNS",
     "QUADRANTS",
     "Chance",
     "Clock",

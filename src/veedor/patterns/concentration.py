@@ -12,6 +12,7 @@ from scipy import special
 
 from veedor.errors import DataError
 from veedor.estimates import Estimate, TestResult
+from veedor.patterns.simulated import middle_range
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -20,7 +21,8 @@ _SOURCE = (
     "Bernasco, W. & Steenbeek, W. (2017). More places than crimes. Journal of Quantitative "
     "Criminology 33, 451-467. https://doi.org/10.1007/s10940-016-9324-7"
 )
-_MOST_GROUPS = 26
+#: Runs of periods that an interval is made of, where there are as many.
+MOST_RUNS = 26
 _FEWEST_GROUPS = 6
 
 
@@ -134,7 +136,8 @@ def generalised_gini(counts: npt.ArrayLike, *, unbiased: bool = False) -> Floats
     incidents are no fewer than places. ``unbiased`` multiplies by m/(m - 1), with m the smaller of
     n and c, so that 1 is reached where one place has everything.
 
-    Every place counts alike, whatever its area.
+    Every place counts alike, whatever its area. G' still depends on the number of incidents: from
+    the same places it rises until there are as many incidents as places, and falls after.
 
     Parameters
     ----------
@@ -286,7 +289,7 @@ def concentration(
         drawn = rng.multinomial(incidents, even / even.sum(), size=simulations)
         values = {name: measure(drawn) for name, measure in statistics.items()}
         chance = {
-            name: Chance(float(by.mean()), *(float(q) for q in np.quantile(by, (0.025, 0.975))))
+            name: Chance(float(by.mean()), *middle_range(by).tolist())
             for name, by in values.items()
         }
         as_much = int(np.sum(values["generalised_gini"] >= float(generalised_gini(total)) - 1e-12))
@@ -314,7 +317,7 @@ def concentration(
 
 def _leave_out(table: npt.NDArray[np.integer]) -> Ints:
     """Totals without each of at most 26 runs of consecutive periods, shape (groups, places)."""
-    groups = min(_MOST_GROUPS, len(table))
+    groups = min(MOST_RUNS, len(table))
     owner = np.arange(len(table)) * groups // len(table)
     first = np.searchsorted(owner, np.arange(groups))
     left: Ints = table.sum(axis=0)[None] - np.add.reduceat(table, first, axis=0)
@@ -327,7 +330,11 @@ def _estimate(value: Floats, without: Floats, n: int, places: int) -> Estimate:
         return Estimate(None, None, None, 0.95, "none: nothing was recorded", 0, of)
     groups = len(without)
     if groups < _FEWEST_GROUPS or not bool(np.isfinite(without).all()):
-        method = f"none: {groups} groups of periods are too few"
+        method = (
+            f"none: {groups} runs of periods are too few"
+            if groups < _FEWEST_GROUPS
+            else "none: nothing was recorded outside one run of periods"
+        )
         return Estimate(float(value), None, None, 0.95, method, n, of)
     error = float(np.sqrt((groups - 1) / groups * np.sum((without - without.mean()) ** 2)))
     reach = float(special.stdtrit(groups - 1, 0.975)) * error

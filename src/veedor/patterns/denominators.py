@@ -12,6 +12,10 @@ from veedor.errors import DataError
 from veedor.spacetime import Cells
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+#: Boundaries drawn twice never agree: so large a part of the ground may be in two zones.
+_SLACK = 0.01
 
 
 def denominator_of_cells(cells: Cells, polygons: npt.NDArray[Any], values: npt.ArrayLike) -> Floats:
@@ -33,7 +37,9 @@ def denominator_of_cells(cells: Cells, polygons: npt.NDArray[Any], values: npt.A
     Raises
     ------
     DataError
-        If a value is negative or not a number.
+        If a value is negative or not a number, a zone has no area, or zones lie over one another
+        (over more than a hundredth of the ground of a cell, and of all cells): people would be
+        counted twice.
 
     Notes
     -----
@@ -47,8 +53,29 @@ def denominator_of_cells(cells: Cells, polygons: npt.NDArray[Any], values: npt.A
             "Every zone's denominator must be a number of at least 0.",
             found=f"{len(bad)} that are not, the first at zones {bad[:5].tolist()}",
         )
+    size = shapely.area(polygons)
+    flat = np.flatnonzero(~(size > 0))
+    if len(flat):
+        raise DataError(
+            "Every zone must have an area.",
+            found=f"{len(flat)} without, the first at zones {flat[:5].tolist()}",
+        )
     zone, cell = shapely.STRtree(cells.polygons).query(polygons, predicate="intersects")
     shared = shapely.area(shapely.intersection(polygons[zone], cells.polygons[cell]))
-    whole = shapely.area(polygons)[zone]
-    given = np.bincount(cell, amount[zone] * shared / whole, minlength=len(cells))
+    _refuse_overlap(cells, zone, cell, shared)
+    given = np.bincount(cell, amount[zone] * shared / size[zone], minlength=len(cells))
     return given.astype(np.float64)
+
+
+def _refuse_overlap(cells: Cells, zone: Ints, cell: Ints, shared: Floats) -> None:
+    ground = shapely.area(cells.polygons)
+    twice = np.bincount(cell, shared, minlength=len(cells)) - ground
+    over = np.flatnonzero(twice > _SLACK * ground)
+    if len(over) and twice[over].sum() > _SLACK * ground.sum():
+        first = np.unique(zone[(cell == over[0]) & (shared > _SLACK * ground[over[0]])])
+        raise DataError(
+            "Zones with a denominator must not lie over one another.",
+            found=f"more ground of zones than there is in {len(over)} cells, in the first of them "
+            f"of zones {first[:5].tolist()}",
+            remedy="take one set of zones, such as only census tracts",
+        )

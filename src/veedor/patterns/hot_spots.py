@@ -36,7 +36,9 @@ class HotSpots:
     q_value : array, shape (cells,)
         `false_discovery_q` of the p-values over all places.
     kind : array of int, shape (cells,)
-        1 hot, -1 cold, 0 neither: q at most `rate` and the sign of z.
+        1 hot, -1 cold, 0 neither. Hot is q at most `rate` with z above 0 and more around the place
+        than chance gives; cold is the same with z below 0 and less. A place where the two disagree,
+        such as a busy one among places that are quieter than chance gives, is neither.
     permutations : int
     rate : float
         False discovery rate.
@@ -109,8 +111,10 @@ def hot_spots(
     more, less = permutation_p_values(own, near, rng, permutations=permutations)
     p_value = np.minimum(1.0, 2.0 * np.minimum(more, less))
     q_value = false_discovery_q(p_value)
-    named = (q_value <= rate) & np.isfinite(z)
-    kind = np.where(named, np.sign(np.nan_to_num(z)), NEITHER).astype(np.int64)
+    named = q_value <= rate
+    kind = np.select(
+        [named & (more < less) & (z > 0), named & (less < more) & (z < 0)], [HOT, COLD], NEITHER
+    )
     aside = own - own.mean()
     around = lag(aside, near)
     quadrant = np.select(

@@ -11,6 +11,7 @@ from scipy.special import gammaln
 from veedor.errors import DataError
 from veedor.estimates import TestResult
 from veedor.patterns.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
+from veedor.patterns.simulated import middle_range
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -36,7 +37,7 @@ class MapChange:
         1 where the test map has a larger share than the base map (its whole interval lies above),
         -1 a smaller one, 0 neither. Not adjusted for looking at many places: see `q_value`.
     s_by_chance : tuple of float
-        Mean, 2.5% and 97.5% of the robust index when both maps are drawn from the two put together:
+        Mean and 95% range of the robust index when it is shuffled which incident is of which map:
         what no change gives.
     test : TestResult
         Is the robust index smaller than no change gives?
@@ -87,7 +88,8 @@ def map_change(
     share : float
         Of the test incidents, in each resample.
     simulations : int
-        Pairs of maps without a change, for `s_by_chance`.
+        Pairs of maps without a change, for `s_by_chance`: each place keeps its incidents of both
+        maps together, each map its total, and which incident is of which map is shuffled.
     seed : int, optional
         To state in the result.
 
@@ -135,25 +137,21 @@ def map_change(
         none = _result(None, None, int(busy.sum()), seed)
         zero = np.zeros(len(one), dtype=np.int64)
         return MapChange(None, None, zero, None, none, nothing, nothing)
-    direction = _direction(one, two, share)
+    direction = _directions(one[None], two[None], share)[0]
     similar = direction == 0
     robust = float(similar[busy].mean())
-    pooled = (one + two)[busy] / (one + two).sum()
-    drawn = np.array([
-        np.mean(_direction(a, b, share)[(a + b) > 0] == 0)
-        for a, b in zip(
-            rng.multinomial(one.sum(), pooled, size=simulations),
-            rng.multinomial(two.sum(), pooled, size=simulations),
-            strict=True,
-        )
-    ])  # fmt: skip
+    both = (one + two)[busy]
+    shuffled = rng.multivariate_hypergeometric(
+        both, int(one.sum()), size=simulations, method="marginals"
+    )
+    drawn = np.mean(_directions(shuffled, both - shuffled, share) == 0, axis=1)
     p_value = nothing.copy()
     p_value[busy] = _fisher(one[busy], two[busy])
     return MapChange(
         s_index=float(similar.mean()),
         robust_s_index=robust,
         direction=direction,
-        s_by_chance=(float(drawn.mean()), *_middle(drawn)),
+        s_by_chance=(float(drawn.mean()), *middle_range(drawn).tolist()),
         test=_result(
             robust, (int(np.sum(drawn <= robust)) + 1) / (simulations + 1), int(busy.sum()), seed
         ),
@@ -162,19 +160,15 @@ def map_change(
     )
 
 
-def _direction(one: Ints, two: Ints, share: float) -> Ints:
-    whole = int(two.sum())
+def _directions(one: Ints, two: Ints, share: float) -> Ints:
+    """Compare pairs of maps, shape (maps, places); all test maps have the same total."""
+    whole = int(two[0].sum())
     size = max(1, round(share * whole))
     many, place = np.unique(two, return_inverse=True)
     ends = np.array([_ends(whole, int(k), size) for k in many]) / size
-    low, high = ends[place].T
-    base = one / one.sum()
+    low, high = np.moveaxis(ends[place.reshape(two.shape)], -1, 0)
+    base = one / one.sum(axis=-1, keepdims=True)
     return np.where(base < low, 1, np.where(base > high, -1, 0)).astype(np.int64)
-
-
-def _middle(drawn: Floats) -> tuple[float, float]:
-    low, high = np.quantile(drawn, (0.025, 0.975))
-    return float(low), float(high)
 
 
 def _fisher(one: Ints, two: Ints) -> Floats:

@@ -4,33 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
 from veedor.errors import DataError
+from veedor.patterns.bands import (
+    LONGEST_DAYS,
+    MOST_BANDS,
+    SAME_PLACE_M,
+    ascending,
+    distance_words,
+    time_words,
+)
 from veedor.patterns.discoveries import false_discovery_q
 from veedor.patterns.pairs import (
     PairCounter,
     blocks_of,
+    close_candidates,
     districts,
+    pairs_by_lag,
     shuffle_all,
     shuffle_within,
 )
+from veedor.patterns.simulated import middle_range
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-#: Positions that differ by no more than this are one place, in metres: coordinates are rounded.
-SAME_PLACE_M = 1.0
 #: A season is that of a district with at least so many incidents.
 SEASON_OF = 500
 _JACKKNIFE_OF = 50
 _MOST_GROUPS = 32
 _FEWEST_GROUPS = 6
-_LONGEST = int(np.iinfo(np.int16).max)
+#: Their days under 256 orders take 128 MB a core, thrice.
+_MOST_INCIDENTS = 250_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,14 +55,15 @@ class NearRepeats:
     observed : array of int
         Pairs of incidents.
     expected : array of float
-        Mean number of pairs when the days are shuffled over all incidents.
+        Mean number of pairs over all orders of the days, exactly: pairs so far apart in space times
+        the share of all pairs that are so far apart in days.
     ratio : array of float
         Observed by expected (Knox ratio); 1 is no interaction of space and time. NaN where no pair
         is expected.
     low, high : array of float
         95% interval of the ratio, from leaving out districts; NaN where it cannot be had.
     p_value : array of float
-        (M + 1) / (R + 1): shuffles with at least as many pairs.
+        (M + 1) / (R + 1): shuffles with at least as many pairs. NaN where no pair is expected.
     q_value : array of float
         `false_discovery_q` over all bands of the table.
     seasonal_ratio, seasonal_low, seasonal_high : array of float
@@ -63,6 +73,8 @@ class NearRepeats:
         only.
     incidents : int
         That make the pairs.
+    thinned : int
+        Left out at random, for there were too many pairs: see `near_repeats`.
     places : int
         Distinct points, to the metre.
     permutations, seasonal_permutations, seasonal_districts : int
@@ -81,6 +93,7 @@ class NearRepeats:
     seasonal_low: Floats
     seasonal_high: Floats
     incidents: int
+    thinned: int
     places: int
     permutations: int
     seasonal_permutations: int
@@ -97,6 +110,7 @@ def near_repeats(
     days: Sequence[int] = (7, 14, 21, 28),
     permutations: int = 999,
     seasonal_permutations: int = 199,
+    most_pairs: float = 3e8,
 ) -> NearRepeats:
     r"""Knox test over bands of distance and time, by Monte Carlo.
 
@@ -116,6 +130,10 @@ def near_repeats(
     days : sequence of int
         Ends of the time bands after the same day.
     permutations, seasonal_permutations : int
+    most_pairs : float
+        Where more pairs lie in the same or adjoining squares of the largest distance, incidents are
+        left out at random until about so many do; and so they are above 250,000. Observed and
+        expected shrink alike, so the ratio is an estimate of the same, only less sure.
 
     Returns
     -------
@@ -124,13 +142,13 @@ def near_repeats(
     Raises
     ------
     DataError
-        If there are fewer than two incidents, the bands do not ascend, or the days span more than
-        32,767 (89 years).
+        If there are fewer than two incidents, the bands do not ascend or are more than 12, or the
+        days span more than 32,767 (89 years).
 
     Notes
     -----
-    Time O(permutations x pairs within the largest distance), memory O(n). The result does not
-    depend on the number of cores.
+    Time O(permutations x pairs within the largest distance), memory O(512 n) bytes a core, n after
+    thinning. The result does not depend on the number of cores.
 
     The interval is a delete-a-group jackknife of log(observed / expected) over up to 32 districts
     of like numbers of incidents, a pair being of the district of its first incident; Student's t.
@@ -158,31 +176,34 @@ def near_repeats(
     edges = np.array([SAME_PLACE_M, *distances_m], dtype=np.float64)
     lags = np.array([0, *days], dtype=np.int64)
     _check(x_m, y_m, day, edges, lags)
-    day = day - int(day.min())
+    kept = _thinned(x_m, y_m, float(edges[-1]), most_pairs, rng)
+    thinned = len(x_m) - len(kept)
+    x_m, y_m, day = x_m[kept], y_m[kept], day[kept] - int(day[kept].min())
     counted = districts(
         x_m, y_m, max(_JACKKNIFE_OF, -(-len(x_m) // (2 * _MOST_GROUPS))), _MOST_GROUPS
     )
     counter = PairCounter.of(x_m, y_m, counted, edges, lags)
     by_district = counter.observed(day)
     observed = by_district.sum(axis=0)
-    drawn, drawn_by_district = counter.permuted(day, blocks_of(rng, permutations), shuffle_all)
-    expected = drawn.mean(axis=0)
+    in_time = pairs_by_lag(day, lags) / (len(x_m) * (len(x_m) - 1) / 2)
+    in_space = counter.at_any_time()
+    expected = in_space.sum(axis=0)[:, None] * in_time
     ratio = _ratio(observed, expected)
-    low, high = _interval(by_district, drawn_by_district / permutations)
+    low, high = _interval(by_district, in_space[:, :, None] * in_time)
+    drawn = counter.permuted(day, blocks_of(rng, permutations), shuffle_all)
     p_value = (np.sum(drawn >= observed, axis=0) + 1) / (permutations + 1)
     p_value = np.where(expected > 0, p_value, np.nan)
     seasons = districts(x_m, y_m, SEASON_OF)
     seasonal = np.full((3, *observed.shape), np.nan)
     if seasons.max() > 0:
         blocks = blocks_of(rng, seasonal_permutations)
-        kept, _ = counter.permuted(day, blocks, shuffle_within(seasons))
-        ratios = _ratio(kept, expected)
+        ratios = _ratio(counter.permuted(day, blocks, shuffle_within(seasons)), expected)
         seasonal[0] = ratios.mean(axis=0)
-        seasonal[1:] = np.quantile(ratios, (0.025, 0.975), axis=0)
+        seasonal[1:] = middle_range(ratios)
     points = np.unique(np.round(x_m) + 1j * np.round(y_m))
     return NearRepeats(
-        distance_bands=_distance_words(edges),
-        time_bands=_time_words(lags),
+        distance_bands=distance_words(edges),
+        time_bands=time_words(lags),
         observed=observed,
         expected=expected,
         ratio=ratio,
@@ -194,11 +215,24 @@ def near_repeats(
         seasonal_low=seasonal[1],
         seasonal_high=seasonal[2],
         incidents=len(x_m),
+        thinned=thinned,
         places=len(points),
         permutations=permutations,
         seasonal_permutations=seasonal_permutations,
         seasonal_districts=int(seasons.max()) + 1,
     )
+
+
+def _thinned(
+    x_m: Floats, y_m: Floats, reach_m: float, most_pairs: float, rng: np.random.Generator
+) -> Ints:
+    """Incidents to keep: all, or so large a part, drawn at random, as has about `most_pairs`."""
+    share = np.sqrt(most_pairs / max(close_candidates(x_m, y_m, reach_m), 1))
+    share = min(share, _MOST_INCIDENTS / len(x_m))
+    if share >= 1.0:
+        return np.arange(len(x_m))
+    many = max(2, int(share * len(x_m)))
+    return np.sort(rng.choice(len(x_m), many, replace=False))
 
 
 def _check(x_m: Floats, y_m: Floats, day: Ints, edges: Floats, lags: Ints) -> None:
@@ -207,14 +241,15 @@ def _check(x_m: Floats, y_m: Floats, day: Ints, edges: Floats, lags: Ints) -> No
             "Near repeats need at least two incidents, all with a place.",
             found=f"{len(x_m)} incidents, {int(np.sum(~np.isfinite(x_m)))} of them without one",
         )
-    if bool(np.any(np.diff(edges) <= 0) or np.any(np.diff(lags) <= 0)):
+    if not (ascending(edges[1:], SAME_PLACE_M) and ascending(lags[1:], 0)):
         raise DataError(
-            "Bands of distance must ascend from 1 m, and bands of days from 0.",
+            f"Bands of distance must ascend from above {SAME_PLACE_M:g} m, and bands of days from "
+            f"above 0; at most {MOST_BANDS} of each.",
             found=f"ends {edges[1:].tolist()} m and {lags[1:].tolist()} days",
         )
-    if max(int(np.ptp(day)), int(lags[-1])) > _LONGEST:
+    if max(int(np.ptp(day)), int(lags[-1])) > LONGEST_DAYS:
         raise DataError(
-            f"Near repeats are counted over at most {_LONGEST:,} days.",
+            f"Near repeats are counted over at most {LONGEST_DAYS:,} days.",
             found=f"days that span {int(np.ptp(day)):,}, lags up to {int(lags[-1]):,}",
             remedy="take a shorter record",
         )
@@ -242,16 +277,3 @@ def _interval(observed: Ints, expected: Floats) -> tuple[Floats, Floats]:
             np.where(known, np.exp(value - reach), np.nan),
             np.where(known, np.exp(value + reach), np.nan),
         )
-
-
-def _distance_words(edges: Floats) -> tuple[str, ...]:
-    between = [f"{a:g} to {b:g} m" for a, b in pairwise(edges)]
-    return ("same place", *between)
-
-
-def _time_words(lags: Ints) -> tuple[str, ...]:
-    between = [
-        f"{a + 1} to {b} days" if b > a + 1 else f"{b} day" + "s" * (b > 1)
-        for a, b in pairwise(lags.tolist())
-    ]
-    return ("same day", *between)

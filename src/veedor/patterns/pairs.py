@@ -82,9 +82,13 @@ class PairCounter:
         _, by_group = self._count(day[self.order][:, None])
         return by_group
 
+    def at_any_time(self) -> Ints:
+        """Count pairs by district and distance, however many days apart, (groups, bands)."""
+        return self.observed(np.zeros(len(self.order), dtype=np.int64))[:, :, 0]
+
     def permuted(
         self, day: Ints, blocks: Iterable[tuple[np.random.Generator, int]], shuffle: Shuffle
-    ) -> tuple[Ints, Ints]:
+    ) -> Ints:
         """Count pairs under shuffled days, on all cores; each block has its own generator.
 
         Parameters
@@ -97,18 +101,16 @@ class PairCounter:
 
         Returns
         -------
-        counts : array, shape (orders, distance bands, time bands)
-        by_group : array, shape (groups, distance bands, time bands)
-            Summed over the orders.
+        array, shape (orders, distance bands, time bands)
         """
 
-        def block(one: tuple[np.random.Generator, int]) -> tuple[Ints, Ints]:
+        def block(one: tuple[np.random.Generator, int]) -> Ints:
             rng, many = one
-            return self._count(shuffle(rng, day, many).T[self.order])
+            counted, _ = self._count(shuffle(rng, day, many).T[self.order])
+            return counted
 
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-            counted = list(pool.map(block, blocks))
-        return np.concatenate([c for c, _ in counted]), np.sum([g for _, g in counted], axis=0)
+            return np.concatenate(list(pool.map(block, blocks)))
 
     def _count(self, days: npt.NDArray[np.integer]) -> tuple[Ints, Ints]:
         from veedor.patterns.compiled import count_pairs
@@ -171,6 +173,61 @@ def _shuffled(rng: np.random.Generator, day: Ints, ends: Ints, many: int) -> npt
     for row in drawn:
         shuffle_parts(row, ends, rng.random(len(day)))
     return drawn
+
+
+def close_candidates(x_m: Floats, y_m: Floats, reach_m: float) -> int:
+    """Count pairs in the same or adjoining squares of `reach_m`: at least those within reach.
+
+    Parameters
+    ----------
+    x_m, y_m : array, shape (n,)
+    reach_m : float
+
+    Returns
+    -------
+    int
+        About three times the pairs within reach where incidents lie evenly, and just those where
+        all are at one point. O(n log n).
+
+    Examples
+    --------
+    >>> close_candidates(np.array([0.0, 1.0, 99.0]), np.zeros(3), 10.0)
+    1
+    """
+    column = np.floor((x_m - x_m.min()) / reach_m).astype(np.int64)
+    row = np.floor((y_m - y_m.min()) / reach_m).astype(np.int64)
+    width = int(column.max()) + 3
+    square, many = np.unique(row * width + column, return_counts=True)
+    ordered = np.zeros(len(square))
+    for up in (-1, 0, 1):
+        for aside in (-1, 0, 1):
+            beside = square + up * width + aside
+            place = np.minimum(np.searchsorted(square, beside), len(square) - 1)
+            ordered += np.where(square[place] == beside, many[place], 0)
+    return int((many @ ordered - len(x_m)) // 2)
+
+
+def pairs_by_lag(day: Ints, lags: Ints) -> Ints:
+    """Count all pairs of incidents by the band of their lag, wherever they are; shape (bands,).
+
+    Parameters
+    ----------
+    day : array of int, shape (n,)
+        At least 0.
+    lags : array of int, shape (bands,)
+        Largest lag of each band, ascending from 0.
+
+    Examples
+    --------
+    >>> pairs_by_lag(np.array([0, 0, 3, 9]), np.array([0, 3]))
+    array([1, 2])
+    """
+    many = np.bincount(day)
+    at = np.zeros(int(lags[-1]) + 1, dtype=np.int64)
+    at[0] = (many @ (many - 1)) // 2
+    for lag in range(1, min(len(at), len(many))):
+        at[lag] = many[lag:] @ many[:-lag]
+    return np.diff(np.cumsum(at)[lags], prepend=0)
 
 
 def districts(x_m: Floats, y_m: Floats, fewest: int, most_groups: int = 1024) -> Ints:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from veedor.report import pattern_charts as charts
 from veedor.report.document import Section
-from veedor.report.numbers import day, in_full, interval, listed, number, percent
+from veedor.report.numbers import UNDEFINED, day, in_full, interval, listed, number, percent
 from veedor.report.tables import Table, table
 from veedor.study.patterns import Patterns
 
@@ -20,34 +20,39 @@ _NAMED = "false discovery rate 5%"
 
 def concentration(categories: Sequence[Record]) -> Section:
     """Say in how few cells the incidents lie."""
-    rows = [
+    shares = list(categories[0]["concentration"][0]["holding"])
+    held = [f"{percent(float(share))} of incidents in" for share in shares]
+    by_year = [
         [
             one["name"],
             "whole record" if span["span"] == "all" else span["span"],
             number(span["incidents"]),
+            *_with_chance(span["generalised_gini"], span["chance"].get("generalised_gini"), number),
             *(
                 text
-                for key, estimate in (
-                    ("generalised_gini", span["generalised_gini"]),
-                    *span["holding"].items(),
-                )
-                for text in (
-                    f"{number(estimate['value'])} ({interval(estimate)})",
-                    "undefined"
-                    if key not in span["chance"]
-                    else f"{number(span['chance'][key]['low'])} to "
-                    f"{number(span['chance'][key]['high'])}",
-                )
+                for key in shares
+                for text in _with_chance(span["holding"][key], span["chance"].get(key), percent)
             ),
             number(span["test"]["p_value"]),
         ]
         for one in categories
         for span in one["concentration"]
     ]
-    shares = [percent(float(key)) for key in categories[0]["concentration"][0]["holding"]]
-    head = ["Category", "Span", "Incidents", "Generalised Gini (95% interval)", "By chance"]
-    for share in shares:
-        head += [f"Share of cells holding {share} (95% interval)", "By chance"]
+    whole = [
+        [
+            one["name"],
+            number(span["incidents"]),
+            number(span["generalised_gini"]["value"]),
+            *(percent(span["holding"][key]["value"]) for key in shares),
+            _range(span["chance"].get(shares[-1]), percent),
+            number(span["test"]["p_value"]),
+        ]
+        for one in categories
+        for span in one["concentration"][:1]
+    ]
+    head = ["Category", "Span", "Incidents", "Generalised Gini", "By chance"]
+    for words in held:
+        head += [f"{words} (share of cells)", "By chance"]
     return Section(
         "Concentration",
         sentences=[
@@ -56,8 +61,30 @@ def concentration(categories: Sequence[Record]) -> Section:
             "incidents dropped on the cells at random."
         ],
         figures=[(charts.concentration(categories), "Incidents held by the busiest cells.")],
-        tables=[table("Concentration over cells", [*head, "p"], rows, headers=2)],
-    )
+        tables=[
+            table(
+                "Whole record: generalised Gini, and the share of the cells that holds so much",
+                [
+                    "Category", "Incidents", "Generalised Gini", *held,
+                    f"{held[-1]}, by chance", "p",
+                ],
+                whole,
+            )
+        ],
+        behind=[table("Concentration over cells, with 95% intervals", [*head, "p"], by_year, 2)],
+        behind_name="By year, with intervals",
+    )  # fmt: skip
+
+
+def _with_chance(
+    estimate: Record, chance: Record | None, write: Callable[[Any], str]
+) -> tuple[str, str]:
+    bounds = interval(estimate, share=write is percent)
+    return f"{write(estimate['value'])} ({bounds})", _range(chance, write)
+
+
+def _range(chance: Record | None, write: Callable[[Any], str]) -> str:
+    return UNDEFINED if chance is None else f"{write(chance['low'])} to {write(chance['high'])}"
 
 
 def hot_spots(categories: Sequence[Record], figures: Sequence[tuple[Markup, str]] = ()) -> Section:
@@ -72,14 +99,15 @@ def hot_spots(categories: Sequence[Record], figures: Sequence[tuple[Markup, str]
             number(hot["cold"]),
             "no denominator"
             if rates is None
-            else f"{number(rates['hot'])} of {number(rates['tested'])} by {rates['property']}",
+            else f"{number(rates['hot'])} of {number(rates['tested'])} by {rates['of']} "
+            f"({number(rates['cells_without'])} with too few or none left out)",
         ])  # fmt: skip
     return Section(
         "Hot spots",
         sentences=[
             "A hot spot is a cell whose neighbours have more recorded incidents than cells drawn "
             "at random would, and that with them lies above the mean. Every cell is tested, so "
-            "about 5% of the cells named may be false."
+            "on average up to 5% of the cells named are false."
         ],
         figures=figures,
         tables=[
@@ -100,18 +128,29 @@ def maps(found: Patterns) -> list[tuple[Markup, str]]:
         drawn = charts.maps(
             polygons, found.by_cell[one["name"]], one["name"], f"map{place}", groups
         )
+        classes = _has_classes(one)
         words = (
             f"{one['name']}. Left: kernel density, bandwidth "
-            f"{number(one['hot_spots']['bandwidth_m'])} m. Middle: Getis-Ord hot and cold spots, "
-            f"{_NAMED}. Right: their classes over time."
+            f"{number(one['hot_spots']['bandwidth_m'])} m. {'Middle' if classes else 'Right'}: "
+            f"Getis-Ord hot and cold spots, {_NAMED}. "
+            + ("Right: their classes over time." if classes else "No cell has a class over time.")
         )
         figures.append((drawn, words))
     return figures
 
 
+def _has_classes(one: Record) -> bool:
+    kinds = {} if one["emerging"] is None else one["emerging"]["hot"]
+    return any(many for name, many in kinds.items() if name != "none")
+
+
 def near_repeats(categories: Sequence[Record]) -> Section:
     """Show the Knox tables."""
     with_table = [one for one in categories if one["near_repeats"] is not None]
+    if not with_table:
+        return Section(
+            "Near repeats", sentences=["No category has two incidents with a place and a day."]
+        )
     behind: list[Table] = []
     for one in with_table:
         knox = one["near_repeats"]
@@ -135,7 +174,12 @@ def near_repeats(categories: Sequence[Record]) -> Section:
             table(
                 f"{one['name']}: pairs among {number(knox['incidents'])} incidents on "
                 f"{number(knox['places'])} points; {number(left['without_a_place'])} without a "
-                f"place and {number(left['over_a_day'])} dated to more than a day are left out",
+                f"place and {number(left['over_a_day'])} dated to more than a day are left out"
+                + (
+                    f", and {number(left['thinned'])} at random, for there were too many pairs"
+                    if left["thinned"]
+                    else ""
+                ),
                 ["Band", "Pairs", "Expected", "Ratio", "95% interval", "q", "Seasonal record"],
                 rows,
             )
@@ -147,7 +191,8 @@ def near_repeats(categories: Sequence[Record]) -> Section:
             f"how many do when the days are shuffled. A dot marks ratios above 1 at a {_NAMED} "
             "over the table. Same place and same day is apart from the rest: one event that was "
             "recorded twice lies there. The seasonal record keeps every district's own days, so "
-            "ratios within its range may come from seasons that differ between districts."
+            "ratios within its range may come from seasons that differ between districts. Fields "
+            "whose 95% interval holds 1 are grey; the darker the others, the further from 1."
         ],
         figures=[
             (charts.knox(one["near_repeats"], f"knox{place}", one["name"]), f"{one['name']}.")
@@ -165,14 +210,18 @@ def emerging(categories: Sequence[Record]) -> Section:
         return Section(
             "Emerging, fading, persistent", sentences=["The record is shorter than six steps."]
         )
-    names = [name for name in known[0]["emerging"]["definitions"] if name != "none"]
+    definitions, groups = (known[0]["emerging"][key] for key in ("definitions", "groups"))
+    names = [name for name in definitions if name != "none"]
+    kinds = list(dict.fromkeys(groups[name] for name in names))
     rows = [
         [
             one["name"],
-            *(number(one["emerging"]["hot"][name]) for name in names),
-            f"{number(one['emerging']['share_trends']['rising'])} up, "
-            f"{number(one['emerging']['share_trends']['falling'])} down, of "
-            f"{number(one['emerging']['share_trends']['tested'])}",
+            *(
+                number(sum(one["emerging"]["hot"][name] for name in names if groups[name] == kind))
+                for kind in kinds
+            ),
+            *(number(one["emerging"]["share_trends"][key]) for key in ("rising", "falling")),
+            number(one["emerging"]["share_trends"]["tested"]),
         ]
         for one in known
     ]
@@ -180,26 +229,36 @@ def emerging(categories: Sequence[Record]) -> Section:
         "Emerging, fading, persistent",
         sentences=[
             f"Hot spots are found anew in each {known[0]['emerging']['step']}; a class says when a "
-            "cell was one. The last column counts cells whose share of the record has a trend, at "
+            "cell was one. The last columns count cells whose share of the record rose or fell, at "
             f"a {_NAMED}."
         ],
         tables=[
-            table("Cells in each class of hot spot", ["Category", *names, "Trends"], rows),
             table(
-                "What each class takes (H: the cell is a hot spot)",
-                ["Class", "Group", "Takes"],
-                [
-                    [name, known[0]["emerging"]["groups"][name], words]
-                    for name, words in known[0]["emerging"]["definitions"].items()
-                ],
-            ),
+                "Cells whose hot spots are of a kind, and cells whose share has a trend",
+                ["Category", *kinds, "Share rose", "Share fell", "Cells tested"],
+                rows,
+            )
         ],
-    )
+        behind=[
+            table(
+                "What each class takes (H: the cell is a hot spot), and cells in it",
+                ["Class", "Kind", "Takes", *(one["name"] for one in known)],
+                [
+                    [
+                        name, groups[name], words,
+                        *(number(one["emerging"]["hot"][name]) for one in known),
+                    ]
+                    for name, words in definitions.items()
+                ],
+            )
+        ],
+        behind_name="Classes",
+    )  # fmt: skip
 
 
 def seasons(categories: Sequence[Record], changes: Record | None) -> Section:
     """Show the week, the series and the effects of the calendar."""
-    figures, behind, sentences = [], [], []
+    figures, behind, times = [], [], []
     shifts = {} if changes is None else {c["category"]: c["shifts"] for c in changes["categories"]}
     for place, one in enumerate(categories):
         seasons = one["seasons"]
@@ -207,13 +266,8 @@ def seasons(categories: Sequence[Record], changes: Record | None) -> Section:
         figures.append(
             (charts.clock(clock, f"clock{place}", one["name"]), f"Week of {one['name']}.")
         )
-        sentences.append(
-            f"{one['name']}: the time of {percent(clock['wide_share'])} of "
-            f"{number(clock['incidents'])} incidents is known to more than an hour, and is spread "
-            f"over its interval; of the exact times {percent(clock['midnight_share'])} are "
-            f"midnight and {percent(clock['noon_share'])} noon (0.07% each if no minute were "
-            "preferred)."
-        )
+        shares = (percent(clock[f"{key}_share"]) for key in ("wide", "midnight", "noon"))
+        times.append([one["name"], number(clock["incidents"]), *shares])
         if seasons["decomposition"] is not None:
             drawn = charts.series(
                 seasons["decomposition"], shifts.get(one["name"], ()), f"series{place}", one["name"]
@@ -233,8 +287,19 @@ def seasons(categories: Sequence[Record], changes: Record | None) -> Section:
             behind.append(table(f"{one['name']}: incidents a day, by the mean day", head, rows))
     return Section(
         "Seasons and clocks",
-        sentences=sentences,
+        sentences=[
+            "An incident whose time is known to more than an hour is spread over its interval. "
+            "Midnight and noon would have 0.07% of the exact times each if no minute were "
+            "preferred; what is above that was rounded, or written down for want of a time."
+        ],
         figures=figures,
+        tables=[
+            table(
+                "How times were recorded",
+                ["Category", "Incidents", "To more than an hour", "Midnight", "Noon"],
+                times,
+            )
+        ],
         behind=behind,
         behind_name="Effects of weekday, month, holiday and pay-day",
     )

@@ -99,9 +99,9 @@ def _plain(one: Record) -> str:
     half = whole["holding"]["0.5"]
     words = (
         f"{one['name']}: half of the {number(whole['incidents'])} recorded incidents were in "
-        f"{percent(half['value'])} of the cells (chance alone: "
-        f"{percent(whole['chance']['0.5']['mean'])}). {number(hot['hot'])} of "
-        f"{number(hot['places'])} cells are hot spots, with {number(hot['recorded_in_hot'])} of "
+        f"{percent(half['value'], 2)} of the cells (chance alone: "
+        f"{percent(whole['chance']['0.5']['mean'], 2)}). {number(hot['hot'])} of "
+        f"{number(hot['tested'])} cells are hot spots, with {number(hot['recorded_in_hot'])} of "
         f"{number(hot['recorded'])} incidents."
     )
     knox = one["near_repeats"]

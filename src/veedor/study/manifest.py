@@ -37,7 +37,13 @@ def input_files(prepared: Prepared, folder: Path) -> list[dict[str, Any]]:
     covariates = None if study.covariates is None else study.covariates.file
     audited = study.audits.exposure
     audits = () if audited is None else (audited.zones, audited.predictions)
-    for name in (study.area.file, study.area.zones, study.cells.file, covariates, *audits):
+    described = study.described
+    patterns = (described.denominator, described.changed_areas)
+    for name in (
+        *(study.area.file, study.area.zones, study.cells.file, covariates),
+        *audits,
+        *patterns,
+    ):
         if name is not None:
             path = folder / name
             inputs.append({"name": path.name, "sha256": sha256(path), "bytes": path.stat().st_size})

@@ -49,6 +49,7 @@ class PatternsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
                 where=_WHERE,
                 remedy="take a denominator of everyone, or see `veedor audit exposure`",
             )
+        self._check_sizes()
         if not 19 <= self.permutations <= 99_999 or not 100.0 <= self.area_m <= _LARGEST_M:
             raise StudyError(
                 f"permutations must be from 19 to 99,999, and area_m from 100 to {_LARGEST_M:,}.",
@@ -59,6 +60,28 @@ class PatternsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             raise StudyError(
                 "Pay-days must be days of the month from 1, or -1 for the last.",
                 found=str(self.pay_days),
+                where=_WHERE,
+            )
+
+    def _check_sizes(self) -> None:
+        # Where it is used: loading it takes longer than most commands that read a study.
+        from veedor.patterns import bands
+
+        if not (
+            bands.ascending(self.near_repeat_m, bands.SAME_PLACE_M, _LARGEST_M)
+            and bands.ascending(self.near_repeat_days, 0, bands.LONGEST_DAYS)
+        ):
+            raise StudyError(
+                f"near_repeat_m and near_repeat_days must be up to {bands.MOST_BANDS} ascending "
+                f"ends of bands: above {bands.SAME_PLACE_M:g} up to {_LARGEST_M:,} m, and from 1 "
+                f"to {bands.LONGEST_DAYS:,} days.",
+                found=f"{self.near_repeat_m[:13]} m and {self.near_repeat_days[:13]} days",
+                where=_WHERE,
+            )
+        if self.bandwidth_m is not None and not 1.0 <= self.bandwidth_m <= _LARGEST_M:
+            raise StudyError(
+                f"bandwidth_m must be from 1 to {_LARGEST_M:,} metres.",
+                found=str(self.bandwidth_m),
                 where=_WHERE,
             )
 

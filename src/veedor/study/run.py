@@ -20,7 +20,7 @@ from veedor.study.audits import run_audits
 from veedor.study.config import FILE_NAME, Study, load_study, parse_study
 from veedor.study.manifest import fingerprint, input_files, output_files, versions
 from veedor.study.patterns import FOLDER as PATTERNS
-from veedor.study.patterns import Patterns, describe
+from veedor.study.patterns import Patterns, describe, require
 from veedor.study.preparation import Prepared, prepare
 from veedor.study.progress import Progress, Silent
 from veedor.study.results import build_results, to_bytes
@@ -205,7 +205,10 @@ def _forecast(backtest: Backtest, executor: Executor, progress: Progress) -> dic
 
 def _prepare(study: Study, folder: Path, workspace: Path, progress: Progress) -> Prepared:
     progress.step("Reading incidents", None)
-    return prepare(study, folder, workspace, progress.advance)
+    prepared = prepare(study, folder, workspace, progress.advance)
+    if study.patterns is not None:
+        require(prepared, folder)
+    return prepared
 
 
 def _study_text(folder: Path) -> bytes:

@@ -90,3 +90,26 @@ def test_islands_have_no_test():
 def test_density_of_an_even_record_is_even(grid):
     cells = grid(8, 8, 250.0)
     np.testing.assert_allclose(kernel_density(np.full(64, 3), cells, 400.0), 3 / 0.0625)
+
+
+def test_a_busy_place_among_places_quieter_than_chance_gives_is_no_hot_spot():
+    # A star: the middle is far above the mean, its eight neighbours have nothing at all.
+    n, rng = 400, np.random.default_rng(1)
+    values = rng.poisson(20.0, n).astype(float) + 5.0
+    values[0], values[1:9] = 5000.0, 0.0
+    indptr = np.concatenate([[0, 8], 8 + np.arange(1, 9), np.full(n - 9, 16)])
+    neighbours = indptr.astype(np.int64), np.r_[np.arange(1, 9), np.zeros(8, dtype=np.int64)]
+    found = hot_spots(values, neighbours, np.random.default_rng(2), permutations=9_999)
+    assert found.z[0] > 0
+    assert found.p_value[0] < 0.001  # fewer around it than chance gives
+    assert found.kind[0] == 0
+    assert found.quadrant[0] == 3  # high among low
+
+
+def test_everything_in_one_cell_is_described(grid):
+    cells = grid(10, 10)
+    counts = np.zeros(100, dtype=int)
+    counts[44] = 500
+    found = hot_spots(counts, cells.neighbours, np.random.default_rng(1), permutations=999)
+    assert np.isfinite(found.z).all()
+    assert found.kind[44] == 0  # nothing around it: one busy cell is no spot of many

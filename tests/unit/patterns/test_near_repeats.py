@@ -86,16 +86,13 @@ def test_pairs_are_counted_anew_for_each_order_across_the_ends_of_districts_and_
     edges, lags = np.array([1.0, 150.0, 300.0]), np.array([0, 3, 11])
     counter = PairCounter.of(x, y, districts(x, y, 60), edges, lags)
     orders = np.array([rng.permutation(day) for _ in range(5)])
-    counted, by_group = counter.permuted(
-        day, [(rng, 5)], lambda _rng, _day, _many: orders.astype(np.int16)
-    )
+    counted = counter.permuted(day, [(rng, 5)], lambda _rng, _day, _many: orders.astype(np.int16))
     far = np.hypot(x[:, None] - x, y[:, None] - y)[np.triu_indices(700, 1)]
     for order, table in zip(orders, counted, strict=True):
         gap = np.abs(order[:, None] - order)[np.triu_indices(700, 1)]
         inner = far[gap <= 11], gap[gap <= 11]
         plain = np.histogram2d(*inner, bins=[[-1, 1, 150, 300.0], [-1, 0.5, 3.5, 11.5]])[0]
         np.testing.assert_array_equal(table, plain)
-    np.testing.assert_array_equal(by_group.sum(axis=0), counted.sum(axis=0))
 
 
 def test_days_over_more_than_89_years_are_refused():
@@ -108,5 +105,57 @@ def test_too_little_and_bands_out_of_order_are_refused():
     rng = np.random.default_rng(1)
     with pytest.raises(DataError, match="two incidents"):
         near_repeats(np.zeros(1), np.zeros(1), np.zeros(1, dtype=int), rng)
-    with pytest.raises(DataError, match="ascend"):
-        near_repeats(np.zeros(3), np.zeros(3), np.arange(3), rng, distances_m=(200, 100))
+    for bands in (
+        {"distances_m": (200, 100)},
+        {"distances_m": (0.5,)},
+        {"distances_m": (100, np.nan)},
+        {"distances_m": (100, np.inf)},
+        {"distances_m": ()},
+        {"distances_m": range(2, 202)},
+        {"days": (0, 7)},
+        {"days": (-7, 7)},
+    ):
+        with pytest.raises(DataError, match="ascend"):
+            near_repeats(np.zeros(3), np.zeros(3), np.arange(3), rng, **bands)
+
+
+def test_all_incidents_at_one_point_or_on_one_day_are_counted_without_a_warning():
+    rng = np.random.default_rng(1)
+    at_one_point = near_repeats(
+        np.full(80, 5.0), np.full(80, 7.0), rng.integers(0, 99, 80), rng, permutations=19
+    )
+    assert at_one_point.places == 1
+    assert at_one_point.ratio[0].tolist() == [1.0] * 5  # whatever the order of the days
+    assert np.isnan(at_one_point.ratio[1:]).all()
+    on_one_day = near_repeats(*rng.uniform(0, 500, (2, 80)), np.full(80, 3), rng, permutations=19)
+    assert np.nanmax(on_one_day.ratio) == 1.0
+    assert on_one_day.p_value[1, 0] == 1.0
+    assert np.isnan(on_one_day.p_value[:, 1:]).all()
+
+
+def test_a_pair_that_no_shuffle_drew_has_a_p_value():
+    x = np.r_[0.0, 50.0, np.arange(200) * 5000.0 + 9000.0]
+    day = np.r_[0, 1, np.arange(200) * 100 + 500]
+    found = near_repeats(x, np.zeros(202), day, np.random.default_rng(1), permutations=99)
+    assert found.observed[1, 1] == 1
+    assert 0 < found.expected[1, 1] < 1e-3
+    assert found.p_value[1, 1] == pytest.approx(0.01)
+
+
+def test_a_dense_record_is_thinned_and_its_ratio_is_of_the_same():
+    rng = np.random.default_rng(1)
+    x, y, day = *rng.uniform(0, 2000, (2, 4000)), rng.integers(0, 200, 4000)
+    again = rng.integers(0, 4000, 2000)
+    x, y = np.r_[x, x[again] + 20.0], np.r_[y, y[again]]
+    day = np.r_[day, day[again] + 3]
+    few = {"permutations": 1, "seasonal_permutations": 1}
+    whole = near_repeats(x, y, day, np.random.default_rng(1), **few)
+    part = near_repeats(x, y, day, np.random.default_rng(1), most_pairs=1e5, **few)
+    assert whole.thinned == 0
+    assert part.incidents + part.thinned == 6000
+    assert 500 < part.incidents < 3000
+    assert part.low[1, 1] < whole.ratio[1, 1] < part.high[1, 1]
+    at_one_point = near_repeats(
+        np.zeros(6000), np.zeros(6000), day, np.random.default_rng(1), most_pairs=1e5, **few
+    )
+    assert at_one_point.incidents == pytest.approx(np.sqrt(2e5), abs=10)

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from veedor.cli.app import app
-from veedor.errors import DemographicRefusal, StudyError
+from veedor.errors import DemographicRefusal, StudyError, VeedorError
 from veedor.report.patterns import publish_patterns
 from veedor.report.publishing import publish
 from veedor.study import run_study
@@ -145,3 +145,111 @@ def test_a_short_record_has_what_it_can_have(quick):
     assert one["seasons"]["effects"] is None
     assert one["map_change"]["whole_years"] is False
     assert np.isfinite(one["concentration"][0]["gini"]["value"])
+
+
+@pytest.mark.parametrize(
+    ("setting", "match"),
+    [
+        ("near_repeat_m = [nan, 200.0]", "near_repeat_m"),
+        ("near_repeat_m = [100.0, inf]", "near_repeat_m"),
+        ("near_repeat_m = [0.0, 100.0]", "near_repeat_m"),
+        ("near_repeat_m = [-5.0]", "near_repeat_m"),
+        ("near_repeat_m = []", "near_repeat_m"),
+        (f"near_repeat_m = {[float(k) for k in range(2, 202)]}", "near_repeat_m"),
+        ("near_repeat_days = [7, 40000]", "near_repeat_days"),
+        ("near_repeat_days = [7, 7]", "near_repeat_days"),
+        ("bandwidth_m = nan", "bandwidth_m"),
+        ("bandwidth_m = 0.0", "bandwidth_m"),
+        ("area_m = nan", "area_m"),
+        ("permutations = 100000", "permutations"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_before_any_data_is_read(small_study, setting, match):
+    path = small_study / "study.toml"
+    path.write_text(path.read_text() + f"\n[patterns]\n{setting}\n")
+    (small_study / "incidents.csv").unlink()
+    with pytest.raises(StudyError, match=match):
+        find_patterns(small_study)
+
+
+def test_a_run_refuses_a_denominator_that_is_not_there_before_it_forecasts(quick, square):
+    zones = [square(-58.6, -34.8, 0.5, people=90_000)]
+    path = quick / "study.toml"
+    text = path.read_text() + 'denominator_property = "people"\ndenominator_of = "residents"\n'
+    path.write_text(text + 'denominator = "zones.geojson"\n')
+    for features, match in (
+        (None, "GeoJSON"),
+        ([square(10.0, 10.0, 0.5, people=9)], "above 0"),
+        (zones * 2, "over one another"),
+        ([square(-58.6, -34.8, 0.5, people=True)], "number"),
+        ([square(-58.6, -34.8, 0.5, people=-1)], "number"),
+    ):
+        if features is not None:
+            document = {"type": "FeatureCollection", "features": features}
+            (quick / "zones.geojson").write_text(json.dumps(document))
+        with pytest.raises(VeedorError, match=match):
+            run_study(quick, command="veedor run")
+        assert not (quick / "results").exists()
+        assert not list((quick / ".veedor").glob("run-*"))
+    document = {"type": "FeatureCollection", "features": zones}
+    (quick / "zones.geojson").write_text(json.dumps(document))
+    outcome = run_study(quick, command="veedor run")
+    assert "zones.geojson" in {entry["name"] for entry in outcome.manifest["inputs"]}
+
+
+def test_years_and_the_whole_record_hold_every_incident_in_a_cell(quick):
+    results = find_patterns(quick).results
+    one = results["categories"][0]
+    spans = one["concentration"]
+    inside = one["counted"]["in_cells"]
+    assert spans[0]["incidents"] == one["hot_spots"]["recorded"] == inside
+    assert sum(span["incidents"] for span in spans[1:]) == inside
+    assert sum(span["days"] for span in spans[1:]) == spans[0]["days"]
+
+
+@pytest.mark.parametrize("kept", ["one incident", "one point", "one without a place"])
+def test_a_category_with_next_to_nothing_is_described_or_refused_in_words(quick, kept):
+    study, path = quick / "study.toml", quick / "incidents.csv"
+    more = '[[categories]]\nname = "hurto"\nknown_by = "reported"\n\n[cells]'
+    study.write_text(study.read_text().replace("[cells]", more))
+    with path.open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    other = [
+        row | {"id": f"h{n}", "category": "hurto", "lat": rows[0]["lat"], "lon": rows[0]["lon"]}
+        for n, row in enumerate(rows[: 40 if kept == "one point" else 1])
+    ]
+    if kept == "one without a place":
+        other[0] |= {"lat": "", "lon": ""}
+    with path.open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows + other)
+    if kept == "one without a place":
+        with pytest.raises(StudyError, match=r"incident in a cell.*hurto"):
+            find_patterns(quick)
+        return
+    found = find_patterns(quick, publish=publish_patterns)
+    page = (found.folder / "report.html").read_text()
+    assert not any(word in page for word in ("NaN", ">nan", "inf%"))
+    one = found.results["categories"][1]
+    whole = one["concentration"][0]
+    if kept == "one point":
+        assert whole["gini"]["value"] > 0.9
+        assert one["near_repeats"]["ratio"][0][1] == 1.0
+    else:
+        assert whole["generalised_gini"]["value"] == 0.0
+        assert whole["gini"]["low"] is None
+        assert one["near_repeats"] is None
+
+
+def test_a_category_named_as_a_formula_with_markup_does_no_harm(quick):
+    path = quick / "study.toml"
+    evil = "=cmd|<b>x</b>"
+    path.write_text(
+        path.read_text().replace('name = "robo"', f'name = "{evil}"\nvalues = ["robo"]')
+    )
+    found = find_patterns(quick, publish=publish_patterns)
+    assert "<b>x" not in (found.folder / "report.html").read_text()
+    for name in ("cells.csv", "near_repeats.csv", "clock.csv"):
+        with (found.folder / name).open() as stream:
+            assert next(csv.DictReader(stream))["category"] == "'=cmd|‹b›x‹/b›"

@@ -4,8 +4,8 @@
 pattern; ``description`` puts them together and ``writing`` writes them.
 """
 
-from veedor.study.patterns.description import FOLDER, Publisher, describe, find_patterns
+from veedor.study.patterns.description import FOLDER, Publisher, describe, find_patterns, require
 from veedor.study.patterns.record import Record
 from veedor.study.patterns.writing import Patterns
 
-__all__ = ["FOLDER", "Patterns", "Publisher", "Record", "describe", "find_patterns"]
+__all__ = ["FOLDER", "Patterns", "Publisher", "Record", "describe", "find_patterns", "require"]

@@ -23,6 +23,7 @@ from veedor.study.workspace import temporary_workspace
 
 FOLDER = "patterns"
 SCHEMA_VERSION = 1
+_FEWEST_CELLS = 3
 
 #: Turns what was found into further files in the folder: the report, which sits above this room.
 Publisher = Callable[[Patterns], None]
@@ -56,10 +57,46 @@ def find_patterns(
     with temporary_workspace(folder) as workspace:
         progress.step("Reading incidents", None)
         prepared = prepare(study, folder, workspace, progress.advance)
+        require(prepared, folder)
         made = describe(prepared, folder, folder / FOLDER, progress)
         if publish is not None:
             publish(made)
     return made
+
+
+def require(prepared: Prepared, folder: Path) -> None:
+    """Refuse at once what `describe` would refuse after hours of forecasts.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    folder : Path
+        Of the study.
+
+    Raises
+    ------
+    StudyError
+        If study.toml asks for a denominator or areas that are not there, or a category has no
+        incident in a cell.
+    """
+    record = Record(prepared)
+    if len(record.cells) < _FEWEST_CELLS:
+        raise StudyError(
+            f"A study must have at least {_FEWEST_CELLS} cells to have patterns.",
+            found=f"{len(record.cells)}",
+            where=f"{FILE_NAME}, [cells]",
+            remedy="take smaller cells, or leave out [patterns]",
+        )
+    for category in prepared.study.forecast_categories:
+        if not record.in_cells(category).any():
+            raise StudyError(
+                "A category must have an incident in a cell within the record to have patterns.",
+                found=f"none of {category}",
+                where=f"{FILE_NAME}, [[categories]]",
+                remedy="set forecast = false for it, or a longer record",
+            )
+    _denominator(record, folder)
+    topics.changed_areas(record, folder)
 
 
 def describe(prepared: Prepared, folder: Path, into: Path, progress: Progress) -> Patterns:
@@ -82,8 +119,7 @@ def describe(prepared: Prepared, folder: Path, into: Path, progress: Progress) -
     Raises
     ------
     StudyError
-        If study.toml asks for a denominator or areas that are not there, or a category has no
-        incident in a cell.
+        As `require`.
     """
     study, record = prepared.study, Record(prepared)
     categories = study.forecast_categories
@@ -130,21 +166,13 @@ def _category(
         "without_a_place": int(np.sum(~record.incidents.located[rows])),
         "outside_the_cells": int(np.sum(record.incidents.located[rows] & (record.cell[rows] < 0))),
     }
-    inside = int(np.sum(record.cell[rows] >= 0))
-    if inside == 0:
-        raise StudyError(
-            "A category must have an incident in a cell within the record to have patterns.",
-            found=f"none of {category}",
-            where=f"{FILE_NAME}, [[categories]]",
-            remedy="set forecast = false for it, or a longer record",
-        )
     draw = np.random.default_rng([record.study.study.seed, number]).spawn(6)
     hot, by_cell = topics.hot_spots(record, category, draw[1], denominator)
     emerging, classes = topics.emerging(record, category, draw[3])
     moved, change = topics.map_change(record, category, draw[5])
     return {
         "name": category,
-        "counted": {**counted, "in_cells": inside},
+        "counted": {**counted, "in_cells": int(record.in_cells(category).sum())},
         "concentration": topics.concentrations(record, category, draw[0]),
         "hot_spots": hot,
         "near_repeats": topics.near_repeats(record, category, draw[2]),
@@ -162,13 +190,25 @@ def _denominator(record: Record, folder: Path) -> npt.NDArray[np.float64] | None
     path, name = folder / settings.denominator, settings.denominator_property
     polygons, properties = read_polygons(path, record.study.incidents.crs)
     values = [one.get(name) for one in properties]
-    if not all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in values):
-        bad = [place for place, one in enumerate(values) if not isinstance(one, (int, float))]
+    bad = [
+        place
+        for place, one in enumerate(values)
+        if isinstance(one, bool) or not isinstance(one, (int, float)) or not 0 <= one < np.inf
+    ]
+    if bad:
         raise StudyError(
-            "Every polygon must have the denominator as a number.",
-            found=f"{len(bad)} without {name!r}, the first at {bad[:5]}; the properties are "
-            f"{', '.join(sorted(properties[0])) or 'none'}",
+            "Every polygon must have the denominator as a number of at least 0.",
+            found=f"{len(bad)} without such a {name!r}, the first at {bad[:5]}; the properties are "
+            f"{', '.join(sorted(properties[0])[:20]) or 'none'}",
             where=path.name,
             remedy="correct denominator_property under [patterns]",
         )
-    return patterns.denominator_of_cells(record.cells, polygons, np.array(values, dtype=float))
+    shared = patterns.denominator_of_cells(record.cells, polygons, np.array(values, dtype=float))
+    if not (shared > 0).any():
+        raise StudyError(
+            "Some cell must have a denominator above 0.",
+            found=f"none of {len(record.cells)} cells, from {len(polygons)} polygons",
+            where=path.name,
+            remedy="see that the polygons lie over the study area, and the property is right",
+        )
+    return shared

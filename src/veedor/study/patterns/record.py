@@ -104,6 +104,11 @@ class Record:
         """Count every incident of a category by day, shape (days,)."""
         return np.bincount(self.day[self.rows(category)], minlength=len(self.days))
 
+    def in_cells(self, category: str) -> Ints:
+        """Count those in cells over the whole record, shape (cells,)."""
+        cell = self.cell[self.rows(category)]
+        return np.bincount(cell[cell >= 0], minlength=len(self.cells))
+
     def by_cell(self, category: str, periods: Periods) -> Ints:
         """Count those in cells, shape (periods, cells)."""
         rows = self.rows(category)
@@ -113,6 +118,15 @@ class Record:
         n = len(self.cells)
         flat = np.bincount(period * n + self.cell[rows], minlength=len(periods) * n)
         return flat.reshape(len(periods), n)
+
+    def runs(self, first: int, last: int, most: int) -> Periods:
+        """Runs of consecutive days from day `first` to before `last`, like long: at most `most`.
+
+        A week each, at least; one run where there is less than a week.
+        """
+        many = max(1, min(most, (last - first) // 7))
+        ends = first + np.arange(many + 1) * (last - first) // many
+        return Periods(self.days.edges[ends].copy(), self.days.time_zone)
 
     def years_of(self, periods: Periods) -> Floats:
         """Middle of each period in years, shape (periods,); a whole number is a new year."""

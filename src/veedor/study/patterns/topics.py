@@ -20,20 +20,27 @@ Ints = npt.NDArray[np.int64]
 Json = dict[str, Any]
 
 _FEWEST_STEPS = 6
+#: Days, and incidents on them, below which effects of the calendar are not looked for.
+_FEWEST_DAYS, _FEWEST_DATED = 56, 50
+#: Of the mean denominator of the cells that have one: with less, a cell has no rate. The edge of a
+#: zone that reaches into a park would make one incident there the largest rate of all.
+_FEWEST_SHARE = 0.01
 _ROLES = ("treated", "control", "displacement", "displacement_control")
 
 
 def concentrations(record: Record, category: str, rng: np.random.Generator) -> list[Json]:
     """Concentration of the whole record and of each calendar year."""
-    counts = record.by_cell(category, record.weeks)
-    year = record.local_year(record.weeks)
-    spans = [("all", np.ones(len(year), dtype=bool))]
-    spans += [(str(one), year == one) for one in np.unique(year)]
+    year = np.array([day.year for day in record.dates])
+    spans = [("all", 0, len(year))]
+    for one in np.unique(year):
+        mine = np.flatnonzero(year == one)
+        spans.append((str(one), int(mine[0]), int(mine[-1]) + 1))
     found = []
-    for name, mine in spans:
-        one = patterns.concentration(counts[mine], rng, seed=record.study.study.seed)
-        found.append({"span": name, "weeks": int(mine.sum()), **plain(one)})
-    whole = np.sort(counts.sum(axis=0))[::-1]
+    for name, first, last in spans:
+        counts = record.by_cell(category, record.runs(first, last, patterns.MOST_RUNS))
+        one = patterns.concentration(counts, rng, seed=record.study.study.seed)
+        found.append({"span": name, "days": last - first, **plain(one)})
+    whole = np.sort(record.in_cells(category))[::-1]
     curve = patterns.lorenz(whole)
     at = np.unique(np.linspace(0, len(whole), 101).astype(int))
     found[0]["lorenz"] = {
@@ -49,7 +56,7 @@ def hot_spots(
     record: Record, category: str, rng: np.random.Generator, denominator: Floats | None
 ) -> tuple[Json, dict[str, npt.NDArray[Any]]]:
     """Hot spots of the record, and of rates; a summary, and columns with a value a cell."""
-    counts = record.by_cell(category, record.days).sum(axis=0)
+    counts = record.in_cells(category)
     cells = record.cells
     bandwidth = record.study.described.bandwidth_m
     if bandwidth is None:
@@ -67,7 +74,8 @@ def hot_spots(
     }
     summary = {"bandwidth_m": bandwidth, **_hot_summary(found, counts)}
     if denominator is not None:
-        rates = patterns.empirical_bayes_rates(counts, denominator)
+        few = denominator < _FEWEST_SHARE * denominator[denominator > 0].mean()
+        rates = patterns.empirical_bayes_rates(counts, np.where(few, 0.0, denominator))
         of_rates = patterns.hot_spots(rates, cells.neighbours, rng)
         columns |= {
             "denominator": denominator,
@@ -77,7 +85,8 @@ def hot_spots(
         }
         summary["rates"] = {
             "property": record.study.described.denominator_property,
-            "cells_without": int(np.sum(denominator <= 0)),
+            "of": record.study.described.denominator_of,
+            "cells_without": int(np.sum(few)),
             **_hot_summary(of_rates, counts),
         }
     return summary, columns
@@ -114,9 +123,10 @@ def near_repeats(record: Record, category: str, rng: np.random.Generator) -> Jso
         distances_m=settings.near_repeat_m,
         days=settings.near_repeat_days,
         permutations=settings.permutations,
-        seasonal_permutations=max(19, settings.permutations // 10),
+        seasonal_permutations=max(39, settings.permutations // 5),
     )
     left_out = {
+        "thinned": found.thinned,
         "without_a_place": int(np.sum(~incidents.located[rows])),
         "over_a_day": int(np.sum(~dated)),
     }
@@ -169,7 +179,7 @@ def seasons(record: Record, category: str, rng: np.random.Generator) -> Json:
     )
     found: Json = {"clock": plain(clock), "effects": None, "decomposition": None}
     daily = record.daily(category)
-    if len(daily) < 56 or daily.sum() == 0:
+    if len(daily) < _FEWEST_DAYS or daily.sum() < _FEWEST_DATED:
         return found
     public = is_holiday(record.days.local_starts(), record.prepared.history)
     effects, tests = patterns.calendar_effects(
@@ -227,8 +237,10 @@ def map_change(
     }
 
 
-def displacement(record: Record, category: str, folder: Path) -> Json | None:
-    """Before and after the change that study.toml names, in the areas that it names."""
+def changed_areas(
+    record: Record, folder: Path
+) -> tuple[npt.NDArray[Any], list[str], np.timedelta64] | None:
+    """Areas of the change that study.toml names, their roles, and the time before and after it."""
     settings, changed = record.study.described, record.study.changed
     if changed is None or settings.changed_areas is None:
         return None
@@ -251,6 +263,16 @@ def displacement(record: Record, category: str, folder: Path) -> Json | None:
             found=", ".join(sorted(set(roles))[:8]),
             where=path.name,
         )
+    return polygons, roles, span
+
+
+def displacement(record: Record, category: str, folder: Path) -> Json | None:
+    """Before and after the change that study.toml names, in the areas that it names."""
+    changed = record.study.changed
+    asked = changed_areas(record, folder)
+    if changed is None or asked is None:
+        return None
+    polygons, roles, span = asked
     counts = _counts_of_areas(record, category, polygons, roles, changed, span)
     found = patterns.weighted_displacement_difference(*(counts[role] for role in _ROLES))
     return {
@@ -298,7 +320,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(one) for one in value]
     if isinstance(value, np.ndarray):
-        return plain(value.tolist())
+        ready = value.dtype.kind in "biuU" or (
+            value.dtype.kind == "f" and bool(np.isfinite(value).all())
+        )
+        return value.tolist() if ready else plain(value.tolist())
     if isinstance(value, np.generic):
         return plain(value.item())
     if isinstance(value, float):

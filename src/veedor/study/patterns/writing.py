@@ -9,12 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from veedor.files import replacing
 from veedor.incidents.escape import shown
 from veedor.study.patterns.record import Record
-from veedor.study.patterns.topics import plain
 from veedor.study.results import to_bytes
 
 Columns = dict[str, npt.NDArray[Any]]
@@ -44,21 +44,41 @@ def write(made: Patterns) -> None:
     """Write what was found, each file whole or not at all."""
     with replacing(made.folder / "patterns.json") as part:
         part.write_bytes(to_bytes(made.results))
-    cells = made.record.cells
-    ids = cells.cell_id.tolist()
+    _write_cells(made)
     for name, rows in {
-        "cells.csv": [
-            dict(zip(("category", "cell_id", *columns), row, strict=True))
-            for category, columns in made.by_cell.items()
-            for row in zip(
-                [category] * len(cells), ids, *(plain(one) for one in columns.values()), strict=True
-            )
-        ],
         "near_repeats.csv": _knox_rows(made.results),
         "clock.csv": _clock_rows(made.results),
         "shifts.csv": _shift_rows(made.results),
     }.items():
         _write_csv(made.folder / name, rows)
+
+
+def _write_cells(made: Patterns) -> None:
+    """Write a row a category and cell, column by column: there may be many cells."""
+    ids = made.record.cells.cell_id
+    with (
+        replacing(made.folder / "cells.csv") as part,
+        part.open("w", encoding="utf-8", newline="") as stream,
+    ):
+        writer = csv.writer(stream)
+        names = list(next(iter(made.by_cell.values())))
+        writer.writerow(["category", "cell_id", *names])
+        known = _texts(ids)
+        for category, columns in made.by_cell.items():
+            text = [[shown(category)] * len(ids), known, *(_texts(columns[one]) for one in names)]
+            writer.writerows(zip(*text, strict=True))
+
+
+def _texts(values: npt.NDArray[Any]) -> list[Any]:
+    """Column of a file: undefined is empty, and no text is a formula."""
+    if values.dtype.kind == "f":
+        column = values.astype(object)
+        column[np.isnan(values)] = None
+        return list(column)
+    if values.dtype.kind in "OU":
+        different, which = np.unique(values.astype(str), return_inverse=True)
+        return list(np.array([shown(one) for one in different.tolist()], dtype=object)[which])
+    return list(values)
 
 
 def _knox_rows(results: Mapping[str, Any]) -> list[dict[str, Any]]:
