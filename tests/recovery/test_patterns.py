@@ -11,6 +11,7 @@ from veedor.patterns import (
     concentration,
     find_shifts,
     hot_spots,
+    mann_kendall,
     map_change,
     near_repeats,
     poisson_trend,
@@ -85,6 +86,22 @@ def test_level_shifts_are_named_as_often_as_said_and_found_when_there(ratio):
     if ratio > 1.0:
         covered = [s.low <= 1.5 <= s.high for one in found for s in one.shifts[:1]]
         assert np.mean(covered) > 0.85
+
+
+@pytest.mark.parametrize(
+    ("steps", "carried", "most"),
+    [(24, 0.0, 0.06), (24, 0.4, 0.09), (60, 0.4, 0.075), (120, 0.6, 0.075)],
+)
+def test_mann_kendall_is_near_its_level_where_departures_last(steps, carried, most):
+    rng = np.random.default_rng(7)
+    noise = rng.normal(size=(steps + 50, 3000))
+    for k in range(1, len(noise)):
+        noise[k] += carried * noise[k - 1]
+    assert 0.02 <= np.mean(mann_kendall(noise[50:]).p_value <= 0.05) <= most
+    # What counts is the order alone.
+    np.testing.assert_array_equal(
+        mann_kendall(noise[50:, :20]).p_value, mann_kendall(np.exp(noise[50:, :20])).p_value
+    )
 
 
 def test_hot_spots_trends_and_changed_places_are_rarely_named_where_there_are_none(grid):

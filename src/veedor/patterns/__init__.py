@@ -4,7 +4,7 @@ Everything here is about *recorded* incidents in places. Whatever looks at many 
 adjusted for it (`false_discovery_q`), and what a change of recording could do is told beside it.
 """
 
-from veedor.patterns.breaks import Shift, Shifts, find_shifts, pelt, successive_dispersion
+from veedor.patterns.breaks import Shift, Shifts, find_shifts, pelt
 from veedor.patterns.clocks import Clock, hour_of_week
 from veedor.patterns.concentration import (
     Chance,
@@ -16,6 +16,7 @@ from veedor.patterns.concentration import (
     share_of_places_holding,
 )
 from veedor.patterns.denominators import denominator_of_cells
+from veedor.patterns.departures import Departures, departures
 from veedor.patterns.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 from veedor.patterns.displacement import DisplacementTest, weighted_displacement_difference
 from veedor.patterns.emerging import CLASSES, GROUPS, Emerging, classify, emerging
@@ -33,22 +34,25 @@ from veedor.patterns.recording import recording_signs
 from veedor.patterns.seasons import (
     Decomposition,
     Effect,
+    Season,
     calendar_effects,
     decompose,
-    seasonal_profile,
+    fit_season,
 )
 from veedor.patterns.trends import MannKendall, PoissonTrend, mann_kendall, poisson_trend
-from veedor.patterns.watch import Watch, weekly_watch
+from veedor.patterns.watch import Baseline, Watch, baseline, weekly_watch
 
 __all__ = [
     "CLASSES",
     "FALSE_DISCOVERY_RATE",
     "GROUPS",
     "QUADRANTS",
+    "Baseline",
     "Chance",
     "Clock",
     "Concentration",
     "Decomposition",
+    "Departures",
     "DisplacementTest",
     "Effect",
     "Emerging",
@@ -57,18 +61,22 @@ __all__ = [
     "MapChange",
     "NearRepeats",
     "PoissonTrend",
+    "Season",
     "Shift",
     "Shifts",
     "Watch",
+    "baseline",
     "calendar_effects",
     "classify",
     "concentration",
     "decompose",
     "denominator_of_cells",
+    "departures",
     "emerging",
     "empirical_bayes_rates",
     "false_discovery_q",
     "find_shifts",
+    "fit_season",
     "generalised_gini",
     "getis_ord",
     "gini",
@@ -84,9 +92,7 @@ __all__ = [
     "permutation_p_values",
     "poisson_trend",
     "recording_signs",
-    "seasonal_profile",
     "share_of_places_holding",
-    "successive_dispersion",
     "weekly_watch",
     "weighted_displacement_difference",
 ]

@@ -26,6 +26,8 @@ MONTHS = (
 _FEWEST_DAYS = 56
 _LONG_RUN_DAYS = 7
 _TREND_DAYS = 61
+_A_YEAR = 0.98
+_NO_INCIDENT = 1e-9
 _SOURCE = (
     "Newey, W. K. & West, K. D. (1987). A simple, positive semi-definite, heteroskedasticity and "
     "autocorrelation consistent covariance matrix. Econometrica 55, 703-708. "
@@ -214,44 +216,64 @@ def _paid(days: Sequence[date], pay_days: Sequence[int]) -> Flags:
     return np.array([is_pay_day(day) or is_pay_day(day - timedelta(days=1)) for day in days])
 
 
-def seasonal_profile(
-    counts: npt.ArrayLike, years: npt.ArrayLike, ahead: npt.ArrayLike | None = None
-) -> Floats:
-    """Expected counts of a series with a smooth yearly season and no trend.
+@dataclass(frozen=True, eq=False)
+class Season:
+    """A smooth yearly season of a series without a trend: two harmonics of the year, on logarithms.
 
-    A Poisson regression on two harmonics of the year.
+    Parameters
+    ----------
+    coefficients : array, shape (1,) or (5,)
+        Logarithm of the level alone, or with a cosine and a sine of one and of two turns a year.
+    covariance : array
+        Of the coefficients, were the counts Poisson's.
+    """
+
+    coefficients: Floats
+    covariance: Floats
+
+    def expected(self, years: npt.ArrayLike) -> Floats:
+        """Expected counts of periods with these middles, in years; above 0, of their shape."""
+        return np.asarray(np.exp(self._design(years) @ self.coefficients))
+
+    def variance(self, years: npt.ArrayLike) -> float:
+        """Variance of the mean logarithm of the expected counts, were the counts Poisson's."""
+        mean = self._design(years).mean(axis=0)
+        return float(mean @ self.covariance @ mean)
+
+    def _design(self, years: npt.ArrayLike) -> Floats:
+        turns = 2.0 * np.pi * np.outer(np.asarray(years, dtype=np.float64), (1.0, 2.0))
+        whole = np.hstack([np.ones((len(turns), 1)), np.cos(turns), np.sin(turns)])
+        return whole[:, : len(self.coefficients)]
+
+
+def fit_season(counts: npt.ArrayLike, years: npt.ArrayLike) -> Season:
+    """Fit a yearly season by Poisson regression.
 
     Parameters
     ----------
     counts : array of int, shape (periods,)
     years : array, shape (periods,)
         Middle of each period, in years; at least one year in all, else there is no season to be had
-        and the profile is flat.
-    ahead : array, shape (more periods,), optional
-        When to expect; by default in the same periods.
+        and the series is level.
 
     Returns
     -------
-    array above 0, shape of `ahead` or `counts`
+    Season
 
     Examples
     --------
-    >>> seasonal_profile([3, 5, 4], [0.0, 0.1, 0.2])
-    array([4., 4., 4.])
+    >>> fit_season([3, 5, 4], [0.0, 0.1, 0.2]).expected([0.3, 0.4])
+    array([4., 4.])
     """
     import statsmodels.api as sm
 
     y, when = np.asarray(counts, dtype=np.float64), np.asarray(years, dtype=np.float64)
-    then = when if ahead is None else np.asarray(ahead, dtype=np.float64)
-    if np.ptp(when) < 0.98 or y.sum() == 0:
-        return np.full(len(then), max(float(y.mean()), 1e-9))
-    fitted = sm.GLM(y, _harmonics(when), family=sm.families.Poisson()).fit()
-    return np.asarray(np.exp(_harmonics(then) @ fitted.params))
-
-
-def _harmonics(years: Floats) -> Floats:
-    turns = 2.0 * np.pi * np.outer(years, (1.0, 2.0))
-    return np.hstack([np.ones((len(years), 1)), np.cos(turns), np.sin(turns)])
+    if np.ptp(when) < _A_YEAR or y.sum() == 0:
+        level = max(float(y.mean()), _NO_INCIDENT)
+        return Season(np.log([level]), np.array([[1.0 / max(float(y.sum()), 1.0)]]))
+    season = Season(np.zeros(5), np.zeros((5, 5)))
+    fitted = sm.GLM(y, season._design(when), family=sm.families.Poisson()).fit()
+    return Season(np.asarray(fitted.params), np.asarray(fitted.cov_params()))
 
 
 @dataclass(frozen=True, eq=False)

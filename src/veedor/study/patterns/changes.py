@@ -34,7 +34,7 @@ def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generato
     years = record.years_of(weeks)
     totals = {name: _weekly(record, name) for name in categories}
     by_category = {
-        name: patterns.find_shifts(total, patterns.seasonal_profile(total, years), rng)
+        name: patterns.find_shifts(total, patterns.fit_season(total, years).expected(years), rng)
         for name, total in totals.items()
     }
     of_recording = {
@@ -66,6 +66,7 @@ def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generato
                 "p_value": found.p_value,
                 "q_value": q,
                 "dispersion": found.dispersion,
+                "carried": found.carried,
                 "penalty": plain(found.penalty),
                 "shifts": [
                     {
@@ -109,32 +110,36 @@ def watch(record: Record, categories: tuple[str, ...], rng: np.random.Generator)
     if first < _WATCHED_WEEKS:
         return None
     years = record.years_of(weeks)
-    names, observed, expected, dispersion, baseline = [], [], [], [], []
+    names: list[tuple[str, str]] = []
+    observed, before = [], []
     for category in categories:
         counts = record.by_cell(category, weeks)
-        total = counts.sum(axis=1)
-        ahead = patterns.seasonal_profile(total[:first], years[:first], years)
-        for area, series in [
-            ("all areas", total),
-            *zip(record.area[1], record.by_area(counts).T, strict=True),
-        ]:
-            before = series[:first]
-            mean = ahead * before.sum() / max(int(total[:first].sum()), 1)
-            if mean[first:].mean() < _FEWEST_A_WEEK:
-                continue
-            names.append((category, area))
-            observed.append(series[first:])
-            expected.append(mean[first:])
-            baseline.append(before.sum())
-            dispersion.append(float(patterns.successive_dispersion(before[None], mean[:first])[0]))
+        every = np.column_stack([counts.sum(axis=1), record.by_area(counts)])
+        base = patterns.baseline(every[:first], every[:first, 0], years[:first], years[first:])
+        used = base.expected.mean(axis=0) >= _FEWEST_A_WEEK
+        names += [
+            (category, area)
+            for area, kept in zip(("all areas", *record.area[1]), used, strict=True)
+            if kept
+        ]
+        observed.append(every[first:, used])
+        before.append(
+            (base.expected[:, used], base.error[used], base.dispersion[used], base.carried[used])
+        )
     if not names:
         return None
+    counted = np.hstack(observed)
+    expected, error, dispersion, carried = (
+        np.concatenate(part, axis=-1) for part in zip(*before, strict=True)
+    )
     found = patterns.weekly_watch(
-        np.array(observed).T,
-        np.array(expected).T,
+        counted,
+        expected,
         rng,
-        dispersion=np.array(dispersion),
-        baseline=np.array(baseline, dtype=np.float64),
+        dispersion=dispersion,
+        carried=carried,
+        error=error,
+        known_from=first,
     )
     start = weeks.start[first:]
     return {
@@ -149,9 +154,11 @@ def watch(record: Record, categories: tuple[str, ...], rng: np.random.Generator)
             {
                 "category": category,
                 "area": area,
-                "recorded": int(observed[number].sum()),
-                "expected": float(expected[number].sum()),
-                "dispersion": dispersion[number],
+                "recorded": int(counted[:, number].sum()),
+                "expected": float(expected[:, number].sum()),
+                "expected_error": float(error[number]),
+                "dispersion": float(dispersion[number]),
+                "carried": float(carried[number]),
                 "limit": float(found.limit[number]),
                 "cusum": plain(found.cusum[:, number]),
                 "alarms": [record.local_day(one) for one in start[found.alarm[:, number]]],
