@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.errors import DataError
-from veedor.patterns.departures import departures, draw_counts
+from veedor.patterns.departures import departures, draw_counts, draw_departures
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -82,9 +82,9 @@ def find_shifts(
     Segments have cost :math:`-2 \sum y \log(\sum y / \sum e) / \lambda` (Poisson, with exposures e
     and long-run dispersion :math:`\lambda`, see `departures`); the sum of costs plus a penalty for
     each break is made as small as can be, exactly. The penalty is the 1 - `rate` quantile of what
-    the best single break gains in simulated series without one, of the same length, level,
-    dispersion and autocorrelation, each with a long-run dispersion of its own; differences across
-    the best break do not count in it.
+    the best single break gains in simulated series without one, of the same length, level and
+    dispersion, with autocorrelations about that estimated, and each with a long-run dispersion of
+    its own; differences across the best break do not count in it.
 
     Parameters
     ----------
@@ -141,7 +141,8 @@ def find_shifts(
     )
     gain = float(gained[0]) / long_run
     mean = np.broadcast_to(e * y.sum() / e.sum(), (simulations, len(y)))
-    drawn = draw_counts(mean, dispersion, rng, carried)
+    lasting = draw_departures(dispersion, carried, len(y), simulations, rng).carried
+    drawn = draw_counts(mean, dispersion, rng, lasting)
     drawn = drawn[drawn.sum(axis=1) > 0]
     gained, first = _best_break(drawn, e)
     by_chance = gained / departures(drawn, e, first).long_run

@@ -8,9 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 _MOST_CARRIED = 0.9
 _POISSON = 1e-9
+#: Variance of the estimates from n independent periods, times n: of the dispersion, relative to it,
+#: and of the autocorrelation.
+_OF_DISPERSION = 3.0
+_OF_CARRIED = 1.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +45,7 @@ class Departures:
 
 
 def departures(
-    y: npt.ArrayLike, e: npt.ArrayLike, shift: npt.NDArray[np.int64] | None = None
+    y: npt.ArrayLike, e: npt.ArrayLike, shift: Ints | None = None
 ) -> Departures:
     r"""Estimate dispersion and autocorrelation from differences: a level shift adds little to them.
 
@@ -82,14 +87,47 @@ def departures(
     level = counts.sum(axis=1, keepdims=True) / expected.sum()
     level = np.where(level > 0, level, 1.0)
     aside = (counts - level * expected) / np.sqrt(level * expected)
-    edge = np.zeros(len(counts)) if shift is None else np.cumsum(used)[shift - 1]
+    edge = np.zeros(len(counts), dtype=np.int64)
+    if shift is not None:
+        edge = np.cumsum(used)[shift - 1]
     one, two, three = (_semivariance(aside, edge[:, None], h) for h in (1, 2, 3))
     square = (two + three) / np.maximum(one, _POISSON) - 1.0
     carried = np.clip(np.sqrt(np.maximum(square, 0.0)) - 1.0, 0.0, _MOST_CARRIED)
     return Departures(np.maximum(1.0, one / (1.0 - carried)), carried)
 
 
-def _semivariance(aside: Floats, edge: Floats, apart: int) -> Floats:
+def draw_departures(
+    dispersion: float, carried: float, periods: float, many: int, rng: np.random.Generator
+) -> Departures:
+    """Draw what dispersion and autocorrelation may truly be, where these were estimated.
+
+    Parameters
+    ----------
+    dispersion, carried : float
+        As `departures` estimated them.
+    periods : float
+        From how many periods; infinite if they are known.
+    many : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    Departures
+
+    Examples
+    --------
+    >>> found = draw_departures(2.0, 0.3, np.inf, 2, np.random.default_rng(1))
+    >>> found.dispersion, found.carried
+    (array([2., 2.]), array([0.3, 0.3]))
+    """
+    spread = np.full(many, dispersion)
+    if np.isfinite(periods):
+        spread *= rng.gamma(periods / _OF_DISPERSION, _OF_DISPERSION / periods, size=many)
+    lasting = carried + np.sqrt(_OF_CARRIED / periods) * rng.normal(size=many)
+    return Departures(np.maximum(spread, 1.0), np.clip(lasting, 0.0, _MOST_CARRIED))
+
+
+def _semivariance(aside: Floats, edge: Ints, apart: int) -> Floats:
     """Half the mean square of differences so far apart, but for those across the edge."""
     first = np.arange(aside.shape[1] - apart)
     within = (first >= edge) | (first + apart < edge)

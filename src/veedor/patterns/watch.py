@@ -8,18 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import DataError
-from veedor.patterns.departures import departures, draw_counts
+from veedor.patterns.departures import departures, draw_counts, draw_departures
 from veedor.patterns.seasons import fit_season
 
 Floats = npt.NDArray[np.float64]
 
 _HALVINGS = 30
 _TINY = 1e-9
-#: Relative variance of a dispersion, and variance of an autocorrelation, as `departures` estimates
-#: them from n independent weeks: these by n.
-_OF_DISPERSION = 3.0
-_OF_CARRIED = 1.5
-_MOST_CARRIED = 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +115,7 @@ def weekly_watch(
     known_from: float = np.inf,
     ratio: float = 1.5,
     run_weeks: float = 520.0,
-    simulations: int = 2000,
+    simulations: int = 1000,
 ) -> Watch:
     r"""Watch weekly counts for a lasting rise, at a rate of false alarms that is set.
 
@@ -197,26 +192,16 @@ def weekly_watch(
     )
     limit, alarms = np.empty(series), np.empty(series)
     for one in range(series):
-        level = _about_one(float(unsure[one]) ** 2, simulations, rng)
-        spreads = spread[one] * _about_one(_OF_DISPERSION / known_from, simulations, rng)
-        lasts = lasting[one] + np.sqrt(_OF_CARRIED / known_from) * rng.normal(size=simulations)
-        drawn = draw_counts(
-            level[:, None] * e[:, one],
-            np.maximum(spreads, 1.0),
-            rng,
-            np.clip(lasts, 0.0, _MOST_CARRIED),
-        )
+        level = np.ones(simulations)
+        if unsure[one] > 0:
+            level = rng.gamma(unsure[one] ** -2.0, unsure[one] ** 2.0, size=simulations)
+        true = draw_departures(spread[one], lasting[one], known_from, simulations, rng)
+        drawn = draw_counts(level[:, None] * e[:, one], true.dispersion, rng, true.carried)
         paths = _steps(drawn.T, e[:, [one]], spread[one], ratio)
         limit[one], alarms[one] = _limit(paths, weeks / run_weeks)
     cusum, alarm = _chart(_steps(y, e, spread, ratio), limit)
     with np.errstate(divide="ignore"):
         return Watch(cusum, limit, weeks / alarms, alarm, float(alarms.sum()), ratio)
-
-
-def _about_one(variance: float, many: int, rng: np.random.Generator) -> Floats:
-    if variance <= _TINY:
-        return np.ones(many)
-    return rng.gamma(1.0 / variance, variance, size=many)
 
 
 def _steps(y: Floats, e: Floats, dispersion: Floats | float, ratio: float) -> Floats:
