@@ -44,9 +44,7 @@ class Departures:
         return np.asarray(self.dispersion * (1.0 + self.carried) / (1.0 - self.carried))
 
 
-def departures(
-    y: npt.ArrayLike, e: npt.ArrayLike, shift: Ints | None = None
-) -> Departures:
+def departures(y: npt.ArrayLike, e: npt.ArrayLike, shift: Ints | None = None) -> Departures:
     r"""Estimate dispersion and autocorrelation from differences: a level shift adds little to them.
 
     With :math:`r_t = (y_t - m_t) / \sqrt{m_t}`, :math:`m_t` in proportion to e, the semivariances
@@ -87,13 +85,29 @@ def departures(
     level = counts.sum(axis=1, keepdims=True) / expected.sum()
     level = np.where(level > 0, level, 1.0)
     aside = (counts - level * expected) / np.sqrt(level * expected)
-    edge = np.zeros(len(counts), dtype=np.int64)
+    edge: Ints = np.zeros(len(counts), dtype=np.int64)
     if shift is not None:
-        edge = np.cumsum(used)[shift - 1]
+        edge = np.cumsum(used, dtype=np.int64)[shift - 1]
+    variance, carried = _autoregressions(aside, edge)
+    return Departures(np.maximum(1.0, variance), carried)
+
+
+def autoregression(remainder: Floats) -> tuple[float, float]:
+    """Variance and autocorrelation of one series that is 0 but for noise, by the same differences.
+
+    >>> variance, carried = autoregression(np.array([2.0, -2.0, 2.0, -2.0, 2.0]))
+    >>> variance, carried
+    (8.0, 0.0)
+    """
+    variance, carried = _autoregressions(remainder[None], np.zeros(1, dtype=np.int64))
+    return float(variance[0]), float(carried[0])
+
+
+def _autoregressions(aside: Floats, edge: Ints) -> tuple[Floats, Floats]:
     one, two, three = (_semivariance(aside, edge[:, None], h) for h in (1, 2, 3))
     square = (two + three) / np.maximum(one, _POISSON) - 1.0
     carried = np.clip(np.sqrt(np.maximum(square, 0.0)) - 1.0, 0.0, _MOST_CARRIED)
-    return Departures(np.maximum(1.0, one / (1.0 - carried)), carried)
+    return one / (1.0 - carried), carried
 
 
 def draw_departures(

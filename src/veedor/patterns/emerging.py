@@ -125,7 +125,7 @@ def emerging(
     two_sided = np.minimum(1.0, 2.0 * np.minimum(more, less))
     q = np.array([false_discovery_q(step) for step in two_sided])
     kind = np.where((q <= rate) & np.isfinite(z), np.sign(np.nan_to_num(z)), 0).astype(np.int64)
-    direction = np.where(trend_q <= rate, np.sign(trend.slope), 0).astype(np.int64)
+    direction = np.where(trend_q <= rate, np.sign(trend.tau), 0).astype(np.int64)
     return Emerging(
         classify(kind == HOT, kind == COLD, direction),
         classify(kind == COLD, kind == HOT, -direction),

@@ -9,9 +9,11 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
+from scipy import signal
 
 from veedor.errors import DataError
 from veedor.estimates import TestResult
+from veedor.patterns.departures import autoregression
 from veedor.patterns.discoveries import false_discovery_q
 
 Floats = npt.NDArray[np.float64]
@@ -28,6 +30,7 @@ _LONG_RUN_DAYS = 7
 _TREND_DAYS = 61
 _A_YEAR = 0.98
 _NO_INCIDENT = 1e-9
+_NO_NOISE = 1e-12
 _SOURCE = (
     "Newey, W. K. & West, K. D. (1987). A simple, positive semi-definite, heteroskedasticity and "
     "autocorrelation consistent covariance matrix. Econometrica 55, 703-708. "
@@ -283,7 +286,7 @@ class Decomposition:
     Parameters
     ----------
     trend, low, high : array
-        Level of the series in incidents a day, with a 95% band.
+        Level of the series in incidents a day, with a 95% band for each day.
     seasonal : dict of int to array
         Period in days -> its season, on the square-root scale.
     remainder : array
@@ -305,8 +308,12 @@ def decompose(
 ) -> Decomposition:
     """Take a daily series apart into trend, week, year (from two years on) and remainder: MSTL.
 
-    The band comes from a moving-block bootstrap of the remainder (blocks of 28 days), put back on
-    trend and seasons and taken apart again. Without a yearly season the trend looks at 61 days.
+    The band is the trend with 1.96 of its standard errors: noise with the remainder's variance and
+    autocorrelation from one day to the next is put on trend and seasons, which are taken apart
+    again, `replicates` times; what part of it the remainder then keeps sets the scale. Variance and
+    autocorrelation are taken from differences of days, as the remainder has lost what is slow to
+    the trend. A bend that the trend is too stiff to follow is not in the band. Without a yearly
+    season the trend looks at 61 days.
 
     Parameters
     ----------
@@ -330,11 +337,6 @@ def decompose(
     algorithm for time series with multiple seasonal patterns. International Journal of Operational
     Research 52, 79-98. https://doi.org/10.1504/IJOR.2025.143957
 
-    Bergmeir, C., Hyndman, R. J. & Benítez, J. M. (2016). Bagging exponential smoothing methods
-    using STL decomposition and Box-Cox transformation. International Journal of Forecasting 32,
-    303-312.
-    https://doi.org/10.1016/j.ijforecast.2015.07.002
-
     Wang, X., Smith, K. & Hyndman, R. (2006). Characteristic-based clustering for time series data.
     Data Mining and Knowledge Discovery 13, 335-364. https://doi.org/10.1007/s10618-005-0039-x
     """
@@ -345,8 +347,15 @@ def decompose(
     periods = (7, 365) if len(y) > 2 * 365 + 1 else (7,)
     trend, seasonal, remainder = _mstl(scaled, periods)
     fixed = scaled - remainder
-    again = [_mstl(fixed + _blocks(remainder, rng, 28), periods) for _ in range(replicates)]
-    band = np.quantile(_counts(np.array([one[0] for one in again])), (0.025, 0.975), axis=0)
+    variance, carried = autoregression(remainder)
+    again = [
+        _mstl(fixed + _noise(len(y), variance, carried, rng), periods) for _ in range(replicates)
+    ]
+    # The remainder is less than the noise, as trend and seasons follow some of it: how much less,
+    # the noise that was put in tells.
+    kept = float(np.mean([autoregression(one[2])[0] for one in again])) / max(variance, _NO_NOISE)
+    error = np.std([one[0] for one in again], axis=0, ddof=1) / np.sqrt(kept if kept > 0 else 1.0)
+    reach = 1.96 * error
     strength = {}
     for place, period in enumerate(periods):
         drawn = [_strength(one[1][place], one[2]) for one in again]
@@ -354,8 +363,8 @@ def decompose(
         strength[period] = (_strength(seasonal[place], remainder), float(ends[0]), float(ends[1]))
     return Decomposition(
         _counts(trend),
-        band[0],
-        band[1],
+        _counts(trend - reach),
+        _counts(trend + reach),
         dict(zip(periods, seasonal, strict=True)),
         remainder,
         strength,
@@ -372,10 +381,10 @@ def _mstl(scaled: Floats, periods: tuple[int, ...]) -> tuple[Floats, Floats, Flo
     return np.asarray(found.trend), seasonal, np.asarray(found.resid)
 
 
-def _blocks(remainder: Floats, rng: np.random.Generator, length: int) -> Floats:
-    many = -(-len(remainder) // length)
-    first = rng.integers(0, len(remainder) - length + 1, size=many)
-    return np.asarray(remainder[(first[:, None] + np.arange(length)).ravel()[: len(remainder)]])
+def _noise(days: int, variance: float, carried: float, rng: np.random.Generator) -> Floats:
+    fresh = rng.normal(0.0, np.sqrt(variance * (1.0 - carried**2)), size=days)
+    fresh[0] = rng.normal(0.0, np.sqrt(variance))
+    return np.asarray(signal.lfilter([1.0], [1.0, -carried], fresh))
 
 
 def _counts(scaled: Floats) -> Floats:
