@@ -15,6 +15,7 @@ from veedor.patterns.concentration import (
     lorenz,
     share_of_places_holding,
 )
+from veedor.patterns.decomposition import Decomposition, decompose
 from veedor.patterns.denominators import denominator_of_cells
 from veedor.patterns.departures import Departures, departures
 from veedor.patterns.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
@@ -32,11 +33,9 @@ from veedor.patterns.map_changes import MapChange, map_change
 from veedor.patterns.near_repeats import NearRepeats, near_repeats
 from veedor.patterns.recording import recording_signs
 from veedor.patterns.seasons import (
-    Decomposition,
     Effect,
     Season,
     calendar_effects,
-    decompose,
     fit_season,
 )
 from veedor.patterns.trends import MannKendall, PoissonTrend, mann_kendall, poisson_trend

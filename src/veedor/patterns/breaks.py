@@ -104,8 +104,8 @@ def find_shifts(
     Raises
     ------
     DataError
-        If there are fewer than 8 periods, or an expected value is not above 0 where something was
-        recorded.
+        If there are fewer than 8 periods with an expected value above 0, or it is not above 0 where
+        something was recorded.
 
     Notes
     -----
@@ -126,11 +126,11 @@ def find_shifts(
     ([6], 0.001)
     """
     y, e = np.asarray(counts, dtype=np.float64), np.asarray(expected, dtype=np.float64)
-    if len(y) < 2 * SHORTEST or bool(np.any((e <= 0) & (y > 0))):
+    if int(np.sum(e > 0)) < 2 * SHORTEST or bool(np.any((e <= 0) & (y > 0))):
         raise DataError(
-            f"Level shifts need at least {2 * SHORTEST} periods, and an expected count above 0 "
-            "where something was recorded.",
-            found=f"{len(y)} periods, {int(np.sum((e <= 0) & (y > 0)))} without",
+            f"Level shifts need at least {2 * SHORTEST} periods with an expected count above 0, "
+            "and one wherever something was recorded.",
+            found=f"{int(np.sum(e > 0))} periods, {int(np.sum((e <= 0) & (y > 0)))} without",
         )
     if y.sum() == 0:
         return Shifts((), None, float("nan"), 1.0, 0.0)
@@ -224,6 +224,10 @@ def _describe(y: Floats, e: Floats, at: list[int], long_run: float) -> tuple[Shi
                 error = np.sqrt(long_run * (1 / many[place] + 1 / many[place + 1]))
                 reach = float(special.ndtri(0.975) * error)
                 low, high = float(ratio * np.exp(-reach)), float(ratio * np.exp(reach))
+            else:
+                # None of so many, each as likely to be before as after but for the exposures.
+                share = float(special.betaincinv(1.0, many[place] / long_run, 0.975))
+                low, high = 0.0, share / (1.0 - share) * exposed[place] / exposed[place + 1]
         typical = exposed[place + 1] / (edges[place + 2] - first)
         shifts.append(Shift(first, before, after, ratio, low, high, (after - before) * typical))
     return tuple(shifts)

@@ -49,9 +49,10 @@ def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generato
     for name in categories:
         counts = record.by_area(record.by_cell(name, weeks))
         whole = counts.sum(axis=1)
+        enough = int(np.sum(whole > 0)) >= _FEWEST_WEEKS
         for number, area in enumerate(areas):
             mean = float(counts[:, number].mean())
-            if mean >= _FEWEST_A_WEEK and mean < whole.mean():
+            if mean >= _FEWEST_A_WEEK and mean < whole.mean() and enough:
                 weekly_mean[(name, area)] = mean
                 by_area[(name, area)] = patterns.find_shifts(counts[:, number], whole, rng)
     area_shifts = _named(by_area)
@@ -174,23 +175,29 @@ def _weekly(record: Record, category: str) -> Ints:
 
 
 def _recording(record: Record) -> dict[str, tuple[Ints, Ints]]:
-    """Weekly series that describe the recording, each with what it is out of, all categories."""
+    """Weekly series that describe the recording, each with what it is out of: all categories."""
     incidents = record.incidents
     week = record.weeks.index_of(incidents.midpoint)
     inside = week >= 0
-    flags = {
-        "incidents without a place": ~incidents.located,
-        "times known to more than an hour": incidents.end - incidents.start
-        > np.timedelta64(1, "h"),
-    }
+    flags = [
+        ("incidents without a place", "incidents with a place", ~incidents.located),
+        (
+            "times known to more than an hour",
+            "times known to the hour",
+            incidents.end - incidents.start > np.timedelta64(1, "h"),
+        ),
+    ]
     if incidents.reported_at is not None:
         late = incidents.reported_at - incidents.end > np.timedelta64(7, "D")
-        flags["reported after more than a week"] = late
+        flags.append(("reported after more than a week", "reported within a week", late))
     whole = np.bincount(week[inside], minlength=len(record.weeks))
-    return {
-        name: (np.bincount(week[inside & flag], minlength=len(record.weeks)), whole)
-        for name, flag in flags.items()
-    }
+    series = {}
+    for name, opposite, flag in flags:
+        # The rarer side: a share near one varies less than a Poisson count, and hides its breaks.
+        common = 2 * int(flag[inside].sum()) > int(inside.sum())
+        part = np.bincount(week[inside & (flag != common)], minlength=len(record.weeks))
+        series[opposite if common else name] = (part, whole)
+    return series
 
 
 def _q(found: dict[Any, patterns.Shifts]) -> list[float | None]:
