@@ -19,6 +19,8 @@ Floats = npt.NDArray[np.float64]
 
 HOURS = 168
 _FEWEST_WEEKS = 6
+#: Least variance by mean: weights that are the same every week have none.
+_REGULAR = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +151,7 @@ def _dispersion(recorded: Floats, exposed: npt.NDArray[np.int64]) -> Floats:
     together = float(variance.sum() / y.sum())
     own = variance / np.where(y > 0, y, np.inf)
     student = special.stdtrit(weeks - 1, 0.975) / special.ndtri(0.975)
-    return np.asarray(np.maximum(own, together) * student**2, dtype=np.float64)
+    return np.asarray(np.maximum(np.maximum(own, together), _REGULAR) * student**2)
 
 
 def _against_one(y: Floats, usual: Floats) -> tuple[Floats, Floats, Floats]:
