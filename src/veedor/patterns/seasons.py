@@ -245,10 +245,10 @@ class Season:
         """Expected counts of periods with these middles, in years; above 0, of their shape."""
         return np.asarray(np.exp(self._design(years) @ self.coefficients))
 
-    def variance(self, years: npt.ArrayLike) -> float:
-        """Variance of the mean logarithm of the expected counts, were the counts Poisson's."""
-        mean = self._design(years).mean(axis=0)
-        return float(mean @ self.covariance @ mean)
+    def variance(self, years: npt.ArrayLike) -> Floats:
+        """Variance of the logarithm of each expected count, were the counts Poisson's."""
+        design = self._design(years)
+        return np.asarray(np.sum(design @ self.covariance * design, axis=1))
 
     def _design(self, years: npt.ArrayLike) -> Floats:
         turns = 2.0 * np.pi * np.outer(np.asarray(years, dtype=np.float64), (1.0, 2.0))

@@ -46,7 +46,7 @@ def baseline(
 
     With N of the total and n of a series before, long-run dispersions :math:`\Lambda` and
     :math:`\lambda`, and :math:`v` the variance that the season's fit would have for Poisson counts,
-    of its mean logarithm ahead: the level's relative variance is
+    of the logarithm of a week ahead: the level's relative variance is
     :math:`\lambda / n + \Lambda (v - 1 / N)`.
 
     Parameters
@@ -68,7 +68,7 @@ def baseline(
     share = np.maximum(before.sum(axis=0), _TINY) / max(float(whole.sum()), _TINY)
     mine, all_of_them = departures(before.T, usual), departures(whole[None], usual)
     level = mine.long_run / np.maximum(before.sum(axis=0), 1.0)
-    shape = max(season.variance(ahead) - 1.0 / max(float(whole.sum()), 1.0), 0.0)
+    shape = max(float(season.variance(ahead).mean()) - 1.0 / max(float(whole.sum()), 1.0), 0.0)
     return Baseline(
         expected[:, None] * share,
         np.sqrt(level + all_of_them.long_run * shape),
@@ -192,10 +192,13 @@ def weekly_watch(
     )
     limit, alarms = np.empty(series), np.empty(series)
     for one in range(series):
+        true = draw_departures(spread[one], lasting[one], known_from, simulations, rng)
         level = np.ones(simulations)
         if unsure[one] > 0:
-            level = rng.gamma(unsure[one] ** -2.0, unsure[one] ** 2.0, size=simulations)
-        true = draw_departures(spread[one], lasting[one], known_from, simulations, rng)
+            # The level is as unsure as departures are large and lasting, which is unsure itself.
+            given = spread[one] * (1.0 + lasting[one]) / (1.0 - lasting[one])
+            variance = unsure[one] ** 2 * true.long_run / given
+            level = rng.gamma(1.0 / variance, variance)
         drawn = draw_counts(level[:, None] * e[:, one], true.dispersion, rng, true.carried)
         paths = _steps(drawn.T, e[:, [one]], spread[one], ratio)
         limit[one], alarms[one] = _limit(paths, weeks / run_weeks)
