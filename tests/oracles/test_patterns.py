@@ -15,6 +15,7 @@ from veedor.patterns import (
     map_change,
     permutation_p_values,
 )
+from veedor.patterns.emerging import _two_sided
 from veedor.patterns.map_changes import _ends
 from veedor.patterns.pairs import PairCounter
 from veedor.patterns.trends import _autocorrelation_factor
@@ -60,6 +61,18 @@ def test_permutation_p_values_are_those_of_a_plain_loop(grid):
         drawn = np.array([rng.choice(others, len(near), replace=False).sum() for _ in range(4000)])
         assert more[cell] == pytest.approx(np.mean(drawn >= values[near].sum()), abs=0.03)
         assert less[cell] == pytest.approx(np.mean(drawn <= values[near].sum()), abs=0.03)
+
+
+def test_exact_tails_of_emerging_are_those_of_many_permutations(grid):
+    cells = grid(20, 20)
+    values = np.random.default_rng(1).negative_binomial(0.7, 0.3, 400).astype(float)
+    many = permutation_p_values(
+        values, cells.neighbours, np.random.default_rng(2), permutations=40_000
+    )
+    drawn = np.minimum(1.0, 2.0 * np.minimum(*many))
+    ours = _two_sided(values, cells.neighbours)
+    np.testing.assert_allclose(ours, drawn, rtol=0.25, atol=0.02)
+    assert np.corrcoef(np.log(ours), np.log(drawn))[0, 1] > 0.99
 
 
 def test_standardised_rates_are_those_of_esda(pysal):

@@ -67,10 +67,23 @@ def test_a_block_that_appears_late_is_emerging(grid):
     counts = np.random.default_rng(1).poisson(2.0, (12, 225))
     block = (np.abs(cells.x_m - 3750) < 900) & (np.abs(cells.y_m - 3750) < 900)
     counts[9:, block] += 20
-    found = emerging(counts, cells.neighbours, np.random.default_rng(1))
+    found = emerging(counts, cells.neighbours)
     centre = int(np.argmin(np.hypot(cells.x_m - 3750, cells.y_m - 3750)))
     assert found.hot_class[centre] == "consecutive"
     assert found.kind[:9, centre].max() == 0
+
+
+def test_a_few_hot_places_among_thousands_are_found_in_every_step(grid):
+    """As many permutations as anyone draws could not name nine cells of 3,600."""
+    cells = grid(60, 60)
+    counts = np.random.default_rng(1).poisson(0.5, (12, 3600))
+    block = (np.abs(cells.x_m - 3750) < 600) & (np.abs(cells.y_m - 3750) < 600)
+    counts[:, block] += 15
+    found = emerging(counts, cells.neighbours)
+    assert set(found.hot_class[block]) == {"persistent"}
+    assert (found.hot_class != "none").sum() < 40
+    with pytest.raises(DataError, match="whole"):
+        emerging(counts + 0.5, cells.neighbours)
 
 
 def test_what_moves_every_place_alike_is_no_trend_of_a_place():
