@@ -38,8 +38,9 @@ def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generato
         for name, total in totals.items()
     }
     of_recording = {
-        name: patterns.find_shifts(part, np.maximum(whole, 1e-9), rng)
+        name: patterns.find_shifts(part, whole, rng)
         for name, (part, whole) in _recording(record).items()
+        if int(np.sum(whole > 0)) >= _FEWEST_WEEKS
     }
     kept = _named(by_category)
     recorded = _named(of_recording)
