@@ -1,7 +1,10 @@
 """How often each test of `veedor.patterns` speaks at 5% where there is nothing: 1,000 simulations.
 
-``python -m benchmarks.pattern_sizes [simulations]`` prints a line a test: the share below 5%, with
-its 95% interval. Null records are those that the tests' pages name.
+``python -m benchmarks.pattern_sizes [simulations [name]]`` prints a line a test: the share below
+5%, with its 95% interval; then the size and power of Mann-Kendall by length and autocorrelation,
+and the weeks from one false alarm of the weekly watch to the next, each series with a baseline of
+its own. Null records are those that the tests' pages name. `power_of_` lines have something to
+find. A name picks the lines that hold it.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from scipy import stats
 from shapely import box
 
 from veedor.patterns import (
+    baseline,
     calendar_effects,
     concentration,
     find_shifts,
@@ -24,8 +28,10 @@ from veedor.patterns import (
     map_change,
     near_repeats,
     poisson_trend,
+    weekly_watch,
     weighted_displacement_difference,
 )
+from veedor.patterns.departures import draw_counts
 from veedor.spacetime import Cells, SquareLattice, StudyArea
 
 Rng = np.random.Generator
@@ -74,14 +80,6 @@ def mann_kendall_noise(rng: Rng) -> float:
     return float(mann_kendall(rng.normal(size=(24, 1))).p_value[0])
 
 
-def mann_kendall_autocorrelated(rng: Rng) -> float:
-    """60 values with autocorrelation 0.4 from one to the next."""
-    noise = rng.normal(size=160)
-    for k in range(1, 160):
-        noise[k] += 0.4 * noise[k - 1]
-    return float(mann_kendall(noise[100:, None]).p_value[0])
-
-
 def poisson_trend_of_one_place(rng: Rng) -> float:
     """One of 100 places in 24 months with a common season."""
     season = 5 * (1 + 0.4 * np.sin(np.arange(24) * np.pi / 6))[:, None]
@@ -107,12 +105,31 @@ def level_shift(rng: Rng) -> float:
     return find_shifts(counts, np.ones(104), rng, simulations=199).p_value or 1.0
 
 
-def level_shift_autocorrelated(rng: Rng) -> float:
-    """The same, where 30% of the departures last to the next week: not the test's null."""
-    noise = rng.normal(size=104)
-    for k in range(1, 104):
+def level_shift_lasting(rng: Rng) -> float:
+    """The same, where 30% of a departure lasts to the next week."""
+    counts = draw_counts(np.full((1, 104), 20.0), 2.0, rng, 0.3)[0]
+    return find_shifts(counts, np.ones(104), rng, simulations=199).p_value or 1.0
+
+
+def level_shift_of_a_wave(rng: Rng) -> float:
+    """Poisson counts about a level of which 30% of a departure lasts: not just the test's null."""
+    noise = rng.normal(size=204)
+    for k in range(1, 204):
         noise[k] += 0.3 * noise[k - 1]
-    counts = rng.poisson(20 * np.exp(0.2 * noise))
+    counts = rng.poisson(20 * np.exp(0.2 * noise[100:]))
+    return find_shifts(counts, np.ones(104), rng, simulations=199).p_value or 1.0
+
+
+def power_of_level_shift(rng: Rng) -> float:
+    """A rise by 30% after 60 of 104 weeks with mean 20 and variance twice the mean."""
+    counts = rng.negative_binomial(np.r_[np.full(60, 20.0), np.full(44, 26.0)], 0.5)
+    return find_shifts(counts, np.ones(104), rng, simulations=199).p_value or 1.0
+
+
+def power_of_level_shift_lasting(rng: Rng) -> float:
+    """The same, where 30% of a departure lasts to the next week."""
+    mean = np.r_[np.full(60, 20.0), np.full(44, 26.0)]
+    counts = draw_counts(mean[None], 2.0, rng, 0.3)[0]
     return find_shifts(counts, np.ones(104), rng, simulations=199).p_value or 1.0
 
 
@@ -141,21 +158,88 @@ TESTS: tuple[Callable[[Rng], float], ...] = (
     near_repeat_band,
     near_repeats_anywhere,
     mann_kendall_noise,
-    mann_kendall_autocorrelated,
     poisson_trend_of_one_place,
     weekday,
     month,
     level_shift,
-    level_shift_autocorrelated,
+    level_shift_lasting,
+    level_shift_of_a_wave,
+    power_of_level_shift,
+    power_of_level_shift_lasting,
     displacement_difference,
     robust_s_index,
     place_of_two_maps,
 )
 
 
-def main(simulations: int) -> None:
+def mann_kendall_table(simulations: int) -> None:
+    """Size, and power for a trend that an independent series of that length shows 3 times in 4."""
+    for steps in (12, 24, 60, 120):
+        for carried in (0.0, 0.2, 0.4, 0.6):
+            rng = np.random.default_rng([3, steps, round(10 * carried)])
+            noise = rng.normal(size=(steps + 50, 5 * simulations))
+            for k in range(1, len(noise)):
+                noise[k] += carried * noise[k - 1]
+            null = noise[50:]
+            # As large beside what the series' long-run variance leaves uncertain of a slope.
+            slope = 2.7 * np.sqrt(12 / steps**3) / (1 - carried)
+            found = null + slope * np.arange(steps)[:, None]
+            size, power = (np.mean(mann_kendall(one).p_value <= 0.05) for one in (null, found))
+            print(
+                f"mann_kendall {steps:3} steps, autocorrelation {carried:.1f}: size {size:.3f}, "
+                f"power {power:.2f}",
+                flush=True,
+            )
+
+
+def watch_runs(simulations: int) -> None:
+    """Weeks to a false alarm, end to end: 78 weeks before, 26 watched, 20 areas or one series."""
+    records: tuple[tuple[float, float, float, bool, int], ...] = (
+        (10.0, 1.5, 0.0, True, 20),
+        (10.0, 1.5, 0.3, True, 20),
+        (10.0, 1.5, 0.0, False, 20),
+        (2.0, 1.0, 0.0, True, 20),
+        (200.0, 5.0, 0.0, True, 1),
+        (200.0, 5.0, 0.3, True, 1),
+    )
+    years = (np.arange(104) + 0.5) * 7 / 365.25
+    for mean, dispersion, carried, seasonal, areas in records:
+        rng = np.random.default_rng([4, round(mean), round(10 * carried), seasonal])
+        season = np.exp(0.25 * seasonal * np.cos(2 * np.pi * years))
+        alarms, expected, weeks = 0, 0.0, 0
+        for _ in range(max(1, simulations // areas)):
+            counts = draw_counts(
+                np.broadcast_to(mean * season, (areas, 104)), dispersion, rng, carried
+            ).T
+            base = baseline(counts[:78], counts[:78].sum(axis=1), years[:78], years[78:])
+            found = weekly_watch(
+                counts[78:],
+                base.expected,
+                rng,
+                dispersion=base.dispersion,
+                carried=base.carried,
+                error=base.error,
+                known_from=base.weeks,
+                simulations=500,
+            )
+            alarms += int(found.alarm.sum())
+            expected += found.false_alarms
+            weeks += found.alarm.size
+        low, high = stats.chi2.ppf([0.025, 0.975], [2 * alarms, 2 * alarms + 2]) / 2
+        print(
+            f"watch, {mean:g} a week, dispersion {dispersion}, autocorrelation {carried}, "
+            f"{'with' if seasonal else 'without'} a season, {areas} series at a time: one alarm in "
+            f"{weeks / max(alarms, 1):.0f} weeks ({weeks / high:.0f} to {weeks / low:.0f}), said "
+            f"one in {weeks / expected:.0f}",
+            flush=True,
+        )
+
+
+def main(simulations: int, name: str = "") -> None:
     """Simulate each, and print its size."""
     for number, test in enumerate(TESTS):
+        if name not in test.__name__:
+            continue
         began = time.perf_counter()
         rng = np.random.default_rng([1, number])
         below = sum(test(rng) <= 0.05 for _ in range(simulations))
@@ -165,7 +249,11 @@ def main(simulations: int) -> None:
             f"{test.__name__:32} {below / simulations:.3f} ({low:.3f} to {high:.3f}) {took:.0f} s",
             flush=True,
         )
+    if name in "mann_kendall":
+        mann_kendall_table(simulations)
+    if name in "watch":
+        watch_runs(simulations)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000, *sys.argv[2:3])

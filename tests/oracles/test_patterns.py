@@ -15,8 +15,10 @@ from veedor.patterns import (
     map_change,
     permutation_p_values,
 )
+from veedor.patterns.emerging import _two_sided
 from veedor.patterns.map_changes import _ends
 from veedor.patterns.pairs import PairCounter
+from veedor.patterns.trends import _autocorrelation_factor
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +63,18 @@ def test_permutation_p_values_are_those_of_a_plain_loop(grid):
         assert less[cell] == pytest.approx(np.mean(drawn <= values[near].sum()), abs=0.03)
 
 
+def test_exact_tails_of_emerging_are_those_of_many_permutations(grid):
+    cells = grid(20, 20)
+    values = np.random.default_rng(1).negative_binomial(0.7, 0.3, 400).astype(float)
+    many = permutation_p_values(
+        values, cells.neighbours, np.random.default_rng(2), permutations=40_000
+    )
+    drawn = np.minimum(1.0, 2.0 * np.minimum(*many))
+    ours = _two_sided(values, cells.neighbours)
+    np.testing.assert_allclose(ours, drawn, rtol=0.25, atol=0.02)
+    assert np.corrcoef(np.log(ours), np.log(drawn))[0, 1] > 0.99
+
+
 def test_standardised_rates_are_those_of_esda(pysal):
     from esda.smoothing import assuncao_rate
 
@@ -71,20 +85,55 @@ def test_standardised_rates_are_those_of_esda(pysal):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_mann_kendall_is_that_of_pymannkendall(seed):
+def test_mann_kendall_is_that_of_pymannkendall_but_for_the_autocorrelation(seed):
     import pymannkendall
 
     rng = np.random.default_rng(seed)
-    noise = rng.normal(size=40)
-    series = np.convolve(noise, [1.0, 0.8, 0.5], mode="same") + 0.03 * seed * np.arange(40)
+    steps = 40
+    series = np.convolve(rng.normal(size=steps), [1.0, 0.8, 0.5], mode="same")
+    series = np.round(series + 0.03 * seed * np.arange(steps), 1 if seed % 2 else 9)
     found = mann_kendall(series[:, None])
-    theirs = pymannkendall.hamed_rao_modification_test(series)
+    theirs = pymannkendall.original_test(series)
     assert found.slope[0] == pytest.approx(theirs.slope)
     assert found.tau[0] == pytest.approx(theirs.Tau)
-    plain = pymannkendall.original_test(series)
-    # Where their correction would shrink the variance, ours leaves it as it is.
-    expected = theirs.z if abs(theirs.z) <= abs(plain.z) else plain.z
-    assert found.z[0] == pytest.approx(expected)
+    # Hamed's coefficient, of the normal scores about a trend, less its bias.
+    score = stats.norm.ppf((stats.rankdata(series) - 0.375) / (steps + 0.25))
+    design = np.column_stack([score[:-1], np.ones(steps - 1), np.arange(2, steps + 1)])
+    fitted = np.linalg.lstsq(design, score[1:], rcond=None)[0][0]
+    a = min(max((steps * fitted + 2) / (steps - 4), 0.0), 0.95)
+    # Hamed and Rao's variance, with the rank autocorrelations of that autoregression.
+    weighted = sum(
+        (steps - i) * (steps - i - 1) * (steps - i - 2) * 6 / np.pi * np.arcsin(a**i / 2)
+        for i in range(1, steps)
+    )
+    factor = 1 + 2 * weighted / (steps * (steps - 1) * (steps - 2))
+    assert factor > 1.3
+    assert found.z[0] == pytest.approx(theirs.z / np.sqrt(factor))
+
+
+def test_mann_kendall_without_autocorrelation_is_the_plain_test_of_pymannkendall():
+    import pymannkendall
+
+    series = np.tile([5.0, 1.0, 4.0, 2.0, 3.0], 6) + 0.01 * np.arange(30)
+    found, theirs = mann_kendall(series[:, None]), pymannkendall.original_test(series)
+    assert (found.z[0], found.p_value[0]) == pytest.approx((theirs.z, theirs.p))
+
+
+@pytest.mark.parametrize("coefficient", [0.0, 0.4, 0.8])
+def test_the_variance_of_mann_kendall_is_that_of_all_pairs_of_pairs(coefficient):
+    """Exact for a Gaussian autoregression: signs of two normal differences agree by arcsin."""
+    steps = 16
+    early, late = np.triu_indices(steps, 1)
+    rho = coefficient ** np.abs(np.subtract.outer(np.arange(steps), np.arange(steps)))
+    spread = np.sqrt(2 - 2 * rho[early, late])
+    together = (
+        rho[np.ix_(late, late)] - rho[np.ix_(late, early)]
+        - rho[np.ix_(early, late)] + rho[np.ix_(early, early)]
+    ) / np.outer(spread, spread)  # fmt: skip
+    exact = float(np.sum(2 / np.pi * np.arcsin(np.clip(together, -1, 1))))
+    plain = steps * (steps - 1) * (2 * steps + 5) / 18
+    ours = plain * _autocorrelation_factor(steps, np.array([coefficient]))[0]
+    assert ours == pytest.approx(exact, rel=0.06)
 
 
 def test_ties_lower_the_variance_as_in_pymannkendall():

@@ -8,14 +8,19 @@ import numpy as np
 import pytest
 
 from veedor.patterns import (
+    baseline,
     concentration,
+    decompose,
     find_shifts,
     hot_spots,
+    mann_kendall,
     map_change,
     near_repeats,
     poisson_trend,
     share_of_places_holding,
+    weekly_watch,
 )
+from veedor.patterns.departures import draw_counts
 
 
 def _record(rng, n, repeats=0, season=0.0):
@@ -72,19 +77,63 @@ def test_intervals_of_concentration_cover_what_a_record_of_that_length_gives_on_
     assert 0.89 <= np.mean(held) <= 0.99
 
 
-@pytest.mark.parametrize("ratio", [1.0, 1.5])
-def test_level_shifts_are_named_as_often_as_said_and_found_when_there(ratio):
+@pytest.mark.parametrize(
+    ("ratio", "carried", "least", "most"),
+    [(1.0, 0.0, 0.0, 0.1), (1.0, 0.3, 0.0, 0.13), (1.5, 0.0, 0.95, 1.0), (1.5, 0.3, 0.75, 1.0)],
+)
+def test_level_shifts_are_named_as_often_as_said_and_found_when_there(ratio, carried, least, most):
     rng = np.random.default_rng(5)
     mean = np.r_[np.full(60, 20.0), np.full(44, 20.0 * ratio)]
-    found = [
-        find_shifts(rng.negative_binomial(mean, 0.5), np.ones(104), rng, simulations=199)
-        for _ in range(120)
-    ]
-    named = np.mean([one.p_value <= 0.05 for one in found])
-    assert named <= 0.1 if ratio == 1.0 else named > 0.95
+    drawn = draw_counts(np.broadcast_to(mean, (120, 104)), 2.0, rng, carried)
+    found = [find_shifts(counts, np.ones(104), rng, simulations=99) for counts in drawn]
+    assert least <= np.mean([one.p_value <= 0.05 for one in found]) <= most
     if ratio > 1.0:
-        covered = [s.low <= 1.5 <= s.high for one in found for s in one.shifts[:1]]
-        assert np.mean(covered) > 0.85
+        covered = [
+            s.low <= 1.5 <= s.high for one in found for s in one.shifts if len(one.shifts) == 1
+        ]
+        assert np.mean(covered) > 0.88
+
+
+def test_the_watch_alarms_no_more_than_said_with_what_it_has_to_estimate():
+    """100 areas with baselines of their own; 5 alarms are to be expected, if a share were known."""
+    rng = np.random.default_rng(8)
+    years = (np.arange(104) + 0.5) * 7 / 365.25
+    mean = np.outer(8 * np.exp(0.25 * np.cos(2 * np.pi * years)), np.ones(100))
+    counts = draw_counts(mean.T, 1.5, rng).T
+    base = baseline(counts[:78], counts[:78].sum(axis=1), years[:78], years[78:])
+    known = {"dispersion": base.dispersion, "carried": base.carried, "error": base.error}
+    found = weekly_watch(counts[78:], base.expected, rng, known_from=78, simulations=400, **known)
+    assert found.false_alarms == pytest.approx(100 * 26 / 520, rel=0.1)
+    assert found.alarm.sum() <= 11
+    naive = weekly_watch(counts[78:], base.expected, rng, simulations=400)
+    assert naive.alarm.sum() > 11
+
+
+def test_the_band_of_a_trend_holds_the_level():
+    """Smaller than ``benchmarks/pattern_coverage.py``, which measures them all."""
+    rng = np.random.default_rng(9)
+    level = 40 * (1 + 0.2 * np.sin(2 * np.pi * np.arange(400) / 400))
+    held = []
+    for _ in range(6):
+        found = decompose(rng.poisson(level), rng, replicates=29)
+        held.append((found.low <= level) & (level <= found.high))
+    assert 0.85 <= np.mean(held) <= 0.99
+
+
+@pytest.mark.parametrize(
+    ("steps", "carried", "most"),
+    [(24, 0.0, 0.06), (24, 0.4, 0.09), (60, 0.4, 0.075), (120, 0.6, 0.075)],
+)
+def test_mann_kendall_is_near_its_level_where_departures_last(steps, carried, most):
+    rng = np.random.default_rng(7)
+    noise = rng.normal(size=(steps + 50, 3000))
+    for k in range(1, len(noise)):
+        noise[k] += carried * noise[k - 1]
+    assert 0.02 <= np.mean(mann_kendall(noise[50:]).p_value <= 0.05) <= most
+    # What counts is the order alone.
+    np.testing.assert_array_equal(
+        mann_kendall(noise[50:, :20]).p_value, mann_kendall(np.exp(noise[50:, :20])).p_value
+    )
 
 
 def test_hot_spots_trends_and_changed_places_are_rarely_named_where_there_are_none(grid):

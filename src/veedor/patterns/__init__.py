@@ -4,7 +4,7 @@ Everything here is about *recorded* incidents in places. Whatever looks at many 
 adjusted for it (`false_discovery_q`), and what a change of recording could do is told beside it.
 """
 
-from veedor.patterns.breaks import Shift, Shifts, find_shifts, pelt, successive_dispersion
+from veedor.patterns.breaks import Shift, Shifts, find_shifts, pelt
 from veedor.patterns.clocks import Clock, hour_of_week
 from veedor.patterns.concentration import (
     MOST_RUNS,
@@ -16,7 +16,9 @@ from veedor.patterns.concentration import (
     lorenz,
     share_of_places_holding,
 )
+from veedor.patterns.decomposition import Decomposition, decompose
 from veedor.patterns.denominators import denominator_of_cells
+from veedor.patterns.departures import Departures, departures
 from veedor.patterns.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 from veedor.patterns.displacement import DisplacementTest, weighted_displacement_difference
 from veedor.patterns.emerging import CLASSES, GROUPS, Emerging, classify, emerging
@@ -32,14 +34,13 @@ from veedor.patterns.map_changes import MapChange, map_change
 from veedor.patterns.near_repeats import NearRepeats, near_repeats
 from veedor.patterns.recording import recording_signs
 from veedor.patterns.seasons import (
-    Decomposition,
     Effect,
+    Season,
     calendar_effects,
-    decompose,
-    seasonal_profile,
+    fit_season,
 )
 from veedor.patterns.trends import MannKendall, PoissonTrend, mann_kendall, poisson_trend
-from veedor.patterns.watch import Watch, weekly_watch
+from veedor.patterns.watch import Baseline, Watch, baseline, weekly_watch
 
 __all__ = [
     "CLASSES",
@@ -47,10 +48,12 @@ __all__ = [
     "GROUPS",
     "MOST_RUNS",
     "QUADRANTS",
+    "Baseline",
     "Chance",
     "Clock",
     "Concentration",
     "Decomposition",
+    "Departures",
     "DisplacementTest",
     "Effect",
     "Emerging",
@@ -59,18 +62,22 @@ __all__ = [
     "MapChange",
     "NearRepeats",
     "PoissonTrend",
+    "Season",
     "Shift",
     "Shifts",
     "Watch",
+    "baseline",
     "calendar_effects",
     "classify",
     "concentration",
     "decompose",
     "denominator_of_cells",
+    "departures",
     "emerging",
     "empirical_bayes_rates",
     "false_discovery_q",
     "find_shifts",
+    "fit_season",
     "generalised_gini",
     "getis_ord",
     "gini",
@@ -86,9 +93,7 @@ __all__ = [
     "permutation_p_values",
     "poisson_trend",
     "recording_signs",
-    "seasonal_profile",
     "share_of_places_holding",
-    "successive_dispersion",
     "weekly_watch",
     "weighted_displacement_difference",
 ]

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.errors import DataError
+from veedor.patterns.departures import departures, draw_counts, draw_departures
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -54,16 +55,18 @@ class Shifts:
     p_value : float or None
         Of the hypothesis that there is none, by simulation; None where nothing was recorded.
     penalty : float
-        What a break must gain, in twice log likelihood by dispersion: 95% of series without a break
-        gain less by their best one.
-    dispersion : float
-        Variance by mean, from successive periods, so that a shift does not add to it; at least 1.
+        What a break must gain, in twice log likelihood by long-run dispersion: 95% of series
+        without a break gain less by their best one.
+    dispersion, carried : float
+        Variance by mean, and the share of a departure that lasts into the next period: see
+        `departures`, to which a shift adds little.
     """
 
     shifts: tuple[Shift, ...]
     p_value: float | None
     penalty: float
     dispersion: float
+    carried: float
 
 
 def find_shifts(
@@ -76,10 +79,12 @@ def find_shifts(
 ) -> Shifts:
     r"""Find level shifts by PELT, with a penalty that gives a stated rate of false alarms.
 
-    Segments have cost :math:`-2 \sum y \log(\sum y / \sum e) / \phi` (Poisson, with exposures e and
-    dispersion :math:`\phi`); the sum of costs plus a penalty for each break is made as small as can
-    be, exactly. The penalty is the 1 - `rate` quantile of what the best single break gains in
-    simulated series without one, of the same length, level and dispersion.
+    Segments have cost :math:`-2 \sum y \log(\sum y / \sum e) / \lambda` (Poisson, with exposures e
+    and long-run dispersion :math:`\lambda`, see `departures`); the sum of costs plus a penalty for
+    each break is made as small as can be, exactly. The penalty is the 1 - `rate` quantile of what
+    the best single break gains in simulated series without one, of the same length, level and
+    dispersion, with autocorrelations about that estimated, and each with a long-run dispersion of
+    its own; differences across the best break do not count in it.
 
     Parameters
     ----------
@@ -99,13 +104,13 @@ def find_shifts(
     Raises
     ------
     DataError
-        If there are fewer than 8 periods, or an expected value is not above 0 where something was
-        recorded.
+        If there are fewer than 8 periods with an expected value above 0, or it is not above 0 where
+        something was recorded.
 
     Notes
     -----
-    O(periods^2) at worst. Autocorrelation that is not a shift (a slow wave) is taken for shifts:
-    the stated rate is that of series whose periods are independent.
+    O(periods^2) at worst, and O(periods x simulations). The rate is that of series whose departures
+    die out by a constant share a period; a slow wave is still cut into steps.
 
     References
     ----------
@@ -121,25 +126,30 @@ def find_shifts(
     ([6], 0.001)
     """
     y, e = np.asarray(counts, dtype=np.float64), np.asarray(expected, dtype=np.float64)
-    if len(y) < 2 * SHORTEST or bool(np.any((e <= 0) & (y > 0))):
+    if int(np.sum(e > 0)) < 2 * SHORTEST or bool(np.any((e <= 0) & (y > 0))):
         raise DataError(
-            f"Level shifts need at least {2 * SHORTEST} periods, and an expected count above 0 "
-            f"where "
-            "something was recorded.",
-            found=f"{len(y)} periods, {int(np.sum((e <= 0) & (y > 0)))} without",
+            f"Level shifts need at least {2 * SHORTEST} periods with an expected count above 0, "
+            "and one wherever something was recorded.",
+            found=f"{int(np.sum(e > 0))} periods, {int(np.sum((e <= 0) & (y > 0)))} without",
         )
     if y.sum() == 0:
-        return Shifts((), None, float("nan"), 1.0)
-    dispersion = float(successive_dispersion(y[None], e)[0])
-    gain = float(_best_gain(y[None], e)[0]) / dispersion
-    mean = e * y.sum() / e.sum()
-    drawn = draw_counts(np.broadcast_to(mean, (simulations, len(y))), dispersion, rng)
+        return Shifts((), None, float("nan"), 1.0, 0.0)
+    gained, first = _best_break(y[None], e)
+    found = departures(y[None], e, first)
+    dispersion, carried, long_run = (
+        float(one[0]) for one in (found.dispersion, found.carried, found.long_run)
+    )
+    gain = float(gained[0]) / long_run
+    mean = np.broadcast_to(e * y.sum() / e.sum(), (simulations, len(y)))
+    lasting = draw_departures(dispersion, carried, len(y), simulations, rng).carried
+    drawn = draw_counts(mean, dispersion, rng, lasting)
     drawn = drawn[drawn.sum(axis=1) > 0]
-    by_chance = _best_gain(drawn, e) / successive_dispersion(drawn, e)
+    gained, first = _best_break(drawn, e)
+    by_chance = gained / departures(drawn, e, first).long_run
     p_value = (int(np.sum(by_chance >= gain)) + 1) / (len(drawn) + 1)
     penalty = float(np.quantile(by_chance, 1.0 - rate))
-    at = pelt(y, e, penalty * dispersion) if p_value <= rate else []
-    return Shifts(_describe(y, e, at, dispersion), p_value, penalty, dispersion)
+    at = pelt(y, e, penalty * long_run) if p_value <= rate else []
+    return Shifts(_describe(y, e, at, long_run), p_value, penalty, dispersion, carried)
 
 
 def pelt(y: Floats, e: Floats, penalty: float, shortest: int = SHORTEST) -> list[int]:
@@ -183,60 +193,24 @@ def pelt(y: Floats, e: Floats, penalty: float, shortest: int = SHORTEST) -> list
     return found[::-1]
 
 
-def draw_counts(mean: Floats, dispersion: float, rng: np.random.Generator) -> Floats:
-    """Draw counts with these means and variance `dispersion` times the mean (at least 1)."""
-    if dispersion <= 1.0 + 1e-9:
-        return rng.poisson(mean).astype(np.float64)
-    scale = dispersion - 1.0
-    return rng.poisson(rng.gamma(np.maximum(mean, 1e-12) / scale, scale)).astype(np.float64)
-
-
-def successive_dispersion(y: Floats, e: Floats) -> Floats:
-    r"""Variance by mean of count series, from successive periods: a level shift adds little to it.
-
-    Half the mean square of :math:`r_t - r_{t-1}` with :math:`r_t = (y_t - m_t) / \sqrt{m_t}` and
-    :math:`m_t` in proportion to e.
-
-    Parameters
-    ----------
-    y : array, shape (series, periods)
-    e : array, shape (periods,)
-
-    Returns
-    -------
-    array, shape (series,)
-        At least 1; 1 for a series without incidents.
-
-    Examples
-    --------
-    >>> successive_dispersion(np.array([[1.0, 9.0, 1.0, 9.0]]), np.ones(4))
-    array([6.4])
-    """
-    used = e > 0
-    y, e = y[:, used], e[used]
-    level = y.sum(axis=1, keepdims=True) / e.sum()
-    level = np.where(level > 0, level, 1.0)
-    aside = (y - level * e) / np.sqrt(level * e)
-    return np.asarray(np.maximum(1.0, np.mean(np.diff(aside, axis=1) ** 2, axis=1) / 2.0))
-
-
 def _cost(y: Floats, e: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.where(y > 0, -2.0 * y * np.log(y / e), 0.0))
 
 
-def _best_gain(y: Floats, e: Floats) -> Floats:
-    """What the best single break gains in twice log likelihood, for each of many series."""
+def _best_break(y: Floats, e: Floats) -> tuple[Floats, Ints]:
+    """What the best break of each series gains in twice log likelihood, and where it is."""
     many, exposed = np.cumsum(y, axis=1), np.cumsum(e)
     whole = _cost(many[:, -1], exposed[-1])
     at = np.arange(SHORTEST, y.shape[1] - SHORTEST + 1) - 1
     parts = _cost(many[:, at], exposed[at]) + _cost(
         many[:, -1:] - many[:, at], exposed[-1] - exposed[at]
     )
-    return np.asarray(whole - parts.min(axis=1))
+    best = np.argmin(parts, axis=1)
+    return np.asarray(whole - parts[np.arange(len(y)), best]), at[best] + 1
 
 
-def _describe(y: Floats, e: Floats, at: list[int], dispersion: float) -> tuple[Shift, ...]:
+def _describe(y: Floats, e: Floats, at: list[int], long_run: float) -> tuple[Shift, ...]:
     edges = [0, *at, len(y)]
     many = [float(y[a:b].sum()) for a, b in pairwise(edges)]
     exposed = [float(e[a:b].sum()) for a, b in pairwise(edges)]
@@ -247,9 +221,13 @@ def _describe(y: Floats, e: Floats, at: list[int], dispersion: float) -> tuple[S
         if before > 0:
             ratio = after / before
             if after > 0:
-                error = np.sqrt(dispersion * (1 / many[place] + 1 / many[place + 1]))
+                error = np.sqrt(long_run * (1 / many[place] + 1 / many[place + 1]))
                 reach = float(special.ndtri(0.975) * error)
                 low, high = float(ratio * np.exp(-reach)), float(ratio * np.exp(reach))
+            else:
+                # None of so many, each as likely to be before as after but for the exposures.
+                share = float(special.betaincinv(1.0, many[place] / long_run, 0.975))
+                low, high = 0.0, share / (1.0 - share) * exposed[place] / exposed[place + 1]
         typical = exposed[place + 1] / (edges[place + 2] - first)
         shifts.append(Shift(first, before, after, ratio, low, high, (after - before) * typical))
     return tuple(shifts)

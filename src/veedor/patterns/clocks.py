@@ -19,6 +19,8 @@ Floats = npt.NDArray[np.float64]
 
 HOURS = 168
 _FEWEST_WEEKS = 6
+#: Least variance by mean: weights that are the same every week have none.
+_REGULAR = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,14 +87,20 @@ def hour_of_week(
 
     Notes
     -----
-    The interval is a delete-one-week jackknife of the logarithm with Student's t: nights of one
-    week rise and fall together. O(incidents + hours of the record).
+    The interval is Garwood's for a Poisson count, of :math:`y_h / \phi_h`: exact where hours are
+    few, and near the normal one where they are many. The dispersion :math:`\phi_h` is that of a
+    delete-one-week jackknife, as nights of one week rise and fall together, widened by Student's t
+    for the number of weeks; no hour has less than all together, as few incidents tell little of
+    their own. O(incidents + hours of the record).
 
     References
     ----------
     Ratcliffe, J. H. (2002). Aoristic signatures and the spatio-temporal analysis of high volume
     crime patterns. Journal of Quantitative Criminology 18, 23-43.
     https://doi.org/10.1023/A:1013240828824
+
+    Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437-442.
+    https://doi.org/10.1093/biomet/28.3-4.437
     """
     first = begins.astype("datetime64[us]")
     hours = int((until - begins) / np.timedelta64(1, "h"))
@@ -107,19 +115,15 @@ def hour_of_week(
     monday = local[0].date() - timedelta(days=local[0].weekday())
     week = np.array([(at.date() - monday).days // 7 for at in local])
     weeks = int(week[-1]) + 1
-    recorded = np.bincount(week * HOURS + hour, weight, weeks * HOURS).reshape(weeks, HOURS)
+    summed = np.bincount(week * HOURS + hour, weight, weeks * HOURS)
+    recorded = np.asarray(summed, dtype=np.float64).reshape(weeks, HOURS)
     exposed = np.bincount(week * HOURS + hour, minlength=weeks * HOURS).reshape(weeks, HOURS)
     relative = _relative(recorded.sum(axis=0), exposed.sum(axis=0))
     low = high = p_value = np.full(HOURS, np.nan)
-    if weeks >= _FEWEST_WEEKS:
-        without = _relative(recorded.sum(axis=0) - recorded, exposed.sum(axis=0) - exposed)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            logs = np.log(without)
-            square = np.sum((logs - logs.mean(axis=0)) ** 2, axis=0)
-            error = np.sqrt((weeks - 1) / weeks * square)
-            reach = special.stdtrit(weeks - 1, 0.975) * error
-            p_value = 2.0 * special.stdtr(weeks - 1, -np.abs(np.log(relative) / error))
-            low, high = relative * np.exp(-reach), relative * np.exp(reach)
+    if weeks >= _FEWEST_WEEKS and recorded.sum() > 0:
+        dispersion = _dispersion(recorded, exposed)
+        usual = exposed.sum(axis=0) * recorded.sum() / exposed.sum() / dispersion
+        low, high, p_value = _against_one(recorded.sum(axis=0) / dispersion, usual)
     return Clock(
         relative,
         low,
@@ -135,6 +139,29 @@ def _relative(recorded: Floats, exposed: npt.NDArray[np.int64]) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = recorded.sum(axis=-1, keepdims=True) / exposed.sum(axis=-1, keepdims=True)
         return np.asarray(recorded / exposed / np.where(mean > 0, mean, np.nan))
+
+
+def _dispersion(recorded: Floats, exposed: npt.NDArray[np.int64]) -> Floats:
+    """Variance by mean of each hour's weight: of its own weeks, at least that of all hours."""
+    weeks, y = len(recorded), recorded.sum(axis=0)
+    without = _relative(y - recorded, exposed.sum(axis=0) - exposed)
+    # On the scale of the hour's weight: its variance, with that of the mean it is held against.
+    of_hour = without * exposed.sum(axis=0) * float(y.sum()) / float(exposed.sum())
+    variance = (weeks - 1) / weeks * np.sum((of_hour - of_hour.mean(axis=0)) ** 2, axis=0)
+    together = float(variance.sum() / y.sum())
+    own = variance / np.where(y > 0, y, np.inf)
+    student = special.stdtrit(weeks - 1, 0.975) / special.ndtri(0.975)
+    return np.asarray(np.maximum(np.maximum(own, together), _REGULAR) * student**2)
+
+
+def _against_one(y: Floats, usual: Floats) -> tuple[Floats, Floats, Floats]:
+    """Interval of y by what is usual, and p-value against 1, where y has variance its mean."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = np.where(y > 0, special.gammaincinv(y, 0.025), 0.0) / usual
+        high = special.gammaincinv(y + 1.0, 0.975) / usual
+    # As many or more, as many or fewer.
+    tails = np.where(y > 0, special.gammainc(y, usual), 1.0), special.gammaincc(y + 1.0, usual)
+    return low, high, np.where(usual > 0, np.minimum(1.0, 2.0 * np.minimum(*tails)), np.nan)
 
 
 def _quality(

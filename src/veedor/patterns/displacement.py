@@ -74,7 +74,7 @@ def weighted_displacement_difference(
     Raises
     ------
     DataError
-        If a count is negative or a weight not above 0.
+        If a count is negative, a weight not above 0, or either is not finite.
 
     References
     ----------
@@ -90,9 +90,10 @@ def weighted_displacement_difference(
     """
     counts = np.array([treated, control, displacement, displacement_control], dtype=np.float64)
     weights = np.outer(area_weights, time_weights)
-    if not bool(np.all(counts >= 0) and np.all(weights > 0) and np.all(np.isfinite(counts))):
+    finite = bool(np.isfinite(counts).all() and np.isfinite(weights).all())
+    if not (finite and bool(np.all(counts >= 0) and np.all(weights > 0))):
         raise DataError(
-            "Counts must be at least 0, and weights above 0.",
+            "Counts must be at least 0, weights above 0, and all finite.",
             found=f"counts {counts.tolist()}, weights {weights.tolist()}",
         )
     change = np.diff(counts / weights, axis=1)[:, 0]

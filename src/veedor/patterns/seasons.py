@@ -1,9 +1,10 @@
-"""Seasons: weekdays, months, holidays and pay-days, and the series taken apart."""
+"""Seasons: weekdays, months, holidays and pay-days, and a smooth year."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,7 +26,8 @@ MONTHS = (
 
 _FEWEST_DAYS = 56
 _LONG_RUN_DAYS = 7
-_TREND_DAYS = 61
+_A_YEAR = 0.98
+_NO_INCIDENT = 1e-9
 _SOURCE = (
     "Newey, W. K. & West, K. D. (1987). A simple, positive semi-definite, heteroskedasticity and "
     "autocorrelation consistent covariance matrix. Econometrica 55, 703-708. "
@@ -69,8 +71,9 @@ def calendar_effects(
 ) -> tuple[tuple[Effect, ...], dict[str, TestResult]]:
     """Effects of weekday, month, holiday and pay-day on a daily series, together.
 
-    A Poisson regression of the daily counts on weekday, month (only where the record has every
-    month and more than a year), a straight trend, holidays, pay-days and the first of the month.
+    A Poisson regression of the daily counts on weekday, month (only where the record is longer than
+    a year), a straight trend, holidays, pay-days and the first of the month. What has a weekday, a
+    month or a kind of day without a single incident is left out: its logarithm has no bound.
     Its standard errors are those of a Poisson count times the long-run dispersion: variance by mean
     of the residuals, times one plus twice their autocorrelations over 7 days (Bartlett's weights).
 
@@ -105,7 +108,6 @@ def calendar_effects(
     Newey & West (1987). https://doi.org/10.2307/1913610
     """
     import statsmodels.api as sm
-    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     y = np.asarray(counts, dtype=np.float64)
     if len(y) < _FEWEST_DAYS or y.sum() == 0:
@@ -123,11 +125,11 @@ def calendar_effects(
         ("pay-day", "pay-day and the day after"): paid,
         ("recording", "first of the month"): np.array([day.day == 1 for day in days]) & ~paid,
     }
-    flags = {name: flag for name, flag in flags.items() if 0 < flag.sum() < len(y)}
-    levels: list[tuple[str, tuple[str, ...], npt.NDArray[np.int64]]] = [
-        ("weekday", WEEKDAYS, weekday)
-    ]
-    if len(y) > 366 and len(np.unique(month)) == 12:
+    flags = {name: flag for name, flag in flags.items() if y[flag].any() and y[~flag].any()}
+    levels: list[tuple[str, tuple[str, ...], npt.NDArray[np.int64]]] = []
+    if np.bincount(weekday, y, 7).all():
+        levels.append(("weekday", WEEKDAYS, weekday))
+    if len(y) > 366 and np.bincount(month, y, 12).all():
         levels.append(("month", MONTHS, month))
     columns = [np.ones(len(y)), np.linspace(-0.5, 0.5, len(y))]
     contrasts: list[tuple[str, str, Floats, int]] = []
@@ -152,10 +154,10 @@ def calendar_effects(
             contrasts.append((kind, name, row, int((level == one).sum())))
     for place, ((kind, name), flag) in enumerate(flags.items()):
         contrasts.append((kind, name, np.eye(width)[width - len(flags) + place], int(flag.sum())))
+    if not contrasts:
+        return (), {}
     model = sm.GLM(y, np.column_stack(columns), family=sm.families.Poisson())
-    with warnings.catch_warnings():
-        # A series that is the same every day is fitted without a residual, which is no fault.
-        warnings.simplefilter("ignore", PerfectSeparationWarning)
+    with _perfect_fits():
         scale = _long_run_dispersion(np.asarray(model.fit().resid_pearson), width)
         fitted = model.fit(scale=scale)
     found = fitted.t_test(np.array([row for _, _, row, _ in contrasts]))
@@ -195,6 +197,16 @@ def calendar_effects(
     return effects, tests
 
 
+@contextmanager
+def _perfect_fits() -> Iterator[None]:
+    """A series that is the same every day is fitted without a residual, which is no fault."""
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        yield
+
+
 def _long_run_dispersion(residuals: Floats, parameters: int) -> float:
     """Variance by mean, times what autocorrelation adds to sums; each at least 1."""
     dispersion = float(np.sum(residuals**2)) / max(len(residuals) - parameters, 1)
@@ -214,152 +226,62 @@ def _paid(days: Sequence[date], pay_days: Sequence[int]) -> Flags:
     return np.array([is_pay_day(day) or is_pay_day(day - timedelta(days=1)) for day in days])
 
 
-def seasonal_profile(
-    counts: npt.ArrayLike, years: npt.ArrayLike, ahead: npt.ArrayLike | None = None
-) -> Floats:
-    """Expected counts of a series with a smooth yearly season and no trend.
+@dataclass(frozen=True, eq=False)
+class Season:
+    """A smooth yearly season of a series without a trend: two harmonics of the year, on logarithms.
 
-    A Poisson regression on two harmonics of the year.
+    Parameters
+    ----------
+    coefficients : array, shape (1,) or (5,)
+        Logarithm of the level alone, or with a cosine and a sine of one and of two turns a year.
+    covariance : array
+        Of the coefficients, were the counts Poisson's.
+    """
+
+    coefficients: Floats
+    covariance: Floats
+
+    def expected(self, years: npt.ArrayLike) -> Floats:
+        """Expected counts of periods with these middles, in years; above 0, of their shape."""
+        return np.asarray(np.exp(self._design(years) @ self.coefficients))
+
+    def variance(self, years: npt.ArrayLike) -> Floats:
+        """Variance of the logarithm of each expected count, were the counts Poisson's."""
+        design = self._design(years)
+        return np.asarray(np.sum(design @ self.covariance * design, axis=1))
+
+    def _design(self, years: npt.ArrayLike) -> Floats:
+        turns = 2.0 * np.pi * np.outer(np.asarray(years, dtype=np.float64), (1.0, 2.0))
+        whole = np.hstack([np.ones((len(turns), 1)), np.cos(turns), np.sin(turns)])
+        return whole[:, : len(self.coefficients)]
+
+
+def fit_season(counts: npt.ArrayLike, years: npt.ArrayLike) -> Season:
+    """Fit a yearly season by Poisson regression.
 
     Parameters
     ----------
     counts : array of int, shape (periods,)
     years : array, shape (periods,)
         Middle of each period, in years; at least one year in all, else there is no season to be had
-        and the profile is flat.
-    ahead : array, shape (more periods,), optional
-        When to expect; by default in the same periods.
+        and the series is level.
 
     Returns
     -------
-    array above 0, shape of `ahead` or `counts`
+    Season
 
     Examples
     --------
-    >>> seasonal_profile([3, 5, 4], [0.0, 0.1, 0.2])
-    array([4., 4., 4.])
+    >>> fit_season([3, 5, 4], [0.0, 0.1, 0.2]).expected([0.3, 0.4])
+    array([4., 4.])
     """
     import statsmodels.api as sm
 
     y, when = np.asarray(counts, dtype=np.float64), np.asarray(years, dtype=np.float64)
-    then = when if ahead is None else np.asarray(ahead, dtype=np.float64)
-    if np.ptp(when) < 0.98 or y.sum() == 0:
-        return np.full(len(then), max(float(y.mean()), 1e-9))
-    fitted = sm.GLM(y, _harmonics(when), family=sm.families.Poisson()).fit()
-    return np.asarray(np.exp(_harmonics(then) @ fitted.params))
-
-
-def _harmonics(years: Floats) -> Floats:
-    turns = 2.0 * np.pi * np.outer(years, (1.0, 2.0))
-    return np.hstack([np.ones((len(years), 1)), np.cos(turns), np.sin(turns)])
-
-
-@dataclass(frozen=True, eq=False)
-class Decomposition:
-    """A daily series taken apart, on the scale :math:`2 sqrt(y + 3/8)`. Arrays of shape (days,).
-
-    Parameters
-    ----------
-    trend, low, high : array
-        Level of the series in incidents a day, with a 95% band.
-    seasonal : dict of int to array
-        Period in days -> its season, on the square-root scale.
-    remainder : array
-    strength : dict of int to (float, float, float)
-        Period -> strength of its season, from 0 (none) to 1, with its 95% range:
-        :math:`max(0, 1 - var(remainder) / var(season + remainder))`.
-    """
-
-    trend: Floats
-    low: Floats
-    high: Floats
-    seasonal: dict[int, Floats]
-    remainder: Floats
-    strength: dict[int, tuple[float, float, float]]
-
-
-def decompose(
-    counts: npt.ArrayLike, rng: np.random.Generator, *, replicates: int = 49
-) -> Decomposition:
-    """Take a daily series apart into trend, week, year (from two years on) and remainder: MSTL.
-
-    The band comes from a moving-block bootstrap of the remainder (blocks of 28 days), put back on
-    trend and seasons and taken apart again. Without a yearly season the trend looks at 61 days.
-
-    Parameters
-    ----------
-    counts : array of int, shape (days,)
-        At least 56 days.
-    rng : numpy.random.Generator
-    replicates : int
-
-    Returns
-    -------
-    Decomposition
-
-    Raises
-    ------
-    DataError
-        If there are fewer than 56 days.
-
-    References
-    ----------
-    Bandara, K., Hyndman, R. J. & Bergmeir, C. (2025). MSTL: a seasonal-trend decomposition
-    algorithm for time series with multiple seasonal patterns. International Journal of Operational
-    Research 52, 79-98. https://doi.org/10.1504/IJOR.2025.143957
-
-    Bergmeir, C., Hyndman, R. J. & Benítez, J. M. (2016). Bagging exponential smoothing methods
-    using STL decomposition and Box-Cox transformation. International Journal of Forecasting 32,
-    303-312.
-    https://doi.org/10.1016/j.ijforecast.2015.07.002
-
-    Wang, X., Smith, K. & Hyndman, R. (2006). Characteristic-based clustering for time series data.
-    Data Mining and Knowledge Discovery 13, 335-364. https://doi.org/10.1007/s10618-005-0039-x
-    """
-    y = np.asarray(counts, dtype=np.float64)
-    if len(y) < _FEWEST_DAYS:
-        raise DataError("A decomposition needs at least 56 days.", found=f"{len(y)} days")
-    scaled = 2.0 * np.sqrt(y + 0.375)
-    periods = (7, 365) if len(y) > 2 * 365 + 1 else (7,)
-    trend, seasonal, remainder = _mstl(scaled, periods)
-    fixed = scaled - remainder
-    again = [_mstl(fixed + _blocks(remainder, rng, 28), periods) for _ in range(replicates)]
-    band = np.quantile(_counts(np.array([one[0] for one in again])), (0.025, 0.975), axis=0)
-    strength = {}
-    for place, period in enumerate(periods):
-        drawn = [_strength(one[1][place], one[2]) for one in again]
-        ends = np.quantile(drawn, (0.025, 0.975))
-        strength[period] = (_strength(seasonal[place], remainder), float(ends[0]), float(ends[1]))
-    return Decomposition(
-        _counts(trend),
-        band[0],
-        band[1],
-        dict(zip(periods, seasonal, strict=True)),
-        remainder,
-        strength,
-    )
-
-
-def _mstl(scaled: Floats, periods: tuple[int, ...]) -> tuple[Floats, Floats, Floats]:
-    from statsmodels.tsa.seasonal import MSTL
-
-    # A year's season brings its own, longer window.
-    window = {"trend": _TREND_DAYS} if periods == (7,) else {}
-    found = MSTL(scaled, periods=periods, iterate=1, stl_kwargs=window).fit()
-    seasonal = np.asarray(found.seasonal).reshape(len(scaled), len(periods)).T
-    return np.asarray(found.trend), seasonal, np.asarray(found.resid)
-
-
-def _blocks(remainder: Floats, rng: np.random.Generator, length: int) -> Floats:
-    many = -(-len(remainder) // length)
-    first = rng.integers(0, len(remainder) - length + 1, size=many)
-    return np.asarray(remainder[(first[:, None] + np.arange(length)).ravel()[: len(remainder)]])
-
-
-def _counts(scaled: Floats) -> Floats:
-    return np.maximum((np.maximum(scaled, 0.0) / 2.0) ** 2 - 0.375, 0.0)
-
-
-def _strength(season: Floats, remainder: Floats) -> float:
-    whole = float(np.var(season + remainder))
-    return max(0.0, 1.0 - float(np.var(remainder)) / whole) if whole > 0 else 0.0
+    if np.ptp(when) < _A_YEAR or y.sum() == 0:
+        level = max(float(y.mean()), _NO_INCIDENT)
+        return Season(np.log([level]), np.array([[1.0 / max(float(y.sum()), 1.0)]]))
+    season = Season(np.zeros(5), np.zeros((5, 5)))
+    with _perfect_fits():
+        fitted = sm.GLM(y, season._design(when), family=sm.families.Poisson()).fit()
+    return Season(np.asarray(fitted.params), np.asarray(fitted.cov_params()))

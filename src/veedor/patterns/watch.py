@@ -8,10 +8,74 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import DataError
-from veedor.patterns.breaks import draw_counts
+from veedor.patterns.departures import departures, draw_counts, draw_departures
+from veedor.patterns.seasons import fit_season
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+
+_HALVINGS = 30
+_TINY = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """What the weeks before say of the weeks ahead. Series are columns.
+
+    Parameters
+    ----------
+    expected : array above 0, shape (weeks ahead, series)
+    error : array, shape (series,)
+        Relative standard error of the level expected ahead.
+    dispersion, carried : array, shape (series,)
+        Of the weeks before: see `departures`.
+    weeks : int
+        Weeks before.
+    """
+
+    expected: Floats
+    error: Floats
+    dispersion: Floats
+    carried: Floats
+    weeks: int
+
+
+def baseline(
+    counts: npt.ArrayLike, total: npt.ArrayLike, years: npt.ArrayLike, ahead: npt.ArrayLike
+) -> Baseline:
+    r"""Expect each series to keep its share of a total, and the total its season.
+
+    With N of the total and n of a series before, long-run dispersions :math:`\Lambda` and
+    :math:`\lambda`, and :math:`v` the variance that the season's fit would have for Poisson counts,
+    of the logarithm of a week ahead: the level's relative variance is
+    :math:`\lambda / n + \Lambda (v - 1 / N)`.
+
+    Parameters
+    ----------
+    counts : array of int, shape (weeks, series)
+    total : array of int, shape (weeks,)
+        What has the season: all series together, say. It may be one of them.
+    years : array, shape (weeks,)
+        Middle of each week, in years.
+    ahead : array, shape (weeks ahead,)
+
+    Returns
+    -------
+    Baseline
+    """
+    before, whole = np.asarray(counts, dtype=np.float64), np.asarray(total, dtype=np.float64)
+    season = fit_season(whole, years)
+    usual, expected = season.expected(years), season.expected(ahead)
+    share = np.maximum(before.sum(axis=0), _TINY) / max(float(whole.sum()), _TINY)
+    mine, all_of_them = departures(before.T, usual), departures(whole[None], usual)
+    level = mine.long_run / np.maximum(before.sum(axis=0), 1.0)
+    shape = max(float(season.variance(ahead).mean()) - 1.0 / max(float(whole.sum()), 1.0), 0.0)
+    return Baseline(
+        expected[:, None] * share,
+        np.sqrt(level + all_of_them.long_run * shape),
+        mine.dispersion,
+        mine.carried,
+        len(before),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +89,7 @@ class Watch:
     limit : array, shape (series,)
         An alarm is a cusum at or above it.
     run_weeks : array, shape (series,)
-        Simulated mean number of weeks to a false alarm at that limit.
+        Simulated weeks watched for one false alarm at that limit; infinite where there was none.
     alarm : array of bool, shape (weeks, series)
     false_alarms : float
         Expected over all series and weeks if nothing changed.
@@ -46,33 +110,42 @@ def weekly_watch(
     rng: np.random.Generator,
     *,
     dispersion: npt.ArrayLike = 1.0,
-    baseline: npt.ArrayLike | None = None,
+    carried: npt.ArrayLike = 0.0,
+    error: npt.ArrayLike = 0.0,
+    known_from: float = np.inf,
     ratio: float = 1.5,
     run_weeks: float = 520.0,
-    simulations: int = 200,
+    simulations: int = 1000,
 ) -> Watch:
-    r"""Watch weekly counts for a lasting rise, with a mean run to false alarm that is set.
+    r"""Watch weekly counts for a lasting rise, at a rate of false alarms that is set.
 
     :math:`C_t = \max(0, C_{t-1} + [y_t \log r - (r - 1) e_t] / \phi)` for a rise by r, expected
     counts e and dispersion :math:`\phi`; at the limit it alarms and begins anew. The limit is where
-    simulated series without a change take `run_weeks` weeks to an alarm on average. Their true
-    level is drawn about the expected one, as well as the baseline knows it.
+    simulated series without a change, over the same weeks, alarm once in `run_weeks` weeks. Their
+    true level, dispersion and autocorrelation are drawn about those given, as well as these are
+    known.
 
     Parameters
     ----------
     counts : array of int, shape (weeks, series)
     expected : array, shape (weeks, series)
-        Above 0: from earlier data only.
+        Above 0: from earlier data only, see `baseline`.
     rng : numpy.random.Generator
     dispersion : array, shape (series,)
         Variance by mean, at least 1.
-    baseline : array, shape (series,), optional
-        Incidents that the expected counts rest on; by default they are taken as known.
+    carried : array, shape (series,)
+        Autocorrelation from one week to the next, from 0 to below 1.
+    error : array, shape (series,)
+        Relative standard error of the expected level; by default it is taken as known.
+    known_from : float
+        Weeks from which dispersion and autocorrelation were estimated; by default these are taken
+        as known.
     ratio : float
         Rise to be found soonest, above 1.
     run_weeks : float
-        Mean number of weeks to a false alarm of one series: 520 is one in ten years.
+        Weeks for one false alarm of one series: 520 is one in ten years.
     simulations : int
+        Of each series.
 
     Returns
     -------
@@ -85,7 +158,7 @@ def weekly_watch(
 
     Notes
     -----
-    O(series x simulations x 2 run_weeks). With S series the mean number of false alarms is about
+    O(weeks x series x simulations). With S series the mean number of false alarms is about
     S weeks / run_weeks, however good the limit: `Watch.false_alarms`.
 
     References
@@ -112,59 +185,54 @@ def weekly_watch(
             found=f"shapes {y.shape} and {e.shape}, smallest expected {e.min(initial=np.inf):g}, "
             f"ratio {ratio:g}",
         )
-    series = y.shape[1]
-    spread = np.broadcast_to(np.asarray(dispersion, dtype=np.float64), (series,))
-    limit, achieved = np.empty(series), np.empty(series)
-    length = int(2 * run_weeks)
-    for one in range(series):
-        level = np.ones(simulations)
-        if baseline is not None:
-            shape = float(np.asarray(baseline)[one]) / spread[one]
-            level = rng.gamma(max(shape, 0.5), 1.0 / max(shape, 0.5), size=simulations)
-        mean = float(e[:, one].mean())
-        drawn = draw_counts(np.repeat(level[None] * mean, length, axis=0), float(spread[one]), rng)
-        paths = _steps(drawn, np.full(drawn.shape, mean), spread[one], ratio)
-        limit[one], achieved[one] = _limit(paths, run_weeks)
-    cusum, alarm = np.empty(y.shape), np.zeros(y.shape, dtype=bool)
-    now = np.zeros(series)
-    step = _steps(y, e, spread, ratio)
-    for week in range(len(y)):
-        now = np.maximum(0.0, now + step[week])
-        cusum[week] = now
-        alarm[week] = now >= limit
-        now = np.where(alarm[week], 0.0, now)
-    return Watch(
-        cusum, limit, achieved, alarm, float(np.sum(len(y) / achieved)) if series else 0.0, ratio
+    weeks, series = y.shape
+    spread, lasting, unsure = (
+        np.broadcast_to(np.asarray(one, dtype=np.float64), (series,))
+        for one in (dispersion, carried, error)
     )
+    limit, alarms = np.empty(series), np.empty(series)
+    for one in range(series):
+        true = draw_departures(spread[one], lasting[one], known_from, simulations, rng)
+        level = np.ones(simulations)
+        if unsure[one] > 0:
+            # The level is as unsure as departures are large and lasting, which is unsure itself.
+            given = spread[one] * (1.0 + lasting[one]) / (1.0 - lasting[one])
+            variance = unsure[one] ** 2 * true.long_run / given
+            level = rng.gamma(1.0 / variance, variance)
+        drawn = draw_counts(level[:, None] * e[:, one], true.dispersion, rng, true.carried)
+        paths = _steps(drawn.T, e[:, [one]], spread[one], ratio)
+        limit[one], alarms[one] = _limit(paths, weeks / run_weeks)
+    cusum, alarm = _chart(_steps(y, e, spread, ratio), limit)
+    with np.errstate(divide="ignore"):
+        return Watch(cusum, limit, weeks / alarms, alarm, float(alarms.sum()), ratio)
 
 
 def _steps(y: Floats, e: Floats, dispersion: Floats | float, ratio: float) -> Floats:
     return np.asarray((y * np.log(ratio) - (ratio - 1.0) * e) / dispersion)
 
 
-def _limit(steps: Floats, run_weeks: float) -> tuple[float, float]:
-    """Limit at which paths of shape (weeks, paths) alarm once in `run_weeks` weeks.
-
-    Alarms by weeks of exposure estimate the rate; paths that do not alarm count with all their
-    weeks.
-    """
+def _chart(steps: Floats, limit: Floats | float) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """CUSUM, and whether it alarms, both of the shape of the steps (weeks, series)."""
+    cusum, alarm = np.empty(steps.shape), np.zeros(steps.shape, dtype=bool)
     now = np.zeros(steps.shape[1])
-    highest = np.empty(steps.shape)
-    top = np.zeros(steps.shape[1])
     for week, step in enumerate(steps):
         now = np.maximum(0.0, now + step)
-        top = np.maximum(top, now)
-        highest[week] = top
+        cusum[week], alarm[week] = now, now >= limit
+        now = np.where(alarm[week], 0.0, now)
+    return cusum, alarm
 
-    def run(limit: float) -> float:
-        below = (highest < limit).sum(axis=0)
-        alarmed = int(np.sum(below < len(steps)))
-        exposed = float(np.minimum(below + 1, len(steps)).sum())
-        return exposed / alarmed if alarmed else np.inf
 
-    low, high = 0.0, float(highest.max()) + 1e-9
-    for _ in range(40):
+def _limit(steps: Floats, alarms: float) -> tuple[float, float]:
+    """Smallest limit at which paths alarm no more than so often each, and how often they do."""
+    low, high = 0.0, float(_chart(steps, np.inf)[0].max(initial=0.0)) + _TINY
+    reached = 0.0
+    for _ in range(_HALVINGS):
         middle = (low + high) / 2.0
-        low, high = (middle, high) if run(middle) < run_weeks else (low, middle)
-    reached = run(high)
-    return high, reached if np.isfinite(reached) else float(steps.size)
+        often = float(_chart(steps, middle)[1].sum()) / steps.shape[1]
+        if often > alarms:
+            low = middle
+        else:
+            high, reached = middle, often
+        if high - low <= _TINY:
+            break
+    return high, reached

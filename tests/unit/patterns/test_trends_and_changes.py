@@ -4,15 +4,19 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from veedor.errors import DataError
 from veedor.patterns import (
+    baseline,
     calendar_effects,
     classify,
     decompose,
+    departures,
     emerging,
     false_discovery_q,
     find_shifts,
+    fit_season,
     hour_of_week,
     mann_kendall,
     map_change,
@@ -23,6 +27,7 @@ from veedor.patterns import (
     weighted_displacement_difference,
 )
 from veedor.patterns.breaks import Shift
+from veedor.patterns.departures import draw_counts, draw_departures
 
 
 def _days(first: date, many: int) -> list[date]:
@@ -62,10 +67,23 @@ def test_a_block_that_appears_late_is_emerging(grid):
     counts = np.random.default_rng(1).poisson(2.0, (12, 225))
     block = (np.abs(cells.x_m - 3750) < 900) & (np.abs(cells.y_m - 3750) < 900)
     counts[9:, block] += 20
-    found = emerging(counts, cells.neighbours, np.random.default_rng(1))
+    found = emerging(counts, cells.neighbours)
     centre = int(np.argmin(np.hypot(cells.x_m - 3750, cells.y_m - 3750)))
     assert found.hot_class[centre] == "consecutive"
     assert found.kind[:9, centre].max() == 0
+
+
+def test_a_few_hot_places_among_thousands_are_found_in_every_step(grid):
+    """As many permutations as anyone draws could not name nine cells of 3,600."""
+    cells = grid(60, 60)
+    counts = np.random.default_rng(1).poisson(0.5, (12, 3600))
+    block = (np.abs(cells.x_m - 3750) < 600) & (np.abs(cells.y_m - 3750) < 600)
+    counts[:, block] += 15
+    found = emerging(counts, cells.neighbours)
+    assert set(found.hot_class[block]) == {"persistent"}
+    assert (found.hot_class != "none").sum() < 40
+    with pytest.raises(DataError, match="whole"):
+        emerging(counts + 0.5, cells.neighbours)
 
 
 def test_what_moves_every_place_alike_is_no_trend_of_a_place():
@@ -95,6 +113,21 @@ def test_the_clock_spreads_intervals_and_counts_the_hours_there_were(make_incide
     np.testing.assert_allclose(clock.relative[20:24], 21.0)
     assert clock.relative.sum() == pytest.approx(168.0)
     assert (clock.incidents, clock.wide_share, clock.weeks) == (20, 0.5, 10)
+
+
+def test_an_hour_without_an_incident_has_a_limit_from_above(make_incidents):
+    begins, until = np.datetime64("2024-01-01T03:00"), np.datetime64("2024-06-17T03:00")
+    midnight = begins + np.arange(168) * np.timedelta64(24, "h")
+    start = np.repeat(midnight, np.random.default_rng(1).poisson(2.0, 168))
+    none = np.zeros(len(start))
+    clock = hour_of_week(make_incidents(start, none, none), "theft", begins, until)
+    assert clock.relative[1] == clock.low[1] == 0
+    # 2 / 24 an hour are usual, in 24 weeks; Garwood's limit for none, widened for 24 weeks.
+    wider = (stats.t.ppf(0.975, 23) / stats.norm.ppf(0.975)) ** 2
+    usual = len(start) / 168
+    assert clock.high[1] == pytest.approx(-np.log(0.025) * wider / usual, rel=0.2)
+    assert clock.p_value[1] == pytest.approx(2 * np.exp(-usual / wider), rel=0.3)
+    assert (clock.q_value[::24] <= 0.05).all()
 
 
 def test_midnight_and_noon_are_those_of_the_local_clock(make_incidents):
@@ -132,6 +165,30 @@ def test_months_are_not_estimated_from_one_year():
     assert "January" not in {effect.name for effect in effects}
 
 
+def test_a_weekday_without_an_incident_leaves_no_weekday_to_estimate():
+    days = _days(date(2022, 1, 1), 500)
+    counts = np.random.default_rng(1).poisson(4.0, 500)
+    counts[[day.weekday() == 6 for day in days]] = 0
+    effects, tests = calendar_effects(counts, days, holidays=[date(2022, 1, 9)])
+    assert {effect.kind for effect in effects} == {"month", "recording"}
+    assert list(tests) == ["month"]
+    assert calendar_effects(np.arange(60) == 3, days[:60]) == ((), {})
+
+
+def test_noise_has_no_season_and_a_season_is_one():
+    rng = np.random.default_rng(1)
+    day = np.arange(3 * 365)
+    noise = decompose(rng.poisson(20.0, len(day)), rng, replicates=5).strength
+    assert noise[7][0] < 0.1
+    assert noise[365][0] < 0.05
+    season = np.exp(0.4 * np.cos(2 * np.pi * day / 365.25))
+    found = decompose(rng.poisson(20.0 * season), rng, replicates=5)
+    assert found.strength[365][0] > 0.4
+    assert np.ptp(found.trend[100:-100]) < 4
+    level = decompose(np.full(60, 3), rng, replicates=3)
+    assert level.strength[7] == (0.0, 0.0, 0.0)
+
+
 def test_the_parts_of_a_series_follow_it():
     days = np.arange(400)
     counts = np.random.default_rng(1).poisson(40 + 20 * (days > 200) + 15 * (days % 7 == 0))
@@ -150,6 +207,56 @@ def test_a_shift_is_found_where_it_is():
     assert found.shifts[0].low < 1.5 < found.shifts[0].high
     known = find_shifts(counts, np.r_[np.full(60, 2.0), np.full(44, 3.0)], np.random.default_rng(1))
     assert known.shifts == ()
+
+
+def test_a_large_shift_in_a_short_series_is_no_lasting_departure():
+    counts = np.array([10, 12, 9, 11, 10, 8, 31, 29, 33, 30, 28, 31])
+    assert departures(counts[None], np.ones(12)).carried[0] > 0.5
+    found = find_shifts(counts, np.ones(12), np.random.default_rng(1))
+    assert (found.carried, [shift.at for shift in found.shifts]) == (0.0, [6])
+
+
+def test_a_level_that_falls_to_nothing_has_an_interval():
+    counts = np.r_[np.random.default_rng(1).poisson(6.0, 40), np.zeros(30, dtype=int)]
+    (shift,) = find_shifts(counts, np.ones(70), np.random.default_rng(1)).shifts
+    assert (shift.ratio, shift.low) == (0.0, 0.0)
+    assert 0 < shift.high < 0.1
+
+
+def test_counts_are_drawn_with_the_departures_that_are_estimated():
+    rng = np.random.default_rng(1)
+    mean = np.broadcast_to(12 * (1 + 0.5 * np.sin(np.arange(3000) / 9)), (6, 3000))
+    drawn = draw_counts(mean, np.repeat([1.0, 3.0], 3), rng, np.tile([0.0, 0.3, 0.6], 2))
+    found = departures(drawn, mean[0])
+    np.testing.assert_allclose(found.dispersion, [1, 1, 1, 3, 3, 3], rtol=0.08)
+    np.testing.assert_allclose(found.carried, [0, 0.3, 0.6] * 2, atol=0.05)
+    np.testing.assert_allclose(drawn.mean(axis=1), 12, rtol=0.05)
+
+
+def test_estimates_of_departures_vary_as_is_said():
+    rng = np.random.default_rng(1)
+    found = departures(rng.negative_binomial(100, 0.5, (4000, 80)), np.ones(80))
+    assert found.dispersion.std() / 2 == pytest.approx(np.sqrt(3 / 80), rel=0.25)
+    drawn = draw_departures(2.0, 0.4, 80, 4000, rng)
+    assert drawn.dispersion.std() / 2 == pytest.approx(np.sqrt(3 / 80), rel=0.1)
+    assert drawn.carried.std() == pytest.approx(np.sqrt(1.5 / 80), rel=0.1)
+
+
+def test_a_baseline_keeps_shares_and_the_season_and_knows_what_it_does_not_know():
+    years = (np.arange(130) + 0.5) * 7 / 365.25
+    season = np.exp(0.5 * np.cos(2 * np.pi * years))
+    rng = np.random.default_rng(1)
+    areas = rng.poisson(np.outer(season, [5.0, 50.0, 200.0]))
+    total = areas.sum(axis=1)
+    every = np.column_stack([total, areas])
+    found = baseline(every[:104], total[:104], years[:104], years[104:])
+    np.testing.assert_allclose(found.expected[:, 1:].sum(axis=1), found.expected[:, 0])
+    np.testing.assert_allclose(found.expected[:, 3], 200 * season[104:], rtol=0.1)
+    assert (np.diff(found.error) < 0).tolist() == [False, True, True]
+    # Of the total, what the regression says of the logarithm of a week, overdispersed.
+    fitted = fit_season(total[:104], years[:104])
+    long_run = departures(total[None, :104], fitted.expected(years[:104])).long_run[0]
+    assert found.error[0] ** 2 == pytest.approx(long_run * fitted.variance(years[104:]).mean())
 
 
 def test_a_series_without_incidents_has_neither_shift_nor_p_value():
@@ -218,3 +325,5 @@ def test_a_displacement_test_of_nothing_is_undefined():
     assert found.test.p_value is None
     with pytest.raises(DataError):
         weighted_displacement_difference((1, -1), (0, 0))
+    with pytest.raises(DataError, match="finite"):
+        weighted_displacement_difference((1, 1), (0, 0), time_weights=(np.inf, 1))

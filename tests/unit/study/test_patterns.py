@@ -2,6 +2,7 @@
 
 import csv
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,8 +12,10 @@ from veedor.cli.app import app
 from veedor.errors import DemographicRefusal, StudyError, VeedorError
 from veedor.report.patterns import publish_patterns
 from veedor.report.publishing import publish
+from veedor.spacetime import Periods
 from veedor.study import run_study
 from veedor.study.patterns import find_patterns
+from veedor.study.patterns.changes import _recording
 
 
 @pytest.fixture
@@ -131,6 +134,19 @@ def test_incidents_are_not_counted_against_a_group_of_people(quick):
     path.write_text(text + more.removesuffix("denominator_of = "))
     with pytest.raises(StudyError, match=r"together.*no denominator_of"):
         find_patterns(quick)
+
+
+def test_signs_of_recording_are_looked_for_on_the_rarer_side(make_incidents):
+    start = np.datetime64("2024-01-01T03:00", "us") + np.arange(100) * np.timedelta64(12, "h")
+    width = np.where(np.arange(100) < 10, 0, 5) * np.timedelta64(1, "h")
+    x = np.where(np.arange(100) < 20, np.nan, 0.0)
+    incidents = make_incidents(start, x, x, end=start + width)
+    edges = start[0] + np.arange(9) * np.timedelta64(7, "D")
+    weeks = Periods(edges, incidents.time_zone)
+    found = _recording(SimpleNamespace(incidents=incidents, weeks=weeks))
+    assert set(found) == {"incidents without a place", "times known to the hour"}
+    part, whole = found["times known to the hour"]
+    assert (part.sum(), whole.sum()) == (10, 100)
 
 
 def test_a_short_record_has_what_it_can_have(quick):

@@ -34,12 +34,13 @@ def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generato
     years = record.years_of(weeks)
     totals = {name: _weekly(record, name) for name in categories}
     by_category = {
-        name: patterns.find_shifts(total, patterns.seasonal_profile(total, years), rng)
+        name: patterns.find_shifts(total, patterns.fit_season(total, years).expected(years), rng)
         for name, total in totals.items()
     }
     of_recording = {
-        name: patterns.find_shifts(part, np.maximum(whole, 1e-9), rng)
+        name: patterns.find_shifts(part, whole, rng)
         for name, (part, whole) in _recording(record).items()
+        if int(np.sum(whole > 0)) >= _FEWEST_WEEKS
     }
     kept = _named(by_category)
     recorded = _named(of_recording)
@@ -49,9 +50,10 @@ def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generato
     for name in categories:
         counts = record.by_area(record.by_cell(name, weeks))
         whole = counts.sum(axis=1)
+        enough = int(np.sum(whole > 0)) >= _FEWEST_WEEKS
         for number, area in enumerate(areas):
             mean = float(counts[:, number].mean())
-            if mean >= _FEWEST_A_WEEK and mean < whole.mean():
+            if mean >= _FEWEST_A_WEEK and mean < whole.mean() and enough:
                 weekly_mean[(name, area)] = mean
                 by_area[(name, area)] = patterns.find_shifts(counts[:, number], whole, rng)
     area_shifts = _named(by_area)
@@ -66,6 +68,7 @@ def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generato
                 "p_value": found.p_value,
                 "q_value": q,
                 "dispersion": found.dispersion,
+                "carried": found.carried,
                 "penalty": plain(found.penalty),
                 "shifts": [
                     {
@@ -109,32 +112,36 @@ def watch(record: Record, categories: tuple[str, ...], rng: np.random.Generator)
     if first < _WATCHED_WEEKS:
         return None
     years = record.years_of(weeks)
-    names, observed, expected, dispersion, baseline = [], [], [], [], []
+    names: list[tuple[str, str]] = []
+    observed, before = [], []
     for category in categories:
         counts = record.by_cell(category, weeks)
-        total = counts.sum(axis=1)
-        ahead = patterns.seasonal_profile(total[:first], years[:first], years)
-        for area, series in [
-            ("all areas", total),
-            *zip(record.area[1], record.by_area(counts).T, strict=True),
-        ]:
-            before = series[:first]
-            mean = ahead * before.sum() / max(int(total[:first].sum()), 1)
-            if mean[first:].mean() < _FEWEST_A_WEEK:
-                continue
-            names.append((category, area))
-            observed.append(series[first:])
-            expected.append(mean[first:])
-            baseline.append(before.sum())
-            dispersion.append(float(patterns.successive_dispersion(before[None], mean[:first])[0]))
+        every = np.column_stack([counts.sum(axis=1), record.by_area(counts)])
+        base = patterns.baseline(every[:first], every[:first, 0], years[:first], years[first:])
+        used = base.expected.mean(axis=0) >= _FEWEST_A_WEEK
+        names += [
+            (category, area)
+            for area, kept in zip(("all areas", *record.area[1]), used, strict=True)
+            if kept
+        ]
+        observed.append(every[first:, used])
+        before.append(
+            (base.expected[:, used], base.error[used], base.dispersion[used], base.carried[used])
+        )
     if not names:
         return None
+    counted = np.hstack(observed)
+    expected, error, dispersion, carried = (
+        np.concatenate(part, axis=-1) for part in zip(*before, strict=True)
+    )
     found = patterns.weekly_watch(
-        np.array(observed).T,
-        np.array(expected).T,
+        counted,
+        expected,
         rng,
-        dispersion=np.array(dispersion),
-        baseline=np.array(baseline, dtype=np.float64),
+        dispersion=dispersion,
+        carried=carried,
+        error=error,
+        known_from=first,
     )
     start = weeks.start[first:]
     return {
@@ -149,9 +156,11 @@ def watch(record: Record, categories: tuple[str, ...], rng: np.random.Generator)
             {
                 "category": category,
                 "area": area,
-                "recorded": int(observed[number].sum()),
-                "expected": float(expected[number].sum()),
-                "dispersion": dispersion[number],
+                "recorded": int(counted[:, number].sum()),
+                "expected": float(expected[:, number].sum()),
+                "expected_error": float(error[number]),
+                "dispersion": float(dispersion[number]),
+                "carried": float(carried[number]),
                 "limit": float(found.limit[number]),
                 "cusum": plain(found.cusum[:, number]),
                 "alarms": [record.local_day(one) for one in start[found.alarm[:, number]]],
@@ -167,23 +176,29 @@ def _weekly(record: Record, category: str) -> Ints:
 
 
 def _recording(record: Record) -> dict[str, tuple[Ints, Ints]]:
-    """Weekly series that describe the recording, each with what it is out of, all categories."""
+    """Weekly series that describe the recording, each with what it is out of: all categories."""
     incidents = record.incidents
     week = record.weeks.index_of(incidents.midpoint)
     inside = week >= 0
-    flags = {
-        "incidents without a place": ~incidents.located,
-        "times known to more than an hour": incidents.end - incidents.start
-        > np.timedelta64(1, "h"),
-    }
+    flags = [
+        ("incidents without a place", "incidents with a place", ~incidents.located),
+        (
+            "times known to more than an hour",
+            "times known to the hour",
+            incidents.end - incidents.start > np.timedelta64(1, "h"),
+        ),
+    ]
     if incidents.reported_at is not None:
         late = incidents.reported_at - incidents.end > np.timedelta64(7, "D")
-        flags["reported after more than a week"] = late
+        flags.append(("reported after more than a week", "reported within a week", late))
     whole = np.bincount(week[inside], minlength=len(record.weeks))
-    return {
-        name: (np.bincount(week[inside & flag], minlength=len(record.weeks)), whole)
-        for name, flag in flags.items()
-    }
+    series = {}
+    for name, opposite, flag in flags:
+        # The rarer side: a share near one varies less than a Poisson count, and hides its breaks.
+        common = 2 * int(flag[inside].sum()) > int(inside.sum())
+        part = np.bincount(week[inside & (flag != common)], minlength=len(record.weeks))
+        series[opposite if common else name] = (part, whole)
+    return series
 
 
 def _q(found: dict[Any, patterns.Shifts]) -> list[float | None]:

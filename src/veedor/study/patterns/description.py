@@ -168,7 +168,7 @@ def _category(
     }
     draw = np.random.default_rng([record.study.study.seed, number]).spawn(6)
     hot, by_cell = topics.hot_spots(record, category, draw[1], denominator)
-    emerging, classes = topics.emerging(record, category, draw[3])
+    emerging, classes = topics.emerging(record, category)
     moved, change = topics.map_change(record, category, draw[5])
     return {
         "name": category,

@@ -133,15 +133,13 @@ def near_repeats(record: Record, category: str, rng: np.random.Generator) -> Jso
     return {**plain(found), "left_out": left_out}
 
 
-def emerging(
-    record: Record, category: str, rng: np.random.Generator
-) -> tuple[Json | None, dict[str, npt.NDArray[Any]]]:
+def emerging(record: Record, category: str) -> tuple[Json | None, dict[str, npt.NDArray[Any]]]:
     """Classes of places over months, or weeks in a short record; and trends of their shares."""
     periods = record.months if len(record.months) >= _FEWEST_STEPS else record.weeks
     if len(periods) < _FEWEST_STEPS:
         return None, {}
     counts = record.by_cell(category, periods)
-    found = patterns.emerging(counts, record.cells.neighbours, rng)
+    found = patterns.emerging(counts, record.cells.neighbours)
     trend = patterns.poisson_trend(counts, record.years_of(periods))
     named = trend.q_value <= patterns.FALSE_DISCOVERY_RATE
     columns: dict[str, npt.NDArray[Any]] = {
