@@ -19,6 +19,7 @@ from urllib3.response import BaseHTTPResponse
 import veedor
 from veedor.errors import FetchError
 from veedor.fetching.transport import Transport
+from veedor.fetching.unpacking import BrokenAnswerError, unpacked
 
 Read = TypeVar("Read")
 
@@ -57,10 +58,6 @@ class Politeness:
     longest_wait_s: float = 60.0
     timeout_s: float = 120.0
     slowest_bytes_per_s: float = 500.0
-
-
-class BrokenAnswerError(Exception):
-    """An answer that is not what was asked for, and may be if it is asked for again."""
 
 
 class Client:
@@ -163,7 +160,11 @@ class Client:
         that was asked.
         """
         method = "GET" if body is None else "POST"
-        sent = {"User-Agent": f"veedor/{veedor.__version__}", **(headers or {})}
+        sent = {
+            "User-Agent": f"veedor/{veedor.__version__}",
+            "Accept-Encoding": "gzip",
+            **(headers or {}),
+        }
         at = url
         for _ in range(_MOST_REDIRECTS + 1):
             self._pause()
@@ -196,19 +197,19 @@ class Client:
     def received(
         self, answer: BaseHTTPResponse, url: str, most: int | None = None
     ) -> Iterator[bytes]:
-        """Give the body of an answer in pieces.
+        """Give the body of an answer in pieces, unpacked.
 
         Raises
         ------
         FetchError
             If it holds more than `most` bytes, unpacked.
         BrokenAnswerError
-            If it comes in drops.
+            If it comes in drops, or breaks off.
         """
-        began, in_time, so_far = self._clock(), 0, 0
-        while piece := answer.read1(_PIECE, decode_content=True):
+        so_far = 0
+        encoding = answer.headers.get("Content-Encoding", "").strip().lower()
+        for piece in unpacked(self._arriving(answer), encoding):
             so_far += len(piece)
-            in_time += len(piece)
             if most is not None and so_far > most:
                 raise FetchError(
                     f"An answer must hold at most {most >> 20} MiB.",
@@ -216,6 +217,13 @@ class Client:
                     where=_shown(url),
                     remedy="ask for fewer rows at a time with --page",
                 )
+            yield piece
+
+    def _arriving(self, answer: BaseHTTPResponse) -> Iterator[bytes]:
+        """Give a body as it comes over the wire, if it does not come in drops."""
+        began, in_time = self._clock(), 0
+        while piece := answer.read1(_PIECE, decode_content=False):
+            in_time += len(piece)
             took = self._clock() - began
             if took > self.politeness.timeout_s:
                 if in_time < took * self.politeness.slowest_bytes_per_s:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import msgspec
 from urllib3.response import BaseHTTPResponse
 
-from veedor.fetching.client import BrokenAnswerError, Client
+from veedor.fetching.client import Client
+from veedor.fetching.unpacking import BrokenAnswerError
 from veedor.files import replacing
 
 #: Stores of files say 403 of a file that is not there, unless one may list them.
 _ABSENT = (403, 404, 410)
 _PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|\?xml)", re.IGNORECASE)
 _HEAD = 64
+_FIRM = timedelta(seconds=60)
 
 
 class _State(msgspec.Struct):
@@ -131,9 +135,9 @@ def _receive(
         )
         # A weak ETag does not promise the same bytes, so a part of them is not gone on with.
         strong = etag if etag is not None and not etag.startswith("W/") and not packed else None
-        modified_since = None if packed else modified
+        date = None if packed else _firm(modified, answer.headers.get("Date"))
         with replacing(_state_file(part)) as partial:
-            partial.write_bytes(msgspec.json.encode(_State(url, strong or modified_since or "")))
+            partial.write_bytes(msgspec.json.encode(_State(url, strong or date or "")))
     with part.open("ab" if have else "wb") as file:
         for piece in pieces:
             file.write(piece)
@@ -148,6 +152,20 @@ def _receive(
             part.unlink()
             raise BrokenAnswerError("a web page in place of the file")
     return Got("new", etag, modified, bool(total))
+
+
+def _firm(modified: str | None, now: str | None) -> str | None:
+    """Return a Last-Modified that names one version of a file; RFC 9110, section 8.8.2.2.
+
+    One of the very second in which the answer was made may stand for two versions.
+    """
+    if modified is None or now is None:
+        return None
+    try:
+        age = parsedate_to_datetime(now) - parsedate_to_datetime(modified)
+    except (ValueError, TypeError):
+        return None
+    return modified if age >= _FIRM else None
 
 
 def _range(text: str) -> tuple[int, int]:

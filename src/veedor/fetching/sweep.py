@@ -17,8 +17,9 @@ import duckdb
 import msgspec
 
 from veedor.errors import FetchError
-from veedor.fetching.client import BrokenAnswerError, Client
+from veedor.fetching.client import Client
 from veedor.fetching.tables import Mark, Page, PagedTable
+from veedor.fetching.unpacking import BrokenAnswerError
 from veedor.files import replacing
 
 MOST_SWEEPS = 5

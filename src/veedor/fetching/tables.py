@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any, Protocol
 
 from veedor.errors import FetchError
-from veedor.fetching.client import BrokenAnswerError, Client, Read
+from veedor.fetching.client import Client, Read
+from veedor.fetching.unpacking import BrokenAnswerError
 from veedor.incidents.layouts import Ckan, Socrata
 
 _MOST_TEXT = 1_000_000
