@@ -37,7 +37,7 @@ def day(column: str, *, day_first: bool) -> str:
     three = quoted(r"\1/\2/\3")
     usual = f"try_strptime(regexp_replace({column}, {quoted(year_first)}, {three}), '%Y/%m/%d')"
     turned = f"try_strptime(regexp_replace({column}, {quoted(other)}, {three}), {quoted(order)})"
-    return f"coalesce(strftime(coalesce({usual}, {turned}), '%Y-%m-%d'), {column})"
+    return f"coalesce(strftime(coalesce({usual}, {turned}), '%Y-%m-%d'), {_no_date(column)})"
 
 
 def instant(column: str, *, day_first: bool) -> str:
@@ -54,7 +54,13 @@ def instant(column: str, *, day_first: bool) -> str:
     )
     listed = ", ".join(map(quoted, formats))
     read = f"try_strptime({text}, [{listed}])"
-    return f"coalesce(strftime({read}, '%Y-%m-%d %H:%M:%S'), {column})"
+    return f"coalesce(strftime({read}, '%Y-%m-%d %H:%M:%S'), {_no_date(column)})"
+
+
+def _no_date(column: str) -> str:
+    """Mark a date that the order of its file does not allow: no other order is tried on it."""
+    odd = matches(column, r"\s*\d{1,2}[-/.]\d{1,2}[-/.]\d{4}.*")
+    return f"CASE WHEN {odd} THEN 'no date: ' || {column} ELSE {column} END"
 
 
 def at(day_sql: str, clock: str) -> str:
