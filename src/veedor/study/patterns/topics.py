@@ -163,13 +163,19 @@ def emerging(
 
 
 def seasons(record: Record, category: str, rng: np.random.Generator) -> Json:
-    """Clock, effects of the calendar, and the series taken apart."""
+    """Clock, effects of the calendar, and the series taken apart.
+
+    The latter two are None where there are fewer than 56 days, or where most incidents are known
+    only to within more than a day: their daily counts say how they were written down.
+    """
     clock = patterns.hour_of_week(
         record.incidents, category, record.days.edges[0], record.days.edges[-1]
     )
     found: Json = {"clock": plain(clock), "effects": None, "decomposition": None}
     daily = record.daily(category)
-    if len(daily) < 56 or daily.sum() == 0:
+    rows = record.rows(category)
+    dated = (record.incidents.end - record.incidents.start)[rows] <= np.timedelta64(1, "D")
+    if len(daily) < 56 or daily.sum() == 0 or 2 * dated.sum() < len(rows):
         return found
     public = is_holiday(record.days.local_starts(), record.prepared.history)
     effects, tests = patterns.calendar_effects(
