@@ -65,10 +65,13 @@ def command(
     from veedor.cli.console import Watched, printer
     from veedor.fetching import Client, Politeness, Wanted, fetch
     from veedor.fetching.fetch import utc_now
-    from veedor.incidents.layouts import find_layout
+    from veedor.incidents.layouts import Socrata, find_layout
 
+    known = find_layout(layout)
+    if not isinstance(known.portals[0], Socrata):
+        token = None  # it is a Socrata portal's, and nobody else's business
     wanted = Wanted(
-        find_layout(layout),
+        known,
         since.date(),
         out,
         until=None if until is None else until.date(),

@@ -81,20 +81,28 @@ def _geopackage(places: Places, path: Path) -> None:
     fields = [_field(table[name]) for name in table.column_names]
     located = bool(np.any(places.place >= 0))
     made = path.with_suffix(".gpkg")  # GDAL wants the ending, and makes the file itself
-    pyogrio.raw.write(
-        str(made),
-        geometry=_wkb(places) if located else None,
-        field_data=[values for values, _ in fields],
-        fields=np.array(table.column_names, dtype=object),
-        field_mask=[mask for _, mask in fields],
-        layer="places",
-        driver="GPKG",
-        geometry_type="MultiPolygon" if located else None,
-        crs="EPSG:4326" if located else None,
-        promote_to_multi=located,
-        gdal_tz_offsets=dict.fromkeys(times, np.full(table.num_rows, _UTC)),
-    )
-    made.replace(path)
+    try:
+        pyogrio.raw.write(
+            str(made),
+            geometry=_wkb(places) if located else None,
+            field_data=[values for values, _ in fields],
+            fields=np.array(table.column_names, dtype=object),
+            field_mask=[mask for _, mask in fields],
+            layer="places",
+            driver="GPKG",
+            geometry_type="MultiPolygon" if located else None,
+            crs="EPSG:4326" if located else None,
+            promote_to_multi=located,
+            gdal_tz_offsets=dict.fromkeys(times, np.full(table.num_rows, _UTC)),
+        )
+        made.replace(path)
+    finally:
+        for left in (
+            made,
+            made.with_name(made.name + "-journal"),
+            made.with_name(made.name + "-wal"),
+        ):
+            left.unlink(missing_ok=True)
 
 
 def _geoparquet(places: Places, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,16 @@ from veedor.spacetime import read_polygons
 
 _LONLAT = "EPSG:4326"
 _MOST_ROWS = 5_000_000
+#: Names of GeoPackage's, GeoParquet's and CSV's own columns.
+_RESERVED = frozenset(("fid", "ogc_fid", "geom", "geometry", "wkt"))
+_KEPT = (
+    pa.types.is_string,
+    pa.types.is_null,
+    pa.types.is_boolean,
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_timestamp,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,21 +124,17 @@ def audit_places(table: Path, zones: Path | None = None, key: str | None = None)
     Raises
     ------
     DataError
-        If the table cannot be read, the key is not in both, or an id is there twice.
+        If the table cannot be read, the key is not in both, an id is there twice, or no row of the
+        table is about one of the zones.
     """
-    try:
-        rows = pyarrow.csv.read_csv(
-            table, convert_options=pyarrow.csv.ConvertOptions(strings_can_be_null=True)
-        )
-    except (OSError, pa.ArrowInvalid) as error:
-        raise DataError(
-            "An audit's table must be a CSV file.", found=str(error), where=str(table)
-        ) from error
     if zones is None:
+        rows = _audited(table, {})
         none = np.full(rows.num_rows, -1)
-        return Places(rows, np.empty(0, dtype=object), none)
+        return Places(_renamed(rows), np.empty(0, dtype=object), none)
     polygons, properties = read_polygons(zones, _LONLAT)
-    key = key or next((name for name in rows.column_names if name in properties[0]), "")
+    names = _audited(table, {}).column_names
+    key = key or next((name for name in names if name in properties[0]), "")
+    rows = _audited(table, {key: pa.string()})  # 007 is not 7
     if key not in rows.column_names or not any(key in row for row in properties):
         raise DataError(
             "A table and its zones must share a column of ids.",
@@ -145,7 +152,53 @@ def audit_places(table: Path, zones: Path | None = None, key: str | None = None)
         )
     wanted = [_written(value) for value in rows[key].to_pylist()]
     place = pc.index_in(pa.array(wanted, pa.string()), pa.array(ids, pa.string()))
-    return Places(rows, _turned(polygons), place.fill_null(-1).to_numpy().astype(np.int64))
+    if rows.num_rows and place.null_count == rows.num_rows:
+        raise DataError(
+            "A table and its zones must share ids.",
+            found=f"{', '.join(map(str, wanted[:5]))} in the table; "
+            f"{', '.join(map(str, ids[:5]))} in the zones",
+            where=f"{key} of {table.name} and {zones.name}",
+            remedy="name another column with --id",
+        )
+    index = place.fill_null(-1).to_numpy().astype(np.int64)
+    return Places(_renamed(rows), _turned(polygons), index)
+
+
+def _audited(table: Path, types: dict[str, pa.DataType]) -> pa.Table:
+    """Read a CSV; columns that are neither numbers, truths nor instants are texts."""
+    try:
+        rows = pyarrow.csv.read_csv(
+            table,
+            convert_options=pyarrow.csv.ConvertOptions(
+                strings_can_be_null=True, column_types=types
+            ),
+        )
+    except (OSError, pa.ArrowInvalid) as error:
+        raise DataError(
+            "An audit's table must be a CSV file.", found=str(error), where=str(table)
+        ) from error
+    for at, column in enumerate(rows.schema):
+        if pa.types.is_floating(column.type):
+            finite = pc.is_finite(rows[column.name])
+            rows = rows.set_column(
+                at, column.name, pc.if_else(finite, rows[column.name], pa.scalar(None, column.type))
+            )
+        elif not any(known(column.type) for known in _KEPT):
+            rows = rows.set_column(at, column.name, pc.cast(rows[column.name], pa.string()))
+    return rows
+
+
+def _renamed(rows: pa.Table) -> pa.Table:
+    """Give columns that a format has for itself, or that differ only by case, another name."""
+    taken = set(_RESERVED)
+    names = []
+    for name in rows.column_names:
+        free = name
+        while free.casefold() in taken:
+            free += "_"
+        taken.add(free.casefold())
+        names.append(free)
+    return rows.rename_columns(names)
 
 
 def _is_made(folder: Path) -> bool:
@@ -203,7 +256,14 @@ def _turned(polygons: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
 
 
 def _written(value: Any) -> str | None:
-    """Write an id the same way from a number and from a text."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return None if value is None else str(value)
+    """Write an id the same way from a number and from a text.
+
+    Examples
+    --------
+    >>> _written(7.0), _written("7.0"), _written("007")
+    ('7', '7', '007')
+    """
+    if value is None:
+        return None
+    whole = re.fullmatch(r"(-?\d+)\.0+", str(value))
+    return whole[1] if whole else str(value)

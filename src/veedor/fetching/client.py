@@ -10,18 +10,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import numpy as np
-import urllib3
+from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
 import veedor
 from veedor.errors import FetchError
+from veedor.fetching.transport import Transport
+from veedor.fetching.unpacking import BrokenAnswerError, unpacked
 
 Read = TypeVar("Read")
 
-_PASSING = frozenset((408, 425, 429, 500, 502, 503, 504))
+#: 202 is what Socrata says while it still makes an answer.
+_PASSING = frozenset((202, 408, 425, 429, 500, 502, 503, 504))
 _LONGEST_ASKED_S = 3_600.0
+_MOST_REDIRECTS = 5
+_PIECE = 1 << 16
+#: Of one page of a table, unpacked: some hundred times what 10,000 rows take.
+_MOST_BYTES = 1 << 29
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,8 @@ class Politeness:
         hour.
     timeout_s : float
         Without an answer for so long, a connection is given up.
+    slowest_bytes_per_s : float
+        An answer that comes more slowly than this, over `timeout_s`, is given up.
     """
 
     pause_s: float = 1.0
@@ -47,10 +57,7 @@ class Politeness:
     first_wait_s: float = 1.0
     longest_wait_s: float = 60.0
     timeout_s: float = 120.0
-
-
-class BrokenAnswerError(Exception):
-    """An answer that is not what was asked for, and may be if it is asked for again."""
+    slowest_bytes_per_s: float = 500.0
 
 
 class Client:
@@ -83,24 +90,11 @@ class Client:
         self._sleep = sleep
         self._clock = clock
         self._last: float | None = None
-        self._pool = urllib3.PoolManager(
-            timeout=urllib3.Timeout(politeness.timeout_s),
-            retries=urllib3.Retry(
-                total=None,
-                connect=0,
-                read=0,
-                status=0,
-                other=0,
-                redirect=5,
-                raise_on_status=False,
-                respect_retry_after_header=False,
-                remove_headers_on_redirect=["X-App-Token", "Authorization", "Cookie"],
-            ),
-        )
+        self._transport = Transport(politeness.timeout_s)
 
     def close(self) -> None:
         """Close the connections."""
-        self._pool.clear()
+        self._transport.close()
 
     def json(
         self,
@@ -118,13 +112,16 @@ class Client:
         FetchError
             If the portal refuses, or fails at every try.
         """
+        asked = url if fields is None else f"{url}?{urlencode(fields)}"
 
         def ask() -> Read:
-            with self._answer(url, fields=fields, body=body) as answer:
-                data = answer.data
+            with self.ask(asked, body=body) as answer:
+                if answer.status != 200:
+                    raise self.refusal(url, answer)
+                data = b"".join(self.received(answer, url, _MOST_BYTES))
             try:
                 answered = json.loads(data)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise BrokenAnswerError("an answer that is not JSON") from error
             return read(answered)
 
@@ -141,7 +138,7 @@ class Client:
         for attempt in range(self.politeness.tries):
             try:
                 return ask()
-            except (urllib3.exceptions.HTTPError, BrokenAnswerError, OSError) as error:
+            except (HTTPError, BrokenAnswerError, ConnectionError, TimeoutError) as error:
                 if attempt + 1 == self.politeness.tries:
                     raise FetchError(
                         "A portal must answer.",
@@ -154,44 +151,85 @@ class Client:
         raise AssertionError("a request is tried at least once")
 
     @contextmanager
-    def _answer(
-        self, url: str, *, fields: Mapping[str, str] | None = None, body: Any = None
-    ) -> Iterator[BaseHTTPResponse]:
-        """Ask once, and give an answer that is good; see `again`."""
-        with self.ask(url, fields=fields, body=body) as answer:
-            if answer.status != 200:
-                raise self.refusal(url, answer)
-            yield answer
-
-    @contextmanager
     def ask(
-        self,
-        url: str,
-        *,
-        fields: Mapping[str, str] | None = None,
-        body: Any = None,
-        headers: Mapping[str, str] | None = None,
+        self, url: str, *, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> Iterator[BaseHTTPResponse]:
-        """Ask once, after the pause; the body is read by the caller."""
-        self._pause()
-        self.requests += 1
-        sent = {"User-Agent": f"veedor/{veedor.__version__}", **(headers or {})}
-        if self.token is not None:
-            sent["X-App-Token"] = self.token
-        options: dict[str, Any] = {"headers": sent, "preload_content": False}
-        if body is not None:
-            answer = self._pool.request("POST", url, json=body, **options)
-        else:
-            answer = self._pool.request("GET", url, fields=fields, **options)
-        if answer.status in _PASSING:
-            answer.drain_conn()
-            raise _PassingError(answer.status, answer.headers.get("Retry-After"))
-        try:
-            yield answer
-        except BaseException:
+        """Ask once, after the pause; the body is read by the caller.
+
+        Redirects are followed, a few, and never from https to http; the token stays with the host
+        that was asked.
+        """
+        method = "GET" if body is None else "POST"
+        sent = {
+            "User-Agent": f"veedor/{veedor.__version__}",
+            "Accept-Encoding": "gzip",
+            **(headers or {}),
+        }
+        at = url
+        for _ in range(_MOST_REDIRECTS + 1):
+            self._pause()
+            self.requests += 1
+            token = self.token is not None and _host(at) == _host(url)
+            own = {"X-App-Token": str(self.token)} if token else {}
+            answer = self._transport.send(method, at, sent | own, body)
+            place = answer.get_redirect_location()
+            if not place:
+                break
             answer.close()
-            raise
-        answer.drain_conn()
+            to = urljoin(at, place)
+            if urlsplit(to).scheme not in ("https", urlsplit(at).scheme):
+                raise self._redirected(url, "a redirect to an address that is not https")
+            if answer.status not in (307, 308):
+                method, body = "GET", None
+            at = to
+        else:
+            raise self._redirected(url, f"more than {_MOST_REDIRECTS} redirects")
+        try:
+            if answer.status in _PASSING:
+                raise _PassingError(answer.status, answer.headers.get("Retry-After"))
+            yield answer
+        finally:
+            # What is not read by now is not wanted, and may have no end.
+            if answer.length_remaining != 0:
+                answer.close()
+            answer.release_conn()
+
+    def received(
+        self, answer: BaseHTTPResponse, url: str, most: int | None = None
+    ) -> Iterator[bytes]:
+        """Give the body of an answer in pieces, unpacked.
+
+        Raises
+        ------
+        FetchError
+            If it holds more than `most` bytes, unpacked.
+        BrokenAnswerError
+            If it comes in drops, or breaks off.
+        """
+        so_far = 0
+        encoding = answer.headers.get("Content-Encoding", "").strip().lower()
+        for piece in unpacked(self._arriving(answer), encoding):
+            so_far += len(piece)
+            if most is not None and so_far > most:
+                raise FetchError(
+                    f"An answer must hold at most {most >> 20} MiB.",
+                    found="more",
+                    where=_shown(url),
+                    remedy="ask for fewer rows at a time with --page",
+                )
+            yield piece
+
+    def _arriving(self, answer: BaseHTTPResponse) -> Iterator[bytes]:
+        """Give a body as it comes over the wire, if it does not come in drops."""
+        began, in_time = self._clock(), 0
+        while piece := answer.read1(_PIECE, decode_content=False):
+            in_time += len(piece)
+            took = self._clock() - began
+            if took > self.politeness.timeout_s:
+                if in_time < took * self.politeness.slowest_bytes_per_s:
+                    raise BrokenAnswerError("an answer that comes in drops")
+                began, in_time = self._clock(), 0
+            yield piece
 
     def refusal(self, url: str, answer: BaseHTTPResponse) -> FetchError:
         """Return the error for an answer that will not change."""
@@ -203,6 +241,14 @@ class Client:
             remedy="give an application token of the portal with --token"
             if token
             else "see whether the portal has moved it; --server names another address",
+        )
+
+    def _redirected(self, url: str, found: str) -> FetchError:
+        return FetchError(
+            "A portal must answer where it is asked, or say where to ask.",
+            found=found,
+            where=_shown(url),
+            remedy="see whether the portal has moved it; --server names another address",
         )
 
     def _pause(self) -> None:
@@ -250,6 +296,11 @@ def _said(error: Exception) -> str:
     if isinstance(error, BrokenAnswerError):
         return str(error)
     return f"a connection that fails or is cut ({type(error).__name__})"
+
+
+def _host(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
 
 
 def _shown(url: str) -> str:

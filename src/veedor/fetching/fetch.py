@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 
 import veedor
 from veedor.errors import StudyError
+from veedor.fetching.alone import alone
 from veedor.fetching.client import Client
 from veedor.fetching.wanted import Progress, Wanted, days_of
 from veedor.fetching.whole_files import fetch_files
@@ -45,7 +48,8 @@ def fetch(wanted: Wanted, client: Client, progress: Progress, now: datetime) -> 
     Raises
     ------
     FetchError
-        If a portal refuses or fails, or its data change all the while.
+        If a portal refuses or fails, or its data change all the while, or another fetch is writing
+        the same file.
     StudyError
         If the file's ending does not fit.
     """
@@ -56,8 +60,7 @@ def fetch(wanted: Wanted, client: Client, progress: Progress, now: datetime) -> 
             remedy="write it as https://data.example.org",
         )
     portals = [_moved(portal, wanted.server) for portal in wanted.layout.portals]
-    plain = isinstance(portals[0], YearlyFiles | Archive)
-    ending = ".zip" if plain else ".csv"
+    ending = ".zip" if isinstance(portals[0], YearlyFiles | Archive) else ".csv"
     if wanted.out.suffix.lower() != ending:
         raise StudyError(
             f"The data of layout {wanted.layout.name!r} must go into a {ending} file.",
@@ -69,8 +72,19 @@ def fetch(wanted: Wanted, client: Client, progress: Progress, now: datetime) -> 
             "The days asked for must end after they begin.",
             found=f"since {wanted.since}, until {wanted.until}",
         )
+    with alone(wanted.out):
+        return _fetched(wanted, portals, client, progress, now)
+
+
+def _fetched(
+    wanted: Wanted,
+    portals: Sequence[Portal],
+    client: Client,
+    progress: Progress,
+    now: datetime,
+) -> Fetched:
     before = _record_of(wanted.out)
-    if plain:
+    if isinstance(portals[0], YearlyFiles | Archive):
         sources, unchanged = fetch_files(wanted, portals, client, progress, now, before)
     else:
         sources, unchanged = fetch_tables(wanted, portals, client, progress, before)
@@ -92,7 +106,7 @@ def fetch(wanted: Wanted, client: Client, progress: Progress, now: datetime) -> 
     }
     with replacing(_record_file(wanted.out)) as partial:
         partial.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    for left in wanted.out.parent.glob(f".{wanted.out.name}.*.part*"):
+    for left in wanted.out.parent.glob(f".{glob.escape(wanted.out.name)}.*.part*"):
         left.unlink()
     return Fetched(wanted.out, record, False)
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import msgspec
 from urllib3.response import BaseHTTPResponse
 
-from veedor.fetching.client import BrokenAnswerError, Client
+from veedor.fetching.client import Client
+from veedor.fetching.unpacking import BrokenAnswerError
 from veedor.files import replacing
 
-_CHUNK = 1 << 16
+#: Stores of files say 403 of a file that is not there, unless one may list them.
+_ABSENT = (403, 404, 410)
+_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|\?xml)", re.IGNORECASE)
+_HEAD = 64
+_FIRM = timedelta(seconds=60)
 
 
 class _State(msgspec.Struct):
@@ -73,7 +81,7 @@ def download(
             if answer.status == 304:
                 part.unlink(missing_ok=True)
                 return Got("unchanged", *known)
-            if answer.status == 404:
+            if answer.status in _ABSENT:
                 return Got("absent")
             if answer.status == 416:
                 if answer.headers.get("Content-Range") == f"bytes */{have}":
@@ -84,7 +92,9 @@ def download(
                 raise BrokenAnswerError("a file that is shorter than before")
             if answer.status not in (200, 206):
                 raise client.refusal(url, answer)
-            return _receive(answer, url, part, have, progress)
+            return _receive(
+                answer, client.received(answer, url), url, part, (have, version), progress
+            )
 
     got: Got = client.again(ask, url)
     return got
@@ -102,34 +112,60 @@ def _begun(part: Path, url: str) -> tuple[int, str]:
 
 def _receive(
     answer: BaseHTTPResponse,
+    pieces: Iterator[bytes],
     url: str,
     part: Path,
-    have: int,
+    begun: tuple[int, str],
     progress: Callable[[int, int], None],
 ) -> Got:
+    have, version = begun
     etag, modified = answer.headers.get("ETag"), answer.headers.get("Last-Modified")
     length = answer.headers.get("Content-Length")
+    packed = answer.headers.get("Content-Encoding", "identity") != "identity"
     if answer.status == 206:
         start, total = _range(answer.headers.get("Content-Range", ""))
-        if start != have:
+        if start != have or packed or version not in (etag or version, modified):
             part.unlink(missing_ok=True)
             raise BrokenAnswerError("another part of the file than was asked for")
     else:
-        have, total = 0, int(length) if length is not None and length.isdigit() else 0
+        # Of an answer that was packed on its way, the length is not that of the file.
+        have, total = (
+            0,
+            int(length) if length is not None and length.isdigit() and not packed else 0,
+        )
         # A weak ETag does not promise the same bytes, so a part of them is not gone on with.
-        strong = etag if etag is not None and not etag.startswith("W/") else None
+        strong = etag if etag is not None and not etag.startswith("W/") and not packed else None
+        date = None if packed else _firm(modified, answer.headers.get("Date"))
         with replacing(_state_file(part)) as partial:
-            partial.write_bytes(msgspec.json.encode(_State(url, strong or modified or "")))
+            partial.write_bytes(msgspec.json.encode(_State(url, strong or date or "")))
     with part.open("ab" if have else "wb") as file:
-        for chunk in answer.stream(_CHUNK):
-            file.write(chunk)
-            have += len(chunk)
+        for piece in pieces:
+            file.write(piece)
+            have += len(piece)
             progress(have, total)
     if total and have != total:
         if have > total:
             part.unlink()
         raise BrokenAnswerError(f"{have} bytes of {total}")
+    with part.open("rb") as file:
+        if _PAGE.match(file.read(_HEAD)):
+            part.unlink()
+            raise BrokenAnswerError("a web page in place of the file")
     return Got("new", etag, modified, bool(total))
+
+
+def _firm(modified: str | None, now: str | None) -> str | None:
+    """Return a Last-Modified that names one version of a file; RFC 9110, section 8.8.2.2.
+
+    One of the very second in which the answer was made may stand for two versions.
+    """
+    if modified is None or now is None:
+        return None
+    try:
+        age = parsedate_to_datetime(now) - parsedate_to_datetime(modified)
+    except (ValueError, TypeError):
+        return None
+    return modified if age >= _FIRM else None
 
 
 def _range(text: str) -> tuple[int, int]:

@@ -17,8 +17,9 @@ import duckdb
 import msgspec
 
 from veedor.errors import FetchError
-from veedor.fetching.client import BrokenAnswerError, Client
+from veedor.fetching.client import Client
 from veedor.fetching.tables import Mark, Page, PagedTable
+from veedor.fetching.unpacking import BrokenAnswerError
 from veedor.files import replacing
 
 MOST_SWEEPS = 5
@@ -126,6 +127,7 @@ def _resumed(table: PagedTable, part: Path, size: int) -> _State:
         return state
     part.parent.mkdir(parents=True, exist_ok=True)
     head = _csv([columns])
+    _state_file(part).unlink(missing_ok=True)
     part.write_bytes(head)
     return _State(table.request, columns, size, mark.rows, mark.version, bytes=len(head))
 
@@ -187,7 +189,7 @@ def _check(table: PagedTable, part: Path, state: _State) -> None:
         found = database.execute(
             "SELECT count(*), count(DISTINCT column00) FROM read_csv($path, header = false, "
             "skip = 1, delim = ',', quote = '\"', escape = '\"', all_varchar = true, "
-            "auto_detect = false, columns = $columns)",
+            "auto_detect = false, max_line_size = 16000000, columns = $columns)",
             {
                 "path": str(part),
                 "columns": {f"column{at:02d}": "VARCHAR" for at in range(len(state.columns))},
@@ -198,6 +200,7 @@ def _check(table: PagedTable, part: Path, state: _State) -> None:
 
 
 def _csv(rows: list[list[str]]) -> bytes:
+    """Write rows as RFC 4180 has it: any mark of a line's end within a text is quoted."""
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode("utf-8", errors="replace")

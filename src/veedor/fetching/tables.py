@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from veedor.fetching.client import BrokenAnswerError, Client, Read
+from veedor.errors import FetchError
+from veedor.fetching.client import Client, Read
+from veedor.fetching.unpacking import BrokenAnswerError
 from veedor.incidents.layouts import Ckan, Socrata
+
+_MOST_TEXT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -276,12 +280,19 @@ def _page(rows: Any, columns: list[str]) -> Page:
         raise BrokenAnswerError("an answer that is no list of rows")
     if not all(isinstance(row, dict) and row.get(key) is not None for row in rows):
         raise BrokenAnswerError(f"rows without {key}")
-    return Page([[_text(row.get(name)) for name in columns] for row in rows])
+    texts = [[_text(row.get(name)) for name in columns] for row in rows]
+    if any(sum(map(len, row)) > _MOST_TEXT for row in texts):
+        raise FetchError(
+            f"A row of a portal must hold at most {_MOST_TEXT:,} letters.",
+            found="more",
+            remedy="see whether the portal has moved the table; --server names another address",
+        )
+    return Page(texts)
 
 
 def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return value.replace("\0", "")
     return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -6,6 +6,7 @@ import fnmatch
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from veedor.fetching.client import Client
 from veedor.fetching.files import download
 from veedor.fetching.wanted import Progress, Wanted, days_of, part_of, stepping
 from veedor.files import replacing
+from veedor.incidents.files import MOST_RATIO, RATIO_FREE_BYTES
 from veedor.incidents.layouts import Archive, Portal, YearlyFiles
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -59,7 +61,7 @@ def fetch_files(
             if not may_lack:
                 raise FetchError(
                     "A portal must hold every file from the first day asked for.",
-                    found="no such file",
+                    found="no such file, or none that it gives",
                     where=url,
                     remedy="ask for a later day, or see whether the portal has moved it",
                 )
@@ -127,6 +129,7 @@ def _pick(part: Path, portal: Archive, wanted: Wanted, packed: zipfile.ZipFile) 
     first = wanted.since.strftime("%Y-%m")
     last = date.max if wanted.until is None else wanted.until - timedelta(days=1)
     end = last.strftime("%Y-%m")
+    unpacked = 0
     try:
         with zipfile.ZipFile(part) as archive:
             for member in archive.infolist():
@@ -135,16 +138,18 @@ def _pick(part: Path, portal: Archive, wanted: Wanted, packed: zipfile.ZipFile) 
                     continue
                 if not first <= found[1] <= end:
                     continue
+                unpacked += member.file_size  # no more of it is ever unpacked
+                _refuse_bomb(unpacked, part)
                 info = zipfile.ZipInfo(Path(member.filename).name, _EARLIEST)
                 info.compress_type = zipfile.ZIP_DEFLATED
                 with archive.open(member) as file, packed.open(info, "w", force_zip64=True) as to:
                     shutil.copyfileobj(file, to)
                 kept += 1
-    except (zipfile.BadZipFile, EOFError) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError) as error:
         part.unlink()
         raise FetchError(
             "An archive must be a sound zip.",
-            found="a broken one",
+            found="one that is broken, encrypted or out of proportion",
             where=portal.server + portal.path,
             remedy="run the same command again",
         ) from error
@@ -155,3 +160,8 @@ def _pick(part: Path, portal: Archive, wanted: Wanted, packed: zipfile.ZipFile) 
             where=portal.server + portal.path,
         )
     return kept
+
+
+def _refuse_bomb(unpacked: int, part: Path) -> None:
+    if unpacked > max(RATIO_FREE_BYTES, MOST_RATIO * part.stat().st_size):
+        raise zipfile.BadZipFile("out of proportion")

@@ -95,7 +95,7 @@ def _join(parts: list[Path], columns: list[list[str]], target: Path) -> None:
         return
     every = list(dict.fromkeys(name for names in columns for name in names))
     with target.open("w", encoding="utf-8", newline="") as joined:
-        writer = csv.DictWriter(joined, every, restval="", lineterminator="\n")
+        writer = csv.DictWriter(joined, every, restval="", lineterminator="\r\n")
         writer.writeheader()
         for part in parts:
             with part.open(encoding="utf-8", newline="") as file:

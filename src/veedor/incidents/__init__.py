@@ -2,7 +2,8 @@
 
 from veedor.incidents.columns import Columns, Source
 from veedor.incidents.model import Category, Incidents
-from veedor.incidents.propose import Proposal, ProposedColumn, ProposedValue, propose
+from veedor.incidents.proposal import Proposal, ProposedColumn, ProposedValue
+from veedor.incidents.propose import propose
 from veedor.incidents.quality import QualityReport, assess
 from veedor.incidents.reading import Reading, read
 from veedor.incidents.refusals import refuse_discovered, screen_categories

@@ -4,97 +4,38 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import pyarrow as pa
 
-from veedor.errors import PersonalDataRefusal
+from veedor.errors import PersonalDataRefusal, UnreadableError
 from veedor.incidents import times
-from veedor.incidents.columns import plain
 from veedor.incidents.escape import shown
-from veedor.incidents.files import find, opened
+from veedor.incidents.files import InputFile, find, opened
 from veedor.incidents.geojson import LATITUDE, LONGITUDE
 from veedor.incidents.headers import recognise
 from veedor.incidents.hours import clock, hour_band
-from veedor.incidents.layouts import Layout, laid_out, person_columns, recognise_layout
+from veedor.incidents.layouts import (
+    Layout,
+    find_layout,
+    holds_no_incidents,
+    laid_out,
+    person_columns,
+    recognise_layout,
+)
 from veedor.incidents.personal import Screen, names_a_person, safe
-from veedor.incidents.refusals import is_discovered, is_protest
+from veedor.incidents.proposal import MOST_VALUES, Proposal, ProposedColumn, with_values
 from veedor.incidents.scan import TIME_ROLES, find_decimal
 from veedor.incidents.tables import Database, Table, UnevenLinesError, reading, table
 from veedor.incidents.whereabouts import zones_of
 
+Looked = TypeVar("Looked")
+
 _EXAMPLES = 3
-_MOST_VALUES = 200
-
-
-@dataclass(frozen=True)
-class ProposedColumn:
-    """A column proposed for a role: up to three `examples`, escaped, and `why` it was taken."""
-
-    role: str
-    column: str
-    examples: tuple[str, ...]
-    why: str
-
-
-@dataclass(frozen=True)
-class ProposedValue:
-    """A raw category value, its `count`, and its proposed `known_by`; None: never a category.
-
-    `gathers` holds the spellings of one category that a layout knows; empty means its own.
-    """
-
-    value: str
-    count: int
-    known_by: str | None
-    gathers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What a file seems to hold. Everything in it is a guess for a person to confirm.
-
-    Parameters
-    ----------
-    files : tuple of str
-        Names of the files found; the first was looked at.
-    columns : tuple of ProposedColumn
-    values : tuple of ProposedValue
-        Raw values of the category column, the most frequent first.
-    time_zone, crs : str or None
-        None where there are no coordinates to guess from.
-    format, encoding, delimiter, decimal : str or None
-        As found in the first file.
-    ambiguous_dates : tuple of str
-        Columns whose order of day and month cannot be known: `time_format` must be set.
-    dropped : tuple of str
-        Columns that will not be read.
-    notes : tuple of str
-        What a person must look at, in sentences.
-    layout : str or None
-        Name of the layout that the files are of; its columns are not guesses.
-    """
-
-    files: tuple[str, ...]
-    columns: tuple[ProposedColumn, ...]
-    values: tuple[ProposedValue, ...]
-    time_zone: str | None
-    crs: str | None
-    format: str
-    encoding: str | None
-    delimiter: str | None
-    decimal: str | None
-    ambiguous_dates: tuple[str, ...]
-    dropped: tuple[str, ...]
-    notes: tuple[str, ...]
-    layout: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the proposal as a dict that JSON can hold."""
-        return asdict(self)
 
 
 def propose(
@@ -104,7 +45,7 @@ def propose(
     delimiter: str | None = None,
     layout: Layout | None = None,
 ) -> Proposal:
-    """Look at the first of the files and propose how to read them.
+    """Look at the first of the files and propose how to read them all.
 
     Parameters
     ----------
@@ -121,30 +62,89 @@ def propose(
         If there is no file, or it is not what it claims to be, or not of the layout given.
     """
     found = find(tuple(paths))
-    with tempfile.TemporaryDirectory(prefix="veedor-", ignore_cleanup_errors=True) as temporary:
-        folder = Path(temporary)
-        database = Database(folder)
-        try:
-            first = next(opened(found[0], folder))
-            names = tuple(shown(path.name, 100) for path in found)
+    names = tuple(shown(path.name, 100) for path in found)
+    proposal: Proposal | None = None
+    seen: Counter[str] = Counter()
+    unread: list[str] = []
+    for path in found:
+        with tempfile.TemporaryDirectory(prefix="veedor-", ignore_cleanup_errors=True) as unpacked:
+            folder = Path(unpacked)
+            for file in opened(path, folder):
+                if layout is None and holds_no_incidents(file.name):
+                    continue
+
+                def look(
+                    database: Database, one: Table, known: Proposal | None = proposal
+                ) -> tuple[Proposal, Counter[str]]:
+                    if known is None:
+                        return _propose(database, one, names, layout)
+                    return known, _values_as(known, database, one)
+
+                try:
+                    proposal, values = _looked(file, folder, encoding, delimiter, look)
+                except UnreadableError as error:
+                    if proposal is None:
+                        raise
+                    unread.append(f"Its categories are not here: {error}")
+                    continue
+                seen += values
+    if proposal is None:
+        raise UnreadableError(
+            "A source must hold incidents.", found="only files of another kind", where=names[0]
+        )
+    return with_values(proposal, seen, unread)
+
+
+def _looked(
+    file: InputFile,
+    folder: Path,
+    encoding: str | None,
+    delimiter: str | None,
+    look: Callable[[Database, Table], Looked],
+) -> Looked:
+    """Look at a file; again with its line ends made the same where it cannot be parsed."""
+    for even_lines in (False, True):
+        with closing(Database(folder)) as database:
             try:
-                one = table(database, first, encoding=encoding, delimiter=delimiter)
-                return _propose(database, one, names, layout)
-            except UnevenLinesError:
-                one = table(
-                    database, first, encoding=encoding, delimiter=delimiter, even_lines=True
+                return look(
+                    database,
+                    table(
+                        database,
+                        file,
+                        encoding=encoding,
+                        delimiter=delimiter,
+                        even_lines=even_lines,
+                    ),
                 )
-                return _propose(database, one, names, layout)
-        finally:
-            database.close()
+            except UnevenLinesError:
+                if even_lines:
+                    raise
+    raise AssertionError("a file is looked at twice at most")
 
 
 def _propose(
     database: Database, one: Table, names: tuple[str, ...], layout: Layout | None
-) -> Proposal:
+) -> tuple[Proposal, Counter[str]]:
+    """Propose columns from one file; give the counts of its categories beside."""
     layout = layout or recognise_layout(list(one.columns))
     if layout is not None:
-        return _known(database, laid_out(database, one, layout), names, layout)
+        one = laid_out(database, one, layout)
+        proposal = _known(one, names, layout)
+    else:
+        proposal = _guessed(database, one, names)
+    return proposal, _values(database, one, proposal.column("category"))
+
+
+def _values_as(proposal: Proposal, database: Database, one: Table) -> Counter[str]:
+    """Count the categories of a further file, read as the first is."""
+    column = proposal.column("category")
+    if proposal.layout is not None:
+        one = laid_out(database, one, find_layout(proposal.layout))
+    return _values(database, one, None if column is None else one.find("category", column))
+
+
+def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal:
+    """Propose what the headers and values of a file of no known layout seem to say."""
     notes: list[str] = []
     roles, why, personal = _roles(one, notes)
     decimal = find_decimal(one, roles)
@@ -160,11 +160,6 @@ def _propose(
         notes.append(
             f"time_zone {time_zone} is that of the nearest listed town: a guess; check it."
         )
-    values = _values(database, one, roles.get("category"))
-    if any(value.known_by is None for value in values):
-        notes.append("Protest and assembly are never a category: those values are left out.")
-    if any(value.known_by == "discovered" for value in values):
-        notes.append("Values that police go looking for are proposed as discovered: not forecast.")
     kept = set(roles.values())
     return Proposal(
         files=names,
@@ -173,7 +168,7 @@ def _propose(
             for role, column in roles.items()
             if column not in (LATITUDE, LONGITUDE)
         ),
-        values=values,
+        values=(),
         time_zone=time_zone,
         crs=crs,
         format=one.details["format"],
@@ -190,7 +185,7 @@ def _propose(
     )
 
 
-def _known(database: Database, one: Table, names: tuple[str, ...], layout: Layout) -> Proposal:
+def _known(one: Table, names: tuple[str, ...], layout: Layout) -> Proposal:
     """Propose what a layout says: nothing of it is guessed from the values."""
     roles = layout.columns.roles()
     persons = person_columns(layout, one.headers)
@@ -207,7 +202,7 @@ def _known(database: Database, one: Table, names: tuple[str, ...], layout: Layou
             )
             for role, column in roles.items()
         ),
-        values=_gathered(_values(database, one, roles["category"]), layout),
+        values=(),
         time_zone=layout.time_zone,
         crs=layout.crs,
         format=one.details["format"],
@@ -222,22 +217,6 @@ def _known(database: Database, one: Table, names: tuple[str, ...], layout: Layou
         notes=tuple(notes),
         layout=layout.name,
     )
-
-
-def _gathered(values: tuple[ProposedValue, ...], layout: Layout) -> tuple[ProposedValue, ...]:
-    """Gather the spellings of a category that a layout knows under one name."""
-    owner = {plain(text): name for name, texts in layout.categories.items() for text in texts}
-    found: dict[str, ProposedValue] = {}
-    for value in values:
-        name = owner.get(plain(value.value), value.value)
-        same = found.get(name)
-        found[name] = ProposedValue(
-            name,
-            value.count + (same.count if same else 0),
-            value.known_by,
-            layout.categories.get(name, ()),
-        )
-    return tuple(sorted(found.values(), key=lambda value: -value.count))
 
 
 def _roles(one: Table, notes: list[str]) -> tuple[dict[str, str], dict[str, str], set[str]]:
@@ -338,20 +317,16 @@ def _ambiguous(database: Database, one: Table, roles: dict[str, str]) -> tuple[s
     return tuple(found)
 
 
-def _values(database: Database, one: Table, column: str | None) -> tuple[ProposedValue, ...]:
+def _values(database: Database, one: Table, column: str | None) -> Counter[str]:
     if column is None:
-        return ()
+        return Counter()
     with reading(one.name):
         rows = database.rows(
             f"SELECT {one.columns[column]}::VARCHAR AS v, count(*) FROM {one.relation} "
-            f"WHERE v IS NOT NULL GROUP BY v ORDER BY count(*) DESC, v LIMIT {_MOST_VALUES}"
+            f"WHERE v IS NOT NULL GROUP BY v ORDER BY count(*) DESC, v LIMIT {MOST_VALUES}"
         )
     database.malformed()
-    return tuple(
-        ProposedValue(
-            safe(value),
-            int(count),
-            None if is_protest(value) else "discovered" if is_discovered(value) else "reported",
-        )
-        for value, count in rows
-    )
+    counts: Counter[str] = Counter()
+    for value, count in rows:
+        counts[safe(value)] += int(count)
+    return counts

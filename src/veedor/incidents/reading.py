@@ -130,7 +130,12 @@ def _read(
     ):
         folder = Path(temporary)
         (folder / "unpacked").mkdir()
-        files = [file for path in paths for file in opened(path, folder / "unpacked")]
+        files = [
+            file
+            for path in paths
+            for file in opened(path, folder / "unpacked")
+            if source.layout is None or not source.layout.sets_aside(file.name)
+        ]
         for part in ("spool", "final"):
             (folder / part).mkdir()
         with (

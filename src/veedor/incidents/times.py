@@ -111,8 +111,9 @@ def find_style(values: Iterable[str], asked: str | None, where: str) -> Style:
                 iso[_iso_form(year_first)] += 1
             continue
         forms[_form(found)] += 1
-        firsts += 12 < int(found[1]) <= 31
-        seconds += 12 < int(found[3]) <= 31
+        one, two = int(found[1]), int(found[3])
+        firsts += two <= 12 < one <= 31
+        seconds += one <= 12 < two <= 31
     if firsts and seconds:
         raise _mixed(where)
     day_first = True if firsts else False if seconds else None
@@ -226,8 +227,9 @@ def read_typed(column: str, sql_type: str) -> tuple[str, str] | None:
 
 def order_probe(column: str) -> str:
     """Give the SQL of how many values show the day first, and how many the month first."""
-    day = rf"regexp_matches({column}, '^\s*(1[3-9]|2\d|3[01])[/.-]\d{{1,2}}[/.-]\d{{2}}')"
-    month = rf"regexp_matches({column}, '^\s*\d{{1,2}}[/.-](1[3-9]|2\d|3[01])[/.-]\d{{2}}')"
+    over, under = r"(1[3-9]|2\d|3[01])", r"(0?[1-9]|1[0-2])"
+    day = rf"regexp_matches({column}, '^\s*{over}[/.-]{under}[/.-]\d{{2}}')"
+    month = rf"regexp_matches({column}, '^\s*{under}[/.-]{over}[/.-]\d{{2}}')"
     return f"count_if({day}), count_if({month})"
 
 

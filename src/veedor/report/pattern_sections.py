@@ -285,6 +285,11 @@ def seasons(categories: Sequence[Record], changes: Record | None) -> Section:
             ]  # fmt: skip
             head = ["Kind of day", "Days", "Ratio", "95% interval", "q"]
             behind.append(table(f"{one['name']}: incidents a day, by the mean day", head, rows))
+        else:
+            sentences.append(
+                f"{one['name']}: days are not compared. There are fewer than 56 of them, or most "
+                "incidents are known only to within more than a day."
+            )
     return Section(
         "Seasons and clocks",
         sentences=[
@@ -309,7 +314,12 @@ def changes(results: Record) -> list[Section]:
     """Name the level shifts, and what the watch of the last weeks found."""
     found, watch = results["changes"], results["watch"]
     if found is None:
-        return [Section("Change", sentences=["The record is shorter than 26 weeks."])]
+        return [
+            Section(
+                "Change",
+                sentences=["The record is shorter than 26 weeks, or knows only the month."],
+            )
+        ]
     head = ["Category", "Area", "Week from", "Ratio", "95% interval", "q", "Signs of recording"]
     rows = [
         [

@@ -11,6 +11,8 @@ from veedor.report.tables import Table
 
 Record = Mapping[str, Any]
 
+_SHOWN_ANYWAY = 12
+
 
 def quality(report: Record) -> dict[str, Any]:
     """Build the section on the quality of the records.
@@ -24,12 +26,38 @@ def quality(report: Record) -> dict[str, Any]:
     months = report.get("months")
     known = isinstance(months, Mapping) and bool(months.get("labels"))
     rest = {key: value for key, value in report.items() if key != "months" or not known}
+    drawn, before = _drawn(months) if known and months else ({}, [])
     return {
-        "sentences": _sentences(report),
-        "months": charts.months(months) if known and months else None,
-        "months_tables": _months(months) if known and months else [],
+        "sentences": [*_sentences(report), *before],
+        "months": charts.months(drawn) if drawn else None,
+        "months_tables": _months(drawn) if drawn else [],
         "tables": facts.tables("Quality report", rest),
     }
+
+
+def _drawn(months: Record) -> tuple[Record, list[str]]:
+    """Leave out the first months of a record that reaches back far with a few incidents.
+
+    Returns
+    -------
+    months : dict
+        From the first month with at least a hundredth of the fullest month's incidents on, where
+        those before it hold at most 2% of all; else all months.
+    told : list of str
+        A sentence on what was left out, if anything was.
+    """
+    total = months["total"]
+    first = next(at for at, count in enumerate(total) if 100 * count >= max(total))
+    left_out = sum(total[:first])
+    if first <= _SHOWN_ANYWAY or 50 * left_out > sum(total):
+        return months, []
+    kept = {name: values[first:] for name, values in months.items() if name != "by_category"}
+    by_category = {name: values[first:] for name, values in months["by_category"].items()}
+    return kept | {"by_category": by_category}, [
+        f"The record reaches back to {months['labels'][0]}: {number(left_out)} of "
+        f"{counted(sum(total), 'incident')} lie before {months['labels'][first]}, from where the "
+        "months are shown below."
+    ]
 
 
 def _months(months: Record) -> list[Table]:

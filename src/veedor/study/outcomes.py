@@ -17,13 +17,12 @@ from veedor.incidents import (
     read,
     screen_categories,
 )
+from veedor.incidents.columns import plain
 from veedor.incidents.layouts import find_layout
+from veedor.incidents.proposal import MOST_VALUES
 from veedor.incidents.refusals import is_discovered
 from veedor.study.config import FILE_NAME, load_study
 from veedor.study.progress import Progress, Silent
-
-# As many different values as `propose` lists at most.
-_MOST_VALUES = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,16 +120,17 @@ def _proposed(path: Path, categories: Sequence[str], crs: str | None) -> Source:
             where=path.name,
             remedy=remedy,
         )
-    there = [value.value for value in proposal.values]
-    missing = [name for name in categories if name not in there]
-    if missing and len(there) < _MOST_VALUES:
+    there = {plain(value.value): value for value in proposal.values}
+    missing = [name for name in categories if plain(name) not in there]
+    if missing and len(there) < MOST_VALUES:
         raise StudyError(
             "Every category of the forecasts must be one of the record's.",
-            found=f"{', '.join(missing[:5])}; the record has {', '.join(there[:10])}",
+            found=f"{', '.join(missing[:5])}; the record has "
+            + ", ".join(value.value for value in proposal.values[:10]),
             where=path.name,
             remedy=f"name the values that belong to it in a study.toml: {remedy}",
         )
-    spellings = {value.value: value.gathers for value in proposal.values}
+    spellings = {name: there[plain(name)].gathers for name in categories if plain(name) in there}
     wanted = tuple(
         Category(name, "discovered" if is_discovered(name) else "reported", spellings.get(name, ()))
         for name in categories

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
 from veedor.errors import CellSizeRefusal, StudyError
+from veedor.forecasts import Forecast
 from veedor.incidents.layouts import Layout
 from veedor.spacetime import Cells, Length
+from veedor.spacetime.periods import local_iso, local_time
 
 _KM2 = 1e6
+_CELLS = "study.toml, [cells]"
 
 
 def refuse_finer(layout: Layout, length: Length, shape: str, size_m: float | None) -> None:
@@ -45,7 +49,7 @@ def refuse_finer(layout: Layout, length: Length, shape: str, size_m: float | Non
         return
     area_km2 = (size_m**2 if shape == "square" else size_m**2 * math.sqrt(3) / 2) / _KM2
     if area_km2 < layout.smallest_cell_km2:
-        raise _too_fine(layout, f"{shape}s of {area_km2:.3g} km2 (size_m {size_m:g})")
+        raise _too_fine(layout, f"{shape}s of {area_km2:.3g} km2 (size_m {size_m:g})", _CELLS)
 
 
 def refuse_finer_cells(layout: Layout, cells: Cells) -> None:
@@ -63,13 +67,51 @@ def refuse_finer_cells(layout: Layout, cells: Cells) -> None:
         raise _too_fine(layout, f"{len(cells)} cells with a median of {median_km2:.3g} km2")
 
 
-def _too_fine(layout: Layout, found: str) -> CellSizeRefusal:
+def refuse_finer_forecasts(
+    layout: Layout, forecasts: Iterable[Forecast], cells: Cells, time_zone: str
+) -> None:
+    """Refuse to hold forecasts against a record that knows neither their cells nor their periods.
+
+    Parameters
+    ----------
+    layout : Layout
+        Of the record.
+    forecasts : iterable of Forecast
+    cells : Cells
+        Of the forecasts.
+    time_zone : str
+        Of the record.
+
+    Raises
+    ------
+    CellSizeRefusal
+        If the cells are finer than the layout's smallest: see `refuse_finer_cells`.
+    StudyError
+        If times are known to the month and a period does not begin and end with one.
+    """
+    refuse_finer_cells(layout, cells)
+    if not layout.whole_months:
+        return
+    for forecast in forecasts:
+        for edge in np.unique(forecast.periods.edges):
+            local = local_time(edge, time_zone)
+            if (local.day, local.hour, local.minute, local.second) != (1, 0, 0, 0):
+                raise StudyError(
+                    "Periods must be whole months: this record holds the month of an incident, "
+                    "not its day.",
+                    found=f"a period of {forecast.forecaster} that begins or ends at "
+                    f"{local_iso(edge, time_zone)}, and a record of layout {layout.name!r}",
+                    remedy="forecast whole calendar months, or use another record",
+                )
+
+
+def _too_fine(layout: Layout, found: str, where: str = "") -> CellSizeRefusal:
     return CellSizeRefusal(
         "Cells must not be smaller than the record can tell apart: each incident of "
         f"{layout.title} was moved to the nearest of a list of map points, so a finer map shows "
         "where those points are and not where incidents happened.",
         found=found,
-        where="study.toml, [cells]",
+        where=where,
         remedy="use cells of the size of an LSOA or larger: LSOA polygons, or squares of at least "
         f"{math.ceil(math.sqrt(layout.smallest_cell_km2 * _KM2) / 50) * 50} m",
     )

@@ -191,3 +191,94 @@ def test_the_command(study, audit, tmp_path, capsys):
     assert len(json.loads(out.read_text(encoding="utf-8"))["features"]) == 3
     assert call(str(study), "--zones", zones, "--out", str(out)) == 2
     assert call(str(audit), *table, "--category", "robo") == 2
+
+
+HOSTILE = {
+    "=1+1": '"a\nb",0.5,9007199254740993,2024-01-01,true,7,x',
+    "<b>ñ</b>": "=cmd(),,2,2024-01-02,false,7,y",
+    "007": "-1,nan,3,,,,",
+    "7": "+5,inf,4,2024-01-03,true,9,",
+}
+
+
+@pytest.fixture
+def hostile(tmp_path):
+    """An audit whose ids are formulas, markup and near doubles, with columns that formats own."""
+    path = tmp_path / "hostile.csv"
+    rows = "".join(f"{zone},{rest}\n" for zone, rest in HOSTILE.items())
+    path.write_text("zone,label,rate,n,when,flag,fid,Geometry\n" + rows, encoding="utf-8")
+    ring = [[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0], [0.0, 0.0]]
+    hole = [[0.2, 0.2], [0.4, 0.2], [0.4, 0.4], [0.2, 0.4], [0.2, 0.2]]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"zone": zone},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[x + 10 + at, y] for x, y in line] for line in (ring, hole)],
+            },
+        }
+        for at, zone in enumerate(HOSTILE)
+    ]
+    zones = tmp_path / "hostile.geojson"
+    zones.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    return audit_places(path, zones)
+
+
+@pytest.mark.parametrize("ending", [".geojson", ".gpkg", ".csv"])
+def test_gdal_opens_what_is_hostile(hostile, tmp_path, ending):
+    path = tmp_path / f"out{ending}"
+    write_places(hostile, path)
+    meta, _, outlines, fields = pyogrio.raw.read(path)
+    found = dict(zip(meta["fields"].tolist(), fields, strict=True))
+    assert list(found)[:8] == ["zone", "label", "rate", "n", "when", "flag", "fid_", "Geometry_"]
+    escaped = ["'=1+1", "‹b›ñ‹/b›", "007", "7"]
+    assert found["zone"].tolist() == (escaped if ending == ".csv" else list(HOSTILE))
+    rates = [float(rate) if rate != "" else np.nan for rate in found["rate"]]
+    np.testing.assert_array_equal(rates, [0.5, np.nan, np.nan, np.nan])
+    assert [int(n) for n in found["n"]] == [9_007_199_254_740_993, 2, 3, 4]
+    assert str(found["when"][1]) == "2024-01-02"
+    for at, polygon in enumerate(shapely.from_wkb(outlines)):
+        (single,) = shapely.get_parts(polygon)
+        assert single.bounds == (10 + at, 0, 11 + at, 1)
+        assert shapely.is_ccw(single.exterior)
+        assert not any(shapely.is_ccw(hole) for hole in single.interiors)
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_an_audit_without_rows_is_a_file_without_rows(audit, tmp_path, ending):
+    (audit / "none.csv").write_text("zone,rate\n", encoding="utf-8")
+    path = tmp_path / f"out{ending}"
+    write_places(audit_places(audit / "none.csv", tmp_path / "zones.geojson"), path)
+    rows = pq.read_table(path).num_rows if ending == ".parquet" else _features(path)
+    assert rows == 0
+
+
+def _features(path):
+    return pyogrio.read_info(path)["features"]
+
+
+def test_a_table_about_other_zones_is_an_error(audit, tmp_path):
+    (audit / "other.csv").write_text("zone,rate\n77,0.5\n78,0.5\n", encoding="utf-8")
+    with pytest.raises(DataError, match="77, 78 in the table; 1, 2 in the zones"):
+        audit_places(audit / "other.csv", tmp_path / "zones.geojson")
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_crash_leaves_the_old_file_and_nothing_else(audit, tmp_path, ending, monkeypatch):
+    path = tmp_path / "out" / f"x{ending}"
+    path.parent.mkdir()
+    path.write_bytes(b"old")
+    places = audit_places(audit / "places.csv", tmp_path / "zones.geojson")
+
+    def crash(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("veedor.exporting.formats.shapely.to_geojson", "pyogrio.raw.write"):
+        monkeypatch.setattr(name, crash)
+    monkeypatch.setattr("veedor.exporting.formats.pq.write_table", crash)
+    monkeypatch.setattr("veedor.exporting.formats.pyarrow.csv.write_csv", crash)
+    with pytest.raises(KeyboardInterrupt):
+        write_places(places, path)
+    assert path.read_bytes() == b"old"
+    assert [left.name for left in path.parent.iterdir()] == [path.name]

@@ -355,6 +355,30 @@ def test_the_quality_report_as_it_is_written(made):
     assert "Quality report: places: stacks: top" in captions
 
 
+def test_a_record_that_reaches_back_a_century_is_drawn_from_where_it_begins():
+    far = 110 * 12
+    months = {
+        "labels": [f"{1906 + at // 12}-{1 + at % 12:02d}" for at in range(far + 3)],
+        "total": [2, *[0] * (far - 1), 500, 600, 300],
+        "complete": [True] * (far + 2) + [False],
+        "by_category": {"robbery": [1, *[0] * (far - 1), 500, 600, 300]},
+    }
+    told = records.quality({"months": months})
+    assert told["sentences"] == [
+        "The record reaches back to 1906-01: 2 of 1,402 incidents lie before 2016-01, from where "
+        "the months are shown below."
+    ]
+    (table,) = told["months_tables"]
+    assert [row[0] for row in table["rows"]] == ["2016-01", "2016-02", "2016-03"]
+    assert told["months"].count("2016-01") == 1
+    assert "1906" not in told["months"]
+    # A few thin months before are no reason to hide them, nor are many incidents.
+    short = {name: values[-10:] for name, values in months.items() if name != "by_category"}
+    assert records.quality({"months": short | {"by_category": {}}})["sentences"] == []
+    heavy = months | {"total": [*[4] * far, 500, 600, 300]}
+    assert records.quality({"months": heavy})["sentences"] == []
+
+
 def test_several_periods_after_each_cut_off(made):
     results, maps = made.results(count=12, per_origin=4)
     content = page(results, made.quality(), made.manifest(), maps)

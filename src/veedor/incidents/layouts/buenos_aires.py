@@ -13,8 +13,8 @@ from veedor.incidents.layouts.portals import YearlyFiles
 _HAS_HOUR = r".*\d.*"
 
 
-def _view(f: Mapping[str, str]) -> View:
-    day = sql.day(f["fecha"], day_first=True)
+def _view(f: Mapping[str, str], day_first: bool) -> View:
+    day = sql.day(f["fecha"], day_first=day_first)
     band = sql.matches(f["franja"], _HAS_HOUR)
     number = sql.whole(f["id"])
     no_place = {axis: f"nullif({f[axis]}, '0')" for axis in ("latitud", "longitud")}
@@ -75,6 +75,8 @@ BUENOS_AIRES = Layout(
         longitude="grados_longitud",
     ),
     view=_view,
+    dates=("fecha",),
+    day_first=True,
     time_zone="America/Argentina/Buenos_Aires",
     crs="EPSG:32721",
     country="AR",

@@ -11,8 +11,8 @@ from veedor.incidents.layouts.layout import Break, Layout, View
 from veedor.incidents.layouts.portals import Socrata
 
 
-def _view(f: Mapping[str, str]) -> View:
-    return View(columns={"occurred": sql.instant(f["date"])})
+def _view(f: Mapping[str, str], day_first: bool) -> View:
+    return View(columns={"occurred": sql.instant(f["date"], day_first=day_first)})
 
 
 CHICAGO = Layout(
@@ -42,6 +42,7 @@ CHICAGO = Layout(
         longitude="longitude",
     ),
     view=_view,
+    dates=("date",),
     time_zone="America/Chicago",
     crs="EPSG:32616",
     country="US",

@@ -37,23 +37,30 @@ def day(column: str, *, day_first: bool) -> str:
     three = quoted(r"\1/\2/\3")
     usual = f"try_strptime(regexp_replace({column}, {quoted(year_first)}, {three}), '%Y/%m/%d')"
     turned = f"try_strptime(regexp_replace({column}, {quoted(other)}, {three}), {quoted(order)})"
-    return f"coalesce(strftime(coalesce({usual}, {turned}), '%Y-%m-%d'), {column})"
+    return f"coalesce(strftime(coalesce({usual}, {turned}), '%Y-%m-%d'), {_no_date(column)})"
 
 
-def instant(column: str) -> str:
-    """Give a time as ``2024-01-31 18:30:00``, month first where it is not year first."""
+def instant(column: str, *, day_first: bool) -> str:
+    """Give a time as ``2024-01-31 18:30:00``; what is no time stays as it is."""
+    day = "%d/%m/%Y" if day_first else "%m/%d/%Y"
     text = f"regexp_replace(replace({column}, 'T', ' '), {quoted('[.]0+$')}, '')"
     formats = (
         "%Y-%m-%d %H:%M:%S",
         "%Y-%m-%d %H:%M",
-        "%m/%d/%Y %I:%M:%S %p",
         "%Y/%m/%d %I:%M:%S %p",
-        "%m/%d/%Y %H:%M:%S",
-        "%m/%d/%Y %H:%M",
+        f"{day} %I:%M:%S %p",
+        f"{day} %H:%M:%S",
+        f"{day} %H:%M",
     )
     listed = ", ".join(map(quoted, formats))
     read = f"try_strptime({text}, [{listed}])"
-    return f"coalesce(strftime({read}, '%Y-%m-%d %H:%M:%S'), {column})"
+    return f"coalesce(strftime({read}, '%Y-%m-%d %H:%M:%S'), {_no_date(column)})"
+
+
+def _no_date(column: str) -> str:
+    """Mark a date that the order of its file does not allow: no other order is tried on it."""
+    odd = matches(column, r"\s*\d{1,2}[-/.]\d{1,2}[-/.]\d{4}.*")
+    return f"CASE WHEN {odd} THEN 'no date: ' || {column} ELSE {column} END"
 
 
 def at(day_sql: str, clock: str) -> str:
@@ -68,13 +75,17 @@ def whole(column: str) -> str:
 
 def degrees(column: str) -> str:
     """Give degrees with a point as the decimal mark; see `lost_point` for those without one."""
-    mended = f"CAST(TRY_CAST({whole(column)} AS DOUBLE) / 1e6 AS VARCHAR)"
+    digits = f"replace(replace({whole(column)}, '.', ''), ',', '')"
+    mended = f"CAST(TRY_CAST({digits} AS DOUBLE) / 1e6 AS VARCHAR)"
     return f"CASE WHEN {lost_point(column)} THEN {mended} ELSE replace({column}, ',', '.') END"
 
 
 def lost_point(column: str) -> str:
     """Give SQL that is true where degrees were written without their decimal point.
 
-    That is a whole number of seven to nine digits: degrees times a million.
+    That is a whole number of seven to nine digits, perhaps with marks between its thousands:
+    degrees times a million.
     """
-    return matches(column, r"[-+]?\d{7,9}(?:[.]0+)?")
+    return matches(
+        column, r"[-+]?(?:\d{7,9}(?:[.]0+)?|\d{1,3}(?:[.]\d{3}){2}|\d{1,3}(?:,\d{3}){2})"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -60,8 +61,13 @@ class Layout:
     columns : Columns
         Role -> column that `view` makes, or field.
     view : callable
-        From field -> quoted SQL name to a `View`. A field that the file lacks is NULL, and so is
-        one that holds a word of `missing`.
+        From field -> quoted SQL name, and whether days come before months, to a `View`. A field
+        that the file lacks is NULL, and so is one that holds a word of `missing`.
+    dates : tuple of str
+        Fields of dates. A file that shows another order of day and month than `day_first`, as after
+        a spreadsheet has saved it, is read in its own.
+    day_first : bool
+        The order that the agency writes.
     time_zone, crs, country, subdivision : str
         Of the study that `veedor init` writes.
     extent : tuple of float
@@ -82,6 +88,9 @@ class Layout:
         record knows.
     size_m : int
         Of the cells that `veedor init` proposes.
+    companions : str
+        Regular expression of the names of files that come in the same download and hold no
+        incidents: they are left out.
     portals : tuple of Portal
         Where `veedor fetch` gets it.
 
@@ -100,22 +109,30 @@ class Layout:
     fields: Mapping[str, tuple[str, ...]]
     needed: tuple[str, ...]
     columns: Columns
-    view: Callable[[Mapping[str, str]], View]
+    view: Callable[[Mapping[str, str], bool], View]
     time_zone: str
     crs: str
     country: str
     extent: tuple[float, float, float, float]
     rule: str
+    dates: tuple[str, ...]
     portals: tuple[Portal, ...]
     subdivision: str | None = None
     missing: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     breaks: tuple[Break, ...] = ()
+    day_first: bool = False
     complete_until: date | None = None
     smallest_cell_km2: float = 0.0
     whole_months: bool = False
     size_m: int = 500
+    companions: str = ""
+
+    def sets_aside(self, name: str) -> bool:
+        """Whether a file of this name, in a zip or not, comes with the data and is none of it."""
+        found = re.fullmatch(self.companions, name.rpartition("/")[2])
+        return bool(self.companions) and found is not None
 
     def fields_in(self, headers: list[str]) -> dict[str, str]:
         """Return field -> header, for the fields that a file has."""

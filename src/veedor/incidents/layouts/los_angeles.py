@@ -11,14 +11,14 @@ from veedor.incidents.layouts.layout import Break, Layout, View
 from veedor.incidents.layouts.portals import Socrata
 
 
-def _view(f: Mapping[str, str]) -> View:
-    short = sql.matches(f["time_occ"], r"\d{1,3}")
+def _view(f: Mapping[str, str], day_first: bool) -> View:
+    clock = sql.whole(f["time_occ"])
+    short = sql.matches(clock, r"\d{1,3}")
     return View(
         columns={
-            "occurred_on": sql.day(f["date_occ"], day_first=False),
-            "occurred_at": f"CASE WHEN {short} THEN lpad({f['time_occ']}, 4, '0') "
-            f"ELSE {f['time_occ']} END",
-            "reported": sql.day(f["date_rptd"], day_first=False),
+            "occurred_on": sql.day(f["date_occ"], day_first=day_first),
+            "occurred_at": f"CASE WHEN {short} THEN lpad({clock}, 4, '0') ELSE {clock} END",
+            "reported": sql.day(f["date_rptd"], day_first=day_first),
         },
         mended={"clock time without its leading zeros": short},
     )
@@ -50,6 +50,7 @@ LOS_ANGELES = Layout(
         longitude="longitude",
     ),
     view=_view,
+    dates=("date_occ", "date_rptd"),
     time_zone="America/Los_Angeles",
     crs="EPSG:32611",
     country="US",

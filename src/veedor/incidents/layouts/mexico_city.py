@@ -14,13 +14,13 @@ from veedor.incidents.times import quoted
 _CLOCK = r".*[T ](\d{1,2}:\d{2}(?::\d{2})?).*"
 
 
-def _view(f: Mapping[str, str]) -> View:
+def _view(f: Mapping[str, str], day_first: bool) -> View:
     def clock(day: str, hour: str) -> str:
         within = f"regexp_extract({f[day]}, {quoted(_CLOCK)}, 1)"
         return f"coalesce({f[hour]}, nullif({within}, ''))"
 
-    began = sql.day(f["fecha_hecho"], day_first=True)
-    opened = sql.day(f["fecha_inicio"], day_first=True)
+    began = sql.day(f["fecha_hecho"], day_first=day_first)
+    opened = sql.day(f["fecha_inicio"], day_first=day_first)
     return View(
         columns={
             "dia_hecho": began,
@@ -63,6 +63,8 @@ MEXICO_CITY = Layout(
         longitude="longitud",
     ),
     view=_view,
+    dates=("fecha_hecho", "fecha_inicio"),
+    day_first=True,
     time_zone="America/Mexico_City",
     crs="EPSG:32614",
     country="MX",

@@ -11,8 +11,8 @@ from veedor.incidents.layouts.layout import Break, Layout, View
 from veedor.incidents.layouts.portals import Socrata
 
 
-def _view(f: Mapping[str, str]) -> View:
-    days = {name: sql.day(f[name], day_first=False) for name in ("fr_dt", "to_dt", "rpt_dt")}
+def _view(f: Mapping[str, str], day_first: bool) -> View:
+    days = {name: sql.day(f[name], day_first=day_first) for name in ("fr_dt", "to_dt", "rpt_dt")}
     return View(
         columns={
             "from": sql.at(days["fr_dt"], f["fr_tm"]),
@@ -57,6 +57,7 @@ NEW_YORK = Layout(
         longitude="longitude",
     ),
     view=_view,
+    dates=("fr_dt", "to_dt", "rpt_dt"),
     time_zone="America/New_York",
     crs="EPSG:32618",
     country="US",

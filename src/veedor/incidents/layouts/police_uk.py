@@ -13,7 +13,7 @@ from veedor.incidents.layouts.portals import Archive
 _MONTH = r"\d{4}-\d{2}"
 
 
-def _view(f: Mapping[str, str]) -> View:
+def _view(f: Mapping[str, str], day_first: bool) -> View:  # noqa: ARG001 - no days
     month = sql.matches(f["month"], _MONTH)
     last = f"last_day(TRY_CAST({f['month']} || '-01' AS DATE))"
     return View(
@@ -51,6 +51,7 @@ POLICE_UK = Layout(
         longitude="longitude",
     ),
     view=_view,
+    dates=("month",),
     time_zone="Europe/London",
     crs="EPSG:27700",
     country="GB",
@@ -64,6 +65,7 @@ POLICE_UK = Layout(
     smallest_cell_km2=0.4,
     whole_months=True,
     size_m=1_000,
+    companions=r"\d{4}-\d{2}-.+-(?:outcomes|stop-and-search)\.csv",
     portals=(
         Archive(
             "https://data.police.uk",

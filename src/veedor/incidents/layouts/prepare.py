@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from veedor.errors import UnreadableError
+from veedor.errors import StudyError, UnreadableError
 from veedor.incidents.escape import shown
 from veedor.incidents.headers import words
 from veedor.incidents.layouts.expressions import cleaned
 from veedor.incidents.layouts.layout import Layout
 from veedor.incidents.personal import names_a_person
 from veedor.incidents.tables import Database, Table, identifier, reading
+from veedor.incidents.times import find_style, order_probe
 
 _SAMPLE_ROWS = 2_000
 
@@ -22,6 +23,8 @@ def laid_out(database: Database, table: Table, layout: Layout) -> Table:
     ------
     UnreadableError
         If it lacks a field that the layout needs.
+    StudyError
+        If some of its dates have the day first and some the month.
     """
     lacking = layout.lacks(list(table.columns))
     if lacking:
@@ -40,7 +43,7 @@ def laid_out(database: Database, table: Table, layout: Layout) -> Table:
         else "NULL::VARCHAR"
         for name in layout.fields
     }
-    view = layout.view(fields)
+    view = layout.view(fields, _day_first(database, table, layout, headers))
     made = {name: identifier(f"made {name}") for name in view.columns}
     flags = {
         **{f"mended {what}": sql for what, sql in view.mended.items()},
@@ -68,6 +71,36 @@ def laid_out(database: Database, table: Table, layout: Layout) -> Table:
         drawn=drawn,
         flags=tuple(flags),
     )
+
+
+def _day_first(database: Database, table: Table, layout: Layout, headers: dict[str, str]) -> bool:
+    """Find the order of day and month that a file shows; the layout's, if it shows none."""
+    texts = [
+        headers[name]
+        for name in layout.dates
+        if name in headers and table.types[headers[name]] == "VARCHAR"
+    ]
+    styles = [
+        find_style(table.samples[name], None, f"column {name!r} of {table.name}") for name in texts
+    ]
+    shown_first = {style.day_first for style in styles if style.day_first is not None}
+    unsettled = [name for name, style in zip(texts, styles, strict=True) if style.unsettled]
+    if unsettled and not shown_first:
+        with reading(table.name):
+            probes = ", ".join(order_probe(table.columns[name]) for name in unsettled)
+            seen = database.rows(f"SELECT {probes} FROM {table.relation}")[0]
+        database.malformed()
+        shown_first = {True for count in seen[0::2] if count} | {
+            False for count in seen[1::2] if count
+        }
+    if len(shown_first) > 1:
+        raise StudyError(
+            "The dates of a file must have one order of day and month.",
+            found="dates with the day first and dates with the month first",
+            where=table.name,
+            remedy="download the file again: a program seems to have rewritten part of its dates",
+        )
+    return next(iter(shown_first), layout.day_first)
 
 
 def _samples(

@@ -55,6 +55,19 @@ def find_layout(name: str) -> Layout:
     return LAYOUTS[plain]
 
 
+def holds_no_incidents(name: str) -> bool:
+    """Whether a file, by its name, comes with a layout's files and is about something else.
+
+    Examples
+    --------
+    >>> holds_no_incidents("all.zip/2023-02/2023-02-kent-outcomes.csv")
+    True
+    >>> holds_no_incidents("2023-02-kent-street.csv"), holds_no_incidents("outcomes.csv")
+    (False, False)
+    """
+    return any(layout.sets_aside(name) for layout in LAYOUTS.values())
+
+
 def recognise_layout(headers: Sequence[str]) -> Layout | None:
     """Return the layout that a file's headers are of; None if they are of none.
 

@@ -13,11 +13,11 @@ from veedor.incidents.layouts.portals import Socrata
 SUPPLEMENT = "supplement to an earlier report"
 
 
-def _view(f: Mapping[str, str]) -> View:
+def _view(f: Mapping[str, str], day_first: bool) -> View:
     return View(
         columns={
-            "occurred": sql.instant(f["incident_datetime"]),
-            "reported": sql.instant(f["report_datetime"]),
+            "occurred": sql.instant(f["incident_datetime"], day_first=day_first),
+            "reported": sql.instant(f["report_datetime"], day_first=day_first),
         },
         aside={SUPPLEMENT: sql.matches(f["report_type"], r"(?i).*supplement.*")},
     )
@@ -60,6 +60,7 @@ SAN_FRANCISCO = Layout(
         longitude="longitude",
     ),
     view=_view,
+    dates=("incident_datetime", "report_datetime"),
     time_zone="America/Los_Angeles",
     crs="EPSG:32610",
     country="US",

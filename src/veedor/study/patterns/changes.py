@@ -24,12 +24,13 @@ _RATE = patterns.FALSE_DISCOVERY_RATE
 def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generator) -> Json | None:
     """Shifts of every category and of every category in every area; None for under 26 weeks.
 
+    None too for a record that knows only the month: its weeks say how it was written down.
     A category is held against a smooth season (from one year of record on), an area against its
     category. Series whose best break is not named at the false discovery rate, over all series of
     their kind, are said to have none.
     """
     weeks = record.weeks
-    if len(weeks) < _FEWEST_WEEKS:
+    if len(weeks) < _FEWEST_WEEKS or _knows_no_week(record):
         return None
     years = record.years_of(weeks)
     totals = {name: _weekly(record, name) for name in categories}
@@ -105,11 +106,15 @@ def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generato
     }
 
 
+def _knows_no_week(record: Record) -> bool:
+    return record.study.layout is not None and record.study.layout.whole_months
+
+
 def watch(record: Record, categories: tuple[str, ...], rng: np.random.Generator) -> Json | None:
     """Watch the last half year, with expectations from the weeks before it alone."""
     weeks = record.weeks
     first = len(weeks) - _WATCHED_WEEKS
-    if first < _WATCHED_WEEKS:
+    if first < _WATCHED_WEEKS or _knows_no_week(record):
         return None
     years = record.years_of(weeks)
     names: list[tuple[str, str]] = []

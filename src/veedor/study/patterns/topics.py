@@ -171,13 +171,20 @@ def emerging(record: Record, category: str) -> tuple[Json | None, dict[str, npt.
 
 
 def seasons(record: Record, category: str, rng: np.random.Generator) -> Json:
-    """Clock, effects of the calendar, and the series taken apart."""
+    """Clock, effects of the calendar, and the series taken apart.
+
+    The latter two are None where there are fewer than 56 days, or where most incidents are known
+    only to within more than a day: their daily counts say how they were written down.
+    """
     clock = patterns.hour_of_week(
         record.incidents, category, record.days.edges[0], record.days.edges[-1]
     )
     found: Json = {"clock": plain(clock), "effects": None, "decomposition": None}
     daily = record.daily(category)
-    if len(daily) < _FEWEST_DAYS or daily.sum() < _FEWEST_DATED:
+    rows = record.rows(category)
+    dated = (record.incidents.end - record.incidents.start)[rows] <= np.timedelta64(1, "D")
+    few = len(daily) < _FEWEST_DAYS or daily.sum() < _FEWEST_DATED
+    if few or 2 * dated.sum() < len(rows):
         return found
     public = is_holiday(record.days.local_starts(), record.prepared.history)
     effects, tests = patterns.calendar_effects(

@@ -14,6 +14,7 @@ from veedor.forecasts import CountDistribution, cells_crs, read_cells
 from veedor.spacetime.periods import local_iso
 from veedor.study.outcomes import Outcomes, outcome_crs, read_outcomes
 from veedor.study.progress import Progress, Silent
+from veedor.study.resolution import refuse_finer_forecasts
 from veedor.study.verification.examination import SIMULATIONS, examine
 from veedor.study.verification.gathering import find_cells, gather, read_all
 from veedor.study.verification.ground import Ground
@@ -71,6 +72,9 @@ def verify_forecasts(
     progress.step("Reading forecasts", None)
     found = read_all(forecasts, ground)
     recorded = read_outcomes(outcomes, list(found), crs=crs, progress=progress)
+    if recorded.source.layout is not None:
+        made = [one for makers in found.values() for every in makers.values() for one in every]
+        refuse_finer_forecasts(recorded.source.layout, made, ground, recorded.source.time_zone)
     gathered = gather(
         found,
         recorded,
