@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from veedor.report import pattern_sections as sections
+from veedor.report import pattern_places as places
+from veedor.report import pattern_times as times
 from veedor.report.document import Document, Section, write_document
 from veedor.report.numbers import day, number, percent
 from veedor.study.patterns import Patterns
@@ -50,14 +51,14 @@ def document(found: Patterns) -> Document:
         plain=Section("In plain words", points=[_plain(one) for one in categories]),
         cautions=_CAUTIONS,
         sections=[
-            sections.concentration(categories),
-            sections.hot_spots(categories, sections.maps(found)),
-            sections.near_repeats(categories),
-            sections.emerging(categories),
-            sections.seasons(categories, results["changes"]),
-            *sections.changes(results),
-            sections.map_changes(categories),
-            *sections.before_after(categories),
+            places.concentration(categories),
+            places.hot_spots(categories, places.maps(found)),
+            places.near_repeats(categories),
+            times.emerging(categories),
+            times.seasons(categories, results["changes"]),
+            *times.changes(results),
+            places.map_changes(categories),
+            *times.before_after(categories),
         ],
     )
 
@@ -85,12 +86,12 @@ def chapter(results: Record) -> list[Section]:
                 *(f"{head} {reason}" for head, reason in _CAUTIONS),
             ],
         ),
-        sections.concentration(categories),
-        sections.hot_spots(categories),
-        sections.near_repeats(categories),
-        *sections.changes(results),
-        sections.map_changes(categories),
-        *sections.before_after(categories),
+        places.concentration(categories),
+        places.hot_spots(categories),
+        places.near_repeats(categories),
+        *times.changes(results),
+        places.map_changes(categories),
+        *times.before_after(categories),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The sections of what a record shows: for the page of its own, and a study's report."""
+"""Sections on where incidents are: concentration, hot spots, near repeats, two maps."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from markupsafe import Markup
 
 from veedor.report import pattern_charts as charts
 from veedor.report.document import Section
-from veedor.report.numbers import UNDEFINED, day, in_full, interval, listed, number, percent
+from veedor.report.numbers import UNDEFINED, day, interval, number, percent
 from veedor.report.tables import Table, table
 from veedor.study.patterns import Patterns
 
 Record = Mapping[str, Any]
 
-_NAMED = "false discovery rate 5%"
+#: How often what is named may be false.
+NAMED = "false discovery rate 5%"
 
 
 def concentration(categories: Sequence[Record]) -> Section:
@@ -132,7 +133,7 @@ def maps(found: Patterns) -> list[tuple[Markup, str]]:
         words = (
             f"{one['name']}. Left: kernel density, bandwidth "
             f"{number(one['hot_spots']['bandwidth_m'])} m. {'Middle' if classes else 'Right'}: "
-            f"Getis-Ord hot and cold spots, {_NAMED}. "
+            f"Getis-Ord hot and cold spots, {NAMED}. "
             + ("Right: their classes over time." if classes else "No cell has a class over time.")
         )
         figures.append((drawn, words))
@@ -188,7 +189,7 @@ def near_repeats(categories: Sequence[Record]) -> Section:
         "Near repeats",
         sentences=[
             "Each number is how many pairs of incidents lie so far apart in space and time, by "
-            f"how many do when the days are shuffled. A dot marks ratios above 1 at a {_NAMED} "
+            f"how many do when the days are shuffled. A dot marks ratios above 1 at a {NAMED} "
             "over the table. Same place and same day is apart from the rest: one event that was "
             "recorded twice lies there. The seasonal record keeps every district's own days, so "
             "ratios within its range may come from seasons that differ between districts. Fields "
@@ -201,152 +202,6 @@ def near_repeats(categories: Sequence[Record]) -> Section:
         behind=behind,
         behind_name="Pairs, intervals and the seasonal record",
     )
-
-
-def emerging(categories: Sequence[Record]) -> Section:
-    """Say how many cells are in each class over time, and what the classes take."""
-    known = [one for one in categories if one["emerging"] is not None]
-    if not known:
-        return Section(
-            "Emerging, fading, persistent", sentences=["The record is shorter than six steps."]
-        )
-    definitions, groups = (known[0]["emerging"][key] for key in ("definitions", "groups"))
-    names = [name for name in definitions if name != "none"]
-    kinds = list(dict.fromkeys(groups[name] for name in names))
-    rows = [
-        [
-            one["name"],
-            *(
-                number(sum(one["emerging"]["hot"][name] for name in names if groups[name] == kind))
-                for kind in kinds
-            ),
-            *(number(one["emerging"]["share_trends"][key]) for key in ("rising", "falling")),
-            number(one["emerging"]["share_trends"]["tested"]),
-        ]
-        for one in known
-    ]
-    return Section(
-        "Emerging, fading, persistent",
-        sentences=[
-            f"Hot spots are found anew in each {known[0]['emerging']['step']}; a class says when a "
-            "cell was one. The last columns count cells whose share of the record rose or fell, at "
-            f"a {_NAMED}."
-        ],
-        tables=[
-            table(
-                "Cells whose hot spots are of a kind, and cells whose share has a trend",
-                ["Category", *kinds, "Share rose", "Share fell", "Cells tested"],
-                rows,
-            )
-        ],
-        behind=[
-            table(
-                "What each class takes (H: the cell is a hot spot), and cells in it",
-                ["Class", "Kind", "Takes", *(one["name"] for one in known)],
-                [
-                    [
-                        name, groups[name], words,
-                        *(number(one["emerging"]["hot"][name]) for one in known),
-                    ]
-                    for name, words in definitions.items()
-                ],
-            )
-        ],
-        behind_name="Classes",
-    )  # fmt: skip
-
-
-def seasons(categories: Sequence[Record], changes: Record | None) -> Section:
-    """Show the week, the series and the effects of the calendar."""
-    figures, behind, times = [], [], []
-    shifts = {} if changes is None else {c["category"]: c["shifts"] for c in changes["categories"]}
-    for place, one in enumerate(categories):
-        seasons = one["seasons"]
-        clock = seasons["clock"]
-        figures.append(
-            (charts.clock(clock, f"clock{place}", one["name"]), f"Week of {one['name']}.")
-        )
-        shares = (percent(clock[f"{key}_share"]) for key in ("wide", "midnight", "noon"))
-        times.append([one["name"], number(clock["incidents"]), *shares])
-        if seasons["decomposition"] is not None:
-            drawn = charts.series(
-                seasons["decomposition"], shifts.get(one["name"], ()), f"series{place}", one["name"]
-            )
-            figures.append(
-                (drawn, f"{one['name']}: days, trend with 95% band, level shifts (dashed).")
-            )
-        if seasons["effects"] is not None:
-            rows = [
-                [
-                    effect["name"], number(effect["days"]), number(effect["ratio"]),
-                    interval(effect), number(effect["q_value"]),
-                ]
-                for effect in seasons["effects"]["effects"]
-            ]  # fmt: skip
-            head = ["Kind of day", "Days", "Ratio", "95% interval", "q"]
-            behind.append(table(f"{one['name']}: incidents a day, by the mean day", head, rows))
-        else:
-            sentences.append(
-                f"{one['name']}: days are not compared. There are fewer than 56 of them, or most "
-                "incidents are known only to within more than a day."
-            )
-    return Section(
-        "Seasons and clocks",
-        sentences=[
-            "An incident whose time is known to more than an hour is spread over its interval. "
-            "Midnight and noon would have 0.07% of the exact times each if no minute were "
-            "preferred; what is above that was rounded, or written down for want of a time."
-        ],
-        figures=figures,
-        tables=[
-            table(
-                "How times were recorded",
-                ["Category", "Incidents", "To more than an hour", "Midnight", "Noon"],
-                times,
-            )
-        ],
-        behind=behind,
-        behind_name="Effects of weekday, month, holiday and pay-day",
-    )
-
-
-def changes(results: Record) -> list[Section]:
-    """Name the level shifts, and what the watch of the last weeks found."""
-    found, watch = results["changes"], results["watch"]
-    if found is None:
-        return [
-            Section(
-                "Change",
-                sentences=["The record is shorter than 26 weeks, or knows only the month."],
-            )
-        ]
-    head = ["Category", "Area", "Week from", "Ratio", "95% interval", "q", "Signs of recording"]
-    rows = [
-        [
-            one["category"], one.get("area", "all areas"), day(shift["week"]),
-            number(shift["ratio"]), interval(shift), number(one["q_value"]),
-            listed(list(shift.get("signs", ()))) or "none seen",
-        ]
-        for one in found["categories"] + found["areas"]
-        for shift in one["shifts"]
-    ]  # fmt: skip
-    changed = sum(bool(one["shifts"]) for one in found["areas"])
-    sentences = [
-        f"Level shifts of weekly counts. {number(changed)} of {number(len(found['areas']))} series "
-        f"of areas ({number(found['area_m'])} m squares) have one against their category, at a "
-        f"{_NAMED}."
-        + ("" if found["seasonal"] else " The record is shorter than a year: a season looks like a "
-           "shift here.")
-    ]  # fmt: skip
-    if watch is not None:
-        sentences.append(
-            f"A watch of the last {number(len(watch['weeks']))} weeks over "
-            f"{number(watch['series'])} series alarmed {number(watch['alarms'])} times; with no "
-            f"change {number(watch['false_alarms_expected'])} false alarms are expected (one in "
-            f"{number(watch['run_weeks'])} weeks of a series)."
-        )
-    signs = table("Level shifts", head, rows, headers=2)
-    return [Section("Change", sentences=sentences, tables=[signs] if rows else [])]
 
 
 def map_changes(categories: Sequence[Record]) -> Section:
@@ -372,7 +227,7 @@ def map_changes(categories: Sequence[Record]) -> Section:
             "S is the share of cells with an incident whose share of the record is alike in both "
             "spans. It is far below 1 even where nothing changed; read it beside its range "
             "without a change. The last column counts cells whose own share changed, at a "
-            f"{_NAMED}."
+            f"{NAMED}."
         ],
         tables=[
             table(
@@ -390,28 +245,3 @@ def map_changes(categories: Sequence[Record]) -> Section:
             )
         ],
     )
-
-
-def before_after(categories: Sequence[Record]) -> list[Section]:
-    """Compare before and after a change, where the study names one."""
-    rows = [
-        [one["name"], in_full(found["local"]), in_full(found["displaced"]), in_full(found["total"]),
-         number(found["test"]["p_value"])]
-        for one in categories
-        if (found := one["before_after"]) is not None
-    ]  # fmt: skip
-    if not rows:
-        return []
-    return [
-        Section(
-            "Before and after",
-            sentences=["Incidents more (fewer: negative) than the comparison areas would have it."],
-            tables=[
-                table(
-                    "Weighted displacement difference",
-                    ["Category", "In the area", "Around it", "Together", "p"],
-                    rows,
-                )
-            ],
-        )
-    ]
