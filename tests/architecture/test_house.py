@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -128,3 +129,13 @@ def test_every_dependency_has_its_reason():
     text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     for line in requires("veedor") or ():
         assert f"| {Requirement(line).name} |" in text, line
+
+
+def test_every_benchmark_is_run_and_said_what_it_measures():
+    folder = ROOT / "benchmarks"
+    runs = {path.stem for path in folder.glob("*.py") if "def main" in path.read_text("utf-8")}
+    runs |= {path.parent.name for path in folder.glob("*/__main__.py")}
+    ran = re.search(r"ALL = \((.*?)\)", (folder / "__main__.py").read_text("utf-8"), re.DOTALL)
+    assert set(re.findall(r'"(\w+)"', ran.group(1))) == runs
+    page = (ROOT / "docs" / "benchmarks.md").read_text("utf-8")
+    assert [name for name in sorted(runs) if f"`{name}`" not in page] == []
