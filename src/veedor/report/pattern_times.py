@@ -13,6 +13,8 @@ from veedor.report.tables import table
 
 Record = Mapping[str, Any]
 
+_YEAR_WEEKS = 52
+
 
 def emerging(categories: Sequence[Record]) -> Section:
     """Say how many cells are in each class over time, and what the classes take."""
@@ -161,6 +163,11 @@ def changes(results: Record) -> list[Section]:
             f"change {number(watch['false_alarms_expected'])} false alarms are expected (one in "
             f"{number(watch['run_weeks'])} weeks of a series)."
         )
+        if watch["baseline_weeks"] < _YEAR_WEEKS:
+            sentences.append(
+                f"It knows only the {number(watch['baseline_weeks'])} weeks before: no season can "
+                "be taken into account, and one alarms like any other rise."
+            )
     signs = table("Level shifts", head, rows, headers=2)
     return [Section("Change", sentences=sentences, tables=[signs] if rows else [])]
 
