@@ -12,11 +12,12 @@ import click
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; one a core by default.")
 @click.pass_context
 def command(ctx: click.Context, results: Path, jobs: int | None) -> None:
-    """Run a finished study again and say whether results.json is the same.
+    """Run a finished study again and say whether every number is the same.
 
     RESULTS is the results folder of a study, as mystudy/results; the incident files must still be
-    in the study's folder. Nothing there is changed. Exit code 0 if results.json is the same byte
-    for byte; 1 if not, and then it says which inputs, versions and numbers differ.
+    in the study's folder. Nothing there is changed. Exit code 0 if results.json, and
+    the files of patterns and audits that the study asks for, are the same byte for byte; 1 if not,
+    and then it says which inputs, versions and numbers differ.
     """
     from veedor.backtest import make_executor
     from veedor.cli.console import Watched, printer
@@ -26,9 +27,9 @@ def command(ctx: click.Context, results: Path, jobs: int | None) -> None:
         found = reproduce(results, executor=make_executor(jobs), progress=progress)
     console = printer()
     if found.same:
-        console.print("Reproduced: results.json is the same, byte for byte.")
+        console.print(f"Reproduced: the same, byte for byte: {', '.join(found.files)}.")
         return
-    console.print("Not reproduced: results.json differs.")
+    console.print(f"Not reproduced: {', '.join(found.files)} differ.")
     for line in found.differences:
         console.print(f"  {line}", soft_wrap=True, markup=False)
     ctx.exit(1)

@@ -11,10 +11,15 @@ from typing import Any
 
 from veedor.backtest import Executor
 from veedor.errors import StudyError
+from veedor.study.audits import AUDITS
+from veedor.study.patterns import FOLDER as PATTERNS
 from veedor.study.progress import Progress
 from veedor.study.run import run_study
 
 _MOST_SHOWN = 20
+_RESULTS = "results.json"
+#: What a run may write beside it, where study.toml asks for it.
+_BESIDE = (f"{PATTERNS}/patterns.json", f"{AUDITS}/exposure/results.json")
 
 
 @dataclass(frozen=True)
@@ -24,12 +29,16 @@ class Reproduction:
     Parameters
     ----------
     same : bool
-        Whether ``results.json`` is the same, byte for byte.
+        Whether every file of numbers is the same, byte for byte.
+    files : tuple of str
+        Those, or where they are not the same those that differ: ``results.json``, and what patterns
+        and audits wrote where the study asks for them.
     differences : tuple of str
         Which numbers, versions and inputs differ; the first twenty numbers.
     """
 
     same: bool
+    files: tuple[str, ...]
     differences: tuple[str, ...]
 
 
@@ -52,7 +61,7 @@ def reproduce(
     """
     try:
         manifest = json.loads((results / "manifest.json").read_bytes())
-        old = (results / "results.json").read_bytes()
+        old = _numbers(results)
         text = manifest["study_toml"].encode()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StudyError(
@@ -70,17 +79,38 @@ def reproduce(
             into=Path(place) / "results",
             study_text=text,
         )
-        new = (Path(place) / "results" / "results.json").read_bytes()
+        new = _numbers(Path(place) / "results")
     if new == old:
-        return Reproduction(True, ())
+        return Reproduction(True, tuple(old), ())
     return Reproduction(
         False,
+        tuple(name for name in {**old, **new} if old.get(name) != new.get(name)),
         (
             *_other_inputs(manifest, outcome.manifest["inputs"]),
             *_other_versions(manifest, outcome.manifest["packages"]),
-            *_first(_different(json.loads(old), json.loads(new), "")),
+            *_first(_different_files(old, new)),
         ),
     )
+
+
+def _numbers(results: Path) -> dict[str, bytes]:
+    """Content of each file of numbers; there is always ``results.json``."""
+    beside = {name: results / name for name in _BESIDE if (results / name).exists()}
+    return {_RESULTS: (results / _RESULTS).read_bytes()} | {
+        name: path.read_bytes() for name, path in beside.items()
+    }
+
+
+def _different_files(old: dict[str, bytes], new: dict[str, bytes]) -> Iterator[str]:
+    for name in {**old, **new}:
+        if name not in old or name not in new:
+            yield f"{name}: {'there' if name in old else 'absent'} then, " + (
+                "there now" if name in new else "absent now"
+            )
+        elif old[name] != new[name]:
+            place = "" if name == _RESULTS else f"{name}: "
+            for line in _different(json.loads(old[name]), json.loads(new[name]), ""):
+                yield place + line
 
 
 def _other_inputs(manifest: dict[str, Any], inputs: list[dict[str, Any]]) -> Iterator[str]:

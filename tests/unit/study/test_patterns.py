@@ -13,7 +13,7 @@ from veedor.errors import DemographicRefusal, StudyError, VeedorError
 from veedor.report.patterns import publish_patterns
 from veedor.report.publishing import publish
 from veedor.spacetime import Periods
-from veedor.study import run_study
+from veedor.study import reproduce, run_study
 from veedor.study.patterns import find_patterns
 from veedor.study.patterns.changes import _recording
 
@@ -70,6 +70,15 @@ def test_a_run_has_the_patterns_as_a_chapter_where_the_study_asks_for_them(quick
     assert "patterns/patterns.json" in json.dumps(outcome.manifest["outputs"])
     for path in alone.iterdir():
         assert (ours / path.name).read_bytes() == path.read_bytes()
+    found = reproduce(outcome.folder)
+    assert (found.same, found.files) == (True, ("results.json", "patterns/patterns.json"))
+    numbers = ours / "patterns.json"
+    kept = numbers.read_bytes()
+    numbers.write_bytes(kept.replace(b'"recorded":', b'"noted":', 1))
+    found = reproduce(outcome.folder)
+    assert (found.same, found.files) == (False, ("patterns/patterns.json",))
+    assert any(line.startswith("patterns/patterns.json: ") for line in found.differences)
+    numbers.write_bytes(kept)
     page = (outcome.folder / "report.html").read_text()
     chapter = page[page.index('<section id="patterns"') : page.index('<section id="quality"')]
     assert 'href="#patterns"' in page
