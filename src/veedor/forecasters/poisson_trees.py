@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.ensemble import HistGradientBoostingRegressor
 
 from veedor.errors import TooLittleDataError
 from veedor.forecasters.allocation import AllocatingForecaster, Floats
@@ -78,6 +77,9 @@ class PoissonTrees(AllocatingForecaster):
         self.random_state = random_state
 
     def _learn_shares(self, history: History) -> None:
+        # Imported here: it takes longer than all of veedor, which often does without.
+        from sklearn.ensemble import HistGradientBoostingRegressor
+
         record = PlaceRecord.of(history)
         days = (history.cutoff - history.begins) / _DAY
         blocks_there = min(MOST_BLOCKS, int((days - FIRST_DAYS) // BLOCK_DAYS))
