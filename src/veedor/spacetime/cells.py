@@ -11,7 +11,7 @@ import shapely
 from pyproj import Transformer
 
 from veedor.errors import CellSizeRefusal, DataError
-from veedor.incidents.model import require_metres
+from veedor.incidents.model import require_metres, require_true_metres
 from veedor.spacetime.areas import StudyArea
 from veedor.spacetime.lattices import Lattice, SquareLattice
 from veedor.spacetime.tilings import LatticeTiling, PolygonTiling, Tiling
@@ -60,6 +60,8 @@ class Cells:
     ------
     CellSizeRefusal
         If a cell is smaller than 0.01 km2.
+    GeographicCoordinatesError
+        If `crs` is not in metres, or its metres are not metres on the ground at the cells.
     """
 
     cell_id: npt.NDArray[np.str_]
@@ -79,6 +81,7 @@ class Cells:
         require_metres(self.crs)
         if len(self.cell_id) == 0:
             raise DataError("A study must have at least one cell.", found="none")
+        require_true_metres(self.crs, float(np.mean(self.x_m)), float(np.mean(self.y_m)))
         _refuse_small(self.area_km2, self.cell_id)
         if len(np.unique(self.cell_id)) != len(self.cell_id):
             raise DataError("Cell ids must be unique.", found="an id given twice")

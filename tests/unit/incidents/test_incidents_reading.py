@@ -424,3 +424,10 @@ def test_an_open_quote_on_the_last_line_costs_that_row_alone(tmp_path):
     reading = got(tmp_path, PLAIN + '3,2022-07-01 10:00,"ROBO,41.9,-87.7\n')
     assert aside(reading) == {"malformed row: quotes that do not close": 1}
     assert reading.tally.rows_in == 3
+
+
+def test_a_crs_for_all_the_earth_holds_every_place(tmp_path):
+    """Its area of use is 360 degrees wide, which once became 0."""
+    reading = got(tmp_path, PLAIN, crs="EPSG:3857")
+    assert reading.incidents.located.all()
+    assert reading.tally.swapped_suspected == 0

@@ -153,3 +153,14 @@ def test_points_are_not_an_area(tmp_path):
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [point]}))
     with pytest.raises(UnreadableError, match="must be a polygon"):
         read_polygons(path, CRS)
+
+
+def test_cells_in_metres_that_are_none_on_the_ground_are_refused():
+    """A Web Mercator square of 100 m covers 50 m x 50 m in Oslo: an address."""
+    east, north = 1_196_000.0, 8_380_000.0
+    oslo = shapely.box(east, north, east + 1000.0, north + 1000.0)
+    with pytest.raises(GeographicCoordinatesError, match=r"2\.0\d to 2\.0\d metres of a metre"):
+        Cells.on_lattice(StudyArea(oslo, "EPSG:3857", "Oslo"), SquareLattice(100.0))
+    # On the equator it is as good as any.
+    quito = shapely.box(-8_740_000.0, -20_000.0, -8_739_000.0, -19_000.0)
+    assert len(Cells.on_lattice(StudyArea(quito, "EPSG:3857", "Quito"), SquareLattice(500.0))) >= 4
