@@ -220,7 +220,7 @@ def _study_area(
             found=f"{int(early.sum())} incidents before it, none with a place"
             + (f"; of all incidents without one, {told}" if told else ""),
             where=f"{FILE_NAME}, [incidents.columns], [periods] and [area]",
-            remedy="check the columns of the coordinates"
+            remedy="check the columns of the coordinates, and input_crs where they are x and y"
             + (" (are latitude and longitude swapped?)" if reading.tally.swapped_suspected else "")
             + ", use fewer origins or a later `until`, or name an area file",
         )

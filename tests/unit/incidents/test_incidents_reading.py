@@ -431,3 +431,11 @@ def test_a_crs_for_all_the_earth_holds_every_place(tmp_path):
     reading = got(tmp_path, PLAIN, crs="EPSG:3857")
     assert reading.incidents.located.all()
     assert reading.tally.swapped_suspected == 0
+
+
+@pytest.mark.parametrize("inner", ["[" * 100_000, '{"a":' * 100_000, '["]",' * 100_000])
+def test_a_geojson_file_nested_deep_is_refused_and_not_followed(tmp_path, inner):
+    """A hundred kilobytes once filled the memory of the machine."""
+    columns = Columns(id="id", time="when", category="kind")
+    with pytest.raises(UnreadableError, match="nest at most"):
+        got(tmp_path, '{"type":"FeatureCollection","features":[' + inner, columns, "a.geojson")
