@@ -17,11 +17,13 @@ from veedor.spacetime.lattices import Lattice, SquareLattice
 from veedor.spacetime.tilings import LatticeTiling, PolygonTiling, Tiling
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 Geometries = npt.NDArray[Any]
 
 #: Smaller cells would be addresses, not places.
 MIN_CELL_AREA_KM2 = 0.01
 
+_MOST_TILES = 2_000_000
 _SLIGHT_OVERLAP = 0.02
 _ROUNDED_CORNERS = 3e-4
 
@@ -100,10 +102,12 @@ class Cells:
         ------
         CellSizeRefusal
             If a whole tile of the lattice is smaller than 0.01 km2.
+        DataError
+            If the area would need millions of cells.
         """
         zero = np.zeros(1, dtype=np.int64)
         _refuse_small(shapely.area(lattice.tiles(zero, zero)) / 1e6, np.array(["one tile"]))
-        i, j = lattice.covering(area.polygon.bounds)
+        i, j = _covering(area, lattice)
         tiles = lattice.tiles(i, j)
         shapely.prepare(area.polygon)
         meets = shapely.intersects(area.polygon, tiles)
@@ -252,6 +256,30 @@ class Cells:
             self.polygons, lambda xy: np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1]))
         )
         return degrees
+
+
+def _covering(area: StudyArea, lattice: Lattice) -> tuple[Ints, Ints]:
+    """Addresses of tiles over each part of the area, once each, row by row from the south.
+
+    Part by part, so that a part far away does not cost all the tiles between.
+    """
+    parts = shapely.get_parts(area.polygon)
+    west, south, east, north = shapely.bounds(parts).T
+    wide, high = (east - west) / lattice.size_m + 1.0, (north - south) / lattice.size_m + 1.0
+    tiles = float(np.sum(wide * high))
+    if tiles > _MOST_TILES:
+        raise DataError(
+            f"A study must have at most {_MOST_TILES:,} cells.",
+            found=f"about {tiles:,.0f} of {lattice.size_m:g} m over an extent of "
+            f"{(east.max() - west.min()) / 1e3:,.0f} x {(north.max() - south.min()) / 1e3:,.0f} km",
+            where=area.source,
+            remedy="use larger cells or a smaller area, and check its coordinates",
+        )
+    addresses = [lattice.covering(part.bounds) for part in parts]
+    i, j = (np.concatenate(axis) for axis in zip(*addresses, strict=True))
+    columns = int(i.max()) - int(i.min()) + 1
+    _, first = np.unique((j - j.min()) * columns + (i - i.min()), return_index=True)
+    return i[first], j[first]
 
 
 def _refuse_small(area_km2: Floats, names: npt.NDArray[np.str_]) -> None:
