@@ -15,7 +15,7 @@
     │   ├── ProtestRefusal             protest or assembly as a category
     │   ├── CellSizeRefusal            places so small that they are addresses
     │   └── DemographicRefusal         a feature about who lives in a place
-    ├── GeographicCoordinatesError     degrees where metres are needed
+    ├── GeographicCoordinatesError     degrees, or stretched metres, where metres are needed
     ├── LeakageError                   data from after the cut-off
     ├── SameGroundError                two things compared that differ in cells, periods or category
     ├── SealError                      a promise, or the log that keeps it, that does not hold
@@ -119,7 +119,7 @@ class DemographicRefusal(Refusal):
 
 
 class GeographicCoordinatesError(VeedorError):
-    """Degrees were given where distances need metres."""
+    """Degrees, or metres that are none on the ground, were given where distances need metres."""
 
 
 class LeakageError(VeedorError):

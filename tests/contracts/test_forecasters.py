@@ -112,6 +112,33 @@ class AcceptsNoPeriod(Flat):
         self.rate_ = np.ones(len(history.cells))
 
 
+class ClingsToItsFirstFit(Flat):
+    def _fit(self, history):
+        super()._fit(history)
+        self.rate_ = self.first = getattr(self, "first", self.rate_)
+
+
+class SpoilsTheHistory(Flat):
+    def _fit(self, history):
+        super()._fit(history)
+        history.counts.values[0, 0] += 1
+
+
+class ForecastsOtherPeriods(Flat):
+    def predict(self, periods):
+        return super().predict(Periods(periods.edges[:-1].copy(), periods.time_zone))
+
+
+class AltersAParameter(Flat):
+    def __init__(self, level=1.0):
+        self.level = level + 1.0
+
+
+class DividesByItsTotal(Flat):
+    def _fit(self, history):
+        self.rate_ = np.full(len(history.cells), 1 // history.counts.total + 0.1)
+
+
 class HoldsASet(Flat):
     def __init__(self, prior=frozenset({1})):
         self.prior = prior
@@ -162,6 +189,11 @@ def test_one_that_says_too_little_data_passes():
         (ByPosition, "permuting the cells"),
         (Remembers, "data after the cut-off changes nothing"),
         (ChangesParameters, "parameters as given"),
+        (ClingsToItsFirstFit, "refitting forgets"),
+        (SpoilsTheHistory, "leaves the history as it is"),
+        (ForecastsOtherPeriods, "periods asked for"),
+        (AltersAParameter, "stores parameters as given"),
+        (DividesByItsTotal, "ZeroDivisionError"),
         (HoldsASet, "can be written as JSON"),
         (RaisesOnEmpty, "must forecast from any history with a whole period, or say"),
         (NeedsCovariates, "must forecast from any history with a whole period, or say"),

@@ -14,15 +14,18 @@ def command(study: Path) -> None:
 
     Writes quality.json into STUDY/results/, or where a finished run is there into STUDY/check/:
     rows read, kept and set aside by reason, how much has a place, how exact times are, months
-    that break the series, columns that were dropped.
+    that break the series, columns that were dropped. Then, with exit code 2, what hinders a run of
+    the study as it stands.
     """
     from veedor.cli.console import Watched, printer
     from veedor.cli.quality import quality_tables
     from veedor.study import check_study
 
     with Watched() as progress:
-        quality, path = check_study(study, progress)
+        checked = check_study(study, progress)
     console = printer()
-    for table in quality_tables(quality.to_dict()):
+    for table in quality_tables(checked.quality.to_dict()):
         console.print(table)
-    console.print(f"Quality report: {path}", soft_wrap=True, markup=False)
+    console.print(f"Quality report: {checked.path}", soft_wrap=True, markup=False)
+    if checked.hindrance is not None:
+        raise checked.hindrance

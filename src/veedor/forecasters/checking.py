@@ -30,8 +30,9 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     - data after the cut-off changes nothing;
     - permuting the cells, and their covariates, permutes the forecast;
     - a cell that recorded nothing gets a mean above 0, and every number is finite;
-    - the same history gives the same bytes, also after a refit and a pickle;
-    - `__init__` only stores parameters, and `fit` does not change them;
+    - the same history gives the same bytes, also after a fit to another one and a pickle;
+    - `__init__` only stores parameters, and `fit` changes neither them nor the history;
+    - the forecast is of the category, cells and periods asked for, with the cut-off of its history;
     - parameters, as set and as fitted, can be written as JSON without NaN;
     - an empty history, one cell and one period, without covariates, give a forecast, or a
       `TooLittleDataError`; no whole period a `StudyError`.
@@ -60,8 +61,21 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     ahead = Periods.stepping(cutoff, _WEEK, 0, 3, _ZONE)
     history = _history(incidents, cells, cutoff, _made_up_covariates(cells))
     given = dict(forecaster.get_params())
+    _require(
+        name, "`__init__` stores parameters as given", _fresh(forecaster).get_params() == given
+    )
+    seen = _bytes_of(history)
     first = _run(forecaster, history, ahead)
 
+    _require(name, "fit leaves the history as it is", _bytes_of(history) == seen)
+    _require(
+        name,
+        "a forecast is of the category, cells and periods asked for, from its history's cut-off",
+        first.category == history.category
+        and first.cells is history.cells
+        and np.array_equal(first.periods.edges, ahead.edges)
+        and first.data_cutoff == cutoff,
+    )
     _require(
         name,
         "every mean is finite and above 0, also where nothing was recorded",
@@ -79,7 +93,10 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
         "data after the cut-off changes nothing",
         _same(first, _run(_fresh(forecaster), known, ahead)),
     )
-    _require(name, "refitting forgets", _same(first, _run(forecaster, history, ahead)))
+    other = _fresh(forecaster)
+    _run_or_pass(other, history.until(_week_edge(40)), ahead)
+    for fitted_before in (other, forecaster):
+        _require(name, "refitting forgets", _same(first, _run(fitted_before, history, ahead)))
     try:
         thawed: Forecaster = pickle.loads(pickle.dumps(forecaster))  # noqa: S301 - our own bytes
     except (pickle.PicklingError, AttributeError, TypeError) as error:
@@ -99,18 +116,18 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     )
 
     nothing = incidents.take(np.zeros(0, dtype=np.int64))
-    empty = _run_or_pass(forecaster, _history(nothing, cells, cutoff), ahead)
+    empty = _run_or_pass(_fresh(forecaster), _history(nothing, cells, cutoff), ahead)
     _require(
         name,
         "an empty history gives small means above 0",
         empty is None or bool(np.all(empty.mean > 0.0)),
     )
     single = _made_up_cells(1, 1)
-    one_cell = _run_or_pass(forecaster, _history(incidents, single, cutoff), ahead)
+    one_cell = _run_or_pass(_fresh(forecaster), _history(incidents, single, cutoff), ahead)
     _require(name, "one cell gives a forecast", one_cell is None or one_cell.mean.shape == (3, 1))
     one_period = _history(incidents, cells, _week_edge(1))
     after_one = Periods.stepping(_week_edge(1), _WEEK, 0, 1, _ZONE)
-    _run_or_pass(forecaster, one_period, after_one)
+    _run_or_pass(_fresh(forecaster), one_period, after_one)
     refused = False
     try:
         _fresh(forecaster).fit(_history(incidents, cells, _BEGINS + np.timedelta64(3, "D")))
@@ -122,25 +139,37 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
 def _run(forecaster: Forecaster, history: History, ahead: Periods) -> Forecast:
     try:
         return forecaster.fit(history).predict(ahead)
-    except VeedorError as error:
+    except Exception as error:
         raise ContractError(
             f"{type(forecaster).__name__} must forecast from any history with a whole period.",
-            found=str(error),
+            found=_told(error),
         ) from error
 
 
 def _run_or_pass(forecaster: Forecaster, history: History, ahead: Periods) -> Forecast | None:
-    """Forecast with a fresh copy; None where it says that there is too little data."""
+    """Forecast; None where it says that there is too little data."""
     try:
-        return _fresh(forecaster).fit(history).predict(ahead)
+        return forecaster.fit(history).predict(ahead)
     except TooLittleDataError:
         return None
-    except VeedorError as error:
+    except Exception as error:
         raise ContractError(
             f"{type(forecaster).__name__} must forecast from any history with a whole period, or "
             "say that there is too little data.",
-            found=str(error),
+            found=_told(error),
         ) from error
+
+
+def _told(error: Exception) -> str:
+    """What went wrong, by name where it was not foreseen."""
+    return str(error) if isinstance(error, VeedorError) else f"{type(error).__name__}: {error}"
+
+
+def _bytes_of(history: History) -> tuple[bytes, ...]:
+    """What a forecaster could spoil for the next one that is given the same history."""
+    incidents = history.incidents
+    arrays = (history.counts.values, history.cell, incidents.x_m, incidents.y_m, incidents.start)
+    return tuple(array.tobytes() for array in arrays)
 
 
 def _fresh(forecaster: Forecaster) -> Forecaster:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import ijson
 import pyarrow as pa
@@ -17,6 +17,8 @@ from veedor.incidents.files import InputFile
 LONGITUDE, LATITUDE = "geometry.longitude", "geometry.latitude"
 _ROWS = 50_000
 _MOST_COLUMNS = 2_000
+#: Of arrays and objects in one another: below it, ijson's names of places in the text stay short.
+_DEEPEST = 100
 
 
 def to_parquet(file: InputFile, folder: Path) -> Path:
@@ -32,6 +34,7 @@ def to_parquet(file: InputFile, folder: Path) -> Path:
     """
     target = folder / f"geojson-{sum(1 for _ in folder.iterdir())}.parquet"
     try:
+        _refuse_deep(file)
         names = _property_names(file)
         schema = pa.schema(
             [
@@ -51,6 +54,27 @@ def to_parquet(file: InputFile, folder: Path) -> Path:
             remedy="export it again",
         ) from error
     return target
+
+
+def _refuse_deep(file: InputFile) -> None:
+    """Refuse nesting so deep that a small file would fill the memory."""
+    depth = 0
+    with file.path.open("rb") as stream:
+        stream.seek(_after_mark(stream))
+        for event, _ in ijson.basic_parse(stream, multiple_values=True, use_float=True):
+            depth += event in ("start_map", "start_array")
+            depth -= event in ("end_map", "end_array")
+            if depth > _DEEPEST:
+                raise UnreadableError(
+                    f"A GeoJSON file must nest at most {_DEEPEST} arrays and objects.",
+                    found="more",
+                    where=file.name,
+                )
+
+
+def _after_mark(stream: BinaryIO) -> int:
+    """Position after the byte order mark, if there is one."""
+    return 3 if stream.read(3) == b"\xef\xbb\xbf" else 0
 
 
 def _property_names(file: InputFile) -> list[str]:
@@ -86,9 +110,8 @@ def _batches(file: InputFile) -> Iterator[list[dict[str, Any]]]:
 def _features(file: InputFile) -> Iterator[dict[str, Any]]:
     """Give each feature of a collection, of a stream of features, or of newline-delimited ones."""
     with file.path.open("rb") as stream:
-        head = stream.read(3)
-        stream.seek(3 if head == b"\xef\xbb\xbf" else 0)
-        start = stream.tell()
+        start = _after_mark(stream)
+        stream.seek(start)
         collection = False
         for prefix, event, value in ijson.parse(stream, multiple_values=True, use_float=True):
             if prefix == "features" and event == "start_array":

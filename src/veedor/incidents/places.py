@@ -115,7 +115,8 @@ class Projector:
         if self._area is None:
             return np.ones(len(x), dtype=bool)
         west, south, east, north = self._area
-        width = (east - west) % 360 + 2 * margin
+        # 360 degrees, all around the earth, must not become none.
+        width = ((east - west) % 360 or 360) + 2 * margin
         inside_x = (x - (west - margin)) % 360 <= width if width < 360 else np.isfinite(x)
         near: npt.NDArray[np.bool_] = inside_x & (y >= south - margin) & (y <= north + margin)
         return near

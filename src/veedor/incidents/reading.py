@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from veedor.errors import DataError
+from veedor.errors import DataError, UnreadableError
 from veedor.incidents import tally as reasons
 from veedor.incidents.batches import DOUBTS, PLACE_BITS, BatchReader
 from veedor.incidents.columns import Source, plain
@@ -27,7 +27,14 @@ from veedor.incidents.places import REASONS
 from veedor.incidents.refusals import screen_categories
 from veedor.incidents.scan import find_decimal, find_styles, roles_in, scan
 from veedor.incidents.spool import AnyArray, Spool
-from veedor.incidents.tables import MOST_MALFORMED, Database, Table, UnevenLinesError, table
+from veedor.incidents.tables import (
+    MOST_MALFORMED,
+    SWALLOWS_LINES,
+    Database,
+    Table,
+    UnevenLinesError,
+    table,
+)
 from veedor.incidents.tally import FileRows, Tally
 
 _CHUNK = 1_000_000
@@ -232,6 +239,13 @@ class _Run:
             )
         by_reason: dict[str, list[int]] = {}
         for line, kind in found:
+            if kind == SWALLOWS_LINES:
+                raise UnreadableError(
+                    "Quotes must close, or the rows after them are lost.",
+                    found="a quote that runs on over the end of its line",
+                    where=f"{one.name}, row {line - 1 - one.blank_lines}",
+                    remedy="close the quote, or export the file again",
+                )
             reason = reasons.MALFORMED.get(kind, reasons.MALFORMED_OTHERWISE)
             by_reason.setdefault(reason, []).append(line - 1 - one.blank_lines)
         for reason, rows in sorted(by_reason.items()):

@@ -23,6 +23,8 @@ from veedor.incidents.times import quoted
 NULL_WORDS = ("NULL", "null", "NA", "N/A", "NaN", "nan", "None", "\\N")
 #: Beyond this many malformed rows a file is refused: it is not what it claims to be.
 MOST_MALFORMED = 100_000
+#: Kind of a malformed row whose open quote took further lines for its own.
+SWALLOWS_LINES = "SWALLOWS LINES"
 _SAMPLE_ROWS = 2_000
 
 
@@ -155,14 +157,22 @@ class Database:
             return cursor.sql(sql).to_arrow_table()
 
     def malformed(self) -> list[tuple[int, str]]:
-        """Line and kind of each malformed row of the CSV read last; forgets them."""
+        """Line and kind of each malformed row of the CSV read last; forgets them.
+
+        A quote that does not close takes the rows after it for its own, as far as DuckDB looks:
+        such a row is of the kind `SWALLOWS_LINES`.
+        """
         there = self.rows(
             "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors' AND temporary"
         )
         if there[0][0] == 0:
             return []
         found = self.rows(
-            "SELECT line, min(error_type::VARCHAR) FROM reject_errors GROUP BY line ORDER BY line"
+            "SELECT line, CASE WHEN bool_or("
+            "error_type IN ('UNQUOTED VALUE', 'LINE SIZE OVER MAXIMUM')"
+            " AND regexp_matches(rtrim(csv_line, E'\\r\\n'), '[\\r\\n]')) "
+            f"THEN {quoted(SWALLOWS_LINES)} ELSE min(error_type::VARCHAR) END "
+            "FROM reject_errors GROUP BY line ORDER BY line"
         )
         self.connection.execute("DROP TABLE reject_errors")
         self.connection.execute("DROP TABLE reject_scans")

@@ -11,17 +11,19 @@ import shapely
 from pyproj import Transformer
 
 from veedor.errors import CellSizeRefusal, DataError
-from veedor.incidents.model import require_metres
+from veedor.incidents.model import require_metres, require_true_metres
 from veedor.spacetime.areas import StudyArea
 from veedor.spacetime.lattices import Lattice, SquareLattice
 from veedor.spacetime.tilings import LatticeTiling, PolygonTiling, Tiling
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 Geometries = npt.NDArray[Any]
 
 #: Smaller cells would be addresses, not places.
 MIN_CELL_AREA_KM2 = 0.01
 
+_MOST_TILES = 2_000_000
 _SLIGHT_OVERLAP = 0.02
 _ROUNDED_CORNERS = 3e-4
 
@@ -60,6 +62,8 @@ class Cells:
     ------
     CellSizeRefusal
         If a cell is smaller than 0.01 km2.
+    GeographicCoordinatesError
+        If `crs` is not in metres, or its metres are not metres on the ground at the cells.
     """
 
     cell_id: npt.NDArray[np.str_]
@@ -79,6 +83,7 @@ class Cells:
         require_metres(self.crs)
         if len(self.cell_id) == 0:
             raise DataError("A study must have at least one cell.", found="none")
+        require_true_metres(self.crs, float(np.mean(self.x_m)), float(np.mean(self.y_m)))
         _refuse_small(self.area_km2, self.cell_id)
         if len(np.unique(self.cell_id)) != len(self.cell_id):
             raise DataError("Cell ids must be unique.", found="an id given twice")
@@ -97,10 +102,12 @@ class Cells:
         ------
         CellSizeRefusal
             If a whole tile of the lattice is smaller than 0.01 km2.
+        DataError
+            If the area would need millions of cells.
         """
         zero = np.zeros(1, dtype=np.int64)
         _refuse_small(shapely.area(lattice.tiles(zero, zero)) / 1e6, np.array(["one tile"]))
-        i, j = lattice.covering(area.polygon.bounds)
+        i, j = _covering(area, lattice)
         tiles = lattice.tiles(i, j)
         shapely.prepare(area.polygon)
         meets = shapely.intersects(area.polygon, tiles)
@@ -249,6 +256,30 @@ class Cells:
             self.polygons, lambda xy: np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1]))
         )
         return degrees
+
+
+def _covering(area: StudyArea, lattice: Lattice) -> tuple[Ints, Ints]:
+    """Addresses of tiles over each part of the area, once each, row by row from the south.
+
+    Part by part, so that a part far away does not cost all the tiles between.
+    """
+    parts = shapely.get_parts(area.polygon)
+    west, south, east, north = shapely.bounds(parts).T
+    wide, high = (east - west) / lattice.size_m + 1.0, (north - south) / lattice.size_m + 1.0
+    tiles = float(np.sum(wide * high))
+    if tiles > _MOST_TILES:
+        raise DataError(
+            f"A study must have at most {_MOST_TILES:,} cells.",
+            found=f"about {tiles:,.0f} of {lattice.size_m:g} m over an extent of "
+            f"{(east.max() - west.min()) / 1e3:,.0f} x {(north.max() - south.min()) / 1e3:,.0f} km",
+            where=area.source,
+            remedy="use larger cells or a smaller area, and check its coordinates",
+        )
+    addresses = [lattice.covering(part.bounds) for part in parts]
+    i, j = (np.concatenate(axis) for axis in zip(*addresses, strict=True))
+    columns = int(i.max()) - int(i.min()) + 1
+    _, first = np.unique((j - j.min()) * columns + (i - i.min()), return_index=True)
+    return i[first], j[first]
 
 
 def _refuse_small(area_km2: Floats, names: npt.NDArray[np.str_]) -> None:

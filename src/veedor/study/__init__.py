@@ -5,9 +5,10 @@ from veedor.study.next_periods import NextPeriods, forecast_next
 from veedor.study.outcomes import Outcomes, outcome_crs, read_outcomes
 from veedor.study.proposal import propose_study
 from veedor.study.reproduction import Reproduction, reproduce
-from veedor.study.run import Outcome, check_study, run_study
+from veedor.study.run import Checked, Outcome, check_study, run_study
 
 __all__ = [
+    "Checked",
     "NextPeriods",
     "Outcome",
     "Outcomes",

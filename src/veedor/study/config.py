@@ -167,7 +167,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             )
         if section.shape != "polygon" and not 0.0 < (section.size_m or 0.0) <= _LARGEST_M:
             raise StudyError(
-                f"Square and hexagonal cells must have a size of at most {_LARGEST_M:,} metres.",
+                f"Square and hexagonal cells must have a size in metres, at most {_LARGEST_M:,}.",
                 found=f"size_m {section.size_m!r}",
                 where=f"{FILE_NAME}, [cells]",
             )

@@ -69,15 +69,28 @@ def prepare(
     progress : callable, optional
         Gets the number of rows read so far.
     """
-    periods = forecast_periods(study)
-    if study.begins >= periods.edges[0]:
-        raise StudyError(
-            "History must begin before the first origin.",
-            found=f"history_from {study.periods.history_from}, first origin "
-            f"{periods.local_starts()[0]}",
-            where=f"{FILE_NAME}, [periods]",
-        )
+    periods = study_periods(study)
     reading = read(study.source(folder), workspace=workspace, progress=progress)
+    return lay_out(study, folder, reading, periods)
+
+
+def lay_out(study: Study, folder: Path, reading: Reading, periods: Periods) -> Prepared:
+    """Build the cells of a study and put what was read into them.
+
+    Parameters
+    ----------
+    study : Study
+    folder : Path
+    reading : Reading
+        Of the study's incidents.
+    periods : Periods
+        Of `study_periods`.
+
+    Raises
+    ------
+    StudyError
+        If the periods lie beyond the record, or there is nothing to lay cells over.
+    """
     incidents = reading.incidents
     _require_within_record(study, incidents, periods)
     cells = build_cells(study, folder, reading, periods.edges[0])
@@ -96,6 +109,19 @@ def prepare(
         covariates=_covariates(study, folder, cells),
     )
     return Prepared(study, reading, assess(reading, inside=inside), cells, periods, history)
+
+
+def study_periods(study: Study) -> Periods:
+    """Return the periods of all origins, which must leave time for a history before them."""
+    periods = forecast_periods(study)
+    if study.begins >= periods.edges[0]:
+        raise StudyError(
+            "History must begin before the first origin.",
+            found=f"history_from {study.periods.history_from}, first origin "
+            f"{periods.local_starts()[0]}",
+            where=f"{FILE_NAME}, [periods]",
+        )
+    return periods
 
 
 def forecast_periods(study: Study) -> Periods:
@@ -187,10 +213,15 @@ def _study_area(
     incidents = reading.incidents
     early = known_at(incidents) <= first_origin
     if not bool(np.any(early & incidents.located)):
+        without = reading.tally.unlocated
+        told = ", ".join(f"{reason}: {count}" for reason, count in without.most_common())
         raise StudyError(
             "A footprint must have incidents with a place before the first origin.",
-            found="none",
-            where=f"{FILE_NAME}, [periods] and [area]",
-            remedy="use fewer origins or a later `until`, or name an area file",
+            found=f"{int(early.sum())} incidents before it, none with a place"
+            + (f"; of all incidents without one, {told}" if told else ""),
+            where=f"{FILE_NAME}, [incidents.columns], [periods] and [area]",
+            remedy="check the columns of the coordinates, and input_crs where they are x and y"
+            + (" (are latitude and longitude swapped?)" if reading.tally.swapped_suspected else "")
+            + ", use fewer origins or a later `until`, or name an area file",
         )
     return footprint(incidents.x_m[early], incidents.y_m[early], size_m, crs)

@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from veedor.backtest import Backtest, Executor, make_executor
-from veedor.errors import StudyError
+from veedor.errors import DataError, StudyError, VeedorError
 from veedor.files import replacing
 from veedor.forecasts import write_cells
-from veedor.incidents import QualityReport
+from veedor.incidents import QualityReport, assess, read
 from veedor.spacetime import Counts
 from veedor.study.audits import run_audits
 from veedor.study.config import FILE_NAME, Study, load_study, parse_study
 from veedor.study.manifest import fingerprint, input_files, output_files, versions
 from veedor.study.patterns import FOLDER as PATTERNS
 from veedor.study.patterns import Patterns, describe, require
-from veedor.study.preparation import Prepared, prepare
+from veedor.study.preparation import Prepared, lay_out, prepare, study_periods
 from veedor.study.progress import Progress, Silent
 from veedor.study.results import build_results, to_bytes
 from veedor.study.workspace import WORK, temporary_workspace
@@ -62,31 +62,55 @@ class Outcome:
 Publisher = Callable[[Outcome, Path], None]
 
 
-def check_study(folder: Path, progress: Progress | None = None) -> tuple[QualityReport, Path]:
+@dataclass(frozen=True)
+class Checked:
+    """What a check hands on.
+
+    Parameters
+    ----------
+    quality : QualityReport
+    path : Path
+        Where it was written to.
+    hindrance : VeedorError or None
+        Why the study cannot be run as it stands; the quality report then does not say how many
+        incidents lie outside its area.
+    """
+
+    quality: QualityReport
+    path: Path
+    hindrance: VeedorError | None
+
+
+def check_study(folder: Path, progress: Progress | None = None) -> Checked:
     """Read and screen the incidents of a study, write the quality report, forecast nothing.
 
     It goes to ``results/quality.json``, or beside a finished run's results, which stay as they
-    were, to ``check/quality.json``.
+    were, to ``check/quality.json``. What can be read is reported on even where periods and cells
+    cannot be laid over it.
 
     Parameters
     ----------
     folder : Path
         Of the study.
     progress : Progress, optional
-
-    Returns
-    -------
-    QualityReport, and the path it was written to
     """
     text = _study_text(folder)
     target = (folder / RESULTS).resolve()
+    progress = progress or Silent()
     with temporary_workspace(target.parent) as workspace:
         _recover(target.parent / WORK, target)
-        prepared = _prepare(parse_study(text), folder, workspace, progress or Silent())
+        study = parse_study(text)
+        progress.step("Reading incidents", None)
+        reading = read(study.source(folder), workspace=workspace, progress=progress.advance)
+        hindrance = None
+        try:
+            quality = lay_out(study, folder, reading, study_periods(study)).quality
+        except (StudyError, DataError) as error:
+            hindrance, quality = error, assess(reading)
         finished = (target / "manifest.json").exists()
         path = (folder / CHECKED if finished else target) / "quality.json"
-        _write(path, to_bytes(prepared.quality.to_dict()))
-        return prepared.quality, path
+        _write(path, to_bytes(quality.to_dict()))
+        return Checked(quality, path, hindrance)
 
 
 def run_study(

@@ -399,3 +399,43 @@ def test_lines_may_end_in_different_ways(tmp_path, ends):
     )
     assert read(source).incidents.id.tolist() == list(range(60))
     assert {value.value: value.count for value in propose([str(path)]).values} == {"ROBO": 60}
+
+
+def test_a_quote_that_swallows_rows_is_refused_not_counted_as_one_row(tmp_path):
+    rows = [f"{number},2022-01-31 23:30,ROBO,41.8,-87.6" for number in range(500)]
+    rows[10] = '10,2022-01-31 23:30,"ROBO,41.8,-87.6'
+    with pytest.raises(UnreadableError, match=r"Quotes must close.*a.csv, row 11"):
+        got(tmp_path, "\n".join(["id,when,kind,lat,lon", *rows]) + "\n")
+    # A later quote closes it, with other text behind.
+    rows[20] = '20,2022-01-31 23:30,"ROBO",41.8,-87.6'
+    with pytest.raises(UnreadableError, match=r"Quotes must close.*a.csv, row 11"):
+        got(tmp_path, "\n".join(["id,when,kind,lat,lon", *rows]) + "\n")
+
+
+def test_a_quote_that_swallows_most_of_a_long_file_is_refused(tmp_path):
+    """A block of the file, and what is beyond it, once vanished as a single malformed row."""
+    rows = [f"{number},2022-01-31 23:30,ROBO,41.8,-87.6" for number in range(150_000)]
+    rows[10] = '10,2022-01-31 23:30,"ROBO,41.8,-87.6'
+    with pytest.raises(UnreadableError, match=r"Quotes must close.*a.csv, row 11"):
+        got(tmp_path, "\n".join(["id,when,kind,lat,lon", *rows]) + "\n")
+
+
+def test_an_open_quote_on_the_last_line_costs_that_row_alone(tmp_path):
+    reading = got(tmp_path, PLAIN + '3,2022-07-01 10:00,"ROBO,41.9,-87.7\n')
+    assert aside(reading) == {"malformed row: quotes that do not close": 1}
+    assert reading.tally.rows_in == 3
+
+
+def test_a_crs_for_all_the_earth_holds_every_place(tmp_path):
+    """Its area of use is 360 degrees wide, which once became 0."""
+    reading = got(tmp_path, PLAIN, crs="EPSG:3857")
+    assert reading.incidents.located.all()
+    assert reading.tally.swapped_suspected == 0
+
+
+@pytest.mark.parametrize("inner", ["[" * 100_000, '{"a":' * 100_000, '["]",' * 100_000])
+def test_a_geojson_file_nested_deep_is_refused_and_not_followed(tmp_path, inner):
+    """A hundred kilobytes once filled the memory of the machine."""
+    columns = Columns(id="id", time="when", category="kind")
+    with pytest.raises(UnreadableError, match="nest at most"):
+        got(tmp_path, '{"type":"FeatureCollection","features":[' + inner, columns, "a.geojson")

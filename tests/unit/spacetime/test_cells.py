@@ -153,3 +153,43 @@ def test_points_are_not_an_area(tmp_path):
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [point]}))
     with pytest.raises(UnreadableError, match="must be a polygon"):
         read_polygons(path, CRS)
+
+
+def test_cells_in_metres_that_are_none_on_the_ground_are_refused():
+    """A Web Mercator square of 100 m covers 50 m x 50 m in Oslo: an address."""
+    east, north = 1_196_000.0, 8_380_000.0
+    oslo = shapely.box(east, north, east + 1000.0, north + 1000.0)
+    with pytest.raises(
+        GeographicCoordinatesError, match=r"(1.99|2.0\d) to (1.99|2.0\d) metres of a metre"
+    ):
+        Cells.on_lattice(StudyArea(oslo, "EPSG:3857", "Oslo"), SquareLattice(100.0))
+    # On the equator it is as good as any.
+    quito = shapely.box(-8_740_000.0, -20_000.0, -8_739_000.0, -19_000.0)
+    assert len(Cells.on_lattice(StudyArea(quito, "EPSG:3857", "Quito"), SquareLattice(500.0))) >= 4
+
+
+@pytest.mark.parametrize("lattice", LATTICES, ids=str)
+def test_a_part_far_away_costs_no_tiles_between(lattice, monkeypatch):
+    """One place misread by degrees once made millions of tiles, and took gigabytes."""
+    near, far = (
+        shapely.box(0.0, 0.0, 1600.0, 1600.0),
+        shapely.box(4e5, 3e5, 4e5 + 900.0, 3e5 + 900.0),
+    )
+    beside = shapely.box(1700.0, 0.0, 2600.0, 900.0)  # shares a tile with the first
+    area = StudyArea(shapely.union_all([near, beside, far]), CRS, "parts")
+    made = []
+    plain = type(lattice).tiles
+    monkeypatch.setattr(
+        type(lattice), "tiles", lambda self, i, j: made.append(len(i)) or plain(self, i, j)
+    )
+    cells = Cells.on_lattice(area, lattice)
+    assert max(made) < 1500
+    assert cells.area_km2.sum() + cells.lost_km2 == pytest.approx(area.polygon.area / 1e6)
+    j, i = cells.tiling.j, cells.tiling.i
+    assert np.array_equal(np.lexsort((i, j)), np.arange(len(cells)))
+
+
+def test_millions_of_cells_are_refused():
+    country = StudyArea(shapely.box(0.0, 0.0, 9e5, 9e5), CRS, "a country")
+    with pytest.raises(DataError, match="at most 2,000,000 cells"):
+        Cells.on_lattice(country, SquareLattice(100.0))

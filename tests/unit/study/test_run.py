@@ -182,11 +182,29 @@ def test_other_data_does_not_resume_from_old_forecasts(small_study):
 
 
 def test_check_writes_the_quality_report_and_forecasts_nothing(small_study):
-    quality, path = check_study(small_study)
+    checked = check_study(small_study)
+    quality, path = checked.quality, checked.path
     assert path.parent.name == "results"
     assert quality.rows["in"] == quality.rows["kept"] == 600
     assert [path.name for path in (small_study / "results").iterdir()] == ["quality.json"]
     assert "note" in str(quality.dropped_columns)
+
+
+def test_check_reports_on_what_was_read_also_where_cells_cannot_be_laid(small_study):
+    """Latitude and longitude mapped the wrong way round: the report is what shows it."""
+    path = small_study / "study.toml"
+    text = path.read_text()
+    text = text.replace('latitude = "lat"', 'latitude = "LON"').replace(
+        'longitude = "lon"', 'longitude = "lat"'
+    )
+    path.write_text(text.replace("LON", "lon"))
+    checked = check_study(small_study)
+    assert checked.path.exists()
+    assert checked.quality.places["located"]["numerator"] == 0
+    assert checked.quality.places["outside_area"] is None
+    assert "none with a place; of all incidents without one" in str(checked.hindrance)
+    with pytest.raises(StudyError, match="A footprint must have incidents"):
+        run(small_study)
 
 
 def test_next_periods_follow_the_data(small_study):
@@ -312,7 +330,7 @@ def test_check_leaves_a_finished_runs_results_alone(small_study):
     before = (small_study / "results" / "quality.json").read_bytes()
     path = small_study / "incidents.csv"
     path.write_text(path.read_text() + "900,2024-06-30T10:00,-34.6,-58.4,robo,x\n")
-    _, written = check_study(small_study)
+    written = check_study(small_study).path
     assert written.parent.name == "check"
     assert (small_study / "results" / "quality.json").read_bytes() == before
 
