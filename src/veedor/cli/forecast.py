@@ -10,7 +10,11 @@ import click
 @click.command(name="forecast")
 @click.argument("study", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
-    "--periods", type=click.IntRange(min=1), default=1, show_default=True, help="How many."
+    "--periods",
+    type=click.IntRange(1, 1000),
+    default=1,
+    show_default=True,
+    help="How many.",
 )
 def command(study: Path, periods: int) -> None:
     """Forecast the periods that follow the data, into STUDY/next/.

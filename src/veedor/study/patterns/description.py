@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -126,10 +127,23 @@ def describe(prepared: Prepared, folder: Path, into: Path, progress: Progress) -
     progress.step("Finding patterns", len(categories) + 1)
     denominator = _denominator(record, folder)
     found, by_cell = [], {}
-    for number, category in enumerate(categories):
-        one, by_cell[category] = _category(record, category, number, folder, denominator)
-        found.append(one)
-        progress.advance(number + 1)
+    _ = record.day  # made once, before two threads ask for it
+    draws = [np.random.default_rng([study.study.seed, k]).spawn(6) for k in range(len(categories))]
+    # Pairs are counted in compiled loops, which leave the interpreter to all other patterns.
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        pairs = [
+            aside.submit(topics.near_repeats, record, category, draw[2])
+            for category, draw in zip(categories, draws, strict=True)
+        ]
+        try:
+            for number, (category, draw) in enumerate(zip(categories, draws, strict=True)):
+                one, by_cell[category] = _category(
+                    record, category, draw, pairs[number], folder, denominator
+                )
+                found.append(one)
+                progress.advance(number + 1)
+        finally:
+            aside.shutdown(wait=False, cancel_futures=True)
     rng = np.random.default_rng([study.study.seed, len(categories)])
     results = {
         "schema_version": SCHEMA_VERSION,
@@ -156,7 +170,8 @@ def describe(prepared: Prepared, folder: Path, into: Path, progress: Progress) -
 def _category(
     record: Record,
     category: str,
-    number: int,
+    draw: list[np.random.Generator],
+    pairs: Future[dict[str, Any] | None],
     folder: Path,
     denominator: npt.NDArray[np.float64] | None,
 ) -> tuple[dict[str, Any], Columns]:
@@ -166,18 +181,19 @@ def _category(
         "without_a_place": int(np.sum(~record.incidents.located[rows])),
         "outside_the_cells": int(np.sum(record.incidents.located[rows] & (record.cell[rows] < 0))),
     }
-    draw = np.random.default_rng([record.study.study.seed, number]).spawn(6)
     hot, by_cell = topics.hot_spots(record, category, draw[1], denominator)
     emerging, classes = topics.emerging(record, category)
     moved, change = topics.map_change(record, category, draw[5])
+    concentration = topics.concentrations(record, category, draw[0])
+    seasons = topics.seasons(record, category, draw[4])
     return {
         "name": category,
         "counted": {**counted, "in_cells": int(record.in_cells(category).sum())},
-        "concentration": topics.concentrations(record, category, draw[0]),
+        "concentration": concentration,
         "hot_spots": hot,
-        "near_repeats": topics.near_repeats(record, category, draw[2]),
+        "near_repeats": pairs.result(),
         "emerging": emerging,
-        "seasons": topics.seasons(record, category, draw[4]),
+        "seasons": seasons,
         "map_change": moved,
         "before_after": topics.displacement(record, category, folder),
     }, {**by_cell, **classes, **change}
