@@ -19,10 +19,9 @@ import shapely
 from veedor.errors import DataError, StudyError
 from veedor.exporting.places import Places
 from veedor.files import replacing
-from veedor.incidents.escape import shown
+from veedor.incidents.escape import csv_field
 
 _ROWS = 50_000
-_LONGEST = 1_000
 #: GDAL's flag for a time in UTC.
 _UTC = 100
 
@@ -130,7 +129,7 @@ def _geoparquet(places: Places, path: Path) -> None:
 def _csv(places: Places, path: Path) -> None:
     table = _plain(places.table)
     columns = {
-        name: pa.array([None if text is None else shown(text, _LONGEST) for text in column])
+        name: pa.array([None if text is None else csv_field(text) for text in column])
         if pa.types.is_string(table[name].type)
         else table[name]
         for name in table.column_names

@@ -232,8 +232,8 @@ def test_gdal_opens_what_is_hostile(hostile, tmp_path, ending):
     meta, _, outlines, fields = pyogrio.raw.read(path)
     found = dict(zip(meta["fields"].tolist(), fields, strict=True))
     assert list(found)[:8] == ["zone", "label", "rate", "n", "when", "flag", "fid_", "Geometry_"]
-    escaped = ["'=1+1", "‹b›ñ‹/b›", "007", "7"]
-    assert found["zone"].tolist() == (escaped if ending == ".csv" else list(HOSTILE))
+    guarded = ["'=1+1", *list(HOSTILE)[1:]]
+    assert found["zone"].tolist() == (guarded if ending == ".csv" else list(HOSTILE))
     rates = [float(rate) if rate != "" else np.nan for rate in found["rate"]]
     np.testing.assert_array_equal(rates, [0.5, np.nan, np.nan, np.nan])
     assert [int(n) for n in found["n"]] == [9_007_199_254_740_993, 2, 3, 4]

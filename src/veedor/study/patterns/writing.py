@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.files import replacing
-from veedor.incidents.escape import shown
+from veedor.incidents.escape import csv_field
 from veedor.study.patterns.record import Record
 from veedor.study.results import to_bytes
 
@@ -65,7 +65,11 @@ def _write_cells(made: Patterns) -> None:
         writer.writerow(["category", "cell_id", *names])
         known = _texts(ids)
         for category, columns in made.by_cell.items():
-            text = [[shown(category)] * len(ids), known, *(_texts(columns[one]) for one in names)]
+            text = [
+                [csv_field(category)] * len(ids),
+                known,
+                *(_texts(columns[one]) for one in names),
+            ]
             writer.writerows(zip(*text, strict=True))
 
 
@@ -77,7 +81,7 @@ def _texts(values: npt.NDArray[Any]) -> list[Any]:
         return list(column)
     if values.dtype.kind in "OU":
         different, which = np.unique(values.astype(str), return_inverse=True)
-        return list(np.array([shown(one) for one in different.tolist()], dtype=object)[which])
+        return list(np.array([csv_field(one) for one in different.tolist()], dtype=object)[which])
     return list(values)
 
 
@@ -124,7 +128,7 @@ def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
     with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, list(rows[0]) if rows else ["category"])
         writer.writeheader()
-        safe = cache(shown)
+        safe = cache(csv_field)
         writer.writerows(
             {name: safe(one) if isinstance(one, str) else one for name, one in row.items()}
             for row in rows
