@@ -12,47 +12,16 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.chicago import is_there, study_toml
 from veedor.patterns import near_repeats
 from veedor.patterns.pairs import PairCounter
 from veedor.report.patterns import publish_patterns
 from veedor.study.patterns import find_patterns
 from veedor.study.patterns.record import Record
 
-_DATA = Path(__file__).parents[2] / "shared" / "data" / "chicago" / "incidents.parquet"
+_SIZE_M = 250
 _ORDERS, _SEASONAL = 999, 199
 _LAGS = np.array([0, 7, 14, 21, 28], dtype=np.int16)
-_NAMES = ("THEFT", "BATTERY", "CRIMINAL DAMAGE", "ASSAULT")
-
-
-def study_text(data: Path) -> str:
-    """study.toml of the whole record."""
-    categories = "".join(
-        f'[[categories]]\nname = "{name}"\nknown_by = "reported"\n' for name in _NAMES
-    )
-    return f"""
-[study]
-title = "Chicago, 2016 and 2017"
-[incidents]
-files = ["{data}"]
-time_zone = "America/Chicago"
-crs = "EPSG:32616"
-[incidents.columns]
-time = "occurred_at"
-latitude = "latitude"
-longitude = "longitude"
-category = "category"
-{categories}
-[cells]
-size_m = 250
-[periods]
-length = "1 week"
-history_from = 2016-01-01
-until = 2018-01-01
-origins = 13
-[holidays]
-country = "US"
-subdivision = "IL"
-"""
 
 
 def knox(record: Record, many: int) -> tuple[float, float]:
@@ -82,8 +51,10 @@ def knox(record: Record, many: int) -> tuple[float, float]:
 
 def main() -> None:
     """Measure and print."""
+    if not is_there():
+        return
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "study.toml").write_text(study_text(_DATA.resolve()), encoding="utf-8")
+        (Path(folder) / "study.toml").write_text(study_toml(_SIZE_M), encoding="utf-8")
         began, worked = time.perf_counter(), time.process_time()
         found = find_patterns(Path(folder), publish=publish_patterns)
         took, work = time.perf_counter() - began, time.process_time() - worked

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -330,8 +329,3 @@ def check_deployments(deployments: Deployments, *, publish: bool = False) -> lis
             "checked, only per alert.", {},
         ))  # fmt: skip
     return found
-
-
-def serious(findings: Sequence[Finding]) -> list[Finding]:
-    """Return those that a reader must know before any rate."""
-    return [finding for finding in findings if finding.severity == SERIOUS]

@@ -6,10 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from scipy import special
 
-from veedor.audits.alerts.intervals import clopper_pearson, normal_quantile, wilson
+from veedor.audits.alerts.intervals import normal_quantile, wilson
 from veedor.audits.alerts.tables.small import Stratum
 
 
@@ -304,13 +303,3 @@ def audit_size(misses_in: float, half_width: float = 0.05, level: float = 0.95) 
     see = math.ceil(math.log(1.0 - level) / math.log1p(-misses_in))
     measure = math.ceil(z * z * (1.0 - misses_in) / (misses_in * half_width**2))
     return {"to_see_one": see, "to_measure": measure}
-
-
-def upper_bound(events: int, trials: int, level: float = 0.95) -> float:
-    """Highest rate that is not rejected, exact and one-sided; 1 without trials.
-
-    >>> round(upper_bound(0, 17973), 9) <= 1 / 6000
-    True
-    """
-    high = float(clopper_pearson(events, trials, 2.0 * level - 1.0)[1])
-    return high if np.isfinite(high) else 1.0

@@ -128,7 +128,7 @@ def describe(prepared: Prepared, folder: Path, into: Path, progress: Progress) -
     denominator = _denominator(record, folder)
     found, by_cell = [], {}
     _ = record.day  # made once, before two threads ask for it
-    draws = [np.random.default_rng([study.study.seed, k]).spawn(6) for k in range(len(categories))]
+    draws = [np.random.default_rng([study.study.seed, k]).spawn(5) for k in range(len(categories))]
     # Pairs are counted in compiled loops, which leave the interpreter to all other patterns.
     with ThreadPoolExecutor(max_workers=1) as aside:
         pairs = [
@@ -183,7 +183,7 @@ def _category(
     }
     hot, by_cell = topics.hot_spots(record, category, draw[1], denominator)
     emerging, classes = topics.emerging(record, category)
-    moved, change = topics.map_change(record, category, draw[5])
+    moved, change = topics.map_change(record, category, draw[3])
     concentration = topics.concentrations(record, category, draw[0])
     seasons = topics.seasons(record, category, draw[4])
     return {

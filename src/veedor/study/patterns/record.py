@@ -133,10 +133,6 @@ class Record:
         middle = periods.start + (periods.end - periods.start) // 2
         return np.asarray((middle - np.datetime64("2000-01-01", "us")) / _YEAR)
 
-    def local_year(self, periods: Periods) -> Ints:
-        """Calendar year in which each period begins, shape (periods,)."""
-        return np.array([local.year for local in periods.local_starts()], dtype=np.int64)
-
     @cached_property
     def area(self) -> tuple[Ints, tuple[str, ...]]:
         """Larger area of each cell, and the names of the areas: squares of ``area_m``."""
