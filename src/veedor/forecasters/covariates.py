@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import DataError, DemographicRefusal, StudyError, UnreadableError
+from veedor.incidents.numerals import find_decimal, read_number
 from veedor.spacetime import Cells
 
 Floats = npt.NDArray[np.float64]
@@ -69,7 +70,7 @@ class Covariates:
         DemographicRefusal
             If a role is not in `ROLES`.
         UnreadableError
-            If the file is not there, or not a CSV in UTF-8.
+            If the file is not there, not a CSV in UTF-8, or its numbers can be read in two ways.
         StudyError
             If a declared column is missing, or there twice.
         DataError
@@ -79,6 +80,7 @@ class Covariates:
         values = np.full((len(cells), len(roles)), np.nan)
         position = {str(cell): number for number, cell in enumerate(cells.cell_id)}
         seen: set[str] = set()
+        texts: list[tuple[int, str, list[str]]] = []
         try:
             with path.open(encoding="utf-8-sig", newline="") as file:
                 rows = csv.DictReader(file, strict=True)
@@ -86,13 +88,19 @@ class Covariates:
                 for row in rows:
                     where = f"{path.name}, line {rows.line_num}"
                     cell = _cell(row[_ID], position, seen, where)
-                    values[cell] = [_number(row[name], f"{where}, {name}") for name in roles]
+                    texts.append((cell, where, [row[name] or "" for name in roles]))
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise UnreadableError(
                 "The file of place covariates must be a CSV in UTF-8.",
                 found=getattr(error, "strerror", None) or str(error),
                 where=path.name,
             ) from error
+        for number, name in enumerate(roles):
+            decimal = find_decimal(
+                (fields[number] for _, _, fields in texts), f"{path.name}, {name}"
+            )
+            for cell, where, fields in texts:
+                values[cell, number] = _number(fields[number], decimal, f"{where}, {name}")
         return cls(tuple(roles), tuple(roles.values()), values)
 
 
@@ -148,13 +156,10 @@ def _cell(cell: str | None, position: dict[str, int], seen: set[str], where: str
     return position[cell]
 
 
-def _number(text: str | None, where: str) -> float:
-    if text is None or not text.strip():
+def _number(text: str, decimal: str, where: str) -> float:
+    if not text.strip():
         return float("nan")
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("inf")
-    if not np.isfinite(value):
+    value = read_number(text, decimal)
+    if value is None:
         raise DataError("A place covariate must be a number.", found=repr(text[:60]), where=where)
     return value

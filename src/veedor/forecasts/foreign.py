@@ -15,6 +15,8 @@ from veedor.errors import ForecastFileError
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.files import columns_of, order_of_slots
 from veedor.forecasts.forecast import Forecast
+from veedor.incidents.escape import shown
+from veedor.incidents.numerals import find_decimal, read_numbers
 from veedor.spacetime import Cells, Periods
 
 Floats = npt.NDArray[np.float64]
@@ -47,8 +49,10 @@ def read_cell_means(
     ForecastFileError
         If a column is missing or not numeric, a cell is unknown, or a cell and period is missing
         or given twice.
+    UnreadableError
+        If the numbers of a column can be read in two ways.
     """
-    table = _read_csv(path, {"cell_id": pa.string()}, ("cell_id", "mean"))
+    table = _read_csv(path, ("cell_id", "mean"))
     column = columns_of(table["cell_id"], cells, path)
     has_period = "period" in table.column_names
     number = _numbers(table, "period", path) if has_period else np.zeros(len(column))
@@ -119,7 +123,7 @@ def read_boxes(
     Cells that were never predicted share one half of one prediction by area, since a proper
     forecast gives no place a mean of 0. Poisson, because such files state no uncertainty.
     """
-    table = _read_csv(path, {}, ("lat", "lon", "count"))
+    table = _read_csv(path, ("lat", "lon", "count"))
     times = _numbers(table, "count", path)
     if bool(np.any(times < 0)):
         raise ForecastFileError(
@@ -163,10 +167,14 @@ def read_boxes(
     )
 
 
-def _read_csv(path: Path, types: dict[str, pa.DataType], needed: tuple[str, ...]) -> pa.Table:
+def _read_csv(path: Path, needed: tuple[str, ...]) -> pa.Table:
+    types = dict.fromkeys((*needed, "dispersion", "period"), pa.string())
     try:
         table = pyarrow.csv.read_csv(
-            path, convert_options=pyarrow.csv.ConvertOptions(column_types=types)
+            path,
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=types, strings_can_be_null=False
+            ),
         )
     except (OSError, pa.ArrowInvalid) as error:
         raise ForecastFileError(
@@ -183,16 +191,19 @@ def _read_csv(path: Path, types: dict[str, pa.DataType], needed: tuple[str, ...]
 
 
 def _numbers(table: pa.Table, name: str, path: Path) -> Floats:
-    try:
-        values: Floats = table[name].cast(pa.float64()).to_numpy()
-    except pa.ArrowInvalid as error:
-        raise ForecastFileError(
-            f"The column {name} must hold numbers.", found=str(error), where=path.name
-        ) from error
-    if not bool(np.all(np.isfinite(values))):
+    texts = table[name].to_pylist()
+    decimal = find_decimal(
+        texts,
+        f"column {name} of {path.name}",
+        most={"lat": 90.0, "lon": 180.0}.get(name),
+        whole=name in ("count", "period"),
+    )
+    values = read_numbers(texts, decimal)
+    bad = np.flatnonzero(np.isnan(values))
+    if len(bad):
         raise ForecastFileError(
             f"The column {name} must hold finite numbers.",
-            found=f"{int((~np.isfinite(values)).sum())} that are not",
-            where=path.name,
+            found=f"{len(bad)} that are not, as {shown(texts[bad[0]], 40)!r}",
+            where=f"{path.name}, row {bad[0] + 1}",
         )
     return values

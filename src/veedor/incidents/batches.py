@@ -128,6 +128,11 @@ class BatchReader:
                 texts["id"] = _apart(texts["id"], chosen)
         return columns, texts
 
+    @property
+    def degrees(self) -> bool:
+        """Whether coordinates are in degrees."""
+        return self.projector.geographic
+
     def refuse_personal(self) -> None:
         """Refuse the columns that hold personal data, by what was seen so far.
 

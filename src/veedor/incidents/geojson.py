@@ -12,6 +12,7 @@ import pyarrow.parquet
 
 from veedor.errors import UnreadableError
 from veedor.incidents.files import InputFile
+from veedor.incidents.numerals import written
 
 #: Names of the columns that hold the geometry.
 LONGITUDE, LATITUDE = "geometry.longitude", "geometry.latitude"
@@ -147,7 +148,7 @@ def _text(value: Any) -> str | None:
         return str(value).lower()
     if isinstance(value, str):
         return value.encode("utf-8", errors="replace").decode() or None
-    return str(value)
+    return repr(value) if isinstance(value, int) else written(float(value))
 
 
 def _point(geometry: Any) -> tuple[float | None, float | None]:

@@ -29,7 +29,7 @@ from veedor.incidents.layouts import (
 )
 from veedor.incidents.personal import Screen, names_a_person, safe
 from veedor.incidents.proposal import MOST_VALUES, Proposal, ProposedColumn, with_values
-from veedor.incidents.scan import TIME_ROLES, find_decimal
+from veedor.incidents.scan import TIME_ROLES, find_decimals
 from veedor.incidents.tables import Database, Table, UnevenLinesError, reading, table
 from veedor.incidents.whereabouts import zones_of
 
@@ -147,13 +147,13 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
     """Propose what the headers and values of a file of no known layout seem to say."""
     notes: list[str] = []
     roles, why, personal = _roles(one, notes)
-    decimal = find_decimal(one, roles)
+    decimals = _decimals(database, one, roles, notes)
     ambiguous = _ambiguous(database, one, roles)
     if ambiguous:
         notes.append(
             "No day above 12 in " + ", ".join(ambiguous) + ": set time_format, such as %d/%m/%Y."
         )
-    time_zone, crs = zones_of(one, roles, decimal)
+    time_zone, crs = zones_of(one, roles, decimals)
     if time_zone is None:
         notes.append("No coordinates in degrees: set time_zone and crs.")
     else:
@@ -174,7 +174,7 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
         format=one.details["format"],
         encoding=one.details.get("encoding"),
         delimiter=one.details.get("delimiter"),
-        decimal=decimal if one.is_csv else None,
+        decimal=next(iter(decimals.values()), None) if one.is_csv else None,
         ambiguous_dates=ambiguous,
         dropped=tuple(
             shown(column, 80) + (" (personal)" if column in personal else "")
@@ -183,6 +183,16 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
         ),
         notes=tuple(notes),
     )
+
+
+def _decimals(
+    database: Database, one: Table, roles: dict[str, str], notes: list[str]
+) -> dict[str, str]:
+    try:
+        return find_decimals(database, one, roles, None, degrees=False)
+    except UnreadableError as error:
+        notes.append(str(error))
+        return {}
 
 
 def _known(one: Table, names: tuple[str, ...], layout: Layout) -> Proposal:

@@ -25,7 +25,7 @@ from veedor.incidents.model import Incidents
 from veedor.incidents.personal import refuse_personal_header
 from veedor.incidents.places import REASONS
 from veedor.incidents.refusals import screen_categories
-from veedor.incidents.scan import find_decimal, find_styles, roles_in, scan
+from veedor.incidents.scan import find_decimals, find_styles, roles_in, scan
 from veedor.incidents.spool import AnyArray, Spool
 from veedor.incidents.tables import (
     MOST_MALFORMED,
@@ -192,10 +192,14 @@ class _Run:
         if self.source.layout is not None:
             tables = [laid_out(self.database, one, self.source.layout) for one in tables]
         styles = find_styles(self.database, tables, self.source.columns, self.source.time_format)
-        decimals = []
+        decimals: list[dict[str, str]] = []
         for one, style in zip(tables, styles, strict=True):
             roles = roles_in(one, self.source.columns)
-            decimals.append(self.source.decimal or find_decimal(one, roles))
+            decimals.append(
+                find_decimals(
+                    self.database, one, roles, self.source.decimal, degrees=self.reader.degrees
+                )
+            )
             batches = scan(self.database, one, roles, style, decimals[-1])
             self._read_table(one, batches)
             self._name_dropped(one, roles)
@@ -338,7 +342,7 @@ class _Run:
         )
 
     def _provenance(
-        self, tables: list[Table], decimals: list[str], hashes: Hashes
+        self, tables: list[Table], decimals: list[dict[str, str]], hashes: Hashes
     ) -> dict[str, Any]:
         rows = {file.name: file.well_formed + len(file.malformed) for file in self.tally.files}
         return {
@@ -347,10 +351,14 @@ class _Run:
                 {
                     "name": one.name,
                     **one.details,
-                    **({"decimal": decimal} if one.is_csv else {}),
+                    **(
+                        {"decimal": "".join(sorted(set(marks.values()))) or "."}
+                        if one.is_csv
+                        else {}
+                    ),
                     "rows": rows[one.name],
                 }
-                for one, decimal in zip(tables, decimals, strict=True)
+                for one, marks in zip(tables, decimals, strict=True)
             ],
             "columns": {
                 role: shown(column, 100) for role, column in self.source.columns.roles().items()

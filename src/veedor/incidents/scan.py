@@ -12,10 +12,12 @@ from veedor.errors import UnreadableError
 from veedor.incidents import times
 from veedor.incidents.columns import Columns
 from veedor.incidents.geojson import LATITUDE, LONGITUDE
+from veedor.incidents.numerals import Evidence, find_decimal, probe, sql_number, table_decimal
 from veedor.incidents.tables import NULL_WORDS, Database, Table, identifier, reading
 from veedor.incidents.times import Style
 
 TIME_ROLES = ("time", "start", "end", "date", "reported_at")
+NUMBER_ROLES = ("latitude", "longitude", "x", "y", "precision", "count")
 TEXT_ROLES = ("id", "category", "clock", "hour_band", "known_by", "incident")
 #: Kinds of a place, as the SQL gives them.
 PLACED, NO_PLACE, BAD_PLACE = range(3)
@@ -78,14 +80,60 @@ def find_styles(
     return styles
 
 
-def find_decimal(table: Table, roles: Mapping[str, str]) -> str:
-    """Return the decimal mark of a table's coordinates: a comma if most of them have one."""
-    commas = points = 0
-    for role in ("latitude", "longitude", "x", "y", "precision"):
-        for value in table.samples.get(roles.get(role, ""), [])[:2_000]:
-            commas += re.fullmatch(r"\s*[-+]?\d+,\d+\s*", value) is not None
-            points += "." in value
-    return "," if commas > points else "."
+def find_decimals(
+    database: Database,
+    table: Table,
+    roles: Mapping[str, str],
+    asked: str | None,
+    *,
+    degrees: bool,
+) -> dict[str, str]:
+    """Find the decimal mark of each column of numbers that is text: role to mark.
+
+    A sample decides; where it leaves a mark open, the whole column, and then the other columns of
+    the table.
+
+    Parameters
+    ----------
+    database : Database
+    table : Table
+    roles : mapping
+        Role to header.
+    asked : str, optional
+        The mark that study.toml sets.
+    degrees : bool
+        Whether x and y are degrees.
+
+    Raises
+    ------
+    UnreadableError
+        If the numbers of a column can be read in two ways.
+    """
+    seen: dict[str, Evidence] = {}
+    for role in NUMBER_ROLES:
+        if role in roles and table.types[roles[role]] == "VARCHAR":
+            seen[role] = Evidence.of(table.samples[roles[role]])
+            if asked is None and not seen[role].settled:
+                with reading(table.name):
+                    counted = database.rows(probe(table.columns[roles[role]], table.relation))[0]
+                database.malformed()
+                seen[role] = Evidence(*counted)
+    decided = table_decimal(seen)
+    most = dict.fromkeys(("latitude", "longitude"), 180.0)
+    if degrees:
+        most |= dict.fromkeys("xy", 180.0)
+    return {
+        role: find_decimal(
+            evidence,
+            f"column {roles[role]!r} of {table.name}",
+            asked=asked,
+            most=most.get(role),
+            whole=role == "count",
+            table=decided,
+            remedy='set decimal = "." or decimal = "," under [incidents]',
+        )
+        for role, evidence in seen.items()
+    }
 
 
 def scan(
@@ -93,7 +141,7 @@ def scan(
     table: Table,
     roles: Mapping[str, str],
     styles: Mapping[str, Style],
-    decimal: str,
+    decimals: Mapping[str, str],
 ) -> Iterator[pa.RecordBatch]:
     """Read the mapped columns of a table.
 
@@ -130,16 +178,18 @@ def scan(
             text = column if kind == "VARCHAR" else f"{column}::VARCHAR"
             outer.append(f"{text} AS {identifier(role)}")
         elif role == "precision":
-            outer.append(f"coalesce({_number(column, kind, decimal)}, 'NaN'::DOUBLE) AS precision")
+            outer.append(
+                f"coalesce({_number(column, decimals.get(role))}, 'NaN'::DOUBLE) AS precision"
+            )
         elif role == "count":
-            number = f"coalesce({_number(column, kind, decimal)}, 'NaN'::DOUBLE)"
+            number = f"coalesce({_number(column, decimals.get(role))}, 'NaN'::DOUBLE)"
             outer.append(f'CASE WHEN {_absent(column, kind)} THEN 1 ELSE {number} END AS "count"')
     pair = ("longitude", "latitude") if "latitude" in roles else ("x", "y")
     if pair[0] in roles:
         missing = []
         for axis, role in zip("xy", pair, strict=True):
             column, kind = table.columns[roles[role]], table.types[roles[role]]
-            inner.append(f"{_number(column, kind, decimal)} AS place_{axis}_v")
+            inner.append(f"{_number(column, decimals.get(role))} AS place_{axis}_v")
             outer.append(f"coalesce(place_{axis}_v, 'NaN'::DOUBLE) AS place_{axis}")
             missing.append(_absent(column, kind))
         outer.append(
@@ -210,7 +260,5 @@ def _absent(column: str, kind: str) -> str:
     return f"{column} IS NULL OR regexp_full_match({column}, {times.quoted(words)})"
 
 
-def _number(column: str, kind: str, decimal: str) -> str:
-    if kind == "VARCHAR" and decimal == ",":
-        return f"TRY_CAST(replace({column}, ',', '.') AS DOUBLE)"
-    return f"TRY_CAST({column} AS DOUBLE)"
+def _number(column: str, decimal: str | None) -> str:
+    return f"TRY_CAST({column} AS DOUBLE)" if decimal is None else sql_number(column, decimal)

@@ -13,6 +13,7 @@ import python_calamine
 from veedor.errors import UnreadableError
 from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile, measure
+from veedor.incidents.numerals import written
 
 #: A sheet has at most 1,048,576 rows; more than this is no table.
 MOST_BYTES = 4 << 30
@@ -109,8 +110,8 @@ def _text(cell: Cell) -> str | None:
         return cell.strip() or None
     if isinstance(cell, bool):
         return str(cell).lower()
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
+    if isinstance(cell, float):
+        return written(cell)
     if isinstance(cell, dt.datetime):
         at_midnight = cell.time() == dt.time()
         return cell.strftime("%Y-%m-%d" if at_midnight else "%Y-%m-%d %H:%M:%S")

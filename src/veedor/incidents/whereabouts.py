@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
+from collections.abc import Mapping
 from importlib.resources import files as resources
-from typing import Any
 
 import numpy as np
 from pyproj import CRS, Geod
@@ -13,16 +12,22 @@ from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 
 from veedor.incidents.geojson import LATITUDE, LONGITUDE
+from veedor.incidents.numerals import read_numbers
 from veedor.incidents.tables import Table
 
 
-def zones_of(one: Table, roles: dict[str, str], decimal: str) -> tuple[str | None, str | None]:
+def zones_of(
+    one: Table, roles: dict[str, str], decimals: Mapping[str, str]
+) -> tuple[str | None, str | None]:
     """Guess the time zone and the UTM zone from the middle of the coordinates."""
     if one.details["format"] == "geojson":
         roles = roles | {"longitude": LONGITUDE, "latitude": LATITUDE}
     if "latitude" not in roles or "longitude" not in roles:
         return None, None
-    x, y = (_numbers(one.samples[roles[role]], decimal) for role in ("longitude", "latitude"))
+    x, y = (
+        read_numbers(one.samples[roles[role]], decimals.get(role, "."))
+        for role in ("longitude", "latitude")
+    )
     good_x, good_y = x[(x != 0) & (np.abs(x) <= 180)], y[(y != 0) & (np.abs(y) <= 90)]
     if len(good_x) == 0 or len(good_y) == 0:
         return None, None
@@ -41,18 +46,6 @@ def utm_crs(longitude: float, latitude: float) -> str | None:
     area = AreaOfInterest(longitude, latitude, longitude, latitude)
     zones = query_utm_crs_info(datum_name="WGS 84", area_of_interest=area, contains=True)
     return f"{zones[0].auth_name}:{zones[0].code}" if zones else None
-
-
-def _numbers(values: list[str], decimal: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-    found = []
-    for value in values:
-        try:
-            number = float(value.replace(",", ".") if decimal == "," else value)
-        except ValueError:
-            continue
-        if math.isfinite(number):
-            found.append(number)
-    return np.array(found, dtype=np.float64)
 
 
 def nearest_time_zone(longitude: float, latitude: float) -> str:

@@ -42,6 +42,12 @@ def test_an_empty_field_is_not_known(table, cells):
     np.testing.assert_array_equal(found.values[:, 1], [3, 4, np.nan, np.nan])
 
 
+def test_the_column_says_what_a_comma_is(table, cells):
+    path = table('cell_id,bars,lamps\n<0>,"10,000","0,125"\n<1>,"1,250,000","10,000"\n')
+    found = Covariates.read(path, ROLE, cells)
+    np.testing.assert_array_equal(found.values[:2], [[10_000, 0.125], [1_250_000, 10]])
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_a_byte_order_mark_does_not_matter(table, cells, encoding):
     found = Covariates.read(table("cell_id,bars,lamps\n<0>,1,2\n", encoding), ROLE, cells)
@@ -66,6 +72,7 @@ def test_quoted_fields_and_windows_line_ends(table, cells):
         ("cell_id,bars,lamps\n<0>,1,nan\n", DataError, "'nan'"),
         ("cell_id,bars,lamps\n<0>,1,inf\n", DataError, "'inf'"),
         ('cell_id,bars,lamps\n"<0>,1,2\n', UnreadableError, "must be a CSV"),
+        ("cell_id,bars,lamps\n<0>,10.000,2\n", UnreadableError, "which is 10 or 10000"),
     ],
 )
 def test_what_is_wrong_is_said(table, cells, text, error, message):

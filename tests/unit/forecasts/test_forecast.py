@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from veedor.errors import ForecastFileError, LeakageError, SameGroundError
+from veedor.errors import ForecastFileError, LeakageError, SameGroundError, UnreadableError
 from veedor.forecasts import (
     CountDistribution,
     Forecast,
@@ -160,6 +160,17 @@ def test_a_csv_of_means_becomes_a_forecast(forecast, tmp_path):
         read_cell_means(
             path, forecast.cells, PERIODS, category="c", forecaster="V", issued_at=ISSUE
         )
+
+
+@pytest.mark.parametrize(("mean", "value"), [('"0,5"', 0.5), ("1.250.000", 1_250_000)])
+def test_a_vendors_numbers_are_read_as_their_column_says(forecast, tmp_path, mean, value):
+    path = tmp_path / "vendor.csv"
+    path.write_text("cell_id,mean\n" + "".join(f"{i},{mean}\n" for i in forecast.cells.cell_id))
+    arguments = {"category": "c", "forecaster": "V", "issued_at": ISSUE}
+    assert (read_cell_means(path, forecast.cells, PERIODS, **arguments).mean == value).all()
+    path.write_text("cell_id,mean\n" + "".join(f"{i},10.000\n" for i in forecast.cells.cell_id))
+    with pytest.raises(UnreadableError, match="10 or 10000"):
+        read_cell_means(path, forecast.cells, PERIODS, **arguments)
 
 
 def test_boxes_give_their_counts_to_the_ground_they_cover(forecast, tmp_path):
