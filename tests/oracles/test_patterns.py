@@ -1,6 +1,7 @@
 """Patterns against other libraries and against slow, plain versions."""
 
 import warnings
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from veedor.patterns import (
     local_moran,
     mann_kendall,
     map_change,
+    pelt,
     permutation_p_values,
 )
 from veedor.patterns.emerging import _two_sided
@@ -182,3 +184,37 @@ def test_a_places_change_is_fishers_exact_test_with_the_tail_doubled():
         table = [[one[place], two[place]], [one.sum() - one[place], two.sum() - two[place]]]
         tails = [stats.fisher_exact(table, alternative=tail).pvalue for tail in ("less", "greater")]
         assert found.p_value[place] == pytest.approx(min(1.0, 2 * min(tails)))
+
+
+def _penalised(y, e, breaks, penalty):
+    cost = 0.0
+    for a, b in pairwise([0, *breaks, len(y)]):
+        many = y[a:b].sum()
+        cost -= 2 * many * np.log(many / e[a:b].sum()) if many else 0.0
+    return cost + penalty * len(breaks)
+
+
+def _every_division(steps, shortest):
+    for many in range(steps // shortest):
+        for breaks in combinations(range(shortest, steps - shortest + 1), many):
+            if all(b - a >= shortest for a, b in pairwise([0, *breaks, steps])):
+                yield list(breaks)
+
+
+@pytest.mark.parametrize("shortest", [1, 2, 3, 4, 5])
+def test_pelt_is_the_best_of_all_divisions_whatever_the_shortest_level(shortest):
+    """A start that is given up at once, not when its rival is long enough, fails at 3 to 5."""
+    rng = np.random.default_rng(shortest)
+    for _ in range(150):
+        steps = int(rng.integers(8, 15))
+        y = rng.poisson(rng.choice([2.0, 8.0]) * rng.choice([1, 3], steps)).astype(float)
+        e, penalty = rng.uniform(0.5, 2.0, steps), float(rng.uniform(0.5, 8.0))
+        found = pelt(y, e, penalty, shortest)
+        best = min(_penalised(y, e, one, penalty) for one in _every_division(steps, shortest))
+        assert _penalised(y, e, found, penalty) == pytest.approx(best, abs=1e-9)
+        assert min(np.diff([0, *found, steps])) >= shortest
+
+
+def test_pelt_finds_no_break_that_costs_more_than_it_gains():
+    y = np.array([10.0, 5, 6, 17, 4, 5, 2, 11, 12, 9])
+    assert [pelt(y, np.ones(10), 2.0, shortest) for shortest in (3, 4)] == [[4, 7], []]

@@ -81,7 +81,7 @@ def find_shifts(
 
     Segments have cost :math:`-2 \sum y \log(\sum y / \sum e) / \lambda` (Poisson, with exposures e
     and long-run dispersion :math:`\lambda`, see `departures`); the sum of costs plus a penalty for
-    each break is made as small as can be, exactly. The penalty is the 1 - `rate` quantile of what
+    each break is the smallest of all divisions into levels of at least 4 periods. The penalty is the 1 - `rate` quantile of what
     the best single break gains in simulated series without one, of the same length, level and
     dispersion, with autocorrelations about that estimated, and each with a long-run dispersion of
     its own; differences across the best break do not count in it.
@@ -155,6 +155,9 @@ def find_shifts(
 def pelt(y: Floats, e: Floats, penalty: float, shortest: int = SHORTEST) -> list[int]:
     """First periods of the levels after the first, for the smallest penalised cost.
 
+    The smallest of all divisions into levels of at least `shortest` periods: a start is given up
+    only from the end on at which the one that beats it is long enough to be a level itself.
+
     Parameters
     ----------
     y, e : array, shape (periods,)
@@ -172,6 +175,12 @@ def pelt(y: Floats, e: Floats, penalty: float, shortest: int = SHORTEST) -> list
     --------
     >>> pelt(np.array([1.0] * 6 + [9.0] * 6), np.ones(12), penalty=10.0)
     [6]
+
+    One break would gain 1.6, less than it costs:
+
+    >>> counts = np.array([10.0, 5.0, 6.0, 17.0, 4.0, 5.0, 2.0, 11.0, 12.0, 9.0])
+    >>> pelt(counts, np.ones(10), penalty=2.0)
+    []
     """
     many, exposed = (np.concatenate([[0.0], np.cumsum(part)]) for part in (y, e))
     steps = len(y)
@@ -179,12 +188,18 @@ def pelt(y: Floats, e: Floats, penalty: float, shortest: int = SHORTEST) -> list
     best[0] = -penalty
     last = np.zeros(steps + 1, dtype=np.int64)
     starts = np.array([0])
+    # From which end on a start need not be tried again: until then it is.
+    useless = np.array([steps + 1])
     for end in range(shortest, steps + 1):
         whole = best[starts] + _cost(many[end] - many[starts], exposed[end] - exposed[starts])
         place = int(np.argmin(whole))
         best[end], last[end] = whole[place] + penalty, starts[place]
-        # A start that cannot win now never will; one that is too young is not judged yet.
-        starts = np.append(starts[whole <= best[end]], end - shortest + 1)
+        # What starts here is cheaper than what starts there - once it is long enough to be a level.
+        beaten = np.where(whole > best[end], end + shortest, steps + 1)
+        useless = np.minimum(useless, beaten)
+        kept = useless > end + 1
+        starts = np.append(starts[kept], end - shortest + 1)
+        useless = np.append(useless[kept], steps + 1)
     found: list[int] = []
     end = steps
     while last[end] > 0:
