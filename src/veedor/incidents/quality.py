@@ -177,7 +177,8 @@ def assess(reading: Reading, *, inside: npt.NDArray[np.bool_] | None = None) -> 
             )[:1_000]
         ],
         dropped_columns=[
-            {"file": file, "columns": columns} for file, columns in tally.dropped.items()
+            {"file": file, "columns": [safe(column) for column in columns]}
+            for file, columns in tally.dropped.items()
         ],
         layout=_layout(reading),
     )

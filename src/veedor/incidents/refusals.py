@@ -25,9 +25,13 @@ _DISCOVERED = re.compile(
     r"\b(?:narcotics?|drugs?|dwi|dui|drunk driving|opioids?|opiates?|heroin|cocaine|crack cocaine|"
     r"methamphetamines?|marijuana|marihuana|cannabis|paraphernalia|controlled substances?|liquor laws?|"  # noqa: E501
     r"drunkenness|public intoxication|drogas?|estupefacientes?|narcotrafico|narcomenudeo|ley 23 ?737|"  # noqa: E501
+    r"trafico de (?:drogas?|entorpecentes)|entorpecentes?|stupefiants?|port d armes?|"
+    r"ley(?:es)? de armas?|control de armas?|driving under the influence|solicit|"
+    r"delitos? contra la salud|porte ilegal de arma\w*|posse (?:ilegal )?de arma\w*|"
     r"tenencia (?:simple|para consumo|de drogas?|de estupefacientes?)|"
     r"weapons?[ -]*(?:violations?|offen[sc]es?|possession|carrying|stops?|laws?|charges?|law violations?)|"  # noqa: E501
-    r"(?:possession|carrying|carry|unlawful use|possess|illegal use) (?:of )?(?:a |an )?"
+    r"(?:possession|poss|carrying|carry|unlawful use|possess|illegal use) (?:of )?"
+    r"(?:a |an |other )?"
     r"(?:concealed |dangerous |deadly |illegal |unlawful |prohibited )*(?:weapons?|firearms?|guns?|handguns?|kni(?:fe|ves))|"  # noqa: E501
     r"(?:concealed|dangerous|criminal|illegal) weapons?|weapons?|concealed carry(?: \w+)*|"
     r"(?:porta|tenenc)\w+ (?:ilegal |ilegitima )?(?:de )?armas?(?: \w+)*|"
@@ -45,6 +49,17 @@ _REPORTED = re.compile(
     r"hurtos?|larcen(?:y|ies)|shootings?|stabbings?|threat\w*|amenazas?|lesion(?:es)?|asalto|asaltos|"
     r"attack\w*|rape|kidnap\w*|carjack\w*|extorsion|abuso|criminal damage|drugged|drink spiking|"
     r"(?:device|vice) (?:president|versa))\b"
+)
+
+#: A weapon that was used, shown or absent makes another offence worse; having one is discovered.
+_WITH_WEAPON = re.compile(
+    r"\b(?:no|without|sin|sem|sans|armed(?: with)?|with|w|con|com|by|using|brandish\w*|display\w*|"
+    r"strong ?arm|unarmed|discharg\w*|pointing|aggravated|attempt)(?: \w+){0,3}? "
+    r"(?:weapons?|weap|firearms?|guns?|handguns?|knife|knives|armas?)\b"
+)
+_HAVING = re.compile(
+    r"\b(?:poss|possess\w*|carry\w*|unlawful use|illegal use|uuw|porte|portacion|tenencia|posesion|"
+    r"posse|violations?|laws?|stops?|dealer|sale|trafficking)\b"
 )
 
 
@@ -129,11 +144,16 @@ def is_discovered(text: str) -> bool:
 
     Examples
     --------
-    >>> texts = ("WEAPONS VIOLATION", "assault with a weapon", "drugstore", "Drogas")
+    >>> texts = ("WEAPONS VIOLATION", "UNLAWFUL USE OTHER DANG WEAPON", "Tráfico de drogas")
     >>> [is_discovered(text) for text in texts]
-    [True, False, False, True]
+    [True, True, True]
+    >>> texts = ("assault with a weapon", "STRONGARM - NO WEAPON", "drugstore")
+    >>> [is_discovered(text) for text in texts]
+    [False, False, False]
     """
     words = _words(text)
+    if _HAVING.search(words) is None:
+        words = _WITH_WEAPON.sub(" ", words)
     return _DISCOVERED.search(words) is not None and _REPORTED.search(words) is None
 
 

@@ -12,6 +12,7 @@ from pyproj import Transformer
 
 from veedor.errors import CellSizeRefusal, DataError
 from veedor.incidents.model import require_metres, require_true_metres
+from veedor.incidents.personal import refuse_personal_text
 from veedor.spacetime.areas import StudyArea
 from veedor.spacetime.lattices import Lattice, SquareLattice
 from veedor.spacetime.tilings import LatticeTiling, PolygonTiling, Tiling
@@ -167,6 +168,7 @@ class Cells:
             simplified outlines have them, go to the first of the two, and `source` says so; below
             0.03% corners were rounded, and a point in both is in the first.
         """
+        refuse_personal_text(ids, what="a cell's name", where=source)
         tree = shapely.STRtree(polygons)
         left, right = tree.query(polygons, predicate="intersects")
         pairs = left < right

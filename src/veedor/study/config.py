@@ -17,6 +17,7 @@ from veedor.forecasters import REFERENCE, find_forecaster
 from veedor.forecasters.covariates import refuse_other_roles
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
 from veedor.incidents.layouts import Layout, find_layout
+from veedor.incidents.personal import refuse_personal_text
 from veedor.spacetime import Length
 from veedor.spacetime.periods import utc_instant
 from veedor.study.pattern_settings import PatternsSection
@@ -247,6 +248,12 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 found=", ".join(repr(category.name) for category in categories[:20]),
                 where=f"{FILE_NAME}, [[categories]]",
             )
+        refuse_personal_text([self.study.title], what="the title of a study", where=FILE_NAME)
+        refuse_personal_text(
+            [text for category in categories for text in (category.name, *category.values)],
+            what="a category's name or value",
+            where=f"{FILE_NAME}, [[categories]]",
+        )
         screen_categories(categories)
         for category in categories:
             if category.name in self.forecast_categories:

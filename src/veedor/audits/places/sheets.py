@@ -18,6 +18,7 @@ from veedor.errors import DataError, UnreadableError
 from veedor.incidents.dialect import find_dialect
 from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile, opened
+from veedor.incidents.personal import Screen, refuse_personal_text
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]
@@ -65,8 +66,14 @@ class Sheet:
         ------
         DataError
             If there is no such column.
+        PersonalDataRefusal
+            If a text is or holds a personal datum.
         """
-        return np.asarray(self._texts(column).to_pylist(), dtype=np.str_)
+        texts = self._texts(column)
+        screen = Screen("text", shown(column), places=True)
+        screen.look(texts.unique().cast(pa.string()))
+        screen.refuse()
+        return np.asarray(texts.to_pylist(), dtype=np.str_)
 
     def numbers(self, column: str, *, empty: float | None = None) -> Floats:
         """Return a column as finite numbers.
@@ -187,6 +194,7 @@ def read_sheet(path: Path, needed: Sequence[str]) -> Sheet:
             "An archive must hold one table.", found=f"{len(sheets)}", where=path.name
         )
     sheet = sheets[0]
+    refuse_personal_text(sheet.columns, what="a header", where=shown(path.name))
     missing = [column for column in needed if column not in sheet]
     if missing or not len(sheet) or len(set(sheet.columns)) < len(sheet.columns):
         raise DataError(

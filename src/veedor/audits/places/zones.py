@@ -15,6 +15,7 @@ from pyproj import CRS, Transformer
 from veedor.audits.places.groups import Group
 from veedor.errors import ConflictingRowsError, DataError
 from veedor.incidents.escape import shown
+from veedor.incidents.personal import refuse_personal_text
 from veedor.spacetime.areas import polygonal, read_outlines
 
 Floats = npt.NDArray[np.float64]
@@ -154,6 +155,7 @@ def read_zones(
     """
     outlines, properties, source = read_outlines(path)
     ids = [_text_id(row, id_column, path) for row in properties]
+    refuse_personal_text(ids, what="a zone's name", where=shown(path.name))
     needed = [population, *(column for group in groups for column in _columns_of(group))]
     wanted = list(dict.fromkeys([*needed, *([stored_count] if stored_count else [])]))
     columns = {name: _numbers(properties, ids, name, path) for name in wanted}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from veedor.audits.alerts.tables.privacy import screen_labels
 from veedor.audits.alerts.tables.source import UNREADABLE, Source
 from veedor.errors import StudyError
 from veedor.incidents.escape import shown
@@ -117,6 +118,10 @@ def read_decisions(
         if role in headers:
             columns[role] = source.text(headers[role])
     rows = source.load("raw_decisions", columns)
+    labels = {role: headers[role] for role in ("system_version", "error_cause") if role in headers}
+    screen_labels(
+        source.database, "raw_decisions", {"grp": ", ".join(group_headers) or "group"} | labels
+    )
     _check(source, headers, thresholds)
     _finish(source, headers)
     found = source.database.rows("SELECT DISTINCT grp FROM decisions ORDER BY grp LIMIT 1001")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pyarrow as pa
 
 from veedor.errors import PersonalDataRefusal
 from veedor.incidents.escape import shown
 from veedor.incidents.headers import words
-from veedor.incidents.personal import Screen, names_a_person
+from veedor.incidents.personal import Screen, names_a_person, refuse_personal_text
 from veedor.incidents.tables import Database, Table, reading
 
 _LIKENESS = {
@@ -26,6 +27,7 @@ _VECTOR = re.compile(
     r"^[\[({]?\s*-?\d+(?:\.\d+)?(?:e-?\d+)?(?:[\s,;]+-?\d+(?:\.\d+)?(?:e-?\d+)?){7,}"
 )
 _SCREENED_ROWS = 20_000
+_MOST_LABELS = 100_000
 
 
 def refuse_likeness(table: Table) -> None:
@@ -42,6 +44,7 @@ def refuse_likeness(table: Table) -> None:
     PersonalDataRefusal
         Naming the column, never a value.
     """
+    refuse_personal_text(table.types, what="a header", where=table.name)
     for header, kind in table.types.items():
         sample = table.samples.get(header, [])[:200]
         if names_a_person(header):
@@ -80,6 +83,32 @@ def screen_keys(database: Database, table: Table, headers: list[str]) -> None:
             ).to_arrow_table()
         database.malformed()  # what this look met is met again, and told, when the file is read
         screen = Screen("a key", header)
+        screen.look(values.column(0).cast(pa.string()).combine_chunks())
+        screen.refuse()
+
+
+def screen_labels(database: Database, name: str, columns: Mapping[str, str]) -> None:
+    """Refuse personal data among the few different texts of a loaded table: groups, versions.
+
+    Every value is looked at, since every value can be printed.
+
+    Parameters
+    ----------
+    database : Database
+    name : str
+        Of the loaded table.
+    columns : dict
+        Column of it to the header in the file.
+
+    Raises
+    ------
+    PersonalDataRefusal
+    """
+    for column, header in columns.items():
+        values = database.connection.sql(
+            f"SELECT DISTINCT {column}::VARCHAR AS v FROM {name} ORDER BY v LIMIT {_MOST_LABELS}"
+        ).to_arrow_table()
+        screen = Screen("a label", header, distinct=True)
         screen.look(values.column(0).cast(pa.string()).combine_chunks())
         screen.refuse()
 
