@@ -16,6 +16,7 @@ ALL = (
     "study_run",
     "reading",
     "fuzz_reading",
+    "personal_screen",
     "test_sizes",
     "selfexciting",
     "alerts",
