@@ -57,6 +57,12 @@ def _places(quality: dict[str, Any]) -> Table:
     if places["outside_area"] is not None:
         lines.append(("with a place outside the study area", _share(places["outside_area"])))
     lines.append(("latitude and longitude swapped, suspected", f"{places['swapped_suspected']:,}"))
+    if places["cause"]:
+        lines.append(("suspected where the crs does not hold", places["cause"]))
+    far = places["far"]
+    if far["incidents"]:
+        away = f"{far['incidents']:,}, up to {far['farthest_km']:,.0f} km ({far['first_rows'][0]})"
+        lines.append(("far from all other places, and the ground grows to hold them", away))
     lines.append(
         ("on a point that another incident is on too", _share(places["stacks"]["stacked"]))
     )

@@ -29,12 +29,12 @@ Codes = npt.NDArray[np.uint8]
 NOT_A_TIME = np.iinfo(np.int64).min
 _FIRST = int(np.datetime64("1900-01-01", "us").astype(np.int64))
 _LAST = int(np.datetime64("2101-01-01", "us").astype(np.int64))
-#: Bits of a row's notes, beside its reason for having no place, which is in the lowest three.
-PLACE_BITS = np.uint8(0b111)
+#: Bits of a row's notes, beside its reason for having no place, which is in the lowest four.
+PLACE_BITS = np.uint8(0b1111)
 DOUBTS = {
-    "nonexistent_times": np.uint8(0b1000),
-    "ambiguous_times": np.uint8(0b1_0000),
-    "whole_days": np.uint8(0b10_0000),
+    "nonexistent_times": np.uint8(0b1_0000),
+    "ambiguous_times": np.uint8(0b10_0000),
+    "whole_days": np.uint8(0b100_0000),
 }
 _REMEMBERED = 100_000
 _MOST_COUNT = 1_000

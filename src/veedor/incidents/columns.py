@@ -163,6 +163,8 @@ class Source:
         `strptime` format of the times, for files whose order of day and month cannot be known.
     layout : Layout, optional
         What is known of the files: `columns` may then name what it makes of them.
+    most_misplaced : float
+        Largest share of the coordinates that may lie where their CRS does not hold.
 
     Raises
     ------
@@ -183,6 +185,7 @@ class Source:
     decimal: str | None = None
     time_format: str | None = None
     layout: Layout | None = None
+    most_misplaced: float = 0.05
 
     def __post_init__(self) -> None:
         if not isinstance(self.paths, tuple) or not self.paths:
@@ -214,6 +217,12 @@ class Source:
                 codecs.lookup(self.encoding)
             except LookupError:
                 _wrong("The encoding must be known.", repr(self.encoding), "use utf-8 or latin-1")
+        if not 0.0 <= self.most_misplaced <= 1.0:
+            _wrong(
+                "`most_misplaced` must be a share.",
+                f"{self.most_misplaced:g}",
+                "set a number from 0 to 1",
+            )
         if self.decimal not in (None, ".", ","):
             _wrong("The decimal mark must be '.' or ','.", repr(self.decimal), "set one of the two")
         if self.delimiter is not None and (

@@ -6,19 +6,54 @@ import numpy as np
 import numpy.typing as npt
 from pyproj import CRS, Transformer
 
-Floats = npt.NDArray[np.float64]
+from veedor.incidents.ground import Ground
 
-#: Why an incident has no place, in the order in which it is asked.
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+NO_COORDINATES = "no coordinates"
+NOT_NUMBERS = "coordinates not numbers"
+ZERO = "coordinates are (0, 0)"
+OUT_OF_RANGE = "latitude or longitude out of range"
+FAR = "far from the area of use of the crs"
+NOT_COVERED = "outside the area that the layout covers"
+DEGREES = "degrees where the crs has metres or feet"
+DEFAULT = "coordinates are a default, as (-1, -1), 999999 or latitude 90"
+DEFAULT_POINT = "default point, far from all other places"
+#: Why an incident has no place, in the order of their codes.
 REASONS = (
-    "no coordinates",
-    "coordinates not numbers",
-    "coordinates are (0, 0)",
-    "latitude or longitude out of range",
-    "far from the area of use of the crs",
-    "outside the area that the layout covers",
+    NO_COORDINATES,
+    NOT_NUMBERS,
+    ZERO,
+    OUT_OF_RANGE,
+    FAR,
+    NOT_COVERED,
+    DEGREES,
+    DEFAULT,
+    DEFAULT_POINT,
 )
-#: How far outside the area of use of the CRS a place may lie, in degrees.
+#: Of these, the ones that say that the CRS does not hold for the coordinates.
+MISPLACED = (OUT_OF_RANGE, FAR, DEGREES)
+#: How far outside the area of use of the study's CRS a place may lie, in degrees.
 MARGIN_DEGREES = 5.0
+#: What is written for "nowhere", in both coordinates.
+_DEFAULTS = (-1.0, *(sign * (10.0**n - 1) for n in range(3, 10) for sign in (1, -1)))
+_KEPT = 1_000
+#: What may be wrong with projected coordinates, and what to do.
+_FEET = (
+    "feet where input_crs has metres",
+    "set input_crs to the CRS in feet in which the agency publishes x and y",
+)
+_METRES = (
+    "metres where input_crs has feet",
+    "set input_crs to the CRS in metres in which the agency publishes x and y",
+)
+_EXCHANGED = ("x and y exchanged", "exchange the two columns: x is the easting")
+_OTHER = (
+    "another CRS or unit than input_crs, as feet for metres",
+    "set input_crs to the CRS in which the agency publishes x and y, and crs to one of the place",
+)
+_FOOT_M = 0.3048
 
 
 class Projector:
@@ -32,6 +67,11 @@ class Projector:
         Of the coordinates given, x first.
     extent : tuple of float, optional
         West, south, east, north: degrees outside it are no place.
+
+    Attributes
+    ----------
+    geographic : bool
+        Whether the coordinates given are degrees.
     """
 
     def __init__(
@@ -42,8 +82,9 @@ class Projector:
         self._same = target == given
         self._transformer = Transformer.from_crs(given, target, always_xy=True)
         self._extent = extent
-        area = target.area_of_use
-        self._area = None if area is None else (area.west, area.south, area.east, area.north)
+        self._target, self._given = Ground(target), Ground(given)
+        self._misplaced: list[Floats] = []
+        self._misplaced_count = 0
 
     def project(
         self, x: Floats, y: Floats, kind: npt.NDArray[np.uint8]
@@ -65,22 +106,36 @@ class Projector:
             0, or 1 plus an index into `REASONS`.
         """
         reason = np.where(kind == 1, 1, np.where(kind == 2, 2, 0)).astype(np.uint8)
-        reason[(reason == 0) & ~(np.isfinite(x) & np.isfinite(y))] = 2
-        reason[(reason == 0) & (x == 0) & (y == 0)] = 3
+
+        def put(why: str, rows: Bools) -> None:
+            reason[(reason == 0) & rows] = REASONS.index(why) + 1
+
+        put(NOT_NUMBERS, ~(np.isfinite(x) & np.isfinite(y)))
+        put(ZERO, (x == 0) & (y == 0))
+        put(DEFAULT, (x == y) & np.isin(x, _DEFAULTS))
         if self.geographic:
+            put(DEFAULT, np.abs(y) == 90)
             with np.errstate(invalid="ignore"):
-                reason[(reason == 0) & ((np.abs(y) > 90) | (np.abs(x) > 180))] = 4
-                reason[(reason == 0) & ~self._near(x, y, MARGIN_DEGREES)] = 5
-                reason[(reason == 0) & ~self._covered(x, y)] = 6
+                put(OUT_OF_RANGE, (np.abs(y) > 90) | (np.abs(x) > 180))
+                put(FAR, ~self._target.near(x, y, MARGIN_DEGREES))
+                put(NOT_COVERED, ~self._covered(x, y))
+        elif not self._plainly_inside(x, y, reason == 0):
+            lon, lat = self._given.degrees(x, y)
+            within = self._given.near(lon, lat, 0.0) & self._target.near(lon, lat, 0.0)
+            put(DEGREES, (np.abs(x) <= 180) & (np.abs(y) <= 90) & ~within)
+            put(FAR, ((x == 0) | (y == 0)) & ~within)
+            put(FAR, ~self._given.near(lon, lat, self._given.margin))
+            put(FAR, ~self._target.near(lon, lat, MARGIN_DEGREES))
         good = reason == 0
         if good.all():
             x_m, y_m = self._transform(x, y)
         else:
             x_m, y_m = np.full_like(x, np.nan), np.full_like(y, np.nan)
             x_m[good], y_m[good] = self._transform(x[good], y[good])
-        lost = (reason == 0) & ~((np.abs(x_m) < 1e8) & (np.abs(y_m) < 1e8))
-        reason[lost] = 5
+        lost = good & ~((np.abs(x_m) < 1e8) & (np.abs(y_m) < 1e8))
+        reason[lost] = REASONS.index(FAR) + 1
         x_m[lost] = y_m[lost] = np.nan
+        self._keep(x, y, reason)
         return x_m, y_m, reason
 
     def swapped(self, x: Floats, y: Floats, kind: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
@@ -91,35 +146,98 @@ class Projector:
         x_m, y_m : array, shape (m,)
             Where they would lie.
         """
-        if not self.geographic or self._area is None:
+        if not self._target.bounded:
             return np.empty(0), np.empty(0)
-        with np.errstate(invalid="ignore"):
-            suspect = (
-                (kind == 0)
-                & ~((x == 0) & (y == 0))
-                & ~self._near(x, y, MARGIN_DEGREES)
-                & self._near(y, x, 0.0)
-            )
+        suspect = (kind == 0) & np.isfinite(x) & np.isfinite(y) & ~((x == 0) & (y == 0))
+        suspect[suspect] = self._holds(y[suspect], x[suspect]) & ~self._near(x[suspect], y[suspect])
         if not suspect.any():
             return np.empty(0), np.empty(0)
         return self._transform(y[suspect], x[suspect])
 
-    def _covered(self, x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
+    def cause(self) -> tuple[str, str]:
+        """Say what is suspected of the places where the CRS does not hold, and what to do.
+
+        Of `MISPLACED` the first thousand are tried; most of them must agree.
+        """
+        if not self._misplaced:
+            return "", ""
+        x, y = np.concatenate(self._misplaced, axis=1)
+        degrees = (np.abs(x) <= 180) & (np.abs(y) <= 90)
+
+        def most(rows: Bools) -> bool:
+            return bool(np.mean(rows) >= 0.5)
+
+        if self.geographic:
+            if most(~degrees & (np.abs(x) > 180)):
+                return (
+                    "numbers too large for degrees, perhaps metres or feet",
+                    "map the columns as x and y, and set input_crs to the CRS in which the "
+                    "agency publishes them",
+                )
+            if most(self._holds(y, x)):
+                return "latitude and longitude exchanged", "exchange the two columns"
+            if most(self._holds(-x, y)):
+                return (
+                    "longitudes without their minus sign",
+                    "mend the sign in the file",
+                )
+            return "a crs of another place", "set crs to one made for the place"
+        if most(degrees):
+            return (
+                "degrees among coordinates in another unit",
+                'set input_crs = "EPSG:4326" if all are degrees; else take the rows apart by their '
+                "unit, or use a pair of columns that all rows fill",
+            )
+        feet, metres = (x * _FOOT_M, y * _FOOT_M), (x / _FOOT_M, y / _FOOT_M)
+        suspected = [
+            hypothesis
+            for holds, hypothesis in (
+                (self._given.metres and most(self._holds(*feet)), _FEET),
+                (not self._given.metres and most(self._holds(*metres)), _METRES),
+                (most(self._holds(y, x)), _EXCHANGED),
+            )
+            if holds
+        ] or [_OTHER]
+        return " or ".join(one[0] for one in suspected), ", or ".join(one[1] for one in suspected)
+
+    def _keep(self, x: Floats, y: Floats, reason: npt.NDArray[np.uint8]) -> None:
+        """Keep the first places where the CRS does not hold, to find the cause."""
+        if self._misplaced_count >= _KEPT or not reason.any():
+            return
+        codes = [REASONS.index(why) + 1 for why in MISPLACED]
+        rows = np.flatnonzero(np.isin(reason, codes))[: _KEPT - self._misplaced_count]
+        if len(rows):
+            self._misplaced.append(np.stack((x[rows], y[rows])))
+            self._misplaced_count += len(rows)
+
+    def _plainly_inside(self, x: Floats, y: Floats, good: Bools) -> bool:
+        """Whether all places lie in the area of use, seen from the corners around them."""
+        x, y = x[good], y[good]
+        if len(x) == 0:
+            return True
+        edges_x = np.linspace(x.min(), x.max(), 5)
+        edges_y = np.linspace(y.min(), y.max(), 5)
+        grid_x, grid_y = (axis.ravel() for axis in np.meshgrid(edges_x, edges_y))
+        return bool(np.all(self._holds(grid_x, grid_y)))
+
+    def _holds(self, x: Floats, y: Floats) -> Bools:
+        """Whether the CRS given and the study's hold at places, without any margin."""
+        lon, lat = (x, y) if self.geographic else self._given.degrees(x, y)
+        return self._given.near(lon, lat, 0.0) & self._target.near(lon, lat, 0.0)
+
+    def _near(self, x: Floats, y: Floats) -> Bools:
+        if self.geographic:
+            return self._target.near(x, y, MARGIN_DEGREES)
+        lon, lat = self._given.degrees(x, y)
+        near = self._target.near(lon, lat, MARGIN_DEGREES)
+        return near & self._given.near(lon, lat, self._given.margin)
+
+    def _covered(self, x: Floats, y: Floats) -> Bools:
         if self._extent is None:
             return np.ones(len(x), dtype=bool)
         west, south, east, north = self._extent
-        inside: npt.NDArray[np.bool_] = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+        inside: Bools = (x >= west) & (x <= east) & (y >= south) & (y <= north)
         return inside
-
-    def _near(self, x: Floats, y: Floats, margin: float) -> npt.NDArray[np.bool_]:
-        if self._area is None:
-            return np.ones(len(x), dtype=bool)
-        west, south, east, north = self._area
-        # 360 degrees, all around the earth, must not become none.
-        width = ((east - west) % 360 or 360) + 2 * margin
-        inside_x = (x - (west - margin)) % 360 <= width if width < 360 else np.isfinite(x)
-        near: npt.NDArray[np.bool_] = inside_x & (y >= south - margin) & (y <= north + margin)
-        return near
 
     def _transform(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         if self._same:

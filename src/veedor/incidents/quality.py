@@ -54,7 +54,9 @@ class QualityReport:
         `veedor.incidents.breaks.find_breaks`.
     places : dict
         ``located`` (share), ``unlocated`` (list of ``reason``, ``count``), ``outside_area`` (share
-        of the located; None where there is no area), ``swapped_suspected`` (int), ``stacks``:
+        of the located; None where there is no area), ``swapped_suspected`` (int), ``cause`` (what
+        is suspected where the CRS does not hold, or None), ``far`` (``incidents`` and ``points``
+        far from all other places, ``farthest_km`` from their middle, ``first_rows``), ``stacks``:
         ``distinct_points``, ``stacked`` (share of located incidents on a point that holds two or
         more), ``top`` (list of ``x_m``, ``y_m`` rounded to 100 m, ``count``, ``suspected``).
     times : dict
@@ -156,6 +158,15 @@ def assess(reading: Reading, *, inside: npt.NDArray[np.bool_] | None = None) -> 
             if inside is None
             else share(int(np.count_nonzero(~inside & incidents.located)), located),
             "swapped_suspected": tally.swapped_suspected,
+            "cause": tally.cause or None,
+            "far": {
+                "incidents": tally.far,
+                "points": tally.far_points,
+                "farthest_km": None
+                if tally.farthest_m is None
+                else round(tally.farthest_m / 1_000, 1),
+                "first_rows": list(tally.far_rows),
+            },
             "stacks": _stacks(incidents),
         },
         times={

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from veedor.errors import DataError, UnreadableError
+from veedor.errors import DataError, StudyError, UnreadableError
 from veedor.incidents import tally as reasons
 from veedor.incidents.batches import DOUBTS, PLACE_BITS, BatchReader
 from veedor.incidents.columns import Source, plain
@@ -22,8 +22,15 @@ from veedor.incidents.hashes import Hashes
 from veedor.incidents.identifiers import IdSpool
 from veedor.incidents.layouts import laid_out, person_columns
 from veedor.incidents.model import Incidents
+from veedor.incidents.outliers import find_outliers
 from veedor.incidents.personal import refuse_personal_header
-from veedor.incidents.places import REASONS
+from veedor.incidents.places import (
+    DEFAULT_POINT,
+    MISPLACED,
+    NO_COORDINATES,
+    NOT_NUMBERS,
+    REASONS,
+)
 from veedor.incidents.refusals import screen_categories
 from veedor.incidents.scan import find_decimals, find_styles, roles_in, scan
 from veedor.incidents.spool import AnyArray, Spool
@@ -66,6 +73,28 @@ class Reading:
     incidents: Incidents
     source: Source
     tally: Tally
+
+    def require_places(self) -> None:
+        """Refuse coordinates of which too large a share lies where the CRS does not hold.
+
+        Raises
+        ------
+        StudyError
+            If it is more than `Source.most_misplaced`: with the cause that is suspected.
+        """
+        without, most = self.tally.unlocated, self.source.most_misplaced
+        misplaced = sum(without[reason] for reason in MISPLACED)
+        given = len(self.incidents) - without[NO_COORDINATES] - without[NOT_NUMBERS]
+        if misplaced <= most * given:
+            return
+        counted = ", ".join(f"{why}: {without[why]:,}" for why in MISPLACED if without[why])
+        raise StudyError(
+            f"At most {most:.0%} of the coordinates may lie where their CRS does not hold.",
+            found=f"{misplaced:,} of {given:,} ({counted}); suspected: {self.tally.cause}",
+            where="input_crs and crs under [incidents], and the columns of the place",
+            remedy=f"{self.tally.remedy}; where such rows are to be kept without a place, set "
+            "most_misplaced under [incidents]",
+        )
 
     def owners(self, value: str) -> int:
         """Return the index of the category that gathers a raw value, or -1."""
@@ -204,7 +233,9 @@ class _Run:
             self._read_table(one, batches)
             self._name_dropped(one, roles)
         self.reader.refuse_personal()
-        columns = self._columns()
+        columns = self._without_defaults(self._columns())
+        self.tally.cause, self.tally.remedy = self.reader.projector.cause()
+        self._count(columns["notes"])
         self.tally.swapped_suspected = _within(
             self.reader.swapped(), columns["x_m"], columns["y_m"]
         )
@@ -288,7 +319,6 @@ class _Run:
             content = {name: columns[name] for name in content}
             self.tally.identical_rows = identical(content, n) - self.tally.counted_more
             columns["id"] = columns["row"] if not self.tally.counted_more else np.arange(n)
-        self._count(columns["notes"])
         if len(columns["row"]) == 0:
             counted = "; ".join(
                 f"{reason}: {count}" for reason, count in self.tally.set_aside.most_common()
@@ -300,6 +330,28 @@ class _Run:
                 remedy="check the columns and the values of the categories in study.toml",
             )
         return columns
+
+    def _without_defaults(self, columns: dict[str, AnyArray]) -> dict[str, AnyArray]:
+        """Take the place of incidents that are on a default point far from all others."""
+        found = find_outliers(columns["x_m"], columns["y_m"], self.source.crs)
+        self.tally.far = len(found.far)
+        self.tally.far_points = found.points
+        self.tally.farthest_m = found.farthest_m
+        self.tally.far_rows = [self.tally.where(int(columns["row"][at])) for at in found.far[:5]]
+        if len(found.defaults) == 0:
+            return columns
+        changed = {"x_m": np.nan, "y_m": np.nan, "notes": REASONS.index(DEFAULT_POINT) + 1}
+        for name, value in changed.items():
+            for first in range(0, len(columns[name]), _CHUNK):
+                values = columns[name][first : first + _CHUNK].copy()
+                low, high = np.searchsorted(found.defaults, (first, first + _CHUNK))
+                mine = found.defaults[low:high] - first
+                if name == "notes":
+                    values[mine] |= np.uint8(value)
+                else:
+                    values[mine] = value
+                self.final.append(f"placed-{name}", values)
+        return columns | {name: self.final.column(f"placed-{name}") for name in changed}
 
     def _without(
         self, columns: dict[str, AnyArray], again: AnyArray, reason: str

@@ -81,6 +81,12 @@ class Tally:
     reported_unreadable: int = 0
     reported_before_start: int = 0
     swapped_suspected: int = 0
+    cause: str = ""
+    remedy: str = ""
+    far: int = 0
+    far_points: int = 0
+    farthest_m: float | None = None
+    far_rows: list[str] = field(default_factory=list)
     values: Counter[str] = field(default_factory=Counter)
     other_values: Counter[str] = field(default_factory=Counter)
     known_by: Counter[tuple[int, str]] = field(default_factory=Counter)

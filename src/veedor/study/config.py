@@ -148,6 +148,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             encoding=section.encoding,
             decimal=section.decimal,
             time_format=section.time_format,
+            most_misplaced=section.most_misplaced,
             layout=layout,
         )
 

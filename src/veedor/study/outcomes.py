@@ -165,6 +165,7 @@ def read_outcomes(
     progress.step("Reading incidents", None)
     with tempfile.TemporaryDirectory(prefix="veedor-", ignore_cleanup_errors=True) as workspace:
         reading = read(source, workspace=Path(workspace), progress=progress.advance)
+    reading.require_places()
     incidents = reading.incidents
     there = {incidents.categories[number].name for number in set(incidents.category.tolist())}
     missing = [name for name in categories if name not in there]

@@ -92,6 +92,7 @@ def lay_out(study: Study, folder: Path, reading: Reading, periods: Periods) -> P
         If the periods lie beyond the record, or there is nothing to lay cells over.
     """
     incidents = reading.incidents
+    reading.require_places()
     _require_within_record(study, incidents, periods)
     cells = build_cells(study, folder, reading, periods.edges[0])
     inside = cells.locate(incidents.x_m, incidents.y_m) >= 0

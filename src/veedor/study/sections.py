@@ -29,6 +29,7 @@ class IncidentsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     encoding: str | None = None
     decimal: str | None = None
     time_format: str | None = None
+    most_misplaced: float = 0.05
 
 
 class CategorySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

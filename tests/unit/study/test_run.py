@@ -202,8 +202,8 @@ def test_check_reports_on_what_was_read_also_where_cells_cannot_be_laid(small_st
     assert checked.path.exists()
     assert checked.quality.places["located"]["numerator"] == 0
     assert checked.quality.places["outside_area"] is None
-    assert "none with a place; of all incidents without one" in str(checked.hindrance)
-    with pytest.raises(StudyError, match="A footprint must have incidents"):
+    assert "suspected: latitude and longitude exchanged" in str(checked.hindrance)
+    with pytest.raises(StudyError, match="At most 5% of the coordinates"):
         run(small_study)
 
 
