@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
@@ -11,6 +13,12 @@ from pyproj import Transformer
 
 from veedor.errors import ForecastFileError
 from veedor.files import replacing
+from veedor.forecasts.lattice_cells import (
+    crs_of,
+    joined_tiles,
+    on_stated_lattice,
+    stated_lattice,
+)
 from veedor.incidents.whereabouts import utm_crs
 from veedor.spacetime import Cells, read_polygons
 
@@ -20,25 +28,35 @@ _WORLD = "EPSG:6933"  # equal areas, in metres
 
 
 def write_cells(cells: Cells, path: Path) -> None:
-    """Write the cells as GeoJSON (WGS84), with ``cell_id`` and ``area_km2``."""
+    """Write the cells as GeoJSON (WGS84), with ``cell_id`` and ``area_km2``.
+
+    Nothing is rounded, so that whoever reads the file ranks and counts as its maker did. Cells of a
+    lattice say so in the member ``veedor``: crs, lattice, size, and under ``tiles`` what joined a
+    cell.
+    """
+    joined = joined_tiles(cells)
     features = [
         {
             "type": "Feature",
             "id": str(cell_id),
-            "properties": {"cell_id": str(cell_id), "area_km2": round(float(area), 6)},
+            "properties": {"cell_id": str(cell_id), "area_km2": float(area)}
+            | ({"tiles": joined[number]} if number in joined else {}),
             "geometry": json.loads(outline),
         }
-        for cell_id, area, outline in zip(
-            cells.cell_id,
-            cells.area_km2,
-            shapely.to_geojson(shapely.set_precision(cells.lonlat_polygons(), 1e-7)),
-            strict=True,
+        for number, (cell_id, area, outline) in enumerate(
+            zip(
+                cells.cell_id,
+                cells.area_km2,
+                shapely.to_geojson(cells.lonlat_polygons()),
+                strict=True,
+            )
         )
     ]
+    document: dict[str, Any] = {"type": "FeatureCollection"}
+    if (lattice := stated_lattice(cells)) is not None:
+        document["veedor"] = lattice
     with replacing(path) as partial:
-        partial.write_text(
-            json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8"
-        )
+        partial.write_text(json.dumps(document | {"features": features}), encoding="utf-8")
 
 
 def read_cells(path: Path, crs: str) -> Cells:
@@ -50,12 +68,14 @@ def read_cells(path: Path, crs: str) -> Cells:
         GeoJSON of polygons, plain or .gz. Each has the property ``cell_id``, and may have
         ``area_km2``: corners are rounded in the file, the area need not be.
     crs : str
-        Projected coordinate reference system in metres.
+        Projected coordinate reference system in metres. Cells that say which lattice they are of
+        are read as its tiles if this is its crs, and as polygons otherwise.
 
     Raises
     ------
     ForecastFileError
-        If a polygon has no ``cell_id``, or an ``area_km2`` that is not its own.
+        If a polygon has no ``cell_id``, an ``area_km2`` that is not its own, or is no tile of the
+        lattice that the file states.
     CellSizeRefusal
         If a cell is smaller than 0.01 km2.
     """
@@ -85,19 +105,26 @@ def read_cells(path: Path, crs: str) -> Cells:
                 remedy="correct it or leave it out",
             )
         area_km2[number] = stated
+    lattice = _stated(path)
+    if crs_of(lattice, path.name) == crs:
+        joined = [row.get("tiles") for row in properties]
+        return on_stated_lattice(polygons, names, joined, lattice, area_km2, path.name)
     return Cells.from_polygons(
         polygons, names, crs, source=f"cells of {path.name}", area_km2=area_km2
     )
 
 
 def cells_crs(path: Path) -> str:
-    """UTM zone of the middle of the cells of a GeoJSON file.
+    """Crs of the lattice that a GeoJSON file of cells states; else the UTM zone of their middle.
 
     Raises
     ------
     ForecastFileError
         Near the poles, where there is none.
     """
+    stated = crs_of(_stated(path), path.name)
+    if stated is not None:
+        return stated
     polygons, _ = read_polygons(path, _WORLD)
     west, south, east, north = shapely.total_bounds(polygons)
     to_degrees = Transformer.from_crs(_WORLD, "EPSG:4326", always_xy=True)
@@ -107,3 +134,14 @@ def cells_crs(path: Path) -> str:
             "Cells must lie where UTM zones are defined.", found="none there", where=path.name
         )
     return crs
+
+
+def _stated(path: Path) -> dict[str, Any]:
+    """Member ``veedor`` of a file of cells; empty where there is none, or it is no GeoJSON."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8-sig") as stream:
+            stated = json.load(stream).get("veedor")
+    except (OSError, ValueError, AttributeError, RecursionError, EOFError):
+        return {}  # `read_polygons` says what is wrong with it
+    return stated if isinstance(stated, dict) else {}

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from veedor.estimates import Estimate
 from veedor.verification.places import CHANCE, ORACLE, rankings_beside
-from veedor.verification.ranking import sweeps
+from veedor.verification.ranking import swept
 from veedor.verification.resampling import BlockBootstrap
 
 Floats = npt.NDArray[np.float64]
@@ -113,11 +113,13 @@ def area_swept(
     """
     incidents = observed.sum(axis=1).astype(np.float64)
     number = int(incidents.sum())
-    swept = {
-        name: _integrals_and_curve(mean, observed, area_km2, at)
-        for name, mean in rankings_beside(means, observed, area_km2).items()
+    found = {
+        name: (0.5 * incidents, at * number)
+        if mean is None
+        else _integrals_and_curve(mean, observed, area_km2, at)
+        for name, mean in rankings_beside(means, observed).items()
     }
-    chance, best = swept[CHANCE][0], swept[ORACLE][0]
+    chance, best = found[CHANCE][0], found[ORACLE][0]
     # Rounding must not make a gain out of incidents that lie perfectly evenly.
     room = np.where(best - chance > 1e-9 * incidents, best - chance, 0.0)
     return [
@@ -133,7 +135,7 @@ def area_swept(
                 of="incidents recorded in the cells; area over chance by the oracle's",
             ),
         )
-        for name, (under, curve) in swept.items()
+        for name, (under, curve) in found.items()
     ]
 
 
@@ -142,7 +144,7 @@ def _integrals_and_curve(
 ) -> tuple[Floats, Floats]:
     """Area under each period's curve of incidents, and the incidents captured at some areas."""
     under, curve = np.empty(len(observed)), np.zeros(len(at))
-    for period, (area, hits) in enumerate(sweeps(mean, observed, area_km2)):
-        under[period] = np.trapezoid(hits, area)
-        curve += np.interp(at, area, hits)
+    for period, (hits, below) in enumerate(swept(mean, observed, area_km2, at)):
+        under[period] = below
+        curve += hits
     return under, curve

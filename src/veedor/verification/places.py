@@ -26,8 +26,9 @@ def captured(mean: Floats, observed: Ints, area_km2: Floats, fraction: float) ->
     """Incidents expected in the flagged ground, shape (periods,).
 
     The ground with the largest forecast mean per km2 is flagged, `fraction` of the area in every
-    period. Divided by all incidents this is the capture rate; that divided by `fraction` is the
-    PAI (Chainey et al. 2008); this divided by `most_capturable` is the PEI (Hunt 2016).
+    period: ties by expectation over all orders of the tied cells, the last cell in part. Divided by
+    all incidents this is the capture rate; that divided by `fraction` is the PAI (Chainey et al.
+    2008); this divided by `most_capturable` is the PEI (Hunt 2016).
 
     References
     ----------
@@ -42,6 +43,8 @@ def captured(mean: Floats, observed: Ints, area_km2: Floats, fraction: float) ->
     >>> mean, area = np.array([[2.0, 1.0, 1.0, 0.5]]), np.ones(4)
     >>> captured(mean, np.array([[3, 4, 0, 1]]), area, 0.5)  # first cell, half of each tied one
     array([5.])
+    >>> captured(np.array([[0.5, 2.0]]), np.array([[4, 0]]), np.array([0.5, 2.0]), 0.2)
+    array([2.])
     """
     hits: Floats = captured_at(mean, observed, area_km2, [fraction])[0]
     return hits
@@ -52,10 +55,11 @@ def most_capturable(observed: Ints, area_km2: Floats, fraction: float) -> Floats
     return captured(observed.astype(np.float64), observed, area_km2, fraction)
 
 
-def rankings_beside(
-    means: Mapping[str, Floats], observed: Ints, area_km2: Floats
-) -> dict[str, Floats]:
-    """Rankings by name, with chance (all ground alike) and the oracle (what was recorded) added.
+def rankings_beside(means: Mapping[str, Floats], observed: Ints) -> dict[str, Floats | None]:
+    """Rankings by name, with chance and the oracle (what was recorded) added.
+
+    Chance is ground drawn evenly, whatever cell it is of, so that it captures the share of the area
+    and nothing else; it ranks no cells and is None here.
 
     Raises
     ------
@@ -67,8 +71,7 @@ def rankings_beside(
             raise ValueError(f"{name} has shape {mean.shape}, the counts {observed.shape}")
         if name in (CHANCE, ORACLE):
             raise ValueError(f"no forecast may be named {name!r}")
-    every = np.broadcast_to(area_km2, observed.shape)
-    return {**means, CHANCE: every, ORACLE: observed.astype(np.float64)}
+    return {**means, CHANCE: None, ORACLE: observed.astype(np.float64)}
 
 
 @dataclass(frozen=True)
@@ -181,8 +184,10 @@ def capture_table(
     incidents = observed.sum(axis=1).astype(np.float64)
     number = int(incidents.sum())
     hits = {
-        name: captured_at(mean, observed, area_km2, fractions)
-        for name, mean in rankings_beside(means, observed, area_km2).items()
+        name: np.outer(fractions, incidents)
+        if mean is None
+        else captured_at(mean, observed, area_km2, fractions)
+        for name, mean in rankings_beside(means, observed).items()
     }
 
     def by_incidents(numerator: Floats, what: str = "") -> Estimate:

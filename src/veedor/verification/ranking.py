@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from veedor.verification.ties import TiedCells
+
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 _TIE = 1e-9
 
@@ -26,8 +29,8 @@ def expected_flags(density: Floats, area_km2: Floats, fraction: float) -> Floats
     Returns
     -------
     array in [0, 1], shape (periods, cells)
-        Each row flags exactly ``fraction`` of the area. Where the last cells to be flagged are
-        tied, each is flagged in the same part: the expectation over breaking ties at random,
+        Each row flags exactly ``fraction`` of the area, the last cell in part. Where the last
+        cells to be flagged are tied it is the expectation over all orders of them (`tied_shares`),
         never first come, first served.
     """
     flags: Floats = np.stack([row[0] for row in flags_by_period(density, area_km2, [fraction])])
@@ -41,17 +44,15 @@ def flags_by_period(
 
     Cells of a period are sorted once for all fractions.
     """
-    targets = np.asarray(fractions, dtype=np.float64)[:, None] * float(area_km2.sum())
+    targets = np.asarray(fractions, dtype=np.float64) * float(area_km2.sum())
     for values in density:
-        group = _groups_of_ties(values)
-        ground = np.bincount(group, weights=area_km2)
-        before = np.concatenate([[0.0], np.cumsum(ground)[:-1]])
-        yield np.clip((targets - before) / ground, 0.0, 1.0)[:, group]
+        groups = _Groups(values, area_km2)
+        yield np.stack([groups.flags(target) for target in targets])
 
 
-def sweeps(
-    mean: Floats, observed: npt.NDArray[np.int64], area_km2: Floats
-) -> Iterator[tuple[Floats, Floats]]:
+def swept(
+    mean: Floats, observed: Ints, area_km2: Floats, fractions: Sequence[float] | Floats
+) -> Iterator[tuple[Floats, float]]:
     """Incidents captured as more and more ground is flagged, for each period.
 
     Parameters
@@ -60,36 +61,85 @@ def sweeps(
         The ground with the largest mean per km2 is flagged first.
     observed : array of int, shape (periods, cells)
     area_km2 : array, shape (cells,)
+    fractions : sequence of float in [0, 1]
 
     Yields
     ------
-    area, captured : array, shape (groups + 1,)
-        Share of the area and incidents, both from 0. Between two of these points what is captured
-        is a straight line: tied cells are flagged in the same part.
+    captured : array, shape (fractions,)
+        Incidents expected in the flagged ground at each share of the area, ties by expectation.
+    under : float
+        Area under the curve of incidents against the share of the area, from 0 to 1. In a random
+        order half the ground of the others lies before a tied cell, whatever the areas, so that it
+        is exactly that of a straight line across the ties.
     """
     total = float(area_km2.sum())
+    targets = np.asarray(fractions, dtype=np.float64) * total
     for values, counts in zip(mean / area_km2, observed, strict=True):
-        group = _groups_of_ties(values)
-        ground = np.bincount(group, weights=area_km2)
-        hits = np.bincount(group, weights=counts)
-        area = np.concatenate([[0.0], np.cumsum(ground) / total])
-        area[-1] = 1.0
-        yield area, np.concatenate([[0.0], np.cumsum(hits)])
+        groups = _Groups(values, area_km2)
+        hits = np.bincount(groups.of_cell, weights=counts.astype(np.float64))
+        yield (
+            groups.captured(targets, counts, hits),
+            float(np.trapezoid(np.append(0.0, np.cumsum(hits)), groups.edges) / total),
+        )
 
 
 def captured_at(
-    mean: Floats,
-    observed: npt.NDArray[np.int64],
-    area_km2: Floats,
-    fractions: Sequence[float] | Floats,
+    mean: Floats, observed: Ints, area_km2: Floats, fractions: Sequence[float] | Floats
 ) -> Floats:
     """Incidents expected in the flagged ground at each share of the area, (fractions, periods).
 
     Cells of each period are sorted once for all fractions: periods times cells times log cells.
     """
-    at = np.asarray(fractions, dtype=np.float64)
-    swept = [np.interp(at, area, hits) for area, hits in sweeps(mean, observed, area_km2)]
-    return np.stack(swept, axis=1)
+    return np.stack([hits for hits, _ in swept(mean, observed, area_km2, fractions)], axis=1)
+
+
+class _Groups:
+    """Cells of one period in groups of ties, the densest first.
+
+    Parameters
+    ----------
+    values : array, shape (cells,)
+        Densities.
+    area_km2 : array, shape (cells,)
+    """
+
+    def __init__(self, values: Floats, area_km2: Floats) -> None:
+        self.of_cell = _groups_of_ties(values)
+        self._area = area_km2
+        self.edges = np.append(0.0, np.cumsum(np.bincount(self.of_cell, weights=area_km2)))
+        self._tied: dict[int, tuple[Ints, TiedCells]] = {}
+
+    def flags(self, target_km2: float) -> Floats:
+        """Share of each cell that is flagged, shape (cells,)."""
+        at = self._reached(target_km2)
+        flags = (self.of_cell < at).astype(np.float64)
+        mine, tied = self._group(at)
+        flags[mine] = tied.shares(target_km2 - self.edges[at])
+        return flags
+
+    def captured(self, targets_km2: Floats, counts: Ints, hits: Floats) -> Floats:
+        """Incidents in the flagged ground; `hits` are those of each group."""
+        before = np.append(0.0, np.cumsum(hits))
+        captured = np.empty(len(targets_km2))
+        for number, target in enumerate(targets_km2):
+            at = self._reached(target)
+            captured[number] = before[at]
+            if hits[at] > 0.0:
+                mine, tied = self._group(at)
+                captured[number] += tied.captured(target - self.edges[at], counts[mine])
+        return captured
+
+    def _group(self, number: int) -> tuple[Ints, TiedCells]:
+        """Cells of a group, looked for once."""
+        if number not in self._tied:
+            mine = np.flatnonzero(self.of_cell == number)
+            self._tied[number] = mine, TiedCells(self._area[mine])
+        return self._tied[number]
+
+    def _reached(self, target_km2: float) -> int:
+        """Group in which the target is reached."""
+        at = int(np.searchsorted(self.edges, target_km2 * (1.0 - _TIE), side="right")) - 1
+        return min(max(at, 0), len(self.edges) - 2)
 
 
 def _groups_of_ties(values: Floats) -> npt.NDArray[np.int64]:

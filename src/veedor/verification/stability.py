@@ -38,7 +38,7 @@ def flagged_again(mean: Floats, area_km2: Floats, fractions: Sequence[float]) ->
     Returns
     -------
     array, shape (fractions, periods - 1)
-        From 0 (all other ground) to 1 (the same). Chance, a ranking that is all ties, gives
+        From 0 (all other ground) to 1 (the same). Chance, ground drawn evenly in each period, gives
         the fraction. Neither direction is better: a map that never moves is stable and learns
         nothing; one that moves each period without reason sends people about.
 
@@ -138,9 +138,13 @@ def stability_table(
     pairs = np.ones(len(observed))
     pairs[:1] = 0.0
     rows = []
-    for name, mean in rankings_beside(means, observed, area_km2).items():
+    for name, mean in rankings_beside(means, observed).items():
         again = np.zeros((len(fractions), len(observed)))
-        again[:, 1:] = flagged_again(mean, area_km2, fractions)
+        again[:, 1:] = (
+            np.array(fractions)[:, None]
+            if mean is None
+            else flagged_again(mean, area_km2, fractions)
+        )
         for fraction, shares in zip(fractions, again, strict=True):
             estimate = bootstrap.ratio(shares, pairs, of="pairs of neighbouring periods")
             share = estimate.value

@@ -7,18 +7,20 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
+from shapely import Point
 
 from veedor.errors import ForecastFileError
 from veedor.forecasts import (
     CountDistribution,
     Forecast,
+    cells_crs,
     read_cells,
     read_forecast,
     read_forecasts,
     write_cells,
     write_forecast,
 )
-from veedor.spacetime import Length, Periods
+from veedor.spacetime import Cells, HexagonLattice, Length, Periods, SquareLattice, StudyArea
 
 MONDAY = np.datetime64("2024-01-01T03:00", "us")
 WEEKS = Periods.stepping(MONDAY, Length(1, "week"), 0, 4, "America/Argentina/Buenos_Aires")
@@ -150,7 +152,7 @@ def test_cells_survive_the_rounding_of_their_file(grid, tmp_path, size_m):
     write_cells(cells, tmp_path / "cells.geojson")
     again = read_cells(tmp_path / "cells.geojson", cells.crs)
     assert again.cell_id.tolist() == cells.cell_id.tolist()
-    assert again.area_km2 == pytest.approx(cells.area_km2, abs=1e-6)
+    assert (again.area_km2 == cells.area_km2).all()
     assert (again.locate(cells.x_m, cells.y_m) == np.arange(len(cells))).all()
     assert [row.tolist() for row in again.neighbours] == [row.tolist() for row in cells.neighbours]
 
@@ -166,3 +168,43 @@ def test_cells_that_do_not_say_what_they_are_are_refused(grid, tmp_path, change,
     (tmp_path / "cells.geojson").write_text(json.dumps(document))
     with pytest.raises(ForecastFileError, match=words):
         read_cells(tmp_path / "cells.geojson", cells.crs)
+
+
+@pytest.mark.parametrize("lattice", [SquareLattice(500.0), HexagonLattice(500.0)])
+def test_cells_read_back_hold_the_same_points_on_their_edges_too(tmp_path, lattice):
+    outline = Point(372_000.0, 6_170_000.0).buffer(2_520.0)  # clips cells, and leaves specks
+    cells = Cells.on_lattice(StudyArea(outline, "EPSG:32721", "made up"), lattice)
+    path = tmp_path / "cells.geojson"
+    write_cells(cells, path)
+    assert "tiles" in path.read_text()
+    assert cells_crs(path) == cells.crs
+    again = read_cells(path, cells_crs(path))
+    assert (again.shape, again.size_m) == (cells.shape, cells.size_m)
+    assert (again.area_km2 == cells.area_km2).all()
+    x, y = np.meshgrid(
+        np.arange(369_000.0, 375_001.0, 50.0), np.arange(6_167_000.0, 6_173_001.0, 50.0)
+    )
+    assert (again.locate(x.ravel(), y.ravel()) == cells.locate(x.ravel(), y.ravel())).all()
+    assert [row.tolist() for row in again.neighbours] == [row.tolist() for row in cells.neighbours]
+
+
+@pytest.mark.parametrize(
+    ("stated", "words"),
+    [
+        ({"size_m": 10.0}, "100 m to 100 km"),
+        ({"size_m": 490.0}, "named after"),
+        ({"lattice": "circle"}, "squares or hexagons"),
+        ({"crs": "EPSG:4326"}, "metres"),
+        ({"crs": "EPSG:999999"}, "metres"),
+        ({"crs": ["x"]}, "metres"),
+    ],
+)
+def test_a_lattice_that_the_cells_are_not_of_is_refused(grid, tmp_path, stated, words):
+    cells = grid(2, 2)
+    path = tmp_path / "cells.geojson"
+    write_cells(cells, path)
+    document = json.loads(path.read_text())
+    document["veedor"] |= stated
+    path.write_text(json.dumps(document))
+    with pytest.raises(ForecastFileError, match=words):
+        read_cells(path, cells_crs(path))
