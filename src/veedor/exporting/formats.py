@@ -18,10 +18,12 @@ import shapely
 
 from veedor.errors import DataError, StudyError
 from veedor.exporting.places import Places
+from veedor.exporting.styles import add_style, shown_column
 from veedor.files import replacing
 from veedor.incidents.escape import csv_field
 
 _ROWS = 50_000
+_LAYER = "places"
 #: GDAL's flag for a time in UTC.
 _UTC = 100
 
@@ -36,7 +38,7 @@ def write_places(places: Places, path: Path) -> None:
     Raises
     ------
     StudyError
-        If the ending is another, or GeoPackage is asked for without pyogrio.
+        If the ending is another.
     """
     write = FORMATS.get(path.suffix.lower())
     if write is None:
@@ -66,15 +68,9 @@ def _geojson(places: Places, path: Path) -> None:
 
 
 def _geopackage(places: Places, path: Path) -> None:
-    """Write one layer, ``places``."""
-    try:
-        import pyogrio.raw
-    except ImportError as error:
-        raise StudyError(
-            "A GeoPackage needs pyogrio.",
-            found="not installed",
-            remedy="pip install 'veedor[export]', or write .geojson, .parquet or .csv",
-        ) from error
+    """Write one layer, ``places``, and the style that it opens with."""
+    import pyogrio.raw  # GDAL takes its time to load
+
     table = places.table
     times = [column.name for column in table.schema if pa.types.is_timestamp(column.type)]
     fields = [_field(table[name]) for name in table.column_names]
@@ -87,13 +83,16 @@ def _geopackage(places: Places, path: Path) -> None:
             field_data=[values for values, _ in fields],
             fields=np.array(table.column_names, dtype=object),
             field_mask=[mask for _, mask in fields],
-            layer="places",
+            layer=_LAYER,
             driver="GPKG",
             geometry_type="MultiPolygon" if located else None,
             crs="EPSG:4326" if located else None,
             promote_to_multi=located,
             gdal_tz_offsets=dict.fromkeys(times, np.full(table.num_rows, _UTC)),
         )
+        column = shown_column(table)
+        if located and column is not None:
+            add_style(made, _LAYER, "geom", column, table[column])
         made.replace(path)
     finally:
         for left in (

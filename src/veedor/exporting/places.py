@@ -18,10 +18,14 @@ import pyarrow.parquet as pq
 import shapely
 
 from veedor.errors import DataError, StudyError
+from veedor.forecasts import CountDistribution
 from veedor.spacetime import read_polygons
+from veedor.spacetime.periods import local_iso
 
 _LONLAT = "EPSG:4326"
 _MOST_ROWS = 5_000_000
+#: Of the interval of each count.
+_LEVEL = 0.95
 #: Names of GeoPackage's, GeoParquet's and CSV's own columns.
 _RESERVED = frozenset(("fid", "ogc_fid", "geom", "geometry", "wkt"))
 _KEPT = (
@@ -75,8 +79,10 @@ def forecast_places(
     Returns
     -------
     Places
-        A row for each category, forecaster, period and cell: ``category, forecaster, start, end,
-        cell_id, area_km2, mean, dispersion``.
+        A row for each category, forecaster, period and cell: ``category, forecaster, start, end``
+        (UTC), ``start_local, end_local`` (text, with its offset), ``cell_id, area_km2``, ``mean``
+        and ``dispersion`` of the recorded incidents expected, and ``low, high``: with a probability
+        of at least 95% the count lies between them, both included.
 
     Raises
     ------
@@ -105,7 +111,8 @@ def forecast_places(
         )
     index = place.to_numpy().astype(np.int64)
     area = pa.array([float(row["area_km2"]) for row in properties]).take(pa.array(index))
-    return Places(table.add_column(5, "area_km2", area), _turned(polygons), index)
+    at = table.column_names.index("cell_id") + 1
+    return Places(table.add_column(at, "area_km2", area), _turned(polygons), index)
 
 
 def audit_places(table: Path, zones: Path | None = None, key: str | None = None) -> Places:
@@ -222,15 +229,24 @@ def _forecasts(folder: Path, category: str | None, forecaster: str | None) -> pa
         seen |= {(name, maker) for name in of}
         if forecaster not in (None, maker) or (category is not None and category not in of):
             continue
+        mean, dispersion = (
+            read[name].to_numpy().astype(np.float64) for name in ("mean", "dispersion")
+        )
+        distribution = CountDistribution(mean, dispersion)
+        zone = str(head.get("time_zone", "UTC"))
         part = pa.table(
             {
                 "category": read["category"].cast(pa.string()),
                 "forecaster": pa.repeat(maker, read.num_rows),
                 "start": read["start"],
                 "end": read["end"],
+                "start_local": _local(read["start"], zone),
+                "end_local": _local(read["end"], zone),
                 "cell_id": read["cell_id"].cast(pa.string()),
                 "mean": read["mean"],
                 "dispersion": read["dispersion"],
+                "low": distribution.quantile((1.0 - _LEVEL) / 2.0),
+                "high": distribution.quantile((1.0 + _LEVEL) / 2.0),
             }
         )
         if category is not None:
@@ -248,6 +264,16 @@ def _forecasts(folder: Path, category: str | None, forecaster: str | None) -> pa
             + ", ".join(f"{name} by {who}" for name, who in sorted(seen)[:20]),
         )
     return pa.concat_tables(parts)
+
+
+def _local(instants: pa.ChunkedArray, time_zone: str) -> pa.Array:
+    """Write instants in local time, each different one once."""
+    coded = instants.cast(pa.timestamp("us")).combine_chunks().dictionary_encode()
+    texts = [
+        local_iso(np.datetime64(instant, "us"), time_zone)
+        for instant in coded.dictionary.to_numpy(zero_copy_only=False)
+    ]
+    return pa.array(texts, pa.string()).take(coded.indices)
 
 
 def _turned(polygons: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
+import sqlite3
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -19,7 +22,18 @@ from veedor.exporting import FORMATS, audit_places, forecast_places, write_place
 from veedor.forecasts import CountDistribution, Forecast, write_cells, write_forecast
 from veedor.spacetime import Periods
 
-COLUMNS = ["category", "forecaster", "start", "end", "cell_id", "area_km2", "mean", "dispersion"]
+COLUMNS = [
+    *("category", "forecaster", "start", "end", "start_local", "end_local", "cell_id", "area_km2"),
+    *("mean", "dispersion", "low", "high"),
+]
+
+
+def _layer(path):
+    return "places" if path.suffix == ".gpkg" else None
+
+
+def _read(path):
+    return pyogrio.raw.read(path, layer=_layer(path))
 
 
 @pytest.fixture
@@ -54,7 +68,7 @@ def test_gdal_opens_forecasts_and_finds_every_row(study, tmp_path, ending):
     places = forecast_places(study)
     path = tmp_path / f"out{ending}"
     write_places(places, path)
-    meta, _, outlines, fields = pyogrio.raw.read(path)
+    meta, _, outlines, fields = _read(path)
     names = [name for name in meta["fields"].tolist() if name != "WKT"]
     assert names == COLUMNS
     values = dict(zip(meta["fields"].tolist(), fields, strict=True))
@@ -148,7 +162,7 @@ def test_an_audit_is_joined_to_its_zones(audit, tmp_path, ending):
     if ending == ".parquet":
         assert pq.read_table(path)["rate"].to_pylist() == [0.5, None, 0.25]
         return
-    meta, _, outlines, fields = pyogrio.raw.read(path)
+    meta, _, outlines, fields = _read(path)
     values = dict(zip(meta["fields"].tolist(), fields, strict=True))
     rates = [None if one in ("", None) or one != one else float(one) for one in values["rate"]]
     assert rates == [0.5, None, 0.25]
@@ -164,7 +178,7 @@ def test_a_table_without_places_is_a_table(audit, tmp_path, ending):
     if ending == ".parquet":
         assert b"geo" not in (pq.read_table(path).schema.metadata or {})
     else:
-        assert pyogrio.raw.read(path)[0]["fields"].tolist() == ["zone", "label", "rate", "low"]
+        assert _read(path)[0]["fields"].tolist() == ["zone", "label", "rate", "low"]
 
 
 def test_zones_that_do_not_fit_are_an_error(audit, tmp_path):
@@ -229,7 +243,7 @@ def hostile(tmp_path):
 def test_gdal_opens_what_is_hostile(hostile, tmp_path, ending):
     path = tmp_path / f"out{ending}"
     write_places(hostile, path)
-    meta, _, outlines, fields = pyogrio.raw.read(path)
+    meta, _, outlines, fields = _read(path)
     found = dict(zip(meta["fields"].tolist(), fields, strict=True))
     assert list(found)[:8] == ["zone", "label", "rate", "n", "when", "flag", "fid_", "Geometry_"]
     guarded = ["'=1+1", *list(HOSTILE)[1:]]
@@ -255,7 +269,7 @@ def test_an_audit_without_rows_is_a_file_without_rows(audit, tmp_path, ending):
 
 
 def _features(path):
-    return pyogrio.read_info(path)["features"]
+    return pyogrio.read_info(path, layer=_layer(path))["features"]
 
 
 def test_a_table_about_other_zones_is_an_error(audit, tmp_path):
@@ -282,3 +296,46 @@ def test_a_crash_leaves_the_old_file_and_nothing_else(audit, tmp_path, ending, m
         write_places(places, path)
     assert path.read_bytes() == b"old"
     assert [left.name for left in path.parent.iterdir()] == [path.name]
+
+
+def test_forecasts_have_local_times_and_intervals(study):
+    table = forecast_places(study, category="robo", forecaster="A").table
+    assert set(table["start_local"].to_pylist()) == {
+        "2024-01-01T00:00-03:00",
+        "2024-01-08T00:00-03:00",
+    }
+    distribution = CountDistribution(table["mean"].to_numpy(), table["dispersion"].to_numpy())
+    low, high = table["low"].to_numpy(), table["high"].to_numpy()
+    within = distribution.cdf(high) - np.where(low > 0, distribution.cdf(low - 1), 0.0)
+    assert np.all(within >= 0.95)
+    assert np.all(distribution.cdf(high - 1) < 0.975), "no wider than it must be"
+
+
+@pytest.mark.parametrize("about", ["forecasts", "audit"])
+def test_a_geopackage_opens_with_a_style_that_colours_every_value(study, audit, tmp_path, about):
+    places = (
+        forecast_places(study)
+        if about == "forecasts"
+        else audit_places(audit / "places.csv", tmp_path / "zones.geojson")
+    )
+    path = tmp_path / "x.gpkg"
+    write_places(places, path)
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        rows = database.execute(
+            "SELECT f_table_name, f_geometry_column, styleQML, useAsDefault FROM layer_styles"
+        ).fetchall()
+        geometry = database.execute("SELECT column_name FROM gpkg_geometry_columns").fetchone()[0]
+    assert [(name, column, default) for name, column, _, default in rows] == [
+        ("places", geometry, 1)
+    ]
+    renderer = ET.fromstring(rows[0][2]).find("renderer-v2")
+    column = renderer.get("attr")
+    assert column == ("mean" if about == "forecasts" else "rate")
+    limits = [(float(r.get("lower")), float(r.get("upper"))) for r in renderer.find("ranges")]
+    symbols = [one.get("name") for one in renderer.find("symbols")]
+    assert [r.get("symbol") for r in renderer.find("ranges")] == symbols
+    values = places.table[column].drop_null().to_numpy()
+    for value in values:
+        assert any(low <= value <= high for low, high in limits)
+    assert [high for _, high in limits[:-1]] == [low for low, _ in limits[1:]]
+    assert pyogrio.list_layers(path)[:, 0].tolist() == ["places", "layer_styles"]
