@@ -23,8 +23,9 @@ import duckdb
 import numpy as np
 
 from veedor.audits.alerts import AlertCounts, Inputs, Settings, audit_alerts, bootstrap_rates
+from veedor.audits.alerts.comparisons import comparison_rows
 from veedor.audits.alerts.counting import count
-from veedor.audits.alerts.rates import comparison_rows, count_rows, proportions, rate_rows
+from veedor.audits.alerts.rates import count_rows, proportions, rate_rows
 from veedor.audits.alerts.tables.decisions import DECISION_KEYS, read_decisions
 from veedor.audits.alerts.tables.source import source
 
@@ -69,7 +70,7 @@ def rates(path: Path) -> int:
         counts = count(decisions, None)
     found = proportions(counts)
     rows = count_rows("all", None, counts) + rate_rows("all", None, found)
-    return len(rows + comparison_rows("all", None, found, "group 0"))
+    return len(rows + comparison_rows("all", None, list(found.values()), "group 0"))
 
 
 def whole(path: Path) -> int:

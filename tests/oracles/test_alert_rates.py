@@ -1,6 +1,7 @@
 """Slow plain versions, scipy, and figures of other packages, beside ours."""
 
 import itertools
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from veedor.audits.alerts import (
     wilson,
 )
 from veedor.audits.alerts.clusters import clustered_rates
-from veedor.audits.alerts.counting import AlertCounts, ClusterMoments
+from veedor.audits.alerts.counting import CELLS, DENOMINATORS, AlertCounts, ClusterMoments
 from veedor.audits.alerts.monitoring import DRIFTS
 
 
@@ -92,20 +93,31 @@ def test_auc_and_its_variance_pair_by_pair():
 def test_variance_from_products_is_that_of_the_clusters():
     """One pass over cells by cluster serves every rate."""
     rng = np.random.default_rng(1)
-    cells = rng.poisson(0.7, (50, 4))
+    one, two = rng.poisson(0.7, (2, 50, 6))
+    groups = np.stack([one + two, one, two])
     active = [
-        sum(any(row[cell] for cell in range(4) if subset >> cell & 1) for row in cells)
-        for subset in range(16)
+        [
+            sum(any(row[CELLS.index(cell)] for cell in subset) for row in cells)
+            for subset in DENOMINATORS
+        ]
+        for cells in groups
     ]
-    whole = np.append(cells.sum(axis=0), [0, 0])[None, :]
-    moments = ClusterMoments("k", (cells.T @ cells)[None].astype(float), np.array([active]), True)
-    rates = clustered_rates(AlertCounts(("ALL",), whole), moments)
-    for name, above, below in (
-        ("ppv", [0], [0, 1]), ("fpr", [1], [1, 3]), ("accuracy", [0, 3], [0, 1, 2, 3]),
-    ):  # fmt: skip
-        plain = linearised(cells[:, above].sum(axis=1), cells[:, below].sum(axis=1))
-        assert rates[name].clusters[0] == plain.clusters
-        assert rates[name].variance[0] == pytest.approx(float(plain.variance))
+    products = np.einsum("gci,gcj->gij", groups, groups).astype(float)
+    counts = AlertCounts(("ALL", "a", "b"), groups.sum(axis=1))
+    for base in (0, 1):
+        across = np.einsum("gci,cj->gij", groups, groups[base]).astype(float)
+        moments = ClusterMoments("k", products, across, base, np.array(active), True)
+        rates = clustered_rates(counts, moments)
+        for name, above, below in (
+            ("ppv", [0], [0, 1]), ("fpr", [1], [1, 3]), ("accuracy", [0, 3], [0, 1, 2, 3]),
+            ("alert_rate", [0, 1, 4], [0, 1, 2, 3, 4, 5]),
+        ):  # fmt: skip
+            plain = linearised(
+                groups[:, :, above].sum(axis=2), groups[:, :, below].sum(axis=2), base
+            )
+            for field in fields(plain):
+                found, slow = (getattr(rate, field.name) for rate in (rates[name], plain))
+                assert found == pytest.approx(np.asarray(slow)), (name, field.name)
 
 
 def test_zero_events_count_the_clusters():

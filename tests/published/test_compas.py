@@ -9,8 +9,9 @@ import csv
 import pytest
 
 from veedor.audits.alerts import Inputs, Settings, audit_alerts
+from veedor.audits.alerts.comparisons import likelihood_ratio_rows
 from veedor.audits.alerts.counting import AlertCounts
-from veedor.audits.alerts.rates import likelihood_ratio_rows, proportions
+from veedor.audits.alerts.rates import proportions
 
 METRICS = ("tn", "fp", "fn", "tp", "fpr", "fnr", "ppv", "npv", "lr_pos", "lr_neg")
 #: (threshold, group): the ten printed cells, rates as shares.
@@ -62,3 +63,12 @@ def test_the_system_s_own_flags_are_the_decile_5(shared_data):
     audit = audit_alerts(Inputs(decisions=path), Settings(groups=("race",)))
     found = {r.metric: r.value for r in audit.rows if r.group == "ALL" and r.subset == "all"}
     assert found["tp"] == 2035
+
+
+def test_a_gap_to_everyone_carries_what_the_two_share(shared_data):
+    """Right alerts of African-American defendants less those of all: .42 to 2.83 points."""
+    path = shared_data / "alerts" / "compas_decisions.csv"
+    audit = audit_alerts(Inputs(decisions=path), Settings(groups=("group",), thresholds=(5.0,)))
+    (sides,) = audit.results["impossibility"]
+    gap = next(g for g in sides["groups"] if g["group"] == "African-American")["ppv_gap"]
+    assert (round(100 * gap["low"], 2), round(100 * gap["high"], 2)) == (0.42, 2.83)

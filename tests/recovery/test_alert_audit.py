@@ -17,15 +17,22 @@ from veedor.audits.alerts import (
     clopper_pearson,
     confidence_sequence,
     e_cusum,
+    false_alarms,
+    gap_interval,
     judge,
     koopman_score,
     linearised,
     mercaldo_logit,
     newcombe_hybrid,
+    newcombe_within,
     rogan_gladen,
+    surest_group,
     threshold_at,
+    watch,
+    widest_gap,
     wilson,
 )
+from veedor.audits.alerts.rates import Proportions
 
 MANY = 20_000
 
@@ -57,6 +64,131 @@ def test_predictive_values_at_a_base_rate(tpr, fpr, b):
     x1, x0 = rng.binomial(200, tpr, MANY), rng.binomial(1000, fpr, MANY)
     truth = tpr * b / (tpr * b + fpr * (1 - b))
     assert 0.94 <= _covers(mercaldo_logit(x1, 200, x0, 1000, b), truth) <= 0.965
+
+
+@pytest.mark.parametrize(("n", "rest", "p"), [(2174, 1143, 0.61), (400, 600, 0.05), (30, 970, 0.4)])
+def test_a_gap_to_everyone_allows_for_the_group_being_part_of_them(n, rest, p):
+    """Size 5%; as if the two were independent it was .0008 where the group is most of the whole."""
+    rng = np.random.default_rng(15)
+    x, y = rng.binomial(n, p, MANY), rng.binomial(rest, p, MANY)
+    within = _covers(newcombe_within(x, n, x + y, n + rest), 0.0)
+    assert 0.945 <= within <= 0.965
+    if n > rest:
+        assert _covers(newcombe_hybrid(x, n, x + y, n + rest), 0.0) > 0.99
+
+
+@pytest.mark.parametrize(
+    ("tpr", "fpr", "n1", "n0"),
+    [(1.0, 0.05, 50, 200), (0.999, 0.1, 50, 500), (0.99, 0.001, 100, 1000), (0.95, 0.01, 20, 100)],
+)
+def test_predictive_values_where_a_rate_is_at_an_edge(tpr, fpr, n1, n0):
+    """Also given that everybody sought was found; adding to both rates covered .58 to .87."""
+    rng = np.random.default_rng(16)
+    x1, x0 = rng.binomial(n1, tpr, MANY), rng.binomial(n0, fpr, MANY)
+    truth = tpr * 0.01 / (tpr * 0.01 + fpr * 0.99)
+    low, high = mercaldo_logit(x1, n1, x0, n0, 0.01)
+    assert _covers((low, high), truth) >= 0.935
+    all_found = x1 == n1
+    assert _covers((low[all_found], high[all_found]), truth) >= 0.91
+
+
+@pytest.mark.parametrize("number", [5, 10, 20])
+@pytest.mark.parametrize("giant", [False, True])
+def test_few_clusters_and_one_that_holds_half(number, giant):
+    rng = np.random.default_rng(17)
+    hits = 0
+    for _ in range(800):
+        n = rng.poisson(20, number) + 1
+        if giant:
+            n[0] = 20 * number
+        low, high = linearised(rng.binomial(n, rng.beta(1.2, 2.8, number)), n).interval()
+        hits += low <= 0.3 <= high
+    assert hits / 800 >= 0.925  # .73 to .86 with as many degrees of freedom as there are rows
+
+
+def test_gaps_of_clustered_groups_carry_their_covariance():
+    """Evenings differ, and all groups of an evening with them: gaps are not as wide as rates."""
+    rng = np.random.default_rng(18)
+    hits, plain = 0, 0
+    for _ in range(400):
+        n = rng.poisson(15, (2, 25)) + 1
+        own = rng.beta(1.5, 3.5, 25)
+        x = rng.binomial(n, own[None, :])
+        both, trials = (np.vstack([c.sum(axis=0), c]) for c in (x, n))
+        rate = Proportions("ppv", ("ALL", "a", "b"), both.sum(axis=1), trials.sum(axis=1))
+        rate = rate.with_clusters(linearised(both, trials, 0), "evening")
+        low, high = gap_interval(rate)
+        hits += low[1] <= 0.0 <= high[1]
+        plain += high[1] - low[1] < 0.6 * np.subtract(*reversed(rate.interval()))[1]
+    assert 0.93 <= hits / 400 <= 0.985
+    assert plain / 400 > 0.9
+
+
+def test_the_surest_of_equal_groups_is_seldom_sure_and_their_widest_gap_may_be_0():
+    """17% of six equal groups were told apart where each was looked at by itself."""
+    rng = np.random.default_rng(19)
+    names = ("ALL", *"abcdef")
+    told = held = 0
+    for _ in range(600):
+        x = rng.binomial(300, 0.2, 6)
+        rate = Proportions(
+            "fpr", names, np.append(x.sum(), x).astype(float), np.append(1800.0, np.full(6, 300.0))
+        )
+        told += surest_group(rate, "a") is not None
+        held += widest_gap(rate)[1] == 0.0
+    assert told / 600 <= 0.06
+    assert held / 600 >= 0.94
+
+
+def test_the_widest_gap_of_groups_that_differ_is_held():
+    rng = np.random.default_rng(20)
+    rates = np.array([0.1, 0.15, 0.3, 0.22])
+    hits = 0
+    for _ in range(1500):
+        x = rng.binomial(250, rates)
+        rate = Proportions("fpr", ("ALL", *"abcd"), np.append(x.sum(), x).astype(float),
+                           np.append(1000.0, np.full(4, 250.0)))  # fmt: skip
+        _, low, high = widest_gap(rate)
+        hits += low <= 0.2 <= high
+    assert hits / 1500 >= 0.95
+
+
+@pytest.mark.parametrize(("whole", "first", "second"), [(30, 0.3, 0.3), (100, 0.15, 0.1)])
+def test_two_short_lists(whole, first, second):
+    """Chao's interval on the logarithm covered .84 to .88."""
+    rng = np.random.default_rng(21)
+    on = rng.random((1000, 2, whole)) < np.array([first, second])[None, :, None]
+    hits = 0
+    for lists in on:
+        found = chapman(*(int(one.sum()) for one in (*lists, lists[0] & lists[1])))
+        hits += found.low <= whole <= (np.inf if found.high is None else found.high)
+    assert 0.94 <= hits / 1000 <= 0.99
+
+
+def test_begg_greenes_of_a_small_audit():
+    rng = np.random.default_rng(22)
+    hits = 0
+    for _ in range(1000):
+        positives = rng.binomial(20_000, 0.01)
+        tp, fp = rng.binomial(positives, 0.7), rng.binomial(20_000 - positives, 0.04)
+        quiet, missed = 20_000 - tp - fp, positives - tp
+        found = int(rng.hypergeometric(missed, quiet - missed, 300))
+        rate = begg_greenes(tp + fp, tp + fp, tp, [Stratum("all", quiet, 300, found)])["tpr"]
+        hits += rate.low <= 0.7 <= rate.high
+    assert hits / 1000 >= 0.945
+
+
+def test_as_many_false_alarms_come_as_are_expected():
+    rng = np.random.default_rng(23)
+    n = np.full(120, 40)
+    stated = {"periods_between_false_alarms": 30.0}
+    expected, bound = false_alarms(n, 0.15, np.random.default_rng(0), replicates=600, **stated)
+    raised = [
+        sum(d.alarm is not None for d in watch(rng.binomial(n, 0.15), n, **stated).drifts)
+        for _ in range(600)
+    ]
+    assert np.mean(raised) == pytest.approx(expected, abs=0.05)
+    assert np.mean(raised) <= bound
 
 
 def test_rates_of_clusters():
@@ -118,6 +250,7 @@ def test_two_lists():
     found = [chapman(*map(int, row)) for row in zip(first, second, both, strict=True)]
     hits = np.mean([f.low <= 500 <= f.high for f in found])
     assert 0.93 <= hits <= 0.975
+    assert {f.method for f in found} == {"chapman_midp"}
     assert np.mean([f.value for f in found]) == pytest.approx(500, rel=0.01)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,9 @@ import numpy as np
 from markupsafe import Markup
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
+from veedor.report import audit_alert_words as words
 from veedor.report.drawing import (
     INK,
     QUIET,
@@ -26,6 +29,10 @@ from veedor.report.numbers import defined, percent
 Record = Mapping[str, Any]
 _RIGHT, _WRONG = "#0b5394", "#b06a00"
 _MOST_GROUPS = 12
+#: Characters of a title that a line of a chart has room for.
+_TITLE = 78
+#: Inches that half of the last label of a scale needs on the right.
+_RIGHT_LABEL = 0.45
 
 
 def beside_each_other(rates: Sequence[tuple[str, Sequence[Record]]], key: str) -> Markup:
@@ -42,7 +49,8 @@ def beside_each_other(rates: Sequence[tuple[str, Sequence[Record]]], key: str) -
     with settings():
         figure = Figure(figsize=(7.6, 0.95 + 0.3 * len(groups)))
         panels = figure.subplots(1, len(rates), sharey=True, squeeze=False)[0]
-        margins(figure, left=1.7, top=0.35, bottom=0.5, between=0.3)
+        longest = max(len(short(name)) for name in groups)
+        margins(figure, left=0.3 + 0.09 * max(longest, 8), top=0.35, bottom=0.5, between=0.3)
         for axes, (title, rows) in zip(panels, rates, strict=True):
             for place, row in enumerate(rows[:_MOST_GROUPS]):
                 if defined(row["value"]):
@@ -50,17 +58,20 @@ def beside_each_other(rates: Sequence[tuple[str, Sequence[Record]]], key: str) -
             axes.set_title(title)
             axes.set_xlabel("%")
             axes.set_xlim(left=0)
+            axes.xaxis.set_major_locator(MaxNLocator(3))
             axes.grid(visible=False, axis="y")
         panels[0].set_yticks(range(len(groups)), [short(name) for name in groups])
         panels[0].set_ylim(len(groups) - 0.5, -0.5)
         return svg(figure, key, "Rates of every group beside each other, with intervals")
 
 
-def of_1000(pictures: Sequence[Record], key: str) -> Markup:
-    """Draw, for several base rates, 1,000 people stopped: rightly and wrongly.
+def of_1000(pictures: Sequence[Record], kind: str, key: str) -> Markup:
+    """Draw, for several base rates, 1,000 alerts: right and wrong.
 
     Parameters
     ----------
+    kind : str
+        ``decisions``, ``searches`` or ``deployments``.
     pictures : sequence of dict
         Of ``as_counted`` (without a base rate) and ``base_rates`` in the results.
     key : str
@@ -79,11 +90,11 @@ def of_1000(pictures: Sequence[Record], key: str) -> Markup:
             axes.set_ylim(0, 40)
             axes.set_axis_off()
             axes.set_title(
-                f"{_one_in(picture['base_rate'])}\n{_rightly(picture)} rightly\n"
-                f"{1000 - right:,} wrongly",
+                f"{_one_in(picture['base_rate'], kind)}\n{_rightly(picture)} right\n"
+                f"{1000 - right:,} wrong",
                 fontsize=9,
             )
-        return svg(figure, key, "Of 1,000 people stopped, how many rightly, at several base rates")
+        return svg(figure, key, "Of 1,000 alerts, how many are right, at several base rates")
 
 
 def _rightly(picture: Record) -> str:
@@ -91,10 +102,11 @@ def _rightly(picture: Record) -> str:
     return "fewer than 1" if right == 0 and picture["ppv"] else f"{right:,}"
 
 
-def _one_in(base_rate: float | None) -> str:
+def _one_in(base_rate: float | None, kind: str) -> str:
     if base_rate is None:
         return "as counted here"
-    return f"1 sought in {round(1 / base_rate):,}"
+    rare = {"decisions": "true", "searches": "in gallery"}.get(kind, "sought")
+    return f"1 in {round(1 / base_rate):,} {rare}"
 
 
 def over_time(watches: Sequence[Record], title: str, key: str) -> Markup:
@@ -110,10 +122,12 @@ def over_time(watches: Sequence[Record], title: str, key: str) -> Markup:
     watches = watches[:6]
     look = styles([{"name": watch["group"]} for watch in watches])
     with settings():
-        above = legend_height(len(watches)) + 0.3
+        lines = textwrap.wrap(title, _TITLE)
+        above = legend_height(len(watches)) + 0.12 + 0.18 * len(lines)
         figure = Figure(figsize=(7.6, 2.3 + above))
         axes = figure.subplots()
         margins(figure, left=0.65, top=above, bottom=0.4)
+        figure.subplots_adjust(right=1 - _RIGHT_LABEL / 7.6)
         names = sorted({period for watch in watches for period in watch["periods"]})
         if watches[0]["unit"] != "day":
             names = list(watches[0]["periods"])
@@ -134,14 +148,14 @@ def over_time(watches: Sequence[Record], title: str, key: str) -> Markup:
                     axes.axvline(at[drift["alarm"]], color=style["color"], linestyle=":")
         ticks = np.unique(np.linspace(0, len(names) - 1, 5).round().astype(int))
         axes.set_xticks(ticks, [short(names[tick])[:16] for tick in ticks])
-        axes.set_ylabel("%, counted from the beginning")
+        axes.set_ylabel("% so far")
         axes.set_ylim(bottom=0)
-        axes.set_title(title, pad=4 + 72 * legend_height(len(watches)))
+        axes.set_title("\n".join(lines), pad=4 + 72 * legend_height(len(watches)))
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=4)
         return svg(figure, key, title)
 
 
-def det(curves: Sequence[Record], names: tuple[str, str], key: str) -> Markup | None:
+def det(curves: Sequence[Record], names: tuple[str, str], kind: str, key: str) -> Markup | None:
     """Draw both errors against each other along the threshold, where anything can be drawn.
 
     Parameters
@@ -150,6 +164,8 @@ def det(curves: Sequence[Record], names: tuple[str, str], key: str) -> Markup | 
         ``group`` and ``points`` with both errors.
     names : (str, str)
         Keys of the errors in the points, x first.
+    kind : str
+        ``decisions`` or ``searches``.
     key : str
     """
     curves = [
@@ -164,7 +180,8 @@ def det(curves: Sequence[Record], names: tuple[str, str], key: str) -> Markup | 
         above = legend_height(len(curves)) + 0.1
         figure = Figure(figsize=(7.6, 3.2 + above))
         axes = figure.subplots()
-        margins(figure, left=0.75, top=above, bottom=0.5)
+        margins(figure, left=0.95, top=above, bottom=0.5)
+        figure.subplots_adjust(right=1 - _RIGHT_LABEL / 7.6)
         for curve in curves:
             x, y = (
                 np.array([p[name] if p[name] else np.nan for p in curve["points"]], dtype=float)
@@ -179,8 +196,9 @@ def det(curves: Sequence[Record], names: tuple[str, str], key: str) -> Markup | 
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(lambda value, _: percent(value / 100))
             axis.set_minor_formatter(lambda *_: "")
-        axes.set_xlabel(f"{names[0]}: wrongly flagged, of those not sought")
-        axes.set_ylabel(f"{names[1]}: missed, of those sought")
+        false, true = words.ERRORS[kind]
+        axes.set_xlabel(f"{names[0]}: wrongly flagged, of {false}")
+        axes.set_ylabel(f"{names[1]}: missed,\nof {true}")
         axes.tick_params(colors=QUIET, labelcolor=INK)
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=4)
         return svg(figure, key, "Both errors against each other along the threshold")

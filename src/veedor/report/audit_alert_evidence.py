@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from veedor.audits.alerts.claimed import WORDS
@@ -56,7 +56,7 @@ def searches(results: Record) -> Section | None:
             "1 is all in one group; fdr_fair: 1 is equal)",
             ["Measure", "Threshold", "Value", "Interval"], unequal,
         ))  # fmt: skip
-    drawn = charts.det(results.get("det", []), ("fpir", "fnir_rank1"), "det")
+    drawn = charts.det(results.get("det", []), ("fpir", "fnir_rank1"), "searches", "det")
     return Section(
         "Thresholds, and what they do to groups",
         sentences=[
@@ -93,7 +93,7 @@ def ranking(results: Record) -> Section | None:
         for entry in entries
     ]  # fmt: skip
     curves = [{"group": e["group"], "points": e["det"]} for e in entries]
-    drawn = charts.det(curves, ("fpr", "fnr"), "det")
+    drawn = charts.det(curves, ("fpr", "fnr"), "decisions", "det")
     return Section(
         "How its scores rank",
         figures=[(drawn, _DET)] if drawn else [],
@@ -111,20 +111,22 @@ def clusters(results: Record) -> Section | None:
     lines = [
         [e["metric"] + (f", {e['subset']}" if e.get("subset", "all") != "all" else ""),
          e["cluster"],
-         number(e["rows"]), number(e["clusters"]), number(e["design_effect"]),
-         number(e["effective_n"])]
+         number(e["rows"]), number(e["clusters"]), number(e["effective_clusters"]),
+         number(e["design_effect"]), number(e["effective_n"])]
         for e in entries
     ]  # fmt: skip
     return Section(
         "Rows that are not independent",
         sentences=[
-            "Alerts of one evening, or decisions about one person, go right or wrong together. The "
-            "design effect says how many times wider than for independent rows a variance is; "
-            "intervals named wilson_neff_by_... take it into account."
+            "Alerts of one evening, or decisions about one person, may go right or wrong together. "
+            "The design effect says how many times as large as for independent rows a variance is. "
+            "Every interval of a rate on this page allows for it, and for how few clusters, or how "
+            "few of equal size, there are."
         ],
         tables=[table(
-            "Everyone", ["Rate", "Together by", "Out of", "Clusters", "Design effect",
-                         "Worth so many independent ones"], lines, headers=2,
+            "Everyone", ["Rate", "Together by", "Out of", "Clusters",
+                         "Worth so many of equal size", "Design effect",
+                         "Worth so many independent rows"], lines, headers=2,
         )],
     )  # fmt: skip
 
@@ -147,21 +149,43 @@ def over_time(results: Record) -> Section | None:
         for watch in same:
             for drift in watch["drifts"]:
                 if drift["alarm"]:
-                    points.append(
-                        f"{metric}, group {watch['group']}: a {drift['direction']} beyond "
-                        f"{percent(drift['limit'])} of {of} since {watch['baseline_until']} raised "
-                        f"an alarm at {drift['alarm']}."
-                    )
+                    points.append(_alarm(watch, drift, who, of))
     number_of = sum(len(w["drifts"]) for w in watches)
     rarely = results["settings"]["periods_between_false_alarms"]
     sentences = [
-        f"{counted(number_of, 'rate', 'rates')} and directions are watched. While a rate keeps to "
-        f"what it was in its first quarter, a false alarm of each comes at most once in "
-        f"{number(rarely)} {watches[0]['unit']}s on average."
+        f"{counted(number_of, 'watch', 'watches')} are kept: each of one rate, of one group, for a "
+        "rise or for a fall. While a rate keeps to the 99% interval of its first quarter, a false "
+        f"alarm of each comes at most once in {number(rarely)} {watches[0]['unit']}s on average.",
+        f"Were no rate to change, {_few(_expected(watches, 'expected'))} of all of them together "
+        f"would be expected over this record (simulated; at most "
+        f"{number(_expected(watches, 'at_most'), 2)}). This takes alerts as independent: "
+        f"{watches[0]['unit']}s that differ by more than chance raise more.",
     ]
     if not points:
         sentences.append("None raised an alarm. That is no proof that nothing changed.")
     return Section("Over time", sentences=sentences, points=points, figures=figures)
+
+
+def _alarm(watch: Record, drift: Record, who: str, of: str) -> str:
+    """Say an alarm by what was counted before and since, not by the limit that it watched."""
+    sides = [
+        f"{number(side['numerator'])} of {number(side['denominator'])} "
+        f"({percent(side['value'])}; interval {interval(side, share=True)})"
+        for side in (drift["before"], drift["run"])
+    ]
+    return (
+        f"{watch['metric']}, group {watch['group']}: alarm of a {drift['direction']} at "
+        f"{drift['alarm']}. Of {of}, {sides[0]} were {who} until {watch['baseline_until']}, its "
+        f"first quarter, and {sides[1]} from {drift['since']} to the alarm, the run that raised it."
+    )
+
+
+def _few(alarms: float) -> str:
+    return f"{number(alarms, 2)} false alarms" if alarms >= 0.01 else "fewer than 0.01 false alarms"
+
+
+def _expected(watches: Sequence[Record], which: str) -> float:
+    return float(sum(watch[f"false_alarms_{which}"] for watch in watches))
 
 
 def claim_sentence(claim: Record) -> str:
@@ -175,11 +199,13 @@ def claim_sentence(claim: Record) -> str:
         f"{said}. {claim['verdict'].capitalize()}: "
     )
     text += (
-        f"of {number(claim['trials'])} {of}, {number(claim['events'])} ({percent(claim['value'])}) "
-        f"were {who}."
+        f"of {number(claim['trials'])} {of}, {number(claim['events'])} ({percent(claim['value'])}; "
+        f"interval {interval(claim, share=True)}) were {who}."
         if claim["trials"]
         else f"{claim['reason']}."
     )
+    if claim["trials"] and claim["reason"]:
+        text += f" {claim['reason'].capitalize()}."
     if claim["verdict"] == "not enough data" and claim["trials_to_settle"]:
         against = "such case" if claim["operator"].startswith("<") else "case to the contrary"
         text += f" {number(claim['trials_to_settle'])} {of} without one {against} would support it."
@@ -205,8 +231,9 @@ def claims(results: Record) -> Section | None:
         sentences=[
             "Supported: so good a count would be improbable (at the level of the claim) were the "
             "claim false. Contradicted: so bad a count would be improbable were it true. Neither: "
-            "there are not enough data, which is no support. Exact one-sided tests; they take "
-            "trials as independent. E-values may be added to as counts come in.",
+            "there are not enough data, which is no support. One-sided tests, exact where trials "
+            "are independent; where they come in clusters, of as many as they are worth. E-values "
+            "may be worked out anew as counts come in.",
         ],
         points=[claim_sentence(entry) for entry in entries],
         tables=[table("Claims", head, lines, headers=2)],

@@ -7,6 +7,7 @@ from typing import Any
 
 from veedor.audits.alerts.claimed import WORDS, in_words
 from veedor.report import audit_alert_charts as charts
+from veedor.report import audit_alert_words as words
 from veedor.report.document import Section
 from veedor.report.numbers import defined, interval, number, percent
 from veedor.report.tables import Table, table
@@ -22,31 +23,18 @@ _SUBSETS = {"first": ", in the first deployment", "after_first": ", after the fi
 _LEAST_COLUMNS = ("Group", "Value", "Interval", "Counted", "Out of")
 
 
-def first_row(results: Record, metric: str, group: str = "ALL") -> Record | None:
-    """Return the first row of a metric: everything, the first threshold, the plain interval."""
+def first_row(
+    results: Record, metric: str, group: str = "ALL", subset: str = "all"
+) -> Record | None:
+    """Return the row of a metric at the first threshold, with the one interval that it has."""
     return next(
         (
             row
             for row in results["estimates"]
-            if (row["metric"], row["group"], row["subset"]) == (metric, group, "all")
+            if (row["metric"], row["group"], row["subset"]) == (metric, group, subset)
             and row["threshold"] == results["thresholds"][0]
         ),
         None,
-    )
-
-
-def widest_row(results: Record, metric: str, subset: str = "all") -> Record | None:
-    """Return the row of a metric of everyone whose interval is widest, by cluster if there are."""
-    rows = [
-        row
-        for row in results["estimates"]
-        if (row["metric"], row["group"], row["subset"]) == (metric, "ALL", subset)
-        and row["threshold"] == results["thresholds"][0]
-    ]
-    return max(
-        rows,
-        key=lambda row: row["high"] - row["low"] if defined(row["low"]) else -1.0,
-        default=None,
     )
 
 
@@ -81,9 +69,10 @@ def refused(results: Record) -> Section | None:
             sentences.append(
                 f"To count them, draw {number(sample['to_measure'])} of the "
                 f"{number(sample['population'])} decisions without an alert at random and check "
-                f"what became of each; {number(sample['to_see_one'])} would be enough to see one "
-                f"miss, were {percent(sample['if_missed_share'])} of them missed (as many as were "
-                "found). Give the result with --nonalert-audit."
+                f"what became of each; {number(sample['to_see_one'])} would show at least one miss "
+                f"with a probability of 95%, were {percent(sample['if_missed_share'])} of them "
+                "missed (as many as were found), and the larger number would then give their share "
+                "to within about half of itself. Give the result with --nonalert-audit."
             )
     estimated = [
         r for r in results["estimates"] if r["method"] == "begg_greenes" and defined(r["value"])
@@ -91,7 +80,7 @@ def refused(results: Record) -> Section | None:
     if estimated:
         sentences.append(
             "A random part of them was checked. Where these rates stand below they are estimated "
-            "from that part (Begg and Greenes 1983), out of the estimated numbers of people."
+            "from that part (Begg and Greenes 1983), out of estimated numbers."
         )
     bounds = [
         row for row in results["estimates"]
@@ -154,33 +143,38 @@ def both_sides(results: Record) -> Section | None:
             *(percent(one[name]) for name in ("prevalence", "fpr", "fnr", "ppv")),
             *(
                 "reference" if one["is_reference"] else _gap(one[f"{name}_gap"])
-                for name in ("fpr", "ppv")
+                for name in ("fpr", "fnr", "ppv")
             ),
             percent(one["fpr_by_identity"]),
-            percent(one["fpr_if_equal"]),
+            percent(one["fpr_if_equal"])
+            if one["fpr_if_equal_possible"]
+            else "over 100%: no system",
         ]
         for one in first["groups"]
     ]
     head = [
         "Group", "Outcome is true, of all known", "Wrongly flagged, of outcomes that are false",
         "Missed, of outcomes that are true", "Right, of alerts", "Gap in wrongly flagged",
-        "Gap in right alerts", "Wrongly flagged, by the identity",
+        "Gap in missed", "Gap in right alerts", "Wrongly flagged, by the identity",
         "Wrongly flagged, were right alerts and missed as in the reference",
     ]  # fmt: skip
     sentences = [
         "The two complaints that are made about such systems stand here side by side. One counts "
-        "among people whose outcome is false: who of them is wrongly flagged? The other counts "
-        "among alerts: how many of them are right? Both are right questions, and their "
-        "denominators differ.",
+        "among decisions whose outcome is false: how many of them are wrongly flagged? The other "
+        "counts among alerts: how many of them are right? Their denominators differ.",
         "They hang together: the share wrongly flagged is p/(1-p) times (1-PPV)/PPV times (1-FNR), "
         "with p the share whose outcome is true (Chouldechova 2017). Where p differs between "
-        "groups, a system that errs at all cannot make the share wrongly flagged, the share missed "
-        "and the share of right alerts equal at once. Which one to equalise is a decision, not a "
-        "measurement. The last column says what the share wrongly flagged would be with the "
-        f"{'reference' if results['reference'] else 'whole'}'s other two.",
+        "groups, and some alerts are right and some wrong, the share wrongly flagged, the share "
+        "missed and the share of right alerts (PPV) cannot all three be equal. Any two of them "
+        "can, at the price of the third: equal shares wrongly flagged and equal shares of right "
+        "alerts mean unequal shares missed. Which to equalise is a decision, not a measurement. "
+        "The last column says what the share wrongly flagged would have to be with "
+        f"{'the reference' if results['reference'] else 'everyone'}'s other two.",
     ]
+    whole = "" if results["reference"] else " (everyone, the group included)"
     table_ = table(
-        f"Gaps to {first['reference']}, with {percent(results['settings']['level'])} intervals",
+        f"Gaps to {first['reference']}{whole}, in percentage points, with "
+        f"{percent(results['settings']['level'])} intervals",
         head, lines,
     )  # fmt: skip
     figure = charts.beside_each_other(drawn, "sides")
@@ -210,35 +204,40 @@ def base_rates(results: Record) -> Section | None:
             interval(ppv, share=True) if ppv else "",
             number(per_true["value"]) if per_true else "",
             interval(per_true) if per_true else "",
-            number(entry["of_1000_right"]),
-            number(entry["of_1000_wrong"]),
+            _rightly(entry),
+            _wrongly(entry),
         ]
         if daily:
             line += [number(entry["true_a_day"]), number(entry["false_a_day"])]
         lines.append(line)
-    head = ["One sought in", "Alerts that are right", "Interval", "Wrong for each right",
-            "Interval", "Rightly, of 1,000 stopped", "Wrongly, of 1,000 stopped"]  # fmt: skip
+    kind = results["kind"]
+    head = [words.HEAD[kind], "Alerts that are right", "Interval", "Wrong for each right",
+            "Interval", "Right, of 1,000 alerts", "Wrong, of 1,000 alerts"]  # fmt: skip
     if daily:
         head += ["True alerts a day", "False alerts a day"]
-    people = results["settings"]["people_a_day"]
     sentences = [
-        "The shares wrongly flagged and missed are the system's; how many alerts are right depends "
-        "as much on how rare those sought are among all who are checked. The rarer, the more "
-        "people are wrongly stopped for each right one."
+        "How many alerts are right depends on the shares wrongly flagged and missed, which are "
+        f"taken here to be the same everywhere, and as much on {words.RARE[kind]}. Where anyone is "
+        "wrongly flagged: the rarer, the more wrong alerts there are for each right one."
     ]
-    sentences += [
-        f"Of 1,000 people stopped where one in {number(1 / entry['base_rate'], 6)} of those "
-        f"checked is sought, {_rightly(entry)} would be stopped rightly and "
-        f"{number(entry['of_1000_wrong'])} wrongly."
-        for entry in first
-        if entry["base_rate"] in (1e-4, 0.01) and entry["of_1000_right"] is not None
-    ]
+    for entry in first:
+        if entry["base_rate"] not in (1e-4, 0.01) or entry["of_1000_right"] is None:
+            continue
+        row = _at(results, f"ppv_at_base_rate_{float(entry['base_rate'])!r}", entry["threshold"])
+        known = row is not None and defined(row["low"])
+        ends = f" ({interval(row, share=True)} right)" if row is not None and known else ""
+        rarity = words.one_in(kind, number(1 / entry["base_rate"], 6))
+        sentences.append(
+            f"Of 1,000 alerts, {rarity}, "
+            f"{_rightly(entry)} would be right and {_wrongly(entry)} wrong{ends}."
+        )
     if daily:
-        sentences.append(f"Alerts a day are for {number(people)} people checked a day.")
+        people = number(results["settings"]["people_a_day"])
+        sentences.append(f"Alerts a day are for {people} {kind} a day.")
     return Section(
         "At other base rates",
         sentences=sentences,
-        tables=[table("The same system where those sought are rarer or more common", head, lines)],
+        tables=[table("The same two error shares at other base rates", head, lines)],
     )
 
 
@@ -246,6 +245,12 @@ def _rightly(entry: Record) -> str:
     if entry["of_1000_right"] == 0 and entry["ppv"]:
         return "fewer than one"
     return number(entry["of_1000_right"])
+
+
+def _wrongly(entry: Record) -> str:
+    if entry["of_1000_right"] == 0 and entry["ppv"]:
+        return "more than 999"
+    return number(entry["of_1000_wrong"])
 
 
 def _rows(results: Record, metric: str, shown: Any) -> list[Record]:
@@ -279,7 +284,7 @@ def _gap(gap: Record) -> str:
     if not defined(gap["value"]):
         return "undefined"
     value, low, high = (number(100 * gap[name]) for name in ("value", "low", "high"))
-    return f"{value} points ({low} to {high})"
+    return f"{value} ({low} to {high})"
 
 
 def _listed(metrics: Sequence[str]) -> str:

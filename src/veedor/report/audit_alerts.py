@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,8 +9,9 @@ from veedor.audits.alerts.claimed import WORDS
 from veedor.report import audit_alert_charts as charts
 from veedor.report import audit_alert_evidence as evidence
 from veedor.report import audit_alert_sections as sections
+from veedor.report import audit_alert_words as words
 from veedor.report.document import Document, Section
-from veedor.report.numbers import counted, defined, number, percent
+from veedor.report.numbers import counted, defined, interval, number, percent
 
 Record = Mapping[str, Any]
 
@@ -27,14 +27,16 @@ _CAUTIONS = (
         "are three numbers with three denominators. None replaces another.",
     ),
     (
-        "Nobody can have only a favourite number.",
-        "Where outcomes differ between groups, equal shares of right alerts and equal shares of "
-        "wrongly flagged people cannot both be had. Both stand here, beside each other.",
+        "No one of these numbers speaks for the others.",
+        "Groups can be alike in the share of right alerts and differ in the share wrongly flagged, "
+        "or in the share missed. Where the share whose outcome is true differs between groups, and "
+        "some alerts are right and some wrong, all three cannot be alike at once. They stand here "
+        "beside each other.",
     ),
     (
         "Good rates do not make a use lawful.",
-        "What a watchlist may hold, who decided it, and what happens to those stopped are not in "
-        "any table. The checklist at the end asks.",
+        "Who may be looked for or scored, who decided it, and what becomes of those flagged cannot "
+        "be read from rates. The checklist at the end asks.",
     ),
 )
 _KINDS = {
@@ -94,25 +96,31 @@ def _plain(results: Record) -> Section:
     ]
     points = []
     for metric, subset in _FIRST[results["kind"]]:
-        row = sections.widest_row(results, metric, subset)
+        row = sections.first_row(results, metric, subset=subset)
         if row is not None and row["value"] is not None:
             points.append(sections.told(row))
     points += _wrong_for_each_right(results)
-    points += _furthest_group(results)
+    points += _surest_group(results)
     for claim in results.get("claims", []):
         points.append(evidence.claim_sentence(claim))
     figure = []
     pictures = _pictures(results)
     if pictures:
-        figure = [(charts.of_1000(pictures, "stopped"), _PICTURE)]
+        figure = [(charts.of_1000(pictures, results["kind"], "alerts"), _picture(results))]
     return Section("In plain words", sentences=sentences, points=points, figures=figure)
 
 
-_PICTURE = (
-    "Of 1,000 people stopped on an alert: how many rightly (dark) and how many wrongly (light), as "
-    "counted here, and if one in so many of those who are checked were somebody sought. The system "
-    "is the same in all."
-)
+def _picture(results: Record) -> str:
+    """Say what the picture of 1,000 alerts shows."""
+    text = "Of 1,000 alerts: how many are right (dark) and how many wrong (light)"
+    if results.get("as_counted"):
+        text += ", as counted here"
+    if results.get("base_rates"):
+        one = words.ONE_IN[results["kind"]]
+        text += f"; and if {one} in so many, with the same shares wrongly flagged and missed"
+    return text + "."
+
+
 _FIRST = {
     "decisions": (("alert_rate", "all"), ("ppv", "all"), ("fpr", "all"), ("fnr", "all")),
     "searches": (("fpir", "all"), ("fnir_rank1", "all")),
@@ -144,40 +152,35 @@ def _wrong_for_each_right(results: Record) -> list[str]:
         return []
     each = (1 - row["value"]) / row["value"]
     of = f"{number(row['denominator'])} {WORDS['ppv'][1]}"
-    return [f"For each right alert there were {number(each)} wrong ones, counting {of}."]
+    ends = ""
+    if defined(row["low"]) and row["high"]:
+        most = number((1 - row["low"]) / row["low"]) if row["low"] else "no limit"
+        ends = f" (interval {number((1 - row['high']) / row['high'])} to {most})"
+    return [f"For each right alert there were {number(each)} wrong ones{ends}, counting {of}."]
 
 
-def _furthest_group(results: Record) -> list[str]:
-    """Tell the group whose share wrongly flagged is most surely unlike the reference's.
+def _surest_group(results: Record) -> list[str]:
+    """Tell the group whose share wrongly flagged is most surely unlike the reference's, if one is.
 
-    Only where the interval of their ratio leaves out 1; the share of right alerts (of searches:
-    the share missed) stands beside it, so that neither side's number comes alone.
+    The share of right alerts (of searches: the share missed) stands beside it, so that neither
+    side's number comes alone.
     """
-    reference = results["reference"]
-    flagged, other = ("fpir", "fnir_rank1") if results["kind"] == "searches" else ("fpr", "ppv")
-    rows = [
-        row
-        for row in results["estimates"]
-        if row["metric"] == f"{flagged}_ratio_vs_{reference}"
-        and row["subset"] == "all"
-        and row["threshold"] == results["thresholds"][0]
-        and row["value"]
-        and defined(row["low"])
-        and (row["low"] > 1 or (defined(row["high"]) and row["high"] < 1))
-    ]
-    if not rows:
+    found = results.get("surest_group")
+    if not found:
         return []
-    row = max(rows, key=_surely)
-    upper = number(row["high"]) if defined(row["high"]) else "no limit"
-    level = percent(results["settings"]["level"])
-    times = f"{number(row['value'])} times the share ({level} interval {number(row['low'])} to"
-    beside = [_two(results, metric, row["group"], reference) for metric in (flagged, other)]
-    return [f"{beside[0]}: {times} {upper}).", *([f"{beside[1]}."] if beside[1] else [])]
-
-
-def _surely(row: Record) -> float:
-    """Say how far from 1 a ratio is at least: the nearer end of its interval, as a log."""
-    return float(math.log(row["low"]) if row["low"] > 1 else -math.log(row["high"]))
+    other = "fnir_rank1" if results["kind"] == "searches" else "ppv"
+    group, reference = found["group"], found["reference"]
+    beside = [_two(results, metric, group, reference) for metric in (found["metric"], other)]
+    if not beside[0]:
+        return []
+    upper = number(found["high"]) if defined(found["high"]) else "no limit"
+    many = found["compared"]
+    looked = "" if many == 1 else f", at a level that holds for all {number(many)} groups together"
+    times = (
+        f"{number(found['ratio'])} times the share ({percent(found['level'])} interval "
+        f"{number(found['low'])} to {upper}{looked})"
+    )
+    return [f"{beside[0]}: {times}.", *([f"{beside[1]}."] if beside[1] else [])]
 
 
 def _two(results: Record, metric: str, group: str, reference: str) -> str:
@@ -185,7 +188,8 @@ def _two(results: Record, metric: str, group: str, reference: str) -> str:
     found = [sections.first_row(results, metric, name) for name in (group, reference)]
     who, of = WORDS[metric]
     parts = [
-        f"{percent(row['value'])} of {number(row['denominator'])} in group {row['group']}"
+        f"{percent(row['value'])} (interval {interval(row, share=True)}) of "
+        f"{number(row['denominator'])} in group {row['group']}"
         for row in found
         if row is not None and defined(row["value"])
     ]

@@ -35,7 +35,8 @@ def test_decisions_give_estimates_results_and_a_report(run, tmp_path):
         "estimates.csv", "results.json", "report.html",
     }  # fmt: skip
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert "Of 1,000 people stopped" in page
+    assert "Of 1,000 alerts" in page
+    assert "stopped" not in page.partition("Checklist")[0]
     assert "Both sides of the same errors" in page
     assert "not provided" in page
     assert "decisions whose outcome is false" in page

@@ -1,5 +1,7 @@
 """The report of an alert audit: escaped, both sides shown, every sentence with its denominator."""
 
+import itertools
+from fractions import Fraction
 from html.parser import HTMLParser
 
 import pytest
@@ -100,6 +102,95 @@ def test_neither_side_of_the_impossibility_stands_alone_in_plain_words(made):
         right = points[points.index(flagged) + 1]
         assert f"of 120 in group {group} and" in flagged
         assert f"in group {group} and" in right and "were right alerts" in right
+
+
+def test_every_place_that_prints_a_rate_prints_its_one_interval(tmp_path, capsys):
+    """Terminal, sentence, table, claim and estimates.csv: of published counts by deployment."""
+    from rich.console import Console
+
+    from veedor.cli.audit.tables import alerts_table
+    from veedor.report.numbers import percent
+
+    table, claims = tmp_path / "t.csv", tmp_path / "c.csv"
+    text = "deployment_id,true_alerts,false_alerts\n"
+    text += "".join(f"d{n},{5 + n % 4},{3 + 4 * (n % 3)}\n" for n in range(14))
+    table.write_text(text, encoding="utf-8")
+    claims.write_text("metric,operator,value\nppv,>=,0.5\n", encoding="utf-8")
+    for interval in ("wilson", "clopper_pearson"):
+        audit = audit_alerts(Inputs(deployments=table, claims=claims), Settings(interval=interval))
+        keys = [(r.subset, r.threshold, r.group, r.metric) for r in audit.rows]
+        assert len(keys) == len(set(keys))  # one rate, one interval
+        (row,) = [r for r in audit.rows if (r.subset, r.metric) == ("all", "ppv")]
+        assert row.method == f"{interval}_neff_by_deployment_id"
+        said = f"{percent(row.low)} to {percent(row.high)}"
+        document = alert_report(audit.results)
+        assert sum(said in point for point in document.plain.points) == 2  # the rate, and the claim
+        lines = [line for s in document.sections for t in s.tables for line in t["rows"]]
+        assert [
+            line[2] for line in lines if line[0] == "ALL" and line[1] == percent(row.value)
+        ] == [said]
+        Console(width=120).print(alerts_table(audit.results))
+        assert f"{row.low:.4f} to {row.high:.4f}" in capsys.readouterr().out
+        (per_true,) = [r for r in audit.rows if (r.subset, r.metric) == ("all", "false_per_true")]
+        assert per_true.low == pytest.approx((1 - row.high) / row.high)
+
+
+def test_what_the_page_says_of_the_three_rates_cannot_be_refuted(made):
+    """Every pair of small tables of a group: which of FPR, FNR and PPV can be alike."""
+    found = {}
+    for tp, fp, fn, tn in itertools.product(range(6), repeat=4):
+        if tp + fn and fp + tn and tp + fp:
+            rates = Fraction(fp, fp + tn), Fraction(fn, tp + fn), Fraction(tp, tp + fp)
+            found.setdefault(rates, set()).add(Fraction(tp + fn, tp + fp + fn + tn))
+    # All three alike where outcomes differ: only where no alert is wrong, or none is right.
+    assert {rates[2] for rates, prevalence in found.items() if len(prevalence) > 1} == {0, 1}
+    for kept in ((0, 2), (0, 1), (1, 2)):  # any two alike, with both kinds of alerts
+        alike = {}
+        for rates, prevalence in found.items():
+            if 0 < rates[2] < 1:
+                alike.setdefault(tuple(rates[k] for k in kept), set()).update(prevalence)
+        assert any(len(prevalence) > 1 for prevalence in alike.values())
+    text = "flagged,outcome,group\n"
+    cells = {"a": (150, 50, 350, 450), "b": (225, 75, 25, 675)}
+    for group, (tp, fp, fn, tn) in cells.items():
+        for flagged, outcome, times in ((1, 1, tp), (1, 0, fp), (0, 1, fn), (0, 0, tn)):
+            text += f"{flagged},{outcome},{group}\n" * times
+    document = made("decisions", text, groups=("group",), reference="a")
+    (sides,) = [s for s in document.sections if s.title.startswith("Both sides")]
+    b = sides.tables[0]["rows"][1]
+    assert (b[2], b[4]) == ("10%", "75%")  # alike in both groups, which that page once denied
+    words = " ".join([*sides.sentences, *(reason for _, reason in document.cautions)])
+    assert "cannot both be had" not in words
+    assert "errs at all" not in words
+    assert "some alerts are right and some wrong" in words
+
+
+def test_a_score_stops_nobody(made):
+    text = "score,outcome\n" + "".join(f"{n % 10 / 10},{n % 3 == 0}\n" for n in range(300))
+    document = made("decisions", text, thresholds=(0.5,))
+    told = [*document.plain.points, *(words for _, words in document.plain.figures)]
+    for section in document.sections:
+        if section.title != "What tables cannot show":
+            told += [*section.sentences, *section.points, *(t["caption"] for t in section.tables)]
+            told += [name for t in section.tables for name in t["head"]]
+    assert not [words for words in told if "stopped" in words or "sought" in words]
+
+
+def test_an_alarm_is_told_by_what_was_counted(made):
+    text = "decided_at,flagged,outcome\n"
+    for day in range(60):
+        wrong = 2 if day < 30 else 12
+        text += f"2024-{1 + day // 28:02d}-{1 + day % 28:02d},1,0\n" * wrong
+        text += f"2024-{1 + day // 28:02d}-{1 + day % 28:02d},1,1\n" * (20 - wrong)
+    (time,) = [s for s in made("decisions", text).sections if s.title == "Over time"]
+    assert any(
+        "false alarms of all of them together would be expected" in s for s in time.sentences
+    )
+    (alarm,) = [p for p in time.points if p.startswith("fdr")]
+    assert "alarm of a rise" in alarm
+    assert "beyond" not in alarm
+    assert "of 300 (10%; interval" in alarm  # the first quarter
+    assert "from 2024-02-03 to the alarm" in alarm
 
 
 def test_clustered_rows_get_the_interval_by_cluster_in_plain_words(made):

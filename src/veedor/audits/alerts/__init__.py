@@ -1,19 +1,21 @@
 """Audit of alert systems: face matches, post flags, camera alarms, risk scores.
 
 veedor matches no face and reads no post. It takes the tables of alerts and outcomes that such a
-system leaves behind, and answers how often it is wrong, for whom, how many are wrongly stopped for
+system leaves behind, and answers how often it is wrong, for whom, how many alerts are wrong for
 each right one at a base rate, whether it drifts, and whether what is claimed of it holds.
 """
 
 from veedor.audits.alerts.auc import Auc, ScoreCounts, auc, calibration, det_points
 from veedor.audits.alerts.audit import AlertAudit, Inputs, audit_alerts
-from veedor.audits.alerts.base_rates import BASE_RATES, of_1000_stopped, per_day, ppv_at
-from veedor.audits.alerts.bootstrap import bootstrap_rates, widest_gap
+from veedor.audits.alerts.base_rates import BASE_RATES, of_1000_alerts, per_day, ppv_at
+from veedor.audits.alerts.bootstrap import bootstrap_rates
 from veedor.audits.alerts.checklist import QUESTIONS, Question, read_checklist
 from veedor.audits.alerts.checks import Finding
 from veedor.audits.alerts.claims import Verdict, error_free_trials, judge, one_sided_e_value
-from veedor.audits.alerts.clusters import ClusteredRate, clustered_rates, linearised
+from veedor.audits.alerts.clusters import clustered_rates
+from veedor.audits.alerts.comparisons import gap_interval, surest_group, widest_gap
 from veedor.audits.alerts.counting import CELLS, AlertCounts, ClusterMoments
+from veedor.audits.alerts.effective import ClusteredRate, linearised
 from veedor.audits.alerts.equity import (
     fairness_discrepancy_rate,
     garbe,
@@ -27,9 +29,17 @@ from veedor.audits.alerts.intervals import (
     koopman_score,
     mercaldo_logit,
     newcombe_hybrid,
+    newcombe_within,
     wilson,
 )
-from veedor.audits.alerts.monitoring import Drift, Watch, confidence_sequence, e_cusum, watch
+from veedor.audits.alerts.monitoring import (
+    Drift,
+    Watch,
+    confidence_sequence,
+    e_cusum,
+    false_alarms,
+    watch,
+)
 from veedor.audits.alerts.partial import (
     Corrected,
     audit_size,
@@ -85,7 +95,9 @@ __all__ = [
     "e_cusum",
     "error_free_trials",
     "fairness_discrepancy_rate",
+    "false_alarms",
     "fpr_from",
+    "gap_interval",
     "garbe",
     "gini",
     "identification_rates",
@@ -96,7 +108,8 @@ __all__ = [
     "max_over_geometric_mean",
     "mercaldo_logit",
     "newcombe_hybrid",
-    "of_1000_stopped",
+    "newcombe_within",
+    "of_1000_alerts",
     "one_sided_e_value",
     "per_day",
     "ppv_at",
@@ -104,6 +117,7 @@ __all__ = [
     "read_checklist",
     "rogan_gladen",
     "suppress",
+    "surest_group",
     "threshold_at",
     "unresolved_bounds",
     "watch",

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from veedor.audits.alerts.base_rates import of_1000_stopped, per_day, ppv_at
+from veedor.audits.alerts.base_rates import of_1000_alerts, per_day, ppv_at
 from veedor.audits.alerts.checklist import read_checklist
 from veedor.audits.alerts.checks import NOTE, Finding
 from veedor.audits.alerts.claimed import judge_claims
@@ -128,7 +128,7 @@ def audit_alerts(inputs: Inputs, settings: Settings | None = None) -> AlertAudit
             strata = read_nonalert_audit(file)
     part = _audited(inputs, asked, strata)
     if claims:
-        part.results["claims"] = judge_claims(part, claims)
+        part.results["claims"] = judge_claims(part, claims, asked.interval, asked.level)
     shown = next(iter(part.rates))
     if ppv := part.rates[shown].get("ppv"):
         extra_rows(part, shown, int(ppv.events[0]), int(ppv.trials[0]), asked)
@@ -165,8 +165,8 @@ def _audited(inputs: Inputs, settings: Settings, strata: list[Stratum]) -> Part:
 
 
 def _as_counted(ppv: float, alerts: int) -> dict[str, Any]:
-    """Everyone's PPV as it was counted, as people out of 1,000 stopped."""
-    right_wrong = of_1000_stopped(ppv) if np.isfinite(ppv) else None
+    """Everyone's PPV as it was counted, out of 1,000 alerts."""
+    right_wrong = of_1000_alerts(ppv) if np.isfinite(ppv) else None
     if right_wrong is None:
         return {}
     right, wrong = right_wrong
@@ -182,7 +182,7 @@ def _as_counted(ppv: float, alerts: int) -> dict[str, Any]:
 
 
 def _pictures(part: Part, settings: Settings) -> list[dict[str, Any]]:
-    """Everyone's PPV at each base rate as people out of 1,000 stopped, and alerts a day."""
+    """Everyone's PPV at each base rate, out of 1,000 alerts, and alerts a day."""
     found = []
     for threshold, rates in part.rates.items():
         if "fpr" in rates and "tpr" in rates:
@@ -195,7 +195,7 @@ def _pictures(part: Part, settings: Settings) -> list[dict[str, Any]]:
             ppv = float(ppv_at(tpr, fpr, base_rate))
             entry: dict[str, Any] = {"threshold": threshold, "base_rate": base_rate}
             entry["ppv"] = ppv if np.isfinite(ppv) else None
-            right_wrong = of_1000_stopped(entry["ppv"])
+            right_wrong = of_1000_alerts(entry["ppv"])
             entry["of_1000_right"], entry["of_1000_wrong"] = right_wrong or (None, None)
             if settings.people_a_day and np.isfinite(tpr) and np.isfinite(fpr):
                 true, false = per_day(tpr, fpr, base_rate, settings.people_a_day)
@@ -223,6 +223,9 @@ def _finished(
         for name in ("clusters", "scores", "impossibility", "monitoring", "claims", "det"):
             if name in results:
                 results[name] = _without(results[name], hidden)
+        surest = results.get("surest_group")
+        if surest and {surest["group"], surest["reference"]} & hidden:
+            results["surest_group"] = None
         for entry in results.get("at_common_threshold", []):
             entry["groups"] = {g: v for g, v in entry["groups"].items() if g not in hidden}
         if any(

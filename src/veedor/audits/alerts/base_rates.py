@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from veedor.audits.alerts.estimates import Row, rows_of
 from veedor.audits.alerts.intervals import mercaldo_logit
-from veedor.audits.alerts.rates import Proportions
+from veedor.audits.alerts.rates import Proportions, effective
 
 Floats = npt.NDArray[np.float64]
 
@@ -66,9 +66,13 @@ def base_rate_rows(
     level : float
     """
     rows = []
+    n1, n0 = tpr.size(level), fpr.size(level)
     for base_rate in base_rates:
         value = ppv_at(tpr.value, fpr.value, base_rate)
-        low, high = mercaldo_logit(tpr.events, tpr.trials, fpr.events, fpr.trials, base_rate, level)
+        low, high = mercaldo_logit(
+            effective(tpr.events, tpr.trials, n1), n1, effective(fpr.events, fpr.trials, n0), n0,
+            base_rate, level,
+        )  # fmt: skip
         name = repr(float(base_rate))
         above, below = tpr.value * base_rate, fpr.value * (1.0 - base_rate)
         rows += rows_of(
@@ -102,8 +106,8 @@ def per_day(tpr: float, fpr: float, base_rate: float, people_a_day: float) -> tu
     return people_a_day * base_rate * tpr, people_a_day * (1.0 - base_rate) * fpr
 
 
-def of_1000_stopped(ppv: float | None) -> tuple[int, int] | None:
-    """Of 1,000 people stopped on an alert: how many rightly, how many wrongly.
+def of_1000_alerts(ppv: float | None) -> tuple[int, int] | None:
+    """Of 1,000 alerts: how many are right, how many wrong.
 
     Parameters
     ----------
@@ -116,7 +120,7 @@ def of_1000_stopped(ppv: float | None) -> tuple[int, int] | None:
 
     Examples
     --------
-    >>> of_1000_stopped(0.0098), of_1000_stopped(None)
+    >>> of_1000_alerts(0.0098), of_1000_alerts(None)
     ((10, 990), None)
     """
     if ppv is None:

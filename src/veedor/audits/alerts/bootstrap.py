@@ -50,27 +50,3 @@ def bootstrap_rates(
         with np.errstate(invalid="ignore", divide="ignore"):
             found[name] = (drawn @ above) / (drawn @ below)
     return found
-
-
-def widest_gap(replicates: Floats, level: float = 0.95) -> tuple[float, float]:
-    """Interval of the largest less the smallest rate of any group, from replicates.
-
-    Percentiles. A gap between the extremes is never negative, and chance alone makes one: the
-    interval says how large it is, not that there is one.
-
-    Parameters
-    ----------
-    replicates : array, shape (replicates, groups)
-        Without everyone.
-    level : float
-
-    Returns
-    -------
-    low, high : float
-        NaN where any replicate is undefined.
-    """
-    gaps = np.ptp(replicates, axis=1)
-    if not np.isfinite(gaps).all():
-        return np.nan, np.nan
-    low, high = np.percentile(gaps, [50.0 - 50.0 * level, 50.0 + 50.0 * level])
-    return float(low), float(high)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ SERIOUS, NOTE = "serious", "note"
 _IMPROBABLE = 1e-6
 _FEWEST = 20
 _LISTED = 5
+#: Fewer clusters of equal size than this show little.
+_FEW_CLUSTERS = 4
 
 
 @dataclass(frozen=True)
@@ -101,12 +104,25 @@ def _outcome_by_time(decisions: Decisions) -> list[Finding]:
                 "outcome_by_time", SERIOUS,
                 f"All {number:,} decisions with a known outcome from {first} to {final} have the "
                 f"outcome {word}; of the other days' {rest:,}, {rest_same:,} have. Outcomes are "
-                "not missing at random by time: people were kept in the table because of their "
-                "outcome. Leave these days out, or find out how the table was made.",
+                f"not missing at random by time. {_MAY[end, word]} The table cannot tell which: "
+                "leave these days out, or find out how the table was made.",
                 {"from": str(first), "to": str(final), "outcome": word, "decisions": number,
                  "elsewhere": rest_same, "elsewhere_of": rest},
             ))  # fmt: skip
     return found + _unknown_by_time(days, whole - true - false, whole)
+
+
+_KEPT = "people were kept in the table because of their outcome"
+#: What may be behind days of one outcome, by the end of the record and by the outcome.
+_MAY = {
+    ("last", "true"): "Others' outcomes may not have been known yet when the table was made and "
+    f"may be left out of it, or {_KEPT}.",
+    ("last", "false"): "Outcomes may not have been known yet when the table was made and may be "
+    f"written as false, or {_KEPT}.",
+    ("first", "true"): f"Recording may have begun with such cases, or {_KEPT}.",
+    ("first", "false"): "The outcome may not have been recorded yet and may be written as false, "
+    f"or {_KEPT}.",
+}
 
 
 def _run_without(other: np.ndarray[Any, Any]) -> int:
@@ -149,9 +165,9 @@ def _changes(decisions: Decisions, column: str, words: str) -> list[Finding]:
     )
     return [Finding(
         f"changed_{column}", SERIOUS,
-        f"The {words} changed: {len(rows)} of them, {told}"
-        f"{' and others' if len(rows) > _LISTED else ''}. A rate over all of them belongs to no "
-        "system that ever ran: audit each by itself.",
+        f"There are {len(rows)} values of the {words}: {told}"
+        f"{' and others' if len(rows) > _LISTED else ''}. A rate over all of them is of a mixture "
+        "of systems: audit each by itself.",
         {"values": [str(row[0]) for row in rows[:100]], "count": len(rows)},
     )]  # fmt: skip
 
@@ -167,7 +183,7 @@ def _several(decisions: Decisions, column: str, words: str) -> list[Finding]:
     return [Finding(
         f"changed_{column}", SERIOUS,
         f"There are {number:,} values of the {words}, and no times to tell when each was used. A "
-        "rate over all of them belongs to no system that ever ran.", {"count": number},
+        "rate over all of them is of a mixture of systems.", {"count": number},
     )]  # fmt: skip
 
 
@@ -182,8 +198,8 @@ def _people(decisions: Decisions) -> list[Finding]:
         return []
     return [Finding(
         "repeated_people", NOTE,
-        f"{rows:,} decisions are about {people:,} people, at most {most:,} about one. Intervals by "
-        "person take that into account; those that do not are too narrow.",
+        f"{rows:,} decisions are about {people:,} people, at most {most:,} about one. Intervals of "
+        "rates allow for it.",
         {"decisions": int(rows), "people": int(people), "most": int(most)},
     )]  # fmt: skip
 
@@ -216,7 +232,8 @@ def _flags_against_scores(decisions: Decisions) -> list[Finding]:
     return [Finding(
         "flags_against_scores", SERIOUS,
         f"{against:,} of {rows:,} decisions are flagged although their score is below the "
-        "threshold, or the other way round. Somebody, or another rule, decides too.",
+        "threshold, or the other way round. Somebody or another rule may decide too, or a low "
+        "score may be what raises an alert.",
         {"against": int(against), "of": int(rows)},
     )]  # fmt: skip
 
@@ -235,10 +252,39 @@ def _causes(decisions: Decisions) -> list[Finding]:
     told = "; ".join(f"{cause}: {number:,}" for cause, number in rows[:10])
     return [Finding(
         "error_causes", NOTE,
-        f"Of {total:,} false alerts, by stated cause: {told}. An alert on a person whom the list "
-        "should not have held is an error of the system too, though the faces matched.",
+        f"Of {total:,} false alerts, by stated cause: {told}. An alert on a person whom a list "
+        "should not have held is an error of the system too, though the match was right.",
         {"causes": {str(cause): int(number) for cause, number in rows[:50]}, "of": int(total)},
     )]  # fmt: skip
+
+
+def check_clusters(entries: Sequence[Mapping[str, Any]], metrics: Sequence[str]) -> list[Finding]:
+    """Tell where a few clusters hold most of what a rate is out of.
+
+    Parameters
+    ----------
+    entries : sequence of dict
+        Of ``clusters`` in the results.
+    metrics : sequence of str
+        The rates that are looked at.
+    """
+    found = []
+    for entry in entries:
+        mine = entry["metric"] in metrics and entry["group"] == "ALL"
+        if not mine or entry.get("subset", "all") != "all" or entry["clusters"] < _FEW_CLUSTERS:
+            continue
+        worth = entry["effective_clusters"]
+        if worth is None or worth >= _FEW_CLUSTERS:
+            continue
+        found.append(Finding(
+            "uneven_clusters", SERIOUS,
+            f"{entry['metric']} is out of {entry['rows']:,}, in {entry['clusters']:,} clusters by "
+            f"{entry['cluster']}, and a few of these hold most of them: they are worth {worth:.1f} "
+            "of equal size. The interval over all is wide because so few show how others would "
+            "differ. Look at the largest and at the rest by themselves.",
+            {name: entry[name] for name in ("metric", "rows", "clusters", "effective_clusters")},
+        ))  # fmt: skip
+    return found
 
 
 def check_searches(searches: Searches) -> list[Finding]:
@@ -271,8 +317,8 @@ def check_searches(searches: Searches) -> list[Finding]:
         if people < len(searches):
             found.append(Finding(
                 "repeated_people", NOTE,
-                f"{len(searches):,} searches are of {people:,} people. Intervals by person take "
-                "that into account.", {"searches": len(searches), "people": people},
+                f"{len(searches):,} searches are of {people:,} people. Intervals of rates allow "
+                "for it.", {"searches": len(searches), "people": people},
             ))  # fmt: skip
     return found
 
@@ -311,7 +357,7 @@ def check_deployments(deployments: Deployments, *, publish: bool = False) -> lis
             found.append(Finding(
                 f"changed_{words}", SERIOUS,
                 f"{len(different)} values of the {words} were used over {len(deployments.ids)} "
-                "deployments. A rate over all of them belongs to no system that ever ran.",
+                "deployments. A rate over all of them is of a mixture of systems.",
                 {"count": len(different)},
             ))  # fmt: skip
     unresolved = deployments.total("unresolved_alerts")[0]

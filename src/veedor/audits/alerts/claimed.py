@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,8 +25,8 @@ WORDS = {
     "fta_rate": ("searches without a usable sample", "searches"),
     "false_alerts_per_transaction": ("wrongly flagged", "people who passed"),
     "true_alerts_per_transaction": ("rightly flagged", "people who passed"),
-    "stops_per_false_alert": ("stopped", "people wrongly flagged"),
-    "engagements_per_alert": ("spoken to", "alerts"),
+    "stops_per_false_alert": ("followed by a stop", "false alerts"),
+    "engagements_per_alert": ("followed by an engagement", "alerts"),
     **{name: (rate.who, rate.denominator) for name, rate in RATES.items()},
 }
 
@@ -50,13 +51,18 @@ def in_words(kind: str, metric: str) -> tuple[str, str]:
     return who, of
 
 
-def judge_claims(part: Part, claims: Sequence[Claim]) -> list[dict[str, Any]]:
+def judge_claims(
+    part: Part, claims: Sequence[Claim], interval: str = "wilson", level: float = 0.95
+) -> list[dict[str, Any]]:
     """Judge every claim by the counts of an audit.
 
     Parameters
     ----------
     part : Part
     claims : sequence of Claim
+    interval : str
+        As of the rates in the tables, which a claim's rate repeats.
+    level : float
 
     Returns
     -------
@@ -69,10 +75,10 @@ def judge_claims(part: Part, claims: Sequence[Claim]) -> list[dict[str, Any]]:
         Where a claim is about a group or a threshold that the audit does not have, or about
         something that is no rate.
     """
-    return [_judged(part, claim) for claim in claims]
+    return [_judged(part, claim, interval, level) for claim in claims]
 
 
-def _judged(part: Part, claim: Claim) -> dict[str, Any]:
+def _judged(part: Part, claim: Claim, interval: str, level: float) -> dict[str, Any]:
     said = {
         "row": claim.row, "metric": claim.metric, "operator": claim.operator,
         "claimed": claim.value, "group": claim.group, "claimed_denominator": claim.denominator,
@@ -95,20 +101,28 @@ def _judged(part: Part, claim: Claim) -> dict[str, Any]:
         return said | {
             "counted_as": name,
             "reason": why,
+            "low": None,
+            "high": None,
             "out_of": in_words(part.kind, name)[1],
             **verdict,
         }
     at = rate.groups.index(group)
+    low, high = (float(ends[at]) for ends in rate.interval(interval, level))
     verdict = judge(
-        claim.operator, claim.value, int(rate.events[at]), int(rate.trials[at]), claim.alpha
-    ).to_dict()
-    reason = (
-        "there are no trials" if verdict["verdict"] == NOT_ENOUGH and not verdict["trials"] else ""
-    )
+        claim.operator, claim.value, int(rate.events[at]), int(rate.trials[at]), claim.alpha,
+        float(rate.size(1.0 - claim.alpha)[at]),
+    ).to_dict()  # fmt: skip
+    reason = ""
+    if verdict["verdict"] == NOT_ENOUGH and not verdict["trials"]:
+        reason = "there are no trials"
+    elif verdict["size"] is None:
+        reason = "all of them are of one cluster, and nothing shows how others would differ"
     return said | {
         "counted_as": name,
         "reason": reason,
         "out_of": in_words(part.kind, name)[1],
+        "low": low if math.isfinite(low) else None,
+        "high": high if math.isfinite(high) else None,
         **verdict,
     }
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 SUPPORTED, CONTRADICTED = "supported", "contradicted"
 NOT_ENOUGH = "not enough data"
@@ -42,6 +42,9 @@ class Verdict:
     trials_to_settle : int or None
         Trials without one event against the claim that would support it. None where no number
         would.
+    size : float or None
+        Independent trials that the tests took them for; fewer than `trials` where those come in
+        clusters. None where there is nothing to test.
     """
 
     verdict: str
@@ -54,6 +57,7 @@ class Verdict:
     e_for: float | None
     alpha: float
     trials_to_settle: int | None
+    size: float | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, JSON-ready."""
@@ -89,7 +93,7 @@ def error_free_trials(value: float, alpha: float = 0.05) -> int | None:
     return n
 
 
-def one_sided_e_value(events: int, trials: int, limit: float, *, rising: bool = True) -> float:
+def one_sided_e_value(events: float, trials: float, limit: float, *, rising: bool = True) -> float:
     r"""E-value against a rate of at most `limit` (or, where not `rising`, of at least `limit`).
 
     The mean, over 16 alternatives whose odds are 1.25 to 128 times those of the limit, of the
@@ -101,7 +105,8 @@ def one_sided_e_value(events: int, trials: int, limit: float, *, rising: bool = 
 
     Parameters
     ----------
-    events, trials : int
+    events, trials : float
+        Need not be whole: an effective number is not.
     limit : float
         In [0, 1].
     rising : bool
@@ -129,7 +134,14 @@ def one_sided_e_value(events: int, trials: int, limit: float, *, rising: bool = 
     return math.exp(min(float(special.logsumexp(logs)) - math.log(len(_ODDS)), 700.0))
 
 
-def judge(operator: str, value: float, events: int, trials: int, alpha: float = 0.05) -> Verdict:
+def judge(
+    operator: str,
+    value: float,
+    events: int,
+    trials: int,
+    alpha: float = 0.05,
+    size: float | None = None,
+) -> Verdict:
     """Judge a claim that a rate is ``<``, ``<=``, ``>`` or ``>=`` a value.
 
     Supported where the exact one-sided test rejects that it is false; contradicted where it
@@ -143,6 +155,9 @@ def judge(operator: str, value: float, events: int, trials: int, alpha: float = 
         In [0, 1].
     events, trials : int
     alpha : float
+    size : float, optional
+        Independent trials that would tell as much, where trials come in clusters: the test is then
+        of the same share of so many. NaN where nothing tells how many: not enough data.
 
     Examples
     --------
@@ -153,20 +168,23 @@ def judge(operator: str, value: float, events: int, trials: int, alpha: float = 
     """
     below = operator.startswith("<")
     settle = error_free_trials(value if below else 1.0 - value, alpha)
-    if trials == 0:
-        return Verdict(NOT_ENOUGH, None, events, 0, None, None, 1.0, 1.0, alpha, settle)
-    few = float(stats.binom.cdf(events, trials, value))
-    many = float(stats.binom.sf(events - 1, trials, value))
+    n = float(trials) if size is None else size
+    if trials == 0 or math.isnan(n):
+        rate = events / trials if trials else None
+        return Verdict(NOT_ENOUGH, rate, events, trials, None, None, 1.0, 1.0, alpha, settle, None)
+    x = float(events) if n == trials else events / trials * n
+    few = 1.0 if x >= n else float(special.betainc(n - x, x + 1.0, 1.0 - value))
+    many = 1.0 if x <= 0.0 else float(special.betainc(x, n - x + 1.0, value))
     p_if_false, p_if_true = (few, many) if below else (many, few)
     verdict = NOT_ENOUGH
     if p_if_false <= alpha:
         verdict = SUPPORTED
     elif p_if_true <= alpha:
         verdict = CONTRADICTED
-    against = one_sided_e_value(events, trials, value, rising=below)
-    support = one_sided_e_value(events, trials, value, rising=not below)
+    against = one_sided_e_value(x, n, value, rising=below)
+    support = one_sided_e_value(x, n, value, rising=not below)
     return Verdict(
         verdict, events / trials, events, trials, p_if_false, p_if_true,
         against if math.isfinite(against) else None, support if math.isfinite(support) else None,
-        alpha, settle,
+        alpha, settle, n,
     )  # fmt: skip

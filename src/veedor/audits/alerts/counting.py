@@ -24,6 +24,11 @@ _CELL_OF = {(1, 1): 0, (1, 0): 1, (0, 1): 2, (0, 0): 3, (1, 2): 4, (0, 2): 5}
 _CELL_SQL = (
     "({alert} AND outcome = 1)", "({alert} AND outcome = 0)",
     "(NOT ({alert}) AND outcome = 1)", "(NOT ({alert}) AND outcome = 0)",
+    "({alert} AND outcome = 2)", "(NOT ({alert}) AND outcome = 2)",
+)  # fmt: skip
+#: Cells of which rates are out.
+DENOMINATORS = (
+    CELLS, CELLS[:4], ("tp", "fn"), ("fp", "tn"), ("tp", "fp"), ("fn", "tn"),
 )  # fmt: skip
 
 
@@ -96,21 +101,34 @@ class ClusterMoments:
     ----------
     cluster : str
         Header of the column.
-    products : array, shape (groups, 4, 4)
-        Sum over clusters of cell i times cell j; cells tp, fp, fn, tn.
-    active : array of int, shape (groups, 16)
-        Clusters that have a row in any cell of a subset; bit i of the index is cell i.
+    products : array, shape (groups, 6, 6)
+        Sum over clusters of cell i times cell j, in the order of `CELLS`.
+    across : array, shape (groups, 6, 6)
+        Sum over clusters of a group's cell i times cell j of the group that all are compared with.
+    base : int
+        Number of that group.
+    active : array of int, shape (groups, 6)
+        Clusters that have a row in any cell of each of `DENOMINATORS`.
     repeats : bool
         Whether any cluster has more than one row.
     """
 
     cluster: str
     products: Floats
+    across: Floats
+    base: int
     active: Ints
     repeats: bool
 
 
-def cluster_moments(decisions: Decisions, role: str, threshold: float | None) -> ClusterMoments:
+def cluster_moments(
+    decisions: Decisions,
+    role: str,
+    threshold: float | None,
+    *,
+    version: str | None = None,
+    compared_with: str | None = None,
+) -> ClusterMoments:
     """Count cells by cluster and group, and sum their products.
 
     Parameters
@@ -119,38 +137,59 @@ def cluster_moments(decisions: Decisions, role: str, threshold: float | None) ->
     role : str
         ``subject_key`` or ``deployment_id``. A row without a key is a cluster of its own.
     threshold : float or None
+    version : str, optional
+        Of the system, to count its decisions only.
+    compared_with : str, optional
+        Group that the others are compared with; everyone where not given.
     """
-    alert = decisions.alert(threshold)
+    alert, database = decisions.alert(threshold), decisions.source.database
+    number = len(CELLS)
     cells = ", ".join(
-        f"count_if({sql.format(alert=alert)})::DOUBLE AS c{number}"
-        for number, sql in enumerate(_CELL_SQL)
+        f"count_if({sql.format(alert=alert)})::DOUBLE AS c{place}"
+        for place, sql in enumerate(_CELL_SQL)
     )
-    key = f"coalesce({role}, hash(rowid_))"
-    products = ", ".join(f"sum(c{i} * c{j})" for i in range(4) for j in range(i, 4))
+    only = "" if version is None else f"WHERE system_version = {quoted(version)} "
+    database.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE clustered AS SELECT coalesce({role}, hash(rowid_)) AS k, "
+        f"grp AS g, count(*) AS n, {cells} "
+        f"FROM (SELECT *, row_number() OVER () AS rowid_ FROM decisions {only}) GROUP BY ALL"
+    )
+    summed = ", ".join(f"sum(c{i}) AS c{i}" for i in range(number))
+    everyone = f"(SELECT k, 'ALL' AS g, sum(n) AS n, {summed} FROM clustered GROUP BY k)"
     active = ", ".join(
-        f"count_if({' OR '.join(f'c{cell} > 0' for cell in range(4) if subset >> cell & 1)})"
-        for subset in range(1, 16)
+        f"count_if({' OR '.join(f'c{CELLS.index(cell)} > 0' for cell in subset)})"
+        for subset in DENOMINATORS
     )
-    grouped = f"SELECT {{group}} AS g, {cells}, count(*) AS rows FROM "
-    numbered = f"(SELECT *, row_number() OVER () AS rowid_ FROM decisions) GROUP BY {key}"
+    products = ", ".join(f"sum(c{i} * c{j})" for i in range(number) for j in range(i, number))
     names = (ALL, *decisions.groups)
-    product = np.zeros((len(names), 4, 4))
-    counted = np.zeros((len(names), 16), dtype=np.int64)
+    place = {name: at for at, name in enumerate(names)}
+    product = np.zeros((len(names), number, number))
+    counted = np.zeros((len(names), len(DENOMINATORS)), dtype=np.int64)
     repeats = False
-    place = {name: number for number, name in enumerate(names)}
-    for group, by in (("'ALL'", ""), *((("grp", ", grp"),) if decisions.groups else ())):
-        found = decisions.source.database.rows(
-            f"SELECT g, max(rows) > 1, {active}, {products} FROM "
-            f"({grouped.format(group=group)}{numbered}{by}) GROUP BY g"
-        )
-        for row in found:
-            at = place[row[0]] if by else 0
+    for table in (everyone, *(("clustered",) if decisions.groups else ())):
+        for row in database.rows(
+            f"SELECT g, max(n) > 1, {active}, {products} FROM {table} GROUP BY g"
+        ):
+            at = place[row[0]]
             repeats |= bool(row[1])
-            counted[at, 1:] = row[2:17]
-            upper = np.zeros((4, 4))
-            upper[np.triu_indices(4)] = row[17:]
+            counted[at] = row[2 : 2 + len(DENOMINATORS)]
+            upper = np.zeros((number, number))
+            upper[np.triu_indices(number)] = row[2 + len(DENOMINATORS) :]
             product[at] = upper + np.triu(upper, 1).T
-    return ClusterMoments(decisions.headers[role], product, counted, repeats)
+    base = place[compared_with or ALL]
+    across = np.zeros_like(product)
+    across[base] = product[base]
+    if repeats and decisions.groups:
+        other = (
+            everyone if base == 0 else f"(SELECT * FROM clustered WHERE g = {quoted(names[base])})"
+        )
+        crossed = ", ".join(f"sum(a.c{i} * b.c{j})" for i in range(number) for j in range(number))
+        for row in database.rows(
+            f"SELECT a.g, {crossed} FROM clustered a JOIN {other} b USING (k) GROUP BY a.g"
+        ):
+            across[place[row[0]]] = np.reshape(row[1:], (number, number))
+    database.connection.execute("DROP TABLE clustered")
+    return ClusterMoments(decisions.headers[role], product, across, base, counted, repeats)
 
 
 @dataclass(frozen=True)

@@ -78,14 +78,15 @@ def rows_of(
     denominator: npt.ArrayLike,
     low: npt.ArrayLike,
     high: npt.ArrayLike,
-    method: str,
+    method: str | Sequence[str],
 ) -> list[Row]:
-    """Make a row for each group, from arrays of shape (groups,)."""
+    """Make a row for each group, from arrays of shape (groups,); one method, or one a group."""
+    methods = [method] * len(groups) if isinstance(method, str) else method
     columns = [np.asarray(c, dtype=np.float64) for c in (value, numerator, denominator, low, high)]
     return [
-        Row(subset, threshold, group, metric, x, counted, out_of, least, most, method)
-        for group, x, counted, out_of, least, most in zip(
-            groups, *(column.tolist() for column in columns), strict=True
+        Row(subset, threshold, group, metric, x, counted, out_of, least, most, how)
+        for group, how, x, counted, out_of, least, most in zip(
+            groups, methods, *(column.tolist() for column in columns), strict=True
         )
     ]
 

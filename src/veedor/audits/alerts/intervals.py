@@ -122,6 +122,43 @@ def newcombe_hybrid(
     )
 
 
+def newcombe_within(
+    events: npt.ArrayLike,
+    trials: npt.ArrayLike,
+    whole_events: npt.ArrayLike,
+    whole_trials: npt.ArrayLike,
+    level: float = 0.95,
+) -> Interval:
+    r"""Newcombe's interval of the gap between a group and a whole that the group is part of.
+
+    The two share trials, so they are not independent. With w the group's share of the trials, the
+    gap is :math:`p - p_{\text{whole}} = (1 - w)(p - p_{\text{rest}})`: (1 - w) times the difference
+    from everyone else, who are independent of it, and so are the ends of its interval.
+
+    Undefined where the group or the rest had no trial: a group that is the whole has no gap.
+
+    Parameters
+    ----------
+    events, trials : array
+        Of the group.
+    whole_events, whole_trials : array
+        Of everyone, the group included.
+    level : float
+
+    Examples
+    --------
+    Right alerts of COMPAS, decile 5 or more, of African-American defendants and of all: 1.6 points.
+
+    >>> [end.round(4).item() for end in newcombe_within(1369, 2174, 2035, 3317)]
+    [0.0042, 0.0283]
+    """
+    x, n = _counts(events, trials)
+    rest = np.asarray(whole_trials, dtype=np.float64) - n
+    low, high = newcombe_hybrid(x, n, np.asarray(whole_events, dtype=np.float64) - x, rest, level)
+    share = rest / np.asarray(whole_trials, dtype=np.float64)
+    return share * low, share * high
+
+
 def koopman_score(
     events: npt.ArrayLike,
     trials: npt.ArrayLike,
@@ -207,9 +244,11 @@ def mercaldo_logit(
               \text{variance} = \frac{1 - \text{TPR}}{P\,\text{TPR}} +
               \frac{1 - \text{FPR}}{N\,\text{FPR}}.
 
-    Where TPR or FPR is 0 or 1 their adjusted form is used: half of z squared is added to events
-    and to the other trials of both; the interval is then widened to hold the plain estimate.
-    Undefined without positives or without negatives.
+    Where one of TPR and FPR is 0 or 1, half of z squared is added to its events and to its other
+    trials, as in their adjusted form; the other rate is left as it was counted: adding to both
+    would make false alerts of a system that has few, and covers .73 for .95 in simulations. The
+    interval is then widened to hold the plain estimate. Undefined without positives or without
+    negatives.
 
     Parameters
     ----------
@@ -236,11 +275,12 @@ def mercaldo_logit(
     x0, n0 = _counts(false_alerts, negatives)
     b = np.asarray(base_rate, dtype=np.float64)
     z = normal_quantile(level)
-    edge = (x1 == 0.0) | (x1 == n1) | (x0 == 0.0) | (x0 == n0)
-    extra = np.where(edge, z * z / 2.0, 0.0)
-    tpr = (x1 + extra) / (n1 + 2.0 * extra)
-    fpr = (x0 + extra) / (n0 + 2.0 * extra)
-    spread = (1.0 - tpr) / ((n1 + 2.0 * extra) * tpr) + (1.0 - fpr) / ((n0 + 2.0 * extra) * fpr)
+    extra1, extra0 = (
+        np.where((x == 0.0) | (x == n), z * z / 2.0, 0.0) for x, n in ((x1, n1), (x0, n0))
+    )
+    tpr = (x1 + extra1) / (n1 + 2.0 * extra1)
+    fpr = (x0 + extra0) / (n0 + 2.0 * extra0)
+    spread = (1.0 - tpr) / ((n1 + 2.0 * extra1) * tpr) + (1.0 - fpr) / ((n0 + 2.0 * extra0) * fpr)
     centre = np.log(tpr * b) - np.log(fpr * (1.0 - b))
     low = special.expit(centre - z * np.sqrt(spread))
     high = special.expit(centre + z * np.sqrt(spread))

@@ -17,6 +17,8 @@ from veedor.audits.alerts.intervals import Interval, clopper_pearson
 Floats = npt.NDArray[np.float64]
 
 _STEPS = 60
+#: Level of the interval of the first periods whose ends are the limits.
+BASELINE_LEVEL = 0.99
 #: Odds ratios of the drifts that are sought.
 DRIFTS = (1.25, 1.5, 2.0, 3.0)
 
@@ -98,6 +100,9 @@ class Drift:
         On average at least so many, while the null hypothesis holds.
     alarm : int or None
         Number of the first period with an alarm, from 0 at the first after the baseline.
+    since : int or None
+        Number of the period with which the run begins that raised it: where the bet on the drift
+        that speaks loudest was started anew for the last time.
     evidence : array, shape (periods,)
         Natural logarithm of the e-CUSUM after each period; an alarm is at the logarithm of
         `periods_between_false_alarms`.
@@ -107,6 +112,7 @@ class Drift:
     limit: float
     periods_between_false_alarms: float
     alarm: int | None
+    since: int | None
     evidence: Floats
 
 
@@ -150,20 +156,37 @@ def e_cusum(
     13
     """
     x, n = np.asarray(events, dtype=np.float64), np.asarray(trials, dtype=np.float64)
+    bets = _bets(x, n, np.array([limit]), direction)
+    evidence = _together(bets)
+    over = np.flatnonzero(evidence >= np.log(periods_between_false_alarms))
+    if not len(over):
+        return Drift(direction, limit, periods_between_false_alarms, None, None, evidence)
+    alarm = int(over[0])
+    loudest = bets[int(np.argmax(bets[:, alarm])), : alarm + 1]
+    # Where M_t is at most 1 the next bet starts anew.
+    low = np.flatnonzero(loudest[:-1] <= 0.0)
+    since = int(low[-1]) + 1 if len(low) else 0
+    return Drift(direction, limit, periods_between_false_alarms, alarm, since, evidence)
+
+
+def _together(bets: Floats) -> Floats:
+    """Logarithm of the mean of the bets on all drifts, the first axis."""
+    summed = special.logsumexp(bets, axis=0) - np.log(len(DRIFTS))
+    return np.asarray(summed, dtype=np.float64)
+
+
+def _bets(x: Floats, n: Floats, limit: Floats, direction: str) -> Floats:
+    """Logarithm of M after each period, a drift a row; periods last, of which the limit has 1."""
     sign = 1.0 if direction == "rise" else -1.0
     logs = []
     for drift in DRIFTS:
-        p = float(special.expit(special.logit(limit) + sign * np.log(drift)))
+        p = special.expit(special.logit(limit) + sign * np.log(drift))
         gain = x * np.log(p / limit) + (n - x) * np.log((1.0 - p) / (1.0 - limit))
-        walk = np.cumsum(gain)
+        walk = np.cumsum(gain, axis=-1)
         # log M_t is the walk's height above its lowest point before t: the bet starts anew there.
-        logs.append(walk - np.minimum.accumulate(np.concatenate([[0.0], walk[:-1]])))
-    evidence = special.logsumexp(np.array(logs), axis=0) - np.log(len(DRIFTS))
-    over = np.flatnonzero(evidence >= np.log(periods_between_false_alarms))
-    return Drift(
-        direction, limit, periods_between_false_alarms, int(over[0]) if len(over) else None,
-        np.asarray(evidence, dtype=np.float64),
-    )  # fmt: skip
+        before = np.concatenate([np.zeros_like(walk[..., :1]), walk[..., :-1]], axis=-1)
+        logs.append(walk - np.minimum.accumulate(before, axis=-1))
+    return np.array(logs, dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -198,7 +221,7 @@ def watch(
 
     The limits are the ends of the exact 99% interval of the baseline, so that chance in the
     baseline is not taken for drift later: if that interval holds the true rate, the false-alarm
-    rate is as stated.
+    rate is as stated. `false_alarms` says how many are to be expected of a whole record.
 
     Parameters
     ----------
@@ -211,11 +234,10 @@ def watch(
     """
     x, n = np.asarray(events, dtype=np.float64), np.asarray(trials, dtype=np.float64)
     low, high = confidence_sequence(np.cumsum(x), np.cumsum(n), level)
-    seen = np.cumsum(n)
-    first = int(np.searchsorted(seen, baseline_share * seen[-1])) + 1 if len(n) else 0
-    if first >= len(n) or seen[first - 1] < 1:
+    first = _baseline(n, baseline_share)
+    if first >= len(n) or n[:first].sum() < 1:
         return Watch(low, high, first, ())
-    ends = clopper_pearson(x[:first].sum(), n[:first].sum(), 0.99)
+    ends = clopper_pearson(x[:first].sum(), n[:first].sum(), BASELINE_LEVEL)
     drifts = tuple(
         e_cusum(
             x[first:], n[first:], float(limit), direction=direction,
@@ -225,3 +247,63 @@ def watch(
         if 0.0 < limit < 1.0
     )  # fmt: skip
     return Watch(low, high, first, drifts)
+
+
+def _baseline(trials: Floats, share: float) -> int:
+    """Periods from the first on that hold this share of the trials."""
+    seen = np.cumsum(trials)
+    return int(np.searchsorted(seen, share * seen[-1])) + 1 if len(trials) else 0
+
+
+def false_alarms(
+    trials: npt.ArrayLike,
+    rate: float,
+    rng: np.random.Generator,
+    *,
+    baseline_share: float = 0.25,
+    periods_between_false_alarms: float = 1000.0,
+    replicates: int = 200,
+) -> tuple[float, float]:
+    r"""How many alarms `watch` would raise over a record in which a rate never changes.
+
+    Parameters
+    ----------
+    trials : array of whole numbers, shape (periods,)
+    rate : float
+        That does not change; trials are independent.
+    rng : numpy.random.Generator
+    baseline_share, periods_between_false_alarms : float
+        Of `watch`.
+    replicates : int
+        Records that are simulated.
+
+    Returns
+    -------
+    expected : float
+        Mean of the simulated records: of a rise and a fall together, from 0 to 2.
+    at_most : float
+        A bound that needs no simulation: for each of the two, half a per cent, how often the limit
+        is on the wrong side of the rate, and the periods watched by
+        `periods_between_false_alarms`.
+
+    Examples
+    --------
+    >>> expected, bound = false_alarms([50] * 100, 0.1, np.random.default_rng(0))
+    >>> expected <= bound, round(bound, 3)
+    (True, 0.16)
+    """
+    n = np.asarray(trials, dtype=np.float64)
+    first = _baseline(n, baseline_share)
+    if first >= len(n) or n[:first].sum() < 1:
+        return 0.0, 0.0
+    each = (1.0 - BASELINE_LEVEL) / 2.0 + (len(n) - first) / periods_between_false_alarms
+    drawn = rng.binomial(n.astype(np.int64), rate, (replicates, len(n))).astype(np.float64)
+    low, high = clopper_pearson(drawn[:, :first].sum(axis=1), n[:first].sum(), BASELINE_LEVEL)
+    raised = 0
+    for direction, limit in (("rise", high), ("fall", low)):
+        possible = (limit > 0.0) & (limit < 1.0)
+        if possible.any():
+            bets = _bets(drawn[possible, first:], n[first:], limit[possible, None], direction)
+            evidence = _together(bets)
+            raised += int((evidence.max(axis=1) >= np.log(periods_between_false_alarms)).sum())
+    return raised / replicates, 2.0 * min(each, 1.0)

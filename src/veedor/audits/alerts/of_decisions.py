@@ -11,9 +11,20 @@ from scipy import stats
 
 from veedor.audits.alerts.auc import Auc, ScoreCounts, auc, calibration, det_points, score_counts
 from veedor.audits.alerts.base_rates import base_rate_rows
-from veedor.audits.alerts.bootstrap import bootstrap_rates, widest_gap
-from veedor.audits.alerts.checks import NOTE, SERIOUS, Finding, check_decisions
-from veedor.audits.alerts.clusters import clustered_rates, clustered_rows
+from veedor.audits.alerts.checks import (
+    NOTE,
+    SERIOUS,
+    Finding,
+    check_clusters,
+    check_decisions,
+)
+from veedor.audits.alerts.clusters import cluster_entries, clustered_rates
+from veedor.audits.alerts.comparisons import (
+    comparison_rows,
+    likelihood_ratio_rows,
+    surest_group,
+    widest_gap,
+)
 from veedor.audits.alerts.counting import (
     ALL,
     AlertCounts,
@@ -22,6 +33,7 @@ from veedor.audits.alerts.counting import (
     count,
     count_by_day,
 )
+from veedor.audits.alerts.effective import ClusteredRate, widest
 from veedor.audits.alerts.estimates import Row
 from veedor.audits.alerts.impossibility import SOURCE, both_sides
 from veedor.audits.alerts.intervals import wilson
@@ -34,14 +46,7 @@ from veedor.audits.alerts.partial import (
     rogan_gladen,
     unresolved_bounds,
 )
-from veedor.audits.alerts.rates import (
-    Proportions,
-    comparison_rows,
-    count_rows,
-    likelihood_ratio_rows,
-    proportions,
-    rate_rows,
-)
+from veedor.audits.alerts.rates import Proportions, count_rows, proportions, rate_rows
 from veedor.audits.alerts.results import Part
 from veedor.audits.alerts.settings import Settings
 from veedor.audits.alerts.tables.decisions import CLUSTERS, Decisions
@@ -77,20 +82,19 @@ def audit_decisions(
             remedy="give --threshold, or a column `flagged` or `threshold`",
         )
     part = Part("decisions", decisions.rows, (ALL, *decisions.groups), reference)
-    rng = np.random.default_rng(settings.seed)
     ranked = score_counts(decisions) if "score" in decisions.headers else {}
     for number, threshold in enumerate(thresholds):
         counts = count(decisions, threshold)
         shown = decisions.fixed_threshold if threshold is None else threshold
-        rates = proportions(counts)
+        rates, clusters = _rates(decisions, counts, threshold, reference)
         refused = _refusal(decisions, counts, strata)
         part.rates[shown] = {
             name: rate for name, rate in rates.items() if not refused or name not in NEED_QUIET
         }
         _rows(part, shown, counts, rates, refused, settings)
-        for role, _ in CLUSTERS:
-            if role in decisions.headers:
-                _cluster(part, decisions, role, threshold, shown, counts, refused, settings)
+        for entry in clusters:
+            if not refused or entry["metric"] not in NEED_QUIET:
+                part.add("clusters", {"threshold": shown, **entry})
         if refused:
             _corrected(part, decisions, threshold, shown, counts, strata, settings)
         _unresolved(part, shown, counts)
@@ -99,9 +103,12 @@ def audit_decisions(
                 "threshold": shown, "reference": reference or ALL, "source": SOURCE,
                 "groups": both_sides(rates, reference, settings.level),
             })  # fmt: skip
-            _gaps(part, shown, counts, rng, settings)
+            _gaps(part, shown, rates, settings)
         if number == 0:
+            if not refused and reference:
+                part.results["surest_group"] = surest_group(rates["fpr"], reference, settings.level)
             part.findings += check_decisions(decisions, counts, publish=settings.publish)
+            part.findings += check_clusters(part.results.get("clusters", ()), ("ppv",))
             if refused:
                 part.refuse(NEED_QUIET, refused, _sample_needed(counts))
             if "decided_at" in decisions.headers:
@@ -168,35 +175,45 @@ def _rows(
         ]
         rates = kept
     if part.reference:
-        part.rows += comparison_rows("all", shown, rates, part.reference, level)
+        part.rows += comparison_rows("all", shown, list(rates.values()), part.reference, level)
 
 
-def _cluster(
-    part: Part,
+def _rates(
     decisions: Decisions,
-    role: str,
-    threshold: float | None,
-    shown: float | None,
     counts: AlertCounts,
-    refused: str,
-    settings: Settings,
-) -> None:
-    moments = cluster_moments(decisions, role, threshold)
-    if not moments.repeats:
-        return
-    rows = clustered_rows("all", shown, counts, moments, settings.level)
-    part.rows += [row for row in rows if not refused or row.metric not in NEED_QUIET]
-    for name, rate in clustered_rates(counts, moments).items():
-        if refused and name in NEED_QUIET:
-            continue
-        for number, group in enumerate(counts.groups):
-            effect, size = rate.design_effect[number], rate.effective_n[number]
-            part.add("clusters", {
-                "cluster": moments.cluster, "threshold": shown, "group": group, "metric": name,
-                "clusters": int(rate.clusters[number]), "rows": int(rate.trials[number]),
-                "design_effect": float(effect) if np.isfinite(effect) else None,
-                "effective_n": float(size) if np.isfinite(size) else None,
-            })  # fmt: skip
+    threshold: float | None,
+    reference: str | None,
+    version: str | None = None,
+) -> tuple[dict[str, Proportions], list[dict[str, Any]]]:
+    """Count every rate, each with the clusters that leave it the fewest independent rows.
+
+    Returns
+    -------
+    dict of str to Proportions
+    list of dict
+        What is said of each clustering.
+    """
+    rates, told = proportions(counts), []
+    by: list[tuple[str, dict[str, ClusteredRate]]] = []
+    for role, _ in CLUSTERS:
+        if role in decisions.headers:
+            moments = cluster_moments(
+                decisions, role, threshold, version=version, compared_with=reference
+            )
+            if moments.repeats:
+                by.append((moments.cluster, clustered_rates(counts, moments)))
+                told += cluster_entries(
+                    list(by[-1][1].items()), counts.groups, cluster=moments.cluster
+                )
+    if not by:
+        return rates, []
+    for name, rate in rates.items():
+        clustered, headers = by[0][1][name], np.full(len(counts.groups), by[0][0], dtype=object)
+        if len(by) > 1:
+            clustered, chosen = widest(clustered, by[1][1][name])
+            headers = np.where(chosen, by[1][0], headers)
+        rates[name] = rate.with_clusters(clustered, headers.tolist())
+    return rates, told
 
 
 def _corrected(
@@ -307,24 +324,19 @@ def _sample_needed(counts: AlertCounts) -> dict[str, Any]:
 
 
 def _gaps(
-    part: Part,
-    shown: float | None,
-    counts: AlertCounts,
-    rng: np.random.Generator,
-    settings: Settings,
+    part: Part, shown: float | None, rates: dict[str, Proportions], settings: Settings
 ) -> None:
-    if len(counts.groups) < 3:
+    if len(part.groups) < 3:
         return
-    replicates = bootstrap_rates(counts, rng)
-    rates = proportions(counts)
     for name in _GAPS:
-        values = rates[name].value[1:]
-        low, high = widest_gap(replicates[name][:, 1:], settings.level)
-        gap = float(np.ptp(values)) if np.isfinite(values).all() else None
         part.rows.append(
-            Row("all", shown, ALL, f"{name}_widest_gap", gap, None, None, low, high,
-                "bootstrap_counts")
-        )  # fmt: skip
+            Row("all", shown, ALL, f"{name}_widest_gap", *_gap_of(rates[name], settings.level))
+        )
+
+
+def _gap_of(rate: Proportions, level: float) -> tuple[float, None, None, float, float, str]:
+    value, low, high = widest_gap(rate, level)
+    return value, None, None, low, high, "newcombe_all_pairs"
 
 
 def _ranking(
@@ -369,7 +381,7 @@ def _versions(
         counts = count(decisions, threshold, version)
         rates = {
             name: rate
-            for name, rate in proportions(counts).items()
+            for name, rate in _rates(decisions, counts, threshold, None, version)[0].items()
             if not refused or name not in NEED_QUIET
         }
         subset = f"system_version={version}"

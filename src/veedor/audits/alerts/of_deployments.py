@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from veedor.audits.alerts.checks import check_deployments
-from veedor.audits.alerts.clusters import linearised
+from veedor.audits.alerts.checks import check_clusters, check_deployments
+from veedor.audits.alerts.clusters import cluster_entries
+from veedor.audits.alerts.comparisons import comparison_rows
+from veedor.audits.alerts.effective import linearised
 from veedor.audits.alerts.estimates import Row, rows_of
 from veedor.audits.alerts.over_time import watched_series
 from veedor.audits.alerts.partial import unresolved_bounds
-from veedor.audits.alerts.rates import INTERVALS, Proportions, proportion_comparison_rows
+from veedor.audits.alerts.rates import Proportions, rate_rows
 from veedor.audits.alerts.results import Part
 from veedor.audits.alerts.settings import Settings
 from veedor.audits.alerts.tables.deployments import Deployments
@@ -53,49 +55,54 @@ def audit_deployments(deployments: Deployments, settings: Settings) -> Part:
     thresholds = {t for t in deployments.thresholds if t is not None}
     one = None not in deployments.thresholds and len(thresholds) == 1
     shown = thresholds.pop() if one else None
-    rates = deployment_rates(deployments)
+    rates = deployment_rates(deployments, reference=reference)
     part.rates[shown] = rates
     part.rows += _count_rows(shown, deployments)
-    _rate_rows(part, "all", shown, deployments, slice(None), settings)
+    subsets = {"all": rates}
     if len(deployments.ids) > 2:
-        _rate_rows(part, "first", shown, deployments, slice(1), settings)
-        _rate_rows(part, "after_first", shown, deployments, slice(1, None), settings)
+        subsets["first"] = deployment_rates(deployments, slice(1))
+        subsets["after_first"] = deployment_rates(deployments, slice(1, None))
+    for subset, held in subsets.items():
+        _rate_rows(part, subset, shown, held, deployments.cluster, settings)
     part.rows += _bounds(shown, deployments)
     part.rows += [Row("all", shown, g, n, None) for n in REFUSED for g in deployments.groups]
     part.refuse([name for name in REFUSED if name not in ("fn", "tn")], _WHY, {})
     if reference:
-        part.rows += proportion_comparison_rows(
-            "all", shown, list(rates.values()), reference, settings.level
-        )
+        part.rows += comparison_rows("all", shown, list(rates.values()), reference, settings.level)
     part.results["monitoring"] = _watched(deployments, settings)
+    part.findings += check_clusters(part.results.get("clusters", ()), ("ppv",))
     return part
 
 
 def deployment_rates(
-    deployments: Deployments, chosen: slice = slice(None)
+    deployments: Deployments, chosen: slice = slice(None), reference: str | None = None
 ) -> dict[str, Proportions]:
     """Return every rate of `RATES` whose counts are given, of every group.
+
+    Alerts of one evening are not independent: where there is more than one deployment, intervals
+    allow for that.
 
     Parameters
     ----------
     deployments : Deployments
     chosen : slice
         Of the deployments, in their order.
+    reference : str, optional
+        Group that the others are compared with.
     """
     found = {}
+    base = deployments.groups.index(reference) if reference else 0
     for name, (above, below) in RATES.items():
-        events, trials = _both(deployments, above, below)
-        events, trials = events[:, chosen].sum(axis=1), trials[:, chosen].sum(axis=1)
-        known = np.isfinite(events) & np.isfinite(trials)
-        if known.any() and not (name in _RATIOS and (events > trials)[known].any()):
-            found[name] = Proportions(
-                name, deployments.groups, np.where(known, events, 0.0),
-                np.where(known, trials, 0.0),
-            )  # fmt: skip
+        events, trials = (part[:, chosen] for part in _both(deployments, above, below))
+        known = np.isfinite(events.sum(axis=1)) & np.isfinite(trials.sum(axis=1))
+        if not known.any():
+            continue
+        x, n = (np.where(known[:, None], part, 0.0) for part in (events, trials))
+        rate = Proportions(name, deployments.groups, x.sum(axis=1), n.sum(axis=1))
+        if x.shape[1] > 1:
+            rate = rate.with_clusters(linearised(x, n, base), deployments.cluster)
+        found[name] = rate
     return found
-
-
-_RATIOS = ("stops_per_false_alert", "engagements_per_alert")
 
 
 def _both(deployments: Deployments, above: str, below: str) -> tuple[Floats, Floats]:
@@ -128,71 +135,36 @@ def _rate_rows(
     part: Part,
     subset: str,
     shown: float | None,
-    deployments: Deployments,
-    chosen: slice,
+    rates: dict[str, Proportions],
+    cluster: str,
     settings: Settings,
 ) -> None:
-    level = settings.level
-    for name, rate in deployment_rates(deployments, chosen).items():
-        low, high = INTERVALS[settings.interval](rate.events, rate.trials, level)
-        part.rows += rows_of(
-            subset, shown, rate.groups, name, rate.value, rate.events, rate.trials, low, high,
-            settings.interval,
-        )  # fmt: skip
-        _clustered(part, subset, shown, deployments, name, chosen, level)
+    method, level = settings.interval, settings.level
+    for name, rate in rates.items():
+        part.rows += rate_rows(subset, shown, {name: rate}, method, level)
         if name == "ppv":
-            part.rows += _false_per_true(subset, shown, rate, (low, high), settings.interval)
-
-
-def _clustered(
-    part: Part,
-    subset: str,
-    shown: float | None,
-    deployments: Deployments,
-    name: str,
-    chosen: slice,
-    level: float,
-) -> None:
-    """Add the interval by deployment: alerts of one evening are not independent."""
-    events, trials = _both(deployments, *RATES[name])
-    for number, group in enumerate(deployments.groups):
-        x, n = events[number, chosen], trials[number, chosen]
-        if not (np.isfinite(x) & np.isfinite(n)).all():
-            continue
-        rate = linearised(x, n)
-        if rate.clusters < 2:
-            continue
-        low, high = rate.interval(level)
-        part.rows.append(
-            Row(subset, shown, group, name, float(rate.events / rate.trials), float(rate.events),
-                float(rate.trials), float(low), float(high),
-                f"wilson_neff_by_{deployments.cluster}")
-        )  # fmt: skip
-        effect, size = float(rate.design_effect), float(rate.effective_n)
-        part.add("clusters", {
-            "cluster": deployments.cluster, "threshold": shown, "subset": subset, "group": group,
-            "metric": name, "clusters": int(rate.clusters), "rows": int(rate.trials),
-            "design_effect": effect if np.isfinite(effect) else None,
-            "effective_n": size if np.isfinite(size) else None,
-        })  # fmt: skip
+            part.rows += _false_per_true(subset, shown, rate, method, level)
+        if rate.clustered is not None:
+            for entry in cluster_entries(
+                [(name, rate.clustered)], rate.groups, cluster=cluster, threshold=shown,
+                subset=subset,
+            ):  # fmt: skip
+                part.add("clusters", entry)
 
 
 def _false_per_true(
-    subset: str,
-    shown: float | None,
-    ppv: Proportions,
-    ends: tuple[Floats, Floats],
-    method: str,
+    subset: str, shown: float | None, ppv: Proportions, method: str, level: float
 ) -> list[Row]:
     """Rows of `false_per_true`: (1 - PPV) / PPV, and so for the ends of its interval."""
-    low, high = ends
+    low, high = ppv.interval(method, level)
     wrong = ppv.trials - ppv.events
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(ppv.events > 0.0, wrong / ppv.events, np.nan)
         least, most = (1.0 - high) / high, np.where(low > 0.0, (1.0 - low) / low, np.inf)
     return rows_of(
-        subset, shown, ppv.groups, "false_per_true", value, wrong, ppv.events, least, most, method
-    )
+        subset, shown, ppv.groups, "false_per_true", value, wrong, ppv.events, least, most,
+        ppv.method(method),
+    )  # fmt: skip
 
 
 def _bounds(shown: float | None, deployments: Deployments) -> list[Row]:

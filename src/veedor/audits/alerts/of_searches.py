@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from veedor.audits.alerts.base_rates import base_rate_rows
-from veedor.audits.alerts.checks import check_searches
-from veedor.audits.alerts.estimates import Row, rows_of
+from veedor.audits.alerts.checks import check_clusters, check_searches
+from veedor.audits.alerts.clusters import cluster_entries
+from veedor.audits.alerts.comparisons import comparison_rows, surest_group
+from veedor.audits.alerts.estimates import Row
 from veedor.audits.alerts.over_time import watched_series
-from veedor.audits.alerts.rates import INTERVALS, Proportions, proportion_comparison_rows
+from veedor.audits.alerts.rates import Proportions, rate_rows
 from veedor.audits.alerts.results import Part
 from veedor.audits.alerts.searches import (
     at_common_threshold,
-    clustered_identification_rows,
+    complement,
     equity_rows,
     identification_det,
     identification_rates,
@@ -41,28 +43,29 @@ def audit_searches(searches: Searches, settings: Settings) -> Part:
     level = settings.level
     thresholds: tuple[float | None, ...] = settings.thresholds or (None,)
     for threshold in thresholds:
-        rates = identification_rates(searches, threshold)
+        rates = identification_rates(searches, threshold, reference=reference)
         part.rates[threshold] = rates
         part.rows += _counted(threshold, rates)
-        for rate in rates.values():
-            low, high = INTERVALS[settings.interval](rate.events, rate.trials, level)
-            part.rows += rows_of(
-                "all", threshold, rate.groups, rate.name, rate.value, rate.events, rate.trials,
-                low, high, settings.interval,
-            )  # fmt: skip
-        part.rows += clustered_identification_rows(searches, threshold, level)
+        part.rows += rate_rows("all", threshold, rates, settings.interval, level)
+        for name, rate in rates.items():
+            if rate.clustered is not None and searches.subject_header:
+                for entry in cluster_entries(
+                    [(name, rate.clustered)], rate.groups, cluster=searches.subject_header,
+                    threshold=threshold,
+                ):  # fmt: skip
+                    part.add("clusters", entry)
         if reference:
-            part.rows += proportion_comparison_rows(
-                "all", threshold, [rates[n] for n in _COMPARED if n in rates], reference, level
-            )
+            compared = [rates[n] for n in _COMPARED if n in rates]
+            part.rows += comparison_rows("all", threshold, compared, reference, level)
+            if threshold == thresholds[0] and "fpir" in rates:
+                part.results["surest_group"] = surest_group(rates["fpir"], reference, level)
         if threshold is None:
             continue
         part.rows += equity_rows(threshold, rates, rng, level)
-        found = rates["fnir_rank1"]
-        tpir = Proportions("tpir_rank1", found.groups, found.trials - found.events, found.trials)
         part.rows += base_rate_rows(
-            "all", threshold, tpir, rates["fpir"], settings.base_rates, level
-        )
+            "all", threshold, complement(rates["fnir_rank1"], "tpir_rank1"), rates["fpir"],
+            settings.base_rates, level,
+        )  # fmt: skip
     if settings.thresholds:
         part.rows += selectivity_rows(searches, settings.thresholds, level)
     else:
@@ -74,6 +77,7 @@ def audit_searches(searches: Searches, settings: Settings) -> Part:
     part.rows += threshold_rows(searches, settings.fpir_targets, level)
     part.results["at_common_threshold"] = at_common_threshold(searches, settings.fpir_targets)
     part.results["det"] = identification_det(searches)
+    part.findings += check_clusters(part.results.get("clusters", ()), ("fpir", "fnir_rank1"))
     _watch(part, searches, settings)
     return part
 

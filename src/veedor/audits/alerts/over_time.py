@@ -9,7 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.audits.alerts.counting import DailyCounts
-from veedor.audits.alerts.monitoring import watch
+from veedor.audits.alerts.monitoring import (
+    Drift,
+    Watch,
+    confidence_sequence,
+    false_alarms,
+    watch,
+)
 from veedor.audits.alerts.rates import RATES
 from veedor.audits.alerts.settings import Settings
 
@@ -61,9 +67,11 @@ def watched_series(
     -------
     list of dict
         A record for each group: the periods that had trials, the confidence sequence, and the
-        drifts; with how rarely false alarms come.
+        drifts, and where one raised an alarm the rate before and since; how rarely false alarms
+        come, and how many of them are to be expected over the record were the rate not to change.
     """
     found = []
+    rng = np.random.default_rng(settings.seed)
     for group, (events, trials) in series.items():
         there = np.flatnonzero(np.nan_to_num(trials) > 0)
         if len(there) < 2:
@@ -74,6 +82,15 @@ def watched_series(
             level=settings.level,
         )  # fmt: skip
         names = [periods[place] for place in there.tolist()]
+        share = settings.periods_between_false_alarms
+        expected, at_most = (
+            false_alarms(
+                n, float(x.sum() / n.sum()), rng, periods_between_false_alarms=share,
+                replicates=max(min(1_000, 20_000 // len(series)), 10),
+            )
+            if seen.drifts
+            else (0.0, 0.0)
+        )  # fmt: skip
         found.append({
             "metric": metric,
             "group": group,
@@ -86,14 +103,42 @@ def watched_series(
             "denominator": int(n.sum()),
             "level": settings.level,
             "baseline_until": names[min(seen.baseline, len(names)) - 1],
+            "false_alarms_expected": expected,
+            "false_alarms_at_most": at_most,
             "drifts": [
                 {
                     "direction": drift.direction,
                     "limit": drift.limit,
                     "alarm": None if drift.alarm is None else names[seen.baseline + drift.alarm],
                     "periods_between_false_alarms": drift.periods_between_false_alarms,
+                    **_sides(names, x, n, seen, drift, settings.level),
                 }
                 for drift in seen.drifts
             ],
         })  # fmt: skip
     return found
+
+
+def _sides(
+    names: Sequence[str], x: Floats, n: Floats, seen: Watch, drift: Drift, level: float
+) -> dict[str, Any]:
+    """Rates of the first quarter, and of the run of periods that raised the alarm.
+
+    Their intervals hold whenever one looks, the second also wherever the run begins: it is at a
+    level that all beginnings share.
+    """
+    if drift.alarm is None or drift.since is None:
+        return {}
+    sides: dict[str, Any] = {"since": names[seen.baseline + drift.since]}
+    later = len(n) - seen.baseline
+    for name, here, shared in (
+        ("before", slice(0, seen.baseline), 1),
+        ("run", slice(seen.baseline + drift.since, seen.baseline + drift.alarm + 1), later),
+    ):
+        events, trials = x[here].sum(), n[here].sum()
+        low, high = confidence_sequence(events, trials, 1.0 - (1.0 - level) / shared)
+        sides[name] = {
+            "value": float(events / trials), "numerator": int(events),
+            "denominator": int(trials), "low": float(low), "high": float(high),
+        }  # fmt: skip
+    return sides

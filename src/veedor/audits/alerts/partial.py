@@ -6,10 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 from scipy import special
 
-from veedor.audits.alerts.intervals import normal_quantile, wilson
+from veedor.audits.alerts.intervals import normal_quantile
 from veedor.audits.alerts.tables.small import Stratum
+
+#: Beyond this many people an end of an interval is not sought further.
+_MOST = 10**12
 
 
 @dataclass(frozen=True)
@@ -39,15 +44,17 @@ def begg_greenes(
     r"""Rates from alerts that were checked and a random audit of those without an alert.
 
     Those missed are estimated from each stratum's sample, :math:`\sum_h N_h y_h / m_h`; those
-    rightly flagged from the alerts that were checked. The interval of TPR and FPR is Begg and
-    Greenes' normal one on the logit scale, whose variance is
+    rightly flagged from the alerts that were checked (Begg and Greenes). Three things are not
+    known for sure: the share of alerts :math:`\tau`, the share with a true (for FPR: false) outcome
+    among alerts :math:`\varphi_1`, and among others :math:`\varphi_2`. With
+    :math:`\text{TPR} = \tau \varphi_1 / (\tau \varphi_1 + (1 - \tau) \varphi_2)`,
 
-    .. math:: \frac{1}{N \tau (1 - \tau)} + \frac{1 - \varphi_1}{n_1 \varphi_1} +
-              \frac{\text{var}(\varphi_2)}{\varphi_2^2}
+    .. math:: \text{logit TPR} = \log\frac{\tau}{1 - \tau} + \log \varphi_1 - \log \varphi_2,
 
-    with the share of alerts :math:`\tau`, and the share with a true (for FPR: false) outcome among
-    alerts :math:`\varphi_1` and others :math:`\varphi_2`. Where the audit found nobody, the missed
-    are bounded by :math:`\log(2 / \alpha) \max_h N_h / m_h` instead.
+    the limits of each (normal of the first; Jeffreys' of the shares; of a share over several
+    strata the gamma limits of a weighted sum of counts) are put together as Zou and Donner do: the
+    squares of the distances add up. Where nobody missed was found only the low end of TPR rests on
+    the audit, and its high end is 1.
 
     Outcomes must be missing by design alone: the audit was drawn at random in each stratum, and
     alerts were checked without regard to what they would show.
@@ -72,6 +79,13 @@ def begg_greenes(
     Begg, C. B. & Greenes, R. A. (1983). Assessment of diagnostic tests when disease verification
     is subject to selection bias. Biometrics 39, 207-215. https://doi.org/10.2307/2530820
 
+    Zou, G. Y. & Donner, A. (2008). Construction of confidence limits about effect measures: a
+    general approach. Statistics in Medicine 27, 1693-1702. https://doi.org/10.1002/sim.3095
+
+    Fay, M. P. & Feuer, E. J. (1997). Confidence intervals for directly standardized rates: a method
+    based on the gamma distribution. Statistics in Medicine 16, 791-801.
+    https://doi.org/10.1002/(SICI)1097-0258(19970415)16:7<791::AID-SIM500>3.0.CO;2-#
+
     Examples
     --------
     100 alerts, all checked, 80 right; of 900 others 90 were drawn and 2 missed: so 20 of 900.
@@ -83,62 +97,103 @@ def begg_greenes(
     quiet = sum(stratum.population for stratum in strata)
     total = alerts + quiet
     missed = sum(s.population * s.positives_found / s.sampled for s in strata if s.sampled)
-    spread = sum(
-        s.population**2 * s.positives_found * (s.sampled - s.positives_found) / s.sampled**3
-        for s in strata
-        if s.sampled
-    )
+    least, most = _missed_limits(strata, quiet, level)
     found = alerts * right / checked if checked else math.nan
-    wrong, clear = alerts - found, quiet - missed
-    weight = max((s.population / s.sampled for s in strata if s.sampled), default=math.nan)
-    most_missed = min(weight * math.log(2.0 / (1.0 - level)), quiet)
     z = normal_quantile(level)
     share = alerts / total if total else math.nan
-    at_random = 1.0 / (total * share * (1.0 - share)) if 0.0 < share < 1.0 else math.nan
+    split = z * z / (total * share * (1.0 - share)) if 0.0 < share < 1.0 else math.nan
 
-    def rate(above: float, below: float, right_of: float, seen: float) -> Corrected:
-        """Above of above + below; the first among alerts, the second among the others."""
+    def rate(right_of: float, of_others: tuple[float, float, float]) -> Corrected:
+        """Those counted among alerts, of all such; and those of the others, with limits."""
+        above, below = alerts * right_of / checked if checked else math.nan, of_others[0]
         if not above + below > 0.0:
             return Corrected(None, None, None, "begg_greenes")
-        value = above / (above + below)
-        if seen == 0.0:  # nobody missed was found
-            low_above = float(wilson(right_of, checked, level)[0]) * alerts
-            low, high = low_above / (low_above + most_missed), 1.0
-        elif right_of == 0:
-            high_above = float(wilson(0, checked, level)[1]) * alerts
-            low, high = 0.0, high_above / (high_above + max(seen - z * math.sqrt(spread), 1e-9))
-        else:
-            variance = at_random + (checked - right_of) / (checked * right_of) + spread / seen**2
-            centre, half = math.log(above / below), z * math.sqrt(variance)
-            low, high = float(special.expit(centre - half)), float(special.expit(centre + half))
-        return Corrected(value, low, high, "begg_greenes", above, above + below)
+        one = right_of / checked
+        ends = _added(
+            (one, *_jeffreys(right_of, checked, level)), of_others, alerts, split,
+        )  # fmt: skip
+        return Corrected(above / (above + below), *ends, "begg_greenes", above, above + below)
 
     rates = {
-        "tpr": rate(found, missed, right, missed),
-        "fpr": rate(wrong, clear, checked - right, clear),
+        "tpr": rate(right, (missed, least, most)),
+        "fpr": rate(checked - right, (quiet - missed, quiet - most, quiet - least)),
     }
     rates["fnr"], rates["tnr"] = _other(rates["tpr"]), _other(rates["fpr"])
     if quiet:
-        half = z * math.sqrt(spread) / quiet
-        p = missed / quiet
-        low, high = max(p - half, 0.0), min(p + half, 1.0)
-        if len(strata) == 1:
-            low, high = (
-                float(e) for e in wilson(strata[0].positives_found, strata[0].sampled, level)
-            )
-        elif missed == 0.0:
-            high = most_missed / quiet
-        rates["for"] = Corrected(p, low, high, "begg_greenes", missed, quiet)
+        rates["for"] = Corrected(
+            missed / quiet, least / quiet, most / quiet, "begg_greenes", missed, quiet
+        )
         rates["npv"] = _other(rates["for"])
     if total and math.isfinite(found):
-        p1 = right / checked
-        variance = (alerts**2 * p1 * (1.0 - p1) / checked + spread) / total**2
         p = (found + missed) / total
-        variance += p * (1.0 - p) / total
-        size = p * (1.0 - p) / variance if variance > 0.0 else float(total)
-        low, high = (float(e) for e in wilson(p * size, size, level))
-        rates["prevalence"] = Corrected(p, low, high, "begg_greenes", found + missed, total)
+        low, high = (alerts * end for end in _jeffreys(right, checked, level))
+        drawn = z * z * p * (1.0 - p) / total
+        down = math.hypot((found - low) / total, (missed - least) / total, math.sqrt(drawn))
+        up = math.hypot((high - found) / total, (most - missed) / total, math.sqrt(drawn))
+        rates["prevalence"] = Corrected(
+            p, max(p - down, 0.0), min(p + up, 1.0), "begg_greenes", found + missed, total
+        )
     return rates
+
+
+def _added(
+    one: tuple[float, float, float],
+    others: tuple[float, float, float],
+    alerts: int,
+    split: float,
+) -> tuple[float, float]:
+    """Limits of alerts * one / (alerts * one + others), from those of both: value, low, high."""
+
+    def away(value: float, end: float) -> float:
+        """Distance on the logarithm; infinite where one of the two is 0."""
+        return abs(math.log(value / end)) if value > 0.0 and end > 0.0 else math.inf
+
+    def share(above: float, below: float, half: float) -> float:
+        if math.isinf(half) or below <= 0.0:
+            return math.nan
+        return float(special.expit(math.log(alerts * above / below) + half))
+
+    below_one, above_one = away(one[0], one[1]), away(one[0], one[2])
+    fewer, more = away(others[0], others[1]), away(others[0], others[2])
+    if one[0] == 0.0:  # nobody counted among alerts: only the high end says anything
+        low, high = 0.0, share(one[2], max(others[1], 1e-9), math.sqrt(split))
+    elif others[0] <= 0.0:  # none among the others: only the low end does
+        low, high = share(one[0], others[2], -math.hypot(below_one, math.sqrt(split))), 1.0
+    else:
+        low = share(one[0], others[0], -math.hypot(below_one, more, math.sqrt(split)))
+        high = share(one[0], others[0], math.hypot(above_one, fewer, math.sqrt(split)))
+    return (0.0 if math.isnan(low) else low), (1.0 if math.isnan(high) else high)
+
+
+def _jeffreys(events: float, trials: float, level: float) -> tuple[float, float]:
+    """Jeffreys' interval of a proportion; 0 or 1 at an edge that was counted."""
+    tail = 0.5 - level / 2.0
+    low = special.betaincinv(events + 0.5, trials - events + 0.5, tail)
+    high = special.betaincinv(events + 0.5, trials - events + 0.5, 1.0 - tail)
+    return (
+        0.0 if events <= 0.0 else float(low),
+        1.0 if events >= trials else float(high),
+    )
+
+
+def _missed_limits(strata: Sequence[Stratum], quiet: int, level: float) -> tuple[float, float]:
+    """Limits of how many were missed among those without an alert."""
+    drawn = [s for s in strata if s.sampled]
+    if len(drawn) == 1:
+        low, high = _jeffreys(drawn[0].positives_found, drawn[0].sampled, level)
+        return low * drawn[0].population, high * drawn[0].population
+    if not drawn:
+        return 0.0, float(quiet)
+    weights = [s.population / s.sampled for s in drawn]
+    found = sum(w * s.positives_found for w, s in zip(weights, drawn, strict=True))
+    spread = sum(w * w * s.positives_found for w, s in zip(weights, drawn, strict=True))
+    tail, widest = 0.5 - level / 2.0, max(weights)
+    low = 0.0
+    if found:
+        low = spread / found * float(special.gammaincinv(found**2 / spread, tail))
+    above, wide = found + widest, spread + widest**2
+    high = wide / above * float(special.gammaincinv(above**2 / wide, 1.0 - tail))
+    return low, min(high, float(quiet))
 
 
 def _other(rate: Corrected) -> Corrected:
@@ -218,8 +273,9 @@ def rogan_gladen(
 def chapman(first: int, second: int, both: int, level: float = 0.95) -> Corrected:
     r"""How many there were, from two independent lists of those found.
 
-    :math:`(n_1 + 1)(n_2 + 1)/(m + 1) - 1`, whose bias is next to nothing; the interval is normal
-    on the logarithm of those on neither list, never below those that are on one.
+    :math:`(n_1 + 1)(n_2 + 1)/(m + 1) - 1`, whose bias is next to nothing. Given the lengths of the
+    lists, m is hypergeometric: the interval holds every whole number that its mid-p test does not
+    reject. Never below those that are on one list; without a high end where nobody is on both.
 
     Both lists must be of the same closed set of people, and being on one must not make being on
     the other likelier: where it does, there were more.
@@ -235,28 +291,55 @@ def chapman(first: int, second: int, both: int, level: float = 0.95) -> Correcte
     Chapman, D. G. (1951). Some properties of the hypergeometric distribution with applications to
     zoological sample censuses. University of California Publications in Statistics 1, 131-160.
 
-    Seber, G. A. F. (1970). The effects of trap response on tag recapture estimates. Biometrics 26,
-    13-22 (its variance). https://doi.org/10.2307/2529040
-
-    Chao, A. (1987). Estimating the population size for capture-recapture data with unequal
-    catchability. Biometrics 43, 783-791 (the interval). https://doi.org/10.2307/2531532
+    Seber, G. A. F. (1982). The Estimation of Animal Abundance, 2nd ed., section 3.1 (the
+    hypergeometric distribution of those on both lists). Berry, G. & Armitage, P. (1995). Mid-P
+    confidence intervals: a brief review. The Statistician 44, 417-423.
+    https://doi.org/10.2307/2348891
 
     Examples
     --------
-    >>> chapman(100, 80, 40).value.__round__(2)
-    198.54
+    >>> found = chapman(100, 80, 40)
+    >>> round(found.value, 2), found.low, found.high
+    (198.54, 173.0, 243.0)
+    >>> chapman(10, 10, 0).high is None
+    True
     """
     seen = first + second - both
     value = (first + 1.0) * (second + 1.0) / (both + 1.0) - 1.0
-    variance = (
-        (first + 1.0) * (second + 1.0) * (first - both) * (second - both)
-        / ((both + 1.0) ** 2 * (both + 2.0))
-    )  # fmt: skip
-    unseen = value - seen
-    if unseen <= 0.0 or variance <= 0.0:
-        return Corrected(value, float(seen), max(value, float(seen)), "chapman_log")
-    factor = math.exp(normal_quantile(level) * math.sqrt(math.log1p(variance / unseen**2)))
-    return Corrected(value, seen + unseen / factor, seen + unseen * factor, "chapman_log")
+    tail = 0.5 - level / 2.0
+
+    def at_most(whole: int) -> float:
+        """Mid-p of so few on both lists: it grows with how many there are."""
+        fewest = max(first + second - whole, 0)
+        m = np.arange(fewest, both + 1, dtype=np.float64)
+        log = _ways(first, m) + _ways(whole - first, second - m) - _ways(whole, second)
+        chance = np.exp(log)
+        return float(chance[:-1].sum() + 0.5 * chance[-1])
+
+    def least(reached: float) -> int:
+        """Fewest, from those seen on, of whom so few on both lists are that likely."""
+        if at_most(seen) > reached:
+            return seen
+        below, above = seen, 2 * seen + 10
+        while at_most(above) <= reached and above < _MOST:
+            below, above = above, 2 * above
+        while above - below > 1:
+            middle = (below + above) // 2
+            below, above = (middle, above) if at_most(middle) <= reached else (below, middle)
+        return above
+
+    low = least(tail)
+    high = None if both == 0 else float(max(least(1.0 - tail) - 1, low))
+    return Corrected(value, float(low), high, "chapman_midp")
+
+
+def _ways(whole: float, drawn: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Logarithm of how many ways there are to draw so many of a whole."""
+    k = np.asarray(drawn, dtype=np.float64)
+    ways: npt.NDArray[np.float64] = (
+        special.gammaln(whole + 1.0) - special.gammaln(k + 1.0) - special.gammaln(whole - k + 1.0)
+    )
+    return ways
 
 
 def unresolved_bounds(right: int, wrong: int, unresolved: int) -> tuple[float | None, float | None]:

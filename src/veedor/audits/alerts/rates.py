@@ -22,20 +22,15 @@ Rate            Out of                     Who is counted
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from veedor.audits.alerts.counting import CELLS, AlertCounts
+from veedor.audits.alerts.effective import ClusteredRate
 from veedor.audits.alerts.estimates import Row, rows_of
-from veedor.audits.alerts.intervals import (
-    Interval,
-    clopper_pearson,
-    koopman_score,
-    newcombe_hybrid,
-    wilson,
-)
+from veedor.audits.alerts.intervals import Interval, clopper_pearson, wilson
 from veedor.errors import StudyError
 
 Floats = npt.NDArray[np.float64]
@@ -95,19 +90,25 @@ RATES = {
 
 @dataclass(frozen=True)
 class Proportions:
-    """One rate of every group.
+    """One rate of every group, and the one interval that it has everywhere.
 
     Parameters
     ----------
     name : str
     groups : tuple of str
     events, trials : array, shape (groups,)
+    clustered : ClusteredRate or None
+        The same rate over clusters, where rows come in clusters: intervals allow for them.
+    clusters : tuple of str
+        Header of what each group's rows are clustered by; empty where they are independent.
     """
 
     name: str
     groups: tuple[str, ...]
     events: Floats
     trials: Floats
+    clustered: ClusteredRate | None = None
+    clusters: tuple[str, ...] = ()
 
     @property
     def value(self) -> Floats:
@@ -115,13 +116,22 @@ class Proportions:
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(self.trials > 0.0, self.events / self.trials, np.nan)
 
+    def size(self, level: float = 0.95) -> Floats:
+        """Independent trials that would tell as much; NaN where nothing tells how many."""
+        return self.trials if self.clustered is None else self.clustered.size(level)
+
+    def method(self, plain: str) -> list[str]:
+        """Name of the interval of every group: ``wilson``, or ``wilson_neff_by_<cluster>``."""
+        by = self.clusters or ("",) * len(self.groups)
+        return [f"{plain}_neff_by_{cluster}" if cluster else plain for cluster in by]
+
     def interval(self, method: str = "wilson", level: float = 0.95) -> Interval:
         """Return low and high of every group, shape (groups,) each.
 
         Parameters
         ----------
         method : str
-            ``wilson`` or ``clopper_pearson``.
+            ``wilson`` or ``clopper_pearson``; at as many trials as `size` says.
         level : float
 
         Raises
@@ -133,7 +143,29 @@ class Proportions:
             raise StudyError(
                 f"An interval must be one of {', '.join(INTERVALS)}.", found=repr(method)
             )
-        return INTERVALS[method](self.events, self.trials, level)
+        size = self.size(level)
+        return INTERVALS[method](effective(self.events, self.trials, size), size, level)
+
+    def with_clusters(self, rate: ClusteredRate, header: str | Sequence[str]) -> Proportions:
+        """Return the same rate with intervals that allow for clusters.
+
+        Parameters
+        ----------
+        rate : ClusteredRate
+        header : str or sequence of str
+            What the rows are clustered by; one for each group where they differ.
+        """
+        headers = (header,) * len(self.groups) if isinstance(header, str) else header
+        named = tuple(
+            "" if alone else one for alone, one in zip(rate.independent, headers, strict=True)
+        )
+        return replace(self, clustered=rate, clusters=named)
+
+
+def effective(events: Floats, trials: Floats, size: Floats) -> Floats:
+    """Events among as many trials as these are worth; exact where they are worth all."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(size == trials, events, np.where(trials > 0.0, events / trials, 0.0) * size)
 
 
 def proportions(counts: AlertCounts) -> dict[str, Proportions]:
@@ -181,83 +213,6 @@ def rate_rows(
         low, high = rate.interval(method, level)
         rows += rows_of(
             subset, threshold, rate.groups, rate.name, rate.value, rate.events, rate.trials,
-            low, high, method,
+            low, high, rate.method(method),
         )  # fmt: skip
     return rows
-
-
-def likelihood_ratio_rows(
-    subset: str, threshold: float | None, rates: dict[str, Proportions], level: float = 0.95
-) -> list[Row]:
-    """Rows of `lr_pos` (TPR by FPR) and `lr_neg` (FNR by TNR), with Koopman's interval.
-
-    Undefined where FPR or TNR is 0 or undefined; the low end of the interval is given where there
-    is one.
-    """
-    rows = []
-    for name, above, below in (("lr_pos", "tpr", "fpr"), ("lr_neg", "fnr", "tnr")):
-        top, bottom = rates[above], rates[below]
-        rows += _ratio_rows(subset, threshold, name, top, bottom, level)
-    return rows
-
-
-def comparison_rows(
-    subset: str,
-    threshold: float | None,
-    rates: dict[str, Proportions],
-    reference: str,
-    level: float = 0.95,
-) -> list[Row]:
-    """Rows of every group's ratio to, and difference from, the reference group.
-
-    Ratios have Koopman's interval and name both rates as numerator and denominator; differences
-    have Newcombe's.
-    """
-    return proportion_comparison_rows(subset, threshold, list(rates.values()), reference, level)
-
-
-def proportion_comparison_rows(
-    subset: str,
-    threshold: float | None,
-    rates: Sequence[Proportions],
-    reference: str,
-    level: float = 0.95,
-) -> list[Row]:
-    """Rows of `comparison_rows`, for any proportions."""
-    rows = []
-    for rate in rates:
-        at = rate.groups.index(reference)
-        others = [n for n, group in enumerate(rate.groups) if group not in ("ALL", reference)]
-        pick = Proportions(
-            rate.name, tuple(rate.groups[n] for n in others), rate.events[others],
-            rate.trials[others],
-        )  # fmt: skip
-        base = Proportions(
-            rate.name, pick.groups, np.repeat(rate.events[at], len(others)),
-            np.repeat(rate.trials[at], len(others)),
-        )  # fmt: skip
-        name = f"{rate.name}_ratio_vs_{reference}"
-        rows += _ratio_rows(subset, threshold, name, pick, base, level)
-        low, high = newcombe_hybrid(pick.events, pick.trials, base.events, base.trials, level)
-        rows += rows_of(
-            subset, threshold, pick.groups, f"{rate.name}_diff_vs_{reference}",
-            pick.value - base.value, pick.value, base.value, low, high, "newcombe_hybrid",
-        )  # fmt: skip
-    return rows
-
-
-def _ratio_rows(
-    subset: str,
-    threshold: float | None,
-    name: str,
-    top: Proportions,
-    bottom: Proportions,
-    level: float,
-) -> list[Row]:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = np.where(bottom.value > 0.0, top.value / bottom.value, np.nan)
-    low, high = koopman_score(top.events, top.trials, bottom.events, bottom.trials, level)
-    return rows_of(
-        subset, threshold, top.groups, name, value, top.value, bottom.value, low, high,
-        "koopman_score",
-    )  # fmt: skip

@@ -13,12 +13,13 @@ testing and reporting.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from veedor.audits.alerts.clusters import linearised
+from veedor.audits.alerts.effective import ClusteredRate, linearised
 from veedor.audits.alerts.equity import (
     fairness_discrepancy_rate,
     garbe,
@@ -31,6 +32,7 @@ from veedor.audits.alerts.tables.searches import Searches
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 
 RANKS = (1, 5)
 #: False positive identification rates for which thresholds are sought.
@@ -39,20 +41,26 @@ _REPLICATES = 2_000
 
 
 def identification_rates(
-    searches: Searches, threshold: float | None, ranks: Sequence[int] = RANKS
+    searches: Searches,
+    threshold: float | None,
+    ranks: Sequence[int] = RANKS,
+    reference: str | None = None,
 ) -> dict[str, Proportions]:
     """Return `fpir`, `fnir_rank<R>` and `fta_rate` of ``ALL`` and of every group.
 
     `fpir`: non-mated searches with a candidate at or above the threshold, out of all non-mated
     searches. `fnir_rank<R>`: mated searches without their mate among the first R candidates at or
     above the threshold, out of all mated searches. Without a threshold every candidate counts, and
-    `fpir` is left out: it would be the share of searches that return anything.
+    `fpir` is left out: it would be the share of searches that return anything. Where persons were
+    searched repeatedly, intervals allow for it.
 
     Parameters
     ----------
     searches : Searches
     threshold : float or None
     ranks : sequence of int
+    reference : str, optional
+        Group that the others are compared with.
 
     Examples
     --------
@@ -75,10 +83,34 @@ def identification_rates(
         events[f"fnir_rank{rank}"] = (searches.mated & ~found, searches.mated)
     events["fta_rate"] = (~searches.acquired, np.ones(len(searches), dtype=bool))
     names = ("ALL", *searches.groups)
-    return {
-        name: Proportions(name, names, _by_group(searches, above), _by_group(searches, below))
-        for name, (above, below) in events.items()
-    }
+    base = names.index(reference) if reference else 0
+    people = _people(searches)
+    rates = {}
+    for name, (above, below) in events.items():
+        rate = Proportions(name, names, _by_group(searches, above), _by_group(searches, below))
+        if people is not None:
+            rate = rate.with_clusters(
+                _by_person(searches, people, above, below, base), searches.subject_header or ""
+            )
+        rates[name] = rate
+    return rates
+
+
+def complement(rate: Proportions, name: str) -> Proportions:
+    """Return one less a rate: the same trials, the others counted.
+
+    Parameters
+    ----------
+    rate : Proportions
+    name : str
+        Of the other rate.
+    """
+    events = rate.trials - rate.events
+    held = rate.clustered
+    return replace(
+        rate, name=name, events=events,
+        clustered=None if held is None else replace(held, events=events),
+    )  # fmt: skip
 
 
 def _by_group(searches: Searches, chosen: Bools) -> Floats:
@@ -88,46 +120,33 @@ def _by_group(searches: Searches, chosen: Bools) -> Floats:
     return np.concatenate([[counted.sum()], counted]).astype(np.float64)
 
 
-def clustered_identification_rows(
-    searches: Searches, threshold: float | None, level: float = 0.95
-) -> list[Row]:
-    """Rows of FPIR and FNIR with intervals by person, where persons were searched repeatedly.
-
-    Parameters
-    ----------
-    searches : Searches
-    threshold : float or None
-    level : float
-    """
+def _people(searches: Searches) -> Ints | None:
+    """Number the people searched, None where nobody was searched twice or it is not known."""
     if searches.subject is None:
-        return []
-    _, person = np.unique(searches.subject, return_inverse=True)
+        return None
+    people, person = np.unique(searches.subject, return_inverse=True)
+    return None if len(people) == len(person) else person
+
+
+def _by_person(
+    searches: Searches, person: Ints, above: Bools, below: Bools, base: int
+) -> ClusteredRate:
+    """Linearise a rate of every group over the people searched."""
     people = int(person.max()) + 1
-    if people == len(person):
-        return []
-    limit = -np.inf if threshold is None else threshold
-    sets = {}
-    if threshold is not None:
-        sets["fpir"] = (~searches.mated & (searches.top_score >= limit), ~searches.mated)
-    for rank in RANKS:
-        found = searches.acquired & (searches.mate_rank <= rank) & (searches.mate_score >= limit)
-        sets[f"fnir_rank{rank}"] = (searches.mated & ~found, searches.mated)
-    rows = []
-    for name, (above, below) in sets.items():
-        for number, group in enumerate(("ALL", *searches.groups), start=-1):
-            here = np.ones(len(person), dtype=bool) if number < 0 else searches.group == number
-            rate = linearised(
-                np.bincount(person[here & above], minlength=people),
-                np.bincount(person[here & below], minlength=people),
-            )
-            low, high = rate.interval(level)
-            value = rate.events / rate.trials if rate.trials > 0 else np.nan
-            rows.append(
-                Row("all", threshold, group, name, float(value), float(rate.events),
-                    float(rate.trials), float(low), float(high),
-                    f"wilson_neff_by_{searches.subject_header}")
-            )  # fmt: skip
-    return rows
+
+    def counted(number: int) -> Floats:
+        here = np.ones(len(person), bool) if number == 0 else searches.group == number - 1
+        return np.array([
+            np.bincount(person[here & chosen], minlength=people) for chosen in (above, below)
+        ], dtype=np.float64)  # fmt: skip
+
+    beside = counted(base)
+    pairs = []
+    for number in range(1 + len(searches.groups)):
+        both = np.stack([counted(number), beside], axis=1)
+        pairs.append(linearised(both[0], both[1], base=1))
+    names = [field.name for field in fields(ClusteredRate)]
+    return ClusteredRate(*(np.array([getattr(pair, n)[0] for pair in pairs]) for n in names))
 
 
 def selectivity_rows(

@@ -34,10 +34,8 @@ def alerts_table(results: dict[str, Any]) -> Table:
         table.add_column(name)
     for name in ("Value", "Interval", "Out of"):
         table.add_column(name, justify="right")
-    methods = (results["settings"]["interval"], "begg_greenes", "suppressed", "")
     for row in results["estimates"]:
-        first = row["subset"] == "all" and row["method"] in methods
-        if not first or row["metric"] not in _SHOWN[results["kind"]]:
+        if row["subset"] != "all" or row["metric"] not in _SHOWN[results["kind"]]:
             continue
         value = "undefined" if row["value"] is None else f"{row['value']:.4f}"
         ends = "" if row["low"] is None else f"{row['low']:.4f} to {row['high']:.4f}"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from veedor.audits.alerts import Inputs, Settings, audit_alerts
+from veedor.audits.alerts import Inputs, Settings, audit_alerts, wilson
 from veedor.errors import DataError, PersonalDataRefusal, StudyError, UnreadableError
 
 HEAD = "decision_id,score,outcome,group_race\n"
@@ -82,9 +82,10 @@ def test_repeated_people_give_intervals_by_person(audited, find):
     head = "subject_key,score,outcome\n"
     text = head + "".join(f"p{n // 5},{0.9 if n % 2 else 0.1},{n // 5 % 2}\n" for n in range(100))
     rows, results = audited({"decisions": text}, thresholds=(0.5,))
-    row = find(rows, "ppv", threshold="0.5", method="wilson_neff_by_subject_key")
-    plain = find(rows, "ppv", threshold="0.5", method="wilson")
-    assert float(row["low"]) < float(plain["low"])
+    (row,) = [row for row in rows if row["metric"] == "ppv"]  # one rate, one interval
+    assert row["method"] == "wilson_neff_by_subject_key"
+    plain = wilson(int(row["numerator"]), int(row["denominator"]))
+    assert float(row["low"]) < float(plain[0])
     effect = next(c for c in results["clusters"] if c["metric"] == "ppv")
     assert (effect["clusters"], effect["rows"]) == (20, 50)
     assert effect["design_effect"] > 2

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from veedor.audits.alerts import AlertCounts, proportions, suppress
-from veedor.audits.alerts.rates import comparison_rows, count_rows, rate_rows
+from veedor.audits.alerts.comparisons import comparison_rows
+from veedor.audits.alerts.rates import count_rows, rate_rows
 from veedor.audits.alerts.suppression import LAYOUTS, _vectors
 from veedor.errors import DataError
 
@@ -14,7 +15,7 @@ def _rows(cells, reference="b"):
     counts = AlertCounts.of(names, cells)
     rates = proportions(counts)
     rows = count_rows("all", None, counts) + rate_rows("all", None, rates)
-    return rows + comparison_rows("all", None, rates, reference)
+    return rows + comparison_rows("all", None, list(rates.values()), reference)
 
 
 def _published(rows, groups):
