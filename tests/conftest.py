@@ -27,6 +27,12 @@ settings.load_profile("steady" if os.environ.get("CI") else "fresh")
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def state(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the tests' key for going on with a run apart from the user's own."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+
+
 @pytest.fixture
 def shared_data() -> Path:
     if not SHARED.is_dir():

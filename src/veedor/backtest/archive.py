@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from veedor.backtest.making import Absence
 from veedor.files import replacing
 from veedor.forecasts import Forecast, counts_table, read_forecast, write_forecast
+from veedor.own import Seals
 from veedor.spacetime import Cells, Counts, Periods
 
 
@@ -41,10 +42,13 @@ class Archive:
         Holds ``forecasts/<category>/<forecaster>/<origin>.parquet``, or ``<origin>.absent.json``
         where the forecaster had too little data, and ``outcomes/<category>.parquet``. Each file is
         complete or not there.
+    seals : Seals, optional
+        Of the folder; seal each forecast, so that a later run knows it for its own.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seals: Seals | None = None) -> None:
         self.folder = folder
+        self.seals = seals
 
     def path(self, category: str, forecaster: str, origin: np.datetime64) -> Path:
         """File of one forecast."""
@@ -78,10 +82,16 @@ class Archive:
                 text = json.dumps(note, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
                 partial.write_text(text, encoding="utf-8")
             self.path(*key).unlink(missing_ok=True)
+            self._seal(self.absence_path(*key))
         else:
             key = (made.category, made.forecaster, made.data_cutoff)
             write_forecast(made, self.path(*key))
             self.absence_path(*key).unlink(missing_ok=True)
+            self._seal(self.path(*key))
+
+    def _seal(self, path: Path) -> None:
+        if self.seals is not None:
+            self.seals.seal(path)
 
     def get(self, category: str, forecaster: str, origin: np.datetime64, cells: Cells) -> Forecast:
         """Read a forecast back."""

@@ -16,6 +16,7 @@ from veedor.backtest.making import Absence, make_each
 from veedor.errors import StudyError
 from veedor.forecasters import History
 from veedor.forecasts import Forecast
+from veedor.own import Seals
 from veedor.spacetime import Counts, Periods
 
 
@@ -53,6 +54,8 @@ class Backtest:
     periods_per_origin : int
     folder : Path
         Of the archive.
+    seals : Seals, optional
+        Of the folder, if a later run may go on from it.
     """
 
     history: History
@@ -61,6 +64,7 @@ class Backtest:
     periods: Periods
     periods_per_origin: int
     folder: Path
+    seals: Seals | None = None
 
     def __post_init__(self) -> None:
         if len(self.periods) % self.periods_per_origin or not len(self.periods):
@@ -117,7 +121,7 @@ def _make(backtest: Backtest, task: tuple[str, int]) -> Made:
     """Let every forecaster that has not yet forecast one category from one origin."""
     category, number = task
     origin = backtest.origins[number]
-    archive = Archive(backtest.folder)
+    archive = Archive(backtest.folder, backtest.seals)
     missing = [name for name in backtest.forecasters if not archive.has(category, name, origin)]
     seconds: dict[str, float] = {}
     if missing:

@@ -10,6 +10,7 @@ import click
 
 from veedor.cli.run import run_and_show
 from veedor.errors import StudyError
+from veedor.files import replacing
 
 _FILES = ("study.toml", "incidents.csv", "zones.geojson")
 
@@ -34,7 +35,8 @@ def command(study: Path, jobs: int | None) -> None:
     study.mkdir(parents=True, exist_ok=True)
     with as_file(files("veedor.demo")) as shipped:
         for name in _FILES:
-            shutil.copyfile(shipped / name, study / name)
+            with replacing(study / name) as part:
+                shutil.copyfile(shipped / name, part)
     run_and_show(study, command=f"veedor demo {study.resolve().name}", jobs=jobs)
 
 

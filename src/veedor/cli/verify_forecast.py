@@ -59,11 +59,13 @@ def command(
 
     from veedor.cli.console import Watched, interval, printer
     from veedor.files import replacing
+    from veedor.folders import replacing_folder, require_own
     from veedor.report.document import write_document
     from veedor.report.verification import verification_report
     from veedor.study.results import to_bytes
     from veedor.study.verification import verify_forecasts
 
+    require_own(out)
     with Watched() as progress:
         results = verify_forecasts(
             forecasts,
@@ -76,9 +78,11 @@ def command(
             progress=progress,
         )
         progress.step("Writing the report", None)
-        with replacing(out / "results.json") as part:
-            part.write_bytes(to_bytes(results))
-        write_document(verification_report(results), out / "report.html")
+        document = verification_report(results)
+        with replacing_folder(out) as building:
+            with replacing(building / "results.json") as part:
+                part.write_bytes(to_bytes(results))
+            write_document(document, building / "report.html")
     table = Table(
         title="Information gain over the reference, nats per incident, with 95% interval",
         title_justify="left",

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import veedor
-from veedor.errors import StudyError
-from veedor.fetching.alone import alone
+from veedor.alone import alone
+from veedor.errors import FetchError, StudyError
 from veedor.fetching.client import Client
 from veedor.fetching.wanted import Progress, Wanted, days_of
 from veedor.fetching.whole_files import fetch_files
 from veedor.fetching.whole_tables import fetch_tables
-from veedor.files import replacing, sha256
+from veedor.files import replacing, require_replaceable, sha256
 from veedor.incidents.layouts import Archive, Portal, YearlyFiles
 
 
@@ -72,7 +72,14 @@ def fetch(wanted: Wanted, client: Client, progress: Progress, now: datetime) -> 
             "The days asked for must end after they begin.",
             found=f"since {wanted.since}, until {wanted.until}",
         )
-    with alone(wanted.out):
+    busy = FetchError(
+        "Only one fetch may write a file at a time.",
+        found="another one that is running",
+        where=wanted.out.name,
+        remedy="wait for it to end, or name another file with --out",
+    )
+    require_replaceable(wanted.out)
+    with alone(wanted.out, busy):
         return _fetched(wanted, portals, client, progress, now)
 
 

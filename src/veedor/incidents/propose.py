@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -32,6 +31,7 @@ from veedor.incidents.proposal import MOST_VALUES, Proposal, ProposedColumn, wit
 from veedor.incidents.scan import TIME_ROLES, find_decimals
 from veedor.incidents.tables import Database, Table, UnevenLinesError, reading, table
 from veedor.incidents.whereabouts import zones_of
+from veedor.temporary import temporary_folder
 
 Looked = TypeVar("Looked")
 
@@ -67,8 +67,7 @@ def propose(
     seen: Counter[str] = Counter()
     unread: list[str] = []
     for path in found:
-        with tempfile.TemporaryDirectory(prefix="veedor-", ignore_cleanup_errors=True) as unpacked:
-            folder = Path(unpacked)
+        with temporary_folder() as folder:
             for file in opened(path, folder):
                 if layout is None and holds_no_incidents(file.name):
                     continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -43,6 +42,7 @@ from veedor.incidents.tables import (
     table,
 )
 from veedor.incidents.tally import FileRows, Tally
+from veedor.temporary import temporary_folder
 
 _CHUNK = 1_000_000
 _KINDS: dict[str, str] = {
@@ -159,12 +159,9 @@ def _read(
     even_lines: bool,
 ) -> Reading:
     with (
-        tempfile.TemporaryDirectory(
-            prefix="veedor-", dir=workspace, ignore_cleanup_errors=True
-        ) as temporary,
+        temporary_folder(workspace) as folder,
         Hashes(paths) as hashes,
     ):
-        folder = Path(temporary)
         (folder / "unpacked").mkdir()
         files = [
             file

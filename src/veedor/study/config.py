@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 
 from veedor.errors import CellSizeRefusal, StudyError
+from veedor.files import content
 from veedor.forecasters import REFERENCE, find_forecaster
 from veedor.forecasters.covariates import refuse_other_roles
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
@@ -37,6 +38,8 @@ from veedor.study.sections import (
 )
 
 FILE_NAME = "study.toml"
+#: More is no study, and takes long to read.
+MOST_BYTES = 1 << 20
 
 _SMALLEST_M, _LARGEST_M = 100, 100_000
 _MOST_PERIODS = 20_000
@@ -349,14 +352,14 @@ def load_study(folder: Path) -> Study:
             where=str(folder),
             remedy=f"make one with `veedor init {folder} --incidents FILE`",
         )
-    return parse_study(path.read_bytes())
+    return parse_study(content(path, MOST_BYTES, FILE_NAME))
 
 
 def parse_study(text: bytes) -> Study:
     """Read and check the text of a study.toml; errors as in `load_study`."""
     try:
         study = msgspec.convert(_dates_as_text(tomllib.loads(text.decode("utf-8-sig"))), Study)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise StudyError(
             f"{FILE_NAME} must be TOML in UTF-8.", found=str(error), where=FILE_NAME
         ) from error

@@ -60,16 +60,3 @@ def fingerprint(
     for name, number in sorted(packages.items()):
         digest.update(f"{name}={number}".encode())
     return digest.hexdigest()
-
-
-def output_files(folder: Path) -> list[dict[str, Any]]:
-    """Name, size and hash of every file below a folder, in order."""
-    return [
-        {
-            "name": path.relative_to(folder).as_posix(),
-            "sha256": sha256(path),
-            "bytes": path.stat().st_size,
-        }
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from veedor.backtest import Absence, Archive, make_each
+from veedor.folders import replacing_folder, require_own
 from veedor.forecasts import Forecast, write_cells
 from veedor.spacetime import Periods
 from veedor.study.config import load_study
@@ -48,7 +49,7 @@ def forecast_next(
     Returns
     -------
     NextPeriods
-        Also written under ``next/``.
+        Also written under ``next/``, in place of those that were there.
 
     Raises
     ------
@@ -57,13 +58,15 @@ def forecast_next(
     """
     progress = progress or Silent()
     study = load_study(folder)
-    with temporary_workspace(folder) as workspace:
+    target = folder / NEXT
+    require_own(target)
+    with temporary_workspace(folder) as workspace, replacing_folder(target) as building:
         progress.step("Reading incidents", None)
         prepared = prepare(study, folder, workspace, progress.advance)
         issue = prepared.periods.edges[-1]
         ahead = Periods.stepping(issue, study.length, 0, periods, study.incidents.time_zone)
         history = prepared.history.until(issue)
-        archive = Archive(folder / NEXT)
+        archive = Archive(building)
         made: list[Forecast | Absence] = []
         categories, names = study.forecast_categories, study.forecaster_names
         progress.step("Forecasting", len(categories) * len(names))
@@ -72,7 +75,7 @@ def forecast_next(
                 archive.add(one)
                 made.append(one)
                 progress.advance(len(made))
-        write_cells(prepared.cells, folder / NEXT / "cells.geojson")
+        write_cells(prepared.cells, building / "cells.geojson")
     return NextPeriods(
         tuple(one for one in made if isinstance(one, Forecast)),
         tuple(one for one in made if isinstance(one, Absence)),

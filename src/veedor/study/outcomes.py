@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from veedor.incidents.proposal import MOST_VALUES
 from veedor.incidents.refusals import is_discovered
 from veedor.study.config import FILE_NAME, load_study
 from veedor.study.progress import Progress, Silent
+from veedor.temporary import temporary_folder
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,8 +163,8 @@ def read_outcomes(
     progress = progress or Silent()
     source, proposed = outcome_source(path, categories, crs)
     progress.step("Reading incidents", None)
-    with tempfile.TemporaryDirectory(prefix="veedor-", ignore_cleanup_errors=True) as workspace:
-        reading = read(source, workspace=Path(workspace), progress=progress.advance)
+    with temporary_folder() as workspace:
+        reading = read(source, workspace=workspace, progress=progress.advance)
     reading.require_places()
     incidents = reading.incidents
     there = {incidents.categories[number].name for number in set(incidents.category.tolist())}

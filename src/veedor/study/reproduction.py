@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +10,13 @@ from typing import Any
 
 from veedor.backtest import Executor
 from veedor.errors import StudyError
+from veedor.files import content
+from veedor.folders import MANIFEST, MOST_BYTES
 from veedor.study.audits import AUDITS
 from veedor.study.patterns import FOLDER as PATTERNS
 from veedor.study.progress import Progress
 from veedor.study.run import run_study
+from veedor.temporary import temporary_folder
 
 _MOST_SHOWN = 20
 _RESULTS = "results.json"
@@ -60,26 +62,26 @@ def reproduce(
         If the folder holds no finished run.
     """
     try:
-        manifest = json.loads((results / "manifest.json").read_bytes())
+        manifest = json.loads(content(results / MANIFEST, MOST_BYTES, "A manifest"))
         old = _numbers(results)
         text = manifest["study_toml"].encode()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise StudyError(
             "A results folder must hold results.json and manifest.json of a finished run.",
             found=f"{type(error).__name__}: {error}",
             where=str(results),
             remedy="name the results folder, as in `veedor reproduce mystudy/results`",
         ) from error
-    with tempfile.TemporaryDirectory(prefix="veedor-reproduce-") as place:
+    with temporary_folder() as place:
         outcome = run_study(
             results.resolve().parent,
             command="veedor reproduce",
             executor=executor,
             progress=progress,
-            into=Path(place) / "results",
+            into=place / "results",
             study_text=text,
         )
-        new = _numbers(Path(place) / "results")
+        new = _numbers(place / "results")
     if new == old:
         return Reproduction(True, tuple(old), ())
     return Reproduction(
@@ -96,9 +98,13 @@ def reproduce(
 def _numbers(results: Path) -> dict[str, bytes]:
     """Content of each file of numbers; there is always ``results.json``."""
     beside = {name: results / name for name in _BESIDE if (results / name).exists()}
-    return {_RESULTS: (results / _RESULTS).read_bytes()} | {
-        name: path.read_bytes() for name, path in beside.items()
+    return {_RESULTS: _content(results / _RESULTS)} | {
+        name: _content(path) for name, path in beside.items()
     }
+
+
+def _content(path: Path) -> bytes:
+    return content(path, MOST_BYTES, "A file of results")
 
 
 def _different_files(old: dict[str, bytes], new: dict[str, bytes]) -> Iterator[str]:

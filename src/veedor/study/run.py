@@ -12,13 +12,15 @@ from typing import Any
 
 from veedor.backtest import Backtest, Executor, make_executor
 from veedor.errors import DataError, StudyError, VeedorError
-from veedor.files import replacing
+from veedor.files import content, replacing
+from veedor.folders import QUALITY, put, recover, replacing_folder, require_own, write_manifest
 from veedor.forecasts import write_cells
 from veedor.incidents import QualityReport, assess, read
+from veedor.own import Seals, key
 from veedor.spacetime import Counts
 from veedor.study.audits import run_audits
-from veedor.study.config import FILE_NAME, Study, load_study, parse_study
-from veedor.study.manifest import fingerprint, input_files, output_files, versions
+from veedor.study.config import FILE_NAME, MOST_BYTES, Study, load_study, parse_study
+from veedor.study.manifest import fingerprint, input_files, versions
 from veedor.study.patterns import FOLDER as PATTERNS
 from veedor.study.patterns import Patterns, describe, require
 from veedor.study.preparation import Prepared, lay_out, prepare, study_periods
@@ -28,7 +30,6 @@ from veedor.study.workspace import WORK, temporary_workspace
 
 RESULTS = "results"
 CHECKED = "check"
-_OLD = "results-old"
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,10 +96,13 @@ def check_study(folder: Path, progress: Progress | None = None) -> Checked:
     progress : Progress, optional
     """
     text = _study_text(folder)
-    target = (folder / RESULTS).resolve()
+    target = folder.resolve() / RESULTS
     progress = progress or Silent()
     with temporary_workspace(target.parent) as workspace:
-        _recover(target.parent / WORK, target)
+        recover(target)
+        finished = (target / "manifest.json").exists()
+        into = folder / (CHECKED if finished else RESULTS)
+        require_own(into)
         study = parse_study(text)
         progress.step("Reading incidents", None)
         reading = read(study.source(folder), workspace=workspace, progress=progress.advance)
@@ -107,10 +111,9 @@ def check_study(folder: Path, progress: Progress | None = None) -> Checked:
             quality = lay_out(study, folder, reading, study_periods(study)).quality
         except (StudyError, DataError) as error:
             hindrance, quality = error, assess(reading)
-        finished = (target / "manifest.json").exists()
-        path = (folder / CHECKED if finished else target) / "quality.json"
-        _write(path, to_bytes(quality.to_dict()))
-        return Checked(quality, path, hindrance)
+        with replacing_folder(into, manifest=False) as building:
+            _write(building / QUALITY, to_bytes(quality.to_dict()))
+        return Checked(quality, into / QUALITY, hindrance)
 
 
 def run_study(
@@ -145,7 +148,8 @@ def run_study(
     -----
     Files are made under ``.veedor/`` and moved to ``results/`` at the end: a crash leaves the old
     results. Forecasts made before a crash or Ctrl-C are used by the next run if study, inputs and
-    versions are the same.
+    versions are the same, and this user's veedor made them: each is sealed with a key that lies
+    outside of the study, and what else is found there is removed unread.
     """
     progress = progress or Silent()
     executor = executor or make_executor()
@@ -153,16 +157,18 @@ def run_study(
     started = datetime.now(UTC).isoformat(timespec="seconds")
     text = _study_text(folder) if study_text is None else study_text
     study = parse_study(text)
-    target = (folder / RESULTS if into is None else into).resolve()
+    target = folder.resolve() / RESULTS if into is None else into.absolute()
     work = target.parent / WORK
-    _require_ours(target)
+    require_own(target)
     with temporary_workspace(target.parent) as workspace:
-        _recover(work, target)
+        recover(target)
         prepared = _prepare(study, folder, workspace, progress)
         inputs = input_files(prepared, folder)
         packages = versions(study.forecaster_names)
-        building = work / f"run-{fingerprint(text, inputs, packages)[:16]}"
-        building.mkdir(parents=True, exist_ok=True)
+        depends = fingerprint(text, inputs, packages)
+        building = work / f"run-{depends[:16]}"
+        seals = Seals(building, work / f"seals-{depends[:16]}", depends, key())
+        seals.clear()
         backtest = Backtest(
             prepared.history,
             study.forecast_categories,
@@ -170,6 +176,7 @@ def run_study(
             prepared.periods,
             study.periods.periods_per_origin,
             building,
+            seals,
         )
         clock.lap("read and check")
         by_forecaster = _forecast(backtest, executor, progress)
@@ -207,12 +214,9 @@ def run_study(
         if publish is not None:
             progress.step("Writing the report", None)
             publish(outcome, building)
-        for unfinished in building.rglob("*.part"):
-            unfinished.unlink()
-        manifest["outputs"] = output_files(building)
-        _write(building / "manifest.json", to_bytes(manifest))
-        _swap(building, target)
-        for outdated in work.glob("run-*"):
+        manifest |= write_manifest(building, manifest)
+        put(building, target)
+        for outdated in (*work.glob("run-*"), *work.glob("seals-*")):
             shutil.rmtree(outdated, ignore_errors=True)
     return outcome
 
@@ -237,7 +241,7 @@ def _prepare(study: Study, folder: Path, workspace: Path, progress: Progress) ->
 
 def _study_text(folder: Path) -> bytes:
     load_study(folder)
-    return (folder / FILE_NAME).read_bytes()
+    return content(folder / FILE_NAME, MOST_BYTES, FILE_NAME)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -257,31 +261,3 @@ class _Clock:
         now = time.perf_counter()
         self.seconds[name] = round(now - self._last, 2)
         self._last = now
-
-
-def _require_ours(target: Path) -> None:
-    """Refuse to replace a folder that holds files of someone else's."""
-    if target.is_dir() and any(target.iterdir()) and not (target / "quality.json").exists():
-        raise StudyError(
-            "The results folder must be new, empty, or an earlier run's: a run replaces it.",
-            found="other files",
-            where=target.name,
-            remedy="move them elsewhere",
-        )
-
-
-def _swap(building: Path, target: Path) -> None:
-    """Put the finished folder in the place of the old one."""
-    old = building.parent / _OLD
-    if target.exists():
-        target.rename(old)
-    building.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _recover(work: Path, target: Path) -> None:
-    """Bring back old results that a crash left between the two renames of `_swap`."""
-    old = work / _OLD
-    if old.exists() and not target.exists():
-        old.rename(target)
-    shutil.rmtree(old, ignore_errors=True)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
+from veedor.alone import held, release
 from veedor.errors import StudyError
+from veedor.temporary import temporary_folder
 
 WORK = ".veedor"
 
@@ -22,27 +20,32 @@ def temporary_workspace(folder: Path) -> Iterator[Path]:
     Raises
     ------
     StudyError
-        If another process works on the study.
+        If another process works on the study, or ``.veedor`` is a link, which is not followed.
     """
     work = folder / WORK
+    if work.is_symlink() or (work.exists() and not work.is_dir()):
+        raise StudyError(
+            f"{WORK} of a study must be a folder of its own.",
+            found="a link or a file",
+            where=str(work),
+            remedy="remove it",
+        )
     work.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(work / "lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
+    lock = work / "lock"
+    if lock.is_symlink():
+        lock.unlink()
+    handle = held(lock)
+    if handle is None:
         raise StudyError(
             "Only one command may work on a study at a time.",
             found="another one that has not ended",
             where=folder.name,
             remedy="wait for it to end, or stop it",
-        ) from error
+        )
     try:
-        for left in work.glob("reading-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        with tempfile.TemporaryDirectory(prefix="reading-", dir=work) as name:
-            yield Path(name)
+        with temporary_folder(work) as workspace:
+            yield workspace
     finally:
-        (work / "lock").unlink(missing_ok=True)
-        lock.release()
+        release(handle, lock)
         if work.exists() and not any(work.iterdir()):
             work.rmdir()

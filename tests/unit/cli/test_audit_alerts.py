@@ -32,7 +32,7 @@ def test_decisions_give_estimates_results_and_a_report(run, tmp_path):
     assert code == 0
     assert "fpr" in printed.out
     assert {p.name for p in (tmp_path / "out").iterdir()} == {
-        "estimates.csv", "results.json", "report.html",
+        "estimates.csv", "results.json", "report.html", "manifest.json",
     }  # fmt: skip
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "Of 1,000 alerts" in page

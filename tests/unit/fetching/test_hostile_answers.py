@@ -19,10 +19,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from veedor.fetching.alone import alone
 
 from veedor.errors import FetchError
 from veedor.fetching import Client, Politeness, Wanted, fetch
-from veedor.fetching.alone import alone
 from veedor.incidents.layouts import find_layout
 
 from .hostile import HostilePortal

@@ -1,6 +1,7 @@
 """A study from its folder to its results, and what happens when it is broken off."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from veedor.backtest import SerialExecutor
 from veedor.errors import StudyError
 from veedor.study import check_study, forecast_next, load_study, reproduce, run_study
+from veedor.study.patterns import find_patterns
 from veedor.study.results import to_bytes
 
 HERE = SerialExecutor()
@@ -159,15 +161,26 @@ def test_a_failing_report_leaves_the_old_results(small_study):
     assert (small_study / "results" / "manifest.json").read_bytes() == old
 
 
-def test_a_crash_between_the_renames_brings_the_old_results_back(small_study):
+def test_a_crash_between_the_renames_brings_the_old_results_back(small_study, monkeypatch):
+    """Where two folders cannot change places at once, the old one is set aside first."""
     run(small_study)
-    work = small_study / ".veedor"
-    work.mkdir()
-    (small_study / "results").rename(work / "results-old")
+    old = (small_study / "results" / "manifest.json").read_bytes()
+    monkeypatch.setattr("veedor.folders._exchanged", lambda *_: False)
+    rename = Path.rename
+
+    def killed(self, target):
+        if self.parent.name == ".veedor":
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    with monkeypatch.context() as now:
+        now.setattr(Path, "rename", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run(small_study)
+    assert not (small_study / "results").exists()
     check_study(small_study)
-    with pytest.raises(KeyboardInterrupt):
-        run(small_study, executor=StopsAfter(0))
-    assert (small_study / "results" / "results.json").exists()
+    assert (small_study / "results" / "manifest.json").read_bytes() == old
+    assert not list(small_study.glob(".results*"))
 
 
 def test_other_data_does_not_resume_from_old_forecasts(small_study):
@@ -335,13 +348,20 @@ def test_check_leaves_a_finished_runs_results_alone(small_study):
     assert (small_study / "results" / "quality.json").read_bytes() == before
 
 
-def test_results_may_be_a_link_to_another_disk(small_study, tmp_path):
-    (tmp_path / "disk" / "kept").mkdir(parents=True)
-    (small_study / "results").symlink_to(tmp_path / "disk" / "kept")
-    for _ in range(2):
-        run(small_study)
-    assert (small_study / "results").is_symlink()
-    assert (tmp_path / "disk" / "kept" / "results.json").exists()
+@pytest.mark.parametrize("name", ["results", "next", "patterns", "check", ".veedor"])
+def test_a_link_in_a_study_is_not_followed_out(small_study, tmp_path, name):
+    """A study may come from anyone: what a link in it leads to is not the study's to replace."""
+    kept = tmp_path / "elsewhere"
+    kept.mkdir()
+    (small_study / name).symlink_to(kept)
+    if name == "check":
+        (small_study / "results").mkdir()
+        (small_study / "results" / "manifest.json").write_text('{"outputs": []}')
+    command = {"results": run, "next": forecast_next, "patterns": find_patterns}
+    with pytest.raises(StudyError, match="link"):
+        command.get(name, check_study)(small_study)
+    assert list(kept.iterdir()) == []
+    assert (small_study / name).is_symlink()
 
 
 @pytest.mark.parametrize(
@@ -385,6 +405,6 @@ def test_polygons_without_the_named_id_are_refused(small_study):
 def test_a_folder_of_someone_elses_is_not_replaced(small_study):
     (small_study / "results").mkdir()
     (small_study / "results" / "thesis.doc").write_text("precious")
-    with pytest.raises(StudyError, match="earlier run's"):
+    with pytest.raises(StudyError, match="earlier command"):
         run(small_study)
     assert (small_study / "results" / "thesis.doc").read_text() == "precious"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from veedor.incidents.dialect import find_dialect
 from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile, opened
 from veedor.incidents.personal import Screen, refuse_personal_text
+from veedor.temporary import temporary_folder
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]
@@ -187,8 +187,8 @@ def read_sheet(path: Path, needed: Sequence[str]) -> Sheet:
     DataError
         If a column is missing or there are no rows.
     """
-    with tempfile.TemporaryDirectory(prefix="veedor-") as name:
-        sheets = [_one(file, Path(name), path) for file in opened(path, Path(name))]
+    with temporary_folder() as folder:
+        sheets = [_one(file, folder, path) for file in opened(path, folder)]
     if len(sheets) != 1:
         raise UnreadableError(
             "An archive must hold one table.", found=f"{len(sheets)}", where=path.name

@@ -117,9 +117,11 @@ def command(
     from veedor.cli.audit.tables import alerts_table
     from veedor.cli.console import Watched, printer
     from veedor.errors import StudyError
+    from veedor.folders import replacing_folder, require_own
     from veedor.report.audit_alerts import alert_report
     from veedor.report.document import write_document
 
+    require_own(out)
     if (checker_confirms is None) != (checker_rejects is None):
         raise StudyError(
             "Both of a checker's errors must be known.",
@@ -151,8 +153,9 @@ def command(
         progress.step("Reading and counting", None)
         audit = audit_alerts(inputs, settings)
         progress.step("Writing the report", None)
-        write_document(alert_report(audit.results), out / "report.html")
-        audit.write(out)
+        with replacing_folder(out) as building:
+            write_document(alert_report(audit.results), building / "report.html")
+            audit.write(building)
     console = printer()
     console.print(alerts_table(audit.results))
     for finding in audit.results["checks"]:

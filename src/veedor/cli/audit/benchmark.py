@@ -66,8 +66,10 @@ def command(**given: Any) -> None:
         read_predictions,
         read_record,
     )
+    from veedor.folders import replacing_folder, require_own
     from veedor.report.audit_benchmark import write_benchmark_report
 
+    require_own(given["out"])
     settings = BenchmarkSettings(
         family=given["family"],
         block_m=given["block_m"],
@@ -89,6 +91,7 @@ def command(**given: Any) -> None:
     audit = audit_benchmark(
         options.read_zones_of(given), options.read_predictions_of(given), record, prior, settings
     )
-    audit.write(given["out"])
-    write_benchmark_report(audit.results, given["out"] / "report.html")
+    with replacing_folder(given["out"]) as building:
+        audit.write(building)
+        write_benchmark_report(audit.results, building / "report.html")
     options.show(audit.results, given["out"])

@@ -55,8 +55,10 @@ def command(**given: Any) -> None:
         --group hh_lt45k=households_lt45k/households:hh_ge45k --cluster-digits 11 --out audit
     """  # noqa: D301 - click wants the character
     from veedor.audits.places import ExposureSettings, audit_exposure
+    from veedor.folders import replacing_folder, require_own
     from veedor.report.audit_places import write_exposure_report
 
+    require_own(given["out"])
     zones = options.read_zones_of(given, given["stored_count"])
     neighbours = [options.read_zones_of({**given, "zones": path}) for path in given["other_zones"]]
     settings = ExposureSettings(
@@ -67,6 +69,7 @@ def command(**given: Any) -> None:
         seed=given["seed"],
     )
     audit = audit_exposure(zones, options.read_predictions_of(given), settings, neighbours)
-    audit.write(given["out"])
-    write_exposure_report(audit.results, given["out"] / "report.html")
+    with replacing_folder(given["out"]) as building:
+        audit.write(building)
+        write_exposure_report(audit.results, building / "report.html")
     options.show(audit.results, given["out"])

@@ -97,9 +97,11 @@ def command(
     from veedor.audits.result_files import write_results
     from veedor.cli.console import printer
     from veedor.errors import StudyError
+    from veedor.folders import replacing_folder, require_own
     from veedor.report import write_document
     from veedor.report.audit_feedback import feedback_document
 
+    require_own(out)
     if world is None and observed is None:
         raise StudyError("At least one of --world and --observed must be given.", found="neither")
     city = read_world(world, detection=detection) if world else None
@@ -121,10 +123,11 @@ def command(
         memory=memory,
         threshold=threshold,
     )
-    write_estimates(found.figures, out / "estimates.csv")
-    write_results(found.results, out / "results.json")
     document = feedback_document(found.results)
-    write_document(document, out / "report.html")
+    with replacing_folder(out) as building:
+        write_estimates(found.figures, building / "estimates.csv")
+        write_results(found.results, building / "results.json")
+        write_document(document, building / "report.html")
     console = printer()
     for sentence in document.plain.sentences:
         console.print(sentence, soft_wrap=True, markup=False)

@@ -78,9 +78,11 @@ def command(
     from veedor.cli.audit.exactly_one import require_one
     from veedor.cli.console import printer
     from veedor.errors import StudyError
+    from veedor.folders import replacing_folder, require_own
     from veedor.report import write_document
     from veedor.report.audit_reporting import reporting_document
 
+    require_own(out)
     require_one({"--counts": counts, "--forecast": forecast})
     require_one({"--rates": rates, "--published": published})
     record = read_counts(counts) if counts else read_forecast_counts(forecast or Path())
@@ -103,13 +105,14 @@ def command(
             pairs=[(names[0], names[1]) for names in pairs],
         ),
     )
-    write_estimates(found.figures, out / "estimates.csv")
     columns = list(found.places)
     rows = list(zip(*found.places.values(), strict=True))
-    write_rows(columns, rows, out / "places.csv")
-    write_results(found.results, out / "results.json")
     document = reporting_document(found.results)
-    write_document(document, out / "report.html")
+    with replacing_folder(out) as building:
+        write_estimates(found.figures, building / "estimates.csv")
+        write_rows(columns, rows, building / "places.csv")
+        write_results(found.results, building / "results.json")
+        write_document(document, building / "report.html")
     console = printer()
     for sentence in document.plain.sentences:
         console.print(sentence, soft_wrap=True, markup=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy.typing as npt
 import veedor
 from veedor import patterns
 from veedor.errors import StudyError
+from veedor.folders import replacing_folder, require_own
 from veedor.spacetime import read_polygons
 from veedor.study.config import FILE_NAME, load_study
 from veedor.study.patterns import changes, topics
@@ -40,7 +42,7 @@ def find_patterns(
     folder : Path
         Of the study.
     publish : callable, optional
-        Called with what was found, once it is written.
+        Called with what was found, once it is written, before the folder takes its place.
     progress : Progress, optional
 
     Returns
@@ -55,14 +57,17 @@ def find_patterns(
     """
     progress = progress or Silent()
     study = load_study(folder)
+    target = folder / FOLDER
+    require_own(target)
     with temporary_workspace(folder) as workspace:
         progress.step("Reading incidents", None)
         prepared = prepare(study, folder, workspace, progress.advance)
         require(prepared, folder)
-        made = describe(prepared, folder, folder / FOLDER, progress)
-        if publish is not None:
-            publish(made)
-    return made
+        with replacing_folder(target) as building:
+            made = describe(prepared, folder, building, progress)
+            if publish is not None:
+                publish(made)
+    return replace(made, folder=target)
 
 
 def require(prepared: Prepared, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from veedor.incidents.escape import shown
 from veedor.incidents.files import opened
 from veedor.incidents.tables import Database, Table, reading, table
 from veedor.incidents.times import quoted
+from veedor.temporary import temporary_folder
 
 #: Codes of a truth value.
 FALSE, TRUE, UNKNOWN, UNREADABLE = range(4)
@@ -281,8 +281,7 @@ def source(path: Path, keys: Sequence[str] = ()) -> Iterator[Source]:
     PersonalDataRefusal
         If it holds images, embeddings, names or identifiers.
     """
-    with tempfile.TemporaryDirectory(prefix="veedor-") as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         (folder / "unpacked").mkdir()
         if not path.is_file():
             raise UnreadableError(
