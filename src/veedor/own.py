@@ -124,8 +124,8 @@ class Seals:
                     path.unlink()
                 elif name in folders and not any(path.iterdir()):
                     path.rmdir()
-        for place in (self.folder, self.kept):
-            place.mkdir(parents=True, exist_ok=True)
+        for there in (self.folder, self.kept):
+            there.mkdir(parents=True, exist_ok=True)
 
     def forget(self) -> None:
         """Remove the seals."""

@@ -13,10 +13,10 @@ from veedor.incidents.escape import csv_field
 
 
 def write_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], path: Path) -> None:
-    """Write a CSV whose text no spreadsheet reads as a formula; None is an empty field."""
+    """Write a CSV of which no spreadsheet reads a text or a name as a formula; None is empty."""
     with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
+        writer.writerow([csv_field(name) for name in columns])
         writer.writerows([_field(value) for value in row] for row in rows)
 
 

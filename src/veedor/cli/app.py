@@ -6,14 +6,19 @@ runs, so that help is at hand at once.
 
 from __future__ import annotations
 
+import contextlib
+import io
+import signal
 import sys
 import traceback
 from importlib import import_module
+from types import FrameType
 
 import click
 
 import veedor
 from veedor.cli.lazy import LazyGroup
+from veedor.cli.visible import visible
 from veedor.errors import VeedorError
 
 #: Command -> one line of help.
@@ -58,24 +63,56 @@ def app(ctx: click.Context, debug: bool) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 no or a fault of veedor, 2 for the user to mend."""
     given = sys.argv[1:] if arguments is None else arguments
+    _prepare()
     try:
         code = app.main(args=given, prog_name="veedor", standalone_mode=False)
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
     except click.ClickException as error:
-        error.show()
+        _complain(error)
         sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as stopped:
         click.echo("Stopped. Nothing is half-written; run it again to go on.", err=True)
-        sys.exit(130)
+        sys.exit(stopped.code if isinstance(stopped, _EndedError) else 130)
     except VeedorError as error:
         if "--debug" in given:
-            traceback.print_exc()
+            click.echo(visible(traceback.format_exc(), lines=True), err=True)
         import_module("veedor.cli.console").show_error(error)
         sys.exit(2)
     except Exception as error:  # noqa: BLE001 - the last place where a fault can be told
         if "--debug" in given:
-            traceback.print_exc()
+            click.echo(visible(traceback.format_exc(), lines=True), err=True)
         import_module("veedor.cli.console").show_fault(error)
         sys.exit(2 if isinstance(error, OSError) else 1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+class _EndedError(KeyboardInterrupt):
+    """The system ended the command; what is half-done goes as at Ctrl-C."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__()
+        self.code = code
+
+
+def _prepare() -> None:
+    """Let letters that the terminal lacks, and the end by a signal, do no harm."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            with contextlib.suppress(ValueError):  # not in the main thread
+                signal.signal(number, _end)
+
+
+def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - signal's
+    raise _EndedError(128 + number)
+
+
+def _complain(error: click.ClickException) -> None:
+    """Print what click finds wrong with a call; it may repeat names of files."""
+    told = io.StringIO()
+    error.show(told)
+    click.echo(visible(told.getvalue(), lines=True), err=True, nl=False)

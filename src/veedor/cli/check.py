@@ -26,6 +26,6 @@ def command(study: Path) -> None:
     console = printer()
     for table in quality_tables(checked.quality.to_dict()):
         console.print(table)
-    console.print(f"Quality report: {checked.path}", soft_wrap=True, markup=False)
+    console.say(f"Quality report: {checked.path}")
     if checked.hindrance is not None:
         raise checked.hindrance

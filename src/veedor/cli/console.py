@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.markup import escape
+from rich.box import HEAVY_HEAD, SIMPLE_HEAD
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.panel import Panel
 from rich.progress import (
     BarColumn,
@@ -18,34 +20,106 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from veedor.cli.visible import visible
 from veedor.errors import Refusal, VeedorError
 
+_WIDTH = 120
+_HEARTBEAT_S = 30.0
 
-def printer(*, err: bool = False) -> Console:
-    """Console for standard output or error; no colour unless it is a terminal."""
-    console = Console(stderr=err, highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console = Console(stderr=err, highlight=False, no_color=True, width=max(console.width, 120))
-    return console
+
+class Printer(Console):
+    """The one way to a terminal: anyone's text is text there, never markup and never a code.
+
+    Parameters
+    ----------
+    err : bool
+        Standard error in place of output.
+    """
+
+    def __init__(self, *, err: bool = False) -> None:
+        super().__init__(stderr=err, highlight=False, soft_wrap=False, markup=False, emoji=False)
+        if not self.is_terminal:
+            self.no_color = True
+            columns = self._environ.get("COLUMNS", "")
+            if not (columns.isdigit() and int(columns)):
+                self.width = _WIDTH
+
+    def say(self, text: str) -> None:
+        """Print one line, however long, whatever names it holds."""
+        self.print(visible(text), soft_wrap=True)
+
+    def say_lines(self, text: str) -> None:
+        """Print lines that are veedor's own."""
+        self.print(text, soft_wrap=True)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Lay out text by what is seen of it."""
+        return super().render_str(visible(text, lines=True), **options)
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Let nothing through that is not seen, but rich's own codes."""
+        for segment in super().render(renderable, options):
+            if segment.control:
+                yield segment
+            else:
+                yield Segment(visible(segment.text, lines=True), segment.style)
+
+
+class Rows(Table):
+    """A table whose cells hold anyone's names, each on lines of its own making only.
+
+    Parameters
+    ----------
+    title, caption : str
+        Made seen as the cells are.
+    ruled : bool
+        With lines around the cells.
+    """
+
+    def __init__(self, *, title: str, caption: str | None = None, ruled: bool = True) -> None:
+        super().__init__(
+            title=visible(title),
+            title_justify="left",
+            caption=None if caption is None else visible(caption),
+            caption_justify="left",
+            box=HEAVY_HEAD if ruled else SIMPLE_HEAD,
+        )
+
+    def add_row(self, *cells: RenderableType | None, **options: Any) -> None:
+        """Add a row; an end of line in a cell is shown as such."""
+        super().add_row(
+            *(visible(cell) if isinstance(cell, str) else cell for cell in cells), **options
+        )
+
+
+def printer(*, err: bool = False) -> Printer:
+    """Console for standard output or error; no colour unless it is a terminal.
+
+    Where it is none, lines are as long as COLUMNS says, or 120.
+    """
+    return Printer(err=err)
 
 
 def show_error(error: VeedorError) -> None:
     """Print an error as one panel: what must hold, what was found, where, what to do."""
-    lines = Text(error.must)
+    lines = Text(visible(error.must))
     for label, text in (("Found", error.found), ("Where", error.where), ("To do", error.remedy)):
         if text:
             lines.append(f"\n{label}: ", style="bold")
-            lines.append(text)
+            lines.append(visible(text))
     title = "Refused, by design" if isinstance(error, Refusal) else "This needs mending"
     printer(err=True).print(Panel(lines, title=title, title_align="left", border_style="yellow"))
 
 
 def show_fault(error: Exception) -> None:
     """Print what was not foreseen: a failing disk or permission, or a fault of veedor itself."""
-    lines = Text(f"{type(error).__name__}: {error}")
+    lines = Text(visible(f"{type(error).__name__}: {error}"))
     if isinstance(error, OSError):
         lines.append("\nTo do: ", style="bold")
         lines.append("check that the disk has room and the files may be read and written.")
@@ -58,13 +132,19 @@ def show_fault(error: Exception) -> None:
 
 
 class Watched:
-    """Progress on standard error: a bar on a terminal, a line a step elsewhere."""
+    """Progress on standard error: a bar on a terminal; elsewhere a line a step, and every 30 s.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    every_s : float
+        How often a line tells how far a step is.
+    """
+
+    def __init__(self, every_s: float = _HEARTBEAT_S) -> None:
         self._console = printer(err=True)
         self._bars = Progress(
             SpinnerColumn(),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
@@ -73,9 +153,16 @@ class Watched:
             disable=not self._console.is_terminal,
         )
         self._current: TaskID | None = None
+        self._every_s = every_s
+        self._step: tuple[str, int | None, float] | None = None
+        self._done = 0
+        self._over = threading.Event()
+        self._beating = threading.Thread(target=self._beat, daemon=True)
 
     def __enter__(self) -> Self:
         self._bars.start()
+        if not self._console.is_terminal:
+            self._beating.start()
         return self
 
     def __exit__(
@@ -84,20 +171,46 @@ class Watched:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._over.set()
+        if self._beating.is_alive():
+            self._beating.join()
         self._bars.stop()
 
     def step(self, name: str, total: int | None) -> None:
         """Begin a step of `total` parts, or of an unknown number."""
         if self._current is not None:
             self._bars.remove_task(self._current)
-        self._current = self._bars.add_task(name, total=total)
+        self._current = self._bars.add_task(visible(name), total=total)
+        self._done = 0
+        self._step = (name, total, time.monotonic())
         if not self._console.is_terminal:
-            self._console.print(f"{name} ...")
+            self._console.say(f"{name} ...")
 
     def advance(self, done: int) -> None:
         """Tell that `done` parts of the current step are over."""
+        self._done = done
         if self._current is not None:
             self._bars.update(self._current, completed=done)
+
+    def _beat(self) -> None:
+        """Say now and then what is being done, and how far it is."""
+        while not self._over.wait(self._every_s):
+            if self._step is not None:
+                name, total, began = self._step
+                self._console.say(f"{name}: {_far(self._done, total, time.monotonic() - began)}")
+
+
+def _far(done: int, total: int | None, seconds: float) -> str:
+    """Say how far a step is.
+
+    >>> _far(12, 96, 150.0), _far(0, None, 31.0)
+    ('12 of 96 after 2 min 30 s', 'still at it after 31 s')
+    """
+    minutes, rest = divmod(int(seconds), 60)
+    took = f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    if not done:
+        return f"still at it after {took}"
+    return f"{done:,} of {total:,} after {took}" if total else f"{done:,} after {took}"
 
 
 def interval(estimate: dict[str, Any] | None, digits: int = 3, *, percent: bool = False) -> str:
@@ -118,16 +231,14 @@ def interval(estimate: dict[str, Any] | None, digits: int = 3, *, percent: bool 
     return f"{value} ({low:.{digits}f} to {high:.{digits}f})"
 
 
-def results_table(results: dict[str, Any]) -> Table:
+def results_table(results: dict[str, Any]) -> Rows:
     """Short table of a run: each forecaster against the reference, by category."""
-    table = Table(
-        title=f"{escape(results['study']['title'])}: {results['cells']['count']:,} cells, "
+    table = Rows(
+        title=f"{results['study']['title']}: {results['cells']['count']:,} cells, "
         f"{len(results['origins'])} origins, periods of {results['periods']['length']}",
-        title_justify="left",
         caption="Intervals: 95%, resampling weeks. Gain above 0 beats the reference. "
         "Capture rate at 5% of the area; chance captures 5%.",
-        caption_justify="left",
-        box=SIMPLE_HEAD,
+        ruled=False,
     )
     for name in ("Category", "Forecaster"):
         table.add_column(name)
@@ -137,16 +248,16 @@ def results_table(results: dict[str, Any]) -> Table:
         for row in category["forecasts"]:
             five = next(p for p in row["places"] if p["area_fraction"] == 0.05)
             table.add_row(
-                f"{escape(category['name'])} ({category['counted']['inside']:,})",
-                escape(row["forecaster"]),
+                f"{category['name']} ({category['counted']['inside']:,})",
+                row["forecaster"],
                 interval(row["gain"]["raw"]),
                 interval(five["capture_rate"], 1, percent=True),
                 interval(row["scores"]["log_score"], 4),
             )
         for absent in category["absent"]:
             table.add_row(
-                f"{escape(category['name'])} ({category['counted']['inside']:,})",
-                escape(absent["forecaster"]),
+                f"{category['name']} ({category['counted']['inside']:,})",
+                absent["forecaster"],
                 f"too little data at {absent['origins_absent']} of {absent['origins']} origins",
                 "not scored",
                 "not scored",

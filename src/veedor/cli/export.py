@@ -37,21 +37,23 @@ def command(
 
     Example: veedor export audit --table places.csv --zones zones.geojson --out audit.geojson
     """
-    from veedor.cli.console import printer
+    from veedor.cli.console import Watched, printer
     from veedor.errors import StudyError
     from veedor.exporting import audit_places, forecast_places, write_places
 
-    if table is None:
-        if zones is not None or key is not None:
-            raise StudyError(
-                "--zones and --id must come with --table.", found="no --table", remedy="name it"
-            )
-        places = forecast_places(folder, category, forecaster)
-    else:
-        if category is not None or forecaster is not None:
-            raise StudyError(
-                "--category and --forecaster are of forecasts.", found="--table with one of them"
-            )
-        places = audit_places(folder / table, zones, key)
-    write_places(places, out)
-    printer().print(f"Wrote {places.table.num_rows:,} rows to {out}", soft_wrap=True)
+    if table is None and (zones is not None or key is not None):
+        raise StudyError(
+            "--zones and --id must come with --table.", found="no --table", remedy="name it"
+        )
+    if table is not None and (category is not None or forecaster is not None):
+        raise StudyError(
+            "--category and --forecaster are of forecasts.", found="--table with one of them"
+        )
+    with Watched() as progress:
+        progress.step("Exporting", None)
+        if table is None:
+            places = forecast_places(folder, category, forecaster)
+        else:
+            places = audit_places(folder / table, zones, key)
+        write_places(places, out)
+    printer().say(f"Wrote {places.table.num_rows:,} rows to {out}")

@@ -87,13 +87,13 @@ def command(
         client.close()
     console = printer()
     if fetched.unchanged:
-        console.print(f"Nothing new since {fetched.record['fetched_at']}: {out}", soft_wrap=True)
+        console.say(f"Nothing new since {fetched.record['fetched_at']}: {out}")
         return
-    console.print(f"Wrote {out} and {out.name}.fetched.json", soft_wrap=True)
+    console.say(f"Wrote {out} and {out.name}.fetched.json")
     left_out = sorted(
         {name for one in fetched.record["sources"] for name in one.get("left_out", ())}
     )
     if left_out:
-        console.print(f"Not fetched, about persons: {', '.join(left_out)}", markup=False)
-    console.print(f"Licence: {wanted.layout.licence} ({wanted.layout.page})", markup=False)
-    console.print(f"  veedor init mystudy --incidents {out}", soft_wrap=True)
+        console.say(f"Not fetched, about persons: {', '.join(left_out)}")
+    console.say(f"Licence: {wanted.layout.licence} ({wanted.layout.page})")
+    console.say(f"  veedor init mystudy --incidents {out}")

@@ -23,17 +23,13 @@ def command(study: Path, periods: int) -> None:
     what `veedor run` measures: read its report first. A forecaster that has too little data is left
     out, and why is said.
     """
-    from rich.markup import escape
-    from rich.table import Table
-
-    from veedor.cli.console import Watched, printer
+    from veedor.cli.console import Rows, Watched, printer
     from veedor.study import forecast_next
 
     with Watched() as progress:
         made = forecast_next(study, periods=periods, progress=progress)
-    table = Table(
+    table = Rows(
         title="Recorded incidents expected in all cells together, 95% interval",
-        title_justify="left",
     )
     for name in ("Category", "Forecaster", "From", "To"):
         table.add_column(name)
@@ -44,8 +40,8 @@ def command(study: Path, periods: int) -> None:
         starts, ends = forecast.periods.labels()
         for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
             table.add_row(
-                escape(forecast.category),
-                escape(forecast.forecaster),
+                forecast.category,
+                forecast.forecaster,
                 start,
                 end,
                 f"{totals.mean[number]:.1f} ({low[number]} to {high[number]})",
@@ -53,9 +49,8 @@ def command(study: Path, periods: int) -> None:
     console = printer()
     console.print(table)
     for absence in made.absent:
-        console.print(
-            f"No forecast of {escape(absence.category)} by {escape(absence.forecaster)}, which "
-            f"says that there is too little data: {escape(absence.reason)}",
-            soft_wrap=True,
+        console.say(
+            f"No forecast of {absence.category} by {absence.forecaster}, which "
+            f"says that there is too little data: {absence.reason}",
         )
-    console.print(f"Forecasts: {study / 'next' / 'forecasts'}", soft_wrap=True)
+    console.say(f"Forecasts: {study / 'next' / 'forecasts'}")

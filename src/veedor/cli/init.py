@@ -38,10 +38,7 @@ def command(
 
     Example: veedor init mystudy --incidents incidents.csv
     """
-    from rich.markup import escape
-    from rich.table import Table
-
-    from veedor.cli.console import Watched, printer
+    from veedor.cli.console import Rows, Watched, printer
     from veedor.study import propose_study
 
     with Watched() as progress:
@@ -50,24 +47,25 @@ def command(
         )
     console = printer()
     if made.proposal.layout is not None:
-        console.print(f"Layout: {made.proposal.layout}", markup=False)
-    table = Table(title="Columns that would be kept", title_justify="left")
+        console.say(f"Layout: {made.proposal.layout}")
+    table = Rows(title="Columns that would be kept")
     for name in ("Role", "Column", "Such as", "Why"):
         table.add_column(name)
     for column in made.proposal.columns:
         table.add_row(
             column.role,
-            escape(column.column),
-            escape(" | ".join(column.examples)),
-            escape(column.why),
+            column.column,
+            " | ".join(column.examples),
+            column.why,
         )
     console.print(table)
     if made.proposal.dropped:
-        console.print(f"Dropped at reading: {', '.join(made.proposal.dropped)}", markup=False)
-    console.print(f"Time zone: {made.proposal.time_zone}; CRS: {made.proposal.crs}")
+        console.say(f"Dropped at reading: {', '.join(made.proposal.dropped)}")
+    console.say(f"Time zone: {made.proposal.time_zone}; CRS: {made.proposal.crs}")
     for note in made.proposal.notes:
-        console.print(f"Note: {note}", markup=False)
+        console.say(f"Note: {note}")
     if made.trouble:
-        console.print(f"Not read yet: {made.trouble}", markup=False)
-    console.print(f"Wrote {made.path}. Confirm every GUESS in it, then:", soft_wrap=True)
-    console.print(f"  veedor check {study}\n  veedor run {study}", soft_wrap=True)
+        console.say(f"Not read yet: {made.trouble}")
+    console.say(f"Wrote {made.path}. Confirm every GUESS in it, then:")
+    console.say(f"  veedor check {study}")
+    console.say(f"  veedor run {study}")

@@ -24,22 +24,19 @@ def command(study: Path) -> None:
     patterns/clock.csv         the hours of the week
     patterns/shifts.csv        level shifts
     """  # noqa: D301 - click wants the character
-    from rich.markup import escape
-    from rich.table import Table
-
-    from veedor.cli.console import Watched, printer
+    from veedor.cli.console import Rows, Watched, printer
     from veedor.report.patterns import publish_patterns
     from veedor.study.patterns import find_patterns
 
     with Watched() as progress:
         found = find_patterns(study, publish=publish_patterns, progress=progress)
-    table = Table(title="Recorded incidents", title_justify="left")
+    table = Rows(title="Recorded incidents")
     for name in ("Category", "In cells", "Cells with half of them", "By chance", "Hot spots"):
         table.add_column(name, justify="left" if name == "Category" else "right")
     for one in found.results["categories"]:
         whole, hot = one["concentration"][0], one["hot_spots"]
         table.add_row(
-            escape(one["name"]),
+            one["name"],
             f"{whole['incidents']:,}",
             f"{whole['holding']['0.5']['value']:.1%}",
             f"{whole['chance']['0.5']['mean']:.1%}",
@@ -47,4 +44,4 @@ def command(study: Path) -> None:
         )
     console = printer()
     console.print(table)
-    console.print(f"Report: {found.folder / 'report.html'}", soft_wrap=True)
+    console.say(f"Report: {found.folder / 'report.html'}")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rich.markup import escape
-from rich.table import Table
+from veedor.cli.console import Rows
 
 
-def quality_tables(quality: dict[str, Any]) -> list[Table]:
+def quality_tables(quality: dict[str, Any]) -> list[Rows]:
     """Tables of what a person must look at first; the whole is in quality.json.
 
     Parameters
@@ -32,7 +31,7 @@ def quality_tables(quality: dict[str, Any]) -> list[Table]:
     return tables
 
 
-def _rows(rows: dict[str, Any]) -> Table:
+def _rows(rows: dict[str, Any]) -> Rows:
     lines = [("rows read", f"{rows['in']:,}", ""), ("rows kept", f"{rows['kept']:,}", "")]
     if rows["counted_more"]:
         more = f"{rows['counted_more']:,}"
@@ -48,7 +47,7 @@ def _rows(rows: dict[str, Any]) -> Table:
     return _table("Rows", ("What", "Rows", "First ones"), lines)
 
 
-def _places(quality: dict[str, Any]) -> Table:
+def _places(quality: dict[str, Any]) -> Rows:
     places = quality["places"]
     lines = [("with a place", _share(places["located"]))]
     lines += [
@@ -71,7 +70,7 @@ def _places(quality: dict[str, Any]) -> Table:
     return _table("Places", ("What", "Incidents"), lines)
 
 
-def _times(quality: dict[str, Any]) -> Table:
+def _times(quality: dict[str, Any]) -> Rows:
     times = quality["times"]
     lines = [
         ("with an exact time", _share(times["exact"])),
@@ -89,7 +88,7 @@ def _times(quality: dict[str, Any]) -> Table:
     return _table("Times", ("What", "Incidents"), lines)
 
 
-def _categories(quality: dict[str, Any]) -> Table:
+def _categories(quality: dict[str, Any]) -> Rows:
     lines = [
         (c["name"], c["known_by"], f"{c['count']:,}", _share(c["located"]))
         for c in quality["categories"]
@@ -97,7 +96,7 @@ def _categories(quality: dict[str, Any]) -> Table:
     return _table("Categories", ("Category", "Known by", "Incidents", "With a place"), lines)
 
 
-def _breaks(breaks: list[dict[str, Any]]) -> Table:
+def _breaks(breaks: list[dict[str, Any]]) -> Rows:
     lines = [
         (
             one["category"] or "all together",
@@ -111,7 +110,7 @@ def _breaks(breaks: list[dict[str, Any]]) -> Table:
     return _table("Months that break the series", columns, lines)
 
 
-def _layout(layout: dict[str, Any]) -> Table:
+def _layout(layout: dict[str, Any]) -> Rows:
     lines = [(one["what"], f"{one['rows']:,} rows") for one in layout["mended"]]
     lines += [(one["what"], f"from {one['from']}") for one in layout["breaks"]]
     if layout["persons"]:
@@ -133,10 +132,10 @@ def _share(share: dict[str, Any]) -> str:
     return f"{share['numerator']:,} of {share['denominator']:,} ({share['share']:.1%})"
 
 
-def _table(title: str, columns: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> Table:
-    table = Table(title=title, title_justify="left")
+def _table(title: str, columns: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> Rows:
+    table = Rows(title=title)
     for name in columns:
         table.add_column(name)
     for line in lines:
-        table.add_row(*(escape(cell) for cell in line))
+        table.add_row(*line)
     return table

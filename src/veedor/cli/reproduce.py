@@ -27,9 +27,9 @@ def command(ctx: click.Context, results: Path, jobs: int | None) -> None:
         found = reproduce(results, executor=make_executor(jobs), progress=progress)
     console = printer()
     if found.same:
-        console.print(f"Reproduced: the same, byte for byte: {', '.join(found.files)}.")
+        console.say(f"Reproduced: the same, byte for byte: {', '.join(found.files)}.")
         return
-    console.print(f"Not reproduced: {', '.join(found.files)} differ.")
+    console.say(f"Not reproduced: {', '.join(found.files)} differ.")
     for line in found.differences:
-        console.print(f"  {line}", soft_wrap=True, markup=False)
+        console.say(f"  {line}")
     ctx.exit(1)

@@ -45,4 +45,4 @@ def run_and_show(study: Path, *, command: str, jobs: int | None) -> None:
         )
     console = printer()
     console.print(results_table(outcome.results))
-    console.print(f"Report: {outcome.folder / 'report.html'}", soft_wrap=True)
+    console.say(f"Report: {outcome.folder / 'report.html'}")

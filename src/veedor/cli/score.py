@@ -63,16 +63,14 @@ def command(
         made = score(log, load_key(key or default_key(log)), incidents, tsa=tsa)
     console = printer()
     for one in made.waiting:
-        console.print(
+        console.say(
             f"{'NOT SCORED' if one.due else 'Not scored'}: entry {one.entry}, "
             f"{one.promise.category} by {one.promise.forecaster}: {one.reason}",
-            soft_wrap=True,
-            markup=False,
         )
     found = findings(verify(log))
     scored = {entry.manifest.number for entry in made.entries}
     console.print(told(found, only=scored))
-    console.print("Checkpoint, to be given away:\n")
-    console.print(made.checkpoint, soft_wrap=True, markup=False)
+    console.say_lines("Checkpoint, to be given away:\n")
+    console.say_lines(made.checkpoint)
     if report is not None:
         write(found, report, log)

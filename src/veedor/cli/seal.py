@@ -69,7 +69,7 @@ def command(
 
     Example: veedor seal mystudy/next --log log --by "City of X" --tsa https://tsa.example/tsr
     """
-    from veedor.cli.console import printer
+    from veedor.cli.console import Watched, printer
     from veedor.sealing import Promise, Terms, Timestamp, promisable, seal
 
     terms = Terms(
@@ -79,33 +79,34 @@ def command(
         revisions=revisions or Terms.revisions,
     )
     files = _files(forecast)
-    made = seal(
-        files,
-        log,
-        _key(log, key, new_key),
-        cells=cells,
-        references=reference or _references(files),
-        terms=terms,
-        late=late,
-        tsa=tsa,
-        origin=origin,
-    )
+    holder = _key(log, key, new_key)
+    with Watched() as progress:
+        progress.step("Sealing", None)
+        made = seal(
+            files,
+            log,
+            holder,
+            cells=cells,
+            references=reference or _references(files),
+            terms=terms,
+            late=late,
+            tsa=tsa,
+            origin=origin,
+        )
     console = printer()
     for path, number in made.already:
-        console.print(f"Sealed before, as entry {number}: {path}", soft_wrap=True, markup=False)
+        console.say(f"Sealed before, as entry {number}: {path}")
     for entry in made.entries:
         about = entry.manifest
         if isinstance(about, Promise):
-            console.print(
+            console.say(
                 f"Entry {about.number}: {about.category} by {about.forecaster}, from "
                 f"{about.periods.edges[0]}; {about.time_source}" + ("; LATE" * about.late),
-                soft_wrap=True,
-                markup=False,
             )
         elif isinstance(about, Timestamp):
-            console.print(f"Entry {about.number}: timestamp by {about.authority}", soft_wrap=True)
-    console.print("Checkpoint, to be given away:\n")
-    console.print(made.checkpoint, soft_wrap=True, markup=False)
+            console.say(f"Entry {about.number}: timestamp by {about.authority}")
+    console.say_lines("Checkpoint, to be given away:\n")
+    console.say_lines(made.checkpoint)
 
 
 def _files(given: tuple[Path, ...]) -> list[Path]:
@@ -151,9 +152,7 @@ def _key(log: Path, key: Path | None, new_key: Path | None) -> Ed25519PrivateKey
     if new_key is None and (key is not None or place.exists() or log.exists()):
         return load_key(place)
     made = create_key(place)
-    printer(err=True).print(
+    printer(err=True).say(
         f"Made a private key, {place}. Keep a copy where nobody else can read it.",
-        soft_wrap=True,
-        markup=False,
     )
     return made

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from veedor.cli.console import Rows
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -55,20 +55,22 @@ def command(
 
     Example: veedor verify log --remember my-checkpoint.txt
     """
-    from veedor.cli.console import printer
+    from veedor.cli.console import Watched, printer
     from veedor.files import replacing
     from veedor.sealing import findings, load_public_key, load_roots, verify
 
     kept = [*since, *([remember] if remember and remember.exists() else [])]
-    verdict = verify(
-        log,
-        public_key=None
-        if public_key is None
-        else load_public_key(public_key.read_bytes(), str(public_key)),
-        tsa_roots=[root for path in tsa_root for root in load_roots(path)],
-        remembered=[path.read_text(encoding="utf-8", errors="replace") for path in kept],
-    )
-    found = findings(verdict)
+    with Watched() as progress:
+        progress.step("Checking the log", None)
+        verdict = verify(
+            log,
+            public_key=None
+            if public_key is None
+            else load_public_key(public_key.read_bytes(), str(public_key)),
+            tsa_roots=[root for path in tsa_root for root in load_roots(path)],
+            remembered=[path.read_text(encoding="utf-8", errors="replace") for path in kept],
+        )
+        found = findings(verdict)
     console = printer()
     for title, lines in (
         ("PROBLEMS", [str(one) for one in verdict.problems]),
@@ -77,30 +79,27 @@ def command(
         ("Not proven", found["not_proven"]),
     ):
         if lines:
-            console.print(f"{title}:")
+            console.say(f"{title}:")
         for line in lines:
-            console.print(f"  - {line}", soft_wrap=True, markup=False)
+            console.say(f"  - {line}")
     console.print(told(found))
     if report is not None:
         write(found, report, log)
     if not verdict.holds:
-        console.print(f"The log does NOT verify: {len(verdict.problems)} problems.")
+        console.say(f"The log does NOT verify: {len(verdict.problems)} problems.")
         ctx.exit(1)
-    console.print(f"The log verifies: {found['log']['entries']} entries.")
+    console.say(f"The log verifies: {found['log']['entries']} entries.")
     if remember is not None:
         with replacing(remember) as part:
             part.write_text(found["log"]["checkpoint"], encoding="utf-8")
-        console.print(f"Checkpoint kept: {remember}", soft_wrap=True)
+        console.say(f"Checkpoint kept: {remember}")
 
 
-def told(found: dict[str, Any], only: Set[int] | None = None) -> Table:
+def told(found: dict[str, Any], only: Set[int] | None = None) -> Rows:
     """Table of the promises and how they went; of some scorings only, if given."""
-    from rich.markup import escape
-    from rich.table import Table
+    from veedor.cli.console import Rows, interval
 
-    from veedor.cli.console import interval
-
-    table = Table(title="Promises", title_justify="left")
+    table = Rows(title="Promises")
     for name in ("Entry", "Category", "Forecaster", "Begins", "Sealed", "State"):
         table.add_column(name)
     table.add_column("Gain over the reference, nats per incident", justify="right")
@@ -111,8 +110,8 @@ def told(found: dict[str, Any], only: Set[int] | None = None) -> Table:
         gains = [interval(scoring["results"]["information_gain"]) for scoring in scorings]
         table.add_row(
             str(one["entry"]),
-            escape(one["category"]),
-            escape(one["forecaster"]),
+            one["category"],
+            one["forecaster"],
             one["begins"][:10],
             "LATE" if one["late"] else "in time",
             one["state"],
@@ -141,4 +140,4 @@ def write(found: dict[str, Any], report: Path, log: Path) -> None:
     with replacing(report.with_suffix(".json")) as part:
         text = json.dumps(found, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1)
         part.write_text(text + "\n", encoding="utf-8")
-    printer().print(f"Report: {report}", soft_wrap=True)
+    printer().say(f"Report: {report}")

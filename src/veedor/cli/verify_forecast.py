@@ -54,10 +54,7 @@ def command(
     \b
     veedor verify-forecast vendor/*.parquet --outcomes incidents.csv --out verification
     """  # noqa: D301 - click wants the character
-    from rich.markup import escape
-    from rich.table import Table
-
-    from veedor.cli.console import Watched, interval, printer
+    from veedor.cli.console import Rows, Watched, interval, printer
     from veedor.files import replacing
     from veedor.folders import replacing_folder, require_own
     from veedor.report.document import write_document
@@ -83,9 +80,8 @@ def command(
             with replacing(building / "results.json") as part:
                 part.write_bytes(to_bytes(results))
             write_document(document, building / "report.html")
-    table = Table(
+    table = Rows(
         title="Information gain over the reference, nats per incident, with 95% interval",
-        title_justify="left",
     )
     for name in ("Category", "Forecaster", "Reference"):
         table.add_column(name)
@@ -93,12 +89,12 @@ def command(
     for category in results["categories"]:
         for row in category["comparisons"]:
             table.add_row(
-                escape(category["name"]),
-                escape(row["forecaster"]),
-                escape(category["reference"]),
+                category["name"],
+                row["forecaster"],
+                category["reference"],
                 interval(row["gain"]),
             )
     console = printer()
     if table.rows:
         console.print(table)
-    console.print(f"Report: {out / 'report.html'}", soft_wrap=True, markup=False)
+    console.say(f"Report: {out / 'report.html'}")

@@ -128,7 +128,7 @@ def _geoparquet(places: Places, path: Path) -> None:
 def _csv(places: Places, path: Path) -> None:
     table = _plain(places.table)
     columns = {
-        name: pa.array([None if text is None else csv_field(text) for text in column])
+        csv_field(name): pa.array([None if text is None else csv_field(text) for text in column])
         if pa.types.is_string(table[name].type)
         else table[name]
         for name in table.column_names

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: What a spreadsheet may take for the beginning of a formula, full-width signs too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def shown(text: str, limit: int = 60) -> str:

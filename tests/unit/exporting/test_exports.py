@@ -339,3 +339,16 @@ def test_a_geopackage_opens_with_a_style_that_colours_every_value(study, audit, 
         assert any(low <= value <= high for low, high in limits)
     assert [high for _, high in limits[:-1]] == [low for low, _ in limits[1:]]
     assert pyogrio.list_layers(path)[:, 0].tolist() == ["places", "layer_styles"]
+
+
+def test_no_header_or_cell_of_a_csv_is_a_formula(tmp_path):
+    evil = '=HYPERLINK("http://x")'
+    full = "\uff1d1+1"
+    table = tmp_path / "table.csv"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["place", evil, full, "-x"], ["+1+2", "@a", "b", "-1.5"]])
+    write_places(audit_places(table), tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        header, row = csv.reader(file)
+    assert header == ["place", "'" + evil, "'" + full, "'-x"]
+    assert row == ["'+1+2", "'@a", "b", "-1.5"]

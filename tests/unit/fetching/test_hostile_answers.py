@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from veedor.fetching.alone import alone
 
+from veedor.alone import alone
 from veedor.errors import FetchError
 from veedor.fetching import Client, Politeness, Wanted, fetch
 from veedor.incidents.layouts import find_layout

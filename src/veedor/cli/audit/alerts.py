@@ -160,5 +160,5 @@ def command(
     console.print(alerts_table(audit.results))
     for finding in audit.results["checks"]:
         if finding["severity"] == "serious":
-            console.print(f"! {finding['text']}", markup=False)
-    console.print(f"Report: {out / 'report.html'}", soft_wrap=True, markup=False)
+            console.say(f"! {finding['text']}")
+    console.say(f"Report: {out / 'report.html'}")

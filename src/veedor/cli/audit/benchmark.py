@@ -66,6 +66,7 @@ def command(**given: Any) -> None:
         read_predictions,
         read_record,
     )
+    from veedor.cli.console import Watched
     from veedor.folders import replacing_folder, require_own
     from veedor.report.audit_benchmark import write_benchmark_report
 
@@ -76,22 +77,23 @@ def command(**given: Any) -> None:
         replicates=given["replicates"],
         seed=given["seed"],
     )
-    record = prior = None
-    if given["incidents"] is not None:
-        record = read_record(
-            given["incidents"], reported=given["reported"], discovered=given["discovered"]
-        )
-    if given["prior"] is not None:
-        prior = read_predictions(
-            given["prior"],
-            category=given["category"],
-            score=given["prior_score"],
-            cells=given["prior_cells"],
-        )
-    audit = audit_benchmark(
-        options.read_zones_of(given), options.read_predictions_of(given), record, prior, settings
-    )
-    with replacing_folder(given["out"]) as building:
-        audit.write(building)
-        write_benchmark_report(audit.results, building / "report.html")
+    with Watched() as progress:
+        progress.step("Auditing against benchmarks", None)
+        record = prior = None
+        if given["incidents"] is not None:
+            record = read_record(
+                given["incidents"], reported=given["reported"], discovered=given["discovered"]
+            )
+        if given["prior"] is not None:
+            prior = read_predictions(
+                given["prior"],
+                category=given["category"],
+                score=given["prior_score"],
+                cells=given["prior_cells"],
+            )
+        zones, predictions = options.read_zones_of(given), options.read_predictions_of(given)
+        audit = audit_benchmark(zones, predictions, record, prior, settings)
+        with replacing_folder(given["out"]) as building:
+            audit.write(building)
+            write_benchmark_report(audit.results, building / "report.html")
     options.show(audit.results, given["out"])

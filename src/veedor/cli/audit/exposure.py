@@ -55,6 +55,7 @@ def command(**given: Any) -> None:
         --group hh_lt45k=households_lt45k/households:hh_ge45k --cluster-digits 11 --out audit
     """  # noqa: D301 - click wants the character
     from veedor.audits.places import ExposureSettings, audit_exposure
+    from veedor.cli.console import Watched
     from veedor.folders import replacing_folder, require_own
     from veedor.report.audit_places import write_exposure_report
 
@@ -68,8 +69,11 @@ def command(**given: Any) -> None:
         replicates=given["replicates"],
         seed=given["seed"],
     )
-    audit = audit_exposure(zones, options.read_predictions_of(given), settings, neighbours)
-    with replacing_folder(given["out"]) as building:
-        audit.write(building)
-        write_exposure_report(audit.results, building / "report.html")
+    with Watched() as progress:
+        progress.step("Auditing exposure", None)
+        audit = audit_exposure(zones, options.read_predictions_of(given), settings, neighbours)
+        progress.step("Writing the report", None)
+        with replacing_folder(given["out"]) as building:
+            audit.write(building)
+            write_exposure_report(audit.results, building / "report.html")
     options.show(audit.results, given["out"])

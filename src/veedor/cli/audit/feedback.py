@@ -95,7 +95,7 @@ def command(
     from veedor.audits.places.estimates_file import write_estimates
     from veedor.audits.places.feedback import Setting, audit_feedback, read_observed, read_world
     from veedor.audits.result_files import write_results
-    from veedor.cli.console import printer
+    from veedor.cli.console import Watched, printer
     from veedor.errors import StudyError
     from veedor.folders import replacing_folder, require_own
     from veedor.report import write_document
@@ -107,22 +107,24 @@ def command(
     city = read_world(world, detection=detection) if world else None
     if city and discovered_fraction is not None:
         city = city.with_discovered_fraction(discovered_fraction)
-    found = audit_feedback(
-        city,
-        _system(system, half_life, seed),
-        Setting(
-            allocation=_allocation(allocate),
-            rounds=rounds,
-            runs=runs,
-            seed=seed,
-            retrain_every=retrain_every,
-        ),
-        system_name=system,
-        allocation_name=allocate,
-        observed=read_observed(observed) if observed else None,
-        memory=memory,
-        threshold=threshold,
-    )
+    with Watched() as progress:
+        progress.step("Simulating and testing", None)
+        found = audit_feedback(
+            city,
+            _system(system, half_life, seed),
+            Setting(
+                allocation=_allocation(allocate),
+                rounds=rounds,
+                runs=runs,
+                seed=seed,
+                retrain_every=retrain_every,
+            ),
+            system_name=system,
+            allocation_name=allocate,
+            observed=read_observed(observed) if observed else None,
+            memory=memory,
+            threshold=threshold,
+        )
     document = feedback_document(found.results)
     with replacing_folder(out) as building:
         write_estimates(found.figures, building / "estimates.csv")
@@ -130,8 +132,8 @@ def command(
         write_document(document, building / "report.html")
     console = printer()
     for sentence in document.plain.sentences:
-        console.print(sentence, soft_wrap=True, markup=False)
-    console.print(f"Report: {out / 'report.html'}", soft_wrap=True, markup=False)
+        console.say(sentence)
+    console.say(f"Report: {out / 'report.html'}")
 
 
 def _allocation(text: str) -> Callable[..., Any]:

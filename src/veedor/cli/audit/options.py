@@ -110,13 +110,11 @@ def read_predictions_of(given: dict[str, Any]) -> Any:
 
 def show(results: dict[str, Any], out: Path) -> None:
     """Print the warnings, and where the files are."""
-    from rich.markup import escape
-
     from veedor.cli.console import printer
 
     console = printer()
     for warning in results["warnings"]:
         about = f" ({warning['assignment']})" if warning["assignment"] else ""
-        console.print(f"Warning{about}: {escape(warning['message'])}", soft_wrap=True)
-    console.print(f"{len(results['figures']):,} figures: {out / 'estimates.csv'}", soft_wrap=True)
-    console.print(f"Report: {out / 'report.html'}", soft_wrap=True)
+        console.say(f"Warning{about}: {warning['message']}")
+    console.say(f"{len(results['figures']):,} figures: {out / 'estimates.csv'}")
+    console.say(f"Report: {out / 'report.html'}")

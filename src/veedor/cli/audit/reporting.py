@@ -76,7 +76,7 @@ def command(
     from veedor.audits.places.sheets import read_sheet
     from veedor.audits.result_files import write_results, write_rows
     from veedor.cli.audit.exactly_one import require_one
-    from veedor.cli.console import printer
+    from veedor.cli.console import Watched, printer
     from veedor.errors import StudyError
     from veedor.folders import replacing_folder, require_own
     from veedor.report import write_document
@@ -93,18 +93,20 @@ def command(
     if any(len(names) != 2 for names in pairs):
         raise StudyError("A pair must be two places, as A,B.", found=", ".join(pair))
     names = [name.strip() for name in (groups or "").split(",") if name.strip()]
-    found = audit_reporting(
-        record,
-        known,
-        Questions(
-            top=top,
-            area_fraction=area_fraction,
-            groups={name: name for name in names},
-            reference=reference or "",
-            population=population or "population",
-            pairs=[(names[0], names[1]) for names in pairs],
-        ),
-    )
+    with Watched() as progress:
+        progress.step("Auditing reporting", None)
+        found = audit_reporting(
+            record,
+            known,
+            Questions(
+                top=top,
+                area_fraction=area_fraction,
+                groups={name: name for name in names},
+                reference=reference or "",
+                population=population or "population",
+                pairs=[(names[0], names[1]) for names in pairs],
+            ),
+        )
     columns = list(found.places)
     rows = list(zip(*found.places.values(), strict=True))
     document = reporting_document(found.results)
@@ -115,5 +117,5 @@ def command(
         write_document(document, building / "report.html")
     console = printer()
     for sentence in document.plain.sentences:
-        console.print(sentence, soft_wrap=True, markup=False)
-    console.print(f"Report: {out / 'report.html'}", soft_wrap=True, markup=False)
+        console.say(sentence)
+    console.say(f"Report: {out / 'report.html'}")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
-from rich.markup import escape
-from rich.table import Table
+from veedor.cli.console import Rows
 
 _SHOWN = {
     "decisions": ("alert_rate", "fpr", "fnr", "ppv"),
@@ -15,7 +13,7 @@ _SHOWN = {
 }
 
 
-def alerts_table(results: dict[str, Any]) -> Table:
+def alerts_table(results: dict[str, Any]) -> Rows:
     """Show the first rates of each group with their counts and intervals.
 
     Parameters
@@ -23,12 +21,10 @@ def alerts_table(results: dict[str, Any]) -> Table:
     results : dict
         Of `AlertAudit`.
     """
-    table = Table(
+    table = Rows(
         title=f"Alerts: {results['rows']:,} {results['kind']} read",
-        title_justify="left",
         caption=f"{results['settings']['level']:.0%} intervals. All rates are in estimates.csv.",
-        caption_justify="left",
-        box=SIMPLE_HEAD,
+        ruled=False,
     )
     for name in ("Threshold", "Group", "Rate"):
         table.add_column(name)
@@ -41,5 +37,5 @@ def alerts_table(results: dict[str, Any]) -> Table:
         ends = "" if row["low"] is None else f"{row['low']:.4f} to {row['high']:.4f}"
         of = "" if row["denominator"] is None else f"{row['denominator']:,.0f}"
         at = "" if row["threshold"] is None else f"{row['threshold']:g}"
-        table.add_row(at, escape(row["group"]), row["metric"], value, ends, of)
+        table.add_row(at, row["group"], row["metric"], value, ends, of)
     return table

@@ -62,7 +62,7 @@ def _write_cells(made: Patterns) -> None:
     ):
         writer = csv.writer(stream)
         names = list(next(iter(made.by_cell.values())))
-        writer.writerow(["category", "cell_id", *names])
+        writer.writerow(["category", "cell_id", *(csv_field(name) for name in names)])
         known = _texts(ids)
         for category, columns in made.by_cell.items():
             text = [
@@ -126,10 +126,9 @@ def _shift_rows(results: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
     """Write rows with their names; undefined is empty, and no text is a formula."""
     with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(rows[0]) if rows else ["category"])
-        writer.writeheader()
+        writer = csv.writer(stream)
         safe = cache(csv_field)
+        writer.writerow([safe(name) for name in (rows[0] if rows else ("category",))])
         writer.writerows(
-            {name: safe(one) if isinstance(one, str) else one for name, one in row.items()}
-            for row in rows
+            [safe(one) if isinstance(one, str) else one for one in row.values()] for row in rows
         )
