@@ -11,6 +11,7 @@ import io
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
 from importlib import import_module
 from types import FrameType
 
@@ -63,28 +64,38 @@ def app(ctx: click.Context, debug: bool) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 no or a fault of veedor, 2 for the user to mend."""
     given = sys.argv[1:] if arguments is None else arguments
-    _prepare()
+    with _prepared():
+        code = _called(given)
+    sys.exit(code)
+
+
+def _called(given: list[str]) -> int:
+    """Call the command; return the exit code."""
+    debug = "--debug" in given
     try:
         code = app.main(args=given, prog_name="veedor", standalone_mode=False)
     except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
+        return leaving.exit_code
     except click.ClickException as error:
         _complain(error)
-        sys.exit(2)
+        return 2
     except (click.Abort, KeyboardInterrupt) as stopped:
         click.echo("Stopped. Nothing is half-written; run it again to go on.", err=True)
-        sys.exit(stopped.code if isinstance(stopped, _EndedError) else 130)
+        return stopped.code if isinstance(stopped, _EndedError) else 130
     except VeedorError as error:
-        if "--debug" in given:
-            click.echo(visible(traceback.format_exc(), lines=True), err=True)
+        _trace(debug)
         import_module("veedor.cli.console").show_error(error)
-        sys.exit(2)
+        return 2
     except Exception as error:  # noqa: BLE001 - the last place where a fault can be told
-        if "--debug" in given:
-            click.echo(visible(traceback.format_exc(), lines=True), err=True)
+        _trace(debug)
         import_module("veedor.cli.console").show_fault(error)
-        sys.exit(2 if isinstance(error, OSError) else 1)
-    sys.exit(code if isinstance(code, int) else 0)
+        return 2 if isinstance(error, OSError) else 1
+    return code if isinstance(code, int) else 0
+
+
+def _trace(debug: bool) -> None:
+    if debug:
+        click.echo(visible(traceback.format_exc(), lines=True), err=True)
 
 
 class _EndedError(KeyboardInterrupt):
@@ -95,16 +106,24 @@ class _EndedError(KeyboardInterrupt):
         self.code = code
 
 
-def _prepare() -> None:
+@contextlib.contextmanager
+def _prepared() -> Iterator[None]:
     """Let letters that the terminal lacks, and the end by a signal, do no harm."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    taken = []
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             with contextlib.suppress(ValueError):  # not in the main thread
                 signal.signal(number, _end)
+                taken.append(number)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - signal's

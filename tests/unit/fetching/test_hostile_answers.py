@@ -204,7 +204,7 @@ def test_a_proxy_of_another_kind_is_an_error(quiet_portal, monkeypatch, tmp_path
 
 def test_two_fetches_into_one_file_are_an_error(quiet_portal, tmp_path):
     out = tmp_path / "out.csv"
-    with alone(out), pytest.raises(FetchError, match="Only one fetch"):
+    with alone(out, FetchError("Held.")), pytest.raises(FetchError, match="Only one fetch"):
         fetch(wanted(out, quiet_portal.url), client(), Silent(), NOW)
     fetch(wanted(out, quiet_portal.url), client(), Silent(), NOW)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "out.csv.fetched.json"]
