@@ -1,6 +1,7 @@
 """What was recorded: files to `Incidents`, screened, checked and counted."""
 
 from veedor.incidents.columns import Columns, Source
+from veedor.incidents.misplaced import require_places
 from veedor.incidents.model import Category, Incidents
 from veedor.incidents.proposal import Proposal, ProposedColumn, ProposedValue
 from veedor.incidents.propose import propose
@@ -22,5 +23,6 @@ __all__ = [
     "propose",
     "read",
     "refuse_discovered",
+    "require_places",
     "screen_categories",
 ]

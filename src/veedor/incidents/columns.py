@@ -165,6 +165,13 @@ class Source:
         What is known of the files: `columns` may then name what it makes of them.
     most_misplaced : float
         Largest share of the coordinates that may lie where their CRS does not hold.
+    skip_rows : int, optional
+        How many lines (rows, in a workbook) come before the header. Titles are found where it is
+        not given.
+    header : bool, optional
+        Whether a header names the columns. If not they are ``column 1``, ``column 2`` and so on.
+    sheets : tuple of str
+        Sheets of a workbook to read, one after another; the one with rows where not given.
 
     Raises
     ------
@@ -186,6 +193,9 @@ class Source:
     time_format: str | None = None
     layout: Layout | None = None
     most_misplaced: float = 0.05
+    skip_rows: int | None = None
+    header: bool | None = None
+    sheets: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.paths, tuple) or not self.paths:
@@ -217,6 +227,8 @@ class Source:
                 codecs.lookup(self.encoding)
             except LookupError:
                 _wrong("The encoding must be known.", repr(self.encoding), "use utf-8 or latin-1")
+        if self.skip_rows is not None and self.skip_rows < 0:
+            _wrong("`skip_rows` must be at least 0.", str(self.skip_rows), "count lines from 0")
         if not 0.0 <= self.most_misplaced <= 1.0:
             _wrong(
                 "`most_misplaced` must be a share.",

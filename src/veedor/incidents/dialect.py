@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +15,12 @@ import charset_normalizer
 from veedor.errors import UnreadableError
 from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile
+from veedor.incidents.heads import find_head
 
 _HEAD = 256 << 10
 _PIECE = 64 << 10
 _MOST_COLUMNS = 2_000
+_LOOKED_AT = 200
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -30,8 +34,9 @@ _BOMS = (
 class Dialect:
     """How one file is written.
 
-    `path` holds it as UTF-8; `header` the names as they stand, `rows` the first data rows,
-    `blank_lines` how many come before the header.
+    `path` holds it as UTF-8; `header` the names as they stand, or ``column 1`` and so on where it
+    has none; `rows` the first data rows; `skipped` how many lines come before the header, or before
+    the data; `named` whether there is a header.
     """
 
     path: Path
@@ -39,7 +44,12 @@ class Dialect:
     delimiter: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    blank_lines: int
+    skipped: int
+    named: bool = True
+
+
+class HeaderlessError(UnreadableError):
+    """A table whose first row is data."""
 
 
 def find_dialect(
@@ -49,15 +59,21 @@ def find_dialect(
     encoding: str | None = None,
     delimiter: str | None = None,
     even_lines: bool = False,
+    skip_rows: int | None = None,
+    header: bool | None = None,
 ) -> Dialect:
     """Find how a CSV file is written; transcode it into `folder` if it is not UTF-8.
 
-    With `even_lines` it is always copied there, and every line end becomes the same.
+    With `even_lines` it is always copied there, and every line end becomes the same. `skip_rows`
+    lines come before the header; lines of titles are found where it is not given. `header` says
+    whether there is one.
 
     Raises
     ------
+    HeaderlessError
+        If the first row is data, and `header` does not say so.
     UnreadableError
-        If it is binary, has no header, or its header repeats a name.
+        If it is binary, or its header repeats a name.
     """
     sample = _samples(file.path)
     found = encoding or _encoding(sample, file.name)
@@ -69,12 +85,50 @@ def find_dialect(
         raise _binary(file.name)
     head = sample[0].decode("utf-8-sig" if path == file.path else "utf-8", errors="replace")
     delimiter = delimiter or _delimiter(head)
-    rows = _parsed(head, delimiter, whole=path.stat().st_size <= _HEAD)
-    header = tuple(name.strip() for name in rows[0]) if rows else ()
-    _check_header(header, file.name, len(rows))
-    lines = head.splitlines()
-    blank = next((number for number, line in enumerate(lines) if line), 0)
-    return Dialect(path, found, delimiter, header, tuple(tuple(row) for row in rows[1:]), blank)
+    rows, lines = _parsed(head, delimiter, whole=path.stat().st_size <= _HEAD)
+    first, named = _first(rows, lines, skip_rows, header, file.name)
+    body = [tuple(row) for row in rows[first:] if row]
+    if named:
+        names = tuple(name.strip() for name in body[0]) if body else ()
+        _check_header(names, file.name, len(body))
+        body = body[1:]
+    else:
+        names = unnamed(max(map(len, body[:_LOOKED_AT]), default=0))
+    skipped = lines[first] if first < len(lines) else 0
+    return Dialect(path, found, delimiter, names, tuple(body), skipped, named)
+
+
+def unnamed(width: int) -> tuple[str, ...]:
+    """Names of the columns of a table that has no header."""
+    return tuple(f"column {number}" for number in range(1, width + 1))
+
+
+def headerless(name: str, row: Sequence[str]) -> HeaderlessError:
+    """Error for a table whose first row is data."""
+    return HeaderlessError(
+        "A table must start with a header, or be said to have none.",
+        found="a first row that looks like data: " + ", ".join(shown(cell, 20) for cell in row[:5]),
+        where=name,
+        remedy='set header = false under [incidents], and name the columns "column 1", "column 2" '
+        "and so on; where titles stand before the header, set skip_rows to how many lines they are",
+    )
+
+
+def _first(
+    rows: list[list[str]], lines: list[int], skip: int | None, header: bool | None, name: str
+) -> tuple[int, bool]:
+    """Position of the header among the rows, or of the data, and whether there is one."""
+    if skip is not None:
+        first = next((at for at, line in enumerate(lines) if line >= skip), len(rows))
+        while first < len(rows) and not rows[first]:
+            first += 1
+        found = find_head(rows[first : first + 1])
+    else:
+        found = find_head(rows[:_LOOKED_AT])
+        first = found.titles
+    if header is None and not found.named:
+        raise headerless(name, rows[first])
+    return first, header is not False
 
 
 class _Sample(tuple[bytes, ...]):
@@ -172,31 +226,39 @@ def _transcoded(path: Path, encoding: str, folder: Path, newline: str | None) ->
 
 
 def _delimiter(head: str) -> str:
-    """Return the delimiter that splits the header into most columns and the rows into as many."""
+    """Return the delimiter that splits most rows into as many columns, and into most of them."""
     best, score = ",", (0.0, 0)
     for candidate in ",;\t|":
-        rows = _parsed(head[: 32 << 10], candidate, whole=False)[:200]
-        if not rows or len(rows[0]) < 2:
+        widths = [len(row) for row in _parsed(head[: 32 << 10], candidate, whole=False)[0] if row][
+            :_LOOKED_AT
+        ]
+        counted = Counter(width for width in widths if width > 1)
+        if not counted:
             continue
-        width = len(rows[0])
-        alike = sum(len(row) == width for row in rows) / len(rows)
+        width = max(counted, key=lambda one: (counted[one], one))
+        alike = counted[width] / len(widths)
         if (alike, width) > score:
             best, score = candidate, (alike, width)
     return best
 
 
-def _parsed(head: str, delimiter: str, *, whole: bool) -> list[list[str]]:
+def _parsed(head: str, delimiter: str, *, whole: bool) -> tuple[list[list[str]], list[int]]:
+    """Give the rows, blank ones too, and how many lines come before each."""
     if not whole and "\n" in head:
         head = head[: head.rindex("\n")]
     rows: list[list[str]] = []
+    lines: list[int] = []
     csv.field_size_limit(_HEAD * 4)
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
     try:
-        for row in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter):
-            if row:
-                rows.append(row)
+        before = 0
+        for row in reader:
+            rows.append(row)
+            lines.append(before)
+            before = reader.line_num
     except csv.Error:
-        return rows
-    return rows
+        return rows, lines
+    return rows, lines
 
 
 def _check_header(header: tuple[str, ...], name: str, rows: int) -> None:

@@ -9,13 +9,17 @@ from typing import Any, BinaryIO
 import ijson
 import pyarrow as pa
 import pyarrow.parquet
+from pyproj import CRS, Transformer
+from pyproj.exceptions import ProjError
 
 from veedor.errors import UnreadableError
+from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile
 from veedor.incidents.numerals import written
 
 #: Names of the columns that hold the geometry.
 LONGITUDE, LATITUDE = "geometry.longitude", "geometry.latitude"
+_CRS_PATH = ("crs", "properties", "name")
 _ROWS = 50_000
 _MOST_COLUMNS = 2_000
 #: Of arrays and objects in one another: below it, ijson's names of places in the text stay short.
@@ -26,16 +30,17 @@ def to_parquet(file: InputFile, folder: Path) -> Path:
     """Write the features of a GeoJSON file, whole or one a line, as a Parquet file in `folder`.
 
     Properties become text columns; the place of a Point becomes two numbers, of any other geometry
-    none.
+    none. Where the file has the older `crs` member, before its features or after them, places are
+    turned into degrees in WGS84.
 
     Raises
     ------
     UnreadableError
-        If the file breaks off, is no GeoJSON, or is in another CRS than WGS84.
+        If the file breaks off, is no GeoJSON, or is in a CRS that is not known.
     """
     target = folder / f"geojson-{sum(1 for _ in folder.iterdir())}.parquet"
     try:
-        _refuse_deep(file)
+        to_degrees = _to_degrees(_crs_name(file), file)
         names = _property_names(file)
         schema = pa.schema(
             [
@@ -46,6 +51,8 @@ def to_parquet(file: InputFile, folder: Path) -> Path:
         )
         with pyarrow.parquet.ParquetWriter(target, schema) as writer:
             for rows in _batches(file):
+                if to_degrees is not None:
+                    _turn(rows, to_degrees)
                 writer.write_batch(pa.RecordBatch.from_pylist(rows, schema=schema))
     except (ijson.JSONError, UnicodeDecodeError, RecursionError, pa.ArrowInvalid) as error:
         raise UnreadableError(
@@ -57,20 +64,55 @@ def to_parquet(file: InputFile, folder: Path) -> Path:
     return target
 
 
-def _refuse_deep(file: InputFile) -> None:
-    """Refuse nesting so deep that a small file would fill the memory."""
+def _crs_name(file: InputFile) -> str | None:
+    """Return the name that the `crs` member holds, wherever it stands.
+
+    Nesting so deep that a small file would fill the memory is refused on the way.
+    """
     depth = 0
+    keys: list[str] = [""]
+    name = None
     with file.path.open("rb") as stream:
         stream.seek(_after_mark(stream))
-        for event, _ in ijson.basic_parse(stream, multiple_values=True, use_float=True):
+        for event, value in ijson.basic_parse(stream, multiple_values=True, use_float=True):
+            if event == "map_key" and depth <= len(_CRS_PATH):
+                keys[depth:] = [value]
+            elif event == "string" and depth == len(_CRS_PATH) and tuple(keys[1:]) == _CRS_PATH:
+                name = name or value
             depth += event in ("start_map", "start_array")
             depth -= event in ("end_map", "end_array")
+            del keys[depth + 1 :]
             if depth > _DEEPEST:
                 raise UnreadableError(
                     f"A GeoJSON file must nest at most {_DEEPEST} arrays and objects.",
                     found="more",
                     where=file.name,
                 )
+    return name
+
+
+def _to_degrees(name: str | None, file: InputFile) -> Transformer | None:
+    """Return what turns places into WGS84; None where they are that already."""
+    if name is None or name.endswith(("CRS84", ":4326")):
+        return None
+    try:
+        return Transformer.from_crs(CRS.from_user_input(name), "EPSG:4326", always_xy=True)
+    except ProjError as error:
+        raise UnreadableError(
+            "The crs member of a GeoJSON file must name a CRS that is known.",
+            found=repr(shown(name)),
+            where=file.name,
+            remedy="convert the file to EPSG:4326",
+        ) from error
+
+
+def _turn(rows: list[dict[str, Any]], to_degrees: Transformer) -> None:
+    placed = [row for row in rows if row[LONGITUDE] is not None]
+    lon, lat = to_degrees.transform(
+        [row[LONGITUDE] for row in placed], [row[LATITUDE] for row in placed]
+    )
+    for row, x, y in zip(placed, lon, lat, strict=True):
+        row[LONGITUDE], row[LATITUDE] = x, y
 
 
 def _after_mark(stream: BinaryIO) -> int:
@@ -114,19 +156,12 @@ def _features(file: InputFile) -> Iterator[dict[str, Any]]:
         start = _after_mark(stream)
         stream.seek(start)
         collection = False
-        for prefix, event, value in ijson.parse(stream, multiple_values=True, use_float=True):
+        for prefix, event, _ in ijson.parse(stream, multiple_values=True, use_float=True):
             if prefix == "features" and event == "start_array":
                 collection = True
                 break
             if prefix == "" and event == "end_map":
                 break
-            if prefix == "crs.properties.name" and not str(value).endswith(("CRS84", "4326")):
-                raise UnreadableError(
-                    "GeoJSON must be in WGS84 longitude and latitude.",
-                    found="another crs member",
-                    where=file.name,
-                    remedy="convert it to EPSG:4326",
-                )
         stream.seek(start)
         prefix = "features.item" if collection else ""
         for feature in ijson.items(stream, prefix, multiple_values=True, use_float=True):

@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from veedor.incidents.columns import plain
+from veedor.incidents.escape import shown
 from veedor.incidents.layouts import find_layout
+from veedor.incidents.personal import safe
 from veedor.incidents.refusals import is_discovered, is_protest
 
 #: Of a column of categories, the most frequent.
@@ -26,9 +28,10 @@ class ProposedColumn:
 
 @dataclass(frozen=True)
 class ProposedValue:
-    """A raw category value, its `count`, and its proposed `known_by`; None: never a category.
+    """A category: its name, its `count`, and its proposed `known_by`; None: never a category.
 
-    `gathers` holds the spellings of one category that a layout knows; empty means its own.
+    `gathers` holds the raw values that are it, where a layout knows several spellings, or the raw
+    value is too long or too odd to be a name; empty means the name itself.
     """
 
     value: str
@@ -60,6 +63,12 @@ class Proposal:
         What a person must look at, in sentences.
     layout : str or None
         Name of the layout that the files are of; its columns are not guesses.
+    skip_rows : int or None
+        Rows of titles before the header; None where there are none.
+    header : bool or None
+        False where no header names the columns.
+    sheets : tuple of str
+        Sheets to read, where a workbook has several with rows.
     """
 
     files: tuple[str, ...]
@@ -75,6 +84,9 @@ class Proposal:
     dropped: tuple[str, ...]
     notes: tuple[str, ...]
     layout: str | None = None
+    skip_rows: int | None = None
+    header: bool | None = None
+    sheets: tuple[str, ...] = ()
 
     def column(self, role: str) -> str | None:
         """Return the column proposed for a role."""
@@ -91,14 +103,26 @@ def with_values(proposal: Proposal, seen: Counter[str], unread: list[str]) -> Pr
     known = {} if layout is None else layout.categories
     owner = {plain(text): name for name, texts in known.items() for text in texts}
     found: dict[str, ProposedValue] = {}
+    names: set[str] = set()
+    masked = 0
     for value, count in seen.most_common():
         name = owner.get(plain(value), value)
+        if safe(name) != shown(name):
+            masked += count
+            continue
         same = found.get(plain(name))
-        found[plain(name)] = ProposedValue(
-            name if same is None else same.value,
-            count + (0 if same is None else same.count),
-            None if is_protest(value) else "discovered" if is_discovered(value) else "reported",
-            known.get(name, ()),
+        if same is None:
+            same = ProposedValue(_new_name(name, names), 0, None, known.get(name, ()))
+            if not same.gathers and plain(same.value) != plain(name):
+                same = replace(same, gathers=(name,))
+        found[plain(name)] = replace(
+            same,
+            count=same.count + count,
+            known_by=None
+            if is_protest(value)
+            else "discovered"
+            if is_discovered(value)
+            else "reported",
         )
     ordered = sorted(found.values(), key=lambda value: -value.count)
     values = tuple(ordered[:MOST_VALUES])
@@ -107,4 +131,16 @@ def with_values(proposal: Proposal, seen: Counter[str], unread: list[str]) -> Pr
         notes.append("Protest and assembly are never a category: those values are left out.")
     if layout is None and any(value.known_by == "discovered" for value in values):
         notes.append("Values that police go looking for are proposed as discovered: not forecast.")
+    if masked:
+        notes.append(f"Values that read as personal data are no category: {masked:,} rows.")
     return replace(proposal, values=values, notes=(*notes, *unread))
+
+
+def _new_name(value: str, names: set[str]) -> str:
+    """Give a raw value a name of its own that can be shown anywhere."""
+    name, nth = shown(value), 1
+    while plain(name) in names:
+        nth += 1
+        name = f"{shown(value, 50)} ({nth})"
+    names.add(plain(name))
+    return name

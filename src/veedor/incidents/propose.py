@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from veedor.errors import PersonalDataRefusal, UnreadableError
 from veedor.incidents import times
+from veedor.incidents.dialect import HeaderlessError
 from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile, find, opened
 from veedor.incidents.geojson import LATITUDE, LONGITUDE
@@ -29,6 +30,7 @@ from veedor.incidents.layouts import (
 from veedor.incidents.personal import Screen, names_a_person, safe
 from veedor.incidents.proposal import MOST_VALUES, Proposal, ProposedColumn, with_values
 from veedor.incidents.scan import TIME_ROLES, find_decimals
+from veedor.incidents.spreadsheets import sheet_headers
 from veedor.incidents.tables import Database, Table, UnevenLinesError, reading, table
 from veedor.incidents.whereabouts import zones_of
 from veedor.temporary import temporary_folder
@@ -101,8 +103,14 @@ def _looked(
     delimiter: str | None,
     look: Callable[[Database, Table], Looked],
 ) -> Looked:
-    """Look at a file; again with its line ends made the same where it cannot be parsed."""
-    for even_lines in (False, True):
+    """Look at a file; again with its line ends made the same where it cannot be parsed.
+
+    Where no header names its columns, or it is a workbook of several sheets, it is looked at as
+    study.toml will have to say.
+    """
+    header, even_lines = None, False
+    sheets = _sheets(file)
+    while True:
         with closing(Database(folder)) as database:
             try:
                 return look(
@@ -113,12 +121,29 @@ def _looked(
                         encoding=encoding,
                         delimiter=delimiter,
                         even_lines=even_lines,
+                        header=header,
+                        sheets=sheets,
                     ),
                 )
+            except HeaderlessError:
+                if header is not None:
+                    raise
+                header = False
             except UnevenLinesError:
                 if even_lines:
                     raise
-    raise AssertionError("a file is looked at twice at most")
+                even_lines = True
+
+
+def _sheets(file: InputFile) -> tuple[str, ...]:
+    """Sheets to read of a workbook of several: the longest, and all that have its header."""
+    if file.kind != "xlsx":
+        return ()
+    heads = sheet_headers(file)
+    if len(heads) < 2:
+        return ()
+    longest = max(heads, key=lambda title: heads[title][0])
+    return tuple(title for title, head in heads.items() if head[1] == heads[longest][1])
 
 
 def _propose(
@@ -156,9 +181,7 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
     if time_zone is None:
         notes.append("No coordinates in degrees: set time_zone and crs.")
     else:
-        notes.append(
-            f"time_zone {time_zone} is that of the nearest listed town: a guess; check it."
-        )
+        notes.append(f"time_zone {time_zone} is where the middle of the data lies; check it.")
     kept = set(roles.values())
     return Proposal(
         files=names,
@@ -181,6 +204,9 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
             if column not in kept and column not in (LATITUDE, LONGITUDE)
         ),
         notes=tuple(notes),
+        skip_rows=one.details.get("skip_rows"),
+        header=one.details.get("header"),
+        sheets=tuple(one.details.get("sheet", ())),
     )
 
 
@@ -337,5 +363,5 @@ def _values(database: Database, one: Table, column: str | None) -> Counter[str]:
     database.malformed()
     counts: Counter[str] = Counter()
     for value, count in rows:
-        counts[safe(value)] += int(count)
+        counts[value] += int(count)
     return counts

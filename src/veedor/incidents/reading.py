@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from veedor.errors import DataError, StudyError, UnreadableError
+from veedor.errors import DataError, UnreadableError
 from veedor.incidents import tally as reasons
 from veedor.incidents.batches import DOUBTS, PLACE_BITS, BatchReader
 from veedor.incidents.columns import Source, plain
@@ -23,14 +23,9 @@ from veedor.incidents.layouts import laid_out, person_columns
 from veedor.incidents.model import Incidents
 from veedor.incidents.outliers import find_outliers
 from veedor.incidents.personal import refuse_personal_header
-from veedor.incidents.places import (
-    DEFAULT_POINT,
-    MISPLACED,
-    NO_COORDINATES,
-    NOT_NUMBERS,
-    REASONS,
-)
+from veedor.incidents.places import DEFAULT_POINT, REASONS
 from veedor.incidents.refusals import screen_categories
+from veedor.incidents.rewriting import without_places, without_rows
 from veedor.incidents.scan import find_decimals, find_styles, roles_in, scan
 from veedor.incidents.spool import AnyArray, Spool
 from veedor.incidents.tables import (
@@ -44,7 +39,6 @@ from veedor.incidents.tables import (
 from veedor.incidents.tally import FileRows, Tally
 from veedor.temporary import temporary_folder
 
-_CHUNK = 1_000_000
 _KINDS: dict[str, str] = {
     "category": "i2",
     "start": "i8",
@@ -73,28 +67,6 @@ class Reading:
     incidents: Incidents
     source: Source
     tally: Tally
-
-    def require_places(self) -> None:
-        """Refuse coordinates of which too large a share lies where the CRS does not hold.
-
-        Raises
-        ------
-        StudyError
-            If it is more than `Source.most_misplaced`: with the cause that is suspected.
-        """
-        without, most = self.tally.unlocated, self.source.most_misplaced
-        misplaced = sum(without[reason] for reason in MISPLACED)
-        given = len(self.incidents) - without[NO_COORDINATES] - without[NOT_NUMBERS]
-        if misplaced <= most * given:
-            return
-        counted = ", ".join(f"{why}: {without[why]:,}" for why in MISPLACED if without[why])
-        raise StudyError(
-            f"At most {most:.0%} of the coordinates may lie where their CRS does not hold.",
-            found=f"{misplaced:,} of {given:,} ({counted}); suspected: {self.tally.cause}",
-            where="input_crs and crs under [incidents], and the columns of the place",
-            remedy=f"{self.tally.remedy}; where such rows are to be kept without a place, set "
-            "most_misplaced under [incidents]",
-        )
 
     def owners(self, value: str) -> int:
         """Return the index of the category that gathers a raw value, or -1."""
@@ -212,6 +184,9 @@ class _Run:
                 encoding=self.source.encoding,
                 delimiter=self.source.delimiter,
                 even_lines=even_lines,
+                skip_rows=self.source.skip_rows,
+                header=self.source.header,
+                sheets=self.source.sheets,
             )
             for file in files
         ]
@@ -275,14 +250,14 @@ class _Run:
                 raise UnreadableError(
                     "Quotes must close, or the rows after them are lost.",
                     found="a quote that runs on over the end of its line",
-                    where=f"{one.name}, row {line - 1 - one.blank_lines}",
+                    where=f"{one.name}, row {line - 1 - one.lines_before}",
                     remedy="close the quote, or export the file again",
                 )
             reason = reasons.MALFORMED.get(kind, reasons.MALFORMED_OTHERWISE)
-            by_reason.setdefault(reason, []).append(line - 1 - one.blank_lines)
+            by_reason.setdefault(reason, []).append(line - 1 - one.lines_before)
         for reason, rows in sorted(by_reason.items()):
             self.tally.put_malformed(one.name, reason, rows)
-        return np.sort(np.array([line - 1 - one.blank_lines for line, _ in found], dtype=np.int64))
+        return np.sort(np.array([line - 1 - one.lines_before for line, _ in found], dtype=np.int64))
 
     def _name_dropped(self, one: Table, roles: dict[str, str]) -> None:
         self.tally.dropped[one.name] = [
@@ -337,18 +312,7 @@ class _Run:
         self.tally.far_rows = [self.tally.where(int(columns["row"][at])) for at in found.far[:5]]
         if len(found.defaults) == 0:
             return columns
-        changed = {"x_m": np.nan, "y_m": np.nan, "notes": REASONS.index(DEFAULT_POINT) + 1}
-        for name, value in changed.items():
-            for first in range(0, len(columns[name]), _CHUNK):
-                values = columns[name][first : first + _CHUNK].copy()
-                low, high = np.searchsorted(found.defaults, (first, first + _CHUNK))
-                mine = found.defaults[low:high] - first
-                if name == "notes":
-                    values[mine] |= np.uint8(value)
-                else:
-                    values[mine] = value
-                self.final.append(f"placed-{name}", values)
-        return columns | {name: self.final.column(f"placed-{name}") for name in changed}
+        return columns | without_places(columns, found.defaults, DEFAULT_POINT, self.final)
 
     def _without(
         self, columns: dict[str, AnyArray], again: AnyArray, reason: str
@@ -359,7 +323,8 @@ class _Run:
         rows = np.unique(columns["row"][again])
         self.tally.put_aside(reason, rows)
         self.tally.counted_more -= len(again) - len(rows)
-        return _without(columns, again, self.final, reason)
+        part = {reasons.DUPLICATE: "unique", reasons.SAME_INCIDENT: "once"}[reason]
+        return without_rows(columns, again, self.final, part)
 
     def _count(self, notes: AnyArray) -> None:
         """Count what the notes of the incidents that are kept say."""
@@ -435,18 +400,3 @@ def _within(suspects: AnyArray, x_m: AnyArray, y_m: AnyArray) -> int:
         slack = max(high - low, 20_000.0)
         inside &= (suspects[:, axis] >= low - slack) & (suspects[:, axis] <= high + slack)
     return int(np.count_nonzero(inside))
-
-
-def _without(
-    columns: dict[str, AnyArray], again: AnyArray, spool: Spool, reason: str
-) -> dict[str, AnyArray]:
-    """Write the columns again without some rows, in chunks."""
-    part = {reasons.DUPLICATE: "unique", reasons.SAME_INCIDENT: "once"}[reason]
-    n = len(columns["row"])
-    for first in range(0, n, _CHUNK):
-        keep = np.ones(min(_CHUNK, n - first), dtype=bool)
-        low, high = np.searchsorted(again, (first, first + _CHUNK))
-        keep[again[low:high] - first] = False
-        for name, values in columns.items():
-            spool.append(f"{part}-{name}", values[first : first + _CHUNK][keep])
-    return {name: spool.column(f"{part}-{name}", values.dtype) for name, values in columns.items()}

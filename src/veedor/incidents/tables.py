@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from veedor.errors import UnreadableError
 from veedor.incidents import geojson, spreadsheets
-from veedor.incidents.dialect import find_dialect
+from veedor.incidents.dialect import Dialect, find_dialect
 from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile
 from veedor.incidents.times import quoted
@@ -52,8 +52,8 @@ class Table:
         Format, encoding and delimiter, for the provenance.
     is_csv : bool
         Whether malformed rows are to be asked for after reading.
-    blank_lines : int
-        How many come before the header of a CSV.
+    lines_before : int
+        How many lines come before the header of a CSV; of one without, before its data, less one.
     headers : tuple of str
         Headers of the file itself, where a layout has made further columns; else empty.
     drawn : dict
@@ -69,7 +69,7 @@ class Table:
     samples: dict[str, list[str]]
     details: dict[str, Any] = field(default_factory=dict)
     is_csv: bool = False
-    blank_lines: int = 0
+    lines_before: int = 0
     headers: tuple[str, ...] = ()
     drawn: dict[str, tuple[str, ...]] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
@@ -214,8 +214,14 @@ def table(
     encoding: str | None = None,
     delimiter: str | None = None,
     even_lines: bool = False,
+    skip_rows: int | None = None,
+    header: bool | None = None,
+    sheets: tuple[str, ...] = (),
 ) -> Table:
     """Make a file ready to be queried, with `even_lines` after making its line ends the same.
+
+    `skip_rows` come before the header and `header` says whether there is one: found where not
+    given. Of a workbook `sheets` are read.
 
     Raises
     ------
@@ -223,11 +229,25 @@ def table(
         If it is not what it claims to be.
     """
     if file.kind == "csv":
-        return _csv(database, file, encoding, delimiter, even_lines)
+        dialect = find_dialect(
+            file,
+            database.folder,
+            encoding=encoding,
+            delimiter=delimiter,
+            even_lines=even_lines,
+            skip_rows=skip_rows,
+            header=header,
+        )
+        return _csv(database, file, dialect)
     path = file.path
-    if file.kind in ("geojson", "xlsx"):
-        convert = geojson.to_parquet if file.kind == "geojson" else spreadsheets.to_parquet
-        path = convert(file, database.folder)
+    details: dict[str, Any] = {"format": file.kind}
+    if file.kind == "geojson":
+        path = geojson.to_parquet(file, database.folder)
+    elif file.kind == "xlsx":
+        path, found = spreadsheets.to_parquet(
+            file, database.folder, sheets=sheets, skip_rows=skip_rows, header=header
+        )
+        details |= found
     relation = f"read_parquet({quoted(_plain(path, database.folder))})"
     with reading(file.name):
         described = database.rows(f"DESCRIBE SELECT * FROM {relation}")
@@ -243,24 +263,15 @@ def table(
     }
     if not rows:
         raise UnreadableError("A file must hold rows.", found="none", where=file.name)
-    return Table(file.name, relation, columns, types, samples, {"format": file.kind})
+    return Table(file.name, relation, columns, types, samples, details)
 
 
-def _csv(
-    database: Database,
-    file: InputFile,
-    encoding: str | None,
-    delimiter: str | None,
-    even_lines: bool,
-) -> Table:
-    dialect = find_dialect(
-        file, database.folder, encoding=encoding, delimiter=delimiter, even_lines=even_lines
-    )
+def _csv(database: Database, file: InputFile, dialect: Dialect) -> Table:
     names = [f"c{index}" for index in range(len(dialect.header))]
     spec = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
     relation = (
         f"read_csv({quoted(_plain(dialect.path, database.folder))}, columns = {{{spec}}}, "
-        f"auto_detect = false, header = true, skip = {dialect.blank_lines}, "
+        f"auto_detect = false, header = {str(dialect.named).lower()}, skip = {dialect.skipped}, "
         f"delim = {quoted(dialect.delimiter)}, quote = '\"', escape = '\"', "
         f"compression = 'none', ignore_errors = true, store_rejects = true, "
         f"rejects_limit = {MOST_MALFORMED + 1})"
@@ -275,9 +286,18 @@ def _csv(
         for index, header in enumerate(dialect.header)
         if header
     }
-    details = {"format": "csv", "encoding": dialect.encoding, "delimiter": dialect.delimiter}
+    details: dict[str, Any] = {
+        "format": "csv",
+        "encoding": dialect.encoding,
+        "delimiter": dialect.delimiter,
+    }
+    if dialect.skipped:
+        details["skip_rows"] = dialect.skipped
+    if not dialect.named:
+        details["header"] = False
     types = dict.fromkeys(columns, "VARCHAR")
-    return Table(file.name, relation, columns, types, samples, details, True, dialect.blank_lines)
+    before = dialect.skipped if dialect.named else dialect.skipped - 1
+    return Table(file.name, relation, columns, types, samples, details, True, before)
 
 
 def _plain(path: Path, folder: Path) -> str:

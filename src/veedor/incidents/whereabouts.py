@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from importlib.resources import files as resources
 
 import numpy as np
-from pyproj import CRS, Geod
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 
@@ -32,7 +30,7 @@ def zones_of(
     if len(good_x) == 0 or len(good_y) == 0:
         return None, None
     longitude, latitude = float(np.median(good_x)), float(np.median(good_y))
-    return nearest_time_zone(longitude, latitude), utm_crs(longitude, latitude)
+    return time_zone_at(longitude, latitude), utm_crs(longitude, latitude)
 
 
 def utm_crs(longitude: float, latitude: float) -> str | None:
@@ -48,35 +46,28 @@ def utm_crs(longitude: float, latitude: float) -> str | None:
     return f"{zones[0].auth_name}:{zones[0].code}" if zones else None
 
 
-def nearest_time_zone(longitude: float, latitude: float) -> str:
-    """Return the IANA zone whose place in the tz database's zone.tab is nearest: a guess.
+def time_zone_at(longitude: float, latitude: float) -> str | None:
+    """Return the IANA zone whose boundary holds a place; None at sea.
 
     Examples
     --------
-    >>> nearest_time_zone(-58.4, -34.6), nearest_time_zone(-87.7, 41.8)
-    ('America/Argentina/Buenos_Aires', 'America/Chicago')
+    >>> time_zone_at(-122.33, 47.6), time_zone_at(-106.48, 31.76), time_zone_at(-30.0, 0.0)
+    ('America/Los_Angeles', 'America/Denver', None)
+    """
+    import tzfpy
+
+    name = tzfpy.get_tz(longitude, latitude)
+    return None if not name or name.startswith("Etc/") else name
+
+
+def country_of(time_zone: str | None) -> str | None:
+    """Return the ISO 3166 code of the country of a time zone, as the tz database has it.
+
+    Examples
+    --------
+    >>> country_of("America/Los_Angeles"), country_of("America/Argentina/Cordoba")
+    ('US', 'AR')
     """
     text = (resources("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    places = np.array([_iso_6709(row[1]) for row in rows])
-    geod = CRS.from_epsg(4326).get_geod() or Geod(ellps="WGS84")
-    n = len(rows)
-    _, _, metres = geod.inv(
-        np.full(n, longitude), np.full(n, latitude), places[:, 1].copy(), places[:, 0].copy()
-    )
-    return rows[int(np.argmin(metres))][2]
-
-
-def _iso_6709(text: str) -> tuple[float, float]:
-    """Return latitude and longitude of ``+DDMM+DDDMM`` or ``+DDMMSS+DDDMMSS``."""
-    latitude, longitude = re.findall(r"[+-]\d+", text)
-
-    def degrees(part: str, digits: int) -> float:
-        sign = -1.0 if part[0] == "-" else 1.0
-        number = part[1:]
-        seconds = number[digits + 2 :] or "0"
-        return sign * (
-            int(number[:digits]) + int(number[digits : digits + 2]) / 60 + int(seconds) / 3600
-        )
-
-    return degrees(latitude, 2), degrees(longitude, 3)
+    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    return next((row[0] for row in rows if len(row) > 2 and row[2] == time_zone), None)

@@ -152,6 +152,9 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             decimal=section.decimal,
             time_format=section.time_format,
             most_misplaced=section.most_misplaced,
+            skip_rows=section.skip_rows,
+            header=section.header,
+            sheets=section.sheets,
             layout=layout,
         )
 

@@ -14,6 +14,7 @@ from veedor.incidents import (
     Source,
     propose,
     read,
+    require_places,
     screen_categories,
 )
 from veedor.incidents.columns import plain
@@ -165,7 +166,7 @@ def read_outcomes(
     progress.step("Reading incidents", None)
     with temporary_folder() as workspace:
         reading = read(source, workspace=workspace, progress=progress.advance)
-    reading.require_places()
+    require_places(reading)
     incidents = reading.incidents
     there = {incidents.categories[number].name for number in set(incidents.category.tolist())}
     missing = [name for name in categories if name not in there]

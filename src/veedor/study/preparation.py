@@ -12,7 +12,14 @@ import numpy as np
 from veedor.errors import StudyError
 from veedor.forecasters import Covariates, History
 from veedor.forecasters.history import known_at
-from veedor.incidents import Incidents, QualityReport, Reading, assess, read
+from veedor.incidents import (
+    Incidents,
+    QualityReport,
+    Reading,
+    assess,
+    read,
+    require_places,
+)
 from veedor.spacetime import (
     Cells,
     HexagonLattice,
@@ -92,7 +99,7 @@ def lay_out(study: Study, folder: Path, reading: Reading, periods: Periods) -> P
         If the periods lie beyond the record, or there is nothing to lay cells over.
     """
     incidents = reading.incidents
-    reading.require_places()
+    require_places(reading)
     _require_within_record(study, incidents, periods)
     cells = build_cells(study, folder, reading, periods.edges[0])
     inside = cells.locate(incidents.x_m, incidents.y_m) >= 0

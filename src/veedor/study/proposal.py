@@ -7,7 +7,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from veedor.files import replacing
 from veedor.forecasters import DEFAULT_FORECASTERS, REFERENCE
 from veedor.incidents import Category, Columns, Incidents, Proposal, Source, propose, read
 from veedor.incidents.layouts import Layout, find_layout
+from veedor.incidents.whereabouts import country_of
 from veedor.spacetime.periods import local_time
 from veedor.study.config import FILE_NAME
 from veedor.study.progress import Progress, Silent
@@ -151,6 +151,9 @@ def _span(
         time_zone=str(proposal.time_zone),
         crs=str(proposal.crs),
         layout=layout,
+        skip_rows=proposal.skip_rows,
+        header=proposal.header,
+        sheets=proposal.sheets,
     )
     existed = folder.exists()
     try:
@@ -251,10 +254,8 @@ def _relative(path: str, folder: Path) -> str:
 
 
 def _country(time_zone: str | None) -> str | None:
-    """ISO 3166 code of the country of a time zone, if its public holidays are known."""
-    text = (resources("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
-    code = next((row[0] for row in rows if len(row) > 2 and row[2] == time_zone), None)
+    """Country of a time zone, if its public holidays are known."""
+    code = country_of(time_zone)
     return code if code in holidays.list_supported_countries() else None
 
 

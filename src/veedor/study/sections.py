@@ -30,6 +30,15 @@ class IncidentsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     decimal: str | None = None
     time_format: str | None = None
     most_misplaced: float = 0.05
+    skip_rows: int | None = None
+    header: bool | None = None
+    sheet: str | list[str] | None = None
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Sheets to read; none where study.toml names none."""
+        named = self.sheet if isinstance(self.sheet, list) else [self.sheet]
+        return tuple(name for name in named if name is not None)
 
 
 class CategorySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ import pytest
 from pyproj import Transformer
 
 from veedor.errors import StudyError
-from veedor.incidents import Category, Columns, Source, read
+from veedor.incidents import Category, Columns, Source, read, require_places
 from veedor.incidents.outliers import find_outliers
 from veedor.incidents.places import DEFAULT, DEFAULT_POINT, DEGREES, FAR, OUT_OF_RANGE, ZERO
 
@@ -45,9 +45,9 @@ def test_degrees_among_projected_coordinates_are_no_place(tmp_path, crs):
     assert found.incidents.located.tolist() == [True] * 30 + [False] * 10
     assert found.tally.unlocated == {DEGREES: 10}
     with pytest.raises(StudyError, match=r"10 of 40 .*degrees among coordinates"):
-        found.require_places()
+        require_places(found)
     more = reading(tmp_path, mixed, crs, most_misplaced=0.25)
-    more.require_places()
+    require_places(more)
 
 
 @pytest.mark.parametrize(
@@ -65,11 +65,11 @@ def test_degrees_among_projected_coordinates_are_no_place(tmp_path, crs):
 def test_a_crs_that_does_not_hold_is_refused_with_its_cause(tmp_path, written, input_crs, cause):
     found = reading(tmp_path, places(written), input_crs)
     if cause is None:  # a neighbouring zone of the same system: no place is far from where it holds
-        found.require_places()
+        require_places(found)
         return
     assert not found.incidents.located.any()
     with pytest.raises(StudyError) as error:
-        found.require_places()
+        require_places(found)
     assert cause in str(error.value)
 
 
@@ -78,21 +78,21 @@ def test_exchanged_axes_are_named(tmp_path, crs):
     found = reading(tmp_path, places(crs)[:, ::-1], crs)
     assert not found.incidents.located.any()
     with pytest.raises(StudyError, match="exchanged"):
-        found.require_places()
+        require_places(found)
     assert found.tally.swapped_suspected == 40
 
 
 def test_longitudes_without_their_sign_are_named(tmp_path):
     found = reading(tmp_path, np.abs(places("EPSG:4326")), "EPSG:4326")
     with pytest.raises(StudyError, match="minus sign"):
-        found.require_places()
+        require_places(found)
 
 
 def test_a_few_that_are_elsewhere_stop_nothing(tmp_path):
     points = [*places(FEET, 57), (-75.1, 39.9), (1e7, 1e7)]
     found = reading(tmp_path, points, FEET)
     assert found.tally.unlocated == {DEGREES: 1, FAR: 1}
-    found.require_places()
+    require_places(found)
 
 
 def test_one_zone_may_be_written_beyond_its_border(tmp_path):

@@ -221,14 +221,12 @@ def _one(file: InputFile, folder: Path, path: Path) -> Sheet:
         raise UnreadableError(
             "A table must be CSV or Parquet.", found=file.kind, where=shown(file.name, 100)
         )
-    dialect = find_dialect(file, folder)
+    dialect = find_dialect(file, folder, header=True)
     names = [name.strip() for name in dialect.header]
     try:
         table = pyarrow.csv.read_csv(
             dialect.path,
-            read_options=pyarrow.csv.ReadOptions(
-                column_names=names, skip_rows=dialect.blank_lines + 1
-            ),
+            read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows=dialect.skipped + 1),
             parse_options=pyarrow.csv.ParseOptions(delimiter=dialect.delimiter),
             convert_options=pyarrow.csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string())

@@ -211,7 +211,7 @@ class Source:
         first = sorted(rows)[:_FIRST]
         told = f"row{'s' * (len(first) > 1)} {', '.join(str(row + 1) for row in first)}"
         if self.table.is_csv:
-            lines = ", ".join(str(row + 2 + self.table.blank_lines) for row in first)
+            lines = ", ".join(str(row + 2 + self.table.lines_before) for row in first)
             told += f" (line{'s' * (len(first) > 1)} {lines})"
         return f"{self.table.name}, {told}"
 
@@ -297,7 +297,7 @@ def source(path: Path, keys: Sequence[str] = ()) -> Iterator[Source]:
             )
         database = Database(folder / "unpacked")
         try:
-            there = table(database, files[0])
+            there = table(database, files[0], header=True)
             refuse_likeness(there)
             wanted = {key.casefold() for key in keys}
             held = [
