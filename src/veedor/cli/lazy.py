@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from veedor.suggestions import did_you_mean
+
 
 class LazyGroup(click.Group):
     """A group that imports a command's module when the command is called.
@@ -41,6 +43,18 @@ class LazyGroup(click.Group):
         module = import_module(f"{self.package}.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called; where there is none, name one like it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = did_you_mean(args[0], self.about)
+            if near:
+                error.message += f" {near[0].upper()}{near[1:]}"
+            raise
 
     def format_commands(
         self,

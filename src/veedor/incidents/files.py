@@ -14,6 +14,7 @@ from typing import IO
 
 from veedor.errors import UnreadableError
 from veedor.incidents.escape import shown
+from veedor.suggestions import did_you_mean_file
 
 _ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".gz", ".zip", ".parquet")
 _GEO_ENDINGS = (".geojson", ".json", ".ndjson", ".geojsonl")
@@ -75,8 +76,8 @@ def find(paths: tuple[str, ...]) -> list[Path]:
                 "A source must name files that exist.",
                 found="no file to read",
                 where=_name(path),
-                remedy="check the path; a folder must hold csv, parquet, geojson, xlsx, gz or zip "
-                "files",
+                remedy=(did_you_mean_file(path) or "check the path")
+                + "; a folder must hold csv, parquet, geojson, xlsx, gz or zip files",
             )
         for file in files:
             found.setdefault(file.resolve(), file)

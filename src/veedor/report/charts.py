@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
 from veedor.report.drawing import (
+    BOUNDS,
     INK,
     LEGEND_COLUMNS,
     QUIET,
@@ -80,21 +81,12 @@ def capture(category: Mapping[str, Any], look: Mapping[str, Style], key: str) ->
                 linestyle="",
                 label=short(forecast["forecaster"]),
             )
-        for label, values, dash in (
-            ("chance", "chance", ":"),
-            ("the most possible", "oracle", "-"),
-        ):
-            for x, place in zip(middle, category[values]["places"], strict=False):
+        for bound, look_of_it in BOUNDS.items():
+            for x, place in zip(middle, category[bound]["places"], strict=False):
                 if defined(place["capture_rate"]):
                     height = 100 * place["capture_rate"]
-                    axes.plot(
-                        [x - 0.38, x + 0.38],
-                        [height, height],
-                        color=INK,
-                        linewidth=1,
-                        linestyle=dash,
-                        label=label if x == 0 else None,
-                    )
+                    told = look_of_it if x == 0 else look_of_it | {"label": None}
+                    axes.plot([x - 0.38, x + 0.38], [height, height], **told)
         axes.set_xticks(middle, [f"{100 * fraction:g}% of the area" for fraction in fractions])
         axes.set_ylim(0, 104)
         axes.set_ylabel("incidents captured, %")

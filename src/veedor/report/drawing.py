@@ -68,6 +68,11 @@ _SETTINGS: dict[Any, Any] = {
     "axes.facecolor": "none",
 }
 LEGEND_COLUMNS = 4
+#: What every ranking of places lies between, drawn and named alike on every chart.
+BOUNDS: dict[str, dict[str, Any]] = {
+    "chance": {"label": "chance", "color": INK, "linestyle": (0, (1, 1.5)), "linewidth": 1.0},
+    "oracle": {"label": "the most possible", "color": INK, "linestyle": "-", "linewidth": 1.0},
+}
 Style = Mapping[str, Any]
 
 

@@ -202,7 +202,7 @@ def _category(category: Record, place: int) -> Section:
         (
             charts.swept(category, look, f"{key}-swept"),
             "Share of the incidents in the share of the area that is ranked first; the diagonal is "
-            "chance, the thin line the most that was possible.",
+            "chance, the thin solid line the most that was possible.",
         ),
         (
             charts.reliability(category, look, f"{key}-reliability"),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from veedor.report.drawing import (
+    BOUNDS,
     INK,
     LEGEND_COLUMNS,
     QUIET,
@@ -85,15 +86,13 @@ def swept(category: Record, look: Mapping[str, Style], key: str) -> Markup:
         rows = [row for row in category["places"]["area_swept"] if row["capture_rate"] is not None]
         figure, axes, above = _panel(len(rows), 3.2)
         for row in rows:
-            style = look.get(row["ranking"])
-            axes.plot(
-                100 * np.array(row["area"]),
-                100 * np.array(row["capture_rate"]),
-                color=style["color"] if style else QUIET,
-                linestyle=style["linestyle"] if style else (0, (1, 1.5)),
-                linewidth=1.5 if style else 1.0,
-                label=short(row["ranking"]),
+            who, style = row["ranking"], look.get(row["ranking"])
+            told = (
+                BOUNDS[who]
+                if style is None
+                else {"label": short(who)} | {part: style[part] for part in ("color", "linestyle")}
             )
+            axes.plot(100 * np.array(row["area"]), 100 * np.array(row["capture_rate"]), **told)
         axes.set_xlabel("area, %, ranked first to last")
         axes.set_ylabel("incidents captured, %")
         _legend(axes)

@@ -36,6 +36,7 @@ from veedor.study.sections import (
     PeriodsSection,
     StudySection,
 )
+from veedor.suggestions import did_you_mean_file
 
 FILE_NAME = "study.toml"
 #: More is no study, and takes long to read.
@@ -353,7 +354,8 @@ def load_study(folder: Path) -> Study:
             f"A study must be a folder with {FILE_NAME}.",
             found="none",
             where=str(folder),
-            remedy=f"make one with `veedor init {folder} --incidents FILE`",
+            remedy=(near + " Or " if (near := did_you_mean_file(folder)) else "")
+            + f"make one with `veedor init {folder} --incidents FILE`",
         )
     return parse_study(content(path, MOST_BYTES, FILE_NAME))
 

@@ -192,3 +192,25 @@ def test_what_was_not_foreseen_is_a_panel_too(error, code, words, monkeypatch, c
     told = capsys.readouterr().err
     assert words in told
     assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("chek", "."), "Did you mean 'check'"),
+        (("audit", "exposre"), "Did you mean 'exposure'"),
+        (("check", "smal"), "did you mean 'small'?"),
+        (("init", "new", "--incidents", "small/incident.csv"), "did you mean 'incidents.csv'?"),
+    ],
+)
+def test_what_is_not_there_is_answered_with_what_is_like_it(arguments, words, small_study):
+    done = veedor(*arguments, cwd=small_study.parent)
+    assert done.returncode == 2
+    assert words in " ".join(done.stderr.replace("│", " ").split())
+    assert "Traceback" not in done.stderr
+
+
+def test_what_is_like_nothing_is_not_guessed_at(small_study):
+    done = veedor("zzzzzz", cwd=small_study.parent)
+    assert done.returncode == 2
+    assert "mean" not in done.stderr

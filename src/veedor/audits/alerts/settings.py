@@ -125,7 +125,7 @@ class Settings:
         if len(alike) == 1:
             return alike[0]
         held = ", ".join(shown(name, 30) for name in list(groups)[:5])
-        more = f" and {len(groups) - 5} others" if len(groups) > 5 else ""
+        more = f" and {len(groups) - 5} more" if len(groups) > 5 else ""
         raise StudyError(
             "The reference must be one of the groups.",
             found=f"{shown(self.reference)!r}, and the groups {held}{more}",
