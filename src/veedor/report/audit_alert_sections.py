@@ -48,7 +48,7 @@ def told(row: Record) -> str:
     who, of = WORDS[row["metric"]]
     within = "" if row["group"] == "ALL" else f" in group {row['group']}"
     within += _SUBSETS.get(row.get("subset", "all"), "")
-    cluster = row.get("method", "").partition("wilson_neff_by_")[2]
+    cluster = row.get("method", "").partition("_neff_by_")[2]
     by = f", by {cluster}" if cluster else ""
     ends = f"; interval {interval(row, share=True)}{by}" if defined(row["low"]) else ""
     return (

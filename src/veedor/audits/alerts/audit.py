@@ -25,7 +25,7 @@ from veedor.audits.alerts.tables.decisions import DECISION_KEYS, read_decisions
 from veedor.audits.alerts.tables.deployments import DEPLOYMENT_KEYS, read_deployments
 from veedor.audits.alerts.tables.searches import SEARCH_KEYS, read_searches
 from veedor.audits.alerts.tables.small import Claim, Stratum, read_claims, read_nonalert_audit
-from veedor.audits.alerts.tables.source import source
+from veedor.audits.alerts.tables.source import Source, source
 from veedor.errors import StudyError
 from veedor.files import replacing, sha256
 
@@ -145,16 +145,17 @@ def _audited(inputs: Inputs, settings: Settings, strata: list[Stratum]) -> Part:
                 file, settings.groups, score=settings.score, time=settings.time,
                 thresholds=settings.thresholds,
             )  # fmt: skip
-            return audit_decisions(decisions, settings, strata)
+            return _with_forms(audit_decisions(decisions, settings, strata), file)
         if inputs.searches and inputs.candidates:
             file = open_files.enter_context(source(inputs.searches, SEARCH_KEYS))
             listed = open_files.enter_context(source(inputs.candidates, ("search_id",)))
             searches = read_searches(file, listed, settings.groups, settings.thresholds)
-            return audit_searches(searches, settings)
+            return _with_forms(audit_searches(searches, settings), file, listed)
         if inputs.deployments is None:
             raise StudyError("An audit must have a table.", found="none")
         file = open_files.enter_context(source(inputs.deployments, DEPLOYMENT_KEYS[:2]))
         part = audit_deployments(read_deployments(file, settings.groups), settings)
+        _with_forms(part, file)
         if settings.thresholds:
             part.findings.append(Finding(
                 "threshold_not_used", NOTE,
@@ -162,6 +163,16 @@ def _audited(inputs: Inputs, settings: Settings, strata: list[Stratum]) -> Part:
                 {"thresholds": list(settings.thresholds)},
             ))  # fmt: skip
         return part
+
+
+def _with_forms(part: Part, *files: Source) -> Part:
+    """Say how numbers were read that could be read in two ways by themselves."""
+    part.findings += [
+        Finding("numbers_read", NOTE, said, {"file": file.table.name})
+        for file in files
+        for said in file.said
+    ]
+    return part
 
 
 def _as_counted(ppv: float, alerts: int) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from veedor.audits.alerts.tables.forms import NO_DAY
 from veedor.audits.alerts.tables.privacy import screen_labels
-from veedor.audits.alerts.tables.source import UNREADABLE, Source
+from veedor.audits.alerts.tables.source import TIMES, UNREADABLE, Source
 from veedor.errors import StudyError
 from veedor.incidents.escape import shown
 
@@ -18,6 +19,7 @@ CLUSTERS = (
     ("deployment_id", ("deployment_id", "deployment")),
 )
 _TIMES = ("decided_at", "decided_on", "screening_date", "date", "timestamp")
+_OUTCOME_TIMES = ("outcome_at", "outcome_on", "outcome_date")
 _CAUSES = ("match", "watchlist_record", "stale_warrant", "operator")
 MOST_GROUPS = 1_000
 
@@ -108,12 +110,14 @@ def read_decisions(
             columns[role] = source.truth(headers[role])
     for role in ("score", "threshold", "inclusion_probability"):
         if role in headers:
-            columns[role] = source.number(headers[role])
+            most = 1.0 if role == "inclusion_probability" else None
+            columns[role] = source.number(headers[role], most=most)
     for role in ("decision_id", *(name for name, _ in CLUSTERS)):
         if role in headers:
             columns[role] = source.key(headers[role])
-    if "decided_at" in headers:
-        columns["day"] = source.day(headers["decided_at"])
+    for role, name in (("decided_at", "day"), ("outcome_at", "outcome_day")):
+        if role in headers:
+            columns[name] = source.day(headers[role])
     for role in ("system_version", "error_cause"):
         if role in headers:
             columns[role] = source.text(headers[role])
@@ -133,7 +137,7 @@ def read_decisions(
             remedy="name a column with fewer values, or fewer columns",
         )
     names = tuple(row[0] for row in found) if group_headers else ()
-    source.forbid_all(names)
+    source.check_groups(names, group_headers)
     return Decisions(source, rows, names, headers, _one_threshold(source, headers))
 
 
@@ -148,6 +152,7 @@ def _headers(source: Source, score: str | None, time: str | None) -> dict[str, s
         "adjudicated": ("adjudicated",),
         "inclusion_probability": ("inclusion_probability",),
         "decided_at": (time,) if time else _TIMES,
+        "outcome_at": _OUTCOME_TIMES,
         "system_version": ("system_version",),
         "error_cause": ("error_cause",),
         **dict(CLUSTERS),
@@ -192,12 +197,17 @@ def _check(source: Source, headers: dict[str, str], thresholds: Sequence[float])
             "another number",
             "it is the chance that this row's outcome was checked",
         )
-    if "decided_at" in headers:
+    for role, name in (("decided_at", "day"), ("outcome_at", "outcome_day")):
+        if role in headers:
+            source.forbid("raw_decisions", f"{name} = {NO_DAY}", TIMES, "another value")
+    if {"decided_at", "outcome_at"} <= headers.keys():
         source.forbid(
             "raw_decisions",
-            "day = DATE '0001-01-01'",
-            "Times must be written as ISO 8601, as 2022-01-31 or 2022-01-31T18:30.",
-            "another value",
+            "outcome_said < 2 AND outcome_day < day",
+            "An outcome must not be known before the decision.",
+            "an earlier day",
+            "an outcome that was there before the alert cannot test it: correct the days, or take "
+            "these rows out",
         )
     if "decision_id" in headers:
         source.distinct("raw_decisions", "decision_id", "decision_id")

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.audits.alerts.tables.source import Source
+from veedor.audits.alerts.tables.forms import NO_DAY, distinct_names, folded
+from veedor.audits.alerts.tables.source import TIMES, Source
 from veedor.errors import DataError
+from veedor.incidents.escape import shown
 
 COUNTS = (
     "transactions", "watchlist_size", "alerts", "true_alerts", "false_alerts", "unresolved_alerts",
@@ -87,9 +89,9 @@ def read_deployments(source: Source, groups: Sequence[str] = ()) -> Deployments:
     columns = {"id": source.text(key), "grp": source.group_label(labels)}
     for name, header in named.items():
         if header is not None:
-            columns[name] = source.number(header)
+            columns[name] = source.number(header, whole=True)
     for place, ((name, _), header) in enumerate(wide.items()):
-        columns[f"wide_{place}_{name}"] = source.number(header)
+        columns[f"wide_{place}_{name}"] = source.number(header, whole=True)
     for name in ("date", "threshold", "system_version"):
         header = source.find(name)
         if header is not None:
@@ -109,9 +111,7 @@ def read_deployments(source: Source, groups: Sequence[str] = ()) -> Deployments:
                 "another value",
             )
     if "day" in columns:
-        source.forbid(
-            "deployments", "day = DATE '0001-01-01'", "Dates must be ISO 8601.", "another value"
-        )
+        source.forbid("deployments", f"day = {NO_DAY}", TIMES, "another value")
     _check_sums(source, set(columns))
     table = source.database.connection.sql("SELECT * FROM deployments").to_arrow_table()
     rows: list[dict[str, Any]] = table.to_pylist()
@@ -120,15 +120,32 @@ def read_deployments(source: Source, groups: Sequence[str] = ()) -> Deployments:
 
 def _wide(source: Source) -> dict[tuple[str, str], str]:
     """Find columns such as ``false_alerts_black``: (count, group) to header."""
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for header in source.table.columns:
         lower = header.casefold()
         for name in sorted(COUNTS, key=len, reverse=True):
             if lower in COUNTS:
                 break
             if lower.startswith(name + "_"):
-                found[name, header[len(name) + 1 :]] = header
+                key = (name, header[len(name) + 1 :].strip())
+                if key in found:
+                    raise DataError(
+                        "A column must be there once.",
+                        found=f"columns {shown(found[key], 40)!r} and {shown(header, 40)!r}",
+                        where=source.table.name,
+                        remedy="take out or rename one of them",
+                    )
+                found[key] = header
                 break
+    names = sorted({group for _, group in found})
+    if any(folded(name) in _TOTALS for name in names):
+        raise DataError(
+            "No group may be named ALL: that is everyone.",
+            found="columns of a group of this name",
+            where=source.table.name,
+            remedy="take them out, or name the totals without a group",
+        )
+    distinct_names(names, source.table.name)
     return found
 
 
@@ -179,7 +196,8 @@ def _gathered(
     ids = sorted(first, key=lambda one: first[one]["day"]) if has_dates else list(first)
     place = {one: number for number, one in enumerate(ids)}
     labels = {row["grp"] for row in rows} if grouped else set()
-    totals = {label for label in labels if label.casefold() in (*_TOTALS, "not recorded")}
+    totals = {label for label in labels if folded(label) in (*_TOTALS, "not recorded")}
+    distinct_names(sorted(labels - totals), source.table.name)
     names = sorted(labels - totals) or sorted({group for _, group in wide}, key=str.casefold)
     held = [name for name in COUNTS if name in rows[0]]
     counts = {name: np.full((1 + len(names), len(ids)), np.nan) for name in held}
@@ -208,6 +226,7 @@ def _gathered(
         if grouped and not totals:
             values[0] = values[1:].sum(axis=0)
     _fill_alerts(counts)
+    _check_filled(source, counts, ids, rows)
     return Deployments(
         cluster,
         tuple(ids),
@@ -231,3 +250,45 @@ def _fill_alerts(counts: dict[str, npt.NDArray[np.float64]]) -> None:
     counts["true_alerts"] = np.where(np.isnan(true), counts["alerts"] - false - unresolved, true)
     counts["false_alerts"] = np.where(np.isnan(false), counts["alerts"] - true - unresolved, false)
     counts["unresolved_alerts"] = counts["alerts"] - counts["true_alerts"] - counts["false_alerts"]
+
+
+_PARTS = (
+    ("alerts", "transactions", "There must not be more alerts than transactions."),
+    ("stops_after_false_alert", "false_alerts",
+     "There must not be more stops after false alerts than false alerts."),
+    ("engagements", "alerts", "There must not be more engagements after alerts than alerts."),
+)  # fmt: skip
+
+
+def _check_filled(
+    source: Source,
+    counts: dict[str, npt.NDArray[np.float64]],
+    ids: Sequence[str],
+    rows: Sequence[dict[str, Any]],
+) -> None:
+    """Refuse what cannot be, of every group and with counts that were worked out from others."""
+
+    def refuse(bad: npt.NDArray[np.bool_], must: str) -> None:
+        where = np.flatnonzero(bad if bad.ndim == 1 else bad.any(axis=0))
+        if not len(where):
+            return
+        named = {ids[int(place)] for place in where}
+        raise DataError(
+            must,
+            found="counts that cannot be",
+            where=source.where([number for number, row in enumerate(rows) if row["id"] in named]),
+            remedy="correct the row; veedor does not guess which number is wrong",
+        )
+
+    with np.errstate(invalid="ignore"):
+        for values in counts.values():
+            refuse(values < 0.0, "The parts of the alerts must not exceed the alerts.")
+        for part, whole, must in _PARTS:
+            if part in counts and whole in counts:
+                refuse(counts[part] > counts[whole], must)
+        for name, values in counts.items():
+            if name != "watchlist_size" and len(values) > 1:
+                refuse(
+                    np.nansum(values[1:], axis=0) > values[0],
+                    f"The `{name}` of the groups must not exceed those of everyone.",
+                )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veedor.audits.alerts.tables.source import UNKNOWN, UNREADABLE, Source
+from veedor.audits.alerts.tables.forms import NO_DAY
+from veedor.audits.alerts.tables.source import TIMES, UNKNOWN, UNREADABLE, Source
 from veedor.errors import DataError
 
 SEARCH_KEYS = ("search_id", "subject_key")
@@ -116,12 +117,10 @@ def read_searches(
         "another value",
     )  # fmt: skip
     if time:
-        searches.forbid(
-            "searches", "day = DATE '0001-01-01'", "Times must be ISO 8601.", "another value"
-        )
+        searches.forbid("searches", f"day = {NO_DAY}", TIMES, "another value")
     candidates.load("candidates", {
         "id": candidates.key(candidates.need("search_id", ("search_id",))),
-        "rank": candidates.number(candidates.need("rank", ("rank",))),
+        "rank": candidates.number(candidates.need("rank", ("rank",)), whole=True),
         "score": candidates.number(candidates.need("score", ("score",))),
         "mate": candidates.truth(candidates.need("is_mate", ("is_mate",))),
     })  # fmt: skip
@@ -146,7 +145,7 @@ def read_searches(
     ).to_arrow_table()
     _check_join(searches, candidates, joined, found.num_rows)
     read = _searches(joined, bool(labels), len(thresholds), subject)
-    searches.forbid_all(read.groups)
+    searches.check_groups(read.groups, labels)
     return read
 
 

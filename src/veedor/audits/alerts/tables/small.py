@@ -81,14 +81,15 @@ def read_claims(source: Source) -> list[Claim]:
     columns = {
         "metric": source.text(source.need("metric", ("metric",))),
         "operator": source.text(source.need("operator", ("operator",))),
-        "value": source.number(source.need("value", ("value",))),
+        "value": source.number(source.need("value", ("value",)), most=1.0),
     }
     for role in ("group", "denominator"):
         header = source.find(role)
         columns[f"{role}_"] = source.text(header) if header else "NULL"
     for role in ("threshold", "alpha"):
         header = source.find(role)
-        columns[role] = source.number(header) if header else "NULL::DOUBLE"
+        most = 1.0 if role == "alpha" else None
+        columns[role] = source.number(header, most=most) if header else "NULL::DOUBLE"
     source.load("claims", columns)
     source.forbid("claims", "metric IS NULL", "Every claim must name a metric.", "none")
     source.forbid(
@@ -130,7 +131,7 @@ def read_nonalert_audit(source: Source) -> list[Stratum]:
     """
     numbers = ("population", "sampled", "positives_found")
     columns = {"stratum": source.text(source.need("stratum", ("stratum",)))}
-    columns |= {name: source.number(source.need(name, (name,))) for name in numbers}
+    columns |= {name: source.number(source.need(name, (name,)), whole=True) for name in numbers}
     source.load("strata", columns)
     source.forbid("strata", "stratum IS NULL", "Every stratum must have a name.", "none")
     source.distinct("strata", "stratum", "stratum")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from veedor.audits.alerts.tables.forms import day_sql, distinct_names, folded, number_sql
 from veedor.audits.alerts.tables.privacy import refuse_likeness, screen_keys
 from veedor.errors import DataError, StudyError, UnreadableError
 from veedor.incidents.escape import shown
@@ -20,6 +21,10 @@ from veedor.temporary import temporary_folder
 #: Codes of a truth value.
 FALSE, TRUE, UNKNOWN, UNREADABLE = range(4)
 NOT_RECORDED = "not recorded"
+TIMES = (
+    "Times must be days or times of one form, as 2022-01-31, 2022-01-31T18:30 or 31/01/2022, from "
+    "1900 on."
+)
 _TRUE = ("true", "t", "yes", "y", "1", "1.0", "si", "sí", "verdadero")
 _FALSE = ("false", "f", "no", "n", "0", "0.0", "falso")
 _UNKNOWN = (
@@ -37,15 +42,34 @@ class Source:
     ----------
     database : Database
     table : Table
+    said : list of str
+        How numbers were read that could be read in two ways by themselves.
     """
 
     database: Database
     table: Table
+    said: list[str] = field(default_factory=list)
 
     def find(self, *names: str) -> str | None:
-        """Return the first of some headers that the file has, whatever its case."""
-        alike = {header.casefold(): header for header in self.table.columns}
-        return next((alike[name.casefold()] for name in names if name.casefold() in alike), None)
+        """Return the first of some headers that the file has, whatever its case.
+
+        Raises
+        ------
+        DataError
+            If the file has two columns of that name.
+        """
+        for name in names:
+            alike = [h for h in self.table.columns if folded(h) == folded(name)]
+            if len(alike) > 1:
+                raise DataError(
+                    "A column must be there once.",
+                    found=f"columns {' and '.join(repr(shown(h, 30)) for h in alike[:5])}",
+                    where=self.table.name,
+                    remedy="take out or rename all but one",
+                )
+            if alike:
+                return alike[0]
+        return None
 
     def need(self, role: str, names: Sequence[str]) -> str:
         """Return the header of a role.
@@ -129,46 +153,58 @@ class Source:
             f"(CASE WHEN {column} IS NULL THEN {UNKNOWN} {cases} ELSE {UNREADABLE} END)::UTINYINT"
         )
 
-    def number(self, header: str) -> str:
-        """Give the SQL of a number: NULL where empty, NaN where it is no finite number."""
-        column, kind = self.table.columns[header], self.table.types[header]
-        if kind == "VARCHAR":
-            column = f"nullif(trim({column}), '')"
-        value = column if kind == "DOUBLE" else f"TRY_CAST({column} AS DOUBLE)"
-        return (
-            f"CASE WHEN {column} IS NULL OR isfinite({value}) THEN {value} ELSE 'NaN'::DOUBLE END"
-        )
+    def number(self, header: str, *, whole: bool = False, most: float | None = None) -> str:
+        """Give the SQL of a number, as `number_sql` does, and keep what is to be said of it."""
+        sql, said = number_sql(self.database, self.table, header, whole=whole, most=most)
+        if said:
+            self.said.append(said)
+        return sql
 
     def day(self, header: str) -> str:
-        """Give the SQL of the day of a time: NULL where empty, 0001-01-01 where unreadable."""
-        column = self.table.columns[header]
-        if self.table.types[header] == "VARCHAR":
-            empty = f"nullif(trim({column}), '')"
-            read = f"coalesce(TRY_CAST({empty} AS DATE), TRY_CAST({empty} AS TIMESTAMPTZ)::DATE)"
-            return f"CASE WHEN {empty} IS NOT NULL THEN coalesce({read}, DATE '0001-01-01') END"
-        return (
-            f"CASE WHEN {column} IS NOT NULL THEN "
-            f"coalesce(TRY_CAST({column} AS DATE), DATE '0001-01-01') END"
-        )
+        """Give the SQL of the day of a time, as `day_sql` does."""
+        return day_sql(self.database, self.table, header)
 
     def group_label(self, headers: Sequence[str]) -> str:
         """Give the SQL of a group's name; of several columns their values joined by ``&``."""
         parts = [f"coalesce({self.text(h)}, {quoted(NOT_RECORDED)})" for h in headers]
         return " || ' & ' || ".join(parts) if parts else quoted("ALL")
 
-    def forbid_all(self, groups: Sequence[str]) -> None:
-        """Refuse a group of the name that stands for everyone.
+    def check_groups(self, groups: Sequence[str], headers: Sequence[str]) -> None:
+        """Refuse names of groups that cannot be told apart, from each other or from everyone.
+
+        Parameters
+        ----------
+        groups : sequence of str
+        headers : sequence of str
+            Of the columns that make them.
 
         Raises
         ------
         DataError
         """
-        if "ALL" in groups:
+        if any(folded(name) == "all" for name in groups):
             raise DataError(
                 "No group may be named ALL: that is everyone.",
                 found="a group of this name",
                 where=self.table.name,
                 remedy="take the rows of totals out, or name the group otherwise",
+            )
+        distinct_names(groups, f"{self.table.name}, {', '.join(map(shown, headers))}")
+        if len(headers) < 2:
+            return
+        label = self.group_label(headers)
+        parts = ", ".join(f"coalesce({self.text(h)}, {quoted(NOT_RECORDED)})" for h in headers)
+        twice = self.database.rows(
+            f"SELECT label FROM (SELECT DISTINCT {label} AS label, [{parts}] AS parts "
+            f"FROM {self.table.relation}) GROUP BY label HAVING count(*) > 1 ORDER BY label LIMIT 1"
+        )
+        self.database.malformed()
+        if twice:
+            raise DataError(
+                "Groups of several columns must be told apart by their joined names.",
+                found=f"{shown(twice[0][0], 60)!r}, which two different pairs of values make",
+                where=self.table.name,
+                remedy="write the values without ' & '",
             )
 
     def load(self, name: str, columns: Mapping[str, str]) -> int:

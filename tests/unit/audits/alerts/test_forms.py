@@ -1,0 +1,106 @@
+"""How numbers, dates and names are written: read as the column says, or refused."""
+
+import pytest
+
+from veedor.errors import DataError, StudyError, UnreadableError, VeedorError
+
+COUNTS = "deployment_id;transactions;true_alerts;false_alerts\n"
+
+
+def test_ten_thousand_is_never_ten(audited, find):
+    text = COUNTS + "a;10.000;4;6\nb;12.345;4;6\n"
+    rows, results = audited({"deployments": text})
+    assert find(rows, "transactions")["value"] == "22345"
+    (said,) = [c["text"] for c in results["checks"] if c["check"] == "numbers_read"]
+    assert "10.000 is read as 10000" in said
+    with pytest.raises(UnreadableError, match="one way") as caught:
+        audited({"deployments": COUNTS + "a;10.000;4;6\nb;12.000;4;6\n"})
+    assert "10 or 10000" in caught.value.found
+    assert "transactions" in caught.value.where
+
+
+def test_the_decimal_mark_of_scores_is_that_of_their_column(audited, find):
+    text = "score;outcome\n0,7;1\n0,2;0\n1.000,5;1\n"
+    rows, _ = audited({"decisions": text}, thresholds=(0.5,))
+    assert find(rows, "tp", threshold="0.5")["value"] == "2"
+    rows, _ = audited({"decisions": "score,outcome\n10.000,1\n9.5,0\n"}, thresholds=(9.9,))
+    assert find(rows, "tp", threshold="9.9")["value"] == "1"
+    with pytest.raises(UnreadableError, match="one way"):
+        audited({"decisions": "score,outcome\n10.000,1\n9.500,0\n"}, thresholds=(9.9,))
+    with pytest.raises(UnreadableError, match="one decimal mark"):
+        audited({"decisions": "score;outcome\n0,5;1\n0.5;0\n"}, thresholds=(0.4,))
+
+
+def test_a_probability_of_1_000_is_one(audited):
+    text = "flagged,outcome,inclusion_probability\n" + "1,1,1.000\n1,0,1.000\n" * 5
+    assert audited({"decisions": text})[1]["rows"] == 10
+
+
+def test_the_25th_of_march_22_is_not_in_the_year_25(audited):
+    head = "decided_at,flagged,outcome\n"
+    _, results = audited({"decisions": head + "25/03/22,1,1\n26/03/22,1,0\n27/03/22,1,0\n"})
+    periods = results["monitoring"][0]["periods"]
+    assert periods == ["2022-03-25", "2022-03-26", "2022-03-27"]
+    _, results = audited({"decisions": head + "03/25/2022 10:30 PM,1,1\n03/26/2022 1:00 AM,1,0\n"})
+    assert results["monitoring"][0]["periods"] == ["2022-03-25", "2022-03-26"]
+    with pytest.raises(DataError, match="order of day and month") as caught:
+        audited({"decisions": head + "03/04/22,1,1\n05/04/22,1,0\n"})
+    assert "03/04/22" in caught.value.found
+    with pytest.raises(StudyError, match="one order"):
+        audited({"decisions": head + "25/03/22,1,1\n03/25/22,1,0\n"})
+    with pytest.raises(DataError, match="from 1900 on") as caught:
+        audited({"decisions": head + "2022-03-25,1,1\n0025-03-22,1,0\n"})
+    assert "row 2 (line 3)" in caught.value.where
+
+
+def test_a_deployment_s_date_is_read_by_the_same_rule(audited):
+    head = "deployment_id,date,true_alerts,false_alerts\n"
+    _, results = audited({"deployments": head + "b,25/03/22,1,1\na,13/02/22,1,1\n"})
+    assert results["monitoring"][0]["periods"] == ["a (2022-02-13)", "b (2022-03-25)"]
+
+
+def test_an_outcome_from_before_the_decision_is_refused(audited):
+    head = "decided_at,outcome_at,flagged,outcome\n"
+    fine = "2024-02-01,2024-03-01,1,1\n2024-02-02,,1,unknown\n2024-02-03,2024-02-03,0,0\n"
+    assert audited({"decisions": head + fine})[1]["rows"] == 3
+    with pytest.raises(DataError, match="before the decision") as caught:
+        audited({"decisions": head + fine + "2024-02-05,2024-01-05,1,1\n"})
+    assert "row 4 (line 5)" in caught.value.where
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "settings", "must"),
+    [
+        ("decisions", "Score,score,outcome\n0.1,0.9,1\n0.2,0.1,0\n",
+         {"thresholds": (0.5,)}, "once"),
+        ("decisions", "flagged,outcome, Outcome\n1,1,0\n0,0,1\n", {}, "once"),
+        ("decisions", "flagged,outcome,group\n1,1,Black\n0,0,black\n",
+         {"groups": ("group",)}, "case"),
+        ("decisions", "flagged,outcome,group\n1,1,a b\n0,0,a  b\n", {"groups": ("group",)}, "case"),
+        ("decisions", "flagged,outcome,group\n1,1,all\n0,0,b\n", {"groups": ("group",)}, "ALL"),
+        ("decisions", "flagged,outcome,g1,g2\n1,1,a & b,c\n0,0,a,b & c\n",
+         {"groups": ("g1", "g2")}, "joined"),
+        ("deployments", "deployment_id,true_alerts,false_alerts,false_alerts_a,False_alerts_a\n"
+         "x,1,5,2,3\n", {}, "once"),
+        ("deployments", "deployment_id,true_alerts,false_alerts,false_alerts_A,true_alerts_a\n"
+         "x,1,5,2,1\n", {}, "case"),
+        ("deployments", "deployment_id,true_alerts,false_alerts,false_alerts_all\nx,1,5,5\n", {},
+         "ALL"),
+        ("deployments", "deployment_id,true_alerts,false_alerts,false_alerts_a,false_alerts_b\n"
+         "x,1,5,3,3\n", {}, "groups must not exceed"),
+        ("deployments", "deployment_id,group,true_alerts,false_alerts\n"
+         "x,all,1,5\nx,a,1,4\nx,b,1,1\n", {"groups": ("group",)}, "groups must not exceed"),
+        ("deployments", "deployment_id,alerts,true_alerts,engagements\nx,5,1,6\n", {},
+         "engagements"),
+        ("deployments", "deployment_id,true_alerts,false_alerts,engagements\nx,1,3,6\n", {},
+         "engagements"),
+        ("deployments", "deployment_id,alerts_a,true_alerts_a,alerts,true_alerts,false_alerts\n"
+         "x,1,2,5,3,2\n", {}, "parts of the alerts"),
+        ("deployments", "deployment_id,true_alerts,false_alerts\nx,1,nan\n", {}, "whole numbers"),
+        ("deployments", "deployment_id,true_alerts,false_alerts\nx,1,-3\n", {}, "whole numbers"),
+    ],
+)  # fmt: skip
+def test_tables_that_cannot_be_are_refused(audited, kind, text, settings, must):
+    with pytest.raises(VeedorError, match=must) as caught:
+        audited({kind: text}, **settings)
+    assert caught.value.where
