@@ -77,6 +77,24 @@ def _times(quality: dict[str, Any]) -> Rows:
         ("skipped by daylight saving, moved forward", f"{times['nonexistent']:,}"),
         ("shown twice by daylight saving, taken as the first", f"{times['ambiguous']:,}"),
     ]
+    if times["with_offset"]:
+        lines.append(("with an offset, converted to local time", f"{times['with_offset']:,}"))
+    if times["whole_months"]:
+        lines.append(("known to the month alone", f"{times['whole_months']:,}"))
+    if times["far_years"]:
+        listed = ", ".join(f"{one['year']} ({one['count']:,})" for one in times["far_years"])
+        lines.append(("in years far from all others", listed))
+    lines += [
+        ("all at midnight, taken as whole days", f"`{role}`") for role in times["days_at_midnight"]
+    ]
+    lines += [
+        ("days written at midnight UTC, taken as written", name)
+        for name in times["days_as_written"]
+    ]
+    lines += [
+        (f"unreadable in `{role}`, such as", " | ".join(texts))
+        for role, texts in times["unreadable"].items()
+    ]
     lines.append(("width of the interval, hours: median, 95%", _middle(times["interval_hours"])))
     reporting = quality["reporting"]
     if reporting is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,6 +19,7 @@ from veedor.errors import ForecastFileError
 from veedor.files import replacing
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.forecast import Forecast
+from veedor.forecasts.written_periods import TIMES, with_instants
 from veedor.spacetime import Cells, Periods
 
 Instants = npt.NDArray[np.datetime64]
@@ -36,7 +37,7 @@ _TYPES = {
     "dispersion": pa.float64(),
 }
 _SAID = {pa.string(): "text", pa.float64(): "numbers", _TIME: "times, as 2026-01-05T00:00:00Z"}
-_CSV = pyarrow.csv.ConvertOptions(column_types=_TYPES)
+_CSV = pyarrow.csv.ConvertOptions(column_types=_TYPES | dict.fromkeys(TIMES, pa.string()))
 
 
 def write_forecast(forecast: Forecast, path: Path) -> None:
@@ -96,7 +97,9 @@ def read_forecast(path: Path, cells: Cells) -> Forecast:
     return found[0]
 
 
-def read_forecasts(path: Path, cells: Cells) -> list[Forecast]:
+def read_forecasts(
+    path: Path, cells: Cells, *, time_zone: Callable[[], str] | None = None
+) -> list[Forecast]:
     """Read every forecast of a file that `write_forecast`, or anyone in that format, wrote.
 
     Parameters
@@ -104,9 +107,13 @@ def read_forecasts(path: Path, cells: Cells) -> list[Forecast]:
     path : Path
         Parquet, or CSV (plain or .gz), with the columns ``category, start, end, cell_id, mean``
         and, if its maker states them, ``dispersion`` (0, Poisson, without) and ``forecaster`` (the
-        file's name without). Times of a CSV carry their offset, as ``2026-01-05T00:00:00Z``.
+        file's name without). Times that carry no offset, and days, are local. Where each period
+        ends a day before the next one begins, or on the day on which it begins, its last day is
+        part of it.
     cells : Cells
         The cells it is for; rows may come in any order.
+    time_zone : callable, optional
+        Gives the IANA name of the local time; asked only for files with local times.
 
     Returns
     -------
@@ -119,7 +126,7 @@ def read_forecasts(path: Path, cells: Cells) -> list[Forecast]:
         If a column is missing, a cell is unknown, periods overlap, or a (period, cell) is missing
         or given twice.
     """
-    table, head = _open(path)
+    table, head = _open(path, time_zone)
     return [
         forecast
         for of, rows in _by_maker_and_category(table, str(head.get("forecaster", path.stem)))
@@ -207,7 +214,7 @@ def _distinct(start: Instants, end: Instants) -> Instants:
     return distinct
 
 
-def _open(path: Path) -> tuple[pa.Table, dict[str, Any]]:
+def _open(path: Path, time_zone: Callable[[], str] | None) -> tuple[pa.Table, dict[str, Any]]:
     parquet = path.suffix.lower() in (".parquet", ".pq")
     try:
         table = _parquet(path) if parquet else pyarrow.csv.read_csv(path, convert_options=_CSV)
@@ -225,7 +232,8 @@ def _open(path: Path) -> tuple[pa.Table, dict[str, Any]]:
         )
     if table.num_rows == 0:
         raise ForecastFileError("A forecast must have rows.", found="none", where=path.name)
-    return _typed(table, path), _head(table, path)
+    head = _head(table, path)
+    return _typed(with_instants(table, head, path.name, time_zone), path), head
 
 
 def _parquet(path: Path) -> pa.Table:

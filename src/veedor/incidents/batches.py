@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from veedor.incidents import tally as reasons
-from veedor.incidents import times
-from veedor.incidents.clocks import DAY, LocalClock
 from veedor.incidents.columns import Source, plain
-from veedor.incidents.hours import clock, hour_band
 from veedor.incidents.identifiers import MOST_BYTES, as_integers
+from veedor.incidents.intervals import Intervals, coded, codes_of, numbers
 from veedor.incidents.personal import Screen
 from veedor.incidents.places import Projector
 from veedor.incidents.spool import AnyArray
@@ -26,16 +21,8 @@ Bools = npt.NDArray[np.bool_]
 Longs = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint8]
 
-NOT_A_TIME = np.iinfo(np.int64).min
-_FIRST = int(np.datetime64("1900-01-01", "us").astype(np.int64))
-_LAST = int(np.datetime64("2101-01-01", "us").astype(np.int64))
-#: Bits of a row's notes, beside its reason for having no place, which is in the lowest four.
-PLACE_BITS = np.uint8(0b1111)
-DOUBTS = {
-    "nonexistent_times": np.uint8(0b1_0000),
-    "ambiguous_times": np.uint8(0b10_0000),
-    "whole_days": np.uint8(0b100_0000),
-}
+#: Bits of a row's notes, beside those about its time: its reason for having no place.
+PLACE_BITS = np.uint16(0b1111)
 _REMEMBERED = 100_000
 _MOST_COUNT = 1_000
 
@@ -51,7 +38,7 @@ class BatchReader:
 
     def __init__(self, source: Source, tally: Tally) -> None:
         self.tally = tally
-        self.clock = LocalClock(source.time_zone)
+        self.intervals = Intervals(source.time_zone)
         roles = source.columns.roles()
         self.projector = Projector(
             source.crs,
@@ -66,7 +53,6 @@ class BatchReader:
         self._reasons = list(_ASIDE)
         self._index = source.category_index()
         self._categories: dict[str, int] = {}
-        self._parsed: dict[str, tuple[int, int] | None] = {}
         self._known: set[str] = set()
         self._swapped: list[AnyArray] = []
 
@@ -88,7 +74,9 @@ class BatchReader:
         columns: dict[str, AnyArray] = {"row": np.arange(first, first + n, dtype=np.int64)}
         self._flags(batch, aside)
         columns["category"] = self._category(batch, names, aside)
-        columns["start"], columns["end"], columns["notes"] = self._interval(batch, names, aside)
+        columns["start"], columns["end"], columns["notes"] = self.intervals.of(
+            batch, names, lambda rows, reason: self._put(aside, rows, reason)
+        )
         texts = {
             role: self._ids(batch, role, aside) for role in ("id", "incident") if role in names
         }
@@ -99,12 +87,12 @@ class BatchReader:
             columns = {name: values[chosen] for name, values in columns.items()}
 
         def kept(name: str) -> AnyArray:
-            values: AnyArray = _numbers(batch, name)
+            values: AnyArray = numbers(batch, name)
             return values if chosen is None else values[chosen]
 
         if "reported_at_t" in names:
-            columns["reported_at"] = self._reported(
-                kept("reported_at_t"), kept("reported_at_k"), columns["start"]
+            columns["reported_at"] = self.intervals.reported(
+                kept("reported_at_t"), kept("reported_at_k"), columns["start"], self.tally
             )
         if "place_k" in names:
             columns["x_m"], columns["y_m"], reason = self._place(
@@ -114,7 +102,7 @@ class BatchReader:
         else:
             nowhere = np.full(len(columns["row"]), np.nan)
             columns["x_m"], columns["y_m"] = nowhere, nowhere
-            columns["notes"] = columns["notes"] | np.uint8(1)
+            columns["notes"] = columns["notes"] | np.uint16(1)
         if "precision" in names:
             columns["precision_m"] = kept("precision").astype(np.float32)
         if "known_by" in names:
@@ -154,13 +142,13 @@ class BatchReader:
             if what == "mended":
                 self.tally.mended[label] += pc.sum(batch[name]).as_py() or 0
             elif what == "aside":
-                self._put(aside, _numbers(batch, name), label)
+                self._put(aside, numbers(batch, name), label)
 
     def _chosen(self, batch: pa.RecordBatch, names: set[str], aside: Codes) -> Longs | None:
         """Give the rows that are kept, each as often as it counts; None for every row once."""
         if "count" not in names:
             return None if not aside.any() else np.flatnonzero(aside == 0)
-        count = _numbers(batch, "count")
+        count = numbers(batch, "count")
         whole = (count >= 1) & (count <= _MOST_COUNT) & (count == np.floor(count))
         self._put(aside, count == 0, reasons.NO_INCIDENTS)
         self._put(aside, ~whole, reasons.BAD_COUNT)
@@ -172,9 +160,9 @@ class BatchReader:
     def _category(self, batch: pa.RecordBatch, names: set[str], aside: Codes) -> AnyArray:
         if "category" not in names:
             return np.zeros(len(batch), dtype=np.int16)
-        coded = _coded(batch["category"])
-        values = coded.dictionary.to_pylist()
-        codes = _codes(coded)
+        coded_texts = coded(batch["category"])
+        values = coded_texts.dictionary.to_pylist()
+        codes = codes_of(coded_texts)
         counts = np.bincount(codes, minlength=len(values) + 1)
         fresh = [value for value in values if value not in self._categories]
         if fresh:
@@ -193,103 +181,6 @@ class BatchReader:
         self._put(aside, category == -1, reasons.OTHER_CATEGORY)
         self._put(aside, category == -2, reasons.NO_CATEGORY)
         return category
-
-    def _interval(
-        self, batch: pa.RecordBatch, names: set[str], aside: Codes
-    ) -> tuple[Longs, Longs, Codes]:
-        """Give the UTC interval of every row, and its notes; set aside those that have none."""
-        role = next(role for role in ("time", "start", "date") if f"{role}_t" in names)
-        local, kind = _numbers(batch, f"{role}_t"), _numbers(batch, f"{role}_k")
-        if role == "date":
-            local, end, bad = self._in_day(batch, names, local, kind)
-            whole_day = (end - local) == DAY
-        else:
-            bad = kind == times.UNREADABLE
-            whole_day = kind == times.DAY_ONLY
-            end = np.where(whole_day, local + DAY, local) if whole_day.any() else local
-        missing = kind == times.MISSING
-        utc_end = None
-        if "end_t" in names:
-            last, last_kind = _numbers(batch, "end_t"), _numbers(batch, "end_k")
-            bad = bad | (last_kind == times.UNREADABLE)
-            given = last_kind != times.MISSING
-            end = np.where(given, np.where(last_kind == times.DAY_ONLY, last + DAY, last), end)
-            utc_end = np.where(given, last_kind == times.UTC, kind == times.UTC)
-            whole_day = whole_day & ~given
-        self._put(aside, missing, reasons.NO_TIME)
-        self._put(aside, bad, reasons.UNREADABLE_TIME)
-        out = (local < _FIRST) | (local >= _LAST) | (end < _FIRST) | (end > _LAST)
-        if out.any():
-            self._put(aside, out, reasons.OUT_OF_RANGE)
-            local, end = np.where(out, 0, local), np.where(out, 0, end)
-        start_utc, nonexistent, ambiguous = self._utc(local, kind == times.UTC)
-        if end is local or (utc_end is None and not (end != local).any()):
-            end_utc = start_utc
-        else:
-            end_utc, end_nonexistent, end_ambiguous = self._utc(
-                end, kind == times.UTC if utc_end is None else utc_end
-            )
-            nonexistent, ambiguous = nonexistent | end_nonexistent, ambiguous | end_ambiguous
-        self._put(aside, end_utc < start_utc, reasons.ENDS_BEFORE)
-        notes = np.zeros(len(batch), dtype=np.uint8)
-        for bit, rows in zip(DOUBTS.values(), (nonexistent, ambiguous, whole_day), strict=True):
-            notes[rows] |= bit
-        return start_utc, end_utc, notes
-
-    def _in_day(
-        self, batch: pa.RecordBatch, names: set[str], local: Longs, kind: Codes
-    ) -> tuple[Longs, Longs, Bools]:
-        """Give local start and end from a day and a clock time or an hour band."""
-        day = local - local % DAY
-        bad = kind == times.UNREADABLE
-        role = next((role for role in ("clock", "hour_band") if role in names), None)
-        if role is None:
-            return day, day + DAY, bad
-        coded = _coded(batch[role])
-        parse = _instant if role == "clock" else hour_band
-        spans = [
-            (0, DAY) if value in NULL_WORDS else self._span(value, parse)
-            for value in coded.dictionary.to_pylist()
-        ]
-        # After the last value: missing, which is the whole day.
-        first = np.array([span[0] if span else 0 for span in spans] + [0], dtype=np.int64)
-        last = np.array([span[1] if span else 0 for span in spans] + [DAY], dtype=np.int64)
-        unread = np.array([span is None for span in spans] + [False], dtype=bool)
-        codes = _codes(coded)
-        return day + first[codes], day + last[codes], bad | unread[codes]
-
-    def _span(
-        self, value: str, parse: Callable[[str], tuple[int, int] | None]
-    ) -> tuple[int, int] | None:
-        if value not in self._parsed:
-            if len(self._parsed) > _REMEMBERED:
-                self._parsed.clear()
-            self._parsed[value] = parse(value)
-        return self._parsed[value]
-
-    def _utc(self, local: Longs, utc: Bools) -> tuple[Longs, Bools, Bools]:
-        converted = self.clock.to_utc(local)
-        if not utc.any():
-            return converted
-        return (
-            np.where(utc, local, converted.utc),
-            converted.nonexistent & ~utc,
-            converted.ambiguous & ~utc,
-        )
-
-    def _reported(self, local: Longs, kind: Codes, start: Longs) -> Longs:
-        """Give UTC instants of the records; of a day alone, its end, when it was surely known."""
-        local = np.where(kind == times.DAY_ONLY, local + DAY, local)
-        absent = kind == times.MISSING
-        unreadable = (kind == times.UNREADABLE) | (~absent & ((local < _FIRST) | (local > _LAST)))
-        nothing = absent | unreadable
-        if nothing.any():
-            local = np.where(nothing, 0, local)
-        reported, _, _ = self._utc(local, kind == times.UTC)
-        self.tally.reported_missing += int(np.count_nonzero(absent))
-        self.tally.reported_unreadable += int(np.count_nonzero(unreadable))
-        self.tally.reported_before_start += int(np.count_nonzero((reported < start) & ~nothing))
-        return np.where(nothing, NOT_A_TIME, reported) if nothing.any() else reported
 
     def _place(self, x: AnyArray, y: AnyArray, kind: AnyArray) -> tuple[AnyArray, AnyArray, Codes]:
         x_m, y_m, reason = self.projector.project(x, y, kind)
@@ -315,13 +206,13 @@ class BatchReader:
         return ids
 
     def _count_known_by(self, raw: pa.StringArray, category: AnyArray) -> None:
-        coded = _coded(raw)
-        values = coded.dictionary.to_pylist()
+        coded_texts = coded(raw)
+        values = coded_texts.dictionary.to_pylist()
         fresh = [value for value in values if value not in self._known]
         if fresh and len(self._known) < _REMEMBERED:
             self.screens["known_by"].look(pa.array(fresh, pa.string()))
             self._known.update(fresh)
-        both = category.astype(np.int64) * (len(values) + 1) + _codes(coded)
+        both = category.astype(np.int64) * (len(values) + 1) + codes_of(coded_texts)
         for pair, count in zip(*np.unique(both, return_counts=True), strict=True):
             index, code = divmod(int(pair), len(values) + 1)
             value = values[code] if code < len(values) else ""
@@ -340,6 +231,7 @@ _ASIDE = (
     reasons.OTHER_CATEGORY,
     reasons.NO_TIME,
     reasons.UNREADABLE_TIME,
+    reasons.PLACEHOLDER,
     reasons.OUT_OF_RANGE,
     reasons.ENDS_BEFORE,
     reasons.NO_ID,
@@ -358,26 +250,3 @@ def _apart(ids: pa.StringArray, rows: Longs) -> pa.StringArray:
     nth = np.arange(len(rows)) - starts[np.cumsum(first) - 1] + 1
     marks = pa.array([f"#{n}" if n > 1 else "" for n in range(int(nth.max()) + 1)])
     return pc.binary_join_element_wise(ids, marks.take(pa.array(nth)), "")
-
-
-def _instant(text: str) -> tuple[int, int] | None:
-    found = clock(text)
-    return None if found is None else (found, found)
-
-
-def _numbers(batch: pa.RecordBatch, name: str) -> Any:
-    return batch[name].to_numpy(zero_copy_only=False)
-
-
-def _coded(texts: pa.StringArray) -> pa.DictionaryArray:
-    return texts.dictionary_encode()
-
-
-def _codes(coded: pa.DictionaryArray) -> Longs:
-    """Codes of the values, with one past the last for a missing one."""
-    missing = len(coded.dictionary)
-    indices = coded.indices
-    if indices.null_count:
-        indices = indices.fill_null(missing)
-    codes: Longs = indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes

@@ -14,6 +14,8 @@ THRESHOLD = 3.5
 #: On the scale 2 sqrt(n + 3/8) a Poisson count has a standard deviation of about 1, so a month is
 #: never judged on less.
 LEAST_SPREAD = 1.0
+#: Incidents are far from all others beyond this many months without any, if fewer than this share.
+_FAR_MONTHS, _FEW = 24, 0.01
 
 
 class Break(NamedTuple):
@@ -85,3 +87,28 @@ def find_breaks(
         )
         for place in np.flatnonzero(np.abs(z) > THRESHOLD)
     )
+
+
+def body(counts: npt.NDArray[np.int64]) -> tuple[int, int]:
+    """Return first and last month of the body of a record, by position.
+
+    A few incidents far from all others (two years without any between them, and together less than
+    one in a hundred) are no part of it: their dates are mistaken, or their record does not begin
+    there.
+
+    Parameters
+    ----------
+    counts : array of int, shape (months,)
+        Incidents a month; at least one is above 0.
+
+    Examples
+    --------
+    >>> body(np.array([1] + [0] * 30 + [90, 80, 0, 70] + [0] * 900 + [1]))
+    (31, 34)
+    """
+    there = np.flatnonzero(counts)
+    groups = np.split(there, np.flatnonzero(np.diff(there) > _FAR_MONTHS) + 1)
+    largest = max(groups, key=lambda group: int(counts[group].sum()))
+    if counts[largest].sum() <= (1.0 - _FEW) * counts.sum():
+        return int(there[0]), int(there[-1])
+    return int(largest[0]), int(largest[-1])

@@ -8,11 +8,14 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from veedor.errors import StudyError
+from veedor.incidents.hours import DIGITS, day_parts
 from veedor.incidents.model import KNOWN_BY, Category, require_metres
 
 if TYPE_CHECKING:
     from veedor.incidents.layouts import Layout
 
+#: What an offset beside a time may mean.
+OFFSETS = ("convert", "ignore")
 _PAIRS = (("latitude", "longitude"), ("x", "y"))
 
 
@@ -31,7 +34,11 @@ class Columns:
     start, end : str, optional
         The interval in which it happened; a missing end means the instant `start`.
     date : str, optional
-        Calendar day, with `clock` or `hour_band`, or alone for the whole day.
+        Calendar day, with `clock`, `hour_band` or `hour`, or alone for the whole day.
+    year, month, day : str, optional
+        A calendar day in several columns, in place of `date`; without `day` the whole month.
+    hour, minute : str, optional
+        A clock time in two columns, in place of `clock`; without `minute` the whole hour.
     clock : str, optional
         Time of day, as ``18:30``, ``1830``, ``6:30 PM``; missing means the whole day.
     hour_band : str, optional
@@ -72,6 +79,11 @@ class Columns:
     date: str | None = None
     clock: str | None = None
     hour_band: str | None = None
+    year: str | None = None
+    month: str | None = None
+    day: str | None = None
+    hour: str | None = None
+    minute: str | None = None
     reported_at: str | None = None
     latitude: str | None = None
     longitude: str | None = None
@@ -84,23 +96,38 @@ class Columns:
 
     def __post_init__(self) -> None:
         roles = self.roles()
-        kinds = [kind for kind in ("time", "start", "date") if kind in roles]
+        kinds = [kind for kind in ("time", "start", "date", "year") if kind in roles]
         if len(kinds) != 1:
             _wrong(
                 "The time of an incident must be given in one way.",
                 " and ".join(kinds) or "no time column",
-                "set `time`, or `start` and `end`, or `date` with `clock` or `hour_band`",
+                "set `time`, or `start` and `end`, or `date` (or `year`, `month` and `day`) with "
+                "`clock` or `hour_band`",
             )
         if self.end is not None and self.start is None:
             _wrong("An `end` must come with a `start`.", "only `end`", "set `start`, or use `time`")
-        if self.date is None and (self.clock is not None or self.hour_band is not None):
+        for finer, coarser in (("month", "year"), ("year", "month"), ("minute", "hour")):
+            if finer in roles and coarser not in roles:
+                _wrong(
+                    f"`{finer}` must come with `{coarser}`.",
+                    f"no `{coarser}`",
+                    f"set `{coarser}` too",
+                )
+        if "day" in roles and "month" not in roles:
+            _wrong("`day` must come with `month` and `year`.", "no `month`", "set all three")
+        clocks = [role for role in ("clock", "hour_band", "hour") if role in roles]
+        if not {"date", "year"} & set(roles) and clocks:
             _wrong(
-                "`clock` and `hour_band` must come with a `date`.",
+                "`clock`, `hour_band` and `hour` must come with a `date`.",
                 "no `date`",
                 "set `date` to the column that holds the day",
             )
-        if self.clock is not None and self.hour_band is not None:
-            _wrong("A day must have a `clock` or an `hour_band`.", "both", "keep one of them")
+        if len(clocks) > 1:
+            _wrong(
+                "A day must have one of `clock`, `hour_band` and `hour`.",
+                " and ".join(clocks),
+                "keep one of them",
+            )
         for first, second in _PAIRS:
             if (first in roles) != (second in roles):
                 given, missing = (first, second) if first in roles else (second, first)
@@ -161,6 +188,14 @@ class Source:
         Found from the file where not given.
     time_format : str, optional
         `strptime` format of the times, for files whose order of day and month cannot be known.
+    offset : {"convert", "ignore"}, optional
+        What an offset beside a time means: ``"ignore"`` takes the clock time before it as local,
+        for files that write local times as if they were UTC. Without it times are converted, unless
+        a column of hours says otherwise: that is an error.
+    clock_format : {"hours", "hhmm", "hhmmss", "fraction"}, optional
+        What numbers alone in a column of clock times are; found where not given.
+    day_parts : tuple of (str, str), optional
+        Words for parts of the day in the `hour_band` or `clock` column, and their hours.
     layout : Layout, optional
         What is known of the files: `columns` may then name what it makes of them.
     most_misplaced : float
@@ -191,6 +226,9 @@ class Source:
     encoding: str | None = None
     decimal: str | None = None
     time_format: str | None = None
+    offset: str | None = None
+    clock_format: str | None = None
+    day_parts: tuple[tuple[str, str], ...] = ()
     layout: Layout | None = None
     most_misplaced: float = 0.05
     skip_rows: int | None = None
@@ -235,6 +273,17 @@ class Source:
                 f"{self.most_misplaced:g}",
                 "set a number from 0 to 1",
             )
+        for setting, value, known in (
+            ("offset", self.offset, OFFSETS),
+            ("clock_format", self.clock_format, DIGITS),
+        ):
+            if value is not None and value not in known:
+                _wrong(
+                    f"`{setting}` must be one of {', '.join(known)}.",
+                    repr(value),
+                    "use one of them, or leave it out",
+                )
+        day_parts(dict(self.day_parts))
         if self.decimal not in (None, ".", ","):
             _wrong("The decimal mark must be '.' or ','.", repr(self.decimal), "set one of the two")
         if self.delimiter is not None and (

@@ -61,6 +61,10 @@ class Proposal:
         Columns that will not be read.
     notes : tuple of str
         What a person must look at, in sentences.
+    offset : str or None
+        ``"ignore"`` where a column of hours shows that the offsets beside times are wrong.
+    day_parts : tuple of (str, str)
+        Words for parts of the day, and their hours.
     layout : str or None
         Name of the layout that the files are of; its columns are not guesses.
     skip_rows : int or None
@@ -87,6 +91,8 @@ class Proposal:
     skip_rows: int | None = None
     header: bool | None = None
     sheets: tuple[str, ...] = ()
+    offset: str | None = None
+    day_parts: tuple[tuple[str, str], ...] = ()
 
     def column(self, role: str) -> str | None:
         """Return the column proposed for a role."""

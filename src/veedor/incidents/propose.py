@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -12,13 +11,11 @@ from typing import TypeVar
 import pyarrow as pa
 
 from veedor.errors import PersonalDataRefusal, UnreadableError
-from veedor.incidents import times
 from veedor.incidents.dialect import HeaderlessError
 from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile, find, opened
 from veedor.incidents.geojson import LATITUDE, LONGITUDE
 from veedor.incidents.headers import recognise
-from veedor.incidents.hours import clock, hour_band
 from veedor.incidents.layouts import (
     Layout,
     find_layout,
@@ -29,7 +26,8 @@ from veedor.incidents.layouts import (
 )
 from veedor.incidents.personal import Screen, names_a_person, safe
 from veedor.incidents.proposal import MOST_VALUES, Proposal, ProposedColumn, with_values
-from veedor.incidents.scan import TIME_ROLES, find_decimals
+from veedor.incidents.proposed_times import ambiguous, offset_of, settle_times
+from veedor.incidents.scan import find_decimals
 from veedor.incidents.spreadsheets import sheet_headers
 from veedor.incidents.tables import Database, Table, UnevenLinesError, reading, table
 from veedor.incidents.whereabouts import zones_of
@@ -170,18 +168,25 @@ def _values_as(proposal: Proposal, database: Database, one: Table) -> Counter[st
 def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal:
     """Propose what the headers and values of a file of no known layout seem to say."""
     notes: list[str] = []
-    roles, why, personal = _roles(one, notes)
+    roles, why, personal, parts = _roles(database, one, notes)
     decimals = _decimals(database, one, roles, notes)
-    ambiguous = _ambiguous(database, one, roles)
-    if ambiguous:
+    open_dates = ambiguous(database, one, roles)
+    if open_dates:
         notes.append(
-            "No day above 12 in " + ", ".join(ambiguous) + ": set time_format, such as %d/%m/%Y."
+            "No day above 12 in " + ", ".join(open_dates) + ": set time_format, such as %d/%m/%Y."
         )
     time_zone, crs = zones_of(one, roles, decimals)
     if time_zone is None:
         notes.append("No coordinates in degrees: set time_zone and crs.")
     else:
         notes.append(f"time_zone {time_zone} is where the middle of the data lies; check it.")
+    offset, because = offset_of(database, one, roles, time_zone or "UTC")
+    if offset is not None:
+        notes.append(because)
+    if parts:
+        notes.append(
+            "The hours of words for parts of the day are guesses: set those of the source."
+        )
     kept = set(roles.values())
     return Proposal(
         files=names,
@@ -197,7 +202,7 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
         encoding=one.details.get("encoding"),
         delimiter=one.details.get("delimiter"),
         decimal=next(iter(decimals.values()), None) if one.is_csv else None,
-        ambiguous_dates=ambiguous,
+        ambiguous_dates=open_dates,
         dropped=tuple(
             shown(column, 80) + (" (personal)" if column in personal else "")
             for column in one.columns
@@ -207,6 +212,8 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
         skip_rows=one.details.get("skip_rows"),
         header=one.details.get("header"),
         sheets=tuple(one.details.get("sheet", ())),
+        offset=offset,
+        day_parts=tuple(parts.items()),
     )
 
 
@@ -254,8 +261,13 @@ def _known(one: Table, names: tuple[str, ...], layout: Layout) -> Proposal:
     )
 
 
-def _roles(one: Table, notes: list[str]) -> tuple[dict[str, str], dict[str, str], set[str]]:
-    """Choose a column for each role, by its header, and check it against its values."""
+def _roles(
+    database: Database, one: Table, notes: list[str]
+) -> tuple[dict[str, str], dict[str, str], set[str], dict[str, str]]:
+    """Choose a column for each role, by its header, and check it against its values.
+
+    Give role to header, role to why, the columns about persons, and words for parts of the day.
+    """
     personal = {column for column in one.columns if names_a_person(column)}
     roles = recognise([column for column in one.columns if column not in personal])
     why = {
@@ -271,23 +283,7 @@ def _roles(one: Table, notes: list[str]) -> tuple[dict[str, str], dict[str, str]
     if "id" in roles and len(set(one.samples[roles["id"]])) < len(one.samples[roles["id"]]):
         notes.append(f"Column {shown(roles['id'], 40)!r} repeats values: it is not proposed as id.")
         del roles["id"]
-    if "date" in roles and any(":" in value for value in one.samples[roles["date"]][:50]):
-        midnight = all(
-            re.search(r"[T ]0?0:00(:00)?", value) for value in one.samples[roles["date"]][:50]
-        )
-        if not (midnight and {"clock", "hour_band"} & set(roles)):
-            if "time" not in roles:
-                roles["time"] = roles.pop("date")
-                why["time"] = (
-                    f"its header {shown(roles['time'], 40)!r}, and its values hold a clock time"
-                )
-            else:
-                del roles["date"]
-    for role, parse in (("clock", clock), ("hour_band", hour_band)):
-        if role in roles and not any(parse(value) for value in one.samples[roles[role]][:200]):
-            notes.append(f"Column {shown(roles[role], 40)!r} cannot be read as `{role}`.")
-            del roles[role]
-    _one_time(roles)
+    parts = settle_times(database, one, roles, why, notes)
     if "latitude" in roles and "longitude" in roles:
         roles.pop("x", None)
         roles.pop("y", None)
@@ -295,27 +291,9 @@ def _roles(one: Table, notes: list[str]) -> tuple[dict[str, str], dict[str, str]
         if len(set(pair) & set(roles)) == 1:
             for role in pair:
                 roles.pop(role, None)
-    if not {"time", "start", "date"} & set(roles):
-        notes.append("No column of times was recognised: set time, or start and end, or date.")
     if "category" not in roles:
         notes.append("No column of categories was recognised: set category.")
-    return roles, why, personal
-
-
-def _one_time(roles: dict[str, str]) -> None:
-    """Keep one way of saying when: an interval, a time, or a day with its hours."""
-    if "start" in roles and "end" in roles:
-        unwanted: tuple[str, ...] = ("time", "date", "clock", "hour_band")
-    elif "date" in roles and {"clock", "hour_band"} & set(roles):
-        unwanted = ("time", "start", "end", "hour_band" if "clock" in roles else "clock")
-    elif "time" in roles:
-        unwanted = ("start", "end", "date", "clock", "hour_band")
-    elif "start" in roles:
-        unwanted = ("end", "date", "clock", "hour_band")
-    else:
-        unwanted = ("end", "clock", "hour_band") if "date" not in roles else ("end",)
-    for role in unwanted:
-        roles.pop(role, None)
+    return roles, why, personal, parts
 
 
 def _is_personal(one: Table, role: str, column: str) -> bool:
@@ -332,24 +310,6 @@ def _is_personal(one: Table, role: str, column: str) -> bool:
 def _examples(one: Table, column: str) -> tuple[str, ...]:
     different = dict.fromkeys(one.samples[column])
     return tuple(safe(value) for value in list(different)[:_EXAMPLES])
-
-
-def _ambiguous(database: Database, one: Table, roles: dict[str, str]) -> tuple[str, ...]:
-    found = []
-    for role in TIME_ROLES:
-        column = roles.get(role)
-        if column is None or one.types[column] != "VARCHAR":
-            continue
-        where = f"column {column!r} of {one.name}"
-        style = times.find_style(one.samples[column], None, where)
-        if style.unsettled:
-            with reading(one.name):
-                probe = times.order_probe(one.columns[column])
-                seen = database.rows(f"SELECT {probe} FROM {one.relation}")[0]
-            database.malformed()
-            if times.settle(style, seen[0], seen[1], where).unsettled:
-                found.append(shown(column, 80))
-    return tuple(found)
 
 
 def _values(database: Database, one: Table, column: str | None) -> Counter[str]:

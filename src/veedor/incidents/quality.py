@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from veedor.errors import DataError
 from veedor.incidents import tally as reasons
-from veedor.incidents.breaks import find_breaks
+from veedor.incidents.breaks import body, find_breaks
 from veedor.incidents.clocks import DAY, HOUR, MINUTE, LocalClock
 from veedor.incidents.model import Incidents
 from veedor.incidents.personal import safe
@@ -60,8 +60,13 @@ class QualityReport:
         ``distinct_points``, ``stacked`` (share of located incidents on a point that holds two or
         more), ``top`` (list of ``x_m``, ``y_m`` rounded to 100 m, ``count``, ``suspected``).
     times : dict
-        ``nonexistent``, ``ambiguous`` (counts of incidents at clock changes), ``whole_days``
-        (count), ``exact`` (share with start = end), ``interval_hours`` (quantiles, to the minute).
+        ``nonexistent``, ``ambiguous`` (counts of incidents at clock changes), ``whole_days``,
+        ``whole_months``, ``with_offset`` (counts; the last were converted to local time),
+        ``far_years`` (list of ``year``, ``count``: years with few incidents, two years or more from
+        all others), ``days_at_midnight`` (roles whose times are all midnight, taken as whole days),
+        ``days_as_written`` (files whose days stand at midnight UTC, taken as written),
+        ``unreadable`` (role to examples of values that could not be read), ``exact`` (share with
+        start = end), ``interval_hours`` (quantiles, to the minute).
     reporting : dict or None
         ``known`` (share), ``unreadable``, ``before_start`` (counts), ``delay_days`` (quantiles,
         from the end of the interval, to the minute). None where there is no such column.
@@ -173,6 +178,12 @@ def assess(reading: Reading, *, inside: npt.NDArray[np.bool_] | None = None) -> 
             "nonexistent": tally.nonexistent_times,
             "ambiguous": tally.ambiguous_times,
             "whole_days": tally.whole_days,
+            "whole_months": tally.whole_months,
+            "with_offset": tally.with_offset,
+            "far_years": _far_years(months),
+            "days_at_midnight": list(tally.days_at_midnight),
+            "days_as_written": list(tally.days_as_written),
+            "unreadable": {role: list(texts) for role, texts in tally.unreadable_examples.items()},
             "exact": share(int(np.count_nonzero(incidents.start == incidents.end)), n),
             "interval_hours": quantiles(_differences(incidents.start, incidents.end), HOUR),
         },
@@ -325,6 +336,18 @@ def _breaks(months: dict[str, Any]) -> list[dict[str, Any]]:
         for category, counts in series.items()
         for found in find_breaks(np.array(counts, dtype=np.int64), complete)
     ]
+
+
+def _far_years(months: dict[str, Any]) -> list[dict[str, Any]]:
+    if not months["labels"]:
+        return []
+    first, last = body(np.array(months["total"], dtype=np.int64))
+    far: dict[str, int] = {}
+    for at, (label, count) in enumerate(zip(months["labels"], months["total"], strict=True)):
+        if count and not first <= at <= last:
+            year = label.rpartition("-")[0]
+            far[year] = far.get(year, 0) + count
+    return [{"year": year, "count": count} for year, count in far.items()]
 
 
 def _layout(reading: Reading) -> dict[str, Any] | None:

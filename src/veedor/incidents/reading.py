@@ -12,13 +12,15 @@ import numpy as np
 
 from veedor.errors import DataError, UnreadableError
 from veedor.incidents import tally as reasons
-from veedor.incidents.batches import DOUBTS, PLACE_BITS, BatchReader
+from veedor.incidents.batches import PLACE_BITS, BatchReader
 from veedor.incidents.columns import Source, plain
+from veedor.incidents.date_parts import assembled
 from veedor.incidents.duplicates import counted_before, identical, repeated
 from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile, find, opened
 from veedor.incidents.hashes import Hashes
 from veedor.incidents.identifiers import IdSpool
+from veedor.incidents.intervals import DOUBTS
 from veedor.incidents.layouts import laid_out, person_columns
 from veedor.incidents.model import Incidents
 from veedor.incidents.outliers import find_outliers
@@ -26,7 +28,7 @@ from veedor.incidents.personal import refuse_personal_header
 from veedor.incidents.places import DEFAULT_POINT, REASONS
 from veedor.incidents.refusals import screen_categories
 from veedor.incidents.rewriting import without_places, without_rows
-from veedor.incidents.scan import find_decimals, find_styles, roles_in, scan
+from veedor.incidents.scan import clock_style, find_decimals, find_styles, roles_in, scan
 from veedor.incidents.spool import AnyArray, Spool
 from veedor.incidents.tables import (
     MOST_MALFORMED,
@@ -48,7 +50,7 @@ _KINDS: dict[str, str] = {
     "reported_at": "i8",
     "precision_m": "f4",
     "row": "i8",
-    "notes": "u1",
+    "notes": "u2",
 }
 
 
@@ -192,17 +194,21 @@ class _Run:
         ]
         if self.source.layout is not None:
             tables = [laid_out(self.database, one, self.source.layout) for one in tables]
-        styles = find_styles(self.database, tables, self.source.columns, self.source.time_format)
+        tables, mapped = assembled(self.database, tables, self.source.columns)
+        styles = find_styles(self.database, tables, mapped, self.source)
         decimals: list[dict[str, str]] = []
         for one, style in zip(tables, styles, strict=True):
-            roles = roles_in(one, self.source.columns)
+            roles = roles_in(one, mapped)
+            unread = self.reader.intervals.begin(clock_style(one, roles, self.source), style)
             decimals.append(
                 find_decimals(
                     self.database, one, roles, self.source.decimal, degrees=self.reader.degrees
                 )
             )
-            batches = scan(self.database, one, roles, style, decimals[-1])
+            batches = scan(self.database, one, roles, style, decimals[-1], unread)
             self._read_table(one, batches)
+            unread.refuse(roles, one.name)
+            self.tally.note_times(unread, style, one.name)
             self._name_dropped(one, roles)
         self.reader.refuse_personal()
         columns = self._without_defaults(self._columns())

@@ -8,13 +8,16 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pyarrow as pa
 
-from veedor.errors import UnreadableError
 from veedor.incidents import times
-from veedor.incidents.columns import Columns
+from veedor.incidents.columns import Columns, Source
 from veedor.incidents.geojson import LATITUDE, LONGITUDE
+from veedor.incidents.hours import ClockStyle, day_parts, find_clock_style
 from veedor.incidents.numerals import Evidence, find_decimal, probe, sql_number, table_decimal
+from veedor.incidents.offsets import judge_offsets
 from veedor.incidents.tables import NULL_WORDS, Database, Table, identifier, reading
-from veedor.incidents.times import Style
+from veedor.incidents.time_columns import as_text, is_text, time_style, typed, where
+from veedor.incidents.times import Style, unsettled_error
+from veedor.incidents.unread import MOST_EXAMPLES, Unread
 
 TIME_ROLES = ("time", "start", "end", "date", "reported_at")
 NUMBER_ROLES = ("latitude", "longitude", "x", "y", "precision", "count")
@@ -34,50 +37,73 @@ def roles_in(table: Table, columns: Columns) -> dict[str, str]:
 
 
 def find_styles(
-    database: Database, tables: list[Table], columns: Columns, asked: str | None
+    database: Database, tables: list[Table], columns: Columns, source: Source
 ) -> list[dict[str, Style]]:
-    """Find how each text column of times is written in each table.
+    """Find how each column of times is written in each table.
 
     Where a sample leaves the order of day and month open, the whole column is looked at, and then
-    the same column of the other files.
+    the same column of the other files. Then an offset beside the times is judged: see
+    `veedor.incidents.offsets`.
 
     Raises
     ------
     StudyError
-        If the order is mixed, or open in all files.
+        If the order is mixed, or open in all files; if a column of hours contradicts an offset.
     """
     styles: list[dict[str, Style]] = []
     for table in tables:
         roles = roles_in(table, columns)
-        found: dict[str, Style] = {}
-        for role in TIME_ROLES:
-            if role in roles and table.types[roles[role]] == "VARCHAR":
-                where = f"column {roles[role]!r} of {table.name}"
-                sample = table.samples[roles[role]]
-                style: Style = times.find_style(sample, asked, where)
-                if style.unsettled:
-                    with reading(table.name):
-                        probe = times.order_probe(table.columns[roles[role]])
-                        seen = database.rows(f"SELECT {probe} FROM {table.relation}")[0]
-                    database.malformed()
-                    style = times.settle(style, seen[0], seen[1], where)
-                found[role] = style
-        styles.append(found)
+        styles.append(
+            {
+                role: time_style(
+                    database,
+                    table,
+                    roles[role],
+                    source.time_format,
+                    ignore_offset=source.offset == "ignore",
+                    settled=False,
+                )
+                for role in TIME_ROLES
+                if role in roles
+            }
+        )
     for role in TIME_ROLES:
         known = {
-            found[role].day_first
+            found[role].order
             for found in styles
-            if role in found and found[role].day_first is not None
+            if role in found and found[role].order is not None and found[role].ordered
         }
         for table, found in zip(tables, styles, strict=True):
             open_style = found.get(role)
             if open_style is None or not open_style.unsettled:
                 continue
-            where = f"column {roles_in(table, columns)[role]!r} of {table.name}"
             if len(known) != 1:
-                raise times.unsettled_error(where)
-            found[role] = open_style.settled(day_first=True in known)
+                raise unsettled_error(where(table, roles_in(table, columns)[role]), open_style)
+            found[role] = open_style.in_order(str(next(iter(known))))
+    for table, found in zip(tables, styles, strict=True):
+        roles = roles_in(table, columns)
+        judge_offsets(database, table, roles, found, source.time_zone, asked=source.offset)
     return styles
+
+
+def clock_style(table: Table, roles: Mapping[str, str], source: Source) -> ClockStyle:
+    """Find how the clock times or hour bands of a table are written.
+
+    Raises
+    ------
+    StudyError
+        If it cannot be known what numbers alone are.
+    """
+    role = next((role for role in ("clock", "hour_band") if role in roles), None)
+    if role is None:
+        return ClockStyle()
+    return find_clock_style(
+        table.samples[roles[role]],
+        where(table, roles[role]),
+        band=role == "hour_band",
+        asked=source.clock_format,
+        parts=day_parts(dict(source.day_parts)),
+    )
 
 
 def find_decimals(
@@ -142,6 +168,7 @@ def scan(
     roles: Mapping[str, str],
     styles: Mapping[str, Style],
     decimals: Mapping[str, str],
+    unread: Unread,
 ) -> Iterator[pa.RecordBatch]:
     """Read the mapped columns of a table.
 
@@ -159,15 +186,16 @@ def scan(
     for role, header in roles.items():
         column, kind = table.columns[header], table.types[header]
         inner.append(column)
-        if role in TIME_ROLES and kind == "VARCHAR":
+        if role in TIME_ROLES and is_text(kind):
+            text = as_text(table, header)
             odd[role] = styles[role]
-            inner.append(f"{times.read_usual(column, styles[role])} AS {role}_u")
+            inner.append(f"{times.read_usual(text, styles[role])} AS {role}_u")
             outer += [
                 f"epoch_us({role}_u) AS {role}_t",
-                f"CASE WHEN {role}_u IS NULL THEN {column} END AS {role}_text",
+                f"CASE WHEN {role}_u IS NULL THEN {text} END AS {role}_text",
             ]
         elif role in TIME_ROLES:
-            instant, sort = _typed(table, role, header)
+            instant, sort = typed(table, header, f"`{role}`", styles[role])
             inner.append(f"{instant} AS {role}_i")
             outer += [
                 f"coalesce(epoch_us({role}_i), 0) AS {role}_t",
@@ -207,24 +235,12 @@ def scan(
     with reading(table.name):
         for batch in database.connection.sql(query).to_arrow_reader(_BATCH):
             for role, style in odd.items():
-                batch = _with_odd_times(database, batch, role, style)
+                batch = _with_odd_times(database, batch, role, style, unread)
             yield batch
 
 
-def _typed(table: Table, role: str, header: str) -> tuple[str, str]:
-    typed = times.read_typed(table.columns[header], table.types[header])
-    if typed is None:
-        raise UnreadableError(
-            f"The column mapped as `{role}` must hold dates or times.",
-            found=f"values of type {table.types[header].lower()}",
-            where=f"column {header!r} of {table.name}",
-            remedy="write the times as text, as 2022-01-31 18:30, or as timestamps",
-        )
-    return typed
-
-
 def _with_odd_times(
-    database: Database, batch: pa.RecordBatch, role: str, style: Style
+    database: Database, batch: pa.RecordBatch, role: str, style: Style, unread: Unread
 ) -> pa.RecordBatch:
     """Put in the kind of each time, reading the text of those that are not in the usual format."""
     read, text = batch[f"{role}_t"], batch[f"{role}_text"]
@@ -235,18 +251,20 @@ def _with_odd_times(
         coded = text.dictionary_encode()
         rows = np.flatnonzero(text.is_valid().to_numpy(zero_copy_only=False))
         if len(rows):
-            instant, sort = times.read_text("t", style)
             words = ", ".join(map(times.quoted, NULL_WORDS))
             found = database.ask(
                 pa.table({"t": coded.dictionary, "n": np.arange(len(coded.dictionary))}),
-                "SELECT coalesce(epoch_us(i), 0), (CASE WHEN i IS NOT NULL THEN s "
-                f"WHEN t IN ({words}) THEN {times.MISSING} ELSE {times.UNREADABLE} END)::UTINYINT "
-                f"FROM (SELECT t, n, {instant} AS i, {sort} AS s FROM asked) ORDER BY n",
+                f"SELECT coalesce(m.t, 0), coalesce(m.k, CASE WHEN trim(t) IN ('', {words}) "
+                f"THEN {times.MISSING} ELSE {times.UNREADABLE} END)::UTINYINT "
+                f"FROM (SELECT t, n, {times.read_text('t', style)} AS m FROM asked) ORDER BY n",
             )
             codes = coded.indices.take(pa.array(rows)).to_numpy()
+            kinds = found.column(1).to_numpy()
             micros = micros.copy()
             micros[rows] = found.column(0).to_numpy()[codes]
-            kind[rows] = found.column(1).to_numpy()[codes]
+            kind[rows] = kinds[codes]
+            for at in np.flatnonzero(kinds == times.UNREADABLE)[:MOST_EXAMPLES]:
+                unread.example(role, coded.dictionary[int(at)].as_py())
     columns = {name: batch[name] for name in batch.schema.names if name != f"{role}_text"}
     columns |= {f"{role}_t": pa.array(micros), f"{role}_k": pa.array(kind)}
     return pa.RecordBatch.from_pydict(columns)

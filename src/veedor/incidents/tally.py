@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from veedor.incidents.times import Style
+from veedor.incidents.unread import MOST_EXAMPLES, Unread
 
 #: Malformed rows, by what DuckDB calls them.
 MALFORMED = {
@@ -23,6 +27,7 @@ OTHER_CATEGORY = "category not in the study"
 NO_TIME = "no time"
 UNREADABLE_TIME = "unreadable time"
 OUT_OF_RANGE = "date before 1900 or after 2100"
+PLACEHOLDER = "day that stands for no date (1900-01-01 or 2099-12-31)"
 ENDS_BEFORE = "interval ends before it starts"
 NO_ID = "no id"
 BAD_ID = "id longer than 128 bytes or with control characters"
@@ -77,6 +82,11 @@ class Tally:
     nonexistent_times: int = 0
     ambiguous_times: int = 0
     whole_days: int = 0
+    whole_months: int = 0
+    with_offset: int = 0
+    unreadable_examples: dict[str, list[str]] = field(default_factory=dict)
+    days_at_midnight: list[str] = field(default_factory=list)
+    days_as_written: list[str] = field(default_factory=list)
     reported_missing: int = 0
     reported_unreadable: int = 0
     reported_before_start: int = 0
@@ -122,6 +132,17 @@ class Tally:
         """Name the first rows set aside for a reason."""
         found = [self.where(position) for position in self._positions.get(reason, [])]
         return (self._named.get(reason, []) + found)[:_EXAMPLES]
+
+    def note_times(self, unread: Unread, styles: Mapping[str, Style], file: str) -> None:
+        """Keep what is to be said of the times of a file: see `QualityReport`."""
+        for role, examples in unread.examples.items():
+            known = self.unreadable_examples.setdefault(role, [])
+            known.extend(examples[: MOST_EXAMPLES - len(known)])
+        for role, style in styles.items():
+            if style.days and role not in self.days_at_midnight:
+                self.days_at_midnight.append(role)
+            if style.as_written:
+                self.days_as_written.append(file)
 
     def count_value(self, counter: Counter[Any], value: Any, count: int) -> None:
         """Count a value, or, among too many different ones, the rest."""

@@ -1,8 +1,8 @@
-"""How times are written: the order of day and month, and the SQL that reads them.
+"""How the times of a column are written: the order of day and month, and the SQL that reads them.
 
 A time column becomes two: microseconds since 1970, local or UTC, and a kind that says which, or why
-there is none. The order of day and month is never guessed: it is seen in a number above 12, or
-asked for.
+there is none. The order of day, month and year is never guessed: it is seen in the column, or asked
+for.
 """
 
 from __future__ import annotations
@@ -11,35 +11,48 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from veedor.errors import StudyError
+from veedor.incidents.moments import (
+    DAY_ONLY,
+    INSTANT,
+    MISSING,
+    MONTH_ONLY,
+    UNREADABLE,
+    UTC,
+    moment,
+)
+from veedor.incidents.written import plain_time, quoted, three_numbers
 
-#: Kinds of a time, as the SQL gives them.
-INSTANT, DAY_ONLY, UTC, MISSING, UNREADABLE = range(5)
+__all__ = [
+    "DAY_ONLY",
+    "INSTANT",
+    "MISSING",
+    "MONTH_ONLY",
+    "UNREADABLE",
+    "UTC",
+    "Style",
+    "find_style",
+    "order_probe",
+    "quoted",
+    "read_text",
+    "read_typed",
+    "read_usual",
+    "settle",
+    "unsettled_error",
+    "usual_kind",
+]
 
-_ISO = re.compile(r"\d{4}([-/])\d{2}\1\d{2}(?:([ T])\d{2}:\d{2}(:\d{2})?(\.\d{1,6})?)?")
+_ISO = re.compile(
+    r"\d{4}([-/])\d{2}\1\d{2}(?:([ T])\d{2}:\d{2}(:\d{2})?(\.\d{1,6})?"
+    r"(Z| UTC| GMT|[+-]\d{2}(?::?\d{2})?)?)?"
+)
 _NUMBERS = re.compile(
     r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})"
     r"(?:(T| +)(\d{1,2}):(\d{2})(:\d{2})?(\.\d+)?( ?[AaPp][Mm])?)?"
 )
-_CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p", "%H:%M:%S.%f")
-_OTHER_DAYS = (
-    "%Y%m%d",
-    "%Y.%m.%d",
-    "%d-%b-%Y",
-    "%d %b %Y",
-    "%d %B %Y",
-    "%b %d %Y",
-    "%b %d, %Y",
-    "%B %d, %Y",
-)
-_OTHER_TIMES = (
-    "%Y%m%d%H%M%S",
-    "%Y%m%d%H%M",
-    "%Y%m%dT%H%M%S",
-    *(f"{day} {clock}" for day in ("%Y-%m-%d", "%Y/%m/%d") for clock in _CLOCKS[2:6]),
-    *(f"{day} {clock}" for day in _OTHER_DAYS for clock in _CLOCKS),
-)
+_SIX_DIGITS = re.compile(r"(\d\d)(\d\d)(\d\d)")
 
 
 @dataclass(frozen=True)
@@ -48,89 +61,205 @@ class Style:
 
     Parameters
     ----------
-    first : tuple of str
-        `strptime` formats seen in the sample, the most frequent first.
-    iso : bool
-        Whether year-month-day text was seen most.
     usual : str or None
-        The format of most values of the sample: tried before all others.
-    day_first : bool or None
-        Order of day and month; None where no number above 12 was seen.
+        The `strptime` format of most values of the sample: tried before all others. ``%1`` and
+        ``%2`` stand for day and month while their order is open.
+    order : {"dmy", "mdy", "ymd"} or None
+        Of three numbers; None where it was not seen.
     ordered : bool
         Whether there are values that need that order.
+    short_years : bool
+        Whether it is open which of the three numbers is the year, too.
+    months : bool
+        Whether six digits are a year and a month.
     asked : str or None
         The format that the study gives.
+    ignore_offset : bool
+        Whether the clock time that stands before an offset is local.
+    days : bool
+        Whether a time at midnight is that day, since all are.
+    as_written : bool
+        Whether these are days with an offset that is not theirs.
+    examples : tuple of str
+        Values that need an order.
     """
 
-    first: tuple[str, ...] = ()
-    iso: bool = True
     usual: str | None = None
-    day_first: bool | None = None
+    order: str | None = None
     ordered: bool = False
+    short_years: bool = False
+    months: bool = False
     asked: str | None = None
+    ignore_offset: bool = False
+    days: bool = False
+    as_written: bool = False
+    examples: tuple[str, ...] = ()
+
+    @property
+    def day_first(self) -> bool | None:
+        """Order of day and month; None where it was not seen."""
+        return None if self.order is None else self.order == "dmy"
 
     @property
     def unsettled(self) -> bool:
         """Whether the order of day and month is needed and not known."""
-        return self.ordered and self.day_first is None
+        return self.ordered and self.order is None
 
     def settled(self, *, day_first: bool) -> Style:
         """Return the style with the order of day and month put in."""
-        turned = tuple(_turn(form, day_first=day_first) for form in self.first)
-        usual = None if self.usual is None else _turn(self.usual, day_first=day_first)
-        return replace(self, day_first=day_first, first=tuple(dict.fromkeys(turned)), usual=usual)
+        return self.in_order("dmy" if day_first else "mdy")
+
+    def in_order(self, order: str) -> Style:
+        """Return the style with the order of the three numbers put in."""
+        usual = None if order == "ymd" else self.usual
+        return replace(self, order=order, usual=None if usual is None else _turn(usual, order))
 
 
-def find_style(values: Iterable[str], asked: str | None, where: str) -> Style:
+def find_style(
+    values: Iterable[str], asked: str | None, where: str, *, ignore_offset: bool = False
+) -> Style:
     """Find how the times of a column are written, from a sample.
 
     Raises
     ------
     StudyError
-        If values with the day first and with the month first are mixed.
+        If values with the day first and with the month first are mixed, six digits may be a month
+        or a day, or the format asked for is none.
 
     Examples
     --------
-    >>> find_style(["03/04/2022 10:00 PM", "04/13/2022 9:15 AM"], None, "a.csv").first
-    ('%m/%d/%Y %I:%M %p',)
+    >>> find_style(["03/04/2022 10:00 PM", "04/13/2022 9:15 AM"], None, "a.csv").usual
+    '%m/%d/%Y %I:%M %p'
     >>> find_style(["03/04/2022"], None, "a.csv").unsettled
     True
+    >>> find_style(["21/03/22", "22/03/01", "22/04/15", "22/04/30"], None, "a.csv").order
+    'ymd'
     """
     if asked is not None:
-        order = {True: True, False: False}[asked.find("%d") < asked.find("%m")]
-        return Style(first=(asked,), iso=False, usual=asked, day_first=order, asked=asked)
+        return _as_asked(asked, ignore_offset)
     forms: Counter[str] = Counter()
-    iso: Counter[str] = Counter()
-    firsts = seconds = 0
+    threes: Counter[tuple[int, int, int, bool]] = Counter()
+    examples: dict[str, None] = {}
+    six: list[str] = []
     for value in values:
         text = value.strip()
-        found = _NUMBERS.fullmatch(text)
-        if found is None:
-            year_first = _ISO.fullmatch(text)
-            if year_first is not None:
-                iso[_iso_form(year_first)] += 1
+        year_first = _ISO.fullmatch(text)
+        if year_first is not None:
+            form = _iso_form(year_first)
+            forms[form] += 1
             continue
-        forms[_form(found)] += 1
-        one, two = int(found[1]), int(found[3])
-        firsts += two <= 12 < one <= 31
-        seconds += one <= 12 < two <= 31
+        numbers = _NUMBERS.fullmatch(text)
+        if numbers is not None:
+            forms[_form(numbers)] += 1
+        elif _SIX_DIGITS.fullmatch(text):
+            six.append(text)
+        three = three_numbers(text if numbers else plain_time(text))
+        if three is not None:
+            threes[three] += 1
+            if len(examples) < 5:
+                examples[text] = None
+    usual = max(forms, key=lambda form: forms[form], default=None)
+    if usual is not None and ignore_offset and re.search(r"%z|Z$| UTC$| GMT$|[+]00", usual):
+        usual = None
+    style = Style(
+        usual=usual,
+        ordered=bool(threes),
+        months=_are_months(six, where),
+        ignore_offset=ignore_offset,
+        examples=tuple(examples),
+    )
+    return _with_order(style, threes, where)
+
+
+def _with_order(style: Style, threes: Counter[tuple[int, int, int, bool]], where: str) -> Style:
+    """Put in the order that the numbers show, if they do."""
+    if not threes:
+        return style
+    short = {(one, two, year) for one, two, year, is_short in threes if is_short}
+    if short and len(short) == len(threes):
+        last_is_year = _last_is_year(short)
+        if last_is_year is None:
+            return replace(style, short_years=True)
+        if not last_is_year:
+            return style.in_order("ymd")
+    firsts = sum(n for (one, two, _, _), n in threes.items() if two <= 12 < one <= 31)
+    seconds = sum(n for (one, two, _, _), n in threes.items() if one <= 12 < two <= 31)
     if firsts and seconds:
         raise _mixed(where)
-    day_first = True if firsts else False if seconds else None
-    style = Style(
-        first=tuple(form for form, _ in forms.most_common()),
-        iso=iso.total() >= forms.total(),
-        usual=max(iso | forms, key=lambda form: (iso | forms)[form], default=None),
-        ordered=bool(forms),
+    if firsts or seconds:
+        return style.settled(day_first=bool(firsts))
+    return style
+
+
+def _last_is_year(short: set[tuple[int, int, int]]) -> bool | None:
+    """Whether of three numbers of two digits the last is the year; None: the first may be.
+
+    A year has few values among many days, and may be above 31.
+    """
+    firsts, lasts = {three[0] for three in short}, {three[2] for three in short}
+    if max(lasts) > 31 or 0 in lasts:
+        return True
+    if max(firsts) > 31 or 0 in firsts:
+        return False
+    if 2 * len(lasts) <= len(firsts):
+        return True
+    return False if 2 * len(firsts) <= len(lasts) else None
+
+
+def _are_months(six: list[str], where: str) -> bool:
+    """Whether six digits are a year and a month, as 202301."""
+    if not six:
+        return False
+    months = sum("1900" < text[:4] < "2101" and "01" <= text[4:] <= "12" for text in six)
+    days = sum("01" <= text[2:4] <= "12" and "01" <= text[4:] <= "31" for text in six)
+    if months == len(six) == days:
+        raise StudyError(
+            "It must be known whether six digits are a year and a month, or a day.",
+            found=", ".join(dict.fromkeys(six[:5])),
+            where=where,
+            remedy='set time_format in study.toml: "%Y%m" for year and month, "%y%m%d" for a day',
+        )
+    return months > days
+
+
+def _as_asked(asked: str, ignore_offset: bool) -> Style:
+    try:
+        datetime.strptime("", asked)
+    except ValueError as error:
+        if "does not match" not in str(error):
+            raise StudyError(
+                "time_format must be a strptime format.",
+                found=repr(asked),
+                remedy="write it as %d/%m/%Y %H:%M; the letters are those of strptime",
+            ) from error
+    if not re.search("%-?[dmjbBcxDF]", asked):
+        raise StudyError(
+            "time_format must hold a day or a month.",
+            found=repr(asked),
+            remedy="write it as %d/%m/%Y %H:%M, or %Y-%m for months",
+        )
+    found = re.findall("%-?([dmYy])", asked)
+    order = "".join(found).lower()
+    # strptime reads the names of zones only in English, and only some: our own reader knows UTC.
+    plain = "%Z" not in asked and not (ignore_offset and "%z" in asked)
+    known = order if order in ("dmy", "mdy") or found == ["y", "m", "d"] else None
+    return Style(
+        usual=asked if plain else None,
+        order=known,
+        months=asked == "%Y%m",
+        asked=asked,
+        ignore_offset=ignore_offset,
     )
-    return style if day_first is None else style.settled(day_first=day_first)
 
 
 def _iso_form(found: re.Match[str]) -> str:
     day = f"%Y{found[1]}%m{found[1]}%d"
     if found[2] is None:
         return day
-    return f"{day}{found[2]}%H:%M{':%S' if found[3] else ''}{'.%f' if found[4] else ''}"
+    offset = found[5] or ""
+    if offset[1:].strip("0:") and offset[0] in "+-":
+        offset = "%z"
+    return f"{day}{found[2]}%H:%M{':%S' if found[3] else ''}{'.%f' if found[4] else ''}{offset}"
 
 
 def _form(found: re.Match[str]) -> str:
@@ -144,8 +273,8 @@ def _form(found: re.Match[str]) -> str:
     return f"{text}{'T' if found[5] == 'T' else ' '}{'%I' if half else '%H'}:%M{seconds}{half}"
 
 
-def _turn(form: str, *, day_first: bool) -> str:
-    first, second = ("%d", "%m") if day_first else ("%m", "%d")
+def _turn(form: str, order: str) -> str:
+    first, second = ("%d", "%m") if order == "dmy" else ("%m", "%d")
     return form.replace("%1", first).replace("%2", second)
 
 
@@ -158,66 +287,67 @@ def _mixed(where: str) -> StudyError:
     )
 
 
-def unsettled_error(where: str) -> StudyError:
-    """Return the error for a column whose order of day and month cannot be known."""
+def unsettled_error(where: str, style: Style) -> StudyError:
+    """Return the error for a column whose order of day, month and year cannot be known."""
+    shown = ", ".join(style.examples)
+    form = style.usual or "%1/%2/%Y"
+    formats = [_turn(form, order) for order in ("dmy", "mdy")]
+    if style.short_years:
+        formats.append(re.sub("%1(.)%2(.)%y", r"%y\1%m\2%d", form))
+        found = f"{shown}: the year may be the first number or the last"
+    else:
+        found = f"no day above 12 in any row, so 03/04 may be 3 April or 4 March ({shown})"
     return StudyError(
         "The order of day and month must be known.",
-        found="no day above 12 in any row, so 03/04 may be 3 April or 4 March",
+        found=found,
         where=where,
-        remedy="set time_format, as %d/%m/%Y or %m/%d/%Y, in study.toml",
+        remedy="set time_format in study.toml: " + " or ".join(f'"{one}"' for one in formats),
     )
 
 
 def read_usual(column: str, style: Style) -> str:
     """Give the SQL of the timestamps of values in the usual format, NULL for the others.
 
-    It is strict and several times faster than `read_text`, which is asked only about the rest.
+    It is strict and several times faster than `read_text`, which is asked only about the rest. A
+    year of fewer than four digits is not read as one of the first century.
     """
-    if style.usual is None:
+    if style.usual is None or style.unsettled:
         return "NULL::TIMESTAMP"
-    return f"try_strptime({column}, {quoted(style.usual)})::TIMESTAMP"
+    read = f"try_strptime({column}, {quoted(style.usual)})::TIMESTAMP"
+    if "%Y" not in style.usual or style.usual.startswith("%Y"):
+        return read
+    return f"CASE WHEN {read} >= TIMESTAMP '1000-01-01' THEN {read} END"
 
 
 def usual_kind(style: Style) -> int:
     """Return the kind of the times in the usual format."""
     form = style.usual or ""
-    if "%z" in form:
+    if re.search(r"%z|Z$| UTC$| GMT$|[+-]00(?::?00)?$", form):
         return UTC
-    return INSTANT if re.search(r"%[HIcXTs]", form) else DAY_ONLY
+    if re.search(r"%[HIcXTs]", form):
+        return INSTANT
+    return DAY_ONLY if re.search(r"%[djxDFu]", form) else MONTH_ONLY
 
 
-def read_text(column: str, style: Style) -> tuple[str, str]:
-    """Give the SQL of a text column's timestamp, NULL where unreadable, and of its kind.
+def read_text(column: str, style: Style) -> str:
+    """Give the SQL of a text column as ``{t: microseconds, k: kind}``, NULL where unreadable.
 
     Parameters
     ----------
     column : str
         Quoted SQL name.
     """
-    c = column
-    days, clocked = _formats(style)
-    text = f"trim({c})"
-    slow = f"coalesce(try_strptime({text}, {clocked}), try_strptime({text}, {days}))"
-    offset = (
-        f"(strlen({text}) > 10 AND (suffix({text}, 'Z') OR contains({text}, '+') "
-        f"OR contains(substr({text}, 12), '-')))"
-    )
-    iso = (
-        f"CASE WHEN {offset} THEN TRY_CAST({text} AS TIMESTAMPTZ)::TIMESTAMP "
-        f"WHEN ascii(right({text}, 1)) BETWEEN 48 AND 57 THEN TRY_CAST({text} AS TIMESTAMP) END"
-    )
-    compact = r"\d{12}|\d{14}|\d{8}T\d+"
-    day_only = f"NOT contains({c}, ':') AND NOT regexp_full_match({text}, {quoted(compact)})"
-    kind = f"CASE WHEN {offset} THEN {UTC} WHEN {day_only} THEN {DAY_ONLY} ELSE {INSTANT} END"
-    return f"coalesce({iso}, {slow})" if style.iso else f"coalesce({slow}, {iso})", kind
+    return moment(column, style.order, months=style.months, ignore_offset=style.ignore_offset)
 
 
-def read_typed(column: str, sql_type: str) -> tuple[str, str] | None:
+def read_typed(
+    column: str, sql_type: str, *, ignore_offset: bool = False
+) -> tuple[str, str] | None:
     """Give the SQL of a typed column's timestamp and kind; None if the type is no time."""
     if sql_type == "DATE":
         kind = DAY_ONLY
     elif sql_type == "TIMESTAMP WITH TIME ZONE":
-        kind = UTC
+        kind = INSTANT if ignore_offset else UTC
     elif sql_type.startswith("TIMESTAMP"):
         kind = INSTANT
     else:
@@ -241,38 +371,10 @@ def settle(style: Style, day_first: int, month_first: int, where: str) -> Style:
     StudyError
         If both orders were shown.
     """
+    if style.short_years:
+        return style
     if day_first and month_first:
         raise _mixed(where)
     if day_first or month_first:
         return style.settled(day_first=bool(day_first))
     return style
-
-
-def _formats(style: Style) -> tuple[str, str]:
-    """Give SQL lists of the formats of days and of times: first what was seen, then the rest."""
-    days = [form for form in style.first if "%H" not in form and "%I" not in form]
-    clocked = [form for form in style.first if form not in days]
-    if style.day_first is not None:
-        years = sorted({"%y" if "%y" in form else "%Y" for form in style.first})
-        for year in years:
-            for mark in "/-.":
-                day = _turn(f"%1{mark}%2{mark}{year}", day_first=style.day_first)
-                days.append(day)
-                clocked.extend(f"{day} {clock}" for clock in _CLOCKS)
-    days.extend(_OTHER_DAYS)
-    clocked.extend(_OTHER_TIMES)
-    return tuple(  # type: ignore[return-value]
-        "[" + ", ".join(quoted(form) for form in dict.fromkeys(forms)) + "]"
-        for forms in (days, clocked)
-    )
-
-
-def quoted(text: str) -> str:
-    """Return an SQL string literal.
-
-    Examples
-    --------
-    >>> quoted("a'b")
-    "'a''b'"
-    """
-    return "'" + text.replace("'", "''") + "'"

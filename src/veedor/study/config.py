@@ -156,6 +156,9 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             skip_rows=section.skip_rows,
             header=section.header,
             sheets=section.sheets,
+            offset=section.offset,
+            clock_format=section.clock_format,
+            day_parts=tuple(section.day_parts.items()),
             layout=layout,
         )
 

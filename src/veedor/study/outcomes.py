@@ -102,6 +102,28 @@ def outcome_crs(path: Path) -> str | None:
     return load_study(folder).incidents.crs if (folder / FILE_NAME).is_file() else None
 
 
+def outcome_time_zone(path: Path) -> str:
+    """Return the time zone of recorded incidents: a study's, or the one that a file's places show.
+
+    Raises
+    ------
+    StudyError
+        If a file holds no coordinates in degrees to tell it by.
+    """
+    folder = path.parent if path.name == FILE_NAME else path
+    if (folder / FILE_NAME).is_file():
+        return load_study(folder).incidents.time_zone
+    found = propose([str(path)]).time_zone
+    if found is None:
+        raise StudyError(
+            "The time zone of a forecast's local times must be known.",
+            found="recorded incidents without coordinates in degrees",
+            where=path.name,
+            remedy="write a study.toml with `veedor init`, set its time_zone, and name its folder",
+        )
+    return found
+
+
 def _proposed(path: Path, categories: Sequence[str], crs: str | None) -> Source:
     proposal = propose([str(path)])
     roles = {column.role: column.column for column in proposal.columns}
@@ -144,6 +166,8 @@ def _proposed(path: Path, categories: Sequence[str], crs: str | None) -> Source:
         time_zone=proposal.time_zone,
         crs=crs,
         layout=None if proposal.layout is None else find_layout(proposal.layout),
+        offset=proposal.offset,
+        day_parts=proposal.day_parts,
     )
 
 

@@ -18,6 +18,7 @@ from veedor.errors import Refusal, StudyError, VeedorError
 from veedor.files import replacing
 from veedor.forecasters import DEFAULT_FORECASTERS, REFERENCE
 from veedor.incidents import Category, Columns, Incidents, Proposal, Source, propose, read
+from veedor.incidents.breaks import body
 from veedor.incidents.layouts import Layout, find_layout
 from veedor.incidents.whereabouts import country_of
 from veedor.spacetime.periods import local_time
@@ -154,6 +155,8 @@ def _span(
         skip_rows=proposal.skip_rows,
         header=proposal.header,
         sheets=proposal.sheets,
+        offset=proposal.offset,
+        day_parts=proposal.day_parts,
     )
     existed = folder.exists()
     try:
@@ -168,15 +171,17 @@ def _span(
 def _days(record: Incidents) -> Span:
     if len(record) == 0:
         raise StudyError("A study must have incidents.", found="no row that could be kept")
-    first = local_time(record.start.min(), record.time_zone).date()
-    last = local_time(record.start.max(), record.time_zone).date()
     months = record.start.astype("datetime64[M]").astype(np.int64)
     counts = np.bincount(months - months.min())
+    low, high = body(counts)
+    inside = record.start[(months >= months.min() + low) & (months <= months.min() + high)]
+    first = local_time(inside.min(), record.time_zone).date()
+    last = local_time(inside.max(), record.time_zone).date()
     # The count of the month in which a usual incident lies, not of a usual month: a record may
     # hold a hundred years of one or two incidents before it begins.
     ordered = np.sort(counts)
     usual = ordered[np.searchsorted(np.cumsum(ordered), counts.sum() / 2)]
-    full = int(np.argmax(counts >= _THIN_MONTH * usual))
+    full = low + int(np.argmax(counts[low:] >= _THIN_MONTH * usual))
     begins = (months.min() + full).astype("datetime64[M]").astype("datetime64[D]").item()
     return Span(len(record), first, last, max(first, begins))
 
@@ -224,7 +229,7 @@ def _missing(proposal: Proposal) -> list[tuple[str, str]]:
     """Roles without a proposed column that a study needs, each with what to write."""
     found = {column.role for column in proposal.columns}
     needed = (
-        ("time", {"time", "start", "date"}, "the column of times"),
+        ("time", {"time", "start", "date", "year"}, "the column of times"),
         ("category", {"category"}, "the column of offence categories"),
         ("latitude", {"latitude", "x"}, "the column of latitudes"),
         ("longitude", {"longitude", "y"}, "the column of longitudes"),

@@ -11,7 +11,9 @@ from veedor.incidents.columns import Columns
 from veedor.incidents.headers import words
 from veedor.incidents.layouts.portals import Portal
 
-_TIMES = frozenset(("time", "start", "end", "date", "clock", "hour_band"))
+_TIMES = frozenset(
+    ["time", "start", "end", "date", "clock", "hour_band", "year", "month", "day", "hour", "minute"]
+)
 _PLACES = frozenset(("latitude", "longitude", "x", "y"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,11 +71,16 @@ def find_cells(forecasts: Sequence[Path], given: Path | None) -> Path:
     )
 
 
-def read_all(paths: Sequence[Path], cells: Cells) -> dict[str, dict[str, list[Forecast]]]:
-    """Read forecast files: category -> forecaster -> forecasts, by issue time and period."""
+def read_all(
+    paths: Sequence[Path], cells: Cells, time_zone: Callable[[], str]
+) -> dict[str, dict[str, list[Forecast]]]:
+    """Read forecast files: category -> forecaster -> forecasts, by issue time and period.
+
+    `time_zone` gives the zone of times without an offset, and is asked only for such.
+    """
     found: dict[str, dict[str, list[Forecast]]] = {}
     for path in paths:
-        for forecast in read_forecasts(path, cells):
+        for forecast in read_forecasts(path, cells, time_zone=time_zone):
             makers = found.setdefault(forecast.category, {})
             makers.setdefault(forecast.forecaster, []).append(forecast)
     for category, makers in found.items():

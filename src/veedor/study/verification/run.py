@@ -12,7 +12,7 @@ import veedor
 from veedor.files import sha256
 from veedor.forecasts import CountDistribution, cells_crs, read_cells
 from veedor.spacetime.periods import local_iso
-from veedor.study.outcomes import Outcomes, outcome_crs, read_outcomes
+from veedor.study.outcomes import Outcomes, outcome_crs, outcome_time_zone, read_outcomes
 from veedor.study.progress import Progress, Silent
 from veedor.study.resolution import refuse_finer_forecasts
 from veedor.study.verification.examination import SIMULATIONS, examine
@@ -70,7 +70,7 @@ def verify_forecasts(
     crs = outcome_crs(outcomes) or cells_crs(where)
     ground = read_cells(where, crs)
     progress.step("Reading forecasts", None)
-    found = read_all(forecasts, ground)
+    found = read_all(forecasts, ground, lambda: outcome_time_zone(outcomes))
     recorded = read_outcomes(outcomes, list(found), crs=crs, progress=progress)
     if recorded.source.layout is not None:
         made = [one for makers in found.values() for every in makers.values() for one in every]

@@ -7,7 +7,6 @@ are refused too: two halves of a group are not two groups.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -15,7 +14,9 @@ from veedor.errors import DataError
 from veedor.incidents.escape import shown
 from veedor.incidents.numerals import Evidence, find_decimal, probe, read_number, sql_number
 from veedor.incidents.tables import Database, Table, reading
-from veedor.incidents.times import find_style, order_probe, read_text, read_typed, settle
+from veedor.incidents.time_columns import as_text, is_text, time_sql, time_style, where
+from veedor.incidents.times import MONTH_ONLY
+from veedor.incidents.written import let
 
 #: A day that stands for a time that cannot be read.
 NO_DAY = "DATE '0001-01-01'"
@@ -85,31 +86,23 @@ def day_sql(database: Database, table: Table, header: str) -> str:
     DataError
         If nothing in the column shows which of the two comes first.
     """
-    column, kind = table.columns[header], table.types[header]
-    typed = read_typed(column, kind)
-    if typed is not None:
-        there, moment = f"{column} IS NOT NULL", typed[0]
-    else:
-        text = column if kind == "VARCHAR" else f"{column}::VARCHAR"
-        where = f"column {shown(header)!r} of {table.name}"
-        style = find_style(table.samples[header], None, where)
-        if style.unsettled:
-            with reading(table.name):
-                shows = database.rows(f"SELECT {order_probe(text)} FROM {table.relation}")[0]
-            database.malformed()
-            style = settle(style, shows[0], shows[1], where)
-        if style.unsettled:
-            example = next(v for v in table.samples[header] if re.match(r"\s*\d{1,2}\D", v))
-            raise DataError(
-                "The order of day and month must be known.",
-                found=f"dates as {shown(example.strip(), 30)!r}, and no day above 12 in any row",
-                where=where,
-                remedy="write the dates as year-month-day",
-            )
-        there, moment = f"trim({text}) <> ''", read_text(text, style)[0]
-    day = f"({moment})::DATE"
+    style = time_style(database, table, header, settled=False)
+    if style.unsettled:
+        raise DataError(
+            "The order of day and month must be known.",
+            found=f"dates as {shown(style.examples[0], 30)!r}, and no row that shows it",
+            where=where(table, header),
+            remedy="write the dates as year-month-day",
+        )
+    day = let(
+        time_sql(table, header, style),
+        "v__t",
+        f"CASE WHEN v__t.k <> {MONTH_ONLY} THEN make_timestamp(v__t.t)::DATE END",
+    )
+    text = as_text(table, header)
+    there = f"trim({text}) <> ''" if is_text(table.types[header]) else f"{text} IS NOT NULL"
     first, last = _YEARS
-    sane = f"CASE WHEN year({day}) BETWEEN {first} AND {last} THEN {day} END"
+    sane = let(day, "v__d", f"CASE WHEN year(v__d) BETWEEN {first} AND {last} THEN v__d END")
     return f"CASE WHEN {there} THEN coalesce({sane}, {NO_DAY}) END"
 
 

@@ -11,6 +11,7 @@ from scipy import special
 
 from veedor.audits.places.sheets import read_sheet
 from veedor.errors import DataError, StudyError
+from veedor.incidents.time_columns import UnreadableTimesError, read_times
 from veedor.verification import Estimate, TestResult
 
 Floats = npt.NDArray[np.float64]
@@ -82,13 +83,15 @@ def read_observed(path: Path) -> Observed:
     Parameters
     ----------
     path : Path
-        CSV. Periods are ordered as numbers where all are numbers, else as text, so that dates are
-        to be written year first.
+        CSV. Periods are ordered as numbers where all are numbers, as dates where all are dates, and
+        else as text.
 
     Raises
     ------
     DataError
         If a period and place is missing or given twice.
+    StudyError
+        If periods are dates whose order of day and month cannot be known.
     """
     sheet = read_sheet(path, ("period", "place", "reported", "discovered", "flagged"))
     period, row = np.unique(sheet.text("period"), return_inverse=True)
@@ -108,7 +111,7 @@ def read_observed(path: Path) -> Observed:
     try:
         chronological = np.argsort(period.astype(np.float64), kind="stable")
     except ValueError:
-        chronological = np.arange(len(period))
+        chronological = _in_time(period.tolist(), path.name)
 
     def shaped(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
         return values[order].reshape(shape)[chronological]
@@ -121,6 +124,15 @@ def read_observed(path: Path) -> Observed:
         np.asarray(shaped(sheet.flags("flagged")), dtype=np.bool_),
         path.name,
     )
+
+
+def _in_time(periods: list[str], name: str) -> npt.NDArray[np.int64]:
+    """Order periods by time where all are times, else by their text."""
+    try:
+        micros, _ = read_times(periods, f"column period of {name}")
+    except UnreadableTimesError:
+        return np.arange(len(periods))
+    return np.argsort(micros, kind="stable")
 
 
 def discovered_per_reported(

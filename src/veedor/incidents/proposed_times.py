@@ -1,0 +1,220 @@
+"""What `propose` says of times: which columns hold them, and the settings that read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from veedor.errors import StudyError
+from veedor.incidents.clocks import DAY
+from veedor.incidents.escape import shown
+from veedor.incidents.headers import words
+from veedor.incidents.hours import ClockStyle
+from veedor.incidents.offsets import judge_offsets
+from veedor.incidents.scan import TIME_ROLES
+from veedor.incidents.tables import Database, Table, reading
+from veedor.incidents.time_columns import time_sql, time_style
+from veedor.incidents.times import INSTANT, UTC
+
+_SAMPLE_ROWS = 2_000
+#: Clock times beside days: midnight, in winter and in summer.
+_MOST_MIDNIGHTS = 3
+_FEWEST_DAYS = 20
+_READABLE = 0.9
+#: Hours of words that stand together. Agencies set their own: a guess to confirm.
+DAY_PARTS: tuple[Mapping[str, str], ...] = (
+    {"jour": "8-16", "soir": "16-24", "nuit": "0-8"},
+    {"day": "8-16", "evening": "16-24", "midnight": "0-8", "night": "0-8"},
+    {"madrugada": "0-6", "manana": "6-12", "tarde": "12-18", "noche": "18-24"},
+    {"madrugada": "0-6", "manha": "6-12", "tarde": "12-18", "noite": "18-24"},
+    {"nuit": "0-6", "matin": "6-12", "apres midi": "12-18", "soir": "18-24"},
+    {"night": "0-6", "morning": "6-12", "afternoon": "12-18", "evening": "18-24"},
+    {"dia": "6-18", "noche": "18-6", "noite": "18-6"},
+    {"am": "0-12", "pm": "12-24"},
+)
+_PARTS = {
+    "year": r"(?:.* )?(?:ano|anio|year|annee|yr)(?: .*)?",
+    "month": r"(?:.* )?(?:mes|month|mois)(?: .*)?",
+    "day": r"(?:.* )?(?:dia|day|jour)(?: (?!week|semana).*)?",
+    "hour": r"(?:.* )?(?:hora|hour|heure|hr)(?: .*)?",
+    "minute": r"(?:.* )?(?:minuto|minutos|minute|minutes|min)(?: .*)?",
+}
+
+
+def settle_times(
+    database: Database, one: Table, roles: dict[str, str], why: dict[str, str], notes: list[str]
+) -> dict[str, str]:
+    """Keep one way of saying when, by what the values hold; give words for parts of the day.
+
+    Parameters
+    ----------
+    roles, why : dict
+        Role to header, and to a reason: changed in place.
+    notes : list of str
+        Added to.
+
+    Returns
+    -------
+    dict
+        A word for a part of the day -> its hours.
+    """
+    companions = {"clock", "hour_band"} & set(roles)
+    if "clock" in roles and "time" not in roles and _dated(one, roles["clock"]):
+        _move(roles, why, "clock", "time")
+    if "date" in roles and has_clock(database, one, roles["date"], beside=bool(companions)):
+        if "time" in roles:
+            del roles["date"]
+        else:
+            _move(roles, why, "date", "time")
+    elif (
+        "time" in roles
+        and "date" not in roles
+        and companions
+        and not has_clock(database, one, roles["time"], beside=True)
+    ):
+        _move(roles, why, "time", "date")
+    parts: dict[str, str] = {}
+    for role in ("clock", "hour_band"):
+        if role not in roles:
+            continue
+        found = _parts_of_the_day(one, roles[role], band=role == "hour_band")
+        if found is None:
+            notes.append(f"Column {shown(roles[role], 40)!r} cannot be read as `{role}`.")
+            del roles[role]
+        else:
+            parts |= found
+    if "date" in roles and one.samples[roles["date"]] and _is_number_of_a_day(one, roles["date"]):
+        del roles["date"]
+    if not {"time", "start", "date"} & set(roles):
+        _in_parts(one, roles, why)
+    _one_time(roles)
+    if not {"time", "start", "date", "year"} & set(roles):
+        notes.append("No column of times was recognised: set time, or start and end, or date.")
+    return parts if {"clock", "hour_band"} & set(roles) else {}
+
+
+def ambiguous(database: Database, one: Table, roles: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the columns whose order of day and month cannot be known."""
+    return tuple(
+        shown(roles[role], 80)
+        for role in TIME_ROLES
+        if role in roles and time_style(database, one, roles[role], settled=False).unsettled
+    )
+
+
+def offset_of(
+    database: Database, one: Table, roles: Mapping[str, str], time_zone: str
+) -> tuple[str | None, str]:
+    """Return the `offset` setting that a column of hours asks for, and why."""
+    found = {role: roles[role] for role in TIME_ROLES if role in roles}
+    styles = {
+        role: time_style(database, one, header, settled=False) for role, header in found.items()
+    }
+    open_styles = [style for style in styles.values() if style.unsettled]
+    if open_styles:
+        return None, ""
+    try:
+        judge_offsets(database, one, found, styles, time_zone)
+    except StudyError as error:
+        return "ignore", f"Times carry an offset that is not theirs: {error.found}."
+    return None, ""
+
+
+def has_clock(database: Database, one: Table, header: str, *, beside: bool) -> bool:
+    """Whether the times of a column have clock times, as against days at midnight.
+
+    `beside` says whether there is a column of hours.
+    """
+    style = time_style(database, one, header, settled=False)
+    if style.unsettled:
+        style = style.in_order("dmy")
+    with reading(one.name):
+        rows = database.rows(
+            f"SELECT m.t, m.k FROM (SELECT {time_sql(one, header, style)} AS m "
+            f"FROM {one.relation} LIMIT {_SAMPLE_ROWS})"
+        )
+    database.malformed()
+    clocks = {row[0] % DAY for row in rows if row[1] in (INSTANT, UTC)}
+    if any(row[0] % DAY for row in rows if row[1] == INSTANT):
+        return True
+    # A local day begins, in UTC, on one hour in winter and on another in summer.
+    few = len(clocks) <= _MOST_MIDNIGHTS and not any(clock % (DAY // 48) for clock in clocks)
+    return bool(clocks) and not (few and (beside or len(rows) >= _FEWEST_DAYS))
+
+
+def _dated(one: Table, header: str) -> bool:
+    dated = re.compile(r"\s*(?!1899)\d{4}[-/]\d|.*[-/](?!1899)\d{4} ")
+    sample = one.samples[header][:50]
+    return bool(sample) and all(dated.match(value) for value in sample)
+
+
+def _move(roles: dict[str, str], why: dict[str, str], old: str, new: str) -> None:
+    roles[new] = roles.pop(old)
+    what = "hold a clock time" if new == "time" else "are days"
+    why[new] = f"its header {shown(roles[new], 40)!r}, and its values {what}"
+
+
+def _parts_of_the_day(one: Table, header: str, *, band: bool) -> dict[str, str] | None:
+    """Return the hours of a column's words, none for clock times; None if it is neither."""
+    values = sorted(set(one.samples[header]))
+    style = ClockStyle(band=band)
+    unread = [value for value in values if style.span(value) is None]
+    if not unread:
+        return {}
+    named = {words(value): value for value in unread}
+    for known in DAY_PARTS:
+        if set(named) <= set(known):
+            return {value: known[word] for word, value in named.items()}
+    counted = sum(value in unread for value in one.samples[header])
+    return {} if counted <= (1 - _READABLE) * len(one.samples[header]) else None
+
+
+def _is_number_of_a_day(one: Table, header: str) -> bool:
+    return all(re.fullmatch(r"\s*\d{1,2}(?:\.0*)?\s*", value) for value in one.samples[header])
+
+
+def _in_parts(one: Table, roles: dict[str, str], why: dict[str, str]) -> None:
+    """Propose year, month and day, where each has a column of its own."""
+    free = [header for header in one.columns if header not in roles.values()]
+    found: dict[str, str] = {}
+    for role, pattern in _PARTS.items():
+        if role in ("hour", "minute") and {"clock", "hour_band"} & set(roles):
+            continue
+        known = [
+            header
+            for header in free
+            if header not in found.values()
+            and re.fullmatch(pattern, words(header))
+            and (role == "month" or _are_whole(one, header))
+            and one.samples[header]
+        ]
+        if known:
+            found[role] = known[0]
+    if not {"year", "month"} <= set(found):
+        return
+    if "hour" not in found:
+        found.pop("minute", None)
+    roles |= found
+    why |= {role: f"its header {shown(name, 40)!r}" for role, name in found.items()}
+
+
+def _are_whole(one: Table, header: str) -> bool:
+    return all(re.fullmatch(r"\s*\d{1,4}(?:\.0*)?\s*", value) for value in one.samples[header])
+
+
+def _one_time(roles: dict[str, str]) -> None:
+    """Keep one way of saying when: an interval, a time, or a day with its hours."""
+    if "start" in roles and "end" in roles:
+        unwanted: tuple[str, ...] = ("time", "date", "clock", "hour_band")
+    elif "date" in roles and {"clock", "hour_band"} & set(roles):
+        unwanted = ("time", "start", "end", "hour_band" if "clock" in roles else "clock")
+    elif "time" in roles:
+        unwanted = ("start", "end", "date", "clock", "hour_band")
+    elif "start" in roles:
+        unwanted = ("end", "date", "clock", "hour_band")
+    elif "year" in roles:
+        unwanted = ("end", "hour_band" if "clock" in roles else "clock")
+    else:
+        unwanted = ("end", "clock", "hour_band") if "date" not in roles else ("end",)
+    for role in unwanted:
+        roles.pop(role, None)

@@ -1,0 +1,193 @@
+"""How people write a day and a clock time: rules that SQL and Python apply alike.
+
+A text is first made plain (`plain_time`): lower case, no accents, one kind of blank, months as
+three English letters, ``am`` and ``pm``, offsets as ``+00``. Then the first rule that fits puts its
+parts in one order: ``year|month|day|clock``, the day empty where there is only a month.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+#: Names of months without accents in English, Spanish, Portuguese and French.
+_NAMES = (
+    "january|janeiro|janvier|janv|enero|jan|ene",
+    "february|fevereiro|fevrier|febrero|fevr|febr|feb|fev",
+    "march|marzo|marco|mars|mar",
+    "april|abril|avril|apr|abr|avr",
+    "may|mayo|maio|mai",
+    "june|junio|junho|juin|jun",
+    "july|julio|julho|juillet|juil|jul",
+    "august|agosto|aout|aug|ago",
+    "september|septiembre|setiembre|setembro|septembre|sept|sep|set",
+    "october|octubre|outubro|octobre|oct|out",
+    "november|noviembre|novembro|novembre|nov",
+    "december|diciembre|dezembro|decembre|dec|dic|dez",
+)
+_WEEKDAYS = (
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|lunes|martes|miercoles|jueves|viernes|sabado|domingo"
+    r"|(?:segunda|terca|quarta|quinta|sexta)(?:-feira)?|lundi|mardi|mercredi|jeudi|vendredi|samedi"
+    r"|dimanche|mon|tues?|wed|thu|thur|thurs|fri|sat|sun|lun|mie|jue|vie|sab|dom|seg|ter|qua|qui|sex"
+    r"|mer|jeu|ven|sam|dim"
+)
+#: Blanks of every width become one space.
+_BLANKS = (
+    "[\\s\N{NO-BREAK SPACE}\N{FIGURE SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}"
+    "\N{IDEOGRAPHIC SPACE}]+",
+    " ",
+)
+#: Of texts that hold a word of three letters.
+_WORDS = (
+    (r" ?\([^()]*\)$", ""),
+    (rf"^(?:{_WEEKDAYS})\b[.,]* ?", ""),
+    (r"^mar\.?, ", ""),
+    (r"(\d|m) ?(?:utc|gmt) ?([+-]\d)", r"\1\2"),
+    (r"(\d|m) ?(?:utc|gmt)$", r"\1+00"),
+    *(
+        (rf"(^|[^a-z])(?:{names})\.?([^a-z]|$)", rf"\1{month}\2")
+        for names, month in zip(_NAMES, MONTHS, strict=True)
+    ),
+)
+#: Of texts that hold a letter.
+_LETTERS = (
+    (r"(\d) ?([ap])\.? ?m\b\.?", r"\1 \2m"),
+    (r"(\d|m) ?z$", r"\1+00"),
+    (r"(\d) ?h(?:s|rs|oras)?\.? ?(\d\d)\b", r"\1:\2"),
+    (r"(:\d\d) ?h(?:s|rs|oras)?\.?$", r"\1"),
+    (r"( \d\d?) ?h(?:s|rs|oras)?\.?$", r"\1:00"),
+    (r"\b(?:de|del|of|at|a las|a la|as|a|le|el)\b", " "),
+    (r"(\d)(?:st|nd|rd|th|er|º|°|ª)([^a-z]|$)", r"\1\2"),
+    (r" +", " "),
+)
+_COMMAS = (r" ?, ", " ")
+
+#: What follows a day: a clock time, an offset, both or nothing.
+_TAIL = r"((?:[t ].*|[+].*)?)"
+_YEAR = r"((?:18|19|20|21)\d\d)(0[1-9]|1[0-2])"
+_MARK = r"[-/. ]"
+#: Rules for texts without the name of a month.
+_NUMBERED = (
+    (rf"^(\d{{4}})[-/.: ](\d\d?)[-/.: ](\d\d?){_TAIL}$", r"\1|\2|\3|\4"),
+    (rf"^{_YEAR}([0-3]\d)[t ]?(\d\d)(\d\d)(\d\d)((?:[.+-].*)?)$", r"\1|\2|\3| \4:\5:\6\7"),
+    (rf"^{_YEAR}([0-3]\d)[t ]?(\d\d)(\d\d)((?:[+-].*)?)$", r"\1|\2|\3| \4:\5\6"),
+    (rf"^{_YEAR}([0-3]\d)$", r"\1|\2|\3|"),
+    (rf"^(\d{{4}}){_MARK}(\d\d?)$", r"\1|\2||"),
+    (rf"^(\d\d?){_MARK}(\d{{4}})$", r"\2|\1||"),
+)
+#: Rules for texts with the name of a month.
+_NAMED = (
+    (rf"^(\d\d?)[-/. ,]*([a-z]{{3}})[-/. ,]*(\d{{4}}|\d\d){_TAIL}$", r"\3|\2|\1|\4"),
+    (rf"^([a-z]{{3}})[-/. ]*(\d\d?)[-/. ,]+(\d{{4}}|\d\d){_TAIL}$", r"\3|\1|\2|\4"),
+    (rf"^(\d{{4}})[-/. ]*([a-z]{{3}})[-/. ]*(\d\d?){_TAIL}$", r"\1|\2|\3|\4"),
+    (r"^([a-z]{3}) (\d\d?)( [\d:.]+) (\d{4})((?: ?[+-]\d.*)?)$", r"\4|\1|\2|\3\5"),
+    (r"^([a-z]{3})[-/. ,]*(\d{4}|\d\d)$", r"\2|\1||"),
+    (r"^(\d{4})[-/. ]*([a-z]{3})$", r"\1|\2||"),
+)
+#: Three numbers of which the first is no year of four digits: their order must be known.
+_THREE = rf"^(\d\d?){_MARK}(\d\d?){_MARK}(\d{{4}}|\d\d){_TAIL}$"
+#: Order of the three numbers -> how they are put in order.
+ORDERS = {"dmy": r"\3|\2|\1|\4", "mdy": r"\3|\1|\2|\4", "ymd": r"\1|\2|\3|\4"}
+_NAME = r"[a-z]{3}"
+
+#: A text in order, as its parts.
+PARTS = (
+    r"^(\d{4}|\d\d?)\|([a-z]{3}|\d\d?)\|(\d\d?)?\|"
+    r"(?:[t ] ?(\d\d?)(?:[:.](\d\d?)(?:[:.](\d\d?)(?:[.,](\d+))?)?)?)? ?([ap]m)? ?"
+    r"([+-]\d\d(?::?\d\d)?)?$"
+)
+
+
+def plain_time(text: str) -> str:
+    """Return a written time in plain form; see the module.
+
+    Examples
+    --------
+    >>> plain_time("Lunes, 3 de Enero de 2023 a las 5:45 p.\N{NO-BREAK SPACE}m.")
+    '3 jan 2023 5:45 pm'
+    >>> plain_time("2023-01-03T05:45:00Z")
+    '2023-01-03t05:45:00+00'
+    """
+    bare = "".join(
+        letter
+        for letter in unicodedata.normalize("NFD", text.lower())
+        if not unicodedata.combining(letter)
+    )
+    bare = re.sub(*_BLANKS, bare).strip()
+    for kind, rules in ((_NAME, _WORDS), ("[a-z]", _LETTERS)):
+        if re.search(kind, bare):
+            for pattern, put in rules:
+                bare = re.sub(pattern, put, bare, flags=re.ASCII)
+    return re.sub(*_COMMAS, bare).strip()
+
+
+def three_numbers(plain: str) -> tuple[int, int, int, bool] | None:
+    """Return the three numbers of a plain day whose order must be known, and if a year is short.
+
+    Examples
+    --------
+    >>> three_numbers("03/04/22 10:00")
+    (3, 4, 22, True)
+    >>> three_numbers("2022-03-04") is None
+    True
+    """
+    found = re.match(_THREE, plain, re.ASCII)
+    if found is None:
+        return None
+    return int(found[1]), int(found[2]), int(found[3]), len(found[3]) == 2
+
+
+def has_clock(plain: str) -> bool:
+    """Whether a plain time has a clock time, as against a day or a month alone."""
+    return bool(re.search(r"\d:\d|\d [ap]m|^\d{8}[t ]?\d{4}", plain))
+
+
+def plain_sql(column: str) -> str:
+    """Give the SQL of a text in plain form."""
+    bare = f"trim({_replaced(f'lower(strip_accents({column}))', [_BLANKS])})"
+    worded = _where("v__b", _NAME, _WORDS)
+    letters = _where("v__c", "[a-z]", _LETTERS)
+    return let(bare, "v__b", let(worded, "v__c", f"trim({_replaced(letters, [_COMMAS])})"))
+
+
+def ordered_sql(plain: str, order: str | None) -> str:
+    """Give the SQL of a plain text as ``year|month|day|clock``; otherwise what it was."""
+    three = [] if order is None else [(_THREE, ORDERS[order])]
+    named = _replaced(plain, _NAMED)
+    return (
+        f"CASE WHEN {_matches(plain, _NAME)} THEN {named} "
+        f"ELSE {_replaced(plain, [*_NUMBERED, *three])} END"
+    )
+
+
+def let(value: str, name: str, body: str) -> str:
+    """Give SQL in which a value that `body` needs several times is computed once."""
+    return f"list_transform([{value}], lambda {name}: {body})[1]"
+
+
+def quoted(text: str) -> str:
+    """Return an SQL string literal.
+
+    Examples
+    --------
+    >>> quoted("a'b")
+    "'a''b'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _where(value: str, pattern: str, rules: Iterable[tuple[str, str]]) -> str:
+    return f"CASE WHEN {_matches(value, pattern)} THEN {_replaced(value, rules)} ELSE {value} END"
+
+
+def _matches(value: str, pattern: str) -> str:
+    return f"regexp_matches({value}, {quoted(pattern)})"
+
+
+def _replaced(value: str, rules: Iterable[tuple[str, str]]) -> str:
+    for pattern, put in rules:
+        whole = "" if pattern.startswith("^") and pattern.endswith("$") else ", 'g'"
+        value = f"regexp_replace({value}, {quoted(pattern)}, {quoted(put)}{whole})"
+    return value
