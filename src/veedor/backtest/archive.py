@@ -84,7 +84,7 @@ class Archive:
             self.path(*key).unlink(missing_ok=True)
             self._seal(self.absence_path(*key))
         else:
-            key = (made.category, made.forecaster, made.data_cutoff)
+            key = (made.category, made.forecaster, made.periods.edges[0])
             write_forecast(made, self.path(*key))
             self.absence_path(*key).unlink(missing_ok=True)
             self._seal(self.path(*key))

@@ -24,7 +24,7 @@ class Absence:
     forecaster : str
         As study.toml names it.
     origin : datetime64
-        Cut-off of the record.
+        Beginning of the first period that was to be forecast.
     must, found, remedy : str
         Of its `TooLittleDataError`.
     """
@@ -89,4 +89,4 @@ def _absence(name: str, history: History, periods: Periods, error: TooLittleData
             f"{local_iso(history.cutoff, periods.time_zone)}",
             remedy=error.remedy or "use fewer origins, or leave the category out",
         ) from error
-    return Absence(history.category, name, history.cutoff, error.must, error.found, error.remedy)
+    return Absence(history.category, name, periods.edges[0], error.must, error.found, error.remedy)

@@ -17,7 +17,8 @@ from veedor.errors import StudyError
 from veedor.forecasters import History
 from veedor.forecasts import Forecast
 from veedor.own import Seals
-from veedor.spacetime import Counts, Periods
+from veedor.spacetime import Counts, Length, Periods
+from veedor.spacetime.periods import before
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Backtest:
         Of the archive.
     seals : Seals, optional
         Of the folder, if a later run may go on from it.
+    lead : Length or None
+        Time between each cut-off and the first period that is forecast from it; None for none.
     """
 
     history: History
@@ -65,6 +68,7 @@ class Backtest:
     periods_per_origin: int
     folder: Path
     seals: Seals | None = None
+    lead: Length | None = None
 
     def __post_init__(self) -> None:
         if len(self.periods) % self.periods_per_origin or not len(self.periods):
@@ -75,8 +79,14 @@ class Backtest:
 
     @property
     def origins(self) -> npt.NDArray[np.datetime64]:
-        """Cut-offs, shape (origins,)."""
+        """Beginnings of the first periods that are forecast together, shape (origins,)."""
         return self.periods.start[:: self.periods_per_origin]
+
+    @property
+    def cutoffs(self) -> npt.NDArray[np.datetime64]:
+        """Cut-offs, shape (origins,): a lead before each origin."""
+        zone = self.periods.time_zone
+        return np.array([before(origin, self.lead, zone) for origin in self.origins])
 
     def periods_of(self, number: int) -> Periods:
         """Periods that origin `number` forecasts."""
@@ -125,7 +135,7 @@ def _make(backtest: Backtest, task: tuple[str, int]) -> Made:
     missing = [name for name in backtest.forecasters if not archive.has(category, name, origin)]
     seconds: dict[str, float] = {}
     if missing:
-        history = backtest.history.of_category(category).until(origin)
+        history = backtest.history.of_category(category).until(backtest.cutoffs[number])
         began = time.perf_counter()
         for made in make_each(missing, history, backtest.periods_of(number)):
             seconds[made.forecaster] = time.perf_counter() - began

@@ -137,7 +137,7 @@ def _references(files: list[Path]) -> list[Path]:
 def _key(log: Path, key: Path | None, new_key: Path | None) -> Ed25519PrivateKey:
     from veedor.cli.console import printer
     from veedor.errors import SealError
-    from veedor.sealing import create_key, default_key, load_key
+    from veedor.sealing import clear_copies, create_key, default_key, is_key_of, load_key
 
     if key is not None and new_key is not None:
         raise SealError("A key must be old or new.", found="--key and --new-key")
@@ -149,7 +149,10 @@ def _key(log: Path, key: Path | None, new_key: Path | None) -> Ed25519PrivateKey
             where=str(place),
             remedy="name a file elsewhere",
         )
-    if new_key is None and (key is not None or place.exists() or log.exists()):
+    # A command that broke off, and is given again, finds its key made.
+    begun = place.exists() and is_key_of(place, log)
+    if begun or (new_key is None and (key is not None or place.exists() or log.exists())):
+        clear_copies(place)
         return load_key(place)
     made = create_key(place)
     printer(err=True).say(

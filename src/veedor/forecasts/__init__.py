@@ -1,9 +1,9 @@
 """What a forecast is: count distributions, `Forecast`, and the files that hold it."""
 
-from veedor.forecasts.cells_file import cells_crs, read_cells, write_cells
+from veedor.forecasts.cells_file import cells_bytes, cells_crs, read_cells, write_cells
 from veedor.forecasts.counts_file import counts_table
 from veedor.forecasts.distributions import CountDistribution
-from veedor.forecasts.files import read_forecast, read_forecasts, write_forecast
+from veedor.forecasts.files import forecast_bytes, read_forecast, read_forecasts, write_forecast
 from veedor.forecasts.forecast import Forecast
 from veedor.forecasts.foreign import read_boxes, read_cell_means
 from veedor.forecasts.same_ground import require_outcomes_of, require_same_ground
@@ -11,8 +11,10 @@ from veedor.forecasts.same_ground import require_outcomes_of, require_same_groun
 __all__ = [
     "CountDistribution",
     "Forecast",
+    "cells_bytes",
     "cells_crs",
     "counts_table",
+    "forecast_bytes",
     "read_boxes",
     "read_cell_means",
     "read_cells",

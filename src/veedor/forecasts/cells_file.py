@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 import shapely
-from pyproj import Transformer
+import shapely.geometry
+from pyproj import CRS, Transformer
 
 from veedor.errors import ForecastFileError
 from veedor.files import replacing
@@ -21,6 +22,7 @@ from veedor.forecasts.lattice_cells import (
 )
 from veedor.incidents.whereabouts import utm_crs
 from veedor.spacetime import Cells, read_polygons
+from veedor.spacetime.areas import read_outlines
 
 # By how much a polygon with rounded corners may differ from the ground that the file states.
 _ROUNDING = 1e-3
@@ -57,6 +59,42 @@ def write_cells(cells: Cells, path: Path) -> None:
         document["veedor"] = lattice
     with replacing(path) as partial:
         partial.write_text(json.dumps(document | {"features": features}), encoding="utf-8")
+
+
+def cells_bytes(path: Path) -> bytes:
+    """Return a file of cells with nothing in it but what `write_cells` writes, to be made public.
+
+    Other properties and members are left out. Corners stay as they are, in WGS84.
+
+    Raises
+    ------
+    UnreadableError
+        If it is not GeoJSON of polygons.
+    """
+    outlines, properties, crs = read_outlines(path)
+    if crs != CRS.from_epsg(4326):
+        there = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+        outlines = shapely.transform(
+            outlines, lambda xy: np.column_stack(there.transform(xy[:, 0], xy[:, 1]))
+        )
+    stated = _stated(path)
+    lattice = crs_of(stated, path.name) is not None
+    known = ("area_km2", "tiles") if lattice else ("area_km2",)
+    document: dict[str, Any] = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"cell_id": str(row.get("cell_id"))}
+                | {name: row[name] for name in known if row.get(name) is not None},
+                "geometry": shapely.geometry.mapping(outline),
+            }
+            for outline, row in zip(shapely.force_2d(outlines), properties, strict=True)
+        ],
+    }
+    if lattice:
+        document["veedor"] = {name: stated.get(name) for name in ("crs", "lattice", "size_m")}
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def read_cells(path: Path, crs: str) -> Cells:

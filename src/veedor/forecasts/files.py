@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -47,6 +49,22 @@ def write_forecast(forecast: Forecast, path: Path) -> None:
     which data and when stands in the file's metadata under ``veedor``. A crash leaves the old
     file.
     """
+    with replacing(path) as partial:
+        pq.write_table(_table(forecast), partial, compression="zstd")
+
+
+def forecast_bytes(forecast: Forecast) -> bytes:
+    """Return a forecast as `write_forecast` has it, without its parameters, to be made public.
+
+    These are free text and numbers of any kind. All that it says is what `Forecast` knows, whatever
+    else stood in the file that it was read from.
+    """
+    stream = io.BytesIO()
+    pq.write_table(_table(replace(forecast, parameters={})), stream, compression="zstd")
+    return stream.getvalue()
+
+
+def _table(forecast: Forecast) -> pa.Table:
     periods, cells = forecast.distribution.shape
     dictionary = pa.array(forecast.cells.cell_id.tolist())
     table = pa.table(
@@ -72,9 +90,9 @@ def write_forecast(forecast: Forecast, path: Path) -> None:
         "time_zone": forecast.periods.time_zone,
         "total_dispersion": forecast.total_dispersion,
     }
-    table = table.replace_schema_metadata({"veedor": json.dumps(head, sort_keys=True)})
-    with replacing(path) as partial:
-        pq.write_table(table, partial, compression="zstd")
+    for name in forecast.unstated:
+        head.pop(name)
+    return table.replace_schema_metadata({"veedor": json.dumps(head, sort_keys=True)})
 
 
 def read_forecast(path: Path, cells: Cells) -> Forecast:
@@ -194,6 +212,7 @@ def _forecasts(
                 data_cutoff=head.get("data_cutoff", edges[0]),
                 issued_at=head.get("issued_at", edges[0]),
                 total_dispersion=head.get("total_dispersion"),
+                unstated=frozenset({"data_cutoff", "issued_at"} - head.keys()),
             )
         )
     return made

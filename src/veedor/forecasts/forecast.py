@@ -37,6 +37,9 @@ class Forecast:
     total_dispersion : float or None
         Dispersion of the total over all cells. Cells rise and fall together, so the total is less
         certain than independent cells would make it; None where the maker does not say.
+    unstated : frozenset of str
+        Which of ``data_cutoff`` and ``issued_at`` the maker does not say; they are then the first
+        edge, the latest that they can be.
 
     Raises
     ------
@@ -56,6 +59,7 @@ class Forecast:
     issued_at: np.datetime64
     parameters: dict[str, Any] = field(default_factory=dict)
     total_dispersion: float | None = None
+    unstated: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.distribution.shape != (len(self.periods), len(self.cells)):
@@ -109,4 +113,5 @@ class Forecast:
             issued_at=self.issued_at,
             parameters=self.parameters,
             total_dispersion=self.total_dispersion,
+            unstated=self.unstated,
         )

@@ -150,7 +150,8 @@ def _settings(results: Record) -> list[tables.Table]:
                 ["Length", results["periods"]["length"]],
                 ["Number", number(len(results["periods"]["start"]))],
                 ["Periods after each cut-off", number(results["periods_per_origin"])],
-                ["Cut-offs", "; ".join(day(origin) for origin in results["origins"])],
+                ["Lead from each cut-off to its first period", results["lead"] or "none"],
+                ["Cut-offs", "; ".join(day(cutoff) for cutoff in results["data_cutoffs"])],
             ],
         ),
     ]

@@ -78,7 +78,13 @@ def what_was_forecast(results: Record) -> list[str]:
         f"in periods of {periods['length']} from {day(periods['start'][0])} to "
         f"{day(periods['end'][-1])}.",
         f"{rounds}, each from what had been recorded up to its cut-off and nothing later, "
-        "then set against what was recorded.",
+        "then set against what was recorded."
+        + (
+            f" The cut-off lay {results['lead']} before the first period, which left time to "
+            "make the forecast and to publish it."
+            if results["lead"]
+            else ""
+        ),
         compared,
     ]
 

@@ -9,9 +9,11 @@ from veedor.sealing.checking import Verdict, verify
 from veedor.sealing.checkpoints import Checkpoint
 from veedor.sealing.findings import findings
 from veedor.sealing.keys import (
+    clear_copies,
     create_key,
     default_key,
     fingerprint,
+    is_key_of,
     load_key,
     load_public_key,
 )
@@ -36,11 +38,13 @@ __all__ = [
     "Tree",
     "Verdict",
     "Waiting",
+    "clear_copies",
     "create_key",
     "default_key",
     "due_at",
     "findings",
     "fingerprint",
+    "is_key_of",
     "known_scores",
     "leaf_hash",
     "load_key",

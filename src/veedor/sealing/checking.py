@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from veedor.errors import SealError, VeedorError
+from veedor.forecasts import Forecast
 from veedor.sealing import timestamps
 from veedor.sealing.checkpoints import Checkpoint, body
 from veedor.sealing.clock import instant, written
@@ -22,8 +23,11 @@ from veedor.sealing.keys import fingerprint, raw
 from veedor.sealing.log import FILES, KEY, Log, Problem, read_log
 from veedor.sealing.manifests import AUTHORITY, OWN_CLOCK, Promise, Scoring, Timestamp
 from veedor.sealing.merkle import verify_consistency
-from veedor.sealing.rounds import Shelf, due_at
+from veedor.sealing.names import visible
+from veedor.sealing.rivals import Rivals, invisible
+from veedor.sealing.rounds import due_at
 from veedor.sealing.scores import Case, differs, evaluate
+from veedor.sealing.shelf import Shelf
 
 _CLOCKS_APART = np.timedelta64(15, "m")
 # Counts that are scored in one go: enough to be fast, few enough for any memory.
@@ -41,8 +45,8 @@ class Verdict:
     problems : tuple of Problem
         What does not hold; none means that the log verifies.
     notices : tuple of str
-        What a reader must know that is no fault: late promises, several of one maker for the same
-        time, a cut-off after the sealing, broken-off writes.
+        What a reader must know that is no fault: late promises, several of one maker, or of names
+        that look the same, for times that overlap, a cut-off after the sealing, broken-off writes.
     promises : dict of int to Promise
         By number of the entry.
     scorings : dict of int to list of (int, Scoring)
@@ -123,7 +127,7 @@ class _Check:
     existed_by: dict[int, np.datetime64] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     by_forecast: dict[str, Promise] = field(default_factory=dict)
-    by_maker: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+    rivals: Rivals = field(default_factory=Rivals)
     cases: list[tuple[str, Scoring, Case]] = field(default_factory=list)
     size: int = 0
 
@@ -155,7 +159,7 @@ class _Check:
         )
 
     def _problem(self, where: str, what: str) -> None:
-        self.problems.append(Problem(where, what))
+        self.problems.append(Problem(visible(where), visible(what)))
 
     def _key(self) -> None:
         given, found = self.public_key, self.log.key
@@ -263,25 +267,12 @@ class _Check:
                 f"Entry {number} was sealed late: its first period began {promise.periods.edges[0]}"
                 f", it was sealed {promise.written_at}. It proves no forecast."
             )
-        if instant(promise.data_cutoff) > instant(promise.written_at):
+        if promise.data_cutoff is not None and promise.data_cutoff > promise.written_at:
             self.notices.append(
                 f"Entry {number} names data up to {promise.data_cutoff}, and was sealed "
                 f"{promise.written_at}, before that: its cut-off is not what it says."
             )
-        self._rivals(number, promise)
-
-    def _rivals(self, number: int, promise: Promise) -> None:
-        """Tell of other forecasts of the same maker, category and time: one may be shown alone."""
-        key = (promise.forecaster, promise.category, promise.periods.edges[0])
-        others = self.by_maker.setdefault(key, [])
-        if others:
-            self.notices.append(
-                f"Entry {number} is another forecast of {promise.category!r} by "
-                f"{promise.forecaster!r} from {promise.periods.edges[0]}, beside "
-                f"{', '.join(f'entry {one}' for one in others[:5])}. All of them count; whoever "
-                "shows one alone has chosen it."
-            )
-        others.append(number)
+        self.notices += [*invisible(number, promise), *self.rivals.told(number, promise)]
 
     def _promise_faults(self, number: int, promise: Promise, shelf: Shelf) -> list[str]:
         faults = []
@@ -299,8 +290,8 @@ class _Check:
                 "version": (promise.version, forecast.version),
                 "periods": (promise.periods.edges, tuple(map(written, forecast.periods.edges))),
                 "time zone": (promise.periods.time_zone, forecast.periods.time_zone),
-                "data cut-off": (promise.data_cutoff, written(forecast.data_cutoff)),
-                "issue time": (promise.issued_at, written(forecast.issued_at)),
+                "data cut-off": (promise.data_cutoff, _stated(forecast, "data_cutoff")),
+                "issue time": (promise.issued_at, _stated(forecast, "issued_at")),
                 "number of cells": (promise.cells_count, len(forecast.cells)),
             }
             faults += [
@@ -370,11 +361,17 @@ class _Check:
                 "was complete. The batch holds its own checkpoint, and counts."
             )
         folder = self.log.folder / FILES
-        left = [*self.log.unfinished]
+        left = dict.fromkeys(self.log.unfinished)
         if folder.is_dir() and not self.log.problems:
-            left += orphans(self.log, self.log.entries)
+            left |= dict.fromkeys(orphans(self.log, self.log.entries))
+        names = [visible(path.relative_to(self.log.folder).as_posix()) for path in left]
         self.notices += [
-            f"{path.relative_to(self.log.folder).as_posix()} belongs to no entry: left by a write "
-            "that broke off. It proves nothing, and the next writer removes it."
-            for path in left
+            f"{name} belongs to no entry: left by a write that broke off. It proves nothing, and the "
+            "next writer removes it."
+            for name in names
         ]
+
+
+def _stated(forecast: Forecast, name: str) -> str | None:
+    """Instant as the forecast's maker states it; None where it does not."""
+    return None if name in forecast.unstated else written(getattr(forecast, name))

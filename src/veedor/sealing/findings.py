@@ -13,6 +13,7 @@ from veedor.sealing.checking import Verdict
 from veedor.sealing.clock import instant, written
 from veedor.sealing.keys import fingerprint
 from veedor.sealing.manifests import OWN_CLOCK, Promise
+from veedor.sealing.names import visible
 from veedor.sealing.rounds import due_at
 from veedor.sealing.scores import GAIN
 from veedor.verification import BlockBootstrap
@@ -38,7 +39,7 @@ def findings(verdict: Verdict) -> dict[str, Any]:
     now = clock.now()
     promises = [_promise(verdict, number, now) for number in verdict.promises]
     log = verdict.log
-    return {
+    found = {
         "schema_version": 1,
         "as_of": written(now),
         "holds": verdict.holds,
@@ -56,6 +57,22 @@ def findings(verdict: Verdict) -> dict[str, Any]:
         "promises": promises,
         "together": _together(promises),
     }
+    return dict(_visible(found))
+
+
+def _visible(value: Any) -> Any:
+    """Write characters that cannot be seen as their codes, in every text of a stranger's log.
+
+    The checkpoint is as it is: it was parsed strictly, and has lines.
+    """
+    if isinstance(value, dict):
+        return {
+            visible(key): part if key == "checkpoint" else _visible(part)
+            for key, part in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_visible(part) for part in value]
+    return visible(value) if isinstance(value, str) else value
 
 
 def _promise(verdict: Verdict, number: int, now: np.datetime64) -> dict[str, Any]:

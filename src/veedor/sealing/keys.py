@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -35,8 +37,15 @@ def create_key(path: Path) -> Ed25519PrivateKey:
         If there is such a file already: a key is never replaced.
     """
     key = Ed25519PrivateKey.generate()
+    clear_copies(path)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    part = Path(name)  # mode 0600
     try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.link(part, path)  # whole or not at all, and never over another
     except FileExistsError as error:
         raise SealError(
             "A new key must not replace another: who loses the key of a log can never add to it.",
@@ -44,11 +53,31 @@ def create_key(path: Path) -> Ed25519PrivateKey:
             where=str(path),
             remedy="name another file, or use the key that is there with --key",
         ) from error
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        stream.flush()
-        os.fsync(stream.fileno())
+    finally:
+        part.unlink(missing_ok=True)
     return key
+
+
+def clear_copies(path: Path) -> None:
+    """Remove copies of a private key that a command left when it broke off while it made one."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        left.unlink()
+
+
+def is_key_of(path: Path, log: Path) -> bool:
+    """Whether a private key is that of a log, or there is no log yet that has one.
+
+    Raises
+    ------
+    SealError
+        If one of them is no key.
+    """
+    public = log / "public-key.pem"
+    if not public.exists():
+        return not log.exists() or not any(log.iterdir())
+    return raw(load_public_key(public.read_bytes(), str(public))) == raw(
+        load_key(path).public_key()
+    )
 
 
 def load_key(path: Path) -> Ed25519PrivateKey:

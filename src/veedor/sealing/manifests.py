@@ -87,7 +87,8 @@ class Promise(
 
     `late` is whether its first period had begun. `reference` is the SHA-256 of the forecast it
     will be held against, promised before it or in the same batch; null for none. `scores` are
-    names that `veedor.sealing.known_scores` gives; `seed` is of their bootstrap.
+    names that `veedor.sealing.known_scores` gives; `seed` is of their bootstrap. `data_cutoff` and
+    `issued_at` are null where the forecast's maker does not say.
     """
 
     promised_by: str
@@ -100,8 +101,8 @@ class Promise(
     version: str
     cells: Kept
     cells_count: _Number
-    data_cutoff: str
-    issued_at: str
+    data_cutoff: str | None
+    issued_at: str | None
     scores: list[str]
     area_fractions: list[_Fraction]
     reference: _Sha256 | None
@@ -212,7 +213,8 @@ def plainly_canonical(text: bytes) -> bool:
 def _times(manifest: Manifest) -> list[str]:
     times = [manifest.written_at]
     if isinstance(manifest, Promise):
-        times += [*manifest.periods.edges, manifest.data_cutoff, manifest.issued_at]
+        times += manifest.periods.edges
+        times += [one for one in (manifest.data_cutoff, manifest.issued_at) if one is not None]
     return times
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from veedor.errors import SealError
-from veedor.forecasts import Forecast, read_forecast, require_same_ground
+from veedor.forecasts import (
+    Forecast,
+    cells_bytes,
+    forecast_bytes,
+    read_forecast,
+    require_same_ground,
+)
 from veedor.sealing import clock, timestamps
 from veedor.sealing.batches import Entry
 from veedor.sealing.clock import written
@@ -28,7 +34,9 @@ from veedor.sealing.manifests import (
     Timestamp,
     this_code,
 )
+from veedor.sealing.names import require_plain
 from veedor.sealing.scores import promisable, require_known
+from veedor.sealing.shelf import Shelf
 from veedor.sealing.writing import Stamp, Writer, writing
 from veedor.spacetime import Cells
 
@@ -124,7 +132,8 @@ def seal(
     Parameters
     ----------
     forecasts : sequence of Path
-        Parquet files in veedor's format. One that was sealed before is left as it was.
+        Parquet files in veedor's format. One that was sealed before is left as it was. What is kept
+        is written anew, with the columns and the metadata that veedor knows and nothing else.
     log : Path
         Folder of the log; made if it is not there.
     key : Ed25519PrivateKey
@@ -149,19 +158,25 @@ def seal(
     ------
     SealError
         If a first period has begun by this clock or the authority's and `late` is not set, a
-        forecast's reference is not of its ground, or the log cannot be added to.
+        forecast names data from after its sealing, its reference is not of its ground, a name
+        cannot be seen, or the log cannot be added to.
+    PersonalDataRefusal
+        If a name or a sentence holds personal data.
     ForecastFileError, DataError
         If a file is not what it must be.
     """
     terms = terms or Terms()
+    _require_plain(terms, origin)
     drafts = _read([*references, *forecasts], cells)
-    firsts = {draft.sha256 for draft in drafts[: len(references)]}
     with writing(log, key, origin=origin) as writer:
         promised = _promised(writer)
+        drafts = [_as_promised(draft, promised, Shelf(writer.folder)) for draft in drafts]
+        firsts = {draft.sha256 for draft in drafts[: len(references)]}
         already = tuple((d.path, promised[d.sha256][0]) for d in drafts if d.sha256 in promised)
         new = list({d.sha256: d for d in drafts if d.sha256 not in promised}.values())
         if new:
             now = clock.now()
+            writer.require_later(written(now))
             manifests = [
                 _promise(
                     draft,
@@ -240,7 +255,7 @@ def _read(paths: Sequence[Path], cells: Path | None) -> list[_Draft]:
     for path in paths:
         place = cells or _cells_above(path)
         if place not in known:
-            known[place] = place.read_bytes(), read_cells_of(place)
+            known[place] = cells_bytes(place), read_cells_of(place)
         text, places = known[place]
         if path.suffix.lower() != ".parquet":
             raise SealError(
@@ -248,14 +263,45 @@ def _read(paths: Sequence[Path], cells: Path | None) -> list[_Draft]:
                 found=path.name,
                 remedy="read it with veedor.forecasts and write it with write_forecast",
             )
-        data = path.read_bytes()
         forecast = read_forecast(path, places)
-        if path.read_bytes() != data:
-            raise SealError(
-                "A forecast must not change while it is sealed.", found="a change", where=str(path)
-            )
+        require_plain(
+            {
+                "category": forecast.category,
+                "forecaster": forecast.forecaster,
+                "version": forecast.version,
+            },
+            str(path),
+        )
+        data = forecast_bytes(forecast)
         drafts.append(_Draft(path, data, kept(data).sha256, forecast, text))
     return drafts
+
+
+def _require_plain(terms: Terms, origin: str | None) -> None:
+    said = {"maker": terms.promised_by, "word on revisions": terms.revisions, "log's name": origin}
+    require_plain({what: text for what, text in said.items() if text}, "what is promised")
+
+
+def _as_promised(draft: _Draft, promised: dict[str, tuple[int, Promise]], shelf: Shelf) -> _Draft:
+    """Return a forecast as it stands in the log, if the same was promised before.
+
+    Another version of the writer of Parquet files writes the same forecast with other bytes.
+    """
+    if draft.sha256 in promised:
+        return draft
+    edges = tuple(written(edge) for edge in draft.forecast.periods.edges)
+    cells = kept(draft.cells).sha256
+    for sha256, (_, promise) in promised.items():
+        if (promise.category, promise.forecaster, promise.periods.edges, promise.cells.sha256) == (
+            draft.forecast.category,
+            draft.forecast.forecaster,
+            edges,
+            cells,
+        ):
+            before = shelf.forecast(sha256, cells)
+            if forecast_bytes(before) == draft.data:
+                return replace(draft, sha256=sha256)
+    return draft
 
 
 def _cells_above(path: Path) -> Path:
@@ -317,6 +363,19 @@ def _promise(
     begins = forecast.periods.edges[0]
     if begins <= now and not late:
         raise _begun(begins, now, str(draft.path))
+    stated = {
+        name: None if name in forecast.unstated else getattr(forecast, name)
+        for name in ("data_cutoff", "issued_at")
+    }
+    cutoff = stated["data_cutoff"]
+    if cutoff is not None and cutoff > now:
+        raise SealError(
+            "A forecast must be sealed after its data cut-off: nobody has data from the future.",
+            found=f"data up to {written(cutoff)}, and it is {written(now)}",
+            where=str(draft.path),
+            remedy='set a lead in study.toml, as lead = "1 day" under [periods], forecast again, '
+            "and seal between the cut-off and the first period",
+        )
     return Promise(
         written_at=written(now),
         code=this_code(),
@@ -333,8 +392,8 @@ def _promise(
         version=forecast.version,
         cells=kept(draft.cells),
         cells_count=len(forecast.cells),
-        data_cutoff=written(forecast.data_cutoff),
-        issued_at=written(forecast.issued_at),
+        data_cutoff=None if cutoff is None else written(cutoff),
+        issued_at=None if stated["issued_at"] is None else written(stated["issued_at"]),
         scores=list(terms.scores or promisable()),
         area_fractions=list(terms.area_fractions),
         reference=None if reference is None else reference.sha256,

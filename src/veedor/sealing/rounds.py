@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -11,26 +10,24 @@ import numpy.typing as npt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyproj import Transformer
 
-from veedor.forecasts import Forecast, read_forecast
 from veedor.incidents import Incidents
 from veedor.sealing import clock
 from veedor.sealing.batches import Entry
 from veedor.sealing.clock import instant, written
-from veedor.sealing.contents import counts_bytes, kept, parquet, read_cells_of, read_counts
-from veedor.sealing.log import FILES
+from veedor.sealing.contents import counts_bytes, kept, parquet
 from veedor.sealing.manifests import (
     AUTHORITY,
     OWN_CLOCK,
     Manifest,
     Promise,
     Scoring,
-    Span,
     this_code,
 )
 from veedor.sealing.promising import stamping
-from veedor.sealing.scores import Case, evaluate
+from veedor.sealing.scores import evaluate
+from veedor.sealing.shelf import Shelf, periods_of
 from veedor.sealing.writing import writing
-from veedor.spacetime import Cells, Counts, Periods, count
+from veedor.spacetime import Cells, Counts, count
 
 _GAPS = 10
 
@@ -159,50 +156,6 @@ def score(
         stamp = None if tsa is None else stamping(tsa, now, None)
         entries = tuple(writer.append(manifests, files, stamp)) if manifests else ()
         return Scored(entries, promises, tuple(waiting), writer.checkpoint)
-
-
-class Shelf:
-    """Reads the forecasts of a log, each file of cells once.
-
-    Parameters
-    ----------
-    folder : Path
-        Of the log.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._files = folder / FILES
-        self.cells = lru_cache(maxsize=8)(self._read_cells)
-        self.forecast = lru_cache(maxsize=64)(self._read_forecast)
-        self.counts = lru_cache(maxsize=8)(self._read_counts)
-
-    def _read_cells(self, sha256: str) -> Cells:
-        return read_cells_of(self._files / f"{sha256}.geojson")
-
-    def _read_forecast(self, sha256: str, cells_sha256: str) -> Forecast:
-        return read_forecast(self._files / f"{sha256}.parquet", self.cells(cells_sha256))
-
-    def _read_counts(self, sha256: str, cells_sha256: str, span: Span) -> npt.NDArray[np.int64]:
-        cells = self.cells(cells_sha256)
-        return read_counts(self._files / f"{sha256}.parquet", cells, periods_of(span))
-
-    def case(self, promise: Promise, observed: npt.NDArray[np.int64]) -> Case:
-        """Read what it takes to score a promise with counts of shape (periods, cells)."""
-        cells, reference = promise.cells.sha256, promise.reference
-        return Case(
-            self.forecast(promise.forecast.sha256, cells),
-            None if reference is None else self.forecast(reference, cells),
-            observed,
-            tuple(promise.scores),
-            tuple(promise.area_fractions),
-            promise.seed,
-        )
-
-
-def periods_of(span: Span) -> Periods:
-    """Return the periods that a manifest names."""
-    edges = np.array([instant(edge) for edge in span.edges], dtype="datetime64[us]")
-    return Periods(edges, span.time_zone)
 
 
 class _Board(Shelf):

@@ -30,6 +30,7 @@ from veedor.sealing.manifests import Manifest
 from veedor.sealing.merkle import Tree, leaf_hash
 
 _PATIENCE_S = 60.0
+_NEW = ".new-"
 
 #: Gets the three lines of a tree head; gives the manifest of its timestamp.
 Stamp = Callable[[bytes], Manifest]
@@ -100,16 +101,20 @@ class Writer:
         _place(self.folder / HEAD, checkpoint.text.encode())
         return made
 
-    def _signed(self, manifest: Manifest, tree: Tree) -> Entry:
-        """Sign a manifest at the end of a tree, and add it there."""
+    def require_later(self, written_at: str) -> None:
+        """Refuse a clock that is behind the last entry's; see `append`."""
         last = self.entries[-1].manifest.written_at if self.entries else ""
-        if manifest.written_at < last:
+        if written_at < last:
             raise SealError(
                 "Entries must be written in the order of their times.",
-                found=f"clock {manifest.written_at}, last entry {last}",
+                found=f"clock {written_at}, last entry {last}",
                 where=str(self.folder),
                 remedy="set this machine's clock",
             )
+
+    def _signed(self, manifest: Manifest, tree: Tree) -> Entry:
+        """Sign a manifest at the end of a tree, and add it there."""
+        self.require_later(manifest.written_at)
         whole = msgspec.structs.replace(manifest, number=len(tree), previous=tree.root().hex())
         entry = Entry.signed(whole, self._key)
         tree.append(leaf_hash(entry.leaf))
@@ -154,10 +159,8 @@ def _make(folder: Path, key: Ed25519PrivateKey, origin: str | None) -> None:
     """Make an empty log beside its place, and move it there when it is complete."""
     name = origin or f"veedor/{secrets.token_hex(8)}"
     require_origin(name)
-    prefix = f".{folder.name}.new-"
-    for left in folder.parent.glob(f"{prefix}*"):
-        shutil.rmtree(left)
-    new = Path(tempfile.mkdtemp(prefix=prefix, dir=folder.parent))
+    _clear_beside(folder)
+    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}{_NEW}", dir=folder.parent))
     new.chmod(0o755)
     for part in (BATCHES, FILES):
         (new / part).mkdir()
@@ -167,6 +170,13 @@ def _make(folder: Path, key: Ed25519PrivateKey, origin: str | None) -> None:
         folder.rmdir()
     new.rename(folder)
     _settle(folder.parent)
+
+
+def _clear_beside(folder: Path) -> None:
+    """Remove what a log that broke off while it was made left beside its place."""
+    for left in folder.parent.iterdir():
+        if left.name.startswith(f".{folder.name}{_NEW}"):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _ready(folder: Path, key: Ed25519PrivateKey, origin: str | None) -> Log:
@@ -192,8 +202,9 @@ def _ready(folder: Path, key: Ed25519PrivateKey, origin: str | None) -> Log:
             found=f"{origin!r}, and the log is {log.head.origin!r}",
             remedy="leave --origin out",
         )
-    for path in (*log.unfinished, *orphans(log, log.entries)):
+    for path in dict.fromkeys([*log.unfinished, *orphans(log, log.entries)]):
         path.unlink()
+    _clear_beside(folder)
     if log.behind and log.head is not None:
         _place(folder / HEAD, log.head.text.encode())
     return log

@@ -221,6 +221,17 @@ def utc_instant(local: datetime, time_zone: str) -> np.datetime64:
     return np.datetime64(moment.replace(tzinfo=None), "us")
 
 
+def before(instant: np.datetime64, length: Length | None, time_zone: str) -> np.datetime64:
+    """Instant one length of local time before another (UTC); the same one for None.
+
+    >>> before(np.datetime64("2024-03-11T05:00"), Length(1, "day"), "America/Chicago")  # 23 hours
+    np.datetime64('2024-03-10T06:00:00.000000')
+    """
+    if length is None:
+        return instant
+    return utc_instant(length.step(local_time(instant, time_zone), -1), time_zone)
+
+
 def local_iso(instant: np.datetime64, time_zone: str) -> str:
     """Local ISO 8601 text with its offset, to the minute.
 

@@ -20,7 +20,7 @@ from veedor.incidents import Category, Columns, Source, refuse_discovered, scree
 from veedor.incidents.layouts import Layout, find_layout
 from veedor.incidents.personal import refuse_personal_text
 from veedor.spacetime import Length
-from veedor.spacetime.periods import utc_instant
+from veedor.spacetime.periods import before, utc_instant
 from veedor.study.pattern_settings import PatternsSection
 from veedor.study.resolution import refuse_finer
 from veedor.study.sections import (
@@ -45,6 +45,7 @@ MOST_BYTES = 1 << 20
 _SMALLEST_M, _LARGEST_M = 100, 100_000
 _MOST_PERIODS = 20_000
 _LONGEST_HOURS = 100 * 366 * 24
+_LONGEST_LEAD_HOURS = 366 * 24
 
 
 class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -74,6 +75,15 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def length(self) -> Length:
         """Length of a period."""
         return Length.parse(self.periods.length)
+
+    @property
+    def lead(self) -> Length | None:
+        """Time between the data cut-off of a forecast and its first period; None for none."""
+        return None if self.periods.lead is None else Length.parse(self.periods.lead)
+
+    def cutoff(self, first_edge: np.datetime64) -> np.datetime64:
+        """Return the data cut-off (UTC) of a forecast whose first period begins at `first_edge`."""
+        return before(first_edge, self.lead, self.incidents.time_zone)
 
     @property
     def begins(self) -> np.datetime64:
@@ -236,6 +246,8 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 found=f"{span / 8766.0:,.0f} years, in periods of {self.length}",
                 where=f"{FILE_NAME}, [periods]",
             )
+        if self.lead is not None:
+            _check_lead(self.lead, self.length)
         _check_time_zone(self.incidents.time_zone)
         if self.study.seed < 0:
             raise StudyError("The seed must be at least 0.", found=str(self.study.seed))
@@ -276,6 +288,24 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 where=f"{FILE_NAME}, [[categories]]",
             )
         _ = self.begins, self.until, self.changed
+
+
+def _check_lead(lead: Length, length: Length) -> None:
+    if lead.nominal_hours > _LONGEST_LEAD_HOURS:
+        raise StudyError(
+            "A lead must be at most a year.",
+            found=str(lead),
+            where=f"{FILE_NAME}, [periods]",
+            remedy='it is the time between data cut-off and first period, as lead = "1 day"',
+        )
+    if length.unit == "month" and lead.unit != "month":
+        raise StudyError(
+            "The lead of forecasts by month must be in months: a cut-off on the 31st has no whole "
+            "months before it.",
+            found=str(lead),
+            where=f"{FILE_NAME}, [periods]",
+            remedy='write it as lead = "1 month"',
+        )
 
 
 def _check_time_zone(name: str) -> None:

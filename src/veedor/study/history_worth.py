@@ -58,7 +58,7 @@ def history_worth(
         ``last_doubling``: the gain of a record twice as long, from the length nearest to half the
         record to all of it, with ``from_days``; None with fewer than two lengths.
     """
-    record = (backtest.origins - backtest.history.begins) / np.timedelta64(1, "D")
+    record = (backtest.cutoffs - backtest.history.begins) / np.timedelta64(1, "D")
     days = lengths_to_try(float(record[0]), backtest.history.length)
     gains = {
         category: np.zeros((len(days), len(backtest.periods))) for category in backtest.categories
@@ -114,7 +114,7 @@ def _gains(shared: _Shared, task: tuple[str, int]) -> tuple[str, int, Floats]:
     observed = shared.outcomes[category].values[number * ahead : (number + 1) * ahead]
     whole = Archive(backtest.folder).get(category, REFERENCE, origin, backtest.history.cells)
     scores = log_score(whole.distribution, observed)
-    history = backtest.history.of_category(category).until(origin)
+    history = backtest.history.of_category(category).until(backtest.cutoffs[number])
     found = []
     for days in shared.days:
         part = make_forecaster(REFERENCE).fit(last_days(history, days)).predict(whole.periods)

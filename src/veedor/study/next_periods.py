@@ -36,7 +36,7 @@ class NextPeriods:
 def forecast_next(
     folder: Path, *, periods: int = 1, progress: Progress | None = None
 ) -> NextPeriods:
-    """Forecast the periods after ``until`` from all the data up to it.
+    """Forecast the periods after ``until`` from all that was known a lead before it.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def forecast_next(
         prepared = prepare(study, folder, workspace, progress.advance)
         issue = prepared.periods.edges[-1]
         ahead = Periods.stepping(issue, study.length, 0, periods, study.incidents.time_zone)
-        history = prepared.history.until(issue)
+        history = prepared.history.until(study.cutoff(issue))
         archive = Archive(building)
         made: list[Forecast | Absence] = []
         categories, names = study.forecast_categories, study.forecaster_names

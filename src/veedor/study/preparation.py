@@ -29,7 +29,7 @@ from veedor.spacetime import (
     footprint,
     read_polygons,
 )
-from veedor.spacetime.periods import local_iso
+from veedor.spacetime.periods import local_iso, local_time
 from veedor.study.config import FILE_NAME, Study
 from veedor.study.resolution import refuse_finer_cells
 
@@ -101,7 +101,7 @@ def lay_out(study: Study, folder: Path, reading: Reading, periods: Periods) -> P
     incidents = reading.incidents
     require_places(reading)
     _require_within_record(study, incidents, periods)
-    cells = build_cells(study, folder, reading, periods.edges[0])
+    cells = build_cells(study, folder, reading, study.cutoff(periods.edges[0]))
     inside = cells.locate(incidents.x_m, incidents.y_m) >= 0
     known = known_at(incidents)
     last = known.max() if len(known) else periods.edges[-1]
@@ -122,11 +122,12 @@ def lay_out(study: Study, folder: Path, reading: Reading, periods: Periods) -> P
 def study_periods(study: Study) -> Periods:
     """Return the periods of all origins, which must leave time for a history before them."""
     periods = forecast_periods(study)
-    if study.begins >= periods.edges[0]:
+    cutoff = study.cutoff(periods.edges[0])
+    if study.begins >= cutoff:
         raise StudyError(
-            "History must begin before the first origin.",
-            found=f"history_from {study.periods.history_from}, first origin "
-            f"{periods.local_starts()[0]}",
+            "History must begin before the first origin, and its lead.",
+            found=f"history_from {study.periods.history_from}, first cut-off "
+            f"{local_time(cutoff, periods.time_zone)}",
             where=f"{FILE_NAME}, [periods]",
         )
     return periods
@@ -170,7 +171,7 @@ def _require_within_record(study: Study, incidents: Incidents, periods: Periods)
             )
 
 
-def build_cells(study: Study, folder: Path, reading: Reading, first_origin: np.datetime64) -> Cells:
+def build_cells(study: Study, folder: Path, reading: Reading, first_cutoff: np.datetime64) -> Cells:
     """Lay the cells that study.toml asks for over its study area."""
     crs, section = study.incidents.crs, study.cells
     if section.shape == "polygon" and section.file is not None:
@@ -183,7 +184,7 @@ def build_cells(study: Study, folder: Path, reading: Reading, first_origin: np.d
         return cells
     size_m = float(section.size_m or 0.0)
     lattice = SquareLattice(size_m) if section.shape == "square" else HexagonLattice(size_m)
-    return Cells.on_lattice(_study_area(study, folder, reading, first_origin, size_m), lattice)
+    return Cells.on_lattice(_study_area(study, folder, reading, first_cutoff, size_m), lattice)
 
 
 def _covariates(study: Study, folder: Path, cells: Cells) -> Covariates | None:
@@ -211,7 +212,7 @@ def _polygon_ids(properties: list[dict[str, Any]], name: str | None, where: str)
 
 
 def _study_area(
-    study: Study, folder: Path, reading: Reading, first_origin: np.datetime64, size_m: float
+    study: Study, folder: Path, reading: Reading, first_cutoff: np.datetime64, size_m: float
 ) -> StudyArea:
     crs = study.incidents.crs
     if study.area.file is not None:
@@ -219,12 +220,12 @@ def _study_area(
     if study.area.zones is not None:
         return StudyArea.outline(folder / study.area.zones, crs, of="the zones")
     incidents = reading.incidents
-    early = known_at(incidents) <= first_origin
+    early = known_at(incidents) <= first_cutoff
     if not bool(np.any(early & incidents.located)):
         without = reading.tally.unlocated
         told = ", ".join(f"{reason}: {count}" for reason, count in without.most_common())
         raise StudyError(
-            "A footprint must have incidents with a place before the first origin.",
+            "A footprint must have incidents with a place before the first cut-off.",
             found=f"{int(early.sum())} incidents before it, none with a place"
             + (f"; of all incidents without one, {told}" if told else ""),
             where=f"{FILE_NAME}, [incidents.columns], [periods] and [area]",

@@ -215,6 +215,7 @@ def _render(
         span=span,
         trouble=trouble,
         length="1 month" if layout is not None and layout.whole_months else "1 week",
+        lead=None if layout is not None and layout.whole_months else "1 day",
         until=None if span is None else _until(span, layout),
         origins=None if span is None else _origins(span, layout),
         size_m=_SIZE_M if layout is None else layout.size_m,

@@ -105,6 +105,8 @@ def build_results(
         },
         "periods": {"length": str(study.length), "start": starts, "end": ends},
         "origins": [local_iso(origin, zone) for origin in backtest.origins],
+        "lead": None if backtest.lead is None else str(backtest.lead),
+        "data_cutoffs": [local_iso(cutoff, zone) for cutoff in backtest.cutoffs],
         "periods_per_origin": backtest.periods_per_origin,
         "score_definitions": {name: one.to_dict() for name, one in _DEFINITIONS.items()},
         "forecasters": [_forecaster(name) for name in backtest.forecasters],
@@ -149,7 +151,7 @@ def _category(shared: _Scored, name: str) -> dict[str, Any]:
         stated = reference if forecaster == REFERENCE else Stated.of(forecasts)
         return scoring.of(forecaster, stated) | {"fitted": forecasts[-1].parameters}
 
-    first = backtest.history.of_category(name).until(backtest.origins[-1])
+    first = backtest.history.of_category(name).until(backtest.cutoffs[-1])
     known_by = next(c.known_by for c in shared.study.categories if c.name == name)
     return {
         "name": name,

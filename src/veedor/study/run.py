@@ -177,6 +177,7 @@ def run_study(
             study.periods.periods_per_origin,
             building,
             seals,
+            study.lead,
         )
         clock.lap("read and check")
         by_forecaster = _forecast(backtest, executor, progress)

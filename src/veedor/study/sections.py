@@ -72,7 +72,8 @@ class CellsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class PeriodsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[periods]``: what is forecast, from which origins, with how much history.
 
-    Days are TOML dates, dates with a time, or ISO 8601 texts; all local.
+    Days are TOML dates, dates with a time, or ISO 8601 texts; all local. `lead` is the time between
+    the data cut-off of a forecast and its first period, in which it is made and sealed.
     """
 
     length: str
@@ -80,6 +81,7 @@ class PeriodsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     until: str
     origins: int
     periods_per_origin: int = 1
+    lead: str | None = None
 
 
 class HolidaysSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -76,7 +76,7 @@ def swept(
     targets = np.asarray(fractions, dtype=np.float64) * total
     for values, counts in zip(mean / area_km2, observed, strict=True):
         groups = _Groups(values, area_km2)
-        hits = np.bincount(groups.of_cell, weights=counts.astype(np.float64))
+        hits = np.asarray(np.bincount(groups.of_cell, weights=counts), dtype=np.float64)
         yield (
             groups.captured(targets, counts, hits),
             float(np.trapezoid(np.append(0.0, np.cumsum(hits)), groups.edges) / total),

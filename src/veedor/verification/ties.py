@@ -143,7 +143,7 @@ def _joined(area_km2: Floats, kind: Ints, kinds: int) -> Ints:
     if len(size) > _MOST_KINDS:  # first by size alone, evenly between the smallest and largest
         even = (size - size[0]) / (size[-1] - size[0]) * (_MOST_KINDS - 1)
         part = np.unique(even.astype(np.int64), return_inverse=True)[1]
-        weight: Floats = np.bincount(part, weights=number)
+        weight = np.asarray(np.bincount(part, weights=number), dtype=np.float64)
         size, number = np.bincount(part, weights=number * size) / weight, weight
     while len(size) > kinds:
         cost = number[1:] * number[:-1] / (number[1:] + number[:-1]) * np.diff(size) ** 2

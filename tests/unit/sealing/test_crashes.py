@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from veedor.errors import SealError
-from veedor.sealing import Terms, read_log, seal, verify
+from veedor.sealing import Terms, load_key, read_log, seal, verify
 
 from .conftest import FIRST
 
@@ -111,11 +111,13 @@ def test_a_full_disk_at_any_step(new, time, forecast, log_key, tmp_path):
 def test_what_a_broken_off_write_left_is_told_and_cleared(kept_log, forecast, log_key, time):
     left = kept_log / "batches" / ".00000010.json.abc.part"
     left.write_bytes(b"{")
+    half = kept_log / "files" / f".{'1' * 64}.parquet.xyz.part"
+    half.write_bytes(b"half")
     orphan = kept_log / "files" / f"{'0' * 64}.parquet"
     orphan.write_bytes(b"half")
     verdict = verify(kept_log)
     assert verdict.holds
-    assert len(verdict.notices) == 2
+    assert len(verdict.notices) == 3
     seal([forecast("Tilted", 5)], kept_log, log_key)
     assert verify(kept_log).notices == ()
 
@@ -132,6 +134,68 @@ def test_a_checkpoint_one_batch_behind_is_told_and_mended(kept_log, forecast, lo
     assert "lacks the last batch" in verdict.notices[0]
     seal([forecast("Tilted", 5)], kept_log, log_key)
     assert verify(kept_log, remembered=[newest]).notices == ()
+
+
+class Killed(BaseException):
+    """Stands for the end of the process: nothing is tidied up after it."""
+
+
+def test_killed_at_any_step_the_very_next_seal_works(time, forecast, tmp_path):
+    """Of the key and the log, by the same command; temporary copies are gone afterwards."""
+    from veedor.cli.seal import _key
+
+    files = [forecast("Tilted", tilt=0.2)]
+    reference = [forecast("PriorCounts")]
+    owners = (
+        (os, "fsync"),
+        (os, "link"),
+        (Path, "write_bytes"),
+        (Path, "replace"),
+        (Path, "rename"),
+        (Path, "chmod"),
+        (Path, "mkdir"),
+        (Path, "unlink"),
+        (Path, "rmdir"),
+    )
+    for step in range(1, 200):
+        folder = tmp_path / f"trial-{step}"
+        folder.mkdir()
+        log, key = folder / "log", folder / "new.key"
+        left = step
+
+        def dying(real, name):
+            def call(*arguments, **options):
+                nonlocal left
+                left -= 1
+                if left == 0 and name == "write_bytes":
+                    real(arguments[0], arguments[1][: len(arguments[1]) // 2])
+                if left <= 0:
+                    raise Killed
+                return real(*arguments, **options)
+
+            return call
+
+        with pytest.MonkeyPatch.context() as patch:
+            for owner, name in owners:
+                patch.setattr(owner, name, dying(getattr(owner, name), name))
+            try:
+                seal(files, log, _key(log, None, key), references=reference)
+            except Killed:
+                pass
+            else:
+                left = max(left, 1)
+        done = left > 0
+        seal(files, log, _key(log, None, key) if not done else load_key(key), references=reference)
+        verdict = verify(log)
+        assert verdict.holds, (step, verdict.problems)
+        assert verdict.notices == ()
+        assert len(verdict.log.entries) == 2
+        names = {path.name for path in folder.rglob("*")}
+        assert not any(name.endswith(".part") or ".new-" in name for name in names), (step, names)
+        if done:
+            assert step > 15
+            return
+    pytest.fail("it never ran through")
 
 
 @pytest.fixture

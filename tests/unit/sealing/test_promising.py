@@ -5,10 +5,12 @@ import os
 import stat
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import rfc8785
 
-from veedor.errors import SameGroundError, SealError
+from veedor.errors import PersonalDataRefusal, SameGroundError, SealError
 from veedor.sealing import (
     Terms,
     Tree,
@@ -24,7 +26,7 @@ from veedor.sealing import (
     verify_inclusion,
 )
 
-from .conftest import FIRST, WEEK
+from .conftest import CUTOFF, FIRST, WEEK
 
 
 @pytest.fixture
@@ -95,11 +97,138 @@ def test_two_forecasts_of_one_maker_for_the_same_week_are_told(sealed, forecast,
     assert "entry 0" in notice
 
 
-def test_a_cut_off_after_the_sealing_is_told(sealed, forecast, tmp_path, time):
+def test_a_cut_off_after_the_sealing_is_refused(sealed, forecast, tmp_path, time):
     time.at = FIRST - np.timedelta64(4, "h")  # the forecast names data up to an hour later
+    with pytest.raises(SealError, match='lead = "1 day"'):
+        sealed(forecast("Tilted"))
+    assert not (tmp_path / "log" / "batches").exists() or not read_log(tmp_path / "log").entries
+
+
+def test_a_cut_off_that_its_maker_does_not_state_is_not_made_up(sealed, forecast, tmp_path):
+    path = forecast("Vendor")
+    table = pq.read_table(path)
+    pq.write_table(table.replace_schema_metadata(), path)
+    entry = sealed(path).entries[0].manifest
+    assert (entry.data_cutoff, entry.issued_at) == (None, None)
+    verdict = verify(tmp_path / "log")
+    assert verdict.holds
+    assert verdict.notices == ()
+    assert sealed(path).already == ((path, 0),)
+
+
+def test_only_what_is_known_of_a_forecast_is_made_public(sealed, forecast, place, tmp_path):
+    """A maker's own columns, metadata and properties stay with it."""
+    path = forecast("Vendor")
+    table = pq.read_table(path)
+    head = json.loads(table.schema.metadata[b"veedor"])
+    head |= {"contact": "SECRET", "parameters": {"analyst": "SECRET"}}
+    table = table.append_column("victims", pa.array(["SECRET"] * len(table)))
+    table = table.replace_schema_metadata({"veedor": json.dumps(head), "SECRET": "SECRET"})
+    pq.write_table(table, path)
+    cells = json.loads((place / "cells.geojson").read_text())
+    cells["SECRET"] = cells["features"][0]["SECRET"] = "SECRET"
+    cells["veedor"]["SECRET"] = "SECRET"
+    for feature in cells["features"]:
+        feature["properties"]["resident"] = "SECRET"
+    (place / "cells.geojson").write_text(json.dumps(cells))
+    assert len(sealed(path).entries) == 1
+    for file in (tmp_path / "log").rglob("*"):
+        if file.is_file():
+            assert b"SECRET" not in file.read_bytes()
+    (kept,) = (tmp_path / "log" / "files").glob("*.parquet")
+    assert pq.read_schema(kept).names == [
+        "category",
+        "start",
+        "end",
+        "cell_id",
+        "mean",
+        "dispersion",
+    ]
+    assert verify(tmp_path / "log").holds
+    assert sealed(path).already == ((path, 0),)
+
+
+def test_the_same_forecast_in_other_bytes_is_the_same(sealed, forecast, monkeypatch):
+    """Another version of the writer of Parquet files wrote the log."""
+    path = forecast("Tilted")
+    with monkeypatch.context() as patch:
+        patch.setattr("veedor.sealing.promising.forecast_bytes", lambda _: path.read_bytes() + b"")
+        sealed(path)
+    again = sealed(path, references=[])
+    assert again.entries == ()
+    assert again.already == ((path, 0),)
+
+
+@pytest.mark.parametrize(
+    ("terms", "error"),
+    [
+        ({"promised_by": "the city\u202e"}, SealError),
+        ({"promised_by": "the ci\u200bty"}, SealError),
+        ({"revisions": "none\x1b[31m"}, SealError),
+        ({"promised_by": "write to ana@example.org"}, PersonalDataRefusal),
+        ({"revisions": "ask ana@example.org"}, PersonalDataRefusal),
+    ],
+)
+def test_what_must_not_stand_in_a_public_log_is_refused(sealed, forecast, terms, error):
+    with pytest.raises(error):
+        sealed(forecast("Tilted"), terms=Terms(**terms))
+
+
+def test_names_of_a_forecast_that_must_not_stand_in_a_log_are_refused(sealed, forecast):
+    with pytest.raises(SealError, match=r"\\u200b"):
+        sealed(forecast("Til\u200bted"))
+    with pytest.raises(PersonalDataRefusal):
+        sealed(forecast("ana@example.org"))
+
+
+@pytest.mark.parametrize(
+    "name", ["tilted", "TILTED ", "T\u0456lted", "Ti\u200blted", "\uff34ilted", "T1lted", "Til-ted"]
+)
+def test_a_maker_whose_name_looks_the_same_is_a_rival(
+    sealed, forecast, tmp_path, name, monkeypatch
+):
+    monkeypatch.setattr("veedor.sealing.promising.require_plain", lambda *_: None)
     sealed(forecast("Tilted"))
+    sealed(forecast(name, tilt=0.1))
+    rival = verify(tmp_path / "log").notices[-1]
+    assert "another forecast" in rival
+    assert f"by {name!a}" in rival
+    assert rival.isprintable()
+    assert all(one.isprintable() for one in findings(verify(tmp_path / "log"))["notices"])
+
+
+def test_promises_that_overlap_are_rivals_and_neighbours_are_not(
+    sealed, forecast, grid, place, tmp_path
+):
+    from veedor.forecasts import CountDistribution, Forecast, write_forecast
+    from veedor.spacetime import Length, Periods
+
+    for week in (0, 1, 3):
+        sealed(forecast("Tilted", week, tilt=0.2))
+    sealed(forecast("Other", 2))
+    assert verify(tmp_path / "log").notices == ()
+    periods = Periods.stepping(FIRST + WEEK, Length(1, "week"), 0, 2, "UTC")
+    mean = np.ones((2, 6))
+    made = Forecast(
+        CountDistribution(mean, 0.0), grid(3, 2), periods, "theft", "Tilted", "1", CUTOFF, CUTOFF
+    )
+    write_forecast(made, place / "two.parquet")
+    sealed(place / "two.parquet")
     (notice,) = verify(tmp_path / "log").notices
-    assert "its cut-off is not what it says" in notice
+    assert "beside entry 1 (from 2026-11-30" in notice
+    assert "entry 2" not in notice
+
+
+def test_a_strangers_names_are_shown_as_they_are_written(sealed, forecast, tmp_path, monkeypatch):
+    monkeypatch.setattr("veedor.sealing.promising.require_plain", lambda *_: None)
+    terms = Terms(promised_by="a\u202eb\x1b[31m", revisions="\u2067x")
+    sealed(forecast("Ti\x07lted", category="the\u200bft"), terms=terms)
+    (tmp_path / "log" / "\x1b[2J").write_text("{}")
+    found = findings(verify(tmp_path / "log"))
+    text = json.dumps(found, ensure_ascii=False)
+    assert all(code in text for code in ("\\u202e", "\\x1b", "\\u200b", "\\x07", "\\u2067"))
+    assert text.isprintable()
+    assert sum("cannot be seen" in one for one in found["notices"]) == 3
 
 
 def test_late_in_time_is_not_late(sealed, forecast):
@@ -138,7 +267,7 @@ def test_a_reference_for_other_cells_is_refused(sealed, forecast, tmp_path, grid
     other = tmp_path / "other"
     write_cells(cells, other / "cells.geojson")
     made = Forecast(
-        CountDistribution(np.ones((1, 4)), 0.0), cells, periods, "theft", "P", "1", FIRST, FIRST
+        CountDistribution(np.ones((1, 4)), 0.0), cells, periods, "theft", "P", "1", CUTOFF, FIRST
     )
     write_forecast(made, other / "p.parquet")
     with pytest.raises(SameGroundError):
