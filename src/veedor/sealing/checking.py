@@ -366,7 +366,7 @@ class _Check:
             left |= dict.fromkeys(orphans(self.log, self.log.entries))
         names = [visible(path.relative_to(self.log.folder).as_posix()) for path in left]
         self.notices += [
-            f"{name} belongs to no entry: left by a write that broke off. It proves nothing, and the "
+            f"{name} belongs to no entry: left by a write that broke off. It proves nothing; the "
             "next writer removes it."
             for name in names
         ]
