@@ -119,22 +119,33 @@ def content(path: Path, most_bytes: int, what: str) -> bytes:
     OSError
         If it is not there or cannot be read.
     """
-    about = path.stat()
-    if not stat.S_ISREG(about.st_mode):
-        raise UnreadableError(
-            f"{what} must be a plain file.",
-            found="a folder, a device or a pipe",
-            where=str(path),
-        )
+    require_readable(path, what)
     with path.open("rb") as stream:
         data = stream.read(most_bytes + 1)
     if len(data) > most_bytes:
         raise UnreadableError(
             f"{what} must hold at most {most_bytes >> 20} MiB.",
-            found=f"{about.st_size >> 20} MiB",
+            found="more",
             where=str(path),
         )
     return data
+
+
+def require_readable(path: Path, what: str) -> None:
+    """Refuse a folder, device or pipe, which may have no end; `what` it is, with its article.
+
+    Raises
+    ------
+    UnreadableError
+    OSError
+        If there is nothing.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise UnreadableError(
+            f"{what} must be a plain file.",
+            found="a folder, a device or a pipe",
+            where=str(path),
+        )
 
 
 def sha256(path: Path) -> str:

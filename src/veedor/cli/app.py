@@ -81,7 +81,10 @@ def _called(given: list[str]) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt) as stopped:
         click.echo("Stopped. Nothing is half-written; run it again to go on.", err=True)
-        return stopped.code if isinstance(stopped, _EndedError) else 130
+        for ended in (stopped, stopped.__cause__):  # click makes an Abort of it
+            if isinstance(ended, _EndedError):
+                return ended.code
+        return 130
     except VeedorError as error:
         _trace(debug)
         import_module("veedor.cli.console").show_error(error)

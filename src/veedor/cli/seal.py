@@ -112,12 +112,15 @@ def command(
 def _files(given: tuple[Path, ...]) -> list[Path]:
     """Forecast files, and those in folders, in order."""
     from veedor.errors import SealError
+    from veedor.files import require_readable
 
     files = [
         file
         for path in given
         for file in (sorted(path.rglob("*.parquet")) if path.is_dir() else [path])
     ]
+    for file in files:
+        require_readable(file, "A forecast")
     if not files:
         raise SealError(
             "There must be forecasts to seal.",

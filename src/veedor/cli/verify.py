@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from veedor.cli.console import Rows
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+#: Keys and checkpoints are small.
+_MOST_BYTES = 1 << 20
 
 
 @click.command(name="verify")
@@ -56,7 +58,7 @@ def command(
     Example: veedor verify log --remember my-checkpoint.txt
     """
     from veedor.cli.console import Watched, printer
-    from veedor.files import replacing
+    from veedor.files import content, replacing
     from veedor.sealing import findings, load_public_key, load_roots, verify
 
     kept = [*since, *([remember] if remember and remember.exists() else [])]
@@ -66,9 +68,12 @@ def command(
             log,
             public_key=None
             if public_key is None
-            else load_public_key(public_key.read_bytes(), str(public_key)),
+            else load_public_key(content(public_key, _MOST_BYTES, "A key"), str(public_key)),
             tsa_roots=[root for path in tsa_root for root in load_roots(path)],
-            remembered=[path.read_text(encoding="utf-8", errors="replace") for path in kept],
+            remembered=[
+                content(path, _MOST_BYTES, "A checkpoint").decode("utf-8", "replace")
+                for path in kept
+            ],
         )
         found = findings(verdict)
     console = printer()

@@ -14,11 +14,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
-import pyarrow.parquet as pq
 import shapely
 
 from veedor.errors import DataError, StudyError
 from veedor.forecasts import CountDistribution
+from veedor.incidents.whole import csv_stream, parquet_table
 from veedor.spacetime import read_polygons
 from veedor.spacetime.periods import local_iso
 
@@ -175,7 +175,7 @@ def _audited(table: Path, types: dict[str, pa.DataType]) -> pa.Table:
     """Read a CSV; columns that are neither numbers, truths nor instants are texts."""
     try:
         rows = pyarrow.csv.read_csv(
-            table,
+            csv_stream(table),
             convert_options=pyarrow.csv.ConvertOptions(
                 strings_can_be_null=True, column_types=types
             ),
@@ -222,7 +222,7 @@ def _forecasts(folder: Path, category: str | None, forecaster: str | None) -> pa
     seen: set[tuple[str, str]] = set()
     rows = 0
     for path in _files(folder):
-        read = pq.read_table(path)
+        read = parquet_table(path)
         head = json.loads((read.schema.metadata or {}).get(b"veedor", b"{}"))
         maker = str(head.get("forecaster", path.parent.name))
         of = {str(name) for name in pc.unique(read["category"].cast(pa.string())).to_pylist()}

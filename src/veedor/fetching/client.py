@@ -47,9 +47,12 @@ class Politeness:
         ``longest_wait_s``; a portal that says when to come back (Retry-After) is believed, up to an
         hour.
     timeout_s : float
-        Without an answer for so long, a connection is given up.
+        Without a byte for so long, and without the whole head of an answer, a connection is given
+        up.
     slowest_bytes_per_s : float
         An answer that comes more slowly than this, over `timeout_s`, is given up.
+    longest_s : float
+        So is one that takes longer; what there is of a file is gone on from.
     """
 
     pause_s: float = 1.0
@@ -58,6 +61,7 @@ class Politeness:
     longest_wait_s: float = 60.0
     timeout_s: float = 120.0
     slowest_bytes_per_s: float = 500.0
+    longest_s: float = 3_600.0
 
 
 class Client:
@@ -195,7 +199,11 @@ class Client:
             answer.release_conn()
 
     def received(
-        self, answer: BaseHTTPResponse, url: str, most: int | None = None
+        self,
+        answer: BaseHTTPResponse,
+        url: str,
+        most: int,
+        remedy: str = "ask for fewer rows at a time with --page",
     ) -> Iterator[bytes]:
         """Give the body of an answer in pieces, unpacked.
 
@@ -210,20 +218,23 @@ class Client:
         encoding = answer.headers.get("Content-Encoding", "").strip().lower()
         for piece in unpacked(self._arriving(answer), encoding):
             so_far += len(piece)
-            if most is not None and so_far > most:
+            if so_far > most:
                 raise FetchError(
                     f"An answer must hold at most {most >> 20} MiB.",
                     found="more",
                     where=_shown(url),
-                    remedy="ask for fewer rows at a time with --page",
+                    remedy=remedy,
                 )
             yield piece
 
     def _arriving(self, answer: BaseHTTPResponse) -> Iterator[bytes]:
         """Give a body as it comes over the wire, if it does not come in drops."""
-        began, in_time = self._clock(), 0
-        while piece := answer.read1(_PIECE, decode_content=False):
+        first = began = self._clock()
+        in_time = 0
+        while piece := self._transport.piece(answer, _PIECE):
             in_time += len(piece)
+            if self._clock() - first > self.politeness.longest_s:
+                raise BrokenAnswerError("an answer that does not end")
             took = self._clock() - began
             if took > self.politeness.timeout_s:
                 if in_time < took * self.politeness.slowest_bytes_per_s:

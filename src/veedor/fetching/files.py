@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 from urllib3.response import BaseHTTPResponse
 
+from veedor.errors import FetchError
 from veedor.fetching.client import Client
 from veedor.fetching.unpacking import BrokenAnswerError
 from veedor.files import replacing
 
 #: Stores of files say 403 of a file that is not there, unless one may list them.
 _ABSENT = (403, 404, 410)
-_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|\?xml)", re.IGNORECASE)
-_HEAD = 64
+_HEAD = 512
+#: Of a file whose length is not said, which may have no end; and of one that says it.
+_MOST_UNKNOWN, _MOST_KNOWN = 1 << 30, 8 << 30
+_WHERE_ELSE = "see whether the portal has moved the file; --server names another address"
 _FIRM = timedelta(seconds=60)
 
 
@@ -92,9 +96,9 @@ def download(
                 raise BrokenAnswerError("a file that is shorter than before")
             if answer.status not in (200, 206):
                 raise client.refusal(url, answer)
-            return _receive(
-                answer, client.received(answer, url), url, part, (have, version), progress
-            )
+            most = _most_of(answer, url, part)
+            pieces = client.received(answer, url, most, _WHERE_ELSE)
+            return _receive(answer, pieces, url, part, (have, version), progress)
 
     got: Got = client.again(ask, url)
     return got
@@ -147,11 +151,42 @@ def _receive(
         if have > total:
             part.unlink()
         raise BrokenAnswerError(f"{have} bytes of {total}")
-    with part.open("rb") as file:
-        if _PAGE.match(file.read(_HEAD)):
-            part.unlink()
-            raise BrokenAnswerError("a web page in place of the file")
+    other = _other(part, url)
+    if other:
+        part.unlink()
+        raise BrokenAnswerError(f"{other} in place of the file")
     return Got("new", etag, modified, bool(total))
+
+
+def _most_of(answer: BaseHTTPResponse, url: str, part: Path) -> int:
+    """Return how many bytes are read at most; refuse at once what says that it has more."""
+    length = answer.headers.get("Content-Length", "")
+    if not length.isdigit():
+        return _MOST_UNKNOWN
+    free = shutil.disk_usage(part.parent).free
+    if int(length) > min(_MOST_KNOWN, free):
+        raise FetchError(
+            f"A file must hold at most {_MOST_KNOWN >> 30} GiB, and fit on the disk.",
+            found=f"{int(length) >> 20} MiB; {free >> 20} MiB are free",
+            where=url.split("?", 1)[0],
+            remedy=_WHERE_ELSE,
+        )
+    return _MOST_KNOWN
+
+
+def _other(part: Path, url: str) -> str:
+    """Say what a file holds that is neither a table nor, where asked for, a zip; empty if it is."""
+    with part.open("rb") as file:
+        head = file.read(_HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not head:
+        return "nothing"
+    if head.startswith(b"<"):
+        return "a web page"
+    if urlsplit(url).path.lower().endswith(".zip"):
+        return "" if head.startswith(b"PK") else "something else than a zip"
+    if head.startswith((b"{", b"[{", b"[]")):
+        return "a message in JSON"
+    return "binary data" if b"\0" in head or head.startswith((b"%PDF", b"\x89PNG")) else ""
 
 
 def _firm(modified: str | None, now: str | None) -> str | None:

@@ -2,15 +2,95 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import threading
 import urllib.request
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ProxySchemeUnknown
-from urllib3.response import BaseHTTPResponse
+from urllib3.response import BaseHTTPResponse, HTTPResponse
 
 from veedor.errors import FetchError
+
+
+class _Timed(HTTPConnection):
+    """A connection that is cut where it, or the head of an answer, comes byte by byte for ever."""
+
+    wire: socket.socket | None = None
+
+    def connect(self) -> None:
+        """Connect, in time."""
+        with self._in_time():
+            super().connect()
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+        """Read the head of an answer, in time."""
+        self.wire = self.sock
+        with self._in_time():
+            return super().getresponse()
+
+    @contextlib.contextmanager
+    def _in_time(self) -> Iterator[None]:
+        seconds = self.timeout if isinstance(self.timeout, int | float) else None
+        with _within(seconds, lambda: self.sock):
+            yield
+
+
+class _TimedSecure(_Timed, HTTPSConnection):
+    """The same over TLS."""
+
+
+class _HttpPool(HTTPConnectionPool):
+    ConnectionCls = _Timed
+
+
+class _HttpsPool(HTTPSConnectionPool):
+    ConnectionCls = _TimedSecure
+
+
+@contextlib.contextmanager
+def _within(
+    seconds: float | None, wire: socket.socket | Callable[[], socket.socket | None] | None
+) -> Iterator[None]:
+    """Cut a connection if what is done takes longer; a timeout of each byte does not tell.
+
+    Raises
+    ------
+    TimeoutError
+        If it was cut: what was read until then may look whole.
+    """
+    late = threading.Event()
+
+    def cut() -> None:
+        late.set()
+        there = wire() if callable(wire) else wire
+        if there is not None:
+            with contextlib.suppress(OSError):
+                # Not the method of a TLS socket, which would let go of what is being read.
+                socket.socket.shutdown(there, socket.SHUT_RDWR)
+
+    if seconds is None:
+        yield
+        return
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except Exception as error:
+        if late.is_set():
+            raise TimeoutError("an answer that comes in drops") from error
+        raise
+    finally:
+        timer.cancel()
+    if late.is_set():
+        raise TimeoutError("an answer that comes in drops")
 
 
 class Transport:
@@ -22,10 +102,12 @@ class Transport:
     Parameters
     ----------
     timeout_s : float
-        Without a byte for so long, a connection is given up.
+        Without a byte for so long, a connection is given up; so is one that takes longer to be
+        made, for the head of an answer or for one piece of its body, byte by byte.
     """
 
     def __init__(self, timeout_s: float) -> None:
+        self._timeout_s = timeout_s
         self._options: dict[str, Any] = {
             "timeout": urllib3.Timeout(timeout_s),
             "retries": False,
@@ -44,11 +126,24 @@ class Transport:
             method, url, headers=headers, preload_content=False, redirect=False, **options
         )
 
+    def piece(self, answer: BaseHTTPResponse, most_bytes: int) -> bytes:
+        """Give the next bytes of a body as they came over the wire; none at its end.
+
+        Raises
+        ------
+        TimeoutError
+            If they take too long.
+        """
+        connection = answer.connection if isinstance(answer, HTTPResponse) else None
+        wire = connection.wire if isinstance(connection, _Timed) else None
+        with _within(self._timeout_s, wire):
+            return answer.read1(most_bytes, decode_content=False)
+
     def _pool(self, proxy: str | None) -> urllib3.PoolManager:
         if proxy not in self._pools:
-            self._pools[proxy] = (
-                urllib3.PoolManager(**self._options) if proxy is None else self._through(proxy)
-            )
+            pool = urllib3.PoolManager(**self._options) if proxy is None else self._through(proxy)
+            pool.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+            self._pools[proxy] = pool
         return self._pools[proxy]
 
     def _through(self, proxy: str) -> urllib3.PoolManager:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from veedor.files import require_replaceable
 from veedor.incidents.layouts import Layout
 
 
@@ -51,8 +52,10 @@ class Wanted:
 
 
 def part_of(out: Path, name: str) -> Path:
-    """Return where a part of a file stands until all is there."""
-    return out.with_name(f".{out.name}.{name}.part")
+    """Return where a part of a file stands until all is there; nothing but a file may be there."""
+    part = out.with_name(f".{out.name}.{name}.part")
+    require_replaceable(part)
+    return part
 
 
 def days_of(wanted: Wanted) -> dict[str, str | None]:

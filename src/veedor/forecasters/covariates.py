@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy.typing as npt
 
 from veedor.errors import DataError, DemographicRefusal, StudyError, UnreadableError
 from veedor.incidents.numerals import find_decimal, read_number
+from veedor.incidents.whole import MOST_DOCUMENT, whole
 from veedor.spacetime import Cells
 
 Floats = npt.NDArray[np.float64]
@@ -82,7 +84,8 @@ class Covariates:
         seen: set[str] = set()
         texts: list[tuple[int, str, list[str]]] = []
         try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
+            text = whole(path, MOST_DOCUMENT).decode("utf-8-sig")
+            with io.StringIO(text, newline="") as file:
                 rows = csv.DictReader(file, strict=True)
                 _require_columns(rows.fieldnames or (), roles, path.name)
                 for row in rows:

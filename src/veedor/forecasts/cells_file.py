@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import shapely
 import shapely.geometry
 from pyproj import CRS, Transformer
 
-from veedor.errors import ForecastFileError
+from veedor.errors import ForecastFileError, UnreadableError
 from veedor.files import replacing
 from veedor.forecasts.lattice_cells import (
     crs_of,
@@ -21,6 +20,7 @@ from veedor.forecasts.lattice_cells import (
     stated_lattice,
 )
 from veedor.incidents.whereabouts import utm_crs
+from veedor.incidents.whole import json_document
 from veedor.spacetime import Cells, read_polygons
 from veedor.spacetime.areas import read_outlines
 
@@ -176,10 +176,8 @@ def cells_crs(path: Path) -> str:
 
 def _stated(path: Path) -> dict[str, Any]:
     """Member ``veedor`` of a file of cells; empty where there is none, or it is no GeoJSON."""
-    opener = gzip.open if path.suffix == ".gz" else open
     try:
-        with opener(path, "rt", encoding="utf-8-sig") as stream:
-            stated = json.load(stream).get("veedor")
-    except (OSError, ValueError, AttributeError, RecursionError, EOFError):
+        stated = json_document(path).get("veedor")
+    except (OSError, ValueError, AttributeError, RecursionError, UnreadableError):
         return {}  # `read_polygons` says what is wrong with it
     return stated if isinstance(stated, dict) else {}

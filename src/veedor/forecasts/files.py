@@ -18,10 +18,11 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from veedor.errors import ForecastFileError
-from veedor.files import replacing
+from veedor.files import replacing, require_readable
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.forecast import Forecast
 from veedor.forecasts.written_periods import TIMES, with_instants
+from veedor.incidents.whole import csv_stream, require_modest
 from veedor.spacetime import Cells, Periods
 
 Instants = npt.NDArray[np.datetime64]
@@ -236,7 +237,7 @@ def _distinct(start: Instants, end: Instants) -> Instants:
 def _open(path: Path, time_zone: Callable[[], str] | None) -> tuple[pa.Table, dict[str, Any]]:
     parquet = path.suffix.lower() in (".parquet", ".pq")
     try:
-        table = _parquet(path) if parquet else pyarrow.csv.read_csv(path, convert_options=_CSV)
+        table = _parquet(path) if parquet else _csv(path)
     except (OSError, pa.ArrowInvalid) as error:
         raise ForecastFileError(
             "A forecast must be a Parquet or CSV file.", found=str(error), where=path.name
@@ -255,10 +256,16 @@ def _open(path: Path, time_zone: Callable[[], str] | None) -> tuple[pa.Table, di
     return _typed(with_instants(table, head, path.name, time_zone), path), head
 
 
+def _csv(path: Path) -> pa.Table:
+    return pyarrow.csv.read_csv(csv_stream(path), convert_options=_CSV)
+
+
 def _parquet(path: Path) -> pa.Table:
     # A small file takes read_table and its threads three times as long, and ParquetFile longer to
     # find than to open.
+    require_readable(path, "A forecast")
     with pa.OSFile(str(path)) as source, pq.ParquetFile(source, pre_buffer=False) as file:
+        require_modest(file, path)
         return file.read(use_threads=file.metadata.num_rows > _MANY_ROWS)
 
 

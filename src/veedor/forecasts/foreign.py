@@ -17,6 +17,7 @@ from veedor.forecasts.files import columns_of, order_of_slots
 from veedor.forecasts.forecast import Forecast
 from veedor.incidents.escape import shown
 from veedor.incidents.numerals import find_decimal, read_numbers
+from veedor.incidents.whole import csv_stream
 from veedor.spacetime import Cells, Periods
 
 Floats = npt.NDArray[np.float64]
@@ -171,7 +172,7 @@ def _read_csv(path: Path, needed: tuple[str, ...]) -> pa.Table:
     types = dict.fromkeys((*needed, "dispersion", "period"), pa.string())
     try:
         table = pyarrow.csv.read_csv(
-            path,
+            csv_stream(path),
             convert_options=pyarrow.csv.ConvertOptions(
                 column_types=types, strings_can_be_null=False
             ),

@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from veedor.errors import UnreadableError
+from veedor.files import require_readable
 from veedor.incidents.escape import shown
 from veedor.suggestions import did_you_mean_file
 
@@ -20,6 +24,7 @@ _ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".gz", ".zi
 _GEO_ENDINGS = (".geojson", ".json", ".ndjson", ".geojsonl")
 _SHEET_ENDINGS = (".xlsx",)
 _CHUNK = 4 << 20
+_MOST_MEMBERS = 10_000
 #: First bytes of archives, spreadsheets and documents.
 _OTHER_FORMATS = (
     b"\x1f\x8b",
@@ -36,6 +41,7 @@ _OTHER_FORMATS = (
 MOST_RATIO = 200
 RATIO_FREE_BYTES = 64 << 20
 MOST_BYTES = 200 << 30
+_ROWS_FREE, _MOST_ROWS_A_BYTE = 20_000_000, 10
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,7 @@ def opened(path: Path, folder: Path) -> Iterator[InputFile]:
         If it is empty, binary, an archive that is broken, encrypted, nested or out of proportion.
     """
     try:
+        require_readable(path, "A source")
         with path.open("rb") as file:
             head = file.read(8)
     except OSError as error:
@@ -129,6 +136,7 @@ def _kind(path: Path, name: str) -> str:
             "A source file must hold data.", found="an empty file", where=shown(name, 100)
         )
     if head.startswith(b"PAR1"):
+        _refuse_repeated(path, name)
         return "parquet"
     if head.startswith(_OTHER_FORMATS) or name.lower().endswith(".parquet"):
         raise UnreadableError(
@@ -141,6 +149,24 @@ def _kind(path: Path, name: str) -> str:
     if name.lower().endswith(_GEO_ENDINGS) or text.startswith((b'{"', b"{ ", b"{\n", b"{\r")):
         return "geojson"
     return "csv"
+
+
+def _refuse_repeated(path: Path, name: str) -> None:
+    """Refuse a Parquet file that says one row so often that reading it would not end.
+
+    Rows that are records of something differ, and take bytes.
+    """
+    try:
+        rows = pq.read_metadata(path).num_rows
+    except (pa.ArrowException, OSError):
+        return  # its reader says what is wrong with it
+    if rows > _ROWS_FREE and rows > _MOST_ROWS_A_BYTE * path.stat().st_size:
+        raise UnreadableError(
+            f"A Parquet file must not hold more than {_MOST_ROWS_A_BYTE} rows a byte.",
+            found=f"{rows:,} rows in {path.stat().st_size:,} bytes",
+            where=shown(name, 100),
+            remedy="check where the file comes from",
+        )
 
 
 def is_spreadsheet(path: Path) -> bool:
@@ -212,11 +238,19 @@ def _unzip(path: Path, folder: Path) -> Iterator[InputFile]:
                     found=f"{len(members)} files, none .csv, .parquet or .geojson",
                     where=_name(path),
                 )
+            if len(data) > _MOST_MEMBERS:
+                raise UnreadableError(
+                    f"A zip must hold at most {_MOST_MEMBERS:,} files.",
+                    found=f"{len(data):,}",
+                    where=_name(path),
+                )
+            # Together, as parts of a zip may be made of the same bytes.
+            size, written = path.stat().st_size, 0
             for member in data:
                 name = f"{_name(path)}/{shown(member.filename, 100)}"
                 target = _fresh(folder)
                 with archive.open(member) as packed, target.open("wb") as plain:
-                    _pour(packed, plain, max(member.compress_size, 1), name)
+                    written = _pour(packed, plain, size, name, written)
                 yield InputFile(target, name, _kind(target, member.filename))
     except (
         zipfile.BadZipFile,
@@ -229,9 +263,14 @@ def _unzip(path: Path, folder: Path) -> Iterator[InputFile]:
         raise _broken(_name(path)) from error
 
 
-def _pour(packed: IO[bytes] | gzip.GzipFile, plain: IO[bytes], packed_size: int, name: str) -> None:
-    """Copy in chunks, and stop where no honest table would be."""
-    written = 0
+def _pour(
+    packed: IO[bytes] | gzip.GzipFile,
+    plain: IO[bytes],
+    packed_size: int,
+    name: str,
+    written: int = 0,
+) -> int:
+    """Copy in chunks, and stop where no honest table would be; return the bytes of all parts."""
     free = shutil.disk_usage(Path(plain.name).parent).free
     while chunk := packed.read(_CHUNK):
         written += len(chunk)
@@ -239,6 +278,7 @@ def _pour(packed: IO[bytes] | gzip.GzipFile, plain: IO[bytes], packed_size: int,
         if out_of_proportion or written > min(MOST_BYTES, 0.9 * free):
             raise _bomb(written, packed_size, name)
         plain.write(chunk)
+    return written
 
 
 def _bomb(written: int, packed_size: int, name: str) -> UnreadableError:

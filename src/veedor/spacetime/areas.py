@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,9 @@ from pyproj.exceptions import CRSError
 from scipy import ndimage
 
 from veedor.errors import DataError, UnreadableError
+from veedor.incidents.escape import shown
 from veedor.incidents.model import require_metres
+from veedor.incidents.whole import json_document
 from veedor.spacetime.lattices import SquareLattice
 
 Floats = npt.NDArray[np.float64]
@@ -114,10 +114,8 @@ def read_outlines(path: Path) -> tuple[Geometries, list[dict[str, Any]], CRS]:
     UnreadableError
         If the file is not GeoJSON, or holds a feature that is not a polygon.
     """
-    opener = gzip.open if path.suffix == ".gz" else open
     try:
-        with opener(path, "rt", encoding="utf-8-sig") as stream:
-            document = json.load(stream)
+        document = json_document(path)
         if not isinstance(document, dict):
             raise TypeError(f"a {type(document).__name__} at the top")  # noqa: TRY301
         features = document.get("features", [document])
@@ -131,15 +129,13 @@ def read_outlines(path: Path) -> tuple[Geometries, list[dict[str, Any]], CRS]:
         KeyError,
         TypeError,
         AttributeError,
-        EOFError,
         RecursionError,
-        zlib.error,
         CRSError,
         shapely.GEOSException,
     ) as error:
         raise UnreadableError(
             "An area or zones file must be GeoJSON with polygons.",
-            found=f"{type(error).__name__}: {error}",
+            found=shown(f"{type(error).__name__}: {error}", 200),
             where=path.name,
             remedy="export it as GeoJSON (EPSG:4326), one polygon a feature",
         ) from error

@@ -141,7 +141,10 @@ def test_the_demo_does_not_overwrite_other_files(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_ctrl_c_leaves_old_results_and_says_so(small_study):
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_ctrl_c_leaves_old_results_and_says_so(small_study, tmp_path, sent, code):
+    copies = tmp_path / "copies"
+    copies.mkdir()
     study = small_study / "study.toml"
     study.write_text(study.read_text().replace("origins = 6", "origins = 20"))
     process = subprocess.Popen(
@@ -149,7 +152,7 @@ def test_ctrl_c_leaves_old_results_and_says_so(small_study):
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "TMPDIR": str(copies)},
         # Tests that are run in the background hand on that Ctrl-C is ignored.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
@@ -158,12 +161,14 @@ def test_ctrl_c_leaves_old_results_and_says_so(small_study):
         assert time.monotonic() < deadline
         assert process.poll() is None
         time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == code
     assert "Nothing is half-written" in errors
     assert not (small_study / "results").exists()
     assert not list(small_study.rglob("*.part"))
+    assert not list(copies.glob("veedor-*"))
+    assert not list((small_study / ".veedor").glob("veedor-*"))
 
 
 def test_markup_in_a_title_is_text(small_study):

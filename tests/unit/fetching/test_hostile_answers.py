@@ -23,6 +23,7 @@ import pytest
 from veedor.alone import alone
 from veedor.errors import FetchError
 from veedor.fetching import Client, Politeness, Wanted, fetch
+from veedor.fetching.files import download
 from veedor.incidents.layouts import find_layout
 
 from .hostile import HostilePortal
@@ -302,3 +303,87 @@ def test_a_full_disk_is_told_as_such_and_not_tried_again(quiet_portal, tmp_path)
     assert before < 15
     subprocess.run(command(quiet_portal, out, "--pause", "0"), check=True, capture_output=True)
     rows_are_whole(out, quiet_portal)
+
+
+def _drips(head: bytes, body: bytes = b"") -> Callable[[dict[str, str], object], None]:
+    """Answer all but slowly: each byte in time, all of them never."""
+
+    def answer(_: dict[str, str], wire: object) -> None:
+        wire.write(head)
+        for _ in range(2_000):
+            wire.write(body or b"x")
+            wire.flush()
+            time.sleep(0.01)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        _drips(b"HTTP/1.1 200 OK\r\nX-Long: "),
+        _drips(b"HTTP/1.1 "),
+        _drips(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"0"),
+        _drips(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"),
+        _drips(b"HTTP/1.1 200 OK\r\n\r\n"),
+    ],
+    ids=["header", "status", "length of a chunk", "body", "body without a length"],
+)
+def test_what_comes_byte_by_byte_for_ever_is_given_up(serve, tmp_path, answer):
+    url = serve(answer)
+    slow = client(timeout_s=0.3, slowest_bytes_per_s=5_000.0)
+    began = time.monotonic()
+    with pytest.raises(FetchError, match="2 times"):
+        slow.json(url + "/x", lambda found: found)
+    with pytest.raises(FetchError, match="2 times"):
+        download(slow, url + "/x.csv", tmp_path / "part", lambda *_: None)
+    assert time.monotonic() - began < 10.0
+    slow.close()
+
+
+def test_an_answer_has_an_end(serve, tmp_path):
+    """A body that is fast enough, byte for byte, and goes on and on."""
+    url = serve(_drips(b"HTTP/1.1 200 OK\r\n\r\n", b"y" * 1_000))
+    endless = client(timeout_s=5.0, longest_s=0.3)
+    with pytest.raises(FetchError, match="does not end"):
+        download(endless, url + "/x.csv", tmp_path / "part", lambda *_: None)
+    endless.close()
+
+
+def test_a_file_without_an_end_is_bounded(serve, tmp_path, monkeypatch):
+    monkeypatch.setattr("veedor.fetching.files._MOST_UNKNOWN", 10_000)
+    url = serve(_drips(b"HTTP/1.1 200 OK\r\n\r\n", b"y" * 5_000))
+    with pytest.raises(FetchError, match="at most") as caught:
+        download(client(), url + "/x.csv", tmp_path / "part", lambda *_: None)
+    assert "--page" not in str(caught.value)
+
+
+def test_a_file_that_says_it_is_larger_than_any_is_refused_at_once(serve, tmp_path):
+    url = serve(_drips(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999\r\n\r\n"))
+    began = time.monotonic()
+    with pytest.raises(FetchError, match="fit on the disk"):
+        download(client(), url + "/x.csv", tmp_path / "part", lambda *_: None)
+    assert time.monotonic() - began < 4.0
+    assert not (tmp_path / "part").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "found"),
+    [
+        ("x.csv", b"<!DOCTYPE html><title>Moved</title>", "a web page"),
+        ("x.csv", b"\xef\xbb\xbf\n <Error><Code>AccessDenied</Code></Error>", "a web page"),
+        ("x.csv", b'{"error": {"message": "not found"}}', "a message in JSON"),
+        ("x.csv", b"", "nothing"),
+        ("x.csv", b" \r\n\r\n", "nothing"),
+        ("x.csv", b"%PDF-1.7", "binary data"),
+        ("x.csv", b"a,b\n1,\0\n", "binary data"),
+        ("x.zip", b"id,fecha\n1,2\n", "something else than a zip"),
+    ],
+)
+def test_a_file_is_what_it_should_be(serve, tmp_path, name, body, found):
+    def answer(_: dict[str, str], wire: object) -> None:
+        wire.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+    with pytest.raises(FetchError, match=f"{found} in place of the file"):
+        download(client(), f"{serve(answer)}/{name}", tmp_path / "part", lambda *_: None)
+    assert not (tmp_path / "part").exists()

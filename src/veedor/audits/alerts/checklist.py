@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from veedor.errors import StudyError
+from veedor.files import content
 from veedor.incidents.escape import shown
 
 NOT_PROVIDED = "not provided"
@@ -131,8 +132,8 @@ def read_checklist(path: Path | None) -> list[dict[str, str]]:
     answers: Mapping[str, object] = {}
     if path is not None:
         try:
-            answers = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            answers = tomllib.loads(content(path, 1 << 20, "A checklist").decode("utf-8-sig"))
+        except (OSError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
             raise StudyError(
                 "The checklist must be a TOML file of answers.",
                 found=shown(str(error)),

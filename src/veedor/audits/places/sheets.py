@@ -11,13 +11,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
-import pyarrow.parquet
 
 from veedor.errors import DataError, UnreadableError
 from veedor.incidents.dialect import find_dialect
 from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile, opened
 from veedor.incidents.personal import Screen, refuse_personal_text
+from veedor.incidents.whole import MOST_TABLE, parquet_table
 from veedor.temporary import temporary_folder
 
 Floats = npt.NDArray[np.float64]
@@ -210,7 +210,7 @@ def read_sheet(path: Path, needed: Sequence[str]) -> Sheet:
 def _one(file: InputFile, folder: Path, path: Path) -> Sheet:
     if file.kind == "parquet":
         try:
-            return Sheet(path.name, pyarrow.parquet.read_table(file.path), first_row=1)
+            return Sheet(path.name, parquet_table(file.path), first_row=1)
         except (pa.ArrowException, OSError) as error:
             raise UnreadableError(
                 "A Parquet file must be whole.",
@@ -220,6 +220,12 @@ def _one(file: InputFile, folder: Path, path: Path) -> Sheet:
     if file.kind != "csv":
         raise UnreadableError(
             "A table must be CSV or Parquet.", found=file.kind, where=shown(file.name, 100)
+        )
+    if file.path.stat().st_size > MOST_TABLE:
+        raise UnreadableError(
+            f"A table of an audit must hold at most {MOST_TABLE >> 30} GiB.",
+            found="more",
+            where=shown(file.name, 100),
         )
     dialect = find_dialect(file, folder, header=True)
     names = [name.strip() for name in dialect.header]

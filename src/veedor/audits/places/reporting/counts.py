@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from veedor.audits.places.sheets import Sheet, read_sheet
 from veedor.errors import DataError, ForecastFileError
 from veedor.incidents.escape import shown
+from veedor.incidents.whole import parquet_table
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]
@@ -205,7 +205,7 @@ def read_forecast_counts(path: Path) -> PlaceCounts:
         If it is no such file.
     """
     try:
-        table = pq.read_table(path, columns=["category", "cell_id", "mean"])
+        table = parquet_table(path, columns=["category", "cell_id", "mean"])
     except (OSError, pa.ArrowInvalid, KeyError) as error:
         raise ForecastFileError(
             "A forecast file must be Parquet with the columns category, cell_id and mean.",
