@@ -283,6 +283,8 @@ def _rate_table(caption: str, rows: Sequence[Record]) -> Table:
 def _gap(gap: Record) -> str:
     if not defined(gap["value"]):
         return "undefined"
+    if not defined(gap["low"]):
+        return f"{number(100 * gap['value'])} (no interval)"
     value, low, high = (number(100 * gap[name]) for name in ("value", "low", "high"))
     return f"{value} ({low} to {high})"
 
