@@ -30,11 +30,15 @@ from veedor.audits.alerts import (
     linearised,
     mercaldo_logit,
     newcombe_hybrid,
+    newcombe_within,
     ppv_at,
     rogan_gladen,
+    surest_group,
     threshold_at,
+    widest_gap,
     wilson,
 )
+from veedor.audits.alerts.rates import Proportions
 
 Rng = np.random.Generator
 
@@ -58,17 +62,34 @@ def two(rng: Rng, many: int, ratio: bool, n1: int, p1: float, n2: int, p2: float
     return held(*koopman_score(x1[seen], n1, x2[seen], n2), p1 / p2)
 
 
-def base_rate(rng: Rng, many: int, tpr: float, fpr: float, n: int, b: float) -> float:
-    """Cover the PPV at a base rate."""
-    x1, x0 = rng.binomial(n, tpr, many), rng.binomial(n, fpr, many)
-    return held(*mercaldo_logit(x1, n, x0, n, b), float(ppv_at(tpr, fpr, b)))
+def whole(rng: Rng, many: int, n: int, rest: int, p: float, p_rest: float) -> float:
+    """Cover the gap of a group to everyone, of whom it is part."""
+    x, y = rng.binomial(n, p, many), rng.binomial(rest, p_rest, many)
+    gap = p - (n * p + rest * p_rest) / (n + rest)
+    return held(*newcombe_within(x, n, x + y, n + rest), gap)
 
 
-def clusters(rng: Rng, many: int, number: int, size: float, spread: float, p: float) -> float:
-    """Cover a rate of clusters whose own rates differ."""
+def base_rate(
+    rng: Rng, many: int, tpr: float, fpr: float, n1: int, n0: int, b: float, all_found: bool
+) -> float:
+    """Cover the PPV at a base rate; or only of draws in which everybody sought was found."""
+    x1, x0 = rng.binomial(n1, tpr, many), rng.binomial(n0, fpr, many)
+    if all_found:
+        x0, x1 = x0[x1 == n1], x1[x1 == n1]
+    return held(*mercaldo_logit(x1, n1, x0, n0, b), float(ppv_at(tpr, fpr, b)))
+
+
+def clusters(
+    rng: Rng, many: int, number: int, size: float, spread: float, p: float, shape: str = "alike"
+) -> float:
+    """Cover a rate of clusters whose own rates differ, and their sizes: by chance, much, by one."""
     hits = 0
     for _ in range(many):
         n = rng.poisson(size, number)
+        if shape == "lognormal":
+            n = np.maximum(size * np.exp(rng.normal(-0.72, 1.2, number)), 1).astype(np.int64)
+        elif shape == "one holds half":
+            n[0] = round(size * number)
         own = rng.beta(p * spread, (1 - p) * spread, number)
         low, high = linearised(rng.binomial(n, own), n).interval()
         hits += bool(low <= p <= high)
@@ -83,6 +104,29 @@ def area(rng: Rng, many: int, n: int, shift: float) -> float:
     for _ in range(many):
         found = auc(ScoreCounts.of(rng.normal(shift, 1, n), rng.normal(0, 1, 2 * n)))
         hits += found.low <= truth <= found.high
+    return hits / many
+
+
+def surest(rng: Rng, many: int, groups: int, n: int, p: float) -> float:
+    """Share of records of equal groups in which one is said to differ from the reference."""
+    names, trials = ("ALL", *map(str, range(groups))), np.append(n * groups, np.full(groups, n))
+    told = 0
+    for _ in range(many):
+        x = rng.binomial(n, p, groups)
+        rate = Proportions("fpr", names, np.append(x.sum(), x).astype(float), trials.astype(float))
+        told += surest_group(rate, "0") is not None
+    return told / many
+
+
+def widest(rng: Rng, many: int, n: int, rates: tuple[float, ...]) -> float:
+    """Cover the widest gap between groups."""
+    names, hits = ("ALL", *map(str, range(len(rates)))), 0
+    trials = np.append(n * len(rates), np.full(len(rates), n)).astype(float)
+    for _ in range(many):
+        x = rng.binomial(n, rates)
+        rate = Proportions("fpr", names, np.append(x.sum(), x).astype(float), trials)
+        _, low, high = widest_gap(rate)
+        hits += low <= max(rates) - min(rates) <= high
     return hits / many
 
 
@@ -110,13 +154,13 @@ def checker(rng: Rng, many: int, ppv: float, n: int) -> float:
     return hits / many
 
 
-def lists(rng: Rng, many: int, whole: int) -> float:
+def lists(rng: Rng, many: int, number: int, first: float, second: float) -> float:
     """Cover the number behind two lists."""
     hits = 0
     for _ in range(many):
-        on = rng.random((2, whole)) < np.array([[0.4], [0.3]])
+        on = rng.random((2, number)) < np.array([[first], [second]])
         found = chapman(int(on[0].sum()), int(on[1].sum()), int((on[0] & on[1]).sum()))
-        hits += found.low <= whole <= found.high
+        hits += found.low <= number <= (np.inf if found.high is None else found.high)
     return hits / many
 
 
@@ -171,16 +215,41 @@ PLAN: tuple[tuple[str, Callable, tuple, int], ...] = (
     ("newcombe_hybrid, 300 at .03, 900 at .02", two, (False, 300, 0.03, 900, 0.02), 20),
     ("koopman_score, 100 at .2, 150 at .3", two, (True, 100, 0.2, 150, 0.3), 20),
     ("koopman_score, 300 at .03, 900 at .02", two, (True, 300, 0.03, 900, 0.02), 20),
-    ("mercaldo_logit, TPR .8, FPR .1", base_rate, (0.8, 0.1, 300, 0.01), 20),
-    ("mercaldo_logit, TPR .95, FPR .02, 1e-4", base_rate, (0.95, 0.02, 300, 1e-4), 20),
-    ("wilson_neff, 30 clusters of about 20", clusters, (30, 20, 5, 0.4), 1),
-    ("wilson_neff, 10 clusters of about 20", clusters, (10, 20, 5, 0.4), 1),
+    ("gap to everyone, 2,174 of 3,317, equal at .61", whole, (2174, 1143, 0.61, 0.61), 20),
+    ("gap to everyone, 400 of 1,000, .05 and .09", whole, (400, 600, 0.05, 0.09), 20),
+    ("mercaldo_logit, TPR .8, FPR .1", base_rate, (0.8, 0.1, 300, 300, 0.01, False), 20),
+    ("mercaldo_logit, TPR .95, FPR .02, 1e-4", base_rate, (0.95, 0.02, 300, 300, 1e-4, False), 20),
+    ("mercaldo_logit, TPR 1, FPR .05", base_rate, (1.0, 0.05, 50, 200, 0.01, False), 20),
+    ("mercaldo_logit, TPR .999, FPR .1", base_rate, (0.999, 0.1, 50, 500, 0.01, False), 20),
+    ("mercaldo_logit, TPR .99, FPR .001", base_rate, (0.99, 0.001, 100, 1000, 0.01, False), 20),
+    ("the same, where all 100 were found", base_rate, (0.99, 0.001, 100, 1000, 0.01, True), 20),
+    (
+        "mercaldo_logit, TPR .95, FPR .01, 20 and 100",
+        base_rate,
+        (0.95, 0.01, 20, 100, 0.01, False),
+        20,
+    ),
+    ("the same, where all 20 were found", base_rate, (0.95, 0.01, 20, 100, 0.01, True), 20),
+    ("mercaldo_logit, TPR .8, FPR .0002", base_rate, (0.8, 0.0002, 100, 1000, 0.01, False), 20),
+    *(
+        (f"wilson_neff, {number} clusters, {shape}", clusters, (number, 20, 5, 0.4, shape), 1)
+        for number in (3, 5, 10, 20, 40)
+        for shape in ("alike", "lognormal", "one holds half")
+    ),
     ("wilson_neff, 500 clusters of about 2", clusters, (500, 2, 3, 0.1), 1),
+    ("surest group, 6 equal groups of 300: told", surest, (6, 300, 0.2), 1),
+    ("surest group, 12 equal groups of 100: told", surest, (12, 100, 0.1), 1),
+    ("newcombe_all_pairs, 6 equal groups", widest, (300, (0.2,) * 6), 1),
+    ("newcombe_all_pairs, .1 .15 .3 .22", widest, (250, (0.1, 0.15, 0.3, 0.22)), 1),
     ("delong, 40 and 80", area, (40, 1.0), 1),
     ("begg_greenes, 1,500 audited", audited, (0.05, 1500), 1),
     ("begg_greenes, 300 audited", audited, (0.01, 300), 1),
     ("lang_reiczigel, 200 alerts", checker, (0.6, 200), 1),
-    ("chapman_log, 500", lists, (500,), 1),
+    ("begg_greenes, 1,000 audited", audited, (0.01, 1000), 1),
+    ("chapman_midp, 500", lists, (500, 0.4, 0.3), 1),
+    ("chapman_midp, 100, lists of 15% and 10%", lists, (100, 0.15, 0.1), 1),
+    ("chapman_midp, 30, lists of 30%", lists, (30, 0.3, 0.3), 1),
+    ("chapman_midp, 40, lists of 80% and 70%", lists, (40, 0.8, 0.7), 1),
     ("order_statistics, FPIR .02 of 2,000", threshold, (0.02, 2000), 1),
     ("bootstrap_counts, 400", resampled, (400,), 1),
     ("confidence sequence, .3, 1,000 looks: 95% or more", sequence, (0.3, 1000), 1),

@@ -19,6 +19,7 @@ from veedor.audits.alerts import (
     e_cusum,
     false_alarms,
     gap_interval,
+    gini,
     judge,
     koopman_score,
     linearised,
@@ -33,6 +34,7 @@ from veedor.audits.alerts import (
     wilson,
 )
 from veedor.audits.alerts.rates import Proportions
+from veedor.audits.alerts.searches import equity_rows
 
 MANY = 20_000
 
@@ -312,3 +314,28 @@ def test_resampled_counts_are_resampled_rows():
         plain.append(again[1] / (again[1] + again[3]))
     assert drawn["fpr"][:, 1].mean() == pytest.approx(np.mean(plain), abs=0.002)
     assert drawn["fpr"][:, 1].std() == pytest.approx(np.std(plain), rel=0.05)
+
+
+def test_equity_of_equal_groups_may_be_equality_and_of_others_is_held():
+    rng = np.random.default_rng(24)
+    names = ("ALL", "a", "b", "c")
+
+    def rate(name, n, p):
+        x = rng.binomial(n, p)
+        return Proportions(name, names, np.append(x.sum(), x).astype(float),
+                           np.append(sum(n), n).astype(float))  # fmt: skip
+
+    alike, held = [], []
+    for _ in range(120):
+        for hits, p in ((alike, [0.1] * 3), (held, [0.05, 0.1, 0.2])):
+            rates = {
+                "fpir": rate("fpir", [400, 800, 300], p),
+                "fnir_rank1": rate("fnir_rank1", [200, 300, 200], p),
+            }
+            truth = {"fpir_max_over_geomean": max(p) / np.prod(p) ** (1 / 3),
+                     "garbe_a0.5": gini(p), "fdr_fair_a0.5": 1 - max(p) + min(p)}  # fmt: skip
+            rows = {row.metric: row for row in equity_rows(0.5, rates, rng)}
+            hits.append([rows[n].low <= value + 1e-9 and value - 1e-9 <= rows[n].high
+                         for n, value in truth.items()])  # fmt: skip
+    assert (np.mean(alike, axis=0) >= 0.9).all()  # never, where it was a percentile of a gap
+    assert (np.mean(held, axis=0) >= 0.88).all()

@@ -15,6 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from veedor.report import audit_alert_words as words
 from veedor.report.drawing import (
     INK,
+    LEGEND_COLUMNS,
     QUIET,
     legend_height,
     margins,
@@ -123,7 +124,8 @@ def over_time(watches: Sequence[Record], title: str, key: str) -> Markup:
     look = styles([{"name": watch["group"]} for watch in watches])
     with settings():
         lines = textwrap.wrap(title, _TITLE)
-        above = legend_height(len(watches)) + 0.12 + 0.18 * len(lines)
+        columns, tall = _legend([watch["group"] for watch in watches])
+        above = tall + 0.12 + 0.18 * len(lines)
         figure = Figure(figsize=(7.6, 2.3 + above))
         axes = figure.subplots()
         margins(figure, left=0.65, top=above, bottom=0.4)
@@ -150,9 +152,17 @@ def over_time(watches: Sequence[Record], title: str, key: str) -> Markup:
         axes.set_xticks(ticks, [short(names[tick])[:16] for tick in ticks])
         axes.set_ylabel("% so far")
         axes.set_ylim(bottom=0)
-        axes.set_title("\n".join(lines), pad=4 + 72 * legend_height(len(watches)))
-        axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=4)
+        axes.set_title("\n".join(lines), pad=4 + 72 * tall)
+        axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=columns)
         return svg(figure, key, title)
+
+
+def _legend(names: Sequence[str]) -> tuple[int, float]:
+    """Columns of a legend that has room for the longest name, and its height in inches."""
+    longest = max(len(short(name)) for name in names)
+    columns = max(1, min(LEGEND_COLUMNS, int(6.6 / (0.6 + 0.085 * longest))))
+    rows = -(-len(names) // columns)
+    return columns, legend_height(rows * LEGEND_COLUMNS)
 
 
 def det(curves: Sequence[Record], names: tuple[str, str], kind: str, key: str) -> Markup | None:
@@ -177,7 +187,8 @@ def det(curves: Sequence[Record], names: tuple[str, str], kind: str, key: str) -
         return None
     look = styles([{"name": curve["group"]} for curve in curves])
     with settings():
-        above = legend_height(len(curves)) + 0.1
+        columns, tall = _legend([curve["group"] for curve in curves])
+        above = tall + 0.1
         figure = Figure(figsize=(7.6, 3.2 + above))
         axes = figure.subplots()
         margins(figure, left=0.95, top=above, bottom=0.5)
@@ -200,5 +211,5 @@ def det(curves: Sequence[Record], names: tuple[str, str], kind: str, key: str) -
         axes.set_xlabel(f"{names[0]}: wrongly flagged, of {false}")
         axes.set_ylabel(f"{names[1]}: missed,\nof {true}")
         axes.tick_params(colors=QUIET, labelcolor=INK)
-        axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=4)
+        axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=columns)
         return svg(figure, key, "Both errors against each other along the threshold")

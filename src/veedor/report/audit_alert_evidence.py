@@ -35,14 +35,15 @@ def searches(results: Record) -> Section | None:
     )  # fmt: skip
     common = [
         [number(entry["target"]), number(entry["threshold"], 6), group,
-         percent(one["fpir"]), percent(one["fnir_rank1"])]
+         *_with_ends(one["fpir"]), *_with_ends(one["fnir_rank1"])]
         for entry in results.get("at_common_threshold", [])
         for group, one in entry["groups"].items()
     ]  # fmt: skip
     if common:
         tables.append(table(
             "What one threshold for everyone does: wrong alerts of non-mated, misses of mated "
-            "searches", ["Target", "Threshold", "Group", "FPIR", "FNIR at rank 1"], common, 3,
+            "searches", ["Target", "Threshold", "Group", "FPIR", "Interval", "Out of",
+                         "FNIR at rank 1", "Interval", "Out of"], common, 3,
         ))  # fmt: skip
     unequal = [
         [row["metric"], number(row["threshold"]), number(row["value"]), interval(row)]
@@ -66,6 +67,10 @@ def searches(results: Record) -> Section | None:
         figures=[(drawn, _DET)] if drawn else [],
         tables=tables,
     )
+
+
+def _with_ends(rate: Record) -> tuple[str, str, str]:
+    return percent(rate["value"]), interval(rate, share=True), number(rate["denominator"])
 
 
 def ranking(results: Record) -> Section | None:
@@ -168,14 +173,17 @@ def over_time(results: Record) -> Section | None:
 
 def _alarm(watch: Record, drift: Record, who: str, of: str) -> str:
     """Say an alarm by what was counted before and since, not by the limit that it watched."""
+    alarm = f"{watch['metric']}, group {watch['group']}: alarm of a {drift['direction']} at "
+    alarm += f"{drift['alarm']}."
+    if "run" not in drift:
+        return alarm
     sides = [
         f"{number(side['numerator'])} of {number(side['denominator'])} "
         f"({percent(side['value'])}; interval {interval(side, share=True)})"
         for side in (drift["before"], drift["run"])
     ]
     return (
-        f"{watch['metric']}, group {watch['group']}: alarm of a {drift['direction']} at "
-        f"{drift['alarm']}. Of {of}, {sides[0]} were {who} until {watch['baseline_until']}, its "
+        f"{alarm} Of {of}, {sides[0]} were {who} until {watch['baseline_until']}, its "
         f"first quarter, and {sides[1]} from {drift['since']} to the alarm, the run that raised it."
     )
 

@@ -234,6 +234,9 @@ def _finished(
         for name in ("clusters", "scores", "impossibility", "monitoring", "claims", "det"):
             if name in results:
                 results[name] = _without(results[name], hidden)
+        for watch in results.get("monitoring", []):
+            for drift in watch["drifts"]:
+                _without_small(drift, settings.small)
         surest = results.get("surest_group")
         if surest and {surest["group"], surest["reference"]} & hidden:
             results["surest_group"] = None
@@ -248,6 +251,14 @@ def _finished(
         row.to_dict() | {"small": is_small(row, settings.small)} for row in rows
     ]
     return AlertAudit(tuple(rows), results)
+
+
+def _without_small(drift: dict[str, Any], small: int) -> None:
+    """Take what was counted around an alarm out where it is out of few."""
+    sides = [drift[name]["denominator"] for name in ("before", "run") if name in drift]
+    if sides and min(sides) < small:
+        for name in ("before", "run", "since"):
+            del drift[name]
 
 
 def _without(entries: list[dict[str, Any]], hidden: set[str]) -> list[dict[str, Any]]:

@@ -75,7 +75,9 @@ def audit_searches(searches: Searches, settings: Settings) -> Part:
             {},
         )
     part.rows += threshold_rows(searches, settings.fpir_targets, level)
-    part.results["at_common_threshold"] = at_common_threshold(searches, settings.fpir_targets)
+    part.results["at_common_threshold"] = at_common_threshold(
+        searches, settings.fpir_targets, settings.interval, level
+    )
     part.results["det"] = identification_det(searches)
     part.findings += check_clusters(part.results.get("clusters", ()), ("fpir", "fnir_rank1"))
     _watch(part, searches, settings)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+from scipy import optimize, special
 
 from veedor.audits.alerts.intervals import normal_quantile
 from veedor.audits.alerts.tables.small import Stratum
@@ -51,7 +51,7 @@ def begg_greenes(
 
     .. math:: \text{logit TPR} = \log\frac{\tau}{1 - \tau} + \log \varphi_1 - \log \varphi_2,
 
-    the limits of each (normal of the first; Jeffreys' of the shares; of a share over several
+    the limits of each (mid-p of shares; of a share over several
     strata the gamma limits of a weighted sum of counts) are put together as Zou and Donner do: the
     squares of the distances add up. Where nobody missed was found only the low end of TPR rests on
     the audit, and its high end is 1.
@@ -100,8 +100,7 @@ def begg_greenes(
     least, most = _missed_limits(strata, quiet, level)
     found = alerts * right / checked if checked else math.nan
     z = normal_quantile(level)
-    share = alerts / total if total else math.nan
-    split = z * z / (total * share * (1.0 - share)) if 0.0 < share < 1.0 else math.nan
+    split = _odds_away(alerts, total, level)
 
     def rate(right_of: float, of_others: tuple[float, float, float]) -> Corrected:
         """Those counted among alerts, of all such; and those of the others, with limits."""
@@ -110,7 +109,7 @@ def begg_greenes(
             return Corrected(None, None, None, "begg_greenes")
         one = right_of / checked
         ends = _added(
-            (one, *_jeffreys(right_of, checked, level)), of_others, alerts, split,
+            (one, *_midp(right_of, checked, level)), of_others, alerts, split,
         )  # fmt: skip
         return Corrected(above / (above + below), *ends, "begg_greenes", above, above + below)
 
@@ -126,7 +125,7 @@ def begg_greenes(
         rates["npv"] = _other(rates["for"])
     if total and math.isfinite(found):
         p = (found + missed) / total
-        low, high = (alerts * end for end in _jeffreys(right, checked, level))
+        low, high = (alerts * end for end in _midp(right, checked, level))
         drawn = z * z * p * (1.0 - p) / total
         down = math.hypot((found - low) / total, (missed - least) / total, math.sqrt(drawn))
         up = math.hypot((high - found) / total, (most - missed) / total, math.sqrt(drawn))
@@ -140,7 +139,7 @@ def _added(
     one: tuple[float, float, float],
     others: tuple[float, float, float],
     alerts: int,
-    split: float,
+    split: tuple[float, float],
 ) -> tuple[float, float]:
     """Limits of alerts * one / (alerts * one + others), from those of both: value, low, high."""
 
@@ -156,31 +155,48 @@ def _added(
     below_one, above_one = away(one[0], one[1]), away(one[0], one[2])
     fewer, more = away(others[0], others[1]), away(others[0], others[2])
     if one[0] == 0.0:  # nobody counted among alerts: only the high end says anything
-        low, high = 0.0, share(one[2], max(others[1], 1e-9), math.sqrt(split))
+        low, high = 0.0, share(one[2], max(others[1], 1e-9), split[1])
     elif others[0] <= 0.0:  # none among the others: only the low end does
-        low, high = share(one[0], others[2], -math.hypot(below_one, math.sqrt(split))), 1.0
+        low, high = share(one[0], others[2], -math.hypot(below_one, split[0])), 1.0
     else:
-        low = share(one[0], others[0], -math.hypot(below_one, more, math.sqrt(split)))
-        high = share(one[0], others[0], math.hypot(above_one, fewer, math.sqrt(split)))
+        low = share(one[0], others[0], -math.hypot(below_one, more, split[0]))
+        high = share(one[0], others[0], math.hypot(above_one, fewer, split[1]))
     return (0.0 if math.isnan(low) else low), (1.0 if math.isnan(high) else high)
 
 
-def _jeffreys(events: float, trials: float, level: float) -> tuple[float, float]:
-    """Jeffreys' interval of a proportion; 0 or 1 at an edge that was counted."""
-    tail = 0.5 - level / 2.0
-    low = special.betaincinv(events + 0.5, trials - events + 0.5, tail)
-    high = special.betaincinv(events + 0.5, trials - events + 0.5, 1.0 - tail)
-    return (
-        0.0 if events <= 0.0 else float(low),
-        1.0 if events >= trials else float(high),
-    )
+def _odds_away(events: int, trials: int, level: float) -> tuple[float, float]:
+    """Distances of the ends of a share's interval from it, on the logarithm of the odds."""
+    if not 0 < events < trials:
+        return math.nan, math.nan
+    low, high = _midp(events, trials, level)
+    centre = special.logit(events / trials)
+    return float(centre - special.logit(low)), float(special.logit(high) - centre)
+
+
+def _midp(events: float, trials: float, level: float) -> tuple[float, float]:
+    """Interval of a proportion that mid-p tests do not reject; 0 or 1 at an edge that was counted.
+
+    Events need not be whole: an effective number is not.
+    """
+    x, n, tail = events, trials, 0.5 - level / 2.0
+
+    def at_least(p: float) -> float:
+        """Mid-p of so many events: it grows with the proportion."""
+        reached = 1.0 if x <= 0.0 else special.betainc(x, n - x + 1.0, p)
+        passed = 0.0 if x >= n else special.betainc(x + 1.0, n - x, p)
+        return float(0.5 * (reached + passed))
+
+    def where(chance: float) -> float:
+        return float(optimize.brentq(lambda p: at_least(p) - chance, 0.0, 1.0, xtol=1e-12))
+
+    return (0.0 if x <= 0.0 else where(tail)), (1.0 if x >= n else where(1.0 - tail))
 
 
 def _missed_limits(strata: Sequence[Stratum], quiet: int, level: float) -> tuple[float, float]:
     """Limits of how many were missed among those without an alert."""
     drawn = [s for s in strata if s.sampled]
     if len(drawn) == 1:
-        low, high = _jeffreys(drawn[0].positives_found, drawn[0].sampled, level)
+        low, high = _midp(drawn[0].positives_found, drawn[0].sampled, level)
         return low * drawn[0].population, high * drawn[0].population
     if not drawn:
         return 0.0, float(quiet)

@@ -12,7 +12,7 @@ testing and reporting.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 
 import numpy as np
@@ -249,7 +249,10 @@ def threshold_rows(
 
 
 def at_common_threshold(
-    searches: Searches, targets: Sequence[float] = FPIR_TARGETS
+    searches: Searches,
+    targets: Sequence[float] = FPIR_TARGETS,
+    interval: str = "wilson",
+    level: float = 0.95,
 ) -> list[dict[str, object]]:
     """Return each group's FPIR and FNIR where one threshold is set for a target over everyone.
 
@@ -257,12 +260,14 @@ def at_common_threshold(
     ----------
     searches : Searches
     targets : sequence of float
+    interval : str
+    level : float
 
     Returns
     -------
     list of dict
-        ``target``, ``threshold``, and for each group ``fpir`` and ``fnir_rank1``; targets for
-        which no threshold can be set are left out.
+        ``target``, ``threshold``, and for each group ``fpir`` and ``fnir_rank1`` with their
+        intervals and denominators; targets for which no threshold can be set are left out.
     """
     found: list[dict[str, object]] = []
     for target in targets:
@@ -270,12 +275,19 @@ def at_common_threshold(
         if not np.isfinite(threshold):
             continue
         rates = identification_rates(searches, threshold)
+        ends = {name: rates[name].interval(interval, level) for name in ("fpir", "fnir_rank1")}
         found.append({
             "target": target,
             "threshold": threshold,
             "groups": {
                 group: {
-                    name: _defined(rates[name].value[number]) for name in ("fpir", "fnir_rank1")
+                    name: {
+                        "value": _defined(rates[name].value[number]),
+                        "low": _defined(ends[name][0][number]),
+                        "high": _defined(ends[name][1][number]),
+                        "denominator": int(rates[name].trials[number]),
+                    }
+                    for name in ends
                 }
                 for number, group in enumerate(rates["fpir"].groups)
             },
@@ -330,7 +342,9 @@ def equity_rows(
     """Rows of how unequal the groups are: of FPIR, of FNIR at rank 1, and of both together.
 
     `fpir_max_over_geomean`, `fnir_rank1_max_over_geomean`, `garbe_a0.5`, `fdr_fair_a0.5`; intervals
-    from resampled counts (2,000 replicates).
+    from resampled counts (2,000 replicates). Chance alone makes groups unequal, so that these would
+    never hold equality: they are widened to hold it where as many draws of equal groups are as
+    unequal as the level allows.
 
     Parameters
     ----------
@@ -342,35 +356,37 @@ def equity_rows(
     """
     if "fpir" not in rates or len(rates["fpir"].groups) < 3:
         return []
-    drawn = {}
-    for name in ("fpir", "fnir_rank1"):
-        rate = rates[name]
-        p, n = rate.value[1:], rate.trials[1:].astype(np.int64)
-        known = np.where(np.isfinite(p), p, 0.0)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            drawn[name] = rng.binomial(n, known, size=(_REPLICATES, len(n))) / np.where(
-                n, n, np.nan
-            )
-    fpir, fnir = rates["fpir"].value[1:], rates["fnir_rank1"].value[1:]
-    both = {
-        "fpir_max_over_geomean": (
-            max_over_geometric_mean(fpir), max_over_geometric_mean(drawn["fpir"]),
-        ),
-        "fnir_rank1_max_over_geomean": (
-            max_over_geometric_mean(fnir), max_over_geometric_mean(drawn["fnir_rank1"]),
-        ),
-        "garbe_a0.5": (garbe(fpir, fnir), garbe(drawn["fpir"], drawn["fnir_rank1"])),
-        "fdr_fair_a0.5": (
-            fairness_discrepancy_rate(fpir, fnir),
-            fairness_discrepancy_rate(drawn["fpir"], drawn["fnir_rank1"]),
-        ),
-    }  # fmt: skip
+    fpir, fnir = rates["fpir"], rates["fnir_rank1"]
+    drawn = [_drawn(rate, rate.value[1:], rng, level) for rate in (fpir, fnir)]
+    equal = [_drawn(rate, np.full(len(rate.groups) - 1, rate.value[0]), rng, level)
+             for rate in (fpir, fnir)]  # fmt: skip
+    counted = [rate.value[1:] for rate in (fpir, fnir)]
+    measures: dict[str, tuple[Callable[[Floats, Floats], Floats], float]] = {
+        "fpir_max_over_geomean": (lambda one, _: max_over_geometric_mean(one), 1.0),
+        "fnir_rank1_max_over_geomean": (lambda _, two: max_over_geometric_mean(two), 1.0),
+        "garbe_a0.5": (garbe, 0.0),
+        "fdr_fair_a0.5": (fairness_discrepancy_rate, 1.0),
+    }
     tails = [50.0 - 50.0 * level, 50.0 + 50.0 * level]
     rows = []
-    for name, (value, replicates) in both.items():
-        defined = replicates[np.isfinite(replicates)]
-        enough = len(defined) == len(replicates)
-        low, high = np.percentile(defined, tails) if enough else (np.nan, np.nan)
+    for name, (measure, alike) in measures.items():
+        value, replicates = float(measure(*counted)), measure(*drawn)
+        low, high = np.nan, np.nan
+        if np.isfinite(value) and np.isfinite(replicates).all():
+            low, high = np.percentile(replicates, tails)
+            chance = np.abs(measure(*equal) - alike)
+            reached = np.count_nonzero(~(chance < abs(value - alike)))
+            if (reached + 1.0) / (len(chance) + 1.0) > 1.0 - level:
+                low, high = min(low, alike), max(high, alike)
         rows += rows_of("all", threshold, ["ALL"], name, [value], [np.nan], [np.nan], [low], [high],
                         "bootstrap_counts")  # fmt: skip
     return rows
+
+
+def _drawn(rate: Proportions, p: Floats, rng: np.random.Generator, level: float) -> Floats:
+    """Draw rates of the groups, of as many independent searches as there are."""
+    n = np.nan_to_num(rate.size(level)[1:]).round().astype(np.int64)
+    known = np.where(np.isfinite(p), p, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found: Floats = rng.binomial(n, known, size=(_REPLICATES, len(n))) / np.where(n, n, np.nan)
+    return found
