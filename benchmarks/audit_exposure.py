@@ -1,8 +1,8 @@
-"""Seconds of an audit of exposure: a city of 2,500 zones, 19,000 boxes, 2,000 resamples.
+"""Seconds of an audit of exposure: a city of 2,500 zones and 19,000 boxes.
 
     python -m benchmarks.audit_exposure [DEPARTMENT]
 
-Both assignments, resampled by zones and by clusters, as the command does it, reading and writing
+Both assignments, by zones and by clusters, as the command does it, reading and writing
 included. Needs the development data.
 """
 

@@ -9,13 +9,13 @@ from scipy import stats
 from sklearn.linear_model import PoissonRegressor
 
 from veedor.audits.places import (
-    ZoneResampling,
+    Ground,
     correlation,
     covered_bounds,
-    effective_sample_size,
     fit_counts,
     gini,
     hoover,
+    mapped_correlation,
     mid_ranks,
     morans_i,
     part_held,
@@ -23,44 +23,18 @@ from veedor.audits.places import (
     queen_neighbours,
     share_holding_half,
 )
-from veedor.audits.places.association import resampled_spearman
-from veedor.audits.places.ranking import resampled_sums_held
+from veedor.audits.places.dependence import FittedMean
+from veedor.audits.places.dependence.field import likely_covariances
 
 
-@pytest.fixture
-def drawn():
-    """Shares and counts with many ties, and resamples of them."""
+def test_spearman_is_scipys():
     rng = np.random.default_rng(5)
     x, y = rng.integers(0, 12, 40) / 12.0, rng.poisson(1.0, 40).astype(float)
-    return x, y, rng.multinomial(40, np.full(40, 1 / 40), size=30).astype(float)
-
-
-def test_spearman_is_scipys(drawn):
-    x, y, _ = drawn
+    assert mid_ranks(y) == pytest.approx(stats.rankdata(y))
     assert correlation(mid_ranks(x), mid_ranks(y)) == pytest.approx(stats.spearmanr(x, y).statistic)
     assert correlation(x, y) == pytest.approx(stats.pearsonr(x, y).statistic)
-
-
-def test_resampled_correlations_are_those_of_the_rows_repeated(drawn):
-    x, y, weights = drawn
-    ranked = resampled_spearman(x, y, weights)
-    plain = correlation(x, y, weights)
-    with_ranks = correlation(mid_ranks(x, weights), mid_ranks(y, weights), weights)
-    for row, times in enumerate(weights.astype(int)):
-        xs, ys = np.repeat(x, times), np.repeat(y, times)
-        assert ranked[row] == pytest.approx(stats.spearmanr(xs, ys).statistic)
-        assert with_ranks[row] == pytest.approx(ranked[row])
-        assert plain[row] == pytest.approx(stats.pearsonr(xs, ys).statistic)
-
-
-def test_resampled_shares_are_those_of_the_rows_repeated(drawn):
-    x, y, weights = drawn
-    columns = np.column_stack([x, np.ones_like(x)])
-    for fraction, top in ((0.1, True), (0.25, False)):
-        sums = resampled_sums_held(y, fraction, columns, weights, top=top)
-        for row, times in enumerate(weights.astype(int)):
-            part = part_held(np.repeat(y, times), fraction, top=top)
-            assert sums[row] == pytest.approx(part @ np.repeat(columns, times, axis=0))
+    ground = Ground(*rng.uniform(0, 1000, (2, 40)), rng)
+    assert mapped_correlation(ground, x, y).r == pytest.approx(correlation(x, y))
 
 
 def test_ties_at_the_cut_are_the_mean_over_every_order_of_rows():
@@ -89,13 +63,6 @@ def test_gini_is_half_the_mean_difference_between_residents():
     rates = np.repeat(count / people, people)
     plain = np.abs(rates[:, None] - rates).mean() / (2.0 * rates.mean())
     assert gini(count, people.astype(float)) == pytest.approx(plain)
-    weights = rng.multinomial(15, np.full(15, 1 / 15), size=8).astype(float)
-    for row, times in enumerate(weights.astype(int)):
-        repeated = np.repeat(count, times), np.repeat(people, times).astype(float)
-        for spread in (gini, hoover, share_holding_half):
-            assert spread(count, people.astype(float), weights)[row] == pytest.approx(
-                spread(*repeated)
-            )
 
 
 def test_hoover_and_half_by_hand():
@@ -122,28 +89,119 @@ def test_morans_i_is_its_double_sum_with_an_island():
     assert np.isnan(morans_i(np.ones(21), near))
 
 
-def test_effective_sample_size_is_its_sum_over_pairs():
+def classes_of(x_m, y_m):
+    """Distance by direction of every pair, as the angle says it; and the number of steps."""
+    n = len(x_m)
+    steps = int(np.ceil(1 + np.log2(n * (n - 1) / 2)))
+    apart = np.hypot(x_m[:, None] - x_m, y_m[:, None] - y_m)
+    angle = np.arctan2(y_m[:, None] - y_m, x_m[:, None] - x_m) + np.pi / 8
+    way = (np.mod(angle, np.pi) // (np.pi / 4)).astype(int) % 4
+    widest = np.hypot(np.ptp(x_m), np.ptp(y_m))
+    return 4 * np.minimum((apart / widest * steps).astype(int), steps - 1) + way, apart
+
+
+@pytest.mark.parametrize("clusters", [False, True])
+def test_effective_zones_are_a_sum_over_pairs(clusters):
     rng = np.random.default_rng(3)
-    x_m, y_m = rng.uniform(0, 1000, (2, 30))
-    x, y = x_m + rng.normal(0, 100, 30), x_m + rng.normal(0, 300, 30)
-    classes, widest = 7, np.hypot(np.ptp(x_m), np.ptp(y_m))
-    dx, dy = x - x.mean(), y - y.mean()
-    shared = 30 * (dx @ dx / 30) * (dy @ dy / 30)
-    for klass in range(classes):
-        pairs = [
-            (i, j)
-            for i in range(30)
-            for j in range(30)
-            if i != j
-            and min(int(np.hypot(x_m[i] - x_m[j], y_m[i] - y_m[j]) * classes / widest), 6) == klass
-        ]
+    n = 60
+    x_m, y_m = rng.uniform(0, 1000, (2, n))
+    x, y = x_m + rng.normal(0, 100, n), x_m + rng.normal(0, 300, n)
+    cluster = rng.integers(0, 20, n) if clusters else np.arange(n)
+    dx, dy = ((v - v.mean()) / v.std() for v in (x, y))
+    rest = dy - np.mean(dx * dy) * dx
+    rest /= rest.std()
+    klass, apart = classes_of(x_m, y_m)
+    spacing = np.median(np.sort(apart, axis=1)[:, 4])
+    near = (apart <= 1.6 * spacing) | (cluster[:, None] == cluster)
+    shared, swapped = float(n), 0.0
+    for each in range(klass.max() + 1):
+        pairs = [(i, j) for i in range(n) for j in range(i) if klass[i, j] == each]
         if pairs:
-            of_x = np.mean([dx[i] * dx[j] for i, j in pairs])
-            of_y = np.mean([dy[i] * dy[j] for i, j in pairs])
-            shared += len(pairs) * of_x * of_y
-    plain = 1 + 1 / (shared / (30**2 * (dx @ dx / 30) * (dy @ dy / 30)))
-    assert effective_sample_size(x, y, x_m, y_m, classes) == pytest.approx(plain)
-    assert effective_sample_size(x, y, x_m, y_m) < 30
+            mean = np.prod([np.mean([v[i] * v[j] for i, j in pairs]) for v in (dx, dy)])
+            shared += 2 * len(pairs) * mean
+            swapped += 2 * sum(
+                dx[i] * rest[i] * dx[j] * rest[j] - mean for i, j in pairs if near[i, j]
+            )
+    variance = max(shared / n**2, 1 / n)
+    variance = max(variance, variance + swapped / n**2)
+    units = len(np.unique(cluster))
+    ground = Ground(x_m, y_m, rng, cluster if clusters else None)
+    found = mapped_correlation(ground, x, y)
+    assert found.effective == pytest.approx(1 + (units - 2) / units / variance)
+    assert found.effective < n
+
+
+def test_likelihoods_of_covariances_are_those_of_their_matrices():
+    """Restricted likelihood of each covariance by its whole matrix, s^2 integrated out."""
+    rng = np.random.default_rng(9)
+    n = 30
+    x_m, y_m = rng.uniform(0, 1000, (2, n))
+    ground = Ground(x_m, y_m, rng)
+    design = np.column_stack([np.ones(n), rng.normal(size=n)])
+    apart = np.hypot(x_m[:, None] - x_m, y_m[:, None] - y_m)
+    u = np.linalg.cholesky(np.exp(-apart / 200)) @ rng.normal(size=n)
+    found = likely_covariances(ground, u, design)
+    likelihood = []
+    for place, shape in enumerate(ground.shapes):
+        for nugget in [0.02, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97] + [1.0] * (place == 0):
+            matrix = (1 - nugget) * shape.at(apart) + nugget * np.eye(n)
+            inverse = np.linalg.inv(matrix)
+            information = design.T @ inverse @ design
+            rest = u - design @ np.linalg.solve(information, design.T @ inverse @ u)
+            square = rest @ inverse @ rest
+            likelihood.append(
+                -0.5 * np.linalg.slogdet(matrix)[1]
+                - 0.5 * np.linalg.slogdet(information)[1]
+                - 0.5 * (n - 2) * np.log(square)
+            )
+    weight = np.exp(np.array(likelihood) - max(likelihood))
+    weight = weight[weight / weight.sum() > 1e-3]
+    assert found.weight == pytest.approx(weight / weight.sum(), rel=1e-4)
+
+
+def test_the_error_of_a_ratio_is_a_sum_over_pairs():
+    """Each of the four variances by loops over matrices; the largest is taken."""
+    rng = np.random.default_rng(12)
+    n = 50
+    x_m, y_m = rng.uniform(0, 1000, (2, n))
+    ground = Ground(x_m, y_m, rng)
+    klass, apart = classes_of(x_m, y_m)
+    near = apart <= 1.6 * ground.spacing
+    np.fill_diagonal(near, False)
+    design = np.column_stack([np.ones(n), x_m / 1000 - 0.5])
+    for smooth in (50.0, 300.0):
+        field = np.linalg.cholesky(np.exp(-apart / smooth)) @ rng.normal(size=n)
+        count = rng.poisson(20 * np.exp(0.5 * field)).astype(float)
+        fitted = FittedMean.of(ground, count, design)
+        a = x_m / (x_m @ count) - 1.0 / count.sum()
+        mean, u = fitted.mean, count / fitted.mean - 1
+        assert design.T @ (count - mean) == pytest.approx([0, 0], abs=1e-4)
+        root = design * np.sqrt(mean)[:, None]
+        hat = np.diag(root @ np.linalg.inv(root.T @ root) @ root.T)
+        error, w = a * (count - mean) / (1 - hat), a * mean
+        alone = max(error @ error, u @ u / (n - 2) * (w @ w))
+        far = swapped = 0.0
+        for weight, shared, place in zip(
+            fitted.covariances.weight, fitted.covariances.shared, fitted.covariances.shape,
+            strict=True,
+        ):  # fmt: skip
+            pairs = shared * np.outer(w, w) * ground.shapes[place].at(apart)
+            np.fill_diagonal(pairs, 0.0)
+            far += weight * max(pairs.sum(), -0.5 * alone)
+            swapped += weight * pairs[near].sum()
+        observed = np.outer(error, error)[near].sum()
+        clifford = 0.0
+        below = np.tril(np.ones((n, n), dtype=bool), -1)
+        for each in range(klass.max() + 1):
+            here = below & (klass == each)
+            if here.any():
+                means = [np.outer(v - v.mean(), v - v.mean())[here].mean() for v in (w, u)]
+                clifford += 2 * here.sum() * means[0] * means[1]
+        variance = alone + max(0.0, far, far - swapped + observed, clifford)
+        (found,) = fitted.contrasts(a[:, None])
+        assert found.effective == pytest.approx(min(n * alone / variance, n), rel=1e-3)
+        assert found.error == pytest.approx(np.sqrt(variance * n / (n - 2)), rel=1e-3)
+        assert found.left == pytest.approx(found.effective - 2)
 
 
 def test_covered_bounds_are_reached_by_some_way_of_living():
@@ -186,26 +244,3 @@ def test_negative_binomial_regression_solves_its_score():
     score = design.T @ ((count - fitted) / (1 + fit.dispersion * fitted))
     assert np.abs(score).max() < 1e-3
     assert 0.3 < fit.dispersion < 0.8
-
-
-def test_studentised_intervals_are_those_of_a_plain_loop():
-    rng = np.random.default_rng(8)
-    terms = rng.gamma(2.0, 1.0, (25, 2))
-    units = ZoneResampling(np.arange(25), np.random.default_rng(0), 400)
-    low, high = units.log_ratios(terms, np.array([[1.0, -1.0]]))
-
-    def error(rows):
-        parts = rows[:, 0] / rows[:, 0].sum() - rows[:, 1] / rows[:, 1].sum()
-        return np.sqrt(np.sum(parts**2))
-
-    theta = np.log(terms[:, 0].sum() / terms[:, 1].sum())
-    t = []
-    for times in units.weights.astype(int):
-        rows = np.repeat(terms, times, axis=0)
-        t.append((np.log(rows[:, 0].sum() / rows[:, 1].sum()) - theta) / error(rows))
-    left = [np.delete(terms, place, axis=0).sum(axis=0) for place in range(25)]
-    left = np.log([a / b for a, b in left])
-    jackknife = np.sqrt(24 / 25 * np.sum((left - left.mean()) ** 2))
-    below, above = np.percentile(t, [2.5, 97.5])
-    assert low[0] == pytest.approx(np.exp(theta - above * jackknife))
-    assert high[0] == pytest.approx(np.exp(theta - below * jackknife))

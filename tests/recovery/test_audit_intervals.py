@@ -4,55 +4,95 @@ import numpy as np
 import pytest
 
 from veedor.audits.places import (
-    ZoneResampling,
-    correlation,
+    ExposureFigures,
+    Ground,
+    Residents,
     fit_counts,
-    gini,
+    make_groups,
+    mapped_correlation,
     mid_ranks,
     morans_i,
     permutation_p_value,
     queen_neighbours,
 )
-from veedor.audits.places.association import resampled_spearman
 
-CITIES, ZONES = 200, 300
-
-
-def city(rng, n):
-    share = 1.0 / (1.0 + np.exp(-rng.normal(-1.0, 1.0, n)))
-    people = rng.lognormal(7.0, 0.3, n)
-    count = rng.poisson(np.exp(2.5 + share) * rng.gamma(3.0, 1 / 3.0, n)).astype(float)
-    return share, people, count
+CITIES = 120
+GROUPS = make_groups(["white", "black"], "population", "white")
 
 
-def test_intervals_of_ratios_correlations_and_unevenness():
-    share, people, count = city(np.random.default_rng(0), 300_000)
+class Town:
+    """Zones on a grid; who lives where and the predictions both change slowly over it."""
 
-    def terms(share, people, count):
-        return np.column_stack([share * people, share * count * people, people, people * count])
+    def __init__(self, side, smooth, *, size=0.0, tie=0.0, spread=0.6):
+        x, y = (v.ravel().astype(float) for v in np.meshgrid(np.arange(side), np.arange(side)))
+        apart = np.hypot(x[:, None] - x, y[:, None] - y)
+        correlation = np.exp(-apart / smooth) if smooth else np.eye(len(x))
+        self.root = np.linalg.cholesky(correlation + 1e-9 * np.eye(len(x)))
+        self.ground = Ground(500.0 * x, 500.0 * y, np.random.default_rng(0))
+        self.n, self.size, self.tie, self.spread = len(x), size, tie, spread
 
-    power = np.array([[-1.0, 1.0, 1.0, -1.0]])
-    truth = [
-        float(np.exp(np.log(terms(share, people, count).sum(axis=0)) @ power[0])),
-        float(correlation(mid_ranks(share), mid_ranks(count))),
-        float(gini(count, people)),
-    ]  # fmt: skip
-    held = np.zeros((CITIES, 3))
+    def draw(self, rng):
+        """Residents, predictions, and the ratio by zone of what was expected."""
+        black = 1.0 / (1.0 + np.exp(1.2 - self.root @ rng.normal(size=self.n)))
+        white = 0.9 * (1.0 - black)
+        people = 1500.0 * np.exp(self.size * rng.normal(size=self.n))
+        area = 0.25 * np.exp(-3.0 * self.size * (black - black.mean()))
+        expected = 12.0 * people / 1500.0 * np.exp(self.tie * black)
+        effect = np.exp(self.spread * self.root @ rng.normal(size=self.n) - self.spread**2 / 2)
+        count = rng.poisson(expected * effect).astype(float)
+        members = np.array([white, black]) * people
+        residents = Residents(people, area, GROUPS, members, np.array([people, people]))
+        per_zone = members @ expected / members.sum(axis=1)
+        return residents, count, per_zone[1] / per_zone[0]
+
+
+@pytest.mark.parametrize(
+    ("side", "smooth", "tie"), [(12, 0.0, 0.0), (12, 3.0, 0.0), (10, 6.0, 0.0), (12, 3.0, 1.0)]
+)
+def test_intervals_hold_the_expected_figures_where_neighbours_are_alike(side, smooth, tie):
+    """Resampling zones one by one holds about half of them where both are smooth over 3 zones."""
+    town, held, rank = Town(side, smooth, tie=tie), [], []
     for number in range(CITIES):
-        rng = np.random.default_rng([1, number])
-        share, people, count = city(rng, ZONES)
-        units = ZoneResampling(np.arange(ZONES), rng, 600)
-        low, high = units.log_ratios(terms(share, people, count), power)
-        rho = resampled_spearman(share, count, np.vstack([np.ones(ZONES), units.weights]))
-        ends = [
-            (low[0], high[0]),
-            units.percentiles(rho[0], rho[1:]),
-            units.percentiles(float(gini(count, people)), gini(count, people, units.weights)),
-        ]
-        held[number] = [a <= value <= b for (a, b), value in zip(ends, truth, strict=True)]
-    # The standard error of each share is 1.5 points.
-    assert np.all(held.mean(axis=0) > 0.90), held.mean(axis=0)
-    assert np.all(held.mean(axis=0) < 0.99), held.mean(axis=0)
+        residents, count, truth = town.draw(np.random.default_rng([1, number]))
+        made = ExposureFigures("centre", residents, count, town.ground)
+        found = {(f.group, f.statistic): f.estimate for f in made.figures()}
+        ratio = found["black", "ratio_count"]
+        if ratio.low is not None:
+            held.append(ratio.low <= truth <= ratio.high)
+        ranks = mid_ranks(residents.shares(1)), mid_ranks(count)
+        low, high = mapped_correlation(town.ground, *ranks).interval(0.95)
+        if np.isfinite(low):
+            rank.append(low <= 0.0 <= high)
+    # The standard error of a share is 2 points.
+    assert len(held) > 0.8 * CITIES
+    assert np.mean(held) > 0.90, np.mean(held)
+    if tie == 0.0:
+        assert np.mean(rank) > 0.90, np.mean(rank)
+
+
+@pytest.mark.parametrize(("smooth", "size"), [(3.0, 0.0), (3.0, 0.4), (0.0, 0.4)])
+def test_more_exposed_is_rarely_said_without_a_tie(smooth, size):
+    """Not of any denominator: not per km2 either, where zones of the group are small."""
+    town, wrong = Town(12, smooth, size=size), []
+    for number in range(CITIES):
+        residents, count, _ = town.draw(np.random.default_rng([2, number]))
+        made = ExposureFigures("centre", residents, count, town.ground)
+        figures = {f.statistic: f.estimate.value for f in made.figures() if f.group == "black"}
+        wrong.append([verdict.answer != "cannot tell" for verdict in made.verdicts])
+    if size:
+        assert figures["ratio_per_km2_expected"] > 1.05
+    assert len(made.verdicts) == 3
+    assert np.max(np.mean(wrong, axis=0)) < 0.09, np.mean(wrong, axis=0)
+
+
+def test_more_exposed_is_said_where_it_is_so():
+    town, said = Town(14, 1.5, tie=2.0), []
+    for number in range(40):
+        residents, count, _ = town.draw(np.random.default_rng([3, number]))
+        made = ExposureFigures("centre", residents, count, town.ground)
+        list(made.figures())
+        said.append(all(verdict.answer == "more" for verdict in made.verdicts))
+    assert np.mean(said) > 0.8
 
 
 @pytest.mark.parametrize("family", ["poisson", "negative_binomial"])

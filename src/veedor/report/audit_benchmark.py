@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from veedor.audits.places import RULES
+from veedor.report.audit_places import ends, warnings_section
 from veedor.report.document import Document, Section, write_document
-from veedor.report.numbers import defined, interval, listed, number, out_of, percent
+from veedor.report.numbers import defined, listed, number, out_of, percent
 from veedor.report.ratio_chart import ratio_chart
 from veedor.report.tables import Table, table
 
@@ -81,7 +82,7 @@ def benchmark_document(results: Record) -> Document:
         plain=Section("In short", sentences=_short(data), points=_points(results)),
         cautions=_CAUTIONS,
         sections=[
-            Section("Warnings", points=[warning["message"] for warning in results["warnings"]]),
+            warnings_section(results),
             _other_rules(rows, results),
             _conditional(rows),
             *_performance(rows, results),
@@ -111,7 +112,7 @@ def _points(results: Record) -> list[str]:
         for rule in results["counterfactuals"]:
             row = found.get((group["name"], f"excess_per_1000_vs_{rule}"))
             if row is not None and defined(row["value"]):
-                told.append(f"{number(row['value'])} times ({interval(row)}) what it would be if "
+                told.append(f"{number(row['value'])} times ({ends(row)}) what it would be if "
                             f"{RULES[rule]}")  # fmt: skip
         if told:
             points.append(f"Exposure of {group['name']} per 1,000 members is {listed(told)}.")
@@ -159,7 +160,7 @@ def _other_rules(rows: Sequence[Record], results: Record) -> Section:
 
 def _by_rule(rows: Sequence[Record], rule: str) -> Table:
     shown = [
-        [row["group"], _MEASURES[measure], number(row["value"]), interval(row), out_of(row)]
+        [row["group"], _MEASURES[measure], number(row["value"]), ends(row), out_of(row)]
         for row in rows
         if (measure := row["statistic"].removesuffix(f"_vs_{rule}")) in _MEASURES
     ]
@@ -182,7 +183,7 @@ def _conditional(rows: Sequence[Record]) -> Section:
     )
     shown = [
         [row["group"], _GIVEN[row["statistic"].removeprefix(start)], number(row["value"]),
-         interval(row), row["method"], out_of(row)]
+         ends(row), row["method"], out_of(row)]
         for row in mine
     ]  # fmt: skip
     head = ["Group", "Among zones", "Rate ratio", "95% interval", "Method", "Out of"]
@@ -244,7 +245,7 @@ def _of_kind(rows: Sequence[Record], kind: str) -> Table:
                 _largest(row["group"]),
                 _PERFORMANCE[name],
                 (percent if share else number)(row["value"]),
-                interval(row, share=share),
+                ends(row, share=share),
                 out_of(row),
             ])  # fmt: skip
     head = ["Zones", "What", "Value", "95% interval", "Out of"]

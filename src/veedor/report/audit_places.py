@@ -45,11 +45,21 @@ _EXPOSURE_CAUTIONS = (
         "the record explains is another audit (benchmark), and the record itself may be biased.",
     ),
     (
-        "Intervals say how much would change with other zones like these.",
-        "The zones are all there are; intervals treat them as one draw of what could have been. "
-        "They cannot correct predictions that are missing, or a census that missed people.",
+        "Answers are about this map, and no other.",
+        "A ratio is a fact about these zones and these predictions. Its interval takes who lives "
+        "where as it is, and asks whether predictions as smooth as these could have fallen so by "
+        "chance. Nothing is said of other cities. A slow change that both follow, as from the "
+        "centre outwards, counts as a tie to who lives there; large clusters of zones that rise "
+        "and fall together make intervals too narrow unless their ids are given.",
+    ),
+    (
+        "Intervals cannot mend the data.",
+        "They know nothing of predictions that are missing, or of people whom a census missed.",
     ),
 )
+_ANSWERS = {"more": "more exposed", "less": "less exposed", "cannot tell": "cannot tell"}
+#: What is expected is said where it is further from 1, as a part.
+_NEAR_ONE = 0.05
 
 
 def write_exposure_report(results: Record, path: Path) -> None:
@@ -79,7 +89,7 @@ def exposure_document(results: Record) -> Document:
         plain=_plain(results, figures, first),
         cautions=_EXPOSURE_CAUTIONS,
         sections=[
-            _warnings(results),
+            warnings_section(results),
             *(_ratios(results, figures, name) for name in used),
             *(_places(results, figures, name) for name in used),
             *(_spread(results, figures, name) for name in used),
@@ -117,47 +127,71 @@ def _plain(results: Record, figures: _Figures, assignment: str) -> Section:
         )
     points = []
     for group in results["groups"]:
-        if group["reference"] == group["name"]:
-            continue
-        rows = [figures.get(assignment, group["name"], name) for name in _EXPOSURES]
+        verdicts = {
+            verdict["statistic"]: verdict
+            for verdict in results["verdicts"]
+            if (verdict["assignment"], verdict["group"]) == (assignment, group["name"])
+        }
         told = [
-            f"{number(row['value'])} times {words} ({interval(row)})"
-            for row, (words, _) in zip(rows, _EXPOSURES.values(), strict=True)
-            if row is not None and defined(row["value"])
+            f"{number(verdict['value'])} times {words} ({_in_brackets(verdict)})"
+            for name, (words, _) in _EXPOSURES.items()
+            if (verdict := verdicts.get(name)) is not None and defined(verdict["value"])
         ]
         if told:
             points.append(
                 f"{group['name']} compared with {group['reference']}: {listed(told)}. "
-                + _sides(rows)
+                + _sides(verdicts)
             )
     return Section(
         "In short",
         sentences=[
             *said,
             "Each line compares a group's exposure with that of its reference, by three "
-            "denominators: above 1 is more exposed. In brackets: 95% intervals.",
+            "denominators: above 1 is more exposed. In brackets: 95% intervals, given who lives "
+            "where; and, where it is not 1, what the ratio would be if predictions hung on how "
+            "many live in a zone and on its ground, and not on who lives there. More or less "
+            "exposed is said by that.",
         ],
         points=points,
     )
 
 
-def _sides(rows: Sequence[Record | None]) -> str:
-    """Say whether the three denominators agree on who is more exposed."""
-    sides = {
-        "more" if row["low"] > 1.0 else "less" if row["high"] < 1.0 else "unclear"
-        for row in rows
-        if row is not None and defined(row["low"]) and defined(row["high"])
-    }
-    if {"more", "less"} <= sides:
-        return "The denominators disagree: which one matters is a question of what burdens people."
-    if sides == {"more"}:
-        return "More exposed by all three."
-    if sides == {"less"}:
-        return "Less exposed by all three."
-    return "Not every interval lies on one side of 1."
+def _in_brackets(verdict: Record) -> str:
+    """Interval of a ratio, or why there is none; and what is expected, where it is not 1."""
+    if defined(verdict["low"]):
+        said = interval(verdict)
+    elif defined(verdict["effective_zones"]):
+        said = f"worth only {number(verdict['effective_zones'], 2)} independent zones"
+    else:
+        said = "too few zones to tell"
+    expected = verdict["expected"]
+    if defined(expected) and abs(expected - 1.0) > _NEAR_ONE:
+        said += f"; {number(expected)} expected"
+    return said
 
 
-def _warnings(results: Record) -> Section:
+def _sides(verdicts: Mapping[str, Record]) -> str:
+    """Say by which denominators a group is more or less exposed than could be chance."""
+    sides: dict[str, list[str]] = {}
+    for name, (words, _) in _EXPOSURES.items():
+        if name in verdicts:
+            sides.setdefault(verdicts[name]["answer"], []).append(words)
+    more, less = sides.get("more", []), sides.get("less", [])
+    if not more and not less:
+        return "Whether that is more than chance cannot be told."
+    if more and less:
+        return (
+            f"More exposed {listed(more)}, less exposed {listed(less)}, beyond chance: which one "
+            "matters is a question of what burdens people."
+        )
+    which, by = ("More", more) if more else ("Less", less)
+    if len(by) == len(_EXPOSURES):
+        return f"{which} exposed by all three, beyond chance."
+    return f"{which} exposed {listed(by)}, beyond chance; otherwise it cannot be told."
+
+
+def warnings_section(results: Record) -> Section:
+    """Every warning of an audit of places; that there is none, where there is none."""
     found = results["warnings"]
     return Section(
         "Warnings",
@@ -169,9 +203,21 @@ def _warnings(results: Record) -> Section:
     )
 
 
+def ends(row: Record, share: bool = False) -> str:
+    """Write the interval of a figure; what has none is counted, or cannot be told."""
+    if defined(row["low"]):
+        return interval(row, share=share)
+    return "counted" if str(row["method"]).startswith("none: counted") else "cannot be told"
+
+
 def _ratios(results: Record, figures: _Figures, assignment: str) -> Section:
     compared = [group for group in results["groups"] if group["reference"] != group["name"]]
-    rows = []
+    verdicts = {
+        (verdict["group"], verdict["statistic"]): verdict
+        for verdict in results["verdicts"]
+        if verdict["assignment"] == assignment
+    }
+    rows, answers = [], []
     for group in compared:
         for statistic, (words, _) in _EXPOSURES.items():
             for ending, by in (("", "zones"), ("_tract", "clusters"), ("_moe", "census error")):
@@ -179,10 +225,18 @@ def _ratios(results: Record, figures: _Figures, assignment: str) -> Section:
                 if row is not None:
                     rows.append([
                         group["name"], group["reference"], words, number(row["value"]),
-                        interval(row), by, out_of(row),
+                        ends(row), by, out_of(row),
                     ])  # fmt: skip
+            one = verdicts[group["name"], statistic]
+            relative = figures.get(assignment, group["name"], f"{statistic}_over_expected")
+            answers.append([
+                group["name"], group["reference"], words, number(one["value"]),
+                number(one["expected"]), number(one["over_expected"]),
+                "undefined" if relative is None else ends(relative),
+                number(one["effective_zones"]), _ANSWERS[one["answer"]],
+            ])  # fmt: skip
     exposures = [
-        [group["name"], statistic, number(row["value"]), interval(row), out_of(row)]
+        [group["name"], statistic, number(row["value"]), ends(row), out_of(row)]
         for group in results["groups"]
         for statistic in ("exposure_per_1000", "exposure_count", "exposure_per_km2")
         if (row := figures.get(assignment, group["name"], statistic)) is not None
@@ -197,15 +251,19 @@ def _ratios(results: Record, figures: _Figures, assignment: str) -> Section:
         figures=[
             (
                 _drawn_ratios(figures, compared, assignment),
-                "Ratio of each group's exposure to its reference's, with 95% intervals from "
-                "resampling zones. The line marks equal exposure.",
+                "Ratio of each group's exposure to its reference's, with 95% intervals given who "
+                "lives where. The line marks equal exposure.",
             )
         ]
         if compared
         else [],
         behind=[
             table("Ratios", ["Group", "Reference", "Exposure", "Ratio", "95% interval",
-                             "Resampled", "Out of"], rows),
+                             "Allowing for", "Out of"], rows),
+            table("Compared with what is expected", [
+                "Group", "Reference", "Exposure", "Ratio", "Expected", "Ratio by expected",
+                "95% interval", "Effective zones", "Answer",
+            ], answers),
             table("Exposures", ["Group", "Statistic", "Value", "95% interval", "Out of"],
                   exposures),
         ],
@@ -232,7 +290,7 @@ def _places(results: Record, figures: _Figures, assignment: str) -> Section:
     names = ("share_total", "share_top_decile", "share_top_quintile", "share_bottom_quintile",
              "share_in_zero_zones", "covered")  # fmt: skip
     rows = [
-        [group["name"], name, percent(row["value"]), interval(row, share=True), out_of(row)]
+        [group["name"], name, percent(row["value"]), ends(row, share=True), out_of(row)]
         for group in results["groups"]
         for name in names
         if (row := figures.get(assignment, group["name"], name)) is not None
@@ -243,7 +301,7 @@ def _places(results: Record, figures: _Figures, assignment: str) -> Section:
         whole = figures.get(assignment, group["name"], "share_total")
         if top is not None and whole is not None:
             points.append(
-                f"{group['name']}: {percent(top['value'])} ({interval(top, share=True)}) of the "
+                f"{group['name']}: {percent(top['value'])} ({_or_not(top)}) of the "
                 f"{group['of']} in the most targeted tenth of zones, {percent(whole['value'])} of "
                 f"the {group['of']} everywhere."
             )
@@ -255,18 +313,20 @@ def _places(results: Record, figures: _Figures, assignment: str) -> Section:
     )  # fmt: skip
 
 
+def _or_not(row: Record) -> str:
+    return interval(row, share=True) if defined(row["low"]) else "interval cannot be told"
+
+
 def _spread(results: Record, figures: _Figures, assignment: str) -> Section:
     whole = [row for row in results["figures"]
              if row["assignment"] == assignment and row["group"] == "all"]  # fmt: skip
-    rows = [
-        [row["statistic"], number(row["value"], 6), interval(row), out_of(row)] for row in whole
-    ]
+    rows = [[row["statistic"], number(row["value"], 6), out_of(row)] for row in whole]
     joined = [
-        [group["name"], name, number(row["value"]), interval(row),
-         number(figures.value(assignment, group["name"], "effective_n_spearman_share_vs_count")),
+        [group["name"], name, number(row["value"]), ends(row),
+         number(figures.value(assignment, group["name"], f"effective_n_{name}")),
          out_of(row)]
         for group in results["groups"]
-        for name in ("spearman_share_vs_count", "pearson_share_vs_count", "spearman_share_vs_rate")
+        for name in ("spearman_share_vs_count", "spearman_share_vs_rate", "pearson_share_vs_count")
         if (row := figures.get(assignment, group["name"], name)) is not None
     ]  # fmt: skip
     moran = figures.value(assignment, "all", "morans_i_log1p_count")
@@ -281,7 +341,7 @@ def _spread(results: Record, figures: _Figures, assignment: str) -> Section:
             "and a correlation over zones is worth fewer independent zones than there are.",
         ],
         behind=[
-            table("Whole area", ["Statistic", "Value", "95% interval", "Out of"], rows),
+            table("Whole area", ["Statistic", "Value", "Out of"], rows),
             table("Correlations", ["Group", "Statistic", "Value", "95% interval",
                                    "Effective zones", "Out of"], joined),
         ],

@@ -17,7 +17,7 @@ from veedor.errors import StudyError
 from .conftest import STEP_LON, boxes_in, middle, square, town, write_boxes, write_zones
 
 GROUPS = make_groups(["white", "black"], "population", "white")
-FEW = BenchmarkSettings(replicates=200, block_m=1500.0)
+FEW = BenchmarkSettings(block_m=1500.0)
 
 
 def values(audit):

@@ -46,7 +46,7 @@ def test_a_broken_table_is_refused_in_words(tmp_path, text, kind):
         read_sheet(path, ("place", "count"))
 
 
-@pytest.mark.parametrize("field", ["nan", "inf", "x", "", "1,5"])
+@pytest.mark.parametrize("field", ["nan", "inf", "x", "", "1,5,5"])
 def test_a_field_that_is_no_finite_number_is_named_with_its_row(tmp_path, field):
     path = tmp_path / "a.csv"
     path.write_text(f'count\n1\n"{field}"\n', encoding="utf-8")
@@ -65,13 +65,55 @@ def test_a_parquet_file_that_is_broken_or_names_a_column_twice_is_refused(tmp_pa
         read_sheet(path, ("count",))
 
 
-def test_a_comma_is_a_decimal_mark_only_where_it_parts_no_fields(tmp_path):
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("place;count\na;1,5\n", [1.5]),
+        ('place,count\na,"1,5"\n', [1.5]),
+        ("place;count\na;10.000\nb;1,5\n", [10000.0, 1.5]),
+        ("lat;lon;count\n-34,61;-58,44;10.000\n", [10000.0]),
+        ("lat,lon,count\n-34.612,-58.44,1.250\n", [1.25]),
+        ("place,count\na,1.234.567\nb,10.000\n", [1234567.0, 10000.0]),
+    ],
+)
+def test_numbers_are_read_as_their_column_or_the_coordinates_write_them(tmp_path, text, expected):
     path = tmp_path / "a.csv"
-    path.write_text("place;count\na;1,5\n", encoding="utf-8")
-    assert read_sheet(path, ("count",)).numbers("count").tolist() == [1.5]
-    path.write_text('place,count\na,"1,234"\n', encoding="utf-8")
-    with pytest.raises(DataError, match="1,234"):
+    path.write_text(text, encoding="utf-8")
+    sheet = read_sheet(path, ("count",))
+    assert sheet.numbers("count").tolist() == expected
+    assert sheet.rows(np.array([0])).numbers("count").tolist() == expected[:1]
+
+
+@pytest.mark.parametrize("text", ["place;count\na;10.000\n", 'place,count\na,"1,234"\nb,7\n'])
+def test_a_number_that_can_be_read_in_two_ways_is_refused(tmp_path, text):
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UnreadableError, match="or 1"):
         read_sheet(path, ("count",)).numbers("count")
+
+
+def test_typed_numbers_are_what_they_are(tmp_path):
+    path = tmp_path / "a.parquet"
+    pyarrow.parquet.write_table(pa.table({"count": [10.125, 7.25], "n": [1000, None]}), path)
+    sheet = read_sheet(path, ())
+    assert sheet.numbers("count").tolist() == [10.125, 7.25]
+    assert sheet.numbers("n", empty=0.0).tolist() == [1000.0, 0.0]
+
+
+def test_a_fault_names_the_row_of_the_file_and_not_of_what_was_chosen(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("category,count\na,1\nb,2\na,x\n", encoding="utf-8")
+    sheet = read_sheet(path, ())
+    with pytest.raises(DataError, match="rows 4"):
+        sheet.rows(sheet.text("category") == "a").numbers("count")
+
+
+@pytest.mark.parametrize("header", ["count,Count", "count, COUNT ", "straße,STRASSE"])
+def test_headers_that_differ_by_case_are_refused(tmp_path, header):
+    path = tmp_path / "a.csv"
+    path.write_text(f"{header}\n1,2\n", encoding="utf-8")
+    with pytest.raises(DataError, match="more than case"):
+        read_sheet(path, ())
 
 
 def test_flags_are_yes_or_no(tmp_path):

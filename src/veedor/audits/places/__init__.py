@@ -11,10 +11,16 @@ from veedor.audits.places.benchmark_audit import (
 from veedor.audits.places.cautions import Caution
 from veedor.audits.places.counterfactuals import RULES, by_map, by_record, by_residents, evenly
 from veedor.audits.places.coverage import covered_bounds
-from veedor.audits.places.effective_size import correlation_p_value, effective_sample_size
+from veedor.audits.places.dependence import (
+    Ground,
+    MappedCorrelation,
+    correlation_p_value,
+    mapped_correlation,
+)
 from veedor.audits.places.estimates_file import Figure, write_estimates
 from veedor.audits.places.exposure import Residents, exposure_terms, exposures
 from veedor.audits.places.exposure_audit import ExposureAudit, ExposureSettings, audit_exposure
+from veedor.audits.places.exposure_figures import ExposureFigures, Verdict
 from veedor.audits.places.group_figures import GroupFigures
 from veedor.audits.places.groups import Group, make_groups
 from veedor.audits.places.inequality import gini, hoover, share_holding_half
@@ -25,7 +31,6 @@ from veedor.audits.places.predictions import Predictions, read_predictions
 from veedor.audits.places.ranking import part_held, published_deciles
 from veedor.audits.places.record import RecordedPoints, read_record
 from veedor.audits.places.regression import CountRegression, fit_counts, square_blocks
-from veedor.audits.places.resampling import ZoneResampling
 from veedor.audits.places.whole_area import whole_area_figures
 from veedor.audits.places.zones import PeopledZones, read_zones
 
@@ -37,16 +42,19 @@ __all__ = [
     "Caution",
     "CountRegression",
     "ExposureAudit",
+    "ExposureFigures",
     "ExposureSettings",
     "Figure",
+    "Ground",
     "Group",
     "GroupFigures",
+    "MappedCorrelation",
     "PeopledZones",
     "PlacesAudit",
     "Predictions",
     "RecordedPoints",
     "Residents",
-    "ZoneResampling",
+    "Verdict",
     "audit_benchmark",
     "audit_exposure",
     "by_box",
@@ -59,7 +67,6 @@ __all__ = [
     "covered_bounds",
     "covered_share",
     "drawn_columns",
-    "effective_sample_size",
     "evenly",
     "exposure_terms",
     "exposures",
@@ -68,6 +75,7 @@ __all__ = [
     "hoover",
     "largest_group",
     "make_groups",
+    "mapped_correlation",
     "margin_figures",
     "mid_ranks",
     "morans_i",

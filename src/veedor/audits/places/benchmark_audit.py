@@ -13,15 +13,18 @@ import shapely
 from veedor.audits.places import cautions
 from veedor.audits.places.assignment import Assigned, by_box, by_centre
 from veedor.audits.places.audit_results import PlacesAudit
+from veedor.audits.places.box_spacing import box_size
+from veedor.audits.places.composition import Composition, contrast
 from veedor.audits.places.counterfactuals import RULES, by_map, by_record, by_residents, evenly
+from veedor.audits.places.dependence import NOTHING, Contrast, Ground
 from veedor.audits.places.estimates_file import Figure, estimate
 from veedor.audits.places.exposure import EXPOSURES, Residents, exposure_terms
-from veedor.audits.places.exposure_audit import SCHEMA_VERSION
+from veedor.audits.places.exposure_audit import SCHEMA_VERSION, ground_of
+from veedor.audits.places.exposure_figures import method_of
 from veedor.audits.places.performance import performance_figures
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.record import RecordedPoints
 from veedor.audits.places.regression import Family, fit_counts, square_blocks
-from veedor.audits.places.resampling import ZoneResampling
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
 
@@ -47,8 +50,6 @@ class BenchmarkSettings:
         Of the regression.
     block_m : float
         Side of the squares of ground within which regression errors may depend, metres.
-    replicates : int
-        Of the bootstrap.
     level : float
         Of the intervals, in (0, 1).
     seed : int
@@ -61,7 +62,6 @@ class BenchmarkSettings:
 
     family: Family = "poisson"
     block_m: float = 2000.0
-    replicates: int = 2000
     level: float = 0.95
     seed: int = 1
 
@@ -111,24 +111,35 @@ def audit_benchmark(
     rng = np.random.default_rng(settings.seed)
     residents, here = Residents.of(zones), zones.inhabited
     assigned = by_box(system, zones) if system.has_extent else by_centre(system, zones)
-    units = ZoneResampling(
-        np.arange(len(residents.population)), rng, settings.replicates, settings.level
-    )
+    ground = ground_of(zones, rng)
     incidents = {} if record is None else {k: record.of(k).by_zone(zones) for k in record.kinds}
     shares = {"uniform": evenly(zones), "population": by_residents(zones)}
     if prior is not None:
         shares["prior"] = by_map(system, prior, zones)
     shares |= {f"record_{kind}": by_record(counts) for kind, counts in incidents.items()}
-    figures = _excess(assigned, residents, {k: v[here] for k, v in shares.items()}, here, units)
+    figures = _excess(
+        assigned.assignment,
+        residents,
+        assigned.count[here],
+        {rule: share[here] for rule, share in shares.items()},
+        ground,
+        settings.level,
+    )
     found, fits = _regressions(
         assigned, zones, residents, {k: v[here] for k, v in incidents.items()}, settings
     )
     figures += found
-    warned = [*cautions.few_zones(residents), *cautions.matching(assigned, here)]
+    warned = [
+        *cautions.few_zones(residents),
+        *cautions.matching(assigned, here),
+        *box_size(system, zones.crs),
+    ]
     if record is not None:
         warned.append(cautions.Caution("conditioning_can_hide_bias", _BIASED_RECORD, "", {}))
         if system.has_extent:
-            figures += performance_figures(assigned, system, record, zones, residents, units)
+            figures += performance_figures(
+                assigned, system, record, zones, residents, ground, settings.level
+            )
     results = {
         "schema_version": SCHEMA_VERSION,
         "audit": "benchmark",
@@ -160,62 +171,93 @@ def audit_benchmark(
 
 
 def _excess(
-    assigned: Assigned,
+    assignment: str,
     residents: Residents,
+    count: Floats,
     shares: Mapping[str, Floats],
-    here: npt.NDArray[np.bool_],
-    units: ZoneResampling,
+    ground: Ground,
+    level: float,
 ) -> list[Figure]:
     """Exposure over that of each counterfactual, and the same of the ratio to the reference.
 
-    The budget is what fell in zones with residents, in both.
+    The budget is what fell in zones with residents, in both. Who lives where and what a rule gives
+    each zone are taken as they are.
     """
-    count, groups = assigned.count[here], residents.groups
-    method = f"studentised bootstrap of the logarithm, {units.units} zones"
-    made = []
+    made: list[Figure] = []
+    compositions = [
+        Composition.of(residents, place, ground) for place in range(len(residents.groups))
+    ]
     for rule, share in shares.items():
+        # What follows a record or a map is expected to vary with it.
+        given = None if rule in ("uniform", "population") else share * count.sum()
+        chances = [
+            _chances(here, residents, place, count, given)
+            for place, here in enumerate(compositions)
+        ]
         for name, (column, _) in EXPOSURES.items():
-            terms = np.column_stack([
-                *(
-                    exposure_terms(members, everyone, c, residents.area_km2)[:, column]
-                    for members, everyone in zip(
-                        residents.members, residents.everyone, strict=True
-                    )
-                    for c in (count, share)
-                ),
-                count,
-                share,
-            ])  # fmt: skip
-            k = len(groups)
-            exponents = np.zeros((2 * k, terms.shape[1]))
-            for place, group in enumerate(groups):
+            under = [
+                _under(residents, place, column, count, share)
+                for place in range(len(residents.groups))
+            ]
+            for place, group in enumerate(residents.groups):
                 other = residents.place_of(group.reference)
-                exponents[place, [2 * place, 2 * place + 1, -2, -1]] = 1.0, -1.0, -1.0, 1.0
-                exponents[k + place, [2 * place, 2 * place + 1]] = 1.0, -1.0
-                exponents[k + place, [2 * other, 2 * other + 1]] += -1.0, 1.0
-            low, high = units.log_ratios(terms, exponents)
-            total = terms.sum(axis=0)
-            for place, group in enumerate(groups):
-                for row, statistic in ((place, "excess"), (k + place, "excess_ratio")):
-                    if statistic == "excess_ratio" and group.reference == group.name:
+                both = _over(under[place], under[other])
+                of = f"{group.name} members; as many predictions, if {RULES[rule]}"
+                for statistic, value, words in (
+                    ("excess", under[place], of),
+                    ("excess_ratio", both, f"{of}, both relative to {group.reference}"),
+                ):
+                    if statistic == "excess_ratio" and other == place:
                         continue
-                    used = exponents[row] != 0.0
-                    defined = bool(np.all(total[used] > 0.0))
-                    value = float(np.exp(np.log(total[used]) @ exponents[row, used])) if defined \
-                        else None  # fmt: skip
-                    of = f"{group.name} members; as many predictions, if {RULES[rule]}"
-                    if statistic == "excess_ratio":
-                        of += f", both relative to {group.reference}"
+                    chance = chances[place][statistic, name]
                     kept = estimate(
-                        value, (low[row], high[row]), method, residents.members[place].sum(), of,
-                        units.level,
+                        value, chance.about(value, level), method_of(chance),
+                        residents.members[place].sum(), words, level,
                     )  # fmt: skip
                     made.append(
-                        Figure(
-                            assigned.assignment, group.name, f"{statistic}_{name}_vs_{rule}", kept
-                        )
+                        Figure(assignment, group.name, f"{statistic}_{name}_vs_{rule}", kept)
                     )
     return made
+
+
+def _under(
+    residents: Residents, place: int, column: int, count: Floats, share: Floats
+) -> float | None:
+    """Exposure of a group over what a rule with the same budget would give it."""
+    real, ruled = (
+        float(
+            exposure_terms(
+                residents.members[place], residents.everyone[place], each, residents.area_km2
+            )[:, column].sum()
+        ) / float(each.sum())
+        for each in (count, share)
+    )  # fmt: skip
+    return real / ruled if real > 0.0 and ruled > 0.0 else None
+
+
+def _over(top: float | None, below: float | None) -> float | None:
+    return None if top is None or below is None else top / below
+
+
+def _chances(
+    here: Composition, residents: Residents, place: int, count: Floats, given: Floats | None
+) -> dict[tuple[str, str], Contrast]:
+    """How far each exposure of a group, and its ratio, could be chance."""
+    other = residents.place_of(residents.groups[place].reference)
+    fitted, inside = here.fitted(count, given), count[here.here]
+    a, b = here.weights(residents, place), here.weights(residents, other)
+    everyone = np.ones(len(inside))
+    weights = {
+        (statistic, name): contrast(a[:, column], against, inside)
+        for name, (column, _) in EXPOSURES.items()
+        for statistic, against in (("excess", everyone), ("excess_ratio", b[:, column]))
+    }
+    found = dict.fromkeys(weights, NOTHING)
+    used = [key for key, each in weights.items() if bool(np.isfinite(each).all())]
+    if fitted is not None and used:
+        made = fitted.contrasts(np.column_stack([weights[key] for key in used]))
+        found |= dict(zip(used, made, strict=True))
+    return found
 
 
 def _regressions(

@@ -100,8 +100,8 @@ def few_zones(residents: Residents) -> list[Caution]:
     return [
         Caution(
             "few_zones",
-            f"There are only {n} zones with residents. Intervals from so few are wider than they "
-            "look, and single zones weigh much.",
+            f"There are only {n} zones with residents. Single zones weigh much, and little can be "
+            "told from so few.",
             "",
             {"n_zones": n},
         )
@@ -113,7 +113,7 @@ def disagreement(stored: Assigned, assigned: Assigned, inhabited: npt.NDArray[np
 ]:  # fmt: skip
     """Warn where stored and assigned counts rank the zones differently (Spearman below 0.9)."""
     one, other = (mid_ranks(each.count[inhabited]) for each in (stored, assigned))
-    rho = float(correlation(one, other))
+    rho = correlation(one, other)
     if rho >= LEAST_AGREEMENT:
         return []
     return [

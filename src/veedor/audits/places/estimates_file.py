@@ -63,7 +63,8 @@ def estimate(
     ----------
     value : float or None
     interval : (low, high) or None
-        None for a figure that has no interval; `method` then says why.
+        None for a figure that has no interval, NaN where it cannot be told; `method` then says
+        why, after "none".
     method : str
     n : float
         Rounded to a whole number.
@@ -77,7 +78,8 @@ def estimate(
         method = "none: the value is undefined"
     elif interval is not None and (low is None or high is None):
         low = high = None
-        method = "none: too few zones, or resamples in which it is undefined or never varies"
+        if not method.startswith("none"):
+            method = "none: too few zones, or nothing that varies"
     return Estimate(value, low, high, level, method, round(n), denominator)
 
 

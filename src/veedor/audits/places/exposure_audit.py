@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
@@ -12,10 +12,10 @@ import shapely
 
 from veedor.audits.places import cautions
 from veedor.audits.places.assignment import Assigned, by_box, by_centre, covered_share
-from veedor.audits.places.association import correlation, mid_ranks
 from veedor.audits.places.audit_results import PlacesAudit
+from veedor.audits.places.box_spacing import box_size
 from veedor.audits.places.coverage import covered_bounds
-from veedor.audits.places.effective_size import correlation_p_value, effective_sample_size
+from veedor.audits.places.dependence import Ground, MappedCorrelation, correlation_p_value
 from veedor.audits.places.estimates_file import WHOLE, Figure, estimate
 from veedor.audits.places.exposure import Residents
 from veedor.audits.places.group_figures import GroupFigures, Ties
@@ -23,7 +23,6 @@ from veedor.audits.places.margins import margin_figures
 from veedor.audits.places.moran import morans_i, permutation_p_value, queen_neighbours
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.ranking import published_deciles
-from veedor.audits.places.resampling import ZoneResampling
 from veedor.audits.places.whole_area import whole_area_figures
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
@@ -35,7 +34,6 @@ Assignment = Literal["centre", "box", "stored"]
 
 #: Version of the layout of an audit's results.json.
 SCHEMA_VERSION = 1
-_PERMUTATIONS = 999
 
 
 @dataclass(frozen=True)
@@ -47,11 +45,12 @@ class ExposureSettings:
     assignments : tuple of str
         Of ``centre``, ``box`` and ``stored``; empty for all that the data allow.
     cluster_digits : int, optional
-        Zones whose ids share so many first digits are also resampled together.
+        Zones whose ids share so many first digits may have anything in common, in intervals of
+        their own.
     ties : {"average", "published"}
         How equal counts are ranked; "published" as The Markup did in 2021.
     replicates : int
-        Of the bootstrap.
+        Arrangements of the permutation test of clustering.
     margin_replicates : int
         Of the draws within census margins of error.
     level : float
@@ -67,7 +66,7 @@ class ExposureSettings:
     assignments: tuple[Assignment, ...] = ()
     cluster_digits: int | None = None
     ties: Ties = "average"
-    replicates: int = 2000
+    replicates: int = 999
     margin_replicates: int = 1000
     level: float = 0.95
     seed: int = 1
@@ -122,34 +121,35 @@ def audit_exposure(
     settings = settings or ExposureSettings()
     rng = np.random.default_rng(settings.seed)
     residents, here = Residents.of(zones), zones.inhabited
-    units = ZoneResampling(
-        np.arange(len(residents.population)), rng, settings.replicates, settings.level
-    )
-    clusters = None
+    ground = ground_of(zones, rng)
+    clustered = None
     if settings.cluster_digits is not None:
-        numbered = np.unique(zones.cluster(settings.cluster_digits)[here], return_inverse=True)[1]
-        clusters = ZoneResampling(numbered, rng, settings.replicates, settings.level)
+        clustered = ground.clustered(zones.cluster(settings.cluster_digits)[here])
     near = queen_neighbours(zones.polygons[here])
     warned = [*cautions.few_zones(residents), *cautions.shared_zones(zones, neighbours)]
     figures: list[Figure] = []
     tests: list[dict[str, Any]] = []
+    verdicts: list[dict[str, Any]] = []
     found = _assignments(zones, predictions, settings)
     for assigned in found:
         count = assigned.count[here]
-        figures += whole_area_figures(assigned, residents, count, near, units)
-        figures += GroupFigures(
-            assigned.assignment, residents, count, units, clusters, settings.ties
-        ).figures()
-        figures += _effective_sizes(assigned, zones, residents, count, settings.level, tests)
+        figures += whole_area_figures(assigned, residents, count, near, settings.level)
+        of_groups = GroupFigures(
+            assigned.assignment, residents, count, ground, clustered, settings.ties, settings.level
+        )
+        figures += of_groups.figures()
+        verdicts += [verdict.to_dict() for verdict in of_groups.verdicts]
+        tests += _correlation_tests(assigned.assignment, of_groups.correlations)
         if assigned.assignment == "box" and predictions is not None:
             figures += _covered(predictions, zones, residents)
+            warned += box_size(predictions, zones.crs)
         if settings.ties == "published":
             figures += _published_deciles(assigned.assignment, residents, count, settings.level)
         figures += margin_figures(
             assigned.assignment, zones, assigned.count, rng,
             replicates=settings.margin_replicates, level=settings.level,
         )  # fmt: skip
-        tests.append(_clustering(assigned.assignment, count, near, rng, settings.seed))
+        tests.append(_clustering(assigned.assignment, count, near, rng, settings))
         if assigned.assignment != "stored":
             warned += cautions.matching(assigned, here)
         warned += cautions.empty_zones(assigned.assignment, count)
@@ -163,6 +163,7 @@ def audit_exposure(
         "schema_version": SCHEMA_VERSION,
         "audit": "exposure",
         "figures": [figure.to_dict() for figure in figures],
+        "verdicts": verdicts,
         "tests": tests,
         "warnings": [caution.to_dict() for caution in warned],
         "groups": [_group(zones, place) for place in range(len(zones.groups))],
@@ -201,53 +202,39 @@ def _assignments(
     return made
 
 
-def _effective_sizes(
-    assigned: Assigned,
-    zones: PeopledZones,
-    residents: Residents,
-    count: Floats,
-    level: float,
-    tests: list[dict[str, Any]],
-) -> list[Figure]:
-    """Effective sample size of each rank correlation; its test is added to `tests`."""
-    centre = shapely.centroid(zones.polygons[zones.inhabited])
-    x_m, y_m = shapely.get_x(centre), shapely.get_y(centre)
-    made = []
-    for place, group in enumerate(residents.groups):
-        share = residents.shares(place)
-        defined = np.isfinite(share)
-        x, y = mid_ranks(share[defined]), mid_ranks(count[defined])
-        effective = effective_sample_size(x, y, x_m[defined], y_m[defined])
-        rho = float(correlation(x, y))
-        kept = estimate(
-            effective, None, "none: an estimate of Clifford, Richardson and Hemon",
-            defined.sum(), f"zones with {group.of}", level,
-        )  # fmt: skip
-        made.append(
-            Figure(assigned.assignment, group.name, "effective_n_spearman_share_vs_count", kept)
-        )
-        tests.append(
-            {
-                "assignment": assigned.assignment,
-                "group": group.name,
-                **TestResult(
-                    test="Spearman correlation, t test with the effective sample size, two-sided",
-                    null_hypothesis="The share of the group in a zone has nothing to do with how "
-                    "much the zone is predicted, given that neighbours resemble each other.",
-                    statistic=rho if np.isfinite(rho) else None,
-                    p_value=correlation_p_value(rho, effective) if np.isfinite(rho) else None,
-                    n=int(defined.sum()),
-                    unit="zones",
-                    seed=None,
-                    source="Clifford, Richardson & Hemon (1989). https://doi.org/10.2307/2532039",
-                ).to_dict(),
-            }
-        )
-    return made
+def ground_of(zones: PeopledZones, rng: np.random.Generator) -> Ground:
+    """Middles of the zones with residents."""
+    here = zones.inhabited
+    centre = shapely.centroid(zones.polygons[here])
+    usable = np.all(zones.everyone[:, here] > 0.0, axis=0)
+    return Ground(shapely.get_x(centre), shapely.get_y(centre), rng, usable=usable)
+
+
+def _correlation_tests(
+    assignment: str, correlations: Mapping[str, MappedCorrelation]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "assignment": assignment,
+            "group": group,
+            **TestResult(
+                test="Spearman correlation, t test with the effective number of zones, two-sided",
+                null_hypothesis="The share of the group in a zone has nothing to do with how "
+                "much the zone is predicted, given that neighbours resemble each other.",
+                statistic=found.r if np.isfinite(found.r) else None,
+                p_value=correlation_p_value(found.r, found.effective),
+                n=found.zones,
+                unit="zones",
+                seed=None,
+                source="Clifford, Richardson & Hemon (1989). https://doi.org/10.2307/2532039",
+            ).to_dict(),
+        }
+        for group, found in correlations.items()
+    ]
 
 
 def _clustering(
-    assignment: str, count: Floats, near: Any, rng: np.random.Generator, seed: int
+    assignment: str, count: Floats, near: Any, rng: np.random.Generator, settings: ExposureSettings
 ) -> dict[str, Any]:
     values = np.log1p(count)
     observed = float(morans_i(values, near))
@@ -259,10 +246,10 @@ def _clustering(
             null_hypothesis="Predictions are spread over the zones without regard to which zones "
             "are neighbours.",
             statistic=observed if np.isfinite(observed) else None,
-            p_value=permutation_p_value(values, near, rng, _PERMUTATIONS),
+            p_value=permutation_p_value(values, near, rng, settings.replicates),
             n=len(count),
-            unit=f"zones; {_PERMUTATIONS} permutations",
-            seed=seed,
+            unit=f"zones; {settings.replicates} permutations",
+            seed=settings.seed,
             source="Moran (1950). https://doi.org/10.1093/biomet/37.1-2.17",
         ).to_dict(),
     }
@@ -324,9 +311,9 @@ def _named(warned: list[cautions.Caution], zones: PeopledZones) -> list[cautions
 def _group(zones: PeopledZones, place: int) -> dict[str, Any]:
     group = zones.groups[place]
     return {
-        "name": shown(group.name),
-        "of": shown(group.of),
-        "reference": shown(group.reference),
+        "name": group.name,
+        "of": group.of,
+        "reference": group.reference,
         "members": float(zones.members[place].sum()),
         "everyone": float(zones.everyone[place].sum()),
     }

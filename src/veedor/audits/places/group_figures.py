@@ -1,24 +1,27 @@
-"""Every figure of an exposure audit that is about one group."""
+"""Figures of an exposure audit that are about the order of zones: correlations and shares."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from veedor.audits.places.association import (
-    correlation,
-    mid_ranks,
-    published_ranks,
-    resampled_spearman,
+from veedor.audits.places.association import correlation, mid_ranks, published_ranks
+from veedor.audits.places.composition import Composition, contrast
+from veedor.audits.places.dependence import (
+    NOTHING,
+    Contrast,
+    Ground,
+    MappedCorrelation,
+    mapped_correlation,
 )
 from veedor.audits.places.estimates_file import Figure, estimate
-from veedor.audits.places.exposure import EXPOSURES, Residents, exposure_terms, exposures
-from veedor.audits.places.ranking import part_held, resampled_sums_held
-from veedor.audits.places.resampling import ZoneResampling
+from veedor.audits.places.exposure import Residents
+from veedor.audits.places.exposure_figures import ExposureFigures, Verdict, method_of
+from veedor.audits.places.ranking import part_held
 
 Floats = npt.NDArray[np.float64]
 Ties = Literal["average", "published"]
@@ -40,12 +43,14 @@ class GroupFigures:
     residents : Residents
     count : array, shape (n,)
         Predictions of each zone with residents.
-    zones : ZoneResampling
-        Of zones.
-    clusters : ZoneResampling, optional
-        Of clusters of zones.
+    ground : Ground
+        Of these zones.
+    clustered : Ground, optional
+        The same, with clusters of zones that may have anything in common.
     ties : {"average", "published"}
         How equal counts are ranked in a correlation of ranks.
+    level : float
+        Of the intervals.
     """
 
     def __init__(
@@ -53,162 +58,113 @@ class GroupFigures:
         assignment: str,
         residents: Residents,
         count: Floats,
-        zones: ZoneResampling,
-        clusters: ZoneResampling | None = None,
+        ground: Ground,
+        clustered: Ground | None = None,
         ties: Ties = "average",
+        level: float = 0.95,
     ) -> None:
         self.assignment = assignment
         self.residents = residents
         self.count = count
-        self.zones = zones
-        self.clusters = clusters
+        self.ground = ground
+        self.clustered = clustered
         self.ties = ties
+        self.level = level
+        self._exposures = ExposureFigures(assignment, residents, count, ground, clustered, level)
+        #: Spearman's correlation of share and count of each group, with its effective zones.
+        self.correlations: dict[str, MappedCorrelation] = {}
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        """Of every ratio, once the figures were made."""
+        return self._exposures.verdicts
 
     def figures(self) -> list[Figure]:
         """Every figure, group by group."""
-        ratios = list(self._exposures(self.zones, ""))
-        if self.clusters is not None:
-            ratios += self._exposures(self.clusters, "_tract")
-        others = [
-            figure
-            for place in range(len(self.residents.groups))
-            for figure in (*self._associations(place), *self._shares(place))
-        ]
+        made = list(self._exposures.figures())
+        for place in range(len(self.residents.groups)):
+            made += [*self._associations(place), *self._shares(place)]
         order = {group.name: place for place, group in enumerate(self.residents.groups)}
-        return sorted([*ratios, *others], key=lambda figure: order[figure.group])
-
-    def _exposures(self, units: ZoneResampling, ending: str) -> Iterator[Figure]:
-        residents, groups = self.residents, self.residents.groups
-        what = "zones" if not ending else "clusters of zones"
-        method = f"studentised bootstrap of the logarithm, {units.units} {what}"
-        for name, (column, _) in EXPOSURES.items():
-            terms = np.column_stack([
-                exposure_terms(members, everyone, self.count, residents.area_km2)[:, [0, column]]
-                for members, everyone in zip(residents.members, residents.everyone, strict=True)
-            ])  # fmt: skip
-            single = np.zeros((len(groups), terms.shape[1]))
-            paired = np.zeros_like(single)
-            for place, group in enumerate(groups):
-                single[place, [2 * place, 2 * place + 1]] = -1.0, 1.0
-                other = residents.place_of(group.reference)
-                paired[place] = single[place]
-                paired[place, [2 * other, 2 * other + 1]] += 1.0, -1.0
-            low, high = units.log_ratios(terms, np.vstack([single, paired]))
-            values = [self._exposure(place)[name] for place in range(len(groups))]
-            factor = EXPOSURES[name][1]
-            for place, group in enumerate(groups):
-                held = terms[:, 2 * place].sum()
-                yield self._figure(
-                    group.name,
-                    f"exposure_{name}{ending}",
-                    values[place],
-                    (factor * low[place], factor * high[place]),
-                    method,
-                    held,
-                    self._members(place),
-                    units,
-                )
-            for place, group in enumerate(groups):
-                if group.reference == group.name:
-                    continue
-                other = residents.place_of(group.reference)
-                mine, theirs = values[place], values[other]
-                ratio = None if mine is None or not theirs else mine / theirs
-                yield self._figure(
-                    group.name,
-                    f"ratio_{name}{ending}",
-                    ratio,
-                    (low[len(groups) + place], high[len(groups) + place]),
-                    method,
-                    terms[:, 2 * place].sum(),
-                    f"{self._members(place)}, over the exposure of {self._members(other)}",
-                    units,
-                )
+        return sorted(made, key=lambda figure: order[figure.group])
 
     def _associations(self, place: int) -> Iterator[Figure]:
         """Correlations over the zones in which the group's share is defined."""
         group = self.residents.groups[place]
         share = self.residents.shares(place)
         here = np.isfinite(share)
+        of, n = f"zones with {group.of}", int(here.sum())
+        grounds = {"": self.ground} | ({} if self.clustered is None else {"_tract": self.clustered})
+        shares = mid_ranks(share[here])
         for target, values in (("count", self.count), ("rate", self._rate(place))):
-            ranks = published_ranks if self.ties == "published" else mid_ranks
-            value = float(correlation(mid_ranks(share[here]), ranks(values[here])))
-            for units, ending in ((self.zones, ""), (self.clusters, "_tract")):
-                if units is None or self.ties == "published":
-                    continue
-                replicates = resampled_spearman(share[here], values[here], self._drawn(units, here))
-                yield self._resampled(
-                    group.name, f"spearman_share_vs_{target}{ending}", value, replicates, units,
-                    int(here.sum()), f"zones with {group.of}",
-                )  # fmt: skip
+            name = f"spearman_share_vs_{target}"
             if self.ties == "published":
-                yield Figure(
-                    self.assignment,
-                    group.name,
-                    f"spearman_share_vs_{target}",
-                    estimate(
-                        value,
-                        None,
-                        "none: ties ranked by the order of rows, as published",
-                        here.sum(),
-                        f"zones with {group.of}",
-                        self.zones.level,
-                    ),
-                )
-        pearson = float(correlation(share[here], self.count[here]))
-        replicates = correlation(share[here], self.count[here], self._drawn(self.zones, here))
-        yield self._resampled(
-            group.name, "pearson_share_vs_count", pearson, replicates, self.zones,
-            int(here.sum()), f"zones with {group.of}",
-        )  # fmt: skip
+                value = correlation(shares, published_ranks(values[here]))
+                method = "none: ties ranked by the order of rows, as published"
+                yield self._figure(place, name, value, None, method, n, of)
+            ranks = mid_ranks(values[here])
+            for ending, ground in grounds.items():
+                found = mapped_correlation(ground.part(here), shares, ranks)
+                if not ending:
+                    yield self._effective(place, name, found, of)
+                    if target == "count":
+                        self.correlations[group.name] = found
+                if self.ties != "published":
+                    yield self._correlated(place, name + ending, found, n, of, bool(ending))
+        found = mapped_correlation(self.ground.part(here), share[here], self.count[here])
+        yield self._effective(place, "pearson_share_vs_count", found, of)
+        yield self._correlated(place, "pearson_share_vs_count", found, n, of, False)
 
     def _shares(self, place: int) -> Iterator[Figure]:
         group = self.residents.groups[place]
         members, everyone = self.residents.members[place], self.residents.everyone[place]
         total = _ratio(members.sum(), everyone.sum())
-        weights = self.zones.weights
-        low, high = self.zones.log_ratios(
-            np.column_stack([members, everyone]), np.array([[1.0, -1.0]])
-        )
+        here = self._exposures.compositions[place]
         yield self._figure(
-            group.name, "share_total", total, (low[0], high[0]),
-            f"studentised bootstrap of the logarithm, {self.zones.units} zones",
-            everyone.sum(), group.of, self.zones,
+            place, "share_total", total, None, "none: counted, not estimated", everyone.sum(),
+            group.of,
         )  # fmt: skip
-        totals = weights @ np.column_stack([members, everyone])
         for name, (fraction, top) in PARTS.items():
             part = part_held(self.count, fraction, top=top)
             inside = _ratio(part @ members, part @ everyone)
-            sums = self._held[name][:, [place, len(self.residents.groups) + place]]
-            with np.errstate(invalid="ignore", divide="ignore"):
-                replicates = sums[:, 0] / sums[:, 1]
-                relative = replicates / (totals[:, 0] / totals[:, 1])
+            chance = self._chance(here, part, members, everyone - members, fraction)
+            low, high = _by_odds(inside, chance.reach(self.level))
             of = (
                 f"{group.of} in the {fraction:.0%} of zones with the "
                 f"{'most' if top else 'fewest'} predictions"
             )
-            yield self._resampled(
-                group.name, f"share_{name}", inside, replicates, self.zones, part @ everyone, of,
-                fraction,
+            method = method_of(chance)
+            yield self._figure(
+                place, f"share_{name}", inside, (low, high), method, part @ everyone, of
+            )
+            whole = total or float("nan")
+            quotient = None if inside is None else inside / whole
+            yield self._figure(
+                place, f"lq_{name}", quotient, (low / whole, high / whole), method,
+                part @ everyone, f"{of}, over the share of {group.name} in all zones",
             )  # fmt: skip
-            quotient = None if inside is None or not total else inside / total
-            yield self._resampled(
-                group.name, f"lq_{name}", quotient, relative, self.zones, part @ everyone,
-                f"{of}, over the share of {group.name} in all zones", fraction,
-            )  # fmt: skip
-        none = np.where(self.count == 0.0, members, 0.0)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            replicates = (weights @ none) / totals[:, 0]
-        yield self._resampled(
-            group.name, "share_in_zero_zones", _ratio(none.sum(), members.sum()), replicates,
-            self.zones, members.sum(), self._members(place),
+        none = (self.count == 0.0).astype(np.float64)
+        chance = self._chance(here, none, members, np.ones(len(none)), float(none.mean()))
+        value = _ratio(none @ members, members.sum())
+        low, high = chance.about(value, self.level)
+        yield self._figure(
+            place, "share_in_zero_zones", value, (low, min(high, 1.0)), method_of(chance),
+            members.sum(), f"{self._members(place)}; as many zones without predictions",
         )  # fmt: skip
 
-    def _exposure(self, place: int) -> dict[str, float | None]:
-        residents = self.residents
-        return exposures(
-            residents.members[place], residents.everyone[place], self.count, residents.area_km2
-        )
+    def _chance(
+        self, here: Composition, part: Floats, a: Floats, b: Floats, fraction: float
+    ) -> Contrast:
+        """How far the ratio of two sums over some zones could be chance.
+
+        It is worth as many zones as there are among those that it is made of.
+        """
+        fitted = here.fitted(part)
+        weights = contrast(a[here.here], b[here.here], part[here.here])
+        if fitted is None or not np.isfinite(weights).all():
+            return NOTHING
+        found = fitted.contrasts(weights[:, None])[0]
+        effective = min(fraction, 1.0 - fraction) * found.effective
+        return replace(found, effective=effective, left=effective - 1.0)
 
     def _rate(self, place: int) -> Floats:
         """Predictions per member of the group's denominator; 0 where there is none."""
@@ -218,55 +174,51 @@ class GroupFigures:
         )
         return rate
 
-    @cached_property
-    def _held(self) -> dict[str, Floats]:
-        """Members, then everyone, of each group in the most or least targeted zones, resampled.
-
-        Shape (r, 2 groups) each.
-        """
-        columns = np.vstack([self.residents.members, self.residents.everyone]).T
-        return {
-            name: resampled_sums_held(self.count, fraction, columns, self.zones.weights, top=top)
-            for name, (fraction, top) in PARTS.items()
-        }
-
-    def _drawn(self, units: ZoneResampling, here: npt.NDArray[np.bool_]) -> Floats:
-        return units.weights if bool(here.all()) else units.weights[:, here]
-
     def _members(self, place: int) -> str:
         group = self.residents.groups[place]
         kind = "members" if group.of == self.residents.groups[0].of else group.of
         return f"{group.name} {kind}"
 
-    def _resampled(
-        self,
-        group: str,
-        statistic: str,
-        value: float | None,
-        replicates: Floats,
-        units: ZoneResampling,
-        n: float,
-        of: str,
-        part: float = 1.0,
+    def _effective(self, place: int, name: str, found: MappedCorrelation, of: str) -> Figure:
+        method = "none: an estimate by mean products over distance and direction"
+        return self._figure(
+            place, f"effective_n_{name}", found.effective, None, method, found.zones, of
+        )
+
+    def _correlated(
+        self, place: int, statistic: str, found: MappedCorrelation, n: int, of: str, clusters: bool
     ) -> Figure:
-        ends = units.percentiles(float("nan") if value is None else value, replicates, part)
-        what = "zones" if units is self.zones else "clusters of zones"
-        method = f"bias-corrected expanded percentile bootstrap, {units.units} {what}"
-        return self._figure(group, statistic, value, ends, method, n, of, units)
+        what = "clusters of zones" if clusters else "zones"
+        ends = found.interval(self.level)
+        if found.effective is None:
+            method = f"none: too few {what}, or nothing that varies"
+        elif not np.isfinite(ends[0]):
+            method = (
+                f"none: worth {found.effective:.1f} independent {what}, of which fewer than 8 are "
+                "left beyond 2"
+            )
+        else:
+            method = (
+                "given who lives where: Fisher's transformation with the effective number, worth "
+                f"{found.effective:.1f} independent {what}"
+            )
+        return self._figure(place, statistic, found.r, ends, method, n, of)
 
     def _figure(
-        self,
-        group: str,
-        statistic: str,
-        value: float | None,
-        interval: tuple[float, float],
-        method: str,
-        n: float,
-        of: str,
-        units: ZoneResampling,
-    ) -> Figure:
-        made = estimate(value, interval, method, n, of, units.level)
-        return Figure(self.assignment, group, statistic, made)
+        self, place: int, statistic: str, value: float | None, ends: tuple[float, float] | None,
+        method: str, n: float, of: str,
+    ) -> Figure:  # fmt: skip
+        made = estimate(value, ends, method, n, of, self.level)
+        return Figure(self.assignment, self.residents.groups[place].name, statistic, made)
+
+
+def _by_odds(share: float | None, reach: float) -> tuple[float, float]:
+    """Ends of a share in (0, 1), on the scale of its log odds."""
+    if share is None or not 0.0 < share < 1.0 or not np.isfinite(reach):
+        return float("nan"), float("nan")
+    odds = share / (1.0 - share) * np.exp(np.array([-reach, reach]))
+    low, high = odds / (1.0 + odds)
+    return float(low), float(high)
 
 
 def _ratio(top: float, below: float) -> float | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from veedor.audits.places.sheets import colliding
 from veedor.errors import StudyError
 
 _SHAPE = re.compile(r"\s*([^=/:]+)=([^=/:]+)/([^=/:]+):([^=/:]+)\s*")
@@ -26,6 +27,8 @@ class Group:
         Name of the group that this one is compared with.
     rest_of : str
         Column whose members are left out to count this group; empty unless `column` is None.
+    apart : bool
+        Whether nobody is counted in two of the groups that are: they part who lives there.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Group:
     of: str
     reference: str
     rest_of: str = ""
+    apart: bool = False
 
 
 def make_groups(
@@ -70,7 +74,7 @@ def make_groups(
             where=f"groups {', '.join(columns)}",
             remedy="name one of them with --reference",
         )
-    made = [Group(name, name, population, reference) for name in columns]
+    made = [Group(name, name, population, reference, apart=True) for name in columns]
     rests: list[Group] = []
     for text in others:
         parts = _SHAPE.fullmatch(text)
@@ -88,10 +92,12 @@ def make_groups(
     known = {group.name for group in made}
     made += [rest for rest in dict.fromkeys(rests) if rest.name not in known]
     names = [group.name for group in made]
-    if len(set(names)) < len(names) or "all" in names:
+    alike = colliding(names)
+    if len(set(names)) < len(names) or "all" in names or alike:
         raise StudyError(
-            "Every group must have a name of its own, other than all.",
-            found=", ".join(names),
+            "Every group must have a name of its own, other than all, and by more than case and "
+            "blanks.",
+            found=" and ".join(repr(name) for name in alike) if alike else ", ".join(names),
             remedy="rename one",
         )
     return tuple(made)

@@ -75,10 +75,10 @@ def margin_figures(
     Returns
     -------
     list of Figure
-        Statistics that end in ``_moe``. The value is that of the published counts. Zones that are
-        resampled carry the census' error with them already, so this is a part of the other
-        intervals and not to be added to them. Correlations are left out: error in the shares draws
-        them towards 0, which an interval about the published counts does not undo.
+        Statistics that end in ``_moe``. The value is that of the published counts. The other
+        intervals take the census' counts as they are, so neither has the other in it.
+        Correlations are left out: error in the shares draws them towards 0, which an interval
+        about the published counts does not undo.
     """
     if not zones.margins:
         return []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,11 +11,12 @@ import numpy.typing as npt
 import shapely
 
 from veedor.audits.places.assignment import Assigned, points_by_zone
+from veedor.audits.places.dependence import NOTHING, Contrast, FittedMean, Ground
 from veedor.audits.places.estimates_file import WHOLE, Figure, estimate
 from veedor.audits.places.exposure import Residents
+from veedor.audits.places.exposure_figures import method_of
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.record import RecordedPoints
-from veedor.audits.places.resampling import ZoneResampling
 from veedor.audits.places.zones import PeopledZones
 
 Floats = npt.NDArray[np.float64]
@@ -39,7 +42,8 @@ def performance_figures(
     record: RecordedPoints,
     zones: PeopledZones,
     residents: Residents,
-    units: ZoneResampling,
+    ground: Ground,
+    level: float = 0.95,
 ) -> list[Figure]:
     """How a system did on the recorded incidents, in zones by their largest group.
 
@@ -62,7 +66,15 @@ def performance_figures(
         Of the time that the predictions were for.
     zones : PeopledZones
     residents : Residents
-    units : ZoneResampling
+    ground : Ground
+        Of the zones with residents.
+    level : float
+        Of the intervals.
+
+    Notes
+    -----
+    Of every rate, what it is out of is taken as it is, and what is counted as one draw of a field
+    that may be as smooth over the map as it is.
     """
     here = zones.inhabited
     largest = largest_group(residents)
@@ -83,51 +95,97 @@ def performance_figures(
         incidents = known.by_zone(zones)[here]
         false = points_by_zone(lon[idle], lat[idle], np.ones(int(idle.sum())), zones)[here]
         count = assigned.count[here]
-        for name, where in groups:
-            terms = np.column_stack([
-                caught * where, incidents * where, (incidents - caught) * where, false * where,
-                residents.population * where, count * where, incidents, count,
-            ])  # fmt: skip
-            made += _rates(assigned.assignment, name, kind, terms, units)
-    return made
-
-
-def _rates(
-    assignment: str, name: str, kind: str, terms: Floats, units: ZoneResampling
-) -> list[Figure]:
-    rows = {
-        f"capture_rate_{kind}": ((0, 1), (), 1.0, 1, f"{kind} incidents"),
-        f"misses_per_incident_{kind}": ((2, 1), (), 1.0, 1, f"{kind} incidents"),
-        f"false_flags_per_1000_{kind}": ((3, 4), (), 1000.0, 4, "residents"),
-        f"calibration_{kind}": ((1, 5), (6, 7), 1.0, 5, "predictions"),
-    }
-    exponents = np.zeros((len(rows), terms.shape[1]))
-    for row, (mine, whole, *_) in zip(exponents, rows.values(), strict=True):
-        row[mine[0]] += 1.0
-        row[mine[1]] -= 1.0
-        if whole and name != WHOLE:
-            row[whole[0]] -= 1.0
-            row[whole[1]] += 1.0
-    low, high = units.log_ratios(terms, exponents)
-    total = terms.sum(axis=0)
-    made = []
-    for place, (statistic, (mine, whole, factor, size, of)) in enumerate(rows.items()):
-        if whole and name == WHOLE:
-            continue
-        value = total[mine[0]] / total[mine[1]] if total[mine[1]] > 0.0 else None
-        if value is not None and whole:
-            level = total[whole[0]] / total[whole[1]] if total[whole[1]] > 0.0 else 0.0
-            value = value / level if level > 0.0 else None
-        zones = "" if name == WHOLE else f" of zones where {name} is the largest group"
-        most = 1.0 if statistic.startswith(("capture", "misses")) else np.inf
-        kept = estimate(
-            None if value is None else factor * value,
-            (factor * low[place], min(factor * high[place], most)),
-            f"studentised bootstrap of the logarithm, {units.units} zones",
-            total[size], of + zones, units.level,
+        rates = (
+            _Rate(f"capture_rate_{kind}", caught, incidents, f"{kind} incidents", most=1.0),
+            _Rate(
+                f"misses_per_incident_{kind}", incidents - caught, incidents,
+                f"{kind} incidents", most=1.0,
+            ),
+            _Rate(
+                f"false_flags_per_1000_{kind}", false, residents.population, "residents", 1000.0
+            ),
+            _Rate(f"calibration_{kind}", incidents, count, "predictions", relative=True),
         )  # fmt: skip
-        made.append(Figure(assignment, name, statistic, kept))
+        for rate in rates:
+            made += _figures(assigned.assignment, rate, groups, largest, ground, level)
+    order = {name: place for place, (name, _) in enumerate(groups)}
+    return sorted(made, key=lambda figure: order[figure.group])
+
+
+@dataclass(frozen=True, eq=False)
+class _Rate:
+    """What is counted in each zone, and what it is out of."""
+
+    statistic: str
+    counted: Floats
+    base: Floats
+    of: str
+    factor: float = 1.0
+    most: float = np.inf
+    relative: bool = False
+
+
+def _figures(
+    assignment: str,
+    rate: _Rate,
+    groups: Sequence[tuple[str, npt.NDArray[np.bool_]]],
+    largest: npt.NDArray[np.int64],
+    ground: Ground,
+    level: float,
+) -> list[Figure]:
+    """One rate in every group of zones, or by that of all of them."""
+    used = [each for each in groups if not (rate.relative and each[0] == WHOLE)]
+    whole = _over(rate.counted.sum(), rate.base.sum())
+    made = []
+    for (name, where), chance in zip(used, _chances(rate, used, largest, ground), strict=True):
+        value = _over(rate.counted[where].sum(), rate.base[where].sum())
+        if rate.relative and value is not None:
+            value = _over(value, whole or 0.0)
+        low, high = chance.about(value, level)
+        zones = "" if name == WHOLE else f" of zones where {name} is the largest group"
+        kept = estimate(
+            None if value is None else rate.factor * value,
+            (rate.factor * low, min(rate.factor * high, rate.most)),
+            method_of(chance), rate.base[where].sum(), rate.of + zones, level,
+        )  # fmt: skip
+        made.append(Figure(assignment, name, rate.statistic, kept))
     return made
+
+
+def _chances(
+    rate: _Rate,
+    groups: Sequence[tuple[str, npt.NDArray[np.bool_]]],
+    largest: npt.NDArray[np.int64],
+    ground: Ground,
+) -> list[Contrast]:
+    """How far each rate could be chance, about a rate of its own in each group of zones."""
+    here = rate.base > 0.0
+    kinds = np.unique(largest[here])
+    design = (largest[here][:, None] == kinds).astype(np.float64)
+    base, counted = rate.base[here], rate.counted[here]
+    mean = base * (design @ ((design.T @ counted) / np.maximum(design.T @ base, 1e-300)))
+    fitted = FittedMean.of(ground.part(here), counted, design, mean) if here.any() else None
+    found = [NOTHING] * len(groups)
+    if fitted is None:
+        return found
+    weights, places = [], []
+    for place, (_, where) in enumerate(groups):
+        inside = where[here].astype(np.float64)
+        sum_of = inside @ counted
+        if sum_of > 0.0:
+            weights.append(inside / sum_of - (1.0 / counted.sum() if rate.relative else 0.0))
+            places.append(place)
+    if places:
+        sizes = np.array([float(groups[place][1][here].sum()) for place in places])
+        for place, chance in zip(
+            places, fitted.contrasts(np.column_stack(weights), sizes), strict=True
+        ):
+            found[place] = chance
+    return found
+
+
+def _over(top: float, below: float) -> float | None:
+    return float(top / below) if below > 0.0 else None
 
 
 def _matches(

@@ -15,6 +15,7 @@ from pyproj import Transformer
 from veedor.audits.places.sheets import Sheet, read_sheet
 from veedor.errors import DataError, ForecastFileError, StudyError
 from veedor.incidents.escape import shown
+from veedor.incidents.numerals import written
 from veedor.spacetime.areas import polygonal, read_outlines
 
 Floats = npt.NDArray[np.float64]
@@ -50,12 +51,13 @@ class Predictions:
     source: str
 
     def __post_init__(self) -> None:
-        wrong = np.flatnonzero(self.count < 0.0)
+        wrong = np.flatnonzero(~(self.count >= 0.0))
         if len(wrong):
             raise DataError(
                 "A place must not be predicted fewer than 0 times.",
-                found=f"{len(wrong)} negative counts",
-                where=f"{self.source}, rows {', '.join(str(row + 1) for row in wrong[:5])}",
+                found=f"{len(wrong)} below 0, first "
+                + ", ".join(f"{self.count[place]:g}" for place in wrong[:5]),
+                where=f"{self.source}, places {', '.join(str(at + 1) for at in wrong[:5])}",
             )
         if not self.count.sum() > 0.0:
             raise DataError(
@@ -139,9 +141,12 @@ def read_predictions(
 def _boxes(sheet: Sheet, box_m: float | None, category: str | None) -> Predictions:
     chosen = _of_category(sheet, category)
     lon, lat = chosen.degrees()
-    return Predictions(
-        lon, lat, chosen.numbers("count"), None, box_m, "predictions", shown(sheet.name, 100)
-    )
+    count = chosen.numbers("count")
+    if bool(np.any(count < 0.0)):
+        raise chosen.fault(
+            "A place must not be predicted fewer than 0 times.", count < 0.0, "count"
+        )
+    return Predictions(lon, lat, count, None, box_m, "predictions", shown(sheet.name, 100))
 
 
 def _of_category(sheet: Sheet, category: str | None) -> Sheet:
@@ -192,7 +197,9 @@ def _of_outlines(outlines: Geometries, count: Floats, unit: str, path: Path) -> 
 
 
 def _as_text(value: Any) -> str:
-    return "" if value is None or isinstance(value, dict | list | bool) else str(value)
+    if value is None or isinstance(value, dict | list | bool):
+        return ""
+    return written(float(value)) if isinstance(value, float) else str(value)
 
 
 def _forecast(sheet: Sheet, path: Path, cells: Path | None, category: str | None) -> Predictions:

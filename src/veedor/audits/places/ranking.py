@@ -40,35 +40,6 @@ def part_held(count: Floats, fraction: float, *, top: bool = True) -> Floats:
     return part
 
 
-def resampled_sums_held(
-    count: Floats, fraction: float, columns: Floats, weights: Floats, *, top: bool = True
-) -> Floats:
-    """Sums over the most targeted zones, cut and shared as in `part_held`, in each resample.
-
-    Parameters
-    ----------
-    count : array, shape (n,)
-    fraction : float
-    columns : array, shape (n, k)
-        What is summed.
-    weights : array, shape (r, n)
-        How often each zone counts in each resample.
-    top : bool
-
-    Returns
-    -------
-    array, shape (r, k)
-        O(n k) a resample.
-    """
-    from veedor.audits.places.compiled import sums_held
-
-    values, level = np.unique(-count if top else count, return_inverse=True)
-    sums: Floats = sums_held(
-        weights, level, len(values), fraction, np.ascontiguousarray(columns, dtype=np.float64)
-    )
-    return sums
-
-
 def published_deciles(count: Floats) -> npt.NDArray[np.bool_]:
     """Membership of ten bins as The Markup cut them in 2021, shape (10, n); a zone may be in none.
 

@@ -88,10 +88,9 @@ def read_record(
     sheet = read_sheet(path, ("lat", "lon"))
     lon, lat = sheet.degrees()
     n = len(sheet)
-    count = sheet.numbers("count") if "count" in sheet else np.ones(n)
+    count = sheet.numbers("count", whole=True) if "count" in sheet else np.ones(n)
     if bool(np.any(count < 0.0)):
-        raise DataError("Incidents must not be fewer than 0.", found="a negative count",
-                        where=path.name)  # fmt: skip
+        raise sheet.fault("Incidents must not be fewer than 0.", count < 0.0, "count")
     known_by = np.full(n, UNKNOWN, dtype="<U10")
     if reported or discovered:
         category = sheet.text("category")

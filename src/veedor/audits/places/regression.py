@@ -154,6 +154,25 @@ def _deviance(count: Floats, linear: Floats, alpha: float) -> float:
     return float(np.sum((count + 1.0 / alpha) * np.log1p(alpha * mean) - count * linear))
 
 
+def poisson_mean(count: Floats, design: Floats) -> Floats:
+    """Mean of counts by a log-linear quasi-likelihood fit, shape (n,).
+
+    Terms that say the same as others do not matter; the mean is the same.
+
+    Parameters
+    ----------
+    count : array, shape (n,)
+        At least 0, not all 0; need not be whole.
+    design : array, shape (n, k)
+        With a column of ones.
+    """
+    start = np.zeros(design.shape[1])
+    start[0] = np.log(count.mean())
+    beta, _ = _solve(count, design, 0.0, start)
+    mean: Floats = np.exp(np.clip(design @ beta, -50.0, 50.0))
+    return mean
+
+
 def square_blocks(x_m: Floats, y_m: Floats, size_m: float) -> Ints:
     """Number of the square of ground that each zone's middle lies in, shape (n,), from 0."""
     square = np.column_stack([np.floor(x_m / size_m), np.floor(y_m / size_m)])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -16,6 +18,13 @@ from veedor.errors import DataError, UnreadableError
 from veedor.incidents.dialect import find_dialect
 from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile, opened
+from veedor.incidents.numerals import (
+    Evidence,
+    find_decimal,
+    probe,
+    sql_number,
+    table_decimal,
+)
 from veedor.incidents.personal import Screen, refuse_personal_text
 from veedor.incidents.whole import MOST_TABLE, parquet_table
 from veedor.temporary import temporary_folder
@@ -37,16 +46,19 @@ class Sheet:
         Of the file, for errors.
     table : pyarrow.Table
         Names are unique.
-    decimal : str
-        Decimal mark of numbers that are written as text.
     first_row : int
         Number that errors give to the first row: 2 below a line of names.
+    whole : pyarrow.Table, optional
+        The table that these rows were taken from, whose columns say how numbers are written.
+    places : array of int, optional
+        Where these rows stand in it.
     """
 
     name: str
     table: pa.Table
-    decimal: str = "."
     first_row: int = 2
+    whole: pa.Table | None = None
+    places: npt.NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -75,29 +87,44 @@ class Sheet:
         screen.refuse()
         return np.asarray(texts.to_pylist(), dtype=np.str_)
 
-    def numbers(self, column: str, *, empty: float | None = None) -> Floats:
-        """Return a column as finite numbers.
+    def numbers(
+        self,
+        column: str,
+        *,
+        empty: float | None = None,
+        most: float | None = None,
+        whole: bool = False,
+    ) -> Floats:
+        """Return a column as finite numbers, read as all of the column writes them.
 
         Parameters
         ----------
         column : str
         empty : float, optional
             What an empty field stands for; without it an empty field is an error.
+        most : float, optional
+            No number of the column can be larger, as 180 for a longitude.
+        whole : bool
+            Whether the column holds whole numbers, so that ``1.250`` is one thousand and more.
 
         Raises
         ------
         DataError
             If a field is not a finite number.
+        UnreadableError
+            If the numbers can be read in two ways; see `veedor.incidents.numerals`.
         """
         texts = self._texts(column)
         blank = np.asarray(pc.equal(texts, ""))
-        try:
-            written = pc.if_else(pa.array(blank), "nan", texts)
-            if self.decimal != ".":
-                written = pc.replace_substring(written, self.decimal, ".")
-            values: Floats = np.asarray(written.cast(pa.float64()), dtype=np.float64).copy()
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-            values = np.array([_number(text, self.decimal) for text in texts.to_pylist()])
+        if _typed(self.table, column):
+            values: Floats = np.asarray(
+                pc.fill_null(self.table[column].cast(pa.float64()), np.nan), dtype=np.float64
+            ).copy()
+        else:
+            decimal = self._decimal(column, most, whole)
+            sql = f"SELECT {sql_number('field', decimal)} AS number FROM given"
+            read = _asked(sql, texts)["number"]
+            values = np.asarray(pc.fill_null(read, np.nan), dtype=np.float64).copy()
         wrong = ~np.isfinite(values)
         if empty is not None:
             wrong &= ~blank
@@ -129,7 +156,7 @@ class Sheet:
         DataError
             If one is out of range.
         """
-        lon, lat = self.numbers("lon"), self.numbers("lat")
+        lon, lat = self.numbers("lon", most=180.0), self.numbers("lat", most=90.0)
         for name, values, most in (("lat", lat, 90.0), ("lon", lon, 180.0)):
             wrong = np.abs(values) > most
             if bool(wrong.any()):
@@ -144,8 +171,12 @@ class Sheet:
 
     def rows(self, chosen: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> Sheet:
         """Take rows by a mask, or by their places in any order."""
-        made = self.table.filter if chosen.dtype == np.bool_ else self.table.take
-        return Sheet(self.name, made(pa.array(chosen)), self.decimal, self.first_row)
+        at = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen.astype(np.int64)
+        return Sheet(
+            self.name, self.table.take(pa.array(at)), self.first_row,
+            self.table if self.whole is None else self.whole,
+            at if self.places is None else self.places[at],
+        )  # fmt: skip
 
     def fault(
         self, must: str, wrong: npt.NDArray[np.bool_], column: str, *, remedy: str = ""
@@ -157,8 +188,29 @@ class Sheet:
             must,
             found=f"{int(wrong.sum())} fields that do not, first "
             + ", ".join(repr(shown(field, 30)) for field in fields),
-            where=f"{self.name}, rows {', '.join(str(row + self.first_row) for row in at)}",
+            where=f"{self.name}, rows {', '.join(str(row) for row in self.row_numbers(at))}",
             remedy=remedy,
+        )
+
+    def row_numbers(self, at: npt.NDArray[np.int64]) -> list[int]:
+        """Numbers of some rows, as they are counted in the file."""
+        places = at if self.places is None else self.places[at]
+        return [int(place) + self.first_row for place in places]
+
+    def _decimal(self, column: str, most: float | None, whole: bool) -> str:
+        """Decimal mark of a column of text, from all of the file; coordinates settle open ones."""
+        table = self.table if self.whole is None else self.whole
+        seen = {
+            name: _evidence(table, name)
+            for name in dict.fromkeys((column, "lat", "lon"))
+            if name in table.column_names and not _typed(table, name)
+        }
+        return find_decimal(
+            seen[column],
+            f"column {column!r} of {self.name}",
+            most=most,
+            whole=whole,
+            table=table_decimal(seen),
         )
 
     def _texts(self, column: str) -> pa.ChunkedArray:
@@ -168,7 +220,7 @@ class Sheet:
                 found=", ".join(shown(name) for name in self.columns[:20]),
                 where=self.name,
             )
-        return pc.utf8_trim_whitespace(pc.fill_null(self.table[column].cast(pa.string()), ""))
+        return _trimmed(self.table, column)
 
 
 def read_sheet(path: Path, needed: Sequence[str]) -> Sheet:
@@ -195,6 +247,14 @@ def read_sheet(path: Path, needed: Sequence[str]) -> Sheet:
         )
     sheet = sheets[0]
     refuse_personal_text(sheet.columns, what="a header", where=shown(path.name))
+    alike = colliding(sheet.columns)
+    if alike:
+        raise DataError(
+            "Columns must differ by more than case and blanks.",
+            found=" and ".join(repr(shown(name)) for name in alike),
+            where=path.name,
+            remedy="rename one, or leave it out",
+        )
     missing = [column for column in needed if column not in sheet]
     if missing or not len(sheet) or len(set(sheet.columns)) < len(sheet.columns):
         raise DataError(
@@ -205,6 +265,21 @@ def read_sheet(path: Path, needed: Sequence[str]) -> Sheet:
             remedy="rename the columns of the file",
         )
     return sheet
+
+
+def colliding(names: Sequence[str]) -> tuple[str, ...]:
+    """First names that are the same but for case, blanks and ways to write a letter.
+
+    >>> colliding(["lat", "Count", "count "]), colliding(["lat", "lon"])
+    (('Count', 'count '), ())
+    """
+    first: dict[str, str] = {}
+    for name in names:
+        bare = " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
+        if bare in first and first[bare] != name:
+            return first[bare], name
+        first.setdefault(bare, name)
+    return ()
 
 
 def _one(file: InputFile, folder: Path, path: Path) -> Sheet:
@@ -244,12 +319,27 @@ def _one(file: InputFile, folder: Path, path: Path) -> Sheet:
             found=shown(str(error), 200),
             where=shown(file.name, 100),
         ) from error
-    # Between commas, a comma within a number parts thousands as likely as decimals: not guessed.
-    return Sheet(path.name, table, decimal="." if dialect.delimiter == "," else ",")
+    return Sheet(path.name, table)
 
 
-def _number(text: str, decimal: str) -> float:
-    try:
-        return float(text.replace(decimal, "."))
-    except ValueError:
-        return float("nan")
+def _trimmed(table: pa.Table, column: str) -> pa.ChunkedArray:
+    return pc.utf8_trim_whitespace(pc.fill_null(table[column].cast(pa.string()), ""))
+
+
+def _typed(table: pa.Table, column: str) -> bool:
+    """Whether a column holds numbers and not texts."""
+    kind = table.schema.field(column).type
+    return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind))
+
+
+def _asked(sql: str, texts: pa.ChunkedArray) -> pa.Table:
+    """Ask something of a column of texts, called ``field``, of a table called ``given``."""
+    with duckdb.connect() as connection:
+        connection.register("given", pa.table({"field": texts}))
+        return connection.sql(sql).to_arrow_table()
+
+
+def _evidence(table: pa.Table, column: str) -> Evidence:
+    """How the numbers of a column are written."""
+    found = _asked(probe("field", "given"), _trimmed(table, column))
+    return Evidence(*(one[0].as_py() for one in found.columns))

@@ -11,7 +11,6 @@ from veedor.audits.places.estimates_file import WHOLE, Figure, estimate
 from veedor.audits.places.exposure import Residents
 from veedor.audits.places.inequality import gini, hoover, share_holding_half
 from veedor.audits.places.moran import morans_i
-from veedor.audits.places.resampling import ZoneResampling
 
 Floats = npt.NDArray[np.float64]
 
@@ -20,7 +19,7 @@ _COUNTED = "none: counted, not estimated"
 
 def whole_area_figures(
     assigned: Assigned, residents: Residents, count: Floats, near: sparse.csr_array,
-    zones: ZoneResampling,
+    level: float = 0.95,
 ) -> list[Figure]:  # fmt: skip
     """Sizes, matching, and how unevenly predictions are spread.
 
@@ -33,10 +32,13 @@ def whole_area_figures(
         Predictions of the zones with residents.
     near : sparse array, shape (n, n)
         Of `veedor.audits.places.queen_neighbours`.
-    zones : ZoneResampling
+    level : float
+
+    Notes
+    -----
+    These are facts about the map: they have no interval.
     """
     people, ground, n = residents.population, residents.area_km2, len(count)
-    level = zones.level
     made: list[Figure] = []
 
     def add(
@@ -44,17 +46,10 @@ def whole_area_figures(
         value: float | None,
         size: float,
         of: str,
-        interval: tuple[float, float] | None = None,
         method: str = _COUNTED,
     ) -> None:
-        kept = estimate(value, interval, method, size, of, level)
+        kept = estimate(value, None, method, size, of, level)
         made.append(Figure(assigned.assignment, WHOLE, statistic, kept))
-
-    def add_resampled(
-        statistic: str, value: float, replicates: Floats, size: float, of: str
-    ) -> None:
-        method = f"bias-corrected expanded percentile bootstrap, {zones.units} zones"
-        add(statistic, value, size, of, zones.percentiles(value, replicates), method)
 
     residential = "zones with residents"
     add("n_zones", n, n, residential)
@@ -64,39 +59,24 @@ def whole_area_figures(
     add("predictions_matched", count.sum(), assigned.total, "predictions")
     matched = count.sum() / assigned.total if assigned.total > 0.0 else None
     add("matched_share", matched, assigned.total, "predictions")
-    weights = zones.weights
     for name, base, of in (
         ("population", people, "residents"),
         ("area", ground, "km2 of zones with residents"),
     ):
-        value, replicates = float(gini(count, base)), gini(count, base, weights)
-        add_resampled(f"gini_{name}", value, replicates, base.sum(), of)
-    add_resampled(
-        "hoover_population", float(hoover(count, people)), hoover(count, people, weights),
-        people.sum(), "residents",
-    )  # fmt: skip
-    add_resampled(
-        "population_share_holding_half",
-        float(share_holding_half(count, people)),
-        share_holding_half(count, people, weights),
-        people.sum(),
-        "residents",
-    )
+        add(f"gini_{name}", gini(count, base), base.sum(), of)
+    add("hoover_population", hoover(count, people), people.sum(), "residents")
+    half = share_holding_half(count, people)
+    add("population_share_holding_half", half, people.sum(), "residents")
     none = (count == 0.0).astype(np.float64)
-    add_resampled("zero_zone_share", float(none.mean()), weights @ none / n, n, residential)
-    add_resampled(
-        "zero_zone_population_share",
-        float(none @ people / people.sum()),
-        (weights @ (none * people)) / (weights @ people),
-        people.sum(),
-        "residents",
-    )
+    add("zero_zone_share", float(none.mean()), n, residential)
+    held = float(none @ people / people.sum())
+    add("zero_zone_population_share", held, people.sum(), "residents")
     islands = int(np.sum(np.diff(near.indptr) == 0))
     add(
         "morans_i_log1p_count",
         float(morans_i(np.log1p(count), near)),
         n,
         f"zones with residents, {islands} of them without neighbours",
-        method="none: resampling zones would break up the map; see the permutation test",
+        method="none: see the permutation test",
     )
     return made

@@ -13,8 +13,10 @@ import shapely
 from pyproj import CRS, Transformer
 
 from veedor.audits.places.groups import Group
+from veedor.audits.places.sheets import colliding
 from veedor.errors import ConflictingRowsError, DataError
 from veedor.incidents.escape import shown
+from veedor.incidents.numerals import find_decimal, read_number
 from veedor.incidents.personal import refuse_personal_text
 from veedor.spacetime.areas import polygonal, read_outlines
 
@@ -24,6 +26,8 @@ Geometries = npt.NDArray[Any]
 
 #: Degrees between the points of an outline, so that projection leaves its sides in their place.
 _LONGEST_SIDE = 0.005
+#: Counts that were rounded may sum to so much more than their whole.
+_ROUNDED = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,12 +89,39 @@ class PeopledZones:
                 raise DataError(
                     f"A zone must not hold more members of {shown(group.name)} than "
                     f"{shown(group.of)}.",
-                    found=f"{len(above)} zones with more",
-                    where="zones " + ", ".join(shown(name) for name in self.zone_id[above[:5]]),
+                    found=f"{len(above)} zones with more: "
+                    + _compared(self.zone_id, members, everyone, above),
+                    where=_zones(self.zone_id, above),
                     remedy="check that the columns are of the same census and the same people",
                 )
+        self._check_sums()
         if not bool(np.any(self.population > 0.0)):
             raise DataError("At least one zone must have residents.", found="none")
+
+    def _check_sums(self) -> None:
+        """Groups that are told apart by columns of their own part who lives there between them."""
+        for of in dict.fromkeys(group.of for group in self.groups):
+            parts = {
+                group.column: place
+                for place, group in enumerate(self.groups)
+                if group.of == of and group.apart and group.column not in (None, of)
+            }
+            if len(parts) < 2:
+                continue
+            together, everyone = (
+                self.members[list(parts.values())].sum(axis=0), self.columns[of]
+            )  # fmt: skip
+            above = np.flatnonzero(together > everyone + _ROUNDED)
+            if len(above):
+                names = ", ".join(shown(str(name)) for name in list(parts)[:8])
+                raise DataError(
+                    f"The groups of a zone must not sum to more than its {shown(of)}.",
+                    found=f"{len(above)} zones in which {names} do: "
+                    + _compared(self.zone_id, together, everyone, above),
+                    where=_zones(self.zone_id, above),
+                    remedy="check that the columns are of the same census; audit groups that "
+                    "overlap in runs of their own",
+                )
 
     def __len__(self) -> int:
         return len(self.zone_id)
@@ -158,6 +189,7 @@ def read_zones(
     refuse_personal_text(ids, what="a zone's name", where=shown(path.name))
     needed = [population, *(column for group in groups for column in _columns_of(group))]
     wanted = list(dict.fromkeys([*needed, *([stored_count] if stored_count else [])]))
+    _check_names(properties, [id_column, *wanted], path)
     columns = {name: _numbers(properties, ids, name, path) for name in wanted}
     margins = {
         name: _numbers(properties, ids, name + margin_suffix, path)
@@ -206,6 +238,20 @@ def read_zones(
         copies=copies,
         without_numbers=absent,
     )
+
+
+def _compared(
+    names: npt.NDArray[np.str_], part: Floats, whole: Floats, at: npt.NDArray[np.int64]
+) -> str:
+    """First zones at fault, with what they hold."""
+    return ", ".join(
+        f"{part[place]:.12g} of {whole[place]:.12g} in {shown(str(names[place]))}"
+        for place in at[:5]
+    )
+
+
+def _zones(names: npt.NDArray[np.str_], at: npt.NDArray[np.int64]) -> str:
+    return "zones " + ", ".join(shown(str(name)) for name in names[at[:5]])
 
 
 def members_of(group: Group, columns: Mapping[str, Floats]) -> Floats:
@@ -263,26 +309,51 @@ def _numbers(
             found="none with it; they have " + ", ".join(shown(key) for key in known[:20]),
             where=path.name,
         )
-    values = np.full(len(properties), np.nan)
-    wrong: list[str] = []
-    for place, row in enumerate(properties):
-        value = row.get(name)
-        if value is None or value == "":
-            continue
-        try:
-            number = float("nan") if isinstance(value, bool) else float(value)
-        except (TypeError, ValueError, OverflowError):
-            number = float("nan")
-        if not np.isfinite(number) or number < 0.0:
-            wrong.append(ids[place])
-        values[place] = number
-    if wrong:
+    held = [row.get(name) for row in properties]
+    texts = [value for value in held if isinstance(value, str)]
+    # What is text is read as its column writes it; people are counted whole.
+    where = f"property {name!r} of {path.name}"
+    decimal = find_decimal(texts, where, whole=True) if texts else "."
+    values = np.array([_number(value, decimal) for value in held], dtype=np.float64)
+    empty = np.array([value is None or value == "" for value in held], dtype=bool)
+    wrong = np.flatnonzero(~empty & ~(np.isfinite(values) & (values >= 0.0)))
+    if len(wrong):
         raise DataError(
             f"{shown(name)} must be a number, at least 0.",
-            found=f"{len(wrong)} zones where it is not",
-            where=f"{path.name}, zones " + ", ".join(shown(zone) for zone in wrong[:5]),
+            found=f"{len(wrong)} zones where it is not, first "
+            + ", ".join(repr(shown(str(held[place]), 30)) for place in wrong[:5]),
+            where=f"{path.name}, zones " + ", ".join(shown(ids[place]) for place in wrong[:5]),
         )
     return values
+
+
+def _number(value: Any, decimal: str) -> float:
+    """One property as a number; NaN where it is none."""
+    if isinstance(value, str):
+        read = read_number(value, decimal)
+        return float("nan") if read is None else read
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return float("nan")
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf")
+
+
+def _check_names(
+    properties: Sequence[Mapping[str, Any]], wanted: Sequence[str], path: Path
+) -> None:
+    """Refuse properties that differ from a wanted one by case and blanks only."""
+    names = list(dict.fromkeys(name for row in properties for name in row))
+    for name in wanted:
+        alike = [other for other in names if other != name and colliding([name, other])]
+        if name in names and alike:
+            raise DataError(
+                "Properties must differ by more than case and blanks.",
+                found=" and ".join(repr(shown(each)) for each in (name, alike[0])),
+                where=path.name,
+                remedy="rename one, or leave it out",
+            )
 
 
 def _without_copies(
@@ -296,14 +367,17 @@ def _without_copies(
             first[name] = place
             continue
         earlier = first[name]
-        same = shapely.equals(outlines[earlier], outlines[place]) and all(
-            np.array_equal(values[earlier], values[place], equal_nan=True)
-            for values in columns.values()
-        )
-        if not same:
+        differing = [
+            f"{shown(column)} {values[earlier]:.12g} and {values[place]:.12g}"
+            for column, values in columns.items()
+            if not np.array_equal(values[earlier], values[place], equal_nan=True)
+        ]
+        if not shapely.equals(outlines[earlier], outlines[place]):
+            differing.append("outlines that differ")
+        if differing:
             raise ConflictingRowsError(
                 "A zone must be given once.",
-                found="two with the same id and different content",
+                found="two with the same id and different content: " + ", ".join(differing[:5]),
                 where=f"{path.name}, id {shown(name)}, features {earlier + 1} and {place + 1}",
             )
         copies.append(name)

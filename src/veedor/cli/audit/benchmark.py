@@ -45,7 +45,14 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     show_default=True,
     help="Ground within which regression errors may depend: side of a square, metres.",
 )
-@options.randomness
+@click.option(
+    "--replicates",
+    type=click.IntRange(min=100),
+    hidden=True,
+    expose_value=False,
+    help="Does nothing: intervals resample no more. Taken so that older commands run.",
+)
+@options.output
 def command(**given: Any) -> None:
     """Whether a system looks there more than the record explains, and whether it works.
 
@@ -74,7 +81,6 @@ def command(**given: Any) -> None:
     settings = BenchmarkSettings(
         family=given["family"],
         block_m=given["block_m"],
-        replicates=given["replicates"],
         seed=given["seed"],
     )
     with Watched() as progress:

@@ -26,7 +26,8 @@ from veedor.cli.audit import options
 @click.option(
     "--cluster-digits",
     type=click.IntRange(min=1),
-    help="Also resample zones whose ids share so many first digits together; 11 is a US tract.",
+    help="Also make intervals in which zones whose ids share so many first digits may have "
+    "anything in common; 11 is a US tract.",
 )
 @click.option(
     "--ties",
@@ -41,13 +42,20 @@ from veedor.cli.audit import options
     multiple=True,
     help="Zones of another jurisdiction, to find those that both claim.",
 )
-@options.randomness
+@click.option(
+    "--replicates",
+    type=click.IntRange(min=100),
+    default=999,
+    show_default=True,
+    help="Arrangements of the permutation test of clustering.",
+)
+@options.output
 def command(**given: Any) -> None:
     """Whom a system burdens: who lives where it looks.
 
     Exposure of each group by three denominators, because they can disagree in sign; its ratio to
-    the reference; who lives in the most targeted zones; how uneven it is. Every figure has an
-    interval and a denominator; warnings say where the data do not carry it.
+    the reference; who lives in the most targeted zones; how uneven it is. Intervals take who lives
+    where as it is and ask what could be chance; warnings say where the data do not carry it.
 
     \b
     veedor audit exposure --zones zones.geojson.gz --predictions boxes.csv.gz --box-m 152.4 \\

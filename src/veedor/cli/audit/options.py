@@ -63,10 +63,9 @@ def predictions(required: bool) -> Callable[[_Command], _Command]:
     return add
 
 
-def randomness(command: _Command) -> _Command:
-    """Add the options of the bootstrap, and the folder to write to."""
+def output(command: _Command) -> _Command:
+    """Add the seed, and the folder to write to."""
     for option in reversed((
-        click.option("--replicates", type=click.IntRange(min=100), default=2000, show_default=True),
         click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True),
         click.option(
             "--out", type=click.Path(path_type=Path, file_okay=False), required=True,

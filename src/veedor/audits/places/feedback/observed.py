@@ -119,8 +119,8 @@ def read_observed(path: Path) -> Observed:
     return Observed(
         period[chronological],
         place,
-        np.asarray(shaped(sheet.numbers("reported")), dtype=np.float64),
-        np.asarray(shaped(sheet.numbers("discovered")), dtype=np.float64),
+        np.asarray(shaped(sheet.numbers("reported", whole=True)), dtype=np.float64),
+        np.asarray(shaped(sheet.numbers("discovered", whole=True)), dtype=np.float64),
         np.asarray(shaped(sheet.flags("flagged")), dtype=np.bool_),
         path.name,
     )

@@ -1,0 +1,115 @@
+"""How far apart boxes stand, from their centres alone: to hold against the side that was given."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from pyproj import Transformer
+from scipy import spatial
+
+from veedor.audits.places.cautions import Caution
+from veedor.audits.places.predictions import Predictions
+
+Floats = npt.NDArray[np.float64]
+
+#: A side that differs by more from the spacing is not theirs; centres are often rounded to 10 m.
+MOST_OFF = 0.1
+_FEET = 0.3048
+_NEIGHBOURS, _MOST, _FEWEST = 64, 3000, 30
+#: Of the neighbours at the spacing, at least so many lie straight; a turned grid has none or few.
+_LEAST_STRAIGHT = 0.45
+_ROUNDED_M = 6.0
+
+
+def box_spacing(x_m: Floats, y_m: Floats) -> float | None:
+    """Spacing of the grid, or of the grids over one another, that boxes stand on.
+
+    Among neighbours at a distance, those straight north, south, east or west are counted, over
+    what there would be if every direction were as common; where that is far above 1 is the spacing.
+
+    Parameters
+    ----------
+    x_m, y_m : array, shape (n,)
+        Centres, metres.
+
+    Returns
+    -------
+    float or None
+        Metres; None where boxes stand on no grid that runs north, or are too few.
+
+    Examples
+    --------
+    >>> x, y = (150.0 * v.ravel() for v in np.meshgrid(np.arange(9.0), np.arange(9.0)))
+    >>> round(box_spacing(x, y))
+    150
+    """
+    places = np.unique(np.round(np.column_stack([x_m, y_m]), 1), axis=0)
+    if len(places) < _FEWEST:
+        return None
+    asked = places[np.linspace(0, len(places) - 1, min(len(places), _MOST)).astype(np.int64)]
+    distance, at = spatial.KDTree(places).query(asked, k=min(_NEIGHBOURS, len(places)))
+    across = np.abs(places[at] - asked[:, None])[:, 1:].reshape(-1, 2)
+    apart = distance[:, 1:].ravel()
+    tried = np.geomspace(max(float(np.percentile(apart, 1)), 10.0), float(apart.max()), 80)
+    sharp, share = np.zeros((2, len(tried)))
+    for number, one in enumerate(tried):
+        width = max(0.04 * one, _ROUNDED_M)
+        ring = int(np.sum(np.abs(apart - one) < width))
+        straight = int(np.sum(_straight(across, one, width)))
+        if straight >= _FEWEST:
+            # Ground of the windows and of a quarter of the ring.
+            sharp[number] = (straight / (4.0 * width**2)) / (ring / (np.pi * one * width))
+            share[number] = straight / ring
+    best = float(sharp.max(initial=0.0))
+    if best <= 0.0 or share[np.argmax(sharp)] < _LEAST_STRAIGHT:
+        return None
+    found = float(tried[np.argmax(sharp)])
+    for part in (3.0, 2.0):
+        # The second and third place of a row are as straight as the next one.
+        here = np.where(np.abs(tried * part / found - 1.0) < 0.08, sharp, 0.0)
+        if here.max() >= 0.6 * best:
+            found = float(tried[np.argmax(here)])
+            break
+    near = _straight(across, found, max(0.08 * found, _ROUNDED_M))
+    return float(np.median(across[near].max(axis=1)))
+
+
+def _straight(across: Floats, distance: float, width: float) -> npt.NDArray[np.bool_]:
+    """Whether neighbours lie at a distance along one axis and at none along the other."""
+    longer, shorter = across.max(axis=1), across.min(axis=1)
+    found: npt.NDArray[np.bool_] = (np.abs(longer - distance) < width) & (shorter < width)
+    return found
+
+
+def box_size(predictions: Predictions, crs: str) -> list[Caution]:
+    """Warn where the side that was given is not how far apart the boxes stand.
+
+    Parameters
+    ----------
+    predictions : Predictions
+    crs : str
+        Of metres.
+    """
+    side = predictions.box_m
+    if side is None:
+        return []
+    move = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    x_m, y_m = move.transform(predictions.lon, predictions.lat)
+    spacing = box_spacing(np.asarray(x_m), np.asarray(y_m))
+    if spacing is None or abs(side / spacing - 1.0) <= MOST_OFF:
+        return []
+    if abs(side * _FEET / spacing - 1.0) <= MOST_OFF:
+        why = f" {side:g} feet are --box-m {side * _FEET:.1f}: is the side in feet?"
+    elif side > spacing:
+        why = " Boxes of that side lie over one another."
+    else:
+        why = " Boxes of that side leave ground between them."
+    return [
+        Caution(
+            "box_size_and_spacing",
+            f"Boxes are said to be {side:g} m wide (--box-m) and stand {spacing:.0f} m apart.{why} "
+            "Every figure by box and covered share rest on the side.",
+            "box",
+            {"box_m": side, "spacing_m": spacing},
+        )
+    ]
