@@ -46,6 +46,9 @@ def command(
             study, incidents, area=area, zones=zones, layout=layout, progress=progress
         )
     console = printer()
+    notes = list(made.proposal.notes)
+    if notes and made.proposal.time_zone is None:
+        console.say(notes.pop(0))
     if made.proposal.layout is not None:
         console.say(f"Layout: {made.proposal.layout}")
     table = Rows(title="Columns that would be kept")
@@ -62,7 +65,7 @@ def command(
     if made.proposal.dropped:
         console.say(f"Dropped at reading: {', '.join(made.proposal.dropped)}")
     console.say(f"Time zone: {made.proposal.time_zone}; CRS: {made.proposal.crs}")
-    for note in made.proposal.notes:
+    for note in notes:
         console.say(f"Note: {note}")
     if made.trouble:
         console.say(f"Not read yet: {made.trouble}")

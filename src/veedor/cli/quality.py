@@ -58,6 +58,8 @@ def _places(quality: dict[str, Any]) -> Rows:
     lines.append(("latitude and longitude swapped, suspected", f"{places['swapped_suspected']:,}"))
     if places["cause"]:
         lines.append(("suspected where the crs does not hold", places["cause"]))
+    for zone in places["other_zones"][:10]:
+        lines.append((f"in no zone of the study: {zone['value']}", f"{zone['count']:,}"))
     far = places["far"]
     if far["incidents"]:
         away = f"{far['incidents']:,}, up to {far['farthest_km']:,.0f} km ({far['first_rows'][0]})"

@@ -12,7 +12,7 @@ from veedor.incidents.columns import Source, plain
 from veedor.incidents.identifiers import MOST_BYTES, as_integers
 from veedor.incidents.intervals import Intervals, coded, codes_of, numbers
 from veedor.incidents.personal import Screen
-from veedor.incidents.places import Projector
+from veedor.incidents.places import NO_COORDINATES, OTHER_ZONE, REASONS, Projector
 from veedor.incidents.spool import AnyArray
 from veedor.incidents.tables import NULL_WORDS
 from veedor.incidents.tally import Tally
@@ -42,7 +42,7 @@ class BatchReader:
         roles = source.columns.roles()
         self.projector = Projector(
             source.crs,
-            source.input_crs if "x" in roles else "EPSG:4326",
+            source.input_crs if {"x", "point"} & set(roles) else "EPSG:4326",
             None if source.layout is None else source.layout.extent,
         )
         self.screens: dict[str, Screen] = {
@@ -52,6 +52,7 @@ class BatchReader:
         }
         self._reasons = list(_ASIDE)
         self._index = source.category_index()
+        self._zones = source.zones
         self._categories: dict[str, int] = {}
         self._known: set[str] = set()
         self._swapped: list[AnyArray] = []
@@ -97,6 +98,12 @@ class BatchReader:
         if "place_k" in names:
             columns["x_m"], columns["y_m"], reason = self._place(
                 kept("place_x"), kept("place_y"), kept("place_k")
+            )
+            columns["notes"] = columns["notes"] | reason
+        elif "zone" in names:
+            raw = batch["zone"]
+            columns["x_m"], columns["y_m"], reason = self._zoned(
+                raw if chosen is None else raw.take(pa.array(chosen))
             )
             columns["notes"] = columns["notes"] | reason
         else:
@@ -189,6 +196,26 @@ class BatchReader:
             if len(suspects):
                 self._swapped.append(suspects)
         return x_m, y_m, reason
+
+    def _zoned(self, raw: pa.StringArray) -> tuple[AnyArray, AnyArray, Codes]:
+        """Give the point inside the zone that each row names."""
+        if self._zones is None:
+            raise AssertionError("a source with a column of zones has zones")
+        named = coded(raw)
+        values = named.dictionary.to_pylist()
+        places = [None if value in NULL_WORDS else self._zones.place(value) for value in values]
+        codes = codes_of(named)
+        counts = np.bincount(codes, minlength=len(values) + 1)
+        reasons_of = np.zeros(len(values) + 1, dtype=np.uint8)
+        reasons_of[-1] = REASONS.index(NO_COORDINATES) + 1
+        for at, (value, place) in enumerate(zip(values, places, strict=True)):
+            if place is None and value in NULL_WORDS:
+                reasons_of[at] = reasons_of[-1]
+            elif place is None:
+                reasons_of[at] = REASONS.index(OTHER_ZONE) + 1
+                self.tally.count_value(self.tally.other_zones, value, int(counts[at]))
+        table = np.array([place or (np.nan, np.nan) for place in (*places, None)])
+        return table[codes, 0], table[codes, 1], reasons_of[codes]
 
     def _ids(self, batch: pa.RecordBatch, role: str, aside: Codes) -> pa.StringArray:
         ids = batch[role]

@@ -13,10 +13,12 @@ from veedor.incidents.model import KNOWN_BY, Category, require_metres
 
 if TYPE_CHECKING:
     from veedor.incidents.layouts import Layout
+    from veedor.incidents.named_zones import NamedZones
 
 #: What an offset beside a time may mean.
 OFFSETS = ("convert", "ignore")
 _PAIRS = (("latitude", "longitude"), ("x", "y"))
+_PLACES = ("latitude", "x", "point", "zone")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Columns:
         WGS84 degrees.
     x, y : str, optional
         Coordinates in the source's `input_crs`, x first (easting or longitude).
+    point : str, optional
+        Text that holds a place in the source's `input_crs`: ``POINT (lon lat)``, ``(lat, lon)``,
+        GeoJSON, or JSON with latitude and longitude.
+    zone : str, optional
+        Name of one of the source's `zones`, for records without coordinates.
     precision : str, optional
         How far off the position may be, in metres.
     known_by : str, optional
@@ -89,6 +96,8 @@ class Columns:
     longitude: str | None = None
     x: str | None = None
     y: str | None = None
+    point: str | None = None
+    zone: str | None = None
     precision: str | None = None
     known_by: str | None = None
     count: str | None = None
@@ -136,8 +145,9 @@ class Columns:
                     f"`{given}` without `{missing}`",
                     f"set `{missing}` too",
                 )
-        if "latitude" in roles and "x" in roles:
-            _wrong("A place must be given once.", "degrees and x, y", "keep one of the two pairs")
+        places = [role for role in _PLACES if role in roles]
+        if len(places) > 1:
+            _wrong("A place must be given once.", " and ".join(places), "keep one of them")
         for role, column in roles.items():
             if list(roles.values()).count(column) > 1:
                 _wrong(
@@ -159,11 +169,9 @@ class Columns:
         return {role: column for role, column in named.items() if column is not None}
 
     @property
-    def place(self) -> tuple[str, str] | None:
-        """The roles of the place, x-like first: ``("longitude", "latitude")`` or ``("x", "y")``."""
-        if self.longitude is not None:
-            return ("longitude", "latitude")
-        return None if self.x is None else ("x", "y")
+    def placed(self) -> bool:
+        """Whether any column says where."""
+        return any(getattr(self, role) is not None for role in _PLACES)
 
 
 @dataclass(frozen=True)
@@ -207,6 +215,8 @@ class Source:
         Whether a header names the columns. If not they are ``column 1``, ``column 2`` and so on.
     sheets : tuple of str
         Sheets of a workbook to read, one after another; the one with rows where not given.
+    zones : NamedZones, optional
+        What the column mapped as `zone` names.
 
     Raises
     ------
@@ -234,6 +244,7 @@ class Source:
     skip_rows: int | None = None
     header: bool | None = None
     sheets: tuple[str, ...] = ()
+    zones: NamedZones | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.paths, tuple) or not self.paths:
@@ -265,6 +276,12 @@ class Source:
                 codecs.lookup(self.encoding)
             except LookupError:
                 _wrong("The encoding must be known.", repr(self.encoding), "use utf-8 or latin-1")
+        if self.columns.zone is not None and self.zones is None:
+            _wrong(
+                "A record of zones must come with the zones.",
+                f"column {self.columns.zone!r} as `zone` and no zones",
+                "give the polygons that it names",
+            )
         if self.skip_rows is not None and self.skip_rows < 0:
             _wrong("`skip_rows` must be at least 0.", str(self.skip_rows), "count lines from 0")
         if not 0.0 <= self.most_misplaced <= 1.0:

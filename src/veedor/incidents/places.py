@@ -20,6 +20,7 @@ NOT_COVERED = "outside the area that the layout covers"
 DEGREES = "degrees where the crs has metres or feet"
 DEFAULT = "coordinates are a default, as (-1, -1), 999999 or latitude 90"
 DEFAULT_POINT = "default point, far from all other places"
+OTHER_ZONE = "zone that is none of the study's"
 #: Why an incident has no place, in the order of their codes.
 REASONS = (
     NO_COORDINATES,
@@ -31,6 +32,7 @@ REASONS = (
     DEGREES,
     DEFAULT,
     DEFAULT_POINT,
+    OTHER_ZONE,
 )
 #: Of these, the ones that say that the CRS does not hold for the coordinates.
 MISPLACED = (OUT_OF_RANGE, FAR, DEGREES)
@@ -172,7 +174,8 @@ class Projector:
                 return (
                     "numbers too large for degrees, perhaps metres or feet",
                     "map the columns as x and y, and set input_crs to the CRS in which the "
-                    "agency publishes them",
+                    "agency publishes them; where other rows are degrees, take them apart, or use "
+                    "a pair of columns that all rows fill",
                 )
             if most(self._holds(y, x)):
                 return "latitude and longitude exchanged", "exchange the two columns"

@@ -8,14 +8,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-import pyarrow as pa
-
-from veedor.errors import PersonalDataRefusal, UnreadableError
+from veedor.errors import UnreadableError
+from veedor.incidents.choosing import PLACE_ROLES, choose_roles
 from veedor.incidents.dialect import HeaderlessError
 from veedor.incidents.escape import shown
 from veedor.incidents.files import InputFile, find, opened
 from veedor.incidents.geojson import LATITUDE, LONGITUDE
-from veedor.incidents.headers import recognise
 from veedor.incidents.layouts import (
     Layout,
     find_layout,
@@ -24,9 +22,10 @@ from veedor.incidents.layouts import (
     person_columns,
     recognise_layout,
 )
-from veedor.incidents.personal import Screen, names_a_person, safe
+from veedor.incidents.personal import safe
+from veedor.incidents.points import is_x_first, read_point
 from veedor.incidents.proposal import MOST_VALUES, Proposal, ProposedColumn, with_values
-from veedor.incidents.proposed_times import ambiguous, offset_of, settle_times
+from veedor.incidents.proposed_times import ambiguous, offset_of
 from veedor.incidents.scan import find_decimals
 from veedor.incidents.spreadsheets import sheet_headers
 from veedor.incidents.tables import Database, Table, UnevenLinesError, reading, table
@@ -168,7 +167,7 @@ def _values_as(proposal: Proposal, database: Database, one: Table) -> Counter[st
 def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal:
     """Propose what the headers and values of a file of no known layout seem to say."""
     notes: list[str] = []
-    roles, why, personal, parts = _roles(database, one, notes)
+    roles, why, personal, parts = choose_roles(database, one, notes)
     decimals = _decimals(database, one, roles, notes)
     open_dates = ambiguous(database, one, roles)
     if open_dates:
@@ -176,8 +175,16 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
             "No day above 12 in " + ", ".join(open_dates) + ": set time_format, such as %d/%m/%Y."
         )
     time_zone, crs = zones_of(one, roles, decimals)
-    if time_zone is None:
-        notes.append("No coordinates in degrees: set time_zone and crs.")
+    if not PLACE_ROLES & set(roles) and one.details["format"] != "geojson":
+        notes.insert(
+            0,
+            "No place was found: map latitude and longitude, x and y, or point; or zone, where the "
+            "record names beats or districts, with their polygons as [cells].",
+        )
+    elif time_zone is None:
+        notes.insert(
+            0, "The coordinates are not in degrees: set input_crs to theirs, time_zone and crs."
+        )
     else:
         notes.append(f"time_zone {time_zone} is where the middle of the data lies; check it.")
     offset, because = offset_of(database, one, roles, time_zone or "UTC")
@@ -191,7 +198,7 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
     return Proposal(
         files=names,
         columns=tuple(
-            ProposedColumn(role, column, _examples(one, column), why[role])
+            ProposedColumn(role, column, _examples(one, column, role), why[role])
             for role, column in roles.items()
             if column not in (LATITUDE, LONGITUDE)
         ),
@@ -261,54 +268,12 @@ def _known(one: Table, names: tuple[str, ...], layout: Layout) -> Proposal:
     )
 
 
-def _roles(
-    database: Database, one: Table, notes: list[str]
-) -> tuple[dict[str, str], dict[str, str], set[str], dict[str, str]]:
-    """Choose a column for each role, by its header, and check it against its values.
-
-    Give role to header, role to why, the columns about persons, and words for parts of the day.
-    """
-    personal = {column for column in one.columns if names_a_person(column)}
-    roles = recognise([column for column in one.columns if column not in personal])
-    why = {
-        role: f"its header {shown(column, 40)!r} is one used for this"
-        for role, column in roles.items()
-    }
-    for role in ("id", "category", "known_by"):
-        if role in roles and _is_personal(one, role, roles[role]):
-            notes.append(
-                f"Column {shown(roles[role], 40)!r} holds personal data: it is not proposed."
-            )
-            personal.add(roles.pop(role))
-    if "id" in roles and len(set(one.samples[roles["id"]])) < len(one.samples[roles["id"]]):
-        notes.append(f"Column {shown(roles['id'], 40)!r} repeats values: it is not proposed as id.")
-        del roles["id"]
-    parts = settle_times(database, one, roles, why, notes)
-    if "latitude" in roles and "longitude" in roles:
-        roles.pop("x", None)
-        roles.pop("y", None)
-    for pair in (("latitude", "longitude"), ("x", "y")):
-        if len(set(pair) & set(roles)) == 1:
-            for role in pair:
-                roles.pop(role, None)
-    if "category" not in roles:
-        notes.append("No column of categories was recognised: set category.")
-    return roles, why, personal, parts
-
-
-def _is_personal(one: Table, role: str, column: str) -> bool:
-    screen = Screen(role, column, distinct=role != "id")
-    values = one.samples[column]
-    screen.look(pa.array(values if role == "id" else sorted(set(values)), pa.string()))
-    try:
-        screen.refuse()
-    except PersonalDataRefusal:
-        return True
-    return False
-
-
-def _examples(one: Table, column: str) -> tuple[str, ...]:
+def _examples(one: Table, column: str, role: str = "") -> tuple[str, ...]:
     different = dict.fromkeys(one.samples[column])
+    if role == "point":
+        x_first = is_x_first(different)
+        found = (read_point(text, x_first=x_first) for text in different)
+        different = dict.fromkeys(f"{place[0]:g}, {place[1]:g}" for place in found if place)
     return tuple(safe(value) for value in list(different)[:_EXAMPLES])
 
 

@@ -55,8 +55,9 @@ class QualityReport:
     places : dict
         ``located`` (share), ``unlocated`` (list of ``reason``, ``count``), ``outside_area`` (share
         of the located; None where there is no area), ``swapped_suspected`` (int), ``cause`` (what
-        is suspected where the CRS does not hold, or None), ``far`` (``incidents`` and ``points``
-        far from all other places, ``farthest_km`` from their middle, ``first_rows``), ``stacks``:
+        is suspected where the CRS does not hold, or None), ``other_zones`` (names of no zone of the
+        study: ``value``, ``count``), ``far`` (``incidents`` and ``points`` far from all other
+        places, ``farthest_km`` from their middle, ``first_rows``), ``stacks``:
         ``distinct_points``, ``stacked`` (share of located incidents on a point that holds two or
         more), ``top`` (list of ``x_m``, ``y_m`` rounded to 100 m, ``count``, ``suspected``).
     times : dict
@@ -164,6 +165,7 @@ def assess(reading: Reading, *, inside: npt.NDArray[np.bool_] | None = None) -> 
             else share(int(np.count_nonzero(~inside & incidents.located)), located),
             "swapped_suspected": tally.swapped_suspected,
             "cause": tally.cause or None,
+            "other_zones": _values(tally.other_zones.items()),
             "far": {
                 "incidents": tally.far,
                 "points": tally.far_points,

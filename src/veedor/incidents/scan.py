@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pyarrow as pa
 
-from veedor.incidents import times
+from veedor.incidents import points, times
 from veedor.incidents.columns import Columns, Source
 from veedor.incidents.geojson import LATITUDE, LONGITUDE
 from veedor.incidents.hours import ClockStyle, day_parts, find_clock_style
@@ -21,7 +21,7 @@ from veedor.incidents.unread import MOST_EXAMPLES, Unread
 
 TIME_ROLES = ("time", "start", "end", "date", "reported_at")
 NUMBER_ROLES = ("latitude", "longitude", "x", "y", "precision", "count")
-TEXT_ROLES = ("id", "category", "clock", "hour_band", "known_by", "incident")
+TEXT_ROLES = ("id", "category", "clock", "hour_band", "known_by", "incident", "zone")
 #: Kinds of a place, as the SQL gives them.
 PLACED, NO_PLACE, BAD_PLACE = range(3)
 
@@ -31,7 +31,7 @@ _BATCH = 250_000
 def roles_in(table: Table, columns: Columns) -> dict[str, str]:
     """Role to header, for one table; a GeoJSON point is the place where none is mapped."""
     roles = {role: table.find(role, column) for role, column in columns.roles().items()}
-    if columns.place is None and table.details["format"] == "geojson":
+    if not columns.placed and table.details["format"] == "geojson":
         roles |= {"longitude": LONGITUDE, "latitude": LATITUDE}
     return roles
 
@@ -212,14 +212,10 @@ def scan(
         elif role == "count":
             number = f"coalesce({_number(column, decimals.get(role))}, 'NaN'::DOUBLE)"
             outer.append(f'CASE WHEN {_absent(column, kind)} THEN 1 ELSE {number} END AS "count"')
-    pair = ("longitude", "latitude") if "latitude" in roles else ("x", "y")
-    if pair[0] in roles:
-        missing = []
-        for axis, role in zip("xy", pair, strict=True):
-            column, kind = table.columns[roles[role]], table.types[roles[role]]
-            inner.append(f"{_number(column, decimals.get(role))} AS place_{axis}_v")
-            outer.append(f"coalesce(place_{axis}_v, 'NaN'::DOUBLE) AS place_{axis}")
-            missing.append(_absent(column, kind))
+    numbers, missing = _place(table, roles, decimals)
+    if numbers:
+        inner += [f"{number} AS place_{axis}_v" for axis, number in zip("xy", numbers, strict=True)]
+        outer += [f"coalesce(place_{axis}_v, 'NaN'::DOUBLE) AS place_{axis}" for axis in "xy"]
         outer.append(
             f"(CASE WHEN place_x_v IS NOT NULL AND place_y_v IS NOT NULL THEN {PLACED} "
             f"WHEN {' OR '.join(missing)} THEN {NO_PLACE} ELSE {BAD_PLACE} END)::UTINYINT "
@@ -237,6 +233,27 @@ def scan(
             for role, style in odd.items():
                 batch = _with_odd_times(database, batch, role, style, unread)
             yield batch
+
+
+def _place(
+    table: Table, roles: Mapping[str, str], decimals: Mapping[str, str]
+) -> tuple[list[str], list[str]]:
+    """SQL of x and y, and of whether there is none; nothing where no column says where."""
+    if "point" in roles:
+        header = roles["point"]
+        column = table.columns[header]
+        x_first = points.is_x_first(table.samples[header])
+        place = points.sql_point(f"{column}::VARCHAR", x_first=x_first)
+        return list(place), [_absent(column, table.types[header])]
+    pair = ("longitude", "latitude") if "latitude" in roles else ("x", "y")
+    if pair[0] not in roles:
+        return [], []
+    numbers, missing = [], []
+    for role in pair:
+        column = table.columns[roles[role]]
+        numbers.append(_number(column, decimals.get(role)))
+        missing.append(_absent(column, table.types[roles[role]]))
+    return numbers, missing
 
 
 def _with_odd_times(

@@ -99,6 +99,7 @@ class Tally:
     far_rows: list[str] = field(default_factory=list)
     values: Counter[str] = field(default_factory=Counter)
     other_values: Counter[str] = field(default_factory=Counter)
+    other_zones: Counter[str] = field(default_factory=Counter)
     known_by: Counter[tuple[int, str]] = field(default_factory=Counter)
     identical_rows: int | None = None
     counted_more: int = 0

@@ -9,8 +9,10 @@ import numpy as np
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 
+from veedor.incidents.choosing import PLACE_ROLES
 from veedor.incidents.geojson import LATITUDE, LONGITUDE
 from veedor.incidents.numerals import read_numbers
+from veedor.incidents.points import is_x_first, read_point
 from veedor.incidents.tables import Table
 
 
@@ -18,14 +20,20 @@ def zones_of(
     one: Table, roles: dict[str, str], decimals: Mapping[str, str]
 ) -> tuple[str | None, str | None]:
     """Guess the time zone and the UTM zone from the middle of the coordinates."""
-    if one.details["format"] == "geojson":
+    if one.details["format"] == "geojson" and not PLACE_ROLES & set(roles):
         roles = roles | {"longitude": LONGITUDE, "latitude": LATITUDE}
-    if "latitude" not in roles or "longitude" not in roles:
+    if "point" in roles:
+        texts = one.samples[roles["point"]]
+        x_first = is_x_first(texts)
+        found = [read_point(text, x_first=x_first) or (np.nan, np.nan) for text in texts]
+        x, y = np.array(found, dtype=np.float64).reshape(-1, 2).T
+    elif "latitude" in roles and "longitude" in roles:
+        x, y = (
+            read_numbers(one.samples[roles[role]], decimals.get(role, "."))
+            for role in ("longitude", "latitude")
+        )
+    else:
         return None, None
-    x, y = (
-        read_numbers(one.samples[roles[role]], decimals.get(role, "."))
-        for role in ("longitude", "latitude")
-    )
     good_x, good_y = x[(x != 0) & (np.abs(x) <= 180)], y[(y != 0) & (np.abs(y) <= 90)]
     if len(good_x) == 0 or len(good_y) == 0:
         return None, None

@@ -36,6 +36,7 @@ from veedor.study.sections import (
     PeriodsSection,
     StudySection,
 )
+from veedor.study.zones import named_zones
 from veedor.suggestions import did_you_mean_file
 
 FILE_NAME = "study.toml"
@@ -169,6 +170,9 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             offset=section.offset,
             clock_format=section.clock_format,
             day_parts=tuple(section.day_parts.items()),
+            zones=named_zones(self.cells, section.crs, folder, FILE_NAME)
+            if "zone" in section.columns
+            else None,
             layout=layout,
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -32,6 +31,7 @@ from veedor.spacetime import (
 from veedor.spacetime.periods import local_iso, local_time
 from veedor.study.config import FILE_NAME, Study
 from veedor.study.resolution import refuse_finer_cells
+from veedor.study.zones import polygon_ids
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +177,7 @@ def build_cells(study: Study, folder: Path, reading: Reading, first_cutoff: np.d
     if section.shape == "polygon" and section.file is not None:
         path = folder / section.file
         polygons, properties = read_polygons(path, crs)
-        ids = _polygon_ids(properties, section.id, path.name)
+        ids = polygon_ids(properties, section.id, path.name)
         cells = Cells.from_polygons(polygons, ids, crs, source=f"polygons of {path.name}")
         if study.layout is not None:
             refuse_finer_cells(study.layout, cells)
@@ -193,22 +193,6 @@ def _covariates(study: Study, folder: Path, cells: Cells) -> Covariates | None:
     return (
         None if section is None else Covariates.read(folder / section.file, section.columns, cells)
     )
-
-
-def _polygon_ids(properties: list[dict[str, Any]], name: str | None, where: str) -> list[str]:
-    """Ids of polygons, from a property of theirs or else their number."""
-    if name is None:
-        return [str(number) for number in range(len(properties))]
-    missing = [number for number, row in enumerate(properties) if row.get(name) is None]
-    if missing:
-        raise StudyError(
-            "Every polygon must have the property that study.toml names as id.",
-            found=f"{len(missing)} without {name!r}, the first at {missing[:5]}; the properties "
-            f"are {', '.join(sorted(properties[0])) or 'none'}",
-            where=where,
-            remedy="correct id under [cells], or leave it out to number the polygons",
-        )
-    return [str(row[name]) for row in properties]
 
 
 def _study_area(

@@ -118,7 +118,7 @@ def propose_study(
     progress.step("Reading incidents", None)
     span, trouble = None, ""
     if proposal.time_zone is None or proposal.crs is None:
-        trouble = "the files have no coordinates in degrees to place them by"
+        trouble = "no place in degrees was found: time_zone, crs and the columns must be set"
     else:
         try:
             span = _span(folder, incidents, proposal, known, progress)
@@ -229,12 +229,16 @@ def _render(
 def _missing(proposal: Proposal) -> list[tuple[str, str]]:
     """Roles without a proposed column that a study needs, each with what to write."""
     found = {column.role for column in proposal.columns}
-    needed = (
+    needed: tuple[tuple[str, set[str], str], ...] = (
         ("time", {"time", "start", "date", "year"}, "the column of times"),
         ("category", {"category"}, "the column of offence categories"),
-        ("latitude", {"latitude", "x"}, "the column of latitudes"),
-        ("longitude", {"longitude", "y"}, "the column of longitudes"),
     )
+    places = ("latitude", "x", "point", "zone")
+    if proposal.format != "geojson" and not found & set(places):
+        needed += (
+            ("latitude", set(), "the column of latitudes"),
+            ("longitude", set(), "the column of longitudes"),
+        )
     return [(role, hint) for role, roles, hint in needed if not roles & found]
 
 

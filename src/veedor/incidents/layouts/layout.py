@@ -14,7 +14,7 @@ from veedor.incidents.layouts.portals import Portal
 _TIMES = frozenset(
     ["time", "start", "end", "date", "clock", "hour_band", "year", "month", "day", "hour", "minute"]
 )
-_PLACES = frozenset(("latitude", "longitude", "x", "y"))
+_PLACES = frozenset(("latitude", "longitude", "x", "y", "point", "zone"))
 
 
 @dataclass(frozen=True)

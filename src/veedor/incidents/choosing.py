@@ -1,0 +1,205 @@
+"""`choose_roles`: which column of an unknown file plays which role, by header and by values."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+
+from veedor.errors import PersonalDataRefusal
+from veedor.incidents.category_column import find_category
+from veedor.incidents.escape import shown
+from veedor.incidents.headers import recognise, words
+from veedor.incidents.numerals import read_numbers
+from veedor.incidents.personal import Screen, names_a_person
+from veedor.incidents.points import holds_points
+from veedor.incidents.proposed_times import settle_times
+from veedor.incidents.tables import Database, Table
+
+PLACE_ROLES = frozenset(("latitude", "x", "point", "zone"))
+#: A column is filled if it has at least this share of the values of the fullest one.
+_FILLED = 0.25
+_LOOKED_AT = 200
+_DAY = re.compile(r"\d{1,4}[-/.](\d{1,2}|[A-Za-z]{3,})[-/.]\d{1,4}([ T].*)?")
+_REPORTS = frozenset(("report", "reported", "registro", "denuncia", "carga"))
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?")
+
+
+def choose_roles(
+    database: Database, one: Table, notes: list[str]
+) -> tuple[dict[str, str], dict[str, str], set[str], dict[str, str]]:
+    """Choose a column for each role.
+
+    Parameters
+    ----------
+    database : Database
+    one : Table
+    notes : list of str
+        Gets what a person must look at.
+
+    Returns
+    -------
+    roles : dict
+        Role to header.
+    why : dict
+        Role to why the column was taken.
+    personal : set of str
+        Headers of columns that are about persons.
+    parts : dict
+        Words for parts of the day, and their hours.
+    """
+    personal = {column for column in one.columns if names_a_person(column)}
+    fullest = max((len(values) for values in one.samples.values()), default=0)
+    empty = {name for name, held in one.samples.items() if len(held) < _FILLED * fullest}
+    free = [column for column in one.columns if column not in personal | empty]
+    roles = recognise(free)
+    why = {
+        role: f"its header {shown(column, 40)!r} is one used for this"
+        for role, column in roles.items()
+    }
+    for role in ("id", "known_by"):
+        if role in roles and _is_personal(one, role, roles[role]):
+            notes.append(
+                f"Column {shown(roles[role], 40)!r} holds personal data: it is not proposed."
+            )
+            personal.add(roles.pop(role))
+    if "id" in roles and len(set(one.samples[roles["id"]])) < len(one.samples[roles["id"]]):
+        notes.append(f"Column {shown(roles['id'], 40)!r} repeats values: it is not proposed as id.")
+        del roles["id"]
+    _place(one, roles, why, free)
+    _unnamed_times(one, roles, why, free)
+    parts = settle_times(database, one, roles, why, notes)
+    _category(one, roles, why, [name for name in free if name not in personal], notes, personal)
+    if "category" not in roles:
+        notes.append("No column of categories was recognised: set category.")
+    return roles, why, personal, parts
+
+
+def is_degrees(one: Table, x: str, y: str) -> bool:
+    """Whether the values of two columns are longitudes and latitudes."""
+    lon, lat = (_numbers(one, column) for column in (x, y))
+    good = np.isfinite(lon).sum() and np.isfinite(lat).sum()
+    if not good:
+        return False
+    fits = np.nanmean(np.abs(lon) <= 180), np.nanmean(np.abs(lat) <= 90)
+    fractions = np.nanmean(lon != np.floor(lon)), np.nanmean(lat != np.floor(lat))
+    return bool(min(fits) >= 0.5 and min(fractions) >= 0.5)
+
+
+def _place(one: Table, roles: dict[str, str], why: dict[str, str], free: list[str]) -> None:
+    """Keep one pair of filled columns, degrees first; else a text that holds a place."""
+    for pair in (("latitude", "longitude"), ("x", "y")):
+        if len(set(pair) & set(roles)) == 1 or not all(
+            np.isfinite(_numbers(one, roles[role])).any() for role in pair if role in roles
+        ):
+            for role in pair:
+                roles.pop(role, None)
+    if "latitude" in roles and not is_degrees(one, roles["longitude"], roles["latitude"]):
+        del roles["latitude"], roles["longitude"]
+    taken = set(roles.values())
+    if "latitude" not in roles:
+        if "x" in roles and is_degrees(one, roles["x"], roles["y"]):
+            roles["longitude"], roles["latitude"] = roles.pop("x"), roles.pop("y")
+            why["longitude"] = why["latitude"] = "its values are degrees"
+        else:
+            texts = [name for name in free if name not in taken and holds_points(one.samples[name])]
+            if texts:
+                roles.pop("x", None)
+                roles.pop("y", None)
+                roles["point"] = texts[0]
+                why["point"] = "its text holds longitudes and latitudes"
+    if "latitude" in roles:
+        roles.pop("x", None)
+        roles.pop("y", None)
+    if not PLACE_ROLES & set(roles) and one.details.get("header") is False:
+        _unnamed_place(one, roles, why, [name for name in free if name not in taken])
+
+
+def _unnamed_place(one: Table, roles: dict[str, str], why: dict[str, str], free: list[str]) -> None:
+    """Take two neighbouring columns of numbers of a table without header for the place."""
+    for first, second in itertools.pairwise(free):
+        held = [_numbers(one, name) for name in (first, second)]
+        if not all(len(numbers) and np.isfinite(numbers).mean() > 0.5 for numbers in held):
+            continue
+        sizes = [float(np.nanmedian(np.abs(numbers))) for numbers in held]
+        if is_degrees(one, first, second) or is_degrees(one, second, first):
+            latitude_first = sizes[1] > 90 or not is_degrees(one, first, second)
+            names = (second, first) if latitude_first else (first, second)
+            roles["longitude"], roles["latitude"] = names
+            why["longitude"] = why["latitude"] = "its values are degrees; which is which?"
+            return
+        if min(sizes) > 1_000:
+            roles["x"], roles["y"] = first, second
+            why["x"] = why["y"] = "its values are large numbers, two beside one another"
+            return
+
+
+def _unnamed_times(one: Table, roles: dict[str, str], why: dict[str, str], free: list[str]) -> None:
+    """Take columns of dates and of clock times that no header gave away."""
+    taken = set(roles.values())
+    if not {"time", "start", "date", "year"} & set(roles):
+        days = [name for name in free if name not in taken and _mostly(one, name, _DAY.fullmatch)]
+        if days:
+            roles["date"] = min(days, key=_is_report)
+            why["date"] = "its values are dates"
+    if "date" in roles and not {"clock", "hour_band"} & set(roles):
+        clocks = [
+            name for name in free if name not in taken and _mostly(one, name, _CLOCK.fullmatch)
+        ]
+        if clocks:
+            roles["clock"] = min(clocks, key=_is_report)
+            why["clock"] = "its values are clock times"
+
+
+def _is_report(header: str) -> bool:
+    return bool(
+        {"report", "reported", "registro", "denuncia", "carga"} & set(words(header).split())
+    )
+
+
+def _category(
+    one: Table,
+    roles: dict[str, str],
+    why: dict[str, str],
+    free: list[str],
+    notes: list[str],
+    personal: set[str],
+) -> None:
+    named = roles.pop("category", None)
+    taken = set(roles.values())
+    found = find_category({name: one.samples[name] for name in free if name not in taken}, named)
+    while found is not None and _is_personal(one, "category", found):
+        notes.append(f"Column {shown(found, 40)!r} holds personal data: it is not proposed.")
+        personal.add(found)
+        free = [name for name in free if name != found]
+        found = find_category({name: one.samples[name] for name in free if name not in taken}, None)
+    if found is not None:
+        roles["category"] = found
+        if found != named:
+            why["category"] = "its values are few, and words for offences"
+
+
+def _is_personal(one: Table, role: str, column: str) -> bool:
+    screen = Screen(role, column, distinct=role != "id")
+    values = one.samples[column]
+    screen.look(pa.array(values if role == "id" else sorted(set(values)), pa.string()))
+    try:
+        screen.refuse()
+    except PersonalDataRefusal:
+        return True
+    return False
+
+
+def _mostly(one: Table, column: str, fits: Callable[[str], object]) -> bool:
+    held = one.samples[column][:_LOOKED_AT]
+    return bool(held) and 2 * sum(bool(fits(text.strip())) for text in held) > len(held)
+
+
+def _numbers(one: Table, column: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Numbers of a column that may be degrees, with either decimal mark."""
+    held = one.samples[column][:2_000]
+    commas = sum("," in text for text in held)
+    return read_numbers(held, "," if 2 * commas > len(held) else ".")

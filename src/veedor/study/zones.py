@@ -1,0 +1,52 @@
+"""The zones that a study's record names instead of giving coordinates: its own cells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from veedor.errors import StudyError
+from veedor.incidents.named_zones import NamedZones
+from veedor.spacetime import read_polygons
+from veedor.study.sections import CellsSection
+
+
+def named_zones(section: CellsSection, crs: str, folder: Path, where: str) -> NamedZones:
+    """Read the polygons of ``[cells]`` by the names that ``id`` holds, with a point inside each.
+
+    Raises
+    ------
+    StudyError
+        If cells are not polygons with an id, or two of them have one name.
+    """
+    if section.shape != "polygon" or section.file is None or section.id is None:
+        raise StudyError(
+            "A record of zones instead of coordinates must have the zones as cells.",
+            found=f"shape {section.shape!r}, file {section.file!r}, id {section.id!r}",
+            where=f"{where}, [cells]",
+            remedy='set shape = "polygon", file to a GeoJSON of the zones, and id to the property '
+            "that holds the names which the column mapped as `zone` uses; without [area]",
+        )
+    polygons, properties = read_polygons(folder / section.file, crs)
+    names = polygon_ids(properties, section.id, Path(section.file).name)
+    inside = shapely.point_on_surface(np.asarray(polygons, dtype=object))
+    return NamedZones(names, shapely.get_x(inside), shapely.get_y(inside))
+
+
+def polygon_ids(properties: list[dict[str, Any]], name: str | None, where: str) -> list[str]:
+    """Ids of polygons, from a property of theirs or else their number."""
+    if name is None:
+        return [str(number) for number in range(len(properties))]
+    missing = [number for number, row in enumerate(properties) if row.get(name) is None]
+    if missing:
+        raise StudyError(
+            "Every polygon must have the property that study.toml names as id.",
+            found=f"{len(missing)} without {name!r}, the first at {missing[:5]}; the properties "
+            f"are {', '.join(sorted(properties[0])) or 'none'}",
+            where=where,
+            remedy="correct id under [cells], or leave it out to number the polygons",
+        )
+    return [str(row[name]) for row in properties]
