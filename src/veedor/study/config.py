@@ -6,16 +6,13 @@ import tomllib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays
 import msgspec
 import numpy as np
 
 from veedor.errors import CellSizeRefusal, StudyError
 from veedor.files import content
 from veedor.forecasters import REFERENCE, find_forecaster
-from veedor.forecasters.covariates import refuse_other_roles
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
 from veedor.incidents.layouts import Layout, find_layout
 from veedor.incidents.personal import refuse_personal_text
@@ -23,6 +20,13 @@ from veedor.spacetime import Length
 from veedor.spacetime.periods import before, utc_instant
 from veedor.study.pattern_settings import PatternsSection
 from veedor.study.resolution import refuse_finer
+from veedor.study.section_checks import (
+    FILE_NAME,
+    check_covariates,
+    check_holidays,
+    check_time_zone,
+    refuse_unset,
+)
 from veedor.study.sections import (
     AreaSection,
     AuditsSection,
@@ -39,7 +43,6 @@ from veedor.study.sections import (
 from veedor.study.zones import named_zones
 from veedor.suggestions import did_you_mean_file
 
-FILE_NAME = "study.toml"
 #: More is no study, and takes long to read.
 MOST_BYTES = 1 << 20
 
@@ -252,13 +255,13 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             )
         if self.lead is not None:
             _check_lead(self.lead, self.length)
-        _check_time_zone(self.incidents.time_zone)
+        check_time_zone(self.incidents.time_zone)
         if self.study.seed < 0:
             raise StudyError("The seed must be at least 0.", found=str(self.study.seed))
         if self.holidays is not None:
-            _check_holidays(self.holidays)
+            check_holidays(self.holidays)
         if self.covariates is not None:
-            _check_covariates(self.covariates)
+            check_covariates(self.covariates)
         if self.audits.exposure is not None:
             _check_exposure(self.audits.exposure, self)
         self.described.check()
@@ -312,47 +315,6 @@ def _check_lead(lead: Length, length: Length) -> None:
         )
 
 
-def _check_time_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise StudyError(
-            "The time zone must be an IANA name.",
-            found=repr(name),
-            where=f"{FILE_NAME}, [incidents]",
-            remedy="use a name such as America/Argentina/Buenos_Aires or America/Chicago",
-        ) from error
-
-
-def _check_holidays(section: HolidaysSection) -> None:
-    known = holidays.list_supported_countries(include_aliases=False)
-    if section.country not in known:
-        raise StudyError(
-            "The country of the holidays must be an ISO 3166 code whose holidays are known.",
-            found=repr(section.country),
-            where=f"{FILE_NAME}, [holidays]",
-            remedy="use a code such as AR or US, or leave [holidays] out",
-        )
-    if section.subdivision is not None and section.subdivision not in known[section.country]:
-        raise StudyError(
-            f"The subdivision must be one of {section.country} whose holidays are known.",
-            found=repr(section.subdivision),
-            where=f"{FILE_NAME}, [holidays]",
-            remedy="use one of " + (", ".join(known[section.country]) or "none"),
-        )
-
-
-def _check_covariates(section: CovariatesSection) -> None:
-    refuse_other_roles(section.columns)
-    if not section.columns:
-        raise StudyError(
-            "A study with place covariates must say which columns, and what each is about.",
-            found="none",
-            where=f"{FILE_NAME}, [covariates.columns]",
-            remedy='write a line such as bars = "business", or leave [covariates] out',
-        )
-
-
 def _check_exposure(section: ExposureSection, study: Study) -> None:
     own = section.forecaster is not None
     if own == (section.predictions is not None):
@@ -400,7 +362,9 @@ def load_study(folder: Path) -> Study:
 def parse_study(text: bytes) -> Study:
     """Read and check the text of a study.toml; errors as in `load_study`."""
     try:
-        study = msgspec.convert(_dates_as_text(tomllib.loads(text.decode("utf-8-sig"))), Study)
+        document = _dates_as_text(tomllib.loads(text.decode("utf-8-sig")))
+        refuse_unset(document)
+        study = msgspec.convert(document, Study)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise StudyError(
             f"{FILE_NAME} must be TOML in UTF-8.", found=str(error), where=FILE_NAME
