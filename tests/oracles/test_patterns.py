@@ -20,6 +20,7 @@ from veedor.patterns import (
 from veedor.patterns.emerging import _two_sided
 from veedor.patterns.map_changes import _ends
 from veedor.patterns.pairs import PairCounter
+from veedor.patterns.share_trends import _root_tail
 from veedor.patterns.trends import _autocorrelation_factor
 
 
@@ -180,10 +181,30 @@ def test_ends_of_a_resample_are_the_hypergeometric_percentiles(whole, mine, size
 def test_a_places_change_is_fishers_exact_test_with_the_tail_doubled():
     one, two = np.array([12, 40, 3, 60]), np.array([25, 38, 9, 44])
     found = map_change(one, two, np.random.default_rng(1), simulations=9)
+    assert found.reference.all()
     for place in range(4):
         table = [[one[place], two[place]], [one.sum() - one[place], two.sum() - two[place]]]
         tails = [stats.fisher_exact(table, alternative=tail).pvalue for tail in ("less", "greater")]
         assert found.p_value[place] == pytest.approx(min(1.0, 2 * min(tails)))
+
+
+@pytest.mark.parametrize(("steps", "many"), [(6, 10), (12, 10), (24, 60), (24, 400)])
+def test_the_tail_of_a_trend_is_that_of_every_sum_of_so_many_draws(steps, many):
+    share = np.random.default_rng(steps + many).dirichlet(np.full(steps, 8.0))
+    exact = np.ones(1)
+    for _ in range(many):
+        exact = np.convolve(exact, share)
+    when = np.arange(steps, dtype=float)
+    mean, spread = many * when @ share, np.sqrt(many * (when - when @ share) ** 2 @ share)
+    score = np.unique(np.round(mean + np.array([1, 2, 3, 4, 5]) * spread)).astype(int)
+    score = score[score < len(exact) - 1]
+    tau = np.tile((when - when @ share)[:, None], len(score))
+    ours = _root_tail(
+        (score - mean) / many, tau, np.tile(share[:, None], len(score)),
+        np.full(len(score), float(many)), 1.0,
+    )  # fmt: skip
+    tails = np.array([exact[one:].sum() for one in score])
+    np.testing.assert_allclose(stats.norm.sf(ours), tails, rtol=0.06)
 
 
 def _penalised(y, e, breaks, penalty):

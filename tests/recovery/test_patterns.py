@@ -11,6 +11,7 @@ from veedor.patterns import (
     baseline,
     concentration,
     decompose,
+    emerging,
     find_shifts,
     hot_spots,
     mann_kendall,
@@ -148,3 +149,45 @@ def test_hot_spots_trends_and_changed_places_are_rarely_named_where_there_are_no
         moved.append(map_change(one, two, rng, simulations=1).changed.any())
         trending.append((poisson_trend(counts, np.arange(12) / 12).q_value <= 0.05).any())
     assert max(np.mean(hot), np.mean(moved), np.mean(trending)) <= 0.12
+
+
+def test_blocks_that_rise_slowly_are_emerging_though_hot_in_no_month(grid):
+    """One incident a month and cell, three at the end; as hot spots of single months none shows."""
+    rng, cells = np.random.default_rng(10), grid(42, 42)
+    column, row = (np.round(one / 500 - 0.5).astype(int) for one in (cells.x_m, cells.y_m))
+    blocks = [
+        (np.abs(column - 3 - 7 * x) <= 1) & (np.abs(row - 3 - 7 * y) <= 1)
+        for x in range(6) for y in range(5)
+    ]  # fmt: skip
+    planted = np.any(blocks, axis=0)
+    mean = np.outer(np.ones(24), rng.gamma(2.0, 0.5, len(cells)))
+    mean[:, planted] *= np.linspace(1, 3, 24)[:, None]
+    found = emerging(rng.poisson(mean), cells.neighbours)
+    rises = np.isin(found.hot_class, ["rising", "new", "consecutive", "intensifying"])
+    assert sum(rises[one].any() for one in blocks) >= 27
+    touched = np.isin(np.arange(len(cells)), np.concatenate([
+        cells.neighbours[1][cells.neighbours[0][c] : cells.neighbours[0][c + 1]]
+        for c in np.flatnonzero(planted)
+    ]))  # fmt: skip
+    named = (found.trend_q <= 0.05) & ~planted & ~touched
+    assert named.sum() <= 0.05 * (found.trend_q <= 0.05).sum() + 5
+
+
+@pytest.mark.parametrize("carried", [0.0, 0.3])
+def test_places_without_a_change_are_rarely_named_beside_one_that_changed(carried):
+    """One place of 40, with a third of all incidents, doubles half-way."""
+    rng = np.random.default_rng(11)
+    mean = np.outer(np.r_[np.full(40, 0.5)], np.ones(104))
+    mean[0] = 10.0
+    mean[0, 52:] *= 2
+    maps, trends = [], []
+    for _ in range(60):
+        weeks = draw_counts(mean, 1.0, rng, carried)
+        long_run = (1 + carried) / (1 - carried)
+        one, two = (part.sum(axis=1).astype(int) for part in (weeks[:, :52], weeks[:, 52:]))
+        found = map_change(one, two, rng, simulations=1, dispersion=long_run).changed
+        assert found[0] == 1
+        maps.append(found[1:].any())
+        trend = poisson_trend(weeks.T, np.arange(104) / 52)
+        trends.append((trend.q_value[1:] <= 0.05).any())
+    assert max(np.mean(maps), np.mean(trends)) <= 0.12

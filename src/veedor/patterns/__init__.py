@@ -4,7 +4,8 @@ Everything here is about *recorded* incidents in places. Whatever looks at many 
 adjusted for it (`false_discovery_q`), and what a change of recording could do is told beside it.
 """
 
-from veedor.patterns.breaks import Shift, Shifts, find_shifts, pelt
+from veedor.patterns.area_shifts import AreaShifts, find_area_shifts
+from veedor.patterns.breaks import Shift, Shifts, find_shifts, pelt, usual_carried
 from veedor.patterns.clocks import Clock, hour_of_week
 from veedor.patterns.concentration import (
     MOST_RUNS,
@@ -18,8 +19,8 @@ from veedor.patterns.concentration import (
 )
 from veedor.patterns.decomposition import Decomposition, decompose
 from veedor.patterns.denominators import denominator_of_cells
-from veedor.patterns.departures import Departures, departures
-from veedor.patterns.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
+from veedor.patterns.departures import Departures, common_departures, departures
+from veedor.patterns.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q, family_wise_p
 from veedor.patterns.displacement import DisplacementTest, weighted_displacement_difference
 from veedor.patterns.emerging import CLASSES, GROUPS, Emerging, classify, emerging
 from veedor.patterns.hot_spots import (
@@ -39,7 +40,8 @@ from veedor.patterns.seasons import (
     calendar_effects,
     fit_season,
 )
-from veedor.patterns.trends import MannKendall, PoissonTrend, mann_kendall, poisson_trend
+from veedor.patterns.share_trends import PoissonTrend, poisson_trend
+from veedor.patterns.trends import MannKendall, mann_kendall
 from veedor.patterns.watch import Baseline, Watch, baseline, weekly_watch
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "GROUPS",
     "MOST_RUNS",
     "QUADRANTS",
+    "AreaShifts",
     "Baseline",
     "Chance",
     "Clock",
@@ -69,6 +72,7 @@ __all__ = [
     "baseline",
     "calendar_effects",
     "classify",
+    "common_departures",
     "concentration",
     "decompose",
     "denominator_of_cells",
@@ -76,6 +80,8 @@ __all__ = [
     "emerging",
     "empirical_bayes_rates",
     "false_discovery_q",
+    "family_wise_p",
+    "find_area_shifts",
     "find_shifts",
     "fit_season",
     "generalised_gini",
@@ -94,6 +100,7 @@ __all__ = [
     "poisson_trend",
     "recording_signs",
     "share_of_places_holding",
+    "usual_carried",
     "weekly_watch",
     "weighted_displacement_difference",
 ]

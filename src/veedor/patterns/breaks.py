@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +18,8 @@ Ints = npt.NDArray[np.int64]
 
 #: Fewest periods between two breaks, and before the first and after the last.
 SHORTEST = 4
+#: With fewer simulated series beyond the one observed, its p-value is not known well enough.
+_FEW_BEYOND = 10
 
 
 @dataclass(frozen=True)
@@ -76,15 +79,17 @@ def find_shifts(
     *,
     rate: float = 0.05,
     simulations: int = 999,
+    least_carried: float = 0.0,
+    rest: npt.ArrayLike | None = None,
 ) -> Shifts:
     r"""Find level shifts by PELT, with a penalty that gives a stated rate of false alarms.
 
     Segments have cost :math:`-2 \sum y \log(\sum y / \sum e) / \lambda` (Poisson, with exposures e
     and long-run dispersion :math:`\lambda`, see `departures`); the sum of costs plus a penalty for
-    each break is the smallest of all divisions into levels of at least 4 periods. The penalty is the 1 - `rate` quantile of what
-    the best single break gains in simulated series without one, of the same length, level and
-    dispersion, with autocorrelations about that estimated, and each with a long-run dispersion of
-    its own; differences across the best break do not count in it.
+    each break is the smallest of all divisions into levels of at least 4 periods. The penalty is
+    the 1 - `rate` quantile of what the best single break gains in simulated series without one, of
+    the same length, level and dispersion, with autocorrelations about that estimated, and each with
+    a long-run dispersion of its own; differences across the best break do not count in it.
 
     Parameters
     ----------
@@ -96,6 +101,13 @@ def find_shifts(
     rate : float
         Of false alarms, a series.
     simulations : int
+        Ten times as many where fewer than ten of these gain as much as the series.
+    least_carried : float
+        Autocorrelation that series of this kind have on average: series without a shift are
+        simulated with no less, as one alone hardly tells it.
+    rest : array, shape (periods,), optional
+        Where the expected counts hold the series itself: what they hold besides, counts too. Levels
+        and ratios are then against that.
 
     Returns
     -------
@@ -123,7 +135,7 @@ def find_shifts(
     >>> counts = np.array([10, 12, 9, 11, 10, 8, 31, 29, 33, 30, 28, 31])
     >>> found = find_shifts(counts, np.ones(12), np.random.default_rng(1))
     >>> [shift.at for shift in found.shifts], found.p_value
-    ([6], 0.001)
+    ([6], 0.0001)
     """
     y, e = np.asarray(counts, dtype=np.float64), np.asarray(expected, dtype=np.float64)
     if int(np.sum(e > 0)) < 2 * SHORTEST or bool(np.any((e <= 0) & (y > 0))):
@@ -134,22 +146,55 @@ def find_shifts(
         )
     if y.sum() == 0:
         return Shifts((), None, float("nan"), 1.0, 0.0)
-    gained, first = _best_break(y[None], e)
+    gained, first = best_break(y[None], e)
     found = departures(y[None], e, first)
     dispersion, carried, long_run = (
         float(one[0]) for one in (found.dispersion, found.carried, found.long_run)
     )
     gain = float(gained[0]) / long_run
-    mean = np.broadcast_to(e * y.sum() / e.sum(), (simulations, len(y)))
-    lasting = draw_departures(dispersion, carried, len(y), simulations, rng).carried
-    drawn = draw_counts(mean, dispersion, rng, lasting)
-    drawn = drawn[drawn.sum(axis=1) > 0]
-    gained, first = _best_break(drawn, e)
-    by_chance = gained / departures(drawn, e, first).long_run
-    p_value = (int(np.sum(by_chance >= gain)) + 1) / (len(drawn) + 1)
+    mean = e * y.sum() / e.sum()
+    lasting = max(carried, least_carried)
+    by_chance = _by_chance(mean, e, dispersion, lasting, simulations, rng)
+    if np.sum(by_chance >= gain) < _FEW_BEYOND:
+        more = _by_chance(mean, e, dispersion, lasting, 9 * simulations, rng)
+        by_chance = np.concatenate([by_chance, more])
+    p_value = (int(np.sum(by_chance >= gain)) + 1) / (len(by_chance) + 1)
     penalty = float(np.quantile(by_chance, 1.0 - rate))
     at = pelt(y, e, penalty * long_run) if p_value <= rate else []
-    return Shifts(_describe(y, e, at, long_run), p_value, penalty, dispersion, carried)
+    held = None if rest is None else np.asarray(rest, dtype=np.float64)
+    return Shifts(_describe(y, e, at, long_run, held), p_value, penalty, dispersion, carried)
+
+
+def usual_carried(series: Sequence[tuple[npt.ArrayLike, npt.ArrayLike]]) -> float:
+    """Share of a departure that lasts into the next period, on average over series of one kind.
+
+    Parameters
+    ----------
+    series : sequence of (counts, expected)
+        Each as `find_shifts` takes them.
+
+    Returns
+    -------
+    float
+        0 where no series has an incident.
+    """
+    found = [0.0]
+    for counts, expected in series:
+        y, e = np.asarray(counts, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+        if y.sum() > 0:
+            found.append(float(departures(y[None], e, best_break(y[None], e)[1]).carried[0]))
+    return float(np.mean(found[1:])) if len(found) > 1 else 0.0
+
+
+def _by_chance(
+    mean: Floats, e: Floats, dispersion: float, carried: float, many: int, rng: np.random.Generator
+) -> Floats:
+    """What the best break of each of so many series without one gains, by its own dispersion."""
+    lasting = draw_departures(dispersion, carried, len(mean), many, rng).carried
+    drawn = draw_counts(np.broadcast_to(mean, (many, len(mean))), dispersion, rng, lasting)
+    drawn = drawn[drawn.sum(axis=1) > 0]
+    gained, first = best_break(drawn, e)
+    return np.asarray(gained / departures(drawn, e, first).long_run)
 
 
 def pelt(y: Floats, e: Floats, penalty: float, shortest: int = SHORTEST) -> list[int]:
@@ -213,8 +258,20 @@ def _cost(y: Floats, e: Floats) -> Floats:
         return np.asarray(np.where(y > 0, -2.0 * y * np.log(y / e), 0.0))
 
 
-def _best_break(y: Floats, e: Floats) -> tuple[Floats, Ints]:
-    """What the best break of each series gains in twice log likelihood, and where it is."""
+def best_break(y: Floats, e: Floats) -> tuple[Floats, Ints]:
+    """What the best break of each series gains in twice log likelihood, and where it is.
+
+    Parameters
+    ----------
+    y : array, shape (series, periods)
+    e : array, shape (periods,)
+
+    Returns
+    -------
+    gained : array, shape (series,)
+    at : array of int, shape (series,)
+        First period of the new level.
+    """
     many, exposed = np.cumsum(y, axis=1), np.cumsum(e)
     whole = _cost(many[:, -1], exposed[-1])
     at = np.arange(SHORTEST, y.shape[1] - SHORTEST + 1) - 1
@@ -225,24 +282,35 @@ def _best_break(y: Floats, e: Floats) -> tuple[Floats, Ints]:
     return np.asarray(whole - parts[np.arange(len(y)), best]), at[best] + 1
 
 
-def _describe(y: Floats, e: Floats, at: list[int], long_run: float) -> tuple[Shift, ...]:
+def _describe(
+    y: Floats, e: Floats, at: list[int], long_run: float, rest: Floats | None
+) -> tuple[Shift, ...]:
     edges = [0, *at, len(y)]
     many = [float(y[a:b].sum()) for a, b in pairwise(edges)]
-    exposed = [float(e[a:b].sum()) for a, b in pairwise(edges)]
+    against = e if rest is None else rest
+    held = [float(against[a:b].sum()) for a, b in pairwise(edges)]
     shifts = []
     for place, first in enumerate(at):
-        before, after = (many[k] / exposed[k] for k in (place, place + 1))
+        (old, new), (base, now) = many[place : place + 2], held[place : place + 2]
+        if base <= 0 or now <= 0:
+            continue
         ratio = low = high = None
-        if before > 0:
-            ratio = after / before
-            if after > 0:
-                error = np.sqrt(long_run * (1 / many[place] + 1 / many[place + 1]))
+        if old > 0:
+            ratio = new / now / (old / base)
+            # Where it is held against counts, these vary too.
+            of_rest = 0.0 if rest is None else 1 / base + 1 / now
+            if new > 0:
+                error = np.sqrt(long_run * (1 / old + 1 / new + of_rest))
                 reach = float(special.ndtri(0.975) * error)
                 low, high = float(ratio * np.exp(-reach)), float(ratio * np.exp(reach))
             else:
                 # None of so many, each as likely to be before as after but for the exposures.
-                share = float(special.betaincinv(1.0, many[place] / long_run, 0.975))
-                low, high = 0.0, share / (1.0 - share) * exposed[place] / exposed[place + 1]
-        typical = exposed[place + 1] / (edges[place + 2] - first)
-        shifts.append(Shift(first, before, after, ratio, low, high, (after - before) * typical))
+                share = float(special.betaincinv(1.0, old / long_run, 0.975))
+                low, high = 0.0, share / (1.0 - share) * base / now
+        typical = now / (edges[place + 2] - first)
+        shifts.append(
+            Shift(
+                first, old / base, new / now, ratio, low, high, (new / now - old / base) * typical
+            )
+        )
     return tuple(shifts)

@@ -24,6 +24,9 @@ _SOURCE = (
 #: Runs of periods that an interval is made of, where there are as many.
 MOST_RUNS = 26
 _FEWEST_GROUPS = 6
+#: With fewer simulated records beyond the one observed, its p-value is not known well enough.
+_FEW_BEYOND = 10
+_TIE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -220,6 +223,7 @@ def concentration(
     shares: Sequence[float] = (0.25, 0.5),
     exposure: Floats | None = None,
     simulations: int = 199,
+    more: int = 0,
     seed: int | None = None,
 ) -> Concentration:
     """Measure concentration, with intervals from runs of periods and a test against chance.
@@ -235,6 +239,8 @@ def concentration(
         place is as likely as any other.
     simulations : int
         Records by chance: as many incidents, multinomial over the places.
+    more : int
+        So many times as many again for the test, where fewer than ten of them are as concentrated.
     seed : int, optional
         To state in the result.
 
@@ -292,8 +298,14 @@ def concentration(
             name: Chance(float(by.mean()), *middle_range(by).tolist())
             for name, by in values.items()
         }
-        as_much = int(np.sum(values["generalised_gini"] >= float(generalised_gini(total)) - 1e-12))
-        p_value = (as_much + 1) / (simulations + 1)
+        own = float(generalised_gini(total)) - _TIE
+        as_much, drawn_in_all = int(np.sum(values["generalised_gini"] >= own)), simulations
+        if as_much < _FEW_BEYOND:
+            for _ in range(more):
+                drawn = rng.multinomial(incidents, even / even.sum(), size=simulations)
+                as_much += int(np.sum(generalised_gini(drawn) >= own))
+                drawn_in_all += simulations
+        p_value = (as_much + 1) / (drawn_in_all + 1)
     return Concentration(
         places=places,
         incidents=incidents,

@@ -12,6 +12,8 @@ Ints = npt.NDArray[np.int64]
 
 _MOST_CARRIED = 0.9
 _POISSON = 1e-9
+#: Below it, differences of periods say little of dispersion.
+_FEWEST_PERIODS = 8
 #: Variance of the estimates from n independent periods, times n: of the dispersion, relative to it,
 #: and of the autocorrelation.
 _OF_DISPERSION = 3.0
@@ -42,6 +44,15 @@ class Departures:
         array([6.])
         """
         return np.asarray(self.dispersion * (1.0 + self.carried) / (1.0 - self.carried))
+
+    def freedom(self, periods: int) -> Floats:
+        """Degrees of freedom of `long_run` as estimated from so many periods: 2 by its variance.
+
+        >>> Departures(np.array([2.0, 2.0]), np.array([0.0, 0.5])).freedom(90).round(1)
+        array([20. , 13.2])
+        """
+        of_carried = _OF_CARRIED * (2.0 / (1.0 - self.carried**2)) ** 2
+        return np.asarray(2.0 * periods / (_OF_DISPERSION + of_carried))
 
 
 def departures(y: npt.ArrayLike, e: npt.ArrayLike, shift: Ints | None = None) -> Departures:
@@ -92,6 +103,44 @@ def departures(y: npt.ArrayLike, e: npt.ArrayLike, shift: Ints | None = None) ->
     return Departures(np.maximum(1.0, variance), carried)
 
 
+def common_departures(y: npt.ArrayLike) -> Departures:
+    r"""Estimate one dispersion and one autocorrelation for all places, against their common total.
+
+    The semivariances of `departures`, :math:`m_t` each place's incidents in proportion to those of
+    all, averaged over the places: no place alone has incidents enough.
+
+    Parameters
+    ----------
+    y : array, shape (places, periods)
+
+    Returns
+    -------
+    Departures
+        Arrays of shape (1,). Dispersion 1 where fewer than eight periods, or fewer than two places,
+        have incidents.
+
+    Examples
+    --------
+    >>> drawn = draw_counts(np.full((400, 60), 2.0), 1.5, np.random.default_rng(1), carried=0.3)
+    >>> found = common_departures(drawn)
+    >>> found.dispersion.round(1), found.carried.round(1)
+    (array([1.5]), array([0.3]))
+    """
+    counts = np.asarray(y, dtype=np.float64)
+    total, place = counts.sum(axis=0), counts.sum(axis=1)
+    counts, total, place = counts[place > 0][:, total > 0], total[total > 0], place[place > 0]
+    places, periods = counts.shape
+    if places < 2 or periods < _FEWEST_PERIODS:
+        return Departures(np.ones(1), np.zeros(1))
+    mean = np.outer(place, total / total.sum())
+    # Of the total each has only what the others leave: (1 - 1/n) of a Poisson's variance, together.
+    aside = (counts - mean) / np.sqrt(mean) * np.sqrt(places / (places - 1.0))
+    edge = np.zeros((places, 1), dtype=np.int64)
+    parts = [float(_semivariance(aside, edge, h).mean()) for h in (1, 2, 3)]
+    variance, carried = _solved(*(np.array([part]) for part in parts))
+    return Departures(np.maximum(1.0, variance), carried)
+
+
 def autoregression(remainder: Floats) -> tuple[float, float]:
     """Variance and autocorrelation of one series that is 0 but for noise, by the same differences.
 
@@ -104,7 +153,10 @@ def autoregression(remainder: Floats) -> tuple[float, float]:
 
 
 def _autoregressions(aside: Floats, edge: Ints) -> tuple[Floats, Floats]:
-    one, two, three = (_semivariance(aside, edge[:, None], h) for h in (1, 2, 3))
+    return _solved(*(_semivariance(aside, edge[:, None], h) for h in (1, 2, 3)))
+
+
+def _solved(one: Floats, two: Floats, three: Floats) -> tuple[Floats, Floats]:
     square = (two + three) / np.maximum(one, _POISSON) - 1.0
     carried = np.clip(np.sqrt(np.maximum(square, 0.0)) - 1.0, 0.0, _MOST_CARRIED)
     return one / (1.0 - carried), carried

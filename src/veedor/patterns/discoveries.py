@@ -12,6 +12,40 @@ Floats = npt.NDArray[np.float64]
 FALSE_DISCOVERY_RATE = 0.05
 
 
+def family_wise_p(p_values: npt.ArrayLike) -> Floats:
+    r"""Adjust p-values so that naming all up to 5% names anything false in 5% of families at most.
+
+    Holm's: :math:`\max_{j \le i} \min(1, (m - j + 1)\, p_{(j)})` for the i-th smallest of m. It
+    holds whatever the tests share.
+
+    Parameters
+    ----------
+    p_values : array of float, shape (tests,)
+        NaN where a test is undefined: it is not counted among the tests.
+
+    Returns
+    -------
+    array in [0, 1], shape (tests,)
+
+    References
+    ----------
+    Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal
+    of Statistics 6, 65-70. https://www.jstor.org/stable/4615733
+
+    Examples
+    --------
+    >>> family_wise_p([0.01, 0.04, np.nan, 0.03, 0.5])
+    array([0.04, 0.09,  nan, 0.09, 0.5 ])
+    """
+    p = np.asarray(p_values, dtype=np.float64)
+    adjusted = np.full(p.shape, np.nan)
+    tested = np.flatnonzero(np.isfinite(p))
+    order = tested[np.argsort(p[tested], kind="stable")]
+    factor = np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(factor * p[order]))
+    return adjusted
+
+
 def false_discovery_q(p_values: npt.ArrayLike) -> Floats:
     r"""Adjust p-values for the number of tests: smallest false discovery rate that names each.
 

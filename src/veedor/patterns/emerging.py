@@ -1,4 +1,4 @@
-"""Emerging, fading, persistent: how often, since when and with what trend a place is a hot spot."""
+"""Emerging, fading, persistent: what rises or falls, and since when a place is a hot spot."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from veedor.errors import DataError
 from veedor.patterns.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 from veedor.patterns.hot_spots import COLD, HOT
 from veedor.patterns.local import Neighbours, getis_ord, lag
-from veedor.patterns.trends import MannKendall, mann_kendall
+from veedor.patterns.share_trends import PoissonTrend, poisson_trend
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -20,8 +20,7 @@ Ints = npt.NDArray[np.int64]
 CLASSES = {
     "new": "H in the last step and never before",
     "consecutive": "H without a gap in the last two or more steps, never before, in less than 90% "
-    "of "
-    "the steps",
+    "of the steps",
     "intensifying": "H in the last step and in at least 90% of the steps, with a rising trend",
     "persistent": "H in the last step and in at least 90% of the steps, without a trend",
     "diminishing": "H in the last step and in at least 90% of the steps, with a falling trend",
@@ -30,6 +29,8 @@ CLASSES = {
     "oscillating": "H in the last step, in less than 90% of the steps, and the opposite in an "
     "earlier one",
     "historical": "not H in the last step, but in at least 90% of the steps",
+    "rising": "none of these, and a rising trend",
+    "falling": "none of these, and a falling trend",
     "none": "none of these",
 }
 #: Class -> the group it belongs to.
@@ -42,9 +43,12 @@ GROUPS = {
     "oscillating": "on and off",
     "diminishing": "fading",
     "historical": "fading",
+    "rising": "emerging",
+    "falling": "fading",
     "none": "none",
 }
 _MOSTLY = 0.9
+_FEWEST_STEPS = 6
 #: What a Fourier transform leaves exact of a tail.
 _LEAST = 1e-13
 
@@ -61,38 +65,53 @@ class Emerging:
         1 hot, -1 cold, 0 neither, in each step.
     z : array, shape (steps, cells)
         Getis-Ord :math:`G_i^*` of each step.
-    trend : MannKendall
-        Of z, shape (cells,).
-    trend_q : array, shape (cells,)
-        `false_discovery_q` of the trends' p-values.
+    step_p : array, shape (steps,)
+        p-value of each step: does any place stand out in it? The smallest q-value (Simes).
+    own, around : PoissonTrend
+        Trend of each place, and of each place with those around it, shape (cells,).
+    change : array, shape (cells,)
+        Yearly change of the one of the two that has the smaller p-value.
+    trend_p, trend_q : array, shape (cells,)
+        Twice the smaller of the two p-values, and `false_discovery_q` of it over all places.
     """
 
     hot_class: npt.NDArray[np.str_]
     cold_class: npt.NDArray[np.str_]
     kind: Ints
     z: Floats
-    trend: MannKendall
+    step_p: Floats
+    own: PoissonTrend
+    around: PoissonTrend
+    change: Floats
+    trend_p: Floats
     trend_q: Floats
 
 
 def emerging(
-    counts: npt.ArrayLike, neighbours: Neighbours, *, rate: float = FALSE_DISCOVERY_RATE
+    counts: npt.ArrayLike,
+    neighbours: Neighbours,
+    *,
+    years: npt.ArrayLike | None = None,
+    rate: float = FALSE_DISCOVERY_RATE,
 ) -> Emerging:
-    """Class every place by its hot spots in each step and the trend of its z-scores.
+    """Class every place by its trend, and by its hot spots in each step.
 
     A place is hot (cold) in a step if its neighbours' sum is named at the false discovery `rate`
     over all places of the step, two-sided, against as many counts drawn from that step's. It is the
     test of `permutation_p_values` with exact tails: thousands of places need p-values that no
-    affordable number of permutations reaches. A trend is one of the z-scores over
-    the steps, by Mann-Kendall corrected for autocorrelation, named at the same rate over all
-    places. As z-scores are relative to all places of their step, a change that touches every place
-    alike is no trend.
+    affordable number of permutations reaches. A trend is one of the place's incidents,
+    alone or with those around it, against the places that kept their level (`poisson_trend`), named
+    at the same rate over all places. It takes all steps together: a place with few incidents a step
+    is a hot spot in no step alone, and still has a trend. A change that touches every place alike
+    is no trend.
 
     Parameters
     ----------
     counts : array of int, shape (steps, cells)
         At least six steps of equal length, such as months.
     neighbours : (indptr, indices)
+    years : array, shape (steps,), optional
+        Middle of each step, in years from any instant; by default steps are months.
     rate : float
         False discovery rate, within each step and over the trends.
 
@@ -107,10 +126,11 @@ def emerging(
 
     Notes
     -----
-    The classes are those that analysts know from emerging hot spot analysis in ArcGIS. Four things
-    differ: neighbours are those of the same step, not of the step before too; a place is held
-    against its own step, not against all together; the trend allows for autocorrelation; both tests
-    are adjusted for looking at every place.
+    The classes but the last two are those that analysts know from emerging hot spot analysis in
+    ArcGIS. Four things differ: neighbours are those of the same step, not of the step before too; a
+    place is held against its own step, not against all together; the trend is one of counts, not of
+    z-scores, and allows for departures that last; both tests are adjusted for looking at every
+    place.
 
     Drawing is with replacement and from all places, itself too, which changes tails by a share of
     neighbours by places, towards caution. O(steps x (cells + k m log(k m))) for k neighbours and a
@@ -118,23 +138,39 @@ def emerging(
 
     References
     ----------
-    Hamed & Rao (1998), see `mann_kendall`. Ord & Getis (1995), see `getis_ord`.
+    Ord & Getis (1995), see `getis_ord`. Lugannani & Rice (1980), see `poisson_trend`. Simes, R. J.
+    (1986). An improved Bonferroni procedure for multiple tests of significance. Biometrika 73,
+    751-754. https://doi.org/10.1093/biomet/73.3.751
     """
     table = np.asarray(counts, dtype=np.float64)
     if not bool(np.all((table >= 0) & (table == np.floor(table)))):
         raise DataError("Emerging hot spots are of counts: whole, and at least 0.")
+    if len(table) < _FEWEST_STEPS:
+        raise DataError("Emerging hot spots need at least 6 steps.", found=f"{len(table)} steps")
     z = getis_ord(table, neighbours)
-    trend = mann_kendall(np.nan_to_num(z))
-    trend_q = false_discovery_q(trend.p_value)
     q = np.array([false_discovery_q(_two_sided(step, neighbours)) for step in table])
     kind = np.where((q <= rate) & np.isfinite(z), np.sign(np.nan_to_num(z)), 0).astype(np.int64)
-    direction = np.where(trend_q <= rate, np.sign(trend.tau), 0).astype(np.int64)
+    when = np.arange(len(table)) / 12.0 if years is None else years
+    own = poisson_trend(table, when)
+    around = poisson_trend(table, when, neighbours=neighbours)
+    both = np.array([own.p_value, around.p_value])
+    smaller = np.where(np.isnan(both), np.inf, both).min(axis=0)
+    change = np.where(own.p_value == smaller, own.change, around.change)
+    trend_p = np.where(np.isfinite(smaller), np.minimum(1.0, 2.0 * smaller), np.nan)
+    trend_q = false_discovery_q(trend_p)
+    direction = np.where(trend_q <= rate, np.sign(np.nan_to_num(change)), 0).astype(np.int64)
+    smallest = np.where(np.isnan(q), 1.0, q).min(axis=1)
+    hot, cold = kind == HOT, kind == COLD
     return Emerging(
-        classify(kind == HOT, kind == COLD, direction),
-        classify(kind == COLD, kind == HOT, -direction),
+        classify(hot, cold, direction),
+        classify(cold, hot, -direction),
         kind,
         z,
-        trend,
+        smallest,
+        own,
+        around,
+        change,
+        trend_p,
         trend_q,
     )
 
@@ -163,7 +199,7 @@ def classify(
     ----------
     hot, opposite : array of bool, shape (steps, cells)
     direction : array of int, shape (cells,)
-        1 rising, -1 falling, 0 without a trend.
+        1 rising, -1 falling, 0 without a trend. For cold spots a fall is a rise.
 
     Returns
     -------
@@ -190,5 +226,7 @@ def classify(
         ("oscillating", last & opposite[:-1].any(axis=0)),
         ("sporadic", last),
         ("historical", ~last & mostly),
+        ("rising", direction > 0),
+        ("falling", direction < 0),
     ]
     return np.select([rule for _, rule in rules], [name for name, _ in rules], "none")

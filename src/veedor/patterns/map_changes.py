@@ -6,16 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaln
+from scipy.special import gammaln, ndtr, ndtri
 
 from veedor.errors import DataError
 from veedor.estimates import TestResult
 from veedor.patterns.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
+from veedor.patterns.references import unchanged
 from veedor.patterns.simulated import middle_range
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
+#: Incidents of both maps from which on a place's ratio says what the usual ratio is.
+_FEWEST = 10
 _SOURCE = (
     "Andresen, M. A. (2009). Testing for similarity in area-based spatial patterns. Applied "
     "Geography 29, 333-345. https://doi.org/10.1016/j.apgeog.2008.12.004"
@@ -34,18 +38,26 @@ class MapChange:
     robust_s_index : float or None
         The same over the places where either map has an incident.
     direction : array of int, shape (places,)
-        1 where the test map has a larger share than the base map (its whole interval lies above),
-        -1 a smaller one, 0 neither. Not adjusted for looking at many places: see `q_value`.
+        Of the index alone: 1 where the test map has a larger share than the base map (its whole
+        interval lies above), -1 a smaller one, 0 neither. Neither adjusted for looking at many
+        places nor for shares that sum to one: see `changed`.
     s_by_chance : tuple of float
         Mean and 95% range of the robust index when it is shuffled which incident is of which map:
         what no change gives.
     test : TestResult
         Is the robust index smaller than no change gives?
     p_value, q_value : array, shape (places,)
-        Of a difference in the place's share (Fisher's exact test), and `false_discovery_q` of it
-        over the places with an incident. NaN where neither map has one.
-    rate : float
-        False discovery rate for `changed`.
+        Of a change of the place against the places that kept their level (Fisher's exact test),
+        and `false_discovery_q` of it over the places with an incident. NaN where neither map has
+        one, and where there is nothing to hold it against.
+    reference : array of bool, shape (places,)
+        The places that each is held against, without itself: see `unchanged`.
+    ratio : array, shape (places,)
+        Test by base incidents of the place, by that of the reference. 1 is no change; NaN where the
+        place, or the reference, has no base incident.
+    changed : array of int, shape (places,)
+        1 for places that rose, -1 for those that fell against the reference, 0 for all others, at a
+        false discovery rate of 5%.
     """
 
     s_index: float | None
@@ -55,13 +67,9 @@ class MapChange:
     test: TestResult
     p_value: Floats
     q_value: Floats
-    rate: float = FALSE_DISCOVERY_RATE
-
-    @property
-    def changed(self) -> npt.NDArray[np.bool_]:
-        """Places whose share changed, at the false discovery rate, shape (places,)."""
-        named: npt.NDArray[np.bool_] = self.q_value <= self.rate
-        return named
+    reference: Flags
+    ratio: Floats
+    changed: Ints
 
 
 def map_change(
@@ -71,6 +79,7 @@ def map_change(
     *,
     share: float = 0.85,
     simulations: int = 99,
+    dispersion: float = 1.0,
     seed: int | None = None,
 ) -> MapChange:
     """Compare two maps by Andresen's spatial point pattern test, and place by place.
@@ -90,6 +99,10 @@ def map_change(
     simulations : int
         Pairs of maps without a change, for `s_by_chance`: each place keeps its incidents of both
         maps together, each map its total, and which incident is of which map is shuffled.
+    dispersion : float
+        Long-run variance by mean of the counts of a place, at least 1: above it incidents come in
+        runs, and two maps differ by more without a change. Shuffled maps are that much further
+        from even, and the normal scores of the places' exact p-values are divided by its root.
     seed : int, optional
         To state in the result.
 
@@ -104,11 +117,15 @@ def map_change(
 
     Notes
     -----
+    A place is held against the places that kept their level, not against all: shares sum to one,
+    so one place that doubles would make all others fall. Which ones kept it is found from the same
+    counts, see `unchanged`.
+
     Known faults of the index (Wheeler, Steenbeek & Andresen 2018): sampling 85% without replacement
     makes intervals too narrow for a difference between two samples, so that places without a change
     are called different far more often than 5%; sparse places make S small, and places that are
     empty in both maps make it large. So the index is only to be read beside `s_by_chance`, and
-    single places by `q_value`.
+    single places by `changed`.
 
     References
     ----------
@@ -123,7 +140,13 @@ def map_change(
     --------
     >>> found = map_change([50, 50, 0], [50, 50, 0], np.random.default_rng(1))
     >>> found.s_index, found.direction.tolist(), found.changed.tolist()
-    (1.0, [0, 0, 0], [False, False, False])
+    (1.0, [0, 0, 0], [0, 0, 0])
+
+    One place doubles; the others did not fall:
+
+    >>> found = map_change([300, 200, 200, 200], [600, 200, 200, 200], np.random.default_rng(1))
+    >>> found.changed.tolist(), found.ratio.tolist()
+    ([1, 0, 0, 0], [2.0, 1.0, 1.0, 1.0])
     """
     one, two = np.asarray(base, dtype=np.int64), np.asarray(test, dtype=np.int64)
     if one.shape != two.shape or one.ndim != 1 or len(one) == 0:
@@ -131,12 +154,14 @@ def map_change(
             "Two maps must have the same places, at least one.",
             found=f"shapes {one.shape} and {two.shape}",
         )
+    if not dispersion >= 1.0:
+        raise DataError("A dispersion must be at least 1.", found=f"{dispersion:g}")
     busy = (one + two) > 0
     nothing = np.full(len(one), np.nan)
     if one.sum() == 0 or two.sum() == 0:
         none = _result(None, None, int(busy.sum()), seed)
         zero = np.zeros(len(one), dtype=np.int64)
-        return MapChange(None, None, zero, None, none, nothing, nothing)
+        return MapChange(None, None, zero, None, none, nothing, nothing, zero > 0, nothing, zero)
     direction = _directions(one[None], two[None], share)[0]
     similar = direction == 0
     robust = float(similar[busy].mean())
@@ -144,9 +169,12 @@ def map_change(
     shuffled = rng.multivariate_hypergeometric(
         both, int(one.sum()), size=simulations, method="marginals"
     )
+    shuffled = _further(shuffled, both, float(one.sum() / both.sum()), dispersion)
     drawn = np.mean(_directions(shuffled, both - shuffled, share) == 0, axis=1)
-    p_value = nothing.copy()
-    p_value[busy] = _fisher(one[busy], two[busy])
+    p_value, reference, ratio = nothing.copy(), busy.copy(), nothing.copy()
+    reference[busy], p_value[busy], ratio[busy] = _places(one[busy], two[busy], dispersion)
+    q_value = false_discovery_q(p_value)
+    rose = np.where(one > 0, np.sign(ratio - 1.0), 1.0)
     return MapChange(
         s_index=float(similar.mean()),
         robust_s_index=robust,
@@ -156,8 +184,48 @@ def map_change(
             robust, (int(np.sum(drawn <= robust)) + 1) / (simulations + 1), int(busy.sum()), seed
         ),
         p_value=p_value,
-        q_value=false_discovery_q(p_value),
+        q_value=q_value,
+        reference=reference,
+        ratio=ratio,
+        changed=np.where(q_value <= FALSE_DISCOVERY_RATE, rose, 0.0).astype(np.int64),
     )
+
+
+def _further(shuffled: Ints, both: Ints, usual: float, dispersion: float) -> Ints:
+    """Move shuffled maps away from even, as far as counts with that dispersion are."""
+    if dispersion <= 1.0:
+        return shuffled
+    even = usual * both
+    wider = np.rint(even + np.sqrt(dispersion) * (shuffled - even))
+    return np.asarray(np.clip(wider, 0, both), dtype=np.int64)
+
+
+def _places(one: Ints, two: Ints, dispersion: float) -> tuple[Flags, Floats, Floats]:
+    """Reference, p-value and ratio of each place that has an incident."""
+
+    def p_value(kept: Flags) -> Floats:
+        exact = _fisher(one, two, kept)
+        return exact if dispersion <= 1.0 else _wider(exact, dispersion)
+
+    def named(kept: Flags) -> Flags:
+        return np.asarray(false_discovery_q(p_value(kept)) <= FALSE_DISCOVERY_RATE)
+
+    everywhere = np.ones(len(one), dtype=bool)
+    enough = one + two >= _FEWEST
+    starts = [everywhere]
+    if enough.any():
+        log_ratio = np.log((two + 0.5) / (one + 0.5))
+        error = np.sqrt(dispersion * (1.0 / (two + 0.5) + 1.0 / (one + 0.5)))
+        starts.append(np.abs(log_ratio - np.median(log_ratio[enough])) <= 2.0 * error)
+    reference = unchanged(named, starts)
+    first, second = (part[reference].sum() - part * reference for part in (one, two))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = two * first / np.where(one * second > 0, one * second, np.nan)
+    return reference, p_value(reference), ratio
+
+
+def _wider(p_value: Floats, dispersion: float) -> Floats:
+    return np.asarray(2.0 * ndtr(ndtri(p_value / 2.0) / np.sqrt(dispersion)))
 
 
 def _directions(one: Ints, two: Ints, share: float) -> Ints:
@@ -171,21 +239,31 @@ def _directions(one: Ints, two: Ints, share: float) -> Ints:
     return np.where(base < low, 1, np.where(base > high, -1, 0)).astype(np.int64)
 
 
-def _fisher(one: Ints, two: Ints) -> Floats:
-    """Two-sided p-value of each place's counts against the rest: twice the smaller tail.
+def _fisher(one: Ints, two: Ints, kept: Flags) -> Floats:
+    """Two-sided p-value of each place's counts against the places kept: twice the smaller tail.
 
-    Given the place's total, its base count is hypergeometric where the shares are the same.
+    Given the place's total, its base count is hypergeometric where nothing changed.
     """
-    whole, size = int(one.sum() + two.sum()), int(one.sum())
-    total, place = np.unique(one + two, return_inverse=True)
+    base, whole = int(one[kept].sum()), int((one + two)[kept].sum())
     p_value = np.empty(len(one))
-    for number, mine in enumerate(total.tolist()):
-        at = np.flatnonzero(place == number)
-        first, weight = _hypergeometric(whole, mine, size)
-        below = np.cumsum(weight)[one[at] - first]
-        above = np.cumsum(weight[::-1])[::-1][one[at] - first]
-        p_value[at] = np.minimum(1.0, 2.0 * np.minimum(below, above))
+    inside, place = np.unique((one + two)[kept], return_inverse=True)
+    mine = np.flatnonzero(kept)
+    for number, total in enumerate(inside.tolist()):
+        at = mine[place == number]
+        p_value[at] = _tails(one[at], whole, total, base)
+    for at in np.flatnonzero(~kept):
+        total = int(one[at] + two[at])
+        p_value[at] = _tails(one[[at]], whole + total, total, base + int(one[at]))[0]
     return p_value
+
+
+def _tails(one: Ints, whole: int, mine: int, size: int) -> Floats:
+    if mine == whole:
+        return np.full(len(one), np.nan)
+    first, weight = _hypergeometric(whole, mine, size)
+    below = np.cumsum(weight)[one - first]
+    above = np.cumsum(weight[::-1])[::-1][one - first]
+    return np.minimum(1.0, 2.0 * np.minimum(below, above))
 
 
 def _ends(whole: int, mine: int, size: int) -> tuple[int, int]:

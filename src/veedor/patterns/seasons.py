@@ -10,9 +10,11 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
+from scipy import stats
 
 from veedor.errors import DataError
 from veedor.estimates import TestResult
+from veedor.patterns.departures import departures
 from veedor.patterns.discoveries import false_discovery_q
 
 Floats = npt.NDArray[np.float64]
@@ -76,6 +78,8 @@ def calendar_effects(
     month or a kind of day without a single incident is left out: its logarithm has no bound.
     Its standard errors are those of a Poisson count times the long-run dispersion: variance by mean
     of the residuals, times one plus twice their autocorrelations over 7 days (Bartlett's weights).
+    For months it is that of whole weeks, of which departures may last into the next, if it is more,
+    and tests and intervals are by Student's t and by F for what is known of it.
 
     Parameters
     ----------
@@ -158,23 +162,30 @@ def calendar_effects(
         return (), {}
     model = sm.GLM(y, np.column_stack(columns), family=sm.families.Poisson())
     with _perfect_fits():
-        scale = _long_run_dispersion(np.asarray(model.fit().resid_pearson), width)
+        plain = model.fit()
+        scale = _long_run_dispersion(np.asarray(plain.resid_pearson), width)
         fitted = model.fit(scale=scale)
+    weekly, known = _weekly_dispersion(y, np.asarray(plain.fittedvalues))
+    # What whole weeks say of their dispersion is itself known from few weeks: Student's t, and F.
+    slow = max(1.0, weekly / scale), known
+    wider = {kind: slow if kind == "month" else (1.0, np.inf) for kind, _, _, _ in contrasts}
     found = fitted.t_test(np.array([row for _, _, row, _ in contrasts]))
     joint = {
         kind: fitted.wald_test(np.eye(width)[list(at)], scalar=True) for kind, at in where.items()
     }
     value = np.asarray(found.effect)
-    ends = np.asarray(found.conf_int(0.05))
-    p_value = np.asarray(found.pvalue, dtype=np.float64)
+    factor, freedom = np.array([wider[kind] for kind, _, _, _ in contrasts]).T
+    error = np.asarray(found.sd) * np.sqrt(factor)
+    reach = stats.t.ppf(0.975, freedom) * error
+    p_value = 2.0 * stats.t.sf(np.abs(value / error), freedom)
     q_value = false_discovery_q(p_value)
     effects = tuple(
         Effect(
             kind=kind,
             name=name,
             ratio=float(np.exp(value[place])),
-            low=float(np.exp(ends[place, 0])),
-            high=float(np.exp(ends[place, 1])),
+            low=float(np.exp(value[place] - reach[place])),
+            high=float(np.exp(value[place] + reach[place])),
             p_value=float(p_value[place]),
             q_value=float(q_value[place]),
             days=many,
@@ -185,8 +196,10 @@ def calendar_effects(
         kind: TestResult(
             test=f"Wald test of the {kind}, with the long-run dispersion",
             null_hypothesis=f"The {kind} makes no difference to the daily count, all else alike.",
-            statistic=float(test.statistic),
-            p_value=float(test.pvalue),
+            statistic=float(test.statistic) / wider[kind][0],
+            p_value=_joint(
+                float(test.statistic) / wider[kind][0], len(where[kind]), wider[kind][1]
+            ),
             n=len(y),
             unit="days",
             seed=None,
@@ -216,6 +229,21 @@ def _long_run_dispersion(residuals: Floats, parameters: int) -> float:
         together = float(np.sum(residuals[days:] * residuals[:-days])) / square if square else 0.0
         factor += 2.0 * (1.0 - days / (_LONG_RUN_DAYS + 1)) * together
     return max(1.0, dispersion) * max(1.0, factor)
+
+
+def _weekly_dispersion(y: Floats, fitted: Floats) -> tuple[float, float]:
+    """Long-run dispersion of whole weeks about what is fitted, and its degrees of freedom."""
+    weeks = len(y) // 7
+    counted, usual = (part[: 7 * weeks].reshape(weeks, 7).sum(axis=1) for part in (y, fitted))
+    found = departures(counted[None], usual)
+    fitted_away = weeks / max(weeks - len(MONTHS), 1)
+    return float(found.long_run[0]) * fitted_away, float(found.freedom(weeks)[0])
+
+
+def _joint(statistic: float, parameters: int, freedom: float) -> float:
+    if np.isinf(freedom):
+        return float(stats.chi2.sf(statistic, parameters))
+    return float(stats.f.sf(statistic / parameters, parameters, freedom))
 
 
 def _paid(days: Sequence[date], pay_days: Sequence[int]) -> Flags:

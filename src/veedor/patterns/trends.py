@@ -1,4 +1,4 @@
-"""Trends of single places: Mann-Kendall, and a Poisson trend against the whole record."""
+"""Monotone trends of single series: Mann-Kendall, corrected for autocorrelation."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ import numpy.typing as npt
 from scipy import special, stats
 
 from veedor.errors import DataError
-from veedor.patterns.discoveries import false_discovery_q
 
 Floats = npt.NDArray[np.float64]
 
 _MOST_SLOPES = 8_000_000
 _FEWEST_STEPS = 6
-_FEWEST_INCIDENTS = 10
 _MOST_PERSISTENT = 0.95
 _NOTHING = 1e-9
 
@@ -139,90 +137,3 @@ def _autocorrelation_factor(steps: int, coefficient: Floats) -> Floats:
         weight = float((steps - i) * (steps - i - 1) * (steps - i - 2))
         total += weight * 6.0 / np.pi * np.arcsin(coefficient**i / 2.0)
     return 1.0 + 2.0 / (steps * (steps - 1.0) * (steps - 2.0)) * total
-
-
-@dataclass(frozen=True, eq=False)
-class PoissonTrend:
-    """Trends of many places against that of all of them, all arrays of shape (places,).
-
-    Parameters
-    ----------
-    change : array
-        Yearly change of the place's share of the record: 0.1 is 10% more a year than all places
-        together. NaN for places with fewer than 10 incidents.
-    low, high : array
-        95% interval.
-    p_value, q_value : array
-        Two-sided; `false_discovery_q` over all places.
-    dispersion : float
-        Variance by mean of the counts about what is expected, of all places together; at least 1.
-    """
-
-    change: Floats
-    low: Floats
-    high: Floats
-    p_value: Floats
-    q_value: Floats
-    dispersion: float
-
-
-def poisson_trend(counts: npt.ArrayLike, years: npt.ArrayLike) -> PoissonTrend:
-    r"""Log-linear trend of each place's share of the record: a score test.
-
-    Given its total :math:`N_c`, a place without a trend of its own has its incidents in the periods
-    in the same shares :math:`\pi_t` as all places together. With time :math:`\tau_t` in years from
-    the record's mean, :math:`U_c = \sum_t \tau_t y_{tc}`, :math:`v = \sum_t \pi_t \tau_t^2` and
-    dispersion :math:`\phi`: :math:`b_c = U_c / (N_c v)` with standard error
-    :math:`\sqrt{\phi / (N_c v)}`; change is :math:`e^b - 1`.
-
-    As it is held against the whole record, what moves all places alike - a season, a change of how
-    incidents are recorded - is no trend here.
-
-    Parameters
-    ----------
-    counts : array of int, shape (periods, places)
-    years : array, shape (periods,)
-        Middle of each period, in years from any instant.
-
-    Returns
-    -------
-    PoissonTrend
-
-    Examples
-    --------
-    >>> counts = np.array([[20, 40, 300], [40, 20, 300]])
-    >>> found = poisson_trend(counts, [0.0, 1.0])
-    >>> found.change.round(2)
-    array([ 0.95, -0.49,  0.  ])
-    """
-    y, when = np.asarray(counts, dtype=np.float64), np.asarray(years, dtype=np.float64)
-    total, place = y.sum(axis=1), y.sum(axis=0)
-    nothing = np.full(y.shape[1], np.nan)
-    if total.sum() == 0 or len(y) < 2:
-        return PoissonTrend(nothing, nothing, nothing, nothing, nothing, 1.0)
-    share = total / total.sum()
-    tau = when - np.sum(share * when)
-    spread = float(np.sum(share * tau**2))
-    enough = place >= _FEWEST_INCIDENTS
-    dispersion = _dispersion(y[:, enough], share) if enough.any() else 1.0
-    with np.errstate(invalid="ignore", divide="ignore"):
-        slope = np.where(enough, tau @ y / (place * spread), np.nan)
-        error = np.sqrt(dispersion / (place * spread))
-        reach = special.ndtri(0.975) * error
-        p_value = 2.0 * special.ndtr(-np.abs(slope / error))
-    return PoissonTrend(
-        np.expm1(slope),
-        np.expm1(slope - reach),
-        np.expm1(slope + reach),
-        p_value,
-        false_discovery_q(p_value),
-        dispersion,
-    )
-
-
-def _dispersion(y: Floats, share: Floats) -> float:
-    used = share > 0
-    expected = share[used, None] * y.sum(axis=0)
-    freedom = max((int(used.sum()) - 1) * y.shape[1], 1)
-    pearson = float(np.sum((y[used] - expected) ** 2 / expected))
-    return float(max(1.0, pearson / freedom))

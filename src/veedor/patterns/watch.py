@@ -93,6 +93,9 @@ class Watch:
     alarm : array of bool, shape (weeks, series)
     false_alarms : float
         Expected over all series and weeks if nothing changed.
+    by_chance : array of int, shape (simulations,)
+        False alarms over all series and weeks of simulated ones without a change, each series by
+        itself.
     ratio : float
     """
 
@@ -101,6 +104,7 @@ class Watch:
     run_weeks: Floats
     alarm: npt.NDArray[np.bool_]
     false_alarms: float
+    by_chance: npt.NDArray[np.int64]
     ratio: float
 
 
@@ -191,6 +195,7 @@ def weekly_watch(
         for one in (dispersion, carried, error)
     )
     limit, alarms = np.empty(series), np.empty(series)
+    by_chance = np.zeros(simulations, dtype=np.int64)
     for one in range(series):
         true = draw_departures(spread[one], lasting[one], known_from, simulations, rng)
         level = np.ones(simulations)
@@ -202,9 +207,10 @@ def weekly_watch(
         drawn = draw_counts(level[:, None] * e[:, one], true.dispersion, rng, true.carried)
         paths = _steps(drawn.T, e[:, [one]], spread[one], ratio)
         limit[one], alarms[one] = _limit(paths, weeks / run_weeks)
+        by_chance += _chart(paths, limit[one])[1].sum(axis=0)
     cusum, alarm = _chart(_steps(y, e, spread, ratio), limit)
     with np.errstate(divide="ignore"):
-        return Watch(cusum, limit, weeks / alarms, alarm, float(alarms.sum()), ratio)
+        return Watch(cusum, limit, weeks / alarms, alarm, float(alarms.sum()), by_chance, ratio)
 
 
 def _steps(y: Floats, e: Floats, dispersion: Floats | float, ratio: float) -> Floats:

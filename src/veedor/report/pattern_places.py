@@ -59,7 +59,7 @@ def concentration(categories: Sequence[Record]) -> Section:
         sentences=[
             "The curve shows how many of the incidents lie in the busiest cells. With few "
             "incidents some cells are empty by chance alone; the ranges by chance are of as many "
-            "incidents dropped on the cells at random."
+            "incidents dropped on the cells at random. p is at most 5% in 5% of such records."
         ],
         figures=[(charts.concentration(categories), "Incidents held by the busiest cells.")],
         tables=[
@@ -190,9 +190,10 @@ def near_repeats(categories: Sequence[Record]) -> Section:
         sentences=[
             "Each number is how many pairs of incidents lie so far apart in space and time, by "
             f"how many do when the days are shuffled. A dot marks ratios above 1 at a {NAMED} "
-            "over the table. Same place and same day is apart from the rest: one event that was "
-            "recorded twice lies there. The seasonal record keeps every district's own days, so "
-            "ratios within its range may come from seasons that differ between districts. Fields "
+            "over the table: where nothing repeats, a category has any in 5% of records. Same "
+            "place and same day is apart from the rest: one event that was recorded twice lies "
+            "there. The seasonal record keeps every district's own days, so ratios "
+            "within its range may come from seasons that differ between districts. Fields "
             "whose 95% interval holds 1 are grey; the darker the others, the further from 1."
         ],
         figures=[
@@ -216,7 +217,8 @@ def map_changes(categories: Sequence[Record]) -> Section:
             if moved["s_by_chance"] is None
             else f"{number(moved['s_by_chance'][1])} to {number(moved['s_by_chance'][2])}",
             number(moved["outcome"]["p_value"]),
-            f"{number(moved['places_changed'])} of {number(moved['places_tested'])}",
+            f"{number(moved['places_rose'])} and {number(moved['places_fell'])} of "
+            f"{number(moved['places_tested'])}",
         ]
         for one in categories
         if (moved := one["map_change"]) is not None
@@ -226,8 +228,10 @@ def map_changes(categories: Sequence[Record]) -> Section:
         sentences=[
             "S is the share of cells with an incident whose share of the record is alike in both "
             "spans. It is far below 1 even where nothing changed; read it beside its range "
-            "without a change. The last column counts cells whose own share changed, at a "
-            f"{NAMED}."
+            "without a change. The last column counts cells that rose or fell against the cells "
+            f"that kept their level, at a {NAMED}: where one cell doubles, the shares of all "
+            "others fall, though nothing happened there. Where nothing changed, p is at most 5% in "
+            "5% of records, and any cell is named in 5%."
         ],
         tables=[
             table(
@@ -239,7 +243,7 @@ def map_changes(categories: Sequence[Record]) -> Section:
                     "Robust S",
                     "S without a change",
                     "p",
-                    "Cells changed",
+                    "Cells that rose, fell",
                 ],
                 rows,
             )

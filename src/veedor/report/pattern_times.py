@@ -17,7 +17,7 @@ _YEAR_WEEKS = 52
 
 
 def emerging(categories: Sequence[Record]) -> Section:
-    """Say how many cells are in each class over time, and what the classes take."""
+    """Say how many cells rose or fell, and how many are in each class over time."""
     known = [one for one in categories if one["emerging"] is not None]
     if not known:
         return Section(
@@ -29,26 +29,28 @@ def emerging(categories: Sequence[Record]) -> Section:
     rows = [
         [
             one["name"],
+            *(number(one["emerging"]["trends"][key]) for key in ("rising", "falling", "tested")),
             *(
                 number(sum(one["emerging"]["hot"][name] for name in names if groups[name] == kind))
                 for kind in kinds
             ),
-            *(number(one["emerging"]["share_trends"][key]) for key in ("rising", "falling")),
-            number(one["emerging"]["share_trends"]["tested"]),
         ]
         for one in known
     ]
     return Section(
         "Emerging, fading, persistent",
         sentences=[
-            f"Hot spots are found anew in each {known[0]['emerging']['step']}; a class says when a "
-            "cell was one. The last columns count cells whose share of the record rose or fell, at "
-            f"a {NAMED}."
+            "Cells rise or fall, alone or with those around them, against the cells that kept "
+            f"their level, at a {NAMED} over the cells. Where nothing changed, a category names "
+            "any in 5% of records.",
+            f"Hot spots are found anew in each {known[0]['emerging']['step']}, at the same rate; "
+            "a class says since when a cell is one, or that it only rises or falls. A cell with "
+            f"few incidents a {known[0]['emerging']['step']} is a hot spot in none.",
         ],
         tables=[
             table(
-                "Cells whose hot spots are of a kind, and cells whose share has a trend",
-                ["Category", *kinds, "Share rose", "Share fell", "Cells tested"],
+                "Cells that rose or fell, and cells of each kind",
+                ["Category", "Rose", "Fell", "Cells tested", *kinds],
                 rows,
             )
         ],
@@ -151,18 +153,14 @@ def changes(results: Record) -> list[Section]:
     changed = sum(bool(one["shifts"]) for one in found["areas"])
     sentences = [
         f"Level shifts of weekly counts. {number(changed)} of {number(len(found['areas']))} series "
-        f"of areas ({number(found['area_m'])} m squares) have one against their category, at a "
-        f"{NAMED}."
+        f"of areas ({number(found['area_m'])} m squares) have one against the areas that kept "
+        f"their share of the category, at a {NAMED}. Categories, areas and the recording are three "
+        "families: where nothing changed, each names any in 5% of records."
         + ("" if found["seasonal"] else " The record is shorter than a year: a season looks like a "
            "shift here.")
     ]  # fmt: skip
     if watch is not None:
-        sentences.append(
-            f"A watch of the last {number(len(watch['weeks']))} weeks over "
-            f"{number(watch['series'])} series alarmed {number(watch['alarms'])} times; with no "
-            f"change {number(watch['false_alarms_expected'])} false alarms are expected (one in "
-            f"{number(watch['run_weeks'])} weeks of a series)."
-        )
+        sentences.append(_watched(watch))
         if watch["baseline_weeks"] < _YEAR_WEEKS:
             sentences.append(
                 f"It knows only the {number(watch['baseline_weeks'])} weeks before: no season can "
@@ -170,6 +168,24 @@ def changes(results: Record) -> list[Section]:
             )
     signs = table("Level shifts", head, rows, headers=2)
     return [Section("Change", sentences=sentences, tables=[signs] if rows else [])]
+
+
+def _watched(watch: Record) -> str:
+    many = watch["alarms"]
+    alarmed = "never" if many == 0 else "once" if many == 1 else f"{number(many)} times"
+    return (
+        f"A watch of the last {number(len(watch['weeks']))} weeks over {number(watch['series'])} "
+        f"series, for rises alone, alarmed {alarmed}. With no change, "
+        f"{number(watch['false_alarms_expected'])} false alarms are expected in these weeks (one "
+        f"in {number(watch['run_weeks'])} weeks of a series)"
+        f"{_most(watch.get('by_chance_at_most'))}."
+    )
+
+
+def _most(by_chance: float | None) -> str:
+    if by_chance is None:
+        return ""
+    return f", and in 19 of 20 such watches there are at most {number(by_chance)}"
 
 
 def before_after(categories: Sequence[Record]) -> list[Section]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from veedor.report import pattern_findings
 from veedor.report import pattern_places as places
 from veedor.report import pattern_times as times
 from veedor.report.document import Document, Section, write_document
-from veedor.report.numbers import day, number, percent
+from veedor.report.numbers import day, number
 from veedor.study.patterns import Patterns
 
 Record = Mapping[str, Any]
@@ -48,7 +49,7 @@ def document(found: Patterns) -> Document:
         f"{day(results['span'][1])}, in {number(cells['count'])} cells",
         made=f"By veedor {results['veedor']} from the study's incidents, seed "
         f"{results['study']['seed']}.",
-        plain=Section("In plain words", points=[_plain(one) for one in categories]),
+        plain=Section("In plain words", points=pattern_findings.points(results)),
         cautions=_CAUTIONS,
         sections=[
             places.concentration(categories),
@@ -82,7 +83,7 @@ def chapter(results: Record) -> list[Section]:
                 "places and every number are in patterns/report.html, beside this file."
             ],
             points=[
-                *(_plain(one) for one in categories),
+                *pattern_findings.points(results),
                 *(f"{head} {reason}" for head, reason in _CAUTIONS),
             ],
         ),
@@ -93,24 +94,3 @@ def chapter(results: Record) -> list[Section]:
         places.map_changes(categories),
         *times.before_after(categories),
     ]
-
-
-def _plain(one: Record) -> str:
-    whole, hot = one["concentration"][0], one["hot_spots"]
-    half = whole["holding"]["0.5"]
-    words = (
-        f"{one['name']}: half of the {number(whole['incidents'])} recorded incidents were in "
-        f"{percent(half['value'], 2)} of the cells (chance alone: "
-        f"{percent(whole['chance']['0.5']['mean'], 2)}). {number(hot['hot'])} of "
-        f"{number(hot['tested'])} cells are hot spots, with {number(hot['recorded_in_hot'])} of "
-        f"{number(hot['recorded'])} incidents."
-    )
-    knox = one["near_repeats"]
-    if knox is None or knox["ratio"][1][1] is None:
-        return words
-    beyond = knox["seasonal_high"][1][1]
-    seasonal = "" if beyond is None else f"; a plain seasonal record gives up to {number(beyond)}"
-    return (
-        f"{words} Pairs of incidents {knox['distance_bands'][1]} and {knox['time_bands'][1]} apart "
-        f"are {number(knox['ratio'][1][1])} times as many as with shuffled days{seasonal}."
-    )

@@ -15,6 +15,8 @@ from veedor.patterns import (
     departures,
     emerging,
     false_discovery_q,
+    family_wise_p,
+    find_area_shifts,
     find_shifts,
     fit_season,
     hour_of_week,
@@ -51,8 +53,10 @@ def test_undefined_tests_are_not_counted_among_the_tests():
         ("0111111111", "1000000000", 0, "persistent"),
         ("1111111111", "0000000000", -1, "diminishing"),
         ("1111111110", "0000000000", 1, "historical"),
-        ("1111100000", "0000000000", -1, "none"),
-        ("0000000000", "1111111111", 1, "none"),
+        ("1111100000", "0000000000", -1, "falling"),
+        ("1111100000", "0000000000", 0, "none"),
+        ("0000000000", "1111111111", 1, "rising"),
+        ("0000000001", "0000000000", 1, "new"),
     ],
 )
 def test_each_class_takes_what_its_definition_says(hot, cold, direction, name):
@@ -314,10 +318,82 @@ def test_a_moved_share_is_named_and_a_larger_total_is_not():
     assert not same.changed.any()
     assert np.isnan(same.q_value[3])
     moved = map_change(base, np.array([300, 100, 200, 0]), rng)
-    assert moved.changed.tolist() == [True, True, False, False]
+    assert moved.changed.tolist() == [1, -1, 0, 0]
     assert moved.direction[:2].tolist() == [1, -1]
     empty = map_change(base, np.zeros(4, dtype=int), rng)
     assert (empty.s_index, empty.test.p_value) == (None, None)
+
+
+def test_one_place_that_doubles_makes_no_other_fall():
+    """Shares sum to one: held against all together, each of the others would fall."""
+    base = np.array([400, 150, 90, 300, 210, 60, 120, 80])
+    after = base * np.array([2, 1, 1, 1, 1, 1, 1, 1])
+    rng = np.random.default_rng(1)
+    found = map_change(base, after, rng)
+    assert found.changed.tolist() == [1, 0, 0, 0, 0, 0, 0, 0]
+    assert found.reference.tolist() == [False] + [True] * 7
+    assert found.ratio[0] == 2.0
+    # The same with everything twice as much recorded, as by another way of recording.
+    assert map_change(base, 2 * after, rng).changed.tolist() == found.changed.tolist()
+    steps = np.linspace(1, 2, 24)[:, None] ** np.array([1, 0, 0, 0, 0, 0, 0, 0])
+    trend = poisson_trend(rng.poisson(base / 12 * steps), np.arange(24) / 12)
+    assert (trend.q_value <= 0.05).tolist() == found.changed.astype(bool).tolist()
+
+
+def test_two_places_alone_changed_against_one_another_and_three_split_in_half_are_said():
+    rng = np.random.default_rng(1)
+    assert map_change([200, 200], [400, 200], rng).changed.tolist() == [1, -1]
+    gone = map_change([0, 300, 300, 300], [90, 300, 300, 300], rng)
+    assert gone.changed.tolist() == [1, 0, 0, 0]
+    assert np.isnan(gone.ratio[0])
+    with pytest.raises(DataError, match="dispersion"):
+        map_change([1, 2], [2, 1], rng, dispersion=0.5)
+
+
+def test_maps_of_incidents_in_runs_need_more_to_have_changed():
+    rng = np.random.default_rng(1)
+    base, after = np.array([100, 400, 300, 300]), np.array([145, 400, 300, 300])
+    assert map_change(base, after, rng).changed.tolist() == [1, 0, 0, 0]
+    wider = map_change(base, after, rng, dispersion=4.0)
+    assert not wider.changed.any()
+    assert wider.p_value[0] == pytest.approx(
+        2 * stats.norm.cdf(stats.norm.ppf(map_change(base, after, rng).p_value[0] / 2) / 2)
+    )
+
+
+def test_a_family_is_adjusted_as_holm_does_and_undefined_tests_are_not_in_it():
+    p = np.array([0.01, np.nan, 0.004, 0.03, 0.2])
+    np.testing.assert_allclose(family_wise_p(p), [0.03, np.nan, 0.016, 0.06, 0.2])
+    assert family_wise_p([]).shape == (0,)
+
+
+def test_an_area_that_doubles_shifts_alone():
+    rng = np.random.default_rng(4)
+    mean = np.outer(np.ones(80), [60.0, 12.0, 20.0, 9.0, 15.0, 25.0])
+    mean[50:, 0] *= 2
+    counts = rng.poisson(mean)
+    found = find_area_shifts(counts, rng, simulations=199)
+    assert [bool(one.shifts) for one in found.shifts] == [True] + [False] * 5
+    assert found.reference.tolist() == [False] + [True] * 5
+    (shift,) = found.shifts[0].shifts
+    assert abs(shift.at - 50) <= 2
+    # Against the others, not against a whole of which it is a part.
+    assert shift.low < 2.0 < shift.high
+    whole = find_shifts(counts[:, 5], counts.sum(axis=1), rng, simulations=199)
+    assert whole.shifts[0].ratio < 0.8
+    with pytest.raises(DataError, match="two areas"):
+        find_area_shifts(counts[:, :1], rng)
+
+
+def test_months_are_held_against_weeks_whose_departures_last():
+    """A week's level lasts; twelve months of them differ by that alone."""
+    rng, days = np.random.default_rng(5), _days(date(2022, 1, 3), 728)
+    named = []
+    for _ in range(25):
+        weeks = draw_counts(np.full((1, 104), 40.0), 2.0, rng, 0.3)[0].astype(int)
+        counts = np.concatenate([rng.multinomial(many, np.full(7, 1 / 7)) for many in weeks])
+        named.append(calendar_effects(counts, days)[1]["month"].p_value <= 0.05)
+    assert np.mean(named) <= 0.2
 
 
 def test_a_displacement_test_of_nothing_is_undefined():

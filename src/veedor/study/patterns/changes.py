@@ -25,38 +25,33 @@ def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generato
     """Shifts of every category and of every category in every area; None for under 26 weeks.
 
     None too for a record that knows only the month: its weeks say how it was written down.
-    A category is held against a smooth season (from one year of record on), an area against its
-    category. Series whose best break is not named at the false discovery rate, over all series of
-    their kind, are said to have none.
+    A category is held against a smooth season (from one year of record on), an area against the
+    areas that kept their share of the category. Series whose best break is not named at the false
+    discovery rate, over all series of their kind, are said to have none.
     """
     weeks = record.weeks
     if len(weeks) < _FEWEST_WEEKS or _knows_no_week(record):
         return None
     years = record.years_of(weeks)
     totals = {name: _weekly(record, name) for name in categories}
-    by_category = {
-        name: patterns.find_shifts(total, patterns.fit_season(total, years).expected(years), rng)
-        for name, total in totals.items()
-    }
-    of_recording = {
-        name: patterns.find_shifts(part, whole, rng)
-        for name, (part, whole) in _recording(record).items()
-        if int(np.sum(whole > 0)) >= _FEWEST_WEEKS
-    }
+    by_category = _shifts(
+        {
+            name: (total, patterns.fit_season(total, years).expected(years))
+            for name, total in totals.items()
+        },
+        rng,
+    )
+    of_recording = _shifts(
+        {
+            name: series
+            for name, series in _recording(record).items()
+            if int(np.sum(series[1] > 0)) >= _FEWEST_WEEKS
+        },
+        rng,
+    )
     kept = _named(by_category)
     recorded = _named(of_recording)
-    _, areas = record.area
-    by_area: dict[tuple[str, str], patterns.Shifts] = {}
-    weekly_mean: dict[tuple[str, str], float] = {}
-    for name in categories:
-        counts = record.by_area(record.by_cell(name, weeks))
-        whole = counts.sum(axis=1)
-        enough = int(np.sum(whole > 0)) >= _FEWEST_WEEKS
-        for number, area in enumerate(areas):
-            mean = float(counts[:, number].mean())
-            if mean >= _FEWEST_A_WEEK and mean < whole.mean() and enough:
-                weekly_mean[(name, area)] = mean
-                by_area[(name, area)] = patterns.find_shifts(counts[:, number], whole, rng)
+    by_area, weekly_mean, reference = _areas(record, categories, rng)
     area_shifts = _named(by_area)
     q_areas = _q(by_area)
     return {
@@ -95,6 +90,7 @@ def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generato
                 "category": name,
                 "area": area,
                 "incidents_a_week": weekly_mean[(name, area)],
+                "in_reference": reference[(name, area)],
                 "p_value": found.p_value,
                 "q_value": q,
                 "shifts": [_shift(shift, record) for shift in area_shifts[(name, area)]],
@@ -104,6 +100,41 @@ def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generato
         "area_m": record.study.described.area_m,
         "false_discovery_rate": _RATE,
     }
+
+
+def _shifts(
+    series: dict[str, tuple[npt.ArrayLike, npt.ArrayLike]], rng: np.random.Generator
+) -> dict[str, patterns.Shifts]:
+    least = patterns.usual_carried(list(series.values()))
+    return {
+        name: patterns.find_shifts(counts, expected, rng, least_carried=least)
+        for name, (counts, expected) in series.items()
+    }
+
+
+def _areas(
+    record: Record, categories: tuple[str, ...], rng: np.random.Generator
+) -> tuple[dict[tuple[str, str], patterns.Shifts], dict[Any, float], dict[Any, bool]]:
+    """Shifts of each category in each area, its incidents a week, and whether it kept its share."""
+    found: dict[tuple[str, str], patterns.Shifts] = {}
+    weekly_mean: dict[Any, float] = {}
+    reference: dict[Any, bool] = {}
+    for name in categories:
+        counts = record.by_area(record.by_cell(name, record.weeks))
+        mean = counts.mean(axis=0)
+        used = np.flatnonzero(mean >= _FEWEST_A_WEEK)
+        if len(used) < 2 or int(np.sum(counts.sum(axis=1) > 0)) < _FEWEST_WEEKS:
+            continue
+        # Areas with too few for a series of their own stand together: they are part of the rest.
+        rest = counts.sum(axis=1) - counts[:, used].sum(axis=1)
+        series = counts[:, used] if rest.sum() == 0 else np.column_stack([counts[:, used], rest])
+        shifts = patterns.find_area_shifts(series, rng)
+        for number, area in enumerate(used):
+            key = (name, record.area[1][area])
+            found[key] = shifts.shifts[number]
+            weekly_mean[key] = float(mean[area])
+            reference[key] = bool(shifts.reference[number])
+    return found, weekly_mean, reference
 
 
 def _knows_no_week(record: Record) -> bool:
@@ -139,16 +170,18 @@ def watch(record: Record, categories: tuple[str, ...], rng: np.random.Generator)
     expected, error, dispersion, carried = (
         np.concatenate(part, axis=-1) for part in zip(*before, strict=True)
     )
+    # One series hardly tells whether its departures last; all together do.
     found = patterns.weekly_watch(
         counted,
         expected,
         rng,
         dispersion=dispersion,
-        carried=carried,
+        carried=np.maximum(carried, carried.mean()),
         error=error,
         known_from=first,
     )
     start = weeks.start[first:]
+    alarms = int(found.alarm.sum())
     return {
         "weeks": [record.local_day(one) for one in start],
         "baseline_weeks": first,
@@ -156,7 +189,9 @@ def watch(record: Record, categories: tuple[str, ...], rng: np.random.Generator)
         "ratio": found.ratio,
         "run_weeks": 520.0,
         "false_alarms_expected": found.false_alarms,
-        "alarms": int(found.alarm.sum()),
+        "alarms": alarms,
+        "p_value": (int(np.sum(found.by_chance >= alarms)) + 1) / (len(found.by_chance) + 1),
+        "by_chance_at_most": float(np.quantile(found.by_chance, 0.95)),
         "each": [
             {
                 "category": category,
@@ -180,7 +215,7 @@ def _weekly(record: Record, category: str) -> Ints:
     return np.bincount(week[week >= 0], minlength=len(record.weeks))
 
 
-def _recording(record: Record) -> dict[str, tuple[Ints, Ints]]:
+def _recording(record: Record) -> dict[str, tuple[npt.ArrayLike, npt.ArrayLike]]:
     """Weekly series that describe the recording, each with what it is out of: all categories."""
     incidents = record.incidents
     week = record.weeks.index_of(incidents.midpoint)
@@ -197,7 +232,7 @@ def _recording(record: Record) -> dict[str, tuple[Ints, Ints]]:
         late = incidents.reported_at - incidents.end > np.timedelta64(7, "D")
         flags.append(("reported after more than a week", "reported within a week", late))
     whole = np.bincount(week[inside], minlength=len(record.weeks))
-    series = {}
+    series: dict[str, tuple[npt.ArrayLike, npt.ArrayLike]] = {}
     for name, opposite, flag in flags:
         # The rarer side: a share near one varies less than a Poisson count, and hides its breaks.
         common = 2 * int(flag[inside].sum()) > int(inside.sum())

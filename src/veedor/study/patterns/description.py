@@ -18,6 +18,7 @@ from veedor.folders import replacing_folder, require_own
 from veedor.spacetime import read_polygons
 from veedor.study.config import FILE_NAME, load_study
 from veedor.study.patterns import changes, topics
+from veedor.study.patterns.findings import findings
 from veedor.study.patterns.record import Record
 from veedor.study.patterns.writing import Columns, Patterns, write
 from veedor.study.preparation import Prepared, prepare
@@ -25,7 +26,7 @@ from veedor.study.progress import Progress, Silent
 from veedor.study.workspace import temporary_workspace
 
 FOLDER = "patterns"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _FEWEST_CELLS = 3
 
 #: Turns what was found into further files in the folder: the report, which sits above this room.
@@ -166,6 +167,7 @@ def describe(prepared: Prepared, folder: Path, into: Path, progress: Progress) -
         "changes": changes.changes(record, categories, rng),
         "watch": changes.watch(record, categories, rng),
     }
+    results["findings"] = findings(results)
     made = Patterns(results, by_cell, record, into)
     write(made)
     progress.advance(len(categories) + 1)

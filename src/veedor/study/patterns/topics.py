@@ -38,7 +38,9 @@ def concentrations(record: Record, category: str, rng: np.random.Generator) -> l
     found = []
     for name, first, last in spans:
         counts = record.by_cell(category, record.runs(first, last, patterns.MOST_RUNS))
-        one = patterns.concentration(counts, rng, seed=record.study.study.seed)
+        one = patterns.concentration(
+            counts, rng, more=9 if name == "all" else 0, seed=record.study.study.seed
+        )
         found.append({"span": name, "days": last - first, **plain(one)})
     whole = np.sort(record.in_cells(category))[::-1]
     curve = patterns.lorenz(whole)
@@ -103,6 +105,7 @@ def _hot_summary(found: patterns.HotSpots, counts: Ints) -> Json:
         "recorded": int(counts.sum()),
         "permutations": found.permutations,
         "false_discovery_rate": found.rate,
+        "p_value": smallest(found.q_value),
     }
 
 
@@ -130,22 +133,22 @@ def near_repeats(record: Record, category: str, rng: np.random.Generator) -> Jso
         "without_a_place": int(np.sum(~incidents.located[rows])),
         "over_a_day": int(np.sum(~dated)),
     }
-    return {**plain(found), "left_out": left_out}
+    return {**plain(found), "left_out": left_out, "smallest_q_value": smallest(found.q_value)}
 
 
 def emerging(record: Record, category: str) -> tuple[Json | None, dict[str, npt.NDArray[Any]]]:
-    """Classes of places over months, or weeks in a short record; and trends of their shares."""
+    """Trends and classes of places over months, or weeks in a short record."""
     periods = record.months if len(record.months) >= _FEWEST_STEPS else record.weeks
     if len(periods) < _FEWEST_STEPS:
         return None, {}
     counts = record.by_cell(category, periods)
-    found = patterns.emerging(counts, record.cells.neighbours)
-    trend = patterns.poisson_trend(counts, record.years_of(periods))
-    named = trend.q_value <= patterns.FALSE_DISCOVERY_RATE
+    found = patterns.emerging(counts, record.cells.neighbours, years=record.years_of(periods))
+    trend = found.own
+    named = found.trend_q <= patterns.FALSE_DISCOVERY_RATE
     columns: dict[str, npt.NDArray[Any]] = {
         "hot_class": found.hot_class,
         "cold_class": found.cold_class,
-        "trend_tau": found.trend.tau,
+        "trend_change_a_year": found.change,
         "trend_q_value": found.trend_q,
         "share_change_a_year": trend.change,
         "share_change_low": trend.low,
@@ -161,11 +164,15 @@ def emerging(record: Record, category: str) -> tuple[Json | None, dict[str, npt.
         "cold": {name: int(np.sum(found.cold_class == name)) for name in patterns.CLASSES},
         "hot_by_step": plain((found.kind > 0).sum(axis=1)),
         "starts": [record.local_day(start) for start in periods.start],
-        "share_trends": {
-            "tested": int(np.isfinite(trend.p_value).sum()),
-            "rising": int(np.sum(named & (trend.change > 0))),
-            "falling": int(np.sum(named & (trend.change < 0))),
+        "steps_p_value": float(patterns.false_discovery_q(found.step_p).min()),
+        "trends": {
+            "tested": int(np.isfinite(found.trend_p).sum()),
+            "rising": int(np.sum(named & (found.change > 0))),
+            "falling": int(np.sum(named & (found.change < 0))),
+            "reference": int(found.own.reference.sum()),
             "dispersion": trend.dispersion,
+            "carried": trend.carried,
+            "p_value": smallest(found.trend_q),
         },
     }, columns
 
@@ -179,7 +186,11 @@ def seasons(record: Record, category: str, rng: np.random.Generator) -> Json:
     clock = patterns.hour_of_week(
         record.incidents, category, record.days.edges[0], record.days.edges[-1]
     )
-    found: Json = {"clock": plain(clock), "effects": None, "decomposition": None}
+    found: Json = {
+        "clock": {**plain(clock), "smallest_q_value": smallest(clock.q_value)},
+        "effects": None,
+        "decomposition": None,
+    }
     daily = record.daily(category)
     rows = record.rows(category)
     dated = (record.incidents.end - record.incidents.start)[rows] <= np.timedelta64(1, "D")
@@ -221,7 +232,11 @@ def map_change(
         part = Periods(record.days.edges[[first, last]].copy(), record.days.time_zone)
         counts.append(record.by_cell(category, part)[0])
     base, test = counts
-    found = patterns.map_change(base, test, rng, seed=record.study.study.seed)
+    weekly = record.by_cell(category, record.weeks).T
+    dispersion = float(patterns.common_departures(weekly).long_run[0]) if len(weekly) else 1.0
+    found = patterns.map_change(
+        base, test, rng, dispersion=dispersion, seed=record.study.study.seed
+    )
     summary = {
         "base": [record.local_day(record.days.edges[at]) for at in spans[0]],
         "test": [record.local_day(record.days.edges[at]) for at in spans[1]],
@@ -231,13 +246,19 @@ def map_change(
         "robust_s_index": found.robust_s_index,
         "s_by_chance": plain(found.s_by_chance),
         "outcome": plain(found.test),
-        "places_changed": int(found.changed.sum()),
+        "places_rose": int(np.sum(found.changed > 0)),
+        "places_fell": int(np.sum(found.changed < 0)),
+        "places_changed": int(np.sum(found.changed != 0)),
         "places_tested": int(np.isfinite(found.q_value).sum()),
+        "reference": int(found.reference.sum()),
+        "dispersion": dispersion,
+        "p_value": smallest(found.q_value),
     }
     return summary, {
         "recorded_before": counts[0],
         "recorded_after": counts[1],
-        "map_change": found.direction,
+        "map_change": found.changed,
+        "map_change_ratio": found.ratio,
         "map_change_q_value": found.q_value,
     }
 
@@ -310,6 +331,17 @@ def _counts_of_areas(
         before = int(np.sum((when >= changed - span) & (when < changed)))
         counts[role] = (before, int(np.sum((when >= changed) & (when < changed + span))))
     return counts
+
+
+def smallest(q_values: npt.ArrayLike) -> float | None:
+    """Smallest q-value: the p-value of there being nothing anywhere (Simes); None without a test.
+
+    >>> smallest([0.2, np.nan, 0.03]), smallest([np.nan])
+    (0.03, None)
+    """
+    q = np.asarray(q_values, dtype=np.float64)
+    q = q[np.isfinite(q)]
+    return float(q.min()) if len(q) else None
 
 
 def plain(value: Any) -> Any:

@@ -1,0 +1,151 @@
+"""What the first lines of a page of patterns say, where they say it, and where not."""
+
+from copy import deepcopy
+
+import pytest
+
+from veedor.report.pattern_findings import _WORDS, points
+from veedor.study.patterns.findings import findings
+
+_KNOX = [[0.9, 0.9], [0.9, 0.9]]
+_BETWEEN = {"low": 1.2, "high": 1.6, "value": 1.4, "level": 0.95, "n": 90, "denominator": "counts"}
+
+
+@pytest.fixture
+def results():
+    """Every question asked once, none with an answer."""
+    shift = {"week": "2023-05-01", "ratio": 1.4, "low": 1.2, "high": 1.6, "signs": ["no place"]}
+    one = {
+        "name": "theft",
+        "concentration": [
+            {
+                "incidents": 900,
+                "holding": {"0.5": {"value": 0.1}},
+                "chance": {"0.5": {"mean": 0.4}},
+                "test": {"p_value": 0.5},
+            }
+        ],
+        "hot_spots": {
+            "p_value": 0.5, "hot": 4, "cold": 1, "tested": 90, "recorded": 900,
+            "recorded_in_hot": 300,
+            "rates": {"p_value": 0.5, "of": "residents", "hot": 2, "cold": 0, "tested": 80},
+        },
+        "near_repeats": {
+            "p_value": deepcopy(_KNOX),
+            "ratio": [[1, 1], [1, 1.5]], "low": [[1, 1], [1, 1.3]], "high": [[1, 1], [1, 1.8]],
+            "seasonal_high": [[1, 1], [1, 1.1]],
+            "distance_bands": ["same place", "1 to 100 m"], "time_bands": ["same day", "7 days"],
+        },
+        "emerging": {
+            "step": "month", "steps": 24, "steps_p_value": 0.5, "hot_by_step": [0, 2],
+            "trends": {"p_value": 0.5, "rising": 3, "falling": 0, "tested": 70},
+        },
+        "seasons": {
+            "clock": {"smallest_q_value": 0.5, "q_value": [0.01, 0.5, None]},
+            "effects": {
+                "effects": [
+                    {"name": "Monday", "ratio": 1.4, "p_value": 0.5, "q_value": 0.5} | _BETWEEN
+                ]
+            },
+        },
+        "map_change": {
+            "p_value": 0.5, "base": ["2022-01-01"], "test": ["2023-01-01"],
+            "places_rose": 2, "places_fell": 1, "places_tested": 80,
+        },
+        "before_after": {"test": {"p_value": 0.5}, "total": _BETWEEN},
+    }  # fmt: skip
+    series = {"category": "theft", "p_value": 0.5, "shifts": [shift]}
+    return {
+        "categories": [one],
+        "changes": {
+            "categories": [series],
+            "areas": [{**series, "area": "row 1, column 1"}],
+            "recording": [
+                {"series": "incidents without a place", "p_value": 0.5, "shifts": [shift]}
+            ],
+        },
+        "watch": {"p_value": 0.5, "weeks": ["w"] * 26, "alarms": 9, "false_alarms_expected": 1.0},
+    }  # fmt: skip
+
+
+def _said(results):
+    return points(results | {"findings": findings(results)})
+
+
+def test_a_page_without_a_finding_names_none_and_does_not_say_that_there_is_none(results):
+    first, category = _said(results)
+    assert first.startswith("14 questions are asked of the record, and what is found to 0 of them")
+    assert "in 5% of cases at most" in first
+    assert "No pattern is shown that chance alone would not give." in category
+    assert "Not shown, which is not the same as absent: concentration, hot spots" in category
+    assert not any(word in category for word in ("concentrated", "shifted", "cells rose"))
+
+
+def test_every_question_has_words_and_is_asked_once(results):
+    kinds = [one["kind"] for one in findings(results)["each"] if one["category"] == "theft"]
+    assert sorted(kinds) == sorted(_WORDS)
+
+
+_PLACES = {
+    "concentration": (("concentration", 0, "test"), "half of them were in 10% of the cells"),
+    "hot spots": (("hot_spots",), "4 of 90 cells are hot spots, with 300 of 900 incidents"),
+    "hot spots by rate": (("hot_spots", "rates"), "By residents, 2 of 80 cells"),
+    "trends of places": (("emerging", "trends"), "3 of 70 cells rose and 0 fell"),
+    "kinds of day": (("seasons", "effects", "effects", 0), "Monday (1.4 times, 1.2 to 1.6)"),
+    "change of the map": (("map_change",), "2 of 80 cells rose and 1 fell"),
+    "before and after": (("before_after", "test"), "1.4 (95% interval 1.2 to 1.6"),
+}
+
+
+@pytest.mark.parametrize("kind", list(_PLACES))
+def test_a_finding_is_told_where_it_holds_for_the_whole_page_and_not_at_5_percent(results, kind):
+    path, words = _PLACES[kind]
+    for p_value, told in ((0.04, False), (0.004, False), (0.003, True)):
+        place = results["categories"][0]
+        for step in path:
+            place = place[step]
+        place["p_value"] = p_value
+        if "q_value" in place:
+            place["q_value"] = p_value
+        category = _said(results)[1]
+        assert (words in category) == told, (p_value, category)
+        others = category.partition("Not shown, which is not the same as absent: ")[2]
+        assert (f"{kind}," in others.replace("and level", ",")) != told
+
+
+def test_pairs_that_seasons_alone_would_give_are_told_as_such(results):
+    knox = results["categories"][0]["near_repeats"]
+    knox["p_value"][1][1] = 0.001
+    assert "more than the 1.1 that a plain seasonal record gives at most" in _said(results)[1]
+    knox["seasonal_high"][1][1] = 1.7
+    assert "seasons that differ between districts alone give up to 1.7" in _said(results)[1]
+
+
+def test_shifts_of_categories_areas_and_the_recording_are_told_apart(results):
+    changes = results["changes"]
+    changes["categories"][0]["p_value"] = 0.0001
+    assert "Its level shifted in the week from 1 May 2023 to 1.4 times" in _said(results)[1]
+    assert "signs of recording (no place)" in _said(results)[1]
+    assert "larger areas" not in _said(results)[1].partition("Not shown")[0]
+    changes["areas"][0]["p_value"] = 0.0001
+    assert "1 of 1 larger areas have a level shift" in _said(results)[1]
+    assert len(_said(results)) == 2
+    changes["recording"][0]["p_value"] = 0.0001
+    assert _said(results)[2].startswith("The recording changed: the share of incidents without a")
+    results["watch"]["p_value"] = 0.001
+    assert (
+        "alarmed 9 times, where a record without a change gives 1 on average" in _said(results)[3]
+    )
+
+
+def test_hours_that_differ_are_counted(results):
+    results["categories"][0]["seasons"]["clock"]["smallest_q_value"] = 0.0001
+    assert "1 of 3 hours of the week differ from the mean hour." in _said(results)[1]
+
+
+def test_a_short_record_asks_fewer_questions(results):
+    results["changes"] = results["watch"] = None
+    results["categories"][0] |= {"near_repeats": None, "emerging": None, "map_change": None}
+    results["categories"][0]["seasons"]["effects"] = None
+    results["categories"][0]["before_after"] = None
+    assert findings(results)["tests"] == 4
