@@ -24,6 +24,7 @@ ALL = (
     "audit_feedback",
     "patterns",
     "pattern_sizes",
+    "pattern_reports",
     "pattern_coverage",
     "pattern_coverage_places",
     "layouts",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -103,7 +104,7 @@ def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generato
 
 
 def _shifts(
-    series: dict[str, tuple[npt.ArrayLike, npt.ArrayLike]], rng: np.random.Generator
+    series: Mapping[str, tuple[Ints, Ints | Floats]], rng: np.random.Generator
 ) -> dict[str, patterns.Shifts]:
     least = patterns.usual_carried(list(series.values()))
     return {
@@ -215,7 +216,7 @@ def _weekly(record: Record, category: str) -> Ints:
     return np.bincount(week[week >= 0], minlength=len(record.weeks))
 
 
-def _recording(record: Record) -> dict[str, tuple[npt.ArrayLike, npt.ArrayLike]]:
+def _recording(record: Record) -> dict[str, tuple[Ints, Ints]]:
     """Weekly series that describe the recording, each with what it is out of: all categories."""
     incidents = record.incidents
     week = record.weeks.index_of(incidents.midpoint)
@@ -232,7 +233,7 @@ def _recording(record: Record) -> dict[str, tuple[npt.ArrayLike, npt.ArrayLike]]
         late = incidents.reported_at - incidents.end > np.timedelta64(7, "D")
         flags.append(("reported after more than a week", "reported within a week", late))
     whole = np.bincount(week[inside], minlength=len(record.weeks))
-    series: dict[str, tuple[npt.ArrayLike, npt.ArrayLike]] = {}
+    series: dict[str, tuple[Ints, Ints]] = {}
     for name, opposite, flag in flags:
         # The rarer side: a share near one varies less than a Poisson count, and hides its breaks.
         common = 2 * int(flag[inside].sum()) > int(inside.sum())

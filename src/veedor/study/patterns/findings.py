@@ -35,7 +35,7 @@ def findings(results: Found) -> Json:
         ``tests``, ``family_rate``, and ``each``: ``kind``, ``category`` (None: all together),
         ``p_value``, ``adjusted_p_value`` and ``named``; those without a test are left out.
     """
-    asked = [one for one in _asked(results) if one[2] is not None]
+    asked = [(kind, of, p) for kind, of, p in _asked(results) if p is not None]
     adjusted = patterns.family_wise_p([p for _, _, p in asked])
     return {
         "family_rate": FAMILY_RATE,
