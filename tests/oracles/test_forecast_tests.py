@@ -186,19 +186,17 @@ def test_confidence_set_is_the_plain_one(statistic):
 
 
 def test_e_process_is_the_plain_loop():
-    d = np.random.default_rng(3).uniform(-1.5, 2.0, 25)
-    found = e_process(d, bound=2.0)
+    rng = np.random.default_rng(3)
+    d, bound = rng.uniform(-1.5, 2.0, 25), rng.uniform(2.0, 3.0, 25)
+    found = e_process(d, bound=bound)
     for t in range(1, 26):
-        evidence = []
-        for bet in 0.9 * 0.5 ** np.arange(12):
-            bet, c = bet / 4.0, 4.0
-            log = 0.0
+        evidence = weights = 0.0
+        for k in range(12):
+            product, weight = 1.0, 1.0 / ((k + 1) * (k + 2))
             for s in range(t):
-                guess = d[:s].mean() if s else 0.0
-                psi = (-np.log(1 - c * bet) - c * bet) / c**2
-                log += bet * d[s] - psi * (d[s] - guess) ** 2
-            evidence.append(np.exp(log))
-        assert found.log_e[t - 1] == pytest.approx(np.log(np.mean(evidence)))
+                product *= 1.0 + 0.9 * 0.5**k * d[s] / bound[s]
+            evidence, weights = evidence + weight * product, weights + weight
+        assert found.log_e[t - 1] == pytest.approx(np.log(evidence / weights))
 
 
 def test_change_is_where_two_means_leave_the_least_spread():

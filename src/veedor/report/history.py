@@ -78,7 +78,12 @@ def _another_doubling(category: Record) -> str:
             "where places have changed. Nothing here says that a longer one would help."
         )
     if found == NOT_SHOWN and defined(gain["low"]):
-        return f"{cannot}: {told}, and the interval includes 0."
+        why = (
+            "and the interval includes 0"
+            if gain["low"] <= 0 <= gain["high"]
+            else "which, over all categories, may be chance"
+        )
+        return f"{cannot}: {told}, {why}."
     return f"{cannot}: {told}."
 
 

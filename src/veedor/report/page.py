@@ -47,7 +47,7 @@ def page(results: Record, quality: Record, manifest: Record, maps: Maps) -> dict
         "reference": study["reference"],
         "forecast": sentences.what_was_forecast(results),
         "headline": sentences.headline(results),
-        "comparisons": sentences.how_many_comparisons(results),
+        "comparisons": sentences.together(results),
         "cautions": sentences.not_to_conclude(results),
         "first_table": tables.first_page(results),
         "categories": [

@@ -20,36 +20,30 @@ from veedor.report.numbers import (
 )
 
 Record = Mapping[str, Any]
+# As `veedor.verification.judge_family` gives them.
 BETTER, NOT_SHOWN, WORSE, UNDEFINED = "better", "not shown", "worse", "undefined"
+SAME = "same"
 ABSENT = "absent"
+_NORMAL_95 = 1.96
 VERDICTS = {
     BETTER: "better than the reference",
-    NOT_SHOWN: "no evidence that it is better",
+    NOT_SHOWN: "not shown to be better",
     WORSE: "worse than the reference",
     UNDEFINED: "undefined",
+    SAME: "the same forecast",
     ABSENT: "not judged: too little data",
 }
 
 
 def verdict(gain: Record | None) -> str:
-    """Say which way an information gain points: only an interval clear of 0 counts.
+    """Return what a gain was judged to show, of `veedor.verification.Judged`.
 
-    >>> verdict({"value": 0.012, "low": 0.003, "high": 0.021})
-    'better'
-    >>> verdict({"value": 0.012, "low": -0.001, "high": 0.021})
-    'not shown'
-    >>> verdict({"value": -0.2, "low": -0.3, "high": -0.1})
-    'worse'
-    >>> verdict({"value": None, "low": None, "high": None}), verdict(None)
-    ('undefined', 'undefined')
+    >>> verdict({"value": 0.012, "verdict": "better"}), verdict(None)
+    ('better', 'undefined')
     """
     if gain is None or not defined(gain["value"]):
         return UNDEFINED
-    if defined(gain["low"]) and gain["low"] > 0:
-        return BETTER
-    if defined(gain["high"]) and gain["high"] < 0:
-        return WORSE
-    return NOT_SHOWN
+    return str(gain["verdict"])
 
 
 def what_was_forecast(results: Record) -> list[str]:
@@ -67,7 +61,8 @@ def what_was_forecast(results: Record) -> list[str]:
         f"{counted(len(others), 'forecaster')} ({listed(others)}) "
         f"{'is' if len(others) == 1 else 'are'} compared "
         f"with {reference}, which only counts what was recorded before in each cell and around it. "
-        "A forecaster that does not beat it adds nothing to plain counting."
+        "A forecaster that is not shown to be better has not been shown to add anything to plain "
+        "counting."
         if others
         else f"Only the reference, {reference}, was run: nothing is compared with it."
     )
@@ -114,24 +109,73 @@ def how_it_did(category: Record, forecast: Record, results: Record) -> dict[str,
             "undefined"
             f"{basis}: it cannot be computed from these periods, and nothing follows from that.",
         }
+    if found == SAME:
+        return {
+            "verdict": found,
+            "sentence": f"{who} made the same forecast of {name} as {reference} in every cell and "
+            "period: it is one forecast, and nothing is compared.",
+        }
     told = (
         f"information gain {number(gain['value'])} nats per incident "
         f"({interval_name(gain)} {interval(gain)}; out of {out_of(gain)})"
     )
+    likelier = (
+        f"{errors(gain, reference, who)} Per incident, what was recorded was "
+        f"{_likelier(gain['value'])} under its forecast."
+    )
     plain = {
-        BETTER: f"{who} explained recorded {name} better than {reference}: {told}. "
-        f"Per incident, what was recorded was {_likelier(gain['value'])} under its forecast.",
-        NOT_SHOWN: f"{who} did not beat {reference} on recorded {name}: {told}. "
-        "The interval includes 0, so there is no evidence that it is better.",
-        WORSE: f"{who} explained recorded {name} worse than {reference}: {told}. "
-        f"Per incident, what was recorded was {_likelier(gain['value'])} under its forecast.",
+        BETTER: f"{who} explained recorded {name} better than {reference}: {told}. {likelier}",
+        NOT_SHOWN: f"{who} was not shown to be better than {reference} on recorded {name}: {told}. "
+        f"{_why_not_shown(gain, reference, who)}",
+        WORSE: f"{who} explained recorded {name} worse than {reference}: {told}. {likelier}",
     }
-    if not (defined(gain["low"]) and defined(gain["high"])) and found == NOT_SHOWN:
-        plain[NOT_SHOWN] = (
-            f"{who} was not shown to beat {reference} on recorded {name}: {told}. "
-            "Without an interval nothing can be concluded."
-        )
     return {"verdict": found, "sentence": plain[found]}
+
+
+def errors(gain: Record, reference: str, who: str) -> str:
+    """Name both errors that a gain was held against, and the p-value of its family.
+
+    >>> errors({"value": 0.5, "weeks_low": 0.25, "weeks_high": 0.75, "error_if_reference": 0.125,
+    ...     "error_if_forecast": 0.1, "p_adjusted": 0.002, "comparisons": 3, "level": 0.95},
+    ...     "A", "B")
+    'By weeks alone the interval is 0.25 to 0.75; if A were right, chance would give ±0.245 (95%); \
+p = 0.002 after Holm, over 3 comparisons.'
+    """
+    above = gain["value"] > 0
+    right, error = (
+        (reference, gain["error_if_reference"]) if above else (who, gain["error_if_forecast"])
+    )
+    weeks = interval({"low": gain["weeks_low"], "high": gain["weeks_high"]})
+    return (
+        f"By weeks alone the interval is {weeks}; if {right} were right, chance would give "
+        f"±{number(_NORMAL_95 * error)} (95%); p = {number(gain['p_adjusted'])} after Holm, over "
+        f"{counted(gain['comparisons'], 'comparison')}."
+    )
+
+
+def _why_not_shown(gain: Record, reference: str, who: str) -> str:
+    if gain["p_adjusted"] is None:
+        return "Without an interval nothing can be concluded: no gain could have been shown."
+    clear = gain["low"] > 0 or gain["high"] < 0
+    why = (
+        "The interval leaves out 0, but among so many comparisons chance does that too."
+        if clear
+        else "The interval includes 0."
+    )
+    return f"{why} {errors(gain, reference, who)} {smallest(gain)}"
+
+
+def smallest(gain: Record) -> str:
+    """Say what could have been shown at all.
+
+    >>> smallest({"smallest_shown": 0.02})
+    'The smallest gain that could have been shown here is about 0.02: a smaller one may be there, \
+or none.'
+    """
+    return (
+        "The smallest gain that could have been shown here is about "
+        f"{number(gain['smallest_shown'])}: a smaller one may be there, or none."
+    )
 
 
 def absent(category: Record) -> list[dict[str, str]]:
@@ -185,6 +229,7 @@ def headline(results: Record) -> str:
             (NOT_SHOWN, "not shown to be better"),
             (WORSE, "worse"),
             (UNDEFINED, "undefined"),
+            (SAME, "the same forecast"),
         )
         if kind in found or kind == BETTER
     ]
@@ -236,13 +281,20 @@ def _nearest(places: list[Record]) -> Record | None:
     return min(places, key=lambda place: abs(place["area_fraction"] - 0.05), default=None)
 
 
-def how_many_comparisons(results: Record) -> str:
-    """Warn that many comparisons find something by chance."""
-    if sum(len(category["forecasts"]) - 1 for category in results["categories"]) < 2:
+def together(results: Record) -> str:
+    """Say what holds of all verdicts of the page at once."""
+    gains = [f["gain"]["raw"] for c in results["categories"] for f in c["forecasts"]]
+    many = max((gain["comparisons"] for gain in gains if gain), default=0)
+    if not many:
         return ""
+    how = (
+        f", over all {counted(many, 'comparison')} (Holm): if no forecaster differed from "
+        f"{results['study']['reference']}, any would be called better or worse in about 5% of "
+        "such studies at most"
+    )
     return (
-        "If no forecaster differed from the reference at all, about one 95% interval in twenty "
-        "would still leave out 0."
+        f"Better or worse is said only at 5%{how if many > 1 else ''}; and only where the gain "
+        "exceeds both what weeks vary by and what chance alone would give."
     )
 
 

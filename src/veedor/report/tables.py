@@ -51,23 +51,48 @@ def first_page(results: Record) -> Table:
                 category["name"],
                 forecast["forecaster"],
                 *(
-                    (number(gain["value"]), interval(gain), out_of(gain))
+                    (
+                        number(gain["value"]),
+                        interval(gain),
+                        number(gain["smallest_shown"]),
+                        out_of(gain),
+                    )
                     if gain
-                    else (UNDEFINED, UNDEFINED, "not computed")
+                    else (UNDEFINED, UNDEFINED, UNDEFINED, "not computed")
                 ),
                 VERDICTS[verdict(gain)],
             ])  # fmt: skip
         for absent in category["absent"]:
             periods = f"{absent['origins_absent']} of {absent['origins']} cut-offs without"
             name = [category["name"], absent["forecaster"]]
-            rows.append([*name, UNDEFINED, UNDEFINED, periods, VERDICTS[ABSENT]])
+            rows.append([*name, UNDEFINED, UNDEFINED, UNDEFINED, periods, VERDICTS[ABSENT]])
     return table(
         f"Information gain over {results['study']['reference']} (which is 0 by definition), in "
         f"nats per incident",
-        ["Category", "Forecaster", "Gain", *_ESTIMATE, "In words"],
+        [
+            "Category",
+            "Forecaster",
+            "Gain",
+            "95% interval",
+            "Smallest that could have been shown",
+            "Out of",
+            "In words",
+        ],
         rows,
         headers=2,
     )
+
+
+def _errors(gain: Record) -> list[str]:
+    """What a gain was held against."""
+    return [
+        interval({"low": gain["weeks_low"], "high": gain["weeks_high"]}),
+        *(
+            f"standard error {number(gain[key])}"
+            for key in ("error_if_reference", "error_if_forecast")
+        ),
+        number(gain["p_adjusted"]),
+    ]
 
 
 def reference_of(category: Record, results: Record) -> Record | None:
@@ -81,18 +106,29 @@ def gains(results: Record) -> Table:
     rows = []
     for category in results["categories"]:
         for forecast in category["forecasts"]:
-            for key, words in (("raw", "as forecast"), ("rescaled", "scaled to the same total")):
+            for key, words in (("raw", "as forecast"), ("rescaled", "places alone")):
                 gain = forecast["gain"].get(key)
                 if gain is not None:
                     name = [category["name"], forecast["forecaster"], words]
-                    rows.append([*name, number(gain["value"]), *_interval(gain), gain["method"]])
+                    rows.append([*name, number(gain["value"]), *_interval(gain), *_errors(gain)])
                 elif key == "raw":
                     name = [category["name"], forecast["forecaster"], "the reference"]
-                    rows.append([*name, "0 by definition", "none", "none", "none"])
+                    rows.append([*name, "0 by definition", *["none"] * 6])
     return table(
         f"Information gain over {results['study']['reference']}, nats per incident; larger is "
-        f"better",
-        ["Category", "Forecaster", "Forecast", "Gain", *_ESTIMATE, "Method"],
+        f"better. Each end of the 95% interval is the wider of weeks' and chance's; p after Holm, "
+        "over the forecasters and categories of the same kind of row",
+        [
+            "Category",
+            "Forecaster",
+            "Forecast",
+            "Gain",
+            *_ESTIMATE,
+            "By weeks alone",
+            "Chance, if the reference were right",
+            "Chance, if the forecast were right",
+            "p",
+        ],
         rows,
         headers=2,
     )

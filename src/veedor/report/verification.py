@@ -19,7 +19,7 @@ from veedor.report.numbers import (
     out_of,
     percent,
 )
-from veedor.report.sentences import BETTER, NOT_SHOWN, WORSE, verdict
+from veedor.report.sentences import BETTER, NOT_SHOWN, SAME, WORSE, errors, smallest, verdict
 from veedor.report.tables import table
 
 Record = Mapping[str, Any]
@@ -154,6 +154,12 @@ def _found(results: Record) -> list[str]:
         for row in category["comparisons"]:
             way = _SAYS.get(verdict(row["gain"]))
             head = f"{category['name']}: {row['forecaster']}"
+            if verdict(row["gain"]) == SAME:
+                told.append(
+                    f"{head} states the same as {category['reference']} for every cell and period: "
+                    "it is one forecast, and nothing is compared."
+                )
+                continue
             if way is None:
                 told.append(
                     f"{head} cannot be compared with {category['reference']}: the gain is "
@@ -163,6 +169,7 @@ def _found(results: Record) -> list[str]:
             told.append(
                 f"{head} {way} {category['reference']}: information gain "
                 f"{in_full(row['gain'])}, in nats per incident."
+                f"{_beside(row, category['reference'])}"
             )
         if not category["comparisons"]:
             told.append(f"{category['name']}: there is nothing to compare the forecast with.")
@@ -171,6 +178,15 @@ def _found(results: Record) -> list[str]:
                 continue
             told.append(_compatible(category["name"], one))
     return told
+
+
+def _beside(row: Record, reference: str) -> str:
+    """Both errors of a gain, and what could have been shown."""
+    gain = row["gain"]
+    if gain["p_adjusted"] is None:
+        return " Without an interval nothing can be concluded."
+    told = f" {errors(gain, reference, row['forecaster'])}"
+    return f"{told} {smallest(gain)}" if verdict(gain) == NOT_SHOWN else told
 
 
 def _compatible(name: str, one: Record) -> str:
@@ -263,8 +279,9 @@ def _sequential(category: Record) -> list[str]:
             if when is not None:
                 told.append(
                     f"{row['forecaster']}, looked at after every period: from period {when + 1} on "
-                    f"the evidence (Brier score, e-process) that it is {side} than "
-                    f"{category['reference']} was beyond 1 in 20."
+                    f"the evidence that it is {side} than {category['reference']} (e-process of "
+                    "the information gain, capped at what the forecasts hold plausible) was "
+                    "beyond 1 in 20."
                 )
         change = row["change"]
         if defined(change["test"]["p_value"]) and change["test"]["p_value"] <= LEVEL:

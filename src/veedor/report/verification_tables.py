@@ -92,10 +92,12 @@ def comparison(category: Record) -> Table:
         who = row["forecaster"]
         for label, gain in (
             ("information gain, nats per incident", row["gain"]),
-            ("the same at the reference's totals", row["gain_at_same_totals"]),
+            ("of places alone: means at the reference's totals", row["gain_at_same_totals"]),
             ("gain of the means as Poisson rates (T-test)", row["paired"]["gain"]),
         ):
             rows.append([who, label, number(gain["value"]), interval(gain), out_of(gain)])
+            if "p_adjusted" in gain:
+                rows += _held_against(who, gain)
         for label, found in (
             ("T-test", row["paired"]["t_test"]),
             ("W-test", row["paired"]["w_test"]),
@@ -112,6 +114,29 @@ def comparison(category: Record) -> Table:
         rows,
         headers=2,
     )
+
+
+def _held_against(who: str, gain: Record) -> list[list[str]]:
+    """What a gain was held against: weeks, chance, and how many comparisons."""
+    weeks = interval({"low": gain["weeks_low"], "high": gain["weeks_high"]})
+    return [
+        [who, "— by weeks alone", "", weeks, f"{number(gain['blocks'])} weeks or longer periods"],
+        *(
+            [who, f"— standard error if the {right} were right", number(gain[key]), "", ""]
+            for right, key in (
+                ("reference", "error_if_reference"),
+                ("forecast", "error_if_forecast"),
+            )
+        ),
+        [
+            who,
+            "— after Holm",
+            "",
+            f"p = {number(gain['p_adjusted'])}",
+            counted(gain["comparisons"], "comparison"),
+        ],
+        [who, "— smallest gain that could have been shown", number(gain["smallest_shown"]), "", ""],
+    ]
 
 
 def confidence_sets(category: Record) -> list[Table]:

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from veedor.backtest import Archive, Backtest, Executor
 from veedor.forecasters import REFERENCE, History, make_forecaster
 from veedor.spacetime import Counts, Length, Periods
-from veedor.verification import BlockBootstrap, gain_of_scores, log_score
+from veedor.study.stated import Stated
+from veedor.verification import BlockBootstrap, ImpliedGain, gain_of_scores, judge, log_score
 
 Floats = npt.NDArray[np.float64]
 
@@ -55,6 +56,7 @@ def history_worth(
     dict, by category
         ``record_days`` at the first and last origin. ``history``: for each length its ``days`` and
         the ``gain`` of the whole record over it, in nats per incident recorded in the cells.
+        The ``gain`` of the last doubling is a `Judged`, for its verdict needs its family.
         ``last_doubling``: the gain of a record twice as long, from the length nearest to half the
         record to all of it, with ``from_days``; None with fewer than two lengths.
     """
@@ -63,6 +65,7 @@ def history_worth(
     gains = {
         category: np.zeros((len(days), len(backtest.periods))) for category in backtest.categories
     }
+    implied: dict[str, dict[int, list[ImpliedGain]]] = {one: {} for one in backtest.categories}
     if days:
         tasks = [
             (category, number)
@@ -70,10 +73,11 @@ def history_worth(
             for category in backtest.categories
         ]
         ahead = backtest.periods_per_origin
-        for category, number, found in executor.run(
+        for category, number, found, errors in executor.run(
             _gains, _Shared(backtest, outcomes, days), tasks
         ):
             gains[category][:, number * ahead : (number + 1) * ahead] = found
+            implied[category][number] = errors
     return {
         category: {
             "record_days": {"first_origin": round(record[0]), "last_origin": round(record[-1])},
@@ -81,6 +85,12 @@ def history_worth(
                 np.repeat(record, backtest.periods_per_origin),
                 days,
                 gains[category],
+                [
+                    ImpliedGain.joined(parts)
+                    for parts in zip(
+                        *(one for _, one in sorted(implied[category].items())), strict=True
+                    )
+                ],
                 outcomes[category].values.sum(axis=1).astype(np.float64),
                 bootstrap,
             ),
@@ -106,8 +116,8 @@ def last_days(history: History, days: int) -> History:
     return replace(history, begins=begins)
 
 
-def _gains(shared: _Shared, task: tuple[str, int]) -> tuple[str, int, Floats]:
-    """Gain of the whole record by length and period, at one origin."""
+def _gains(shared: _Shared, task: tuple[str, int]) -> tuple[str, int, Floats, list[ImpliedGain]]:
+    """Gain of the whole record by length and period, and what is implied of it, at one origin."""
     category, number = task
     backtest = shared.backtest
     origin, ahead = backtest.origins[number], backtest.periods_per_origin
@@ -115,18 +125,20 @@ def _gains(shared: _Shared, task: tuple[str, int]) -> tuple[str, int, Floats]:
     whole = Archive(backtest.folder).get(category, REFERENCE, origin, backtest.history.cells)
     scores = log_score(whole.distribution, observed)
     history = backtest.history.of_category(category).until(backtest.cutoffs[number])
-    found = []
+    found, implied = [], []
     for days in shared.days:
         part = make_forecaster(REFERENCE).fit(last_days(history, days)).predict(whole.periods)
         part = part.rescaled(whole.mean.sum(axis=1))
         found.append(gain_of_scores(scores, log_score(part.distribution, observed)))
-    return category, number, np.array(found)
+        implied.append(Stated.of([whole]).implied_gain(Stated.of([part])))
+    return category, number, np.array(found), implied
 
 
 def _summary(
     record: Floats,
     days: tuple[int, ...],
     gains: Floats,
+    implied: list[ImpliedGain],
     incidents: Floats,
     bootstrap: BlockBootstrap,
 ) -> dict[str, Any]:
@@ -139,17 +151,22 @@ def _summary(
         doublings = np.log2(record / days[nearest])
         doubling = {
             "from_days": days[nearest],
-            "gain": bootstrap.ratio(
+            "gain": judge(
+                bootstrap,
                 gains[nearest],
                 incidents * doublings,
+                implied[nearest],
                 n=round(float(incidents.sum())),
                 of=f"{of}, each times the doublings of the record",
-            ).to_dict(),
+            ),
         }
     return {
         "history": [
-            {"days": length, "gain": bootstrap.ratio(gain, incidents, of=of).to_dict()}
-            for length, gain in zip(days, gains, strict=True)
+            {
+                "days": length,
+                "gain": judge(bootstrap, gain, incidents, errors, of=of).to_dict(),
+            }
+            for length, gain, errors in zip(days, gains, implied, strict=True)
         ],
         "last_doubling": doubling,
     }

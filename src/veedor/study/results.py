@@ -18,9 +18,10 @@ from veedor.study.history_worth import history_worth
 from veedor.study.preparation import Prepared
 from veedor.study.scoring import STUDY_SCORES, CategoryScoring
 from veedor.study.stated import Stated
+from veedor.study.verdicts import tell
 from veedor.verification import SCORES, BlockBootstrap, Definition, week_blocks
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _DEFINITIONS: dict[str, Definition] = {
     **{name: SCORES[name] for name in STUDY_SCORES},
@@ -83,6 +84,10 @@ def build_results(
     shared = _Scored(study, backtest, bootstrap, outcomes)
     categories = {one["name"]: one for one in executor.run(_category, shared, backtest.categories)}
     worth = history_worth(backtest, outcomes, bootstrap, executor)
+    gains = [one["gain"] for made in categories.values() for one in made["forecasts"]]
+    tell([(gain, "raw") for gain in gains])
+    tell([(gain, "rescaled") for gain in gains])
+    tell([(one["last_doubling"], "gain") for one in worth.values() if one["last_doubling"]])
     return {
         "schema_version": SCHEMA_VERSION,
         "veedor": veedor.__version__,

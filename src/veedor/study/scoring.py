@@ -13,8 +13,10 @@ from veedor.study.stated import Stated
 from veedor.verification import (
     SCORES,
     BlockBootstrap,
+    Judged,
     captured,
     gain_of_scores,
+    judge,
     log_score,
     most_capturable,
     pit_cdf,
@@ -30,6 +32,7 @@ _PIT_EDGES = np.linspace(0.0, 1.0, 11)
 _INTERVAL_EDGES = np.array(
     [(1.0 + side * level) / 2.0 for level in COVERAGE_LEVELS for side in (-1, 1)]
 )
+OF_INCIDENTS = "incidents recorded in the cells"
 STUDY_SCORES = ("log_score", "poisson_deviance", "crps", "brier")
 
 
@@ -91,7 +94,10 @@ class CategoryScoring:
         }
 
     def of(self, name: str, stated: Stated) -> dict[str, Any]:
-        """Return everything about one forecaster, for the same rows as the reference's."""
+        """Return everything about one forecaster, for the same rows as the reference's.
+
+        All is JSON-ready but the gains, each a `Judged`: verdicts need the whole family.
+        """
         whole, totals = stated.cells, stated.totals
         values = self._observed.values
         scored = {key: SCORES[key].function(whole, values) for key in STUDY_SCORES}
@@ -100,7 +106,6 @@ class CategoryScoring:
         gain = gain_of_scores(scored["log_score"], self._reference_scores)
         hits = captured(whole.mean, values, self._cells.area_km2, 0.05)
         is_reference = stated is self._reference
-        same_totals = gain if is_reference else self._gain_at_same_totals(stated)
         pit, area_pit = self._pits(whole, totals)
         low, high = totals.quantile(0.025), totals.quantile(0.975)
         return {
@@ -109,10 +114,9 @@ class CategoryScoring:
                 key: self._bootstrap.ratio(score.sum(axis=1), size, of=every).to_dict()
                 for key, score in scored.items()
             },
-            "gain": {
-                "raw": None if is_reference else self._per_incident(gain),
-                "rescaled": None if is_reference else self._per_incident(same_totals),
-            },
+            "gain": dict.fromkeys(("raw", "rescaled"))
+            if is_reference
+            else {"raw": self._judged(gain, stated), "rescaled": self._of_places(stated)},
             "places": [self._place(whole.mean, fraction) for fraction in AREA_FRACTIONS],
             "by_period": {
                 "expected_total": totals.mean.tolist(),
@@ -131,22 +135,33 @@ class CategoryScoring:
             },
         }
 
-    def _gain_at_same_totals(self, stated: Stated) -> Floats:
-        """Information gain by period when every forecast is scaled to the reference's totals."""
-        scaled = stated.rescaled(self._reference.totals.mean)
-        scores = log_score(scaled, self._observed.values)
-        return gain_of_scores(scores, self._reference_scores)
+    def _judged(self, gain: Floats, stated: Stated) -> Judged:
+        return judge(
+            self._bootstrap,
+            gain,
+            self._incidents,
+            stated.implied_gain(self._reference),
+            same=stated.same_as(self._reference),
+            of=OF_INCIDENTS,
+        )
+
+    def _of_places(self, stated: Stated) -> Judged:
+        """Gain of the means as Poisson rates, scaled to the reference's totals: places alone."""
+        values = self._observed.values
+        return judge(
+            self._bootstrap,
+            stated.gain_of_places(self._reference, values),
+            self._incidents,
+            stated.implied_gain_of_places(self._reference),
+            same=stated.same_places_as(self._reference),
+            of=OF_INCIDENTS,
+        )
 
     def _pits(self, whole: CountDistribution, totals: CountDistribution) -> tuple[Floats, Floats]:
         """PIT at the histogram's and the intervals' edges: summed over cells, and of the totals."""
         values = self._observed.values
         cells = pit_cdf(whole, values, np.concatenate([_PIT_EDGES, _INTERVAL_EDGES]))
         return cells.sum(axis=2), pit_cdf(totals, values.sum(axis=1), _INTERVAL_EDGES)
-
-    def _per_incident(self, gain: Floats) -> dict[str, Any]:
-        return self._bootstrap.ratio(
-            gain, self._incidents, of="incidents recorded in the cells"
-        ).to_dict()
 
     def _place(self, mean: Floats, fraction: float) -> dict[str, Any]:
         area, values = self._cells.area_km2, self._observed.values
@@ -155,9 +170,7 @@ class CategoryScoring:
         incidents = int(self._incidents.sum())
         return {
             "area_fraction": fraction,
-            "capture_rate": self._bootstrap.ratio(
-                hits, self._incidents, of="incidents recorded in the cells"
-            ).to_dict(),
+            "capture_rate": self._bootstrap.ratio(hits, self._incidents, of=OF_INCIDENTS).to_dict(),
             "pai": self._bootstrap.ratio(
                 hits / fraction,
                 self._incidents,

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.forecasts import CountDistribution, Forecast
+from veedor.verification import ImpliedGain, implied_gain
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -50,6 +51,51 @@ class Stated:
     def rescaled(self, totals: Floats) -> CountDistribution:
         """Distributions of the cells when every row's means are scaled to the given totals."""
         return self.cells.scaled((totals / self.totals.mean)[:, None])
+
+    def same_as(self, other: Stated) -> bool:
+        """Whether both state the same, but for rounding."""
+        return all(
+            np.allclose(mine, theirs, rtol=1e-9, atol=0.0)
+            for mine, theirs in (
+                (self.cells.mean, other.cells.mean),
+                (self.cells.dispersion, other.cells.dispersion),
+            )
+        )
+
+    def implied_gain(self, reference: Stated) -> ImpliedGain:
+        """Moments of the information gain over a reference; see `veedor.verification`."""
+        return implied_gain(
+            self.cells,
+            reference.cells,
+            forecast_totals=self.totals,
+            reference_totals=reference.totals,
+        )
+
+    def gain_of_places(self, reference: Stated, observed: Ints) -> Floats:
+        r"""Gain by period of where counts are expected, not of how many, nor how dispersed.
+
+        Of means as Poisson rates, scaled to the reference's totals: :math:`\sum_c y_c \log (q_c /
+        \mu_c)` where both sums agree, shape (n,).
+        """
+        means = self.rescaled(reference.totals.mean).mean
+        theirs = reference.cells.mean
+        gain: Floats = (observed * np.log(means / theirs) - (means - theirs)).sum(axis=1)
+        return gain
+
+    def same_places_as(self, reference: Stated) -> bool:
+        """Whether both expect the same share of the total in each cell, but for rounding."""
+        means = self.rescaled(reference.totals.mean).mean
+        return bool(np.allclose(means, reference.cells.mean, rtol=1e-9, atol=0.0))
+
+    def implied_gain_of_places(self, reference: Stated) -> ImpliedGain:
+        """Moments of `gain_of_places`."""
+        return implied_gain(
+            self.rescaled(reference.totals.mean),
+            reference.cells,
+            forecast_totals=CountDistribution(reference.totals.mean, self.totals.dispersion),
+            reference_totals=reference.totals,
+            means_only=True,
+        )
 
     def take(self, rows: Ints) -> Stated:
         """Return some of the rows."""

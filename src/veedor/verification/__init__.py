@@ -30,6 +30,9 @@ from veedor.verification.corp import BrierDecomposition, brier_decomposition
 from veedor.verification.count_simulation import CountSimulator, SparseCounts
 from veedor.verification.coverage import GroupCoverage, coverage_by_group
 from veedor.verification.equal_skill import diebold_mariano, long_run_variance, paired_differences
+from veedor.verification.implied import ImpliedGain, implied_gain
+from veedor.verification.implied_scores import implied_score_errors
+from veedor.verification.judging import Judged, holm, judge, judge_family, widened
 from veedor.verification.paired_tests import PairedGain, gain_at_incidents, paired_gain
 from veedor.verification.pit import (
     pit_by_period,
@@ -56,6 +59,7 @@ from veedor.verification.reliability import (
 )
 from veedor.verification.resampling import (
     BlockBootstrap,
+    Spread,
     circular_blocks,
     usual_block_length,
     week_blocks,
@@ -82,7 +86,7 @@ from veedor.verification.scores import (
     weighted_interval_score,
     weighted_interval_score_of_quantiles,
 )
-from veedor.verification.sequential import EProcess, e_process
+from veedor.verification.sequential import EProcess, e_process, plausible_gain
 from veedor.verification.stability import FlagStability, flagged_again, stability_table
 from veedor.verification.total_number import NumberTest, number_test
 
@@ -104,6 +108,8 @@ __all__ = [
     "Estimate",
     "FlagStability",
     "GroupCoverage",
+    "ImpliedGain",
+    "Judged",
     "MeanReliability",
     "NumberTest",
     "PairedGain",
@@ -111,6 +117,7 @@ __all__ = [
     "ScoreDefinition",
     "SkillChange",
     "SparseCounts",
+    "Spread",
     "TestResult",
     "area_swept",
     "brier_any",
@@ -135,8 +142,13 @@ __all__ = [
     "gain_of_scores",
     "generalised_gini",
     "gini",
+    "holm",
+    "implied_gain",
+    "implied_score_errors",
     "information_gain",
     "interval_score",
+    "judge",
+    "judge_family",
     "lead_times",
     "likelihood_test",
     "log_score",
@@ -151,6 +163,7 @@ __all__ = [
     "pit_by_period",
     "pit_cdf",
     "pit_histogram",
+    "plausible_gain",
     "poisson_deviance",
     "probability_at_least",
     "quantile_score",
@@ -171,4 +184,5 @@ __all__ = [
     "week_blocks",
     "weighted_interval_score",
     "weighted_interval_score_of_quantiles",
+    "widened",
 ]

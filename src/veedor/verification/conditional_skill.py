@@ -12,6 +12,8 @@ from veedor.errors import SameGroundError
 from veedor.estimates import Estimate
 from veedor.spacetime import Periods
 from veedor.spacetime.periods import local_time
+from veedor.verification.implied import ImpliedGain
+from veedor.verification.judging import widened
 from veedor.verification.resampling import BlockBootstrap
 
 Floats = npt.NDArray[np.float64]
@@ -52,6 +54,7 @@ def skill_by_lead_time(
     blocks: Indices,
     rng: np.random.Generator,
     *,
+    implied: ImpliedGain | None = None,
     replicates: int = 4000,
     level: float = 0.95,
 ) -> dict[str, Estimate]:
@@ -69,6 +72,9 @@ def skill_by_lead_time(
     blocks : array of int, shape (periods,)
         What is resampled whole: see `week_blocks`.
     rng : numpy.random.Generator
+    implied : ImpliedGain, optional
+        Of the same periods: intervals then reach as far as chance does, for weeks are silent on
+        losses too rare to have been recorded; see `judge`.
     replicates : int
     level : float
 
@@ -93,7 +99,7 @@ def skill_by_lead_time(
     """
     groups = {str(lead): lead_time == lead for lead in np.unique(lead_time)}
     words = {label: f"{_INCIDENTS}, lead time {label}" for label in groups}
-    return _by_group(gain, incidents, groups, words, blocks, rng, replicates, level)
+    return _by_group(gain, incidents, groups, words, blocks, rng, implied, replicates, level)
 
 
 def skill_by_month(
@@ -104,6 +110,7 @@ def skill_by_month(
     blocks: Indices,
     rng: np.random.Generator,
     *,
+    implied: ImpliedGain | None = None,
     replicates: int = 4000,
     level: float = 0.95,
 ) -> dict[str, Estimate]:
@@ -132,7 +139,7 @@ def skill_by_month(
     month = np.array([f"{local_time(one, time_zone):%Y-%m}" for one in start], dtype=str)
     groups = {str(label): month == label for label in np.unique(month)}
     words = {label: f"{_INCIDENTS}, periods that begin in {label}" for label in groups}
-    return _by_group(gain, incidents, groups, words, blocks, rng, replicates, level)
+    return _by_group(gain, incidents, groups, words, blocks, rng, implied, replicates, level)
 
 
 def skill_by_zone(
@@ -142,6 +149,7 @@ def skill_by_zone(
     blocks: Indices,
     rng: np.random.Generator,
     *,
+    implied: ImpliedGain | None = None,
     replicates: int = 4000,
     level: float = 0.95,
 ) -> dict[str, Estimate]:
@@ -156,6 +164,8 @@ def skill_by_zone(
         Label of each cell's zone.
     blocks, rng, replicates, level
         As in `skill_by_lead_time`.
+    implied : ImpliedGain, optional
+        Of shape (periods, zones), zones in alphabetical order.
 
     Returns
     -------
@@ -176,14 +186,16 @@ def skill_by_zone(
             "zones",
         )
     bootstrap = BlockBootstrap(_renumbered(blocks), rng, replicates=replicates, level=level)
-    return {
-        str(name): bootstrap.ratio(
-            gain[:, label == name].sum(axis=1),
-            counts[:, label == name].sum(axis=1),
-            of=f"{_INCIDENTS} of zone {name}",
+    found = {}
+    for number, name in enumerate(np.unique(label)):
+        mine = counts[:, label == name].sum(axis=1)
+        estimate = bootstrap.ratio(
+            gain[:, label == name].sum(axis=1), mine, of=f"{_INCIDENTS} of zone {name}"
         )
-        for name in np.unique(label)
-    }
+        if implied is not None:
+            estimate = widened(estimate, implied.group(number), float(mine.sum()))
+        found[str(name)] = estimate
+    return found
 
 
 def _by_group(
@@ -193,6 +205,7 @@ def _by_group(
     words: dict[str, str],
     blocks: Indices,
     rng: np.random.Generator,
+    implied: ImpliedGain | None,
     replicates: int,
     level: float,
 ) -> dict[str, Estimate]:
@@ -213,6 +226,8 @@ def _by_group(
         many = int(own.max()) + 1
         if estimate.value is not None and many < _FEWEST_BLOCKS <= len(pool) - len(groups):
             estimate = _borrowed(estimate, pool, len(groups), many, rng, replicates)
+        if implied is not None:
+            estimate = widened(estimate, implied.take(rows), float(z[rows].sum()))
         found[label] = estimate
     return found
 

@@ -76,6 +76,7 @@ def model_confidence_set(
     block_length: int | None = None,
     replicates: int = 2000,
     seed: int = 0,
+    implied: npt.ArrayLike | None = None,
 ) -> ConfidenceSet:
     r"""Eliminate forecasters until those left cannot be told apart.
 
@@ -103,6 +104,11 @@ def model_confidence_set(
         `usual_block_length` by default.
     replicates : int
     seed : int
+    implied : array, shape (forecasters, forecasters), optional
+        Standard errors of the mean difference of each two, as the two themselves imply: see
+        `implied_score_errors`; symmetric. Periods that were recorded are silent on losses too rare
+        to be among them. No difference is taken as more certain than this: what the bootstrap's
+        spread lacks is added to it as normal noise.
 
     Returns
     -------
@@ -148,9 +154,18 @@ def model_confidence_set(
         means = np.stack([table[:, i][drawn].mean(axis=1) for i in range(many)], axis=1)
         deviation = means - table.mean(axis=0)
         method = f"circular bootstrap of blocks of {length} periods, {replicates} replicates"
+        floor = np.zeros((many, many)) if implied is None else np.asarray(implied, dtype=np.float64)
+        method += "" if implied is None else "; no spread smaller than the forecasts imply"
+        rng = np.random.default_rng([seed, 1])
         p = 0.0
         while len(left) > 1:
-            found, worst = _step(table.mean(axis=0)[left], deviation[:, left], statistic)
+            found, worst = _step(
+                table.mean(axis=0)[left],
+                deviation[:, left],
+                floor[np.ix_(left, left)],
+                statistic,
+                rng,
+            )
             p = max(p, found)
             p_values[names[left[worst]]] = p
             eliminated.append(left.pop(worst))
@@ -172,20 +187,36 @@ def model_confidence_set(
     )
 
 
-def _step(mean: Floats, deviation: Floats, statistic: str) -> tuple[float, int]:
+def _step(
+    mean: Floats, deviation: Floats, floor: Floats, statistic: str, rng: np.random.Generator
+) -> tuple[float, int]:
     """p-value that those left are equally good, and the place of the worst among them."""
     if statistic == "T_max":
         value, spread = mean - mean.mean(), deviation - deviation.mean(axis=1, keepdims=True)
-        t, draws = _studentised(value, spread)
+        # A mean of differences varies no more than the differences do on average.
+        t, draws = _studentised(value, _noisy(spread, floor.mean(axis=1), rng))
         worst, found, simulated = int(np.argmax(t)), float(t.max()), draws.max(axis=1)
     else:
         t, draws = _studentised(
             (mean[:, None] - mean[None, :]).ravel(),
-            (deviation[:, :, None] - deviation[:, None, :]).reshape(len(deviation), -1),
+            _noisy(
+                (deviation[:, :, None] - deviation[:, None, :]).reshape(len(deviation), -1),
+                floor.ravel(),
+                rng,
+            ),
         )
         worst = int(np.argmax(t.reshape(len(mean), -1).max(axis=1)))
         found, simulated = float(np.abs(t).max()), np.abs(draws).max(axis=1)
     return float((1 + np.sum(simulated >= found)) / (len(simulated) + 1)), worst
+
+
+def _noisy(deviation: Floats, floor: Floats, rng: np.random.Generator) -> Floats:
+    """Add normal noise where deviations vary less than the floor, shape (replicates, columns)."""
+    lacking = np.maximum(floor**2 - (deviation**2).mean(axis=0), 0.0)
+    if not bool(lacking.any()):
+        return deviation
+    noise: Floats = rng.normal(0.0, 1.0, deviation.shape) * np.sqrt(lacking)
+    return deviation + noise
 
 
 def _studentised(value: Floats, deviation: Floats) -> tuple[Floats, Floats]:

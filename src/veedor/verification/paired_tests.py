@@ -56,7 +56,8 @@ def paired_gain(
 
     The means are taken as Poisson rates, as the source does: dispersions play no part. For those,
     and for incidents that come in clusters, see `diebold_mariano`, which takes periods as
-    observations.
+    observations. Beyond the source, both tests are held to the error that the forecasts imply:
+    see `gain_at_incidents`.
 
     Parameters
     ----------
@@ -78,14 +79,26 @@ def paired_gain(
             "Recorded counts must have one number for every period and cell of the forecasts.",
             found=f"counts of shape {counts.shape}, forecasts of shape {forecast.mean.shape}",
         )
-    ratio = np.repeat(np.log(forecast.mean / reference.mean).ravel(), counts.ravel())
+    log_ratio = np.log(forecast.mean / reference.mean)
     return gain_at_incidents(
-        ratio, float(forecast.mean.sum()), float(reference.mean.sum()), level=level
+        np.repeat(log_ratio.ravel(), counts.ravel()),
+        float(forecast.mean.sum()),
+        float(reference.mean.sum()),
+        level=level,
+        implied=(
+            float(np.sqrt((reference.mean * log_ratio**2).sum())),
+            float(np.sqrt((forecast.mean * log_ratio**2).sum())),
+        ),
     )
 
 
 def gain_at_incidents(
-    log_ratio: Floats, expected: float, reference_expected: float, *, level: float = 0.95
+    log_ratio: Floats,
+    expected: float,
+    reference_expected: float,
+    *,
+    level: float = 0.95,
+    implied: tuple[float, float] = (0.0, 0.0),
 ) -> PairedGain:
     r"""T- and W-test from the logarithm of the ratio of rates at each incident.
 
@@ -109,6 +122,11 @@ def gain_at_incidents(
         Incidents that each forecast expects in all cells and periods.
     level : float
         Of the interval.
+    implied : (float, float)
+        Standard errors of the summed gain if the reference were right, and if the forecast were
+        (0: leave them out, as the source does). Incidents that were recorded say nothing of cells
+        that were not hit; so a gain must clear the first and a loss the second: the interval
+        reaches as far, and no p-value is smaller than that of this error.
 
     Returns
     -------
@@ -143,13 +161,20 @@ def gain_at_incidents(
     spread = float(x.std(ddof=1)) if n > 1 else 0.0
     low = high = statistic = p_value = None
     # A spread of a rounding error is none.
+    by_chance = 0.0
+    if gain is not None and (error := implied[0 if gain > 0.0 else 1]) > 0.0:
+        by_chance = 2.0 * float(special.ndtr(-abs(gain) * n / error))
     if gain is not None and spread > 1e-12 * float(np.abs(x).max()):
         error = spread / np.sqrt(n)
         reach = float(special.stdtrit(n - 1, 0.5 + level / 2.0)) * error
-        low, high, statistic = gain - reach, gain + reach, gain / error
-        p_value = 2.0 * float(special.stdtr(n - 1, -abs(statistic)))
+        z = float(special.ndtri(0.5 + level / 2.0)) / n
+        low = gain - max(reach, z * implied[0])
+        high = gain + max(reach, z * implied[1])
+        statistic = gain / error
+        p_value = max(2.0 * float(special.stdtr(n - 1, -abs(statistic))), by_chance)
     method = (
         "Student's t over incidents, taken as independent"
+        + ("; or chance, if one of the forecasts were right" if any(implied) else "")
         if low is not None
         else "none: fewer than two incidents, or all ratios of rates are equal"
     )
@@ -166,11 +191,11 @@ def gain_at_incidents(
             None,
             _SOURCE,
         ),
-        _w_test(x - shift, null + "the median information gain per incident is 0."),
+        _w_test(x - shift, by_chance, null + "the median information gain per incident is 0."),
     )
 
 
-def _w_test(difference: Floats, null: str) -> TestResult:
+def _w_test(difference: Floats, by_chance: float, null: str) -> TestResult:
     nonzero = difference[difference != 0.0]
     n, statistic, p_value = len(nonzero), None, None
     if n:
@@ -185,6 +210,7 @@ def _w_test(difference: Floats, null: str) -> TestResult:
             if exact
             else 2.0 * float(special.ndtr(-abs(statistic)))
         )
+        p_value = max(p_value, by_chance)
     return TestResult(
         "W-test, two-sided", null, statistic, p_value, len(difference), _DENOMINATOR, None, _SOURCE
     )

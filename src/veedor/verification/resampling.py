@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from scipy import special
@@ -12,6 +14,24 @@ from veedor.spacetime import Periods
 Floats = npt.NDArray[np.float64]
 
 _FEWEST_BLOCKS = 6
+# Share of the replicates beyond which the tail is taken as normal: fewer tell too little.
+_FAR = 0.005
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far a ratio varies on the side of 0, and the p-value that it is 0.
+
+    Parameters
+    ----------
+    error : float
+        As a standard error: beside Student's t with as many degrees of freedom as blocks less 1.
+    p_value : float
+        Two-sided; at most 0.05 just where the 95% interval of `BlockBootstrap.ratio` excludes 0.
+    """
+
+    error: float
+    p_value: float
 
 
 def week_blocks(periods: Periods) -> npt.NDArray[np.int64]:
@@ -114,6 +134,11 @@ class BlockBootstrap:
         ).astype(np.float64)
         self._level = level
 
+    @property
+    def blocks(self) -> int:
+        """Number of blocks."""
+        return self._count
+
     def ratio(
         self, numerator: Floats, denominator: Floats, *, n: int | None = None, of: str
     ) -> Estimate:
@@ -142,13 +167,48 @@ class BlockBootstrap:
                 else f"none: {self._count} blocks (weeks, or longer periods) are too few"
             )
             return Estimate(value, None, None, self._level, method, size, of)
+        drawn = self._drawn(numerator, denominator)
+        quantile = special.stdtrit(self._count - 1, 0.5 + self._level / 2.0)
+        tail = 100.0 * special.ndtr(-quantile * np.sqrt(self._count / (self._count - 1)))
+        low, high = np.percentile(drawn, [tail, 100.0 - tail])
+        method = f"expanded percentile bootstrap of {self._count} blocks (weeks, or longer periods)"
+        return Estimate(value, float(low), float(high), self._level, method, size, of)
+
+    def spread(self, numerator: Floats, denominator: Floats) -> Spread:
+        """Say how far the ratio of sums is from 0, by the same draws as its interval.
+
+        Parameters
+        ----------
+        numerator, denominator : array, shape (periods,)
+            With a sum of denominators above 0 and at least six blocks.
+
+        Notes
+        -----
+        Where fewer than 0.5% of the replicates lie beyond 0, the tail is taken as that of a normal
+        distribution which has that percentile: so there is no smallest p-value.
+        """
+        drawn = self._drawn(numerator, denominator)
+        value = float(numerator.sum()) / float(denominator.sum())
+        side = 1.0 if value > 0.0 else -1.0
+        far = float(special.ndtri(1.0 - _FAR))
+        # As in `ratio`: the normal quantile of the tail is t times this.
+        widened = float(np.sqrt(self._count / (self._count - 1)))
+        reach = side * (value - float(np.percentile(drawn, 50.0 - side * (50.0 - 100.0 * _FAR))))
+        error = widened * max(reach, 0.0) / far
+        beyond = float(np.mean(side * drawn <= 0.0))
+        if beyond >= _FAR:
+            normal = -float(special.ndtri(min(beyond, 0.5)))
+        else:
+            normal = far * side * value / reach if reach > 0.0 else np.inf
+        tail = float(special.stdtr(self._count - 1, -normal / widened))
+        return Spread(error, min(1.0, 2.0 * tail))
+
+    def _drawn(self, numerator: Floats, denominator: Floats) -> Floats:
+        """Ratio of sums of each replicate that has a denominator."""
         top = self._weights @ np.bincount(self._blocks, weights=numerator, minlength=self._count)
         below = self._weights @ np.bincount(
             self._blocks, weights=denominator, minlength=self._count
         )
         defined = below > 0.0
-        quantile = special.stdtrit(self._count - 1, 0.5 + self._level / 2.0)
-        tail = 100.0 * special.ndtr(-quantile * np.sqrt(self._count / (self._count - 1)))
-        low, high = np.percentile(top[defined] / below[defined], [tail, 100.0 - tail])
-        method = f"expanded percentile bootstrap of {self._count} blocks (weeks, or longer periods)"
-        return Estimate(value, float(low), float(high), self._level, method, size, of)
+        drawn: Floats = top[defined] / below[defined]
+        return drawn

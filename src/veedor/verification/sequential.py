@@ -11,15 +11,21 @@ from scipy import special
 
 from veedor.errors import StudyError
 from veedor.estimates import TestResult
+from veedor.verification.implied import ImpliedGain
 
 Floats = npt.NDArray[np.float64]
 
-# Bets as shares of the largest that is allowed; equal weight on each.
+# Bets as shares of the largest that is allowed; the larger, the more weight.
 _BETS = 0.9 * 2.0 ** -np.arange(12.0)
+_WEIGHTS = 1.0 / ((np.arange(12.0) + 1.0) * (np.arange(12.0) + 2.0))
 _SOURCE = (
     "Choe, Y. J. & Ramdas, A. (2024). Comparing sequential forecasters. Operations Research 72, "
-    "1368-1387. https://doi.org/10.1287/opre.2021.0792"
+    "1368-1387. https://doi.org/10.1287/opre.2021.0792; by bets: Waudby-Smith, I. & Ramdas, A. "
+    "(2024). Estimating means of bounded random variables by betting. Journal of the Royal "
+    "Statistical Society B 86, 1-27. https://doi.org/10.1093/jrsssb/qkad009"
 )
+# Standard deviations from the mean that count as plausible.
+_PLAUSIBLE = 2.0
 _DIRECTIONS = ("better", "worse", "two-sided")
 
 
@@ -63,36 +69,37 @@ class EProcess:
 def e_process(
     differences: npt.ArrayLike,
     *,
-    bound: float,
+    bound: float | npt.ArrayLike,
     cap: bool = False,
     alternative: str = "better",
 ) -> EProcess:
     r"""Evidence, period by period, that a forecast scores better than a reference.
 
-    Let :math:`d_t` be the reference's score minus the forecast's, between -b and b,
-    :math:`g_t` the mean of the differences before t (0 at first), and c = 2b. For a bet
-    :math:`\lambda \in [0, 1/c)`,
+    Let :math:`d_t` be the reference's score minus the forecast's, between :math:`-b_t` and
+    :math:`b_t`. For a bet :math:`\lambda \in [0, 1)`,
 
-    .. math:: E_t(\lambda) = \exp\left( \lambda \sum_{s \le t} d_s
-              - \psi(\lambda) \sum_{s \le t} (d_s - g_s)^2 \right), \quad
-              \psi(\lambda) = \frac{-\log(1 - c\lambda) - c\lambda}{c^2},
+    .. math:: E_t(\lambda) = \prod_{s \le t} \left( 1 + \lambda \frac{d_s}{b_s} \right),
 
-    and the evidence :math:`E_t` is its mean over twelve bets from 0.0004/c to 0.9/c. Whatever the
-    differences' distribution and dependence, the chance that it *ever* reaches
+    and the evidence :math:`E_t` is its weighted mean over twelve bets from 0.0004 to 0.9. Whatever
+    the differences' distribution and dependence, the chance that it *ever* reaches
     :math:`1/\alpha` is at most :math:`\alpha` if the null holds: that, at every time so far, the
-    mean of the differences' conditional expectations was at most 0.
+    mean of the conditional expectations of :math:`d_s / b_s` was at most 0. For with
+    :math:`m_s` these expectations, :math:`E_t(\lambda) \exp(-\lambda \sum_{s \le t} m_s)` never
+    rises in expectation, since :math:`1 + \lambda m \le e^{\lambda m}`; and under the null it is
+    never below :math:`E_t(\lambda)`.
 
     Parameters
     ----------
     differences : array, shape (periods,)
         In order of time; each known before the next period's forecast is scored.
-    bound : float
-        b, above 0. It must be fixed before the first period is seen: 1 for a period's mean Brier
-        scores, since these lie between 0 and 1. Log scores and information gain have no bound.
+    bound : float or array, shape (periods,)
+        b, above 0. Each must be fixed before its period is seen: 1 for a period's mean Brier
+        scores, since these lie between 0 and 1; or `plausible_gain`, from the forecasts alone.
+        Bounds near the usual differences make evidence fast.
     cap : bool
         Differences beyond the bound count as the bound. Then the null hypothesis is about the
-        *capped* difference, and says so: use it for log scores, with a bound promised in advance.
-        Otherwise a difference beyond the bound is an error.
+        *capped* difference, and says so: use it for log scores and information gain, which have no
+        bound. Otherwise a difference beyond the bound is an error.
     alternative : {"better", "worse", "two-sided"}
         Two-sided evidence is the mean of both.
 
@@ -116,15 +123,16 @@ def e_process(
     Choe, Y. J. & Ramdas, A. (2024). Comparing sequential forecasters. Operations Research 72,
     1368-1387. https://doi.org/10.1287/opre.2021.0792
 
-    Howard, S. R., Ramdas, A., McAuliffe, J. & Sekhon, J. (2021). Time-uniform, nonparametric,
-    nonasymptotic confidence sequences. Annals of Statistics 49, 1055-1080.
-    https://doi.org/10.1214/20-AOS1991
+    Waudby-Smith, I. & Ramdas, A. (2024). Estimating means of bounded random variables by betting.
+    Journal of the Royal Statistical Society B 86, 1-27. https://doi.org/10.1093/jrsssb/qkad009
 
     Examples
     --------
+    Half the bound better each time: the largest bet, of half the weight, grows by 1.45.
+
     >>> always_better = e_process(np.full(40, 0.5), bound=1.0)
     >>> always_better.rejected_at(0.05)  # when that becomes convincing
-    24
+    9
     >>> e_process(np.full(40, -0.5), bound=1.0).rejected_at() is None
     True
     """
@@ -134,12 +142,19 @@ def e_process(
             f"The alternative must be one of {', '.join(_DIRECTIONS)}.", found=repr(alternative)
         )
     if alternative == "two-sided":
-        log_e = np.logaddexp(_log_evidence(d, bound), _log_evidence(-d, bound)) - np.log(2.0)
+        log_e = np.logaddexp(_log_evidence(d), _log_evidence(-d)) - np.log(2.0)
     else:
-        log_e = _log_evidence(d if alternative == "better" else -d, bound)
+        log_e = _log_evidence(d if alternative == "better" else -d)
     largest = np.maximum.accumulate(log_e) if len(log_e) else log_e
     p_values: Floats = np.minimum(1.0, np.exp(-largest))
-    what = f"score differences, capped at {bound:g} either way," if cap else "score differences"
+    fixed = np.ndim(bound) == 0
+    words = [
+        "score differences",
+        "" if fixed else " by each period's bound",
+        "" if not cap else f", capped at {float(np.max(bound)):g}" if fixed else ", capped at 1",
+        ", either way," if cap else "",
+    ]
+    what = "".join(words)
     null = {
         "better": "the forecast was, on average so far, no better than the reference",
         "worse": "the forecast was, on average so far, no worse than the reference",
@@ -162,31 +177,58 @@ def e_process(
     )
 
 
-def _log_evidence(d: Floats, bound: float) -> Floats:
-    """Log of the mean over bets of the empirical Bernstein supermartingale, shape (periods,)."""
-    c = 2.0 * bound
-    before = np.concatenate([[0.0], np.cumsum(d)])[:-1] / np.maximum(np.arange(len(d)), 1)
-    gathered, spread = np.cumsum(d), np.cumsum((d - before) ** 2)
-    penalty = (-np.log1p(-_BETS) - _BETS) / c**2
-    each = np.multiply.outer(gathered, _BETS / c) - np.multiply.outer(spread, penalty)
-    log_e: Floats = special.logsumexp(each, axis=1) - np.log(len(_BETS))
+def plausible_gain(implied: ImpliedGain) -> Floats:
+    """Bound of the information gain of each period, from the two forecasts alone: nats.
+
+    The mean and two standard deviations of the gain if either forecast were right, the larger of
+    both, and the most that one incident changes the gain by, so that no single rare incident is
+    capped. Known before the period is seen, as `e_process` needs it.
+
+    Parameters
+    ----------
+    implied : ImpliedGain
+
+    Returns
+    -------
+    array, shape (periods,)
+        Above 0.
+    """
+    reach = np.maximum(
+        np.abs(implied.mean_if_reference) + _PLAUSIBLE * np.sqrt(implied.if_reference),
+        np.abs(implied.mean_if_forecast) + _PLAUSIBLE * np.sqrt(implied.if_forecast),
+    )
+    bound: Floats = np.maximum(reach + implied.largest_step, np.finfo(np.float64).tiny)
+    return bound
+
+
+def _log_evidence(scaled: Floats) -> Floats:
+    """Log of the weighted mean over bets of the product of 1 + bet x difference, (periods,)."""
+    each = np.cumsum(np.log1p(np.multiply.outer(scaled, _BETS)), axis=0)
+    log_e: Floats = special.logsumexp(each, axis=1, b=_WEIGHTS / _WEIGHTS.sum())
     return log_e
 
 
-def _bounded(differences: npt.ArrayLike, bound: float, cap: bool) -> tuple[Floats, int]:
-    d = np.asarray(differences, dtype=np.float64)
-    if d.ndim != 1 or not bool(np.isfinite(d).all()) or not (np.isfinite(bound) and bound > 0.0):
+def _bounded(
+    differences: npt.ArrayLike, bound: float | npt.ArrayLike, cap: bool
+) -> tuple[Floats, int]:
+    """Differences by their bounds, and how many were capped."""
+    d, b = np.asarray(differences, dtype=np.float64), np.asarray(bound, dtype=np.float64)
+    fits = d.ndim == 1 and (b.ndim == 0 or b.shape == d.shape)
+    if not fits or not bool(np.isfinite(d).all() and np.isfinite(b).all() and (b > 0.0).all()):
         raise StudyError(
-            "An e-process needs one finite difference a period and a bound above 0.",
-            found=f"shape {d.shape}, {int((~np.isfinite(d)).sum())} not finite, bound {bound:g}",
+            "An e-process needs one finite difference a period and bounds above 0, one for all or "
+            "one a period.",
+            found=f"shape {d.shape}, {int((~np.isfinite(d)).sum())} not finite; bounds of shape "
+            f"{b.shape}, the smallest is {b.min(initial=np.inf):g}",
         )
-    beyond = np.flatnonzero(np.abs(d) > bound)
+    beyond = np.flatnonzero(np.abs(d) > b)
     if len(beyond) and not cap:
         raise StudyError(
             "Every difference must lie within the bound that was fixed in advance.",
-            found=f"{len(beyond)} beyond {bound:g}, the largest is {np.abs(d).max():g}",
+            found=f"{len(beyond)} beyond it, the largest is {np.abs(d).max():g}; bounds from "
+            f"{b.min():g} to {b.max():g}",
             where=f"periods {', '.join(str(t) for t in beyond[:5])}, counted from 0",
             remedy="a score with a bound, such as Brier; or cap=True, and the null hypothesis is "
             "about capped differences",
         )
-    return np.clip(d, -bound, bound), len(beyond)
+    return np.clip(d / b, -1.0, 1.0), len(beyond)

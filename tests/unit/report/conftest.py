@@ -34,6 +34,31 @@ def estimate(value, spread, n, denominator, method="moving-block bootstrap"):
     }
 
 
+def judged(found, blocks=12):
+    """The same estimate as `veedor.verification.Judged` writes it, judged by its interval alone."""
+    value, low = found["value"], found["low"]
+    if value is None:
+        verdict = "undefined"
+    elif low is None or low <= 0 <= found["high"]:
+        verdict = "not shown"
+    else:
+        verdict = "better" if low > 0 else "worse"
+    told = low is not None
+    return found | {
+        "weeks_low": low,
+        "weeks_high": found["high"],
+        "weeks_error": 0.006 if told else None,
+        "blocks": blocks,
+        "error_if_reference": None if value is None else 0.005,
+        "error_if_forecast": None if value is None else 0.004,
+        "p_value": 0.01 if told else None,
+        "comparisons": 4,
+        "p_adjusted": 0.04 if told else None,
+        "smallest_shown": 0.015 if told else None,
+        "verdict": verdict,
+    }
+
+
 def results(
     categories=("robbery", "theft from vehicles"),
     others=("Recency", "Kernel"),
@@ -83,7 +108,7 @@ def results(
         means,
     )
     return {
-        "schema_version": 2,
+        "schema_version": 3,
         "veedor": "0.1.0",
         "study": {
             "name": "demo",
@@ -175,8 +200,8 @@ def _category(category, names, seen, means, gain, per_origin):
                 "gain": {"raw": None, "rescaled": None}
                 if place == 0
                 else {
-                    "raw": estimate(own if total else None, 0.012, total, where),
-                    "rescaled": estimate(own * 0.8 if total else None, 0.012, total, where),
+                    "raw": judged(estimate(own if total else None, 0.012, total, where)),
+                    "rescaled": judged(estimate(own * 0.8 if total else None, 0.012, total, where)),
                 },
                 "places": [
                     {
@@ -253,7 +278,9 @@ def _category(category, names, seen, means, gain, per_origin):
         ],
         "last_doubling": {
             "from_days": 182,
-            "gain": estimate(0.11 if total else None, 0.03, total, f"{where} and doublings"),
+            "gain": judged(
+                estimate(0.11 if total else None, 0.03, total, f"{where} and doublings")
+            ),
         },
     }
 
@@ -297,5 +324,10 @@ def manifest() -> dict[str, Any]:
 def made() -> SimpleNamespace:
     """What the tests of the report make up."""
     return SimpleNamespace(
-        results=results, quality=quality, manifest=manifest, SCRIPT=SCRIPT, QUOTE=QUOTE
+        results=results,
+        quality=quality,
+        manifest=manifest,
+        judged=judged,
+        SCRIPT=SCRIPT,
+        QUOTE=QUOTE,
     )

@@ -205,39 +205,59 @@ def test_undefined_stays_undefined(parts):
     assert [row[-1] for row in empty] == ["undefined"] * 3
 
 
-def gained(value, low, high):
+def gained(made, value, low, high, **changes):
     raw = {"value": value, "low": low, "high": high, "level": 0.95, "n": 512}
     raw |= {"denominator": "recorded incidents in 16 weeks", "method": "block bootstrap"}
+    raw = made.judged(raw) | changes
     forecast = {"forecaster": "Recency", "gain": {"raw": raw, "rescaled": None}}
     results = {"study": {"reference": "PriorCounts"}}
     return how_it_did({"name": "shootings"}, forecast, results)
 
 
-def test_sentence_for_better():
-    told = gained(0.012, 0.003, 0.021)
+def test_sentence_for_better(made):
+    told = gained(made, 0.012, 0.003, 0.021, weeks_low=0.004)
     assert told["verdict"] == "better"
     assert told["sentence"] == (
         "Recency explained recorded shootings better than PriorCounts: information gain 0.012 nats "
         "per incident (95% interval 0.003 to 0.021; out of 512 recorded incidents in 16 weeks). "
+        "By weeks alone the interval is 0.004 to 0.021; if PriorCounts were right, chance would "
+        "give ±0.0098 (95%); p = 0.04 after Holm, over 4 comparisons. "
         "Per incident, what was recorded was 1.21% more probable under its forecast."
     )
 
 
-def test_sentence_for_not_shown():
-    told = gained(0.012, -0.003, 0.021)
+def test_sentence_for_not_shown(made):
+    told = gained(made, 0.012, -0.003, 0.021)
     assert told["verdict"] == "not shown"
-    assert "did not beat PriorCounts" in told["sentence"]
-    assert "no evidence that it is better" in told["sentence"]
+    assert "was not shown to be better than PriorCounts" in told["sentence"]
+    assert "The interval includes 0." in told["sentence"]
+    assert "smallest gain that could have been shown here is about 0.015" in told["sentence"]
+    assert "did not beat" not in told["sentence"]
 
 
-def test_sentence_for_worse():
-    told = gained(-0.3, -0.4, -0.2)
+def test_an_interval_clear_of_0_is_not_enough_among_many_comparisons(made):
+    changes = {"verdict": "not shown", "p_adjusted": 0.12, "comparisons": 12}
+    told = gained(made, 0.012, 0.001, 0.021, **changes)
+    assert told["verdict"] == "not shown"
+    assert "among so many comparisons chance does that too" in told["sentence"]
+    assert "p = 0.12 after Holm, over 12 comparisons" in told["sentence"]
+
+
+def test_the_same_forecast_is_not_compared(made):
+    told = gained(made, 0.0, 0.0, 0.0, verdict="same", p_adjusted=None)
+    assert told["verdict"] == "same"
+    assert "it is one forecast, and nothing is compared" in told["sentence"]
+
+
+def test_sentence_for_worse(made):
+    told = gained(made, -0.3, -0.4, -0.2)
     assert told["verdict"] == "worse"
     assert "explained recorded shootings worse than PriorCounts" in told["sentence"]
+    assert "if Recency were right" in told["sentence"]
 
 
-def test_sentence_without_an_interval_concludes_nothing():
-    told = gained(0.3, None, None)
+def test_sentence_without_an_interval_concludes_nothing(made):
+    told = gained(made, 0.3, None, None)
     assert told["verdict"] == "not shown"
     assert "Without an interval nothing can be concluded" in told["sentence"]
 

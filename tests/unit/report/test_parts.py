@@ -13,8 +13,10 @@ def results(made):
     return made.results(categories=("robbery",), side=5)
 
 
-def told(results, **changes):
+def told(made, results, **changes):
     category = results["categories"][0] | changes
+    if last := category["last_doubling"]:
+        category["last_doubling"] = last | {"gain": made.judged(last["gain"])}
     return history(category, results, drawing.styles(results["forecasters"]), "h")
 
 
@@ -29,8 +31,8 @@ def doubling(value, low, high):
     }  # fmt: skip
 
 
-def test_what_history_was_worth_and_would_be(results):
-    part = told(results[0], last_doubling=doubling(0.05, 0.01, 0.09))
+def test_what_history_was_worth_and_would_be(made, results):
+    part = told(made, results[0], last_doubling=doubling(0.05, 0.01, 0.09))
     first, second = part["sentences"]
     assert "whole record (400 days at the first cut-off, 477 days at the last)" in first
     assert "0.21 (95% interval 0.19 to 0.23) over one made from its last 91 days only" in first
@@ -52,20 +54,20 @@ def test_what_history_was_worth_and_would_be(results):
         (doubling(-0.05, -0.09, -0.01), "the older part of the record made forecasts worse"),
     ],
 )
-def test_where_another_doubling_cannot_be_promised(results, last, words):
-    sentence = told(results[0], last_doubling=last)["sentences"][1]
+def test_where_another_doubling_cannot_be_promised(made, results, last, words):
+    sentence = told(made, results[0], last_doubling=last)["sentences"][1]
     assert words in sentence
     assert "worth about as much" not in sentence
 
 
-def test_a_short_record_has_no_chart(results):
-    part = told(results[0], history=[], last_doubling=None)
+def test_a_short_record_has_no_chart(made, results):
+    part = told(made, results[0], history=[], last_doubling=None)
     assert "too short to say" in part["sentences"][0]
     assert part["chart"] is None
     assert part["tables"] == []
 
 
-def test_who_carries_a_stack_and_whom_it_went_without(results):
+def test_who_carries_a_stack_and_whom_it_went_without(made, results):
     document, maps = results
     fitted = document["categories"][0]["forecasts"][1]["fitted"]
     assert stacks(document) == {"sentences": [], "tables": []}
@@ -88,7 +90,7 @@ def test_who_carries_a_stack_and_whom_it_went_without(results):
     assert any(caption.endswith("as fitted at the last cut-off: weights") for caption in captions)
 
 
-def test_one_that_is_absent_stands_where_the_others_do(results):
+def test_one_that_is_absent_stands_where_the_others_do(made, results):
     document, maps = results
     gone = document["categories"][0]["forecasts"].pop(2)["forecaster"]
     document["categories"][0]["absent"] = [
@@ -100,6 +102,7 @@ def test_one_that_is_absent_stands_where_the_others_do(results):
     assert content["first_table"]["rows"][-1] == [
         "robbery",
         "Kernel",
+        "undefined",
         "undefined",
         "undefined",
         "2 of 12 cut-offs without",

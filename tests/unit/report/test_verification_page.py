@@ -11,6 +11,7 @@ from veedor.forecasts import CountDistribution
 from veedor.report import write_document
 from veedor.report.verification import verification_report
 from veedor.study.stated import Stated
+from veedor.study.verdicts import tell
 from veedor.study.verification.examination import examine
 from veedor.study.verification.ground import Ground
 from veedor.verification import SCORES
@@ -53,7 +54,10 @@ def results():
         reference_made=True,
         zones=None,
     )
-    category = examine(ground, 0) | {"periods_not_over": 2, "no_reference_because": None}
+    examined = examine(ground, 0)
+    for key in ("gain", "gain_at_same_totals"):
+        tell([(row, key) for row in examined["comparisons"]])
+    category = examined | {"periods_not_over": 2, "no_reference_because": None}
     return {
         "veedor": "1",
         "seed": 0,

@@ -10,7 +10,7 @@ from veedor.forecasters import History, PriorCounts
 from veedor.spacetime import Length
 from veedor.study import run_study
 from veedor.study.history_worth import _summary, last_days, lengths_to_try
-from veedor.verification import BlockBootstrap, gain_of_scores, log_score
+from veedor.verification import BlockBootstrap, ImpliedGain, gain_of_scores, log_score
 
 
 def test_the_gain_is_that_of_a_reference_made_by_hand(small_study):
@@ -83,16 +83,21 @@ def test_the_last_doubling_is_from_about_half_the_record():
     incidents = np.full(12, 50.0)
     gains = np.array([0.1 * np.log2(record / length) * incidents for length in days])
     bootstrap = BlockBootstrap(np.arange(12), np.random.default_rng(0))
-    found = _summary(record, days, gains, incidents, bootstrap)["last_doubling"]
+    sure = [ImpliedGain(*np.zeros((5, 12)))] * 3
+    found = _summary(record, days, gains, sure, incidents, bootstrap)["last_doubling"]
     assert found["from_days"] == 182
-    assert found["gain"]["value"] == pytest.approx(0.1)
-    assert found["gain"]["low"] == pytest.approx(0.1)
-    assert found["gain"]["n"] == 600
-    assert _summary(record, days[:1], gains[:1], incidents, bootstrap)["last_doubling"] is None
+    assert found["gain"].estimate.value == pytest.approx(0.1)
+    assert found["gain"].estimate.low == pytest.approx(0.1)
+    assert found["gain"].estimate.n == 600
+    one = _summary(record, days[:1], gains[:1], sure[:1], incidents, bootstrap)
+    assert one["last_doubling"] is None
 
 
 def test_where_nothing_was_recorded_it_is_undefined():
     bootstrap = BlockBootstrap(np.arange(12), np.random.default_rng(0))
-    found = _summary(np.full(12, 400.0), (91, 182), np.zeros((2, 12)), np.zeros(12), bootstrap)
+    none = [ImpliedGain(*np.zeros((5, 12)))] * 2
+    found = _summary(
+        np.full(12, 400.0), (91, 182), np.zeros((2, 12)), none, np.zeros(12), bootstrap
+    )
     assert found["history"][0]["gain"]["value"] is None
-    assert found["last_doubling"]["gain"]["value"] is None
+    assert found["last_doubling"]["gain"].estimate.value is None

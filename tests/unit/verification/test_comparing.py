@@ -200,7 +200,7 @@ def test_what_cannot_be_compared_is_refused_in_words(wrong, words):
 def test_a_cap_is_counted_and_stands_in_the_null_hypothesis():
     found = e_process([0.5, 2.0, -3.0], bound=1.0, cap=True)
     assert found.capped == 2
-    assert "capped at 1 either way" in found.result.null_hypothesis
+    assert "capped at 1, either way" in found.result.null_hypothesis
     assert found.log_e == pytest.approx(e_process([0.5, 1.0, -1.0], bound=1.0).log_e)
     assert "capped" not in e_process([0.5], bound=1.0).result.null_hypothesis
     assert e_process([], bound=1.0).result.p_value is None

@@ -1,4 +1,4 @@
-"""Everything that is asked of the forecasts of one category, as one JSON-ready dictionary."""
+"""Everything that is asked of the forecasts of one category, as one dictionary."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from veedor.study.progress import Progress, Silent
 from veedor.study.verification.ground import Ground
-from veedor.study.verification.skill import comparisons, together, when
+from veedor.study.verification.skill import comparisons, implied_errors, together, when
 from veedor.verification import (
     SCORES,
     BlockBootstrap,
@@ -51,6 +51,12 @@ def examine(every: Ground, seed: int, progress: Progress | None = None) -> dict[
     seed : int
         Of intervals and simulations; each question has a generator of its own.
     progress : Progress, optional
+
+    Returns
+    -------
+    dict
+        JSON-ready but for the gains of ``comparisons``, each a `Judged`: verdicts hold together
+        over all categories.
     """
     ground = every.latest()
     progress = progress or Silent()
@@ -75,6 +81,7 @@ def examine(every: Ground, seed: int, progress: Progress | None = None) -> dict[
         )
         progress.advance(number + 1)
     starts, ends = ground.labels
+    errors = implied_errors(ground)
     return {
         "name": ground.category,
         "reference": ground.reference,
@@ -92,8 +99,8 @@ def examine(every: Ground, seed: int, progress: Progress | None = None) -> dict[
         },
         "forecasters": forecasters,
         "places": _places(ground, bootstrap, seed),
-        "comparisons": comparisons(ground, scores, bootstrap, seed),
-        "together": together(scores, seed),
+        "comparisons": comparisons(ground, scores, errors, bootstrap, seed),
+        "together": together(ground, scores, errors, seed),
         "when": when(every, ground, scores, seed),
     }
 

@@ -15,12 +15,13 @@ from veedor.spacetime.periods import local_iso
 from veedor.study.outcomes import Outcomes, outcome_crs, outcome_time_zone, read_outcomes
 from veedor.study.progress import Progress, Silent
 from veedor.study.resolution import refuse_finer_forecasts
+from veedor.study.verdicts import tell
 from veedor.study.verification.examination import SIMULATIONS, examine
 from veedor.study.verification.gathering import find_cells, gather, read_all
 from veedor.study.verification.ground import Ground
 from veedor.verification import SCORES, category_test
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def verify_forecasts(
@@ -92,6 +93,9 @@ def verify_forecasts(
         }
         for every in gathered.grounds
     ]
+    rows = [row for category in categories for row in category["comparisons"]]
+    for key in ("gain", "gain_at_same_totals"):
+        tell([(row, key) for row in rows])
     return {
         "schema_version": SCHEMA_VERSION,
         "veedor": veedor.__version__,

@@ -10,13 +10,18 @@ import numpy.typing as npt
 
 from veedor.study.verification.ground import Ground
 from veedor.verification import (
+    SCORES,
     BlockBootstrap,
     diebold_mariano,
     e_process,
     gain_at_incidents,
     gain_of_scores,
+    implied_gain,
+    implied_score_errors,
+    judge,
     log_score,
     model_confidence_set,
+    plausible_gain,
     skill_by_lead_time,
     skill_by_month,
     skill_by_zone,
@@ -25,14 +30,13 @@ from veedor.verification import (
 
 Floats = npt.NDArray[np.float64]
 Scores = Mapping[str, Mapping[str, Floats]]
+Errors = Mapping[str, Floats]
 
-# Fixed before anything is seen: a period's mean Brier scores lie between 0 and 1.
-BOUND = 1.0
 _OF_INCIDENTS = "incidents recorded in the cells"
 
 
 def comparisons(
-    ground: Ground, scores: Scores, bootstrap: BlockBootstrap, seed: int
+    ground: Ground, scores: Scores, errors: Errors, bootstrap: BlockBootstrap, seed: int
 ) -> list[dict[str, Any]]:
     """Each forecaster against the reference: gain, tests, evidence that may be looked at weekly.
 
@@ -41,34 +45,51 @@ def comparisons(
     ground : Ground
         Each period once.
     scores : mapping of forecaster to score to array, shape (periods, cells)
+    errors : mapping of score to array, shape (forecasters, forecasters)
+        Of `implied_errors`.
     bootstrap : BlockBootstrap
     seed : int
+
+    Returns
+    -------
+    list of dict
+        JSON-ready but for the gains, each a `Judged`: verdicts need the whole family.
     """
     reference = ground.stated[ground.reference]
     theirs = scores[ground.reference]
     rows = []
-    for name, stated in ground.stated.items():
+    for number, (name, stated) in enumerate(ground.stated.items()):
         if name == ground.reference:
             continue
         mine = scores[name]
         gain = gain_of_scores(mine["log_score"], theirs["log_score"])
-        scaled = log_score(stated.rescaled(reference.totals.mean), ground.observed)
-        ratio = np.repeat(
-            np.log(stated.cells.mean / reference.cells.mean).ravel(), ground.observed.ravel()
-        )
+        implied = stated.implied_gain(reference)
+        log_ratio = np.log(stated.cells.mean / reference.cells.mean)
         paired = gain_at_incidents(
-            ratio, float(stated.cells.mean.sum()), float(reference.cells.mean.sum())
+            np.repeat(log_ratio.ravel(), ground.observed.ravel()),
+            float(stated.cells.mean.sum()),
+            float(reference.cells.mean.sum()),
+            implied=implied_gain(stated.cells, reference.cells, means_only=True).errors(1.0),
         )
-        brier = theirs["brier"].mean(axis=1) - mine["brier"].mean(axis=1)
         rows.append(
             {
                 "forecaster": name,
-                "gain": bootstrap.ratio(gain, ground.incidents, of=_OF_INCIDENTS).to_dict(),
-                "gain_at_same_totals": bootstrap.ratio(
-                    gain_of_scores(scaled, theirs["log_score"]),
+                "gain": judge(
+                    bootstrap,
+                    gain,
                     ground.incidents,
+                    implied,
+                    same=stated.same_as(reference),
                     of=_OF_INCIDENTS,
-                ).to_dict(),
+                ),
+                "gain_at_same_totals": judge(
+                    bootstrap,
+                    stated.gain_of_places(reference, ground.observed),
+                    ground.incidents,
+                    stated.implied_gain_of_places(reference),
+                    same=stated.same_places_as(reference),
+                    of=_OF_INCIDENTS,
+                ),
                 "by_period": [
                     float(top / below) if below > 0.0 else None
                     for top, below in zip(gain, ground.incidents, strict=True)
@@ -76,11 +97,13 @@ def comparisons(
                 "paired": paired.to_dict(),
                 "diebold_mariano": {
                     score: diebold_mariano(
-                        mine[score].mean(axis=1), theirs[score].mean(axis=1)
+                        mine[score].mean(axis=1),
+                        theirs[score].mean(axis=1),
+                        implied=(errors[score][0, number], errors[score][number, 0]),
                     ).to_dict()
                     for score in mine
                 },
-                "e_process": _evidence(brier),
+                "e_process": _evidence(gain, plausible_gain(implied)),
                 "change": skill_change(
                     np.divide(
                         gain, ground.incidents, out=np.zeros(len(gain)), where=ground.incidents > 0
@@ -92,11 +115,27 @@ def comparisons(
     return rows
 
 
-def _evidence(brier: Floats) -> dict[str, Any]:
-    found = {side: e_process(brier, bound=BOUND, alternative=side) for side in ("better", "worse")}
+def implied_errors(ground: Ground) -> Errors:
+    """Errors of mean differences of each two forecasters' scores that they themselves imply."""
+    stated = list(ground.stated.values())
+    return {
+        score: implied_score_errors(
+            known.function, [one.cells for one in stated], [one.totals for one in stated]
+        )
+        / len(ground.cells)
+        for score, known in SCORES.items()
+    }
+
+
+def _evidence(gain: Floats, bound: Floats) -> dict[str, Any]:
+    found = {
+        side: e_process(gain, bound=bound, cap=True, alternative=side)
+        for side in ("better", "worse")
+    }
     return {
         side: {
             "result": one.result.to_dict(),
+            "capped": one.capped,
             "rejected_at": one.rejected_at(),
             "log_e": one.log_e.tolist(),
         }
@@ -104,15 +143,26 @@ def _evidence(brier: Floats) -> dict[str, Any]:
     }
 
 
-def together(scores: Scores, seed: int) -> dict[str, Any] | None:
-    """Forecasters that cannot be told from the best; None for one alone."""
-    if len(scores) < 2:
+def together(ground: Ground, scores: Scores, errors: Errors, seed: int) -> dict[str, Any] | None:
+    """Forecasters that cannot be told from the best; None for one alone.
+
+    Those that state the same as the reference are one with it.
+    """
+    reference = ground.stated[ground.reference]
+    several = [
+        place
+        for place, (name, stated) in enumerate(ground.stated.items())
+        if name == ground.reference or not stated.same_as(reference)
+    ]
+    if len(several) < 2:
         return None
+    names = [list(ground.stated)[place] for place in several]
     return {
         score: model_confidence_set(
-            np.column_stack([one[score].mean(axis=1) for one in scores.values()]),
-            tuple(scores),
+            np.column_stack([scores[name][score].mean(axis=1) for name in names]),
+            names,
             seed=seed,
+            implied=np.maximum(errors[score], errors[score].T)[np.ix_(several, several)],
         ).to_dict()
         for score in ("log_score", "crps")
     }
@@ -130,12 +180,12 @@ def when(every: Ground, ground: Ground, scores: Scores, seed: int) -> list[dict[
     scores, seed
         As in `comparisons`.
     """
-    reference = scores[ground.reference]["log_score"]
+    theirs, reference = scores[ground.reference]["log_score"], ground.stated[ground.reference]
     rows = []
-    for name in ground.stated:
+    for name, stated in ground.stated.items():
         if name == ground.reference:
             continue
-        gain = reference - scores[name]["log_score"]
+        gain = theirs - scores[name]["log_score"]
         row: dict[str, Any] = {
             "forecaster": name,
             "by_lead_time": _by_lead_time(every, name, seed),
@@ -147,6 +197,7 @@ def when(every: Ground, ground: Ground, scores: Scores, seed: int) -> list[dict[
                     ground.time_zone,
                     ground.weeks,
                     np.random.default_rng(seed),
+                    implied=stated.implied_gain(reference),
                 )
             ),
             "by_zone": None,
@@ -156,7 +207,16 @@ def when(every: Ground, ground: Ground, scores: Scores, seed: int) -> list[dict[
             labels = np.array([*names, "in no zone"])[number]
             row["by_zone"] = _told(
                 skill_by_zone(
-                    gain, ground.observed, labels, ground.weeks, np.random.default_rng(seed)
+                    gain,
+                    ground.observed,
+                    labels,
+                    ground.weeks,
+                    np.random.default_rng(seed),
+                    implied=implied_gain(
+                        stated.cells,
+                        reference.cells,
+                        groups=np.unique(labels, return_inverse=True)[1].astype(np.int64),
+                    ),
                 )
             )
         rows.append(row)
@@ -164,13 +224,18 @@ def when(every: Ground, ground: Ground, scores: Scores, seed: int) -> list[dict[
 
 
 def _by_lead_time(every: Ground, name: str, seed: int) -> dict[str, Any]:
+    stated, reference = every.stated[name], every.stated[every.reference]
     gain = gain_of_scores(
-        log_score(every.stated[name].cells, every.observed),
-        log_score(every.stated[every.reference].cells, every.observed),
+        log_score(stated.cells, every.observed), log_score(reference.cells, every.observed)
     )
     return _told(
         skill_by_lead_time(
-            gain, every.incidents, every.lead_time, every.weeks, np.random.default_rng(seed)
+            gain,
+            every.incidents,
+            every.lead_time,
+            every.weeks,
+            np.random.default_rng(seed),
+            implied=stated.implied_gain(reference),
         )
     )
 

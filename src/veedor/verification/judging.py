@@ -1,0 +1,220 @@
+"""Better, worse or not shown: a gain beside what weeks show and what the forecasts imply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from veedor.estimates import Estimate
+from veedor.verification.implied import ImpliedGain
+from veedor.verification.resampling import BlockBootstrap
+
+Floats = npt.NDArray[np.float64]
+
+BETTER, NOT_SHOWN, WORSE, UNDEFINED, SAME = "better", "not shown", "worse", "undefined", "same"
+FAMILY_LEVEL = 0.05
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An information gain, its errors, and what they allow to say.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        Its interval reaches as far as the wider of the two below, at each end.
+    weeks_low, weeks_high : float or None
+        Interval by resampling weeks.
+    weeks_error : float or None
+        Its half-width on the side of 0, as a standard error.
+    blocks : int
+        Weeks, or longer periods.
+    error_if_reference, error_if_forecast : float or None
+        Standard error of the gain if the reference were right, or the forecast were.
+    p_value : float or None
+        Two-sided, that the expected gain is 0: the larger of the p-value by weeks, and by chance
+        if the reference (for a gain below 0: the forecast) were right.
+    comparisons : int
+        In the family that the verdict is one of.
+    p_adjusted : float or None
+        After Holm, over the family.
+    smallest_shown : float or None
+        The smallest gain that would have been called better, with these errors, as the family's
+        first.
+    verdict : str
+        ``"better"``, ``"not shown"``, ``"worse"``, ``"undefined"``, or ``"same"``: both are one.
+    """
+
+    estimate: Estimate
+    weeks_low: float | None
+    weeks_high: float | None
+    weeks_error: float | None
+    blocks: int
+    error_if_reference: float | None
+    error_if_forecast: float | None
+    p_value: float | None
+    comparisons: int = 0
+    p_adjusted: float | None = None
+    smallest_shown: float | None = None
+    verdict: str = UNDEFINED
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the estimate's fields and the others, JSON-ready."""
+        fields = asdict(self)
+        del fields["estimate"]
+        return self.estimate.to_dict() | fields
+
+
+def judge(
+    bootstrap: BlockBootstrap,
+    gain: Floats,
+    incidents: Floats,
+    implied: ImpliedGain,
+    *,
+    same: bool = False,
+    n: int | None = None,
+    of: str,
+) -> Judged:
+    r"""Hold a gain per incident against two errors.
+
+    Weeks that were recorded say how much gains vary. They are silent on losses so rare that none
+    was recorded: a forecast that takes nearly all away from cells that are hardly ever hit gains
+    a little in every week without such a hit, and looks surely better. So the gain must also
+    exceed what chance gives where the reference is right, :math:`z \sqrt{V_P} / N`, and a loss what
+    chance gives where the forecast is right; see `implied_gain`.
+
+    Parameters
+    ----------
+    bootstrap : BlockBootstrap
+    gain, incidents : array, shape (periods,)
+    implied : ImpliedGain
+    same : bool
+        Whether both forecasts are one and the same.
+    n, of
+        As in `BlockBootstrap.ratio`.
+
+    Returns
+    -------
+    Judged
+        As the only one of its family; see `judge_family`. Its p-value is None, and nothing is
+        shown, with fewer than six weeks.
+
+    Notes
+    -----
+    The value estimates the expected gain per incident in weeks like these. "Better" is claimed
+    where both tests reject at once (an intersection-union test, so its size is no larger than
+    that of either): that the expected gain is 0, by weeks; and that the reference is right, by
+    chance. No credit is given for the loss that is expected in the latter case.
+    """
+    plain = bootstrap.ratio(gain, incidents, n=n, of=of)
+    value = plain.value
+    if value is None:
+        return Judged(plain, None, None, None, bootstrap.blocks, None, None, None)
+    total = float(incidents.sum())
+    errors = implied.errors(total)
+    found = Judged(
+        widened(plain, implied, total),
+        plain.low,
+        plain.high,
+        None,
+        bootstrap.blocks,
+        *errors,
+        None,
+        verdict=SAME if same else NOT_SHOWN,
+    )
+    if same or plain.low is None:
+        return found
+    spread = bootstrap.spread(gain, incidents)
+    by_chance = _by_chance(value, errors[0] if value > 0.0 else errors[1])
+    found = replace(found, weeks_error=spread.error, p_value=max(spread.p_value, by_chance))
+    return judge_family([found])[0]
+
+
+def widened(estimate: Estimate, implied: ImpliedGain, total: float) -> Estimate:
+    """Let the interval of a gain reach as far as chance does; see `judge`.
+
+    Parameters
+    ----------
+    estimate : Estimate
+    implied : ImpliedGain
+    total : float
+        What the sum of the gains was divided by.
+    """
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return estimate
+    z = float(special.ndtri(0.5 + estimate.level / 2.0))
+    low_error, high_error = implied.errors(total)
+    return replace(
+        estimate,
+        low=min(estimate.low, estimate.value - z * low_error),
+        high=max(estimate.high, estimate.value + z * high_error),
+        method=f"the wider, at each end, of: {estimate.method}; chance, if the reference (low) or "
+        "the forecast (high) were right",
+    )
+
+
+def judge_family(found: Sequence[Judged], level: float = FAMILY_LEVEL) -> list[Judged]:
+    """Give verdicts that hold together: the chance that any is wrong is at most `level`.
+
+    Holm's way: it holds whatever the comparisons share, and anyone can check it by hand, from the
+    p-values alone. A comparison of a forecast with itself, or without a p-value, counts as none.
+
+    Parameters
+    ----------
+    found : sequence of Judged
+    level : float
+
+    References
+    ----------
+    Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal
+    of Statistics 6, 65-70. https://www.jstor.org/stable/4615733
+
+    Examples
+    --------
+    >>> holm([0.01, 0.04, 0.03]).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    p_values = [one.p_value for one in found]
+    told = [place for place, p in enumerate(p_values) if p is not None]
+    adjusted = dict(zip(told, holm([p for p in p_values if p is not None]), strict=True))
+    return [_within(one, adjusted.get(place), len(told), level) for place, one in enumerate(found)]
+
+
+def holm(p_values: Sequence[float]) -> Floats:
+    """Adjust p-values for how many they are (Holm): reject those of at most the level."""
+    p = np.asarray(p_values, dtype=np.float64)
+    order = np.argsort(p, kind="stable")
+    raised = np.maximum.accumulate((len(p) - np.arange(len(p))) * p[order])
+    adjusted = np.empty(len(p))
+    adjusted[order] = np.minimum(raised, 1.0)
+    return adjusted
+
+
+def _within(one: Judged, adjusted: float | None, many: int, level: float) -> Judged:
+    value = one.estimate.value
+    if adjusted is None or value is None:
+        return replace(one, comparisons=many)
+    verdict = NOT_SHOWN
+    if adjusted <= level:
+        verdict = BETTER if value > 0.0 else WORSE
+    tail = level / (2.0 * many)
+    by_weeks = (one.weeks_error or 0.0) * -float(special.stdtrit(one.blocks - 1, tail))
+    by_chance = (one.error_if_reference or 0.0) * -float(special.ndtri(tail))
+    return replace(
+        one,
+        comparisons=many,
+        p_adjusted=float(adjusted),
+        smallest_shown=max(by_weeks, by_chance),
+        verdict=verdict,
+    )
+
+
+def _by_chance(value: float, error: float) -> float:
+    if error > 0.0:
+        return 2.0 * float(special.ndtr(-abs(value) / error))
+    return 0.0 if value else 1.0
