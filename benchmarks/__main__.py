@@ -18,6 +18,7 @@ ALL = (
     "fuzz_reading",
     "personal_screen",
     "test_sizes",
+    "verdict_sizes",
     "selfexciting",
     "alerts",
     "alerts_coverage",

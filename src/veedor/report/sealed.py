@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from veedor.report.document import Document, Section
 from veedor.report.drawing import INK, settings, short, styles, svg
 from veedor.report.numbers import UNDEFINED, counted, defined, interval, number, out_of, percent
+from veedor.report.sentences import NOT_SHOWN, VERDICTS, errors, smallest, verdict
 from veedor.report.tables import Table, table
 
 Record = Mapping[str, Any]
@@ -23,7 +24,8 @@ _CAUTIONS = (
     ),
     (
         "One good week is no skill.",
-        "Look at all rounds together, and at the interval; it needs at least six weeks.",
+        "Look at all rounds together, and at the interval; it needs at least six weeks. Better and "
+        "worse are said at 5% over all forecasters of the log.",
     ),
 )
 
@@ -58,7 +60,7 @@ def _plain(found: Record) -> Section:
         "forecast.",
     ]
     points = [
-        f"{one['category']}, {one['forecaster']}: {_gain(one)}; worse than {one['reference']} in "
+        f"{one['category']}, {one['forecaster']}: {_gain(one)} worse than {one['reference']} in "
         f"{one['worse_than_reference']} of {one['scored']} scored rounds."
         for one in found["together"]
     ]
@@ -68,12 +70,17 @@ def _plain(found: Record) -> Section:
 def _gain(group: Record) -> str:
     estimate = group["gain"]
     if estimate is None or not defined(estimate["value"]):
-        return f"no gain over {group['reference']} can be told yet"
+        return f"no gain over {group['reference']} can be told yet. It went"
     bounds = interval(estimate) if defined(estimate["low"]) else "no interval: fewer than six weeks"
-    return (
+    told = (
         f"information gain over {group['reference']} {number(estimate['value'])} nats per incident "
-        f"({bounds}), out of {out_of(estimate)}"
+        f"({bounds}), out of {out_of(estimate)}: {VERDICTS[verdict(estimate)]}"
     )
+    if estimate["p_adjusted"] is None:
+        return f"{told}. It went"
+    beside = errors(estimate, group["reference"], group["forecaster"])
+    shown = f" {smallest(estimate)}" if verdict(estimate) == NOT_SHOWN else ""
+    return f"{told}. {beside}{shown} It went"
 
 
 def _together(found: Record) -> Section | None:

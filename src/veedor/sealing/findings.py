@@ -16,7 +16,7 @@ from veedor.sealing.manifests import OWN_CLOCK, Promise
 from veedor.sealing.names import visible
 from veedor.sealing.rounds import due_at
 from veedor.sealing.scores import GAIN
-from veedor.verification import BlockBootstrap
+from veedor.verification import BlockBootstrap, ImpliedGain, judge, judge_family
 
 NEVER, WAITING, SCORED = "due, and never scored", "not due yet", "scored"
 
@@ -40,7 +40,7 @@ def findings(verdict: Verdict) -> dict[str, Any]:
     promises = [_promise(verdict, number, now) for number in verdict.promises]
     log = verdict.log
     found = {
-        "schema_version": 1,
+        "schema_version": 2,
         "as_of": written(now),
         "holds": verdict.holds,
         "log": {
@@ -191,7 +191,11 @@ def _together(promises: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         if promise["reference"] is not None:
             key = (promise["category"], promise["forecaster"], promise["reference"])
             groups.setdefault(key, []).append(promise)
-    return [_group(*key, group) for key, group in groups.items()]
+    found = [_group(*key, group) for key, group in groups.items()]
+    told = [one for one in found if one["gain"] is not None]
+    for one, judged in zip(told, judge_family([one["gain"] for one in told]), strict=True):
+        one["gain"] = judged.to_dict()
+    return found
 
 
 def _group(
@@ -201,9 +205,12 @@ def _group(
     rounds = [(one, one["scorings"][0]["results"][GAIN]) for one in in_time if one["scorings"]]
     rounds = [(one, gain) for one, gain in rounds if gain is not None]
     gains, incidents, starts = [], [], []
+    if_reference, if_forecast = [], []
     for one, gain in rounds:
         gains += gain["by_period"]["gain"]
         incidents += gain["by_period"]["incidents"]
+        if_reference += gain["by_period"]["variance_if_reference"]
+        if_forecast += gain["by_period"]["variance_if_forecast"]
         begins, periods = instant(one["begins"]), len(gain["by_period"]["gain"])
         span = (instant(one["ends"]) - begins) / periods
         starts += [begins + k * span for k in range(periods)]
@@ -213,11 +220,14 @@ def _group(
         bootstrap = BlockBootstrap(
             np.unique(weeks, return_inverse=True)[1], np.random.default_rng(1)
         )
-        estimate = bootstrap.ratio(
+        nothing = np.zeros(len(gains))
+        estimate = judge(
+            bootstrap,
             np.array(gains),
             np.array(incidents, dtype=np.float64),
+            ImpliedGain(nothing, nothing, np.array(if_reference), np.array(if_forecast), nothing),
             of="incidents recorded in the cells, in all rounds that were scored",
-        ).to_dict()
+        )
     return {
         "category": category,
         "forecaster": forecaster,

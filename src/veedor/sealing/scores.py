@@ -15,9 +15,12 @@ from veedor.forecasts import CountDistribution, Forecast, require_same_ground
 from veedor.verification import (
     SCORES,
     BlockBootstrap,
+    ImpliedGain,
     captured_at,
+    implied_gain,
     log_score,
     week_blocks,
+    widened,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -106,7 +109,8 @@ def evaluate(cases: Sequence[Case]) -> list[dict[str, Any]]:
     list of dict
         One a case, JSON-ready: ``incidents``; ``scores``, by name, means over cells and periods;
         ``information_gain`` per incident, above 0 where the forecast is better than its
-        reference, with ``by_period``, the gains and incidents that it is made of;
+        reference, with ``by_period``, the gains and incidents that it is made of, and the variances
+        that the two forecasts imply: its interval is the wider of weeks' and chance's;
         ``capture_rate`` at each area fraction, which is what chance captures. Numbers are
         estimates (value, interval, denominator); null where undefined or not promised.
     """
@@ -116,7 +120,10 @@ def evaluate(cases: Sequence[Case]) -> list[dict[str, Any]]:
     against = [case for case in cases if GAIN in case.scores and case.reference is not None]
     mine = _sums(log_score, [case.forecast for case in against], against)
     theirs = _sums(log_score, [case.reference for case in against if case.reference], against)
-    gains = {id(case): other - own for case, own, other in zip(against, mine, theirs, strict=True)}
+    gains = {
+        id(case): (other - own, _implied(case))
+        for case, own, other in zip(against, mine, theirs, strict=True)
+    }
     return [
         _assembled(
             case,
@@ -144,7 +151,20 @@ def _sums(score: Score, forecasts: Sequence[Forecast], cases: Sequence[Case]) ->
     ]
 
 
-def _assembled(case: Case, sums: Mapping[str, Floats], gain: Floats | None) -> dict[str, Any]:
+def _implied(case: Case) -> ImpliedGain:
+    reference = case.reference
+    assert reference is not None  # noqa: S101 - only cases that have one are asked
+    return implied_gain(
+        case.forecast.distribution,
+        reference.distribution,
+        forecast_totals=case.forecast.totals,
+        reference_totals=reference.totals,
+    )
+
+
+def _assembled(
+    case: Case, sums: Mapping[str, Floats], against: tuple[Floats, ImpliedGain] | None
+) -> dict[str, Any]:
     forecast, observed = case.forecast, case.observed
     periods, cells = observed.shape
     bootstrap = _bootstrap(week_blocks(forecast.periods).tobytes(), case.seed)
@@ -161,9 +181,18 @@ def _assembled(case: Case, sums: Mapping[str, Floats], gain: Floats | None) -> d
         GAIN: None,
         CAPTURE: None,
     }
-    if gain is not None:
-        results[GAIN] = estimate(gain, incidents, recorded) | {
-            "by_period": {"gain": gain.tolist(), "incidents": observed.sum(axis=1).tolist()}
+    if against is not None:
+        gain, implied = against
+        found = widened(
+            bootstrap.ratio(gain, incidents, of=recorded), implied, float(incidents.sum())
+        )
+        results[GAIN] = found.to_dict() | {
+            "by_period": {
+                "gain": gain.tolist(),
+                "incidents": observed.sum(axis=1).tolist(),
+                "variance_if_reference": implied.if_reference.tolist(),
+                "variance_if_forecast": implied.if_forecast.tolist(),
+            }
         }
     if CAPTURE in case.scores:
         results[CAPTURE] = [

@@ -92,6 +92,16 @@ def usual_block_length(periods: int) -> int:
     return max(1, round(float(np.cbrt(periods))))
 
 
+def _share_up_to_0(drawn: Floats) -> float:
+    """Share of the draws up to 0, between them as `numpy.percentile` interpolates."""
+    ordered = np.sort(drawn)
+    at = int(np.searchsorted(ordered, 0.0, side="right")) - 1
+    if at < 0 or at == len(ordered) - 1:
+        return 0.0 if at < 0 else 1.0
+    between = -float(ordered[at]) / float(ordered[at + 1] - ordered[at])
+    return (at + between) / (len(ordered) - 1)
+
+
 class BlockBootstrap:
     """Expanded percentile intervals of ratios of sums, resampling blocks of periods.
 
@@ -195,7 +205,7 @@ class BlockBootstrap:
         widened = float(np.sqrt(self._count / (self._count - 1)))
         reach = side * (value - float(np.percentile(drawn, 50.0 - side * (50.0 - 100.0 * _FAR))))
         error = widened * max(reach, 0.0) / far
-        beyond = float(np.mean(side * drawn <= 0.0))
+        beyond = _share_up_to_0(side * drawn)
         if beyond >= _FAR:
             normal = -float(special.ndtri(min(beyond, 0.5)))
         else:
