@@ -220,6 +220,9 @@ def headline(results: Record) -> str:
     short = (
         f" {counted(missing, 'comparison')} could not be made: too little data." if missing else ""
     )
+    if same := found.count(SAME):
+        short += f" {counted(same, 'forecast')} {'is' if same == 1 else 'are'} the reference's own."
+        found = [kind for kind in found if kind != SAME]
     if not found:
         return f"Nothing was compared with {reference}.{short}"
     told = [
@@ -229,7 +232,6 @@ def headline(results: Record) -> str:
             (NOT_SHOWN, "not shown to be better"),
             (WORSE, "worse"),
             (UNDEFINED, "undefined"),
-            (SAME, "the same forecast"),
         )
         if kind in found or kind == BETTER
     ]

@@ -18,7 +18,7 @@ import pytest
 from veedor.report import records, write_report
 from veedor.report.numbers import interval, number, out_of, percent
 from veedor.report.page import page
-from veedor.report.sentences import how_it_did
+from veedor.report.sentences import headline, how_it_did
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
@@ -247,6 +247,16 @@ def test_the_same_forecast_is_not_compared(made):
     told = gained(made, 0.0, 0.0, 0.0, verdict="same", p_adjusted=None)
     assert told["verdict"] == "same"
     assert "it is one forecast, and nothing is compared" in told["sentence"]
+
+
+def test_a_forecast_that_is_the_references_own_is_no_comparison(made):
+    results, _ = made.results(categories=("robbery",), side=5)
+    results["categories"][0]["forecasts"][1]["gain"]["raw"]["verdict"] = "same"
+    told = headline(results)
+    assert told == (
+        "Of 1 comparison with PriorCounts: better in 0, not shown to be better in 1. "
+        "1 forecast is the reference's own."
+    )
 
 
 def test_sentence_for_worse(made):
