@@ -9,11 +9,12 @@ from veedor.errors import StudyError
 from veedor.incidents.clocks import DAY
 from veedor.incidents.escape import shown
 from veedor.incidents.headers import words
-from veedor.incidents.hours import ClockStyle
+from veedor.incidents.hours import find_clock_style
 from veedor.incidents.offsets import judge_offsets
+from veedor.incidents.personal import names_a_person
 from veedor.incidents.scan import TIME_ROLES
 from veedor.incidents.tables import Database, Table, reading
-from veedor.incidents.time_columns import time_sql, time_style
+from veedor.incidents.time_columns import is_text, time_sql, time_style, where
 from veedor.incidents.times import INSTANT, UTC
 
 _SAMPLE_ROWS = 2_000
@@ -31,6 +32,11 @@ DAY_PARTS: tuple[Mapping[str, str], ...] = (
     {"night": "0-6", "morning": "6-12", "afternoon": "12-18", "evening": "18-24"},
     {"dia": "6-18", "noche": "18-6", "noite": "18-6"},
     {"am": "0-12", "pm": "12-24"},
+)
+_NUMBER = re.compile(r"\s*[-+]?[\d.,]+\s*")
+#: Headers of times that are not when it happened.
+_NOT_WHEN = re.compile(
+    r"report|rpt|denuncia|registro|carga|update|modif|created|creat|entered|birth|nacim|load|extract"
 )
 _PARTS = {
     "year": r"(?:.* )?(?:ano|anio|year|annee|yr)(?: .*)?",
@@ -87,7 +93,10 @@ def settle_times(
         del roles["date"]
     if not {"time", "start", "date"} & set(roles):
         _in_parts(one, roles, why)
+        if "year" not in roles:
+            _by_values(database, one, roles, why)
     _one_time(roles)
+    _with_minutes(one, roles, why)
     if not {"time", "start", "date", "year"} & set(roles):
         notes.append("No column of times was recognised: set time, or start and end, or date.")
     return parts if {"clock", "hour_band"} & set(roles) else {}
@@ -157,7 +166,10 @@ def _move(roles: dict[str, str], why: dict[str, str], old: str, new: str) -> Non
 def _parts_of_the_day(one: Table, header: str, *, band: bool) -> dict[str, str] | None:
     """Return the hours of a column's words, none for clock times; None if it is neither."""
     values = sorted(set(one.samples[header]))
-    style = ClockStyle(band=band)
+    try:
+        style = find_clock_style(values, where(one, header), band=band)
+    except StudyError:  # numbers that may be hours or minutes: the reading says what to set
+        return {}
     unread = [value for value in values if style.span(value) is None]
     if not unread:
         return {}
@@ -196,6 +208,64 @@ def _in_parts(one: Table, roles: dict[str, str], why: dict[str, str]) -> None:
         found.pop("minute", None)
     roles |= found
     why |= {role: f"its header {shown(name, 40)!r}" for role, name in found.items()}
+
+
+def _by_values(database: Database, one: Table, roles: dict[str, str], why: dict[str, str]) -> None:
+    """Propose the first column whose values are written dates, whatever its header.
+
+    Numbers alone may be anything, and are not taken for dates here.
+    """
+    for header in one.columns:
+        sample = one.samples[header][:_SAMPLE_ROWS]
+        taken = header in roles.values() or names_a_person(header)
+        taken = taken or _NOT_WHEN.search(words(header)) is not None
+        if taken or not sample or not is_text(one.types[header]):
+            continue
+        if any(_NUMBER.fullmatch(value) for value in sample[:50]):
+            continue
+        try:
+            micros = _micros(database, one, header)
+        except StudyError:
+            continue
+        if len(micros) >= _READABLE * len(sample):
+            beside = bool({"clock", "hour_band"} & set(roles))
+            role = "time" if has_clock(database, one, header, beside=beside) else "date"
+            roles[role] = header
+            why[role] = "its values are dates"
+            return
+
+
+def _micros(database: Database, one: Table, header: str) -> list[int]:
+    style = time_style(database, one, header, settled=False)
+    if style.unsettled:
+        style = style.in_order("dmy")
+    with reading(one.name):
+        rows = database.rows(
+            f"SELECT m.t FROM (SELECT {time_sql(one, header, style)} AS m "
+            f"FROM {one.relation} LIMIT {_SAMPLE_ROWS})"
+        )
+    database.malformed()
+    return [row[0] for row in rows if row[0] is not None]
+
+
+def _with_minutes(one: Table, roles: dict[str, str], why: dict[str, str]) -> None:
+    """Put a column of minutes beside a column of hours."""
+    role = next((role for role in ("clock", "hour_band") if role in roles), None)
+    if role is None or not _are_whole(one, roles[role]):
+        return
+    if any(float(value) > 23 for value in one.samples[roles[role]]):
+        return
+    for header in one.columns:
+        if (
+            header not in roles.values()
+            and re.fullmatch(_PARTS["minute"], words(header))
+            and one.samples[header]
+            and _are_whole(one, header)
+        ):
+            roles["hour"], roles["minute"] = roles.pop(role), header
+            why["hour"] = f"its header {shown(roles['hour'], 40)!r}"
+            why["minute"] = f"its header {shown(header, 40)!r}"
+            return
 
 
 def _are_whole(one: Table, header: str) -> bool:

@@ -140,7 +140,7 @@ class Tally:
             known = self.unreadable_examples.setdefault(role, [])
             known.extend(examples[: MOST_EXAMPLES - len(known)])
         for role, style in styles.items():
-            if style.days and role not in self.days_at_midnight:
+            if style.days and role not in ("date", *self.days_at_midnight):
                 self.days_at_midnight.append(role)
             if style.as_written:
                 self.days_as_written.append(file)

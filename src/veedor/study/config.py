@@ -142,9 +142,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         unknown = sorted(set(section.columns) - set(Columns.__dataclass_fields__))
         if unknown:
             raise StudyError(
-                "A column must have a role that veedor keeps: "
-                + ", ".join(Columns.__dataclass_fields__)
-                + ".",
+                f"A role must be one of: {', '.join(Columns.__dataclass_fields__)}.",
                 found=", ".join(unknown),
                 where=f"{FILE_NAME}, [incidents.columns]",
                 remedy="drop it: every column without a role is dropped at reading",
