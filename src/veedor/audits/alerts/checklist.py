@@ -46,7 +46,7 @@ QUESTIONS = (
     Question(
         "watchlist_sources",
         "From which registers is the watchlist made, by whom, and how often is it renewed?",
-        "A right match to a wrong or stale entry stops an innocent person all the same.",
+        "A right match to a wrong or stale entry hits an innocent person all the same.",
     ),
     Question(
         "watchlist_outside_source",
@@ -90,13 +90,13 @@ QUESTIONS = (
     ),
     Question(
         "human_check",
-        "Who checks an alert before a person is stopped, how long do they take, what do they see?",
+        "Who checks an alert before anybody acts on it, how long do they take, what do they see?",
         "A check that always confirms is not a check.",
     ),
     Question(
         "harm_and_remedy",
-        "What happened to those wrongly stopped, were they told why, and how can they complain?",
-        "Each false alert is a person.",
+        "What happened to those wrongly flagged, were they told why, and how can they complain?",
+        "Behind a false alert there may be a person.",
     ),
     Question(
         "participation",

@@ -165,6 +165,9 @@ def test_outcomes_that_depend_on_time_are_noticed(audited):
     # The last day of January has the outcome 1 alone, and belongs to the run.
     assert check["numbers"]["outcome"] == "true"
     assert check["numbers"]["decisions"] >= 60
+    # Two explanations, and no verdict between them.
+    assert "may not have been known yet" in check["text"]
+    assert "The table cannot tell which" in check["text"]
     _, fine = audited({"decisions": head + early})
     assert not [c for c in fine["checks"] if c["check"] == "outcome_by_time"]
 
@@ -273,3 +276,32 @@ def test_a_reference_is_found_whatever_its_case_and_punctuation(audited):
         audited({"decisions": text}, groups=("race", "sex"), reference="white")
     with pytest.raises(StudyError, match="one of the groups"):
         audited({"decisions": text}, reference="white")
+
+
+def test_rates_of_a_version_allow_for_clusters_too(audited, find):
+    text = "flagged,outcome,system_version,subject_key\n"
+    text += "".join(f"1,{n // 5 % 2},v{n % 2},p{n // 5}\n" for n in range(100))
+    rows, _ = audited({"decisions": text})
+    for subset in ("all", "system_version=v0"):
+        row = find(rows, "ppv", subset=subset, method="wilson_neff_by_subject_key")
+        assert float(row["high"]) - float(row["low"]) > 0.3
+
+
+def test_of_two_clusterings_the_wider_interval_is_the_rate_s(audited, find):
+    text = "flagged,outcome,subject_key,deployment_id\n"
+    text += "".join(f"1,{n // 20 % 2},p{n // 2},v{n // 20}\n" for n in range(160))
+    rows, results = audited({"decisions": text})
+    assert find(rows, "ppv")["method"] == "wilson_neff_by_deployment_id"
+    assert {entry["cluster"] for entry in results["clusters"]} == {"subject_key", "deployment_id"}
+
+
+def test_a_share_that_no_system_could_have_is_not_given(audited):
+    text = "flagged,outcome,group\n"
+    for group, (tp, fp, fn, tn) in {"a": (20, 20, 0, 60), "b": (60, 10, 20, 10)}.items():
+        for flagged, outcome, times in ((1, 1, tp), (1, 0, fp), (0, 1, fn), (0, 0, tn)):
+            text += f"{flagged},{outcome},{group}\n" * times
+    _, results = audited({"decisions": text}, groups=("group",), reference="a")
+    entry = results["impossibility"][0]["groups"][1]
+    # Four true outcomes for each false one: right alerts of 50% with nobody missed needs FPR 4.
+    assert entry["fpr_if_equal"] is None
+    assert entry["fpr_if_equal_possible"] is False

@@ -90,3 +90,29 @@ def test_groups_in_columns_have_a_reference_too(audited, find):
     text += "true_alerts,false_alerts\nx,10,10,5,15,15,25\n"
     rows, _ = audited({"deployments": text}, reference="a")
     assert float(find(rows, "ppv_ratio_vs_a", "b")["value"]) == 0.5
+
+
+def test_one_evening_that_holds_most_alerts_is_told(audited, find):
+    text = "deployment_id,true_alerts,false_alerts\nfinal,173,2297\n"
+    text += "".join(f"e{n},{2 + n % 4},{3 + n % 5}\n" for n in range(13))
+    rows, results = audited({"deployments": text})
+    (check,) = [c for c in results["checks"] if c["check"] == "uneven_clusters"]
+    assert 1 < check["numbers"]["effective_clusters"] < 1.3
+    row = find(rows, "ppv")
+    assert float(row["high"]) > 0.3  # what the other evenings show
+    even = "deployment_id,true_alerts,false_alerts\n"
+    even += "".join(f"e{n},{2 + n % 4},{3 + n % 5}\n" for n in range(13))
+    _, results = audited({"deployments": even})
+    assert not [c for c in results["checks"] if c["check"] == "uneven_clusters"]
+
+
+def test_a_claim_is_judged_by_as_many_trials_as_clusters_are_worth(audited):
+    """Of 400 alerts 240 were right: 60%, but by evenings that were all right or all wrong."""
+    text = "deployment_id,true_alerts,false_alerts\n"
+    text += "".join(f"e{n},{40 * (n < 6)},{40 * (n >= 6)}\n" for n in range(10))
+    claims = "metric,operator,value\nppv,>,0.5\n"
+    _, results = audited({"deployments": text, "claims": claims})
+    (claim,) = results["claims"]
+    assert (claim["events"], claim["trials"]) == (240, 400)
+    assert claim["size"] < 10
+    assert claim["verdict"] == "not enough data"  # as independent alerts: supported

@@ -92,3 +92,18 @@ def test_a_number_over_all_groups_goes_with_the_smallest(audited, find):
 def test_a_group_named_all_is_refused(audited):
     with pytest.raises(DataError, match="named ALL"):
         audited({"decisions": "flagged,outcome,group\n1,1,ALL\n"}, groups=("group",))
+
+
+def test_what_was_counted_around_an_alarm_is_not_published_out_of_few(audited):
+    text = "decided_at,flagged,outcome\n"
+    for day in range(1, 29):
+        wrong = 1 if day < 15 else 6
+        text += f"2024-01-{day:02d},1,0\n" * wrong + f"2024-01-{day:02d},1,1\n" * (7 - wrong)
+    for publish in (False, True):
+        _, results = audited({"decisions": text}, publish=publish)
+        (drift,) = [
+            d for w in results["monitoring"] if w["metric"] == "fdr" for d in w["drifts"]
+            if d["alarm"]
+        ]  # fmt: skip
+        few = min(drift.get(s, {"denominator": 99})["denominator"] for s in ("before", "run"))
+        assert (few >= 30) is publish
