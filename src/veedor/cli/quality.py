@@ -132,7 +132,9 @@ def _breaks(breaks: list[dict[str, Any]]) -> Rows:
 
 def _layout(layout: dict[str, Any]) -> Rows:
     lines = [(one["what"], f"{one['rows']:,} rows") for one in layout["mended"]]
-    lines += [(one["what"], f"from {one['from']}") for one in layout["breaks"]]
+    lines += [
+        (one["what"], f"from {one['from']}") for one in layout["breaks"] if one["in_the_record"]
+    ]
     if layout["persons"]:
         lines.append(("dropped, about persons", ", ".join(layout["persons"])))
     lines += [("how rows become incidents", layout["rule"]), ("delay", layout["delay"])]

@@ -239,7 +239,6 @@ def _known(one: Table, names: tuple[str, ...], layout: Layout) -> Proposal:
     roles = layout.columns.roles()
     persons = person_columns(layout, one.headers)
     notes = [layout.delay, layout.rule, f"Licence: {layout.licence} ({layout.page})."]
-    notes += [f"From {known.day}: {known.what}." for known in layout.breaks]
     return Proposal(
         files=names,
         columns=tuple(

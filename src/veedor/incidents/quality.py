@@ -12,6 +12,7 @@ from veedor.errors import DataError
 from veedor.incidents import tally as reasons
 from veedor.incidents.breaks import body, find_breaks
 from veedor.incidents.clocks import DAY, HOUR, MINUTE, LocalClock
+from veedor.incidents.layouts import Break
 from veedor.incidents.model import Incidents
 from veedor.incidents.personal import safe
 from veedor.incidents.places import REASONS
@@ -204,7 +205,7 @@ def assess(reading: Reading, *, inside: npt.NDArray[np.bool_] | None = None) -> 
             {"file": file, "columns": [safe(column) for column in columns]}
             for file, columns in tally.dropped.items()
         ],
-        layout=_layout(reading),
+        layout=_layout(reading, months),
     )
 
 
@@ -352,7 +353,7 @@ def _far_years(months: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"year": year, "count": count} for year, count in far.items()]
 
 
-def _layout(reading: Reading) -> dict[str, Any] | None:
+def _layout(reading: Reading, months: dict[str, Any]) -> dict[str, Any] | None:
     layout = reading.source.layout
     if layout is None:
         return None
@@ -367,8 +368,20 @@ def _layout(reading: Reading) -> dict[str, Any] | None:
             {"what": what, "rows": rows} for what, rows in reading.tally.mended.items() if rows
         ],
         "persons": list(reading.tally.persons),
-        "breaks": [{"from": str(one.day), "what": one.what} for one in layout.breaks],
+        "breaks": [
+            {"from": str(one.day), "what": one.what, "in_the_record": _in_the_record(one, months)}
+            for one in layout.breaks
+        ],
     }
+
+
+def _in_the_record(known: Break, months: dict[str, Any]) -> bool:
+    """Whether the year of a known break is one of the body of the record."""
+    if not months["labels"]:
+        return False
+    ends = body(np.array(months["total"], dtype=np.int64))
+    first, last = (int(months["labels"][end].partition("-")[0]) for end in ends)
+    return first <= known.day.year <= last
 
 
 def _categories(reading: Reading) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,10 @@ class Span:
     last: date
     begins: date
 
+    def holds(self, year: int) -> bool:
+        """Whether a year is one of the record's."""
+        return self.first.year <= year <= self.last.year
+
 
 def propose_study(
     folder: Path,
@@ -126,6 +130,9 @@ def propose_study(
             raise
         except VeedorError as error:
             trouble = str(error)
+    if known is not None and span is not None:
+        notes = (f"From {one.day}: {one.what}." for one in known.breaks if span.holds(one.day.year))
+        proposal = replace(proposal, notes=(*proposal.notes, *notes))
     text = _render(folder, incidents, proposal, known, span, trouble, area, zones)
     folder.mkdir(parents=True, exist_ok=True)
     with replacing(path) as partial:

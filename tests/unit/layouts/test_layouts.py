@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
+from rich.console import Console
 
+from veedor.cli.quality import quality_tables
 from veedor.errors import StudyError, UnreadableError
 from veedor.incidents import Category, Source, assess, propose, read
 from veedor.incidents.layouts import LAYOUTS, find_layout, recognise_layout
+from veedor.study import propose_study
 from veedor.study.outcomes import read_outcomes
 
 from .conftest import FILES, local
@@ -195,7 +198,25 @@ def test_los_angeles(read_as):
     assert mended(quality) == {"clock time without its leading zeros": 2}
     assert unlocated(quality) == {"coordinates are (0, 0)": 1}
     assert quality.layout["persons"] == ["Vict Age", "Vict Sex", "Vict Descent"]
-    assert any(one["from"] == "2024-03-07" for one in quality.layout["breaks"])
+    assert {one["from"]: one["in_the_record"] for one in quality.layout["breaks"]} == {
+        "2020-03-19": True,
+        "2024-03-07": False,
+    }
+
+
+def test_known_breaks_of_years_that_a_file_does_not_hold_are_not_shown(read_as, tmp_path):
+    values = {"stolen": ("VEHICLE - STOLEN",), "burglary": ("BURGLARY FROM VEHICLE",)}
+    quality = assess(read_as("los-angeles", values, "los-angeles"))
+    console = Console(record=True, width=200)
+    for one in quality_tables(quality.to_dict()):
+        console.print(one)
+    shown = console.export_text()
+    assert "2020-03-19" in shown
+    assert "2024-03-07" not in shown
+    made = propose_study(tmp_path / "study", [str(FILES / "los-angeles.csv")], layout="los-angeles")
+    notes = " ".join(made.proposal.notes)
+    assert "From 2020-03-19" in notes
+    assert "2024" not in notes
 
 
 def test_san_francisco_counts_an_incident_once_in_each_category(read_as):
