@@ -198,7 +198,7 @@ def test_the_error_of_a_ratio_is_a_sum_over_pairs():
                 means = [np.outer(v - v.mean(), v - v.mean())[here].mean() for v in (w, u)]
                 clifford += 2 * here.sum() * means[0] * means[1]
         variance = alone + max(0.0, far, far - swapped + observed, clifford)
-        (found,) = fitted.contrasts(a[:, None])
+        ((found,),) = fitted.contrasts(a[:, None])
         assert found.effective == pytest.approx(min(n * alone / variance, n), rel=1e-3)
         assert found.error == pytest.approx(np.sqrt(variance * n / (n - 2)), rel=1e-3)
         assert found.left == pytest.approx(found.effective - 2)

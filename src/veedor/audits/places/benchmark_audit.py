@@ -255,7 +255,7 @@ def _chances(
     found = dict.fromkeys(weights, NOTHING)
     used = [key for key, each in weights.items() if bool(np.isfinite(each).all())]
     if fitted is not None and used:
-        made = fitted.contrasts(np.column_stack([weights[key] for key in used]))
+        (made,) = fitted.contrasts(np.column_stack([weights[key] for key in used]))
         found |= dict(zip(used, made, strict=True))
     return found
 

@@ -160,13 +160,13 @@ class ExposureFigures:
             )
         }
         used = [key for key, weights in columns.items() if bool(np.isfinite(weights).all())]
-        for ending, ground in self.grounds.items():
-            found = dict.fromkeys(columns, NOTHING)
-            if fitted is not None and used:
-                on = fitted.on(ground.part(here.here))
-                if on.ground.enough:
-                    made = on.contrasts(np.column_stack([columns[key] for key in used]))
-                    found |= dict(zip(used, made, strict=True))
+        made: list[list[Contrast]] = [[] for _ in self.grounds]
+        if fitted is not None and used:
+            grounds = [ground.part(here.here) for ground in self.grounds.values()]
+            stacked = np.column_stack([columns[key] for key in used])
+            made = fitted.contrasts(stacked, grounds=grounds)
+        for ending, contrasts in zip(self.grounds, made, strict=True):
+            found = dict.fromkeys(columns, NOTHING) | dict(zip(used, contrasts, strict=False))
             for name, (column, _) in EXPOSURES.items():
                 yield self._figure(
                     place, f"exposure_{name}{ending}", mine[name], found[name, "exposure"],

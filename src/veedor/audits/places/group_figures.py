@@ -162,7 +162,7 @@ class GroupFigures:
         weights = contrast(a[here.here], b[here.here], part[here.here])
         if fitted is None or not np.isfinite(weights).all():
             return NOTHING
-        found = fitted.contrasts(weights[:, None])[0]
+        found = fitted.contrasts(weights[:, None])[0][0]
         effective = min(fraction, 1.0 - fraction) * found.effective
         return replace(found, effective=effective, left=effective - 1.0)
 

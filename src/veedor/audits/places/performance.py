@@ -178,7 +178,7 @@ def _chances(
     if places:
         sizes = np.array([float(groups[place][1][here].sum()) for place in places])
         for place, chance in zip(
-            places, fitted.contrasts(np.column_stack(weights), sizes), strict=True
+            places, fitted.contrasts(np.column_stack(weights), sizes)[0], strict=True
         ):
             found[place] = chance
     return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.audits.places.dependence.field import Covariances, likely_covariances
-from veedor.audits.places.dependence.ground import FEWEST_LEFT, Ground
+from veedor.audits.places.dependence.ground import FEWEST_LEFT, Ground, Products
 from veedor.audits.places.regression import poisson_mean
 
 Floats = npt.NDArray[np.float64]
@@ -112,10 +113,6 @@ class FittedMean:
             likely_covariances(ground, count / fitted - 1.0, design),
         )  # fmt: skip
 
-    def on(self, ground: Ground) -> FittedMean:
-        """Same mean and covariances, over zones that also share clusters."""
-        return replace(self, ground=ground)
-
     @cached_property
     def rank(self) -> int:
         """Terms that the mean was fitted with."""
@@ -129,7 +126,9 @@ class FittedMean:
         found: Floats = np.einsum("ij,jk,ik->i", root, inverse, root)
         return found
 
-    def contrasts(self, weights: Floats, zones: Floats | None = None) -> list[Contrast]:
+    def contrasts(
+        self, weights: Floats, zones: Floats | None = None, grounds: Sequence[Ground] = ()
+    ) -> list[list[Contrast]]:
         r"""How far sums :math:`\sum_i d_i c_i` could be from those of the expected counts.
 
         The logarithm of a ratio of sums has, to first order, the error
@@ -146,10 +145,13 @@ class FittedMean:
             d, of k figures.
         zones : array, shape (k,), optional
             That each figure is about; all by default.
+        grounds : sequence of Ground, optional
+            The same zones, whose clusters may have anything in common; that of the fit by default.
 
         Returns
         -------
-        list of Contrast, length k
+        list of list of Contrast
+            Of each ground, of each figure.
 
         References
         ----------
@@ -161,40 +163,48 @@ class FittedMean:
         correlation between two spatial processes. Biometrics 45, 123-134.
         https://doi.org/10.2307/2532039
         """
-        n, units = len(self.count), self.ground.units
+        n, k = len(self.count), weights.shape[1]
         deviation = self.count / self.mean - 1.0
         known = weights * self.mean[:, None]
         error = weights * (self.count - self.mean)[:, None]
         error /= np.maximum(1.0 - self.leverage, 1.0 - _MOST_LEVERAGE)[:, None]
         spread = deviation @ deviation / max(n - self.rank, 1)
         near = np.maximum((error**2).sum(axis=0), spread * (known**2).sum(axis=0))
-        k = weights.shape[1]
         about = known - known.mean(axis=0), deviation - deviation.mean()
         products = self.ground.products(np.column_stack([known, *about]), exact=k)
-        first, second = self.ground.near
+        means = products.means
+        clifford = 2.0 * products.pairs @ (means[:, k : 2 * k] * means[:, [2 * k]])
+        sizes = np.full(k, float(n)) if zones is None else zones
+        return [
+            self._on(ground, known, error, near, products, clifford, sizes)
+            for ground in grounds or (self.ground,)
+        ]
+
+    def _on(
+        self, ground: Ground, known: Floats, error: Floats, near: Floats, products: Products,
+        clifford: Floats, sizes: Floats,
+    ) -> list[Contrast]:  # fmt: skip
+        """Take the largest variance of each figure over the pairs that a ground calls near."""
+        first, second = ground.near
         apart = np.hypot(
-            self.ground.x_m[first] - self.ground.x_m[second],
-            self.ground.y_m[first] - self.ground.y_m[second],
+            ground.x_m[first] - ground.x_m[second], ground.y_m[first] - ground.y_m[second]
         )
         touching = known[first] * known[second]
         observed = 2.0 * (error[first] * error[second]).sum(axis=0)
-        modelled = self.covariances
-        far, swapped = np.zeros(k), np.zeros(k)
+        modelled, none = self.covariances, np.zeros(len(sizes))
+        far, swapped = none.copy(), none.copy()
         for shape in np.unique(modelled.shape):
-            of = self.ground.shapes[shape]
+            of = ground.shapes[shape]
             form = 2.0 * (of.at(products.distance_m) @ products.by_distance)
             close = 2.0 * (of.at(apart) @ touching)
             for at in np.flatnonzero(modelled.shape == shape):
                 weight, shared = modelled.weight[at], modelled.shared[at]
                 far += weight * np.maximum(shared * form, -0.5 * near)
                 swapped += weight * shared * close
-        means = products.means
-        clifford = 2.0 * products.pairs @ (means[:, k : 2 * k] * means[:, [2 * k]])
-        variance = near + np.max([np.zeros(k), far, far - swapped + observed, clifford], axis=0)
-        made = []
-        sizes = np.full(k, float(n)) if zones is None else zones
+        variance = near + np.max([none, far, far - swapped + observed, clifford], axis=0)
+        made, units = [], ground.units
         for one, alone, size in zip(variance, near, sizes, strict=True):
-            if not (np.isfinite(one) and one > 1e-18):
+            if not (ground.enough and np.isfinite(one) and one > 1e-18):
                 made.append(NOTHING)
                 continue
             effective = min(float(size * alone / one), float(units))
