@@ -132,6 +132,8 @@ def results(
             "end": [e.isoformat() for e in ends],
         },
         "origins": [s.isoformat() for s in starts[::per_origin]],
+        "data_cutoffs": [s.isoformat() for s in starts[::per_origin]],
+        "lead": None,
         "periods_per_origin": per_origin,
         "score_definitions": {
             key: {
