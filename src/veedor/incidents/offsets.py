@@ -26,7 +26,8 @@ _FEWEST = 5
 _FEWEST_DAYS = 20
 #: Of the times, how many must agree with the hour beside them, or disagree with it.
 _AGREE, _DISAGREE = 0.9, 0.5
-_HOURS = re.compile(r"(?:.* )?(?:hour|hora|heure|hr|hour of day)")
+_HOURS = re.compile(r"(?:.* )?(?:hour|hora|heure|hr|hour of day|time|tm|clock)")
+_DATED = re.compile(r"\d{4}[-/]|[-/]\d{4}|[-/]\d+[-/]")
 _CLOCK = re.compile(r"[T ](\d.*)$")
 _OFFSET = re.compile(r"(?:[zZ]|UTC|GMT|[+]\d\d(?::?\d\d)?|[:\d]\d ?-\d\d(?::?\d\d)?)$")
 _COUNTED = re.compile(r"\d{9,}(?:\.\d*)?|\d(?:\.\d+)?[eE][+]?1\d")
@@ -64,7 +65,8 @@ def judge_offsets(
     for role, style in styles.items():
         if not _worth_a_look(table, roles[role]):
             continue
-        times, with_offset, beside = _sample(database, table, roles[role], style, hours)
+        others = [name for name in hours if name != roles[role]]
+        times, with_offset, beside = _sample(database, table, roles[role], style, others)
         moved = np.where(with_offset, local.to_local(times), times)
         if len(times) >= _FEWEST_DAYS and not (moved % DAY).any():
             styles[role] = replace(style, days=True)
@@ -76,7 +78,7 @@ def judge_offsets(
         if as_written >= _AGREE and as_moved < _DISAGREE and role == "date":
             styles[role] = replace(style, ignore_offset=True, usual=None, as_written=True)
         elif role in ("time", "start", "date") and as_moved < _AGREE:
-            for name in hours:
+            for name in others:
                 if contradicts(written, moved, beside[name][with_offset]):
                     raise _contradiction(
                         table, roles[role], name, written, moved, beside[name][with_offset]
@@ -143,7 +145,7 @@ def _sample(
 
 
 def _hour(text: str | None) -> int:
-    found = None if text is None else clock(text)
+    found = None if text is None or _DATED.search(text) else clock(text)
     return -1 if found is None or found >= DAY else found // HOUR
 
 

@@ -204,6 +204,9 @@ def test_an_hour_that_contradicts_an_offset_is_an_error_with_the_way_out(tmp_pat
     assert assess(kept).to_dict()["times"]["with_offset"] == 0
     moved = got(tmp_path, "time;HOUR", hourly(0), columns=time, offset="convert")
     assert spans(moved)[0] == "2023-01-02T01:15 2023-01-02T01:15"
+    clocks = [f"{row.partition(';')[0]};{row[11:16]}" for row in hourly(0)]
+    with pytest.raises(StudyError, match=r"hour 6 in column 'dispatch_time'"):
+        got(tmp_path, "time;dispatch_time", clocks, columns=time)
     right = got(tmp_path, "time;HOUR", hourly(5), columns=time)
     assert spans(right)[0] == "2023-01-02T06:15 2023-01-02T06:15"
 
