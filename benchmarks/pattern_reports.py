@@ -1,8 +1,8 @@
 """How often a whole report of patterns names anything where there is nothing.
 
-``python -m benchmarks.pattern_reports [records [first record]]`` simulates records of two years in
-144 cells without any pattern, lets ``veedor patterns`` describe each, and prints the share of
-reports that name something: as a finding of the whole report, and in any section at its own 5%.
+``python -m benchmarks.pattern_reports [records [kind]]`` simulates records of two years in 144
+cells without any pattern, lets ``veedor patterns`` describe each, and prints as it goes the share
+of reports that name something: as a finding of the whole report, and in any section at its own 5%.
 Three kinds of record: independent incidents; weeks whose departures last (autocorrelation 0.3,
 variance twice the mean), all places alike; and the same in each of nine areas by itself, where
 near repeats of an area's weeks are no accident.
@@ -154,11 +154,13 @@ def sections(results: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def main(records: int, first: int = 0) -> None:
+def main(records: int, only: str = "") -> None:
     """Simulate, describe and print."""
     for number, kind in enumerate(KINDS):
+        if only not in ("", kind):
+            continue
         named, anything, by_section, by_finding = 0, 0, Counter[str](), Counter[str]()
-        for record in range(first, first + records):
+        for record in range(records):
             with tempfile.TemporaryDirectory() as name:
                 folder = Path(name)
                 _ground(folder)
@@ -170,12 +172,17 @@ def main(records: int, first: int = 0) -> None:
             each = results["findings"]["each"]
             by_finding.update({one["kind"] for one in each if one["named"]})
             named += any(one["named"] for one in each)
-        for words, count in (("whole report", named), ("any section", anything)):
-            low, high = stats.binomtest(count, records).proportion_ci()
-            share = f"{count / records:.3f} ({low:.3f} to {high:.3f})"
-            print(f"{kind}: {words} {share} of {records}", flush=True)
-        print("  findings", dict(by_finding), "sections", dict(by_section), flush=True)
+            if (record + 1) % 20 and record + 1 < records:
+                continue
+            low, high = stats.binomtest(named, record + 1).proportion_ci()
+            print(
+                f"{kind}, {record + 1} records: the whole report names something in "
+                f"{named / (record + 1):.3f} ({low:.3f} to {high:.3f}), any section in "
+                f"{anything / (record + 1):.3f}; findings {dict(by_finding)}, sections "
+                f"{dict(by_section)}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":
-    main(*(int(one) for one in sys.argv[1:3] or ["200"]))
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200, *sys.argv[2:3])

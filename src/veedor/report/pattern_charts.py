@@ -95,10 +95,7 @@ def maps(
                 0.05 * wide / _WIDE, (_BELOW - 0.2) / tall, 0.85 * wide / _WIDE, 0.1 / tall
             ))  # fmt: skip
             bar = figure.colorbar(drawn, cax=below, orientation="horizontal", ticks=edges)
-            bar.ax.set_xticklabels(
-                [number(round(edge) if edges[-1] >= 20 else edge, 2) for edge in edges.tolist()],
-                fontsize=7,
-            )
+            bar.ax.set_xticklabels(edge_words(edges), fontsize=7)
         axes[0].set_title("Recorded per km²", y=1.0)
         kind = np.asarray(columns["hot_spot"])[owner] + 1
         _classes(axes[1], rings, kind, _KIND_COLOURS, ("cold spot", "neither", "hot spot"))
@@ -110,6 +107,22 @@ def maps(
             one.set_aspect("equal", anchor="N")
             one.set_axis_off()
         return svg(figure, key, f"Maps of {name}")
+
+
+def edge_words(edges: Floats) -> list[str]:
+    """Write the ends of classes with as few digits as tell neighbours apart.
+
+    >>> edge_words(np.array([0.0, 12.4, 130.2])), edge_words(np.array([44.1, 44.6, 45.3]))
+    (['0', '12', '130'], ['44.1', '44.6', '45.3'])
+    """
+    words: list[str] = []
+    for places in range(0 if edges[-1] >= 20 else 1, 5):
+        words = [
+            number(round(edge, places) if places else round(edge), 6) for edge in edges.tolist()
+        ]
+        if len(set(words)) == len(words):
+            break
+    return words
 
 
 def _rings(polygons: npt.NDArray[Any]) -> tuple[list[Any], Ints, Floats]:

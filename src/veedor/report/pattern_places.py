@@ -108,7 +108,8 @@ def hot_spots(categories: Sequence[Record], figures: Sequence[tuple[Markup, str]
         sentences=[
             "A hot spot is a cell whose neighbours have more recorded incidents than cells drawn "
             "at random would, and that with them lies above the mean. Every cell is tested, so "
-            "on average up to 5% of the cells named are false."
+            "on average up to 5% of the cells named are false; where there is no hot or cold spot, "
+            "a category has any in up to 5% of records."
         ],
         figures=figures,
         tables=[
@@ -134,7 +135,7 @@ def maps(found: Patterns) -> list[tuple[Markup, str]]:
             f"{one['name']}. Left: kernel density, bandwidth "
             f"{number(one['hot_spots']['bandwidth_m'])} m. {'Middle' if classes else 'Right'}: "
             f"Getis-Ord hot and cold spots, {NAMED}. "
-            + ("Right: their classes over time." if classes else "No cell has a class over time.")
+            + ("Right: classes over time." if classes else "No cell has a class over time.")
         )
         figures.append((drawn, words))
     return figures
@@ -190,8 +191,8 @@ def near_repeats(categories: Sequence[Record]) -> Section:
         sentences=[
             "Each number is how many pairs of incidents lie so far apart in space and time, by "
             f"how many do when the days are shuffled. A dot marks ratios above 1 at a {NAMED} "
-            "over the table: where nothing repeats, a category has any in 5% of records. Same "
-            "place and same day is apart from the rest: one event that was recorded twice lies "
+            "over the table: where nothing repeats, a category has any in up to 5% of records. "
+            "Same place and same day is apart from the rest: one event that was recorded twice lies "
             "there. The seasonal record keeps every district's own days, so ratios "
             "within its range may come from seasons that differ between districts. Fields "
             "whose 95% interval holds 1 are grey; the darker the others, the further from 1."
@@ -231,7 +232,7 @@ def map_changes(categories: Sequence[Record]) -> Section:
             "without a change. The last column counts cells that rose or fell against the cells "
             f"that kept their level, at a {NAMED}: where one cell doubles, the shares of all "
             "others fall, though nothing happened there. Where nothing changed, p is at most 5% in "
-            "5% of records, and any cell is named in 5%."
+            "5% of records, and any cell is named in up to 5%."
         ],
         tables=[
             table(

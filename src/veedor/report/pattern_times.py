@@ -42,10 +42,10 @@ def emerging(categories: Sequence[Record]) -> Section:
         sentences=[
             "Cells rise or fall, alone or with those around them, against the cells that kept "
             f"their level, at a {NAMED} over the cells. Where nothing changed, a category names "
-            "any in 5% of records.",
+            "any in up to 5% of records.",
             f"Hot spots are found anew in each {known[0]['emerging']['step']}, at the same rate; "
             "a class says since when a cell is one, or that it only rises or falls. A cell with "
-            f"few incidents a {known[0]['emerging']['step']} is a hot spot in none.",
+            f"few incidents a {known[0]['emerging']['step']} may be one in none.",
         ],
         tables=[
             table(
@@ -155,7 +155,7 @@ def changes(results: Record) -> list[Section]:
         f"Level shifts of weekly counts. {number(changed)} of {number(len(found['areas']))} series "
         f"of areas ({number(found['area_m'])} m squares) have one against the areas that kept "
         f"their share of the category, at a {NAMED}. Categories, areas and the recording are three "
-        "families: where nothing changed, each names any in 5% of records."
+        "families: where nothing changed, each names any in up to 5% of records."
         + ("" if found["seasonal"] else " The record is shorter than a year: a season looks like a "
            "shift here.")
     ]  # fmt: skip
