@@ -21,8 +21,9 @@ from veedor.incidents.columns import plain
 from veedor.incidents.layouts import find_layout
 from veedor.incidents.proposal import MOST_VALUES
 from veedor.incidents.refusals import is_discovered
-from veedor.study.config import FILE_NAME, load_study
+from veedor.study.config import load_study
 from veedor.study.progress import Progress, Silent
+from veedor.study.section_checks import FILE_NAME
 from veedor.temporary import temporary_folder
 
 

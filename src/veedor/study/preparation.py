@@ -29,8 +29,9 @@ from veedor.spacetime import (
     read_polygons,
 )
 from veedor.spacetime.periods import local_iso, local_time
-from veedor.study.config import FILE_NAME, Study
+from veedor.study.config import Study
 from veedor.study.resolution import refuse_finer_cells
+from veedor.study.section_checks import FILE_NAME
 from veedor.study.zones import polygon_ids
 
 

@@ -22,8 +22,8 @@ from veedor.incidents.breaks import body
 from veedor.incidents.layouts import Layout, find_layout
 from veedor.incidents.whereabouts import country_of
 from veedor.spacetime.periods import local_time
-from veedor.study.config import FILE_NAME
 from veedor.study.progress import Progress, Silent
+from veedor.study.section_checks import FILE_NAME
 from veedor.study.workspace import temporary_workspace
 
 _SIZE_M = 500

@@ -19,13 +19,14 @@ from veedor.incidents import QualityReport, assess, read
 from veedor.own import Seals, key
 from veedor.spacetime import Counts
 from veedor.study.audits import run_audits
-from veedor.study.config import FILE_NAME, MOST_BYTES, Study, load_study, parse_study
+from veedor.study.config import MOST_BYTES, Study, load_study, parse_study
 from veedor.study.manifest import fingerprint, input_files, versions
 from veedor.study.patterns import FOLDER as PATTERNS
 from veedor.study.patterns import Patterns, describe, require
 from veedor.study.preparation import Prepared, lay_out, prepare, study_periods
 from veedor.study.progress import Progress, Silent
 from veedor.study.results import build_results, to_bytes
+from veedor.study.section_checks import FILE_NAME
 from veedor.study.workspace import WORK, temporary_workspace
 
 RESULTS = "results"

@@ -16,13 +16,14 @@ from veedor import patterns
 from veedor.errors import StudyError
 from veedor.folders import replacing_folder, require_own
 from veedor.spacetime import read_polygons
-from veedor.study.config import FILE_NAME, load_study
+from veedor.study.config import load_study
 from veedor.study.patterns import changes, topics
 from veedor.study.patterns.findings import findings
 from veedor.study.patterns.record import Record
 from veedor.study.patterns.writing import Columns, Patterns, write
 from veedor.study.preparation import Prepared, prepare
 from veedor.study.progress import Progress, Silent
+from veedor.study.section_checks import FILE_NAME
 from veedor.study.workspace import temporary_workspace
 
 FOLDER = "patterns"
