@@ -15,6 +15,7 @@ from veedor.audits.places import (
     permutation_p_value,
     queen_neighbours,
 )
+from veedor.audits.places.dependence import coefficient_chance
 
 CITIES = 120
 GROUPS = make_groups(["white", "black"], "population", "white")
@@ -83,6 +84,22 @@ def test_more_exposed_is_rarely_said_without_a_tie(smooth, size):
         assert figures["ratio_per_km2_expected"] > 1.05
     assert len(made.verdicts) == 3
     assert np.max(np.mean(wrong, axis=0)) < 0.09, np.mean(wrong, axis=0)
+
+
+@pytest.mark.parametrize("family", ["poisson", "negative_binomial"])
+def test_a_coefficient_holds_where_deviations_are_smooth(family):
+    """Leaving out blocks one by one, as if they were independent, holds fewer."""
+    town, held, alone = Town(12, 3.0, tie=1.0), [], []
+    for number in range(CITIES):
+        residents, count, _ = town.draw(np.random.default_rng([4, number]))
+        design = np.column_stack([np.ones(town.n), residents.shares(1)])
+        fit = fit_counts(count, design, np.arange(town.n) // 2, family)
+        half = coefficient_chance(fit, count, design, 1, town.ground).reach(0.95)
+        held.append(abs(fit.coefficients[1] - 1.0) <= half)
+        low, high = fit.interval(1)
+        alone.append(low <= 1.0 <= high)
+    assert np.mean(held) > 0.89, np.mean(held)
+    assert np.mean(alone) < np.mean(held)
 
 
 def test_more_exposed_is_said_where_it_is_so():

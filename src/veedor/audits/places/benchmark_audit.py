@@ -16,7 +16,7 @@ from veedor.audits.places.audit_results import PlacesAudit
 from veedor.audits.places.box_spacing import box_size
 from veedor.audits.places.composition import Composition, contrast
 from veedor.audits.places.counterfactuals import RULES, by_map, by_record, by_residents, evenly
-from veedor.audits.places.dependence import NOTHING, Contrast, Ground
+from veedor.audits.places.dependence import NOTHING, Contrast, Ground, coefficient_chance
 from veedor.audits.places.estimates_file import Figure, estimate
 from veedor.audits.places.exposure import EXPOSURES, Residents, exposure_terms
 from veedor.audits.places.exposure_audit import SCHEMA_VERSION, ground_of
@@ -126,7 +126,7 @@ def audit_benchmark(
         settings.level,
     )
     found, fits = _regressions(
-        assigned, zones, residents, {k: v[here] for k, v in incidents.items()}, settings
+        assigned, zones, residents, {k: v[here] for k, v in incidents.items()}, settings, ground
     )
     figures += found
     warned = [
@@ -266,6 +266,7 @@ def _regressions(
     residents: Residents,
     incidents: Mapping[str, Floats],
     settings: BenchmarkSettings,
+    ground: Ground,
 ) -> tuple[list[Figure], list[dict[str, Any]]]:
     """Rate ratio of predictions for 10 points more of a group's share, with and without the record.
 
@@ -293,14 +294,20 @@ def _regressions(
             fit = fit_counts(count[used], design, numbered, settings.family) if possible else None
             ends = (float("nan"), float("nan"))
             if fit is not None:
+                chance = coefficient_chance(fit, count[used], design, 1, ground.part(used))
+                half = chance.reach(settings.level)
                 low, high = fit.interval(1, settings.level)
+                centre = float(fit.coefficients[1])
+                # The wider of the two: of each the other may miss what neighbours share.
+                low, high = np.minimum(low, centre - half), np.maximum(high, centre + half)
                 ends = (float(np.exp(_STEP * low)), float(np.exp(_STEP * high)))
             kept = estimate(
                 None if fit is None or not fit.converged
                 else float(np.exp(_STEP * fit.coefficients[1])),
                 ends,
-                f"{settings.family} regression, jackknife over "
-                f"{0 if fit is None else fit.blocks} blocks of {settings.block_m:g} m",
+                f"{settings.family} regression; the wider of a jackknife over "
+                f"{0 if fit is None else fit.blocks} blocks of {settings.block_m:g} m and of "
+                "deviations as a field as smooth as they are",
                 used.sum(),
                 f"zones with {group.of}, for 10 points more of the share of {group.name}",
                 settings.level,

@@ -9,6 +9,7 @@ from veedor.audits.places.dependence.contrasts import (
     NOTHING,
     Contrast,
     FittedMean,
+    coefficient_chance,
     exponentiated,
 )
 from veedor.audits.places.dependence.correlations import (
@@ -25,6 +26,7 @@ __all__ = [
     "FittedMean",
     "Ground",
     "MappedCorrelation",
+    "coefficient_chance",
     "correlation_p_value",
     "exponentiated",
     "mapped_correlation",

@@ -12,7 +12,7 @@ from scipy import special
 
 from veedor.audits.places.dependence.field import Covariances, likely_covariances
 from veedor.audits.places.dependence.ground import FEWEST_LEFT, Ground, Products
-from veedor.audits.places.regression import poisson_mean
+from veedor.audits.places.regression import CountRegression, poisson_mean
 
 Floats = npt.NDArray[np.float64]
 
@@ -211,3 +211,30 @@ class FittedMean:
             inflated = one * units / max(units - self.rank, 1)
             made.append(Contrast(float(np.sqrt(inflated)), effective, effective - self.rank))
         return made
+
+
+def coefficient_chance(
+    fit: CountRegression, count: Floats, design: Floats, place: int, ground: Ground
+) -> Contrast:
+    r"""How far a coefficient of a log-linear regression could be chance.
+
+    To first order its error is a sum of those of the counts, with the weights
+    :math:`(X^T W X)^{-1} x_i / (1 + \alpha m_i)` where W is m / (1 + alpha m).
+
+    Parameters
+    ----------
+    fit : CountRegression
+    count : array, shape (n,)
+    design : array, shape (n, p)
+    place : int
+        Of the coefficient.
+    ground : Ground
+    """
+    mean = np.exp(np.clip(design @ fit.coefficients, -50.0, 50.0))
+    fitted = FittedMean.of(ground, count, design, mean)
+    if fitted is None or not fit.converged:
+        return NOTHING
+    shrunk = 1.0 / (1.0 + fit.dispersion * mean)
+    information = design.T @ (design * (mean * shrunk)[:, None])
+    weights = (design @ np.linalg.pinv(information, hermitian=True)[:, [place]]) * shrunk[:, None]
+    return fitted.contrasts(weights)[0][0]
