@@ -108,6 +108,7 @@ def _category(
             "tables": [
                 tables.ranks(category, results),
                 tables.coverage(category, results),
+                tables.sums(category, results),
                 tables.reliability(category, results),
             ],
         },

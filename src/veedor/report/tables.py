@@ -235,6 +235,39 @@ def ranks(category: Record, results: Record) -> Table:
     )
 
 
+#: Columns of `sum_rows`.
+SUMS = [
+    "Forecaster",
+    "Cells",
+    "Expected a period",
+    "Recorded a period",
+    "Squared errors by variance (1 is calibrated)",
+    "95% interval held",
+    "95% interval of that",
+    "p, all groups",
+]
+
+
+def sum_rows(who: str, sums: Record) -> list[list[str]]:
+    """Rows of a table of sums of cells: a group each, the test of all beside the first."""
+    rows = []
+    for place, group in enumerate(sums["groups"]):
+        held = group["coverage"][-1]["coverage"]
+        rows.append(
+            [
+                who,
+                number(group["cells"]),
+                number(group["expected"]),
+                number(group["recorded"]),
+                number(group["spread"]),
+                percent(held["value"]),
+                interval(held, share=True),
+                number(sums["result"]["p_value"]) if place == 0 else "",
+            ]
+        )
+    return rows
+
+
 def coverage(category: Record, results: Record) -> Table:
     """Give how often prediction intervals held, for cells and for totals."""
     rows = []
@@ -253,6 +286,20 @@ def coverage(category: Record, results: Record) -> Table:
         f"{category['name']}: how often prediction intervals held",
         ["Forecaster", "Interval", "Held", *_ESTIMATE],
         rows,
+        headers=2,
+    )
+
+
+def sums(category: Record, results: Record) -> Table:
+    """Give whether sums of cells, grouped by level of forecast, keep to their distributions."""
+    return table(
+        f"{category['name']}: sums of cells by level of forecast, each period",
+        SUMS,
+        [
+            row
+            for forecast in category["forecasts"]
+            for row in sum_rows(_who(forecast, results), forecast["calibration"]["sums"])
+        ],
         headers=2,
     )
 

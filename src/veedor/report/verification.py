@@ -260,6 +260,7 @@ def _category(category: Record, place: int) -> Section:
             tables.concentration(category),
             tables.calibration(category),
             tables.coverage(category, "coverage_by_level", "level of the forecast"),
+            tables.sums(category),
             *(
                 [tables.coverage(category, "coverage_by_zone", "zone")]
                 if category["forecasters"][0]["calibration"]["coverage_by_zone"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from veedor.report.numbers import counted, defined, interval, number, out_of, percent
-from veedor.report.tables import Table, table
+from veedor.report.tables import SUMS, Table, sum_rows, table
 
 Record = Mapping[str, Any]
 
@@ -237,6 +237,20 @@ def calibration(category: Record) -> Table:
         f"{category['name']}: calibration",
         ["Forecaster", "What", "Value", "95% interval"],
         rows,
+        headers=2,
+    )
+
+
+def sums(category: Record) -> Table:
+    """Whether sums of cells, grouped by level of forecast, keep to their distributions."""
+    return table(
+        f"{category['name']}: sums of cells by level of forecast, each period",
+        SUMS,
+        [
+            row
+            for one in category["forecasters"]
+            for row in sum_rows(one["forecaster"], one["calibration"]["sums"])
+        ],
         headers=2,
     )
 

@@ -149,6 +149,7 @@ def _category(shared: _Scored, name: str) -> dict[str, Any]:
         backtest.history.cells,
         shared.bootstrap,
         reference,
+        shared.study.study.seed,
     )
 
     def scored(forecaster: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from veedor.verification import (
     SCORES,
     BlockBootstrap,
     Judged,
+    calibration_of_sums,
     captured,
     gain_of_scores,
     judge,
@@ -28,6 +29,8 @@ Floats = npt.NDArray[np.float64]
 
 AREA_FRACTIONS = (0.01, 0.05, 0.20)
 COVERAGE_LEVELS = (0.5, 0.8, 0.95)
+#: Groups of cells by level of forecast whose sums are checked; each expects about as many incidents.
+SUM_GROUPS = 5
 _PIT_EDGES = np.linspace(0.0, 1.0, 11)
 _INTERVAL_EDGES = np.array(
     [(1.0 + side * level) / 2.0 for level in COVERAGE_LEVELS for side in (-1, 1)]
@@ -46,6 +49,8 @@ class CategoryScoring:
     cells : Cells
     bootstrap : BlockBootstrap
     reference : Stated
+    seed : int
+        Of simulations.
     """
 
     def __init__(
@@ -54,7 +59,9 @@ class CategoryScoring:
         cells: Cells,
         bootstrap: BlockBootstrap,
         reference: Stated,
+        seed: int = 0,
     ) -> None:
+        self._seed = seed
         self._observed = observed
         self._cells = cells
         self._bootstrap = bootstrap
@@ -132,6 +139,14 @@ class CategoryScoring:
                 ).tolist(),
                 "coverage": self._coverage(pit[len(_PIT_EDGES) :], area_pit),
                 "reliability": self._reliability(whole.mean),
+                "sums": calibration_of_sums(
+                    whole,
+                    values,
+                    reliability_bins(whole.mean, SUM_GROUPS),
+                    self._bootstrap,
+                    totals=totals if stated.totals_stated else None,
+                    seed=self._seed,
+                ).to_dict(),
             },
         }
 

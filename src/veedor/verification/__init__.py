@@ -30,6 +30,7 @@ from veedor.verification.corp import BrierDecomposition, brier_decomposition
 from veedor.verification.count_simulation import CountSimulator, SparseCounts
 from veedor.verification.coverage import GroupCoverage, coverage_by_group
 from veedor.verification.equal_skill import diebold_mariano, long_run_variance, paired_differences
+from veedor.verification.group_sums import GroupSum, SumCalibration, calibration_of_sums
 from veedor.verification.implied import ImpliedGain, implied_gain
 from veedor.verification.implied_scores import implied_score_errors
 from veedor.verification.judging import Judged, holm, judge, judge_family, widened
@@ -108,6 +109,7 @@ __all__ = [
     "Estimate",
     "FlagStability",
     "GroupCoverage",
+    "GroupSum",
     "ImpliedGain",
     "Judged",
     "MeanReliability",
@@ -118,11 +120,13 @@ __all__ = [
     "SkillChange",
     "SparseCounts",
     "Spread",
+    "SumCalibration",
     "TestResult",
     "area_swept",
     "brier_any",
     "brier_at_least",
     "brier_decomposition",
+    "calibration_of_sums",
     "capture_table",
     "captured",
     "captured_at",

@@ -248,6 +248,27 @@ def _category(category, names, seen, means, gain, per_origin):
                         }
                         for e in (0.01, 0.03, 0.1, 0.4, 1.2)
                     ],
+                    "sums": {
+                        "dependence": "cells that rise and fall together",
+                        "groups": [
+                            {
+                                "group": k,
+                                "cells": 40.0 / (k + 1),
+                                "expected": 5.0,
+                                "recorded": 5.0 + shift,
+                                "spread": 1.1,
+                                "coverage": [
+                                    {
+                                        "level": level,
+                                        "coverage": estimate(level, 0.05, count, "periods"),
+                                    }
+                                    for level in (0.5, 0.8, 0.95)
+                                ],
+                            }
+                            for k in range(5)
+                        ],
+                        "result": {"p_value": 0.4, "statistic": 1.1, "n": 5 * count},
+                    },
                 },
                 "fitted": {"shrinkage": 0.37, "half life (days)": None, "note": "converged"},
             }

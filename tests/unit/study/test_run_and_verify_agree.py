@@ -76,6 +76,9 @@ def test_every_figure_that_both_give_is_the_same(ran):
             for key in ("capture_rate", "pai", "pei"):
                 same(captured[place["area_fraction"]][key], place[key], f"{name} {key}")
         same(other["calibration"]["pit"], one["calibration"]["pit"], f"{name} pit")
+        sums = other["calibration"]["sums"]
+        assert sums["result"] == one["calibration"]["sums"]["result"]
+        assert sums["groups"] == one["calibration"]["sums"]["groups"]
         for row, mirror in zip(
             one["calibration"]["coverage"], other["calibration"]["totals"], strict=True
         ):

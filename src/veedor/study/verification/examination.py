@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.study.progress import Progress, Silent
+from veedor.study.scoring import SUM_GROUPS
 from veedor.study.verification.ground import Ground
 from veedor.study.verification.skill import comparisons, implied_errors, together, when
 from veedor.verification import (
@@ -15,6 +16,7 @@ from veedor.verification import (
     BlockBootstrap,
     area_swept,
     brier_decomposition,
+    calibration_of_sums,
     capture_table,
     concentration_table,
     conditional_likelihood_test,
@@ -177,6 +179,13 @@ def _calibration(ground: Ground, name: str, bootstrap: BlockBootstrap, seed: int
         "means": [
             row.to_dict() for row in mean_reliability(stated.cells.mean, observed, level, bootstrap)
         ],
+        "sums": calibration_of_sums(
+            *cells,
+            reliability_bins(stated.cells.mean, SUM_GROUPS),
+            bootstrap,
+            totals=stated.totals if stated.totals_stated else None,
+            seed=seed,
+        ).to_dict(),
         "brier": brier_decomposition(probability, happened).to_dict(),
         "reliability": reliability_curve(
             probability, happened, np.random.default_rng(seed)
