@@ -73,6 +73,21 @@ def test_what_is_wrong_is_found(truth, said, tilt, power):
     assert rejected(truth, said, tilt, n=40) >= power
 
 
+def test_a_group_that_is_not_there_in_some_period_is_left_out_there():
+    cells = CountDistribution(np.full((4, 3), 0.5), 0.2)
+    group = np.array([[0, 0, 1], [0, 0, 0], [2, 2, 2], [-1, -1, -1]])
+    weeks = BlockBootstrap(np.arange(4), np.random.default_rng(0))
+    found = calibration_of_sums(cells, np.ones((4, 3), dtype=int), group, weeks)
+    assert [(one.group, one.cells, one.expected) for one in found.groups] == [
+        (0, 2.5, 1.25),
+        (1, 1.0, 0.5),
+        (2, 3.0, 1.5),
+    ]
+    assert found.result.n == 4
+    none = calibration_of_sums(cells, np.ones((4, 3), dtype=int), np.full(3, -1), weeks)
+    assert (none.groups, none.result.p_value, none.result.statistic) == ((), None, None)
+
+
 def test_single_cells_cannot_tell_and_sums_can():
     """Incidents come ten times as unevenly in time as stated; intervals of cells hold."""
     rng = np.random.default_rng(3)

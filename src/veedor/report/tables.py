@@ -242,29 +242,23 @@ SUMS = [
     "Expected a period",
     "Recorded a period",
     "Squared errors by variance (1 is calibrated)",
-    "95% interval held",
-    "95% interval of that",
+    "Level",
+    "Held",
+    *_ESTIMATE,
     "p, all groups",
 ]
 
 
 def sum_rows(who: str, sums: Record) -> list[list[str]]:
-    """Rows of a table of sums of cells: a group each, the test of all beside the first."""
-    rows = []
-    for place, group in enumerate(sums["groups"]):
-        held = group["coverage"][-1]["coverage"]
-        rows.append(
-            [
-                who,
-                number(group["cells"]),
-                number(group["expected"]),
-                number(group["recorded"]),
-                number(group["spread"]),
-                percent(held["value"]),
-                interval(held, share=True),
-                number(sums["result"]["p_value"]) if place == 0 else "",
-            ]
-        )
+    """Rows of a table of sums of cells, one for each group and level; the test beside the first."""
+    rows: list[list[str]] = []
+    for group in sums["groups"]:
+        name = [number(group[key]) for key in ("cells", "expected", "recorded", "spread")]
+        for cover in group["coverage"]:
+            held = cover["coverage"]
+            found = [percent(held["value"]), interval(held, share=True), out_of(held)]
+            p_value = "" if rows else number(sums["result"]["p_value"])
+            rows.append([who, *name, percent(cover["level"]), *found, p_value])
     return rows
 
 

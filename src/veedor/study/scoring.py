@@ -29,7 +29,7 @@ Floats = npt.NDArray[np.float64]
 
 AREA_FRACTIONS = (0.01, 0.05, 0.20)
 COVERAGE_LEVELS = (0.5, 0.8, 0.95)
-#: Groups of cells by level of forecast whose sums are checked; each expects about as many incidents.
+#: Groups of cells by level of forecast whose sums are checked; each expects about as much.
 SUM_GROUPS = 5
 _PIT_EDGES = np.linspace(0.0, 1.0, 11)
 _INTERVAL_EDGES = np.array(

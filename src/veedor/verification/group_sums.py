@@ -97,8 +97,8 @@ def calibration_of_sums(
     r"""Hold the sum of each group of cells in each period against its forecast distribution.
 
     Most cells expect far less than one incident, and then nearly every count is 0 whatever the
-    forecast states: the PIT and the intervals of single cells cannot fail. Sums over groups can. With
-    cell means :math:`\mu_c` and dispersions :math:`\alpha_c`, the sum over group g is taken as a
+    forecast states: the PIT and the intervals of single cells cannot fail. Sums over groups can.
+    With cell means :math:`\mu_c` and dispersions :math:`\alpha_c`, the sum over group g is taken as a
     negative binomial of mean :math:`m_g = \sum \mu_c` and variance
 
     .. math:: v_g = m_g + \sum_{c \in g} \alpha_c \mu_c^2
@@ -239,8 +239,8 @@ class _Sums:
         shape = 1.0 / self.tau[some]
         common[:, 0, some] = rng.standard_gamma(shape, (size, len(shape))) / shape
         left = np.maximum(self.own - self.tau * self.square, 0.0)
-        scale = np.maximum(self.mean, np.finfo(np.float64).tiny) ** 2 * (1.0 + self.tau)
-        alone = left / scale
+        scale = self.mean**2 * (1.0 + self.tau)
+        alone = np.divide(left, scale, out=np.zeros_like(left), where=scale > 0.0)
         rate = common * self.mean
         varied = alone > 1e-12
         size_of = 1.0 / alone[varied]
