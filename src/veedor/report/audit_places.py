@@ -161,7 +161,8 @@ def _in_brackets(verdict: Record) -> str:
     if defined(verdict["low"]):
         said = interval(verdict)
     elif defined(verdict["effective_zones"]):
-        said = f"worth only {number(verdict['effective_zones'], 2)} independent zones"
+        zones = number(verdict["effective_zones"], 2)
+        said = f"worth {zones} independent zones, too few to tell"
     else:
         said = "too few zones to tell"
     expected = verdict["expected"]
