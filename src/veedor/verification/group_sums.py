@@ -98,8 +98,8 @@ def calibration_of_sums(
 
     Most cells expect far less than one incident, and then nearly every count is 0 whatever the
     forecast states: the PIT and the intervals of single cells cannot fail. Sums over groups can.
-    With cell means :math:`\mu_c` and dispersions :math:`\alpha_c`, the sum over group g is taken as a
-    negative binomial of mean :math:`m_g = \sum \mu_c` and variance
+    With cell means :math:`\mu_c` and dispersions :math:`\alpha_c`, the sum over group g is taken as
+    a negative binomial of mean :math:`m_g = \sum \mu_c` and variance
 
     .. math:: v_g = m_g + \sum_{c \in g} \alpha_c \mu_c^2
               + \tau \Big(m_g^2 - \sum_{c \in g} \mu_c^2\Big).
