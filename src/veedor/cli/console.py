@@ -236,11 +236,11 @@ def results_table(results: dict[str, Any]) -> Rows:
     table = Rows(
         title=f"{results['study']['title']}: {results['cells']['count']:,} cells, "
         f"{len(results['origins'])} origins, periods of {results['periods']['length']}",
-        caption="Intervals: 95%. Better and worse than the reference hold at 5% over all "
-        "comparisons. Capture rate at 5% of the area; chance captures 5%.",
+        caption="Intervals: 95%. What a gain shows, over all comparisons, says the report. "
+        "Capture rate at 5% of the area; chance captures 5%.",
         ruled=False,
     )
-    for name in ("Category", "Forecaster", "Verdict"):
+    for name in ("Category", "Forecaster"):
         table.add_column(name)
     for name in ("Gain, nats per incident", "Capture rate", "Log score"):
         table.add_column(name, justify="right")
@@ -250,7 +250,6 @@ def results_table(results: dict[str, Any]) -> Rows:
             table.add_row(
                 f"{category['name']} ({category['counted']['inside']:,})",
                 row["forecaster"],
-                (row["gain"]["raw"] or {"verdict": "the reference"})["verdict"],
                 interval(row["gain"]["raw"]),
                 interval(five["capture_rate"], 1, percent=True),
                 interval(row["scores"]["log_score"], 4),
@@ -259,7 +258,6 @@ def results_table(results: dict[str, Any]) -> Rows:
             table.add_row(
                 f"{category['name']} ({category['counted']['inside']:,})",
                 absent["forecaster"],
-                "not judged",
                 f"too little data at {absent['origins_absent']} of {absent['origins']} origins",
                 "not scored",
                 "not scored",

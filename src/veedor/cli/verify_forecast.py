@@ -83,7 +83,7 @@ def command(
     table = Rows(
         title="Information gain over the reference, nats per incident, with 95% interval",
     )
-    for name in ("Category", "Forecaster", "Reference", "Verdict"):
+    for name in ("Category", "Forecaster", "Reference"):
         table.add_column(name)
     table.add_column("Gain", justify="right")
     for category in results["categories"]:
@@ -92,7 +92,6 @@ def command(
                 category["name"],
                 row["forecaster"],
                 category["reference"],
-                row["gain"]["verdict"],
                 interval(row["gain"]),
             )
     console = printer()
