@@ -21,6 +21,9 @@ from veedor.spacetime.areas import polygonal, read_outlines
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[Any]
 
+#: Beyond it sums and squares of counts say nothing.
+_MOST = 1e15
+
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
@@ -58,6 +61,14 @@ class Predictions:
                 found=f"{len(wrong)} below 0, first "
                 + ", ".join(f"{self.count[place]:g}" for place in wrong[:5]),
                 where=f"{self.source}, places {', '.join(str(at + 1) for at in wrong[:5])}",
+            )
+        large = np.flatnonzero(~(self.count <= _MOST))
+        if len(large):
+            raise DataError(
+                f"A place must be predicted at most {_MOST:g} times.",
+                found=f"{self.count[large[0]]:g}",
+                where=f"{self.source}, rows {', '.join(str(row + 1) for row in large[:5])}",
+                remedy="check the column of counts; scores may be divided by a number",
             )
         if not self.count.sum() > 0.0:
             raise DataError(
