@@ -192,8 +192,8 @@ def near_repeats(categories: Sequence[Record]) -> Section:
             "Each number is how many pairs of incidents lie so far apart in space and time, by "
             f"how many do when the days are shuffled. A dot marks ratios above 1 at a {NAMED} "
             "over the table: where nothing repeats, a category has any in up to 5% of records. "
-            "Same place and same day is apart from the rest: one event that was recorded twice lies "
-            "there. The seasonal record keeps every district's own days, so ratios "
+            "Same place and same day is apart from the rest: one event that was recorded twice "
+            "lies there. The seasonal record keeps every district's own days, so ratios "
             "within its range may come from seasons that differ between districts. Fields "
             "whose 95% interval holds 1 are grey; the darker the others, the further from 1."
         ],
