@@ -52,9 +52,10 @@ class LazyGroup(click.Group):
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             near = did_you_mean(args[0], self.about)
-            if near:
-                error.message += f" {near[0].upper()}{near[1:]}"
-            raise
+            if not near:
+                raise
+            asked = f"{error.message} {near[0].upper()}{near[1:]}"
+            raise click.UsageError(asked, error.ctx) from error
 
     def format_commands(
         self,

@@ -157,7 +157,9 @@ def find_decimal(
     whole : bool
         Whether the column holds whole numbers, so that ``1.250`` is one thousand and more.
     table : str, optional
-        The mark that other columns of the same table surely have: it settles an open one.
+        The mark that other columns of the same table surely have. It settles an open column in
+        which it does not stand, and one of numbers that would not be whole: it never makes ten of
+        ``10.000``.
     remedy : str
         What a person can do, for the error.
 
@@ -209,7 +211,8 @@ def find_decimal(
         return mark
     if whole and seen.uneven:
         return other
-    if table is not None:
+    # Beside coordinates with a point, a 10.000 may still be a count that parts its thousands.
+    if table == other or (table == mark and seen.uneven and not whole):
         return table
     fewer, more = (read_number(seen.example, one) for one in (mark, other))
     raise UnreadableError(

@@ -139,3 +139,16 @@ def test_the_whole_column_decides_where_a_sample_does_not(tmp_path):
     path = rows(tmp_path / "a.csv", *many, "2023-01-03;342891;6299416;1;1.250,5")
     found = read(source(path)).incidents
     np.testing.assert_array_equal(np.unique(found.precision_m), [1250.5, 10000.0])
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_ten_thousand_beside_coordinates_with_points_is_not_ten(whole):
+    table = table_decimal({"lat": Evidence.of(["-34.6037"]), "n": Evidence.of(["10.000", "2.000"])})
+    assert table == "."
+    with pytest.raises(UnreadableError, match="which is 10 or 10000"):
+        find_decimal(["10.000", "2.000"], "a.csv, column n", table=table, whole=whole)
+
+
+def test_numbers_with_three_decimals_in_a_table_with_points_keep_them():
+    assert find_decimal(["12.375", "1.500"], "a.csv, column score", table=".") == "."
+    assert find_decimal(["12.375", "1.500"], "a.csv, column n", table=".", whole=True) == ","
