@@ -70,7 +70,8 @@ def test_init_says_what_it_could_not_guess(tmp_path):
     made = veedor("init", "mine", "--incidents", "odd.csv", cwd=tmp_path)
     assert made.returncode == 0, made.stderr
     text = (tmp_path / "mine" / "study.toml").read_text()
-    for role in ("time", "category", "latitude", "longitude"):
+    assert 'date = "b"' in text  # found by its values
+    for role in ("category", "latitude", "longitude"):
         assert f'# SET THIS: {role} = "' in text
     assert 'time_zone = "SET THIS"' in text
     assert veedor("run", "mine", cwd=tmp_path).returncode == 2
