@@ -91,6 +91,10 @@ class Rows(Table):
             box=HEAVY_HEAD if ruled else SIMPLE_HEAD,
         )
 
+    def add_column(self, *header: RenderableType, **options: Any) -> None:
+        """Add a column; what is too long for it goes on in the next line, nothing is cut off."""
+        super().add_column(*header, **({"overflow": "fold"} | options))
+
     def add_row(self, *cells: RenderableType | None, **options: Any) -> None:
         """Add a row; an end of line in a cell is shown as such."""
         super().add_row(

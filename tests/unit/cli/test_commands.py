@@ -17,6 +17,7 @@ def veedor(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProc
         capture_output=True,
         text=True,
         cwd=cwd,
+        env=os.environ | {"COLUMNS": "120"},  # a test runner may have set another
         check=False,
         timeout=300,
     )
