@@ -102,7 +102,7 @@ def calibration_of_sums(
     a negative binomial of mean :math:`m_g = \sum \mu_c` and variance
 
     .. math:: v_g = m_g + \sum_{c \in g} \alpha_c \mu_c^2
-              + \tau \Big(m_g^2 - \sum_{c \in g} \mu_c^2\Big).
+              + \tau \left(m_g^2 - \sum_{c \in g} \mu_c^2\right).
 
     Where a forecast states the dispersion of the total of all cells, tau is what makes the variance
     of all cells together the one that it states: cells rise and fall by a common factor of variance

@@ -73,7 +73,7 @@ def implied_gain(
     With :math:`g_c(y) = \log q_c(y) - \log p_c(y)` the gain of cell c,
 
     .. math:: V_P = \sum_c \mathrm{Var}_{p_c}(g_c)
-              + \phi \Big( \sum_c b_c \mu_c \Big)^2, \qquad
+              + \phi \left( \sum_c b_c \mu_c \right)^2, \qquad
               b_c = \frac{\mathrm{Cov}_{p_c}(g_c, y)}{\mathrm{Var}_{p_c}(y)} .
 
     For Poisson counts the first term is :math:`\sum_c \mu_c \log^2 (q_c / \mu_c)`. The second is
