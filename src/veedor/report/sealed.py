@@ -25,7 +25,8 @@ _CAUTIONS = (
     (
         "One good week is no skill.",
         "Look at all rounds together, and at the interval; it needs at least six weeks. Better and "
-        "worse are said at 5% over all forecasters of the log.",
+        "worse are said at 5% over all forecasters of the log, for one look at it: who looks after "
+        "every round, and stops once it reads well, errs more often.",
     ),
 )
 
@@ -61,10 +62,21 @@ def _plain(found: Record) -> Section:
     ]
     points = [
         f"{one['category']}, {one['forecaster']}: {_gain(one)} worse than {one['reference']} in "
-        f"{one['worse_than_reference']} of {one['scored']} scored rounds."
+        f"{one['worse_than_reference']} of {one['scored']} scored rounds.{_unscored(one)}"
         for one in found["together"]
     ]
     return Section("In short", told, points)
+
+
+def _unscored(group: Record) -> str:
+    """Say what a choice of rounds may hide."""
+    if not (missing := group["never_scored"]):
+        return ""
+    are = "is due and was" if missing == 1 else "are due and were"
+    return (
+        f" {counted(missing, 'round')} {are} never scored: they are in none of these figures, and "
+        "may be those that went badly."
+    )
 
 
 def _gain(group: Record) -> str:
@@ -75,6 +87,7 @@ def _gain(group: Record) -> str:
     told = (
         f"information gain over {group['reference']} {number(estimate['value'])} nats per incident "
         f"({bounds}), out of {out_of(estimate)}: {VERDICTS[verdict(estimate)]}"
+        + (" in the rounds that were scored" if group["never_scored"] else "")
     )
     if estimate["p_adjusted"] is None:
         return f"{told}. It went"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,7 +20,16 @@ from veedor.report.numbers import (
     out_of,
     percent,
 )
-from veedor.report.sentences import BETTER, NOT_SHOWN, SAME, WORSE, errors, smallest, verdict
+from veedor.report.sentences import (
+    BETTER,
+    NOT_SHOWN,
+    SAME,
+    VERDICTS,
+    WORSE,
+    errors,
+    smallest,
+    verdict,
+)
 from veedor.report.tables import table
 
 Record = Mapping[str, Any]
@@ -275,15 +285,9 @@ def _category(category: Record, place: int) -> Section:
 def _sequential(category: Record) -> list[str]:
     told = []
     for row in category["comparisons"]:
-        reached = {side: row["e_process"][side]["rejected_at"] for side in ("better", "worse")}
-        for side, when in reached.items():
-            if when is not None:
-                told.append(
-                    f"{row['forecaster']}, looked at after every period: from period {when + 1} on "
-                    f"the evidence that it is {side} than {category['reference']} (e-process of "
-                    "the information gain, capped at what the forecasts hold plausible) was "
-                    "beyond 1 in 20."
-                )
+        told += [
+            said for side in ("better", "worse") if (said := _evidence(row, side, category)) != ""
+        ]
         change = row["change"]
         if defined(change["test"]["p_value"]) and change["test"]["p_value"] <= LEVEL:
             start = category["periods"]["start"][change["period"]]
@@ -293,6 +297,23 @@ def _sequential(category: Record) -> list[str]:
                 f"{number(change['before'])} to {number(change['after'])} nats per incident."
             )
     return told
+
+
+def _evidence(row: Record, side: str, category: Record) -> str:
+    """Say when evidence that is looked at after every period was enough for all comparisons."""
+    many = max(row["gain"]["comparisons"], 1)
+    enough = math.log(many / LEVEL)
+    when = next((t for t, e in enumerate(row["e_process"][side]["log_e"]) if e >= enough), None)
+    if when is None:
+        return ""
+    allowing = f", allowing for {counted(many, 'comparison')}" if many > 1 else ""
+    found = verdict(row["gain"])
+    whole = "" if found == side else f" Over all periods it is {VERDICTS[found]}."
+    return (
+        f"{row['forecaster']}, looked at after every period: from period {when + 1} on the "
+        f"evidence that it is {side} than {category['reference']} (e-process of the information "
+        f"gain, capped at what the forecasts hold plausible) was beyond 1 in 20{allowing}.{whole}"
+    )
 
 
 def _together(results: Record) -> Sequence[Section]:

@@ -290,7 +290,8 @@ def when(category: Record) -> list[Table]:
             found.append(
                 table(
                     f"{category['name']}: gain over {category['reference']} by {by}, nats per "
-                    "incident",
+                    "incident; each interval stands alone, so among many some leave out 0 by "
+                    "chance",
                     ["Forecaster", by.capitalize(), "Gain", "95% interval", "Out of"],
                     rows,
                     headers=2,

@@ -56,7 +56,7 @@ def history_worth(
     dict, by category
         ``record_days`` at the first and last origin. ``history``: for each length its ``days`` and
         the ``gain`` of the whole record over it, in nats per incident recorded in the cells.
-        The ``gain`` of the last doubling is a `Judged`, for its verdict needs its family.
+        Every ``gain`` is a `Judged`, for its verdict needs its family.
         ``last_doubling``: the gain of a record twice as long, from the length nearest to half the
         record to all of it, with ``from_days``; None with fewer than two lengths.
     """
@@ -164,7 +164,7 @@ def _summary(
         "history": [
             {
                 "days": length,
-                "gain": judge(bootstrap, gain, incidents, errors, of=of).to_dict(),
+                "gain": judge(bootstrap, gain, incidents, errors, of=of),
             }
             for length, gain, errors in zip(days, gains, implied, strict=True)
         ],

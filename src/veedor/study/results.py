@@ -87,6 +87,7 @@ def build_results(
     gains = [one["gain"] for made in categories.values() for one in made["forecasts"]]
     tell([(gain, "raw") for gain in gains])
     tell([(gain, "rescaled") for gain in gains])
+    tell([(part, "gain") for one in worth.values() for part in one["history"]])
     tell([(one["last_doubling"], "gain") for one in worth.values() if one["last_doubling"]])
     return {
         "schema_version": SCHEMA_VERSION,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from veedor.report.sealed import sealed_document
-from veedor.sealing.findings import SCORED, _together
+from veedor.sealing.findings import NEVER, SCORED, _together
 
 
 def round_(week, gain, variance, forecaster="Vendor"):
@@ -49,11 +49,11 @@ def test_verdicts_on_several_forecasters_hold_together():
     assert {one["gain"]["verdict"] for one in found} == {"not shown"}
 
 
-def test_the_page_says_so():
-    found = {
+def page(promises):
+    return sealed_document({
         "log": {"name": "a log", "entries": 10, "key_sha256": "0"},
         "promises": [],
-        "together": _together(rounds(1000.0)),
+        "together": _together(promises),
         "as_of": "2025-06-01",
         "holds": True,
         "problems": [],
@@ -61,9 +61,21 @@ def test_the_page_says_so():
         "not_proven": [],
         "notices": [],
         "authority_checked": False,
-    }
-    (told,) = sealed_document(found).plain.points
+    })  # fmt: skip
+
+
+def test_the_page_says_so():
+    (told,) = page(rounds(1000.0)).plain.points
     assert "not shown to be better" in told
     assert "if PriorCounts were right, chance would give" in told
     assert "smallest gain that could have been shown" in told
     assert "It went worse than PriorCounts in 0 of 10 scored rounds." in told
+    assert "never scored" not in told
+
+
+def test_better_is_only_of_the_rounds_that_were_scored():
+    hidden = [round_(week, -50.0, 0.01) | {"state": NEVER, "scorings": []} for week in (11, 12)]
+    (told,) = page(rounds(0.01) + hidden).plain.points
+    assert "better than the reference in the rounds that were scored" in told
+    assert "2 rounds are due and were never scored" in told
+    assert "may be those that went badly" in told

@@ -99,5 +99,5 @@ def test_where_nothing_was_recorded_it_is_undefined():
     found = _summary(
         np.full(12, 400.0), (91, 182), np.zeros((2, 12)), none, np.zeros(12), bootstrap
     )
-    assert found["history"][0]["gain"]["value"] is None
+    assert found["history"][0]["gain"].estimate.value is None
     assert found["last_doubling"]["gain"].estimate.value is None

@@ -1,0 +1,42 @@
+"""What a page says of evidence that is looked at after every period."""
+
+import math
+
+import pytest
+
+from veedor.report.verification import _evidence
+
+
+def row(verdict, comparisons, evidence, side="better"):
+    gain = {"value": 0.1, "verdict": verdict, "comparisons": comparisons}
+    none = {"log_e": [0.0, 0.0, 0.0]}
+    return {
+        "forecaster": "Vendor",
+        "gain": gain,
+        "e_process": {"better": none, "worse": none} | {side: {"log_e": evidence}},
+    }
+
+
+def said(made, side="better"):
+    return _evidence(made, side, {"reference": "PriorCounts"})
+
+
+def test_evidence_of_20_is_enough_for_one_comparison_and_not_for_ten():
+    evidence = [0.0, math.log(21.0), math.log(190.0)]
+    told = said(row("better", 1, evidence))
+    assert "from period 2 on the evidence that it is better than PriorCounts" in told
+    assert told.endswith("was beyond 1 in 20.")
+    assert said(row("better", 10, evidence)) == ""
+    allowed = said(row("better", 10, [*evidence, math.log(201.0)]))
+    assert "from period 4 on" in allowed
+    assert allowed.endswith("beyond 1 in 20, allowing for 10 comparisons.")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [("not shown", "not shown to be better"), ("worse", "worse than the reference")],
+)
+def test_evidence_never_stands_without_the_verdict_that_it_differs_from(verdict, words):
+    told = said(row(verdict, 1, [4.0]))
+    assert told.endswith(f"Over all periods it is {words}.")
+    assert "Over all periods" not in said(row("worse", 1, [4.0], "worse"), "worse")
