@@ -11,6 +11,7 @@ from sklearn.linear_model import PoissonRegressor
 from veedor.audits.places import (
     Ground,
     correlation,
+    correlation_p_value,
     covered_bounds,
     fit_counts,
     gini,
@@ -23,7 +24,7 @@ from veedor.audits.places import (
     queen_neighbours,
     share_holding_half,
 )
-from veedor.audits.places.dependence import FittedMean
+from veedor.audits.places.dependence import FittedMean, MappedCorrelation
 from veedor.audits.places.dependence.field import likely_covariances
 
 
@@ -244,3 +245,11 @@ def test_negative_binomial_regression_solves_its_score():
     score = design.T @ ((count - fitted) / (1 + fit.dispersion * fitted))
     assert np.abs(score).max() < 1e-3
     assert 0.3 < fit.dispersion < 0.8
+
+
+@pytest.mark.parametrize("effective", [10.0, 13.0, 60.0])
+def test_a_correlation_is_tested_by_its_own_interval(effective):
+    for r in np.linspace(-0.95, 0.95, 77):
+        low, high = MappedCorrelation(r, effective, 89).interval(0.95)
+        assert (correlation_p_value(r, effective) < 0.05) == (not low <= 0.0 <= high)
+    assert correlation_p_value(0.9, 9.0) is None

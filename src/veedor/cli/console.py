@@ -240,7 +240,7 @@ def results_table(results: dict[str, Any]) -> Rows:
     table = Rows(
         title=f"{results['study']['title']}: {results['cells']['count']:,} cells, "
         f"{len(results['origins'])} origins, periods of {results['periods']['length']}",
-        caption="Intervals: 95%. What a gain shows, over all comparisons, says the report. "
+        caption="Intervals: 95%. The report says what a gain shows, over all comparisons. "
         "Capture rate at 5% of the area; chance captures 5%.",
         ruled=False,
     )

@@ -32,6 +32,8 @@ _RIGHT, _WRONG = "#0b5394", "#b06a00"
 _MOST_GROUPS = 12
 #: Characters of a title that a line of a chart has room for.
 _TITLE = 78
+#: Characters of a period that an axis has room for.
+_TICK = 15
 #: Inches that half of the last label of a scale needs on the right.
 _RIGHT_LABEL = 0.45
 
@@ -92,7 +94,7 @@ def of_1000(pictures: Sequence[Record], kind: str, key: str) -> Markup:
             axes.set_axis_off()
             axes.set_title(
                 f"{_one_in(picture['base_rate'], kind)}\n{_rightly(picture)} right\n"
-                f"{1000 - right:,} wrong",
+                f"{_wrongly(picture)} wrong",
                 fontsize=9,
             )
         return svg(figure, key, "Of 1,000 alerts, how many are right, at several base rates")
@@ -101,6 +103,11 @@ def of_1000(pictures: Sequence[Record], kind: str, key: str) -> Markup:
 def _rightly(picture: Record) -> str:
     right = picture["of_1000_right"]
     return "fewer than 1" if right == 0 and picture["ppv"] else f"{right:,}"
+
+
+def _wrongly(picture: Record) -> str:
+    right = picture["of_1000_right"]
+    return "more than 999" if right == 0 and picture["ppv"] else f"{1000 - right:,}"
 
 
 def _one_in(base_rate: float | None, kind: str) -> str:
@@ -149,12 +156,22 @@ def over_time(watches: Sequence[Record], title: str, key: str) -> Markup:
                 if drift["alarm"] in at:
                     axes.axvline(at[drift["alarm"]], color=style["color"], linestyle=":")
         ticks = np.unique(np.linspace(0, len(names) - 1, 5).round().astype(int))
-        axes.set_xticks(ticks, [short(names[tick])[:16] for tick in ticks])
+        axes.set_xticks(ticks, [_tick(names[tick]) for tick in ticks])
         axes.set_ylabel("% so far")
         axes.set_ylim(bottom=0)
         axes.set_title("\n".join(lines), pad=4 + 72 * tall)
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=columns)
         return svg(figure, key, title)
+
+
+def _tick(name: str) -> str:
+    """A period below its axis: a day whole, a long name with a sign that it goes on.
+
+    >>> _tick("2022-01-31"), _tick("UEFA Champions League final")
+    ('2022-01-31', 'UEFA Champions…')
+    """
+    shown = short(name)
+    return shown if len(shown) <= _TICK else shown[: _TICK - 1].rstrip() + "…"
 
 
 def _legend(names: Sequence[str]) -> tuple[int, float]:

@@ -9,7 +9,7 @@ from veedor.audits.alerts.claimed import WORDS, in_words
 from veedor.report import audit_alert_charts as charts
 from veedor.report import audit_alert_words as words
 from veedor.report.document import Section
-from veedor.report.numbers import defined, interval, number, percent
+from veedor.report.numbers import defined, interval, listed, number, percent
 from veedor.report.tables import Table, table
 
 Record = Mapping[str, Any]
@@ -63,7 +63,10 @@ def refused(results: Record) -> Section | None:
         return None
     sentences = []
     for one in results["refused"]:
-        sentences.append(f"{_listed(one['metrics'])} cannot be counted: {one['why']}.")
+        sentences.append(
+            f"These shares cannot be counted: {_in_words(one['metrics'])}. "
+            f"The reason: {one['why']}."
+        )
         sample = one["audit_sample"]
         if sample:
             sentences.append(
@@ -289,5 +292,14 @@ def _gap(gap: Record) -> str:
     return f"{value} ({low} to {high})"
 
 
-def _listed(metrics: Sequence[str]) -> str:
-    return ", ".join(metrics)
+def _in_words(metrics: Sequence[str]) -> str:
+    """Name rates by whom they count, with their short names behind.
+
+    >>> _in_words(["tpr", "fnr", "for", "selectivity"])
+    'rightly flagged (tpr), missed (fnr and for) and selectivity'
+    """
+    names: dict[str, list[str]] = {}
+    for metric in metrics:
+        names.setdefault(WORDS[metric][0] if metric in WORDS else "", []).append(metric)
+    plain = names.pop("", [])
+    return listed([*(f"{who} ({listed(short)})" for who, short in names.items()), *plain])

@@ -111,9 +111,8 @@ def _plain(results: Record) -> list[str]:
         flags = figures["observed", "flags_persistence"]
         reports = figures["observed", "reports_persistence"]
         sentences.append(
-            f"{percent(flags['value'])} of flagged places are flagged again in the next period; "
-            f"if reports alone flagged as many, {percent(reports['value'])} would be "
-            f"(out of {out_of(flags)} and {out_of(reports)})."
+            f"{in_full(flags, share=True)} are flagged again in the next period; if reports alone "
+            f"flagged as many, {in_full(reports, share=True)} would be."
         )
     return sentences
 

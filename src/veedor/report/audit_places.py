@@ -149,8 +149,8 @@ def _plain(results: Record, figures: _Figures, assignment: str) -> Section:
             "Each line compares a group's exposure with that of its reference, by three "
             "denominators: above 1 is more exposed. In brackets: 95% intervals, given who lives "
             "where; and, where it is not 1, what the ratio would be if predictions hung on how "
-            "many live in a zone and on its ground, and not on who lives there. More or less "
-            "exposed is said by that.",
+            "many live in a zone and on its ground, and not on who lives there. A group is called "
+            "more or less exposed only against what is expected, never against 1.",
         ],
         points=points,
     )
@@ -179,7 +179,7 @@ def _sides(verdicts: Mapping[str, Record]) -> str:
             sides.setdefault(verdicts[name]["answer"], []).append(words)
     more, less = sides.get("more", []), sides.get("less", [])
     if not more and not less:
-        return "Whether that is more than chance cannot be told."
+        return "More or less than expected, beyond chance: that cannot be told."
     if more and less:
         return (
             f"More exposed {listed(more)}, less exposed {listed(less)}, beyond chance: which one "
@@ -247,7 +247,10 @@ def _ratios(results: Record, figures: _Figures, assignment: str) -> Section:
         sentences=[
             f"Here {_ASSIGNMENTS[assignment]}. "
             + "; ".join(f"{words}: {long}" for words, long in _EXPOSURES.values())
-            + "."
+            + ".",
+            "The answer in the second table is more or less exposed only where two intervals agree "
+            "on it: what is expected lies outside that of the ratio, and 1 outside that of the "
+            "ratio by what is expected. Where one of them does not say so, it cannot be told.",
         ],
         figures=[
             (

@@ -97,10 +97,12 @@ def out_of(estimate: Mapping[str, Any]) -> str:
     '512 recorded incidents'
     >>> out_of({"n": 16, "denominator": "cells and periods", "unit": ""})
     '16 cells and periods'
+    >>> out_of({"n": 20, "denominator": "simulated runs of 60 rounds in 20 zones"})
+    '20 simulated runs of 60 rounds in 20 zones'
     """
     words = str(estimate.get("denominator") or "denominator not stated")
     count = estimate.get("n")
-    if count is None or str(count) in words or number(count) in words:
+    if count is None or words.partition(" ")[0] in (str(count), number(count)):
         return words
     return f"{number(count)} {words}"
 

@@ -9,6 +9,8 @@ from veedor.patterns import FALSE_DISCOVERY_RATE
 from veedor.report.numbers import day, in_full, interval, listed, number, percent
 
 Record = Mapping[str, Any]
+#: A watch that knows fewer weeks before cannot take a season into account.
+YEAR_WEEKS = 52
 
 
 def points(results: Record) -> list[str]:
@@ -17,11 +19,11 @@ def points(results: Record) -> list[str]:
     named = [one for one in found["each"] if one["named"]]
     share = percent(found["family_rate"])
     said = [
-        f"{number(found['tests'])} questions are asked of the record, and what is found to "
-        f"{number(len(named))} of them is told here. Where there is no pattern at all, a page like "
-        f"this one tells of one here in {share} of cases at most (Holm's adjustment over all "
-        f"questions). The sections below name more. Each keeps to {share} by itself, so some of "
-        "what only they name is chance."
+        f"{number(found['tests'])} questions are asked of the record; {number(len(named))} of them "
+        "found a pattern that is told here. Where there is no pattern at all, a page like this one "
+        f"tells of one here in {share} of cases at most (Holm's adjustment over all questions). "
+        f"The sections below name more. Each keeps to {share} by itself, so some of what only they "
+        "name is chance."
     ]
     said += [_category(one, found["each"], results["changes"]) for one in results["categories"]]
     together = {one["kind"] for one in named if one["category"] is None}
@@ -33,9 +35,15 @@ def points(results: Record) -> list[str]:
         said.append(
             f"The watch of the last {number(len(watch['weeks']))} weeks alarmed "
             f"{number(watch['alarms'])} times, where a record without a change gives "
-            f"{number(watch['false_alarms_expected'])} on average."
+            f"{number(watch['false_alarms_expected'])} on average." + _season_or_rise(watch)
         )
     return said
+
+
+def _season_or_rise(watch: Record) -> str:
+    if watch["baseline_weeks"] >= YEAR_WEEKS:
+        return ""
+    return " It knows less than a year before, so a season alarms like any other rise."
 
 
 def _category(one: Record, each: Sequence[Record], changes: Record | None) -> str:
@@ -134,7 +142,12 @@ def _shift(one: Record, changes: Record | None) -> str:
         + (f", with signs of recording ({listed(s['signs'])})" * bool(s["signs"]))
         for s in shifts
     ]
-    return f"Its level shifted {listed(told)}." if told else "Its level shifted."
+    words = f"Its level shifted {listed(told)}." if told else "Its level shifted."
+    if changes is None or changes["seasonal"]:
+        return words
+    return (
+        f"{words} The record is shorter than a year, and in such a record a season looks the same."
+    )
 
 
 def _area_shifts(one: Record, changes: Record | None) -> str:

@@ -8,12 +8,11 @@ from typing import Any
 from veedor.report import pattern_charts as charts
 from veedor.report.document import Section
 from veedor.report.numbers import day, in_full, interval, listed, number, percent
+from veedor.report.pattern_findings import YEAR_WEEKS
 from veedor.report.pattern_places import NAMED
 from veedor.report.tables import table
 
 Record = Mapping[str, Any]
-
-_YEAR_WEEKS = 52
 
 
 def emerging(categories: Sequence[Record]) -> Section:
@@ -161,10 +160,10 @@ def changes(results: Record) -> list[Section]:
     ]  # fmt: skip
     if watch is not None:
         sentences.append(_watched(watch))
-        if watch["baseline_weeks"] < _YEAR_WEEKS:
+        if watch["baseline_weeks"] < YEAR_WEEKS:
             sentences.append(
                 f"It knows only the {number(watch['baseline_weeks'])} weeks before: no season can "
-                "be taken into account, and one alarms like any other rise."
+                "be taken into account, and a season alarms like any other rise."
             )
     signs = table("Level shifts", head, rows, headers=2)
     return [Section("Change", sentences=sentences, tables=[signs] if rows else [])]

@@ -296,7 +296,9 @@ def together(results: Record) -> str:
     )
     return (
         f"Better or worse is said only at 5%{how if many > 1 else ''}; and only where the gain "
-        "exceeds both what weeks vary by and what chance alone would give."
+        "exceeds both what weeks vary by and what chance alone would give. Information gain says "
+        "how much more probable a forecast made what was recorded, per incident, than "
+        f"{results['study']['reference']} did: 0.01 nats are 1% more, −0.01 nats 1% less."
     )
 
 

@@ -31,6 +31,7 @@ from veedor.report.sentences import (
     verdict,
 )
 from veedor.report.tables import table
+from veedor.verification import holm
 
 Record = Mapping[str, Any]
 LEVEL = 0.05
@@ -200,20 +201,23 @@ def _beside(row: Record, reference: str) -> str:
 
 
 def _compatible(name: str, one: Record) -> str:
-    rejected = [
-        asks
+    """Say what a forecast is not compatible with, at 5% over all of its tests (Holm)."""
+    found = {
+        asks: p
         for key, (_, asks) in tables.TESTS.items()
-        if defined(p := tables.test_result(one["consistency"][key])["p_value"]) and p <= LEVEL
-    ]
+        if defined(p := tables.test_result(one["consistency"][key])["p_value"])
+    }
+    adjusted = holm(list(found.values()))
+    rejected = [asks for asks, p in zip(found, adjusted, strict=True) if p <= LEVEL]
+    held = f"at {percent(LEVEL)} over its {counted(len(found), 'test')} together (Holm)"
     if rejected:
         return (
             f"{name}: what was recorded is not compatible with the uncertainty that "
-            f"{one['forecaster']} states, as to {listed(list(dict.fromkeys(rejected)))} "
-            f"(tests at {percent(LEVEL)})."
+            f"{one['forecaster']} states, as to {listed(rejected)} ({held})."
         )
     return (
-        f"{name}: no test at {percent(LEVEL)} finds what was recorded incompatible with what "
-        f"{one['forecaster']} states."
+        f"{name}: what was recorded is not found incompatible with what {one['forecaster']} "
+        f"states ({held})."
     )
 
 

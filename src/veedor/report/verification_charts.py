@@ -127,7 +127,7 @@ def reliability(category: Record, look: Mapping[str, Style], key: str) -> Markup
         for axes in grid[len(makers) :]:
             axes.set_visible(False)
         grid[0].set_ylabel("recorded, %")
-        margins(figure, left=0.65, top=0.35, bottom=0.5, between=0.55)
+        margins(figure, left=0.65, top=0.35, bottom=0.5, between=0.8)
         return svg(figure, key, "Stated probability of at least one incident, and how often it was")
 
 

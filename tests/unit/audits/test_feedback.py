@@ -27,6 +27,7 @@ from veedor.audits.places.feedback import (
     top,
 )
 from veedor.errors import DataError, StudyError
+from veedor.report.audit_feedback import feedback_document
 
 SMALL = {"rounds": 20, "runs": 5}
 
@@ -148,6 +149,20 @@ def test_the_audit_writes_plain_json_with_every_figure():
     text = json.dumps(found.results, allow_nan=False, sort_keys=True)
     assert "deviation_last" in text
     assert len(found.results["figures"]) == 6 * len(REMEDIES) + 1
+
+
+def test_the_page_says_of_how_many_runs_and_gives_shares_their_intervals():
+    world = World.of(np.linspace(1.0, 5.0, 20), reporting=0.3)
+    rng = np.random.default_rng(2)
+    record = observed(
+        rng.poisson(3, (12, 20)), rng.poisson(1, (12, 20)), rng.random((12, 20)) < 0.3
+    )
+    setting = Setting(rounds=20, runs=20)
+    found = audit_feedback(world, Counting, setting, observed=record, threshold=False)
+    said = feedback_document(found.results).plain.sentences
+    assert "out of 20 simulated runs of 20 rounds in 20 zones" in said[0]
+    assert said[-1].count("95% interval") == 2
+    assert "flagged places in a period that another follows) are flagged again" in said[-1]
 
 
 def observed(reported, discovered, flagged):

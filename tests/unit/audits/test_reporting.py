@@ -167,6 +167,13 @@ def test_counts_that_make_no_sense_are_refused(made, counts, words):
         made(counts=counts)
 
 
+def test_categories_without_rates_are_told_with_those_that_have_some(made):
+    with pytest.raises(DataError) as caught:
+        audit_reporting(*made(rates="category,low,high\n,.4,.6\n"), Questions())
+    assert "none for theft" in caught.value.found
+    assert "(no name)" in caught.value.remedy
+
+
 def test_a_place_without_rates_is_named(made):
     rates = "category,low,high,zone\ntheft,.4,.6,north\n"
     with pytest.raises(DataError, match="south"):

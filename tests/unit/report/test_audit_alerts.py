@@ -8,6 +8,7 @@ import pytest
 
 from veedor.audits.alerts import Inputs, Settings, audit_alerts
 from veedor.report import write_document
+from veedor.report.audit_alert_charts import _rightly, _wrongly
 from veedor.report.audit_alerts import alert_report
 
 HOSTILE = "<script>alert(1)</script>"
@@ -198,3 +199,19 @@ def test_clustered_rows_get_the_interval_by_cluster_in_plain_words(made):
     points = made("deployments", text).plain.points
     assert any("in the first deployment, 173 (7%; interval 6.06% to 8.08%)" in p for p in points)
     assert any("after the first deployment, 15 (" in p and "by deployment_id" in p for p in points)
+
+
+def test_plain_words_come_before_the_short_names_of_rates(made):
+    text = "deployment_id,true_alerts,false_alerts\nlaunch at the great stadium,90,2000\n"
+    text += "".join(f"d{n},1,3\n" for n in range(12))
+    document = made("deployments", text)
+    (refused,) = [s for s in document.sections if s.title == "What cannot be said"]
+    assert "missed (fnr and for)" in refused.sentences[0]
+    said = [*document.plain.sentences, *document.plain.points]
+    assert any(one.startswith("The share of right alerts (ppv) is out of") for one in said)
+
+
+def test_a_picture_of_1000_alerts_rounds_none_of_them_away():
+    rare = {"of_1000_right": 0, "ppv": 0.0002}
+    assert (_rightly(rare), _wrongly(rare)) == ("fewer than 1", "more than 999")
+    assert _wrongly({"of_1000_right": 614, "ppv": 0.6135}) == "386"

@@ -58,13 +58,15 @@ def results():
     return {
         "categories": [one],
         "changes": {
+            "seasonal": True,
             "categories": [series],
             "areas": [{**series, "area": "row 1, column 1"}],
             "recording": [
                 {"series": "incidents without a place", "p_value": 0.5, "shifts": [shift]}
             ],
         },
-        "watch": {"p_value": 0.5, "weeks": ["w"] * 26, "alarms": 9, "false_alarms_expected": 1.0},
+        "watch": {"p_value": 0.5, "weeks": ["w"] * 26, "alarms": 9, "false_alarms_expected": 1.0,
+                  "baseline_weeks": 104},
     }  # fmt: skip
 
 
@@ -74,7 +76,7 @@ def _said(results):
 
 def test_a_page_without_a_finding_names_none_and_does_not_say_that_there_is_none(results):
     first, category = _said(results)
-    assert first.startswith("14 questions are asked of the record, and what is found to 0 of them")
+    assert first.startswith("14 questions are asked of the record; 0 of them found a pattern")
     assert "in 5% of cases at most" in first
     assert "No pattern is shown that chance alone would not give." in category
     assert "Not shown, which is not the same as absent: concentration, hot spots" in category
@@ -136,6 +138,16 @@ def test_shifts_of_categories_areas_and_the_recording_are_told_apart(results):
     assert (
         "alarmed 9 times, where a record without a change gives 1 on average" in _said(results)[3]
     )
+
+
+def test_where_a_season_looks_like_a_shift_or_an_alarm_the_first_lines_say_so(results):
+    results["changes"]["categories"][0]["p_value"] = results["watch"]["p_value"] = 0.0001
+    assert "season" not in "".join(_said(results))
+    results["changes"]["seasonal"] = False
+    results["watch"]["baseline_weeks"] = 26
+    _, category, watch = _said(results)
+    assert "shorter than a year, and in such a record a season looks the same" in category
+    assert watch.endswith("so a season alarms like any other rise.")
 
 
 def test_hours_that_differ_are_counted(results):

@@ -9,7 +9,9 @@ import pytest
 
 from veedor.forecasts import CountDistribution
 from veedor.report import write_document
-from veedor.report.verification import verification_report
+from veedor.report.verification import _compatible, verification_report
+from veedor.report.verification_charts import reliability
+from veedor.report.verification_tables import TESTS
 from veedor.study.stated import Stated
 from veedor.study.verdicts import tell
 from veedor.study.verification.examination import examine
@@ -103,6 +105,25 @@ def test_what_was_left_out_is_said(page):
 def test_an_incompatible_forecast_is_named_by_what_it_gets_wrong(page):
     assert "is not compatible with the uncertainty" in page
     assert "how many" in page
+
+
+@pytest.mark.parametrize(("smallest", "named"), [(0.012, True), (0.013, False), (0.04, False)])
+def test_the_tests_of_a_forecast_are_judged_together(smallest, named):
+    tests = {key: {"p_value": 0.5} for key in TESTS} | {"space": {"p_value": smallest}}
+    told = _compatible("theft", {"forecaster": "theirs", "consistency": tests})
+    assert ("is not compatible" in told) == named
+    assert ("as to where (" in told) == named
+    assert "at 5% over its 4 tests together (Holm)" in told
+
+
+def test_titles_of_a_second_row_of_panels_stand_below_the_scales_of_the_first(results):
+    one = results["categories"][0]["forecasters"][0]
+    category = {"forecasters": [one | {"forecaster": f"F{n}"} for n in range(5)]}
+    look = {f"F{n}": {"color": "#000000"} for n in range(5)}
+    drawn = reliability(category, look, "k")
+    baseline = re.compile(r'y="([0-9.]+)"[^>]*>(stated, %|F3)</text>')
+    at = {words: float(y) for y, words in reversed(baseline.findall(str(drawn)))}
+    assert at["F3"] - at["stated, %"] > 14.0
 
 
 def test_every_number_of_the_page_comes_from_the_results(results):

@@ -18,6 +18,12 @@ SERIOUS, NOTE = "serious", "note"
 _IMPROBABLE = 1e-6
 _FEWEST = 20
 _LISTED = 5
+#: Rates of which clusters are checked, in words.
+_SHARES = {
+    "ppv": "The share of right alerts",
+    "fpir": "The share of searches that wrongly raised an alert",
+    "fnir_rank1": "The share of searches that missed at rank 1",
+}
 #: Fewer clusters of equal size than this show little.
 _FEW_CLUSTERS = 4
 
@@ -278,10 +284,11 @@ def check_clusters(entries: Sequence[Mapping[str, Any]], metrics: Sequence[str])
             continue
         found.append(Finding(
             "uneven_clusters", SERIOUS,
-            f"{entry['metric']} is out of {entry['rows']:,}, in {entry['clusters']:,} clusters by "
-            f"{entry['cluster']}, and a few of these hold most of them: they are worth {worth:.1f} "
-            "of equal size. The interval over all is wide because so few show how others would "
-            "differ. Look at the largest and at the rest by themselves.",
+            f"{_SHARES[entry['metric']]} ({entry['metric']}) is out of {entry['rows']:,}, in "
+            f"{entry['clusters']:,} clusters by {entry['cluster']}, and a few of these hold most "
+            f"of them: they are worth {worth:.1f} of equal size. The interval over all is wide "
+            "because so few show how others would differ. Look at the largest and at the rest by "
+            "themselves.",
             {name: entry[name] for name in ("metric", "rows", "clusters", "effective_clusters")},
         ))  # fmt: skip
     return found

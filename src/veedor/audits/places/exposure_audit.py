@@ -218,7 +218,8 @@ def _correlation_tests(
             "assignment": assignment,
             "group": group,
             **TestResult(
-                test="Spearman correlation, t test with the effective number of zones, two-sided",
+                test="Spearman correlation, Fisher's transformation with the effective number of "
+                "zones, two-sided",
                 null_hypothesis="The share of the group in a zone has nothing to do with how "
                 "much the zone is predicted, given that neighbours resemble each other.",
                 statistic=found.r if np.isfinite(found.r) else None,

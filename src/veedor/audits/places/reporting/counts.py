@@ -134,7 +134,9 @@ class PlaceCounts:
                 "Every category must have a reporting rate.",
                 found=f"none for {', '.join(shown(name) for name in lost[:5])}",
                 where=self.source,
-                remedy=f"rates are given for {', '.join(shown(c) for c in list(categories)[:8])}",
+                remedy="the rates are for "
+                f"{', '.join(shown(c) if c else '(no name)' for c in list(categories)[:8])}; write "
+                "the categories of the counts in their column category",
             )
         place = {name: column for column, name in enumerate(self.categories)}
         kept = [name for name in categories if name in place]
