@@ -120,6 +120,20 @@ def level_shift_of_a_wave(rng: Rng) -> float:
     return find_shifts(counts, np.ones(104), rng, simulations=199).p_value or 1.0
 
 
+def level_shift_of_a_slow_wave(rng: Rng) -> float:
+    """Poisson counts about a level of which 60% lasts; variance twice the mean of 15.
+
+    Neighbouring counts have correlation 0.3, as those of `level_shift_lasting`, but it dies out
+    more slowly.
+    """
+    spread = np.sqrt(np.log1p(1.0 / 15.0))
+    level = rng.normal(0.0, spread, 104)
+    for k in range(1, 104):
+        level[k] = 0.6 * level[k - 1] + 0.8 * level[k]
+    counts = rng.poisson(15.0 * np.exp(level - spread**2 / 2.0))
+    return find_shifts(counts, np.ones(104), rng, simulations=199).p_value or 1.0
+
+
 def power_of_level_shift(rng: Rng) -> float:
     """A rise by 30% after 60 of 104 weeks with mean 20 and variance twice the mean."""
     counts = rng.negative_binomial(np.r_[np.full(60, 20.0), np.full(44, 26.0)], 0.5)
@@ -164,6 +178,7 @@ TESTS: tuple[Callable[[Rng], float], ...] = (
     level_shift,
     level_shift_lasting,
     level_shift_of_a_wave,
+    level_shift_of_a_slow_wave,
     power_of_level_shift,
     power_of_level_shift_lasting,
     displacement_difference,
