@@ -151,9 +151,21 @@ def _plain(results: Record, figures: _Figures, assignment: str) -> Section:
             "where; and, where it is not 1, what the ratio would be if predictions hung on how "
             "many live in a zone and on its ground, and not on who lives there. A group is called "
             "more or less exposed only against what is expected, never against 1.",
+            *_one_by_one(results["verdicts"]),
         ],
         points=points,
     )
+
+
+def _one_by_one(verdicts: Sequence[Record]) -> list[str]:
+    """Say that answers are not held together, where there are several."""
+    several = sum(defined(verdict["low"]) for verdict in verdicts)
+    if several < 2:
+        return []
+    return [
+        f"Each of the {number(several)} ratios with an interval is judged by itself, at 5%: the "
+        "more there are, the likelier it is that chance alone made one of the answers."
+    ]
 
 
 def _in_brackets(verdict: Record) -> str:
