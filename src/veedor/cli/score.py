@@ -69,7 +69,8 @@ def command(
         )
     found = findings(verify(log))
     scored = {entry.manifest.number for entry in made.entries}
-    console.print(told(found, only=scored))
+    if scored:
+        console.print(told(found, only=scored))
     console.say_lines("Checkpoint, to be given away:\n")
     console.say_lines(made.checkpoint)
     if report is not None:

@@ -61,11 +61,19 @@ def _plain(found: Record) -> Section:
         "forecast.",
     ]
     points = [
-        f"{one['category']}, {one['forecaster']}: {_gain(one)} worse than {one['reference']} in "
-        f"{one['worse_than_reference']} of {one['scored']} scored rounds.{_unscored(one)}"
+        f"{one['category']}, {one['forecaster']}: {_gain(one)}{_rounds_lost(one)}{_unscored(one)}"
         for one in found["together"]
     ]
     return Section("In short", told, points)
+
+
+def _rounds_lost(group: Record) -> str:
+    if not group["scored"]:
+        return ""
+    return (
+        f" It went worse than {group['reference']} in {group['worse_than_reference']} of "
+        f"{counted(group['scored'], 'scored round')}."
+    )
 
 
 def _unscored(group: Record) -> str:
@@ -82,7 +90,7 @@ def _unscored(group: Record) -> str:
 def _gain(group: Record) -> str:
     estimate = group["gain"]
     if estimate is None or not defined(estimate["value"]):
-        return f"no gain over {group['reference']} can be told yet. It went"
+        return f"no gain over {group['reference']} can be told yet."
     bounds = interval(estimate) if defined(estimate["low"]) else "no interval: fewer than six weeks"
     told = (
         f"information gain over {group['reference']} {number(estimate['value'])} nats per incident "
@@ -90,10 +98,10 @@ def _gain(group: Record) -> str:
         + (" in the rounds that were scored" if group["never_scored"] else "")
     )
     if estimate["p_adjusted"] is None:
-        return f"{told}. It went"
+        return f"{told}."
     beside = errors(estimate, group["reference"], group["forecaster"])
     shown = f" {smallest(estimate)}" if verdict(estimate) == NOT_SHOWN else ""
-    return f"{told}. {beside}{shown} It went"
+    return f"{told}. {beside}{shown}"
 
 
 def _together(found: Record) -> Section | None:
@@ -184,7 +192,9 @@ def _rounds(found: Record) -> Section:
             "too. A further scoring, with revised counts, stands beside the first.",
         ],
         tables=[_promises(found["promises"], checked=found["authority_checked"])],
-        behind=[_scores(found["promises"])],
+        behind=[_scores(found["promises"])]
+        if any(p["scorings"] for p in found["promises"])
+        else [],
         behind_name="Every score",
     )
 

@@ -124,17 +124,21 @@ def _proven(verdict: Verdict) -> list[str]:
     log, entries = verdict.log, len(verdict.log.tree)
     key = fingerprint(log.key) if log.key else ""
     checked, seen = verdict.authority_checked, len(verdict.existed_by)
+    scorings = sum(len(one) for one in verdict.scorings.values())
     told = [
-        f"All {entries} entries were signed by the holder of one key, {key}, and so were the "
-        f"{len(log.batches)} checkpoints. Nothing in the log was changed since.",
+        f"Every entry ({entries}) was signed by the holder of one key, {key}, and so was every "
+        f"checkpoint ({len(log.batches)}). Nothing in the log was changed since.",
         "Every entry stands where it was appended: each names the tree head before it, is in the "
         "newest tree (inclusion proofs), and every checkpoint follows from the one before "
         "(consistency proofs).",
         "Every forecast, its cells and all counts are the files that were promised, by their "
         "hashes, and the manifests say of them what they hold.",
-        f"All {sum(len(one) for one in verdict.scorings.values())} scorings were computed again "
-        "from the counts and the forecasts, by what was promised, and agree.",
     ]
+    if scorings:
+        told.append(
+            f"Every scoring ({scorings}) was computed again from the counts and the forecasts, by "
+            "what was promised, and agrees."
+        )
     if verdict.remembered:
         told.append(
             "The log begins with exactly the entries of the checkpoint that you kept: nothing was "

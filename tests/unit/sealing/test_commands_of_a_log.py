@@ -85,6 +85,26 @@ def test_four_weeks(public_test, tmp_path, capsys):
     assert "The log verifies." in report.read_text()
 
 
+def test_before_a_round_is_over_nothing_is_said_of_scores(
+    tmp_path, time, forecast, place, outcomes, capsys
+):
+    time.at = FIRST - _HOUR
+    for name, tilt in (("PriorCounts", 0.0), ("Good", 0.3)):
+        forecast(name, 0, tilt=tilt)
+    assert run("seal", place, "--log", tmp_path / "log", "--by", "the city") == 0
+    capsys.readouterr()
+    assert run("score", tmp_path / "log", "--outcomes", outcomes(time.at)) == 0
+    told = capsys.readouterr().out
+    assert "Not scored: entry 0" in told
+    assert "Promises" not in told
+    found = findings(verify(tmp_path / "log"))
+    assert not any("scoring" in one for one in found["proven"])
+    page = sealed_document(found)
+    assert "can be told yet." in page.plain.points[0]
+    assert "scored round" not in page.plain.points[0]
+    assert not any(table["caption"] == "Scores" for s in page.sections for table in s.behind)
+
+
 def test_a_changed_log_is_told_by_its_exit_code(public_test, tmp_path, capsys):
     kept = tmp_path / "kept.txt"
     run("verify", public_test, "--remember", kept)
