@@ -13,7 +13,7 @@ from veedor.errors import PersonalDataRefusal
 from veedor.incidents.category_column import find_category
 from veedor.incidents.escape import shown
 from veedor.incidents.headers import recognise, words
-from veedor.incidents.numerals import read_numbers
+from veedor.incidents.numerals import Evidence, read_numbers
 from veedor.incidents.personal import Screen, names_a_person
 from veedor.incidents.points import holds_points
 from veedor.incidents.proposed_times import settle_times
@@ -24,7 +24,11 @@ PLACE_ROLES = frozenset(("latitude", "x", "point", "zone"))
 _FILLED = 0.25
 _LOOKED_AT = 200
 _DAY = re.compile(r"\d{1,4}[-/.](\d{1,2}|[A-Za-z]{3,})[-/.]\d{1,4}([ T].*)?")
-_REPORTS = frozenset(("report", "reported", "registro", "denuncia", "carga"))
+_REPORTS = frozenset(
+    ("report", "reported", "reporting", "rptd", "rpt", "registro", "denuncia", "carga", "entered")
+)
+#: Half of the numbers of a pair that is metres or feet are larger, whatever its headers say.
+_NO_DEGREES = 1_000
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?")
 
 
@@ -89,6 +93,12 @@ def is_degrees(one: Table, x: str, y: str) -> bool:
     return bool(min(fits) >= 0.5 and min(fractions) >= 0.5)
 
 
+def _sizes(one: Table, first: str, second: str) -> float:
+    """Return the smaller of the usual sizes of the numbers of two columns."""
+    held = [np.abs(_numbers(one, name)) for name in (first, second)]
+    return min(float(np.nanmedian(n)) if np.isfinite(n).any() else 0.0 for n in held)
+
+
 def _place(one: Table, roles: dict[str, str], why: dict[str, str], free: list[str]) -> None:
     """Keep one pair of filled columns, degrees first; else a text that holds a place."""
     for pair in (("latitude", "longitude"), ("x", "y")):
@@ -98,7 +108,10 @@ def _place(one: Table, roles: dict[str, str], why: dict[str, str], free: list[st
             for role in pair:
                 roles.pop(role, None)
     if "latitude" in roles and not is_degrees(one, roles["longitude"], roles["latitude"]):
-        del roles["latitude"], roles["longitude"]
+        longitude, latitude = roles.pop("longitude"), roles.pop("latitude")
+        if "x" not in roles and _sizes(one, longitude, latitude) > _NO_DEGREES:
+            roles["x"], roles["y"] = longitude, latitude
+            why["x"] = why["y"] = "its values are too large for degrees, whatever its header says"
     taken = set(roles.values())
     if "latitude" not in roles:
         if "x" in roles and is_degrees(one, roles["x"], roles["y"]):
@@ -146,18 +159,21 @@ def _unnamed_times(one: Table, roles: dict[str, str], why: dict[str, str], free:
             roles["date"] = min(days, key=_is_report)
             why["date"] = "its values are dates"
     if "date" in roles and not {"clock", "hour_band"} & set(roles):
+        reported = _is_report(roles["date"])
         clocks = [
-            name for name in free if name not in taken and _mostly(one, name, _CLOCK.fullmatch)
+            name
+            for name in free
+            if name not in taken
+            and _is_report(name) == reported
+            and _mostly(one, name, _CLOCK.fullmatch)
         ]
         if clocks:
-            roles["clock"] = min(clocks, key=_is_report)
+            roles["clock"] = clocks[0]
             why["clock"] = "its values are clock times"
 
 
 def _is_report(header: str) -> bool:
-    return bool(
-        {"report", "reported", "registro", "denuncia", "carga"} & set(words(header).split())
-    )
+    return bool(_REPORTS & set(words(header).split()))
 
 
 def _category(
@@ -199,7 +215,14 @@ def _mostly(one: Table, column: str, fits: Callable[[str], object]) -> bool:
 
 
 def _numbers(one: Table, column: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Numbers of a column that may be degrees, with either decimal mark."""
+    """Numbers of a column that may be degrees, with either decimal mark.
+
+    Where that is open they are read with the mark by which more of them are numbers.
+    """
     held = one.samples[column][:2_000]
-    commas = sum("," in text for text in held)
-    return read_numbers(held, "," if 2 * commas > len(held) else ".")
+    point, comma = (read_numbers(held, mark) for mark in ".,")
+    commas = 2 * sum("," in text for text in held) > len(held)
+    surely = Evidence.of(held)
+    if surely.settled:
+        commas = surely.comma + surely.grouped_by_point > surely.point + surely.grouped_by_comma
+    return comma if commas else point

@@ -95,7 +95,23 @@ def find_dialect(
     else:
         names = unnamed(max(map(len, body[:_LOOKED_AT]), default=0))
     skipped = lines[first] if first < len(lines) else 0
+    if skipped and not even_lines and _uneven(head, skipped):
+        return find_dialect(
+            file,
+            folder,
+            encoding=encoding,
+            delimiter=delimiter,
+            even_lines=True,
+            skip_rows=skip_rows,
+            header=header,
+        )
     return Dialect(path, found, delimiter, names, tuple(body), skipped, named)
+
+
+def _uneven(head: str, skipped: int) -> bool:
+    """Whether lines before the header end otherwise than it does: DuckDB then finds no rows."""
+    started = head.splitlines(keepends=True)[: skipped + 1]
+    return len({line[len(line.rstrip("\r\n")) :].replace("\n\n", "\n") for line in started}) > 1
 
 
 def unnamed(width: int) -> tuple[str, ...]:

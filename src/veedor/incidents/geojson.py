@@ -187,9 +187,13 @@ def _text(value: Any) -> str | None:
 
 
 def _point(geometry: Any) -> tuple[float | None, float | None]:
-    if not isinstance(geometry, dict) or geometry.get("type") != "Point":
+    if not isinstance(geometry, dict):
         return None, None
     place = geometry.get("coordinates")
+    if geometry.get("type") == "MultiPoint" and isinstance(place, list) and len(place) == 1:
+        place = place[0]  # some tools write every point so
+    elif geometry.get("type") != "Point":
+        return None, None
     if not isinstance(place, list) or len(place) < 2:
         return None, None
     x, y = place[:2]

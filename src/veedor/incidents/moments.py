@@ -8,7 +8,7 @@ from veedor.incidents.written import MONTHS, PARTS, let, ordered_sql, plain_sql,
 INSTANT, DAY_ONLY, UTC, MISSING, UNREADABLE, MONTH_ONLY = range(6)
 
 #: A day number of Excel: 1954 to 2119.
-_SERIAL = (20_000, 80_000)
+EXCEL_DAYS = (20_000, 80_000)
 #: Lowest and highest value, and microseconds of one, of seconds, milli-, micro- and nanoseconds
 #: since 1970: 1973 to 2286.
 _EPOCHS = (
@@ -105,7 +105,7 @@ def _counted(text: str, *, months: bool, ignore_offset: bool) -> str:
     # Days that were written with four decimals or fewer are known to no more than a minute.
     unit = f"CASE WHEN regexp_matches({text}, '[.,][0-9]{{5}}') THEN 1 ELSE 60 END"
     serial = (
-        f"WHEN v__v.n >= {_SERIAL[0]} AND v__v.n < {_SERIAL[1]} THEN "
+        f"WHEN v__v.n >= {EXCEL_DAYS[0]} AND v__v.n < {EXCEL_DAYS[1]} THEN "
         f"{{'t': (round((v__v.n - 25569) * 86400 / ({unit})) * ({unit}))::BIGINT * 1000000, "
         f"'k': (CASE WHEN v__v.n = floor(v__v.n) THEN {DAY_ONLY} ELSE {INSTANT} END)::UTINYINT}}"
     )

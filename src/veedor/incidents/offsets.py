@@ -26,7 +26,11 @@ _FEWEST = 5
 _FEWEST_DAYS = 20
 #: Of the times, how many must agree with the hour beside them, or disagree with it.
 _AGREE, _DISAGREE = 0.9, 0.5
-_HOURS = re.compile(r"(?:.* )?(?:hour|hora|heure|hr|hour of day|time|tm|clock)")
+_HOURS = re.compile(
+    r"(?:.* )?(?:hour|hora|heure|hr|time|tm|clock)"
+    r"(?: (?:of day|(?:of |del? |da |do )?"
+    r"(?:occ|ocorr|ocurr|hecho|fato|suceso|incident|offen[sc]e|crime|event)\w*))?"
+)
 _DATED = re.compile(r"\d{4}[-/]|[-/]\d{4}|[-/]\d+[-/]")
 _CLOCK = re.compile(r"[T ](\d.*)$")
 _OFFSET = re.compile(r"(?:[zZ]|UTC|GMT|[+]\d\d(?::?\d\d)?|[:\d]\d ?-\d\d(?::?\d\d)?)$")

@@ -175,11 +175,19 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
             "No day above 12 in " + ", ".join(open_dates) + ": set time_format, such as %d/%m/%Y."
         )
     time_zone, crs = zones_of(one, roles, decimals)
+    if "latitude" in roles and (time_zone is None or time_zone.startswith("Antarctica/")):
+        time_zone, crs = _exchanged(one, roles, why, decimals, notes) or (time_zone, crs)
     if not PLACE_ROLES & set(roles) and one.details["format"] != "geojson":
         notes.insert(
             0,
             "No place was found: map latitude and longitude, x and y, or point; or zone, where the "
             "record names beats or districts, with their polygons as [cells].",
+        )
+    elif time_zone is None and "latitude" in roles:
+        notes.insert(
+            0,
+            "The middle of the coordinates lies at sea: check which column is the latitude, and "
+            "their signs; then set time_zone and crs.",
         )
     elif time_zone is None:
         notes.insert(
@@ -222,6 +230,27 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
         offset=offset,
         day_parts=tuple(parts.items()),
     )
+
+
+def _exchanged(
+    one: Table,
+    roles: dict[str, str],
+    why: dict[str, str],
+    decimals: dict[str, str],
+    notes: list[str],
+) -> tuple[str, str | None] | None:
+    """Exchange latitude and longitude where only so they lie where people live."""
+    turned = roles | {"latitude": roles["longitude"], "longitude": roles["latitude"]}
+    time_zone, crs = zones_of(one, turned, decimals)
+    if time_zone is None or time_zone.startswith("Antarctica/"):
+        return None
+    roles |= turned
+    why["latitude"] = why["longitude"] = "its values: as the headers say they lie at sea or a pole"
+    notes.append(
+        f"Column {shown(turned['latitude'], 40)!r} seems to hold latitudes and "
+        f"{shown(turned['longitude'], 40)!r} longitudes: exchange them if that is wrong."
+    )
+    return time_zone, crs
 
 
 def _decimals(

@@ -34,6 +34,11 @@ DAY_PARTS: tuple[Mapping[str, str], ...] = (
     {"am": "0-12", "pm": "12-24"},
 )
 _NUMBER = re.compile(r"\s*[-+]?[\d.,]+\s*")
+#: What stands before a part of the day, as in "por la noche".
+_ARTICLES = re.compile(
+    r"^(?:(?:de|da|do|del|por|pela|pelo|en|em|na|no|a|as|o|la|el|le|les|du|in|at|the|durante)"
+    r" )+"
+)
 #: Headers of times that are not when it happened.
 _NOT_WHEN = re.compile(
     r"report|rpt|denuncia|registro|carga|update|modif|created|creat|entered|birth|nacim|load|extract"
@@ -95,11 +100,36 @@ def settle_times(
         _in_parts(one, roles, why)
         if "year" not in roles:
             _by_values(database, one, roles, why)
+    _note_clocks_of_interval(one, roles, notes)
     _one_time(roles)
     _with_minutes(one, roles, why)
     if not {"time", "start", "date", "year"} & set(roles):
         notes.append("No column of times was recognised: set time, or start and end, or date.")
     return parts if {"clock", "hour_band"} & set(roles) else {}
+
+
+def _note_clocks_of_interval(one: Table, roles: dict[str, str], notes: list[str]) -> None:
+    """Say that clock times of a start and an end in columns of their own are not read."""
+    if not {"start", "end"} <= set(roles):
+        return
+    beside = []
+    for role in ("start", "end"):
+        stem = set(words(roles[role]).split()) - {"date", "fecha", "data", "day"}
+        beside += [
+            header
+            for header in one.columns
+            if header not in (roles["start"], roles["end"])
+            and stem < set(words(header).split())
+            and {"time", "hora", "heure", "hour", "clock"} & set(words(header).split())
+        ]
+    if len(beside) == 2:
+        listed = " and ".join(repr(shown(header, 40)) for header in beside)
+        notes.append(
+            f"The clock times in {listed} are not read: each interval runs from the beginning of "
+            "its first day to the end of its last. Put day and clock time into one column in the "
+            f"file; or map {shown(roles['start'], 40)!r} as date and {shown(beside[0], 40)!r} as "
+            "clock, without an end."
+        )
 
 
 def ambiguous(database: Database, one: Table, roles: Mapping[str, str]) -> tuple[str, ...]:
@@ -152,7 +182,9 @@ def has_clock(database: Database, one: Table, header: str, *, beside: bool) -> b
 
 
 def _dated(one: Table, header: str) -> bool:
-    dated = re.compile(r"\s*(?!1899)\d{4}[-/]\d|.*[-/](?!1899)\d{4} ")
+    dated = re.compile(
+        r"\s*(?!1899|1900-0?1-0?[01]\b)\d{4}[-/]\d|(?!0?1/0?[01]/1900).*[-/](?!1899)\d{4} "
+    )
     sample = one.samples[header][:50]
     return bool(sample) and all(dated.match(value) for value in sample)
 
@@ -173,7 +205,7 @@ def _parts_of_the_day(one: Table, header: str, *, band: bool) -> dict[str, str] 
     unread = [value for value in values if style.span(value) is None]
     if not unread:
         return {}
-    named = {words(value): value for value in unread}
+    named = {_ARTICLES.sub("", words(value)): value for value in unread}
     for known in DAY_PARTS:
         if set(named) <= set(known):
             return {value: known[word] for word, value in named.items()}

@@ -17,6 +17,7 @@ from veedor.incidents.offsets import judge_offsets
 from veedor.incidents.tables import NULL_WORDS, Database, Table, identifier, reading
 from veedor.incidents.time_columns import as_text, is_text, time_style, typed, where
 from veedor.incidents.times import Style, unsettled_error
+from veedor.incidents.turned import refuse_half_days, refuse_turned_days
 from veedor.incidents.unread import MOST_EXAMPLES, Unread
 
 TIME_ROLES = ("time", "start", "end", "date", "reported_at")
@@ -67,6 +68,7 @@ def find_styles(
                 if role in roles
             }
         )
+        _refuse_spoilt(table, roles, source)
     for role in TIME_ROLES:
         known = {
             found[role].order
@@ -84,6 +86,19 @@ def find_styles(
         roles = roles_in(table, columns)
         judge_offsets(database, table, roles, found, source.time_zone, asked=source.offset)
     return styles
+
+
+def _refuse_spoilt(table: Table, roles: Mapping[str, str], source: Source) -> None:
+    """Refuse times that were spoilt before: see `veedor.incidents.turned`."""
+    for role in (*TIME_ROLES, "clock"):
+        if role not in roles or (role == "clock" and source.clock_format is not None):
+            continue
+        if role != "clock" and source.time_format is not None:
+            continue
+        values, place = table.samples[roles[role]], where(table, roles[role])
+        refuse_half_days(values, place)
+        if role != "clock":
+            refuse_turned_days(values, place)
 
 
 def clock_style(table: Table, roles: Mapping[str, str], source: Source) -> ClockStyle:

@@ -22,6 +22,7 @@ from veedor.incidents import times
 from veedor.incidents.escape import shown
 from veedor.incidents.tables import NULL_WORDS, Database, Table, reading
 from veedor.incidents.times import Style
+from veedor.incidents.turned import refuse_turned_days
 
 
 class UnreadableTimesError(DataError):
@@ -166,6 +167,8 @@ def read_times(
     """
     there = [value for value in values if value.strip() and value not in NULL_WORDS]
     style = times.find_style(there, asked, place)
+    if asked is None:
+        refuse_turned_days(there, place)
     if style.unsettled:
         raise DataError(
             "The order of day, month and year must be known.",

@@ -16,6 +16,7 @@ from datetime import datetime
 from veedor.errors import StudyError
 from veedor.incidents.moments import (
     DAY_ONLY,
+    EXCEL_DAYS,
     INSTANT,
     MISSING,
     MONTH_ONLY,
@@ -27,6 +28,7 @@ from veedor.incidents.written import plain_time, quoted, three_numbers
 
 __all__ = [
     "DAY_ONLY",
+    "EXCEL_DAYS",
     "INSTANT",
     "MISSING",
     "MONTH_ONLY",
@@ -290,13 +292,20 @@ def _mixed(where: str) -> StudyError:
 def unsettled_error(where: str, style: Style) -> StudyError:
     """Return the error for a column whose order of day, month and year cannot be known."""
     shown = ", ".join(style.examples)
-    form = style.usual or "%1/%2/%Y"
+    form = style.usual if style.usual is not None and "%1" in style.usual else "%1/%2/%Y"
     formats = [_turn(form, order) for order in ("dmy", "mdy")]
     if style.short_years:
         formats.append(re.sub("%1(.)%2(.)%y", r"%y\1%m\2%d", form))
         found = f"{shown}: the year may be the first number or the last"
     else:
         found = f"no day above 12 in any row, so 03/04 may be 3 April or 4 March ({shown})"
+    if form != style.usual and style.usual is not None:
+        return StudyError(
+            "The order of day and month must be known.",
+            found=found + f", among others as {style.usual}",
+            where=where,
+            remedy="write all dates of the column one way in the file, as 2022-01-31 18:30",
+        )
     return StudyError(
         "The order of day and month must be known.",
         found=found,

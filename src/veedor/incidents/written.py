@@ -54,6 +54,7 @@ _WORDS = (
 #: Of texts that hold a letter.
 _LETTERS = (
     (r"(\d) ?([ap])\.? ?m\b\.?", r"\1 \2m"),
+    (r"(:\d\d) ?([ap])$", r"\1 \2m"),
     (r"(\d|m) ?z$", r"\1+00"),
     (r"(\d) ?h(?:s|rs|oras)?\.? ?(\d\d)\b", r"\1:\2"),
     (r"(:\d\d) ?h(?:s|rs|oras)?\.?$", r"\1"),
@@ -62,7 +63,8 @@ _LETTERS = (
     (r"(\d)(?:st|nd|rd|th|er|º|°|ª)([^a-z]|$)", r"\1\2"),
     (r" +", " "),
 )
-_COMMAS = (r" ?, ", " ")
+#: What stands between a day and its clock time.
+_BETWEEN = ((r" ?, ", " "), (r"(\d) [-|] (\d\d?:\d)", r"\1 \2"))
 
 #: What follows a day: a clock time, an offset, both or nothing.
 _TAIL = r"((?:[t ].*|[+].*)?)"
@@ -120,7 +122,9 @@ def plain_time(text: str) -> str:
         if re.search(kind, bare):
             for pattern, put in rules:
                 bare = re.sub(pattern, put, bare, flags=re.ASCII)
-    return re.sub(*_COMMAS, bare).strip()
+    for pattern, put in _BETWEEN:
+        bare = re.sub(pattern, put, bare, flags=re.ASCII)
+    return bare.strip()
 
 
 def three_numbers(plain: str) -> tuple[int, int, int, bool] | None:
@@ -149,7 +153,7 @@ def plain_sql(column: str) -> str:
     bare = f"trim({_replaced(f'lower(strip_accents({column}))', [_BLANKS])})"
     worded = _where("v__b", _NAME, _WORDS)
     letters = _where("v__c", "[a-z]", _LETTERS)
-    return let(bare, "v__b", let(worded, "v__c", f"trim({_replaced(letters, [_COMMAS])})"))
+    return let(bare, "v__b", let(worded, "v__c", f"trim({_replaced(letters, _BETWEEN)})"))
 
 
 def ordered_sql(plain: str, order: str | None) -> str:
