@@ -10,10 +10,9 @@ import numpy.typing as npt
 
 from veedor.errors import DataError
 from veedor.incidents import tally as reasons
-from veedor.incidents.breaks import body, find_breaks
-from veedor.incidents.clocks import DAY, HOUR, MINUTE, LocalClock
-from veedor.incidents.layouts import Break
+from veedor.incidents.clocks import DAY, HOUR, MINUTE
 from veedor.incidents.model import Incidents
+from veedor.incidents.months import by_month, far_years, holds_year, series_breaks
 from veedor.incidents.personal import safe
 from veedor.incidents.places import REASONS
 from veedor.incidents.reading import Reading
@@ -22,9 +21,6 @@ from veedor.incidents.stacks import find_stacks
 _CHUNK = 1_000_000
 _TOP_VALUES = 20
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
-#: A first or last month is partial if a gap as long as the one at its edge had less than this
-#: chance.
-_GAP_CHANCE = 0.001
 
 
 @dataclass(frozen=True)
@@ -132,7 +128,7 @@ def assess(reading: Reading, *, inside: npt.NDArray[np.bool_] | None = None) -> 
             found=f"shape {inside.shape} for {n} incidents",
         )
     located = int(np.count_nonzero(incidents.located))
-    months = _months(incidents)
+    months = by_month(incidents)
     aside = sum(tally.set_aside.values())
     return QualityReport(
         rows={
@@ -153,7 +149,7 @@ def assess(reading: Reading, *, inside: npt.NDArray[np.bool_] | None = None) -> 
             "values": _values(tally.other_values.items()),
         },
         months=months,
-        breaks=_breaks(months),
+        breaks=series_breaks(months),
         places={
             "located": share(located, n),
             "unlocated": [
@@ -183,7 +179,7 @@ def assess(reading: Reading, *, inside: npt.NDArray[np.bool_] | None = None) -> 
             "whole_days": tally.whole_days,
             "whole_months": tally.whole_months,
             "with_offset": tally.with_offset,
-            "far_years": _far_years(months),
+            "far_years": far_years(months),
             "days_at_midnight": list(tally.days_at_midnight),
             "days_as_written": list(tally.days_as_written),
             "unreadable": {role: list(texts) for role, texts in tally.unreadable_examples.items()},
@@ -271,88 +267,6 @@ def _differences(
     return minutes, counts
 
 
-def _months(incidents: Incidents) -> dict[str, Any]:
-    n = len(incidents)
-    clock = LocalClock(incidents.time_zone)
-    k = len(incidents.categories)
-    first = last = None
-    parts: list[tuple[int, npt.NDArray[np.int64]]] = []
-    for at in range(0, n, _CHUNK):
-        rows = slice(at, at + _CHUNK)
-        start = incidents.start[rows]
-        middle = (start + (incidents.end[rows] - start) // 2).astype(np.int64)
-        local = clock.to_local(middle)
-        low, high = int(local.min()), int(local.max())
-        first = low if first is None else min(first, low)
-        last = high if last is None else max(last, high)
-        month = local.view("datetime64[us]").astype("datetime64[M]").astype(np.int64)
-        start_month = int(month.min())
-        width = int(month.max()) - start_month + 1
-        cell = ((month - start_month) * k + incidents.category[rows]) * 2 + np.isfinite(
-            incidents.x_m[rows]
-        )
-        parts.append((start_month, np.bincount(cell, minlength=width * k * 2).reshape(width, k, 2)))
-    if first is None or last is None:
-        return {"labels": [], "total": [], "located": [], "complete": [], "by_category": {}}
-    base = min(from_month for from_month, _ in parts)
-    stop = max(from_month + len(counts) for from_month, counts in parts)
-    table = np.zeros((stop - base, k, 2), dtype=np.int64)
-    for from_month, counts in parts:
-        table[from_month - base : from_month - base + len(counts)] += counts
-    labels = np.arange(base, stop).astype("datetime64[M]")
-    by_category = table.sum(axis=2)
-    return {
-        "labels": [str(label) for label in labels],
-        "total": table.sum(axis=(1, 2)).tolist(),
-        "located": table[:, :, 1].sum(axis=1).tolist(),
-        "complete": _complete(labels, first, last, n),
-        "by_category": {
-            category.name: by_category[:, index].tolist()
-            for index, category in enumerate(incidents.categories)
-        },
-    }
-
-
-def _complete(labels: npt.NDArray[np.datetime64], first: int, last: int, n: int) -> list[bool]:
-    """Whether the data seem to cover each month: at the edges, whether the gap could be chance."""
-    complete = [True] * len(labels)
-    span = max(last - first, DAY)
-    longest = -np.log(_GAP_CHANCE) * span / n
-    edges = (labels[0], labels[-1] + 1)
-    begin, finish = (int(edge.astype("datetime64[us]").astype(np.int64)) for edge in edges)
-    complete[0] &= bool(first - begin <= longest)
-    complete[-1] &= bool(finish - last <= longest)
-    return complete
-
-
-def _breaks(months: dict[str, Any]) -> list[dict[str, Any]]:
-    complete = np.array(months["complete"], dtype=bool)
-    series = {None: months["total"], **months["by_category"]}
-    return [
-        {
-            "category": category,
-            "month": months["labels"][found.month],
-            "count": found.recorded,
-            "expected": found.expected,
-            "z": found.z,
-        }
-        for category, counts in series.items()
-        for found in find_breaks(np.array(counts, dtype=np.int64), complete)
-    ]
-
-
-def _far_years(months: dict[str, Any]) -> list[dict[str, Any]]:
-    if not months["labels"]:
-        return []
-    first, last = body(np.array(months["total"], dtype=np.int64))
-    far: dict[str, int] = {}
-    for at, (label, count) in enumerate(zip(months["labels"], months["total"], strict=True)):
-        if count and not first <= at <= last:
-            year = label.rpartition("-")[0]
-            far[year] = far.get(year, 0) + count
-    return [{"year": year, "count": count} for year, count in far.items()]
-
-
 def _layout(reading: Reading, months: dict[str, Any]) -> dict[str, Any] | None:
     layout = reading.source.layout
     if layout is None:
@@ -369,19 +283,10 @@ def _layout(reading: Reading, months: dict[str, Any]) -> dict[str, Any] | None:
         ],
         "persons": list(reading.tally.persons),
         "breaks": [
-            {"from": str(one.day), "what": one.what, "in_the_record": _in_the_record(one, months)}
+            {"from": str(one.day), "what": one.what, "in_the_record": holds_year(one, months)}
             for one in layout.breaks
         ],
     }
-
-
-def _in_the_record(known: Break, months: dict[str, Any]) -> bool:
-    """Whether the year of a known break is one of the body of the record."""
-    if not months["labels"]:
-        return False
-    ends = body(np.array(months["total"], dtype=np.int64))
-    first, last = (int(months["labels"][end].partition("-")[0]) for end in ends)
-    return first <= known.day.year <= last
 
 
 def _categories(reading: Reading) -> list[dict[str, Any]]:

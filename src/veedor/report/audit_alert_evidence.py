@@ -173,8 +173,9 @@ def over_time(results: Record) -> Section | None:
 
 def _alarm(watch: Record, drift: Record, who: str, of: str) -> str:
     """Say an alarm by what was counted before and since, not by the limit that it watched."""
-    alarm = f"{watch['metric']}, group {watch['group']}: alarm of a {drift['direction']} at "
-    alarm += f"{drift['alarm']}."
+    group = "everyone" if watch["group"] == "ALL" else f"group {watch['group']}"
+    alarm = f"{who[0].upper()}{who[1:]} ({watch['metric']}), {group}: alarm of a "
+    alarm += f"{drift['direction']} at {drift['alarm']}."
     if "run" not in drift:
         return alarm
     sides = [
