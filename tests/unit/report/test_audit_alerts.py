@@ -187,7 +187,7 @@ def test_an_alarm_is_told_by_what_was_counted(made):
     assert any(
         "false alarms of all of them together would be expected" in s for s in time.sentences
     )
-    (alarm,) = [p for p in time.points if p.startswith("fdr")]
+    (alarm,) = [p for p in time.points if p.startswith("Wrong alerts (fdr), everyone: ")]
     assert "alarm of a rise" in alarm
     assert "beyond" not in alarm
     assert "of 300 (10%; interval" in alarm  # the first quarter
