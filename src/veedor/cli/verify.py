@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from veedor.cli.console import Rows
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_THERE = click.Path(path_type=Path, dir_okay=False, exists=True)
 #: Keys and checkpoints are small.
 _MOST_BYTES = 1 << 20
+_MOST_NUMBERS = 256 << 20
 
 
 @click.command(name="verify")
@@ -21,7 +23,7 @@ _MOST_BYTES = 1 << 20
 @click.option(
     "--since",
     multiple=True,
-    type=_FILE,
+    type=_THERE,
     help="A checkpoint that you kept: the log must still begin with its entries.",
 )
 @click.option(
@@ -29,11 +31,11 @@ _MOST_BYTES = 1 << 20
     type=_FILE,
     help="As --since, if the file is there; then keep the newest checkpoint in it.",
 )
-@click.option("--public-key", type=_FILE, help="The key that the log must have, from elsewhere.")
+@click.option("--public-key", type=_THERE, help="The key that the log must have, from elsewhere.")
 @click.option(
     "--tsa-root",
     multiple=True,
-    type=_FILE,
+    type=_THERE,
     help="Certificates (PEM) of time-stamping authorities that you trust.",
 )
 @click.option("--report", type=_FILE, help="Write HTML here, and the same as FILE.json beside it.")
@@ -141,8 +143,39 @@ def write(found: dict[str, Any], report: Path, log: Path) -> None:
             where=str(report),
             remedy="name a file elsewhere",
         )
+    numbers = report.with_suffix(".json")
+    if report == numbers:
+        raise SealError(
+            "A report must not have the name of its numbers.",
+            found=report.suffix,
+            where=str(report),
+            remedy="name it FILE.html",
+        )
+    _require_own(numbers, set(found))
     write_document(sealed_document(found), report)
-    with replacing(report.with_suffix(".json")) as part:
+    with replacing(numbers) as part:
         text = json.dumps(found, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1)
         part.write_text(text + "\n", encoding="utf-8")
     printer().say(f"Report: {report}")
+
+
+def _require_own(numbers: Path, parts: Set[str]) -> None:
+    """Refuse to replace a file beside the report that is not of an earlier one."""
+    import json
+
+    from veedor.errors import SealError, VeedorError
+    from veedor.files import content
+
+    try:
+        old = json.loads(content(numbers, _MOST_NUMBERS, "A report's numbers"))
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError, RecursionError, VeedorError):
+        old = None
+    if not isinstance(old, dict) or not parts <= old.keys():
+        raise SealError(
+            "The numbers of a report must go into a new file, or over those of an earlier one.",
+            found="another file",
+            where=str(numbers),
+            remedy="name another report with --report, or move that file elsewhere",
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -17,8 +16,8 @@ import pyarrow.csv
 import shapely
 
 from veedor.errors import DataError, StudyError
-from veedor.forecasts import CountDistribution
-from veedor.incidents.whole import csv_stream, parquet_table
+from veedor.forecasts import CountDistribution, forecast_table
+from veedor.incidents.whole import csv_stream
 from veedor.spacetime import read_polygons
 from veedor.spacetime.periods import local_iso
 
@@ -222,15 +221,17 @@ def _forecasts(folder: Path, category: str | None, forecaster: str | None) -> pa
     seen: set[tuple[str, str]] = set()
     rows = 0
     for path in _files(folder):
-        read = parquet_table(path)
-        head = json.loads((read.schema.metadata or {}).get(b"veedor", b"{}"))
+        read, head = forecast_table(path)
         maker = str(head.get("forecaster", path.parent.name))
         of = {str(name) for name in pc.unique(read["category"].cast(pa.string())).to_pylist()}
         seen |= {(name, maker) for name in of}
         if forecaster not in (None, maker) or (category is not None and category not in of):
             continue
-        mean, dispersion = (
-            read[name].to_numpy().astype(np.float64) for name in ("mean", "dispersion")
+        mean = read["mean"].to_numpy()
+        dispersion = (
+            read["dispersion"].to_numpy()
+            if "dispersion" in read.column_names
+            else np.zeros(len(mean))
         )
         distribution = CountDistribution(mean, dispersion)
         zone = str(head.get("time_zone", "UTC"))
@@ -244,7 +245,7 @@ def _forecasts(folder: Path, category: str | None, forecaster: str | None) -> pa
                 "end_local": _local(read["end"], zone),
                 "cell_id": read["cell_id"].cast(pa.string()),
                 "mean": read["mean"],
-                "dispersion": read["dispersion"],
+                "dispersion": dispersion,
                 "low": distribution.quantile((1.0 - _LEVEL) / 2.0),
                 "high": distribution.quantile((1.0 + _LEVEL) / 2.0),
             }

@@ -3,7 +3,13 @@
 from veedor.forecasts.cells_file import cells_bytes, cells_crs, read_cells, write_cells
 from veedor.forecasts.counts_file import counts_table
 from veedor.forecasts.distributions import CountDistribution
-from veedor.forecasts.files import forecast_bytes, read_forecast, read_forecasts, write_forecast
+from veedor.forecasts.files import (
+    forecast_bytes,
+    forecast_table,
+    read_forecast,
+    read_forecasts,
+    write_forecast,
+)
 from veedor.forecasts.forecast import Forecast
 from veedor.forecasts.foreign import read_boxes, read_cell_means
 from veedor.forecasts.same_ground import require_outcomes_of, require_same_ground
@@ -15,6 +21,7 @@ __all__ = [
     "cells_crs",
     "counts_table",
     "forecast_bytes",
+    "forecast_table",
     "read_boxes",
     "read_cell_means",
     "read_cells",

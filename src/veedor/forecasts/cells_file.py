@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import shapely
 import shapely.geometry
 from pyproj import CRS, Transformer
@@ -19,8 +20,9 @@ from veedor.forecasts.lattice_cells import (
     on_stated_lattice,
     stated_lattice,
 )
+from veedor.incidents.personal import refuse_personal_text
 from veedor.incidents.whereabouts import utm_crs
-from veedor.incidents.whole import json_document
+from veedor.incidents.whole import json_document, require_short
 from veedor.spacetime import Cells, read_polygons
 from veedor.spacetime.areas import read_outlines
 
@@ -127,6 +129,7 @@ def read_cells(path: Path, crs: str) -> Cells:
             remedy="name the polygons of the forecast as its rows name them",
         )
     names = [str(row["cell_id"]) for row in properties]
+    require_short(pa.array(names, pa.string()), path.name)
     area_km2 = shapely.area(polygons) / 1e6
     for number, row in enumerate(properties):
         stated = row.get("area_km2")
@@ -146,6 +149,7 @@ def read_cells(path: Path, crs: str) -> Cells:
     lattice = _stated(path)
     if crs_of(lattice, path.name) == crs:
         joined = [row.get("tiles") for row in properties]
+        refuse_personal_text(names, what="a cell's name", where=path.name)
         return on_stated_lattice(polygons, names, joined, lattice, area_km2, path.name)
     return Cells.from_polygons(
         polygons, names, crs, source=f"cells of {path.name}", area_km2=area_km2

@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 # Below this, alpha times any squared count vanishes beside rounding, and the Poisson is exact.
 _POISSON_BELOW = 1e-18
 _STIRLING_UP_TO = 1e-3
-_LARGEST, _MOST_DISPERSED = 1e12, 1e6
+_LARGEST, MOST_DISPERSED = 1e12, 1e6
 # Below this, the incomplete beta function loses more than the Poisson is off.
 _NO_BETA_BELOW = 1e-13
 
@@ -73,7 +73,7 @@ class CountDistribution:
                 found=f"{int(wrong.sum())} that are not, the first is {means[wrong][0]}",
                 remedy="a place with no past incidents still gets a small positive mean",
             )
-        wrong = ~((alphas >= 0.0) & (alphas <= _MOST_DISPERSED))
+        wrong = ~((alphas >= 0.0) & (alphas <= MOST_DISPERSED))
         if bool(wrong.any()):
             raise ForecastFileError(
                 "Every dispersion must be at least 0 and at most a million.",

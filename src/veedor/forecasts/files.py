@@ -18,11 +18,12 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from veedor.errors import ForecastFileError
-from veedor.files import replacing, require_readable
-from veedor.forecasts.distributions import CountDistribution
+from veedor.files import replacing
+from veedor.forecasts.distributions import MOST_DISPERSED, CountDistribution
 from veedor.forecasts.forecast import Forecast
 from veedor.forecasts.written_periods import TIMES, with_instants
-from veedor.incidents.whole import csv_stream, require_modest
+from veedor.incidents.escape import shown
+from veedor.incidents.whole import csv_stream, parquet_table, require_short
 from veedor.spacetime import Cells, Periods
 
 Instants = npt.NDArray[np.datetime64]
@@ -30,6 +31,8 @@ Instants = npt.NDArray[np.datetime64]
 _MANY_ROWS = 100_000
 _COLUMNS = ("category", "start", "end", "cell_id", "mean")
 _TIME = pa.timestamp("us", tz="UTC")
+#: Calendars and texts of instants hold no others.
+_FIRST, _LAST = np.datetime64("1000", "us"), np.datetime64("9999-12-31", "us")
 _TYPES = {
     "category": pa.string(),
     "forecaster": pa.string(),
@@ -145,7 +148,7 @@ def read_forecasts(
         If a column is missing, a cell is unknown, periods overlap, or a (period, cell) is missing
         or given twice.
     """
-    table, head = _open(path, time_zone)
+    table, head = forecast_table(path, time_zone)
     return [
         forecast
         for of, rows in _by_maker_and_category(table, str(head.get("forecaster", path.stem)))
@@ -234,20 +237,47 @@ def _distinct(start: Instants, end: Instants) -> Instants:
     return distinct
 
 
-def _open(path: Path, time_zone: Callable[[], str] | None) -> tuple[pa.Table, dict[str, Any]]:
+def forecast_table(
+    path: Path, time_zone: Callable[[], str] | None = None
+) -> tuple[pa.Table, dict[str, Any]]:
+    """Read the rows of a forecast file, and what it says of its maker; see `read_forecasts`.
+
+    Returns
+    -------
+    Table
+        The known columns in their types, filled in every row; others as they are.
+    dict
+        Empty where the file says nothing.
+
+    Raises
+    ------
+    ForecastFileError, UnreadableError
+        If it is no forecast file, or holds more than fits in memory.
+    """
     parquet = path.suffix.lower() in (".parquet", ".pq")
     try:
-        table = _parquet(path) if parquet else _csv(path)
-    except (OSError, pa.ArrowInvalid) as error:
+        # Threads take longer than a small file does.
+        table = parquet_table(path, many_rows=_MANY_ROWS) if parquet else _csv(path)
+    except (OSError, pa.ArrowException) as error:
         raise ForecastFileError(
-            "A forecast must be a Parquet or CSV file.", found=str(error), where=path.name
+            "A forecast must be a Parquet or CSV file.",
+            found=shown(str(error), 200),
+            where=path.name,
         ) from error
     names = table.column_names
     missing = [name for name in _COLUMNS if name not in names]
     if missing:
         raise ForecastFileError(
             f"A forecast file must have the columns {', '.join(_COLUMNS)}.",
-            found=f"no {', '.join(missing)}; it has {', '.join(names)}",
+            found=f"no {', '.join(missing)}; it has "
+            + ", ".join(shown(name, 40) for name in names[:20]),
+            where=path.name,
+        )
+    twice = [name for name in _TYPES if names.count(name) > 1]
+    if twice:
+        raise ForecastFileError(
+            "A forecast file must have each of its columns once.",
+            found=f"{', '.join(twice)} more than once",
             where=path.name,
         )
     if table.num_rows == 0:
@@ -260,15 +290,6 @@ def _csv(path: Path) -> pa.Table:
     return pyarrow.csv.read_csv(csv_stream(path), convert_options=_CSV)
 
 
-def _parquet(path: Path) -> pa.Table:
-    # A small file takes read_table and its threads three times as long, and ParquetFile longer to
-    # find than to open.
-    require_readable(path, "A forecast")
-    with pa.OSFile(str(path)) as source, pq.ParquetFile(source, pre_buffer=False) as file:
-        require_modest(file, path)
-        return file.read(use_threads=file.metadata.num_rows > _MANY_ROWS)
-
-
 def _head(table: pa.Table, path: Path) -> dict[str, Any]:
     """What the maker said of itself, checked; empty if nothing."""
     try:
@@ -276,17 +297,40 @@ def _head(table: pa.Table, path: Path) -> dict[str, Any]:
         ZoneInfo(str(head.get("time_zone", "UTC")))
         for name in ("data_cutoff", "issued_at"):
             if name in head:
-                head[name] = np.datetime64(head[name], "us")
-        known = head.get("total_dispersion") is None or float(head["total_dispersion"]) >= 0.0
+                head[name] = _instant(head[name])
+        names = [head.get(name, "") for name in ("forecaster", "version")]
+        total = head.get("total_dispersion")
+        known = total is None or 0.0 <= float(total) <= MOST_DISPERSED
         if not known or not isinstance(head.get("parameters", {}), dict):
             raise ValueError("a total_dispersion or parameters that cannot be")  # noqa: TRY301
-    except (ValueError, TypeError, AttributeError, OSError, ZoneInfoNotFoundError) as error:
+        if not all(isinstance(name, str) for name in names):
+            raise ValueError("a forecaster or version that is no text")  # noqa: TRY301
+        require_short(pa.array(names, pa.string()), path.name)
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        OSError,
+        OverflowError,
+        RecursionError,
+        ZoneInfoNotFoundError,
+    ) as error:
         raise ForecastFileError(
             "What a forecast file says of its maker must be JSON with a time zone and instants.",
-            found=str(error),
+            found=shown(str(error), 200),
             where=f"{path.name}, metadata `veedor`",
         ) from error
     return dict(head)
+
+
+def _instant(written: Any) -> np.datetime64:
+    """Return an instant that a file states as text."""
+    if not isinstance(written, str):
+        raise TypeError("an instant that is no text")
+    instant = np.datetime64(written, "us")
+    if not _FIRST <= instant < _LAST:
+        raise ValueError("an instant outside of the years 1000 to 9999")
+    return instant
 
 
 def _typed(table: pa.Table, path: Path) -> pa.Table:
@@ -299,8 +343,12 @@ def _typed(table: pa.Table, path: Path) -> pa.Table:
             column = _cast(table[name], kind)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
             raise ForecastFileError(
-                f"The column {name} must hold {_SAID[kind]}.", found=str(error), where=path.name
+                f"The column {name} must hold {_SAID[kind]}.",
+                found=shown(str(error), 200),
+                where=path.name,
             ) from error
+        if kind == pa.string():
+            require_short(column, path.name)
         if column.null_count:
             first = int(np.argmax(column.is_null().to_numpy()))
             raise ForecastFileError(
@@ -308,6 +356,15 @@ def _typed(table: pa.Table, path: Path) -> pa.Table:
                 found=f"{column.null_count} empty, the first in row {first + 1}",
                 where=path.name,
             )
+        if kind == _TIME:
+            ends = pc.min_max(column.cast(pa.timestamp("us")))
+            least, most = (np.datetime64(end.value, "us") for end in ends.values())
+            if not _FIRST <= least <= most < _LAST:
+                raise ForecastFileError(
+                    f"The column {name} must hold times of the years 1000 to 9999.",
+                    found="others",
+                    where=path.name,
+                )
         if column is not table[name]:
             table = table.set_column(place, name, column)
     return table
@@ -368,7 +425,8 @@ def columns_of(names: pa.ChunkedArray, cells: Cells, path: Path) -> npt.NDArray[
         elsewhere = sorted(set(wanted[code[unknown]]))
         raise ForecastFileError(
             "Every cell of a forecast must be one of the study's cells.",
-            found=f"{int(unknown.sum())} rows elsewhere, as {elsewhere[:5]}",
+            found=f"{int(unknown.sum())} rows elsewhere, as "
+            + ", ".join(shown(name, 40) for name in elsewhere[:5]),
             where=path.name,
         )
     index: npt.NDArray[np.int64] = order[at][code]

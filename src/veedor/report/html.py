@@ -14,7 +14,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+#: What HTML and SVG cannot hold; what cannot be seen; what turns the direction of the words after.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff"
+    "\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
 
 
 def render(template: str, scripts: tuple[str, ...] = (), **values: Any) -> str:
@@ -69,10 +73,10 @@ def inline_json(value: Any) -> Markup:
 
 
 def printable(value: Any) -> Any:
-    r"""Replace characters that HTML and SVG cannot hold.
+    r"""Replace characters that HTML and SVG cannot hold, or that hide in a text or turn it around.
 
-    >>> printable({"a": ["b\x00", 1]})
-    {'a': ['b�', 1]}
+    >>> printable({"a": ["b\x00", "\u202ec", 1]})
+    {'a': ['b�', '�c', 1]}
     """
     if isinstance(value, Markup):
         return value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from veedor.errors import SealError, VeedorError
+from veedor.files import sha256
 from veedor.forecasts import Forecast
 from veedor.sealing import timestamps
 from veedor.sealing.checkpoints import Checkpoint, body
@@ -23,7 +23,7 @@ from veedor.sealing.keys import fingerprint, raw
 from veedor.sealing.log import FILES, KEY, Log, Problem, read_log
 from veedor.sealing.manifests import AUTHORITY, OWN_CLOCK, Promise, Scoring, Timestamp
 from veedor.sealing.merkle import verify_consistency
-from veedor.sealing.names import visible
+from veedor.sealing.names import brief, visible
 from veedor.sealing.rivals import Rivals, invisible
 from veedor.sealing.rounds import due_at
 from veedor.sealing.scores import Case, differs, evaluate
@@ -159,7 +159,7 @@ class _Check:
         )
 
     def _problem(self, where: str, what: str) -> None:
-        self.problems.append(Problem(visible(where), visible(what)))
+        self.problems.append(Problem(brief(where), brief(what)))
 
     def _key(self) -> None:
         given, found = self.public_key, self.log.key
@@ -210,7 +210,7 @@ class _Check:
                 elif path.stat().st_size != file.bytes:
                     what = f"has {path.stat().st_size} bytes, and {file.bytes} were promised"
                 else:
-                    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+                    digest = sha256(path)
                     what = "" if digest == file.sha256 else "was changed: its hash is another"
             except OSError as error:
                 what = f"cannot be read: {error}"
@@ -351,7 +351,17 @@ class _Check:
         """Faults that a check finds; a file that cannot be read is one."""
         try:
             return check()
-        except (VeedorError, OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
+        except (
+            VeedorError,
+            OSError,
+            ValueError,
+            LookupError,
+            TypeError,
+            ArithmeticError,
+            RecursionError,
+            MemoryError,
+            pa.ArrowException,
+        ) as error:
             return [f"{type(error).__name__}: {error}"]
 
     def _broken_off(self) -> None:

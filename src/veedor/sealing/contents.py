@@ -14,10 +14,13 @@ import pyarrow.parquet as pq
 
 from veedor.errors import SealError
 from veedor.forecasts import cells_crs, counts_table, read_cells
+from veedor.incidents.whole import parquet_table
 from veedor.sealing.batches import Entry
 from veedor.sealing.log import FILES, Log
 from veedor.sealing.manifests import Kept, Manifest, Promise, Scoring
 from veedor.spacetime import Cells, Counts, Periods
+
+_MANY_ROWS = 100_000
 
 
 def kept(data: bytes) -> Kept:
@@ -74,8 +77,7 @@ def read_counts(path: Path, cells: Cells, periods: Periods) -> npt.NDArray[np.in
     """
     n, m = len(periods), len(cells)
     try:
-        with pq.ParquetFile(path) as file:
-            table = file.read(use_threads=False)
+        table = parquet_table(path, ["start", "end", "cell_id", "count"], many_rows=_MANY_ROWS)
         fits = (
             table.num_rows == n * m
             and np.array_equal(
@@ -87,7 +89,7 @@ def read_counts(path: Path, cells: Cells, periods: Periods) -> npt.NDArray[np.in
             and table["cell_id"].cast(pa.string()).to_pylist() == cells.cell_id.tolist() * n
         )
         values: npt.NDArray[np.int64] = table["count"].to_numpy()
-    except (OSError, pa.ArrowException, KeyError) as error:
+    except (OSError, pa.ArrowException, KeyError, ValueError, TypeError) as error:
         raise SealError("Counts must be a Parquet file.", found=str(error), where=path.name) from (
             error
         )

@@ -20,6 +20,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from veedor.errors import SealError
+from veedor.files import content
+
+#: Keys and certificates are small.
+MOST_BYTES = 1 << 20
 
 
 def default_key(log: Path) -> Path:
@@ -75,7 +79,7 @@ def is_key_of(path: Path, log: Path) -> bool:
     public = log / "public-key.pem"
     if not public.exists():
         return not log.exists() or not any(log.iterdir())
-    return raw(load_public_key(public.read_bytes(), str(public))) == raw(
+    return raw(load_public_key(content(public, MOST_BYTES, "A key"), str(public))) == raw(
         load_key(path).public_key()
     )
 
@@ -87,9 +91,11 @@ def load_key(path: Path) -> Ed25519PrivateKey:
     ------
     SealError
         If there is none, or it is not an Ed25519 key in PEM without a password.
+    UnreadableError
+        If it is a device or a pipe, or larger than any.
     """
     try:
-        key = load_pem_private_key(path.read_bytes(), None)
+        key = load_pem_private_key(content(path, MOST_BYTES, "A key"), None)
         if not isinstance(key, Ed25519PrivateKey):
             raise TypeError(f"a {type(key).__name__}")  # noqa: TRY301
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:

@@ -24,7 +24,7 @@ from veedor.sealing.batches import Batch, Entry, decode_batch
 from veedor.sealing.checkpoints import Checkpoint
 from veedor.sealing.keys import load_public_key
 from veedor.sealing.merkle import Tree, leaf_hash, verify_consistency, verify_inclusion
-from veedor.sealing.names import visible
+from veedor.sealing.names import brief
 
 KEY, HEAD, BATCHES, FILES = "public-key.pem", "checkpoint", "batches", "files"
 _NAMES = {KEY, HEAD, BATCHES, FILES}
@@ -155,7 +155,7 @@ class _Reader:
         )
 
     def problem(self, where: str, what: str) -> None:
-        self.problems.append(Problem(visible(where), visible(what)))
+        self.problems.append(Problem(brief(where), brief(what)))
 
     def _bytes(self, path: Path) -> bytes | None:
         name = path.relative_to(self.folder).as_posix()

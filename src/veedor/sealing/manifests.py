@@ -25,6 +25,10 @@ AUTHORITY = "RFC 3161 token at the end of the batch"
 _Sha256 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 _Number = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 _Fraction = Annotated[float, msgspec.Meta(gt=0.0, le=1.0)]
+#: A stranger's log is read whole and shown, so what it says has an end.
+_Text = Annotated[str, msgspec.Meta(max_length=2_000)]
+_Few = msgspec.Meta(max_length=1_000)
+_Edges = msgspec.Meta(min_length=2, max_length=100_000)
 MOST_DAYS = 3650
 _NUMBER_OF_ITS_OWN = re.compile(rb"[:,[]-?[0-9](?:[0-9]{15}|[0-9]*(?:\.0[],}]|(?:\.[0-9]+)?[eE]))")
 _BEYOND_THE_PLANE = re.compile(rb"[\xf0-\xf4]")
@@ -44,15 +48,15 @@ class Kept(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Code(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The software that wrote an entry: version of veedor, and one hash of all its source."""
 
-    veedor: str
+    veedor: _Text
     sha256: _Sha256
 
 
 class Span(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Edges of consecutive half-open periods (UTC), and the zone they were set in."""
 
-    edges: Annotated[tuple[str, ...], msgspec.Meta(min_length=2)]
-    time_zone: str
+    edges: Annotated[tuple[_Text, ...], _Edges]
+    time_zone: _Text
 
 
 class Revisions(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,15 +67,15 @@ class Revisions(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     wait_days: Annotated[int, msgspec.Meta(ge=0, le=MOST_DAYS)]
-    text: str
+    text: _Text
 
 
 class _Manifest(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What every entry says: its number from 0, the tree head before it, when and by what code."""
 
     number: int = -1
-    previous: str = ""
-    written_at: str
+    previous: _Text = ""
+    written_at: _Text
     code: Code
 
 
@@ -91,20 +95,20 @@ class Promise(
     `issued_at` are null where the forecast's maker does not say.
     """
 
-    promised_by: str
+    promised_by: _Text
     late: bool
-    time_source: str
-    category: str
+    time_source: _Text
+    category: _Text
     periods: Span
     forecast: Kept
-    forecaster: str
-    version: str
+    forecaster: _Text
+    version: _Text
     cells: Kept
     cells_count: _Number
-    data_cutoff: str | None
-    issued_at: str | None
-    scores: list[str]
-    area_fractions: list[_Fraction]
+    data_cutoff: _Text | None
+    issued_at: _Text | None
+    scores: Annotated[list[_Text], _Few]
+    area_fractions: Annotated[list[_Fraction], _Few]
     reference: _Sha256 | None
     revisions: Revisions
     seed: _Number
@@ -125,11 +129,11 @@ class Scoring(
     from, which the log does not hold.
     """
 
-    time_source: str
+    time_source: _Text
     forecast_entry: _Number
     round: _Number
     outcomes: Kept
-    sources: list[str]
+    sources: list[_Text]
     results: dict[str, Any]
 
 
@@ -147,7 +151,7 @@ class Timestamp(
     `authority` the URL that was asked.
     """
 
-    authority: str
+    authority: _Text
     response: str
 
 

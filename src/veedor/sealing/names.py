@@ -28,6 +28,7 @@ _GREEK = dict(
 )
 _ARMENIAN = dict(zip("\u0585\u057d\u0578\u0570\u0566", "ounhq", strict=True))
 _ALIKE = {"0": "o", "1": "l", "|": "l", "i": "l", "\u0131": "l", "5": "s", "$": "s"}
+_MOST_SHOWN = 1_000
 _LATIN = str.maketrans(_CYRILLIC | _GREEK | _ARMENIAN)
 _ONE_SHAPE = str.maketrans(_ALIKE)
 
@@ -61,6 +62,16 @@ def visible(text: str) -> str:
     )
 
 
+def brief(text: str) -> str:
+    """Write a stranger's text visibly, and so much of it as tells what it is.
+
+    >>> len(brief("a" * 5_000))
+    1000
+    """
+    seen = visible(text[:_MOST_SHOWN])
+    return seen if len(text) <= _MOST_SHOWN else seen[: _MOST_SHOWN - 3] + "..."
+
+
 def require_plain(texts: dict[str, str], where: str) -> None:
     """Refuse names and sentences that must not stand in a public log.
 
@@ -75,7 +86,8 @@ def require_plain(texts: dict[str, str], where: str) -> None:
     SealError
         If one holds characters that cannot be seen.
     PersonalDataRefusal
-        If one holds personal data.
+        If one holds personal data; a maker or forecaster that is a person's name, too. What is
+        sealed cannot be taken out again, and it is an office that promises.
     """
     for what, text in texts.items():
         if not text.isprintable():
@@ -85,4 +97,9 @@ def require_plain(texts: dict[str, str], where: str) -> None:
                 where=where,
                 remedy="write it with letters, figures and blanks on one line",
             )
-        refuse_personal_text([text], what=f"the {what} of a promise", where=where)
+        refuse_personal_text(
+            [text],
+            what=f"the {what} of a promise",
+            where=where,
+            maker=what in ("maker", "forecaster"),
+        )

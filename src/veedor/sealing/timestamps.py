@@ -25,6 +25,8 @@ from rfc3161_client import (
 from rfc3161_client.tsp import PKIStatus
 
 from veedor.errors import SealError
+from veedor.files import content
+from veedor.sealing.keys import MOST_BYTES
 
 _SECONDS = 30
 _MOST_BYTES = 1 << 20
@@ -141,9 +143,11 @@ def load_roots(path: Path) -> list[x509.Certificate]:
     ------
     SealError
         If the file holds none.
+    UnreadableError
+        If it is a device or a pipe, or larger than any.
     """
     try:
-        return x509.load_pem_x509_certificates(path.read_bytes())
+        return x509.load_pem_x509_certificates(content(path, MOST_BYTES, "A file of certificates"))
     except (OSError, ValueError) as error:
         raise SealError(
             "Trusted certificates must be a PEM file.", found=str(error), where=str(path)

@@ -26,7 +26,7 @@ from veedor.sealing.checkpoints import Checkpoint, body, require_origin
 from veedor.sealing.contents import orphans
 from veedor.sealing.keys import public_pem, raw
 from veedor.sealing.log import BATCHES, FILES, HEAD, KEY, Log, batch_name, read_log
-from veedor.sealing.manifests import Manifest
+from veedor.sealing.manifests import Manifest, decode
 from veedor.sealing.merkle import Tree, leaf_hash
 
 _PATIENCE_S = 60.0
@@ -117,6 +117,7 @@ class Writer:
         self.require_later(manifest.written_at)
         whole = msgspec.structs.replace(manifest, number=len(tree), previous=tree.root().hex())
         entry = Entry.signed(whole, self._key)
+        decode(entry.message, "what is to be written")  # else the log could never be read again
         tree.append(leaf_hash(entry.leaf))
         return entry
 
@@ -139,6 +140,10 @@ def writing(folder: Path, key: Ed25519PrivateKey, *, origin: str | None = None) 
         If the log does not verify, has another key or name, or is held by another process.
     """
     folder = folder.resolve()
+    if folder.exists() and not folder.is_dir():
+        raise SealError(
+            "A log must be a folder.", found="a file, a device or a pipe", where=str(folder)
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder.with_name(f".{folder.name}.lock"))
     try:

@@ -64,6 +64,10 @@ def reproduce(
     try:
         manifest = json.loads(content(results / MANIFEST, MOST_BYTES, "A manifest"))
         old = _numbers(results)
+        for document in old.values():
+            json.loads(document)
+        before = {entry["name"]: entry["sha256"] for entry in manifest.get("inputs", [])}
+        versions = dict(manifest.get("packages", {}))
         text = manifest["study_toml"].encode()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise StudyError(
@@ -88,8 +92,8 @@ def reproduce(
         False,
         tuple(name for name in {**old, **new} if old.get(name) != new.get(name)),
         (
-            *_other_inputs(manifest, outcome.manifest["inputs"]),
-            *_other_versions(manifest, outcome.manifest["packages"]),
+            *_other_inputs(before, outcome.manifest["inputs"]),
+            *_other_versions(versions, outcome.manifest["packages"]),
             *_first(_different_files(old, new)),
         ),
     )
@@ -119,8 +123,7 @@ def _different_files(old: dict[str, bytes], new: dict[str, bytes]) -> Iterator[s
                 yield place + line
 
 
-def _other_inputs(manifest: dict[str, Any], inputs: list[dict[str, Any]]) -> Iterator[str]:
-    before = {entry["name"]: entry["sha256"] for entry in manifest.get("inputs", [])}
+def _other_inputs(before: dict[str, str], inputs: list[dict[str, Any]]) -> Iterator[str]:
     after = {entry["name"]: entry["sha256"] for entry in inputs}
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
@@ -128,8 +131,7 @@ def _other_inputs(manifest: dict[str, Any], inputs: list[dict[str, Any]]) -> Ite
             yield f"input {name}: {then} then, {now} now"
 
 
-def _other_versions(manifest: dict[str, Any], after: dict[str, str]) -> Iterator[str]:
-    before = manifest.get("packages", {})
+def _other_versions(before: dict[str, str], after: dict[str, str]) -> Iterator[str]:
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
             yield f"version of {name}: {before.get(name)} then, {after.get(name)} now"

@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
 import pyogrio.raw
@@ -17,7 +18,7 @@ import pytest
 import shapely
 
 from veedor.cli import main
-from veedor.errors import DataError, StudyError
+from veedor.errors import DataError, ForecastFileError, StudyError
 from veedor.exporting import FORMATS, audit_places, forecast_places, write_places
 from veedor.forecasts import CountDistribution, Forecast, write_cells, write_forecast
 from veedor.spacetime import Periods
@@ -61,6 +62,30 @@ def study(tmp_path, grid) -> Path:
             write_forecast(one, folder / "forecasts" / category[:4] / maker / "x.parquet")
     write_cells(cells, folder / "cells.geojson")
     return folder.parent
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda table: table.replace_schema_metadata({"veedor": "["}),
+        lambda table: table.replace_schema_metadata({"veedor": '{"x":' + "[" * 100_000}),
+        lambda table: table.drop_columns("category"),
+        lambda table: table.set_column(
+            2, "end", pa.array(np.full(len(table), 2**62), pa.timestamp("us", tz="UTC"))
+        ),
+    ],
+)
+def test_forecasts_of_anyone_that_are_broken_are_one_clear_error(study, tmp_path, change):
+    path = next(study.rglob("*.parquet"))
+    pq.write_table(change(pq.read_table(path)), path)
+    with pytest.raises(ForecastFileError):
+        forecast_places(study)
+
+
+def test_forecasts_without_a_dispersion_are_poisson(study):
+    for path in study.rglob("*.parquet"):
+        pq.write_table(pq.read_table(path).drop_columns("dispersion"), path)
+    assert set(forecast_places(study).table["dispersion"].to_pylist()) == {0.0}
 
 
 @pytest.mark.parametrize("ending", [".geojson", ".gpkg", ".csv"])

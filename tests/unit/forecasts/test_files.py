@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from shapely import Point
 
-from veedor.errors import ForecastFileError
+from veedor.errors import ForecastFileError, PersonalDataRefusal, UnreadableError
 from veedor.forecasts import (
     CountDistribution,
     Forecast,
@@ -85,6 +85,10 @@ def test_without_a_dispersion_counts_are_poisson(both, tmp_path):
     ).all()
 
 
+def _far(rows):
+    return pa.array(np.full(rows, 2**62), pa.timestamp("us", tz="UTC"))
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -100,13 +104,53 @@ def test_without_a_dispersion_counts_are_poisson(both, tmp_path):
         (lambda t: t.replace_schema_metadata({"veedor": '{"time_zone": "../x"}'}), "metadata"),
         (lambda t: t.replace_schema_metadata({"veedor": '{"data_cutoff": "soon"}'}), "metadata"),
         (lambda t: t.replace_schema_metadata({"veedor": '{"total_dispersion": -1}'}), "metadata"),
+        (
+            lambda t: t.replace_schema_metadata({"veedor": '{"total_dispersion": Infinity}'}),
+            "cannot",
+        ),
+        (lambda t: t.replace_schema_metadata({"veedor": '{"data_cutoff": 5}'}), "metadata"),
+        (lambda t: t.replace_schema_metadata({"veedor": '{"issued_at": "-9000-01-01"}'}), "years"),
+        (lambda t: t.replace_schema_metadata({"veedor": '{"forecaster": {"a": 1}}'}), "no text"),
+        (lambda t: t.replace_schema_metadata({"veedor": '{"x":' + "[" * 100_000}), "metadata"),
+        (lambda t: t.append_column("mean", t["mean"]), "mean more than once"),
+        (lambda t: t.set_column(3, "cell_id", pa.array(["<b>" * 500] * len(t))), "elsewhere"),
+        (lambda t: t.set_column(1, "start", _far(len(t))), "1000 to 9999"),
+        (lambda t: t.set_column(2, "end", _far(len(t))), "1000 to 9999"),
     ],
 )
 def test_a_broken_file_gets_one_clear_error(both, tmp_path, change, words):
     cells, table = both
     pq.write_table(change(table), tmp_path / "vendor.parquet")
-    with pytest.raises(ForecastFileError, match=words):
+    with pytest.raises(ForecastFileError, match=words) as error:
         read_forecasts(tmp_path / "vendor.parquet", cells)
+    assert len(str(error.value)) < 600
+
+
+def test_a_name_that_is_longer_than_any_is_refused(both, tmp_path):
+    cells, table = both
+    path = tmp_path / "vendor.parquet"
+    for name in ("category", "cell_id"):
+        place = table.column_names.index(name)
+        long = pa.array(["a" * 1_000_000] * len(table))
+        pq.write_table(table.set_column(place, name, long), path)
+        with pytest.raises(UnreadableError, match="letters"):
+            read_forecasts(path, cells)
+    write_cells(cells, tmp_path / "cells.geojson")
+    text = (tmp_path / "cells.geojson").read_text()
+    name = str(cells.cell_id[0])
+    (tmp_path / "cells.geojson").write_text(text.replace(f'"{name}"', f'"{"a" * 1_000_000}"'))
+    with pytest.raises(UnreadableError, match="letters"):
+        read_cells(tmp_path / "cells.geojson", cells.crs)
+
+
+def test_names_of_the_cells_of_a_lattice_are_nobodys(grid, tmp_path):
+    cells = grid(2, 2)
+    path = tmp_path / "cells.geojson"
+    write_cells(cells, path)
+    name = str(cells.cell_id[0])
+    path.write_text(path.read_text().replace(f'"{name}"', '"victima Ana Gomez"'))
+    with pytest.raises(PersonalDataRefusal):
+        read_cells(path, cells.crs)
 
 
 def _coded(table, words):
@@ -142,7 +186,7 @@ def test_text_by_number_reads_as_text(both, tmp_path, words):
 def _read(table, cells, path):
     """Read a table as it is: a Parquet file keeps no words that no row has."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("veedor.forecasts.files._parquet", lambda _: table)
+        patch.setattr("veedor.forecasts.files.parquet_table", lambda *_, **__: table)
         return read_forecasts(path, cells)
 
 

@@ -21,6 +21,20 @@ def run(*words):
     return left.value.code
 
 
+@pytest.mark.parametrize("name", ["report.html", "report.json"])
+def test_a_report_replaces_nothing_that_is_not_its_own(kept_log, tmp_path, name, capsys):
+    beside = tmp_path / "report.json"
+    beside.write_text('{"mine": 1}')
+    assert run("verify", kept_log, "--report", tmp_path / name) == 2
+    assert "report.json" in capsys.readouterr().err
+    assert beside.read_text() == '{"mine": 1}'
+    assert not (tmp_path / "report.html").exists()
+    beside.unlink()
+    for _ in range(2):
+        assert run("verify", kept_log, "--report", tmp_path / "report.html") == 0
+    assert "promises" in json.loads(beside.read_text())
+
+
 @pytest.fixture
 def outcomes(tmp_path):
     """A CSV of thefts, every six hours up to an instant, around two of the cells."""

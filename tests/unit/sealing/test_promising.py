@@ -4,20 +4,23 @@ import json
 import os
 import stat
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import rfc8785
 
-from veedor.errors import PersonalDataRefusal, SameGroundError, SealError
+from veedor.errors import PersonalDataRefusal, SameGroundError, SealError, UnreadableError
 from veedor.sealing import (
     Terms,
     Tree,
     create_key,
     findings,
+    is_key_of,
     leaf_hash,
     load_key,
+    load_roots,
     promisable,
     read_log,
     score,
@@ -25,6 +28,8 @@ from veedor.sealing import (
     verify,
     verify_inclusion,
 )
+from veedor.sealing.manifests import Span
+from veedor.sealing.writing import writing
 
 from .conftest import CUTOFF, FIRST, WEEK
 
@@ -167,6 +172,9 @@ def test_the_same_forecast_in_other_bytes_is_the_same(sealed, forecast, monkeypa
         ({"revisions": "none\x1b[31m"}, SealError),
         ({"promised_by": "write to ana@example.org"}, PersonalDataRefusal),
         ({"revisions": "ask ana@example.org"}, PersonalDataRefusal),
+        ({"promised_by": "Juan Perez"}, PersonalDataRefusal),
+        ({"promised_by": "PEREZ, juan"}, PersonalDataRefusal),
+        ({"promised_by": "Dr. Ana Gómez, analyst"}, PersonalDataRefusal),
     ],
 )
 def test_what_must_not_stand_in_a_public_log_is_refused(sealed, forecast, terms, error):
@@ -177,8 +185,24 @@ def test_what_must_not_stand_in_a_public_log_is_refused(sealed, forecast, terms,
 def test_names_of_a_forecast_that_must_not_stand_in_a_log_are_refused(sealed, forecast):
     with pytest.raises(SealError, match=r"\\u200b"):
         sealed(forecast("Til\u200bted"))
-    with pytest.raises(PersonalDataRefusal):
-        sealed(forecast("ana@example.org"))
+    for name in ("ana@example.org", "Juan Perez"):
+        with pytest.raises(PersonalDataRefusal):
+            sealed(forecast(name))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Fundación Juan Perez",
+        "Municipalidad de Vicente Lopez",
+        "City of X, crime analysis unit",
+        "San Martin Police Department",
+        "Thomson Reuters",
+        "Holt Winters",
+    ],
+)
+def test_an_organisation_promises_under_its_name(sealed, forecast, name):
+    assert sealed(forecast("Tilted"), terms=Terms(promised_by=name)).entries
 
 
 @pytest.mark.parametrize(
@@ -306,6 +330,29 @@ def test_a_key_is_its_owners_alone_and_never_replaced(tmp_path):
         load_key(path)
 
 
+def test_keys_and_certificates_are_plain_and_small(tmp_path):
+    large, pipe = tmp_path / "large", tmp_path / "pipe"
+    with large.open("wb") as file:
+        file.truncate(1 << 33)
+    os.mkfifo(pipe)
+    for path in (large, pipe):
+        for read in (load_key, load_roots):
+            with pytest.raises(UnreadableError):
+                read(path)
+        log = tmp_path / f"log of {path.name}"
+        log.mkdir()
+        (log / "public-key.pem").symlink_to(path)
+        create_key(tmp_path / f"{path.name}.key")
+        with pytest.raises(UnreadableError):
+            is_key_of(tmp_path / f"{path.name}.key", log)
+
+
+def test_a_log_is_no_pipe(sealed, forecast, tmp_path, log_key):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SealError, match="must be a folder"):
+        seal([forecast("Tilted")], tmp_path / "pipe", log_key)
+
+
 def test_another_key_cannot_add_to_a_log(kept_log, forecast, tmp_path):
     with pytest.raises(SealError, match="its own key"):
         seal([forecast("Tilted", 5)], kept_log, create_key(tmp_path / "other.key"))
@@ -412,3 +459,33 @@ def test_only_parquet_is_sealed(tmp_path, time, forecast, log_key):
     with pytest.raises(SealError, match="Parquet"):
         seal([other], tmp_path / "log", log_key)
     assert not (tmp_path / "log").exists() or not list((tmp_path / "log").glob("batches/*"))
+
+
+def test_what_is_promised_has_an_end(sealed, forecast, tmp_path):
+    for terms in ({"promised_by": "the city " * 300}, {"area_fractions": (0.5,) * 2_000}):
+        with pytest.raises(SealError, match="length"):
+            sealed(forecast("Tilted"), terms=Terms(**terms))
+    assert sealed(forecast("Tilted")).entries  # nothing of it was written
+    assert verify(tmp_path / "log").holds
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"category": "a" * 1_000_000},
+        {"scores": ["log_score"] * 100_000},
+        {"periods": Span(edges=("2026-11-23T03:00:00.000000Z",) * 200_000, time_zone="UTC")},
+        {"periods": Span(edges=("2026-11-23T03:00:00.000000Z",) * 90_000, time_zone="UTC")},
+    ],
+)
+def test_a_strangers_log_is_told_of_in_few_words(
+    sealed, forecast, log_key, tmp_path, monkeypatch, hostile
+):
+    sealed(forecast("Tilted"))
+    monkeypatch.setattr("veedor.sealing.writing.decode", lambda *_: None)
+    with writing(tmp_path / "log", log_key) as writer:
+        promise = writer.entries[0].manifest
+        writer.append([msgspec.structs.replace(promise, **hostile)], {})
+    verdict = verify(tmp_path / "log")
+    assert not verdict.holds
+    assert len(json.dumps(findings(verdict)["problems"])) < 5_000

@@ -26,7 +26,7 @@ from veedor.incidents.numerals import (
     table_decimal,
 )
 from veedor.incidents.personal import Screen, refuse_personal_text
-from veedor.incidents.whole import MOST_TABLE, parquet_table
+from veedor.incidents.whole import MOST_TABLE, parquet_table, require_short
 from veedor.temporary import temporary_folder
 
 Floats = npt.NDArray[np.float64]
@@ -82,6 +82,7 @@ class Sheet:
             If a text is or holds a personal datum.
         """
         texts = self._texts(column)
+        require_short(texts, f"{self.name}, column {shown(column)}", places=len(texts))
         screen = Screen("text", shown(column), places=True)
         screen.look(texts.unique().cast(pa.string()))
         screen.refuse()

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import shapely
 from pyproj import CRS, Transformer
 
@@ -18,6 +19,7 @@ from veedor.errors import ConflictingRowsError, DataError
 from veedor.incidents.escape import shown
 from veedor.incidents.numerals import find_decimal, read_number
 from veedor.incidents.personal import refuse_personal_text
+from veedor.incidents.whole import require_short
 from veedor.spacetime.areas import polygonal, read_outlines
 
 Floats = npt.NDArray[np.float64]
@@ -186,6 +188,7 @@ def read_zones(
     """
     outlines, properties, source = read_outlines(path)
     ids = [_text_id(row, id_column, path) for row in properties]
+    require_short(pa.array(ids, pa.string()), path.name)
     refuse_personal_text(ids, what="a zone's name", where=shown(path.name))
     needed = [population, *(column for group in groups for column in _columns_of(group))]
     wanted = list(dict.fromkeys([*needed, *([stored_count] if stored_count else [])]))

@@ -44,6 +44,29 @@ _PLACES = frozenset(
     precinct district lake county township ley law act penal unidad
     """.split()  # noqa: SIM905 - a list of words is read as one
 )
+#: Words before a person's name, streets of the same name apart.
+_RANKS = frozenset(
+    """
+    dr dra doctor doctora lic licenciado licenciada ing prof profesor profesora professor arq
+    general gral coronel presidente pte comisario comisaria jefe jefa oficial sargento capitan
+    chief sergeant captain lieutenant officer detective inspector by por
+    """.split()  # noqa: SIM905
+)
+#: Words that make a person's name that of an organisation.
+_ORGANISATIONS = frozenset(
+    """
+    fundacion fundacao foundation stiftung asociacion associacao association asociados associados
+    associates sociedad sociedade society compania companhia company empresa corporation corp inc
+    ltd llc ltda srl sa gmbh plc estudio studio consultora consultoria consulting consultants
+    laboratorio laboratory lab labs grupo group centro center centre observatorio observatory
+    instituto institute universidad universidade university facultad faculdade faculty colegio
+    college cooperativa cooperative sindicato union liga league comite committee red network
+    municipalidad municipality ministerio ministry intendencia prefeitura secretaria gobierno
+    government policia police sheriff department dept office oficina city county unit direccion
+    fiscalia prosecutor defensoria ombudsman tribunal court diario journal news times post press
+    radio newspaper periodico
+    """.split()  # noqa: SIM905
+)
 #: Words that follow such a word with a capital and are nobody's name.
 _COMMON = frozenset(
     """
@@ -72,6 +95,29 @@ def names_a_person_in(value: str) -> bool:
     [False, False, False]
     """
     return follows_a_role(value) or _stands_alone(value)
+
+
+def names_a_maker(value: str) -> bool:
+    """Whether a text that says who made or promises something names a person.
+
+    As `names_a_person_in`, unless a word makes it an organisation that is named after one.
+
+    Examples
+    --------
+    >>> [names_a_maker(text) for text in ("Juan Perez", "Dr. Ana Gomez, analyst")]
+    [True, True]
+    >>> [names_a_maker(text) for text in ("City of X", "Fundacion Juan Perez", "Holt Winters")]
+    [False, False, False]
+    """
+    words = [one.group() for one in _WORD.finditer(folded(value))]
+    if {word.lower() for word in words} & _ORGANISATIONS:
+        return False
+    surname, _, given = value.partition(",")
+    turned = [one.group() for one in _WORD.finditer(folded(f"{given} {surname}"))]
+    return any(
+        names_a_person_in(" ".join(word for word in order if word.lower() not in _RANKS))
+        for order in (words, turned)
+    )
 
 
 def follows_a_role(value: str) -> bool:

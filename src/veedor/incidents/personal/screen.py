@@ -23,7 +23,12 @@ from veedor.errors import PersonalDataRefusal
 from veedor.incidents.escape import shown
 from veedor.incidents.personal.contacts import CONTACTS, WRITTEN, plate_letters
 from veedor.incidents.personal.kinds import Kind, folded
-from veedor.incidents.personal.names import follows_a_role, names_a_person_in, reads_as_name
+from veedor.incidents.personal.names import (
+    follows_a_role,
+    names_a_maker,
+    names_a_person_in,
+    reads_as_name,
+)
 from veedor.incidents.personal.numbers import NUMBERS
 
 _SHAPE = np.arange(256, dtype=np.uint8)
@@ -202,7 +207,9 @@ def _beyond_chance(count: int, tested: int, chance: float) -> bool:
     return tail < _BY_CHANCE
 
 
-def refuse_personal_text(texts: Iterable[str], *, what: str, where: str) -> None:
+def refuse_personal_text(
+    texts: Iterable[str], *, what: str, where: str, maker: bool = False
+) -> None:
     """Refuse titles, labels, names of places or claims in which there is personal data.
 
     One datum in one text is enough: who writes a handful of names has written each of them.
@@ -214,6 +221,9 @@ def refuse_personal_text(texts: Iterable[str], *, what: str, where: str) -> None
         What the texts are, for the message: ``"the title of a study"``.
     where : str
         The file, setting or column.
+    maker : bool
+        Whether they say who made or promises something: then a given name and a surname are a
+        person's, and no place's.
 
     Raises
     ------
@@ -234,7 +244,8 @@ zones.csv. To do: write it without data about persons.
             continue
         for part in _parts(folded(value)):
             kind = next((one.name for one in kinds_in(part) if one.chance == 0.0), None)
-            if kind is None and follows_a_role(part):
+            named = names_a_maker(part) if maker else follows_a_role(part)
+            if kind is None and (named or follows_a_role(part)):
                 kind = "names of persons"
             if kind is not None:
                 raise PersonalDataRefusal(

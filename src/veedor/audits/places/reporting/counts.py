@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from veedor.audits.places.sheets import Sheet, read_sheet
 from veedor.errors import DataError, ForecastFileError
 from veedor.incidents.escape import shown
-from veedor.incidents.whole import parquet_table
+from veedor.incidents.whole import parquet_table, require_short
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]
@@ -206,9 +206,12 @@ def read_forecast_counts(path: Path) -> PlaceCounts:
     ForecastFileError
         If it is no such file.
     """
+    names = ("category", "cell_id")
     try:
-        table = parquet_table(path, columns=["category", "cell_id", "mean"])
-    except (OSError, pa.ArrowInvalid, KeyError) as error:
+        table = parquet_table(path, columns=[*names, "mean"])
+        text = [pc.cast(table[name], pa.string()) for name in names]
+        mean = pc.fill_null(table["mean"].cast(pa.float64()), np.nan).to_numpy()
+    except (OSError, pa.ArrowException, KeyError) as error:
         raise ForecastFileError(
             "A forecast file must be Parquet with the columns category, cell_id and mean.",
             found=shown(str(error), 200),
@@ -216,20 +219,38 @@ def read_forecast_counts(path: Path) -> PlaceCounts:
         ) from error
     if table.num_rows == 0:
         raise ForecastFileError("A forecast file must have rows.", found="none", where=path.name)
-    text = [pc.cast(table[name], pa.string()).to_numpy() for name in ("category", "cell_id")]
-    categories, column = np.unique(text[0].astype(np.str_), return_inverse=True)
-    names, row = np.unique(text[1].astype(np.str_), return_inverse=True)
-    shape = (len(names), len(categories))
-    mean = table["mean"].cast(pa.float64()).to_numpy()
+    empty = [name for name, column in zip(names, text, strict=True) if column.null_count]
+    if empty or not bool(np.all(np.isfinite(mean))):
+        raise ForecastFileError(
+            "A forecast file must give a category, a cell and a finite mean in every row.",
+            found=f"rows without {' and '.join(empty) or 'a mean'}",
+            where=path.name,
+        )
+    for one in text:
+        require_short(one, path.name)
+    categories, column = _coded(text[0])
+    places, row = _coded(text[1])
+    shape = (len(places), len(categories))
     counts = np.bincount(row * shape[1] + column, mean, minlength=shape[0] * shape[1])
     return PlaceCounts(
-        names,
+        places,
         tuple(categories.tolist()),
         counts.astype(np.float64).reshape(shape),
         None,
         None,
         path.name,
     )
+
+
+def _coded(
+    texts: pa.ChunkedArray,
+) -> tuple[npt.NDArray[np.str_], npt.NDArray[np.int64]]:
+    """Different texts in order, and which of them stands in each row."""
+    coded = texts.combine_chunks().dictionary_encode()
+    different, place = np.unique(
+        np.array(coded.dictionary.to_pylist(), dtype=np.str_), return_inverse=True
+    )
+    return different, place[coded.indices.to_numpy()].astype(np.int64)
 
 
 def _place_column(sheet: Sheet) -> str:

@@ -1,0 +1,64 @@
+"""Files that are held in memory: a small one may unpack to anything."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from veedor.errors import UnreadableError
+from veedor.incidents import whole
+from veedor.incidents.whole import parquet_table, require_short
+
+
+def _repeated(path, *, stated: bool, letters: int, rows: int) -> None:
+    code = pa.array(np.zeros(rows, dtype=np.int32))
+    text = pa.DictionaryArray.from_arrays(code, pa.array(["a" * letters]))
+    pq.write_table(pa.table({"name": text, "n": code}), path, store_schema=stated)
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_a_text_that_is_held_once_and_said_a_million_times_is_refused(tmp_path, stated):
+    path = tmp_path / "repeated.parquet"
+    _repeated(path, stated=stated, letters=1_000_000, rows=1_000_000)
+    assert path.stat().st_size < 200_000
+    with pytest.raises(UnreadableError, match="of text in one column"):
+        parquet_table(path)
+
+
+def test_more_numbers_than_fit_are_refused_however_they_are_packed(tmp_path):
+    path = tmp_path / "numbers.parquet"
+    column = pa.array(np.zeros(2_000_000, dtype=np.int8))
+    pq.write_table(pa.table({f"c{n}": column for n in range(300)}), path)
+    with pytest.raises(UnreadableError, match="rows"):
+        parquet_table(path)
+
+
+def test_texts_come_back_as_they_were_however_they_are_read(tmp_path, monkeypatch):
+    path = tmp_path / "texts.parquet"
+    table = pa.table(
+        {
+            "plain": ["x", "y", None],
+            "folded": pa.array(["x", "y", None]).dictionary_encode(),
+            "bytes": pa.array([b"1", b"\xff", None]),
+            "lists": [["a"], [], None],
+            "n": [1, 2, 3],
+        }
+    )
+    pq.write_table(table, path)
+    assert parquet_table(path).equals(table)
+    monkeypatch.setattr(whole, "MOST_TABLE", 600)
+    read = parquet_table(path, ["plain", "folded", "bytes", "n", "absent"])
+    assert read.equals(table.drop(["lists"]))
+
+
+def test_names_are_short():
+    require_short(pa.array(["a" * 2_000, None]), "here")
+    for texts in (
+        pa.array(["a" * 2_001]),
+        pa.chunked_array([["a"], ["a" * 2_001]]),
+        pa.array(["a" * 2_001]).dictionary_encode(),
+    ):
+        with pytest.raises(UnreadableError, match="2,001"):
+            require_short(texts, "here")
+    with pytest.raises(UnreadableError):
+        require_short(pa.array(["a" * 2_000]), "here", places=1_000_000)
