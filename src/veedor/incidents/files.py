@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import gzip
 import shutil
 import zipfile
@@ -18,6 +17,7 @@ import pyarrow.parquet as pq
 from veedor.errors import UnreadableError
 from veedor.files import require_readable
 from veedor.incidents.escape import shown
+from veedor.incidents.looking import Looking
 from veedor.suggestions import did_you_mean_file
 
 _ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".gz", ".zip", ".parquet")
@@ -67,7 +67,7 @@ def find(paths: tuple[str, ...]) -> list[Path]:
         if path.is_file():
             files = [path]
         elif path.is_dir():
-            files = sorted(file for file in path.rglob("*") if _is_data(file, path))
+            files = sorted(file for file in Looking(given).below(path) if _is_data(file, path))
         elif path.exists():
             raise UnreadableError(
                 "A source must be a plain file or a folder.",
@@ -75,8 +75,7 @@ def find(paths: tuple[str, ...]) -> list[Path]:
                 where=_name(path),
             )
         else:
-            matches = glob.glob(given, recursive=True) if "\0" not in given else []  # noqa: PTH207
-            files = sorted(Path(match) for match in matches if Path(match).is_file())
+            files = sorted(set(Looking(given).matching()))
         if not files:
             raise UnreadableError(
                 "A source must name files that exist.",
