@@ -16,6 +16,8 @@ _THERE = click.Path(path_type=Path, dir_okay=False, exists=True)
 #: Keys and checkpoints are small.
 _MOST_BYTES = 1 << 20
 _MOST_NUMBERS = 256 << 20
+#: More on a terminal are read by nobody; the report has all.
+_MOST_LINES, _MOST_ROWS = 200, 1_000
 
 
 @click.command(name="verify")
@@ -87,8 +89,10 @@ def command(
     ):
         if lines:
             console.say(f"{title}:")
-        for line in lines:
+        for line in lines[:_MOST_LINES]:
             console.say(f"  - {line}")
+        if len(lines) > _MOST_LINES:
+            console.say(f"  - and {len(lines) - _MOST_LINES:,} more; --report FILE lists all")
     console.print(told(found))
     if report is not None:
         write(found, report, log)
@@ -106,14 +110,21 @@ def told(found: dict[str, Any], only: Set[int] | None = None) -> Rows:
     """Table of the promises and how they went; of some scorings only, if given."""
     from veedor.cli.console import Rows, interval
 
-    table = Rows(title="Promises")
+    promises = [
+        one
+        for one in found["promises"]
+        if only is None or any(s["entry"] in only for s in one["scorings"])
+    ]
+    before = len(promises) - _MOST_ROWS
+    table = Rows(
+        title="Promises",
+        caption=f"{before:,} before these; --report FILE lists all." if before > 0 else None,
+    )
     for name in ("Entry", "Category", "Forecaster", "Begins", "Sealed", "State"):
         table.add_column(name)
     table.add_column("Gain over the reference, nats per incident", justify="right")
-    for one in found["promises"]:
+    for one in promises[-_MOST_ROWS:]:
         scorings = [s for s in one["scorings"] if only is None or s["entry"] in only]
-        if only is not None and not scorings:
-            continue
         gains = [interval(scoring["results"]["information_gain"]) for scoring in scorings]
         table.add_row(
             str(one["entry"]),

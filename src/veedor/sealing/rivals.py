@@ -12,6 +12,8 @@ from veedor.sealing.manifests import Promise
 from veedor.sealing.names import skeleton, visible
 
 _NAMED = 5
+#: A log of nothing but rivals is told of in as many steps as one of none.
+_MOST_COUNTED = 100
 
 
 @dataclass
@@ -52,13 +54,16 @@ class Rivals:
                 break
             if self._promises[other].periods.edges[-1] > begins:
                 others.append(other)
+                if len(others) > _MOST_COUNTED:
+                    break
         insort(row.begins, (begins, number))
         row.longest = max(row.longest, instant(ends) - instant(begins))
         self._promises[number] = promise
         if not others:
             return []
         named = ", ".join(self._beside(other, promise) for other in sorted(others)[:_NAMED])
-        more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+        many = "many" if len(others) > _MOST_COUNTED else str(len(others) - _NAMED)
+        more = f" and {many} more" if len(others) > _NAMED else ""
         return [
             f"Entry {number} is another forecast of {promise.category!r} by "
             f"{promise.forecaster!r} from {begins} to {ends}, beside {named}{more}. All of them "

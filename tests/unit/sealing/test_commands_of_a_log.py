@@ -8,7 +8,8 @@ import pytest
 
 from veedor.cli.app import main
 from veedor.report import sealed_document, write_document
-from veedor.sealing import findings, verify
+from veedor.sealing import findings, seal, verify
+from veedor.sealing.writing import writing
 
 from .conftest import EAST, FIRST, NORTH, WEEK
 
@@ -193,3 +194,16 @@ def test_names_in_the_report_are_escaped(tmp_path, time, forecast, log_key):
     page.feed((tmp_path / "page.html").read_text())
     assert "script" not in page.seen
     assert "table" in page.seen
+
+
+def test_a_log_of_thousands_of_rivals_is_told_of_soon(forecast, time, log_key, tmp_path, capsys):
+    seal([forecast("Tilted")], tmp_path / "log", log_key)
+    with writing(tmp_path / "log", log_key) as writer:
+        writer.append([writer.entries[0].manifest] * 3_000, {})
+    capsys.readouterr()
+    assert run("verify", tmp_path / "log") == 1
+    told = capsys.readouterr().out
+    assert "and 2,800 more; --report FILE lists all" in told
+    assert "2,001 before these" in told
+    assert "and many more" in told
+    assert told.count("\n") < 2_000
