@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +18,9 @@ import pyarrow.parquet as pq
 
 from veedor.errors import ForecastFileError
 from veedor.files import replacing
-from veedor.forecasts.distributions import MOST_DISPERSED, CountDistribution
+from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.forecast import Forecast
+from veedor.forecasts.stated import FIRST, LAST, head_of
 from veedor.forecasts.written_periods import TIMES, with_instants
 from veedor.incidents.escape import shown
 from veedor.incidents.whole import csv_stream, parquet_table, require_short
@@ -31,8 +31,6 @@ Instants = npt.NDArray[np.datetime64]
 _MANY_ROWS = 100_000
 _COLUMNS = ("category", "start", "end", "cell_id", "mean")
 _TIME = pa.timestamp("us", tz="UTC")
-#: Calendars and texts of instants hold no others.
-_FIRST, _LAST = np.datetime64("1000", "us"), np.datetime64("9999-12-31", "us")
 _TYPES = {
     "category": pa.string(),
     "forecaster": pa.string(),
@@ -282,55 +280,12 @@ def forecast_table(
         )
     if table.num_rows == 0:
         raise ForecastFileError("A forecast must have rows.", found="none", where=path.name)
-    head = _head(table, path)
+    head = head_of(table, path)
     return _typed(with_instants(table, head, path.name, time_zone), path), head
 
 
 def _csv(path: Path) -> pa.Table:
     return pyarrow.csv.read_csv(csv_stream(path), convert_options=_CSV)
-
-
-def _head(table: pa.Table, path: Path) -> dict[str, Any]:
-    """What the maker said of itself, checked; empty if nothing."""
-    try:
-        head = json.loads((table.schema.metadata or {}).get(b"veedor", b"{}"))
-        ZoneInfo(str(head.get("time_zone", "UTC")))
-        for name in ("data_cutoff", "issued_at"):
-            if name in head:
-                head[name] = _instant(head[name])
-        names = [head.get(name, "") for name in ("forecaster", "version")]
-        total = head.get("total_dispersion")
-        known = total is None or 0.0 <= float(total) <= MOST_DISPERSED
-        if not known or not isinstance(head.get("parameters", {}), dict):
-            raise ValueError("a total_dispersion or parameters that cannot be")  # noqa: TRY301
-        if not all(isinstance(name, str) for name in names):
-            raise ValueError("a forecaster or version that is no text")  # noqa: TRY301
-        require_short(pa.array(names, pa.string()), path.name)
-    except (
-        ValueError,
-        TypeError,
-        AttributeError,
-        OSError,
-        OverflowError,
-        RecursionError,
-        ZoneInfoNotFoundError,
-    ) as error:
-        raise ForecastFileError(
-            "What a forecast file says of its maker must be JSON with a time zone and instants.",
-            found=shown(str(error), 200),
-            where=f"{path.name}, metadata `veedor`",
-        ) from error
-    return dict(head)
-
-
-def _instant(written: Any) -> np.datetime64:
-    """Return an instant that a file states as text."""
-    if not isinstance(written, str):
-        raise TypeError("an instant that is no text")
-    instant = np.datetime64(written, "us")
-    if not _FIRST <= instant < _LAST:
-        raise ValueError("an instant outside of the years 1000 to 9999")
-    return instant
 
 
 def _typed(table: pa.Table, path: Path) -> pa.Table:
@@ -359,7 +314,7 @@ def _typed(table: pa.Table, path: Path) -> pa.Table:
         if kind == _TIME:
             ends = pc.min_max(column.cast(pa.timestamp("us")))
             least, most = (np.datetime64(end.value, "us") for end in ends.values())
-            if not _FIRST <= least <= most < _LAST:
+            if not FIRST <= least <= most < LAST:
                 raise ForecastFileError(
                     f"The column {name} must hold times of the years 1000 to 9999.",
                     found="others",
