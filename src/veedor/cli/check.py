@@ -26,6 +26,8 @@ def command(study: Path) -> None:
     console = printer()
     for table in quality_tables(checked.quality.to_dict()):
         console.print(table)
+    for doubt in checked.doubts:
+        console.say(f"Doubt: {doubt}")
     console.say(f"Quality report: {checked.path}")
     if checked.hindrance is not None:
         raise checked.hindrance

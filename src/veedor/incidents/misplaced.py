@@ -1,10 +1,22 @@
-"""`require_places`: coordinates must lie where their CRS holds, all but a few."""
+"""`require_places`: where the CRS holds; `doubts_of_places`: where they hardly can be meant."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from pyproj import CRS
+
 from veedor.errors import StudyError
+from veedor.incidents.ground import Ground
 from veedor.incidents.places import MISPLACED, NO_COORDINATES, NOT_NUMBERS
 from veedor.incidents.reading import Reading
+from veedor.incidents.whereabouts import time_zone_at
+
+_LOOKED_AT = 500
+#: How far outside the area of use of the study's CRS most places may lie unsaid, in degrees.
+_USUAL_DEGREES = 1.0
 
 
 def require_places(reading: Reading) -> None:
@@ -33,3 +45,48 @@ def require_places(reading: Reading) -> None:
         remedy=f"{tally.remedy}; where such rows are to be kept without a place, set "
         "most_misplaced under [incidents]",
     )
+
+
+def doubts_of_places(reading: Reading) -> list[str]:
+    """Say, in sentences, where places that a CRS can hold are hardly those of the study.
+
+    Of up to 500 places, spread over the record: more than half lie outside the area of use of the
+    study's CRS, as where a zone of UTM is the wrong one; or more than `Source.most_misplaced` of
+    them lie at sea, or where clocks differ from the study's time zone.
+
+    Parameters
+    ----------
+    reading : Reading
+    """
+    incidents, source = reading.incidents, reading.source
+    located = np.flatnonzero(np.isfinite(incidents.x_m))
+    if len(located) == 0:
+        return []
+    rows = located[np.linspace(0, len(located) - 1, min(_LOOKED_AT, len(located))).astype(int)]
+    ground = Ground(CRS.from_user_input(source.crs))
+    lon, lat = ground.degrees(incidents.x_m[rows], incidents.y_m[rows])
+    doubts = []
+    outside = int(np.count_nonzero(~ground.near(lon, lat, _USUAL_DEGREES)))
+    middle = f"the middle of the places is {np.nanmedian(lat):.2f}, {np.nanmedian(lon):.2f}"
+    if 2 * outside > len(rows):
+        doubts.append(
+            f"{outside} of {len(rows)} places looked at lie outside the area of use of crs "
+            f"{source.crs}; {middle}. If that is not where they are, input_crs is another zone; if "
+            "it is, set crs to one of the place."
+        )
+    known = ZoneInfo(source.time_zone)
+    starts = incidents.start[rows].astype("datetime64[s]").astype(np.int64)
+    elsewhere = 0
+    for x, y, start in zip(lon, lat, starts, strict=True):
+        zone = time_zone_at(float(x), float(y)) if np.isfinite(x) and np.isfinite(y) else None
+        at = datetime.fromtimestamp(int(start), UTC)
+        elsewhere += zone is None or (
+            at.astimezone(ZoneInfo(zone)).utcoffset() != at.astimezone(known).utcoffset()
+        )
+    if elsewhere > source.most_misplaced * len(rows):
+        doubts.append(
+            f"{elsewhere} of {len(rows)} places looked at lie at sea, or where clocks differ from "
+            f"{source.time_zone}; {middle}. Check time_zone, input_crs and the columns of "
+            "the place."
+        )
+    return doubts

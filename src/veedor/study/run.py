@@ -16,6 +16,7 @@ from veedor.files import content, replacing
 from veedor.folders import QUALITY, put, recover, replacing_folder, require_own, write_manifest
 from veedor.forecasts import write_cells
 from veedor.incidents import QualityReport, assess, read
+from veedor.incidents.misplaced import doubts_of_places
 from veedor.own import Seals, key
 from veedor.spacetime import Counts
 from veedor.study.audits import run_audits
@@ -76,11 +77,14 @@ class Checked:
     hindrance : VeedorError or None
         Why the study cannot be run as it stands; the quality report then does not say how many
         incidents lie outside its area.
+    doubts : tuple of str
+        Why the places may not be those of the study, in sentences.
     """
 
     quality: QualityReport
     path: Path
     hindrance: VeedorError | None
+    doubts: tuple[str, ...] = ()
 
 
 def check_study(folder: Path, progress: Progress | None = None) -> Checked:
@@ -114,7 +118,7 @@ def check_study(folder: Path, progress: Progress | None = None) -> Checked:
             hindrance, quality = error, assess(reading)
         with replacing_folder(into, manifest=False) as building:
             _write(building / QUALITY, to_bytes(quality.to_dict()))
-        return Checked(quality, into / QUALITY, hindrance)
+        return Checked(quality, into / QUALITY, hindrance, tuple(doubts_of_places(reading)))
 
 
 def run_study(
