@@ -22,11 +22,11 @@ import stdnum.iban
 import stdnum.luhn
 
 from veedor.errors import PersonalDataRefusal
-from veedor.incidents.personal import Screen
-from veedor.incidents.personal.word_lists import GIVEN_NAMES, SURNAMES
+from veedor.tables.personal import Screen
+from veedor.tables.personal.word_lists import GIVEN_NAMES, SURNAMES
 
 TRIALS = 200
-VOCABULARIES = Path(__file__).parents[1] / "tests" / "unit" / "incidents" / "vocabularies"
+VOCABULARIES = Path(__file__).parents[1] / "tests" / "unit" / "tables" / "vocabularies"
 Maker = Callable[[np.random.Generator], str]
 
 _UNLISTED = ["Yhoselin", "Wilmar", "Nahiara", "Kwame", "Xochitl", "Thabo", "Ivonka", "Duvan"]

@@ -21,7 +21,7 @@ from typing import Any
 from benchmarks.accuracy.cases import Case
 from veedor.backtest import Absence, Archive, Backtest, slug
 from veedor.errors import TooLittleDataError
-from veedor.files import replacing
+from veedor.files.replacing import replacing
 from veedor.forecasters import make_forecaster
 
 

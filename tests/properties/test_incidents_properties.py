@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from veedor.errors import ConflictingRowsError, VeedorError
 from veedor.incidents import Category, Columns, Source, assess, read
 from veedor.incidents.breaks import find_breaks
-from veedor.incidents.clocks import LocalClock
 from veedor.incidents.duplicates import repeated
+from veedor.tables.clocks import LocalClock
 
 KINDS = (
     Category("robbery", "reported", ("robo",)),

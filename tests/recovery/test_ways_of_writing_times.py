@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from veedor.incidents import Category, Columns, Source, propose, read
-from veedor.incidents.clocks import LocalClock
+from veedor.tables.clocks import LocalClock
 
 N = 60
 ZONE = ZoneInfo("America/Toronto")

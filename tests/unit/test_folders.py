@@ -12,10 +12,10 @@ import pytest
 
 from veedor import own
 from veedor.errors import StudyError, UnreadableError
-from veedor.files import content, replacing
-from veedor.folders import put, replacing_folder, require_own, write_manifest
-from veedor.own import Seals
-from veedor.temporary import temporary_folder
+from veedor.files.folders import put, replacing_folder, require_own, write_manifest
+from veedor.files.replacing import content, replacing
+from veedor.files.sealed import Seals
+from veedor.files.temporary import temporary_folder
 
 
 def write(folder: Path, text: str) -> None:
@@ -40,7 +40,7 @@ def test_a_folder_is_replaced_whole_and_lists_its_files(tmp_path):
 @pytest.mark.parametrize("exchange", [True, False])
 def test_a_failure_leaves_the_old_folder_and_nothing_else(tmp_path, error, exchange, monkeypatch):
     if not exchange:
-        monkeypatch.setattr("veedor.folders._exchanged", lambda *_: False)
+        monkeypatch.setattr("veedor.files.folders._exchanged", lambda *_: False)
     out = tmp_path / "out"
     write(out, "one")
     with pytest.raises(error), replacing_folder(out) as building:
@@ -112,7 +112,7 @@ def test_a_link_or_a_file_in_the_place_of_a_folder_is_refused(tmp_path):
 _WRITES = """
 import sys, time
 from pathlib import Path
-from veedor.folders import replacing_folder
+from veedor.files.folders import replacing_folder
 out = Path(sys.argv[1])
 while True:
     with replacing_folder(out) as building:
@@ -172,7 +172,7 @@ def test_a_file_is_not_written_through_a_link_nor_over_a_device(tmp_path, kind):
 
 def test_what_killed_processes_left_of_files_goes_and_what_is_being_written_stays(tmp_path):
     code = (
-        "import os, sys\nfrom pathlib import Path\nfrom veedor.files import replacing\n"
+        "import os, sys\nfrom pathlib import Path\nfrom veedor.files.replacing import replacing\n"
         "with replacing(Path(sys.argv[1])) as part:\n    part.write_text('half')\n"
         "    os.kill(os.getpid(), 9)\n"
     )
@@ -192,7 +192,7 @@ def test_what_killed_processes_left_of_files_goes_and_what_is_being_written_stay
 
 def test_temporary_copies_of_killed_processes_go_at_the_next_start(tmp_path, monkeypatch):
     code = (
-        "import os\nfrom veedor.temporary import temporary_folder\n"
+        "import os\nfrom veedor.files.temporary import temporary_folder\n"
         "with temporary_folder() as folder:\n    (folder / 'copy').write_text('x')\n"
         "    os.kill(os.getpid(), 9)\n"
     )

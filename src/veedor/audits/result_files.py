@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from veedor.files import replacing
-from veedor.incidents.escape import csv_field
+from veedor.files.replacing import replacing
+from veedor.tables.escape import csv_field
 
 
 def write_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], path: Path) -> None:

@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from veedor.backtest.making import Absence
-from veedor.files import replacing
+from veedor.files.replacing import replacing
+from veedor.files.sealed import Seals
 from veedor.forecasts import Forecast, counts_table, read_forecast, write_forecast
-from veedor.own import Seals
 from veedor.spacetime import Cells, Counts, Periods
 
 

@@ -14,9 +14,9 @@ from veedor.backtest.archive import Archive
 from veedor.backtest.executors import Executor
 from veedor.backtest.making import Absence, make_each
 from veedor.errors import StudyError
+from veedor.files.sealed import Seals
 from veedor.forecasters import History
 from veedor.forecasts import Forecast
-from veedor.own import Seals
 from veedor.spacetime import Counts, Length, Periods
 from veedor.spacetime.periods import before
 

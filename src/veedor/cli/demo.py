@@ -10,7 +10,7 @@ import click
 
 from veedor.cli.run import run_and_show
 from veedor.errors import StudyError
-from veedor.files import replacing
+from veedor.files.replacing import replacing
 
 _FILES = ("study.toml", "incidents.csv", "zones.geojson")
 

@@ -112,7 +112,7 @@ def command(
 def _files(given: tuple[Path, ...]) -> list[Path]:
     """Forecast files, and those in folders, in order."""
     from veedor.errors import SealError
-    from veedor.files import require_readable
+    from veedor.files.replacing import require_readable
 
     files = [
         file

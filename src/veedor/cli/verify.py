@@ -62,7 +62,7 @@ def command(
     Example: veedor verify log --remember my-checkpoint.txt
     """
     from veedor.cli.console import Watched, printer
-    from veedor.files import content, replacing
+    from veedor.files.replacing import content, replacing
     from veedor.sealing import findings, load_public_key, load_roots, verify
 
     kept = [*since, *([remember] if remember and remember.exists() else [])]
@@ -144,7 +144,7 @@ def write(found: dict[str, Any], report: Path, log: Path) -> None:
 
     from veedor.cli.console import printer
     from veedor.errors import SealError
-    from veedor.files import replacing
+    from veedor.files.replacing import replacing
     from veedor.report import sealed_document, write_document
 
     if report.resolve().is_relative_to(log.resolve()):
@@ -175,7 +175,7 @@ def _require_own(numbers: Path, parts: Set[str]) -> None:
     import json
 
     from veedor.errors import SealError, VeedorError
-    from veedor.files import content
+    from veedor.files.replacing import content
 
     try:
         old = json.loads(content(numbers, _MOST_NUMBERS, "A report's numbers"))

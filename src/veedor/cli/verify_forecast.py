@@ -55,8 +55,8 @@ def command(
     veedor verify-forecast vendor/*.parquet --outcomes incidents.csv --out verification
     """  # noqa: D301 - click wants the character
     from veedor.cli.console import Rows, Watched, interval, printer
-    from veedor.files import replacing
-    from veedor.folders import replacing_folder, require_own
+    from veedor.files.folders import replacing_folder, require_own
+    from veedor.files.replacing import replacing
     from veedor.report.document import write_document
     from veedor.report.verification import verification_report
     from veedor.study.results import to_bytes

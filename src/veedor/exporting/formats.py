@@ -19,8 +19,8 @@ import shapely
 from veedor.errors import DataError, StudyError
 from veedor.exporting.places import Places
 from veedor.exporting.styles import add_style, shown_column
-from veedor.files import replacing
-from veedor.incidents.escape import csv_field
+from veedor.files.replacing import replacing
+from veedor.tables.escape import csv_field
 
 _ROWS = 50_000
 _LAYER = "places"

@@ -17,9 +17,9 @@ import shapely
 
 from veedor.errors import DataError, StudyError
 from veedor.forecasts import CountDistribution, forecast_table
-from veedor.incidents.whole import csv_stream
 from veedor.spacetime import read_polygons
 from veedor.spacetime.periods import local_iso
+from veedor.tables.whole import csv_stream
 
 _LONLAT = "EPSG:4326"
 _MOST_ROWS = 5_000_000

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import veedor
-from veedor.alone import alone
 from veedor.errors import FetchError, StudyError
 from veedor.fetching.client import Client
 from veedor.fetching.wanted import Progress, Wanted, days_of
 from veedor.fetching.whole_files import fetch_files
 from veedor.fetching.whole_tables import fetch_tables
-from veedor.files import replacing, require_replaceable, sha256
+from veedor.files.locks import alone
+from veedor.files.replacing import replacing, require_replaceable, sha256
 from veedor.incidents.layouts import Archive, Portal, YearlyFiles
 
 

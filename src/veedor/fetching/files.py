@@ -16,7 +16,7 @@ from urllib3.response import BaseHTTPResponse
 from veedor.errors import FetchError
 from veedor.fetching.client import Client
 from veedor.fetching.unpacking import BrokenAnswerError
-from veedor.files import replacing
+from veedor.files.replacing import replacing
 
 #: Stores of files say 403 of a file that is not there, unless one may list them.
 _ABSENT = (403, 404, 410)

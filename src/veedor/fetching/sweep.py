@@ -20,7 +20,7 @@ from veedor.errors import FetchError
 from veedor.fetching.client import Client
 from veedor.fetching.tables import Mark, Page, PagedTable
 from veedor.fetching.unpacking import BrokenAnswerError
-from veedor.files import replacing
+from veedor.files.replacing import replacing
 
 MOST_SWEEPS = 5
 

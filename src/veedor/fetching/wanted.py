@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from veedor.files import require_replaceable
+from veedor.files.replacing import require_replaceable
 from veedor.incidents.layouts import Layout
 
 

@@ -16,9 +16,9 @@ from veedor.errors import FetchError
 from veedor.fetching.client import Client
 from veedor.fetching.files import download
 from veedor.fetching.wanted import Progress, Wanted, days_of, part_of, stepping
-from veedor.files import replacing
-from veedor.incidents.files import MOST_RATIO, RATIO_FREE_BYTES
+from veedor.files.replacing import replacing
 from veedor.incidents.layouts import Archive, Portal, YearlyFiles
+from veedor.tables.files import MOST_RATIO, RATIO_FREE_BYTES
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 

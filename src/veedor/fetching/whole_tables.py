@@ -12,7 +12,7 @@ from veedor.fetching.client import Client
 from veedor.fetching.sweep import Swept, sweep
 from veedor.fetching.tables import CkanTable, PagedTable, SocrataTable
 from veedor.fetching.wanted import Progress, Wanted, part_of, stepping
-from veedor.files import replacing
+from veedor.files.replacing import replacing
 from veedor.incidents.layouts import Ckan, Portal, Socrata, person_columns
 
 

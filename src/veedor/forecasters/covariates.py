@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import DataError, DemographicRefusal, StudyError, UnreadableError
-from veedor.incidents.numerals import find_decimal, read_number
-from veedor.incidents.whole import MOST_DOCUMENT, whole
 from veedor.spacetime import Cells
+from veedor.tables.numerals import find_decimal, read_number
+from veedor.tables.whole import MOST_DOCUMENT, whole
 
 Floats = npt.NDArray[np.float64]
 

@@ -13,18 +13,18 @@ import shapely.geometry
 from pyproj import CRS, Transformer
 
 from veedor.errors import ForecastFileError, UnreadableError
-from veedor.files import replacing
+from veedor.files.replacing import replacing
 from veedor.forecasts.lattice_cells import (
     crs_of,
     joined_tiles,
     on_stated_lattice,
     stated_lattice,
 )
-from veedor.incidents.personal import refuse_personal_text
 from veedor.incidents.whereabouts import utm_crs
-from veedor.incidents.whole import json_document, require_short
 from veedor.spacetime import Cells, read_polygons
 from veedor.spacetime.areas import read_outlines
+from veedor.tables.personal import refuse_personal_text
+from veedor.tables.whole import json_document, require_short
 
 # By how much a polygon with rounded corners may differ from the ground that the file states.
 _ROUNDING = 1e-3

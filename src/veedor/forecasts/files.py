@@ -17,14 +17,14 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from veedor.errors import ForecastFileError
-from veedor.files import replacing
+from veedor.files.replacing import replacing
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.forecast import Forecast
 from veedor.forecasts.stated import FIRST, LAST, head_of
 from veedor.forecasts.written_periods import TIMES, with_instants
-from veedor.incidents.escape import shown
-from veedor.incidents.whole import csv_stream, parquet_table, require_short
 from veedor.spacetime import Cells, Periods
+from veedor.tables.escape import shown
+from veedor.tables.whole import csv_stream, parquet_table, require_short
 
 Instants = npt.NDArray[np.datetime64]
 

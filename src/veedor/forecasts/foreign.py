@@ -15,10 +15,10 @@ from veedor.errors import ForecastFileError
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.files import columns_of, order_of_slots
 from veedor.forecasts.forecast import Forecast
-from veedor.incidents.escape import shown
-from veedor.incidents.numerals import find_decimal, read_numbers
-from veedor.incidents.whole import csv_stream
 from veedor.spacetime import Cells, Periods
+from veedor.tables.escape import shown
+from veedor.tables.numerals import find_decimal, read_numbers
+from veedor.tables.whole import csv_stream
 
 Floats = npt.NDArray[np.float64]
 

@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from veedor.errors import ForecastFileError
 from veedor.forecasts.distributions import MOST_DISPERSED
-from veedor.incidents.escape import shown
-from veedor.incidents.whole import require_short
+from veedor.tables.escape import shown
+from veedor.tables.whole import require_short
 
 #: Calendars and texts of instants hold no others.
 FIRST, LAST = np.datetime64("1000", "us"), np.datetime64("9999-12-31", "us")

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from veedor.errors import DataError, ForecastFileError
-from veedor.incidents.clocks import LocalClock
-from veedor.incidents.time_columns import read_times
-from veedor.incidents.times import DAY_ONLY, MISSING, MONTH_ONLY, UTC
+from veedor.tables.clocks import LocalClock
+from veedor.tables.time_columns import read_times
+from veedor.tables.times import DAY_ONLY, MISSING, MONTH_ONLY, UTC
 
 TIMES = ("start", "end")
 _TIME = pa.timestamp("us", tz="UTC")

@@ -11,11 +11,11 @@ from veedor.incidents import tally as reasons
 from veedor.incidents.columns import Source, plain
 from veedor.incidents.identifiers import MOST_BYTES, as_integers
 from veedor.incidents.intervals import Intervals, coded, codes_of, numbers
-from veedor.incidents.personal import Screen
 from veedor.incidents.places import NO_COORDINATES, OTHER_ZONE, REASONS, Projector
 from veedor.incidents.spool import AnyArray
-from veedor.incidents.tables import NULL_WORDS
 from veedor.incidents.tally import Tally
+from veedor.tables.database import NULL_WORDS
+from veedor.tables.personal import Screen
 
 Bools = npt.NDArray[np.bool_]
 Longs = npt.NDArray[np.int64]

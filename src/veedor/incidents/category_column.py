@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from veedor.incidents.headers import words
 from veedor.incidents.proposal import MOST_VALUES
+from veedor.tables.headers import words
 
 #: Beginnings of words for offences: English, Spanish, Portuguese, French.
 _OFFENCES = re.compile(

@@ -11,13 +11,14 @@ import pyarrow as pa
 
 from veedor.errors import PersonalDataRefusal
 from veedor.incidents.category_column import find_category
-from veedor.incidents.escape import shown
-from veedor.incidents.headers import recognise, words
-from veedor.incidents.numerals import Evidence, read_numbers
-from veedor.incidents.personal import Screen, names_a_person
-from veedor.incidents.points import holds_points
+from veedor.incidents.headers import recognise
 from veedor.incidents.proposed_times import settle_times
-from veedor.incidents.tables import Database, Table
+from veedor.tables.database import Database, Table
+from veedor.tables.escape import shown
+from veedor.tables.headers import words
+from veedor.tables.numerals import Evidence, read_numbers
+from veedor.tables.personal import Screen, names_a_person
+from veedor.tables.points import holds_points
 
 PLACE_ROLES = frozenset(("latitude", "x", "point", "zone"))
 #: A column is filled if it has at least this share of the values of the fullest one.

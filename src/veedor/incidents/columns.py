@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from veedor.errors import StudyError
-from veedor.incidents.hours import DIGITS, day_parts
 from veedor.incidents.model import KNOWN_BY, Category, require_metres
+from veedor.tables.hours import DIGITS, day_parts
 
 if TYPE_CHECKING:
     from veedor.incidents.layouts import Layout

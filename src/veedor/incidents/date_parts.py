@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from veedor.incidents.columns import Columns
-from veedor.incidents.tables import Database, Table, identifier, reading
+from veedor.tables.database import Database, Table, identifier, reading
 
 _SAMPLE_ROWS = 2_000
 _PARTS = ("year", "month", "day", "hour", "minute")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from veedor.tables.headers import words
 
 #: Role to patterns over the header's words, the surest first.
 PATTERNS: dict[str, tuple[str, ...]] = {
@@ -258,23 +259,6 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"cantidad (?:de )?(?:hechos|delitos|incidentes)",
     ),
 }
-
-
-def words(header: str) -> str:
-    """Return the header as lower-case words without accents.
-
-    Examples
-    --------
-    >>> words("CMPLNT_FR_DT"), words("Tipo de Delito")
-    ('cmplnt fr dt', 'tipo de delito')
-    """
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    bare = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", spaced)
-        if not unicodedata.combining(letter)
-    )
-    return " ".join(re.findall(r"[a-z0-9]+", bare.casefold()))
 
 
 def recognise(headers: list[str]) -> dict[str, str]:

@@ -10,12 +10,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from veedor.incidents import tally as reasons
-from veedor.incidents import times
-from veedor.incidents.clocks import DAY, LocalClock
-from veedor.incidents.hours import ClockStyle
-from veedor.incidents.tables import NULL_WORDS
 from veedor.incidents.tally import Tally
 from veedor.incidents.unread import Unread
+from veedor.tables import times
+from veedor.tables.clocks import DAY, LocalClock
+from veedor.tables.database import NULL_WORDS
+from veedor.tables.hours import ClockStyle
 
 Bools = npt.NDArray[np.bool_]
 Longs = npt.NDArray[np.int64]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from veedor.errors import UnreadableError
-from veedor.incidents.escape import shown
+from veedor.tables.escape import shown
 
 _MAGIC = frozenset("*?[")
 _MOST_SEEN = 200_000

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.incidents.breaks import body, find_breaks
-from veedor.incidents.clocks import DAY, LocalClock
 from veedor.incidents.layouts import Break
 from veedor.incidents.model import Incidents
+from veedor.tables.clocks import DAY, LocalClock
 
 _CHUNK = 1_000_000
 #: A first or last month is partial if a gap as long as the one at its edge had less than this

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import StudyError
-from veedor.incidents.escape import shown
+from veedor.tables.escape import shown
 
 
 class NamedZones:

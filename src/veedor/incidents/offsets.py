@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import StudyError
-from veedor.incidents.clocks import DAY, HOUR, LocalClock
-from veedor.incidents.headers import words
-from veedor.incidents.hours import clock
-from veedor.incidents.tables import Database, Table, reading
-from veedor.incidents.time_columns import as_text, time_sql, where
-from veedor.incidents.times import INSTANT, UTC, Style
+from veedor.tables.clocks import DAY, HOUR, LocalClock
+from veedor.tables.database import Database, Table, reading
+from veedor.tables.headers import words
+from veedor.tables.hours import clock
+from veedor.tables.time_columns import as_text, time_sql, where
+from veedor.tables.times import INSTANT, UTC, Style
 
 _SAMPLE_ROWS = 2_000
 _FEWEST = 5

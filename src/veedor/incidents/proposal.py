@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from veedor.incidents.columns import plain
-from veedor.incidents.escape import shown
 from veedor.incidents.layouts import find_layout
-from veedor.incidents.personal import safe
 from veedor.incidents.refusals import is_discovered, is_protest
+from veedor.tables.escape import shown
+from veedor.tables.personal import safe
 
 #: Of a column of categories, the most frequent.
 MOST_VALUES = 200

@@ -9,11 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from veedor.errors import UnreadableError
+from veedor.files.temporary import temporary_folder
 from veedor.incidents.choosing import PLACE_ROLES, choose_roles
-from veedor.incidents.dialect import HeaderlessError
-from veedor.incidents.escape import shown
-from veedor.incidents.files import InputFile, find, opened
-from veedor.incidents.geojson import LATITUDE, LONGITUDE
 from veedor.incidents.layouts import (
     Layout,
     find_layout,
@@ -22,15 +19,18 @@ from veedor.incidents.layouts import (
     person_columns,
     recognise_layout,
 )
-from veedor.incidents.personal import safe
-from veedor.incidents.points import is_x_first, read_point
 from veedor.incidents.proposal import MOST_VALUES, Proposal, ProposedColumn, with_values
 from veedor.incidents.proposed_times import ambiguous, offset_of
 from veedor.incidents.scan import find_decimals
-from veedor.incidents.spreadsheets import sheet_headers
-from veedor.incidents.tables import Database, Table, UnevenLinesError, reading, table
 from veedor.incidents.whereabouts import zones_of
-from veedor.temporary import temporary_folder
+from veedor.tables.database import Database, Table, UnevenLinesError, reading, table
+from veedor.tables.dialect import HeaderlessError
+from veedor.tables.escape import shown
+from veedor.tables.files import InputFile, find, opened
+from veedor.tables.geojson import LATITUDE, LONGITUDE
+from veedor.tables.personal import safe
+from veedor.tables.points import is_x_first, read_point
+from veedor.tables.spreadsheets import sheet_headers
 
 Looked = TypeVar("Looked")
 

@@ -6,16 +6,16 @@ import re
 from collections.abc import Mapping
 
 from veedor.errors import StudyError
-from veedor.incidents.clocks import DAY
-from veedor.incidents.escape import shown
-from veedor.incidents.headers import words
-from veedor.incidents.hours import find_clock_style
 from veedor.incidents.offsets import judge_offsets
-from veedor.incidents.personal import names_a_person
 from veedor.incidents.scan import TIME_ROLES
-from veedor.incidents.tables import Database, Table, reading
-from veedor.incidents.time_columns import is_text, time_sql, time_style, where
-from veedor.incidents.times import INSTANT, UTC
+from veedor.tables.clocks import DAY
+from veedor.tables.database import Database, Table, reading
+from veedor.tables.escape import shown
+from veedor.tables.headers import words
+from veedor.tables.hours import find_clock_style
+from veedor.tables.personal import names_a_person
+from veedor.tables.time_columns import is_text, time_sql, time_style, where
+from veedor.tables.times import INSTANT, UTC
 
 _SAMPLE_ROWS = 2_000
 #: Clock times beside days: midnight, in winter and in summer.

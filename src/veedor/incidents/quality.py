@@ -10,13 +10,13 @@ import numpy.typing as npt
 
 from veedor.errors import DataError
 from veedor.incidents import tally as reasons
-from veedor.incidents.clocks import DAY, HOUR, MINUTE
 from veedor.incidents.model import Incidents
 from veedor.incidents.months import by_month, far_years, holds_year, series_breaks
-from veedor.incidents.personal import safe
 from veedor.incidents.places import REASONS
 from veedor.incidents.reading import Reading
 from veedor.incidents.stacks import find_stacks
+from veedor.tables.clocks import DAY, HOUR, MINUTE
+from veedor.tables.personal import safe
 
 _CHUNK = 1_000_000
 _TOP_VALUES = 20

@@ -11,26 +11,24 @@ from typing import Any
 import numpy as np
 
 from veedor.errors import DataError, UnreadableError
+from veedor.files.temporary import temporary_folder
 from veedor.incidents import tally as reasons
 from veedor.incidents.batches import PLACE_BITS, BatchReader
 from veedor.incidents.columns import Source, plain
 from veedor.incidents.date_parts import assembled
 from veedor.incidents.duplicates import counted_before, identical, repeated
-from veedor.incidents.escape import shown
-from veedor.incidents.files import InputFile, find, opened
-from veedor.incidents.hashes import Hashes
 from veedor.incidents.identifiers import IdSpool
 from veedor.incidents.intervals import DOUBTS
 from veedor.incidents.layouts import laid_out, person_columns
 from veedor.incidents.model import Incidents
 from veedor.incidents.outliers import find_outliers
-from veedor.incidents.personal import refuse_personal_header
 from veedor.incidents.places import DEFAULT_POINT, REASONS
 from veedor.incidents.refusals import screen_categories
 from veedor.incidents.rewriting import without_places, without_rows
 from veedor.incidents.scan import clock_style, find_decimals, find_styles, roles_in, scan
 from veedor.incidents.spool import AnyArray, Spool
-from veedor.incidents.tables import (
+from veedor.incidents.tally import FileRows, Tally
+from veedor.tables.database import (
     MOST_MALFORMED,
     SWALLOWS_LINES,
     Database,
@@ -38,8 +36,10 @@ from veedor.incidents.tables import (
     UnevenLinesError,
     table,
 )
-from veedor.incidents.tally import FileRows, Tally
-from veedor.temporary import temporary_folder
+from veedor.tables.escape import shown
+from veedor.tables.files import InputFile, find, opened
+from veedor.tables.hashes import Hashes
+from veedor.tables.personal import refuse_personal_header
 
 _KINDS: dict[str, str] = {
     "category": "i2",

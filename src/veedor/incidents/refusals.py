@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 
 from veedor.errors import DiscoveredCategoryRefusal, ProtestRefusal
-from veedor.incidents.escape import shown
 from veedor.incidents.model import Category
+from veedor.tables.escape import shown
 
 _PROTEST = re.compile(
     r"\b(?:protest\w*|demonstrat(?:ion|ions|or|ors)|"

@@ -8,17 +8,17 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pyarrow as pa
 
-from veedor.incidents import points, times
 from veedor.incidents.columns import Columns, Source
-from veedor.incidents.geojson import LATITUDE, LONGITUDE
-from veedor.incidents.hours import ClockStyle, day_parts, find_clock_style
-from veedor.incidents.numerals import Evidence, find_decimal, probe, sql_number, table_decimal
 from veedor.incidents.offsets import judge_offsets
-from veedor.incidents.tables import NULL_WORDS, Database, Table, identifier, reading
-from veedor.incidents.time_columns import as_text, is_text, time_style, typed, where
-from veedor.incidents.times import Style, unsettled_error
 from veedor.incidents.turned import refuse_half_days, refuse_turned_days
 from veedor.incidents.unread import MOST_EXAMPLES, Unread
+from veedor.tables import points, times
+from veedor.tables.database import NULL_WORDS, Database, Table, identifier, reading
+from veedor.tables.geojson import LATITUDE, LONGITUDE
+from veedor.tables.hours import ClockStyle, day_parts, find_clock_style
+from veedor.tables.numerals import Evidence, find_decimal, probe, sql_number, table_decimal
+from veedor.tables.time_columns import as_text, is_text, time_style, typed, where
+from veedor.tables.times import Style, unsettled_error
 
 TIME_ROLES = ("time", "start", "end", "date", "reported_at")
 NUMBER_ROLES = ("latitude", "longitude", "x", "y", "precision", "count")

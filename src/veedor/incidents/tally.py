@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.incidents.times import Style
 from veedor.incidents.unread import MOST_EXAMPLES, Unread
+from veedor.tables.times import Style
 
 #: Malformed rows, by what DuckDB calls them.
 MALFORMED = {

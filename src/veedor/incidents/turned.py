@@ -14,9 +14,9 @@ from datetime import date, timedelta
 import numpy as np
 
 from veedor.errors import StudyError
-from veedor.incidents.escape import shown
-from veedor.incidents.times import EXCEL_DAYS
-from veedor.incidents.written import plain_time, three_numbers
+from veedor.tables.escape import shown
+from veedor.tables.times import EXCEL_DAYS
+from veedor.tables.written import plain_time, three_numbers
 
 #: Different days of the month of each kind that must have been seen.
 _FEWEST_DAYS = 5

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from veedor.errors import StudyError
-from veedor.incidents.personal import safe
+from veedor.tables.personal import safe
 
 #: Values of a column of times of which a larger share cannot be read stop the reading, unless
 #: there is only one.

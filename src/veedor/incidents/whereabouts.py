@@ -10,10 +10,10 @@ from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 
 from veedor.incidents.choosing import PLACE_ROLES
-from veedor.incidents.geojson import LATITUDE, LONGITUDE
-from veedor.incidents.numerals import read_numbers
-from veedor.incidents.points import is_x_first, read_point
-from veedor.incidents.tables import Table
+from veedor.tables.database import Table
+from veedor.tables.geojson import LATITUDE, LONGITUDE
+from veedor.tables.numerals import read_numbers
+from veedor.tables.points import is_x_first, read_point
 
 
 def zones_of(

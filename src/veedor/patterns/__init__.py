@@ -20,7 +20,6 @@ from veedor.patterns.concentration import (
 from veedor.patterns.decomposition import Decomposition, decompose
 from veedor.patterns.denominators import denominator_of_cells
 from veedor.patterns.departures import Departures, common_departures, departures
-from veedor.patterns.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q, family_wise_p
 from veedor.patterns.displacement import DisplacementTest, weighted_displacement_difference
 from veedor.patterns.emerging import CLASSES, GROUPS, Emerging, classify, emerging
 from veedor.patterns.hot_spots import (
@@ -43,6 +42,7 @@ from veedor.patterns.seasons import (
 from veedor.patterns.share_trends import PoissonTrend, poisson_trend
 from veedor.patterns.trends import MannKendall, mann_kendall
 from veedor.patterns.watch import Baseline, Watch, baseline, weekly_watch
+from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q, family_wise_p
 
 __all__ = [
     "CLASSES",

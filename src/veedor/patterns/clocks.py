@@ -11,9 +11,9 @@ from scipy import special
 
 from veedor.errors import DataError
 from veedor.incidents import Incidents
-from veedor.patterns.discoveries import false_discovery_q
 from veedor.spacetime import Periods, spread
 from veedor.spacetime.periods import local_time
+from veedor.statistics.discoveries import false_discovery_q
 
 Floats = npt.NDArray[np.float64]
 

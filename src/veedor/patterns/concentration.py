@@ -11,8 +11,8 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.errors import DataError
-from veedor.estimates import Estimate, TestResult
 from veedor.patterns.simulated import middle_range
+from veedor.statistics.estimates import Estimate, TestResult
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

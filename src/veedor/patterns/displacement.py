@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from veedor.errors import DataError
-from veedor.estimates import Estimate, TestResult
+from veedor.statistics.estimates import Estimate, TestResult
 
 _SOURCE = (
     "Wheeler, A. P. & Ratcliffe, J. H. (2018). A simple weighted displacement difference test to "

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import DataError
-from veedor.patterns.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 from veedor.patterns.hot_spots import COLD, HOT
 from veedor.patterns.local import Neighbours, getis_ord, lag
 from veedor.patterns.share_trends import PoissonTrend, poisson_trend
+from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

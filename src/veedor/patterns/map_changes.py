@@ -9,10 +9,10 @@ import numpy.typing as npt
 from scipy.special import gammaln, ndtr, ndtri
 
 from veedor.errors import DataError
-from veedor.estimates import TestResult
-from veedor.patterns.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 from veedor.patterns.references import unchanged
 from veedor.patterns.simulated import middle_range
+from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
+from veedor.statistics.estimates import TestResult
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -18,7 +18,6 @@ from veedor.patterns.bands import (
     distance_words,
     time_words,
 )
-from veedor.patterns.discoveries import false_discovery_q
 from veedor.patterns.pairs import (
     PairCounter,
     blocks_of,
@@ -29,6 +28,7 @@ from veedor.patterns.pairs import (
     shuffle_within,
 )
 from veedor.patterns.simulated import middle_range
+from veedor.statistics.discoveries import false_discovery_q
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

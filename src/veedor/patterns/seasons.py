@@ -13,9 +13,9 @@ import numpy.typing as npt
 from scipy import stats
 
 from veedor.errors import DataError
-from veedor.estimates import TestResult
 from veedor.patterns.departures import departures
-from veedor.patterns.discoveries import false_discovery_q
+from veedor.statistics.discoveries import false_discovery_q
+from veedor.statistics.estimates import TestResult
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from veedor.files import replacing
+from veedor.files.replacing import replacing
 from veedor.report import html
 from veedor.report.tables import Table
 

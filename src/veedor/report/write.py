@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from veedor.files import replacing
+from veedor.files.replacing import replacing
 from veedor.report import html
 from veedor.report.document import Section, as_data
 from veedor.report.maps import Maps

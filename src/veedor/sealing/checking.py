@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from veedor.errors import SealError, VeedorError
-from veedor.files import sha256
+from veedor.files.replacing import sha256
 from veedor.forecasts import Forecast
 from veedor.sealing import timestamps
 from veedor.sealing.checkpoints import Checkpoint, body

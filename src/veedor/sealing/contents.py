@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 
 from veedor.errors import SealError
 from veedor.forecasts import cells_crs, counts_table, read_cells
-from veedor.incidents.whole import parquet_table
 from veedor.sealing.batches import Entry
 from veedor.sealing.log import FILES, Log
 from veedor.sealing.manifests import Kept, Manifest, Promise, Scoring
 from veedor.spacetime import Cells, Counts, Periods
+from veedor.tables.whole import parquet_table
 
 _MANY_ROWS = 100_000
 

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from veedor.errors import SealError
-from veedor.files import content
+from veedor.files.replacing import content
 
 #: Keys and certificates are small.
 MOST_BYTES = 1 << 20

@@ -6,7 +6,7 @@ import unicodedata
 from functools import lru_cache
 
 from veedor.errors import SealError
-from veedor.incidents.personal import refuse_personal_text
+from veedor.tables.personal import refuse_personal_text
 
 # Letters of other alphabets that look like Latin ones, small or capital; figures and bars that look
 # like letters. Written as code points, since here they could not be told apart either.

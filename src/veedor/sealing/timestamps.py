@@ -25,7 +25,7 @@ from rfc3161_client import (
 from rfc3161_client.tsp import PKIStatus
 
 from veedor.errors import SealError
-from veedor.files import content
+from veedor.files.replacing import content
 from veedor.sealing.keys import MOST_BYTES
 
 _SECONDS = 30

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from filelock import FileLock, Timeout
 
 from veedor.errors import SealError
-from veedor.files import replacing
+from veedor.files.replacing import replacing
 from veedor.sealing.batches import Entry, encode_batch
 from veedor.sealing.checkpoints import Checkpoint, body, require_origin
 from veedor.sealing.contents import orphans

@@ -15,10 +15,10 @@ from pyproj.exceptions import CRSError
 from scipy import ndimage
 
 from veedor.errors import DataError, UnreadableError
-from veedor.incidents.escape import shown
 from veedor.incidents.model import require_metres
-from veedor.incidents.whole import json_document
 from veedor.spacetime.lattices import SquareLattice
+from veedor.tables.escape import shown
+from veedor.tables.whole import json_document
 
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[Any]

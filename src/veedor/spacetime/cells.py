@@ -12,10 +12,10 @@ from pyproj import Transformer
 
 from veedor.errors import CellSizeRefusal, DataError
 from veedor.incidents.model import require_metres, require_true_metres
-from veedor.incidents.personal import refuse_personal_text
 from veedor.spacetime.areas import StudyArea
 from veedor.spacetime.lattices import Lattice, SquareLattice
 from veedor.spacetime.tilings import LatticeTiling, PolygonTiling, Tiling
+from veedor.tables.personal import refuse_personal_text
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

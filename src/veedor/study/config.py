@@ -11,11 +11,10 @@ import msgspec
 import numpy as np
 
 from veedor.errors import CellSizeRefusal, StudyError
-from veedor.files import content
+from veedor.files.replacing import content
 from veedor.forecasters import REFERENCE, find_forecaster
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
 from veedor.incidents.layouts import Layout, find_layout
-from veedor.incidents.personal import refuse_personal_text
 from veedor.spacetime import Length
 from veedor.spacetime.periods import before, utc_instant
 from veedor.study.pattern_settings import PatternsSection
@@ -42,6 +41,7 @@ from veedor.study.sections import (
 )
 from veedor.study.zones import named_zones
 from veedor.suggestions import did_you_mean_file
+from veedor.tables.personal import refuse_personal_text
 
 #: More is no study, and takes long to read.
 MOST_BYTES = 1 << 20

@@ -12,7 +12,7 @@ from typing import Any
 from packaging.requirements import Requirement
 
 import veedor
-from veedor.files import sha256
+from veedor.files.replacing import sha256
 from veedor.forecasters import find_forecaster
 from veedor.study.preparation import Prepared
 

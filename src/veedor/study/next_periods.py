@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from veedor.backtest import Absence, Archive, make_each
-from veedor.folders import replacing_folder, require_own
+from veedor.files.folders import replacing_folder, require_own
 from veedor.forecasts import Forecast, write_cells
 from veedor.spacetime import Periods
 from veedor.study.config import load_study

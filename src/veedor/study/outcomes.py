@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from veedor.errors import StudyError
+from veedor.files.temporary import temporary_folder
 from veedor.incidents import (
     Category,
     Columns,
@@ -24,7 +25,6 @@ from veedor.incidents.refusals import is_discovered
 from veedor.study.config import load_study
 from veedor.study.progress import Progress, Silent
 from veedor.study.section_checks import FILE_NAME
-from veedor.temporary import temporary_folder
 
 
 @dataclass(frozen=True, eq=False)

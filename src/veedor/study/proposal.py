@@ -15,7 +15,7 @@ import jinja2
 import numpy as np
 
 from veedor.errors import Refusal, StudyError, VeedorError
-from veedor.files import replacing
+from veedor.files.replacing import replacing
 from veedor.forecasters import DEFAULT_FORECASTERS, REFERENCE
 from veedor.incidents import Category, Columns, Incidents, Proposal, Source, propose, read
 from veedor.incidents.breaks import body

@@ -10,13 +10,13 @@ from typing import Any
 
 from veedor.backtest import Executor
 from veedor.errors import StudyError
-from veedor.files import content
-from veedor.folders import MANIFEST, MOST_BYTES
+from veedor.files.folders import MANIFEST, MOST_BYTES
+from veedor.files.replacing import content
+from veedor.files.temporary import temporary_folder
 from veedor.study.audits import AUDITS
 from veedor.study.patterns import FOLDER as PATTERNS
 from veedor.study.progress import Progress
 from veedor.study.run import run_study
-from veedor.temporary import temporary_folder
 
 _MOST_SHOWN = 20
 _RESULTS = "results.json"

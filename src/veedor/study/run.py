@@ -12,12 +12,19 @@ from typing import Any
 
 from veedor.backtest import Backtest, Executor, make_executor
 from veedor.errors import DataError, StudyError, VeedorError
-from veedor.files import content, replacing
-from veedor.folders import QUALITY, put, recover, replacing_folder, require_own, write_manifest
+from veedor.files.folders import (
+    QUALITY,
+    put,
+    recover,
+    replacing_folder,
+    require_own,
+    write_manifest,
+)
+from veedor.files.replacing import content, replacing
+from veedor.files.sealed import Seals, key
 from veedor.forecasts import write_cells
 from veedor.incidents import QualityReport, assess, read
 from veedor.incidents.misplaced import doubts_of_places
-from veedor.own import Seals, key
 from veedor.spacetime import Counts
 from veedor.study.audits import run_audits
 from veedor.study.config import MOST_BYTES, Study, load_study, parse_study

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from veedor.alone import held, release
 from veedor.errors import StudyError
-from veedor.temporary import temporary_folder
+from veedor.files.locks import held, release
+from veedor.files.temporary import temporary_folder
 
 WORK = ".veedor"
 

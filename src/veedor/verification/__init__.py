@@ -3,8 +3,8 @@
 Nothing here knows who made a forecast: a vendor's file gets the very same treatment as ours.
 """
 
-from veedor.estimates import Estimate, TestResult
 from veedor.patterns import generalised_gini, gini
+from veedor.statistics.estimates import Estimate, TestResult
 from veedor.verification.area_swept import AreaSwept, area_swept
 from veedor.verification.changes import SkillChange, skill_change
 from veedor.verification.comparison import gain_of_scores, information_gain

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import StudyError
-from veedor.estimates import TestResult
+from veedor.statistics.estimates import TestResult
 from veedor.verification.resampling import circular_blocks, usual_block_length
 
 Floats = npt.NDArray[np.float64]

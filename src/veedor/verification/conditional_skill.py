@@ -9,9 +9,9 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.errors import SameGroundError
-from veedor.estimates import Estimate
 from veedor.spacetime import Periods
 from veedor.spacetime.periods import local_time
+from veedor.statistics.estimates import Estimate
 from veedor.verification.implied import ImpliedGain
 from veedor.verification.judging import widened
 from veedor.verification.resampling import BlockBootstrap

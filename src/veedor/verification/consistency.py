@@ -19,8 +19,8 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.errors import SameGroundError
-from veedor.estimates import TestResult
 from veedor.forecasts import CountDistribution
+from veedor.statistics.estimates import TestResult
 from veedor.verification.count_simulation import CountSimulator, SparseCounts
 
 Floats = npt.NDArray[np.float64]

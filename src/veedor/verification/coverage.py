@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.estimates import Estimate
 from veedor.forecasts import CountDistribution
+from veedor.statistics.estimates import Estimate
 from veedor.verification.pit import pit_cdf
 from veedor.verification.resampling import BlockBootstrap
 

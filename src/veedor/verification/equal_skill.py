@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.errors import StudyError
-from veedor.estimates import TestResult
+from veedor.statistics.estimates import TestResult
 
 Floats = npt.NDArray[np.float64]
 

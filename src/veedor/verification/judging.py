@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.estimates import Estimate
+from veedor.statistics.estimates import Estimate
 from veedor.verification.implied import ImpliedGain
 from veedor.verification.resampling import BlockBootstrap
 

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from scipy import special, stats
 
 from veedor.errors import SameGroundError
-from veedor.estimates import Estimate, TestResult
 from veedor.forecasts import Forecast, require_same_ground
+from veedor.statistics.estimates import Estimate, TestResult
 
 Floats = npt.NDArray[np.float64]
 

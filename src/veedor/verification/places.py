@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.estimates import Estimate
+from veedor.statistics.estimates import Estimate
 from veedor.verification.ranking import captured_at
 from veedor.verification.resampling import BlockBootstrap
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
-from veedor.estimates import Estimate
+from veedor.statistics.estimates import Estimate
 from veedor.verification.corp import grouped_by_probability
 from veedor.verification.resampling import BlockBootstrap
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.estimates import Estimate
 from veedor.spacetime import Periods
+from veedor.statistics.estimates import Estimate
 
 Floats = npt.NDArray[np.float64]
 

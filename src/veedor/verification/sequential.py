@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.errors import StudyError
-from veedor.estimates import TestResult
+from veedor.statistics.estimates import TestResult
 from veedor.verification.implied import ImpliedGain
 
 Floats = npt.NDArray[np.float64]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.estimates import Estimate
+from veedor.statistics.estimates import Estimate
 from veedor.verification.places import rankings_beside
 from veedor.verification.ranking import flags_by_period
 from veedor.verification.resampling import BlockBootstrap

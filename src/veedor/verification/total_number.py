@@ -10,8 +10,8 @@ import numpy.typing as npt
 from scipy import fft, special
 
 from veedor.errors import SameGroundError
-from veedor.estimates import TestResult
 from veedor.forecasts import CountDistribution
+from veedor.statistics.estimates import TestResult
 
 Floats = npt.NDArray[np.float64]
 

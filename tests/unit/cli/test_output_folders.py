@@ -58,7 +58,9 @@ def test_folders_of_a_study_are_refused_too(small_study, capsys, command, folder
     assert [path.name for path in theirs.iterdir()] == ["cells.geojson"]
 
 
-@pytest.mark.parametrize("moment", ["veedor.folders.put", "veedor.folders.write_manifest"])
+@pytest.mark.parametrize(
+    "moment", ["veedor.files.folders.put", "veedor.files.folders.write_manifest"]
+)
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
 def test_a_failure_leaves_the_old_files_of_an_audit(tmp_path, capsys, monkeypatch, moment, error):
     table = tmp_path / "d.csv"

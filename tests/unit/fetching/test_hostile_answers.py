@@ -20,10 +20,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from veedor.alone import alone
 from veedor.errors import FetchError
 from veedor.fetching import Client, Politeness, Wanted, fetch
 from veedor.fetching.files import download
+from veedor.files.locks import alone
 from veedor.incidents.layouts import find_layout
 
 from .hostile import HostilePortal

@@ -335,7 +335,7 @@ def test_nothing_kept_is_an_error(tmp_path):
 
 
 def test_a_bomb_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("veedor.incidents.files.RATIO_FREE_BYTES", 1 << 20)
+    monkeypatch.setattr("veedor.tables.files.RATIO_FREE_BYTES", 1 << 20)
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(PLAIN.encode() + b"x" * (8 << 20)))
     with zipfile.ZipFile(tmp_path / "b.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("b.csv", PLAIN + "x" * (8 << 20))

@@ -12,7 +12,7 @@ from veedor.incidents import (
     refuse_discovered,
     screen_categories,
 )
-from veedor.incidents.personal import mask, names_a_person
+from veedor.tables.personal import mask, names_a_person
 
 
 @pytest.mark.parametrize(

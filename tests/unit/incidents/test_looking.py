@@ -7,8 +7,8 @@ import pytest
 
 from veedor.errors import UnreadableError
 from veedor.incidents import looking
-from veedor.incidents.files import find
 from veedor.incidents.looking import Looking
+from veedor.tables.files import find
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from veedor.errors import StudyError
 from veedor.incidents import Category, Columns, Source, assess, propose, read
 from veedor.incidents.named_zones import NamedZones
-from veedor.incidents.points import read_point, sql_point
+from veedor.tables.points import read_point, sql_point
 
 LON, LAT = -96.792965, 32.777875
 WAYS = [

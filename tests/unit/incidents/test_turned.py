@@ -7,7 +7,7 @@ import pytest
 
 from veedor.errors import StudyError
 from veedor.incidents import Category, Columns, Source, propose, read
-from veedor.incidents.time_columns import read_times
+from veedor.tables.time_columns import read_times
 
 DAYS = [datetime(2022, 1, 1, 9, 30) + timedelta(days=3 * n, hours=5 * n) for n in range(120)]
 

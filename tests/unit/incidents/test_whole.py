@@ -6,8 +6,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from veedor.errors import UnreadableError
-from veedor.incidents import whole
-from veedor.incidents.whole import parquet_table, require_short
+from veedor.tables import whole
+from veedor.tables.whole import parquet_table, require_short
 
 
 def _repeated(path, *, stated: bool, letters: int, rows: int) -> None:

@@ -39,7 +39,7 @@ def read_as() -> Callable[..., Reading]:
 
 def local(reading: Reading, times: np.ndarray) -> list[str]:
     """Instants as local civil time, to the minute."""
-    from veedor.incidents.clocks import LocalClock
+    from veedor.tables.clocks import LocalClock
 
     clock = LocalClock(reading.source.time_zone)
     micros = clock.to_local(times.astype("datetime64[us]").astype(np.int64))

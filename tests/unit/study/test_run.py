@@ -165,7 +165,7 @@ def test_a_crash_between_the_renames_brings_the_old_results_back(small_study, mo
     """Where two folders cannot change places at once, the old one is set aside first."""
     run(small_study)
     old = (small_study / "results" / "manifest.json").read_bytes()
-    monkeypatch.setattr("veedor.folders._exchanged", lambda *_: False)
+    monkeypatch.setattr("veedor.files.folders._exchanged", lambda *_: False)
     rename = Path.rename
 
     def killed(self, target):

@@ -27,7 +27,7 @@ from veedor.audits.alerts.tables.searches import SEARCH_KEYS, read_searches
 from veedor.audits.alerts.tables.small import Claim, Stratum, read_claims, read_nonalert_audit
 from veedor.audits.alerts.tables.source import Source, source
 from veedor.errors import StudyError
-from veedor.files import replacing, sha256
+from veedor.files.replacing import replacing, sha256
 
 SCHEMA = 1
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from veedor.errors import StudyError
-from veedor.files import content
-from veedor.incidents.escape import shown
+from veedor.files.replacing import content
+from veedor.tables.escape import shown
 
 NOT_PROVIDED = "not provided"
 

@@ -11,7 +11,7 @@ from veedor.audits.alerts.rates import RATES, Proportions
 from veedor.audits.alerts.results import Part
 from veedor.audits.alerts.tables.small import Claim
 from veedor.errors import DataError
-from veedor.incidents.escape import shown
+from veedor.tables.escape import shown
 
 _PER_PERSON = ("transaction", "face", "person", "people", "passer", "scan", "search")
 _FALSE_ALERTS = ("fpr", "fpir", "false_alert_rate", "false_alerts", "false_positive_rate")

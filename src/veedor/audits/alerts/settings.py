@@ -14,7 +14,7 @@ from veedor.audits.alerts.rates import INTERVALS
 from veedor.audits.alerts.searches import FPIR_TARGETS
 from veedor.audits.alerts.suppression import SMALL
 from veedor.errors import StudyError
-from veedor.incidents.escape import shown
+from veedor.tables.escape import shown
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from veedor.audits.places.assignment import Assigned
 from veedor.audits.places.association import correlation, mid_ranks
 from veedor.audits.places.exposure import EXPOSURES, Residents, exposure_terms
 from veedor.audits.places.zones import PeopledZones
-from veedor.incidents.escape import shown
+from veedor.tables.escape import shown
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -26,7 +26,7 @@ from veedor.audits.places.ranking import published_deciles
 from veedor.audits.places.whole_area import whole_area_figures
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
-from veedor.incidents.escape import shown
+from veedor.tables.escape import shown
 from veedor.verification import TestResult
 
 Floats = npt.NDArray[np.float64]

@@ -14,9 +14,9 @@ from pyproj import Transformer
 
 from veedor.audits.places.sheets import Sheet, read_sheet
 from veedor.errors import DataError, ForecastFileError, StudyError
-from veedor.incidents.escape import shown
-from veedor.incidents.numerals import written
 from veedor.spacetime.areas import polygonal, read_outlines
+from veedor.tables.escape import shown
+from veedor.tables.numerals import written
 
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[Any]

@@ -16,7 +16,7 @@ from veedor.audits.places.assignment import points_by_zone
 from veedor.audits.places.sheets import read_sheet
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import DataError
-from veedor.incidents.escape import shown
+from veedor.tables.escape import shown
 
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[Any]

@@ -15,19 +15,19 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from veedor.errors import DataError, UnreadableError
-from veedor.incidents.dialect import find_dialect
-from veedor.incidents.escape import shown
-from veedor.incidents.files import InputFile, opened
-from veedor.incidents.numerals import (
+from veedor.files.temporary import temporary_folder
+from veedor.tables.dialect import find_dialect
+from veedor.tables.escape import shown
+from veedor.tables.files import InputFile, opened
+from veedor.tables.numerals import (
     Evidence,
     find_decimal,
     probe,
     sql_number,
     table_decimal,
 )
-from veedor.incidents.personal import Screen, refuse_personal_text
-from veedor.incidents.whole import MOST_TABLE, parquet_table, require_short
-from veedor.temporary import temporary_folder
+from veedor.tables.personal import Screen, refuse_personal_text
+from veedor.tables.whole import MOST_TABLE, parquet_table, require_short
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]
@@ -113,7 +113,7 @@ class Sheet:
         DataError
             If a field is not a finite number.
         UnreadableError
-            If the numbers can be read in two ways; see `veedor.incidents.numerals`.
+            If the numbers can be read in two ways; see `veedor.tables.numerals`.
         """
         texts = self._texts(column)
         blank = np.asarray(pc.equal(texts, ""))

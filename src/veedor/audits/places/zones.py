@@ -16,11 +16,11 @@ from pyproj import CRS, Transformer
 from veedor.audits.places.groups import Group
 from veedor.audits.places.sheets import colliding
 from veedor.errors import ConflictingRowsError, DataError
-from veedor.incidents.escape import shown
-from veedor.incidents.numerals import find_decimal, read_number
-from veedor.incidents.personal import refuse_personal_text
-from veedor.incidents.whole import require_short
 from veedor.spacetime.areas import polygonal, read_outlines
+from veedor.tables.escape import shown
+from veedor.tables.numerals import find_decimal, read_number
+from veedor.tables.personal import refuse_personal_text
+from veedor.tables.whole import require_short
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

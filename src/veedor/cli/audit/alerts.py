@@ -117,7 +117,7 @@ def command(
     from veedor.cli.audit.tables import alerts_table
     from veedor.cli.console import Watched, printer
     from veedor.errors import StudyError
-    from veedor.folders import replacing_folder, require_own
+    from veedor.files.folders import replacing_folder, require_own
     from veedor.report.audit_alerts import alert_report
     from veedor.report.document import write_document
 

@@ -74,7 +74,7 @@ def command(**given: Any) -> None:
         read_record,
     )
     from veedor.cli.console import Watched
-    from veedor.folders import replacing_folder, require_own
+    from veedor.files.folders import replacing_folder, require_own
     from veedor.report.audit_benchmark import write_benchmark_report
 
     require_own(given["out"])

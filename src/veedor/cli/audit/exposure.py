@@ -64,7 +64,7 @@ def command(**given: Any) -> None:
     """  # noqa: D301 - click wants the character
     from veedor.audits.places import ExposureSettings, audit_exposure
     from veedor.cli.console import Watched
-    from veedor.folders import replacing_folder, require_own
+    from veedor.files.folders import replacing_folder, require_own
     from veedor.report.audit_places import write_exposure_report
 
     require_own(given["out"])

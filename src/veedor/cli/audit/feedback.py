@@ -97,7 +97,7 @@ def command(
     from veedor.audits.result_files import write_results
     from veedor.cli.console import Watched, printer
     from veedor.errors import StudyError
-    from veedor.folders import replacing_folder, require_own
+    from veedor.files.folders import replacing_folder, require_own
     from veedor.report import write_document
     from veedor.report.audit_feedback import feedback_document
 

@@ -78,7 +78,7 @@ def command(
     from veedor.cli.audit.exactly_one import require_one
     from veedor.cli.console import Watched, printer
     from veedor.errors import StudyError
-    from veedor.folders import replacing_folder, require_own
+    from veedor.files.folders import replacing_folder, require_own
     from veedor.report import write_document
     from veedor.report.audit_reporting import reporting_document
 

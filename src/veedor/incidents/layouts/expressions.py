@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from veedor.incidents.tables import NULL_WORDS
-from veedor.incidents.times import quoted
+from veedor.tables.database import NULL_WORDS
+from veedor.tables.times import quoted
 
 
 def cleaned(column: str, sql_type: str, missing: Iterable[str]) -> str:

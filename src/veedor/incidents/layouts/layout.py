@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from veedor.incidents.columns import Columns
-from veedor.incidents.headers import words
 from veedor.incidents.layouts.portals import Portal
+from veedor.tables.headers import words
 
 _TIMES = frozenset(
     ["time", "start", "end", "date", "clock", "hour_band", "year", "month", "day", "hour", "minute"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from veedor.errors import StudyError, UnreadableError
-from veedor.incidents.escape import shown
-from veedor.incidents.headers import words
 from veedor.incidents.layouts.expressions import cleaned
 from veedor.incidents.layouts.layout import Layout
-from veedor.incidents.personal import names_a_person
-from veedor.incidents.tables import Database, Table, identifier, reading
-from veedor.incidents.times import find_style, order_probe
+from veedor.tables.database import Database, Table, identifier, reading
+from veedor.tables.escape import shown
+from veedor.tables.headers import words
+from veedor.tables.personal import names_a_person
+from veedor.tables.times import find_style, order_probe
 
 _SAMPLE_ROWS = 2_000
 

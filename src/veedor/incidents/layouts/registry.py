@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from veedor.errors import StudyError
-from veedor.incidents.headers import words
 from veedor.incidents.layouts.buenos_aires import BUENOS_AIRES
 from veedor.incidents.layouts.chicago import CHICAGO
 from veedor.incidents.layouts.layout import Layout
@@ -14,6 +13,7 @@ from veedor.incidents.layouts.mexico_city import MEXICO_CITY
 from veedor.incidents.layouts.new_york import NEW_YORK
 from veedor.incidents.layouts.police_uk import POLICE_UK
 from veedor.incidents.layouts.san_francisco import SAN_FRANCISCO
+from veedor.tables.headers import words
 
 #: Every layout, by name.
 LAYOUTS: dict[str, Layout] = {

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import veedor
 from veedor import patterns
 from veedor.errors import StudyError
-from veedor.folders import replacing_folder, require_own
+from veedor.files.folders import replacing_folder, require_own
 from veedor.spacetime import read_polygons
 from veedor.study.config import load_study
 from veedor.study.patterns import changes, topics

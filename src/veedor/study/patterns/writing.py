@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.files import replacing
-from veedor.incidents.escape import csv_field
+from veedor.files.replacing import replacing
 from veedor.study.patterns.record import Record
 from veedor.study.results import to_bytes
+from veedor.tables.escape import csv_field
 
 Columns = dict[str, npt.NDArray[Any]]
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 import veedor
-from veedor.files import sha256
+from veedor.files.replacing import sha256
 from veedor.forecasts import CountDistribution, cells_crs, read_cells
 from veedor.spacetime.periods import local_iso
 from veedor.study.outcomes import Outcomes, outcome_crs, outcome_time_zone, read_outcomes

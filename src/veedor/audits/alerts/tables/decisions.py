@@ -9,7 +9,7 @@ from veedor.audits.alerts.tables.forms import NO_DAY
 from veedor.audits.alerts.tables.privacy import screen_labels
 from veedor.audits.alerts.tables.source import TIMES, UNREADABLE, Source
 from veedor.errors import StudyError
-from veedor.incidents.escape import shown
+from veedor.tables.escape import shown
 
 #: Columns that hold a key, screened for names and identifiers.
 DECISION_KEYS = ("decision_id", "subject_key", "deployment_id", "deployment")

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from veedor.audits.alerts.tables.forms import NO_DAY, distinct_names, folded
 from veedor.audits.alerts.tables.source import TIMES, Source
 from veedor.errors import DataError
-from veedor.incidents.escape import shown
+from veedor.tables.escape import shown
 
 COUNTS = (
     "transactions", "watchlist_size", "alerts", "true_alerts", "false_alerts", "unresolved_alerts",

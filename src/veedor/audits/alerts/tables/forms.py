@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterable
 
 from veedor.errors import DataError
-from veedor.incidents.escape import shown
-from veedor.incidents.numerals import Evidence, find_decimal, probe, read_number, sql_number
-from veedor.incidents.tables import Database, Table, reading
-from veedor.incidents.time_columns import as_text, is_text, time_sql, time_style, where
-from veedor.incidents.times import MONTH_ONLY
-from veedor.incidents.written import let
+from veedor.tables.database import Database, Table, reading
+from veedor.tables.escape import shown
+from veedor.tables.numerals import Evidence, find_decimal, probe, read_number, sql_number
+from veedor.tables.time_columns import as_text, is_text, time_sql, time_style, where
+from veedor.tables.times import MONTH_ONLY
+from veedor.tables.written import let
 
 #: A day that stands for a time that cannot be read.
 NO_DAY = "DATE '0001-01-01'"

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from veedor.errors import PersonalDataRefusal
-from veedor.incidents.escape import shown
-from veedor.incidents.headers import words
-from veedor.incidents.personal import Screen, names_a_person, refuse_personal_text
-from veedor.incidents.tables import Database, Table, reading
+from veedor.tables.database import Database, Table, reading
+from veedor.tables.escape import shown
+from veedor.tables.headers import words
+from veedor.tables.personal import Screen, names_a_person, refuse_personal_text
 
 _LIKENESS = {
     *("image", "images", "img", "photo", "photos", "photograph", "picture", "pictures", "face"),

@@ -12,11 +12,11 @@ import duckdb
 from veedor.audits.alerts.tables.forms import day_sql, distinct_names, folded, number_sql
 from veedor.audits.alerts.tables.privacy import refuse_likeness, screen_keys
 from veedor.errors import DataError, StudyError, UnreadableError
-from veedor.incidents.escape import shown
-from veedor.incidents.files import opened
-from veedor.incidents.tables import Database, Table, reading, table
-from veedor.incidents.times import quoted
-from veedor.temporary import temporary_folder
+from veedor.files.temporary import temporary_folder
+from veedor.tables.database import Database, Table, reading, table
+from veedor.tables.escape import shown
+from veedor.tables.files import opened
+from veedor.tables.times import quoted
 
 #: Codes of a truth value.
 FALSE, TRUE, UNKNOWN, UNREADABLE = range(4)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from veedor.audits.places.sheets import read_sheet
 from veedor.errors import DataError, StudyError
-from veedor.incidents.escape import shown
+from veedor.tables.escape import shown
 
 Floats = npt.NDArray[np.float64]
 

@@ -28,7 +28,7 @@ from veedor.audits.places.reporting.stability import (
     rank_stability,
 )
 from veedor.errors import StudyError
-from veedor.incidents.escape import shown
+from veedor.tables.escape import shown
 from veedor.verification import Estimate
 
 Floats = npt.NDArray[np.float64]

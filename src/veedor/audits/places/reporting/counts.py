@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 
 from veedor.audits.places.sheets import Sheet, read_sheet
 from veedor.errors import DataError, ForecastFileError
-from veedor.incidents.escape import shown
-from veedor.incidents.whole import parquet_table, require_short
+from veedor.tables.escape import shown
+from veedor.tables.whole import parquet_table, require_short
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]

@@ -14,7 +14,7 @@ from scipy import special
 
 from veedor.audits.places.sheets import Sheet, read_sheet
 from veedor.errors import DataError
-from veedor.incidents.escape import shown
+from veedor.tables.escape import shown
 
 Floats = npt.NDArray[np.float64]
 

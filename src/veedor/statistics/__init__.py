@@ -1,0 +1,1 @@
+"""What any room may compute: estimates, inequality, many tests at once."""

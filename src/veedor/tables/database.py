@@ -1,0 +1,309 @@
+"""`Table`: an input file as DuckDB sees it; `Database`: DuckDB, closed to the network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from veedor.errors import UnreadableError
+from veedor.tables import geojson, spreadsheets
+from veedor.tables.dialect import Dialect, find_dialect
+from veedor.tables.escape import shown
+from veedor.tables.files import InputFile
+from veedor.tables.times import quoted
+
+#: Text that means "nothing here", besides an empty cell.
+NULL_WORDS = ("NULL", "null", "NA", "N/A", "NaN", "nan", "None", "\\N")
+#: Beyond this many malformed rows a file is refused: it is not what it claims to be.
+MOST_MALFORMED = 100_000
+#: Kind of a malformed row whose open quote took further lines for its own.
+SWALLOWS_LINES = "SWALLOWS LINES"
+_SAMPLE_ROWS = 2_000
+
+
+class UnevenLinesError(UnreadableError):
+    """A CSV that DuckDB cannot parse; perhaps only because its lines end in different ways."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One input file, ready to be queried.
+
+    Parameters
+    ----------
+    name : str
+        How messages call it.
+    relation : str
+        SQL that reads it.
+    columns : dict
+        Header to quoted SQL name.
+    types : dict
+        Header to SQL type.
+    samples : dict
+        Header to the first values that are there, as text.
+    details : dict
+        Format, encoding and delimiter, for the provenance.
+    is_csv : bool
+        Whether malformed rows are to be asked for after reading.
+    lines_before : int
+        How many lines come before the header of a CSV; of one without, before its data, less one.
+    headers : tuple of str
+        Headers of the file itself, where a layout has made further columns; else empty.
+    drawn : dict
+        Column that a layout made -> the headers that it is made from.
+    flags : tuple of str
+        SQL names of columns that say what a layout did to a row.
+    """
+
+    name: str
+    relation: str
+    columns: dict[str, str]
+    types: dict[str, str]
+    samples: dict[str, list[str]]
+    details: dict[str, Any] = field(default_factory=dict)
+    is_csv: bool = False
+    lines_before: int = 0
+    headers: tuple[str, ...] = ()
+    drawn: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+
+    def unread(self, columns: Iterable[str]) -> list[str]:
+        """Return the headers of the file that none of the columns given is, or is made from."""
+        read = {header for name in columns for header in self.drawn.get(name, (name,))}
+        return [name for name in self.headers or self.columns if name not in read]
+
+    def find(self, role: str, column: str) -> str:
+        """Return the header that a mapped column means: the same text, or the same but for case.
+
+        Raises
+        ------
+        UnreadableError
+            If the file has no such column.
+        """
+        if column in self.columns:
+            return column
+        alike = [name for name in self.columns if name.casefold() == column.strip().casefold()]
+        if len(alike) == 1:
+            return alike[0]
+        listed = ", ".join(shown(name, 30) for name in list(self.columns)[:30])
+        raise UnreadableError(
+            f"Each file must have the column mapped as `{role}`.",
+            found=f"no column {shown(column)!r} among {listed}",
+            where=self.name,
+            remedy="correct the name under columns in study.toml",
+        )
+
+
+def identifier(name: str) -> str:
+    """Return a quoted SQL name: the one place where names enter SQL.
+
+    Examples
+    --------
+    >>> identifier('a"b')
+    '"a""b"'
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Database:
+    """An in-memory DuckDB that reads local files only.
+
+    Parameters
+    ----------
+    folder : Path
+        For temporary files.
+    threads : int, optional
+        All cores where not given.
+    """
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        config: dict[str, Any] = {
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "temp_directory": str(folder),
+            "memory_limit": "1GB",
+            "preserve_insertion_order": True,
+        }
+        if threads is not None:
+            config["threads"] = threads
+        self.folder = folder
+        self.connection = duckdb.connect(config=config)
+        self.connection.execute("SET TimeZone = 'UTC'")
+        self.connection.execute("SET streaming_buffer_size = '16MB'")
+        self.connection.execute("SET enable_progress_bar = false")
+        self.connection.execute("SET python_enable_replacements = false")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run a query and return its rows."""
+        found: list[tuple[Any, ...]] = self.connection.execute(sql).fetchall()
+        return found
+
+    def ask(self, asked: pa.Table, sql: str) -> pa.Table:
+        """Run a query over a table named ``asked``, while another query is being read."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("SET TimeZone = 'UTC'")
+            cursor.register("asked", asked)
+            return cursor.sql(sql).to_arrow_table()
+
+    def malformed(self) -> list[tuple[int, str]]:
+        """Line and kind of each malformed row of the CSV read last; forgets them.
+
+        A quote that does not close takes the rows after it for its own, as far as DuckDB looks:
+        such a row is of the kind `SWALLOWS_LINES`.
+        """
+        there = self.rows(
+            "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors' AND temporary"
+        )
+        if there[0][0] == 0:
+            return []
+        found = self.rows(
+            "SELECT line, CASE WHEN bool_or("
+            "error_type IN ('UNQUOTED VALUE', 'LINE SIZE OVER MAXIMUM')"
+            " AND regexp_matches(rtrim(csv_line, E'\\r\\n'), '[\\r\\n]')) "
+            f"THEN {quoted(SWALLOWS_LINES)} ELSE min(error_type::VARCHAR) END "
+            "FROM reject_errors GROUP BY line ORDER BY line"
+        )
+        self.connection.execute("DROP TABLE reject_errors")
+        self.connection.execute("DROP TABLE reject_scans")
+        return [(int(line), str(kind)) for line, kind in found]
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Turn what DuckDB raises into one clear error; its own text could repeat the data.
+
+    In the middle of a stream its errors come through Arrow, as an `OSError`.
+    """
+    try:
+        yield
+    except (duckdb.Error, OSError, pa.ArrowException) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in str(error):
+            raise UnreadableError(
+                "A file must be readable in bounded memory.",
+                found="rows or values too large",
+                where=name,
+                remedy="split the file, or check that its quotes are closed",
+            ) from error
+        line = re.search(r"[Ll]ine:? (\d+)", str(error))
+        csv = "CSV" in str(error)
+        raise (UnevenLinesError if csv else UnreadableError)(
+            "A file must be readable as what it claims to be.",
+            found="quotes that do not close, or rows of another kind" if csv else "broken contents",
+            where=f"{name}, line {line[1]}" if line else name,
+            remedy="open it in an editor, mend it, export it again, or set delimiter and encoding",
+        ) from error
+
+
+def table(
+    database: Database,
+    file: InputFile,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    even_lines: bool = False,
+    skip_rows: int | None = None,
+    header: bool | None = None,
+    sheets: tuple[str, ...] = (),
+) -> Table:
+    """Make a file ready to be queried, with `even_lines` after making its line ends the same.
+
+    `skip_rows` come before the header and `header` says whether there is one: found where not
+    given. Of a workbook `sheets` are read.
+
+    Raises
+    ------
+    UnreadableError
+        If it is not what it claims to be.
+    """
+    if file.kind == "csv":
+        dialect = find_dialect(
+            file,
+            database.folder,
+            encoding=encoding,
+            delimiter=delimiter,
+            even_lines=even_lines,
+            skip_rows=skip_rows,
+            header=header,
+        )
+        return _csv(database, file, dialect)
+    path = file.path
+    details: dict[str, Any] = {"format": file.kind}
+    if file.kind == "geojson":
+        path = geojson.to_parquet(file, database.folder)
+    elif file.kind == "xlsx":
+        path, found = spreadsheets.to_parquet(
+            file, database.folder, sheets=sheets, skip_rows=skip_rows, header=header
+        )
+        details |= found
+    relation = f"read_parquet({quoted(_plain(path, database.folder))})"
+    with reading(file.name):
+        described = database.rows(f"DESCRIBE SELECT * FROM {relation}")
+        columns = {row[0]: identifier(row[0]) for row in described}
+        types = {row[0]: row[1] for row in described}
+        listed = ", ".join(
+            f"left({column}::VARCHAR, 1000)" if types[name] != "BLOB" else "NULL"
+            for name, column in columns.items()
+        )
+        rows = database.rows(f"SELECT {listed} FROM {relation} LIMIT {_SAMPLE_ROWS}")
+    samples = {
+        name: [row[index] for row in rows if row[index]] for index, name in enumerate(columns)
+    }
+    if not rows:
+        raise UnreadableError("A file must hold rows.", found="none", where=file.name)
+    return Table(file.name, relation, columns, types, samples, details)
+
+
+def _csv(database: Database, file: InputFile, dialect: Dialect) -> Table:
+    names = [f"c{index}" for index in range(len(dialect.header))]
+    spec = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
+    relation = (
+        f"read_csv({quoted(_plain(dialect.path, database.folder))}, columns = {{{spec}}}, "
+        f"auto_detect = false, header = {str(dialect.named).lower()}, skip = {dialect.skipped}, "
+        f"delim = {quoted(dialect.delimiter)}, quote = '\"', escape = '\"', "
+        f"compression = 'none', ignore_errors = true, store_rejects = true, "
+        f"rejects_limit = {MOST_MALFORMED + 1})"
+    )
+    columns = {header: name for header, name in zip(dialect.header, names, strict=True) if header}
+    samples: dict[str, list[str]] = {
+        header: [
+            row[index]
+            for row in dialect.rows
+            if index < len(row) and row[index] not in ("", *NULL_WORDS)
+        ]
+        for index, header in enumerate(dialect.header)
+        if header
+    }
+    details: dict[str, Any] = {
+        "format": "csv",
+        "encoding": dialect.encoding,
+        "delimiter": dialect.delimiter,
+    }
+    if dialect.skipped:
+        details["skip_rows"] = dialect.skipped
+    if not dialect.named:
+        details["header"] = False
+    types = dict.fromkeys(columns, "VARCHAR")
+    before = dialect.skipped if dialect.named else dialect.skipped - 1
+    return Table(file.name, relation, columns, types, samples, details, True, before)
+
+
+def _plain(path: Path, folder: Path) -> str:
+    """Return the path as DuckDB takes it: one without glob characters."""
+    if not set("*?[]{}") & set(str(path)):
+        return str(path.absolute())
+    link = folder / f"link-{sum(1 for _ in folder.iterdir())}{path.suffix}"
+    link.symlink_to(path.absolute())
+    return str(link)

@@ -1,0 +1,316 @@
+"""How a CSV file is written: its encoding, delimiter, header and decimal mark, from samples."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import charset_normalizer
+
+from veedor.errors import UnreadableError
+from veedor.tables.escape import shown
+from veedor.tables.files import InputFile
+from veedor.tables.heads import find_head
+
+_HEAD = 256 << 10
+_PIECE = 64 << 10
+_MOST_COLUMNS = 2_000
+_LOOKED_AT = 200
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How one file is written.
+
+    `path` holds it as UTF-8; `header` the names as they stand, or ``column 1`` and so on where it
+    has none; `rows` the first data rows; `skipped` how many lines come before the header, or before
+    the data; `named` whether there is a header.
+    """
+
+    path: Path
+    encoding: str
+    delimiter: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    skipped: int
+    named: bool = True
+
+
+class HeaderlessError(UnreadableError):
+    """A table whose first row is data."""
+
+
+def find_dialect(
+    file: InputFile,
+    folder: Path,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    even_lines: bool = False,
+    skip_rows: int | None = None,
+    header: bool | None = None,
+) -> Dialect:
+    """Find how a CSV file is written; transcode it into `folder` if it is not UTF-8.
+
+    With `even_lines` it is always copied there, and every line end becomes the same. `skip_rows`
+    lines come before the header; lines of titles are found where it is not given. `header` says
+    whether there is one.
+
+    Raises
+    ------
+    HeaderlessError
+        If the first row is data, and `header` does not say so.
+    UnreadableError
+        If it is binary, or its header repeats a name.
+    """
+    sample = _samples(file.path)
+    found = encoding or _encoding(sample, file.name)
+    path = file.path
+    if even_lines or codecs.lookup(found).name not in ("utf-8", "ascii", "utf-8-sig"):
+        path = _transcoded(file.path, found, folder, newline=None if even_lines else "")
+        sample = _samples(path)
+    if b"\0" in sample:
+        raise _binary(file.name)
+    head = sample[0].decode("utf-8-sig" if path == file.path else "utf-8", errors="replace")
+    delimiter = delimiter or _delimiter(head)
+    rows, lines = _parsed(head, delimiter, whole=path.stat().st_size <= _HEAD)
+    first, named = _first(rows, lines, skip_rows, header, file.name)
+    body = [tuple(row) for row in rows[first:] if row]
+    if named:
+        names = tuple(name.strip() for name in body[0]) if body else ()
+        _check_header(names, file.name, len(body))
+        body = body[1:]
+    else:
+        names = unnamed(max(map(len, body[:_LOOKED_AT]), default=0))
+    skipped = lines[first] if first < len(lines) else 0
+    if skipped and not even_lines and _uneven(head, skipped):
+        return find_dialect(
+            file,
+            folder,
+            encoding=encoding,
+            delimiter=delimiter,
+            even_lines=True,
+            skip_rows=skip_rows,
+            header=header,
+        )
+    return Dialect(path, found, delimiter, names, tuple(body), skipped, named)
+
+
+def _uneven(head: str, skipped: int) -> bool:
+    """Whether lines before the header end otherwise than it does: DuckDB then finds no rows."""
+    started = head.splitlines(keepends=True)[: skipped + 1]
+    return len({line[len(line.rstrip("\r\n")) :].replace("\n\n", "\n") for line in started}) > 1
+
+
+def unnamed(width: int) -> tuple[str, ...]:
+    """Names of the columns of a table that has no header."""
+    return tuple(f"column {number}" for number in range(1, width + 1))
+
+
+def headerless(name: str, row: Sequence[str]) -> HeaderlessError:
+    """Error for a table whose first row is data."""
+    return HeaderlessError(
+        "A table must start with a header, or be said to have none.",
+        found="a first row that looks like data: " + ", ".join(shown(cell, 20) for cell in row[:5]),
+        where=name,
+        remedy='set header = false under [incidents], and name the columns "column 1", "column 2" '
+        "and so on; where titles stand before the header, set skip_rows to how many lines they are",
+    )
+
+
+def _first(
+    rows: list[list[str]], lines: list[int], skip: int | None, header: bool | None, name: str
+) -> tuple[int, bool]:
+    """Position of the header among the rows, or of the data, and whether there is one."""
+    if skip is not None:
+        first = next((at for at, line in enumerate(lines) if line >= skip), len(rows))
+        while first < len(rows) and not rows[first]:
+            first += 1
+        found = find_head(rows[first : first + 1])
+    else:
+        found = find_head(rows[:_LOOKED_AT])
+        first = found.titles
+    if header is None and not found.named:
+        raise headerless(name, rows[first])
+    return first, header is not False
+
+
+class _Sample(tuple[bytes, ...]):
+    """The head of a file and pieces from further on."""
+
+    def __contains__(self, needle: object) -> bool:
+        return isinstance(needle, bytes) and any(needle in piece for piece in self)
+
+
+def _samples(path: Path) -> _Sample:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        pieces = [file.read(_HEAD)]
+        for part in range(1, 9):
+            at = size * part // 9
+            if at > _HEAD:
+                file.seek(at)
+                file.readline(_PIECE)
+                pieces.append(file.read(_PIECE))
+    return _Sample(pieces)
+
+
+def _encoding(sample: _Sample, name: str) -> str:
+    for bom, encoding in _BOMS:
+        if sample[0].startswith(bom):
+            return encoding
+    if b"\0" in sample:
+        head = sample[0][:4096]
+        odd, even = head[1::2].count(0), head[0::2].count(0)
+        if odd > 0.4 * len(head) / 2 and even == 0:
+            return "utf-16-le"
+        if even > 0.4 * len(head) / 2 and odd == 0:
+            return "utf-16-be"
+        raise _binary(name)
+    if all(_is_utf8(piece) for piece in sample):
+        return "utf-8"
+    odd_bytes = b"\n".join(_odd_lines(piece) for piece in sample)
+    bad = sum(line.count(0xFFFD) for line in map(_code_points, sample))
+    good = sum(
+        sum(point > 127 and point != 0xFFFD for point in points)
+        for points in map(_code_points, sample)
+    )
+    if good > 4 * bad:
+        return "utf-8"  # UTF-8 with some broken bytes: those rows are set aside
+    guess = charset_normalizer.from_bytes(
+        odd_bytes[: 64 << 10],
+        cp_isolation=[
+            "cp1252",
+            "latin_1",
+            "cp1250",
+            "cp850",
+            "cp437",
+            "mac_roman",
+            "cp1251",
+            "cp1253",
+        ],
+    ).best()
+    if guess is None or guess.encoding not in ("cp1250", "cp850", "cp437", "cp1251", "cp1253"):
+        return "cp1252"
+    # Western agencies write cp1252; another reading must leave no doubt to be preferred.
+    letters = odd_bytes.decode("cp1252", errors="replace")
+    western = sum(letter.isalpha() for letter in letters if ord(letter) > 127)
+    others = sum(not letter.isalpha() for letter in letters if ord(letter) > 127)
+    return "cp1252" if western >= others else guess.encoding
+
+
+def _is_utf8(piece: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(piece)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _code_points(piece: bytes) -> list[int]:
+    return [
+        ord(letter) for letter in _odd_lines(piece)[: 64 << 10].decode("utf-8", errors="replace")
+    ]
+
+
+def _odd_lines(piece: bytes) -> bytes:
+    return b"\n".join(line for line in piece.splitlines() if not line.isascii())
+
+
+def _transcoded(path: Path, encoding: str, folder: Path, newline: str | None) -> Path:
+    target = folder / f"utf8-{sum(1 for _ in folder.iterdir())}"
+    with (
+        path.open("r", encoding=encoding, errors="replace", newline=newline) as source,
+        target.open("w", encoding="utf-8", newline="", errors="replace") as copy,
+    ):
+        while text := source.read(1 << 20):
+            copy.write(text)
+    return target
+
+
+def _delimiter(head: str) -> str:
+    """Return the delimiter that splits most rows into as many columns, and into most of them."""
+    best, score = ",", (0.0, 0)
+    for candidate in ",;\t|":
+        widths = [len(row) for row in _parsed(head[: 32 << 10], candidate, whole=False)[0] if row][
+            :_LOOKED_AT
+        ]
+        counted = Counter(width for width in widths if width > 1)
+        if not counted:
+            continue
+        width = max(counted, key=lambda one: (counted[one], one))
+        alike = counted[width] / len(widths)
+        if (alike, width) > score:
+            best, score = candidate, (alike, width)
+    return best
+
+
+def _parsed(head: str, delimiter: str, *, whole: bool) -> tuple[list[list[str]], list[int]]:
+    """Give the rows, blank ones too, and how many lines come before each."""
+    if not whole and "\n" in head:
+        head = head[: head.rindex("\n")]
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    csv.field_size_limit(_HEAD * 4)
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    try:
+        before = 0
+        for row in reader:
+            rows.append(row)
+            lines.append(before)
+            before = reader.line_num
+    except csv.Error:
+        return rows, lines
+    return rows, lines
+
+
+def _check_header(header: tuple[str, ...], name: str, rows: int) -> None:
+    if not any(header):
+        raise UnreadableError(
+            "A CSV file must start with a header.", found="no column names", where=name
+        )
+    if len(header) > _MOST_COLUMNS:
+        raise UnreadableError(
+            f"A CSV file must have at most {_MOST_COLUMNS} columns.",
+            found=f"{len(header)} columns",
+            where=name,
+            remedy="check the delimiter",
+        )
+    named = [column for column in header if column]
+    twice = sorted({column for column in named if named.count(column) > 1})
+    if twice:
+        raise UnreadableError(
+            "Names of columns must be unique.",
+            found=", ".join(repr(shown(column)) for column in twice[:5]) + " more than once",
+            where=f"header of {name}",
+            remedy="rename the columns in the file",
+        )
+    if rows < 2:
+        raise UnreadableError(
+            "A file must hold rows under its header.",
+            found="a header only",
+            where=name,
+            remedy="export the file again",
+        )
+
+
+def _binary(name: str) -> UnreadableError:
+    return UnreadableError(
+        "A CSV file must be text.",
+        found="NUL bytes, as in a binary file",
+        where=name,
+        remedy="export it as CSV in UTF-8, or set the encoding",
+    )

@@ -1,0 +1,302 @@
+"""Paths, folders and globs to plain local files; archives unpacked within bounds."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from veedor.errors import UnreadableError
+from veedor.files.replacing import require_readable
+from veedor.incidents.looking import Looking
+from veedor.suggestions import did_you_mean_file
+from veedor.tables.escape import shown
+
+_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".gz", ".zip", ".parquet")
+_GEO_ENDINGS = (".geojson", ".json", ".ndjson", ".geojsonl")
+_SHEET_ENDINGS = (".xlsx",)
+_CHUNK = 4 << 20
+_MOST_MEMBERS = 10_000
+#: First bytes of archives, spreadsheets and documents.
+_OTHER_FORMATS = (
+    b"\x1f\x8b",
+    b"PK\x03\x04",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd",
+    b"%PDF",
+    b"Rar!",
+    b"\xd0\xcf\x11\xe0",
+)
+#: An archive may not unpack to more than this many times its size, once past a first allowance:
+#: tables compress 5 to 30 times, bombs a thousand times.
+MOST_RATIO = 200
+RATIO_FREE_BYTES = 64 << 20
+MOST_BYTES = 200 << 30
+_ROWS_FREE, _MOST_ROWS_A_BYTE = 20_000_000, 10
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file to read: `path` holds the bytes, `name` is how messages call it."""
+
+    path: Path
+    name: str
+    kind: str
+
+
+def find(paths: tuple[str, ...]) -> list[Path]:
+    """Return the files that `paths` mean: a file, a folder (whole, sorted) or a glob; each once.
+
+    Raises
+    ------
+    UnreadableError
+        If a path means no file.
+    """
+    found: dict[Path, Path] = {}
+    for given in paths:
+        path = Path(given)
+        if path.is_file():
+            files = [path]
+        elif path.is_dir():
+            files = sorted(file for file in Looking(given).below(path) if _is_data(file, path))
+        elif path.exists():
+            raise UnreadableError(
+                "A source must be a plain file or a folder.",
+                found="a device or a pipe",
+                where=_name(path),
+            )
+        else:
+            files = sorted(set(Looking(given).matching()))
+        if not files:
+            raise UnreadableError(
+                "A source must name files that exist.",
+                found="no file to read",
+                where=_name(path),
+                remedy=(did_you_mean_file(path) or "check the path")
+                + "; a folder must hold csv, parquet, geojson, xlsx, gz or zip files",
+            )
+        for file in files:
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
+
+
+def _is_data(file: Path, folder: Path) -> bool:
+    hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
+    name = file.name.lower()
+    return file.is_file() and not hidden and name.endswith(_ENDINGS + _GEO_ENDINGS + _SHEET_ENDINGS)
+
+
+def _name(path: Path) -> str:
+    return shown(path.name or str(path), 100)
+
+
+def opened(path: Path, folder: Path) -> Iterator[InputFile]:
+    """Give the data of one file: itself, or what is in it, unpacked into `folder`.
+
+    Raises
+    ------
+    UnreadableError
+        If it is empty, binary, an archive that is broken, encrypted, nested or out of proportion.
+    """
+    try:
+        require_readable(path, "A source")
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError as error:
+        raise UnreadableError(
+            "A source file must be readable.", found=str(error.strerror), where=_name(path)
+        ) from error
+    if head.startswith(b"\x1f\x8b"):
+        yield _gunzip(path, folder)
+    elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        if is_spreadsheet(path):
+            yield InputFile(path, _name(path), "xlsx")
+        else:
+            yield from _unzip(path, folder)
+    else:
+        yield InputFile(path, _name(path), _kind(path, path.name))
+
+
+def _kind(path: Path, name: str) -> str:
+    """Tell the format from the first bytes; the ending decides only what they leave open."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if not head.strip(b" \t\r\n"):
+        raise UnreadableError(
+            "A source file must hold data.", found="an empty file", where=shown(name, 100)
+        )
+    if head.startswith(b"PAR1"):
+        _refuse_repeated(path, name)
+        return "parquet"
+    if head.startswith(_OTHER_FORMATS) or name.lower().endswith(".parquet"):
+        raise UnreadableError(
+            "A source file must be CSV, Parquet or GeoJSON, plain or in one .gz or .zip, or xlsx.",
+            found="another format, or an archive within an archive",
+            where=shown(name, 100),
+            remedy="unpack it, or export it as CSV",
+        )
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if name.lower().endswith(_GEO_ENDINGS) or text.startswith((b'{"', b"{ ", b"{\n", b"{\r")):
+        return "geojson"
+    return "csv"
+
+
+def _refuse_repeated(path: Path, name: str) -> None:
+    """Refuse a Parquet file that says one row so often that reading it would not end.
+
+    Rows that are records of something differ, and take bytes.
+    """
+    try:
+        rows = pq.read_metadata(path).num_rows
+    except (pa.ArrowException, OSError):
+        return  # its reader says what is wrong with it
+    if rows > _ROWS_FREE and rows > _MOST_ROWS_A_BYTE * path.stat().st_size:
+        raise UnreadableError(
+            f"A Parquet file must not hold more than {_MOST_ROWS_A_BYTE} rows a byte.",
+            found=f"{rows:,} rows in {path.stat().st_size:,} bytes",
+            where=shown(name, 100),
+            remedy="check where the file comes from",
+        )
+
+
+def is_spreadsheet(path: Path) -> bool:
+    """Whether a zip holds the parts of an xlsx workbook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError):
+        return False
+    return {"[Content_Types].xml", "xl/workbook.xml"} <= names
+
+
+def measure(path: Path, most_bytes: int) -> None:
+    """Unpack every part of an archive and keep none, to see that it is in proportion.
+
+    Its list of contents may lie about the sizes, so it is not asked.
+
+    Raises
+    ------
+    UnreadableError
+        If it unpacks to more than `most_bytes`, or to more than an honest table does, or not.
+    """
+    written = 0
+    packed = path.stat().st_size
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                with archive.open(member) as part:
+                    while chunk := part.read(_CHUNK):
+                        written += len(chunk)
+                        out_of_proportion = (
+                            written > RATIO_FREE_BYTES and written > MOST_RATIO * packed
+                        )
+                        if out_of_proportion or written > most_bytes:
+                            raise _bomb(written, packed, _name(path))
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError) as error:
+        raise _broken(_name(path)) from error
+
+
+def _gunzip(path: Path, folder: Path) -> InputFile:
+    inner = path.name[:-3] if path.name.lower().endswith(".gz") else path.name
+    target = _fresh(folder)
+    try:
+        with gzip.open(path, "rb") as packed, target.open("wb") as plain:
+            _pour(packed, plain, path.stat().st_size, _name(path))
+    except (OSError, EOFError, zlib.error) as error:
+        raise _broken(_name(path)) from error
+    return InputFile(target, _name(path), _kind(target, inner))
+
+
+def _unzip(path: Path, folder: Path) -> Iterator[InputFile]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [
+                member
+                for member in archive.infolist()
+                if not member.is_dir()
+                and not member.filename.startswith("__MACOSX/")
+                and not Path(member.filename).name.startswith(".")
+            ]
+            data = [
+                member
+                for member in members
+                if member.filename.lower().endswith(_ENDINGS + _GEO_ENDINGS)
+            ]
+            if not data:
+                raise UnreadableError(
+                    "A zip must hold data files.",
+                    found=f"{len(members)} files, none .csv, .parquet or .geojson",
+                    where=_name(path),
+                )
+            if len(data) > _MOST_MEMBERS:
+                raise UnreadableError(
+                    f"A zip must hold at most {_MOST_MEMBERS:,} files.",
+                    found=f"{len(data):,}",
+                    where=_name(path),
+                )
+            # Together, as parts of a zip may be made of the same bytes.
+            size, written = path.stat().st_size, 0
+            for member in data:
+                name = f"{_name(path)}/{shown(member.filename, 100)}"
+                target = _fresh(folder)
+                with archive.open(member) as packed, target.open("wb") as plain:
+                    written = _pour(packed, plain, size, name, written)
+                yield InputFile(target, name, _kind(target, member.filename))
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        EOFError,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise _broken(_name(path)) from error
+
+
+def _pour(
+    packed: IO[bytes] | gzip.GzipFile,
+    plain: IO[bytes],
+    packed_size: int,
+    name: str,
+    written: int = 0,
+) -> int:
+    """Copy in chunks, and stop where no honest table would be; return the bytes of all parts."""
+    free = shutil.disk_usage(Path(plain.name).parent).free
+    while chunk := packed.read(_CHUNK):
+        written += len(chunk)
+        out_of_proportion = written > RATIO_FREE_BYTES and written > MOST_RATIO * packed_size
+        if out_of_proportion or written > min(MOST_BYTES, 0.9 * free):
+            raise _bomb(written, packed_size, name)
+        plain.write(chunk)
+    return written
+
+
+def _bomb(written: int, packed_size: int, name: str) -> UnreadableError:
+    return UnreadableError(
+        f"An archive must not unpack to more than {MOST_RATIO} times its size, or more than fits.",
+        found=f"{written >> 20} MiB and more from {packed_size} bytes",
+        where=name,
+        remedy="check where the file comes from; unpack it yourself if it is sound",
+    )
+
+
+def _broken(name: str) -> UnreadableError:
+    return UnreadableError(
+        "An archive must unpack.",
+        found="a broken, cut off or encrypted archive",
+        where=name,
+        remedy="download it again, or unpack it first",
+    )
+
+
+def _fresh(folder: Path) -> Path:
+    return folder / f"unpacked-{sum(1 for _ in folder.iterdir())}"

@@ -1,0 +1,79 @@
+"""Headers that say that their column holds data about persons, in four languages."""
+
+from __future__ import annotations
+
+from veedor.errors import PersonalDataRefusal
+from veedor.tables.escape import shown
+from veedor.tables.headers import words
+
+#: Header words that name a person or a personal datum.
+_PERSONAL_WORDS = frozenset(
+    """
+    surname surnames lastname lname firstname fname fullname forename apellido apellidos nombres
+    sobrenome prenom
+    victim victims victima victimas vitima vitimas victime suspect suspects sospechoso sospechosa
+    suspeito imputado imputada imputados acusado acusada denunciante damnificado damnificada
+    detenido detenida offender offenders arrestee complainant witness testigo testemunha autor
+    officer officers agente oficial badge legajo owner propietario titular
+    email mail correo phone phones telephone telefono telefone telefonos tel celular cel mobile
+    movil whatsapp
+    dni cuit cuil ssn passport pasaporte passaporte curp rfc rut rg cpf cnpj nif nie nino cedula
+    documento iban cbu clabe tarjeta
+    plate plates patente patentes dominio placa placas matricula vin chasis chassis imei
+    dob birth birthdate birthday nacimiento nascimento cumpleanos
+    direccion domicilio endereco address addresses adresse residencia
+    user users usuario usuarios username userid login handle twitter instagram facebook
+    alias apodo nickname
+    """.split()  # noqa: SIM905 - a list of words is read as one
+)
+#: Words that are personal only if the header holds nothing else ("name", but not "offense name").
+_NAME_WORDS = frozenset(
+    """name names nombre nome nom full first last middle completo completa person persona pessoa of
+    de da do y e and""".split()  # noqa: SIM905
+)
+_NAMING = frozenset(["name", "names", "nombre", "nome", "nom", "persona", "person", "pessoa"])
+#: Words of which one alone is no datum: an address of a block is a place.
+_PLACES = frozenset(["block", "hundred", "100", "bloque", "cuadra", "manzana"])
+_ADDRESSES = frozenset(["address", "addresses", "direccion", "adresse", "endereco"])
+
+
+def names_a_person(header: str) -> bool:
+    """Whether a header says that its column holds data about persons.
+
+    Examples
+    --------
+    >>> [names_a_person(one) for one in ("victim_dni", "Nombre", "offense_name", "Block Address")]
+    [True, True, False, False]
+    """
+    found = set(words(header).split())
+    if found & _PLACES:
+        found -= _ADDRESSES
+    if found & _PERSONAL_WORDS:
+        return True
+    return bool(found & _NAMING) and found <= _NAME_WORDS
+
+
+def refuse_personal_header(role: str, column: str) -> None:
+    """Refuse a column whose name says that it holds personal data.
+
+    Raises
+    ------
+    PersonalDataRefusal
+
+    Examples
+    --------
+    >>> refuse_personal_header("category", "offense_name")
+    >>> refuse_personal_header("id", "victim_dni")
+    Traceback (most recent call last):
+    veedor.errors.PersonalDataRefusal: A kept column must not hold personal data. Found: a column \
+named 'victim_dni', mapped as `id`. Where: columns in study.toml. To do: map a column without data \
+about persons; veedor drops every column that is not mapped.
+    """
+    if names_a_person(column):
+        raise PersonalDataRefusal(
+            "A kept column must not hold personal data.",
+            found=f"a column named {shown(column)!r}, mapped as `{role}`",
+            where="columns in study.toml",
+            remedy="map a column without data about persons; veedor drops every column that is not "
+            "mapped",
+        )

@@ -1,0 +1,222 @@
+"""Files that are held in memory at once, within bounds: a small one may unpack to anything."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from veedor.errors import UnreadableError
+from veedor.files.replacing import require_readable
+from veedor.tables.escape import shown
+from veedor.tables.files import MOST_RATIO
+
+#: Of JSON, which takes some ten times as much in memory; and of tables.
+MOST_DOCUMENT = 256 << 20
+MOST_TABLE = 2 << 30
+#: Letters of a name.
+MOST_NAME = 2_000
+#: Arrays and objects of a JSON document: a point of an outline is one.
+_MOST_PARTS = 10_000_000
+_MOST_ROWS = 50_000_000
+_MOST_COLUMNS = 2_000
+_FREE_BYTES = 16 << 20
+_PIECE = 1 << 20
+
+
+def whole(path: Path, most_bytes: int) -> bytes:
+    """Return the bytes of a plain file, or of what is packed in a .gz.
+
+    Parameters
+    ----------
+    path : Path
+    most_bytes : int
+        Unpacked.
+
+    Raises
+    ------
+    UnreadableError
+        If it is a device or a pipe, too large, or a broken or disproportionate archive.
+    """
+    require_readable(path, "An input file")
+    packed = path.stat().st_size
+    pieces, size = [], 0
+    try:
+        with path.open("rb") as file:
+            is_packed = file.read(2) == b"\x1f\x8b"
+        with gzip.open(path, "rb") if is_packed else path.open("rb") as stream:
+            while piece := stream.read(_PIECE):
+                size += len(piece)
+                bomb = is_packed and size > _FREE_BYTES and size > MOST_RATIO * packed
+                if bomb or size > most_bytes:
+                    raise UnreadableError(
+                        f"A file must hold at most {most_bytes >> 20} MiB, and an archive not "
+                        f"unpack to more than {MOST_RATIO} times its size.",
+                        found=f"{size >> 20} MiB and more from {packed:,} bytes",
+                        where=shown(path.name, 100),
+                        remedy="check where the file comes from; split it if it is sound",
+                    )
+                pieces.append(piece)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise UnreadableError(
+            "An archive must unpack.",
+            found="a broken or cut off archive",
+            where=shown(path.name, 100),
+            remedy="download it again, or unpack it first",
+        ) from error
+    return b"".join(pieces)
+
+
+def json_document(path: Path) -> Any:
+    """Return what a JSON file holds, plain or .gz.
+
+    Raises
+    ------
+    UnreadableError
+        As `whole`, and if it holds more arrays and objects than a map has points.
+    ValueError
+        If it is no JSON; NaN and Infinity are none.
+    RecursionError
+        If it is nested too deep.
+    """
+    data = whole(path, MOST_DOCUMENT)
+    parts = data.count(b"[") + data.count(b"{")
+    if parts > _MOST_PARTS:
+        raise UnreadableError(
+            f"A JSON file must hold at most {_MOST_PARTS:,} arrays and objects.",
+            found=f"about {parts:,}",
+            where=shown(path.name, 100),
+            remedy="simplify its outlines, or split it",
+        )
+    return json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
+
+
+def csv_stream(path: Path) -> pa.BufferReader:
+    """Return a CSV file, plain or .gz, for a reader that holds all of it.
+
+    Raises
+    ------
+    UnreadableError
+        As `whole`, and if its first line has more columns than a table has.
+    """
+    data = whole(path, MOST_TABLE)
+    head = data[: data.find(b"\n") + 1 or None]
+    columns = max(head.count(mark) for mark in b",;\t|") + 1
+    if columns > _MOST_COLUMNS:
+        raise _too_large(path, f"{columns:,} columns")
+    return pa.BufferReader(data)
+
+
+def parquet_table(path: Path, columns: list[str] | None = None, *, many_rows: int = 0) -> pa.Table:
+    """Read a Parquet file that fits in memory, however small it is itself.
+
+    Parameters
+    ----------
+    path : Path
+    columns : list of str, optional
+        Those of them that are there; all where not given.
+    many_rows : int
+        With more rows than this, columns are read beside one another.
+
+    Raises
+    ------
+    UnreadableError
+        If it is a device or a pipe, or holds more than fits.
+    pyarrow.ArrowException, OSError
+        If it is broken.
+    """
+    require_readable(path, "An input file")
+    with pa.OSFile(str(path)) as source:
+        about = pq.read_metadata(source)
+        size = _modest_size(about, path)
+        # Each row may repeat a text that the file holds once.
+        folded = _texts(about) if about.num_rows * size > MOST_TABLE else []
+        with pq.ParquetFile(
+            source, metadata=about, read_dictionary=folded, pre_buffer=False
+        ) as file:
+            there = file.schema_arrow.names
+            kept = None if columns is None else [name for name in columns if name in there]
+            table = file.read(columns=kept, use_threads=about.num_rows > many_rows)
+    return _unfolded(table, path) if folded else table
+
+
+def _modest_size(about: pq.FileMetaData, path: Path) -> int:
+    """Bytes that a file says it holds; one that says too much is refused."""
+    if about.num_rows > _MOST_ROWS or about.num_columns > _MOST_COLUMNS:
+        raise _too_large(path, f"{about.num_rows:,} rows of {about.num_columns:,} columns")
+    size = sum(
+        int(about.row_group(number).total_byte_size) for number in range(about.num_row_groups)
+    )
+    if max(size, 8 * about.num_rows * about.num_columns) > 2 * MOST_TABLE:
+        raise _too_large(path, f"{about.num_rows:,} rows, {size >> 20} MiB")
+    return size
+
+
+def _texts(about: pq.FileMetaData) -> list[str]:
+    """Paths of the columns of texts, to be held as each different text once."""
+    columns = (about.schema.column(number) for number in range(about.num_columns))
+    return [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+
+
+def _unfolded(table: pa.Table, path: Path) -> pa.Table:
+    """Write texts out as the file does, if all of them together are not too long."""
+    stated = pq.read_schema(path)
+    for place, column in enumerate(table.schema):
+        if not pa.types.is_dictionary(column.type):
+            continue
+        size = sum(
+            pc.sum(pc.binary_length(chunk.dictionary).take(chunk.indices)).as_py() or 0
+            for chunk in table[place].chunks
+        )
+        if size > MOST_TABLE:
+            raise _too_large(path, f"{size >> 20} MiB of text in one column")
+        if not pa.types.is_dictionary(stated.field(stated.names.index(column.name)).type):
+            plain = table[place].cast(column.type.value_type)
+            table = table.set_column(place, column.name, plain)
+    return table
+
+
+def require_short(texts: pa.Array | pa.ChunkedArray, where: str, *, places: int = 0) -> None:
+    """Refuse names that are longer than any: beside others, each would take as much room.
+
+    Parameters
+    ----------
+    texts : array of text
+    where : str
+    places : int
+        In how many rows each is to take as much room as the longest.
+
+    Raises
+    ------
+    UnreadableError
+    """
+    chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
+    parts = [one.dictionary if isinstance(one, pa.DictionaryArray) else one for one in chunks]
+    longest = max((pc.max(pc.binary_length(one)).as_py() or 0 for one in parts), default=0)
+    if longest > MOST_NAME or 4 * longest * places > MOST_TABLE:
+        raise UnreadableError(
+            f"A name of a place, category or maker must hold at most {MOST_NAME:,} letters.",
+            found=f"one of {longest:,}",
+            where=shown(where, 100),
+            remedy="check where the file comes from",
+        )
+
+
+def _too_large(path: Path, found: str) -> UnreadableError:
+    return UnreadableError(
+        f"A table must hold at most {_MOST_ROWS:,} rows of {_MOST_COLUMNS:,} columns here, and "
+        f"{2 * MOST_TABLE >> 30} GiB.",
+        found=found,
+        where=shown(path.name, 100),
+        remedy="check where the file comes from; split it if it is sound",
+    )
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant}, which is no number of JSON")
