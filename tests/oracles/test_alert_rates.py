@@ -14,7 +14,7 @@ from veedor.audits.alerts import (
     confidence_sequence,
     e_cusum,
     error_free_trials,
-    gini,
+    gini_of_groups,
     judge,
     koopman_score,
     linearised,
@@ -129,7 +129,7 @@ def test_zero_events_count_the_clusters():
 def test_gini_pair_by_pair():
     x = np.array([0.01, 0.02, 0.05, 0.0])
     pairs = sum(abs(a - b) for a, b in itertools.product(x, x))
-    assert float(gini(x)) == pytest.approx(4 / 3 * pairs / (2 * 16 * x.mean()))
+    assert float(gini_of_groups(x)) == pytest.approx(4 / 3 * pairs / (2 * 16 * x.mean()))
 
 
 def test_e_cusum_step_by_step():

@@ -14,18 +14,16 @@ from veedor.audits.places import (
     correlation_p_value,
     covered_bounds,
     fit_counts,
-    gini,
-    hoover,
     mapped_correlation,
     mid_ranks,
     morans_i,
     part_held,
     published_ranks,
     queen_neighbours,
-    share_holding_half,
 )
 from veedor.audits.places.dependence import FittedMean, MappedCorrelation
 from veedor.audits.places.dependence.field import likely_covariances
+from veedor.statistics.inequality import gini, hoover, share_of_places_holding
 
 
 def test_spearman_is_scipys():
@@ -69,7 +67,7 @@ def test_gini_is_half_the_mean_difference_between_residents():
 def test_hoover_and_half_by_hand():
     count, people = np.array([6.0, 3.0, 1.0]), np.array([1.0, 1.0, 2.0])
     assert hoover(count, people) == pytest.approx((0.35 + 0.05 + 0.4) / 2)
-    assert share_holding_half(count, people) == pytest.approx(5 / 6 / 4)
+    assert share_of_places_holding(count, 0.5, people) == pytest.approx(5 / 6 / 4)
 
 
 def test_morans_i_is_its_double_sum_with_an_island():

@@ -12,10 +12,6 @@ from veedor.patterns.concentration import (
     Chance,
     Concentration,
     concentration,
-    generalised_gini,
-    gini,
-    lorenz,
-    share_of_places_holding,
 )
 from veedor.patterns.decomposition import Decomposition, decompose
 from veedor.patterns.denominators import denominator_of_cells
@@ -43,6 +39,12 @@ from veedor.patterns.share_trends import PoissonTrend, poisson_trend
 from veedor.patterns.trends import MannKendall, mann_kendall
 from veedor.patterns.watch import Baseline, Watch, baseline, weekly_watch
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q, family_wise_p
+from veedor.statistics.inequality import (
+    generalised_gini,
+    gini,
+    lorenz,
+    share_of_places_holding,
+)
 
 __all__ = [
     "CLASSES",

@@ -3,8 +3,8 @@
 Nothing here knows who made a forecast: a vendor's file gets the very same treatment as ours.
 """
 
-from veedor.patterns import generalised_gini, gini
 from veedor.statistics.estimates import Estimate, TestResult
+from veedor.statistics.inequality import generalised_gini, gini
 from veedor.verification.area_swept import AreaSwept, area_swept
 from veedor.verification.changes import SkillChange, skill_change
 from veedor.verification.comparison import gain_of_scores, information_gain
@@ -33,7 +33,7 @@ from veedor.verification.equal_skill import diebold_mariano, long_run_variance, 
 from veedor.verification.group_sums import GroupSum, SumCalibration, calibration_of_sums
 from veedor.verification.implied import ImpliedGain, implied_gain
 from veedor.verification.implied_scores import implied_score_errors
-from veedor.verification.judging import Judged, holm, judge, judge_family, widened
+from veedor.verification.judging import Judged, judge, judge_family, widened
 from veedor.verification.paired_tests import PairedGain, gain_at_incidents, paired_gain
 from veedor.verification.pit import (
     pit_by_period,
@@ -146,7 +146,6 @@ __all__ = [
     "gain_of_scores",
     "generalised_gini",
     "gini",
-    "holm",
     "implied_gain",
     "implied_score_errors",
     "information_gain",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.patterns import generalised_gini, gini
+from veedor.statistics.inequality import generalised_gini, gini
 from veedor.verification.places import CHANCE, ORACLE
 
 Floats = npt.NDArray[np.float64]

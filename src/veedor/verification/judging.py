@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.statistics.discoveries import family_wise_p
 from veedor.statistics.estimates import Estimate
 from veedor.verification.implied import ImpliedGain
 from veedor.verification.resampling import BlockBootstrap
@@ -169,30 +170,14 @@ def judge_family(found: Sequence[Judged], level: float = FAMILY_LEVEL) -> list[J
     found : sequence of Judged
     level : float
 
-    References
-    ----------
-    Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal
-    of Statistics 6, 65-70. https://www.jstor.org/stable/4615733
-
-    Examples
+    See Also
     --------
-    >>> holm([0.01, 0.04, 0.03]).tolist()
-    [0.03, 0.06, 0.06]
+    veedor.statistics.discoveries.family_wise_p : the adjustment, and its source.
     """
     p_values = [one.p_value for one in found]
     told = [place for place, p in enumerate(p_values) if p is not None]
-    adjusted = dict(zip(told, holm([p for p in p_values if p is not None]), strict=True))
+    adjusted = dict(zip(told, family_wise_p([p for p in p_values if p is not None]), strict=True))
     return [_within(one, adjusted.get(place), len(told), level) for place, one in enumerate(found)]
-
-
-def holm(p_values: Sequence[float]) -> Floats:
-    """Adjust p-values for how many they are (Holm): reject those of at most the level."""
-    p = np.asarray(p_values, dtype=np.float64)
-    order = np.argsort(p, kind="stable")
-    raised = np.maximum.accumulate((len(p) - np.arange(len(p))) * p[order])
-    adjusted = np.empty(len(p))
-    adjusted[order] = np.minimum(raised, 1.0)
-    return adjusted
 
 
 def _within(one: Judged, adjusted: float | None, many: int, level: float) -> Judged:

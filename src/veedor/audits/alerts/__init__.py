@@ -19,7 +19,7 @@ from veedor.audits.alerts.effective import ClusteredRate, linearised
 from veedor.audits.alerts.equity import (
     fairness_discrepancy_rate,
     garbe,
-    gini,
+    gini_of_groups,
     max_over_geometric_mean,
 )
 from veedor.audits.alerts.estimates import Row, write_estimates
@@ -99,7 +99,7 @@ __all__ = [
     "fpr_from",
     "gap_interval",
     "garbe",
-    "gini",
+    "gini_of_groups",
     "identification_rates",
     "is_small",
     "judge",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from veedor.statistics.inequality import gini
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -34,34 +36,27 @@ def max_over_geometric_mean(rates: npt.ArrayLike) -> Floats:
     return np.where(defined, ratio, np.nan)
 
 
-def gini(rates: npt.ArrayLike) -> Floats:
-    r"""Gini coefficient of rates, corrected for the number of groups.
+def gini_of_groups(rates: npt.ArrayLike) -> Floats:
+    """Gini coefficient of rates, corrected for the number of groups: see `gini`.
 
-    .. math:: \frac{n}{n - 1} \frac{\sum_i \sum_j |x_i - x_j|}{2 n^2 \bar x}
-
-    0 is equal, 1 is all in one group. 0 where all rates are 0; undefined with fewer than two
+    0 is equal, also where all rates are 0; 1 is all in one group. Undefined with fewer than two
     groups or an undefined rate.
 
     Examples
     --------
-    >>> gini([0.0, 0.0, 0.3]).item(), gini([0.2, 0.2]).item()
+    >>> gini_of_groups([0.0, 0.0, 0.3]).item(), gini_of_groups([0.2, 0.2]).item()
     (1.0, 0.0)
     """
     x = np.asarray(rates, dtype=np.float64)
-    n = x.shape[-1]
-    gaps = np.abs(x[..., :, None] - x[..., None, :]).sum(axis=(-2, -1))
-    mean = x.mean(axis=-1)
-    if n < 2:
-        return np.full(mean.shape, np.nan)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = n / (n - 1.0) * gaps / (2.0 * n * n * mean)
-    return np.where(mean == 0.0, 0.0, value)
+    equal = (x == 0.0).all(axis=-1) & (x.shape[-1] > 1)
+    return np.where(equal, 0.0, gini(x, unbiased=True))
 
 
 def garbe(fpir: npt.ArrayLike, fnir: npt.ArrayLike, alpha: float = 0.5) -> Floats:
     r"""Gini aggregation rate for biometric equitability.
 
-    :math:`\alpha G(\text{FPIR}) + (1 - \alpha) G(\text{FNIR})`, with `gini`. From 0, equal, to 1.
+    :math:`\alpha G(\text{FPIR}) + (1 - \alpha) G(\text{FNIR})`, with `gini_of_groups`. From 0,
+    equal, to 1.
 
     Parameters
     ----------
@@ -79,7 +74,7 @@ def garbe(fpir: npt.ArrayLike, fnir: npt.ArrayLike, alpha: float = 0.5) -> Float
     >>> garbe([0.0, 0.01], [0.1, 0.1]).item()
     0.5
     """
-    value: Floats = alpha * gini(fpir) + (1.0 - alpha) * gini(fnir)
+    value: Floats = alpha * gini_of_groups(fpir) + (1.0 - alpha) * gini_of_groups(fnir)
     return value
 
 

@@ -23,7 +23,6 @@ from veedor.audits.places.exposure_audit import ExposureAudit, ExposureSettings,
 from veedor.audits.places.exposure_figures import ExposureFigures, Verdict
 from veedor.audits.places.group_figures import GroupFigures
 from veedor.audits.places.groups import Group, make_groups
-from veedor.audits.places.inequality import gini, hoover, share_holding_half
 from veedor.audits.places.margins import drawn_columns, margin_figures
 from veedor.audits.places.moran import morans_i, permutation_p_value, queen_neighbours
 from veedor.audits.places.performance import largest_group, performance_figures
@@ -71,8 +70,6 @@ __all__ = [
     "exposure_terms",
     "exposures",
     "fit_counts",
-    "gini",
-    "hoover",
     "largest_group",
     "make_groups",
     "mapped_correlation",
@@ -88,7 +85,6 @@ __all__ = [
     "read_predictions",
     "read_record",
     "read_zones",
-    "share_holding_half",
     "square_blocks",
     "whole_area_figures",
     "write_estimates",

@@ -9,8 +9,8 @@ from scipy import sparse
 from veedor.audits.places.assignment import Assigned
 from veedor.audits.places.estimates_file import WHOLE, Figure, estimate
 from veedor.audits.places.exposure import Residents
-from veedor.audits.places.inequality import gini, hoover, share_holding_half
 from veedor.audits.places.moran import morans_i
+from veedor.statistics.inequality import gini, hoover, share_of_places_holding
 
 Floats = npt.NDArray[np.float64]
 
@@ -63,9 +63,9 @@ def whole_area_figures(
         ("population", people, "residents"),
         ("area", ground, "km2 of zones with residents"),
     ):
-        add(f"gini_{name}", gini(count, base), base.sum(), of)
+        add(f"gini_{name}", float(gini(count, base)), base.sum(), of)
     add("hoover_population", hoover(count, people), people.sum(), "residents")
-    half = share_holding_half(count, people)
+    half = float(share_of_places_holding(count, 0.5, people))
     add("population_share_holding_half", half, people.sum(), "residents")
     none = (count == 0.0).astype(np.float64)
     add("zero_zone_share", float(none.mean()), n, residential)
