@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from veedor.incidents.columns import Columns, Source
 from veedor.incidents.offsets import judge_offsets
-from veedor.incidents.turned import refuse_half_days, refuse_turned_days
 from veedor.incidents.unread import MOST_EXAMPLES, Unread
 from veedor.tables import points, times
 from veedor.tables.database import NULL_WORDS, Database, Table, identifier, reading
@@ -19,6 +18,7 @@ from veedor.tables.hours import ClockStyle, day_parts, find_clock_style
 from veedor.tables.numerals import Evidence, find_decimal, probe, sql_number, table_decimal
 from veedor.tables.time_columns import as_text, is_text, time_style, typed, where
 from veedor.tables.times import Style, unsettled_error
+from veedor.tables.turned import refuse_half_days, refuse_turned_days
 
 TIME_ROLES = ("time", "start", "end", "date", "reported_at")
 NUMBER_ROLES = ("latitude", "longitude", "x", "y", "precision", "count")
@@ -89,7 +89,7 @@ def find_styles(
 
 
 def _refuse_spoilt(table: Table, roles: Mapping[str, str], source: Source) -> None:
-    """Refuse times that were spoilt before: see `veedor.incidents.turned`."""
+    """Refuse times that were spoilt before: see `veedor.tables.turned`."""
     for role in (*TIME_ROLES, "clock"):
         if role not in roles or (role == "clock" and source.clock_format is not None):
             continue

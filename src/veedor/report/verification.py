@@ -31,7 +31,7 @@ from veedor.report.sentences import (
     verdict,
 )
 from veedor.report.tables import table
-from veedor.verification import holm
+from veedor.statistics.discoveries import family_wise_p
 
 Record = Mapping[str, Any]
 LEVEL = 0.05
@@ -207,7 +207,7 @@ def _compatible(name: str, one: Record) -> str:
         for key, (_, asks) in tables.TESTS.items()
         if defined(p := tables.test_result(one["consistency"][key])["p_value"])
     }
-    adjusted = holm(list(found.values()))
+    adjusted = family_wise_p(list(found.values()))
     rejected = [asks for asks, p in zip(found, adjusted, strict=True) if p <= LEVEL]
     held = f"at {percent(LEVEL)} over its {counted(len(found), 'test')} together (Holm)"
     if rejected:

@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 
 from veedor.errors import UnreadableError
 from veedor.files.replacing import require_readable
-from veedor.incidents.looking import Looking
 from veedor.suggestions import did_you_mean_file
 from veedor.tables.escape import shown
+from veedor.tables.looking import Looking
 
 _ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".gz", ".zip", ".parquet")
 _GEO_ENDINGS = (".geojson", ".json", ".ndjson", ".geojsonl")

@@ -269,15 +269,16 @@ def sql_number(column: str, decimal: str) -> str:
     if decimal == ",":
         plain = f"replace({plain}, ',', '.')"
     fits = f"regexp_full_match({column}, {_text(_number_pattern(decimal))})"
-    slow = f"CASE WHEN {fits} THEN TRY_CAST({plain} AS DOUBLE) END"
+    cast = f"TRY_CAST({plain} AS DOUBLE)"
+    slow = f"CASE WHEN {fits} AND isfinite({cast}) THEN {cast} END"  # 1e999 is no number
     # The pattern is slow: it is asked only where a plain cast does not settle the matter.
     if decimal == ".":
-        quick, doubted = f"TRY_CAST({column} AS DOUBLE)", f"contains({column}, '_')"
+        quick, doubted = f"TRY_CAST({column} AS DOUBLE)", "false"
     else:
         quick = f"TRY_CAST(replace({column}, ',', '.') AS DOUBLE)"
-        doubted = f"contains({column}, '.') OR contains({column}, '_')"
+        doubted = f"contains({column}, '.')"
     return (
-        f"CASE WHEN {doubted} OR NOT coalesce(isfinite({quick}), false) "
+        f"CASE WHEN {doubted} OR contains({column}, '_') OR contains({column}, '+-') OR NOT coalesce(isfinite({quick}), false) "
         f"THEN {slow} ELSE {quick} END"
     )
 

@@ -18,11 +18,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from veedor.errors import DataError, UnreadableError
-from veedor.incidents.turned import refuse_turned_days
 from veedor.tables import times
 from veedor.tables.database import NULL_WORDS, Database, Table, reading
 from veedor.tables.escape import shown
 from veedor.tables.times import Style
+from veedor.tables.turned import refuse_turned_days
 
 
 class UnreadableTimesError(DataError):

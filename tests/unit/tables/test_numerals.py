@@ -152,3 +152,14 @@ def test_ten_thousand_beside_coordinates_with_points_is_not_ten(whole):
 def test_numbers_with_three_decimals_in_a_table_with_points_keep_them():
     assert find_decimal(["12.375", "1.500"], "a.csv, column score", table=".") == "."
     assert find_decimal(["12.375", "1.500"], "a.csv, column n", table=".", whole=True) == ","
+
+
+@pytest.mark.parametrize("text", ["83E8713", "+-24", "1e999", "1_000"])
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_what_a_database_would_take_for_a_number_is_none(text, decimal):
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"SELECT {sql_number('v', decimal)} FROM (SELECT ?::VARCHAR AS v)", [text]
+        )
+        assert found.fetchone() == (None,)
+    assert read_number(text, decimal) is None

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from veedor.errors import UnreadableError
-from veedor.incidents import looking
-from veedor.incidents.looking import Looking
+from veedor.tables import looking
 from veedor.tables.files import find
+from veedor.tables.looking import Looking
 
 
 @pytest.fixture
