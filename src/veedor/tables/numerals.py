@@ -277,10 +277,8 @@ def sql_number(column: str, decimal: str) -> str:
     else:
         quick = f"TRY_CAST(replace({column}, ',', '.') AS DOUBLE)"
         doubted = f"contains({column}, '.')"
-    return (
-        f"CASE WHEN {doubted} OR contains({column}, '_') OR contains({column}, '+-') OR NOT coalesce(isfinite({quick}), false) "
-        f"THEN {slow} ELSE {quick} END"
-    )
+    odd = f"{doubted} OR contains({column}, '_') OR contains({column}, '+-')"
+    return f"CASE WHEN {odd} OR NOT coalesce(isfinite({quick}), false) THEN {slow} ELSE {quick} END"
 
 
 def written(value: float) -> str:
