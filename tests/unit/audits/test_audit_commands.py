@@ -7,7 +7,6 @@ import pytest
 from click.testing import CliRunner
 
 from veedor.cli.app import app
-from veedor.errors import StudyError
 
 from .conftest import boxes_in, town, write_boxes, write_zones
 
@@ -70,11 +69,30 @@ def test_benchmark_and_all(options, tmp_path):
     assert one.read_bytes() == other.read_bytes()
 
 
+def _told(done):
+    return " ".join(done.stderr.replace("│", " ").split())
+
+
 def test_all_says_what_an_audit_lacks(options, tmp_path):
     place = options.index("--predictions")
     without = options[:place] + options[place + 4 :]
-    with pytest.raises(StudyError, match="data allow"):
-        run("all", *without, "--out", str(tmp_path / "all"))
+    done = run("all", *without, "--out", str(tmp_path / "all"))
+    assert done.exit_code == 2
+    assert "data allow" in _told(done)
     done = run("all", "--out", str(tmp_path / "all"))
     assert done.exit_code == 2
     assert "benchmark: left out; it needs --zones" in done.output
+
+
+def test_an_audit_that_an_input_stops_does_not_stop_the_others(options, tmp_path):
+    incidents = tmp_path / "others.csv"
+    incidents.write_text("a,b\n1,2\n", encoding="utf-8")  # what benchmark needs is not in it
+    done = CliRunner().invoke(
+        app,
+        ["audit", "all", *options, "--incidents", str(incidents), "--reported", "theft",
+         "--out", str(tmp_path / "every")],
+    )  # fmt: skip
+    assert done.exit_code == 2
+    assert (tmp_path / "every" / "exposure" / "report.html").is_file()
+    assert "others.csv" in _told(done)
+    assert "feedback: left out" in done.output

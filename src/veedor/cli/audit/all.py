@@ -39,9 +39,13 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     """Every audit of places that has its inputs, each into a folder of its own below OUT.
 
     Options are those of the single audits. An audit whose needed options are not given is left
-    out, and what it lacks is said.
+    out, and what it lacks is said. One that an input stops does not stop the others: its error is
+    told, and the exit code is then 2.
     """
-    done = 0
+    from veedor.cli.console import show_error
+    from veedor.errors import VeedorError
+
+    done = stopped = 0
     for name, audit in _audits().items():
         lacking = [
             option.opts[0]
@@ -58,7 +62,14 @@ def command(ctx: click.Context, /, **given: Any) -> None:
             continue
         click.echo(f"{name}:")
         mine = {str(option.name): given[str(option.name)] for option in audit.params}
-        ctx.invoke(audit, **{**mine, "out": given["out"] / name})
-        done += 1
+        try:
+            ctx.invoke(audit, **{**mine, "out": given["out"] / name})
+        except VeedorError as error:
+            show_error(error)
+            stopped += 1
+        else:
+            done += 1
+    if stopped:
+        ctx.exit(2)
     if not done:
         raise click.UsageError("No audit has its inputs; see `veedor audit --help`.", ctx)
