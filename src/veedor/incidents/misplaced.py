@@ -20,7 +20,7 @@ _USUAL_DEGREES = 1.0
 
 
 def require_places(reading: Reading) -> None:
-    """Refuse coordinates of which too large a share lies where the CRS does not hold.
+    """Refuse coordinates of which too many are no numbers, or lie where the CRS does not hold.
 
     Parameters
     ----------
@@ -29,12 +29,22 @@ def require_places(reading: Reading) -> None:
     Raises
     ------
     StudyError
-        If it is more than `Source.most_misplaced`: with the cause that is suspected.
+        If it is more than a share of `Source.most_misplaced`: with the cause that is suspected.
     """
     tally = reading.tally
     without, most = tally.unlocated, reading.source.most_misplaced
     misplaced = sum(without[reason] for reason in MISPLACED)
-    given = len(reading.incidents) - without[NO_COORDINATES] - without[NOT_NUMBERS]
+    written, unread = len(reading.incidents) - without[NO_COORDINATES], without[NOT_NUMBERS]
+    if unread > most * written:
+        raise StudyError(
+            f"At most {most:.0%} of the coordinates may be no numbers.",
+            found=f"{unread:,} of {written:,} that are written and are none",
+            where="the columns of the place under [incidents.columns]",
+            remedy="map columns of plain numbers (not degrees with minutes, nor with N and W), or "
+            "set decimal under [incidents]; where such rows are to be kept without a place, set "
+            "most_misplaced",
+        )
+    given = written - unread
     if misplaced <= most * given:
         return
     counted = ", ".join(f"{why}: {without[why]:,}" for why in MISPLACED if without[why])

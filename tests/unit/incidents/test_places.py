@@ -50,6 +50,15 @@ def test_degrees_among_projected_coordinates_are_no_place(tmp_path, crs):
     require_places(more)
 
 
+def test_coordinates_that_are_no_numbers_stop_beyond_a_share(tmp_path):
+    points = [tuple(point) for point in places("EPSG:4326", 40)]
+    few = [*points[:39], ("75°09'W", "39°57'N")]
+    require_places(reading(tmp_path, few, "EPSG:4326"))
+    many = [*points[:30], *[("75°09'W", "39°57'N")] * 10]
+    with pytest.raises(StudyError, match=r"10 of 40 that are written"):
+        require_places(reading(tmp_path, many, "EPSG:4326"))
+
+
 @pytest.mark.parametrize(
     ("written", "input_crs", "cause"),
     [
