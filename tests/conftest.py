@@ -33,6 +33,12 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines of 120 characters, whatever the runner of the tests sets."""
+    monkeypatch.setenv("COLUMNS", "120")
+
+
 @pytest.fixture
 def shared_data() -> Path:
     if not SHARED.is_dir():

@@ -24,10 +24,12 @@ def _either(*good: str) -> st.SearchStrategy[str]:
     return st.one_of(st.sampled_from(good), _ODD)
 
 
+#: More than one in a hundred that cannot be read stops a reading: see the test of that.
+_TIMES = st.sampled_from(["2023-01-05", "2022-12-31", "1906-01-01", ""])
 _ROW = st.tuples(
     _either("1", "2", "3.0"),
-    _either("2023-01-05", "31/12/2022", "1906-01-01", "2023-02-30"),
-    _either("0", "23", "14.0", "18 a 20", "NO ESPECIFICADA", "noche"),
+    _TIMES,
+    st.sampled_from(["0", "23", "14.0", "18 a 20", ""]),
     _either("Robo", "robo (con violencia)", "Hurto"),
     _either("Palermo"),
     _either("14"),

@@ -19,7 +19,7 @@ from veedor.audits.alerts import (
     e_cusum,
     false_alarms,
     gap_interval,
-    gini,
+    gini_of_groups,
     judge,
     koopman_score,
     linearised,
@@ -333,7 +333,8 @@ def test_equity_of_equal_groups_may_be_equality_and_of_others_is_held():
                 "fnir_rank1": rate("fnir_rank1", [200, 300, 200], p),
             }
             truth = {"fpir_max_over_geomean": max(p) / np.prod(p) ** (1 / 3),
-                     "garbe_a0.5": gini(p), "fdr_fair_a0.5": 1 - max(p) + min(p)}  # fmt: skip
+                     "garbe_a0.5": gini_of_groups(p),
+                     "fdr_fair_a0.5": 1 - max(p) + min(p)}  # fmt: skip
             rows = {row.metric: row for row in equity_rows(0.5, rates, rng)}
             hits.append([rows[n].low <= value + 1e-9 and value - 1e-9 <= rows[n].high
                          for n, value in truth.items()])  # fmt: skip

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from veedor import own
 from veedor.errors import StudyError, UnreadableError
+from veedor.files import sealed
 from veedor.files.folders import put, replacing_folder, require_own, write_manifest
 from veedor.files.replacing import content, replacing
 from veedor.files.sealed import Seals
@@ -214,12 +214,12 @@ def test_a_seal_holds_only_for_what_was_sealed(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "x").write_text("1")
     (tmp_path / "a" / "y").write_text("1")
-    seals = Seals(tmp_path / "a", tmp_path / "s", "these data", own.key())
+    seals = Seals(tmp_path / "a", tmp_path / "s", "these data", sealed.key())
     seals.seal(tmp_path / "a" / "x")
     assert seals.holds(tmp_path / "a" / "x")
     assert not seals.holds(tmp_path / "a" / "y")
     for other in (
-        Seals(tmp_path / "a", tmp_path / "s", "other data", own.key()),
+        Seals(tmp_path / "a", tmp_path / "s", "other data", sealed.key()),
         Seals(tmp_path / "a", tmp_path / "s", "these data", b"another's"),
     ):
         assert not other.holds(tmp_path / "a" / "x")
@@ -235,20 +235,20 @@ def test_a_seal_holds_only_for_what_was_sealed(tmp_path):
 
 def test_the_key_is_the_users_own_and_stays(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    first = own.key()
+    first = sealed.key()
     place = tmp_path / "state" / "veedor" / "resume.key"
     assert place.stat().st_mode & 0o777 == 0o600
-    assert own.key() == first == place.read_bytes()
+    assert sealed.key() == first == place.read_bytes()
     place.chmod(0o644)  # others may have read it
-    second = own.key()
+    second = sealed.key()
     assert second != first
     assert place.stat().st_mode & 0o777 == 0o600
     place.unlink()
     place.symlink_to(tmp_path / "planted")
     (tmp_path / "planted").write_bytes(b"0" * 32)
-    assert own.key() != b"0" * 32
+    assert sealed.key() != b"0" * 32
     monkeypatch.setenv("XDG_STATE_HOME", "/proc/nowhere")
-    assert own.key() != own.key()  # nothing can be kept, so nothing is gone on with
+    assert sealed.key() != sealed.key()  # nothing can be kept, so nothing is gone on with
 
 
 def test_a_file_is_read_within_bounds(tmp_path):

@@ -76,12 +76,9 @@ def gini(
     1.0
     """
     if base is None:
-        x = np.sort(np.asarray(values, dtype=np.float64), axis=-1)
-        n = x.shape[-1]
-        total = x.sum(axis=-1)
-        # Above the smallest, so that an even spread is 0 whatever is rounded.
-        weighed = (x - x[..., :1]) @ (2.0 * np.arange(1.0, n + 1.0) - n - 1.0)
-        coefficient = weighed / (n * np.where(total > 0.0, total, 1.0))
+        x = np.asarray(values, dtype=np.float64)
+        n, total = x.shape[-1], x.sum(axis=-1)
+        coefficient = _weighed(x) / (n * np.where(total > 0.0, total, 1.0))
     else:
         people, held = _lorenz_of(values, base)
         n, total = people.shape[-1], held[..., -1]
@@ -136,7 +133,8 @@ def generalised_gini(counts: npt.ArrayLike, *, unbiased: bool = False) -> Floats
     x = np.asarray(counts, dtype=np.float64)
     n, c = x.shape[-1], x.sum(axis=-1)
     some = np.where(c > 0.0, c, np.nan)
-    result = np.maximum(np.maximum(1.0, n / some) * (gini(x) - 1.0) + 1.0, 0.0)
+    # The same with whole numbers until the end, so that as even as can be is exactly 0.
+    result = np.maximum(1.0 - (n * some - _weighed(x)) / (some * np.minimum(n, some)), 0.0)
     if unbiased:
         fewer = np.minimum(n, some)
         result = np.where(
@@ -223,6 +221,15 @@ def hoover(values: Floats, base: Floats) -> float:
     if not values.sum() > 0.0:
         return float("nan")
     return float(0.5 * np.abs(values / values.sum() - base / base.sum()).sum())
+
+
+def _weighed(values: Floats) -> Floats:
+    """Sum of (2 i - n - 1) x_(i) over the last axis, in rising order: half the sum of all gaps."""
+    x = np.sort(values, axis=-1)
+    n = x.shape[-1]
+    # Above the smallest, so that an even spread is 0 whatever is rounded.
+    weighed: Floats = (x - x[..., :1]) @ (2.0 * np.arange(1.0, n + 1.0) - n - 1.0)
+    return weighed
 
 
 def _lorenz_of(values: npt.ArrayLike, base: npt.ArrayLike) -> tuple[Floats, Floats]:

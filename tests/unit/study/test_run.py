@@ -274,7 +274,12 @@ def test_json_is_written_one_way():
         ('name = "robo"', 'name = "manifestación"', "rotest"),
         ('name = "robo"', 'name = "tenencia de estupefacientes"', "reported"),
         ("origins = 6", "origins = 0", "at least one origin"),
-        ("history_from = 2024-01-01", 'history_from = "SET THIS"', "must be a local date"),
+        (
+            "history_from = 2024-01-01",
+            'history_from = "SET THIS"',
+            "1 to set: periods.hist",
+        ),
+        ("history_from = 2024-01-01", 'history_from = "soon"', "must be a local date"),
         ("history_from = 2024-01-01", "history_from = 2024-12-01", "before the first origin"),
         ('length = "1 week"', 'length = "1 fortnight"', "whole number"),
         ('crs = "EPSG:32721"', 'crs = "EPSG:4326"', "metres"),
