@@ -29,7 +29,7 @@ from veedor.audits.alerts.tables.source import Source, source
 from veedor.errors import StudyError
 from veedor.files.replacing import replacing, sha256
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ Floats = npt.NDArray[np.float64]
 Assignment = Literal["centre", "box", "stored"]
 
 #: Version of the layout of an audit's results.json.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True)
