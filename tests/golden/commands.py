@@ -1,0 +1,118 @@
+"""The commands whose numbers are kept, each called as a user calls it, in the made-up town."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import pyarrow.parquet as pq
+from tests.golden import town
+
+from veedor.cli import main
+from veedor.sealing import clock
+
+EXPECTED = Path(__file__).parent / "expected"
+#: The day before the first period that is promised, and a week after the last.
+SEALED_AT, SCORED_AT = np.datetime64("2024-06-30T12:00"), np.datetime64("2024-09-02T12:00")
+
+
+def perform(folder: Path) -> Iterator[tuple[str, Any]]:
+    """Build the town in `folder` and call one command after another; give each one's document."""
+    study, out = folder / "town", folder / "out"
+    town.build(study)
+    out.mkdir()
+
+    _call("check", study)
+    yield "check", _read(study / "results" / "quality.json")
+    _call("run", study, "--jobs", 1)
+    yield "run", _read(study / "results" / "results.json")
+    _call("patterns", study)
+    yield "patterns", _read(study / "patterns" / "patterns.json")
+    _call("forecast", study, "--periods", 8)
+    yield "forecast", _forecasts(study / "next")
+
+    log, report = folder / "log", out / "log.html"
+    with _time(SEALED_AT):
+        _call("seal", study / "next", "--log", log, "--by", "the town")
+        _call("verify", log, "--report", report)
+    yield "seal", _read(report.with_suffix(".json"))
+    with _time(SCORED_AT):
+        _call("score", log, "--outcomes", study, "--report", report)
+        yield "score", _read(report.with_suffix(".json"))
+        _call("verify", log, "--report", report)
+    yield "verify", _read(report.with_suffix(".json"))
+
+    forecasts = study / "results" / "forecasts" / "robbery"
+    zones = ["--zones", study / "zones.geojson"]
+    _call(
+        "verify-forecast", *sorted(forecasts.rglob("*.parquet")), "--outcomes", study, *zones,
+        "--zone-id", "id", "--seed", 3, "--out", out / "verification",
+    )  # fmt: skip
+    yield "verify-forecast", _read(out / "verification" / "results.json")
+
+    groups = ["--groups", "tenants,owners", "--population", "residents", "--reference", "owners"]
+    boxes = ["--predictions", study / "boxes.csv", "--box-m", 150]
+    prior = min((forecasts / "PriorCounts").glob("*.parquet"))
+    audits: dict[str, list[Any]] = {
+        "exposure": [*zones, *groups, *boxes, "--replicates", 199],
+        "benchmark": [*zones, *groups, *boxes, "--incidents", study / "recorded.csv", "--prior",
+                      prior, "--block-m", 1000],
+        "reporting": [*groups, "--counts", study / "counts.csv", "--rates", study / "rates.csv",
+                      "--top", 4, "--pair", "p01,p10"],
+        "feedback": ["--world", study / "world.csv", "--observed", study / "observed.csv",
+                     "--rounds", 30, "--runs", 8, "--half-life", 10],
+    }  # fmt: skip
+    for name, options in audits.items():
+        _call("audit", name, *options, "--out", out / name)
+        yield f"audit-{name}", _read(out / name / "results.json")
+    together = [option for options in audits.values() for option in options]
+    _call("audit", "all", *together, "--out", out / "all")
+    yield "audit-all", {name: _read(out / "all" / name / "results.json") for name in audits}
+
+    alerts = ["--decisions", study / "decisions.csv", "--group", "side", "--reference", "a",
+              "--threshold", 0.5]  # fmt: skip
+    _call("audit", "alerts", *alerts, "--people-a-day", 1000, "--out", out / "alerts")
+    yield "audit-alerts", _read(out / "alerts" / "results.json")
+    _call("audit", "alerts", *alerts, "--publish", "--out", out / "published")
+    yield "audit-alerts-publish", _read(out / "published" / "results.json")
+
+    places = out / "places.geojson"
+    _call("export", study, "--forecaster", "Kernel", "--category", "robbery", "--out", places)
+    yield "export", _read(places)
+
+
+def _call(*arguments: object) -> None:
+    """Call veedor; any end but success is an error."""
+    words = [str(one) for one in arguments]
+    with contextlib.redirect_stdout(None):
+        try:
+            main(words)
+        except SystemExit as left:
+            if left.code:
+                raise AssertionError(f"veedor {' '.join(words)} ended with {left.code}") from left
+
+
+def _time(now: np.datetime64) -> contextlib.AbstractContextManager[object]:
+    return patch.object(clock, "now", lambda: now.astype("datetime64[us]"))
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _forecasts(folder: Path) -> dict[str, Any]:
+    """Every forecast file of a folder, by category and forecaster, as columns."""
+    made = {}
+    for path in sorted(folder.rglob("*.parquet")):
+        table = pq.read_table(path)
+        *_, category, forecaster, _ = path.parts
+        made[f"{category} by {forecaster}"] = {
+            name: [str(v) if hasattr(v, "isoformat") else v for v in table[name].to_pylist()]
+            for name in table.column_names
+        }
+    return made
