@@ -4,8 +4,8 @@
 
 10 million decisions of 6 groups from Parquet: every rate with its interval, and the whole audit;
 1 million of them as Fairlearn's ``MetricFrame`` computes the same rates, without intervals
-(`pip install --group benchmarks`); 2,000 bootstrap replicates of every group rate; 1
-million searches with 20 candidates each. Each in its own process.
+(`pip install --group benchmarks`); 1 million searches with 20 candidates each.
+Each in its own process.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ import time
 from pathlib import Path
 
 import duckdb
-import numpy as np
 
-from veedor.audits.alerts import AlertCounts, Inputs, Settings, audit_alerts, bootstrap_rates
+from veedor.audits.alerts import Inputs, Settings, audit_alerts
 from veedor.audits.alerts.comparisons import comparison_rows
 from veedor.audits.alerts.counting import count
 from veedor.audits.alerts.rates import count_rows, proportions, rate_rows
@@ -111,19 +110,10 @@ def fairlearn(path: Path) -> int:
     return int(frame.by_group.size)
 
 
-def bootstrap(_: Path) -> int:
-    """Draw 2,000 replicates of every rate of 6 groups."""
-    cells = np.random.default_rng(0).integers(10_000, 1_000_000, (GROUPS, 6))
-    counts = AlertCounts.of(tuple(f"group {n}" for n in range(GROUPS)), cells)
-    drawn = bootstrap_rates(counts, np.random.default_rng(0), 2_000)
-    return sum(values.size for values in drawn.values())
-
-
 TASKS = {
     "rates": rates,
     "whole": whole,
     "searches": searches,
-    "bootstrap": bootstrap,
     "fairlearn": fairlearn,
 }
 
@@ -162,7 +152,6 @@ def main() -> None:
             (f"{arguments.rows:,} decisions: the whole audit", "whole", many),
             (f"{arguments.rows // 10:,} decisions: every rate and comparison", "rates", fewer),
             (f"{arguments.rows // 10:,} decisions: Fairlearn, no interval", "fairlearn", fewer),
-            ("2,000 bootstrap replicates of every rate of 6 groups", "bootstrap", folder),
             (f"{arguments.searches:,} searches with {LIST} candidates: whole", "searches", folder),
         ]  # fmt: skip
         for words, task, path in plan:

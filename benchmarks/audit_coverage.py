@@ -28,11 +28,11 @@ from veedor.audits.places import (
     PeopledZones,
     Residents,
     drawn_columns,
-    fit_counts,
     make_groups,
     margin_figures,
 )
 from veedor.audits.places.exposure import EXPOSURES
+from veedor.statistics import fit_counts
 
 GROUPS = make_groups(["white", "black"], "population", "white")
 SPACING_M = 500.0

@@ -16,18 +16,15 @@ import numpy as np
 from scipy import stats
 from shapely import box
 
-from veedor.patterns import (
-    concentration,
-    empirical_bayes_rates,
+from veedor.patterns import concentration, empirical_bayes_rates, map_change, near_repeats
+from veedor.patterns.pairs import districts
+from veedor.spacetime import Cells, SquareLattice, StudyArea
+from veedor.statistics import (
     false_discovery_q,
     generalised_gini,
-    map_change,
-    near_repeats,
     permutation_p_values,
     share_of_places_holding,
 )
-from veedor.patterns.pairs import districts
-from veedor.spacetime import Cells, SquareLattice, StudyArea
 
 Rng = np.random.Generator
 _GRID = Cells.on_lattice(

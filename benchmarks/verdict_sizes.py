@@ -18,8 +18,8 @@ from collections.abc import Callable
 import numpy as np
 
 from veedor.forecasts import CountDistribution
+from veedor.statistics import BlockBootstrap
 from veedor.verification import (
-    BlockBootstrap,
     e_process,
     implied_gain,
     judge,

@@ -18,9 +18,9 @@ from collections import Counter
 import numpy as np
 
 from veedor.forecasts import CountDistribution
+from veedor.statistics import BlockBootstrap
 from veedor.verification import (
     SCORES,
-    BlockBootstrap,
     area_swept,
     brier_decomposition,
     capture_table,

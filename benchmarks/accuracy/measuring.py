@@ -19,10 +19,11 @@ from benchmarks.accuracy.making import costs
 from veedor.backtest import Archive, Backtest
 from veedor.forecasters import REFERENCE
 from veedor.forecasts import CountDistribution, Forecast
-from veedor.spacetime import Counts
+from veedor.spacetime import Counts, week_blocks
+from veedor.statistics import BlockBootstrap
 from veedor.study.scoring import CategoryScoring
 from veedor.study.stated import Stated
-from veedor.verification import BlockBootstrap, captured, log_score, poisson_deviance, week_blocks
+from veedor.verification import captured, log_score, poisson_deviance
 
 Floats = npt.NDArray[np.float64]
 Figures = dict[str, Any]

@@ -16,6 +16,7 @@ from veedor.cli.app import COMMANDS
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "veedor"
 ROOMS = [
+    "statistics",
     "incidents",
     "spacetime",
     "patterns",

@@ -10,21 +10,17 @@ from scipy import stats
 from veedor.audits.alerts import (
     ScoreCounts,
     auc,
-    clopper_pearson,
     confidence_sequence,
     e_cusum,
     error_free_trials,
     gini_of_groups,
     judge,
-    koopman_score,
-    linearised,
-    newcombe_hybrid,
     one_sided_e_value,
-    wilson,
 )
 from veedor.audits.alerts.clusters import clustered_rates
 from veedor.audits.alerts.counting import CELLS, DENOMINATORS, AlertCounts, ClusterMoments
 from veedor.audits.alerts.monitoring import DRIFTS
+from veedor.statistics import clopper_pearson, koopman_score, linearised, newcombe_hybrid, wilson
 
 
 @pytest.mark.parametrize(("method", "ours"), [("wilson", wilson), ("exact", clopper_pearson)])

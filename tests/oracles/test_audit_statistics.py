@@ -13,16 +13,14 @@ from veedor.audits.places import (
     correlation,
     correlation_p_value,
     covered_bounds,
-    fit_counts,
     mapped_correlation,
     mid_ranks,
-    morans_i,
     part_held,
     published_ranks,
-    queen_neighbours,
 )
 from veedor.audits.places.dependence import FittedMean, MappedCorrelation
 from veedor.audits.places.dependence.field import likely_covariances
+from veedor.statistics import fit_counts, morans_i, queen_neighbours
 from veedor.statistics.inequality import gini, hoover, share_of_places_holding
 
 

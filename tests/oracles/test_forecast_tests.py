@@ -9,10 +9,10 @@ import pytest
 from scipy import stats
 
 from veedor.forecasts import CountDistribution
+from veedor.statistics import circular_blocks
 from veedor.verification import (
     CountSimulator,
     category_test,
-    circular_blocks,
     conditional_likelihood_test,
     e_process,
     gain_at_incidents,

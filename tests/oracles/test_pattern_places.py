@@ -12,19 +12,21 @@ from shapely import box
 from veedor.patterns import (
     concentration,
     empirical_bayes_rates,
-    generalised_gini,
-    getis_ord,
     kernel_density,
-    local_moran,
-    lorenz,
     map_change,
     near_repeats,
-    permutation_p_values,
-    share_of_places_holding,
 )
 from veedor.patterns.pairs import close_candidates, pairs_by_lag
 from veedor.patterns.simulated import middle_range
 from veedor.spacetime import Cells, HexagonLattice, StudyArea
+from veedor.statistics import (
+    generalised_gini,
+    getis_ord,
+    local_moran,
+    lorenz,
+    permutation_p_values,
+    share_of_places_holding,
+)
 
 CRS = "EPSG:32721"
 

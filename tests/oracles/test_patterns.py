@@ -7,21 +7,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from veedor.patterns import (
-    empirical_bayes_rates,
-    getis_ord,
-    gini,
-    local_moran,
-    mann_kendall,
-    map_change,
-    pelt,
-    permutation_p_values,
-)
+from veedor.patterns import empirical_bayes_rates, mann_kendall, map_change, pelt
 from veedor.patterns.emerging import _two_sided
 from veedor.patterns.map_changes import _ends
 from veedor.patterns.pairs import PairCounter
 from veedor.patterns.share_trends import _root_tail
 from veedor.patterns.trends import _autocorrelation_factor
+from veedor.statistics import getis_ord, gini, local_moran, permutation_p_values
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from veedor.statistics import BlockBootstrap
 from veedor.verification import (
-    BlockBootstrap,
     area_swept,
     capture_table,
     captured,

@@ -6,7 +6,8 @@ from hypothesis.extra import numpy as hnp
 from sklearn.isotonic import IsotonicRegression
 
 from veedor.forecasts import CountDistribution
-from veedor.verification import brier_decomposition, generalised_gini, gini, quantiles
+from veedor.statistics import generalised_gini, gini
+from veedor.verification import brier_decomposition, quantiles
 from veedor.verification import weighted_interval_score_of_quantiles as wis
 
 levels = st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.75, 1.0])

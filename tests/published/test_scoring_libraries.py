@@ -5,11 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from veedor.statistics import generalised_gini, gini
 from veedor.verification import (
     brier_decomposition,
     crps_of_samples,
-    generalised_gini,
-    gini,
     weighted_interval_score_of_quantiles,
 )
 

@@ -7,7 +7,7 @@ Champions League final of June 2017, 173 of them right). The last row is by diff
 import numpy as np
 import pytest
 
-from veedor.audits.alerts import linearised, wilson
+from veedor.statistics import linearised, wilson
 
 TRUE = np.array([173, 10, 5, 5, 6, 1, 3, 5, 4, 6, 8, 2, 0, 6, 0])
 FALSE = np.array([2297, 7, 10, 46, 42, 2, 9, 18, 3, 0, 5, 0, 0, 7, 5])

@@ -4,12 +4,8 @@ import numpy as np
 import pytest
 
 from veedor.forecasts import CountDistribution
-from veedor.verification import (
-    BlockBootstrap,
-    calibration_of_sums,
-    coverage_by_group,
-    reliability_bins,
-)
+from veedor.statistics import BlockBootstrap
+from veedor.verification import calibration_of_sums, coverage_by_group, reliability_bins
 
 WEEKS, CELLS = 26, 1500
 

@@ -4,12 +4,8 @@ import numpy as np
 from scipy import stats
 
 from veedor.forecasts import CountDistribution
-from veedor.verification import (
-    BlockBootstrap,
-    coverage_by_group,
-    randomised_pit,
-    reliability_curve,
-)
+from veedor.statistics import BlockBootstrap
+from veedor.verification import coverage_by_group, randomised_pit, reliability_curve
 
 
 def test_consistency_bands_leave_out_one_point_in_ten():

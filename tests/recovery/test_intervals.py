@@ -5,8 +5,8 @@ import pytest
 
 from veedor.forecasters.dispersion import fit_dispersion
 from veedor.forecasts import CountDistribution
-from veedor.spacetime import Length, Periods
-from veedor.verification import BlockBootstrap, week_blocks
+from veedor.spacetime import Length, Periods, week_blocks
+from veedor.statistics import BlockBootstrap
 
 
 @pytest.mark.parametrize("weeks", [6, 8, 16, 52])

@@ -18,10 +18,10 @@ from veedor.patterns import (
     map_change,
     near_repeats,
     poisson_trend,
-    share_of_places_holding,
     weekly_watch,
 )
 from veedor.patterns.departures import draw_counts
+from veedor.statistics import share_of_places_holding
 
 
 def _record(rng, n, repeats=0, season=0.0):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from veedor.forecasts import CountDistribution
+from veedor.statistics import BlockBootstrap
 from veedor.verification import (
     SCORES,
-    BlockBootstrap,
     ImpliedGain,
     diebold_mariano,
     e_process,

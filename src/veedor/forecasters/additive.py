@@ -7,8 +7,8 @@ import numpy as np
 from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhen
 from veedor.forecasters.features import FeatureBuilder, Features, TrainingBlocks
 from veedor.forecasters.history import History
-from veedor.forecasters.poisson_regression import poisson_regression
 from veedor.spacetime import Periods
+from veedor.statistics.regression import poisson_regression
 
 # Precision of the Gaussian prior of every coefficient, of features in standard deviations: a
 # coefficient is worth having when some thirty incidents speak for it.
@@ -44,14 +44,15 @@ class Additive(AllocatingForecaster):
         self.centre_ = values.mean(axis=0)
         self.scale_ = np.maximum(values.std(axis=0), 1e-9)
         design = np.column_stack([(values - self.centre_) / self.scale_, np.ones(len(values))])
-        beta, self.converged_ = poisson_regression(
+        fit = poisson_regression(
             design,
             blocks.counts.ravel(),
             blocks.expected.ravel(),
             np.append(np.full(values.shape[1], _PRECISION), _FLAT),
         )
+        self.converged_ = fit.converged
         names = blocks.features[0].names
-        self.coefficients_ = dict(zip(names, beta[:-1].tolist(), strict=True))
+        self.coefficients_ = dict(zip(names, fit.coefficients[:-1].tolist(), strict=True))
 
     def shares(self, history: History, periods: Periods) -> Floats:
         """Shares as of the record's cut-off; the same in every period."""

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from veedor.forecasters.calendars import is_holiday, yearly_angle
 from veedor.forecasters.history import History
-from veedor.forecasters.poisson_regression import poisson_regression
 from veedor.spacetime import Periods
+from veedor.statistics.regression import poisson_regression
 
 Floats = npt.NDArray[np.float64]
 
@@ -70,7 +70,7 @@ class Calendar:
         )
         days_known = known * pieces.hours / 24.0
         expected = (counts.sum() + 0.5) / days_known.sum() * days_known
-        beta, _ = poisson_regression(design, counts, expected, precision)
+        beta = poisson_regression(design, counts, expected, precision).coefficients
         return cls(*region, slot_hours, seasonal, beta[: effects.shape[1]])
 
     def factor(self, pieces: Periods) -> Floats:

@@ -7,20 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg
 
 from veedor.spacetime import Cells
+from veedor.statistics.regression import Fit, gram, newton, penalised_step, poisson_regression
 
 Floats = npt.NDArray[np.float64]
 
 # Fractions of the plastic number: multiples of them fill the unit square evenly.
 _STEP = np.array([0.7548776662466927, 0.5698402909980532])
-_MOST_STEPS = 100
-# Log likelihood that another Newton step would still gain; far below any that matters.
-_GAIN = 1e-9
-# Rounding of a sum over all cells must not pass for a step that went too far.
-_SLACK = 1e-12
-_SMALLEST_STEP = 1e-6
 
 
 @dataclass(frozen=True)
@@ -83,15 +77,6 @@ class RandomFeatures:
         return features
 
 
-@dataclass(frozen=True)
-class Fit:
-    """Coefficients, whether Newton's method settled, and after how many steps."""
-
-    coefficients: Floats
-    converged: bool
-    iterations: int
-
-
 def with_intercept(features: Floats) -> Floats:
     """Features after a column of ones."""
     return np.concatenate([np.ones((len(features), 1)), features], axis=1)
@@ -117,32 +102,12 @@ def fit_surface(
         :math:`\tau` of the Gaussian prior, above 0.
     start : array, shape (1 + features,)
     """
-    prior = _prior(design.shape[1], precision)
-
-    def value_at(beta: Floats) -> tuple[float, Floats]:
-        eta = design @ beta
-        with np.errstate(over="ignore"):
-            mean = ground * np.exp(eta)
-        return float(amounts @ eta - mean.sum() - 0.5 * prior @ beta**2), mean
-
     flat = np.zeros(design.shape[1])
     flat[0] = np.log(amounts.sum() / ground.sum())
     # A start from another record, or one step's, may be worse than none.
-    beta = max(start, flat, key=lambda beta: value_at(beta)[0])
-    value, mean = value_at(beta)
-    for iteration in range(1, _MOST_STEPS + 1):
-        gradient = design.T @ (amounts - mean) - prior * beta
-        step = _solve(_gram(design, mean), prior, gradient)
-        if gradient @ step < _GAIN:
-            # The step is as good as free, and squares the error that is left.
-            return Fit(beta + step, True, iteration)
-        size = 1.0
-        new_value, new_mean = value_at(beta + step)
-        while new_value < value - _SLACK * abs(value) and size > _SMALLEST_STEP:
-            size /= 2.0
-            new_value, new_mean = value_at(beta + size * step)
-        beta, value, mean = beta + size * step, new_value, new_mean
-    return Fit(beta, False, _MOST_STEPS)
+    return poisson_regression(
+        design, amounts, ground, _prior(design.shape[1], precision), (start, flat)
+    )
 
 
 def sketch_surface(
@@ -158,9 +123,12 @@ def sketch_surface(
     near : array, shape (cells,)
         Expected incidents from which the step is made, above 0.
     """
-    gram = _gram(design, near)
+    information = gram(design, near)
     target = design.T @ (near * np.log(near / ground) + amounts - near)
-    return [_solve(gram, _prior(design.shape[1], precision), target) for precision in precisions]
+    columns = design.shape[1]
+    return [
+        penalised_step(information, _prior(columns, precision), target) for precision in precisions
+    ]
 
 
 @dataclass(frozen=True)
@@ -230,20 +198,18 @@ class Course:
                 return Fit(beta, found.converged, found.iterations)
             return Fit(beta, True, 0)
         prior = np.repeat(deviations**-2.0, self.features.shape[1])
-        value = self._value(beta, prior)
-        for iteration in range(1, _MOST_STEPS + 1):
-            gradient, curvature = self.slope(beta)
-            gradient = gradient - prior * beta.ravel()
-            step = _solve(curvature, prior, gradient).reshape(beta.shape)
-            if gradient @ step.ravel() < _GAIN:
-                return Fit(beta + step, True, iteration)
-            size = 1.0
-            new_value = self._value(beta + step, prior)
-            while new_value < value - _SLACK * abs(value) and size > _SMALLEST_STEP:
-                size /= 2.0
-                new_value = self._value(beta + size * step, prior)
-            beta, value = beta + size * step, new_value
-        return Fit(beta, False, _MOST_STEPS)
+
+        def slope_at(flat: Floats) -> tuple[Floats, Floats]:
+            gradient, curvature = self.slope(flat.reshape(beta.shape))
+            gradient = gradient - prior * flat
+            return gradient, penalised_step(curvature, prior, gradient)
+
+        def value_at(flat: Floats) -> float:
+            log_shares = self.log_shares(flat.reshape(beta.shape), self.times)
+            return float(np.vdot(self.counts, log_shares) - 0.5 * prior @ flat**2)
+
+        found = newton(value_at, slope_at, [beta.ravel()])
+        return replace(found, coefficients=found.coefficients.reshape(beta.shape))
 
     def sketches(self, deviations: Sequence[tuple[float, ...]]) -> list[Floats]:
         """Coefficients after one Newton step from none, for each choice, for little work."""
@@ -254,27 +220,12 @@ class Course:
             sds = np.repeat(choice, m)
             on = sds > 0.0
             beta = np.zeros(k * m)
-            beta[on] = _solve(curvature[np.ix_(on, on)], sds[on] ** -2.0, gradient[on])
+            beta[on] = penalised_step(curvature[np.ix_(on, on)], sds[on] ** -2.0, gradient[on])
             found.append(beta.reshape(k, m))
         return found
-
-    def _value(self, beta: Floats, prior: Floats) -> float:
-        log_shares = self.log_shares(beta, self.times)
-        return float(np.vdot(self.counts, log_shares) - 0.5 * prior @ beta.ravel() ** 2)
 
 
 def _prior(columns: int, precision: float) -> Floats:
     prior = np.full(columns, precision)
     prior[0] = 0.0
     return prior
-
-
-def _gram(design: Floats, weights: Floats) -> Floats:
-    scaled = design * np.sqrt(weights)[:, None]
-    gram: Floats = scaled.T @ scaled
-    return gram
-
-
-def _solve(curvature: Floats, prior: Floats, gradient: Floats) -> Floats:
-    step: Floats = linalg.solve(curvature + np.diag(prior), gradient, assume_a="pos")
-    return step

@@ -13,7 +13,6 @@ from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhe
 from veedor.forecasters.history import History
 from veedor.forecasters.random_features import (
     Course,
-    Fit,
     RandomFeatures,
     fit_surface,
     sketch_surface,
@@ -22,6 +21,7 @@ from veedor.forecasters.random_features import (
 from veedor.forecasters.shrinkage import best_strength, offered, surroundings
 from veedor.spacetime import Cells, KernelSmoother, Periods
 from veedor.spacetime.periods import Instants
+from veedor.statistics.regression import Fit
 
 # Tried: length scales as a part of the side of a square with the area's ground, and prior
 # standard deviations of log surfaces. The first of each is taken where little is recorded.

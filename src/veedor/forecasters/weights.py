@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from veedor.statistics.regression import newton
 
-_MOST_STEPS = 200
-_TOLERANCE = 1e-12
+Floats = npt.NDArray[np.float64]
 
 
 def mixture_weights(probability: Floats, times: Floats, pull: float) -> Floats:
@@ -44,31 +43,24 @@ def mixture_weights(probability: Floats, times: Floats, pull: float) -> Floats:
     array([0.5, 0.5])
     """
     members = len(probability)
-    weights = np.full(members, 1.0 / members)
-    value = _objective(weights, probability, times, pull)
     bordered = np.zeros((members + 1, members + 1))
     bordered[:-1, -1] = bordered[-1, :-1] = 1.0
-    for _ in range(_MOST_STEPS):
+
+    def value_at(weights: Floats) -> float:
+        return float(times @ np.log(weights @ probability) + pull * np.log(weights).sum())
+
+    def slope_at(weights: Floats) -> tuple[Floats, Floats]:
         mixed = weights @ probability
         gradient = probability @ (times / mixed) + pull / weights
         scaled = probability * (np.sqrt(times) / mixed)
         bordered[:-1, :-1] = -(scaled @ scaled.T) - np.diag(pull / weights**2)
-        step = np.linalg.solve(bordered, np.append(-gradient, 0.0))[:-1]
+        return gradient, np.linalg.solve(bordered, np.append(-gradient, 0.0))[:-1]
+
+    def longest(weights: Floats, step: Floats) -> float:
         # No weight loses more than nine tenths at once, so all stay above 0.
-        size = min(1.0, 0.9 / max(float((-step / weights).max()), 1e-300))
-        while size > 1e-12:
-            new = weights + size * step
-            new_value = _objective(new, probability, times, pull)
-            if new_value >= value:
-                break
-            size /= 2.0
-        else:
-            break
-        gained, weights, value = new_value - value, new / new.sum(), new_value
-        if gained <= _TOLERANCE * max(1.0, abs(value)):
-            break
-    return weights
+        return 0.9 / max(float((-step / weights).max()), 1e-300)
 
-
-def _objective(weights: Floats, probability: Floats, times: Floats, pull: float) -> float:
-    return float(times @ np.log(weights @ probability) + pull * np.log(weights).sum())
+    equal = np.full(members, 1.0 / members)
+    weights = newton(value_at, slope_at, [equal], longest=longest).coefficients
+    found: Floats = weights / weights.sum()
+    return found

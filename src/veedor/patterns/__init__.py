@@ -25,7 +25,6 @@ from veedor.patterns.hot_spots import (
     hot_spots,
     kernel_density,
 )
-from veedor.patterns.local import getis_ord, local_moran, permutation_p_values
 from veedor.patterns.map_changes import MapChange, map_change
 from veedor.patterns.near_repeats import NearRepeats, near_repeats
 from veedor.patterns.recording import recording_signs
@@ -38,17 +37,9 @@ from veedor.patterns.seasons import (
 from veedor.patterns.share_trends import PoissonTrend, poisson_trend
 from veedor.patterns.trends import MannKendall, mann_kendall
 from veedor.patterns.watch import Baseline, Watch, baseline, weekly_watch
-from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q, family_wise_p
-from veedor.statistics.inequality import (
-    generalised_gini,
-    gini,
-    lorenz,
-    share_of_places_holding,
-)
 
 __all__ = [
     "CLASSES",
-    "FALSE_DISCOVERY_RATE",
     "GROUPS",
     "MOST_RUNS",
     "QUADRANTS",
@@ -81,27 +72,18 @@ __all__ = [
     "departures",
     "emerging",
     "empirical_bayes_rates",
-    "false_discovery_q",
-    "family_wise_p",
     "find_area_shifts",
     "find_shifts",
     "fit_season",
-    "generalised_gini",
-    "getis_ord",
-    "gini",
     "hot_spots",
     "hour_of_week",
     "kernel_density",
-    "local_moran",
-    "lorenz",
     "mann_kendall",
     "map_change",
     "near_repeats",
     "pelt",
-    "permutation_p_values",
     "poisson_trend",
     "recording_signs",
-    "share_of_places_holding",
     "usual_carried",
     "weekly_watch",
     "weighted_displacement_difference",

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from veedor.errors import DataError
 from veedor.patterns.hot_spots import COLD, HOT
-from veedor.patterns.local import Neighbours, getis_ord, lag
 from veedor.patterns.share_trends import PoissonTrend, poisson_trend
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
+from veedor.statistics.spatial import Neighbours, getis_ord, lag
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

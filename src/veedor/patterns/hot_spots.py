@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import DataError
-from veedor.patterns.local import Neighbours, getis_ord, lag, local_moran, permutation_p_values
 from veedor.spacetime import Cells, KernelSmoother
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
+from veedor.statistics.spatial import Neighbours, getis_ord, lag, local_moran, permutation_p_values
 
 Floats = npt.NDArray[np.float64]
 

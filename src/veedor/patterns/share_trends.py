@@ -9,9 +9,9 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.patterns.departures import common_departures
-from veedor.patterns.local import Neighbours, lag
 from veedor.patterns.references import unchanged
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
+from veedor.statistics.spatial import Neighbours, lag
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

@@ -16,10 +16,10 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 
-from veedor.patterns import FALSE_DISCOVERY_RATE
 from veedor.report.drawing import INK, QUIET, margins, settings, short, styles, svg
 from veedor.report.numbers import number
 from veedor.report.scales import DIVERGING, SEQUENTIAL
+from veedor.statistics import FALSE_DISCOVERY_RATE
 
 Record = Mapping[str, Any]
 Floats = npt.NDArray[np.float64]

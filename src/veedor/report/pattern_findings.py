@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from veedor.patterns import FALSE_DISCOVERY_RATE
 from veedor.report.numbers import day, in_full, interval, listed, number, percent
+from veedor.statistics import FALSE_DISCOVERY_RATE
 
 Record = Mapping[str, Any]
 #: A watch that knows fewer weeks before cannot take a season into account.

@@ -16,7 +16,8 @@ from veedor.sealing.manifests import OWN_CLOCK, Promise
 from veedor.sealing.names import visible
 from veedor.sealing.rounds import due_at
 from veedor.sealing.scores import GAIN
-from veedor.verification import BlockBootstrap, ImpliedGain, judge, judge_family
+from veedor.statistics import BlockBootstrap
+from veedor.verification import ImpliedGain, judge, judge_family
 
 NEVER, WAITING, SCORED = "due, and never scored", "not due yet", "scored"
 

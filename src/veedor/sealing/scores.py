@@ -12,16 +12,9 @@ import numpy.typing as npt
 
 from veedor.errors import SealError
 from veedor.forecasts import CountDistribution, Forecast, require_same_ground
-from veedor.verification import (
-    SCORES,
-    BlockBootstrap,
-    ImpliedGain,
-    captured_at,
-    implied_gain,
-    log_score,
-    week_blocks,
-    widened,
-)
+from veedor.spacetime import week_blocks
+from veedor.statistics import BlockBootstrap
+from veedor.verification import SCORES, ImpliedGain, captured_at, implied_gain, log_score, widened
 
 Floats = npt.NDArray[np.float64]
 Score = Callable[[CountDistribution, npt.ArrayLike], Floats]

@@ -4,7 +4,7 @@ from veedor.spacetime.areas import StudyArea, footprint, read_polygons
 from veedor.spacetime.cells import MIN_CELL_AREA_KM2, Cells
 from veedor.spacetime.counts import Counts, WeightedCounts, count, spread
 from veedor.spacetime.lattices import HexagonLattice, Lattice, SquareLattice
-from veedor.spacetime.periods import Length, Periods
+from veedor.spacetime.periods import Length, Periods, week_blocks
 from veedor.spacetime.smoothing import KernelSmoother
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "footprint",
     "read_polygons",
     "spread",
+    "week_blocks",
 ]

@@ -240,3 +240,13 @@ def local_iso(instant: np.datetime64, time_zone: str) -> str:
     """
     moment: datetime = instant.astype("datetime64[us]").item()
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone)).isoformat(timespec="minutes")
+
+
+def week_blocks(periods: Periods) -> npt.NDArray[np.int64]:
+    """Number of the week, counted from the first period, in which each period begins.
+
+    Periods of a week or longer are a block each, shape (periods,).
+    """
+    weeks = np.floor((periods.start - periods.start[0]) / np.timedelta64(7, "D") + 1e-2)
+    _, block = np.unique(weeks, return_inverse=True)
+    return block.astype(np.int64)

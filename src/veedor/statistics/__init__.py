@@ -1,1 +1,90 @@
-"""What any room may compute: estimates, inequality, many tests at once."""
+"""What any room may compute: estimates, intervals, resampling, regression, inequality, neighbours.
+
+Nothing here knows of incidents, forecasts or audits; what several rooms compute stands here once.
+"""
+
+from veedor.statistics.clusters import ClusteredRate, linearised
+from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q, family_wise_p
+from veedor.statistics.estimates import Estimate, TestResult
+from veedor.statistics.inequality import (
+    generalised_gini,
+    gini,
+    hoover,
+    lorenz,
+    share_of_places_holding,
+)
+from veedor.statistics.intervals import (
+    clopper_pearson,
+    koopman_score,
+    mercaldo_logit,
+    newcombe_hybrid,
+    newcombe_within,
+    wilson,
+)
+from veedor.statistics.regression import (
+    CountRegression,
+    Fit,
+    fit_counts,
+    newton,
+    poisson_mean,
+    poisson_regression,
+    square_blocks,
+)
+from veedor.statistics.resampling import (
+    BlockBootstrap,
+    Spread,
+    circular_blocks,
+    expanded_tail,
+    resampled,
+    usual_block_length,
+)
+from veedor.statistics.spatial import (
+    getis_ord,
+    lag,
+    local_moran,
+    morans_i,
+    morans_i_p_value,
+    permutation_p_values,
+    queen_neighbours,
+)
+
+__all__ = [
+    "FALSE_DISCOVERY_RATE",
+    "BlockBootstrap",
+    "ClusteredRate",
+    "CountRegression",
+    "Estimate",
+    "Fit",
+    "Spread",
+    "TestResult",
+    "circular_blocks",
+    "clopper_pearson",
+    "expanded_tail",
+    "false_discovery_q",
+    "family_wise_p",
+    "fit_counts",
+    "generalised_gini",
+    "getis_ord",
+    "gini",
+    "hoover",
+    "koopman_score",
+    "lag",
+    "linearised",
+    "local_moran",
+    "lorenz",
+    "mercaldo_logit",
+    "morans_i",
+    "morans_i_p_value",
+    "newcombe_hybrid",
+    "newcombe_within",
+    "newton",
+    "permutation_p_values",
+    "poisson_mean",
+    "poisson_regression",
+    "queen_neighbours",
+    "resampled",
+    "share_of_places_holding",
+    "square_blocks",
+    "usual_block_length",
+    "wilson",
+]

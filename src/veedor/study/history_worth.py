@@ -11,8 +11,9 @@ import numpy.typing as npt
 from veedor.backtest import Archive, Backtest, Executor
 from veedor.forecasters import REFERENCE, History, make_forecaster
 from veedor.spacetime import Counts, Length, Periods
+from veedor.statistics import BlockBootstrap
 from veedor.study.stated import Stated
-from veedor.verification import BlockBootstrap, ImpliedGain, gain_of_scores, judge, log_score
+from veedor.verification import ImpliedGain, gain_of_scores, judge, log_score
 
 Floats = npt.NDArray[np.float64]
 

@@ -11,15 +11,16 @@ import numpy as np
 import veedor
 from veedor.backtest import Absence, Backtest, Executor
 from veedor.forecasters import REFERENCE, find_forecaster, make_forecaster
-from veedor.spacetime import Counts
+from veedor.spacetime import Counts, week_blocks
 from veedor.spacetime.periods import local_iso
+from veedor.statistics import BlockBootstrap
 from veedor.study.config import Study
 from veedor.study.history_worth import history_worth
 from veedor.study.preparation import Prepared
 from veedor.study.scoring import STUDY_SCORES, CategoryScoring
 from veedor.study.stated import Stated
 from veedor.study.verdicts import tell
-from veedor.verification import SCORES, BlockBootstrap, Definition, week_blocks
+from veedor.verification import SCORES, Definition
 
 SCHEMA_VERSION = 3
 

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from veedor.forecasts import CountDistribution
 from veedor.spacetime import Cells, Counts
+from veedor.statistics import BlockBootstrap
 from veedor.study.stated import Stated
 from veedor.verification import (
     SCORES,
-    BlockBootstrap,
     Judged,
     calibration_of_sums,
     captured,

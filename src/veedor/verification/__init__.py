@@ -3,8 +3,6 @@
 Nothing here knows who made a forecast: a vendor's file gets the very same treatment as ours.
 """
 
-from veedor.statistics.estimates import Estimate, TestResult
-from veedor.statistics.inequality import generalised_gini, gini
 from veedor.verification.area_swept import AreaSwept, area_swept
 from veedor.verification.changes import SkillChange, skill_change
 from veedor.verification.comparison import gain_of_scores, information_gain
@@ -58,13 +56,6 @@ from veedor.verification.reliability import (
     reliability_bins,
     reliability_curve,
 )
-from veedor.verification.resampling import (
-    BlockBootstrap,
-    Spread,
-    circular_blocks,
-    usual_block_length,
-    week_blocks,
-)
 from veedor.verification.scores import (
     COUNT_EDGES,
     INTERVAL_LEVELS,
@@ -98,7 +89,6 @@ __all__ = [
     "ORACLE",
     "SCORES",
     "AreaSwept",
-    "BlockBootstrap",
     "BrierDecomposition",
     "CapturedAt",
     "Concentration",
@@ -106,7 +96,6 @@ __all__ = [
     "CountSimulator",
     "Definition",
     "EProcess",
-    "Estimate",
     "FlagStability",
     "GroupCoverage",
     "GroupSum",
@@ -119,9 +108,7 @@ __all__ = [
     "ScoreDefinition",
     "SkillChange",
     "SparseCounts",
-    "Spread",
     "SumCalibration",
-    "TestResult",
     "area_swept",
     "brier_any",
     "brier_at_least",
@@ -131,7 +118,6 @@ __all__ = [
     "captured",
     "captured_at",
     "category_test",
-    "circular_blocks",
     "concentration_table",
     "conditional_likelihood_test",
     "coverage_by_group",
@@ -144,8 +130,6 @@ __all__ = [
     "flagged_again",
     "gain_at_incidents",
     "gain_of_scores",
-    "generalised_gini",
-    "gini",
     "implied_gain",
     "implied_score_errors",
     "information_gain",
@@ -183,8 +167,6 @@ __all__ = [
     "skill_change",
     "space_test",
     "stability_table",
-    "usual_block_length",
-    "week_blocks",
     "weighted_interval_score",
     "weighted_interval_score_of_quantiles",
     "widened",

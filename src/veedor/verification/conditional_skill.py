@@ -6,20 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from veedor.errors import SameGroundError
 from veedor.spacetime import Periods
 from veedor.spacetime.periods import local_time
 from veedor.statistics.estimates import Estimate
+from veedor.statistics.resampling import FEWEST_BLOCKS, BlockBootstrap, expanded_tail
 from veedor.verification.implied import ImpliedGain
 from veedor.verification.judging import widened
-from veedor.verification.resampling import BlockBootstrap
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
-_FEWEST_BLOCKS = 6
 _INCIDENTS = "incidents recorded in the cells"
 
 
@@ -224,7 +222,7 @@ def _by_group(
             x[rows], z[rows], of=words[label]
         )
         many = int(own.max()) + 1
-        if estimate.value is not None and many < _FEWEST_BLOCKS <= len(pool) - len(groups):
+        if estimate.value is not None and many < FEWEST_BLOCKS <= len(pool) - len(groups):
             estimate = _borrowed(estimate, pool, len(groups), many, rng, replicates)
         if implied is not None:
             estimate = widened(estimate, implied.take(rows), float(z[rows].sum()))
@@ -260,8 +258,7 @@ def _borrowed(
     freedom = len(pool) - fitted
     widened = (pool - pool.mean()) * np.sqrt(len(pool) / freedom)
     drawn = rng.choice(widened, (replicates, many)).mean(axis=1) * np.sqrt(many / estimate.n)
-    # Student's tails instead of the normal ones, as in BlockBootstrap.
-    tail = 100.0 * special.ndtr(-special.stdtrit(freedom, 0.5 + estimate.level / 2.0))
+    tail = 100.0 * expanded_tail(len(pool), estimate.level, fitted=fitted, widened=True)
     low, high = np.percentile(drawn, [tail, 100.0 - tail])
     return Estimate(
         estimate.value,

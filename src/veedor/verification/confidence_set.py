@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import StudyError
-from veedor.verification.resampling import circular_blocks, usual_block_length
+from veedor.statistics.resampling import circular_blocks, usual_block_length
 
 Floats = npt.NDArray[np.float64]
 

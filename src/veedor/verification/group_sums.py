@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from veedor.forecasts import CountDistribution
 from veedor.statistics.estimates import Estimate, TestResult
+from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.pit import pit_cdf
-from veedor.verification.resampling import BlockBootstrap
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

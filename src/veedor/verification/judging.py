@@ -12,8 +12,8 @@ from scipy import special
 
 from veedor.statistics.discoveries import family_wise_p
 from veedor.statistics.estimates import Estimate
+from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.implied import ImpliedGain
-from veedor.verification.resampling import BlockBootstrap
 
 Floats = npt.NDArray[np.float64]
 

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.statistics.estimates import Estimate
+from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.ranking import captured_at
-from veedor.verification.resampling import BlockBootstrap
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

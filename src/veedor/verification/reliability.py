@@ -10,8 +10,8 @@ import numpy.typing as npt
 from scipy import optimize
 
 from veedor.statistics.estimates import Estimate
+from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.corp import grouped_by_probability
-from veedor.verification.resampling import BlockBootstrap
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.statistics.estimates import Estimate
+from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.places import rankings_beside
 from veedor.verification.ranking import flags_by_period
-from veedor.verification.resampling import BlockBootstrap
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

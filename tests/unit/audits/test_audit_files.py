@@ -26,7 +26,7 @@ from veedor.errors import (
     UnreadableError,
     VeedorError,
 )
-from veedor.verification import Estimate
+from veedor.statistics import Estimate
 
 from .conftest import (
     SOUTH,

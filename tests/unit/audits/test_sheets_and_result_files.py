@@ -16,7 +16,7 @@ from veedor.audits.places.estimates_file import COLUMNS, Figure, write_estimates
 from veedor.audits.places.sheets import read_sheet
 from veedor.audits.result_files import write_results
 from veedor.errors import DataError, UnreadableError
-from veedor.verification import Estimate
+from veedor.statistics import Estimate
 
 
 def test_a_byte_order_mark_blanks_and_gzip_are_read(tmp_path):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from veedor.errors import DataError
-from veedor.patterns import concentration, generalised_gini, gini, share_of_places_holding
+from veedor.patterns import concentration
+from veedor.statistics import generalised_gini, gini, share_of_places_holding
 
 
 def test_generalised_gini_is_the_ordinary_one_with_more_incidents_than_places():

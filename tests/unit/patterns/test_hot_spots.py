@@ -4,14 +4,9 @@ import numpy as np
 import pytest
 
 from veedor.errors import DataError
-from veedor.patterns import (
-    empirical_bayes_rates,
-    getis_ord,
-    hot_spots,
-    kernel_density,
-    permutation_p_values,
-)
-from veedor.patterns.local import draw_subsets
+from veedor.patterns import empirical_bayes_rates, hot_spots, kernel_density
+from veedor.statistics import getis_ord, permutation_p_values
+from veedor.statistics.spatial import draw_subsets
 
 
 def test_a_planted_block_is_hot_and_the_rest_is_not(grid):

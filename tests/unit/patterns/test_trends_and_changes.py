@@ -14,8 +14,6 @@ from veedor.patterns import (
     decompose,
     departures,
     emerging,
-    false_discovery_q,
-    family_wise_p,
     find_area_shifts,
     find_shifts,
     fit_season,
@@ -30,6 +28,7 @@ from veedor.patterns import (
 )
 from veedor.patterns.breaks import Shift
 from veedor.patterns.departures import draw_counts, draw_departures
+from veedor.statistics import false_discovery_q, family_wise_p
 
 
 def _days(first: date, many: int) -> list[date]:

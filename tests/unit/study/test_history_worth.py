@@ -8,9 +8,10 @@ import pytest
 from veedor.backtest import SerialExecutor
 from veedor.forecasters import History, PriorCounts
 from veedor.spacetime import Length
+from veedor.statistics import BlockBootstrap
 from veedor.study import run_study
 from veedor.study.history_worth import _summary, last_days, lengths_to_try
-from veedor.verification import BlockBootstrap, ImpliedGain, gain_of_scores, log_score
+from veedor.verification import ImpliedGain, gain_of_scores, log_score
 
 
 def test_the_gain_is_that_of_a_reference_made_by_hand(small_study):

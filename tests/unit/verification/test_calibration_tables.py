@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from veedor.forecasts import CountDistribution
+from veedor.statistics import BlockBootstrap
 from veedor.verification import (
-    BlockBootstrap,
     brier_any,
     brier_decomposition,
     coverage_by_group,

@@ -10,9 +10,9 @@ import pytest
 from veedor.errors import SameGroundError, StudyError
 from veedor.forecasts import CountDistribution, Forecast, require_outcomes_of, require_same_ground
 from veedor.spacetime import Counts, Periods
+from veedor.statistics import circular_blocks
 from veedor.verification import (
     category_test,
-    circular_blocks,
     conditional_likelihood_test,
     diebold_mariano,
     e_process,

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from veedor.statistics import BlockBootstrap, generalised_gini
 from veedor.verification import (
-    BlockBootstrap,
     area_swept,
     capture_table,
     captured,
@@ -10,7 +10,6 @@ from veedor.verification import (
     concentration_table,
     expected_flags,
     flagged_again,
-    generalised_gini,
     most_capturable,
     share_of_places,
     stability_table,

@@ -8,14 +8,12 @@ each right one at a base rate, whether it drifts, and whether what is claimed of
 from veedor.audits.alerts.auc import Auc, ScoreCounts, auc, calibration, det_points
 from veedor.audits.alerts.audit import AlertAudit, Inputs, audit_alerts
 from veedor.audits.alerts.base_rates import BASE_RATES, of_1000_alerts, per_day, ppv_at
-from veedor.audits.alerts.bootstrap import bootstrap_rates
 from veedor.audits.alerts.checklist import QUESTIONS, Question, read_checklist
 from veedor.audits.alerts.checks import Finding
 from veedor.audits.alerts.claims import Verdict, error_free_trials, judge, one_sided_e_value
 from veedor.audits.alerts.clusters import clustered_rates
 from veedor.audits.alerts.comparisons import gap_interval, surest_group, widest_gap
 from veedor.audits.alerts.counting import CELLS, AlertCounts, ClusterMoments
-from veedor.audits.alerts.effective import ClusteredRate, linearised
 from veedor.audits.alerts.equity import (
     fairness_discrepancy_rate,
     garbe,
@@ -24,14 +22,6 @@ from veedor.audits.alerts.equity import (
 )
 from veedor.audits.alerts.estimates import Row, write_estimates
 from veedor.audits.alerts.impossibility import both_sides, fpr_from
-from veedor.audits.alerts.intervals import (
-    clopper_pearson,
-    koopman_score,
-    mercaldo_logit,
-    newcombe_hybrid,
-    newcombe_within,
-    wilson,
-)
 from veedor.audits.alerts.monitoring import (
     Drift,
     Watch,
@@ -65,7 +55,6 @@ __all__ = [
     "Auc",
     "Claim",
     "ClusterMoments",
-    "ClusteredRate",
     "Corrected",
     "Drift",
     "Finding",
@@ -84,11 +73,9 @@ __all__ = [
     "audit_alerts",
     "audit_size",
     "begg_greenes",
-    "bootstrap_rates",
     "both_sides",
     "calibration",
     "chapman",
-    "clopper_pearson",
     "clustered_rates",
     "confidence_sequence",
     "det_points",
@@ -103,12 +90,7 @@ __all__ = [
     "identification_rates",
     "is_small",
     "judge",
-    "koopman_score",
-    "linearised",
     "max_over_geometric_mean",
-    "mercaldo_logit",
-    "newcombe_hybrid",
-    "newcombe_within",
     "of_1000_alerts",
     "one_sided_e_value",
     "per_day",
@@ -122,6 +104,5 @@ __all__ = [
     "unresolved_bounds",
     "watch",
     "widest_gap",
-    "wilson",
     "write_estimates",
 ]

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.audits.alerts.intervals import normal_quantile, wilson
 from veedor.audits.alerts.tables.decisions import Decisions
+from veedor.statistics.intervals import normal_quantile, wilson
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.audits.alerts.estimates import Row, rows_of
-from veedor.audits.alerts.intervals import mercaldo_logit
 from veedor.audits.alerts.rates import Proportions, effective
+from veedor.statistics.intervals import mercaldo_logit
 
 Floats = npt.NDArray[np.float64]
 

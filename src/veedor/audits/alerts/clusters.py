@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from veedor.audits.alerts.counting import DENOMINATORS, AlertCounts, ClusterMoments
-from veedor.audits.alerts.effective import ClusteredRate
 from veedor.audits.alerts.rates import RATES
+from veedor.statistics.clusters import ClusteredRate
 
 
 def clustered_rates(counts: AlertCounts, moments: ClusterMoments) -> dict[str, ClusteredRate]:

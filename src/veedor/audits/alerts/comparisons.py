@@ -16,14 +16,14 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.audits.alerts.estimates import Row, rows_of
-from veedor.audits.alerts.intervals import (
+from veedor.audits.alerts.rates import Proportions, effective
+from veedor.statistics.intervals import (
     Interval,
     koopman_score,
     newcombe_hybrid,
     newcombe_within,
     normal_quantile,
 )
-from veedor.audits.alerts.rates import Proportions, effective
 
 Floats = npt.NDArray[np.float64]
 #: More groups than this are not compared pair by pair.

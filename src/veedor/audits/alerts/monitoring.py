@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.audits.alerts.intervals import Interval, clopper_pearson
+from veedor.statistics.intervals import Interval, clopper_pearson
 
 Floats = npt.NDArray[np.float64]
 

@@ -33,10 +33,8 @@ from veedor.audits.alerts.counting import (
     count,
     count_by_day,
 )
-from veedor.audits.alerts.effective import ClusteredRate, widest
 from veedor.audits.alerts.estimates import Row
 from veedor.audits.alerts.impossibility import SOURCE, both_sides
-from veedor.audits.alerts.intervals import wilson
 from veedor.audits.alerts.over_time import watched
 from veedor.audits.alerts.partial import (
     Corrected,
@@ -52,6 +50,8 @@ from veedor.audits.alerts.settings import Settings
 from veedor.audits.alerts.tables.decisions import CLUSTERS, Decisions
 from veedor.audits.alerts.tables.small import Stratum
 from veedor.errors import StudyError
+from veedor.statistics.clusters import ClusteredRate, widest
+from veedor.statistics.intervals import wilson
 
 #: Rates that need to know what became of those without an alert.
 NEED_QUIET = ("tpr", "fnr", "fpr", "tnr", "npv", "for", "accuracy", "prevalence")

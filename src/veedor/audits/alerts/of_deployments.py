@@ -10,7 +10,6 @@ import numpy.typing as npt
 from veedor.audits.alerts.checks import check_clusters, check_deployments
 from veedor.audits.alerts.clusters import cluster_entries
 from veedor.audits.alerts.comparisons import comparison_rows
-from veedor.audits.alerts.effective import linearised
 from veedor.audits.alerts.estimates import Row, rows_of
 from veedor.audits.alerts.over_time import watched_series
 from veedor.audits.alerts.partial import unresolved_bounds
@@ -18,6 +17,7 @@ from veedor.audits.alerts.rates import Proportions, rate_rows
 from veedor.audits.alerts.results import Part
 from veedor.audits.alerts.settings import Settings
 from veedor.audits.alerts.tables.deployments import Deployments
+from veedor.statistics.clusters import linearised
 
 Floats = npt.NDArray[np.float64]
 

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, special
 
-from veedor.audits.alerts.intervals import normal_quantile
 from veedor.audits.alerts.tables.small import Stratum
+from veedor.statistics.intervals import normal_quantile
 
 #: Beyond this many people an end of an interval is not sought further.
 _MOST = 10**12

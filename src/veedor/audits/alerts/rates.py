@@ -28,10 +28,10 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.audits.alerts.counting import CELLS, AlertCounts
-from veedor.audits.alerts.effective import ClusteredRate
 from veedor.audits.alerts.estimates import Row, rows_of
-from veedor.audits.alerts.intervals import Interval, clopper_pearson, wilson
 from veedor.errors import StudyError
+from veedor.statistics.clusters import ClusteredRate
+from veedor.statistics.intervals import Interval, clopper_pearson, wilson
 
 Floats = npt.NDArray[np.float64]
 INTERVALS = {"wilson": wilson, "clopper_pearson": clopper_pearson}

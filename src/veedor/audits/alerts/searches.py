@@ -19,16 +19,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from veedor.audits.alerts.effective import ClusteredRate, linearised
 from veedor.audits.alerts.equity import (
     fairness_discrepancy_rate,
     garbe,
     max_over_geometric_mean,
 )
 from veedor.audits.alerts.estimates import Row, rows_of
-from veedor.audits.alerts.intervals import normal_quantile
 from veedor.audits.alerts.rates import Proportions
 from veedor.audits.alerts.tables.searches import Searches
+from veedor.statistics.clusters import ClusteredRate, linearised
+from veedor.statistics.intervals import normal_quantile
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

@@ -24,12 +24,10 @@ from veedor.audits.places.exposure_figures import ExposureFigures, Verdict
 from veedor.audits.places.group_figures import GroupFigures
 from veedor.audits.places.groups import Group, make_groups
 from veedor.audits.places.margins import drawn_columns, margin_figures
-from veedor.audits.places.moran import morans_i, permutation_p_value, queen_neighbours
 from veedor.audits.places.performance import largest_group, performance_figures
 from veedor.audits.places.predictions import Predictions, read_predictions
 from veedor.audits.places.ranking import part_held, published_deciles
 from veedor.audits.places.record import RecordedPoints, read_record
-from veedor.audits.places.regression import CountRegression, fit_counts, square_blocks
 from veedor.audits.places.whole_area import whole_area_figures
 from veedor.audits.places.zones import PeopledZones, read_zones
 
@@ -39,7 +37,6 @@ __all__ = [
     "BenchmarkAudit",
     "BenchmarkSettings",
     "Caution",
-    "CountRegression",
     "ExposureAudit",
     "ExposureFigures",
     "ExposureSettings",
@@ -69,23 +66,18 @@ __all__ = [
     "evenly",
     "exposure_terms",
     "exposures",
-    "fit_counts",
     "largest_group",
     "make_groups",
     "mapped_correlation",
     "margin_figures",
     "mid_ranks",
-    "morans_i",
     "part_held",
     "performance_figures",
-    "permutation_p_value",
     "published_deciles",
     "published_ranks",
-    "queen_neighbours",
     "read_predictions",
     "read_record",
     "read_zones",
-    "square_blocks",
     "whole_area_figures",
     "write_estimates",
 ]

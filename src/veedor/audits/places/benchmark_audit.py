@@ -24,9 +24,9 @@ from veedor.audits.places.exposure_figures import method_of
 from veedor.audits.places.performance import performance_figures
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.record import RecordedPoints
-from veedor.audits.places.regression import Family, fit_counts, square_blocks
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
+from veedor.statistics.regression import Family, fit_counts, square_blocks
 
 Floats = npt.NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from veedor.audits.result_files import write_rows
-from veedor.verification import Estimate
+from veedor.statistics import Estimate
 
 COLUMNS = (
     "assignment", "group", "statistic", "value", "low", "high", "level", "method", "n",

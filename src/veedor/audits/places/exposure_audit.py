@@ -20,14 +20,14 @@ from veedor.audits.places.estimates_file import WHOLE, Figure, estimate
 from veedor.audits.places.exposure import Residents
 from veedor.audits.places.group_figures import GroupFigures, Ties
 from veedor.audits.places.margins import margin_figures
-from veedor.audits.places.moran import morans_i, permutation_p_value, queen_neighbours
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.ranking import published_deciles
 from veedor.audits.places.whole_area import whole_area_figures
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
+from veedor.statistics import TestResult, morans_i, morans_i_p_value, queen_neighbours
+from veedor.statistics.spatial import Neighbours
 from veedor.tables.escape import shown
-from veedor.verification import TestResult
 
 Floats = npt.NDArray[np.float64]
 Assignment = Literal["centre", "box", "stored"]
@@ -235,7 +235,11 @@ def _correlation_tests(
 
 
 def _clustering(
-    assignment: str, count: Floats, near: Any, rng: np.random.Generator, settings: ExposureSettings
+    assignment: str,
+    count: Floats,
+    near: Neighbours,
+    rng: np.random.Generator,
+    settings: ExposureSettings,
 ) -> dict[str, Any]:
     values = np.log1p(count)
     observed = float(morans_i(values, near))
@@ -247,7 +251,7 @@ def _clustering(
             null_hypothesis="Predictions are spread over the zones without regard to which zones "
             "are neighbours.",
             statistic=observed if np.isfinite(observed) else None,
-            p_value=permutation_p_value(values, near, rng, settings.replicates),
+            p_value=morans_i_p_value(values, near, rng, settings.replicates),
             n=len(count),
             unit=f"zones; {settings.replicates} permutations",
             seed=settings.seed,
@@ -320,7 +324,7 @@ def _group(zones: PeopledZones, place: int) -> dict[str, Any]:
     }
 
 
-def _data(zones: PeopledZones, predictions: Predictions | None, near: Any) -> dict[str, Any]:
+def _data(zones: PeopledZones, predictions: Predictions | None, near: Neighbours) -> dict[str, Any]:
     return {
         "zones": len(zones),
         "zones_with_residents": int(zones.inhabited.sum()),
@@ -328,7 +332,7 @@ def _data(zones: PeopledZones, predictions: Predictions | None, near: Any) -> di
         "zones_without_numbers_first": [shown(name) for name in zones.without_numbers[:5]],
         "zones_given_twice": len(zones.copies),
         "outlines_mended": zones.repaired,
-        "islands": int(np.sum(np.diff(near.indptr) == 0)),
+        "islands": int(np.sum(np.diff(near[0]) == 0)),
         "crs": zones.crs,
         "predictions": None
         if predictions is None

@@ -14,7 +14,7 @@ from veedor.audits.places.composition import Composition, contrast
 from veedor.audits.places.dependence import NOTHING, Contrast, Ground
 from veedor.audits.places.estimates_file import Figure, estimate
 from veedor.audits.places.exposure import EXPOSURES, Residents, exposures
-from veedor.audits.places.regression import poisson_mean
+from veedor.statistics.regression import poisson_mean
 
 Floats = npt.NDArray[np.float64]
 Answer = Literal["more", "less", "cannot tell"]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from veedor.audits.places.assignment import Assigned
 from veedor.audits.places.estimates_file import WHOLE, Figure, estimate
 from veedor.audits.places.exposure import Residents
-from veedor.audits.places.moran import morans_i
 from veedor.statistics.inequality import gini, hoover, share_of_places_holding
+from veedor.statistics.spatial import Neighbours, morans_i
 
 Floats = npt.NDArray[np.float64]
 
@@ -18,7 +17,7 @@ _COUNTED = "none: counted, not estimated"
 
 
 def whole_area_figures(
-    assigned: Assigned, residents: Residents, count: Floats, near: sparse.csr_array,
+    assigned: Assigned, residents: Residents, count: Floats, near: Neighbours,
     level: float = 0.95,
 ) -> list[Figure]:  # fmt: skip
     """Sizes, matching, and how unevenly predictions are spread.
@@ -30,8 +29,8 @@ def whole_area_figures(
     residents : Residents
     count : array, shape (n,)
         Predictions of the zones with residents.
-    near : sparse array, shape (n, n)
-        Of `veedor.audits.places.queen_neighbours`.
+    near : (indptr, indices)
+        Of `veedor.statistics.queen_neighbours`.
     level : float
 
     Notes
@@ -71,7 +70,7 @@ def whole_area_figures(
     add("zero_zone_share", float(none.mean()), n, residential)
     held = float(none @ people / people.sum())
     add("zero_zone_population_share", held, people.sum(), "residents")
-    islands = int(np.sum(np.diff(near.indptr) == 0))
+    islands = int(np.sum(np.diff(near[0]) == 0))
     add(
         "morans_i_log1p_count",
         float(morans_i(np.log1p(count), near)),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor import patterns
+from veedor import patterns, statistics
 from veedor.study.patterns.record import Record
 from veedor.study.patterns.topics import plain
 
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 _FEWEST_WEEKS = 26
 _FEWEST_A_WEEK = 0.5
 _WATCHED_WEEKS = 26
-_RATE = patterns.FALSE_DISCOVERY_RATE
+_RATE = statistics.FALSE_DISCOVERY_RATE
 
 
 def changes(record: Record, categories: tuple[str, ...], rng: np.random.Generator) -> Json | None:
@@ -244,7 +244,7 @@ def _recording(record: Record) -> dict[str, tuple[Ints, Ints]]:
 
 def _q(found: dict[Any, patterns.Shifts]) -> list[float | None]:
     p = [np.nan if one.p_value is None else one.p_value for one in found.values()]
-    q: list[float | None] = plain(patterns.false_discovery_q(p))
+    q: list[float | None] = plain(statistics.false_discovery_q(p))
     return q
 
 

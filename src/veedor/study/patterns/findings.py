@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from veedor import patterns
+from veedor import statistics
 from veedor.study.patterns.topics import Json
 
 #: How often a report of a record without any pattern names anything at all.
@@ -36,7 +36,7 @@ def findings(results: Found) -> Json:
         ``p_value``, ``adjusted_p_value`` and ``named``; those without a test are left out.
     """
     asked = [(kind, of, p) for kind, of, p in _asked(results) if p is not None]
-    adjusted = patterns.family_wise_p([p for _, _, p in asked])
+    adjusted = statistics.family_wise_p([p for _, _, p in asked])
     return {
         "family_rate": FAMILY_RATE,
         "tests": len(asked),
@@ -94,7 +94,7 @@ def _of_category(one: Found) -> Iterator[tuple[str, float | None]]:
 
 
 def _simes(tests: Any) -> float | None:
-    q = patterns.false_discovery_q(
+    q = statistics.false_discovery_q(
         [np.nan if one["p_value"] is None else one["p_value"] for one in tests]
     )
     q = q[np.isfinite(q)]

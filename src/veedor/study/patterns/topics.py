@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor import patterns
+from veedor import patterns, statistics
 from veedor.errors import StudyError
 from veedor.forecasters.calendars import is_holiday
 from veedor.spacetime import Periods, read_polygons
@@ -43,7 +43,7 @@ def concentrations(record: Record, category: str, rng: np.random.Generator) -> l
         )
         found.append({"span": name, "days": last - first, **plain(one)})
     whole = np.sort(record.in_cells(category))[::-1]
-    curve = patterns.lorenz(whole)
+    curve = statistics.lorenz(whole)
     at = np.unique(np.linspace(0, len(whole), 101).astype(int))
     found[0]["lorenz"] = {
         "share_of_places": plain(at / len(whole)),
@@ -144,7 +144,7 @@ def emerging(record: Record, category: str) -> tuple[Json | None, dict[str, npt.
     counts = record.by_cell(category, periods)
     found = patterns.emerging(counts, record.cells.neighbours, years=record.years_of(periods))
     trend = found.own
-    named = found.trend_q <= patterns.FALSE_DISCOVERY_RATE
+    named = found.trend_q <= statistics.FALSE_DISCOVERY_RATE
     columns: dict[str, npt.NDArray[Any]] = {
         "hot_class": found.hot_class,
         "cold_class": found.cold_class,
@@ -164,7 +164,7 @@ def emerging(record: Record, category: str) -> tuple[Json | None, dict[str, npt.
         "cold": {name: int(np.sum(found.cold_class == name)) for name in patterns.CLASSES},
         "hot_by_step": plain((found.kind > 0).sum(axis=1)),
         "starts": [record.local_day(start) for start in periods.start],
-        "steps_p_value": float(patterns.false_discovery_q(found.step_p).min()),
+        "steps_p_value": float(statistics.false_discovery_q(found.step_p).min()),
         "trends": {
             "tested": int(np.isfinite(found.trend_p).sum()),
             "rising": int(np.sum(named & (found.change > 0))),

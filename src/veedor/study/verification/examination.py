@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from veedor.statistics import BlockBootstrap
 from veedor.study.progress import Progress, Silent
 from veedor.study.scoring import SUM_GROUPS
 from veedor.study.verification.ground import Ground
 from veedor.study.verification.skill import comparisons, implied_errors, together, when
 from veedor.verification import (
     SCORES,
-    BlockBootstrap,
     area_swept,
     brier_decomposition,
     calibration_of_sums,

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from veedor.statistics import BlockBootstrap
 from veedor.study.verification.ground import Ground
 from veedor.verification import (
     SCORES,
-    BlockBootstrap,
     diebold_mariano,
     e_process,
     gain_at_incidents,

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from veedor.audits.alerts import Inputs, Settings, audit_alerts, wilson
+from veedor.audits.alerts import Inputs, Settings, audit_alerts
 from veedor.errors import DataError, PersonalDataRefusal, StudyError, UnreadableError
+from veedor.statistics import wilson
 
 HEAD = "decision_id,score,outcome,group_race\n"
 # tp 2, fp 1, fn 1, tn 2 in a; tp 1, fp 0, fn 0, tn 1 in b.

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from veedor.audits.alerts import threshold_at, wilson
+from veedor.audits.alerts import threshold_at
 from veedor.errors import DataError, StudyError
+from veedor.statistics import wilson
 
 SEARCHES = """search_id,mated,failure_to_acquire,group_sex
 m1,true,false,f

@@ -12,7 +12,7 @@ from scipy import special
 
 from veedor.audits.places.dependence.field import Covariances, likely_covariances
 from veedor.audits.places.dependence.ground import FEWEST_LEFT, Ground, Products
-from veedor.audits.places.regression import CountRegression, poisson_mean
+from veedor.statistics.regression import CountRegression, poisson_mean
 
 Floats = npt.NDArray[np.float64]
 

@@ -22,7 +22,7 @@ from veedor.audits.places.feedback.runaway import (
 from veedor.audits.places.feedback.simulation import Simulation, deviation
 from veedor.audits.places.feedback.systems import REMEDIES, Remedy, System
 from veedor.audits.places.feedback.world import World
-from veedor.verification import Estimate
+from veedor.statistics import Estimate
 
 SCHEMA_VERSION = 1
 _MOST_ZONES = 12

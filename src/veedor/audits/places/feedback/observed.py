@@ -11,8 +11,8 @@ from scipy import special
 
 from veedor.audits.places.sheets import read_sheet
 from veedor.errors import DataError, StudyError
+from veedor.statistics import Estimate, TestResult
 from veedor.tables.time_columns import UnreadableTimesError, read_times
-from veedor.verification import Estimate, TestResult
 
 Floats = npt.NDArray[np.float64]
 

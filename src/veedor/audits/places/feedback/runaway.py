@@ -12,7 +12,7 @@ from scipy import special
 from veedor.audits.places.feedback.simulation import Simulation, simulate
 from veedor.audits.places.feedback.systems import REMEDIES, Allocation, Remedy, System, proportional
 from veedor.audits.places.feedback.world import World
-from veedor.verification import Estimate
+from veedor.statistics import Estimate, expanded_tail, resampled, wilson
 
 Floats = npt.NDArray[np.float64]
 
@@ -93,20 +93,10 @@ def mean_over_runs(values: Floats, level: float, of: str) -> Estimate:
 
 
 def share_of_runs(hits: npt.NDArray[np.bool_], level: float, of: str) -> Estimate:
-    """Share of independent runs, with Wilson's interval.
-
-    References
-    ----------
-    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference.
-    Journal of the American Statistical Association 22, 209-212.
-    https://doi.org/10.1080/01621459.1927.10502953
-    """
-    n, z = len(hits), float(special.ndtri(0.5 + level / 2.0))
-    p = float(hits.mean())
-    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * float(np.sqrt(p * (1 - p) / n + z * z / (4 * n * n)))
-    low, high = max(middle - half, 0.0), min(middle + half, 1.0)
-    return Estimate(p, low, high, level, f"Wilson, {n} simulated runs", n, of)
+    """Share of independent runs, with Wilson's interval."""
+    n, hit = len(hits), int(hits.sum())
+    low, high = (float(end) for end in wilson(hit, n, level))
+    return Estimate(hit / n, low, high, level, f"Wilson, {n} simulated runs", n, of)
 
 
 def excess_deviation(looped: Simulation, unlooped: Simulation) -> Floats:
@@ -202,13 +192,7 @@ def crossing(
     -------
     Estimate
         Undefined where the mean curve crosses nowhere. An end is missing where so many replicates
-        cross nowhere that it lies beyond the last fraction.
-
-    References
-    ----------
-    Hesterberg, T. C. (2015). What teachers should know about the bootstrap. The American
-    Statistician 69, 371-386 (the expanded percentile interval).
-    https://doi.org/10.1080/00031305.2015.1089789
+        cross nowhere that it lies beyond the last fraction. See `expanded_tail`.
     """
     runs = len(excess)
     of = "simulated runs, each with its whole curve"
@@ -217,12 +201,12 @@ def crossing(
     if runs < 2:
         return Estimate(value, None, None, level, "none: one run", runs, of)
     rng = np.random.default_rng([seed, 2])
-    drawn = rng.multinomial(runs, np.full(runs, 1.0 / runs), size=_REPLICATES) @ excess / runs
-    crossings = np.sort(_first_crossing(fractions, drawn, tolerance))
-    quantile = special.stdtrit(runs - 1, 0.5 + level / 2.0)
-    tail = float(special.ndtr(-quantile * np.sqrt(runs / (runs - 1))))
-    low = crossings[int(np.floor(tail * (_REPLICATES - 1)))]
-    high = crossings[int(np.ceil((1.0 - tail) * (_REPLICATES - 1)))]
+    drawn = resampled(np.ones(runs), rng, _REPLICATES) @ excess / runs
+    crossings = _first_crossing(fractions, drawn, tolerance)
+    tail = 100.0 * expanded_tail(runs, level)
+    # Between draws, of which some may be infinite, the outer one.
+    low = np.percentile(crossings, tail, method="lower")
+    high = np.percentile(crossings, 100.0 - tail, method="higher")
     ends = [float(end) if np.isfinite(end) else None for end in (low, high)]
     method = f"expanded percentile bootstrap of {runs} runs, {_REPLICATES} replicates"
     return Estimate(value, ends[0], ends[1], level, method, runs, of)

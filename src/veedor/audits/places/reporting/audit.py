@@ -28,8 +28,8 @@ from veedor.audits.places.reporting.stability import (
     rank_stability,
 )
 from veedor.errors import StudyError
+from veedor.statistics import Estimate
 from veedor.tables.escape import shown
-from veedor.verification import Estimate
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

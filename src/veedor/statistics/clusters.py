@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.audits.alerts.intervals import Interval, wilson
+from veedor.statistics.intervals import Interval, wilson
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

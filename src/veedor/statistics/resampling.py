@@ -1,4 +1,4 @@
-"""Bootstrap intervals that resample what varies together: whole weeks."""
+"""Bootstrap intervals that resample what varies together: whole weeks, runs, groups."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.spacetime import Periods
 from veedor.statistics.estimates import Estimate
 
 Floats = npt.NDArray[np.float64]
 
-_FEWEST_BLOCKS = 6
+#: Blocks that an interval needs.
+FEWEST_BLOCKS = 6
 # Share of the replicates beyond which the tail is taken as normal: fewer tell too little.
 _FAR = 0.005
 
@@ -34,14 +34,77 @@ class Spread:
     p_value: float
 
 
-def week_blocks(periods: Periods) -> npt.NDArray[np.int64]:
-    """Number of the week, counted from the first period, in which each period begins.
+def resampled(
+    counts: npt.ArrayLike, rng: np.random.Generator, replicates: int
+) -> npt.NDArray[np.int64]:
+    """Draw as many rows as there are, with replacement, and count each kind again.
 
-    Periods of a week or longer are a block each, shape (periods,).
+    That is a multinomial draw, at a cost that does not grow with the rows.
+
+    Parameters
+    ----------
+    counts : array of whole numbers, shape (kinds,)
+        Rows of each kind; ones where every row is a kind of its own.
+    rng : numpy.random.Generator
+    replicates : int
+
+    Returns
+    -------
+    array of int, shape (replicates, kinds)
+        Each row sums to the number of rows.
+
+    References
+    ----------
+    Efron, B. & Tibshirani, R. J. (1993). An Introduction to the Bootstrap, section 6.
+    https://doi.org/10.1007/978-1-4899-4541-9
+
+    Examples
+    --------
+    >>> resampled([3, 0, 4], np.random.default_rng(0), 2).sum(axis=1)
+    array([7, 7])
     """
-    weeks = np.floor((periods.start - periods.start[0]) / np.timedelta64(7, "D") + 1e-2)
-    _, block = np.unique(weeks, return_inverse=True)
-    return block.astype(np.int64)
+    kinds = np.asarray(counts, dtype=np.float64)
+    rows = round(float(kinds.sum()))
+    return rng.multinomial(rows, kinds / max(rows, 1), size=replicates)
+
+
+def expanded_tail(units: int, level: float, *, fitted: int = 1, widened: bool = False) -> float:
+    r"""Share of bootstrap replicates beyond each end of an expanded percentile interval.
+
+    .. math:: \Phi\left(-\sqrt{\tfrac{n}{n - k}}\; t_{n-k,\,(1 + \text{level})/2}\right)
+
+    of n units resampled about k fitted values: plain percentiles of few units are too narrow.
+
+    Parameters
+    ----------
+    units : int
+        Above `fitted`.
+    level : float
+        In (0, 1).
+    fitted : int
+        Values fitted to the units: their mean, by default.
+    widened : bool
+        The units are residuals that the root was already applied to: the factor is 1.
+
+    Returns
+    -------
+    float
+        Below (1 - level)/2, and near it where units are many.
+
+    References
+    ----------
+    Hesterberg, T. C. (2015). What teachers should know about the bootstrap. The American
+    Statistician 69, 371-386. https://doi.org/10.1080/00031305.2015.1089789
+
+    Examples
+    --------
+    >>> [round(expanded_tail(units, 0.95), 4) for units in (6, 52, 10**6)]
+    [0.0024, 0.0213, 0.025]
+    """
+    freedom = units - fitted
+    quantile = special.stdtrit(freedom, 0.5 + level / 2.0)
+    factor = 1.0 if widened else np.sqrt(units / freedom)
+    return float(special.ndtr(-quantile * factor))
 
 
 def circular_blocks(
@@ -106,9 +169,8 @@ class BlockBootstrap:
     """Expanded percentile intervals of ratios of sums, resampling blocks of periods.
 
     Incidents of one week rise and fall together, so weeks are resampled, never rows; one set of
-    draws serves every estimate, so that estimates of one study share their luck. With few weeks
-    plain percentiles are too narrow; with n blocks the percentile at each end is the normal
-    probability below -sqrt(n / (n - 1)) times Student's t quantile with n - 1 degrees of freedom.
+    draws serves every estimate, so that estimates of one study share their luck. The percentile at
+    each end is that of `expanded_tail`.
 
     Parameters
     ----------
@@ -139,9 +201,7 @@ class BlockBootstrap:
     ) -> None:
         self._blocks = blocks
         self._count = int(blocks.max()) + 1 if len(blocks) else 0
-        self._weights = rng.multinomial(
-            self._count, np.full(self._count, 1.0 / self._count), size=replicates
-        ).astype(np.float64)
+        self._weights = resampled(np.ones(self._count), rng, replicates).astype(np.float64)
         self._level = level
 
     @property
@@ -170,7 +230,7 @@ class BlockBootstrap:
         total = float(denominator.sum())
         size = round(total) if n is None else n
         value = float(numerator.sum()) / total if total > 0.0 else None
-        if value is None or self._count < _FEWEST_BLOCKS:
+        if value is None or self._count < FEWEST_BLOCKS:
             method = (
                 "none: the denominator is 0"
                 if value is None
@@ -178,8 +238,7 @@ class BlockBootstrap:
             )
             return Estimate(value, None, None, self._level, method, size, of)
         drawn = self._drawn(numerator, denominator)
-        quantile = special.stdtrit(self._count - 1, 0.5 + self._level / 2.0)
-        tail = 100.0 * special.ndtr(-quantile * np.sqrt(self._count / (self._count - 1)))
+        tail = 100.0 * expanded_tail(self._count, self._level)
         low, high = np.percentile(drawn, [tail, 100.0 - tail])
         method = f"expanded percentile bootstrap of {self._count} blocks (weeks, or longer periods)"
         return Estimate(value, float(low), float(high), self._level, method, size, of)

@@ -1,9 +1,12 @@
-"""Local statistics of places and their neighbours, and their conditional permutation test."""
+"""Places and their neighbours: who touches whom, global and local statistics, permutations."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
+import shapely
 from scipy import sparse
 
 Floats = npt.NDArray[np.float64]
@@ -12,6 +15,28 @@ Ints = npt.NDArray[np.int64]
 Neighbours = tuple[Ints, Ints]
 
 _TIE = 1e-9
+#: Outlines that are meant to touch may miss by this much, in metres.
+_TOUCH_M = 1.0
+
+
+def queen_neighbours(polygons: npt.NDArray[Any]) -> Neighbours:
+    """Queen contiguity: places that share a border or a corner.
+
+    Outlines that miss each other by at most a metre are taken to touch, since projected corners are
+    rounded. A place that touches none is an island, without neighbours.
+
+    Parameters
+    ----------
+    polygons : array of shapely geometries, shape (n,)
+        In metres.
+    """
+    tree = shapely.STRtree(polygons)
+    left, right = tree.query(polygons, predicate="dwithin", distance=_TOUCH_M)
+    apart = left != right
+    left, right = left[apart], right[apart]
+    order = np.lexsort((right, left))
+    near = np.bincount(left, minlength=len(polygons))
+    return np.concatenate([[0], np.cumsum(near)]), right[order].astype(np.int64)
 
 
 def lag(values: npt.ArrayLike, neighbours: Neighbours) -> Floats:
@@ -82,6 +107,67 @@ def getis_ord(values: npt.ArrayLike, neighbours: Neighbours) -> Floats:
         error = spread * np.sqrt((n * size - size**2) / (n - 1))
         z = (x + lag(x, neighbours) - size * mean) / np.where(error > 0, error, np.nan)
     return np.asarray(z)
+
+
+def morans_i(values: npt.ArrayLike, neighbours: Neighbours) -> Floats:
+    r"""Moran's I with row-standardised weights.
+
+    .. math:: I = \frac{n}{S_0} \frac{\sum_{ij} w_{ij} z_i z_j}{\sum_i z_i^2}, \quad z = x - \bar x
+
+    with weights that share 1 among the neighbours of a place, so that :math:`S_0` is the number of
+    places that have any. Islands count in n and in the mean.
+
+    Parameters
+    ----------
+    values : array, shape (..., places)
+    neighbours : (indptr, indices)
+
+    Returns
+    -------
+    array, shape (...)
+        Near 1 where neighbours are alike, near -1/(n-1) where they have nothing to do with each
+        other, below where they differ. NaN where all values are the same or no places touch.
+
+    References
+    ----------
+    Moran, P. A. P. (1950). Notes on continuous stochastic phenomena. Biometrika 37, 17-23.
+    https://doi.org/10.1093/biomet/37.1-2.17
+
+    Examples
+    --------
+    Four squares in a row, 0 0 1 1: of each row's neighbours, 1, 1/2, 1/2 and 1 are alike.
+
+    >>> squares = shapely.box(np.arange(4.0) * 100, 0, np.arange(4.0) * 100 + 100, 100)
+    >>> float(morans_i([0.0, 0.0, 1.0, 1.0], queen_neighbours(squares)))
+    0.5
+    """
+    x = np.asarray(values, dtype=np.float64)
+    z = x - x.mean(axis=-1, keepdims=True)
+    degree = np.diff(neighbours[0])
+    near = lag(z, neighbours) / np.maximum(degree, 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scale = x.shape[-1] / np.float64(np.count_nonzero(degree))
+        found = scale * np.sum(z * near, axis=-1) / np.sum(z * z, axis=-1)
+    return np.asarray(found)
+
+
+def morans_i_p_value(
+    values: Floats, neighbours: Neighbours, rng: np.random.Generator, permutations: int = 999
+) -> float | None:
+    """Share of random arrangements whose Moran's I is as large: (M + 1) / (R + 1), one-sided.
+
+    None where Moran's I is undefined.
+
+    References
+    ----------
+    Anselin (1995), see `local_moran`.
+    """
+    observed = float(morans_i(values, neighbours))
+    if not np.isfinite(observed):
+        return None
+    shuffled = rng.permuted(np.tile(values[:, None], (1, permutations)), axis=0)
+    as_large = int(np.sum(morans_i(shuffled.T, neighbours) >= observed - 1e-12))
+    return (as_large + 1) / (permutations + 1)
 
 
 def local_moran(values: npt.ArrayLike, neighbours: Neighbours) -> Floats:
