@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +23,3 @@ def _field(value: Any) -> Any:
     if value is None:
         return ""
     return csv_field(value) if isinstance(value, str) else value
-
-
-def write_results(results: Mapping[str, Any], path: Path) -> None:
-    """Write ``results.json``: sorted keys, no NaN, the same results give the same bytes."""
-    text = json.dumps(results, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1)
-    with replacing(path) as part:
-        part.write_text(text + "\n", encoding="utf-8", newline="\n")

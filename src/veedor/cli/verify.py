@@ -140,11 +140,9 @@ def told(found: dict[str, Any], only: Set[int] | None = None) -> Rows:
 
 def write(found: dict[str, Any], report: Path, log: Path) -> None:
     """Write the report and its numbers, outside of the log."""
-    import json
-
     from veedor.cli.console import printer
     from veedor.errors import SealError
-    from veedor.files.replacing import replacing
+    from veedor.files.json_file import write_json
     from veedor.report import sealed_document, write_document
 
     if report.resolve().is_relative_to(log.resolve()):
@@ -164,9 +162,7 @@ def write(found: dict[str, Any], report: Path, log: Path) -> None:
         )
     _require_own(numbers, set(found))
     write_document(sealed_document(found), report)
-    with replacing(numbers) as part:
-        text = json.dumps(found, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1)
-        part.write_text(text + "\n", encoding="utf-8")
+    write_json(found, numbers)
     printer().say(f"Report: {report}")
 
 

@@ -56,10 +56,9 @@ def command(
     """  # noqa: D301 - click wants the character
     from veedor.cli.console import Rows, Watched, interval, printer
     from veedor.files.folders import replacing_folder, require_own
-    from veedor.files.replacing import replacing
+    from veedor.files.json_file import write_json
     from veedor.report.document import write_document
     from veedor.report.verification import verification_report
-    from veedor.study.results import to_bytes
     from veedor.study.verification import verify_forecasts
 
     require_own(out)
@@ -77,8 +76,7 @@ def command(
         progress.step("Writing the report", None)
         document = verification_report(results)
         with replacing_folder(out) as building:
-            with replacing(building / "results.json") as part:
-                part.write_bytes(to_bytes(results))
+            write_json(results, building / "results.json")
             write_document(document, building / "report.html")
     table = Rows(
         title="Information gain over the reference, nats per incident, with 95% interval",

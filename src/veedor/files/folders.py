@@ -22,8 +22,9 @@ from typing import Any
 
 import veedor
 from veedor.errors import StudyError, VeedorError
+from veedor.files.json_file import write_json
 from veedor.files.locks import alone
-from veedor.files.replacing import content, replacing, sha256
+from veedor.files.replacing import content, sha256
 from veedor.files.sealed import Seals, key
 
 MANIFEST = "manifest.json"
@@ -87,9 +88,7 @@ def write_manifest(folder: Path, about: dict[str, Any]) -> dict[str, Any]:
         What it says besides ``outputs``: name, size and hash of every file.
     """
     document = {**about, "outputs": listed(folder)}
-    text = json.dumps(document, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1)
-    with replacing(folder / MANIFEST) as part:
-        part.write_text(text + "\n", encoding="utf-8", newline="\n")
+    write_json(document, folder / MANIFEST)
     return document
 
 

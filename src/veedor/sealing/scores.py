@@ -165,7 +165,7 @@ def _assembled(
     recorded = "incidents recorded in the cells"
 
     def estimate(above: Floats, below: Floats, of: str) -> dict[str, Any]:
-        return dict(vars(bootstrap.ratio(above, below, of=of)))
+        return bootstrap.ratio(above, below, of=of).to_dict()
 
     size, of = np.full(periods, float(cells)), f"cells x periods: {cells:,} x {periods:,}"
     results: dict[str, Any] = {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, ClassVar
+
+import msgspec
+from msgspec import structs
+
+from veedor.statistics.codes import Denominator, Method
 
 
-@dataclass(frozen=True)
-class Estimate:
+class Estimate(msgspec.Struct, frozen=True):
     """A value with its interval.
 
     Parameters
@@ -18,29 +21,28 @@ class Estimate:
         None where the data are too few for an interval.
     level : float
         Of the interval, in (0, 1).
-    method : str
-        Of the interval, in words.
+    method : Method or str
+        Of the interval.
     n : int
         Size of the denominator.
-    denominator : str
-        What was counted for it, in words.
+    denominator : Denominator or str
+        What was counted for it.
     """
 
     value: float | None
     low: float | None
     high: float | None
     level: float
-    method: str
+    method: Method | str
     n: int
-    denominator: str
+    denominator: Denominator | str
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, JSON-ready."""
-        return asdict(self)
+        return structs.asdict(self)
 
 
-@dataclass(frozen=True)
-class TestResult:
+class TestResult(msgspec.Struct, frozen=True):
     """What a test found.
 
     Parameters
@@ -63,7 +65,7 @@ class TestResult:
         The paper, with its DOI.
     """
 
-    __test__ = False  # its name is no name of a test for pytest
+    __test__: ClassVar[bool] = False  # its name is no name of a test for pytest
 
     test: str
     null_hypothesis: str
@@ -76,4 +78,4 @@ class TestResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, JSON-ready."""
-        return asdict(self)
+        return structs.asdict(self)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,12 +118,6 @@ def build_results(
         "forecasters": [_forecaster(name) for name in backtest.forecasters],
         "categories": [categories[name] | worth[name] for name in backtest.categories],
     }
-
-
-def to_bytes(document: dict[str, Any]) -> bytes:
-    """Write JSON the one way veedor writes it: sorted keys, no NaN, UTF-8, a final newline."""
-    text = json.dumps(document, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1)
-    return (text + "\n").encode()
 
 
 def _forecaster(name: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from veedor.files.folders import (
     require_own,
     write_manifest,
 )
+from veedor.files.json_file import write_json
 from veedor.files.replacing import content, replacing
 from veedor.files.sealed import Seals, key
 from veedor.forecasts import write_cells
@@ -33,7 +34,7 @@ from veedor.study.patterns import FOLDER as PATTERNS
 from veedor.study.patterns import Patterns, describe, require
 from veedor.study.preparation import Prepared, lay_out, prepare, study_periods
 from veedor.study.progress import Progress, Silent
-from veedor.study.results import build_results, to_bytes
+from veedor.study.results import build_results
 from veedor.study.section_checks import FILE_NAME
 from veedor.study.workspace import WORK, temporary_workspace
 
@@ -124,7 +125,7 @@ def check_study(folder: Path, progress: Progress | None = None) -> Checked:
         except (StudyError, DataError) as error:
             hindrance, quality = error, assess(reading)
         with replacing_folder(into, manifest=False) as building:
-            _write(building / QUALITY, to_bytes(quality.to_dict()))
+            write_json(quality.to_dict(), building / QUALITY)
         return Checked(quality, into / QUALITY, hindrance, tuple(doubts_of_places(reading)))
 
 
@@ -198,8 +199,8 @@ def run_study(
         outcomes = {name: backtest.outcomes(name) for name in backtest.categories}
         results = build_results(prepared, backtest, outcomes, executor)
         quality = prepared.quality.to_dict()
-        _write(building / "results.json", to_bytes(results))
-        _write(building / "quality.json", to_bytes(quality))
+        write_json(results, building / "results.json")
+        write_json(quality, building / "quality.json")
         _write(building / FILE_NAME, text)
         write_cells(prepared.cells, building / "cells.geojson")
         clock.lap("score")

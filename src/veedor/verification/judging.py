@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import structs
 from scipy import special
 
 from veedor.statistics.discoveries import family_wise_p
@@ -150,7 +151,7 @@ def widened(estimate: Estimate, implied: ImpliedGain, total: float) -> Estimate:
         return estimate
     z = float(special.ndtri(0.5 + estimate.level / 2.0))
     low_error, high_error = implied.errors(total)
-    return replace(
+    return structs.replace(
         estimate,
         low=min(estimate.low, estimate.value - z * low_error),
         high=max(estimate.high, estimate.value + z * high_error),

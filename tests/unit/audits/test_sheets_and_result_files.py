@@ -14,8 +14,8 @@ import pytest
 from veedor.audits import alerts
 from veedor.audits.places.estimates_file import COLUMNS, Figure, write_estimates
 from veedor.audits.places.sheets import read_sheet
-from veedor.audits.result_files import write_results
 from veedor.errors import DataError, UnreadableError
+from veedor.files.json_file import write_json
 from veedor.statistics import Estimate
 
 
@@ -145,9 +145,9 @@ def test_names_stay_as_they_are_so_that_tables_can_be_joined(tmp_path):
 
 def test_results_hold_no_nan_and_leave_old_ones_when_they_fail(tmp_path):
     path = tmp_path / "results.json"
-    write_results({"b": 1, "a": None}, path)
+    write_json({"b": 1, "a": None}, path)
     before = path.read_bytes()
     assert json.loads(before) == {"a": None, "b": 1}
     with pytest.raises(ValueError, match="not JSON compliant"):
-        write_results({"a": np.nan}, path)
+        write_json({"a": np.nan}, path)
     assert path.read_bytes() == before

@@ -8,9 +8,9 @@ import pytest
 
 from veedor.backtest import SerialExecutor
 from veedor.errors import StudyError
+from veedor.files.json_file import json_bytes
 from veedor.study import check_study, forecast_next, load_study, reproduce, run_study
 from veedor.study.patterns import find_patterns
-from veedor.study.results import to_bytes
 
 HERE = SerialExecutor()
 
@@ -259,9 +259,9 @@ def test_data_after_an_origin_changes_no_forecast_made_there(small_study):
 
 
 def test_json_is_written_one_way():
-    assert to_bytes({"b": 1, "a": "ñ"}) == '{\n "a": "ñ",\n "b": 1\n}\n'.encode()
+    assert json_bytes({"b": 1, "a": "ñ"}) == '{\n "a": "ñ",\n "b": 1\n}\n'.encode()
     with pytest.raises(ValueError, match="not JSON compliant"):
-        to_bytes({"a": np.nan})
+        json_bytes({"a": np.nan})
 
 
 @pytest.mark.parametrize(

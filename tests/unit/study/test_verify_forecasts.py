@@ -9,10 +9,10 @@ import pytest
 from shapely import box
 
 from veedor.errors import SameGroundError, StudyError
+from veedor.files.json_file import json_bytes
 from veedor.forecasts import CountDistribution, Forecast, write_cells, write_forecast
 from veedor.spacetime import Cells, Length, Periods, SquareLattice, StudyArea
 from veedor.spacetime.periods import local_iso
-from veedor.study.results import to_bytes
 from veedor.study.verification import verify_forecasts
 
 CRS = "EPSG:32721"
@@ -115,7 +115,7 @@ def test_chance_reference_and_oracle_stand_on_the_same_cells(verified):
 
 def test_the_same_files_give_the_same_bytes(verified, place):
     again = verify_forecasts(verified[1], place[0] / "incidents.csv", seed=3)
-    assert to_bytes(again) == to_bytes(verified[0])
+    assert json_bytes(again) == json_bytes(verified[0])
 
 
 def test_weeks_that_the_record_does_not_cover_are_left_out_and_counted(place):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +26,8 @@ from veedor.audits.alerts.tables.searches import SEARCH_KEYS, read_searches
 from veedor.audits.alerts.tables.small import Claim, Stratum, read_claims, read_nonalert_audit
 from veedor.audits.alerts.tables.source import Source, source
 from veedor.errors import StudyError
-from veedor.files.replacing import replacing, sha256
+from veedor.files.json_file import write_json
+from veedor.files.replacing import sha256
 
 SCHEMA = 2
 
@@ -94,12 +94,7 @@ class AlertAudit:
         """
         folder.mkdir(parents=True, exist_ok=True)
         write_estimates(self.rows, folder / "estimates.csv")
-        with replacing(folder / "results.json") as part:
-            part.write_text(
-                json.dumps(self.results, indent=1, ensure_ascii=False, allow_nan=False) + "\n",
-                encoding="utf-8",
-                newline="\n",
-            )
+        write_json(self.results, folder / "results.json")
 
 
 def audit_alerts(inputs: Inputs, settings: Settings | None = None) -> AlertAudit:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from veedor.audits.places.estimates_file import Figure, write_estimates
-from veedor.audits.result_files import write_results
+from veedor.files.json_file import write_json
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,4 +28,4 @@ class PlacesAudit:
     def write(self, folder: Path) -> None:
         """Write ``estimates.csv`` and ``results.json``, each whole or not at all."""
         write_estimates(self.figures, folder / "estimates.csv")
-        write_results(self.results, folder / "results.json")
+        write_json(self.results, folder / "results.json")

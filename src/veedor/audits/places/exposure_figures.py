@@ -193,7 +193,7 @@ class ExposureFigures:
     ) -> Iterator[Figure]:  # fmt: skip
         """What is expected, the ratio by it, the effective zones; the answer is kept."""
         group, value = self.residents.groups[place], ratio.estimate.value
-        of = ratio.estimate.denominator
+        of = str(ratio.estimate.denominator)
         yield self._counted(
             place, f"ratio_{name}_expected", expected, of,
             "none: the ratio if predictions hung on how many live in a zone and on its ground, "

@@ -94,10 +94,10 @@ def command(
     """  # noqa: D301 - click wants the character
     from veedor.audits.places.estimates_file import write_estimates
     from veedor.audits.places.feedback import Setting, audit_feedback, read_observed, read_world
-    from veedor.audits.result_files import write_results
     from veedor.cli.console import Watched, printer
     from veedor.errors import StudyError
     from veedor.files.folders import replacing_folder, require_own
+    from veedor.files.json_file import write_json
     from veedor.report import write_document
     from veedor.report.audit_feedback import feedback_document
 
@@ -128,7 +128,7 @@ def command(
     document = feedback_document(found.results)
     with replacing_folder(out) as building:
         write_estimates(found.figures, building / "estimates.csv")
-        write_results(found.results, building / "results.json")
+        write_json(found.results, building / "results.json")
         write_document(document, building / "report.html")
     console = printer()
     for sentence in document.plain.sentences:

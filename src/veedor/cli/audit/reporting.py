@@ -74,11 +74,12 @@ def command(
         read_rates,
     )
     from veedor.audits.places.sheets import read_sheet
-    from veedor.audits.result_files import write_results, write_rows
+    from veedor.audits.result_files import write_rows
     from veedor.cli.audit.exactly_one import require_one
     from veedor.cli.console import Watched, printer
     from veedor.errors import StudyError
     from veedor.files.folders import replacing_folder, require_own
+    from veedor.files.json_file import write_json
     from veedor.report import write_document
     from veedor.report.audit_reporting import reporting_document
 
@@ -113,7 +114,7 @@ def command(
     with replacing_folder(out) as building:
         write_estimates(found.figures, building / "estimates.csv")
         write_rows(columns, rows, building / "places.csv")
-        write_results(found.results, building / "results.json")
+        write_json(found.results, building / "results.json")
         write_document(document, building / "report.html")
     console = printer()
     for sentence in document.plain.sentences:

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from veedor.files.json_file import write_json
 from veedor.files.replacing import replacing
 from veedor.study.patterns.record import Record
-from veedor.study.results import to_bytes
 from veedor.tables.escape import csv_field
 
 Columns = dict[str, npt.NDArray[Any]]
@@ -42,8 +42,7 @@ class Patterns:
 
 def write(made: Patterns) -> None:
     """Write what was found, each file whole or not at all."""
-    with replacing(made.folder / "patterns.json") as part:
-        part.write_bytes(to_bytes(made.results))
+    write_json(made.results, made.folder / "patterns.json")
     _write_cells(made)
     for name, rows in {
         "near_repeats.csv": _knox_rows(made.results),

@@ -1,0 +1,182 @@
+"""`Words`: templates filled in, plurals, numbers and dates of one language."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import math
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from veedor.report.words.codes import template_of
+from veedor.statistics.codes import Coded
+
+#: Language -> the locale whose rules for numbers, dates and plurals are CLDR's.
+LANGUAGES = {"en": "en_GB", "es": "es_AR"}
+_MINUS = "\u2212"
+
+
+def noted(template: str) -> str:
+    """Mark a template that stands in a table, so that it is found for translation.
+
+    >>> noted("recorded incidents")
+    'recorded incidents'
+    """
+    return template
+
+
+class Words:
+    """Words of one language.
+
+    Parameters
+    ----------
+    language : str
+        Of `LANGUAGES`.
+
+    Examples
+    --------
+    >>> words = words_in("en")
+    >>> words.say("{n} cells of {size} m", n=12345, size=words.number(250.0))
+    '12,345 cells of 250 m'
+    >>> words.many(1, "{n} cell", "{n} cells"), words.many(2, "{n} cell", "{n} cells")
+    ('1 cell', '2 cells')
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._locale = Locale.parse(LANGUAGES[language])
+        self._told = _translations(language)
+
+    def say(self, template: str, **arguments: Any) -> str:
+        """Fill in a template: whole numbers are grouped, all else must be text already.
+
+        Raises
+        ------
+        TypeError
+            For a number that is not whole: how it is rounded is for the caller to say, by
+            `number`, `percent` or `day`.
+        """
+        return self._filled(self._told.gettext(template), arguments)
+
+    def many(self, n: int, one: str, other: str, **arguments: Any) -> str:
+        """Fill in the template for a count; ``{n}`` is the count."""
+        return self._filled(self._told.ngettext(one, other, n), {"n": n} | arguments)
+
+    def of(self, coded: Coded) -> str:
+        """Say a code of a result; a code without words is an error, not a silence.
+
+        Floats among its arguments are written to three significant digits.
+        """
+        template = template_of(coded)
+        given: dict[str, Any] = {
+            name: self.number(value) if isinstance(value, float) or value is None else value
+            for name, value in coded.arguments.items()
+        }
+        if isinstance(template, str):
+            return self.say(template, **given)
+        one, other = template
+        return self.many(int(coded.arguments["n"] or 0), one, other, **given)
+
+    def number(self, value: float | None, digits: int = 3) -> str:
+        """Write a number to so many significant digits; None, NaN and infinities are undefined.
+
+        >>> words_in("en").number(0.0123456), words_in("es").number(-1234.5)
+        ('0.0123', '−1.234')
+        """
+        if value is None or not math.isfinite(value):
+            return self.say(noted("undefined"))
+        if isinstance(value, int):
+            return self._decimal(value, 0)
+        if value == 0:
+            return "0"
+        size = math.floor(math.log10(abs(value)))
+        if size < -4:
+            mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+            return f"{self._decimal(float(mantissa), digits - 1)}e{_MINUS}{exponent.lstrip('-')}"
+        return self._decimal(float(value), max(digits - 1 - size, 0))
+
+    def percent(self, share: float | None, digits: int = 3) -> str:
+        """Write a share as a percentage.
+
+        >>> words_in("en").percent(0.1234), words_in("es").percent(0.1234)
+        ('12.3%', '12,3%')
+        """
+        text = self.number(None if share is None else 100.0 * share, digits)
+        return text if share is None or not math.isfinite(share) else f"{text}%"
+
+    def day(self, moment: str | date) -> str:
+        """Write an ISO day or instant in full, with the time where it is not midnight.
+
+        >>> words_in("en").day("2025-03-03T06:30:00"), words_in("es").day("2025-03-03")
+        ('3 March 2025, 06:30', '3 de marzo de 2025')
+        """
+        when = datetime.fromisoformat(str(moment))
+        text = format_date(when, "long", locale=self._locale)
+        if (when.hour, when.minute) == (0, 0):
+            return text
+        return f"{text}, {when:%H:%M}"
+
+    def month(self, moment: str | date) -> str:
+        """Write the month of an ISO day.
+
+        >>> words_in("en").month("2025-03-03"), words_in("es").month("2025-03-03")
+        ('March 2025', 'marzo de 2025')
+        """
+        pattern = "MMMM 'de' y" if self.language == "es" else "MMMM y"
+        when = datetime.fromisoformat(str(moment))
+        return format_datetime(when, pattern, locale=self._locale)
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Join names the way a sentence does.
+
+        >>> words_in("en").listed(["a", "b", "c"]), words_in("es").listed(["a", "b", "c"])
+        ('a, b and c', 'a, b y c')
+        """
+        return format_list(list(items), locale=self._locale)
+
+    def _filled(self, template: str, arguments: dict[str, Any]) -> str:
+        for name, value in arguments.items():
+            if isinstance(value, float):
+                raise TypeError(f"{name} of {template!r} is a float: write it with Words.number")
+        return template.format(
+            **{
+                name: self._decimal(value, 0) if type(value) is int else value
+                for name, value in arguments.items()
+            }
+        )
+
+    def _decimal(self, value: float, decimals: int) -> str:
+        rounded = round(value, decimals)
+        pattern = "#,##0." + "#" * decimals if decimals else "#,##0"
+        return format_decimal(rounded, pattern, locale=self._locale).replace("-", _MINUS)
+
+
+@lru_cache
+def words_in(language: str) -> Words:
+    """Return the words of a language of `LANGUAGES`; one of each is made.
+
+    >>> words_in("en") is words_in("en")
+    True
+    """
+    return Words(language)
+
+
+def _translations(language: str) -> gettext.NullTranslations:
+    """Read the translations that ship: English needs none, its templates are the messages."""
+    source = files("veedor.report.words") / "locale" / f"{language}.po"
+    if language == "en" or not source.is_file():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(source.read_bytes()), locale=LANGUAGES[language]))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
