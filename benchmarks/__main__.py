@@ -29,6 +29,7 @@ ALL = (
     "pattern_coverage",
     "pattern_coverage_places",
     "layouts",
+    "map_frames",
     "masked_table",
     "sealing",
     "audit_exposure",

@@ -12,11 +12,11 @@ def text(name):
 
 
 def test_the_library_comes_with_its_licence_and_version():
-    assert "Redistribution and use in source and binary forms" in text("maplibre-gl.LICENSE.txt")
+    assert "Redistribution and use in source and binary forms" in text("leaflet.LICENSE.txt")
     note = text("README.md")
-    assert "MapLibre GL JS 5.24.1" in note
-    assert "BSD 3-Clause" in note
-    assert "v5.24.1/LICENSE.txt" in text("maplibre-gl.js")[:400]
+    assert "Leaflet 1.9.4" in note
+    assert "BSD 2-Clause" in note
+    assert "Leaflet 1.9.4" in text("leaflet.js")[:100]
 
 
 def test_every_asset_is_named_in_the_note():
@@ -26,12 +26,13 @@ def test_every_asset_is_named_in_the_note():
 
 
 def test_no_asset_can_end_the_element_it_is_inlined_in():
-    for name in ("maplibre-gl.js", "report.js"):
+    for name in ("leaflet.js", "report.js"):
         assert "</script" not in text(name).lower()
         assert "sourceMappingURL" not in text(name)
-    for name in ("maplibre-gl.css", "report.css"):
+    for name in ("leaflet.css", "report.css"):
         assert "</style" not in text(name).lower()
         assert "@import" not in text(name)
+        assert "url(" not in text(name)
 
 
 def test_our_script_writes_text_and_never_markup():

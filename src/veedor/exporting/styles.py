@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from veedor.report.scales import diverging, labels, mean_breaks, sequential
+from veedor.report.words import words_in
 
 #: Columns of an export that say which place or how large, never what was found there.
 _NOT_SHOWN = frozenset({"area_km2", "lat", "lon", "latitude", "longitude", "level", "n"})
@@ -100,7 +101,7 @@ def _document(column: str, values: np.ndarray[tuple[int], np.dtype[np.float64]])
         },
     )
     ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
-    named = labels(breaks, signed) if breaks else ["0"]
+    named = labels(breaks, words_in("en"), signed=signed) if breaks else ["0"]
     for number, ((low, high), colour) in enumerate(zip(pairwise(limits), colours, strict=True)):
         ET.SubElement(
             ranges,

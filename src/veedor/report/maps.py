@@ -13,16 +13,101 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 from veedor.errors import SameGroundError
 from veedor.report import scales
+from veedor.report.scales import Scale
+from veedor.report.words import Words
+from veedor.report.words.maps import script_words
+from veedor.spacetime import Outlines
 
 Array = npt.NDArray[Any]
 _STEPS = 65535
 _DEGREE = 1e6
+
+
+class PackedOutlines(msgspec.Struct, frozen=True):
+    """Polygons as one run of coordinates and three runs of lengths, in base64.
+
+    Parameters
+    ----------
+    coordinates : str
+        int32 pairs of longitude and latitude, in millionths of a degree; the closing point of a
+        ring is left out.
+    ring_sizes, part_sizes, shape_sizes : str
+        uint32: points per ring, rings per polygon, polygons per shape.
+    bounds : list of float
+        West, south, east, north.
+    """
+
+    coordinates: str
+    ring_sizes: str
+    part_sizes: str
+    shape_sizes: str
+    bounds: list[float]
+
+
+class PackedZones(msgspec.Struct, frozen=True):
+    """Zones: outlines, names, a point in each where its name stands, and the zone of each cell."""
+
+    outlines: PackedOutlines
+    names: list[str]
+    places: list[list[float]]
+    of_cell: str
+
+
+class PackedCounts(msgspec.Struct, frozen=True):
+    """Whole numbers of a kind (``u1`` or ``u4``), in base64."""
+
+    kind: str
+    values: str
+
+
+class PackedMeans(msgspec.Struct, frozen=True):
+    """Expected counts as 16-bit steps, evenly spaced in ``log(1 + mean / small)``, in base64.
+
+    A mean is ``small * expm1(step * width)``; ``error`` is the largest possible error, as a share
+    of ``mean + small``.
+    """
+
+    steps: str
+    small: float
+    width: float
+    error: float
+
+
+class MapScales(msgspec.Struct, frozen=True):
+    """The classes of a category."""
+
+    mean: Scale
+    observed: Scale
+    difference: Scale
+
+
+class MapCategory(msgspec.Struct, frozen=True):
+    """One category: recorded counts, and expected ones by forecaster."""
+
+    name: str
+    observed: PackedCounts
+    forecasters: list[str]
+    means: list[PackedMeans]
+    scales: MapScales
+
+
+class MapData(msgspec.Struct, frozen=True):
+    """All that the page's script draws from."""
+
+    cells: PackedOutlines
+    ids: list[str]
+    area_km2: str
+    periods: list[str]
+    categories: list[MapCategory]
+    zones: PackedZones | None
+    words: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -39,6 +124,8 @@ class Maps:
         Recorded incidents, by category.
     means : dict of str to dict of str to float ndarray, shape (P, C)
         Expected incidents, by category and forecaster.
+    zones : Outlines, optional
+        What the map is found by; at least one, or None.
 
     Raises
     ------
@@ -59,6 +146,7 @@ class Maps:
     area_km2: Array
     observed: Mapping[str, Array]
     means: Mapping[str, Mapping[str, Array]]
+    zones: Outlines | None = None
 
     def __post_init__(self) -> None:
         """Check that everything lies on the same ground."""
@@ -94,7 +182,7 @@ class Maps:
         return int(first.shape[0]), len(self.polygons)
 
 
-def pack(maps: Maps, periods: Sequence[str], descriptions: Mapping[str, str]) -> dict[str, Any]:
+def pack(maps: Maps, periods: Sequence[str], words: Words, named: Mapping[str, str]) -> MapData:
     """Pack the map for the page.
 
     Parameters
@@ -102,70 +190,54 @@ def pack(maps: Maps, periods: Sequence[str], descriptions: Mapping[str, str]) ->
     maps : Maps
     periods : sequence of str
         What the slider says, one per period.
-    descriptions : dict of str
-        Words that the page's script shows: ``unit``, ``period``.
-
-    Returns
-    -------
-    dict
-        JSON-ready; arrays as base64 of little-endian numbers.
+    words : Words
+    named : dict of str
+        What the page's script names besides: ``unit`` and ``reference``.
     """
-    return {
-        "cells": pack_polygons(maps.polygons) | {"ids": [str(cell) for cell in maps.cell_ids]},
-        "area_km2": _base64(np.asarray(maps.area_km2), "<f4"),
-        "periods": list(periods),
-        "words": dict(descriptions),
-        "categories": [_category(maps, name) for name in maps.observed],
-    }
+    return MapData(
+        cells=pack_polygons(maps.polygons),
+        ids=[str(cell) for cell in maps.cell_ids],
+        area_km2=_base64(np.asarray(maps.area_km2), "<f4"),
+        periods=list(periods),
+        categories=[_category(maps, name, words) for name in maps.observed],
+        zones=None if maps.zones is None else _zones(maps.zones, maps.polygons),
+        words=script_words(words) | dict(named),
+    )
 
 
-def pack_polygons(polygons: Array) -> dict[str, Any]:
-    """Pack polygons as one run of coordinates and three runs of lengths.
-
-    Returns
-    -------
-    dict
-        ``coordinates`` (int32 pairs of longitude and latitude, in millionths of a degree, the
-        closing point left out), ``ring_sizes`` (points per ring), ``part_sizes`` (rings per
-        polygon), ``cell_sizes`` (polygons per cell), ``bounds`` (west, south, east, north).
+def pack_polygons(polygons: Array) -> PackedOutlines:
+    """Pack polygons or multipolygons.
 
     Examples
     --------
     >>> packed = pack_polygons(np.array([shapely.box(0, 0, 1, 1)]))
-    >>> packed["bounds"], unpack(packed["ring_sizes"], "<u4").tolist()
+    >>> packed.bounds, unpack(packed.ring_sizes, "<u4").tolist()
     ([0.0, 0.0, 1.0, 1.0], [4])
     """
-    parts, cell_of_part = shapely.get_parts(polygons, return_index=True)
+    parts, shape_of_part = shapely.get_parts(polygons, return_index=True)
     rings, part_of_ring = shapely.get_rings(parts, return_index=True)
     coordinates, ring_of_point = shapely.get_coordinates(rings, return_index=True)
     closing = np.append(ring_of_point[1:] != ring_of_point[:-1], True)[: len(ring_of_point)]
     points = np.round(coordinates[~closing] * _DEGREE)
-    return {
-        "coordinates": _base64(points, "<i4"),
-        "ring_sizes": _base64(np.bincount(ring_of_point[~closing], minlength=len(rings)), "<u4"),
-        "part_sizes": _base64(np.bincount(part_of_ring, minlength=len(parts)), "<u4"),
-        "cell_sizes": _base64(np.bincount(cell_of_part, minlength=len(polygons)), "<u4"),
-        "bounds": [float(limit) for limit in shapely.total_bounds(polygons)],
-    }
+    return PackedOutlines(
+        coordinates=_base64(points, "<i4"),
+        ring_sizes=_base64(np.bincount(ring_of_point[~closing], minlength=len(rings)), "<u4"),
+        part_sizes=_base64(np.bincount(part_of_ring, minlength=len(parts)), "<u4"),
+        shape_sizes=_base64(np.bincount(shape_of_part, minlength=len(polygons)), "<u4"),
+        bounds=[float(limit) for limit in shapely.total_bounds(polygons)],
+    )
 
 
-def pack_means(means: Array) -> dict[str, Any]:
-    """Pack expected counts as 16-bit steps, evenly spaced in ``log(1 + mean / small)``.
-
-    Returns
-    -------
-    dict
-        ``steps`` (base64 of uint16), ``small`` and ``width``: a mean is
-        ``small * expm1(step * width)``.
-        ``error``: the largest possible error, as a share of ``mean + small``.
+def pack_means(means: Array) -> PackedMeans:
+    """Pack expected counts.
 
     Examples
     --------
     >>> packed = pack_means(np.array([0.0, 0.001, 3.0]))
-    >>> steps = unpack(packed["steps"], "<u2")
-    >>> (packed["small"] * np.expm1(steps * packed["width"])).round(5).tolist()
+    >>> steps = unpack(packed.steps, "<u2")
+    >>> (packed.small * np.expm1(steps * packed.width)).round(5).tolist()
     [0.0, 0.001, 3.0]
-    >>> packed["error"] < 1e-3
+    >>> packed.error < 1e-3
     True
     """
     values = np.clip(np.nan_to_num(np.asarray(means, dtype=float), posinf=0.0), 0.0, None)
@@ -173,46 +245,43 @@ def pack_means(means: Array) -> dict[str, Any]:
     small = top / 1e5 if top > 0 else 1.0
     width = math.log1p(top / small) / _STEPS if top > 0 else 1.0
     steps = np.round(np.log1p(values / small) / width)
-    return {
-        "steps": _base64(steps, "<u2"),
-        "small": small,
-        "width": width,
-        "error": math.expm1(width / 2),
-    }
+    return PackedMeans(_base64(steps, "<u2"), small, width, error=math.expm1(width / 2))
 
 
 def unpack(text: str, kind: str) -> Array:
     """Read a base64 array back.
 
-    >>> unpack(pack_means(np.array([1.0]))["steps"], "<u2").tolist()
+    >>> unpack(pack_means(np.array([1.0])).steps, "<u2").tolist()
     [65535]
     """
     return np.frombuffer(base64.b64decode(text), dtype=kind)
 
 
-def _category(maps: Maps, name: str) -> dict[str, Any]:
+def _zones(zones: Outlines, cells: Array) -> PackedZones:
+    points = shapely.get_coordinates(shapely.point_on_surface(zones.polygons))
+    return PackedZones(
+        outlines=pack_polygons(zones.polygons),
+        names=list(zones.names),
+        places=np.round(points, 6).tolist(),
+        of_cell=_base64(zones.holding(cells), "<i4"),
+    )
+
+
+def _category(maps: Maps, name: str, words: Words) -> MapCategory:
     observed, means = maps.observed[name], maps.means[name]
     stack = list(means.values()) or [np.zeros(maps.shape)]
     wide = "<u1" if np.max(observed, initial=0) < 256 else "<u4"
-    expected = scales.mean_breaks(stack)
-    recorded = scales.count_breaks(observed)
-    gap = scales.difference_breaks(observed, stack)
-    return {
-        "name": name,
-        "observed": {"kind": wide[1:], "values": _base64(observed, wide)},
-        "means": [{"forecaster": who} | pack_means(mean) for who, mean in means.items()],
-        "scales": {
-            "mean": _scale(expected, scales.sequential(expected), scales.labels(expected)),
-            "observed": _scale(
-                recorded, scales.sequential(recorded), scales.labels(recorded, whole=True)
-            ),
-            "difference": _scale(gap, scales.diverging(gap), scales.labels(gap, signed=True)),
-        },
-    }
-
-
-def _scale(breaks: list[float], colours: list[str], labels: list[str]) -> dict[str, Any]:
-    return {"breaks": breaks, "colours": colours, "labels": labels}
+    return MapCategory(
+        name=name,
+        observed=PackedCounts(wide[1:], _base64(observed, wide)),
+        forecasters=list(means),
+        means=[pack_means(mean) for mean in means.values()],
+        scales=MapScales(
+            mean=scales.scale_of_means(stack, words),
+            observed=scales.scale_of_counts(observed, words),
+            difference=scales.scale_of_differences(observed, stack, words),
+        ),
+    )
 
 
 def _base64(values: Array, kind: str) -> str:

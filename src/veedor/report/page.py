@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
-from veedor.report import charts, drawing, facts, records, sentences, static_maps, tables
+from veedor.report import charts, drawing, facts, records, sentences, tables
 from veedor.report.excitation import excitations
 from veedor.report.history import history
-from veedor.report.maps import Maps, pack
-from veedor.report.numbers import counted, day, listed, number, percent
+from veedor.report.map_section import map_section
+from veedor.report.maps import Maps
+from veedor.report.numbers import day, listed, number
 from veedor.report.stack import stacks
+from veedor.report.words import words_in
 
 Record = Mapping[str, Any]
-LARGEST = 20  # cells in the table that stands for the map
 
 
 def page(results: Record, quality: Record, manifest: Record, maps: Maps) -> dict[str, Any]:
@@ -33,12 +32,10 @@ def page(results: Record, quality: Record, manifest: Record, maps: Maps) -> dict
     Returns
     -------
     dict
-        Text (to be escaped), tables, charts and maps (SVG), and ``map_data`` for the page's script.
+        Text (to be escaped), tables, charts, and the map with what the page's script needs.
     """
     study = results["study"]
     look = drawing.styles(results["forecasters"])
-    still = static_maps.Drawing(maps)
-    packed = pack(maps, _period_names(results), _map_words(results))
     return {
         "title": study["title"],
         "subtitle": f"Forecasts of recorded incidents, compared with {study['reference']}",
@@ -57,11 +54,7 @@ def page(results: Record, quality: Record, manifest: Record, maps: Maps) -> dict
         "gains": _gains(results, look),
         "stacks": stacks(results),
         "excitations": excitations(results),
-        "map_data": packed,
-        "map_error": _rounding(packed),
-        "ground": still.ground(),
-        "maps": [_still(still, category, results) for category in packed["categories"]],
-        "unit": _unit(results),
+        "map": map_section(maps, results, words_in("en")),
         "counts": tables.counts(results),
         "definitions": tables.definitions(results),
         "quality": records.quality(quality),
@@ -177,76 +170,3 @@ def _settings(results: Record) -> list[tables.Table]:
             name = f"{forecast['forecaster']} for {category['name']}, as fitted at the last cut-off"
             found.extend(facts.tables(name, forecast["fitted"]))
     return found
-
-
-def _period_names(results: Record) -> list[str]:
-    periods = results["periods"]
-    pairs = zip(periods["start"], periods["end"], strict=True)
-    return [f"{day(start)} to {day(end)}" for start, end in pairs]
-
-
-def _unit(results: Record) -> str:
-    length = str(results["periods"]["length"])
-    period = length.removeprefix("1 ") if length.startswith("1 ") else f"period of {length}"
-    return f"recorded incidents per cell and {period}"
-
-
-def _rounding(packed: Record) -> str:
-    """Say how far the map's expected counts may be from the forecast's."""
-    means = [mean for category in packed["categories"] for mean in category["means"]]
-    share = max((mean["error"] for mean in means), default=0.0)
-    least = max((mean["error"] * mean["small"] for mean in means), default=0.0)
-    return f"{percent(share, 2)} of the count plus {number(least, 2)}"
-
-
-def _map_words(results: Record) -> dict[str, str]:
-    return {"unit": _unit(results), "reference": results["study"]["reference"]}
-
-
-def _still(still: static_maps.Drawing, packed: dict[str, Any], results: Record) -> dict[str, Any]:
-    """Show the last period of one category without a script: panels, legends, and their table."""
-    maps, reference = still.maps, results["study"]["reference"]
-    who = list(maps.means[packed["name"]])
-    shown = [name for name in who if name != reference][:1] + [
-        name for name in who if name == reference
-    ]
-    period = _period_names(results)[-1]
-    legends = [
-        ("Expected", "mean"),
-        ("Recorded", "observed"),
-        ("Recorded less expected", "difference"),
-    ]
-    return {
-        "name": packed["name"],
-        "period": period,
-        "panels": still.panels(packed, shown, period),
-        "legends": [
-            {
-                "name": name,
-                "hatched": key == "difference",
-                "classes": static_maps.legend(packed["scales"][key]),
-            }
-            for name, key in legends
-        ],
-        "table": _largest(maps, packed["name"], shown, period),
-    }
-
-
-def _largest(maps: Maps, category: str, shown: list[str], period: str) -> tables.Table:
-    means, observed = maps.means[category], maps.observed[category][-1]
-    by = means[shown[0]][-1] if shown else observed
-    order = np.argsort(-by, kind="stable")[:LARGEST]
-    rows = [
-        [
-            str(maps.cell_ids[cell]),
-            *(number(float(means[who][-1][cell])) for who in shown),
-            number(int(observed[cell])),
-            number(float(maps.area_km2[cell])),
-        ]
-        for cell in order
-    ]
-    return tables.table(
-        f"{category}, {period}: the {counted(len(rows), 'cell')} with the largest expected counts",
-        ["Cell", *(f"Expected by {who}" for who in shown), "Recorded", "Area, km²"],
-        rows,
-    )

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
-import shapely
 from markupsafe import Markup
-from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 
 from veedor.report.drawing import INK, QUIET, margins, settings, short, styles, svg
+from veedor.report.drawn_maps import Drawing, figure
 from veedor.report.numbers import number
-from veedor.report.scales import DIVERGING, SEQUENTIAL
+from veedor.report.scales import DIVERGING, SEQUENTIAL, Scale, sequential
 from veedor.statistics import FALSE_DISCOVERY_RATE
 
 Record = Mapping[str, Any]
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
-_WIDE, _ABOVE, _BELOW = 7.6, 0.3, 0.5
+_WIDE = 7.6
 #: Ends of the classes of Knox ratios, as far below 1 as above it.
 _RATIOS = (0.4, 0.67, 0.8, 0.95, 1.05, 1.25, 1.5, 2.5)
 _GROUPS = ("none", "on and off", "persistent", "emerging", "fading")
-_GROUP_COLOURS = ("#eef1f4", "#b9c2cb", "#22303c", "#b3381f", "#3b76ad")
-_KIND_COLOURS = ("#84aed1", "#eef1f4", "#b3381f")
+_GROUP_SCALE = Scale(
+    [0.5, 1.5, 2.5, 3.5], ["#eef1f4", "#b9c2cb", "#22303c", "#b3381f", "#3b76ad"], list(_GROUPS)
+)
+_KINDS = Scale([-0.5, 0.5], ["#84aed1", "#eef1f4", "#b3381f"], ["cold spot", "neither", "hot spot"])
 #: Categories that a chart tells apart; more are drawn alike, and named in the table.
 _MOST_NAMED = 8
 _FAINT = "#aab4be"
@@ -62,51 +61,30 @@ def concentration(categories: Sequence[Record]) -> Markup:
         return svg(figure, "concentration", "Share of incidents in the busiest places")
 
 
-def maps(
-    polygons: npt.NDArray[Any], columns: Mapping[str, Any], name: str, key: str, groups: Record
-) -> Markup:
+def maps(drawing: Drawing, columns: Mapping[str, Any], name: str, groups: Record) -> Markup:
     """Draw two or three maps of a category: density, hot spots, and their classes over time.
 
     The third is there only where a cell has a class.
     """
-    rings, owner, box = _rings(polygons)
     density = np.asarray(columns["density_per_km2"], dtype=float)
+    edges = np.unique(np.quantile(density, (0, 0.4, 0.65, 0.82, 0.92, 0.97, 0.99, 1)))
+    words = edge_words(edges)
+    named = [f"{low} to {high}" for low, high in pairwise(words)] or words
+    breaks = edges[1:-1].tolist()
+    dense = Scale(breaks, sequential(breaks), named)
     group = np.array([_GROUPS.index(groups[one]) for one in columns.get("hot_class", ())])
-    panels = 3 if group.any() else 2
-    with settings():
-        figure = Figure(figsize=(_WIDE, 1.0))
-        wide = min(_WIDE / panels - 0.1, 3.2)
-        high = float(np.clip(wide * (box[3] - box[1]) / (box[2] - box[0]), 1.2, 3.4))
-        tall = high + _ABOVE + _BELOW
-        figure.set_size_inches(_WIDE, tall)
-        axes = [
-            figure.add_axes(
-                (at * (wide + 0.1) / _WIDE, _BELOW / tall, wide / _WIDE, high / tall),
-                xlim=(box[0], box[2]),
-                ylim=(box[1], box[3]),
+    wanted = [("Recorded per km²", density, dense), ("Hot spots", columns["hot_spot"], _KINDS)]
+    if group.any():
+        wanted.append(("Over time", group, _GROUP_SCALE))
+    return figure(
+        [
+            drawing.panel(
+                title, f"{title}, {name}. A map of the cells, north up.", values, scale,
+                named_by=density,
             )
-            for at in range(panels)
+            for title, values, scale in wanted
         ]
-        edges = np.unique(np.quantile(density, (0, 0.4, 0.65, 0.82, 0.92, 0.97, 0.99, 1)))
-        if len(edges) > 1:
-            colours = ListedColormap(SEQUENTIAL[-(len(edges) - 1) :])
-            drawn = _fill(axes[0], rings, density[owner], colours, BoundaryNorm(edges, colours.N))
-            below = figure.add_axes((
-                0.05 * wide / _WIDE, (_BELOW - 0.2) / tall, 0.85 * wide / _WIDE, 0.1 / tall
-            ))  # fmt: skip
-            bar = figure.colorbar(drawn, cax=below, orientation="horizontal", ticks=edges)
-            bar.ax.set_xticklabels(edge_words(edges), fontsize=7)
-        axes[0].set_title("Recorded per km²", y=1.0)
-        kind = np.asarray(columns["hot_spot"])[owner] + 1
-        _classes(axes[1], rings, kind, _KIND_COLOURS, ("cold spot", "neither", "hot spot"))
-        axes[1].set_title("Hot spots", y=1.0)
-        if panels == 3:
-            _classes(axes[2], rings, group[owner], _GROUP_COLOURS, _GROUPS)
-            axes[2].set_title("Over time", y=1.0)
-        for one in axes:
-            one.set_aspect("equal", anchor="N")
-            one.set_axis_off()
-        return svg(figure, key, f"Maps of {name}")
+    )  # fmt: skip
 
 
 def edge_words(edges: Floats) -> list[str]:
@@ -123,38 +101,6 @@ def edge_words(edges: Floats) -> list[str]:
         if len(set(words)) == len(words):
             break
     return words
-
-
-def _rings(polygons: npt.NDArray[Any]) -> tuple[list[Any], Ints, Floats]:
-    """Outlines of all parts, the polygon of each, and the box around all."""
-    parts, owner = shapely.get_parts(polygons, return_index=True)
-    outlines = shapely.get_exterior_ring(parts)
-    ends = np.cumsum(shapely.get_num_points(outlines))[:-1]
-    return np.split(shapely.get_coordinates(outlines), ends), owner, shapely.total_bounds(polygons)
-
-
-def _fill(axes: Axes, rings: list[Any], values: Any, colours: Any, norm: Any) -> PolyCollection:
-    drawn = PolyCollection(
-        rings, array=values, cmap=colours, norm=norm, edgecolors="face", linewidths=0.2,
-        rasterized=True,
-    )  # fmt: skip
-    axes.add_collection(drawn, autolim=False)
-    return drawn
-
-
-def _classes(
-    axes: Axes, rings: list[Any], values: Any, colours: Sequence[str], names: Sequence[str]
-) -> None:
-    norm = BoundaryNorm(np.arange(len(colours) + 1) - 0.5, len(colours))
-    _fill(axes, rings, values, ListedColormap(list(colours)), norm)
-    handles = [
-        mpl.patches.Patch(facecolor=colour, edgecolor=QUIET, linewidth=0.5, label=name)
-        for colour, name in zip(colours, names, strict=True)
-    ]
-    axes.legend(
-        handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, fontsize=7,
-        handlelength=1, columnspacing=1,
-    )  # fmt: skip
 
 
 def knox(table: Record, key: str, name: str) -> Markup:

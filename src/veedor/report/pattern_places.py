@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from veedor.report import pattern_charts as charts
 from veedor.report.document import Section
+from veedor.report.drawn_maps import Drawing
 from veedor.report.numbers import UNDEFINED, day, interval, number, percent
 from veedor.report.tables import Table, table
 from veedor.study.patterns import Patterns
@@ -124,18 +125,20 @@ def hot_spots(categories: Sequence[Record], figures: Sequence[tuple[Markup, str]
 
 def maps(found: Patterns) -> list[tuple[Markup, str]]:
     """Draw density, hot spots and their classes, a figure a category."""
-    polygons, figures = found.record.cells.polygons, []
-    for place, one in enumerate(found.results["categories"]):
+    prepared = found.record.prepared
+    drawing = Drawing(prepared.cells.lonlat_polygons(), prepared.zones)
+    figures: list[tuple[Markup, str]] = []
+    for one in found.results["categories"]:
         groups = {} if one["emerging"] is None else one["emerging"]["groups"]
-        drawn = charts.maps(
-            polygons, found.by_cell[one["name"]], one["name"], f"map{place}", groups
-        )
+        drawn = charts.maps(drawing, found.by_cell[one["name"]], one["name"], groups)
+        if not figures:
+            drawn = drawing.ground() + drawn
         classes = _has_classes(one)
         words = (
-            f"{one['name']}. Left: kernel density, bandwidth "
-            f"{number(one['hot_spots']['bandwidth_m'])} m. {'Middle' if classes else 'Right'}: "
-            f"Getis-Ord hot and cold spots, {NAMED}. "
-            + ("Right: classes over time." if classes else "No cell has a class over time.")
+            f"{one['name']}. Recorded per km²: kernel density, bandwidth "
+            f"{number(one['hot_spots']['bandwidth_m'])} m. Hot spots: Getis-Ord hot and cold "
+            f"spots, {NAMED}. "
+            + ("Over time: classes of cells." if classes else "No cell has a class over time.")
         )
         figures.append((drawn, words))
     return figures

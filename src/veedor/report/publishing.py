@@ -39,6 +39,7 @@ def publish(outcome: Outcome, folder: Path) -> None:
         area_km2=cells.area_km2,
         observed={name: counts.values for name, counts in outcome.outcomes.items()},
         means=means,
+        zones=outcome.prepared.zones,
     )
     found = outcome.patterns
     write_report(

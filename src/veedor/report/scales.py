@@ -8,13 +8,57 @@ more was recorded.
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 from typing import Any
 
+import msgspec
 import numpy as np
+
+from veedor.report.words import Words
 
 SEQUENTIAL = ("#e9eff6", "#d0e0ee", "#b0cce2", "#84aed1", "#558dbb", "#2b689d", "#0c3c6e")
 DIVERGING = ("#9a5a0b", "#d9963f", "#f4d3a2", "#eeeeee", "#cbc3e0", "#8c7db9", "#4a2c82")
+
+
+class Scale(msgspec.Struct, frozen=True):
+    """Classes of a map.
+
+    Parameters
+    ----------
+    breaks : list of float
+        Where a class ends and the next begins, ascending; one fewer than the classes.
+    colours, labels : list of str
+        Of each class.
+    """
+
+    breaks: list[float]
+    colours: list[str]
+    labels: list[str]
+
+    def classes(self, values: Any) -> Any:
+        """Class of each value: a value at a break belongs to the class above.
+
+        >>> Scale([1.0], ["#fff", "#000"], ["0", "1 or more"]).classes([0.0, 1.0]).tolist()
+        [0, 1]
+        """
+        return np.searchsorted(np.asarray(self.breaks), values, side="right")
+
+
+def scale_of_means(means: list[Any], words: Words) -> Scale:
+    """Classes of expected counts, the same for all forecasts."""
+    breaks = mean_breaks(means)
+    return Scale(breaks, sequential(breaks), labels(breaks, words))
+
+
+def scale_of_counts(observed: Any, words: Words) -> Scale:
+    """Classes of recorded counts."""
+    breaks = count_breaks(observed)
+    return Scale(breaks, sequential(breaks), labels(breaks, words, whole=True))
+
+
+def scale_of_differences(observed: Any, means: list[Any], words: Words) -> Scale:
+    """Classes of recorded less expected counts."""
+    breaks = difference_breaks(observed, means)
+    return Scale(breaks, diverging(breaks), labels(breaks, words, signed=True))
 
 
 def nice(value: float) -> float:
@@ -99,21 +143,27 @@ def diverging(breaks: list[float]) -> list[str]:
     return [DIVERGING[place] for place in places]
 
 
-def labels(breaks: list[float], signed: bool = False, whole: bool = False) -> list[str]:
+def labels(
+    breaks: list[float], words: Words, *, signed: bool = False, whole: bool = False
+) -> list[str]:
     """Name each class by its limits.
 
-    >>> labels([1.0, 2.0, 5.0], whole=True)
+    >>> from veedor.report.words import words_in
+    >>> labels([1.0, 2.0, 5.0], words_in("en"), whole=True)
     ['0', '1', '2 to 4', '5 or more']
-    >>> labels([0.1, 0.5])
+    >>> labels([0.1, 0.5], words_in("en"))
     ['below 0.1', '0.1 to 0.5', '0.5 or more']
     """
     if not breaks:
         return ["0"]
-    if whole:
-        ranges = [(int(low), int(high) - 1) for low, high in pairwise(breaks)]
-        middle = [str(low) if low == high else f"{low} to {high}" for low, high in ranges]
-        return ["0", *middle, f"{int(breaks[-1])} or more"]
-    sign = "+" if signed else ""
-    text = [f"{limit:{sign}g}".replace("-", "−") for limit in breaks]
-    middle = [f"{low} to {high}" for low, high in pairwise(text)]
-    return [f"below {text[0]}", *middle, f"{text[-1]} or more"]
+    text = [
+        ("+" if signed and limit > 0 else "") + words.number(int(limit) if whole else limit)
+        for limit in breaks
+    ]
+    ends = [words.number(int(limit) - 1) for limit in breaks[1:]] if whole else text[1:]
+    middle = [
+        low if low == high else words.say("{low} to {high}", low=low, high=high)
+        for low, high in zip(text, ends, strict=False)
+    ]
+    below = "0" if whole else words.say("below {limit}", limit=text[0])
+    return [below, *middle, words.say("{limit} or more", limit=text[-1])]

@@ -64,17 +64,17 @@ def render(
         html.printable(manifest),
         _printable_maps(maps),
     )
-    library, script = html.asset("maplibre-gl.js"), html.asset("report.js")
+    library, script = html.asset("leaflet.js"), html.asset("report.js")
     return html.render(
         "report.html.j2",
         (library, script),
         page=content,
         patterns=html.printable(as_data(list(patterns))),
-        map_data=html.inline_json(content["map_data"]),
+        map_data=html.inline_json(content["map"].data),
         library=Markup(library),  # noqa: S704 - shipped with veedor
         script=Markup(script),  # noqa: S704 - shipped with veedor
-        styles=Markup(html.asset("maplibre-gl.css") + html.asset("report.css")),  # noqa: S704 - shipped with veedor
-        licence=html.asset("maplibre-gl.LICENSE.txt"),
+        styles=Markup(html.asset("leaflet.css") + html.asset("report.css")),  # noqa: S704 - shipped with veedor
+        licence=html.asset("leaflet.LICENSE.txt"),
     )
 
 
@@ -87,4 +87,7 @@ def _printable_maps(maps: Maps) -> Maps:
             html.printable(name): {html.printable(who): mean for who, mean in means.items()}
             for name, means in maps.means.items()
         },
+        zones=None
+        if maps.zones is None
+        else replace(maps.zones, names=tuple(html.printable(name) for name in maps.zones.names)),
     )

@@ -4,6 +4,7 @@ from veedor.spacetime.areas import StudyArea, footprint, read_polygons
 from veedor.spacetime.cells import MIN_CELL_AREA_KM2, Cells
 from veedor.spacetime.counts import Counts, WeightedCounts, count, spread
 from veedor.spacetime.lattices import HexagonLattice, Lattice, SquareLattice
+from veedor.spacetime.outlines import Outlines
 from veedor.spacetime.periods import Length, Periods, week_blocks
 from veedor.spacetime.smoothing import KernelSmoother
 
@@ -15,6 +16,7 @@ __all__ = [
     "KernelSmoother",
     "Lattice",
     "Length",
+    "Outlines",
     "Periods",
     "SquareLattice",
     "StudyArea",

@@ -231,6 +231,13 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 found="both",
                 where=f"{FILE_NAME}, [area]",
             )
+        if self.area.zone_names is not None and self.area.zones is None:
+            raise StudyError(
+                "zone_names must name a property of the study's zones.",
+                found="zone_names without zones",
+                where=f"{FILE_NAME}, [area]",
+                remedy="set zones to their GeoJSON, or take zone_names out",
+            )
         if self.periods.origins < 1 or self.periods.periods_per_origin < 1:
             raise StudyError(
                 "A study must have at least one origin, with at least one period.",

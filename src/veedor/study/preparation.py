@@ -22,6 +22,7 @@ from veedor.incidents import (
 from veedor.spacetime import (
     Cells,
     HexagonLattice,
+    Outlines,
     Periods,
     SquareLattice,
     StudyArea,
@@ -49,6 +50,8 @@ class Prepared:
         The forecast periods of all origins.
     history : History
         All that is known at the end of the data, for the first forecast category.
+    zones : Outlines or None
+        The study's zones, or else those of its audit of exposure, for maps.
     """
 
     study: Study
@@ -57,6 +60,7 @@ class Prepared:
     cells: Cells
     periods: Periods
     history: History
+    zones: Outlines | None = None
 
 
 def prepare(
@@ -117,7 +121,15 @@ def lay_out(study: Study, folder: Path, reading: Reading, periods: Periods) -> P
         subdivision=None if study.holidays is None else study.holidays.subdivision,
         covariates=_covariates(study, folder, cells),
     )
-    return Prepared(study, reading, assess(reading, inside=inside), cells, periods, history)
+    return Prepared(
+        study,
+        reading,
+        assess(reading, inside=inside),
+        cells,
+        periods,
+        history,
+        zones=_zones(study, folder),
+    )
 
 
 def study_periods(study: Study) -> Periods:
@@ -194,6 +206,14 @@ def _covariates(study: Study, folder: Path, cells: Cells) -> Covariates | None:
     return (
         None if section is None else Covariates.read(folder / section.file, section.columns, cells)
     )
+
+
+def _zones(study: Study, folder: Path) -> Outlines | None:
+    """Read the zones that maps are found by."""
+    if study.area.zones is not None:
+        return Outlines.read(folder / study.area.zones, study.area.zone_names)
+    exposure = study.audits.exposure
+    return None if exposure is None else Outlines.read(folder / exposure.zones)
 
 
 def _study_area(

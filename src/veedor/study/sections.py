@@ -54,10 +54,14 @@ class CategorySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class AreaSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[area]``: the outline, or the zones whose union it is; the footprint without either."""
+    """``[area]``: the outline, or the zones whose union it is; the footprint without either.
+
+    `zone_names` is the property of the zones that names them on maps.
+    """
 
     file: str | None = None
     zones: str | None = None
+    zone_names: str | None = None
 
 
 class CellsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,16 +11,19 @@ import shapely
 
 from veedor.errors import SameGroundError
 from veedor.report import Maps
+from veedor.report.drawn_maps import Drawing
 from veedor.report.maps import pack, pack_means, pack_polygons, unpack
-from veedor.report.static_maps import Drawing
+from veedor.report.scales import Scale
+from veedor.report.words import words_in
+from veedor.spacetime import Outlines
 
 
 def rebuild(packed):
     """A plain reader of the packed polygons, as the page's script does it."""
-    points = unpack(packed["coordinates"], "<i4").reshape(-1, 2) / 1e6
-    rings, parts = unpack(packed["ring_sizes"], "<u4"), unpack(packed["part_sizes"], "<u4")
+    points = unpack(packed.coordinates, "<i4").reshape(-1, 2) / 1e6
+    rings, parts = unpack(packed.ring_sizes, "<u4"), unpack(packed.part_sizes, "<u4")
     shapes, point, ring, part = [], 0, 0, 0
-    for size in unpack(packed["cell_sizes"], "<u4"):
+    for size in unpack(packed.shape_sizes, "<u4"):
         polygons = []
         for _ in range(size):
             lines = []
@@ -45,27 +49,69 @@ def test_means_come_back_within_the_stated_error(top):
     means = np.random.default_rng(3).lognormal(-4, 3, 5000)
     means *= top / means.max()
     packed = pack_means(means)
-    back = packed["small"] * np.expm1(unpack(packed["steps"], "<u2") * packed["width"])
-    assert np.all(np.abs(back - means) <= packed["error"] * (means + packed["small"]) * (1 + 1e-9))
-    assert packed["error"] < 1e-3
-    assert packed["small"] == pytest.approx(top / 1e5)
+    back = packed.small * np.expm1(unpack(packed.steps, "<u2") * packed.width)
+    assert np.all(np.abs(back - means) <= packed.error * (means + packed.small) * (1 + 1e-9))
+    assert packed.error < 1e-3
+    assert packed.small == pytest.approx(top / 1e5)
 
 
 def test_recorded_counts_come_back_exactly(made):
     _, maps = made.results(side=4, count=3)
     large = {name: seen + (300 if name == "robbery" else 0) for name, seen in maps.observed.items()}
     maps = Maps(maps.polygons, maps.cell_ids, maps.area_km2, large, maps.means)
-    for category in pack(maps, ["a", "b", "c"], {})["categories"]:
-        kept = unpack(category["observed"]["values"], "<" + category["observed"]["kind"])
-        assert np.array_equal(kept.reshape(3, 16), large[category["name"]])
+    for category in pack(maps, ["a", "b", "c"], words_in("en"), {}).categories:
+        kept = unpack(category.observed.values, "<" + category.observed.kind)
+        assert np.array_equal(kept.reshape(3, 16), large[category.name])
 
 
 def test_still_maps_draw_every_cell_where_it_lies(made):
     _, maps = made.results(side=4, count=1)
-    ground = str(Drawing(maps).ground())
-    starts = re.findall(r"M(\d+) (\d+)l", ground)
-    assert len(set(starts)) == len(starts) == 16
-    assert max(int(x) for x, _ in starts) <= 2000
+    ground = str(Drawing(maps.polygons).ground())
+    lines = ground[ground.index("ground-lines") :]
+    starts = {(int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)l", lines)}
+    across, along = sorted({x for x, _ in starts}), sorted({y for _, y in starts})
+    assert starts == {(x, y) for x in across for y in along}
+    assert (len(across), len(along)) == (4, 4)
+    assert np.ptp(np.diff(across)) <= 1
+    assert max(across) <= 2000
+
+
+def test_a_panel_colours_each_cell_by_its_class_and_hatches_where_asked():
+    squares = shapely.box([0.0, 1, 2], 0, [1.0, 2, 3], 1)
+    scale = Scale([1.0, 2.0], ["#aaaaaa", "#bbbbbb", "#cccccc"], ["0", "1", "2 or more"])
+    panel = str(Drawing(squares).panel("P", "about", np.array([0, 0, 2]), scale, hatch_from=2))
+    assert '<use href="#ground-cells" fill="#aaaaaa"/>' in panel
+    third = re.search(r'<path fill="#cccccc" d="M(\d+) (\d+)l([^z]*)z"/>', panel)
+    steps = np.array(third[3].split(), dtype=int).reshape(-1, 2)
+    xs = int(third[1]) + np.concatenate([[0], np.cumsum(steps[:, 0])])
+    assert (xs.min(), xs.max()) == (1333, 2000)
+    assert "#bbbbbb" not in panel.split("</svg>")[0]
+    assert panel.count('<path fill="url(#more-hatch)"') == 1
+    assert panel.count('<li class="hatched">') == 1
+    assert "2 or more" in panel
+
+
+def test_zones_with_the_most_are_named_inside_the_drawing_and_others_not():
+    squares = shapely.box(np.arange(8.0), 0, np.arange(8.0) + 1, 8)
+    names = (*(f"Zone <{k}>" for k in range(7)), "with a name much longer than its zone is wide")
+    drawing = Drawing(squares, Outlines(names, squares))
+    by = np.array([5.0, 4, 3, 2, 1, 0, 0, 9])
+    panel = str(drawing.panel("P", "about", by, Scale([], ["#aaaaaa"], ["0"]), named_by=by))
+    named = re.findall(r'class="zone-name" x="(\d+)" y="\d+">([^<]*)<', panel)
+    assert [words for _, words in named][:2] == [names[7], "Zone &lt;0&gt;"]
+    assert "Zone &lt;4&gt;" not in panel
+    assert "Zone &lt;5&gt;" not in panel
+    assert all(0 <= int(x) <= 2000 for x, _ in named)
+
+
+def test_zones_of_cells_come_back_and_cells_outside_have_none(made):
+    _, maps = made.results(side=4, count=1)
+    west, south, east, north = shapely.total_bounds(maps.polygons)
+    half = Outlines(("West",), np.array([shapely.box(west, south, (west + east) / 2, north)]))
+    packed = pack(replace(maps, zones=half), ["a"], words_in("en"), {}).zones
+    expected = np.tile([0, 0, -1, -1], 4)
+    assert np.array_equal(unpack(packed.of_cell, "<i4"), expected)
+    assert packed.names == ["West"]
 
 
 @pytest.mark.parametrize("broken", ["cell_ids", "area_km2", "observed", "means", "polygons"])

@@ -83,7 +83,7 @@ def read(text):
 
 def own(text):
     """The page without the shipped library, its style sheet and its licence."""
-    text = re.sub(r"<script>/\*\*\n \* MapLibre.*?</script>", "", text, flags=re.DOTALL)
+    text = re.sub(r"<script>/\* @preserve\n \* Leaflet.*?</script>", "", text, flags=re.DOTALL)
     text = re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
     return re.sub(r"<pre[^>]*>Copyright.*?</pre>", "", text, flags=re.DOTALL)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 
 import pytest
 
@@ -82,3 +83,11 @@ origins = 2
     (folder / "study.toml").write_text(text.replace('id = "nombre"', ""), encoding="utf-8")
     with pytest.raises(StudyError, match="must have the zones as cells"):
         check_study(folder)
+
+
+def test_names_of_zones_need_zones():
+    demo = resources.files("veedor.demo").joinpath("study.toml").read_text(encoding="utf-8")
+    text = demo.replace('zones = "zones.geojson"', 'zones = "zones.geojson"\nzone_names = "name"')
+    assert parse_study(text.encode()).area.zone_names == "name"
+    with pytest.raises(StudyError, match="zone_names without zones"):
+        parse_study(text.replace('zones = "zones.geojson"', "", 1).encode())

@@ -11,35 +11,83 @@ function bytes(text) {
   return out.buffer;
 }
 
-function figures(value, digits) {
-  if (value === 0) { return "0"; }
-  if (Math.abs(value) >= 1000) { return Math.round(value).toLocaleString("en"); }
-  return String(parseFloat(value.toPrecision(digits || 3))).replace("-", "−");
+function figures(value) {
+  var large = Math.abs(value) >= 1000;
+  return value.toLocaleString(document.documentElement.lang || "en",
+    large ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 }).replace("-", "−");
 }
 
-function polygons() {
-  var c = data.cells, xy = new Int32Array(bytes(c.coordinates)), ringSizes = new Uint32Array(bytes(c.ring_sizes));
-  var partSizes = new Uint32Array(bytes(c.part_sizes)), cellSizes = new Uint32Array(bytes(c.cell_sizes));
-  var point = 0, ring = 0, part = 0;
-  return Array.from(cellSizes, function (parts, cell) {
-    var shape = [];
-    for (var p = 0; p < parts; p += 1, part += 1) {
-      var rings = [];
-      for (var r = 0; r < partSizes[part]; r += 1, ring += 1) {
-        var line = [];
-        for (var i = 0; i < ringSizes[ring]; i += 1, point += 1) {
-          line.push([xy[2 * point] / 1e6, xy[2 * point + 1] / 1e6]);
-        }
-        line.push(line[0]);
-        rings.push(line);
-      }
-      shape.push(rings);
+/* Outlines, as fractions of the world in the projection of web maps: x to the east, y to the south. */
+
+function outlines(packed) {
+  var xy = new Int32Array(bytes(packed.coordinates)), ringSizes = new Uint32Array(bytes(packed.ring_sizes));
+  var partSizes = new Uint32Array(bytes(packed.part_sizes)), shapeSizes = new Uint32Array(bytes(packed.shape_sizes));
+  var many = shapeSizes.length, total = xy.length / 2;
+  var x = new Float64Array(total), y = new Float64Array(total);
+  for (var i = 0; i < total; i += 1) {
+    var sine = Math.sin(xy[2 * i + 1] / 1e6 * Math.PI / 180);
+    x[i] = xy[2 * i] / 36e7 + 0.5;
+    y[i] = 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+  }
+  /* The rings of a shape are those from rings[shape] on; the points of a ring those from points[ring] on. */
+  var points = new Uint32Array(ringSizes.length + 1), rings = new Uint32Array(many + 1), part = 0;
+  ringSizes.forEach(function (size, ring) { points[ring + 1] = points[ring] + size; });
+  for (var shape = 0; shape < many; shape += 1) {
+    rings[shape + 1] = rings[shape];
+    for (var k = 0; k < shapeSizes[shape]; k += 1, part += 1) { rings[shape + 1] += partSizes[part]; }
+  }
+  var box = new Float64Array(4 * many);
+  for (shape = 0; shape < many; shape += 1) {
+    var first = points[rings[shape]], west = x[first], east = west, north = y[first], south = north;
+    for (i = first; i < points[rings[shape + 1]]; i += 1) {
+      west = Math.min(west, x[i]);
+      east = Math.max(east, x[i]);
+      north = Math.min(north, y[i]);
+      south = Math.max(south, y[i]);
     }
-    return { type: "Feature", id: cell, properties: {}, geometry: { type: "MultiPolygon", coordinates: shape } };
-  });
+    box.set([west, north, east, south], 4 * shape);
+  }
+  return { count: many, x: x, y: y, points: points, rings: rings, box: box };
 }
 
-var count = data.cells.ids.length, last = data.periods.length - 1;
+/* Which shape each pixel of a view lies in, -1 for none. A view has width, height, and how a fraction of the world
+   becomes a pixel: (x * scale - left, y * scale - top). */
+
+function raster(shapes, view) {
+  var ids = new Int32Array(view.width * view.height).fill(-1), crossings = [];
+  for (var shape = 0; shape < shapes.count; shape += 1) {
+    var top = Math.max(0, Math.ceil(shapes.box[4 * shape + 1] * view.scale - view.top - 0.5));
+    var bottom = Math.min(view.height - 1, Math.ceil(shapes.box[4 * shape + 3] * view.scale - view.top - 1.5));
+    if (bottom < top || shapes.box[4 * shape + 2] * view.scale < view.left ||
+        shapes.box[4 * shape] * view.scale > view.left + view.width) { continue; }
+    for (var row = 0; row <= bottom - top; row += 1) { (crossings[row] = crossings[row] || []).length = 0; }
+    for (var ring = shapes.rings[shape]; ring < shapes.rings[shape + 1]; ring += 1) {
+      var end = shapes.points[ring + 1], from = end - 1;
+      for (var to = shapes.points[ring]; to < end; from = to, to += 1) {
+        var upper = shapes.y[from] < shapes.y[to] ? from : to, lower = upper === from ? to : from;
+        var y0 = shapes.y[upper] * view.scale - view.top, y1 = shapes.y[lower] * view.scale - view.top;
+        var x0 = shapes.x[upper] * view.scale - view.left, x1 = shapes.x[lower] * view.scale - view.left;
+        var last = Math.min(bottom, Math.ceil(y1 - 1.5));
+        for (var line = Math.max(top, Math.ceil(y0 - 0.5)); line <= last; line += 1) {
+          crossings[line - top].push(x0 + (line + 0.5 - y0) / (y1 - y0) * (x1 - x0));
+        }
+      }
+    }
+    for (row = 0; row <= bottom - top; row += 1) {
+      var found = crossings[row].sort(ascending), start = (top + row) * view.width;
+      for (var pair = 0; pair + 1 < found.length; pair += 2) {
+        var left = Math.max(0, Math.ceil(found[pair] - 0.5));
+        var right = Math.min(view.width, Math.ceil(found[pair + 1] - 0.5));
+        if (left < right) { ids.fill(shape, start + left, start + right); }
+      }
+    }
+  }
+  return ids;
+}
+
+function ascending(a, b) { return a - b; }
+
+var count = data.ids.length, last = data.periods.length - 1;
 var area = new Float32Array(bytes(data.area_km2));
 var state = { category: 0, forecaster: 0, layer: "mean", period: last, cell: -1 };
 var store = new Map();
@@ -94,18 +142,33 @@ function options(select, names) {
   names.forEach(function (name, place) { text(select, "option", name).value = String(place); });
 }
 
+/* Words, with what they leave open in braces. */
+function say(key, values) {
+  return data.words[key].replace(/\{(\w+)\}/g, function (_, name) { return values[name]; });
+}
+
+function forecasterName() { return data.categories[state.category].forecasters[state.forecaster] || data.words.nobody; }
+
 function forecasterNames() {
-  return data.categories[state.category].means.map(function (mean) {
-    return mean.forecaster + (mean.forecaster === data.words.reference ? " (the reference)" : "");
+  return data.categories[state.category].forecasters.map(function (name) {
+    return name === data.words.reference ? say("is_reference", { forecaster: name }) : name;
   });
 }
 
+function place(cell) {
+  var zone = data.zones ? zoneOf(cell) : "";
+  return say(zone ? "cell_in" : "cell", { cell: data.ids[cell], zone: zone });
+}
+
+function zoneOf(cell) {
+  return data.zones.names[read("z", function () { return new Int32Array(bytes(data.zones.of_cell)); })[cell]] || "";
+}
+
+function signed(gap) { return (gap > 0 ? "+" : "") + figures(gap); }
+
 function title() {
-  var category = data.categories[state.category].name;
-  var who = data.categories[state.category].means[state.forecaster];
-  var name = who ? who.forecaster : "";
-  var words = { mean: "expected by " + name, observed: "recorded", difference: "recorded less expected by " + name };
-  return category + ", " + words[state.layer];
+  var words = { mean: "expected_by", observed: "recorded", difference: "difference_from" };
+  return say(words[state.layer], { category: data.categories[state.category].name, forecaster: forecasterName() });
 }
 
 function legend() {
@@ -125,32 +188,34 @@ function legend() {
 function readout() {
   var cell = state.cell;
   if (cell < 0) { return; }
-  var gap = observed(cell) - expected(cell);
-  byId("map-readout").textContent = "Cell " + data.cells.ids[cell] + " (" + figures(area[cell]) + " km²): expected " +
-    figures(expected(cell)) + ", recorded " + observed(cell) + ", difference " + (gap > 0 ? "+" : "") + figures(gap) +
-    "; " + data.words.unit + ", " + data.periods[state.period] + ".";
+  byId("map-readout").textContent = say("reading", {
+    place: place(cell), area: figures(area[cell]), expected: figures(expected(cell)), recorded: figures(observed(cell)),
+    difference: signed(observed(cell) - expected(cell)), unit: data.words.unit, period: data.periods[state.period]
+  });
 }
 
 function largest() {
+  if (!byId("map-largest").open) { return; }
   var order = Array.from({ length: count }, function (_, cell) { return cell; });
   var means = order.map(expected);
   order.sort(function (a, b) { return means[b] - means[a] || a - b; });
   var table = byId("map-table"), body = table.querySelector("tbody");
-  var who = data.categories[state.category].means[state.forecaster];
-  table.querySelector("caption").textContent = data.categories[state.category].name + ", " + data.periods[state.period] +
-    ": the cells with the largest counts expected by " + (who ? who.forecaster : "nobody");
+  table.querySelector("caption").textContent = say("largest", {
+    category: data.categories[state.category].name, period: data.periods[state.period], forecaster: forecasterName()
+  });
   body.textContent = "";
   order.slice(0, 20).forEach(function (cell) {
-    var row = text(body, "tr", ""), gap = observed(cell) - expected(cell);
-    text(row, "th", data.cells.ids[cell]).scope = "row";
-    [figures(expected(cell)), String(observed(cell)), (gap > 0 ? "+" : "") + figures(gap), figures(area[cell])]
+    var row = text(body, "tr", "");
+    text(row, "th", data.ids[cell]).scope = "row";
+    (data.zones ? [zoneOf(cell)] : []).concat([figures(expected(cell)), figures(observed(cell)),
+      signed(observed(cell) - expected(cell)), figures(area[cell])])
       .forEach(function (words) { text(row, "td", words); });
     var holder = text(row, "td", "");
     holder.className = "on-screen";
-    var button = text(holder, "button", "show");
+    var button = text(holder, "button", data.words.show);
     button.type = "button";
     button.className = "find";
-    button.setAttribute("aria-label", "Show cell " + data.cells.ids[cell] + " on the map");
+    button.setAttribute("aria-label", say("show_cell", { cell: data.ids[cell] }));
     button.addEventListener("click", function () { pick(cell); if (show) { show(cell); } });
   });
 }
@@ -176,20 +241,17 @@ function controls() {
   var category = byId("map-category"), forecaster = byId("map-forecaster"), period = byId("map-period");
   options(category, data.categories.map(function (c) { return c.name; }));
   options(forecaster, forecasterNames());
-  data.categories[0].means.some(function (mean, place) {
-    state.forecaster = place;
-    return mean.forecaster !== data.words.reference;
-  });
+  state.forecaster = Math.max(data.categories[0].forecasters.findIndex(function (name) {
+    return name !== data.words.reference;
+  }), 0);
   forecaster.value = String(state.forecaster);
   period.max = String(last);
   period.value = String(last);
   category.addEventListener("change", function () {
-    var who = data.categories[state.category].means[state.forecaster], name = who ? who.forecaster : "";
+    var name = forecasterName();
     state.category = Number(category.value);
     /* The same forecaster again; the first where it has no forecast of this category. */
-    state.forecaster = Math.max(data.categories[state.category].means.findIndex(function (mean) {
-      return mean.forecaster === name;
-    }), 0);
+    state.forecaster = Math.max(data.categories[state.category].forecasters.indexOf(name), 0);
     options(forecaster, forecasterNames());
     forecaster.value = String(state.forecaster);
     update();
@@ -199,107 +261,181 @@ function controls() {
   document.querySelectorAll('input[name="layer"]').forEach(function (radio) {
     radio.addEventListener("change", function () { state.layer = radio.value; update(); });
   });
+  byId("map-largest").addEventListener("toggle", largest);
   byId("map-controls").addEventListener("submit", function (event) { event.preventDefault(); });
 }
 
 /* The map */
 
-function hasWebGL() {
-  try {
-    var canvas = document.createElement("canvas");
-    return Boolean(canvas.getContext("webgl2") || canvas.getContext("webgl"));
-  } catch (error) {
-    return false;
-  }
-}
-
 function draw() {
-  var features = polygons(), b = data.cells.bounds;
-  /* Room enough that a tall or a wide area fits the window with its padding. */
-  var pad = 2 * Math.max(b[2] - b[0], b[3] - b[1]) + 0.01;
-  var empty = { type: "FeatureCollection", features: [] };
-  /* The zoom at which a cell of the usual size is some 12 pixels wide: outlines fade in there. */
-  var usual = Math.sqrt(Array.from(area).sort(function (a, b) { return a - b; })[Math.floor(count / 2)]) / 111.32;
-  var wide = Math.log2(12 * 360 / (512 * Math.max(usual, 1e-6)));
-  var map = new maplibregl.Map({
-    container: "map-canvas",
-    attributionControl: false,
-    cooperativeGestures: true,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    renderWorldCopies: false,
-    fadeDuration: 0,
-    maxZoom: 17,
-    bounds: [[b[0], b[1]], [b[2], b[3]]],
-    fitBoundsOptions: { padding: 28 },
-    maxBounds: [[b[0] - pad, b[1] - pad], [b[2] + pad, b[3] + pad]],
-    locale: { "Map.Title": "Map of the cells. Arrow keys move it, plus and minus zoom." },
-    style: {
-      version: 8,
-      sources: {
-        cells: { type: "geojson", tolerance: 0.05, buffer: 8, maxzoom: 15, data: { type: "FeatureCollection", features: features } },
-        picked: { type: "geojson", data: empty }
-      },
-      layers: [
-        { id: "ground", type: "background", paint: { "background-color": "#ffffff" } },
-        { id: "cells", type: "fill", source: "cells", paint: { "fill-color": "#f4f4f4", "fill-antialias": false } },
-        { id: "edges", type: "line", source: "cells", paint: { "line-color": "#5f6b76", "line-width": 0.8,
-          "line-opacity": ["interpolate", ["linear"], ["zoom"], wide - 1.5, 0, wide + 0.5, 0.4] } },
-        { id: "picked-under", type: "line", source: "picked", paint: { "line-color": "#ffffff", "line-width": 5 } },
-        { id: "picked", type: "line", source: "picked", paint: { "line-color": "#000000", "line-width": 2.5 } }
-      ]
+  var cells = outlines(data.cells), zones = data.zones ? outlines(data.zones.outlines) : null;
+  var b = data.cells.bounds, corners = L.latLngBounds([b[1], b[0]], [b[3], b[2]]);
+  var box = byId("map-canvas"), touch = window.matchMedia("(pointer: coarse)").matches;
+  /* With a finger the page scrolls, with two the map moves; the wheel zooms while Ctrl is held. */
+  var map = L.map(box, {
+    attributionControl: false, zoomControl: false, zoomAnimation: false, inertia: false, zoomSnap: 0, maxZoom: 17,
+    dragging: !touch, scrollWheelZoom: false, maxBounds: corners.pad(1), maxBoundsViscosity: 1
+  });
+  box.addEventListener("wheel", function (event) {
+    map.scrollWheelZoom[event.ctrlKey || event.metaKey ? "enable" : "disable"]();
+  }, { capture: true, passive: false });
+  map.fitBounds(corners, { padding: [20, 20] });
+  L.control.zoom({ position: "topright", zoomInTitle: data.words.zoom_in, zoomOutTitle: data.words.zoom_out }).addTo(map);
+  L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
+
+  var Ground = L.Layer.extend({
+    onAdd: function () {
+      this.fills = L.DomUtil.create("canvas", "", this.getPane());
+      this.lines = L.DomUtil.create("canvas", "", this.getPane());
+      this.look();
+    },
+    getEvents: function () { return { moveend: this.look, zoom: this.look, resize: this.look, move: this.follow }; },
+
+    /* Lay out the view, a margin around it, so that a drag need not draw. */
+    look: function () {
+      var size = map.getSize(), margin = size.multiplyBy(0.2).round(), whole = size.add(margin.multiplyBy(2));
+      if (!size.x || !size.y) { return; }
+      var sharp = window.devicePixelRatio || 1, corner = map.getPixelBounds().min.subtract(margin);
+      var at = map.containerPointToLayerPoint(margin.multiplyBy(-1));
+      this.margin = margin;
+      this.at = at;
+      this.view = {
+        width: Math.round(whole.x * sharp), height: Math.round(whole.y * sharp), sharp: sharp,
+        scale: 256 * Math.pow(2, map.getZoom()) * sharp, left: corner.x * sharp, top: corner.y * sharp
+      };
+      [this.fills, this.lines].forEach(function (canvas) {
+        canvas.width = this.view.width;
+        canvas.height = this.view.height;
+        canvas.style.width = whole.x + "px";
+        canvas.style.height = whole.y + "px";
+        L.DomUtil.setPosition(canvas, at);
+      }, this);
+      this.ids = raster(cells, this.view);
+      this.fill();
+      this.outline();
+    },
+    follow: function () {
+      var gone = map.containerPointToLayerPoint([0, 0]).subtract(this.at).subtract(this.margin);
+      if (Math.abs(gone.x) > this.margin.x || Math.abs(gone.y) > this.margin.y) { this.look(); }
+    },
+
+    /* Colour each pixel by the class of its cell; outlines where cells are wide enough to tell apart. */
+    fill: function () {
+      var ids = this.ids, width = this.view.width, context = this.fills.getContext("2d");
+      var image = context.createImageData(width, this.view.height), pixels = new Uint32Array(image.data.buffer);
+      var current = scale(), shades = current.colours.map(shade), edges = current.colours.map(edge);
+      var classes = new Uint8Array(count), wide = usual * this.view.scale > 12 * this.view.sharp;
+      for (var cell = 0; cell < count; cell += 1) { classes[cell] = classOf(value(cell), current.breaks); }
+      for (var pixel = 0; pixel < ids.length; pixel += 1) {
+        cell = ids[pixel];
+        if (cell >= 0) {
+          var onEdge = wide && (ids[pixel - 1] !== cell || ids[pixel - width] !== cell);
+          pixels[pixel] = (onEdge ? edges : shades)[classes[cell]];
+        }
+      }
+      context.putImageData(image, 0, 0);
+    },
+
+    /* Outlines and names of zones, and the cell that was picked. */
+    outline: function () {
+      var context = this.lines.getContext("2d"), view = this.view;
+      context.clearRect(0, 0, view.width, view.height);
+      context.lineJoin = "round";
+      if (zones) {
+        stroke(context, view, zones, 0, zones.count, "#33414e", 1);
+        names(context, view);
+      }
+      if (state.cell >= 0) {
+        stroke(context, view, cells, state.cell, state.cell + 1, "#ffffff", 5);
+        stroke(context, view, cells, state.cell, state.cell + 1, "#000000", 2.5);
+      }
+    },
+    cellAt: function (point) {
+      var place = map.containerPointToLayerPoint(point).subtract(this.at).multiplyBy(this.view.sharp).floor();
+      var inside = place.x >= 0 && place.y >= 0 && place.x < this.view.width && place.y < this.view.height;
+      return inside ? this.ids[place.y * this.view.width + place.x] : -1;
     }
   });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "bottom-right");
 
-  function colour() {
-    var current = scale(), rule = current.colours[0];
-    if (current.breaks.length) {
-      rule = ["step", ["coalesce", ["feature-state", "place"], 0], current.colours[0]];
-      current.colours.slice(1).forEach(function (shade, place) { rule.push(place + 1, shade); });
+  function stroke(context, view, shapes, first, end, colour, width) {
+    context.beginPath();
+    for (var ring = shapes.rings[first]; ring < shapes.rings[end]; ring += 1) {
+      for (var point = shapes.points[ring]; point < shapes.points[ring + 1]; point += 1) {
+        var x = shapes.x[point] * view.scale - view.left, y = shapes.y[point] * view.scale - view.top;
+        if (point === shapes.points[ring]) { context.moveTo(x, y); } else { context.lineTo(x, y); }
+      }
+      context.closePath();
     }
-    for (var cell = 0; cell < count; cell += 1) {
-      map.setFeatureState({ source: "cells", id: cell }, { place: classOf(value(cell), current.breaks) });
-    }
-    map.setPaintProperty("cells", "fill-color", rule);
+    context.strokeStyle = colour;
+    context.lineWidth = width * view.sharp;
+    context.stroke();
   }
-  mark = function (cell) {
-    map.getSource("picked").setData(cell < 0 ? empty : features[cell]);
-  };
+
+  /* Names that fit: the largest zones first, none over another, none much wider than its zone. */
+  function names(context, view) {
+    var taken = [], high = 15 * view.sharp;
+    context.font = "600 " + 12 * view.sharp + "px system-ui, sans-serif";
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.lineWidth = 3 * view.sharp;
+    context.strokeStyle = "rgba(255, 255, 255, 0.9)";
+    context.fillStyle = "#1d2933";
+    byExtent.forEach(function (zone) {
+      var words = data.zones.names[zone], half = context.measureText(words).width / 2;
+      var x = named[zone].x * view.scale - view.left, y = named[zone].y * view.scale - view.top;
+      var over = taken.some(function (other) {
+        return Math.abs(other[0] - x) < other[2] + half + high / 2 && Math.abs(other[1] - y) < high;
+      });
+      if (over || 2 * half > 1.2 * extent(zones, zone) * view.scale) { return; }
+      taken.push([x, y, half]);
+      context.strokeText(words, x, y);
+      context.fillText(words, x, y);
+    });
+  }
+
+  function shade(colour) {
+    var part = [1, 3, 5].map(function (at) { return parseInt(colour.slice(at, at + 2), 16); });
+    return (255 << 24 | part[2] << 16 | part[1] << 8 | part[0]) >>> 0;
+  }
+  function edge(colour) {
+    return shade("#" + [1, 3, 5].map(function (at) {
+      var mixed = 0.6 * parseInt(colour.slice(at, at + 2), 16) + 0.4 * parseInt("5f6b76".slice(at - 1, at + 1), 16);
+      return Math.round(mixed).toString(16).padStart(2, "0");
+    }).join(""));
+  }
+
+  function extent(shapes, shape) { return shapes.box[4 * shape + 2] - shapes.box[4 * shape]; }
+  var usual = Float64Array.from({ length: count }, function (_, cell) { return extent(cells, cell); }).sort()[count >> 1];
+  var named = [], byExtent = [];
+  if (zones) {
+    named = data.zones.places.map(function (place) { return map.project([place[1], place[0]], 0).divideBy(256); });
+    byExtent = named.map(function (_, zone) { return zone; });
+    byExtent.sort(function (a, b) { return extent(zones, b) - extent(zones, a); });
+  }
+  var ground = new Ground().addTo(map);
+  paint = function () { ground.fill(); };
+  mark = function () { ground.outline(); };
   show = function (cell) {
-    var ring = features[cell].geometry.coordinates[0][0];
-    map.jumpTo({ center: ring[0], zoom: Math.max(map.getZoom(), 12) });
+    var x = cells.box[4 * cell] + extent(cells, cell) / 2, y = (cells.box[4 * cell + 1] + cells.box[4 * cell + 3]) / 2;
+    map.setView(map.unproject([256 * x, 256 * y], 0), Math.max(map.getZoom(), 13), { animate: false });
     byId("map-box").scrollIntoView({ block: "nearest" });
   };
-  function at(point) {
-    var found = map.queryRenderedFeatures(point, { layers: ["cells"] });
-    return found.length ? found[0].id : -1;
-  }
   map.on("mousemove", function (event) {
-    var cell = at(event.point);
+    var cell = ground.cellAt(event.containerPoint);
     if (cell >= 0 && cell !== state.cell) { pick(cell); }
   });
-  map.on("click", function (event) { pick(at(event.point)); });
-  var canvas = map.getCanvas(), box = byId("map-canvas");
-  canvas.addEventListener("keydown", function () { box.classList.add("reading"); });
-  canvas.addEventListener("blur", function () { box.classList.remove("reading"); });
-  map.on("mousedown", function () { box.classList.remove("reading"); });
+  map.on("click", function (event) { pick(ground.cellAt(event.containerPoint)); });
+  /* With the keyboard, the cell at the middle is read out. */
+  box.addEventListener("keydown", function () { box.classList.add("reading"); });
+  box.addEventListener("focusout", function () { box.classList.remove("reading"); });
+  box.addEventListener("pointerdown", function () { box.classList.remove("reading"); });
   map.on("moveend", function () {
     if (box.classList.contains("reading")) {
-      var cell = at([canvas.clientWidth / 2, canvas.clientHeight / 2]);
+      var cell = ground.cellAt(map.getSize().divideBy(2));
       if (cell >= 0) { pick(cell); }
     }
   });
-  map.once("load", function () {
-    paint = colour;
-    colour();
-    document.documentElement.classList.add("map-works");
-  });
-  map.on("webglcontextlost", function () { document.documentElement.classList.remove("map-works"); });
+  document.documentElement.classList.add("map-works");
 }
 
 function withoutMap() {
@@ -310,7 +446,7 @@ function withoutMap() {
 
 controls();
 byId("explorer").hidden = false;
-if (count && data.categories.length && hasWebGL()) {
+if (count && data.categories.length) {
   try { draw(); } catch (error) { withoutMap(); }
 } else {
   withoutMap();

@@ -1,0 +1,140 @@
+"""Words of maps: their classes, what stands around them, and what the page's script says."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+
+from veedor.report.words.language import Words, noted
+
+#: What the page's script says; it fills in what stands in braces.
+_SCRIPT = {
+    "expected_by": noted("{category}, expected by {forecaster}"),
+    "recorded": noted("{category}, recorded"),
+    "difference_from": noted("{category}, recorded less expected by {forecaster}"),
+    "is_reference": noted("{forecaster} (the reference)"),
+    "cell": noted("Cell {cell}"),
+    "cell_in": noted("Cell {cell} in {zone}"),
+    "reading": noted(
+        "{place} ({area} km²): expected {expected}, recorded {recorded}, difference {difference}; "
+        "{unit}, {period}."
+    ),
+    "largest": noted(
+        "{category}, {period}: the cells with the largest counts expected by {forecaster}"
+    ),
+    "nobody": noted("nobody"),
+    "show": noted("show"),
+    "show_cell": noted("Show cell {cell} on the map"),
+    "zoom_in": noted("Zoom in"),
+    "zoom_out": noted("Zoom out"),
+}
+#: What stands on the page around the map.
+_PAGE = {
+    "heading": noted("The map"),
+    "about": noted(
+        "Expected and recorded counts in {unit}. Colours mean the same in every period, and darker "
+        "means more, for one category at a time. Expected counts are rounded here, by at most "
+        "{share} of the count plus {least}; scores are computed from the full numbers."
+    ),
+    "controls": noted("What the map shows"),
+    "category": noted("Category"),
+    "forecaster": noted("Forecaster"),
+    "layers": noted("Show"),
+    "mean": noted("expected"),
+    "observed": noted("recorded"),
+    "difference": noted("recorded less expected"),
+    "period": noted("Period"),
+    "canvas": noted("Map of the cells. Arrow keys move it, plus and minus zoom."),
+    "legend": noted("Legend"),
+    "point": noted("Point at a cell to read it."),
+    "help": noted(
+        "Drag (on a touch screen with two fingers) to move, + and − (or Ctrl and the wheel) to "
+        "zoom. With the keyboard: the arrow keys move the map, and the cell at its middle is read "
+        "out."
+    ),
+    "as_table": noted("The same as a table: cells with the largest expected counts"),
+    "table": noted("Cells with the largest expected counts"),
+    "head_cell": noted("Cell"),
+    "head_zone": noted("Zone"),
+    "head_expected": noted("Expected"),
+    "head_recorded": noted("Recorded"),
+    "head_difference": noted("Recorded less expected"),
+    "head_area": noted("Area, km²"),
+    "head_find": noted("On the map"),
+    "still": noted(
+        "These maps do not move. They are for print, and for browsers that run no scripts, and "
+        "show the last period."
+    ),
+}
+
+
+def script_words(words: Words) -> dict[str, str]:
+    """Return what the page's script says, its braces kept.
+
+    >>> from veedor.report.words import words_in
+    >>> script_words(words_in("en"))["cell"]
+    'Cell {cell}'
+    """
+    return {key: words.say(template, **_kept(template)) for key, template in _SCRIPT.items()}
+
+
+def page_words(words: Words, **arguments: str) -> dict[str, str]:
+    """Return what stands around the map: `arguments` are of the sentence ``about``."""
+    return {
+        key: words.say(template, **(arguments if key == "about" else {}))
+        for key, template in _PAGE.items()
+    }
+
+
+def unit(words: Words, length: str) -> str:
+    """Say what the counts of a map are of.
+
+    >>> from veedor.report.words import words_in
+    >>> unit(words_in("en"), "1 week"), unit(words_in("en"), "2 days")
+    ('recorded incidents per cell and week', 'recorded incidents per cell and period of 2 days')
+    """
+    if length.startswith("1 "):
+        return words.say("recorded incidents per cell and {period}", period=length[2:])
+    return words.say("recorded incidents per cell and period of {length}", length=length)
+
+
+def panel_about(words: Words, title: str, cells: int, low: float, high: float) -> str:
+    """Say what is read aloud in place of a still map."""
+    return words.say(
+        "{title}. A map of {cells} cells, north up, with values from {low} to {high} in a cell. "
+        "The table below it lists the cells with the largest expected counts.",
+        title=title,
+        cells=cells,
+        low=words.number(low),
+        high=words.number(high),
+    )
+
+
+def caption(words: Words, category: str, period: str, unit: str, zones: bool) -> str:
+    """Say what still maps show."""
+    told = words.say(
+        "{category}, {period}: {unit}. Where more was recorded than expected, the difference is "
+        "hatched.",
+        category=category,
+        period=period,
+        unit=unit,
+    )
+    if not zones:
+        return told
+    return f"{told} {words.say('Named are zones with the largest expected counts.')}"
+
+
+def largest(words: Words, n: int, category: str, period: str) -> str:
+    """Say what the table behind still maps lists."""
+    return words.many(
+        n,
+        "{category}, {period}: the {n} cell with the largest expected counts",
+        "{category}, {period}: the {n} cells with the largest expected counts",
+        category=category,
+        period=period,
+    )
+
+
+def _kept(template: str) -> Mapping[str, str]:
+    names = (name for _, name, _, _ in string.Formatter().parse(template) if name)
+    return {name: "{" + name + "}" for name in names}
