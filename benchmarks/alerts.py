@@ -26,7 +26,7 @@ from veedor.audits.alerts.comparisons import comparison_rows
 from veedor.audits.alerts.counting import count
 from veedor.audits.alerts.rates import count_rows, proportions, rate_rows
 from veedor.audits.alerts.tables.decisions import DECISION_KEYS, read_decisions
-from veedor.audits.alerts.tables.source import source
+from veedor.tables.opening import open_table
 
 GROUPS = 6
 LIST = 20
@@ -64,7 +64,7 @@ def make_searches(folder: Path, rows: int) -> None:
 
 def rates(path: Path) -> int:
     """Count and give every rate and comparison with its interval."""
-    with source(path, DECISION_KEYS) as file:
+    with open_table(path, DECISION_KEYS) as file:
         decisions = read_decisions(file, ["group_name"])
         counts = count(decisions, None)
     found = proportions(counts)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from veedor.incidents.proposal import MOST_VALUES
-from veedor.tables.headers import words
+from veedor.tables.names import words
 
 #: Beginnings of words for offences: English, Spanish, Portuguese, French.
 _OFFENCES = re.compile(

@@ -15,7 +15,7 @@ from veedor.incidents.headers import recognise
 from veedor.incidents.proposed_times import settle_times
 from veedor.tables.database import Database, Table
 from veedor.tables.escape import shown
-from veedor.tables.headers import words
+from veedor.tables.names import words
 from veedor.tables.numerals import Evidence, read_numbers
 from veedor.tables.personal import Screen, names_a_person
 from veedor.tables.points import holds_points

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from veedor.tables.headers import words
+from veedor.tables.names import words
 
 #: Role to patterns over the header's words, the surest first.
 PATTERNS: dict[str, tuple[str, ...]] = {

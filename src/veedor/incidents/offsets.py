@@ -15,8 +15,8 @@ import numpy.typing as npt
 from veedor.errors import StudyError
 from veedor.tables.clocks import DAY, HOUR, LocalClock
 from veedor.tables.database import Database, Table, reading
-from veedor.tables.headers import words
 from veedor.tables.hours import clock
+from veedor.tables.names import words
 from veedor.tables.time_columns import as_text, time_sql, where
 from veedor.tables.times import INSTANT, UTC, Style
 

@@ -11,8 +11,8 @@ from veedor.incidents.scan import TIME_ROLES
 from veedor.tables.clocks import DAY
 from veedor.tables.database import Database, Table, reading
 from veedor.tables.escape import shown
-from veedor.tables.headers import words
 from veedor.tables.hours import find_clock_style
+from veedor.tables.names import words
 from veedor.tables.personal import names_a_person
 from veedor.tables.time_columns import is_text, time_sql, time_style, where
 from veedor.tables.times import INSTANT, UTC

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,8 @@ class Table:
         Column that a layout made -> the headers that it is made from.
     flags : tuple of str
         SQL names of columns that say what a layout did to a row.
+    parquet : Path or None
+        The Parquet file that it is read from, if it is one or was made one.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Table:
     headers: tuple[str, ...] = ()
     drawn: dict[str, tuple[str, ...]] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
+    parquet: Path | None = None
 
     def unread(self, columns: Iterable[str]) -> list[str]:
         """Return the headers of the file that none of the columns given is, or is made from."""
@@ -117,23 +120,24 @@ class Database:
 
     Parameters
     ----------
-    folder : Path
+    folder : Path, optional
         For temporary files.
     threads : int, optional
         All cores where not given.
     """
 
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
+    def __init__(self, folder: Path | None = None, threads: int | None = None) -> None:
         config: dict[str, Any] = {
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
-            "temp_directory": str(folder),
             "memory_limit": "1GB",
             "preserve_insertion_order": True,
         }
+        if folder is not None:
+            config["temp_directory"] = str(folder)
         if threads is not None:
             config["threads"] = threads
-        self.folder = folder
+        self.folder = folder or Path()
         self.connection = duckdb.connect(config=config)
         self.connection.execute("SET TimeZone = 'UTC'")
         self.connection.execute("SET streaming_buffer_size = '16MB'")
@@ -213,12 +217,14 @@ def table(
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
-    even_lines: bool = False,
+    even_lines: bool | None = False,
     skip_rows: int | None = None,
     header: bool | None = None,
     sheets: tuple[str, ...] = (),
 ) -> Table:
     """Make a file ready to be queried, with `even_lines` after making its line ends the same.
+
+    With None that is done where a sample needs it.
 
     `skip_rows` come before the header and `header` says whether there is one: found where not
     given. Of a workbook `sheets` are read.
@@ -249,10 +255,20 @@ def table(
         )
         details |= found
     relation = f"read_parquet({quoted(_plain(path, database.folder))})"
-    with reading(file.name):
-        described = database.rows(f"DESCRIBE SELECT * FROM {relation}")
-        columns = {row[0]: identifier(row[0]) for row in described}
-        types = {row[0]: row[1] for row in described}
+    one = described(database, file.name, relation, details)
+    if not any(one.samples.values()) and not database.rows(f"SELECT 1 FROM {relation} LIMIT 1"):
+        raise UnreadableError("A file must hold rows.", found="none", where=file.name)
+    return replace(one, parquet=path)
+
+
+def described(
+    database: Database, name: str, relation: str, details: dict[str, Any] | None = None
+) -> Table:
+    """Make a relation ready to be queried: its columns, their types, and their first values."""
+    with reading(name):
+        found = database.rows(f"DESCRIBE SELECT * FROM {relation}")
+        columns = {row[0]: identifier(row[0]) for row in found}
+        types = {row[0]: row[1] for row in found}
         listed = ", ".join(
             f"left({column}::VARCHAR, 1000)" if types[name] != "BLOB" else "NULL"
             for name, column in columns.items()
@@ -261,9 +277,7 @@ def table(
     samples = {
         name: [row[index] for row in rows if row[index]] for index, name in enumerate(columns)
     }
-    if not rows:
-        raise UnreadableError("A file must hold rows.", found="none", where=file.name)
-    return Table(file.name, relation, columns, types, samples, details)
+    return Table(name, relation, columns, types, samples, details or {})
 
 
 def _csv(database: Database, file: InputFile, dialect: Dialect) -> Table:

@@ -58,15 +58,15 @@ def find_dialect(
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
-    even_lines: bool = False,
+    even_lines: bool | None = False,
     skip_rows: int | None = None,
     header: bool | None = None,
 ) -> Dialect:
     """Find how a CSV file is written; transcode it into `folder` if it is not UTF-8.
 
-    With `even_lines` it is always copied there, and every line end becomes the same. `skip_rows`
-    lines come before the header; lines of titles are found where it is not given. `header` says
-    whether there is one.
+    With `even_lines` it is always copied there, and every line end becomes the same; with None it
+    is if a sample has several kinds of line ends. `skip_rows` lines come before the header; lines
+    of titles are found where it is not given. `header` says whether there is one.
 
     Raises
     ------
@@ -78,6 +78,7 @@ def find_dialect(
     sample = _samples(file.path)
     found = encoding or _encoding(sample, file.name)
     path = file.path
+    even_lines = _mixed(sample) if even_lines is None else even_lines
     if even_lines or codecs.lookup(found).name not in ("utf-8", "ascii", "utf-8-sig"):
         path = _transcoded(file.path, found, folder, newline=None if even_lines else "")
         sample = _samples(path)
@@ -112,6 +113,14 @@ def _uneven(head: str, skipped: int) -> bool:
     """Whether lines before the header end otherwise than it does: DuckDB then finds no rows."""
     started = head.splitlines(keepends=True)[: skipped + 1]
     return len({line[len(line.rstrip("\r\n")) :].replace("\n\n", "\n") for line in started}) > 1
+
+
+def _mixed(sample: _Sample) -> bool:
+    """Whether lines end in more than one way, breaks within quotes counted too."""
+    pairs, feeds, returns = (
+        sum(piece.count(end) for piece in sample) for end in (b"\r\n", b"\n", b"\r")
+    )
+    return sum(count > 0 for count in (pairs, feeds - pairs, returns - pairs)) > 1
 
 
 def unnamed(width: int) -> tuple[str, ...]:

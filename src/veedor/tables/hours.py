@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from veedor.errors import StudyError
 from veedor.tables.clocks import DAY, HOUR, MINUTE, SECOND
-from veedor.tables.headers import words
+from veedor.tables.names import words
 from veedor.tables.written import plain_time
 
 #: How numbers alone are meant in a column of clock times.

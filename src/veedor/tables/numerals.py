@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 import numpy as np
@@ -260,6 +260,37 @@ def read_numbers(texts: Iterable[str | None], decimal: str) -> npt.NDArray[np.fl
     """Read the numbers of a column; NaN where there is none."""
     found = (None if text is None else read_number(text, decimal) for text in texts)
     return np.array([math.nan if value is None else value for value in found], dtype=np.float64)
+
+
+def property_numbers(
+    values: Sequence[object], where: str, *, most: float | None = None, whole: bool = False
+) -> npt.NDArray[np.float64]:
+    """Read the numbers of a property as JSON holds them; NaN where there is none.
+
+    Numbers are what they are; texts are read as all texts of the property are written.
+
+    Raises
+    ------
+    UnreadableError
+        As `find_decimal`.
+
+    Examples
+    --------
+    >>> property_numbers([1.5, "10.000", "1.250", None, True], "a.geojson", whole=True)
+    array([1.50e+00, 1.00e+04, 1.25e+03,      nan,      nan])
+    """
+    texts = [value for value in values if isinstance(value, str)]
+    decimal = find_decimal(texts, where, most=most, whole=whole) if texts else "."
+
+    def one(value: object) -> float:
+        if isinstance(value, str):
+            read = read_number(value, decimal)
+            return math.nan if read is None else read
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return math.nan
+        return float(value) if abs(value) < 1e308 else math.inf
+
+    return np.array([one(value) for value in values], dtype=np.float64)
 
 
 def sql_number(column: str, decimal: str) -> str:

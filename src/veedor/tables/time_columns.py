@@ -136,6 +136,17 @@ def typed(table: Table, header: str, role: str, style: Style) -> tuple[str, str]
     return found
 
 
+def open_order_error(place: str, style: Style) -> DataError:
+    """Return the error for a table, which no setting speaks of, whose order cannot be known."""
+    return DataError(
+        "The order of day and month must be known, and which number is the year.",
+        found=", ".join(repr(shown(value, 40)) for value in style.examples)
+        + ", and no row that shows it",
+        where=place,
+        remedy="write dates as 2023-01-31, year-month-day",
+    )
+
+
 def read_times(
     values: Sequence[str], place: str, asked: str | None = None
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
@@ -170,12 +181,7 @@ def read_times(
     if asked is None:
         refuse_turned_days(there, place)
     if style.unsettled:
-        raise DataError(
-            "The order of day, month and year must be known.",
-            found=", ".join(shown(value, 40) for value in style.examples),
-            where=place,
-            remedy="write dates as 2023-01-31",
-        )
+        raise open_order_error(place, style)
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         texts = pa.array(list(values), pa.string())

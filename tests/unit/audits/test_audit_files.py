@@ -143,7 +143,7 @@ def test_boxes_in_any_encoding(tmp_path, content):
         ("lat,lon,count\n-118.2,34.1,1\n", "-90"),
         ("lat,lon,count\n1,2,-1\n", "fewer than 0"),
         ("lat,lon,count\n1,2,0\n", "prediction"),
-        ("lat,lon,count\n1,2\n3,4,5\n", "same columns"),
+        ("lat,lon,count\n1,2\n3,4,5\n", "as many cells"),
     ],
 )
 def test_boxes_that_cannot_be(tmp_path, text, match):

@@ -89,9 +89,9 @@ def test_groups_whose_names_are_the_same_but_for_case_are_refused(names):
 
 def test_negative_counts_name_their_rows(tmp_path):
     path = write_boxes(tmp_path / "b.csv", [(1.0, 2.0, 3), (1.0, 2.0, -4)])
-    with pytest.raises(DataError, match=r"'-4'.*rows 3"):
+    with pytest.raises(DataError, match=r"'-4'.*row 2"):
         read_predictions(path)
-    with pytest.raises(DataError, match=r"'-4'.*rows 3"):
+    with pytest.raises(DataError, match=r"'-4'.*row 2"):
         read_record(path)
 
 

@@ -21,8 +21,8 @@ from veedor.audits.places.reporting import (
     read_rates,
     true_total,
 )
-from veedor.audits.places.sheets import read_sheet
 from veedor.errors import DataError, ForecastFileError, StudyError
+from veedor.tables.rows import read_table
 
 COUNTS = """place,category,count,zone,population,a,b,area_km2,flagged
 p1,theft,30,north,100,80,20,1,1
@@ -192,10 +192,10 @@ def test_facts_of_places_are_joined_by_name(made, tmp_path):
     counts, _ = made("place,count\nb,2\na,1\n")
     path = tmp_path / "p.csv"
     path.write_text("cell_id,zone\na,north\nb,south\nc,west\n", encoding="utf-8")
-    assert counts.joined(read_sheet(path, ())).fact("zone").tolist() == ["north", "south"]
+    assert counts.joined(read_table(path, ())).fact("zone").tolist() == ["north", "south"]
     path.write_text("place,zone\na,north\n", encoding="utf-8")
     with pytest.raises(DataError, match="every place"):
-        counts.joined(read_sheet(path, ()))
+        counts.joined(read_table(path, ()))
 
 
 def test_a_forecast_counts_as_its_means(tmp_path):

@@ -10,12 +10,12 @@ import pyarrow as pa
 import pytest
 import shapely
 
-from veedor.audits.places.sheets import read_sheet
 from veedor.errors import PersonalDataRefusal
 from veedor.incidents.refusals import is_discovered, is_protest
 from veedor.spacetime import Cells
 from veedor.study.config import parse_study
 from veedor.tables.personal import Screen, names_a_person, refuse_personal_text, safe
+from veedor.tables.rows import read_table
 
 HERE = Path(__file__).parent / "vocabularies"
 
@@ -334,7 +334,7 @@ def test_headers_and_texts_of_an_audited_table_are_screened(tmp_path):
     path = tmp_path / "boxes.csv"
     path.write_text("zone,victima Ana Gomez\n1,2\n")
     with pytest.raises(PersonalDataRefusal, match="a header"):
-        read_sheet(path, [])
+        read_table(path, [])
     path.write_text("zone,n\nPlaza Juan Perez,2\nDNI 30111222,3\n")
     with pytest.raises(PersonalDataRefusal, match="identity numbers"):
-        read_sheet(path, []).text("zone")
+        read_table(path, []).text("zone")

@@ -24,10 +24,12 @@ from veedor.audits.alerts.tables.decisions import DECISION_KEYS, read_decisions
 from veedor.audits.alerts.tables.deployments import DEPLOYMENT_KEYS, read_deployments
 from veedor.audits.alerts.tables.searches import SEARCH_KEYS, read_searches
 from veedor.audits.alerts.tables.small import Claim, Stratum, read_claims, read_nonalert_audit
-from veedor.audits.alerts.tables.source import Source, source
 from veedor.errors import StudyError
 from veedor.files.json_file import write_json
 from veedor.files.replacing import sha256
+from veedor.tables.escape import shown
+from veedor.tables.opening import open_table
+from veedor.tables.source import Source
 
 SCHEMA = 2
 
@@ -116,17 +118,17 @@ def audit_alerts(inputs: Inputs, settings: Settings | None = None) -> AlertAudit
     claims: list[Claim] = []
     strata: list[Stratum] = []
     if inputs.claims:
-        with source(inputs.claims) as file:
+        with open_table(inputs.claims) as file:
             claims = read_claims(file)
     if inputs.nonalert_audit:
-        with source(inputs.nonalert_audit) as file:
+        with open_table(inputs.nonalert_audit) as file:
             strata = read_nonalert_audit(file)
     part = _audited(inputs, asked, strata)
     if claims:
         part.results["claims"] = judge_claims(part, claims, asked.interval, asked.level)
-    shown = next(iter(part.rates))
-    if ppv := part.rates[shown].get("ppv"):
-        extra_rows(part, shown, int(ppv.events[0]), int(ppv.trials[0]), asked)
+    first = next(iter(part.rates))
+    if ppv := part.rates[first].get("ppv"):
+        extra_rows(part, first, int(ppv.events[0]), int(ppv.trials[0]), asked)
         part.results |= _as_counted(float(ppv.value[0]), int(ppv.trials[0]))
     part.results["base_rates"] = _pictures(part, asked)
     return _finished(part, inputs, asked, checklist)
@@ -135,20 +137,20 @@ def audit_alerts(inputs: Inputs, settings: Settings | None = None) -> AlertAudit
 def _audited(inputs: Inputs, settings: Settings, strata: list[Stratum]) -> Part:
     with ExitStack() as open_files:
         if inputs.decisions:
-            file = open_files.enter_context(source(inputs.decisions, DECISION_KEYS))
+            file = open_files.enter_context(open_table(inputs.decisions, DECISION_KEYS))
             decisions = read_decisions(
                 file, settings.groups, score=settings.score, time=settings.time,
                 thresholds=settings.thresholds,
             )  # fmt: skip
             return _with_forms(audit_decisions(decisions, settings, strata), file)
         if inputs.searches and inputs.candidates:
-            file = open_files.enter_context(source(inputs.searches, SEARCH_KEYS))
-            listed = open_files.enter_context(source(inputs.candidates, ("search_id",)))
+            file = open_files.enter_context(open_table(inputs.searches, SEARCH_KEYS))
+            listed = open_files.enter_context(open_table(inputs.candidates, ("search_id",)))
             searches = read_searches(file, listed, settings.groups, settings.thresholds)
             return _with_forms(audit_searches(searches, settings), file, listed)
         if inputs.deployments is None:
             raise StudyError("An audit must have a table.", found="none")
-        file = open_files.enter_context(source(inputs.deployments, DEPLOYMENT_KEYS[:2]))
+        file = open_files.enter_context(open_table(inputs.deployments, DEPLOYMENT_KEYS[:2]))
         part = audit_deployments(read_deployments(file, settings.groups), settings)
         _with_forms(part, file)
         if settings.thresholds:
@@ -163,10 +165,15 @@ def _audited(inputs: Inputs, settings: Settings, strata: list[Stratum]) -> Part:
 def _with_forms(part: Part, *files: Source) -> Part:
     """Say how numbers were read that could be read in two ways by themselves."""
     part.findings += [
-        Finding("numbers_read", NOTE, said, {"file": file.table.name})
+        Finding(
+            "numbers_read", NOTE,
+            f"In column {shown(one.column)!r} {shown(one.written, 30)} is read as "
+            f"{one.value:.12g}, as the rest of the column shows.",
+            {"file": file.table.name},
+        )
         for file in files
-        for said in file.said
-    ]
+        for one in file.read_as
+    ]  # fmt: skip
     return part
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from veedor.audits.places.sheets import colliding
 from veedor.errors import StudyError
+from veedor.tables.names import first_alike
 
 _SHAPE = re.compile(r"\s*([^=/:]+)=([^=/:]+)/([^=/:]+):([^=/:]+)\s*")
 
@@ -92,7 +92,7 @@ def make_groups(
     known = {group.name for group in made}
     made += [rest for rest in dict.fromkeys(rests) if rest.name not in known]
     names = [group.name for group in made]
-    alike = colliding(names)
+    alike = first_alike(names)
     if len(set(names)) < len(names) or "all" in names or alike:
         raise StudyError(
             "Every group must have a name of its own, other than all, and by more than case and "

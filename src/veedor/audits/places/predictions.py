@@ -8,15 +8,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import shapely
 from pyproj import Transformer
 
-from veedor.audits.places.sheets import Sheet, read_sheet
 from veedor.errors import DataError, ForecastFileError, StudyError
 from veedor.spacetime.areas import polygonal, read_outlines
 from veedor.tables.escape import shown
-from veedor.tables.numerals import written
+from veedor.tables.numerals import property_numbers
+from veedor.tables.rows import Rows, read_table
 
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[Any]
@@ -143,13 +142,13 @@ def read_predictions(
     """
     if path.name.lower().endswith((".geojson", ".json", ".geojson.gz", ".json.gz")):
         return _polygons(path, score)
-    sheet = read_sheet(path, ())
+    sheet = read_table(path, ())
     if "cell_id" in sheet:
         return _forecast(sheet, path, cells, category)
     return _boxes(sheet, box_m, category)
 
 
-def _boxes(sheet: Sheet, box_m: float | None, category: str | None) -> Predictions:
+def _boxes(sheet: Rows, box_m: float | None, category: str | None) -> Predictions:
     chosen = _of_category(sheet, category)
     lon, lat = chosen.degrees()
     count = chosen.numbers("count")
@@ -160,7 +159,7 @@ def _boxes(sheet: Sheet, box_m: float | None, category: str | None) -> Predictio
     return Predictions(lon, lat, count, None, box_m, "predictions", shown(sheet.name, 100))
 
 
-def _of_category(sheet: Sheet, category: str | None) -> Sheet:
+def _of_category(sheet: Rows, category: str | None) -> Rows:
     if category is None:
         return sheet
     names = sheet.text("category")
@@ -172,12 +171,11 @@ def _of_category(sheet: Sheet, category: str | None) -> Sheet:
             + ", ".join(shown(str(name)) for name in np.unique(names)[:20]),
             where=sheet.name,
         )
-    return sheet.rows(here)
+    return sheet.chosen(here)
 
 
 def _polygons(path: Path, score: str) -> Predictions:
     outlines, properties, source = read_outlines(path)
-    table = pa.table({score: [_as_text(row.get(score)) for row in properties]})
     if not any(score in row for row in properties):
         raise DataError(
             f"Predicted polygons must have the property {shown(score)}.",
@@ -185,12 +183,21 @@ def _polygons(path: Path, score: str) -> Predictions:
             where=path.name,
             remedy="name the property that holds the score with --score",
         )
+    held = [row.get(score) for row in properties]
+    scores = property_numbers(held, f"property {score!r} of {path.name}")
+    wrong = np.flatnonzero(~np.isfinite(scores))
+    if len(wrong):
+        raise DataError(
+            f"The property {shown(score)} must hold finite numbers.",
+            found=f"{len(wrong)} that are not, first "
+            + ", ".join(repr(shown(str(held[at]), 30)) for at in wrong[:5]),
+            where=f"{path.name}, features {', '.join(str(at + 1) for at in wrong[:5])}",
+        )
     to_degrees = Transformer.from_crs(source, "EPSG:4326", always_xy=True)
     outlines = shapely.transform(
         np.array([polygonal(outline) for outline in outlines], dtype=object),
         lambda xy: np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1])),
     )
-    scores = Sheet(path.name, table, first_row=1).numbers(score)
     return _of_outlines(outlines, scores, shown(score), path)
 
 
@@ -207,13 +214,7 @@ def _of_outlines(outlines: Geometries, count: Floats, unit: str, path: Path) -> 
     )
 
 
-def _as_text(value: Any) -> str:
-    if value is None or isinstance(value, dict | list | bool):
-        return ""
-    return written(float(value)) if isinstance(value, float) else str(value)
-
-
-def _forecast(sheet: Sheet, path: Path, cells: Path | None, category: str | None) -> Predictions:
+def _forecast(sheet: Rows, path: Path, cells: Path | None, category: str | None) -> Predictions:
     """Expected incidents of each cell, summed over the periods."""
     for name in ("category", "mean"):
         if name not in sheet:
@@ -233,7 +234,7 @@ def _forecast(sheet: Sheet, path: Path, cells: Path | None, category: str | None
         )
     where = cells or _beside(path)
     outlines, properties, source = read_outlines(where)
-    known = np.array([_as_text(row.get("cell_id")) for row in properties])
+    known = np.array([str(row.get("cell_id")) for row in properties])
     wanted = chosen.text("cell_id")
     order = np.argsort(known)
     at = np.minimum(np.searchsorted(known[order], wanted), len(known) - 1)

@@ -13,10 +13,10 @@ import shapely
 from pyproj import Transformer
 
 from veedor.audits.places.assignment import points_by_zone
-from veedor.audits.places.sheets import read_sheet
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import DataError
 from veedor.tables.escape import shown
+from veedor.tables.rows import read_table
 
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[Any]
@@ -85,7 +85,7 @@ def read_record(
     UnreadableError, DataError
         If the file is no such table, or `known_by` holds anything else.
     """
-    sheet = read_sheet(path, ("lat", "lon"))
+    sheet = read_table(path, ("lat", "lon"))
     lon, lat = sheet.degrees()
     n = len(sheet)
     count = sheet.numbers("count", whole=True) if "count" in sheet else np.ones(n)

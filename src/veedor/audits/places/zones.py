@@ -14,11 +14,11 @@ import shapely
 from pyproj import CRS, Transformer
 
 from veedor.audits.places.groups import Group
-from veedor.audits.places.sheets import colliding
 from veedor.errors import ConflictingRowsError, DataError
 from veedor.spacetime.areas import polygonal, read_outlines
 from veedor.tables.escape import shown
-from veedor.tables.numerals import find_decimal, read_number
+from veedor.tables.names import folded
+from veedor.tables.numerals import property_numbers
 from veedor.tables.personal import refuse_personal_text
 from veedor.tables.whole import require_short
 
@@ -313,11 +313,8 @@ def _numbers(
             where=path.name,
         )
     held = [row.get(name) for row in properties]
-    texts = [value for value in held if isinstance(value, str)]
-    # What is text is read as its column writes it; people are counted whole.
-    where = f"property {name!r} of {path.name}"
-    decimal = find_decimal(texts, where, whole=True) if texts else "."
-    values = np.array([_number(value, decimal) for value in held], dtype=np.float64)
+    # People are counted whole.
+    values = property_numbers(held, f"property {name!r} of {path.name}", whole=True)
     empty = np.array([value is None or value == "" for value in held], dtype=bool)
     wrong = np.flatnonzero(~empty & ~(np.isfinite(values) & (values >= 0.0)))
     if len(wrong):
@@ -330,26 +327,13 @@ def _numbers(
     return values
 
 
-def _number(value: Any, decimal: str) -> float:
-    """One property as a number; NaN where it is none."""
-    if isinstance(value, str):
-        read = read_number(value, decimal)
-        return float("nan") if read is None else read
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return float("nan")
-    try:
-        return float(value)
-    except OverflowError:
-        return float("inf")
-
-
 def _check_names(
     properties: Sequence[Mapping[str, Any]], wanted: Sequence[str], path: Path
 ) -> None:
     """Refuse properties that differ from a wanted one by case and blanks only."""
     names = list(dict.fromkeys(name for row in properties for name in row))
     for name in wanted:
-        alike = [other for other in names if other != name and colliding([name, other])]
+        alike = [other for other in names if other != name and folded(other) == folded(name)]
         if name in names and alike:
             raise DataError(
                 "Properties must differ by more than case and blanks.",

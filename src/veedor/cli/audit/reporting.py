@@ -73,7 +73,6 @@ def command(
         read_forecast_counts,
         read_rates,
     )
-    from veedor.audits.places.sheets import read_sheet
     from veedor.audits.result_files import write_rows
     from veedor.cli.audit.exactly_one import require_one
     from veedor.cli.console import Watched, printer
@@ -82,13 +81,14 @@ def command(
     from veedor.files.json_file import write_json
     from veedor.report import write_document
     from veedor.report.audit_reporting import reporting_document
+    from veedor.tables.rows import read_table
 
     require_own(out)
     require_one({"--counts": counts, "--forecast": forecast})
     require_one({"--rates": rates, "--published": published})
     record = read_counts(counts) if counts else read_forecast_counts(forecast or Path())
     if places:
-        record = record.joined(read_sheet(places, ()))
+        record = record.joined(read_table(places, ()))
     known = read_rates(rates, by=by) if rates else published_intervals(published or "", area)
     pairs = [tuple(part.strip() for part in text.split(",")) for text in pair]
     if any(len(names) != 2 for names in pairs):

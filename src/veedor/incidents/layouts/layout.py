@@ -9,7 +9,7 @@ from datetime import date
 
 from veedor.incidents.columns import Columns
 from veedor.incidents.layouts.portals import Portal
-from veedor.tables.headers import words
+from veedor.tables.names import words
 
 _TIMES = frozenset(
     ["time", "start", "end", "date", "clock", "hour_band", "year", "month", "day", "hour", "minute"]

@@ -9,7 +9,7 @@ from veedor.incidents.layouts.expressions import cleaned
 from veedor.incidents.layouts.layout import Layout
 from veedor.tables.database import Database, Table, identifier, reading
 from veedor.tables.escape import shown
-from veedor.tables.headers import words
+from veedor.tables.names import words
 from veedor.tables.personal import names_a_person
 from veedor.tables.times import find_style, order_probe
 

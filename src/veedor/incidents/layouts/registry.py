@@ -13,7 +13,7 @@ from veedor.incidents.layouts.mexico_city import MEXICO_CITY
 from veedor.incidents.layouts.new_york import NEW_YORK
 from veedor.incidents.layouts.police_uk import POLICE_UK
 from veedor.incidents.layouts.san_francisco import SAN_FRANCISCO
-from veedor.tables.headers import words
+from veedor.tables.names import words
 
 #: Every layout, by name.
 LAYOUTS: dict[str, Layout] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from veedor.errors import PersonalDataRefusal
 from veedor.tables.escape import shown
-from veedor.tables.headers import words
+from veedor.tables.names import words
 
 #: Header words that name a person or a personal datum.
 _PERSONAL_WORDS = frozenset(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from veedor.audits.alerts.tables.forms import NO_DAY
-from veedor.audits.alerts.tables.privacy import screen_labels
-from veedor.audits.alerts.tables.source import TIMES, UNREADABLE, Source
+from veedor.audits.alerts.tables.groups import check_groups, group_headers, group_label
 from veedor.errors import StudyError
 from veedor.tables.escape import shown
+from veedor.tables.kinds import Column
+from veedor.tables.source import Source
 
 #: Columns that hold a key, screened for names and identifiers.
 DECISION_KEYS = ("decision_id", "subject_key", "deployment_id", "deployment")
@@ -20,7 +20,8 @@ CLUSTERS = (
 )
 _TIMES = ("decided_at", "decided_on", "screening_date", "date", "timestamp")
 _OUTCOME_TIMES = ("outcome_at", "outcome_on", "outcome_date")
-_CAUSES = ("match", "watchlist_record", "stale_warrant", "operator")
+#: Roles whose column is called otherwise in the database.
+_COLUMNS = {"outcome": "outcome_said", "decided_at": "day", "outcome_at": "outcome_day"}
 MOST_GROUPS = 1_000
 
 
@@ -102,42 +103,36 @@ def read_decisions(
         If it cannot be known what an alert is.
     """
     headers = _headers(source, score, time)
-    group_headers = source.groups(groups)
-    columns = {"grp": source.group_label(group_headers)}
-    columns["outcome_said"] = source.truth(headers["outcome"])
-    for role in ("flagged", "adjudicated"):
-        if role in headers:
-            columns[role] = source.truth(headers[role])
-    for role in ("score", "threshold", "inclusion_probability"):
-        if role in headers:
-            most = 1.0 if role == "inclusion_probability" else None
-            columns[role] = source.number(headers[role], most=most)
-    for role in ("decision_id", *(name for name, _ in CLUSTERS)):
-        if role in headers:
-            columns[role] = source.key(headers[role])
-    for role, name in (("decided_at", "day"), ("outcome_at", "outcome_day")):
-        if role in headers:
-            columns[name] = source.day(headers[role])
-    for role in ("system_version", "error_cause"):
-        if role in headers:
-            columns[role] = source.text(headers[role])
+    labelled = group_headers(source, groups)
+    read: dict[str, Callable[[str], Column]] = {
+        "outcome": source.truth, "flagged": source.truth, "adjudicated": source.truth,
+        "score": source.number, "threshold": source.number,
+        "inclusion_probability": lambda header: source.number(header, most=1.0).never(
+            "{0} <= 0 OR {0} > 1", "`inclusion_probability` must be above 0 and at most 1.",
+            "another number", "it is the chance that this row's outcome was checked",
+        ),
+        "decided_at": source.day, "outcome_at": source.day,
+        "system_version": source.text, "error_cause": source.text,
+        "decision_id": source.key, **{name: source.key for name, _ in CLUSTERS},
+    }  # fmt: skip
+    columns = {"grp": group_label(source, labelled)} | {
+        _COLUMNS.get(role, role): read[role](header) for role, header in headers.items()
+    }
     rows = source.load("raw_decisions", columns)
     labels = {role: headers[role] for role in ("system_version", "error_cause") if role in headers}
-    screen_labels(
-        source.database, "raw_decisions", {"grp": ", ".join(group_headers) or "group"} | labels
-    )
+    source.screen_labels("raw_decisions", {"grp": ", ".join(labelled) or "group"} | labels)
     _check(source, headers, thresholds)
     _finish(source, headers)
     found = source.database.rows("SELECT DISTINCT grp FROM decisions ORDER BY grp LIMIT 1001")
     if len(found) > MOST_GROUPS:
         raise StudyError(
             f"There may be at most {MOST_GROUPS:,} groups.",
-            found=f"more, in {', '.join(shown(h) for h in group_headers)}",
+            found=f"more, in {', '.join(shown(h) for h in labelled)}",
             where=source.table.name,
             remedy="name a column with fewer values, or fewer columns",
         )
-    names = tuple(row[0] for row in found) if group_headers else ()
-    source.check_groups(names, group_headers)
+    names = tuple(row[0] for row in found) if labelled else ()
+    check_groups(source, names, labelled)
     return Decisions(source, rows, names, headers, _one_threshold(source, headers))
 
 
@@ -160,46 +155,16 @@ def _headers(source: Source, score: str | None, time: str | None) -> dict[str, s
     headers = {role: source.find(*spelled) for role, spelled in names.items()}
     for role, asked in (("score", score), ("decided_at", time)):
         if asked and headers[role] is None:
-            source.need(role, (asked,))
+            source.need(asked, role=role)
     found = {role: header for role, header in headers.items() if header is not None}
-    found["outcome"] = source.need("outcome", ("outcome",))
+    found["outcome"] = source.need("outcome")
     if "score" not in found and "flagged" not in found:
-        source.need("score", ("score", "flagged"))
+        source.need("score", "flagged")
     return found
 
 
 def _check(source: Source, headers: dict[str, str], thresholds: Sequence[float]) -> None:
-    """Refuse what cannot be read, with its rows."""
-    spelled = "true, false or unknown"
-    for role, column in (
-        ("outcome", "outcome_said"),
-        ("flagged", "flagged"),
-        ("adjudicated", "adjudicated"),
-    ):
-        if role in headers:
-            source.forbid(
-                "raw_decisions",
-                f"{column} = {UNREADABLE}",
-                f"`{role}` must be {spelled}.",
-                "another value",
-            )
-    for role in ("score", "threshold", "inclusion_probability"):
-        if role in headers:
-            bad = f"isnan({role})"
-            source.forbid(
-                "raw_decisions", bad, f"`{role}` must be a finite number.", "another value"
-            )
-    if "inclusion_probability" in headers:
-        source.forbid(
-            "raw_decisions",
-            "inclusion_probability <= 0 OR inclusion_probability > 1",
-            "`inclusion_probability` must be above 0 and at most 1.",
-            "another number",
-            "it is the chance that this row's outcome was checked",
-        )
-    for role, name in (("decided_at", "day"), ("outcome_at", "outcome_day")):
-        if role in headers:
-            source.forbid("raw_decisions", f"{name} = {NO_DAY}", TIMES, "another value")
+    """Refuse rows that cannot be."""
     if {"decided_at", "outcome_at"} <= headers.keys():
         source.forbid(
             "raw_decisions",

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.audits.alerts.tables.forms import NO_DAY, distinct_names, folded
-from veedor.audits.alerts.tables.source import TIMES, Source
+from veedor.audits.alerts.tables.groups import distinct_names, group_headers, group_label
 from veedor.errors import DataError
 from veedor.tables.escape import shown
+from veedor.tables.names import folded
+from veedor.tables.source import Source
 
 COUNTS = (
     "transactions", "watchlist_size", "alerts", "true_alerts", "false_alerts", "unresolved_alerts",
@@ -80,38 +81,29 @@ def read_deployments(source: Source, groups: Sequence[str] = ()) -> Deployments:
         With row numbers: counts that are no whole numbers from 0, parts that do not add up to the
         alerts, more stops after false alerts than false alerts, more alerts than transactions.
     """
-    key = source.need("deployment_id", ("deployment_id", "deployment"))
-    labels = source.groups(groups)
+    key = source.need("deployment_id", "deployment")
+    labels = group_headers(source, groups)
     named = {name: source.find(name) for name in COUNTS}
     if named["true_alerts"] is None and named["false_alerts"] is None:
-        source.need("true_alerts", ("true_alerts",))
+        source.need("true_alerts")
     wide = _wide(source) if not labels else {}
-    columns = {"id": source.text(key), "grp": source.group_label(labels)}
-    for name, header in named.items():
-        if header is not None:
-            columns[name] = source.number(header, whole=True)
+    columns = {
+        "id": source.text(key).never("{0} IS NULL", "Every deployment must have an id.", "none"),
+        "grp": group_label(source, labels),
+    }
+    counted = {name: header for name, header in named.items() if header is not None}
     for place, ((name, _), header) in enumerate(wide.items()):
-        columns[f"wide_{place}_{name}"] = source.number(header, whole=True)
-    for name in ("date", "threshold", "system_version"):
-        header = source.find(name)
-        if header is not None:
-            columns[name if name != "date" else "day"] = (
-                source.day(header) if name == "date" else source.text(header)
-                if name == "system_version" else source.number(header)
-            )  # fmt: skip
+        counted[f"wide_{place}_{name}"] = header
+    columns |= {name: source.number(header, whole=True) for name, header in counted.items()}
+    for name, role, read in (
+        ("day", "date", source.day),
+        ("threshold", "threshold", source.number),
+        ("system_version", "system_version", source.text),
+    ):
+        found = source.find(role)
+        if found is not None:
+            columns[name] = read(found)
     source.load("deployments", columns)
-    source.forbid("deployments", "id IS NULL", "Every deployment must have an id.", "none")
-    for name in columns:
-        if name in COUNTS or name.startswith("wide_"):
-            source.forbid(
-                "deployments",
-                f"isnan({name}) OR {name} < 0 OR {name} <> floor({name})",
-                f"`{name.split('_', 2)[2] if name.startswith('wide_') else name}` must be whole "
-                "numbers from 0.",
-                "another value",
-            )
-    if "day" in columns:
-        source.forbid("deployments", f"day = {NO_DAY}", TIMES, "another value")
     _check_sums(source, set(columns))
     table = source.database.connection.sql("SELECT * FROM deployments").to_arrow_table()
     rows: list[dict[str, Any]] = table.to_pylist()

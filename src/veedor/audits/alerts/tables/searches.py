@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veedor.audits.alerts.tables.forms import NO_DAY
-from veedor.audits.alerts.tables.source import TIMES, UNKNOWN, UNREADABLE, Source
+from veedor.audits.alerts.tables.groups import check_groups, group_headers, group_label
 from veedor.errors import DataError
+from veedor.tables.kinds import FALSE, Column
+from veedor.tables.source import Source
 
 SEARCH_KEYS = ("search_id", "subject_key")
 _NO_RANK = 2**31 - 1
@@ -90,15 +91,20 @@ def read_searches(
         With row numbers: a value that cannot be read, an id that repeats, a candidate of a search
         that is not there, or a mate in a search that has none.
     """
-    mated = searches.need("mated", ("mated",))
     acquired = searches.find("failure_to_acquire", "fta")
     subject = searches.find("subject_key")
-    labels = searches.groups(groups)
+    labels = group_headers(searches, groups)
     columns = {
-        "id": searches.key(searches.need("search_id", ("search_id",))),
-        "mated": searches.truth(mated),
-        "failed": searches.truth(acquired) if acquired else "0::UTINYINT",
-        "grp": searches.group_label(labels),
+        "id": searches.key(searches.need("search_id")).never(
+            "{0} IS NULL", "Every search must have a `search_id`.", "none"
+        ),
+        "mated": searches.truth(
+            searches.need("mated"),
+            known=True,
+            remedy="set searches aside whose person may or may not be in the gallery",
+        ),
+        "failed": searches.truth(acquired) if acquired else Column(f"{FALSE}::UTINYINT"),
+        "grp": group_label(searches, labels),
     }
     if subject:
         columns["subject"] = searches.key(subject)
@@ -106,25 +112,19 @@ def read_searches(
     if time:
         columns["day"] = searches.day(time)
     searches.load("searches", columns)
-    searches.forbid("searches", "id IS NULL", "Every search must have a `search_id`.", "none")
     searches.distinct("searches", "id", "search_id")
-    searches.forbid(
-        "searches", f"mated >= {UNKNOWN}", "`mated` must be true or false.", "another value",
-        "set searches aside whose person may or may not be in the gallery",
-    )  # fmt: skip
-    searches.forbid(
-        "searches", f"failed = {UNREADABLE}", "`failure_to_acquire` must be true or false.",
-        "another value",
-    )  # fmt: skip
-    if time:
-        searches.forbid("searches", f"day = {NO_DAY}", TIMES, "another value")
     candidates.load("candidates", {
-        "id": candidates.key(candidates.need("search_id", ("search_id",))),
-        "rank": candidates.number(candidates.need("rank", ("rank",)), whole=True),
-        "score": candidates.number(candidates.need("score", ("score",))),
-        "mate": candidates.truth(candidates.need("is_mate", ("is_mate",))),
+        "id": candidates.key(candidates.need("search_id")).never(
+            "{0} IS NULL", "Every candidate must have a `search_id`.", "none"
+        ),
+        "rank": candidates.number(candidates.need("rank"), whole=True).never(
+            "{0} IS NULL OR {0} < 1", "Every candidate must have a whole `rank` from 1."
+        ),
+        "score": candidates.number(candidates.need("score")).never(
+            "{0} IS NULL", "Every candidate must have a finite `score`.", "none"
+        ),
+        "mate": candidates.truth(candidates.need("is_mate"), known=True),
     })  # fmt: skip
-    _check_candidates(candidates)
     at_or_above = "".join(
         f", count_if(score >= {threshold!r}) AS returned_{number}"
         for number, threshold in enumerate(thresholds)
@@ -145,21 +145,8 @@ def read_searches(
     ).to_arrow_table()
     _check_join(searches, candidates, joined, found.num_rows)
     read = _searches(joined, bool(labels), len(thresholds), subject)
-    searches.check_groups(read.groups, labels)
+    check_groups(searches, read.groups, labels)
     return read
-
-
-def _check_candidates(candidates: Source) -> None:
-    for column, must in (
-        ("id IS NULL", "Every candidate must have a `search_id`."),
-        ("score IS NULL OR isnan(score)", "Every candidate must have a finite `score`."),
-        (
-            "rank IS NULL OR isnan(rank) OR rank < 1 OR rank <> floor(rank)",
-            "Every candidate must have a whole `rank` from 1.",
-        ),
-        (f"mate >= {UNKNOWN}", "`is_mate` must be true or false."),
-    ):
-        candidates.forbid("candidates", column, must, "another value")
 
 
 def _check_join(searches: Source, candidates: Source, joined: object, reduced: int) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from veedor.audits.alerts.tables.source import Source
 from veedor.errors import DataError
+from veedor.tables.kinds import Column
+from veedor.tables.source import Source
 
 OPERATORS = {
     "<": "<", "<=": "<=", ">": ">", ">=": ">=", "≤": "<=", "≥": ">=",
@@ -79,29 +80,25 @@ def read_claims(source: Source) -> list[Claim]:
         With row numbers.
     """
     columns = {
-        "metric": source.text(source.need("metric", ("metric",))),
-        "operator": source.text(source.need("operator", ("operator",))),
-        "value": source.number(source.need("value", ("value",)), most=1.0),
+        "metric": source.text(source.need("metric")).never(
+            "{0} IS NULL", "Every claim must name a metric.", "none"
+        ),
+        "operator": source.text(source.need("operator")),
+        "value": source.number(source.need("value"), most=1.0).never(
+            "{0} IS NULL OR {0} < 0 OR {0} > 1",
+            "The `value` of a claim must be a probability, from 0 to 1.",
+            remedy="write 1 in 6,000 as 0.000166667 and 7% as 0.07",
+        ),
     }
     for role in ("group", "denominator"):
         header = source.find(role)
-        columns[f"{role}_"] = source.text(header) if header else "NULL"
+        columns[f"{role}_"] = source.text(header) if header else Column("NULL")
     for role in ("threshold", "alpha"):
         header = source.find(role)
         most = 1.0 if role == "alpha" else None
-        columns[role] = source.number(header, most=most) if header else "NULL::DOUBLE"
+        columns[role] = source.number(header, most=most) if header else Column("NULL::DOUBLE")
+    columns["alpha"] = columns["alpha"].never("{0} <= 0 OR {0} >= 1", "`alpha` must be in (0, 1).")
     source.load("claims", columns)
-    source.forbid("claims", "metric IS NULL", "Every claim must name a metric.", "none")
-    source.forbid(
-        "claims", "value IS NULL OR isnan(value) OR value < 0 OR value > 1",
-        "The `value` of a claim must be a probability, from 0 to 1.", "another value",
-        "write 1 in 6,000 as 0.000166667 and 7% as 0.07",
-    )  # fmt: skip
-    source.forbid(
-        "claims", "isnan(alpha) OR alpha <= 0 OR alpha >= 1", "`alpha` must be in (0, 1).",
-        "another value",
-    )  # fmt: skip
-    source.forbid("claims", "isnan(threshold)", "`threshold` must be a number.", "another value")
     claims = []
     for number, row in enumerate(_rows(source, "claims")):
         operator = OPERATORS.get(str(row["operator"]).strip().casefold())
@@ -130,16 +127,17 @@ def read_nonalert_audit(source: Source) -> list[Stratum]:
         With row numbers.
     """
     numbers = ("population", "sampled", "positives_found")
-    columns = {"stratum": source.text(source.need("stratum", ("stratum",)))}
-    columns |= {name: source.number(source.need(name, (name,)), whole=True) for name in numbers}
+    columns = {
+        name: source.number(source.need(name), whole=True).never(
+            "{0} IS NULL", f"`{name}` must be a whole number from 0.", "none"
+        )
+        for name in numbers
+    }
+    columns["stratum"] = source.text(source.need("stratum")).never(
+        "{0} IS NULL", "Every stratum must have a name.", "none"
+    )
     source.load("strata", columns)
-    source.forbid("strata", "stratum IS NULL", "Every stratum must have a name.", "none")
     source.distinct("strata", "stratum", "stratum")
-    for name in numbers:
-        source.forbid(
-            "strata", f"{name} IS NULL OR isnan({name}) OR {name} < 0 OR {name} <> floor({name})",
-            f"`{name}` must be a whole number from 0.", "another value",
-        )  # fmt: skip
     source.forbid(
         "strata", "sampled > population OR positives_found > sampled",
         "A stratum must have positives_found <= sampled <= population.", "counts that cannot be",

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.audits.places.sheets import read_sheet
 from veedor.errors import DataError, StudyError
 from veedor.statistics import Estimate, TestResult
+from veedor.tables.rows import read_table
 from veedor.tables.time_columns import UnreadableTimesError, read_times
 
 Floats = npt.NDArray[np.float64]
@@ -93,7 +93,7 @@ def read_observed(path: Path) -> Observed:
     StudyError
         If periods are dates whose order of day and month cannot be known.
     """
-    sheet = read_sheet(path, ("period", "place", "reported", "discovered", "flagged"))
+    sheet = read_table(path, ("period", "place", "reported", "discovered", "flagged"))
     period, row = np.unique(sheet.text("period"), return_inverse=True)
     place, column = np.unique(sheet.text("place"), return_inverse=True)
     shape = (len(period), len(place))

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from veedor.audits.places.sheets import read_sheet
 from veedor.errors import DataError, StudyError
 from veedor.tables.escape import shown
+from veedor.tables.rows import read_table
 
 Floats = npt.NDArray[np.float64]
 
@@ -156,7 +156,7 @@ def read_world(path: Path, *, detection: float = 0.05) -> World:
     DataError
         If a zone is given twice or a field is no number.
     """
-    sheet = read_sheet(path, ("zone", "true_rate"))
+    sheet = read_table(path, ("zone", "true_rate"))
     zone = sheet.text("zone")
     names, counted = np.unique(zone, return_counts=True)
     if bool(np.any(counted > 1)):

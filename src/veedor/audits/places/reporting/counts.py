@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from veedor.audits.places.sheets import Sheet, read_sheet
 from veedor.errors import DataError, ForecastFileError
 from veedor.tables.escape import shown
+from veedor.tables.names import folded
+from veedor.tables.rows import Rows, read_table
 from veedor.tables.whole import parquet_table, require_short
 
 Floats = npt.NDArray[np.float64]
@@ -33,7 +34,7 @@ class PlaceCounts:
         At least 0 and finite.
     flagged : array of bool, shape (places,), or None
         Whether the audited system flags the place; None where the audit is to flag the top.
-    facts : Sheet or None
+    facts : Rows or None
         One row a place in the same order: stratum, area, population, groups.
     source : str
         In words.
@@ -48,7 +49,7 @@ class PlaceCounts:
     categories: tuple[str, ...]
     counts: Floats
     flagged: npt.NDArray[np.bool_] | None
-    facts: Sheet | None
+    facts: Rows | None
     source: str
 
     def __post_init__(self) -> None:
@@ -79,7 +80,7 @@ class PlaceCounts:
             raise sheet.fault(f"{column} must be at least 0.", values < 0.0, column)
         return values
 
-    def _facts(self, column: str) -> Sheet:
+    def _facts(self, column: str) -> Rows:
         if self.facts is None:
             raise DataError(
                 f"The places must have the column {column}.",
@@ -89,7 +90,7 @@ class PlaceCounts:
             )
         return self.facts
 
-    def joined(self, facts: Sheet) -> PlaceCounts:
+    def joined(self, facts: Rows) -> PlaceCounts:
         """Return the same counts with the facts of another table, matched by place.
 
         Raises
@@ -116,7 +117,7 @@ class PlaceCounts:
                 where=facts.name,
             )
         rows = order[at]
-        chosen = facts.rows(rows)
+        chosen = facts.chosen(rows)
         flagged = chosen.flags("flagged") if "flagged" in chosen else self.flagged
         return replace(self, facts=chosen, flagged=flagged)
 
@@ -160,7 +161,7 @@ def read_counts(path: Path, *, category: str = "all") -> PlaceCounts:
     DataError
         If a place and category is given twice, or a place has two different facts.
     """
-    sheet = read_sheet(path, ("count",))
+    sheet = read_table(path, ("count",))
     key = sheet.text(_place_column(sheet))
     names, first, row = np.unique(key, return_index=True, return_inverse=True)
     kinds = sheet.text("category") if "category" in sheet else np.full(len(sheet), category)
@@ -177,12 +178,12 @@ def read_counts(path: Path, *, category: str = "all") -> PlaceCounts:
         )
     counts = np.bincount(slot, sheet.numbers("count"), minlength=shape[0] * shape[1])
     for name in sheet.columns:
-        if name not in ("count", "category"):
+        if folded(name) not in ("count", "category"):
             text = sheet.text(name)
             differs = text != text[first][row]
             if bool(differs.any()):
                 raise sheet.fault(f"{name} must be the same in all rows of a place.", differs, name)
-    chosen = sheet.rows(first)
+    chosen = sheet.chosen(first)
     return PlaceCounts(
         place=names,
         categories=tuple(categories.tolist()),
@@ -253,5 +254,5 @@ def _coded(
     return different, place[coded.indices.to_numpy()].astype(np.int64)
 
 
-def _place_column(sheet: Sheet) -> str:
+def _place_column(sheet: Rows) -> str:
     return "cell_id" if "cell_id" in sheet and "place" not in sheet else "place"

@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pyarrow as pa
 from scipy import special
 
-from veedor.audits.places.sheets import Sheet, read_sheet
 from veedor.errors import DataError
 from veedor.tables.escape import shown
+from veedor.tables.rows import Rows, read_table
 
 Floats = npt.NDArray[np.float64]
 
@@ -116,11 +116,11 @@ def read_rates(path: Path, *, by: str = "", level: float = 0.95) -> ReportingRat
     DataError
         If a stratum and category is given twice or missing, or a rate is no share.
     """
-    sheet = read_sheet(path, ("category", *((by,) if by else ())))
+    sheet = read_table(path, ("category", *((by,) if by else ())))
     return rates_of(sheet, by=by, level=level, source=path.name)
 
 
-def rates_of(sheet: Sheet, *, by: str, level: float, source: str) -> ReportingRates:
+def rates_of(sheet: Rows, *, by: str, level: float, source: str) -> ReportingRates:
     """Make rates of the columns of a sheet; see `read_rates`."""
     empty = np.full(len(sheet), np.nan)
     given = {
@@ -249,4 +249,4 @@ def published_intervals(survey: str, area: str, *, level: float = 0.95) -> Repor
         "rate": [r.rate for r in whole],
         "standard_error": [r.standard_error for r in whole],
     })  # fmt: skip
-    return rates_of(Sheet(survey, table), by="", level=level, source=f"{survey} ({area})")
+    return rates_of(Rows.of(survey, table), by="", level=level, source=f"{survey} ({area})")

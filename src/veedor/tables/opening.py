@@ -1,0 +1,137 @@
+"""`open_table`: one file of anyone's to a `Source`, whatever it is written as, screened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from veedor.errors import DataError, UnreadableError
+from veedor.files.temporary import temporary_folder
+from veedor.tables.database import Database, Table, described, reading, table
+from veedor.tables.escape import shown
+from veedor.tables.files import InputFile, opened
+from veedor.tables.names import first_alike, folded
+from veedor.tables.personal.likeness import refuse_likeness
+from veedor.tables.source import Source
+
+
+def refuse_alike(names: Sequence[str], where: str) -> None:
+    """Refuse headers that are the same, or differ by case and blanks only.
+
+    Raises
+    ------
+    DataError
+    """
+    alike = first_alike(names) or tuple(name for name in names if names.count(name) > 1)[:2]
+    if alike:
+        raise DataError(
+            "Columns must differ by more than case and blanks.",
+            found=" and ".join(repr(shown(name)) for name in alike),
+            where=where,
+            remedy="rename one, or leave it out",
+        )
+
+
+def the_one_file(path: Path, folder: Path) -> InputFile:
+    """Return the one table that a file is, or that a .gz or .zip holds.
+
+    Raises
+    ------
+    UnreadableError
+        If it is not there, holds several, or is broken, encrypted or out of proportion.
+    """
+    if not path.is_file():
+        raise UnreadableError(
+            "A table must be a file that exists.", found="no such file", where=shown(path.name)
+        )
+    files = list(opened(path, folder))
+    if len(files) != 1:
+        raise UnreadableError(
+            "A table must be one file, alone in its archive.",
+            found=f"{len(files)} files",
+            where=shown(path.name),
+            remedy="give one file a table",
+        )
+    return files[0]
+
+
+def ready(database: Database, file: InputFile) -> Table:
+    """Make a file with a header ready to be queried."""
+    if file.kind == "parquet":  # DuckDB renames the second of two that differ by case
+        with reading(file.name):
+            refuse_alike(pq.read_schema(file.path).names, file.name)
+    return table(database, file, header=True, even_lines=None)
+
+
+@contextmanager
+def open_table(path: Path, keys: Sequence[str] = ()) -> Iterator[Source]:
+    """Open a table about persons' cases, where it stands, and screen it.
+
+    Parameters
+    ----------
+    path : Path
+        CSV of any encoding and delimiter, Parquet, xlsx or GeoJSON; plain or in one .gz or .zip.
+    keys : sequence of str
+        Headers, of those that may be there, that hold keys of persons or groups.
+
+    Yields
+    ------
+    Source
+
+    Raises
+    ------
+    UnreadableError
+        If it cannot be read as what it claims to be.
+    PersonalDataRefusal
+        If it holds images, embeddings, names or identifiers.
+    """
+    with temporary_folder() as folder:
+        (folder / "unpacked").mkdir()
+        file = the_one_file(path, folder / "unpacked")
+        database = Database(folder / "unpacked")
+        try:
+            source = Source(database, ready(database, file))
+            refuse_likeness(source.table, persons=True)
+            wanted = {folded(key) for key in keys}
+            source.screen_keys(
+                [h for h in source.table.columns if folded(h) in wanted or _names_a_group(h)]
+            )
+            yield source
+        except duckdb.OutOfMemoryException as error:
+            raise UnreadableError(
+                "A table must be countable in bounded memory.",
+                found="more groups or keys than fit",
+                where=shown(path.name),
+                remedy="fewer group columns, or a file for each part",
+            ) from error
+        finally:
+            database.close()
+
+
+def _names_a_group(header: str) -> bool:
+    return header.casefold().startswith("group")
+
+
+def held(name: str, rows: pa.Table, like: Table | None = None) -> Source:
+    """Return rows that are held in memory as a source.
+
+    Parameters
+    ----------
+    name : str
+        For messages.
+    rows : pyarrow.Table
+    like : Table, optional
+        The file that they were read from, whose lines errors name.
+    """
+    database = Database()
+    database.connection.register("held", rows)
+    one = described(database, name, "held")
+    if like is not None:
+        one = replace(one, is_csv=like.is_csv, lines_before=like.lines_before)
+    return Source(database, one)

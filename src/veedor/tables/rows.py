@@ -1,0 +1,251 @@
+"""`Rows`: a table of anyone's, held in memory; its columns are read as they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from veedor.errors import DataError, UnreadableError
+from veedor.files.temporary import temporary_folder
+from veedor.tables.database import Database, Table, reading
+from veedor.tables.escape import shown
+from veedor.tables.files import InputFile
+from veedor.tables.kinds import TRUE, UNKNOWN, Column
+from veedor.tables.opening import held, ready, refuse_alike, the_one_file
+from veedor.tables.personal import Screen, safe
+from veedor.tables.personal.likeness import refuse_likeness
+from veedor.tables.source import Source, refuse_malformed
+from veedor.tables.whole import MOST_TABLE, parquet_table, require_short
+
+Floats = npt.NDArray[np.float64]
+Texts = npt.NDArray[np.str_]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows of a table, by the names of its columns whatever their case.
+
+    Parameters
+    ----------
+    source : Source
+        All rows of the table, which say how its columns are written.
+    all_rows : pyarrow.Table
+    places : array of int
+        Which of them these are.
+    """
+
+    source: Source
+    all_rows: pa.Table
+    places: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, name: str, table: pa.Table, like: Table | None = None) -> Rows:
+        """Hold a table; errors name the rows of the file that it is `like`."""
+        return cls(held(name, table, like), table, np.arange(table.num_rows))
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __contains__(self, column: str) -> bool:
+        return self.source.find(column) is not None
+
+    @property
+    def name(self) -> str:
+        """Name of the file, for errors."""
+        return self.source.table.name
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Headers, as the file has them."""
+        return tuple(self.source.table.columns)
+
+    def text(self, column: str) -> Texts:
+        """Return a column as text, without the blanks around it; empty where null.
+
+        Raises
+        ------
+        DataError
+            If there is no such column.
+        PersonalDataRefusal
+            If a text is or holds a personal datum.
+        """
+        texts = self._texts(column)
+        require_short(texts, f"{self.name}, column {shown(column)}", places=len(texts))
+        screen = Screen("text", shown(column), places=True)
+        screen.look(texts.unique().cast(pa.string()))
+        screen.refuse()
+        return np.asarray(texts.to_pylist(), dtype=np.str_)
+
+    def numbers(
+        self,
+        column: str,
+        *,
+        empty: float | None = None,
+        most: float | None = None,
+        whole: bool = False,
+        decimal: str | None = None,
+    ) -> Floats:
+        """Return a column as finite numbers, read as all of the column writes them.
+
+        Parameters
+        ----------
+        column : str
+        empty : float, optional
+            What an empty field stands for; without it an empty field is an error.
+        most : float, optional
+            No number of the column can be larger, as 180 for a longitude.
+        whole : bool
+            Whether the column holds whole numbers from 0, so that ``1.250`` is above a thousand.
+        decimal : str, optional
+            The decimal mark, where it is known.
+
+        Raises
+        ------
+        DataError
+            If a field is not a finite number.
+        UnreadableError
+            If the numbers can be read in two ways; see `veedor.tables.numerals`.
+        """
+        header = self.source.need(column)
+        read = self._read(self.source.number(header, whole=whole, most=most, decimal=decimal))
+        blank = read.is_null().to_numpy(zero_copy_only=False)
+        values: Floats = read.to_numpy(zero_copy_only=False).astype(np.float64)
+        wrong = ~np.isfinite(values)
+        if empty is not None:
+            wrong &= ~blank
+            values[blank] = empty
+        if bool(wrong.any()):
+            raise self.fault(f"The column {column} must hold finite numbers.", wrong, column)
+        return values
+
+    def flags(self, column: str) -> Bools:
+        """Return a column of truth values; an empty field is false.
+
+        Raises
+        ------
+        DataError
+            If a field is anything else.
+        """
+        codes = self._read(self.source.truth(self.source.need(column))).to_numpy()
+        wrong = (codes >= UNKNOWN) & (np.asarray(self._texts(column).to_pylist()) != "")
+        if bool(wrong.any()):
+            raise self.fault(f"The column {column} must hold true or false, 1 or 0.", wrong, column)
+        flags: Bools = codes == TRUE
+        return flags
+
+    def degrees(self) -> tuple[Floats, Floats]:
+        """Longitude and latitude of the columns ``lon`` and ``lat``, in range.
+
+        Raises
+        ------
+        DataError
+            If one is out of range.
+        """
+        lon, lat = self.numbers("lon", most=180.0), self.numbers("lat", most=90.0)
+        for name, values, most in (("lat", lat, 90.0), ("lon", lon, 180.0)):
+            wrong = np.abs(values) > most
+            if bool(wrong.any()):
+                raise self.fault(
+                    "lat must lie within -90 to 90 and lon within -180 to 180 degrees (WGS84).",
+                    wrong,
+                    name,
+                    remedy="convert the coordinates to WGS84; check that lat and lon are not "
+                    "exchanged",
+                )
+        return lon, lat
+
+    def chosen(self, rows: Bools | npt.NDArray[np.int64]) -> Rows:
+        """Take rows by a mask, or by their places in any order."""
+        return replace(self, places=self.places[rows])
+
+    def fault(self, must: str, wrong: Bools, column: str, *, remedy: str = "") -> DataError:
+        """Error that names the first rows at fault, and what they hold in a column."""
+        at = np.flatnonzero(wrong)[:5]
+        fields = self._texts(column).take(pa.array(at)).to_pylist()
+        return DataError(
+            must,
+            found=f"{int(wrong.sum())} fields that do not, first "
+            + ", ".join(repr(shown(safe(field), 30)) for field in fields),
+            where=self.source.where([int(place) for place in self.places[at]]),
+            remedy=remedy,
+        )
+
+    def _read(self, column: Column) -> pa.Array:
+        with reading(self.name):
+            found = self.source.database.connection.sql(
+                f"SELECT {column.sql} FROM {self.source.table.relation}"
+            ).to_arrow_table()
+        return self._taken(found.column(0)).combine_chunks()
+
+    def _texts(self, column: str) -> pa.ChunkedArray:
+        held = self._taken(self.all_rows[self.source.need(column)])
+        return pc.utf8_trim_whitespace(pc.fill_null(held.cast(pa.string()), ""))
+
+    def _taken(self, values: pa.ChunkedArray) -> pa.ChunkedArray:
+        whole = len(self.places) == self.all_rows.num_rows and bool(
+            np.array_equal(self.places, np.arange(len(self.places)))
+        )
+        return values if whole else values.take(pa.array(self.places))
+
+
+def read_table(path: Path, needed: Sequence[str] = ()) -> Rows:
+    """Read a table of places, counts or rates that fits in memory, and screen it.
+
+    Parameters
+    ----------
+    path : Path
+        CSV of any encoding and delimiter, Parquet, xlsx or GeoJSON; plain or in one .gz or .zip.
+    needed : sequence of str
+        Columns that it must have.
+
+    Raises
+    ------
+    UnreadableError
+        If it cannot be read as what it claims to be.
+    DataError
+        If a column is missing or there twice, a row has more or fewer cells than the header, or
+        there are no rows.
+    PersonalDataRefusal
+        If it holds images or embeddings, or personal data in a header.
+    """
+    with temporary_folder() as folder:
+        file = the_one_file(path, folder)
+        with closing(Database(folder)) as database:
+            table, one = _in_memory(database, file)
+    refuse_alike(table.column_names, one.name)
+    rows = Rows.of(one.name, table, one)
+    refuse_likeness(rows.source.table, persons=False)
+    for column in needed:
+        rows.source.need(column)
+    return rows
+
+
+def _in_memory(database: Database, file: InputFile) -> tuple[pa.Table, Table]:
+    one = ready(database, file)
+    if one.parquet is not None:
+        try:
+            return parquet_table(one.parquet), one
+        except (pa.ArrowException, OSError) as error:
+            raise UnreadableError(
+                "A Parquet file must be whole.", found=shown(str(error), 200), where=file.name
+            ) from error
+    if file.path.stat().st_size > MOST_TABLE:
+        raise UnreadableError(
+            f"A table that is held in memory must hold at most {MOST_TABLE >> 30} GiB.",
+            found="more",
+            where=file.name,
+        )
+    listed = ", ".join(one.columns.values())
+    with reading(one.name):
+        found = database.connection.sql(f"SELECT {listed} FROM {one.relation}")
+        table = found.to_arrow_reader(100_000).read_all()
+    refuse_malformed(database, one)
+    return table.rename_columns(list(one.columns)), one
