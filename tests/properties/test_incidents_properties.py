@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veedor.errors import ConflictingRowsError, VeedorError
+from veedor.files.json_file import plain
 from veedor.incidents import Category, Columns, Source, assess, read
 from veedor.incidents.breaks import find_breaks
 from veedor.incidents.duplicates import repeated
@@ -98,7 +99,7 @@ def test_any_dialect_gives_the_same_incidents(table, delimiter, encoding, newlin
     counted = Counter(row[1] for row in table)
     assert reading.tally.set_aside["category not in the study"] == counted["otro"]
     assert reading.tally.set_aside["no category"] == counted[""]
-    assert assess(reading).to_dict()["rows"]["reconciled"]
+    assert plain(assess(reading))["rows"]["reconciled"]
     assert reading.tally.rows_in == len(table)
 
 

@@ -63,8 +63,8 @@ def test_every_row_is_accounted_for(rows):
         except DataError:
             return  # no row could be kept
     quality = assess(reading)
-    assert quality.rows["in"] == len(rows)
-    assert quality.rows["reconciled"]
+    assert quality.rows.read == len(rows)
+    assert quality.rows.reconciled
     assert len(set(reading.incidents.id.tolist())) == len(reading.incidents)
 
 

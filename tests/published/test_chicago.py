@@ -25,7 +25,7 @@ def test_the_record_is_read_whole_and_its_snapped_points_are_seen(shared_data):
         "EPSG:32616",
     )
     reading = read(source)
-    assert assess(reading).rows["kept"] == 321_877
+    assert assess(reading).rows.kept == 321_877
     thefts = reading.incidents.take(reading.incidents.category == 0)
     assert len(thefts) == 124_630
     points = np.unique(np.column_stack([thefts.x_m, thefts.y_m]).round(3), axis=0)

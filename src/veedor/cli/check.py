@@ -17,15 +17,16 @@ def command(study: Path) -> None:
     that break the series, columns that were dropped. Then, with exit code 2, what hinders a run of
     the study as it stands.
     """
-    from veedor.cli.console import Watched, printer
-    from veedor.cli.quality import quality_tables
+    from veedor.cli.console import Watched, laid_out, printer
+    from veedor.report.words import words_in
+    from veedor.report.words.quality import quality_tables
     from veedor.study import check_study
 
     with Watched() as progress:
         checked = check_study(study, progress)
     console = printer()
-    for table in quality_tables(checked.quality.to_dict()):
-        console.print(table)
+    for table in quality_tables(words_in("en"), checked.quality):
+        console.print(laid_out(table))
     for doubt in checked.doubts:
         console.say(f"Doubt: {doubt}")
     console.say(f"Quality report: {checked.path}")

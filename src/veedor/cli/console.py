@@ -26,6 +26,7 @@ from rich.text import Text
 
 from veedor.cli.visible import visible
 from veedor.errors import Refusal, VeedorError
+from veedor.report.words.quality import TextTable
 
 _WIDTH = 120
 _HEARTBEAT_S = 30.0
@@ -100,6 +101,16 @@ class Rows(Table):
         super().add_row(
             *(visible(cell) if isinstance(cell, str) else cell for cell in cells), **options
         )
+
+
+def laid_out(table: TextTable) -> Rows:
+    """Lay a table of words out for a terminal."""
+    rows = Rows(title=table.title)
+    for name in table.columns:
+        rows.add_column(name)
+    for line in table.lines:
+        rows.add_row(*line)
+    return rows
 
 
 def printer(*, err: bool = False) -> Printer:

@@ -5,7 +5,8 @@ from veedor.incidents.misplaced import require_places
 from veedor.incidents.model import Category, Incidents
 from veedor.incidents.proposal import Proposal, ProposedColumn, ProposedValue
 from veedor.incidents.propose import propose
-from veedor.incidents.quality import QualityReport, assess
+from veedor.incidents.quality import assess
+from veedor.incidents.quality_report import QualityReport
 from veedor.incidents.reading import Reading, read
 from veedor.incidents.refusals import refuse_discovered, screen_categories
 

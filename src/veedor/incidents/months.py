@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from veedor.incidents.breaks import body, find_breaks
 from veedor.incidents.layouts import Break
 from veedor.incidents.model import Incidents
+from veedor.incidents.quality_report import Months, SeriesBreak, YearCount
 from veedor.tables.clocks import DAY, LocalClock
 
 _CHUNK = 1_000_000
@@ -18,7 +17,7 @@ _CHUNK = 1_000_000
 _GAP_CHANCE = 0.001
 
 
-def by_month(incidents: Incidents) -> dict[str, Any]:
+def by_month(incidents: Incidents) -> Months:
     """Count incidents by month: in all, with a place, by category; and which months are whole."""
     n = len(incidents)
     clock = LocalClock(incidents.time_zone)
@@ -41,7 +40,7 @@ def by_month(incidents: Incidents) -> dict[str, Any]:
         )
         parts.append((start_month, np.bincount(cell, minlength=width * k * 2).reshape(width, k, 2)))
     if first is None or last is None:
-        return {"labels": [], "total": [], "located": [], "complete": [], "by_category": {}}
+        return Months([], [], [], [], {})
     base = min(from_month for from_month, _ in parts)
     stop = max(from_month + len(counts) for from_month, counts in parts)
     table = np.zeros((stop - base, k, 2), dtype=np.int64)
@@ -49,16 +48,16 @@ def by_month(incidents: Incidents) -> dict[str, Any]:
         table[from_month - base : from_month - base + len(counts)] += counts
     labels = np.arange(base, stop).astype("datetime64[M]")
     by_category = table.sum(axis=2)
-    return {
-        "labels": [str(label) for label in labels],
-        "total": table.sum(axis=(1, 2)).tolist(),
-        "located": table[:, :, 1].sum(axis=1).tolist(),
-        "complete": _complete(labels, first, last, n),
-        "by_category": {
+    return Months(
+        labels=[str(label) for label in labels],
+        total=table.sum(axis=(1, 2)).tolist(),
+        located=table[:, :, 1].sum(axis=1).tolist(),
+        complete=_complete(labels, first, last, n),
+        by_category={
             category.name: by_category[:, index].tolist()
             for index, category in enumerate(incidents.categories)
         },
-    }
+    )
 
 
 def _complete(labels: npt.NDArray[np.datetime64], first: int, last: int, n: int) -> list[bool]:
@@ -73,40 +72,34 @@ def _complete(labels: npt.NDArray[np.datetime64], first: int, last: int, n: int)
     return complete
 
 
-def series_breaks(months: dict[str, Any]) -> list[dict[str, Any]]:
+def series_breaks(months: Months) -> list[SeriesBreak]:
     """Months that break the series, in all and by category."""
-    complete = np.array(months["complete"], dtype=bool)
-    series = {None: months["total"], **months["by_category"]}
+    complete = np.array(months.complete, dtype=bool)
+    series: list[tuple[str | None, list[int]]] = [(None, months.total), *months.by_category.items()]
     return [
-        {
-            "category": category,
-            "month": months["labels"][found.month],
-            "count": found.recorded,
-            "expected": found.expected,
-            "z": found.z,
-        }
-        for category, counts in series.items()
+        SeriesBreak(category, months.labels[found.month], found.recorded, found.expected, found.z)
+        for category, counts in series
         for found in find_breaks(np.array(counts, dtype=np.int64), complete)
     ]
 
 
-def far_years(months: dict[str, Any]) -> list[dict[str, Any]]:
+def far_years(months: Months) -> list[YearCount]:
     """Count incidents in years away from the body of the record."""
-    if not months["labels"]:
+    if not months.labels:
         return []
-    first, last = body(np.array(months["total"], dtype=np.int64))
+    first, last = body(np.array(months.total, dtype=np.int64))
     far: dict[str, int] = {}
-    for at, (label, count) in enumerate(zip(months["labels"], months["total"], strict=True)):
+    for at, (label, count) in enumerate(zip(months.labels, months.total, strict=True)):
         if count and not first <= at <= last:
             year = label.rpartition("-")[0]
             far[year] = far.get(year, 0) + count
-    return [{"year": year, "count": count} for year, count in far.items()]
+    return [YearCount(year, count) for year, count in far.items()]
 
 
-def holds_year(known: Break, months: dict[str, Any]) -> bool:
+def holds_year(known: Break, months: Months) -> bool:
     """Whether the year of a known break is one of the body of the record."""
-    if not months["labels"]:
+    if not months.labels:
         return False
-    ends = body(np.array(months["total"], dtype=np.int64))
-    first, last = (int(months["labels"][end].partition("-")[0]) for end in ends)
+    ends = body(np.array(months.total, dtype=np.int64))
+    first, last = (int(months.labels[end].partition("-")[0]) for end in ends)
     return first <= known.day.year <= last

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from veedor.incidents.duplicates import groups, keys_of
+from veedor.incidents.quality_report import Share, Stack, StackedPlaces
 
 Floats = npt.NDArray[np.float64]
 
@@ -22,30 +20,7 @@ SUSPECT_COUNT = 20
 SUSPECT_TIMES = 3.0
 
 
-@dataclass(frozen=True)
-class Stacks:
-    """How incidents share exact points.
-
-    Parameters
-    ----------
-    located : int
-        Incidents with a place: the denominator.
-    distinct_points : int
-    stacked : int
-        Incidents on a point that holds two or more.
-    top : tuple of dict
-        The largest stacks: `x_m`, `y_m` rounded to 100 m, `count`, and `suspected`: whether the
-        point holds at least 0.5% of the located incidents, at least 20, and at least three times as
-        many as the tenth largest stack (or there are fewer than ten).
-    """
-
-    located: int
-    distinct_points: int
-    stacked: int
-    top: tuple[dict[str, Any], ...]
-
-
-def find_stacks(x_m: Floats, y_m: Floats) -> Stacks:
+def find_stacks(x_m: Floats, y_m: Floats) -> StackedPlaces:
     """Find the points that hold more than one incident.
 
     Parameters
@@ -79,18 +54,20 @@ def find_stacks(x_m: Floats, y_m: Floats) -> Stacks:
             if several[at]
         ]
     largest.sort(key=lambda stack: (-stack[0], stack[1], stack[2]))
-    return Stacks(located, points + located - stacked, stacked, _top(largest[:TOP], located))
-
-
-def _top(largest: list[tuple[int, float, float]], located: int) -> tuple[dict[str, Any], ...]:
-    tenth = largest[-1][0] if len(largest) == TOP else 0
-    return tuple(
-        {
-            "x_m": round(x / ROUNDED_M) * ROUNDED_M,
-            "y_m": round(y / ROUNDED_M) * ROUNDED_M,
-            "count": count,
-            "suspected": count
-            >= max(SUSPECT_COUNT, SUSPECT_SHARE * located, SUSPECT_TIMES * tenth),
-        }
-        for count, x, y in largest
+    return StackedPlaces(
+        points + located - stacked, Share.of(stacked, located), _top(largest[:TOP], located)
     )
+
+
+def _top(largest: list[tuple[int, float, float]], located: int) -> list[Stack]:
+    tenth = largest[-1][0] if len(largest) == TOP else 0
+    least = max(SUSPECT_COUNT, SUSPECT_SHARE * located, SUSPECT_TIMES * tenth)
+    return [
+        Stack(
+            x_m=round(x / ROUNDED_M) * ROUNDED_M,
+            y_m=round(y / ROUNDED_M) * ROUNDED_M,
+            count=count,
+            suspected=count >= least,
+        )
+        for count, x, y in largest
+    ]

@@ -20,7 +20,7 @@ from veedor.files.folders import (
     require_own,
     write_manifest,
 )
-from veedor.files.json_file import write_json
+from veedor.files.json_file import plain, write_json
 from veedor.files.replacing import content, replacing
 from veedor.files.sealed import Seals, key
 from veedor.forecasts import write_cells
@@ -125,7 +125,7 @@ def check_study(folder: Path, progress: Progress | None = None) -> Checked:
         except (StudyError, DataError) as error:
             hindrance, quality = error, assess(reading)
         with replacing_folder(into, manifest=False) as building:
-            write_json(quality.to_dict(), building / QUALITY)
+            write_json(quality, building / QUALITY)
         return Checked(quality, into / QUALITY, hindrance, tuple(doubts_of_places(reading)))
 
 
@@ -198,7 +198,7 @@ def run_study(
         progress.step("Scoring", None)
         outcomes = {name: backtest.outcomes(name) for name in backtest.categories}
         results = build_results(prepared, backtest, outcomes, executor)
-        quality = prepared.quality.to_dict()
+        quality = plain(prepared.quality)
         write_json(results, building / "results.json")
         write_json(quality, building / "quality.json")
         _write(building / FILE_NAME, text)

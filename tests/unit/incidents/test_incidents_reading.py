@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from veedor.errors import ConflictingRowsError, DataError, StudyError, UnreadableError
+from veedor.files.json_file import plain
 from veedor.incidents import Category, Columns, Source, assess, propose, read
 
 ROBBERY = (Category("robbery", "reported", ("ROBO",)),)
@@ -229,7 +230,7 @@ def test_every_reason_to_set_a_row_aside(tmp_path):
         "malformed row: too few columns": 1,
         "malformed row: too many columns": 1,
     }
-    report = assess(reading).to_dict()
+    report = plain(assess(reading))
     assert report["rows"]["in"] == 12
     assert report["rows"]["reconciled"]
     first = {entry["reason"]: entry["first_rows"] for entry in report["rows"]["set_aside"]}
@@ -293,9 +294,9 @@ def test_reporting_delay(tmp_path):
         "when,rep,kind\n2022-01-01 10:00,2022-01-03 10:00,ROBO\n"
         "2022-01-02 10:00,2022-01-01 10:00,ROBO\n2022-01-02 10:00,?,ROBO\n2022-01-02 10:00,,ROBO\n"
     )
-    report = assess(
-        got(tmp_path, text, Columns(time="when", reported_at="rep", category="kind"))
-    ).to_dict()
+    report = plain(
+        assess(got(tmp_path, text, Columns(time="when", reported_at="rep", category="kind")))
+    )
     assert report["reporting"]["known"] == {"share": 0.5, "numerator": 2, "denominator": 4}
     assert (report["reporting"]["unreadable"], report["reporting"]["before_start"]) == (1, 1)
     assert report["reporting"]["delay_days"]["quantiles"]["0.5"] == -1.0
@@ -364,7 +365,7 @@ def test_no_file_stays_behind(tmp_path):
 def test_hostile_text_is_escaped(tmp_path):
     text = PLAIN + "3,2022-01-01,<b>=1+1</b>,1,1\n4,2022-01-01,=cmd|x,1,1\n"
     values = {
-        entry["value"] for entry in assess(got(tmp_path, text)).to_dict()["other_values"]["values"]
+        entry["value"] for entry in plain(assess(got(tmp_path, text)))["other_values"]["values"]
     }
     assert values == {"‹b›=1+1‹/b›", "'=cmd|x"}
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from veedor.errors import StudyError
+from veedor.files.json_file import plain
 from veedor.incidents import Category, Columns, Source, assess, propose, read
 from veedor.incidents.named_zones import NamedZones
 from veedor.tables.points import read_point, sql_point
@@ -87,8 +88,8 @@ def test_zones_are_matched_without_case_accents_and_first_zeros(tmp_path):
     reading = read(source(path, {"zone": "comuna"}, "EPSG:32719", zones=zones()))
     assert reading.incidents.x_m[:4].tolist() == [500000.0, 501000.0, 502000.0, 503000.0]
     assert reading.tally.unlocated == {"zone that is none of the study's": 1, "no coordinates": 1}
-    assert assess(reading).places["other_zones"] == [{"value": "Talca", "count": 1}]
-    json.dumps(assess(reading).to_dict(), allow_nan=False)
+    assert plain(assess(reading).places.other_zones) == [{"value": "Talca", "count": 1}]
+    json.dumps(plain(assess(reading)), allow_nan=False)
 
 
 def test_zones_of_one_name_are_refused():

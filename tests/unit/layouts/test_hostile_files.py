@@ -118,9 +118,7 @@ def test_two_orders_in_one_file_are_an_error_and_a_slip_is_not(tmp_path):
         tmp_path / "b.csv", "1,13/04/2019,3,Robo,x,1,0,0,1", "2,31/13/2019,3,Robo,x,1,0,0,1"
     )
     quality = assess(by_proposal(path))
-    assert [(one["reason"], one["count"]) for one in quality.rows["set_aside"]] == [
-        ("unreadable time", 1)
-    ]
+    assert [(one.reason, one.count) for one in quality.rows.set_aside] == [("unreadable time", 1)]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +161,7 @@ def test_a_download_of_data_police_uk_is_read_as_it_comes(tmp_path):
         packed.write(raw, "2021-01/2021-01-kent-street.csv")
     reading = by_proposal(tmp_path / "all.zip")
     quality = assess(reading)
-    assert quality.rows["in"] == quality.rows["kept"] == 200
+    assert quality.rows.read == quality.rows.kept == 200
 
 
 def forecast(cells, *edges: str) -> Forecast:

@@ -10,10 +10,12 @@ import openpyxl
 import pytest
 from rich.console import Console
 
-from veedor.cli.quality import quality_tables
+from veedor.cli.console import laid_out
 from veedor.errors import StudyError, UnreadableError
 from veedor.incidents import Category, Source, assess, propose, read
 from veedor.incidents.layouts import LAYOUTS, find_layout, recognise_layout
+from veedor.report.words import words_in
+from veedor.report.words.quality import quality_tables
 from veedor.study import propose_study
 from veedor.study.outcomes import read_outcomes
 
@@ -23,19 +25,19 @@ BA = {"robo": ("Robo", "Robo (con violencia)"), "hurto": ("Hurto", "Hurto (sin v
 
 
 def set_aside(quality):
-    assert quality.rows["reconciled"]
-    return {group["reason"]: group["count"] for group in quality.rows["set_aside"]}
+    assert quality.rows.reconciled
+    return {group.reason: group.count for group in quality.rows.set_aside}
 
 
 def mended(quality):
-    return {one["what"]: one["rows"] for one in quality.layout["mended"]}
+    return {one.what: one.rows for one in quality.layout.mended}
 
 
 def unlocated(quality):
-    located = quality.places["located"]
-    without = sum(one["count"] for one in quality.places["unlocated"])
-    assert located["numerator"] + without == located["denominator"] == quality.rows["kept"]
-    return {one["reason"]: one["count"] for one in quality.places["unlocated"]}
+    located = quality.places.located
+    without = sum(one.count for one in quality.places.unlocated)
+    assert located.numerator + without == located.denominator == quality.rows.kept
+    return {one.reason: one.count for one in quality.places.unlocated}
 
 
 @pytest.mark.parametrize("path", sorted(FILES.glob("*.csv")), ids=lambda path: path.stem)
@@ -70,9 +72,9 @@ def test_a_file_of_another_layout_is_an_error_that_names_what_lacks(read_as):
 def test_buenos_aires(read_as):
     reading = read_as("buenos-aires", BA, "buenos-aires-2019", "buenos-aires-2023")
     quality = assess(reading)
-    assert quality.rows["in"] == 12
-    assert quality.rows["counted_more"] == 2
-    assert quality.rows["kept"] == 10
+    assert quality.rows.read == 12
+    assert quality.rows.counted_more == 2
+    assert quality.rows.kept == 10
     assert set_aside(quality) == {
         "another row of an incident already counted in this category": 1,
         "count of incidents that is no whole number from 1 to 1000": 1,
@@ -102,7 +104,7 @@ def test_buenos_aires(read_as):
     north = incidents.y_m[3] - incidents.y_m[4]
     assert 90 < north < 105
     assert quality.reporting is None
-    assert "cannot be estimated" in quality.layout["delay"]
+    assert "cannot be estimated" in quality.layout.delay
 
 
 def test_the_twin_of_a_year_as_a_spreadsheet_counts_nothing_twice(read_as, tmp_path):
@@ -121,7 +123,7 @@ def test_the_twin_of_a_year_as_a_spreadsheet_counts_nothing_twice(read_as, tmp_p
         )
     both = read_as("buenos-aires", BA, "buenos-aires-2023", tmp_path / "delitos_2023.xlsx")
     assert len(both.incidents) == len(text.incidents)
-    assert assess(both).rows["reconciled"]
+    assert assess(both).rows.reconciled
 
 
 def test_copies_of_a_row_that_counts_several_have_ids_of_their_own(tmp_path):
@@ -139,7 +141,7 @@ def test_copies_of_a_row_that_counts_several_have_ids_of_their_own(tmp_path):
         )
     )
     assert reading.incidents.id.tolist() == [b"7", b"7#2", b"7#3", b"8", b"9"]
-    assert assess(reading).rows["reconciled"]
+    assert assess(reading).rows.reconciled
 
 
 def test_chicago(read_as):
@@ -181,8 +183,8 @@ def test_new_york(read_as):
         "no category": 1,
     }
     persons = ["SUSP_AGE_GROUP", "SUSP_RACE", "SUSP_SEX", "VIC_AGE_GROUP", "VIC_RACE", "VIC_SEX"]
-    assert quality.layout["persons"] == persons
-    assert set(persons) <= set(quality.dropped_columns[0]["columns"])
+    assert quality.layout.persons == persons
+    assert set(persons) <= set(quality.dropped_columns[0].columns)
 
 
 def test_los_angeles(read_as):
@@ -197,8 +199,8 @@ def test_los_angeles(read_as):
     ]
     assert mended(quality) == {"clock time without its leading zeros": 2}
     assert unlocated(quality) == {"coordinates are (0, 0)": 1}
-    assert quality.layout["persons"] == ["Vict Age", "Vict Sex", "Vict Descent"]
-    assert {one["from"]: one["in_the_record"] for one in quality.layout["breaks"]} == {
+    assert quality.layout.persons == ["Vict Age", "Vict Sex", "Vict Descent"]
+    assert {one.since: one.in_the_record for one in quality.layout.breaks} == {
         "2020-03-19": True,
         "2024-03-07": False,
     }
@@ -208,8 +210,8 @@ def test_known_breaks_of_years_that_a_file_does_not_hold_are_not_shown(read_as, 
     values = {"stolen": ("VEHICLE - STOLEN",), "burglary": ("BURGLARY FROM VEHICLE",)}
     quality = assess(read_as("los-angeles", values, "los-angeles"))
     console = Console(record=True, width=200)
-    for one in quality_tables(quality.to_dict()):
-        console.print(one)
+    for one in quality_tables(words_in("en"), quality):
+        console.print(laid_out(one))
     shown = console.export_text()
     assert "2020-03-19" in shown
     assert "2024-03-07" not in shown
@@ -229,7 +231,7 @@ def test_san_francisco_counts_an_incident_once_in_each_category(read_as):
     }
     assert reading.incidents.id.tolist() == [90106244, 90105041, 90206244]
     assert reading.incidents.category.tolist() == [0, 1, 0]
-    assert "supplement" in quality.layout["rule"].casefold()
+    assert "supplement" in quality.layout.rule.casefold()
     assert unlocated(quality) == {"no coordinates": 1}
 
 
@@ -238,7 +240,7 @@ def test_reasons_for_no_place_are_counted_over_what_is_kept(read_as, tmp_path):
     path = tmp_path / "nowhere.csv"
     path.write_text(text.replace(",37.78,-122.41", ",,"), encoding="utf-8")
     quality = assess(read_as("san-francisco", {"larceny": ("Larceny Theft",)}, path))
-    assert quality.rows["kept"] == 2
+    assert quality.rows.kept == 2
     assert unlocated(quality) == {"no coordinates": 2}
 
 

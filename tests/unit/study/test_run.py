@@ -198,7 +198,7 @@ def test_check_writes_the_quality_report_and_forecasts_nothing(small_study):
     checked = check_study(small_study)
     quality, path = checked.quality, checked.path
     assert path.parent.name == "results"
-    assert quality.rows["in"] == quality.rows["kept"] == 600
+    assert quality.rows.read == quality.rows.kept == 600
     assert [path.name for path in (small_study / "results").iterdir()] == ["quality.json"]
     assert "note" in str(quality.dropped_columns)
 
@@ -213,8 +213,8 @@ def test_check_reports_on_what_was_read_also_where_cells_cannot_be_laid(small_st
     path.write_text(text.replace("LON", "lon"))
     checked = check_study(small_study)
     assert checked.path.exists()
-    assert checked.quality.places["located"]["numerator"] == 0
-    assert checked.quality.places["outside_area"] is None
+    assert checked.quality.places.located.numerator == 0
+    assert checked.quality.places.outside_area is None
     assert "suspected: latitude and longitude exchanged" in str(checked.hindrance)
     with pytest.raises(StudyError, match="At most 5% of the coordinates"):
         run(small_study)

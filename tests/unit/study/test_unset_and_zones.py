@@ -8,6 +8,7 @@ from importlib import resources
 import pytest
 
 from veedor.errors import StudyError
+from veedor.files.json_file import plain
 from veedor.study import check_study, propose_study
 from veedor.study.config import parse_study
 
@@ -77,9 +78,9 @@ origins = 2
     checked = check_study(folder)
     assert checked.hindrance is None
     places = checked.quality.places
-    assert places["located"]["numerator"] == 400
-    assert places["outside_area"]["numerator"] == 0
-    assert places["other_zones"] == [{"value": "Talca", "count": 1}]
+    assert places.located.numerator == 400
+    assert places.outside_area.numerator == 0
+    assert plain(places.other_zones) == [{"value": "Talca", "count": 1}]
     (folder / "study.toml").write_text(text.replace('id = "nombre"', ""), encoding="utf-8")
     with pytest.raises(StudyError, match="must have the zones as cells"):
         check_study(folder)

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from veedor.errors import DataError, StudyError
+from veedor.files.json_file import plain
 from veedor.incidents import Category, Columns, Source, assess, propose, read
 from veedor.tables.clocks import LocalClock
 from veedor.tables.database import Database, table
@@ -159,7 +160,7 @@ def test_a_month_alone_is_that_month(tmp_path):
         "2023-01-01T00:00 2023-02-01T00:00",
         "2023-12-01T00:00 2024-01-01T00:00",
     ]
-    report = assess(reading).to_dict()
+    report = plain(assess(reading))
     assert report["times"]["whole_months"] == 2
     assert report["reporting"]["before_start"] == 0
 
@@ -172,7 +173,7 @@ def test_a_day_in_utc_beside_an_hour_is_the_local_day(tmp_path):
         "2023-01-03T22:00 2023-01-03T23:00",
         "2023-07-04T03:00 2023-07-04T04:00",
     ]
-    assert assess(reading).to_dict()["times"]["with_offset"] == 3
+    assert plain(assess(reading))["times"]["with_offset"] == 3
     rows = ["2023-01-02T23:00:00Z;03:15", "2023-01-03;03:15", "2023-07-03T22:00:00Z;03:15"]
     reading = got(tmp_path, "date;clock", rows, "Europe/Madrid")
     assert [span.split()[0] for span in spans(reading)] == [
@@ -185,7 +186,7 @@ def test_a_day_in_utc_beside_an_hour_is_the_local_day(tmp_path):
 def test_a_day_at_midnight_utc_is_the_day_as_written(tmp_path):
     reading = got(tmp_path, "date;clock", ["2023-01-03 00:00:00+00;03:15"] * 3)
     assert spans(reading)[0] == "2023-01-03T03:15 2023-01-03T03:15"
-    assert assess(reading).to_dict()["times"]["days_as_written"] == ["a.csv"]
+    assert plain(assess(reading))["times"]["days_as_written"] == ["a.csv"]
 
 
 def hourly(written):
@@ -201,7 +202,7 @@ def test_an_hour_that_contradicts_an_offset_is_an_error_with_the_way_out(tmp_pat
         got(tmp_path, "time;HOUR", hourly(0), columns=time)
     kept = got(tmp_path, "time;HOUR", hourly(0), columns=time, offset="ignore")
     assert spans(kept)[0] == "2023-01-02T06:15 2023-01-02T06:15"
-    assert assess(kept).to_dict()["times"]["with_offset"] == 0
+    assert plain(assess(kept))["times"]["with_offset"] == 0
     moved = got(tmp_path, "time;HOUR", hourly(0), columns=time, offset="convert")
     assert spans(moved)[0] == "2023-01-02T01:15 2023-01-02T01:15"
     clocks = [f"{row.partition(';')[0]};{row[11:16]}" for row in hourly(0)]
@@ -215,7 +216,7 @@ def test_times_that_are_all_midnight_are_days(tmp_path):
     days = [f"2023-01-{day:02}T05:00:00Z;2023-01-{day:02} 00:00:00" for day in range(2, 30)]
     reading = got(tmp_path, "time;reported_at", days)
     assert spans(reading)[0] == "2023-01-02T00:00 2023-01-03T00:00"
-    report = assess(reading).to_dict()
+    report = plain(assess(reading))
     assert report["reporting"]["before_start"] == 0
     assert report["times"]["days_at_midnight"] == ["time", "reported_at"]
 
@@ -290,7 +291,7 @@ def test_a_column_of_times_that_is_partly_unreadable_stops(tmp_path):
     rows = [f"2023-01-{day:02}" for day in range(1, 31)] * 10
     reading = got(tmp_path, "time", [*rows, "soon", "later"])
     assert dict(reading.tally.set_aside) == {"unreadable time": 2}
-    assert assess(reading).to_dict()["times"]["unreadable"] == {"time": ["soon", "later"]}
+    assert plain(assess(reading))["times"]["unreadable"] == {"time": ["soon", "later"]}
     odd = [f"semana {n}" for n in range(8)]
     with pytest.raises(StudyError, match=r"8 of 308.*'semana 0'.*time_format"):
         got(tmp_path, "time", [*rows, *odd])
@@ -319,7 +320,7 @@ def test_a_time_format_with_a_zone_is_honoured(tmp_path):
         ("03/04/2023 03:42 -0500", "%d/%m/%Y %H:%M %z"),
     ):
         reading = got(tmp_path, "time", [written], time_format=form)
-        assert assess(reading).to_dict()["times"]["with_offset"] == 1
+        assert plain(assess(reading))["times"]["with_offset"] == 1
     assert reading.incidents.start[0] == np.datetime64("2023-04-03T08:42")
     with pytest.raises(StudyError, match="strptime format"):
         got(tmp_path, "time", ["2023-01-03"], time_format="%Q")
@@ -374,7 +375,7 @@ def test_days_that_stand_for_no_date_and_years_far_from_all_others_are_said(tmp_
     assert dict(reading.tally.set_aside) == {
         "day that stands for no date (1900-01-01 or 2099-12-31)": 2
     }
-    assert assess(reading).to_dict()["times"]["far_years"] == [{"year": "2077", "count": 1}]
+    assert plain(assess(reading))["times"]["far_years"] == [{"year": "2077", "count": 1}]
 
 
 def test_a_column_of_any_table(tmp_path):

@@ -55,7 +55,7 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
         self._locale = Locale.parse(LANGUAGES[language])
-        self._told = _translations(language)
+        self._messages = _translations(language)
 
     def say(self, template: str, **arguments: Any) -> str:
         """Fill in a template: whole numbers are grouped, all else must be text already.
@@ -66,11 +66,19 @@ class Words:
             For a number that is not whole: how it is rounded is for the caller to say, by
             `number`, `percent` or `day`.
         """
-        return self._filled(self._told.gettext(template), arguments)
+        return self._filled(self._messages.gettext(template), arguments)
+
+    def told(self, text: str) -> str:
+        """Translate a text of veedor's own that has nothing to fill in, or is none of its own.
+
+        >>> words_in("en").told("{a brace} of anyone's")
+        "{a brace} of anyone's"
+        """
+        return self._messages.gettext(text) if text else text
 
     def many(self, n: int, one: str, other: str, **arguments: Any) -> str:
         """Fill in the template for a count; ``{n}`` is the count."""
-        return self._filled(self._told.ngettext(one, other, n), {"n": n} | arguments)
+        return self._filled(self._messages.ngettext(one, other, n), {"n": n} | arguments)
 
     def of(self, coded: Coded) -> str:
         """Say a code of a result; a code without words is an error, not a silence.

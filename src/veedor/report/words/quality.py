@@ -1,0 +1,228 @@
+"""The quality report in words: tables of what a person must look at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from veedor.incidents.quality_report import (
+    CategoryRead,
+    LayoutRead,
+    PlacesRead,
+    QualityReport,
+    Quantiles,
+    RowsRead,
+    SeriesBreak,
+    Share,
+)
+from veedor.report.words.language import Words
+
+Line = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A table of words and written numbers: a terminal's, or a page's.
+
+    Parameters
+    ----------
+    title : str
+    columns : tuple of str
+    lines : list of tuple of str
+        Each as long as `columns`.
+    """
+
+    title: str
+    columns: Line
+    lines: list[Line]
+
+
+def quality_tables(words: Words, quality: QualityReport) -> list[TextTable]:
+    """Tell what was read, what was not and what looks wrong; the whole is in quality.json."""
+    say = words.say
+    tables = [
+        TextTable(
+            say("Rows"), (say("What"), say("Rows"), say("First ones")), _rows(words, quality.rows)
+        ),
+        TextTable(say("Places"), (say("What"), say("Incidents")), _places(words, quality.places)),
+        TextTable(say("Times"), (say("What"), say("Incidents")), _times(words, quality)),
+        TextTable(
+            say("Categories"),
+            (say("Category"), say("Known by"), say("Incidents"), say("With a place")),
+            [_category(words, one) for one in quality.categories],
+        ),
+    ]
+    if quality.breaks:
+        tables.append(
+            TextTable(
+                say("Months that break the series"),
+                (
+                    say("Category"),
+                    say("Month"),
+                    say("Recorded"),
+                    say("Expected from its neighbours"),
+                ),
+                [_break(words, one) for one in quality.breaks],
+            )
+        )
+    if quality.layout is not None:
+        tables.append(
+            TextTable(
+                say("Layout {name}", name=quality.layout.name),
+                (say("What it did and says"), say("Where")),
+                _layout(words, quality.layout),
+            )
+        )
+    dropped = [(one.file, ", ".join(one.columns)) for one in quality.dropped_columns if one.columns]
+    if dropped:
+        tables.append(
+            TextTable(say("Columns dropped at reading"), (say("File"), say("Columns")), [*dropped])
+        )
+    return tables
+
+
+def _rows(words: Words, rows: RowsRead) -> list[Line]:
+    say, number = words.say, words.number
+    lines: list[Line] = [
+        (say("rows read"), number(rows.read), ""),
+        (say("rows kept"), number(rows.kept), ""),
+    ]
+    if rows.counted_more:
+        lines.append(
+            (
+                say("of these, more than the first of rows that stand for several"),
+                number(rows.counted_more),
+                "",
+            )
+        )
+    return lines + [
+        (
+            say("set aside: {reason}", reason=words.told(one.reason)),
+            number(one.count),
+            ", ".join(one.first_rows),
+        )
+        for one in rows.set_aside
+    ]
+
+
+def _places(words: Words, places: PlacesRead) -> list[Line]:
+    say, number = words.say, words.number
+    lines = [(say("with a place"), _share(words, places.located))]
+    lines += [
+        (say("without: {reason}", reason=words.told(one.reason)), number(one.count))
+        for one in places.unlocated
+    ]
+    if places.outside_area is not None:
+        outside = _share(words, places.outside_area)
+        lines.append((say("with a place outside the study area"), outside))
+    swapped = number(places.swapped_suspected)
+    lines.append((say("latitude and longitude swapped, suspected"), swapped))
+    if places.cause:
+        lines.append((say("suspected where the crs does not hold"), words.told(places.cause)))
+    lines += [
+        (say("in no zone of the study: {zone}", zone=zone.value), number(zone.count))
+        for zone in places.other_zones[:10]
+    ]
+    far = places.far
+    if far.incidents:
+        away = say(
+            "{count}, up to {km} km ({row})",
+            count=far.incidents,
+            km=words.number(round(far.farthest_km or 0.0)),
+            row=far.first_rows[0],
+        )
+        lines.append((say("far from all other places, and the ground grows to hold them"), away))
+    stacked = _share(words, places.stacks.stacked)
+    lines.append((say("on a point that another incident is on too"), stacked))
+    suspected = sum(point.suspected for point in places.stacks.top)
+    lines.append((say("points that look like a station house"), number(suspected)))
+    return list(lines)
+
+
+def _times(words: Words, quality: QualityReport) -> list[Line]:
+    say, number, times = words.say, words.number, quality.times
+    lines = [
+        (say("with an exact time"), _share(words, times.exact)),
+        (say("skipped by daylight saving, moved forward"), number(times.nonexistent)),
+        (say("shown twice by daylight saving, taken as the first"), number(times.ambiguous)),
+    ]
+    if times.with_offset:
+        offset = number(times.with_offset)
+        lines.append((say("with an offset, converted to local time"), offset))
+    if times.whole_months:
+        lines.append((say("known to the month alone"), number(times.whole_months)))
+    if times.far_years:
+        far = ", ".join(f"{one.year} ({number(one.count)})" for one in times.far_years)
+        lines.append((say("in years far from all others"), far))
+    lines += [
+        (say("all at midnight, taken as whole days"), f"`{role}`")
+        for role in times.days_at_midnight
+    ]
+    lines += [
+        (say("days written at midnight UTC, taken as written"), name)
+        for name in times.days_as_written
+    ]
+    lines += [
+        (say("unreadable in `{role}`, such as", role=role), " | ".join(texts))
+        for role, texts in times.unreadable.items()
+    ]
+    width = _middle(words, times.interval_hours)
+    lines.append((say("width of the interval, hours: median, 95%"), width))
+    reporting = quality.reporting
+    if reporting is None:
+        return [*lines, (say("reporting delay"), say("no such column"))]
+    delay = _middle(words, reporting.delay_days)
+    return [
+        *lines,
+        (say("with a time of report"), _share(words, reporting.known)),
+        (say("reported before it began"), number(reporting.before_start)),
+        (say("reporting delay, days: median, 95%"), delay),
+    ]
+
+
+def _category(words: Words, one: CategoryRead) -> Line:
+    return one.name, words.told(one.known_by), words.number(one.count), _share(words, one.located)
+
+
+def _break(words: Words, one: SeriesBreak) -> Line:
+    return (
+        one.category or words.say("all together"),
+        one.month,
+        words.number(one.count),
+        words.number(round(one.expected)),
+    )
+
+
+def _layout(words: Words, layout: LayoutRead) -> list[Line]:
+    say = words.say
+    lines = [
+        (words.told(one.what), words.many(one.rows, "{n} row", "{n} rows")) for one in layout.mended
+    ]
+    lines += [
+        (words.told(one.what), say("from {day}", day=one.since))
+        for one in layout.breaks
+        if one.in_the_record
+    ]
+    if layout.persons:
+        lines.append((say("dropped, about persons"), ", ".join(layout.persons)))
+    return [
+        *lines,
+        (say("how rows become incidents"), words.told(layout.rule)),
+        (say("delay"), words.told(layout.delay)),
+    ]
+
+
+def _middle(words: Words, found: Quantiles) -> str:
+    if found.n == 0:
+        return words.say("undefined: of 0")
+    return f"{words.number(found.quantiles['0.5'])}, {words.number(found.quantiles['0.95'])}"
+
+
+def _share(words: Words, share: Share) -> str:
+    if share.share is None:
+        return words.say("undefined: of 0")
+    return words.say(
+        "{numerator} of {denominator} ({share})",
+        numerator=share.numerator,
+        denominator=share.denominator,
+        share=words.percent(share.share),
+    )
