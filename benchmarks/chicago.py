@@ -15,7 +15,6 @@ from pathlib import Path
 
 import shapely
 
-from veedor.forecasters import History
 from veedor.incidents import Category, Columns, Source
 from veedor.spacetime import Cells, SquareLattice, StudyArea
 from veedor.study.config import parse_study
@@ -110,18 +109,7 @@ def on_wider_ground(ready: Prepared, gaps: int) -> Prepared:
         ground = shapely.buffer(ground, way * size_m, join_style="mitre")
     ground = shapely.set_precision(ground, size_m)
     area = StudyArea(ground, CRS, f"footprint, gaps of up to {2 * gaps} cells closed")
-    cells, old = Cells.on_lattice(area, SquareLattice(size_m)), ready.history
-    history = History.of(
-        old.incidents,
-        cells,
-        category=old.category,
-        length=old.length,
-        cutoff=old.cutoff,
-        begins=old.begins,
-        country=old.country,
-        subdivision=old.subdivision,
-    )
-    return replace(ready, cells=cells, history=history)
+    return replace(ready, cells=Cells.on_lattice(area, SquareLattice(size_m)))
 
 
 def source() -> Source:

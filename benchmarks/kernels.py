@@ -37,13 +37,15 @@ def main() -> None:
     if not is_there():
         return
     ready = prepared(250)
-    history = ready.history.of_category("THEFT").until(ready.periods.edges[0])
-    incidents, cells = history.incidents, ready.cells
+    history = next(one for one in ready.tasks if one.category == "THEFT")
+    history = history.until(ready.periods.edges[0])
+    incidents, cells = history.points.incidents, ready.cells
     counts = history.counts.values
     week = history.periods.index_of(incidents.midpoint)
     theft = incidents.category == incidents.index_of("THEFT")
-    inside = theft & (week >= 0) & (history.cell >= 0)
-    slot = week[inside] * len(cells) + history.cell[inside]
+    cell = history.points.cell_of(cells)
+    inside = theft & (week >= 0) & (cell >= 0)
+    slot = week[inside] * len(cells) + cell[inside]
     floor = best(lambda: np.bincount(slot, minlength=counts.size))
     print(f"{inside.sum():,} incidents, {len(cells):,} cells, {len(counts)} weeks")
     print(f"{'floor: one bincount':28} {floor:.4f} s")

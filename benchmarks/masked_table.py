@@ -28,7 +28,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ from pyproj import Transformer
 
 from benchmarks.chicago import CATEGORIES, CRS, TIME_ZONE, is_there, source
 from veedor.errors import TooLittleDataError
-from veedor.forecasters import FORECASTERS, History, make_forecaster
+from veedor.forecasters import FORECASTERS, Task, make_forecaster
 from veedor.forecasts import CountDistribution
 from veedor.incidents import read
 from veedor.spacetime import Cells, Length, Periods
@@ -64,18 +64,18 @@ _DAY = Length(1, "day")
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class Masked:
     """The record on the task's grid.
 
     Parameters
     ----------
-    history : History
+    history : Task
         The whole of 2016 and 2017; its cells are all of the grid, the lake's too.
     test : Periods
         1 October to 31 December 2017, day by day.
     """
 
-    history: History
+    history: Task
     test: Periods
 
     @property
@@ -85,16 +85,16 @@ class Task:
 
     def training(self, category: str) -> Whole:
         """Counts by day until the end of August 2017, shape (609 days, cells)."""
-        known = self.history.of_category(category).until(self.test.edges[0])
+        known = replace(self.history, category=category).until(self.test.edges[0])
         return known.counts.values[:-VALIDATION_DAYS]
 
     def observed(self, category: str) -> Whole:
         """Counts of the test days, shape (days, cells)."""
-        return self.history.of_category(category).counts_in(self.test).values
+        return replace(self.history, category=category).counts_in(self.test).values
 
     def forecast(self, name: str, category: str, every: int) -> CountDistribution:
         """Forecast all test days, refitting every so many days to what was known by then."""
-        history, edges = self.history.of_category(category), self.test.edges
+        history, edges = replace(self.history, category=category), self.test.edges
         parts = []
         for first in range(0, len(self.test), every):
             ahead = Periods(edges[first : first + every + 1].copy(), TIME_ZONE)
@@ -106,7 +106,7 @@ class Task:
         )
 
 
-def load() -> Task:
+def load() -> Masked:
     """Read the incidents and lay the task's grid."""
     incidents = read(source()).incidents
     to_degrees = Transformer.from_crs(CRS, "EPSG:4326", always_xy=True)
@@ -136,7 +136,7 @@ def load() -> Task:
     )
     october = utc_instant(datetime(2017, 10, 1), TIME_ZONE)
     test = Periods.stepping(october, _DAY, 0, TEST_DAYS, TIME_ZONE)
-    history = History(
+    history = Task(
         incidents=incidents,
         cell=row * columns + column,  # in degrees, as the task has it: outlines in metres are bent
         cells=cells,

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.chicago import is_there, source
-from veedor.forecasters import AreaTotals, History
+from veedor.forecasters import AreaTotals, Region, Task
 from veedor.forecasters.selfexciting import Kernels, SelfExciting, ring_edges
 from veedor.forecasters.selfexciting.fitting import fit
 from veedor.forecasters.selfexciting.ground import Ground
@@ -31,6 +31,7 @@ from veedor.forecasters.selfexciting.likelihood import Likelihood
 from veedor.forecasters.selfexciting.pairs import Grid, Pairs, sums_by_parent
 from veedor.forecasters.selfexciting.record import Record
 from veedor.incidents import Category, read
+from veedor.record import Points
 from veedor.spacetime import Cells, Length, Periods, SquareLattice, footprint
 
 BEGINS = np.datetime64("2016-01-01T06:00", "us")
@@ -40,7 +41,7 @@ REACHES = ((500.0, 60), (1000.0, 120))
 SIZES = (5_000, 20_000, 100_000, None)
 
 
-def whole(joined: bool) -> History:
+def whole(joined: bool) -> Task:
     """Thefts, or all four categories under one name, with squares of 250 m."""
     incidents = read(source()).incidents
     if joined:
@@ -50,28 +51,27 @@ def whole(joined: bool) -> History:
         )
     early = incidents.end < CUTOFF
     ground = footprint(incidents.x_m[early], incidents.y_m[early], 250.0, incidents.crs)
-    return History.of(
-        incidents,
+    return Task(
+        Points.of(incidents, cutoff=CUTOFF, begins=BEGINS),
+        "THEFT",
         Cells.on_lattice(ground, SquareLattice(250.0)),
-        category="THEFT",
-        length=Length(1, "week"),
-        cutoff=CUTOFF,
-        begins=BEGINS,
-        country="US",
+        Length(1, "week"),
+        Region("US"),
     )
 
 
-def smaller(history: History, n: int | None, way: str) -> History:
+def smaller(history: Task, n: int | None, way: str) -> Task:
     """Return about n incidents: the last ones in time, or a random subset."""
-    mine = history.incidents.category == history.incidents.index_of(history.category)
-    used = np.flatnonzero(mine & (history.cell >= 0))
+    incidents = history.points.incidents
+    used = history.points.located(history.category, history.cells)
     if n is None or n >= len(used):
         return history
     if way == "time":
-        begins = np.sort(history.incidents.start[used])[-n]
-        return replace(history, begins=begins)
+        begins = np.sort(incidents.start[used])[-n]
+        return replace(history, record=history.record.since(begins))
     drawn = np.sort(np.random.default_rng(0).choice(used, n, replace=False))
-    return replace(history, incidents=history.incidents.take(drawn), cell=history.cell[drawn])
+    record = Points.of(incidents.take(drawn), cutoff=CUTOFF, begins=BEGINS)
+    return replace(history, record=record)
 
 
 def measure(joined: bool, n: int | None, way: str, reach: tuple[float, int]) -> dict[str, Any]:

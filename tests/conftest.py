@@ -11,8 +11,9 @@ import pytest
 from hypothesis import settings
 from shapely import box
 
-from veedor.forecasters import History
+from veedor.forecasters import Task
 from veedor.incidents import Category, Incidents
+from veedor.record import Points
 from veedor.spacetime import Cells, Length, SquareLattice, StudyArea
 
 _WEEK = Length(1, "week")
@@ -87,7 +88,7 @@ def make_incidents() -> Callable[..., Incidents]:
 
 
 @pytest.fixture
-def recorded(make_incidents) -> Callable[..., History]:
+def recorded(make_incidents) -> Callable[..., Task]:
     """Histories of Poisson incidents from Monday 2022-01-03 on; the first category's is forecast.
 
     `rates` are incidents a cell and week by category, of shape (cells,) or (weeks, cells).
@@ -102,7 +103,7 @@ def recorded(make_incidents) -> Callable[..., History]:
         length: Length = _WEEK,
         delay_days: float = 0.0,
         **options: object,
-    ) -> History:
+    ) -> Task:
         rng = np.random.default_rng(seed)
         begins = np.datetime64("2022-01-03T03:00", "us")
         parts = []
@@ -123,13 +124,11 @@ def recorded(make_incidents) -> Callable[..., History]:
             category=category.astype(np.int16),
             names=tuple(rates),
         )
-        return History.of(
-            incidents,
+        return Task(
+            Points.of(incidents, cutoff=begins + np.timedelta64(7 * weeks, "D"), begins=begins),
+            next(iter(rates)),
             cells,
-            category=next(iter(rates)),
-            length=length,
-            cutoff=begins + np.timedelta64(7 * weeks, "D"),
-            begins=begins,
+            length,
             **options,
         )
 

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from benchmarks.chicago import MOST_ORIGINS, on_wider_ground, prepared, study_toml
 from veedor.backtest import Backtest
-from veedor.forecasters import History
+from veedor.forecasters import Entry, Task
+from veedor.record import Points
 from veedor.spacetime import Length, Periods
 from veedor.study.config import parse_study
 from veedor.study.preparation import forecast_periods
@@ -67,23 +68,22 @@ class Case:
         ready = prepared(self.size_m, self.length, self.origins)
         if self.gaps > 1:
             ready = on_wider_ground(ready, self.gaps)
+        tasks = {task.category: task for task in ready.tasks}
         return Backtest(
-            ready.history,
-            categories,
-            names,
+            tuple(tasks[name] for name in categories),
+            tuple(Entry.of(name) for name in names),
             ready.periods,
             self.periods_per_origin,
             folder / self.name,
         )
 
-    def known(self, history: History, category: str, origin: np.datetime64) -> History:
+    def known(self, task: Task, origin: np.datetime64) -> Task:
         """Return what a forecaster sees."""
-        cut = history.of_category(category).until(origin)
+        cut = task.until(origin)
         if not self.recent_only:
             return cut
-        weeks = Periods.stepping(
-            origin, Length(1, "week"), -RECENT_WEEKS, 0, history.incidents.time_zone
-        )
+        weeks = Periods.stepping(origin, Length(1, "week"), -RECENT_WEEKS, 0, cut.record.zone)
         begins = weeks.edges[0]
-        late = np.flatnonzero(cut.incidents.start >= begins)
-        return replace(cut, incidents=cut.incidents.take(late), cell=cut.cell[late], begins=begins)
+        late = np.flatnonzero(cut.points.incidents.start >= begins)
+        recent = cut.points.incidents.take(late)
+        return replace(cut, record=Points.of(recent, cutoff=origin, begins=begins))

@@ -101,7 +101,7 @@ def _make_category(
     for number, origin in enumerate(backtest.origins):
         if archive.has(category, name, origin):
             continue
-        history = case.known(backtest.history, category, origin)
+        history = case.known(backtest.task(category), origin)
         began = time.perf_counter()
         try:
             fitted = make_forecaster(name).fit(history)

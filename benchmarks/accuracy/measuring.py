@@ -86,7 +86,7 @@ class Measuring:
         bootstrap = BlockBootstrap(week_blocks(backtest.periods), np.random.default_rng(SEED))
         reference = self._forecasts(category, REFERENCE)
         stated = Stated.of(reference)
-        cells = backtest.history.cells
+        cells = backtest.cells
         scoring = CategoryScoring(observed, cells, bootstrap, stated)
         totals = [forecast.mean.sum(axis=1) for forecast in reference]
         rows: dict[str, Figures] = {}
@@ -136,7 +136,7 @@ class Measuring:
 
     def _forecasts(self, category: str, name: str, case: Case | None = None) -> list[Forecast]:
         archive = Archive(self.folder / (case or self.case).name)
-        cells = self.backtest.history.cells
+        cells = self.backtest.cells
         return [archive.get(category, name, origin, cells) for origin in self.backtest.origins]
 
     def _daily_over_weekly(

@@ -19,6 +19,7 @@ ROOMS = [
     "statistics",
     "incidents",
     "spacetime",
+    "record",
     "patterns",
     "forecasts",
     "forecasters",

@@ -14,6 +14,7 @@ from veedor.forecasters import (
     make_forecaster,
 )
 from veedor.forecasts import CountDistribution
+from veedor.record import Points
 from veedor.spacetime import Length, Periods
 
 
@@ -154,12 +155,12 @@ class Weighs(Flat):
 
 
 def test_numbers_texts_and_dicts_of_them_are_in_the_forecast(grid, make_incidents):
-    from veedor.forecasters import History
+    from veedor.forecasters import Task
 
     start = np.datetime64("2024-01-01T03:00", "us") + np.arange(60).astype("timedelta64[D]")
     incidents = make_incidents(start, np.full(60, 10.0), np.full(60, 10.0))
     week = Length(1, "week")
-    history = History.of(incidents, grid(2, 2), category="theft", length=week, cutoff=start[42])
+    history = Task(Points.of(incidents, cutoff=start[42]), "theft", grid(2, 2), week)
     ahead = Periods.stepping(start[42], week, 0, 1, incidents.time_zone)
     parameters = Weighs().fit(history).predict(ahead).parameters
     assert parameters == {
@@ -206,13 +207,11 @@ def test_broken_ones_are_caught_by_name(broken, rule):
 
 
 def test_a_forecast_into_the_past_is_leakage(grid, make_incidents):
-    from veedor.forecasters import History
+    from veedor.forecasters import Task
 
     start = np.datetime64("2024-01-01T03:00", "us") + np.arange(60).astype("timedelta64[D]")
     incidents = make_incidents(start, np.full(60, 10.0), np.full(60, 10.0))
-    history = History.of(
-        incidents, grid(2, 2), category="theft", length=Length(1, "week"), cutoff=start[40]
-    )
+    history = Task(Points.of(incidents, cutoff=start[40]), "theft", grid(2, 2), Length(1, "week"))
     fitted = PastMean().fit(history)
     before = Periods.stepping(start[30], Length(1, "week"), 0, 1, incidents.time_zone)
     with pytest.raises(LeakageError, match="at or after the cut-off"):

@@ -20,7 +20,7 @@ def make(name):
 
 
 def mean_ahead(forecaster, past, weeks=4):
-    periods = Periods.stepping(past.cutoff, past.length, 0, weeks, past.incidents.time_zone)
+    periods = Periods.stepping(past.cutoff, past.length, 0, weeks, past.record.zone)
     mean = forecaster.fit(past).predict(periods).mean
     assert np.isfinite(mean).all()
     assert (mean > 0.0).all()
@@ -50,8 +50,8 @@ def rate(cells):
 def thirty(cells, recorded):
     """Thirty incidents in sixty weeks: half an incident a week."""
     past = recorded(0, cells, {"theft": np.full(len(cells), 0.05)}, 60)
-    kept = np.sort(np.random.default_rng(1).permutation(len(past.incidents))[:30])
-    return replace(past, incidents=past.incidents.take(kept), cell=past.cell[kept])
+    kept = np.sort(np.random.default_rng(1).permutation(len(past.points.incidents))[:30])
+    return replace(past, record=replace(past.record, incidents=past.points.incidents.take(kept)))
 
 
 @pytest.mark.parametrize("name", FORECASTERS)
@@ -78,7 +78,7 @@ def test_a_category_without_incidents(cells, rate, recorded, name):
     """The others are forecast as ever; the empty one has a small mean, or too little data."""
     past = recorded(1, cells, {"theft": rate, "none": np.zeros(len(cells))}, 60)
     assert a_week(make(name), past) == pytest.approx(rate.sum(), rel=0.15)
-    empty = past.of_category("none")
+    empty = replace(past, category="none")
     if name in DEMANDING:
         with pytest.raises(TooLittleDataError):
             make(name).fit(empty)

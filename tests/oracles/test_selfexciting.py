@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from scipy import integrate
 
-from veedor.forecasters import AreaTotals, History
+from veedor.forecasters import AreaTotals, Task
 from veedor.forecasters.selfexciting.background import learn_background
 from veedor.forecasters.selfexciting.ground import Ground
 from veedor.forecasters.selfexciting.kernels import Kernels, ring_edges
 from veedor.forecasters.selfexciting.likelihood import Expectation, Likelihood
 from veedor.forecasters.selfexciting.pairs import sums_by_parent
 from veedor.forecasters.selfexciting.record import Record
+from veedor.record import Points
 from veedor.spacetime import Length
 
 START = np.datetime64("2022-01-03T03:00", "us")
@@ -41,13 +42,13 @@ def likelihood(grid, make_incidents):
         west, south = cells.x_m.min() - 250.0, cells.y_m.min() - 250.0
         x, y = west + rng.uniform(0, 2000, n), south + rng.uniform(0, 1500, n)
         x[150:], y[150:] = x[:50], y[:50]
-        history = History.of(
-            make_incidents(when, x, y),
+        history = Task(
+            Points.of(
+                make_incidents(when, x, y), cutoff=START + np.timedelta64(DAYS, "D"), begins=START
+            ),
+            "theft",
             cells,
-            category="theft",
-            length=Length(1, "week"),
-            cutoff=START + np.timedelta64(DAYS, "D"),
-            begins=START,
+            Length(1, "week"),
         )
         record = Record.of(history, AreaTotals(history), Ground.of(cells, 100.0))
         return Likelihood(record, Kernels(time, space, 20, ring_edges(420.0, 100.0)))

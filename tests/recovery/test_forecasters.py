@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from veedor.forecasters import AreaTotals, History, Kernel, PastMean, PriorCounts, Recency
+from veedor.forecasters import AreaTotals, Kernel, PastMean, PriorCounts, Recency, Region, Task
+from veedor.record import Points
 from veedor.spacetime import Length, Periods
 from veedor.verification import log_score
 
@@ -24,14 +25,12 @@ def simulate(rng, cells, rate, weeks, make_incidents, daily=None):
 
 
 def history(incidents, cells, weeks, length=WEEK, country=None):
-    return History.of(
-        incidents,
+    return Task(
+        Points.of(incidents, cutoff=START + np.timedelta64(7 * weeks, "D"), begins=START),
+        "theft",
         cells,
-        category="theft",
-        length=length,
-        cutoff=START + np.timedelta64(7 * weeks, "D"),
-        begins=START,
-        country=country,
+        length,
+        Region(country),
     )
 
 
@@ -54,7 +53,7 @@ def test_shrinkage_is_nearer_the_truth_than_raw_counts_and_than_the_floor(uneven
         p = estimate / estimate.sum()
         return float(np.sum(share * np.log(share / p)))
 
-    ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.incidents.time_zone)
+    ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.record.zone)
     shrunk = distance(PriorCounts().fit(past).shares(past, ahead)[0])
     raw = distance(past.counts.values.sum(axis=0) + 0.5)
     assert shrunk < 0.9 * raw
@@ -73,7 +72,7 @@ def test_recency_finds_a_shift_and_leaves_a_steady_record_alone(uneven, make_inc
     past = history(moved, cells, 60)
     recent = Recency().fit(past)
     assert recent.half_life_days_ <= 112.0
-    ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.incidents.time_zone)
+    ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.record.zone)
     seen = rng.poisson(drifting[-1], (20, len(cells)))
     mine = log_score(recent.predict(ahead).distribution, seen).mean()
     assert mine < log_score(PriorCounts().fit(past).predict(ahead).distribution, seen).mean()
@@ -94,7 +93,7 @@ def test_weekdays_holidays_and_levels_come_back(grid, make_incidents):
     incidents = simulate(rng, cells, np.full(25, 8.0), 50, make_incidents, daily)
     past = history(incidents, cells, 50, length=Length(1, "day"))
     totals = AreaTotals(past)
-    days = Periods.stepping(past.cutoff, Length(1, "day"), 0, 7, past.incidents.time_zone)
+    days = Periods.stepping(past.cutoff, Length(1, "day"), 0, 7, past.record.zone)
     predicted = totals.predict(days)
     np.testing.assert_allclose(predicted / predicted.sum(), daily, atol=0.012)
     assert predicted.sum() == pytest.approx(200.0, rel=0.06)
@@ -106,7 +105,7 @@ def test_the_level_follows_a_shift(grid, make_incidents):
     rate[40:] = 8.0
     past = history(simulate(rng, cells, rate, 60, make_incidents), cells, 60)
     totals = AreaTotals(past)
-    ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.incidents.time_zone)
+    ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.record.zone)
     assert totals.predict(ahead)[0] == pytest.approx(200.0, rel=0.08)
     assert totals.half_life_days <= 56.0
 
@@ -116,8 +115,8 @@ def test_totals_of_a_month_are_those_of_its_days(grid, make_incidents):
     incidents = simulate(rng, cells, np.full(9, 3.0), 60, make_incidents)
     past = history(incidents, cells, 60)
     totals = AreaTotals(past)
-    month = Periods.stepping(past.cutoff, Length(4, "week"), 0, 1, past.incidents.time_zone)
-    weeks = Periods.stepping(past.cutoff, WEEK, 0, 4, past.incidents.time_zone)
+    month = Periods.stepping(past.cutoff, Length(4, "week"), 0, 1, past.record.zone)
+    weeks = Periods.stepping(past.cutoff, WEEK, 0, 4, past.record.zone)
     assert totals.predict(month)[0] == pytest.approx(totals.predict(weeks).sum())
 
 
@@ -129,7 +128,7 @@ def test_stated_uncertainty_of_cells_and_totals_holds(uneven, make_incidents):
     for seed in range(25):
         rng = np.random.default_rng(100 + seed)
         past = history(simulate(rng, cells, rate, 30, make_incidents), cells, 30)
-        ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.incidents.time_zone)
+        ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.record.zone)
         forecast = PriorCounts().fit(past).predict(ahead)
         seen = rng.poisson(rate[None, :])
         low, high = pit_cdf(forecast.distribution, seen, [0.025, 0.975])
@@ -144,7 +143,7 @@ def test_the_past_mean_is_what_a_hand_computes(grid, make_incidents):
     when = START + np.array([1, 2, 30], dtype="timedelta64[D]")
     incidents = make_incidents(when, [10.0, 10.0, 600.0], [10.0, 10.0, 10.0])
     past = history(incidents, grid(3, 1), 5)
-    ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.incidents.time_zone)
+    ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.record.zone)
     mean = PastMean().fit(past).predict(ahead).mean
     np.testing.assert_allclose(mean, np.array([[2.5, 1.5, 0.5]]) / 4.5 * 3.5 / 5)
 
@@ -152,8 +151,6 @@ def test_the_past_mean_is_what_a_hand_computes(grid, make_incidents):
 def test_late_records_do_not_pull_the_level_down(grid, make_incidents):
     """Entered after ten days on average: the last weeks look half empty, and were not."""
     import dataclasses
-
-    from veedor.forecasters.completeness import completeness
 
     cells, rng = grid(5, 5), np.random.default_rng(18)
     incidents = simulate(rng, cells, np.full(25, 16.0), 60, make_incidents)
@@ -163,22 +160,21 @@ def test_late_records_do_not_pull_the_level_down(grid, make_incidents):
     )
     past = history(late, cells, 55)
     totals = AreaTotals(past)
-    ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.incidents.time_zone)
+    ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.record.zone)
     assert past.counts.values[-1].sum() < 200
     assert totals.predict(ahead)[0] == pytest.approx(400.0, rel=0.06)
 
-    known = completeness(past, past.periods)
+    known = past.record.completeness(past.category, past.periods)
     age = (past.cutoff - past.periods.start) / np.timedelta64(1, "D")
     true = 1.0 - 10.0 * (np.exp(-(age - 7) / 10.0) - np.exp(-age / 10.0)) / 7.0
     np.testing.assert_allclose(known, true, atol=0.03)
 
 
 def test_prompt_records_are_complete(grid, make_incidents):
-    from veedor.forecasters.completeness import completeness
 
     incidents = simulate(np.random.default_rng(19), grid(2, 2), np.full(4, 5.0), 20, make_incidents)
     past = history(incidents, grid(2, 2), 20)
-    assert (completeness(past, past.periods) == 1.0).all()
+    assert (past.record.completeness(past.category, past.periods) == 1.0).all()
 
 
 @pytest.mark.parametrize("forecaster", [PriorCounts, Recency, Kernel, PastMean])
@@ -187,7 +183,7 @@ def test_a_category_that_goes_quiet_keeps_a_small_level(grid, make_incidents, fo
     cells, rng = grid(3, 3), np.random.default_rng(20)
     incidents = simulate(rng, cells, np.full(9, 1.5), 10, make_incidents)
     past = history(incidents, cells, 400)
-    ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.incidents.time_zone)
+    ahead = Periods.stepping(past.cutoff, WEEK, 0, 1, past.record.zone)
     total = forecaster().fit(past).predict(ahead).mean.sum()
     assert 1e-3 < total < 2.0
 

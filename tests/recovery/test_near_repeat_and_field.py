@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from veedor.forecasters import History, Kernel, PriorCounts
+from veedor.forecasters import Kernel, PriorCounts, Task
 from veedor.forecasters.near_repeat import NearRepeat
 from veedor.forecasters.smooth_field import SmoothField
+from veedor.record import Points
 from veedor.spacetime import Length, Periods
 
 WEEK = Length(1, "week")
@@ -21,18 +22,16 @@ def history(rng, cells, rate, make_incidents):
     incidents = make_incidents(
         START + minute.astype("timedelta64[m]"), cells.x_m[cell], cells.y_m[cell]
     )
-    return History.of(
-        incidents,
+    return Task(
+        Points.of(incidents, cutoff=START + np.timedelta64(7 * len(rate), "D"), begins=START),
+        "theft",
         cells,
-        category="theft",
-        length=WEEK,
-        cutoff=START + np.timedelta64(7 * len(rate), "D"),
-        begins=START,
+        WEEK,
     )
 
 
 def ahead(past, first=0, last=1):
-    return Periods.stepping(past.cutoff, WEEK, first, last, past.incidents.time_zone)
+    return Periods.stepping(past.cutoff, WEEK, first, last, past.record.zone)
 
 
 def divergence(true, shares):

@@ -3,18 +3,18 @@
 import numpy as np
 import pytest
 
-from veedor.forecasters import PriorCounts
+from veedor.forecasters import PriorCounts, make_forecaster
 from veedor.forecasters.additive import Additive
 from veedor.forecasters.dispersion import DispersionCurve
 from veedor.forecasters.pooled_counts import PooledCounts
-from veedor.forecasters.stack import MEMBERS, Stack
+from veedor.forecasters.stack import Stack
 from veedor.forecasts import CountDistribution
 from veedor.spacetime import Periods
 from veedor.verification import log_score, pit_cdf
 
 
 def ahead(past, periods=1):
-    return Periods.stepping(past.cutoff, past.length, 0, periods, past.incidents.time_zone)
+    return Periods.stepping(past.cutoff, past.length, 0, periods, past.record.zone)
 
 
 def distance(forecaster, past, rate):
@@ -104,7 +104,7 @@ def test_a_stack_is_not_worse_than_its_best_member(grid, recorded, moving):
             distribution = maker.fit(past).predict(ahead(past)).distribution
             return float(log_score(distribution, seen).sum(axis=1).mean() / seen.sum(axis=1).mean())
 
-        alone = [loss(MEMBERS[name]()) for name in members]
+        alone = [loss(make_forecaster(name)) for name in members]
         lost.append(loss(Stack(members)) - min(alone))
         between.append(max(alone) - min(alone))
     # Nats per incident; weights learned over half a year lag behind where places keep moving.

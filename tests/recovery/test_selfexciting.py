@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from veedor.forecasters import AreaTotals, History
+from veedor.forecasters import AreaTotals, Task
 from veedor.forecasters.selfexciting import Kernels, SelfExciting, ring_edges
 from veedor.forecasters.selfexciting.background import Density
 from veedor.forecasters.selfexciting.fitting import fit
@@ -13,6 +13,7 @@ from veedor.forecasters.selfexciting.ground import Ground
 from veedor.forecasters.selfexciting.likelihood import Likelihood
 from veedor.forecasters.selfexciting.record import Record
 from veedor.forecasters.selfexciting.residuals import residual_test
+from veedor.record import Points
 from veedor.spacetime import Length, Periods
 
 WEEK = Length(1, "week")
@@ -73,18 +74,18 @@ def branching(rng, cells, rate, ratio, lag, offset, days=DAYS, before=60):
 
 def history(make_incidents, cells, t, x, y, days=DAYS):
     when = START + (t * DAY_US).astype("timedelta64[us]")
-    return History.of(
-        make_incidents(when, x, y),
+    return Task(
+        Points.of(
+            make_incidents(when, x, y), cutoff=START + np.timedelta64(days, "D"), begins=START
+        ),
+        "theft",
         cells,
-        category="theft",
-        length=WEEK,
-        cutoff=START + np.timedelta64(days, "D"),
-        begins=START,
+        WEEK,
     )
 
 
 def next_week(past):
-    return Periods.stepping(past.cutoff, WEEK, 0, 1, past.incidents.time_zone)
+    return Periods.stepping(past.cutoff, WEEK, 0, 1, past.record.zone)
 
 
 def later_days(ratio, same_day):
@@ -290,7 +291,7 @@ def test_the_mean_of_simulations_is_the_expectation(clustered, make_incidents):
     cells, t, x, y, days = clustered
     past = history(make_incidents, cells, t, x, y, days)
     fitted = SelfExciting().fit(past)
-    ahead = Periods.stepping(past.cutoff, WEEK, 0, 3, past.incidents.time_zone)
+    ahead = Periods.stepping(past.cutoff, WEEK, 0, 3, past.record.zone)
     size = 4000
     drawn = fitted.simulate(ahead, np.random.default_rng(5), size)
     again = fitted.simulate(ahead, np.random.default_rng(5), 10)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from veedor.errors import StudyError, TooLittleDataError
-from veedor.forecasters import REFERENCE, Forecaster, History, find_forecaster, make_forecaster
+from veedor.forecasters import REFERENCE, Entry, Task, find_forecaster
 from veedor.forecasts import Forecast
 from veedor.spacetime import Periods
 from veedor.spacetime.periods import local_iso
@@ -43,18 +43,14 @@ class Absence:
 
 
 def make_each(
-    names: Sequence[str], history: History, periods: Periods
+    entries: Sequence[Entry], task: Task, periods: Periods
 ) -> Iterator[Forecast | Absence]:
-    """Let forecasters learn from one history and forecast.
-
-    Those that are made of others come last, so that what the others learned is not learned twice;
-    for the rest the order is that of `names`.
+    """Let forecasters learn from one record and forecast.
 
     Parameters
     ----------
-    names : sequence of str
-        As study.toml names them.
-    history : History
+    entries : sequence of Entry
+    task : Task
     periods : Periods
 
     Yields
@@ -68,25 +64,22 @@ def make_each(
     StudyError
         If the reference has too little data: nothing could then be compared.
     """
-    fitted: dict[str, Forecaster] = {}
-    forecasters = [(name, make_forecaster(name)) for name in names]
-    for name, forecaster in sorted(forecasters, key=lambda one: one[1].made_of_others):
+    for entry in entries:
         try:
-            forecast = forecaster.fit(history, fitted).predict(periods)
+            forecast = entry.make().fit(task).predict(periods)
         except TooLittleDataError as error:
-            yield _absence(name, history, periods, error)
+            yield _absence(entry.name, task, periods, error)
             continue
-        fitted[name] = forecaster
-        yield replace(forecast, forecaster=name, version=find_forecaster(name).version)
+        version = find_forecaster(entry.kind).version
+        yield replace(forecast, forecaster=entry.name, version=version)
 
 
-def _absence(name: str, history: History, periods: Periods, error: TooLittleDataError) -> Absence:
+def _absence(name: str, task: Task, periods: Periods, error: TooLittleDataError) -> Absence:
     if name == REFERENCE:
         raise StudyError(
             f"A study must have data enough for its reference, {REFERENCE}. {error.must}",
             found=error.found,
-            where=f"category {history.category}, cut-off "
-            f"{local_iso(history.cutoff, periods.time_zone)}",
+            where=f"category {task.category}, cut-off {local_iso(task.cutoff, periods.time_zone)}",
             remedy=error.remedy or "use fewer origins, or leave the category out",
         ) from error
-    return Absence(history.category, name, periods.edges[0], error.must, error.found, error.remedy)
+    return Absence(task.category, name, periods.edges[0], error.must, error.found, error.remedy)

@@ -15,9 +15,9 @@ from veedor.backtest.executors import Executor
 from veedor.backtest.making import Absence, make_each
 from veedor.errors import StudyError
 from veedor.files.sealed import Seals
-from veedor.forecasters import History
+from veedor.forecasters import Entry, Task
 from veedor.forecasts import Forecast
-from veedor.spacetime import Counts, Length, Periods
+from veedor.spacetime import Cells, Counts, Length, Periods
 from veedor.spacetime.periods import before
 
 
@@ -46,10 +46,10 @@ class Backtest:
 
     Parameters
     ----------
-    history : History
-        All that is known at the end; cut anew at every origin.
-    categories : tuple of str
-    forecasters : tuple of str
+    tasks : tuple of Task
+        One a category, from all that is known at the end; cut anew at every origin.
+    entries : tuple of Entry
+        The forecasters.
     periods : Periods
         The forecast periods, all origins together: consecutive.
     periods_per_origin : int
@@ -61,9 +61,8 @@ class Backtest:
         Time between each cut-off and the first period that is forecast from it; None for none.
     """
 
-    history: History
-    categories: tuple[str, ...]
-    forecasters: tuple[str, ...]
+    tasks: tuple[Task, ...]
+    entries: tuple[Entry, ...]
     periods: Periods
     periods_per_origin: int
     folder: Path
@@ -76,6 +75,31 @@ class Backtest:
                 "Forecast periods must be a whole number of origins.",
                 found=f"{len(self.periods)} periods, {self.periods_per_origin} an origin",
             )
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Categories that are forecast."""
+        return tuple(task.category for task in self.tasks)
+
+    @property
+    def forecasters(self) -> tuple[str, ...]:
+        """Names of the forecasters."""
+        return tuple(entry.name for entry in self.entries)
+
+    @property
+    def cells(self) -> Cells:
+        """Cells that are forecast."""
+        return self.tasks[0].cells
+
+    @property
+    def length(self) -> Length:
+        """Length of a period."""
+        return self.tasks[0].length
+
+    def task(self, category: str, number: int | None = None) -> Task:
+        """Task of a category, cut for origin `number`; uncut without one."""
+        task = self.tasks[self.categories.index(category)]
+        return task if number is None else task.until(self.cutoffs[number])
 
     @property
     def origins(self) -> npt.NDArray[np.datetime64]:
@@ -117,27 +141,27 @@ class Backtest:
 
     def forecasts(self, category: str, forecaster: str) -> list[Forecast]:
         """Forecasts of the archive, one an origin, in order; there must be no absence."""
-        archive, cells = Archive(self.folder), self.history.cells
-        return [archive.get(category, forecaster, origin, cells) for origin in self.origins]
+        archive = Archive(self.folder)
+        return [archive.get(category, forecaster, origin, self.cells) for origin in self.origins]
 
     def outcomes(self, category: str) -> Counts:
         """What was recorded in the forecast periods, as known at the end; kept in the archive."""
-        counts = self.history.of_category(category).counts_in(self.periods)
-        Archive(self.folder).add_outcomes(counts, self.history.cells, self.periods)
+        counts = self.task(category).counts_in(self.periods)
+        Archive(self.folder).add_outcomes(counts, self.cells, self.periods)
         return counts
 
 
-def _make(backtest: Backtest, task: tuple[str, int]) -> Made:
+def _make(backtest: Backtest, asked: tuple[str, int]) -> Made:
     """Let every forecaster that has not yet forecast one category from one origin."""
-    category, number = task
+    category, number = asked
     origin = backtest.origins[number]
     archive = Archive(backtest.folder, backtest.seals)
-    missing = [name for name in backtest.forecasters if not archive.has(category, name, origin)]
+    missing = [one for one in backtest.entries if not archive.has(category, one.name, origin)]
     seconds: dict[str, float] = {}
     if missing:
-        history = backtest.history.of_category(category).until(backtest.cutoffs[number])
+        task = backtest.task(category, number)
         began = time.perf_counter()
-        for made in make_each(missing, history, backtest.periods_of(number)):
+        for made in make_each(missing, task, backtest.periods_of(number)):
             seconds[made.forecaster] = time.perf_counter() - began
             archive.add(made)
             began = time.perf_counter()

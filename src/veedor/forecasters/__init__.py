@@ -1,11 +1,11 @@
 """Who makes a forecast, and the contract they keep."""
 
 from veedor.forecasters.additive import Additive
+from veedor.forecasters.calendars import Region
 from veedor.forecasters.checking import check_forecaster
 from veedor.forecasters.contract import Forecaster
 from veedor.forecasters.covariates import Covariates
 from veedor.forecasters.dispersion import DispersionCurve
-from veedor.forecasters.history import History
 from veedor.forecasters.kernel import Kernel
 from veedor.forecasters.levels import AreaTotals
 from veedor.forecasters.near_repeat import NearRepeat
@@ -18,6 +18,7 @@ from veedor.forecasters.registry import (
     DEFAULT_FORECASTERS,
     FORECASTERS,
     REFERENCE,
+    Entry,
     KnownForecaster,
     find_forecaster,
     known_forecasters,
@@ -26,6 +27,7 @@ from veedor.forecasters.registry import (
 from veedor.forecasters.selfexciting import SelfExciting
 from veedor.forecasters.smooth_field import SmoothField
 from veedor.forecasters.stack import Stack
+from veedor.forecasters.task import Task
 
 __all__ = [
     "DEFAULT_FORECASTERS",
@@ -35,8 +37,8 @@ __all__ = [
     "AreaTotals",
     "Covariates",
     "DispersionCurve",
+    "Entry",
     "Forecaster",
-    "History",
     "Kernel",
     "KnownForecaster",
     "NearRepeat",
@@ -45,9 +47,11 @@ __all__ = [
     "PooledCounts",
     "PriorCounts",
     "Recency",
+    "Region",
     "SelfExciting",
     "SmoothField",
     "Stack",
+    "Task",
     "check_forecaster",
     "find_forecaster",
     "known_forecasters",

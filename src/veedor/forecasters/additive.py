@@ -6,7 +6,7 @@ import numpy as np
 
 from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhen
 from veedor.forecasters.features import FeatureBuilder, Features, TrainingBlocks
-from veedor.forecasters.history import History
+from veedor.forecasters.task import Task
 from veedor.spacetime import Periods
 from veedor.statistics.regression import poisson_regression
 
@@ -32,9 +32,9 @@ class Additive(AllocatingForecaster):
     With fewer than three blocks (264 days of record) there is no correction.
     """
 
-    def _learn_shares(self, history: History) -> None:
-        self.builder_ = FeatureBuilder.learn(history)
-        blocks = TrainingBlocks.of(history, self.builder_)
+    def _learn_shares(self, task: Task) -> None:
+        self.builder_ = FeatureBuilder.learn(task)
+        blocks = TrainingBlocks.of(task, self.builder_)
         self.blocks_ = len(blocks.features)
         self.coefficients_: dict[str, float] = {}
         self.converged_ = True
@@ -54,9 +54,9 @@ class Additive(AllocatingForecaster):
         names = blocks.features[0].names
         self.coefficients_ = dict(zip(names, fit.coefficients[:-1].tolist(), strict=True))
 
-    def shares(self, history: History, periods: Periods) -> Floats:
+    def shares(self, task: Task, periods: Periods) -> Floats:
         """Shares as of the record's cut-off; the same in every period."""
-        features = self.builder_.now(history)
+        features = self.builder_.now(task)
         shares = features.base * self._correction(features)
         return everywhen(shares / shares.sum(), periods)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 from abc import abstractmethod
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from veedor.forecasters.contract import Forecaster
 from veedor.forecasters.dispersion import DispersionCurve, periods_held_back
-from veedor.forecasters.history import History
 from veedor.forecasters.levels import AreaTotals
+from veedor.forecasters.task import Task
 from veedor.forecasts import CountDistribution
 from veedor.spacetime import Periods
 
@@ -30,16 +31,15 @@ class AllocatingForecaster(Forecaster):
     before them; see `periods_held_back` and `DispersionCurve`.
     """
 
-    def _fit(self, history: History) -> None:
-        counts, periods = history.counts.values, history.periods
-        self.totals_ = AreaTotals.of(history)
-        self._learn_shares(history)
+    def _fit(self, task: Task) -> None:
+        counts, periods = task.counts.values, task.periods
+        self._learn_or_know(task)
         held_back = periods_held_back(len(counts))
         if held_back:
             late = Periods(periods.edges[-held_back - 1 :].copy(), periods.time_zone)
-            shares = self._shares_ahead(history, late)
+            shares = self._shares_ahead(task, late)
         else:
-            shares = self.shares(history, periods)
+            shares = self.shares(task, periods)
         seen = counts[-len(shares) :]
         ahead = self.totals_.training_totals[-len(shares) :, None] * shares
         self.dispersion_curve_ = DispersionCurve.fit(seen, ahead).recalibrated(seen, ahead)
@@ -49,38 +49,46 @@ class AllocatingForecaster(Forecaster):
         self.level_half_life_days_ = _finite(self.totals_.half_life_days)
         self.total_dispersion_ = self.totals_.dispersion
 
-    def fit_shares(self, history: History) -> Self:
-        """Learn from a history what `shares` needs and no more; it cannot `predict`."""
-        with self._learning(None, history):
-            self.totals_ = AreaTotals.of(history)
-            self._learn_shares(history)
+    def fit_shares(self, task: Task) -> Self:
+        """Learn from a record what `shares` needs and no more; it cannot `predict`."""
+        with self._learning():
+            self._learn_or_know(task)
         return self
 
+    def _learn_or_know(self, task: Task) -> None:
+        """Learn the shares, or take what an equal one learned from the same task."""
+        vars(self).update(task.ask((type(self), _content(self)), lambda: self._learned(task)))
+
+    def _learned(self, task: Task) -> dict[str, Any]:
+        self.totals_ = AreaTotals.of(task)
+        self._learn_shares(task)
+        return {name: value for name, value in vars(self).items() if name.endswith("_")}
+
     def _predict(self, periods: Periods) -> tuple[CountDistribution, float | None]:
-        mean = self.totals_.predict(periods)[:, None] * self.shares(self.history_, periods)
+        mean = self.totals_.predict(periods)[:, None] * self.shares(self.task_, periods)
         return CountDistribution(mean, self.dispersion_curve_.at(mean)), self.total_dispersion_
 
-    def _shares_ahead(self, history: History, late: Periods) -> Floats:
+    def _shares_ahead(self, task: Task, late: Periods) -> Floats:
         """Shares of the last training periods, each block of them from the record before it."""
         blocks = np.array_split(np.arange(len(late)), min(_MOST_BLOCKS, len(late)))
         rows = []
         for block in blocks:
             edges = late.edges[block[0] : block[-1] + 2].copy()
             ahead = Periods(edges, late.time_zone)
-            rows.append(self.shares(history.until(edges[0]), ahead))
+            rows.append(self.shares(task.until(edges[0]), ahead))
         return np.concatenate(rows)
 
     @abstractmethod
-    def _learn_shares(self, history: History) -> None:
+    def _learn_shares(self, task: Task) -> None:
         """Learn, into attributes that end in an underscore."""
 
     @abstractmethod
-    def shares(self, history: History, periods: Periods) -> Floats:
+    def shares(self, task: Task, periods: Periods) -> Floats:
         """Share of each period's total in each cell, by what was learned.
 
         Parameters
         ----------
-        history : History
+        task : Task
             On the cells of the fitted one; cut at or before the first period.
         periods : Periods
 
@@ -94,6 +102,11 @@ class AllocatingForecaster(Forecaster):
 def everywhen(shares: Floats, periods: Periods) -> Floats:
     """Repeat shares that do not change, shape (cells,), for every period."""
     return np.broadcast_to(shares, (len(periods), len(shares)))
+
+
+def _content(forecaster: Forecaster) -> bytes:
+    """Bytes that are the same for the same parameters."""
+    return pickle.dumps(sorted(forecaster.get_params().items()))
 
 
 def _finite(value: float) -> float | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veedor.forecasters.calendars import is_holiday, yearly_angle
-from veedor.forecasters.history import History
+from veedor.forecasters.calendars import Region, is_holiday, yearly_angle
+from veedor.forecasters.task import Task
 from veedor.spacetime import Periods
 from veedor.statistics.regression import poisson_regression
 
@@ -27,7 +27,7 @@ class Calendar:
 
     Parameters
     ----------
-    country, subdivision : str or None
+    region : Region
         Whose public holidays apply.
     slot_hours : int
         Hours of a slot of the week: 24 for weekdays.
@@ -37,29 +37,27 @@ class Calendar:
         Coefficients of the logarithm.
     """
 
-    country: str | None
-    subdivision: str | None
+    region: Region
     slot_hours: int
     seasonal: bool
     effects: Floats
 
     @classmethod
-    def fit(cls, history: History, pieces: Periods, counts: Floats, known: Floats) -> Calendar:
+    def fit(cls, task: Task, pieces: Periods, counts: Floats, known: Floats) -> Calendar:
         """Poisson regression with Gaussian priors, beside a trend that bends every 90 days.
 
         Parameters
         ----------
-        history : History
+        task : Task
         pieces : Periods
             Days, or hours of the day.
         counts : array, shape (pieces,)
         known : array, shape (pieces,)
             Share of each that was known at the cut-off.
         """
-        slot_hours = max(1, round(history.length.base.nominal_hours))
+        slot_hours = max(1, round(task.length.base.nominal_hours))
         seasonal = bool(pieces.hours.sum() / 24.0 >= _SEASON_NEEDS_DAYS)
-        region = (history.country, history.subdivision)
-        blank = cls(*region, slot_hours, seasonal, np.zeros(0))
+        blank = cls(task.region, slot_hours, seasonal, np.zeros(0))
         effects = blank._design(pieces)
         days = (pieces.end[-1] - pieces.start) / np.timedelta64(1, "D")
         knots = np.arange(_TREND_STEP_DAYS, days[0], _TREND_STEP_DAYS)
@@ -71,7 +69,7 @@ class Calendar:
         days_known = known * pieces.hours / 24.0
         expected = (counts.sum() + 0.5) / days_known.sum() * days_known
         beta = poisson_regression(design, counts, expected, precision).coefficients
-        return cls(*region, slot_hours, seasonal, beta[: effects.shape[1]])
+        return cls(task.region, slot_hours, seasonal, beta[: effects.shape[1]])
 
     def factor(self, pieces: Periods) -> Floats:
         """Calendar factor of each piece, in days' worth, shape (pieces,)."""
@@ -91,7 +89,7 @@ class Calendar:
         starts = pieces.local_starts()
         slots = 168 // self.slot_hours
         slot = [(s.weekday() * 24 + s.hour) // self.slot_hours % slots for s in starts]
-        parts = [np.eye(slots)[slot], is_holiday(starts, self)[:, None]]
+        parts = [np.eye(slots)[slot], is_holiday(starts, self.region)[:, None]]
         if self.seasonal:
             turn = yearly_angle(starts)
             parts += [np.column_stack([np.sin(k * turn), np.cos(k * turn)]) for k in (1, 2)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Protocol
 
 import holidays
 import numpy as np
@@ -18,16 +18,23 @@ Floats = npt.NDArray[np.float64]
 _YEAR_DAYS = 365.25
 
 
-class Region(Protocol):
-    """Names the public holidays that apply, as a `History` does."""
+@dataclass(frozen=True)
+class Region:
+    """Whose public holidays apply.
 
-    @property
-    def country(self) -> str | None:
-        """ISO 3166 code."""
+    Parameters
+    ----------
+    country : str or None
+        ISO 3166 code; None for no holidays.
+    subdivision : str or None
+        ISO 3166-2 code within the country.
+    """
 
-    @property
-    def subdivision(self) -> str | None:
-        """ISO 3166-2 code within the country."""
+    country: str | None = None
+    subdivision: str | None = None
+
+
+NO_HOLIDAYS = Region()
 
 
 def yearly_angle(starts: list[datetime]) -> Floats:

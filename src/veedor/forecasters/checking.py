@@ -11,11 +11,13 @@ import numpy as np
 from shapely import box
 
 from veedor.errors import ContractError, StudyError, TooLittleDataError, VeedorError
+from veedor.forecasters.calendars import Region
 from veedor.forecasters.contract import Forecaster
 from veedor.forecasters.covariates import Covariates
-from veedor.forecasters.history import History
+from veedor.forecasters.task import Task
 from veedor.forecasts import Forecast
 from veedor.incidents import Category, Incidents
+from veedor.record import Points
 from veedor.spacetime import Cells, Length, Periods, SquareLattice, StudyArea
 
 _ZONE = "America/Argentina/Buenos_Aires"
@@ -30,7 +32,8 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     - data after the cut-off changes nothing;
     - permuting the cells, and their covariates, permutes the forecast;
     - a cell that recorded nothing gets a mean above 0, and every number is finite;
-    - the same history gives the same bytes, also after a fit to another one and a pickle;
+    - the same record gives the same bytes, also after a fit to another one and a pickle, and
+      whether or not the memo of the record knows something already;
     - `__init__` only stores parameters, and `fit` changes neither them nor the history;
     - the forecast is of the category, cells and periods asked for, with the cut-off of its history;
     - parameters, as set and as fitted, can be written as JSON without NaN;
@@ -59,20 +62,24 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     incidents = _made_up_incidents(rng, cells, weeks=60)
     cutoff = _week_edge(52)
     ahead = Periods.stepping(cutoff, _WEEK, 0, 3, _ZONE)
-    history = _history(incidents, cells, cutoff, _made_up_covariates(cells))
+
+    def anew() -> Task:
+        return _task(incidents, cells, cutoff, _made_up_covariates(cells))
+
+    task = anew()
     given = dict(forecaster.get_params())
     _require(
         name, "`__init__` stores parameters as given", _fresh(forecaster).get_params() == given
     )
-    seen = _bytes_of(history)
-    first = _run(forecaster, history, ahead)
+    seen = _bytes_of(task)
+    first = _run(forecaster, task, ahead)
 
-    _require(name, "fit leaves the history as it is", _bytes_of(history) == seen)
+    _require(name, "fit leaves the history as it is", _bytes_of(task) == seen)
     _require(
         name,
         "a forecast is of the category, cells and periods asked for, from its history's cut-off",
-        first.category == history.category
-        and first.cells is history.cells
+        first.category == task.category
+        and first.cells is task.cells
         and np.array_equal(first.periods.edges, ahead.edges)
         and first.data_cutoff == cutoff,
     )
@@ -87,16 +94,18 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     )
 
     cut = incidents.take(np.flatnonzero(incidents.end <= cutoff))
-    known = _history(cut, cells, cutoff, _made_up_covariates(cells))
+    known = _task(cut, cells, cutoff, _made_up_covariates(cells))
     _require(
         name,
         "data after the cut-off changes nothing",
         _same(first, _run(_fresh(forecaster), known, ahead)),
     )
     other = _fresh(forecaster)
-    _run_or_pass(other, history.until(_week_edge(40)), ahead)
+    _run_or_pass(other, task.until(_week_edge(40)), ahead)
     for fitted_before in (other, forecaster):
-        _require(name, "refitting forgets", _same(first, _run(fitted_before, history, ahead)))
+        _require(name, "refitting forgets", _same(first, _run(fitted_before, anew(), ahead)))
+    again = _run(_fresh(forecaster), task, ahead)
+    _require(name, "what is known of the record already changes nothing", _same(first, again))
     try:
         thawed: Forecaster = pickle.loads(pickle.dumps(forecaster))  # noqa: S301 - our own bytes
     except (pickle.PicklingError, AttributeError, TypeError) as error:
@@ -107,8 +116,9 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
 
     order = rng.permutation(len(cells))
     turned = cells.take(order)
-    again = _history(incidents, turned, cutoff, _made_up_covariates(turned))
-    permuted = _run(_fresh(forecaster), again, ahead)
+    permuted = _run(
+        _fresh(forecaster), _task(incidents, turned, cutoff, _made_up_covariates(turned)), ahead
+    )
     _require(
         name,
         "permuting the cells permutes the forecast",
@@ -116,29 +126,29 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     )
 
     nothing = incidents.take(np.zeros(0, dtype=np.int64))
-    empty = _run_or_pass(_fresh(forecaster), _history(nothing, cells, cutoff), ahead)
+    empty = _run_or_pass(_fresh(forecaster), _task(nothing, cells, cutoff), ahead)
     _require(
         name,
         "an empty history gives small means above 0",
         empty is None or bool(np.all(empty.mean > 0.0)),
     )
     single = _made_up_cells(1, 1)
-    one_cell = _run_or_pass(_fresh(forecaster), _history(incidents, single, cutoff), ahead)
+    one_cell = _run_or_pass(_fresh(forecaster), _task(incidents, single, cutoff), ahead)
     _require(name, "one cell gives a forecast", one_cell is None or one_cell.mean.shape == (3, 1))
-    one_period = _history(incidents, cells, _week_edge(1))
+    one_period = _task(incidents, cells, _week_edge(1))
     after_one = Periods.stepping(_week_edge(1), _WEEK, 0, 1, _ZONE)
     _run_or_pass(_fresh(forecaster), one_period, after_one)
     refused = False
     try:
-        _fresh(forecaster).fit(_history(incidents, cells, _BEGINS + np.timedelta64(3, "D")))
+        _fresh(forecaster).fit(_task(incidents, cells, _BEGINS + np.timedelta64(3, "D")))
     except StudyError:
         refused = True
     _require(name, "a history without a whole period is a StudyError", refused)
 
 
-def _run(forecaster: Forecaster, history: History, ahead: Periods) -> Forecast:
+def _run(forecaster: Forecaster, task: Task, ahead: Periods) -> Forecast:
     try:
-        return forecaster.fit(history).predict(ahead)
+        return forecaster.fit(task).predict(ahead)
     except Exception as error:
         raise ContractError(
             f"{type(forecaster).__name__} must forecast from any history with a whole period.",
@@ -146,10 +156,10 @@ def _run(forecaster: Forecaster, history: History, ahead: Periods) -> Forecast:
         ) from error
 
 
-def _run_or_pass(forecaster: Forecaster, history: History, ahead: Periods) -> Forecast | None:
+def _run_or_pass(forecaster: Forecaster, task: Task, ahead: Periods) -> Forecast | None:
     """Forecast; None where it says that there is too little data."""
     try:
-        return forecaster.fit(history).predict(ahead)
+        return forecaster.fit(task).predict(ahead)
     except TooLittleDataError:
         return None
     except Exception as error:
@@ -165,10 +175,11 @@ def _told(error: Exception) -> str:
     return str(error) if isinstance(error, VeedorError) else f"{type(error).__name__}: {error}"
 
 
-def _bytes_of(history: History) -> tuple[bytes, ...]:
+def _bytes_of(task: Task) -> tuple[bytes, ...]:
     """What a forecaster could spoil for the next one that is given the same history."""
-    incidents = history.incidents
-    arrays = (history.counts.values, history.cell, incidents.x_m, incidents.y_m, incidents.start)
+    points = task.points
+    incidents, cell = points.incidents, points.cell_of(task.cells)
+    arrays = (task.counts.values, cell, incidents.x_m, incidents.y_m, incidents.start)
     return tuple(array.tobytes() for array in arrays)
 
 
@@ -196,22 +207,15 @@ def _same(first: Forecast, second: Forecast) -> bool:
     )
 
 
-def _history(
+def _task(
     incidents: Incidents,
     cells: Cells,
     cutoff: np.datetime64,
     covariates: Covariates | None = None,
-) -> History:
-    return History.of(
-        incidents,
-        cells,
-        category="recorded",
-        length=_WEEK,
-        cutoff=cutoff,
-        begins=_BEGINS,
-        country="AR",
-        covariates=covariates,
-    )
+) -> Task:
+    """Task on a record of its own: what was learned from another is not known here."""
+    record = Points.of(incidents, cutoff=cutoff, begins=_BEGINS)
+    return Task(record, "recorded", cells, _WEEK, Region("AR"), covariates)
 
 
 def _made_up_covariates(cells: Cells) -> Covariates:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from typing import Any, Self
@@ -14,22 +14,19 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 import veedor
-from veedor.errors import ContractError, LeakageError
-from veedor.forecasters.history import History
+from veedor.errors import ContractError, LeakageError, StudyError
+from veedor.forecasters.task import Task
 from veedor.forecasts import CountDistribution, Forecast
 from veedor.spacetime import Periods
 
 
 class Forecaster(ABC):
-    """One who turns a history into a forecast.
+    """One who turns a task, with its record, into a forecast.
 
     `__init__` stores its parameters and does nothing else; `fit` learns attributes that end in
     an underscore and forgets what an earlier `fit` learned; `predict` gives a `Forecast`.
     scikit-learn's `clone` works on it. Subclasses write `_fit` and `_predict`.
     """
-
-    #: Whether it uses what others learned from the same history, if they are fitted before it.
-    made_of_others = False
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn's
         """Parameters as they were given, by name."""
@@ -59,15 +56,12 @@ class Forecaster(ABC):
             return []
         return [name for name in inspect.signature(cls.__init__).parameters if name != "self"]
 
-    def fit(self, history: History, beside: Mapping[str, Forecaster] | None = None) -> Self:
-        """Learn from a history.
+    def fit(self, task: Task) -> Self:
+        """Learn from the record of a task.
 
         Parameters
         ----------
-        history : History
-        beside : mapping of name to Forecaster, optional
-            Others that were fitted to this same history already: one that is made of others need
-            not fit them again. What it learns is the same with and without.
+        task : Task
 
         Returns
         -------
@@ -76,33 +70,38 @@ class Forecaster(ABC):
         Raises
         ------
         StudyError
-            If the history holds not even one whole period.
+            If a parameter cannot be used, or the record holds not even one whole period.
         """
-        with self._learning(beside, history):
-            self._fit(history)
-        self.history_ = history
+        with self._learning():
+            self._fit(task)
+        self.task_ = task
         return self
 
     @contextmanager
-    def _learning(
-        self, beside: Mapping[str, Forecaster] | None, history: History
-    ) -> Iterator[None]:
-        """Forget what was learned; see others at work only for as long as this lasts."""
+    def _learning(self) -> Iterator[None]:
+        """Forget what was learned, and learn by what can be used."""
+        self.check_parameters()
         for name in [name for name in vars(self) if name.endswith("_")]:
             delattr(self, name)
-        self._beside = {
-            name: other
-            for name, other in (beside or {}).items()
-            if getattr(other, "history_", None) is history
-        }
-        try:
-            with _one_thread():
-                yield
-        finally:
-            del self._beside
+        with _one_thread():
+            yield
+
+    def check_parameters(self) -> None:  # noqa: B027 - most take any value that there is
+        """Raise a `StudyError` for a parameter that cannot be used; see `_require`.
+
+        A study calls it before it reads any data, and `fit` before it learns.
+        """
+
+    def _require(self, name: str, must: str, kept: bool) -> None:
+        """Raise a `StudyError` where a parameter is not what it must be."""
+        if not kept:
+            raise StudyError(
+                f"Parameter {name} of {type(self).__name__} must be {must}.",
+                found=repr(getattr(self, name)),
+            )
 
     def predict(self, periods: Periods) -> Forecast:
-        """Forecast periods that begin at or after the cut-off of the fitted history.
+        """Forecast periods that begin at or after the cut-off of the fitted task.
 
         Parameters
         ----------
@@ -115,33 +114,33 @@ class Forecaster(ABC):
         LeakageError
             If a period begins before the cut-off.
         """
-        history: History | None = getattr(self, "history_", None)
-        if history is None:
+        task: Task | None = getattr(self, "task_", None)
+        if task is None:
             raise ContractError(
                 "A forecaster must be fitted before it predicts.", found=type(self).__name__
             )
-        if periods.edges[0] < history.cutoff:
+        if periods.edges[0] < task.cutoff:
             raise LeakageError(
-                "A forecast must begin at or after the cut-off of its history.",
-                found=f"{periods.edges[0]} before {history.cutoff}",
+                "A forecast must begin at or after the cut-off of its record.",
+                found=f"{periods.edges[0]} before {task.cutoff}",
             )
         with _one_thread():
             distribution, total_dispersion = self._predict(periods)
         return Forecast(
             distribution=distribution,
-            cells=history.cells,
+            cells=task.cells,
             periods=periods,
-            category=history.category,
+            category=task.category,
             forecaster=type(self).__name__,
             version=veedor.__version__,
             parameters={**self.get_params(), **self._fitted()},
-            data_cutoff=history.cutoff,
-            issued_at=history.cutoff,
+            data_cutoff=task.cutoff,
+            issued_at=task.cutoff,
             total_dispersion=total_dispersion,
         )
 
     @abstractmethod
-    def _fit(self, history: History) -> None:
+    def _fit(self, task: Task) -> None:
         """Learn, into attributes that end in an underscore."""
 
     @abstractmethod
@@ -178,7 +177,7 @@ def _plain(value: Any) -> Any:
 def _one_thread() -> AbstractContextManager[object]:
     """Keep linear algebra to one thread.
 
-    Sums split over several threads differ in their last digits, and the same history must give
+    Sums split over several threads differ in their last digits, and the same record must give
     the same bytes on any machine; origins and categories already take a process each.
     """
     limit: AbstractContextManager[object] = _thread_pools().limit(limits=1)

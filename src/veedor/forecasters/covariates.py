@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +54,13 @@ class Covariates:
     def __post_init__(self) -> None:
         refuse_other_roles(dict(zip(self.names, self.roles, strict=True)))
         self.values.flags.writeable = False
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of names, roles and values: equal for equal covariates."""
+        found = hashlib.sha256(repr((self.names, self.roles)).encode())
+        found.update(np.ascontiguousarray(self.values).tobytes())
+        return found.hexdigest()
 
     @classmethod
     def read(cls, path: Path, roles: Mapping[str, str], cells: Cells) -> Covariates:

@@ -6,18 +6,17 @@ was known at the instant.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
-from veedor.forecasters.history import History
 from veedor.forecasters.place_record import PlaceRecord
 from veedor.forecasters.pooled_prior import PooledPrior
 from veedor.forecasters.shrinkage import Shrinkage, offered
-from veedor.spacetime import Cells, KernelSmoother
+from veedor.forecasters.task import Task
+from veedor.spacetime import KernelSmoother
 
 Floats = npt.NDArray[np.float64]
 
@@ -26,7 +25,6 @@ BLOCK_DAYS, MOST_BLOCKS = 28, 13
 #: The record that must lie before a block, for its features to mean something.
 FIRST_DAYS = 180
 _DAY = np.timedelta64(1, "D")
-_Instant = tuple[np.datetime64, np.datetime64]
 _HALF_LIVES_DAYS = (21.0, 63.0, 182.0)
 _NEAR_WIDTH = 1.5  # cells
 _KERNEL_WIDTHS = (1.0, 2.0, 4.0)
@@ -59,56 +57,41 @@ class FeatureBuilder:
 
     Parameters
     ----------
-    cells : Cells
     target : int
         Number of the category that is forecast.
     priors : tuple of PooledPrior or Shrinkage
         One a category: what gives its long-run shares.
+    smoother : KernelSmoother
+    learned_from : tuple
+        The task of the training record, by value.
     """
 
-    cells: Cells
     target: int
     priors: tuple[PooledPrior | Shrinkage, ...]
     smoother: KernelSmoother = field(repr=False)
-    _made: WeakKeyDictionary[object, dict[_Instant, Features]] = field(
-        default_factory=WeakKeyDictionary, repr=False
-    )
-
-    def __getstate__(self) -> dict[str, Any]:
-        """What was made is not pickled."""
-        return {**vars(self), "_made": None}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Begin with nothing made."""
-        vars(self).update(state, _made=WeakKeyDictionary())
+    learned_from: tuple[Hashable, ...]
 
     @classmethod
-    def learn(cls, history: History) -> FeatureBuilder:
-        """Fit the priors of all categories; done once for a history, whoever asks."""
-        if history not in _BUILDERS:
-            _BUILDERS[history] = cls._learn(history, PlaceRecord.of(history))
-        return _BUILDERS[history]
+    def learn(cls, task: Task) -> FeatureBuilder:
+        """Fit the priors of all categories; done once for a task, whoever asks."""
+        return task.ask("feature builder", lambda: cls._learn(task, PlaceRecord.of(task)))
 
     @classmethod
-    def _learn(cls, history: History, record: PlaceRecord) -> FeatureBuilder:
-        cells, smoother = history.cells, KernelSmoother(history.cells)
-        amounts = record.discounted(history.cutoff)
-        priors: list[PooledPrior | Shrinkage] = []
-        for number, row in enumerate(amounts):
-            if len(amounts) > 1:
-                priors.append(PooledPrior.fit(amounts, number, cells, smoother))
-            else:
-                priors.append(Shrinkage.fit(row, cells, smoother))
-        target = record.categories.index(history.category)
-        return cls(cells, target, tuple(priors), smoother)
+    def _learn(cls, task: Task, record: PlaceRecord) -> FeatureBuilder:
+        priors: tuple[PooledPrior | Shrinkage, ...]
+        many = len(record.categories)
+        if many > 1:
+            priors = tuple(PooledPrior.of(task, record, number) for number in range(many))
+        else:
+            priors = (Shrinkage.fit(record.discounted(task.cutoff)[0], task.smoother),)
+        target = record.categories.index(task.category)
+        return cls(target, priors, task.smoother, task.asked)
 
-    def now(self, history: History) -> Features:
-        """Features at the cut-off of a history; made once for each, whoever asks."""
-        made = self._made.setdefault(history.lineage, {})
-        instant = (history.begins, history.cutoff)
-        if instant not in made:
-            made[instant] = self.at(PlaceRecord.of(history), history.cutoff)
-        return made[instant]
+    def now(self, task: Task) -> Features:
+        """Features at the cut-off of a task; made once for each, whoever asks."""
+        return task.ask(
+            ("features", self.learned_from), lambda: self.at(PlaceRecord.of(task), task.cutoff)
+        )
 
     def at(self, record: PlaceRecord, cutoff: np.datetime64) -> Features:
         """Features from what was known at `cutoff`.
@@ -120,42 +103,35 @@ class FeatureBuilder:
         the cell and in its surroundings. Of the category itself: long-run kernel densities at
         three widths. The area of the cell. O(incidents + cells x features).
         """
-        cells, smoother = self.cells, self.smoother
-        width_m = 1000.0 * float(np.sqrt(np.median(cells.area_km2)))
+        smoother, area = self.smoother, self.smoother.area_km2
         long_run = record.discounted(cutoff)
         bases = np.stack([self._base(number, long_run) for number in range(len(long_run))])
         columns: dict[str, Floats] = {}
         for number, name in enumerate(record.categories):
-            ground = cells.area_km2 / cells.area_km2.sum()
-            columns[f"{name}: long-run density"] = np.log(bases[number] / ground)
+            columns[f"{name}: long-run density"] = np.log(bases[number] / (area / area.sum()))
         for half_life in _HALF_LIVES_DAYS:
             recent = record.discounted(cutoff, half_life)
             for number, name in enumerate(record.categories):
                 expected = bases[number] * recent[number].sum()
-                near = smoother.sum(recent[number], _NEAR_WIDTH * width_m)
-                near_expected = smoother.sum(expected, _NEAR_WIDTH * width_m)
+                near = smoother.sum(recent[number], _NEAR_WIDTH * smoother.width_m)
+                near_expected = smoother.sum(expected, _NEAR_WIDTH * smoother.width_m)
                 days = f"{half_life:.0f} days"
                 columns[f"{name}: {days}, cell"] = _log_ratio(recent[number], expected)
                 columns[f"{name}: {days}, surroundings"] = _log_ratio(near, near_expected)
-        for width in offered(_KERNEL_WIDTHS, cells, smoother):
+        for width in offered(_KERNEL_WIDTHS, smoother):
             amount = smoother.sum(long_run[self.target], width)
             ground = smoother.ground(width)
-            mean = (long_run[self.target].sum() + _STEADY) / cells.area_km2.sum()
-            columns[f"kernel of {width / width_m:.0f} cells"] = np.log(
+            mean = (long_run[self.target].sum() + _STEADY) / area.sum()
+            columns[f"kernel of {width / smoother.width_m:.0f} cells"] = np.log(
                 (amount + 0.05) / ground / mean
             )
-        columns["area"] = np.log(cells.area_km2)
+        columns["area"] = np.log(area)
         return Features(tuple(columns), np.column_stack([*columns.values()]), bases[self.target])
 
     def _base(self, number: int, long_run: Floats) -> Floats:
         prior = self.priors[number]
         amounts = long_run if isinstance(prior, PooledPrior) else long_run[number]
-        return prior.shares(amounts, self.cells, self.smoother)
-
-
-# What was made of a history, for as long as somebody holds that history.
-_BUILDERS: WeakKeyDictionary[History, FeatureBuilder] = WeakKeyDictionary()
-_BLOCKS: WeakKeyDictionary[FeatureBuilder, TrainingBlocks] = WeakKeyDictionary()
+        return prior.shares(amounts, self.smoother)
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,30 +153,31 @@ class TrainingBlocks:
     starts: list[np.datetime64]
 
     @classmethod
-    def of(cls, history: History, builder: FeatureBuilder) -> TrainingBlocks:
-        """Cut up to thirteen blocks of 28 days, back from the cut-off of the builder's history.
+    def of(cls, task: Task, builder: FeatureBuilder) -> TrainingBlocks:
+        """Cut up to thirteen blocks of 28 days, back from the cut-off of the builder's task.
 
         A block begins at least 180 days after the record does. One without an incident of the
         category says nothing about where, and is left out. Done once, whoever asks.
         """
-        if builder not in _BLOCKS:
-            _BLOCKS[builder] = cls._of(history, PlaceRecord.of(history), builder)
-        return _BLOCKS[builder]
+        return task.ask(
+            ("training blocks", builder.learned_from),
+            lambda: cls._of(task, PlaceRecord.of(task), builder),
+        )
 
     @classmethod
-    def _of(cls, history: History, record: PlaceRecord, builder: FeatureBuilder) -> TrainingBlocks:
+    def _of(cls, task: Task, record: PlaceRecord, builder: FeatureBuilder) -> TrainingBlocks:
         features, counts, starts = [], [], []
         for block in range(MOST_BLOCKS):
-            end = history.cutoff - block * BLOCK_DAYS * _DAY
+            end = task.cutoff - block * BLOCK_DAYS * _DAY
             start = end - BLOCK_DAYS * _DAY
-            if start < history.begins + FIRST_DAYS * _DAY:
+            if start < task.begins + FIRST_DAYS * _DAY:
                 break
             seen = record.between(start, end)[builder.target]
             if seen.any():
                 features.append(builder.at(record, start))
                 counts.append(seen)
                 starts.append(start)
-        return cls(features, np.array(counts).reshape(len(counts), len(history.cells)), starts)
+        return cls(features, np.array(counts).reshape(len(counts), len(task.cells)), starts)
 
     @property
     def expected(self) -> Floats:

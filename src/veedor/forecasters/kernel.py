@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhen
-from veedor.forecasters.history import History
 from veedor.forecasters.shrinkage import offered
-from veedor.spacetime import Cells, KernelSmoother, Periods
+from veedor.forecasters.task import Task
+from veedor.spacetime import KernelSmoother, Periods
 
 _WIDTHS = [2.0 ** (half / 2.0) for half in range(-4, 9)]
 
@@ -38,36 +38,38 @@ class Kernel(AllocatingForecaster):
     def __init__(self, bandwidth_m: float | None = None) -> None:
         self.bandwidth_m = bandwidth_m
 
-    def _learn_shares(self, history: History) -> None:
-        cells = history.cells
-        self.smoother_ = KernelSmoother(cells)
-        amounts = history.counts.values.sum(axis=0).astype(np.float64)
+    def check_parameters(self) -> None:
+        """Refuse a bandwidth that is not above 0."""
+        given = self.bandwidth_m
+        self._require("bandwidth_m", "above 0, or None", given is None or 0.0 < given < np.inf)
+
+    def _learn_shares(self, task: Task) -> None:
         if self.bandwidth_m is not None:
             self.bandwidth_m_ = float(self.bandwidth_m)
             return
-        tried = offered(_WIDTHS, cells, self.smoother_)
-        scores = [self._left_out(amounts, cells, bandwidth_m) for bandwidth_m in tried]
+        tried = offered(_WIDTHS, task.smoother)
+        scores = [_left_out(task.amounts, task.smoother, bandwidth_m) for bandwidth_m in tried]
         self.bandwidth_m_ = tried[int(np.argmax(scores))]
 
-    def shares(self, history: History, periods: Periods) -> Floats:
+    def shares(self, task: Task, periods: Periods) -> Floats:
         """Kernel mass over each cell, as shares; the same in every period."""
-        cells = history.cells
-        amounts = history.counts.values.sum(axis=0).astype(np.float64)
-        spread = self._spread(amounts, cells, self.bandwidth_m_)
+        spread = _spread(task.amounts, task.smoother, self.bandwidth_m_)
         # Half an incident over all the ground keeps every cell above 0.
-        mass = spread + 0.5 * cells.area_km2 / cells.area_km2.sum()
+        mass = spread + 0.5 * task.cells.area_km2 / task.cells.area_km2.sum()
         return everywhen(mass / mass.sum(), periods)
 
-    def _spread(self, amounts: Floats, cells: Cells, bandwidth_m: float) -> Floats:
-        """Kernel mass that the incidents of all cells put into each cell."""
-        inside = self.smoother_.ground(bandwidth_m)
-        mass: Floats = self.smoother_.sum(amounts / inside, bandwidth_m) * cells.area_km2
-        return mass
 
-    def _left_out(self, amounts: Floats, cells: Cells, bandwidth_m: float) -> float:
-        inside = self.smoother_.ground(bandwidth_m)
-        own = self.smoother_.own_weight(bandwidth_m) * cells.area_km2 / inside
-        others = np.maximum(self._spread(amounts, cells, bandwidth_m) - own, 0.0)
-        floor = 0.5 * cells.area_km2 / cells.area_km2.sum()
-        density = (others + floor) / (max(amounts.sum() - 1.0, 0.0) + 0.5)
-        return float(amounts @ np.log(density / cells.area_km2))
+def _spread(amounts: Floats, smoother: KernelSmoother, bandwidth_m: float) -> Floats:
+    """Kernel mass that the incidents of all cells put into each cell."""
+    inside = smoother.ground(bandwidth_m)
+    mass: Floats = smoother.sum(amounts / inside, bandwidth_m) * smoother.area_km2
+    return mass
+
+
+def _left_out(amounts: Floats, smoother: KernelSmoother, bandwidth_m: float) -> float:
+    area = smoother.area_km2
+    own = smoother.own_weight(bandwidth_m) * area / smoother.ground(bandwidth_m)
+    others = np.maximum(_spread(amounts, smoother, bandwidth_m) - own, 0.0)
+    floor = 0.5 * area / area.sum()
+    density = (others + floor) / (max(amounts.sum() - 1.0, 0.0) + 0.5)
+    return float(amounts @ np.log(density / area))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
 from veedor.forecasters.calendar_effects import Calendar
-from veedor.forecasters.completeness import completeness
 from veedor.forecasters.dispersion import fit_dispersion
-from veedor.forecasters.history import History
+from veedor.forecasters.task import Task
 from veedor.spacetime import Periods
 
 Floats = npt.NDArray[np.float64]
@@ -45,7 +43,7 @@ class AreaTotals:
 
     Parameters
     ----------
-    history : History
+    task : Task
         Needs at least one whole period.
 
     Attributes
@@ -73,19 +71,19 @@ class AreaTotals:
     https://doi.org/10.1080/07350015.1989.10509750
     """
 
-    def __init__(self, history: History) -> None:
-        self._base = base = history.length.base
-        periods = history.periods
-        pieces = history.whole_periods(base)
+    def __init__(self, task: Task) -> None:
+        self._base = base = task.length.base
+        periods = task.periods
+        pieces = task.whole_periods(base)
         self.days_per_period = float(periods.hours.mean() / 24.0)
         record = _Record(
             pieces,
-            _piece_totals(history, pieces),
-            completeness(history, pieces),
+            task.record.totals(task.category, pieces, task.cells),
+            task.record.completeness(task.category, pieces),
             periods,
             periods.index_of(pieces.start),
         )
-        self._calendar = Calendar.fit(history, pieces, record.counts, record.known)
+        self._calendar = Calendar.fit(task, pieces, record.counts, record.known)
         self.seasonal = self._calendar.seasonal
         self._piece_middle, self._piece_counts = _middles(pieces), record.counts
         self._piece_factor = self._calendar.factor(pieces) * record.known
@@ -94,14 +92,12 @@ class AreaTotals:
         self.half_life_days = course.best_half_life()
         ahead, self.level = course.follow(self.half_life_days)
         self.training_totals: Floats = ahead
-        self.dispersion = self._dispersion(history, record, course)
+        self.dispersion = self._dispersion(task, record, course)
 
     @classmethod
-    def of(cls, history: History) -> AreaTotals:
-        """Fit the totals of a history; done once for each, whoever asks."""
-        if history not in _MADE:
-            _MADE[history] = cls(history)
-        return _MADE[history]
+    def of(cls, task: Task) -> AreaTotals:
+        """Fit the totals of a task's record; done once for each, whoever asks."""
+        return task.ask("area totals", lambda: cls(task))
 
     def predict(self, periods: Periods) -> Floats:
         """Expected totals, shape (periods,)."""
@@ -138,7 +134,7 @@ class AreaTotals:
         days = np.bincount(owner, weights=self._calendar.factor(pieces), minlength=len(periods))
         return days.astype(np.float64)
 
-    def _dispersion(self, history: History, record: _Record, course: _Course) -> float:
+    def _dispersion(self, task: Task, record: _Record, course: _Course) -> float:
         n = len(record.periods)
         tested = int(n * _TESTED_SHARE)
         if tested < _FEWEST_TESTED:
@@ -152,16 +148,12 @@ class AreaTotals:
         pieces = Periods(
             record.pieces.edges[: int(before.sum()) + 1].copy(), record.pieces.time_zone
         )
-        calendar = Calendar.fit(history, pieces, record.counts[before], record.known[before])
+        calendar = Calendar.fit(task, pieces, record.counts[before], record.known[before])
         rolling = _Course(record, calendar.factor(record.pieces) * record.known, early)
         ahead, _ = rolling.follow(rolling.best_half_life())
         return fit_dispersion(
             rolling.observed[early:].astype(np.int64), np.maximum(ahead[early:], 1e-9)
         )
-
-
-# Totals of a history, for as long as somebody holds that history.
-_MADE: WeakKeyDictionary[History, AreaTotals] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,14 +216,6 @@ class _Course:
 def _middles(periods: Periods) -> npt.NDArray[np.datetime64]:
     middles: npt.NDArray[np.datetime64] = periods.start + (periods.end - periods.start) / 2
     return middles
-
-
-def _piece_totals(history: History, pieces: Periods) -> Floats:
-    """Incidents of the category in any cell, for each piece."""
-    incidents = history.incidents
-    mine = (incidents.category == incidents.index_of(history.category)) & (history.cell >= 0)
-    piece = pieces.index_of(incidents.midpoint[mine])
-    return np.bincount(piece[piece >= 0], minlength=len(pieces)).astype(np.float64)
 
 
 def _poisson_deviance(observed: Floats, expected: Floats) -> float:

@@ -7,9 +7,8 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.spatial import cKDTree
 
-from veedor.errors import StudyError
 from veedor.forecasters.allocation import AllocatingForecaster, Floats
-from veedor.forecasters.history import History
+from veedor.forecasters.task import Task
 from veedor.spacetime import Cells, Periods
 
 Instants = npt.NDArray[np.datetime64]
@@ -76,38 +75,36 @@ class NearRepeat(AllocatingForecaster):
         self.reach_m = reach_m
         self.reach_days = reach_days
 
-    def _learn_shares(self, history: History) -> None:
-        for name in ("reach_m", "reach_days"):
-            if not getattr(self, name) > 0.0:
-                raise StudyError(
-                    f"{name} of NearRepeat must be above 0.", found=str(getattr(self, name))
-                )
-        cells = history.cells
-        width_m = cells.size_m or 1000.0 * float(np.sqrt(np.median(cells.area_km2)))
+    def check_parameters(self) -> None:
+        """Refuse a reach that is not above 0."""
+        self._require("reach_m", "above 0", self.reach_m > 0.0)
+        self._require("reach_days", "above 0", self.reach_days > 0.0)
+
+    def _learn_shares(self, task: Task) -> None:
+        cells = task.cells
+        width_m = cells.size_m or task.smoother.width_m
         self.step_m_ = width_m / 2.0
 
-    def shares(self, history: History, periods: Periods) -> Floats:
+    def shares(self, task: Task, periods: Periods) -> Floats:
         """Mean intensity of each period's days times ground, as shares."""
-        ground = history.cells.area_km2
-        when, near = self._recent(history, periods)
+        ground = task.cells.area_km2
+        when, near = self._recent(task, periods)
         intensity = np.stack(
-            [near.T @ weight for weight in self._time_weights(when, history, periods)]
+            [near.T @ weight for weight in self._time_weights(when, task, periods)]
         )
         mass = intensity * (ground / np.median(ground)) + 0.5 * ground / ground.sum()
         shares: Floats = mass / mass.sum(axis=1, keepdims=True)
         return shares
 
-    def _recent(self, history: History, periods: Periods) -> tuple[Instants, sparse.csr_matrix]:
+    def _recent(self, task: Task, periods: Periods) -> tuple[Instants, sparse.csr_matrix]:
         """Instants and spatial weights, shape (incidents, cells), of incidents that may count."""
-        incidents = history.incidents
-        first = min(history.cutoff, periods.edges[0]) - self._reach
-        mine = np.flatnonzero(
-            (incidents.category == incidents.index_of(history.category))
-            & (history.cell >= 0)
-            & (incidents.midpoint >= first)
-        )
+        points, cells = task.points, task.cells
+        incidents = points.incidents
+        mine = points.located(task.category, cells)
+        first = min(task.cutoff, periods.edges[0]) - self._reach
+        mine = mine[incidents.midpoint[mine] >= first]
         weights = self._space_weights(
-            incidents.x_m[mine], incidents.y_m[mine], history.cell[mine], history.cells
+            incidents.x_m[mine], incidents.y_m[mine], points.cell_of(cells)[mine], cells
         )
         return incidents.midpoint[mine], weights
 
@@ -129,12 +126,12 @@ class NearRepeat(AllocatingForecaster):
             (1.0 / (1.0 + steps), (row, cell)), shape=(len(points), len(cells))
         )
 
-    def _time_weights(self, when: Instants, history: History, periods: Periods) -> Floats:
+    def _time_weights(self, when: Instants, task: Task, periods: Periods) -> Floats:
         """Mean over each period's days of each incident's weight, shape (periods, incidents)."""
-        days, owner = periods.split(history.length.base)
+        days, owner = periods.split(task.length.base)
         weights = np.zeros((len(periods), len(when)))
         for day, period in zip(days.start, owner, strict=True):
-            known_at = min(day, history.cutoff)
+            known_at = min(day, task.cutoff)
             counts = (when < known_at) & (when >= known_at - self._reach)
             weeks = (day - when) // _WEEK
             weights[period] += np.where(counts, 1.0 / (1.0 + np.maximum(weeks, 0)), 0.0)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from veedor.forecasters.contract import Forecaster
 from veedor.forecasters.dispersion import Floats, fit_dispersion, periods_held_back
-from veedor.forecasters.history import History
+from veedor.forecasters.task import Task
 from veedor.forecasts import CountDistribution
 from veedor.spacetime import Periods
 
@@ -21,8 +21,8 @@ class PastMean(Forecaster):
     the dispersion is fitted, to the last training periods with means from those before.
     """
 
-    def _fit(self, history: History) -> None:
-        counts, hours = history.counts.values, history.periods.hours
+    def _fit(self, task: Task) -> None:
+        counts, hours = task.counts.values, task.periods.hours
         self.per_hour_ = _per_hour(counts, hours)
         held_back = periods_held_back(len(counts))
         early = slice(None, -held_back) if held_back else slice(None)

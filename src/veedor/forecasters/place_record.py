@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veedor.forecasters.history import History, known_at
+from veedor.forecasters.task import Task
 from veedor.incidents import refuse_discovered
+from veedor.record import known_at
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,7 +44,7 @@ class PlaceRecord:
     known: npt.NDArray[np.datetime64]
 
     @classmethod
-    def of(cls, history: History) -> PlaceRecord:
+    def of(cls, task: Task) -> PlaceRecord:
         """Take the incidents in cells since the record begins.
 
         Raises
@@ -51,8 +52,9 @@ class PlaceRecord:
         DiscoveredCategoryRefusal
             If the category to forecast is one that police go looking for.
         """
-        incidents = history.incidents
-        target = incidents.categories[incidents.index_of(history.category)]
+        points = task.points
+        incidents, cell = points.incidents, points.cell_of(task.cells)
+        target = incidents.categories[incidents.index_of(task.category)]
         if target.known_by != "reported":
             refuse_discovered(target)
         reported = [
@@ -63,14 +65,12 @@ class PlaceRecord:
         position = np.full(len(incidents.categories), -1)
         position[reported] = np.arange(len(reported))
         code = position[incidents.category]
-        mine = np.flatnonzero(
-            (code >= 0) & (history.cell >= 0) & (incidents.midpoint >= history.begins)
-        )
+        mine = np.flatnonzero((code >= 0) & (cell >= 0) & (incidents.midpoint >= task.begins))
         return cls(
             tuple(incidents.categories[number].name for number in reported),
-            len(history.cells),
+            len(task.cells),
             code[mine],
-            history.cell[mine].astype(np.int64),
+            cell[mine].astype(np.int64),
             incidents.midpoint[mine],
             known_at(incidents)[mine],
         )

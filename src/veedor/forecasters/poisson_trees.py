@@ -15,8 +15,8 @@ from veedor.forecasters.features import (
     FeatureBuilder,
     TrainingBlocks,
 )
-from veedor.forecasters.history import History
 from veedor.forecasters.place_record import PlaceRecord
+from veedor.forecasters.task import Task
 from veedor.spacetime import Periods
 
 _FEWEST_BLOCKS, _FEWEST_INCIDENTS = 6, 200
@@ -76,28 +76,35 @@ class PoissonTrees(AllocatingForecaster):
         self.leaves = leaves
         self.random_state = random_state
 
-    def _learn_shares(self, history: History) -> None:
+    def check_parameters(self) -> None:
+        """Refuse trees that cannot be grown."""
+        self._require("trees", "at least 1", self.trees >= 1)
+        self._require("learning_rate", "above 0, at most 1", 0.0 < self.learning_rate <= 1.0)
+        self._require("leaves", "at least 2", self.leaves >= 2)
+        self._require("random_state", "at least 0", self.random_state >= 0)
+
+    def _learn_shares(self, task: Task) -> None:
         # Imported here: it takes longer than all of veedor, which often does without.
         from sklearn.ensemble import HistGradientBoostingRegressor
 
-        record = PlaceRecord.of(history)
-        days = (history.cutoff - history.begins) / _DAY
+        record = PlaceRecord.of(task)
+        days = (task.cutoff - task.begins) / _DAY
         blocks_there = min(MOST_BLOCKS, int((days - FIRST_DAYS) // BLOCK_DAYS))
-        incidents = self._require_blocks(blocks_there, history, record)
-        self.builder_ = FeatureBuilder.learn(history)
-        blocks = TrainingBlocks.of(history, self.builder_)
+        incidents = self._require_blocks(blocks_there, task, record)
+        self.builder_ = FeatureBuilder.learn(task)
+        blocks = TrainingBlocks.of(task, self.builder_)
         self.blocks_, self.incidents_ = len(blocks.features), incidents
         self.seasonal_ = self.blocks_ >= _SEASON_BLOCKS
         design = np.concatenate(
             [
-                self._design(one.values, history, self._block(history, start))
+                self._design(one.values, task, self._block(task, start))
                 for one, start in zip(blocks.features, blocks.starts, strict=True)
             ]
         )
         expected = blocks.expected.ravel()
         counts = blocks.counts.ravel()
         self.cuts_ = [_cuts(column) for column in design.T]
-        order = _canonical_order(history, self.blocks_)
+        order = _canonical_order(task, self.blocks_)
         self.model_ = HistGradientBoostingRegressor(
             loss="poisson",
             max_iter=self.trees,
@@ -115,9 +122,9 @@ class PoissonTrees(AllocatingForecaster):
             sample_weight=expected[order],
         )
 
-    def shares(self, history: History, periods: Periods) -> Floats:
+    def shares(self, task: Task, periods: Periods) -> Floats:
         """Shares as of the record's cut-off; the season of each four weeks enters if known."""
-        features = self.builder_.now(history)
+        features = self.builder_.now(task)
         block = BLOCK_DAYS * _DAY if self.seasonal_ else periods.edges[-1] - periods.edges[0]
         number = (periods.start - periods.edges[0]) // block
         rows = np.empty((len(periods), len(features.base)))
@@ -125,12 +132,12 @@ class PoissonTrees(AllocatingForecaster):
             mine = np.flatnonzero(number == one)
             edges = periods.edges[[mine[0], mine[-1] + 1]].copy()
             span = Periods(edges, periods.time_zone)
-            shares = features.base * self._correction(features.values, history, span)
+            shares = features.base * self._correction(features.values, task, span)
             rows[mine] = shares / shares.sum()
         return rows
 
-    def _correction(self, values: Floats, history: History, period: Periods) -> Floats:
-        correction: Floats = self.model_.predict(self._coded(self._design(values, history, period)))
+    def _correction(self, values: Floats, task: Task, period: Periods) -> Floats:
+        correction: Floats = self.model_.predict(self._coded(self._design(values, task, period)))
         return np.clip(correction, 1.0 / _LARGEST_CORRECTION, _LARGEST_CORRECTION)
 
     def _coded(self, design: Floats) -> Floats:
@@ -147,34 +154,34 @@ class PoissonTrees(AllocatingForecaster):
                 coded[:, number] = np.where(np.isnan(column), np.nan, steps)
         return coded
 
-    def _design(self, values: Floats, history: History, period: Periods) -> Floats:
+    def _design(self, values: Floats, task: Task, period: Periods) -> Floats:
         """Add what does not come from the record: the calendar and the place covariates."""
         parts = [values]
         if self.seasonal_:
-            calendar = np.array([*turn_of_year(period), holiday_share(period, history)])
+            calendar = np.array([*turn_of_year(period), holiday_share(period, task.region)])
             parts.append(np.broadcast_to(calendar, (len(values), len(calendar))))
-        if history.covariates is not None:
-            parts.append(history.covariates.values)
+        if task.covariates is not None:
+            parts.append(task.covariates.values)
         return np.concatenate(parts, axis=1)
 
-    def _block(self, history: History, start: np.datetime64) -> Periods:
-        return Periods(np.array([start, start + BLOCK_DAYS * _DAY]), history.incidents.time_zone)
+    def _block(self, task: Task, start: np.datetime64) -> Periods:
+        return Periods(np.array([start, start + BLOCK_DAYS * _DAY]), task.record.zone)
 
-    def _require_blocks(self, blocks: int, history: History, record: PlaceRecord) -> int:
-        _ = history.periods  # not one whole period is another, more general, error
+    def _require_blocks(self, blocks: int, task: Task, record: PlaceRecord) -> int:
+        _ = task.periods  # not one whole period is another, more general, error
         found = f"{max(blocks, 0)} blocks"
         if blocks >= _FEWEST_BLOCKS:
-            start = history.cutoff - blocks * BLOCK_DAYS * _DAY
-            target = record.categories.index(history.category)
-            incidents = int(record.between(start, history.cutoff)[target].sum())
+            start = task.cutoff - blocks * BLOCK_DAYS * _DAY
+            target = record.categories.index(task.category)
+            incidents = int(record.between(start, task.cutoff)[target].sum())
             if incidents >= _FEWEST_INCIDENTS:
                 return incidents
-            found += f" with {incidents} incidents of {history.category}"
+            found += f" with {incidents} incidents of {task.category}"
         raise TooLittleDataError(
             f"{type(self).__name__} needs at least {_FEWEST_BLOCKS} blocks of {BLOCK_DAYS} days "
             f"after the first {FIRST_DAYS} days, with {_FEWEST_INCIDENTS} incidents in them.",
             found=found,
-            where=f"category {history.category}",
+            where=f"category {task.category}",
             remedy="use a longer record, or go on without it",
         )
 
@@ -185,11 +192,11 @@ def _cuts(column: Floats) -> Floats:
     return np.unique(np.quantile(known, _LEVELS)) if len(known) else known
 
 
-def _canonical_order(history: History, blocks: int) -> npt.NDArray[np.int64]:
+def _canonical_order(task: Task, blocks: int) -> npt.NDArray[np.int64]:
     """Rows of the design in an order that does not depend on the order of the cells.
 
     Sums over rows in another order differ in their last digit, which can turn a split.
     """
-    cells = history.cells
+    cells = task.cells
     by_place = np.lexsort((cells.x_m, cells.y_m))
     return (np.arange(blocks)[:, None] * len(cells) + by_place).ravel()

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from veedor.forecasters.place_record import PlaceRecord
 from veedor.forecasters.shrinkage import Shrinkage, best_strength, offered, surroundings
-from veedor.spacetime import Cells, KernelSmoother
+from veedor.forecasters.task import Task
+from veedor.spacetime import KernelSmoother
 
 Floats = npt.NDArray[np.float64]
 
@@ -66,9 +68,24 @@ class PooledPrior:
     converged: bool
 
     @classmethod
-    def fit(
-        cls, amounts: Floats, target: int, cells: Cells, smoother: KernelSmoother
-    ) -> PooledPrior:
+    def of(cls, task: Task, record: PlaceRecord, target: int) -> PooledPrior:
+        """Fit the prior of a category to the whole record of a task; once, whoever asks.
+
+        Parameters
+        ----------
+        task : Task
+        record : PlaceRecord
+            Of the task.
+        target : int
+            Number of the category in it; any, not only the task's own.
+        """
+        return task.record.memo.ask(
+            (cls, target, task.cells.digest, *task.record.covered),
+            lambda: cls.fit(record.discounted(task.cutoff), target, task.smoother),
+        )
+
+    @classmethod
+    def fit(cls, amounts: Floats, target: int, smoother: KernelSmoother) -> PooledPrior:
         """Fit the prior of one category.
 
         Parameters
@@ -77,24 +94,23 @@ class PooledPrior:
             Incidents; all 0 for a category without any.
         target : int
             Row of the category that is forecast.
-        cells : Cells
         smoother : KernelSmoother
         """
-        shrinkages = tuple(Shrinkage.fit(row, cells, smoother) for row in amounts)
+        shrinkages = tuple(Shrinkage.fit(row, smoother) for row in amounts)
         others = np.delete(amounts, target, axis=0)
-        of_others = Shrinkage.fit(others.sum(axis=0), cells, smoother) if len(others) else None
+        of_others = Shrinkage.fit(others.sum(axis=0), smoother) if len(others) else None
         blank = cls(shrinkages, of_others, target, np.zeros(0), 1.0, False)
-        design = blank._design(amounts, cells, smoother)
+        design = blank._design(amounts, smoother)
         coefficients, strength, converged = _regress(
-            amounts[target], _exposure(amounts[target], cells), design
+            amounts[target], _exposure(amounts[target], smoother), design
         )
         return cls(shrinkages, of_others, target, coefficients, strength, converged)
 
-    def shares(self, amounts: Floats, cells: Cells, smoother: KernelSmoother) -> Floats:
+    def shares(self, amounts: Floats, smoother: KernelSmoother) -> Floats:
         """Posterior means as shares of their sum, shape (cells,)."""
         n = amounts[self.target]
-        log_rate = self._design(amounts, cells, smoother) @ self.coefficients
-        mean = _exposure(n, cells) * np.exp(np.clip(log_rate, -_FARTHEST, _FARTHEST))
+        log_rate = self._design(amounts, smoother) @ self.coefficients
+        mean = _exposure(n, smoother) * np.exp(np.clip(log_rate, -_FARTHEST, _FARTHEST))
         posterior = (self.strength + n) / (self.strength / mean + 1.0)
         shares: Floats = posterior / posterior.sum()
         return shares
@@ -107,23 +123,23 @@ class PooledPrior:
         last = len(self.coefficients) - len(_OTHERS_WIDTHS)
         return float(self.coefficients[last - len(self.shrinkages) : last].sum())
 
-    def _design(self, amounts: Floats, cells: Cells, smoother: KernelSmoother) -> Floats:
+    def _design(self, amounts: Floats, smoother: KernelSmoother) -> Floats:
         """Intercept and log relative densities, shape (cells, 1 + features)."""
         n = amounts[self.target]
-        columns = [np.ones(len(cells))]
-        for width in offered(_WIDTHS, cells, smoother):
-            columns.append(_log_relative(surroundings(n, cells, smoother, width), cells))
+        columns = [np.ones(len(n))]
+        for width in offered(_WIDTHS, smoother):
+            columns.append(_log_relative(surroundings(n, smoother, width), smoother))
         if self.shrinkage_of_others is not None:
             for number, shrinkage in enumerate(self.shrinkages):
                 if number != self.target:
                     columns.append(
-                        _log_relative(shrinkage.shares(amounts[number], cells, smoother), cells)
+                        _log_relative(shrinkage.shares(amounts[number], smoother), smoother)
                     )
             others = amounts.sum(axis=0) - n
-            shares = self.shrinkage_of_others.shares(others, cells, smoother)
-            columns.append(_log_relative(shares, cells))
-            for width in _padded(offered(_OTHERS_WIDTHS, cells, smoother)):
-                columns.append(_log_relative(surroundings(others, cells, smoother, width), cells))
+            shares = self.shrinkage_of_others.shares(others, smoother)
+            columns.append(_log_relative(shares, smoother))
+            for width in _padded(offered(_OTHERS_WIDTHS, smoother)):
+                columns.append(_log_relative(surroundings(others, smoother, width), smoother))
         return np.column_stack(columns)
 
 
@@ -132,15 +148,16 @@ def _padded(widths: list[float]) -> list[float]:
     return widths + [widths[-1]] * (len(_OTHERS_WIDTHS) - len(widths))
 
 
-def _exposure(amounts: Floats, cells: Cells) -> Floats:
+def _exposure(amounts: Floats, smoother: KernelSmoother) -> Floats:
     """Incidents of each cell if all ground recorded alike; half an incident more in all."""
-    exposure: Floats = (amounts.sum() + 0.5) * cells.area_km2 / cells.area_km2.sum()
+    exposure: Floats = (amounts.sum() + 0.5) * smoother.area_km2 / smoother.area_km2.sum()
     return exposure
 
 
-def _log_relative(amounts: Floats, cells: Cells) -> Floats:
+def _log_relative(amounts: Floats, smoother: KernelSmoother) -> Floats:
     """Logarithm of a density relative to its mean over the study area."""
-    log: Floats = np.log(amounts * cells.area_km2.sum() / (cells.area_km2 * amounts.sum()))
+    area = smoother.area_km2
+    log: Floats = np.log(amounts * area.sum() / (area * amounts.sum()))
     return log
 
 

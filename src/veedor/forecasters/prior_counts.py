@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhen
-from veedor.forecasters.history import History
 from veedor.forecasters.shrinkage import Shrinkage
-from veedor.spacetime import KernelSmoother, Periods
+from veedor.forecasters.task import Task
+from veedor.spacetime import Periods
 
 
 class PriorCounts(AllocatingForecaster):
@@ -17,18 +15,11 @@ class PriorCounts(AllocatingForecaster):
     marginal likelihood; see `Shrinkage` for the formula. Totals follow `AreaTotals`.
     """
 
-    def _learn_shares(self, history: History) -> None:
-        self.smoother_ = KernelSmoother(history.cells)
-        self.shrinkage_ = Shrinkage.fit(_amounts(history), history.cells, self.smoother_)
+    def _learn_shares(self, task: Task) -> None:
+        self.shrinkage_ = Shrinkage.fit(task.amounts, task.smoother)
         self.bandwidth_m_ = self.shrinkage_.bandwidth_m
         self.strength_ = self.shrinkage_.strength
 
-    def shares(self, history: History, periods: Periods) -> Floats:
+    def shares(self, task: Task, periods: Periods) -> Floats:
         """Posterior means of the cells' counts, as shares; the same in every period."""
-        shares = self.shrinkage_.shares(_amounts(history), history.cells, self.smoother_)
-        return everywhen(shares, periods)
-
-
-def _amounts(history: History) -> Floats:
-    amounts: Floats = history.counts.values.sum(axis=0).astype(np.float64)
-    return amounts
+        return everywhen(self.shrinkage_.shares(task.amounts, task.smoother), periods)

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhen
-from veedor.forecasters.history import History
 from veedor.forecasters.shrinkage import Shrinkage
-from veedor.spacetime import Cells, KernelSmoother, Periods
+from veedor.forecasters.task import Task
+from veedor.spacetime import KernelSmoother, Periods
 
 Values = npt.NDArray[np.int64]
 
@@ -28,33 +28,30 @@ class Recency(AllocatingForecaster):
     half-life makes this `PriorCounts`, and is chosen where recency does not help.
     """
 
-    def _learn_shares(self, history: History) -> None:
-        counts, cells = history.counts.values, history.cells
-        self.smoother_ = KernelSmoother(cells)
+    def _learn_shares(self, task: Task) -> None:
+        counts, smoother = task.counts.values, task.smoother
         self.period_days_ = float(self.totals_.days_per_period)
         n = len(counts)
         origins = np.unique(np.linspace(max(1, n // 2), n, _MOST_ORIGINS + 1).astype(int))
         best = -np.inf
         self.half_life_days_: float | None = None
         early = counts[: origins[0]]
-        plain = Shrinkage.fit(_discounted(early, 1.0), cells, self.smoother_)
+        plain = Shrinkage.fit(_discounted(early, 1.0), smoother)
         for half_life in _HALF_LIVES_DAYS:
             decay = 0.5 ** (self.period_days_ / half_life)
-            shrinkage = Shrinkage.fit(
-                _discounted(early, decay), cells, self.smoother_, plain.bandwidth_m
-            )
-            score = self._score(counts, origins, decay, shrinkage, cells)
+            shrinkage = Shrinkage.fit(_discounted(early, decay), smoother, plain.bandwidth_m)
+            score = _score(counts, origins, decay, shrinkage, smoother)
             if score > best + 1e-9:
                 best = score
                 self.half_life_days_ = float(half_life) if np.isfinite(half_life) else None
-        self.shrinkage_ = Shrinkage.fit(_discounted(counts, self._decay), cells, self.smoother_)
+        self.shrinkage_ = Shrinkage.fit(_discounted(counts, self._decay), smoother)
         self.bandwidth_m_ = self.shrinkage_.bandwidth_m
         self.strength_ = self.shrinkage_.strength
 
-    def shares(self, history: History, periods: Periods) -> Floats:
+    def shares(self, task: Task, periods: Periods) -> Floats:
         """Posterior means of the cells' discounted counts, as shares; the same in every period."""
-        amounts = _discounted(history.counts.values, self._decay)
-        return everywhen(self.shrinkage_.shares(amounts, history.cells, self.smoother_), periods)
+        amounts = _discounted(task.counts.values, self._decay)
+        return everywhen(self.shrinkage_.shares(amounts, task.smoother), periods)
 
     @property
     def _decay(self) -> float:
@@ -62,23 +59,23 @@ class Recency(AllocatingForecaster):
             return 1.0
         return float(0.5 ** (self.period_days_ / self.half_life_days_))
 
-    def _score(
-        self,
-        counts: Values,
-        origins: npt.NDArray[np.int64],
-        decay: float,
-        shrinkage: Shrinkage,
-        cells: Cells,
-    ) -> float:
-        """Log likelihood of where the incidents between origins were, given the past of each."""
-        score = 0.0
-        amounts = _discounted(counts[: origins[0]], decay)
-        for start, stop in pairwise(origins):
-            shares = shrinkage.shares(amounts, cells, self.smoother_)
-            block = counts[start:stop]
-            score += float(block.sum(axis=0) @ np.log(shares))
-            amounts = amounts * decay ** (stop - start) + _discounted(block, decay)
-        return score
+
+def _score(
+    counts: Values,
+    origins: npt.NDArray[np.int64],
+    decay: float,
+    shrinkage: Shrinkage,
+    smoother: KernelSmoother,
+) -> float:
+    """Log likelihood of where the incidents between origins were, given the past of each."""
+    score = 0.0
+    amounts = _discounted(counts[: origins[0]], decay)
+    for start, stop in pairwise(origins):
+        shares = shrinkage.shares(amounts, smoother)
+        block = counts[start:stop]
+        score += float(block.sum(axis=0) @ np.log(shares))
+        amounts = amounts * decay ** (stop - start) + _discounted(block, decay)
+    return score
 
 
 def _discounted(counts: Values, decay: float) -> Floats:

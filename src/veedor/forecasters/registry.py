@@ -1,40 +1,40 @@
-"""Which forecasters there are: ours, and those that installed packages bring."""
+"""Which forecasters there are, ours and those of installed packages, and how one is set."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any, get_type_hints
+
+import msgspec
 
 import veedor
 from veedor.errors import StudyError
-from veedor.forecasters.additive import Additive
 from veedor.forecasters.contract import Forecaster
-from veedor.forecasters.kernel import Kernel
-from veedor.forecasters.near_repeat import NearRepeat
-from veedor.forecasters.past_mean import PastMean
-from veedor.forecasters.poisson_trees import PoissonTrees
-from veedor.forecasters.pooled_counts import PooledCounts
-from veedor.forecasters.prior_counts import PriorCounts
-from veedor.forecasters.recency import Recency
-from veedor.forecasters.selfexciting import SelfExciting
-from veedor.forecasters.smooth_field import SmoothField
-from veedor.forecasters.stack import Stack
+from veedor.suggestions import did_you_mean
 
-#: Forecasters that ship with veedor, by the name that study.toml uses.
-FORECASTERS: dict[str, type[Forecaster]] = {
-    "PriorCounts": PriorCounts,
-    "Stack": Stack,
-    "PooledCounts": PooledCounts,
-    "Additive": Additive,
-    "PoissonTrees": PoissonTrees,
-    "SelfExciting": SelfExciting,
-    "SmoothField": SmoothField,
-    "NearRepeat": NearRepeat,
-    "Recency": Recency,
-    "Kernel": Kernel,
-    "PastMean": PastMean,
+#: Entry points of this group, of any installed package, are forecasters too.
+ENTRY_POINTS = "veedor.forecasters"
+
+#: Forecasters that ship with veedor, by the name that study.toml uses, and where each is.
+FORECASTERS: dict[str, EntryPoint] = {
+    name: EntryPoint(name, f"veedor.forecasters.{module}:{name}", ENTRY_POINTS)
+    for name, module in (
+        ("PriorCounts", "prior_counts"),
+        ("Stack", "stack"),
+        ("PooledCounts", "pooled_counts"),
+        ("Additive", "additive"),
+        ("PoissonTrees", "poisson_trees"),
+        ("SelfExciting", "selfexciting"),
+        ("SmoothField", "smooth_field"),
+        ("NearRepeat", "near_repeat"),
+        ("Recency", "recency"),
+        ("Kernel", "kernel"),
+        ("PastMean", "past_mean"),
+    )
 }
 
 #: The forecaster that every other one, ours or a vendor's, is compared with.
@@ -42,9 +42,6 @@ REFERENCE = "PriorCounts"
 
 #: Forecasters of a study that names none.
 DEFAULT_FORECASTERS: tuple[str, ...] = tuple(FORECASTERS)
-
-#: Entry points of this group, of any installed package, are forecasters too.
-ENTRY_POINTS = "veedor.forecasters"
 
 
 @dataclass(frozen=True)
@@ -58,13 +55,13 @@ class KnownForecaster:
     package, version : str
         The distribution that it comes from.
     points : tuple of EntryPoint
-        Where its class is; none for one of ours, several where a name is taken twice.
+        Where its class is; several where a name is taken twice.
     """
 
     name: str
     package: str
     version: str
-    points: tuple[EntryPoint, ...] = ()
+    points: tuple[EntryPoint, ...]
 
     def load(self) -> type[Forecaster]:
         """Return its class.
@@ -75,18 +72,16 @@ class KnownForecaster:
             If its package cannot be imported, brings no `Forecaster`, or takes a name that is
             taken.
         """
-        ours = FORECASTERS.get(self.name)
-        if len(self.points) + (ours is not None) > 1:
-            packages = ", ".join(sorted({_package(point)[0] for point in self.points}))
+        point, *others = self.points
+        if others:
+            ours = self.name in FORECASTERS
+            packages = {_package(one)[0] for one in (others if ours else self.points)}
             raise StudyError(
                 "The name of a forecaster must be its own.",
-                found=f"{self.name!r} of the installed {packages}"
+                found=f"{self.name!r} of the installed {', '.join(sorted(packages))}"
                 + (", which is the name of one that ships with veedor" if ours else ""),
                 remedy="uninstall the package, or ask its maker for another name",
             )
-        if ours is not None:
-            return ours
-        (point,) = self.points
         where = f"package {self.package} {self.version}, entry point {point.name} = {point.value}"
         try:
             found = point.load()
@@ -118,8 +113,8 @@ def known_forecasters() -> dict[str, KnownForecaster]:
     for point in entry_points(group=ENTRY_POINTS):
         brought[point.name].append(point)
     known = {
-        name: KnownForecaster(name, "veedor", veedor.__version__, tuple(brought.pop(name, ())))
-        for name in FORECASTERS
+        name: KnownForecaster(name, "veedor", veedor.__version__, (ours, *brought.pop(name, ())))
+        for name, ours in FORECASTERS.items()
     }
     for name, points in sorted(brought.items()):
         known[name] = KnownForecaster(name, *_package(points[0]), tuple(points))
@@ -139,29 +134,99 @@ def find_forecaster(name: str) -> KnownForecaster:
         raise StudyError(
             "A forecaster must be one that ships with veedor or with an installed package.",
             found=repr(name),
-            remedy="use one of " + ", ".join(known),
+            remedy=" ".join((did_you_mean(name, known), "use one of " + ", ".join(known))).strip(),
         )
     return known[name]
 
 
-def make_forecaster(name: str) -> Forecaster:
-    """Return a new forecaster by name, with its default parameters.
+@dataclass(frozen=True)
+class Entry:
+    """A forecaster of a study: the name it goes by, what it is, and what of it is set.
 
-    Raises
-    ------
-    StudyError
-        If there is none of that name, or it cannot be made.
+    Parameters
+    ----------
+    name : str
+    kind : str
+        The name that it is registered under.
+    parameters : mapping of str to any
+        By name; the others have their defaults.
     """
-    kind = find_forecaster(name).load()
-    try:
-        return kind()
-    except Exception as error:
-        raise StudyError(
-            "A forecaster that a study names must be one that can be made without arguments.",
-            found=_in_words(error),
-            where=f"{kind.__module__}.{kind.__qualname__}",
-            remedy="give every parameter a default",
-        ) from error
+
+    name: str
+    kind: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, name: str, settings: Mapping[str, Any] | None = None) -> Entry:
+        """Read the settings of a name: its ``kind``, which may be the name itself, and the rest.
+
+        Raises
+        ------
+        StudyError
+            If a registered name is to be another kind.
+        """
+        parameters = dict(settings or {})
+        kind = parameters.pop("kind", name)
+        if kind != name and name in known_forecasters():
+            raise StudyError(
+                "A forecaster of another kind must have a name of its own.",
+                found=f"kind {kind!r} under the name {name!r}, which is a forecaster's",
+                where=f"[forecasters.parameters.{name}]",
+                remedy="give it another name, and use that",
+            )
+        return cls(name, str(kind), parameters)
+
+    def make(self) -> Forecaster:
+        """Return a new one.
+
+        Raises
+        ------
+        StudyError
+            If there is none of that kind, it cannot be made, or a parameter is not one of its own
+            or cannot be used.
+        """
+        kind = find_forecaster(self.kind).load()
+        where = f"[forecasters.parameters.{self.name}]"
+        try:
+            known = kind().get_params()
+        except Exception as error:
+            raise StudyError(
+                "A forecaster that a study names must be one that can be made without arguments.",
+                found=_in_words(error),
+                where=f"{kind.__module__}.{kind.__qualname__}",
+                remedy="give every parameter a default",
+            ) from error
+        for name in self.parameters:
+            if name not in known:
+                raise StudyError(
+                    f"A parameter of {self.kind} must be one of its own.",
+                    found=name,
+                    where=where,
+                    remedy=did_you_mean(name, known)
+                    or "use one of " + (", ".join(known) or "none: it has no parameters"),
+                )
+        try:
+            made = kind(**_of_their_types(kind, self.parameters))
+            made.check_parameters()
+        except msgspec.ValidationError as error:
+            raise StudyError(
+                f"A parameter of {self.kind} must be of its type.", found=str(error), where=where
+            ) from error
+        return made
+
+
+def make_forecaster(kind: str, **parameters: Any) -> Forecaster:
+    """Return a new forecaster of a registered kind; errors as of `Entry.make`."""
+    return Entry(kind, kind, parameters).make()
+
+
+def _of_their_types(kind: type[Forecaster], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as the types that `__init__` declares; as they are where it declares none."""
+    types = get_type_hints(kind.__init__)
+    return {
+        name: msgspec.convert(value, types[name], strict=True) if name in types else value
+        for name, value in parameters.items()
+    }
 
 
 def _package(point: EntryPoint) -> tuple[str, str]:

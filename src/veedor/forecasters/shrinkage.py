@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, special
 
-from veedor.spacetime import Cells, KernelSmoother
+from veedor.spacetime import KernelSmoother
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,7 +48,6 @@ class Shrinkage:
     def fit(
         cls,
         amounts: Floats,
-        cells: Cells,
         smoother: KernelSmoother,
         bandwidth_m: float | None = None,
     ) -> Shrinkage:
@@ -61,44 +60,39 @@ class Shrinkage:
         ----------
         amounts : array, shape (cells,)
             Incidents of each cell; may be discounted, so not whole.
-        cells : Cells
         smoother : KernelSmoother
         bandwidth_m : float, optional
             To fit the strength alone.
         """
-        tried = [bandwidth_m] if bandwidth_m is not None else offered(_BANDWIDTHS, cells, smoother)
+        tried = [bandwidth_m] if bandwidth_m is not None else offered(_BANDWIDTHS, smoother)
         best, chosen = -np.inf, cls(tried[0], 1.0)
         for width in tried:
-            around = surroundings(amounts, cells, smoother, width)
+            around = surroundings(amounts, smoother, width)
             strength, log_marginal = best_strength(amounts, around)
             if log_marginal > best:
                 best, chosen = log_marginal, cls(width, strength)
         return chosen
 
-    def shares(self, amounts: Floats, cells: Cells, smoother: KernelSmoother) -> Floats:
+    def shares(self, amounts: Floats, smoother: KernelSmoother) -> Floats:
         """Posterior means as shares of their sum, shape (cells,)."""
-        around = surroundings(amounts, cells, smoother, self.bandwidth_m)
+        around = surroundings(amounts, smoother, self.bandwidth_m)
         posterior = (self.strength + amounts) / (self.strength / around + 1.0)
         shares: Floats = posterior / posterior.sum()
         return shares
 
 
-def offered(widths: Sequence[float], cells: Cells, smoother: KernelSmoother) -> list[float]:
+def offered(widths: Sequence[float], smoother: KernelSmoother) -> list[float]:
     """Bandwidths in metres from widths in cells, without those too wide for the smoother."""
-    width_m = 1000.0 * float(np.sqrt(np.median(cells.area_km2)))
-    return [width * width_m for width in widths if width * width_m <= smoother.widest_m] or [
-        min(widths) * width_m
-    ]
+    all_m = [width * smoother.width_m for width in widths]
+    return [width_m for width_m in all_m if width_m <= smoother.widest_m] or [min(all_m)]
 
 
-def surroundings(
-    amounts: Floats, cells: Cells, smoother: KernelSmoother, bandwidth_m: float
-) -> Floats:
+def surroundings(amounts: Floats, smoother: KernelSmoother, bandwidth_m: float) -> Floats:
     """Expect in each cell what the kernel mean of the other cells suggests, shape (cells,).
 
     Half an incident spread over all the ground keeps it above 0 where nothing was ever recorded.
     """
-    area = cells.area_km2
+    area = smoother.area_km2
     own = smoother.own_weight(bandwidth_m)
     near = np.maximum(smoother.sum(amounts, bandwidth_m) - own * amounts, 0.0)
     ground = np.maximum(smoother.ground(bandwidth_m) - own * area, 0.0)

@@ -8,9 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from veedor.errors import StudyError
 from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhen
-from veedor.forecasters.history import History
 from veedor.forecasters.random_features import (
     Course,
     RandomFeatures,
@@ -19,6 +17,7 @@ from veedor.forecasters.random_features import (
     with_intercept,
 )
 from veedor.forecasters.shrinkage import best_strength, offered, surroundings
+from veedor.forecasters.task import Task
 from veedor.spacetime import Cells, KernelSmoother, Periods
 from veedor.spacetime.periods import Instants
 from veedor.statistics.regression import Fit
@@ -119,37 +118,37 @@ class SmoothField(AllocatingForecaster):
         self.features = features
         self.random_state = random_state
 
-    def _learn_shares(self, history: History) -> None:
-        if self.features < _FEWEST_FEATURES:
-            raise StudyError(
-                f"features of SmoothField must be at least {_FEWEST_FEATURES}.",
-                found=str(self.features),
-            )
-        cells, record = history.cells, _Blocks.of(history)
-        self.smoother_ = KernelSmoother(cells)
+    def check_parameters(self) -> None:
+        """Refuse too few features for a surface."""
+        few = f"at least {_FEWEST_FEATURES}"
+        self._require("features", few, self.features >= _FEWEST_FEATURES)
+        self._require("random_state", "at least 0", self.random_state >= 0)
+
+    def _learn_shares(self, task: Task) -> None:
+        cells, smoother, record = task.cells, task.smoother, _Blocks.of(task)
         side_m = 1000.0 * float(np.sqrt(cells.area_km2.sum()))
         self.length_scale_m_, self.surface_sd_ = _SCALES[0] * side_m, _SURFACE_SDS[0]
         self.drift_sd_ = self.season_sd_ = 0.0
         enough = record.counts.sum() >= _FEWEST_INCIDENTS and len(record.counts) >= _FEWEST_BLOCKS
         if enough:
-            self._choose_surface(record, cells, side_m)
+            self._choose_surface(record, cells, smoother, side_m)
         # Of the cells alone, so made once for whatever record is forecast from.
         self.design_ = with_intercept(self._random(self.length_scale_m_).at(cells))
         self.wide_ = self._random(_COURSE_SCALE * side_m, _COURSE_PART).at(cells)
         if enough:
-            self._choose_course(record, cells)
+            self._choose_course(record, smoother)
 
         amounts, design = record.counts.sum(axis=0), self.design_
-        self.surface_ = self._sketch(design, amounts, cells, [self.surface_sd_])[0]
-        surface = self._fit_surface(design, amounts, cells)
+        self.surface_ = self._sketch(design, amounts, smoother, [self.surface_sd_])[0]
+        surface = self._fit_surface(design, amounts, smoother)
         self.surface_, self.iterations_ = surface.coefficients, surface.iterations
-        field = _field(design, self.surface_, cells)
+        field = _field(design, self.surface_, smoother)
         self.posterior_ = _Posterior(0.0, 1.0)
         if enough:
-            self.posterior_ = _Posterior.fit(amounts, field, cells, self.smoother_)
+            self.posterior_ = _Posterior.fit(amounts, field, smoother)
         self.neighbours_m_ = self.posterior_.neighbours_m
         self.strength_ = self.posterior_.strength
-        log_base = np.log(self.posterior_.shares(amounts, field, cells, self.smoother_))
+        log_base = np.log(self.posterior_.shares(amounts, field, smoother))
         wide = self.wide_
         course = _course(record, log_base, wide).fit(
             self._course_sds(record), np.zeros((3, wide.shape[1]))
@@ -157,12 +156,12 @@ class SmoothField(AllocatingForecaster):
         self.course_ = course.coefficients
         self.converged_ = surface.converged and course.converged
 
-    def shares(self, history: History, periods: Periods) -> Floats:
+    def shares(self, task: Task, periods: Periods) -> Floats:
         """Long-run shares times the course at each period's middle."""
-        cells, record = history.cells, _Blocks.of(history)
+        smoother, record = task.smoother, _Blocks.of(task)
         amounts, design = record.counts.sum(axis=0), self.design_
-        field = _field(design, self._fit_surface(design, amounts, cells).coefficients, cells)
-        shares = self.posterior_.shares(amounts, field, cells, self.smoother_)
+        field = _field(design, self._fit_surface(design, amounts, smoother).coefficients, smoother)
+        shares = self.posterior_.shares(amounts, field, smoother)
         sds = self._course_sds(record)
         if not sds.any():
             return everywhen(shares, periods)
@@ -176,25 +175,28 @@ class SmoothField(AllocatingForecaster):
         return RandomFeatures.matern(length_scale_m, round(part * self.features), self.random_state)
 
     def _sketch(
-        self, design: Floats, amounts: Floats, cells: Cells, sds: Sequence[float]
+        self, design: Floats, amounts: Floats, smoother: KernelSmoother, sds: Sequence[float]
     ) -> list[Floats]:
         """Coefficients of the surface close to its fit, for each prior deviation."""
-        amounts = amounts + _half(cells)
-        width_m = offered([_SKETCH_WIDTH], cells, self.smoother_)[0]
-        near = surroundings(amounts, cells, self.smoother_, width_m)
+        amounts = amounts + _half(smoother)
+        width_m = offered([_SKETCH_WIDTH], smoother)[0]
+        near = surroundings(amounts, smoother, width_m)
         near *= amounts.sum() / near.sum()
         precisions = [sd**-2.0 for sd in sds]
-        return sketch_surface(design, amounts, cells.area_km2, precisions, near)
+        return sketch_surface(design, amounts, smoother.area_km2, precisions, near)
 
-    def _fit_surface(self, design: Floats, amounts: Floats, cells: Cells) -> Fit:
+    def _fit_surface(self, design: Floats, amounts: Floats, smoother: KernelSmoother) -> Fit:
         precision = self.surface_sd_**-2.0
-        return fit_surface(design, amounts + _half(cells), cells.area_km2, precision, self.surface_)
+        amounts, area = amounts + _half(smoother), smoother.area_km2
+        return fit_surface(design, amounts, area, precision, self.surface_)
 
     def _course_sds(self, record: _Blocks) -> Floats:
         season = self.season_sd_ if record.seasonal else 0.0
         return np.array([self.drift_sd_, season, season])
 
-    def _choose_surface(self, record: _Blocks, cells: Cells, side_m: float) -> None:
+    def _choose_surface(
+        self, record: _Blocks, cells: Cells, smoother: KernelSmoother, side_m: float
+    ) -> None:
         """Length scale and prior by the likelihood of the blocks after what was fitted."""
         best = -np.inf
         for scale in _SCALES:
@@ -203,18 +205,16 @@ class SmoothField(AllocatingForecaster):
             for first, last in record.origins():
                 amounts = record.counts[:first].sum(axis=0)
                 later = record.counts[first:last].sum(axis=0)
-                for k, sketch in enumerate(self._sketch(design, amounts, cells, _SURFACE_SDS)):
-                    field = _field(design, sketch, cells)
+                for k, sketch in enumerate(self._sketch(design, amounts, smoother, _SURFACE_SDS)):
+                    field = _field(design, sketch, smoother)
                     posterior = _Posterior.by_moments(amounts, field)
-                    scores[k] += later @ np.log(
-                        posterior.shares(amounts, field, cells, self.smoother_)
-                    )
+                    scores[k] += later @ np.log(posterior.shares(amounts, field, smoother))
             k = int(np.argmax(scores))
             if scores[k] > best + _EQUAL:
                 best = float(scores[k])
                 self.length_scale_m_, self.surface_sd_ = scale * side_m, _SURFACE_SDS[k]
 
-    def _choose_course(self, record: _Blocks, cells: Cells) -> None:
+    def _choose_course(self, record: _Blocks, smoother: KernelSmoother) -> None:
         """Prior deviations of drift and season by the likelihood of the blocks ahead."""
         design, wide = self.design_, self.wide_
         seasons = _COURSE_SDS if record.seasonal else (0.0,)
@@ -223,10 +223,10 @@ class SmoothField(AllocatingForecaster):
         for first, last in record.origins():
             early = record.until(first)
             amounts = early.counts.sum(axis=0)
-            sketch = self._sketch(design, amounts, cells, [self.surface_sd_])[0]
-            field = _field(design, sketch, cells)
-            posterior = _Posterior.fit(amounts, field, cells, self.smoother_)
-            log_base = np.log(posterior.shares(amounts, field, cells, self.smoother_))
+            sketch = self._sketch(design, amounts, smoother, [self.surface_sd_])[0]
+            field = _field(design, sketch, smoother)
+            posterior = _Posterior.fit(amounts, field, smoother)
+            log_base = np.log(posterior.shares(amounts, field, smoother))
             course = _course(early, log_base, wide)
             ahead = early.times(record.middle_days[first:last])
             for k, sketch in enumerate(course.sketches(tried)):
@@ -245,12 +245,10 @@ class _Posterior:
     strength: float
 
     @classmethod
-    def fit(
-        cls, amounts: Floats, field: Floats, cells: Cells, smoother: KernelSmoother
-    ) -> _Posterior:
+    def fit(cls, amounts: Floats, field: Floats, smoother: KernelSmoother) -> _Posterior:
         """Those with the largest marginal likelihood."""
         best, chosen = -np.inf, cls(0.0, 1.0)
-        for width_m in (0.0, *offered(_NEIGHBOURS, cells, smoother)):
+        for width_m in (0.0, *offered(_NEIGHBOURS, smoother)):
             mean = cls(width_m, 1.0)._mean(amounts, field, smoother)
             strength, log_marginal = best_strength(amounts, mean)
             if log_marginal > best + _EQUAL:
@@ -264,13 +262,11 @@ class _Posterior:
         low, high = np.exp(_LOG_STRENGTH)
         return cls(0.0, float(np.clip(np.sum(field**2) / excess, low, high)))
 
-    def shares(
-        self, amounts: Floats, field: Floats, cells: Cells, smoother: KernelSmoother
-    ) -> Floats:
+    def shares(self, amounts: Floats, field: Floats, smoother: KernelSmoother) -> Floats:
         """Posterior means as shares of their sum, each above 0, shape (cells,)."""
         mean = self._mean(amounts, field, smoother)
         # Where the surface is next to nothing, half an incident over all the ground remains.
-        mass = mean * (self.strength + amounts) / (self.strength + mean) + _half(cells)
+        mass = mean * (self.strength + amounts) / (self.strength + mean) + _half(smoother)
         shares: Floats = mass / mass.sum()
         return shares
 
@@ -294,11 +290,11 @@ class _Blocks:
     edge_days: Floats
 
     @classmethod
-    def of(cls, history: History) -> _Blocks:
-        periods = history.periods
+    def of(cls, task: Task) -> _Blocks:
+        periods = task.periods
         each = max(1, round(24.0 * _BLOCK_DAYS / float(periods.hours.mean())))
         starts = np.union1d([0], np.arange(len(periods) % each, len(periods), each))
-        counts = np.add.reduceat(history.counts.values, starts, axis=0).astype(np.float64)
+        counts = np.add.reduceat(task.counts.values, starts, axis=0).astype(np.float64)
         return cls(counts, _days(periods.edges[np.append(starts, len(periods))]))
 
     @property
@@ -343,9 +339,9 @@ def _course(record: _Blocks, log_base: Floats, features: Floats) -> Course:
     return Course(record.counts, log_base, record.times(record.middle_days), features)
 
 
-def _field(design: Floats, coefficients: Floats, cells: Cells) -> Floats:
+def _field(design: Floats, coefficients: Floats, smoother: KernelSmoother) -> Floats:
     """Incidents that a surface expects in each cell."""
-    field: Floats = cells.area_km2 * np.exp(design @ coefficients)
+    field: Floats = smoother.area_km2 * np.exp(design @ coefficients)
     return field
 
 
@@ -354,7 +350,7 @@ def _days(instants: Instants) -> Floats:
     return days
 
 
-def _half(cells: Cells) -> Floats:
+def _half(smoother: KernelSmoother) -> Floats:
     """Half an incident spread over all the ground."""
-    half: Floats = 0.5 * cells.area_km2 / cells.area_km2.sum()
+    half: Floats = 0.5 * smoother.area_km2 / smoother.area_km2.sum()
     return half

@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import StudyError, TooLittleDataError
-from veedor.forecasters.additive import Additive
 from veedor.forecasters.allocation import AllocatingForecaster
 from veedor.forecasters.dispersion import periods_held_back
-from veedor.forecasters.history import History
-from veedor.forecasters.kernel import Kernel
-from veedor.forecasters.near_repeat import NearRepeat
-from veedor.forecasters.poisson_trees import PoissonTrees
-from veedor.forecasters.pooled_counts import PooledCounts
-from veedor.forecasters.prior_counts import PriorCounts
-from veedor.forecasters.recency import Recency
-from veedor.forecasters.selfexciting import SelfExciting
-from veedor.forecasters.smooth_field import SmoothField
+from veedor.forecasters.registry import Entry
+from veedor.forecasters.task import Task
 from veedor.forecasters.weights import mixture_weights
 from veedor.spacetime import Periods
 
 Floats = npt.NDArray[np.float64]
 
-#: Those that a stack can be made of, by name.
-MEMBERS: dict[str, type[AllocatingForecaster]] = {
-    one.__name__: one
-    for one in (
-        PriorCounts,
-        PooledCounts,
-        Additive,
-        PoissonTrees,
-        Recency,
-        Kernel,
-        SmoothField,
-        NearRepeat,
-        SelfExciting,
-    )
-}
+#: Those that a stack is made of where nothing else is said.
+MEMBERS = (
+    "PriorCounts",
+    "PooledCounts",
+    "Additive",
+    "PoissonTrees",
+    "Recency",
+    "Kernel",
+    "SmoothField",
+    "NearRepeat",
+    "SelfExciting",
+)
 
 _DAY = np.timedelta64(1, "D")
 _MOST_TESTED_DAYS, _TESTED_SHARE = 182, 1.0 / 3.0
@@ -63,12 +54,11 @@ class Stack(AllocatingForecaster):
     Parameters
     ----------
     members : tuple of str
-        Of `MEMBERS`.
-
-    Raises
-    ------
-    StudyError
-        At `fit`, if a member has no such name, or there is none.
+        Names of forecasters that have shares: ours, or those of installed packages, as long as
+        they are an `AllocatingForecaster`; or of `named`. By default `MEMBERS`.
+    named : dict of dict, or None
+        What members are that have parameters, by name, as study.toml says it: their ``kind``,
+        unless that is the name itself, and the parameters.
 
     References
     ----------
@@ -76,80 +66,77 @@ class Stack(AllocatingForecaster):
     Forecasting 23, 1-13. https://doi.org/10.1016/j.ijforecast.2006.08.001
     """
 
-    made_of_others = True
-
-    def __init__(self, members: tuple[str, ...] = tuple(MEMBERS)) -> None:
+    def __init__(
+        self,
+        members: tuple[str, ...] = MEMBERS,
+        named: dict[str, dict[str, Any]] | None = None,
+    ) -> None:
         self.members = members
+        self.named = named
 
-    def _learn_shares(self, history: History) -> None:
-        unknown = [name for name in self.members if name not in MEMBERS]
-        if unknown or not self.members:
+    def check_parameters(self) -> None:
+        """Refuse a stack without members, and members that there are not or that have no shares."""
+        several = bool(self.members) and len(set(self.members)) == len(self.members)
+        self._require("members", "one or more names, each once", several)
+        for name in self.members:
+            self._make(name)
+
+    def _make(self, name: str) -> AllocatingForecaster:
+        made = Entry.of(name, (self.named or {}).get(name)).make()
+        if isinstance(made, Stack) or not isinstance(made, AllocatingForecaster):
             raise StudyError(
-                "The members of a Stack must be some of " + ", ".join(MEMBERS) + ".",
-                found=", ".join(unknown) or "none",
+                "A member of a Stack must be a forecaster that has shares, and no Stack.",
+                found=f"{name}, a {type(made).__name__}",
+                remedy="take it out, or stack others: " + ", ".join(MEMBERS),
             )
+        return made
+
+    def _learn_shares(self, task: Task) -> None:
         self.members_absent_: dict[str, str] = {}
-        self.fitted_ = self._fit_members(history, self._beside_members())
+        self.fitted_ = self._fit_members(task)
         if not self.fitted_:
             raise TooLittleDataError(
                 "A Stack needs a member that can forecast.",
                 found="; ".join(self.members_absent_.values()),
             )
-        self._test_members(history)
+        self._test_members(task)
         self.fitted_ = {name: self.fitted_[name] for name in self.weights_}
 
-    def shares(self, history: History, periods: Periods) -> Floats:
+    def shares(self, task: Task, periods: Periods) -> Floats:
         """Mixture of the members' shares."""
-        return _mixture(self.fitted_, self.weights_, history, periods)
+        return _mixture(self.fitted_, self.weights_, task, periods)
 
-    def _shares_ahead(self, history: History, late: Periods) -> Floats:
+    def _shares_ahead(self, task: Task, late: Periods) -> Floats:
         """Shares of the last periods by the members as fitted without them."""
-        if len(self._tested) < len(late):
-            return super()._shares_ahead(history, late)
-        return self._tested[len(self._tested) - len(late) :]
+        if len(self.tested_) < len(late):
+            return super()._shares_ahead(task, late)
+        return self.tested_[len(self.tested_) - len(late) :]
 
-    def _fit(self, history: History) -> None:
-        try:
-            super()._fit(history)
-        finally:
-            self.__dict__.pop("_tested", None)
+    def _fit(self, task: Task) -> None:
+        super()._fit(task)
+        del self.tested_
 
-    def _beside_members(self) -> dict[str, AllocatingForecaster]:
-        """Members that others fitted already, with their default parameters."""
-        return {
-            name: other
-            for name, other in self._beside.items()
-            if name in self.members
-            and type(other) is MEMBERS[name]
-            and other.get_params() == MEMBERS[name]().get_params()
-        }
-
-    def _fit_members(
-        self, history: History, ready: dict[str, AllocatingForecaster]
-    ) -> dict[str, AllocatingForecaster]:
+    def _fit_members(self, task: Task) -> dict[str, AllocatingForecaster]:
         fitted = {}
         for name in self.members:
             try:
-                fitted[name] = ready[name] if name in ready else MEMBERS[name]()
-                if name not in ready:
-                    fitted[name].fit_shares(history)
+                fitted[name] = self._make(name).fit_shares(task)
             except TooLittleDataError as error:
-                del fitted[name]
                 self.members_absent_.setdefault(name, f"{error.must} Found: {error.found}")
         return fitted
 
-    def _test_members(self, history: History) -> None:
+    def _test_members(self, task: Task) -> None:
         """Forecast the last part of the record, and weigh the members by it."""
-        self._tested: Floats = np.empty((0, len(history.cells)))
-        starts = _block_starts(history)
-        early = self._fit_members(history.until(starts[0]), {}) if len(starts) else {}
+        self.tested_: Floats = np.empty((0, len(task.cells)))
+        starts = _block_starts(task)
+        early = self._fit_members(task.until(starts[0])) if len(starts) else {}
         early = {name: member for name, member in early.items() if name in self.fitted_}
         if not early:
             for name in self.fitted_:
                 self.members_absent_.pop(name, None)
             self.weights_ = dict.fromkeys(self.fitted_, 1.0 / len(self.fitted_))
             return
-        counts, periods = history.counts.values, history.periods
+        counts, periods = task.counts.values, task.periods
         first_kept = len(counts) - periods_held_back(len(counts))
         probability, times = [], []
         kept: list[list[Floats]] = [[] for _ in early]
@@ -157,7 +144,7 @@ class Stack(AllocatingForecaster):
             last = starts[number + 1] if number + 1 < len(starts) else periods.edges[-1]
             block = np.flatnonzero((periods.start >= start) & (periods.start < last))
             ahead = Periods(periods.edges[block[0] : block[-1] + 2].copy(), periods.time_zone)
-            known = history.until(start)
+            known = task.until(start)
             shares = [member.shares(known, ahead) for member in early.values()]
             where = np.nonzero(counts[block])
             probability.append(np.stack([share[where] for share in shares]))
@@ -168,12 +155,12 @@ class Stack(AllocatingForecaster):
         self.weights_ = dict(zip(early, weights.tolist(), strict=True))
         for weight, rows in zip(weights, kept, strict=True):
             late = weight * np.concatenate(rows)
-            self._tested = self._tested + late if len(self._tested) else late
+            self.tested_ = self.tested_ + late if len(self.tested_) else late
 
 
-def _block_starts(history: History) -> npt.NDArray[np.datetime64]:
+def _block_starts(task: Task) -> npt.NDArray[np.datetime64]:
     """Edges of the periods at which the blocks that members are tested on begin."""
-    edges = history.periods.edges
+    edges = task.periods.edges
     days = min(_MOST_TESTED_DAYS, _TESTED_SHARE * float((edges[-1] - edges[0]) / _DAY))
     blocks = max(1, round(days / _BLOCK_DAYS))
     block = np.timedelta64(int(days / blocks * 86_400e6), "us")
@@ -186,10 +173,10 @@ def _block_starts(history: History) -> npt.NDArray[np.datetime64]:
 def _mixture(
     members: dict[str, AllocatingForecaster],
     weights: dict[str, float],
-    history: History,
+    task: Task,
     periods: Periods,
 ) -> Floats:
-    mixed = np.zeros((len(periods), len(history.cells)))
+    mixed = np.zeros((len(periods), len(task.cells)))
     for name, member in members.items():
-        mixed += weights[name] * member.shares(history, periods)
+        mixed += weights[name] * member.shares(task, periods)
     return mixed

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -91,6 +93,14 @@ class Cells:
 
     def __len__(self) -> int:
         return len(self.cell_id)
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of ids and polygons in their order: equal for equal cells, in any process."""
+        found = hashlib.sha256(f"{self.crs} {self.shape} {self.size_m}".encode())
+        for name, polygon in zip(self.cell_id, shapely.to_wkb(self.polygons), strict=True):
+            found.update(str(name).encode() + b" " + polygon)
+        return found.hexdigest()
 
     @classmethod
     def on_lattice(cls, area: StudyArea, lattice: Lattice) -> Cells:

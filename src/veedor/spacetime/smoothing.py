@@ -35,6 +35,9 @@ class KernelSmoother:
 
     Attributes
     ----------
+    area_km2 : array, shape (cells,)
+    width_m : float
+        Side of a square with the ground of the median cell.
     widest_m : float
         Largest bandwidth it takes: infinite on lattices; for other polygons where five million
         pairs of cells are within reach.
@@ -47,7 +50,8 @@ class KernelSmoother:
 
     def __init__(self, cells: Cells) -> None:
         self._kernel: _Kernel
-        self._area_km2 = cells.area_km2
+        self.area_km2 = cells.area_km2
+        self.width_m = 1000.0 * float(np.sqrt(np.median(cells.area_km2)))
         self._ground: dict[float, Floats] = {}
         tiling = cells.tiling
         if not isinstance(tiling, LatticeTiling):
@@ -77,7 +81,7 @@ class KernelSmoother:
     def ground(self, bandwidth_m: float) -> Floats:
         """Kernel-weighted sum of the cells' areas in km2, shape (cells,); kept."""
         if bandwidth_m not in self._ground:
-            self._ground[bandwidth_m] = self.sum(self._area_km2, bandwidth_m)
+            self._ground[bandwidth_m] = self.sum(self.area_km2, bandwidth_m)
         return self._ground[bandwidth_m]
 
     def own_weight(self, bandwidth_m: float) -> float:

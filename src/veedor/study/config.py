@@ -12,7 +12,6 @@ import numpy as np
 
 from veedor.errors import CellSizeRefusal, StudyError
 from veedor.files.replacing import content
-from veedor.forecasters import REFERENCE, find_forecaster
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
 from veedor.incidents.layouts import Layout, find_layout
 from veedor.spacetime import Length
@@ -22,6 +21,7 @@ from veedor.study.resolution import refuse_finer
 from veedor.study.section_checks import (
     FILE_NAME,
     check_covariates,
+    check_forecasters,
     check_holidays,
     check_time_zone,
     refuse_unset,
@@ -133,8 +133,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     @property
     def forecaster_names(self) -> tuple[str, ...]:
         """Forecasters in the file's order, after the reference."""
-        others = [name for name in self.forecasters.use if name != REFERENCE]
-        return (REFERENCE, *dict.fromkeys(others))
+        return tuple(entry.name for entry in self.forecasters.entries)
 
     def source(self, folder: Path) -> Source:
         """Return the incident files, relative to the study's folder, and how to read them."""
@@ -270,8 +269,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         if self.audits.exposure is not None:
             _check_exposure(self.audits.exposure, self)
         self.described.check()
-        for name in self.forecaster_names:
-            find_forecaster(name).load()
+        check_forecasters(self.forecasters)
         categories = tuple(
             Category(category.name, category.known_by, tuple(category.values))
             for category in self.categories

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.backtest import Archive, Backtest, Executor
-from veedor.forecasters import REFERENCE, History, make_forecaster
+from veedor.forecasters import REFERENCE, Task, make_forecaster
 from veedor.spacetime import Counts, Length, Periods
 from veedor.statistics import BlockBootstrap
 from veedor.study.stated import Stated
@@ -61,8 +61,8 @@ def history_worth(
         ``last_doubling``: the gain of a record twice as long, from the length nearest to half the
         record to all of it, with ``from_days``; None with fewer than two lengths.
     """
-    record = (backtest.cutoffs - backtest.history.begins) / np.timedelta64(1, "D")
-    days = lengths_to_try(float(record[0]), backtest.history.length)
+    record = (backtest.cutoffs - backtest.tasks[0].begins) / np.timedelta64(1, "D")
+    days = lengths_to_try(float(record[0]), backtest.length)
     gains = {
         category: np.zeros((len(days), len(backtest.periods))) for category in backtest.categories
     }
@@ -110,25 +110,25 @@ def lengths_to_try(record_days: float, length: Length) -> tuple[int, ...]:
     return tuple(days for days in DAYS if least <= days < record_days)
 
 
-def last_days(history: History, days: int) -> History:
-    """Return the same history as if its record had begun so many local days before the cut-off."""
-    zone = history.incidents.time_zone
-    begins = Periods.stepping(history.cutoff, Length(days, "day"), -1, 0, zone).edges[0]
-    return replace(history, begins=begins)
+def last_days(task: Task, days: int) -> Task:
+    """Return the same task as if its record had begun so many local days before the cut-off."""
+    length = Length(days, "day")
+    begins = Periods.stepping(task.cutoff, length, -1, 0, task.record.zone).edges[0]
+    return replace(task, record=task.record.since(begins))
 
 
-def _gains(shared: _Shared, task: tuple[str, int]) -> tuple[str, int, Floats, list[ImpliedGain]]:
+def _gains(shared: _Shared, asked: tuple[str, int]) -> tuple[str, int, Floats, list[ImpliedGain]]:
     """Gain of the whole record by length and period, and what is implied of it, at one origin."""
-    category, number = task
+    category, number = asked
     backtest = shared.backtest
     origin, ahead = backtest.origins[number], backtest.periods_per_origin
     observed = shared.outcomes[category].values[number * ahead : (number + 1) * ahead]
-    whole = Archive(backtest.folder).get(category, REFERENCE, origin, backtest.history.cells)
+    whole = Archive(backtest.folder).get(category, REFERENCE, origin, backtest.cells)
     scores = log_score(whole.distribution, observed)
-    history = backtest.history.of_category(category).until(backtest.cutoffs[number])
+    task = backtest.task(category, number)
     found, implied = [], []
     for days in shared.days:
-        part = make_forecaster(REFERENCE).fit(last_days(history, days)).predict(whole.periods)
+        part = make_forecaster(REFERENCE).fit(last_days(task, days)).predict(whole.periods)
         part = part.rescaled(whole.mean.sum(axis=1))
         found.append(gain_of_scores(scores, log_score(part.distribution, observed)))
         implied.append(Stated.of([whole]).implied_gain(Stated.of([part])))

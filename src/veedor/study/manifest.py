@@ -13,19 +13,19 @@ from packaging.requirements import Requirement
 
 import veedor
 from veedor.files.replacing import sha256
-from veedor.forecasters import find_forecaster
+from veedor.forecasters import Entry, find_forecaster
 from veedor.study.preparation import Prepared
 
 
-def versions(forecasters: Iterable[str]) -> dict[str, str]:
+def versions(forecasters: Iterable[Entry]) -> dict[str, str]:
     """Versions of Python, veedor, its dependencies, and the packages that forecasters are from."""
     packages = {"python": platform.python_version(), "veedor": veedor.__version__}
     for text in requires("veedor") or ():
         requirement = Requirement(text)
         if requirement.marker is None:
             packages[requirement.name] = version(requirement.name)
-    for name in forecasters:
-        known = find_forecaster(name)
+    for entry in forecasters:
+        known = find_forecaster(entry.kind)
         packages[known.package] = known.version
     return packages
 

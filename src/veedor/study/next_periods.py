@@ -65,13 +65,12 @@ def forecast_next(
         prepared = prepare(study, folder, workspace, progress.advance)
         issue = prepared.periods.edges[-1]
         ahead = Periods.stepping(issue, study.length, 0, periods, study.incidents.time_zone)
-        history = prepared.history.until(study.cutoff(issue))
         archive = Archive(building)
         made: list[Forecast | Absence] = []
-        categories, names = study.forecast_categories, study.forecaster_names
-        progress.step("Forecasting", len(categories) * len(names))
-        for category in categories:
-            for one in make_each(names, history.of_category(category), ahead):
+        entries = study.forecasters.entries
+        progress.step("Forecasting", len(prepared.tasks) * len(entries))
+        for task in prepared.tasks:
+            for one in make_each(entries, task.until(study.cutoff(issue)), ahead):
                 archive.add(one)
                 made.append(one)
                 progress.advance(len(made))

@@ -1,4 +1,4 @@
-"""From study.toml and its files to incidents, cells, periods and a history."""
+"""From study.toml and its files to incidents, cells, periods and a record."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from veedor.errors import StudyError
-from veedor.forecasters import Covariates, History
-from veedor.forecasters.history import known_at
+from veedor.forecasters import Covariates, Region, Task
+from veedor.forecasters.calendars import NO_HOLIDAYS
 from veedor.incidents import (
     Incidents,
     QualityReport,
@@ -19,6 +19,7 @@ from veedor.incidents import (
     read,
     require_places,
 )
+from veedor.record import Points, known_at
 from veedor.spacetime import (
     Cells,
     HexagonLattice,
@@ -48,8 +49,9 @@ class Prepared:
     cells : Cells
     periods : Periods
         The forecast periods of all origins.
-    history : History
-        All that is known at the end of the data, for the first forecast category.
+    record : Points
+        All that is known at the end of the data.
+    covariates : Covariates or None
     zones : Outlines or None
         The study's zones, or else those of its audit of exposure, for maps.
     """
@@ -59,8 +61,23 @@ class Prepared:
     quality: QualityReport
     cells: Cells
     periods: Periods
-    history: History
+    record: Points
+    covariates: Covariates | None = None
     zones: Outlines | None = None
+
+    @property
+    def region(self) -> Region:
+        """Whose public holidays apply."""
+        holidays = self.study.holidays
+        return NO_HOLIDAYS if holidays is None else Region(holidays.country, holidays.subdivision)
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """What is asked of the forecasters: a task for each category, not cut yet."""
+        return tuple(
+            Task(self.record, name, self.cells, self.study.length, self.region, self.covariates)
+            for name in self.study.forecast_categories
+        )
 
 
 def prepare(
@@ -110,25 +127,10 @@ def lay_out(study: Study, folder: Path, reading: Reading, periods: Periods) -> P
     inside = cells.locate(incidents.x_m, incidents.y_m) >= 0
     known = known_at(incidents)
     last = known.max() if len(known) else periods.edges[-1]
-    history = History.of(
-        incidents,
-        cells,
-        category=study.forecast_categories[0],
-        length=study.length,
-        cutoff=max(last, periods.edges[-1]),
-        begins=study.begins,
-        country=None if study.holidays is None else study.holidays.country,
-        subdivision=None if study.holidays is None else study.holidays.subdivision,
-        covariates=_covariates(study, folder, cells),
-    )
+    record = Points.of(incidents, cutoff=max(last, periods.edges[-1]), begins=study.begins)
+    quality, covariates = assess(reading, inside=inside), _covariates(study, folder, cells)
     return Prepared(
-        study,
-        reading,
-        assess(reading, inside=inside),
-        cells,
-        periods,
-        history,
-        zones=_zones(study, folder),
+        study, reading, quality, cells, periods, record, covariates, _zones(study, folder)
     )
 
 

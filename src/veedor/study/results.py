@@ -9,7 +9,7 @@ import numpy as np
 
 import veedor
 from veedor.backtest import Absence, Backtest, Executor
-from veedor.forecasters import REFERENCE, find_forecaster, make_forecaster
+from veedor.forecasters import REFERENCE, Entry, find_forecaster
 from veedor.spacetime import Counts, week_blocks
 from veedor.spacetime.periods import local_iso
 from veedor.statistics import BlockBootstrap
@@ -115,20 +115,20 @@ def build_results(
         "data_cutoffs": [local_iso(cutoff, zone) for cutoff in backtest.cutoffs],
         "periods_per_origin": backtest.periods_per_origin,
         "score_definitions": {name: one.to_dict() for name, one in _DEFINITIONS.items()},
-        "forecasters": [_forecaster(name) for name in backtest.forecasters],
+        "forecasters": [_forecaster(entry) for entry in backtest.entries],
         "categories": [categories[name] | worth[name] for name in backtest.categories],
     }
 
 
-def _forecaster(name: str) -> dict[str, Any]:
-    known, maker = find_forecaster(name), make_forecaster(name)
+def _forecaster(entry: Entry) -> dict[str, Any]:
+    known, maker = find_forecaster(entry.kind), entry.make()
     return {
-        "name": name,
+        "name": entry.name,
         "kind": type(maker).__name__,
         "package": known.package,
         "version": known.version,
         "description": (type(maker).__doc__ or "").strip().split("\n")[0],
-        "is_reference": name == REFERENCE,
+        "is_reference": entry.name == REFERENCE,
         "parameters": maker.get_params(),
     }
 
@@ -141,7 +141,7 @@ def _category(shared: _Scored, name: str) -> dict[str, Any]:
     }
     scoring = CategoryScoring(
         shared.outcomes[name],
-        backtest.history.cells,
+        backtest.cells,
         shared.bootstrap,
         reference,
         shared.study.study.seed,
@@ -152,7 +152,7 @@ def _category(shared: _Scored, name: str) -> dict[str, Any]:
         stated = reference if forecaster == REFERENCE else Stated.of(forecasts)
         return scoring.of(forecaster, stated) | {"fitted": forecasts[-1].parameters}
 
-    first = backtest.history.of_category(name).until(backtest.cutoffs[-1])
+    first = backtest.task(name, len(backtest.origins) - 1)
     known_by = next(c.known_by for c in shared.study.categories if c.name == name)
     return {
         "name": name,

@@ -177,15 +177,14 @@ def run_study(
         recover(target)
         prepared = _prepare(study, folder, workspace, progress)
         inputs = input_files(prepared, folder)
-        packages = versions(study.forecaster_names)
+        packages = versions(study.forecasters.entries)
         depends = fingerprint(text, inputs, packages)
         building = work / f"run-{depends[:16]}"
         seals = Seals(building, work / f"seals-{depends[:16]}", depends, key())
         seals.clear()
         backtest = Backtest(
-            prepared.history,
-            study.forecast_categories,
-            study.forecaster_names,
+            prepared.tasks,
+            study.forecasters.entries,
             prepared.periods,
             study.periods.periods_per_origin,
             building,

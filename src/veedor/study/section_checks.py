@@ -10,7 +10,9 @@ import holidays
 
 from veedor.errors import StudyError
 from veedor.forecasters.covariates import refuse_other_roles
-from veedor.study.sections import CovariatesSection, HolidaysSection
+from veedor.study.sections import CovariatesSection, ForecastersSection, HolidaysSection
+from veedor.suggestions import did_you_mean
+from veedor.tables.personal import refuse_personal_text
 
 FILE_NAME = "study.toml"
 #: What `veedor init` writes where a person must decide.
@@ -82,6 +84,25 @@ def check_holidays(section: HolidaysSection) -> None:
             where=f"{FILE_NAME}, [holidays]",
             remedy="use one of " + (", ".join(known[section.country]) or "none"),
         )
+
+
+def check_forecasters(section: ForecastersSection) -> None:
+    """Make every forecaster once, and refuse settings of one that nobody uses."""
+    used = {entry.name for entry in section.entries}
+    for entry in section.entries:
+        entry.make()
+        used |= set(entry.parameters.get("members", ()))
+    unused = [name for name in section.parameters if name not in used]
+    if unused:
+        raise StudyError(
+            "Parameters must be of a forecaster that the study uses, or of a member of one.",
+            found=", ".join(unused),
+            where=f"{FILE_NAME}, [forecasters.parameters]",
+            remedy=did_you_mean(unused[0], used) or "add it to `use`, or take them out",
+        )
+    refuse_personal_text(
+        [*section.parameters], what="the name of a forecaster", where=f"{FILE_NAME}, [forecasters]"
+    )
 
 
 def check_covariates(section: CovariatesSection) -> None:

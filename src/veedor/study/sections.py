@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
-from veedor.forecasters import DEFAULT_FORECASTERS
+from veedor.forecasters import DEFAULT_FORECASTERS, REFERENCE, Entry
 
 
 class StudySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,9 +103,26 @@ class CovariatesSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 
 
 class ForecastersSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[forecasters]``: by name; the reference is always among them."""
+    """``[forecasters]``: by name; the reference is always among them.
+
+    A table of `parameters` says, for one name, what it is (``kind``) and how it is set.
+    """
 
     use: list[str] = msgspec.field(default_factory=lambda: list(DEFAULT_FORECASTERS))
+    parameters: dict[str, dict[str, Any]] = {}
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Each once, in the file's order, after the reference."""
+        others = [name for name in self.use if name != REFERENCE]
+        return tuple(self._entry(name) for name in (REFERENCE, *dict.fromkeys(others)))
+
+    def _entry(self, name: str) -> Entry:
+        """Name, kind and parameters; a name is the same forecaster as a member of others."""
+        settings = self.parameters.get(name, {})
+        members = settings.get("members", ())
+        named = {one: self.parameters[one] for one in members if one in self.parameters}
+        return Entry.of(name, settings | ({"named": named} if named else {}))
 
 
 class ExposureSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

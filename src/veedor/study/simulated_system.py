@@ -7,8 +7,9 @@ import numpy.typing as npt
 import shapely
 
 from veedor.errors import StudyError, TooLittleDataError
-from veedor.forecasters import History, find_forecaster, make_forecaster
+from veedor.forecasters import Task, find_forecaster, make_forecaster
 from veedor.incidents import Category, Incidents
+from veedor.record import Points
 from veedor.spacetime import Cells, Length, Periods, SquareLattice, StudyArea
 
 Floats = npt.NDArray[np.float64]
@@ -72,9 +73,9 @@ class ForecasterSystem:
         known = np.concatenate(self._known, axis=1)
         made = np.empty(self._shape)
         for run in range(self._shape[0]):
-            history = self._history(known[1:, known[0] == run], cutoff)
+            task = self._task(known[1:, known[0] == run], cutoff)
             try:
-                fitted = make_forecaster(self.forecaster).fit(history)
+                fitted = make_forecaster(self.forecaster).fit(task)
             except TooLittleDataError as error:
                 raise StudyError(
                     "The system must be able to forecast from the record it starts with.",
@@ -84,7 +85,7 @@ class ForecasterSystem:
             made[run] = fitted.predict(periods).distribution.mean[0, self._cell_of_zone]
         return made
 
-    def _history(self, known: npt.NDArray[np.int64], cutoff: np.datetime64) -> History:
+    def _task(self, known: npt.NDArray[np.int64], cutoff: np.datetime64) -> Task:
         zone, week = known
         n = len(zone)
         rng = np.random.default_rng([self.seed, 4])
@@ -105,14 +106,8 @@ class ForecasterSystem:
             crs=_CRS,
             time_zone="UTC",
         )
-        return History.of(
-            incidents,
-            self._cells,
-            category="simulated",
-            length=Length(1, "week"),
-            cutoff=cutoff,
-            begins=_BEGINS,
-        )
+        record = Points.of(incidents, cutoff=cutoff, begins=_BEGINS)
+        return Task(record, "simulated", self._cells, Length(1, "week"))
 
 
 def _squares(zones: int) -> tuple[Cells, npt.NDArray[np.int64]]:

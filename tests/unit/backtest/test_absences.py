@@ -1,13 +1,16 @@
 """A forecaster that has too little data is left out, kept in the archive, and said everywhere."""
 
 import json
+from importlib.metadata import EntryPoint
 
 import numpy as np
 import pytest
 
 from veedor.backtest import Absence, Archive, SerialExecutor
 from veedor.errors import StudyError, TooLittleDataError
-from veedor.forecasters import FORECASTERS, PastMean, PriorCounts, known_forecasters
+from veedor.forecasters import FORECASTERS, Entry, PastMean, PriorCounts, known_forecasters
+from veedor.forecasters.registry import ENTRY_POINTS
+from veedor.record import Points
 from veedor.study import forecast_next, run_study
 
 
@@ -34,8 +37,9 @@ class Silent(PastMean):
 
 @pytest.fixture
 def shy_study(small_study, monkeypatch):
-    monkeypatch.setitem(FORECASTERS, "Shy", Shy)
-    monkeypatch.setitem(FORECASTERS, "Silent", Silent)
+    for name in ("Shy", "Silent"):
+        here = EntryPoint(name, f"{__name__}:{name}", ENTRY_POINTS)
+        monkeypatch.setitem(FORECASTERS, name, here)
     known_forecasters.cache_clear()
     study = small_study / "study.toml"
     text = study.read_text().replace('"Recency", "Kernel", "PastMean"', '"Shy", "PastMean"')
@@ -133,15 +137,15 @@ def test_without_a_reference_there_is_no_study(shy_study, monkeypatch):
 
 def test_a_forecast_and_a_note_replace_each_other(tmp_path, grid, make_incidents):
     from veedor.backtest import make_each
-    from veedor.forecasters import History
+    from veedor.forecasters import Task
     from veedor.spacetime import Length, Periods
 
     start = np.datetime64("2024-01-01T03:00", "us") + np.arange(60).astype("timedelta64[D]")
     incidents = make_incidents(start, np.full(60, 10.0), np.full(60, 10.0))
     week = Length(1, "week")
-    history = History.of(incidents, grid(2, 2), category="theft", length=week, cutoff=start[42])
+    history = Task(Points.of(incidents, cutoff=start[42]), "theft", grid(2, 2), week)
     forecast = next(
-        make_each(["PastMean"], history, Periods.stepping(start[42], week, 0, 1, "UTC"))
+        make_each([Entry.of("PastMean")], history, Periods.stepping(start[42], week, 0, 1, "UTC"))
     )
     archive, key = Archive(tmp_path), ("theft", "PastMean", start[42])
     assert not archive.has(*key)

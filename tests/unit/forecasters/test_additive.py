@@ -7,7 +7,7 @@ from veedor.spacetime import Periods
 
 
 def ahead(past):
-    return Periods.stepping(past.cutoff, past.length, 0, 2, past.incidents.time_zone)
+    return Periods.stepping(past.cutoff, past.length, 0, 2, past.record.zone)
 
 
 @pytest.mark.parametrize(("weeks", "blocks"), [(30, 1), (37, 2), (38, 3)])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from veedor.forecasters.calendar_effects import Calendar
-from veedor.forecasters.calendars import is_holiday
+from veedor.forecasters.calendars import Region, is_holiday
 from veedor.spacetime import Length, Periods
 
 
@@ -14,7 +14,10 @@ def history(grid, recorded):
         past = recorded(0, grid(2, 2), {"theft": np.ones(4)}, weeks, length=length, **options)
         if zone is None:
             return past
-        return replace(past, incidents=replace(past.incidents, time_zone=zone))
+        return replace(
+            past,
+            record=replace(past.record, incidents=replace(past.points.incidents, time_zone=zone)),
+        )
 
     return make
 
@@ -28,7 +31,7 @@ def fit(past, daily):
 
 
 def days_after(past, number):
-    zone = past.incidents.time_zone
+    zone = past.record.zone
     return Periods.stepping(past.cutoff, Length(1, "day"), 0, number, zone)
 
 
@@ -60,7 +63,7 @@ def test_hours_have_a_slot_each_piece_of_the_week(history):
     made = Calendar.fit(past, pieces, 1.0 + 40.0 * night, np.ones(len(pieces)))
     assert made.slot_hours == 8
     assert len(made.effects) == 22
-    ahead = Periods.stepping(past.cutoff, Length(8, "hour"), 0, 3, past.incidents.time_zone)
+    ahead = Periods.stepping(past.cutoff, Length(8, "hour"), 0, 3, past.record.zone)
     factor = made.factor(ahead)
     assert factor[0] > 5.0 * factor[1:].max()
 
@@ -76,9 +79,9 @@ def test_a_day_of_23_hours_is_worth_less(history):
 
 
 def test_a_holiday_has_its_factor(history):
-    past = history(104, Length(1, "week"), country="AR")
+    past = history(104, Length(1, "week"), region=Region("AR"))
     pieces = past.whole_periods(past.length.base)
-    off = is_holiday(pieces.local_starts(), past)
+    off = is_holiday(pieces.local_starts(), past.region)
     assert off.sum() > 20
     made = Calendar.fit(past, pieces, 100.0 * (1.0 - 0.5 * off), np.ones(len(pieces)))
     assert np.exp(made.effects[7]) == pytest.approx(0.5, abs=0.03)

@@ -1,15 +1,20 @@
 from datetime import datetime
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from veedor.forecasters.calendars import holiday_share, is_holiday, turn_of_year, yearly_angle
+from veedor.forecasters.calendars import (
+    NO_HOLIDAYS,
+    Region,
+    holiday_share,
+    is_holiday,
+    turn_of_year,
+    yearly_angle,
+)
 from veedor.spacetime import Length, Periods
 
 ZONE = "America/Argentina/Buenos_Aires"
-ARGENTINA = SimpleNamespace(country="AR", subdivision=None)
-NOWHERE = SimpleNamespace(country=None, subdivision=None)
+ARGENTINA = Region("AR")
 
 
 def week_from(day):
@@ -32,13 +37,13 @@ def test_the_turn_of_the_year_is_that_of_the_middle_of_the_period():
 def test_public_holidays_are_those_of_local_days():
     starts = [datetime(2023, 4, 30, 23), datetime(2023, 5, 1), datetime(2023, 5, 2)]
     assert is_holiday(starts, ARGENTINA).tolist() == [0.0, 1.0, 0.0]
-    assert is_holiday(starts, NOWHERE).tolist() == [0.0, 0.0, 0.0]
+    assert is_holiday(starts, NO_HOLIDAYS).tolist() == [0.0, 0.0, 0.0]
 
 
 def test_the_share_of_holidays_in_a_period():
     assert holiday_share(week_from("2023-07-03"), ARGENTINA) == pytest.approx(1 / 7)
     assert holiday_share(week_from("2023-07-10"), ARGENTINA) == 0.0
-    assert holiday_share(week_from("2023-07-03"), NOWHERE) == 0.0
+    assert holiday_share(week_from("2023-07-03"), NO_HOLIDAYS) == 0.0
 
 
 def test_a_period_over_new_year_sees_both_years():

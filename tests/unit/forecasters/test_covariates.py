@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from veedor.errors import DataError, DemographicRefusal, StudyError, UnreadableError
-from veedor.forecasters import FORECASTERS
+from veedor.forecasters import FORECASTERS, Region, make_forecaster
 from veedor.forecasters.covariates import ROLES, Covariates
 
 ROLE = {"bars": "business", "lamps": "lighting"}
@@ -107,8 +107,8 @@ def test_a_history_keeps_them_however_it_is_narrowed(cells, recorded):
     past = recorded(0, cells, rates, 10, covariates=covariates)
     assert past.covariates is covariates
     assert past.until(past.cutoff - np.timedelta64(7, "D")).covariates is covariates
-    assert past.of_category("arson").covariates is covariates
-    assert replace(past, country="AR").covariates is covariates
+    assert replace(past, category="arson").covariates is covariates
+    assert replace(past, region=Region("AR")).covariates is covariates
 
 
 @pytest.mark.parametrize("name", sorted(set(FORECASTERS) - {"PoissonTrees", "Stack"}))
@@ -117,8 +117,8 @@ def test_the_other_forecasters_pass_them_over(grid, recorded, name):
 
     cells = grid(3, 3)
     past = recorded(1, cells, {"theft": np.full(9, 2.0)}, 20)
-    ahead = Periods.stepping(past.cutoff, past.length, 0, 1, past.incidents.time_zone)
+    ahead = Periods.stepping(past.cutoff, past.length, 0, 1, past.record.zone)
     values = np.arange(9.0)[:, None]
     with_them = replace(past, covariates=Covariates(("bars",), ("business",), values))
-    one, other = (FORECASTERS[name]().fit(record).predict(ahead) for record in (past, with_them))
+    one, other = (make_forecaster(name).fit(record).predict(ahead) for record in (past, with_them))
     assert one.mean.tobytes() == other.mean.tobytes()

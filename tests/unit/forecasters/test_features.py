@@ -2,13 +2,16 @@
 
 import gc
 import weakref
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from veedor.forecasters import History
+from veedor.forecasters import Task
 from veedor.forecasters.features import BLOCK_DAYS, FIRST_DAYS, FeatureBuilder, TrainingBlocks
 from veedor.forecasters.place_record import PlaceRecord
+from veedor.forecasters.pooled_prior import PooledPrior
+from veedor.record import Points
 
 DAY = np.timedelta64(1, "D")
 
@@ -60,13 +63,11 @@ def test_what_comes_after_the_cutoff_changes_nothing(past, delay_days):
     whole = past(delay_days)
     cutoff = whole.cutoff - 35 * DAY
     cut = whole.until(cutoff)
-    known = History.of(
-        cut.incidents,
+    known = Task(
+        Points.of(cut.points.incidents, cutoff=cutoff, begins=cut.begins),
+        "theft",
         cut.cells,
-        category="theft",
-        length=cut.length,
-        cutoff=cutoff,
-        begins=cut.begins,
+        cut.length,
     )
     first, second = FeatureBuilder.learn(cut), FeatureBuilder.learn(known)
     assert same(first.now(cut), second.now(known))
@@ -76,13 +77,11 @@ def test_what_comes_after_the_cutoff_changes_nothing(past, delay_days):
 def test_permuted_cells_permute_the_rows(past, grid):
     order = np.random.default_rng(4).permutation(20)
     history = past()
-    turned = History.of(
-        history.incidents,
+    turned = Task(
+        Points.of(history.points.incidents, cutoff=history.cutoff, begins=history.begins),
+        "theft",
         history.cells.take(order),
-        category="theft",
-        length=history.length,
-        cutoff=history.cutoff,
-        begins=history.begins,
+        history.length,
     )
     one = FeatureBuilder.learn(history).now(history)
     other = FeatureBuilder.learn(turned).now(turned)
@@ -96,13 +95,11 @@ def test_a_feature_of_the_recent_past_by_hand(grid, make_incidents):
 
     start = np.datetime64("2024-01-01T03:00", "us")
     incidents = make_incidents(start + np.arange(9) * DAY, np.full(9, 10.0), np.full(9, 10.0))
-    history = History.of(
-        incidents,
+    history = Task(
+        Points.of(incidents, cutoff=start + 70 * DAY, begins=start),
+        "theft",
         grid(1, 1),
-        category="theft",
-        length=Length(1, "week"),
-        cutoff=start + 70 * DAY,
-        begins=start,
+        Length(1, "week"),
     )
     features = FeatureBuilder.learn(history).now(history)
     ratios = [
@@ -126,7 +123,7 @@ def test_more_of_late_than_expected_is_a_ratio_above_one(grid, recorded):
     assert column[5] > 1.0 > column.mean()
 
 
-def test_made_once_for_a_history_and_only_while_it_is_held(past):
+def test_made_once_for_a_task_and_never_held_by_what_was_made(past):
     history = past()
     builder = FeatureBuilder.learn(history)
     assert FeatureBuilder.learn(history) is builder
@@ -134,12 +131,27 @@ def test_made_once_for_a_history_and_only_while_it_is_held(past):
     assert TrainingBlocks.of(history, builder) is TrainingBlocks.of(history, builder)
     earlier = history.until(history.cutoff - 28 * DAY)
     assert builder.now(earlier) is not builder.now(history)
+    assert FeatureBuilder.learn(earlier) is not builder
+    # No answer holds the record or its memo, so both go as soon as nobody holds them.
+    gone = weakref.ref(history.record)
+    gc.disable()
+    try:
+        del history, earlier
+        assert gone() is None
+    finally:
+        gc.enable()
 
-    gone = [weakref.ref(history), weakref.ref(earlier), weakref.ref(builder)]
-    del history, earlier
-    gc.collect()
-    assert gone[0]() is None
-    assert gone[1]() is None
-    del builder
-    gc.collect()
-    assert gone[2]() is None
+
+def test_priors_of_a_category_are_fitted_once_for_all_tasks(past, monkeypatch):
+    fitted = []
+    plain = PooledPrior.fit.__func__
+    monkeypatch.setattr(
+        PooledPrior,
+        "fit",
+        classmethod(lambda cls, *given: fitted.append(given[1]) or plain(cls, *given)),
+    )
+    history = past()
+    theft = FeatureBuilder.learn(history)
+    arson = FeatureBuilder.learn(replace(history, category="arson"))
+    assert (theft.target, arson.target) == (0, 1)
+    assert fitted == [0, 1]

@@ -5,8 +5,9 @@ import pytest
 from shapely import box
 
 from veedor.errors import StudyError
-from veedor.forecasters import History, check_forecaster
+from veedor.forecasters import Task, check_forecaster
 from veedor.forecasters.near_repeat import NearRepeat
+from veedor.record import Points
 from veedor.spacetime import Cells, HexagonLattice, Length, Periods, StudyArea
 
 DAY, WEEK = Length(1, "day"), Length(1, "week")
@@ -18,13 +19,11 @@ def days(*n):
 
 
 def record(incidents, cells, until, length=DAY):
-    return History.of(
-        incidents, cells, category="theft", length=length, cutoff=days(until)[0], begins=START
-    )
+    return Task(Points.of(incidents, cutoff=days(until)[0], begins=START), "theft", cells, length)
 
 
 def ahead(history, first, last):
-    zone = history.incidents.time_zone
+    zone = history.record.zone
     return Periods.stepping(history.cutoff, history.length, first, last, zone)
 
 

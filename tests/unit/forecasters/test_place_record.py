@@ -3,9 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from veedor.forecasters import History
+from veedor.forecasters import Task
 from veedor.forecasters.place_record import PlaceRecord
 from veedor.incidents import Category
+from veedor.record import Points
 from veedor.spacetime import Length
 
 DAY = np.timedelta64(1, "D")
@@ -41,13 +42,11 @@ def record(grid, make_incidents):
 
 def history(record, cutoff=30, begins=0):
     incidents, cells = record
-    return History.of(
-        incidents,
+    return Task(
+        Points.of(incidents, cutoff=START + cutoff * DAY, begins=START + begins * DAY),
+        "theft",
         cells,
-        category="theft",
-        length=Length(1, "day"),
-        cutoff=START + cutoff * DAY,
-        begins=START + begins * DAY,
+        Length(1, "day"),
     )
 
 

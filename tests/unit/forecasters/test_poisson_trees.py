@@ -5,9 +5,10 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from veedor.errors import TooLittleDataError
-from veedor.forecasters import History
+from veedor.forecasters import Region, Task
 from veedor.forecasters.covariates import Covariates
 from veedor.forecasters.poisson_trees import PoissonTrees
+from veedor.record import Points
 from veedor.spacetime import Length, Periods
 
 START = np.datetime64("2022-01-03T03:00", "us")
@@ -15,7 +16,7 @@ DAY = np.timedelta64(1, "D")
 
 
 def ahead(past, periods=2):
-    return Periods.stepping(past.cutoff, past.length, 0, periods, past.incidents.time_zone)
+    return Periods.stepping(past.cutoff, past.length, 0, periods, past.record.zone)
 
 
 def evenly(cells, make_incidents, days, since_day, number):
@@ -24,13 +25,15 @@ def evenly(cells, make_incidents, days, since_day, number):
     step = (days - since_day) * 86_400_000_000 // number
     start = when + (np.arange(number) * step + step // 2).astype("timedelta64[us]")
     cell = np.arange(number) % len(cells)
-    return History.of(
-        make_incidents(start, cells.x_m[cell], cells.y_m[cell]),
+    return Task(
+        Points.of(
+            make_incidents(start, cells.x_m[cell], cells.y_m[cell]),
+            cutoff=START + days * DAY,
+            begins=START,
+        ),
+        "theft",
         cells,
-        category="theft",
-        length=Length(12, "day"),
-        cutoff=START + days * DAY,
-        begins=START,
+        Length(12, "day"),
     )
 
 
@@ -88,13 +91,11 @@ def test_permuted_cells_permute_the_shares(past, grid):
     values = np.random.default_rng(1).normal(size=30)
     history = past(covariates=bars(values))
     order = np.random.default_rng(2).permutation(30)
-    turned = History.of(
-        history.incidents,
+    turned = Task(
+        Points.of(history.points.incidents, cutoff=history.cutoff, begins=history.begins),
+        "theft",
         history.cells.take(order),
-        category="theft",
-        length=history.length,
-        cutoff=history.cutoff,
-        begins=history.begins,
+        history.length,
         covariates=bars(values[order]),
     )
     one = PoissonTrees().fit(history).shares(history, ahead(history))
@@ -140,8 +141,8 @@ def test_a_covariate_that_explains_a_pattern_is_used(grid, recorded):
 def test_the_calendar_enters_once_there_is_a_year_of_blocks(grid, recorded):
     cells = grid(4, 4)
     rates = {"theft": np.full(16, 0.5)}
-    shorter = recorded(5, cells, rates, 77, country="AR")
-    longer = recorded(5, cells, rates, 78, country="AR")
+    shorter = recorded(5, cells, rates, 77, region=Region("AR"))
+    longer = recorded(5, cells, rates, 78, region=Region("AR"))
     first, second = (PoissonTrees(trees=10).fit(past) for past in (shorter, longer))
     assert (first.blocks_, first.seasonal_) == (12, False)
     assert (second.blocks_, second.seasonal_) == (13, True)

@@ -13,8 +13,12 @@ from veedor.incidents import Category
 from veedor.spacetime import KernelSmoother, Length, Periods
 
 
+def with_incidents(past, incidents):
+    return replace(past, record=replace(past.record, incidents=incidents))
+
+
 def ahead(past, periods=2):
-    return Periods.stepping(past.cutoff, past.length, 0, periods, past.incidents.time_zone)
+    return Periods.stepping(past.cutoff, past.length, 0, periods, past.record.zone)
 
 
 @pytest.fixture
@@ -43,7 +47,7 @@ def test_discovered_categories_do_not_enter(rates, recorded):
     past = recorded(2, cells, rate, 30)
     assert not same_forecast(PooledCounts(), PriorCounts(), past)
     drugs = (Category("theft", "reported"), Category("arson", "discovered"))
-    past = replace(past, incidents=replace(past.incidents, categories=drugs))
+    past = with_incidents(past, replace(past.points.incidents, categories=drugs))
     assert same_forecast(PooledCounts(), PriorCounts(), past)
 
 
@@ -52,7 +56,9 @@ def test_a_discovered_category_is_not_forecast(rates, recorded, kind):
     cells, rate = rates
     past = recorded(2, cells, rate, 30)
     drugs = (Category("theft", "reported"), Category("drugs", "discovered"))
-    past = replace(past, incidents=replace(past.incidents, categories=drugs), category="drugs")
+    past = replace(
+        with_incidents(past, replace(past.points.incidents, categories=drugs)), category="drugs"
+    )
     with pytest.raises(DiscoveredCategoryRefusal):
         kind().fit(past)
 
@@ -60,14 +66,14 @@ def test_a_discovered_category_is_not_forecast(rates, recorded, kind):
 def test_a_category_without_incidents_follows_the_others_and_adds_none(rates, recorded):
     cells, rate = rates
     past = recorded(3, cells, rate | {"none": np.zeros(len(cells))}, 30)
-    quiet = past.of_category("none")
+    quiet = replace(past, category="none")
     shares = PooledCounts().fit(quiet).shares(quiet, ahead(quiet))
     np.testing.assert_allclose(shares.sum(axis=1), 1.0)
     assert (shares > 0.0).all()
 
     with_none = PooledCounts().fit(past).shares(past, ahead(past))[0]
-    incidents = past.incidents.take(np.arange(len(past.incidents)))
-    without = replace(past, incidents=replace(incidents, categories=incidents.categories[:2]))
+    incidents = past.points.incidents.take(np.arange(len(past.points.incidents)))
+    without = with_incidents(past, replace(incidents, categories=incidents.categories[:2]))
     apart = PooledCounts().fit(without).shares(without, ahead(without))[0]
     np.testing.assert_allclose(with_none, apart, rtol=0.15)
 
@@ -85,9 +91,9 @@ def test_the_order_of_the_categories_does_not_matter(rates):
     amounts = np.random.default_rng(5).poisson(40.0 * np.stack([*rate.values()])).astype(float)
     amounts = np.vstack([amounts, amounts[::-1].sum(axis=0)])
     smoother = KernelSmoother(cells)
-    first = PooledPrior.fit(amounts, 0, cells, smoother).shares(amounts, cells, smoother)
+    first = PooledPrior.fit(amounts, 0, smoother).shares(amounts, smoother)
     turned = amounts[[2, 1, 0]]
-    second = PooledPrior.fit(turned, 2, cells, smoother).shares(turned, cells, smoother)
+    second = PooledPrior.fit(turned, 2, smoother).shares(turned, smoother)
     np.testing.assert_allclose(first, second, rtol=1e-5)
 
 

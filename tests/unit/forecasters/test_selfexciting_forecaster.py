@@ -7,9 +7,10 @@ import pytest
 import shapely
 
 from veedor.errors import ContractError, StudyError, TooLittleDataError
-from veedor.forecasters import History, check_forecaster
+from veedor.forecasters import Task, check_forecaster
 from veedor.forecasters.selfexciting import SelfExciting
 from veedor.forecasters.selfexciting.ground import Ground
+from veedor.record import Points
 from veedor.spacetime import Cells, HexagonLattice, Length, Periods, StudyArea
 
 WEEK = Length(1, "week")
@@ -24,20 +25,20 @@ def history(make_incidents):
         when = START + np.sort(rng.uniform(0, days * 86400e6, n)).astype("timedelta64[us]")
         x, y = rng.uniform(0, 3000, n), rng.uniform(0, 3000, n)
         x[n // 2 :], y[n // 2 :] = x[: n - n // 2], y[: n - n // 2]
-        return History.of(
-            make_incidents(when, x, y),
+        return Task(
+            Points.of(
+                make_incidents(when, x, y), cutoff=START + np.timedelta64(days, "D"), begins=START
+            ),
+            "theft",
             cells,
-            category="theft",
-            length=length,
-            cutoff=START + np.timedelta64(days, "D"),
-            begins=START,
+            length,
         )
 
     return make
 
 
 def ahead(past, length=WEEK, number=2):
-    return Periods.stepping(past.cutoff, length, 0, number, past.incidents.time_zone)
+    return Periods.stepping(past.cutoff, length, 0, number, past.record.zone)
 
 
 @pytest.mark.parametrize("seed", [0, 1])
@@ -135,9 +136,8 @@ def test_squares_of_the_background_fit_the_cells_and_cover_their_ground(grid):
     assert ground.inside(np.array([-5.0, 5.0]), np.array([5.0, 5.0])).tolist() == [0.0, 1.0]
 
 
-def test_ground_is_laid_out_once_for_the_same_cells(grid):
+def test_ground_of_a_resolution(grid):
     cells = grid(4, 4, 250.0)
-    assert Ground.of(cells, 100.0) is Ground.of(cells, 100.0)
     assert Ground.of(cells, 250.0).squares.lattice.size_m == 250.0
 
 

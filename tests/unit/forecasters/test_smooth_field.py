@@ -5,7 +5,7 @@ import pytest
 from sklearn.linear_model import PoissonRegressor
 
 from veedor.errors import StudyError
-from veedor.forecasters import History, check_forecaster
+from veedor.forecasters import Task, check_forecaster
 from veedor.forecasters.random_features import (
     Course,
     RandomFeatures,
@@ -14,6 +14,7 @@ from veedor.forecasters.random_features import (
     with_intercept,
 )
 from veedor.forecasters.smooth_field import SmoothField, _Blocks, _Posterior
+from veedor.record import Points
 from veedor.spacetime import KernelSmoother, Length, Periods
 
 WEEK = Length(1, "week")
@@ -26,18 +27,20 @@ def record(make_incidents, cells, n, weeks, length=WEEK, seed=0):
     cell = rng.choice(len(cells), n, p=rate / rate.sum())
     minute = np.sort(rng.integers(0, weeks * 10_080, n))
     when = START + minute.astype("timedelta64[m]")
-    return History.of(
-        make_incidents(when, cells.x_m[cell], cells.y_m[cell]),
+    return Task(
+        Points.of(
+            make_incidents(when, cells.x_m[cell], cells.y_m[cell]),
+            cutoff=START + np.timedelta64(7 * weeks, "D"),
+            begins=START,
+        ),
+        "theft",
         cells,
-        category="theft",
-        length=length,
-        cutoff=START + np.timedelta64(7 * weeks, "D"),
-        begins=START,
+        length,
     )
 
 
 def next_week(history):
-    return Periods.stepping(history.cutoff, WEEK, 0, 1, history.incidents.time_zone)
+    return Periods.stepping(history.cutoff, WEEK, 0, 1, history.record.zone)
 
 
 def matern(distance, scale):
@@ -165,9 +168,7 @@ def test_posterior_is_what_a_hand_computes(grid):
     """n = 6 where the surface expects 2, and phi = 2: (2 + 6) / (2 / 2 + 1) = 4."""
     cells = grid(2, 1)
     smoother = KernelSmoother(cells)
-    shares = _Posterior(0.0, 2.0).shares(
-        np.array([6.0, 2.0]), np.array([2.0, 2.0]), cells, smoother
-    )
+    shares = _Posterior(0.0, 2.0).shares(np.array([6.0, 2.0]), np.array([2.0, 2.0]), smoother)
     np.testing.assert_allclose(shares, np.array([4.25, 2.25]) / 6.5)
 
 

@@ -1,10 +1,21 @@
+from importlib.metadata import EntryPoint
+
 import numpy as np
 import pytest
 
 from veedor.errors import StudyError, TooLittleDataError
-from veedor.forecasters import Kernel, PriorCounts, Recency, check_forecaster
-from veedor.forecasters.pooled_counts import PooledCounts
-from veedor.forecasters.stack import MEMBERS, Stack
+from veedor.forecasters import (
+    FORECASTERS,
+    Kernel,
+    PriorCounts,
+    Recency,
+    Stack,
+    check_forecaster,
+    known_forecasters,
+    make_forecaster,
+)
+from veedor.forecasters.allocation import AllocatingForecaster
+from veedor.forecasters.registry import ENTRY_POINTS
 from veedor.spacetime import Length, Periods
 
 WEEK = Length(1, "week")
@@ -23,7 +34,7 @@ def past(grid, recorded):
 
 
 def ahead(past, periods=3):
-    return Periods.stepping(past.cutoff, past.length, 0, periods, past.incidents.time_zone)
+    return Periods.stepping(past.cutoff, past.length, 0, periods, past.record.zone)
 
 
 class Demanding(PriorCounts):
@@ -37,18 +48,44 @@ class Demanding(PriorCounts):
 
 @pytest.fixture
 def demanding(monkeypatch):
-    monkeypatch.setitem(MEMBERS, "Demanding", Demanding)
+    here = EntryPoint("Demanding", f"{__name__}:Demanding", ENTRY_POINTS)
+    monkeypatch.setitem(FORECASTERS, "Demanding", here)
+    known_forecasters.cache_clear()
+    yield
+    known_forecasters.cache_clear()
 
 
 def test_contract_of_a_small_one():
     check_forecaster(Stack(SMALL))
 
 
-@pytest.mark.parametrize("members", [(), ("PriorCounts", "Oracle"), ("PastMean",)])
-def test_members_must_be_known(past, members):
-    with pytest.raises(StudyError, match="must be some of PriorCounts, PooledCounts") as error:
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ((), "must be one or more names"),
+        (("Kernel", "Kernel"), "each once"),
+        (("PriorCounts", "Oracle"), "ships with veedor or with an installed package"),
+        (("PastMean",), "that has shares"),
+        (("Kernel", "Stack"), "and no Stack"),
+    ],
+)
+def test_members_must_be_known_and_have_shares(past, members, message):
+    with pytest.raises(StudyError, match=message) as error:
         Stack(members).fit(past())
     assert not isinstance(error.value, TooLittleDataError)
+
+
+def test_a_member_may_have_parameters_and_a_name_of_its_own(past):
+    history = past()
+    wide = {"Wide": {"kind": "Kernel", "bandwidth_m": 1500}}
+    stack = Stack(("Kernel", "Wide"), wide).fit(history)
+    assert list(stack.weights_) == ["Kernel", "Wide"]
+    assert stack.fitted_["Wide"].bandwidth_m_ == 1500.0
+    shares = stack.fitted_["Wide"].shares(history, ahead(history))
+    alone = Kernel(bandwidth_m=1500.0).fit(history).shares(history, ahead(history))
+    assert shares.tobytes() == alone.tobytes()
+    with pytest.raises(StudyError, match="did you mean 'bandwidth_m'"):
+        Stack(("Wide",), {"Wide": {"kind": "Kernel", "bandwith_m": 1500}}).fit(history)
 
 
 def test_shares_are_the_convex_combination(past):
@@ -58,7 +95,7 @@ def test_shares_are_the_convex_combination(past):
     assert sum(stack.weights_.values()) == pytest.approx(1.0)
     periods = ahead(history)
     by_hand = sum(
-        weight * MEMBERS[name]().fit(history).shares(history, periods)
+        weight * make_forecaster(name).fit(history).shares(history, periods)
         for name, weight in stack.weights_.items()
     )
     np.testing.assert_allclose(stack.shares(history, periods), by_hand, rtol=1e-12)
@@ -74,7 +111,7 @@ def test_weights_are_those_of_blocks_forecast_from_the_record_before_each(past):
     # A third of 280 days is three blocks of 31.1 days; edges are the next Mondays.
     starts = [27, 32, 36]
     early = history.until(weeks.edges[starts[0]])
-    members = [MEMBERS[name]().fit(early) for name in SMALL]
+    members = [make_forecaster(name).fit(early) for name in SMALL]
     probability, times = [], []
     for first, last in zip(starts, [*starts[1:], 40], strict=True):
         before = history.until(weeks.edges[first])
@@ -88,32 +125,37 @@ def test_weights_are_those_of_blocks_forecast_from_the_record_before_each(past):
     np.testing.assert_allclose([*found.values()], by_hand, rtol=1e-9)
 
 
-def test_what_was_fitted_beside_it_gives_the_same_bytes(past):
+def test_what_others_learned_of_the_same_task_is_not_learned_again(past, monkeypatch):
     history = past()
-    alone = Stack(SMALL).fit(history).predict(ahead(history))
-    beside = {
-        "PriorCounts": PriorCounts().fit(history),
-        "PooledCounts": PooledCounts().fit(history),
-    }
-    stack = Stack(SMALL).fit(history, beside)
-    assert stack.fitted_["PriorCounts"] is beside["PriorCounts"]
-    reused = stack.predict(ahead(history))
+    alone = Stack(SMALL).fit(past()).predict(ahead(history))
+    for name in SMALL:
+        make_forecaster(name).fit(history)
+    learned = []
+    plain = AllocatingForecaster._learned
+    monkeypatch.setattr(
+        AllocatingForecaster,
+        "_learned",
+        lambda self, task: learned.append((type(self).__name__, task.cutoff)) or plain(self, task),
+    )
+    reused = Stack(SMALL).fit(history).predict(ahead(history))
+    assert [name for name, cutoff in learned if cutoff == history.cutoff] == ["Stack"]
     assert alone.mean.tobytes() == reused.mean.tobytes()
     assert alone.distribution.dispersion.tobytes() == reused.distribution.dispersion.tobytes()
     assert alone.parameters == reused.parameters
+    # The other way round: what a stack made its members learn is theirs too.
+    learned.clear()
+    PriorCounts().fit(history)
+    assert learned == []
 
 
-def test_what_was_fitted_otherwise_is_not_taken(past):
-    history, other = past(), past(30)
-    members = ("PriorCounts", "Kernel")
-    alone = Stack(members).fit(history).predict(ahead(history))
-    for beside in (
-        {"Kernel": Kernel(bandwidth_m=5000.0).fit(history)},
-        {"Kernel": Kernel().fit(other)},
-        {"Kernel": Recency().fit(history)},
-    ):
-        found = Stack(members).fit(history, beside).predict(ahead(history))
-        assert alone.mean.tobytes() == found.mean.tobytes()
+@pytest.mark.parametrize("other", [Kernel(bandwidth_m=5000.0), Recency()])
+def test_what_others_learned_otherwise_is_not_taken(past, other):
+    history, members = past(), ("PriorCounts", "Kernel")
+    alone = Stack(members).fit(past()).predict(ahead(history))
+    other.fit(history)
+    Kernel().fit(history.until(history.cutoff - np.timedelta64(70, "D")))
+    found = Stack(members).fit(history).predict(ahead(history))
+    assert alone.mean.tobytes() == found.mean.tobytes()
 
 
 def test_one_that_could_not_be_tested_is_left_out_and_it_says_why(past, demanding):
@@ -162,4 +204,4 @@ def test_periods_of_any_length(past, length):
 
 
 def test_a_fitted_one_holds_nothing_of_the_test(past):
-    assert not [name for name in vars(Stack(SMALL).fit(past())) if name.startswith("_tested")]
+    assert not [name for name in vars(Stack(SMALL).fit(past())) if name.startswith("tested")]

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from veedor.backtest import SerialExecutor
-from veedor.forecasters import History, PriorCounts
+from veedor.forecasters import PriorCounts, Region, Task
+from veedor.record import Points
 from veedor.spacetime import Length
 from veedor.statistics import BlockBootstrap
 from veedor.study import run_study
@@ -23,15 +24,18 @@ def test_the_gain_is_that_of_a_reference_made_by_hand(small_study):
     backtest = replace(outcome.backtest, folder=small_study / "results")
     observed, total = outcome.outcomes["robo"].values, 0.0
     for number, whole in enumerate(backtest.forecasts("robo", "PriorCounts")):
-        history = backtest.history.of_category("robo").until(whole.data_cutoff)
-        short = History.of(
-            history.incidents,
+        history = backtest.task("robo", number)
+        assert history.cutoff == whole.data_cutoff
+        short = Task(
+            Points.of(
+                history.points.incidents,
+                cutoff=history.cutoff,
+                begins=history.cutoff - np.timedelta64(91, "D"),
+            ),
+            "robo",
             history.cells,
-            category="robo",
-            length=history.length,
-            cutoff=history.cutoff,
-            begins=history.cutoff - np.timedelta64(91, "D"),
-            country="AR",
+            history.length,
+            Region("AR"),
         )
         part = PriorCounts().fit(short).predict(whole.periods)
         part = part.rescaled(whole.mean.sum(axis=1))
@@ -48,9 +52,7 @@ def test_the_gain_is_that_of_a_reference_made_by_hand(small_study):
 def test_a_later_beginning_forgets_what_was_counted(grid, make_incidents):
     start = np.datetime64("2024-01-01T03:00", "us") + np.arange(300).astype("timedelta64[D]")
     incidents = make_incidents(start, np.full(300, 10.0), np.full(300, 10.0))
-    history = History.of(
-        incidents, grid(2, 2), category="theft", length=Length(1, "week"), cutoff=start[280]
-    )
+    history = Task(Points.of(incidents, cutoff=start[280]), "theft", grid(2, 2), Length(1, "week"))
     assert history.counts.total == 280
     short = last_days(history, 91)
     assert len(short.periods) == 13
@@ -64,9 +66,7 @@ def test_local_days_do_not_lose_a_week_to_daylight_saving(grid, make_incidents):
         start, np.full(300, 10.0), np.full(300, 10.0), time_zone="America/Chicago"
     )
     cutoff = np.datetime64("2024-05-06T05:00", "us")  # local midnight, in summer time
-    history = History.of(
-        incidents, grid(2, 2), category="theft", length=Length(1, "week"), cutoff=cutoff
-    )
+    history = Task(Points.of(incidents, cutoff=cutoff), "theft", grid(2, 2), Length(1, "week"))
     assert len(last_days(history, 91).periods) == 13
 
 

@@ -47,7 +47,7 @@ def run(folder):
 
 def test_they_are_read_by_cell_into_the_history(study):
     prepared = prepare(load_study(study), study, study)
-    covariates = prepared.history.covariates
+    covariates = prepared.covariates
     assert covariates.names == ("bars", "lamps")
     assert covariates.roles == ("business", "lighting")
     cells = len(prepared.cells)
@@ -57,7 +57,7 @@ def test_they_are_read_by_cell_into_the_history(study):
 
 
 def test_without_the_section_there_are_none(small_study):
-    assert prepare(load_study(small_study), small_study, small_study).history.covariates is None
+    assert prepare(load_study(small_study), small_study, small_study).covariates is None
 
 
 @pytest.mark.parametrize("role", ["population", "demographic", "poverty"])
@@ -94,7 +94,7 @@ def test_the_manifest_of_a_run_holds_the_file(study):
     }
     manifest = json.loads((study / "results" / "manifest.json").read_text(encoding="utf-8"))
     assert entry in manifest["inputs"]
-    assert outcome.prepared.history.covariates is not None
+    assert outcome.prepared.covariates is not None
     assert "[covariates.columns]" in manifest["study_toml"]
 
 

@@ -52,21 +52,20 @@ class CellBackground:
     """
 
     def __init__(self, amounts: Floats, places: Ground | Cells) -> None:
-        self._cells = _as_cells(places)
-        self._smoother = _Smoother(self._cells)
-        self._shrinkage = Shrinkage.fit(amounts, self._cells, self._smoother)
+        self._smoother = _smoother(places)
+        self._shrinkage = Shrinkage.fit(amounts, self._smoother)
         self.bandwidth_m = self._shrinkage.bandwidth_m
 
     def density(self, amounts: Floats) -> Density:
         """Posterior means of the amounts, as a density."""
         strength = self._shrinkage.strength
-        around = surroundings(amounts, self._cells, self._smoother, self.bandwidth_m)
+        around = surroundings(amounts, self._smoother, self.bandwidth_m)
         scale = 1.0 / (strength / around + 1.0)
         room = strength + amounts
         total = float(np.sum(scale * room))
         others = max(total - 1.0, 0.5 * total)
         return Density(
-            unit=scale / (others * self._cells.area_km2),
+            unit=scale / (others * self._smoother.area_km2),
             room=room,
             least=np.full(len(room), strength),
             shares=scale * room / total,
@@ -85,10 +84,9 @@ class KernelBackground:
     """
 
     def __init__(self, amounts: Floats, places: Ground | Cells) -> None:
-        self._cells = _as_cells(places)
-        self._smoother = _Smoother(self._cells)
+        self._smoother = _smoother(places)
         scores = []
-        tried = offered(_WIDTHS, self._cells, self._smoother)
+        tried = offered(_WIDTHS, self._smoother)
         for self.bandwidth_m in tried:
             density = self.density(amounts)
             left = density.unit * np.maximum(density.room - 1.0, density.least)
@@ -97,8 +95,8 @@ class KernelBackground:
 
     def density(self, amounts: Floats) -> Density:
         """Kernel mass over each cell, of which half an incident is spread over all ground."""
-        area = self._cells.area_km2
-        within = self._smoother.sum(area, self.bandwidth_m)
+        area = self._smoother.area_km2
+        within = self._smoother.ground(self.bandwidth_m)
         mass = self._smoother.sum(amounts / within, self.bandwidth_m) * area
         own = self._smoother.own_weight(self.bandwidth_m) * area / within
         floor = _FLOOR * area / area.sum()
@@ -112,22 +110,6 @@ class KernelBackground:
         )
 
 
-class _Smoother(KernelSmoother):
-    """A smoother that remembers the smoothed areas, which no step of a fit changes."""
-
-    def __init__(self, cells: Cells) -> None:
-        super().__init__(cells)
-        self._area = cells.area_km2
-        self._ground: dict[float, Floats] = {}
-
-    def sum(self, values: Floats, bandwidth_m: float) -> Floats:
-        if values is not self._area:
-            return super().sum(values, bandwidth_m)
-        if bandwidth_m not in self._ground:
-            self._ground[bandwidth_m] = super().sum(values, bandwidth_m)
-        return self._ground[bandwidth_m]
-
-
 def learn_background(
     kind: str, amounts: Floats, places: Ground | Cells
 ) -> CellBackground | KernelBackground:
@@ -135,7 +117,7 @@ def learn_background(
     return CellBackground(amounts, places) if kind == "cells" else KernelBackground(amounts, places)
 
 
-def _as_cells(places: Ground | Cells) -> Cells:
-    # Smoothing and shrinkage use the tiling, the areas and the number of the places, which squares
-    # have as well; a protocol with these three in veedor.spacetime would let this go.
-    return cast("Cells", places)
+def _smoother(places: Ground | Cells) -> KernelSmoother:
+    # A smoother uses the tiling and the areas of the places, which squares have as well; a protocol
+    # with these two in veedor.spacetime would let this go.
+    return KernelSmoother(cast("Cells", places))

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from veedor.forecasters.history import History
 from veedor.forecasters.selfexciting.edges import gather, spread
 from veedor.forecasters.selfexciting.record import DAY, Record
+from veedor.forecasters.task import Task
 from veedor.spacetime import Periods
 
 Floats = npt.NDArray[np.float64]
@@ -108,7 +108,7 @@ def drawn_by_record(
     return drawn
 
 
-def days_until(history: History, periods: Periods) -> tuple[Periods, Floats]:
+def days_until(task: Task, periods: Periods) -> tuple[Periods, Floats]:
     """Civil days from the cut-off to the end of the periods, and how much of each is in which.
 
     Returns
@@ -117,10 +117,10 @@ def days_until(history: History, periods: Periods) -> tuple[Periods, Floats]:
     share : array, shape (periods, days)
         Share of the day's hours that lie in the period.
     """
-    hours = (periods.edges[-1] - history.cutoff) / np.timedelta64(1, "h")
+    hours = (periods.edges[-1] - task.cutoff) / np.timedelta64(1, "h")
     most = int(hours / 24.0) + 2
-    zone = history.incidents.time_zone
-    days = Periods.stepping(history.cutoff, DAY, 0, most, zone)
+    zone = task.record.zone
+    days = Periods.stepping(task.cutoff, DAY, 0, most, zone)
     needed = int(np.searchsorted(days.edges, periods.edges[-1]))
     days = Periods(days.edges[: needed + 1].copy(), zone)
     later = np.maximum(periods.start[:, None], days.start)

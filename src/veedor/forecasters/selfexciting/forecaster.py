@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from veedor.errors import ContractError, StudyError, TooLittleDataError
 from veedor.forecasters.allocation import AllocatingForecaster, Floats
-from veedor.forecasters.history import History
 from veedor.forecasters.levels import AreaTotals
 from veedor.forecasters.selfexciting.background import BACKGROUNDS, learn_background
 from veedor.forecasters.selfexciting.edges import spread_of_cells
@@ -28,6 +27,7 @@ from veedor.forecasters.selfexciting.likelihood import Likelihood
 from veedor.forecasters.selfexciting.pairs import MOST_BINS, sums_by_parent
 from veedor.forecasters.selfexciting.record import Record
 from veedor.forecasters.selfexciting.residuals import ResidualTest, residual_test
+from veedor.forecasters.task import Task
 from veedor.spacetime import Periods
 
 #: Fewer incidents in a cell, or fewer whole days, do not tell five or seven parameters.
@@ -135,12 +135,14 @@ class SelfExciting(AllocatingForecaster):
         self.reach_days = reach_days
         self.resolution_m = resolution_m
 
-    def _learn_shares(self, history: History) -> None:
-        self._check()
+    def _learn_shares(self, task: Task) -> None:
         edges = ring_edges(float(self.reach_m), float(self.resolution_m))
         self.kernels_ = Kernels(self.time_kernel, self.space_kernel, int(self.reach_days), edges)
-        self.ground_ = Ground.of(history.cells, float(self.resolution_m))
-        record = Record.of(history, self.totals_, self.ground_)
+        resolution_m = float(self.resolution_m)
+        self.ground_ = task.ask_cells(
+            (Ground, resolution_m), lambda: Ground.of(task.cells, resolution_m)
+        )
+        record = Record.of(task, self.totals_, self.ground_)
         if len(record) < LEAST_INCIDENTS or len(record.course) < LEAST_DAYS:
             raise TooLittleDataError(
                 f"SelfExciting must have at least {LEAST_INCIDENTS} incidents with a place in the "
@@ -167,15 +169,15 @@ class SelfExciting(AllocatingForecaster):
             self.background, self._cell_amounts(record, probability), self.ground_.cells
         )
 
-    def shares(self, history: History, periods: Periods) -> Floats:
+    def shares(self, task: Task, periods: Periods) -> Floats:
         """Expected incidents of each period as shares, from the background and what went before.
 
         The background is declustered anew for the record, with the learned parameters.
         """
-        ahead, share = self._days_ahead(history, periods)
+        ahead, share = self._days_ahead(task, periods)
         expected = share @ ahead.expected()
         shares = np.empty_like(expected)
-        shares[:, canonical_order(history.cells)] = expected / expected.sum(axis=1, keepdims=True)
+        shares[:, canonical_order(task.cells)] = expected / expected.sum(axis=1, keepdims=True)
         return shares
 
     def simulate(
@@ -202,25 +204,25 @@ class SelfExciting(AllocatingForecaster):
         StudyError
             If a period is not a whole number of days from the cut-off on.
         """
-        if not hasattr(self, "history_"):
+        if not hasattr(self, "task_"):
             raise ContractError(
                 "A forecaster must be fitted before it simulates.", found=type(self).__name__
             )
-        ahead, share = self._days_ahead(self.history_, periods)
+        ahead, share = self._days_ahead(self.task_, periods)
         if not np.all((share == 0.0) | (share == 1.0)):
             raise StudyError(
                 "Simulated periods must be whole days, counted from the cut-off.",
                 found=f"periods that begin {periods.start[0]} with a cut-off of "
-                f"{self.history_.cutoff}",
+                f"{self.task_.cutoff}",
             )
         sample = np.einsum("pd,sdc->spc", share.astype(np.int64), ahead.sample(rng, size))
         drawn: npt.NDArray[np.int64] = np.empty_like(sample)
-        drawn[:, :, canonical_order(self.history_.cells)] = sample
+        drawn[:, :, canonical_order(self.task_.cells)] = sample
         return drawn
 
     def declustering(self) -> Declustering:
         """Divide the training incidents into background and offspring."""
-        _, likelihood = self._read(self.history_)
+        _, likelihood = self._read(self.task_)
         density = self.background_.density(self.amounts_)
         found, record = likelihood.expect(self.parameters_, density), likelihood.record
         offspring = sums_by_parent(
@@ -238,23 +240,22 @@ class SelfExciting(AllocatingForecaster):
 
     def residual_test(self, rng: np.random.Generator, simulations: int = 199) -> ResidualTest:
         """Whether what the model leaves of the training record still clusters; see there."""
-        _, likelihood = self._read(self.history_)
+        _, likelihood = self._read(self.task_)
         density = self.background_.density(self.amounts_)
         return residual_test(likelihood, self.parameters_, density, rng, simulations)
 
-    def _read(self, history: History) -> tuple[AreaTotals, Likelihood]:
-        fitted = getattr(self, "history_", None) is history
-        totals = self.totals_ if fitted else AreaTotals.of(history)
-        return totals, Likelihood(Record.of(history, totals, self.ground_), self.kernels_)
+    def _read(self, task: Task) -> tuple[AreaTotals, Likelihood]:
+        totals = AreaTotals.of(task)
+        return totals, Likelihood(Record.of(task, totals, self.ground_), self.kernels_)
 
-    def _days_ahead(self, history: History, periods: Periods) -> tuple[DaysAhead, Floats]:
-        totals, likelihood = self._read(history)
+    def _days_ahead(self, task: Task, periods: Periods) -> tuple[DaysAhead, Floats]:
+        totals, likelihood = self._read(task)
         record = likelihood.record
         start = np.minimum(likelihood.amounts(np.ones(len(record))), self.amounts_)
         drawn = likelihood.drawn_since(self.parameters_, self.record_, self.drawn_)
         found, _ = decluster(likelihood, self.background_, self.parameters_[0], drawn, start)
         places = self.places_.density(self._cell_amounts(record, found.background)).shares
-        days, share = days_until(history, periods)
+        days, share = days_until(task, periods)
         kernels, parameters = self.kernels_, self.parameters_
         lags = np.exp(parameters[1]) * kernels.lags(parameters[2:])
         background = np.exp(parameters[0]) * totals.predict(days)[:, None] * places
@@ -289,31 +290,26 @@ class SelfExciting(AllocatingForecaster):
         self.at_lower_bound_ = bool(parameters[2 + scales[1]] <= low[scales[1]] + 1e-9)
         self.at_upper_bound_ = bool(np.any(parameters[2 + scales] >= high[scales] - 1e-9))
 
-    def _check(self) -> None:
-        def wrong(name: str, must: str) -> StudyError:
-            return StudyError(
-                f"Parameter {name} of SelfExciting must be {must}.",
-                found=repr(getattr(self, name)),
-            )
-
+    def check_parameters(self) -> None:
+        """Refuse kernels and backgrounds that there are not, and reaches that cannot be."""
         for name, known in (
             ("time_kernel", TIME_KERNELS),
             ("space_kernel", SPACE_KERNELS),
             ("background", BACKGROUNDS),
         ):
-            if getattr(self, name) not in known:
-                raise wrong(name, " or ".join(known))
-        if not _is_number(self.resolution_m) or not 100.0 <= self.resolution_m < np.inf:
-            raise wrong("resolution_m", "a number of metres, at least 100")
-        if not _is_number(self.reach_m) or not 1.5 * self.resolution_m <= self.reach_m < np.inf:
-            raise wrong("reach_m", "a number of metres, at least one and a half resolution_m")
-        if not _is_number(self.reach_days) or self.reach_days != int(self.reach_days):
-            raise wrong("reach_days", "a whole number of days")
-        if self.reach_days < 2:
-            raise wrong("reach_days", "at least 2")
-        rings = len(ring_edges(float(self.reach_m), float(self.resolution_m))) - 1
-        if rings * self.reach_days > MOST_BINS:
-            raise wrong("reach_days", f"at most {MOST_BINS // rings} with {rings} rings")
+            self._require(name, " or ".join(known), getattr(self, name) in known)
+        finest, reach_m, days = self.resolution_m, self.reach_m, self.reach_days
+        metres = _is_number(finest) and 100.0 <= finest < np.inf
+        self._require("resolution_m", "a number of metres, at least 100", metres)
+        far = _is_number(reach_m) and 1.5 * finest <= reach_m < np.inf
+        must = "a number of metres, at least one and a half resolution_m"
+        self._require("reach_m", must, far)
+        whole = _is_number(days) and days == int(days)
+        self._require("reach_days", "a whole number of days", whole)
+        self._require("reach_days", "at least 2", days >= 2)
+        rings = len(ring_edges(float(reach_m), float(finest))) - 1
+        must = f"at most {MOST_BINS // rings} with {rings} rings"
+        self._require("reach_days", must, rings * days <= MOST_BINS)
 
 
 def _is_number(value: object) -> bool:

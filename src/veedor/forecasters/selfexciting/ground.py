@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -55,17 +54,7 @@ class Ground:
 
     @classmethod
     def of(cls, cells: Cells, resolution_m: float) -> Ground:
-        """Lay out squares of about `resolution_m` a side, at least, that fit square cells.
-
-        As long as the cells are in use, the same ones are not laid out twice.
-        """
-        known = _LAID_OUT.setdefault(cells, {})
-        if resolution_m not in known:
-            known[resolution_m] = cls._lay_out(cells, resolution_m)
-        return known[resolution_m]
-
-    @classmethod
-    def _lay_out(cls, cells: Cells, resolution_m: float) -> Ground:
+        """Lay out squares of about `resolution_m` a side, at least, that fit square cells."""
         cells = cells.take(canonical_order(cells))
         side = resolution_m
         if cells.shape == "square" and cells.size_m is not None and cells.size_m > resolution_m:
@@ -124,9 +113,6 @@ class Ground:
             centres = np.column_stack([self.squares.i + 0.5, self.squares.j + 0.5]) * side
             _, square[stray] = cKDTree(centres).query(np.column_stack([x_m[stray], y_m[stray]]))
         return square
-
-
-_LAID_OUT: WeakKeyDictionary[Cells, dict[float, Ground]] = WeakKeyDictionary()
 
 
 def canonical_order(cells: Cells) -> Ints:

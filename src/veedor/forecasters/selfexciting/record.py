@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.forecasters.history import History
 from veedor.forecasters.levels import AreaTotals
 from veedor.forecasters.selfexciting.ground import Ground, canonical_order
+from veedor.forecasters.task import Task
 from veedor.spacetime import Length
 
 Floats = npt.NDArray[np.float64]
@@ -51,18 +51,18 @@ class Record:
         return len(self.id)
 
     @classmethod
-    def of(cls, history: History, totals: AreaTotals, ground: Ground) -> Record:
-        """Incidents of the history's category; totals and ground of the same history."""
-        incidents = history.incidents
-        order = canonical_order(history.cells)
+    def of(cls, task: Task, totals: AreaTotals, ground: Ground) -> Record:
+        """Incidents of the task's category; totals and ground of the same task."""
+        points = task.points
+        incidents = points.incidents
+        order = canonical_order(task.cells)
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
-        days = history.whole_periods(DAY)
-        mine = (incidents.category == incidents.index_of(history.category)) & (history.cell >= 0)
-        used = np.flatnonzero(mine)
+        days = task.whole_periods(DAY)
+        used = points.located(task.category, task.cells)
         day = days.index_of(incidents.midpoint[used])
         used, day = used[day >= 0], day[day >= 0]
-        cell = place[history.cell[used]]
+        cell = place[points.cell_of(task.cells)[used]]
         by_place = np.lexsort((used, day, cell))
         used = used[by_place]
         x_m, y_m = incidents.x_m[used], incidents.y_m[used]

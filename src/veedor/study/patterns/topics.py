@@ -198,7 +198,7 @@ def seasons(record: Record, category: str, rng: np.random.Generator) -> Json:
     few = len(daily) < _FEWEST_DAYS or daily.sum() < _FEWEST_DATED
     if few or 2 * dated.sum() < len(rows):
         return found
-    public = is_holiday(record.days.local_starts(), record.prepared.history)
+    public = is_holiday(record.days.local_starts(), record.prepared.region)
     effects, tests = patterns.calendar_effects(
         daily,
         record.dates,

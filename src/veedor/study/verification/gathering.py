@@ -11,13 +11,14 @@ import numpy.typing as npt
 import shapely
 
 from veedor.errors import Refusal, StudyError
-from veedor.forecasters import REFERENCE, History, make_forecaster
+from veedor.forecasters import REFERENCE, Task, make_forecaster
 from veedor.forecasts import (
     Forecast,
     read_forecasts,
     require_same_ground,
 )
 from veedor.incidents import Incidents, refuse_discovered
+from veedor.record import Points
 from veedor.spacetime import Cells, Length, Periods, count, read_polygons
 from veedor.spacetime.periods import local_iso
 from veedor.study.outcomes import Outcomes
@@ -212,14 +213,9 @@ def _prior_counts(
     for together in zip(*makers.values(), strict=True):
         first = together[0]
         cutoff = min(one.data_cutoff for one in together)
-        history = History.of(
-            incidents,
-            cells,
-            category=category,
-            length=_length(first.periods),
-            cutoff=cutoff,
-        )
-        made.append(make_forecaster(REFERENCE).fit(history).predict(first.periods))
+        record = Points.of(incidents, cutoff=cutoff)
+        task = Task(record, category, cells, _length(first.periods))
+        made.append(make_forecaster(REFERENCE).fit(task).predict(first.periods))
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from veedor.forecasters.history import History, known_at
+from veedor.incidents import Incidents
 from veedor.spacetime import Periods
 
 Floats = npt.NDArray[np.float64]
@@ -17,7 +17,13 @@ _FEWEST = 100
 _WITHIN = (0.125, 0.375, 0.625, 0.875)
 
 
-def completeness(history: History, periods: Periods) -> Floats:
+def completeness(
+    incidents: Incidents,
+    known_at: npt.NDArray[np.datetime64],
+    category: str,
+    periods: Periods,
+    cutoff: np.datetime64,
+) -> Floats:
     r"""Share of the incidents of each past period that was known at the cut-off.
 
     Records are entered late, and incidents with a long interval are known when it ends, so the
@@ -31,10 +37,15 @@ def completeness(history: History, periods: Periods) -> Floats:
 
     Parameters
     ----------
-    history : History
-        Delays are those of its category, or of all where it has fewer than 100 incidents.
+    incidents : Incidents
+        Those known at the cut-off.
+    known_at : array of datetime64, shape (n,)
+        Instant at which each could be known.
+    category : str
+        Delays are those of its incidents, or of all where it has fewer than 100.
     periods : Periods
         That ended at or before the cut-off.
+    cutoff : datetime64
 
     Returns
     -------
@@ -48,13 +59,12 @@ def completeness(history: History, periods: Periods) -> Floats:
     survival data, with application to AIDS. Biometrika 75, 515-523.
     https://doi.org/10.1093/biomet/75.3.515
     """
-    incidents = history.incidents
-    mine = np.flatnonzero(incidents.category == incidents.index_of(history.category))
+    mine = np.flatnonzero(incidents.category == incidents.index_of(category))
     if len(mine) < _FEWEST:
         mine = np.arange(len(incidents))
     middle = incidents.midpoint[mine]
-    delay = np.ceil((known_at(incidents)[mine] - middle) / _BIN).astype(np.int64)
-    age = np.floor((history.cutoff - middle) / _BIN).astype(np.int64)
+    delay = np.ceil((known_at[mine] - middle) / _BIN).astype(np.int64)
+    age = np.floor((cutoff - middle) / _BIN).astype(np.int64)
     if len(mine) == 0 or delay.max() <= 0:
         return np.ones(len(periods))
     longest = min(int(age.max()) // 2, _LONGEST_DAYS * 4)
@@ -66,8 +76,8 @@ def completeness(history: History, periods: Periods) -> Floats:
     staying = 1.0 - known / np.maximum(at_risk, 1)
     share = np.append(np.cumprod(staying[:0:-1])[::-1], 1.0)
 
-    begins = (history.cutoff - periods.start) / _BIN
-    ends = (history.cutoff - periods.end) / _BIN
+    begins = (cutoff - periods.start) / _BIN
+    ends = (cutoff - periods.end) / _BIN
     ages = np.stack([begins + (ends - begins) * part for part in _WITHIN])
     shares = np.interp(ages, np.arange(longest + 1), share)
     result: Floats = np.maximum(shares.mean(axis=0), 1e-3)

@@ -1,0 +1,143 @@
+"""`Task`: what a forecaster is asked, and all that it ever sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.errors import StudyError
+from veedor.forecasters.calendars import NO_HOLIDAYS, Region
+from veedor.forecasters.covariates import Covariates
+from veedor.record import Points, Record, points_of
+from veedor.spacetime import Cells, Counts, KernelSmoother, Length, Periods
+from veedor.spacetime.periods import local_iso
+
+Floats = npt.NDArray[np.float64]
+Answer = TypeVar("Answer")
+
+_MOST_PERIODS = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """To forecast one category in some cells, from a record that ends at its cut-off.
+
+    Parameters
+    ----------
+    record : Record
+        The other categories' past may be used.
+    category : str
+        The one to forecast.
+    cells : Cells
+    length : Length
+        Of the periods.
+    region : Region
+        Whose public holidays apply.
+    covariates : Covariates or None
+        Of the places, for forecasters that take them.
+    """
+
+    record: Record
+    category: str
+    cells: Cells
+    length: Length
+    region: Region = NO_HOLIDAYS
+    covariates: Covariates | None = None
+
+    @property
+    def begins(self) -> np.datetime64:
+        """Instant from which the record is taken as complete."""
+        return self.record.covered.begins
+
+    @property
+    def cutoff(self) -> np.datetime64:
+        """Instant up to which the record was known."""
+        return self.record.covered.cutoff
+
+    @property
+    def points(self) -> Points:
+        """The record's single incidents; a `TooLittleDataError` where it has none."""
+        return points_of(self.record)
+
+    def until(self, cutoff: np.datetime64) -> Task:
+        """Return the same from what was known at an earlier instant; see `Record.until`."""
+        return replace(self, record=self.record.until(cutoff))
+
+    def ask(self, what: Hashable, make: Callable[[], Answer]) -> Answer:
+        """Return what follows from all of this task, made once; see `Memo`."""
+        return self.record.memo.ask((what, *self.asked), make)
+
+    def ask_cells(self, what: Hashable, make: Callable[[], Answer]) -> Answer:
+        """Return what follows from the cells alone, made once for whatever record."""
+        return self.record.memo.ask((what, self.cells.digest), make)
+
+    @cached_property
+    def asked(self) -> tuple[Hashable, ...]:
+        """All of this task by value: what a question to the memo must say."""
+        places = None if self.covariates is None else self.covariates.digest
+        cells = self.cells.digest
+        return (self.category, cells, self.length, self.region, places, *self.record.covered)
+
+    @property
+    def smoother(self) -> KernelSmoother:
+        """Kernel sums over the cells."""
+        return self.ask_cells(KernelSmoother, lambda: KernelSmoother(self.cells))
+
+    @cached_property
+    def periods(self) -> Periods:
+        """Whole periods that end at the cut-off and begin no earlier than the record.
+
+        Raises
+        ------
+        StudyError
+            If not even one fits, or more than 20,000 do.
+        """
+        return self.whole_periods(self.length)
+
+    def whole_periods(self, length: Length) -> Periods:
+        """Whole periods of any length that end at the cut-off; see `periods`."""
+        asked = (Periods, length, *self.record.covered)
+        return self.record.memo.ask(asked, lambda: self._whole_periods(length))
+
+    def _whole_periods(self, length: Length) -> Periods:
+        begins, cutoff = self.record.covered
+        hours = (cutoff - begins) / np.timedelta64(1, "h")
+        most = int(hours / length.nominal_hours) + 2
+        if most > _MOST_PERIODS:
+            raise StudyError(
+                f"A history must have at most {_MOST_PERIODS:,} periods.",
+                found=f"about {most:,} of {length}, into which periods of {self.length} are cut, "
+                f"since {begins}",
+                remedy="set history_from in study.toml to where the record becomes complete",
+            )
+        if most > 1:
+            periods = Periods.stepping(cutoff, length, -most, 0, self.record.zone)
+            first = int(np.searchsorted(periods.edges, begins))
+            if first < len(periods):
+                return Periods(periods.edges[first:].copy(), periods.time_zone)
+        raise StudyError(
+            "A history must hold at least one whole period before the cut-off.",
+            found=f"{hours:.0f} hours for periods of {length}",
+            where=f"cut-off {local_iso(cutoff, self.record.zone)}",
+            remedy="use a later first origin or shorter periods",
+        )
+
+    @property
+    def counts(self) -> Counts:
+        """Counts of the category in `periods`."""
+        return self.ask(Counts, lambda: self.counts_in(self.periods))
+
+    @property
+    def amounts(self) -> Floats:
+        """Incidents of the category in each cell, over all `periods`, shape (cells,)."""
+        amounts: Floats = self.counts.values.sum(axis=0).astype(np.float64)
+        return amounts
+
+    def counts_in(self, periods: Periods) -> Counts:
+        """Counts of the category in any past periods."""
+        return self.record.counts(self.category, periods, self.cells)

@@ -1,0 +1,161 @@
+"""`Points`: a record of single incidents, each with its instant and its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.errors import LeakageError, TooLittleDataError
+from veedor.incidents import Category, Incidents
+from veedor.record.completeness import completeness
+from veedor.record.memo import Memo
+from veedor.record.protocol import Covered, Record
+from veedor.spacetime import Cells, Counts, Periods, count
+
+Indices = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Incidents that were known at a cut-off.
+
+    Build it with `of` and narrow it with `until`. An incident is known when its record was entered
+    (`reported_at`), or where that is not recorded when its interval ended: one entered late is not
+    seen early.
+
+    Parameters
+    ----------
+    incidents : Incidents
+        Only those known at the cut-off.
+    covered : Covered
+
+    Raises
+    ------
+    LeakageError
+        If an incident was known later than the cut-off.
+    """
+
+    incidents: Incidents
+    covered: Covered
+    memo: Memo = field(init=False, default_factory=Memo, repr=False)
+    # By the digest of the cells: what was located once, all cuts take with them.
+    _cell: dict[str, Indices] = field(init=False, default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        late = int(np.sum(known_at(self.incidents) > self.covered.cutoff))
+        if late:
+            raise LeakageError(
+                "A record must hold only what was known at its cut-off.",
+                found=f"{late} incidents known later than {self.covered.cutoff}",
+            )
+
+    @classmethod
+    def of(
+        cls, incidents: Incidents, *, cutoff: np.datetime64, begins: np.datetime64 | None = None
+    ) -> Points:
+        """Cut the incidents at `cutoff`; `begins` is the first incident's start by default."""
+        if begins is None:
+            begins = incidents.start.min() if len(incidents) else cutoff
+        known = np.flatnonzero(known_at(incidents) <= cutoff)
+        return cls(incidents.take(known), Covered(begins, cutoff))
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """Categories of the incidents."""
+        return self.incidents.categories
+
+    @property
+    def zone(self) -> str:
+        """IANA name of the local time zone."""
+        return self.incidents.time_zone
+
+    def until(self, cutoff: np.datetime64) -> Points:
+        """Return what was known at an earlier instant.
+
+        Raises
+        ------
+        LeakageError
+            If `cutoff` is later than this record's own.
+        """
+        if cutoff > self.covered.cutoff:
+            raise LeakageError(
+                "A record can only be cut earlier than it is.",
+                found=f"{cutoff} after its cut-off {self.covered.cutoff}",
+            )
+
+        def cut() -> tuple[Incidents, dict[str, Indices]]:
+            known = np.flatnonzero(known_at(self.incidents) <= cutoff)
+            cell = {digest: cell[known] for digest, cell in self._cell.items()}
+            return self.incidents.take(known), cell
+
+        incidents, cell = self.memo.ask((Points, cutoff), cut)
+        covered = Covered(self.covered.begins, cutoff)
+        return self._with(replace(self, incidents=incidents, covered=covered), cell)
+
+    def since(self, begins: np.datetime64) -> Points:
+        """Return the same as if it were complete only from a later instant."""
+        covered = Covered(begins, self.covered.cutoff)
+        return self._with(replace(self, covered=covered), self._cell)
+
+    def _with(self, other: Points, cell: dict[str, Indices]) -> Points:
+        object.__setattr__(other, "memo", self.memo)
+        object.__setattr__(other, "_cell", cell)
+        return other
+
+    def cell_of(self, cells: Cells) -> Indices:
+        """Cell of each incident, shape (n,); -1 outside or without a place."""
+        if cells.digest not in self._cell:
+            incidents = self.incidents
+            self._cell[cells.digest] = cells.locate(incidents.x_m, incidents.y_m)
+        return self._cell[cells.digest]
+
+    def located(self, category: str, cells: Cells) -> npt.NDArray[np.int64]:
+        """Rows of the incidents of a category that lie in one of the cells."""
+        mine = self.incidents.category == self.incidents.index_of(category)
+        return np.flatnonzero(mine & (self.cell_of(cells) >= 0))
+
+    def counts(self, category: str, periods: Periods, cells: Cells) -> Counts:
+        """Count the incidents of a category in any past periods."""
+        cell, cutoff = self.cell_of(cells), self.covered.cutoff
+        return count(self.incidents, cell, len(cells), category, periods, cutoff)
+
+    def totals(self, category: str, periods: Periods, cells: Cells) -> Floats:
+        """Count the incidents of a category in all cells together, shape (periods,)."""
+        period = periods.index_of(self.incidents.midpoint[self.located(category, cells)])
+        return np.bincount(period[period >= 0], minlength=len(periods)).astype(np.float64)
+
+    def completeness(self, category: str, periods: Periods) -> Floats:
+        """Share of the incidents of past periods that was known; see `completeness`."""
+        incidents, cutoff = self.incidents, self.covered.cutoff
+        return completeness(incidents, known_at(incidents), category, periods, cutoff)
+
+
+def points_of(record: Record) -> Points:
+    """Return a record of single incidents as what it is.
+
+    Raises
+    ------
+    TooLittleDataError
+        If it has no single incidents.
+    """
+    if not isinstance(record, Points):
+        raise TooLittleDataError(
+            "A forecaster of places that looks at single incidents must have them.",
+            found="counts only",
+            remedy="use a forecaster that needs counts only",
+        )
+    return record
+
+
+def known_at(incidents: Incidents) -> npt.NDArray[np.datetime64]:
+    """Instant at which each incident could be known, shape (n,).
+
+    The later of its end and its `reported_at`, where there is one.
+    """
+    if incidents.reported_at is None:
+        return incidents.end
+    return cast("npt.NDArray[np.datetime64]", np.fmax(incidents.end, incidents.reported_at))

@@ -1,0 +1,62 @@
+"""`Record`: what was recorded, whatever it is made of."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from veedor.incidents import Category
+from veedor.record.memo import Memo
+from veedor.spacetime import Cells, Counts, Periods
+
+
+class Covered(NamedTuple):
+    """The time that a record covers.
+
+    Parameters
+    ----------
+    begins : datetime64
+        Instant from which the record is taken as complete.
+    cutoff : datetime64
+        Instant up to which it was known; nothing that was known later is in it.
+    """
+
+    begins: np.datetime64
+    cutoff: np.datetime64
+
+
+class Record(Protocol):
+    """What was recorded, as it was known at a cut-off."""
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """Categories that it tells apart."""
+
+    @property
+    def zone(self) -> str:
+        """IANA name of the local time zone."""
+
+    @property
+    def covered(self) -> Covered:
+        """From when, and as known when."""
+
+    @property
+    def memo(self) -> Memo:
+        """What was already made of this record; its cuts share it."""
+
+    def until(self, cutoff: np.datetime64) -> Self:
+        """Return what was known at an earlier instant; a `LeakageError` for a later one."""
+
+    def since(self, begins: np.datetime64) -> Self:
+        """Return the same as if it were complete only from a later instant."""
+
+    def counts(self, category: str, periods: Periods, cells: Cells) -> Counts:
+        """Count the incidents of a category in past periods, as known at the cut-off."""
+
+    def totals(self, category: str, periods: Periods, cells: Cells) -> npt.NDArray[np.float64]:
+        """Count the incidents of a category in all cells together, shape (periods,)."""
+
+    def completeness(self, category: str, periods: Periods) -> npt.NDArray[np.float64]:
+        """Share of the incidents of past periods that was known at the cut-off, in (0, 1]."""
