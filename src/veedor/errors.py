@@ -22,10 +22,67 @@
     ├── ContractError                  a forecaster that breaks its contract
     └── FetchError                     a portal of open data that refuses, fails or changes
 
-Each error is one sentence per part: what must hold, what was found, where, and what to do.
+Each error is one sentence per part: what must hold, what was found, where, and what to do. A
+sentence with something in it is a `text`: English for whoever prints it, and a template with
+arguments for `veedor.report.words`, which can say it in another language.
 """
 
 from __future__ import annotations
+
+from typing import TypeAlias
+
+Argument: TypeAlias = "str | int | float"
+
+
+class Text(str):
+    """A sentence that remembers what it was made from; made by `text`.
+
+    Parameters
+    ----------
+    template : str
+        With named fields, and what is between braces as `str.format` has it.
+    arguments : dict of str to str, int or float
+    """
+
+    __slots__ = ("arguments", "template")
+
+    template: str
+    arguments: dict[str, Argument]
+
+    def __new__(cls, template: str, arguments: dict[str, Argument]) -> Text:
+        """Fill in the template."""
+        made = super().__new__(cls, template.format(**arguments))
+        made.template, made.arguments = template, arguments
+        return made
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive the way back from a worker process with its template."""
+        return (type(self), (self.template, self.arguments))
+
+
+def text(template: str, /, **arguments: object) -> Text:
+    """Fill in a template, and keep it beside what is filled in.
+
+    Parameters
+    ----------
+    template : str
+        A literal, so that it can be found for translation.
+    **arguments
+        Numbers and text stay as they are, anything else is kept as its text.
+
+    Examples
+    --------
+    >>> found = text("{rows:,} rows of {name}", rows=12345, name="a.csv")
+    >>> found, found.arguments["rows"]
+    ('12,345 rows of a.csv', 12345)
+    """
+    return Text(
+        template,
+        {
+            name: value if isinstance(value, str | int | float) else str(value)
+            for name, value in arguments.items()
+        },
+    )
 
 
 class VeedorError(Exception):

@@ -16,8 +16,9 @@ from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
+from veedor.errors import Text
 from veedor.report.words.codes import template_of
 from veedor.statistics.codes import Coded
 
@@ -69,12 +70,22 @@ class Words:
         return self._filled(self._messages.gettext(template), arguments)
 
     def told(self, text: str) -> str:
-        """Translate a text of veedor's own that has nothing to fill in, or is none of its own.
+        """Say an error's part, or another text of veedor's own; anyone's text stays as it is.
 
         >>> words_in("en").told("{a brace} of anyone's")
         "{a brace} of anyone's"
+        >>> from veedor.errors import text
+        >>> words_in("es").told(text("{rows:,} rows of {name}", rows=12345, name="a.csv"))
+        '12.345 rows of a.csv'
         """
-        return self._messages.gettext(text) if text else text
+        if not isinstance(text, Text):
+            return self._messages.gettext(text) if text else text
+        template = self._messages.gettext(text.template)
+        given = {
+            name: self.told(value) if isinstance(value, str) else _Number(value, self._locale)
+            for name, value in text.arguments.items()
+        }
+        return template.format(**given)
 
     def many(self, n: int, one: str, other: str, **arguments: Any) -> str:
         """Fill in the template for a count; ``{n}`` is the count."""
@@ -167,6 +178,25 @@ class Words:
         rounded = round(value, decimals)
         pattern = "#,##0." + "#" * decimals if decimals else "#,##0"
         return format_decimal(rounded, pattern, locale=self._locale).replace("-", _MINUS)
+
+
+class _Number(float):
+    """A number that a template writes with the marks of a language."""
+
+    __slots__ = ("locale", "value")
+
+    value: float
+    locale: Locale
+
+    def __new__(cls, value: float, locale: Locale) -> _Number:
+        made = super().__new__(cls, value)
+        made.value, made.locale = value, locale
+        return made
+
+    def __format__(self, how: str) -> str:
+        english = format(self.value, how)
+        marks = {",": get_group_symbol(self.locale), ".": get_decimal_symbol(self.locale)}
+        return "".join(marks.get(mark, mark) for mark in english)
 
 
 @lru_cache

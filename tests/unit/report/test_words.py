@@ -1,0 +1,89 @@
+"""Words are made from templates in the language asked for, and every template can be found."""
+
+import io
+import pickle
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+
+import veedor
+from veedor.errors import StudyError, text
+from veedor.report.words import Words, words_in
+from veedor.report.words.extraction import extract as ours
+from veedor.statistics.codes import Denominator
+
+SOURCE = Path(veedor.__file__).parent
+
+
+class Dictionary:
+    """Translations from a dict."""
+
+    def __init__(self, messages):
+        self.messages = messages
+
+    def gettext(self, message):
+        return self.messages.get(message, message)
+
+    def ngettext(self, one, other, n):
+        return self.messages.get(one if n == 1 else other, one if n == 1 else other)
+
+
+@pytest.fixture
+def spanish():
+    words = Words("es")
+    words._messages = Dictionary(
+        {
+            "{rows:,} rows of {name}": "{rows:,} filas de {name}",
+            "{n} cell": "{n} celda",
+            "{n} cells": "{n} celdas",
+            "no place": "ningún lugar",
+        }
+    )
+    return words
+
+
+def test_an_error_is_said_in_another_language_with_its_numbers(spanish):
+    error = StudyError("No words.", found=text("{rows:,} rows of {name}", rows=1234, name="a.csv"))
+    assert error.found == "1,234 rows of a.csv"
+    assert spanish.told(error.found) == "1.234 filas de a.csv"
+    assert spanish.told(pickle.loads(pickle.dumps(error)).found) == "1.234 filas de a.csv"
+
+
+def test_what_is_filled_in_is_translated_where_it_is_veedors_and_kept_where_it_is_not(spanish):
+    assert spanish.told(text("{what}!", what="no place")) == "ningún lugar!"
+    assert spanish.told(text("{what}!", what="{n} of <b>")) == "{n} of <b>!"
+
+
+def test_plurals_and_groups_follow_the_language(spanish):
+    assert spanish.many(1, "{n} cell", "{n} cells") == "1 celda"
+    assert spanish.many(12345, "{n} cell", "{n} cells") == "12.345 celdas"
+    assert words_in("en").many(12345, "{n} cell", "{n} cells") == "12,345 cells"
+
+
+def test_a_code_without_words_is_an_error():
+    with pytest.raises(KeyError):
+        words_in("en").of(Denominator("never heard of it"))
+
+
+def test_whatever_is_undefined_is_said_so_and_never_zero():
+    words = words_in("en")
+    assert {words.number(value) for value in (None, float("nan"), float("inf"))} == {"undefined"}
+    assert words.percent(None) == "undefined"
+    assert words.number(0.0) == "0"
+    assert words.number(-0.5) == "−0.5"
+    assert words.number(1.23e-6) == "1.23e−06"
+
+
+def test_babel_finds_the_templates_of_each_kind():
+    code = b"""
+words.say("a {b}", b=1)
+words.many(n, "one", "{n} of them")
+TABLE = {"x": noted("in a table")}
+raise StudyError("It must.", found=text("{c} found", c=2), where=path)
+other("not a template")
+"""
+    found = {message for _, message, _, _ in extract(ours, io.BytesIO(code))}
+    assert found == {
+        "a {b}", ("one", "{n} of them"), "in a table", "It must.", "{c} found",
+    }  # fmt: skip
