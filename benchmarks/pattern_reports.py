@@ -13,13 +13,13 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy import stats
 
+from veedor.patterns import Patterns
 from veedor.patterns.departures import draw_counts
 from veedor.study.patterns import find_patterns
 
@@ -122,36 +122,33 @@ def _smallest(q_values: Any) -> float:
     return float(np.nanmin(np.array(q_values, dtype=float)))
 
 
-def _effects(one: Mapping[str, Any]) -> list[float]:
-    return [effect["q_value"] for effect in one["seasons"]["effects"]["effects"]]
-
-
-def sections(results: Mapping[str, Any]) -> list[str]:
+def sections(found: Patterns) -> list[str]:
     """Name the sections that name something at their own 5%."""
-    found = []
-    for one in results["categories"]:
-        emerging, moved = one["emerging"], one["map_change"]
-        trends = emerging["trends"]
-        found += [
+    made, changes, watch = [], found.changes, found.watch
+    for one in found.categories:
+        knox, emerging, moved = one.near_repeats, one.emerging, one.map_change
+        effects = one.seasons.effects
+        trends = emerging.trends
+        made += [
             name
             for name, named in (
-                ("concentration", one["concentration"][0]["test"]["p_value"] <= 0.05),
-                ("hot spots", one["hot_spots"]["hot"] + one["hot_spots"]["cold"]),
-                ("near repeats", _smallest(one["near_repeats"]["q_value"]) <= 0.05),
-                ("classes", sum(n for key, n in emerging["hot"].items() if key != "none")),
-                ("trends", trends["rising"] + trends["falling"]),
-                ("two maps", moved["places_changed"] or moved["outcome"]["p_value"] <= 0.05),
-                ("kinds of day", _smallest(_effects(one)) <= 0.05),
-                ("hours", np.min(one["seasons"]["clock"]["q_value"]) <= 0.05),
+                ("concentration", one.concentration[0].test.p_value <= 0.05),
+                ("hot spots", one.hot_spots.hot + one.hot_spots.cold),
+                ("near repeats", _smallest(knox.q_value) <= 0.05),
+                ("classes", sum(n for key, n in emerging.hot.items() if key != "none")),
+                ("trends", trends.rising + trends.falling),
+                ("two maps", moved.places_changed or moved.outcome.p_value <= 0.05),
+                ("kinds of day", _smallest([each.q_value for each in effects.effects]) <= 0.05),
+                ("hours", np.min(one.seasons.clock.q_value) <= 0.05),
             )
             if named
         ]  # fmt: skip
     for kind in ("categories", "areas", "recording"):
-        if any(one["shifts"] for one in results["changes"][kind]):
-            found.append(f"shifts of {kind}")
-    if results["watch"]["alarms"]:
-        found.append("alarms of the watch")
-    return found
+        if any(series.shifts for series in getattr(changes, kind)):
+            made.append(f"shifts of {kind}")
+    if watch.alarms:
+        made.append("alarms of the watch")
+    return made
 
 
 def main(records: int, only: str = "") -> None:
@@ -165,13 +162,13 @@ def main(records: int, only: str = "") -> None:
                 folder = Path(name)
                 _ground(folder)
                 write(folder, kind, np.random.default_rng([5, number, record]), record)
-                results = find_patterns(folder).results
-            mine = sections(results)
+                found = find_patterns(folder).found
+            mine = sections(found)
             by_section.update(set(mine))
             anything += any(one != "alarms of the watch" for one in mine)
-            each = results["findings"]["each"]
-            by_finding.update({one["kind"] for one in each if one["named"]})
-            named += any(one["named"] for one in each)
+            each = found.findings.each
+            by_finding.update({one.kind for one in each if one.named})
+            named += any(one.named for one in each)
             if (record + 1) % 20 and record + 1 < records:
                 continue
             low, high = stats.binomtest(named, record + 1).proportion_ci()

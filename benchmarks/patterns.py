@@ -13,18 +13,17 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.chicago import is_there, study_toml
-from veedor.patterns import near_repeats
+from veedor.patterns import Recorded, near_repeats
 from veedor.patterns.pairs import PairCounter
 from veedor.report.patterns import publish_patterns
 from veedor.study.patterns import find_patterns
-from veedor.study.patterns.record import Record
 
 _SIZE_M = 250
 _ORDERS, _SEASONAL = 999, 199
 _LAGS = np.array([0, 7, 14, 21, 28], dtype=np.int16)
 
 
-def knox(record: Record, many: int) -> tuple[float, float]:
+def knox(record: Recorded, many: int) -> tuple[float, float]:
     """Seconds of the Knox test on so many incidents drawn from all, and of numpy's own loop.
 
     The floor is numpy comparing as many lags with as many edges, counting and shuffling nothing.

@@ -73,7 +73,7 @@ def test_intervals_of_concentration_cover_what_a_record_of_that_length_gives_on_
     truth = np.mean([share_of_places_holding(record().sum(axis=0), 0.5) for _ in range(300)])
     held = [
         one.low <= truth <= one.high
-        for one in (concentration(record(), rng, simulations=1).holding[0.5] for _ in range(200))
+        for one in (concentration(record(), rng, simulations=1).holding["0.5"] for _ in range(200))
     ]
     assert 0.89 <= np.mean(held) <= 0.99
 

@@ -29,19 +29,19 @@ def command(study: Path) -> None:
     from veedor.study.patterns import find_patterns
 
     with Watched() as progress:
-        found = find_patterns(study, publish=publish_patterns, progress=progress)
+        made = find_patterns(study, publish=publish_patterns, progress=progress)
     table = Rows(title="Recorded incidents")
     for name in ("Category", "In cells", "Cells with half of them", "By chance", "Hot spots"):
         table.add_column(name, justify="left" if name == "Category" else "right")
-    for one in found.results["categories"]:
-        whole, hot = one["concentration"][0], one["hot_spots"]
+    for one in made.found.categories:
+        whole, hot = one.concentration[0], one.hot_spots
         table.add_row(
-            one["name"],
-            f"{whole['incidents']:,}",
-            f"{whole['holding']['0.5']['value']:.1%}",
-            f"{whole['chance']['0.5']['mean']:.1%}",
-            f"{hot['hot']:,} of {hot['places']:,}",
+            one.name,
+            f"{whole.incidents:,}",
+            f"{whole.holding['0.5'].value:.1%}",
+            f"{whole.chance['0.5'].mean:.1%}",
+            f"{hot.hot:,} of {hot.places:,}",
         )
     console = printer()
     console.print(table)
-    console.say(f"Report: {found.folder / 'report.html'}")
+    console.say(f"Report: {made.folder / 'report.html'}")

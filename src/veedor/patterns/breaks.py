@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy import special
@@ -22,8 +23,7 @@ SHORTEST = 4
 _FEW_BEYOND = 10
 
 
-@dataclass(frozen=True)
-class Shift:
+class Shift(msgspec.Struct, frozen=True):
     """One level shift.
 
     Parameters
@@ -57,7 +57,7 @@ class Shifts:
         In order; empty where none is found.
     p_value : float or None
         Of the hypothesis that there is none, by simulation; None where nothing was recorded.
-    penalty : float
+    penalty : float or None
         What a break must gain, in twice log likelihood by long-run dispersion: 95% of series
         without a break gain less by their best one.
     dispersion, carried : float
@@ -67,7 +67,7 @@ class Shifts:
 
     shifts: tuple[Shift, ...]
     p_value: float | None
-    penalty: float
+    penalty: float | None
     dispersion: float
     carried: float
 
@@ -145,7 +145,7 @@ def find_shifts(
             found=f"{int(np.sum(e > 0))} periods, {int(np.sum((e <= 0) & (y > 0)))} without",
         )
     if y.sum() == 0:
-        return Shifts((), None, float("nan"), 1.0, 0.0)
+        return Shifts((), None, None, 1.0, 0.0)
     gained, first = best_break(y[None], e)
     found = departures(y[None], e, first)
     dispersion, carried, long_run = (

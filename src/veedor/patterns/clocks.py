@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy import special
@@ -23,8 +23,7 @@ _FEWEST_WEEKS = 6
 _REGULAR = 0.01
 
 
-@dataclass(frozen=True, eq=False)
-class Clock:
+class Clock(msgspec.Struct, frozen=True, eq=False):
     """The week of one category. Arrays of shape (168,), from Monday 0:00 local time.
 
     Parameters

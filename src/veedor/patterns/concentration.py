@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy import special
@@ -30,8 +30,7 @@ _FEW_BEYOND = 10
 _TIE = 1e-12
 
 
-@dataclass(frozen=True)
-class Chance:
+class Chance(msgspec.Struct, frozen=True):
     """What a statistic is if the same number of incidents falls on the places by chance alone.
 
     Parameters
@@ -45,8 +44,7 @@ class Chance:
     high: float
 
 
-@dataclass(frozen=True, eq=False)
-class Concentration:
+class Concentration(msgspec.Struct, frozen=True, eq=False):
     """How concentrated recorded incidents are over places.
 
     Parameters
@@ -56,10 +54,10 @@ class Concentration:
         `gini`: 0 is even, 1 all in one place of many. Grows as incidents get fewer than places.
     generalised_gini : Estimate
         `generalised_gini`: 0 is as even as so few incidents can be.
-    holding : dict of float to Estimate
+    holding : dict of str to Estimate
         Share of incidents -> `share_of_places_holding` it.
     chance : dict of str to Chance
-        ``"gini"``, ``"generalised_gini"``, and the keys of `holding` as text. Empty where there
+        ``"gini"``, ``"generalised_gini"``, and the keys of `holding`. Empty where there
         are no incidents.
     test : TestResult
         Is the generalised Gini larger than chance gives?
@@ -69,7 +67,7 @@ class Concentration:
     incidents: int
     gini: Estimate
     generalised_gini: Estimate
-    holding: dict[float, Estimate]
+    holding: dict[str, Estimate]
     chance: dict[str, Chance]
     test: TestResult
 
@@ -169,7 +167,7 @@ def concentration(
         incidents=incidents,
         gini=estimates["gini"],
         generalised_gini=estimates["generalised_gini"],
-        holding={share: estimates[str(share)] for share in shares},
+        holding={str(share): estimates[str(share)] for share in shares},
         chance=chance,
         test=TestResult(
             test="generalised Gini against chance, upper tail",

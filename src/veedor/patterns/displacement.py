@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 from scipy import special
 
@@ -17,8 +16,7 @@ _SOURCE = (
 )
 
 
-@dataclass(frozen=True)
-class DisplacementTest:
+class DisplacementTest(msgspec.Struct, frozen=True):
     """Change of a place against its comparison, and of its surroundings against theirs.
 
     Parameters

@@ -16,32 +16,24 @@ from veedor.statistics.spatial import Neighbours, getis_ord, lag
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-#: Class -> what it takes, in words. H is hot; for cold spots read cold for hot.
+#: Class -> the group it belongs to. H is hot; for cold spots read cold for hot. What each takes:
+#:
+#: - new: H in the last step and never before;
+#: - consecutive: H without a gap in the last two or more steps, never before, in less than 90%;
+#: - intensifying, persistent, diminishing: H in the last step and in at least 90% of the steps,
+#:   with a rising trend, without one, with a falling one;
+#: - sporadic: H in the last step, off and on before, in less than 90%, never the opposite;
+#: - oscillating: H in the last step, in less than 90%, and the opposite in an earlier one;
+#: - historical: not H in the last step, but in at least 90% of the steps;
+#: - rising, falling: none of these, and a trend; none: none of these.
 CLASSES = {
-    "new": "H in the last step and never before",
-    "consecutive": "H without a gap in the last two or more steps, never before, in less than 90% "
-    "of the steps",
-    "intensifying": "H in the last step and in at least 90% of the steps, with a rising trend",
-    "persistent": "H in the last step and in at least 90% of the steps, without a trend",
-    "diminishing": "H in the last step and in at least 90% of the steps, with a falling trend",
-    "sporadic": "H in the last step, off and on before, in less than 90% of the steps, never the "
-    "opposite",
-    "oscillating": "H in the last step, in less than 90% of the steps, and the opposite in an "
-    "earlier one",
-    "historical": "not H in the last step, but in at least 90% of the steps",
-    "rising": "none of these, and a rising trend",
-    "falling": "none of these, and a falling trend",
-    "none": "none of these",
-}
-#: Class -> the group it belongs to.
-GROUPS = {
     "new": "emerging",
     "consecutive": "emerging",
     "intensifying": "emerging",
     "persistent": "persistent",
-    "sporadic": "on and off",
-    "oscillating": "on and off",
     "diminishing": "fading",
+    "sporadic": "on_and_off",
+    "oscillating": "on_and_off",
     "historical": "fading",
     "rising": "emerging",
     "falling": "fading",

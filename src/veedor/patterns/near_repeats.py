@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy import special
@@ -15,8 +15,6 @@ from veedor.patterns.bands import (
     MOST_BANDS,
     SAME_PLACE_M,
     ascending,
-    distance_words,
-    time_words,
 )
 from veedor.patterns.pairs import (
     PairCounter,
@@ -42,16 +40,16 @@ _FEWEST_GROUPS = 6
 _MOST_INCIDENTS = 250_000
 
 
-@dataclass(frozen=True, eq=False)
-class NearRepeats:
+class NearRepeats(msgspec.Struct, frozen=True, eq=False):
     """The Knox table of a record. All arrays have shape (distance bands, time bands).
 
     Parameters
     ----------
-    distance_bands, time_bands : tuple of str
-        In words. The first ones are the same place (at most 1 m apart) and the same day (of the
-        local calendar). Same place *and* same day is a band of its own, because one event that was
-        recorded twice lies there too.
+    distances_m, days : tuple of number
+        Ends of the bands; each begins beyond the end of the one before it. The first ones are the
+        same place (at most 1 m apart) and the same day (of the local calendar): 1.0 and 0. Same
+        place *and* same day is a band of its own, because one event that was recorded twice lies
+        there too.
     observed : array of int
         Pairs of incidents.
     expected : array of float
@@ -78,10 +76,12 @@ class NearRepeats:
     places : int
         Distinct points, to the metre.
     permutations, seasonal_permutations, seasonal_districts : int
+    without_a_place, over_a_day : int
+        Of a record, incidents that make no pairs: without a place, or dated to more than a day.
     """
 
-    distance_bands: tuple[str, ...]
-    time_bands: tuple[str, ...]
+    distances_m: tuple[float, ...]
+    days: tuple[int, ...]
     observed: Ints
     expected: Floats
     ratio: Floats
@@ -98,6 +98,8 @@ class NearRepeats:
     permutations: int
     seasonal_permutations: int
     seasonal_districts: int
+    without_a_place: int = 0
+    over_a_day: int = 0
 
 
 def near_repeats(
@@ -168,8 +170,8 @@ def near_repeats(
     --------
     >>> x, day = np.array([0.0, 50.0, 5000.0, 9000.0]), np.array([1, 3, 200, 300])
     >>> found = near_repeats(x, np.zeros(4), day, np.random.default_rng(1), permutations=99)
-    >>> found.distance_bands[1], found.time_bands[1], found.observed[1, 1]
-    ('1 to 100 m', '1 to 7 days', np.int64(1))
+    >>> found.distances_m[:2], found.days[:2], found.observed[1, 1]
+    ((1.0, 100.0), (0, 7), np.int64(1))
     """
     x_m, y_m = np.asarray(x_m, dtype=np.float64), np.asarray(y_m, dtype=np.float64)
     day = np.asarray(day, dtype=np.int64)
@@ -202,8 +204,8 @@ def near_repeats(
         seasonal[1:] = middle_range(ratios)
     points = np.unique(np.round(x_m) + 1j * np.round(y_m))
     return NearRepeats(
-        distance_bands=distance_words(edges),
-        time_bands=time_words(lags),
+        distances_m=tuple(edges.tolist()),
+        days=tuple(lags.tolist()),
         observed=observed,
         expected=expected,
         ratio=ratio,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
@@ -20,10 +21,10 @@ from veedor.statistics.estimates import TestResult
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 
 _FEWEST_DAYS = 56
@@ -37,14 +38,13 @@ _SOURCE = (
 )
 
 
-@dataclass(frozen=True)
-class Effect:
+class Effect(msgspec.Struct, frozen=True):
     """How many more incidents a kind of day has, all else alike.
 
     Parameters
     ----------
     kind, name : str
-        Such as ``"weekday"``, ``"Monday"``.
+        Codes, such as ``"weekday"``, ``"monday"``.
     ratio, low, high : float
         Against the mean (of logarithms) of all weekdays or months, or against other days; 95%
         interval.
@@ -123,11 +123,11 @@ def calendar_effects(
     month = np.array([day.month - 1 for day in days])
     paid = _paid(days, pay_days)
     flags = {
-        ("holiday", "public holiday"): np.isin(
+        ("holiday", "public_holiday"): np.isin(
             np.array(days), np.array(list(holidays), dtype=object)
         ),
-        ("pay-day", "pay-day and the day after"): paid,
-        ("recording", "first of the month"): np.array([day.day == 1 for day in days]) & ~paid,
+        ("pay_day", "pay_day"): paid,
+        ("recording", "first_of_the_month"): np.array([day.day == 1 for day in days]) & ~paid,
     }
     flags = {name: flag for name, flag in flags.items() if y[flag].any() and y[~flag].any()}
     levels: list[tuple[str, tuple[str, ...], npt.NDArray[np.int64]]] = []

@@ -79,7 +79,7 @@ def baseline(
 
 
 @dataclass(frozen=True, eq=False)
-class Watch:
+class WeeklyWatch:
     """A CUSUM of each series.
 
     Parameters
@@ -120,7 +120,7 @@ def weekly_watch(
     ratio: float = 1.5,
     run_weeks: float = 520.0,
     simulations: int = 1000,
-) -> Watch:
+) -> WeeklyWatch:
     r"""Watch weekly counts for a lasting rise, at a rate of false alarms that is set.
 
     :math:`C_t = \max(0, C_{t-1} + [y_t \log r - (r - 1) e_t] / \phi)` for a rise by r, expected
@@ -153,7 +153,7 @@ def weekly_watch(
 
     Returns
     -------
-    Watch
+    WeeklyWatch
 
     Raises
     ------
@@ -163,7 +163,7 @@ def weekly_watch(
     Notes
     -----
     O(weeks x series x simulations). With S series the mean number of false alarms is about
-    S weeks / run_weeks, however good the limit: `Watch.false_alarms`.
+    S weeks / run_weeks, however good the limit: `WeeklyWatch.false_alarms`.
 
     References
     ----------
@@ -210,7 +210,9 @@ def weekly_watch(
         by_chance += _chart(paths, limit[one])[1].sum(axis=0)
     cusum, alarm = _chart(_steps(y, e, spread, ratio), limit)
     with np.errstate(divide="ignore"):
-        return Watch(cusum, limit, weeks / alarms, alarm, float(alarms.sum()), by_chance, ratio)
+        return WeeklyWatch(
+            cusum, limit, weeks / alarms, alarm, float(alarms.sum()), by_chance, ratio
+        )
 
 
 def _steps(y: Floats, e: Floats, dispersion: Floats | float, ratio: float) -> Floats:

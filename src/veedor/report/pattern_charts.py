@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -13,21 +13,31 @@ from markupsafe import Markup
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 
+from veedor.patterns import (
+    CLASSES,
+    CategoryPatterns,
+    Clock,
+    Columns,
+    DailySeries,
+    DatedShift,
+    NearRepeats,
+)
 from veedor.report.drawing import INK, QUIET, margins, settings, short, styles, svg
 from veedor.report.drawn_maps import Drawing, figure
 from veedor.report.numbers import number
 from veedor.report.scales import DIVERGING, SEQUENTIAL, Scale, sequential
 from veedor.statistics import FALSE_DISCOVERY_RATE
 
-Record = Mapping[str, Any]
 Floats = npt.NDArray[np.float64]
 
 _WIDE = 7.6
 #: Ends of the classes of Knox ratios, as far below 1 as above it.
 _RATIOS = (0.4, 0.67, 0.8, 0.95, 1.05, 1.25, 1.5, 2.5)
-_GROUPS = ("none", "on and off", "persistent", "emerging", "fading")
+_GROUPS = ("none", "on_and_off", "persistent", "emerging", "fading")
 _GROUP_SCALE = Scale(
-    [0.5, 1.5, 2.5, 3.5], ["#eef1f4", "#b9c2cb", "#22303c", "#b3381f", "#3b76ad"], list(_GROUPS)
+    [0.5, 1.5, 2.5, 3.5],
+    ["#eef1f4", "#b9c2cb", "#22303c", "#b3381f", "#3b76ad"],
+    [one.replace("_", " ") for one in _GROUPS],
 )
 _KINDS = Scale([-0.5, 0.5], ["#84aed1", "#eef1f4", "#b3381f"], ["cold spot", "neither", "hot spot"])
 #: Categories that a chart tells apart; more are drawn alike, and named in the table.
@@ -36,21 +46,23 @@ _FAINT = "#aab4be"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def concentration(categories: Sequence[Record]) -> Markup:
+def concentration(categories: Sequence[CategoryPatterns]) -> Markup:
     """Draw the share of incidents against the share of places that hold them, largest first."""
-    look = styles([{"name": one["name"]} for one in categories])
+    look = styles([{"name": one.name} for one in categories])
     named = len(categories) <= _MOST_NAMED
     with settings():
         figure = Figure(figsize=(_WIDE, 3.3))
         axes = figure.subplots()
         margins(figure, left=0.7, top=0.1, bottom=0.5)
         for one in categories:
-            curve = one["concentration"][0]["lorenz"]
-            style = look[one["name"]]
+            curve = one.concentration[0].lorenz
+            style = look[one.name]
+            if curve is None:
+                continue
             axes.plot(
-                100 * np.array(curve["share_of_places"]),
-                100 * np.array(curve["share_of_incidents"], dtype=float),
-                label=short(one["name"]) if named else None,
+                100 * curve.share_of_places,
+                100 * curve.share_of_incidents,
+                label=short(one.name) if named else None,
                 color=style["color"] if named else _FAINT,
                 linestyle=style["linestyle"] if named else "-",
             )
@@ -61,7 +73,7 @@ def concentration(categories: Sequence[Record]) -> Markup:
         return svg(figure, "concentration", "Share of incidents in the busiest places")
 
 
-def maps(drawing: Drawing, columns: Mapping[str, Any], name: str, groups: Record) -> Markup:
+def maps(drawing: Drawing, columns: Columns, name: str) -> Markup:
     """Draw two or three maps of a category: density, hot spots, and their classes over time.
 
     The third is there only where a cell has a class.
@@ -72,7 +84,7 @@ def maps(drawing: Drawing, columns: Mapping[str, Any], name: str, groups: Record
     named = [f"{low} to {high}" for low, high in pairwise(words)] or words
     breaks = edges[1:-1].tolist()
     dense = Scale(breaks, sequential(breaks), named)
-    group = np.array([_GROUPS.index(groups[one]) for one in columns.get("hot_class", ())])
+    group = np.array([_GROUPS.index(CLASSES[one]) for one in columns.get("hot_class", ())])
     wanted = [("Recorded per km²", density, dense), ("Hot spots", columns["hot_spot"], _KINDS)]
     if group.any():
         wanted.append(("Over time", group, _GROUP_SCALE))
@@ -103,14 +115,16 @@ def edge_words(edges: Floats) -> list[str]:
     return words
 
 
-def knox(table: Record, key: str, name: str) -> Markup:
+def knox(
+    table: NearRepeats, distances: Sequence[str], times: Sequence[str], key: str, name: str
+) -> Markup:
     """Draw the Knox ratios of a category; a dot marks those named at the false discovery rate.
 
     Coloured where the 95% interval does not hold 1; on one scale, so that categories compare.
     """
-    ratio, low, high = (np.array(table[one], dtype=float) for one in ("ratio", "low", "high"))
+    ratio, low, high = table.ratio, table.low, table.high
     apart = np.where((low > 1) | (high < 1), ratio, 1.0)
-    named = np.array(table["q_value"], dtype=float) <= FALSE_DISCOVERY_RATE
+    named = table.q_value <= FALSE_DISCOVERY_RATE
     rows, columns = ratio.shape
     with settings():
         figure = Figure(figsize=(_WIDE, 0.35 + 0.3 * rows))
@@ -129,8 +143,8 @@ def knox(table: Record, key: str, name: str) -> Markup:
                     column, row, words + " •" * bool(named[row, column]), ha="center", va="center",
                     fontsize=9 if columns < 8 else 7, color="white" if strong else INK,
                 )  # fmt: skip
-        axes.set_xticks(range(columns), [_short_days(one) for one in table["time_bands"]])
-        axes.set_yticks(range(rows), table["distance_bands"])
+        axes.set_xticks(range(columns), [_short_days(one) for one in times])
+        axes.set_yticks(range(rows), distances)
         axes.tick_params(length=0, labelsize=9 if columns < 8 else 7)
         axes.spines[:].set_visible(False)
         axes.grid(visible=False)
@@ -146,9 +160,9 @@ def _short_days(words: str) -> str:
     return words.replace(" to ", "–")
 
 
-def clock(found: Record, key: str, name: str) -> Markup:
+def clock(found: Clock, key: str, name: str) -> Markup:
     """Draw the week of a category: incidents in each hour by the mean hour."""
-    relative = np.array(found["relative"], dtype=float).reshape(7, 24)
+    relative = found.relative.reshape(7, 24)
     with settings():
         figure = Figure(figsize=(_WIDE, 2.2))
         axes = figure.subplots()
@@ -161,20 +175,20 @@ def clock(found: Record, key: str, name: str) -> Markup:
         return svg(figure, key, f"Week of {name}")
 
 
-def series(found: Record, shifts: Sequence[Record], key: str, name: str) -> Markup:
+def series(found: DailySeries, shifts: Sequence[DatedShift], key: str, name: str) -> Markup:
     """Draw the daily series of a category, its trend with its band, and its level shifts."""
-    first = date.fromisoformat(found["start"])
-    when = [first + timedelta(days=k) for k in range(len(found["recorded"]))]
+    first = date.fromisoformat(found.start)
+    when = [first + timedelta(days=k) for k in range(len(found.recorded))]
     with settings():
         figure = Figure(figsize=(_WIDE, 2.3))
         axes = figure.subplots()
         margins(figure, left=0.7, top=0.1, bottom=0.35)
         days: Any = np.array(when, dtype="datetime64[D]")
-        axes.plot(days, found["recorded"], ".", color=_FAINT, markersize=2, rasterized=True)
-        axes.fill_between(days, found["low"], found["high"], color="#b0cce2", linewidth=0)
-        axes.plot(days, found["trend"], color="#0b5394")
+        axes.plot(days, found.recorded, ".", color=_FAINT, markersize=2, rasterized=True)
+        axes.fill_between(days, found.low, found.high, color="#b0cce2", linewidth=0)
+        axes.plot(days, found.trend, color="#0b5394")
         for shift in shifts:
-            at: Any = np.datetime64(shift["week"])
+            at: Any = np.datetime64(shift.week)
             axes.axvline(at, color="#b3381f", linestyle="--", linewidth=1)
         axes.set_ylim(bottom=0)
         axes.set_ylabel("recorded a day")

@@ -2,95 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from veedor.report import pattern_findings
-from veedor.report import pattern_places as places
-from veedor.report import pattern_times as times
+from veedor import __version__
+from veedor.patterns import Patterns
+from veedor.report import pattern_sections as sections
 from veedor.report.document import Document, Section, write_document
-from veedor.report.numbers import day, number
-from veedor.study.patterns import Patterns
-
-Record = Mapping[str, Any]
-
-_CAUTIONS = (
-    (
-        "A hot spot is a place with many recorded incidents around it.",
-        "It is not a bad place, and it says nothing of who lives there or passes through. Where "
-        "more is reported, or more is written down, more is recorded.",
-    ),
-    (
-        "A pattern is not its cause.",
-        "Near repeats, seasons and shifts describe the record. Why they are there, and what "
-        "should be done, is not in it.",
-    ),
-    (
-        "A change in the record may be a change of recording.",
-        "Where other series broke at the same time this page says so; where it says nothing, "
-        "nothing was seen, which is no proof.",
-    ),
-)
+from veedor.report.words import Words, words_in
+from veedor.report.words import patterns as text
+from veedor.report.words.pattern_sections import IN_PLAIN_WORDS
+from veedor.study.patterns import Described
 
 
-def publish_patterns(found: Patterns) -> None:
+def publish_patterns(made: Described) -> None:
     """Write ``report.html`` beside what was found."""
-    write_document(document(found), found.folder / "report.html")
+    write_document(document(made, words_in("en")), made.folder / "report.html")
 
 
-def document(found: Patterns) -> Document:
+def document(made: Described, words: Words) -> Document:
     """Lay out what was found as a page."""
-    results = found.results
-    categories = results["categories"]
-    cells = results["cells"]
+    found = made.found
     return Document(
-        title=f"{results['study']['title']}: patterns",
-        subtitle=f"Recorded incidents from {day(results['span'][0])} to before "
-        f"{day(results['span'][1])}, in {number(cells['count'])} cells",
-        made=f"By veedor {results['veedor']} from the study's incidents, seed "
-        f"{results['study']['seed']}.",
-        plain=Section("In plain words", points=pattern_findings.points(results)),
-        cautions=_CAUTIONS,
-        sections=[
-            places.concentration(categories),
-            places.hot_spots(categories, places.maps(found)),
-            places.near_repeats(categories),
-            times.emerging(categories),
-            times.seasons(categories, results["changes"]),
-            *times.changes(results),
-            places.map_changes(categories),
-            *times.before_after(categories),
-        ],
+        title=words.say("{study}: patterns", study=made.title),
+        subtitle=words.say(
+            "Recorded incidents from {begin} to before {end}, in {n} cells",
+            begin=words.day(found.span[0]),
+            end=words.day(found.span[1]),
+            n=found.cells.count,
+        ),
+        made=words.say(
+            "By veedor {version} from the study's incidents, seed {seed}.",
+            version=__version__,
+            seed=str(made.seed),
+        ),
+        plain=Section(words.say(IN_PLAIN_WORDS), points=text.points(words, found)),
+        cautions=[(words.say(head), words.say(reason)) for head, reason in text.CAUTIONS],
+        sections=_sections(found, words, made),
     )
 
 
-def chapter(results: Record) -> list[Section]:
-    """Say in a study's own report what its record shows: all but maps, clocks and classes.
+def chapter(found: Patterns, words: Words) -> list[Section]:
+    """Say in a study's own report what its record shows: all but maps, clocks and classes."""
+    whole = words.say(
+        "The whole record, from {begin} to before {end}, described as it stands, forecast periods "
+        "included. Nothing here is a forecast, and no forecast uses it. Maps, clocks, classes of "
+        "places and every number are in patterns/report.html, beside this file.",
+        begin=words.day(found.span[0]),
+        end=words.day(found.span[1]),
+    )
+    cautions = (f"{words.say(head)} {words.say(reason)}" for head, reason in text.CAUTIONS)
+    points = [*text.points(words, found), *cautions]
+    plain = Section(words.say(IN_PLAIN_WORDS), sentences=[whole], points=points)
+    return [plain, *_sections(found, words, None)]
 
-    Parameters
-    ----------
-    results : dict
-        As ``patterns.json``.
-    """
-    categories = results["categories"]
-    return [
-        Section(
-            "In plain words",
-            sentences=[
-                f"The whole record, from {day(results['span'][0])} to before "
-                f"{day(results['span'][1])}, described as it stands, forecast periods included. "
-                "Nothing here is a forecast, and no forecast uses it. Maps, clocks, classes of "
-                "places and every number are in patterns/report.html, beside this file."
-            ],
-            points=[
-                *pattern_findings.points(results),
-                *(f"{head} {reason}" for head, reason in _CAUTIONS),
-            ],
-        ),
-        places.concentration(categories),
-        places.hot_spots(categories),
-        places.near_repeats(categories),
-        *times.changes(results),
-        places.map_changes(categories),
-        *times.before_after(categories),
+
+def _sections(found: Patterns, words: Words, whole: Described | None) -> list[Section]:
+    """Lay out the sections, of a whole page with its maps, or of a chapter."""
+    categories = found.categories
+    maps = () if whole is None else sections.maps(words, whole)
+    made = [
+        sections.concentration(words, categories),
+        sections.hot_spots(words, categories, maps),
+        sections.near_repeats(words, categories),
     ]
+    if whole is not None:
+        made.append(sections.emerging(words, categories))
+        made.append(sections.seasons(words, categories, found.changes))
+    made.append(sections.changes(words, found))
+    made.append(sections.map_changes(words, categories))
+    return made + sections.before_after(words, categories)

@@ -10,6 +10,7 @@ import numpy as np
 from veedor.report.audit_places import write_exposure_report
 from veedor.report.maps import Maps
 from veedor.report.patterns import chapter, publish_patterns
+from veedor.report.words import words_in
 from veedor.report.write import write_report
 from veedor.study.audits import AUDITS
 from veedor.study.run import Outcome
@@ -48,7 +49,7 @@ def publish(outcome: Outcome, folder: Path) -> None:
         outcome.manifest,
         maps,
         folder / "report.html",
-        () if found is None else chapter(found.results),
+        () if found is None else chapter(found.found, words_in("en")),
     )
     if found is not None:
         publish_patterns(found)

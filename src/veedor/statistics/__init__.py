@@ -4,7 +4,12 @@ Nothing here knows of incidents, forecasts or audits; what several rooms compute
 """
 
 from veedor.statistics.clusters import ClusteredRate, linearised
-from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q, family_wise_p
+from veedor.statistics.discoveries import (
+    FALSE_DISCOVERY_RATE,
+    false_discovery_q,
+    family_wise_p,
+    smallest_q,
+)
 from veedor.statistics.estimates import Estimate, TestResult
 from veedor.statistics.inequality import (
     generalised_gini,
@@ -84,6 +89,7 @@ __all__ = [
     "queen_neighbours",
     "resampled",
     "share_of_places_holding",
+    "smallest_q",
     "square_blocks",
     "usual_block_length",
     "wilson",

@@ -84,3 +84,21 @@ def false_discovery_q(p_values: npt.ArrayLike) -> Floats:
     if bool(tested.any()):
         q[tested] = stats.false_discovery_control(p[tested], method="bh")
     return q
+
+
+def smallest_q(q_values: npt.ArrayLike) -> float | None:
+    """Smallest of q-values: the p-value of there being nothing anywhere; None without a test.
+
+    References
+    ----------
+    Simes, R. J. (1986). An improved Bonferroni procedure for multiple tests of significance.
+    Biometrika 73, 751-754. https://doi.org/10.1093/biomet/73.3.751
+
+    Examples
+    --------
+    >>> smallest_q([0.2, np.nan, 0.03]), smallest_q([np.nan])
+    (0.03, None)
+    """
+    q = np.asarray(q_values, dtype=np.float64)
+    q = q[np.isfinite(q)]
+    return float(q.min()) if len(q) else None

@@ -31,7 +31,7 @@ from veedor.study.audits import run_audits
 from veedor.study.config import MOST_BYTES, Study, load_study, parse_study
 from veedor.study.manifest import fingerprint, input_files, versions
 from veedor.study.patterns import FOLDER as PATTERNS
-from veedor.study.patterns import Patterns, describe, require
+from veedor.study.patterns import Described, describe, require
 from veedor.study.preparation import Prepared, lay_out, prepare, study_periods
 from veedor.study.progress import Progress, Silent
 from veedor.study.results import build_results
@@ -55,7 +55,7 @@ class Outcome:
     prepared : Prepared
     backtest : Backtest
     outcomes : dict of Counts, by category
-    patterns : Patterns or None
+    patterns : Described or None
         What the record shows, where study.toml has ``[patterns]``.
     """
 
@@ -66,7 +66,7 @@ class Outcome:
     prepared: Prepared
     backtest: Backtest
     outcomes: dict[str, Counts]
-    patterns: Patterns | None = None
+    patterns: Described | None = None
 
 
 #: Turns a finished run into further files in a folder: the report, which sits above this room.

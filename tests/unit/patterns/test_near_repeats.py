@@ -18,14 +18,8 @@ def test_bands_are_closed_above_and_the_same_place_and_day_stand_apart():
     assert found.observed[2, 2] == 2  # each of them and the one at 100.01 m, 8 days later
     assert found.observed[0, 1] == 1  # 0.01 m apart is one place
     assert found.observed.sum() == 6
-    assert found.distance_bands == (
-        "same place",
-        "1 to 100 m",
-        "100 to 200 m",
-        "200 to 300 m",
-        "300 to 400 m",
-    )
-    assert found.time_bands[:2] == ("same day", "1 to 7 days")
+    assert found.distances_m == (1.0, 100.0, 200.0, 300.0, 400.0)
+    assert found.days[:2] == (0, 7)
     assert found.places == 3
 
 

@@ -10,12 +10,12 @@ from click.testing import CliRunner
 
 from veedor.cli.app import app
 from veedor.errors import DemographicRefusal, StudyError, VeedorError
+from veedor.patterns.changes import _recording
 from veedor.report.patterns import publish_patterns
 from veedor.report.publishing import publish
 from veedor.spacetime import Periods
 from veedor.study import reproduce, run_study
 from veedor.study.patterns import find_patterns
-from veedor.study.patterns.changes import _recording
 
 
 @pytest.fixture
@@ -23,6 +23,10 @@ def quick(small_study):
     path = small_study / "study.toml"
     path.write_text(path.read_text() + "\n[patterns]\npermutations = 19\npay_days = [-1]\n")
     return small_study
+
+
+def _numbers(made):
+    return json.loads((made.folder / "patterns.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -121,10 +125,10 @@ def test_a_denominator_and_a_change_are_taken_from_the_studys_files(quick, squar
     more += 'denominator_of = "residents"\n'
     more += 'changed = 2024-04-01\nchanged_areas = "areas.geojson"\n'
     path.write_text(text + more)
-    one = find_patterns(quick).results["categories"][0]
+    one = _numbers(find_patterns(quick))["categories"][0]
     assert one["hot_spots"]["rates"]["cells_without"] == 0
     counts = one["before_after"]["counts"]
-    assert counts["displacement"] == (0, 0)
+    assert counts["displacement"] == [0, 0]
     assert counts["treated"][0] > 50
     path.write_text(text + more.replace("people", "nobody"))
     with pytest.raises(StudyError, match="denominator as a number"):
@@ -154,8 +158,8 @@ def test_signs_of_recording_are_looked_for_on_the_rarer_side(make_incidents):
     edges = start[0] + np.arange(9) * np.timedelta64(7, "D")
     weeks = Periods(edges, incidents.time_zone)
     found = _recording(SimpleNamespace(incidents=incidents, weeks=weeks))
-    assert set(found) == {"incidents without a place", "times known to the hour"}
-    part, whole = found["times known to the hour"]
+    assert set(found) == {"share_without_a_place", "share_known_to_the_hour"}
+    part, whole = found["share_known_to_the_hour"]
     assert (part.sum(), whole.sum()) == (10, 100)
 
 
@@ -163,7 +167,7 @@ def test_a_short_record_has_what_it_can_have(quick):
     path = quick / "study.toml"
     text = path.read_text().replace("until = 2024-07-01", "until = 2024-02-05")
     path.write_text(text.replace("origins = 6", "origins = 2"))
-    results = find_patterns(quick).results
+    results = _numbers(find_patterns(quick))
     one = results["categories"][0]
     assert results["changes"] is None
     assert results["watch"] is None
@@ -224,7 +228,7 @@ def test_a_run_refuses_a_denominator_that_is_not_there_before_it_forecasts(quick
 
 
 def test_years_and_the_whole_record_hold_every_incident_in_a_cell(quick):
-    results = find_patterns(quick).results
+    results = _numbers(find_patterns(quick))
     one = results["categories"][0]
     spans = one["concentration"]
     inside = one["counted"]["in_cells"]
@@ -257,7 +261,7 @@ def test_a_category_with_next_to_nothing_is_described_or_refused_in_words(quick,
     found = find_patterns(quick, publish=publish_patterns)
     page = (found.folder / "report.html").read_text()
     assert not any(word in page for word in ("NaN", ">nan", "inf%"))
-    one = found.results["categories"][1]
+    one = _numbers(found)["categories"][1]
     whole = one["concentration"][0]
     if kept == "one point":
         assert whole["gini"]["value"] > 0.9

@@ -1,4 +1,4 @@
-"""The record of a study as `veedor.patterns` takes it: counts by day, week, month and cell."""
+"""A record as patterns are found in it: counts by day, week, month and cell."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ import numpy.typing as npt
 from veedor.incidents import Incidents
 from veedor.spacetime import Cells, Length, Periods
 from veedor.spacetime.periods import local_time
-from veedor.study.config import Study
-from veedor.study.preparation import Prepared
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -22,30 +20,28 @@ _YEAR = np.timedelta64(365 * 24 + 6, "h")
 
 
 @dataclass(frozen=True, eq=False)
-class Record:
-    """The incidents of a study from ``history_from`` to ``until``.
+class Recorded:
+    """Incidents on cells, from one instant to another.
 
     Parameters
     ----------
-    prepared : Prepared
+    incidents : Incidents
+        All that was read.
+    cells : Cells
+    begins, until : datetime64
+        UTC instants, starts of local days.
+    area_m : float
+        Side of the larger areas.
+    whole_months : bool
+        The record knows no more than the month of an incident.
     """
 
-    prepared: Prepared
-
-    @property
-    def study(self) -> Study:
-        """Its study.toml."""
-        return self.prepared.study
-
-    @property
-    def incidents(self) -> Incidents:
-        """All that was read."""
-        return self.prepared.reading.incidents
-
-    @property
-    def cells(self) -> Cells:
-        """Its places."""
-        return self.prepared.cells
+    incidents: Incidents
+    cells: Cells
+    begins: np.datetime64
+    until: np.datetime64
+    area_m: float = 5000.0
+    whole_months: bool = False
 
     @cached_property
     def days(self) -> Periods:
@@ -73,12 +69,11 @@ class Record:
         return self._every(Length(1, "month"), first)
 
     def _every(self, length: Length, first: np.datetime64 | None = None) -> Periods:
-        begins = self.study.begins if first is None else first
-        until = self.study.until
-        hours = float((until - begins) / np.timedelta64(1, "h"))
+        begins = self.begins if first is None else first
+        hours = float((self.until - begins) / np.timedelta64(1, "h"))
         most = int(hours / (length.nominal_hours * 0.9)) + 2
         every = Periods.stepping(begins, length, 0, most, self.incidents.time_zone)
-        return Periods(every.edges[every.edges <= until].copy(), every.time_zone)
+        return Periods(every.edges[every.edges <= self.until].copy(), every.time_zone)
 
     @cached_property
     def dates(self) -> tuple[date, ...]:
@@ -100,9 +95,21 @@ class Record:
         mine = self.incidents.category == self.incidents.index_of(category)
         return np.flatnonzero(mine & (self.day >= 0))
 
+    def dated(self, rows: Ints) -> npt.NDArray[np.bool_]:
+        """Whether the time of each of these incidents is known to a day."""
+        known: npt.NDArray[np.bool_] = (self.incidents.end - self.incidents.start)[
+            rows
+        ] <= np.timedelta64(1, "D")
+        return known
+
     def daily(self, category: str) -> Ints:
         """Count every incident of a category by day, shape (days,)."""
         return np.bincount(self.day[self.rows(category)], minlength=len(self.days))
+
+    def weekly(self, category: str) -> Ints:
+        """Count every incident of a category by week, shape (weeks,)."""
+        week = self.weeks.index_of(self.incidents.midpoint[self.rows(category)])
+        return np.bincount(week[week >= 0], minlength=len(self.weeks))
 
     def in_cells(self, category: str) -> Ints:
         """Count those in cells over the whole record, shape (cells,)."""
@@ -135,15 +142,13 @@ class Record:
 
     @cached_property
     def area(self) -> tuple[Ints, tuple[str, ...]]:
-        """Larger area of each cell, and the names of the areas: squares of ``area_m``."""
-        side = self.study.described.area_m
+        """Larger area of each cell, and the names of the areas: ``r1c2`` is row 1, column 2."""
+        side = self.area_m
         column = np.floor((self.cells.x_m - self.cells.x_m.min()) / side).astype(np.int64)
         row = np.floor((self.cells.y_m - self.cells.y_m.min()) / side).astype(np.int64)
         squares, owner = np.unique(row * (column.max() + 1) + column, return_inverse=True)
         width = int(column.max()) + 1
-        names = tuple(
-            f"row {square // width + 1}, column {square % width + 1}" for square in squares
-        )
+        names = tuple(f"r{square // width + 1}c{square % width + 1}" for square in squares)
         return owner.astype(np.int64), names
 
     def by_area(self, counts: Ints) -> Ints:

@@ -1,0 +1,347 @@
+"""The record of a study described: what `veedor.patterns` finds in it, as files and a report."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import structs
+
+import veedor
+from veedor import patterns
+from veedor.errors import StudyError
+from veedor.files.folders import replacing_folder, require_own
+from veedor.files.json_file import write_json
+from veedor.files.replacing import replacing
+from veedor.forecasters.calendars import is_holiday
+from veedor.patterns import AreaChange, Columns, Denominator, Patterns, PatternSettings, Recorded
+from veedor.spacetime import Outlines, read_polygons
+from veedor.study.config import load_study
+from veedor.study.preparation import Prepared, prepare
+from veedor.study.progress import Progress, Silent
+from veedor.study.section_checks import FILE_NAME
+from veedor.study.workspace import temporary_workspace
+from veedor.tables.escape import csv_field
+
+FOLDER = "patterns"
+SCHEMA_VERSION = 3
+_FEWEST_CELLS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Described:
+    """What was found in the record of a study, and where it was written.
+
+    Parameters
+    ----------
+    title : str
+        Of the study.
+    seed : int
+    found : Patterns
+    by_cell : dict of str to dict of str to array
+        Category -> column -> a value a cell, as ``cells.csv``.
+    record : Recorded
+    zones : Outlines or None
+        To draw over the cells.
+    folder : Path
+    """
+
+    title: str
+    seed: int
+    found: Patterns
+    by_cell: dict[str, Columns]
+    record: Recorded
+    zones: Outlines | None
+    folder: Path
+
+
+#: Turns what was found into further files in the folder: the report, which sits above this room.
+Publisher = Callable[[Described], None]
+
+
+def find_patterns(
+    folder: Path, *, publish: Publisher | None = None, progress: Progress | None = None
+) -> Described:
+    """Describe the record of a study: concentration, hot spots, near repeats, seasons, change.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the study.
+    publish : callable, optional
+        Called with what was found, once it is written, before the folder takes its place.
+    progress : Progress, optional
+
+    Returns
+    -------
+    Described
+        Written under ``patterns/``, as `describe` does.
+
+    Raises
+    ------
+    StudyError
+        If study.toml asks for a denominator or areas that are not there.
+    """
+    progress = progress or Silent()
+    study = load_study(folder)
+    target = folder / FOLDER
+    require_own(target)
+    with temporary_workspace(folder) as workspace:
+        progress.step("Reading incidents", None)
+        prepared = prepare(study, folder, workspace, progress.advance)
+        require(prepared, folder)
+        with replacing_folder(target) as building:
+            made = describe(prepared, folder, building, progress)
+            if publish is not None:
+                publish(made)
+    return replace(made, folder=target)
+
+
+def require(prepared: Prepared, folder: Path) -> tuple[Recorded, PatternSettings]:
+    """Refuse at once what `describe` would refuse after hours of forecasts.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    folder : Path
+        Of the study.
+
+    Returns
+    -------
+    Recorded
+    PatternSettings
+
+    Raises
+    ------
+    StudyError
+        If study.toml asks for a denominator or areas that are not there, or a category has no
+        incident in a cell.
+    """
+    study = prepared.study
+    chosen = study.described
+    record = Recorded(
+        prepared.reading.incidents,
+        prepared.cells,
+        study.begins,
+        study.until,
+        chosen.area_m,
+        study.layout is not None and study.layout.whole_months,
+    )
+    if len(record.cells) < _FEWEST_CELLS:
+        raise StudyError(
+            f"A study must have at least {_FEWEST_CELLS} cells to have patterns.",
+            found=f"{len(record.cells)}",
+            where=f"{FILE_NAME}, [cells]",
+            remedy="take smaller cells, or leave out [patterns]",
+        )
+    for category in study.forecast_categories:
+        if not record.in_cells(category).any():
+            raise StudyError(
+                "A category must have an incident in a cell within the record to have patterns.",
+                found=f"none of {category}",
+                where=f"{FILE_NAME}, [[categories]]",
+                remedy="set forecast = false for it, or a longer record",
+            )
+    public = is_holiday(record.days.local_starts(), prepared.region)
+    return record, PatternSettings(
+        seed=study.study.seed,
+        near_repeat_m=chosen.near_repeat_m,
+        near_repeat_days=chosen.near_repeat_days,
+        permutations=chosen.permutations,
+        bandwidth_m=chosen.bandwidth_m,
+        pay_days=chosen.pay_days,
+        holidays=[day for day, free in zip(record.dates, public, strict=True) if free],
+        denominator=_denominator(prepared, folder),
+        change=_change(record, prepared, folder),
+    )
+
+
+def describe(prepared: Prepared, folder: Path, into: Path, progress: Progress) -> Described:
+    """Find the patterns of a record that was read, and write them.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    folder : Path
+        Of the study; its files are relative to it.
+    into : Path
+        Gets ``patterns.json``, ``cells.csv``, ``near_repeats.csv``, ``clock.csv`` and
+        ``shifts.csv``. The same study, seed and versions give the same bytes.
+    progress : Progress
+
+    Raises
+    ------
+    StudyError
+        As `require`.
+    """
+    study = prepared.study
+    record, settings = require(prepared, folder)
+    categories = study.forecast_categories
+    progress.step("Finding patterns", len(categories) + 1)
+    found, by_cell = patterns.find_patterns(record, categories, settings, progress.advance)
+    made = Described(
+        study.study.title, study.study.seed, found, by_cell, record, prepared.zones, into
+    )
+    _write(made)
+    progress.advance(len(categories) + 1)
+    return made
+
+
+def _denominator(prepared: Prepared, folder: Path) -> Denominator | None:
+    chosen = prepared.study.described
+    if None in (name := (chosen.denominator, chosen.denominator_property, chosen.denominator_of)):
+        return None
+    file, property_name, of = map(str, name)
+    path = folder / file
+    polygons, properties = read_polygons(path, prepared.study.incidents.crs)
+    values = [one.get(property_name) for one in properties]
+    bad = [
+        place
+        for place, one in enumerate(values)
+        if isinstance(one, bool) or not isinstance(one, (int, float)) or not 0 <= one < np.inf
+    ]
+    if bad:
+        raise StudyError(
+            "Every polygon must have the denominator as a number of at least 0.",
+            found=f"{len(bad)} without such a {property_name!r}, the first at {bad[:5]}; the "
+            f"properties are {', '.join(sorted(properties[0])[:20]) or 'none'}",
+            where=path.name,
+            remedy="correct denominator_property under [patterns]",
+        )
+    cells = prepared.cells
+    shared = patterns.denominator_of_cells(cells, polygons, np.array(values, dtype=float))
+    if not (shared > 0).any():
+        raise StudyError(
+            "Some cell must have a denominator above 0.",
+            found=f"none of {len(cells)} cells, from {len(polygons)} polygons",
+            where=path.name,
+            remedy="see that the polygons lie over the study area, and the property is right",
+        )
+    return Denominator(shared, of, property_name)
+
+
+def _change(record: Recorded, prepared: Prepared, folder: Path) -> AreaChange | None:
+    """Areas of the change that study.toml names, and the time before and after it."""
+    chosen, changed = prepared.study.described, prepared.study.changed
+    if changed is None or chosen.changed_areas is None:
+        return None
+    begins, until = record.days.edges[[0, -1]]
+    span = min(changed - begins, until - changed)
+    if span < np.timedelta64(7, "D"):
+        raise StudyError(
+            "A change must lie at least a week within the record.",
+            found=f"{chosen.changed}, in a record from {record.local_day(begins)} to "
+            f"{record.local_day(until)}",
+            where="study.toml, [patterns]",
+        )
+    path = folder / chosen.changed_areas
+    polygons, properties = read_polygons(path, prepared.study.incidents.crs)
+    roles = [str(one.get("role")) for one in properties]
+    if not {"treated", "control"} <= set(roles) or not set(roles) <= set(patterns.ROLES):
+        raise StudyError(
+            f"Every area must have a property role, one of {', '.join(patterns.ROLES)}, and there "
+            "must be treated and control ones.",
+            found=", ".join(sorted(set(roles))[:8]),
+            where=path.name,
+        )
+    return AreaChange(changed, span, polygons, roles)
+
+
+def _write(made: Described) -> None:
+    """Write what was found, each file whole or not at all."""
+    found = made.found
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "veedor": veedor.__version__,
+        "study": {"title": made.title, "seed": made.seed},
+        **structs.asdict(found),
+    }
+    write_json(document, made.folder / "patterns.json")
+    _write_cells(made)
+    safe = _safe()
+    knox = ("observed", "expected", "ratio", "low", "high", "p_value", "q_value",
+            "seasonal_ratio", "seasonal_low", "seasonal_high")  # fmt: skip
+    _write_csv(
+        made.folder / "near_repeats.csv",
+        ["category", "above_m", "up_to_m", "from_days", "to_days", *knox],
+        (
+            [
+                safe(one.name),
+                0.0 if d == 0 else table.distances_m[d - 1], table.distances_m[d],
+                0 if t == 0 else table.days[t - 1] + 1, table.days[t],
+                *(safe(getattr(table, name)[d, t]) for name in knox),
+            ]
+            for one in found.categories
+            if (table := one.near_repeats) is not None
+            for d, t in np.ndindex(table.observed.shape)
+        ),
+    )  # fmt: skip
+    clock = ("relative", "low", "high", "p_value", "q_value")
+    _write_csv(
+        made.folder / "clock.csv",
+        ["category", "weekday", "hour", *clock],
+        (
+            [safe(one.name), hour // 24 + 1, hour % 24]
+            + [safe(getattr(one.seasons.clock, name)[hour]) for name in clock]
+            for one in found.categories
+            for hour in range(168)
+        ),
+    )
+    changes = found.changes
+    _write_csv(
+        made.folder / "shifts.csv",
+        ["category", "area", "week", "ratio", "low", "high", "change", "q_value", "signs"],
+        (
+            [
+                safe(one.category), one.area or "all", shift.week, shift.ratio, shift.low,
+                shift.high, shift.change, one.q_value,
+                "; ".join(
+                    ": ".join([sign.code, *map(str, sign.arguments.values())])
+                    for sign in shift.signs
+                ),
+            ]
+            for one in (() if changes is None else changes.categories + changes.areas)
+            for shift in one.shifts
+        ),
+    )  # fmt: skip
+
+
+def _write_cells(made: Described) -> None:
+    """Write a row a category and cell, column by column: there may be many cells."""
+    names = list(next(iter(made.by_cell.values())))
+    known, safe = _texts(made.record.cells.cell_id), _safe()
+    _write_csv(
+        made.folder / "cells.csv",
+        ["category", "cell_id", *names],
+        (
+            [safe(category), *row]
+            for category, columns in made.by_cell.items()
+            for row in zip(known, *(_texts(columns[one]) for one in names), strict=True)
+        ),
+    )
+
+
+def _texts(values: npt.NDArray[Any]) -> list[Any]:
+    """Column of a file, made whole: there may be many cells, and few different texts."""
+    if values.dtype.kind == "f":
+        return [None if one != one else one for one in values.tolist()]
+    return list(map(_safe(), values.tolist())) if values.dtype.kind in "OU" else values.tolist()
+
+
+def _safe() -> Callable[[Any], Any]:
+    """Value of a field: undefined is empty, and no text is a formula."""
+    of_text = cache(csv_field)
+    return lambda one: of_text(one) if isinstance(one, str) else None if one != one else one
+
+
+def _write_csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(head)
+        writer.writerows(rows)
