@@ -22,14 +22,15 @@ import numpy as np
 import shapely
 
 from veedor.audits.places import (
-    ExposureFigures,
+    Exposed,
     Ground,
-    GroupFigures,
     PeopledZones,
     Residents,
     drawn_columns,
+    exposure_statements,
     make_groups,
-    margin_figures,
+    margin_statements,
+    order_statements,
 )
 from veedor.audits.places.exposure import EXPOSURES
 from veedor.statistics import fit_counts
@@ -134,22 +135,23 @@ def coverage(world, cities, seed=7, everything=False):
         residents, count, expected = city.draw(rng)
         if not count.any():
             continue
-        made = (GroupFigures if everything else ExposureFigures)(
-            "centre", residents, count, city.ground, city.clustered
-        )
+        exposed = Exposed("centre", residents, count, city.ground, city.clustered)
+        made, verdicts = exposure_statements(exposed)
+        if everything:
+            made += order_statements(exposed)[0]
         truth = _truths(residents, expected)
-        for figure in made.figures():
+        for figure in made:
             name = figure.statistic.removesuffix("_tract")
-            key, one = (figure.group, figure.statistic), figure.estimate
-            if (figure.group, name) in truth:
+            key, one = (figure.subject.group, figure.statistic), figure.estimate
+            if (figure.subject.group, name) in truth:
                 said["none", *key].append(one.low is None)
                 if one.low is not None:
-                    held[key].append(one.low <= truth[figure.group, name] <= one.high)
+                    held[key].append(one.low <= truth[figure.subject.group, name] <= one.high)
             if figure.statistic.startswith("spearman") and world.tie == 0.0:
                 said["none", *key].append(one.low is None)
                 if one.low is not None:
                     held[key].append(one.low <= 0.0 <= one.high)
-        for verdict in made.verdicts:
+        for verdict in verdicts:
             for answer in ("more", "less"):
                 said[answer, verdict.group, verdict.statistic].append(verdict.answer == answer)
     return _means(held), _means(said)
@@ -194,8 +196,8 @@ def share_coverage(world, cities, seed=11, fields=400):
                 real[name].append((part @ residents.members[1], part @ residents.everyone[1]))
         del state
         truth = {key: np.sum(v, axis=0)[0] / np.sum(v, axis=0)[1] for key, v in real.items()}
-        for figure in GroupFigures("centre", residents, count, city.ground).figures():
-            if figure.group == "black" and figure.statistic in truth:
+        for figure in order_statements(Exposed("centre", residents, count, city.ground))[0]:
+            if figure.subject.group == "black" and figure.statistic in truth:
                 one = figure.estimate
                 none[figure.statistic].append(one.low is None)
                 if one.low is not None:
@@ -269,8 +271,8 @@ def margin_coverage(cities, zones=100, draws=100, seed=10):
                 residents.everyone, margins, columns, None, "local", "local", 0, (), (),
             )  # fmt: skip
             size = 1 if made == "true" else draws
-            for row in margin_figures("centre", peopled, count, rng, replicates=size):
-                ends[made, row.group, row.statistic] = row.estimate
+            for row in margin_statements("centre", peopled, count, rng, replicates=size):
+                ends[made, row.subject.group, row.statistic] = row.estimate
         for made, group, statistic in list(ends):
             if made == "seen":
                 one = ends[made, group, statistic]

@@ -52,7 +52,7 @@ def main():
     print(
         f"{'all':12} {laps[-1] - laps[0]:6.2f} s, processor {time.process_time() - processor:.2f} s"
     )
-    print(f"{len(zones):,} zones, {len(boxes):,} boxes, {len(audit.figures):,} figures")
+    print(f"{len(zones):,} zones, {len(boxes):,} boxes, {len(audit.statements):,} figures")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from veedor.audits.places.feedback import (
     simulate,
 )
 from veedor.audits.places.reporting import rank_stability, true_total
+from veedor.statistics.codes import Denominator
 
 
 def timed(what: str, goal: float, work: Callable[[], object]) -> None:
@@ -103,7 +104,7 @@ def totals(replicates: int) -> None:
             rng.normal(rate, error, replicates),
             strict=True,
         ):
-            found = true_total(float(n), float(r), error, of="incidents")
+            found = true_total(float(n), float(r), error, of=Denominator("incidents"))
             hits += (found.low or 0.0) <= incidents <= (found.high or 0.0)
         print(f"true total of {incidents}: covered {hits / replicates:.3f}", flush=True)
 
@@ -152,7 +153,7 @@ def thresholds(replicates: int) -> None:
             found = crossing(fractions, drawn, tolerance, 0.95, int(rng.integers(1 << 30)))
             low = np.inf if found.low is None else found.low
             hits += low <= truth <= (np.inf if found.high is None else found.high)
-            mean = mean_over_runs(drawn[:, -1], 0.95, "runs")
+            mean = mean_over_runs(drawn[:, -1], 0.95, Denominator("simulated_runs"))
             mean_hits += (mean.low or 0.0) <= pool[:, -1].mean() <= (mean.high or 0.0)
         print(f"{runs} runs: mean covered {mean_hits / replicates:.3f}, "
               f"threshold covered {hits / replicates:.3f}", flush=True)  # fmt: skip

@@ -90,9 +90,10 @@ class Found:
 
     def figure(self, audit: str, assignment: str, group: str, statistic: str) -> dict[str, Any]:
         (row,) = (
-            row
-            for row in self._of[f"audit-{audit}"]["figures"]
-            if (row["assignment"], row["group"], row["statistic"]) == (assignment, group, statistic)
+            one["estimate"]
+            for one in self._of[f"audit-{audit}"]["statements"]
+            if one["statistic"] == statistic
+            and (one["subject"]["assignment"], one["subject"]["group"]) == (assignment, group)
         )
         return row
 

@@ -23,6 +23,7 @@ _MOST_WORDS = 3
 def kept(document: Any, name: str = "") -> Any:
     """Return what is kept: every number and code; neither sentences, hashes nor versions."""
     if isinstance(document, dict):
+        document = _flat(document)
         return {
             key: kept(value, key)
             for key, value in sorted(document.items())
@@ -37,12 +38,25 @@ def kept(document: Any, name: str = "") -> Any:
     return document
 
 
+def _flat(part: Any) -> Any:
+    """Return a statement of an audit as a row of single values, codes without their arguments."""
+    if not isinstance(part, dict) or not {"subject", "statistic", "estimate"} <= set(part):
+        return part
+    estimate = part["estimate"]
+    codes = {name: estimate[name]["code"] for name in ("denominator", "method")}
+    return part["subject"] | {
+        key: value
+        for key, value in (part | estimate | codes).items()
+        if key not in ("subject", "estimate") and value is not None and value is not False
+    }
+
+
 def _is_prose(value: Any) -> bool:
     return isinstance(value, str) and len(value.split()) > _MOST_WORDS
 
 
 def _list_kept(document: list[Any]) -> Any:
-    parts = [part for part in document if not _is_prose(part)]
+    parts = [_flat(part) for part in document if not _is_prose(part)]
     if len(parts) <= (_MOST_ROWS if all(map(_is_row, parts)) else _LONGEST):
         return [kept(part) for part in parts]
     if all(isinstance(part, dict) for part in parts):

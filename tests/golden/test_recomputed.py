@@ -342,7 +342,7 @@ def test_what_may_have_happened_is_what_was_recorded_by_the_rates(found, files):
     for row in rows:
         if row["place"] in pair:
             pair[row["place"]] += int(row["count"])
-    told = found.figure("reporting", "own", "p01 to p10", "break_even_ratio")
+    told = found.figure("reporting", "own", "p01 / p10", "break_even_ratio")
     assert told["value"] == close(pair["p01"] / pair["p10"])
 
 

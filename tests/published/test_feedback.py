@@ -78,10 +78,10 @@ def test_the_remedies_find_the_truth_in_the_simulator_too():
     world = World.of([30.0, 20.0], detection=0.05, prior=[20.0, 20.0])
     runs = {
         name: simulate(world, Counting(), remedy=REMEDY[name], rounds=1500, runs=60)
-        for name in ("none", "thinned by share", "weighted by presence")
+        for name in ("none", "thinned_by_share", "weighted_by_presence")
     }
     assert runs["none"].last_share[:, 0].mean() > 0.75
-    for name in ("thinned by share", "weighted by presence"):
+    for name in ("thinned_by_share", "weighted_by_presence"):
         assert runs[name].last_share[:, 0].mean() == pytest.approx(0.6, abs=0.015)
 
 
@@ -95,7 +95,7 @@ def test_patrols_stay_where_the_record_began_though_rates_are_even():
     told = World.of(rate, reporting=0.5, detection=0.05, prior=prior)
     fair = simulate(
         told, Counting(half_life=20), allocation=top(0.1), rounds=400, runs=200,
-        remedy=REMEDY["reported only"],
+        remedy=REMEDY["reported_only"],
     )  # fmt: skip
     # Fed with what is reported everywhere alike, the first five are flagged as often as others.
     share = fair.last_share[:, :5].sum(axis=1)

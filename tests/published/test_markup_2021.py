@@ -43,7 +43,7 @@ def audited(folder, assignment, ties):
     predictions = read_predictions(folder / "predictions.csv.gz", box_m=152.4)
     settings = ExposureSettings(assignments=(assignment,), ties=ties, replicates=100)
     done = audit_exposure(zones, predictions, settings)
-    return {(f.group, f.statistic): f.estimate.value for f in done.figures}
+    return {(f.subject.group, f.statistic): f.estimate.value for f in done.statements}
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_half_the_predictions_without_zones_are_warned_of(shared_data):
     boxes = read_predictions(folder / "predictions.csv.gz", box_m=152.4)
     settings = ExposureSettings(assignments=("centre",), replicates=100)
     done = audit_exposure(zones, boxes, settings)
-    assert "few_matched" in {warning["code"] for warning in done.results["warnings"]}
+    assert "few_matched" in {warning.code for warning in done.warnings}
 
 
 def test_zones_that_two_departments_share_are_named(shared_data):
@@ -94,4 +94,4 @@ def test_zones_that_two_departments_share_are_named(shared_data):
     settings = ExposureSettings(assignments=("centre",), replicates=100)
     boxes = read_predictions(shared_data / "predpol" / "homewood" / "predictions.csv.gz")
     done = audit_exposure(zones, boxes, settings, [other])
-    assert "zones_shared" in {warning["code"] for warning in done.results["warnings"]}
+    assert "zones_shared" in {warning.code for warning in done.warnings}

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from veedor.audits.places import (
-    ExposureFigures,
+    Exposed,
     Ground,
     Residents,
+    exposure_statements,
     make_groups,
     mapped_correlation,
     mid_ranks,
@@ -52,8 +53,8 @@ def test_intervals_hold_the_expected_figures_where_neighbours_are_alike(side, sm
     town, held, rank = Town(side, smooth, tie=tie), [], []
     for number in range(CITIES):
         residents, count, truth = town.draw(np.random.default_rng([1, number]))
-        made = ExposureFigures("centre", residents, count, town.ground)
-        found = {(f.group, f.statistic): f.estimate for f in made.figures()}
+        made, _ = exposure_statements(Exposed("centre", residents, count, town.ground))
+        found = {(f.subject.group, f.statistic): f.estimate for f in made}
         ratio = found["black", "ratio_count"]
         if ratio.low is not None:
             held.append(ratio.low <= truth <= ratio.high)
@@ -74,12 +75,12 @@ def test_more_exposed_is_rarely_said_without_a_tie(smooth, size):
     town, wrong = Town(12, smooth, size=size), []
     for number in range(CITIES):
         residents, count, _ = town.draw(np.random.default_rng([2, number]))
-        made = ExposureFigures("centre", residents, count, town.ground)
-        figures = {f.statistic: f.estimate.value for f in made.figures() if f.group == "black"}
-        wrong.append([verdict.answer != "cannot tell" for verdict in made.verdicts])
+        made, verdicts = exposure_statements(Exposed("centre", residents, count, town.ground))
+        figures = {f.statistic: f.estimate.value for f in made if f.subject.group == "black"}
+        wrong.append([verdict.answer != "cannot_tell" for verdict in verdicts])
     if size:
         assert figures["ratio_per_km2_expected"] > 1.05
-    assert len(made.verdicts) == 3
+    assert len(verdicts) == 3
     assert np.max(np.mean(wrong, axis=0)) < 0.09, np.mean(wrong, axis=0)
 
 
@@ -103,9 +104,8 @@ def test_more_exposed_is_said_where_it_is_so():
     town, said = Town(14, 1.5, tie=2.0), []
     for number in range(40):
         residents, count, _ = town.draw(np.random.default_rng([3, number]))
-        made = ExposureFigures("centre", residents, count, town.ground)
-        list(made.figures())
-        said.append(all(verdict.answer == "more" for verdict in made.verdicts))
+        _, verdicts = exposure_statements(Exposed("centre", residents, count, town.ground))
+        said.append(all(verdict.answer == "more" for verdict in verdicts))
     assert np.mean(said) > 0.8
 
 

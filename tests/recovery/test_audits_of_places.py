@@ -20,6 +20,7 @@ from veedor.audits.places.feedback import (
     simulate,
 )
 from veedor.audits.places.reporting import true_total
+from veedor.statistics.codes import Denominator
 
 
 @pytest.mark.parametrize(("incidents", "rate", "error"), [(300, 0.4, 0.02), (2000, 0.6, 0.05)])
@@ -29,7 +30,7 @@ def test_the_interval_of_a_true_total_covers(incidents, rate, error):
     survey = rng.normal(rate, error, 2000)
     hits = 0
     for n, r in zip(recorded, survey, strict=True):
-        found = true_total(float(n), float(r), error, of="x")
+        found = true_total(float(n), float(r), error, of=Denominator("x"))
         hits += found.low <= incidents <= found.high
     assert 0.93 <= hits / 2000 <= 0.97
 
@@ -109,7 +110,7 @@ def test_intervals_over_runs_cover_what_many_runs_give():
         found = crossing(fractions, runs, tolerance, 0.95, 1)
         high = np.inf if found.high is None else found.high
         hits += found.low is not None and found.low <= truth <= high
-        mean = mean_over_runs(runs[:, -1], 0.95, "runs")
+        mean = mean_over_runs(runs[:, -1], 0.95, Denominator("runs"))
         mean_hits += mean.low <= pool[:, -1].mean() <= mean.high
     assert 0.92 <= hits / 300 <= 0.98
     assert 0.92 <= mean_hits / 300 <= 0.98

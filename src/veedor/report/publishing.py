@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
-from veedor.report.audit_places import write_exposure_report
+from veedor.audits.places import ExposureAudit
+from veedor.report.audit_exposure import exposure_document
+from veedor.report.document import write_document
 from veedor.report.maps import Maps
 from veedor.report.patterns import chapter, publish_patterns
 from veedor.report.words import words_in
@@ -55,5 +57,5 @@ def publish(outcome: Outcome, folder: Path) -> None:
         publish_patterns(found)
     exposure = folder / AUDITS / "exposure"
     if exposure.is_dir():
-        results = json.loads((exposure / "results.json").read_text(encoding="utf-8"))
-        write_exposure_report(results, exposure / "report.html")
+        audit = msgspec.json.decode((exposure / "results.json").read_bytes(), type=ExposureAudit)
+        write_document(exposure_document(audit), exposure / "report.html")

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from markupsafe import Markup
+from msgspec.structs import asdict
 
 from veedor.report import drawing
-from veedor.report.numbers import defined, number
+from veedor.report.words import Words
+from veedor.statistics.estimates import Estimate
 
 _SHOWN_AT_ONCE = 0.66  # of the distance between two lines
 
 
 def ratio_chart(
-    figures: Mapping[tuple[str, str], Mapping[str, Any]],
+    words: Words,
+    figures: Mapping[tuple[str, str], Estimate],
     lines: Mapping[str, str],
     series: Mapping[str, str],
     *,
@@ -27,8 +29,9 @@ def ratio_chart(
 
     Parameters
     ----------
-    figures : mapping of (line, series) to figure
-        With `value`, `low` and `high`; one that is undefined, or not above 0 on a logarithmic
+    words : Words
+    figures : mapping of (line, series) to Estimate
+        One that is undefined, or not above 0 on a logarithmic
         axis, is not drawn.
     lines, series : mapping of str to str
         What they are called; in the order drawn.
@@ -49,14 +52,14 @@ def ratio_chart(
         for place, line in enumerate(lines):
             for number_of, name in enumerate(series):
                 one = figures.get((line, name))
-                if one is None or not defined(one["value"]):
+                if one is None or one.value is None:
                     continue
-                if equal_at is None or one["value"] > 0.0:
+                if equal_at is None or one.value > 0.0:
                     offset = step * (number_of - (len(series) - 1) / 2)
-                    drawing.whisker(axes, one, place + offset, styles[name])
-        for name, words in series.items():
+                    drawing.whisker(axes, asdict(one), place + offset, styles[name])
+        for name, called in series.items():
             axes.plot(
-                [], [], label=words, color=styles[name]["color"],
+                [], [], label=called, color=styles[name]["color"],
                 marker=styles[name]["marker"], linestyle="",
             )  # fmt: skip
         if equal_at is None:
@@ -64,21 +67,21 @@ def ratio_chart(
         else:
             axes.axvline(equal_at, color=drawing.INK, linewidth=1.0)
             axes.set_xscale("log")
-            axes.xaxis.set_major_formatter(lambda value, _: number(value, 2))
-            axes.xaxis.set_minor_formatter(lambda value, _: number(value, 2))
+            axes.xaxis.set_major_formatter(lambda value, _: words.number(float(value), 2))
+            axes.xaxis.set_minor_formatter(lambda value, _: words.number(float(value), 2))
             axes.tick_params(axis="x", which="minor", labelsize=8)
-        axes.set_yticks(range(len(lines)), [drawing.short(words) for words in lines.values()])
+        axes.set_yticks(range(len(lines)), [drawing.short(called) for called in lines.values()])
         axes.set_ylim(len(lines) - 0.5, -0.5)
         axes.set_xlabel(axis)
         figure.legend(loc="outside upper left", ncols=_columns(list(series.values())))
         return drawing.svg(figure, key, title)
 
 
-def _columns(words: Sequence[str]) -> int:
+def _columns(called: Sequence[str]) -> int:
     """Columns of a legend that its words leave room for.
 
     >>> _columns(["per km²", "by zone", "per 1,000"]), _columns(["a rule of many words" * 2] * 4)
     (3, 1)
     """
-    longest = max((len(one) for one in words), default=1)
-    return max(1, min(len(words), 90 // (longest + 6)))
+    longest = max((len(one) for one in called), default=1)
+    return max(1, min(len(called), 90 // (longest + 6)))

@@ -28,7 +28,7 @@ def options(tmp_path):
         "--zones", str(write_zones(tmp_path / "z.geojson.gz", features)),
         "--predictions", str(write_boxes(tmp_path / "b.csv.gz", rows)),
         "--box-m", "152.4", "--groups", f"white,{HOSTILE}", "--population", "population",
-        "--reference", "white", "--replicates", "100",
+        "--reference", "white",
     ]  # fmt: skip
 
 
@@ -38,7 +38,16 @@ def run(*arguments):
 
 def test_exposure_writes_figures_results_and_a_page(options, tmp_path):
     out = tmp_path / "out"
-    done = run("exposure", *options, "--group", "lt=poor/households:ge", "--out", str(out))
+    done = run(
+        "exposure",
+        *options,
+        "--replicates",
+        "100",
+        "--group",
+        "lt=poor/households:ge",
+        "--out",
+        str(out),
+    )
     assert done.exit_code == 0
     assert "estimates.csv" in done.output
     page = (out / "report.html").read_text(encoding="utf-8")

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
+from veedor.audits.audit import Statement, Subject, write_estimates
 from veedor.audits.places import (
-    Figure,
     by_box,
     by_centre,
     covered_share,
@@ -16,7 +16,6 @@ from veedor.audits.places import (
     read_predictions,
     read_record,
     read_zones,
-    write_estimates,
 )
 from veedor.errors import (
     ConflictingRowsError,
@@ -313,9 +312,10 @@ def test_groups_that_cannot_be(text):
 
 def test_text_in_the_file_is_no_formula(tmp_path):
     held = Estimate(None, None, None, 0.95, "none", 0, "=cmd|' /C calc'!A0")
-    write_estimates([Figure("centre", "@SUM(1)", "share_total", held)], tmp_path / "e.csv")
+    said = Statement(Subject("@SUM(1)", "centre"), "share_total", held)
+    write_estimates([said], tmp_path / "e.csv")
     row = (tmp_path / "e.csv").read_text().splitlines()[1]
-    assert row.startswith("centre,'@SUM(1),share_total,,,,0.95,none,0,'=cmd")
+    assert row.startswith("centre,all,,'@SUM(1),share_total,,,,0.95,none,0,'=cmd")
     assert np.isfinite(json.loads("1"))
 
 

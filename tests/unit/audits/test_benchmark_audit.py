@@ -21,7 +21,7 @@ FEW = BenchmarkSettings(block_m=1500.0)
 
 
 def values(audit):
-    return {(f.group, f.statistic): f.estimate.value for f in audit.figures}
+    return {(f.subject.group, f.statistic): f.estimate.value for f in audit.statements}
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_a_system_that_repeats_the_record_has_an_excess_of_one_over_it(tmp_path,
     assert found["black", "excess_count_vs_record_discovered"] != pytest.approx(1.0, rel=0.02)
     assert found["black", "rate_ratio_10_points_unadjusted"] > 1.05
     assert found["black", "rate_ratio_10_points_given_reported"] == pytest.approx(1.0, abs=0.05)
-    assert done.results["warnings"][-1]["code"] == "conditioning_can_hide_bias"
+    assert done.warnings[-1].code == "conditioning_can_hide_bias"
 
 
 def test_the_same_ground_is_flagged_where_the_map_is_highest(tmp_path, features, zones):
@@ -137,7 +137,7 @@ def test_every_group_of_zones_has_every_figure_for_every_kind(tmp_path, features
         assert ("black", f"rate_ratio_10_points_given_{kind}") in found
         for name in ("capture_rate", "misses_per_incident", "false_flags_per_1000"):
             assert found["all", f"{name}_{kind}"] is not None
-    assert {figure.assignment for figure in done.figures} == {"box"}
+    assert {one.subject.assignment for one in done.statements} == {"box"}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 
+from veedor.audits.audit import COLUMNS
 from veedor.audits.places import (
     ExposureSettings,
     audit_exposure,
@@ -41,7 +42,10 @@ def audit(zones, boxes=None, settings=FEW, groups=GROUPS, **options):
 
 
 def values(audit):
-    return {(f.assignment, f.group, f.statistic): f.estimate.value for f in audit.figures}
+    return {
+        (f.subject.assignment, f.subject.group, f.statistic): f.estimate.value
+        for f in audit.statements
+    }
 
 
 def test_every_figure_is_there_once_with_a_denominator(files, tmp_path):
@@ -49,10 +53,7 @@ def test_every_figure_is_there_once_with_a_denominator(files, tmp_path):
     done.write(tmp_path / "out")
     with (tmp_path / "out" / "estimates.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    assert list(rows[0]) == [
-        "assignment", "group", "statistic", "value", "low", "high", "level", "method", "n",
-        "denominator",
-    ]  # fmt: skip
+    assert tuple(rows[0]) == COLUMNS
     keys = [(row["assignment"], row["group"], row["statistic"]) for row in rows]
     assert len(set(keys)) == len(keys)
     for assignment in ("centre", "box"):
@@ -62,17 +63,17 @@ def test_every_figure_is_there_once_with_a_denominator(files, tmp_path):
     assert ("box", "black", "covered") in keys
     assert all(row["denominator"] and row["method"] and row["n"] for row in rows)
     results = json.loads((tmp_path / "out" / "results.json").read_text())
-    assert len(results["figures"]) == len(rows)
-    for row, figure in zip(rows, results["figures"], strict=True):
-        assert (row["value"] == "") == (figure["value"] is None)
+    assert len(results["statements"]) == len(rows)
+    for row, figure in zip(rows, results["statements"], strict=True):
+        assert (row["value"] == "") == (figure["estimate"]["value"] is None)
         if row["value"]:
-            assert float(row["value"]) == figure["value"]
+            assert float(row["value"]) == figure["estimate"]["value"]
 
 
 def test_intervals_hold_the_value_and_ratios_are_of_the_reference(files):
     done = audit(*files)
     found = values(done)
-    for figure in done.figures:
+    for figure in done.statements:
         each = figure.estimate
         if each.low is not None and figure.statistic.startswith(("exposure", "ratio", "covered")):
             assert each.low <= each.value <= each.high, figure
@@ -192,9 +193,11 @@ def test_margins_of_error_are_carried_through(tmp_path):
     zones = write_zones(tmp_path / "z.geojson", features)
     boxes = write_boxes(tmp_path / "b.csv", boxes_in(features))
     settings = ExposureSettings(replicates=200, margin_replicates=200, assignments=("centre",))
-    figures = {(f.group, f.statistic): f.estimate for f in audit(zones, boxes, settings).figures}
+    figures = {
+        (f.subject.group, f.statistic): f.estimate for f in audit(zones, boxes, settings).statements
+    }
     moe, plain = figures["black", "ratio_count_moe"], figures["black", "ratio_count"]
     assert moe.value == plain.value
     assert moe.low < moe.high
-    assert "90%" in moe.method
+    assert moe.method.arguments["level"] == 0.9
     assert ("lt", "ratio_count_moe") in figures

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 
@@ -27,7 +25,9 @@ from veedor.audits.places.feedback import (
     top,
 )
 from veedor.errors import DataError, StudyError
+from veedor.files.json_file import json_bytes
 from veedor.report.audit_feedback import feedback_document
+from veedor.statistics.codes import Denominator
 
 SMALL = {"rounds": 20, "runs": 5}
 
@@ -116,9 +116,9 @@ def test_what_a_remedy_feeds():
 
         simulate(World.of([9.0, 9.0], reporting=0.5, detection=0.5), Spy(), remedy=remedy, **SMALL)
     total = {name: np.sum(rounds) for name, rounds in fed.items()}
-    assert total["reported only"] < total["thinned by share"] < total["none"]
+    assert total["reported_only"] < total["thinned_by_share"] < total["none"]
     # With an even prior that never changes, presence is 1 and its weight too.
-    assert total["weighted by presence"] == pytest.approx(total["none"])
+    assert total["weighted_by_presence"] == pytest.approx(total["none"])
 
 
 def test_the_crossing_is_where_the_mean_curve_meets_the_tolerance():
@@ -132,8 +132,8 @@ def test_the_crossing_is_where_the_mean_curve_meets_the_tolerance():
 
 
 def test_means_and_shares_of_runs_say_when_they_have_no_interval():
-    assert mean_over_runs(np.array([0.3]), 0.95, "runs").low is None
-    found = share_of_runs(np.zeros(20, dtype=bool), 0.95, "runs")
+    assert mean_over_runs(np.array([0.3]), 0.95, Denominator("simulated_runs")).low is None
+    found = share_of_runs(np.zeros(20, dtype=bool), 0.95, Denominator("simulated_runs"))
     assert found.value == found.low == 0.0
     assert 0.1 < found.high < 0.2
 
@@ -146,9 +146,9 @@ def test_a_world_in_which_nothing_is_reported_has_one_fraction():
 def test_the_audit_writes_plain_json_with_every_figure():
     world = World.of([3.0, 5.0, 2.0], reporting=0.3)
     found = audit_feedback(world, Counting, Setting(**SMALL), threshold=False)
-    text = json.dumps(found.results, allow_nan=False, sort_keys=True)
+    text = json_bytes(found).decode()
     assert "deviation_last" in text
-    assert len(found.results["figures"]) == 6 * len(REMEDIES) + 1
+    assert len(found.statements) == 6 * len(REMEDIES) + 1
 
 
 def test_the_page_says_of_how_many_runs_and_gives_shares_their_intervals():
@@ -159,7 +159,7 @@ def test_the_page_says_of_how_many_runs_and_gives_shares_their_intervals():
     )
     setting = Setting(rounds=20, runs=20)
     found = audit_feedback(world, Counting, setting, observed=record, threshold=False)
-    said = feedback_document(found.results).plain.sentences
+    said = feedback_document(found).plain.sentences
     assert "out of 20 simulated runs of 20 rounds in 20 zones" in said[0]
     assert said[-1].count("95% interval") == 2
     assert "flagged places in a period that another follows) are flagged again" in said[-1]

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from veedor.audits.places import (
     ExposureSettings,
@@ -15,7 +16,8 @@ from veedor.audits.places import (
 )
 from veedor.audits.places.box_spacing import box_spacing
 from veedor.errors import ConflictingRowsError, DataError, StudyError, UnreadableError
-from veedor.report.audit_places import exposure_document
+from veedor.report.audit_exposure import exposure_document
+from veedor.report.words import words_in
 
 from .conftest import STEP_LAT, STEP_LON, boxes_in, middle, town, write_boxes, write_zones
 
@@ -129,8 +131,8 @@ def test_a_side_that_is_not_how_far_boxes_stand_apart_is_told(tmp_path, side, wo
         ]
 
     def told(size):
-        found = audited(tmp_path, grid, box_m=size).results["warnings"]
-        return [w["message"] for w in found if w["code"] == "box_size_and_spacing"]
+        found = audited(tmp_path, grid, box_m=size).warnings
+        return [words_in("en").of(w.finding) for w in found if "box_m" in w.arguments]
 
     assert told(152.4) == []
     (message,) = told(side)
@@ -139,21 +141,19 @@ def test_a_side_that_is_not_how_far_boxes_stand_apart_is_told(tmp_path, side, wo
 
 
 def test_a_page_says_that_nothing_was_warned_of_and_what_cannot_be_told(tmp_path):
-    results = audited(tmp_path, boxes_in).results
-    page = exposure_document(results)
+    audit = audited(tmp_path, boxes_in)
+    page = exposure_document(audit)
     assert page.sections[0].title == "Warnings"
     assert page.sections[0].sentences or page.sections[0].points
-    alone = [verdict | {"answer": "cannot tell"} for verdict in results["verdicts"]]
-    told = exposure_document({**results, "verdicts": alone}).plain.points[0]
+    alone = tuple(replace(verdict, answer="cannot_tell") for verdict in audit.verdicts)
+    told = exposure_document(replace(audit, verdicts=alone)).plain.points[0]
     # An interval beside it may leave 1 out: the answer is against what is expected.
     assert told.endswith("More or less than expected, beyond chance: that cannot be told.")
     (ratios,) = [s for s in page.sections if s.title.startswith("Exposure compared")]
     assert "only where two intervals agree" in ratios.sentences[1]
-    mixed = [
-        verdict | {"answer": answer}
-        for verdict, answer in zip(
-            results["verdicts"], ("more", "cannot tell", "less"), strict=True
-        )
-    ]
-    told = exposure_document({**results, "verdicts": mixed}).plain.points[0]
+    mixed = tuple(
+        replace(verdict, answer=answer)
+        for verdict, answer in zip(audit.verdicts, ("more", "cannot_tell", "less"), strict=True)
+    )
+    told = exposure_document(replace(audit, verdicts=mixed)).plain.points[0]
     assert "More exposed per 1,000 members, less exposed per km²" in told

@@ -22,6 +22,7 @@ from veedor.audits.places.reporting import (
     true_total,
 )
 from veedor.errors import DataError, ForecastFileError, StudyError
+from veedor.statistics.codes import Denominator
 from veedor.tables.rows import read_table
 
 COUNTS = """place,category,count,zone,population,a,b,area_km2,flagged
@@ -45,33 +46,33 @@ def made(tmp_path):
 def figure(found, statistic, *, assignment="shared", group="all"):
     (one,) = [
         f.estimate
-        for f in found.figures
-        if (f.assignment, f.group, f.statistic) == (assignment, group, statistic)
+        for f in found.statements
+        if (f.subject.assignment, f.subject.group, f.statistic) == (assignment, group, statistic)
     ]
     return one
 
 
 def test_one_shared_rate_cannot_change_a_rank_and_own_rates_can(made):
-    found = audit_reporting(*made(), Questions())
-    assert found.places["label_shared"] == ["robust"] * 3
-    assert found.places["label_own"] == ["fragile", "fragile", "robust"]
+    found, outcomes = audit_reporting(*made(), Questions())
+    assert [one.label_shared for one in outcomes] == ["robust"] * 3
+    assert [one.label_own for one in outcomes] == ["fragile", "fragile", "robust"]
     assert figure(found, "share_flagged_robust").value == 1.0
     assert figure(found, "share_flagged_fragile", assignment="own").value == 1.0
 
 
 def test_rates_by_zone_are_shared_within_it(made):
     rates = "category,low,high,zone\ntheft,.4,.41,north\ntheft,.6,.61,\n"
-    found = audit_reporting(*made(rates=rates, by="zone"), Questions())
+    _, outcomes = audit_reporting(*made(rates=rates, by="zone"), Questions())
     # 30 / .41 > 24 / .6: the north stays ahead whatever the rates are.
-    assert found.places["label_shared"] == ["robust"] * 3
-    assert found.places["true_low"][0] == pytest.approx(30 / 0.41)
+    assert [one.label_shared for one in outcomes] == ["robust"] * 3
+    assert outcomes[0].true_low == pytest.approx(30 / 0.41)
 
 
 def test_categories_with_other_rates_can_swap_places_that_share_them(made):
     counts = "place,category,count\np1,theft,10\np1,robbery,0\np2,theft,0\np2,robbery,9\n"
     rates = "category,low,high\ntheft,.8,.9\nrobbery,.3,.85\n"
-    found = audit_reporting(*made(counts, rates), Questions(top=1))
-    assert found.places["label_shared"] == ["fragile", "fragile"]
+    _, outcomes = audit_reporting(*made(counts, rates), Questions(top=1))
+    assert [one.label_shared for one in outcomes] == ["fragile", "fragile"]
 
 
 def test_ties_stay_as_they_are_flagged():
@@ -90,8 +91,8 @@ def test_a_flag_that_the_counts_never_support_is_fragile():
 
 
 def test_the_densest_ground_is_flagged_up_to_the_area(made):
-    found = audit_reporting(*made(), Questions(area_fraction=0.5))
-    assert found.places["flagged"] == [1, 1, 0]
+    _, outcomes = audit_reporting(*made(), Questions(area_fraction=0.5))
+    assert [one.flagged for one in outcomes] == [1, 1, 0]
     with pytest.raises(StudyError, match="at least one place"):
         audit_reporting(*made(), Questions(area_fraction=0.1))
 
@@ -99,7 +100,7 @@ def test_the_densest_ground_is_flagged_up_to_the_area(made):
 def test_bounds_on_totals_and_disparities(made):
     groups = {"a": "a", "b": "b"}
     questions = Questions(groups=groups, reference="b", pairs=[("p1", "p2")])
-    found = audit_reporting(*made(), questions)
+    found, _ = audit_reporting(*made(), questions)
     total = figure(found, "true_count_bounds", group="theft")
     assert (total.low, total.high) == pytest.approx((59 / 0.6, 59 / 0.4))
     recorded = figure(found, "ratio_per_1000_recorded", group="a").value
@@ -109,7 +110,7 @@ def test_bounds_on_totals_and_disparities(made):
     assert (shared.low, shared.high) == pytest.approx((by_hand, by_hand))
     own = figure(found, "ratio_per_1000", assignment="own", group="a")
     assert own.low < by_hand < own.high
-    assert figure(found, "break_even_ratio", assignment="own", group="p1 to p2").value == 1.25
+    assert figure(found, "break_even_ratio", assignment="own", group="p1 / p2").value == 1.25
     closing = figure(found, "break_even_reporting_ratio", group="a").value
     assert closing > 1.0
 
@@ -135,7 +136,7 @@ def test_what_cannot_be_computed_is_undefined():
     assert exposure_per_1000(people, nobody, people) is None
     assert break_even_ratio(3.0, 0.0) is None
     assert nearest_swap(people, np.array([True, True])) is None
-    assert true_total(0.0, 0.5, 0.1, of="x").value is None
+    assert true_total(0.0, 0.5, 0.1, of=Denominator("x")).value is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pyarrow.parquet
 import pytest
 
 from veedor.audits import alerts
-from veedor.audits.places.estimates_file import COLUMNS, Figure, write_estimates
+from veedor.audits.audit import COLUMNS, Statement, Subject, write_estimates
 from veedor.errors import DataError, UnreadableError
 from veedor.files.json_file import write_json
 from veedor.statistics import Estimate
@@ -126,8 +126,8 @@ def test_flags_are_yes_or_no(tmp_path):
 
 
 def test_an_undefined_value_is_an_empty_field_and_no_formula_is_written(tmp_path):
-    figure = Figure("own", "=cmd()", "x", Estimate(None, None, 2.0, 0.95, "m", 3, "things"))
-    write_estimates([figure], tmp_path / "e.csv")
+    held = Estimate(None, None, 2.0, 0.95, "m", 3, "things")
+    write_estimates([Statement(Subject("=cmd()", "own"), "x", held)], tmp_path / "e.csv")
     rows = list(csv.DictReader((tmp_path / "e.csv").read_text(encoding="utf-8").splitlines()))
     assert tuple(rows[0]) == COLUMNS
     assert rows[0]["group"] == "'=cmd()"

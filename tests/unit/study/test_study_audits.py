@@ -44,7 +44,7 @@ def test_a_run_audits_its_own_forecasts(small_study):
     run_study(small_study, command="test", executor=SerialExecutor(), publish=publish)
     folder = small_study / "results" / "audits" / "exposure"
     results = json.loads((folder / "results.json").read_text())
-    total = [f for f in results["figures"] if f["statistic"] == "predictions_total"]
+    total = [f["estimate"] for f in results["statements"] if f["statistic"] == "predictions_total"]
     # Six weeks of about 23 incidents.
     assert 60 < total[0]["value"] < 300
     assert results["data"]["predictions"]["file"] == "Recency, robo"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.audits.result_files import write_rows
+from veedor.audits.audit import write_rows
 
 COLUMNS = (
     "subset", "threshold", "group", "metric", "value", "numerator", "denominator", "low", "high",

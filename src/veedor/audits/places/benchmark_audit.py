@@ -3,45 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from veedor.audits.places import cautions
+from veedor.audits.audit import Audit, AuditWarning, Statement, Subject, estimate
+from veedor.audits.places import warnings
 from veedor.audits.places.assignment import Assigned, by_box, by_centre
-from veedor.audits.places.audit_results import PlacesAudit
 from veedor.audits.places.box_spacing import box_size
 from veedor.audits.places.composition import Composition, contrast
-from veedor.audits.places.counterfactuals import RULES, by_map, by_record, by_residents, evenly
+from veedor.audits.places.counterfactuals import by_map, by_record, by_residents, evenly
 from veedor.audits.places.dependence import NOTHING, Contrast, Ground, coefficient_chance
-from veedor.audits.places.estimates_file import Figure, estimate
+from veedor.audits.places.exposed import method_of
 from veedor.audits.places.exposure import EXPOSURES, Residents, exposure_terms
-from veedor.audits.places.exposure_audit import SCHEMA_VERSION, ground_of
-from veedor.audits.places.exposure_figures import method_of
-from veedor.audits.places.performance import performance_figures
+from veedor.audits.places.exposure_audit import (
+    SCHEMA_VERSION,
+    GroupTotal,
+    PredictionsUsed,
+    ground_of,
+    predictions_used,
+    totals_of,
+)
+from veedor.audits.places.performance import performance_statements
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.record import RecordedPoints
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
+from veedor.statistics.codes import Argument, Denominator, Method
 from veedor.statistics.regression import Family, fit_counts, square_blocks
 
 Floats = npt.NDArray[np.float64]
 
 #: Step of a group's share that a rate ratio of the regression is for.
 _STEP = 0.1
-_BIASED_RECORD = (
-    "Figures that are conditional on recorded incidents ask whether the system looks somewhere "
-    "more than the record explains. If the record itself is biased, because some places are "
-    "reported from or patrolled more than others, that bias is taken for granted and can hide in "
-    "them: a ratio of 1 then says that the system repeats the record, not that it is even-handed."
-)
+_REGRESSIONS = {
+    "poisson": "poisson_regression", "negative_binomial": "negative_binomial_regression",
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class BenchmarkSettings:
+class BenchmarkSettings(msgspec.Struct, frozen=True):
     """How a benchmark audit is done.
 
     Parameters
@@ -77,8 +79,40 @@ class BenchmarkSettings:
             )
 
 
-class BenchmarkAudit(PlacesAudit):
-    """What a benchmark audit found: see `PlacesAudit`."""
+class Fit(msgspec.Struct, frozen=True):
+    """A regression of predictions on who lives in a zone; None where none was possible."""
+
+    group: str
+    model: str
+    family: str
+    dispersion: float | None
+    blocks: int | None
+    converged: bool | None
+    terms: tuple[str, ...]
+    coefficients: tuple[float, ...] | None
+
+
+class BenchmarkData(msgspec.Struct, frozen=True):
+    """What a benchmark audit was of: zones, predictions, incidents by kind, and the map."""
+
+    zones: int
+    zones_with_residents: int
+    predictions: PredictionsUsed
+    incidents_in_zones: dict[str, float]
+    incidents: dict[str, float]
+    prior: str | None
+    crs: str
+
+
+class BenchmarkAudit(Audit, frozen=True, kw_only=True, tag="benchmark"):
+    """What a benchmark audit found."""
+
+    fits: tuple[Fit, ...]
+    counterfactuals: tuple[str, ...]
+    groups: tuple[GroupTotal, ...]
+    assignment: str
+    data: BenchmarkData
+    settings: BenchmarkSettings
 
 
 def audit_benchmark(
@@ -117,7 +151,7 @@ def audit_benchmark(
     if prior is not None:
         shares["prior"] = by_map(system, prior, zones)
     shares |= {f"record_{kind}": by_record(counts) for kind, counts in incidents.items()}
-    figures = _excess(
+    made = _excess(
         assigned.assignment,
         residents,
         assigned.count[here],
@@ -128,46 +162,39 @@ def audit_benchmark(
     found, fits = _regressions(
         assigned, zones, residents, {k: v[here] for k, v in incidents.items()}, settings, ground
     )
-    figures += found
+    made += found
     warned = [
-        *cautions.few_zones(residents),
-        *cautions.matching(assigned, here),
+        *warnings.few_zones(residents),
+        *warnings.matching(assigned, here),
         *box_size(system, zones.crs),
     ]
     if record is not None:
-        warned.append(cautions.Caution("conditioning_can_hide_bias", _BIASED_RECORD, "", {}))
+        warned.append(AuditWarning("conditioning_can_hide_bias", {}))
         if system.has_extent:
-            figures += performance_figures(
+            made += performance_statements(
                 assigned, system, record, zones, residents, ground, settings.level
             )
-    results = {
-        "schema_version": SCHEMA_VERSION,
-        "audit": "benchmark",
-        "figures": [figure.to_dict() for figure in figures],
-        "fits": fits,
-        "warnings": [caution.to_dict() for caution in warned],
-        "counterfactuals": list(shares),
-        "groups": [
-            {"name": group.name, "of": group.of, "reference": group.reference}
-            for group in zones.groups
-        ],
-        "data": {
-            "zones": len(zones),
-            "zones_with_residents": int(here.sum()),
-            "predictions": {
-                "file": system.source, "rows": len(system), "unit": system.unit,
-                "total": float(system.count.sum()), "box_m": system.box_m,
-            },
-            "incidents_in_zones": {kind: float(n.sum()) for kind, n in incidents.items()},
-            "incidents": {
-                kind: float(record.of(kind).count.sum()) for kind in incidents
-            } if record is not None else {},
-            "prior": None if prior is None else prior.source,
-            "crs": zones.crs,
-        },
-        "settings": {**asdict(settings), "assignments": [assigned.assignment]},
-    }  # fmt: skip
-    return BenchmarkAudit(tuple(figures), results)
+    return BenchmarkAudit(
+        schema_version=SCHEMA_VERSION,
+        statements=tuple(made),
+        warnings=tuple(warned),
+        fits=tuple(fits),
+        counterfactuals=tuple(shares),
+        groups=totals_of(zones),
+        assignment=assigned.assignment,
+        data=BenchmarkData(
+            zones=len(zones),
+            zones_with_residents=int(here.sum()),
+            predictions=predictions_used(system),
+            incidents_in_zones={kind: float(n.sum()) for kind, n in incidents.items()},
+            incidents={}
+            if record is None
+            else {kind: float(record.of(kind).count.sum()) for kind in incidents},
+            prior=None if prior is None else prior.source,
+            crs=zones.crs,
+        ),
+        settings=settings,
+    )
 
 
 def _excess(
@@ -177,13 +204,13 @@ def _excess(
     shares: Mapping[str, Floats],
     ground: Ground,
     level: float,
-) -> list[Figure]:
+) -> list[Statement]:
     """Exposure over that of each counterfactual, and the same of the ratio to the reference.
 
     The budget is what fell in zones with residents, in both. Who lives where and what a rule gives
     each zone are taken as they are.
     """
-    made: list[Figure] = []
+    made: list[Statement] = []
     compositions = [
         Composition.of(residents, place, ground) for place in range(len(residents.groups))
     ]
@@ -202,21 +229,24 @@ def _excess(
             for place, group in enumerate(residents.groups):
                 other = residents.place_of(group.reference)
                 both = _over(under[place], under[other])
-                of = f"{group.name} members; as many predictions, if {RULES[rule]}"
-                for statistic, value, words in (
-                    ("excess", under[place], of),
-                    ("excess_ratio", both, f"{of}, both relative to {group.reference}"),
+                said: dict[str, Argument] = {
+                    "group": group.name,
+                    "reference": group.reference,
+                    "rule": rule,
+                }
+                for statistic, value, code in (
+                    ("excess", under[place], "members_by_rule"),
+                    ("excess_ratio", both, "members_to_reference_by_rule"),
                 ):
                     if statistic == "excess_ratio" and other == place:
                         continue
                     chance = chances[place][statistic, name]
                     kept = estimate(
                         value, chance.about(value, level), method_of(chance),
-                        residents.members[place].sum(), words, level,
+                        residents.members[place].sum(), Denominator(code, said), level,
                     )  # fmt: skip
-                    made.append(
-                        Figure(assignment, group.name, f"{statistic}_{name}_vs_{rule}", kept)
-                    )
+                    subject = Subject(group.name, assignment)
+                    made.append(Statement(subject, f"{statistic}_{name}_vs_{rule}", kept))
     return made
 
 
@@ -267,7 +297,7 @@ def _regressions(
     incidents: Mapping[str, Floats],
     settings: BenchmarkSettings,
     ground: Ground,
-) -> tuple[list[Figure], list[dict[str, Any]]]:
+) -> tuple[list[Statement], list[Fit]]:
     """Rate ratio of predictions for 10 points more of a group's share, with and without the record.
 
     Predictions per resident and per km2 may both matter, so both population and ground are in the
@@ -282,7 +312,7 @@ def _regressions(
     controls: dict[str, list[Floats]] = {"unadjusted": []} | {
         f"given_{kind}": [np.log1p(counts)] for kind, counts in incidents.items()
     }
-    figures, fits = [], []
+    made, fits = [], []
     for place, group in enumerate(residents.groups):
         share = residents.shares(place)
         used = np.isfinite(share)
@@ -305,25 +335,22 @@ def _regressions(
                 None if fit is None or not fit.converged
                 else float(np.exp(_STEP * fit.coefficients[1])),
                 ends,
-                f"{settings.family} regression; the wider of a jackknife over "
-                f"{0 if fit is None else fit.blocks} blocks of {settings.block_m:g} m and of "
-                "deviations as a field as smooth as they are",
+                Method(_REGRESSIONS[settings.family], {
+                    "blocks": 0 if fit is None else fit.blocks, "block_m": settings.block_m,
+                }),
                 used.sum(),
-                f"zones with {group.of}, for 10 points more of the share of {group.name}",
+                Denominator("zones_with_per_10_points", {"of": group.of, "group": group.name}),
                 settings.level,
             )  # fmt: skip
-            figures.append(
-                Figure(assigned.assignment, group.name, f"rate_ratio_10_points_{name}", kept)
-            )
-            fits.append({
-                "group": group.name,
-                "model": name,
-                "family": settings.family,
-                "dispersion": None if fit is None else fit.dispersion,
-                "blocks": None if fit is None else fit.blocks,
-                "converged": None if fit is None else fit.converged,
-                "terms": ["constant", "share", "log population", "log km2",
-                          *(["log(1 + incidents)"] if extra else [])],
-                "coefficients": None if fit is None else fit.coefficients.tolist(),
-            })  # fmt: skip
-    return figures, fits
+            subject = Subject(group.name, assigned.assignment)
+            made.append(Statement(subject, f"rate_ratio_10_points_{name}", kept))
+            fits.append(Fit(
+                group.name, name, settings.family,
+                None if fit is None else fit.dispersion,
+                None if fit is None else fit.blocks,
+                None if fit is None else fit.converged,
+                ("constant", "share", "log population", "log km2",
+                 *(["log(1 + incidents)"] if extra else [])),
+                None if fit is None else tuple(fit.coefficients.tolist()),
+            ))  # fmt: skip
+    return made, fits

@@ -7,8 +7,9 @@ import numpy.typing as npt
 from pyproj import Transformer
 from scipy import spatial
 
-from veedor.audits.places.cautions import Caution
+from veedor.audits.audit import AuditWarning
 from veedor.audits.places.predictions import Predictions
+from veedor.statistics.codes import Argument
 
 Floats = npt.NDArray[np.float64]
 
@@ -81,7 +82,7 @@ def _straight(across: Floats, distance: float, width: float) -> npt.NDArray[np.b
     return found
 
 
-def box_size(predictions: Predictions, crs: str) -> list[Caution]:
+def box_size(predictions: Predictions, crs: str) -> list[AuditWarning]:
     """Warn where the side that was given is not how far apart the boxes stand.
 
     Parameters
@@ -99,17 +100,12 @@ def box_size(predictions: Predictions, crs: str) -> list[Caution]:
     if spacing is None or abs(side / spacing - 1.0) <= MOST_OFF:
         return []
     if abs(side * _FEET / spacing - 1.0) <= MOST_OFF:
-        why = f" {side:g} feet are --box-m {side * _FEET:.1f}: is the side in feet?"
-    elif side > spacing:
-        why = " Boxes of that side lie over one another."
+        code = "box_size_in_feet"
     else:
-        why = " Boxes of that side leave ground between them."
-    return [
-        Caution(
-            "box_size_and_spacing",
-            f"Boxes are said to be {side:g} m wide (--box-m) and stand {spacing:.0f} m apart.{why} "
-            "Every figure by box and covered share rest on the side.",
-            "box",
-            {"box_m": side, "spacing_m": spacing},
-        )
-    ]
+        code = "boxes_overlap" if side > spacing else "boxes_leave_gaps"
+    said: dict[str, Argument] = {
+        "box_m": side,
+        "spacing_m": spacing,
+        "option": f"{side * _FEET:.1f}",
+    }
+    return [AuditWarning(code, said, assignment="box")]

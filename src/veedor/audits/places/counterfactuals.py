@@ -13,16 +13,6 @@ from veedor.errors import StudyError
 
 Floats = npt.NDArray[np.float64]
 
-#: What the system would have done under each rule, in words after "if".
-RULES = {
-    "uniform": "every km² got the same",
-    "population": "every resident got the same",
-    "prior": "the same ground were flagged where the long-run map is highest",
-    "record_reported": "they followed the incidents that victims and witnesses reported",
-    "record_discovered": "they followed the incidents that police found",
-    "record_recorded": "they followed all recorded incidents",
-}
-
 
 def evenly(zones: PeopledZones) -> Floats:
     """Share of the budget of each zone if every km2 got the same, shape (zones,); sums to 1."""

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from veedor.audits.places import cautions
+from veedor.audits.audit import (
+    WHOLE,
+    Audit,
+    StatedTest,
+    Statement,
+    Subject,
+    estimate,
+    finite,
+)
+from veedor.audits.places import warnings
 from veedor.audits.places.assignment import Assigned, by_box, by_centre, covered_share
-from veedor.audits.places.audit_results import PlacesAudit
 from veedor.audits.places.box_spacing import box_size
 from veedor.audits.places.coverage import covered_bounds
 from veedor.audits.places.dependence import Ground, MappedCorrelation, correlation_p_value
-from veedor.audits.places.estimates_file import WHOLE, Figure, estimate
+from veedor.audits.places.exposed import Exposed, Ties
 from veedor.audits.places.exposure import Residents
-from veedor.audits.places.group_figures import GroupFigures, Ties
-from veedor.audits.places.margins import margin_figures
+from veedor.audits.places.margins import margin_statements
+from veedor.audits.places.orders import order_statements
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.ranking import published_deciles
-from veedor.audits.places.whole_area import whole_area_figures
+from veedor.audits.places.ratios import Verdict, exposure_statements
+from veedor.audits.places.whole_area import whole_area_statements
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
 from veedor.statistics import TestResult, morans_i, morans_i_p_value, queen_neighbours
+from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.spatial import Neighbours
 from veedor.tables.escape import shown
 
@@ -33,11 +43,10 @@ Floats = npt.NDArray[np.float64]
 Assignment = Literal["centre", "box", "stored"]
 
 #: Version of the layout of an audit's results.json.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
-@dataclass(frozen=True)
-class ExposureSettings:
+class ExposureSettings(msgspec.Struct, frozen=True):
     """How an audit of exposure is done.
 
     Parameters
@@ -88,8 +97,50 @@ class ExposureSettings:
                 raise StudyError(must, found=found)
 
 
-class ExposureAudit(PlacesAudit):
-    """What an audit of exposure found: see `PlacesAudit`."""
+class GroupTotal(msgspec.Struct, frozen=True):
+    """A group, what it is part of, whom it is compared with, and how many there are."""
+
+    name: str
+    of: str
+    reference: str
+    members: float
+    everyone: float
+
+
+class PredictionsUsed(msgspec.Struct, frozen=True):
+    """Predictions that an audit was of."""
+
+    file: str
+    rows: int
+    total: float
+    unit: str
+    box_m: float | None
+
+
+class ZonesUsed(msgspec.Struct, frozen=True):
+    """Zones that an audit of exposure was over."""
+
+    zones: int
+    zones_with_residents: int
+    zones_without_numbers: int
+    zones_without_numbers_first: tuple[str, ...]
+    zones_given_twice: int
+    outlines_mended: int
+    islands: int
+    crs: str
+    predictions: PredictionsUsed | None
+    margins_of_error: tuple[str, ...]
+
+
+class ExposureAudit(Audit, frozen=True, kw_only=True, tag="exposure"):
+    """What an audit of exposure found."""
+
+    verdicts: tuple[Verdict, ...]
+    tests: tuple[StatedTest, ...]
+    groups: tuple[GroupTotal, ...]
+    data: ZonesUsed
+    predictions_in_zones_without_residents: dict[str, float]
+    settings: ExposureSettings
 
 
 def audit_exposure(
@@ -126,54 +177,59 @@ def audit_exposure(
     if settings.cluster_digits is not None:
         clustered = ground.clustered(zones.cluster(settings.cluster_digits)[here])
     near = queen_neighbours(zones.polygons[here])
-    warned = [*cautions.few_zones(residents), *cautions.shared_zones(zones, neighbours)]
-    figures: list[Figure] = []
-    tests: list[dict[str, Any]] = []
-    verdicts: list[dict[str, Any]] = []
+    warned = [*warnings.few_zones(residents), *warnings.shared_zones(zones, neighbours)]
+    made: list[Statement] = []
+    tests: list[StatedTest] = []
+    verdicts: list[Verdict] = []
     found = _assignments(zones, predictions, settings)
     for assigned in found:
         count = assigned.count[here]
-        figures += whole_area_figures(assigned, residents, count, near, settings.level)
-        of_groups = GroupFigures(
+        made += whole_area_statements(assigned, residents, count, near, settings.level)
+        exposed = Exposed(
             assigned.assignment, residents, count, ground, clustered, settings.ties, settings.level
         )
-        figures += of_groups.figures()
-        verdicts += [verdict.to_dict() for verdict in of_groups.verdicts]
-        tests += _correlation_tests(assigned.assignment, of_groups.correlations)
+        ratios, answers = exposure_statements(exposed)
+        orders, correlations = order_statements(exposed)
+        place_of = {group.name: place for place, group in enumerate(residents.groups)}
+        made += sorted([*ratios, *orders], key=lambda one: place_of[one.subject.group])
+        verdicts += answers
+        tests += _correlation_tests(assigned.assignment, correlations)
         if assigned.assignment == "box" and predictions is not None:
-            figures += _covered(predictions, zones, residents)
+            made += _covered(predictions, zones, residents)
             warned += box_size(predictions, zones.crs)
         if settings.ties == "published":
-            figures += _published_deciles(assigned.assignment, residents, count, settings.level)
-        figures += margin_figures(
+            made += _published_deciles(assigned.assignment, residents, count, settings.level)
+        made += margin_statements(
             assigned.assignment, zones, assigned.count, rng,
             replicates=settings.margin_replicates, level=settings.level,
         )  # fmt: skip
         tests.append(_clustering(assigned.assignment, count, near, rng, settings))
         if assigned.assignment != "stored":
-            warned += cautions.matching(assigned, here)
-        warned += cautions.empty_zones(assigned.assignment, count)
-        warned += _named(cautions.one_zone_decides(assigned.assignment, residents, count), zones)
+            warned += warnings.matching(assigned, here)
+        warned += warnings.empty_zones(assigned.assignment, count)
+        warned += warnings.one_zone_decides(
+            assigned.assignment, residents, count, zones.zone_id[here]
+        )
     stored = next((each for each in found if each.assignment == "stored"), None)
     if stored is not None:
         for assigned in found:
             if assigned is not stored:
-                warned += cautions.disagreement(stored, assigned, here)
-    results = {
-        "schema_version": SCHEMA_VERSION,
-        "audit": "exposure",
-        "figures": [figure.to_dict() for figure in figures],
-        "verdicts": verdicts,
-        "tests": tests,
-        "warnings": [caution.to_dict() for caution in warned],
-        "groups": [_group(zones, place) for place in range(len(zones.groups))],
-        "data": _data(zones, predictions, near),
-        "predictions_in_zones_without_residents": {
+                warned += warnings.disagreement(stored, assigned, here)
+    return ExposureAudit(
+        schema_version=SCHEMA_VERSION,
+        statements=tuple(made),
+        warnings=tuple(warned),
+        verdicts=tuple(verdicts),
+        tests=tuple(tests),
+        groups=totals_of(zones),
+        data=_data(zones, predictions, near),
+        predictions_in_zones_without_residents={
             each.assignment: float(each.count[~here].sum()) for each in found
         },
-        "settings": {**asdict(settings), "assignments": [each.assignment for each in found]},
-    }
-    return ExposureAudit(tuple(figures), results)
+        settings=msgspec.structs.replace(
+            settings, assignments=tuple(each.assignment for each in found)
+        ),
+    )
 
 
 def _assignments(
@@ -212,55 +268,42 @@ def ground_of(zones: PeopledZones, rng: np.random.Generator) -> Ground:
 
 def _correlation_tests(
     assignment: str, correlations: Mapping[str, MappedCorrelation]
-) -> list[dict[str, Any]]:
+) -> list[StatedTest]:
     return [
-        {
-            "assignment": assignment,
-            "group": group,
-            **TestResult(
-                test="Spearman correlation, Fisher's transformation with the effective number of "
-                "zones, two-sided",
-                null_hypothesis="The share of the group in a zone has nothing to do with how "
-                "much the zone is predicted, given that neighbours resemble each other.",
-                statistic=found.r if np.isfinite(found.r) else None,
-                p_value=correlation_p_value(found.r, found.effective),
-                n=found.zones,
-                unit="zones",
-                seed=None,
-                source="Clifford, Richardson & Hemon (1989). https://doi.org/10.2307/2532039",
-            ).to_dict(),
-        }
+        StatedTest(Subject(group, assignment), TestResult(
+            test="spearman_effective_zones",
+            null_hypothesis="",
+            statistic=finite(found.r),
+            p_value=correlation_p_value(found.r, found.effective),
+            n=found.zones,
+            unit="zones",
+            seed=None,
+            source="Clifford, Richardson & Hemon (1989). https://doi.org/10.2307/2532039",
+        ))
         for group, found in correlations.items()
-    ]
+    ]  # fmt: skip
 
 
 def _clustering(
-    assignment: str,
-    count: Floats,
-    near: Neighbours,
-    rng: np.random.Generator,
+    assignment: str, count: Floats, near: Neighbours, rng: np.random.Generator,
     settings: ExposureSettings,
-) -> dict[str, Any]:
+) -> StatedTest:  # fmt: skip
     values = np.log1p(count)
-    observed = float(morans_i(values, near))
-    return {
-        "assignment": assignment,
-        "group": WHOLE,
-        **TestResult(
-            test="Moran's I of log(1 + count), queen contiguity, row-standardised, upper tail",
-            null_hypothesis="Predictions are spread over the zones without regard to which zones "
-            "are neighbours.",
-            statistic=observed if np.isfinite(observed) else None,
-            p_value=morans_i_p_value(values, near, rng, settings.replicates),
-            n=len(count),
-            unit=f"zones; {settings.replicates} permutations",
-            seed=settings.seed,
-            source="Moran (1950). https://doi.org/10.1093/biomet/37.1-2.17",
-        ).to_dict(),
-    }
+    return StatedTest(Subject(WHOLE, assignment), TestResult(
+        test="morans_i_log_count",
+        null_hypothesis="",
+        statistic=finite(morans_i(values, near)),
+        p_value=morans_i_p_value(values, near, rng, settings.replicates),
+        n=len(count),
+        unit="zones",
+        seed=settings.seed,
+        source="Moran (1950). https://doi.org/10.1093/biomet/37.1-2.17",
+    ))  # fmt: skip
 
 
-def _covered(predictions: Predictions, zones: PeopledZones, residents: Residents) -> list[Figure]:
+def _covered(
+    predictions: Predictions, zones: PeopledZones, residents: Residents
+) -> list[Statement]:
     covered = covered_share(predictions, zones)[zones.inhabited]
     made = []
     for place, group in enumerate(residents.groups):
@@ -270,20 +313,18 @@ def _covered(predictions: Predictions, zones: PeopledZones, residents: Residents
         kept = estimate(
             value,
             ends,
-            "Duncan-Davis bounds, no confidence interval; the value is the neighbourhood model, "
-            "which assumes that members live like everyone else in their zone; all three assume "
-            "that residents live evenly over its ground",
+            Method("duncan_davis_bounds"),
             members.sum(),
-            f"{group.name} in zones with residents",
+            Denominator("members_in_zones_with_residents", {"group": group.name}),
             1.0,
         )
-        made.append(Figure("box", group.name, "covered", kept))
+        made.append(Statement(Subject(group.name, "box"), "covered", kept))
     return made
 
 
 def _published_deciles(
     assignment: str, residents: Residents, count: Floats, level: float
-) -> list[Figure]:
+) -> list[Statement]:
     bins = published_deciles(count)
     made = []
     for place, group in enumerate(residents.groups):
@@ -291,57 +332,44 @@ def _published_deciles(
             everyone = float(inside @ residents.everyone[place])
             share = float(inside @ residents.members[place]) / everyone if everyone > 0.0 else None
             kept = estimate(
-                share, None, "none: bins cut as published, ends left out", everyone,
-                f"{group.of} in the {int(inside.sum())} zones of the bin", level,
+                share, None, Method("none_bins_as_published"), everyone,
+                Denominator("in_zones_of_bin", {"of": group.of, "zones": int(inside.sum())}), level,
             )  # fmt: skip
             name = f"share_in_count_decile_{number:02d}"
-            made.append(Figure(assignment, group.name, name, kept))
+            made.append(Statement(Subject(group.name, assignment), name, kept))
     return made
 
 
-def _named(warned: list[cautions.Caution], zones: PeopledZones) -> list[cautions.Caution]:
-    """Give the zone of each warning by its id instead of its place among inhabited zones."""
-    ids = zones.zone_id[zones.inhabited]
-    return [
-        cautions.Caution(
-            each.code,
-            each.message,
-            each.assignment,
-            {**each.figures, "zone": shown(str(ids[each.figures["zone"]]))},
+def totals_of(zones: PeopledZones) -> tuple[GroupTotal, ...]:
+    """Every group with how many there are in the zones."""
+    return tuple(
+        GroupTotal(
+            group.name, group.of, group.reference, float(members.sum()), float(everyone.sum())
         )
-        for each in warned
-    ]
+        for group, members, everyone in zip(
+            zones.groups, zones.members, zones.everyone, strict=True
+        )
+    )
 
 
-def _group(zones: PeopledZones, place: int) -> dict[str, Any]:
-    group = zones.groups[place]
-    return {
-        "name": group.name,
-        "of": group.of,
-        "reference": group.reference,
-        "members": float(zones.members[place].sum()),
-        "everyone": float(zones.everyone[place].sum()),
-    }
+def predictions_used(predictions: Predictions) -> PredictionsUsed:
+    """Say what predictions an audit was of."""
+    return PredictionsUsed(
+        predictions.source, len(predictions), float(predictions.count.sum()), predictions.unit,
+        predictions.box_m,
+    )  # fmt: skip
 
 
-def _data(zones: PeopledZones, predictions: Predictions | None, near: Neighbours) -> dict[str, Any]:
-    return {
-        "zones": len(zones),
-        "zones_with_residents": int(zones.inhabited.sum()),
-        "zones_without_numbers": len(zones.without_numbers),
-        "zones_without_numbers_first": [shown(name) for name in zones.without_numbers[:5]],
-        "zones_given_twice": len(zones.copies),
-        "outlines_mended": zones.repaired,
-        "islands": int(np.sum(np.diff(near[0]) == 0)),
-        "crs": zones.crs,
-        "predictions": None
-        if predictions is None
-        else {
-            "file": predictions.source,
-            "rows": len(predictions),
-            "total": float(predictions.count.sum()),
-            "unit": predictions.unit,
-            "box_m": predictions.box_m,
-        },
-        "margins_of_error": sorted(shown(name) for name in zones.margins),
-    }
+def _data(zones: PeopledZones, predictions: Predictions | None, near: Neighbours) -> ZonesUsed:
+    return ZonesUsed(
+        zones=len(zones),
+        zones_with_residents=int(zones.inhabited.sum()),
+        zones_without_numbers=len(zones.without_numbers),
+        zones_without_numbers_first=tuple(shown(name) for name in zones.without_numbers[:5]),
+        zones_given_twice=len(zones.copies),
+        outlines_mended=zones.repaired,
+        islands=int(np.sum(np.diff(near[0]) == 0)),
+        crs=zones.crs,
+        predictions=None if predictions is None else predictions_used(predictions),
+        margins_of_error=tuple(sorted(shown(name) for name in zones.margins)),
+    )

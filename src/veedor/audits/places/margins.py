@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.audits.places.estimates_file import Figure, estimate
+from veedor.audits.audit import Statement, Subject, estimate
 from veedor.audits.places.exposure import EXPOSURES, Residents, exposures
 from veedor.audits.places.zones import PeopledZones, members_of
+from veedor.statistics.codes import Denominator, Method
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,7 +51,7 @@ def drawn_columns(
     }
 
 
-def margin_figures(
+def margin_statements(
     assignment: str,
     zones: PeopledZones,
     count: Floats,
@@ -58,7 +59,7 @@ def margin_figures(
     *,
     replicates: int = 1000,
     level: float = 0.95,
-) -> list[Figure]:
+) -> list[Statement]:
     """Exposures and ratios with the interval that the census alone leaves.
 
     Parameters
@@ -95,10 +96,7 @@ def margin_figures(
             real.population, real.area_km2, zones.groups, members[:, here], everyone[:, here]
         )
         draws.append(_figures_of(drawn, count[here]))
-    method = (
-        f"Monte Carlo of the census counts within their {ACS_LEVEL:.0%} margins of error, "
-        f"{replicates} draws"
-    )
+    method = Method("census_margins", {"level": ACS_LEVEL, "replicates": replicates})
     tail = 50.0 * (1.0 - level)
     made = []
     for key, value in observed.items():
@@ -106,8 +104,9 @@ def margin_figures(
         low, high = np.nanpercentile(values, [tail, 100.0 - tail])
         group, statistic = key
         members = real.members[real.place_of(group)].sum()
-        kept = estimate(value, (low, high), method, members, f"{group} members", level)
-        made.append(Figure(assignment, group, f"{statistic}_moe", kept))
+        of = Denominator("members", {"group": group})
+        kept = estimate(value, (low, high), method, members, of, level)
+        made.append(Statement(Subject(group, assignment), f"{statistic}_moe", kept))
     return made
 
 

@@ -10,17 +10,28 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from veedor.audits.audit import WHOLE, Statement, Subject, estimate
 from veedor.audits.places.assignment import Assigned, points_by_zone
 from veedor.audits.places.dependence import NOTHING, Contrast, FittedMean, Ground
-from veedor.audits.places.estimates_file import WHOLE, Figure, estimate
+from veedor.audits.places.exposed import method_of
 from veedor.audits.places.exposure import Residents
-from veedor.audits.places.exposure_figures import method_of
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.record import RecordedPoints
 from veedor.audits.places.zones import PeopledZones
+from veedor.statistics.codes import Denominator
 
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[Any]
+
+
+#: How incidents became known -> denominators of all zones, and of those of a largest group.
+_INCIDENTS = {
+    "reported": ("reported_incidents", "reported_incidents_of_largest"),
+    "discovered": ("discovered_incidents", "discovered_incidents_of_largest"),
+    "recorded": ("recorded_incidents", "recorded_incidents_of_largest"),
+}
+_RESIDENTS = ("residents", "residents_of_largest")
+_PREDICTIONS = ("predictions", "predictions_of_largest")
 
 
 def largest_group(residents: Residents) -> npt.NDArray[np.int64]:
@@ -36,7 +47,7 @@ def largest_group(residents: Residents) -> npt.NDArray[np.int64]:
     return np.where(members.max(axis=0) > 0.0, largest, -1)
 
 
-def performance_figures(
+def performance_statements(
     assigned: Assigned,
     system: Predictions,
     record: RecordedPoints,
@@ -44,7 +55,7 @@ def performance_figures(
     residents: Residents,
     ground: Ground,
     level: float = 0.95,
-) -> list[Figure]:
+) -> list[Statement]:
     """How a system did on the recorded incidents, in zones by their largest group.
 
     For each way of becoming known, kept apart, and each zone group (and ``all``):
@@ -85,7 +96,7 @@ def performance_figures(
     predicted = system.count > 0.0
     flagged = system.extents(zones.crs)[predicted]
     lon, lat = system.lon[predicted], system.lat[predicted]
-    made: list[Figure] = []
+    made: list[Statement] = []
     for kind in record.kinds:
         known = record.of(kind)
         inside, idle = _matches(known, flagged, zones.crs)
@@ -96,20 +107,20 @@ def performance_figures(
         false = points_by_zone(lon[idle], lat[idle], np.ones(int(idle.sum())), zones)[here]
         count = assigned.count[here]
         rates = (
-            _Rate(f"capture_rate_{kind}", caught, incidents, f"{kind} incidents", most=1.0),
+            _Rate(f"capture_rate_{kind}", caught, incidents, _INCIDENTS[kind], most=1.0),
             _Rate(
                 f"misses_per_incident_{kind}", incidents - caught, incidents,
-                f"{kind} incidents", most=1.0,
+                _INCIDENTS[kind], most=1.0,
             ),
             _Rate(
-                f"false_flags_per_1000_{kind}", false, residents.population, "residents", 1000.0
+                f"false_flags_per_1000_{kind}", false, residents.population, _RESIDENTS, 1000.0
             ),
-            _Rate(f"calibration_{kind}", incidents, count, "predictions", relative=True),
+            _Rate(f"calibration_{kind}", incidents, count, _PREDICTIONS, relative=True),
         )  # fmt: skip
         for rate in rates:
             made += _figures(assigned.assignment, rate, groups, largest, ground, level)
     order = {name: place for place, (name, _) in enumerate(groups)}
-    return sorted(made, key=lambda figure: order[figure.group])
+    return sorted(made, key=lambda one: order[one.subject.group])
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +130,7 @@ class _Rate:
     statistic: str
     counted: Floats
     base: Floats
-    of: str
+    of: tuple[str, str]
     factor: float = 1.0
     most: float = np.inf
     relative: bool = False
@@ -132,23 +143,24 @@ def _figures(
     largest: npt.NDArray[np.int64],
     ground: Ground,
     level: float,
-) -> list[Figure]:
+) -> list[Statement]:
     """One rate in every group of zones, or by that of all of them."""
     used = [each for each in groups if not (rate.relative and each[0] == WHOLE)]
-    whole = _over(rate.counted.sum(), rate.base.sum())
+    overall = _over(rate.counted.sum(), rate.base.sum())
     made = []
     for (name, where), chance in zip(used, _chances(rate, used, largest, ground), strict=True):
         value = _over(rate.counted[where].sum(), rate.base[where].sum())
         if rate.relative and value is not None:
-            value = _over(value, whole or 0.0)
+            value = _over(value, overall or 0.0)
         low, high = chance.about(value, level)
-        zones = "" if name == WHOLE else f" of zones where {name} is the largest group"
+        whole, of_largest = rate.of
+        of = Denominator(whole) if name == WHOLE else Denominator(of_largest, {"group": name})
         kept = estimate(
             None if value is None else rate.factor * value,
             (rate.factor * low, min(rate.factor * high, rate.most)),
-            method_of(chance), rate.base[where].sum(), rate.of + zones, level,
+            method_of(chance), rate.base[where].sum(), of, level,
         )  # fmt: skip
-        made.append(Figure(assignment, name, rate.statistic, kept))
+        made.append(Statement(Subject(name, assignment), rate.statistic, kept))
     return made
 
 

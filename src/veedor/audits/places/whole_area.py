@@ -1,25 +1,26 @@
-"""Every figure of an exposure audit that is about the whole area."""
+"""Every statement of an exposure audit that is about the whole area."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
+from veedor.audits.audit import WHOLE, Statement, Subject, estimate
 from veedor.audits.places.assignment import Assigned
-from veedor.audits.places.estimates_file import WHOLE, Figure, estimate
 from veedor.audits.places.exposure import Residents
+from veedor.statistics.codes import Argument, Denominator, Method
 from veedor.statistics.inequality import gini, hoover, share_of_places_holding
 from veedor.statistics.spatial import Neighbours, morans_i
 
 Floats = npt.NDArray[np.float64]
 
-_COUNTED = "none: counted, not estimated"
+_COUNTED = Method("none_counted")
 
 
-def whole_area_figures(
+def whole_area_statements(
     assigned: Assigned, residents: Residents, count: Floats, near: Neighbours,
     level: float = 0.95,
-) -> list[Figure]:  # fmt: skip
+) -> list[Statement]:  # fmt: skip
     """Sizes, matching, and how unevenly predictions are spread.
 
     Parameters
@@ -38,19 +39,20 @@ def whole_area_figures(
     These are facts about the map: they have no interval.
     """
     people, ground, n = residents.population, residents.area_km2, len(count)
-    made: list[Figure] = []
+    made: list[Statement] = []
 
     def add(
         statistic: str,
         value: float | None,
         size: float,
         of: str,
-        method: str = _COUNTED,
+        method: Method = _COUNTED,
+        **said: Argument,
     ) -> None:
-        kept = estimate(value, None, method, size, of, level)
-        made.append(Figure(assigned.assignment, WHOLE, statistic, kept))
+        kept = estimate(value, None, method, size, Denominator(of, said), level)
+        made.append(Statement(Subject(WHOLE, assigned.assignment), statistic, kept))
 
-    residential = "zones with residents"
+    residential = "zones_with_residents"
     add("n_zones", n, n, residential)
     add("population", people.sum(), n, residential)
     add("area_km2", ground.sum(), n, residential)
@@ -60,7 +62,7 @@ def whole_area_figures(
     add("matched_share", matched, assigned.total, "predictions")
     for name, base, of in (
         ("population", people, "residents"),
-        ("area", ground, "km2 of zones with residents"),
+        ("area", ground, "km2_of_zones_with_residents"),
     ):
         add(f"gini_{name}", float(gini(count, base)), base.sum(), of)
     add("hoover_population", hoover(count, people), people.sum(), "residents")
@@ -75,7 +77,8 @@ def whole_area_figures(
         "morans_i_log1p_count",
         float(morans_i(np.log1p(count), near)),
         n,
-        f"zones with residents, {islands} of them without neighbours",
-        method="none: see the permutation test",
+        "zones_with_residents_and_islands",
+        Method("none_see_permutation_test"),
+        islands=islands,
     )
     return made

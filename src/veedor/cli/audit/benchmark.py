@@ -45,13 +45,6 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     show_default=True,
     help="Ground within which regression errors may depend: side of a square, metres.",
 )
-@click.option(
-    "--replicates",
-    type=click.IntRange(min=100),
-    hidden=True,
-    expose_value=False,
-    help="Does nothing: intervals resample no more. Taken so that older commands run.",
-)
 @options.output
 def command(**given: Any) -> None:
     """Whether a system looks there more than the record explains, and whether it works.
@@ -75,7 +68,8 @@ def command(**given: Any) -> None:
     )
     from veedor.cli.console import Watched
     from veedor.files.folders import replacing_folder, require_own
-    from veedor.report.audit_benchmark import write_benchmark_report
+    from veedor.report import write_document
+    from veedor.report.audit_benchmark import benchmark_document
 
     require_own(given["out"])
     settings = BenchmarkSettings(
@@ -101,5 +95,5 @@ def command(**given: Any) -> None:
         audit = audit_benchmark(zones, predictions, record, prior, settings)
         with replacing_folder(given["out"]) as building:
             audit.write(building)
-            write_benchmark_report(audit.results, building / "report.html")
-    options.show(audit.results, given["out"])
+            write_document(benchmark_document(audit), building / "report.html")
+    options.show(audit, given["out"])

@@ -65,7 +65,8 @@ def command(**given: Any) -> None:
     from veedor.audits.places import ExposureSettings, audit_exposure
     from veedor.cli.console import Watched
     from veedor.files.folders import replacing_folder, require_own
-    from veedor.report.audit_places import write_exposure_report
+    from veedor.report import write_document
+    from veedor.report.audit_exposure import exposure_document
 
     require_own(given["out"])
     zones = options.read_zones_of(given, given["stored_count"])
@@ -83,5 +84,5 @@ def command(**given: Any) -> None:
         progress.step("Writing the report", None)
         with replacing_folder(given["out"]) as building:
             audit.write(building)
-            write_exposure_report(audit.results, building / "report.html")
-    options.show(audit.results, given["out"])
+            write_document(exposure_document(audit), building / "report.html")
+    options.show(audit, given["out"])

@@ -92,12 +92,10 @@ def command(
 
     Example: veedor audit feedback --world zones.csv --allocate top:0.05 --out audit
     """  # noqa: D301 - click wants the character
-    from veedor.audits.places.estimates_file import write_estimates
     from veedor.audits.places.feedback import Setting, audit_feedback, read_observed, read_world
     from veedor.cli.console import Watched, printer
     from veedor.errors import StudyError
     from veedor.files.folders import replacing_folder, require_own
-    from veedor.files.json_file import write_json
     from veedor.report import write_document
     from veedor.report.audit_feedback import feedback_document
 
@@ -125,10 +123,9 @@ def command(
             memory=memory,
             threshold=threshold,
         )
-    document = feedback_document(found.results)
+    document = feedback_document(found)
     with replacing_folder(out) as building:
-        write_estimates(found.figures, building / "estimates.csv")
-        write_json(found.results, building / "results.json")
+        found.write(building)
         write_document(document, building / "report.html")
     console = printer()
     for sentence in document.plain.sentences:

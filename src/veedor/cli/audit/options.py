@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from veedor.audits.audit import Audit
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _Command = Callable[..., Any]
@@ -107,13 +110,14 @@ def read_predictions_of(given: dict[str, Any]) -> Any:
     )
 
 
-def show(results: dict[str, Any], out: Path) -> None:
+def show(audit: Audit, out: Path) -> None:
     """Print the warnings, and where the files are."""
     from veedor.cli.console import printer
+    from veedor.report.words import words_in
 
-    console = printer()
-    for warning in results["warnings"]:
-        about = f" ({warning['assignment']})" if warning["assignment"] else ""
-        console.say(f"Warning{about}: {warning['message']}")
-    console.say(f"{len(results['figures']):,} figures: {out / 'estimates.csv'}")
+    console, words = printer(), words_in("en")
+    for warning in audit.warnings:
+        about = f" ({warning.assignment})" if warning.assignment else ""
+        console.say(f"Warning{about}: {words.of(warning.finding)}")
+    console.say(f"{len(audit.statements):,} figures: {out / 'estimates.csv'}")
     console.say(f"Report: {out / 'report.html'}")

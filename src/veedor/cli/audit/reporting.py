@@ -64,7 +64,6 @@ def command(
 
     Example: veedor audit reporting --counts counts.csv --rates rates.csv --top 100 --out audit
     """  # noqa: D301 - click wants the character
-    from veedor.audits.places.estimates_file import write_estimates
     from veedor.audits.places.reporting import (
         Questions,
         audit_reporting,
@@ -72,13 +71,12 @@ def command(
         read_counts,
         read_forecast_counts,
         read_rates,
+        write_places,
     )
-    from veedor.audits.result_files import write_rows
     from veedor.cli.audit.exactly_one import require_one
     from veedor.cli.console import Watched, printer
     from veedor.errors import StudyError
     from veedor.files.folders import replacing_folder, require_own
-    from veedor.files.json_file import write_json
     from veedor.report import write_document
     from veedor.report.audit_reporting import reporting_document
     from veedor.tables.rows import read_table
@@ -96,7 +94,7 @@ def command(
     names = [name.strip() for name in (groups or "").split(",") if name.strip()]
     with Watched() as progress:
         progress.step("Auditing reporting", None)
-        found = audit_reporting(
+        found, outcomes = audit_reporting(
             record,
             known,
             Questions(
@@ -108,13 +106,10 @@ def command(
                 pairs=[(names[0], names[1]) for names in pairs],
             ),
         )
-    columns = list(found.places)
-    rows = list(zip(*found.places.values(), strict=True))
-    document = reporting_document(found.results)
+    document = reporting_document(found)
     with replacing_folder(out) as building:
-        write_estimates(found.figures, building / "estimates.csv")
-        write_rows(columns, rows, building / "places.csv")
-        write_json(found.results, building / "results.json")
+        write_places(outcomes, building / "places.csv")
+        found.write(building)
         write_document(document, building / "report.html")
     console = printer()
     for sentence in document.plain.sentences:

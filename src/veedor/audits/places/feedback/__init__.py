@@ -9,7 +9,6 @@ from veedor.audits.places.feedback.observed import (
     read_observed,
 )
 from veedor.audits.places.feedback.runaway import (
-    DEFINITION,
     TOLERANCE,
     Setting,
     Threshold,
@@ -33,7 +32,6 @@ from veedor.audits.places.feedback.urns import Urn
 from veedor.audits.places.feedback.world import World, read_world
 
 __all__ = [
-    "DEFINITION",
     "REMEDIES",
     "TOLERANCE",
     "Allocation",

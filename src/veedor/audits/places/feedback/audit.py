@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
+import msgspec
 import numpy as np
 
-from veedor.audits.places.estimates_file import Figure
+from veedor.audits.audit import WHOLE, Audit, StatedTest, Statement, Subject
 from veedor.audits.places.feedback.observed import Observed, discovered_per_reported, persistence
 from veedor.audits.places.feedback.runaway import (
-    DEFINITION,
     Setting,
     Threshold,
     excess_deviation,
@@ -23,24 +21,71 @@ from veedor.audits.places.feedback.simulation import Simulation, deviation
 from veedor.audits.places.feedback.systems import REMEDIES, Remedy, System
 from veedor.audits.places.feedback.world import World
 from veedor.statistics import Estimate
+from veedor.statistics.codes import Denominator, Method
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _MOST_ZONES = 12
 
 
-@dataclass(frozen=True, eq=False)
-class FeedbackAudit:
-    """What the audit found.
+class Trace(msgspec.Struct, frozen=True):
+    """Patrols off target by round under a remedy: mean over the runs, and where they lie."""
 
-    Parameters
-    ----------
-    figures : tuple of Figure
-    results : dict
-        Everything, JSON-ready.
-    """
+    name: str
+    round: tuple[int, ...]
+    deviation_mean: tuple[float, ...]
+    deviation_low: tuple[float, ...]
+    deviation_high: tuple[float, ...]
 
-    figures: tuple[Figure, ...]
-    results: dict[str, Any]
+
+class ZoneShares(msgspec.Struct, frozen=True):
+    """Shares of one zone: of the true incidents, of the target, at the end, and by round."""
+
+    zone: str
+    true_share: float
+    target_share: float
+    last_share: float
+    share: tuple[float, ...]
+
+
+class Simulated(msgspec.Struct, frozen=True):
+    """What was simulated, and how."""
+
+    system: str
+    allocation: str
+    zones: int
+    rounds: int
+    runs: int
+    seed: int
+    retrain_every: int
+    detection: float
+    tolerance: float
+    true_share: tuple[float, ...]
+    prior_share: tuple[float, ...]
+    reporting: tuple[float, ...]
+    discovered_fraction: float
+    remedies: tuple[Trace, ...]
+    zone_shares: tuple[ZoneShares, ...]
+    threshold: Threshold | None
+
+
+class ObservedRecord(msgspec.Struct, frozen=True):
+    """What a real record holds, and the tests on it."""
+
+    source: str
+    periods: int
+    places: int
+    reported: float
+    discovered: float
+    flagged: int
+    memory: int | None
+    tests: dict[str, StatedTest]
+
+
+class FeedbackAudit(Audit, frozen=True, kw_only=True, tag="feedback"):
+    """What the audit found; assignments are ``simulated``, a subset a remedy, and ``observed``."""
+
+    simulated: Simulated | None
+    observed: ObservedRecord | None
 
 
 def audit_feedback(
@@ -74,25 +119,19 @@ def audit_feedback(
         Whether to look for the discovered fraction at which the system runs away: the longest
         part, 28 simulations.
     """
-    figures: list[Figure] = []
-    results: dict[str, Any] = {
-        "schema_version": SCHEMA_VERSION,
-        "audit": "feedback",
-        "definition": DEFINITION,
-        "simulated": None,
-        "observed": None,
-    }
+    made: list[Statement] = []
+    simulated = record = None
     if world is not None and make_system is not None:
-        found, made = _simulated(world, make_system, setting, remedies, threshold)
-        made |= {"system": system_name, "allocation": allocation_name}
-        figures += found
-        results["simulated"] = made
+        found, simulated = _simulated(
+            world, make_system, setting, remedies, threshold, (system_name, allocation_name)
+        )
+        made += found
     if observed is not None:
-        found, made = _observed(observed, memory, setting.level)
-        figures += found
-        results["observed"] = made
-    results["figures"] = [figure.to_dict() for figure in figures]
-    return FeedbackAudit(tuple(figures), results)
+        found, record = _observed(observed, memory, setting.level)
+        made += found
+    return FeedbackAudit(
+        schema_version=SCHEMA_VERSION, statements=tuple(made), simulated=simulated, observed=record
+    )
 
 
 def _simulated(
@@ -101,55 +140,52 @@ def _simulated(
     setting: Setting,
     remedies: Sequence[Remedy],
     threshold: bool,
-) -> tuple[list[Figure], dict[str, Any]]:
-    figures, traces = [], []
-    of = f"simulated runs of {setting.rounds} rounds in {len(world)} zones"
+    names: tuple[str, str],
+) -> tuple[list[Statement], Simulated]:
+    made, traces = [], []
+    of = Denominator("simulated_runs", {"rounds": setting.rounds, "zones": len(world)})
     simulations = [setting.run(world, make_system(), remedy) for remedy in remedies]
     for remedy, looped in zip(remedies, simulations, strict=True):
         unlooped = setting.run(world, make_system(), remedy, loop=False)
-        figures += _figures_of(remedy, world, looped, unlooped, setting, of)
+        made += _statements_of(remedy, world, looped, unlooped, setting, of)
         traces.append(_trace(remedy, looped, setting.level))
+    whole = Subject(WHOLE, "simulated")
     constant = Estimate(
-        world.discovered_fraction,
-        None,
-        None,
-        1.0,
-        "computed from the world; no interval",
-        len(world),
-        "zones, recorded incidents under even patrols",
-    )
-    figures.append(Figure("simulated", "all", "discovered_fraction", constant))
-    made: dict[str, Any] = {
-        "zones": len(world),
-        "rounds": setting.rounds,
-        "runs": setting.runs,
-        "seed": setting.seed,
-        "retrain_every": setting.retrain_every,
-        "detection": world.detection,
-        "tolerance": setting.tolerance,
-        "true_share": (world.true_rate / world.true_rate.sum()).tolist(),
-        "prior_share": (world.prior / world.prior.sum()).tolist(),
-        "reporting": world.reporting.tolist(),
-        "discovered_fraction": world.discovered_fraction,
-        "remedies": traces,
-        "zone_shares": _zones(world, simulations[0]),
-        "threshold": None,
-    }
+        world.discovered_fraction, None, None, 1.0, Method("none_computed_from_the_world"),
+        len(world), Denominator("zones_under_even_patrols"),
+    )  # fmt: skip
+    made.append(Statement(whole, "discovered_fraction", constant))
+    runaway = None
     if threshold and float(world.reporting.max()) > 0.0:
-        found = runaway_threshold(world, make_system, setting, remedies[0])
-        figures.append(Figure("simulated", "all", "runaway_discovered_fraction", found.estimate))
-        made["threshold"] = _curve(found)
-    return figures, made
+        runaway = runaway_threshold(world, make_system, setting, remedies[0])
+        made.append(Statement(whole, "runaway_discovered_fraction", runaway.estimate))
+    return made, Simulated(
+        *names,
+        zones=len(world),
+        rounds=setting.rounds,
+        runs=setting.runs,
+        seed=setting.seed,
+        retrain_every=setting.retrain_every,
+        detection=world.detection,
+        tolerance=setting.tolerance,
+        true_share=tuple((world.true_rate / world.true_rate.sum()).tolist()),
+        prior_share=tuple((world.prior / world.prior.sum()).tolist()),
+        reporting=tuple(world.reporting.tolist()),
+        discovered_fraction=world.discovered_fraction,
+        remedies=tuple(traces),
+        zone_shares=_zones(world, simulations[0]),
+        threshold=runaway,
+    )
 
 
-def _figures_of(
+def _statements_of(
     remedy: Remedy,
     world: World,
     looped: Simulation,
     unlooped: Simulation,
     setting: Setting,
-    of: str,
-) -> list[Figure]:
+    of: Denominator,
+) -> list[Statement]:
     level, true_share = setting.level, world.true_rate / world.true_rate.sum()
     from_truth = deviation(looped.last_share, true_share)
     last, excess = looped.last_deviation, excess_deviation(looped, unlooped)
@@ -162,72 +198,55 @@ def _figures_of(
         "share_of_runs_away": share_of_runs(excess > setting.tolerance, level, of),
     }
     return [
-        Figure(f"simulated, remedy: {remedy.name}", "all", statistic, estimate)
+        Statement(Subject(WHOLE, "simulated", remedy.name), statistic, estimate)
         for statistic, estimate in estimates.items()
     ]
 
 
-def _trace(remedy: Remedy, looped: Simulation, level: float) -> dict[str, Any]:
+def _trace(remedy: Remedy, looped: Simulation, level: float) -> Trace:
     tail = 50.0 * (1.0 - level)
     low, high = np.percentile(looped.deviation, [tail, 100.0 - tail], axis=1)
-    return {
-        "name": remedy.name,
-        "about": remedy.about,
-        "round": looped.kept.tolist(),
-        "deviation_mean": looped.deviation.mean(axis=1).tolist(),
-        "deviation_low": low.tolist(),
-        "deviation_high": high.tolist(),
-    }
+    return Trace(
+        remedy.name, tuple(looped.kept.tolist()), tuple(looped.deviation.mean(axis=1).tolist()),
+        tuple(low.tolist()), tuple(high.tolist()),
+    )  # fmt: skip
 
 
-def _zones(world: World, looped: Simulation) -> list[dict[str, Any]]:
+def _zones(world: World, looped: Simulation) -> tuple[ZoneShares, ...]:
     """The zones whose share moved most, with their share over time."""
     moved = np.abs(looped.last_share.mean(axis=0) - looped.target)
     chosen = np.sort(np.argsort(-moved, kind="stable")[:_MOST_ZONES])
-    return [
-        {
-            "zone": world.zone[zone],
-            "true_share": float(world.true_rate[zone] / world.true_rate.sum()),
-            "target_share": float(looped.target[zone]),
-            "last_share": float(looped.last_share[:, zone].mean()),
-            "share": looped.mean_share[:, zone].tolist(),
-        }
+    return tuple(
+        ZoneShares(
+            str(world.zone[zone]),
+            float(world.true_rate[zone] / world.true_rate.sum()),
+            float(looped.target[zone]),
+            float(looped.last_share[:, zone].mean()),
+            tuple(looped.mean_share[:, zone].tolist()),
+        )
         for zone in chosen.tolist()
-    ]
-
-
-def _curve(found: Threshold) -> dict[str, Any]:
-    return {
-        "estimate": found.estimate.to_dict(),
-        "fractions": list(found.fractions),
-        "mean_excess": list(found.mean_excess),
-    }
+    )
 
 
 def _observed(
     observed: Observed, memory: int | None, level: float
-) -> tuple[list[Figure], dict[str, Any]]:
-    figures, tests = [], {}
+) -> tuple[list[Statement], ObservedRecord]:
+    subject = Subject(WHOLE, "observed")
+    made, tests = [], {}
     for within in ("period", "place"):
         estimate, test = discovered_per_reported(observed, within=within, level=level)
         statistic = f"discovered_per_reported_ratio_within_{within}"
-        figures.append(Figure("observed", "all", statistic, estimate))
-        tests[statistic] = test.to_dict()
+        made.append(Statement(subject, statistic, estimate))
+        tests[statistic] = StatedTest(subject, test)
     lasting = persistence(observed, memory=memory, level=level)
-    for statistic, estimate in (
-        ("flags_persistence", lasting.flags),
-        ("reports_persistence", lasting.reports),
-        ("persistence_difference", lasting.difference),
-    ):
-        figures.append(Figure("observed", "all", statistic, estimate))
-    tests["persistence_difference"] = lasting.test.to_dict()
-    return figures, {
-        "source": observed.source,
-        "periods": len(observed.period),
-        "places": len(observed.place),
-        "reported": float(observed.reported.sum()),
-        "discovered": float(observed.discovered.sum()),
-        "flagged": int(observed.flagged.sum()),
-        "memory": memory,
-        "tests": tests,
-    }
+    made += [
+        Statement(subject, "flags_persistence", lasting.flags),
+        Statement(subject, "reports_persistence", lasting.reports),
+        Statement(subject, "persistence_difference", lasting.difference),
+    ]
+    tests["persistence_difference"] = StatedTest(subject, lasting.test)
+    return made, ObservedRecord(
+        observed.source, len(observed.period), len(observed.place),
+        float(observed.reported.sum()), float(observed.discovered.sum()),
+        int(observed.flagged.sum()), memory, tests,
+    )  # fmt: skip

@@ -11,6 +11,7 @@ from scipy import special
 
 from veedor.errors import DataError, StudyError
 from veedor.statistics import Estimate, TestResult
+from veedor.statistics.codes import Denominator, Method
 from veedor.tables.rows import read_table
 from veedor.tables.time_columns import UnreadableTimesError, read_times
 
@@ -27,8 +28,8 @@ _MANTEL_HAENSZEL = (
     "https://doi.org/10.1093/jnci/22.4.719; variance: " + _JACKKNIFE
 )
 _STRATA = {
-    "period": "flagged and other places of the same period",
-    "place": "flagged and other periods of the same place",
+    "period": Denominator("incidents_known_within_periods"),
+    "place": Denominator("incidents_known_within_places"),
 }
 
 
@@ -197,29 +198,24 @@ def discovered_per_reported(
             each = _mantel_haenszel(less)
             tops += each[0]
             bottoms += each[1]
-    of = f"incidents that became known, comparing {_STRATA[within]}"
+    of = _STRATA[within]
     n = round(float(known.sum()))
     counting = known.sum(axis=0) > 0.0
     groups = min(
         int(np.sum(flagged.any(axis=0) & counting)), int(np.sum((~flagged).any(axis=0) & counting))
     )
-    name = "Mantel-Haenszel, jackknife over places, two-sided"
-    null = "Given what is reported, being flagged changes nothing in what is discovered."
     value = total[0] / total[1] if total[1] > 0.0 else None
     usable = bool(np.all((tops > 0.0) & (bottoms > 0.0)))
     if value is None or value == 0.0 or not usable or groups < _FEWEST:
         why = (
-            f"none: {groups} places that were flagged, or unflagged, at some time are too few"
+            Method("none_few_places_on_a_side", {"places": groups})
             if value
-            else "none: one side has no discovered or no reported incidents"
+            else Method("none_a_side_without_incidents")
         )
-        return (
-            Estimate(value, None, None, level, why, n, of),
-            TestResult(name, null, None, None, n, "incidents", None, _MANTEL_HAENSZEL),
-        )
+        return Estimate(value, None, None, level, why, n, of), _mantel_haenszel_test(None, None, n)
     logs = np.log(tops) - np.log(bottoms)
     error = _jackknife_error(logs)
-    return _on_log_scale(value, error, int(counting.sum()) - 1, level, n, of, name, null)
+    return _on_log_scale(value, error, int(counting.sum()) - 1, level, n, of)
 
 
 def _mantel_haenszel(tables: Floats) -> tuple[Floats, Floats]:
@@ -235,17 +231,21 @@ def _jackknife_error(leaving_out: Floats) -> float:
 
 
 def _on_log_scale(
-    value: float, error: float, freedom: int, level: float, n: int, of: str, name: str, null: str
+    value: float, error: float, freedom: int, level: float, n: int, of: Denominator
 ) -> tuple[Estimate, TestResult]:
     quantile = special.stdtrit(freedom, 0.5 + level / 2.0)
     factor = float(np.exp(quantile * error))
-    method = f"jackknife over places on the log scale, Student's t with {freedom} degrees"
+    method = Method("jackknife_over_places_log", {"degrees": freedom})
     statistic = float(np.log(value) / error) if error > 0.0 else None
     p = None if statistic is None else float(2.0 * special.stdtr(freedom, -abs(statistic)))
     return (
         Estimate(value, value / factor, value * factor, level, method, n, of),
-        TestResult(name, null, statistic, p, n, "incidents", None, _MANTEL_HAENSZEL),
+        _mantel_haenszel_test(statistic, p, n),
     )
+
+
+def _mantel_haenszel_test(statistic: float | None, p: float | None, n: int) -> TestResult:
+    return TestResult("mantel_haenszel", "", statistic, p, n, "incidents", None, _MANTEL_HAENSZEL)
 
 
 @dataclass(frozen=True)
@@ -305,8 +305,6 @@ def persistence(
         stays = (one[:-1] & one[1:]).sum(axis=0).astype(np.float64)
         both.append((stays, one[:-1].sum(axis=0).astype(np.float64)))
     groups = int((flags | reports).any(axis=0).sum())
-    source, null = _JACKKNIFE, "Flags last as long as a ranking by reported incidents does."
-    name = "difference of persistence, jackknife over places, two-sided"
     shares, leaving = [], []
     for stays, flagged in both:
         total = float(flagged.sum())
@@ -314,8 +312,9 @@ def persistence(
         rest = total - flagged
         leaving.append((stays.sum() - stays) / np.where(rest > 0.0, rest, np.nan))
     of = (
-        "flagged places in a period that another follows",
-        "places that reported incidents would flag",
+        Denominator("flagged_places_followed"),
+        Denominator("places_reports_would_flag"),
+        Denominator("flagged_places_against_reports"),
     )
     n = [round(float(flagged.sum())) for _, flagged in both]
     freedom = len(observed.place) - 1
@@ -327,22 +326,24 @@ def persistence(
         values,
         [*leaving, leaving[0] - leaving[1]],
         [*n, n[0]],
-        [*of, f"{of[0]}, against as many {of[1]}"],
+        of,
         [(0.0, 1.0), (0.0, 1.0), (-1.0, 1.0)],
         strict=True,
     ):
         if value is None or groups < _FEWEST or not bool(np.isfinite(left).all()):
-            why = f"none: {groups} places that were flagged are too few"
+            why = Method("none_few_flagged_places", {"places": groups})
             found.append((Estimate(value, None, None, level, why, size, words), None))
             continue
         error = finite * _jackknife_error(left)
-        method = f"jackknife over places, Student's t with {freedom} degrees"
+        method = Method("jackknife_over_places", {"degrees": freedom})
         low, high = max(value - quantile * error, least), min(value + quantile * error, most)
         found.append((Estimate(value, low, high, level, method, size, words), error))
     difference, spread = found[2]
     statistic = difference.value / spread if spread and difference.value is not None else None
     p = None if statistic is None else float(2.0 * special.stdtr(freedom, -abs(statistic)))
-    test = TestResult(name, null, statistic, p, n[0], "flagged places and periods", None, source)
+    test = TestResult(
+        "difference_of_persistence", "", statistic, p, n[0], "flagged", None, _JACKKNIFE
+    )
     return Persistence(found[0][0], found[1][0], difference, test)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy import special
@@ -13,18 +14,12 @@ from veedor.audits.places.feedback.simulation import Simulation, simulate
 from veedor.audits.places.feedback.systems import REMEDIES, Allocation, Remedy, System, proportional
 from veedor.audits.places.feedback.world import World
 from veedor.statistics import Estimate, expanded_tail, resampled, wilson
+from veedor.statistics.codes import Denominator, Method
 
 Floats = npt.NDArray[np.float64]
 
 #: A system runs away where the loop moves more than this part of the patrols off their target.
 TOLERANCE = 0.1
-#: In words; every number about running away stands beside it.
-DEFINITION = (
-    "A system runs away where the loop itself moves more than a tenth of the patrols off their "
-    "target: the distance of its last shares from those that the same rule would allot if it knew "
-    "the true rates, less the same distance when patrols are spread evenly whatever it says and "
-    "the very same incidents happen."
-)
 _GRID = 9
 _HALVINGS = 5
 _REPLICATES = 2000
@@ -68,15 +63,15 @@ class Setting:
         )
 
 
-def mean_over_runs(values: Floats, level: float, of: str) -> Estimate:
+def mean_over_runs(values: Floats, level: float, of: Denominator) -> Estimate:
     """Mean over independent runs, with Student's t interval.
 
     Parameters
     ----------
     values : array, shape (runs,)
     level : float
-    of : str
-        Runs of what, in words.
+    of : Denominator
+        Runs of what.
 
     Returns
     -------
@@ -86,17 +81,17 @@ def mean_over_runs(values: Floats, level: float, of: str) -> Estimate:
     n = len(values)
     value = float(values.mean())
     if n < 2:
-        return Estimate(value, None, None, level, "none: one run", n, of)
+        return Estimate(value, None, None, level, Method("none_one_run"), n, of)
     half = special.stdtrit(n - 1, 0.5 + level / 2.0) * values.std(ddof=1) / np.sqrt(n)
-    method = f"Student's t over {n} simulated runs"
+    method = Method("student_t_over_runs")
     return Estimate(value, float(value - half), float(value + half), level, method, n, of)
 
 
-def share_of_runs(hits: npt.NDArray[np.bool_], level: float, of: str) -> Estimate:
+def share_of_runs(hits: npt.NDArray[np.bool_], level: float, of: Denominator) -> Estimate:
     """Share of independent runs, with Wilson's interval."""
     n, hit = len(hits), int(hits.sum())
     low, high = (float(end) for end in wilson(hit, n, level))
-    return Estimate(hit / n, low, high, level, f"Wilson, {n} simulated runs", n, of)
+    return Estimate(hit / n, low, high, level, Method("wilson_over_runs"), n, of)
 
 
 def excess_deviation(looped: Simulation, unlooped: Simulation) -> Floats:
@@ -109,8 +104,7 @@ def excess_deviation(looped: Simulation, unlooped: Simulation) -> Floats:
     return excess
 
 
-@dataclass(frozen=True)
-class Threshold:
+class Threshold(msgspec.Struct, frozen=True):
     """From which discovered fraction on a system runs away.
 
     Parameters
@@ -195,11 +189,11 @@ def crossing(
         cross nowhere that it lies beyond the last fraction. See `expanded_tail`.
     """
     runs = len(excess)
-    of = "simulated runs, each with its whole curve"
+    of = Denominator("simulated_runs_with_curves")
     at = float(_first_crossing(fractions, excess.mean(axis=0)[None, :], tolerance)[0])
     value = at if np.isfinite(at) else None
     if runs < 2:
-        return Estimate(value, None, None, level, "none: one run", runs, of)
+        return Estimate(value, None, None, level, Method("none_one_run"), runs, of)
     rng = np.random.default_rng([seed, 2])
     drawn = resampled(np.ones(runs), rng, _REPLICATES) @ excess / runs
     crossings = _first_crossing(fractions, drawn, tolerance)
@@ -208,7 +202,7 @@ def crossing(
     low = np.percentile(crossings, tail, method="lower")
     high = np.percentile(crossings, 100.0 - tail, method="higher")
     ends = [float(end) if np.isfinite(end) else None for end in (low, high)]
-    method = f"expanded percentile bootstrap of {runs} runs, {_REPLICATES} replicates"
+    method = Method("expanded_percentile_over_runs", {"replicates": _REPLICATES})
     return Estimate(value, ends[0], ends[1], level, method, runs, of)
 
 

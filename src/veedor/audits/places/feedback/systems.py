@@ -141,8 +141,7 @@ class Remedy:
     Parameters
     ----------
     name : str
-    about : str
-        In words.
+        Its code.
     use_discovered : bool
         Whether discovered incidents are fed at all.
     weighting : str
@@ -154,7 +153,6 @@ class Remedy:
     """
 
     name: str
-    about: str
     use_discovered: bool = True
     weighting: str = "none"
     floor: float = 0.0
@@ -162,22 +160,10 @@ class Remedy:
 
 #: What is tried against the loop, the loop itself first.
 REMEDIES = (
-    Remedy("none", "the system is fed all that is recorded"),
-    Remedy(
-        "reported only",
-        "the system is fed reported incidents only",
-        use_discovered=False,
-    ),
-    Remedy(
-        "weighted by presence",
-        "each discovered incident counts one over the presence it was found with",
-        weighting="presence",
-    ),
-    Remedy(
-        "thinned by share",
-        "each discovered incident is kept with probability one minus the zone's share of patrols "
-        "(Ensign et al. 2018; exact for two zones)",
-        weighting="thinning",
-    ),
-    Remedy("a fifth spread evenly", "a fifth of the patrols is spread evenly", floor=0.2),
+    Remedy("none"),
+    Remedy("reported_only", use_discovered=False),
+    Remedy("weighted_by_presence", weighting="presence"),
+    # Ensign et al. (2018); exact for two zones.
+    Remedy("thinned_by_share", weighting="thinning"),
+    Remedy("fifth_spread_evenly", floor=0.2),
 )

@@ -2,9 +2,11 @@
 
 from veedor.audits.places.reporting.audit import (
     SHARINGS,
+    PlaceOutcome,
     Questions,
     ReportingAudit,
     audit_reporting,
+    write_places,
 )
 from veedor.audits.places.reporting.bounds import true_count_bounds, true_total
 from veedor.audits.places.reporting.counts import (
@@ -32,6 +34,7 @@ from veedor.audits.places.reporting.stability import Stability, rank_stability
 __all__ = [
     "SHARINGS",
     "PlaceCounts",
+    "PlaceOutcome",
     "PublishedRate",
     "Questions",
     "RatioBounds",
@@ -52,4 +55,5 @@ __all__ = [
     "read_rates",
     "true_count_bounds",
     "true_total",
+    "write_places",
 ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Literal
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from veedor.audits.places.estimates_file import Figure
+from veedor.audits.audit import WHOLE, Audit, Statement, Subject, write_rows
 from veedor.audits.places.reporting.bounds import true_count_bounds, true_total
 from veedor.audits.places.reporting.counts import PlaceCounts
 from veedor.audits.places.reporting.disparities import (
@@ -29,23 +31,20 @@ from veedor.audits.places.reporting.stability import (
 )
 from veedor.errors import StudyError
 from veedor.statistics import Estimate
+from veedor.statistics.codes import Denominator, Finding, Method
 from veedor.tables.escape import shown
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
-#: How rates of places relate -> what that means.
-SHARINGS = {
-    "shared": "places of one stratum have the same unknown rate of a category",
-    "own": "each place has a rate of its own, anywhere within the interval",
-}
-_EXACT = (
-    "value at the middle of each rate's interval; exact bounds over all admissible rates; sampling "
-    "error left out"
-)
-_AS_RECORDED = "as recorded, at equal reporting everywhere; no interval"
+#: How rates of places relate: those of one stratum have the same unknown rate of a category, or
+#: each place has a rate of its own, anywhere within the interval.
+Sharing = Literal["shared", "own"]
+SHARINGS: tuple[Sharing, ...] = ("shared", "own")
+_EXACT = Method("exact_bounds_at_the_middle")
+_AS_RECORDED = Method("none_as_recorded")
 
 
 @dataclass(frozen=True)
@@ -77,27 +76,75 @@ class Questions:
     pairs: Sequence[tuple[str, str]] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class ReportingAudit:
+class RateBounds(msgspec.Struct, frozen=True):
+    """What a reporting rate was taken to lie between."""
+
+    stratum: str
+    category: str
+    low: float
+    high: float
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """How many places are robust, fragile and undetermined."""
+
+    robust: int
+    fragile: int
+    undetermined: int
+
+
+class Labels(msgspec.Struct, frozen=True):
+    """Tallies of the flagged places, and of the others."""
+
+    flagged: Tally
+    not_flagged: Tally
+
+
+class PlaceOutcome(msgspec.Struct, frozen=True):
+    """What a place can become: its labels, what was recorded, and what there may have been."""
+
+    place: str
+    flagged: int
+    label_shared: str
+    label_own: str
+    recorded: float
+    true_low: float
+    true_high: float
+
+
+class ReportingAudit(Audit, frozen=True, kw_only=True, tag="reporting"):
     """What the audit found.
 
     Parameters
     ----------
-    figures : tuple of Figure
-    results : dict
-        Everything, JSON-ready.
-    places : dict of str to list
-        Column -> value of each place.
+    counts, rates_file : str
+        Names of what was read.
+    rates_by : str
+        Column of places by which rates differ; empty where they do not.
+    flagged_by : Finding
+        What says which places are flagged.
+    places, flagged : int
+    labels : dict of str to Labels
+        By how rates of places relate.
+    rates : tuple of RateBounds
+    rates_level : float or None
+        Of the intervals of the rates; None where they are bounds.
     """
 
-    figures: tuple[Figure, ...]
-    results: dict[str, Any]
-    places: dict[str, list[Any]]
+    counts: str
+    rates_file: str
+    rates_by: str
+    flagged_by: Finding
+    places: int
+    flagged: int
+    labels: dict[Sharing, Labels]
+    rates: tuple[RateBounds, ...]
+    rates_level: float | None
 
 
 def audit_reporting(
     counts: PlaceCounts, rates: ReportingRates, questions: Questions
-) -> ReportingAudit:
+) -> tuple[ReportingAudit, tuple[PlaceOutcome, ...]]:
     """Ask which answers would survive what was never recorded.
 
     Parameters
@@ -122,52 +169,49 @@ def audit_reporting(
     flagged, weight, area = _flags(counts, questions)
     ranked = counts.counts if area is None else counts.counts / area[:, None]
     budget = float(weight[flagged].sum())
-    found = {
+    found: dict[Sharing, Stability] = {
         "shared": rank_stability(ranked, low, high, stratum, flagged, weight=weight, budget=budget),
         "own": rank_stability(
             ranked, low[stratum], high[stratum], own, flagged, weight=weight, budget=budget
         ),
     }
     smallest, largest = true_count_bounds(counts.counts, low, high, stratum)
-    figures = [figure for how in SHARINGS for figure in _shares(how, found[how])]
-    figures += _totals(counts, rates, columns, low, high, stratum)
-    figures += _swaps(counts, ranked.sum(axis=1), flagged, questions)
-    for how, (lo, hi, row) in {
-        "shared": (low, high, stratum),
-        "own": (low[stratum], high[stratum], own),
-    }.items():
-        figures += _disparities(how, counts, lo, hi, row, questions)
-    places = {
-        "place": counts.place.tolist(),
-        "flagged": [int(flag) for flag in flagged],
-        **{f"label_{how}": found[how].label.tolist() for how in SHARINGS},
-        "recorded": counts.counts.sum(axis=1).tolist(),
-        "true_low": smallest.tolist(),
-        "true_high": largest.tolist(),
-    }
-    results = {
-        "schema_version": SCHEMA_VERSION,
-        "audit": "reporting",
-        "source": {"counts": counts.source, "rates": rates.source, "rates_by": rates.by},
-        "flagged_by": _how_flagged(questions),
-        "places": len(counts),
-        "flagged": int(flagged.sum()),
-        "sharings": SHARINGS,
-        "labels": {how: _tally(found[how]) for how in SHARINGS},
-        "rates": [
-            {
-                "stratum": name,
-                "category": category,
-                "low": float(low[row, column]),
-                "high": float(high[row, column]),
-            }
+    made = [one for how in SHARINGS for one in _shares(how, found[how])]
+    made += _totals(counts, rates, columns, low, high, stratum)
+    made += _swaps(counts, ranked.sum(axis=1), flagged, questions)
+    made += _disparities("shared", counts, low, high, stratum, questions)
+    made += _disparities("own", counts, low[stratum], high[stratum], own, questions)
+    audit = ReportingAudit(
+        schema_version=SCHEMA_VERSION,
+        statements=tuple(made),
+        counts=counts.source,
+        rates_file=rates.source,
+        rates_by=rates.by,
+        flagged_by=_how_flagged(questions),
+        places=len(counts),
+        flagged=int(flagged.sum()),
+        labels={
+            how: Labels(_tally(one, one.flagged), _tally(one, ~one.flagged))
+            for how, one in found.items()
+        },
+        rates=tuple(
+            RateBounds(name, category, float(low[row, column]), float(high[row, column]))
             for row, name in enumerate(rates.strata)
             for column, category in enumerate(counts.categories)
-        ],
-        "rates_level": rates.level,
-        "figures": [figure.to_dict() for figure in figures],
-    }
-    return ReportingAudit(tuple(figures), results, places)
+        ),
+        rates_level=rates.level,
+    )
+    outcomes = zip(
+        counts.place.tolist(), flagged.astype(int).tolist(), found["shared"].label.tolist(),
+        found["own"].label.tolist(), counts.counts.sum(axis=1).tolist(), smallest.tolist(),
+        largest.tolist(), strict=True,
+    )  # fmt: skip
+    return audit, tuple(PlaceOutcome(*one) for one in outcomes)
+
+
+def write_places(outcomes: Sequence[PlaceOutcome], path: Path) -> None:
+    """Write what each place can become as CSV, a row a place."""
+    write_rows(PlaceOutcome.__struct_fields__, map(msgspec.structs.astuple, outcomes), path)
 
 
 def _flags(counts: PlaceCounts, questions: Questions) -> tuple[Flags, Floats, Floats | None]:
@@ -206,59 +250,38 @@ def _flags(counts: PlaceCounts, questions: Questions) -> tuple[Flags, Floats, Fl
     return counts.flagged, np.ones(n), None
 
 
-def _how_flagged(questions: Questions) -> str:
+def _how_flagged(questions: Questions) -> Finding:
     if questions.top is not None:
-        return f"the {questions.top} places with the largest counts"
+        return Finding("flagged_by_number", {"top": questions.top})
     if questions.area_fraction is not None:
-        return f"the densest places, {questions.area_fraction:g} of the area"
-    return "those that the column flagged marks"
+        return Finding("flagged_by_area", {"percent": 100.0 * questions.area_fraction})
+    return Finding("flagged_by_column", {})
 
 
-def _tally(found: Stability) -> dict[str, dict[str, int]]:
-    return {
-        name: {
-            label: int(np.sum(found.label[rows] == label))
-            for label in (ROBUST, FRAGILE, UNDETERMINED)
-        }
-        for name, rows in (("flagged", found.flagged), ("not_flagged", ~found.flagged))
-    }
+def _tally(found: Stability, rows: Flags) -> Tally:
+    label = found.label[rows]
+    return Tally(*(int(np.sum(label == one)) for one in (ROBUST, FRAGILE, UNDETERMINED)))
 
 
-def _shares(how: str, found: Stability) -> list[Figure]:
+def _shares(how: Sharing, found: Stability) -> list[Statement]:
     """Share of the flagged places that stay flagged; bounds where some are undetermined."""
-    n = int(found.flagged.sum())
-    tally = {label: int(np.sum(found.label[found.flagged] == label)) for label in
-             (ROBUST, FRAGILE, UNDETERMINED)}  # fmt: skip
-    entering = int(np.sum(found.label[~found.flagged] == FRAGILE))
-    open_ = tally[UNDETERMINED]
-    of = f"flagged places, where {SHARINGS[how]}"
-    method = "interval arithmetic over all admissible reporting rates, no sampling"
-
-    def undefined(denominator: str) -> Estimate:
-        return Estimate(None, None, None, 1.0, "none: there are no such places", 0, denominator)
-
-    def figure(statistic: str, least: int, most: int, size: int, denominator: str) -> Figure:
-        if not size:
-            return Figure(how, "all", statistic, undefined(denominator))
-        low, high = least / size, most / size
+    inside, outside = _tally(found, found.flagged), _tally(found, ~found.flagged)
+    open_ = inside.undetermined
+    made = []
+    for statistic, least, most, tally, of in (
+        ("share_flagged_robust", inside.robust, inside.robust + open_, inside, "flagged_places"),
+        ("share_flagged_fragile", inside.fragile, inside.fragile + open_, inside, "flagged_places"),
+        ("share_flagged_undetermined", open_, open_, inside, "flagged_places"),
+        ("share_unflagged_fragile", outside.fragile, outside.fragile + outside.undetermined,
+         outside, "unflagged_places"),
+    ):  # fmt: skip
+        size = sum(msgspec.structs.astuple(tally))
+        low, high = (least / size, most / size) if size else (None, None)
+        method = Method("interval_arithmetic" if size else "none_no_such_places")
         value = low if least == most else None
-        estimate = Estimate(value, low, high, 1.0, method, size, denominator)
-        return Figure(how, "all", statistic, estimate)
-
-    others = len(found.flagged) - n
-    waiting = int(np.sum(found.label[~found.flagged] == UNDETERMINED))
-    return [
-        figure("share_flagged_robust", tally[ROBUST], tally[ROBUST] + open_, n, of),
-        figure("share_flagged_fragile", tally[FRAGILE], tally[FRAGILE] + open_, n, of),
-        figure("share_flagged_undetermined", open_, open_, n, of),
-        figure(
-            "share_unflagged_fragile",
-            entering,
-            entering + waiting,
-            others,
-            f"places that are not flagged, where {SHARINGS[how]}",
-        ),
-    ]
+        kept = Estimate(value, low, high, 1.0, method, size, Denominator(of))
+        made.append(Statement(Subject(WHOLE, how), statistic, kept))
+    return made
 
 
 def _totals(
@@ -268,29 +291,30 @@ def _totals(
     low: Floats,
     high: Floats,
     stratum: npt.NDArray[np.int64],
-) -> list[Figure]:
-    figures = []
+) -> list[Statement]:
+    made = []
     for place, (column, name) in enumerate(zip(columns, counts.categories, strict=True)):
         recorded = counts.counts[:, place]
-        of = f"recorded incidents of {shown(name)}"
+        of = Denominator("recorded_of_category", {"category": shown(name)})
         n = float(recorded.sum())
         least = float((recorded / high[stratum, place]).sum())
         most = float((recorded / low[stratum, place]).sum())
         central = float((recorded / _middle(low, high)[stratum, place]).sum())
         bounds = Estimate(central, least, most, 1.0, _EXACT, round(n), of)
-        figures.append(Figure("shared", shown(name), "true_count_bounds", bounds))
+        subject = Subject(shown(name), "shared")
+        made.append(Statement(subject, "true_count_bounds", bounds))
         rate, error = rates.rate[:, column], rates.standard_error[:, column]
         if len(rates.strata) == 1 and np.isfinite(rate[0]) and np.isfinite(error[0]):
             level = rates.level or 0.95
             total = true_total(n, float(rate[0]), float(error[0]), level=level, of=of)
-            figures.append(Figure("shared", shown(name), "true_count", total))
-    return figures
+            made.append(Statement(subject, "true_count", total))
+    return made
 
 
 def _swaps(
     counts: PlaceCounts, values: Floats, flagged: Flags, questions: Questions
-) -> list[Figure]:
-    figures = []
+) -> list[Statement]:
+    made = []
     nearest = nearest_swap(values, flagged)
     pairs = [("break_even_ratio_nearest", *nearest)] if nearest else []
     index = {str(name): row for row, name in enumerate(counts.place)}
@@ -300,29 +324,25 @@ def _swaps(
                 raise StudyError("A pair must be of two places.", found=shown(name), where="--pair")
         pairs.append(("break_even_ratio", index[pair[0]], index[pair[1]]))
     for statistic, first, second in pairs:
-        names = f"{shown(str(counts.place[first]))} to {shown(str(counts.place[second]))}"
+        names = f"{shown(str(counts.place[first]))} / {shown(str(counts.place[second]))}"
         value = break_even_ratio(float(values[first]), float(values[second]))
-        estimate = Estimate(
-            value,
-            None,
-            None,
-            1.0,
-            "ratio of counts; no interval: it is a property of what was recorded",
+        kept = Estimate(
+            value, None, None, 1.0, Method("none_ratio_of_counts"),
             round(float(counts.counts[[first, second]].sum())),
-            "recorded incidents in the two places, all categories together",
-        )
-        figures.append(Figure("own", names, statistic, estimate))
-    return figures
+            Denominator("recorded_in_two_places"),
+        )  # fmt: skip
+        made.append(Statement(Subject(names, "own"), statistic, kept))
+    return made
 
 
 def _disparities(
-    how: str,
+    how: Sharing,
     counts: PlaceCounts,
     low: Floats,
     high: Floats,
     stratum: npt.NDArray[np.int64],
     questions: Questions,
-) -> list[Figure]:
+) -> list[Statement]:
     if not questions.groups:
         return []
     if questions.reference not in questions.groups:
@@ -339,15 +359,17 @@ def _disparities(
     middle = _middle(low, high)
     central = (counts.counts / middle[stratum]).sum(axis=1)
     smallest, largest = true_count_bounds(counts.counts, low, high, stratum)
-    figures: list[Figure] = []
+    made: list[Statement] = []
 
-    def add(name: str, statistic: str, ends: Sequence[float | None], method: str, of: str) -> None:
-        estimate = Estimate(ends[0], ends[1], ends[2], 1.0, method, round(sizes[name]), of)
-        figures.append(Figure(how, shown(name), statistic, estimate))
+    def add(
+        name: str, statistic: str, ends: Sequence[float | None], method: Method, of: Denominator
+    ) -> None:
+        kept = Estimate(ends[0], ends[1], ends[2], 1.0, method, round(sizes[name]), of)
+        made.append(Statement(Subject(shown(name), how), statistic, kept))
 
     sizes = {name: float(group.sum()) for name, group in members.items()}
     for name, group in members.items():
-        of = f"residents counted as {shown(name)}, where {SHARINGS[how]}"
+        of = Denominator("residents_counted_as", {"group": shown(name)})
         ends = [exposure_per_1000(v, group, population) for v in (central, smallest, largest)]
         add(name, "exposure_per_1000", ends, _EXACT, of)
         if how == "shared":
@@ -355,7 +377,9 @@ def _disparities(
             add(name, "exposure_per_1000_recorded", plain, _AS_RECORDED, of)
         if name == questions.reference:
             continue
-        versus = f"{of}, against {shown(questions.reference)}"
+        versus = Denominator("residents_against", {
+            "group": shown(name), "reference": shown(questions.reference),
+        })  # fmt: skip
         found = ratio_bounds(counts.counts, low, high, stratum, group, reference, population)
         at_middle = ratio_bounds(
             counts.counts, middle, middle, stratum, group, reference, population
@@ -365,9 +389,9 @@ def _disparities(
         if how == "shared":
             add(name, "ratio_per_1000_recorded", [found.value, None, None], _AS_RECORDED, versus)
             closing = closing_ratio(recorded, group, reference, population)
-            method = "root of the disparity in the ratio of reporting rates; no interval"
+            method = Method("none_root_of_the_disparity")
             add(name, "break_even_reporting_ratio", [closing, None, None], method, versus)
-    return figures
+    return made
 
 
 def _middle(low: Floats, high: Floats) -> Floats:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.statistics import Estimate
+from veedor.statistics.codes import Denominator, Method
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -45,7 +46,7 @@ def true_count_bounds(
 
 
 def true_total(
-    recorded: float, rate: float, standard_error: float, *, level: float = 0.95, of: str
+    recorded: float, rate: float, standard_error: float, *, level: float = 0.95, of: Denominator
 ) -> Estimate:
     r"""Estimate how many incidents there were, with the survey's error and the chance of reporting.
 
@@ -65,8 +66,8 @@ def true_total(
     standard_error : float
         Of the rate.
     level : float
-    of : str
-        What was recorded, in words.
+    of : Denominator
+        What was recorded.
 
     Returns
     -------
@@ -80,13 +81,13 @@ def true_total(
 
     Examples
     --------
-    >>> found = true_total(400, 0.5, 0.02, of="thefts recorded")
+    >>> found = true_total(400, 0.5, 0.02, of=Denominator("thefts"))
     >>> found.value, round(found.low), round(found.high)
     (800.0, 721, 888)
     """
     size = round(recorded)
     if recorded <= 0.0:
-        return Estimate(None, None, None, level, "none: nothing was recorded", size, of)
+        return Estimate(None, None, None, level, Method("none_nothing_recorded"), size, of)
     value = recorded / rate
     spread = math.sqrt((1.0 - rate) / recorded + (standard_error / rate) ** 2)
     factor = math.exp(special.ndtri(0.5 + level / 2.0) * spread)
@@ -95,7 +96,7 @@ def true_total(
         max(value / factor, float(recorded)),
         value * factor,
         level,
-        "delta method on the log scale: the survey's standard error and binomial reporting",
+        Method("delta_log_and_binomial_reporting"),
         size,
         of,
     )

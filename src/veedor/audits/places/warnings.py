@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,10 +10,12 @@ import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
+from veedor.audits.audit import AuditWarning, finite
 from veedor.audits.places.assignment import Assigned
 from veedor.audits.places.association import correlation, mid_ranks
 from veedor.audits.places.exposure import EXPOSURES, Residents, exposure_terms
 from veedor.audits.places.zones import PeopledZones
+from veedor.statistics.codes import Argument
 from veedor.tables.escape import shown
 
 Floats = npt.NDArray[np.float64]
@@ -33,102 +34,43 @@ MOST_MOVED = 0.2
 LEAST_MOVED = 0.01
 
 
-@dataclass(frozen=True)
-class Caution:
-    """A warning.
-
-    Parameters
-    ----------
-    code : str
-        Its name, for programs.
-    message : str
-        What was found, in words.
-    assignment : str
-        The assignment that it is about; empty where it is about the data.
-    figures : dict
-        The numbers that it rests on.
-    """
-
-    code: str
-    message: str
-    assignment: str
-    figures: Mapping[str, Any]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        return asdict(self)
-
-
-def matching(assigned: Assigned, inhabited: npt.NDArray[np.bool_]) -> list[Caution]:
+def matching(assigned: Assigned, inhabited: npt.NDArray[np.bool_]) -> list[AuditWarning]:
     """Warn where less than 95% of the predictions fell in a zone with residents."""
     share = float(assigned.count[inhabited].sum()) / assigned.total
     if share >= FEWEST_MATCHED:
         return []
-    return [
-        Caution(
-            "few_matched",
-            f"Only {share:.1%} of the predictions fell in a zone with residents. The rest fell "
-            "where this audit knows of none, so whoever lives there is left out of every figure.",
-            assigned.assignment,
-            {"matched_share": share},
-        )
-    ]
+    return [AuditWarning("few_matched", {"percent": 100.0 * share}, assignment=assigned.assignment)]
 
 
-def empty_zones(assignment: str, count: Floats) -> list[Caution]:
+def empty_zones(assignment: str, count: Floats) -> list[AuditWarning]:
     """Warn where over 25% of the zones with residents have no prediction."""
     share = float(np.mean(count == 0.0))
     if share <= MOST_WITHOUT:
         return []
-    return [
-        Caution(
-            "many_zones_without",
-            f"{share:.1%} of the zones with residents have no prediction at all. They are tied, "
-            "and a correlation of ranks says little about who lives in them; read the shares of "
-            "the most targeted zones instead.",
-            assignment,
-            {"zero_zone_share": share},
-        )
-    ]
+    return [AuditWarning("many_zones_without", {"percent": 100.0 * share}, assignment=assignment)]
 
 
-def few_zones(residents: Residents) -> list[Caution]:
+def few_zones(residents: Residents) -> list[AuditWarning]:
     """Warn where there are fewer than 30 zones with residents."""
     n = len(residents.population)
     if n >= FEWEST_ZONES:
         return []
-    return [
-        Caution(
-            "few_zones",
-            f"There are only {n} zones with residents. Single zones weigh much, and little can be "
-            "told from so few.",
-            "",
-            {"n_zones": n},
-        )
-    ]
+    return [AuditWarning("few_zones", {"zones": n})]
 
 
 def disagreement(stored: Assigned, assigned: Assigned, inhabited: npt.NDArray[np.bool_]) -> list[
-    Caution
+    AuditWarning
 ]:  # fmt: skip
     """Warn where stored and assigned counts rank the zones differently (Spearman below 0.9)."""
     one, other = (mid_ranks(each.count[inhabited]) for each in (stored, assigned))
     rho = correlation(one, other)
     if rho >= LEAST_AGREEMENT:
         return []
-    return [
-        Caution(
-            "stored_and_assigned_disagree",
-            f"The counts that the zones carry and those assigned by {assigned.assignment} rank the "
-            f"zones differently (Spearman {rho:.2f}): they are not of the same predictions, or not "
-            "of the same zones.",
-            assigned.assignment,
-            {"spearman": rho if np.isfinite(rho) else None},
-        )
-    ]
+    said: dict[str, Argument] = {"spearman": finite(rho)}
+    return [AuditWarning("stored_and_assigned_disagree", said, assignment=assigned.assignment)]
 
 
-def shared_zones(zones: PeopledZones, others: Sequence[PeopledZones] = ()) -> list[Caution]:
+def shared_zones(zones: PeopledZones, others: Sequence[PeopledZones] = ()) -> list[AuditWarning]:
     """Warn of zones that two jurisdictions share: given twice, overlapping, or in another's file.
 
     Parameters
@@ -146,21 +88,13 @@ def shared_zones(zones: PeopledZones, others: Sequence[PeopledZones] = ()) -> li
         shared |= {str(zones.zone_id[place]) for place in _overlaps(zones.polygons, theirs)[0]}
     if not shared:
         return []
-    named = sorted(shared)
-    return [
-        Caution(
-            "zones_shared",
-            f"{len(shared)} zones are shared by two jurisdictions, or lie over one another: "
-            + ", ".join(shown(name) for name in named[:5])
-            + ". Their residents would be counted for both, and their predictions may be those of "
-            "the other.",
-            "",
-            {"zones": len(shared), "first": named[:5]},
-        )
-    ]
+    named = ", ".join(shown(name) for name in sorted(shared)[:5])
+    return [AuditWarning("zones_shared", {"zones": len(shared), "first": named})]
 
 
-def one_zone_decides(assignment: str, residents: Residents, count: Floats) -> list[Caution]:
+def one_zone_decides(
+    assignment: str, residents: Residents, count: Floats, ids: npt.NDArray[Any]
+) -> list[AuditWarning]:
     """Warn where leaving out one zone turns a ratio to the other side of 1, or moves it by 20%."""
     made = []
     for place, group in enumerate(residents.groups):
@@ -177,23 +111,12 @@ def one_zone_decides(assignment: str, residents: Residents, count: Floats) -> li
             worst = int(np.argmax(np.where(turned, 1e6 + moved, moved)))
             if not turned.any() and moved[worst] <= np.log1p(MOST_MOVED):
                 continue
-            made.append(
-                Caution(
-                    "one_zone_decides",
-                    f"One zone decides ratio_{name} of {shown(group.name)}: it is {whole:.3g} with "
-                    f"all zones and {without[worst]:.3g} without one of them"
-                    + (", on the other side of 1." if turned[worst] else "."),
-                    assignment,
-                    {
-                        "group": group.name,
-                        "statistic": f"ratio_{name}",
-                        "zone": worst,
-                        "value": whole,
-                        "without": float(without[worst]),
-                        "other_side": bool(turned[worst]),
-                    },
-                )
-            )
+            code = "one_zone_turns_a_ratio" if turned[worst] else "one_zone_decides"
+            said: dict[str, Argument] = {
+                "group": group.name, "statistic": f"ratio_{name}", "zone": shown(str(ids[worst])),
+                "value": whole, "without": float(without[worst]),
+            }  # fmt: skip
+            made.append(AuditWarning(code, said, assignment=assignment))
     return made
 
 

@@ -1,0 +1,78 @@
+"""Sections and tables that the reports of all audits share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from veedor.audits.audit import Audit, StatedTest
+from veedor.report.document import Section
+from veedor.report.tables import Table, table
+from veedor.report.words import Words
+from veedor.report.words import audits as said
+from veedor.report.words.headings import Heading
+from veedor.report.words.intervals import coded, interval
+
+#: Rows of a table that a browser bears.
+MOST_ROWS = 3_000
+
+
+def headed(
+    words: Words, heading: Heading, rows: Sequence[Sequence[str]], headers: int = 1, **named: str
+) -> Table:
+    """Make a table under a heading, whose caption may name something."""
+    columns = [words.say(column) for column in heading.columns]
+    return table(words.say(heading.caption, **named), columns, rows, headers)
+
+
+def cautions(words: Words, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What must not be concluded, and why, in the language asked for."""
+    return [(words.say(what), words.say(why)) for what, why in pairs]
+
+
+def warnings_section(words: Words, audit: Audit) -> Section:
+    """Every warning of an audit; that there is none, where there is none."""
+    return Section(
+        words.say(said.WARNINGS),
+        sentences=() if audit.warnings else [words.say(said.NO_WARNINGS)],
+        points=[
+            (f"[{one.assignment}] " if one.assignment else "") + words.of(one.finding)
+            for one in audit.warnings
+        ],
+    )
+
+
+def tests_table(words: Words, tests: Sequence[StatedTest]) -> Table:
+    """Every test of an audit."""
+    rows = []
+    for one in tests:
+        name, null = said.TESTS[one.test.test]
+        rows.append([
+            one.subject.assignment, one.subject.group, words.say(name), words.say(null),
+            words.number(one.test.statistic), words.number(one.test.p_value),
+            f"{words.number(one.test.n)} {one.test.unit}",
+        ])  # fmt: skip
+    return headed(words, said.TESTED, rows, headers=3)
+
+
+def everything(words: Words, audit: Audit) -> Section:
+    """Put every statement behind one fold, up to a length that a browser bears."""
+    rows = [
+        [
+            one.subject.assignment, one.subject.subset,
+            "" if one.subject.threshold is None else words.number(one.subject.threshold),
+            one.subject.group, one.statistic, words.number(one.estimate.value, 4),
+            interval(words, one.estimate), words.number(one.estimate.n, 4),
+            coded(words, one.estimate.denominator), coded(words, one.estimate.method),
+        ]
+        for one in audit.statements[:MOST_ROWS]
+    ]  # fmt: skip
+    many = len(audit.statements)
+    sentence = words.many(many, "{n} estimate.", "{n} estimates.")
+    if many > MOST_ROWS:
+        sentence += " " + words.say(said.FIRST_ROWS, most=MOST_ROWS)
+    return Section(
+        words.say(said.EVERYTHING),
+        sentences=[sentence],
+        behind=[headed(words, said.EVERY_ESTIMATE, rows, headers=5)],
+        behind_name=words.say(said.SHOW_THEM),
+    )

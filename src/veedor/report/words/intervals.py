@@ -1,0 +1,66 @@
+"""An estimate in words: its interval, what it is out of, and both with the value."""
+
+from __future__ import annotations
+
+from veedor.report.words.language import Words, noted
+from veedor.statistics.codes import Coded
+from veedor.statistics.estimates import Estimate
+
+
+def coded(words: Words, said: Coded | str) -> str:
+    """Say a code; text that is words already stays."""
+    return said if isinstance(said, str) else words.of(said)
+
+
+def ends(words: Words, low: float | None, high: float | None, share: bool = False) -> str:
+    """Say an interval by its ends, without its level.
+
+    >>> from veedor.report.words import words_in
+    >>> ends(words_in("en"), 0.003, 0.021), ends(words_in("en"), None, None)
+    ('0.003 to 0.021', 'undefined')
+    """
+    if low is None and high is None:
+        return words.number(None)
+    write = words.percent if share else words.number
+    return words.say("{low} to {high}", low=write(low), high=write(high))
+
+
+def interval(words: Words, estimate: Estimate, share: bool = False) -> str:
+    """Say the interval of an estimate, without its level."""
+    return ends(words, estimate.low, estimate.high, share)
+
+
+def interval_or_not(words: Words, estimate: Estimate, share: bool = False) -> str:
+    """Say an interval; of what has none, whether it is counted or cannot be told."""
+    if estimate.low is not None:
+        return interval(words, estimate, share)
+    if isinstance(estimate.method, Coded) and estimate.method.code == "none_counted":
+        return words.say("counted")
+    return words.say("cannot be told")
+
+
+def out_of(words: Words, estimate: Estimate) -> str:
+    """Say what an estimate is out of: how many, and of what.
+
+    >>> from veedor.report.words import words_in
+    >>> held = Estimate(0.5, None, None, 0.95, "", 1200, "cells")
+    >>> out_of(words_in("en"), held)
+    '1,200 cells'
+    """
+    return f"{words.number(estimate.n)} {coded(words, estimate.denominator)}"
+
+
+def in_full(words: Words, estimate: Estimate, share: bool = False) -> str:
+    """Say an estimate with its interval and what it is out of.
+
+    >>> from veedor.report.words import words_in
+    >>> in_full(words_in("en"), Estimate(0.5, 0.4, 0.6, 0.95, "", 90, "cells"), share=True)
+    '50% (95% interval 40% to 60%; out of 90 cells)'
+    """
+    return words.say(
+        noted("{value} ({level} interval {interval}; out of {out_of})"),
+        value=(words.percent if share else words.number)(estimate.value),
+        level=words.percent(estimate.level),
+        interval=interval(words, estimate, share),
+        out_of=out_of(words, estimate),
+    )
