@@ -25,11 +25,11 @@ import numpy as np
 from benchmarks.chicago import is_there, source
 from veedor.forecasters import AreaTotals, Region, Task
 from veedor.forecasters.selfexciting import Kernels, SelfExciting, ring_edges
+from veedor.forecasters.selfexciting.events import Events
 from veedor.forecasters.selfexciting.fitting import fit
 from veedor.forecasters.selfexciting.ground import Ground
 from veedor.forecasters.selfexciting.likelihood import Likelihood
 from veedor.forecasters.selfexciting.pairs import Grid, Pairs, sums_by_parent
-from veedor.forecasters.selfexciting.record import Record
 from veedor.incidents import Category, read
 from veedor.record import Points
 from veedor.spacetime import Cells, Length, Periods, SquareLattice, footprint
@@ -82,7 +82,7 @@ def measure(joined: bool, n: int | None, way: str, reach: tuple[float, int]) -> 
     began = clock()
     totals = AreaTotals(history)
     ground = Ground.of(history.cells, 100.0)
-    record = Record.of(history, totals, ground)
+    record = Events.of(history, totals, ground)
     prepared = clock() - began
     kernels = Kernels("exponential", "gaussian", reach[1], ring_edges(reach[0], 100.0))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

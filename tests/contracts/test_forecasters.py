@@ -94,6 +94,11 @@ class SaysTooLittle(Flat):
             raise TooLittleDataError("There must be incidents.")
 
 
+class NeverHasEnough(Flat):
+    def _fit(self, history):
+        raise TooLittleDataError("There must be more.")
+
+
 class ByPlace(Flat):
     def _fit(self, history):
         super()._fit(history)
@@ -197,6 +202,7 @@ def test_one_that_says_too_little_data_passes():
         (DividesByItsTotal, "ZeroDivisionError"),
         (HoldsASet, "can be written as JSON"),
         (RaisesOnEmpty, "must forecast from any history with a whole period, or say"),
+        (NeverHasEnough, "must forecast from a year"),
         (NeedsCovariates, "must forecast from any history with a whole period, or say"),
         (AcceptsNoPeriod, "without a whole period"),
     ],

@@ -9,11 +9,11 @@ from scipy import integrate
 
 from veedor.forecasters import AreaTotals, Task
 from veedor.forecasters.selfexciting.background import learn_background
+from veedor.forecasters.selfexciting.events import Events
 from veedor.forecasters.selfexciting.ground import Ground
 from veedor.forecasters.selfexciting.kernels import Kernels, ring_edges
 from veedor.forecasters.selfexciting.likelihood import Expectation, Likelihood
 from veedor.forecasters.selfexciting.pairs import sums_by_parent
-from veedor.forecasters.selfexciting.record import Record
 from veedor.record import Points
 from veedor.spacetime import Length
 
@@ -50,7 +50,7 @@ def likelihood(grid, make_incidents):
             cells,
             Length(1, "week"),
         )
-        record = Record.of(history, AreaTotals(history), Ground.of(cells, 100.0))
+        record = Events.of(history, AreaTotals(history), Ground.of(cells, 100.0))
         return Likelihood(record, Kernels(time, space, 20, ring_edges(420.0, 100.0)))
 
     return make

@@ -8,10 +8,10 @@ import pytest
 from veedor.forecasters import AreaTotals, Task
 from veedor.forecasters.selfexciting import Kernels, SelfExciting, ring_edges
 from veedor.forecasters.selfexciting.background import Density
+from veedor.forecasters.selfexciting.events import Events
 from veedor.forecasters.selfexciting.fitting import fit
 from veedor.forecasters.selfexciting.ground import Ground
 from veedor.forecasters.selfexciting.likelihood import Likelihood
-from veedor.forecasters.selfexciting.record import Record
 from veedor.forecasters.selfexciting.residuals import residual_test
 from veedor.record import Points
 from veedor.spacetime import Length, Periods
@@ -316,7 +316,7 @@ def test_direct_offspring_of_one_incident_by_hand(grid):
 
     ground = Ground.of(grid(3, 3, 1000.0), 100.0)
     middle = int(ground.cells.locate(np.array([1500.0]), np.array([1500.0]))[0])
-    one = Record(
+    one = Events(
         id=np.array([7]),
         x_m=np.array([1500.0]),
         y_m=np.array([1500.0]),
@@ -405,7 +405,7 @@ def test_the_residual_test_has_its_size_where_the_model_is_true(grid, make_incid
         past = history(make_incidents, cells, t, x, y, 140)
         # Offspring of the day itself are the background's.
         course = np.full(140, 3.0 / (1.0 - 0.4 * same_day))
-        record = replace(Record.of(past, AreaTotals(past), ground), course=course)
+        record = replace(Events.of(past, AreaTotals(past), ground), course=course)
         found = residual_test(Likelihood(record, kernels), parameters, density, rng, 99)
         p_values.append(found.p_value)
     assert np.mean(np.array(p_values) <= 0.05) <= 0.15

@@ -147,13 +147,13 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
 
 
 def _run(forecaster: Forecaster, task: Task, ahead: Periods) -> Forecast:
-    try:
-        return forecaster.fit(task).predict(ahead)
-    except Exception as error:
+    found = _run_or_pass(forecaster, task, ahead)
+    if found is None:
         raise ContractError(
-            f"{type(forecaster).__name__} must forecast from any history with a whole period.",
-            found=_told(error),
-        ) from error
+            f"{type(forecaster).__name__} must forecast from a year with hundreds of incidents.",
+            found="that there is too little data for it",
+        )
+    return found
 
 
 def _run_or_pass(forecaster: Forecaster, task: Task, ahead: Periods) -> Forecast | None:

@@ -74,18 +74,18 @@ class FeatureBuilder:
     @classmethod
     def learn(cls, task: Task) -> FeatureBuilder:
         """Fit the priors of all categories; done once for a task, whoever asks."""
-        return task.ask("feature builder", lambda: cls._learn(task, PlaceRecord.of(task)))
 
-    @classmethod
-    def _learn(cls, task: Task, record: PlaceRecord) -> FeatureBuilder:
-        priors: tuple[PooledPrior | Shrinkage, ...]
-        many = len(record.categories)
-        if many > 1:
-            priors = tuple(PooledPrior.of(task, record, number) for number in range(many))
-        else:
-            priors = (Shrinkage.fit(record.discounted(task.cutoff)[0], task.smoother),)
-        target = record.categories.index(task.category)
-        return cls(target, priors, task.smoother, task.asked)
+        def learn() -> FeatureBuilder:
+            record = PlaceRecord.of(task)
+            priors: tuple[PooledPrior | Shrinkage, ...]
+            if (many := len(record.categories)) > 1:
+                priors = tuple(PooledPrior.of(task, record, number) for number in range(many))
+            else:
+                priors = (Shrinkage.fit(record.discounted(task.cutoff)[0], task.smoother),)
+            target = record.categories.index(task.category)
+            return cls(target, priors, task.smoother, task.asked)
+
+        return task.ask("feature builder", learn)
 
     def now(self, task: Task) -> Features:
         """Features at the cut-off of a task; made once for each, whoever asks."""

@@ -104,7 +104,10 @@ class Stack(AllocatingForecaster):
 
     def shares(self, task: Task, periods: Periods) -> Floats:
         """Mixture of the members' shares."""
-        return _mixture(self.fitted_, self.weights_, task, periods)
+        mixed = np.zeros((len(periods), len(task.cells)))
+        for name, member in self.fitted_.items():
+            mixed += self.weights_[name] * member.shares(task, periods)
+        return mixed
 
     def _shares_ahead(self, task: Task, late: Periods) -> Floats:
         """Shares of the last periods by the members as fitted without them."""
@@ -168,15 +171,3 @@ def _block_starts(task: Task) -> npt.NDArray[np.datetime64]:
     first = np.unique(np.searchsorted(edges, wanted))
     starts: npt.NDArray[np.datetime64] = edges[first[(first > 0) & (first < len(edges) - 1)]]
     return starts
-
-
-def _mixture(
-    members: dict[str, AllocatingForecaster],
-    weights: dict[str, float],
-    task: Task,
-    periods: Periods,
-) -> Floats:
-    mixed = np.zeros((len(periods), len(task.cells)))
-    for name, member in members.items():
-        mixed += weights[name] * member.shares(task, periods)
-    return mixed

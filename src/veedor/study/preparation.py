@@ -124,11 +124,12 @@ def lay_out(study: Study, folder: Path, reading: Reading, periods: Periods) -> P
     require_places(reading)
     _require_within_record(study, incidents, periods)
     cells = build_cells(study, folder, reading, study.cutoff(periods.edges[0]))
-    inside = cells.locate(incidents.x_m, incidents.y_m) >= 0
     known = known_at(incidents)
     last = known.max() if len(known) else periods.edges[-1]
     record = Points.of(incidents, cutoff=max(last, periods.edges[-1]), begins=study.begins)
-    quality, covariates = assess(reading, inside=inside), _covariates(study, folder, cells)
+    # Located here, once for all: every process that forecasts is given the cells with the record.
+    quality = assess(reading, inside=record.cell_of(cells) >= 0)
+    covariates = _covariates(study, folder, cells)
     return Prepared(
         study, reading, quality, cells, periods, record, covariates, _zones(study, folder)
     )

@@ -7,8 +7,8 @@ import numpy.typing as npt
 import shapely
 from scipy import sparse
 
+from veedor.forecasters.selfexciting.events import Events
 from veedor.forecasters.selfexciting.ground import Ground
-from veedor.forecasters.selfexciting.record import Record
 from veedor.spacetime import Cells
 
 Floats = npt.NDArray[np.float64]
@@ -69,12 +69,12 @@ def inside(ground: Ground, x_m: Floats, y_m: Floats, edges: Floats) -> Floats:
     return share
 
 
-def exposure(record: Record, edges: Floats, reach_days: int, first_day: int) -> Floats:
+def exposure(record: Events, edges: Floats, reach_days: int, first_day: int) -> Floats:
     """How much each bin was exposed: parents whose ring and lag lie in the cells and the record.
 
     Parameters
     ----------
-    record : Record
+    record : Events
     edges : array, shape (rings + 1,)
     reach_days : int
     first_day : int

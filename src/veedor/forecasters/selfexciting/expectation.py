@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from veedor.forecasters.selfexciting.edges import gather, spread
-from veedor.forecasters.selfexciting.record import DAY, Record
+from veedor.forecasters.selfexciting.events import DAY, Events
 from veedor.forecasters.task import Task
 from veedor.spacetime import Periods
 
@@ -66,7 +66,7 @@ class DaysAhead:
 
 
 def drawn_by_record(
-    record: Record,
+    record: Events,
     days: int,
     lags: Floats,
     edges: Floats,
@@ -76,7 +76,7 @@ def drawn_by_record(
 
     Parameters
     ----------
-    record : Record
+    record : Events
     days : int
         Days after the record's last.
     lags : array, shape (reach_days,)

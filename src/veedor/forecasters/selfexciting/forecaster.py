@@ -13,6 +13,7 @@ from veedor.forecasters.allocation import AllocatingForecaster, Floats
 from veedor.forecasters.levels import AreaTotals
 from veedor.forecasters.selfexciting.background import BACKGROUNDS, learn_background
 from veedor.forecasters.selfexciting.edges import spread_of_cells
+from veedor.forecasters.selfexciting.events import Events
 from veedor.forecasters.selfexciting.expectation import DaysAhead, days_until, drawn_by_record
 from veedor.forecasters.selfexciting.fitting import decluster, fit
 from veedor.forecasters.selfexciting.ground import Ground, canonical_order
@@ -25,7 +26,6 @@ from veedor.forecasters.selfexciting.kernels import (
 )
 from veedor.forecasters.selfexciting.likelihood import Likelihood
 from veedor.forecasters.selfexciting.pairs import MOST_BINS, sums_by_parent
-from veedor.forecasters.selfexciting.record import Record
 from veedor.forecasters.selfexciting.residuals import ResidualTest, residual_test
 from veedor.forecasters.task import Task
 from veedor.spacetime import Periods
@@ -142,7 +142,7 @@ class SelfExciting(AllocatingForecaster):
         self.ground_ = task.ask_cells(
             (Ground, resolution_m), lambda: Ground.of(task.cells, resolution_m)
         )
-        record = Record.of(task, self.totals_, self.ground_)
+        record = Events.of(task, self.totals_, self.ground_)
         if len(record) < LEAST_INCIDENTS or len(record.course) < LEAST_DAYS:
             raise TooLittleDataError(
                 f"SelfExciting must have at least {LEAST_INCIDENTS} incidents with a place in the "
@@ -246,7 +246,7 @@ class SelfExciting(AllocatingForecaster):
 
     def _read(self, task: Task) -> tuple[AreaTotals, Likelihood]:
         totals = AreaTotals.of(task)
-        return totals, Likelihood(Record.of(task, totals, self.ground_), self.kernels_)
+        return totals, Likelihood(Events.of(task, totals, self.ground_), self.kernels_)
 
     def _days_ahead(self, task: Task, periods: Periods) -> tuple[DaysAhead, Floats]:
         totals, likelihood = self._read(task)
@@ -264,7 +264,7 @@ class SelfExciting(AllocatingForecaster):
         )
         return DaysAhead(background + offspring, lags, self.between_), share
 
-    def _cell_amounts(self, record: Record, background: Floats) -> Floats:
+    def _cell_amounts(self, record: Events, background: Floats) -> Floats:
         many = len(self.ground_.cells)
         return np.bincount(record.cell, weights=background, minlength=many).astype(np.float64)
 

@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from veedor.forecasters.selfexciting.background import Density
 from veedor.forecasters.selfexciting.edges import exposure
+from veedor.forecasters.selfexciting.events import Events
 from veedor.forecasters.selfexciting.kernels import Kernels
 from veedor.forecasters.selfexciting.pairs import Grid, Pairs
-from veedor.forecasters.selfexciting.record import Record
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -79,11 +79,11 @@ class Likelihood:
 
     Parameters
     ----------
-    record : Record
+    record : Events
     kernels : Kernels
     """
 
-    def __init__(self, record: Record, kernels: Kernels) -> None:
+    def __init__(self, record: Events, kernels: Kernels) -> None:
         self.record, self.kernels = record, kernels
         days = len(record.course)
         self.first_day = min(kernels.reach_days, days // 4)
@@ -121,7 +121,7 @@ class Likelihood:
         slopes = self._slopes(parameters)
         return self.pairs.sums((table * slopes).reshape(len(slopes), -1).T)
 
-    def drawn_since(self, parameters: Floats, before: Record, drawn: Floats) -> Floats:
+    def drawn_since(self, parameters: Floats, before: Events, drawn: Floats) -> Floats:
         """What earlier incidents add to each one's intensity, where some of it is known.
 
         What an incident draws on is in days before its own. So where this record and another hold
@@ -130,7 +130,7 @@ class Likelihood:
         Parameters
         ----------
         parameters : array
-        before : Record
+        before : Events
             Cut earlier or later than this one.
         drawn : array, shape (len(before),)
             Added to the intensity of each incident of `before`.

@@ -1,4 +1,4 @@
-"""`Record`: the incidents of a history that a self-exciting fit uses, by civil day."""
+"""`Events`: the incidents of a record that a self-exciting fit uses, by civil day."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DAY = Length(1, "day")
 
 
 @dataclass(frozen=True, eq=False)
-class Record:
+class Events:
     """Incidents of the category in a cell and a whole day, sorted by cell and then by day.
 
     Parameters
@@ -51,7 +51,7 @@ class Record:
         return len(self.id)
 
     @classmethod
-    def of(cls, task: Task, totals: AreaTotals, ground: Ground) -> Record:
+    def of(cls, task: Task, totals: AreaTotals, ground: Ground) -> Events:
         """Incidents of the task's category; totals and ground of the same task."""
         points = task.points
         incidents = points.incidents
