@@ -23,19 +23,20 @@
     └── FetchError                     a portal of open data that refuses, fails or changes
 
 Each error is one sentence per part: what must hold, what was found, where, and what to do. A
-sentence with something in it is a `text`: English for whoever prints it, and a template with
+sentence with something in it is a `phrase`: English for whoever prints it, and a template with
 arguments for `veedor.report.words`, which can say it in another language.
 """
 
 from __future__ import annotations
 
+from numbers import Integral, Real
 from typing import TypeAlias
 
 Argument: TypeAlias = "str | int | float"
 
 
-class Text(str):
-    """A sentence that remembers what it was made from; made by `text`.
+class Phrase(str):
+    """A sentence that remembers what it was made from; made by `phrase`.
 
     Parameters
     ----------
@@ -49,7 +50,7 @@ class Text(str):
     template: str
     arguments: dict[str, Argument]
 
-    def __new__(cls, template: str, arguments: dict[str, Argument]) -> Text:
+    def __new__(cls, template: str, arguments: dict[str, Argument]) -> Phrase:
         """Fill in the template."""
         made = super().__new__(cls, template.format(**arguments))
         made.template, made.arguments = template, arguments
@@ -60,7 +61,7 @@ class Text(str):
         return (type(self), (self.template, self.arguments))
 
 
-def text(template: str, /, **arguments: object) -> Text:
+def phrase(template: str, /, **arguments: object) -> Phrase:
     """Fill in a template, and keep it beside what is filled in.
 
     Parameters
@@ -72,17 +73,20 @@ def text(template: str, /, **arguments: object) -> Text:
 
     Examples
     --------
-    >>> found = text("{rows:,} rows of {name}", rows=12345, name="a.csv")
+    >>> found = phrase("{rows:,} rows of {name}", rows=12345, name="a.csv")
     >>> found, found.arguments["rows"]
     ('12,345 rows of a.csv', 12345)
     """
-    return Text(
-        template,
-        {
-            name: value if isinstance(value, str | int | float) else str(value)
-            for name, value in arguments.items()
-        },
-    )
+    return Phrase(template, {name: _kept(value) for name, value in arguments.items()})
+
+
+def _kept(value: object) -> Argument:
+    """Return a number, of numpy too, as Python's, and anything else as text."""
+    if isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    return float(value) if isinstance(value, Real) else str(value)
 
 
 class VeedorError(Exception):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from veedor.errors import StudyError, TooLittleDataError
+from veedor.errors import StudyError, TooLittleDataError, phrase
 from veedor.forecasters import REFERENCE, Entry, Task, find_forecaster
 from veedor.forecasts import Forecast
 from veedor.spacetime import Periods
@@ -77,9 +77,17 @@ def make_each(
 def _absence(name: str, task: Task, periods: Periods, error: TooLittleDataError) -> Absence:
     if name == REFERENCE:
         raise StudyError(
-            f"A study must have data enough for its reference, {REFERENCE}. {error.must}",
+            phrase(
+                "A study must have data enough for its reference, {reference}. {must}",
+                reference=REFERENCE,
+                must=error.must,
+            ),
             found=error.found,
-            where=f"category {task.category}, cut-off {local_iso(task.cutoff, periods.time_zone)}",
+            where=phrase(
+                "category {category}, cut-off {cutoff}",
+                category=task.category,
+                cutoff=local_iso(task.cutoff, periods.time_zone),
+            ),
             remedy=error.remedy or "use fewer origins, or leave the category out",
         ) from error
     return Absence(task.category, name, periods.edges[0], error.must, error.found, error.remedy)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from veedor.backtest.archive import Archive
 from veedor.backtest.executors import Executor
 from veedor.backtest.making import Absence, make_each
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.files.sealed import Seals
 from veedor.forecasters import Entry, Task
 from veedor.forecasts import Forecast
@@ -73,7 +73,11 @@ class Backtest:
         if len(self.periods) % self.periods_per_origin or not len(self.periods):
             raise StudyError(
                 "Forecast periods must be a whole number of origins.",
-                found=f"{len(self.periods)} periods, {self.periods_per_origin} an origin",
+                found=phrase(
+                    "{n_periods} periods, {periods_per_origin} an origin",
+                    n_periods=len(self.periods),
+                    periods_per_origin=self.periods_per_origin,
+                ),
             )
 
     @property

@@ -16,7 +16,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import shapely
 
-from veedor.errors import DataError, StudyError
+from veedor.errors import DataError, StudyError, phrase
 from veedor.exporting.places import Places
 from veedor.exporting.styles import add_style, shown_column
 from veedor.files.replacing import replacing
@@ -45,7 +45,7 @@ def write_places(places: Places, path: Path) -> None:
         raise StudyError(
             "An export must have a format that veedor writes.",
             found=path.name,
-            remedy="name it with one of " + ", ".join(FORMATS),
+            remedy=phrase("name it with one of {formats}", formats=", ".join(FORMATS)),
         )
     with replacing(path) as partial:
         write(places, partial)

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import shapely
 
-from veedor.errors import DataError, StudyError
+from veedor.errors import DataError, StudyError, phrase
 from veedor.forecasts import CountDistribution, forecast_table
 from veedor.spacetime import read_polygons
 from veedor.spacetime.periods import local_iso
@@ -59,7 +59,11 @@ class Places:
         if self.place.shape != (self.table.num_rows,):
             raise DataError(
                 "Every row must have a place, or -1.",
-                found=f"{self.place.shape} places for {self.table.num_rows} rows",
+                found=phrase(
+                    "{shape} places for {num_rows} rows",
+                    shape=self.place.shape,
+                    num_rows=self.table.num_rows,
+                ),
             )
 
 
@@ -105,7 +109,7 @@ def forecast_places(
     if place.null_count:
         raise DataError(
             "Every cell of a forecast must be one of its cells.",
-            found=f"{place.null_count} rows of others",
+            found=phrase("{null_count} rows of others", null_count=place.null_count),
             where=str(cells),
         )
     index = place.to_numpy().astype(np.int64)
@@ -144,8 +148,12 @@ def audit_places(table: Path, zones: Path | None = None, key: str | None = None)
     if key not in rows.column_names or not any(key in row for row in properties):
         raise DataError(
             "A table and its zones must share a column of ids.",
-            found=f"columns {', '.join(rows.column_names)}; properties {', '.join(properties[0])}",
-            where=f"{table.name} and {zones.name}",
+            found=phrase(
+                "columns {column_names}; properties {properties}",
+                column_names=", ".join(rows.column_names),
+                properties=", ".join(properties[0]),
+            ),
+            where=phrase("{name} and {name_2}", name=table.name, name_2=zones.name),
             remedy="name it with --id",
         )
     ids = [_written(row.get(key)) for row in properties]
@@ -153,7 +161,7 @@ def audit_places(table: Path, zones: Path | None = None, key: str | None = None)
     if twice:
         raise DataError(
             "Ids of zones must be unique.",
-            found=f"{', '.join(twice[:5])} more than once",
+            found=phrase("{twice} more than once", twice=", ".join(twice[:5])),
             where=zones.name,
         )
     wanted = [_written(value) for value in rows[key].to_pylist()]
@@ -161,9 +169,14 @@ def audit_places(table: Path, zones: Path | None = None, key: str | None = None)
     if rows.num_rows and place.null_count == rows.num_rows:
         raise DataError(
             "A table and its zones must share ids.",
-            found=f"{', '.join(map(str, wanted[:5]))} in the table; "
-            f"{', '.join(map(str, ids[:5]))} in the zones",
-            where=f"{key} of {table.name} and {zones.name}",
+            found=phrase(
+                "{wanted} in the table; {ids} in the zones",
+                wanted=", ".join(map(str, wanted[:5])),
+                ids=", ".join(map(str, ids[:5])),
+            ),
+            where=phrase(
+                "{key} of {name} and {name_2}", key=key, name=table.name, name_2=zones.name
+            ),
             remedy="name another column with --id",
         )
     index = place.fill_null(-1).to_numpy().astype(np.int64)
@@ -256,13 +269,15 @@ def _forecasts(folder: Path, category: str | None, forecaster: str | None) -> pa
         rows += part.num_rows
     if not parts or rows > _MOST_ROWS:
         raise StudyError(
-            f"An export must have rows, and at most {_MOST_ROWS:,}.",
+            phrase("An export must have rows, and at most {most_rows:,}.", most_rows=_MOST_ROWS),
             found=f"{rows:,} of category {category!r} by {forecaster!r}"
             if parts
             else f"none of category {category!r} by {forecaster!r}",
             where=str(folder),
-            remedy="choose from "
-            + ", ".join(f"{name} by {who}" for name, who in sorted(seen)[:20]),
+            remedy=phrase(
+                "choose from {seen}",
+                seen=", ".join((f"{name} by {who}" for name, who in sorted(seen)[:20])),
+            ),
         )
     return pa.concat_tables(parts)
 

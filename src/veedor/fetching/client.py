@@ -17,7 +17,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
 import veedor
-from veedor.errors import FetchError
+from veedor.errors import FetchError, phrase
 from veedor.fetching.transport import Transport
 from veedor.fetching.unpacking import BrokenAnswerError, unpacked
 
@@ -146,7 +146,9 @@ class Client:
                 if attempt + 1 == self.politeness.tries:
                     raise FetchError(
                         "A portal must answer.",
-                        found=f"{_said(error)}, {attempt + 1} times",
+                        found=phrase(
+                            "{said}, {attempt} times", said=_said(error), attempt=attempt + 1
+                        ),
                         where=_shown(url),
                         remedy="run the same command later: it goes on where it stopped",
                     ) from error
@@ -220,7 +222,7 @@ class Client:
             so_far += len(piece)
             if so_far > most:
                 raise FetchError(
-                    f"An answer must hold at most {most >> 20} MiB.",
+                    phrase("An answer must hold at most {most} MiB.", most=most >> 20),
                     found="more",
                     where=_shown(url),
                     remedy=remedy,
@@ -247,7 +249,7 @@ class Client:
         token = answer.status in (401, 403)
         return FetchError(
             "A portal must give what it publishes.",
-            found=f"HTTP status {answer.status}",
+            found=phrase("HTTP status {status}", status=answer.status),
             where=_shown(url),
             remedy="give an application token of the portal with --token"
             if token

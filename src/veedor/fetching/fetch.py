@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import veedor
-from veedor.errors import FetchError, StudyError
+from veedor.errors import FetchError, StudyError, phrase
 from veedor.fetching.client import Client
 from veedor.fetching.wanted import Progress, Wanted, days_of
 from veedor.fetching.whole_files import fetch_files
@@ -63,14 +63,18 @@ def fetch(wanted: Wanted, client: Client, progress: Progress, now: datetime) -> 
     ending = ".zip" if isinstance(portals[0], YearlyFiles | Archive) else ".csv"
     if wanted.out.suffix.lower() != ending:
         raise StudyError(
-            f"The data of layout {wanted.layout.name!r} must go into a {ending} file.",
+            phrase(
+                "The data of layout {name} must go into a {ending} file.",
+                name=repr(wanted.layout.name),
+                ending=ending,
+            ),
             found=wanted.out.name,
-            remedy=f"name it {wanted.out.with_suffix(ending).name}",
+            remedy=phrase("name it {name}", name=wanted.out.with_suffix(ending).name),
         )
     if wanted.until is not None and wanted.until <= wanted.since:
         raise StudyError(
             "The days asked for must end after they begin.",
-            found=f"since {wanted.since}, until {wanted.until}",
+            found=phrase("since {since}, until {until}", since=wanted.since, until=wanted.until),
         )
     busy = FetchError(
         "Only one fetch may write a file at a time.",

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 from urllib3.response import BaseHTTPResponse
 
-from veedor.errors import FetchError
+from veedor.errors import FetchError, phrase
 from veedor.fetching.client import Client
 from veedor.fetching.unpacking import BrokenAnswerError
 from veedor.files.replacing import replacing
@@ -166,8 +166,13 @@ def _most_of(answer: BaseHTTPResponse, url: str, part: Path) -> int:
     free = shutil.disk_usage(part.parent).free
     if int(length) > min(_MOST_KNOWN, free):
         raise FetchError(
-            f"A file must hold at most {_MOST_KNOWN >> 30} GiB, and fit on the disk.",
-            found=f"{int(length) >> 20} MiB; {free >> 20} MiB are free",
+            phrase(
+                "A file must hold at most {most_known} GiB, and fit on the disk.",
+                most_known=_MOST_KNOWN >> 30,
+            ),
+            found=phrase(
+                "{length} MiB; {free} MiB are free", length=int(length) >> 20, free=free >> 20
+            ),
             where=url.split("?", 1)[0],
             remedy=_WHERE_ELSE,
         )

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import msgspec
 
-from veedor.errors import FetchError
+from veedor.errors import FetchError, phrase
 from veedor.fetching.client import Client
 from veedor.fetching.tables import Mark, Page, PagedTable
 from veedor.fetching.unpacking import BrokenAnswerError
@@ -96,7 +96,9 @@ def sweep(
         )
     raise FetchError(
         "A table must hold still while it is read.",
-        found=f"other rows at the end than at the start, {MOST_SWEEPS} times",
+        found=phrase(
+            "other rows at the end than at the start, {most_sweeps} times", most_sweeps=MOST_SWEEPS
+        ),
         where=table.url,
         remedy="run the same command at another time of day",
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from veedor.errors import FetchError
+from veedor.errors import FetchError, phrase
 from veedor.fetching.client import Client, Read
 from veedor.fetching.unpacking import BrokenAnswerError
 from veedor.incidents.layouts import Ckan, Socrata
@@ -283,7 +283,9 @@ def _page(rows: Any, columns: list[str]) -> Page:
     texts = [[_text(row.get(name)) for name in columns] for row in rows]
     if any(sum(map(len, row)) > _MOST_TEXT for row in texts):
         raise FetchError(
-            f"A row of a portal must hold at most {_MOST_TEXT:,} letters.",
+            phrase(
+                "A row of a portal must hold at most {most_text:,} letters.", most_text=_MOST_TEXT
+            ),
             found="more",
             remedy="see whether the portal has moved the table; --server names another address",
         )

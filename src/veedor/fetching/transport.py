@@ -16,7 +16,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ProxySchemeUnknown
 from urllib3.response import BaseHTTPResponse, HTTPResponse
 
-from veedor.errors import FetchError
+from veedor.errors import FetchError, phrase
 
 
 class _Timed(HTTPConnection):
@@ -157,7 +157,7 @@ class Transport:
         except ProxySchemeUnknown as error:
             raise FetchError(
                 "A proxy must be an http or https one.",
-                found=f"{parts.scheme or 'another'} in the environment",
+                found=phrase("{scheme} in the environment", scheme=parts.scheme or "another"),
                 remedy="set HTTPS_PROXY to an http:// or https:// address, or add the portal's "
                 "host to NO_PROXY",
             ) from error

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from veedor.errors import FetchError
+from veedor.errors import FetchError, phrase
 from veedor.fetching.client import Client
 from veedor.fetching.files import download
 from veedor.fetching.wanted import Progress, Wanted, days_of, part_of, stepping
@@ -156,7 +156,7 @@ def _pick(part: Path, portal: Archive, wanted: Wanted, packed: zipfile.ZipFile) 
     if kept == 0:
         raise FetchError(
             "An archive must hold files of the months asked for.",
-            found=f"none from {first} on",
+            found=phrase("none from {first} on", first=first),
             where=portal.server + portal.path,
         )
     return kept

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import veedor
-from veedor.errors import StudyError, VeedorError
+from veedor.errors import StudyError, VeedorError, phrase
 from veedor.files.json_file import write_json
 from veedor.files.locks import alone
 from veedor.files.replacing import content, sha256
@@ -130,7 +130,7 @@ def require_own(target: Path) -> None:
         raise StudyError(
             "A folder of results must be new, empty, or hold only what an earlier command wrote: "
             "it is replaced.",
-            found="other files, as " + ", ".join(others[:5]),
+            found=phrase("other files, as {others}", others=", ".join(others[:5])),
             where=str(target),
             remedy="move them elsewhere, or name another folder",
         )

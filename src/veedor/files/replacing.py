@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from veedor.errors import StudyError, UnreadableError
+from veedor.errors import StudyError, UnreadableError, phrase
 from veedor.files.locks import held
 
 #: Ending of what `replacing` is writing; others have their own, to go on from.
@@ -124,7 +124,9 @@ def content(path: Path, most_bytes: int, what: str) -> bytes:
         data = stream.read(most_bytes + 1)
     if len(data) > most_bytes:
         raise UnreadableError(
-            f"{what} must hold at most {most_bytes >> 20} MiB.",
+            phrase(
+                "{what} must hold at most {most_bytes} MiB.", what=what, most_bytes=most_bytes >> 20
+            ),
             found="more",
             where=str(path),
         )
@@ -142,7 +144,7 @@ def require_readable(path: Path, what: str) -> None:
     """
     if not stat.S_ISREG(path.stat().st_mode):
         raise UnreadableError(
-            f"{what} must be a plain file.",
+            phrase("{what} must be a plain file.", what=what),
             found="a folder, a device or a pipe",
             where=str(path),
         )

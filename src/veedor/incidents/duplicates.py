@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import ConflictingRowsError
+from veedor.errors import ConflictingRowsError, phrase
 from veedor.incidents.spool import AnyArray
 
 Keys = npt.NDArray[np.uint64]
@@ -57,9 +57,16 @@ def repeated(
             names = [name for name, differ in differing.items() if differ[at]]
             raise ConflictingRowsError(
                 "Rows that share an id must be the same.",
-                found=f"two rows of one id that differ in {', '.join(names)}; "
-                f"{np.count_nonzero(conflicts)} such pairs so far",
-                where=f"{where(int(earlier[at]))} and {where(int(later[at]))}",
+                found=phrase(
+                    "two rows of one id that differ in {names}; {n_conflicts} such pairs so far",
+                    names=", ".join(names),
+                    n_conflicts=np.count_nonzero(conflicts),
+                ),
+                where=phrase(
+                    "{where} and {where_2}",
+                    where=where(int(earlier[at])),
+                    where_2=where(int(later[at])),
+                ),
                 remedy="map another column as id, one that is unique for each incident, or none",
             )
         again.append(later)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from pyproj import CRS
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.incidents.ground import Ground
 from veedor.incidents.places import MISPLACED, NO_COORDINATES, NOT_NUMBERS
 from veedor.incidents.reading import Reading
@@ -37,8 +37,12 @@ def require_places(reading: Reading) -> None:
     written, unread = len(reading.incidents) - without[NO_COORDINATES], without[NOT_NUMBERS]
     if unread > most * written:
         raise StudyError(
-            f"At most {most:.0%} of the coordinates may be no numbers.",
-            found=f"{unread:,} of {written:,} that are written and are none",
+            phrase("At most {most:.0%} of the coordinates may be no numbers.", most=most),
+            found=phrase(
+                "{unread:,} of {written:,} that are written and are none",
+                unread=unread,
+                written=written,
+            ),
             where="the columns of the place under [incidents.columns]",
             remedy="map columns of plain numbers (not degrees with minutes, nor with N and W), or "
             "set decimal under [incidents]; where such rows are to be kept without a place, set "
@@ -49,11 +53,23 @@ def require_places(reading: Reading) -> None:
         return
     counted = ", ".join(f"{why}: {without[why]:,}" for why in MISPLACED if without[why])
     raise StudyError(
-        f"At most {most:.0%} of the coordinates may lie where their CRS does not hold.",
-        found=f"{misplaced:,} of {given:,} ({counted}); suspected: {tally.cause}",
+        phrase(
+            "At most {most:.0%} of the coordinates may lie where their CRS does not hold.",
+            most=most,
+        ),
+        found=phrase(
+            "{misplaced:,} of {given:,} ({counted}); suspected: {cause}",
+            misplaced=misplaced,
+            given=given,
+            counted=counted,
+            cause=tally.cause,
+        ),
         where="input_crs and crs under [incidents], and the columns of the place",
-        remedy=f"{tally.remedy}; where such rows are to be kept without a place, set "
-        "most_misplaced under [incidents]",
+        remedy=phrase(
+            "{remedy}; where such rows are to be kept without a place, set most_misplaced "
+            "under [incidents]",
+            remedy=tally.remedy,
+        ),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from pyproj import CRS, Proj
 
-from veedor.errors import DataError, GeographicCoordinatesError
+from veedor.errors import DataError, GeographicCoordinatesError, phrase
 
 Instants = npt.NDArray[np.datetime64]
 Floats = npt.NDArray[np.float64]
@@ -97,12 +97,16 @@ class Incidents:
             if column is not None and column.shape != (n,):
                 raise DataError(
                     "Every column of Incidents must have one value an incident.",
-                    found=f"{name} has shape {column.shape} for {n} ids",
+                    found=phrase(
+                        "{name} has shape {shape} for {n} ids", name=name, shape=column.shape, n=n
+                    ),
                 )
         if bool(np.any(self.end < self.start)):
             raise DataError(
                 "An incident must not end before it starts.",
-                found=f"{int(np.sum(self.end < self.start))} incidents that do",
+                found=phrase(
+                    "{n_found} incidents that do", n_found=int(np.sum(self.end < self.start))
+                ),
             )
         if bool(np.any(np.isfinite(self.x_m) != np.isfinite(self.y_m))):
             raise DataError(
@@ -143,7 +147,10 @@ class Incidents:
         raise DataError(
             "A category must be one of the study's.",
             found=repr(category),
-            remedy="use one of " + ", ".join(known.name for known in self.categories),
+            remedy=phrase(
+                "use one of {categories}",
+                categories=", ".join(known.name for known in self.categories),
+            ),
         )
 
     def take(self, rows: npt.NDArray[Any]) -> Incidents:
@@ -177,7 +184,7 @@ def require_metres(crs: str) -> None:
     if not parsed.is_projected or unit not in ("metre", "meter"):
         raise GeographicCoordinatesError(
             "Distances must be measured in a projected coordinate reference system in metres.",
-            found=f"{crs} ({parsed.name}, unit {unit})",
+            found=phrase("{crs} ({name}, unit {unit})", crs=crs, name=parsed.name, unit=unit),
             remedy="set a projected crs in study.toml, as the UTM zone that `veedor init` proposes",
         )
 
@@ -218,9 +225,17 @@ def require_true_metres(crs: str, x_m: float, y_m: float) -> None:
     longest, shortest = scale.tissot_semimajor, scale.tissot_semiminor
     if longest > 1.0 + MOST_STRETCHED or shortest < 1.0 - MOST_STRETCHED:
         raise GeographicCoordinatesError(
-            "A metre of the coordinates must be a metre on the ground, within "
-            f"{MOST_STRETCHED:.0%}.",
-            found=f"{crs} makes {shortest:.2f} to {longest:.2f} metres of a metre at the cells",
+            phrase(
+                "A metre of the coordinates must be a metre on the ground, within "
+                "{most_stretched:.0%}.",
+                most_stretched=MOST_STRETCHED,
+            ),
+            found=phrase(
+                "{crs} makes {shortest:.2f} to {longest:.2f} metres of a metre at the cells",
+                crs=crs,
+                shortest=shortest,
+                longest=longest,
+            ),
             remedy="set a crs made for the place in study.toml, as the UTM zone that `veedor init` "
             "proposes",
         )

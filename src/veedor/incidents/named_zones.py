@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.tables.escape import shown
 
 
@@ -38,7 +38,11 @@ class NamedZones:
             if known != number:
                 raise StudyError(
                     "Zones must have names that differ by more than case, accents and punctuation.",
-                    found=f"{shown(names[known], 40)!r} and {shown(name, 40)!r}",
+                    found=phrase(
+                        "{names} and {name}",
+                        names=repr(shown(names[known], 40)),
+                        name=repr(shown(name, 40)),
+                    ),
                     where="the file of [cells]",
                     remedy="set id under [cells] to a property that tells them apart",
                 )

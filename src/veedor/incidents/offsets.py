@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.tables.clocks import DAY, HOUR, LocalClock
 from veedor.tables.database import Database, Table, reading
 from veedor.tables.hours import clock
@@ -166,8 +166,14 @@ def _contradiction(
     turned = np.datetime_as_string(moved[at : at + 1].view("datetime64[us]"), unit="m")[0]
     return StudyError(
         "Times with an offset must agree with the hours that stand beside them.",
-        found=f"{first} in UTC, which is {turned} in local time, beside hour {beside[at]} in "
-        f"column {hours!r}",
+        found=phrase(
+            "{first} in UTC, which is {turned} in local time, beside hour {beside} in "
+            "column {hours}",
+            first=first,
+            turned=turned,
+            beside=beside[at],
+            hours=repr(hours),
+        ),
         where=where(table, header),
         remedy='set offset = "ignore" in study.toml if the clock times are local and the offset is '
         'wrong, or offset = "convert" if they are right',

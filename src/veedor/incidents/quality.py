@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.incidents import tally as reasons
 from veedor.incidents.months import by_month, far_years, holds_year, series_breaks
 from veedor.incidents.places import REASONS
@@ -62,7 +62,7 @@ def assess(reading: Reading, *, inside: npt.NDArray[np.bool_] | None = None) -> 
     if inside is not None and inside.shape != (n,):
         raise DataError(
             "`inside` must have one value an incident.",
-            found=f"shape {inside.shape} for {n} incidents",
+            found=phrase("shape {shape} for {n} incidents", shape=inside.shape, n=n),
         )
     months = by_month(incidents)
     aside = sum(tally.set_aside.values())

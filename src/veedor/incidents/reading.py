@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from veedor.errors import DataError, UnreadableError
+from veedor.errors import DataError, UnreadableError, phrase
 from veedor.files.temporary import temporary_folder
 from veedor.incidents import tally as reasons
 from veedor.incidents.batches import PLACE_BITS, BatchReader
@@ -245,7 +245,10 @@ class _Run:
         found = self.database.malformed()
         if len(found) > MOST_MALFORMED:
             raise DataError(
-                f"At most {MOST_MALFORMED} rows of a file may be malformed.",
+                phrase(
+                    "At most {most_malformed} rows of a file may be malformed.",
+                    most_malformed=MOST_MALFORMED,
+                ),
                 found="more",
                 where=one.name,
                 remedy="set the delimiter and encoding, or export the file again",
@@ -256,7 +259,9 @@ class _Run:
                 raise UnreadableError(
                     "Quotes must close, or the rows after them are lost.",
                     found="a quote that runs on over the end of its line",
-                    where=f"{one.name}, row {line - 1 - one.lines_before}",
+                    where=phrase(
+                        "{name}, row {line}", name=one.name, line=line - 1 - one.lines_before
+                    ),
                     remedy="close the quote, or export the file again",
                 )
             reason = reasons.MALFORMED.get(kind, reasons.MALFORMED_OTHERWISE)
@@ -303,7 +308,11 @@ class _Run:
             )
             raise DataError(
                 "At least one row must be kept.",
-                found=f"{self.tally.rows_in} rows in, all set aside ({counted})",
+                found=phrase(
+                    "{rows_in} rows in, all set aside ({counted})",
+                    rows_in=self.tally.rows_in,
+                    counted=counted,
+                ),
                 where=", ".join(file.name for file in self.tally.files[:5]),
                 remedy="check the columns and the values of the categories in study.toml",
             )

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from veedor.errors import DiscoveredCategoryRefusal, ProtestRefusal
+from veedor.errors import DiscoveredCategoryRefusal, ProtestRefusal, phrase
 from veedor.incidents.model import Category
 from veedor.tables.escape import shown
 
@@ -84,7 +84,11 @@ does not count people who assemble.
             if is_protest(text):
                 raise ProtestRefusal(
                     "Protest and assembly must not be a category.",
-                    found=f"{shown(text)!r} in category {shown(category.name)!r}",
+                    found=phrase(
+                        "{text} in category {name}",
+                        text=repr(shown(text)),
+                        name=repr(shown(category.name)),
+                    ),
                     where="categories in study.toml",
                     remedy="take it out; veedor does not count people who assemble",
                 )
@@ -119,8 +123,12 @@ declared discovered.
         text = named[0] if named else category.name
         raise DiscoveredCategoryRefusal(
             "A category that police go looking for must not be forecast.",
-            found=f"{shown(text)!r} in category {shown(category.name)!r}, "
-            f"declared {category.known_by}",
+            found=phrase(
+                "{text} in category {name}, declared {known_by}",
+                text=repr(shown(text)),
+                name=repr(shown(category.name)),
+                known_by=category.known_by,
+            ),
             where="categories in study.toml",
             remedy="forecast categories that victims and witnesses report; audits may use this "
             "one, declared discovered",

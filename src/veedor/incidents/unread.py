@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.tables.personal import safe
 
 #: Values of a column of times of which a larger share cannot be read stop the reading, unless
@@ -60,9 +60,17 @@ class Unread:
             listed = ", ".join(repr(text) for text in self.examples.get(role, []))
             raise StudyError(
                 "All but one in a hundred values of a column of times must be readable.",
-                found=f"{failed:,} of {self.given[role]:,} that are not"
-                + (f", such as {listed}" if listed else ""),
-                where=f"column {safe(columns[role])!r} of {file}",
-                remedy=f"set in study.toml what they are: {_SETTINGS.get(role, _TIMES)}; or map "
-                "another column",
+                found=phrase(
+                    "{failed:,} of {given:,} that are not{listed}",
+                    failed=failed,
+                    given=self.given[role],
+                    listed=f", such as {listed}" if listed else "",
+                ),
+                where=phrase(
+                    "column {columns} of {file}", columns=repr(safe(columns[role])), file=file
+                ),
+                remedy=phrase(
+                    "set in study.toml what they are: {settings}; or map another column",
+                    settings=_SETTINGS.get(role, _TIMES),
+                ),
             )

@@ -14,7 +14,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 from scipy import ndimage
 
-from veedor.errors import DataError, UnreadableError
+from veedor.errors import DataError, UnreadableError, phrase
 from veedor.incidents.model import require_metres
 from veedor.spacetime.lattices import SquareLattice
 from veedor.tables.escape import shown
@@ -87,7 +87,7 @@ def read_polygons(path: Path, crs: str) -> tuple[Geometries, list[dict[str, Any]
     if not bool(np.all(np.isfinite(shapely.bounds(projected)))):
         raise UnreadableError(
             "The polygons must lie where the study's crs is defined.",
-            found=f"coordinates that {crs} cannot hold",
+            found=phrase("coordinates that {crs} cannot hold", crs=crs),
             where=path.name,
             remedy="check the crs of study.toml and that the file is longitude, latitude",
         )
@@ -144,8 +144,12 @@ def read_outlines(path: Path) -> tuple[Geometries, list[dict[str, Any]], CRS]:
     if wrong or not shapes:
         raise UnreadableError(
             "Every feature of an area or zones file must be a polygon.",
-            found=f"{len(wrong)} of {len(shapes)} features without an area, "
-            f"the first ones at {wrong[:5]}",
+            found=phrase(
+                "{n_wrong} of {n_shapes} features without an area, the first ones at {wrong}",
+                n_wrong=len(wrong),
+                n_shapes=len(shapes),
+                wrong=wrong[:5],
+            ),
             where=path.name,
         )
     return polygons, properties, crs
@@ -179,7 +183,11 @@ def footprint(x_m: Floats, y_m: Floats, size_m: float, crs: str) -> StudyArea:
     if shape[0] * shape[1] > 50_000_000:
         raise DataError(
             "The incidents must lie close enough together for a footprint.",
-            found=f"an extent of {shape[1] * size_m / 1e3:.0f} x {shape[0] * size_m / 1e3:.0f} km",
+            found=phrase(
+                "an extent of {shape:.0f} x {shape_2:.0f} km",
+                shape=shape[1] * size_m / 1000.0,
+                shape_2=shape[0] * size_m / 1000.0,
+            ),
             remedy="name an area file in study.toml, or check the places of the incidents",
         )
     seen = np.zeros(shape, dtype=bool)

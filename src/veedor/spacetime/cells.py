@@ -12,7 +12,7 @@ import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
-from veedor.errors import CellSizeRefusal, DataError
+from veedor.errors import CellSizeRefusal, DataError, phrase
 from veedor.incidents.model import require_metres, require_true_metres
 from veedor.spacetime.areas import StudyArea
 from veedor.spacetime.lattices import Lattice, SquareLattice
@@ -134,7 +134,7 @@ class Cells:
         if len(polygons) == 0:
             raise DataError(
                 "The study area must be larger than a cell may be small.",
-                found=f"{float(ground.sum()):.4f} km2",
+                found=phrase("{ground:.4f} km2", ground=float(ground.sum())),
                 where=area.source,
             )
         ids = np.array([f"{a}_{b}" for a, b in zip(tiling.i, tiling.j, strict=True)])
@@ -190,9 +190,14 @@ class Cells:
             worst = int(np.argmax(shared))
             raise DataError(
                 "Cells must not overlap.",
-                found=f"{int((shared > _SLIGHT_OVERLAP).sum())} overlapping pairs, the worst "
-                f"{ids[first[worst]]} and {ids[second[worst]]} by {shared[worst]:.1%} of the "
-                "smaller one",
+                found=phrase(
+                    "{pairs} overlapping pairs, the worst {ids} and {ids_2} by {shared:.1%} of the "
+                    "smaller one",
+                    pairs=int((shared > _SLIGHT_OVERLAP).sum()),
+                    ids=ids[first[worst]],
+                    ids_2=ids[second[worst]],
+                    shared=shared[worst],
+                ),
                 where=source,
                 remedy="clean the polygons, or use a square grid",
             )
@@ -281,9 +286,15 @@ def _covering(area: StudyArea, lattice: Lattice) -> tuple[Ints, Ints]:
     tiles = float(np.sum(wide * high))
     if tiles > _MOST_TILES:
         raise DataError(
-            f"A study must have at most {_MOST_TILES:,} cells.",
-            found=f"about {tiles:,.0f} of {lattice.size_m:g} m over an extent of "
-            f"{(east.max() - west.min()) / 1e3:,.0f} x {(north.max() - south.min()) / 1e3:,.0f} km",
+            phrase("A study must have at most {most_tiles:,} cells.", most_tiles=_MOST_TILES),
+            found=phrase(
+                "about {tiles:,.0f} of {size_m:g} m over an extent of {east_west_km:,.0f} x "
+                "{north_south_km:,.0f} km",
+                tiles=tiles,
+                size_m=lattice.size_m,
+                east_west_km=(east.max() - west.min()) / 1000.0,
+                north_south_km=(north.max() - south.min()) / 1000.0,
+            ),
             where=area.source,
             remedy="use larger cells or a smaller area, and check its coordinates",
         )
@@ -300,7 +311,11 @@ def _refuse_small(area_km2: Floats, names: npt.NDArray[np.str_]) -> None:
         raise CellSizeRefusal(
             "A cell must be at least 10,000 m2 (100 m x 100 m): veedor forecasts places, "
             "not addresses.",
-            found=f"{len(small)} smaller ones, the smallest of {1e6 * area_km2.min():,.0f} m2",
+            found=phrase(
+                "{n_small} smaller ones, the smallest of {smallest_m2:,.0f} m2",
+                n_small=len(small),
+                smallest_m2=1e6 * area_km2.min(),
+            ),
             where=", ".join(str(name) for name in names[small[:5]]),
             remedy="use larger cells",
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import LeakageError
+from veedor.errors import LeakageError, phrase
 from veedor.incidents.model import Incidents
 from veedor.spacetime.periods import Periods
 
@@ -105,7 +105,11 @@ def count(
     if periods.edges[-1] > as_of:
         raise LeakageError(
             "Incidents can only be counted in periods that are over.",
-            found=f"a period that ends {periods.edges[-1]}, seen as of {as_of}",
+            found=phrase(
+                "a period that ends {edges}, seen as of {as_of}",
+                edges=periods.edges[-1],
+                as_of=as_of,
+            ),
         )
     mine = np.flatnonzero(incidents.category == incidents.index_of(category))
     period = periods.index_of(incidents.midpoint[mine])

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.spacetime.areas import read_polygons
 from veedor.suggestions import did_you_mean
 
@@ -58,8 +58,13 @@ class Outlines:
             near = did_you_mean(names, lacking[0])
             raise StudyError(
                 "The property that names the zones must be there for each of them.",
-                found=f"{len(lacking)} of {len(properties)} zones without {names!r}, but with "
-                + (", ".join(sorted(map(str, lacking[0]))[:10]) or "no property"),
+                found=phrase(
+                    "{n_lacking} of {n_properties} zones without {names}, but with {lacking}",
+                    n_lacking=len(lacking),
+                    n_properties=len(properties),
+                    names=repr(names),
+                    lacking=", ".join(sorted(map(str, lacking[0]))[:10]) or "no property",
+                ),
                 where=path.name,
                 remedy=near or "set zone_names to a property of the file",
             )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 
 Instants = npt.NDArray[np.datetime64]
 
@@ -76,7 +76,7 @@ class Length:
             if local.day > 28:
                 raise StudyError(
                     "Monthly periods must begin on a day that every month has.",
-                    found=f"day {local.day}",
+                    found=phrase("day {day}", day=local.day),
                     remedy="begin them on the 1st",
                 )
             month = local.year * 12 + local.month - 1 + count * self.value
@@ -117,7 +117,7 @@ class Periods:
         if len(self.edges) < 1 or bool(np.any(np.diff(self.edges) <= np.timedelta64(0, "us"))):
             raise StudyError(
                 "The edges of periods must be at least one instant, and increase.",
-                found=f"{len(self.edges)} edges",
+                found=phrase("{n_edges} edges", n_edges=len(self.edges)),
             )
         self.edges.flags.writeable = False
 

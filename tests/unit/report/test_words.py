@@ -8,7 +8,7 @@ import pytest
 from babel.messages.extract import extract
 
 import veedor
-from veedor.errors import StudyError, text
+from veedor.errors import StudyError, phrase
 from veedor.report.words import Words, words_in
 from veedor.report.words.extraction import extract as ours
 from veedor.statistics.codes import Denominator
@@ -44,15 +44,17 @@ def spanish():
 
 
 def test_an_error_is_said_in_another_language_with_its_numbers(spanish):
-    error = StudyError("No words.", found=text("{rows:,} rows of {name}", rows=1234, name="a.csv"))
+    error = StudyError(
+        "No words.", found=phrase("{rows:,} rows of {name}", rows=1234, name="a.csv")
+    )
     assert error.found == "1,234 rows of a.csv"
     assert spanish.told(error.found) == "1.234 filas de a.csv"
     assert spanish.told(pickle.loads(pickle.dumps(error)).found) == "1.234 filas de a.csv"
 
 
 def test_what_is_filled_in_is_translated_where_it_is_veedors_and_kept_where_it_is_not(spanish):
-    assert spanish.told(text("{what}!", what="no place")) == "ningún lugar!"
-    assert spanish.told(text("{what}!", what="{n} of <b>")) == "{n} of <b>!"
+    assert spanish.told(phrase("{what}!", what="no place")) == "ningún lugar!"
+    assert spanish.told(phrase("{what}!", what="{n} of <b>")) == "{n} of <b>!"
 
 
 def test_plurals_and_groups_follow_the_language(spanish):
@@ -80,7 +82,7 @@ def test_babel_finds_the_templates_of_each_kind():
 words.say("a {b}", b=1)
 words.many(n, "one", "{n} of them")
 TABLE = {"x": noted("in a table")}
-raise StudyError("It must.", found=text("{c} found", c=2), where=path)
+raise StudyError("It must.", found=phrase("{c} found", c=2), where=path)
 other("not a template")
 """
     found = {message for _, message, _, _ in extract(ours, io.BytesIO(code))}

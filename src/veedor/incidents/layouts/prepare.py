@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from veedor.errors import StudyError, UnreadableError
+from veedor.errors import StudyError, UnreadableError, phrase
 from veedor.incidents.layouts.expressions import cleaned
 from veedor.incidents.layouts.layout import Layout
 from veedor.tables.database import Database, Table, identifier, reading
@@ -29,9 +29,12 @@ def laid_out(database: Database, table: Table, layout: Layout) -> Table:
     lacking = layout.lacks(list(table.columns))
     if lacking:
         raise UnreadableError(
-            f"A file of layout {layout.name!r} must have its columns.",
-            found=f"no column for {', '.join(lacking)} among "
-            + ", ".join(shown(name, 30) for name in list(table.columns)[:30]),
+            phrase("A file of layout {name} must have its columns.", name=repr(layout.name)),
+            found=phrase(
+                "no column for {lacking} among {columns}",
+                lacking=", ".join(lacking),
+                columns=", ".join(shown(name, 30) for name in list(table.columns)[:30]),
+            ),
             where=table.name,
             remedy="leave the layout out, and name the columns yourself",
         )

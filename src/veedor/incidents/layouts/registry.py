@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.incidents.layouts.buenos_aires import BUENOS_AIRES
 from veedor.incidents.layouts.chicago import CHICAGO
 from veedor.incidents.layouts.layout import Layout
@@ -50,7 +50,9 @@ def find_layout(name: str) -> Layout:
         raise StudyError(
             "A layout must be one that veedor knows.",
             found=repr(name),
-            remedy="use one of " + ", ".join(LAYOUTS) + "; or name the columns yourself",
+            remedy=phrase(
+                "use one of {layouts}; or name the columns yourself", layouts=", ".join(LAYOUTS)
+            ),
         )
     return LAYOUTS[plain]
 

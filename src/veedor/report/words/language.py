@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
-from veedor.errors import Text
+from veedor.errors import Phrase
 from veedor.report.words.codes import template_of
 from veedor.statistics.codes import Coded
 
@@ -74,11 +74,11 @@ class Words:
 
         >>> words_in("en").told("{a brace} of anyone's")
         "{a brace} of anyone's"
-        >>> from veedor.errors import text
-        >>> words_in("es").told(text("{rows:,} rows of {name}", rows=12345, name="a.csv"))
+        >>> from veedor.errors import phrase
+        >>> words_in("es").told(phrase("{rows:,} rows of {name}", rows=12345, name="a.csv"))
         '12.345 rows of a.csv'
         """
-        if not isinstance(text, Text):
+        if not isinstance(text, Phrase):
             return self._messages.gettext(text) if text else text
         template = self._messages.gettext(text.template)
         given = {
