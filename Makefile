@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test check docs benchmarks clean
+.PHONY: help demo test check docs benchmarks mutants clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -27,6 +27,9 @@ docs: $(VENV)/.develop  ## build the documentation into docs/_build, warnings as
 
 benchmarks: $(VENV)/.develop  ## measure accuracy, speed and memory; takes hours
 	$(BIN)/python -m benchmarks
+
+mutants: $(VENV)/.develop  ## put small faults into the rules and say which no test notices; takes an hour
+	$(BIN)/python -m benchmarks.mutants
 
 clean:  ## remove what was made
 	rm -rf $(VENV) demo-study docs/_build .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,59 @@
+"""Small cells, claims and what is published, at each threshold from both sides."""
+
+import pytest
+
+from veedor.audits.alerts import AlertCounts, Settings, proportions, suppress
+from veedor.audits.alerts.claims import error_free_trials, judge
+from veedor.audits.alerts.rates import count_rows, rate_rows
+from veedor.audits.alerts.suppression import SMALL, is_small
+from veedor.cli.audit.alerts import command
+
+LARGE = [300, 300, 300, 300, 0, 0]
+
+
+def rows(*cells):
+    counts = AlertCounts.of(tuple("abc"[: len(cells)]), cells)
+    return count_rows("all", None, counts) + rate_rows("all", None, proportions(counts))
+
+
+def hidden(made):
+    return {(row.group, row.metric) for row in suppress(made) if row.method == "suppressed"}
+
+
+def test_everywhere_small_is_below_30():
+    (option,) = (one for one in command.params if one.name == "small")
+    assert SMALL == Settings().small == option.default == 30
+
+
+@pytest.mark.parametrize(("positives", "small"), [(29, True), (30, False)])
+def test_a_rate_out_of_29_is_small_and_suppressed_and_out_of_30_neither(positives, small):
+    made = rows([positives - 9, 300, 9, 300, 0, 0], LARGE, LARGE)
+    tpr = next(row for row in made if (row.group, row.metric) == ("a", "tpr"))
+    assert tpr.denominator == positives
+    assert is_small(tpr) == small
+    assert (("a", "tpr") in hidden(made)) == small
+    if not small:
+        assert hidden(made) == set()
+
+
+@pytest.mark.parametrize(("people", "small"), [(29, True), (30, False)])
+def test_counts_of_a_group_of_29_are_suppressed(people, small):
+    made = rows([1, 1, 1, people - 3, 0, 0], LARGE, LARGE)
+    assert (("a", "n") in hidden(made)) == small
+
+
+def test_no_one_at_all_is_no_small_cell():
+    made = rows([0, 300, 0, 300, 0, 0], LARGE, LARGE)
+    assert ("a", "fpr") not in hidden(made)
+
+
+def test_a_claim_is_supported_at_a_p_value_of_5_percent():
+    enough = error_free_trials(0.1)
+    assert 0.9**enough <= 0.05 < 0.9 ** (enough - 1)
+    assert judge("<", 0.1, 0, enough).verdict == "supported"
+    assert judge("<", 0.1, 0, enough - 1).verdict == "not enough data"
+    assert judge(">", 0.9, enough, enough).verdict == "supported"
+    assert judge(">", 0.9, enough - 1, enough - 1).verdict == "not enough data"
+    # Every one of two wrong: 0.2^2 is below 5%, and one of one is not.
+    assert judge("<=", 0.2, 2, 2).verdict == "contradicted"
+    assert judge("<=", 0.2, 1, 1).verdict == "not enough data"

@@ -1,0 +1,98 @@
+"""Each threshold of the rules, from just below and just above."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from veedor.statistics.estimates import Estimate
+from veedor.statistics.resampling import BlockBootstrap
+from veedor.verification import (
+    Judged,
+    diebold_mariano,
+    e_process,
+    judge_family,
+    model_confidence_set,
+    skill_change,
+)
+
+
+def judged(value, p_value, blocks=10, weeks_error=0.1, by_chance=0.05):
+    estimate = Estimate(value, value - 1.0, value + 1.0, 0.95, "made up", 100, "incidents")
+    return Judged(estimate, None, None, weeks_error, blocks, by_chance, by_chance, p_value)
+
+
+def verdicts(*p_values, value=1.0):
+    return [one.verdict for one in judge_family([judged(value, p) for p in p_values])]
+
+
+def test_a_gain_is_shown_at_a_p_value_of_5_percent_and_not_above():
+    assert verdicts(0.05) == ["better"]
+    assert verdicts(0.05, value=-1.0) == ["worse"]
+    assert verdicts(np.nextafter(0.05, 1.0)) == ["not shown"]
+
+
+def test_the_family_is_held_to_5_percent_together():
+    assert verdicts(0.025, 0.05) == ["better", "better"]
+    assert verdicts(np.nextafter(0.025, 1.0), 0.05) == ["not shown", "not shown"]
+    assert verdicts(0.025, np.nextafter(0.05, 1.0)) == ["better", "not shown"]
+    assert verdicts(0.025, None) == ["better", "undefined"]  # what has no p-value is no comparison
+
+
+def test_the_smallest_gain_shown_is_the_larger_of_both_ways():
+    by_weeks = judge_family([judged(1.0, 0.05, weeks_error=0.2, by_chance=0.05)])[0]
+    assert by_weeks.smallest_shown == pytest.approx(0.2 * stats.t.ppf(0.975, 9), rel=1e-12)
+    by_chance = judge_family([judged(1.0, 0.05, weeks_error=0.01, by_chance=0.05)] * 2)[0]
+    assert by_chance.smallest_shown == pytest.approx(0.05 * stats.norm.ppf(0.9875), rel=1e-12)
+
+
+@pytest.mark.parametrize(("weeks", "defined"), [(5, False), (6, True)])
+def test_weeks_give_an_interval_from_six_on(weeks, defined):
+    bootstrap = BlockBootstrap(np.arange(weeks), np.random.default_rng(0))
+    made = bootstrap.ratio(np.arange(float(weeks)), np.ones(weeks), of="weeks")
+    assert made.value == (weeks - 1) / 2
+    assert (made.low is not None) == (made.high is not None) == defined
+
+
+@pytest.mark.parametrize(("periods", "defined"), [(2, False), (3, True)])
+def test_scores_are_compared_from_three_periods_on(periods, defined):
+    made = diebold_mariano(np.zeros(periods), np.arange(1.0, periods + 1.0), lags=0)
+    assert (made.p_value is not None) == defined
+
+
+@pytest.mark.parametrize(("periods", "defined"), [(7, False), (8, True)])
+def test_a_confidence_set_is_made_from_eight_periods_on(periods, defined):
+    scores = np.random.default_rng(0).normal([0.0, 5.0], 1.0, (periods, 2))
+    made = model_confidence_set(scores, ["good", "bad"], block_length=1)
+    assert (made.p_values["good"] is not None) == defined
+    assert made.members == (("good",) if defined else ("good", "bad"))
+
+
+@pytest.mark.parametrize(("periods", "defined"), [(11, False), (12, True)])
+def test_a_change_is_looked_for_from_twelve_periods_on(periods, defined):
+    gains = np.where(np.arange(periods) < periods // 2, 1.0, 0.0) + np.arange(periods) % 2 * 0.1
+    made = skill_change(gains, block_length=1, replicates=99)
+    assert (made.test.p_value is not None) == (made.period is not None) == defined
+
+
+def test_a_difference_at_its_bound_is_no_difference_beyond_it():
+    whole = e_process(np.ones(3), bound=1.0)
+    assert whole.capped == 0
+    assert e_process(np.full(3, 1.001), bound=1.0, cap=True).capped == 3
+
+
+def test_evidence_convinces_at_one_over_the_level():
+    made = e_process(np.full(40, 0.5), bound=1.0)
+    at = made.rejected_at(0.05)
+    assert made.log_e[at] >= np.log(20.0) > made.log_e[at - 1]
+    # Evidence that is exactly what the level asks for is enough; the next level down is not met.
+    exactly = float(np.exp(-made.log_e[at]))
+    assert made.rejected_at(exactly * (1.0 + 1e-12)) == at
+    assert made.rejected_at(exactly * (1.0 - 1e-12)) > at
+
+
+def test_sides_of_the_evidence_mirror_each_other():
+    gains = np.array([0.3, -0.1, 0.2, 0.4])
+    better, worse = (e_process(gains, bound=1.0, alternative=side) for side in ("better", "worse"))
+    mirrored = e_process(-gains, bound=1.0, alternative="worse")
+    assert better.log_e.tolist() == mirrored.log_e.tolist()
+    assert better.log_e[-1] > 0.0 > worse.log_e[-1]
