@@ -18,8 +18,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import numpy as np
 import shapely
 
-from veedor.report import Maps, html
+from veedor.report import html
 from veedor.report.map_section import map_section
+from veedor.report.maps import Maps
 from veedor.report.words import words_in
 
 _WIDE, _HIGH, _WEEKS = 160, 125, 26

@@ -21,7 +21,7 @@ from scipy import stats
 
 from veedor.patterns import Patterns
 from veedor.patterns.departures import draw_counts
-from veedor.study.patterns import find_patterns
+from veedor.tasks import Context, patterns
 
 Rng = np.random.Generator
 
@@ -162,7 +162,8 @@ def main(records: int, only: str = "") -> None:
                 folder = Path(name)
                 _ground(folder)
                 write(folder, kind, np.random.default_rng([5, number, record]), record)
-                found = find_patterns(folder).found
+                done = patterns.perform(patterns.Request(study=folder), Context())
+                found = done.results.found
             mine = sections(found)
             by_section.update(set(mine))
             anything += any(one != "alarms of the watch" for one in mine)

@@ -15,8 +15,7 @@ import numpy as np
 from benchmarks.chicago import is_there, study_toml
 from veedor.patterns import Recorded, near_repeats
 from veedor.patterns.pairs import PairCounter
-from veedor.report.patterns import publish_patterns
-from veedor.study.patterns import find_patterns
+from veedor.tasks import Context, patterns
 
 _SIZE_M = 250
 _ORDERS, _SEASONAL = 999, 199
@@ -55,7 +54,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "study.toml").write_text(study_toml(_SIZE_M), encoding="utf-8")
         began, worked = time.perf_counter(), time.process_time()
-        found = find_patterns(Path(folder), publish=publish_patterns)
+        found = patterns.perform(patterns.Request(study=Path(folder)), Context()).results
         took, work = time.perf_counter() - began, time.process_time() - worked
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(

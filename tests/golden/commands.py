@@ -38,13 +38,13 @@ def perform(folder: Path) -> Iterator[tuple[str, Any]]:
 
     log, report = folder / "log", out / "log.html"
     with _time(SEALED_AT):
-        _call("seal", study / "next", "--log", log, "--by", "the town")
-        _call("verify", log, "--report", report)
+        _call("log", "seal", study / "next", "--log", log, "--by", "the town")
+        _call("log", "verify", log, "--report", report)
     yield "seal", _read(report.with_suffix(".json"))
     with _time(SCORED_AT):
-        _call("score", log, "--outcomes", study, "--report", report)
+        _call("log", "score", log, "--outcomes", study, "--report", report)
         yield "score", _read(report.with_suffix(".json"))
-        _call("verify", log, "--report", report)
+        _call("log", "verify", log, "--report", report)
     yield "verify", _read(report.with_suffix(".json"))
 
     forecasts = study / "results" / "forecasts" / "robbery"

@@ -1,7 +1,7 @@
 """The ``veedor`` command.
 
-A command's module is imported when the command is called, and imports the rooms it needs when it
-runs, so that help is at hand at once.
+Each command is made of a task of `veedor.tasks`, which imports the rooms it needs when it performs,
+so that help is at hand at once.
 """
 
 from __future__ import annotations
@@ -22,29 +22,40 @@ from veedor.cli.lazy import LazyGroup
 from veedor.cli.visible import visible
 from veedor.errors import VeedorError
 
-#: Command -> one line of help.
-COMMANDS = {
-    "demo": "Run the whole flow on the data that ships with veedor.",
-    "init": "Write a commented study.toml for your own incidents.",
-    "check": "Read and screen the incidents; print the quality report; forecast nothing.",
-    "run": "Read, check, forecast, score and report: everything, into STUDY/results/.",
-    "reproduce": "Run a finished study again and say whether results.json is the same.",
-    "patterns": "Describe the record: hot spots, near repeats, seasons, change.",
-    "forecast": "Forecast the periods that follow the data, into STUDY/next/.",
-    "verify-forecast": "Hold anyone's forecasts against what was recorded.",
-    "seal": "Promise forecasts before their period begins, in a log that anyone can check.",
-    "score": "Score every promised forecast whose period is over, by what it promised.",
-    "verify": "Check a log of promises, from its public files; say what it proves.",
-    "audit": "Audit anyone's system from its files: whom it burdens, and whether it works.",
-    "fetch": "Fetch open data of a layout from its portal, checked to be whole.",
-    "export": "Write forecasts or audits for maps and tables: GeoJSON, GeoPackage, Parquet, CSV.",
+_LOG = {"seal": "seal", "score": "score", "verify": "verify_log"}
+
+
+@click.group(name="log", cls=LazyGroup, tasks=_LOG)
+def log() -> None:
+    """Promise forecasts in a public log, score them all, check it.
+
+    Forecasts are promised before their period begins and scored by what they promised, all of
+    them; anyone can check the log from its public files.
+    """
+
+
+#: Command -> its task.
+COMMANDS: dict[str, str | click.Command] = {
+    "demo": "demo",
+    "init": "init",
+    "check": "check",
+    "run": "run",
+    "reproduce": "reproduce",
+    "patterns": "patterns",
+    "forecast": "forecast",
+    "verify-forecast": "verify_forecast",
+    "log": log,
+    "audit": "veedor.cli.audit",
+    "fetch": "fetch",
+    "export": "export",
+    **_LOG,
 }
 
 
 @click.group(
     cls=LazyGroup,
-    package="veedor.cli",
-    about=COMMANDS,
+    tasks=COMMANDS,
+    renamed={name: f"log {name}" for name in _LOG},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with `veedor demo`, or `veedor init mystudy --incidents incidents.csv`. "
     "Exit codes: 0 done; 1 the answer is no, or a fault of veedor; 2 something for you to mend.",

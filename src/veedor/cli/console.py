@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from rich.box import HEAVY_HEAD, SIMPLE_HEAD
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -21,12 +21,15 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rich.segment import Segment
-from rich.table import Table
+from rich.table import Table as RichTable
 from rich.text import Text
 
 from veedor.cli.visible import visible
 from veedor.errors import Refusal, VeedorError
-from veedor.report.words.quality import TextTable
+
+if TYPE_CHECKING:
+    from veedor.report import Document
+    from veedor.report.tables import Table
 
 _WIDTH = 120
 _HEARTBEAT_S = 30.0
@@ -72,15 +75,13 @@ class Printer(Console):
                 yield Segment(visible(segment.text, lines=True), segment.style)
 
 
-class Rows(Table):
+class Rows(RichTable):
     """A table whose cells hold anyone's names, each on lines of its own making only.
 
     Parameters
     ----------
-    title, caption : str
+    title : str
         Made seen as the cells are.
-    ruled : bool
-        With lines around the cells.
     """
 
     def __init__(self, *, title: str, caption: str | None = None, ruled: bool = True) -> None:
@@ -103,22 +104,38 @@ class Rows(Table):
         )
 
 
-def laid_out(table: TextTable) -> Rows:
-    """Lay a table of words out for a terminal."""
-    rows = Rows(title=table.title)
-    for name in table.columns:
-        rows.add_column(name)
-    for line in table.lines:
-        rows.add_row(*line)
-    return rows
-
-
 def printer(*, err: bool = False) -> Printer:
     """Console for standard output or error; no colour unless it is a terminal.
 
     Where it is none, lines are as long as COLUMNS says, or 120.
     """
     return Printer(err=err)
+
+
+def show(document: Document) -> None:
+    """Print the headline of a document."""
+    console = printer()
+    for section in document.headline:
+        if section.title:
+            console.say(f"{section.title}:")
+        for sentence in section.sentences:
+            console.say(sentence)
+        for point in section.points:
+            console.say(f"  - {point}")
+        for table in section.tables:
+            console.print(_rows(table))
+        if section.verbatim:
+            console.say_lines(section.verbatim)
+
+
+def _rows(table: Table) -> Rows:
+    """Lay out a table; columns that name no row are numbers."""
+    rows = Rows(title=table["caption"])
+    for number, name in enumerate(table["head"]):
+        rows.add_column(name, justify="left" if number < table["headers"] else "right")
+    for row in table["rows"]:
+        rows.add_row(*row)
+    return rows
 
 
 def show_error(error: VeedorError) -> None:
@@ -207,6 +224,10 @@ class Watched:
         if self._current is not None:
             self._bars.update(self._current, completed=done)
 
+    def tell(self, text: str) -> None:
+        """Say at once, in a line that stays."""
+        self._console.say(text)
+
     def _beat(self) -> None:
         """Say now and then what is being done, and how far it is."""
         while not self._over.wait(self._every_s):
@@ -226,55 +247,3 @@ def _far(done: int, total: int | None, seconds: float) -> str:
     if not done:
         return f"still at it after {took}"
     return f"{done:,} of {total:,} after {took}" if total else f"{done:,} after {took}"
-
-
-def interval(estimate: dict[str, Any] | None, digits: int = 3, *, percent: bool = False) -> str:
-    """Format an estimate with its interval, or say that it is undefined.
-
-    >>> interval({"value": 0.1, "low": 0.05, "high": 0.2, "level": 0.95}, 2)
-    '0.10 (0.05 to 0.20)'
-    """
-    if estimate is None:
-        return "reference"
-    if estimate["value"] is None:
-        return "undefined"
-    scale, unit = (100.0, "%") if percent else (1.0, "")
-    value = f"{scale * estimate['value']:.{digits}f}{unit}"
-    if estimate["low"] is None:
-        return f"{value} (no interval)"
-    low, high = scale * estimate["low"], scale * estimate["high"]
-    return f"{value} ({low:.{digits}f} to {high:.{digits}f})"
-
-
-def results_table(results: dict[str, Any]) -> Rows:
-    """Short table of a run: each forecaster against the reference, by category."""
-    table = Rows(
-        title=f"{results['study']['title']}: {results['cells']['count']:,} cells, "
-        f"{len(results['origins'])} origins, periods of {results['periods']['length']}",
-        caption="Intervals: 95%. The report says what a gain shows, over all comparisons. "
-        "Capture rate at 5% of the area; chance captures 5%.",
-        ruled=False,
-    )
-    for name in ("Category", "Forecaster"):
-        table.add_column(name)
-    for name in ("Gain, nats per incident", "Capture rate", "Log score"):
-        table.add_column(name, justify="right")
-    for category in results["categories"]:
-        for row in category["forecasts"]:
-            five = next(p for p in row["places"] if p["area_fraction"] == 0.05)
-            table.add_row(
-                f"{category['name']} ({category['counted']['inside']:,})",
-                row["forecaster"],
-                interval(row["gain"]["raw"]),
-                interval(five["capture_rate"], 1, percent=True),
-                interval(row["scores"]["log_score"], 4),
-            )
-        for absent in category["absent"]:
-            table.add_row(
-                f"{category['name']} ({category['counted']['inside']:,})",
-                absent["forecaster"],
-                f"too little data at {absent['origins_absent']} of {absent['origins']} origins",
-                "not scored",
-                "not scored",
-            )
-    return table

@@ -1,48 +1,57 @@
-"""A group of commands whose modules are imported when they are called."""
+"""A group of commands that are made when they are called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any
 
 import click
 
+from veedor.cli.generated import command_of
 from veedor.suggestions import did_you_mean
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command's module when the command is called.
+    """A group that makes a command of its task when the command is called.
 
     Parameters
     ----------
-    package : str
-        Where the modules stand; each is named as its command, with ``_`` for ``-``, and holds it
-        as ``command``.
-    about : dict of str to str
-        Command -> one line of help. The line stands there so that ``--help`` imports nothing.
+    tasks : dict of str to str or Command
+        Name of a command -> its module in `veedor.tasks`, or a group.
+    renamed : dict of str to str
+        Old name of a command -> what it is called now.
     """
 
-    def __init__(self, *args: Any, package: str, about: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        tasks: Mapping[str, str | click.Command],
+        renamed: Mapping[str, str] = MappingProxyType({}),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.package = package
-        self.about = about
+        self.tasks = tasks
+        self.renamed = renamed
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
-        """Names of the commands, in the order of `about`."""
-        return list(self.about)
+        """Names of the commands, in the order of `tasks`."""
+        return list(self.tasks)
 
     def get_command(
         self,
         ctx: click.Context,  # noqa: ARG002 - click's
         cmd_name: str,
     ) -> click.Command | None:
-        """Import one command; None where there is no such command."""
-        if cmd_name not in self.about:
-            return None
-        module = import_module(f"{self.package}.{cmd_name.replace('-', '_')}")
-        command: click.Command = module.command
-        return command
+        """Make one command; None where there is no such command."""
+        task = self.tasks.get(cmd_name)
+        if isinstance(task, str) and task.startswith("veedor.cli."):
+            made: click.Command = import_module(task).command
+            return made
+        if isinstance(task, str):
+            return command_of(cmd_name, task, self.renamed.get(cmd_name, ""))
+        return task
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -51,7 +60,7 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            near = did_you_mean(args[0], self.about)
+            near = did_you_mean(args[0], self.tasks)
             if not near:
                 raise
             asked = f"{error.message} {near[0].upper()}{near[1:]}"
@@ -59,9 +68,13 @@ class LazyGroup(click.Group):
 
     def format_commands(
         self,
-        ctx: click.Context,  # noqa: ARG002 - click's
+        ctx: click.Context,
         formatter: click.HelpFormatter,
     ) -> None:
         """Write the commands and what each is for."""
+        lines = []
         with formatter.section("Commands"):
-            formatter.write_dl(list(self.about.items()))
+            for name in self.tasks:
+                made = self.get_command(ctx, name)
+                lines.append((name, ((made and made.help) or "").partition("\n")[0]))
+            formatter.write_dl(lines)

@@ -6,19 +6,20 @@ import glob
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import veedor
 from veedor.errors import FetchError, StudyError, phrase
 from veedor.fetching.client import Client
-from veedor.fetching.wanted import Progress, Wanted, days_of
+from veedor.fetching.wanted import Wanted, days_of
 from veedor.fetching.whole_files import fetch_files
 from veedor.fetching.whole_tables import fetch_tables
 from veedor.files.locks import alone
 from veedor.files.replacing import replacing, require_replaceable, sha256
 from veedor.incidents.layouts import Archive, Portal, YearlyFiles
+from veedor.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,3 @@ def _record_of(out: Path) -> dict[str, Any] | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return record if same else None
-
-
-def utc_now() -> datetime:
-    """Return the present time."""
-    return datetime.now(UTC)

@@ -6,20 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 from veedor.files.replacing import require_replaceable
 from veedor.incidents.layouts import Layout
-
-
-class Progress(Protocol):
-    """Is told how far a fetch is."""
-
-    def step(self, name: str, total: int | None) -> None:
-        """Begin a step of `total` parts, or of an unknown number."""
-
-    def advance(self, done: int) -> None:
-        """Tell that `done` parts of the current step are over."""
+from veedor.progress import Progress
 
 
 @dataclass(frozen=True)

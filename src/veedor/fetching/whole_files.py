@@ -15,9 +15,10 @@ from typing import Any
 from veedor.errors import FetchError, phrase
 from veedor.fetching.client import Client
 from veedor.fetching.files import download
-from veedor.fetching.wanted import Progress, Wanted, days_of, part_of, stepping
+from veedor.fetching.wanted import Wanted, days_of, part_of, stepping
 from veedor.files.replacing import replacing
 from veedor.incidents.layouts import Archive, Portal, YearlyFiles
+from veedor.progress import Progress
 from veedor.tables.files import MOST_RATIO, RATIO_FREE_BYTES
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)

@@ -11,9 +11,10 @@ from typing import Any
 from veedor.fetching.client import Client
 from veedor.fetching.sweep import Swept, sweep
 from veedor.fetching.tables import CkanTable, PagedTable, SocrataTable
-from veedor.fetching.wanted import Progress, Wanted, part_of, stepping
+from veedor.fetching.wanted import Wanted, part_of, stepping
 from veedor.files.replacing import replacing
 from veedor.incidents.layouts import Ckan, Portal, Socrata, person_columns
+from veedor.progress import Progress
 
 
 def fetch_tables(

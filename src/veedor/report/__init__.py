@@ -7,8 +7,5 @@ anything from outside.
 """
 
 from veedor.report.document import Document, Section, write_document
-from veedor.report.maps import Maps
-from veedor.report.sealed import sealed_document
-from veedor.report.write import write_report
 
-__all__ = ["Document", "Maps", "Section", "sealed_document", "write_document", "write_report"]
+__all__ = ["Document", "Section", "write_document"]

@@ -38,15 +38,18 @@ class Section:
         Tables that a reader opens.
     behind_name : str
         What the reader opens them by.
+    verbatim : str
+        Lines to be copied as they are.
     """
 
-    title: str
+    title: str = ""
     sentences: Sequence[str] = ()
     points: Sequence[str] = ()
     figures: Sequence[tuple[Markup, str]] = ()
     tables: Sequence[Table] = ()
     behind: Sequence[Table] = ()
     behind_name: str = "Tables"
+    verbatim: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,14 +66,17 @@ class Document:
     cautions : sequence of (str, str)
         What must not be concluded: a sentence, and the reason.
     sections : sequence of Section
+    headline : sequence of Section
+        What a terminal shows of it: sentences, tables, points and lines to be copied.
     """
 
     title: str
-    subtitle: str
-    made: str
-    plain: Section
+    subtitle: str = ""
+    made: str = ""
+    plain: Section = Section()
     cautions: Sequence[tuple[str, str]] = ()
     sections: Sequence[Section] = ()
+    headline: Sequence[Section] = ()
 
 
 def write_document(document: Document, path: Path) -> None:

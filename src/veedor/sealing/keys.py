@@ -103,7 +103,7 @@ def load_key(path: Path) -> Ed25519PrivateKey:
             "The key of a log must be an Ed25519 private key in PEM, without a password.",
             found=f"{type(error).__name__}: {error}",
             where=str(path),
-            remedy="make one with `veedor seal ... --new-key FILE`",
+            remedy="make one with `veedor log seal ... --new-key FILE`",
         ) from error
     return key
 

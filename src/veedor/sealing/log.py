@@ -119,7 +119,7 @@ def read_log(folder: Path) -> Log:
             f"A log must be a folder with {KEY} and {HEAD}.",
             found="neither",
             where=str(folder),
-            remedy="make one with `veedor seal FORECAST --log LOG`",
+            remedy="make one with `veedor log seal FORECAST --log LOG`",
         )
     return _Reader(folder).read()
 

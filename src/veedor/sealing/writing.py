@@ -192,7 +192,8 @@ def _ready(folder: Path, key: Ed25519PrivateKey, origin: str | None) -> Log:
             "A log must verify before anything is added to it.",
             found=f"{len(log.problems)} problems, the first: {log.problems[0]}",
             where=str(folder),
-            remedy=f"run `veedor verify {folder}`, and restore the log from a copy that verifies",
+            remedy=f"run `veedor log verify {folder}`, and restore the log from a copy that "
+            "verifies",
         )
     if log.key is None or raw(log.key) != raw(key.public_key()):
         raise SealError(

@@ -22,8 +22,8 @@ from veedor.incidents.columns import plain
 from veedor.incidents.layouts import find_layout
 from veedor.incidents.proposal import MOST_VALUES
 from veedor.incidents.refusals import is_discovered
+from veedor.progress import Progress, Silent
 from veedor.study.config import load_study
-from veedor.study.progress import Progress, Silent
 from veedor.study.section_checks import FILE_NAME
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,17 +16,14 @@ from msgspec import structs
 import veedor
 from veedor import patterns
 from veedor.errors import StudyError
-from veedor.files.folders import replacing_folder, require_own
 from veedor.files.json_file import write_json
 from veedor.files.replacing import replacing
 from veedor.forecasters.calendars import is_holiday
 from veedor.patterns import AreaChange, Columns, Denominator, Patterns, PatternSettings, Recorded
+from veedor.progress import Progress
 from veedor.spacetime import Outlines, read_polygons
-from veedor.study.config import load_study
-from veedor.study.preparation import Prepared, prepare
-from veedor.study.progress import Progress, Silent
+from veedor.study.preparation import Prepared
 from veedor.study.section_checks import FILE_NAME
-from veedor.study.workspace import temporary_workspace
 from veedor.tables.escape import csv_field
 
 FOLDER = "patterns"
@@ -59,48 +56,6 @@ class Described:
     record: Recorded
     zones: Outlines | None
     folder: Path
-
-
-#: Turns what was found into further files in the folder: the report, which sits above this room.
-Publisher = Callable[[Described], None]
-
-
-def find_patterns(
-    folder: Path, *, publish: Publisher | None = None, progress: Progress | None = None
-) -> Described:
-    """Describe the record of a study: concentration, hot spots, near repeats, seasons, change.
-
-    Parameters
-    ----------
-    folder : Path
-        Of the study.
-    publish : callable, optional
-        Called with what was found, once it is written, before the folder takes its place.
-    progress : Progress, optional
-
-    Returns
-    -------
-    Described
-        Written under ``patterns/``, as `describe` does.
-
-    Raises
-    ------
-    StudyError
-        If study.toml asks for a denominator or areas that are not there.
-    """
-    progress = progress or Silent()
-    study = load_study(folder)
-    target = folder / FOLDER
-    require_own(target)
-    with temporary_workspace(folder) as workspace:
-        progress.step("Reading incidents", None)
-        prepared = prepare(study, folder, workspace, progress.advance)
-        require(prepared, folder)
-        with replacing_folder(target) as building:
-            made = describe(prepared, folder, building, progress)
-            if publish is not None:
-                publish(made)
-    return replace(made, folder=target)
 
 
 def require(prepared: Prepared, folder: Path) -> tuple[Recorded, PatternSettings]:

@@ -1,11 +1,11 @@
-"""`propose_study`: a commented study.toml for one's own incidents; nothing guessed in silence."""
+"""A commented study.toml for one's own incidents; nothing guessed in silence."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,13 @@ import holidays
 import jinja2
 import numpy as np
 
-from veedor.errors import Refusal, StudyError, VeedorError
-from veedor.files.replacing import replacing
+from veedor.errors import StudyError
 from veedor.forecasters import DEFAULT_FORECASTERS, REFERENCE
-from veedor.incidents import Category, Columns, Incidents, Proposal, Source, propose, read
+from veedor.incidents import Category, Columns, Incidents, Proposal, Source
 from veedor.incidents.breaks import body
-from veedor.incidents.layouts import Layout, find_layout
+from veedor.incidents.layouts import Layout
 from veedor.incidents.whereabouts import country_of
 from veedor.spacetime.periods import local_time
-from veedor.study.progress import Progress, Silent
-from veedor.study.section_checks import FILE_NAME
-from veedor.study.workspace import temporary_workspace
 
 _SIZE_M = 500
 _MOST_ORIGINS = 16
@@ -33,7 +29,7 @@ _THIN_MONTH = 0.25
 
 @dataclass(frozen=True, eq=False)
 class ProposedStudy:
-    """What `propose_study` wrote.
+    """A study that was proposed, and written.
 
     Parameters
     ----------
@@ -77,78 +73,9 @@ class Span:
         return self.first.year <= year <= self.last.year
 
 
-def propose_study(
-    folder: Path,
-    incidents: Sequence[str],
-    *,
-    area: str | None = None,
-    zones: str | None = None,
-    layout: str | None = None,
-    progress: Progress | None = None,
-) -> ProposedStudy:
-    """Look at incident files and write a commented ``study.toml``.
-
-    Parameters
-    ----------
-    folder : Path
-        Of the study; made if it does not exist.
-    incidents : sequence of str
-        Files, folders or globs.
-    area, zones : str, optional
-        GeoJSON of the study area, or of zones whose union it is.
-    layout : str, optional
-        Name of the layout that the files are of; recognised by their headers where not given.
-    progress : Progress, optional
-
-    Raises
-    ------
-    StudyError
-        If the folder holds a study.toml already, or there is no such layout.
-    UnreadableError
-        If the first file cannot be read, or is not of the layout given.
-    """
-    progress = progress or Silent()
-    path = folder / FILE_NAME
-    if path.exists():
-        raise StudyError(
-            "A new study must not replace another.",
-            found=f"{FILE_NAME} is there already",
-            where=str(folder),
-            remedy="name another folder, or delete the file",
-        )
-    progress.step("Looking at the columns", None)
-    proposal = propose(incidents, layout=None if layout is None else find_layout(layout))
-    known = None if proposal.layout is None else find_layout(proposal.layout)
-    progress.step("Reading incidents", None)
-    span, trouble = None, ""
-    if proposal.time_zone is None or proposal.crs is None:
-        trouble = "no place in degrees was found: time_zone, crs and the columns must be set"
-    else:
-        try:
-            span = _span(folder, incidents, proposal, known, progress)
-        except Refusal:
-            raise
-        except VeedorError as error:
-            trouble = str(error)
-    if known is not None and span is not None:
-        notes = (f"From {one.day}: {one.what}." for one in known.breaks if span.holds(one.day.year))
-        proposal = replace(proposal, notes=(*proposal.notes, *notes))
-    text = _render(folder, incidents, proposal, known, span, trouble, area, zones)
-    folder.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as partial:
-        partial.write_text(text, encoding="utf-8")
-    return ProposedStudy(path, proposal, span, trouble)
-
-
-def _span(
-    folder: Path,
-    incidents: Sequence[str],
-    proposal: Proposal,
-    layout: Layout | None,
-    progress: Progress,
-) -> Span:
-    """Read the record as proposed and find the days that it covers."""
-    source = Source(
+def proposed_source(incidents: Sequence[str], proposal: Proposal, layout: Layout | None) -> Source:
+    """Return how the record is read as proposed."""
+    return Source(
         paths=tuple(incidents),
         columns=Columns(**{column.role: column.column for column in proposal.columns}),
         categories=tuple(
@@ -165,17 +92,16 @@ def _span(
         offset=proposal.offset,
         day_parts=proposal.day_parts,
     )
-    existed = folder.exists()
-    try:
-        with temporary_workspace(folder) as workspace:
-            record = read(source, workspace=workspace, progress=progress.advance).incidents
-            return _days(record)
-    finally:
-        if not existed and folder.exists() and not any(folder.iterdir()):
-            folder.rmdir()
 
 
-def _days(record: Incidents) -> Span:
+def span_of(record: Incidents) -> Span:
+    """Find the days that a record covers, and where it begins to be complete.
+
+    Raises
+    ------
+    StudyError
+        If it holds no incident.
+    """
     if len(record) == 0:
         raise StudyError("A study must have incidents.", found="no row that could be kept")
     months = record.start.astype("datetime64[M]").astype(np.int64)
@@ -193,16 +119,17 @@ def _days(record: Incidents) -> Span:
     return Span(len(record), first, last, max(first, begins))
 
 
-def _render(
+def render(
     folder: Path,
     incidents: Sequence[str],
     proposal: Proposal,
     layout: Layout | None,
     span: Span | None,
     trouble: str,
-    area: str | None,
-    zones: str | None,
+    area: Path | None,
+    zones: Path | None,
 ) -> str:
+    """Write the text of a study.toml."""
     environment = jinja2.Environment(  # noqa: S701 - the template is TOML, not HTML
         loader=jinja2.PackageLoader("veedor.study"),
         undefined=jinja2.StrictUndefined,
@@ -266,7 +193,7 @@ def _origins(span: Span, layout: Layout | None) -> int:
     return max(1, min(_MOST_ORIGINS, (_until(span, layout) - span.begins).days // days // 3))
 
 
-def _relative(path: str, folder: Path) -> str:
+def _relative(path: str | Path, folder: Path) -> str:
     return Path(os.path.relpath(Path(path).resolve(), folder.resolve())).as_posix()
 
 

@@ -11,12 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from veedor.backtest import Backtest, Executor, make_executor
-from veedor.errors import DataError, StudyError, VeedorError
 from veedor.files.folders import (
-    QUALITY,
     put,
     recover,
-    replacing_folder,
     require_own,
     write_manifest,
 )
@@ -24,22 +21,19 @@ from veedor.files.json_file import plain, write_json
 from veedor.files.replacing import content, replacing
 from veedor.files.sealed import Seals, key
 from veedor.forecasts import write_cells
-from veedor.incidents import QualityReport, assess, read
-from veedor.incidents.misplaced import doubts_of_places
+from veedor.progress import Progress, Silent
 from veedor.spacetime import Counts
 from veedor.study.audits import run_audits
 from veedor.study.config import MOST_BYTES, Study, load_study, parse_study
 from veedor.study.manifest import fingerprint, input_files, versions
 from veedor.study.patterns import FOLDER as PATTERNS
 from veedor.study.patterns import Described, describe, require
-from veedor.study.preparation import Prepared, lay_out, prepare, study_periods
-from veedor.study.progress import Progress, Silent
+from veedor.study.preparation import Prepared, prepare
 from veedor.study.results import build_results
 from veedor.study.section_checks import FILE_NAME
 from veedor.study.workspace import WORK, temporary_workspace
 
 RESULTS = "results"
-CHECKED = "check"
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,62 +65,6 @@ class Outcome:
 
 #: Turns a finished run into further files in a folder: the report, which sits above this room.
 Publisher = Callable[[Outcome, Path], None]
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What a check hands on.
-
-    Parameters
-    ----------
-    quality : QualityReport
-    path : Path
-        Where it was written to.
-    hindrance : VeedorError or None
-        Why the study cannot be run as it stands; the quality report then does not say how many
-        incidents lie outside its area.
-    doubts : tuple of str
-        Why the places may not be those of the study, in sentences.
-    """
-
-    quality: QualityReport
-    path: Path
-    hindrance: VeedorError | None
-    doubts: tuple[str, ...] = ()
-
-
-def check_study(folder: Path, progress: Progress | None = None) -> Checked:
-    """Read and screen the incidents of a study, write the quality report, forecast nothing.
-
-    It goes to ``results/quality.json``, or beside a finished run's results, which stay as they
-    were, to ``check/quality.json``. What can be read is reported on even where periods and cells
-    cannot be laid over it.
-
-    Parameters
-    ----------
-    folder : Path
-        Of the study.
-    progress : Progress, optional
-    """
-    text = _study_text(folder)
-    target = folder.resolve() / RESULTS
-    progress = progress or Silent()
-    with temporary_workspace(target.parent) as workspace:
-        recover(target)
-        finished = (target / "manifest.json").exists()
-        into = folder / (CHECKED if finished else RESULTS)
-        require_own(into)
-        study = parse_study(text)
-        progress.step("Reading incidents", None)
-        reading = read(study.source(folder), workspace=workspace, progress=progress.advance)
-        hindrance = None
-        try:
-            quality = lay_out(study, folder, reading, study_periods(study)).quality
-        except (StudyError, DataError) as error:
-            hindrance, quality = error, assess(reading)
-        with replacing_folder(into, manifest=False) as building:
-            write_json(quality, building / QUALITY)
-        return Checked(quality, into / QUALITY, hindrance, tuple(doubts_of_places(reading)))
 
 
 def run_study(

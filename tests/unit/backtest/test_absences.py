@@ -5,13 +5,15 @@ from importlib.metadata import EntryPoint
 
 import numpy as np
 import pytest
+from tests.asking import ask
 
 from veedor.backtest import Absence, Archive, SerialExecutor
 from veedor.errors import StudyError, TooLittleDataError
 from veedor.forecasters import FORECASTERS, Entry, PastMean, PriorCounts, known_forecasters
 from veedor.forecasters.registry import ENTRY_POINTS
 from veedor.record import Points
-from veedor.study import forecast_next, run_study
+from veedor.study import run_study
+from veedor.tasks import forecast
 
 
 class Shy(PastMean):
@@ -116,7 +118,7 @@ def test_the_report_and_the_table_say_so(shy_study, tmp_path):
 def test_the_next_periods_go_without(shy_study):
     study = shy_study / "study.toml"
     study.write_text(study.read_text().replace('"Shy"', '"Silent"'))
-    made = forecast_next(shy_study)
+    made = ask(forecast, study=shy_study).results
     assert {one.forecaster for one in made.forecasts} == {"PriorCounts", "PastMean"}
     (absence,) = made.absent
     assert absence.reason == "Silent must have everything. Found: less."

@@ -186,13 +186,13 @@ def test_markup_in_a_title_is_text(small_study):
     [(OSError(28, "No space left on device"), 2, "disk"), (ZeroDivisionError("x"), 1, "a fault")],
 )
 def test_what_was_not_foreseen_is_a_panel_too(error, code, words, monkeypatch, capsys, small_study):
-    import veedor.study
     from veedor.cli import main
+    from veedor.tasks import check
 
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(veedor.study, "check_study", fail)
+    monkeypatch.setattr(check, "perform", fail)
     with pytest.raises(SystemExit) as leaving:
         main(["check", str(small_study)])
     assert leaving.value.code == code

@@ -8,16 +8,15 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
-from rich.console import Console
+from tests.asking import ask
 
-from veedor.cli.console import laid_out
 from veedor.errors import StudyError, UnreadableError
 from veedor.incidents import Category, Source, assess, propose, read
 from veedor.incidents.layouts import LAYOUTS, find_layout, recognise_layout
 from veedor.report.words import words_in
-from veedor.report.words.quality import quality_tables
-from veedor.study import propose_study
+from veedor.report.words.quality import checked
 from veedor.study.outcomes import read_outcomes
+from veedor.tasks import init
 
 from .conftest import FILES, local
 
@@ -209,13 +208,13 @@ def test_los_angeles(read_as):
 def test_known_breaks_of_years_that_a_file_does_not_hold_are_not_shown(read_as, tmp_path):
     values = {"stolen": ("VEHICLE - STOLEN",), "burglary": ("BURGLARY FROM VEHICLE",)}
     quality = assess(read_as("los-angeles", values, "los-angeles"))
-    console = Console(record=True, width=200)
-    for one in quality_tables(words_in("en"), quality):
-        console.print(laid_out(one))
-    shown = console.export_text()
+    page = checked(words_in("en"), quality, (), Path("quality.json"))
+    shown = str([section.tables for section in page.headline])
     assert "2020-03-19" in shown
     assert "2024-03-07" not in shown
-    made = propose_study(tmp_path / "study", [str(FILES / "los-angeles.csv")], layout="los-angeles")
+    made = ask(
+        init, study=tmp_path / "study", incidents=(FILES / "los-angeles.csv",), layout="los-angeles"
+    ).results
     notes = " ".join(made.proposal.notes)
     assert "From 2020-03-19" in notes
     assert "2024" not in notes

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import shapely
 
-from veedor.report import Maps
+from veedor.report.maps import Maps
 
 SCRIPT = "<script>alert(1)</script>"
 QUOTE = '"onmouseover="alert(2)'

@@ -10,9 +10,8 @@ import pytest
 import shapely
 
 from veedor.errors import SameGroundError
-from veedor.report import Maps
 from veedor.report.drawn_maps import Drawing
-from veedor.report.maps import pack, pack_means, pack_polygons, unpack
+from veedor.report.maps import Maps, pack, pack_means, pack_polygons, unpack
 from veedor.report.scales import Scale
 from veedor.report.words import words_in
 from veedor.spacetime import Outlines

@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from veedor.report import records, write_report
+from veedor.report import records
 from veedor.report.numbers import interval, number, out_of, percent
 from veedor.report.page import page
 from veedor.report.sentences import headline, how_it_did
+from veedor.report.write import write_report
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from veedor.cli.app import main
-from veedor.report import sealed_document, write_document
+from veedor.report import write_document
+from veedor.report.sealed import sealed_document
 from veedor.sealing import findings, seal, verify
 from veedor.sealing.writing import writing
 
@@ -26,13 +27,13 @@ def run(*words):
 def test_a_report_replaces_nothing_that_is_not_its_own(kept_log, tmp_path, name, capsys):
     beside = tmp_path / "report.json"
     beside.write_text('{"mine": 1}')
-    assert run("verify", kept_log, "--report", tmp_path / name) == 2
+    assert run("log", "verify", kept_log, "--report", tmp_path / name) == 2
     assert "report.json" in capsys.readouterr().err
     assert beside.read_text() == '{"mine": 1}'
     assert not (tmp_path / "report.html").exists()
     beside.unlink()
     for _ in range(2):
-        assert run("verify", kept_log, "--report", tmp_path / "report.html") == 0
+        assert run("log", "verify", kept_log, "--report", tmp_path / "report.html") == 0
     assert "promises" in json.loads(beside.read_text())
 
 
@@ -68,11 +69,11 @@ def public_test(tmp_path, time, forecast, place, outcomes):
         if week < 4:
             for name, tilt in (("PriorCounts", 0.0), ("Good", 0.3), ("Bad", -0.3)):
                 forecast(name, week, tilt=tilt)
-            assert run("seal", place, "--log", log, "--by", "the city") == 0
+            assert run("log", "seal", place, "--log", log, "--by", "the city") == 0
         time.at += np.timedelta64(1, "m")
         if week == 4:
             time.at += 2 * _HOUR
-        assert run("score", log, "--outcomes", outcomes(time.at)) == 0
+        assert run("log", "score", log, "--outcomes", outcomes(time.at)) == 0
     return log
 
 
@@ -91,7 +92,7 @@ def test_four_weeks(public_test, tmp_path, capsys):
     capsys.readouterr()
     kept = tmp_path / "kept.txt"
     report = tmp_path / "report.html"
-    assert run("verify", public_test, "--remember", kept, "--report", report) == 0
+    assert run("log", "verify", public_test, "--remember", kept, "--report", report) == 0
     told = capsys.readouterr().out
     assert "own clock only" in told
     assert "The log verifies: 24 entries." in told
@@ -106,9 +107,9 @@ def test_before_a_round_is_over_nothing_is_said_of_scores(
     time.at = FIRST - _HOUR
     for name, tilt in (("PriorCounts", 0.0), ("Good", 0.3)):
         forecast(name, 0, tilt=tilt)
-    assert run("seal", place, "--log", tmp_path / "log", "--by", "the city") == 0
+    assert run("log", "seal", place, "--log", tmp_path / "log", "--by", "the city") == 0
     capsys.readouterr()
-    assert run("score", tmp_path / "log", "--outcomes", outcomes(time.at)) == 0
+    assert run("log", "score", tmp_path / "log", "--outcomes", outcomes(time.at)) == 0
     told = capsys.readouterr().out
     assert "Not scored: entry 0" in told
     assert "Promises" not in told
@@ -122,12 +123,12 @@ def test_before_a_round_is_over_nothing_is_said_of_scores(
 
 def test_a_changed_log_is_told_by_its_exit_code(public_test, tmp_path, capsys):
     kept = tmp_path / "kept.txt"
-    run("verify", public_test, "--remember", kept)
+    run("log", "verify", public_test, "--remember", kept)
     before = kept.read_text()
     counts = sorted((public_test / "files").glob("*.parquet"))[0]
     counts.write_bytes(counts.read_bytes()[:-1])
     capsys.readouterr()
-    assert run("verify", public_test, "--remember", kept) == 1
+    assert run("log", "verify", public_test, "--remember", kept) == 1
     assert counts.name in capsys.readouterr().out
     assert kept.read_text() == before
 
@@ -139,12 +140,15 @@ def test_late_stands_in_the_report_and_counts_nowhere(
     for name, tilt in (("PriorCounts", 0.0), ("Good", 0.3)):
         forecast(name, 0, tilt=tilt)
     time.at = FIRST + _HOUR
-    assert run("seal", place, "--log", log) == 2
+    assert run("log", "seal", place, "--log", log) == 2
     assert "--late" in capsys.readouterr().err
-    assert run("seal", place, "--log", log, "--late") == 0
+    assert run("log", "seal", place, "--log", log, "--late") == 0
     assert "LATE" in capsys.readouterr().out
     time.at = FIRST + WEEK + _HOUR
-    assert run("score", log, "--outcomes", outcomes(time.at), "--report", tmp_path / "r.html") == 0
+    assert (
+        run("log", "score", log, "--outcomes", outcomes(time.at), "--report", tmp_path / "r.html")
+        == 0
+    )
     page = (tmp_path / "r.html").read_text()
     assert "2 of 2 were sealed late" in page
     assert "LATE" in page
@@ -154,7 +158,7 @@ def test_late_stands_in_the_report_and_counts_nowhere(
 def test_a_forecast_in_the_working_folder_is_sealed(tmp_path, time, forecast, monkeypatch):
     path = forecast("Tilted")
     monkeypatch.chdir(path.parent)
-    run("seal", path.name, "--log", str(tmp_path / "log"))
+    run("log", "seal", path.name, "--log", str(tmp_path / "log"))
     assert verify(tmp_path / "log").promises[0].forecaster == "Tilted"
 
 
@@ -162,7 +166,7 @@ def test_the_key_never_lies_in_the_log(tmp_path, time, forecast, capsys):
     log = tmp_path / "log"
     log.mkdir()
     path = forecast("Tilted")
-    assert run("seal", path, "--log", log, "--new-key", log / "key.pem") == 2
+    assert run("log", "seal", path, "--log", log, "--new-key", log / "key.pem") == 2
     assert "must never lie in the log" in capsys.readouterr().err
     assert not list(log.iterdir())
 
@@ -201,7 +205,7 @@ def test_a_log_of_thousands_of_rivals_is_told_of_soon(forecast, time, log_key, t
     with writing(tmp_path / "log", log_key) as writer:
         writer.append([writer.entries[0].manifest] * 3_000, {})
     capsys.readouterr()
-    assert run("verify", tmp_path / "log") == 1
+    assert run("log", "verify", tmp_path / "log") == 1
     told = capsys.readouterr().out
     assert "and 2,800 more; --report FILE lists all" in told
     assert "2,001 before these" in told

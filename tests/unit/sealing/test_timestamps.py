@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from veedor.errors import SealError
-from veedor.report import sealed_document, write_document
+from veedor.report import write_document
+from veedor.report.sealed import sealed_document
 from veedor.sealing import findings, load_roots, score, seal, verify
 
 from .conftest import FIRST, WEEK

@@ -4,13 +4,15 @@ import json
 
 import numpy as np
 import pytest
+from tests.asking import ask
 
 from veedor.errors import StudyError
 from veedor.forecasters import DEFAULT_FORECASTERS, find_forecaster
 from veedor.forecasts import read_cells, read_forecast
 from veedor.spacetime import Length, Periods
-from veedor.study import forecast_next, load_study, run_study
+from veedor.study import load_study, run_study
 from veedor.study.verification import verify_forecasts
+from veedor.tasks import forecast
 
 DAY = np.timedelta64(1, "D")
 
@@ -40,7 +42,7 @@ def test_every_forecast_is_cut_off_a_day_before_its_first_period(led):
     for one in verified["forecasters"]:
         for score, value in mine[one["forecaster"]]["scores"].items():
             assert one["scores"][score]["value"] == pytest.approx(value["value"], rel=1e-12)
-    ahead = forecast_next(led).forecasts
+    ahead = ask(forecast, study=led).results.forecasts
     assert all(one.periods.edges[0] - one.data_cutoff == DAY for one in ahead)
     assert {str(one.data_cutoff) for one in ahead} == {"2024-06-30T03:00:00.000000"}
 

@@ -7,15 +7,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from tests.asking import ask
 
 from veedor.cli.app import app
 from veedor.errors import DemographicRefusal, StudyError, VeedorError
 from veedor.patterns.changes import _recording
-from veedor.report.patterns import publish_patterns
 from veedor.report.publishing import publish
 from veedor.spacetime import Periods
-from veedor.study import reproduce, run_study
-from veedor.study.patterns import find_patterns
+from veedor.study import run_study
+from veedor.tasks import patterns, reproduce
 
 
 @pytest.fixture
@@ -68,19 +68,19 @@ def test_the_command_writes_the_page_the_numbers_and_the_tables(quick):
 
 
 def test_a_run_has_the_patterns_as_a_chapter_where_the_study_asks_for_them(quick):
-    alone = find_patterns(quick, publish=publish_patterns).folder
+    alone = ask(patterns, study=quick).folder
     outcome = run_study(quick, command="veedor run", publish=publish)
     ours = outcome.folder / "patterns"
     assert outcome.manifest["seconds"]["patterns"] > 0
     assert "patterns/patterns.json" in json.dumps(outcome.manifest["outputs"])
     for path in set(alone.iterdir()) - {alone / "manifest.json"}:
         assert (ours / path.name).read_bytes() == path.read_bytes()
-    found = reproduce(outcome.folder)
+    found = ask(reproduce, results=outcome.folder).results
     assert (found.same, found.files) == (True, ("results.json", "patterns/patterns.json"))
     numbers = ours / "patterns.json"
     kept = numbers.read_bytes()
     numbers.write_bytes(kept.replace(b'"recorded":', b'"noted":', 1))
-    found = reproduce(outcome.folder)
+    found = ask(reproduce, results=outcome.folder).results
     assert (found.same, found.files) == (False, ("patterns/patterns.json",))
     assert any(line.startswith("patterns/patterns.json: ") for line in found.differences)
     numbers.write_bytes(kept)
@@ -101,7 +101,7 @@ def test_a_run_has_the_patterns_as_a_chapter_where_the_study_asks_for_them(quick
 def test_the_same_study_gives_the_same_bytes(quick):
     texts = []
     for _ in range(2):
-        find_patterns(quick)
+        ask(patterns, study=quick)
         texts.append([path.read_bytes() for path in sorted((quick / "patterns").glob("*.*"))])
     assert texts[0] == texts[1]
 
@@ -125,17 +125,17 @@ def test_a_denominator_and_a_change_are_taken_from_the_studys_files(quick, squar
     more += 'denominator_of = "residents"\n'
     more += 'changed = 2024-04-01\nchanged_areas = "areas.geojson"\n'
     path.write_text(text + more)
-    one = _numbers(find_patterns(quick))["categories"][0]
+    one = _numbers(ask(patterns, study=quick).results)["categories"][0]
     assert one["hot_spots"]["rates"]["cells_without"] == 0
     counts = one["before_after"]["counts"]
     assert counts["displacement"] == [0, 0]
     assert counts["treated"][0] > 50
     path.write_text(text + more.replace("people", "nobody"))
     with pytest.raises(StudyError, match="denominator as a number"):
-        find_patterns(quick)
+        ask(patterns, study=quick)
     path.write_text(text + "changed = 2024-04-01\n")
     with pytest.raises(StudyError, match="together"):
-        find_patterns(quick)
+        ask(patterns, study=quick)
 
 
 def test_incidents_are_not_counted_against_a_group_of_people(quick):
@@ -144,10 +144,10 @@ def test_incidents_are_not_counted_against_a_group_of_people(quick):
     more = 'denominator = "zones.geojson"\ndenominator_property = "p5"\ndenominator_of = '
     path.write_text(text + more + '"black_residents"\n')
     with pytest.raises(DemographicRefusal, match=r"all of a kind.*black_residents"):
-        find_patterns(quick)
+        ask(patterns, study=quick)
     path.write_text(text + more.removesuffix("denominator_of = "))
     with pytest.raises(StudyError, match=r"together.*no denominator_of"):
-        find_patterns(quick)
+        ask(patterns, study=quick)
 
 
 def test_signs_of_recording_are_looked_for_on_the_rarer_side(make_incidents):
@@ -167,7 +167,7 @@ def test_a_short_record_has_what_it_can_have(quick):
     path = quick / "study.toml"
     text = path.read_text().replace("until = 2024-07-01", "until = 2024-02-05")
     path.write_text(text.replace("origins = 6", "origins = 2"))
-    results = _numbers(find_patterns(quick))
+    results = _numbers(ask(patterns, study=quick).results)
     one = results["categories"][0]
     assert results["changes"] is None
     assert results["watch"] is None
@@ -199,7 +199,7 @@ def test_settings_that_cannot_be_are_refused_before_any_data_is_read(small_study
     path.write_text(path.read_text() + f"\n[patterns]\n{setting}\n")
     (small_study / "incidents.csv").unlink()
     with pytest.raises(StudyError, match=match):
-        find_patterns(small_study)
+        ask(patterns, study=small_study)
 
 
 def test_a_run_refuses_a_denominator_that_is_not_there_before_it_forecasts(quick, square):
@@ -228,7 +228,7 @@ def test_a_run_refuses_a_denominator_that_is_not_there_before_it_forecasts(quick
 
 
 def test_years_and_the_whole_record_hold_every_incident_in_a_cell(quick):
-    results = _numbers(find_patterns(quick))
+    results = _numbers(ask(patterns, study=quick).results)
     one = results["categories"][0]
     spans = one["concentration"]
     inside = one["counted"]["in_cells"]
@@ -256,9 +256,9 @@ def test_a_category_with_next_to_nothing_is_described_or_refused_in_words(quick,
         writer.writerows(rows + other)
     if kept == "one without a place":
         with pytest.raises(StudyError, match=r"incident in a cell.*hurto"):
-            find_patterns(quick)
+            ask(patterns, study=quick)
         return
-    found = find_patterns(quick, publish=publish_patterns)
+    found = ask(patterns, study=quick).results
     page = (found.folder / "report.html").read_text()
     assert not any(word in page for word in ("NaN", ">nan", "inf%"))
     one = _numbers(found)["categories"][1]
@@ -278,7 +278,7 @@ def test_a_category_named_as_a_formula_with_markup_does_no_harm(quick):
     path.write_text(
         path.read_text().replace('name = "robo"', f'name = "{evil}"\nvalues = ["robo"]')
     )
-    found = find_patterns(quick, publish=publish_patterns)
+    found = ask(patterns, study=quick).results
     assert "<b>x" not in (found.folder / "report.html").read_text()
     for name in ("cells.csv", "near_repeats.csv", "clock.csv"):
         with (found.folder / name).open() as stream:

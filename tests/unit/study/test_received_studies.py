@@ -6,10 +6,12 @@ import pickle
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.asking import ask
 
 from veedor.backtest import SerialExecutor
 from veedor.errors import StudyError
-from veedor.study import check_study, run_study
+from veedor.study import run_study
+from veedor.tasks import check
 
 
 def run(folder, **options):
@@ -97,7 +99,7 @@ def test_results_set_aside_by_someone_else_are_not_brought_back(small_study, tmp
     (small_study / ".veedor").mkdir()
     (small_study / "results").rename(small_study / name)
     (small_study / name / "report.html").write_text("forged")
-    check_study(small_study)
+    ask(check, study=small_study)
     assert [path.name for path in (small_study / "results").iterdir()] == ["quality.json"]
 
 

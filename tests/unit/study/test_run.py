@@ -5,12 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.asking import ask
 
 from veedor.backtest import SerialExecutor
 from veedor.errors import StudyError
 from veedor.files.json_file import json_bytes
-from veedor.study import check_study, forecast_next, load_study, reproduce, run_study
-from veedor.study.patterns import find_patterns
+from veedor.study import load_study, run_study
+from veedor.tasks import check, forecast, patterns, reproduce
+from veedor.tasks import run as run_task
 
 HERE = SerialExecutor()
 
@@ -74,7 +76,7 @@ def test_two_runs_are_the_same_bytes_and_reproduce_says_so(small_study):
     first = (small_study / "results" / "results.json").read_bytes()
     run(small_study)
     assert (small_study / "results" / "results.json").read_bytes() == first
-    assert reproduce(small_study / "results", executor=HERE).same
+    assert ask(reproduce, results=small_study / "results").results.same
 
 
 def test_processes_give_the_same_bytes_as_one(small_study, tmp_path):
@@ -91,7 +93,7 @@ def test_reproduce_names_what_differs(small_study):
     path = small_study / "incidents.csv"
     lines = path.read_text().splitlines()
     path.write_text("\n".join(lines[:1] + lines[2::2]) + "\n")
-    found = reproduce(small_study / "results", executor=HERE)
+    found = ask(reproduce, results=small_study / "results").results
     assert not found.same
     assert any(line.startswith("input incidents.csv") for line in found.differences)
     assert any("categories[0]" in line for line in found.differences)
@@ -101,12 +103,12 @@ def test_reproduce_uses_the_study_as_it_was_run(small_study):
     run(small_study)
     study = small_study / "study.toml"
     study.write_text(study.read_text().replace("origins = 6", "origins = 3"))
-    assert reproduce(small_study / "results", executor=HERE).same
+    assert ask(reproduce, results=small_study / "results").results.same
 
 
 def test_reproduce_of_nothing_is_one_clear_error(tmp_path):
     with pytest.raises(StudyError, match="finished run"):
-        reproduce(tmp_path, executor=HERE)
+        ask(reproduce, results=tmp_path)
 
 
 class StopsAfter:
@@ -178,7 +180,7 @@ def test_a_crash_between_the_renames_brings_the_old_results_back(small_study, mo
         with pytest.raises(KeyboardInterrupt):
             run(small_study)
     assert not (small_study / "results").exists()
-    check_study(small_study)
+    ask(check, study=small_study)
     assert (small_study / "results" / "manifest.json").read_bytes() == old
     assert not list(small_study.glob(".results*"))
 
@@ -195,9 +197,9 @@ def test_other_data_does_not_resume_from_old_forecasts(small_study):
 
 
 def test_check_writes_the_quality_report_and_forecasts_nothing(small_study):
-    checked = check_study(small_study)
-    quality, path = checked.quality, checked.path
-    assert path.parent.name == "results"
+    checked = ask(check, study=small_study)
+    quality = checked.results
+    assert checked.folder.name == "results"
     assert quality.rows.read == quality.rows.kept == 600
     assert [path.name for path in (small_study / "results").iterdir()] == ["quality.json"]
     assert "note" in str(quality.dropped_columns)
@@ -211,17 +213,17 @@ def test_check_reports_on_what_was_read_also_where_cells_cannot_be_laid(small_st
         'longitude = "lon"', 'longitude = "lat"'
     )
     path.write_text(text.replace("LON", "lon"))
-    checked = check_study(small_study)
-    assert checked.path.exists()
-    assert checked.quality.places.located.numerator == 0
-    assert checked.quality.places.outside_area is None
-    assert "suspected: latitude and longitude exchanged" in str(checked.hindrance)
+    checked = ask(check, study=small_study)
+    assert (checked.folder / "quality.json").exists()
+    assert checked.results.places.located.numerator == 0
+    assert checked.results.places.outside_area is None
+    assert "suspected: latitude and longitude exchanged" in str(checked.hindrances)
     with pytest.raises(StudyError, match="At most 5% of the coordinates"):
         run(small_study)
 
 
 def test_next_periods_follow_the_data(small_study):
-    made = forecast_next(small_study, periods=2)
+    made = ask(forecast, study=small_study, periods=2).results
     assert made.absent == ()
     assert {one.forecaster for one in made.forecasts} == {
         "PriorCounts",
@@ -348,8 +350,8 @@ def test_check_leaves_a_finished_runs_results_alone(small_study):
     before = (small_study / "results" / "quality.json").read_bytes()
     path = small_study / "incidents.csv"
     path.write_text(path.read_text() + "900,2024-06-30T10:00,-34.6,-58.4,robo,x\n")
-    written = check_study(small_study).path
-    assert written.parent.name == "check"
+    written = ask(check, study=small_study).folder
+    assert written.name == "check"
     assert (small_study / "results" / "quality.json").read_bytes() == before
 
 
@@ -362,9 +364,9 @@ def test_a_link_in_a_study_is_not_followed_out(small_study, tmp_path, name):
     if name == "check":
         (small_study / "results").mkdir()
         (small_study / "results" / "manifest.json").write_text('{"outputs": []}')
-    command = {"results": run, "next": forecast_next, "patterns": find_patterns}
+    task = {"results": run_task, "next": forecast, "patterns": patterns}
     with pytest.raises(StudyError, match="link"):
-        command.get(name, check_study)(small_study)
+        ask(task.get(name, check), study=small_study)
     assert list(kept.iterdir()) == []
     assert (small_study / name).is_symlink()
 

@@ -5,12 +5,14 @@ import json
 
 import numpy as np
 import pytest
+from tests.asking import ask
 
 from veedor.backtest import SerialExecutor
 from veedor.errors import DemographicRefusal, StudyError
-from veedor.study import forecast_next, load_study, reproduce, run_study
+from veedor.study import load_study, run_study
 from veedor.study.manifest import fingerprint, input_files
 from veedor.study.preparation import prepare
+from veedor.tasks import forecast, reproduce
 
 SECTION = """
 [covariates]
@@ -101,7 +103,7 @@ def test_the_manifest_of_a_run_holds_the_file(study):
 def test_a_changed_table_is_another_input(study):
     change(study, '"Recency", "Kernel", "PastMean"', "")
     run(study)
-    assert reproduce(study / "results", executor=SerialExecutor()).same
+    assert ask(reproduce, results=study / "results").results.same
     prepared = prepare(load_study(study), study, study)
     before = input_files(prepared, study)
     path = study / "places.csv"
@@ -113,5 +115,5 @@ def test_a_changed_table_is_another_input(study):
 
 
 def test_the_next_periods_have_them_too(study):
-    made = forecast_next(study)
+    made = ask(forecast, study=study).results
     assert len(made.forecasts) == 4

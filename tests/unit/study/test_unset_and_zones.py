@@ -6,11 +6,12 @@ import json
 from importlib import resources
 
 import pytest
+from tests.asking import ask
 
 from veedor.errors import StudyError
 from veedor.files.json_file import plain
-from veedor.study import check_study, propose_study
 from veedor.study.config import parse_study
+from veedor.tasks import check, init
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def record(tmp_path):
 
 
 def test_all_that_waits_to_be_set_is_said_at_once(tmp_path, record):
-    made = propose_study(tmp_path / "s", [str(record)])
+    made = ask(init, study=tmp_path / "s", incidents=(record,)).results
     assert made.proposal.notes[0].startswith("No place was found")
     with pytest.raises(StudyError) as error:
         parse_study(made.path.read_bytes())
@@ -75,15 +76,15 @@ until = 2024-01-01
 origins = 2
 """
     (folder / "study.toml").write_text(text, encoding="utf-8")
-    checked = check_study(folder)
-    assert checked.hindrance is None
-    places = checked.quality.places
+    checked = ask(check, study=folder)
+    assert checked.hindrances == ()
+    places = checked.results.places
     assert places.located.numerator == 400
     assert places.outside_area.numerator == 0
     assert plain(places.other_zones) == [{"value": "Talca", "count": 1}]
     (folder / "study.toml").write_text(text.replace('id = "nombre"', ""), encoding="utf-8")
     with pytest.raises(StudyError, match="must have the zones as cells"):
-        check_study(folder)
+        ask(check, study=folder)
 
 
 def test_names_of_zones_need_zones():

@@ -6,18 +6,14 @@ import click
 
 from veedor.cli.lazy import LazyGroup
 
-#: Audit -> one line of help.
-COMMANDS = {
-    "exposure": "Whom it burdens: who lives where a system looks.",
-    "benchmark": "Whether it looks there more than the record explains, and whether it works.",
-    "reporting": "Whether the answer would survive what was never recorded.",
-    "feedback": "Whether the system feeds on itself.",
-    "all": "Every audit of places that has its inputs.",
-    "alerts": "How often alerts are wrong, for whom, at which base rate; do claims hold.",
+#: Audit -> its task.
+COMMANDS: dict[str, str | click.Command] = {
+    name: f"veedor.cli.audit.{name}"
+    for name in ("exposure", "benchmark", "reporting", "feedback", "all", "alerts")
 }
 
 
-@click.group(name="audit", cls=LazyGroup, package="veedor.cli.audit", about=COMMANDS)
+@click.group(name="audit", cls=LazyGroup, tasks=COMMANDS)
 def command() -> None:
     """Audit anyone's system from its files: whom it burdens, and whether it works.
 

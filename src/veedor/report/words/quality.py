@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from pathlib import Path
 
 from veedor.incidents.quality_report import (
     CategoryRead,
@@ -14,70 +15,47 @@ from veedor.incidents.quality_report import (
     SeriesBreak,
     Share,
 )
+from veedor.report.document import Document, Section
+from veedor.report.tables import Table, table
 from veedor.report.words.language import Words
 
 Line = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class TextTable:
-    """A table of words and written numbers: a terminal's, or a page's.
-
-    Parameters
-    ----------
-    title : str
-    columns : tuple of str
-    lines : list of tuple of str
-        Each as long as `columns`.
-    """
-
-    title: str
-    columns: Line
-    lines: list[Line]
-
-
-def quality_tables(words: Words, quality: QualityReport) -> list[TextTable]:
+def checked(words: Words, quality: QualityReport, doubts: Sequence[str], path: Path) -> Document:
     """Tell what was read, what was not and what looks wrong; the whole is in quality.json."""
     say = words.say
+    what, incidents = say("What"), say("Incidents")
     tables = [
-        TextTable(
-            say("Rows"), (say("What"), say("Rows"), say("First ones")), _rows(words, quality.rows)
-        ),
-        TextTable(say("Places"), (say("What"), say("Incidents")), _places(words, quality.places)),
-        TextTable(say("Times"), (say("What"), say("Incidents")), _times(words, quality)),
-        TextTable(
+        _table(say("Rows"), [what, say("Rows"), say("First ones")], _rows(words, quality.rows)),
+        _table(say("Places"), [what, incidents], _places(words, quality.places)),
+        _table(say("Times"), [what, incidents], _times(words, quality)),
+        _table(
             say("Categories"),
-            (say("Category"), say("Known by"), say("Incidents"), say("With a place")),
+            [say("Category"), say("Known by"), incidents, say("With a place")],
             [_category(words, one) for one in quality.categories],
         ),
     ]
     if quality.breaks:
-        tables.append(
-            TextTable(
-                say("Months that break the series"),
-                (
-                    say("Category"),
-                    say("Month"),
-                    say("Recorded"),
-                    say("Expected from its neighbours"),
-                ),
-                [_break(words, one) for one in quality.breaks],
-            )
-        )
+        head = [say("Category"), say("Month"), say("Recorded"), say("Expected from its neighbours")]
+        rows = [_break(words, one) for one in quality.breaks]
+        tables.append(_table(say("Months that break the series"), head, rows))
     if quality.layout is not None:
-        tables.append(
-            TextTable(
-                say("Layout {name}", name=quality.layout.name),
-                (say("What it did and says"), say("Where")),
-                _layout(words, quality.layout),
-            )
-        )
+        head = [say("What it did and says"), say("Where")]
+        rows = _layout(words, quality.layout)
+        tables.append(_table(say("Layout {name}", name=quality.layout.name), head, rows))
     dropped = [(one.file, ", ".join(one.columns)) for one in quality.dropped_columns if one.columns]
     if dropped:
-        tables.append(
-            TextTable(say("Columns dropped at reading"), (say("File"), say("Columns")), [*dropped])
-        )
-    return tables
+        head = [say("File"), say("Columns")]
+        tables.append(_table(say("Columns dropped at reading"), head, dropped))
+    last = [say("Doubt: {doubt}", doubt=doubt) for doubt in doubts]
+    last.append(say("Quality report: {path}", path=path))
+    headline = [Section(tables=tables), Section(sentences=last)]
+    return Document(say("Quality of the record"), headline=headline)
+
+
+def _table(title: str, head: Sequence[str], rows: Sequence[Line]) -> Table:
+    return table(title, head, rows, len(head))
 
 
 def _rows(words: Words, rows: RowsRead) -> list[Line]:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from veedor.progress import Progress, Silent
 from veedor.statistics import BlockBootstrap
-from veedor.study.progress import Progress, Silent
 from veedor.study.scoring import SUM_GROUPS
 from veedor.study.verification.ground import Ground
 from veedor.study.verification.skill import comparisons, implied_errors, together, when

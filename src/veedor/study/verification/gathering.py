@@ -18,11 +18,11 @@ from veedor.forecasts import (
     require_same_ground,
 )
 from veedor.incidents import Incidents, refuse_discovered
+from veedor.progress import Progress
 from veedor.record import Points
 from veedor.spacetime import Cells, Length, Periods, count, read_polygons
 from veedor.spacetime.periods import local_iso
 from veedor.study.outcomes import Outcomes
-from veedor.study.progress import Progress
 from veedor.study.stated import Stated
 from veedor.study.verification.ground import Ground
 from veedor.verification import CHANCE, ORACLE

@@ -11,9 +11,9 @@ import numpy as np
 import veedor
 from veedor.files.replacing import sha256
 from veedor.forecasts import CountDistribution, cells_crs, read_cells
+from veedor.progress import Progress, Silent
 from veedor.spacetime.periods import local_iso
 from veedor.study.outcomes import Outcomes, outcome_crs, outcome_time_zone, read_outcomes
-from veedor.study.progress import Progress, Silent
 from veedor.study.resolution import refuse_finer_forecasts
 from veedor.study.verdicts import tell
 from veedor.study.verification.examination import SIMULATIONS, examine

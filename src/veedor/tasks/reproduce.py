@@ -1,31 +1,38 @@
-"""`reproduce`: run a study again and say whether the numbers are the same."""
+"""Run a finished study again and say whether every number is the same.
+
+RESULTS is the results folder of a study, as mystudy/results; the incident files must still be
+in the study's folder. Nothing there is changed. Exit code 0 if results.json, and
+the files of patterns and audits that the study asks for, are the same byte for byte; 1 if not,
+and then it says which inputs, versions and numbers differ.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from veedor.backtest import Executor
-from veedor.errors import StudyError
-from veedor.files.folders import MANIFEST, MOST_BYTES
-from veedor.files.replacing import content
-from veedor.files.temporary import temporary_folder
-from veedor.study.audits import AUDITS
-from veedor.study.patterns import FOLDER as PATTERNS
-from veedor.study.progress import Progress
-from veedor.study.run import run_study
+import msgspec
+
+from veedor.tasks.context import Context
+from veedor.tasks.request import Folder, Jobs, about
+from veedor.tasks.use_case import Done, use_case
 
 _MOST_SHOWN = 20
 _RESULTS = "results.json"
 #: What a run may write beside it, where study.toml asks for it.
-_BESIDE = (f"{PATTERNS}/patterns.json", f"{AUDITS}/exposure/results.json")
+_BESIDE = ("patterns/patterns.json", "audits/exposure/results.json")
 
 
-@dataclass(frozen=True)
-class Reproduction:
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """Which results to reproduce."""
+
+    results: Annotated[Folder, about(argument=True)]
+    jobs: Jobs | None = None
+
+
+class Reproduction(msgspec.Struct, frozen=True):
     """What running again showed.
 
     Parameters
@@ -44,23 +51,30 @@ class Reproduction:
     differences: tuple[str, ...]
 
 
-def reproduce(
-    results: Path, *, executor: Executor | None = None, progress: Progress | None = None
-) -> Reproduction:
+@use_case
+def perform(request: Request, context: Context) -> Done:
     """Run the study of a results folder again, in a temporary place, and compare.
 
-    Parameters
-    ----------
-    results : Path
-        ``mystudy/results``; the study's files are looked for in ``mystudy``.
-    executor, progress : optional
-        As for `run_study`.
+    Returns
+    -------
+    Done
+        ``results`` is the `Reproduction`; it holds where all is the same.
 
     Raises
     ------
     StudyError
         If the folder holds no finished run.
     """
+    from veedor.backtest import make_executor
+    from veedor.errors import StudyError
+    from veedor.files.folders import MANIFEST, MOST_BYTES
+    from veedor.files.replacing import content
+    from veedor.files.temporary import temporary_folder
+    from veedor.report.words import words_in
+    from veedor.report.words.studies import reproduced
+    from veedor.study.run import run_study
+
+    results = request.results
     try:
         manifest = json.loads(content(results / MANIFEST, MOST_BYTES, "A manifest"))
         old = _numbers(results)
@@ -80,23 +94,25 @@ def reproduce(
         outcome = run_study(
             results.resolve().parent,
             command="veedor reproduce",
-            executor=executor,
-            progress=progress,
+            executor=context.executor or make_executor(request.jobs),
+            progress=context,
             into=place / "results",
             study_text=text,
         )
         new = _numbers(place / "results")
-    if new == old:
-        return Reproduction(True, tuple(old), ())
-    return Reproduction(
-        False,
-        tuple(name for name in {**old, **new} if old.get(name) != new.get(name)),
-        (
-            *_other_inputs(before, outcome.manifest["inputs"]),
-            *_other_versions(versions, outcome.manifest["packages"]),
-            *_first(_different_files(old, new)),
-        ),
-    )
+    found = Reproduction(True, tuple(old), ())
+    if new != old:
+        found = Reproduction(
+            False,
+            tuple(name for name in {**old, **new} if old.get(name) != new.get(name)),
+            (
+                *_other_inputs(before, outcome.manifest["inputs"]),
+                *_other_versions(versions, outcome.manifest["packages"]),
+                *_first(_different_files(old, new)),
+            ),
+        )
+    told = reproduced(words_in(context.language), found.files, found.differences)
+    return Done(results, found, told, holds=found.same)
 
 
 def _numbers(results: Path) -> dict[str, bytes]:
@@ -108,6 +124,9 @@ def _numbers(results: Path) -> dict[str, bytes]:
 
 
 def _content(path: Path) -> bytes:
+    from veedor.files.folders import MOST_BYTES
+    from veedor.files.replacing import content
+
     return content(path, MOST_BYTES, "A file of results")
 
 

@@ -1,4 +1,4 @@
-"""Being told how far a command is."""
+"""Being told how far a task is."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ class Progress(Protocol):
     def advance(self, done: int) -> None:
         """Tell that `done` parts of the current step are over."""
 
+    def tell(self, text: str) -> None:
+        """Say at once what must not wait for the end."""
+
 
 class Silent:
     """Progress that nobody watches."""
@@ -22,4 +25,7 @@ class Silent:
         """Pass over."""
 
     def advance(self, done: int) -> None:
+        """Pass over."""
+
+    def tell(self, text: str) -> None:
         """Pass over."""

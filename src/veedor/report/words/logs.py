@@ -1,0 +1,173 @@
+"""What is said of a log of promises: sealed, scored, verified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from pathlib import Path
+from typing import Any
+
+from veedor.report.document import Document, Section
+from veedor.report.tables import Table, table
+from veedor.report.words.language import Words
+from veedor.report.words.studies import interval
+from veedor.sealing import Promise, Scored, Sealed, Timestamp, Verdict
+
+#: More on a terminal are read by nobody; the report has all.
+_MOST_LINES, _MOST_ROWS = 200, 1_000
+
+
+def key_made(words: Words, place: Path) -> str:
+    """Say that a key was made, and what depends on it."""
+    return words.say(
+        "Made a private key, {file}. Keep a copy where nobody else can read it.", file=place
+    )
+
+
+def sealed(words: Words, made: Sealed) -> Document:
+    """Say what was promised, when, and what to give away."""
+    say = words.say
+    told = [
+        say("Sealed before, as entry {number}: {file}", number=str(number), file=path)
+        for path, number in made.already
+    ]
+    for entry in made.entries:
+        about = entry.manifest
+        if isinstance(about, Promise):
+            line = say(
+                "Entry {number}: {category} by {forecaster}, from {begins}; {clock}",
+                number=str(about.number),
+                category=about.category,
+                forecaster=about.forecaster,
+                begins=about.periods.edges[0],
+                clock=about.time_source,
+            )
+            told.append(say("{entry}; LATE", entry=line) if about.late else line)
+        elif isinstance(about, Timestamp):
+            number = str(about.number)
+            line = say("Entry {number}: timestamp by {who}", number=number, who=about.authority)
+            told.append(line)
+    headline = [Section(sentences=told), _checkpoint(words, made.checkpoint)]
+    return Document(say("Promised"), headline=headline)
+
+
+def scored(
+    words: Words, made: Scored, found: Mapping[str, Any], report: Path | None
+) -> list[Section]:
+    """Say what was not scored and why, how the scored promises went, and what to give away."""
+    say = words.say
+    told = []
+    for one in made.waiting:
+        about = {
+            "entry": str(one.entry),
+            "category": one.promise.category,
+            "forecaster": one.promise.forecaster,
+            "reason": one.reason,
+        }
+        told.append(
+            say("NOT SCORED: entry {entry}, {category} by {forecaster}: {reason}", **about)
+            if one.due
+            else say("Not scored: entry {entry}, {category} by {forecaster}: {reason}", **about)
+        )
+    entries = {entry.manifest.number for entry in made.entries}
+    tables = [_promises(words, found, entries)] if entries else []
+    return [
+        Section(sentences=told, tables=tables),
+        _checkpoint(words, made.checkpoint),
+        *_report(words, report),
+    ]
+
+
+def verified(
+    words: Words,
+    verdict: Verdict,
+    found: Mapping[str, Any],
+    report: Path | None,
+    remember: Path | None,
+) -> list[Section]:
+    """Say what holds, what does not, and what a log can never prove."""
+    say = words.say
+    parts = [
+        Section(title, points=_first(words, lines))
+        for title, lines in (
+            (say("PROBLEMS"), [str(one) for one in verdict.problems]),
+            (say("Note"), found["notices"]),
+            (say("Proven"), found["proven"]),
+            (say("Not proven"), found["not_proven"]),
+        )
+        if lines
+    ]
+    table_of_all = Section(tables=[_promises(words, found)])
+    if not verdict.holds:
+        problems = len(verdict.problems)
+        told = words.many(
+            problems,
+            "The log does NOT verify: {n} problem.",
+            "The log does NOT verify: {n} problems.",
+        )
+        return [*parts, table_of_all, *_report(words, report), Section(sentences=[told])]
+    entries = found["log"]["entries"]
+    last = [words.many(entries, "The log verifies: {n} entry.", "The log verifies: {n} entries.")]
+    if remember is not None:
+        last.append(say("Checkpoint kept: {file}", file=remember))
+    return [*parts, table_of_all, *_report(words, report), Section(sentences=last)]
+
+
+def _promises(words: Words, found: Mapping[str, Any], only: Set[int] | None = None) -> Table:
+    """Show the promises and how they went; of some scorings only, if given."""
+    say = words.say
+    promises = [
+        one
+        for one in found["promises"]
+        if only is None or any(s["entry"] in only for s in one["scorings"])
+    ]
+    before = max(len(promises) - _MOST_ROWS, 0)
+    rows = []
+    for one in promises[-_MOST_ROWS:]:
+        scorings = [s for s in one["scorings"] if only is None or s["entry"] in only]
+        gains = [_gain(words, scoring["results"]["information_gain"]) for scoring in scorings]
+        rows.append([
+            str(one["entry"]),
+            one["category"],
+            one["forecaster"],
+            one["begins"][:10],
+            say("LATE") if one["late"] else say("in time"),
+            one["state"],
+            say("; revised: ").join(gains) if one["reference"] else say("held against none"),
+        ])  # fmt: skip
+    head = [
+        say("Entry"),
+        say("Category"),
+        say("Forecaster"),
+        say("Begins"),
+        say("Sealed"),
+        say("State"),
+        say("Gain over the reference, nats per incident"),
+    ]
+    title = (
+        say("Promises; {n} before these: --report FILE lists all.", n=before)
+        if before
+        else say("Promises")
+    )
+    return table(title, head, rows, 6)
+
+
+def _gain(words: Words, estimate: Mapping[str, Any] | None) -> str:
+    return words.say("reference") if estimate is None else interval(words, estimate)
+
+
+def _first(words: Words, lines: Sequence[str]) -> list[str]:
+    more = len(lines) - _MOST_LINES
+    if more <= 0:
+        return list(lines)
+    return [*lines[:_MOST_LINES], words.say("and {n} more; --report FILE lists all", n=more)]
+
+
+def _checkpoint(words: Words, checkpoint: str) -> Section:
+    told = words.say("Checkpoint, to be given away:")
+    return Section(sentences=[told, ""], verbatim=checkpoint)
+
+
+def _report(words: Words, report: Path | None) -> list[Section]:
+    if report is None:
+        return []
+    return [Section(sentences=[words.say("Report: {file}", file=report)])]

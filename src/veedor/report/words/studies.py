@@ -1,0 +1,196 @@
+"""What is said of a study: proposed, run, reproduced, forecast ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from veedor.report.document import Document, Section
+from veedor.report.tables import table
+from veedor.report.words.language import Words
+
+if TYPE_CHECKING:
+    from veedor.backtest import Absence
+    from veedor.forecasts import Forecast
+    from veedor.patterns import Patterns
+    from veedor.study.proposal import ProposedStudy
+
+
+def proposed(words: Words, made: ProposedStudy) -> Document:
+    """Say what was found in incident files, and what to do next."""
+    say, proposal, folder = words.say, made.proposal, made.path.parent
+    notes = list(proposal.notes)
+    first = [notes.pop(0)] if notes and proposal.time_zone is None else []
+    if proposal.layout is not None:
+        first.append(say("Layout: {name}", name=proposal.layout))
+    columns = table(
+        say("Columns that would be kept"),
+        [say("Role"), say("Column"), say("Such as"), say("Why")],
+        [[one.role, one.column, " | ".join(one.examples), one.why] for one in proposal.columns],
+        4,
+    )
+    last = []
+    if proposal.dropped:
+        last.append(say("Dropped at reading: {columns}", columns=", ".join(proposal.dropped)))
+    last.append(say("Time zone: {zone}; CRS: {crs}", zone=proposal.time_zone, crs=proposal.crs))
+    last += [say("Note: {note}", note=note) for note in notes]
+    if made.trouble:
+        last.append(say("Not read yet: {trouble}", trouble=made.trouble))
+    last.append(say("Wrote {file}. Confirm every GUESS in it, then:", file=made.path))
+    last += [f"  veedor check {folder}", f"  veedor run {folder}"]
+    found = Section(sentences=first, tables=[columns])
+    return Document(say("A study proposed"), headline=[found, Section(sentences=last)])
+
+
+def ahead(
+    words: Words, forecasts: Sequence[Forecast], absent: Sequence[Absence], folder: Path
+) -> Document:
+    """Say how many incidents are expected in all cells together, and who did not forecast."""
+    say, rows = words.say, []
+    for forecast in forecasts:
+        totals = forecast.totals
+        low, high = totals.quantile(0.025), totals.quantile(0.975)
+        for number, (start, end) in enumerate(zip(*forecast.periods.labels(), strict=True)):
+            expected = say(
+                "{mean} ({low} to {high})",
+                mean=words.number(float(totals.mean[number])),
+                low=int(low[number]),
+                high=int(high[number]),
+            )
+            rows.append([forecast.category, forecast.forecaster, start, end, expected])
+    head = [say("Category"), say("Forecaster"), say("From"), say("To"), say("Expected")]
+    title = say("Recorded incidents expected in all cells together, 95% interval")
+    last = [
+        say(
+            "No forecast of {category} by {forecaster}, which says that there is too little data: "
+            "{reason}",
+            category=one.category,
+            forecaster=one.forecaster,
+            reason=one.reason,
+        )
+        for one in absent
+    ]
+    last.append(say("Forecasts: {folder}", folder=folder / "forecasts"))
+    headline = [Section(tables=[table(title, head, rows, 4)]), Section(sentences=last)]
+    return Document(say("The periods ahead"), headline=headline)
+
+
+def ran(words: Words, results: Mapping[str, Any], folder: Path) -> Document:
+    """Say in a short table how each forecaster did against the reference, by category."""
+    say, rows = words.say, []
+    for category in results["categories"]:
+        name = f"{category['name']} ({words.number(category['counted']['inside'])})"
+        for row in category["forecasts"]:
+            five = next(p for p in row["places"] if p["area_fraction"] == 0.05)
+            gain = row["gain"]["raw"]
+            rows.append([
+                name,
+                row["forecaster"],
+                say("reference") if gain is None else interval(words, gain),
+                interval(words, five["capture_rate"], share=True),
+                interval(words, row["scores"]["log_score"], digits=4),
+            ])  # fmt: skip
+        for absent in category["absent"]:
+            without = say(
+                "too little data at {n} of {origins} origins",
+                n=absent["origins_absent"],
+                origins=absent["origins"],
+            )
+            unscored = say("not scored")
+            rows.append([name, absent["forecaster"], without, unscored, unscored])
+    title = say(
+        "{title}: {cells} cells, {origins} origins, periods of {length}",
+        title=results["study"]["title"],
+        cells=results["cells"]["count"],
+        origins=len(results["origins"]),
+        length=results["periods"]["length"],
+    )
+    head = [
+        say("Category"),
+        say("Forecaster"),
+        say("Gain, nats per incident"),
+        say("Capture rate"),
+        say("Log score"),
+    ]
+    last = [
+        say(
+            "Intervals: 95%. The report says what a gain shows, over all comparisons. "
+            "Capture rate at 5% of the area; chance captures 5%."
+        ),
+        say("Report: {file}", file=folder / "report.html"),
+    ]
+    headline = [Section(tables=[table(title, head, rows, 2)]), Section(sentences=last)]
+    return Document(title, headline=headline)
+
+
+def described(words: Words, found: Patterns, folder: Path) -> list[Section]:
+    """Say how concentrated the record is, and where the report is."""
+    say, rows = words.say, []
+    for one in found.categories:
+        whole, hot = one.concentration[0], one.hot_spots
+        rows.append([
+            one.name,
+            words.number(whole.incidents),
+            words.percent(whole.holding["0.5"].value),
+            words.percent(whole.chance["0.5"].mean),
+            say("{n} of {places}", n=hot.hot, places=hot.places),
+        ])  # fmt: skip
+    head = [
+        say("Category"),
+        say("In cells"),
+        say("Cells with half of them"),
+        say("By chance"),
+        say("Hot spots"),
+    ]
+    report = say("Report: {file}", file=folder / "report.html")
+    return [
+        Section(tables=[table(say("Recorded incidents"), head, rows)]),
+        Section(sentences=[report]),
+    ]
+
+
+def verified(words: Words, results: Mapping[str, Any], folder: Path) -> list[Section]:
+    """Say what each forecaster gained over the reference, and where the report is."""
+    say = words.say
+    rows = [
+        [
+            category["name"],
+            row["forecaster"],
+            category["reference"],
+            interval(words, row["gain"]),
+        ]
+        for category in results["categories"]
+        for row in category["comparisons"]
+    ]
+    title = say("Information gain over the reference, nats per incident, with 95% interval")
+    head = [say("Category"), say("Forecaster"), say("Reference"), say("Gain")]
+    report = say("Report: {file}", file=folder / "report.html")
+    tables = [table(title, head, rows, 3)] if rows else []
+    return [Section(tables=tables), Section(sentences=[report])]
+
+
+def reproduced(words: Words, files: Sequence[str], differences: Sequence[str]) -> Document:
+    """Say whether every number is the same, or which differ."""
+    say, listed = words.say, ", ".join(files)
+    if differences:
+        told = [
+            say("Not reproduced: {files} differ.", files=listed),
+            *(f"  {one}" for one in differences),
+        ]
+    else:
+        told = [say("Reproduced: the same, byte for byte: {files}.", files=listed)]
+    return Document(say("Reproduction"), headline=[Section(sentences=told)])
+
+
+def interval(
+    words: Words, estimate: Mapping[str, Any], *, share: bool = False, digits: int = 3
+) -> str:
+    """Write an estimate with its interval, or that it is undefined."""
+    write = words.percent if share else words.number
+    value, low, high = (write(estimate[name], digits) for name in ("value", "low", "high"))
+    if estimate["value"] is None:
+        return value
+    if estimate["low"] is None:
+        return words.say("{value} (no interval)", value=value)
+    return words.say("{value} ({low} to {high})", value=value, low=low, high=high)

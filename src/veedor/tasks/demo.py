@@ -1,0 +1,60 @@
+"""Run the whole flow on the data that ships with veedor.
+
+Copies the study to STUDY (demo-study by default) and runs it: recorded gun-violence events,
+Chicago 2022 (City of Chicago open data, as packed in BSTPP 0.1.4), weekly, in squares of
+500 m, the last 16 weeks forecast one by one. STUDY/study.toml shows how it is set up.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from veedor.tasks import run
+from veedor.tasks.context import Context
+from veedor.tasks.request import Folder, Jobs, about
+from veedor.tasks.use_case import Done, use_case
+
+_FILES = ("study.toml", "incidents.csv", "zones.geojson")
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to put the demo."""
+
+    study: Annotated[Folder, about(argument=True)] = Path("demo-study")
+    jobs: Jobs | None = None
+
+
+@use_case
+def perform(request: Request, context: Context) -> Done:
+    """Copy the study that ships, and run it as `veedor.tasks.run` does.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds other files, or a demo whose study.toml was changed.
+    """
+    import shutil
+    from importlib.resources import as_file, files
+
+    from veedor.errors import StudyError
+    from veedor.files.replacing import replacing
+
+    study = request.study
+    with as_file(files("veedor.demo")) as shipped:
+        own = study / "study.toml"
+        same = own.is_file() and own.read_bytes() == (shipped / own.name).read_bytes()
+        if study.exists() and any(study.iterdir()) and not same:
+            raise StudyError(
+                "The demo must go into a new folder, or one that holds the demo.",
+                found="other files",
+                where=str(study),
+                remedy="name another folder: `veedor demo FOLDER`",
+            )
+        study.mkdir(parents=True, exist_ok=True)
+        for name in _FILES:
+            with replacing(study / name) as part:
+                shutil.copyfile(shipped / name, part)
+    return run.perform(run.Request(study=study, jobs=request.jobs), context)

@@ -1,0 +1,74 @@
+"""Write forecasts or audits for maps and tables: GeoJSON, GeoPackage, Parquet, CSV.
+
+FOLDER is a study, whose next/ is exported if it is there and results/ if not, with a row for
+each category, forecaster, period and cell; or, with --table, the folder of an audit.
+
+Example: veedor export mystudy --category robbery --forecaster Stack --out robbery.gpkg
+
+Example: veedor export audit --table places.csv --zones zones.geojson --out audit.geojson
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from veedor.tasks.context import Context
+from veedor.tasks.request import File, about
+from veedor.tasks.use_case import Done, use_case
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What to export, and where to."""
+
+    folder: Annotated[Path, about(argument=True)]
+    out: Annotated[File, about("File to write: .geojson, .gpkg, .parquet or .csv.")]
+    category: Annotated[str, about("Only this category of the forecasts.")] | None = None
+    forecaster: Annotated[str, about("Only this forecaster's forecasts.")] | None = None
+    table: (
+        Annotated[str, about("A CSV in FOLDER that an audit wrote, in place of forecasts.")] | None
+    ) = None
+    zones: Annotated[File, about("GeoJSON of the places of --table.")] | None = None
+    id: (
+        Annotated[str, about("Column of --table and property of --zones with the same ids.")] | None
+    ) = None
+
+
+@use_case
+def perform(request: Request, context: Context) -> Done:
+    """Write forecasts, or a table of an audit, into a file for maps or tables.
+
+    Returns
+    -------
+    Done
+        ``folder`` is the file; ``results`` are its `Places`.
+
+    Raises
+    ------
+    StudyError
+        If what is asked for is not there, or belongs to the other kind of export.
+    """
+    from veedor.errors import StudyError
+    from veedor.exporting import audit_places, forecast_places, write_places
+    from veedor.report.words import words_in
+    from veedor.report.words.data import exported
+
+    if request.table is None and (request.zones is not None or request.id is not None):
+        raise StudyError(
+            "--zones and --id must come with --table.", found="no --table", remedy="name it"
+        )
+    if request.table is not None and (request.category, request.forecaster) != (None, None):
+        raise StudyError(
+            "--category and --forecaster are of forecasts.", found="--table with one of them"
+        )
+    context.step("Exporting", None)
+    if request.table is None:
+        places = forecast_places(request.folder, request.category, request.forecaster)
+    else:
+        places = audit_places(request.folder / request.table, request.zones, request.id)
+    context.go_on()
+    write_places(places, request.out)
+    document = exported(words_in(context.language), places.table.num_rows, request.out)
+    return Done(request.out, places, document)

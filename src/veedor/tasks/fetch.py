@@ -1,0 +1,90 @@
+"""Fetch open data of a layout from its portal, checked to be whole.
+
+LAYOUT is buenos-aires, chicago, new-york, los-angeles, san-francisco, mexico-city or
+data-police-uk. Rows are counted before and after, so that none is lost and none there twice.
+Stop it at any time: the same command goes on where it was. Where the portal has nothing new,
+nothing is fetched. What was asked, the hash and the date go into OUT.fetched.json.
+
+Example: veedor fetch chicago --since 2022-01-01 --out chicago.csv
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+
+from veedor.tasks.context import Context
+from veedor.tasks.request import File, about
+from veedor.tasks.use_case import Done, use_case
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What to fetch, from where, and into which file."""
+
+    layout: Annotated[str, about(argument=True)]
+    since: Annotated[date, about("First day, as 2022-01-01.")]
+    out: Annotated[
+        File, about("File to write: .csv, or .zip for portals that publish whole files.")
+    ]
+    until: Annotated[date, about("Day before which to stop; without it, to the end.")] | None = None
+    token: (
+        Annotated[
+            str,
+            about(
+                "Application token of a Socrata portal, or set VEEDOR_APP_TOKEN: the portal is "
+                "then asked by SODA 3, without one by SODA 2.1.",
+                variable="VEEDOR_APP_TOKEN",
+            ),
+        ]
+        | None
+    ) = None
+    server: (
+        Annotated[str, about("Address of a mirror, in place of the layout's portal.")] | None
+    ) = None
+    page: Annotated[int, about("Rows a request.", ge=1, le=100_000)] = 10_000
+    pause: Annotated[float, about("Least seconds between two requests.", ge=0.0, le=600.0)] = 1.0
+
+
+@use_case
+def perform(request: Request, context: Context) -> Done:
+    """Fetch a layout's data into one file, with its origin beside it.
+
+    Returns
+    -------
+    Done
+        ``folder`` is the file; ``results`` is what `Fetched` says of it.
+
+    Raises
+    ------
+    FetchError
+        If a portal refuses or fails, or its data change all the while.
+    StudyError
+        If there is no such layout, or the file's ending does not fit.
+    """
+    import numpy as np
+
+    from veedor.fetching import Client, Politeness, Wanted, fetch
+    from veedor.incidents.layouts import Socrata, find_layout
+    from veedor.report.words import words_in
+    from veedor.report.words.data import fetched
+
+    layout = find_layout(request.layout)
+    # A token is a Socrata portal's, and nobody else's business.
+    token = request.token if isinstance(layout.portals[0], Socrata) else None
+    wanted = Wanted(
+        layout,
+        request.since,
+        request.out,
+        until=request.until,
+        server=request.server,
+        soda="2.1" if token is None else "3",
+        page_rows=request.page,
+    )
+    client = Client(Politeness(pause_s=request.pause), np.random.default_rng(), token)
+    try:
+        found = fetch(wanted, client, context, context.clock())
+    finally:
+        client.close()
+    return Done(request.out, found, fetched(words_in(context.language), found, layout))

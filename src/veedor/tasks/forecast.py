@@ -1,0 +1,97 @@
+"""Forecast the periods that follow the data, into STUDY/next/.
+
+Uses everything known at the `until` of study.toml. Whether such forecasts are any good is
+what `veedor run` measures: read its report first. A forecaster that has too little data is left
+out, and why is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+
+from veedor.tasks.context import Context
+from veedor.tasks.request import Folder, about
+from veedor.tasks.use_case import Done, use_case
+
+if TYPE_CHECKING:
+    from veedor.backtest import Absence
+    from veedor.forecasts import Forecast
+
+NEXT = "next"
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """Of which study to forecast, and how far."""
+
+    study: Annotated[Folder, about(argument=True)]
+    periods: Annotated[int, about("How many.", ge=1, le=1000)] = 1
+
+
+@dataclass(frozen=True, eq=False)
+class NextPeriods:
+    """Forecasts of the periods that follow the data.
+
+    Parameters
+    ----------
+    forecasts : tuple of Forecast
+        One for each category and forecaster.
+    absent : tuple of Absence
+        Instead, where a forecaster had too little data.
+    """
+
+    forecasts: tuple[Forecast, ...]
+    absent: tuple[Absence, ...]
+
+
+@use_case
+def perform(request: Request, context: Context) -> Done:
+    """Forecast the periods after ``until`` from all that was known a lead before it.
+
+    Returns
+    -------
+    Done
+        ``results`` is `NextPeriods`; ``folder`` is ``next/``, in place of the one that was there.
+
+    Raises
+    ------
+    StudyError
+        If the reference has too little data.
+    """
+    from veedor.backtest import Absence, Archive, make_each
+    from veedor.files.folders import replacing_folder, require_own
+    from veedor.forecasts import Forecast, write_cells
+    from veedor.report.words import words_in
+    from veedor.report.words.studies import ahead
+    from veedor.spacetime import Periods
+    from veedor.study.config import load_study
+    from veedor.study.preparation import prepare
+    from veedor.study.workspace import temporary_workspace
+
+    study, folder = load_study(request.study), request.study / NEXT
+    require_own(folder)
+    with temporary_workspace(request.study) as workspace, replacing_folder(folder) as building:
+        context.step("Reading incidents", None)
+        prepared = prepare(study, request.study, workspace, context.advance)
+        issue = prepared.periods.edges[-1]
+        periods = Periods.stepping(
+            issue, study.length, 0, request.periods, study.incidents.time_zone
+        )
+        archive = Archive(building)
+        made: list[Forecast | Absence] = []
+        entries = study.forecasters.entries
+        context.step("Forecasting", len(prepared.tasks) * len(entries))
+        for task in prepared.tasks:
+            for one in make_each(entries, task.until(study.cutoff(issue)), periods):
+                archive.add(one)
+                made.append(one)
+                context.advance(len(made))
+        write_cells(prepared.cells, building / "cells.geojson")
+    found = NextPeriods(
+        tuple(one for one in made if isinstance(one, Forecast)),
+        tuple(one for one in made if isinstance(one, Absence)),
+    )
+    document = ahead(words_in(context.language), found.forecasts, found.absent, folder)
+    return Done(folder, found, document)

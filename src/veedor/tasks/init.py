@@ -1,0 +1,132 @@
+"""Write a commented study.toml for your own incidents.
+
+Looks at the files, proposes a column for each role, the time zone, a projected CRS, the
+categories and the days to forecast, and marks each as a GUESS for you to confirm. Files of a
+layout that veedor knows need no guessing. Nothing is run, and nothing is overwritten.
+
+Example: veedor init mystudy --incidents incidents.csv
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+
+from veedor.tasks.context import Context
+from veedor.tasks.request import Folder, about
+from veedor.tasks.use_case import Done, use_case
+
+if TYPE_CHECKING:
+    from veedor.incidents import Source
+    from veedor.study.proposal import Span
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """Of which incidents to propose a study, and where."""
+
+    study: Annotated[Folder, about(argument=True)]
+    incidents: Annotated[
+        tuple[Path, ...],
+        about(
+            "CSV (plain, gz, zip), Parquet, GeoJSON or xlsx: a file, folder or glob. May be given "
+            "again.",
+            metavar="TEXT",
+        ),
+    ]
+    layout: (
+        Annotated[
+            str,
+            about(
+                "What the files are: buenos-aires, chicago, new-york, los-angeles, san-francisco, "
+                "mexico-city or data-police-uk. Recognised by their headers where not given."
+            ),
+        ]
+        | None
+    ) = None
+    area: Annotated[Path, about("GeoJSON outline of the study area.", metavar="TEXT")] | None = None
+    zones: (
+        Annotated[Path, about("GeoJSON of zones; the study area is their union.", metavar="TEXT")]
+        | None
+    ) = None
+
+
+@use_case
+def perform(request: Request, context: Context) -> Done:
+    """Look at incident files and write a commented ``study.toml``.
+
+    Returns
+    -------
+    Done
+        ``results`` is the `ProposedStudy`.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds a study.toml already, or there is no such layout.
+    UnreadableError
+        If the first file cannot be read, or is not of the layout given.
+    """
+    from dataclasses import replace
+
+    from veedor.errors import Refusal, StudyError, VeedorError
+    from veedor.files.replacing import replacing
+    from veedor.incidents import propose
+    from veedor.incidents.layouts import find_layout
+    from veedor.report.words import words_in
+    from veedor.report.words.studies import proposed
+    from veedor.study.proposal import ProposedStudy, proposed_source, render
+    from veedor.study.section_checks import FILE_NAME
+
+    study, path = request.study, request.study / FILE_NAME
+    incidents = [str(one) for one in request.incidents]
+    if path.exists():
+        raise StudyError(
+            "A new study must not replace another.",
+            found=f"{FILE_NAME} is there already",
+            where=str(study),
+            remedy="name another folder, or delete the file",
+        )
+    context.step("Looking at the columns", None)
+    named = None if request.layout is None else find_layout(request.layout)
+    proposal = propose(incidents, layout=named)
+    layout = None if proposal.layout is None else find_layout(proposal.layout)
+    context.step("Reading incidents", None)
+    span, trouble = None, ""
+    if proposal.time_zone is None or proposal.crs is None:
+        trouble = "no place in degrees was found: time_zone, crs and the columns must be set"
+    else:
+        try:
+            span = _span(study, proposed_source(incidents, proposal, layout), context)
+        except Refusal:
+            raise
+        except VeedorError as error:
+            trouble = str(error)
+    if layout is not None and span is not None:
+        notes = (
+            f"From {one.day}: {one.what}." for one in layout.breaks if span.holds(one.day.year)
+        )
+        proposal = replace(proposal, notes=(*proposal.notes, *notes))
+    text = render(study, incidents, proposal, layout, span, trouble, request.area, request.zones)
+    context.go_on()
+    study.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as partial:
+        partial.write_text(text, encoding="utf-8")
+    made = ProposedStudy(path, proposal, span, trouble)
+    return Done(study, made, proposed(words_in(context.language), made))
+
+
+def _span(study: Path, source: Source, context: Context) -> Span:
+    """Read the record as proposed; leave no folder behind that was not there."""
+    from veedor.incidents import read
+    from veedor.study.proposal import span_of
+    from veedor.study.workspace import temporary_workspace
+
+    existed = study.exists()
+    try:
+        with temporary_workspace(study) as workspace:
+            return span_of(read(source, workspace=workspace, progress=context.advance).incidents)
+    finally:
+        if not existed and study.exists() and not any(study.iterdir()):
+            study.rmdir()

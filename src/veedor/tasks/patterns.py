@@ -1,0 +1,71 @@
+"""Describe the record: concentration, hot spots, near repeats, seasons, change.
+
+STUDY is a folder with study.toml, as `veedor init` writes it. Nothing is forecast. Settings
+stand under [patterns] in study.toml; all have defaults. Whatever looks at many places is
+adjusted for it, and signs of a change of recording are named.
+
+    patterns/report.html       for people
+    patterns/patterns.json     every number of the report
+    patterns/cells.csv         hot spots, classes and trends of every cell
+    patterns/near_repeats.csv  the Knox tables
+    patterns/clock.csv         the hours of the week
+    patterns/shifts.csv        level shifts
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from veedor.tasks.context import Context
+from veedor.tasks.request import Folder, about
+from veedor.tasks.use_case import Done, use_case
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """Of which study to describe the record."""
+
+    study: Annotated[Folder, about(argument=True)]
+
+
+@use_case
+def perform(request: Request, context: Context) -> Done:
+    """Describe the record of a study, into ``patterns/``.
+
+    Returns
+    -------
+    Done
+        ``results`` is `Described`.
+
+    Raises
+    ------
+    StudyError
+        If study.toml asks for a denominator or areas that are not there.
+    """
+    from dataclasses import replace
+
+    from veedor.files.folders import replacing_folder, require_own
+    from veedor.report.document import write_document
+    from veedor.report.patterns import document
+    from veedor.report.words import words_in
+    from veedor.report.words.studies import described
+    from veedor.study.config import load_study
+    from veedor.study.patterns import FOLDER, describe, require
+    from veedor.study.preparation import prepare
+    from veedor.study.workspace import temporary_workspace
+
+    study, folder = load_study(request.study), request.study / FOLDER
+    words = words_in(context.language)
+    require_own(folder)
+    with temporary_workspace(request.study) as workspace:
+        context.step("Reading incidents", None)
+        prepared = prepare(study, request.study, workspace, context.advance)
+        require(prepared, request.study)
+        with replacing_folder(folder) as building:
+            made = describe(prepared, request.study, building, context)
+            context.step("Writing the report", None)
+            page = document(made, words)
+            write_document(page, building / "report.html")
+    headline = described(words, made.found, folder)
+    return Done(folder, replace(made, folder=folder), replace(page, headline=headline))

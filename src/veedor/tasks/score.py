@@ -1,0 +1,82 @@
+"""Score every promised forecast whose period is over, by what it promised.
+
+All of them, those that went badly too; those that cannot be scored are listed. Each scoring is
+an entry of the log. With revised outcomes, run it again: the new scoring is kept beside the
+first, never over it. The log keeps counts of cells and periods, never incidents.
+
+A study's folder says in its study.toml how its incidents are read. A file's columns are found
+as `veedor init` finds them, and its categories must have the forecasts' names.
+
+Example: veedor log score log --outcomes mystudy --report report.html
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from veedor.tasks.context import Context
+from veedor.tasks.request import File, Folder, There, about
+from veedor.tasks.use_case import Done, use_case
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """Which log to score, and by which record."""
+
+    log: Annotated[Folder, about(argument=True)]
+    outcomes: Annotated[
+        There,
+        about("Recorded incidents: a study's folder, or a CSV, Parquet or GeoJSON file."),
+    ]
+    key: (
+        Annotated[File, about("Private key of the log; LOG.key, beside it, by default.")] | None
+    ) = None
+    tsa: Annotated[str, about("URL of a time-stamping authority (RFC 3161).")] | None = None
+    report: Annotated[File, about("HTML; FILE.json beside it.")] | None = None
+
+
+@use_case
+def perform(request: Request, context: Context) -> Done:
+    """Score what is due, and write what the log then shows where a report is asked for.
+
+    Returns
+    -------
+    Done
+        ``results`` are the findings.
+
+    Raises
+    ------
+    SealError
+        If the log does not verify or holds no promise, or the report's files are someone else's.
+    """
+    from dataclasses import replace
+
+    from veedor.errors import SealError
+    from veedor.report.sealed import sealed_document
+    from veedor.report.words import words_in
+    from veedor.report.words.logs import scored
+    from veedor.sealing import default_key, findings, load_key, score, verify
+    from veedor.study import read_outcomes
+    from veedor.tasks.log_report import write_log_report
+
+    log = request.log
+    verdict = verify(log)
+    promises = list(verdict.promises.values())
+    if not verdict.holds or not promises:
+        raise SealError(
+            "A log must verify, and hold promises, before it is scored.",
+            found=str((*verdict.problems, "no promises")[0]),
+            where=str(log),
+            remedy=f"run `veedor log verify {log}`",
+        )
+    categories = sorted({one.category for one in promises})
+    incidents = read_outcomes(request.outcomes, categories, progress=context).incidents
+    context.step("Scoring", None)
+    made = score(log, load_key(request.key or default_key(log)), incidents, tsa=request.tsa)
+    found = findings(verify(log))
+    document = sealed_document(found)
+    if request.report is not None:
+        write_log_report(document, found, request.report, log)
+    headline = scored(words_in(context.language), made, found, request.report)
+    return Done(log, found, replace(document, headline=headline))

@@ -1,0 +1,98 @@
+"""Check a log of promises, from its public files; say what it proves and what it does not.
+
+Signatures, hashes, the Merkle tree and its proofs, timestamps, and every score computed again
+from the counts. Needs nothing but the folder LOG. Nothing in it is changed. Exit code 0 if
+everything holds; 1 if not, and then it names every problem and where it is.
+
+A log alone cannot prove that it is the only one. Keep a checkpoint, and come back with it:
+
+Example: veedor log verify log --remember my-checkpoint.txt
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from veedor.tasks.context import Context
+from veedor.tasks.request import File, FileThere, FolderThere, about
+from veedor.tasks.use_case import Done, use_case
+
+#: Keys and checkpoints are small.
+_MOST_BYTES = 1 << 20
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """Which log to check, and against what was kept of it."""
+
+    log: Annotated[FolderThere, about(argument=True)]
+    since: Annotated[
+        tuple[FileThere, ...],
+        about("A checkpoint that you kept: the log must still begin with its entries."),
+    ] = ()
+    remember: (
+        Annotated[
+            File, about("As --since, if the file is there; then keep the newest checkpoint in it.")
+        ]
+        | None
+    ) = None
+    public_key: (
+        Annotated[FileThere, about("The key that the log must have, from elsewhere.")] | None
+    ) = None
+    tsa_root: Annotated[
+        tuple[FileThere, ...],
+        about("Certificates (PEM) of time-stamping authorities that you trust."),
+    ] = ()
+    report: (
+        Annotated[File, about("Write HTML here, and the same as FILE.json beside it.")] | None
+    ) = None
+
+
+@use_case
+def perform(request: Request, context: Context) -> Done:
+    """Check a log, and write what was found where a report is asked for.
+
+    Returns
+    -------
+    Done
+        ``results`` are the findings; it holds where everything in the log does.
+
+    Raises
+    ------
+    SealError
+        If there is no log, or the report's files are someone else's.
+    """
+    from dataclasses import replace
+
+    from veedor.files.replacing import content, replacing
+    from veedor.report.sealed import sealed_document
+    from veedor.report.words import words_in
+    from veedor.report.words.logs import verified
+    from veedor.sealing import findings, load_public_key, load_roots, verify
+    from veedor.tasks.log_report import write_log_report
+
+    remember, key = request.remember, request.public_key
+    kept = [*request.since, *([remember] if remember and remember.exists() else [])]
+    context.step("Checking the log", None)
+    verdict = verify(
+        request.log,
+        public_key=None
+        if key is None
+        else load_public_key(content(key, _MOST_BYTES, "A key"), str(key)),
+        tsa_roots=[root for path in request.tsa_root for root in load_roots(path)],
+        remembered=[
+            content(path, _MOST_BYTES, "A checkpoint").decode("utf-8", "replace") for path in kept
+        ],
+    )
+    found = findings(verdict)
+    document = sealed_document(found)
+    context.go_on()
+    if request.report is not None:
+        write_log_report(document, found, request.report, request.log)
+    if verdict.holds and remember is not None:
+        with replacing(remember) as part:
+            part.write_text(found["log"]["checkpoint"], encoding="utf-8")
+    words = words_in(context.language)
+    headline = verified(words, verdict, found, request.report, remember)
+    return Done(request.log, found, replace(document, headline=headline), holds=verdict.holds)
