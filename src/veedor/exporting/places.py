@@ -12,14 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
 import shapely
 
 from veedor.errors import DataError, StudyError, phrase
 from veedor.forecasts import CountDistribution, forecast_table
 from veedor.spacetime import read_polygons
 from veedor.spacetime.periods import local_iso
-from veedor.tables.whole import csv_stream
+from veedor.tables.rows import read_table
 
 _LONLAT = "EPSG:4326"
 _MOST_ROWS = 5_000_000
@@ -27,14 +26,9 @@ _MOST_ROWS = 5_000_000
 _LEVEL = 0.95
 #: Names of GeoPackage's, GeoParquet's and CSV's own columns.
 _RESERVED = frozenset(("fid", "ogc_fid", "geom", "geometry", "wkt"))
-_KEPT = (
-    pa.types.is_string,
-    pa.types.is_null,
-    pa.types.is_boolean,
-    pa.types.is_integer,
-    pa.types.is_floating,
-    pa.types.is_timestamp,
-)
+#: Types of a column, the first that all of its fields have; and fields that hold nothing.
+_KINDS = (pa.int64(), pa.float64(), pa.bool_(), pa.date32(), pa.timestamp("s"))
+_NOTHING = ("", "nan", "NaN", "NA", "NULL", "null")
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,13 +132,13 @@ def audit_places(table: Path, zones: Path | None = None, key: str | None = None)
         table is about one of the zones.
     """
     if zones is None:
-        rows = _audited(table, {})
+        rows = _audited(table)
         none = np.full(rows.num_rows, -1)
         return Places(_renamed(rows), np.empty(0, dtype=object), none)
     polygons, properties = read_polygons(zones, _LONLAT)
-    names = _audited(table, {}).column_names
+    names = _audited(table).column_names
     key = key or next((name for name in names if name in properties[0]), "")
-    rows = _audited(table, {key: pa.string()})  # 007 is not 7
+    rows = _audited(table, key)  # 007 is not 7
     if key not in rows.column_names or not any(key in row for row in properties):
         raise DataError(
             "A table and its zones must share a column of ids.",
@@ -183,28 +177,28 @@ def audit_places(table: Path, zones: Path | None = None, key: str | None = None)
     return Places(_renamed(rows), _turned(polygons), index)
 
 
-def _audited(table: Path, types: dict[str, pa.DataType]) -> pa.Table:
-    """Read a CSV; columns that are neither numbers, truths nor instants are texts."""
-    try:
-        rows = pyarrow.csv.read_csv(
-            csv_stream(table),
-            convert_options=pyarrow.csv.ConvertOptions(
-                strings_can_be_null=True, column_types=types
-            ),
-        )
-    except (OSError, pa.ArrowInvalid) as error:
-        raise DataError(
-            "An audit's table must be a CSV file.", found=str(error), where=str(table)
-        ) from error
-    for at, column in enumerate(rows.schema):
-        if pa.types.is_floating(column.type):
-            finite = pc.is_finite(rows[column.name])
-            rows = rows.set_column(
-                at, column.name, pc.if_else(finite, rows[column.name], pa.scalar(None, column.type))
-            )
-        elif not any(known(column.type) for known in _KEPT):
-            rows = rows.set_column(at, column.name, pc.cast(rows[column.name], pa.string()))
-    return rows
+def _audited(table: Path, key: str = "") -> pa.Table:
+    """Read a table; columns of no numbers, truths or times are texts; days and the key too."""
+    rows = read_table(table, may_be_empty=True)
+    return pa.table(
+        {
+            name: rows.texts(name) if name == key else _typed(rows.texts(name))
+            for name in rows.columns
+        }
+    )
+
+
+def _typed(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    given = pc.if_else(pc.is_in(texts, pa.array(_NOTHING)), pa.scalar(None, pa.string()), texts)
+    for kind in _KINDS:
+        try:
+            found = given.cast(kind)
+        except pa.ArrowInvalid:
+            continue
+        if kind == pa.float64():
+            found = pc.if_else(pc.is_finite(found), found, pa.scalar(None, kind))
+        return given if kind == pa.date32() else found
+    return given
 
 
 def _renamed(rows: pa.Table) -> pa.Table:

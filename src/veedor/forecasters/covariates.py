@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +11,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import DataError, DemographicRefusal, StudyError, UnreadableError
+from veedor.errors import DemographicRefusal
 from veedor.spacetime import Cells
-from veedor.tables.numerals import find_decimal, read_number
-from veedor.tables.whole import MOST_DOCUMENT, whole
+from veedor.tables.rows import read_table
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,7 +61,7 @@ class Covariates:
 
     @classmethod
     def read(cls, path: Path, roles: Mapping[str, str], cells: Cells) -> Covariates:
-        """Read a CSV with a row a cell: ``cell_id`` and a number for each declared column.
+        """Read a table with a row a cell: ``cell_id`` and a number for each declared column.
 
         Columns without a declared role are not read. An empty field is not known; a cell without
         a row has nothing known.
@@ -72,7 +69,7 @@ class Covariates:
         Parameters
         ----------
         path : Path
-            CSV in UTF-8, with commas.
+            As `veedor.tables.rows.read_table` takes them.
         roles : mapping of column to role
         cells : Cells
 
@@ -81,38 +78,27 @@ class Covariates:
         DemographicRefusal
             If a role is not in `ROLES`.
         UnreadableError
-            If the file is not there, not a CSV in UTF-8, or its numbers can be read in two ways.
-        StudyError
-            If a declared column is missing, or there twice.
+            If the file is no table, or its numbers can be read in two ways.
         DataError
-            If a field is not a number, or a cell is unknown or given twice.
+            If a declared column is missing, or there twice; if a field is not a number, or a cell
+            is unknown or given twice.
         """
         refuse_other_roles(roles)
-        values = np.full((len(cells), len(roles)), np.nan)
+        rows = read_table(path, (_ID, *roles))
         position = {str(cell): number for number, cell in enumerate(cells.cell_id)}
-        seen: set[str] = set()
-        texts: list[tuple[int, str, list[str]]] = []
-        try:
-            text = whole(path, MOST_DOCUMENT).decode("utf-8-sig")
-            with io.StringIO(text, newline="") as file:
-                rows = csv.DictReader(file, strict=True)
-                _require_columns(rows.fieldnames or (), roles, path.name)
-                for row in rows:
-                    where = f"{path.name}, line {rows.line_num}"
-                    cell = _cell(row[_ID], position, seen, where)
-                    texts.append((cell, where, [row[name] or "" for name in roles]))
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise UnreadableError(
-                "The file of place covariates must be a CSV in UTF-8.",
-                found=getattr(error, "strerror", None) or str(error),
-                where=path.name,
-            ) from error
-        for number, name in enumerate(roles):
-            decimal = find_decimal(
-                (fields[number] for _, _, fields in texts), f"{path.name}, {name}"
+        cell = np.array([position.get(name, -1) for name in rows.text(_ID).tolist()])
+        again = np.ones(len(cell), dtype=bool)
+        again[np.unique(cell, return_index=True)[1]] = False
+        if bool((again | (cell < 0)).any()):
+            raise rows.fault(
+                "Every row of the place covariates must be of a cell of the study, once.",
+                again | (cell < 0),
+                _ID,
+                remedy="cell ids are in results/cells.geojson",
             )
-            for cell, where, fields in texts:
-                values[cell, number] = _number(fields[number], decimal, f"{where}, {name}")
+        values = np.full((len(cells), len(roles)), np.nan)
+        for number, name in enumerate(roles):
+            values[cell, number] = rows.numbers(name, empty=np.nan)
         return cls(tuple(roles), tuple(roles.values()), values)
 
 
@@ -138,40 +124,3 @@ def refuse_other_roles(roles: Mapping[str, str]) -> None:
             where="[covariates.columns]",
             remedy="take it out of [covariates.columns]; an audit may use it",
         )
-
-
-def _require_columns(header: Sequence[str], roles: Mapping[str, str], where: str) -> None:
-    wrong = [
-        f"{name} {'twice' if name in header else 'missing'}"
-        for name in (_ID, *roles)
-        if header.count(name) != 1
-    ]
-    if wrong:
-        raise StudyError(
-            "The file of place covariates must have cell_id and every declared column, once.",
-            found=", ".join(wrong),
-            where=where,
-            remedy="correct the header, or [covariates.columns] in study.toml",
-        )
-
-
-def _cell(cell: str | None, position: dict[str, int], seen: set[str], where: str) -> int:
-    """Position of a row's cell, which must be one of the study's and new."""
-    if cell not in position or cell in seen:
-        raise DataError(
-            "Every row of the place covariates must be of a cell of the study, once.",
-            found=f"{(cell or '')[:60]!r}, " + ("twice" if cell in seen else "which is none"),
-            where=where,
-            remedy="cell ids are in results/cells.geojson",
-        )
-    seen.add(cell)
-    return position[cell]
-
-
-def _number(text: str, decimal: str, where: str) -> float:
-    if not text.strip():
-        return float("nan")
-    value = read_number(text, decimal)
-    if value is None:
-        raise DataError("A place covariate must be a number.", found=repr(text[:60]), where=where)
-    return value

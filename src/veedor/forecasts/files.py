@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
 import pyarrow.parquet as pq
 
 from veedor.errors import ForecastFileError
@@ -21,10 +20,11 @@ from veedor.files.replacing import replacing
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.forecast import Forecast
 from veedor.forecasts.stated import FIRST, LAST, head_of
-from veedor.forecasts.written_periods import TIMES, with_instants
+from veedor.forecasts.written_periods import with_instants
 from veedor.spacetime import Cells, Periods
 from veedor.tables.escape import shown
-from veedor.tables.whole import csv_stream, parquet_table, require_short
+from veedor.tables.rows import read_table
+from veedor.tables.whole import parquet_table, require_short
 
 Instants = npt.NDArray[np.datetime64]
 
@@ -41,7 +41,6 @@ _TYPES = {
     "dispersion": pa.float64(),
 }
 _SAID = {pa.string(): "text", pa.float64(): "numbers", _TIME: "times, as 2026-01-05T00:00:00Z"}
-_CSV = pyarrow.csv.ConvertOptions(column_types=_TYPES | dict.fromkeys(TIMES, pa.string()))
 
 
 def write_forecast(forecast: Forecast, path: Path) -> None:
@@ -125,11 +124,11 @@ def read_forecasts(
     Parameters
     ----------
     path : Path
-        Parquet, or CSV (plain or .gz), with the columns ``category, start, end, cell_id, mean``
-        and, if its maker states them, ``dispersion`` (0, Poisson, without) and ``forecaster`` (the
-        file's name without). Times that carry no offset, and days, are local. Where each period
-        ends a day before the next one begins, or on the day on which it begins, its last day is
-        part of it.
+        Parquet, or any table that `veedor.tables.rows.read_table` reads, with the columns
+        ``category, start, end, cell_id, mean`` and, if its maker states them, ``dispersion`` (0,
+        Poisson, without) and ``forecaster`` (the file's name without). Times that carry no offset,
+        and days, are local. Where each period ends a day before the next one begins, or on the day
+        on which it begins, its last day is part of it.
     cells : Cells
         The cells it is for; rows may come in any order.
     time_zone : callable, optional
@@ -255,7 +254,7 @@ def forecast_table(
     parquet = path.suffix.lower() in (".parquet", ".pq")
     try:
         # Threads take longer than a small file does.
-        table = parquet_table(path, many_rows=_MANY_ROWS) if parquet else _csv(path)
+        table = parquet_table(path, many_rows=_MANY_ROWS) if parquet else _written(path)
     except (OSError, pa.ArrowException) as error:
         raise ForecastFileError(
             "A forecast must be a Parquet or CSV file.",
@@ -284,8 +283,18 @@ def forecast_table(
     return _typed(with_instants(table, head, path.name, time_zone), path), head
 
 
-def _csv(path: Path) -> pa.Table:
-    return pyarrow.csv.read_csv(csv_stream(path), convert_options=_CSV)
+def _written(path: Path) -> pa.Table:
+    """Read the known columns of a table that is not Parquet; an empty field is missing."""
+    rows = read_table(path, _COLUMNS)
+    columns = {}
+    for name, kind in _TYPES.items():
+        if name in rows:
+            if kind == pa.float64():
+                columns[name] = pa.array(rows.numbers(name, usual="."))
+            else:
+                texts = rows.texts(name)
+                columns[name] = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+    return pa.table(columns)
 
 
 def _typed(table: pa.Table, path: Path) -> pa.Table:

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.csv
 import shapely
 from pyproj import Transformer
 
@@ -16,9 +14,7 @@ from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.files import columns_of, order_of_slots
 from veedor.forecasts.forecast import Forecast
 from veedor.spacetime import Cells, Periods
-from veedor.tables.escape import shown
-from veedor.tables.numerals import find_decimal, read_numbers
-from veedor.tables.whole import csv_stream
+from veedor.tables.rows import read_table
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,7 +28,7 @@ def read_cell_means(
     forecaster: str,
     issued_at: np.datetime64,
 ) -> Forecast:
-    """Read a CSV of cells and means: ``cell_id, mean`` and, if given, ``dispersion, period``.
+    """Read a table of cells and means: ``cell_id, mean`` and, if given, ``dispersion, period``.
 
     Parameters
     ----------
@@ -48,29 +44,26 @@ def read_cell_means(
     Raises
     ------
     ForecastFileError
-        If a column is missing or not numeric, a cell is unknown, or a cell and period is missing
-        or given twice.
-    UnreadableError
-        If the numbers of a column can be read in two ways.
+        If a cell is unknown, or a cell and period is missing or given twice.
+    DataError
+        If the file is no table, a column is missing, or its numbers cannot be read in one way.
     """
-    table = _read_csv(path, ("cell_id", "mean"))
-    column = columns_of(table["cell_id"], cells, path)
-    has_period = "period" in table.column_names
-    number = _numbers(table, "period", path) if has_period else np.zeros(len(column))
+    table = read_table(path, ("cell_id", "mean"))
+    column = columns_of(table.texts("cell_id"), cells, path)
+    has_period = "period" in table
+    row = np.zeros(len(table), dtype=np.int64)
     rows = len(periods) if has_period else 1
-    wrong = (number < 0) | (number >= rows) | (number != np.floor(number))
-    if bool(np.any(wrong)):
-        raise ForecastFileError(
-            f"Periods must be numbered 0 to {rows - 1}.",
-            found=f"{number[wrong][0]:g}",
-            where=path.name,
-        )
-    row = number.astype(np.int64)
+    if has_period:
+        number = table.numbers("period", whole=True)
+        wrong = (number < 0) | (number >= rows) | (number != np.floor(number))
+        if bool(np.any(wrong)):
+            raise table.fault(f"Periods must be numbered 0 to {rows - 1}.", wrong, "period")
+        row = number.astype(np.int64)
     order = order_of_slots(row, column, (rows, len(cells)), path)
     shape = (len(periods), len(cells))
-    mean = _numbers(table, "mean", path)[order].reshape(rows, -1)
-    dispersed = "dispersion" in table.column_names
-    alpha = _numbers(table, "dispersion", path)[order].reshape(rows, -1) if dispersed else 0.0
+    mean = table.numbers("mean")[order].reshape(rows, -1)
+    dispersed = "dispersion" in table
+    alpha = table.numbers("dispersion")[order].reshape(rows, -1) if dispersed else 0.0
     return Forecast(
         distribution=CountDistribution(
             np.broadcast_to(mean, shape), np.broadcast_to(np.asarray(alpha), shape)
@@ -102,7 +95,7 @@ def read_boxes(
     Parameters
     ----------
     path : Path
-        CSV, plain or .gz: centre of a box in WGS84 and how often the system predicted it.
+        A table: centre of a box in WGS84 and how often the system predicted it.
     cells : Cells
         A box gives its count to the cells it overlaps, in proportion to the ground.
     periods : Periods
@@ -117,23 +110,22 @@ def read_boxes(
     Raises
     ------
     ForecastFileError
-        If a column is missing or not numeric, a count is negative, or no box meets a cell.
+        If no box meets a cell.
+    DataError
+        If the file is no table, a column is missing, its numbers cannot be read in one way, or a
+        count is negative.
 
     Notes
     -----
     Cells that were never predicted share one half of one prediction by area, since a proper
     forecast gives no place a mean of 0. Poisson, because such files state no uncertainty.
     """
-    table = _read_csv(path, ("lat", "lon", "count"))
-    times = _numbers(table, "count", path)
+    table = read_table(path, ("lat", "lon", "count"))
+    times = table.numbers("count", whole=True)
     if bool(np.any(times < 0)):
-        raise ForecastFileError(
-            "A box must not be predicted fewer than 0 times.",
-            found=f"{int((times < 0).sum())} negative counts",
-            where=path.name,
-        )
+        raise table.fault("A box must not be predicted fewer than 0 times.", times < 0, "count")
     to_metres = Transformer.from_crs("EPSG:4326", cells.crs, always_xy=True)
-    x, y = to_metres.transform(_numbers(table, "lon", path), _numbers(table, "lat", path))
+    x, y = to_metres.transform(*table.degrees())
     half = box_m / 2.0
     boxes = shapely.box(x - half, y - half, x + half, y + half)
     box, cell = shapely.STRtree(cells.polygons).query(boxes, predicate="intersects")
@@ -166,45 +158,3 @@ def read_boxes(
         data_cutoff=issued_at,
         issued_at=issued_at,
     )
-
-
-def _read_csv(path: Path, needed: tuple[str, ...]) -> pa.Table:
-    types = dict.fromkeys((*needed, "dispersion", "period"), pa.string())
-    try:
-        table = pyarrow.csv.read_csv(
-            csv_stream(path),
-            convert_options=pyarrow.csv.ConvertOptions(
-                column_types=types, strings_can_be_null=False
-            ),
-        )
-    except (OSError, pa.ArrowInvalid) as error:
-        raise ForecastFileError(
-            "A forecast must be a readable CSV.", found=str(error), where=path.name
-        ) from error
-    missing = [name for name in needed if name not in table.column_names]
-    if missing or table.num_rows == 0:
-        raise ForecastFileError(
-            f"A forecast CSV must have rows, and the columns {', '.join(needed)}.",
-            found=f"{table.num_rows} rows of {', '.join(table.column_names)}",
-            where=path.name,
-        )
-    return table
-
-
-def _numbers(table: pa.Table, name: str, path: Path) -> Floats:
-    texts = table[name].to_pylist()
-    decimal = find_decimal(
-        texts,
-        f"column {name} of {path.name}",
-        most={"lat": 90.0, "lon": 180.0}.get(name),
-        whole=name in ("count", "period"),
-    )
-    values = read_numbers(texts, decimal)
-    bad = np.flatnonzero(np.isnan(values))
-    if len(bad):
-        raise ForecastFileError(
-            f"The column {name} must hold finite numbers.",
-            found=f"{len(bad)} that are not, as {shown(texts[bad[0]], 40)!r}",
-            where=f"{path.name}, row {bad[0] + 1}",
-        )
-    return values

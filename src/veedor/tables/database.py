@@ -221,6 +221,7 @@ def table(
     skip_rows: int | None = None,
     header: bool | None = None,
     sheets: tuple[str, ...] = (),
+    may_be_empty: bool = False,
 ) -> Table:
     """Make a file ready to be queried, with `even_lines` after making its line ends the same.
 
@@ -243,6 +244,7 @@ def table(
             even_lines=even_lines,
             skip_rows=skip_rows,
             header=header,
+            may_be_empty=may_be_empty,
         )
         return _csv(database, file, dialect)
     path = file.path

@@ -61,6 +61,7 @@ def find_dialect(
     even_lines: bool | None = False,
     skip_rows: int | None = None,
     header: bool | None = None,
+    may_be_empty: bool = False,
 ) -> Dialect:
     """Find how a CSV file is written; transcode it into `folder` if it is not UTF-8.
 
@@ -91,7 +92,7 @@ def find_dialect(
     body = [tuple(row) for row in rows[first:] if row]
     if named:
         names = tuple(name.strip() for name in body[0]) if body else ()
-        _check_header(names, file.name, len(body))
+        _check_header(names, file.name, may_be_empty or len(body) > 1)
         body = body[1:]
     else:
         names = unnamed(max(map(len, body[:_LOOKED_AT]), default=0))
@@ -105,6 +106,7 @@ def find_dialect(
             even_lines=True,
             skip_rows=skip_rows,
             header=header,
+            may_be_empty=may_be_empty,
         )
     return Dialect(path, found, delimiter, names, tuple(body), skipped, named)
 
@@ -286,7 +288,7 @@ def _parsed(head: str, delimiter: str, *, whole: bool) -> tuple[list[list[str]],
     return rows, lines
 
 
-def _check_header(header: tuple[str, ...], name: str, rows: int) -> None:
+def _check_header(header: tuple[str, ...], name: str, has_rows: bool) -> None:
     if not any(header):
         raise UnreadableError(
             "A CSV file must start with a header.", found="no column names", where=name
@@ -307,7 +309,7 @@ def _check_header(header: tuple[str, ...], name: str, rows: int) -> None:
             where=f"header of {name}",
             remedy="rename the columns in the file",
         )
-    if rows < 2:
+    if not has_rows:
         raise UnreadableError(
             "A file must hold rows under its header.",
             found="a header only",

@@ -21,7 +21,7 @@ from veedor.tables.escape import shown
 #: Numbers written otherwise than most of a column: up to this share they count as unreadable.
 MOST_ODD = 0.05
 _BLANKS = " '’\u00a0\u2009\u202f"
-_ENDS = r"[ \t\r\n]*"
+_ENDS = "[ \\t\\r\\n\u00a0\u2009\u202f]*"
 _SIGN, _EXPONENT = rf"{_ENDS}[-+]?", rf"([eE][-+]?[0-9]+)?{_ENDS}"
 
 

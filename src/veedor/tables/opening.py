@@ -61,12 +61,12 @@ def the_one_file(path: Path, folder: Path) -> InputFile:
     return files[0]
 
 
-def ready(database: Database, file: InputFile) -> Table:
+def ready(database: Database, file: InputFile, *, may_be_empty: bool = False) -> Table:
     """Make a file with a header ready to be queried."""
     if file.kind == "parquet":  # DuckDB renames the second of two that differ by case
         with reading(file.name):
             refuse_alike(pq.read_schema(file.path).names, file.name)
-    return table(database, file, header=True, even_lines=None)
+    return table(database, file, header=True, even_lines=None, may_be_empty=may_be_empty)
 
 
 @contextmanager

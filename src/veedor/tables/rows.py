@@ -67,8 +67,8 @@ class Rows:
         """Headers, as the file has them."""
         return tuple(self.source.table.columns)
 
-    def text(self, column: str) -> Texts:
-        """Return a column as text, without the blanks around it; empty where null.
+    def texts(self, column: str) -> pa.ChunkedArray:
+        """Return a column as Arrow has text, without the blanks around it; empty where null.
 
         Raises
         ------
@@ -82,7 +82,11 @@ class Rows:
         screen = Screen("text", shown(column), places=True)
         screen.look(texts.unique().cast(pa.string()))
         screen.refuse()
-        return np.asarray(texts.to_pylist(), dtype=np.str_)
+        return texts
+
+    def text(self, column: str) -> Texts:
+        """Return a column as text, as `texts` does."""
+        return np.asarray(self.texts(column).to_pylist(), dtype=np.str_)
 
     def numbers(
         self,
@@ -91,7 +95,7 @@ class Rows:
         empty: float | None = None,
         most: float | None = None,
         whole: bool = False,
-        decimal: str | None = None,
+        usual: str | None = None,
     ) -> Floats:
         """Return a column as finite numbers, read as all of the column writes them.
 
@@ -104,8 +108,8 @@ class Rows:
             No number of the column can be larger, as 180 for a longitude.
         whole : bool
             Whether the column holds whole numbers from 0, so that ``1.250`` is above a thousand.
-        decimal : str, optional
-            The decimal mark, where it is known.
+        usual : str, optional
+            The decimal mark of such files, where a column leaves it open whether 1.250 is whole.
 
         Raises
         ------
@@ -115,7 +119,7 @@ class Rows:
             If the numbers can be read in two ways; see `veedor.tables.numerals`.
         """
         header = self.source.need(column)
-        read = self._read(self.source.number(header, whole=whole, most=most, decimal=decimal))
+        read = self._read(self.source.number(header, whole=whole, most=most, usual=usual))
         blank = read.is_null().to_numpy(zero_copy_only=False)
         values: Floats = read.to_numpy(zero_copy_only=False).astype(np.float64)
         wrong = ~np.isfinite(values)
@@ -196,7 +200,7 @@ class Rows:
         return values if whole else values.take(pa.array(self.places))
 
 
-def read_table(path: Path, needed: Sequence[str] = ()) -> Rows:
+def read_table(path: Path, needed: Sequence[str] = (), *, may_be_empty: bool = False) -> Rows:
     """Read a table of places, counts or rates that fits in memory, and screen it.
 
     Parameters
@@ -205,6 +209,8 @@ def read_table(path: Path, needed: Sequence[str] = ()) -> Rows:
         CSV of any encoding and delimiter, Parquet, xlsx or GeoJSON; plain or in one .gz or .zip.
     needed : sequence of str
         Columns that it must have.
+    may_be_empty : bool
+        Whether a header alone will do.
 
     Raises
     ------
@@ -219,7 +225,7 @@ def read_table(path: Path, needed: Sequence[str] = ()) -> Rows:
     with temporary_folder() as folder:
         file = the_one_file(path, folder)
         with closing(Database(folder)) as database:
-            table, one = _in_memory(database, file)
+            table, one = _in_memory(database, file, may_be_empty)
     refuse_alike(table.column_names, one.name)
     rows = Rows.of(one.name, table, one)
     refuse_likeness(rows.source.table, persons=False)
@@ -228,8 +234,8 @@ def read_table(path: Path, needed: Sequence[str] = ()) -> Rows:
     return rows
 
 
-def _in_memory(database: Database, file: InputFile) -> tuple[pa.Table, Table]:
-    one = ready(database, file)
+def _in_memory(database: Database, file: InputFile, may_be_empty: bool) -> tuple[pa.Table, Table]:
+    one = ready(database, file, may_be_empty=may_be_empty)
     if one.parquet is not None:
         try:
             return parquet_table(one.parquet), one

@@ -147,7 +147,7 @@ class Source:
         *,
         whole: bool = False,
         most: float | None = None,
-        decimal: str | None = None,
+        usual: str | None = None,
     ) -> Column:
         """Read a number: NULL where empty, NaN where it is no finite number.
 
@@ -158,8 +158,9 @@ class Source:
             Whether the column holds whole numbers from 0, so that ``1.250`` is above a thousand.
         most : float, optional
             No number of the column can be larger, as 180 for a longitude.
-        decimal : str, optional
-            The decimal mark where it is known; else the column says, and coordinates beside it.
+        usual : str, optional
+            The decimal mark of such files, where the column and coordinates beside it leave it
+            open whether 1.250 is whole.
 
         Raises
         ------
@@ -174,7 +175,7 @@ class Source:
                 "ELSE 'NaN'::DOUBLE END"
             )
         else:
-            mark = decimal or self._decimal(header, whole=whole, most=most)
+            mark = self._decimal(header, whole, most, usual)
             nan = f"CASE WHEN {there(column)} THEN 'NaN'::DOUBLE END"
             sql = f"coalesce({sql_number(column, mark)}, {nan})"
         if whole:
@@ -184,7 +185,7 @@ class Source:
             )
         return Column(sql).never("isnan({0})", f"`{header}` must be a finite number.")
 
-    def _decimal(self, header: str, *, whole: bool, most: float | None) -> str:
+    def _decimal(self, header: str, whole: bool, most: float | None, usual: str | None) -> str:
         seen = self._evidence(header)
         beside = {
             name: self._evidence(name)
@@ -196,7 +197,7 @@ class Source:
             f"column {shown(header)!r} of {self.table.name}",
             most=most,
             whole=whole,
-            table=table_decimal({header: seen} | beside) if beside else None,
+            table=(table_decimal({header: seen} | beside) if beside else None) or usual,
             remedy="write the numbers without marks between thousands, and not with three decimals",
         )
         read = read_number(seen.example, mark)

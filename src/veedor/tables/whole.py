@@ -97,22 +97,6 @@ def json_document(path: Path) -> Any:
     return json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
 
 
-def csv_stream(path: Path) -> pa.BufferReader:
-    """Return a CSV file, plain or .gz, for a reader that holds all of it.
-
-    Raises
-    ------
-    UnreadableError
-        As `whole`, and if its first line has more columns than a table has.
-    """
-    data = whole(path, MOST_TABLE)
-    head = data[: data.find(b"\n") + 1 or None]
-    columns = max(head.count(mark) for mark in b",;\t|") + 1
-    if columns > _MOST_COLUMNS:
-        raise _too_large(path, f"{columns:,} columns")
-    return pa.BufferReader(data)
-
-
 def parquet_table(path: Path, columns: list[str] | None = None, *, many_rows: int = 0) -> pa.Table:
     """Read a Parquet file that fits in memory, however small it is itself.
 

@@ -4,7 +4,13 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from veedor.errors import ForecastFileError, LeakageError, SameGroundError, UnreadableError
+from veedor.errors import (
+    DataError,
+    ForecastFileError,
+    LeakageError,
+    SameGroundError,
+    UnreadableError,
+)
 from veedor.forecasts import (
     CountDistribution,
     Forecast,
@@ -156,7 +162,7 @@ def test_a_csv_of_means_becomes_a_forecast(forecast, tmp_path):
     assert read.mean.shape == (2, 6)
     assert (read.mean == 0.5).all()
     path.write_text("cell_id,mean\n" + "".join(f"{i},abc\n" for i in ids))
-    with pytest.raises(ForecastFileError, match="numbers"):
+    with pytest.raises(DataError, match="numbers"):
         read_cell_means(
             path, forecast.cells, PERIODS, category="c", forecaster="V", issued_at=ISSUE
         )
