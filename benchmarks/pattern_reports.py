@@ -138,7 +138,7 @@ def sections(found: Patterns) -> list[str]:
                 ("classes", sum(n for key, n in emerging.hot.items() if key != "none")),
                 ("trends", trends.rising + trends.falling),
                 ("two maps", moved.places_changed or moved.outcome.p_value <= 0.05),
-                ("kinds of day", _smallest([each.q_value for each in effects.effects]) <= 0.05),
+                ("kinds of day", _smallest([each.q_value for each in effects]) <= 0.05),
                 ("hours", np.min(one.seasons.clock.q_value) <= 0.05),
             )
             if named

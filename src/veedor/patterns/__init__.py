@@ -7,16 +7,16 @@ told beside it. `find_patterns` finds them all in a record.
 
 from veedor.patterns.area_shifts import AreaShifts, find_area_shifts
 from veedor.patterns.breaks import Shift, Shifts, find_shifts, pelt, usual_carried
-from veedor.patterns.changes import Changes, DatedShift, ShiftedSeries, Watched, WatchedSeries
+from veedor.patterns.changes import Changes, DatedShift, Watched
 from veedor.patterns.clocks import Clock, hour_of_week
 from veedor.patterns.concentration import MOST_RUNS, Chance, Concentration, concentration
 from veedor.patterns.decomposition import Decomposition, decompose
 from veedor.patterns.denominators import denominator_of_cells
 from veedor.patterns.departures import Departures, common_departures, departures
-from veedor.patterns.description import Ground, Patterns, find_patterns
+from veedor.patterns.description import CategoryPatterns, Patterns, find_patterns
 from veedor.patterns.displacement import DisplacementTest, weighted_displacement_difference
 from veedor.patterns.emerging import CLASSES, Emerging, classify, emerging
-from veedor.patterns.findings import FAMILY_RATE, Asked, Findings, findings
+from veedor.patterns.findings import findings
 from veedor.patterns.hot_spots import (
     QUADRANTS,
     HotSpots,
@@ -26,24 +26,8 @@ from veedor.patterns.hot_spots import (
 )
 from veedor.patterns.map_changes import MapChange, map_change
 from veedor.patterns.near_repeats import NearRepeats, near_repeats
-from veedor.patterns.of_category import CategoryPatterns, Counted
-from veedor.patterns.of_places import (
-    Columns,
-    HotSpotCounts,
-    Lorenz,
-    PlaceHotSpots,
-    RateHotSpots,
-    SpanConcentration,
-)
-from veedor.patterns.of_times import (
-    BeforeAfter,
-    DailySeries,
-    Effects,
-    EmergingCounts,
-    MapChangeCounts,
-    Seasons,
-    Trends,
-)
+from veedor.patterns.of_places import Columns
+from veedor.patterns.of_times import DailySeries
 from veedor.patterns.record import Recorded
 from veedor.patterns.recording import recording_signs
 from veedor.patterns.seasons import Effect, Season, calendar_effects, fit_season
@@ -54,22 +38,18 @@ from veedor.patterns.watch import Baseline, WeeklyWatch, baseline, weekly_watch
 
 __all__ = [
     "CLASSES",
-    "FAMILY_RATE",
     "MOST_RUNS",
     "QUADRANTS",
     "ROLES",
     "AreaChange",
     "AreaShifts",
-    "Asked",
     "Baseline",
-    "BeforeAfter",
     "CategoryPatterns",
     "Chance",
     "Changes",
     "Clock",
     "Columns",
     "Concentration",
-    "Counted",
     "DailySeries",
     "DatedShift",
     "Decomposition",
@@ -77,33 +57,19 @@ __all__ = [
     "Departures",
     "DisplacementTest",
     "Effect",
-    "Effects",
     "Emerging",
-    "EmergingCounts",
-    "Findings",
-    "Ground",
-    "HotSpotCounts",
     "HotSpots",
-    "Lorenz",
     "MannKendall",
     "MapChange",
-    "MapChangeCounts",
     "NearRepeats",
     "PatternSettings",
     "Patterns",
-    "PlaceHotSpots",
     "PoissonTrend",
-    "RateHotSpots",
     "Recorded",
     "Season",
-    "Seasons",
     "Shift",
-    "ShiftedSeries",
     "Shifts",
-    "SpanConcentration",
-    "Trends",
     "Watched",
-    "WatchedSeries",
     "WeeklyWatch",
     "baseline",
     "calendar_effects",

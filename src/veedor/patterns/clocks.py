@@ -14,6 +14,7 @@ from veedor.incidents import Incidents
 from veedor.spacetime import Periods, spread
 from veedor.spacetime.periods import local_time
 from veedor.statistics.discoveries import false_discovery_q
+from veedor.statistics.resampling import jackknife_variance
 
 Floats = npt.NDArray[np.float64]
 
@@ -146,7 +147,7 @@ def _dispersion(recorded: Floats, exposed: npt.NDArray[np.int64]) -> Floats:
     without = _relative(y - recorded, exposed.sum(axis=0) - exposed)
     # On the scale of the hour's weight: its variance, with that of the mean it is held against.
     of_hour = without * exposed.sum(axis=0) * float(y.sum()) / float(exposed.sum())
-    variance = (weeks - 1) / weeks * np.sum((of_hour - of_hour.mean(axis=0)) ** 2, axis=0)
+    variance = jackknife_variance(of_hour)
     together = float(variance.sum() / y.sum())
     own = variance / np.where(y > 0, y, np.inf)
     student = special.stdtrit(weeks - 1, 0.975) / special.ndtri(0.975)

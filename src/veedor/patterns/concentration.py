@@ -12,8 +12,10 @@ from scipy import special
 
 from veedor.errors import DataError
 from veedor.patterns.simulated import middle_range
+from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate, TestResult
 from veedor.statistics.inequality import generalised_gini, gini, share_of_places_holding
+from veedor.statistics.resampling import jackknife_variance
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -60,7 +62,8 @@ class Concentration(msgspec.Struct, frozen=True, eq=False):
         ``"gini"``, ``"generalised_gini"``, and the keys of `holding`. Empty where there
         are no incidents.
     test : TestResult
-        Is the generalised Gini larger than chance gives?
+        Is the generalised Gini larger than chance gives: than if every incident fell on each place
+        independently of the others, with equal probability or in proportion to the exposure?
     """
 
     places: int
@@ -140,8 +143,9 @@ def concentration(
     }
     statistics |= {str(share): partial(share_of_places_holding, share=share) for share in shares}
     groups = _leave_out(table)
+    of = Denominator("incidents_in_places", {"places": places})
     estimates = {
-        name: _estimate(measure(total), measure(groups), incidents, places)
+        name: _estimate(measure(total), measure(groups), incidents, of)
         for name, measure in statistics.items()
     }
     chance: dict[str, Chance] = {}
@@ -170,13 +174,12 @@ def concentration(
         holding={str(share): estimates[str(share)] for share in shares},
         chance=chance,
         test=TestResult(
-            test="generalised Gini against chance, upper tail",
-            null_hypothesis="Every incident falls on each place independently of the others, with "
-            + ("equal probability." if exposure is None else "probability by its exposure."),
+            test="generalised_gini_by_chance" + ("" if exposure is None else "_by_exposure"),
+            null_hypothesis="",
             statistic=estimates["generalised_gini"].value,
             p_value=p_value,
             n=incidents,
-            unit=f"recorded incidents in {places:,} places",
+            unit="incidents",
             seed=seed,
             source=_SOURCE,
         ),
@@ -192,26 +195,22 @@ def _leave_out(table: npt.NDArray[np.integer]) -> Ints:
     return left
 
 
-def _estimate(value: Floats, without: Floats, n: int, places: int) -> Estimate:
-    of = f"recorded incidents in {places:,} places"
-    if n == 0:
-        return Estimate(None, None, None, 0.95, "none: nothing was recorded", 0, of)
+def _estimate(value: Floats, without: Floats, n: int, of: Denominator) -> Estimate:
     groups = len(without)
-    if groups < _FEWEST_GROUPS or not bool(np.isfinite(without).all()):
-        method = (
-            f"none: {groups} runs of periods are too few"
-            if groups < _FEWEST_GROUPS
-            else "none: nothing was recorded outside one run of periods"
-        )
-        return Estimate(float(value), None, None, 0.95, method, n, of)
-    error = float(np.sqrt((groups - 1) / groups * np.sum((without - without.mean()) ** 2)))
-    reach = float(special.stdtrit(groups - 1, 0.975)) * error
+    reason = (
+        "none_nothing_recorded"
+        if n == 0
+        else "none_few_runs"
+        if groups < _FEWEST_GROUPS
+        else "none_in_one_run"
+        if not bool(np.isfinite(without).all())
+        else None
+    )
+    if reason is not None:
+        known = float(value) if n else None
+        return Estimate(known, None, None, 0.95, Method(reason, {"runs": groups}), n, of)
+    reach = float(special.stdtrit(groups - 1, 0.975) * np.sqrt(jackknife_variance(without)))
+    low, high = max(0.0, float(value) - reach), min(1.0, float(value) + reach)
     return Estimate(
-        float(value),
-        max(0.0, float(value) - reach),
-        min(1.0, float(value) + reach),
-        0.95,
-        f"jackknife of {groups} runs of consecutive periods",
-        n,
-        of,
+        float(value), low, high, 0.95, Method("jackknife_of_runs", {"runs": groups}), n, of
     )

@@ -1,19 +1,73 @@
-"""All patterns of a record, found together."""
+"""All patterns of a record: of each category, of all together, and what the whole of it names."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import msgspec
 import numpy as np
 
 from veedor.patterns.changes import Changes, Watched, find_changes, watch_last_weeks
 from veedor.patterns.findings import Findings, findings
-from veedor.patterns.of_category import CategoryPatterns, patterns_of
-from veedor.patterns.of_places import Columns, near_repeats_of
+from veedor.patterns.near_repeats import NearRepeats
+from veedor.patterns.of_places import (
+    Columns,
+    PlaceHotSpots,
+    SpanConcentration,
+    concentrations,
+    hot_spots_of,
+    near_repeats_of,
+)
+from veedor.patterns.of_times import (
+    BeforeAfter,
+    EmergingCounts,
+    MapChangeCounts,
+    Seasons,
+    before_after,
+    emerging_of,
+    map_change_of,
+    seasons_of,
+)
 from veedor.patterns.record import Recorded
 from veedor.patterns.settings import PatternSettings
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """Incidents of a category in the record, and those of them that no map has."""
+
+    recorded: int
+    without_a_place: int
+    outside_the_cells: int
+    in_cells: int
+
+
+class CategoryPatterns(msgspec.Struct, frozen=True, eq=False):
+    """Every pattern of one category; None where the record is too short for it.
+
+    Parameters
+    ----------
+    name : str
+    counted : Counted
+    concentration : tuple of SpanConcentration
+        The whole record first, then each calendar year.
+    hot_spots : PlaceHotSpots
+    near_repeats : NearRepeats or None
+    emerging : EmergingCounts or None
+    seasons : Seasons
+    map_change : MapChangeCounts or None
+    before_after : BeforeAfter or None
+    """
+
+    name: str
+    counted: Counted
+    concentration: tuple[SpanConcentration, ...]
+    hot_spots: PlaceHotSpots
+    near_repeats: NearRepeats | None
+    emerging: EmergingCounts | None
+    seasons: Seasons
+    map_change: MapChangeCounts | None
+    before_after: BeforeAfter | None
 
 
 class Ground(msgspec.Struct, frozen=True):
@@ -84,8 +138,8 @@ def find_patterns(
         ]
         try:
             for number, (category, draw) in enumerate(zip(categories, draws, strict=True)):
-                one, by_cell[category] = patterns_of(
-                    record, category, draw, settings, pairs[number].result
+                one, by_cell[category] = _of_category(
+                    record, category, draw, settings, pairs[number]
                 )
                 found.append(one)
                 advance(number + 1)
@@ -105,3 +159,34 @@ def find_patterns(
         watch=watch,
         findings=findings(found, changes, watch),
     ), by_cell
+
+
+def _of_category(
+    record: Recorded,
+    category: str,
+    draws: list[np.random.Generator],
+    settings: PatternSettings,
+    pairs: Future[NearRepeats | None],
+) -> tuple[CategoryPatterns, Columns]:
+    rows, located = record.rows(category), record.incidents.located
+    hot, by_cell = hot_spots_of(record, category, draws[1], settings)
+    emerging, classes = emerging_of(record, category)
+    moved, change = map_change_of(record, category, draws[3], settings.seed)
+    return CategoryPatterns(
+        name=category,
+        counted=Counted(
+            recorded=len(rows),
+            without_a_place=int(np.sum(~located[rows])),
+            outside_the_cells=int(np.sum(located[rows] & (record.cell[rows] < 0))),
+            in_cells=int(record.in_cells(category).sum()),
+        ),
+        concentration=concentrations(record, category, draws[0], settings.seed),
+        hot_spots=hot,
+        near_repeats=pairs.result(),
+        emerging=emerging,
+        seasons=seasons_of(record, category, draws[4], settings),
+        map_change=moved,
+        before_after=None
+        if settings.change is None
+        else before_after(record, category, settings.change),
+    ), {**by_cell, **classes, **change}

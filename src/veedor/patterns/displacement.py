@@ -7,7 +7,9 @@ import numpy as np
 from scipy import special
 
 from veedor.errors import DataError
+from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate, TestResult
+from veedor.statistics.intervals import normal_quantile
 
 _SOURCE = (
     "Wheeler, A. P. & Ratcliffe, J. H. (2018). A simple weighted displacement difference test to "
@@ -25,7 +27,8 @@ class DisplacementTest(msgspec.Struct, frozen=True):
         Incidents more (fewer: negative) than the comparison would have it, in the place, around it,
         and together.
     test : TestResult
-        Of the total, two-sided.
+        Of the total, two-sided: did the place and its surroundings change by as many incidents as
+        their comparisons?
     """
 
     local: Estimate
@@ -97,31 +100,29 @@ def weighted_displacement_difference(
     change = np.diff(counts / weights, axis=1)[:, 0]
     variance = (counts / weights**2).sum(axis=1)
     sign = np.array([1.0, -1.0, 1.0, -1.0])
-    reach = float(special.ndtri(0.5 + level / 2.0))
+    reach = normal_quantile(level)
 
-    def estimate(rows: slice, of: str) -> Estimate:
+    def estimate(rows: slice, of: Denominator) -> Estimate:
         value = float((sign * change)[rows].sum())
         error = float(np.sqrt(variance[rows].sum()))
         n = round(float(counts[rows].sum()))
         low, high = value - reach * error, value + reach * error
-        method = "normal, of Poisson counts"
-        return Estimate(value, low, high, level, method, n, f"recorded incidents {of}")
+        return Estimate(value, low, high, level, Method("normal_of_poisson_counts"), n, of)
 
-    total = estimate(slice(0, 4), "before and after in all areas")
+    total = estimate(slice(0, 4), Denominator("before_and_after_in_all"))
     error = float(np.sqrt(variance.sum()))
     z = None if error == 0 or total.value is None else total.value / error
     return DisplacementTest(
-        local=estimate(slice(0, 2), "before and after in the treated area and its comparison"),
-        displaced=estimate(slice(2, 4), "before and after around it and in that comparison"),
+        local=estimate(slice(0, 2), Denominator("before_and_after_in_the_area")),
+        displaced=estimate(slice(2, 4), Denominator("before_and_after_around_it")),
         total=total,
         test=TestResult(
-            test="weighted displacement difference, two-sided",
-            null_hypothesis="The treated area and its surroundings changed by as many incidents as "
-            "their comparisons.",
+            test="weighted_displacement_difference",
+            null_hypothesis="",
             statistic=z,
             p_value=None if z is None else float(2.0 * special.ndtr(-abs(z))),
             n=total.n,
-            unit="recorded incidents",
+            unit="incidents",
             seed=None,
             source=_SOURCE,
         ),

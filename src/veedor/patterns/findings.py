@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
-from veedor.patterns.changes import Changes, Watched
-from veedor.patterns.of_category import CategoryPatterns
+from veedor.patterns.changes import Changes, ShiftedSeries, Watched
+from veedor.patterns.seasons import Effect
 from veedor.statistics import false_discovery_q, family_wise_p, smallest_q
+
+if TYPE_CHECKING:
+    from veedor.patterns.description import CategoryPatterns
 
 #: How often a report of a record without any pattern names anything at all.
 FAMILY_RATE = 0.05
@@ -74,17 +78,12 @@ def _asked(
     categories: Sequence[CategoryPatterns], changes: Changes | None, watch: Watched | None
 ) -> Iterator[tuple[str, str | None, float | None]]:
     for one in categories:
-        for kind, p_value in _of_category(one):
-            yield kind, one.name, p_value
+        yield from ((kind, one.name, p_value) for kind, p_value in _of_category(one))
         if changes is not None:
-            for kind, series in (
-                ("level_shift", changes.categories),
-                ("level_shift_of_an_area", changes.areas),
-            ):
-                mine = [each.p_value for each in series if each.category == one.name]
-                yield kind, one.name, _simes(mine)
+            yield "level_shift", one.name, _simes(changes.categories, one.name)
+            yield "level_shift_of_an_area", one.name, _simes(changes.areas, one.name)
     if changes is not None:
-        yield "level_shift_of_the_recording", None, _simes([x.p_value for x in changes.recording])
+        yield "level_shift_of_the_recording", None, _simes(changes.recording)
     if watch is not None:
         yield "alarms_of_the_watch", None, watch.p_value
 
@@ -102,12 +101,16 @@ def _of_category(one: CategoryPatterns) -> Iterator[tuple[str, float | None]]:
         yield "hot_spots_of_single_steps", one.emerging.steps_p_value
     yield "hours_of_the_week", smallest_q(one.seasons.clock.q_value)
     if one.seasons.effects is not None:
-        yield "kinds_of_day", _simes([x.p_value for x in one.seasons.effects.effects])
+        yield "kinds_of_day", _simes(one.seasons.effects)
     if one.map_change is not None:
         yield "change_of_the_map", one.map_change.p_value
     if one.before_after is not None:
         yield "before_and_after", one.before_after.test.p_value
 
 
-def _simes(p_values: Sequence[float | None]) -> float | None:
-    return smallest_q(false_discovery_q([np.nan if p is None else p for p in p_values]))
+def _simes(tests: Sequence[ShiftedSeries | Effect], category: str | None = None) -> float | None:
+    """P-value of there being nothing in any of these, of one category or of all."""
+    mine = [one for one in tests if category is None or getattr(one, "category", None) == category]
+    return smallest_q(
+        false_discovery_q([np.nan if one.p_value is None else one.p_value for one in mine])
+    )

@@ -45,7 +45,8 @@ class MapChange:
         Mean and 95% range of the robust index when it is shuffled which incident is of which map:
         what no change gives.
     test : TestResult
-        Is the robust index smaller than no change gives?
+        Is the robust index smaller than if the incidents of both maps fell on the places with the
+        same probabilities?
     p_value, q_value : array, shape (places,)
         Of a change of the place against the places that kept their level (Fisher's exact test),
         and `false_discovery_q` of it over the places with an incident. NaN where neither map has
@@ -291,13 +292,12 @@ def _result(
     index: float | None, p_value: float | None, places: int, seed: int | None
 ) -> TestResult:
     return TestResult(
-        test="robust S index against no change, lower tail",
-        null_hypothesis="The incidents of both maps fall on the places with the same "
-        "probabilities.",
+        test="robust_s_index",
+        null_hypothesis="",
         statistic=index,
         p_value=p_value,
         n=places,
-        unit="places with a recorded incident in either map",
+        unit="places",
         seed=seed,
         source=_SOURCE,
     )

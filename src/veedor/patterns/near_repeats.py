@@ -27,6 +27,7 @@ from veedor.patterns.pairs import (
 )
 from veedor.patterns.simulated import middle_range
 from veedor.statistics.discoveries import false_discovery_q
+from veedor.statistics.resampling import jackknife_variance
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -272,8 +273,7 @@ def _interval(observed: Ints, expected: Floats) -> tuple[Floats, Floats]:
     with np.errstate(invalid="ignore", divide="ignore"):
         value = np.log(whole / whole_expected)
         without = np.log((whole - observed) / (whole_expected - expected))
-        square = np.sum((without - without.mean(axis=0)) ** 2, axis=0)
-        reach = special.stdtrit(groups - 1, 0.975) * np.sqrt((groups - 1) / groups * square)
+        reach = special.stdtrit(groups - 1, 0.975) * np.sqrt(jackknife_variance(without))
         known = np.isfinite(value) & np.isfinite(reach)
         return (
             np.where(known, np.exp(value - reach), np.nan),

@@ -116,13 +116,6 @@ def emerging_of(record: Recorded, category: str) -> tuple[EmergingCounts | None,
     ), columns
 
 
-class Effects(msgspec.Struct, frozen=True):
-    """Effects of the calendar, and a test of each of its kinds."""
-
-    effects: tuple[Effect, ...]
-    tests: dict[str, TestResult]
-
-
 class DailySeries(msgspec.Struct, frozen=True, eq=False):
     """A daily series with its trend: see `Decomposition`. Arrays of shape (days,)."""
 
@@ -140,14 +133,17 @@ class Seasons(msgspec.Struct, frozen=True, eq=False):
     Parameters
     ----------
     clock : Clock
-    effects : Effects or None
+    effects : tuple of Effect, or None
+    tests : dict of str to TestResult, or None
+        Is there any effect of the weekday, of the month?
     decomposition : DailySeries or None
-        Both None where there are fewer than 56 days or 50 incidents, or where most incidents are
+        All None where there are fewer than 56 days or 50 incidents, or where most incidents are
         known only to within more than a day: daily counts then say how they were written down.
     """
 
     clock: Clock
-    effects: Effects | None = None
+    effects: tuple[Effect, ...] | None = None
+    tests: dict[str, TestResult] | None = None
     decomposition: DailySeries | None = None
 
 
@@ -167,7 +163,8 @@ def seasons_of(
     apart = decompose(daily, rng)
     return Seasons(
         clock,
-        Effects(effects, tests),
+        effects,
+        tests,
         DailySeries(
             record.dates[0].isoformat(), daily, apart.trend, apart.low, apart.high,
             {str(days): strength for days, strength in apart.strength.items()},

@@ -94,7 +94,8 @@ def calendar_effects(
     -------
     effects : tuple of Effect
     tests : dict of str to TestResult
-        Is there any effect of the weekday, of the month? (Wald tests.)
+        Does the weekday, does the month make a difference to the daily count, all else alike?
+        (Wald tests with the long-run dispersion.)
 
     Raises
     ------
@@ -194,8 +195,8 @@ def calendar_effects(
     )
     tests = {
         kind: TestResult(
-            test=f"Wald test of the {kind}, with the long-run dispersion",
-            null_hypothesis=f"The {kind} makes no difference to the daily count, all else alike.",
+            test=f"wald_{kind}",
+            null_hypothesis="",
             statistic=float(test.statistic) / wider[kind][0],
             p_value=_joint(
                 float(test.statistic) / wider[kind][0], len(where[kind]), wider[kind][1]

@@ -8,12 +8,14 @@ from markupsafe import Markup
 
 from veedor.patterns import CLASSES, CategoryPatterns, Chance, Changes, Patterns
 from veedor.report import pattern_charts as charts
+from veedor.report.audit_sections import headed
 from veedor.report.document import Section
 from veedor.report.drawn_maps import Drawing
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import pattern_names as names
 from veedor.report.words import pattern_sections as text
+from veedor.report.words.intervals import ends, in_full
 from veedor.statistics import Estimate
 from veedor.study.patterns import Described
 
@@ -59,8 +61,8 @@ def concentration(words: Words, categories: Categories) -> Section:
                         p_value,
                     ]
                 )
-    category, chance = words.say(text.CATEGORY), words.say(text.BY_CHANCE)
-    span_head, incidents, gini = map(words.say, text.HEADS[text.CONCENTRATION])
+    category, span_head, incidents, gini = map(words.say, text.CONCENTRATED)
+    chance = words.say(text.BY_CHANCE)
     head = [category, span_head, incidents, gini, chance]
     for share in held:
         head += [words.say("{share} (share of cells)", share=share), chance]
@@ -73,12 +75,12 @@ def concentration(words: Words, categories: Categories) -> Section:
         ],
         tables=[
             table(
-                words.say(text.TABLES[text.CONCENTRATION]),
+                words.say(text.WHOLE),
                 [category, incidents, gini, *held, last, "p"],
                 whole,
             )
         ],
-        behind=[table(words.say(text.TABLES["by year"]), [*head, "p"], by_year, 2)],
+        behind=[table(words.say(text.BY_YEAR), [*head, "p"], by_year, 2)],
         behind_name=words.say(text.BEHIND[text.CONCENTRATION]),
     )
 
@@ -87,13 +89,13 @@ def _with_chance(
     words: Words, estimate: Estimate, chance: Chance | None, share: bool
 ) -> tuple[str, str]:
     write: Callable[[float | None], str] = words.percent if share else words.number
-    bounds = names.interval(words, estimate.low, estimate.high, share)
+    bounds = ends(words, estimate.low, estimate.high, share)
     return f"{write(estimate.value)} ({bounds})", _range(words, chance, share)
 
 
 def _range(words: Words, chance: Chance | None, share: bool) -> str:
     low, high = (None, None) if chance is None else (chance.low, chance.high)
-    return names.interval(words, low, high, share)
+    return ends(words, low, high, share)
 
 
 def _of(words: Words, part: int, whole: int) -> str:
@@ -129,12 +131,11 @@ def _section(
     figures: Sequence[tuple[Markup, str]] = (),
 ) -> Section:
     """Make a section of a paragraph and a table."""
-    heads = [words.say(head) for head in text.HEADS[title]]
     return Section(
         words.say(title),
         sentences=[words.say(text.SAID[title])],
         figures=figures,
-        tables=[table(words.say(text.TABLES[title]), heads, rows)],
+        tables=[headed(words, text.TABLES[title], rows)],
     )
 
 
@@ -169,28 +170,23 @@ def near_repeats(words: Words, categories: Categories) -> Section:
                 words.number(int(knox.observed[d, t])),
                 words.number(float(knox.expected[d, t])),
                 words.number(float(knox.ratio[d, t])),
-                names.interval(words, float(knox.low[d, t]), float(knox.high[d, t])),
+                ends(words, float(knox.low[d, t]), float(knox.high[d, t])),
                 words.number(float(knox.q_value[d, t])),
-                names.interval(
-                    words, float(knox.seasonal_low[d, t]), float(knox.seasonal_high[d, t])
-                ),
+                ends(words, float(knox.seasonal_low[d, t]), float(knox.seasonal_high[d, t])),
             ]
             for d, distance in enumerate(distances)
             for t, time in enumerate(times)
         ]
-        heads = [words.say(head) for head in text.HEADS[text.NEAR_REPEATS]]
+        heads = [words.say(head) for head in text.PAIR_COLUMNS]
         behind.append(table(text.pairs_of(words, one.name, knox), heads, rows))
         drawn = charts.knox(knox, distances, times, f"knox{place}", one.name)
         figures.append((drawn, f"{one.name}."))
     if not figures:
         return Section(title, sentences=[words.say(text.NO_PAIRS)])
     return Section(
-        title,
-        sentences=[words.say(text.SAID[text.NEAR_REPEATS])],
-        figures=figures,
-        behind=behind,
+        title, sentences=[words.say(text.SAID[text.NEAR_REPEATS])], figures=figures, behind=behind,
         behind_name=words.say(text.BEHIND[text.NEAR_REPEATS]),
-    )
+    )  # fmt: skip
 
 
 def map_changes(words: Words, categories: Categories) -> Section:
@@ -208,7 +204,7 @@ def map_changes(words: Words, categories: Categories) -> Section:
                 for begin, end in (moved.base, moved.test)
             ),
             words.number(moved.robust_s_index),
-            names.interval(words, by_chance[1], by_chance[2]),
+            ends(words, by_chance[1], by_chance[2]),
             words.number(moved.outcome.p_value),
             words.say(
                 "{rose} and {fell} of {tested}", rose=moved.places_rose, fell=moved.places_fell,
@@ -245,14 +241,13 @@ def emerging(words: Words, categories: Categories) -> Section:
         ]
         for name, group in CLASSES.items()
     ]
-    heads = [words.say(head) for head in text.HEADS[text.EMERGING]]
-    heads += text.kinds_of_class(words, groups)
-    takes = [*(words.say(head) for head in text.CLASS_HEADS), *(name for name, _ in known)]
+    kinds = text.ROSE_OR_FELL.columns + tuple(names.GROUPS[group] for group in groups)
+    takes = [*map(words.say, text.CLASSES.columns), *(name for name, _ in known)]
     return Section(
         title,
         sentences=text.emerging(words, known[0][1].step),
-        tables=[table(words.say(text.TABLES[text.EMERGING]), heads, rows)],
-        behind=[table(words.say(text.TABLES["classes"]), takes, classes)],
+        tables=[headed(words, text.ROSE_OR_FELL._replace(columns=kinds), rows)],
+        behind=[table(words.say(text.CLASSES.caption), takes, classes)],
         behind_name=words.say(text.BEHIND[text.EMERGING]),
     )
 
@@ -281,22 +276,18 @@ def seasons(words: Words, categories: Categories, changes: Changes | None) -> Se
                 words.say(names.KINDS_OF_DAY[effect.name]),
                 words.number(effect.days),
                 words.number(effect.ratio),
-                names.interval(words, effect.low, effect.high),
+                ends(words, effect.low, effect.high),
                 words.number(effect.q_value),
             ]
-            for effect in one.seasons.effects.effects
+            for effect in one.seasons.effects
         ]
         caption = words.say("{category}: incidents a day, by the mean day", category=one.name)
-        behind.append(table(caption, [words.say(h) for h in text.HEADS[text.SEASONS]], rows))
-    heads = [words.say(head) for head in text.CLOCK_HEADS]
+        behind.append(table(caption, [*map(words.say, text.EFFECT_COLUMNS)], rows))
     return Section(
-        words.say(text.SEASONS),
-        sentences=text.seasons(words, silent),
-        figures=figures,
-        tables=[table(words.say(text.TABLES[text.SEASONS]), heads, times)],
-        behind=behind,
+        words.say(text.SEASONS), sentences=text.seasons(words, silent), figures=figures,
+        tables=[headed(words, text.TABLES[text.SEASONS], times)], behind=behind,
         behind_name=words.say(text.BEHIND[text.SEASONS]),
-    )
+    )  # fmt: skip
 
 
 def changes(words: Words, found: Patterns) -> Section:
@@ -306,20 +297,16 @@ def changes(words: Words, found: Patterns) -> Section:
         return Section(title, sentences=[words.say(text.FEW_WEEKS)])
     rows = [
         [
-            one.category or "",
-            names.area_name(words, one.area),
-            words.day(shift.week),
-            words.number(shift.ratio),
-            names.interval(words, shift.low, shift.high),
+            one.category or "", names.area_name(words, one.area), words.day(shift.week),
+            words.number(shift.ratio), ends(words, shift.low, shift.high),
             words.number(one.q_value),
             words.listed([names.sign(words, sign) for sign in shift.signs])
             or words.say(text.NONE_SEEN),
         ]
         for one in found.changes.categories + found.changes.areas
         for shift in one.shifts
-    ]
-    heads = [words.say(head) for head in text.HEADS[text.CHANGE]]
-    shifts = table(words.say(text.TABLES[text.CHANGE]), heads, rows, headers=2)
+    ]  # fmt: skip
+    shifts = headed(words, text.TABLES[text.CHANGE], rows, headers=2)
     return Section(
         title,
         sentences=text.changes(words, found.changes, found.watch),
@@ -332,7 +319,7 @@ def before_after(words: Words, categories: Categories) -> list[Section]:
     rows = [
         [
             one.name,
-            *(names.with_interval(words, e) for e in (found.local, found.displaced, found.total)),
+            *(in_full(words, e) for e in (found.local, found.displaced, found.total)),
             words.number(found.test.p_value),
         ]
         for one in categories

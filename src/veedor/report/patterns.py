@@ -24,19 +24,16 @@ def document(made: Described, words: Words) -> Document:
         title=words.say("{study}: patterns", study=made.title),
         subtitle=words.say(
             "Recorded incidents from {begin} to before {end}, in {n} cells",
-            begin=words.day(found.span[0]),
-            end=words.day(found.span[1]),
-            n=found.cells.count,
+            begin=words.day(found.span[0]), end=words.day(found.span[1]), n=found.cells.count,
         ),
         made=words.say(
             "By veedor {version} from the study's incidents, seed {seed}.",
-            version=__version__,
-            seed=str(made.seed),
+            version=__version__, seed=str(made.seed),
         ),
         plain=Section(words.say(IN_PLAIN_WORDS), points=text.points(words, found)),
         cautions=[(words.say(head), words.say(reason)) for head, reason in text.CAUTIONS],
         sections=_sections(found, words, made),
-    )
+    )  # fmt: skip
 
 
 def chapter(found: Patterns, words: Words) -> list[Section]:

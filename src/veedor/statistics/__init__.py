@@ -24,6 +24,7 @@ from veedor.statistics.intervals import (
     mercaldo_logit,
     newcombe_hybrid,
     newcombe_within,
+    normal_quantile,
     wilson,
 )
 from veedor.statistics.regression import (
@@ -40,6 +41,7 @@ from veedor.statistics.resampling import (
     Spread,
     circular_blocks,
     expanded_tail,
+    jackknife_variance,
     resampled,
     usual_block_length,
 )
@@ -72,6 +74,7 @@ __all__ = [
     "getis_ord",
     "gini",
     "hoover",
+    "jackknife_variance",
     "koopman_score",
     "lag",
     "linearised",
@@ -83,6 +86,7 @@ __all__ = [
     "newcombe_hybrid",
     "newcombe_within",
     "newton",
+    "normal_quantile",
     "permutation_p_values",
     "poisson_mean",
     "poisson_regression",

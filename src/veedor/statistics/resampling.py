@@ -107,6 +107,35 @@ def expanded_tail(units: int, level: float, *, fitted: int = 1, widened: bool = 
     return float(special.ndtr(-quantile * factor))
 
 
+def jackknife_variance(without: Floats) -> Floats:
+    r"""Variance of a statistic by leaving out one group at a time.
+
+    .. math:: \frac{n - 1}{n} \sum_i \left(t_{(i)} - \bar t_{(\cdot)}\right)^2
+
+    Parameters
+    ----------
+    without : array, shape (groups, ...)
+        The statistic without each group.
+
+    Returns
+    -------
+    array, shape (...)
+
+    References
+    ----------
+    Efron, B. & Stein, C. (1981). The jackknife estimate of variance. Annals of Statistics 9,
+    586-596. https://doi.org/10.1214/aos/1176345462
+
+    Examples
+    --------
+    >>> float(jackknife_variance(np.array([1.0, 2.0, 3.0])))
+    1.3333333333333333
+    """
+    groups = len(without)
+    square = np.sum((without - without.mean(axis=0)) ** 2, axis=0)
+    return np.asarray((groups - 1) / groups * square)
+
+
 def circular_blocks(
     periods: int, length: int, replicates: int, rng: np.random.Generator
 ) -> npt.NDArray[np.int64]:

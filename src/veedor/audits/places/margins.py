@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from veedor.audits.audit import Statement, Subject, estimate
 from veedor.audits.places.exposure import EXPOSURES, Residents, exposures
 from veedor.audits.places.zones import PeopledZones, members_of
+from veedor.statistics import normal_quantile
 from veedor.statistics.codes import Denominator, Method
 
 Floats = npt.NDArray[np.float64]
@@ -42,7 +42,7 @@ def drawn_columns(
     U.S. Census Bureau (2020). Understanding and Using American Community Survey Data: What All
     Data Users Need to Know, chapters 7 and 8.
     """
-    per_error = float(special.ndtri(0.5 + level / 2.0))
+    per_error = normal_quantile(level)
     return {
         name: np.maximum(values + rng.standard_normal(len(values)) * margins[name] / per_error, 0.0)
         if name in margins

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from veedor.report.words.language import Words, noted
 from veedor.statistics.codes import Coded
 from veedor.statistics.estimates import Estimate
@@ -19,7 +21,7 @@ def ends(words: Words, low: float | None, high: float | None, share: bool = Fals
     >>> ends(words_in("en"), 0.003, 0.021), ends(words_in("en"), None, None)
     ('0.003 to 0.021', 'undefined')
     """
-    if low is None and high is None:
+    if not any(end is not None and math.isfinite(end) for end in (low, high)):
         return words.number(None)
     write = words.percent if share else words.number
     return words.say("{low} to {high}", low=write(low), high=write(high))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import isfinite
+from typing import Any
+
+import msgspec
+from msgspec import structs
 
 from veedor.report.words.language import Words, noted
-from veedor.statistics import Estimate
 from veedor.statistics.codes import Finding
 
 FINDINGS = {
@@ -19,20 +21,32 @@ FINDINGS = {
     "share_reported_late": noted("reported after more than a week"),
     "share_reported_within_a_week": noted("reported within a week"),
 }
+DENOMINATORS = {
+    "incidents_in_places": noted("recorded incidents in {places} places"),
+    "before_and_after_in_all": noted("recorded incidents before and after in all areas"),
+    "before_and_after_in_the_area": noted(
+        "recorded incidents before and after in the treated area and its comparison"
+    ),
+    "before_and_after_around_it": noted(
+        "recorded incidents before and after around it and in that comparison"
+    ),
+}
+METHODS = {
+    "jackknife_of_runs": noted("jackknife of {runs} runs of consecutive periods"),
+    "none_nothing_recorded": noted("none: nothing was recorded"),
+    "none_few_runs": noted("none: {runs} runs of periods are too few"),
+    "none_in_one_run": noted("none: nothing was recorded outside one run of periods"),
+    "normal_of_poisson_counts": noted("normal, of Poisson counts"),
+}
 KINDS = {
-    "concentration": noted("concentration"),
-    "hot_spots": noted("hot spots"),
-    "hot_spots_by_rate": noted("hot spots by rate"),
-    "near_repeats": noted("near repeats"),
+    "concentration": noted("concentration"), "hot_spots": noted("hot spots"),
+    "hot_spots_by_rate": noted("hot spots by rate"), "near_repeats": noted("near repeats"),
     "trends_of_places": noted("trends of places"),
     "hot_spots_of_single_steps": noted("hot spots of single steps"),
-    "hours_of_the_week": noted("hours of the week"),
-    "kinds_of_day": noted("kinds of day"),
-    "level_shift": noted("level shift"),
-    "level_shift_of_an_area": noted("level shift of an area"),
-    "change_of_the_map": noted("change of the map"),
-    "before_and_after": noted("before and after"),
-}
+    "hours_of_the_week": noted("hours of the week"), "kinds_of_day": noted("kinds of day"),
+    "level_shift": noted("level shift"), "level_shift_of_an_area": noted("level shift of an area"),
+    "change_of_the_map": noted("change of the map"), "before_and_after": noted("before and after"),
+}  # fmt: skip
 #: Class over time -> its name, and what it takes. H is hot; for cold spots read cold for hot.
 CLASSES = {
     "new": (noted("new"), noted("H in the last step and never before")),
@@ -77,45 +91,26 @@ CLASSES = {
     "none": (noted("none"), noted("none of these")),
 }
 GROUPS = {
-    "none": noted("none"),
-    "on_and_off": noted("on and off"),
-    "persistent": noted("persistent"),
-    "emerging": noted("emerging"),
-    "fading": noted("fading"),
-}
+    "none": noted("none"), "on_and_off": noted("on and off"), "persistent": noted("persistent"),
+    "emerging": noted("emerging"), "fading": noted("fading"),
+}  # fmt: skip
 KINDS_OF_DAY = {
-    "monday": noted("Monday"),
-    "tuesday": noted("Tuesday"),
-    "wednesday": noted("Wednesday"),
-    "thursday": noted("Thursday"),
-    "friday": noted("Friday"),
-    "saturday": noted("Saturday"),
-    "sunday": noted("Sunday"),
-    "january": noted("January"),
-    "february": noted("February"),
-    "march": noted("March"),
-    "april": noted("April"),
-    "may": noted("May"),
-    "june": noted("June"),
-    "july": noted("July"),
-    "august": noted("August"),
-    "september": noted("September"),
-    "october": noted("October"),
-    "november": noted("November"),
-    "december": noted("December"),
-    "public_holiday": noted("public holiday"),
-    "pay_day": noted("pay-day and the day after"),
+    "monday": noted("Monday"), "tuesday": noted("Tuesday"), "wednesday": noted("Wednesday"),
+    "thursday": noted("Thursday"), "friday": noted("Friday"), "saturday": noted("Saturday"),
+    "sunday": noted("Sunday"), "january": noted("January"), "february": noted("February"),
+    "march": noted("March"), "april": noted("April"), "may": noted("May"), "june": noted("June"),
+    "july": noted("July"), "august": noted("August"), "september": noted("September"),
+    "october": noted("October"), "november": noted("November"), "december": noted("December"),
+    "public_holiday": noted("public holiday"), "pay_day": noted("pay-day and the day after"),
     "first_of_the_month": noted("first of the month"),
-}
+}  # fmt: skip
 STEPS = {"month": (noted("month"), noted("months")), "week": (noted("week"), noted("weeks"))}
 
 
-def interval(words: Words, low: float | None, high: float | None, share: bool = False) -> str:
-    """Write an interval, without its level."""
-    if not any(end is not None and isfinite(end) for end in (low, high)):
-        return words.say(noted("undefined"))
-    write = words.percent if share else words.number
-    return words.say("{low} to {high}", low=write(low), high=write(high))
+def counts_of(result: msgspec.Struct | None) -> dict[str, Any]:
+    """Whole numbers and names of a result, to fill in a template."""
+    given = {} if result is None else structs.asdict(result)
+    return {name: value for name, value in given.items() if isinstance(value, int | str)}
 
 
 def sign(words: Words, found: Finding) -> str:
@@ -149,17 +144,3 @@ def time_bands(words: Words, ends: tuple[int, ...]) -> list[str]:
         else words.many(high, "{n} day", "{n} days")
         for low, high in pairwise(ends)
     ]
-
-
-def with_interval(words: Words, estimate: Estimate) -> str:
-    """Write an estimate with its interval and what it is out of."""
-    return words.say(
-        "{value} ({level} interval {interval}; out of {n} {of})",
-        value=words.number(estimate.value),
-        level=words.percent(estimate.level),
-        interval=interval(words, estimate.low, estimate.high),
-        n=estimate.n,
-        of=estimate.denominator
-        if isinstance(estimate.denominator, str)
-        else words.of(estimate.denominator),
-    )

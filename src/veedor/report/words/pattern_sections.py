@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from veedor.patterns import CategoryPatterns, Changes, NearRepeats, Watched
+from veedor.report.words.headings import Heading
 from veedor.report.words.language import Words, noted
-from veedor.report.words.pattern_names import GROUPS, STEPS
+from veedor.report.words.pattern_names import STEPS, counts_of
 from veedor.report.words.patterns import YEAR_WEEKS
 
 CONCENTRATION = noted("Concentration")
@@ -63,53 +64,60 @@ FEW_WEEKS = noted("The record is shorter than 26 weeks, or knows only the month.
 NO_DENOMINATOR = noted("no denominator")
 WHOLE_RECORD = noted("whole record")
 NONE_SEEN = noted("none seen")
-UNDEFINED = noted("undefined")
-CATEGORY = noted("Category")
 BY_CHANCE = noted("By chance")
-HEADS = {
-    CONCENTRATION: (noted("Span"), noted("Incidents"), noted("Generalised Gini")),
-    HOT_SPOTS: (
-        noted("Category"), noted("Hot cells"), noted("Incidents in them"), noted("Cold cells"),
-        noted("Hot cells by rate"),
+CONCENTRATED = (
+    noted("Category"), noted("Span"), noted("Incidents"), noted("Generalised Gini"),
+)  # fmt: skip
+WHOLE = noted("Whole record: generalised Gini, and the share of the cells that holds so much")
+BY_YEAR = noted("Concentration over cells, with 95% intervals")
+EFFECT_COLUMNS = (
+    noted("Kind of day"), noted("Days"), noted("Ratio"), noted("95% interval"), noted("q"),
+)  # fmt: skip
+PAIR_COLUMNS = (
+    noted("Band"), noted("Pairs"), noted("Expected"), noted("Ratio"), noted("95% interval"),
+    noted("q"), noted("Seasonal record"),
+)  # fmt: skip
+ROSE_OR_FELL = Heading(
+    noted("Cells that rose or fell, and cells of each kind"),
+    (noted("Category"), noted("Rose"), noted("Fell"), noted("Cells tested")),
+)
+CLASSES = Heading(
+    noted("What each class takes (H: the cell is a hot spot), and cells in it"),
+    (noted("Class"), noted("Kind"), noted("Takes")),
+)
+#: Title of a section -> its table.
+TABLES = {
+    HOT_SPOTS: Heading(
+        noted("Hot and cold spots"), (
+            noted("Category"), noted("Hot cells"), noted("Incidents in them"),
+            noted("Cold cells"), noted("Hot cells by rate"),
+        ),
     ),
-    NEAR_REPEATS: (
-        noted("Band"), noted("Pairs"), noted("Expected"), noted("Ratio"), noted("95% interval"),
-        noted("q"), noted("Seasonal record"),
+    TWO_MAPS: Heading(
+        noted("Spatial point pattern test"), (
+            noted("Category"), noted("Base"), noted("Test"), noted("Robust S"),
+            noted("S without a change"), noted("p"), noted("Cells that rose, fell"),
+        ),
     ),
-    TWO_MAPS: (
-        noted("Category"), noted("Base"), noted("Test"), noted("Robust S"),
-        noted("S without a change"), noted("p"), noted("Cells that rose, fell"),
+    SEASONS: Heading(
+        noted("How times were recorded"), (
+            noted("Category"), noted("Incidents"), noted("To more than an hour"),
+            noted("Midnight"), noted("Noon"),
+        ),
     ),
-    EMERGING: (noted("Category"), noted("Rose"), noted("Fell"), noted("Cells tested")),
-    SEASONS: (
-        noted("Kind of day"), noted("Days"), noted("Ratio"), noted("95% interval"), noted("q"),
+    CHANGE: Heading(
+        noted("Level shifts"), (
+            noted("Category"), noted("Area"), noted("Week from"), noted("Ratio"),
+            noted("95% interval"), noted("q"), noted("Signs of recording"),
+        ),
     ),
-    CHANGE: (
-        noted("Category"), noted("Area"), noted("Week from"), noted("Ratio"),
-        noted("95% interval"), noted("q"), noted("Signs of recording"),
-    ),
-    BEFORE_AFTER: (
-        noted("Category"), noted("In the area"), noted("Around it"), noted("Together"), noted("p"),
+    BEFORE_AFTER: Heading(
+        noted("Weighted displacement difference"), (
+            noted("Category"), noted("In the area"), noted("Around it"), noted("Together"),
+            noted("p"),
+        ),
     ),
 }  # fmt: skip
-CLASS_HEADS = (noted("Class"), noted("Kind"), noted("Takes"))
-CLOCK_HEADS = (
-    noted("Category"), noted("Incidents"), noted("To more than an hour"), noted("Midnight"),
-    noted("Noon"),
-)  # fmt: skip
-TABLES = {
-    CONCENTRATION: noted(
-        "Whole record: generalised Gini, and the share of the cells that holds so much"
-    ),
-    "by year": noted("Concentration over cells, with 95% intervals"),
-    HOT_SPOTS: noted("Hot and cold spots"),
-    TWO_MAPS: noted("Spatial point pattern test"),
-    EMERGING: noted("Cells that rose or fell, and cells of each kind"),
-    "classes": noted("What each class takes (H: the cell is a hot spot), and cells in it"),
-    SEASONS: noted("How times were recorded"),
-    CHANGE: noted("Level shifts"),
-    BEFORE_AFTER: noted("Weighted displacement difference"),
-}
 BEHIND = {
     CONCENTRATION: noted("By year, with intervals"),
     NEAR_REPEATS: noted("Pairs, intervals and the seasonal record"),
@@ -136,21 +144,18 @@ def map_of(words: Words, one: CategoryPatterns, classes: bool) -> str:
 
 def pairs_of(words: Words, category: str, knox: NearRepeats) -> str:
     """Say which incidents make the pairs of a Knox table."""
-    told = {
-        "category": category, "incidents": knox.incidents, "points": knox.places,
-        "nowhere": knox.without_a_place, "undated": knox.over_a_day, "thinned": knox.thinned,
-    }  # fmt: skip
-    if knox.thinned:
-        return words.say(
-            "{category}: pairs among {incidents} incidents on {points} points; {nowhere} without a "
-            "place and {undated} dated to more than a day are left out, and {thinned} at random, "
-            "for there were too many pairs",
-            **told,
-        )
-    return words.say(
-        "{category}: pairs among {incidents} incidents on {points} points; {nowhere} without a "
-        "place and {undated} dated to more than a day are left out",
+    told = {"category": category, **counts_of(knox)}
+    said = words.say(
+        "{category}: pairs among {incidents} incidents on {places} points; {without_a_place} "
+        "without a place and {over_a_day} dated to more than a day are left out",
         **told,
+    )
+    if not knox.thinned:
+        return said
+    return words.say(
+        "{said}, and {thinned} at random, for there were too many pairs",
+        said=said,
+        thinned=knox.thinned,
     )
 
 
@@ -169,11 +174,6 @@ def emerging(words: Words, step: str) -> list[str]:
             step=words.say(STEPS[step][0]),
         ),
     ]
-
-
-def kinds_of_class(words: Words, groups: Sequence[str]) -> list[str]:
-    """Name groups of classes."""
-    return [words.say(GROUPS[group]) for group in groups]
 
 
 def seasons(words: Words, silent: Sequence[str]) -> list[str]:
@@ -225,10 +225,7 @@ def _watched(words: Words, watch: Watched) -> str:
         "A watch of the last {weeks} weeks over {series} series, for rises alone, alarmed "
         "{alarmed}. With no change, {expected} false alarms are expected in these weeks (one in "
         "{run} weeks of a series), and in 19 of 20 such watches there are at most {most}.",
-        weeks=len(watch.weeks),
-        series=watch.series,
-        alarmed=alarmed,
-        expected=words.number(watch.false_alarms_expected),
-        run=words.number(watch.run_weeks),
+        weeks=len(watch.weeks), series=watch.series, alarmed=alarmed,
+        expected=words.number(watch.false_alarms_expected), run=words.number(watch.run_weeks),
         most=words.number(watch.by_chance_at_most),
-    )
+    )  # fmt: skip

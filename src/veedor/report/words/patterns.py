@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import isfinite
 
+import msgspec
+
 from veedor.patterns import CategoryPatterns, Changes, DatedShift, Patterns
+from veedor.report.words.intervals import ends, in_full
 from veedor.report.words.language import Words, noted
 from veedor.report.words.pattern_names import (
     KINDS,
     KINDS_OF_DAY,
     STEPS,
+    counts_of,
     distance_bands,
-    interval,
     sign,
     time_bands,
-    with_interval,
 )
 from veedor.statistics import FALSE_DISCOVERY_RATE
 
@@ -93,6 +95,29 @@ def points(words: Words, found: Patterns) -> list[str]:
     return said
 
 
+#: Kind of a finding -> what is told of it, and where the counts stand that it names.
+COUNTED: dict[str, tuple[str, Callable[[CategoryPatterns], msgspec.Struct | None]]] = {
+    "hot_spots": (
+        noted(
+            "{hot} of {tested} cells are hot spots, with {recorded_in_hot} of {recorded} "
+            "incidents, and {cold} are cold spots."
+        ),
+        lambda one: one.hot_spots,
+    ),
+    "hot_spots_by_rate": (
+        noted("By {of}, {hot} of {tested} cells are hot spots and {cold} cold spots."),
+        lambda one: one.hot_spots.rates,
+    ),
+    "trends_of_places": (
+        noted(
+            "{rising} of {tested} cells rose and {falling} fell, against the cells that kept "
+            "their level."
+        ),
+        lambda one: one.emerging and one.emerging.trends,
+    ),
+}
+
+
 def _category(words: Words, one: CategoryPatterns, found: Patterns) -> str:
     mine = [asked for asked in found.findings.each if asked.category == one.name]
     named = [asked.kind for asked in mine if asked.named]
@@ -103,7 +128,12 @@ def _category(words: Words, one: CategoryPatterns, found: Patterns) -> str:
             category=one.name,
             n=one.concentration[0].incidents,
         ),
-        *(NAMED[kind](words, one, found.changes) for kind in named),
+        *(
+            words.say(COUNTED[kind][0], **counts_of(COUNTED[kind][1](one)))
+            if kind in COUNTED
+            else NAMED[kind](words, one, found.changes)
+            for kind in named
+        ),
     ]
     if not named:
         said.append(words.say("No pattern is shown that chance alone would not give."))
@@ -125,32 +155,6 @@ def _concentration(words: Words, one: CategoryPatterns, _: Changes | None) -> st
     )
 
 
-def _hot_spots(words: Words, one: CategoryPatterns, _: Changes | None) -> str:
-    hot = one.hot_spots
-    return words.say(
-        "{hot} of {tested} cells are hot spots, with {inside} of {recorded} incidents, and {cold} "
-        "are cold spots.",
-        hot=hot.hot,
-        tested=hot.tested,
-        inside=hot.recorded_in_hot,
-        recorded=hot.recorded,
-        cold=hot.cold,
-    )
-
-
-def _by_rate(words: Words, one: CategoryPatterns, _: Changes | None) -> str:
-    rates = one.hot_spots.rates
-    if rates is None:
-        return ""
-    return words.say(
-        "By {of}, {hot} of {tested} cells are hot spots and {cold} cold spots.",
-        of=rates.of,
-        hot=rates.hot,
-        tested=rates.tested,
-        cold=rates.cold,
-    )
-
-
 def _near_repeats(words: Words, one: CategoryPatterns, _: Changes | None) -> str:
     knox = one.near_repeats
     if knox is None:
@@ -161,7 +165,7 @@ def _near_repeats(words: Words, one: CategoryPatterns, _: Changes | None) -> str
         "distance": distance_bands(words, knox.distances_m)[1],
         "time": time_bands(words, knox.days)[1],
         "ratio": words.number(ratio),
-        "sure": interval(words, low, high) if isfinite(low) else words.say("no interval"),
+        "sure": ends(words, low, high) if isfinite(low) else words.say("no interval"),
         "beyond": words.number(beyond),
     }
     if not isfinite(beyond):
@@ -181,19 +185,6 @@ def _near_repeats(words: Words, one: CategoryPatterns, _: Changes | None) -> str
         "Pairs of incidents {distance} and {time} apart are {ratio} times as many as with shuffled "
         "days ({sure}), more than the {beyond} that a plain seasonal record gives at most.",
         **said,
-    )
-
-
-def _trends(words: Words, one: CategoryPatterns, _: Changes | None) -> str:
-    if one.emerging is None:
-        return ""
-    trends = one.emerging.trends
-    return words.say(
-        "{rising} of {tested} cells rose and {falling} fell, against the cells that kept their "
-        "level.",
-        rising=trends.rising,
-        tested=trends.tested,
-        falling=trends.falling,
     )
 
 
@@ -220,7 +211,7 @@ def _hours(words: Words, one: CategoryPatterns, _: Changes | None) -> str:
 def _days(words: Words, one: CategoryPatterns, _: Changes | None) -> str:
     if one.seasons.effects is None:
         return ""
-    effects = [e for e in one.seasons.effects.effects if e.q_value <= FALSE_DISCOVERY_RATE]
+    effects = [e for e in one.seasons.effects if e.q_value <= FALSE_DISCOVERY_RATE]
     named = [(e, words.say(KINDS_OF_DAY[e.name])) for e in effects]
     best = sorted(named, key=lambda pair: (pair[0].p_value, pair[1]))[:3]
     return words.say(
@@ -231,7 +222,7 @@ def _days(words: Words, one: CategoryPatterns, _: Changes | None) -> str:
                     "{day} ({ratio} times, {interval})",
                     day=name,
                     ratio=words.number(e.ratio),
-                    interval=interval(words, e.low, e.high),
+                    interval=ends(words, e.low, e.high),
                 )
                 for e, name in best
             ]
@@ -259,7 +250,7 @@ def _one_shift(words: Words, shift: DatedShift) -> str:
         "in the week from {day} to {ratio} times the level before ({interval})",
         day=words.day(shift.week),
         ratio=words.number(shift.ratio),
-        interval=interval(words, shift.low, shift.high),
+        interval=ends(words, shift.low, shift.high),
     )
     if not shift.signs:
         return said
@@ -283,12 +274,9 @@ def _map(words: Words, one: CategoryPatterns, _: Changes | None) -> str:
     return words.say(
         "From the span that begins on {base} to that from {test}, {rose} of {tested} cells rose "
         "and {fell} fell, against the cells that kept their level.",
-        base=words.day(moved.base[0]),
-        test=words.day(moved.test[0]),
-        rose=moved.places_rose,
-        tested=moved.places_tested,
-        fell=moved.places_fell,
-    )
+        base=words.day(moved.base[0]), test=words.day(moved.test[0]), rose=moved.places_rose,
+        tested=moved.places_tested, fell=moved.places_fell,
+    )  # fmt: skip
 
 
 def _before_after(words: Words, one: CategoryPatterns, _: Changes | None) -> str:
@@ -297,22 +285,14 @@ def _before_after(words: Words, one: CategoryPatterns, _: Changes | None) -> str
     return words.say(
         "After the change there were {total} incidents more (fewer: negative) than the comparison "
         "areas would have it.",
-        total=with_interval(words, one.before_after.total),
+        total=in_full(words, one.before_after.total),
     )
 
 
-#: Kind of a finding -> what is told of it.
+#: The same of findings that name more than counts.
 NAMED: dict[str, Callable[[Words, CategoryPatterns, Changes | None], str]] = {
-    "concentration": _concentration,
-    "hot_spots": _hot_spots,
-    "hot_spots_by_rate": _by_rate,
-    "near_repeats": _near_repeats,
-    "trends_of_places": _trends,
-    "hot_spots_of_single_steps": _steps,
-    "hours_of_the_week": _hours,
-    "kinds_of_day": _days,
-    "level_shift": _shift,
-    "level_shift_of_an_area": _area_shifts,
-    "change_of_the_map": _map,
+    "concentration": _concentration, "near_repeats": _near_repeats,
+    "hot_spots_of_single_steps": _steps, "hours_of_the_week": _hours, "kinds_of_day": _days,
+    "level_shift": _shift, "level_shift_of_an_area": _area_shifts, "change_of_the_map": _map,
     "before_and_after": _before_after,
-}
+}  # fmt: skip

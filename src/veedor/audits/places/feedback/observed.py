@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.errors import DataError, StudyError
-from veedor.statistics import Estimate, TestResult
+from veedor.statistics import Estimate, TestResult, jackknife_variance
 from veedor.statistics.codes import Denominator, Method
 from veedor.tables.rows import read_table
 from veedor.tables.time_columns import UnreadableTimesError, read_times
@@ -214,7 +214,7 @@ def discovered_per_reported(
         )
         return Estimate(value, None, None, level, why, n, of), _mantel_haenszel_test(None, None, n)
     logs = np.log(tops) - np.log(bottoms)
-    error = _jackknife_error(logs)
+    error = float(np.sqrt(jackknife_variance(logs)))
     return _on_log_scale(value, error, int(counting.sum()) - 1, level, n, of)
 
 
@@ -223,11 +223,6 @@ def _mantel_haenszel(tables: Floats) -> tuple[Floats, Floats]:
     n = tables.sum(axis=0)
     n = np.where(n > 0.0, n, 1.0)
     return tables[0] * tables[3] / n, tables[2] * tables[1] / n
-
-
-def _jackknife_error(leaving_out: Floats) -> float:
-    n = len(leaving_out)
-    return float(np.sqrt((n - 1) / n * ((leaving_out - leaving_out.mean()) ** 2).sum()))
 
 
 def _on_log_scale(
@@ -334,7 +329,7 @@ def persistence(
             why = Method("none_few_flagged_places", {"places": groups})
             found.append((Estimate(value, None, None, level, why, size, words), None))
             continue
-        error = finite * _jackknife_error(left)
+        error = finite * float(np.sqrt(jackknife_variance(left)))
         method = Method("jackknife_over_places", {"degrees": freedom})
         low, high = max(value - quantile * error, least), min(value + quantile * error, most)
         found.append((Estimate(value, low, high, level, method, size, words), error))

@@ -6,9 +6,8 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
-from veedor.statistics import Estimate
+from veedor.statistics import Estimate, normal_quantile
 from veedor.statistics.codes import Denominator, Method
 
 Floats = npt.NDArray[np.float64]
@@ -90,7 +89,7 @@ def true_total(
         return Estimate(None, None, None, level, Method("none_nothing_recorded"), size, of)
     value = recorded / rate
     spread = math.sqrt((1.0 - rate) / recorded + (standard_error / rate) ** 2)
-    factor = math.exp(special.ndtri(0.5 + level / 2.0) * spread)
+    factor = math.exp(normal_quantile(level) * spread)
     return Estimate(
         value,
         max(value / factor, float(recorded)),

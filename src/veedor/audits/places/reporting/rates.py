@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from scipy import special
 
 from veedor.errors import DataError
+from veedor.statistics import normal_quantile
 from veedor.tables.escape import shown
 from veedor.tables.rows import Rows, read_table
 
@@ -127,7 +127,7 @@ def rates_of(sheet: Rows, *, by: str, level: float, source: str) -> ReportingRat
         name: sheet.numbers(name, empty=np.nan) if name in sheet else empty
         for name in ("low", "high", "rate", "standard_error")
     }
-    half = special.ndtri(0.5 + level / 2.0) * given["standard_error"]
+    half = normal_quantile(level) * given["standard_error"]
     low = np.where(np.isnan(given["low"]), np.maximum(given["rate"] - half, 1e-6), given["low"])
     high = np.where(np.isnan(given["high"]), np.minimum(given["rate"] + half, 1.0), given["high"])
     lacking = np.isnan(low) | np.isnan(high)
