@@ -29,7 +29,7 @@ benchmarks: $(VENV)/.develop  ## measure accuracy, speed and memory; takes hours
 	$(BIN)/python -m benchmarks
 
 mutants: $(VENV)/.develop  ## put small faults into the rules and say which no test notices; takes an hour
-	$(BIN)/python -m benchmarks.mutants
+	$(BIN)/python -m tests.mutants
 
 clean:  ## remove what was made
 	rm -rf $(VENV) demo-study docs/_build .mypy_cache .pytest_cache .ruff_cache

@@ -1,9 +1,9 @@
 """Fetch open data of a layout from its portal, checked to be whole.
 
-LAYOUT is buenos-aires, chicago, new-york, los-angeles, san-francisco, mexico-city or
-data-police-uk. Rows are counted before and after, so that none is lost and none there twice.
-Stop it at any time: the same command goes on where it was. Where the portal has nothing new,
-nothing is fetched. What was asked, the hash and the date go into OUT.fetched.json.
+LAYOUT is one of those that `veedor init --help` lists. Rows are counted before and after, so
+that none is lost and none there twice. Stop it at any time: the same command goes on where it
+was. Where the portal has nothing new, nothing is fetched. What was asked, the hash and the date
+go into OUT.fetched.json.
 
 Example: veedor fetch chicago --since 2022-01-01 --out chicago.csv
 """

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 
 from veedor.tasks.context import Context
+from veedor.tasks.layout_names import layout_names
 from veedor.tasks.request import Folder, about
 from veedor.tasks.use_case import Done, use_case
 
@@ -39,8 +40,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         Annotated[
             str,
             about(
-                "What the files are: buenos-aires, chicago, new-york, los-angeles, san-francisco, "
-                "mexico-city or data-police-uk. Recognised by their headers where not given."
+                f"What the files are: {', '.join(layout_names())}. Recognised by their headers "
+                "where not given."
             ),
         ]
         | None

@@ -17,6 +17,7 @@ from veedor.report.words import words_in
 from veedor.report.words.quality import checked
 from veedor.study.outcomes import read_outcomes
 from veedor.tasks import init
+from veedor.tasks.layout_names import layout_names
 
 from .conftest import FILES, local
 
@@ -48,6 +49,10 @@ def test_every_file_is_recognised_by_its_headers(path):
     assert (found.time_zone, found.crs) == (known.time_zone, known.crs)
     assert known.delay in found.notes
     assert not any("victim" in name.casefold() for name in known.columns.roles().values())
+
+
+def test_help_names_every_layout():
+    assert layout_names() == list(LAYOUTS)
 
 
 def test_names_are_recognised_whatever_their_case_and_marks():

@@ -7,9 +7,11 @@ from scipy import stats
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification import (
+    ImpliedGain,
     Judged,
     diebold_mariano,
     e_process,
+    judge,
     judge_family,
     model_confidence_set,
     skill_change,
@@ -96,3 +98,50 @@ def test_sides_of_the_evidence_mirror_each_other():
     mirrored = e_process(-gains, bound=1.0, alternative="worse")
     assert better.log_e.tolist() == mirrored.log_e.tolist()
     assert better.log_e[-1] > 0.0 > worse.log_e[-1]
+
+
+def implied(if_reference, if_forecast, periods=10):
+    each = [np.full(periods, float(one)) for one in (0.0, 0.0, if_reference, if_forecast, 1.0)]
+    return ImpliedGain(*each)
+
+
+def held(gains, if_reference, if_forecast, **options):
+    gains = np.asarray(gains, dtype=float)
+    bootstrap = BlockBootstrap(np.arange(len(gains)), np.random.default_rng(1))
+    incidents = np.full(len(gains), 5.0)
+    chance = implied(if_reference, if_forecast, len(gains))
+    return judge(bootstrap, gains, incidents, chance, of="incidents", **options)
+
+
+STEADY = 1.0 + np.tile([0.1, -0.1], 5)  # ten weeks that hardly differ
+
+
+def test_an_interval_reaches_as_far_as_chance_on_either_side():
+    made = held(STEADY, if_reference=4.0, if_forecast=9.0)
+    z, total = stats.norm.ppf(0.975), 50.0
+    assert made.estimate.value == pytest.approx(10.0 / total)
+    assert made.estimate.low == pytest.approx(0.2 - z * np.sqrt(40.0) / total, rel=1e-12)
+    assert made.estimate.high == pytest.approx(0.2 + z * np.sqrt(90.0) / total, rel=1e-12)
+    assert made.weeks_low == pytest.approx(0.2, abs=0.02)
+    # Where chance reaches less far than weeks do, weeks say the ends.
+    sure = held(STEADY, if_reference=1e-9, if_forecast=1e-9)
+    assert (sure.estimate.low, sure.estimate.high) == (sure.weeks_low, sure.weeks_high)
+
+
+def test_a_gain_is_held_against_the_reference_and_a_loss_against_the_forecast():
+    better = held(STEADY, if_reference=4.0, if_forecast=1e9)
+    assert better.p_value == pytest.approx(2.0 * stats.norm.sf(10.0 / np.sqrt(40.0)), rel=1e-9)
+    worse = held(-STEADY, if_reference=1e9, if_forecast=9.0)
+    assert worse.p_value == pytest.approx(2.0 * stats.norm.sf(10.0 / np.sqrt(90.0)), rel=1e-9)
+    # Steady weeks alone would show both.
+    assert held(STEADY, 1e-9, 1e-9).verdict == "better"
+    assert held(-STEADY, 1e-9, 1e-9).verdict == "worse"
+    assert better.verdict == worse.verdict == "not shown"
+
+
+def test_the_same_forecast_is_neither_better_nor_unshown():
+    made = held(np.zeros(10), 0.0, 0.0, same=True)
+    assert (made.verdict, made.p_value) == ("same", None)
+    few = held(np.zeros(5), 0.0, 0.0, same=True)
+    assert few.verdict == "same"
+    assert held(STEADY[:5], 1e-9, 1e-9).verdict == "not shown"  # five weeks show nothing

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
+from pkgutil import iter_modules
 
 from veedor.errors import StudyError, phrase
-from veedor.incidents.layouts.buenos_aires import BUENOS_AIRES
-from veedor.incidents.layouts.chicago import CHICAGO
+from veedor.incidents.layouts import known
 from veedor.incidents.layouts.layout import Layout
-from veedor.incidents.layouts.los_angeles import LOS_ANGELES
-from veedor.incidents.layouts.mexico_city import MEXICO_CITY
-from veedor.incidents.layouts.new_york import NEW_YORK
-from veedor.incidents.layouts.police_uk import POLICE_UK
-from veedor.incidents.layouts.san_francisco import SAN_FRANCISCO
 from veedor.tables.names import words
 
-#: Every layout, by name.
+#: Every layout of `known`, by name.
 LAYOUTS: dict[str, Layout] = {
     layout.name: layout
-    for layout in (
-        BUENOS_AIRES,
-        CHICAGO,
-        NEW_YORK,
-        LOS_ANGELES,
-        SAN_FRANCISCO,
-        MEXICO_CITY,
-        POLICE_UK,
-    )
+    for module in iter_modules(known.__path__, f"{known.__name__}.")
+    for layout in vars(import_module(module.name)).values()
+    if isinstance(layout, Layout)
 }
 
 

@@ -1,6 +1,6 @@
 """Wrong code that no test notices: small faults put into the rules, one at a time.
 
-``python -m benchmarks.mutants [GROUP ...] [--each 12]`` takes, of each module of a group, so many
+``python -m tests.mutants [GROUP ...] [--each 12]`` takes, of each module of a group, so many
 faults drawn at random (a comparison turned or moved off its edge, a sum for a difference, another
 constant, branches or arguments swapped), and runs the group's tests on each in a process of its
 own. A fault that passes them all is printed: a test is missing there, or the code says the same
