@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 import zlib
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pyarrow.parquet as pq
 
 from veedor.backtest.making import Absence
+from veedor.files.json_file import write_json
 from veedor.files.replacing import replacing
 from veedor.files.sealed import Seals
 from veedor.forecasts import Forecast, counts_table, read_forecast, write_forecast
@@ -70,17 +71,7 @@ class Archive:
         """Keep a forecast, or that there is none, whole or not at all."""
         if isinstance(made, Absence):
             key = (made.category, made.forecaster, made.origin)
-            note = {
-                "category": made.category,
-                "forecaster": made.forecaster,
-                "origin": str(made.origin),
-                "must": made.must,
-                "found": made.found,
-                "remedy": made.remedy,
-            }
-            with replacing(self.absence_path(*key)) as partial:
-                text = json.dumps(note, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
-                partial.write_text(text, encoding="utf-8")
+            write_json({**vars(made), "origin": str(made.origin)}, self.absence_path(*key))
             self.path(*key).unlink(missing_ok=True)
             self._seal(self.absence_path(*key))
         else:
@@ -102,8 +93,7 @@ class Archive:
         path = self.absence_path(category, forecaster, origin)
         if not path.exists():
             return None
-        note = json.loads(path.read_bytes())
-        return Absence(category, forecaster, origin, note["must"], note["found"], note["remedy"])
+        return Absence(**{**msgspec.json.decode(path.read_bytes()), "origin": origin})
 
     def add_outcomes(self, counts: Counts, cells: Cells, periods: Periods) -> None:
         """Keep what was recorded: a row per (period, cell); what had no cell in the metadata."""

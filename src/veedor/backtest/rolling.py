@@ -119,8 +119,7 @@ class Backtest:
     def periods_of(self, number: int) -> Periods:
         """Periods that origin `number` forecasts."""
         first = number * self.periods_per_origin
-        edges = self.periods.edges[first : first + self.periods_per_origin + 1]
-        return Periods(edges.copy(), self.periods.time_zone)
+        return self.periods.part(first, first + self.periods_per_origin)
 
     def run(self, executor: Executor) -> Iterator[Made]:
         """Make every forecast that the archive lacks; yields as each task is done.

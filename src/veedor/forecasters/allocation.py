@@ -36,8 +36,7 @@ class AllocatingForecaster(Forecaster):
         self._learn_or_know(task)
         held_back = periods_held_back(len(counts))
         if held_back:
-            late = Periods(periods.edges[-held_back - 1 :].copy(), periods.time_zone)
-            shares = self._shares_ahead(task, late)
+            shares = self._shares_ahead(task, periods.part(len(counts) - held_back, len(counts)))
         else:
             shares = self.shares(task, periods)
         seen = counts[-len(shares) :]
@@ -73,9 +72,8 @@ class AllocatingForecaster(Forecaster):
         blocks = np.array_split(np.arange(len(late)), min(_MOST_BLOCKS, len(late)))
         rows = []
         for block in blocks:
-            edges = late.edges[block[0] : block[-1] + 2].copy()
-            ahead = Periods(edges, late.time_zone)
-            rows.append(self.shares(task.until(edges[0]), ahead))
+            ahead = late.part(block[0], block[-1] + 1)
+            rows.append(self.shares(task.until(ahead.edges[0]), ahead))
         return np.concatenate(rows)
 
     @abstractmethod

@@ -20,11 +20,12 @@ from veedor.spacetime import KernelSmoother
 
 Floats = npt.NDArray[np.float64]
 
-#: Days of a training block, and the most blocks that are looked back: about a year.
-BLOCK_DAYS, MOST_BLOCKS = 28, 13
+BLOCK_DAYS = 28
+_MOST_BLOCKS = 13  # about a year
 #: The record that must lie before a block, for its features to mean something.
 FIRST_DAYS = 180
 _DAY = np.timedelta64(1, "D")
+BLOCK = BLOCK_DAYS * _DAY
 _HALF_LIVES_DAYS = (21.0, 63.0, 182.0)
 _NEAR_WIDTH = 1.5  # cells
 _KERNEL_WIDTHS = (1.0, 2.0, 4.0)
@@ -134,6 +135,12 @@ class FeatureBuilder:
         return prior.shares(amounts, self.smoother)
 
 
+def block_starts(task: Task) -> list[np.datetime64]:
+    """Beginnings of the blocks that the record has room for, latest first."""
+    starts = [task.cutoff - (number + 1) * BLOCK for number in range(_MOST_BLOCKS)]
+    return [start for start in starts if start >= task.begins + FIRST_DAYS * _DAY]
+
+
 @dataclass(frozen=True, eq=False)
 class TrainingBlocks:
     """Features at the beginning of past blocks, and what the blocks then recorded.
@@ -159,25 +166,19 @@ class TrainingBlocks:
         A block begins at least 180 days after the record does. One without an incident of the
         category says nothing about where, and is left out. Done once, whoever asks.
         """
-        return task.ask(
-            ("training blocks", builder.learned_from),
-            lambda: cls._of(task, PlaceRecord.of(task), builder),
-        )
 
-    @classmethod
-    def _of(cls, task: Task, record: PlaceRecord, builder: FeatureBuilder) -> TrainingBlocks:
-        features, counts, starts = [], [], []
-        for block in range(MOST_BLOCKS):
-            end = task.cutoff - block * BLOCK_DAYS * _DAY
-            start = end - BLOCK_DAYS * _DAY
-            if start < task.begins + FIRST_DAYS * _DAY:
-                break
-            seen = record.between(start, end)[builder.target]
-            if seen.any():
-                features.append(builder.at(record, start))
-                counts.append(seen)
-                starts.append(start)
-        return cls(features, np.array(counts).reshape(len(counts), len(task.cells)), starts)
+        def cut() -> TrainingBlocks:
+            record = PlaceRecord.of(task)
+            seen = [
+                (start, record.between(start, start + BLOCK)[builder.target])
+                for start in block_starts(task)
+            ]
+            starts = [start for start, counts in seen if counts.any()]
+            counts = np.array([counts for _, counts in seen if counts.any()])
+            features = [builder.at(record, start) for start in starts]
+            return cls(features, counts.reshape(len(starts), len(task.cells)), starts)
+
+        return task.ask(("training blocks", builder.learned_from), cut)
 
     @property
     def expected(self) -> Floats:

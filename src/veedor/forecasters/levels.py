@@ -145,9 +145,7 @@ class AreaTotals:
             )
         early = n - tested
         before = record.pieces.start < record.periods.start[early]
-        pieces = Periods(
-            record.pieces.edges[: int(before.sum()) + 1].copy(), record.pieces.time_zone
-        )
+        pieces = record.pieces.part(0, int(before.sum()))
         calendar = Calendar.fit(task, pieces, record.counts[before], record.known[before])
         rolling = _Course(record, calendar.factor(record.pieces) * record.known, early)
         ahead, _ = rolling.follow(rolling.best_half_life())

@@ -9,11 +9,12 @@ from veedor.errors import TooLittleDataError
 from veedor.forecasters.allocation import AllocatingForecaster, Floats
 from veedor.forecasters.calendars import holiday_share, turn_of_year
 from veedor.forecasters.features import (
+    BLOCK,
     BLOCK_DAYS,
     FIRST_DAYS,
-    MOST_BLOCKS,
     FeatureBuilder,
     TrainingBlocks,
+    block_starts,
 )
 from veedor.forecasters.place_record import PlaceRecord
 from veedor.forecasters.task import Task
@@ -25,7 +26,6 @@ _SEASON_BLOCKS = 13
 _LARGEST_CORRECTION = 20.0
 _MIN_PLACES, _PLACES_A_LEAF = 20, 400
 _LEVELS = np.linspace(0.0, 1.0, 129)[1:-1]
-_DAY = np.timedelta64(1, "D")
 
 
 class PoissonTrees(AllocatingForecaster):
@@ -87,13 +87,10 @@ class PoissonTrees(AllocatingForecaster):
         # Imported here: it takes longer than all of veedor, which often does without.
         from sklearn.ensemble import HistGradientBoostingRegressor
 
-        record = PlaceRecord.of(task)
-        days = (task.cutoff - task.begins) / _DAY
-        blocks_there = min(MOST_BLOCKS, int((days - FIRST_DAYS) // BLOCK_DAYS))
-        incidents = self._require_blocks(blocks_there, task, record)
+        self.incidents_ = self._require_blocks(task)
         self.builder_ = FeatureBuilder.learn(task)
         blocks = TrainingBlocks.of(task, self.builder_)
-        self.blocks_, self.incidents_ = len(blocks.features), incidents
+        self.blocks_ = len(blocks.features)
         self.seasonal_ = self.blocks_ >= _SEASON_BLOCKS
         design = np.concatenate(
             [
@@ -125,7 +122,7 @@ class PoissonTrees(AllocatingForecaster):
     def shares(self, task: Task, periods: Periods) -> Floats:
         """Shares as of the record's cut-off; the season of each four weeks enters if known."""
         features = self.builder_.now(task)
-        block = BLOCK_DAYS * _DAY if self.seasonal_ else periods.edges[-1] - periods.edges[0]
+        block = BLOCK if self.seasonal_ else periods.edges[-1] - periods.edges[0]
         number = (periods.start - periods.edges[0]) // block
         rows = np.empty((len(periods), len(features.base)))
         for one in np.unique(number):
@@ -165,15 +162,15 @@ class PoissonTrees(AllocatingForecaster):
         return np.concatenate(parts, axis=1)
 
     def _block(self, task: Task, start: np.datetime64) -> Periods:
-        return Periods(np.array([start, start + BLOCK_DAYS * _DAY]), task.record.zone)
+        return Periods(np.array([start, start + BLOCK]), task.record.zone)
 
-    def _require_blocks(self, blocks: int, task: Task, record: PlaceRecord) -> int:
+    def _require_blocks(self, task: Task) -> int:
         _ = task.periods  # not one whole period is another, more general, error
-        found = f"{max(blocks, 0)} blocks"
-        if blocks >= _FEWEST_BLOCKS:
-            start = task.cutoff - blocks * BLOCK_DAYS * _DAY
+        starts, record = block_starts(task), PlaceRecord.of(task)
+        found = f"{len(starts)} blocks"
+        if len(starts) >= _FEWEST_BLOCKS:
             target = record.categories.index(task.category)
-            incidents = int(record.between(start, task.cutoff)[target].sum())
+            incidents = int(record.between(starts[-1], task.cutoff)[target].sum())
             if incidents >= _FEWEST_INCIDENTS:
                 return incidents
             found += f" with {incidents} incidents of {task.category}"

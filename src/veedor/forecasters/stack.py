@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -131,29 +132,26 @@ class Stack(AllocatingForecaster):
     def _test_members(self, task: Task) -> None:
         """Forecast the last part of the record, and weigh the members by it."""
         self.tested_: Floats = np.empty((0, len(task.cells)))
-        starts = _block_starts(task)
-        early = self._fit_members(task.until(starts[0])) if len(starts) else {}
+        counts, periods = task.counts.values, task.periods
+        firsts = _block_firsts(periods)
+        early = self._fit_members(task.until(periods.edges[firsts[0]])) if firsts else {}
         early = {name: member for name, member in early.items() if name in self.fitted_}
         if not early:
             for name in self.fitted_:
                 self.members_absent_.pop(name, None)
             self.weights_ = dict.fromkeys(self.fitted_, 1.0 / len(self.fitted_))
             return
-        counts, periods = task.counts.values, task.periods
         first_kept = len(counts) - periods_held_back(len(counts))
         probability, times = [], []
         kept: list[list[Floats]] = [[] for _ in early]
-        for number, start in enumerate(starts):
-            last = starts[number + 1] if number + 1 < len(starts) else periods.edges[-1]
-            block = np.flatnonzero((periods.start >= start) & (periods.start < last))
-            ahead = Periods(periods.edges[block[0] : block[-1] + 2].copy(), periods.time_zone)
-            known = task.until(start)
+        for first, stop in pairwise([*firsts, len(counts)]):
+            known, ahead = task.until(periods.edges[first]), periods.part(first, stop)
             shares = [member.shares(known, ahead) for member in early.values()]
-            where = np.nonzero(counts[block])
+            where = np.nonzero(counts[first:stop])
             probability.append(np.stack([share[where] for share in shares]))
-            times.append(counts[block][where].astype(np.float64))
+            times.append(counts[first:stop][where].astype(np.float64))
             for rows, share in zip(kept, shares, strict=True):
-                rows.append(share[block >= first_kept])
+                rows.append(share[max(first_kept - first, 0) :])
         weights = mixture_weights(np.concatenate(probability, axis=1), np.concatenate(times), _PULL)
         self.weights_ = dict(zip(early, weights.tolist(), strict=True))
         for weight, rows in zip(weights, kept, strict=True):
@@ -161,13 +159,12 @@ class Stack(AllocatingForecaster):
             self.tested_ = self.tested_ + late if len(self.tested_) else late
 
 
-def _block_starts(task: Task) -> npt.NDArray[np.datetime64]:
-    """Edges of the periods at which the blocks that members are tested on begin."""
-    edges = task.periods.edges
+def _block_firsts(periods: Periods) -> list[int]:
+    """Numbers of the periods with which the blocks that members are tested on begin."""
+    edges = periods.edges
     days = min(_MOST_TESTED_DAYS, _TESTED_SHARE * float((edges[-1] - edges[0]) / _DAY))
     blocks = max(1, round(days / _BLOCK_DAYS))
     block = np.timedelta64(int(days / blocks * 86_400e6), "us")
-    wanted = edges[-1] - np.arange(blocks, 0, -1) * block
-    first = np.unique(np.searchsorted(edges, wanted))
-    starts: npt.NDArray[np.datetime64] = edges[first[(first > 0) & (first < len(edges) - 1)]]
-    return starts
+    first = np.unique(np.searchsorted(edges, edges[-1] - np.arange(blocks, 0, -1) * block))
+    wanted: list[int] = first[(first > 0) & (first < len(periods))].tolist()
+    return wanted

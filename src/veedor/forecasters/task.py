@@ -119,7 +119,7 @@ class Task:
             periods = Periods.stepping(cutoff, length, -most, 0, self.record.zone)
             first = int(np.searchsorted(periods.edges, begins))
             if first < len(periods):
-                return Periods(periods.edges[first:].copy(), periods.time_zone)
+                return periods.part(first, len(periods))
         raise StudyError(
             "A history must hold at least one whole period before the cut-off.",
             found=f"{hours:.0f} hours for periods of {length}",

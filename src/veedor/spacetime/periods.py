@@ -173,6 +173,10 @@ class Periods:
         index[(index == len(self)) | np.isnat(instants)] = -1
         return index
 
+    def part(self, first: int, stop: int) -> Periods:
+        """Periods from number `first` up to, not including, number `stop`."""
+        return Periods(self.edges[first : stop + 1].copy(), self.time_zone)
+
     def local_starts(self) -> list[datetime]:
         """Beginnings on the wall clock, as naive local times."""
         return [local_time(edge, self.time_zone) for edge in self.start]

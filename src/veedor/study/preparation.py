@@ -158,7 +158,7 @@ def forecast_periods(study: Study) -> Periods:
             study.until, study.length, -count - more, 0, study.incidents.time_zone
         )
         if len(periods) >= count:
-            return Periods(periods.edges[len(periods) - count :].copy(), periods.time_zone)
+            return periods.part(len(periods) - count, len(periods))
         more += 1  # daylight saving skipped an hour, which is no period
 
 

@@ -122,7 +122,7 @@ def days_until(task: Task, periods: Periods) -> tuple[Periods, Floats]:
     zone = task.record.zone
     days = Periods.stepping(task.cutoff, DAY, 0, most, zone)
     needed = int(np.searchsorted(days.edges, periods.edges[-1]))
-    days = Periods(days.edges[: needed + 1].copy(), zone)
+    days = days.part(0, needed)
     later = np.maximum(periods.start[:, None], days.start)
     earlier = np.minimum(periods.end[:, None], days.end)
     overlap = np.maximum((earlier - later) / np.timedelta64(1, "h"), 0.0)
