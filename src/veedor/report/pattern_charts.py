@@ -26,6 +26,9 @@ from veedor.report.drawing import INK, QUIET, margins, settings, short, styles, 
 from veedor.report.drawn_maps import Drawing, figure
 from veedor.report.numbers import number
 from veedor.report.scales import DIVERGING, SEQUENTIAL, Scale, sequential
+from veedor.report.words import Words
+from veedor.report.words import pattern_charts as text
+from veedor.report.words.pattern_names import GROUPS
 from veedor.statistics import FALSE_DISCOVERY_RATE
 
 Floats = npt.NDArray[np.float64]
@@ -33,20 +36,16 @@ Floats = npt.NDArray[np.float64]
 _WIDE = 7.6
 #: Ends of the classes of Knox ratios, as far below 1 as above it.
 _RATIOS = (0.4, 0.67, 0.8, 0.95, 1.05, 1.25, 1.5, 2.5)
-_GROUPS = ("none", "on_and_off", "persistent", "emerging", "fading")
-_GROUP_SCALE = Scale(
-    [0.5, 1.5, 2.5, 3.5],
-    ["#eef1f4", "#b9c2cb", "#22303c", "#b3381f", "#3b76ad"],
-    [one.replace("_", " ") for one in _GROUPS],
-)
-_KINDS = Scale([-0.5, 0.5], ["#84aed1", "#eef1f4", "#b3381f"], ["cold spot", "neither", "hot spot"])
+_GROUP_COLOURS = {
+    "none": "#eef1f4", "on_and_off": "#b9c2cb", "persistent": "#22303c", "emerging": "#b3381f",
+    "fading": "#3b76ad",
+}  # fmt: skip
 #: Categories that a chart tells apart; more are drawn alike, and named in the table.
 _MOST_NAMED = 8
 _FAINT = "#aab4be"
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def concentration(categories: Sequence[CategoryPatterns]) -> Markup:
+def concentration(words: Words, categories: Sequence[CategoryPatterns]) -> Markup:
     """Draw the share of incidents against the share of places that hold them, largest first."""
     look = styles([{"name": one.name} for one in categories])
     named = len(categories) <= _MOST_NAMED
@@ -66,33 +65,40 @@ def concentration(categories: Sequence[CategoryPatterns]) -> Markup:
                 color=style["color"] if named else _FAINT,
                 linestyle=style["linestyle"] if named else "-",
             )
-        axes.plot([0, 100], [0, 100], color=QUIET, linewidth=1, label="spread evenly")
-        axes.set_xlabel("places, those with the most incidents first (%)")
-        axes.set_ylabel("recorded incidents (%)")
+        axes.plot([0, 100], [0, 100], color=QUIET, linewidth=1, label=words.say(text.EVENLY))
+        axes.set_xlabel(words.say(text.PLACES))
+        axes.set_ylabel(words.say(text.INCIDENTS))
         axes.legend(loc="lower right")
-        return svg(figure, "concentration", "Share of incidents in the busiest places")
+        return svg(figure, "concentration", words.say(text.CURVE))
 
 
-def maps(drawing: Drawing, columns: Columns, name: str) -> Markup:
+def maps(words: Words, drawing: Drawing, columns: Columns, name: str) -> Markup:
     """Draw two or three maps of a category: density, hot spots, and their classes over time.
 
     The third is there only where a cell has a class.
     """
     density = np.asarray(columns["density_per_km2"], dtype=float)
     edges = np.unique(np.quantile(density, (0, 0.4, 0.65, 0.82, 0.92, 0.97, 0.99, 1)))
-    words = edge_words(edges)
-    named = [f"{low} to {high}" for low, high in pairwise(words)] or words
+    ends = edge_words(edges)
+    named = [words.say(text.FROM_TO, low=low, high=high) for low, high in pairwise(ends)] or ends
     breaks = edges[1:-1].tolist()
     dense = Scale(breaks, sequential(breaks), named)
-    group = np.array([_GROUPS.index(CLASSES[one]) for one in columns.get("hot_class", ())])
-    wanted = [("Recorded per km²", density, dense), ("Hot spots", columns["hot_spot"], _KINDS)]
+    kinds = Scale(
+        [-0.5, 0.5], ["#84aed1", "#eef1f4", "#b3381f"], [*map(words.say, text.KINDS_OF_SPOT)]
+    )
+    groups = list(_GROUP_COLOURS)
+    group = np.array([groups.index(CLASSES[one]) for one in columns.get("hot_class", ())])
+    wanted = [(text.DENSITY, density, dense), (text.HOT_SPOTS, columns["hot_spot"], kinds)]
     if group.any():
-        wanted.append(("Over time", group, _GROUP_SCALE))
+        labels = [words.say(GROUPS[one]) for one in groups]
+        scale = Scale([0.5, 1.5, 2.5, 3.5], list(_GROUP_COLOURS.values()), labels)
+        wanted.append((text.OVER_TIME, group, scale))
     return figure(
         [
             drawing.panel(
-                title, f"{title}, {name}. A map of the cells, north up.", values, scale,
-                named_by=density,
+                words.say(title),
+                words.say(text.A_MAP, title=words.say(title), category=name),
+                values, scale, named_by=density,
             )
             for title, values, scale in wanted
         ]
@@ -116,7 +122,12 @@ def edge_words(edges: Floats) -> list[str]:
 
 
 def knox(
-    table: NearRepeats, distances: Sequence[str], times: Sequence[str], key: str, name: str
+    words: Words,
+    table: NearRepeats,
+    distances: Sequence[str],
+    times: Sequence[str],
+    key: str,
+    name: str,
 ) -> Markup:
     """Draw the Knox ratios of a category; a dot marks those named at the false discovery rate.
 
@@ -138,9 +149,9 @@ def knox(
         for row, values in enumerate(ratio):
             for column, value in enumerate(values):
                 strong = not _RATIOS[1] <= apart[row, column] < _RATIOS[-2]
-                words = "none" if np.isnan(value) else f"{value:.2f}"
+                told = words.say(text.NONE) if np.isnan(value) else f"{value:.2f}"
                 axes.text(
-                    column, row, words + " •" * bool(named[row, column]), ha="center", va="center",
+                    column, row, told + " •" * bool(named[row, column]), ha="center", va="center",
                     fontsize=9 if columns < 8 else 7, color="white" if strong else INK,
                 )  # fmt: skip
         axes.set_xticks(range(columns), [_short_days(one) for one in times])
@@ -148,7 +159,7 @@ def knox(
         axes.tick_params(length=0, labelsize=9 if columns < 8 else 7)
         axes.spines[:].set_visible(False)
         axes.grid(visible=False)
-        return svg(figure, key, f"Pairs observed by pairs expected, {name}")
+        return svg(figure, key, words.say(text.PAIRS, category=name))
 
 
 def _short_days(words: str) -> str:
@@ -160,7 +171,7 @@ def _short_days(words: str) -> str:
     return words.replace(" to ", "–")
 
 
-def clock(found: Clock, key: str, name: str) -> Markup:
+def clock(words: Words, found: Clock, key: str, name: str) -> Markup:
     """Draw the week of a category: incidents in each hour by the mean hour."""
     relative = found.relative.reshape(7, 24)
     with settings():
@@ -168,14 +179,16 @@ def clock(found: Clock, key: str, name: str) -> Markup:
         axes = figure.subplots()
         margins(figure, left=0.5, top=0.05, bottom=0.35)
         drawn = axes.imshow(relative, cmap=ListedColormap(list(SEQUENTIAL)), aspect="auto", vmin=0)
-        axes.set_yticks(range(7), _DAYS)
+        axes.set_yticks(range(7), [*map(words.say, text.DAYS)])
         axes.set_xticks(range(0, 24, 3), [f"{hour}:00" for hour in range(0, 24, 3)])
         axes.grid(visible=False)
-        figure.colorbar(drawn, ax=axes, label="by the mean hour", pad=0.02)
-        return svg(figure, key, f"Week of {name}")
+        figure.colorbar(drawn, ax=axes, label=words.say(text.BY_MEAN_HOUR), pad=0.02)
+        return svg(figure, key, words.say(text.WEEK_OF, category=name))
 
 
-def series(found: DailySeries, shifts: Sequence[DatedShift], key: str, name: str) -> Markup:
+def series(
+    words: Words, found: DailySeries, shifts: Sequence[DatedShift], key: str, name: str
+) -> Markup:
     """Draw the daily series of a category, its trend with its band, and its level shifts."""
     first = date.fromisoformat(found.start)
     when = [first + timedelta(days=k) for k in range(len(found.recorded))]
@@ -191,5 +204,5 @@ def series(found: DailySeries, shifts: Sequence[DatedShift], key: str, name: str
             at: Any = np.datetime64(shift.week)
             axes.axvline(at, color="#b3381f", linestyle="--", linewidth=1)
         axes.set_ylim(bottom=0)
-        axes.set_ylabel("recorded a day")
-        return svg(figure, key, f"Series of {name}")
+        axes.set_ylabel(words.say(text.A_DAY))
+        return svg(figure, key, words.say(text.SERIES_OF, category=name))

@@ -71,7 +71,10 @@ def concentration(words: Words, categories: Categories) -> Section:
         words.say(text.CONCENTRATION),
         sentences=[words.say(text.SAID[text.CONCENTRATION])],
         figures=[
-            (charts.concentration(categories), words.say("Incidents held by the busiest cells."))
+            (
+                charts.concentration(words, categories),
+                words.say("Incidents held by the busiest cells."),
+            )
         ],
         tables=[
             table(
@@ -146,7 +149,7 @@ def maps(words: Words, made: Described) -> list[tuple[Markup, str]]:
     for one in made.found.categories:
         kinds = {} if one.emerging is None else one.emerging.hot
         classes = any(many for name, many in kinds.items() if name != "none")
-        drawn = charts.maps(drawing, made.by_cell[one.name], one.name)
+        drawn = charts.maps(words, drawing, made.by_cell[one.name], one.name)
         if not figures:
             drawn = drawing.ground() + drawn
         figures.append((drawn, text.map_of(words, one, classes)))
@@ -179,7 +182,7 @@ def near_repeats(words: Words, categories: Categories) -> Section:
         ]
         heads = [words.say(head) for head in text.PAIR_COLUMNS]
         behind.append(table(text.pairs_of(words, one.name, knox), heads, rows))
-        drawn = charts.knox(knox, distances, times, f"knox{place}", one.name)
+        drawn = charts.knox(words, knox, distances, times, f"knox{place}", one.name)
         figures.append((drawn, f"{one.name}."))
     if not figures:
         return Section(title, sentences=[words.say(text.NO_PAIRS)])
@@ -258,12 +261,14 @@ def seasons(words: Words, categories: Categories, changes: Changes | None) -> Se
     shifts = {} if changes is None else {c.category: c.shifts for c in changes.categories}
     for place, one in enumerate(categories):
         clock, daily = one.seasons.clock, one.seasons.decomposition
-        drawn = charts.clock(clock, f"clock{place}", one.name)
+        drawn = charts.clock(words, clock, f"clock{place}", one.name)
         figures.append((drawn, words.say("Week of {category}.", category=one.name)))
         shares = (clock.wide_share, clock.midnight_share, clock.noon_share)
         times.append([one.name, words.number(clock.incidents), *map(words.percent, shares)])
         if daily is not None:
-            drawn = charts.series(daily, shifts.get(one.name, ()), f"series{place}", one.name)
+            drawn = charts.series(
+                words, daily, shifts.get(one.name, ()), f"series{place}", one.name
+            )
             said = words.say(
                 "{category}: days, trend with 95% band, level shifts (dashed).", category=one.name
             )
