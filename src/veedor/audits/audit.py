@@ -192,10 +192,11 @@ def write_estimates(statements: Sequence[Statement], path: Path) -> None:
     Undefined is an empty field. Numbers have all their digits. Methods and denominators are
     written as their codes, with what belongs in them. A crash leaves the old file.
     """
-    write_rows(COLUMNS, map(_row, statements), path)
+    write_rows(COLUMNS, map(row_of, statements), path)
 
 
-def _row(one: Statement) -> list[Any]:
+def row_of(one: Statement) -> list[Any]:
+    """Return a statement as a row of estimates.csv; None is undefined."""
     subject, made = one.subject, one.estimate
     return [
         subject.assignment, subject.subset, _whole(subject.threshold), subject.group,

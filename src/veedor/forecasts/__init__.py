@@ -8,6 +8,7 @@ from veedor.forecasts.files import (
     forecast_table,
     read_forecast,
     read_forecasts,
+    table_of,
     write_forecast,
 )
 from veedor.forecasts.forecast import Forecast
@@ -29,6 +30,7 @@ __all__ = [
     "read_forecasts",
     "require_outcomes_of",
     "require_same_ground",
+    "table_of",
     "write_cells",
     "write_forecast",
 ]

@@ -51,7 +51,7 @@ def write_forecast(forecast: Forecast, path: Path) -> None:
     file.
     """
     with replacing(path) as partial:
-        pq.write_table(_table(forecast), partial, compression="zstd")
+        pq.write_table(table_of(forecast), partial, compression="zstd")
 
 
 def forecast_bytes(forecast: Forecast) -> bytes:
@@ -61,11 +61,12 @@ def forecast_bytes(forecast: Forecast) -> bytes:
     else stood in the file that it was read from.
     """
     stream = io.BytesIO()
-    pq.write_table(_table(replace(forecast, parameters={})), stream, compression="zstd")
+    pq.write_table(table_of(replace(forecast, parameters={})), stream, compression="zstd")
     return stream.getvalue()
 
 
-def _table(forecast: Forecast) -> pa.Table:
+def table_of(forecast: Forecast) -> pa.Table:
+    """Return the rows of a forecast as its file has them, one for each period and cell."""
     periods, cells = forecast.distribution.shape
     dictionary = pa.array(forecast.cells.cell_id.tolist())
     table = pa.table(

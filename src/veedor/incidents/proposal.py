@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from veedor.incidents.columns import plain
+from veedor.errors import StudyError
+from veedor.incidents.columns import Columns, Source, plain
 from veedor.incidents.layouts import find_layout
+from veedor.incidents.model import Category
 from veedor.incidents.refusals import is_discovered, is_protest
 from veedor.tables.escape import shown
 from veedor.tables.personal import safe
@@ -97,6 +100,54 @@ class Proposal:
     def column(self, role: str) -> str | None:
         """Return the column proposed for a role."""
         return next((one.column for one in self.columns if one.role == role), None)
+
+    def source(
+        self,
+        paths: Sequence[str],
+        *,
+        columns: Mapping[str, str] | None = None,
+        **settings: Any,
+    ) -> Source:
+        """Say how to read the files as proposed.
+
+        Parameters
+        ----------
+        paths : sequence of str
+        columns : dict of str, optional
+            Role to column, in place of those proposed.
+        **settings
+            Of `Source`, in place of what is proposed.
+
+        Raises
+        ------
+        StudyError
+            If the time zone or the CRS is neither proposed nor given.
+        """
+        proposed: dict[str, Any] = {
+            "categories": tuple(
+                Category(value.value, value.known_by, value.gathers)
+                for value in self.values
+                if value.known_by is not None
+            ),
+            "time_zone": self.time_zone,
+            "crs": self.crs,
+            "layout": None if self.layout is None else find_layout(self.layout),
+            "skip_rows": self.skip_rows,
+            "header": self.header,
+            "sheets": self.sheets,
+            "offset": self.offset,
+            "day_parts": self.day_parts,
+        } | settings
+        for name, example in (("time_zone", "America/Chicago"), ("crs", "EPSG:32616")):
+            if proposed[name] is None:
+                raise StudyError(
+                    f"{name} must be given where the places do not show it.",
+                    found="no place in degrees",
+                    where=", ".join(self.files),
+                    remedy=f'give it, as "{example}"',
+                )
+        roles = columns or {column.role: column.column for column in self.columns}
+        return Source(paths=tuple(paths), columns=Columns(**roles), **proposed)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the proposal as a dict that JSON can hold."""

@@ -92,7 +92,7 @@ def write_document(document: Document, path: Path) -> None:
     text = html.render(
         "document.html.j2",
         page=html.printable(as_data(document)),
-        styles=Markup(html.asset("report.css")),  # noqa: S704 - shipped with veedor
+        styles=html.styles(),
     )
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")

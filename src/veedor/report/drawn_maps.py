@@ -31,9 +31,12 @@ class Drawing:
         Cells, in WGS84 longitude and latitude.
     zones : Outlines, optional
         Drawn over the cells.
+    key : str
+        Begins the ids in the page; one ground has its own.
     """
 
-    def __init__(self, polygons: Array, zones: Outlines | None = None) -> None:
+    def __init__(self, polygons: Array, zones: Outlines | None = None, key: str = "ground") -> None:
+        self._key = key
         west, south, east, north = shapely.total_bounds(polygons)
         squeeze = math.cos(math.radians((south + north) / 2))
         self._unit = _SIZE / max((east - west) * squeeze, north - south, 1e-9)
@@ -61,8 +64,7 @@ class Drawing:
         Returns
         -------
         Markup
-            An SVG without a size that defines ``ground-cells``, ``ground-lines`` and the hatch
-            ``more-hatch``.
+            An SVG without a size that defines the cells, the lines over them and the hatch.
         """
         lines = []
         if len(self._cells) <= _OUTLINED:
@@ -71,11 +73,12 @@ class Drawing:
             lines.append(_lines(_path(self._zones_drawn), "#33414e", 3))
         return Markup(
             '<svg width="0" height="0" class="defs" aria-hidden="true" focusable="false"><defs>'
-            '<path id="ground-cells" fill-rule="evenodd" d="{}"/><g id="ground-lines">{}</g>'
-            '<pattern id="more-hatch" width="14" height="14" patternUnits="userSpaceOnUse" '
+            '<path id="{key}-cells" fill-rule="evenodd" d="{cells}"/>'
+            '<g id="{key}-lines">{lines}</g>'
+            '<pattern id="{key}-hatch" width="14" height="14" patternUnits="userSpaceOnUse" '
             'patternTransform="rotate(45)"><rect width="4" height="14" fill="#fff"/></pattern>'
             "</defs></svg>"
-        ).format(_path(_merged(self._cells)), Markup("").join(lines))
+        ).format(key=self._key, cells=_path(_merged(self._cells)), lines=Markup("").join(lines))
 
     def panel(
         self,
@@ -112,12 +115,14 @@ class Drawing:
             outline = _path(_merged(cells))
             layers.append(Markup('<path fill="{}" d="{}"/>').format(colour, outline))
             if hatch_from is not None and place >= hatch_from:
-                layers.append(Markup('<path fill="url(#more-hatch)" d="{}"/>').format(outline))
+                hatched = Markup('<path fill="url(#{}-hatch)" d="{}"/>')
+                layers.append(hatched.format(self._key, outline))
         drawing = Markup(
             '<svg class="panel" role="img" viewBox="-10 -10 {width} {height}" aria-label="{about}" '
-            'fill-rule="evenodd"><use href="#ground-cells" fill="{base}"/>{layers}'
-            '<use href="#ground-lines"/>{names}{bar}</svg>'
+            'fill-rule="evenodd"><use href="#{key}-cells" fill="{base}"/>{layers}'
+            '<use href="#{key}-lines"/>{names}{bar}</svg>'
         ).format(
+            key=self._key,
             width=self._width + 20,
             height=self._height + 130,
             about=about,

@@ -93,3 +93,9 @@ def printable(value: Any) -> Any:
 def asset(name: str) -> str:
     """Text of a file that ships with the report: a style sheet, a script, a licence."""
     return resources.files("veedor.report").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def styles(*libraries: str) -> Markup:
+    """Style sheets of a page: those of libraries, then our own."""
+    names = (*libraries, "panels.css", "report.css")
+    return Markup("".join(map(asset, names)))  # noqa: S704 - shipped with veedor

@@ -73,7 +73,7 @@ def render(
         map_data=html.inline_json(content["map"].data),
         library=Markup(library),  # noqa: S704 - shipped with veedor
         script=Markup(script),  # noqa: S704 - shipped with veedor
-        styles=Markup(html.asset("leaflet.css") + html.asset("report.css")),  # noqa: S704 - shipped with veedor
+        styles=html.styles("leaflet.css"),
         licence=html.asset("leaflet.LICENSE.txt"),
     )
 

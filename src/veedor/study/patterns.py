@@ -14,12 +14,21 @@ import numpy.typing as npt
 from msgspec import structs
 
 import veedor
-from veedor import patterns
 from veedor.errors import StudyError
 from veedor.files.json_file import write_json
 from veedor.files.replacing import replacing
 from veedor.forecasters.calendars import is_holiday
-from veedor.patterns import AreaChange, Columns, Denominator, Patterns, PatternSettings, Recorded
+from veedor.patterns import (
+    ROLES,
+    AreaChange,
+    Columns,
+    Denominator,
+    Patterns,
+    PatternSettings,
+    Recorded,
+    denominator_of_cells,
+)
+from veedor.patterns import find_patterns as find_in_record
 from veedor.progress import Progress
 from veedor.spacetime import Outlines, read_polygons
 from veedor.study.preparation import Prepared
@@ -139,7 +148,7 @@ def describe(prepared: Prepared, folder: Path, into: Path, progress: Progress) -
     record, settings = require(prepared, folder)
     categories = study.forecast_categories
     progress.step("Finding patterns", len(categories) + 1)
-    found, by_cell = patterns.find_patterns(record, categories, settings, progress.advance)
+    found, by_cell = find_in_record(record, categories, settings, progress.advance)
     made = Described(
         study.study.title, study.study.seed, found, by_cell, record, prepared.zones, into
     )
@@ -170,7 +179,7 @@ def _denominator(prepared: Prepared, folder: Path) -> Denominator | None:
             remedy="correct denominator_property under [patterns]",
         )
     cells = prepared.cells
-    shared = patterns.denominator_of_cells(cells, polygons, np.array(values, dtype=float))
+    shared = denominator_of_cells(cells, polygons, np.array(values, dtype=float))
     if not (shared > 0).any():
         raise StudyError(
             "Some cell must have a denominator above 0.",
@@ -198,9 +207,9 @@ def _change(record: Recorded, prepared: Prepared, folder: Path) -> AreaChange | 
     path = folder / chosen.changed_areas
     polygons, properties = read_polygons(path, prepared.study.incidents.crs)
     roles = [str(one.get("role")) for one in properties]
-    if not {"treated", "control"} <= set(roles) or not set(roles) <= set(patterns.ROLES):
+    if not {"treated", "control"} <= set(roles) or not set(roles) <= set(ROLES):
         raise StudyError(
-            f"Every area must have a property role, one of {', '.join(patterns.ROLES)}, and there "
+            f"Every area must have a property role, one of {', '.join(ROLES)}, and there "
             "must be treated and control ones.",
             found=", ".join(sorted(set(roles))[:8]),
             where=path.name,

@@ -16,7 +16,7 @@ import numpy as np
 
 from veedor.errors import StudyError
 from veedor.forecasters import DEFAULT_FORECASTERS, REFERENCE
-from veedor.incidents import Category, Columns, Incidents, Proposal, Source
+from veedor.incidents import Incidents, Proposal
 from veedor.incidents.breaks import body
 from veedor.incidents.layouts import Layout
 from veedor.incidents.whereabouts import country_of
@@ -71,27 +71,6 @@ class Span:
     def holds(self, year: int) -> bool:
         """Whether a year is one of the record's."""
         return self.first.year <= year <= self.last.year
-
-
-def proposed_source(incidents: Sequence[str], proposal: Proposal, layout: Layout | None) -> Source:
-    """Return how the record is read as proposed."""
-    return Source(
-        paths=tuple(incidents),
-        columns=Columns(**{column.role: column.column for column in proposal.columns}),
-        categories=tuple(
-            Category(value.value, value.known_by, value.gathers)
-            for value in proposal.values
-            if value.known_by is not None
-        ),
-        time_zone=str(proposal.time_zone),
-        crs=str(proposal.crs),
-        layout=layout,
-        skip_rows=proposal.skip_rows,
-        header=proposal.header,
-        sheets=proposal.sheets,
-        offset=proposal.offset,
-        day_parts=proposal.day_parts,
-    )
 
 
 def span_of(record: Incidents) -> Span:

@@ -77,7 +77,7 @@ def perform(request: Request, context: Context) -> Done:
     from veedor.incidents.layouts import find_layout
     from veedor.report.words import words_in
     from veedor.report.words.studies import proposed
-    from veedor.study.proposal import ProposedStudy, proposed_source, render
+    from veedor.study.proposal import ProposedStudy, render
     from veedor.study.section_checks import FILE_NAME
 
     study, path = request.study, request.study / FILE_NAME
@@ -99,7 +99,7 @@ def perform(request: Request, context: Context) -> Done:
         trouble = "no place in degrees was found: time_zone, crs and the columns must be set"
     else:
         try:
-            span = _span(study, proposed_source(incidents, proposal, layout), context)
+            span = _span(study, proposal.source(incidents), context)
         except Refusal:
             raise
         except VeedorError as error:

@@ -85,7 +85,7 @@ def test_a_panel_colours_each_cell_by_its_class_and_hatches_where_asked():
     xs = int(third[1]) + np.concatenate([[0], np.cumsum(steps[:, 0])])
     assert (xs.min(), xs.max()) == (1333, 2000)
     assert "#bbbbbb" not in panel.split("</svg>")[0]
-    assert panel.count('<path fill="url(#more-hatch)"') == 1
+    assert panel.count('<path fill="url(#ground-hatch)"') == 1
     assert panel.count('<li class="hatched">') == 1
     assert "2 or more" in panel
 

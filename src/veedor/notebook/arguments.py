@@ -1,0 +1,127 @@
+"""What a caller may hand in: paths as text or as paths, and tables of pandas, polars or Arrow."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from veedor.errors import StudyError
+from veedor.files.temporary import temporary_folder
+from veedor.spacetime.periods import utc_instant
+
+Kind = TypeVar("Kind")
+
+
+def path_of(value: Any, argument: str) -> Path:
+    """Return a path.
+
+    >>> path_of("zones.geojson", "zones")
+    PosixPath('zones.geojson')
+
+    Raises
+    ------
+    StudyError
+        If it is neither text nor a path.
+    """
+    if isinstance(value, str | os.PathLike):
+        return Path(value)
+    raise wrong(argument, "a path", value, "give the path of a file, as text or as a Path")
+
+
+def of_kind(value: Any, kind: type[Kind], argument: str, maker: str) -> Kind:
+    """Return a value that must come from one of our own calls.
+
+    Raises
+    ------
+    StudyError
+        If it does not.
+    """
+    if isinstance(value, kind):
+        return value
+    raise wrong(argument, f"what {maker} returns", value, f"call {maker} first")
+
+
+def wrong(argument: str, must: str, value: Any, remedy: str) -> StudyError:
+    """Make the error for an argument of another type."""
+    return StudyError(
+        f"`{argument}` must be {must}.",
+        found=f"a value of type {type(value).__module__}.{type(value).__qualname__}",
+        remedy=remedy,
+    )
+
+
+def table_of(value: Any) -> pa.Table | None:
+    """Return an Arrow table of a table of pandas, polars, DuckDB or Arrow; None for all else.
+
+    >>> table_of(pa.table({"a": [1]})).num_rows, table_of("incidents.csv")
+    (1, None)
+    """
+    if isinstance(value, pa.Table):
+        return value
+    if isinstance(value, pa.RecordBatch):
+        return pa.Table.from_batches([value])
+    if type(value).__module__.split(".")[0] == "pandas" and hasattr(value, "columns"):
+        return pa.Table.from_pandas(value, preserve_index=False)
+    if hasattr(value, "__arrow_c_stream__"):
+        return pa.table(value)
+    return None
+
+
+@contextmanager
+def files_of(source: Any, argument: str) -> Iterator[tuple[str, ...]]:
+    """Give the paths of files, folders or globs; a table is written to a file for as long.
+
+    Raises
+    ------
+    StudyError
+        If it is neither.
+    """
+    table = table_of(source)
+    if table is not None:
+        with temporary_folder(None) as folder:
+            path = folder / "table.parquet"
+            pq.write_table(table, path)
+            yield (str(path),)
+        return
+    several = isinstance(source, Sequence) and not isinstance(source, str)
+    paths = source if several else [source]
+    if not paths or not all(isinstance(one, str | os.PathLike) for one in paths):
+        raise wrong(
+            argument,
+            "a path, several paths, or a table of pandas, polars or Arrow",
+            source,
+            "give the path of a file, as text or as a Path, or a table",
+        )
+    yield tuple(str(one) for one in paths)
+
+
+def instant_of(value: Any, time_zone: str, argument: str) -> np.datetime64:
+    """Return the UTC instant of a local day or time.
+
+    >>> str(instant_of("2022-07-01", "America/Chicago", "until"))
+    '2022-07-01T05:00:00.000000'
+
+    Raises
+    ------
+    StudyError
+        If it is not one, or has an offset.
+    """
+    try:
+        local = datetime.fromisoformat(str(value))
+    except ValueError:
+        local = None
+    if not isinstance(value, str | date) or local is None or local.tzinfo is not None:
+        raise StudyError(
+            f"`{argument}` must be a local day, or a local time without an offset.",
+            found=repr(value),
+            remedy='give it as "2022-01-02" or as a datetime.date',
+        )
+    return utc_instant(local, time_zone)

@@ -1,0 +1,120 @@
+"""`audit_exposure` and `audit_alerts`: whom a system burdens, from its files or tables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from markupsafe import Markup
+
+from veedor.audits import places
+from veedor.audits.audit import COLUMNS, Audit, row_of
+from veedor.audits.places import ExposureSettings, make_groups, read_predictions, read_zones
+from veedor.files.temporary import temporary_folder
+from veedor.forecasts import write_cells, write_forecast
+from veedor.notebook.arguments import files_of, path_of
+from veedor.notebook.forecasting import ForecastResult
+from veedor.notebook.results import Picture, Result
+from veedor.report.audit_exposure import exposure_document
+from veedor.report.document import Document, write_document
+from veedor.report.words import Words, words_in
+
+_FIGURES = 2
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class AuditResult(Result):
+    """What an audit found.
+
+    Parameters
+    ----------
+    audit : Audit
+    document : Document
+        Its report.
+    """
+
+    audit: Audit
+    document: Document
+
+    @property
+    def title(self) -> str:
+        """What it is."""
+        return self.document.title
+
+    def facts(self, words: Words) -> list[tuple[str, str]]:
+        """What its report says in plain words, and what must not be concluded."""
+        plain = self.document.plain
+        told = [("", line) for line in (*plain.sentences, *plain.points)]
+        return [*told, *((words.say("mind"), head) for head, _ in self.document.cautions)]
+
+    def to_arrow(self) -> pa.Table:
+        """Return a row for each estimate, with the columns of estimates.csv."""
+        rows = map(row_of, self.audit.statements)
+        return pa.table(dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True)))
+
+    def plot(self) -> Picture:
+        """Draw the first figures of its report."""
+        drawn = [drawing for part in self.document.sections for drawing, _ in part.figures]
+        return Picture(Markup("").join(drawn[:_FIGURES]))
+
+    def write(self, folder: str | os.PathLike[str]) -> None:
+        """Write estimates.csv, results.json and report.html into a folder."""
+        into = path_of(folder, "folder")
+        self.audit.write(into)
+        write_document(self.document, into / "report.html")
+
+
+def audit_exposure(
+    predictions: Any,
+    zones: str | os.PathLike[str],
+    *,
+    population: str,
+    groups: Sequence[str],
+    reference: str,
+    other_groups: Sequence[str] = (),
+    id: str = "id",  # noqa: A002 - the setting's name in study.toml
+    box_m: float | None = None,
+    category: str | None = None,
+    **settings: Any,
+) -> AuditResult:
+    """Audit who lives where a system looks.
+
+    Parameters
+    ----------
+    predictions : ForecastResult, path or table
+        A forecast of ours; or anyone's boxes (``lat, lon, count``) or polygons with a score.
+    zones : path
+        GeoJSON of census zones with counts.
+    population : str
+        Property of the zones: residents.
+    groups, other_groups : sequence of str
+        As of ``[audits.exposure]`` in study.toml.
+    reference : str
+        The group that each of `groups` is compared with; one of them.
+    id : str
+        Property that names a zone.
+    box_m : float, optional
+        Side of a box, in metres.
+    category : str, optional
+        Only rows of this category.
+    **settings
+        Of `veedor.audits.places.ExposureSettings`: ``cluster_digits``, ``seed`` ...
+    """
+    made = make_groups(list(groups), population, reference, list(other_groups))
+    peopled = read_zones(path_of(zones, "zones"), made, population=population, id_column=id)
+    with ExitStack() as open_files:
+        if isinstance(predictions, ForecastResult):
+            folder = open_files.enter_context(temporary_folder(None))
+            path = folder / "forecast.parquet"
+            write_forecast(predictions.forecast, path)
+            write_cells(predictions.forecast.cells, folder / "cells.geojson")
+        else:
+            path = Path(open_files.enter_context(files_of(predictions, "predictions"))[0])
+        read = read_predictions(path, box_m=box_m, category=category)
+    audit = places.audit_exposure(peopled, read, ExposureSettings(**settings))
+    return AuditResult(audit, exposure_document(audit, words_in("en")))

@@ -1,0 +1,92 @@
+"""The drawings of the front door, made of the report's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from veedor.notebook.results import Picture
+from veedor.report.drawing import INK, margins, settings, svg
+from veedor.report.drawn_maps import Drawing, figure
+from veedor.report.scales import Scale
+from veedor.report.words import words_in
+from veedor.report.words.maps import panel_about
+from veedor.spacetime import Cells, Outlines
+
+_BLUE, _FAINT = "#0b5394", "#b0cce2"
+#: A row of a chart of estimates: its name, its value and the ends of its interval.
+Whisker = tuple[str, float | None, float | None, float | None]
+
+
+def map_of(
+    cells: Cells, zones: Outlines | None, panels: Sequence[tuple[str, Any, Scale]]
+) -> Picture:
+    """Draw maps of cells side by side: a name, a value a cell and its classes each."""
+    key = f"cells-{cells.digest[:12]}"
+    drawing = Drawing(cells.lonlat_polygons(), zones, key)
+    words = words_in("en")
+    drawn = []
+    for name, values, scale in panels:
+        low, high = float(np.min(values)), float(np.max(values))
+        about = panel_about(words, name, len(cells), low, high)
+        drawn.append(drawing.panel(name, about, values, scale, named_by=values))
+    return Picture(drawing.ground() + figure(drawn))
+
+
+def bars(names: Sequence[str], values: Any, unit: str) -> Picture:
+    """Draw a bar for each name, in order."""
+    with settings():
+        chart, axes = _chart(2.4, left=0.7)
+        axes.bar(range(len(names)), values, color=_BLUE, width=0.8)
+        step = max(-(-len(names) // 10), 1)
+        axes.set_xticks(range(0, len(names), step), names[::step])
+        axes.set_ylabel(unit)
+        return Picture(svg(chart, "bars", unit))
+
+
+def course(starts: Sequence[str], expected: Any, low: Any, high: Any, recorded: Any) -> Picture:
+    """Draw expected totals with their interval, period by period, and what was recorded."""
+    with settings():
+        chart, axes = _chart(2.6, left=0.7)
+        places = np.arange(len(starts))
+        axes.fill_between(places, low, high, color=_FAINT, linewidth=0, label="95% interval")
+        axes.plot(places, expected, color=_BLUE, label="expected")
+        axes.plot(places, recorded, "o", color=INK, markersize=4, label="recorded")
+        step = max(-(-len(starts) // 6), 1)
+        axes.set_xticks(places[::step], starts[::step])
+        axes.set_ylabel("incidents, all cells")
+        axes.set_ylim(bottom=0)
+        axes.legend(loc="upper left", bbox_to_anchor=(0, 1.22), ncols=3)
+        return Picture(svg(chart, "course", "Expected and recorded totals"))
+
+
+def whiskers(rows: Sequence[Whisker], unit: str, at: float) -> Picture:
+    """Draw estimates with their intervals, and a line where there is no difference."""
+    with settings():
+        chart, axes = _chart(0.7 + 0.3 * len(rows), left=2.6)
+        axes.axvline(at, color=INK, linewidth=1)
+        for place, (_, value, low, high) in enumerate(rows):
+            if value is not None:
+                axes.plot([value], [place], "o", color=_BLUE)
+            if low is not None and high is not None:
+                axes.plot([low, high], [place, place], color=_BLUE, linewidth=1.6)
+        axes.set_yticks(range(len(rows)), [name for name, *_ in rows])
+        axes.set_ylim(len(rows) - 0.5, -0.5)
+        axes.set_xlabel(unit)
+        return Picture(svg(chart, "whiskers", unit))
+
+
+def beside(*parts: Markup) -> Picture:
+    """Put finished drawings one below another."""
+    return Picture(Markup("").join(parts))
+
+
+def _chart(high: float, left: float) -> tuple[Figure, Any]:
+    chart = Figure(figsize=(7.6, high))
+    axes = chart.subplots()
+    margins(chart, left=left, top=0.35, bottom=0.5)
+    return chart, axes

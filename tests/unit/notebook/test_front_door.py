@@ -1,0 +1,218 @@
+"""``import veedor``: files and tables in, results that say what they are, and clear errors."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pytest
+from tests.golden import town
+
+import veedor
+from veedor.errors import DiscoveredCategoryRefusal
+from veedor.forecasters import Kernel, PriorCounts, Task
+from veedor.record import Points
+from veedor.spacetime import Length, Periods
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("front") / "town"
+    town.build(place)
+    return place
+
+
+@pytest.fixture(scope="module")
+def record(folder):
+    return veedor.read(
+        str(folder / "incidents.csv"), crs="EPSG:32721", begins="2024-01-01", until="2024-07-01"
+    )
+
+
+@pytest.fixture(scope="module")
+def cells(folder, record):
+    return veedor.cells(record, area=str(folder / "zones.geojson"))
+
+
+class Streamed:
+    """A table that is known by Arrow's stream alone, as polars' and DuckDB's are."""
+
+    def __init__(self, table):
+        self.table = table
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        return self.table.__arrow_c_stream__(requested_schema)
+
+
+def test_all_names_are_there_few_and_imported_late():
+    assert len(veedor.__all__) <= 40
+    assert veedor.__all__ == sorted(veedor.__all__)
+    assert dir(veedor) == veedor.__all__
+    assert all(getattr(veedor, name) is not None for name in veedor.__all__)
+    loaded = "import veedor, sys; print('numpy' in sys.modules, 'pyarrow' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "False"]
+    with pytest.raises(AttributeError, match="foretell"):
+        veedor.foretell  # noqa: B018
+
+
+@pytest.mark.parametrize("make", [str, lambda path: path, lambda path: [path]], ids=repr)
+def test_paths_may_be_text_a_path_or_several(folder, record, make):
+    again = veedor.read(make(folder / "incidents.csv"), crs="EPSG:32721")
+    assert len(again.incidents) == len(record.incidents)
+
+
+@pytest.mark.parametrize(
+    "make", [pa.csv.read_csv, pd.read_csv, lambda path: Streamed(pa.csv.read_csv(path))],
+    ids=["arrow", "pandas", "stream"],
+)  # fmt: skip
+def test_a_table_reads_as_its_file_does(folder, record, make):
+    path = str(folder / "incidents.csv")
+    columns = {
+        "time": "occurred_at", "latitude": "lat", "longitude": "lon", "category": "category",
+    }  # fmt: skip
+    again = veedor.read(make(path), columns=columns, crs="EPSG:32721")
+    assert len(again.incidents) == len(record.incidents)
+    assert np.allclose(again.incidents.x_m, record.incidents.x_m, equal_nan=True)
+    assert np.array_equal(again.incidents.start, record.incidents.start)
+
+
+def test_categories_gather_values_and_what_is_discovered_is_not_forecast(folder, cells):
+    one = veedor.read(
+        folder / "incidents.csv",
+        categories={"taken": ["robbery", "theft"], "stops": "stop"},
+        discovered=["stops"],
+        crs="EPSG:32721",
+    )
+    assert [c.known_by for c in one.incidents.categories] == ["reported", "discovered"]
+    assert veedor.forecast(one, cells).forecast.category == "taken"
+    with pytest.raises(DiscoveredCategoryRefusal):
+        veedor.forecast(one, cells, category="stops")
+
+
+def test_a_forecast_is_that_of_the_rooms_below(record, cells):
+    made = veedor.forecast(record, cells, category="robbery", periods=2).forecast
+    begins, until = (np.datetime64(f"2024-{month}-01T03:00", "us") for month in ("01", "07"))
+    task = Task(
+        Points.of(record.incidents, cutoff=until, begins=begins), "robbery", cells.cells,
+        Length(1, "week"),
+    )  # fmt: skip
+    zone = "America/Argentina/Buenos_Aires"
+    ahead = Periods.stepping(until, Length(1, "week"), 0, 2, zone)
+    assert np.array_equal(made.mean, PriorCounts().fit(task).predict(ahead).mean)
+    assert made.data_cutoff == until
+    own = veedor.forecast(record, cells, category="robbery", forecaster=Kernel(bandwidth_m=700.0))
+    assert own.forecast.parameters["bandwidth_m"] == 700.0
+
+
+def test_a_backtest_sees_no_later_record_and_has_the_reference(record, cells):
+    tested = veedor.backtest(record, cells, category="robbery", forecasters=["Kernel"], origins=3)
+    assert list(tested.forecasts) == ["PriorCounts", "Kernel"]
+    last = veedor.forecast(record, cells, category="robbery", cutoff=date(2024, 6, 24))
+    assert np.array_equal(tested.forecasts["PriorCounts"][-1].mean, last.forecast.mean)
+    table = tested.to_arrow()
+    assert table.num_rows == 2 * 3 * len(cells.cells)
+    recorded = table.filter(pa.compute.equal(table["forecaster"], "Kernel"))["recorded"]
+    assert recorded.to_pylist() == tested.observed.values.ravel().tolist()
+
+
+def test_a_lead_lies_between_cut_off_and_period(record, cells):
+    tested = veedor.backtest(
+        record, cells, category="theft", origins=1, forecasters=[], lead="1 day"
+    )
+    (made,) = tested.forecasts["PriorCounts"]
+    assert made.periods.edges[0] - made.data_cutoff == np.timedelta64(24, "h")
+
+
+def test_exposure_of_boxes_of_a_table_and_of_a_forecast(folder, record, cells, tmp_path):
+    asked = {
+        "zones": folder / "zones.geojson",
+        "population": "residents",
+        "groups": ["tenants", "owners"],
+        "reference": "owners",
+    }
+    audits = [
+        veedor.audit_exposure(predictions, box_m=150, **asked)
+        for predictions in (str(folder / "boxes.csv"), pd.read_csv(folder / "boxes.csv"))
+    ]
+    assert audits[0].to_arrow().equals(audits[1].to_arrow())
+    assert {"group", "statistic", "value", "low", "high"} <= set(audits[0].to_arrow().column_names)
+    made = veedor.forecast(record, cells, category="robbery")
+    audit = veedor.audit_exposure(made, **asked)
+    audit.write(str(tmp_path / "audit"))
+    assert {one.name for one in (tmp_path / "audit").iterdir()} == {
+        "estimates.csv", "results.json", "report.html",
+    }  # fmt: skip
+
+
+def test_patterns_are_found_in_memory(record, cells):
+    found = veedor.patterns(record, cells, permutations=99, near_repeat_m=[300.0], seed=3)
+    assert list(found.by_cell) == ["robbery", "theft"]
+    assert found.to_arrow().num_rows == 2 * len(cells.cells)
+    assert "robbery" in repr(found)
+    assert "<svg" in found.plot()._repr_html_()
+
+
+def results(record, cells):
+    yield record
+    yield cells
+    yield veedor.forecast(record, cells, category="robbery")
+    yield veedor.backtest(record, cells, category="robbery", origins=2, forecasters=["PastMean"])
+
+
+def test_every_result_says_itself_and_becomes_tables_and_pictures(record, cells, tmp_path):
+    for result in results(record, cells):
+        assert repr(result).startswith(result.title)
+        assert result.title in result._repr_html_()
+        assert len(result.to_pandas()) == result.to_arrow().num_rows > 0
+        result.plot().save(str(tmp_path / "picture.html"))
+        drawn = (tmp_path / "picture.html").read_text(encoding="utf-8")
+        assert "<svg" in drawn
+        assert "<script" not in drawn
+
+
+def test_names_from_the_data_are_escaped(folder, cells):
+    table = pd.read_csv(folder / "incidents.csv")
+    table["category"] = "<i>robbery"
+    shown = veedor.read(table, categories={"<i>robbery": ()}, crs="EPSG:32721")._repr_html_()
+    assert "<i>" not in shown
+    assert "&lt;i&gt;robbery" in shown
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda r, c: veedor.read(3), "`source` must be a path"),
+        (lambda r, c: veedor.read([]), "`source` must be a path"),
+        (lambda r, c: veedor.cells("a.csv"), "`record` must be what veedor.read returns"),
+        (lambda r, c: veedor.cells(r, shape="round"), "`shape` must be"),
+        (lambda r, c: veedor.cells(r, area=7), "`area` must be a path"),
+        (lambda r, c: veedor.forecast(r, r), "`cells` must be what veedor.cells returns"),
+        (lambda r, c: veedor.forecast(r, c), "`category` must say"),
+        (lambda r, c: veedor.forecast(r, c, category="robery"), "one of the study's"),
+        (lambda r, c: veedor.forecast(r, c, category="theft", periods=0), "`periods` must be"),
+        (lambda r, c: veedor.forecast(r, c, category="theft", forecaster=3), "`forecaster` must"),
+        (lambda r, c: veedor.backtest(r, c, category="theft", forecasters="Kernel"), "a list of"),
+        (lambda r, c: veedor.patterns(r, c, permutation=9), "A setting of patterns"),
+    ],
+)
+def test_wrong_arguments_are_named(record, cells, call, says):
+    with pytest.raises(veedor.VeedorError, match=says):
+        call(record, cells)
+
+
+def test_unknown_settings_and_days_are_refused(folder):
+    path = folder / "incidents.csv"
+    with pytest.raises(veedor.StudyError, match="timezone"):
+        veedor.read(path, timezone="UTC")
+    with pytest.raises(veedor.StudyError, match="`until` must be a local day"):
+        veedor.read(path, until=2024)
+    with pytest.raises(veedor.StudyError, match="`begins` must be a local day"):
+        veedor.read(path, begins="2024-01-01T00:00+00:00")
