@@ -17,7 +17,7 @@ from veedor.notebook.results import Picture, Result
 from veedor.patterns import Columns, Patterns, PatternSettings, Recorded, find_patterns
 from veedor.report import pattern_charts
 from veedor.report.drawn_maps import Drawing
-from veedor.report.words import Words
+from veedor.report.words import Words, words_in
 from veedor.report.words import patterns as text
 
 
