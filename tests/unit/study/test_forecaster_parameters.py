@@ -1,14 +1,16 @@
 """Parameters of forecasters in study.toml: what is set, what is refused, and what a run says."""
 
 import json
+from pathlib import Path
 
 import pytest
+from tests.asking import ask
 
-from veedor.backtest import SerialExecutor
 from veedor.errors import PersonalDataRefusal, StudyError
-from veedor.forecasters import Entry, Kernel, make_forecaster
-from veedor.study import forecast_next, load_study, run_study
+from veedor.forecasters import FORECASTERS, Entry, Kernel, make_forecaster
+from veedor.study import load_study
 from veedor.study.config import parse_study
+from veedor.tasks import forecast, run
 
 USE = 'use = ["PriorCounts", "Recency", "Kernel", "PastMean"]'
 
@@ -34,8 +36,8 @@ members = ["PriorCounts", "Wide"]
 
 def test_two_of_one_kind_run_beside_each_other_and_a_run_says_how_they_are_set(small_study):
     change(small_study, WIDE)
-    outcome = run_study(small_study, command="test", executor=SerialExecutor())
-    rows = {row["name"]: row for row in outcome.results["forecasters"]}
+    results = json.loads((ask(run, study=small_study).folder / "results.json").read_text())
+    rows = {row["name"]: row for row in results["forecasters"]}
     assert list(rows) == ["PriorCounts", "Kernel", "Wide", "Stack"]
     assert [rows[name]["kind"] for name in ("Kernel", "Wide")] == ["Kernel", "Kernel"]
     assert rows["Kernel"]["parameters"] == {"bandwidth_m": None}
@@ -43,15 +45,13 @@ def test_two_of_one_kind_run_beside_each_other_and_a_run_says_how_they_are_set(s
     named = {"Wide": {"kind": "Kernel", "bandwidth_m": 1500}}
     assert rows["Stack"]["parameters"]["named"] == named
     assert [rows[name]["version"] for name in rows] == [rows["PriorCounts"]["version"]] * 4
-    fitted = {
-        row["forecaster"]: row["fitted"] for row in outcome.results["categories"][0]["forecasts"]
-    }
+    fitted = {row["forecaster"]: row["fitted"] for row in results["categories"][0]["forecasts"]}
     assert fitted["Wide"]["bandwidth_m_"] == 1500.0
     assert fitted["Kernel"]["bandwidth_m_"] != 1500.0
     assert list(fitted["Stack"]["weights_"]) == ["PriorCounts", "Wide"]
     manifest = json.loads((small_study / "results" / "manifest.json").read_text())
     assert "bandwidth_m = 1500" in manifest["study_toml"]
-    ahead = {one.forecaster: one for one in forecast_next(small_study).forecasts}
+    ahead = {one.forecaster: one for one in ask(forecast, study=small_study).results.forecasts}
     assert ahead["Wide"].parameters["bandwidth_m"] == 1500.0
 
 
@@ -116,3 +116,12 @@ def test_values_become_the_types_that_a_forecaster_declares():
     assert Entry.of("Kernel").make().get_params() == Kernel().get_params()
     assert type(make_forecaster("Kernel", bandwidth_m=300).bandwidth_m) is float
     assert make_forecaster("Stack", members=["Kernel"]).members == ("Kernel",)
+
+
+@pytest.mark.parametrize("name", FORECASTERS)
+def test_every_parameter_is_in_the_documentation(name):
+    page = Path(__file__).parents[3] / "docs" / "study-file.md"
+    rows = page.read_text(encoding="utf-8").splitlines()
+    (row,) = [row for row in rows if row.startswith(f"| `{name}` |")] or [""]
+    for parameter in make_forecaster(name).get_params():
+        assert f"`{parameter}`" in row
