@@ -4,6 +4,7 @@ import pytest
 
 from veedor.audits.alerts import AlertCounts, Settings, proportions, suppress
 from veedor.audits.alerts.claims import error_free_trials, judge
+from veedor.audits.alerts.estimates import Row
 from veedor.audits.alerts.rates import count_rows, rate_rows
 from veedor.audits.alerts.suppression import SMALL, is_small
 from veedor.cli.audit.alerts import command
@@ -42,9 +43,9 @@ def test_counts_of_a_group_of_29_are_suppressed(people, small):
     assert (("a", "n") in hidden(made)) == small
 
 
-def test_no_one_at_all_is_no_small_cell():
-    made = rows([0, 300, 0, 300, 0, 0], LARGE, LARGE)
-    assert ("a", "fpr") not in hidden(made)
+@pytest.mark.parametrize(("people", "small"), [(0, False), (1, True), (29, True), (30, False)])
+def test_no_one_at_all_is_no_small_cell(people, small):
+    assert is_small(Row("all", None, "a", "fpr", None, 0, people)) == small
 
 
 def test_a_claim_is_supported_at_a_p_value_of_5_percent():
