@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from veedor import __version__
 from veedor.patterns import Patterns
 from veedor.report import pattern_sections as sections
 from veedor.report.document import Document, Section, write_document
@@ -21,14 +20,14 @@ def document(made: Described, words: Words) -> Document:
     """Lay out what was found as a page."""
     found = made.found
     return Document(
-        title=words.say("{study}: patterns", study=made.title),
+        title=words.say("{study}: patterns", study=found.study.title),
         subtitle=words.say(
             "Recorded incidents from {begin} to before {end}, in {n} cells",
             begin=words.day(found.span[0]), end=words.day(found.span[1]), n=found.cells.count,
         ),
         made=words.say(
             "By veedor {version} from the study's incidents, seed {seed}.",
-            version=__version__, seed=str(made.seed),
+            version=found.veedor, seed=str(found.study.seed),
         ),
         plain=Section(words.say(IN_PLAIN_WORDS), points=text.points(words, found)),
         cautions=[(words.say(head), words.say(reason)) for head, reason in text.CAUTIONS],

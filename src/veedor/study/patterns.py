@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from msgspec import structs
@@ -40,16 +41,28 @@ SCHEMA_VERSION = 3
 _FEWEST_CELLS = 3
 
 
+class StudyName(msgspec.Struct, frozen=True):
+    """Which study: its title, and its seed."""
+
+    title: str
+    seed: int
+
+
+class StudyPatterns(Patterns, frozen=True, eq=False, kw_only=True):
+    """The content of ``patterns.json``: `Patterns`, and what made them."""
+
+    study: StudyName
+    veedor: str = veedor.__version__
+    schema_version: int = SCHEMA_VERSION
+
+
 @dataclass(frozen=True, eq=False)
 class Described:
     """What was found in the record of a study, and where it was written.
 
     Parameters
     ----------
-    title : str
-        Of the study.
-    seed : int
-    found : Patterns
+    found : StudyPatterns
     by_cell : dict of str to dict of str to array
         Category -> column -> a value a cell, as ``cells.csv``.
     record : Recorded
@@ -58,9 +71,7 @@ class Described:
     folder : Path
     """
 
-    title: str
-    seed: int
-    found: Patterns
+    found: StudyPatterns
     by_cell: dict[str, Columns]
     record: Recorded
     zones: Outlines | None
@@ -149,8 +160,9 @@ def describe(prepared: Prepared, folder: Path, into: Path, progress: Progress) -
     categories = study.forecast_categories
     progress.step("Finding patterns", len(categories) + 1)
     found, by_cell = find_in_record(record, categories, settings, progress.advance)
+    named = StudyName(study.study.title, study.study.seed)
     made = Described(
-        study.study.title, study.study.seed, found, by_cell, record, prepared.zones, into
+        StudyPatterns(**structs.asdict(found), study=named), by_cell, record, prepared.zones, into
     )
     _write(made)
     progress.advance(len(categories) + 1)
@@ -220,13 +232,7 @@ def _change(record: Recorded, prepared: Prepared, folder: Path) -> AreaChange | 
 def _write(made: Described) -> None:
     """Write what was found, each file whole or not at all."""
     found = made.found
-    document = {
-        "schema_version": SCHEMA_VERSION,
-        "veedor": veedor.__version__,
-        "study": {"title": made.title, "seed": made.seed},
-        **structs.asdict(found),
-    }
-    write_json(document, made.folder / "patterns.json")
+    write_json(found, made.folder / "patterns.json")
     _write_cells(made)
     safe = _safe()
     knox = ("observed", "expected", "ratio", "low", "high", "p_value", "q_value",
