@@ -18,7 +18,6 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -74,23 +73,29 @@ _TWINS = {
 }  # fmt: skip
 
 
-def faults(text: str) -> Iterator[tuple[int, str, str]]:
-    """Every fault that can be put into a module: line, what it is, and the module's text then."""
-    for at, node in enumerate(ast.walk(ast.parse(text))):
-        for number in range(_kinds(node)):
-            tree = ast.parse(text)
-            if _is_said(tree, at):
-                continue
-            target = next(one for place, one in enumerate(ast.walk(tree)) if place == at)
-            before = ast.unparse(target)
-            _spoil(target, number)
-            after = ast.unparse(target)
-            if before != after:
-                yield getattr(target, "lineno", 0), f"{before} -> {after}", ast.unparse(tree)
+def places(text: str) -> list[tuple[int, int]]:
+    """Where faults can be put into a module: a node of its tree, and which of the node's faults."""
+    tree = ast.parse(text)
+    said = _said(tree)
+    return [
+        (at, number)
+        for at, node in enumerate(ast.walk(tree))
+        if id(node) not in said
+        for number in range(_kinds(node))
+    ]
 
 
-def _is_said(tree: ast.Module, at: int) -> bool:
-    """Whether the node at this place is in an annotation or of what is only checked by mypy."""
+def spoilt(text: str, at: int, number: int) -> tuple[int, str, str]:
+    """Put one fault into a module: its line, what it is, and the module's text then."""
+    tree = ast.parse(text)
+    node = next(one for place, one in enumerate(ast.walk(tree)) if place == at)
+    before = ast.unparse(node)
+    _spoil(node, number)
+    return getattr(node, "lineno", 0), f"{before} -> {ast.unparse(node)}", ast.unparse(tree)
+
+
+def _said(tree: ast.Module) -> set[int]:
+    """Nodes of annotations, and of what is only there for the checking of types."""
     inner: set[int] = set()
     for node in ast.walk(tree):
         parts: list[ast.AST | None] = []
@@ -102,7 +107,7 @@ def _is_said(tree: ast.Module, at: int) -> bool:
         elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             parts = [node]
         inner.update(id(one) for part in parts if part is not None for one in ast.walk(part))
-    return any(id(node) in inner for place, node in enumerate(ast.walk(tree)) if place == at)
+    return inner
 
 
 def _kinds(node: ast.AST) -> int:
@@ -237,15 +242,15 @@ def _module(
     source: Path, path: Path, tests: list[str], given: argparse.Namespace, end: float
 ) -> tuple[int, int]:
     text = path.read_text(encoding="utf-8")
-    every = list(faults(text))
+    every = places(text)
     drawn = random.Random(given.seed).sample(every, min(given.each, len(every)))
     name = path.relative_to(source)
     module = ".".join(name.with_suffix("").parts)
     noticed = done = 0
-    for line, what, spoilt in sorted(drawn):
+    for line, what, wrong in sorted(spoilt(text, *one) for one in drawn):
         if time.monotonic() > end:
             break
-        path.write_text(spoilt, encoding="utf-8")
+        path.write_text(wrong, encoding="utf-8")
         found = notices(source, tests, module)
         noticed, done = noticed + found, done + 1
         if not found:

@@ -1,9 +1,11 @@
 """Small cells, claims and what is published, at each threshold from both sides."""
 
+import math
+
 import pytest
 
 from veedor.audits.alerts import AlertCounts, Settings, proportions, suppress
-from veedor.audits.alerts.claims import error_free_trials, judge
+from veedor.audits.alerts.claims import error_free_trials, judge, one_sided_e_value
 from veedor.audits.alerts.estimates import Row
 from veedor.audits.alerts.rates import count_rows, rate_rows
 from veedor.audits.alerts.suppression import SMALL, is_small
@@ -58,3 +60,10 @@ def test_a_claim_is_supported_at_a_p_value_of_5_percent():
     # Every one of two wrong: 0.2^2 is below 5%, and one of one is not.
     assert judge("<=", 0.2, 2, 2).verdict == "contradicted"
     assert judge("<=", 0.2, 1, 1).verdict == "not enough data"
+
+
+def test_what_was_ruled_out_and_came_is_all_the_evidence_there_is():
+    assert one_sided_e_value(1, 5, 0.0) == math.inf
+    assert one_sided_e_value(0, 5, 0.0) == one_sided_e_value(5, 5, 1.0) == 1.0
+    assert one_sided_e_value(4, 5, 1.0, rising=False) == math.inf
+    assert one_sided_e_value(0, 0, 0.5) == 1.0
