@@ -2,7 +2,9 @@
 
 import math
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from veedor.audits.alerts import AlertCounts, Settings, proportions, suppress
 from veedor.audits.alerts.claims import error_free_trials, judge, one_sided_e_value
@@ -67,3 +69,22 @@ def test_what_was_ruled_out_and_came_is_all_the_evidence_there_is():
     assert one_sided_e_value(0, 5, 0.0) == one_sided_e_value(5, 5, 1.0) == 1.0
     assert one_sided_e_value(4, 5, 1.0, rising=False) == math.inf
     assert one_sided_e_value(0, 0, 0.5) == 1.0
+
+
+@pytest.mark.parametrize("limit", [0.02, 0.3, 0.8])
+def test_evidence_against_a_rate_at_its_limit_is_1_on_average(limit):
+    n = np.arange(13)
+    likely = stats.binom.pmf(n, 12, limit)
+    for rising in (True, False):
+        evidence = [one_sided_e_value(int(x), 12, limit, rising=rising) for x in n]
+        assert likely @ evidence == pytest.approx(1.0, rel=1e-9)
+        assert np.all(np.diff(evidence) > 0.0) == rising  # the more events, the more a rise shows
+
+
+def test_a_claim_says_how_many_trials_would_settle_it():
+    assert judge("<", 0.1, 5, 50).trials_to_settle == error_free_trials(0.1) == 29
+    assert judge(">", 0.98, 5, 50).trials_to_settle == error_free_trials(0.02) == 149
+    few, many = judge("<", 0.1, 2, 30), judge(">", 0.1, 2, 30)
+    assert few.p_if_false == many.p_if_true == pytest.approx(stats.binom.cdf(2, 30, 0.1))
+    assert few.p_if_true == many.p_if_false == pytest.approx(stats.binom.sf(1, 30, 0.1))
+    assert judge("<", 0.1, 30, 30).p_if_false == judge("<", 0.1, 0, 30).p_if_true == 1.0
