@@ -13,11 +13,13 @@ import sys
 import traceback
 from collections.abc import Iterator
 from importlib import import_module
+from pkgutil import iter_modules
 from types import FrameType
 
 import click
 
 import veedor
+from veedor import tasks
 from veedor.cli.lazy import LazyGroup
 from veedor.cli.visible import visible
 from veedor.errors import VeedorError
@@ -34,6 +36,23 @@ def log() -> None:
     """
 
 
+_AUDITS = {
+    task.removeprefix("audit_"): task
+    for task in sorted(module.name for module in iter_modules(tasks.__path__))
+    if task.startswith("audit_")
+} | {"alerts": "veedor.cli.audit.alerts"}
+
+
+@click.group(name="audit", cls=LazyGroup, tasks=_AUDITS)
+def audit() -> None:
+    """Audit anyone's system from its files: whom it burdens, and whether it works.
+
+    All but `alerts` are audits of place-based systems. Each writes estimates.csv (one row a
+    figure, with its interval and denominator), results.json and report.html into a folder of
+    its own.
+    """
+
+
 #: Command -> its task.
 COMMANDS: dict[str, str | click.Command] = {
     "demo": "demo",
@@ -45,7 +64,7 @@ COMMANDS: dict[str, str | click.Command] = {
     "forecast": "forecast",
     "verify-forecast": "verify_forecast",
     "log": log,
-    "audit": "veedor.cli.audit",
+    "audit": audit,
     "fetch": "fetch",
     "export": "export",
     **_LOG,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import click
-import msgspec
+
+from veedor.tasks.request import described
 
 
 def command_of(name: str, task: str, renamed: str = "") -> click.Command:
@@ -68,77 +70,61 @@ def _help(module: ModuleType) -> str:
     )
 
 
-def _parameters(request: type[msgspec.Struct]) -> Iterator[click.Parameter]:
-    hints = get_type_hints(request, include_extras=True)
-    for field in msgspec.structs.fields(request):
-        kind, about = _unwrapped(hints[field.name])
-        required = field.default is msgspec.NODEFAULT
-        shared: dict[str, Any] = {"required": required}
-        if not required:
-            shared["default"] = field.default
-        several = get_origin(kind) is tuple
+def _parameters(request: type) -> Iterator[click.Parameter]:
+    for name, hint, default, about in described(request):
+        kind, words = _unwrapped(hint)
+        shared: dict[str, Any] = {"required": default is MISSING}
+        if default is not MISSING:
+            shared["default"] = default
+        argument = "argument" in about
         inner = get_args(kind)
-        if several and inner[-1] is Ellipsis:
-            element, of_element = _unwrapped(inner[0])
-            shared["type"] = _type(element, of_element | about)
-            shared["nargs" if about.get("argument") else "multiple"] = (
-                -1 if about.get("argument") else True
-            )
-        elif about.get("ratio"):
+        if get_origin(kind) is not tuple:
+            shared["type"] = _type(kind, words, about)
+        elif inner[-1] is Ellipsis:
+            shared["type"] = _type(*_unwrapped(inner[0]), about)
+            shared |= {"nargs": -1} if argument else {"multiple": True}
+        elif about["metavar"] == _OutOf.name:
             shared["type"] = _OutOf()
-        elif several:
-            shared |= {"type": _type(inner[0], about), "nargs": len(inner)}
         else:
-            shared["type"] = _type(kind, about)
-        if about.get("argument"):
-            yield click.Argument([field.name], **shared)
+            shared |= {"type": _type(inner[0], words, about), "nargs": len(inner)}
+        if argument:
+            yield click.Argument([name], **shared)
             continue
-        name = about.get("option", field.name.replace("_", "-"))
-        flags = f"--{name}"
+        flag = about["name"] or name.replace("_", "-")
         if kind is bool:
-            del shared["type"]
-            shared["is_flag"] = True
-            flags += f"/--no-{name}" if field.default else ""
+            shared |= {"type": click.BOOL, "is_flag": True}
         yield click.Option(
-            [flags, field.name],
+            [f"--{flag}/--no-{flag}" if default is True else f"--{flag}", name],
             **shared,
-            help=about.get("help"),
-            metavar=about.get("metavar"),
-            envvar=about.get("variable"),
-            show_default=(not required and field.default not in (None, ()) and kind is not bool)
-            or field.default is True,
+            help=about["help"] or None,
+            metavar=about["metavar"] or None,
+            envvar=about["variable"] or None,
+            show_default=default is not MISSING
+            and default is not None
+            and default is not False
+            and default != (),
         )
 
 
-def _unwrapped(hint: Any) -> tuple[Any, dict[str, Any]]:
-    """Return the type that a hint is about, and what its metadata say together."""
-    about: dict[str, Any] = {}
+def _unwrapped(hint: Any) -> tuple[Any, tuple[str, ...]]:
+    """Return the type that a hint is about, and the words that it is marked with."""
     if get_origin(hint) in (Union, UnionType):
         (hint,) = (one for one in get_args(hint) if one is not type(None))
     if get_origin(hint) is Annotated:
-        hint, *metadata = get_args(hint)
-        for meta in metadata:
-            about |= meta.extra or {}
-            about |= {
-                name: value
-                for name in ("ge", "gt", "le")
-                if (value := getattr(meta, name)) is not None
-            }
-            if meta.description is not None:
-                about["help"] = meta.description
-    return hint, about
+        hint, *words = get_args(hint)
+        return hint, tuple(words)
+    return hint, ()
 
 
-def _type(kind: Any, about: dict[str, Any]) -> click.ParamType[Any]:
+def _type(kind: Any, words: tuple[str, ...], about: Mapping[str, Any]) -> click.ParamType[Any]:
     if get_origin(kind) is Literal:
         return click.Choice(get_args(kind))
     if kind is Path:
-        what = about.get("path", "any")
         return click.Path(
             path_type=Path,
-            exists=about.get("there", False),
-            file_okay=what != "folder",
-            dir_okay=what != "file",
+            exists="there" in words,
+            file_okay="folder" not in words,
+            dir_okay="file" not in words,
         )
     if kind is date:
         return _Day()

@@ -40,6 +40,8 @@ class Section:
         What the reader opens them by.
     verbatim : str
         Lines to be copied as they are.
+    links : sequence of (str, str)
+        Words, and the page beside this one that they lead to.
     """
 
     title: str = ""
@@ -50,6 +52,7 @@ class Section:
     behind: Sequence[Table] = ()
     behind_name: str = "Tables"
     verbatim: str = ""
+    links: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)

@@ -8,22 +8,19 @@ the study as it stands.
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import msgspec
-
 from veedor.tasks.context import Context
-from veedor.tasks.request import Folder, about
+from veedor.tasks.request import Folder, argument, request
 from veedor.tasks.use_case import Done, use_case
 
 #: Where the quality report goes beside a finished run.
 CHECKED = "check"
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+@request
+class Request:
     """Which study to check."""
 
-    study: Annotated[Folder, about(argument=True)]
+    study: Folder = argument()
 
 
 @use_case

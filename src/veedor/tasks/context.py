@@ -59,6 +59,10 @@ class Context:
     clock: Callable[[], datetime] = _now
     language: str = "en"
 
+    def __post_init__(self) -> None:
+        if self.workspace != Path():
+            object.__setattr__(self, "workspace", self.workspace.absolute())
+
     def step(self, name: str, total: int | None) -> None:
         """Begin a step of `total` parts, or of an unknown number.
 

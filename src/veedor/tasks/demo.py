@@ -8,23 +8,21 @@ Chicago 2022 (City of Chicago open data, as packed in BSTPP 0.1.4), weekly, in s
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-import msgspec
 
 from veedor.tasks import run
 from veedor.tasks.context import Context
-from veedor.tasks.request import Folder, Jobs, about
+from veedor.tasks.request import Folder, argument, jobs, request
 from veedor.tasks.use_case import Done, use_case
 
 _FILES = ("study.toml", "incidents.csv", "zones.geojson")
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+@request
+class Request:
     """Where to put the demo."""
 
-    study: Annotated[Folder, about(argument=True)] = Path("demo-study")
-    jobs: Jobs | None = None
+    study: Folder = argument(default=Path("demo-study"))
+    jobs: int | None = jobs()
 
 
 @use_case

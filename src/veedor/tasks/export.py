@@ -11,29 +11,27 @@ Example: veedor export audit --table places.csv --zones zones.geojson --out audi
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-import msgspec
 
 from veedor.tasks.context import Context
-from veedor.tasks.request import File, about
+from veedor.tasks.request import File, argument, option, request
 from veedor.tasks.use_case import Done, use_case
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+@request
+class Request:
     """What to export, and where to."""
 
-    folder: Annotated[Path, about(argument=True)]
-    out: Annotated[File, about("File to write: .geojson, .gpkg, .parquet or .csv.")]
-    category: Annotated[str, about("Only this category of the forecasts.")] | None = None
-    forecaster: Annotated[str, about("Only this forecaster's forecasts.")] | None = None
-    table: (
-        Annotated[str, about("A CSV in FOLDER that an audit wrote, in place of forecasts.")] | None
-    ) = None
-    zones: Annotated[File, about("GeoJSON of the places of --table.")] | None = None
-    id: (
-        Annotated[str, about("Column of --table and property of --zones with the same ids.")] | None
-    ) = None
+    folder: Path = argument()
+    out: File = option("File to write: .geojson, .gpkg, .parquet or .csv.")
+    category: str | None = option("Only this category of the forecasts.", default=None)
+    forecaster: str | None = option("Only this forecaster's forecasts.", default=None)
+    table: str | None = option(
+        "A CSV in FOLDER that an audit wrote, in place of forecasts.", default=None
+    )
+    zones: File | None = option("GeoJSON of the places of --table.", default=None)
+    id: str | None = option(
+        "Column of --table and property of --zones with the same ids.", default=None
+    )
 
 
 @use_case

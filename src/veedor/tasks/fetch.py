@@ -11,40 +11,31 @@ Example: veedor fetch chicago --since 2022-01-01 --out chicago.csv
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
-
-import msgspec
 
 from veedor.tasks.context import Context
-from veedor.tasks.request import File, about
+from veedor.tasks.request import File, argument, option, request
 from veedor.tasks.use_case import Done, use_case
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+@request
+class Request:
     """What to fetch, from where, and into which file."""
 
-    layout: Annotated[str, about(argument=True)]
-    since: Annotated[date, about("First day, as 2022-01-01.")]
-    out: Annotated[
-        File, about("File to write: .csv, or .zip for portals that publish whole files.")
-    ]
-    until: Annotated[date, about("Day before which to stop; without it, to the end.")] | None = None
-    token: (
-        Annotated[
-            str,
-            about(
-                "Application token of a Socrata portal, or set VEEDOR_APP_TOKEN: the portal is "
-                "then asked by SODA 3, without one by SODA 2.1.",
-                variable="VEEDOR_APP_TOKEN",
-            ),
-        ]
-        | None
-    ) = None
-    server: (
-        Annotated[str, about("Address of a mirror, in place of the layout's portal.")] | None
-    ) = None
-    page: Annotated[int, about("Rows a request.", ge=1, le=100_000)] = 10_000
-    pause: Annotated[float, about("Least seconds between two requests.", ge=0.0, le=600.0)] = 1.0
+    layout: str = argument()
+    since: date = option("First day, as 2022-01-01.")
+    out: File = option("File to write: .csv, or .zip for portals that publish whole files.")
+    until: date | None = option("Day before which to stop; without it, to the end.", default=None)
+    token: str | None = option(
+        "Application token of a Socrata portal, or set VEEDOR_APP_TOKEN: the portal is then asked "
+        "by SODA 3, without one by SODA 2.1.",
+        default=None,
+        variable="VEEDOR_APP_TOKEN",
+    )
+    server: str | None = option(
+        "Address of a mirror, in place of the layout's portal.", default=None
+    )
+    page: int = option("Rows a request.", default=10_000, ge=1, le=100_000)
+    pause: float = option("Least seconds between two requests.", default=1.0, ge=0.0, le=600.0)
 
 
 @use_case

@@ -8,12 +8,10 @@ out, and why is said.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from veedor.tasks.context import Context
-from veedor.tasks.request import Folder, about
+from veedor.tasks.request import Folder, argument, option, request
 from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
@@ -23,11 +21,12 @@ if TYPE_CHECKING:
 NEXT = "next"
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+@request
+class Request:
     """Of which study to forecast, and how far."""
 
-    study: Annotated[Folder, about(argument=True)]
-    periods: Annotated[int, about("How many.", ge=1, le=1000)] = 1
+    study: Folder = argument()
+    periods: int = option("How many.", default=1, ge=1, le=1000)
 
 
 @dataclass(frozen=True, eq=False)

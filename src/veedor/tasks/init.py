@@ -10,13 +10,11 @@ Example: veedor init mystudy --incidents incidents.csv
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from veedor.tasks.context import Context
 from veedor.tasks.layout_names import layout_names
-from veedor.tasks.request import Folder, about
+from veedor.tasks.request import Folder, argument, option, request
 from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
@@ -24,33 +22,25 @@ if TYPE_CHECKING:
     from veedor.study.proposal import Span
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+@request
+class Request:
     """Of which incidents to propose a study, and where."""
 
-    study: Annotated[Folder, about(argument=True)]
-    incidents: Annotated[
-        tuple[Path, ...],
-        about(
-            "CSV (plain, gz, zip), Parquet, GeoJSON or xlsx: a file, folder or glob. May be given "
-            "again.",
-            metavar="TEXT",
-        ),
-    ]
-    layout: (
-        Annotated[
-            str,
-            about(
-                f"What the files are: {', '.join(layout_names())}. Recognised by their headers "
-                "where not given."
-            ),
-        ]
-        | None
-    ) = None
-    area: Annotated[Path, about("GeoJSON outline of the study area.", metavar="TEXT")] | None = None
-    zones: (
-        Annotated[Path, about("GeoJSON of zones; the study area is their union.", metavar="TEXT")]
-        | None
-    ) = None
+    study: Folder = argument()
+    incidents: tuple[Path, ...] = option(
+        "CSV (plain, gz, zip), Parquet, GeoJSON or xlsx: a file, folder or glob. May be given "
+        "again.",
+        metavar="TEXT",
+    )
+    layout: str | None = option(
+        f"What the files are: {', '.join(layout_names())}. Recognised by their headers where not "
+        "given.",
+        default=None,
+    )
+    area: Path | None = option("GeoJSON outline of the study area.", default=None, metavar="TEXT")
+    zones: Path | None = option(
+        "GeoJSON of zones; the study area is their union.", default=None, metavar="TEXT"
+    )
 
 
 @use_case

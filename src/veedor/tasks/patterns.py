@@ -14,19 +14,16 @@ adjusted for it, and signs of a change of recording are named.
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import msgspec
-
 from veedor.tasks.context import Context
-from veedor.tasks.request import Folder, about
+from veedor.tasks.request import Folder, argument, request
 from veedor.tasks.use_case import Done, use_case
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+@request
+class Request:
     """Of which study to describe the record."""
 
-    study: Annotated[Folder, about(argument=True)]
+    study: Folder = argument()
 
 
 @use_case

@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
 from veedor.tasks.context import Context
-from veedor.tasks.request import Folder, Jobs, about
+from veedor.tasks.request import Folder, argument, jobs, request
 from veedor.tasks.use_case import Done, use_case
 
 _MOST_SHOWN = 20
@@ -25,11 +25,12 @@ _RESULTS = "results.json"
 _BESIDE = ("patterns/patterns.json", "audits/exposure/results.json")
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+@request
+class Request:
     """Which results to reproduce."""
 
-    results: Annotated[Folder, about(argument=True)]
-    jobs: Jobs | None = None
+    results: Folder = argument()
+    jobs: int | None = jobs()
 
 
 class Reproduction(msgspec.Struct, frozen=True):

@@ -1,104 +1,124 @@
-"""What the fields of requests are made of: their help, ranges, and what a path must be."""
+"""`request`: a frozen question, each of whose fields carries its help and its range."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar, dataclass_transform, get_type_hints
 
 import msgspec
-from msgspec import Meta
 
 from veedor.errors import StudyError
 
-_Request = TypeVar("_Request", bound=msgspec.Struct)
+_Type = TypeVar("_Type")
 
-#: A file; a folder; either. Those that are ``There`` must exist before anything is asked.
-File: TypeAlias = Annotated[Path, Meta(extra={"path": "file"})]
-Folder: TypeAlias = Annotated[Path, Meta(extra={"path": "folder"})]
-FileThere: TypeAlias = Annotated[Path, Meta(extra={"path": "file", "there": True})]
-FolderThere: TypeAlias = Annotated[Path, Meta(extra={"path": "folder", "there": True})]
-There: TypeAlias = Annotated[Path, Meta(extra={"path": "any", "there": True})]
-#: Processes; with it, a task forecasts in so many.
-Jobs: TypeAlias = Annotated[int, Meta(ge=1, description="Processes; one a core by default.")]
+#: A file; a folder. Those that are ``There`` must exist before anything is asked.
+File: TypeAlias = Annotated[Path, "file"]
+Folder: TypeAlias = Annotated[Path, "folder"]
+FileThere: TypeAlias = Annotated[Path, "file", "there"]
+FolderThere: TypeAlias = Annotated[Path, "folder", "there"]
+There: TypeAlias = Annotated[Path, "there"]
 
 
-def about(
+def option(
     text: str = "",
     *,
-    option: str = "",
+    default: Any = MISSING,
+    name: str = "",
     metavar: str = "",
     variable: str = "",
-    argument: bool = False,
     **limits: float,
-) -> Meta:
-    """Say what a field is.
+) -> Any:
+    """Describe a field that a door asks for by name.
 
     Parameters
     ----------
     text : str
         Its help, one sentence or a few.
-    option : str
-        What the command line calls it, where that is not its name.
+    default : object
+        Without one, the field must be given.
+    name : str
+        What the command line calls it, where that is not its own name.
     metavar : str
         What stands for its value in the help.
     variable : str
         Of the environment, that gives it where the command line does not.
-    argument : bool
-        Whether the command line takes it without a name.
     **limits
         ``ge``, ``gt`` or ``le``: its range.
     """
-    door = {"option": option, "metavar": metavar, "variable": variable, "argument": argument}
-    extra = {name: value for name, value in door.items() if value}
-    fields: dict[str, Any] = {"description": text, "extra": extra, **limits}
-    return Meta(**fields)
+    door = {"help": text, "name": name, "metavar": metavar, "variable": variable}
+    return field(default=default, metadata=door | limits)
 
 
-def checked(request: _Request) -> _Request:
-    """Return a request whose fields are of their types and within their ranges.
+def argument(*, default: Any = MISSING) -> Any:
+    """Describe a field that the command line takes without a name; help tells of it in prose."""
+    return field(default=default, metadata={"argument": True})
+
+
+def jobs() -> Any:
+    """Describe in how many processes forecasts are made, where the context does not say."""
+    return option("Processes; one a core by default.", default=None, ge=1)
+
+
+@dataclass_transform(
+    frozen_default=True, kw_only_default=True, field_specifiers=(option, argument, jobs)
+)
+def request(kind: type[_Type]) -> type[_Type]:
+    """Make a class of fields a request: frozen, its fields given by name."""
+    return dataclass(frozen=True, kw_only=True)(kind)
+
+
+def described(kind: type) -> Iterator[tuple[str, Any, Any, Mapping[str, Any]]]:
+    """Yield the name, type, default (or `MISSING`) and description of each field of a request."""
+    hints = get_type_hints(kind, include_extras=True)
+    for one in fields(kind):
+        yield one.name, hints[one.name], one.default, one.metadata
+
+
+def checked(asked: _Type, workspace: Path) -> _Type:
+    """Return a request of the right types and ranges, whose relative paths are in a workspace.
 
     Raises
     ------
     StudyError
-        Names the first field that is not.
+        Names the first field that is not what it must be.
     """
-    fields = {
-        field.name: msgspec.to_builtins(getattr(request, field.name), enc_hook=str)
-        for field in msgspec.structs.fields(request)
-    }
-    try:
-        return msgspec.convert(fields, type(request), dec_hook=_path)
-    except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at ")
-        raise StudyError(
-            "A request must hold what its fields say.",
-            found=what,
-            where=f"{type(request).__module__}, {where.strip('`$.') or 'request'}",
-        ) from error
+    values = {}
+    for name, kind, _, about in described(type(asked)):
+        try:
+            value = msgspec.convert(getattr(asked, name), kind, dec_hook=_path)
+            _require_within(value, about)
+        except msgspec.ValidationError as error:
+            raise StudyError(
+                "A request must hold what its fields say.",
+                found=str(error).partition(" - at ")[0],
+                where=f"{type(asked).__module__}, {name}",
+            ) from error
+        values[name] = _placed(value, workspace)
+    return replace(asked, **values)  # type: ignore[type-var]
 
 
-def placed(request: _Request, workspace: Path) -> _Request:
-    """Return a request whose paths are within a workspace; absolute ones stay as they are."""
-    if workspace == Path():
-        return request
-    return msgspec.structs.replace(
-        request,
-        **{
-            field.name: _placed(getattr(request, field.name), workspace.absolute())
-            for field in msgspec.structs.fields(request)
-        },
-    )
+def _require_within(value: Any, about: Mapping[str, Any]) -> None:
+    for one in value if isinstance(value, tuple) else (value,):
+        if one is None:
+            continue
+        if (
+            ("ge" in about and one < about["ge"])
+            or ("gt" in about and one <= about["gt"])
+            or ("le" in about and one > about["le"])
+        ):
+            limits = (f"{key} {about[key]}" for key in ("ge", "gt", "le") if key in about)
+            raise msgspec.ValidationError(f"Expected {', '.join(limits)}, got {one}")
 
 
 def _placed(value: Any, workspace: Path) -> Any:
     if isinstance(value, Path):
         return workspace / value
-    if isinstance(value, tuple):
-        return tuple(_placed(one, workspace) for one in value)
-    return value
+    return tuple(_placed(one, workspace) for one in value) if isinstance(value, tuple) else value
 
 
 def _path(kind: type, value: Any) -> Any:
-    if kind is not Path or not isinstance(value, str):
+    if kind is not Path or not isinstance(value, str | Path):
         raise msgspec.ValidationError(f"Expected a path, got {value!r}")
     return Path(value)

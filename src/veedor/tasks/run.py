@@ -14,20 +14,17 @@ where it was. Old results are replaced only when the new ones are complete.
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import msgspec
-
 from veedor.tasks.context import Context
-from veedor.tasks.request import Folder, Jobs, about
+from veedor.tasks.request import Folder, argument, jobs, request
 from veedor.tasks.use_case import Done, use_case
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+@request
+class Request:
     """Which study to run."""
 
-    study: Annotated[Folder, about(argument=True)]
-    jobs: Jobs | None = None
+    study: Folder = argument()
+    jobs: int | None = jobs()
 
 
 @use_case

@@ -12,28 +12,24 @@ Example: veedor log score log --outcomes mystudy --report report.html
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import msgspec
-
 from veedor.tasks.context import Context
-from veedor.tasks.request import File, Folder, There, about
+from veedor.tasks.request import File, Folder, There, argument, option, request
 from veedor.tasks.use_case import Done, use_case
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+@request
+class Request:
     """Which log to score, and by which record."""
 
-    log: Annotated[Folder, about(argument=True)]
-    outcomes: Annotated[
-        There,
-        about("Recorded incidents: a study's folder, or a CSV, Parquet or GeoJSON file."),
-    ]
-    key: (
-        Annotated[File, about("Private key of the log; LOG.key, beside it, by default.")] | None
-    ) = None
-    tsa: Annotated[str, about("URL of a time-stamping authority (RFC 3161).")] | None = None
-    report: Annotated[File, about("HTML; FILE.json beside it.")] | None = None
+    log: Folder = argument()
+    outcomes: There = option(
+        "Recorded incidents: a study's folder, or a CSV, Parquet or GeoJSON file."
+    )
+    key: File | None = option(
+        "Private key of the log; LOG.key, beside it, by default.", default=None
+    )
+    tsa: str | None = option("URL of a time-stamping authority (RFC 3161).", default=None)
+    report: File | None = option("HTML; FILE.json beside it.", default=None)
 
 
 @use_case

@@ -13,58 +13,50 @@ Example: veedor log seal mystudy/next --log log --by "City of X" --tsa https://t
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from veedor.tasks.context import Context
-from veedor.tasks.request import File, Folder, There, about
+from veedor.tasks.request import File, Folder, There, argument, option, request
 from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+@request
+class Request:
     """Which forecasts to promise, in which log, and on what terms."""
 
-    forecast: Annotated[tuple[There, ...], about(argument=True)]
-    log: Annotated[Folder, about("Its folder.")]
-    key: (
-        Annotated[File, about("Private key of the log; LOG.key, beside it, by default.")] | None
-    ) = None
-    new_key: Annotated[File, about("Make a private key here (mode 0600), and use it.")] | None = (
-        None
+    forecast: tuple[There, ...] = argument()
+    log: Folder = option("Its folder.")
+    key: File | None = option(
+        "Private key of the log; LOG.key, beside it, by default.", default=None
     )
-    by: (
-        Annotated[str, about("Who promises, in words; the holder of the key by default.")] | None
-    ) = None
-    reference: Annotated[
-        tuple[File, ...],
-        about(
-            "Forecast to hold the others against; sealed too. The file of the same name under "
-            "PriorCounts by default. May be given again, one a category."
-        ),
-    ] = ()
-    cells: (
-        Annotated[File, about("GeoJSON of the cells; cells.geojson in a folder above by default.")]
-        | None
-    ) = None
-    score: Annotated[tuple[str, ...], about("Score to promise; all by default.")] = ()
-    wait_days: Annotated[
-        int,
-        about(
-            "Outcomes are taken at least so many days after the last period, for late records.",
-            ge=0,
-            le=3650,
-        ),
-    ] = 0
-    revisions: Annotated[str, about("What is done about later records still, in words.")] | None = (
-        None
+    new_key: File | None = option("Make a private key here (mode 0600), and use it.", default=None)
+    by: str | None = option(
+        "Who promises, in words; the holder of the key by default.", default=None
     )
-    late: Annotated[bool, about("Seal after the first period began; recorded for good.")] = False
-    tsa: Annotated[str, about("URL of a time-stamping authority (RFC 3161).")] | None = None
-    origin: Annotated[str, about("Name of a new log, as example.org/weekly-test.")] | None = None
+    reference: tuple[File, ...] = option(
+        "Forecast to hold the others against; sealed too. The file of the same name under "
+        "PriorCounts by default. May be given again, one a category.",
+        default=(),
+    )
+    cells: File | None = option(
+        "GeoJSON of the cells; cells.geojson in a folder above by default.", default=None
+    )
+    score: tuple[str, ...] = option("Score to promise; all by default.", default=())
+    wait_days: int = option(
+        "Outcomes are taken at least so many days after the last period, for late records.",
+        default=0,
+        ge=0,
+        le=3650,
+    )
+    revisions: str | None = option(
+        "What is done about later records still, in words.", default=None
+    )
+    late: bool = option("Seal after the first period began; recorded for good.", default=False)
+    tsa: str | None = option("URL of a time-stamping authority (RFC 3161).", default=None)
+    origin: str | None = option("Name of a new log, as example.org/weekly-test.", default=None)
 
 
 @use_case

@@ -8,16 +8,14 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import msgspec
-
 from veedor.errors import VeedorError
 from veedor.tasks.context import Context
-from veedor.tasks.request import checked, placed
+from veedor.tasks.request import checked
 
 if TYPE_CHECKING:
     from veedor.report.document import Document
 
-_Request = TypeVar("_Request", bound=msgspec.Struct)
+_Request = TypeVar("_Request")
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +50,6 @@ def use_case(
 
     @wraps(perform)
     def performed(request: _Request, context: Context) -> Done:
-        return perform(placed(checked(request), context.workspace), context)
+        return perform(checked(request, context.workspace), context)
 
     return performed

@@ -11,49 +11,35 @@ with the reference, and when and where a forecast is better.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-import msgspec
 
 from veedor.tasks.context import Context
-from veedor.tasks.request import FileThere, Folder, There, about
+from veedor.tasks.request import FileThere, Folder, There, argument, option, request
 from veedor.tasks.use_case import Done, use_case
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+@request
+class Request:
     """Which forecasts to verify, and by which record."""
 
-    forecasts: Annotated[tuple[FileThere, ...], about(argument=True)]
-    outcomes: Annotated[
-        There,
-        about(
-            "Recorded incidents (CSV, Parquet, GeoJSON), or a study that tells how to read them."
-        ),
-    ]
-    cells: (
-        Annotated[
-            FileThere,
-            about("GeoJSON of the cells; cells.geojson near the forecasts by default."),
-        ]
-        | None
-    ) = None
-    reference: (
-        Annotated[
-            str,
-            about(
-                "Forecaster to compare with; by default PriorCounts, made from the earlier record."
-            ),
-        ]
-        | None
-    ) = None
-    zones: (
-        Annotated[FileThere, about("GeoJSON of zones, for skill and coverage by zone.")] | None
-    ) = None
-    zone_id: (
-        Annotated[str, about("Property that names a zone; their number by default.")] | None
-    ) = None
-    seed: Annotated[int, about("Of intervals and tests.")] = 0
-    out: Annotated[Folder, about("Folder for report.html and results.json.")] = Path("verification")
+    forecasts: tuple[FileThere, ...] = argument()
+    outcomes: There = option(
+        "Recorded incidents (CSV, Parquet, GeoJSON), or a study that tells how to read them."
+    )
+    cells: FileThere | None = option(
+        "GeoJSON of the cells; cells.geojson near the forecasts by default.", default=None
+    )
+    reference: str | None = option(
+        "Forecaster to compare with; by default PriorCounts, made from the earlier record.",
+        default=None,
+    )
+    zones: FileThere | None = option(
+        "GeoJSON of zones, for skill and coverage by zone.", default=None
+    )
+    zone_id: str | None = option(
+        "Property that names a zone; their number by default.", default=None
+    )
+    seed: int = option("Of intervals and tests.", default=0)
+    out: Folder = option("Folder for report.html and results.json.", default=Path("verification"))
 
 
 @use_case

@@ -11,42 +11,34 @@ Example: veedor log verify log --remember my-checkpoint.txt
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import msgspec
-
 from veedor.tasks.context import Context
-from veedor.tasks.request import File, FileThere, FolderThere, about
+from veedor.tasks.request import File, FileThere, FolderThere, argument, option, request
 from veedor.tasks.use_case import Done, use_case
 
 #: Keys and checkpoints are small.
 _MOST_BYTES = 1 << 20
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+@request
+class Request:
     """Which log to check, and against what was kept of it."""
 
-    log: Annotated[FolderThere, about(argument=True)]
-    since: Annotated[
-        tuple[FileThere, ...],
-        about("A checkpoint that you kept: the log must still begin with its entries."),
-    ] = ()
-    remember: (
-        Annotated[
-            File, about("As --since, if the file is there; then keep the newest checkpoint in it.")
-        ]
-        | None
-    ) = None
-    public_key: (
-        Annotated[FileThere, about("The key that the log must have, from elsewhere.")] | None
-    ) = None
-    tsa_root: Annotated[
-        tuple[FileThere, ...],
-        about("Certificates (PEM) of time-stamping authorities that you trust."),
-    ] = ()
-    report: (
-        Annotated[File, about("Write HTML here, and the same as FILE.json beside it.")] | None
-    ) = None
+    log: FolderThere = argument()
+    since: tuple[FileThere, ...] = option(
+        "A checkpoint that you kept: the log must still begin with its entries.", default=()
+    )
+    remember: File | None = option(
+        "As --since, if the file is there; then keep the newest checkpoint in it.", default=None
+    )
+    public_key: FileThere | None = option(
+        "The key that the log must have, from elsewhere.", default=None
+    )
+    tsa_root: tuple[FileThere, ...] = option(
+        "Certificates (PEM) of time-stamping authorities that you trust.", default=()
+    )
+    report: File | None = option(
+        "Write HTML here, and the same as FILE.json beside it.", default=None
+    )
 
 
 @use_case

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from veedor.cli.app import app
+from veedor.errors import StudyError
 
 from .conftest import boxes_in, town, write_boxes, write_zones
 
@@ -74,8 +75,26 @@ def test_benchmark_and_all(options, tmp_path):
     for name in ("exposure", "benchmark"):
         results = json.loads((tmp_path / "all" / name / "results.json").read_text())
         assert results["audit"] == name
-    one, other = (tmp_path / where / "estimates.csv" for where in ("b", "all/benchmark"))
-    assert one.read_bytes() == other.read_bytes()
+    one = (tmp_path / "b" / "estimates.csv").read_text(encoding="utf-8").splitlines()
+    every = (tmp_path / "all" / "estimates.csv").read_text(encoding="utf-8").splitlines()
+    assert every[0] == f"audit,{one[0]}"
+    assert [row for row in every if row.startswith("benchmark,")] == [
+        f"benchmark,{row}" for row in one[1:]
+    ]
+    dossier = json.loads((tmp_path / "all" / "results.json").read_text())
+    assert [part["audit"] for part in dossier["parts"]] == ["exposure", "benchmark"]
+    assert sum(part["statements"] for part in dossier["parts"]) == len(every) - 1
+    assert {one["audit"]: one["lacking"] for one in dossier["left_out"]} == {
+        "reporting": [["counts", "forecast"], ["rates", "published"]],
+        "feedback": [["world", "observed"]],
+    }
+    cover = (tmp_path / "all" / "report.html").read_text(encoding="utf-8")
+    for name in ("exposure", "benchmark"):
+        assert f'<a href="{name}/report.html">' in cover
+    assert "feedback: left out; it needs --world or --observed." in cover
+    assert "<b>=black" not in cover
+    listed = json.loads((tmp_path / "all" / "manifest.json").read_text())["outputs"]
+    assert "benchmark/report.html" in [file["name"] for file in listed]
 
 
 def _told(done):
@@ -88,9 +107,11 @@ def test_all_says_what_an_audit_lacks(options, tmp_path):
     done = run("all", *without, "--out", str(tmp_path / "all"))
     assert done.exit_code == 2
     assert "data allow" in _told(done)
-    done = run("all", "--out", str(tmp_path / "all"))
-    assert done.exit_code == 2
-    assert "benchmark: left out; it needs --zones" in done.output
+    with pytest.raises(StudyError, match="must have its inputs") as caught:
+        run("all", "--out", str(tmp_path / "none"))
+    assert "benchmark: left out; it needs --zones" in caught.value.found
+    assert "reporting: left out; it needs --counts or --forecast" in caught.value.found
+    assert not (tmp_path / "none").exists()
 
 
 def test_an_audit_that_an_input_stops_does_not_stop_the_others(options, tmp_path):
@@ -105,3 +126,10 @@ def test_an_audit_that_an_input_stops_does_not_stop_the_others(options, tmp_path
     assert (tmp_path / "every" / "exposure" / "report.html").is_file()
     assert "others.csv" in _told(done)
     assert "feedback: left out" in done.output
+    cover = (tmp_path / "every" / "report.html").read_text(encoding="utf-8")
+    assert "benchmark: stopped by an input." in cover
+    dossier = json.loads((tmp_path / "every" / "results.json").read_text())
+    (stopped,) = dossier["stopped"]
+    assert stopped["audit"] == "benchmark"
+    assert "others.csv" in stopped["where"]
+    assert not (tmp_path / "every" / "benchmark").exists()

@@ -98,10 +98,9 @@ def test_a_run_that_goes_on_does_not_try_again(shy_study):
 
 
 def test_the_report_and_the_table_say_so(shy_study, tmp_path):
-    from rich.console import Console
-
-    from veedor.cli.console import results_table
     from veedor.report.publishing import publish
+    from veedor.report.words import words_in
+    from veedor.report.words.studies import ran
 
     outcome = run(shy_study, publish=publish)
     text = (shy_study / "results" / "report.html").read_text(encoding="utf-8")
@@ -110,9 +109,8 @@ def test_the_report_and_the_table_say_so(shy_study, tmp_path):
     assert "1 comparison could not be made: too little data." in text
     assert "Not shown, for too little data: Shy." in text
     assert "3 of 6 cut-offs without" in text
-    console = Console(width=140, record=True)
-    console.print(results_table(outcome.results))
-    assert "too little data at 3 of 6 origins" in console.export_text()
+    told = ran(words_in("en"), outcome.results, outcome.folder).headline[0].tables
+    assert "too little data at 3 of 6 origins" in str(told)
 
 
 def test_the_next_periods_go_without(shy_study):

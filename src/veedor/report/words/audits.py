@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from veedor.audits.audit import Audit
+from veedor.errors import VeedorError
+from veedor.report.document import Document, Section
 from veedor.report.words.headings import Heading
-from veedor.report.words.language import noted
+from veedor.report.words.language import Words, noted
 
 WARNINGS = noted("Warnings")
 NO_WARNINGS = noted("None of the conditions that veedor looks for was found.")
@@ -54,3 +60,107 @@ TESTS = {
         noted("Flags last as long as a ranking by reported incidents does."),
     ),
 }
+
+
+def headline(words: Words, audit: Audit, page: Document, out: Path) -> list[Section]:
+    """Say what an audit found, what its data do not carry, and where the files are."""
+    told = [*page.plain.sentences, *warned(words, audit)]
+    told.append(
+        words.many(
+            len(audit.statements),
+            "{n} figure: {file}",
+            "{n} figures: {file}",
+            file=out / "estimates.csv",
+        )
+    )
+    told.append(words.say("Report: {file}", file=out / "report.html"))
+    return [Section(sentences=told)]
+
+
+def warned(words: Words, audit: Audit) -> list[str]:
+    """Say each warning, and of which assignment it is."""
+    return [
+        words.say(
+            "Warning ({assignment}): {warning}",
+            assignment=one.assignment,
+            warning=words.of(one.finding),
+        )
+        if one.assignment
+        else words.say("Warning: {warning}", warning=words.of(one.finding))
+        for one in audit.warnings
+    ]
+
+
+def dossier(
+    words: Words,
+    pages: Mapping[str, Document],
+    lacking: Mapping[str, Sequence[Sequence[str]]],
+    stopped: Mapping[str, VeedorError],
+    out: Path,
+) -> Document:
+    """Lay out the cover of several audits: what each found, what was left out and why.
+
+    Parameters
+    ----------
+    words : Words
+    pages : dict of str to Document
+        Audit -> its page, in the folder of its name.
+    lacking : dict of str to list of list of str
+        Audit -> options that it lacks, any one of each.
+    stopped : dict of str to VeedorError
+        Audit -> what stopped it.
+    out : Path
+        Where the dossier is.
+    """
+    say = words.say
+    done = [
+        Section(
+            page.title,
+            sentences=[page.subtitle, *page.plain.sentences],
+            points=page.plain.points,
+            links=[(say("Read the whole audit"), f"{name}/report.html")],
+        )
+        for name, page in pages.items()
+    ]
+    absent = left_out(words, lacking)
+    halted = [
+        say("{audit}: stopped by an input. {error}", audit=name, error=str(error))
+        for name, error in stopped.items()
+    ]
+    short = [
+        say("{audit}: {finding}", audit=name, finding=_first(page)) for name, page in pages.items()
+    ]
+    rest = [Section(say("Left out, and stopped"), points=[*halted, *absent])]
+    told = [
+        *short,
+        *absent,
+        say("All figures: {file}", file=out / "estimates.csv"),
+        say("Report: {file}", file=out / "report.html"),
+    ]
+    return Document(
+        say("Audits of a system"),
+        words.many(len(pages), "{n} audit", "{n} audits"),
+        say("Each part has a page and its numbers in a folder of its own; all figures together are "
+            "in estimates.csv."),
+        Section(say("In plain words"), points=[*short, *halted]),
+        sections=[*done, *(rest if absent or halted else [])],
+        headline=[Section(sentences=told)],
+    )  # fmt: skip
+
+
+def left_out(words: Words, lacking: Mapping[str, Sequence[Sequence[str]]]) -> list[str]:
+    """Say of each audit that was left out which options it lacks."""
+    say = words.say
+    return [
+        say(
+            "{audit}: left out; it needs {options}.",
+            audit=name,
+            options=", ".join(say(" or ").join(f"--{one}" for one in each) for each in needed),
+        )
+        for name, needed in lacking.items()
+    ]
+
+
+def _first(page: Document) -> str:
+    """Return the first thing that a page says in plain words."""
+    return next(iter([*page.plain.sentences, *page.plain.points]), page.subtitle)

@@ -13,7 +13,7 @@ from typing import IO, Any
 from veedor import errors
 
 #: Call -> which of its first arguments are templates.
-_CALLS = {"say": (0,), "noted": (0,), "phrase": (0,), "many": (1, 2)}
+_CALLS = {"say": (0,), "noted": (0,), "phrase": (0,), "step": (0,), "many": (1, 2)}
 _ERRORS = {
     name
     for name, kind in vars(errors).items()

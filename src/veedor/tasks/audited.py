@@ -1,0 +1,126 @@
+"""What audits share: who lives where, where a system looked, and how the files are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from veedor.tasks.context import Context
+from veedor.tasks.request import File, option, request
+from veedor.tasks.use_case import Done
+
+if TYPE_CHECKING:
+    from veedor.audits.audit import Audit
+    from veedor.audits.places import PeopledZones, Predictions
+    from veedor.report.document import Document
+
+    #: Makes an audit and its page; what it writes besides goes into the folder.
+    Make: TypeAlias = Callable[[Path], tuple[Audit, Document]]
+
+REPORT, RESULTS, ESTIMATES = "report.html", "results.json", "estimates.csv"
+FILES = "Folder for estimates.csv, results.json and report.html."
+
+
+@request
+class Residents:
+    """Who lives where."""
+
+    zones: File = option("GeoJSON of zones, plain or .gz, with population and group counts.")
+    groups: str = option("Columns of residents by group: white,black,latino.")
+    population: str = option("Column of all residents.")
+    reference: str = option("The group others are compared with.")
+    others: tuple[str, ...] = option(
+        "A group out of another denominator; REF is the rest of DEN, or another group.",
+        default=(),
+        name="group",
+        metavar="NAME=NUM/DEN:REF",
+    )
+    id_column: str = option("Zone id.", default="id", name="id")
+    moe_suffix: str = option(
+        "What a column's margin of error (90%, as the ACS prints it) is called behind it.",
+        default="_moe",
+    )
+
+    def read_zones(self, zones: Path, stored_count: str | None = None) -> PeopledZones:
+        """Read zones with these residents."""
+        from veedor.audits.places import make_groups, read_zones
+
+        groups = make_groups(listed(self.groups), self.population, self.reference, self.others)
+        return read_zones(
+            zones,
+            groups,
+            population=self.population,
+            id_column=self.id_column,
+            stored_count=stored_count,
+            margin_suffix=self.moe_suffix,
+        )
+
+
+@request
+class Looked:
+    """Where the system looked."""
+
+    predictions: File | None = option(
+        "CSV lat,lon,count of boxes; GeoJSON of polygons with a score; or a veedor forecast "
+        "(.parquet).",
+        default=None,
+    )
+    box_m: float | None = option("Side of a box in metres; 500 ft are 152.4.", default=None)
+    category: str | None = option("Only predictions of this category.", default=None)
+    score: str = option("Property of polygons.", default="count")
+    cells: File | None = option("Outlines of a forecast's cells, if not beside it.", default=None)
+
+    def read_predictions(self, path: Path) -> Predictions:
+        """Read predictions as these say."""
+        from veedor.audits.places import read_predictions
+
+        return read_predictions(
+            path, box_m=self.box_m, category=self.category, score=self.score, cells=self.cells
+        )
+
+
+def listed(text: str | None) -> list[str]:
+    """Names between commas."""
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
+
+
+def require_one(options: Mapping[str, object]) -> None:
+    """Refuse none of these options, and more than one.
+
+    Raises
+    ------
+    StudyError
+        Names those that were given.
+    """
+    from veedor.errors import StudyError
+
+    given = [name for name, value in options.items() if value is not None]
+    if len(given) != 1:
+        raise StudyError(
+            f"Exactly one of {' and '.join(options)} must be given.",
+            found=" and ".join(given) or "none",
+        )
+
+
+def perform_audit(out: Path, make: Make, context: Context) -> Done:
+    """Make one audit into a folder of its own.
+
+    Returns
+    -------
+    Done
+        ``results`` is the audit, as ``results.json`` and ``estimates.csv`` hold it.
+    """
+    from veedor.files.folders import replacing_folder
+    from veedor.report.document import write_document
+    from veedor.report.words import words_in
+    from veedor.report.words.audits import headline
+
+    with replacing_folder(out) as building:
+        audit, page = make(building)
+        context.step("Writing the report", None)
+        audit.write(building)
+        write_document(page, building / REPORT)
+    told = headline(words_in(context.language), audit, page, out)
+    return Done(out, audit, replace(page, headline=told))
