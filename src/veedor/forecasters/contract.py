@@ -114,11 +114,7 @@ class Forecaster(ABC):
         LeakageError
             If a period begins before the cut-off.
         """
-        task: Task | None = getattr(self, "task_", None)
-        if task is None:
-            raise ContractError(
-                "A forecaster must be fitted before it predicts.", found=type(self).__name__
-            )
+        task = self._fitted_task()
         if periods.edges[0] < task.cutoff:
             raise LeakageError(
                 "A forecast must begin at or after the cut-off of its record.",
@@ -138,6 +134,14 @@ class Forecaster(ABC):
             issued_at=task.cutoff,
             total_dispersion=total_dispersion,
         )
+
+    def _fitted_task(self) -> Task:
+        task: Task | None = getattr(self, "task_", None)
+        if task is None:
+            raise ContractError(
+                "A forecaster must be fitted before it predicts.", found=type(self).__name__
+            )
+        return task
 
     @abstractmethod
     def _fit(self, task: Task) -> None:

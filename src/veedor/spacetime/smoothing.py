@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +12,24 @@ from scipy.special import ndtr
 
 from veedor.spacetime.cells import Cells
 from veedor.spacetime.lattices import SquareLattice
-from veedor.spacetime.tilings import LatticeTiling
+from veedor.spacetime.tilings import LatticeTiling, Tiling
 
 Floats = npt.NDArray[np.float64]
 
 _REACH = 4.0  # bandwidths; the kernel mass beyond is below 0.0004 and is normalised away
 _MOST_PAIRS = 5_000_000
+
+
+class Places(Protocol):
+    """What a smoother needs to know of cells, or of the squares of a lattice."""
+
+    @property
+    def tiling(self) -> Tiling:
+        """Finds the place of a point."""
+
+    @property
+    def area_km2(self) -> Floats:
+        """Ground of each."""
 
 
 class KernelSmoother:
@@ -31,7 +43,8 @@ class KernelSmoother:
 
     Parameters
     ----------
-    cells : Cells
+    cells : Cells or Places
+        Places that are not `Cells` must be tiles of a lattice.
 
     Attributes
     ----------
@@ -48,14 +61,14 @@ class KernelSmoother:
     elsewhere O(pairs within 4 bandwidths), kept for each bandwidth.
     """
 
-    def __init__(self, cells: Cells) -> None:
+    def __init__(self, cells: Cells | Places) -> None:
         self._kernel: _Kernel
         self.area_km2 = cells.area_km2
         self.width_m = 1000.0 * float(np.sqrt(np.median(cells.area_km2)))
         self._ground: dict[float, Floats] = {}
         tiling = cells.tiling
         if not isinstance(tiling, LatticeTiling):
-            self._kernel = _PolygonKernel(cells)
+            self._kernel = _PolygonKernel(cast("Cells", cells))
         elif isinstance(tiling.lattice, SquareLattice):
             self._kernel = _SquareKernel(tiling)
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -47,13 +46,13 @@ class CellBackground:
     ----------
     amounts : array, shape (places,)
         To learn bandwidth and strength from.
-    places : Ground or Cells
-        The squares of the ground, or cells.
+    smoother : KernelSmoother
+        Over the places.
     """
 
-    def __init__(self, amounts: Floats, places: Ground | Cells) -> None:
-        self._smoother = _smoother(places)
-        self._shrinkage = Shrinkage.fit(amounts, self._smoother)
+    def __init__(self, amounts: Floats, smoother: KernelSmoother) -> None:
+        self._smoother = smoother
+        self._shrinkage = Shrinkage.fit(amounts, smoother)
         self.bandwidth_m = self._shrinkage.bandwidth_m
 
     def density(self, amounts: Floats) -> Density:
@@ -79,12 +78,12 @@ class KernelBackground:
     ----------
     amounts : array, shape (places,)
         To learn the bandwidth from, by leave-one-out likelihood.
-    places : Ground or Cells
-        The squares of the ground, or cells.
+    smoother : KernelSmoother
+        Over the places.
     """
 
-    def __init__(self, amounts: Floats, places: Ground | Cells) -> None:
-        self._smoother = _smoother(places)
+    def __init__(self, amounts: Floats, smoother: KernelSmoother) -> None:
+        self._smoother = smoother
         scores = []
         tried = offered(_WIDTHS, self._smoother)
         for self.bandwidth_m in tried:
@@ -114,10 +113,5 @@ def learn_background(
     kind: str, amounts: Floats, places: Ground | Cells
 ) -> CellBackground | KernelBackground:
     """Background of a kind in `BACKGROUNDS`, learned from declustered amounts."""
-    return CellBackground(amounts, places) if kind == "cells" else KernelBackground(amounts, places)
-
-
-def _smoother(places: Ground | Cells) -> KernelSmoother:
-    # A smoother uses the tiling and the areas of the places, which squares have as well; a protocol
-    # with these two in veedor.spacetime would let this go.
-    return KernelSmoother(cast("Cells", places))
+    smoother = KernelSmoother(places)
+    return (CellBackground if kind == "cells" else KernelBackground)(amounts, smoother)

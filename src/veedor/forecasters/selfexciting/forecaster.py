@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import ContractError, StudyError, TooLittleDataError
+from veedor.errors import StudyError, TooLittleDataError
 from veedor.forecasters.allocation import AllocatingForecaster, Floats
 from veedor.forecasters.levels import AreaTotals
 from veedor.forecasters.selfexciting.background import BACKGROUNDS, learn_background
@@ -204,11 +204,7 @@ class SelfExciting(AllocatingForecaster):
         StudyError
             If a period is not a whole number of days from the cut-off on.
         """
-        if not hasattr(self, "task_"):
-            raise ContractError(
-                "A forecaster must be fitted before it simulates.", found=type(self).__name__
-            )
-        ahead, share = self._days_ahead(self.task_, periods)
+        ahead, share = self._days_ahead(self._fitted_task(), periods)
         if not np.all((share == 0.0) | (share == 1.0)):
             raise StudyError(
                 "Simulated periods must be whole days, counted from the cut-off.",
