@@ -222,9 +222,12 @@ def make_forecaster(kind: str, **parameters: Any) -> Forecaster:
 
 def _of_their_types(kind: type[Forecaster], parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters as the types that `__init__` declares; as they are where it declares none."""
-    types = get_type_hints(kind.__init__)
+    try:
+        types = get_type_hints(kind.__init__)
+    except NameError:  # names that a package imports for type checkers only
+        types = {}
     return {
-        name: msgspec.convert(value, types[name], strict=True) if name in types else value
+        name: msgspec.convert(value, types[name]) if name in types else value
         for name, value in parameters.items()
     }
 

@@ -91,7 +91,7 @@ def check_forecasters(section: ForecastersSection) -> None:
     used = {entry.name for entry in section.entries}
     for entry in section.entries:
         entry.make()
-        used |= set(entry.parameters.get("members", ()))
+        used |= set(section.members(entry.name))
     unused = [name for name in section.parameters if name not in used]
     if unused:
         raise StudyError(

@@ -119,10 +119,15 @@ class ForecastersSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
 
     def _entry(self, name: str) -> Entry:
         """Name, kind and parameters; a name is the same forecaster as a member of others."""
-        settings = self.parameters.get(name, {})
-        members = settings.get("members", ())
+        members = self.members(name)
         named = {one: self.parameters[one] for one in members if one in self.parameters}
-        return Entry.of(name, settings | ({"named": named} if named else {}))
+        settings = self.parameters.get(name, {}) | ({"named": named} if named else {})
+        return Entry.of(name, settings)
+
+    def members(self, name: str) -> list[str]:
+        """Names of others that a forecaster is set to be made of."""
+        given = self.parameters.get(name, {}).get("members")
+        return [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
 
 
 class ExposureSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -157,3 +157,29 @@ def test_a_study_that_names_a_broken_one_stops_before_any_data_is_read(install, 
     study.write_text(study.read_text().replace('"PastMean"]', '"Broken"]'))
     with pytest.raises(StudyError, match="no_such_module"):
         load_study(small_study)
+
+
+def test_parameters_of_a_package_are_set_whatever_it_says_of_their_types(install):
+    lazy = CODE + (
+        "\n\nclass Lazy(Even):\n"
+        '    def __init__(self, dispersion: "NotThere" = 0.0):\n'
+        "        super().__init__(dispersion)\n"
+    )
+    install({"Lazy": "even_forecasts:Lazy", "Even": "even_forecasts:Even"}, code=lazy)
+    for name in ("Lazy", "Even"):
+        assert make_forecaster(name, dispersion=0.5).get_params() == {"dispersion": 0.5}
+    with pytest.raises(StudyError, match="did you mean 'dispersion'"):
+        make_forecaster("Even", dispersal=0.5)
+
+
+def test_a_stack_takes_a_member_of_a_package_if_it_has_shares(install):
+    code = CODE + (
+        "\n\nfrom veedor.forecasters import PriorCounts\n\n\n"
+        "class Theirs(PriorCounts):\n"
+        '    """Ours, under another name."""\n'
+    )
+    install({"Theirs": "even_forecasts:Theirs", "Even": "even_forecasts:Even"}, code=code)
+    stack = make_forecaster("Stack", members=["Theirs", "Kernel"])
+    assert type(stack._make("Theirs")).__name__ == "Theirs"
+    with pytest.raises(StudyError, match="that has shares"):
+        make_forecaster("Stack", members=["Even"])

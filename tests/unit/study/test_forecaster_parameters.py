@@ -71,6 +71,9 @@ def test_a_member_is_what_its_name_is_in_the_study(small_study):
         ("Kernel.bandwith_m = 300", "found: bandwith_m.*did you mean 'bandwidth_m'"),
         ("PastMean.window = 3", "it has no parameters"),
         ('Kernel.bandwidth_m = "wide"', "Expected `float"),
+        ("Stack.members = 3\nuse = ['Stack']", "Expected `array`"),
+        ("Stack.members = [['a']]\nuse = ['Stack']", "Expected `str`"),
+        ('Stack.members = "Kernel"\nuse = ["Stack"]', "Expected `array`"),
         ("Kernel.bandwidth_m = -3", "bandwidth_m of Kernel must be above 0"),
         ("Kernel.bandwidth_m = nan", "bandwidth_m of Kernel must be above 0"),
         ('Kernel.kind = "Recency"', "must have a name of its own"),
@@ -80,7 +83,8 @@ def test_a_member_is_what_its_name_is_in_the_study(small_study):
     ],
 )
 def test_what_does_not_fit_is_refused_before_any_data_is_read(small_study, settings, message):
-    change(small_study, f"{USE}\nparameters.{settings}")
+    use = "" if "use = " in settings else USE
+    change(small_study, f"{use}\nparameters.{settings}")
     (small_study / "incidents.csv").unlink()
     with pytest.raises(StudyError, match=f"(?i){message}"):
         load_study(small_study)
