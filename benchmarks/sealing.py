@@ -25,7 +25,7 @@ from veedor.sealing import create_key, promisable, verify
 from veedor.sealing.clock import written
 from veedor.sealing.contents import counts_bytes, geojson, kept, parquet
 from veedor.sealing.manifests import OWN_CLOCK, Promise, Revisions, Scoring, Span, this_code
-from veedor.sealing.scores import Case, evaluate
+from veedor.sealing.scores import PromisedTrial, score_promises
 from veedor.sealing.writing import writing
 from veedor.spacetime import Cells, Counts, Length, Periods, SquareLattice, StudyArea
 
@@ -87,7 +87,9 @@ def build(folder: Path, entries: int, cells_count: int, batch: int) -> None:
             counts = Counts(values, zero, zero, "theft", periods.edges[-1])
             data = counts_bytes(counts, cells, periods)
             cases = [
-                Case(forecast, forecasts[0] if number else None, values, promisable(), AREAS, 1)
+                PromisedTrial.of(
+                    forecast, forecasts[0] if number else None, values, promisable(), AREAS, 1
+                )
                 for number, forecast in enumerate(forecasts)
             ]
             scorings = [
@@ -101,7 +103,7 @@ def build(folder: Path, entries: int, cells_count: int, batch: int) -> None:
                     sources=[],
                     results=results,
                 )
-                for number, results in enumerate(evaluate(cases))
+                for number, results in enumerate(score_promises(cases))
             ]
             writer.append(scorings, {parquet(kept(data)): data})
 

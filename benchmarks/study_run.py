@@ -41,19 +41,24 @@ def main() -> None:
     print(f"{seconds:.1f} s, peak {peak / 2**20:.0f} MiB, {results['cells']['count']:,} cells")
     print(json.dumps({key: manifest[key] for key in ("seconds", "fit_and_predict_seconds")}))
     for category in results["categories"]:
-        print(f"{category['name']}: {category['counted']['inside']:,} incidents in cells")
-        for row in category["forecasts"]:
-            gain = row["gain"]["rescaled"]
-            told = (
-                "reference"
-                if gain is None
-                else f"gain {gain['value']:+.4f} ({gain['low']:+.4f} to {gain['high']:+.4f})"
-            )
+        found = category["examination"]
+        print(f"{found['category']}: {found['recorded']['inside']:,} incidents in cells")
+        gains = {row["forecaster"]: row["gain_at_same_totals"] for row in found["comparisons"]}
+        captured = {
+            row["ranking"]: row
+            for row in found["places"]["captured"]
+            if row["area_fraction"] == 0.01
+        }
+        for row in found["forecasters"]:
+            told, who = "reference", row["forecaster"]
+            if who in gains:
+                gain = gains[who]["estimate"]
+                told = f"gain {gain['value']:+.4f} ({gain['low']:+.4f} to {gain['high']:+.4f})"
             scores = ", ".join(f"{name} {one['value']:.4f}" for name, one in row["scores"].items())
-            place = row["places"][0]
             print(
-                f"  {row['forecaster']:12} {told}; {scores}; capture at 1% "
-                f"{place['capture_rate']['value']:.3f}, PEI {place['pei']['value']:.3f}"
+                f"  {who:12} {told}; {scores}; capture at 1% "
+                f"{captured[who]['capture_rate']['value']:.3f}, "
+                f"PEI {captured[who]['pei']['value']:.3f}"
             )
 
 

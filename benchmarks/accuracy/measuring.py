@@ -21,9 +21,17 @@ from veedor.forecasters import REFERENCE
 from veedor.forecasts import CountDistribution, Forecast
 from veedor.spacetime import Counts, week_blocks
 from veedor.statistics import BlockBootstrap
-from veedor.study.scoring import CategoryScoring
-from veedor.study.stated import Stated
-from veedor.verification import captured, log_score, poisson_deviance
+from veedor.statistics.estimates import Estimate
+from veedor.verification import (
+    Ask,
+    Examination,
+    Questions,
+    Trial,
+    captured,
+    examine,
+    log_score,
+    poisson_deviance,
+)
 
 Floats = npt.NDArray[np.float64]
 Figures = dict[str, Any]
@@ -31,7 +39,11 @@ Figures = dict[str, Any]
 FLOOR = "PastMean"
 SEED = 1
 _FLAGGED = 0.01
-_PRINTED_FRACTIONS = (0.01, 0.05)
+_QUESTIONS = Questions(
+    scores=("log_score", "poisson_deviance", "crps", "brier"),
+    ask=Ask.CAPTURE | Ask.CALIBRATION,
+    area_fractions=(0.01, 0.05),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,9 +97,8 @@ class Measuring:
         observed = backtest.outcomes(category)
         bootstrap = BlockBootstrap(week_blocks(backtest.periods), np.random.default_rng(SEED))
         reference = self._forecasts(category, REFERENCE)
-        stated = Stated.of(reference)
         cells = backtest.cells
-        scoring = CategoryScoring(observed, cells, bootstrap, stated)
+        made: dict[str, list[Forecast]] = {}
         totals = [forecast.mean.sum(axis=1) for forecast in reference]
         rows: dict[str, Figures] = {}
         sums: dict[str, ByPeriod] = {}
@@ -100,9 +111,8 @@ class Measuring:
                 continue
             mine = reference if name == REFERENCE else self._forecasts(category, name)
             sums[name] = _by_period(mine, totals, observed, cells.area_km2)
-            rows[name] = _chosen(
-                scoring.of(name, stated if name == REFERENCE else Stated.of(mine))
-            ) | {"cost": _cost(noted)}
+            made[name] = mine
+            rows[name] = {"cost": _cost(noted)}
             if self.case.length == "day":
                 rows[name]["daily_over_weekly"] = self._daily_over_weekly(
                     category, name, mine, observed, bootstrap
@@ -111,7 +121,11 @@ class Measuring:
                 recent = self._forecasts(category, name, self._recent)
                 less = _by_period(recent, totals, observed, cells.area_km2)
                 rows[name]["over_recent"] = _gains(sums[name], less, observed, bootstrap)
+        zone = backtest.periods.time_zone
+        trial = Trial.of(made, [observed], reference=REFERENCE, time_zone=zone)
+        examined = examine(trial, _QUESTIONS, seed=SEED)
         for name, one in sums.items():
+            rows[name] |= _chosen(examined, name)
             rows[name] |= _compared(name, one, sums, self.judged, observed, bootstrap)
         return {
             "case": self.case.name,
@@ -226,31 +240,33 @@ def _gains(
 
 def _per_incident(amount: Floats, observed: Counts, bootstrap: BlockBootstrap) -> Figures:
     incidents = observed.values.sum(axis=1).astype(np.float64)
-    return _short(bootstrap.ratio(amount, incidents, of="incidents in the cells").to_dict())
+    return _short(bootstrap.ratio(amount, incidents, of="incidents in the cells"))
 
 
-def _chosen(scored: Figures) -> Figures:
-    """Return of all that a study's results say what the tables print."""
+def _chosen(examined: Examination, name: str) -> Figures:
+    """Return of all that an examination says what the tables print."""
+    one = examined.of(name)
+    assert one.calibration is not None
     return {
-        "scores": {key: _short(one) for key, one in scored["scores"].items()},
+        "scores": {key: _short(found) for key, found in one.scores.items()},
         "places": [
             {
-                "area_fraction": place["area_fraction"],
-                **{key: _short(place[key]) for key in ("capture_rate", "pai", "pei")},
+                "area_fraction": row.area_fraction,
+                **{key: _short(getattr(row, key)) for key in ("capture_rate", "pai", "pei")},
             }
-            for place in scored["places"]
-            if place["area_fraction"] in _PRINTED_FRACTIONS
+            for row in examined.places.captured
+            if row.ranking == name
         ],
         "coverage": [
-            {"level": row["level"], "cells": _short(row["cells"]), "totals": _short(row["totals"])}
-            for row in scored["calibration"]["coverage"]
+            {"level": row.level, "cells": _short(row.cells), "totals": _short(row.totals)}
+            for row in one.calibration.coverage
         ],
-        "pit": scored["calibration"]["pit"],
+        "pit": one.calibration.pit,
     }
 
 
-def _short(estimate: Figures) -> Figures:
-    return {key: estimate[key] for key in ("value", "low", "high")}
+def _short(estimate: Estimate) -> Figures:
+    return {"value": estimate.value, "low": estimate.low, "high": estimate.high}
 
 
 def _cost(noted: Figures) -> Figures:

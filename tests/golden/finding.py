@@ -28,53 +28,43 @@ class Found:
     # What `run`, `verify-forecast` and `score` say of one forecaster's forecasts of one category.
 
     def observed(self, category: str) -> list[int]:
-        return self._category("run", category)["observed_total"]
+        return self._examined("run", category)["recorded"]["by_period"]
 
     def counted(self, category: str) -> dict[str, int]:
-        return self._category("run", category)["counted"]
+        return self._examined("run", category)["recorded"]
 
     def score(self, category: str, forecaster: str, name: str) -> dict[str, Any]:
         return self._run(category, forecaster)["scores"][name]
 
     def gain(self, category: str, forecaster: str) -> dict[str, Any]:
-        return self._run(category, forecaster)["gain"]["raw"]
+        gain = self.comparison(category, forecaster, "run")["gain"]
+        return gain | gain["estimate"]
 
     def captured(self, category: str, forecaster: str, fraction: float) -> dict[str, Any]:
-        """`capture_rate`, `pai` and `pei`; chance and oracle have numbers, others estimates."""
-        of = self._category("run", category)
-        places = (
-            of[forecaster]
-            if forecaster in ("chance", "oracle")
-            else self._run(category, forecaster)
-        )["places"]
-        return next(row for row in places if row["area_fraction"] == fraction)
+        """`capture_rate`, `pai` and `pei`, estimates; chance and oracle are forecasters here."""
+        return next(
+            row
+            for row in self._examined("run", category)["places"]["captured"]
+            if (row["ranking"], row["area_fraction"]) == (forecaster, fraction)
+        )
 
     def totals(self, category: str, forecaster: str) -> dict[str, list[float]]:
-        of = self._run(category, forecaster)["by_period"]
-        return {
-            name: of[key]
-            for name, key in (
-                ("expected", "expected_total"), ("low", "total_low"), ("high", "total_high")
-            )
-        }  # fmt: skip
+        return self._run(category, forecaster)["by_period"]
 
     def reliability(self, category: str, forecaster: str) -> list[dict[str, Any]]:
-        return self._run(category, forecaster)["calibration"]["reliability"]
+        return self._run(category, forecaster)["calibration"]["means"]
 
     def number_test(self, category: str, forecaster: str) -> dict[str, Any]:
-        (made,) = (
-            one
-            for one in self._category("verify-forecast", category)["forecasters"]
-            if one["forecaster"] == forecaster
-        )
-        return made["consistency"]["number"]
+        return self._run(category, forecaster, "verify-forecast")["consistency"]["number"]
 
     def area_under(self, category: str, ranking: str) -> dict[str, Any]:
-        rows = self._category("verify-forecast", category)["places"]["area_swept"]
+        rows = self._examined("verify-forecast", category)["places"]["area_swept"]
         return next(row["area_under"] for row in rows if row["ranking"] == ranking)
 
-    def comparison(self, category: str, forecaster: str) -> dict[str, Any]:
-        rows = self._category("verify-forecast", category)["comparisons"]
+    def comparison(
+        self, category: str, forecaster: str, command: str = "verify-forecast"
+    ) -> dict[str, Any]:
+        rows = self._examined(command, category)["comparisons"]
         return next(row for row in rows if row["forecaster"] == forecaster)
 
     def sealed(self, category: str, forecaster: str) -> dict[str, Any]:
@@ -124,8 +114,12 @@ class Found:
     def _category(self, command: str, name: str) -> dict[str, Any]:
         return next(one for one in self._of[command]["categories"] if one["name"] == name)
 
-    def _run(self, category: str, forecaster: str) -> dict[str, Any]:
-        made = self._category("run", category)["forecasts"]
+    def _examined(self, command: str, category: str) -> dict[str, Any]:
+        found = (one["examination"] for one in self._of[command]["categories"])
+        return next(one for one in found if one["category"] == category)
+
+    def _run(self, category: str, forecaster: str, command: str = "run") -> dict[str, Any]:
+        made = self._examined(command, category)["forecasters"]
         return next(one for one in made if one["forecaster"] == forecaster)
 
 

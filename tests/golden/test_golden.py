@@ -7,9 +7,16 @@ from __future__ import annotations
 
 import json
 
+import msgspec
+import numpy as np
 import pytest
 from tests.golden.commands import EXPECTED
 from tests.golden.keeping import first_difference, kept, numbers_moved, written
+
+from veedor.files.json_file import json_bytes
+from veedor.sealing import LogFindings
+from veedor.study.results import StudyResults
+from veedor.study.verification import Verification
 
 NAMES = (
     "check", "run", "patterns", "forecast", "seal", "score", "verify-forecast", "audit-exposure",
@@ -68,3 +75,12 @@ def test_what_only_moves_is_told_from_what_changes():
 def test_what_is_written_reads_back():
     document = {"a": [{"b": list(range(100))}, {}], "c": "ñ", "d": {"e": ["x" * 90, "y" * 150]}}
     assert json.loads(written(document)) == document
+
+
+@pytest.mark.parametrize(
+    ("command", "kind"),
+    [("run", StudyResults), ("verify-forecast", Verification), ("score", LogFindings)],
+)
+def test_what_a_command_writes_is_its_type_and_nothing_else(documents, command, kind):
+    read = msgspec.convert(documents[command], kind, dec_hook=lambda _, value: np.asarray(value))
+    assert json.loads(json_bytes(read)) == documents[command]

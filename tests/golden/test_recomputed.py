@@ -139,10 +139,10 @@ def test_places_captured(found, files, category, fraction):
         ends = interval(mine, seen.sum(axis=1), seed=3)
         assert (row["pai"]["low"], row["pai"]["high"]) == pytest.approx(ends / fraction, rel=1e-6)
     chance = found.captured(category, "chance", fraction)
-    assert (chance["capture_rate"], chance["pai"]) == (fraction, 1.0)
+    assert (chance["capture_rate"]["value"], chance["pai"]["value"]) == close((fraction, 1.0))
     oracle = found.captured(category, "oracle", fraction)
-    assert oracle["capture_rate"] == pytest.approx(most.sum() / total, rel=1e-6)
-    assert oracle["pai"] == pytest.approx(most.sum() / total / fraction, rel=1e-6)
+    assert oracle["capture_rate"]["value"] == pytest.approx(most.sum() / total, rel=1e-6)
+    assert oracle["pai"]["value"] == pytest.approx(most.sum() / total / fraction, rel=1e-6)
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
@@ -161,9 +161,9 @@ def test_reliability_bins_hold_every_cell_and_incident(found, files):
     seen, _, _ = files.counts("robbery", *LAST)
     mean, _, _ = files.forecasts("robbery", "Kernel")
     rows = found.reliability("robbery", "Kernel")
-    assert sum(row["cells"] for row in rows) == seen.size
-    assert sum(row["cells"] * row["expected"] for row in rows) == close(mean.sum())
-    assert sum(row["cells"] * row["observed"]["value"] for row in rows) == close(seen.sum())
+    assert sum(row["observed"]["n"] for row in rows) == seen.size
+    assert sum(row["observed"]["n"] * row["expected"] for row in rows) == close(mean.sum())
+    assert sum(row["observed"]["n"] * row["observed"]["value"] for row in rows) == close(seen.sum())
     assert all(one["expected"] < other["expected"] for one, other in pairwise(rows))
 
 
@@ -198,7 +198,7 @@ def test_evidence_of_either_side_bets_on_its_own_gains(found, forecaster):
     bets = 0.9 * 2.0 ** -np.arange(12.0)
     weights = 1.0 / ((np.arange(12.0) + 1.0) * (np.arange(12.0) + 2.0))
     won = {"better": np.ones(12), "worse": np.ones(12)}
-    for week, gain in enumerate(row["by_period"]):
+    for week, gain in enumerate(row["by_period"]["gain"]):
         evidence = np.exp(row["e_process"]["better"]["log_e"][week])
 
         def beyond(scaled, before=won["better"], evidence=evidence):
@@ -230,10 +230,11 @@ def test_promises_are_scored_by_what_was_recorded_after(found, files, documents)
             assert told["scores"]["log_score"]["value"] == close(-logs[forecaster].mean())
             for row in told["capture_rate"]:
                 mine = hits(made[forecaster][0], seen, files.area, row["area_fraction"])
-                assert row["value"] == pytest.approx(mine.sum() / seen.sum(), rel=1e-6)
+                rate = row["capture_rate"]["value"]
+                assert rate == pytest.approx(mine.sum() / seen.sum(), rel=1e-6)
             if forecaster != "PriorCounts":
                 gain = (logs[forecaster] - logs["PriorCounts"]).sum() / seen.sum()
-                assert told["information_gain"]["value"] == close(gain)
+                assert told["information_gain"]["gain"]["value"] == close(gain)
 
 
 def test_the_past_mean_is_the_mean_of_the_past(found, files):

@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 import shapely
 
 from veedor.errors import DataError, StudyError, phrase
-from veedor.forecasts import CountDistribution, forecast_table
+from veedor.forecasts import CountDistribution, find_cells, forecast_table
+from veedor.forecasts.folder import CELLS, PARQUET, files_within
 from veedor.spacetime import read_polygons
 from veedor.spacetime.periods import local_iso
 from veedor.tables.rows import read_table
@@ -95,7 +96,7 @@ def forecast_places(
             remedy="run `veedor run` or `veedor forecast` first",
         )
     folder = found[0]
-    cells = folder / "cells.geojson"
+    cells = find_cells(folder)
     polygons, properties = read_polygons(cells, _LONLAT)
     table = _forecasts(folder, category, forecaster)
     names = pa.array([str(row["cell_id"]) for row in properties])
@@ -215,19 +216,14 @@ def _renamed(rows: pa.Table) -> pa.Table:
 
 
 def _is_made(folder: Path) -> bool:
-    return (folder / "cells.geojson").is_file() and any(_files(folder))
-
-
-def _files(folder: Path) -> list[Path]:
-    within = folder / "forecasts" if (folder / "forecasts").is_dir() else folder
-    return sorted(within.rglob("*.parquet"))
+    return (folder / CELLS).is_file() and bool(files_within(folder, PARQUET))
 
 
 def _forecasts(folder: Path, category: str | None, forecaster: str | None) -> pa.Table:
     parts: list[pa.Table] = []
     seen: set[tuple[str, str]] = set()
     rows = 0
-    for path in _files(folder):
+    for path in files_within(folder, PARQUET):
         read, head = forecast_table(path)
         maker = str(head.get("forecaster", path.parent.name))
         of = {str(name) for name in pc.unique(read["category"].cast(pa.string())).to_pylist()}

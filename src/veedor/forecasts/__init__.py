@@ -11,18 +11,23 @@ from veedor.forecasts.files import (
     table_of,
     write_forecast,
 )
+from veedor.forecasts.folder import Archive, find_cells, forecast_files, read_archive
 from veedor.forecasts.forecast import Forecast
 from veedor.forecasts.foreign import read_boxes, read_cell_means
 from veedor.forecasts.same_ground import require_outcomes_of, require_same_ground
 
 __all__ = [
+    "Archive",
     "CountDistribution",
     "Forecast",
     "cells_bytes",
     "cells_crs",
     "counts_table",
+    "find_cells",
     "forecast_bytes",
+    "forecast_files",
     "forecast_table",
+    "read_archive",
     "read_boxes",
     "read_cell_means",
     "read_cells",

@@ -57,7 +57,8 @@ def beside_each_other(rates: Sequence[tuple[str, Sequence[Record]]], key: str) -
         for axes, (title, rows) in zip(panels, rates, strict=True):
             for place, row in enumerate(rows[:_MOST_GROUPS]):
                 if defined(row["value"]):
-                    whisker(axes, row, place, look[row["group"]], factor=100)
+                    held = row["value"], row["low"], row["high"]
+                    whisker(axes, held, place, look[row["group"]], factor=100)
             axes.set_title(title)
             axes.set_xlabel("%")
             axes.set_xlim(left=0)

@@ -107,4 +107,6 @@ def as_data(value: Any) -> Any:
         return {field.name: as_data(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, (list, tuple)):
         return [as_data(item) for item in value]
+    if isinstance(value, dict):
+        return {key: as_data(item) for key, item in value.items()}
     return value

@@ -20,7 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from veedor.report.numbers import defined, short_day
+from veedor.report.numbers import short_day
 
 INK, GRID, QUIET = "#22303c", "#d9dfe5", "#5f6b76"
 _REFERENCE = {"color": "#4d4d4d", "marker": "s", "linestyle": (0, (4, 2))}
@@ -97,15 +97,17 @@ def short(name: str) -> str:
 
 def whisker(
     axes: Axes,
-    estimate: Mapping[str, Any],
+    held: tuple[float | None, float | None, float | None],
     at: float,
     style: Style,
     upright: bool = False,
     factor: float = 1,
 ) -> None:
-    """Draw a point and its interval, where it has one."""
-    value = factor * estimate["value"]
-    ends = [factor * estimate[end] if defined(estimate[end]) else value for end in ("low", "high")]
+    """Draw a value and its interval (value, low, high), where it has them."""
+    if held[0] is None:
+        return
+    value = factor * held[0]
+    ends = [value if end is None else factor * end for end in held[1:]]
     x, y = ([at, at], ends) if upright else (ends, [at, at])
     axes.plot(x, y, color=style["color"], linewidth=1.6, solid_capstyle="butt")
     point = ([at], [value]) if upright else ([value], [at])
@@ -145,12 +147,12 @@ def series_of(values: Sequence[float | None], factor: float = 1) -> Any:
     return np.array([np.nan if v is None else factor * v for v in values], dtype=float)
 
 
-def origins(axes: Axes, periods: Mapping[str, Any], per_origin: int, most: int = 9) -> None:
+def origins(axes: Axes, start: Sequence[str], per_origin: int, most: int = 9) -> None:
     """Name some periods by their first day; mark each cut-off where several periods follow one."""
-    count = len(periods["start"])
+    count = len(start)
     step = max(-(-count // most), 1)
     places = range(0, count, step)
-    axes.set_xticks(places, [short_day(periods["start"][place]) for place in places])
+    axes.set_xticks(places, [short_day(start[place]) for place in places])
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.grid(visible=False, axis="x")
     if per_origin > 1:

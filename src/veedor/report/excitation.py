@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from veedor.report.numbers import number, percent
+from veedor.report.words import Words, noted
+from veedor.study.results import StudyResults
 
 Record = Mapping[str, Any]
 
-_NOT_CONTAGION = (
+_NOT_CONTAGION = noted(
     "A branching ratio is not contagion. It says how far recorded incidents stand closer together "
     "in place and time than the places' long-run record alone would have them. Busy addresses "
     "within a cell, a busy season in one place, one event entered as several records, and patrols "
@@ -20,38 +21,58 @@ _NOT_CONTAGION = (
 _MUCH_CUT = 0.05
 
 
-def excitations(results: Record) -> list[str]:
+def excitations(words: Words, results: StudyResults) -> list[str]:
     """Sentences on every forecast that fitted a branching ratio; empty where none did."""
     told = [
-        _sentence(category["name"], forecast["forecaster"], forecast["fitted"])
-        for category in results["categories"]
-        for forecast in category["forecasts"]
-        if isinstance(forecast["fitted"].get("branching_ratio_"), float)
+        _sentence(words, category.name, who, fitted)
+        for category in results.categories
+        for who, fitted in category.fitted.items()
+        if isinstance(fitted.get("branching_ratio_"), float)
     ]
-    return [*told, _NOT_CONTAGION] if told else []
+    return [*told, words.say(_NOT_CONTAGION)] if told else []
 
 
-def _sentence(category: str, who: str, fitted: Record) -> str:
+def _sentence(words: Words, category: str, who: str, fitted: Record) -> str:
     error = fitted["kappa_se_"]
+    given = {
+        "name": category,
+        "who": who,
+        "ratio": words.number(fitted["branching_ratio_"]),
+        "kappa": words.number(fitted["kappa_"]),
+        "error": words.number(error),
+        "incidents": words.number(fitted["incidents_"]),
+    }
     told = [
-        f"{category}, {who}: at the last cut-off the branching ratio, how many incidents directly "
-        f"follow one, was {number(fitted['branching_ratio_'])}; without those of the same day "
-        f"{number(fitted['kappa_'])}"
-        + ("" if error is None else f" (standard error {number(error)})")
-        + f", out of {number(fitted['incidents_'])} incidents."
+        words.say(
+            "{name}, {who}: at the last cut-off the branching ratio, how many incidents directly "
+            "follow one, was {ratio}; without those of the same day {kappa}, out of {incidents} "
+            "incidents.",
+            **given,
+        )
+        if error is None
+        else words.say(
+            "{name}, {who}: at the last cut-off the branching ratio, how many incidents directly "
+            "follow one, was {ratio}; without those of the same day {kappa} (standard error "
+            "{error}), out of {incidents} incidents.",
+            **given,
+        )
     ]
     if not fitted["converged_"]:
-        told.append("The fit did not converge.")
+        told.append(words.say("The fit did not converge."))
     if fitted["at_lower_bound_"]:
         told.append(
-            "The scale of distance is the smallest that is allowed: a smaller one would describe "
-            "addresses."
+            words.say(
+                "The scale of distance is the smallest that is allowed: a smaller one would "
+                "describe addresses."
+            )
         )
     if fitted["at_upper_bound_"]:
-        told.append("A scale is the whole reach: the kernel stands for the background.")
+        told.append(words.say("A scale is the whole reach: the kernel stands for the background."))
     if fitted["truncated_time_"] >= _MUCH_CUT:
         told.append(
-            f"{percent(fitted['truncated_time_'])} of the fitted kernel of time lies beyond its "
-            "reach and was cut."
+            words.say(
+                "{share} of the fitted kernel of time lies beyond its reach and was cut.",
+                share=words.percent(fitted["truncated_time_"]),
+            )
         )
     return " ".join(told)

@@ -82,10 +82,14 @@ def printable(value: Any) -> Any:
         return value
     if isinstance(value, str):
         return _UNPRINTABLE.sub("�", value)
+    if isinstance(value, msgspec.Struct):
+        return msgspec.structs.replace(
+            value, **{name: printable(getattr(value, name)) for name in value.__struct_fields__}
+        )
     if isinstance(value, Mapping):
         return {str(printable(key)): printable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [printable(item) for item in value]
+        return type(value)([printable(item) for item in value])
     return value
 
 

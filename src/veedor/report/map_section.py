@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import msgspec
 import numpy as np
 from markupsafe import Markup
@@ -15,8 +12,8 @@ from veedor.report.scales import Scale
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import maps as said
+from veedor.study.results import StudyResults
 
-Record = Mapping[str, Any]
 LARGEST = 20  # cells in the table that stands for the map
 
 
@@ -48,14 +45,14 @@ class MapSection(msgspec.Struct, frozen=True):
     stills: list[StillMap]
 
 
-def map_section(maps: Maps, results: Record, words: Words) -> MapSection:
+def map_section(maps: Maps, results: StudyResults, words: Words) -> MapSection:
     """Build the section of a study's map."""
-    pairs = zip(results["periods"]["start"], results["periods"]["end"], strict=True)
+    pairs = zip(results.periods.start, results.periods.end, strict=True)
     periods = [
         words.say("{start} to {end}", start=words.day(start), end=words.day(end))
         for start, end in pairs
     ]
-    unit, reference = said.unit(words, results["periods"]["length"]), results["study"]["reference"]
+    unit, reference = said.unit(words, results.periods.length), results.study.reference
     data = pack(maps, periods, words, {"unit": unit, "reference": reference})
     means = [mean for category in data.categories for mean in category.means]
     drawing = Drawing(maps.polygons, maps.zones)

@@ -1,4 +1,4 @@
-"""From the three dictionaries and the maps to the page: every sentence, table and chart, finished.
+"""From the results of a run and the maps to the page: every sentence, table and chart, finished.
 
 The template only lays out what stands here.
 """
@@ -8,57 +8,75 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from veedor.report import charts, drawing, facts, records, sentences, tables
+from veedor.files.json_file import plain
+from veedor.report import facts, records
+from veedor.report.estimates import interval, out_of
+from veedor.report.examination import categories_together, definitions, sections
+from veedor.report.examination_charts import Look, gains, looks
 from veedor.report.excitation import excitations
 from veedor.report.history import history
 from veedor.report.map_section import map_section
 from veedor.report.maps import Maps
-from veedor.report.numbers import day, listed, number
 from veedor.report.stack import stacks
-from veedor.report.words import words_in
+from veedor.report.tables import Table, table
+from veedor.report.words import Words
+from veedor.report.words import examination as found
+from veedor.report.words import study as told
+from veedor.study.results import StudyCategory, StudyResults
 
 Record = Mapping[str, Any]
 
 
-def page(results: Record, quality: Record, manifest: Record, maps: Maps) -> dict[str, Any]:
+def page(
+    results: StudyResults, quality: Record, manifest: Record, maps: Maps, words: Words
+) -> dict[str, Any]:
     """Build what the template shows.
 
     Parameters
     ----------
-    results, quality, manifest : dict
+    results : StudyResults
+    quality, manifest : dict
         As a study writes them.
     maps : Maps
+    words : Words
 
     Returns
     -------
     dict
         Text (to be escaped), tables, charts, and the map with what the page's script needs.
     """
-    study = results["study"]
-    look = drawing.styles(results["forecasters"])
+    study, examined = results.study, [one.examination for one in results.categories]
+    look = looks(examined)
+    compared = [row.gain for one in examined for row in one.comparisons]
+    missing = sum(len(one.absent) for one in results.categories)
     return {
-        "title": study["title"],
-        "subtitle": f"Forecasts of recorded incidents, compared with {study['reference']}",
-        "made": f"veedor {results['veedor']}, study “{study['name']}”, seed {study['seed']}, "
-        f"times in {study['time_zone']}",
-        "reference": study["reference"],
-        "forecast": sentences.what_was_forecast(results),
-        "headline": sentences.headline(results),
-        "comparisons": sentences.together(results),
-        "cautions": sentences.not_to_conclude(results),
-        "first_table": tables.first_page(results),
+        "title": study.title,
+        "subtitle": told.subtitle(words, results),
+        "made": told.made(words, results),
+        "reference": study.reference,
+        "forecast": told.what_was_forecast(words, results),
+        "headline": told.headline(words, compared, study.reference, missing),
+        "comparisons": told.what_verdicts_hold(words, compared, study.reference),
+        "cautions": told.not_to_conclude(words, results),
+        "first_table": _first_table(words, results),
         "categories": [
-            _category(place, category, results, look)
-            for place, category in enumerate(results["categories"])
+            _category(words, place, category, results, look)
+            for place, category in enumerate(results.categories)
         ],
-        "gains": _gains(results, look),
-        "stacks": stacks(results),
-        "excitations": excitations(results),
-        "map": map_section(maps, results, words_in("en")),
-        "counts": tables.counts(results),
-        "definitions": tables.definitions(results),
+        "gains": {
+            "chart": gains(words, examined, look),
+            "at_same_totals": [
+                found.at_same_totals(words, one, row) for one in examined for row in one.comparisons
+            ],
+        },
+        "together": categories_together(words, results.category_tests),
+        "stacks": stacks(words, results),
+        "excitations": excitations(words, results),
+        "map": map_section(maps, results, words),
+        "counts": _counts(words, results),
+        "definitions": definitions(words),
         "quality": records.quality(quality),
-        "settings": _settings(results),
+        "settings": _settings(words, results),
         "manifest": facts.tables(
             "Manifest", {key: value for key, value in manifest.items() if key != "study_toml"}
         ),
@@ -67,106 +85,147 @@ def page(results: Record, quality: Record, manifest: Record, maps: Maps) -> dict
 
 
 def _category(
-    place: int, category: Record, results: Record, look: Mapping[str, drawing.Style]
+    words: Words, place: int, category: StudyCategory, results: StudyResults, look: Look
 ) -> dict[str, Any]:
-    periods, per_origin, key = results["periods"], results["periods_per_origin"], f"c{place}"
+    key, one = f"c{place}", category.examination
+    shown = sections(words, one, look, key, per_origin=results.periods.per_origin)
     return {
-        "name": category["name"],
+        "name": category.name,
         "key": key,
-        "sentences": [
-            sentences.how_it_did(category, forecast, results)
-            for forecast in category["forecasts"]
-            if forecast["forecaster"] != results["study"]["reference"]
+        "verdicts": [
+            {"verdict": found.verdict(row.gain), "sentence": found.how_it_did(words, one, row)}
+            for row in one.comparisons
         ]
-        + sentences.absent(category),
-        "not_shown": _not_shown(category),
-        "captured": sentences.captured(category, results),
-        "capture": {
-            "chart": charts.capture(category, look, f"{key}-capture"),
-            "tables": [tables.places(category, results), tables.scores(category, results)],
-        },
-        "history": history(category, results, look, f"{key}-history"),
-        "by_period": {
-            "charts": [
-                charts.totals(category, periods, per_origin, look, f"{key}-totals"),
-                charts.by_period(category, periods, per_origin, look, f"{key}-periods"),
-            ],
-            "tables": [tables.by_period(category, results)],
-        },
-        "calibration": {
-            "charts": [
-                charts.ranks(category, look, f"{key}-ranks"),
-                charts.trust(category, look, f"{key}-trust"),
-            ],
-            "tables": [
-                tables.ranks(category, results),
-                tables.coverage(category, results),
-                tables.sums(category, results),
-                tables.reliability(category, results),
-            ],
-        },
-    }
-
-
-def _not_shown(category: Record) -> str:
-    names = listed([one["forecaster"] for one in category["absent"]])
-    return f"Not shown, for too little data: {names}." if names else ""
-
-
-def _gains(results: Record, look: Mapping[str, drawing.Style]) -> dict[str, Any]:
-    rows = [
-        (category["name"], forecast["forecaster"], forecast["gain"]["raw"])
-        for category in results["categories"]
-        for forecast in category["forecasts"]
-        if forecast["gain"]["raw"] is not None
-    ]
-    return {
-        "chart": charts.gains(rows, look) if rows else None,
-        "rescaled": [
-            told
-            for category in results["categories"]
-            for forecast in category["forecasts"]
-            if (told := sentences.rescaled(category, forecast))
+        + [
+            {"verdict": found.ABSENT, "sentence": told.absent(words, category.name, absent)}
+            for absent in category.absent
         ],
-        "tables": [tables.gains(results)],
+        "compatible": [found.compatible(words, one.category, each) for each in one.forecasters],
+        "captured": found.captured(words, one),
+        "not_shown": told.left_out(words, category),
+        "comparison": shown.comparison,
+        "places": shown.places,
+        "periods": shown.periods,
+        "calibration": shown.calibration,
+        "history": history(words, category, results, look, f"{key}-history"),
     }
 
 
-def _settings(results: Record) -> list[tables.Table]:
+def _first_table(words: Words, results: StudyResults) -> Table:
+    """Set every forecaster of every category beside the reference: gain and verdict."""
+    rows = []
+    for category in results.categories:
+        for row in category.examination.comparisons:
+            gain = row.gain
+            rows.append([
+                category.name,
+                row.forecaster,
+                words.number(gain.estimate.value),
+                interval(words, gain.estimate),
+                words.number(gain.smallest_shown),
+                out_of(words, gain.estimate),
+                words.say(found.VERDICTS[found.verdict(gain)]),
+            ])  # fmt: skip
+        for absent in category.absent:
+            undefined = words.number(None)
+            periods = words.say(
+                "{some} of {all} cut-offs without", some=absent.origins_absent, all=absent.origins
+            )
+            rows.append([
+                category.name, absent.forecaster, undefined, undefined, undefined, periods,
+                words.say(found.VERDICTS[found.ABSENT]),
+            ])  # fmt: skip
+    return table(
+        words.say(
+            "Information gain over {reference} (which is 0 by definition), in nats per incident",
+            reference=results.study.reference,
+        ),
+        [
+            words.say("Category"),
+            words.say("Forecaster"),
+            words.say("Gain"),
+            words.say("95% interval"),
+            words.say("Smallest that could have been shown"),
+            words.say("Out of"),
+            words.say("In words"),
+        ],
+        rows,
+        headers=2,
+    )
+
+
+def _counts(words: Words, results: StudyResults) -> Table:
+    """Give what was counted in the forecast periods and what the forecasts were made from."""
+    rows = []
+    for category in results.categories:
+        seen, before = category.examination.recorded, category.trained_on
+        rows.append([
+            category.name,
+            category.known_by,
+            *(words.number(count) for count in (seen.inside, seen.unlocated, seen.outside)),
+            words.number(before.incidents),
+            words.say(
+                "{first} to {last}", first=words.day(before.first), last=words.day(before.last)
+            ),
+        ])  # fmt: skip
+    return table(
+        words.say("Incidents recorded in the forecast periods, and before the last cut-off"),
+        [
+            words.say("Category"),
+            words.say("Known by"),
+            words.say("Scored"),
+            words.say("Without a place"),
+            words.say("Outside the area"),
+            words.say("Learned from"),
+            words.say("Recorded between"),
+        ],
+        rows,
+    )
+
+
+def _settings(words: Words, results: StudyResults) -> list[Table]:
     """Every parameter: of the study, the cells, each forecaster as set and as fitted."""
-    found = [
-        *facts.tables("Study", results["study"] | {"schema_version": results["schema_version"]}),
-        *facts.tables("Cells", results["cells"]),
-        tables.table(
-            "Periods",
-            ["What", "Value"],
+    study = {"schema_version": results.schema_version, "simulations": results.simulations}
+    shown = [
+        *facts.tables("Study", plain(results.study) | study),
+        *facts.tables("Cells", plain(results.cells)),
+        table(
+            words.say("Periods"),
+            [words.say("What"), words.say("Value")],
             [
-                ["Length", results["periods"]["length"]],
-                ["Number", number(len(results["periods"]["start"]))],
-                ["Periods after each cut-off", number(results["periods_per_origin"])],
-                ["Lead from each cut-off to its first period", results["lead"] or "none"],
-                ["Cut-offs", "; ".join(day(cutoff) for cutoff in results["data_cutoffs"])],
+                [words.say("Length"), results.periods.length],
+                [words.say("Number"), words.number(len(results.periods.start))],
+                [words.say("Periods after each cut-off"), words.number(results.periods.per_origin)],
+                [
+                    words.say("Lead from each cut-off to its first period"),
+                    results.periods.lead or words.say("none"),
+                ],
+                [
+                    words.say("Cut-offs"),
+                    "; ".join(words.day(cutoff) for cutoff in results.periods.data_cutoffs),
+                ],
             ],
         ),
     ]
-    for forecaster in results["forecasters"]:
+    for forecaster in results.forecasters:
         about = {
-            "kind": forecaster["kind"],
-            "package": f"{forecaster['package']} {forecaster['version']}",
-            "description": forecaster["description"],
-            "role": "the reference"
-            if forecaster["is_reference"]
-            else "compared with the reference",
+            "kind": forecaster.kind,
+            "package": f"{forecaster.package} {forecaster.version}",
+            "description": forecaster.description,
+            "role": words.say("the reference")
+            if forecaster.is_reference
+            else words.say("compared with the reference"),
         }
-        name = f"Forecaster {forecaster['name']}"
-        found.extend(facts.tables(name, about))
+        name = words.say("Forecaster {name}", name=forecaster.name)
+        shown.extend(facts.tables(name, about))
         given = {
-            key: "none" if value is None else value
-            for key, value in forecaster["parameters"].items()
+            key: "none" if value is None else value for key, value in forecaster.parameters.items()
         }
-        found.extend(facts.tables(f"{name}: parameters", given))
-    for category in results["categories"]:
-        for forecast in category["forecasts"]:
-            name = f"{forecast['forecaster']} for {category['name']}, as fitted at the last cut-off"
-            found.extend(facts.tables(name, forecast["fitted"]))
-    return found
+        shown.extend(facts.tables(words.say("{name}: parameters", name=name), given))
+    for category in results.categories:
+        for who, fitted in category.fitted.items():
+            name = words.say(
+                "{who} for {name}, as fitted at the last cut-off", who=who, name=category.name
+            )
+            shown.extend(facts.tables(name, fitted))
+    return shown

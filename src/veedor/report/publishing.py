@@ -28,13 +28,11 @@ def publish(outcome: Outcome, folder: Path) -> None:
     """
     backtest, cells = outcome.backtest, outcome.prepared.cells
     means = {
-        category["name"]: {
-            scored["forecaster"]: np.concatenate(
-                [one.mean for one in backtest.forecasts(category["name"], scored["forecaster"])]
-            )
-            for scored in category["forecasts"]
+        category.name: {
+            who: np.concatenate([one.mean for one in backtest.forecasts(category.name, who)])
+            for who in category.fitted
         }
-        for category in outcome.results["categories"]
+        for category in outcome.results.categories
     }
     maps = Maps(
         polygons=cells.lonlat_polygons(),

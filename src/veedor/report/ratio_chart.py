@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
-from msgspec.structs import asdict
 
 from veedor.report import drawing
 from veedor.report.words import Words
@@ -56,7 +55,8 @@ def ratio_chart(
                     continue
                 if equal_at is None or one.value > 0.0:
                     offset = step * (number_of - (len(series) - 1) / 2)
-                    drawing.whisker(axes, asdict(one), place + offset, styles[name])
+                    held = one.value, one.low, one.high
+                    drawing.whisker(axes, held, place + offset, styles[name])
         for name, called in series.items():
             axes.plot(
                 [], [], label=called, color=styles[name]["color"],

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from veedor.report import charts, facts
+import numpy as np
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from veedor.report import facts
+from veedor.report.drawing import QUIET, margins, settings, svg
 from veedor.report.numbers import counted, number
 from veedor.report.tables import Table
 
@@ -29,7 +34,7 @@ def quality(report: Record) -> dict[str, Any]:
     drawn, before = _drawn(months) if known and months else ({}, [])
     return {
         "sentences": [*_sentences(report), *before],
-        "months": charts.months(drawn) if drawn else None,
+        "months": _months_chart(drawn) if drawn else None,
         "months_tables": _months(drawn) if drawn else [],
         "tables": facts.tables("Quality report", rest),
     }
@@ -89,3 +94,27 @@ def _sentences(report: Record) -> list[str]:
     if isinstance(places, Mapping) and "located" in places:
         told.append(f"With a usable place: {facts.scalar(places['located'])} of the rows kept.")
     return told
+
+
+def _months_chart(table: Record) -> Markup:
+    """Draw recorded incidents in each calendar month; months not covered whole are only outlined.
+
+    Parameters
+    ----------
+    table : dict
+        ``labels``, ``total`` and ``complete``, lists of one length.
+    """
+    labels, total = table["labels"], table["total"]
+    with settings():
+        figure = Figure(figsize=(7.6, 2.3))
+        axes = figure.subplots()
+        margins(figure, left=0.65, top=0.15, bottom=0.35)
+        whole = np.asarray(table["complete"], dtype=bool)
+        x, heights = np.arange(len(labels)), np.asarray(total, dtype=float)
+        axes.bar(x[whole], heights[whole], color="#0b5394", width=0.85)
+        axes.bar(x[~whole], heights[~whole], color="white", edgecolor=QUIET, width=0.85)
+        step = max(-(-len(labels) // 9), 1)
+        axes.set_xticks(x[::step], labels[::step])
+        axes.set_ylabel("incidents kept")
+        axes.grid(visible=False, axis="x")
+        return svg(figure, "months", "Recorded incidents in each month")

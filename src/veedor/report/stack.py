@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from veedor.report.numbers import listed, number, percent
 from veedor.report.tables import Table, table
+from veedor.report.words import Words
+from veedor.study.results import StudyResults
 
 Record = Mapping[str, Any]
 _SMALL = 0.01
 
 
-def stacks(results: Record) -> dict[str, Any]:
+def stacks(words: Words, results: StudyResults) -> dict[str, Any]:
     """Build the part on every forecast whose fitted parameters hold weights.
 
     Returns
@@ -20,43 +21,60 @@ def stacks(results: Record) -> dict[str, Any]:
     dict
         ``sentences`` and ``tables``; both empty where no forecast has weights.
     """
-    made = [
-        (category["name"], forecast["forecaster"], forecast["fitted"])
-        for category in results["categories"]
-        for forecast in category["forecasts"]
-        if isinstance(forecast["fitted"].get("weights_"), Mapping)
+    made: list[tuple[str, str, Record]] = [
+        (category.name, who, fitted)
+        for category in results.categories
+        for who, fitted in category.fitted.items()
+        if isinstance(fitted.get("weights_"), Mapping)
     ]
     return {
-        "sentences": [_sentence(*one) for one in made],
-        "tables": [_table(made)] if made else [],
+        "sentences": [_sentence(words, *one) for one in made],
+        "tables": [_table(words, made)] if made else [],
     }
 
 
-def _sentence(category: str, who: str, fitted: Record) -> str:
+def _sentence(words: Words, category: str, who: str, fitted: Record) -> str:
     carry = [(name, weight) for name, weight in _weights(fitted) if weight >= _SMALL]
     small = [name for name, weight in _weights(fitted) if weight < _SMALL]
-    told = listed([f"{name} {percent(weight)}" for name, weight in carry])
+    weights = words.listed([f"{name} {words.percent(weight)}" for name, weight in carry])
     if small:
-        told += f"; {listed(small)} less than {percent(_SMALL)}{' each' if len(small) > 1 else ''}"
-    told = f"{category}, {who}: at the last cut-off its weight lay on {told}."
+        few = {"names": words.listed(small), "share": words.percent(_SMALL)}
+        weights += "; " + (
+            words.say("{names} less than {share} each", **few)
+            if len(small) > 1
+            else words.say("{names} less than {share}", **few)
+        )
+    told = words.say(
+        "{name}, {who}: at the last cut-off its weight lay on {weights}.",
+        name=category,
+        who=who,
+        weights=weights,
+    )
     absent = fitted.get("members_absent_") or {}
     if absent:
         why = "; ".join(f"{name} ({str(reason).rstrip('.')})" for name, reason in absent.items())
-        told += f" For too little data it went without {why}."
+        told += " " + words.say("For too little data it went without {why}.", why=why)
     return told
 
 
-def _table(made: list[tuple[str, str, Record]]) -> Table:
+def _table(words: Words, made: list[tuple[str, str, Record]]) -> Table:
     rows = []
     for category, who, fitted in made:
-        rows += [[category, who, name, number(weight)] for name, weight in _weights(fitted)]
+        rows += [[category, who, name, words.number(weight)] for name, weight in _weights(fitted)]
         rows += [
-            [category, who, name, f"went without: {reason}"]
+            [category, who, name, words.say("went without: {reason}", reason=str(reason))]
             for name, reason in (fitted.get("members_absent_") or {}).items()
         ]
     return table(
-        "Weight of each member at the last cut-off; the weights of one forecast sum to 1",
-        ["Category", "Forecaster", "Member", "Weight"],
+        words.say(
+            "Weight of each member at the last cut-off; the weights of one forecast sum to 1"
+        ),
+        [
+            words.say("Category"),
+            words.say("Forecaster"),
+            words.say("Member"),
+            words.say("Weight"),
+        ],
         rows,
         headers=3,
     )

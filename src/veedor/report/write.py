@@ -14,21 +14,24 @@ from veedor.report import html
 from veedor.report.document import Section, as_data
 from veedor.report.maps import Maps
 from veedor.report.page import page
+from veedor.report.words import words_in
+from veedor.study.results import StudyResults
 
 
 def write_report(
-    results: Mapping[str, Any],
+    results: StudyResults,
     quality: Mapping[str, Any],
     manifest: Mapping[str, Any],
     maps: Maps,
     path: Path,
     patterns: Sequence[Section] = (),
+    language: str = "en",
 ) -> None:
     """Write one self-contained HTML file.
 
     Parameters
     ----------
-    results : dict
+    results : StudyResults
         The content of ``results.json``.
     quality : dict
         The content of ``quality.json``.
@@ -40,22 +43,25 @@ def write_report(
         Where to write; a file that is there is replaced only once the new one is complete.
     patterns : sequence of Section
         What the record shows, as `veedor.report.patterns.chapter` says it; no chapter if empty.
+    language : str
+        Of `veedor.report.words.LANGUAGES`.
 
     Notes
     -----
     The same input gives the same bytes.
     """
-    text = render(results, quality, manifest, maps, patterns)
+    text = render(results, quality, manifest, maps, patterns, language)
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
 
 
 def render(
-    results: Mapping[str, Any],
+    results: StudyResults,
     quality: Mapping[str, Any],
     manifest: Mapping[str, Any],
     maps: Maps,
     patterns: Sequence[Section] = (),
+    language: str = "en",
 ) -> str:
     """Return the page as text; the parameters are those of `write_report`."""
     content = page(
@@ -63,12 +69,13 @@ def render(
         html.printable(quality),
         html.printable(manifest),
         _printable_maps(maps),
+        words_in(language),
     )
     library, script = html.asset("leaflet.js"), html.asset("report.js")
     return html.render(
         "report.html.j2",
         (library, script),
-        page=content,
+        page=html.printable(as_data(content)),
         patterns=html.printable(as_data(list(patterns))),
         map_data=html.inline_json(content["map"].data),
         library=Markup(library),  # noqa: S704 - shipped with veedor

@@ -7,7 +7,7 @@ Merkle tree (RFC 9162); their time is the keeper's word, or an authority's (RFC 
 
 from veedor.sealing.checking import Verdict, verify
 from veedor.sealing.checkpoints import Checkpoint
-from veedor.sealing.findings import findings
+from veedor.sealing.findings import LogFindings, findings
 from veedor.sealing.keys import (
     clear_copies,
     create_key,
@@ -22,14 +22,16 @@ from veedor.sealing.manifests import Promise, Scoring, Timestamp
 from veedor.sealing.merkle import Tree, leaf_hash, verify_consistency, verify_inclusion
 from veedor.sealing.promising import Sealed, Terms, seal
 from veedor.sealing.rounds import Scored, Waiting, due_at, score
-from veedor.sealing.scores import known_scores, promisable
+from veedor.sealing.scores import PromiseScores, promisable
 from veedor.sealing.timestamps import load_roots
 
 __all__ = [
     "Checkpoint",
     "Log",
+    "LogFindings",
     "Problem",
     "Promise",
+    "PromiseScores",
     "Scored",
     "Scoring",
     "Sealed",
@@ -45,7 +47,6 @@ __all__ = [
     "findings",
     "fingerprint",
     "is_key_of",
-    "known_scores",
     "leaf_hash",
     "load_key",
     "load_public_key",

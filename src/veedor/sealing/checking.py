@@ -13,6 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from veedor.errors import SealError, VeedorError
+from veedor.files.json_file import plain
 from veedor.files.replacing import sha256
 from veedor.forecasts import Forecast
 from veedor.sealing import timestamps
@@ -26,7 +27,7 @@ from veedor.sealing.merkle import verify_consistency
 from veedor.sealing.names import brief, visible
 from veedor.sealing.rivals import Rivals, invisible
 from veedor.sealing.rounds import due_at
-from veedor.sealing.scores import Case, differs, evaluate
+from veedor.sealing.scores import PromisedTrial, differs, score_promises
 from veedor.sealing.shelf import Shelf
 
 _CLOCKS_APART = np.timedelta64(15, "m")
@@ -128,7 +129,7 @@ class _Check:
     missing: set[str] = field(default_factory=set)
     by_forecast: dict[str, Promise] = field(default_factory=dict)
     rivals: Rivals = field(default_factory=Rivals)
-    cases: list[tuple[str, Scoring, Case]] = field(default_factory=list)
+    trials: list[tuple[str, Scoring, PromisedTrial]] = field(default_factory=list)
     size: int = 0
 
     def run(self) -> Verdict:
@@ -334,17 +335,17 @@ class _Check:
         if needed & self.missing:
             return ["cannot be computed again: a file of it is missing or changed"]
         counts = shelf.counts(scoring.outcomes.sha256, promise.cells.sha256, promise.periods)
-        self.cases.append((where, scoring, shelf.case(promise, counts)))
+        self.trials.append((where, scoring, shelf.trial(promise, counts)))
         self.size += counts.size
         return []
 
     def _rescore(self) -> None:
         """Compute the scorings that were set down again, and compare."""
-        found = evaluate([case for _, _, case in self.cases])
-        for (where, scoring, _), results in zip(self.cases, found, strict=True):
-            if (wrong := differs(scoring.results, results)) is not None:
+        found = score_promises([one for _, _, one in self.trials])
+        for (where, scoring, _), results in zip(self.trials, found, strict=True):
+            if (wrong := differs(plain(scoring.results), plain(results))) is not None:
                 self._problem(where, f"the scores, computed again, differ: {wrong}")
-        self.cases, self.size = [], 0
+        self.trials, self.size = [], 0
 
     @staticmethod
     def _tried(check: Callable[[], list[str]]) -> list[str]:

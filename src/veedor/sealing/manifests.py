@@ -7,7 +7,7 @@ import re
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import rfc8785
@@ -15,6 +15,7 @@ import rfc8785
 import veedor
 from veedor.errors import SealError
 from veedor.sealing.clock import instant
+from veedor.sealing.scores import PromiseScores
 
 #: `time_source` of an entry for whose time there is nobody's word but its maker's.
 OWN_CLOCK = "own clock only"
@@ -91,7 +92,7 @@ class Promise(
 
     `late` is whether its first period had begun. `reference` is the SHA-256 of the forecast it
     will be held against, promised before it or in the same batch; null for none. `scores` are
-    names that `veedor.sealing.known_scores` gives; `seed` is of their bootstrap. `data_cutoff` and
+    names that `veedor.sealing.promisable` gives; `seed` is of their bootstrap. `data_cutoff` and
     `issued_at` are null where the forecast's maker does not say.
     """
 
@@ -134,7 +135,7 @@ class Scoring(
     round: _Number
     outcomes: Kept
     sources: list[_Text]
-    results: dict[str, Any]
+    results: PromiseScores
 
 
 class Timestamp(
@@ -187,11 +188,18 @@ def decode(text: bytes, where: str) -> Manifest:
         manifest: Manifest = _READER.decode(text)
         for time in _times(manifest):
             instant(time)
-        plain = plainly_canonical(text)
+        said = _ANY_READER.decode(text)
+        plain = plainly_canonical(text, said)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise SealError(
             "An entry must hold a manifest that this version knows.", found=str(error), where=where
         ) from error
+    if isinstance(manifest, Scoring) and _ANY_READER.decode(
+        _WRITER.encode(manifest.results)
+    ) != said.get("results"):
+        raise SealError(
+            "A scoring must say nothing beside what was promised.", found="more", where=where
+        )
     if not plain and encode(manifest) != text:
         raise SealError(
             "A manifest must be in canonical JSON (RFC 8785).", found="another form", where=where
@@ -199,19 +207,19 @@ def decode(text: bytes, where: str) -> Manifest:
     return manifest
 
 
-def plainly_canonical(text: bytes) -> bool:
+def plainly_canonical(text: bytes, said: object) -> bool:
     """Whether a text is canonical by the rules that msgspec's faster writer shares.
 
     They differ in exponents, in whole numbers written as ``1.0`` or beyond what a double holds
     and, for names beyond the basic plane, in their order. Where a text has any of these, the
     answer is no, and `encode` decides; manifests hardly ever have one.
 
-    >>> plainly_canonical(b'{"a":0.5}'), plainly_canonical(b'{"a": 0.5}')
+    >>> plainly_canonical(b'{"a":0.5}', {"a": 0.5}), plainly_canonical(b'{"a": 0.5}', {"a": 0.5})
     (True, False)
     """
     if _NUMBER_OF_ITS_OWN.search(text) or _BEYOND_THE_PLANE.search(text):
         return False
-    return _WRITER.encode(_ANY_READER.decode(text)) == text
+    return _WRITER.encode(said) == text
 
 
 def _times(manifest: Manifest) -> list[str]:

@@ -14,6 +14,7 @@ from veedor.errors import SealError
 from veedor.forecasts import (
     Forecast,
     cells_bytes,
+    find_cells,
     forecast_bytes,
     read_forecast,
     require_same_ground,
@@ -253,7 +254,7 @@ def _read(paths: Sequence[Path], cells: Path | None) -> list[_Draft]:
     known: dict[Path, tuple[bytes, Cells]] = {}
     drafts = []
     for path in paths:
-        place = cells or _cells_above(path)
+        place = find_cells(path, cells)
         if place not in known:
             known[place] = cells_bytes(place), read_cells_of(place)
         text, places = known[place]
@@ -302,18 +303,6 @@ def _as_promised(draft: _Draft, promised: dict[str, tuple[int, Promise]], shelf:
             if forecast_bytes(before) == draft.data:
                 return replace(draft, sha256=sha256)
     return draft
-
-
-def _cells_above(path: Path) -> Path:
-    for folder in path.resolve().parents[:6]:
-        if (folder / "cells.geojson").is_file():
-            return folder / "cells.geojson"
-    raise SealError(
-        "A forecast must come with its cells.",
-        found="no cells.geojson in the folders above it",
-        where=str(path),
-        remedy="name the file with --cells",
-    )
 
 
 def _promised(writer: Writer) -> dict[str, tuple[int, Promise]]:

@@ -24,12 +24,10 @@ from veedor.sealing.manifests import (
     this_code,
 )
 from veedor.sealing.promising import stamping
-from veedor.sealing.scores import evaluate
+from veedor.sealing.scores import score_promises
 from veedor.sealing.shelf import Shelf, periods_of
 from veedor.sealing.writing import writing
-from veedor.spacetime import Cells, Counts, count
-
-_GAPS = 10
+from veedor.spacetime import Cells, Counts, RecordedSpan, count
 
 
 @dataclass(frozen=True)
@@ -138,7 +136,7 @@ def score(
                 waiting.append(Waiting(number, promise, reason, due=False))
             else:
                 due.append((number, promise, *board.counted(promise)))
-        results = evaluate([board.case(promise, values) for _, promise, _, values in due])
+        results = score_promises([board.trial(promise, values) for _, promise, _, values in due])
         files = {parquet(kept(data)): data for _, _, data, _ in due}
         manifests: list[Manifest] = [
             Scoring(
@@ -168,18 +166,16 @@ class _Board(Shelf):
         self._categories = {category.name for category in incidents.categories}
         self._places: dict[str, npt.NDArray[np.int32]] = {}
         self._counted: dict[tuple[object, ...], tuple[bytes, npt.NDArray[np.int64]]] = {}
-        start = incidents.start
-        self._first, self._last = start.min(), start.max()
-        self._gap = (self._last - self._first) / max(len(start) - 1, 1) * _GAPS
+        self._span = RecordedSpan.of(incidents.start)
 
     def lacks(self, promise: Promise) -> str:
         """Why these incidents cannot score a promise; empty where they can."""
-        begins, ends = instant(promise.periods.edges[0]), instant(promise.periods.edges[-1])
+        span, edges = self._span, periods_of(promise.periods).edges
         if promise.category not in self._categories:
             return f"the outcomes have no category {promise.category!r}"
-        if self._last + self._gap < ends or begins < self._first - self._gap:
+        if not span.covers(edges[:1], edges[-1:]).all():
             return (
-                f"the outcomes run from {written(self._first)} to {written(self._last)}, and time "
+                f"the outcomes run from {written(span.first)} to {written(span.last)}, and time "
                 "without a record is not time without incidents"
             )
         return ""

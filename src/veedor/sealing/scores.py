@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import SealError
-from veedor.forecasts import CountDistribution, Forecast, require_same_ground
-from veedor.spacetime import week_blocks
-from veedor.statistics import BlockBootstrap
-from veedor.verification import SCORES, ImpliedGain, captured_at, implied_gain, log_score, widened
-
-Floats = npt.NDArray[np.float64]
-Score = Callable[[CountDistribution, npt.ArrayLike], Floats]
+from veedor.forecasts import Forecast, require_same_ground
+from veedor.statistics.estimates import Estimate
+from veedor.verification import (
+    SCORES,
+    Ask,
+    Examination,
+    ForecastSeries,
+    GainByPeriod,
+    Questions,
+    Trial,
+    examine_each,
+)
 
 GAIN, CAPTURE = "information_gain", "capture_rate"
-
-
-def known_scores() -> dict[str, Score]:
-    """Proper scores that can be promised by name: all of `veedor.verification.SCORES`.
-
-    >>> sorted(known_scores())[:2]
-    ['brier', 'crps']
-    """
-    return {name: known.function for name, known in SCORES.items()}
+# Of a trial, whatever makers call themselves.
+_MINE, _REFERENCE = "promised", "reference"
 
 
 def promisable() -> tuple[str, ...]:
-    """Names that a promise may give: the proper scores, information gain and capture rate."""
-    return (*known_scores(), GAIN, CAPTURE)
+    """Names that a promise may give: the proper scores, information gain and capture rate.
+
+    >>> promisable()[-2:]
+    ('information_gain', 'capture_rate')
+    """
+    return (*SCORES, GAIN, CAPTURE)
 
 
 def require_known(names: Sequence[str]) -> None:
@@ -54,155 +56,156 @@ def require_known(names: Sequence[str]) -> None:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class Case:
-    """A forecast to be scored, by what was promised.
+class PromisedGain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Information gain per incident over the promised reference, and the gains it is made of.
+
+    Above 0 the forecast is better. The interval is the wider of weeks' and chance's; `by_period`
+    holds what it takes to judge several rounds together, with the incidents of each period.
+    """
+
+    gain: Estimate
+    by_period: GainByPeriod
+    incidents: tuple[int, ...]
+
+
+class PromisedCapture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Share of incidents captured at one share of the area, which is what chance captures."""
+
+    area_fraction: float
+    capture_rate: Estimate
+
+
+class PromiseScores(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a promise is scored to be; None or empty where it was not promised.
 
     Parameters
     ----------
-    forecast : Forecast
-    reference : Forecast or None
-        What it is held against.
-    observed : array of int, shape (periods, cells)
+    incidents : int
+        Recorded in the cells.
+    scores : dict of str to Estimate
+        Means over cells and periods.
+    information_gain : PromisedGain or None
+    capture_rate : tuple of PromisedCapture
+    """
+
+    incidents: int
+    scores: dict[str, Estimate]
+    information_gain: PromisedGain | None
+    capture_rate: tuple[PromisedCapture, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class PromisedTrial:
+    """A forecast and its reference on their ground, and what was promised of their scoring.
+
+    Parameters
+    ----------
+    trial : Trial
+        The reference first, where there is one.
+    forecaster : str
+        Whose promise it is, as the trial names it.
     scores : tuple of str
         Of `promisable`.
     area_fractions : tuple of float
         Of the area, in (0, 1]: where capture rates are taken.
     seed : int
         Of the bootstrap of weeks.
-
-    Raises
-    ------
-    SameGroundError
-        If the reference is for other cells, periods or another category.
     """
 
-    forecast: Forecast
-    reference: Forecast | None
-    observed: npt.NDArray[np.int64]
+    trial: Trial
+    forecaster: str
     scores: tuple[str, ...]
     area_fractions: tuple[float, ...]
     seed: int
 
-    def __post_init__(self) -> None:
-        require_known(self.scores)
-        if self.reference is not None:
-            require_same_ground(self.forecast, self.reference)
+    @classmethod
+    def of(
+        cls,
+        forecast: Forecast,
+        reference: Forecast | None,
+        observed: npt.NDArray[np.int64],
+        scores: Sequence[str],
+        area_fractions: Sequence[float],
+        seed: int,
+    ) -> PromisedTrial:
+        """Lay a promise beside what was recorded, shape (periods, cells).
+
+        Raises
+        ------
+        SameGroundError
+            If the reference is for other cells, periods or another category.
+        SealError
+            If a score is not known.
+        """
+        require_known(scores)
+        series = {_MINE: ForecastSeries.of([forecast])}
+        if reference is not None:
+            require_same_ground(forecast, reference)
+            series = {_REFERENCE: ForecastSeries.of([reference]), **series}
+        periods, nothing = forecast.periods, np.zeros(len(forecast.periods), dtype=np.int64)
+        trial = Trial(
+            category=forecast.category,
+            cells=forecast.cells,
+            start=periods.start,
+            end=periods.end,
+            lead_time=np.arange(1, len(periods) + 1),
+            time_zone=periods.time_zone,
+            observed=observed,
+            unlocated=nothing,
+            outside=nothing,
+            forecasts=series,
+            reference=next(iter(series)),
+        )
+        return cls(trial, _MINE, tuple(scores), tuple(area_fractions), seed)
+
+    @property
+    def questions(self) -> Questions:
+        """What was promised, as it is asked."""
+        return Questions(
+            scores=tuple(name for name in SCORES if name in self.scores),
+            ask=Ask.CAPTURE if CAPTURE in self.scores else Ask.NOTHING_MORE,
+            area_fractions=self.area_fractions,
+        )
 
 
-def evaluate(cases: Sequence[Case]) -> list[dict[str, Any]]:
-    """Score forecasts, many at once: ten thousand small ones take seconds, not minutes.
-
-    Parameters
-    ----------
-    cases : sequence of Case
+def score_promises(promised: Sequence[PromisedTrial]) -> list[PromiseScores]:
+    """Score promises, many at once: ten thousand small ones take seconds, not minutes.
 
     Returns
     -------
-    list of dict
-        One a case, JSON-ready: ``incidents``; ``scores``, by name, means over cells and periods;
-        ``information_gain`` per incident, above 0 where the forecast is better than its
-        reference, with ``by_period``, the gains and incidents that it is made of, and the variances
-        that the two forecasts imply: its interval is the wider of weeks' and chance's;
-        ``capture_rate`` at each area fraction, which is what chance captures. Numbers are
-        estimates (value, interval, denominator); null where undefined or not promised.
+    list of PromiseScores
+        One a promise.
     """
-    known = known_scores()
-    names = [name for name in known if any(name in case.scores for case in cases)]
-    sums = {name: _sums(known[name], [case.forecast for case in cases], cases) for name in names}
-    against = [case for case in cases if GAIN in case.scores and case.reference is not None]
-    mine = _sums(log_score, [case.forecast for case in against], against)
-    theirs = _sums(log_score, [case.reference for case in against if case.reference], against)
-    gains = {
-        id(case): (other - own, _implied(case))
-        for case, own, other in zip(against, mine, theirs, strict=True)
-    }
-    return [
-        _assembled(
-            case,
-            {name: sums[name][number] for name in names if name in case.scores},
-            gains.get(id(case)),
-        )
-        for number, case in enumerate(cases)
-    ]
-
-
-def _sums(score: Score, forecasts: Sequence[Forecast], cases: Sequence[Case]) -> list[Floats]:
-    """Sum a score over the cells of each period; all forecasts in one call."""
-    if not forecasts:
-        return []
-    parts = [forecast.distribution for forecast in forecasts]
-    joined = CountDistribution(
-        np.concatenate([part.mean.ravel() for part in parts]),
-        np.concatenate([part.dispersion.ravel() for part in parts]),
+    examined = examine_each(
+        [one.trial for one in promised],
+        [one.questions for one in promised],
+        [one.seed for one in promised],
     )
-    values = score(joined, np.concatenate([case.observed.ravel() for case in cases]))
-    ends = np.cumsum([part.mean.size for part in parts])[:-1]
-    return [
-        one.reshape(part.shape).sum(axis=1)
-        for one, part in zip(np.split(values, ends), parts, strict=True)
-    ]
+    return [_scored(one, found) for one, found in zip(promised, examined, strict=True)]
 
 
-def _implied(case: Case) -> ImpliedGain:
-    reference = case.reference
-    assert reference is not None  # noqa: S101 - only cases that have one are asked
-    return implied_gain(
-        case.forecast.distribution,
-        reference.distribution,
-        forecast_totals=case.forecast.totals,
-        reference_totals=reference.totals,
+def _scored(promised: PromisedTrial, found: Examination) -> PromiseScores:
+    compared = found.comparisons if GAIN in promised.scores else ()
+    return PromiseScores(
+        incidents=found.recorded.inside,
+        scores=found.of(promised.forecaster).scores,
+        information_gain=next(
+            (
+                PromisedGain(
+                    gain=row.gain.estimate,
+                    by_period=row.by_period,
+                    incidents=found.recorded.by_period,
+                )
+                for row in compared
+            ),
+            None,
+        ),
+        capture_rate=tuple(
+            PromisedCapture(area_fraction=row.area_fraction, capture_rate=row.capture_rate)
+            for row in found.places.captured
+            if row.ranking == promised.forecaster
+        ),
     )
-
-
-def _assembled(
-    case: Case, sums: Mapping[str, Floats], against: tuple[Floats, ImpliedGain] | None
-) -> dict[str, Any]:
-    forecast, observed = case.forecast, case.observed
-    periods, cells = observed.shape
-    bootstrap = _bootstrap(week_blocks(forecast.periods).tobytes(), case.seed)
-    incidents = observed.sum(axis=1).astype(np.float64)
-    recorded = "incidents recorded in the cells"
-
-    def estimate(above: Floats, below: Floats, of: str) -> dict[str, Any]:
-        return bootstrap.ratio(above, below, of=of).to_dict()
-
-    size, of = np.full(periods, float(cells)), f"cells x periods: {cells:,} x {periods:,}"
-    results: dict[str, Any] = {
-        "incidents": int(observed.sum()),
-        "scores": {name: estimate(total, size, of) for name, total in sums.items()},
-        GAIN: None,
-        CAPTURE: None,
-    }
-    if against is not None:
-        gain, implied = against
-        found = widened(
-            bootstrap.ratio(gain, incidents, of=recorded), implied, float(incidents.sum())
-        )
-        results[GAIN] = found.to_dict() | {
-            "by_period": {
-                "gain": gain.tolist(),
-                "incidents": observed.sum(axis=1).tolist(),
-                "variance_if_reference": implied.if_reference.tolist(),
-                "variance_if_forecast": implied.if_forecast.tolist(),
-            }
-        }
-    if CAPTURE in case.scores:
-        results[CAPTURE] = [
-            {"area_fraction": fraction} | estimate(hits, incidents, recorded)
-            for fraction, hits in zip(
-                case.area_fractions,
-                captured_at(forecast.mean, observed, forecast.cells.area_km2, case.area_fractions),
-                strict=True,
-            )
-        ]
-    return results
-
-
-@lru_cache(maxsize=8)
-def _bootstrap(blocks: bytes, seed: int) -> BlockBootstrap:
-    """Draws of whole weeks; forecasts for the same time and of one seed share theirs."""
-    return BlockBootstrap(np.frombuffer(blocks, dtype=np.int64), np.random.default_rng(seed))
 
 
 def differs(stated: Any, found: Any, tolerance: float = 1e-6) -> str | None:

@@ -13,7 +13,7 @@ from veedor.sealing.clock import instant
 from veedor.sealing.contents import read_cells_of, read_counts
 from veedor.sealing.log import FILES
 from veedor.sealing.manifests import Promise, Span
-from veedor.sealing.scores import Case
+from veedor.sealing.scores import PromisedTrial
 from veedor.spacetime import Cells, Periods
 
 
@@ -42,15 +42,15 @@ class Shelf:
         cells = self.cells(cells_sha256)
         return read_counts(self._files / f"{sha256}.parquet", cells, periods_of(span))
 
-    def case(self, promise: Promise, observed: npt.NDArray[np.int64]) -> Case:
+    def trial(self, promise: Promise, observed: npt.NDArray[np.int64]) -> PromisedTrial:
         """Read what it takes to score a promise with counts of shape (periods, cells)."""
         cells, reference = promise.cells.sha256, promise.reference
-        return Case(
+        return PromisedTrial.of(
             self.forecast(promise.forecast.sha256, cells),
             None if reference is None else self.forecast(reference, cells),
             observed,
-            tuple(promise.scores),
-            tuple(promise.area_fractions),
+            promise.scores,
+            promise.area_fractions,
             promise.seed,
         )
 

@@ -3,6 +3,7 @@
 from veedor.spacetime.areas import StudyArea, footprint, read_polygons
 from veedor.spacetime.cells import MIN_CELL_AREA_KM2, Cells
 from veedor.spacetime.counts import Counts, WeightedCounts, count, spread
+from veedor.spacetime.covered import RecordedSpan
 from veedor.spacetime.lattices import HexagonLattice, Lattice, SquareLattice
 from veedor.spacetime.outlines import Outlines
 from veedor.spacetime.periods import Length, Periods, week_blocks
@@ -18,6 +19,7 @@ __all__ = [
     "Length",
     "Outlines",
     "Periods",
+    "RecordedSpan",
     "SquareLattice",
     "StudyArea",
     "WeightedCounts",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -12,14 +13,54 @@ from veedor.backtest import Archive, Backtest, Executor
 from veedor.forecasters import REFERENCE, Task, make_forecaster
 from veedor.spacetime import Counts, Length, Periods
 from veedor.statistics import BlockBootstrap
-from veedor.study.stated import Stated
-from veedor.verification import ImpliedGain, gain_of_scores, judge, log_score
+from veedor.verification import (
+    ForecastSeries,
+    ImpliedGain,
+    Judged,
+    gain_of_scores,
+    judge,
+    judge_family,
+    log_score,
+)
 
 Floats = npt.NDArray[np.float64]
 
 #: Days of history that are tried, where the record is longer at every origin.
 DAYS = (91, 182, 365, 730)
 _FEWEST_PERIODS = 5
+
+
+class PartWorth(msgspec.Struct, frozen=True, kw_only=True):
+    """Gain of the whole record over its last `days`, nats per incident, at the same totals."""
+
+    days: int
+    gain: Judged
+
+
+class DoublingWorth(msgspec.Struct, frozen=True, kw_only=True):
+    """Gain of each doubling of the record, from its last `from_days` to all of it."""
+
+    from_days: int
+    gain: Judged
+
+
+class HistoryWorth(msgspec.Struct, frozen=True, kw_only=True):
+    """What the length of the record is worth.
+
+    Parameters
+    ----------
+    days_at_first_origin, days_at_last_origin : int
+        Of the record.
+    parts : tuple of PartWorth
+        Of each length that was tried.
+    last_doubling : DoublingWorth or None
+        From the length nearest to half the record; None with fewer than two lengths.
+    """
+
+    days_at_first_origin: int
+    days_at_last_origin: int
+    parts: tuple[PartWorth, ...]
+    last_doubling: DoublingWorth | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +77,7 @@ def history_worth(
     outcomes: dict[str, Counts],
     bootstrap: BlockBootstrap,
     executor: Executor,
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, HistoryWorth]:
     """Measure, for each category, what the whole record gained over only the last part of it.
 
     At every origin the reference is made again from the last 91, 182, 365 and 730 days, those
@@ -54,12 +95,8 @@ def history_worth(
 
     Returns
     -------
-    dict, by category
-        ``record_days`` at the first and last origin. ``history``: for each length its ``days`` and
-        the ``gain`` of the whole record over it, in nats per incident recorded in the cells.
-        Every ``gain`` is a `Judged`, for its verdict needs its family.
-        ``last_doubling``: the gain of a record twice as long, from the length nearest to half the
-        record to all of it, with ``from_days``; None with fewer than two lengths.
+    dict of HistoryWorth, by category
+        Verdicts are those of each gain alone; see `worth_together`.
     """
     record = (backtest.cutoffs - backtest.tasks[0].begins) / np.timedelta64(1, "D")
     days = lengths_to_try(float(record[0]), backtest.length)
@@ -80,22 +117,19 @@ def history_worth(
             gains[category][:, number * ahead : (number + 1) * ahead] = found
             implied[category][number] = errors
     return {
-        category: {
-            "record_days": {"first_origin": round(record[0]), "last_origin": round(record[-1])},
-            **_summary(
-                np.repeat(record, backtest.periods_per_origin),
-                days,
-                gains[category],
-                [
-                    ImpliedGain.joined(parts)
-                    for parts in zip(
-                        *(one for _, one in sorted(implied[category].items())), strict=True
-                    )
-                ],
-                outcomes[category].values.sum(axis=1).astype(np.float64),
-                bootstrap,
-            ),
-        }
+        category: _summary(
+            np.repeat(record, backtest.periods_per_origin),
+            days,
+            gains[category],
+            [
+                ImpliedGain.joined(parts)
+                for parts in zip(
+                    *(one for _, one in sorted(implied[category].items())), strict=True
+                )
+            ],
+            outcomes[category].values.sum(axis=1).astype(np.float64),
+            bootstrap,
+        )
         for category in backtest.categories
     }
 
@@ -131,7 +165,7 @@ def _gains(shared: _Shared, asked: tuple[str, int]) -> tuple[str, int, Floats, l
         part = make_forecaster(REFERENCE).fit(last_days(task, days)).predict(whole.periods)
         part = part.rescaled(whole.mean.sum(axis=1))
         found.append(gain_of_scores(scores, log_score(part.distribution, observed)))
-        implied.append(Stated.of([whole]).implied_gain(Stated.of([part])))
+        implied.append(ForecastSeries.of([whole]).implied_gain(ForecastSeries.of([part])))
     return category, number, np.array(found), implied
 
 
@@ -142,7 +176,7 @@ def _summary(
     implied: list[ImpliedGain],
     incidents: Floats,
     bootstrap: BlockBootstrap,
-) -> dict[str, Any]:
+) -> HistoryWorth:
     """Estimates from gains of shape (lengths, periods)."""
     of = "incidents recorded in the cells"
     doubling = None
@@ -150,9 +184,9 @@ def _summary(
         half = np.log(float(record.mean()) / 2.0)
         nearest = int(np.argmin(np.abs(np.log(days) - half)))
         doublings = np.log2(record / days[nearest])
-        doubling = {
-            "from_days": days[nearest],
-            "gain": judge(
+        doubling = DoublingWorth(
+            from_days=days[nearest],
+            gain=judge(
                 bootstrap,
                 gains[nearest],
                 incidents * doublings,
@@ -160,14 +194,29 @@ def _summary(
                 n=round(float(incidents.sum())),
                 of=f"{of}, each times the doublings of the record",
             ),
-        }
-    return {
-        "history": [
-            {
-                "days": length,
-                "gain": judge(bootstrap, gain, incidents, errors, of=of),
-            }
+        )
+    return HistoryWorth(
+        days_at_first_origin=round(record[0]),
+        days_at_last_origin=round(record[-1]),
+        parts=tuple(
+            PartWorth(days=length, gain=judge(bootstrap, gain, incidents, errors, of=of))
             for length, gain, errors in zip(days, gains, implied, strict=True)
-        ],
-        "last_doubling": doubling,
+        ),
+        last_doubling=doubling,
+    )
+
+
+def worth_together(worth: Mapping[str, HistoryWorth]) -> dict[str, HistoryWorth]:
+    """Give verdicts that hold together over all categories: of parts, and of doublings."""
+    parts = iter(judge_family([part.gain for one in worth.values() for part in one.parts]))
+    last = [one.last_doubling for one in worth.values() if one.last_doubling is not None]
+    doublings = iter(judge_family([one.gain for one in last]))
+    return {
+        name: msgspec.structs.replace(
+            one,
+            parts=tuple(msgspec.structs.replace(part, gain=next(parts)) for part in one.parts),
+            last_doubling=one.last_doubling
+            and msgspec.structs.replace(one.last_doubling, gain=next(doublings)),
+        )
+        for name, one in worth.items()
     }

@@ -25,6 +25,7 @@ from veedor.spacetime import (
     HexagonLattice,
     Outlines,
     Periods,
+    RecordedSpan,
     SquareLattice,
     StudyArea,
     footprint,
@@ -168,19 +169,18 @@ def _require_within_record(study: Study, incidents: Incidents, periods: Periods)
     An end of the record may lie a period, or ten times the mean gap between incidents, within the
     study's span; so long a gap by chance is very rare.
     """
-    first, last = incidents.start.min(), incidents.start.max()
-    gap = np.max([(last - first) / max(len(incidents) - 1, 1) * 10, np.max(np.diff(periods.edges))])
+    span = RecordedSpan.of(incidents.start, np.max(np.diff(periods.edges)))
     zone = study.incidents.time_zone
     for setting, instant, missing in (
-        ("until", study.until, last + gap < study.until),
-        ("history_from", study.begins, study.begins < first - gap),
+        ("until", study.until, span.ends < study.until),
+        ("history_from", study.begins, study.begins < span.begins),
     ):
         if missing:
             raise StudyError(
                 "A study must lie within its record: time without a record is not time without "
                 "incidents.",
                 found=f"{setting} {local_iso(instant, zone)}, incidents from "
-                f"{local_iso(first, zone)} to {local_iso(last, zone)}",
+                f"{local_iso(span.first, zone)} to {local_iso(span.last, zone)}",
                 where=f"{FILE_NAME}, [periods]",
                 remedy=f"set {setting} to where the record "
                 + ("ends" if setting == "until" else "begins"),

@@ -29,7 +29,7 @@ from veedor.study.manifest import fingerprint, input_files, versions
 from veedor.study.patterns import FOLDER as PATTERNS
 from veedor.study.patterns import Described, describe, require
 from veedor.study.preparation import Prepared, prepare
-from veedor.study.results import build_results
+from veedor.study.results import StudyResults, build_results
 from veedor.study.section_checks import FILE_NAME
 from veedor.study.workspace import WORK, temporary_workspace
 
@@ -42,7 +42,8 @@ class Outcome:
 
     Parameters
     ----------
-    results, quality, manifest : dict
+    results : StudyResults
+    quality, manifest : dict
         The documents as written.
     folder : Path
         Where they are.
@@ -53,7 +54,7 @@ class Outcome:
         What the record shows, where study.toml has ``[patterns]``.
     """
 
-    results: dict[str, Any]
+    results: StudyResults
     quality: dict[str, Any]
     manifest: dict[str, Any]
     folder: Path

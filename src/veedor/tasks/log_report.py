@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Set
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from veedor.report.document import Document
+    from veedor.sealing import LogFindings
 
 _MOST_BYTES = 256 << 20
 
 
-def write_log_report(document: Document, found: dict[str, Any], report: Path, log: Path) -> None:
+def write_log_report(document: Document, found: LogFindings, report: Path, log: Path) -> None:
     """Write the page and its numbers.
 
     Raises
@@ -40,7 +41,7 @@ def write_log_report(document: Document, found: dict[str, Any], report: Path, lo
             where=str(report),
             remedy="name it FILE.html",
         )
-    _require_own(numbers, set(found))
+    _require_own(numbers, set(found.__struct_fields__))
     write_document(document, report)
     write_json(found, numbers)
 

@@ -71,8 +71,9 @@ def perform(request: Request, context: Context) -> Done:
     context.step("Scoring", None)
     made = score(log, load_key(request.key or default_key(log)), incidents, tsa=request.tsa)
     found = findings(verify(log))
-    document = sealed_document(found)
+    words = words_in(context.language)
+    document = sealed_document(found, words)
     if request.report is not None:
         write_log_report(document, found, request.report, log)
-    headline = scored(words_in(context.language), made, found, request.report)
+    headline = scored(words, made, found, request.report)
     return Done(log, found, replace(document, headline=headline))

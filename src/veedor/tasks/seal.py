@@ -73,6 +73,7 @@ def perform(request: Request, context: Context) -> Done:
     SealError
         If there is nothing to seal, it is too late, or the key is not the log's.
     """
+    from veedor.forecasts.folder import PARQUET, forecast_files
     from veedor.report.words import words_in
     from veedor.report.words.logs import sealed
     from veedor.sealing import Terms, promisable, seal
@@ -83,7 +84,7 @@ def perform(request: Request, context: Context) -> Done:
         wait_days=request.wait_days,
         revisions=request.revisions or Terms.revisions,
     )
-    files = _files(request.forecast)
+    files = forecast_files(request.forecast, PARQUET)
     holder = _key(request, context)
     context.step("Sealing", None)
     made = seal(
@@ -98,28 +99,6 @@ def perform(request: Request, context: Context) -> Done:
         origin=request.origin,
     )
     return Done(request.log, made, sealed(words_in(context.language), made))
-
-
-def _files(given: tuple[Path, ...]) -> list[Path]:
-    """Forecast files, and those in folders, in order."""
-    from veedor.errors import SealError
-    from veedor.files.replacing import require_readable
-
-    files = [
-        file
-        for path in given
-        for file in (sorted(path.rglob("*.parquet")) if path.is_dir() else [path])
-    ]
-    for file in files:
-        require_readable(file, "A forecast")
-    if not files:
-        raise SealError(
-            "There must be forecasts to seal.",
-            found="no .parquet file",
-            where=", ".join(map(str, given)),
-            remedy="make them with `veedor forecast STUDY`",
-        )
-    return files
 
 
 def _references(files: list[Path]) -> list[Path]:

@@ -78,13 +78,13 @@ def perform(request: Request, context: Context) -> Done:
         ],
     )
     found = findings(verdict)
-    document = sealed_document(found)
+    words = words_in(context.language)
+    document = sealed_document(found, words)
     context.go_on()
     if request.report is not None:
         write_log_report(document, found, request.report, request.log)
     if verdict.holds and remember is not None:
         with replacing(remember) as part:
-            part.write_text(found["log"]["checkpoint"], encoding="utf-8")
-    words = words_in(context.language)
+            part.write_text(found.log.checkpoint or "", encoding="utf-8")
     headline = verified(words, verdict, found, request.report, remember)
     return Done(request.log, found, replace(document, headline=headline), holds=verdict.holds)

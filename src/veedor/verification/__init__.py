@@ -28,6 +28,23 @@ from veedor.verification.corp import BrierDecomposition, brier_decomposition
 from veedor.verification.count_simulation import CountSimulator, SparseCounts
 from veedor.verification.coverage import GroupCoverage, coverage_by_group
 from veedor.verification.equal_skill import diebold_mariano, long_run_variance, paired_differences
+from veedor.verification.examination import (
+    Calibration,
+    Comparison,
+    Consistency,
+    Examination,
+    Examined,
+    GainByPeriod,
+    judged_together,
+)
+from veedor.verification.examine import (
+    SIMULATIONS,
+    Ask,
+    Questions,
+    category_tests,
+    examine,
+    examine_each,
+)
 from veedor.verification.group_sums import GroupSum, SumCalibration, calibration_of_sums
 from veedor.verification.implied import ImpliedGain, implied_gain
 from veedor.verification.implied_scores import implied_score_errors
@@ -60,7 +77,6 @@ from veedor.verification.scores import (
     COUNT_EDGES,
     INTERVAL_LEVELS,
     SCORES,
-    Definition,
     ScoreDefinition,
     brier_any,
     brier_at_least,
@@ -81,6 +97,7 @@ from veedor.verification.scores import (
 from veedor.verification.sequential import EProcess, e_process, plausible_gain
 from veedor.verification.stability import FlagStability, flagged_again, stability_table
 from veedor.verification.total_number import NumberTest, number_test
+from veedor.verification.trial import CategoryTotals, ForecastSeries, Trial, require_comparable
 
 __all__ = [
     "CHANCE",
@@ -88,15 +105,24 @@ __all__ = [
     "INTERVAL_LEVELS",
     "ORACLE",
     "SCORES",
+    "SIMULATIONS",
     "AreaSwept",
+    "Ask",
     "BrierDecomposition",
+    "Calibration",
     "CapturedAt",
+    "CategoryTotals",
+    "Comparison",
     "Concentration",
     "ConfidenceSet",
+    "Consistency",
     "CountSimulator",
-    "Definition",
     "EProcess",
+    "Examination",
+    "Examined",
     "FlagStability",
+    "ForecastSeries",
+    "GainByPeriod",
     "GroupCoverage",
     "GroupSum",
     "ImpliedGain",
@@ -104,11 +130,13 @@ __all__ = [
     "MeanReliability",
     "NumberTest",
     "PairedGain",
+    "Questions",
     "ReliabilityCurve",
     "ScoreDefinition",
     "SkillChange",
     "SparseCounts",
     "SumCalibration",
+    "Trial",
     "area_swept",
     "brier_any",
     "brier_at_least",
@@ -118,6 +146,7 @@ __all__ = [
     "captured",
     "captured_at",
     "category_test",
+    "category_tests",
     "concentration_table",
     "conditional_likelihood_test",
     "coverage_by_group",
@@ -126,6 +155,8 @@ __all__ = [
     "dawid_sebastiani",
     "diebold_mariano",
     "e_process",
+    "examine",
+    "examine_each",
     "expected_flags",
     "flagged_again",
     "gain_at_incidents",
@@ -136,6 +167,7 @@ __all__ = [
     "interval_score",
     "judge",
     "judge_family",
+    "judged_together",
     "lead_times",
     "likelihood_test",
     "log_score",
@@ -160,6 +192,7 @@ __all__ = [
     "ranked_probability_score",
     "reliability_bins",
     "reliability_curve",
+    "require_comparable",
     "share_of_places",
     "skill_by_lead_time",
     "skill_by_month",

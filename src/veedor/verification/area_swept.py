@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -20,8 +19,7 @@ Ints = npt.NDArray[np.int64]
 _GRID = np.linspace(0.0, 1.0, 101)
 
 
-@dataclass(frozen=True, eq=False)
-class AreaSwept:
+class AreaSwept(msgspec.Struct, frozen=True, eq=False):
     """One ranking's area-swept curve.
 
     Parameters
@@ -42,17 +40,6 @@ class AreaSwept:
     capture_rate: Floats | None
     area_under: Estimate
     normalised: Estimate
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        rate = self.capture_rate
-        return {
-            "ranking": self.ranking,
-            "area": self.area.tolist(),
-            "capture_rate": None if rate is None else rate.tolist(),
-            "area_under": self.area_under.to_dict(),
-            "normalised": self.normalised.to_dict(),
-        }
 
 
 def area_swept(

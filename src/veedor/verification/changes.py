@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -24,8 +22,7 @@ _SOURCE = (
 )
 
 
-@dataclass(frozen=True)
-class SkillChange:
+class SkillChange(msgspec.Struct, frozen=True):
     """Whether the mean score difference changed, and where that most likely was.
 
     Parameters
@@ -49,11 +46,6 @@ class SkillChange:
     before: float | None
     after: float | None
     level: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return fields | {"test": self.test.to_dict()}
 
 
 def skill_change(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -50,8 +49,7 @@ def share_of_places(counts: npt.ArrayLike, share: float) -> float | None:
     return float(needed) / len(falling)
 
 
-@dataclass(frozen=True)
-class Concentration:
+class Concentration(msgspec.Struct, frozen=True):
     """How concentrated incidents are, recorded or as a ranking would spread as many.
 
     Parameters
@@ -78,10 +76,6 @@ class Concentration:
     half: float | None
     incidents: int
     places: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        return dict(vars(self))
 
 
 def concentration_table(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -21,8 +20,7 @@ _SOURCE = (
 )
 
 
-@dataclass(frozen=True)
-class ConfidenceSet:
+class ConfidenceSet(msgspec.Struct, frozen=True):
     """Forecasters that may be the best, given what was recorded.
 
     Parameters
@@ -60,11 +58,6 @@ class ConfidenceSet:
     method: str
     seed: int
     source: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        fields = asdict(self)
-        return fields | {"members": list(self.members), "eliminated": list(self.eliminated)}
 
 
 def model_confidence_set(

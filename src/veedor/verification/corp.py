@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy import optimize
@@ -12,8 +11,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class BrierDecomposition:
+class BrierDecomposition(msgspec.Struct, frozen=True):
     """Parts of a mean Brier score: score = miscalibration - discrimination + uncertainty.
 
     Parameters
@@ -36,10 +34,6 @@ class BrierDecomposition:
     discrimination: float | None
     uncertainty: float | None
     n: int
-
-    def to_dict(self) -> dict[str, float | int | None]:
-        """Return the fields, JSON-ready."""
-        return asdict(self)
 
 
 def brier_decomposition(probability: npt.ArrayLike, happened: npt.ArrayLike) -> BrierDecomposition:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -17,8 +16,7 @@ from veedor.verification.pit import pit_cdf
 Ints = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class GroupCoverage:
+class GroupCoverage(msgspec.Struct, frozen=True):
     """Coverage of central intervals of one level in one group of cells and periods.
 
     Parameters
@@ -37,15 +35,6 @@ class GroupCoverage:
     level: float
     expected: float
     coverage: Estimate
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        return {
-            "group": self.group,
-            "level": self.level,
-            "expected": self.expected,
-            "coverage": self.coverage.to_dict(),
-        }
 
 
 def coverage_by_group(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -17,15 +18,14 @@ from veedor.verification.pit import pit_cdf
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-INDEPENDENT, TOGETHER = "independent cells", "cells that rise and fall together"
+INDEPENDENT, TOGETHER = "independent", "together"
 _SOURCE = (
     "Czado, C., Gneiting, T. & Held, L. (2009). Predictive model assessment for count data. "
     "Biometrics 65, 1254-1261. https://doi.org/10.1111/j.1541-0420.2009.01191.x"
 )
 
 
-@dataclass(frozen=True)
-class GroupSum:
+class GroupSum(msgspec.Struct, frozen=True):
     """Sums of one group of cells, one a period.
 
     Parameters
@@ -48,17 +48,8 @@ class GroupSum:
     spread: float
     coverage: tuple[tuple[float, Estimate], ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        return vars(self) | {
-            "coverage": [
-                {"level": level, "coverage": found.to_dict()} for level, found in self.coverage
-            ]
-        }
 
-
-@dataclass(frozen=True)
-class SumCalibration:
+class SumCalibration(msgspec.Struct, frozen=True):
     """Calibration of the sums of groups of cells.
 
     Parameters
@@ -73,14 +64,6 @@ class SumCalibration:
     dependence: str
     groups: tuple[GroupSum, ...]
     result: TestResult
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        return {
-            "dependence": self.dependence,
-            "groups": [one.to_dict() for one in self.groups],
-            "result": self.result.to_dict(),
-        }
 
 
 def calibration_of_sums(

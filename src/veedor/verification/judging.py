@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from msgspec import structs
@@ -18,12 +17,11 @@ from veedor.verification.implied import ImpliedGain
 
 Floats = npt.NDArray[np.float64]
 
-BETTER, NOT_SHOWN, WORSE, UNDEFINED, SAME = "better", "not shown", "worse", "undefined", "same"
+BETTER, NOT_SHOWN, WORSE, UNDEFINED, SAME = "better", "not_shown", "worse", "undefined", "same"
 FAMILY_LEVEL = 0.05
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(msgspec.Struct, frozen=True):
     """An information gain, its errors, and what they allow to say.
 
     Parameters
@@ -49,7 +47,7 @@ class Judged:
         The smallest gain that would have been called better, with these errors, as the family's
         first.
     verdict : str
-        ``"better"``, ``"not shown"``, ``"worse"``, ``"undefined"``, or ``"same"``: both are one.
+        ``"better"``, ``"not_shown"``, ``"worse"``, ``"undefined"``, or ``"same"``: both are one.
     """
 
     estimate: Estimate
@@ -64,12 +62,6 @@ class Judged:
     p_adjusted: float | None = None
     smallest_shown: float | None = None
     verdict: str = UNDEFINED
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the estimate's fields and the others, JSON-ready."""
-        fields = asdict(self)
-        del fields["estimate"]
-        return self.estimate.to_dict() | fields
 
 
 def judge(
@@ -133,7 +125,9 @@ def judge(
         return found
     spread = bootstrap.spread(gain, incidents)
     by_chance = _by_chance(value, errors[0] if value > 0.0 else errors[1])
-    found = replace(found, weeks_error=spread.error, p_value=max(spread.p_value, by_chance))
+    found = msgspec.structs.replace(
+        found, weeks_error=spread.error, p_value=max(spread.p_value, by_chance)
+    )
     return judge_family([found])[0]
 
 
@@ -184,14 +178,14 @@ def judge_family(found: Sequence[Judged], level: float = FAMILY_LEVEL) -> list[J
 def _within(one: Judged, adjusted: float | None, many: int, level: float) -> Judged:
     value = one.estimate.value
     if adjusted is None or value is None:
-        return replace(one, comparisons=many)
+        return msgspec.structs.replace(one, comparisons=many)
     verdict = NOT_SHOWN
     if adjusted <= level:
         verdict = BETTER if value > 0.0 else WORSE
     tail = level / (2.0 * many)
     by_weeks = (one.weeks_error or 0.0) * -float(special.stdtrit(one.blocks - 1, tail))
     by_chance = (one.error_if_reference or 0.0) * -float(special.ndtri(tail))
-    return replace(
+    return msgspec.structs.replace(
         one,
         comparisons=many,
         p_adjusted=float(adjusted),

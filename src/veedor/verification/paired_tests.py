@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
@@ -24,8 +22,7 @@ _SOURCE = (
 _DENOMINATOR = "incidents recorded in the cells"
 
 
-@dataclass(frozen=True)
-class PairedGain:
+class PairedGain(msgspec.Struct, frozen=True):
     """Information gain per incident of one forecast's means over another's, and its two tests.
 
     Parameters
@@ -39,14 +36,6 @@ class PairedGain:
     gain: Estimate
     t_test: TestResult
     w_test: TestResult
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        return {
-            "gain": self.gain.to_dict(),
-            "t_test": self.t_test.to_dict(),
-            "w_test": self.w_test.to_dict(),
-        }
 
 
 def paired_gain(

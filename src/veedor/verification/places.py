@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -74,8 +73,7 @@ def rankings_beside(means: Mapping[str, Floats], observed: Ints) -> dict[str, Fl
     return {**means, CHANCE: None, ORACLE: observed.astype(np.float64)}
 
 
-@dataclass(frozen=True)
-class CapturedAt:
+class CapturedAt(msgspec.Struct, frozen=True):
     """What one ranking captured at one share of the area.
 
     Parameters
@@ -100,18 +98,6 @@ class CapturedAt:
     pei: Estimate
     ppai: Estimate
     ppai_alpha: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        return {
-            "ranking": self.ranking,
-            "area_fraction": self.area_fraction,
-            "capture_rate": self.capture_rate.to_dict(),
-            "pai": self.pai.to_dict(),
-            "pei": self.pei.to_dict(),
-            "ppai": self.ppai.to_dict(),
-            "ppai_alpha": self.ppai_alpha,
-        }
 
 
 def capture_table(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy import optimize
@@ -36,8 +34,7 @@ def reliability_bins(mean: Floats, bins: int = 10) -> Ints:
     return index
 
 
-@dataclass(frozen=True)
-class MeanReliability:
+class MeanReliability(msgspec.Struct, frozen=True):
     """Recorded against expected incidents of one group of cells and periods.
 
     Parameters
@@ -56,15 +53,6 @@ class MeanReliability:
     expected: float
     observed: Estimate
     observed_by_expected: Estimate
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        return {
-            "group": self.group,
-            "expected": self.expected,
-            "observed": self.observed.to_dict(),
-            "observed_by_expected": self.observed_by_expected.to_dict(),
-        }
 
 
 def mean_reliability(
@@ -121,8 +109,7 @@ def mean_reliability(
     ]
 
 
-@dataclass(frozen=True, eq=False)
-class ReliabilityCurve:
+class ReliabilityCurve(msgspec.Struct, frozen=True, eq=False):
     """Frequency of an event against its forecast probability, with a consistency band.
 
     Parameters
@@ -145,17 +132,6 @@ class ReliabilityCurve:
     high: Floats
     level: float
     n: Ints
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        return {
-            "probability": self.probability.tolist(),
-            "frequency": self.frequency.tolist(),
-            "low": self.low.tolist(),
-            "high": self.high.tolist(),
-            "level": self.level,
-            "n": self.n.tolist(),
-        }
 
 
 def reliability_curve(

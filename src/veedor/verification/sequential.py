@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy import special
@@ -29,8 +27,7 @@ _PLAUSIBLE = 2.0
 _DIRECTIONS = ("better", "worse", "two-sided")
 
 
-@dataclass(frozen=True, eq=False)
-class EProcess:
+class EProcess(msgspec.Struct, frozen=True, eq=False):
     """Evidence against the null hypothesis after each period.
 
     Parameters
@@ -55,15 +52,6 @@ class EProcess:
         """Return the number of the first period at which the null is rejected, from 0; or None."""
         rejected = np.flatnonzero(self.p_values <= alpha)
         return int(rejected[0]) if len(rejected) else None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        return {
-            "log_e": self.log_e.tolist(),
-            "p_values": self.p_values.tolist(),
-            "capped": self.capped,
-            "result": self.result.to_dict(),
-        }
 
 
 def e_process(

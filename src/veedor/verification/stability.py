@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -58,8 +57,7 @@ def flagged_again(mean: Floats, area_km2: Floats, fractions: Sequence[float]) ->
     return again
 
 
-@dataclass(frozen=True)
-class FlagStability:
+class FlagStability(msgspec.Struct, frozen=True):
     """How stable the flagged ground of one ranking is.
 
     Parameters
@@ -79,16 +77,6 @@ class FlagStability:
     flagged_again: Estimate
     jaccard: float | None
     chance: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        return {
-            "ranking": self.ranking,
-            "area_fraction": self.area_fraction,
-            "flagged_again": self.flagged_again.to_dict(),
-            "jaccard": self.jaccard,
-            "chance": self.chance,
-        }
 
 
 def stability_table(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy import fft, special
@@ -24,8 +22,7 @@ _SOURCE = (
 )
 
 
-@dataclass(frozen=True)
-class NumberTest:
+class NumberTest(msgspec.Struct, frozen=True):
     """What the N-test found: both tails, and both together.
 
     Parameters
@@ -41,10 +38,6 @@ class NumberTest:
     delta1: float
     delta2: float
     result: TestResult
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        return {"delta1": self.delta1, "delta2": self.delta2, "result": self.result.to_dict()}
 
 
 def number_test(totals: CountDistribution, observed: npt.ArrayLike) -> NumberTest:

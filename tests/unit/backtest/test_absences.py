@@ -13,6 +13,7 @@ from veedor.forecasters import FORECASTERS, Entry, PastMean, PriorCounts, known_
 from veedor.forecasters.registry import ENTRY_POINTS
 from veedor.record import Points
 from veedor.study import run_study
+from veedor.study.results import Absent
 from veedor.tasks import forecast
 
 
@@ -57,16 +58,13 @@ def run(folder, **options):
 
 def test_one_that_is_absent_at_some_origins_is_not_scored(shy_study):
     outcome = run(shy_study)
-    category = outcome.results["categories"][0]
-    assert [row["forecaster"] for row in category["forecasts"]] == ["PriorCounts", "PastMean"]
-    assert category["absent"] == [
-        {
-            "forecaster": "Shy",
-            "origins_absent": 3,
-            "origins": 6,
-            "reason": "Shy must have 23 weeks. Found: 22 weeks.",
-        }
-    ]
+    category = outcome.results.categories[0]
+    assert list(category.fitted) == ["PriorCounts", "PastMean"]
+    assert [one.forecaster for one in category.examination.forecasters] == list(category.fitted)
+    reason = "Shy must have 23 weeks. Found: 22 weeks."
+    assert category.absent == (
+        Absent(forecaster="Shy", origins_absent=3, origins=6, reason=reason),
+    )
     assert Shy.fits == 6
     assert outcome.manifest["fit_and_predict_seconds"]["Shy"] >= 0.0
     folder = shy_study / "results" / "forecasts" / "robo" / "Shy"

@@ -97,8 +97,9 @@ def test_a_study_runs_it_in_other_processes_and_says_where_it_came_from(install,
     results = json.loads((small_study / "results" / "results.json").read_text())
     one = next(one for one in results["forecasters"] if one["name"] == "Level")
     assert (one["kind"], one["package"], one["version"]) == ("Even", "even-forecasts", "1.2")
-    rows = {row["forecaster"]: row for row in results["categories"][0]["forecasts"]}
-    assert rows["Level"]["gain"]["raw"]["value"] < 0.0
+    (row,) = results["categories"][0]["examination"]["comparisons"]
+    assert row["forecaster"] == "Level"
+    assert row["gain"]["estimate"]["value"] < 0.0
     manifest = json.loads((small_study / "results" / "manifest.json").read_text())
     assert manifest["packages"]["even-forecasts"] == "1.2"
 

@@ -10,8 +10,24 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 import shapely
+from msgspec.structs import replace
 
+from veedor.forecasts import CountDistribution
 from veedor.report.maps import Maps
+from veedor.spacetime import Cells, SquareLattice, StudyArea
+from veedor.statistics.estimates import Estimate
+from veedor.study.history_worth import DoublingWorth, HistoryWorth, PartWorth
+from veedor.study.results import (
+    StudyAbout,
+    StudyCategory,
+    StudyCells,
+    StudyForecaster,
+    StudyPeriods,
+    StudyResults,
+    TrainedOn,
+)
+from veedor.verification import ForecastSeries, Judged, Questions, Trial, examine
+from veedor.verification.judging import BETTER, NOT_SHOWN, UNDEFINED, WORSE
 
 SCRIPT = "<script>alert(1)</script>"
 QUOTE = '"onmouseover="alert(2)'
@@ -19,34 +35,23 @@ REFERENCE = "PriorCounts"
 
 
 def estimate(value, spread, n, denominator, method="moving-block bootstrap"):
-    if value is None:
-        low = high = None
-    else:
-        low, high = value - spread, value + spread
-    return {
-        "value": value,
-        "low": low,
-        "high": high,
-        "level": 0.95,
-        "method": method,
-        "n": int(n),
-        "denominator": denominator,
-    }
+    ends = (None, None) if value is None or spread is None else (value - spread, value + spread)
+    return Estimate(value, *ends, 0.95, method, int(n), denominator)
 
 
-def judged(found, blocks=12):
-    """The same estimate as `veedor.verification.Judged` writes it, judged by its interval alone."""
-    value, low = found["value"], found["low"]
+def judged(found, blocks=12, **changes):
+    """An estimate judged by its interval alone, unless given."""
+    value, low, high = found.value, found.low, found.high
     if value is None:
-        verdict = "undefined"
-    elif low is None or low <= 0 <= found["high"]:
-        verdict = "not shown"
+        verdict = UNDEFINED
+    elif low is None or low <= 0 <= high:
+        verdict = NOT_SHOWN
     else:
-        verdict = "better" if low > 0 else "worse"
+        verdict = BETTER if low > 0 else WORSE
     told = low is not None
-    return found | {
+    fields = {
         "weeks_low": low,
-        "weeks_high": found["high"],
+        "weeks_high": high,
         "weeks_error": 0.006 if told else None,
         "blocks": blocks,
         "error_if_reference": None if value is None else 0.005,
@@ -57,6 +62,7 @@ def judged(found, blocks=12):
         "smallest_shown": 0.015 if told else None,
         "verdict": verdict,
     }
+    return Judged(estimate=found, **(fields | changes))
 
 
 def results(
@@ -68,7 +74,7 @@ def results(
     gain=(0.034, -0.002, -0.051),
     seed=7,
     empty=True,
-) -> tuple[dict[str, Any], Maps]:
+) -> tuple[StudyResults, Maps]:
     """Results and maps on ``side * side`` cells; the last category has an empty period."""
     rng = np.random.default_rng(seed)
     names = [REFERENCE, *others]
@@ -89,7 +95,7 @@ def results(
         means[category] = {
             who: np.maximum(rate * rng.gamma(20, 1 / 20, (count, cells)), 1e-5) for who in names
         }
-        made.append(_category(category, names, seen, means[category], gain, per_origin))
+        made.append(_category(category, names, seen, means[category], gain, starts))
     west, south, step = -73.99, 40.6, 0.006
     polygons = shapely.box(
         west + column.ravel() * step,
@@ -107,205 +113,123 @@ def results(
         observed,
         means,
     )
-    return {
-        "schema_version": 3,
-        "veedor": "0.1.0",
-        "study": {
-            "name": "demo",
-            "title": "A made-up town: a rehearsal",
-            "seed": 7,
-            "time_zone": "America/New_York",
-            "crs": "EPSG:32618",
-            "reference": REFERENCE,
-        },
-        "cells": {
-            "shape": "square",
-            "size_m": 500,
-            "count": cells,
-            "area_km2": 0.25 * cells,
-            "area_source": "hull of the zones",
-            "note": "Cells on the edge are cut at it.",
-        },
-        "periods": {
-            "length": "1 week",
-            "start": [s.isoformat() for s in starts],
-            "end": [e.isoformat() for e in ends],
-        },
-        "origins": [s.isoformat() for s in starts[::per_origin]],
-        "data_cutoffs": [s.isoformat() for s in starts[::per_origin]],
-        "lead": None,
-        "periods_per_origin": per_origin,
-        "score_definitions": {
-            key: {
-                "label": label,
-                "unit": unit,
-                "orientation": f"{way} is better",
-                "meaning": meaning,
-            }
-            for key, label, unit, way, meaning in DEFINITIONS
-        },
-        "forecasters": [
-            {
-                "name": who,
-                "kind": who,
-                "package": "veedor",
-                "version": "0.1.0",
-                "description": f"{who} counts what was recorded before.",
-                "is_reference": who == REFERENCE,
-                "parameters": {"bandwidth_m": 400, "half_life_days": None},
-            }
+    return StudyResults(
+        schema_version=4,
+        veedor="0.1.0",
+        simulations=9,
+        study=StudyAbout(
+            title="A made-up town: a rehearsal",
+            seed=7,
+            time_zone="America/New_York",
+            crs="EPSG:32618",
+            reference=REFERENCE,
+        ),
+        cells=StudyCells(
+            shape="square",
+            size_m=500.0,
+            count=cells,
+            area_km2=0.25 * cells,
+            smallest_km2=0.25,
+            area_source="hull of the zones",
+            lost_km2=0.0,
+        ),
+        periods=StudyPeriods(
+            length="1 week",
+            start=tuple(s.isoformat() for s in starts),
+            end=tuple(e.isoformat() for e in ends),
+            origins=tuple(s.isoformat() for s in starts[::per_origin]),
+            data_cutoffs=tuple(s.isoformat() for s in starts[::per_origin]),
+            lead=None,
+            per_origin=per_origin,
+        ),
+        forecasters=tuple(
+            StudyForecaster(
+                name=who,
+                kind=who,
+                package="veedor",
+                version="0.1.0",
+                description=f"{who} counts what was recorded before.",
+                is_reference=who == REFERENCE,
+                parameters={"bandwidth_m": 400, "half_life_days": None},
+            )
             for who in names
-        ],
-        "categories": made,
-    }, maps
+        ),
+        categories=tuple(made),
+        category_tests={},
+    ), maps
 
 
-DEFINITIONS = (
-    ("log_score", "Log score", "nats per cell and period", "smaller", "Minus the log probability."),
-    ("poisson_deviance", "Poisson deviance", "per cell and period", "smaller", "Twice the loss."),
-    ("crps", "CRPS", "incidents per cell and period", "smaller", "Distance to the outcome."),
-    ("brier", "Brier score of any incident", "squared probability", "smaller", "Squared error."),
-    ("information_gain", "Information gain", "nats per incident", "larger", "Log score gained."),
-    ("capture_rate", "Capture rate", "share of incidents", "larger", "Share in the flagged area."),
-    ("pai", "PAI", "ratio", "larger", "Capture rate over area fraction."),
-    ("pei", "PEI", "ratio", "larger", "PAI over the largest PAI possible."),
-)
+def examined(category, means, seen, gain=(), reference=REFERENCE, starts=None, cells=None):
+    """Examine means as negative binomial forecasts; gains as given in place of those found."""
+    weeks, many = seen.shape
+    start = np.datetime64("2025-01-06T05:00", "us") + np.arange(weeks) * np.timedelta64(7, "D")
+    if cells is None:
+        side = int(np.ceil(np.sqrt(many)))
+        ground = shapely.box(0.0, 4.5e6, 500.0 * side, 4.5e6 + 500.0 * side)
+        area = StudyArea(ground, "EPSG:32618", "made up")
+        cells = Cells.on_lattice(area, SquareLattice(500.0))
+
+    def series(mean):
+        one = CountDistribution(np.broadcast_to(mean, seen.shape), 0.1)
+        return ForecastSeries(one, CountDistribution(one.mean.sum(axis=1), 0.05), True)
+
+    trial = Trial(
+        category=category,
+        cells=cells,
+        start=start,
+        end=start + np.timedelta64(7, "D"),
+        lead_time=np.ones(weeks, dtype=np.int64),
+        time_zone="America/New_York",
+        observed=seen,
+        unlocated=np.eye(1, weeks, dtype=np.int64)[0] * 12,
+        outside=np.eye(1, weeks, dtype=np.int64)[0] * 3,
+        forecasts={who: series(mean) for who, mean in means.items()},
+        reference=reference,
+    )
+    found = examine(trial, Questions(simulations=9))
+    rows = []
+    for place, row in enumerate(found.comparisons):
+        if gain:
+            own = gain[place % len(gain)] if seen.sum() else None
+            of = f"recorded incidents of {category} in {weeks} weeks"
+            total = int(seen.sum())
+            row = replace(
+                row,
+                gain=judged(estimate(own, 0.012, total, of)),
+                gain_at_same_totals=judged(estimate(own and own * 0.8, 0.012, total, of)),
+            )
+        rows.append(row)
+    return replace(found, comparisons=tuple(rows))
 
 
-BASES = (("log_score", 0.31), ("poisson_deviance", 0.42), ("crps", 0.12), ("brier", 0.08))
-
-
-def _category(category, names, seen, means, gain, per_origin):
-    count, cells = seen.shape
+def _category(category, names, seen, means, gain, starts):
     total = int(seen.sum())
-    fractions = (0.01, 0.05, 0.20)
-    where = f"recorded incidents of {category} in {count} weeks"
-    every = "cells and periods"
-
-    def caught(values, fraction):
-        top = np.argsort(-values, kind="stable")[: int(cells * fraction)]
-        return float(seen[:, top].sum() / total) if total else None
-
-    forecasts = []
-    for place, who in enumerate(names):
-        mean = means[who]
-        shift = 0.01 * place
-        totals = mean.sum(axis=1)
-        scores = seen.sum(axis=1)
-        own = gain[(place - 1) % len(gain)]
-        forecasts.append(
-            {
-                "forecaster": who,
-                "scores": {
-                    key: estimate(base + shift, 0.004, seen.size, every) for key, base in BASES
-                },
-                "gain": {"raw": None, "rescaled": None}
-                if place == 0
-                else {
-                    "raw": judged(estimate(own if total else None, 0.012, total, where)),
-                    "rescaled": judged(estimate(own * 0.8 if total else None, 0.012, total, where)),
-                },
-                "places": [
-                    {
-                        "area_fraction": f,
-                        "capture_rate": estimate(caught(mean[0], f), 0.03, total, where),
-                        "pai": estimate(
-                            caught(mean[0], f) and caught(mean[0], f) / f, 0.4, total, where
-                        ),
-                        "pei": estimate(None if f == 0.01 else 0.8, 0.05, total, where),
-                    }
-                    for f in fractions
-                ],
-                "by_period": {
-                    "expected_total": totals.tolist(),
-                    "total_low": (totals - 2 * np.sqrt(totals)).tolist(),
-                    "total_high": (totals + 2 * np.sqrt(totals)).tolist(),
-                    "log_score": (0.3 + shift + 0.05 * np.sin(np.arange(count) + place)).tolist(),
-                    "gain": [
-                        None if place == 0 or n == 0 else own + 0.03 * np.cos(i)
-                        for i, n in enumerate(scores)
-                    ],
-                    "capture_rate": [
-                        None if n == 0 else 0.3 + 0.02 * place + 0.05 * np.sin(i)
-                        for i, n in enumerate(scores)
-                    ],
-                },
-                "calibration": {
-                    "pit": (1 + 0.2 * np.cos(np.arange(10) + place)).tolist(),
-                    "coverage": [
-                        {
-                            "level": level,
-                            "cells": estimate(level + 0.03, 0.01, seen.size, every),
-                            "totals": estimate(level - 0.04 * place, 0.05, count, "weeks"),
-                        }
-                        for level in (0.5, 0.8, 0.95)
-                    ],
-                    "reliability": [
-                        {
-                            "cells": 40,
-                            "expected": e,
-                            "observed": estimate(e * (1 + shift * 4), e / 5, 40, every),
-                        }
-                        for e in (0.01, 0.03, 0.1, 0.4, 1.2)
-                    ],
-                    "sums": {
-                        "dependence": "cells that rise and fall together",
-                        "groups": [
-                            {
-                                "group": k,
-                                "cells": 40.0 / (k + 1),
-                                "expected": 5.0,
-                                "recorded": 5.0 + shift,
-                                "spread": 1.1,
-                                "coverage": [
-                                    {
-                                        "level": level,
-                                        "coverage": estimate(level, 0.05, count, "periods"),
-                                    }
-                                    for level in (0.5, 0.8, 0.95)
-                                ],
-                            }
-                            for k in range(5)
-                        ],
-                        "result": {"p_value": 0.4, "statistic": 1.1, "n": 5 * count},
-                    },
-                },
-                "fitted": {"shrinkage": 0.37, "half life (days)": None, "note": "converged"},
-            }
-        )
-    return {
-        "name": category,
-        "known_by": "reported",
-        "counted": {"inside": total, "unlocated": 12, "outside": 3},
-        "trained_on": {
-            "first": "2023-01-01T00:00:00-05:00",
-            "last": "2025-03-23T23:00:00-04:00",
-            "incidents": 9000,
+    where = f"recorded incidents of {category} in {len(seen)} weeks"
+    return StudyCategory(
+        examination=examined(category, means, seen, gain),
+        known_by="reported",
+        trained_on=TrainedOn(
+            first="2023-01-01T00:00:00-05:00", last="2025-03-23T23:00:00-04:00", incidents=9000
+        ),
+        fitted={
+            who: {"shrinkage": 0.37, "half life (days)": None, "note": "converged"} for who in names
         },
-        "observed_total": seen.sum(axis=1).tolist(),
-        "chance": {
-            "places": [{"area_fraction": f, "capture_rate": f, "pai": 1.0} for f in fractions]
-        },
-        "oracle": {
-            "places": [
-                {"area_fraction": f, "capture_rate": caught(seen.sum(axis=0), f), "pai": 4.2}
-                for f in fractions
-            ]
-        },
-        "forecasts": forecasts,
-        "absent": [],
-        "record_days": {"first_origin": 400, "last_origin": 477},
-        "history": [
-            {"days": days, "gain": estimate(worth if total else None, 0.02, total, where)}
-            for days, worth in ((91, 0.21), (182, 0.12), (365, 0.05))
-        ],
-        "last_doubling": {
-            "from_days": 182,
-            "gain": judged(
-                estimate(0.11 if total else None, 0.03, total, f"{where} and doublings")
+        absent=(),
+        history=HistoryWorth(
+            days_at_first_origin=400,
+            days_at_last_origin=477,
+            parts=tuple(
+                PartWorth(days=d, gain=judged(estimate(w if total else None, 0.02, total, where)))
+                for d, w in ((91, 0.21), (182, 0.12), (365, 0.05))
             ),
-        },
-    }
+            last_doubling=DoublingWorth(
+                from_days=182,
+                gain=judged(
+                    estimate(0.11 if total else None, 0.03, total, f"{where} and doublings")
+                ),
+            ),
+        ),
+    )
 
 
 def quality() -> dict[str, Any]:
@@ -351,6 +275,8 @@ def made() -> SimpleNamespace:
         quality=quality,
         manifest=manifest,
         judged=judged,
+        estimate=estimate,
+        examined=examined,
         SCRIPT=SCRIPT,
         QUOTE=QUOTE,
     )

@@ -1,24 +1,33 @@
 """What a page says of evidence that is looked at after every period."""
 
 import math
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from veedor.report.verification import _evidence
+from veedor.report.words import words_in
+from veedor.report.words.examination import over_time
+from veedor.statistics.estimates import Estimate
 
 
 def row(verdict, comparisons, evidence, side="better"):
-    gain = {"value": 0.1, "verdict": verdict, "comparisons": comparisons}
-    none = {"log_e": [0.0, 0.0, 0.0]}
-    return {
-        "forecaster": "Vendor",
-        "gain": gain,
-        "e_process": {"better": none, "worse": none} | {side: {"log_e": evidence}},
+    estimate = Estimate(0.1, None, None, 0.95, "", 9, "incidents")
+    processes = {
+        name: SimpleNamespace(log_e=np.array(evidence if name == side else [0.0] * 3))
+        for name in ("better", "worse")
     }
+    return SimpleNamespace(
+        forecaster="Vendor",
+        gain=SimpleNamespace(estimate=estimate, verdict=verdict, comparisons=comparisons),
+        e_process=SimpleNamespace(**processes),
+        change=None,
+    )
 
 
-def said(made, side="better"):
-    return _evidence(made, side, {"reference": "PriorCounts"})
+def said(made):
+    examined = SimpleNamespace(reference="PriorCounts", comparisons=(made,))
+    return "".join(over_time(words_in("en"), examined))
 
 
 def test_evidence_of_20_is_enough_for_one_comparison_and_not_for_ten():
@@ -34,9 +43,9 @@ def test_evidence_of_20_is_enough_for_one_comparison_and_not_for_ten():
 
 @pytest.mark.parametrize(
     ("verdict", "words"),
-    [("not shown", "not shown to be better"), ("worse", "worse than the reference")],
+    [("not_shown", "not shown to be better"), ("worse", "worse than the reference")],
 )
 def test_evidence_never_stands_without_the_verdict_that_it_differs_from(verdict, words):
     told = said(row(verdict, 1, [4.0]))
     assert told.endswith(f"Over all periods it is {words}.")
-    assert "Over all periods" not in said(row("worse", 1, [4.0], "worse"), "worse")
+    assert "Over all periods" not in said(row("worse", 1, [4.0], "worse"))

@@ -1,6 +1,15 @@
 """A branching ratio is reported with what may not be read into it."""
 
+from types import SimpleNamespace
+
 from veedor.report.excitation import excitations
+from veedor.report.words import words_in
+
+WORDS = words_in("en")
+
+
+def of(**fitted):
+    return SimpleNamespace(categories=[SimpleNamespace(name="theft", fitted=fitted)])
 
 
 def results(**fitted):
@@ -15,13 +24,11 @@ def results(**fitted):
         "truncated_time_": 0.01,
         **fitted,
     }
-    forecast = {"forecaster": "SelfExciting", "fitted": found}
-    plain = {"forecaster": "Kernel", "fitted": {"bandwidth_m_": 300.0}}
-    return {"categories": [{"name": "theft", "forecasts": [plain, forecast]}]}
+    return of(Kernel={"bandwidth_m_": 300.0}, SelfExciting=found)
 
 
 def test_the_ratio_its_error_and_its_number_stand_beside_the_caution():
-    sentence, caution = excitations(results())
+    sentence, caution = excitations(WORDS, results())
     assert "theft, SelfExciting" in sentence
     assert "0.25" in sentence
     assert "standard error 0.03" in sentence
@@ -33,16 +40,15 @@ def test_what_weakens_a_fit_is_said():
     weak = results(
         converged_=False, at_lower_bound_=True, at_upper_bound_=True, truncated_time_=0.24
     )
-    sentence = excitations(weak)[0]
+    sentence = excitations(WORDS, weak)[0]
     for said in ("did not converge", "addresses", "stands for the background", "24%"):
         assert said in sentence
-        assert said not in excitations(results())[0]
+        assert said not in excitations(WORDS, results())[0]
 
 
 def test_a_missing_error_is_left_out():
-    assert "standard error" not in excitations(results(kappa_se_=None))[0]
+    assert "standard error" not in excitations(WORDS, results(kappa_se_=None))[0]
 
 
 def test_without_such_a_fit_nothing_is_said():
-    none = {"categories": [{"name": "theft", "forecasts": [{"forecaster": "A", "fitted": {}}]}]}
-    assert excitations(none) == []
+    assert excitations(WORDS, of(A={})) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import copy
 import hashlib
 import json
 import re
@@ -12,15 +11,20 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from veedor.report import records
-from veedor.report.numbers import interval, number, out_of, percent
+from veedor.report.estimates import bounds, out_of
 from veedor.report.page import page
-from veedor.report.sentences import headline, how_it_did
+from veedor.report.words import words_in
+from veedor.report.words.examination import how_it_did, verdict
 from veedor.report.write import write_report
+from veedor.statistics.estimates import Estimate
 
+WORDS = words_in("en")
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
@@ -90,13 +94,15 @@ def own(text):
 
 
 def estimates(value):
-    if isinstance(value, dict):
-        if {"value", "low", "high", "denominator"} <= set(value):
-            yield value
-        else:
-            for item in value.values():
-                yield from estimates(item)
-    elif isinstance(value, list):
+    if isinstance(value, Estimate):
+        yield value
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from estimates(getattr(value, name))
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from estimates(item)
+    elif isinstance(value, tuple):
         for item in value:
             yield from estimates(item)
 
@@ -168,7 +174,9 @@ def test_nothing_is_loaded_from_outside(text, read):
             assert not re.search(r"https?://(?!www\.w3\.org/)", value or "")
     assert "sourceMappingURL" not in text
     assert "@import" not in text
-    assert set(re.findall(r"https?://[^\s\"'<]*", own(text))) == {"http://www.w3.org/1999/xlink"}
+    mentioned = set(re.findall(r"https?://[^\s\"'<]*", own(text)))
+    papers = {one for one in mentioned if one.startswith("https://doi.org/")}
+    assert mentioned - papers == {"http://www.w3.org/1999/xlink"}
 
 
 def test_scripts_are_the_ones_the_policy_allows(text):
@@ -181,38 +189,49 @@ def test_scripts_are_the_ones_the_policy_allows(text):
 
 def test_every_estimate_stands_with_its_interval_and_denominator(parts, read):
     rows = {e["text"] for e in read.all("tr")}
-    for estimate in estimates(parts[0]):
+    found = list(estimates(parts[0]))
+    assert len(found) > 500
+    for one in found:
+        text = bounds(WORDS, one.low, one.high)
+        share = bounds(WORDS, one.low, one.high, share=True)
         assert any(
-            out_of(estimate) in row
+            out_of(WORDS, one) in row
             and (
-                (number(estimate["value"]) in row and interval(estimate) in row)
-                or (number(estimate["value"], 4) in row and interval(estimate) in row)
-                or (percent(estimate["value"]) in row and interval(estimate, share=True) in row)
+                (WORDS.number(one.value) in row and text in row)
+                or (WORDS.number(one.value, 4) in row and text in row)
+                or (WORDS.percent(one.value) in row and share in row)
             )
             for row in rows
-        ), estimate
+        ), one
 
 
-def test_undefined_stays_undefined(parts):
-    results = copy.deepcopy(parts[0])
-    for key in ("value", "low", "high"):
-        results["categories"][0]["forecasts"][1]["gain"]["raw"][key] = None
-    content = page(results, parts[1], parts[2], parts[3])
+def of_first(results, **changes):
+    """The same results with other gains in the first comparison of the first category."""
+    first, *others = results.categories
+    row, *rows = first.examination.comparisons
+    gain = replace(row.gain, **changes)
+    one = replace(first.examination, comparisons=(replace(row, gain=gain), *rows))
+    return replace(results, categories=(replace(first, examination=one), *others))
+
+
+def test_undefined_stays_undefined(made, parts):
+    results = of_first(parts[0], estimate=made.estimate(None, None, 0, "incidents"))
+    content = page(results, *parts[1:], WORDS)
     row = content["first_table"]["rows"][0]
     assert row[2:4] == ["undefined", "undefined"]
-    assert content["categories"][0]["sentences"][0]["verdict"] == "undefined"
-    assert "nothing follows" in content["categories"][0]["sentences"][0]["sentence"]
-    empty = content["categories"][1]["by_period"]["tables"][0]["rows"][6:9]
+    first = content["categories"][0]["verdicts"][0]
+    assert first["verdict"] == "undefined"
+    assert "nothing follows" in first["sentence"]
+    empty = content["categories"][1]["periods"].behind[0]["rows"][6:9]
     assert [row[-1] for row in empty] == ["undefined"] * 3
 
 
 def gained(made, value, low, high, **changes):
-    raw = {"value": value, "low": low, "high": high, "level": 0.95, "n": 512}
-    raw |= {"denominator": "recorded incidents in 16 weeks", "method": "block bootstrap"}
-    raw = made.judged(raw) | changes
-    forecast = {"forecaster": "Recency", "gain": {"raw": raw, "rescaled": None}}
-    results = {"study": {"reference": "PriorCounts"}}
-    return how_it_did({"name": "shootings"}, forecast, results)
+    found = Estimate(value, low, high, 0.95, "", 512, "recorded incidents in 16 weeks")
+    means = {"PriorCounts": np.ones(4), "Recency": np.ones(4)}
+    examined = made.examined("shootings", means, np.ones((6, 4), dtype=np.int64))
+    row = replace(examined.comparisons[0], gain=made.judged(found, **changes))
+    return {"verdict": verdict(row.gain), "sentence": how_it_did(WORDS, examined, row)}
 
 
 def test_sentence_for_better(made):
@@ -229,7 +248,7 @@ def test_sentence_for_better(made):
 
 def test_sentence_for_not_shown(made):
     told = gained(made, 0.012, -0.003, 0.021)
-    assert told["verdict"] == "not shown"
+    assert told["verdict"] == "not_shown"
     assert "was not shown to be better than PriorCounts" in told["sentence"]
     assert "The interval includes 0." in told["sentence"]
     assert "smallest gain that could have been shown here is about 0.015" in told["sentence"]
@@ -237,9 +256,9 @@ def test_sentence_for_not_shown(made):
 
 
 def test_an_interval_clear_of_0_is_not_enough_among_many_comparisons(made):
-    changes = {"verdict": "not shown", "p_adjusted": 0.12, "comparisons": 12}
+    changes = {"verdict": "not_shown", "p_adjusted": 0.12, "comparisons": 12}
     told = gained(made, 0.012, 0.001, 0.021, **changes)
-    assert told["verdict"] == "not shown"
+    assert told["verdict"] == "not_shown"
     assert "among so many comparisons chance does that too" in told["sentence"]
     assert "p = 0.12 after Holm, over 12 comparisons" in told["sentence"]
 
@@ -251,9 +270,8 @@ def test_the_same_forecast_is_not_compared(made):
 
 
 def test_a_forecast_that_is_the_references_own_is_no_comparison(made):
-    results, _ = made.results(categories=("robbery",), side=5)
-    results["categories"][0]["forecasts"][1]["gain"]["raw"]["verdict"] = "same"
-    told = headline(results)
+    results, maps = made.results(categories=("robbery",), side=5)
+    told = page(of_first(results, verdict="same"), {}, {}, maps, WORDS)["headline"]
     assert told == (
         "Of 1 comparison with PriorCounts: better in 0, not shown to be better in 1. "
         "1 forecast is the reference's own."
@@ -269,7 +287,7 @@ def test_sentence_for_worse(made):
 
 def test_sentence_without_an_interval_concludes_nothing(made):
     told = gained(made, 0.3, None, None)
-    assert told["verdict"] == "not shown"
+    assert told["verdict"] == "not_shown"
     assert "Without an interval nothing can be concluded" in told["sentence"]
 
 
@@ -293,9 +311,12 @@ def test_hostile_names_are_text_everywhere(made, tmp_path):
     evil, sly = made.SCRIPT, made.QUOTE
     formula = "$x^{$ & %\x00\u202e"
     results, maps = made.results(categories=(evil, sly), others=(formula, "</title></svg>"))
-    results["study"]["title"] = results["study"]["name"] = evil
-    results["cells"]["note"] = results["periods"]["length"] = evil
-    results["categories"][0]["forecasts"][1]["scores"]["log_score"]["denominator"] = evil
+    results = replace(
+        of_first(results, estimate=made.estimate(0.1, 0.2, 9, evil)),
+        study=replace(results.study, title=evil),
+        cells=replace(results.cells, area_source=evil),
+        periods=replace(results.periods, length=evil),
+    )
     path = tmp_path / "report.html"
     write_report(results, {evil: [{sly: evil}]}, {evil: evil, "study_toml": evil}, maps, path)
     text = path.read_text(encoding="utf-8")
@@ -356,7 +377,7 @@ def test_one_forecaster_and_nothing_recorded(made, tmp_path):
 def test_long_and_private_looking_names_are_drawn(made):
     long = "theft of " + "parts and accessories and " * 8
     results, maps = made.results(categories=(long, long + "2"), others=("_own", "n" * 200), side=5)
-    content = page(results, {}, {}, maps)
+    content = page(results, {}, {}, maps, WORDS)
     assert " _own" in content["gains"]["chart"]
     assert "n" * 29 + "…" in content["gains"]["chart"]
     assert long in content["forecast"][0]
@@ -412,5 +433,5 @@ def test_a_record_that_reaches_back_a_century_is_drawn_from_where_it_begins():
 
 def test_several_periods_after_each_cut_off(made):
     results, maps = made.results(count=12, per_origin=4)
-    content = page(results, made.quality(), made.manifest(), maps)
+    content = page(results, made.quality(), made.manifest(), maps, WORDS)
     assert "Forecasts were made at 3 cut-offs for 12 periods" in content["forecast"][1]

@@ -1,11 +1,18 @@
 """The parts on the length of the record, on stacks, and on forecasters without enough data."""
 
 import pytest
+from msgspec.structs import replace
 
-from veedor.report import drawing
+from veedor.report.examination_charts import looks
 from veedor.report.history import history
 from veedor.report.page import page
 from veedor.report.stack import stacks
+from veedor.report.words import words_in
+from veedor.statistics.estimates import Estimate
+from veedor.study.history_worth import DoublingWorth
+from veedor.study.results import Absent
+
+WORDS = words_in("en")
 
 
 @pytest.fixture
@@ -14,21 +21,16 @@ def results(made):
 
 
 def told(made, results, **changes):
-    category = results["categories"][0] | changes
-    if last := category["last_doubling"]:
-        category["last_doubling"] = last | {"gain": made.judged(last["gain"])}
-    return history(category, results, drawing.styles(results["forecasters"]), "h")
+    category = results.categories[0]
+    if last := changes.get("last_doubling"):
+        changes["last_doubling"] = DoublingWorth(from_days=182, gain=made.judged(last))
+    category = replace(category, history=replace(category.history, **changes))
+    look = looks([one.examination for one in results.categories])
+    return history(WORDS, category, results, look, "h")
 
 
 def doubling(value, low, high):
-    where = "incidents"
-    return {
-        "from_days": 182,
-        "gain": {
-            "value": value, "low": low, "high": high, "level": 0.95,
-            "n": 630, "denominator": where, "method": "bootstrap",
-        },
-    }  # fmt: skip
+    return Estimate(value, low, high, 0.95, "bootstrap", 630, "incidents")
 
 
 def test_what_history_was_worth_and_would_be(made, results):
@@ -61,7 +63,7 @@ def test_where_another_doubling_cannot_be_promised(made, results, last, words):
 
 
 def test_a_short_record_has_no_chart(made, results):
-    part = told(made, results[0], history=[], last_doubling=None)
+    part = told(made, results[0], parts=(), last_doubling=None)
     assert "too short to say" in part["sentences"][0]
     assert part["chart"] is None
     assert part["tables"] == []
@@ -69,11 +71,11 @@ def test_a_short_record_has_no_chart(made, results):
 
 def test_who_carries_a_stack_and_whom_it_went_without(made, results):
     document, maps = results
-    fitted = document["categories"][0]["forecasts"][1]["fitted"]
-    assert stacks(document) == {"sentences": [], "tables": []}
+    fitted = document.categories[0].fitted["Recency"]
+    assert stacks(WORDS, document) == {"sentences": [], "tables": []}
     fitted["weights_"] = {"Kernel": 0.3, "PriorCounts": 0.695, "PastMean": 0.005}
     fitted["members_absent_"] = {"PoissonTrees": "PoissonTrees must have a year."}
-    part = stacks(document)
+    part = stacks(WORDS, document)
     assert part["sentences"] == [
         "robbery, Recency: at the last cut-off its weight lay on PriorCounts 69.5% and Kernel 30%; "
         "PastMean less than 1%. For too little data it went without PoissonTrees (PoissonTrees "
@@ -85,19 +87,31 @@ def test_who_carries_a_stack_and_whom_it_went_without(made, results):
         ["robbery", "Recency", "PastMean", "0.005"],
         ["robbery", "Recency", "PoissonTrees", "went without: PoissonTrees must have a year."],
     ]
-    content = page(document, {}, {}, maps)
+    content = page(document, {}, {}, maps, WORDS)
     captions = [table["caption"] for table in content["settings"]]
     assert any(caption.endswith("as fitted at the last cut-off: weights") for caption in captions)
 
 
 def test_one_that_is_absent_stands_where_the_others_do(made, results):
     document, maps = results
-    gone = document["categories"][0]["forecasts"].pop(2)["forecaster"]
-    document["categories"][0]["absent"] = [
-        {"forecaster": gone, "origins_absent": 2, "origins": 12, "reason": "It must have more."}
-    ]
+    gone = "Kernel"
+    (category,) = document.categories
+    one = category.examination
+    one = replace(
+        one,
+        forecasters=tuple(f for f in one.forecasters if f.forecaster != gone),
+        comparisons=tuple(row for row in one.comparisons if row.forecaster != gone),
+        places=replace(
+            one.places,
+            captured=tuple(row for row in one.places.captured if row.ranking != gone),
+            area_swept=tuple(row for row in one.places.area_swept if row.ranking != gone),
+        ),
+    )
+    absent = Absent(forecaster=gone, origins_absent=2, origins=12, reason="It must have more.")
+    category = replace(category, examination=one, absent=(absent,))
+    document = replace(document, categories=(category,))
     del maps.means["robbery"][gone]
-    content = page(document, {}, {}, maps)
+    content = page(document, {}, {}, maps, WORDS)
     assert content["headline"].endswith("1 comparison could not be made: too little data.")
     assert content["first_table"]["rows"][-1] == [
         "robbery",
@@ -108,7 +122,7 @@ def test_one_that_is_absent_stands_where_the_others_do(made, results):
         "2 of 12 cut-offs without",
         "not judged: too little data",
     ]
-    sentence = content["categories"][0]["sentences"][-1]
+    sentence = content["categories"][0]["verdicts"][-1]
     assert sentence["verdict"] == "absent"
     assert "at 2 of 12 cut-offs it had too little data" in sentence["sentence"]
     assert "It must have more." in sentence["sentence"]
@@ -118,10 +132,11 @@ def test_one_that_is_absent_stands_where_the_others_do(made, results):
 def test_a_dozen_forecasters_are_told_apart_and_drawn(made):
     others = tuple(f"Forecaster{number}" for number in range(12))
     document, maps = made.results(categories=("robbery",), others=others, side=5)
-    look = drawing.styles(document["forecasters"])
+    look = looks([one.examination for one in document.categories])
     for mark in ("color", "marker", "linestyle"):
         assert len({style[mark] for style in look.values()}) == 13
-    content = page(document, {}, {}, maps)
+    content = page(document, {}, {}, maps, WORDS)
     category = content["categories"][0]
-    for chart in (category["capture"]["chart"], *category["calibration"]["charts"]):
+    charts = (category["places"].figures[0], *category["calibration"].figures[:2])
+    for chart, _ in charts:
         assert all(name in chart for name in others)

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from veedor.cli.app import main
+from veedor.files.json_file import json_bytes
 from veedor.report import write_document
 from veedor.report.sealed import sealed_document
+from veedor.report.words import words_in
 from veedor.sealing import findings, seal, verify
 from veedor.sealing.writing import writing
 
@@ -79,16 +81,16 @@ def public_test(tmp_path, time, forecast, place, outcomes):
 
 def test_four_weeks(public_test, tmp_path, capsys):
     found = findings(verify(public_test))
-    assert found["holds"], found["problems"]
-    assert len(found["promises"]) == 12
-    assert {one["promised_by"] for one in found["promises"]} == {"the city"}
-    together = {one["forecaster"]: one for one in found["together"]}
+    assert found.holds, found.problems
+    assert len(found.promises) == 12
+    assert {one.promised_by for one in found.promises} == {"the city"}
+    together = {one.forecaster: one for one in found.together}
     assert set(together) == {"Good", "Bad"}
     for one in together.values():
-        assert (one["promised"], one["scored"], one["never_scored"]) == (4, 4, 0)
-        assert one["gain"]["n"] == 4 * 28
-        assert one["gain"]["low"] is None
-    assert together["Bad"]["worse_than_reference"] == 4
+        assert (one.promised, one.scored, one.never_scored) == (4, 4, 0)
+        assert one.gain.estimate.n == 4 * 28
+        assert one.gain.estimate.low is None
+    assert together["Bad"].worse_than_reference == 4
     capsys.readouterr()
     kept = tmp_path / "kept.txt"
     report = tmp_path / "report.html"
@@ -97,7 +99,8 @@ def test_four_weeks(public_test, tmp_path, capsys):
     assert "own clock only" in told
     assert "The log verifies: 24 entries." in told
     assert kept.read_text() == (public_test / "checkpoint").read_text()
-    assert json.loads(report.with_suffix(".json").read_text())["together"] == found["together"]
+    written = json.loads(report.with_suffix(".json").read_text())
+    assert written["together"] == json.loads(json_bytes(found.together))
     assert "The log verifies." in report.read_text()
 
 
@@ -114,8 +117,8 @@ def test_before_a_round_is_over_nothing_is_said_of_scores(
     assert "Not scored: entry 0" in told
     assert "Promises" not in told
     found = findings(verify(tmp_path / "log"))
-    assert not any("scoring" in one for one in found["proven"])
-    page = sealed_document(found)
+    assert "log_scorings_agree" not in {one.code for one in found.proven}
+    page = sealed_document(found, words_in("en"))
     assert "can be told yet." in page.plain.points[0]
     assert "scored round" not in page.plain.points[0]
     assert not any(table["caption"] == "Scores" for s in page.sections for table in s.behind)
@@ -152,7 +155,7 @@ def test_late_stands_in_the_report_and_counts_nowhere(
     page = (tmp_path / "r.html").read_text()
     assert "2 of 2 were sealed late" in page
     assert "LATE" in page
-    assert findings(verify(log))["together"][0]["gain"] is None
+    assert findings(verify(log)).together[0].gain is None
 
 
 def test_a_forecast_in_the_working_folder_is_sealed(tmp_path, time, forecast, monkeypatch):
@@ -193,7 +196,9 @@ def test_names_in_the_report_are_escaped(tmp_path, time, forecast, log_key):
 
     terms = Terms(promised_by="<script>alert(1)</script>", revisions="<b>")
     seal([forecast("Tilted")], tmp_path / "log", log_key, terms=terms)
-    write_document(sealed_document(findings(verify(tmp_path / "log"))), tmp_path / "page.html")
+    write_document(
+        sealed_document(findings(verify(tmp_path / "log")), words_in("en")), tmp_path / "page.html"
+    )
     page = _Tags()
     page.feed((tmp_path / "page.html").read_text())
     assert "script" not in page.seen

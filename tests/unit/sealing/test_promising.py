@@ -12,6 +12,7 @@ import pytest
 import rfc8785
 
 from veedor.errors import PersonalDataRefusal, SameGroundError, SealError, UnreadableError
+from veedor.files.json_file import plain
 from veedor.sealing import (
     Terms,
     Tree,
@@ -96,8 +97,8 @@ def test_two_forecasts_of_one_maker_for_the_same_week_are_told(sealed, forecast,
     assert not verify(tmp_path / "log").notices
     sealed(forecast("Tilted", tilt=0.4))
     found = findings(verify(tmp_path / "log"))
-    assert [one["entry"] for one in found["promises"]] == [0, 1]
-    (notice,) = found["notices"]
+    assert [one.entry for one in found.promises] == [0, 1]
+    (notice,) = found.notices
     assert "Entry 1 is another forecast" in notice
     assert "entry 0" in notice
 
@@ -218,7 +219,7 @@ def test_a_maker_whose_name_looks_the_same_is_a_rival(
     assert "another forecast" in rival
     assert f"by {name!a}" in rival
     assert rival.isprintable()
-    assert all(one.isprintable() for one in findings(verify(tmp_path / "log"))["notices"])
+    assert all(one.isprintable() for one in findings(verify(tmp_path / "log")).notices)
 
 
 def test_promises_that_overlap_are_rivals_and_neighbours_are_not(
@@ -249,10 +250,10 @@ def test_a_strangers_names_are_shown_as_they_are_written(sealed, forecast, tmp_p
     sealed(forecast("Ti\x07lted", category="the\u200bft"), terms=terms)
     (tmp_path / "log" / "\x1b[2J").write_text("{}")
     found = findings(verify(tmp_path / "log"))
-    text = json.dumps(found, ensure_ascii=False)
+    text = json.dumps(plain(found), ensure_ascii=False)
     assert all(code in text for code in ("\\u202e", "\\x1b", "\\u200b", "\\x07", "\\u2067"))
     assert text.isprintable()
-    assert sum("cannot be seen" in one for one in found["notices"]) == 3
+    assert sum("cannot be seen" in one for one in found.notices) == 3
 
 
 def test_late_in_time_is_not_late(sealed, forecast):
@@ -388,9 +389,9 @@ def test_scoring_scores_all_that_is_due_and_lists_the_rest(
     assert not reasons["Patient"][0]
     assert "2026-12-03T03:00" in reasons["Patient"][1]
     assert not reasons["Next"][0]
-    states = {one["forecaster"]: one["state"] for one in findings(verify(log))["promises"]}
-    assert states["Late"] == "due, and never scored"
-    assert states["Patient"] == "not due yet"
+    states = {one.forecaster: one.state for one in findings(verify(log)).promises}
+    assert states["Late"] == "never_scored"
+    assert states["Patient"] == "waiting"
 
 
 def test_a_record_that_ends_early_scores_nothing(
@@ -418,11 +419,11 @@ def test_scores_are_those_of_the_counts(sealed, forecast, incidents, time, log_k
     counts = np.bincount(cells.locate(record.x_m, record.y_m)[inside], minlength=6)
     mine = log_score(CountDistribution(2.0 + 0.2 * np.arange(6), 0.1), counts)
     theirs = log_score(CountDistribution(np.full(6, 2.0), 0.1), counts)
-    assert results["incidents"] == counts.sum() == 28
-    assert results["scores"]["log_score"]["value"] == pytest.approx(mine.mean())
-    gain = results["information_gain"]
-    assert gain["value"] == pytest.approx((theirs - mine).sum() / 28)
-    assert gain["low"] is None
+    assert results.incidents == counts.sum() == 28
+    assert results.scores["log_score"].value == pytest.approx(mine.mean())
+    gain = results.information_gain.gain
+    assert gain.value == pytest.approx((theirs - mine).sum() / 28)
+    assert gain.low is None
 
 
 def test_no_incident_is_kept(kept_log):
@@ -442,7 +443,7 @@ def test_a_second_scoring_stands_beside_the_first(kept_log):
     assert rounds == [[1, 2], [1, 2], [1], [1]]
     _, first = verdict.scorings[1][0]
     _, second = verdict.scorings[1][1]
-    assert second.results["incidents"] == first.results["incidents"] + 3
+    assert second.results.incidents == first.results.incidents + 3
 
 
 def test_the_same_counts_again_change_nothing(kept_log, incidents, log_key, time):
@@ -488,4 +489,4 @@ def test_a_strangers_log_is_told_of_in_few_words(
         writer.append([msgspec.structs.replace(promise, **hostile)], {})
     verdict = verify(tmp_path / "log")
     assert not verdict.holds
-    assert len(json.dumps(findings(verdict)["problems"])) < 5_000
+    assert len(json.dumps(plain(findings(verdict).problems))) < 5_000

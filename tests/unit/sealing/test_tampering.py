@@ -197,7 +197,7 @@ def test_what_is_sound_in_itself_is_caught_by_what_one_kept(kept_log, log_key, h
         _cut_short(kept_log, np.random.default_rng(0))
     alone = verify(kept_log)
     assert alone.holds
-    assert any("this is the only log" in line for line in findings(alone)["not_proven"])
+    assert "log_may_be_another" in {one.code for one in findings(alone).not_proven}
     told = [problem.where for problem in verify(kept_log, remembered=[remembered]).problems]
     assert told == ["remembered checkpoint of 10 entries"]
     by_key = verify(kept_log, public_key=key).problems
@@ -262,8 +262,11 @@ def test_scores_that_were_made_up_are_caught_though_signed(kept_log, log_key):
     tree = Tree(leaf_hash(entry.leaf) for entry in log.entries[:8])
     leaves = []
     for entry in log.entries[8:]:
-        results = json.loads(json.dumps(entry.manifest.results))
-        results["scores"]["crps"]["value"] /= 2
+        results = entry.manifest.results
+        half = msgspec.structs.replace(
+            results.scores["crps"], value=results.scores["crps"].value / 2
+        )
+        results = msgspec.structs.replace(results, scores=results.scores | {"crps": half})
         manifest = msgspec.structs.replace(
             entry.manifest, results=results, previous=tree.root().hex()
         )

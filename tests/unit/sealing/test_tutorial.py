@@ -58,12 +58,12 @@ def test_who_follows_the_tutorial_is_accused_of_nothing(mystudy, monkeypatch, ca
                 main(words)
             assert left.value.code == 0, (week, words, capsys.readouterr().err)
         found = findings(verify(Path("log")))
-        assert found["notices"] == []
-        assert found["problems"] == []
-        states = [one["state"] for one in found["promises"]]
+        assert found.notices == ()
+        assert found.problems == ()
+        states = [one.state for one in found.promises]
         assert len(states) == 3 * min(week + 1, 4)
         assert states.count("scored") == 3 * max(week - 1, 0)
-        assert not any(one["late"] for one in found["promises"])
-        assert "due, and never scored" not in states
-    for one in found["promises"]:
-        assert one["data_cutoff"] < one["promised_at"] < one["begins"]
+        assert not any(one.late for one in found.promises)
+        assert "never_scored" not in states
+    for one in found.promises:
+        assert one.data_cutoff < one.promised_at < one.begins

@@ -17,10 +17,11 @@ from veedor.verification import ImpliedGain, gain_of_scores, log_score
 
 def test_the_gain_is_that_of_a_reference_made_by_hand(small_study):
     outcome = run_study(small_study, command="test", executor=SerialExecutor())
-    category = outcome.results["categories"][0]
-    assert category["record_days"] == {"first_origin": 140, "last_origin": 175}
-    assert [one["days"] for one in category["history"]] == [91]
-    assert category["last_doubling"] is None
+    category = outcome.results.categories[0]
+    worth = category.history
+    assert (worth.days_at_first_origin, worth.days_at_last_origin) == (140, 175)
+    assert [one.days for one in worth.parts] == [91]
+    assert worth.last_doubling is None
     backtest = replace(outcome.backtest, folder=small_study / "results")
     observed, total = outcome.outcomes["robo"].values, 0.0
     for number, whole in enumerate(backtest.forecasts("robo", "PriorCounts")):
@@ -43,10 +44,10 @@ def test_the_gain_is_that_of_a_reference_made_by_hand(small_study):
         total += gain_of_scores(
             log_score(whole.distribution, seen), log_score(part.distribution, seen)
         ).sum()
-    gain = category["history"][0]["gain"]
-    assert gain["n"] == category["counted"]["inside"]
-    assert gain["value"] == pytest.approx(total / gain["n"], rel=1e-9)
-    assert gain["low"] < gain["value"] < gain["high"]
+    gain = worth.parts[0].gain.estimate
+    assert gain.n == category.examination.recorded.inside
+    assert gain.value == pytest.approx(total / gain.n, rel=1e-9)
+    assert gain.low < gain.value < gain.high
 
 
 def test_a_later_beginning_forgets_what_was_counted(grid, make_incidents):
@@ -85,13 +86,13 @@ def test_the_last_doubling_is_from_about_half_the_record():
     gains = np.array([0.1 * np.log2(record / length) * incidents for length in days])
     bootstrap = BlockBootstrap(np.arange(12), np.random.default_rng(0))
     sure = [ImpliedGain(*np.zeros((5, 12)))] * 3
-    found = _summary(record, days, gains, sure, incidents, bootstrap)["last_doubling"]
-    assert found["from_days"] == 182
-    assert found["gain"].estimate.value == pytest.approx(0.1)
-    assert found["gain"].estimate.low == pytest.approx(0.1)
-    assert found["gain"].estimate.n == 600
+    found = _summary(record, days, gains, sure, incidents, bootstrap).last_doubling
+    assert found.from_days == 182
+    assert found.gain.estimate.value == pytest.approx(0.1)
+    assert found.gain.estimate.low == pytest.approx(0.1)
+    assert found.gain.estimate.n == 600
     one = _summary(record, days[:1], gains[:1], sure[:1], incidents, bootstrap)
-    assert one["last_doubling"] is None
+    assert one.last_doubling is None
 
 
 def test_where_nothing_was_recorded_it_is_undefined():
@@ -100,5 +101,5 @@ def test_where_nothing_was_recorded_it_is_undefined():
     found = _summary(
         np.full(12, 400.0), (91, 182), np.zeros((2, 12)), none, np.zeros(12), bootstrap
     )
-    assert found["history"][0]["gain"].estimate.value is None
-    assert found["last_doubling"]["gain"].estimate.value is None
+    assert found.parts[0].gain.estimate.value is None
+    assert found.last_doubling.gain.estimate.value is None

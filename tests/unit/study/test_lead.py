@@ -28,20 +28,21 @@ def led(small_study):
 
 def test_every_forecast_is_cut_off_a_day_before_its_first_period(led):
     results = run_study(led, command="run").results
-    assert results["lead"] == "1 day"
-    assert results["origins"] == [f"2024-06-{day}T00:00-03:00" for day in (10, 17, 24)]
-    assert results["data_cutoffs"] == [f"2024-06-{day:02}T00:00-03:00" for day in (9, 16, 23)]
-    assert results["categories"][0]["trained_on"]["last"] == "2024-06-23T00:00-03:00"
+    periods, category = results.periods, results.categories[0]
+    assert periods.lead == "1 day"
+    assert periods.origins == tuple(f"2024-06-{day}T00:00-03:00" for day in (10, 17, 24))
+    assert periods.data_cutoffs == tuple(f"2024-06-{day:02}T00:00-03:00" for day in (9, 16, 23))
+    assert category.trained_on.last == "2024-06-23T00:00-03:00"
     files = sorted((led / "results" / "forecasts").rglob("*.parquet"))
     cells = read_cells(led / "results" / "cells.geojson", "EPSG:32721")
     made = [read_forecast(path, cells) for path in files]
     assert len(made) == 12
     assert all(one.periods.edges[0] - one.data_cutoff == DAY for one in made)
-    verified = verify_forecasts(files, led, seed=3)["categories"][0]
-    mine = {one["forecaster"]: one for one in results["categories"][0]["forecasts"]}
-    for one in verified["forecasters"]:
-        for score, value in mine[one["forecaster"]]["scores"].items():
-            assert one["scores"][score]["value"] == pytest.approx(value["value"], rel=1e-12)
+    verified = verify_forecasts(files, led, seed=3).categories[0].examination
+    assert {one.forecaster for one in verified.forecasters} == set(category.fitted)
+    for one in verified.forecasters:
+        for score, value in category.examination.of(one.forecaster).scores.items():
+            assert one.scores[score].value == pytest.approx(value.value, rel=1e-12)
     ahead = ask(forecast, study=led).results.forecasts
     assert all(one.periods.edges[0] - one.data_cutoff == DAY for one in ahead)
     assert {str(one.data_cutoff) for one in ahead} == {"2024-06-30T03:00:00.000000"}
@@ -59,7 +60,10 @@ def test_what_is_recorded_between_cut_off_and_first_period_is_not_seen(led):
     run_study(led, command="run", into=led / "again")
     after = json.loads((led / "again" / "results.json").read_text())
     first, same = (
-        [one["by_period"]["expected_total"][0] for one in each["categories"][0]["forecasts"]]
+        [
+            one["by_period"]["expected"][0]
+            for one in each["categories"][0]["examination"]["forecasters"]
+        ]
         for each in (before, after)
     )
     assert first == same

@@ -7,21 +7,20 @@ import pytest
 from shapely import box
 
 from veedor.forecasts import CountDistribution
-from veedor.report.sentences import BETTER, SAME
+from veedor.report.examination_tables import ExaminationTables
 from veedor.report.verification import _found
-from veedor.report.verification_tables import comparison, when
+from veedor.report.words import words_in
 from veedor.spacetime import Cells, SquareLattice, StudyArea
-from veedor.study.stated import Stated
-from veedor.study.verdicts import tell
-from veedor.study.verification.examination import examine
-from veedor.study.verification.ground import Ground
+from veedor.study.verification import VerifiedCategory
+from veedor.verification import ForecastSeries, Trial, examine, judged_together
+from veedor.verification.judging import BETTER, SAME
 
 WEEKS = 16
 
 
 def stated(mean, dispersion=0.1):
     one = CountDistribution(np.tile(mean, (WEEKS, 1)), dispersion)
-    return Stated(one, CountDistribution(one.mean.sum(axis=1), 0.02), True)
+    return ForecastSeries(one, CountDistribution(one.mean.sum(axis=1), 0.02), True)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +33,7 @@ def category():
     observed = np.random.default_rng(2).poisson(means, (WEEKS, len(cells)))
     observed[:, rare] = 0  # as in half of such records
     start = np.datetime64("2024-01-01T03:00", "us") + np.arange(WEEKS) * np.timedelta64(7, "D")
-    ground = Ground(
+    trial = Trial(
         category="theft",
         cells=cells,
         start=start,
@@ -44,7 +43,7 @@ def category():
         observed=observed,
         unlocated=np.zeros(WEEKS, dtype=np.int64),
         outside=np.zeros(WEEKS, dtype=np.int64),
-        stated={
+        forecasts={
             "PriorCounts": stated(means),
             "Hides": stated(cut * means.sum() / cut.sum()),
             "Copies": stated(means),
@@ -53,48 +52,47 @@ def category():
         reference_made=True,
         zones=(("east", "west"), (np.arange(len(cells)) % 10 < 5).astype(np.int64)),
     )
-    examined = examine(ground, 0)
-    for key in ("gain", "gain_at_same_totals"):
-        tell([(row, key) for row in examined["comparisons"]])
-    return examined | {"no_reference_because": None}
+    return judged_together([examine(trial)])[0]
 
 
 def test_weeks_alone_would_call_it_better_and_nothing_does(category):
-    hides, _ = category["comparisons"]
-    assert hides["gain"]["weeks_low"] > 0.0  # what was said before
-    assert hides["gain"]["verdict"] != BETTER
-    assert hides["gain_at_same_totals"]["verdict"] != BETTER
-    assert hides["gain"]["low"] < 0.0
-    assert hides["paired"]["gain"]["low"] is None or hides["paired"]["gain"]["low"] < 0.0
-    for test in (*hides["paired"].values(), *hides["diebold_mariano"].values()):
-        if (test.get("statistic") or -1.0) > 0.0:
-            assert test["p_value"] > 0.05, test["test"]
-    assert hides["e_process"]["better"]["rejected_at"] is None
-    for found in category["together"].values():
-        assert "PriorCounts" in found["members"]
-        assert "Copies" not in found["p_values"]
-    rows = category["when"][0]
-    for key in ("by_lead_time", "by_month", "by_zone"):
-        lows = [gain["low"] for gain in rows[key].values() if gain["low"] is not None]
+    hides, _ = category.comparisons
+    assert hides.gain.weeks_low > 0.0  # what was said before
+    assert hides.gain.verdict != BETTER
+    assert hides.gain_at_same_totals.verdict != BETTER
+    assert hides.gain.estimate.low < 0.0
+    assert hides.paired.gain.low is None or hides.paired.gain.low < 0.0
+    for test in (hides.paired.t_test, hides.paired.w_test, *hides.diebold_mariano.values()):
+        if (test.statistic or -1.0) > 0.0:
+            assert test.p_value > 0.05, test.test
+    assert hides.e_process.better.rejected_at() is None
+    for found in category.best.values():
+        assert "PriorCounts" in found.members
+        assert "Copies" not in found.p_values
+    for gains in (hides.skill.lead_time, hides.skill.month, hides.skill.zone):
+        lows = [gain.low for gain in gains.values() if gain.low is not None]
         assert lows
         assert max(lows) < 0.0
 
 
 def test_a_copy_of_the_reference_is_merged_with_it(category):
-    hides, copies = category["comparisons"]
-    assert copies["gain"]["verdict"] == copies["gain_at_same_totals"]["verdict"] == SAME
-    assert hides["gain"]["comparisons"] == 1
+    hides, copies = category.comparisons
+    assert copies.gain.verdict == copies.gain_at_same_totals.verdict == SAME
+    assert hides.gain.comparisons == 1
 
 
 def test_the_page_says_what_could_have_been_shown(category):
-    told = unescape(" ".join(_found({"categories": [category]})))
-    assert "Hides is not shown to explain what was recorded better or worse" in told
+    words = words_in("en")
+    shown = VerifiedCategory(examination=category, periods_not_over=0, no_reference_because=None)
+    told = unescape(" ".join(_found(words, shown)))
+    assert "Hides was not shown to be better than PriorCounts on recorded theft" in told
     assert "The smallest gain that could have been shown here is about" in told
-    assert "Copies states the same as PriorCounts" in told
-    assert "better than" not in told
-    rows = [row[1] for row in comparison(category)["rows"]]
+    assert "Copies made the same forecast of theft as PriorCounts" in told
+    assert "explained recorded theft better than" not in told
+    tables = ExaminationTables(words, category)
+    rows = [row[1] for row in tables.comparison()["rows"]]
     assert "— smallest gain that could have been shown" in rows
-    assert len(when(category)) == 3
+    assert len(tables.where()) == 3
 
 
 def test_the_gain_of_places_alone_is_not_moved_by_dispersion_or_totals():

@@ -39,36 +39,30 @@ def test_a_run_leaves_everything_it_promises(small_study):
     assert {entry["name"] for entry in manifest["outputs"]} >= {"results.json", "quality.json"}
     assert len(list(results.glob("forecasts/robo/*/*.parquet"))) == 4 * 6
     assert not (small_study / ".veedor").exists()
-    assert outcome.results["categories"][0]["counted"]["inside"] > 0
+    assert outcome.results.categories[0].examination.recorded.inside > 0
 
 
 def test_results_hold_intervals_denominators_and_the_reference(small_study):
     results = run(small_study).results
-    category = results["categories"][0]
-    rows = {row["forecaster"]: row for row in category["forecasts"]}
-    assert next(iter(rows)) == "PriorCounts"
-    assert rows["PriorCounts"]["gain"]["raw"] is None
-    for name in ("Recency", "Kernel", "PastMean"):
-        gain = rows[name]["gain"]["raw"]
-        assert gain["low"] <= gain["value"] <= gain["high"]
-        assert gain["n"] == category["counted"]["inside"]
-        assert "incidents" in gain["denominator"]
-    observed = sum(category["observed_total"])
-    assert observed == category["counted"]["inside"]
+    found = results.categories[0].examination
+    assert found.reference == found.forecasters[0].forecaster == "PriorCounts"
+    assert [row.forecaster for row in found.comparisons] == ["Recency", "Kernel", "PastMean"]
+    for row in found.comparisons:
+        gain = row.gain.estimate
+        assert gain.low <= gain.value <= gain.high
+        assert gain.n == found.recorded.inside
+        assert "incidents" in gain.denominator
+    assert sum(found.recorded.by_period) == found.recorded.inside
 
 
 def test_gain_is_the_difference_of_the_log_scores(small_study):
     """Scored apart and together, the numbers must be one."""
     results = run(small_study).results
-    category = results["categories"][0]
-    rows = {row["forecaster"]: row for row in category["forecasts"]}
-    cells = results["cells"]["count"] * len(results["periods"]["start"])
-    difference = (
-        rows["PriorCounts"]["scores"]["log_score"]["value"]
-        - rows["PastMean"]["scores"]["log_score"]["value"]
-    )
-    gain = rows["PastMean"]["gain"]["raw"]
-    assert gain["value"] * gain["n"] == pytest.approx(difference * cells)
+    found = results.categories[0].examination
+    cells = results.cells.count * len(results.periods.start)
+    prior, past = (found.of(who).scores["log_score"].value for who in ("PriorCounts", "PastMean"))
+    gain = found.comparisons[-1].gain.estimate
+    assert gain.value * gain.n == pytest.approx((prior - past) * cells)
 
 
 def test_two_runs_are_the_same_bytes_and_reproduce_says_so(small_study):
@@ -406,7 +400,7 @@ def test_polygons_without_the_named_id_are_refused(small_study):
     with pytest.raises(StudyError, match="without 'ID'"):
         run(small_study)
     study.write_text(text.replace('id = "ID"', 'id = "name"'))
-    assert run(small_study).results["cells"]["count"] == 1
+    assert run(small_study).results.cells.count == 1
 
 
 def test_a_folder_of_someone_elses_is_not_replaced(small_study):

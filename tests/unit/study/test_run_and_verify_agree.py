@@ -1,13 +1,16 @@
-"""`run` and `verify-forecast` give the same figures for one and the same forecasts."""
+"""`run`, `verify-forecast` and `score` give the same numbers for one and the same forecasts."""
 
 import json
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 from pyproj import Transformer
 from shapely import Point, to_geojson, transform
 
-from veedor.study import run_study
+from veedor.files.json_file import plain
+from veedor.sealing import Terms, clock, create_key, score, seal
+from veedor.study import read_outcomes, run_study
 from veedor.study.verification import verify_forecasts
 
 
@@ -46,62 +49,75 @@ def ran(small_study):
     return small_study, run_study(small_study, command="run").results
 
 
-def test_every_figure_that_both_give_is_the_same(ran):
+def test_run_verify_forecast_and_score_give_the_same_numbers(ran, tmp_path, monkeypatch):
+    """One examination of the same files; a promise is scored to what it says of them."""
     folder, results = ran
-    files = sorted((folder / "results" / "forecasts").rglob("*.parquet"))
-    verified = verify_forecasts(files, folder, seed=results["study"]["seed"])
-    (mine,), (theirs,) = results["categories"], verified["categories"]
-    assert sum(mine["observed_total"]) > 50
-    assert theirs["counted"]["by_period"] == mine["observed_total"]
-    for name in ("inside", "unlocated", "outside"):
-        assert theirs["counted"][name] == mine["counted"][name]
-    assert verified["cells"]["area_km2"] == results["cells"]["area_km2"]
-    makers = {one["forecaster"]: one for one in theirs["forecasters"]}
-    comparisons = {one["forecaster"]: one for one in theirs["comparisons"]}
-    assert len(mine["forecasts"]) == 4
-    for one in mine["forecasts"]:
-        name = one["forecaster"]
-        other = makers[name]
-        for score, value in one["scores"].items():
-            same(other["scores"][score], value, f"{name} {score}")
-        for total in ("expected", "low", "high"):
-            key = {"expected": "expected_total"}.get(total, f"total_{total}")
-            same(other["totals"][total], one["by_period"][key], f"{name} {total}")
-        captured = {
-            row["area_fraction"]: row
-            for row in theirs["places"]["captured"]
-            if row["ranking"] == name
-        }
-        for place in one["places"]:
-            for key in ("capture_rate", "pai", "pei"):
-                same(captured[place["area_fraction"]][key], place[key], f"{name} {key}")
-        same(other["calibration"]["pit"], one["calibration"]["pit"], f"{name} pit")
-        sums = other["calibration"]["sums"]
-        assert sums["result"] == one["calibration"]["sums"]["result"]
-        assert sums["groups"] == one["calibration"]["sums"]["groups"]
-        for row, mirror in zip(
-            one["calibration"]["coverage"], other["calibration"]["totals"], strict=True
-        ):
-            same(mirror["coverage"], row["totals"], f"{name} coverage")
-        if one["gain"]["raw"] is not None:
-            same(comparisons[name]["gain"], one["gain"]["raw"], name)
-            same(comparisons[name]["gain_at_same_totals"], one["gain"]["rescaled"], name)
-            same(comparisons[name]["by_period"], one["by_period"]["gain"], name)
-    for beside, key in (("chance", "chance"), ("oracle", "oracle")):
-        rows = [row for row in theirs["places"]["captured"] if row["ranking"] == beside]
-        for row, place in zip(rows, mine[key]["places"], strict=True):
-            assert row["capture_rate"]["value"] == pytest.approx(place["capture_rate"], rel=1e-12)
-            assert row["pai"]["value"] == pytest.approx(place["pai"], rel=1e-12)
+    verified = verify_forecasts([folder / "results"], folder, seed=results.study.seed)
+    (mine,), (theirs,) = results.categories, verified.categories
+    assert mine.examination.recorded.inside > 50
+    assert len(mine.examination.forecasters) == 4
+    assert verified.cells.area_km2 == results.cells.area_km2
+    order = [one.forecaster for one in theirs.examination.forecasters]
+    same(by_forecaster(mine.examination, order), by_forecaster(theirs.examination, order), "")
+
+    first, seed = results.periods.start[0], results.study.seed
+    prior, past = (
+        sorted((folder / "results" / "forecasts" / "robo" / name).glob("*.parquet"))[0]
+        for name in ("PriorCounts", "PastMean")
+    )
+    begins = np.datetime64(datetime.fromisoformat(first).astimezone(UTC).replace(tzinfo=None), "us")
+    monkeypatch.setattr(clock, "now", lambda: begins)
+    key = create_key(tmp_path / "key")
+    terms = Terms(seed=seed)
+    seal([past], tmp_path / "log", key, references=[prior], terms=terms, late=True)
+    monkeypatch.setattr(clock, "now", lambda: begins + np.timedelta64(70, "D"))
+    record = read_outcomes(folder, ["robo"]).incidents
+    scored = score(tmp_path / "log", key, record).entries[-1].manifest.results
+    alone = verify_forecasts([prior, past], folder, seed=seed).categories[0].examination
+    row = alone.comparisons[0]
+    assert scored.incidents == alone.recorded.inside == mine.examination.recorded.by_period[0] > 0
+    for name, value in scored.scores.items():
+        same(plain(value), plain(alone.of("PastMean").scores[name]), name)
+    same(plain(scored.information_gain.gain), plain(row.gain.estimate), "gain")
+    same(plain(scored.information_gain.by_period), plain(row.by_period), "by period")
+    for one in scored.capture_rate:
+        (captured,) = [
+            other.capture_rate
+            for other in alone.places.captured
+            if (other.ranking, other.area_fraction) == ("PastMean", one.area_fraction)
+        ]
+        same(plain(one.capture_rate), plain(captured), "capture rate")
+
+
+def by_forecaster(examination, order):
+    """The same with forecasters and rankings in one order; the reference is made here and there."""
+    document = plain(examination) | {"reference_made": None}
+    places = document.pop("places")
+    document["places"] = {
+        name: sorted(rows, key=lambda row: (row["ranking"], row.get("area_fraction")))
+        for name, rows in places.items()
+        if name != "concentration"  # simulated one forecaster after the other
+    }
+    document["best"] = {
+        score: sorted(found["members"]) for score, found in document["best"].items()
+    }
+    for part in ("forecasters", "comparisons"):
+        document[part] = sorted(document[part], key=lambda one: order.index(one["forecaster"]))
+    return document
 
 
 def same(one, other, what):
     """Equal to the last figures that another order of adding up leaves."""
+    assert type(one) is type(other), what
     if isinstance(one, dict):
-        for key in ("value", "low", "high"):
-            assert (one[key] is None) == (other[key] is None), (what, key)
-            if one[key] is not None:
-                assert one[key] == pytest.approx(other[key], rel=1e-12, abs=1e-13), (what, key)
-        assert one["n"] == other["n"], what
+        assert one.keys() == other.keys(), what
+        for key in one:
+            same(one[key], other[key], f"{what}/{key}")
+    elif isinstance(one, list | tuple):
+        assert len(one) == len(other), what
+        for place, pair in enumerate(zip(one, other, strict=True)):
+            same(*pair, f"{what}/{place}")
+    elif isinstance(one, float):
+        assert one == pytest.approx(other, rel=1e-9, abs=1e-12), what
     else:
-        one, other = (np.asarray(each, dtype=float) for each in (one, other))  # None is NaN
-        assert one == pytest.approx(other, rel=1e-12, abs=1e-13, nan_ok=True), what
+        assert one == other, what

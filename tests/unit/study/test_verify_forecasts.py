@@ -73,43 +73,41 @@ def verified(place):
 
 
 def test_every_period_and_incident_is_counted_as_recorded(verified, place):
-    category = verified[0]["categories"][0]
+    category = verified[0].categories[0].examination
     counts = place[3][ISSUED:]
-    assert category["counted"]["by_period"] == counts.sum(axis=1).tolist()
-    assert category["counted"]["outside"] == category["counted"]["unlocated"] == 0
-    assert len(category["periods"]["start"]) == len(AHEAD)
+    assert category.recorded.by_period == tuple(counts.sum(axis=1).tolist())
+    assert category.recorded.outside == category.recorded.unlocated == 0
+    assert len(category.periods.start) == len(AHEAD)
 
 
 def test_the_reference_is_made_from_the_earlier_record(verified):
-    category = verified[0]["categories"][0]
-    assert category["reference"] == "PriorCounts"
-    assert category["reference_made"]
-    names = [one["forecaster"] for one in category["forecasters"]]
+    category = verified[0].categories[0].examination
+    assert category.reference == "PriorCounts"
+    assert category.reference_made
+    names = [one.forecaster for one in category.forecasters]
     assert names == ["PriorCounts", "Knows", "Vendor"]
 
 
 def test_who_knows_the_rates_beats_who_does_not(verified):
-    category = verified[0]["categories"][0]
-    gain = {row["forecaster"]: row["gain"]["value"] for row in category["comparisons"]}
+    category = verified[0].categories[0].examination
+    gain = {row.forecaster: row.gain.estimate.value for row in category.comparisons}
     assert gain["Knows"] > gain["Vendor"] + 0.1
-    number = {
-        one["forecaster"]: one["consistency"]["space"]["p_value"] for one in category["forecasters"]
-    }
+    number = {one.forecaster: one.consistency.space.p_value for one in category.forecasters}
     assert number["Vendor"] <= 0.01 < number["Knows"]
 
 
 def test_log_score_is_the_mean_over_cells_and_periods(verified, place):
     _, cells, rates, counts = place
     expected = -CountDistribution(np.tile(rates, (len(AHEAD), 1)), 0.0).log_pmf(counts[ISSUED:])
-    one = verified[0]["categories"][0]["forecasters"][1]
-    assert one["scores"]["log_score"]["value"] == pytest.approx(expected.mean())
-    assert one["scores"]["log_score"]["n"] == len(AHEAD) * len(cells)
+    one = verified[0].categories[0].examination.forecasters[1]
+    assert one.scores["log_score"].value == pytest.approx(expected.mean())
+    assert one.scores["log_score"].n == len(AHEAD) * len(cells)
 
 
 def test_chance_reference_and_oracle_stand_on_the_same_cells(verified):
-    places = verified[0]["categories"][0]["places"]
+    places = verified[0].categories[0].examination.places
     for table in ("captured", "area_swept", "concentration"):
-        rankings = {row["ranking"] for row in places[table]}
+        rankings = {row.ranking for row in getattr(places, table)}
         assert rankings >= {"chance", "oracle", "PriorCounts", "Vendor", "Knows"}, table
 
 
@@ -122,8 +120,8 @@ def test_weeks_that_the_record_does_not_cover_are_left_out_and_counted(place):
     folder, cells, rates, _ = place
     later = Periods.stepping(AHEAD.edges[-3], Length(1, "week"), 0, 5, ZONE)
     files = _write(folder, cells, "Later", rates, later)
-    category = verify_forecasts(files, folder / "incidents.csv")["categories"][0]
-    assert (len(category["periods"]["start"]), category["periods_not_over"]) == (2, 3)
+    category = verify_forecasts(files, folder / "incidents.csv").categories[0]
+    assert (len(category.examination.periods.start), category.periods_not_over) == (2, 3)
 
 
 def test_forecasts_of_other_weeks_cannot_be_compared(place):
@@ -138,10 +136,10 @@ def test_without_an_earlier_record_the_files_alone_are_compared(place):
     folder, cells, rates, _ = place
     early = Periods(ALL.edges[:9].copy(), ZONE)
     files = _write(folder, cells, "A", rates, early) + _write(folder, cells, "B", 2 * rates, early)
-    category = verify_forecasts(files, folder / "incidents.csv")["categories"][0]
-    assert not category["reference_made"]
-    assert category["no_reference_because"]
-    assert [row["forecaster"] for row in category["comparisons"]] == ["B"]
+    category = verify_forecasts(files, folder / "incidents.csv").categories[0]
+    assert not category.examination.reference_made
+    assert category.no_reference_because
+    assert [row.forecaster for row in category.examination.comparisons] == ["B"]
 
 
 def test_names_of_the_rankings_beside_every_other_are_taken(place):
@@ -205,10 +203,10 @@ def test_several_weeks_ahead_are_told_apart_by_lead_time(place):
         )
         files.append(folder / "rolling" / f"{first}.parquet")
         write_forecast(forecast, files[-1])
-    category = verify_forecasts(files, folder / "incidents.csv")["categories"][0]
-    assert len(category["periods"]["start"]) == len(AHEAD)
-    assert category["periods"]["forecast_more_than_once"] == len(AHEAD) - 2
-    assert set(category["when"][0]["by_lead_time"]) == {"1", "2"}
+    category = verify_forecasts(files, folder / "incidents.csv").categories[0].examination
+    assert len(category.periods.start) == len(AHEAD)
+    assert category.periods.forecast_again == len(AHEAD) - 2
+    assert set(category.comparisons[0].skill.lead_time) == {"1", "2"}
 
 
 def test_zones_divide_the_gain(place):
@@ -228,11 +226,10 @@ def test_zones_divide_the_gain(place):
     path = folder / "zones.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     files = _write(folder, cells, "Zoned", rates)
-    category = verify_forecasts(files, folder / "incidents.csv", zones=path, zone_id="name")[
-        "categories"
-    ][0]
-    by_zone = category["when"][0]["by_zone"]
+    found = verify_forecasts(files, folder / "incidents.csv", zones=path, zone_id="name")
+    category = found.categories[0].examination
+    by_zone = category.comparisons[0].skill.zone
     assert set(by_zone) == {"west", "in no zone"}
-    assert sum(one["n"] for one in by_zone.values()) == counts[ISSUED:].sum()
-    zones = {row["zone"] for row in category["forecasters"][0]["calibration"]["coverage_by_zone"]}
+    assert sum(one.n for one in by_zone.values()) == counts[ISSUED:].sum()
+    zones = {row.zone for row in category.forecasters[0].calibration.coverage_by_zone}
     assert zones == {"west"}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from pathlib import Path
-from typing import Any
 
 from veedor.report.document import Document, Section
 from veedor.report.tables import Table, table
 from veedor.report.words.language import Words
+from veedor.report.words.sealing import STATES
 from veedor.report.words.studies import interval
-from veedor.sealing import Promise, Scored, Sealed, Timestamp, Verdict
+from veedor.sealing import LogFindings, Promise, Scored, Sealed, Timestamp, Verdict
+from veedor.sealing.scores import PromisedGain
 
 #: More on a terminal are read by nobody; the report has all.
 _MOST_LINES, _MOST_ROWS = 200, 1_000
@@ -50,9 +51,7 @@ def sealed(words: Words, made: Sealed) -> Document:
     return Document(say("Promised"), headline=headline)
 
 
-def scored(
-    words: Words, made: Scored, found: Mapping[str, Any], report: Path | None
-) -> list[Section]:
+def scored(words: Words, made: Scored, found: LogFindings, report: Path | None) -> list[Section]:
     """Say what was not scored and why, how the scored promises went, and what to give away."""
     say = words.say
     told = []
@@ -80,7 +79,7 @@ def scored(
 def verified(
     words: Words,
     verdict: Verdict,
-    found: Mapping[str, Any],
+    found: LogFindings,
     report: Path | None,
     remember: Path | None,
 ) -> list[Section]:
@@ -90,9 +89,9 @@ def verified(
         Section(title, points=_first(words, lines))
         for title, lines in (
             (say("PROBLEMS"), [str(one) for one in verdict.problems]),
-            (say("Note"), found["notices"]),
-            (say("Proven"), found["proven"]),
-            (say("Not proven"), found["not_proven"]),
+            (say("Note"), list(found.notices)),
+            (say("Proven"), [words.of(one) for one in found.proven]),
+            (say("Not proven"), [words.of(one) for one in found.not_proven]),
         )
         if lines
     ]
@@ -105,34 +104,37 @@ def verified(
             "The log does NOT verify: {n} problems.",
         )
         return [*parts, table_of_all, *_report(words, report), Section(sentences=[told])]
-    entries = found["log"]["entries"]
+    entries = found.log.entries
     last = [words.many(entries, "The log verifies: {n} entry.", "The log verifies: {n} entries.")]
     if remember is not None:
         last.append(say("Checkpoint kept: {file}", file=remember))
     return [*parts, table_of_all, *_report(words, report), Section(sentences=last)]
 
 
-def _promises(words: Words, found: Mapping[str, Any], only: Set[int] | None = None) -> Table:
+def _promises(words: Words, found: LogFindings, only: Set[int] | None = None) -> Table:
     """Show the promises and how they went; of some scorings only, if given."""
     say = words.say
     promises = [
         one
-        for one in found["promises"]
-        if only is None or any(s["entry"] in only for s in one["scorings"])
+        for one in found.promises
+        if only is None or any(scoring.entry in only for scoring in one.scorings)
     ]
     before = max(len(promises) - _MOST_ROWS, 0)
     rows = []
     for one in promises[-_MOST_ROWS:]:
-        scorings = [s for s in one["scorings"] if only is None or s["entry"] in only]
-        gains = [_gain(words, scoring["results"]["information_gain"]) for scoring in scorings]
+        gains = [
+            _gain(words, scoring.results.information_gain)
+            for scoring in one.scorings
+            if only is None or scoring.entry in only
+        ]
         rows.append([
-            str(one["entry"]),
-            one["category"],
-            one["forecaster"],
-            one["begins"][:10],
-            say("LATE") if one["late"] else say("in time"),
-            one["state"],
-            say("; revised: ").join(gains) if one["reference"] else say("held against none"),
+            str(one.entry),
+            one.category,
+            one.forecaster,
+            one.begins[:10],
+            say("LATE") if one.late else say("in time"),
+            say(STATES[one.state]),
+            say("; revised: ").join(gains) if one.reference else say("held against none"),
         ])  # fmt: skip
     head = [
         say("Entry"),
@@ -151,8 +153,8 @@ def _promises(words: Words, found: Mapping[str, Any], only: Set[int] | None = No
     return table(title, head, rows, 6)
 
 
-def _gain(words: Words, estimate: Mapping[str, Any] | None) -> str:
-    return words.say("reference") if estimate is None else interval(words, estimate)
+def _gain(words: Words, found: PromisedGain | None) -> str:
+    return words.say("reference") if found is None else interval(words, found.gain)
 
 
 def _first(words: Words, lines: Sequence[str]) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from veedor.report.document import Document, Section
 from veedor.report.tables import table
@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from veedor.backtest import Absence
     from veedor.forecasts import Forecast
     from veedor.patterns import Patterns
+    from veedor.statistics.estimates import Estimate
     from veedor.study.proposal import ProposedStudy
+    from veedor.study.results import StudyResults
+    from veedor.study.verification import Verification
+
+#: Share of the area in the short table of a run.
+_CAPTURED_AT = 0.05
 
 
 def proposed(words: Words, made: ProposedStudy) -> Document:
@@ -76,35 +82,41 @@ def ahead(
     return Document(say("The periods ahead"), headline=headline)
 
 
-def ran(words: Words, results: Mapping[str, Any], folder: Path) -> Document:
+def ran(words: Words, results: StudyResults, folder: Path) -> Document:
     """Say in a short table how each forecaster did against the reference, by category."""
     say, rows = words.say, []
-    for category in results["categories"]:
-        name = f"{category['name']} ({words.number(category['counted']['inside'])})"
-        for row in category["forecasts"]:
-            five = next(p for p in row["places"] if p["area_fraction"] == 0.05)
-            gain = row["gain"]["raw"]
+    for category in results.categories:
+        examined = category.examination
+        name = f"{category.name} ({words.number(examined.recorded.inside)})"
+        gains = {row.forecaster: row.gain.estimate for row in examined.comparisons}
+        captured = {
+            row.ranking: row.capture_rate
+            for row in examined.places.captured
+            if row.area_fraction == _CAPTURED_AT
+        }
+        for one in examined.forecasters:
+            gain = gains.get(one.forecaster)
             rows.append([
                 name,
-                row["forecaster"],
+                one.forecaster,
                 say("reference") if gain is None else interval(words, gain),
-                interval(words, five["capture_rate"], share=True),
-                interval(words, row["scores"]["log_score"], digits=4),
+                interval(words, captured[one.forecaster], share=True),
+                interval(words, one.scores["log_score"], digits=4),
             ])  # fmt: skip
-        for absent in category["absent"]:
+        for absent in category.absent:
             without = say(
                 "too little data at {n} of {origins} origins",
-                n=absent["origins_absent"],
-                origins=absent["origins"],
+                n=absent.origins_absent,
+                origins=absent.origins,
             )
             unscored = say("not scored")
-            rows.append([name, absent["forecaster"], without, unscored, unscored])
+            rows.append([name, absent.forecaster, without, unscored, unscored])
     title = say(
         "{title}: {cells} cells, {origins} origins, periods of {length}",
-        title=results["study"]["title"],
-        cells=results["cells"]["count"],
-        origins=len(results["origins"]),
-        length=results["periods"]["length"],
+        title=results.study.title,
+        cells=results.cells.count,
+        origins=len(results.periods.origins),
+        length=results.periods.length,
     )
     head = [
         say("Category"),
@@ -150,18 +162,18 @@ def described(words: Words, found: Patterns, folder: Path) -> list[Section]:
     ]
 
 
-def verified(words: Words, results: Mapping[str, Any], folder: Path) -> list[Section]:
+def verified(words: Words, results: Verification, folder: Path) -> list[Section]:
     """Say what each forecaster gained over the reference, and where the report is."""
     say = words.say
     rows = [
         [
-            category["name"],
-            row["forecaster"],
-            category["reference"],
-            interval(words, row["gain"]),
+            one.examination.category,
+            row.forecaster,
+            one.examination.reference,
+            interval(words, row.gain.estimate),
         ]
-        for category in results["categories"]
-        for row in category["comparisons"]
+        for one in results.categories
+        for row in one.examination.comparisons
     ]
     title = say("Information gain over the reference, nats per incident, with 95% interval")
     head = [say("Category"), say("Forecaster"), say("Reference"), say("Gain")]
@@ -183,14 +195,12 @@ def reproduced(words: Words, files: Sequence[str], differences: Sequence[str]) -
     return Document(say("Reproduction"), headline=[Section(sentences=told)])
 
 
-def interval(
-    words: Words, estimate: Mapping[str, Any], *, share: bool = False, digits: int = 3
-) -> str:
+def interval(words: Words, estimate: Estimate, *, share: bool = False, digits: int = 3) -> str:
     """Write an estimate with its interval, or that it is undefined."""
     write = words.percent if share else words.number
-    value, low, high = (write(estimate[name], digits) for name in ("value", "low", "high"))
-    if estimate["value"] is None:
+    value, low, high = (write(end, digits) for end in (estimate.value, estimate.low, estimate.high))
+    if estimate.value is None:
         return value
-    if estimate["low"] is None:
+    if estimate.low is None:
         return words.say("{value} (no interval)", value=value)
     return words.say("{value} ({low} to {high})", value=value, low=low, high=high)

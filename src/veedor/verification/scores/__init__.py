@@ -1,7 +1,7 @@
 """Scores of count forecasts, one value for each period and cell; `SCORES` lists them."""
 
 from veedor.verification.scores.crps import crps, half_mean_difference
-from veedor.verification.scores.definitions import SCORES, Definition, ScoreDefinition
+from veedor.verification.scores.definitions import SCORES, ScoreDefinition
 from veedor.verification.scores.likelihood import (
     dawid_sebastiani,
     log_score,
@@ -29,7 +29,6 @@ __all__ = [
     "COUNT_EDGES",
     "INTERVAL_LEVELS",
     "SCORES",
-    "Definition",
     "ScoreDefinition",
     "brier_any",
     "brier_at_least",
