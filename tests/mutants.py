@@ -95,13 +95,15 @@ def spoilt(text: str, at: int, number: int) -> tuple[int, str, str]:
 
 
 def _said(tree: ast.Module) -> set[int]:
-    """Nodes of annotations, and of what is only there for the checking of types."""
+    """Nodes of annotations, of what a class is made with, and of what only types are for."""
     inner: set[int] = set()
     for node in ast.walk(tree):
         parts: list[ast.AST | None] = []
         if isinstance(node, ast.FunctionDef):
             arguments = (*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs)
             parts = [node.returns, *(one.annotation for one in arguments)]
+        elif isinstance(node, ast.ClassDef):
+            parts = [*node.decorator_list, *node.keywords]
         elif isinstance(node, ast.AnnAssign):
             parts = [node.annotation]
         elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):

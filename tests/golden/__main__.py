@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.golden.commands import EXPECTED, perform
+from tests.golden.commands import BESIDE, EXPECTED, perform
 from tests.golden.keeping import kept, numbers_moved, written
 
 _SHOWN = 12
@@ -21,7 +21,7 @@ def renew(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as place:
         os.environ["XDG_STATE_HOME"] = place
         for name, document in perform(Path(place)):
-            if name not in ("verify", "audit-all") and (not wanted or name in wanted):
+            if name not in BESIDE and (not wanted or name in wanted):
                 _renew(name, kept(document))
 
 

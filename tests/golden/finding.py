@@ -67,6 +67,18 @@ class Found:
         rows = self._examined(command, category)["comparisons"]
         return next(row for row in rows if row["forecaster"] == forecaster)
 
+    def verified(self, category: str, forecaster: str) -> dict[str, dict[str, Any]]:
+        """What `verify-forecast` says of promised forecasts: scores, captured shares, the gain."""
+        of = self._category("verify-promised", category)
+        made = next(one for one in of["forecasters"] if one["forecaster"] == forecaster)
+        captured = {
+            f"captured {row['area_fraction']}": row["capture_rate"]
+            for row in of["places"]["captured"]
+            if row["ranking"] == forecaster
+        }
+        gains = [row["gain"] for row in of["comparisons"] if row["forecaster"] == forecaster]
+        return made["scores"] | captured | ({"gain": gains[0]} if gains else {})
+
     def sealed(self, category: str, forecaster: str) -> dict[str, Any]:
         (promise,) = (
             one

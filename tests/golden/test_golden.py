@@ -10,7 +10,7 @@ import json
 import msgspec
 import numpy as np
 import pytest
-from tests.golden.commands import EXPECTED
+from tests.golden.commands import BESIDE, EXPECTED
 from tests.golden.keeping import first_difference, kept, numbers_moved, written
 
 from veedor.files.json_file import json_bytes
@@ -34,7 +34,7 @@ def test_a_command_gives_the_numbers_that_were_agreed_to(documents, name):
 
 def test_every_command_is_kept_or_equal_to_one_that_is(documents):
     assert {path.stem for path in EXPECTED.iterdir()} == set(NAMES)
-    assert set(documents) == {*NAMES, "verify", "audit-all"}
+    assert set(documents) == {*NAMES, *BESIDE}
     assert documents["verify"] == documents["score"]
     for name, found in documents["audit-all"].items():
         assert found == documents[f"audit-{name}"]

@@ -237,6 +237,20 @@ def test_promises_are_scored_by_what_was_recorded_after(found, files, documents)
                 assert told["information_gain"]["gain"]["value"] == close(gain)
 
 
+@pytest.mark.parametrize("forecaster", town.FORECASTERS)
+def test_score_says_of_promises_what_verify_forecast_says_of_the_same_files(found, forecaster):
+    sealed, verified = found.sealed("robbery", forecaster), found.verified("robbery", forecaster)
+    both = dict(sealed["scores"])
+    for row in sealed["capture_rate"]:
+        both[f"captured {row['area_fraction']}"] = row
+    if forecaster != "PriorCounts":
+        both["gain"] = sealed["information_gain"]
+    assert set(both) == set(verified)
+    for name, estimate in both.items():
+        assert estimate["value"] == close(verified[name]["value"]), name
+        assert estimate["n"] == verified[name]["n"], name
+
+
 def test_the_past_mean_is_the_mean_of_the_past(found, files):
     until_sunday = [
         row
