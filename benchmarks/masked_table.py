@@ -40,9 +40,10 @@ from pyproj import Transformer
 
 from benchmarks.chicago import CATEGORIES, CRS, TIME_ZONE, is_there, source
 from veedor.errors import TooLittleDataError
-from veedor.forecasters import FORECASTERS, Task, make_forecaster
+from veedor.forecasters import FORECASTERS, Region, Task, make_forecaster
 from veedor.forecasts import CountDistribution
 from veedor.incidents import read
+from veedor.record import Covered, Points
 from veedor.spacetime import Cells, Length, Periods
 from veedor.spacetime.periods import utc_instant
 from veedor.verification import crps, log_score, poisson_deviance
@@ -136,18 +137,11 @@ def load() -> Masked:
     )
     october = utc_instant(datetime(2017, 10, 1), TIME_ZONE)
     test = Periods.stepping(october, _DAY, 0, TEST_DAYS, TIME_ZONE)
-    history = Task(
-        incidents=incidents,
-        cell=row * columns + column,  # in degrees, as the task has it: outlines in metres are bent
-        cells=cells,
-        category=CATEGORIES[0],
-        length=_DAY,
-        begins=utc_instant(datetime(2016, 1, 1), TIME_ZONE),
-        cutoff=test.edges[-1],
-        country="US",
-        subdivision="IL",
-    )
-    return Task(history, test)
+    covered = Covered(utc_instant(datetime(2016, 1, 1), TIME_ZONE), test.edges[-1])
+    # In degrees, as the task has it: outlines in metres are bent.
+    record = Points(incidents, covered).assigned(cells, row * columns + column)
+    history = Task(record, CATEGORIES[0], cells, _DAY, Region("US", "IL"))
+    return Masked(history, test)
 
 
 def masked_errors(point: npt.ArrayLike, observed: Whole) -> tuple[float, float]:
@@ -202,7 +196,9 @@ def proper_scores(distribution: CountDistribution, observed: Whole) -> dict[str,
     }
 
 
-def rows(task: Task, category: str, forecasters: list[str], every: int) -> Iterator[dict[str, Any]]:
+def rows(
+    task: Masked, category: str, forecasters: list[str], every: int
+) -> Iterator[dict[str, Any]]:
     """Make the lines of one category's table: the simple points first."""
     observed = task.observed(category)
     simple = {

@@ -106,6 +106,19 @@ class Points:
         object.__setattr__(other, "_cell", cell)
         return other
 
+    def assigned(self, cells: Cells, cell: Indices) -> Points:
+        """Return the record with the cell of each incident as given, not by its coordinates.
+
+        Parameters
+        ----------
+        cells : Cells
+        cell : array of int32, shape (n,)
+            -1 outside or without a place.
+        """
+        other = replace(self)  # its memo is a new one: with other cells the answers are others
+        other._cell[cells.digest] = cell
+        return other
+
     def cell_of(self, cells: Cells) -> Indices:
         """Cell of each incident, shape (n,); -1 outside or without a place."""
         if cells.digest not in self._cell:

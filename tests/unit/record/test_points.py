@@ -141,3 +141,12 @@ def test_cells_are_known_by_what_they_are(grid):
     assert cells.digest == grid(3, 2).digest
     turned = cells.take(np.arange(6)[::-1])
     assert len({cells.digest, turned.digest, grid(2, 3).digest, grid(3, 2, 400.0).digest}) == 4
+
+
+def test_cells_may_be_given_instead_of_found(history):
+    counts = history.counts
+    other = history.record.assigned(history.cells, np.array([3, 3, -1, 2], dtype=np.int32))
+    given = replace(history, record=other)
+    assert given.counts.values.sum(axis=0).tolist() == [0, 0, 1, 2]
+    assert given.until(days(9)[0]).counts.values.sum(axis=0).tolist() == [0, 0, 0, 2]
+    assert history.counts is counts
