@@ -88,3 +88,13 @@ def test_a_claim_says_how_many_trials_would_settle_it():
     assert few.p_if_false == many.p_if_true == pytest.approx(stats.binom.cdf(2, 30, 0.1))
     assert few.p_if_true == many.p_if_false == pytest.approx(stats.binom.sf(1, 30, 0.1))
     assert judge("<", 0.1, 30, 30).p_if_false == judge("<", 0.1, 0, 30).p_if_true == 1.0
+
+
+def test_a_gap_over_groups_goes_with_the_rate_it_rests_on_and_with_no_other():
+    made = rows([20, 300, 9, 300, 0, 0], LARGE, LARGE)  # 29 positives: what is out of them goes
+    gone = {metric for _, metric in hidden(made)}
+    assert "tpr" in gone
+    assert "alert_rate" not in gone
+    gaps = [Row("all", None, "ALL", f"{rate}_widest_gap", 0.1) for rate in ("tpr", "alert_rate")]
+    kept = {row.metric: row.value for row in suppress([*made, *gaps])[-2:]}
+    assert kept == {"tpr_widest_gap": None, "alert_rate_widest_gap": 0.1}
