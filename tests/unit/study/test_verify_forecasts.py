@@ -13,6 +13,7 @@ from veedor.files.json_file import json_bytes
 from veedor.forecasts import CountDistribution, Forecast, write_cells, write_forecast
 from veedor.spacetime import Cells, Length, Periods, SquareLattice, StudyArea
 from veedor.spacetime.periods import local_iso
+from veedor.study.boxes import Boxes
 from veedor.study.verification import verify_forecasts
 
 CRS = "EPSG:32721"
@@ -233,3 +234,38 @@ def test_zones_divide_the_gain(place):
     assert sum(one.n for one in by_zone.values()) == counts[ISSUED:].sum()
     zones = {row.zone for row in category.forecasters[0].calibration.coverage_by_zone}
     assert zones == {"west"}
+
+
+def test_boxes_with_counts_are_held_against_the_record(place):
+    """Where a vendor says most is most; how many is the reference's, or what is told."""
+    folder, cells, rates, counts = place
+    centres = [one.centroid for one in cells.lonlat_polygons()]
+    lines = [f"{one.y},{one.x},{100 * rate:.0f}" for one, rate in zip(centres, rates, strict=True)]
+    path = folder / "boxes.csv"
+    path.write_text("\n".join(["lat,lon,count", *lines]) + "\n")
+    first, last = (local_iso(AHEAD.edges[place], ZONE)[:10] for place in (0, -1))
+    given = {"box_m": 900.0, "category": "robo", "begins": first, "until": last}
+    record = folder / "incidents.csv"
+    found = verify_forecasts([path], record, boxes=Boxes(**given), seed=3)
+    category = found.categories[0].examination
+    assert [one.forecaster for one in category.forecasters] == ["PriorCounts", "boxes"]
+    assert category.recorded.by_period == tuple(counts[ISSUED:].sum(axis=1).tolist())
+    prior, boxes = (one.by_period.expected for one in category.forecasters)
+    assert boxes == pytest.approx(prior)
+    captured = {row.ranking: row for row in category.places.captured if row.area_fraction == 0.2}
+    assert captured["boxes"].capture_rate.value > 0.25
+
+    told = verify_forecasts([path], record, boxes=Boxes(**given, total=7.0)).categories[0]
+    assert told.examination.of("boxes").by_period.expected == pytest.approx([7.0] * len(AHEAD))
+    with pytest.raises(StudyError, match="whole number of periods"):
+        verify_forecasts([path], record, boxes=Boxes(**(given | {"until": "2023-09-10"})))
+
+
+def test_a_folder_of_forecasts_is_read_whole(place, tmp_path):
+    folder, cells, rates, _ = place
+    made = _write(tmp_path, cells, "Foldered", rates)
+    write_cells(cells, tmp_path / "cells.geojson")
+    (tmp_path / "outcomes").mkdir()
+    (tmp_path / "outcomes" / "robo.parquet").write_bytes(b"no forecast")
+    one, other = (verify_forecasts(given, folder / "incidents.csv") for given in (made, [tmp_path]))
+    assert json_bytes(one.categories) == json_bytes(other.categories)

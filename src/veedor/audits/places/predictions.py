@@ -12,6 +12,7 @@ import shapely
 from pyproj import Transformer
 
 from veedor.errors import DataError, ForecastFileError, StudyError
+from veedor.forecasts import find_cells
 from veedor.spacetime.areas import polygonal, read_outlines
 from veedor.tables.escape import shown
 from veedor.tables.numerals import property_numbers
@@ -232,7 +233,7 @@ def _forecast(sheet: Rows, path: Path, cells: Path | None, category: str | None)
             where=path.name,
             remedy="name one with --category",
         )
-    where = cells or _beside(path)
+    where = find_cells(path, cells)
     outlines, properties, source = read_outlines(where)
     known = np.array([str(row.get("cell_id")) for row in properties])
     wanted = chosen.text("cell_id")
@@ -253,16 +254,3 @@ def _forecast(sheet: Rows, path: Path, cells: Path | None, category: str | None)
         outlines, lambda xy: np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1]))
     )
     return _of_outlines(moved, mean.astype(np.float64), "expected incidents", path)
-
-
-def _beside(path: Path) -> Path:
-    # A run keeps forecasts/CATEGORY/FORECASTER/ORIGIN.parquet below its cells.geojson.
-    for folder in list(path.resolve().parents)[:4]:
-        if (folder / "cells.geojson").is_file():
-            return folder / "cells.geojson"
-    raise ForecastFileError(
-        "A forecast must come with the outlines of its cells.",
-        found="no cells.geojson beside it",
-        where=path.name,
-        remedy="name the file with --cells",
-    )
