@@ -24,7 +24,7 @@ from veedor.audits.alerts.tables.deployments import DEPLOYMENT_KEYS, read_deploy
 from veedor.audits.alerts.tables.small import read_claims
 from veedor.audits.places import read_predictions, read_record
 from veedor.audits.places.feedback import read_observed, read_world
-from veedor.audits.places.reporting import read_counts, read_rates
+from veedor.audits.places.reporting import read_counts, read_forecast_counts, read_rates
 from veedor.errors import DataError, PersonalDataRefusal, UnreadableError, VeedorError
 from veedor.exporting import audit_places
 from veedor.forecasters.covariates import Covariates
@@ -132,6 +132,14 @@ DOORS = [
         "count",
         ("place",),
         ("flagged",),
+    ),
+    Door(
+        "forecast counts",
+        lambda path, _: _fields("place", "categories", "counts")(read_forecast_counts(path)),
+        ["category", "cell_id", "mean"],
+        [["robó", "a", "2.25"], ["robó", "b", "3.5"], ["robó", "b", "1.25"]],
+        "cell_id",
+        ("category", "cell_id"),
     ),
     Door(
         "rates",

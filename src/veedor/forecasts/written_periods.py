@@ -12,7 +12,7 @@ import pyarrow as pa
 from veedor.errors import DataError, ForecastFileError
 from veedor.tables.clocks import LocalClock
 from veedor.tables.time_columns import read_times
-from veedor.tables.times import DAY_ONLY, MISSING, MONTH_ONLY, UTC
+from veedor.tables.written import DAY_ONLY, MISSING, MONTH_ONLY, UTC
 
 TIMES = ("start", "end")
 _TIME = pa.timestamp("us", tz="UTC")

@@ -12,7 +12,7 @@ import pyarrow as pa
 from veedor.incidents import tally as reasons
 from veedor.incidents.tally import Tally
 from veedor.incidents.unread import Unread
-from veedor.tables import times
+from veedor.tables import times, written
 from veedor.tables.clocks import DAY, LocalClock
 from veedor.tables.database import NULL_WORDS
 from veedor.tables.hours import ClockStyle
@@ -67,28 +67,28 @@ class Intervals:
         """Give the UTC interval of every row, and its notes; `put` aside those that have none."""
         role = next(role for role in ("time", "start", "date") if f"{role}_t" in names)
         local, kind, with_offset = self._times(batch, role)
-        month = kind == times.MONTH_ONLY
+        month = kind == written.MONTH_ONLY
         self._count_unread(role, kind)
         if role == "date":
-            utc = kind == times.UTC
+            utc = kind == written.UTC
             if utc.any():
                 local = np.where(utc, self.clock.to_local(local), local)
-                kind = np.where(utc, np.uint8(times.INSTANT), kind)
+                kind = np.where(utc, np.uint8(written.INSTANT), kind)
             local, end, bad = self._in_day(batch, names, local, kind)
             whole_day = (end - local) == DAY
         else:
-            bad = kind == times.UNREADABLE
-            whole_day = kind == times.DAY_ONLY
+            bad = kind == written.UNREADABLE
+            whole_day = kind == written.DAY_ONLY
             end = ends(local, kind)
-        missing = kind == times.MISSING
+        missing = kind == written.MISSING
         utc_end = None
         if "end_t" in names:
             last, last_kind, end_with_offset = self._times(batch, "end")
             self._count_unread("end", last_kind)
-            bad = bad | (last_kind == times.UNREADABLE)
-            given = last_kind != times.MISSING
+            bad = bad | (last_kind == written.UNREADABLE)
+            given = last_kind != written.MISSING
             end = np.where(given, ends(last, last_kind), end)
-            utc_end = np.where(given, last_kind == times.UTC, kind == times.UTC)
+            utc_end = np.where(given, last_kind == written.UTC, kind == written.UTC)
             with_offset = with_offset | end_with_offset
             whole_day, month = whole_day & ~given, month & ~given
         put(missing, reasons.NO_TIME)
@@ -98,12 +98,12 @@ class Intervals:
         if out.any():
             put(out, reasons.OUT_OF_RANGE)
             local, end = np.where(out, 0, local), np.where(out, 0, end)
-        start_utc, nonexistent, ambiguous = self._utc(local, kind == times.UTC)
+        start_utc, nonexistent, ambiguous = self._utc(local, kind == written.UTC)
         if end is local or (utc_end is None and not (end != local).any()):
             end_utc = start_utc
         else:
             end_utc, end_nonexistent, end_ambiguous = self._utc(
-                end, kind == times.UTC if utc_end is None else utc_end
+                end, kind == written.UTC if utc_end is None else utc_end
             )
             nonexistent, ambiguous = nonexistent | end_nonexistent, ambiguous | end_ambiguous
         put(end_utc < start_utc, reasons.ENDS_BEFORE)
@@ -116,25 +116,25 @@ class Intervals:
     def _times(self, batch: pa.RecordBatch, role: str) -> tuple[Longs, Codes, Bools]:
         """Give the times of a role, their kinds, and which of them carry an offset."""
         local, kind = numbers(batch, f"{role}_t"), numbers(batch, f"{role}_k")
-        return *self._as_days(role, local, kind), kind == times.UTC
+        return *self._as_days(role, local, kind), kind == written.UTC
 
     def _as_days(self, role: str, local: Longs, kind: Codes) -> tuple[Longs, Codes]:
         """Give times at midnight as days, where the column holds days."""
         if role not in self._days:
             return local, kind
-        utc = kind == times.UTC
+        utc = kind == written.UTC
         there = np.where(utc, self.clock.to_local(local), local)
-        day = (utc | (kind == times.INSTANT)) & (there % DAY == 0)
-        return np.where(day, there, local), np.where(day, np.uint8(times.DAY_ONLY), kind)
+        day = (utc | (kind == written.INSTANT)) & (there % DAY == 0)
+        return np.where(day, there, local), np.where(day, np.uint8(written.DAY_ONLY), kind)
 
     def _in_day(
         self, batch: pa.RecordBatch, names: set[str], local: Longs, kind: Codes
     ) -> tuple[Longs, Longs, Bools]:
         """Give local start and end from a day and a clock time or an hour band."""
         day = local - local % DAY
-        bad = kind == times.UNREADABLE
+        bad = kind == written.UNREADABLE
         role = next((role for role in ("clock", "hour_band") if role in names), None)
-        month = kind == times.MONTH_ONLY
+        month = kind == written.MONTH_ONLY
         if role is None:
             return day, np.where(month, ends(day, kind), day + DAY), bad
         texts = coded(batch[role])
@@ -163,8 +163,8 @@ class Intervals:
 
     def _count_unread(self, role: str, kind: Codes) -> None:
         """Count the values of a column of times that are there, and those that are unreadable."""
-        given = len(kind) - int(np.count_nonzero(kind == times.MISSING))
-        self.unread.count(role, given, int(np.count_nonzero(kind == times.UNREADABLE)))
+        given = len(kind) - int(np.count_nonzero(kind == written.MISSING))
+        self.unread.count(role, given, int(np.count_nonzero(kind == written.UNREADABLE)))
 
     def _span(self, value: str) -> tuple[int, int] | None:
         if value not in self._parsed:
@@ -188,12 +188,12 @@ class Intervals:
         local, kind = self._as_days("reported_at", local, kind)
         self._count_unread("reported_at", kind)
         local = ends(local, kind)
-        absent = kind == times.MISSING
-        unreadable = (kind == times.UNREADABLE) | (~absent & ((local < _FIRST) | (local > _LAST)))
+        absent = kind == written.MISSING
+        unreadable = (kind == written.UNREADABLE) | (~absent & ((local < _FIRST) | (local > _LAST)))
         nothing = absent | unreadable
         if nothing.any():
             local = np.where(nothing, 0, local)
-        reported, _, _ = self._utc(local, kind == times.UTC)
+        reported, _, _ = self._utc(local, kind == written.UTC)
         tally.reported_missing += int(np.count_nonzero(absent))
         tally.reported_unreadable += int(np.count_nonzero(unreadable))
         tally.reported_before_start += int(np.count_nonzero((reported < start) & ~nothing))
@@ -202,7 +202,7 @@ class Intervals:
 
 def ends(local: Longs, kind: Codes) -> Longs:
     """Give the end of each time: of a day or a month alone, the end of that; else itself."""
-    day, month = kind == times.DAY_ONLY, kind == times.MONTH_ONLY
+    day, month = kind == written.DAY_ONLY, kind == written.MONTH_ONLY
     if day.any():
         local = np.where(day, local + DAY, local)
     if month.any():

@@ -18,7 +18,8 @@ from veedor.tables.database import Database, Table, reading
 from veedor.tables.hours import clock
 from veedor.tables.names import words
 from veedor.tables.time_columns import as_text, time_sql, where
-from veedor.tables.times import INSTANT, UTC, Style
+from veedor.tables.times import Style
+from veedor.tables.written import INSTANT, UTC
 
 _SAMPLE_ROWS = 2_000
 _FEWEST = 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,7 +25,7 @@ from veedor.incidents.proposed_times import ambiguous, offset_of
 from veedor.incidents.scan import find_decimals
 from veedor.incidents.whereabouts import zones_of
 from veedor.tables.database import Database, Table, UnevenLinesError, reading, table
-from veedor.tables.dialect import HeaderlessError
+from veedor.tables.dialect import Format, HeaderlessError
 from veedor.tables.escape import shown
 from veedor.tables.files import InputFile, find, opened
 from veedor.tables.geojson import LATITUDE, LONGITUDE
@@ -105,31 +106,19 @@ def _looked(
     Where no header names its columns, or it is a workbook of several sheets, it is looked at as
     study.toml will have to say.
     """
-    header, even_lines = None, False
-    sheets = _sheets(file)
+    known = Format(encoding=encoding, delimiter=delimiter, sheets=_sheets(file))
     while True:
         with closing(Database(folder)) as database:
             try:
-                return look(
-                    database,
-                    table(
-                        database,
-                        file,
-                        encoding=encoding,
-                        delimiter=delimiter,
-                        even_lines=even_lines,
-                        header=header,
-                        sheets=sheets,
-                    ),
-                )
+                return look(database, table(database, file, known))
             except HeaderlessError:
-                if header is not None:
+                if known.header is not None:
                     raise
-                header = False
+                known = replace(known, header=False)
             except UnevenLinesError:
-                if even_lines:
+                if known.even_lines:
                     raise
-                even_lines = True
+                known = replace(known, even_lines=True)
 
 
 def _sheets(file: InputFile) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from veedor.tables.hours import find_clock_style
 from veedor.tables.names import words
 from veedor.tables.personal import names_a_person
 from veedor.tables.time_columns import is_text, time_sql, time_style, where
-from veedor.tables.times import INSTANT, UTC
+from veedor.tables.written import INSTANT, UTC
 
 _SAMPLE_ROWS = 2_000
 #: Clock times beside days: midnight, in winter and in summer.

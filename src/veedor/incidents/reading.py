@@ -36,6 +36,7 @@ from veedor.tables.database import (
     UnevenLinesError,
     table,
 )
+from veedor.tables.dialect import Format
 from veedor.tables.escape import shown
 from veedor.tables.files import InputFile, find, opened
 from veedor.tables.hashes import Hashes
@@ -179,19 +180,15 @@ class _Run:
         self.reader = BatchReader(source, self.tally)
 
     def read(self, files: list[InputFile], hashes: Hashes, *, even_lines: bool) -> Reading:
-        tables = [
-            table(
-                self.database,
-                file,
-                encoding=self.source.encoding,
-                delimiter=self.source.delimiter,
-                even_lines=even_lines,
-                skip_rows=self.source.skip_rows,
-                header=self.source.header,
-                sheets=self.source.sheets,
-            )
-            for file in files
-        ]
+        known = Format(
+            encoding=self.source.encoding,
+            delimiter=self.source.delimiter,
+            even_lines=even_lines,
+            skip_rows=self.source.skip_rows,
+            header=self.source.header,
+            sheets=self.source.sheets,
+        )
+        tables = [table(self.database, file, known) for file in files]
         if self.source.layout is not None:
             tables = [laid_out(self.database, one, self.source.layout) for one in tables]
         tables, mapped = assembled(self.database, tables, self.source.columns)

@@ -11,11 +11,11 @@ import pyarrow as pa
 from veedor.incidents.columns import Columns, Source
 from veedor.incidents.offsets import judge_offsets
 from veedor.incidents.unread import MOST_EXAMPLES, Unread
-from veedor.tables import points, times
-from veedor.tables.database import NULL_WORDS, Database, Table, identifier, reading
+from veedor.tables import points, times, written
+from veedor.tables.database import NULL_WORDS, Database, Table, evidence, identifier, reading
 from veedor.tables.geojson import LATITUDE, LONGITUDE
 from veedor.tables.hours import ClockStyle, day_parts, find_clock_style
-from veedor.tables.numerals import Evidence, find_decimal, probe, sql_number, table_decimal
+from veedor.tables.numerals import Evidence, find_decimal, sql_number, table_decimal
 from veedor.tables.time_columns import as_text, is_text, time_style, typed, where
 from veedor.tables.times import Style, unsettled_error
 from veedor.tables.turned import refuse_half_days, refuse_turned_days
@@ -153,12 +153,7 @@ def find_decimals(
     seen: dict[str, Evidence] = {}
     for role in NUMBER_ROLES:
         if role in roles and table.types[roles[role]] == "VARCHAR":
-            seen[role] = Evidence.of(table.samples[roles[role]])
-            if asked is None and not seen[role].settled:
-                with reading(table.name):
-                    counted = database.rows(probe(table.columns[roles[role]], table.relation))[0]
-                database.malformed()
-                seen[role] = Evidence(*counted)
+            seen[role] = evidence(database, table, roles[role], settled=asked is not None)
     decided = table_decimal(seen)
     most = dict.fromkeys(("latitude", "longitude"), 180.0)
     if degrees:
@@ -215,7 +210,7 @@ def scan(
             outer += [
                 f"coalesce(epoch_us({role}_i), 0) AS {role}_t",
                 f"(CASE WHEN {role}_i IS NOT NULL THEN {sort} WHEN {column} IS NULL "
-                f"THEN {times.MISSING} ELSE {times.UNREADABLE} END)::UTINYINT AS {role}_k",
+                f"THEN {written.MISSING} ELSE {written.UNREADABLE} END)::UTINYINT AS {role}_k",
             ]
         elif role in TEXT_ROLES:
             text = column if kind == "VARCHAR" else f"{column}::VARCHAR"
@@ -279,15 +274,15 @@ def _with_odd_times(
     kind = np.full(len(batch), times.usual_kind(style), dtype=np.uint8)
     micros = read.fill_null(0).to_numpy(zero_copy_only=False)
     if read.null_count:
-        kind[read.is_null().to_numpy(zero_copy_only=False)] = times.MISSING
+        kind[read.is_null().to_numpy(zero_copy_only=False)] = written.MISSING
         coded = text.dictionary_encode()
         rows = np.flatnonzero(text.is_valid().to_numpy(zero_copy_only=False))
         if len(rows):
-            words = ", ".join(map(times.quoted, NULL_WORDS))
+            words = ", ".join(map(written.quoted, NULL_WORDS))
             found = database.ask(
                 pa.table({"t": coded.dictionary, "n": np.arange(len(coded.dictionary))}),
                 f"SELECT coalesce(m.t, 0), coalesce(m.k, CASE WHEN trim(t) IN ('', {words}) "
-                f"THEN {times.MISSING} ELSE {times.UNREADABLE} END)::UTINYINT "
+                f"THEN {written.MISSING} ELSE {written.UNREADABLE} END)::UTINYINT "
                 f"FROM (SELECT t, n, {times.read_text('t', style)} AS m FROM asked) ORDER BY n",
             )
             codes = coded.indices.take(pa.array(rows)).to_numpy()
@@ -295,7 +290,7 @@ def _with_odd_times(
             micros = micros.copy()
             micros[rows] = found.column(0).to_numpy()[codes]
             kind[rows] = kinds[codes]
-            for at in np.flatnonzero(kinds == times.UNREADABLE)[:MOST_EXAMPLES]:
+            for at in np.flatnonzero(kinds == written.UNREADABLE)[:MOST_EXAMPLES]:
                 unread.example(role, coded.dictionary[int(at)].as_py())
     columns = {name: batch[name] for name in batch.schema.names if name != f"{role}_text"}
     columns |= {f"{role}_t": pa.array(micros), f"{role}_k": pa.array(kind)}
@@ -307,7 +302,7 @@ def _absent(column: str, kind: str) -> str:
         return f"{column} IS NULL"
     # Not IN: DuckDB turns a long IN into a hash join, which loses the order of rows.
     words = "|".join(map(re.escape, NULL_WORDS))
-    return f"{column} IS NULL OR regexp_full_match({column}, {times.quoted(words)})"
+    return f"{column} IS NULL OR regexp_full_match({column}, {written.quoted(words)})"
 
 
 def _number(column: str, decimal: str | None) -> str:

@@ -14,10 +14,11 @@ import pyarrow as pa
 
 from veedor.errors import UnreadableError
 from veedor.tables import geojson, spreadsheets
-from veedor.tables.dialect import Dialect, find_dialect
+from veedor.tables.dialect import Dialect, Format, find_dialect
 from veedor.tables.escape import shown
 from veedor.tables.files import InputFile
-from veedor.tables.times import quoted
+from veedor.tables.numerals import Evidence, probe
+from veedor.tables.written import quoted
 
 #: Text that means "nothing here", besides an empty cell.
 NULL_WORDS = ("NULL", "null", "NA", "N/A", "NaN", "nan", "None", "\\N")
@@ -211,50 +212,23 @@ def reading(name: str) -> Iterator[None]:
         ) from error
 
 
-def table(
-    database: Database,
-    file: InputFile,
-    *,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    even_lines: bool | None = False,
-    skip_rows: int | None = None,
-    header: bool | None = None,
-    sheets: tuple[str, ...] = (),
-    may_be_empty: bool = False,
-) -> Table:
-    """Make a file ready to be queried, with `even_lines` after making its line ends the same.
-
-    With None that is done where a sample needs it.
-
-    `skip_rows` come before the header and `header` says whether there is one: found where not
-    given. Of a workbook `sheets` are read.
+def table(database: Database, file: InputFile, known: Format | None = None) -> Table:
+    """Make a file ready to be queried.
 
     Raises
     ------
     UnreadableError
         If it is not what it claims to be.
     """
+    known = known or Format()
     if file.kind == "csv":
-        dialect = find_dialect(
-            file,
-            database.folder,
-            encoding=encoding,
-            delimiter=delimiter,
-            even_lines=even_lines,
-            skip_rows=skip_rows,
-            header=header,
-            may_be_empty=may_be_empty,
-        )
-        return _csv(database, file, dialect)
+        return _csv(database, file, find_dialect(file, database.folder, known))
     path = file.path
     details: dict[str, Any] = {"format": file.kind}
     if file.kind == "geojson":
         path = geojson.to_parquet(file, database.folder)
     elif file.kind == "xlsx":
-        path, found = spreadsheets.to_parquet(
-            file, database.folder, sheets=sheets, skip_rows=skip_rows, header=header
-        )
+        path, found = spreadsheets.to_parquet(file, database.folder, known)
         details |= found
     relation = f"read_parquet({quoted(_plain(path, database.folder))})"
     one = described(database, file.name, relation, details)
@@ -280,6 +254,17 @@ def described(
         name: [row[index] for row in rows if row[index]] for index, name in enumerate(columns)
     }
     return Table(name, relation, columns, types, samples, details or {})
+
+
+def evidence(database: Database, one: Table, header: str, *, settled: bool = False) -> Evidence:
+    """How the numbers of a column are written: a sample says, or else, unless `settled`, all."""
+    seen = Evidence.of(one.samples[header])
+    if seen.settled or settled:
+        return seen
+    with reading(one.name):
+        counted = database.rows(probe(one.columns[header], one.relation))[0]
+    database.malformed()
+    return Evidence(*counted)
 
 
 def _csv(database: Database, file: InputFile, dialect: Dialect) -> Table:

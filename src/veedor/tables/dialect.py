@@ -7,7 +7,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import charset_normalizer
@@ -28,6 +28,36 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+
+@dataclass(frozen=True)
+class Format:
+    """What is known of how a file is written; what is None is found.
+
+    Parameters
+    ----------
+    encoding, delimiter : str or None
+        Of a CSV.
+    even_lines : bool or None
+        Whether a CSV is copied so that every line ends the same way; with None it is if a sample
+        of it has several kinds of line ends.
+    skip_rows : int or None
+        Rows before the header.
+    header : bool or None
+        Whether there is a header.
+    sheets : tuple of str
+        Of a workbook; the one with rows where empty.
+    may_be_empty : bool
+        Whether a header alone will do, in a CSV.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    even_lines: bool | None = False
+    skip_rows: int | None = None
+    header: bool | None = None
+    sheets: tuple[str, ...] = ()
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,22 +82,8 @@ class HeaderlessError(UnreadableError):
     """A table whose first row is data."""
 
 
-def find_dialect(
-    file: InputFile,
-    folder: Path,
-    *,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    even_lines: bool | None = False,
-    skip_rows: int | None = None,
-    header: bool | None = None,
-    may_be_empty: bool = False,
-) -> Dialect:
-    """Find how a CSV file is written; transcode it into `folder` if it is not UTF-8.
-
-    With `even_lines` it is always copied there, and every line end becomes the same; with None it
-    is if a sample has several kinds of line ends. `skip_rows` lines come before the header; lines
-    of titles are found where it is not given. `header` says whether there is one.
+def find_dialect(file: InputFile, folder: Path, known: Format) -> Dialect:
+    """Find how a CSV file is written; copy it to `folder` if not in UTF-8 or uneven.
 
     Raises
     ------
@@ -77,37 +93,28 @@ def find_dialect(
         If it is binary, or its header repeats a name.
     """
     sample = _samples(file.path)
-    found = encoding or _encoding(sample, file.name)
+    found = known.encoding or _encoding(sample, file.name)
     path = file.path
-    even_lines = _mixed(sample) if even_lines is None else even_lines
+    even_lines = _mixed(sample) if known.even_lines is None else known.even_lines
     if even_lines or codecs.lookup(found).name not in ("utf-8", "ascii", "utf-8-sig"):
         path = _transcoded(file.path, found, folder, newline=None if even_lines else "")
         sample = _samples(path)
     if b"\0" in sample:
         raise _binary(file.name)
     head = sample[0].decode("utf-8-sig" if path == file.path else "utf-8", errors="replace")
-    delimiter = delimiter or _delimiter(head)
+    delimiter = known.delimiter or _delimiter(head)
     rows, lines = _parsed(head, delimiter, whole=path.stat().st_size <= _HEAD)
-    first, named = _first(rows, lines, skip_rows, header, file.name)
+    first, named = _first(rows, lines, known, file.name)
     body = [tuple(row) for row in rows[first:] if row]
     if named:
         names = tuple(name.strip() for name in body[0]) if body else ()
-        _check_header(names, file.name, may_be_empty or len(body) > 1)
+        _check_header(names, file.name, known.may_be_empty or len(body) > 1)
         body = body[1:]
     else:
         names = unnamed(max(map(len, body[:_LOOKED_AT]), default=0))
     skipped = lines[first] if first < len(lines) else 0
     if skipped and not even_lines and _uneven(head, skipped):
-        return find_dialect(
-            file,
-            folder,
-            encoding=encoding,
-            delimiter=delimiter,
-            even_lines=True,
-            skip_rows=skip_rows,
-            header=header,
-            may_be_empty=may_be_empty,
-        )
+        return find_dialect(file, folder, replace(known, even_lines=True))
     return Dialect(path, found, delimiter, names, tuple(body), skipped, named)
 
 
@@ -141,11 +148,10 @@ def headerless(name: str, row: Sequence[str]) -> HeaderlessError:
     )
 
 
-def _first(
-    rows: list[list[str]], lines: list[int], skip: int | None, header: bool | None, name: str
-) -> tuple[int, bool]:
+def _first(rows: list[list[str]], lines: list[int], known: Format, name: str) -> tuple[int, bool]:
     """Position of the header among the rows, or of the data, and whether there is one."""
-    if skip is not None:
+    if known.skip_rows is not None:
+        skip = known.skip_rows
         first = next((at for at, line in enumerate(lines) if line >= skip), len(rows))
         while first < len(rows) and not rows[first]:
             first += 1
@@ -153,9 +159,9 @@ def _first(
     else:
         found = find_head(rows[:_LOOKED_AT])
         first = found.titles
-    if header is None and not found.named:
+    if known.header is None and not found.named:
         raise headerless(name, rows[first])
-    return first, header is not False
+    return first, known.header is not False
 
 
 class _Sample(tuple[bytes, ...]):

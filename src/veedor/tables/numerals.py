@@ -15,8 +15,9 @@ from dataclasses import astuple, dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import UnreadableError
+from veedor.errors import DataError, UnreadableError
 from veedor.tables.escape import shown
+from veedor.tables.written import quoted
 
 #: Numbers written otherwise than most of a column: up to this share they count as unreadable.
 MOST_ODD = 0.05
@@ -117,14 +118,13 @@ def _evidence(counts: list[int], example: str) -> Evidence:
 def probe(column: str, relation: str) -> str:
     """SQL that looks at a whole column of a table: one row, the fields of `Evidence`."""
     counted = [
-        f"count(*) FILTER (regexp_full_match({column}, {_text(pattern)}))"
+        f"count(*) FILTER (regexp_full_match({column}, {quoted(pattern)}))"
         for pattern in _PATTERNS.values()
     ]
     either = f"({_PATTERNS['open_point']}|{_PATTERNS['open_comma']})"
-    is_open = f"regexp_full_match({column}, {_text(either)})"
-    counted.append(
-        f"count(*) FILTER ({is_open} AND NOT regexp_full_match({column}, {_text('.*000' + _ENDS)}))"
-    )
+    is_open = f"regexp_full_match({column}, {quoted(either)})"
+    even = f"regexp_full_match({column}, {quoted('.*000' + _ENDS)})"
+    counted.append(f"count(*) FILTER ({is_open} AND NOT {even})")
     return (
         f"SELECT {', '.join(counted)}, coalesce(min({column}) FILTER ({is_open}), '') "
         f"FROM {relation} WHERE contains({column}, '.') OR contains({column}, ',')"
@@ -263,24 +263,52 @@ def read_numbers(texts: Iterable[str | None], decimal: str) -> npt.NDArray[np.fl
 
 
 def property_numbers(
-    values: Sequence[object], where: str, *, most: float | None = None, whole: bool = False
+    properties: Sequence[Mapping[str, object]],
+    name: str,
+    file: str,
+    *,
+    least: float = -math.inf,
+    whole: bool = False,
+    null: bool = False,
 ) -> npt.NDArray[np.float64]:
-    """Read the numbers of a property as JSON holds them; NaN where there is none.
+    """Read the numbers of a property of GeoJSON's features, NaN where it is null.
 
     Numbers are what they are; texts are read as all texts of the property are written.
 
+    Parameters
+    ----------
+    properties : sequence of mapping
+    name, file : str
+    least : float
+    whole : bool
+        Whether they are whole, so that ``1.250`` is above a thousand.
+    null : bool
+        Whether it may be null or empty.
+
     Raises
     ------
+    DataError
+        If no feature has it, or a value is not a finite number of at least `least`.
     UnreadableError
         As `find_decimal`.
 
     Examples
     --------
-    >>> property_numbers([1.5, "10.000", "1.250", None, True], "a.geojson", whole=True)
-    array([1.50e+00, 1.00e+04, 1.25e+03,      nan,      nan])
+    >>> rows = [{"n": value} for value in (1.5, "10.000", "1.250", None)]
+    >>> property_numbers(rows, "n", "a.geojson", whole=True, null=True)
+    array([1.50e+00, 1.00e+04, 1.25e+03,      nan])
     """
-    texts = [value for value in values if isinstance(value, str)]
-    decimal = find_decimal(texts, where, most=most, whole=whole) if texts else "."
+    if not any(name in row for row in properties):
+        known = list(dict.fromkeys(key for row in properties[:100] for key in row))
+        raise DataError(
+            f"The features must have the property {shown(name)}.",
+            found="none with it; they have " + ", ".join(shown(key) for key in known[:20]),
+            where=file,
+            remedy="name the property that holds it",
+        )
+    held = [row.get(name) for row in properties]
+    texts = [value for value in held if isinstance(value, str)]
+    decimal = find_decimal(texts, f"property {name!r} of {file}", whole=whole) if texts else "."
 
     def one(value: object) -> float:
         if isinstance(value, str):
@@ -290,16 +318,27 @@ def property_numbers(
             return math.nan
         return float(value) if abs(value) < 1e308 else math.inf
 
-    return np.array([one(value) for value in values], dtype=np.float64)
+    values = np.array([one(value) for value in held], dtype=np.float64)
+    empty = np.array([null and value in (None, "") for value in held], dtype=bool)
+    wrong = np.flatnonzero(~empty & ~(np.isfinite(values) & (values >= least)))
+    if len(wrong):
+        must = "a finite number" + (f", at least {least:g}" if least > -math.inf else "")
+        raise DataError(
+            f"{shown(name)} must be {must}.",
+            found=f"{len(wrong)} features where it is not, first "
+            + ", ".join(repr(shown(str(held[at]), 30)) for at in wrong[:5]),
+            where=f"{file}, features {', '.join(str(at + 1) for at in wrong[:5])}",
+        )
+    return values
 
 
 def sql_number(column: str, decimal: str) -> str:
     """SQL that reads a column of texts as `read_number` does; NULL where it is no number."""
-    marks = _text(_marks(decimal))
+    marks = quoted(_marks(decimal))
     plain = f"regexp_replace({column}, {marks}, '', 'g')"
     if decimal == ",":
         plain = f"replace({plain}, ',', '.')"
-    fits = f"regexp_full_match({column}, {_text(_number_pattern(decimal))})"
+    fits = f"regexp_full_match({column}, {quoted(_number_pattern(decimal))})"
     cast = f"TRY_CAST({plain} AS DOUBLE)"
     slow = f"CASE WHEN {fits} AND isfinite({cast}) THEN {cast} END"  # 1e999 is no number
     # The pattern is slow: it is asked only where a plain cast does not settle the matter.
@@ -338,7 +377,3 @@ def _number_pattern(decimal: str) -> str:
     )
     whole = f"(({groups}|[0-9]+)({mark}[0-9]*)?|{mark}[0-9]+)"
     return f"{_SIGN}{whole}{_EXPONENT}"
-
-
-def _text(pattern: str) -> str:
-    return "'" + pattern.replace("'", "''") + "'"

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from veedor.errors import DataError, UnreadableError
 from veedor.files.temporary import temporary_folder
 from veedor.tables.database import Database, Table, described, reading, table
+from veedor.tables.dialect import Format
 from veedor.tables.escape import shown
 from veedor.tables.files import InputFile, opened
 from veedor.tables.names import first_alike, folded
@@ -66,7 +67,8 @@ def ready(database: Database, file: InputFile, *, may_be_empty: bool = False) ->
     if file.kind == "parquet":  # DuckDB renames the second of two that differ by case
         with reading(file.name):
             refuse_alike(pq.read_schema(file.path).names, file.name)
-    return table(database, file, header=True, even_lines=None, may_be_empty=may_be_empty)
+    known = Format(header=True, even_lines=None, may_be_empty=may_be_empty)
+    return table(database, file, known)
 
 
 @contextmanager

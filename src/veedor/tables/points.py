@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from veedor.tables.written import quoted
+
 _N = r"([-+]?[0-9]{1,9}(?:[.][0-9]+)?)"
 _DECIMAL = r"([-+]?[0-9]{1,9}[.][0-9]+)"
 _Q = "[\"'\\\\]*"
@@ -81,10 +83,10 @@ def sql_point(column: str, *, x_first: bool) -> tuple[str, str]:
     """SQL of x and of y of a column of texts, as `read_point` reads it; NULL where it is none."""
 
     def part(pattern: str, group: int) -> str:
-        extracted = f"regexp_extract({column}, {_text(pattern)}, {group})"
+        extracted = f"regexp_extract({column}, {quoted(pattern)}, {group})"
         return f"TRY_CAST(nullif({extracted}, '') AS DOUBLE)"
 
-    keyed = " AND ".join(f"regexp_matches({column}, {_text(_KEYED[axis])})" for axis in "xy")
+    keyed = " AND ".join(f"regexp_matches({column}, {quoted(_KEYED[axis])})" for axis in "xy")
     axes = []
     for axis, group in (("x", 1), ("y", 2)):
         paired = group if x_first else 3 - group
@@ -95,7 +97,3 @@ def sql_point(column: str, *, x_first: bool) -> tuple[str, str]:
             + ")"
         )
     return axes[0], axes[1]
-
-
-def _text(pattern: str) -> str:
-    return "'" + pattern.replace("'", "''") + "'"

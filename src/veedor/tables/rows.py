@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from veedor.tables.whole import MOST_TABLE, parquet_table, require_short
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]
 Bools = npt.NDArray[np.bool_]
+Coded = tuple[Texts, npt.NDArray[np.int64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +89,14 @@ class Rows:
     def text(self, column: str) -> Texts:
         """Return a column as text, as `texts` does."""
         return np.asarray(self.texts(column).to_pylist(), dtype=np.str_)
+
+    def coded(self, column: str) -> Coded:
+        """Different texts of a column in order, and which of them stands in each row."""
+        found = self.texts(column).combine_chunks().dictionary_encode()
+        names, place = np.unique(
+            np.array(found.dictionary.to_pylist(), dtype=np.str_), return_inverse=True
+        )
+        return names, place[found.indices.to_numpy()].astype(np.int64)
 
     def numbers(
         self,
@@ -198,6 +208,41 @@ class Rows:
             np.array_equal(self.places, np.arange(len(self.places)))
         )
         return values if whole else values.take(pa.array(self.places))
+
+
+def slots(axes: Mapping[str, Coded], where: str, *, complete: bool) -> npt.NDArray[np.int64]:
+    """Place of each row in a table that has an axis for each of some columns.
+
+    Parameters
+    ----------
+    axes : mapping
+        What each axis is, to its names and the place of each row on it.
+    where : str
+        For errors.
+    complete : bool
+        Whether every place must have its row.
+
+    Raises
+    ------
+    DataError
+        If a place has more than one row, or none where it must have one.
+    """
+    shape = tuple(len(names) for names, _ in axes.values())
+    slot = np.ravel_multi_index(tuple(place for _, place in axes.values()), shape)
+    counted = np.bincount(slot, minlength=math.prod(shape))
+    wrong = np.flatnonzero(counted != 1 if complete else counted > 1)
+    if len(wrong):
+        first = np.unravel_index(wrong[0], shape)
+        named = ", ".join(
+            f"{axis} {shown(str(names[at]))!r}"
+            for (axis, (names, _)), at in zip(axes.items(), first, strict=True)
+        )
+        raise DataError(
+            f"Each {' and '.join(axes)} must have one row.",
+            found=f"{counted[wrong[0]]} for {named}, and {len(wrong) - 1} more such",
+            where=where,
+        )
+    return slot.astype(np.int64)
 
 
 def read_table(path: Path, needed: Sequence[str] = (), *, may_be_empty: bool = False) -> Rows:

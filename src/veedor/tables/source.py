@@ -19,15 +19,14 @@ from veedor.tables.database import (
     SWALLOWS_LINES,
     Database,
     Table,
+    evidence,
     reading,
 )
 from veedor.tables.escape import shown
 from veedor.tables.kinds import UNKNOWN, UNREADABLE, Column, key, text, there, truth
 from veedor.tables.names import folded
 from veedor.tables.numerals import (
-    Evidence,
     find_decimal,
-    probe,
     read_number,
     sql_number,
     table_decimal,
@@ -41,8 +40,7 @@ from veedor.tables.time_columns import (
     time_style,
     where,
 )
-from veedor.tables.times import MONTH_ONLY
-from veedor.tables.written import let
+from veedor.tables.written import MONTH_ONLY, let
 
 #: A day that stands for a time that cannot be read.
 NO_DAY = "DATE '0001-01-01'"
@@ -186,9 +184,9 @@ class Source:
         return Column(sql).never("isnan({0})", f"`{header}` must be a finite number.")
 
     def _decimal(self, header: str, whole: bool, most: float | None, usual: str | None) -> str:
-        seen = self._evidence(header)
+        seen = evidence(self.database, self.table, header)
         beside = {
-            name: self._evidence(name)
+            name: evidence(self.database, self.table, name)
             for name in self.table.columns
             if folded(name) in ("lat", "lon") and self.table.types[name] == "VARCHAR"
         }
@@ -204,16 +202,6 @@ class Source:
         if read is not None:
             self.read_as.append(ReadAs(header, seen.example.strip(), read))
         return mark
-
-    def _evidence(self, header: str) -> Evidence:
-        """How the numbers of a column are written: a sample says, or all of it."""
-        seen = Evidence.of(self.table.samples[header])
-        if seen.settled:
-            return seen
-        with reading(self.table.name):
-            counted = self.database.rows(probe(self.table.columns[header], self.table.relation))[0]
-        self.database.malformed()
-        return Evidence(*counted)
 
     def day(self, header: str) -> Column:
         """Read the day of a time: NULL where empty, `NO_DAY` where it cannot be read.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,11 @@ import pyarrow.parquet
 import python_calamine
 
 from veedor.errors import UnreadableError
-from veedor.tables.dialect import headerless, unnamed
+from veedor.tables.dialect import Format, headerless, unnamed
 from veedor.tables.escape import shown
 from veedor.tables.files import InputFile, measure
 from veedor.tables.heads import find_head
 from veedor.tables.numerals import written
-from veedor.tables.sheet_extent import refuse_far_cells
 
 #: A sheet has at most 1,048,576 rows; more than this is no table.
 MOST_BYTES = 4 << 30
@@ -26,18 +27,20 @@ _ROWS = 50_000
 _MOST_COLUMNS = 2_000
 _LOOKED_AT = 200
 
+#: A rectangle of more cells than this must be filled to `_LEAST_FILLED`, ...
+_FREE_CELLS = 1 << 20
+_LEAST_FILLED = 0.02
+#: ... and none may be of more: some 4 GB once it is read.
+_MOST_CELLS = 128 << 20
+_PIECE = 1 << 20
+_CELL = re.compile(rb"<(?:\w+:)?c[ />]")
+_PLACE = re.compile(rb"<(?:\w+:)?(?:c|row)\s[^>]*?\br=[\"']([A-Za-z]{0,3})(\d{0,7})[\"']")
+
 Cell = str | float | int | bool | dt.datetime | dt.date | dt.time | dt.timedelta
 Rows = Iterator[list[Cell]]
 
 
-def to_parquet(
-    file: InputFile,
-    folder: Path,
-    *,
-    sheets: tuple[str, ...] = (),
-    skip_rows: int | None = None,
-    header: bool | None = None,
-) -> tuple[Path, dict[str, Any]]:
+def to_parquet(file: InputFile, folder: Path, known: Format) -> tuple[Path, dict[str, Any]]:
     """Write the sheets of a workbook that hold the table as a Parquet file of texts in `folder`.
 
     Without `sheets` it is the one with rows. The header is the first row that holds anything after
@@ -63,8 +66,8 @@ def to_parquet(
     target = folder / f"sheet-{sum(1 for _ in folder.iterdir())}.parquet"
     try:
         with python_calamine.CalamineWorkbook.from_path(file.path) as book:
-            chosen = _chosen(book, file.name, sheets)
-            opened = [_opened(book, one, skip_rows, header, file.name) for one in chosen]
+            chosen = _chosen(book, file.name, known.sheets)
+            opened = [_opened(book, one, known, file.name) for one in chosen]
             names, skipped, _ = opened[0]
             for title, (others, _, _) in zip(chosen, opened, strict=True):
                 _require_alike(names, others, title, file.name)
@@ -81,11 +84,11 @@ def to_parquet(
             remedy="open it and save it again, or save the sheet as CSV",
         ) from error
     details: dict[str, Any] = {}
-    if sheets:
-        details["sheet"] = list(sheets)
+    if known.sheets:
+        details["sheet"] = list(known.sheets)
     if skipped:
         details["skip_rows"] = skipped
-    if header is False:
+    if known.header is False:
         details["header"] = False
     return target, details
 
@@ -129,11 +132,7 @@ def _chosen(
 
 
 def _opened(
-    book: python_calamine.CalamineWorkbook,
-    title: str,
-    skip_rows: int | None,
-    header: bool | None,
-    name: str,
+    book: python_calamine.CalamineWorkbook, title: str, known: Format, name: str
 ) -> tuple[list[str], int, Rows]:
     """Give the names of a sheet's columns, how many rows come before them, and the other rows."""
     sheet = book.get_sheet_by_name(title)
@@ -142,19 +141,19 @@ def _opened(
     first = list(itertools.islice(rows, _LOOKED_AT))
     texts = [[_text(cell) or "" for cell in row] for row in first]
     at = 0
-    if skip_rows is None:
+    if known.skip_rows is None:
         found = find_head(texts)
         at = found.titles
     else:
-        at = max(0, skip_rows - above)
+        at = max(0, known.skip_rows - above)
         while at < len(texts) and not any(texts[at]):
             at += 1
         found = find_head(texts[at : at + 1])
     if at >= len(texts):
         raise UnreadableError("A sheet must hold rows.", found="none", where=f"{title} of {name}")
-    if header is None and not found.named:
+    if known.header is None and not found.named:
         raise headerless(name, texts[at])
-    if header is False:
+    if known.header is False:
         names, body = list(unnamed(max(map(len, texts)))), first[at:]
     else:
         names, body = _checked(texts[at], name), first[at + 1 :]
@@ -216,3 +215,55 @@ def _text(cell: Cell) -> str | None:
         at_midnight = cell.time() == dt.time()
         return cell.strftime("%Y-%m-%d" if at_midnight else "%Y-%m-%d %H:%M:%S")
     return str(cell)
+
+
+def refuse_far_cells(path: Path, name: str) -> None:
+    """Refuse a workbook with a sheet whose cells lie so far apart that reading it takes gigabytes.
+
+    What a sheet says of its own size is not asked: the cells are.
+
+    Raises
+    ------
+    UnreadableError
+        If a sheet's rectangle is too large, or nearly empty.
+    """
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            if not re.search(r"worksheets/[^/]*\.xml$", member.filename):
+                continue
+            cells, columns, rows = _extent(archive, member)
+            area = max(columns, 1) * max(rows, 1)
+            if area > _MOST_CELLS or (area > _FREE_CELLS and cells < _LEAST_FILLED * area):
+                raise UnreadableError(
+                    "The cells of a sheet must lie together in one table.",
+                    found=f"{cells:,} cells in {rows:,} rows and {columns:,} columns",
+                    where=f"{Path(member.filename).name} of {name}",
+                    remedy="delete what lies far from the table, or save the table as CSV",
+                )
+
+
+def _extent(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[int, int, int]:
+    """How many cells a sheet has, and the last column and row that hold one."""
+    cells = columns = rows = 0
+    rest = b""
+    with archive.open(member) as part:
+        while chunk := part.read(_PIECE):
+            text = rest + chunk
+            # A tag that the chunk cuts in two is looked at with the next.
+            cut = text.rfind(b"<") if b"<" in text[-4096:] else len(text)
+            text, rest = text[:cut], text[cut:]
+            cells += len(_CELL.findall(text))
+            for letters, digits in set(_PLACE.findall(text)):
+                rows = max(rows, int(digits or 0))
+                columns = max(columns, _column_number(letters))
+        cells += len(_CELL.findall(rest))
+        for letters, digits in _PLACE.findall(rest):
+            rows, columns = max(rows, int(digits or 0)), max(columns, _column_number(letters))
+    return cells, columns, rows
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = 26 * number + letter - 64
+    return number

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from veedor.errors import DataError, UnreadableError
-from veedor.tables import times
+from veedor.tables import times, written
 from veedor.tables.database import NULL_WORDS, Database, Table, reading
 from veedor.tables.escape import shown
 from veedor.tables.times import Style
@@ -173,7 +173,7 @@ def read_times(
     >>> micros, kinds = read_times(["13/01/2023", "02/03/2023 5:00 p. m."], "a.csv")
     >>> micros.view("datetime64[us]").astype("datetime64[h]").tolist()
     [datetime.datetime(2023, 1, 13, 0, 0), datetime.datetime(2023, 3, 2, 17, 0)]
-    >>> kinds.tolist() == [times.DAY_ONLY, times.INSTANT]
+    >>> kinds.tolist() == [written.DAY_ONLY, written.INSTANT]
     True
     """
     there = [value for value in values if value.strip() and value not in NULL_WORDS]
@@ -187,14 +187,14 @@ def read_times(
         texts = pa.array(list(values), pa.string())
         connection.register("asked", pa.table({"v": texts, "n": np.arange(len(texts))}))
         found = connection.sql(
-            f"SELECT coalesce(m.t, 0), coalesce(m.k, {times.UNREADABLE})::UTINYINT FROM "
+            f"SELECT coalesce(m.t, 0), coalesce(m.k, {written.UNREADABLE})::UTINYINT FROM "
             f"(SELECT n, {times.read_text('v', style)} AS m FROM asked) ORDER BY n"
         ).to_arrow_table()
     micros = found.column(0).to_numpy().astype(np.int64)
     kinds = found.column(1).to_numpy().astype(np.uint8)
     missing = [not value.strip() or value in NULL_WORDS for value in values]
-    kinds[missing] = times.MISSING
-    unread = [values[int(at)] for at in np.flatnonzero(kinds == times.UNREADABLE)]
+    kinds[missing] = written.MISSING
+    unread = [values[int(at)] for at in np.flatnonzero(kinds == written.UNREADABLE)]
     if unread:
         raise UnreadableTimesError(
             "Every time must be readable.",

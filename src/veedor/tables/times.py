@@ -14,37 +14,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from veedor.errors import StudyError
-from veedor.tables.moments import (
+from veedor.tables.written import (
     DAY_ONLY,
-    EXCEL_DAYS,
     INSTANT,
-    MISSING,
     MONTH_ONLY,
-    UNREADABLE,
     UTC,
     moment,
+    plain_time,
+    quoted,
+    three_numbers,
 )
-from veedor.tables.written import plain_time, quoted, three_numbers
-
-__all__ = [
-    "DAY_ONLY",
-    "EXCEL_DAYS",
-    "INSTANT",
-    "MISSING",
-    "MONTH_ONLY",
-    "UNREADABLE",
-    "UTC",
-    "Style",
-    "find_style",
-    "order_probe",
-    "quoted",
-    "read_text",
-    "read_typed",
-    "read_usual",
-    "settle",
-    "unsettled_error",
-    "usual_kind",
-]
 
 _ISO = re.compile(
     r"\d{4}([-/])\d{2}\1\d{2}(?:([ T])\d{2}:\d{2}(:\d{2})?(\.\d{1,6})?"

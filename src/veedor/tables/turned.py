@@ -15,8 +15,7 @@ import numpy as np
 
 from veedor.errors import StudyError
 from veedor.tables.escape import shown
-from veedor.tables.times import EXCEL_DAYS
-from veedor.tables.written import plain_time, three_numbers
+from veedor.tables.written import EXCEL_DAYS, plain_time, three_numbers
 
 #: Different days of the month of each kind that must have been seen.
 _FEWEST_DAYS = 5

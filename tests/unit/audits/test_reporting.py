@@ -21,7 +21,7 @@ from veedor.audits.places.reporting import (
     read_rates,
     true_total,
 )
-from veedor.errors import DataError, ForecastFileError, StudyError
+from veedor.errors import DataError, StudyError, UnreadableError
 from veedor.statistics.codes import Denominator
 from veedor.tables.rows import read_table
 
@@ -145,7 +145,7 @@ def test_what_cannot_be_computed_is_undefined():
         ("category,low,high\ntheft,0,0.5\n", "0 < low"),
         ("category,low,high\ntheft,0.6,0.5\n", "0 < low"),
         ("category,low,high\ntheft,40,60\n", "percentages"),
-        ("category,low,high\ntheft,.4,.6\ntheft,.4,.6\n", "one reporting rate"),
+        ("category,low,high\ntheft,.4,.6\ntheft,.4,.6\n", "must have one row"),
         ("category,low,high\nfraud,.4,.6\n", "reporting rate"),
         ("category,rate\ntheft,.4\n", "standard_error"),
     ],
@@ -209,7 +209,7 @@ def test_a_forecast_counts_as_its_means(tmp_path):
     counts = read_forecast_counts(path)
     assert counts.counts.ravel().tolist() == [4.0, 6.0]
     (tmp_path / "g.parquet").write_bytes(b"no")
-    with pytest.raises(ForecastFileError):
+    with pytest.raises(UnreadableError):
         read_forecast_counts(tmp_path / "g.parquet")
 
 

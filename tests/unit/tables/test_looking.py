@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from veedor.errors import UnreadableError
-from veedor.tables import looking
-from veedor.tables.files import find
-from veedor.tables.looking import Looking
+from veedor.tables import files
+from veedor.tables.files import Looking, find
 
 
 @pytest.fixture
@@ -41,7 +40,7 @@ def test_links_that_lead_back_have_an_end(folder):
 
 
 def test_a_study_does_not_look_through_a_disk(folder, monkeypatch):
-    monkeypatch.setattr(looking, "_MOST_SEEN", 8)
+    monkeypatch.setattr(files, "_MOST_SEEN", 8)
     for given in (folder, folder / "**" / "*.csv"):
         with pytest.raises(UnreadableError, match="looking at no more than 8"):
             find((str(given),))

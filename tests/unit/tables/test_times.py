@@ -14,8 +14,7 @@ from veedor.tables.clocks import LocalClock
 from veedor.tables.database import Database, table
 from veedor.tables.files import opened
 from veedor.tables.time_columns import read_times, time_sql, time_style
-from veedor.tables.times import DAY_ONLY, INSTANT, MONTH_ONLY, UTC
-from veedor.tables.written import plain_time
+from veedor.tables.written import DAY_ONLY, INSTANT, MONTH_ONLY, UTC, plain_time
 
 ROBBERY = (Category("robbery", "reported", ("ROBO",)),)
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from veedor.audits.alerts.tables.decisions import Decisions
 from veedor.audits.alerts.tables.small import Stratum
-from veedor.tables.times import quoted
+from veedor.tables.written import quoted
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

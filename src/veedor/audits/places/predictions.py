@@ -177,23 +177,7 @@ def _of_category(sheet: Rows, category: str | None) -> Rows:
 
 def _polygons(path: Path, score: str) -> Predictions:
     outlines, properties, source = read_outlines(path)
-    if not any(score in row for row in properties):
-        raise DataError(
-            f"Predicted polygons must have the property {shown(score)}.",
-            found="none with it; they have " + ", ".join(shown(name) for name in properties[0]),
-            where=path.name,
-            remedy="name the property that holds the score with --score",
-        )
-    held = [row.get(score) for row in properties]
-    scores = property_numbers(held, f"property {score!r} of {path.name}")
-    wrong = np.flatnonzero(~np.isfinite(scores))
-    if len(wrong):
-        raise DataError(
-            f"The property {shown(score)} must hold finite numbers.",
-            found=f"{len(wrong)} that are not, first "
-            + ", ".join(repr(shown(str(held[at]), 30)) for at in wrong[:5]),
-            where=f"{path.name}, features {', '.join(str(at + 1) for at in wrong[:5])}",
-        )
+    scores = property_numbers(properties, score, path.name)
     to_degrees = Transformer.from_crs(source, "EPSG:4326", always_xy=True)
     outlines = shapely.transform(
         np.array([polygonal(outline) for outline in outlines], dtype=object),

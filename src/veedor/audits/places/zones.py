@@ -193,9 +193,9 @@ def read_zones(
     needed = [population, *(column for group in groups for column in _columns_of(group))]
     wanted = list(dict.fromkeys([*needed, *([stored_count] if stored_count else [])]))
     _check_names(properties, [id_column, *wanted], path)
-    columns = {name: _numbers(properties, ids, name, path) for name in wanted}
+    columns = {name: _numbers(properties, name, path) for name in wanted}
     margins = {
-        name: _numbers(properties, ids, name + margin_suffix, path)
+        name: _numbers(properties, name + margin_suffix, path)
         for name in dict.fromkeys(needed)
         if any(name + margin_suffix in row for row in properties)
     }
@@ -301,30 +301,9 @@ def _text_id(row: Mapping[str, Any], column: str, path: Path) -> str:
     return str(value).strip()
 
 
-def _numbers(
-    properties: Sequence[Mapping[str, Any]], ids: Sequence[str], name: str, path: Path
-) -> Floats:
-    """One property of every zone; NaN where it is null."""
-    if not any(name in row for row in properties):
-        known = list(dict.fromkeys(key for row in properties[:100] for key in row))
-        raise DataError(
-            f"Zones must have the property {shown(name)}.",
-            found="none with it; they have " + ", ".join(shown(key) for key in known[:20]),
-            where=path.name,
-        )
-    held = [row.get(name) for row in properties]
-    # People are counted whole.
-    values = property_numbers(held, f"property {name!r} of {path.name}", whole=True)
-    empty = np.array([value is None or value == "" for value in held], dtype=bool)
-    wrong = np.flatnonzero(~empty & ~(np.isfinite(values) & (values >= 0.0)))
-    if len(wrong):
-        raise DataError(
-            f"{shown(name)} must be a number, at least 0.",
-            found=f"{len(wrong)} zones where it is not, first "
-            + ", ".join(repr(shown(str(held[place]), 30)) for place in wrong[:5]),
-            where=f"{path.name}, zones " + ", ".join(shown(ids[place]) for place in wrong[:5]),
-        )
-    return values
+def _numbers(properties: Sequence[Mapping[str, Any]], name: str, path: Path) -> Floats:
+    """One property of every zone; NaN where it is null. People are counted whole."""
+    return property_numbers(properties, name, path.name, least=0.0, whole=True, null=True)
 
 
 def _check_names(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from veedor.tables.database import NULL_WORDS
-from veedor.tables.times import quoted
+from veedor.tables.written import quoted
 
 
 def cleaned(column: str, sql_type: str, missing: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from scipy import special
 from veedor.errors import DataError, StudyError
 from veedor.statistics import Estimate, TestResult, jackknife_variance
 from veedor.statistics.codes import Denominator, Method
-from veedor.tables.rows import read_table
+from veedor.tables.rows import read_table, slots
 from veedor.tables.time_columns import UnreadableTimesError, read_times
 
 Floats = npt.NDArray[np.float64]
@@ -95,19 +95,10 @@ def read_observed(path: Path) -> Observed:
         If periods are dates whose order of day and month cannot be known.
     """
     sheet = read_table(path, ("period", "place", "reported", "discovered", "flagged"))
-    period, row = np.unique(sheet.text("period"), return_inverse=True)
-    place, column = np.unique(sheet.text("place"), return_inverse=True)
+    axes = {name: sheet.coded(name) for name in ("period", "place")}
+    slot = slots(axes, path.name, complete=True)
+    (period, _), (place, _) = axes.values()
     shape = (len(period), len(place))
-    slot = row * shape[1] + column
-    counted = np.bincount(slot, minlength=shape[0] * shape[1])
-    if bool(np.any(counted != 1)):
-        first = int(np.flatnonzero(counted != 1)[0])
-        raise DataError(
-            "Each period and place must have one row, with 0 where nothing was recorded.",
-            found=f"{counted[first]} for period {period[first // shape[1]]}, place "
-            f"{place[first % shape[1]]}, and {int(np.sum(counted != 1)) - 1} more such",
-            where=path.name,
-        )
     order = np.argsort(slot)
     try:
         chronological = np.argsort(period.astype(np.float64), kind="stable")

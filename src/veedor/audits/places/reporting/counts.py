@@ -8,14 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from veedor.errors import DataError, ForecastFileError
+from veedor.errors import DataError
 from veedor.tables.escape import shown
 from veedor.tables.names import folded
-from veedor.tables.rows import Rows, read_table
-from veedor.tables.whole import parquet_table, require_short
+from veedor.tables.rows import Rows, read_table, slots
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]
@@ -162,20 +159,16 @@ def read_counts(path: Path, *, category: str = "all") -> PlaceCounts:
         If a place and category is given twice, or a place has two different facts.
     """
     sheet = read_table(path, ("count",))
-    key = sheet.text(_place_column(sheet))
-    names, first, row = np.unique(key, return_index=True, return_inverse=True)
-    kinds = sheet.text("category") if "category" in sheet else np.full(len(sheet), category)
-    categories, column = np.unique(kinds, return_inverse=True)
+    names, row = sheet.coded(_place_column(sheet))
+    first = np.unique(row, return_index=True)[1]
+    categories, column = (
+        sheet.coded("category")
+        if "category" in sheet
+        else (np.array([category]), np.zeros(len(sheet), dtype=np.int64))
+    )
+    axes = {"place": (names, row), "category": (categories, column)}
+    slot = slots(axes, path.name, complete=False)
     shape = (len(names), len(categories))
-    slot = row * shape[1] + column
-    if len(np.unique(slot)) != len(slot):
-        twice = int(np.flatnonzero(np.bincount(slot) > 1)[0])
-        raise DataError(
-            "Each place and category must have one row.",
-            found=f"two for {shown(str(names[twice // shape[1]]))}, "
-            f"{shown(str(categories[twice % shape[1]]))}",
-            where=path.name,
-        )
     counts = np.bincount(slot, sheet.numbers("count"), minlength=shape[0] * shape[1])
     for name in sheet.columns:
         if folded(name) not in ("count", "category"):
@@ -200,38 +193,24 @@ def read_forecast_counts(path: Path) -> PlaceCounts:
     Parameters
     ----------
     path : Path
-        Parquet with ``category, cell_id, mean`` and a row for each period.
+        A table with ``category, cell_id, mean`` and a row for each period.
 
     Raises
     ------
-    ForecastFileError
+    DataError
         If it is no such file.
     """
-    names = ("category", "cell_id")
-    try:
-        table = parquet_table(path, columns=[*names, "mean"])
-        text = [pc.cast(table[name], pa.string()) for name in names]
-        mean = pc.fill_null(table["mean"].cast(pa.float64()), np.nan).to_numpy()
-    except (OSError, pa.ArrowException, KeyError) as error:
-        raise ForecastFileError(
-            "A forecast file must be Parquet with the columns category, cell_id and mean.",
-            found=shown(str(error), 200),
-            where=path.name,
-        ) from error
-    if table.num_rows == 0:
-        raise ForecastFileError("A forecast file must have rows.", found="none", where=path.name)
-    empty = [name for name, column in zip(names, text, strict=True) if column.null_count]
-    if empty or not bool(np.all(np.isfinite(mean))):
-        raise ForecastFileError(
-            "A forecast file must give a category, a cell and a finite mean in every row.",
-            found=f"rows without {' and '.join(empty) or 'a mean'}",
+    rows = read_table(path, ("category", "cell_id", "mean"))
+    categories, column = rows.coded("category")
+    places, row = rows.coded("cell_id")
+    if "" in (categories[0], places[0]):
+        raise DataError(
+            "A forecast file must give a category and a cell in every row.",
+            found="rows without",
             where=path.name,
         )
-    for one in text:
-        require_short(one, path.name)
-    categories, column = _coded(text[0])
-    places, row = _coded(text[1])
     shape = (len(places), len(categories))
+    mean = rows.numbers("mean", usual=".")
     counts = np.bincount(row * shape[1] + column, mean, minlength=shape[0] * shape[1])
     return PlaceCounts(
         places,
@@ -241,17 +220,6 @@ def read_forecast_counts(path: Path) -> PlaceCounts:
         None,
         path.name,
     )
-
-
-def _coded(
-    texts: pa.ChunkedArray,
-) -> tuple[npt.NDArray[np.str_], npt.NDArray[np.int64]]:
-    """Different texts in order, and which of them stands in each row."""
-    coded = texts.combine_chunks().dictionary_encode()
-    different, place = np.unique(
-        np.array(coded.dictionary.to_pylist(), dtype=np.str_), return_inverse=True
-    )
-    return different, place[coded.indices.to_numpy()].astype(np.int64)
 
 
 def _place_column(sheet: Rows) -> str:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from veedor.errors import DataError
 from veedor.statistics import normal_quantile
 from veedor.tables.escape import shown
-from veedor.tables.rows import Rows, read_table
+from veedor.tables.rows import Rows, read_table, slots
 
 Floats = npt.NDArray[np.float64]
 
@@ -137,20 +137,11 @@ def rates_of(sheet: Rows, *, by: str, level: float, source: str) -> ReportingRat
             lacking,
             "category",
         )
-    category = sheet.text("category")
-    stratum = sheet.text(by) if by else np.full(len(sheet), ELSEWHERE)
-    categories, column = np.unique(category, return_inverse=True)
-    strata, row = np.unique(stratum, return_inverse=True)
-    slot = row * len(categories) + column
-    counted = np.bincount(slot, minlength=len(strata) * len(categories))
-    if bool(np.any(counted != 1)):
-        first = int(np.flatnonzero(counted != 1)[0])
-        raise DataError(
-            "Each stratum and category must have one reporting rate.",
-            found=f"{counted[first]} for category {shown(str(categories[first % len(categories)]))}"
-            + (f", {by} {shown(str(strata[first // len(categories)]))!r}" if by else ""),
-            where=source,
-        )
+    categories, column = sheet.coded("category")
+    nowhere = np.array([ELSEWHERE]), np.zeros(len(sheet), dtype=np.int64)
+    strata, row = sheet.coded(by) if by else nowhere
+    axes = {by or "stratum": (strata, row), "category": (categories, column)}
+    slot = slots(axes, source, complete=True)
     order = np.argsort(slot)
 
     def shaped(values: Floats) -> Floats:

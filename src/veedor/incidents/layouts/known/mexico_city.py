@@ -9,7 +9,7 @@ from veedor.incidents.columns import Columns
 from veedor.incidents.layouts import expressions as sql
 from veedor.incidents.layouts.layout import Break, Layout, View
 from veedor.incidents.layouts.portals import Ckan
-from veedor.tables.times import quoted
+from veedor.tables.written import quoted
 
 _CLOCK = r".*[T ](\d{1,2}:\d{2}(?::\d{2})?).*"
 
