@@ -82,6 +82,7 @@ class NearRepeat(AllocatingForecaster):
 
     def _learn_shares(self, task: Task) -> None:
         cells = task.cells
+        _ = task.points  # a record without any is one to say so of now
         width_m = cells.size_m or task.smoother.width_m
         self.step_m_ = width_m / 2.0
 
