@@ -22,9 +22,9 @@ from pathlib import Path
 import duckdb
 
 from veedor.audits.alerts import Inputs, Settings, audit_alerts
-from veedor.audits.alerts.comparisons import comparison_rows
+from veedor.audits.alerts.comparisons import comparison_statements
 from veedor.audits.alerts.counting import count
-from veedor.audits.alerts.rates import count_rows, proportions, rate_rows
+from veedor.audits.alerts.rates import count_statements, proportions, rate_statements
 from veedor.audits.alerts.tables.decisions import DECISION_KEYS, read_decisions
 from veedor.tables.opening import open_table
 
@@ -68,21 +68,21 @@ def rates(path: Path) -> int:
         decisions = read_decisions(file, ["group_name"])
         counts = count(decisions, None)
     found = proportions(counts)
-    rows = count_rows("all", None, counts) + rate_rows("all", None, found)
-    return len(rows + comparison_rows("all", None, list(found.values()), "group 0"))
+    rows = count_statements("all", None, counts) + rate_statements("all", None, found)
+    return len(rows + comparison_statements("all", None, list(found.values()), "group 0"))
 
 
 def whole(path: Path) -> int:
     """Run the whole audit."""
     settings = Settings(groups=("group_name",), reference="group 0")
-    return len(audit_alerts(Inputs(decisions=path), settings).rows)
+    return len(audit_alerts(Inputs(decisions=path), settings).statements)
 
 
 def searches(folder: Path) -> int:
     """Audit searches and candidates."""
     inputs = Inputs(searches=folder / "s.parquet", candidates=folder / "c.parquet")
     settings = Settings(groups=("group_name",), reference="group 0", thresholds=(0.7,))
-    return len(audit_alerts(inputs, settings).rows)
+    return len(audit_alerts(inputs, settings).statements)
 
 
 def fairlearn(path: Path) -> int:

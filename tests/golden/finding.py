@@ -106,7 +106,13 @@ class Found:
         return row
 
     def rates(self, audit: str = "alerts") -> list[dict[str, Any]]:
-        return self._of[f"audit-{audit}"]["estimates"]
+        return [
+            one["estimate"]
+            | one["subject"]
+            | {"metric": one["statistic"], "method": one["estimate"]["method"]["code"]}
+            | {"numerator": one["numerator"], "denominator": one["out_of"], "small": one["small"]}
+            for one in self._of[f"audit-{audit}"]["statements"]
+        ]
 
     def concentration(self, category: str) -> dict[str, Any]:
         return self._category("patterns", category)["concentration"][0]

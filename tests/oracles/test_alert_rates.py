@@ -176,4 +176,4 @@ def test_error_free_trials_are_the_fewest(value):
     n = error_free_trials(value)
     assert (1 - value) ** n <= 0.05 < (1 - value) ** (n - 1)
     assert judge("<", value, 0, n).verdict == "supported"
-    assert judge("<", value, 0, n - 1).verdict == "not enough data"
+    assert judge("<", value, 0, n - 1).verdict == "not_enough_data"

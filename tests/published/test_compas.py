@@ -9,7 +9,7 @@ import csv
 import pytest
 
 from veedor.audits.alerts import Inputs, Settings, audit_alerts
-from veedor.audits.alerts.comparisons import likelihood_ratio_rows
+from veedor.audits.alerts.comparisons import likelihood_ratio_statements
 from veedor.audits.alerts.counting import AlertCounts
 from veedor.audits.alerts.rates import proportions
 
@@ -32,7 +32,9 @@ def test_rates_follow_from_the_printed_counts(at, printed):
     counts = AlertCounts((at[1],), AlertCounts.of(("x",), [[tp, fp, fn, tn, 0, 0]]).cells[:1])
     rates = proportions(counts)
     found = {name: rates[name].value.item() for name in METRICS[4:8]}
-    found |= {row.metric: row.value for row in likelihood_ratio_rows("all", None, rates)}
+    found |= {
+        one.statistic: one.estimate.value for one in likelihood_ratio_statements("all", None, rates)
+    }
     for name, value in zip(METRICS[4:], printed[4:], strict=True):
         assert round(found[name], DIGITS[name]) == value, name
 
@@ -44,9 +46,9 @@ def test_all_fifty_cells_from_the_released_rows(shared_data, tmp_path):
     audit.write(tmp_path)
     with (tmp_path / "estimates.csv").open(encoding="utf-8") as file:
         found = {
-            (int(row["threshold"]), row["group"], row["metric"]): float(row["value"])
+            (int(row["threshold"]), row["group"], row["statistic"]): float(row["value"])
             for row in csv.DictReader(file)
-            if row["subset"] == "all" and row["metric"] in METRICS
+            if row["subset"] == "all" and row["statistic"] in METRICS
         }
     matched = 0
     for (threshold, group), printed in PRINTED.items():
@@ -54,14 +56,18 @@ def test_all_fifty_cells_from_the_released_rows(shared_data, tmp_path):
             assert round(found[threshold, group, name], DIGITS.get(name, 0)) == value
             matched += 1
     assert matched == 50
-    checks = {check["check"]: check for check in audit.results["checks"]}
-    assert checks["outcome_by_time"]["numbers"]["from"] == "2014-04-02"
+    (check,) = (one for one in audit.warnings if "from" in one.arguments)
+    assert check.arguments["from"] == "2014-04-02"
 
 
 def test_the_system_s_own_flags_are_the_decile_5(shared_data):
     path = shared_data / "alerts" / "compas_decisions.csv"
     audit = audit_alerts(Inputs(decisions=path), Settings(groups=("race",)))
-    found = {r.metric: r.value for r in audit.rows if r.group == "ALL" and r.subset == "all"}
+    found = {
+        one.statistic: one.estimate.value
+        for one in audit.statements
+        if (one.subject.group, one.subject.subset) == ("ALL", "all")
+    }
     assert found["tp"] == 2035
 
 
@@ -69,6 +75,6 @@ def test_a_gap_to_everyone_carries_what_the_two_share(shared_data):
     """Right alerts of African-American defendants less those of all: .42 to 2.83 points."""
     path = shared_data / "alerts" / "compas_decisions.csv"
     audit = audit_alerts(Inputs(decisions=path), Settings(groups=("group",), thresholds=(5.0,)))
-    (sides,) = audit.results["impossibility"]
-    gap = next(g for g in sides["groups"] if g["group"] == "African-American")["ppv_gap"]
-    assert (round(100 * gap["low"], 2), round(100 * gap["high"], 2)) == (0.42, 2.83)
+    (sides,) = audit.impossibility
+    gap = next(g for g in sides.groups if g.group == "African-American").ppv_gap
+    assert (round(100 * gap.low, 2), round(100 * gap.high, 2)) == (0.42, 2.83)

@@ -19,11 +19,11 @@ def test_seven_of_eight_alerts_and_of_8600_faces(tmp_path):
         encoding="utf-8",
     )
     audit = audit_alerts(Inputs(deployments=table, claims=claims))
-    rows = {row.metric: row for row in audit.rows if row.group == "ALL"}
-    assert (rows["fdr"].numerator, rows["fdr"].denominator) == (7, 8)
+    rows = {one.statistic: one for one in audit.statements if one.subject.group == "ALL"}
+    assert (rows["fdr"].numerator, rows["fdr"].out_of) == (7, 8)
     faces = rows["false_alerts_per_transaction"]
-    assert faces.value == pytest.approx(0.00081, abs=5e-6)
-    assert faces.denominator == 8600
-    (claim,) = audit.results["claims"]
-    assert claim["verdict"] == "contradicted"
-    assert claim["trials_to_settle"] == 17973
+    assert faces.estimate.value == pytest.approx(0.00081, abs=5e-6)
+    assert faces.out_of == 8600
+    (claim,) = (one.verdict for one in audit.claims)
+    assert claim.verdict == "contradicted"
+    assert claim.trials_to_settle == 17973

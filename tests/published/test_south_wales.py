@@ -34,13 +34,14 @@ def test_the_whole_from_a_table(audited_table):
     text = "deployment,true_alerts,false_alerts\n"
     text += "".join(f"d{n},{t},{f}\n" for n, (t, f) in enumerate(zip(TRUE, FALSE, strict=True)))
     rows = audited_table("deployments", text)
-    row = rows["after_first", "ppv", "wilson_neff_by_deployment"]
+    row = rows["after_first", "ppv", "wilson_over_clusters"].estimate
     assert (round(row.value, 3), round(row.low, 3), round(row.high, 3)) == (0.284, 0.145, 0.480)
     row = rows["first", "ppv", "wilson"]
-    assert (row.numerator, row.denominator) == (173, 2470)
+    assert (row.numerator, row.out_of) == (173, 2470)
+    row = row.estimate
     assert (round(row.value, 3), round(row.low, 3), round(row.high, 3)) == (0.070, 0.061, 0.081)
     whole = [row for (subset, metric, _), row in rows.items() if (subset, metric) == ("all", "ppv")]
-    assert [row.method for row in whole] == ["wilson_neff_by_deployment"]
+    assert [row.estimate.method.arguments for row in whole] == [{"cluster": "deployment"}]
     assert whole[0].numerator == pytest.approx(234)
 
 
@@ -52,6 +53,9 @@ def audited_table(tmp_path):
         path = tmp_path / "table.csv"
         path.write_text(text, encoding="utf-8")
         audit = audit_alerts(Inputs(**{kind: path}))
-        return {(row.subset, row.metric, row.method): row for row in audit.rows}
+        return {
+            (one.subject.subset, one.statistic, one.estimate.method.code): one
+            for one in audit.statements
+        }
 
     return run

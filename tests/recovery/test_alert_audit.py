@@ -25,7 +25,7 @@ from veedor.audits.alerts import (
     widest_gap,
 )
 from veedor.audits.alerts.rates import Proportions
-from veedor.audits.alerts.searches import equity_rows
+from veedor.audits.alerts.searches import equity_statements
 from veedor.statistics import (
     clopper_pearson,
     koopman_score,
@@ -337,7 +337,7 @@ def test_equity_of_equal_groups_may_be_equality_and_of_others_is_held():
             truth = {"fpir_max_over_geomean": max(p) / np.prod(p) ** (1 / 3),
                      "garbe_a0.5": gini_of_groups(p),
                      "fdr_fair_a0.5": 1 - max(p) + min(p)}  # fmt: skip
-            rows = {row.metric: row for row in equity_rows(0.5, rates, rng)}
+            rows = {one.statistic: one.estimate for one in equity_statements(0.5, rates, rng)}
             hits.append([rows[n].low <= value + 1e-9 and value - 1e-9 <= rows[n].high
                          for n, value in truth.items()])  # fmt: skip
     assert (np.mean(alike, axis=0) >= 0.9).all()  # never, where it was a percentile of a gap

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from markupsafe import Markup
@@ -12,7 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from veedor.report import audit_alert_words as words
+from veedor.audits.alerts.auc import DetCurve
+from veedor.audits.alerts.over_time import WatchedRate
+from veedor.audits.alerts.results import Picture
+from veedor.audits.audit import Statement
 from veedor.report.drawing import (
     INK,
     LEGEND_COLUMNS,
@@ -25,9 +27,10 @@ from veedor.report.drawing import (
     svg,
     whisker,
 )
-from veedor.report.numbers import defined, percent
+from veedor.report.words import Words
+from veedor.report.words import alert_sections as fixed
+from veedor.report.words import alert_sentences as said
 
-Record = Mapping[str, Any]
 _RIGHT, _WRONG = "#0b5394", "#b06a00"
 _MOST_GROUPS = 12
 #: Characters of a title that a line of a chart has room for.
@@ -38,16 +41,19 @@ _TICK = 15
 _RIGHT_LABEL = 0.45
 
 
-def beside_each_other(rates: Sequence[tuple[str, Sequence[Record]]], key: str) -> Markup:
+def beside_each_other(
+    words: Words, rates: Sequence[tuple[str, Sequence[Statement]]], key: str
+) -> Markup:
     """Draw rates of every group, a panel a rate, with intervals.
 
     Parameters
     ----------
-    rates : sequence of (str, sequence of dict)
-        A panel's title, and its rows of estimates: the same groups in each.
+    words : Words
+    rates : sequence of (str, sequence of Statement)
+        A panel's title, and its statements: the same groups in each.
     key : str
     """
-    groups = [row["group"] for row in rates[0][1]][:_MOST_GROUPS]
+    groups = [row.subject.group for row in rates[0][1]][:_MOST_GROUPS]
     look = styles([{"name": name} for name in groups])
     with settings():
         figure = Figure(figsize=(7.6, 0.95 + 0.3 * len(groups)))
@@ -56,9 +62,10 @@ def beside_each_other(rates: Sequence[tuple[str, Sequence[Record]]], key: str) -
         margins(figure, left=0.3 + 0.09 * max(longest, 8), top=0.35, bottom=0.5, between=0.3)
         for axes, (title, rows) in zip(panels, rates, strict=True):
             for place, row in enumerate(rows[:_MOST_GROUPS]):
-                if defined(row["value"]):
-                    held = row["value"], row["low"], row["high"]
-                    whisker(axes, held, place, look[row["group"]], factor=100)
+                held = row.estimate
+                if held.value is not None:
+                    ends = held.value, held.low, held.high
+                    whisker(axes, ends, place, look[row.subject.group], factor=100)
             axes.set_title(title)
             axes.set_xlabel("%")
             axes.set_xlim(left=0)
@@ -66,18 +73,19 @@ def beside_each_other(rates: Sequence[tuple[str, Sequence[Record]]], key: str) -
             axes.grid(visible=False, axis="y")
         panels[0].set_yticks(range(len(groups)), [short(name) for name in groups])
         panels[0].set_ylim(len(groups) - 0.5, -0.5)
-        return svg(figure, key, "Rates of every group beside each other, with intervals")
+        return svg(figure, key, words.say("Rates of every group beside each other, with intervals"))
 
 
-def of_1000(pictures: Sequence[Record], kind: str, key: str) -> Markup:
+def of_1000(words: Words, pictures: Sequence[Picture], kind: str, key: str) -> Markup:
     """Draw, for several base rates, 1,000 alerts: right and wrong.
 
     Parameters
     ----------
+    words : Words
+    pictures : sequence of Picture
+        As counted (without a base rate) and at base rates.
     kind : str
         ``decisions``, ``searches`` or ``deployments``.
-    pictures : sequence of dict
-        Of ``as_counted`` (without a base rate) and ``base_rates`` in the results.
     key : str
     """
     with settings():
@@ -85,7 +93,7 @@ def of_1000(pictures: Sequence[Record], kind: str, key: str) -> Markup:
         panels = figure.subplots(1, len(pictures), squeeze=False)[0]
         margins(figure, left=0.1, top=0.75, bottom=0.1, between=0.15)
         for axes, picture in zip(panels, pictures, strict=True):
-            right = picture["of_1000_right"]
+            right = picture.of_1000_right or 0
             full, rest = divmod(right, 25)
             axes.add_patch(Rectangle((0, 0), 25, 40, color=_WRONG))
             axes.add_patch(Rectangle((0, 40 - full), 25, full, color=_RIGHT))
@@ -93,72 +101,66 @@ def of_1000(pictures: Sequence[Record], kind: str, key: str) -> Markup:
             axes.set_xlim(0, 25)
             axes.set_ylim(0, 40)
             axes.set_axis_off()
-            axes.set_title(
-                f"{_one_in(picture['base_rate'], kind)}\n{_rightly(picture)} right\n"
-                f"{_wrongly(picture)} wrong",
-                fontsize=9,
+            shown = words.say(
+                "{one_in}\n{right} right\n{wrong} wrong",
+                one_in=_one_in(words, picture.base_rate, kind),
+                right=said.rightly(words, picture),
+                wrong=said.wrongly(words, picture),
             )
-        return svg(figure, key, "Of 1,000 alerts, how many are right, at several base rates")
+            axes.set_title(shown, fontsize=9)
+        return svg(
+            figure, key, words.say("Of 1,000 alerts, how many are right, at several base rates")
+        )
 
 
-def _rightly(picture: Record) -> str:
-    right = picture["of_1000_right"]
-    return "fewer than 1" if right == 0 and picture["ppv"] else f"{right:,}"
-
-
-def _wrongly(picture: Record) -> str:
-    right = picture["of_1000_right"]
-    return "more than 999" if right == 0 and picture["ppv"] else f"{1000 - right:,}"
-
-
-def _one_in(base_rate: float | None, kind: str) -> str:
+def _one_in(words: Words, base_rate: float | None, kind: str) -> str:
     if base_rate is None:
-        return "as counted here"
-    rare = {"decisions": "true", "searches": "in gallery"}.get(kind, "sought")
-    return f"1 in {round(1 / base_rate):,} {rare}"
+        return words.say("as counted here")
+    return words.say(fixed.ONE_IN[kind][2], many=round(1 / base_rate))
 
 
-def over_time(watches: Sequence[Record], title: str, key: str) -> Markup:
+def over_time(words: Words, watches: Sequence[WatchedRate], title: str, key: str) -> Markup:
     """Draw a rate over time with its confidence sequence, everyone and up to five groups.
 
     Parameters
     ----------
-    watches : sequence of dict
-        Of ``monitoring`` in the results, of one metric.
+    words : Words
+    watches : sequence of WatchedRate
+        Of one metric.
     title : str
     key : str
     """
     watches = watches[:6]
-    look = styles([{"name": watch["group"]} for watch in watches])
+    look = styles([{"name": watch.group} for watch in watches])
     with settings():
         lines = textwrap.wrap(title, _TITLE)
-        columns, tall = _legend([watch["group"] for watch in watches])
+        columns, tall = _legend([watch.group for watch in watches])
         above = tall + 0.12 + 0.18 * len(lines)
         figure = Figure(figsize=(7.6, 2.3 + above))
         axes = figure.subplots()
         margins(figure, left=0.65, top=above, bottom=0.4)
         figure.subplots_adjust(right=1 - _RIGHT_LABEL / 7.6)
-        names = sorted({period for watch in watches for period in watch["periods"]})
-        if watches[0]["unit"] != "day":
-            names = list(watches[0]["periods"])
+        names = sorted({period for watch in watches for period in watch.periods})
+        if watches[0].unit != "day":
+            names = list(watches[0].periods)
         at = {name: place for place, name in enumerate(names)}
         for watch in watches:
-            style = look[watch["group"]]
-            x = [at[period] for period in watch["periods"] if period in at]
+            style = look[watch.group]
+            x = [at[period] for period in watch.periods if period in at]
             n = len(x)
-            axes.plot(x, 100 * np.array(watch["value"][:n]), color=style["color"],
-                      linestyle=style["linestyle"], label=short(watch["group"]))  # fmt: skip
+            axes.plot(x, 100 * np.array(watch.value[:n]), color=style["color"],
+                      linestyle=style["linestyle"], label=short(watch.group))  # fmt: skip
             if watch is watches[0]:
                 axes.fill_between(
-                    x, 100 * np.array(watch["low"][:n]), 100 * np.array(watch["high"][:n]),
+                    x, 100 * np.array(watch.low[:n]), 100 * np.array(watch.high[:n]),
                     color=style["color"], alpha=0.15, linewidth=0,
                 )  # fmt: skip
-            for drift in watch["drifts"]:
-                if drift["alarm"] in at:
-                    axes.axvline(at[drift["alarm"]], color=style["color"], linestyle=":")
+            for drift in watch.drifts:
+                if drift.alarm in at:
+                    axes.axvline(at[drift.alarm], color=style["color"], linestyle=":")
         ticks = np.unique(np.linspace(0, len(names) - 1, 5).round().astype(int))
         axes.set_xticks(ticks, [_tick(names[tick]) for tick in ticks])
-        axes.set_ylabel("% so far")
+        axes.set_ylabel(words.say("% so far"))
         axes.set_ylim(bottom=0)
         axes.set_title("\n".join(lines), pad=4 + 72 * tall)
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=columns)
@@ -183,15 +185,13 @@ def _legend(names: Sequence[str]) -> tuple[int, float]:
     return columns, legend_height(rows * LEGEND_COLUMNS)
 
 
-def det(curves: Sequence[Record], names: tuple[str, str], kind: str, key: str) -> Markup | None:
+def det(words: Words, curves: Sequence[DetCurve], kind: str, key: str) -> Markup | None:
     """Draw both errors against each other along the threshold, where anything can be drawn.
 
     Parameters
     ----------
-    curves : sequence of dict
-        ``group`` and ``points`` with both errors.
-    names : (str, str)
-        Keys of the errors in the points, x first.
+    words : Words
+    curves : sequence of DetCurve
     kind : str
         ``decisions`` or ``searches``.
     key : str
@@ -199,13 +199,13 @@ def det(curves: Sequence[Record], names: tuple[str, str], kind: str, key: str) -
     curves = [
         curve
         for curve in curves
-        if any(point[names[0]] and point[names[1]] for point in curve["points"])
+        if any(point.wrongly_flagged and point.missed for point in curve.points)
     ][:7]
     if not curves:  # an axis of logarithms has no place for 0
         return None
-    look = styles([{"name": curve["group"]} for curve in curves])
+    look = styles([{"name": curve.group} for curve in curves])
     with settings():
-        columns, tall = _legend([curve["group"] for curve in curves])
+        columns, tall = _legend([curve.group for curve in curves])
         above = tall + 0.1
         figure = Figure(figsize=(7.6, 3.2 + above))
         axes = figure.subplots()
@@ -213,21 +213,25 @@ def det(curves: Sequence[Record], names: tuple[str, str], kind: str, key: str) -
         figure.subplots_adjust(right=1 - _RIGHT_LABEL / 7.6)
         for curve in curves:
             x, y = (
-                np.array([p[name] if p[name] else np.nan for p in curve["points"]], dtype=float)
-                for name in names
+                np.array([share or np.nan for share in shares], dtype=float)
+                for shares in (
+                    [point.wrongly_flagged for point in curve.points],
+                    [point.missed for point in curve.points],
+                )
             )
-            style = look[curve["group"]]
+            style = look[curve.group]
             axes.plot(100 * x, 100 * y, color=style["color"], linestyle=style["linestyle"],
                       marker=style["marker"], markersize=3,
-                      label=short(curve["group"]))  # fmt: skip
+                      label=short(curve.group))  # fmt: skip
         axes.set_xscale("log")
         axes.set_yscale("log")
         for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_formatter(lambda value, _: percent(value / 100))
+            axis.set_major_formatter(lambda value, _: words.percent(float(value) / 100))
             axis.set_minor_formatter(lambda *_: "")
-        false, true = words.ERRORS[kind]
-        axes.set_xlabel(f"{names[0]}: wrongly flagged, of {false}")
-        axes.set_ylabel(f"{names[1]}: missed,\nof {true}")
+        false, true = fixed.ERRORS[kind]
+        axes.set_xlabel(words.say(false))
+        axes.set_ylabel(words.say(true))
         axes.tick_params(colors=QUIET, labelcolor=INK)
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=columns)
-        return svg(figure, key, "Both errors against each other along the threshold")
+        shown = words.say("Both errors against each other along the threshold")
+        return svg(figure, key, shown)

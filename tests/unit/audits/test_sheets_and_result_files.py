@@ -136,11 +136,11 @@ def test_an_undefined_value_is_an_empty_field_and_no_formula_is_written(tmp_path
 
 def test_names_stay_as_they_are_so_that_tables_can_be_joined(tmp_path):
     names = ("\t=cmd()", "age < 25", "-1")
-    rows = [alerts.Row("all", 0.5, name, "ppv", 0.25, 1, 4) for name in names]
-    alerts.write_estimates(rows, tmp_path / "e.csv")
+    rows = [alerts.state("all", 0.5, name, "ppv", 0.25, 1, 4) for name in names]
+    write_estimates(rows, tmp_path / "e.csv")
     written = list(csv.DictReader((tmp_path / "e.csv").read_text(encoding="utf-8").splitlines()))
     assert [row["group"] for row in written] == ["'\t=cmd()", "age < 25", "-1"]
-    assert list(written[0].values())[4:9] == ["0.25", "1", "4", "", ""]
+    assert [written[0][name] for name in ("value", "numerator", "out_of")] == ["0.25", "1", "4"]
 
 
 def test_results_hold_no_nan_and_leave_old_ones_when_they_fail(tmp_path):

@@ -7,9 +7,12 @@ from html.parser import HTMLParser
 import pytest
 
 from veedor.audits.alerts import Inputs, Settings, audit_alerts
+from veedor.audits.alerts.results import Picture
+from veedor.audits.audit import Subject
 from veedor.report import write_document
-from veedor.report.audit_alert_charts import _rightly, _wrongly
-from veedor.report.audit_alerts import alert_report
+from veedor.report.audit_alerts import alert_document
+from veedor.report.words import words_in
+from veedor.report.words.alert_sentences import rightly, wrongly
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -30,7 +33,7 @@ def made(tmp_path):
         for kind, content in ({name: text} | (more or {})).items():
             paths[kind] = tmp_path / f"{kind}.csv"
             paths[kind].write_text(content, encoding="utf-8")
-        return alert_report(audit_alerts(Inputs(**paths), Settings(**settings)).results)
+        return alert_document(audit_alerts(Inputs(**paths), Settings(**settings)))
 
     return make
 
@@ -119,20 +122,22 @@ def test_every_place_that_prints_a_rate_prints_its_one_interval(tmp_path, capsys
     claims.write_text("metric,operator,value\nppv,>=,0.5\n", encoding="utf-8")
     for interval in ("wilson", "clopper_pearson"):
         audit = audit_alerts(Inputs(deployments=table, claims=claims), Settings(interval=interval))
-        keys = [(r.subset, r.threshold, r.group, r.metric) for r in audit.rows]
+        keys = [(one.subject, one.statistic) for one in audit.statements]
         assert len(keys) == len(set(keys))  # one rate, one interval
-        (row,) = [r for r in audit.rows if (r.subset, r.metric) == ("all", "ppv")]
-        assert row.method == f"{interval}_neff_by_deployment_id"
+        everyone = Subject("ALL")
+        row = audit.by_subject[everyone, "ppv"].estimate
+        assert row.method.code == f"{interval}_over_clusters"
+        assert row.method.arguments == {"cluster": "deployment_id"}
         said = f"{percent(row.low)} to {percent(row.high)}"
-        document = alert_report(audit.results)
+        document = alert_document(audit)
         assert sum(said in point for point in document.plain.points) == 2  # the rate, and the claim
         lines = [line for s in document.sections for t in s.tables for line in t["rows"]]
         assert [
             line[2] for line in lines if line[0] == "ALL" and line[1] == percent(row.value)
         ] == [said]
-        Console(width=120).print(alerts_table(audit.results))
+        Console(width=120).print(alerts_table(audit))
         assert f"{row.low:.4f} to {row.high:.4f}" in capsys.readouterr().out
-        (per_true,) = [r for r in audit.rows if (r.subset, r.metric) == ("all", "false_per_true")]
+        per_true = audit.by_subject[everyone, "false_per_true"].estimate
         assert per_true.low == pytest.approx((1 - row.high) / row.high)
 
 
@@ -212,6 +217,6 @@ def test_plain_words_come_before_the_short_names_of_rates(made):
 
 
 def test_a_picture_of_1000_alerts_rounds_none_of_them_away():
-    rare = {"of_1000_right": 0, "ppv": 0.0002}
-    assert (_rightly(rare), _wrongly(rare)) == ("fewer than 1", "more than 999")
-    assert _wrongly({"of_1000_right": 614, "ppv": 0.6135}) == "386"
+    words, rare = words_in("en"), Picture(0.0002, 0, 1000)
+    assert (rightly(words, rare), wrongly(words, rare)) == ("fewer than 1", "more than 999")
+    assert wrongly(words, Picture(0.6135, 614, 386)) == "386"

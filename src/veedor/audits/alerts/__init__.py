@@ -6,10 +6,9 @@ each right one at a base rate, whether it drifts, and whether what is claimed of
 """
 
 from veedor.audits.alerts.auc import Auc, ScoreCounts, auc, calibration, det_points
-from veedor.audits.alerts.audit import AlertAudit, Inputs, audit_alerts
+from veedor.audits.alerts.audit import Inputs, audit_alerts
 from veedor.audits.alerts.base_rates import BASE_RATES, of_1000_alerts, per_day, ppv_at
-from veedor.audits.alerts.checklist import QUESTIONS, Question, read_checklist
-from veedor.audits.alerts.checks import Finding
+from veedor.audits.alerts.checklist import QUESTIONS, Answer, read_checklist
 from veedor.audits.alerts.claims import Verdict, error_free_trials, judge, one_sided_e_value
 from veedor.audits.alerts.clusters import clustered_rates
 from veedor.audits.alerts.comparisons import gap_interval, surest_group, widest_gap
@@ -20,7 +19,6 @@ from veedor.audits.alerts.equity import (
     gini_of_groups,
     max_over_geometric_mean,
 )
-from veedor.audits.alerts.estimates import Row, write_estimates
 from veedor.audits.alerts.impossibility import both_sides, fpr_from
 from veedor.audits.alerts.monitoring import (
     Drift,
@@ -39,8 +37,10 @@ from veedor.audits.alerts.partial import (
     unresolved_bounds,
 )
 from veedor.audits.alerts.rates import RATES, Proportions, RateDefinition, proportions
+from veedor.audits.alerts.results import AlertAudit
 from veedor.audits.alerts.searches import identification_rates, threshold_at
 from veedor.audits.alerts.settings import Settings
+from veedor.audits.alerts.statements import state, states
 from veedor.audits.alerts.suppression import is_small, suppress
 from veedor.audits.alerts.tables.searches import Searches
 from veedor.audits.alerts.tables.small import Claim, Stratum
@@ -52,17 +52,15 @@ __all__ = [
     "RATES",
     "AlertAudit",
     "AlertCounts",
+    "Answer",
     "Auc",
     "Claim",
     "ClusterMoments",
     "Corrected",
     "Drift",
-    "Finding",
     "Inputs",
     "Proportions",
-    "Question",
     "RateDefinition",
-    "Row",
     "ScoreCounts",
     "Searches",
     "Settings",
@@ -98,11 +96,12 @@ __all__ = [
     "proportions",
     "read_checklist",
     "rogan_gladen",
+    "state",
+    "states",
     "suppress",
     "surest_group",
     "threshold_at",
     "unresolved_bounds",
     "watch",
     "widest_gap",
-    "write_estimates",
 ]

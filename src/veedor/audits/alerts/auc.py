@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
 from veedor.audits.alerts.tables.decisions import Decisions
+from veedor.statistics.codes import Method
 from veedor.statistics.intervals import normal_quantile, wilson
 
 Floats = npt.NDArray[np.float64]
@@ -94,7 +96,7 @@ class Auc:
     pairs : int
         Positives times negatives.
     low, high : float or None
-    method : str
+    method : Method
     """
 
     value: float | None
@@ -102,7 +104,7 @@ class Auc:
     pairs: int
     low: float | None
     high: float | None
-    method: str
+    method: Method
 
 
 def auc(counts: ScoreCounts, level: float = 0.95) -> Auc:
@@ -134,24 +136,24 @@ def auc(counts: ScoreCounts, level: float = 0.95) -> Auc:
     """
     positives, negatives = int(counts.positives.sum()), int(counts.negatives.sum())
     if positives == 0 or negatives == 0:
-        return Auc(None, 0.0, positives * negatives, None, None, "")
+        return Auc(None, 0.0, positives * negatives, None, None, Method("none_counted"))
     above = np.cumsum(counts.negatives) - 0.5 * counts.negatives
     below = np.cumsum(counts.positives) - 0.5 * counts.positives
     wins = float((counts.positives * above).sum())
     pairs = positives * negatives
     value = wins / pairs
     if min(positives, negatives) < 2:
-        return Auc(value, wins, pairs, None, None, "")
+        return Auc(value, wins, pairs, None, None, Method("none_counted"))
     of_positives = above / negatives - value
     of_negatives = 1.0 - below / positives - value
     variance = float(
         (counts.positives * of_positives**2).sum() / (positives - 1) / positives
         + (counts.negatives * of_negatives**2).sum() / (negatives - 1) / negatives
     )
-    centre, method = value, "delong"
+    centre, method = value, Method("delong")
     if variance <= 0.0:
         centre = min(max(value, 0.5 / pairs), 1.0 - 0.5 / pairs)
-        variance, method = _hanley_mcneil(centre, positives, negatives), "hanley_mcneil"
+        variance, method = _hanley_mcneil(centre, positives, negatives), Method("hanley_mcneil")
     half = normal_quantile(level) * np.sqrt(variance) / (centre * (1.0 - centre))
     low, high = (float(special.expit(special.logit(centre) + s * half)) for s in (-1.0, 1.0))
     return Auc(value, wins, pairs, min(low, value), max(high, value), method)
@@ -164,7 +166,42 @@ def _hanley_mcneil(area: float, positives: int, negatives: int) -> float:
     ) / (positives * negatives)
 
 
-def det_points(counts: ScoreCounts, most: int = 60) -> list[dict[str, float | None]]:
+class DetPoint(msgspec.Struct, frozen=True):
+    """Both errors at a threshold: share wrongly flagged, share missed; None without anyone."""
+
+    threshold: float
+    wrongly_flagged: float | None
+    missed: float | None
+
+
+class DetCurve(msgspec.Struct, frozen=True):
+    """Points of a DET curve of a group."""
+
+    group: str
+    points: tuple[DetPoint, ...]
+
+
+class ScoreBin(msgspec.Struct, frozen=True):
+    """Share whose outcome is true among those whose score lies between two scores."""
+
+    score_from: float
+    score_to: float
+    value: float
+    numerator: int
+    denominator: int
+    low: float
+    high: float
+
+
+class ScoresOfGroup(msgspec.Struct, frozen=True):
+    """How the scores of a group rank."""
+
+    group: str
+    det: tuple[DetPoint, ...]
+    calibration: tuple[ScoreBin, ...]
+
+
+def det_points(counts: ScoreCounts, most: int = 60) -> tuple[DetPoint, ...]:
     """Threshold, FPR and FNR along the scores: the points of a DET curve.
 
     Parameters
@@ -175,29 +212,27 @@ def det_points(counts: ScoreCounts, most: int = 60) -> list[dict[str, float | No
 
     Returns
     -------
-    list of dict
-        ``threshold``, ``fpr``, ``fnr``; a rate is None where there is nobody to count.
+    tuple of DetPoint
+        A rate is None where there is nobody to count.
     """
     positives, negatives = counts.positives.sum(), counts.negatives.sum()
     if len(counts.score) == 0:
-        return []
+        return ()
     chosen = np.unique(np.linspace(0, len(counts.score) - 1, most).round().astype(np.int64))
     # An alert is a score at or above the threshold.
     missed = np.cumsum(counts.positives) - counts.positives
     flagged = negatives - (np.cumsum(counts.negatives) - counts.negatives)
-    return [
-        {
-            "threshold": float(counts.score[n]),
-            "fpr": float(flagged[n] / negatives) if negatives else None,
-            "fnr": float(missed[n] / positives) if positives else None,
-        }
+    return tuple(
+        DetPoint(
+            float(counts.score[n]),
+            float(flagged[n] / negatives) if negatives else None,
+            float(missed[n] / positives) if positives else None,
+        )
         for n in chosen
-    ]
+    )
 
 
-def calibration(
-    counts: ScoreCounts, bins: int = 10, level: float = 0.95
-) -> list[dict[str, float | int | None]]:
+def calibration(counts: ScoreCounts, bins: int = 10, level: float = 0.95) -> tuple[ScoreBin, ...]:
     """Share whose outcome is true, in bins of about as many people from the lowest score up.
 
     Equal scores share a bin; with at most `bins` different scores each has its own.
@@ -215,18 +250,13 @@ def calibration(
     else:
         middle = (np.cumsum(size) - 0.5 * size) / size.sum()
         place = np.minimum((middle * bins).astype(np.int64), bins - 1)
-    found: list[dict[str, float | int | None]] = []
+    found = []
     starts = np.flatnonzero(np.diff(place, prepend=-1))  # places only rise
     for start, end in zip(starts, [*starts[1:], len(place)], strict=True):
         events, trials = int(counts.positives[start:end].sum()), int(size[start:end].sum())
         low, high = wilson(events, trials, level)
-        found.append({
-            "score_from": float(counts.score[start]),
-            "score_to": float(counts.score[end - 1]),
-            "value": events / trials,
-            "numerator": events,
-            "denominator": trials,
-            "low": float(low),
-            "high": float(high),
-        })  # fmt: skip
-    return found
+        found.append(ScoreBin(
+            float(counts.score[start]), float(counts.score[end - 1]), events / trials, events,
+            trials, float(low), float(high),
+        ))  # fmt: skip
+    return tuple(found)

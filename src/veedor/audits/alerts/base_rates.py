@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from veedor.audits.alerts.estimates import Row, rows_of
 from veedor.audits.alerts.rates import Proportions, effective
+from veedor.audits.alerts.statements import states
+from veedor.audits.audit import Statement
+from veedor.statistics.codes import Method
 from veedor.statistics.intervals import mercaldo_logit
 
 Floats = npt.NDArray[np.float64]
@@ -42,15 +44,16 @@ def ppv_at(tpr: npt.ArrayLike, fpr: npt.ArrayLike, base_rate: npt.ArrayLike) -> 
     return value
 
 
-def base_rate_rows(
+def base_rate_statements(
     subset: str,
     threshold: float | None,
     tpr: Proportions,
     fpr: Proportions,
     base_rates: Sequence[float] = BASE_RATES,
     level: float = 0.95,
-) -> list[Row]:
-    """Rows of `ppv_at_base_rate_<b>` and `false_per_true_at_<b>`, with Mercaldo's interval.
+    kind: str = "decisions",
+) -> list[Statement]:
+    """Statements of `ppv_at_base_rate_<b>` and `false_per_true_at_<b>`, with Mercaldo's interval.
 
     False alerts for each true one are (1 - PPV) / PPV, and so are the ends of their interval, the
     other way round; undefined (and without a high end) where no alert would be true.
@@ -65,7 +68,7 @@ def base_rate_rows(
         In (0, 1).
     level : float
     """
-    rows = []
+    made = []
     n1, n0 = tpr.size(level), fpr.size(level)
     for base_rate in base_rates:
         value = ppv_at(tpr.value, fpr.value, base_rate)
@@ -75,18 +78,18 @@ def base_rate_rows(
         )  # fmt: skip
         name = repr(float(base_rate))
         above, below = tpr.value * base_rate, fpr.value * (1.0 - base_rate)
-        rows += rows_of(
+        made += states(
             subset, threshold, tpr.groups, f"ppv_at_base_rate_{name}", value, above, above + below,
-            low, high, "mercaldo_logit",
+            low, high, Method("mercaldo_logit"), level=level, kind=kind,
         )  # fmt: skip
         with np.errstate(divide="ignore", invalid="ignore"):
             per_true = np.where(value > 0.0, below / above, np.nan)
             ends = (1.0 - high) / high, np.where(low > 0.0, (1.0 - low) / low, np.inf)
-        rows += rows_of(
+        made += states(
             subset, threshold, tpr.groups, f"false_per_true_at_{name}", per_true, below, above,
-            *ends, "mercaldo_logit",
+            *ends, Method("mercaldo_logit"), level=level, kind=kind,
         )  # fmt: skip
-    return rows
+    return made
 
 
 def per_day(tpr: float, fpr: float, base_rate: float, people_a_day: float) -> tuple[float, float]:

@@ -2,58 +2,62 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from typing import Any
 
-from veedor.audits.alerts.claims import NOT_ENOUGH, judge
-from veedor.audits.alerts.rates import RATES, Proportions
-from veedor.audits.alerts.results import Part
+import msgspec
+
+from veedor.audits.alerts.claims import NOT_ENOUGH, Verdict, judge
+from veedor.audits.alerts.part import Part
+from veedor.audits.alerts.rates import Proportions
+from veedor.audits.alerts.statements import out_of
 from veedor.audits.alerts.tables.small import Claim
+from veedor.audits.audit import finite
 from veedor.errors import DataError
+from veedor.statistics.codes import Denominator, Finding
 from veedor.tables.escape import shown
 
 _PER_PERSON = ("transaction", "face", "person", "people", "passer", "scan", "search")
 _FALSE_ALERTS = ("fpr", "fpir", "false_alert_rate", "false_alerts", "false_positive_rate")
-WORDS = {
-    "fpir": (
-        "searches that wrongly raised an alert",
-        "searches of people who are not in the gallery",
-    ),
-    "fnir_rank1": ("missed at rank 1", "searches of people who are in the gallery"),
-    "fnir_rank5": ("missed among the first five", "searches of people who are in the gallery"),
-    "fta_rate": ("searches without a usable sample", "searches"),
-    "false_alerts_per_transaction": ("wrongly flagged", "people who passed"),
-    "true_alerts_per_transaction": ("rightly flagged", "people who passed"),
-    "stops_per_false_alert": ("followed by a stop", "false alerts"),
-    "engagements_per_alert": ("followed by an engagement", "alerts"),
-    **{name: (rate.who, rate.denominator) for name, rate in RATES.items()},
-}
 
 
-def in_words(kind: str, metric: str) -> tuple[str, str]:
-    """Say whom a rate counts, and out of whom; of published counts, people who passed.
+class JudgedClaim(msgspec.Struct, frozen=True, kw_only=True):
+    """A claim, what was counted for it, and the verdict with its numbers.
 
     Parameters
     ----------
-    kind : str
-        ``decisions``, ``searches`` or ``deployments``.
-    metric : str
-
-    Examples
-    --------
-    >>> in_words("deployments", "alert_rate"), in_words("decisions", "alert_rate")
-    (('alerts', 'people who passed'), ('alerts', 'decisions'))
+    row : int
+        Of the table of claims.
+    metric, operator, group, claimed_denominator : str
+    claimed : float
+    threshold : float or None
+    counted_as : str
+        The rate that was counted.
+    out_of : Denominator
+    reason : Finding or None
+        Why nothing can be told, where nothing can.
+    low, high : float or None
+        Interval of the rate.
+    verdict : Verdict
     """
-    who, of = WORDS[metric]
-    if kind == "deployments" and metric == "alert_rate":
-        of = "people who passed"
-    return who, of
+
+    row: int
+    metric: str
+    operator: str
+    claimed: float
+    group: str
+    claimed_denominator: str
+    threshold: float | None
+    counted_as: str
+    out_of: Denominator
+    reason: Finding | None
+    low: float | None
+    high: float | None
+    verdict: Verdict
 
 
 def judge_claims(
     part: Part, claims: Sequence[Claim], interval: str = "wilson", level: float = 0.95
-) -> list[dict[str, Any]]:
+) -> tuple[JudgedClaim, ...]:
     """Judge every claim by the counts of an audit.
 
     Parameters
@@ -66,8 +70,7 @@ def judge_claims(
 
     Returns
     -------
-    list of dict
-        The claim, the verdict with its numbers, and what was counted in words.
+    tuple of JudgedClaim
 
     Raises
     ------
@@ -75,56 +78,51 @@ def judge_claims(
         Where a claim is about a group or a threshold that the audit does not have, or about
         something that is no rate.
     """
-    return [_judged(part, claim, interval, level) for claim in claims]
+    return tuple(_judged(part, claim, interval, level) for claim in claims)
 
 
-def _judged(part: Part, claim: Claim, interval: str, level: float) -> dict[str, Any]:
-    said = {
-        "row": claim.row, "metric": claim.metric, "operator": claim.operator,
-        "claimed": claim.value, "group": claim.group, "claimed_denominator": claim.denominator,
-        "threshold": claim.threshold,
-    }  # fmt: skip
+def _judged(part: Part, claim: Claim, interval: str, level: float) -> JudgedClaim:
     rates = _rates_at(part, claim)
     name = _counted_as(part, claim)
     group = _group(part, claim)
     rate = rates.get(name)
+    low = high = reason = None
     if rate is None:
-        why = next((r["why"] for r in part.refused if name in r["metrics"]), None)
-        if why is None:
+        reason = next((one.why for one in part.refused if name in one.metrics), None)
+        if reason is None:
             raise DataError(
                 "The `metric` of a claim must be a rate that the audit counts.",
                 found=f"{shown(claim.metric)!r}",
                 where=f"claims, row {claim.row}",
                 remedy=f"use one of {', '.join(rates)}",
             )
-        verdict = judge(claim.operator, claim.value, 0, 0, claim.alpha).to_dict()
-        return said | {
-            "counted_as": name,
-            "reason": why,
-            "low": None,
-            "high": None,
-            "out_of": in_words(part.kind, name)[1],
-            **verdict,
-        }
-    at = rate.groups.index(group)
-    low, high = (float(ends[at]) for ends in rate.interval(interval, level))
-    verdict = judge(
-        claim.operator, claim.value, int(rate.events[at]), int(rate.trials[at]), claim.alpha,
-        float(rate.size(1.0 - claim.alpha)[at]),
-    ).to_dict()  # fmt: skip
-    reason = ""
-    if verdict["verdict"] == NOT_ENOUGH and not verdict["trials"]:
-        reason = "there are no trials"
-    elif verdict["size"] is None:
-        reason = "all of them are of one cluster, and nothing shows how others would differ"
-    return said | {
-        "counted_as": name,
-        "reason": reason,
-        "out_of": in_words(part.kind, name)[1],
-        "low": low if math.isfinite(low) else None,
-        "high": high if math.isfinite(high) else None,
-        **verdict,
-    }
+        verdict = judge(claim.operator, claim.value, 0, 0, claim.alpha)
+    else:
+        at = rate.groups.index(group)
+        low, high = (finite(ends[at]) for ends in rate.interval(interval, level))
+        verdict = judge(
+            claim.operator, claim.value, int(rate.events[at]), int(rate.trials[at]), claim.alpha,
+            float(rate.size(1.0 - claim.alpha)[at]),
+        )  # fmt: skip
+        if verdict.verdict == NOT_ENOUGH and not verdict.trials:
+            reason = Finding("no_trials")
+        elif verdict.size is None:
+            reason = Finding("one_cluster_only")
+    return JudgedClaim(
+        row=claim.row,
+        metric=claim.metric,
+        operator=claim.operator,
+        claimed=claim.value,
+        group=claim.group,
+        claimed_denominator=claim.denominator,
+        threshold=claim.threshold,
+        counted_as=name,
+        out_of=out_of(part.kind, name),
+        reason=reason,
+        low=low,
+        high=high,
+        verdict=verdict,
+    )
 
 
 def _counted_as(part: Part, claim: Claim) -> str:

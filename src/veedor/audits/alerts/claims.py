@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
-from typing import Any
 
+import msgspec
 import numpy as np
 from scipy import special
 
 SUPPORTED, CONTRADICTED = "supported", "contradicted"
-NOT_ENOUGH = "not enough data"
+NOT_ENOUGH = "not_enough_data"
 #: Odds ratios of the alternatives of an e-value.
 _ODDS = np.geomspace(1.25, 128.0, 16)
 _SOURCE = (
@@ -19,14 +18,13 @@ _SOURCE = (
 )
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """What the counts say to a claim.
 
     Parameters
     ----------
     verdict : str
-        ``supported``, ``contradicted`` or ``not enough data``.
+        ``supported``, ``contradicted`` or ``not_enough_data``.
     value : float or None
         The rate that was counted.
     events, trials : int
@@ -45,6 +43,8 @@ class Verdict:
     size : float or None
         Independent trials that the tests took them for; fewer than `trials` where those come in
         clusters. None where there is nothing to test.
+    source : str
+        Papers of the tests.
     """
 
     verdict: str
@@ -58,10 +58,7 @@ class Verdict:
     alpha: float
     trials_to_settle: int | None
     size: float | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        return asdict(self) | {"source": _SOURCE}
+    source: str = _SOURCE
 
 
 def error_free_trials(value: float, alpha: float = 0.05) -> int | None:
@@ -162,7 +159,7 @@ def judge(
     Examples
     --------
     >>> judge("<", 1 / 6000, 0, 8600).verdict, judge("<", 1 / 6000, 7, 8600).verdict
-    ('not enough data', 'contradicted')
+    ('not_enough_data', 'contradicted')
     >>> judge("<", 1 / 6000, 0, 17973).verdict
     'supported'
     """

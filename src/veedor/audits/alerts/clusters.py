@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 
 from veedor.audits.alerts.counting import DENOMINATORS, AlertCounts, ClusterMoments
 from veedor.audits.alerts.rates import RATES
+from veedor.audits.audit import finite
 from veedor.statistics.clusters import ClusteredRate
 
 
@@ -45,32 +47,53 @@ def clustered_rates(counts: AlertCounts, moments: ClusterMoments) -> dict[str, C
     return found
 
 
+class ClusterEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """How many clusters a rate of a group has, and what its rows are worth."""
+
+    metric: str
+    group: str
+    cluster: str
+    subset: str
+    threshold: float | None
+    clusters: int
+    rows: int
+    design_effect: float | None
+    effective_n: float | None
+    effective_clusters: float | None
+
+
 def cluster_entries(
-    rates: Sequence[tuple[str, ClusteredRate]], groups: Sequence[str], **said: object
-) -> list[dict[str, object]]:
+    rates: Sequence[tuple[str, ClusteredRate]],
+    groups: Sequence[str],
+    cluster: str,
+    threshold: float | None = None,
+    subset: str = "all",
+) -> list[ClusterEntry]:
     """Say of every rate and group how many clusters there are and what its rows are worth.
 
     Parameters
     ----------
     rates : sequence of (str, ClusteredRate)
     groups : sequence of str
-    **said
-        Further fields of each entry.
+    cluster : str
+        Header of what rows are together by.
+    threshold : float, optional
+    subset : str
     """
-    found: list[dict[str, object]] = []
-    for name, rate in rates:
-        effect, size, worth = rate.design_effect, rate.effective_n, rate.effective_clusters
-        for number, group in enumerate(groups):
-            if not rate.trials[number] > 0.0:
-                continue
-            found.append({
-                **said, "group": group, "metric": name,
-                "clusters": int(rate.clusters[number]), "rows": int(rate.trials[number]),
-                "design_effect": _finite(effect[number]), "effective_n": _finite(size[number]),
-                "effective_clusters": _finite(worth[number]),
-            })  # fmt: skip
-    return found
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+    return [
+        ClusterEntry(
+            metric=name,
+            group=group,
+            cluster=cluster,
+            subset=subset,
+            threshold=threshold,
+            clusters=int(rate.clusters[number]),
+            rows=int(rate.trials[number]),
+            design_effect=finite(rate.design_effect[number]),
+            effective_n=finite(rate.effective_n[number]),
+            effective_clusters=finite(rate.effective_clusters[number]),
+        )
+        for name, rate in rates
+        for number, group in enumerate(groups)
+        if rate.trials[number] > 0.0
+    ]

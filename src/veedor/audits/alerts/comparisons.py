@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.audits.alerts.estimates import Row, rows_of
 from veedor.audits.alerts.rates import Proportions, effective
+from veedor.audits.alerts.statements import states
+from veedor.audits.audit import Statement, finite
+from veedor.statistics.codes import Method
 from veedor.statistics.intervals import (
     Interval,
     koopman_score,
@@ -30,15 +32,15 @@ Floats = npt.NDArray[np.float64]
 MOST_FOR_PAIRS = 200
 
 
-def likelihood_ratio_rows(
+def likelihood_ratio_statements(
     subset: str, threshold: float | None, rates: dict[str, Proportions], level: float = 0.95
-) -> list[Row]:
-    """Rows of `lr_pos` (TPR by FPR) and `lr_neg` (FNR by TNR), with Koopman's interval.
+) -> list[Statement]:
+    """Statements of `lr_pos` (TPR by FPR) and `lr_neg` (FNR by TNR), with Koopman's interval.
 
     Undefined where FPR or TNR is 0 or undefined; the low end of the interval is given where there
     is one. The two rates are of different decisions, each with what its own are worth.
     """
-    rows = []
+    made = []
     for name, above, below in (("lr_pos", "tpr", "fpr"), ("lr_neg", "fnr", "tnr")):
         top, bottom = rates[above], rates[below]
         n1, n2 = top.size(level), bottom.size(level)
@@ -48,21 +50,22 @@ def likelihood_ratio_rows(
             effective(top.events, top.trials, n1), n1,
             effective(bottom.events, bottom.trials, n2), n2, level,
         )  # fmt: skip
-        rows += rows_of(
+        made += states(
             subset, threshold, top.groups, name, value, top.value, bottom.value, low, high,
-            "koopman_score",
+            Method("koopman_score"), level=level,
         )  # fmt: skip
-    return rows
+    return made
 
 
-def comparison_rows(
+def comparison_statements(
     subset: str,
     threshold: float | None,
     rates: Sequence[Proportions],
     reference: str,
     level: float = 0.95,
-) -> list[Row]:
-    """Rows of every group's ratio to, and difference from, the reference group.
+    kind: str = "decisions",
+) -> list[Statement]:
+    """Statements of every group's ratio to, and difference from, the reference group.
 
     Ratios have Koopman's interval and name both rates as numerator and denominator; differences
     have Newcombe's.
@@ -76,7 +79,7 @@ def comparison_rows(
     reference : str
     level : float
     """
-    rows = []
+    made = []
     for rate in rates:
         at = rate.groups.index(reference)
         others = [n for n, group in enumerate(rate.groups) if group not in ("ALL", reference)]
@@ -84,15 +87,21 @@ def comparison_rows(
         base = rate.value[at]
         with np.errstate(invalid="ignore", divide="ignore"):
             ratio = rate.value / base if base > 0.0 else np.full(len(rate.groups), np.nan)
-        for kind, value, (low, high), method in (
-            ("ratio", ratio, ratio_interval(rate, at, level), "koopman_score"),
-            ("diff", rate.value - base, difference_interval(rate, at, level), "newcombe_hybrid"),
+        for by, value, (low, high), method in (
+            ("ratio", ratio, ratio_interval(rate, at, level), Method("koopman_score")),
+            (
+                "diff",
+                rate.value - base,
+                difference_interval(rate, at, level),
+                Method("newcombe_hybrid"),
+            ),
         ):
-            rows += rows_of(
-                subset, threshold, names, f"{rate.name}_{kind}_vs_{reference}", value[others],
+            made += states(
+                subset, threshold, names, f"{rate.name}_{by}_vs_{reference}", value[others],
                 rate.value[others], np.repeat(base, len(others)), low[others], high[others], method,
+                level=level, kind=kind,
             )  # fmt: skip
-    return rows
+    return made
 
 
 def ratio_interval(rate: Proportions, base: int, level: float = 0.95) -> Interval:
@@ -222,7 +231,20 @@ def widest_gap(rate: Proportions, level: float = 0.95) -> tuple[float, float, fl
     return float(np.ptp(p)), float(max(np.maximum(low, -high).max(), 0.0)), upper
 
 
-def surest_group(rate: Proportions, reference: str, level: float = 0.95) -> dict[str, Any] | None:
+class SurestGroup(msgspec.Struct, frozen=True):
+    """The group whose rate differs most surely from the reference's; how many were looked at."""
+
+    metric: str
+    group: str
+    reference: str
+    ratio: float
+    low: float
+    high: float | None
+    level: float
+    compared: int
+
+
+def surest_group(rate: Proportions, reference: str, level: float = 0.95) -> SurestGroup | None:
     """Return the group whose rate differs most surely from the reference's, if any does.
 
     The ratio's interval is at a level so high that those of all groups hold together (Bonferroni,
@@ -239,9 +261,8 @@ def surest_group(rate: Proportions, reference: str, level: float = 0.95) -> dict
 
     Returns
     -------
-    dict or None
-        ``group``, ``ratio``, ``low``, ``high``, ``level`` and ``compared``, how many groups were
-        looked at. None where no interval leaves out 1.
+    SurestGroup or None
+        None where no interval leaves out 1.
     """
     base = rate.groups.index(reference)
     others = [
@@ -259,9 +280,7 @@ def surest_group(rate: Proportions, reference: str, level: float = 0.95) -> dict
     at = max(others, key=lambda n: float(surely[n]))
     if not surely[at] > 0.0:
         return None
-    return {
-        "metric": rate.name, "group": rate.groups[at], "reference": reference,
-        "ratio": float(rate.value[at] / rate.value[base]),
-        "low": float(low[at]), "high": float(high[at]) if np.isfinite(high[at]) else None,
-        "level": level, "compared": len(others),
-    }  # fmt: skip
+    return SurestGroup(
+        rate.name, rate.groups[at], reference, float(rate.value[at] / rate.value[base]),
+        float(low[at]), finite(high[at]), level, len(others),
+    )  # fmt: skip

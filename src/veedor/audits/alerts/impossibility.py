@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
+import msgspec
 
 from veedor.audits.alerts.comparisons import difference_interval, gap_interval
 from veedor.audits.alerts.rates import Proportions
+from veedor.audits.audit import finite
 
 SOURCE = (
     "Chouldechova, A. (2017). Fair prediction with disparate impact. Big Data 5, 153-163. "
@@ -56,9 +55,55 @@ def fpr_from(prevalence: float, ppv: float, fnr: float) -> float:
     return prevalence / (1.0 - prevalence) * (1.0 - ppv) / ppv * (1.0 - fnr)
 
 
+class Gap(msgspec.Struct, frozen=True):
+    """A rate less that of the reference, or of everyone."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    level: float
+    n: int
+
+
+class GroupSides(msgspec.Struct, frozen=True, kw_only=True):
+    """Both sides of a group's errors.
+
+    Parameters
+    ----------
+    fpr_by_identity : float or None
+        What Chouldechova's identity makes of the other three rates (the same number).
+    fpr_if_equal : float or None
+        FPR if it had the reference's PPV and FNR with its own prevalence; None where that would be
+        above 1, and `fpr_if_equal_possible` is then false.
+    fpr_gap, fnr_gap, ppv_gap : Gap
+    """
+
+    group: str
+    is_reference: bool
+    prevalence: float | None
+    ppv: float | None
+    fnr: float | None
+    fpr: float | None
+    fpr_by_identity: float | None
+    fpr_if_equal_possible: bool
+    fpr_if_equal: float | None
+    fpr_gap: Gap
+    fnr_gap: Gap
+    ppv_gap: Gap
+
+
+class Sides(msgspec.Struct, frozen=True):
+    """Both sides of every group's errors at a threshold, beside those of the reference."""
+
+    threshold: float | None
+    reference: str
+    source: str
+    groups: tuple[GroupSides, ...]
+
+
 def both_sides(
     rates: dict[str, Proportions], reference: str | None, level: float = 0.95
-) -> list[dict[str, Any]]:
+) -> tuple[GroupSides, ...]:
     """Return each group's FPR, FNR, PPV and prevalence beside those of the reference.
 
     Parameters
@@ -73,11 +118,7 @@ def both_sides(
 
     Returns
     -------
-    list of dict
-        For each group: its four rates; ``fpr_by_identity``, what Chouldechova's identity makes of
-        the other three (the same number); ``fpr_if_equal``, its FPR if it had the reference's PPV
-        and FNR with its own prevalence, None with ``fpr_if_equal_possible`` false where it would
-        be above 1; and the gaps in FPR, FNR and PPV with their intervals.
+    tuple of GroupSides
     """
     names = rates["fpr"].groups
     base = names.index(reference) if reference else 0
@@ -91,32 +132,33 @@ def both_sides(
     for at, group in enumerate(names):
         if at == 0:
             continue
-        own = {name: _at(rates[name], at) for name in ("prevalence", "ppv", "fnr", "fpr")}
-        other = {name: _at(rates[name], base) for name in ("ppv", "fnr")}
-        entry: dict[str, Any] = {"group": group, "is_reference": at == base, **own}
-        entry["fpr_by_identity"] = _identity(own["prevalence"], own["ppv"], own["fnr"])
-        equal = _identity(own["prevalence"], other["ppv"], other["fnr"])
-        entry["fpr_if_equal_possible"] = equal is None or equal <= 1.0
-        entry["fpr_if_equal"] = equal if entry["fpr_if_equal_possible"] else None
-        for name in _GAPS:
-            rate, (low, high) = rates[name], ends[name]
-            entry[f"{name}_gap"] = {
-                "value": _finite(rate.value[at] - rate.value[base]), "low": _finite(low[at]),
-                "high": _finite(high[at]), "level": level, "n": int(rate.trials[at]),
-            }  # fmt: skip
-        found.append(entry)
-    return found
+        prevalence, ppv, fnr, fpr = (
+            _at(rates[name], at) for name in ("prevalence", "ppv", "fnr", "fpr")
+        )
+        equal = _identity(prevalence, *(_at(rates[name], base) for name in ("ppv", "fnr")))
+        possible = equal is None or equal <= 1.0
+        fpr_gap, fnr_gap, ppv_gap = (
+            Gap(
+                finite(rates[name].value[at] - rates[name].value[base]),
+                finite(ends[name][0][at]), finite(ends[name][1][at]), level,
+                int(rates[name].trials[at]),
+            )
+            for name in _GAPS
+        )  # fmt: skip
+        found.append(GroupSides(
+            group=group, is_reference=at == base, prevalence=prevalence, ppv=ppv, fnr=fnr, fpr=fpr,
+            fpr_by_identity=_identity(prevalence, ppv, fnr), fpr_if_equal_possible=possible,
+            fpr_if_equal=equal if possible else None, fpr_gap=fpr_gap, fnr_gap=fnr_gap,
+            ppv_gap=ppv_gap,
+        ))  # fmt: skip
+    return tuple(found)
 
 
 def _identity(prevalence: float | None, ppv: float | None, fnr: float | None) -> float | None:
     if prevalence is None or ppv is None or fnr is None:
         return None
-    return _finite(fpr_from(prevalence, ppv, fnr))
+    return finite(fpr_from(prevalence, ppv, fnr))
 
 
 def _at(rate: Proportions, place: int) -> float | None:
-    return _finite(rate.value[place])
-
-
-def _finite(value: Any) -> float | None:
-    return float(value) if np.isfinite(value) else None
+    return finite(rate.value[place])

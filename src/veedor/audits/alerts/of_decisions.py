@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+from msgspec import structs
 from scipy import stats
 
-from veedor.audits.alerts.auc import Auc, ScoreCounts, auc, calibration, det_points, score_counts
-from veedor.audits.alerts.base_rates import base_rate_rows
-from veedor.audits.alerts.checks import (
-    NOTE,
-    SERIOUS,
-    Finding,
-    check_clusters,
-    check_decisions,
+from veedor.audits.alerts.auc import (
+    Auc,
+    ScoreCounts,
+    ScoresOfGroup,
+    auc,
+    calibration,
+    det_points,
+    score_counts,
 )
-from veedor.audits.alerts.clusters import cluster_entries, clustered_rates
+from veedor.audits.alerts.base_rates import base_rate_statements
+from veedor.audits.alerts.checks import check_clusters, check_decisions
+from veedor.audits.alerts.clusters import ClusterEntry, cluster_entries, clustered_rates
 from veedor.audits.alerts.comparisons import (
-    comparison_rows,
-    likelihood_ratio_rows,
+    comparison_statements,
+    likelihood_ratio_statements,
     surest_group,
     widest_gap,
 )
@@ -33,9 +35,9 @@ from veedor.audits.alerts.counting import (
     count,
     count_by_day,
 )
-from veedor.audits.alerts.estimates import Row
-from veedor.audits.alerts.impossibility import SOURCE, both_sides
+from veedor.audits.alerts.impossibility import SOURCE, Sides, both_sides
 from veedor.audits.alerts.over_time import watched
+from veedor.audits.alerts.part import Part, SampleNeeded
 from veedor.audits.alerts.partial import (
     Corrected,
     audit_size,
@@ -44,13 +46,15 @@ from veedor.audits.alerts.partial import (
     rogan_gladen,
     unresolved_bounds,
 )
-from veedor.audits.alerts.rates import Proportions, count_rows, proportions, rate_rows
-from veedor.audits.alerts.results import Part
+from veedor.audits.alerts.rates import Proportions, count_statements, proportions, rate_statements
 from veedor.audits.alerts.settings import Settings
+from veedor.audits.alerts.statements import state
 from veedor.audits.alerts.tables.decisions import CLUSTERS, Decisions
 from veedor.audits.alerts.tables.small import Stratum
+from veedor.audits.audit import NOTE, AuditWarning, Statement
 from veedor.errors import StudyError
 from veedor.statistics.clusters import ClusteredRate, widest
+from veedor.statistics.codes import Finding, Method
 from veedor.statistics.intervals import wilson
 
 #: Rates that need to know what became of those without an alert.
@@ -93,28 +97,26 @@ def audit_decisions(
         }
         _rows(part, shown, counts, rates, refused, settings)
         for entry in clusters:
-            if not refused or entry["metric"] not in NEED_QUIET:
-                part.add("clusters", {"threshold": shown, **entry})
+            if not refused or entry.metric not in NEED_QUIET:
+                part.clusters.append(structs.replace(entry, threshold=shown))
         if refused:
             _corrected(part, decisions, threshold, shown, counts, strata, settings)
         _unresolved(part, shown, counts)
         if not refused:
-            part.add("impossibility", {
-                "threshold": shown, "reference": reference or ALL, "source": SOURCE,
-                "groups": both_sides(rates, reference, settings.level),
-            })  # fmt: skip
+            sides = both_sides(rates, reference, settings.level)
+            part.impossibility.append(Sides(shown, reference or ALL, SOURCE, sides))
             _gaps(part, shown, rates, settings)
         if number == 0:
             if not refused and reference:
-                part.results["surest_group"] = surest_group(rates["fpr"], reference, settings.level)
-            part.findings += check_decisions(decisions, counts, publish=settings.publish)
-            part.findings += check_clusters(part.results.get("clusters", ()), ("ppv",))
+                part.surest_group = surest_group(rates["fpr"], reference, settings.level)
+            part.warnings += check_decisions(decisions, counts, publish=settings.publish)
+            part.warnings += check_clusters(part.clusters, ("ppv",))
             if refused:
                 part.refuse(NEED_QUIET, refused, _sample_needed(counts))
             if "decided_at" in decisions.headers:
                 daily = count_by_day(decisions, threshold)
                 names = [n for n in ("fdr", "fpr", "alert_rate") if n in part.rates[shown]]
-                part.results["monitoring"] = watched(daily, names, settings)
+                part.monitoring = watched(daily, names, settings)
             if not refused:
                 _ranking(part, shown, ranked, settings)
         if not settings.publish:  # a version is the whole less the others
@@ -122,29 +124,27 @@ def audit_decisions(
     return part
 
 
-def _refusal(decisions: Decisions, counts: AlertCounts, strata: Sequence[Stratum]) -> str:
-    """Say why rates that need the others' outcomes are refused; empty where they are not."""
+def _refusal(
+    decisions: Decisions, counts: AlertCounts, strata: Sequence[Stratum]
+) -> Finding | None:
+    """Say why rates that need the others' outcomes are refused; None where they are not."""
     tp, fp, fn, tn, alert_unknown, quiet_unknown = (int(n) for n in counts.cells[0])
     alerts, quiet = tp + fp + alert_unknown, fn + tn + quiet_unknown
     if quiet and fn + tn == 0:
-        return (
-            f"the outcome of none of the {quiet:,} decisions without an alert is known: only "
-            "alerts were checked"
-        )
+        return Finding("only_alerts_were_checked", {"quiet": quiet})
     if strata:
-        return "those without an alert were checked by a random audit only"
+        return Finding("checked_by_a_random_audit")
     if "inclusion_probability" in decisions.headers and alert_unknown + quiet_unknown:
-        return "only a random part was checked, with the chances that the table states"
+        return Finding("checked_with_stated_chances")
     if not (alerts and quiet and alert_unknown + quiet_unknown):
-        return ""
+        return None
     table = [[tp + fp, alert_unknown], [fn + tn, quiet_unknown]]
     p_value = float(stats.chi2_contingency(table, correction=False)[1])
     if p_value < _DIFFERENT:
-        return (
-            f"outcomes are known of {tp + fp:,} of {alerts:,} alerts and of {fn + tn:,} of "
-            f"{quiet:,} others, and nothing says that those were drawn at random"
-        )
-    return ""
+        return Finding("checked_unevenly", {
+            "alerts_known": tp + fp, "alerts": alerts, "quiet_known": fn + tn, "quiet": quiet,
+        })  # fmt: skip
+    return None
 
 
 def _rows(
@@ -152,30 +152,32 @@ def _rows(
     shown: float | None,
     counts: AlertCounts,
     rates: dict[str, Proportions],
-    refused: str,
+    refused: Finding | None,
     settings: Settings,
 ) -> None:
-    counted = count_rows("all", shown, counts)
+    counted = count_statements("all", shown, counts)
     level = settings.level
     if not refused:
-        part.rows += counted
-        part.rows += rate_rows("all", shown, rates, settings.interval, level)
-        part.rows += likelihood_ratio_rows("all", shown, rates, level)
-        part.rows += base_rate_rows(
+        part.statements += counted
+        part.statements += rate_statements("all", shown, rates, settings.interval, level)
+        part.statements += likelihood_ratio_statements("all", shown, rates, level)
+        part.statements += base_rate_statements(
             "all", shown, rates["tpr"], rates["fpr"], settings.base_rates, level
         )
     else:
         kept = {name: rate for name, rate in rates.items() if name not in NEED_QUIET}
-        part.rows += [row for row in counted if row.metric not in ("fn", "tn")]
-        part.rows += rate_rows("all", shown, kept, settings.interval, level)
-        part.rows += [
-            Row("all", shown, group, name, None)
+        part.statements += [row for row in counted if row.statistic not in ("fn", "tn")]
+        part.statements += rate_statements("all", shown, kept, settings.interval, level)
+        part.statements += [
+            state("all", shown, group, name, None)
             for name in ("fn", "tn", *NEED_QUIET, "lr_pos", "lr_neg")
             for group in counts.groups
         ]
         rates = kept
     if part.reference:
-        part.rows += comparison_rows("all", shown, list(rates.values()), part.reference, level)
+        part.statements += comparison_statements(
+            "all", shown, list(rates.values()), part.reference, level
+        )
 
 
 def _rates(
@@ -184,16 +186,16 @@ def _rates(
     threshold: float | None,
     reference: str | None,
     version: str | None = None,
-) -> tuple[dict[str, Proportions], list[dict[str, Any]]]:
+) -> tuple[dict[str, Proportions], list[ClusterEntry]]:
     """Count every rate, each with the clusters that leave it the fewest independent rows.
 
     Returns
     -------
     dict of str to Proportions
-    list of dict
+    list of ClusterEntry
         What is said of each clustering.
     """
-    rates, told = proportions(counts), []
+    rates, entries = proportions(counts), []
     by: list[tuple[str, dict[str, ClusteredRate]]] = []
     for role, _ in CLUSTERS:
         if role in decisions.headers:
@@ -202,7 +204,7 @@ def _rates(
             )
             if moments.repeats:
                 by.append((moments.cluster, clustered_rates(counts, moments)))
-                told += cluster_entries(
+                entries += cluster_entries(
                     list(by[-1][1].items()), counts.groups, cluster=moments.cluster
                 )
     if not by:
@@ -213,7 +215,7 @@ def _rates(
             clustered, chosen = widest(clustered, by[1][1][name])
             headers = np.where(chosen, by[1][0], headers)
         rates[name] = rate.with_clusters(clustered, headers.tolist())
-    return rates, told
+    return rates, entries
 
 
 def _corrected(
@@ -244,9 +246,11 @@ def _corrected(
             return
         if not mine or any(s.sampled == 0 for s in mine):
             continue
-        part.replace_rows(shown, group, begg_greenes(alerts, checked, right, mine, settings.level))
+        found = begg_greenes(alerts, checked, right, mine, settings.level)
+        part.replace(shown, group, found, settings.level)
         if checked and not math.isclose(checked, tp + fp):
-            part.replace_rows(shown, group, _weighted(checked, right, settings.level))
+            found = _weighted(checked, right, settings.level)
+            part.replace(shown, group, found, settings.level)
 
 
 def _weighted(checked: float, right: float, level: float) -> dict[str, Corrected]:
@@ -255,7 +259,8 @@ def _weighted(checked: float, right: float, level: float) -> dict[str, Corrected
     for name, events in (("ppv", right), ("fdr", checked - right)):
         low, high = wilson(events, checked, level)
         found[name] = Corrected(
-            events / checked, float(low), float(high), "wilson_neff_by_inclusion_probability",
+            events / checked, float(low), float(high),
+            Method("wilson_by_inclusion_probability"),
             events, checked,
         )  # fmt: skip
     return found
@@ -265,11 +270,7 @@ def _compare_population(part: Part, strata: Sequence[Stratum], quiet: int) -> No
     stated = sum(stratum.population for stratum in strata)
     if stated == quiet:
         return
-    part.findings.append(Finding(
-        "audit_population", SERIOUS,
-        f"The audit of those without an alert speaks of {stated:,} of them, the decisions hold "
-        f"{quiet:,}. One of the two is not complete.", {"audit": stated, "decisions": quiet},
-    ))  # fmt: skip
+    part.warnings.append(AuditWarning("audit_population", {"audit": stated, "decisions": quiet}))
 
 
 def _unresolved(part: Part, shown: float | None, counts: AlertCounts) -> None:
@@ -283,44 +284,43 @@ def _unresolved(part: Part, shown: float | None, counts: AlertCounts) -> None:
         for name, value, right in (
             ("ppv_if_unresolved_false", low, tp), ("ppv_if_unresolved_true", high, tp + unknown),
         ):  # fmt: skip
-            part.rows.append(
-                Row("all", shown, group, name, value, right, alerts, None, None, "bound")
+            part.statements.append(
+                state("all", shown, group, name, value, right, alerts, None, None, Method("bound"))
             )
 
 
-def extra_rows(
+def corrected_statements(
     part: Part, shown: float | None, right: int, checked: int, settings: Settings
 ) -> None:
     """Add PPV corrected for an imperfect checker, and positives by capture and recapture."""
     if settings.adjudicator:
         corrected = rogan_gladen(right, checked, *settings.adjudicator, settings.level)
-        part.rows.append(_row(shown, "ppv_adjudicator_corrected", corrected))
+        part.statements.append(
+            _stated(shown, "ppv_adjudicator_corrected", corrected, settings.level)
+        )
     if settings.recapture:
         found = chapman(*settings.recapture, settings.level)
-        part.rows.append(_row(shown, "positives_by_recapture", found))
+        part.statements.append(_stated(shown, "positives_by_recapture", found, settings.level))
 
 
-def _row(shown: float | None, metric: str, corrected: Corrected) -> Row:
-    return Row(
+def _stated(shown: float | None, metric: str, corrected: Corrected, level: float) -> Statement:
+    return state(
         "all", shown, ALL, metric, corrected.value, corrected.numerator, corrected.denominator,
-        corrected.low, corrected.high, corrected.method,
+        corrected.low, corrected.high, corrected.method, level=level,
     )  # fmt: skip
 
 
-def _sample_needed(counts: AlertCounts) -> dict[str, Any]:
+def _sample_needed(counts: AlertCounts) -> SampleNeeded | None:
     """Say how large a random audit of those without an alert would have to be."""
     tp, quiet = int(counts.cells[0, 0]), int(counts.cells[0, [2, 3, 5]].sum())
     if not tp or not quiet:
-        return {}
+        return None
     # If half of all positives were missed, there would be as many among the others as were found.
     share = min(max(tp / quiet, 1e-9), 0.5)
     size = audit_size(share, half_width=0.5)
-    return {
-        "population": quiet,
-        "to_see_one": min(size["to_see_one"], quiet),
-        "to_measure": min(size["to_measure"], quiet),
-        "if_missed_share": share,
-    }
+    return SampleNeeded(
+        quiet, min(size["to_see_one"], quiet), min(size["to_measure"], quiet), share
+    )
 
 
 def _gaps(
@@ -329,14 +329,21 @@ def _gaps(
     if len(part.groups) < 3:
         return
     for name in _GAPS:
-        part.rows.append(
-            Row("all", shown, ALL, f"{name}_widest_gap", *_gap_of(rates[name], settings.level))
+        part.statements.append(
+            state(
+                "all",
+                shown,
+                ALL,
+                f"{name}_widest_gap",
+                *_gap_of(rates[name], settings.level),
+                level=settings.level,
+            )
         )
 
 
-def _gap_of(rate: Proportions, level: float) -> tuple[float, None, None, float, float, str]:
+def _gap_of(rate: Proportions, level: float) -> tuple[float, None, None, float, float, Method]:
     value, low, high = widest_gap(rate, level)
-    return value, None, None, low, high, "newcombe_all_pairs"
+    return value, None, None, low, high, Method("newcombe_all_pairs")
 
 
 def _ranking(
@@ -345,15 +352,14 @@ def _ranking(
     """Add AUC, DET points and calibration by score of every group."""
     for group, scores in ranked.items():
         area: Auc = auc(scores, settings.level)
-        part.rows.append(
-            Row("all", shown, group, "auc", area.value, area.wins, area.pairs, area.low, area.high,
-                area.method)
+        part.statements.append(
+            state("all", shown, group, "auc", area.value, area.wins, area.pairs, area.low,
+                  area.high, area.method, level=settings.level)
         )  # fmt: skip
         if len(scores.score):
-            part.add("scores", {
-                "group": group, "det": det_points(scores),
-                "calibration": calibration(scores, level=settings.level),
-            })  # fmt: skip
+            part.scores.append(ScoresOfGroup(
+                group, det_points(scores), calibration(scores, level=settings.level)
+            ))  # fmt: skip
 
 
 def _versions(
@@ -361,7 +367,7 @@ def _versions(
     decisions: Decisions,
     threshold: float | None,
     shown: float | None,
-    refused: str,
+    refused: Finding | None,
     settings: Settings,
 ) -> None:
     """Add the rates of each version of the system, where there are several."""
@@ -372,10 +378,7 @@ def _versions(
     )
     if not 2 <= len(found) <= _MOST_VERSIONS:
         if len(found) > _MOST_VERSIONS:
-            part.findings.append(Finding(
-                "many_versions", NOTE,
-                f"{len(found)} versions are too many to set out one by one.", {"count": len(found)},
-            ))  # fmt: skip
+            part.warnings.append(AuditWarning("many_versions", {"count": len(found)}, NOTE))
         return
     for (version,) in found:
         counts = count(decisions, threshold, version)
@@ -385,5 +388,5 @@ def _versions(
             if not refused or name not in NEED_QUIET
         }
         subset = f"system_version={version}"
-        part.rows += count_rows(subset, shown, counts)[: len(counts.groups)]
-        part.rows += rate_rows(subset, shown, rates, settings.interval, settings.level)
+        part.statements += count_statements(subset, shown, counts)[: len(counts.groups)]
+        part.statements += rate_statements(subset, shown, rates, settings.interval, settings.level)

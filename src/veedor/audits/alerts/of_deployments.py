@@ -9,23 +9,22 @@ import numpy.typing as npt
 
 from veedor.audits.alerts.checks import check_clusters, check_deployments
 from veedor.audits.alerts.clusters import cluster_entries
-from veedor.audits.alerts.comparisons import comparison_rows
-from veedor.audits.alerts.estimates import Row, rows_of
-from veedor.audits.alerts.over_time import watched_series
+from veedor.audits.alerts.comparisons import comparison_statements
+from veedor.audits.alerts.over_time import WatchedRate, watched_series
+from veedor.audits.alerts.part import Part
 from veedor.audits.alerts.partial import unresolved_bounds
-from veedor.audits.alerts.rates import Proportions, rate_rows
-from veedor.audits.alerts.results import Part
+from veedor.audits.alerts.rates import Proportions, rate_statements
 from veedor.audits.alerts.settings import Settings
+from veedor.audits.alerts.statements import ALL, state, states
 from veedor.audits.alerts.tables.deployments import Deployments
+from veedor.audits.audit import Statement
 from veedor.statistics.clusters import linearised
+from veedor.statistics.codes import Finding, Method
 
 Floats = npt.NDArray[np.float64]
 
 REFUSED = ("tpr", "fnr", "fpr", "tnr", "npv", "for", "accuracy", "prevalence", "fn", "tn")
-_WHY = (
-    "nobody checked those without an alert: how many people on the watchlist passed unnoticed, and "
-    "how many of those who passed were not on it, is not known"
-)
+_KIND = "deployments"
 #: Rate -> (counted, out of).
 RATES = {
     "ppv": ("true_alerts", "resolved"),
@@ -51,26 +50,30 @@ def audit_deployments(deployments: Deployments, settings: Settings) -> Part:
     """
     reference = settings.compared_with(deployments.groups[1:])
     part = Part("deployments", len(deployments.ids), deployments.groups, reference)
-    part.findings += check_deployments(deployments, publish=settings.publish)
+    part.warnings += check_deployments(deployments, publish=settings.publish)
     thresholds = {t for t in deployments.thresholds if t is not None}
     one = None not in deployments.thresholds and len(thresholds) == 1
     shown = thresholds.pop() if one else None
     rates = deployment_rates(deployments, reference=reference)
     part.rates[shown] = rates
-    part.rows += _count_rows(shown, deployments)
+    part.statements += _count_rows(shown, deployments)
     subsets = {"all": rates}
     if len(deployments.ids) > 2:
         subsets["first"] = deployment_rates(deployments, slice(1))
         subsets["after_first"] = deployment_rates(deployments, slice(1, None))
     for subset, held in subsets.items():
-        _rate_rows(part, subset, shown, held, deployments.cluster, settings)
-    part.rows += _bounds(shown, deployments)
-    part.rows += [Row("all", shown, g, n, None) for n in REFUSED for g in deployments.groups]
-    part.refuse([name for name in REFUSED if name not in ("fn", "tn")], _WHY, {})
+        _rate_statements(part, subset, shown, held, deployments.cluster, settings)
+    part.statements += _bounds(shown, deployments)
+    part.statements += [
+        state("all", shown, g, n, None, kind=_KIND) for n in REFUSED for g in deployments.groups
+    ]
+    part.refuse([n for n in REFUSED if n not in ("fn", "tn")], Finding("nobody_checked_the_others"))
     if reference:
-        part.rows += comparison_rows("all", shown, list(rates.values()), reference, settings.level)
-    part.results["monitoring"] = _watched(deployments, settings)
-    part.findings += check_clusters(part.results.get("clusters", ()), ("ppv",))
+        part.statements += comparison_statements(
+            "all", shown, list(rates.values()), reference, settings.level, kind=_KIND
+        )
+    part.monitoring = _watched(deployments, settings)
+    part.warnings += check_clusters(part.clusters, ("ppv",))
     return part
 
 
@@ -116,9 +119,9 @@ def _both(deployments: Deployments, above: str, below: str) -> tuple[Floats, Flo
     return counts.get(above, missing), trials
 
 
-def _count_rows(shown: float | None, deployments: Deployments) -> list[Row]:
+def _count_rows(shown: float | None, deployments: Deployments) -> list[Statement]:
     """Rows of `n` (people who passed), `tp`, `fp` and every count that is given."""
-    rows = []
+    made = []
     whole = deployments.total("transactions")
     names = {"n": "transactions", "tp": "true_alerts", "fp": "false_alerts"}
     names |= {name: name for name in deployments.counts if name != "watchlist_size"}
@@ -126,12 +129,13 @@ def _count_rows(shown: float | None, deployments: Deployments) -> list[Row]:
         total = deployments.total(name)
         below = whole if np.isfinite(whole).any() else deployments.total("alerts")
         for group, number, out_of in zip(deployments.groups, total, below, strict=True):
-            rows.append(Row("all", shown, group, metric, number, number, out_of))
-    rows.append(Row("all", shown, "ALL", "deployments", float(len(deployments.ids))))
-    return rows
+            made.append(state("all", shown, group, metric, number, number, out_of, kind=_KIND))
+    many = float(len(deployments.ids))
+    made.append(state("all", shown, ALL, "deployments", many, kind=_KIND))
+    return made
 
 
-def _rate_rows(
+def _rate_statements(
     part: Part,
     subset: str,
     shown: float | None,
@@ -141,35 +145,33 @@ def _rate_rows(
 ) -> None:
     method, level = settings.interval, settings.level
     for name, rate in rates.items():
-        part.rows += rate_rows(subset, shown, {name: rate}, method, level)
+        part.statements += rate_statements(subset, shown, {name: rate}, method, level, kind=_KIND)
         if name == "ppv":
-            part.rows += _false_per_true(subset, shown, rate, method, level)
+            part.statements += _false_per_true(subset, shown, rate, method, level)
         if rate.clustered is not None:
-            for entry in cluster_entries(
-                [(name, rate.clustered)], rate.groups, cluster=cluster, threshold=shown,
-                subset=subset,
-            ):  # fmt: skip
-                part.add("clusters", entry)
+            part.clusters += cluster_entries(
+                [(name, rate.clustered)], rate.groups, cluster, shown, subset
+            )
 
 
 def _false_per_true(
     subset: str, shown: float | None, ppv: Proportions, method: str, level: float
-) -> list[Row]:
+) -> list[Statement]:
     """Rows of `false_per_true`: (1 - PPV) / PPV, and so for the ends of its interval."""
     low, high = ppv.interval(method, level)
     wrong = ppv.trials - ppv.events
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(ppv.events > 0.0, wrong / ppv.events, np.nan)
         least, most = (1.0 - high) / high, np.where(low > 0.0, (1.0 - low) / low, np.inf)
-    return rows_of(
+    return states(
         subset, shown, ppv.groups, "false_per_true", value, wrong, ppv.events, least, most,
-        ppv.method(method),
+        ppv.method(method), level=level, kind=_KIND,
     )  # fmt: skip
 
 
-def _bounds(shown: float | None, deployments: Deployments) -> list[Row]:
+def _bounds(shown: float | None, deployments: Deployments) -> list[Statement]:
     """Rows of PPV with unresolved alerts all wrong and all right."""
-    rows = []
+    made = []
     true, false, unresolved = (
         deployments.total(name) for name in ("true_alerts", "false_alerts", "unresolved_alerts")
     )
@@ -182,12 +184,15 @@ def _bounds(shown: float | None, deployments: Deployments) -> list[Row]:
         for name, value, events in (
             ("ppv_if_unresolved_false", low, right), ("ppv_if_unresolved_true", high, right + rest),
         ):  # fmt: skip
-            rows.append(Row("all", shown, group, name, value, events, alerts, None, None, "bound"))
-    return rows
+            made.append(state(
+                "all", shown, group, name, value, events, alerts, None, None, Method("bound"),
+                kind=_KIND,
+            ))  # fmt: skip
+    return made
 
 
-def _watched(deployments: Deployments, settings: Settings) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = []
+def _watched(deployments: Deployments, settings: Settings) -> list[WatchedRate]:
+    found: list[WatchedRate] = []
     for name in ("fdr", "false_alerts_per_transaction"):
         events, trials = _both(deployments, *RATES[name])
         known = np.isfinite(events) & np.isfinite(trials)

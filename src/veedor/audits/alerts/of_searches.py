@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from veedor.audits.alerts.base_rates import base_rate_rows
+from veedor.audits.alerts.base_rates import base_rate_statements
 from veedor.audits.alerts.checks import check_clusters, check_searches
 from veedor.audits.alerts.clusters import cluster_entries
-from veedor.audits.alerts.comparisons import comparison_rows, surest_group
-from veedor.audits.alerts.estimates import Row
-from veedor.audits.alerts.over_time import watched_series
-from veedor.audits.alerts.rates import Proportions, rate_rows
-from veedor.audits.alerts.results import Part
+from veedor.audits.alerts.comparisons import comparison_statements, surest_group
+from veedor.audits.alerts.over_time import WatchedRate, watched_series
+from veedor.audits.alerts.part import Part
+from veedor.audits.alerts.rates import Proportions, rate_statements
 from veedor.audits.alerts.searches import (
     at_common_threshold,
     complement,
-    equity_rows,
+    equity_statements,
     identification_det,
     identification_rates,
-    selectivity_rows,
-    threshold_rows,
+    selectivity_statements,
+    threshold_statements,
 )
 from veedor.audits.alerts.settings import Settings
+from veedor.audits.alerts.statements import ALL, state
 from veedor.audits.alerts.tables.searches import Searches
+from veedor.audits.audit import Statement
+from veedor.statistics.codes import Finding
 
 _COMPARED = ("fpir", "fnir_rank1", "fnir_rank5", "fta_rate")
 
@@ -37,63 +39,65 @@ def audit_searches(searches: Searches, settings: Settings) -> Part:
     settings : Settings
     """
     reference = settings.compared_with(searches.groups)
-    part = Part("searches", len(searches), ("ALL", *searches.groups), reference)
-    part.findings += check_searches(searches)
+    part = Part("searches", len(searches), (ALL, *searches.groups), reference)
+    part.warnings += check_searches(searches)
     rng = np.random.default_rng(settings.seed)
     level = settings.level
     thresholds: tuple[float | None, ...] = settings.thresholds or (None,)
     for threshold in thresholds:
         rates = identification_rates(searches, threshold, reference=reference)
         part.rates[threshold] = rates
-        part.rows += _counted(threshold, rates)
-        part.rows += rate_rows("all", threshold, rates, settings.interval, level)
+        part.statements += _counted(threshold, rates)
+        part.statements += rate_statements(
+            "all", threshold, rates, settings.interval, level, kind="searches"
+        )
         for name, rate in rates.items():
             if rate.clustered is not None and searches.subject_header:
-                for entry in cluster_entries(
-                    [(name, rate.clustered)], rate.groups, cluster=searches.subject_header,
-                    threshold=threshold,
-                ):  # fmt: skip
-                    part.add("clusters", entry)
+                part.clusters += cluster_entries(
+                    [(name, rate.clustered)], rate.groups, searches.subject_header, threshold
+                )
         if reference:
             compared = [rates[n] for n in _COMPARED if n in rates]
-            part.rows += comparison_rows("all", threshold, compared, reference, level)
+            part.statements += comparison_statements(
+                "all", threshold, compared, reference, level, kind="searches"
+            )
             if threshold == thresholds[0] and "fpir" in rates:
-                part.results["surest_group"] = surest_group(rates["fpir"], reference, level)
+                part.surest_group = surest_group(rates["fpir"], reference, level)
         if threshold is None:
             continue
-        part.rows += equity_rows(threshold, rates, rng, level)
-        part.rows += base_rate_rows(
+        part.statements += equity_statements(threshold, rates, rng, level)
+        part.statements += base_rate_statements(
             "all", threshold, complement(rates["fnir_rank1"], "tpir_rank1"), rates["fpir"],
-            settings.base_rates, level,
+            settings.base_rates, level, kind="searches",
         )  # fmt: skip
     if settings.thresholds:
-        part.rows += selectivity_rows(searches, settings.thresholds, level)
+        part.statements += selectivity_statements(searches, settings.thresholds, level)
     else:
         part.refuse(
             ["fpir", "selectivity"],
-            "without a threshold every search that returns anything is an alert: give --threshold",
-            {},
+            Finding("no_threshold_for_searches"),
         )
-    part.rows += threshold_rows(searches, settings.fpir_targets, level)
-    part.results["at_common_threshold"] = at_common_threshold(
+    part.statements += threshold_statements(searches, settings.fpir_targets, level)
+    part.at_common_threshold = at_common_threshold(
         searches, settings.fpir_targets, settings.interval, level
     )
-    part.results["det"] = identification_det(searches)
-    part.findings += check_clusters(part.results.get("clusters", ()), ("fpir", "fnir_rank1"))
+    part.det = identification_det(searches)
+    part.warnings += check_clusters(part.clusters, ("fpir", "fnir_rank1"))
     _watch(part, searches, settings)
     return part
 
 
-def _counted(threshold: float | None, rates: dict[str, Proportions]) -> list[Row]:
+def _counted(threshold: float | None, rates: dict[str, Proportions]) -> list[Statement]:
     """Rows of `n`: searches, and of how many are mated and not."""
-    rows = []
+    made = []
     whole, mated = rates["fta_rate"], rates["fnir_rank1"]
     for number, group in enumerate(whole.groups):
         n, with_mate = whole.trials[number], mated.trials[number]
-        rows.append(Row("all", threshold, group, "n", n, n, n))
-        rows.append(Row("all", threshold, group, "n_mated", with_mate, with_mate, n))
-        rows.append(Row("all", threshold, group, "n_nonmated", n - with_mate, n - with_mate, n))
-    return rows
+        for name, number_of in (("n", n), ("n_mated", with_mate), ("n_nonmated", n - with_mate)):
+            made.append(
+                state("all", threshold, group, name, number_of, number_of, n, kind="searches")
+            )
+    return made
 
 
 def _watch(part: Part, searches: Searches, settings: Settings) -> None:
@@ -108,14 +112,14 @@ def _watch(part: Part, searches: Searches, settings: Settings) -> None:
         "fpir": (~searches.mated & (searches.top_score >= limit), ~searches.mated),
         "fnir_rank1": (searches.mated & ~found, searches.mated),
     }
-    watches = []
+    watches: list[WatchedRate] = []
     for name, (above, below) in metrics.items():
         series = {}
-        for number, group in enumerate(("ALL", *searches.groups), start=-1):
+        for number, group in enumerate((ALL, *searches.groups), start=-1):
             here = np.ones(len(searches), dtype=bool) if number < 0 else searches.group == number
             series[group] = (
                 np.bincount(place[(above & here)[timed]], minlength=len(days)).astype(float),
                 np.bincount(place[(below & here)[timed]], minlength=len(days)).astype(float),
             )
         watches += watched_series(name, [str(day) for day in days], "day", series, settings)
-    part.results["monitoring"] = watches
+    part.monitoring = watches

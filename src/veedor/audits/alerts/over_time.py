@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -22,7 +22,54 @@ from veedor.audits.alerts.settings import Settings
 Floats = npt.NDArray[np.float64]
 
 
-def watched(daily: DailyCounts, names: Sequence[str], settings: Settings) -> list[dict[str, Any]]:
+class Side(msgspec.Struct, frozen=True):
+    """A rate on one side of an alarm."""
+
+    value: float
+    numerator: int
+    denominator: int
+    low: float
+    high: float
+
+
+class Run(msgspec.Struct, frozen=True):
+    """What raised an alarm: the rate of the first quarter, and that of the run since."""
+
+    since: str
+    before: Side
+    run: Side
+
+
+class WatchedDrift(msgspec.Struct, frozen=True):
+    """A watch for a rise or a fall; its run is None without an alarm, or out of too few."""
+
+    direction: str
+    limit: float
+    alarm: str | None
+    periods_between_false_alarms: float
+    run: Run | None
+
+
+class WatchedRate(msgspec.Struct, frozen=True, kw_only=True):
+    """A rate of a group over time: counted from the beginning, with a confidence sequence."""
+
+    metric: str
+    group: str
+    unit: str
+    periods: tuple[str, ...]
+    value: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    numerator: int
+    denominator: int
+    level: float
+    baseline_until: str
+    false_alarms_expected: float
+    false_alarms_at_most: float
+    drifts: tuple[WatchedDrift, ...]
+
+
+def watched(daily: DailyCounts, names: Sequence[str], settings: Settings) -> list[WatchedRate]:
     """Watch rates of every group, a period a day.
 
     Parameters
@@ -32,7 +79,7 @@ def watched(daily: DailyCounts, names: Sequence[str], settings: Settings) -> lis
         Of `RATES`.
     settings : Settings
     """
-    found = []
+    found: list[WatchedRate] = []
     for name in names:
         above, below = RATES[name].weights()
         series = {
@@ -49,7 +96,7 @@ def watched_series(
     unit: str,
     series: Mapping[str, tuple[Floats, Floats]],
     settings: Settings,
-) -> list[dict[str, Any]]:
+) -> list[WatchedRate]:
     """Watch one rate of several groups.
 
     Parameters
@@ -65,7 +112,7 @@ def watched_series(
 
     Returns
     -------
-    list of dict
+    list of WatchedRate
         A record for each group: the periods that had trials, the confidence sequence, and the
         drifts, and where one raised an alarm the rate before and since; how rarely false alarms
         come, and how many of them are to be expected over the record were the rate not to change.
@@ -91,54 +138,55 @@ def watched_series(
             if seen.drifts
             else (0.0, 0.0)
         )  # fmt: skip
-        found.append({
-            "metric": metric,
-            "group": group,
-            "unit": unit,
-            "periods": names,
-            "value": (np.cumsum(x) / np.cumsum(n)).tolist(),
-            "low": seen.low.tolist(),
-            "high": seen.high.tolist(),
-            "numerator": int(x.sum()),
-            "denominator": int(n.sum()),
-            "level": settings.level,
-            "baseline_until": names[min(seen.baseline, len(names)) - 1],
-            "false_alarms_expected": expected,
-            "false_alarms_at_most": at_most,
-            "drifts": [
-                {
-                    "direction": drift.direction,
-                    "limit": drift.limit,
-                    "alarm": None if drift.alarm is None else names[seen.baseline + drift.alarm],
-                    "periods_between_false_alarms": drift.periods_between_false_alarms,
-                    **_sides(names, x, n, seen, drift, settings.level),
-                }
+        found.append(WatchedRate(
+            metric=metric,
+            group=group,
+            unit=unit,
+            periods=tuple(names),
+            value=tuple((np.cumsum(x) / np.cumsum(n)).tolist()),
+            low=tuple(seen.low.tolist()),
+            high=tuple(seen.high.tolist()),
+            numerator=int(x.sum()),
+            denominator=int(n.sum()),
+            level=settings.level,
+            baseline_until=names[min(seen.baseline, len(names)) - 1],
+            false_alarms_expected=expected,
+            false_alarms_at_most=at_most,
+            drifts=tuple(
+                WatchedDrift(
+                    drift.direction, drift.limit,
+                    None if drift.alarm is None else names[seen.baseline + drift.alarm],
+                    drift.periods_between_false_alarms,
+                    _run(names, x, n, seen, drift, settings.level),
+                )
                 for drift in seen.drifts
-            ],
-        })  # fmt: skip
+            ),
+        ))  # fmt: skip
     return found
 
 
-def _sides(
+def _run(
     names: Sequence[str], x: Floats, n: Floats, seen: Watch, drift: Drift, level: float
-) -> dict[str, Any]:
+) -> Run | None:
     """Rates of the first quarter, and of the run of periods that raised the alarm.
 
     Their intervals hold whenever one looks, the second also wherever the run begins: it is at a
     level that all beginnings share.
     """
     if drift.alarm is None or drift.since is None:
-        return {}
-    sides: dict[str, Any] = {"since": names[seen.baseline + drift.since]}
-    later = len(n) - seen.baseline
-    for name, here, shared in (
-        ("before", slice(0, seen.baseline), 1),
-        ("run", slice(seen.baseline + drift.since, seen.baseline + drift.alarm + 1), later),
-    ):
-        events, trials = x[here].sum(), n[here].sum()
-        low, high = confidence_sequence(events, trials, 1.0 - (1.0 - level) / shared)
-        sides[name] = {
-            "value": float(events / trials), "numerator": int(events),
-            "denominator": int(trials), "low": float(low), "high": float(high),
-        }  # fmt: skip
-    return sides
+        return None
+    before, run = (
+        _side(x[here], n[here], 1.0 - (1.0 - level) / shared)
+        for here, shared in (
+            (slice(0, seen.baseline), 1),
+            (slice(seen.baseline + drift.since, seen.baseline + drift.alarm + 1),
+             len(n) - seen.baseline),
+        )
+    )  # fmt: skip
+    return Run(names[seen.baseline + drift.since], before, run)
+
+
+def _side(x: Floats, n: Floats, level: float) -> Side:
+    events, trials = x.sum(), n.sum()
+    low, high = confidence_sequence(events, trials, level)
+    return Side(float(events / trials), int(events), int(trials), float(low), float(high))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy import optimize, special
 
 from veedor.audits.alerts.tables.small import Stratum
+from veedor.statistics.codes import Method
 from veedor.statistics.intervals import normal_quantile
 
 #: Beyond this many people an end of an interval is not sought further.
@@ -25,7 +26,7 @@ class Corrected:
     ----------
     value, low, high : float or None
         None where undefined.
-    method : str
+    method : Method
     numerator, denominator : float or None
         Estimated numbers of people.
     """
@@ -33,7 +34,7 @@ class Corrected:
     value: float | None
     low: float | None
     high: float | None
-    method: str
+    method: Method
     numerator: float | None = None
     denominator: float | None = None
 
@@ -106,12 +107,14 @@ def begg_greenes(
         """Those counted among alerts, of all such; and those of the others, with limits."""
         above, below = alerts * right_of / checked if checked else math.nan, of_others[0]
         if not above + below > 0.0:
-            return Corrected(None, None, None, "begg_greenes")
+            return Corrected(None, None, None, Method("begg_greenes"))
         one = right_of / checked
         ends = _added(
             (one, *_midp(right_of, checked, level)), of_others, alerts, split,
         )  # fmt: skip
-        return Corrected(above / (above + below), *ends, "begg_greenes", above, above + below)
+        return Corrected(
+            above / (above + below), *ends, Method("begg_greenes"), above, above + below
+        )
 
     rates = {
         "tpr": rate(right, (missed, least, most)),
@@ -120,7 +123,7 @@ def begg_greenes(
     rates["fnr"], rates["tnr"] = _other(rates["tpr"]), _other(rates["fpr"])
     if quiet:
         rates["for"] = Corrected(
-            missed / quiet, least / quiet, most / quiet, "begg_greenes", missed, quiet
+            missed / quiet, least / quiet, most / quiet, Method("begg_greenes"), missed, quiet
         )
         rates["npv"] = _other(rates["for"])
     if total and math.isfinite(found):
@@ -130,7 +133,7 @@ def begg_greenes(
         down = math.hypot((found - low) / total, (missed - least) / total, math.sqrt(drawn))
         up = math.hypot((high - found) / total, (most - missed) / total, math.sqrt(drawn))
         rates["prevalence"] = Corrected(
-            p, max(p - down, 0.0), min(p + up, 1.0), "begg_greenes", found + missed, total
+            p, max(p - down, 0.0), min(p + up, 1.0), Method("begg_greenes"), found + missed, total
         )
     return rates
 
@@ -267,7 +270,7 @@ def rogan_gladen(
     0.4286
     """
     se, sp = sensitivity[0] / sensitivity[1], specificity[0] / specificity[1]
-    method = "lang_reiczigel"
+    method = Method("lang_reiczigel")
     if checked == 0 or se + sp <= 1.0:
         return Corrected(None, None, None, method)
     value = min(max((right / checked + sp - 1.0) / (se + sp - 1.0), 0.0), 1.0)
@@ -346,7 +349,7 @@ def chapman(first: int, second: int, both: int, level: float = 0.95) -> Correcte
 
     low = least(tail)
     high = None if both == 0 else float(max(least(1.0 - tail) - 1, low))
-    return Corrected(value, float(low), high, "chapman_midp")
+    return Corrected(value, float(low), high, Method("chapman_midp"))
 
 
 def _ways(whole: float, drawn: npt.ArrayLike) -> npt.NDArray[np.float64]:

@@ -28,35 +28,34 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.audits.alerts.counting import CELLS, AlertCounts
-from veedor.audits.alerts.estimates import Row, rows_of
+from veedor.audits.alerts.statements import state, states
+from veedor.audits.audit import Statement
 from veedor.errors import StudyError
 from veedor.statistics.clusters import ClusteredRate
+from veedor.statistics.codes import Method
 from veedor.statistics.intervals import Interval, clopper_pearson, wilson
 
 Floats = npt.NDArray[np.float64]
 INTERVALS = {"wilson": wilson, "clopper_pearson": clopper_pearson}
+_OVER_CLUSTERS = {
+    "wilson": "wilson_over_clusters", "clopper_pearson": "clopper_pearson_over_clusters",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class RateDefinition:
-    """Which cells a rate counts, out of which, and both in words.
+    """Which cells a rate counts, and out of which.
 
     Parameters
     ----------
     counted, out_of : tuple of str
         Names of `CELLS`.
-    who : str
-        Whom it counts.
-    denominator : str
-        Out of whom.
     better : str
         Direction, or empty where neither is better by itself.
     """
 
     counted: tuple[str, ...]
     out_of: tuple[str, ...]
-    who: str
-    denominator: str
     better: str = ""
 
     def weights(self) -> tuple[Floats, Floats]:
@@ -68,24 +67,19 @@ class RateDefinition:
 
 
 _KNOWN = ("tp", "fp", "fn", "tn")
-_TRUE, _FALSE = "decisions whose outcome is true", "decisions whose outcome is false"
-_ALERTS, _QUIET = "alerts whose outcome is known", "decisions without an alert, outcome known"
 RATES = {
-    "prevalence": RateDefinition(("tp", "fn"), _KNOWN, _TRUE, "decisions whose outcome is known"),
-    "alert_rate": RateDefinition(("tp", "fp", "alert_unknown"), CELLS, "alerts", "decisions"),
-    "tpr": RateDefinition(("tp",), ("tp", "fn"), "rightly flagged", _TRUE, "larger"),
-    "fnr": RateDefinition(("fn",), ("tp", "fn"), "missed", _TRUE, "smaller"),
-    "fpr": RateDefinition(("fp",), ("fp", "tn"), "wrongly flagged", _FALSE, "smaller"),
-    "tnr": RateDefinition(("tn",), ("fp", "tn"), "rightly not flagged", _FALSE, "larger"),
-    "ppv": RateDefinition(("tp",), ("tp", "fp"), "right alerts", _ALERTS, "larger"),
-    "fdr": RateDefinition(("fp",), ("tp", "fp"), "wrong alerts", _ALERTS, "smaller"),
-    "npv": RateDefinition(("tn",), ("fn", "tn"), "rightly not flagged", _QUIET, "larger"),
-    "for": RateDefinition(("fn",), ("fn", "tn"), "missed", _QUIET, "smaller"),
-    "accuracy": RateDefinition(
-        ("tp", "tn"), _KNOWN, "decided as the outcome was", "decisions whose outcome is known",
-        "larger",
-    ),
-}  # fmt: skip
+    "prevalence": RateDefinition(("tp", "fn"), _KNOWN),
+    "alert_rate": RateDefinition(("tp", "fp", "alert_unknown"), CELLS),
+    "tpr": RateDefinition(("tp",), ("tp", "fn"), "larger"),
+    "fnr": RateDefinition(("fn",), ("tp", "fn"), "smaller"),
+    "fpr": RateDefinition(("fp",), ("fp", "tn"), "smaller"),
+    "tnr": RateDefinition(("tn",), ("fp", "tn"), "larger"),
+    "ppv": RateDefinition(("tp",), ("tp", "fp"), "larger"),
+    "fdr": RateDefinition(("fp",), ("tp", "fp"), "smaller"),
+    "npv": RateDefinition(("tn",), ("fn", "tn"), "larger"),
+    "for": RateDefinition(("fn",), ("fn", "tn"), "smaller"),
+    "accuracy": RateDefinition(("tp", "tn"), _KNOWN, "larger"),
+}
 
 
 @dataclass(frozen=True)
@@ -120,10 +114,14 @@ class Proportions:
         """Independent trials that would tell as much; NaN where nothing tells how many."""
         return self.trials if self.clustered is None else self.clustered.size(level)
 
-    def method(self, plain: str) -> list[str]:
-        """Name of the interval of every group: ``wilson``, or ``wilson_neff_by_<cluster>``."""
+    def method(self, plain: str) -> list[Method]:
+        """Interval of every group: ``wilson``, or over as many trials as clusters leave."""
         by = self.clusters or ("",) * len(self.groups)
-        return [f"{plain}_neff_by_{cluster}" if cluster else plain for cluster in by]
+        over_clusters = _OVER_CLUSTERS[plain]
+        return [
+            Method(over_clusters, {"cluster": cluster}) if cluster else Method(plain)
+            for cluster in by
+        ]
 
     def interval(self, method: str = "wilson", level: float = 0.95) -> Interval:
         """Return low and high of every group, shape (groups,) each.
@@ -188,31 +186,32 @@ def proportions(counts: AlertCounts) -> dict[str, Proportions]:
     return found
 
 
-def count_rows(subset: str, threshold: float | None, counts: AlertCounts) -> list[Row]:
-    """Rows of `n`, `tp`, `fp`, `fn` and `tn`, each out of all decisions of the group."""
+def count_statements(subset: str, threshold: float | None, counts: AlertCounts) -> list[Statement]:
+    """Statements of `n`, `tp`, `fp`, `fn` and `tn`, each out of all decisions of the group."""
     whole = counts.cells.sum(axis=1)
-    rows = []
+    made = []
     for name, numbers in (("n", whole), *zip(CELLS[:4], counts.cells.T[:4], strict=True)):
         for group, number, total in zip(counts.groups, numbers, whole, strict=True):
-            rows.append(
-                Row(subset, threshold, group, name, float(number), float(number), float(total))
+            made.append(
+                state(subset, threshold, group, name, float(number), float(number), float(total))
             )
-    return rows
+    return made
 
 
-def rate_rows(
+def rate_statements(
     subset: str,
     threshold: float | None,
     rates: dict[str, Proportions],
     method: str = "wilson",
     level: float = 0.95,
-) -> list[Row]:
-    """Rows of every rate of every group, with their intervals."""
-    rows = []
+    kind: str = "decisions",
+) -> list[Statement]:
+    """Statements of every rate of every group, with their intervals."""
+    made = []
     for rate in rates.values():
         low, high = rate.interval(method, level)
-        rows += rows_of(
+        made += states(
             subset, threshold, rate.groups, rate.name, rate.value, rate.events, rate.trials,
-            low, high, rate.method(method),
+            low, high, rate.method(method), level=level, kind=kind,
         )  # fmt: skip
-    return rows
+    return made

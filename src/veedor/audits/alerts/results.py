@@ -1,75 +1,88 @@
-"""`Part`: what an audit gathers on its way to estimates.csv, results.json and the report."""
+"""`AlertAudit`: what an alert audit found."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+import msgspec
 
-from veedor.audits.alerts.checks import Finding
-from veedor.audits.alerts.estimates import Row
-from veedor.audits.alerts.partial import Corrected
-from veedor.audits.alerts.rates import Proportions
+from veedor.audits.alerts.auc import DetCurve, ScoresOfGroup
+from veedor.audits.alerts.checklist import Answer
+from veedor.audits.alerts.claimed import JudgedClaim
+from veedor.audits.alerts.clusters import ClusterEntry
+from veedor.audits.alerts.comparisons import SurestGroup
+from veedor.audits.alerts.impossibility import Sides
+from veedor.audits.alerts.over_time import WatchedRate
+from veedor.audits.alerts.part import Refusal
+from veedor.audits.alerts.searches import AtThreshold
+from veedor.audits.alerts.settings import Settings
+from veedor.audits.audit import Audit
 
 
-@dataclass
-class Part:
-    """What an audit gathers.
+class Picture(msgspec.Struct, frozen=True):
+    """Of 1,000 alerts, how many are right and wrong: as counted, or at a base rate.
+
+    Parameters
+    ----------
+    ppv : float or None
+    of_1000_right, of_1000_wrong : int or None
+    base_rate : float or None
+        None as counted.
+    threshold : float or None
+    alerts : int or None
+        That were counted.
+    true_a_day, false_a_day : float or None
+    """
+
+    ppv: float | None
+    of_1000_right: int | None
+    of_1000_wrong: int | None
+    base_rate: float | None = None
+    threshold: float | None = None
+    alerts: int | None = None
+    true_a_day: float | None = None
+    false_a_day: float | None = None
+
+
+class InputFile(msgspec.Struct, frozen=True):
+    """A file that was read."""
+
+    file: str
+    sha256: str
+
+
+class AlertAudit(Audit, frozen=True, kw_only=True, tag="alerts"):
+    """What an alert audit found.
 
     Parameters
     ----------
     kind : str
         ``decisions``, ``searches`` or ``deployments``.
-    rows_read : int
+    rows : int
+        Read.
     groups : tuple of str
         The first is ``ALL``.
     reference : str or None
+    thresholds : tuple of float or None
+    suppressed_groups : tuple of str
+        Groups with a number that is not published.
     """
 
     kind: str
-    rows_read: int
+    rows: int
     groups: tuple[str, ...]
     reference: str | None
-    rows: list[Row] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    refused: list[dict[str, Any]] = field(default_factory=list)
-    rates: dict[float | None, dict[str, Proportions]] = field(default_factory=dict)
-    results: dict[str, Any] = field(default_factory=dict)
-
-    def add(self, name: str, entry: dict[str, Any]) -> None:
-        """Add an entry to a list of the results."""
-        self.results.setdefault(name, []).append(entry)
-
-    def refuse(self, metrics: Sequence[str], why: str, sample: dict[str, Any]) -> None:
-        """Say which rates are refused, why, and what audit would give them."""
-        self.refused.append({"metrics": list(metrics), "why": why, "audit_sample": sample})
-
-    def replace_rows(
-        self, threshold: float | None, group: str, corrected: Mapping[str, Corrected]
-    ) -> None:
-        """Put estimates in the place of rows that were refused, or counted without weights."""
-        kept, done = [], set()
-        for row in self.rows:
-            found = corrected.get(row.metric)
-            if (row.subset, row.threshold, row.group) != ("all", threshold, group) or not found:
-                kept.append(row)
-            elif row.metric not in done:  # its other intervals go: they are of the counted rate
-                done.add(row.metric)
-                kept.append(Row(
-                    "all", threshold, group, row.metric, found.value, found.numerator,
-                    found.denominator, found.low, found.high, found.method,
-                ))  # fmt: skip
-        self.rows[:] = kept
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return everything, JSON-ready."""
-        return {
-            "kind": self.kind,
-            "rows": self.rows_read,
-            "groups": list(self.groups),
-            "reference": self.reference,
-            "thresholds": list(self.rates),
-            "refused": self.refused,
-            "checks": [finding.to_dict() for finding in self.findings],
-            **self.results,
-        }
+    thresholds: tuple[float | None, ...]
+    inputs: dict[str, InputFile]
+    settings: Settings
+    checklist: tuple[Answer, ...]
+    refused: tuple[Refusal, ...]
+    base_rates: tuple[Picture, ...]
+    as_counted: Picture | None
+    clusters: tuple[ClusterEntry, ...]
+    impossibility: tuple[Sides, ...]
+    scores: tuple[ScoresOfGroup, ...]
+    monitoring: tuple[WatchedRate, ...]
+    claims: tuple[JudgedClaim, ...]
+    det: tuple[DetCurve, ...]
+    at_common_threshold: tuple[AtThreshold, ...]
+    surest_group: SurestGroup | None
+    suppressed_groups: tuple[str, ...]

@@ -15,19 +15,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from veedor.audits.alerts.auc import DetCurve, DetPoint
 from veedor.audits.alerts.equity import (
     fairness_discrepancy_rate,
     garbe,
     max_over_geometric_mean,
 )
-from veedor.audits.alerts.estimates import Row, rows_of
 from veedor.audits.alerts.rates import Proportions
+from veedor.audits.alerts.statements import ALL, state, states
 from veedor.audits.alerts.tables.searches import Searches
+from veedor.audits.audit import Statement, finite
 from veedor.statistics.clusters import ClusteredRate, linearised
+from veedor.statistics.codes import Method
 from veedor.statistics.intervals import normal_quantile
 
 Floats = npt.NDArray[np.float64]
@@ -82,7 +86,7 @@ def identification_rates(
         found = searches.acquired & (searches.mate_rank <= rank) & (searches.mate_score >= limit)
         events[f"fnir_rank{rank}"] = (searches.mated & ~found, searches.mated)
     events["fta_rate"] = (~searches.acquired, np.ones(len(searches), dtype=bool))
-    names = ("ALL", *searches.groups)
+    names = (ALL, *searches.groups)
     base = names.index(reference) if reference else 0
     people = _people(searches)
     rates = {}
@@ -149,10 +153,10 @@ def _by_person(
     return ClusteredRate(*(np.array([getattr(pair, n)[0] for pair in pairs]) for n in names))
 
 
-def selectivity_rows(
+def selectivity_statements(
     searches: Searches, thresholds: Sequence[float], level: float = 0.95
-) -> list[Row]:
-    """Rows of `selectivity`: candidates at or above the threshold for each non-mated search.
+) -> list[Statement]:
+    """Statements of `selectivity`: candidates at or above the threshold for each non-mated search.
 
     From 0 to the length of the lists; smaller is less work and fewer people shown. The interval is
     normal, from the variance between searches.
@@ -164,20 +168,21 @@ def selectivity_rows(
         As given to `read_searches`.
     level : float
     """
-    rows = []
+    made = []
     z = normal_quantile(level)
     for threshold, returned in zip(thresholds, searches.returned, strict=True):
-        for number, group in enumerate(("ALL", *searches.groups), start=-1):
+        for number, group in enumerate((ALL, *searches.groups), start=-1):
             here = ~searches.mated if number < 0 else ~searches.mated & (searches.group == number)
             lists = returned[here].astype(np.float64)
             n = len(lists)
             mean = lists.mean() if n else np.nan
             half = z * lists.std(ddof=1) / np.sqrt(n) if n > 1 else np.nan
-            rows.append(
-                Row("all", threshold, group, "selectivity", mean, lists.sum(), n,
-                    max(mean - half, 0.0), mean + half, "normal_over_searches")
+            made.append(
+                state("all", threshold, group, "selectivity", mean, lists.sum(), n,
+                    max(mean - half, 0.0), mean + half, Method("normal_over_searches"), level=level,
+                    kind="searches")
             )  # fmt: skip
-    return rows
+    return made
 
 
 def threshold_at(
@@ -229,23 +234,47 @@ def _at_rank(ordered: Floats, rank: float) -> float:
     return float(ordered[at - 1]) if 1 <= at <= len(ordered) else np.nan
 
 
-def threshold_rows(
+def threshold_statements(
     searches: Searches, targets: Sequence[float] = FPIR_TARGETS, level: float = 0.95
-) -> list[Row]:
-    """Rows of `threshold_at_fpir_<x>`, for all together and for each group by itself."""
-    rows = []
+) -> list[Statement]:
+    """Statements of `threshold_at_fpir_<x>`, for all together and for each group by itself."""
+    made = []
     for target in targets:
         name = f"threshold_at_fpir_{float(target)!r}"
-        for number, group in enumerate(("ALL", *searches.groups), start=-1):
+        for number, group in enumerate((ALL, *searches.groups), start=-1):
             here = ~searches.mated if number < 0 else ~searches.mated & (searches.group == number)
             tops = searches.top_score[here]
             value, low, high = threshold_at(tops, target, level)
             reached = float((tops >= value).sum()) if np.isfinite(value) else None
-            rows.append(
-                Row("all", None, group, name, value, reached, len(tops), low, high,
-                    "order_statistics")
+            made.append(
+                state("all", None, group, name, value, reached, len(tops), low, high,
+                    Method("order_statistics"), level=level, kind="searches")
             )  # fmt: skip
-    return rows
+    return made
+
+
+class RateOfGroup(msgspec.Struct, frozen=True):
+    """A rate of a group with its interval, and how many it is out of."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    denominator: int
+
+
+class GroupErrors(msgspec.Struct, frozen=True):
+    """Both errors of a group."""
+
+    fpir: RateOfGroup
+    fnir_rank1: RateOfGroup
+
+
+class AtThreshold(msgspec.Struct, frozen=True):
+    """What one threshold, set for a target over everyone, does to each group."""
+
+    target: float
+    threshold: float
+    groups: dict[str, GroupErrors]
 
 
 def at_common_threshold(
@@ -253,7 +282,7 @@ def at_common_threshold(
     targets: Sequence[float] = FPIR_TARGETS,
     interval: str = "wilson",
     level: float = 0.95,
-) -> list[dict[str, object]]:
+) -> tuple[AtThreshold, ...]:
     """Return each group's FPIR and FNIR where one threshold is set for a target over everyone.
 
     Parameters
@@ -265,37 +294,30 @@ def at_common_threshold(
 
     Returns
     -------
-    list of dict
-        ``target``, ``threshold``, and for each group ``fpir`` and ``fnir_rank1`` with their
-        intervals and denominators; targets for which no threshold can be set are left out.
+    tuple of AtThreshold
+        Targets for which no threshold can be set are left out.
     """
-    found: list[dict[str, object]] = []
+    found = []
     for target in targets:
         threshold = threshold_at(searches.top_score[~searches.mated], target)[0]
         if not np.isfinite(threshold):
             continue
         rates = identification_rates(searches, threshold)
         ends = {name: rates[name].interval(interval, level) for name in ("fpir", "fnir_rank1")}
-        found.append({
-            "target": target,
-            "threshold": threshold,
-            "groups": {
-                group: {
-                    name: {
-                        "value": _defined(rates[name].value[number]),
-                        "low": _defined(ends[name][0][number]),
-                        "high": _defined(ends[name][1][number]),
-                        "denominator": int(rates[name].trials[number]),
-                    }
-                    for name in ends
-                }
-                for number, group in enumerate(rates["fpir"].groups)
-            },
-        })  # fmt: skip
-    return found
+        found.append(AtThreshold(target, threshold, {
+            group: GroupErrors(*(
+                RateOfGroup(
+                    finite(rates[name].value[number]), finite(ends[name][0][number]),
+                    finite(ends[name][1][number]), int(rates[name].trials[number]),
+                )
+                for name in ends
+            ))
+            for number, group in enumerate(rates["fpir"].groups)
+        }))  # fmt: skip
+    return tuple(found)
 
 
-def identification_det(searches: Searches, most: int = 60) -> list[dict[str, object]]:
+def identification_det(searches: Searches, most: int = 60) -> tuple[DetCurve, ...]:
     """FPIR and FNIR at rank 1 of every group along the scores: the points of DET curves.
 
     Parameters
@@ -309,37 +331,33 @@ def identification_det(searches: Searches, most: int = 60) -> list[dict[str, obj
     ])  # fmt: skip
     scores = np.unique(deciding[np.isfinite(deciding)])
     if len(scores) == 0:
-        return []
+        return ()
     at = np.unique(np.linspace(0, len(scores) - 1, most).round().astype(np.int64))
     first = np.where(searches.acquired & (searches.mate_rank <= 1), searches.mate_score, -np.inf)
-    found: list[dict[str, object]] = []
-    for number, group in enumerate(("ALL", *searches.groups), start=-1):
+    found = []
+    for number, group in enumerate((ALL, *searches.groups), start=-1):
         here = np.ones(len(searches), dtype=bool) if number < 0 else searches.group == number
         tops = np.sort(searches.top_score[here & ~searches.mated])
         mates = np.sort(first[here & searches.mated])
-        points = [
-            {
-                "threshold": float(t),
-                "fpir": 1.0 - np.searchsorted(tops, t) / len(tops) if len(tops) else None,
-                "fnir_rank1": np.searchsorted(mates, t) / len(mates) if len(mates) else None,
-            }
+        points = tuple(
+            DetPoint(
+                float(t),
+                1.0 - np.searchsorted(tops, t) / len(tops) if len(tops) else None,
+                np.searchsorted(mates, t) / len(mates) if len(mates) else None,
+            )
             for t in scores[at]
-        ]
-        found.append({"group": group, "points": points})
-    return found
+        )
+        found.append(DetCurve(group, points))
+    return tuple(found)
 
 
-def _defined(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
-
-
-def equity_rows(
+def equity_statements(
     threshold: float | None,
     rates: dict[str, Proportions],
     rng: np.random.Generator,
     level: float = 0.95,
-) -> list[Row]:
-    """Rows of how unequal the groups are: of FPIR, of FNIR at rank 1, and of both together.
+) -> list[Statement]:
+    """Statements of how unequal the groups are: of FPIR, of FNIR at rank 1, and of both together.
 
     `fpir_max_over_geomean`, `fnir_rank1_max_over_geomean`, `garbe_a0.5`, `fdr_fair_a0.5`; intervals
     from resampled counts (2,000 replicates). Chance alone makes groups unequal, so that these would
@@ -368,7 +386,7 @@ def equity_rows(
         "fdr_fair_a0.5": (fairness_discrepancy_rate, 1.0),
     }
     tails = [50.0 - 50.0 * level, 50.0 + 50.0 * level]
-    rows = []
+    made = []
     for name, (measure, alike) in measures.items():
         value, replicates = float(measure(*counted)), measure(*drawn)
         low, high = np.nan, np.nan
@@ -378,9 +396,9 @@ def equity_rows(
             reached = np.count_nonzero(~(chance < abs(value - alike)))
             if (reached + 1.0) / (len(chance) + 1.0) > 1.0 - level:
                 low, high = min(low, alike), max(high, alike)
-        rows += rows_of("all", threshold, ["ALL"], name, [value], [np.nan], [np.nan], [low], [high],
-                        "bootstrap_counts")  # fmt: skip
-    return rows
+        made += states("all", threshold, [ALL], name, [value], [np.nan], [np.nan], [low], [high],
+                        Method("bootstrap_counts"), level=level, kind="searches")  # fmt: skip
+    return made
 
 
 def _drawn(rate: Proportions, p: Floats, rng: np.random.Generator, level: float) -> Floats:

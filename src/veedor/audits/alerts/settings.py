@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from veedor.audits.alerts.base_rates import BASE_RATES
 from veedor.audits.alerts.rates import INTERVALS
@@ -17,8 +16,7 @@ from veedor.errors import StudyError
 from veedor.tables.escape import shown
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """What is asked of an audit.
 
     Parameters
@@ -44,7 +42,6 @@ class Settings:
         Suppress them.
     score, time : str or None
         Headers, where they are not found by themselves.
-    checklist : Path or None
     adjudicator : ((int, int), (int, int)) or None
         How many right matches the checkers confirmed, of how many; how many wrong ones they
         rejected, of how many.
@@ -72,7 +69,6 @@ class Settings:
     publish: bool = False
     score: str | None = None
     time: str | None = None
-    checklist: Path | None = None
     adjudicator: tuple[tuple[int, int], tuple[int, int]] | None = None
     recapture: tuple[int, int, int] | None = None
     periods_between_false_alarms: float = 1000.0
@@ -131,10 +127,6 @@ class Settings:
             found=f"{shown(self.reference)!r}, and the groups {held}{more}",
             remedy="name one of them with --reference",
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the settings, JSON-ready."""
-        return {key: value for key, value in asdict(self).items() if key != "checklist"}
 
 
 def _bare(name: str) -> str:

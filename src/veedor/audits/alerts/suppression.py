@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import structs
 
 from veedor.audits.alerts.counting import CELLS
-from veedor.audits.alerts.estimates import Row
 from veedor.audits.alerts.rates import RATES
+from veedor.audits.alerts.statements import ALL
+from veedor.audits.audit import Statement
+from veedor.statistics.codes import Method
 
 Floats = npt.NDArray[np.float64]
 Layout = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 
+#: Numbers out of fewer than this are small: marked always, and for publication suppressed.
 SMALL = 30
-SUPPRESSED = "suppressed"
+SUPPRESSED = Method("suppressed")
 _DERIVED = {
     "lr_pos": ("tpr", "fpr"), "lr_neg": ("fnr", "tnr"), "auc": ("tpr", "fpr"),
     "ppv_at_base_rate": ("tpr", "fpr", "fpir", "fnir_rank1"),
@@ -73,23 +76,24 @@ _PLAIN = {
 _RATES = {name for layout in LAYOUTS.values() for name in layout} - _PLAIN
 
 
-def is_small(row: Row, k: int = SMALL) -> bool:
+def is_small(row: Statement, k: int = SMALL) -> bool:
     """Whether a rate's denominator is below k.
 
     Parameters
     ----------
-    row : Row
+    row : Statement
     k : int
 
     Examples
     --------
-    >>> is_small(Row("all", None, "a", "fpr", 0.1, 2, 20)), is_small(Row("all", None, "a", "tp", 2))
-    (True, False)
+    >>> from veedor.audits.alerts.statements import state
+    >>> [is_small(state("all", None, "a", "fpr", 0.1, 2, n)) for n in (0, 29, 30)]
+    [False, True, False]
     """
-    return row.metric in _RATES and row.denominator is not None and 0 < row.denominator < k
+    return row.statistic in _RATES and row.out_of is not None and 0 < row.out_of < k
 
 
-def suppress(rows: Sequence[Row], k: int = SMALL, kind: str = "decisions") -> list[Row]:
+def suppress(rows: Sequence[Statement], k: int = SMALL, kind: str = "decisions") -> list[Statement]:
     """Empty the rows of small cells, and as many more as keep them from being worked out.
 
     A rate out of fewer than k is suppressed, and so is a count of fewer than k decisions in a group
@@ -100,60 +104,57 @@ def suppress(rows: Sequence[Row], k: int = SMALL, kind: str = "decisions") -> li
 
     Parameters
     ----------
-    rows : sequence of Row
+    rows : sequence of Statement
     k : int
     kind : str
         ``decisions``, ``searches`` or ``deployments``.
 
     Returns
     -------
-    list of Row
-        In the same order; a suppressed row keeps its names and has ``suppressed`` for its method.
+    list of Statement
+        In the same order; a suppressed one keeps its names and has the method ``suppressed``.
     """
     parts: dict[tuple[str, float | None], list[int]] = {}
     for n, row in enumerate(rows):
-        parts.setdefault((row.subset, row.threshold), []).append(n)
+        parts.setdefault((row.subject.subset, row.subject.threshold), []).append(n)
     gone: set[tuple[str, str]] = set()
     while True:
         # A rate has a row for each interval, threshold and subset: all stand and fall together.
         hidden = {n for here in parts.values() for n in _hidden(rows, here, k, LAYOUTS[kind], gone)}
-        found = {(rows[n].group, rows[n].metric) for n in hidden}
+        found = {(rows[n].subject.group, rows[n].statistic) for n in hidden}
         if found <= gone:
             break
         gone |= found
-    return [
-        replace(
-            row,
-            value=None,
-            numerator=None,
-            denominator=None,
-            low=None,
-            high=None,
-            method=SUPPRESSED,
-        )
-        if _goes(row, gone)
-        else row
-        for row in rows
-    ]
+    return [_emptied(row) if _goes(row, gone) else row for row in rows]
+
+
+def _emptied(row: Statement) -> Statement:
+    held = row.estimate
+    made = structs.replace(held, value=None, low=None, high=None, n=0, method=SUPPRESSED)
+    return structs.replace(row, estimate=made, numerator=None, out_of=None)
 
 
 def _hidden(
-    rows: Sequence[Row],
+    rows: Sequence[Statement],
     here: Sequence[int],
     k: int,
     layout: Layout,
     gone: set[tuple[str, str]],
 ) -> set[int]:
     """Rows of one part that must not be published."""
-    base = [n for n in here if rows[n].metric in layout and rows[n].value is not None]
-    groups = sorted({rows[n].group for n in base} - {"ALL"})
-    whole = {rows[n].group: rows[n].value or 0.0 for n in base if rows[n].metric == "n"}
+    base = [n for n in here if rows[n].statistic in layout and rows[n].estimate.value is not None]
+    groups = sorted({rows[n].subject.group for n in base} - {ALL})
+    whole = {
+        rows[n].subject.group: rows[n].estimate.value or 0.0
+        for n in base
+        if rows[n].statistic == "n"
+    }
     hidden = {
         n
         for n in base
         if is_small(rows[n], k)
-        or (rows[n].group, rows[n].metric) in gone
-        or (rows[n].metric in _PLAIN and 0 < whole.get(rows[n].group, 0.0) < k)
+        or (rows[n].subject.group, rows[n].statistic) in gone
+        or (rows[n].statistic in _PLAIN and 0 < whole.get(rows[n].subject.group, 0.0) < k)
     }
     if not groups:
         return hidden
@@ -165,25 +166,25 @@ def _hidden(
         worked_out = _worked_out(hidden, vectors, kept)
         if worked_out is None:
             return hidden
-        taking_part = {owner[i] for i in worked_out if rows[owner[i]].group != "ALL"}
+        taking_part = {owner[i] for i in worked_out if rows[owner[i]].subject.group != ALL}
         taking_part = taking_part or {owner[i] for i in worked_out}
         # One other group that goes whole keeps more in sight than parts of all.
         hidden.add(
             min(
                 taking_part,
-                key=lambda n: (whole.get(rows[n].group, 0.0), rows[n].denominator or 0.0, n),
+                key=lambda n: (whole.get(rows[n].subject.group, 0.0), rows[n].out_of or 0.0, n),
             )
         )
 
 
-def _vectors(row: Row, groups: Sequence[str], layout: Layout) -> list[Floats]:
+def _vectors(row: Statement, groups: Sequence[str], layout: Layout) -> list[Floats]:
     """Numerator and denominator of a row as sums of the groups' cells."""
     cells = sorted({cell for pair in layout.values() for part in pair for cell in part})
-    member = np.array([float(row.group in ("ALL", group)) for group in groups])
+    member = np.array([float(row.subject.group in (ALL, group)) for group in groups])
     numerator, denominator = (
-        np.array([float(cell in part) for cell in cells]) for part in layout[row.metric]
+        np.array([float(cell in part) for cell in cells]) for part in layout[row.statistic]
     )
-    parts = (numerator,) if row.metric in _PLAIN else (numerator, denominator)
+    parts = (numerator,) if row.statistic in _PLAIN else (numerator, denominator)
     return [np.outer(member, part).ravel() for part in parts]
 
 
@@ -202,17 +203,18 @@ def _worked_out(
     return None
 
 
-def _goes(row: Row, gone: set[tuple[str, str]]) -> bool:
+def _goes(row: Statement, gone: set[tuple[str, str]]) -> bool:
     """Whether a row is hidden, or rests on a rate that is."""
-    over_groups = _OVER_GROUPS.fullmatch(row.metric)
+    over_groups = _OVER_GROUPS.fullmatch(row.statistic)
     if over_groups:
         resting = (over_groups[1],) if over_groups[1] else ("fpir", "fnir_rank1")
         return any(metric in resting for _, metric in gone)
-    match = re.fullmatch(r"(\w+?)_(?:ratio|diff)_vs_(.*)", row.metric, flags=re.DOTALL)
+    match = re.fullmatch(r"(\w+?)_(?:ratio|diff)_vs_(.*)", row.statistic, flags=re.DOTALL)
     if match:
-        sides = ((row.group, match[1]), (match[2], match[1]))
+        sides = ((row.subject.group, match[1]), (match[2], match[1]))
         return any(side in gone for side in sides)
     names = next(
-        (rates for name, rates in _DERIVED.items() if row.metric.startswith(name)), (row.metric,)
+        (rates for name, rates in _DERIVED.items() if row.statistic.startswith(name)),
+        (row.statistic,),
     )  # the longer of two names that begin alike stands first
-    return any((row.group, name) in gone for name in names)
+    return any((row.subject.group, name) in gone for name in names)

@@ -114,12 +114,14 @@ def command(
     """  # noqa: D301 - \b keeps the lines apart
     from veedor.audits.alerts import BASE_RATES, Inputs, Settings, audit_alerts
     from veedor.audits.alerts.searches import FPIR_TARGETS
+    from veedor.audits.audit import SERIOUS
     from veedor.cli.audit.tables import alerts_table
     from veedor.cli.console import Watched, printer
     from veedor.errors import StudyError
     from veedor.files.folders import replacing_folder, require_own
-    from veedor.report.audit_alerts import alert_report
+    from veedor.report.audit_alerts import alert_document
     from veedor.report.document import write_document
+    from veedor.report.words import words_in
 
     require_own(out)
     if (checker_confirms is None) != (checker_rejects is None):
@@ -140,7 +142,6 @@ def command(
         publish=publish,
         score=score,
         time=time,
-        checklist=checklist,
         adjudicator=(
             (checker_confirms, checker_rejects) if checker_confirms and checker_rejects else None
         ),
@@ -148,17 +149,18 @@ def command(
         periods_between_false_alarms=days_between_false_alarms,
         seed=seed,
     )
-    inputs = Inputs(decisions, searches, candidates, deployments, claims, nonalert_audit)
+    inputs = Inputs(decisions, searches, candidates, deployments, claims, nonalert_audit, checklist)
     with Watched() as progress:
         progress.step("Reading and counting", None)
         audit = audit_alerts(inputs, settings)
         progress.step("Writing the report", None)
         with replacing_folder(out) as building:
-            write_document(alert_report(audit.results), building / "report.html")
+            write_document(alert_document(audit), building / "report.html")
             audit.write(building)
     console = printer()
-    console.print(alerts_table(audit.results))
-    for finding in audit.results["checks"]:
-        if finding["severity"] == "serious":
-            console.say(f"! {finding['text']}")
+    console.print(alerts_table(audit))
+    words = words_in("en")
+    for warning in audit.warnings:
+        if warning.severity == SERIOUS:
+            console.say(f"! {words.of(warning.finding)}")
     console.say(f"Report: {out / 'report.html'}")

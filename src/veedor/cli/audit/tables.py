@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from veedor.audits.alerts import AlertAudit
 from veedor.cli.console import Rows
 
 _SHOWN = {
@@ -13,29 +12,31 @@ _SHOWN = {
 }
 
 
-def alerts_table(results: dict[str, Any]) -> Rows:
+def alerts_table(audit: AlertAudit) -> Rows:
     """Show the first rates of each group with their counts and intervals.
 
     Parameters
     ----------
-    results : dict
-        Of `AlertAudit`.
+    audit : AlertAudit
     """
     table = Rows(
-        title=f"Alerts: {results['rows']:,} {results['kind']} read",
-        caption=f"{results['settings']['level']:.0%} intervals. All rates are in estimates.csv.",
+        title=f"Alerts: {audit.rows:,} {audit.kind} read",
+        caption=f"{audit.settings.level:.0%} intervals. All rates are in estimates.csv.",
         ruled=False,
     )
     for name in ("Threshold", "Group", "Rate"):
         table.add_column(name)
     for name in ("Value", "Interval", "Out of"):
         table.add_column(name, justify="right")
-    for row in results["estimates"]:
-        if row["subset"] != "all" or row["metric"] not in _SHOWN[results["kind"]]:
+    for one in audit.statements:
+        subject, made = one.subject, one.estimate
+        if subject.subset != "all" or one.statistic not in _SHOWN[audit.kind]:
             continue
-        value = "undefined" if row["value"] is None else f"{row['value']:.4f}"
-        ends = "" if row["low"] is None else f"{row['low']:.4f} to {row['high']:.4f}"
-        of = "" if row["denominator"] is None else f"{row['denominator']:,.0f}"
-        at = "" if row["threshold"] is None else f"{row['threshold']:g}"
-        table.add_row(at, row["group"], row["metric"], value, ends, of)
+        value = "undefined" if made.value is None else f"{made.value:.4f}"
+        ends = ""
+        if made.low is not None and made.high is not None:
+            ends = f"{made.low:.4f} to {made.high:.4f}"
+        of = "" if one.out_of is None else f"{one.out_of:,.0f}"
+        at = "" if subject.threshold is None else f"{subject.threshold:g}"
+        table.add_row(at, subject.group, one.statistic, value, ends, of)
     return table

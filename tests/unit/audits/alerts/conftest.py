@@ -1,6 +1,7 @@
 """Small tables of alerts, written and audited."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -22,12 +23,14 @@ def write(tmp_path):
 def audited(write, tmp_path):
     """Audit tables given as text; return the rows of estimates.csv, and the results."""
 
-    def run(tables: dict[str, str], **settings):
+    def run(tables: dict[str, str], checklist: Path | None = None, **settings):
         inputs = {name: write(f"{name}.csv", text) for name, text in tables.items()}
-        audit = audit_alerts(Inputs(**inputs), Settings(**settings))
+        asked = Settings(**settings)
+        audit = audit_alerts(Inputs(**inputs, checklist=checklist), asked)
         audit.write(tmp_path / "out")
         with (tmp_path / "out" / "estimates.csv").open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file)), audit.results
+            rows = list(csv.DictReader(file))
+        return rows, json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
 
     return run
 
@@ -38,7 +41,7 @@ def find():
         found = [
             row
             for row in rows
-            if (row["metric"], row["group"], row["threshold"], row["subset"])
+            if (row["statistic"], row["group"], row["threshold"], row["subset"])
             == (metric, group, threshold, subset)
             and (method is None or row["method"] == method)
         ]

@@ -5,8 +5,11 @@ import json
 import pytest
 
 from veedor.audits.alerts import Inputs, Settings, audit_alerts
+from veedor.audits.audit import COLUMNS
 from veedor.errors import DataError, PersonalDataRefusal, StudyError, UnreadableError
+from veedor.report.words import words_in
 from veedor.statistics import wilson
+from veedor.statistics.codes import Finding
 
 HEAD = "decision_id,score,outcome,group_race\n"
 # tp 2, fp 1, fn 1, tn 2 in a; tp 1, fp 0, fn 0, tn 1 in b.
@@ -20,28 +23,26 @@ SMALL = HEAD + "\n".join(ROWS) + "\n"
 def test_columns_and_counts_are_those_of_the_format(audited, find, tmp_path):
     rows, _ = audited({"decisions": SMALL}, groups=("race",), reference="a", thresholds=(0.5,))
     text = (tmp_path / "out" / "estimates.csv").read_text(encoding="utf-8")
-    assert text.splitlines()[0] == (
-        "subset,threshold,group,metric,value,numerator,denominator,low,high,method"
-    )
+    assert text.splitlines()[0] == ",".join(COLUMNS)
     values = {m: find(rows, m, "a", "0.5")["value"] for m in ("n", "tp", "fp", "fn", "tn")}
-    assert values == {"n": "6", "tp": "2", "fp": "1", "fn": "1", "tn": "2"}
+    assert values == {"n": "6.0", "tp": "2.0", "fp": "1.0", "fn": "1.0", "tn": "2.0"}
     fpr = find(rows, "fpr", "a", "0.5")
-    assert (fpr["numerator"], fpr["denominator"], fpr["method"]) == ("1", "3", "wilson")
+    assert (fpr["numerator"], fpr["out_of"], fpr["method"]) == ("1", "3", "wilson")
     assert float(fpr["value"]) == pytest.approx(1 / 3)
-    assert find(rows, "n", "ALL", "0.5")["value"] == "8"
+    assert find(rows, "n", "ALL", "0.5")["value"] == "8.0"
 
 
 def test_undefined_is_an_empty_field_and_never_0(audited, find):
     rows, _ = audited({"decisions": HEAD + "1,0.9,true,a\n2,0.1,true,a\n"}, thresholds=(0.5,))
     fpr = find(rows, "fpr", threshold="0.5")
-    assert (fpr["value"], fpr["low"], fpr["high"], fpr["denominator"]) == ("", "", "", "0")
+    assert (fpr["value"], fpr["low"], fpr["high"], fpr["out_of"]) == ("", "", "", "0")
     assert find(rows, "lr_pos", threshold="0.5")["value"] == ""
     assert find(rows, "auc", threshold="0.5")["value"] == ""
 
 
 def test_every_promised_metric_is_there(audited):
     rows, _ = audited({"decisions": SMALL}, groups=("race",), reference="a", thresholds=(0.5,))
-    metrics = {row["metric"] for row in rows}
+    metrics = {row["statistic"] for row in rows}
     promised = (
         "n tp fp fn tn prevalence alert_rate tpr fnr fpr tnr ppv fdr npv for accuracy lr_pos "
         "lr_neg auc fpr_ratio_vs_a ppv_diff_vs_a ppv_at_base_rate_0.001 ppv_at_base_rate_1e-05 "
@@ -54,22 +55,22 @@ def test_every_promised_metric_is_there(audited):
 
 def test_a_score_at_the_threshold_is_an_alert(audited, find):
     rows, _ = audited({"decisions": HEAD + "1,0.5,true,a\n2,0.4999,true,a\n"}, thresholds=(0.5,))
-    assert find(rows, "tp", threshold="0.5")["value"] == "1"
+    assert find(rows, "tp", threshold="0.5")["value"] == "1.0"
 
 
 def test_the_threshold_of_each_row_is_used_where_none_is_given(audited, find):
     text = "decision_id,score,threshold,outcome\n1,0.6,0.5,1\n2,0.6,0.7,1\n3,0.6,0.6,0\n"
     rows, results = audited({"decisions": text})
-    assert find(rows, "tp")["value"] == "1"
-    assert find(rows, "fp")["value"] == "1"
-    assert any(check["check"] == "changed_threshold" for check in results["checks"])
+    assert find(rows, "tp")["value"] == "1.0"
+    assert find(rows, "fp")["value"] == "1.0"
+    assert any(check["code"] == "several_thresholds" for check in results["warnings"])
 
 
 def test_intersections_of_groups(audited, find):
     text = "score,outcome,group_race,group_sex\n0.9,1,a,f\n0.1,0,a,m\n0.9,0,b,f\n"
     rows, results = audited({"decisions": text}, groups=("race", "sex"), thresholds=(0.5,))
     assert results["groups"] == ["ALL", "a & f", "a & m", "b & f"]
-    assert find(rows, "fp", "b & f", "0.5")["value"] == "1"
+    assert find(rows, "fp", "b & f", "0.5")["value"] == "1.0"
 
 
 def test_clopper_pearson_on_request(audited, find):
@@ -83,14 +84,14 @@ def test_repeated_people_give_intervals_by_person(audited, find):
     head = "subject_key,score,outcome\n"
     text = head + "".join(f"p{n // 5},{0.9 if n % 2 else 0.1},{n // 5 % 2}\n" for n in range(100))
     rows, results = audited({"decisions": text}, thresholds=(0.5,))
-    (row,) = [row for row in rows if row["metric"] == "ppv"]  # one rate, one interval
-    assert row["method"] == "wilson_neff_by_subject_key"
-    plain = wilson(int(row["numerator"]), int(row["denominator"]))
+    (row,) = [row for row in rows if row["statistic"] == "ppv"]  # one rate, one interval
+    assert row["method"] == "wilson_over_clusters; cluster=subject_key"
+    plain = wilson(int(row["numerator"]), int(row["out_of"]))
     assert float(row["low"]) < float(plain[0])
     effect = next(c for c in results["clusters"] if c["metric"] == "ppv")
     assert (effect["clusters"], effect["rows"]) == (20, 50)
     assert effect["design_effect"] > 2
-    assert any(check["check"] == "repeated_people" for check in results["checks"])
+    assert any(check["code"] == "repeated_people" for check in results["warnings"])
 
 
 def test_only_alerts_checked_refuses_fpr_and_fnr_and_gives_ppv(audited, find):
@@ -99,9 +100,9 @@ def test_only_alerts_checked_refuses_fpr_and_fnr_and_gives_ppv(audited, find):
     assert float(find(rows, "ppv")["value"]) == 0.75
     for metric in ("fpr", "fnr", "tpr", "npv", "fn", "tn", "prevalence"):
         assert find(rows, metric)["value"] == "", metric
-    assert "auc" not in {row["metric"] for row in rows}
+    assert "auc" not in {row["statistic"] for row in rows}
     (refused,) = results["refused"]
-    assert "only alerts were checked" in refused["why"]
+    assert refused["why"]["code"] == "only_alerts_were_checked"
     assert (
         0 < refused["audit_sample"]["to_see_one"] <= refused["audit_sample"]["population"] == 1000
     )
@@ -131,15 +132,15 @@ def test_a_weighted_rate_stands_once_where_rows_are_clustered(audited, find):
     text += "".join(f"1,{n % 2},p{n // 2},0.{1 + n % 5}\n" for n in range(200))
     text += "".join(f"0,{'0' if n < 90 else 'unknown'},q{n},0.1\n" for n in range(900))
     rows, _ = audited({"decisions": text})
-    held = [row for row in rows if row["metric"] == "ppv"]
-    assert [row["method"] for row in held] == ["wilson_neff_by_inclusion_probability"]
+    held = [row for row in rows if row["statistic"] == "ppv"]
+    assert [row["method"] for row in held] == ["wilson_by_inclusion_probability"]
 
 
 def test_an_audit_of_another_population_is_told(audited):
     text = "flagged,outcome\n" + "1,true\n" * 8 + "0,unknown\n" * 90
     audit = "stratum,population,sampled,positives_found\nall,80,8,1\n"
     _, results = audited({"decisions": text, "nonalert_audit": audit})
-    assert any(check["check"] == "audit_population" for check in results["checks"])
+    assert any(check["code"] == "audit_population" for check in results["warnings"])
 
 
 def test_unresolved_alerts_are_bounds(audited, find):
@@ -154,7 +155,7 @@ def test_versions_stand_by_themselves(audited, find):
     rows, results = audited({"decisions": text})
     assert float(find(rows, "ppv", subset="system_version=v1")["value"]) == 1.0
     assert float(find(rows, "ppv", subset="system_version=v2")["value"]) == 0.0
-    assert any(check["check"] == "changed_system_version" for check in results["checks"])
+    assert any(check["code"] == "several_versions" for check in results["warnings"])
 
 
 def test_outcomes_that_depend_on_time_are_noticed(audited):
@@ -162,15 +163,16 @@ def test_outcomes_that_depend_on_time_are_noticed(audited):
     early = "".join(f"2020-01-{n % 28 + 1:02d},1,{n % 2}\n" for n in range(200))
     late = "".join(f"2020-02-{n % 28 + 1:02d},1,1\n" for n in range(60))
     _, results = audited({"decisions": head + early + late})
-    (check,) = [c for c in results["checks"] if c["check"] == "outcome_by_time"]
+    (check,) = [c for c in results["warnings"] if c["code"].endswith("_true")]
     # The last day of January has the outcome 1 alone, and belongs to the run.
-    assert check["numbers"]["outcome"] == "true"
-    assert check["numbers"]["decisions"] >= 60
+    assert check["code"] == "last_outcomes_true"
+    assert check["arguments"]["decisions"] >= 60
     # Two explanations, and no verdict between them.
-    assert "may not have been known yet" in check["text"]
-    assert "The table cannot tell which" in check["text"]
+    said = words_in("en").of(Finding(check["code"], check["arguments"]))
+    assert "may not have been known yet" in said
+    assert "The table cannot tell which" in said
     _, fine = audited({"decisions": head + early})
-    assert not [c for c in fine["checks"] if c["check"] == "outcome_by_time"]
+    assert not [c for c in fine["warnings"] if c["code"].endswith("_true")]
 
 
 def test_what_cannot_be_read_is_told_with_its_rows(audited):
@@ -249,7 +251,7 @@ def test_the_same_inputs_give_the_same_bytes(audited, tmp_path):
 
 def test_the_checklist_says_not_provided_and_takes_answers(audited, write):
     _, results = audited({"decisions": SMALL}, thresholds=(0.5,))
-    assert {one["answer"] for one in results["checklist"]} == {"not provided"}
+    assert {one["answer"] for one in results["checklist"]} == {""}
     path = write("answers.toml", 'deletions = "None were logged."\n')
     _, results = audited({"decisions": SMALL}, thresholds=(0.5,), checklist=path)
     answers = {one["key"]: one["answer"] for one in results["checklist"]}
@@ -284,7 +286,7 @@ def test_rates_of_a_version_allow_for_clusters_too(audited, find):
     text += "".join(f"1,{n // 5 % 2},v{n % 2},p{n // 5}\n" for n in range(100))
     rows, _ = audited({"decisions": text})
     for subset in ("all", "system_version=v0"):
-        row = find(rows, "ppv", subset=subset, method="wilson_neff_by_subject_key")
+        row = find(rows, "ppv", subset=subset, method="wilson_over_clusters; cluster=subject_key")
         assert float(row["high"]) - float(row["low"]) > 0.3
 
 
@@ -292,7 +294,7 @@ def test_of_two_clusterings_the_wider_interval_is_the_rate_s(audited, find):
     text = "flagged,outcome,subject_key,deployment_id\n"
     text += "".join(f"1,{n // 20 % 2},p{n // 2},v{n // 20}\n" for n in range(160))
     rows, results = audited({"decisions": text})
-    assert find(rows, "ppv")["method"] == "wilson_neff_by_deployment_id"
+    assert find(rows, "ppv")["method"] == "wilson_over_clusters; cluster=deployment_id"
     assert {entry["cluster"] for entry in results["clusters"]} == {"subject_key", "deployment_id"}
 
 

@@ -15,7 +15,7 @@ def test_counts_and_refusals(audited, find):
     assert float(find(rows, "false_alerts_per_transaction")["value"]) == pytest.approx(4 / 1500)
     assert find(rows, "fpr")["value"] == find(rows, "fnr")["value"] == ""
     assert float(find(rows, "ppv_if_unresolved_true")["value"]) == pytest.approx(8 / 12)
-    assert find(rows, "ppv", method="wilson_neff_by_deployment_id")
+    assert find(rows, "ppv", method="wilson_over_clusters; cluster=deployment_id")
     assert "fpr" in results["refused"][0]["metrics"]
     # In the order of dates: a comes first.
     watch = next(w for w in results["monitoring"] if w["metric"] == "fdr")
@@ -40,9 +40,8 @@ def test_impossible_sums_are_told_with_their_rows(audited):
 def test_false_alerts_by_group_without_traffic_are_a_composition(audited, find):
     text = "deployment_id,false_alerts,true_alerts,false_alerts_black,true_alerts_black\n"
     rows, results = audited({"deployments": text + "x,10,2,8,1\n"})
-    (check,) = [c for c in results["checks"] if c["check"] == "groups_without_traffic"]
-    assert "8 of group black of 10" in check["text"]
-    assert "composition, not a rate" in check["text"]
+    (check,) = [c for c in results["warnings"] if c["code"] == "false_alerts_without_traffic"]
+    assert check["arguments"]["false_alerts"] == "ALL: 10; black: 8"
     assert float(find(rows, "ppv", "black")["value"]) == pytest.approx(1 / 9)
 
 
@@ -50,11 +49,11 @@ def test_groups_as_rows_add_up_to_everyone(audited, find):
     text = "deployment_id,group,transactions,true_alerts,false_alerts\n"
     text += "x,a,100,1,1\nx,b,200,1,5\ny,a,100,0,1\ny,b,200,2,3\n"
     rows, results = audited({"deployments": text}, groups=("group",), reference="a")
-    assert find(rows, "transactions")["value"] == "600"
+    assert find(rows, "transactions")["value"] == "600.0"
     assert float(find(rows, "false_alerts_per_transaction", "b")["value"]) == pytest.approx(8 / 400)
     ratio = find(rows, "false_alerts_per_transaction_ratio_vs_a", "b")
     assert float(ratio["value"]) == pytest.approx(2.0)
-    assert not [c for c in results["checks"] if c["check"] == "groups_without_traffic"]
+    assert not [c for c in results["warnings"] if "without_traffic" in c["code"]]
 
 
 def test_claims_are_judged_by_the_right_denominator(audited):
@@ -62,12 +61,13 @@ def test_claims_are_judged_by_the_right_denominator(audited):
     claims = "metric,operator,value,group,denominator,threshold,alpha\n"
     claims += "false_alert_rate,<,0.000166667,,faces,,\nfpr,<,0.001,ALL,,,0.01\nppv,>=,0.9,,,,\n"
     _, results = audited({"deployments": text, "claims": claims})
-    faces, fpr, ppv = results["claims"]
+    claimed = results["claims"]
+    faces, fpr, ppv = (one["verdict"] for one in claimed)
     assert (faces["verdict"], faces["events"], faces["trials"]) == ("contradicted", 7, 8600)
     assert faces["e_against"] > 20
-    assert faces["out_of"] == "people who passed"
-    assert fpr["verdict"] == "not enough data"
-    assert "nobody checked" in fpr["reason"]
+    assert claimed[0]["out_of"]["code"] == "people_who_passed"
+    assert fpr["verdict"] == "not_enough_data"
+    assert claimed[1]["reason"]["code"] == "nobody_checked_the_others"
     assert ppv["verdict"] == "contradicted"
 
 
@@ -96,14 +96,14 @@ def test_one_evening_that_holds_most_alerts_is_told(audited, find):
     text = "deployment_id,true_alerts,false_alerts\nfinal,173,2297\n"
     text += "".join(f"e{n},{2 + n % 4},{3 + n % 5}\n" for n in range(13))
     rows, results = audited({"deployments": text})
-    (check,) = [c for c in results["checks"] if c["check"] == "uneven_clusters"]
-    assert 1 < check["numbers"]["effective_clusters"] < 1.3
+    (check,) = [c for c in results["warnings"] if c["code"] == "uneven_clusters_of_alerts"]
+    assert 1 < check["arguments"]["worth"] < 1.3
     row = find(rows, "ppv")
     assert float(row["high"]) > 0.3  # what the other evenings show
     even = "deployment_id,true_alerts,false_alerts\n"
     even += "".join(f"e{n},{2 + n % 4},{3 + n % 5}\n" for n in range(13))
     _, results = audited({"deployments": even})
-    assert not [c for c in results["checks"] if c["check"] == "uneven_clusters"]
+    assert not [c for c in results["warnings"] if c["code"] == "uneven_clusters_of_alerts"]
 
 
 def test_a_claim_is_judged_by_as_many_trials_as_clusters_are_worth(audited):
@@ -112,7 +112,7 @@ def test_a_claim_is_judged_by_as_many_trials_as_clusters_are_worth(audited):
     text += "".join(f"e{n},{40 * (n < 6)},{40 * (n >= 6)}\n" for n in range(10))
     claims = "metric,operator,value\nppv,>,0.5\n"
     _, results = audited({"deployments": text, "claims": claims})
-    (claim,) = results["claims"]
+    claim = results["claims"][0]["verdict"]
     assert (claim["events"], claim["trials"]) == (240, 400)
     assert claim["size"] < 10
-    assert claim["verdict"] == "not enough data"  # as independent alerts: supported
+    assert claim["verdict"] == "not_enough_data"  # as independent alerts: supported

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from veedor.audits.alerts import AlertCounts, Settings, proportions, suppress
+from veedor.audits.alerts import AlertCounts, Settings, proportions, state, suppress
 from veedor.audits.alerts.claims import error_free_trials, judge, one_sided_e_value
-from veedor.audits.alerts.estimates import Row
-from veedor.audits.alerts.rates import count_rows, rate_rows
-from veedor.audits.alerts.suppression import SMALL, is_small
+from veedor.audits.alerts.rates import count_statements, rate_statements
+from veedor.audits.alerts.suppression import SMALL, SUPPRESSED, is_small
 from veedor.cli.audit.alerts import command
 
 LARGE = [300, 300, 300, 300, 0, 0]
@@ -18,11 +17,15 @@ LARGE = [300, 300, 300, 300, 0, 0]
 
 def rows(*cells):
     counts = AlertCounts.of(tuple("abc"[: len(cells)]), cells)
-    return count_rows("all", None, counts) + rate_rows("all", None, proportions(counts))
+    return count_statements("all", None, counts) + rate_statements("all", None, proportions(counts))
 
 
 def hidden(made):
-    return {(row.group, row.metric) for row in suppress(made) if row.method == "suppressed"}
+    return {
+        (one.subject.group, one.statistic)
+        for one in suppress(made)
+        if one.estimate.method == SUPPRESSED
+    }
 
 
 def test_everywhere_small_is_below_30():
@@ -33,8 +36,8 @@ def test_everywhere_small_is_below_30():
 @pytest.mark.parametrize(("positives", "small"), [(29, True), (30, False)])
 def test_a_rate_out_of_29_is_small_and_suppressed_and_out_of_30_neither(positives, small):
     made = rows([positives - 9, 300, 9, 300, 0, 0], LARGE, LARGE)
-    tpr = next(row for row in made if (row.group, row.metric) == ("a", "tpr"))
-    assert tpr.denominator == positives
+    tpr = next(one for one in made if (one.subject.group, one.statistic) == ("a", "tpr"))
+    assert tpr.out_of == positives
     assert is_small(tpr) == small
     assert (("a", "tpr") in hidden(made)) == small
     if not small:
@@ -49,19 +52,19 @@ def test_counts_of_a_group_of_29_are_suppressed(people, small):
 
 @pytest.mark.parametrize(("people", "small"), [(0, False), (1, True), (29, True), (30, False)])
 def test_no_one_at_all_is_no_small_cell(people, small):
-    assert is_small(Row("all", None, "a", "fpr", None, 0, people)) == small
+    assert is_small(state("all", None, "a", "fpr", None, 0, people)) == small
 
 
 def test_a_claim_is_supported_at_a_p_value_of_5_percent():
     enough = error_free_trials(0.1)
     assert 0.9**enough <= 0.05 < 0.9 ** (enough - 1)
     assert judge("<", 0.1, 0, enough).verdict == "supported"
-    assert judge("<", 0.1, 0, enough - 1).verdict == "not enough data"
+    assert judge("<", 0.1, 0, enough - 1).verdict == "not_enough_data"
     assert judge(">", 0.9, enough, enough).verdict == "supported"
-    assert judge(">", 0.9, enough - 1, enough - 1).verdict == "not enough data"
+    assert judge(">", 0.9, enough - 1, enough - 1).verdict == "not_enough_data"
     # Every one of two wrong: 0.2^2 is below 5%, and one of one is not.
     assert judge("<=", 0.2, 2, 2).verdict == "contradicted"
-    assert judge("<=", 0.2, 1, 1).verdict == "not enough data"
+    assert judge("<=", 0.2, 1, 1).verdict == "not_enough_data"
 
 
 def test_what_was_ruled_out_and_came_is_all_the_evidence_there_is():
@@ -95,6 +98,6 @@ def test_a_gap_over_groups_goes_with_the_rate_it_rests_on_and_with_no_other():
     gone = {metric for _, metric in hidden(made)}
     assert "tpr" in gone
     assert "alert_rate" not in gone
-    gaps = [Row("all", None, "ALL", f"{rate}_widest_gap", 0.1) for rate in ("tpr", "alert_rate")]
-    kept = {row.metric: row.value for row in suppress([*made, *gaps])[-2:]}
+    gaps = [state("all", None, "ALL", f"{rate}_widest_gap", 0.1) for rate in ("tpr", "alert_rate")]
+    kept = {one.statistic: one.estimate.value for one in suppress([*made, *gaps])[-2:]}
     assert kept == {"tpr_widest_gap": None, "alert_rate_widest_gap": 0.1}

@@ -34,22 +34,22 @@ def test_the_known_answers(audited, find):
     )
     # Score at the threshold is an alert; a failure to acquire is no alert if not mated.
     fpir = find(rows, "fpir", threshold="0.7")
-    assert (fpir["numerator"], fpir["denominator"]) == ("1", "4")
+    assert (fpir["numerator"], fpir["out_of"]) == ("1", "4")
     # m2's mate is second; m3 failed to acquire: missed.
     assert find(rows, "fnir_rank1", threshold="0.7")["numerator"] == "2"
     assert find(rows, "fnir_rank5", threshold="0.7")["numerator"] == "1"
     assert find(rows, "fnir_rank5", threshold="0.75")["numerator"] == "2"
     assert find(rows, "selectivity", threshold="0.7")["numerator"] == "2"
-    assert find(rows, "fpir", "f", "0.7")["denominator"] == "1"
-    assert find(rows, "fnir_rank1", "m", "0.7")["value"] == "1"
-    assert find(rows, "n_mated", threshold="0.7")["value"] == "3"
+    assert find(rows, "fpir", "f", "0.7")["out_of"] == "1"
+    assert find(rows, "fnir_rank1", "m", "0.7")["value"] == "1.0"
+    assert find(rows, "n_mated", threshold="0.7")["value"] == "3.0"
     assert find(rows, "fta_rate", threshold="0.7")["numerator"] == "2"
 
 
 def test_without_a_threshold_fpir_is_refused_and_ranks_are_counted(audited, find):
     rows, results = audited({"searches": SEARCHES, "candidates": CANDIDATES})
     assert find(rows, "fnir_rank1")["numerator"] == "2"
-    assert not [row for row in rows if row["metric"] == "fpir"]
+    assert not [row for row in rows if row["statistic"] == "fpir"]
     assert results["refused"][0]["metrics"] == ["fpir", "selectivity"]
 
 
@@ -114,17 +114,17 @@ def test_candidates_of_a_failed_search_do_not_count(audited, find):
     assert find(rows, "fpir", threshold="0.7")["numerator"] == "1"
     assert find(rows, "fnir_rank1", threshold="0.7")["numerator"] == "2"
     assert find(rows, "selectivity", threshold="0.7")["numerator"] == "2"
-    assert any(c["check"] == "candidates_without_sample" for c in results["checks"])
+    assert any(c["code"] == "candidates_without_sample" for c in results["warnings"])
 
 
 def test_ranks_that_repeat_or_run_against_the_scores_are_told(audited):
     more = "n2,1,0.5,false\nn4,2,0.8,false\n"
     _, results = audited({"searches": SEARCHES, "candidates": CANDIDATES + more})
-    found = {check["check"]: check["numbers"] for check in results["checks"]}
+    found = {check["code"]: check["arguments"] for check in results["warnings"]}
     assert found["uneven_ranks"] == {"searches": 1, "of": 7}
     assert found["ranked_against_score"] == {"searches": 1, "of": 7}
     _, results = audited({"searches": SEARCHES, "candidates": CANDIDATES})
-    assert results["checks"] == []
+    assert results["warnings"] == []
 
 
 def test_a_search_without_a_key_is_a_person_of_its_own(audited, find):
@@ -137,7 +137,7 @@ def test_a_search_without_a_key_is_a_person_of_its_own(audited, find):
         },
         thresholds=(0.5,),
     )
-    row = find(rows, "fpir", threshold="0.5", method="wilson_neff_by_subject_key")
+    row = find(rows, "fpir", threshold="0.5", method="wilson_over_clusters; cluster=subject_key")
     assert float(row["low"]) == pytest.approx(float(wilson(10, 40)[0]), abs=0.01)
 
 
@@ -146,7 +146,7 @@ def test_names_hold_every_digit_of_base_rates_and_targets(audited):
         {"searches": SEARCHES, "candidates": CANDIDATES},
         thresholds=(0.7,), base_rates=(1e-5, 1 / 6000), fpir_targets=(0.3333333333,),
     )  # fmt: skip
-    names = {row["metric"] for row in rows}
+    names = {row["statistic"] for row in rows}
     assert {
         "ppv_at_base_rate_1e-05", f"false_per_true_at_{1 / 6000}", "threshold_at_fpir_0.3333333333",
     } <= names  # fmt: skip

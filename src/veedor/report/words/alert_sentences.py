@@ -1,0 +1,356 @@
+"""Sentences of an alert audit's report: every one names its denominator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from veedor.audits.alerts.claimed import JudgedClaim
+from veedor.audits.alerts.claims import NOT_ENOUGH
+from veedor.audits.alerts.over_time import Side, WatchedDrift, WatchedRate
+from veedor.audits.alerts.part import SampleNeeded
+from veedor.audits.alerts.results import AlertAudit, Picture
+from veedor.audits.alerts.statements import ALL, out_of
+from veedor.audits.audit import Statement
+from veedor.report.words.alert_sections import KINDS, ONE_IN, VERDICTS
+from veedor.report.words.alerts import WHO
+from veedor.report.words.intervals import coded, ends, interval
+from veedor.report.words.language import Words, noted
+
+_SUBSETS = {
+    "all": "",
+    "first": noted(", in the first deployment"),
+    "after_first": noted(", after the first deployment"),
+}
+_RARELY = {
+    "day": noted(
+        "While a rate keeps to the 99% interval of its first quarter, a false alarm of each comes "
+        "at most once in {rarely} days on average."
+    ),
+    "deployment": noted(
+        "While a rate keeps to the 99% interval of its first quarter, a false alarm of each comes "
+        "at most once in {rarely} deployments on average."
+    ),
+}
+_OPERATORS = {
+    "<": noted("less than"),
+    "<=": noted("at most"),
+    ">": noted("more than"),
+    ">=": noted("at least"),
+}
+
+
+def made(words: Words, audit: AlertAudit) -> str:
+    """Say from which files, and how many rows."""
+    files = ", ".join(one.file for one in audit.inputs.values())
+    _, one, several = KINDS[audit.kind]
+    return words.many(audit.rows, one, several, files=files)
+
+
+def rate_name(words: Words, kind: str, metric: str) -> str:
+    """Name a rate by its code, whom it counts, and out of whom."""
+    return words.say(
+        "{metric}: {who}, of {of}",
+        metric=metric, who=words.say(WHO[metric]), of=words.of(out_of(kind, metric)),
+    )  # fmt: skip
+
+
+def told(words: Words, one: Statement) -> str:
+    """Say a rate with its denominator."""
+    made_of, group = one.estimate, one.subject.group
+    within = "" if group == ALL else words.say(" in group {group}", group=group)
+    within += words.say(_SUBSETS[one.subject.subset]) if one.subject.subset != "all" else ""
+    if made_of.low is None:
+        return words.say(
+            "Of {n} {of}{within}, {counted} ({value}) were {who}.", **_counted(words, one, within)
+        )
+    method = made_of.method
+    cluster = "" if isinstance(method, str) else str(method.arguments.get("cluster") or "")
+    between = interval(words, made_of, share=True)
+    if cluster:
+        between = words.say("{interval}, by {cluster}", interval=between, cluster=cluster)
+    return words.say(
+        "Of {n} {of}{within}, {counted} ({value}; interval {interval}) were {who}.",
+        interval=between, **_counted(words, one, within),
+    )  # fmt: skip
+
+
+def _counted(words: Words, one: Statement, within: str) -> dict[str, str]:
+    return {
+        "n": words.number(one.out_of),
+        "of": coded(words, one.estimate.denominator),
+        "within": within,
+        "counted": words.number(one.numerator),
+        "value": words.percent(one.estimate.value),
+        "who": words.say(WHO[one.statistic]),
+    }
+
+
+def picture(words: Words, audit: AlertAudit) -> str:
+    """Say what the picture of 1,000 alerts shows."""
+    if not audit.base_rates:
+        return words.say(
+            "Of 1,000 alerts: how many are right (dark) and how many wrong (light), as counted "
+            "here."
+        )
+    so_many = words.say(ONE_IN[audit.kind][0], many=words.say("so many"))
+    if audit.as_counted is None:
+        return words.say(
+            "Of 1,000 alerts: how many are right (dark) and how many wrong (light); and {so_many}, "
+            "with the same shares wrongly flagged and missed.",
+            so_many=so_many,
+        )
+    return words.say(
+        "Of 1,000 alerts: how many are right (dark) and how many wrong (light), as counted here; "
+        "and {so_many}, with the same shares wrongly flagged and missed.",
+        so_many=so_many,
+    )
+
+
+def wrong_for_each_right(words: Words, ppv: Statement) -> list[str]:
+    """Say how many wrong alerts there were for each right one."""
+    value, low, high = ppv.estimate.value, ppv.estimate.low, ppv.estimate.high
+    if not value or not ppv.out_of:
+        return []
+    each = words.number((1 - value) / value)
+    of = f"{words.number(ppv.out_of)} {coded(words, ppv.estimate.denominator)}"
+    if low is None or not high:
+        return [
+            words.say(
+                "For each right alert there were {each} wrong ones, counting {of}.",
+                each=each, of=of,
+            )
+        ]  # fmt: skip
+    most = words.number((1 - low) / low) if low else words.say("no limit")
+    least = words.number((1 - high) / high)
+    return [
+        words.say(
+            "For each right alert there were {each} wrong ones (interval {least} to {most}), "
+            "counting {of}.",
+            each=each, of=of, least=least, most=most,
+        )
+    ]  # fmt: skip
+
+
+def times(words: Words, two: str, audit: AlertAudit) -> str:
+    """Say how many times a group's share is the reference's."""
+    found = audit.surest_group
+    if found is None:
+        return two
+    named = {
+        "two": two, "ratio": words.number(found.ratio), "level": words.percent(found.level),
+        "low": words.number(found.low),
+        "high": words.say("no limit") if found.high is None else words.number(found.high),
+    }  # fmt: skip
+    if found.compared == 1:
+        return words.say(
+            "{two}: {ratio} times the share ({level} interval {low} to {high}).", **named
+        )
+    return words.say(
+        "{two}: {ratio} times the share ({level} interval {low} to {high}, at a level that holds "
+        "for all {groups} groups together).",
+        groups=found.compared, **named,
+    )  # fmt: skip
+
+
+def beside(words: Words, one: Statement, other: Statement) -> str:
+    """Set a rate of a group beside another's, each with its denominator; without a full stop."""
+    parts = [
+        words.say(
+            "{value} (interval {interval}) of {n} in group {group}",
+            value=words.percent(each.estimate.value),
+            interval=interval(words, each.estimate, share=True), n=words.number(each.out_of),
+            group=each.subject.group,
+        )
+        for each in (one, other)
+    ]  # fmt: skip
+    return words.say(
+        "Of {of}, {one} and {other} were {who}",
+        of=coded(words, one.estimate.denominator), one=parts[0], other=parts[1],
+        who=words.say(WHO[one.statistic]),
+    )  # fmt: skip
+
+
+def refused(words: Words, metrics: Sequence[str], why: str) -> str:
+    """Say which rates cannot be counted, by whom they count, and why."""
+    names: dict[str, list[str]] = {}
+    for metric in metrics:
+        names.setdefault(words.say(WHO[metric]) if metric in WHO else "", []).append(metric)
+    plain = names.pop("", [])
+    shares = [f"{who} ({words.listed(short)})" for who, short in names.items()]
+    return words.say(
+        "These shares cannot be counted: {shares}. The reason: {why}.",
+        shares=words.listed([*shares, *plain]), why=why,
+    )  # fmt: skip
+
+
+def sample(words: Words, needed: SampleNeeded) -> str:
+    """Say how large a random audit would have to be."""
+    return words.say(
+        "To count them, draw {to_measure} of the {population} decisions without an alert at random "
+        "and check what became of each; {to_see_one} would show at least one miss with a "
+        "probability of 95%, were {share} of them missed (as many as were found), and the larger "
+        "number would then give their share to within about half of itself. Give the result with "
+        "--nonalert-audit.",
+        to_measure=needed.to_measure, population=needed.population, to_see_one=needed.to_see_one,
+        share=words.percent(needed.if_missed_share),
+    )  # fmt: skip
+
+
+def unresolved(words: Words, low: Statement, high: Statement) -> str:
+    """Say between which shares the right alerts lie, with those never resolved."""
+    return words.say(
+        "Of {n} alerts, some were never resolved: between {low} (if all of those were wrong) and "
+        "{high} (if all were right) of these alerts are right.",
+        n=words.number(low.out_of), low=words.percent(low.estimate.value),
+        high=words.percent(high.estimate.value),
+    )  # fmt: skip
+
+
+def alerts_at(words: Words, audit: AlertAudit) -> list[str]:
+    """Say what an alert is, and how small numbers are treated."""
+    threshold, small = audit.thresholds[0], audit.settings.small
+    level = words.percent(audit.settings.level)
+    if threshold is None:
+        said = [words.say(
+            "Alerts: as the system gave them. {level} intervals. A rate that would be 0 out of 0 "
+            "is undefined, not 0.",
+            level=level,
+        )]  # fmt: skip
+    else:
+        said = [words.say(
+            "Alerts: score {threshold} or more. {level} intervals. A rate that would be 0 out of 0 "
+            "is undefined, not 0.",
+            threshold=words.number(threshold), level=level,
+        )]  # fmt: skip
+    said.append(words.say(
+        "Rates out of fewer than {small} are marked (few): read their intervals, not their values.",
+        small=small,
+    ))  # fmt: skip
+    if audit.settings.publish:
+        said.append(words.say(
+            "For publication, numbers out of fewer than {small}, and as many more as keep them "
+            "from being worked out by sums, are left out.",
+            small=small,
+        ))  # fmt: skip
+    return said
+
+
+def rightly(words: Words, one: Picture) -> str:
+    """Say how many of 1,000 alerts are right."""
+    if one.of_1000_right == 0 and one.ppv:
+        return words.say("fewer than 1")
+    return words.number(one.of_1000_right)
+
+
+def wrongly(words: Words, one: Picture) -> str:
+    """Say how many of 1,000 alerts are wrong."""
+    if one.of_1000_right == 0 and one.ppv:
+        return words.say("more than 999")
+    return words.number(one.of_1000_wrong)
+
+
+def of_1000(words: Words, kind: str, one: Picture, ppv: Statement | None) -> str:
+    """Say, at a base rate, how many of 1,000 alerts would be right."""
+    many = words.number(1 / one.base_rate if one.base_rate else None, 6)
+    named = {
+        "rarity": words.say(ONE_IN[kind][0], many=many), "right": rightly(words, one),
+        "wrong": wrongly(words, one),
+    }  # fmt: skip
+    if ppv is None or ppv.estimate.low is None:
+        return words.say(
+            "Of 1,000 alerts, {rarity}, {right} would be right and {wrong} wrong.", **named
+        )
+    return words.say(
+        "Of 1,000 alerts, {rarity}, {right} would be right and {wrong} wrong ({interval} right).",
+        interval=interval(words, ppv.estimate, share=True), **named,
+    )  # fmt: skip
+
+
+def watches(words: Words, audit: AlertAudit) -> list[str]:
+    """Say how many watches are kept, and how many false alarms are to be expected."""
+    number_of = sum(len(one.drifts) for one in audit.monitoring)
+    rarely = words.number(audit.settings.periods_between_false_alarms)
+    expected = sum(one.false_alarms_expected for one in audit.monitoring)
+    days = audit.monitoring[0].unit == "day"
+    kept = words.many(
+        number_of,
+        "{n} watch is kept: each of one rate, of one group, for a rise or for a fall.",
+        "{n} watches are kept: each of one rate, of one group, for a rise or for a fall.",
+    )
+    rare = words.say(_RARELY["day" if days else "deployment"], rarely=rarely)
+    few = words.number(expected, 2) if expected >= 0.01 else words.say("fewer than 0.01")
+    most = words.number(sum(one.false_alarms_at_most for one in audit.monitoring), 2)
+    false = words.say(
+        "Were no rate to change, {few} false alarms of all of them together would be expected over "
+        "this record (simulated; at most {most}). This takes alerts as independent: periods that "
+        "differ by more than chance raise more.",
+        few=few, most=most,
+    )  # fmt: skip
+    return [f"{kept} {rare}", false]
+
+
+def alarm(words: Words, kind: str, watch: WatchedRate, drift: WatchedDrift) -> str:
+    """Say an alarm by what was counted before and since, not by the limit that it watched."""
+    who = words.say(WHO[watch.metric])
+    named = {
+        "who": f"{who[0].upper()}{who[1:]}", "metric": watch.metric, "at": str(drift.alarm),
+        "group": words.say("everyone") if watch.group == ALL
+        else words.say("group {group}", group=watch.group),
+    }  # fmt: skip
+    if drift.direction == "rise":
+        said = words.say("{who} ({metric}), {group}: alarm of a rise at {at}.", **named)
+    else:
+        said = words.say("{who} ({metric}), {group}: alarm of a fall at {at}.", **named)
+    if drift.run is None:
+        return said
+    sides = words.say(
+        "Of {of}, {before} were {who} until {until}, its first quarter, and {run} from {since} to "
+        "the alarm, the run that raised it.",
+        of=words.of(out_of(kind, watch.metric)), before=_side(words, drift.run.before), who=who,
+        until=watch.baseline_until, run=_side(words, drift.run.run), since=drift.run.since,
+    )  # fmt: skip
+    return f"{said} {sides}"
+
+
+def _side(words: Words, side: Side) -> str:
+    return words.say(
+        "{counted} of {n} ({value}; interval {interval})",
+        counted=side.numerator, n=side.denominator, value=words.percent(side.value),
+        interval=ends(words, side.low, side.high, share=True),
+    )  # fmt: skip
+
+
+def claim(words: Words, one: JudgedClaim) -> str:
+    """Say a claim and what the counts say to it, with both denominators."""
+    verdict, of = one.verdict, words.of(one.out_of)
+    group = "" if one.group == ALL else words.say(", group {group}", group=one.group)
+    claimed_of = ""
+    if one.claimed_denominator:
+        claimed_of = words.say(" (out of: {of})", of=one.claimed_denominator)
+    text = words.say(
+        "Claim: {metric}{group} {operator} {value}{of}. {verdict}: ",
+        metric=one.metric, group=group, operator=words.say(_OPERATORS[one.operator]),
+        value=words.percent(one.claimed, 4), of=claimed_of,
+        verdict=words.say(VERDICTS[verdict.verdict]),
+    )  # fmt: skip
+    reason = "" if one.reason is None else words.of(one.reason)
+    if verdict.trials:
+        text += words.say(
+            "of {n} {of}, {events} ({value}; interval {interval}) were {who}.",
+            n=verdict.trials, of=of, events=verdict.events, value=words.percent(verdict.value),
+            interval=ends(words, one.low, one.high, share=True),
+            who=words.say(WHO[one.counted_as]),
+        )  # fmt: skip
+        if reason:
+            text += f" {reason.capitalize()}."
+    else:
+        text += f"{reason}."
+    if verdict.verdict == NOT_ENOUGH and verdict.trials_to_settle:
+        named = {"n": verdict.trials_to_settle, "of": of}
+        if one.operator.startswith("<"):
+            text += words.say(" {n} {of} without one such case would support it.", **named)
+        else:
+            text += words.say(
+                " {n} {of} without one case to the contrary would support it.", **named
+            )
+    return text
