@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from veedor.forecasts import CountDistribution
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification import (
@@ -15,6 +16,7 @@ from veedor.verification import (
     judge_family,
     model_confidence_set,
     skill_change,
+    space_test,
 )
 
 
@@ -30,13 +32,13 @@ def verdicts(*p_values, value=1.0):
 def test_a_gain_is_shown_at_a_p_value_of_5_percent_and_not_above():
     assert verdicts(0.05) == ["better"]
     assert verdicts(0.05, value=-1.0) == ["worse"]
-    assert verdicts(np.nextafter(0.05, 1.0)) == ["not shown"]
+    assert verdicts(np.nextafter(0.05, 1.0)) == ["not_shown"]
 
 
 def test_the_family_is_held_to_5_percent_together():
     assert verdicts(0.025, 0.05) == ["better", "better"]
-    assert verdicts(np.nextafter(0.025, 1.0), 0.05) == ["not shown", "not shown"]
-    assert verdicts(0.025, np.nextafter(0.05, 1.0)) == ["better", "not shown"]
+    assert verdicts(np.nextafter(0.025, 1.0), 0.05) == ["not_shown", "not_shown"]
+    assert verdicts(0.025, np.nextafter(0.05, 1.0)) == ["better", "not_shown"]
     assert verdicts(0.025, None) == ["better", "undefined"]  # what has no p-value is no comparison
 
 
@@ -136,7 +138,7 @@ def test_a_gain_is_held_against_the_reference_and_a_loss_against_the_forecast():
     # Steady weeks alone would show both.
     assert held(STEADY, 1e-9, 1e-9).verdict == "better"
     assert held(-STEADY, 1e-9, 1e-9).verdict == "worse"
-    assert better.verdict == worse.verdict == "not shown"
+    assert better.verdict == worse.verdict == "not_shown"
 
 
 def test_the_same_forecast_is_neither_better_nor_unshown():
@@ -144,4 +146,15 @@ def test_the_same_forecast_is_neither_better_nor_unshown():
     assert (made.verdict, made.p_value) == ("same", None)
     few = held(np.zeros(5), 0.0, 0.0, same=True)
     assert few.verdict == "same"
-    assert held(STEADY[:5], 1e-9, 1e-9).verdict == "not shown"  # five weeks show nothing
+    assert held(STEADY[:5], 1e-9, 1e-9).verdict == "not_shown"  # five weeks show nothing
+
+
+def test_a_forecast_that_varies_more_bears_more_clumping():
+    seen = np.zeros((1, 20), dtype=int)
+    seen[0, 0], seen[0, 1:14] = 7, 1
+    p_values = [
+        space_test(CountDistribution(np.ones((1, 20)), dispersion), seen, seed=1).p_value
+        for dispersion in (0.0, 0.5, 0.99, 1.5)
+    ]
+    assert p_values[0] < 0.1
+    assert np.all(np.diff(p_values) > 0.05)
