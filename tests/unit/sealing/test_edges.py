@@ -46,8 +46,8 @@ def test_a_promise_falls_due_when_its_last_period_and_the_days_to_wait_are_over(
     time.at = due - TICK
     (waiting,) = score(log, log_key, recorded).waiting
     assert not waiting.due
-    assert findings(verify(log))["promises"][0]["state"] == "not due yet"
+    assert findings(verify(log)).promises[0].state == "waiting"
     time.at = due
-    assert findings(verify(log))["promises"][0]["state"] == "due, and never scored"
+    assert findings(verify(log)).promises[0].state == "never_scored"
     assert not score(log, log_key, recorded).waiting
-    assert findings(verify(log))["promises"][0]["state"] == "scored"
+    assert findings(verify(log)).promises[0].state == "scored"
