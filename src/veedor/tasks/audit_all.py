@@ -131,22 +131,22 @@ def perform(request: Any, context: Context) -> Done:
             found=" ".join(left_out(words, lacking)),
             remedy="see `veedor audit --help`",
         )
-    audits: dict[str, Audit] = {}
-    pages: dict[str, Document] = {}
+    audits: dict[str, tuple[Audit, Document]] = {}
     stopped: dict[str, VeedorError] = {}
     with replacing_folder(request.out) as building:
         for name in (one for one in AUDITS if one not in lacking):
             into = building / name
             into.mkdir()
             try:
-                audits[name], pages[name] = _part(AUDITS[name], request, context, into)
+                audits[name] = _part(AUDITS[name], request, context, into)
             except VeedorError as error:
                 stopped[name] = error
                 shutil.rmtree(into)
         made = Dossier(
             SCHEMA_VERSION,
             tuple(
-                Part(name, len(one.statements), len(one.warnings)) for name, one in audits.items()
+                Part(name, len(one.statements), len(one.warnings))
+                for name, (one, _) in audits.items()
             ),
             tuple(LeftOut(name, needed) for name, needed in lacking.items()),
             tuple(
@@ -154,10 +154,10 @@ def perform(request: Any, context: Context) -> Done:
                 for name, one in stopped.items()
             ),
         )
-        rows = ((name, *row_of(s)) for name, one in audits.items() for s in one.statements)
+        rows = ((name, *row_of(s)) for name, (a, _) in audits.items() for s in a.statements)
         write_rows(("audit", *COLUMNS), rows, building / ESTIMATES)
         write_json(made, building / RESULTS)
-        cover = dossier(words, pages, lacking, stopped, request.out)
+        cover = dossier(words, audits, lacking, stopped, request.out)
         write_document(cover, building / REPORT)
     return Done(request.out, made, cover, hindrances=tuple(stopped.values()))
 

@@ -118,16 +118,12 @@ def _allocation(text: str) -> Callable[..., Any]:
     if text == "proportional":
         return proportional
     kind, _, fraction = text.partition(":")
+    if kind != "top":
+        raise StudyError("Patrols are allotted by proportional or top:F.", found=text)
     try:
-        return top(float(fraction)) if kind == "top" else _no_allocation(text)
+        return top(float(fraction))
     except ValueError as error:
         raise StudyError("The F of top:F must be a number.", found=text) from error
-
-
-def _no_allocation(text: str) -> Callable[..., Any]:
-    from veedor.errors import StudyError
-
-    raise StudyError("Patrols are allotted by proportional or top:F.", found=text)
 
 
 def _system(text: str, half_life: float | None, seed: int) -> Callable[[], Any]:
@@ -146,7 +142,7 @@ def _system(text: str, half_life: float | None, seed: int) -> Callable[[], Any]:
 def _function(path: Path, name: str) -> Callable[..., Any]:
     from importlib.util import module_from_spec, spec_from_file_location
 
-    from veedor.errors import StudyError
+    from veedor.errors import StudyError, phrase
 
     spec = spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None or not path.is_file():
@@ -157,7 +153,7 @@ def _function(path: Path, name: str) -> Callable[..., Any]:
     except Exception as error:
         raise StudyError(
             "The file of a system's function must run.",
-            found=f"{type(error).__name__}: {error}",
+            found=phrase("{kind}: {error}", kind=type(error).__name__, error=error),
             where=path.name,
         ) from error
     function = getattr(module, name, None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -115,12 +114,15 @@ def perform_audit(out: Path, make: Make, context: Context) -> Done:
     from veedor.files.folders import replacing_folder
     from veedor.report.document import write_document
     from veedor.report.words import words_in
-    from veedor.report.words.audits import headline
+    from veedor.report.words.audits import warned
+    from veedor.report.words.terminal import headed
 
     with replacing_folder(out) as building:
         audit, page = make(building)
         context.step("Writing the report", None)
         audit.write(building)
         write_document(page, building / REPORT)
-    told = headline(words_in(context.language), audit, page, out)
-    return Done(out, audit, replace(page, headline=told))
+    words = words_in(context.language)
+    n, file = len(audit.statements), out / ESTIMATES
+    figures = words.many(n, "{n} figure: {file}", "{n} figures: {file}", file=file)
+    return Done(out, audit, headed(words, page, out / REPORT, *warned(words, audit), figures))

@@ -46,7 +46,7 @@ def perform(request: Request, context: Context) -> Done:
     from veedor.report.document import write_document
     from veedor.report.patterns import document
     from veedor.report.words import words_in
-    from veedor.report.words.studies import described
+    from veedor.report.words.terminal import headed
     from veedor.study.config import load_study
     from veedor.study.patterns import FOLDER, describe, require
     from veedor.study.preparation import prepare
@@ -64,5 +64,5 @@ def perform(request: Request, context: Context) -> Done:
             context.step("Writing the report", None)
             page = document(made, words)
             write_document(page, building / "report.html")
-    headline = described(words, made.found, folder)
-    return Done(folder, replace(made, folder=folder), replace(page, headline=headline))
+    told = headed(words, page, folder / "report.html")
+    return Done(folder, replace(made, folder=folder), told)

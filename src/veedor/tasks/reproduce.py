@@ -67,7 +67,7 @@ def perform(request: Request, context: Context) -> Done:
         If the folder holds no finished run.
     """
     from veedor.backtest import make_executor
-    from veedor.errors import StudyError
+    from veedor.errors import StudyError, phrase
     from veedor.files.folders import MANIFEST, MOST_BYTES
     from veedor.files.replacing import content
     from veedor.files.temporary import temporary_folder
@@ -87,7 +87,7 @@ def perform(request: Request, context: Context) -> Done:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise StudyError(
             "A results folder must hold results.json and manifest.json of a finished run.",
-            found=f"{type(error).__name__}: {error}",
+            found=phrase("{kind}: {error}", kind=type(error).__name__, error=error),
             where=str(results),
             remedy="name the results folder, as in `veedor reproduce mystudy/results`",
         ) from error

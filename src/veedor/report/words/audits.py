@@ -62,21 +62,6 @@ TESTS = {
 }
 
 
-def headline(words: Words, audit: Audit, page: Document, out: Path) -> list[Section]:
-    """Say what an audit found, what its data do not carry, and where the files are."""
-    told = [*page.plain.sentences, *warned(words, audit)]
-    told.append(
-        words.many(
-            len(audit.statements),
-            "{n} figure: {file}",
-            "{n} figures: {file}",
-            file=out / "estimates.csv",
-        )
-    )
-    told.append(words.say("Report: {file}", file=out / "report.html"))
-    return [Section(sentences=told)]
-
-
 def warned(words: Words, audit: Audit) -> list[str]:
     """Say each warning, and of which assignment it is."""
     return [
@@ -93,7 +78,7 @@ def warned(words: Words, audit: Audit) -> list[str]:
 
 def dossier(
     words: Words,
-    pages: Mapping[str, Document],
+    made: Mapping[str, tuple[Audit, Document]],
     lacking: Mapping[str, Sequence[Sequence[str]]],
     stopped: Mapping[str, VeedorError],
     out: Path,
@@ -103,8 +88,8 @@ def dossier(
     Parameters
     ----------
     words : Words
-    pages : dict of str to Document
-        Audit -> its page, in the folder of its name.
+    made : dict of str to (Audit, Document)
+        Name -> the audit, and its page in the folder of that name.
     lacking : dict of str to list of list of str
         Audit -> options that it lacks, any one of each.
     stopped : dict of str to VeedorError
@@ -117,10 +102,10 @@ def dossier(
         Section(
             page.title,
             sentences=[page.subtitle, *page.plain.sentences],
-            points=page.plain.points,
+            points=[*page.plain.points, *warned(words, audit)],
             links=[(say("Read the whole audit"), f"{name}/report.html")],
         )
-        for name, page in pages.items()
+        for name, (audit, page) in made.items()
     ]
     absent = left_out(words, lacking)
     halted = [
@@ -128,7 +113,8 @@ def dossier(
         for name, error in stopped.items()
     ]
     short = [
-        say("{audit}: {finding}", audit=name, finding=_first(page)) for name, page in pages.items()
+        say("{audit}: {finding}", audit=name, finding=_first(page))
+        for name, (_, page) in made.items()
     ]
     rest = [Section(say("Left out, and stopped"), points=[*halted, *absent])]
     told = [
@@ -139,7 +125,7 @@ def dossier(
     ]
     return Document(
         say("Audits of a system"),
-        words.many(len(pages), "{n} audit", "{n} audits"),
+        words.many(len(made), "{n} audit", "{n} audits"),
         say("Each part has a page and its numbers in a folder of its own; all figures together are "
             "in estimates.csv."),
         Section(say("In plain words"), points=[*short, *halted]),

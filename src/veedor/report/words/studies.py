@@ -13,7 +13,6 @@ from veedor.report.words.language import Words
 if TYPE_CHECKING:
     from veedor.backtest import Absence
     from veedor.forecasts import Forecast
-    from veedor.patterns import Patterns
     from veedor.statistics.estimates import Estimate
     from veedor.study.proposal import ProposedStudy
     from veedor.study.results import StudyResults
@@ -134,32 +133,6 @@ def ran(words: Words, results: StudyResults, folder: Path) -> Document:
     ]
     headline = [Section(tables=[table(title, head, rows, 2)]), Section(sentences=last)]
     return Document(title, headline=headline)
-
-
-def described(words: Words, found: Patterns, folder: Path) -> list[Section]:
-    """Say how concentrated the record is, and where the report is."""
-    say, rows = words.say, []
-    for one in found.categories:
-        whole, hot = one.concentration[0], one.hot_spots
-        rows.append([
-            one.name,
-            words.number(whole.incidents),
-            words.percent(whole.holding["0.5"].value),
-            words.percent(whole.chance["0.5"].mean),
-            say("{n} of {places}", n=hot.hot, places=hot.places),
-        ])  # fmt: skip
-    head = [
-        say("Category"),
-        say("In cells"),
-        say("Cells with half of them"),
-        say("By chance"),
-        say("Hot spots"),
-    ]
-    report = say("Report: {file}", file=folder / "report.html")
-    return [
-        Section(tables=[table(say("Recorded incidents"), head, rows)]),
-        Section(sentences=[report]),
-    ]
 
 
 def verified(words: Words, results: Verification, folder: Path) -> list[Section]:
