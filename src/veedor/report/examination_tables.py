@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from veedor.report.estimates import bounds, interval, out_of
 from veedor.report.tables import Table, table
 from veedor.report.words import Words, noted
 from veedor.report.words.examination import ranking
+from veedor.report.words.intervals import ends, interval_with_level, out_of
 from veedor.report.words.scores import score_name
 from veedor.statistics.estimates import Estimate, TestResult
 from veedor.verification import Comparison, Examination, Judged
@@ -127,7 +127,7 @@ class ExaminationTables:
         yield [
             words.say("— by weeks alone"),
             "",
-            bounds(words, gain.weeks_low, gain.weeks_high),
+            ends(words, gain.weeks_low, gain.weeks_high),
             words.say("{n} weeks or longer periods", n=gain.blocks),
         ]
         yield [
@@ -268,9 +268,7 @@ class ExaminationTables:
                 [
                     self.ranking(row.ranking),
                     words.number(row.generalised_gini),
-                    words.say("as recorded")
-                    if row.low is None
-                    else bounds(words, row.low, row.high),
+                    words.say("as recorded") if row.low is None else ends(words, row.low, row.high),
                     words.number(row.gini),
                     words.percent(row.half),
                 ]
@@ -332,4 +330,4 @@ class ExaminationTables:
 
     def estimate(self, estimate: Estimate, *, share: bool = False) -> tuple[str, str]:
         """Write an interval, and what the estimate is out of."""
-        return interval(self.words, estimate, share=share), out_of(self.words, estimate)
+        return interval_with_level(self.words, estimate, share), out_of(self.words, estimate)

@@ -7,11 +7,11 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from veedor.report.drawing import INK, Style, margins, settings, svg, whisker
-from veedor.report.estimates import interval, out_of, said
 from veedor.report.examination_charts import Look
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words.history_worth import another_doubling, days, so_far
+from veedor.report.words.intervals import coded, interval_with_level, out_of
 from veedor.statistics.estimates import Estimate
 from veedor.study.history_worth import HistoryWorth
 from veedor.study.results import StudyCategory, StudyResults
@@ -68,9 +68,9 @@ def _table(words: Words, category: StudyCategory, reference: str) -> Table:
     def estimated(estimate: Estimate) -> list[str]:
         return [
             words.number(estimate.value),
-            interval(words, estimate),
+            interval_with_level(words, estimate),
             out_of(words, estimate),
-            said(words, estimate.method),
+            coded(words, estimate.method),
         ]
 
     rows = [

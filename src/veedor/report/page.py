@@ -10,7 +10,6 @@ from typing import Any
 
 from veedor.files.json_file import plain
 from veedor.report import facts, records
-from veedor.report.estimates import interval, out_of
 from veedor.report.examination import categories_together, definitions, sections
 from veedor.report.examination_charts import Look, gains, looks
 from veedor.report.excitation import excitations
@@ -22,6 +21,7 @@ from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import examination as found
 from veedor.report.words import study as told
+from veedor.report.words.intervals import interval_with_level, out_of
 from veedor.study.results import StudyCategory, StudyResults
 
 Record = Mapping[str, Any]
@@ -121,7 +121,7 @@ def _first_table(words: Words, results: StudyResults) -> Table:
                 category.name,
                 row.forecaster,
                 words.number(gain.estimate.value),
-                interval(words, gain.estimate),
+                interval_with_level(words, gain.estimate),
                 words.number(gain.smallest_shown),
                 out_of(words, gain.estimate),
                 words.say(found.VERDICTS[found.verdict(gain)]),

@@ -7,10 +7,10 @@ from matplotlib.figure import Figure
 
 from veedor.report.document import Document, Section
 from veedor.report.drawing import INK, settings, short, styles, svg
-from veedor.report.estimates import interval, out_of
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import sealing as told
+from veedor.report.words.intervals import interval_with_level, out_of
 from veedor.report.words.scores import score_name
 from veedor.sealing.findings import LogFindings, PromiseFound
 from veedor.statistics.estimates import Estimate
@@ -66,7 +66,7 @@ def _together(words: Words, found: LogFindings) -> Section:
                     )
                 ),
                 words.number(None if estimate is None else estimate.value),
-                words.number(None) if estimate is None else interval(words, estimate),
+                words.number(None) if estimate is None else interval_with_level(words, estimate),
                 words.say("nothing scored") if estimate is None else out_of(words, estimate),
             ]
         )
@@ -221,7 +221,7 @@ def _scores(words: Words, found: LogFindings) -> Table:
                     scoring.written_at,
                     name,
                     (words.percent if share else words.number)(estimate.value),
-                    interval(words, estimate, share=share),
+                    interval_with_level(words, estimate, share),
                     out_of(words, estimate),
                 ]
                 for name, estimate, share in named

@@ -17,10 +17,10 @@ import pytest
 from msgspec.structs import replace
 
 from veedor.report import records
-from veedor.report.estimates import bounds, out_of
 from veedor.report.page import page
 from veedor.report.words import words_in
 from veedor.report.words.examination import how_it_did, verdict
+from veedor.report.words.intervals import ends, out_of
 from veedor.report.write import write_report
 from veedor.statistics.estimates import Estimate
 
@@ -192,8 +192,8 @@ def test_every_estimate_stands_with_its_interval_and_denominator(parts, read):
     found = list(estimates(parts[0]))
     assert len(found) > 500
     for one in found:
-        text = bounds(WORDS, one.low, one.high)
-        share = bounds(WORDS, one.low, one.high, share=True)
+        text = ends(WORDS, one.low, one.high)
+        share = ends(WORDS, one.low, one.high, share=True)
         assert any(
             out_of(WORDS, one) in row
             and (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from veedor.report.estimates import bounds, defined, in_full, interval_name, out_of
+from veedor.report.words.intervals import defined, ends, in_full, interval_name, out_of
 from veedor.report.words.language import Words, noted
 from veedor.statistics.discoveries import family_wise_p
 from veedor.verification import (
@@ -82,7 +82,7 @@ def how_it_did(words: Words, examination: Examination, row: Comparison) -> str:
         "information gain {value} nats per incident ({interval_name} {interval}; out of {of})",
         value=words.number(estimate.value),
         interval_name=interval_name(words, estimate),
-        interval=bounds(words, estimate.low, estimate.high),
+        interval=ends(words, estimate.low, estimate.high),
         of=out_of(words, estimate),
     )
     if found == NOT_SHOWN:
@@ -123,7 +123,7 @@ def errors(words: Words, gain: Judged, reference: str, who: str) -> str:
         "±{chance} (95%); p = {p} after Holm, over {n} comparison.",
         "By weeks alone the interval is {weeks}; if {right} were right, chance would give "
         "±{chance} (95%); p = {p} after Holm, over {n} comparisons.",
-        weeks=bounds(words, gain.weeks_low, gain.weeks_high),
+        weeks=ends(words, gain.weeks_low, gain.weeks_high),
         right=reference if above else who,
         chance=words.number(None if error is None else _NORMAL_95 * error),
         p=words.number(gain.p_adjusted),
@@ -241,7 +241,7 @@ def captured(words: Words, examination: Examination) -> str:
             "who": who,
             "rate": words.percent(rate.value),
             "name": interval_name(words, rate),
-            "interval": bounds(words, rate.low, rate.high, share=True),
+            "interval": ends(words, rate.low, rate.high, share=True),
         }
         told.append(
             words.say("{who}, the reference, {rate} ({name} {interval})", **given)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from veedor.report.estimates import bounds, defined, in_full, interval_name, out_of
 from veedor.report.words.examination import verdict
+from veedor.report.words.intervals import defined, ends, in_full, interval_name, out_of
 from veedor.report.words.language import Words
 from veedor.study.history_worth import HistoryWorth
 from veedor.verification.judging import BETTER, NOT_SHOWN, WORSE
@@ -33,7 +33,7 @@ def so_far(words: Words, worth: HistoryWorth, reference: str) -> str:
         given = {
             "gain": words.number(estimate.value),
             "name": interval_name(words, estimate),
-            "interval": bounds(words, estimate.low, estimate.high),
+            "interval": ends(words, estimate.low, estimate.high),
             "days": days(words, part.days),
         }
         told.append(

@@ -9,6 +9,15 @@ from veedor.statistics.codes import Coded
 from veedor.statistics.estimates import Estimate
 
 
+def defined(value: float | None) -> bool:
+    """Whether a value is a finite number.
+
+    >>> defined(0.0), defined(None), defined(float("nan"))
+    (True, False, False)
+    """
+    return value is not None and math.isfinite(value)
+
+
 def coded(words: Words, said: Coded | str) -> str:
     """Say a code; text that is words already stays."""
     return said if isinstance(said, str) else words.of(said)
@@ -21,7 +30,7 @@ def ends(words: Words, low: float | None, high: float | None, share: bool = Fals
     >>> ends(words_in("en"), 0.003, 0.021), ends(words_in("en"), None, None)
     ('0.003 to 0.021', 'undefined')
     """
-    if not any(end is not None and math.isfinite(end) for end in (low, high)):
+    if not (defined(low) or defined(high)):
         return words.number(None)
     write = words.percent if share else words.number
     return words.say("{low} to {high}", low=write(low), high=write(high))
@@ -30,6 +39,19 @@ def ends(words: Words, low: float | None, high: float | None, share: bool = Fals
 def interval(words: Words, estimate: Estimate, share: bool = False) -> str:
     """Say the interval of an estimate, without its level."""
     return ends(words, estimate.low, estimate.high, share)
+
+
+def interval_with_level(words: Words, estimate: Estimate, share: bool = False) -> str:
+    """Say an interval, with its level where that is not 95%."""
+    text = interval(words, estimate, share)
+    if estimate.level == 0.95 or not defined(estimate.low):
+        return text
+    return f"{text} ({interval_name(words, estimate)})"
+
+
+def interval_name(words: Words, estimate: Estimate) -> str:
+    """Name an interval by its level."""
+    return words.say("{level} interval", level=words.percent(estimate.level))
 
 
 def interval_or_not(words: Words, estimate: Estimate, share: bool = False) -> str:

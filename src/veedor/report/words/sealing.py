@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from veedor.report.estimates import bounds, defined, out_of
 from veedor.report.words.examination import VERDICTS, errors, smallest, verdict
+from veedor.report.words.intervals import defined, ends, out_of
 from veedor.report.words.language import Words, noted
 from veedor.sealing.findings import NEVER, SCORED, WAITING, LogFindings, RoundsTogether
 from veedor.verification.judging import NOT_SHOWN
@@ -144,7 +144,7 @@ def _gain(words: Words, group: RoundsTogether) -> str:
     given = {
         "reference": group.reference,
         "gain": words.number(estimate.value),
-        "interval": bounds(words, estimate.low, estimate.high)
+        "interval": ends(words, estimate.low, estimate.high)
         if defined(estimate.low)
         else words.say("no interval: fewer than six weeks"),
         "of": out_of(words, estimate),
