@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
 
-from veedor.audits.places import ExposureAudit
+from veedor.audits.alerts import AlertAudit
+from veedor.audits.audit import Audit
+from veedor.audits.places import BenchmarkAudit, ExposureAudit
+from veedor.audits.places.feedback import FeedbackAudit
+from veedor.audits.places.reporting import ReportingAudit
+from veedor.report.audit_alerts import alert_document
+from veedor.report.audit_benchmark import benchmark_document
 from veedor.report.audit_exposure import exposure_document
-from veedor.report.document import write_document
+from veedor.report.audit_feedback import feedback_document
+from veedor.report.audit_reporting import reporting_document
+from veedor.report.document import Document, write_document
 from veedor.report.maps import Maps
 from veedor.report.patterns import chapter, publish_patterns
 from veedor.report.words import words_in
 from veedor.report.write import write_report
 from veedor.study.audits import AUDITS
 from veedor.study.run import Outcome
+
+#: Audit of a study -> the type of its results, and its page.
+_AUDITS: dict[str, tuple[type[Audit], Callable[[Any], Document]]] = {
+    "exposure": (ExposureAudit, exposure_document),
+    "benchmark": (BenchmarkAudit, benchmark_document),
+    "reporting": (ReportingAudit, reporting_document),
+    "feedback": (FeedbackAudit, feedback_document),
+    "alerts": (AlertAudit, alert_document),
+}
 
 
 def publish(outcome: Outcome, folder: Path) -> None:
@@ -53,7 +72,8 @@ def publish(outcome: Outcome, folder: Path) -> None:
     )
     if found is not None:
         publish_patterns(found)
-    exposure = folder / AUDITS / "exposure"
-    if exposure.is_dir():
-        audit = msgspec.json.decode((exposure / "results.json").read_bytes(), type=ExposureAudit)
-        write_document(exposure_document(audit), exposure / "report.html")
+    for name, (kind, document) in _AUDITS.items():
+        results = folder / AUDITS / name / "results.json"
+        if results.is_file():
+            audit = msgspec.json.decode(results.read_bytes(), type=kind)
+            write_document(document(audit), results.with_name("report.html"))

@@ -29,6 +29,7 @@ from veedor.study.section_checks import (
 from veedor.study.sections import (
     AreaSection,
     AuditsSection,
+    BenchmarkSection,
     CategorySection,
     CellsSection,
     CovariatesSection,
@@ -266,8 +267,9 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             check_holidays(self.holidays)
         if self.covariates is not None:
             check_covariates(self.covariates)
-        if self.audits.exposure is not None:
-            _check_exposure(self.audits.exposure, self)
+        for audited in (self.audits.exposure, self.audits.benchmark):
+            if audited is not None:
+                _check_audited(audited, self)
         self.described.check()
         check_forecasters(self.forecasters)
         categories = tuple(
@@ -318,14 +320,14 @@ def _check_lead(lead: Length, length: Length) -> None:
         )
 
 
-def _check_exposure(section: ExposureSection, study: Study) -> None:
+def _check_audited(section: ExposureSection | BenchmarkSection, study: Study) -> None:
+    where = "exposure" if isinstance(section, ExposureSection) else "benchmark"
     own = section.forecaster is not None
     if own == (section.predictions is not None):
         raise StudyError(
-            "An audit of exposure must be of a forecaster of the study, or of a file of "
-            "predictions.",
+            "An audit of places must be of a forecaster of the study, or of a file of predictions.",
             found=f"forecaster {section.forecaster!r}, predictions {section.predictions!r}",
-            where=f"{FILE_NAME}, [audits.exposure]",
+            where=f"{FILE_NAME}, [audits.{where}]",
         )
     wrong = own and (
         section.forecaster not in study.forecaster_names
@@ -336,7 +338,7 @@ def _check_exposure(section: ExposureSection, study: Study) -> None:
             "An audit of the study's own forecasts must name one of its forecasters and one of "
             "the categories that it forecasts.",
             found=f"forecaster {section.forecaster!r}, category {section.category!r}",
-            where=f"{FILE_NAME}, [audits.exposure]",
+            where=f"{FILE_NAME}, [audits.{where}]",
             remedy=f"use one of {', '.join(study.forecaster_names)}; and of "
             + ", ".join(study.forecast_categories),
         )

@@ -35,13 +35,11 @@ def input_files(prepared: Prepared, folder: Path) -> list[dict[str, Any]]:
     study = prepared.study
     inputs = [dict(entry) for entry in prepared.reading.incidents.provenance.get("files", [])]
     covariates = None if study.covariates is None else study.covariates.file
-    audited = study.audits.exposure
-    audits = () if audited is None else (audited.zones, audited.predictions)
     described = study.described
     patterns = (described.denominator, described.changed_areas)
     for name in (
         *(study.area.file, study.area.zones, study.cells.file, covariates),
-        *audits,
+        *study.audits.files,
         *patterns,
     ):
         if name is not None:

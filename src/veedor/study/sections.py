@@ -130,8 +130,8 @@ class ForecastersSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
         return [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
 
 
-class ExposureSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[audits.exposure]``: whom the study's own forecasts, or someone's boxes, burden."""
+class _Audited(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whom the study's own forecasts, or someone's boxes, are held against."""
 
     zones: str
     population: str
@@ -143,11 +143,81 @@ class ExposureSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     box_m: float | None = None
     category: str | None = None
     forecaster: str | None = None
+
+
+class ExposureSection(_Audited, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[audits.exposure]``: whom the study's own forecasts, or someone's boxes, burden."""
+
     cluster_digits: int | None = None
     stored_count: str | None = None
+
+
+class BenchmarkSection(_Audited, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[audits.benchmark]``: whether they look there more than the record explains."""
+
+    incidents: str | None = None
+    reported: list[str] = []
+    discovered: list[str] = []
+
+
+class ReportingSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[audits.reporting]``: whether the answer would survive what was never recorded."""
+
+    counts: str
+    rates: str
+    by: str = ""
+    top: int | None = None
+    area_fraction: float | None = None
+
+
+class FeedbackSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[audits.feedback]``: whether flags go with discoveries, on a real record."""
+
+    observed: str
+    memory: int | None = None
+
+
+class AlertsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[audits.alerts]``: how often alerts are wrong, and for whom."""
+
+    decisions: str | None = None
+    searches: str | None = None
+    candidates: str | None = None
+    deployments: str | None = None
+    claims: str | None = None
+    groups: list[str] = []
+    reference: str | None = None
+    thresholds: list[float] = []
+    publish: bool = False
 
 
 class AuditsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[audits]``: audits that a run does after its forecasts, a table each."""
 
     exposure: ExposureSection | None = None
+    benchmark: BenchmarkSection | None = None
+    reporting: ReportingSection | None = None
+    feedback: FeedbackSection | None = None
+    alerts: AlertsSection | None = None
+
+    @property
+    def files(self) -> list[str]:
+        """Every file that an audit reads, once."""
+        named = [
+            getattr(section, name, None)
+            for section in (
+                self.exposure,
+                self.benchmark,
+                self.reporting,
+                self.feedback,
+                self.alerts,
+            )
+            for name in _AUDIT_FILES
+        ]
+        return list(dict.fromkeys(name for name in named if name is not None))
+
+
+_AUDIT_FILES = (
+    "zones", "predictions", "incidents", "counts", "rates", "observed", "decisions", "searches",
+    "candidates", "deployments", "claims",
+)  # fmt: skip

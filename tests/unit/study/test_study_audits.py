@@ -75,3 +75,51 @@ def test_what_is_audited_must_be_there(small_study, lines):
     with_audit(small_study, *lines)
     with pytest.raises(StudyError, match="audit of"):
         load_study(small_study)
+
+
+def test_a_run_does_every_audit_that_is_asked_for(small_study):
+    with_audit(small_study, 'forecaster = "Recency"', 'category = "robo"')
+    files = {
+        "incidents.csv": "lat,lon,category\n-34.60,-58.40,robo\n-34.59,-58.39,drogas\n",
+        "counts.csv": "place,category,count\np,robo,9\nq,robo,4\nr,robo,1\n",
+        "rates.csv": "category,low,high\nrobo,.4,.6\n",
+        "record.csv": "period,place,reported,discovered,flagged\n"
+        + "".join(f"{t},{z},3,{1 + t * z % 3},{int((t + z) % 3 == 0)}\n"
+                  for t in range(4) for z in range(14)),
+        "decisions.csv": "flagged,outcome\n" + "1,1\n1,0\n0,0\n0,1\n" * 30,
+    }  # fmt: skip
+    for name, text in files.items():
+        (small_study / f"audited-{name}").write_text(text, encoding="utf-8")
+    path = small_study / "study.toml"
+    tables = """
+[audits.benchmark]
+zones = "town.geojson"
+population = "people"
+groups = ["a", "b"]
+reference = "a"
+predictions = "boxes.csv"
+box_m = 150.0
+incidents = "audited-incidents.csv"
+reported = ["robo"]
+discovered = ["drogas"]
+
+[audits.reporting]
+counts = "audited-counts.csv"
+rates = "audited-rates.csv"
+top = 1
+
+[audits.feedback]
+observed = "audited-record.csv"
+
+[audits.alerts]
+decisions = "audited-decisions.csv"
+"""
+    path.write_text(path.read_text() + tables)
+    run_study(small_study, command="test", executor=SerialExecutor(), publish=publish)
+    for name in ("exposure", "benchmark", "reporting", "feedback", "alerts"):
+        folder = small_study / "results" / "audits" / name
+        assert json.loads((folder / "results.json").read_text())["audit"] == name
+        assert (folder / "report.html").exists()
+        assert (folder / "estimates.csv").exists()
+    manifest = json.loads((small_study / "results" / "manifest.json").read_text())
+    assert {f"audited-{name}" for name in files} <= {one["name"] for one in manifest["inputs"]}
