@@ -19,7 +19,7 @@ from veedor.forecasts import CountDistribution, find_cells, forecast_table
 from veedor.forecasts.folder import CELLS, PARQUET, files_within
 from veedor.spacetime import read_polygons
 from veedor.spacetime.periods import local_iso
-from veedor.tables.rows import read_table
+from veedor.tables.rows import Rows, read_table
 
 _LONLAT = "EPSG:4326"
 _MOST_ROWS = 5_000_000
@@ -132,14 +132,13 @@ def audit_places(table: Path, zones: Path | None = None, key: str | None = None)
         If the table cannot be read, the key is not in both, an id is there twice, or no row of the
         table is about one of the zones.
     """
+    read = read_table(table, may_be_empty=True)
     if zones is None:
-        rows = _audited(table)
-        none = np.full(rows.num_rows, -1)
-        return Places(_renamed(rows), np.empty(0, dtype=object), none)
+        none = np.full(len(read), -1)
+        return Places(_renamed(_audited(read)), np.empty(0, dtype=object), none)
     polygons, properties = read_polygons(zones, _LONLAT)
-    names = _audited(table).column_names
-    key = key or next((name for name in names if name in properties[0]), "")
-    rows = _audited(table, key)  # 007 is not 7
+    key = key or next((name for name in read.columns if name in properties[0]), "")
+    rows = _audited(read, key)  # 007 is not 7
     if key not in rows.column_names or not any(key in row for row in properties):
         raise DataError(
             "A table and its zones must share a column of ids.",
@@ -178,15 +177,10 @@ def audit_places(table: Path, zones: Path | None = None, key: str | None = None)
     return Places(_renamed(rows), _turned(polygons), index)
 
 
-def _audited(table: Path, key: str = "") -> pa.Table:
-    """Read a table; columns of no numbers, truths or times are texts; days and the key too."""
-    rows = read_table(table, may_be_empty=True)
-    return pa.table(
-        {
-            name: rows.texts(name) if name == key else _typed(rows.texts(name))
-            for name in rows.columns
-        }
-    )
+def _audited(rows: Rows, key: str = "") -> pa.Table:
+    """Type columns; those of no numbers, truths or times are texts, and so are days and the key."""
+    texts = {name: rows.texts(name) for name in rows.columns}
+    return pa.table({name: t if name == key else _typed(t) for name, t in texts.items()})
 
 
 def _typed(texts: pa.ChunkedArray) -> pa.ChunkedArray:

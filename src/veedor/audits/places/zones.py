@@ -19,6 +19,7 @@ from veedor.spacetime.areas import polygonal, read_outlines
 from veedor.tables.escape import shown
 from veedor.tables.names import folded
 from veedor.tables.numerals import property_numbers
+from veedor.tables.opening import refuse_alike
 from veedor.tables.personal import refuse_personal_text
 from veedor.tables.whole import require_short
 
@@ -311,15 +312,8 @@ def _check_names(
 ) -> None:
     """Refuse properties that differ from a wanted one by case and blanks only."""
     names = list(dict.fromkeys(name for row in properties for name in row))
-    for name in wanted:
-        alike = [other for other in names if other != name and folded(other) == folded(name)]
-        if name in names and alike:
-            raise DataError(
-                "Properties must differ by more than case and blanks.",
-                found=" and ".join(repr(shown(each)) for each in (name, alike[0])),
-                where=path.name,
-                remedy="rename one, or leave it out",
-            )
+    for name in set(wanted) & set(names):
+        refuse_alike([one for one in names if folded(one) == folded(name)], path.name)
 
 
 def _without_copies(
