@@ -69,15 +69,16 @@ class Found:
 
     def verified(self, category: str, forecaster: str) -> dict[str, dict[str, Any]]:
         """What `verify-forecast` says of promised forecasts: scores, captured shares, the gain."""
-        of = self._category("verify-promised", category)
-        made = next(one for one in of["forecasters"] if one["forecaster"] == forecaster)
+        command = "verify-promised"
         captured = {
             f"captured {row['area_fraction']}": row["capture_rate"]
-            for row in of["places"]["captured"]
+            for row in self._examined(command, category)["places"]["captured"]
             if row["ranking"] == forecaster
         }
-        gains = [row["gain"] for row in of["comparisons"] if row["forecaster"] == forecaster]
-        return made["scores"] | captured | ({"gain": gains[0]} if gains else {})
+        found = self._run(category, forecaster, command)["scores"] | captured
+        if forecaster != "PriorCounts":
+            found["gain"] = self.comparison(category, forecaster, command)["gain"]["estimate"]
+        return found
 
     def sealed(self, category: str, forecaster: str) -> dict[str, Any]:
         (promise,) = (
