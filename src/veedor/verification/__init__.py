@@ -9,7 +9,7 @@ from veedor.verification.comparison import gain_of_scores, information_gain
 from veedor.verification.concentration import (
     Concentration,
     concentration_table,
-    share_of_places,
+    share_of_whole_places,
 )
 from veedor.verification.conditional_skill import (
     lead_times,
@@ -193,7 +193,7 @@ __all__ = [
     "reliability_bins",
     "reliability_curve",
     "require_comparable",
-    "share_of_places",
+    "share_of_whole_places",
     "skill_by_lead_time",
     "skill_by_month",
     "skill_by_zone",

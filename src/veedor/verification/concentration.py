@@ -14,8 +14,10 @@ from veedor.verification.places import CHANCE, ORACLE
 Floats = npt.NDArray[np.float64]
 
 
-def share_of_places(counts: npt.ArrayLike, share: float) -> float | None:
-    """Smallest share of the places that together hold a share of the incidents.
+def share_of_whole_places(counts: npt.ArrayLike, share: float) -> float | None:
+    """Smallest share of whole places that together hold a share of the incidents.
+
+    `veedor.statistics.share_of_places_holding` takes the last place in part.
 
     Parameters
     ----------
@@ -36,7 +38,7 @@ def share_of_places(counts: npt.ArrayLike, share: float) -> float | None:
 
     Examples
     --------
-    >>> share_of_places([5, 2, 1, 0, 0, 0, 0, 0, 0, 0], 0.5)  # one of ten holds 5 of 8
+    >>> share_of_whole_places([5, 2, 1, 0, 0, 0, 0, 0, 0, 0], 0.5)  # one of ten holds 5 of 8
     0.1
     """
     if not 0.0 < share <= 1.0:
@@ -141,7 +143,7 @@ def concentration_table(
     some = incidents > 0
     recorded = float(generalised_gini(totals)) if some else None
     plain = float(gini(totals)) if some else None
-    quarter, half = share_of_places(totals, 0.25), share_of_places(totals, 0.5)
+    quarter, half = share_of_whole_places(totals, 0.25), share_of_whole_places(totals, 0.5)
     rows.append(
         Concentration(ORACLE, recorded, None, None, plain, quarter, half, incidents, places)
     )
@@ -149,4 +151,4 @@ def concentration_table(
 
 
 def _mean_share(counts: npt.NDArray[np.int64], share: float) -> float:
-    return float(np.mean([share_of_places(row, share) for row in counts]))
+    return float(np.mean([share_of_whole_places(row, share) for row in counts]))

@@ -11,7 +11,7 @@ from veedor.verification import (
     expected_flags,
     flagged_again,
     most_capturable,
-    share_of_places,
+    share_of_whole_places,
     stability_table,
 )
 
@@ -100,7 +100,7 @@ def test_without_incidents_everything_is_undefined(made):
     for row in concentration_table({"a": mean}, nothing, area, np.random.default_rng(0)):
         assert (row.generalised_gini, row.half, row.incidents) == (None, None, 0)
     assert np.isnan(generalised_gini(nothing)).all()
-    assert share_of_places(nothing[0], 0.5) is None
+    assert share_of_whole_places(nothing[0], 0.5) is None
 
 
 def test_area_under_the_curve_is_the_integral_of_the_capture_rate(made):
@@ -190,7 +190,7 @@ def test_sparse_counts_are_concentrated_by_gini_and_not_by_the_generalised():
     assert generalised_gini(counts) == pytest.approx(0.0, abs=1e-12)
     assert np.isnan(generalised_gini([1, 0, 0], unbiased=True))
     with pytest.raises(ValueError, match="share"):
-        share_of_places(counts, 0.0)
+        share_of_whole_places(counts, 0.0)
 
 
 def test_row_order_never_matters(made):
