@@ -9,8 +9,9 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from veedor.notebook.auditing import AuditResult, audit_exposure
+from veedor.notebook.auditing import AuditResult, audit_alerts, audit_exposure
 from veedor.notebook.describing import PatternsResult, patterns
+from veedor.notebook.examining import ExaminationResult, examine
 from veedor.notebook.forecasting import BacktestResult, ForecastResult, backtest, forecast
 from veedor.notebook.places import CellsResult, ReadResult, cells, read
 from veedor.notebook.results import Picture, Result
@@ -19,14 +20,17 @@ __all__ = [
     "AuditResult",
     "BacktestResult",
     "CellsResult",
+    "ExaminationResult",
     "ForecastResult",
     "PatternsResult",
     "Picture",
     "ReadResult",
     "Result",
+    "audit_alerts",
     "audit_exposure",
     "backtest",
     "cells",
+    "examine",
     "forecast",
     "patterns",
     "read",

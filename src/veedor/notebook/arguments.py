@@ -87,7 +87,7 @@ def files_of(source: Any, argument: str) -> Iterator[tuple[str, ...]]:
     table = table_of(source)
     if table is not None:
         with temporary_folder(None) as folder:
-            path = folder / "table.parquet"
+            path = folder / f"{argument}.parquet"
             pq.write_table(table, path)
             yield (str(path),)
         return

@@ -12,14 +12,15 @@ from typing import Any
 import pyarrow as pa
 from markupsafe import Markup
 
-from veedor.audits import places
+from veedor.audits import alerts, places
 from veedor.audits.audit import COLUMNS, Audit, row_of
 from veedor.audits.places import ExposureSettings, make_groups, read_predictions, read_zones
 from veedor.files.temporary import temporary_folder
 from veedor.forecasts import write_cells, write_forecast
-from veedor.notebook.arguments import files_of, path_of
+from veedor.notebook.arguments import files_of, path_of, wrong
 from veedor.notebook.forecasting import ForecastResult
 from veedor.notebook.results import Picture, Result
+from veedor.report.audit_alerts import alert_document
 from veedor.report.audit_exposure import exposure_document
 from veedor.report.document import Document, write_document
 from veedor.report.words import Words, words_in
@@ -118,3 +119,51 @@ def audit_exposure(
         read = read_predictions(path, box_m=box_m, category=category)
     audit = places.audit_exposure(peopled, read, ExposureSettings(**settings))
     return AuditResult(audit, exposure_document(audit, words_in("en")))
+
+
+def audit_alerts(
+    decisions: Any = None,
+    *,
+    groups: Sequence[str],
+    searches: Any = None,
+    candidates: Any = None,
+    deployments: Any = None,
+    claims: Any = None,
+    nonalert_audit: Any = None,
+    **settings: Any,
+) -> AuditResult:
+    """Audit how often an alert system is wrong, and for whom.
+
+    Parameters
+    ----------
+    decisions : path or table, optional
+        A row a decision: an alert or a score, and the outcome; or `searches` with `candidates`, or
+        `deployments`.
+    groups : sequence of str
+        Columns.
+    searches, candidates, deployments, claims, nonalert_audit : path or table, optional
+        As of ``veedor audit alerts``.
+    **settings
+        Of `veedor.audits.alerts.Settings`: ``reference``, ``thresholds``, ``people_a_day`` ...
+
+    Raises
+    ------
+    VeedorError
+        Where a table or a setting cannot be; `PersonalDataRefusal` where a table holds images,
+        names or identifiers.
+    """
+    if isinstance(groups, str):
+        raise wrong("groups", "a list of columns", groups, f'give it as ["{groups}"]')
+    given = {
+        "decisions": decisions, "searches": searches, "candidates": candidates,
+        "deployments": deployments, "claims": claims, "nonalert_audit": nonalert_audit,
+    }  # fmt: skip
+    with ExitStack() as open_files:
+        paths = {
+            name: Path(open_files.enter_context(files_of(table, name))[0])
+            for name, table in given.items()
+            if table is not None
+        }
+        asked = alerts.Settings(groups=tuple(groups), **settings)
+        audit = alerts.audit_alerts(alerts.Inputs(**paths), asked)
+    return AuditResult(audit, alert_document(audit, words_in("en")))

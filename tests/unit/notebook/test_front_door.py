@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import date
 
+import msgspec
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -16,6 +17,7 @@ from tests.golden import town
 import veedor
 from veedor.errors import DiscoveredCategoryRefusal
 from veedor.forecasters import Kernel, PriorCounts, Task
+from veedor.forecasts import write_cells, write_forecast
 from veedor.record import Points
 from veedor.spacetime import Length, Periods
 
@@ -160,11 +162,45 @@ def test_patterns_are_found_in_memory(record, cells):
     assert "<svg" in found.plot()._repr_html_()
 
 
+def plain(found):
+    return msgspec.to_builtins(found, enc_hook=lambda array: array.tolist())
+
+
+def test_a_backtest_is_examined_as_its_files_are(folder, record, cells, tmp_path):
+    tested = veedor.backtest(record, cells, category="robbery", origins=6, forecasters=["PastMean"])
+    for name, made in tested.forecasts.items():
+        for k, one in enumerate(made):
+            write_forecast(one, tmp_path / f"{name}-{k}.parquet")
+    write_cells(cells.cells, tmp_path / "cells.geojson")
+    memory = veedor.examine(tested)
+    files = veedor.examine(
+        str(tmp_path), folder / "study.toml", cells=str(tmp_path / "cells.geojson")
+    )
+    (mine,), (theirs,) = memory.examinations, files.examinations
+    assert plain(mine) == plain(theirs)
+    table = memory.to_arrow().to_pylist()
+    gain = next(row for row in table if row["statistic"] == "information_gain")
+    assert gain["value"] == mine.comparisons[0].gain.estimate.value
+    assert {"chance", "oracle", "PastMean"} <= {row["forecaster"] for row in table}
+
+
+def test_alerts_of_a_table_are_audited_as_those_of_its_file(folder):
+    asked = {"groups": ["group_side"], "thresholds": (0.5,), "reference": "a"}
+    path = folder / "decisions.csv"
+    audits = [veedor.audit_alerts(one, **asked) for one in (str(path), pa.csv.read_csv(path))]
+    assert audits[0].to_arrow().num_rows > 10
+    assert audits[0].to_arrow().equals(audits[1].to_arrow())
+    with pytest.raises(veedor.StudyError, match="a list of columns"):
+        veedor.audit_alerts(path, groups="group_side")
+
+
 def results(record, cells):
     yield record
     yield cells
     yield veedor.forecast(record, cells, category="robbery")
-    yield veedor.backtest(record, cells, category="robbery", origins=2, forecasters=["PastMean"])
+    tested = veedor.backtest(record, cells, category="robbery", origins=2, forecasters=["PastMean"])
+    yield tested
+    yield veedor.examine(tested)
 
 
 def test_every_result_says_itself_and_becomes_tables_and_pictures(record, cells, tmp_path):
@@ -200,6 +236,7 @@ def test_names_from_the_data_are_escaped(folder, cells):
         (lambda r, c: veedor.forecast(r, c, category="theft", periods=0), "`periods` must be"),
         (lambda r, c: veedor.forecast(r, c, category="theft", forecaster=3), "`forecaster` must"),
         (lambda r, c: veedor.backtest(r, c, category="theft", forecasters="Kernel"), "a list of"),
+        (lambda r, c: veedor.examine("forecasts"), "with `outcomes`"),
         (lambda r, c: veedor.patterns(r, c, permutation=9), "A setting of patterns"),
     ],
 )
