@@ -7,6 +7,7 @@ import pytest
 
 from veedor.audits.audit import Statement, Subject
 from veedor.audits.places import warnings
+from veedor.audits.places.performance import largest_group
 from veedor.audits.places.ratios import answer_of
 from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
@@ -86,3 +87,10 @@ def test_stored_and_assigned_counts_disagree_below_a_correlation_of_0_9(swapped,
         assigned(stored, 45), assigned(other, 45), np.ones(10, dtype=bool)
     )
     assert bool(found) == warned
+
+
+def test_one_resident_makes_a_group_the_largest_and_none_makes_none():
+    groups = [SimpleNamespace(of="population"), SimpleNamespace(of="population")]
+    members = np.array([[0.0, 1.0, 0.0, 4.0], [0.0, 0.0, 1.0, 4.0]])
+    residents = SimpleNamespace(groups=groups, members=members)
+    assert largest_group(residents).tolist() == [-1, 0, 1, 0]  # the first of those level

@@ -10,6 +10,7 @@ from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification import (
     ImpliedGain,
     Judged,
+    capture_table,
     diebold_mariano,
     e_process,
     judge,
@@ -158,3 +159,11 @@ def test_a_forecast_that_varies_more_bears_more_clumping():
     ]
     assert p_values[0] < 0.1
     assert np.all(np.diff(p_values) > 0.05)
+
+
+def test_places_are_captured_at_1_5_and_20_percent_unless_others_are_given():
+    bootstrap = BlockBootstrap(np.arange(2), np.random.default_rng(0))
+    rows = capture_table(
+        {"Own": np.ones((2, 4))}, np.ones((2, 4), dtype=int), np.ones(4), bootstrap
+    )
+    assert [row.area_fraction for row in rows if row.ranking == "Own"] == [0.01, 0.05, 0.2]
