@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from veedor.notebook.results import Picture
@@ -18,8 +17,6 @@ from veedor.report.words.maps import panel_about
 from veedor.spacetime import Cells, Outlines
 
 _BLUE, _FAINT = "#0b5394", "#b0cce2"
-#: A row of a chart of estimates: its name, its value and the ends of its interval.
-Whisker = tuple[str, float | None, float | None, float | None]
 
 
 def map_of(
@@ -62,27 +59,6 @@ def course(starts: Sequence[str], expected: Any, low: Any, high: Any, recorded: 
         axes.set_ylim(bottom=0)
         axes.legend(loc="upper left", bbox_to_anchor=(0, 1.22), ncols=3)
         return Picture(svg(chart, "course", "Expected and recorded totals"))
-
-
-def whiskers(rows: Sequence[Whisker], unit: str, at: float) -> Picture:
-    """Draw estimates with their intervals, and a line where there is no difference."""
-    with settings():
-        chart, axes = _chart(0.7 + 0.3 * len(rows), left=2.6)
-        axes.axvline(at, color=INK, linewidth=1)
-        for place, (_, value, low, high) in enumerate(rows):
-            if value is not None:
-                axes.plot([value], [place], "o", color=_BLUE)
-            if low is not None and high is not None:
-                axes.plot([low, high], [place, place], color=_BLUE, linewidth=1.6)
-        axes.set_yticks(range(len(rows)), [name for name, *_ in rows])
-        axes.set_ylim(len(rows) - 0.5, -0.5)
-        axes.set_xlabel(unit)
-        return Picture(svg(chart, "whiskers", unit))
-
-
-def beside(*parts: Markup) -> Picture:
-    """Put finished drawings one below another."""
-    return Picture(Markup("").join(parts))
 
 
 def _chart(high: float, left: float) -> tuple[Figure, Any]:
