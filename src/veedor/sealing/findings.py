@@ -17,7 +17,7 @@ from veedor.sealing.names import visible
 from veedor.sealing.rounds import due_at
 from veedor.sealing.scores import PromisedGain, PromiseScores
 from veedor.statistics import BlockBootstrap
-from veedor.statistics.codes import Finding
+from veedor.statistics.codes import Denominator, Finding
 from veedor.verification import ImpliedGain, Judged, judge, judge_family
 
 NEVER, WAITING, SCORED = "never_scored", "waiting", "scored"
@@ -305,5 +305,5 @@ def _pooled(rounds: Sequence[tuple[PromiseFound, PromisedGain]]) -> Judged:
         gains,
         incidents,
         ImpliedGain(nothing, nothing, if_reference, if_forecast, nothing),
-        of="incidents recorded in the cells, in all rounds that were scored",
+        of=Denominator("incidents_of_scored_rounds"),
     )

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate
 
 Floats = npt.NDArray[np.float64]
@@ -239,7 +240,7 @@ class BlockBootstrap:
         return self._count
 
     def ratio(
-        self, numerator: Floats, denominator: Floats, *, n: int | None = None, of: str
+        self, numerator: Floats, denominator: Floats, *, n: int | None = None, of: Denominator | str
     ) -> Estimate:
         """Sum of the numerators by the sum of the denominators.
 
@@ -248,8 +249,8 @@ class BlockBootstrap:
         numerator, denominator : array, shape (periods,)
         n : int, optional
             Size of the denominator to state; its rounded sum by default.
-        of : str
-            The denominator in words.
+        of : Denominator or str
+            What was counted for the denominator.
 
         Returns
         -------

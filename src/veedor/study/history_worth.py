@@ -13,6 +13,7 @@ from veedor.backtest import Archive, Backtest, Executor
 from veedor.forecasters import REFERENCE, Task, make_forecaster
 from veedor.spacetime import Counts, Length, Periods
 from veedor.statistics import BlockBootstrap
+from veedor.statistics.codes import Denominator
 from veedor.verification import (
     ForecastSeries,
     ImpliedGain,
@@ -178,7 +179,7 @@ def _summary(
     bootstrap: BlockBootstrap,
 ) -> HistoryWorth:
     """Estimates from gains of shape (lengths, periods)."""
-    of = "incidents recorded in the cells"
+    of = Denominator("incidents_in_cells")
     doubling = None
     if len(days) > 1:
         half = np.log(float(record.mean()) / 2.0)
@@ -192,7 +193,7 @@ def _summary(
                 incidents * doublings,
                 implied[nearest],
                 n=round(float(incidents.sum())),
-                of=f"{of}, each times the doublings of the record",
+                of=Denominator("incidents_by_doublings"),
             ),
         )
     return HistoryWorth(

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.places import CHANCE, ORACLE, rankings_beside
@@ -114,12 +115,12 @@ def area_swept(
             ranking=name,
             area=at,
             capture_rate=curve / number if number else None,
-            area_under=bootstrap.ratio(under, incidents, of="incidents recorded in the cells"),
+            area_under=bootstrap.ratio(under, incidents, of=Denominator("incidents_in_cells")),
             normalised=bootstrap.ratio(
                 under - chance,
                 room,
                 n=number,
-                of="incidents recorded in the cells; area over chance by the oracle's",
+                of=Denominator("incidents_in_cells_over_chance"),
             ),
         )
         for name, (under, curve) in found.items()

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.statistics import BlockBootstrap
+from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate
 from veedor.verification.changes import skill_change
 from veedor.verification.comparison import gain_of_scores
@@ -33,7 +34,7 @@ Floats = npt.NDArray[np.float64]
 #: Score -> errors of mean differences of each two forecasters, shape (forecasters, forecasters).
 Errors: TypeAlias = Mapping[str, Floats]
 
-OF_INCIDENTS = "incidents recorded in the cells"
+OF_INCIDENTS = Denominator("incidents_in_cells")
 _IN_NO_ZONE = "in no zone"
 #: Scores by which those that may be the best are found.
 _BEST_BY = ("log_score", "crps")

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from veedor.errors import SameGroundError
 from veedor.spacetime import Periods
 from veedor.spacetime.periods import local_time
+from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import FEWEST_BLOCKS, BlockBootstrap, expanded_tail
 from veedor.verification.implied import ImpliedGain
@@ -17,8 +18,6 @@ from veedor.verification.judging import widened
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
-
-_INCIDENTS = "incidents recorded in the cells"
 
 
 def lead_times(periods: Sequence[Periods]) -> Indices:
@@ -96,8 +95,8 @@ def skill_by_lead_time(
     {'1': 0.375, '2': 1.0}
     """
     groups = {str(lead): lead_time == lead for lead in np.unique(lead_time)}
-    words = {label: f"{_INCIDENTS}, lead time {label}" for label in groups}
-    return _by_group(gain, incidents, groups, words, blocks, rng, implied, replicates, level)
+    of = {label: Denominator("incidents_of_lead_time", {"lead_time": label}) for label in groups}
+    return _by_group(gain, incidents, groups, of, blocks, rng, implied, replicates, level)
 
 
 def skill_by_month(
@@ -136,8 +135,8 @@ def skill_by_month(
     """
     month = np.array([f"{local_time(one, time_zone):%Y-%m}" for one in start], dtype=str)
     groups = {str(label): month == label for label in np.unique(month)}
-    words = {label: f"{_INCIDENTS}, periods that begin in {label}" for label in groups}
-    return _by_group(gain, incidents, groups, words, blocks, rng, implied, replicates, level)
+    of = {label: Denominator("incidents_of_month", {"month": label}) for label in groups}
+    return _by_group(gain, incidents, groups, of, blocks, rng, implied, replicates, level)
 
 
 def skill_by_zone(
@@ -188,7 +187,9 @@ def skill_by_zone(
     for number, name in enumerate(np.unique(label)):
         mine = counts[:, label == name].sum(axis=1)
         estimate = bootstrap.ratio(
-            gain[:, label == name].sum(axis=1), mine, of=f"{_INCIDENTS} of zone {name}"
+            gain[:, label == name].sum(axis=1),
+            mine,
+            of=Denominator("incidents_of_zone", {"zone": str(name)}),
         )
         if implied is not None:
             estimate = widened(estimate, implied.group(number), float(mine.sum()))
@@ -200,7 +201,7 @@ def _by_group(
     gain: Floats,
     incidents: Floats,
     groups: dict[str, npt.NDArray[np.bool_]],
-    words: dict[str, str],
+    of: dict[str, Denominator],
     blocks: Indices,
     rng: np.random.Generator,
     implied: ImpliedGain | None,
@@ -219,7 +220,7 @@ def _by_group(
     for label, rows in groups.items():
         own = _renumbered(blocks[rows])
         estimate = BlockBootstrap(own, rng, replicates=replicates, level=level).ratio(
-            x[rows], z[rows], of=words[label]
+            x[rows], z[rows], of=of[label]
         )
         many = int(own.max()) + 1
         if estimate.value is not None and many < FEWEST_BLOCKS <= len(pool) - len(groups):

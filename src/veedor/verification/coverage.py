@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.forecasts import CountDistribution
+from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.pit import pit_cdf
@@ -106,7 +107,9 @@ def coverage_by_group(
             group=number,
             level=level,
             expected=float(expected[number] / size[number].sum()),
-            coverage=bootstrap.ratio(held[number], size[number], of="cells x periods of the group"),
+            coverage=bootstrap.ratio(
+                held[number], size[number], of=Denominator("cell_periods_of_group")
+            ),
         )
         for number in np.flatnonzero(size.sum(axis=1)).tolist()
         for level, held in zip(levels, inside, strict=True)

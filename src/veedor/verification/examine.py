@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from veedor.forecasts import CountDistribution
 from veedor.statistics import BlockBootstrap
+from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate, TestResult
 from veedor.verification.area_swept import area_swept
 from veedor.verification.comparing import best, compare, implied_errors
@@ -251,7 +252,7 @@ def _forecaster(
 ) -> Examined:
     cells, periods = len(trial.cells), len(trial)
     size = np.full(periods, float(cells))
-    of = f"cells x periods: {cells:,} cells in {periods} periods"
+    of = Denominator("cells_by_periods", {"cells": cells, "periods": periods})
     return Examined(
         forecaster=name,
         scores={score: bootstrap.ratio(sums[score], size, of=of) for score in asked.scores},
@@ -345,15 +346,15 @@ def _coverage(
         series.totals[:, None], trial.observed.sum(axis=1)[:, None], _INTERVAL_EDGES
     )
 
-    def held(ends: Floats, number: int, size: float, of: str) -> Estimate:
+    def held(ends: Floats, number: int, size: float, of: Denominator) -> Estimate:
         inside = (ends[2 * number + 1] - ends[2 * number]) * size
         return bootstrap.ratio(inside, np.full(len(trial), size), of=of)
 
     return tuple(
         LevelCoverage(
             level=level,
-            cells=held(cells, number, count, "cells x periods"),
-            totals=held(totals, number, 1.0, "periods"),
+            cells=held(cells, number, count, Denominator("cell_periods")),
+            totals=held(totals, number, 1.0, Denominator("periods")),
         )
         for number, level in enumerate(COVERAGE_LEVELS)
     )

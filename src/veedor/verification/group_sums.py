@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.forecasts import CountDistribution
+from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate, TestResult
 from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.pit import pit_cdf
@@ -150,7 +151,8 @@ def calibration_of_sums(
         error = (sums.recorded - sums.mean)[number, mine]
         held = [ends[2 * k + 1, number] - ends[2 * k, number] for k in range(len(levels))]
         covered = [
-            bootstrap.ratio(inside, mine.astype(np.float64), of="periods") for inside in held
+            bootstrap.ratio(inside, mine.astype(np.float64), of=Denominator("periods"))
+            for inside in held
         ]
         groups.append(
             GroupSum(

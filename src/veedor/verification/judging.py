@@ -10,6 +10,7 @@ import numpy.typing as npt
 from msgspec import structs
 from scipy import special
 
+from veedor.statistics.codes import Denominator
 from veedor.statistics.discoveries import family_wise_p
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
@@ -72,7 +73,7 @@ def judge(
     *,
     same: bool = False,
     n: int | None = None,
-    of: str,
+    of: Denominator | str,
 ) -> Judged:
     r"""Hold a gain per incident against two errors.
 

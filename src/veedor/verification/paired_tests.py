@@ -9,6 +9,7 @@ from scipy import special, stats
 
 from veedor.errors import SameGroundError
 from veedor.forecasts import Forecast, require_same_ground
+from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate, TestResult
 
 Floats = npt.NDArray[np.float64]
@@ -19,7 +20,7 @@ _SOURCE = (
     "Imoto, M. (2011). Efficient testing of earthquake forecasting models. Acta Geophysica 59, "
     "728-747. https://doi.org/10.2478/s11600-011-0013-5"
 )
-_DENOMINATOR = "incidents recorded in the cells"
+_INCIDENTS, _UNIT = Denominator("incidents_in_cells"), "incidents recorded in the cells"
 
 
 class PairedGain(msgspec.Struct, frozen=True):
@@ -169,14 +170,14 @@ def gain_at_incidents(
     )
     null = "Incident for incident, both forecasts' means are equally good: "
     return PairedGain(
-        Estimate(gain, low, high, level, method, n, _DENOMINATOR),
+        Estimate(gain, low, high, level, method, n, _INCIDENTS),
         TestResult(
             "T-test, two-sided",
             null + "the expected information gain per incident is 0.",
             statistic,
             p_value,
             n,
-            _DENOMINATOR,
+            _UNIT,
             None,
             _SOURCE,
         ),
@@ -201,5 +202,5 @@ def _w_test(difference: Floats, by_chance: float, null: str) -> TestResult:
         )
         p_value = max(p_value, by_chance)
     return TestResult(
-        "W-test, two-sided", null, statistic, p_value, len(difference), _DENOMINATOR, None, _SOURCE
+        "W-test, two-sided", null, statistic, p_value, len(difference), _UNIT, None, _SOURCE
     )

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.ranking import captured_at
@@ -18,7 +19,7 @@ Ints = npt.NDArray[np.int64]
 CHANCE, ORACLE = "chance", "oracle"
 """Names of the two rankings that stand beside every other."""
 
-_INCIDENTS = "incidents recorded in the cells"
+_INCIDENTS = Denominator("incidents_in_cells")
 
 
 def captured(mean: Floats, observed: Ints, area_km2: Floats, fraction: float) -> Floats:
@@ -176,8 +177,8 @@ def capture_table(
         for name, mean in rankings_beside(means, observed).items()
     }
 
-    def by_incidents(numerator: Floats, what: str = "") -> Estimate:
-        return bootstrap.ratio(numerator, incidents, of=f"{_INCIDENTS}{what}")
+    def by_incidents(numerator: Floats, of: Denominator = _INCIDENTS) -> Estimate:
+        return bootstrap.ratio(numerator, incidents, of=of)
 
     rows = []
     for name, found in hits.items():
@@ -188,15 +189,15 @@ def capture_table(
                     ranking=name,
                     area_fraction=fraction,
                     capture_rate=by_incidents(mine),
-                    pai=by_incidents(mine / fraction, "; capture rate by share of area"),
+                    pai=by_incidents(mine / fraction, Denominator("incidents_by_area")),
                     pei=bootstrap.ratio(
                         mine,
                         most,
                         n=number,
-                        of=f"{_INCIDENTS}; captured by most capturable at this area",
+                        of=Denominator("incidents_by_most"),
                     ),
                     ppai=by_incidents(
-                        mine / power, f"; capture rate by share of area to the power {ppai_alpha:g}"
+                        mine / power, Denominator("incidents_by_area_power", {"alpha": ppai_alpha})
                     ),
                     ppai_alpha=ppai_alpha,
                 )

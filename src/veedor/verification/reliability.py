@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
+from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.corp import grouped_by_probability
@@ -99,10 +100,10 @@ def mean_reliability(
             group=number,
             expected=float(expected[number].sum() / size[number].sum()),
             observed=bootstrap.ratio(
-                recorded[number], size[number], of="cells x periods of the group"
+                recorded[number], size[number], of=Denominator("cell_periods_of_group")
             ),
             observed_by_expected=bootstrap.ratio(
-                recorded[number], expected[number], of="expected incidents of the group"
+                recorded[number], expected[number], of=Denominator("expected_incidents_of_group")
             ),
         )
         for number in np.flatnonzero(size.sum(axis=1)).tolist()

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.places import rankings_beside
@@ -134,7 +135,7 @@ def stability_table(
             else flagged_again(mean, area_km2, fractions)
         )
         for fraction, shares in zip(fractions, again, strict=True):
-            estimate = bootstrap.ratio(shares, pairs, of="pairs of neighbouring periods")
+            estimate = bootstrap.ratio(shares, pairs, of=Denominator("pairs_of_periods"))
             share = estimate.value
             rows.append(
                 FlagStability(

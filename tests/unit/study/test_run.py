@@ -51,7 +51,7 @@ def test_results_hold_intervals_denominators_and_the_reference(small_study):
         gain = row.gain.estimate
         assert gain.low <= gain.value <= gain.high
         assert gain.n == found.recorded.inside
-        assert "incidents" in gain.denominator
+        assert gain.denominator.code == "incidents_in_cells"
     assert sum(found.recorded.by_period) == found.recorded.inside
 
 

@@ -240,7 +240,7 @@ def test_skill_by_group_is_the_ratio_of_sums():
     assert list(by_zone) == ["east", "north", "south"]
     north = zone == "north"
     assert by_zone["north"].value == pytest.approx(gain[:, north].sum() / seen[:, north].sum())
-    assert by_zone["north"].denominator == "incidents recorded in the cells of zone north"
+    assert by_zone["north"].denominator.arguments == {"zone": "north"}
     assert by_zone["north"].n == seen[:, north].sum()
     assert (by_zone["east"].value, by_zone["east"].low) == (None, None)
 
