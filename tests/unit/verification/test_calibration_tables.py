@@ -1,8 +1,7 @@
-import json
-
 import numpy as np
 import pytest
 
+from veedor.files.json_file import json_bytes
 from veedor.forecasts import CountDistribution
 from veedor.statistics import BlockBootstrap
 from veedor.verification import (
@@ -43,7 +42,7 @@ def test_coverage_by_zone_is_the_mean_of_the_transform_there(made):
         assert row.expected == pytest.approx(distribution.mean[:, mine].mean())
         assert row.coverage.n == 16 * mine.sum()
         assert row.coverage.low < row.coverage.value < row.coverage.high
-        json.dumps(row.to_dict(), allow_nan=False)
+        json_bytes(row)
 
 
 def test_coverage_and_reliability_by_level_of_forecast(made):
@@ -57,7 +56,7 @@ def test_coverage_and_reliability_by_level_of_forecast(made):
         assert row.expected == pytest.approx(distribution.mean[mine].mean())
         assert row.observed_by_expected.value == pytest.approx(row.observed.value / row.expected)
         assert other.expected == pytest.approx(row.expected)
-        json.dumps(row.to_dict(), allow_nan=False)
+        json_bytes(row)
 
 
 def test_no_group_gives_no_row(made):
@@ -122,5 +121,5 @@ def test_curve_of_a_forecast_that_is_too_sure_leaves_its_band():
     assert (np.diff(curve.frequency) >= 0.0).all()
     assert curve.frequency[0] > curve.high[0]
     assert curve.frequency[-1] < curve.low[-1]
-    json.dumps(curve.to_dict(), allow_nan=False)
+    json_bytes(curve)
     assert len(reliability_curve([], [], rng).frequency) == 0

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from veedor.errors import SameGroundError, StudyError
+from veedor.files.json_file import json_bytes
 from veedor.forecasts import CountDistribution, Forecast, require_outcomes_of, require_same_ground
 from veedor.spacetime import Counts, Periods
 from veedor.statistics import circular_blocks
@@ -279,4 +280,4 @@ def test_results_are_ready_for_json():
         diebold_mariano(d, -d),
     ]
     for result in results:
-        assert json.loads(json.dumps(result.to_dict(), allow_nan=False))
+        assert json.loads(json_bytes(result))

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from veedor.files.json_file import plain
 from veedor.statistics import BlockBootstrap, generalised_gini
 from veedor.verification import (
     area_swept,
@@ -95,7 +96,7 @@ def test_without_incidents_everything_is_undefined(made):
         assert (row.capture_rate.value, row.pai.value, row.pei.value, row.ppai.value) == (None,) * 4
     for curve in area_swept({"a": mean}, nothing, area, weeks(12)):
         assert curve.capture_rate is None
-        assert curve.to_dict()["capture_rate"] is None
+        assert curve.capture_rate is None
         assert (curve.area_under.value, curve.normalised.value) == (None, None)
     for row in concentration_table({"a": mean}, nothing, area, np.random.default_rng(0)):
         assert (row.generalised_gini, row.half, row.incidents) == (None, None, 0)
@@ -181,7 +182,7 @@ def test_concentration_beside_chance_and_a_forecast_that_knows(made):
     again = concentration_table(
         {"knows": np.tile(rate, (8, 1))}, seen, area, np.random.default_rng(6)
     )
-    assert [row.to_dict() for row in again] == [row.to_dict() for row in rows.values()]
+    assert [plain(row) for row in again] == [plain(row) for row in rows.values()]
 
 
 def test_sparse_counts_are_concentrated_by_gini_and_not_by_the_generalised():
@@ -200,7 +201,7 @@ def test_row_order_never_matters(made):
         one = table({"a": mean}, seen, area, weeks(12))
         other = table({"a": mean[:, order]}, seen[:, order], area[order], weeks(12))
         for first, second in zip(one, other, strict=True):
-            assert repr_of(first.to_dict()) == repr_of(second.to_dict())
+            assert repr_of(plain(first)) == repr_of(plain(second))
 
 
 def repr_of(value):
