@@ -242,9 +242,9 @@ def test_score_says_of_promises_what_verify_forecast_says_of_the_same_files(foun
     sealed, verified = found.sealed("robbery", forecaster), found.verified("robbery", forecaster)
     both = dict(sealed["scores"])
     for row in sealed["capture_rate"]:
-        both[f"captured {row['area_fraction']}"] = row
+        both[f"captured {row['area_fraction']}"] = row["capture_rate"]
     if forecaster != "PriorCounts":
-        both["gain"] = sealed["information_gain"]
+        both["gain"] = sealed["information_gain"]["gain"]
     assert set(both) == set(verified)
     for name, estimate in both.items():
         assert estimate["value"] == close(verified[name]["value"]), name
