@@ -104,7 +104,7 @@ def test_a_gap_over_groups_goes_with_the_rate_it_rests_on_and_with_no_other():
 
 
 def test_a_verdict_carries_the_evidence_of_its_own_counts():
-    made = judge("<", 0.1, 4, 20)
-    assert made.e_against == pytest.approx(one_sided_e_value(4, 20, 0.1))
-    assert made.e_for == pytest.approx(one_sided_e_value(4, 20, 0.1, rising=False))
+    made = judge("<", 0.1, 8, 20)
+    assert made.e_against == pytest.approx(one_sided_e_value(8, 20, 0.1))
+    assert made.e_for == pytest.approx(one_sided_e_value(8, 20, 0.1, rising=False))
     assert made.e_against > 1.0 > made.e_for
