@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from veedor.backtest import Executor, SerialExecutor
 from veedor.tasks import Context, Done
+from veedor.tasks.run import Outcome, run_study
 
 
 def ask(task: ModuleType, executor: Executor | None = None, **fields: Any) -> Done:
@@ -15,3 +17,9 @@ def ask(task: ModuleType, executor: Executor | None = None, **fields: Any) -> Do
         task.Request(**fields), Context(executor=executor or SerialExecutor())
     )
     return made
+
+
+def run_here(study: Path, executor: Executor | None = None, **options: Any) -> Outcome:
+    """Run a study without writing its page."""
+    options = {"command": "test", "report": False} | options
+    return run_study(study, Context(), executor or SerialExecutor(), **options)

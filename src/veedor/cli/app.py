@@ -40,7 +40,7 @@ _AUDITS = {
     task.removeprefix("audit_"): task
     for task in sorted(module.name for module in iter_modules(tasks.__path__))
     if task.startswith("audit_")
-} | {"alerts": "veedor.cli.audit.alerts"}
+}
 
 
 @click.group(name="audit", cls=LazyGroup, tasks=_AUDITS)

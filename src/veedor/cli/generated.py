@@ -80,6 +80,8 @@ def _parameters(request: type) -> Iterator[click.Parameter]:
         inner = get_args(kind)
         if get_origin(kind) is not tuple:
             shared["type"] = _type(kind, words, about)
+        elif not argument and about["commas"]:
+            shared["type"] = _Listed()
         elif inner[-1] is Ellipsis:
             shared["type"] = _type(*_unwrapped(inner[0]), about)
             shared |= {"nargs": -1} if argument else {"multiple": True}
@@ -145,6 +147,22 @@ class _Day(click.DateTime):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         when = super().convert(value, param, ctx)
         return when.date() if isinstance(when, datetime) else when
+
+
+class _Listed(click.ParamType[tuple[str, ...]]):
+    """Names between commas."""
+
+    name = "text"
+
+    def convert(
+        self,
+        value: object,
+        param: click.Parameter | None,  # noqa: ARG002 - click's
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        return tuple(name for part in str(value).split(",") if (name := part.strip()))
 
 
 class _OutOf(click.ParamType[tuple[int, int]]):

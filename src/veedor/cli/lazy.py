@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
@@ -46,9 +45,6 @@ class LazyGroup(click.Group):
     ) -> click.Command | None:
         """Make one command; None where there is no such command."""
         task = self.tasks.get(cmd_name)
-        if isinstance(task, str) and task.startswith("veedor.cli."):
-            made: click.Command = import_module(task).command
-            return made
         if isinstance(task, str):
             return command_of(cmd_name, task, self.renamed.get(cmd_name, ""))
         return task

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from veedor.patterns import Patterns
 from veedor.report import pattern_sections as sections
-from veedor.report.document import Document, Section, write_document
-from veedor.report.words import Words, words_in
+from veedor.report.document import Document, Section
+from veedor.report.words import Words
 from veedor.report.words import patterns as text
 from veedor.report.words.pattern_sections import IN_PLAIN_WORDS
 from veedor.study.patterns import Described
-
-
-def publish_patterns(made: Described) -> None:
-    """Write ``report.html`` beside what was found."""
-    write_document(document(made, words_in("en")), made.folder / "report.html")
 
 
 def document(made: Described, words: Words) -> Document:

@@ -13,7 +13,7 @@ told, and the exit code is then 2.
 from __future__ import annotations
 
 import shutil
-from dataclasses import MISSING, field, fields, make_dataclass
+from dataclasses import MISSING, field, make_dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -167,7 +167,9 @@ def _part(audit: ModuleType, request: Any, context: Context, into: Path) -> tupl
     from veedor.files.json_file import write_json
     from veedor.report.document import write_document
 
-    asked = audit.Request(**{one.name: getattr(request, one.name) for one in fields(audit.Request)})
+    given = {name: value for name, value in vars(request).items() if value is not None}
+    names = given.keys() & audit.Request.__dataclass_fields__.keys()
+    asked = audit.Request(**{name: given[name] for name in names})
     made, page = audit.audit(asked, context, into)
     write_json(made, into / RESULTS)
     write_document(page, into / REPORT)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from veedor.tasks.audited import FILES, Looked, Residents, perform_audit
+from veedor.tasks.audited import FILES, PREDICTIONS, Looked, Residents, perform_audit
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
 from veedor.tasks.use_case import Done, use_case
@@ -30,10 +30,7 @@ if TYPE_CHECKING:
 class Request(Looked, Residents):
     """What to hold a system's exposure against."""
 
-    predictions: File = option(
-        "CSV lat,lon,count of boxes; GeoJSON of polygons with a score; or a veedor forecast "
-        "(.parquet)."
-    )
+    predictions: Path = option(PREDICTIONS)
     incidents: File | None = option(
         "Recorded incidents: CSV lat,lon[,count][,known_by][,category].", default=None
     )
@@ -41,7 +38,7 @@ class Request(Looked, Residents):
         "Category of incidents that victims and witnesses report.", default=()
     )
     discovered: tuple[str, ...] = option("Category that police go looking for.", default=())
-    prior: File | None = option(
+    prior: Path | None = option(
         "Map of long-run rates: a veedor forecast of PriorCounts, or polygons with a score.",
         default=None,
     )

@@ -18,7 +18,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from veedor.tasks.audited import listed, perform_audit, require_one
+from veedor.tasks.audited import perform_audit, require_one
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
 from veedor.tasks.use_case import Done, use_case
@@ -53,7 +53,9 @@ class Request:
         gt=0.0,
         le=1.0,
     )
-    groups: str | None = option("Columns of group counts, as white,black.", default=None)
+    groups: tuple[str, ...] = option(
+        "Columns of group counts, as white,black.", default=(), commas=True
+    )
     reference: str | None = option("The group that others are compared with.", default=None)
     population: str | None = option("Column of all residents; population by default.", default=None)
     pair: tuple[str, ...] = option("Break-even ratio of two places.", default=(), metavar="A,B")
@@ -99,7 +101,7 @@ def audit(request: Request, context: Context, into: Path) -> tuple[ReportingAudi
     questions = Questions(
         top=request.top,
         area_fraction=request.area_fraction,
-        groups={name: name for name in listed(request.groups)},
+        groups={name: name for name in request.groups},
         reference=request.reference or "",
         population=request.population or "population",
         pairs=[(names[0], names[1]) for names in pairs],

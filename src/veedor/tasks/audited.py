@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     Make: TypeAlias = Callable[[Path], tuple[Audit, Document]]
 
 REPORT, RESULTS, ESTIMATES = "report.html", "results.json", "estimates.csv"
+PREDICTIONS = (
+    "CSV lat,lon,count of boxes; GeoJSON of polygons with a score; or a veedor forecast "
+    "(.parquet), or a folder of such, added up."
+)
 FILES = "Folder for estimates.csv, results.json and report.html."
 
 
@@ -27,16 +31,18 @@ class Residents:
     """Who lives where."""
 
     zones: File = option("GeoJSON of zones, plain or .gz, with population and group counts.")
-    groups: str = option("Columns of residents by group: white,black,latino.")
+    groups: tuple[str, ...] = option(
+        "Columns of residents by group: white,black,latino.", commas=True
+    )
     population: str = option("Column of all residents.")
     reference: str = option("The group others are compared with.")
-    others: tuple[str, ...] = option(
+    other_groups: tuple[str, ...] = option(
         "A group out of another denominator; REF is the rest of DEN, or another group.",
         default=(),
         name="group",
         metavar="NAME=NUM/DEN:REF",
     )
-    id_column: str = option("Zone id.", default="id", name="id")
+    id: str = option("Zone id.", default="id")
     moe_suffix: str = option(
         "What a column's margin of error (90%, as the ACS prints it) is called behind it.",
         default="_moe",
@@ -46,12 +52,12 @@ class Residents:
         """Read zones with these residents."""
         from veedor.audits.places import make_groups, read_zones
 
-        groups = make_groups(listed(self.groups), self.population, self.reference, self.others)
+        groups = make_groups(self.groups, self.population, self.reference, self.other_groups)
         return read_zones(
             zones,
             groups,
             population=self.population,
-            id_column=self.id_column,
+            id_column=self.id,
             stored_count=stored_count,
             margin_suffix=self.moe_suffix,
         )
@@ -61,11 +67,7 @@ class Residents:
 class Looked:
     """Where the system looked."""
 
-    predictions: File | None = option(
-        "CSV lat,lon,count of boxes; GeoJSON of polygons with a score; or a veedor forecast "
-        "(.parquet).",
-        default=None,
-    )
+    predictions: Path | None = option(PREDICTIONS, default=None)
     box_m: float | None = option("Side of a box in metres; 500 ft are 152.4.", default=None)
     category: str | None = option("Only predictions of this category.", default=None)
     score: str = option("Property of polygons.", default="count")
@@ -78,11 +80,6 @@ class Looked:
         return read_predictions(
             path, box_m=self.box_m, category=self.category, score=self.score, cells=self.cells
         )
-
-
-def listed(text: str | None) -> list[str]:
-    """Names between commas."""
-    return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
 def require_one(options: Mapping[str, object]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from veedor.tasks.context import Context
 from veedor.tasks.request import Folder, argument, request
+from veedor.tasks.run import RESULTS
 from veedor.tasks.use_case import Done, use_case
 
 #: Where the quality report goes beside a finished run.
@@ -44,7 +45,6 @@ def perform(request: Request, context: Context) -> Done:
     from veedor.report.words.quality import checked
     from veedor.study.config import load_study
     from veedor.study.preparation import lay_out, study_periods
-    from veedor.study.run import RESULTS
     from veedor.study.workspace import temporary_workspace
 
     study = load_study(request.study)

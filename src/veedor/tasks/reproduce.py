@@ -17,6 +17,7 @@ import msgspec
 
 from veedor.tasks.context import Context
 from veedor.tasks.request import Folder, argument, jobs, request
+from veedor.tasks.run import run_study
 from veedor.tasks.use_case import Done, use_case
 
 _MOST_SHOWN = 20
@@ -73,7 +74,6 @@ def perform(request: Request, context: Context) -> Done:
     from veedor.files.temporary import temporary_folder
     from veedor.report.words import words_in
     from veedor.report.words.studies import reproduced
-    from veedor.study.run import run_study
 
     results = request.results
     try:
@@ -94,9 +94,10 @@ def perform(request: Request, context: Context) -> Done:
     with temporary_folder() as place:
         outcome = run_study(
             results.resolve().parent,
+            context,
+            context.executor or make_executor(request.jobs),
             command="veedor reproduce",
-            executor=context.executor or make_executor(request.jobs),
-            progress=context,
+            report=False,
             into=place / "results",
             study_text=text,
         )

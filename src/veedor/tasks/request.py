@@ -28,6 +28,7 @@ def option(
     name: str = "",
     metavar: str = "",
     variable: str = "",
+    commas: bool = False,
     **limits: float,
 ) -> Any:
     """Describe a field that a door asks for by name.
@@ -44,10 +45,12 @@ def option(
         What stands for its value in the help.
     variable : str
         Of the environment, that gives it where the command line does not.
+    commas : bool
+        Whether the command line takes several at once, between commas.
     **limits
         ``ge``, ``gt`` or ``le``: its range.
     """
-    door = {"help": text, "name": name, "metavar": metavar, "variable": variable}
+    door = {"help": text, "name": name, "metavar": metavar, "variable": variable, "commas": commas}
     return field(default=default, metadata=door | limits)
 
 

@@ -14,9 +14,24 @@ where it was. Old results are replaced only when the new ones are complete.
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 from veedor.tasks.context import Context
 from veedor.tasks.request import Folder, argument, jobs, request
 from veedor.tasks.use_case import Done, use_case
+
+if TYPE_CHECKING:
+    from veedor.backtest import Backtest, Executor
+    from veedor.report.maps import Maps
+    from veedor.spacetime import Counts
+    from veedor.study.patterns import Described
+    from veedor.study.preparation import Prepared
+    from veedor.study.results import StudyResults
+
+RESULTS = "results"
 
 
 @request
@@ -27,6 +42,34 @@ class Request:
     jobs: int | None = jobs()
 
 
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a finished run hands on.
+
+    Parameters
+    ----------
+    results : StudyResults
+    quality, manifest : dict
+        The documents as written.
+    folder : Path
+        Where they are.
+    prepared : Prepared
+    backtest : Backtest
+    outcomes : dict of Counts, by category
+    patterns : Described or None
+        What the record shows, where study.toml has ``[patterns]``.
+    """
+
+    results: StudyResults
+    quality: dict[str, Any]
+    manifest: dict[str, Any]
+    folder: Path
+    prepared: Prepared
+    backtest: Backtest
+    outcomes: dict[str, Counts]
+    patterns: Described | None
+
+
 @use_case
 def perform(request: Request, context: Context) -> Done:
     """Run a study.
@@ -35,19 +78,210 @@ def perform(request: Request, context: Context) -> Done:
     -------
     Done
         ``results`` is the `Outcome`; ``folder`` is ``results/``.
+
+    Notes
+    -----
+    Files are made under ``.veedor/`` and moved to ``results/`` at the end: a crash leaves the old
+    results. Forecasts made before a crash or Ctrl-C are used by the next run if study, inputs and
+    versions are the same, and this user's veedor made them: each is sealed with a key that lies
+    outside of the study, and what else is found there is removed unread.
     """
     from veedor.backtest import make_executor
-    from veedor.report.publishing import publish
     from veedor.report.words import words_in
     from veedor.report.words.studies import ran
-    from veedor.study import run_study
 
     outcome = run_study(
         request.study,
+        context,
+        context.executor or make_executor(request.jobs),
         command=f"veedor run {request.study.resolve().name}",
-        publish=publish,
-        executor=context.executor or make_executor(request.jobs),
-        progress=context,
     )
-    document = ran(words_in(context.language), outcome.results, request.study / "results")
-    return Done(outcome.folder, outcome, document)
+    told = ran(words_in(context.language), outcome.results, request.study / RESULTS)
+    return Done(outcome.folder, outcome, told)
+
+
+def run_study(
+    folder: Path,
+    context: Context,
+    executor: Executor,
+    *,
+    command: str,
+    report: bool = True,
+    into: Path | None = None,
+    study_text: bytes | None = None,
+) -> Outcome:
+    """Run a study into ``results/``.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the study.
+    context : Context
+    executor : Executor
+    command : str
+        As typed, for the manifest.
+    report : bool
+        Whether to write the page too.
+    into : Path, optional
+        Instead of ``results/``.
+    study_text : bytes, optional
+        Instead of the study's own file.
+    """
+    import shutil
+
+    from veedor.backtest import Backtest
+    from veedor.files.folders import put, recover, require_own, write_manifest
+    from veedor.files.json_file import plain, write_json
+    from veedor.files.replacing import content, replacing
+    from veedor.files.sealed import Seals, key
+    from veedor.forecasts import write_cells
+    from veedor.study.config import MOST_BYTES, load_study, parse_study
+    from veedor.study.manifest import fingerprint, input_files, versions
+    from veedor.study.patterns import FOLDER as PATTERNS
+    from veedor.study.patterns import describe, require
+    from veedor.study.preparation import prepare
+    from veedor.study.results import build_results
+    from veedor.study.section_checks import FILE_NAME
+    from veedor.study.workspace import WORK, temporary_workspace
+    from veedor.tasks.audits_of_study import run_audits
+
+    clock, started = _Clock(), context.clock().isoformat(timespec="seconds")
+    if study_text is None:
+        load_study(folder)
+        study_text = content(folder / FILE_NAME, MOST_BYTES, FILE_NAME)
+    study = parse_study(study_text)
+    target = folder.resolve() / RESULTS if into is None else into.absolute()
+    work = target.parent / WORK
+    require_own(target)
+    with temporary_workspace(target.parent) as workspace:
+        recover(target)
+        context.step("Reading incidents", None)
+        prepared = prepare(study, folder, workspace, context.advance)
+        if study.patterns is not None:
+            require(prepared, folder)
+        inputs = input_files(prepared, folder)
+        packages = versions(study.forecasters.entries)
+        depends = fingerprint(study_text, inputs, packages)
+        building = work / f"run-{depends[:16]}"
+        seals = Seals(building, work / f"seals-{depends[:16]}", depends, key())
+        seals.clear()
+        backtest = Backtest(
+            prepared.tasks,
+            study.forecasters.entries,
+            prepared.periods,
+            study.periods.periods_per_origin,
+            building,
+            seals,
+            study.lead,
+        )
+        clock.lap("read and check")
+        by_forecaster = _forecast(backtest, executor, context)
+        clock.lap("forecast")
+        context.step("Scoring", None)
+        outcomes = {name: backtest.outcomes(name) for name in backtest.categories}
+        results = build_results(prepared, backtest, outcomes, executor)
+        quality = plain(prepared.quality)
+        write_json(results, building / "results.json")
+        write_json(quality, building / "quality.json")
+        with replacing(building / FILE_NAME) as part:
+            part.write_bytes(study_text)
+        write_cells(prepared.cells, building / "cells.geojson")
+        clock.lap("score")
+        run_audits(study, folder, building, context)
+        clock.lap("audit")
+        described = None
+        if study.patterns is not None:
+            described = describe(prepared, folder, building / PATTERNS, context)
+            clock.lap("patterns")
+        manifest = {
+            "veedor": packages["veedor"],
+            "python": packages["python"],
+            "packages": packages,
+            "command": command,
+            "seed": study.study.seed,
+            "started": started,
+            "seconds": clock.seconds,
+            "fit_and_predict_seconds": by_forecaster,
+            "inputs": inputs,
+            "study_toml": study_text.decode("utf-8-sig"),
+        }
+        outcome = Outcome(
+            results, quality, manifest, target, prepared, backtest, outcomes, described
+        )
+        if report:
+            context.step("Writing the report", None)
+            _write_reports(outcome, building, context.language)
+        manifest |= write_manifest(building, manifest)
+        context.go_on()
+        put(building, target)
+        for outdated in (*work.glob("run-*"), *work.glob("seals-*")):
+            shutil.rmtree(outdated, ignore_errors=True)
+    return outcome
+
+
+def _forecast(backtest: Backtest, executor: Executor, context: Context) -> dict[str, float]:
+    seconds = dict.fromkeys(backtest.forecasters, 0.0)
+    context.step("Forecasting", len(backtest.categories) * len(backtest.origins))
+    for done, made in enumerate(backtest.run(executor), start=1):
+        for name, value in made.seconds.items():
+            seconds[name] += value
+        context.advance(done)
+    return {name: round(value, 2) for name, value in seconds.items()}
+
+
+def _write_reports(outcome: Outcome, folder: Path, language: str) -> None:
+    """Write ``report.html``, and that of the patterns beside theirs."""
+    from veedor.report.document import write_document
+    from veedor.report.patterns import chapter, document
+    from veedor.report.words import words_in
+    from veedor.report.write import write_report
+
+    words, described = words_in(language), outcome.patterns
+    write_report(
+        outcome.results,
+        outcome.quality,
+        outcome.manifest,
+        _maps(outcome),
+        folder / "report.html",
+        () if described is None else chapter(described.found, words),
+        language,
+    )
+    if described is not None:
+        write_document(document(described, words), described.folder / "report.html")
+
+
+def _maps(outcome: Outcome) -> Maps:
+    """Cells on the ground, with what each forecaster expected and what was recorded."""
+    import numpy as np
+
+    from veedor.report.maps import Maps
+
+    backtest, cells = outcome.backtest, outcome.prepared.cells
+    return Maps(
+        polygons=cells.lonlat_polygons(),
+        cell_ids=tuple(cells.cell_id.tolist()),
+        area_km2=cells.area_km2,
+        observed={name: counts.values for name, counts in outcome.outcomes.items()},
+        means={
+            category.name: {
+                who: np.concatenate([one.mean for one in backtest.forecasts(category.name, who)])
+                for who in category.fitted
+            }
+            for category in outcome.results.categories
+        },
+        zones=outcome.prepared.zones,
+    )
+
+
+class _Clock:
+    """Seconds between laps, by name."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        """Name the time since the last lap."""
+        now = time.perf_counter()
+        self.seconds[name] = round(now - self._last, 2)
+        self._last = now

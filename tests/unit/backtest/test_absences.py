@@ -5,14 +5,13 @@ from importlib.metadata import EntryPoint
 
 import numpy as np
 import pytest
-from tests.asking import ask
+from tests.asking import ask, run_here
 
 from veedor.backtest import Absence, Archive, SerialExecutor
 from veedor.errors import StudyError, TooLittleDataError
 from veedor.forecasters import FORECASTERS, Entry, PastMean, PriorCounts, known_forecasters
 from veedor.forecasters.registry import ENTRY_POINTS
 from veedor.record import Points
-from veedor.study import run_study
 from veedor.study.results import Absent
 from veedor.tasks import forecast
 
@@ -53,7 +52,7 @@ def shy_study(small_study, monkeypatch):
 
 
 def run(folder, **options):
-    return run_study(folder, command="test", executor=SerialExecutor(), **options)
+    return run_here(folder, **options)
 
 
 def test_one_that_is_absent_at_some_origins_is_not_scored(shy_study):
@@ -89,18 +88,17 @@ def test_a_run_that_goes_on_does_not_try_again(shy_study):
                 yield function(shared, task)
 
     with pytest.raises(KeyboardInterrupt):
-        run_study(shy_study, command="test", executor=StopsAfter())
+        run_here(shy_study, StopsAfter())
     assert Shy.fits == 4
     run(shy_study)
     assert Shy.fits == 6
 
 
 def test_the_report_and_the_table_say_so(shy_study, tmp_path):
-    from veedor.report.publishing import publish
     from veedor.report.words import words_in
     from veedor.report.words.studies import ran
 
-    outcome = run(shy_study, publish=publish)
+    outcome = run(shy_study, report=True)
     text = (shy_study / "results" / "report.html").read_text(encoding="utf-8")
     assert "Shy is not judged on recorded robo: at 3 of 6 cut-offs it had too little data" in text
     assert "Shy must have 23 weeks. Found: 22 weeks." in text

@@ -4,19 +4,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.asking import run_here
 
-from veedor.backtest import SerialExecutor
 from veedor.forecasters import PriorCounts, Region, Task
 from veedor.record import Points
 from veedor.spacetime import Length
 from veedor.statistics import BlockBootstrap
-from veedor.study import run_study
 from veedor.study.history_worth import _summary, last_days, lengths_to_try
 from veedor.verification import ImpliedGain, gain_of_scores, log_score
 
 
 def test_the_gain_is_that_of_a_reference_made_by_hand(small_study):
-    outcome = run_study(small_study, command="test", executor=SerialExecutor())
+    outcome = run_here(small_study)
     category = outcome.results.categories[0]
     worth = category.history
     assert (worth.days_at_first_origin, worth.days_at_last_origin) == (140, 175)

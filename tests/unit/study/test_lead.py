@@ -4,13 +4,13 @@ import json
 
 import numpy as np
 import pytest
-from tests.asking import ask
+from tests.asking import ask, run_here
 
 from veedor.errors import StudyError
 from veedor.forecasters import DEFAULT_FORECASTERS, find_forecaster
 from veedor.forecasts import read_cells, read_forecast
 from veedor.spacetime import Length, Periods
-from veedor.study import load_study, run_study
+from veedor.study import load_study
 from veedor.study.verification import verify_forecasts
 from veedor.tasks import forecast
 
@@ -27,7 +27,7 @@ def led(small_study):
 
 
 def test_every_forecast_is_cut_off_a_day_before_its_first_period(led):
-    results = run_study(led, command="run").results
+    results = run_here(led).results
     periods, category = results.periods, results.categories[0]
     assert periods.lead == "1 day"
     assert periods.origins == tuple(f"2024-06-{day}T00:00-03:00" for day in (10, 17, 24))
@@ -49,7 +49,7 @@ def test_every_forecast_is_cut_off_a_day_before_its_first_period(led):
 
 
 def test_what_is_recorded_between_cut_off_and_first_period_is_not_seen(led):
-    run_study(led, command="run")
+    run_here(led)
     before = json.loads((led / "results" / "results.json").read_text())
     kept = [
         line
@@ -57,7 +57,7 @@ def test_what_is_recorded_between_cut_off_and_first_period_is_not_seen(led):
         if not line.split(",")[1].startswith("2024-06-09")
     ]
     (led / "incidents.csv").write_text("\n".join(kept) + "\n")
-    run_study(led, command="run", into=led / "again")
+    run_here(led, into=led / "again")
     after = json.loads((led / "again" / "results.json").read_text())
     first, same = (
         [

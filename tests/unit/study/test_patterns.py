@@ -7,14 +7,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from tests.asking import ask
+from tests.asking import ask, run_here
 
 from veedor.cli.app import app
 from veedor.errors import DemographicRefusal, StudyError, VeedorError
 from veedor.patterns.changes import _recording
-from veedor.report.publishing import publish
 from veedor.spacetime import Periods
-from veedor.study import run_study
 from veedor.tasks import patterns, reproduce
 
 
@@ -69,7 +67,7 @@ def test_the_command_writes_the_page_the_numbers_and_the_tables(quick):
 
 def test_a_run_has_the_patterns_as_a_chapter_where_the_study_asks_for_them(quick):
     alone = ask(patterns, study=quick).folder
-    outcome = run_study(quick, command="veedor run", publish=publish)
+    outcome = run_here(quick, report=True)
     ours = outcome.folder / "patterns"
     assert outcome.manifest["seconds"]["patterns"] > 0
     assert "patterns/patterns.json" in json.dumps(outcome.manifest["outputs"])
@@ -93,7 +91,7 @@ def test_a_run_has_the_patterns_as_a_chapter_where_the_study_asks_for_them(quick
     assert f"<td>{knox['observed'][1][1]}</td>" in chapter
     path = quick / "study.toml"
     path.write_text(path.read_text().partition("[patterns]")[0])
-    outcome = run_study(quick, command="veedor run", publish=publish)
+    outcome = run_here(quick, report=True)
     assert not (outcome.folder / "patterns").exists()
     assert "Patterns of the record" not in (outcome.folder / "report.html").read_text()
 
@@ -218,12 +216,12 @@ def test_a_run_refuses_a_denominator_that_is_not_there_before_it_forecasts(quick
             document = {"type": "FeatureCollection", "features": features}
             (quick / "zones.geojson").write_text(json.dumps(document))
         with pytest.raises(VeedorError, match=match):
-            run_study(quick, command="veedor run")
+            run_here(quick)
         assert not (quick / "results").exists()
         assert not list((quick / ".veedor").glob("run-*"))
     document = {"type": "FeatureCollection", "features": zones}
     (quick / "zones.geojson").write_text(json.dumps(document))
-    outcome = run_study(quick, command="veedor run")
+    outcome = run_here(quick)
     assert "zones.geojson" in {entry["name"] for entry in outcome.manifest["inputs"]}
 
 

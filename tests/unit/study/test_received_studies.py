@@ -6,17 +6,15 @@ import pickle
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.asking import ask
+from tests.asking import ask, run_here
 
 from veedor.backtest import SerialExecutor
 from veedor.errors import StudyError
-from veedor.study import run_study
 from veedor.tasks import check
 
 
 def run(folder, **options):
-    options.setdefault("executor", SerialExecutor())
-    return run_study(folder, command="test", **options)
+    return run_here(folder, **options)
 
 
 class StopsAfter:

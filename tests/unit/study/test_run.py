@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.asking import ask
+from tests.asking import ask, run_here
 
 from veedor.backtest import SerialExecutor
 from veedor.errors import StudyError
 from veedor.files.json_file import json_bytes
-from veedor.study import load_study, run_study
+from veedor.study import load_study
 from veedor.tasks import check, forecast, patterns, reproduce
 from veedor.tasks import run as run_task
 
@@ -18,7 +18,7 @@ HERE = SerialExecutor()
 
 
 def run(folder, **options):
-    return run_study(folder, command="test", executor=options.pop("executor", HERE), **options)
+    return run_here(folder, **options)
 
 
 def test_a_run_leaves_everything_it_promises(small_study):
@@ -145,15 +145,16 @@ def test_a_run_broken_off_keeps_old_results_and_goes_on_where_it_was(small_study
     assert not (small_study / ".veedor").exists()
 
 
-def test_a_failing_report_leaves_the_old_results(small_study):
+def test_a_failing_report_leaves_the_old_results(small_study, monkeypatch):
     run(small_study)
     old = (small_study / "results" / "manifest.json").read_bytes()
 
-    def fail(outcome, folder):
+    def fail(*_):
         raise OSError("disk full")
 
+    monkeypatch.setattr("veedor.report.write.write_report", fail)
     with pytest.raises(OSError, match="disk full"):
-        run(small_study, publish=fail)
+        run(small_study, report=True)
     assert (small_study / "results" / "manifest.json").read_bytes() == old
 
 

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from pyproj import Transformer
 from shapely import Point, to_geojson, transform
+from tests.asking import run_here
 
 from veedor.files.json_file import plain
 from veedor.sealing import Terms, clock, create_key, score, seal
-from veedor.study import read_outcomes, run_study
+from veedor.study import read_outcomes
 from veedor.study.verification import verify_forecasts
 
 
@@ -46,7 +47,7 @@ def ran(small_study):
         x, y = 372_000 + 100 * rng.normal(0, 12, 2).round()  # whole hundreds of metres
         rows.append(f"{number},{when},{x:.0f},{y + 5_798_000:.0f},robo")
     (small_study / "incidents.csv").write_text("\n".join(rows) + "\n")
-    return small_study, run_study(small_study, command="run").results
+    return small_study, run_here(small_study).results
 
 
 def test_run_verify_forecast_and_score_give_the_same_numbers(ran, tmp_path, monkeypatch):

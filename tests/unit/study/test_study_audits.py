@@ -5,11 +5,10 @@ import re
 
 import numpy as np
 import pytest
+from tests.asking import run_here
 
-from veedor.backtest import SerialExecutor
 from veedor.errors import StudyError
-from veedor.report.publishing import publish
-from veedor.study import load_study, run_study
+from veedor.study import load_study
 
 
 def write_town(folder):
@@ -41,7 +40,7 @@ def with_audit(folder, *lines):
 
 def test_a_run_audits_its_own_forecasts(small_study):
     with_audit(small_study, 'forecaster = "Recency"', 'category = "robo"')
-    run_study(small_study, command="test", executor=SerialExecutor(), publish=publish)
+    run_here(small_study, report=True)
     folder = small_study / "results" / "audits" / "exposure"
     results = json.loads((folder / "results.json").read_text())
     total = [f["estimate"] for f in results["statements"] if f["statistic"] == "predictions_total"]
@@ -56,7 +55,7 @@ def test_a_run_audits_its_own_forecasts(small_study):
 
 def test_a_run_audits_a_vendors_boxes(small_study):
     with_audit(small_study, 'predictions = "boxes.csv"', "box_m = 150.0", "cluster_digits = 1")
-    run_study(small_study, command="test", executor=SerialExecutor())
+    run_here(small_study)
     path = small_study / "results" / "audits" / "exposure" / "results.json"
     assert json.loads(path.read_text())["settings"]["assignments"] == ["centre", "box"]
 
@@ -115,7 +114,7 @@ observed = "audited-record.csv"
 decisions = "audited-decisions.csv"
 """
     path.write_text(path.read_text() + tables)
-    run_study(small_study, command="test", executor=SerialExecutor(), publish=publish)
+    run_here(small_study, report=True)
     for name in ("exposure", "benchmark", "reporting", "feedback", "alerts"):
         folder = small_study / "results" / "audits" / name
         assert json.loads((folder / "results.json").read_text())["audit"] == name

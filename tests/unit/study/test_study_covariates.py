@@ -5,11 +5,10 @@ import json
 
 import numpy as np
 import pytest
-from tests.asking import ask
+from tests.asking import ask, run_here
 
-from veedor.backtest import SerialExecutor
 from veedor.errors import DemographicRefusal, StudyError
-from veedor.study import load_study, run_study
+from veedor.study import load_study
 from veedor.study.manifest import fingerprint, input_files
 from veedor.study.preparation import prepare
 from veedor.tasks import forecast, reproduce
@@ -44,7 +43,7 @@ def change(folder, old, new):
 
 
 def run(folder):
-    return run_study(folder, command="test", executor=SerialExecutor())
+    return run_here(folder)
 
 
 def test_they_are_read_by_cell_into_the_history(study):

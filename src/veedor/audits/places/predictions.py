@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
-from veedor.errors import DataError, ForecastFileError, StudyError
+from veedor.errors import DataError, ForecastFileError, StudyError, phrase
 from veedor.forecasts import find_cells
 from veedor.spacetime.areas import polygonal, read_outlines
 from veedor.tables.escape import shown
@@ -125,7 +125,7 @@ def read_predictions(
     path : Path
         CSV or Parquet (also .gz) with ``lat, lon, count`` and, if given, ``start, end, category``;
         GeoJSON (``.geojson`` or ``.json``, also .gz) of polygons with a number; or a forecast in
-        veedor's format (``.parquet`` with ``cell_id`` and ``mean``).
+        veedor's format (``.parquet`` with ``cell_id`` and ``mean``), or a folder of such, added up.
     box_m : float, optional
         Side of a box in metres.
     category : str, optional
@@ -141,12 +141,32 @@ def read_predictions(
     UnreadableError, DataError, ForecastFileError
         If the file is none of these, or has negative or unreadable numbers.
     """
+    if path.is_dir():
+        return _added_up(path, category, cells)
     if path.name.lower().endswith((".geojson", ".json", ".geojson.gz", ".json.gz")):
         return _polygons(path, score)
     sheet = read_table(path, ())
     if "cell_id" in sheet:
         return _forecast(sheet, path, cells, category)
     return _boxes(sheet, box_m, category)
+
+
+def _added_up(folder: Path, category: str | None, cells: Path | None) -> Predictions:
+    """Incidents that a forecaster expected in each cell, over all its forecasts."""
+    made = [
+        read_predictions(path, category=category, cells=cells)
+        for path in sorted(folder.glob("*.parquet"))
+    ]
+    if not made or len({len(one) for one in made}) != 1:
+        raise StudyError(
+            "A forecaster must have made forecasts of the same cells to be audited.",
+            found=phrase("{n} forecasts", n=len(made)),
+            where=folder.name,
+            remedy="audit another forecaster, or one forecast",
+        )
+    total = np.sum([one.count for one in made], axis=0)
+    source = folder.name if category is None else f"{folder.name}, {category}"
+    return replace(made[0], count=total, source=shown(source, 100))
 
 
 def _boxes(sheet: Rows, box_m: float | None, category: str | None) -> Predictions:

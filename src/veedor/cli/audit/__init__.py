@@ -1,1 +1,0 @@
-"""Audits that are not tasks yet."""

@@ -1,0 +1,65 @@
+"""Audits that a study does after its forecasts: tasks, asked as study.toml says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+from veedor.backtest import slug
+from veedor.report.document import write_document
+from veedor.study.config import Study
+from veedor.tasks import (
+    audit_alerts,
+    audit_benchmark,
+    audit_exposure,
+    audit_feedback,
+    audit_reporting,
+)
+from veedor.tasks.audited import REPORT
+from veedor.tasks.context import Context
+from veedor.tasks.request import checked
+
+_AUDITS: dict[str, ModuleType] = {
+    "exposure": audit_exposure,
+    "benchmark": audit_benchmark,
+    "reporting": audit_reporting,
+    "feedback": audit_feedback,
+    "alerts": audit_alerts,
+}
+
+
+def run_audits(study: Study, folder: Path, building: Path, context: Context) -> None:
+    """Do the audits that a study asks for; its settings have the names of the task's fields.
+
+    Parameters
+    ----------
+    study : Study
+    folder : Path
+        Of the study; its files are relative to it.
+    building : Path
+        Results being made: holds ``forecasts/`` and ``cells.geojson``, gets ``audits/``.
+    context : Context
+    """
+    for name, task in _AUDITS.items():
+        section = getattr(study.audits, name)
+        if section is None:
+            continue
+        asked: dict[str, Any] = {
+            key: value
+            for key, value in msgspec.structs.asdict(section).items()
+            if value is not None
+        }
+        if "seed" in task.Request.__dataclass_fields__:
+            asked["seed"] = study.study.seed
+        if (maker := asked.pop("forecaster", None)) is not None:
+            made = building.resolve() / "forecasts" / slug(asked["category"]) / slug(maker)
+            asked |= {"predictions": made, "cells": building.resolve() / "cells.geojson"}
+        into = building / "audits" / name
+        into.mkdir(parents=True)
+        request = checked(task.Request(out=into, **asked), folder)
+        audit, page = task.audit(request, context, into)
+        audit.write(into)
+        write_document(page, into / REPORT)
