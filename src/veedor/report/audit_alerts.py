@@ -26,6 +26,9 @@ _FIRST = {
     ),
 }
 
+#: Tables of rates that a terminal shows too.
+_FIRST_TABLES = 4
+
 
 def alert_document(audit: AlertAudit, words: Words | None = None) -> Document:
     """Turn an alert audit into a page.
@@ -37,9 +40,10 @@ def alert_document(audit: AlertAudit, words: Words | None = None) -> Document:
         English by default.
     """
     words = words or words_in("en")
+    rates = sections.rates(words, audit)
     parts = [
         sections.refused(words, audit),
-        sections.rates(words, audit),
+        rates,
         sections.both_sides(words, audit),
         sections.base_rates(words, audit),
         evidence.searches(words, audit),
@@ -58,6 +62,7 @@ def alert_document(audit: AlertAudit, words: Words | None = None) -> Document:
         plain=_plain(words, audit),
         cautions=cautions(words, fixed.CAUTIONS),
         sections=[part for part in parts if part is not None],
+        headline=[Section(tables=rates.tables[:_FIRST_TABLES])],
     )
 
 

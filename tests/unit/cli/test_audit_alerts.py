@@ -30,7 +30,8 @@ def test_decisions_give_estimates_results_and_a_report(run, tmp_path):
         "--people-a-day", "1000",
     )  # fmt: skip
     assert code == 0
-    assert "fpr" in printed.out
+    assert "Of 400 decisions, 200 (50%; interval 45.1% to 54.9%) were alerts." in printed.out
+    assert "fpr: wrongly flagged" in printed.out
     assert {p.name for p in (tmp_path / "out").iterdir()} == {
         "estimates.csv", "results.json", "report.html", "manifest.json",
     }  # fmt: skip

@@ -10,7 +10,7 @@ from veedor.report.words.language import Words
 
 
 def headed(words: Words, page: Document, file: Path, *more: str) -> Document:
-    """Return a page whose headline is what it says in plain words, what more there is, its file."""
+    """Put before a page's headline what it says in plain words, and after it its file."""
     plain = Section(sentences=page.plain.sentences, points=page.plain.points)
     last = Section(sentences=[*more, words.say("Report: {file}", file=file)])
-    return replace(page, headline=[plain, last])
+    return replace(page, headline=[plain, *page.headline, last])

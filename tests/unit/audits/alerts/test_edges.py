@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
+from veedor.cli.audit.alerts import command
 
 from veedor.audits.alerts import AlertCounts, Settings, proportions, state, suppress
 from veedor.audits.alerts.claims import error_free_trials, judge, one_sided_e_value
 from veedor.audits.alerts.rates import count_statements, rate_statements
 from veedor.audits.alerts.suppression import SMALL, SUPPRESSED, is_small
-from veedor.cli.audit.alerts import command
 
 LARGE = [300, 300, 300, 300, 0, 0]
 
