@@ -19,7 +19,19 @@ from veedor.cli import main
 from veedor.cli.app import app
 from veedor.cli.lazy import LazyGroup
 from veedor.errors import StudyError
-from veedor.tasks import Cancelled, Context, Done, check, export, forecast, init, patterns, run
+from veedor.tasks import (
+    Cancelled,
+    Context,
+    Done,
+    audit_all,
+    audit_feedback,
+    check,
+    export,
+    forecast,
+    init,
+    patterns,
+    run,
+)
 
 SOURCE = Path(veedor.tasks.__file__).parent
 MODULES = {
@@ -161,3 +173,17 @@ def test_the_command_writes_what_the_task_writes(small_study, tmp_path, capsys) 
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
     (sentence,) = done.document.headline[0].sentences
     assert printed.replace("a.csv", "b.csv").strip() == sentence
+
+
+@pytest.mark.parametrize("times", [0, 1])
+def test_a_cancelled_audit_leaves_no_folder(times, tmp_path) -> None:
+    world = tmp_path / "world.csv"
+    world.write_text("zone,true_rate,reporting\n1,6,.4\n2,5,.4\n3,4,.2\n", encoding="utf-8")
+    asked = {"world": world, "rounds": 10, "runs": 1, "threshold": False, "out": tmp_path / "out"}
+    for task in (audit_feedback, audit_all):
+        with pytest.raises(Cancelled):
+            task.perform(task.Request(**asked), Context(cancel=After(times)))
+        assert files_of(tmp_path) == {"world.csv": world.read_bytes()}
+    done = audit_all.perform(audit_all.Request(**asked), Context())
+    assert [part.audit for part in done.results.parts] == ["feedback"]
+    assert {one.audit for one in done.results.left_out} == {"exposure", "benchmark", "reporting"}

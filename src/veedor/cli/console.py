@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from rich.box import HEAVY_HEAD, SIMPLE_HEAD
+from rich.box import HEAVY_HEAD
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.panel import Panel
 from rich.progress import (
@@ -84,14 +84,8 @@ class Rows(RichTable):
         Made seen as the cells are.
     """
 
-    def __init__(self, *, title: str, caption: str | None = None, ruled: bool = True) -> None:
-        super().__init__(
-            title=visible(title),
-            title_justify="left",
-            caption=None if caption is None else visible(caption),
-            caption_justify="left",
-            box=HEAVY_HEAD if ruled else SIMPLE_HEAD,
-        )
+    def __init__(self, *, title: str) -> None:
+        super().__init__(title=visible(title), title_justify="left", box=HEAVY_HEAD)
 
     def add_column(self, *header: RenderableType, **options: Any) -> None:
         """Add a column; what is too long for it goes on in the next line, nothing is cut off."""

@@ -17,10 +17,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from veedor.tasks.audited import perform_audit
+from veedor.tasks.audited import task_of
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
-from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
     from veedor.audits.alerts import AlertAudit
@@ -77,12 +76,6 @@ class Request:
     out: Folder = option("Folder to write into.")
 
 
-@use_case
-def perform(request: Request, context: Context) -> Done:
-    """Audit alerts into a folder; see `perform_audit`."""
-    return perform_audit(request.out, lambda into: audit(request, context, into), context)
-
-
 def audit(request: Request, context: Context, _: Path) -> tuple[AlertAudit, Document]:
     """Make the audit and its page."""
     from veedor.audits.alerts import BASE_RATES, Inputs, Settings, audit_alerts
@@ -127,3 +120,6 @@ def audit(request: Request, context: Context, _: Path) -> tuple[AlertAudit, Docu
     context.step("Reading and counting", None)
     made = audit_alerts(inputs, settings)
     return made, alert_document(made, words_in(context.language))
+
+
+perform = task_of(audit)

@@ -22,7 +22,7 @@ import msgspec
 
 from veedor.errors import StudyError, VeedorError
 from veedor.tasks import audit_benchmark, audit_exposure, audit_feedback, audit_reporting
-from veedor.tasks.audited import ESTIMATES, REPORT, RESULTS
+from veedor.tasks.audited import ESTIMATES, REPORT, RESULTS, made_into
 from veedor.tasks.context import Context
 from veedor.tasks.request import described
 from veedor.tasks.use_case import Done, use_case
@@ -164,16 +164,12 @@ def perform(request: Any, context: Context) -> Done:
 
 def _part(audit: ModuleType, request: Any, context: Context, into: Path) -> tuple[Audit, Document]:
     """Make one audit and its page; its figures go into the file of all."""
-    from veedor.files.json_file import write_json
-    from veedor.report.document import write_document
-
     given = {name: value for name, value in vars(request).items() if value is not None}
     names = given.keys() & audit.Request.__dataclass_fields__.keys()
     asked = audit.Request(**{name: given[name] for name in names})
-    made, page = audit.audit(asked, context, into)
-    write_json(made, into / RESULTS)
-    write_document(page, into / REPORT)
-    return made, page
+    made = made_into(audit.audit, asked, context, into)
+    (into / ESTIMATES).unlink()
+    return made
 
 
 def _lacking(audit: ModuleType, request: Any) -> tuple[tuple[str, ...], ...]:

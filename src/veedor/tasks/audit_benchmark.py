@@ -16,10 +16,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from veedor.tasks.audited import FILES, PREDICTIONS, Looked, Residents, perform_audit
+from veedor.tasks.audited import FILES, PREDICTIONS, Looked, Residents, task_of
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
-from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
     from veedor.audits.places import BenchmarkAudit
@@ -55,12 +54,6 @@ class Request(Looked, Residents):
     out: Folder = option(FILES)
 
 
-@use_case
-def perform(request: Request, context: Context) -> Done:
-    """Audit against benchmarks into a folder; see `perform_audit`."""
-    return perform_audit(request.out, lambda into: audit(request, context, into), context)
-
-
 def audit(request: Request, context: Context, _: Path) -> tuple[BenchmarkAudit, Document]:
     """Make the audit and its page."""
     from veedor.audits.places import (
@@ -90,3 +83,6 @@ def audit(request: Request, context: Context, _: Path) -> tuple[BenchmarkAudit, 
         zones, request.read_predictions(request.predictions), record, prior, settings
     )
     return made, benchmark_document(made)
+
+
+perform = task_of(audit)

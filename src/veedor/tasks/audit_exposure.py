@@ -14,10 +14,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from veedor.tasks.audited import FILES, Looked, Residents, perform_audit
+from veedor.tasks.audited import FILES, Looked, Residents, task_of
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
-from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
     from veedor.audits.places import ExposureAudit
@@ -54,12 +53,6 @@ class Request(Looked, Residents):
     out: Folder = option(FILES)
 
 
-@use_case
-def perform(request: Request, context: Context) -> Done:
-    """Audit exposure into a folder; see `perform_audit`."""
-    return perform_audit(request.out, lambda into: audit(request, context, into), context)
-
-
 def audit(request: Request, context: Context, _: Path) -> tuple[ExposureAudit, Document]:
     """Make the audit and its page."""
     from veedor.audits.places import ExposureSettings, audit_exposure
@@ -79,3 +72,6 @@ def audit(request: Request, context: Context, _: Path) -> tuple[ExposureAudit, D
     looked = None if path is None else request.read_predictions(path)
     made = audit_exposure(zones, looked, settings, neighbours)
     return made, exposure_document(made)
+
+
+perform = task_of(audit)

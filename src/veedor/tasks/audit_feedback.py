@@ -24,10 +24,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from veedor.tasks.audited import perform_audit
+from veedor.tasks.audited import task_of
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
-from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
     from veedor.audits.places.feedback import FeedbackAudit
@@ -74,12 +73,6 @@ class Request:
     out: Folder = option("Folder.")
 
 
-@use_case
-def perform(request: Request, context: Context) -> Done:
-    """Audit feedback into a folder; see `perform_audit`."""
-    return perform_audit(request.out, lambda into: audit(request, context, into), context)
-
-
 def audit(request: Request, context: Context, _: Path) -> tuple[FeedbackAudit, Document]:
     """Make the audit and its page."""
     from veedor.audits.places.feedback import Setting, audit_feedback, read_observed, read_world
@@ -109,6 +102,9 @@ def audit(request: Request, context: Context, _: Path) -> tuple[FeedbackAudit, D
         threshold=request.threshold,
     )
     return made, feedback_document(made)
+
+
+perform = task_of(audit)
 
 
 def _allocation(text: str) -> Callable[..., Any]:

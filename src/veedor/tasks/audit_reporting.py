@@ -18,10 +18,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from veedor.tasks.audited import perform_audit, require_one
+from veedor.tasks.audited import require_one, task_of
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
-from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
     from veedor.audits.places.reporting import ReportingAudit
@@ -60,12 +59,6 @@ class Request:
     population: str | None = option("Column of all residents; population by default.", default=None)
     pair: tuple[str, ...] = option("Break-even ratio of two places.", default=(), metavar="A,B")
     out: Folder = option("Folder.")
-
-
-@use_case
-def perform(request: Request, context: Context) -> Done:
-    """Audit what under-reporting could change into a folder; see `perform_audit`."""
-    return perform_audit(request.out, lambda into: audit(request, context, into), context)
 
 
 def audit(request: Request, context: Context, into: Path) -> tuple[ReportingAudit, Document]:
@@ -110,3 +103,6 @@ def audit(request: Request, context: Context, into: Path) -> tuple[ReportingAudi
     made, outcomes = audit_reporting(record, known, questions)
     write_places(outcomes, into / "places.csv")
     return made, reporting_document(made)
+
+
+perform = task_of(audit)

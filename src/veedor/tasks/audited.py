@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, option, request
-from veedor.tasks.use_case import Done
+from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
     from veedor.audits.audit import Audit
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from veedor.report.document import Document
 
     #: Makes an audit and its page; what it writes besides goes into the folder.
-    Make: TypeAlias = Callable[[Path], tuple[Audit, Document]]
+    Make: TypeAlias = Callable[[Any, Context, Path], tuple[Audit, Document]]
 
 REPORT, RESULTS, ESTIMATES = "report.html", "results.json", "estimates.csv"
 PREDICTIONS = (
@@ -100,26 +100,41 @@ def require_one(options: Mapping[str, object]) -> None:
         )
 
 
-def perform_audit(out: Path, make: Make, context: Context) -> Done:
-    """Make one audit into a folder of its own.
-
-    Returns
-    -------
-    Done
-        ``results`` is the audit, as ``results.json`` and ``estimates.csv`` hold it.
-    """
-    from veedor.files.folders import replacing_folder
+def made_into(audit: Make, request: Any, context: Context, into: Path) -> tuple[Audit, Document]:
+    """Make an audit, and write its files into a folder that is there."""
     from veedor.report.document import write_document
-    from veedor.report.words import words_in
-    from veedor.report.words.audits import warned
-    from veedor.report.words.terminal import headed
 
-    with replacing_folder(out) as building:
-        audit, page = make(building)
-        context.step("Writing the report", None)
-        audit.write(building)
-        write_document(page, building / REPORT)
-    words = words_in(context.language)
-    n, file = len(audit.statements), out / ESTIMATES
-    figures = words.many(n, "{n} figure: {file}", "{n} figures: {file}", file=file)
-    return Done(out, audit, headed(words, page, out / REPORT, *warned(words, audit), figures))
+    made, page = audit(request, context, into)
+    context.step("Writing the report", None)
+    made.write(into)
+    write_document(page, into / REPORT)
+    return made, page
+
+
+def task_of(audit: Make) -> Callable[[Any, Context], Done]:
+    """Make of an audit the task that does it into a folder of its own, ``request.out``."""
+
+    @use_case
+    def perform(request: Any, context: Context) -> Done:
+        """Do the audit, into a folder.
+
+        Returns
+        -------
+        Done
+            ``results`` is the audit, as ``results.json`` and ``estimates.csv`` hold it.
+        """
+        from veedor.files.folders import replacing_folder
+        from veedor.report.words import words_in
+        from veedor.report.words.audits import warned
+        from veedor.report.words.terminal import headed
+
+        with replacing_folder(request.out) as building:
+            made, page = made_into(audit, request, context, building)
+        words, file = words_in(context.language), request.out / ESTIMATES
+        figures = words.many(
+            len(made.statements), "{n} figure: {file}", "{n} figures: {file}", file=file
+        )
+        told = [*warned(words, made), figures]
+        return Done(request.out, made, headed(words, page, request.out / REPORT, *told))
+
+    return perform

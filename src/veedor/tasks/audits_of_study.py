@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from veedor.backtest import slug
-from veedor.report.document import write_document
 from veedor.study.config import Study
 from veedor.tasks import (
     audit_alerts,
@@ -18,7 +17,7 @@ from veedor.tasks import (
     audit_feedback,
     audit_reporting,
 )
-from veedor.tasks.audited import REPORT
+from veedor.tasks.audited import made_into
 from veedor.tasks.context import Context
 from veedor.tasks.request import checked
 
@@ -60,6 +59,4 @@ def run_audits(study: Study, folder: Path, building: Path, context: Context) -> 
         into = building / "audits" / name
         into.mkdir(parents=True)
         request = checked(task.Request(out=into, **asked), folder)
-        audit, page = task.audit(request, context, into)
-        audit.write(into)
-        write_document(page, into / REPORT)
+        made_into(task.audit, request, context, into)

@@ -76,15 +76,13 @@ def perform(request: Request, context: Context) -> Done:
     VeedorError
         If files cannot be read, or forecasters do not forecast the same cells and periods.
     """
-    from dataclasses import replace
-
     from veedor.files.folders import replacing_folder, require_own
     from veedor.files.json_file import write_json
     from veedor.report.document import write_document
     from veedor.report.html import printable
     from veedor.report.verification import verification_report
     from veedor.report.words import words_in
-    from veedor.report.words.studies import verified
+    from veedor.report.words.terminal import headed
     from veedor.study.verification import verify_forecasts
 
     out = request.out
@@ -106,8 +104,7 @@ def perform(request: Request, context: Context) -> Done:
     with replacing_folder(out) as building:
         write_json(results, building / "results.json")
         write_document(document, building / "report.html")
-    headline = verified(words, results, out)
-    return Done(out, results, replace(document, headline=headline))
+    return Done(out, results, headed(words, document, out / "report.html"))
 
 
 def _boxes(request: Request) -> Boxes | None:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from veedor.statistics.estimates import Estimate
     from veedor.study.proposal import ProposedStudy
     from veedor.study.results import StudyResults
-    from veedor.study.verification import Verification
 
 #: Share of the area in the short table of a run.
 _CAPTURED_AT = 0.05
@@ -133,26 +132,6 @@ def ran(words: Words, results: StudyResults, folder: Path) -> Document:
     ]
     headline = [Section(tables=[table(title, head, rows, 2)]), Section(sentences=last)]
     return Document(title, headline=headline)
-
-
-def verified(words: Words, results: Verification, folder: Path) -> list[Section]:
-    """Say what each forecaster gained over the reference, and where the report is."""
-    say = words.say
-    rows = [
-        [
-            one.examination.category,
-            row.forecaster,
-            one.examination.reference,
-            interval(words, row.gain.estimate),
-        ]
-        for one in results.categories
-        for row in one.examination.comparisons
-    ]
-    title = say("Information gain over the reference, nats per incident, with 95% interval")
-    head = [say("Category"), say("Forecaster"), say("Reference"), say("Gain")]
-    report = say("Report: {file}", file=folder / "report.html")
-    tables = [table(title, head, rows, 3)] if rows else []
-    return [Section(tables=tables), Section(sentences=[report])]
 
 
 def reproduced(words: Words, files: Sequence[str], differences: Sequence[str]) -> Document:
