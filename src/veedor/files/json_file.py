@@ -29,7 +29,7 @@ def plain(value: Any) -> Any:
     >>> plain({"counts": np.array([1, 2]), "share": np.float64(0.5), "names": ("a", "b")})
     {'counts': [1, 2], 'share': 0.5, 'names': ('a', 'b')}
     """
-    return msgspec.to_builtins(value, enc_hook=_of_numpy, builtin_types=())
+    return msgspec.to_builtins(value, enc_hook=_own, builtin_types=())
 
 
 def json_bytes(value: Any) -> bytes:
@@ -56,8 +56,10 @@ def write_json(value: Any, path: Path) -> None:
         part.write_bytes(written)
 
 
-def _of_numpy(value: Any) -> Any:
-    """Return an array as a list and a numpy scalar as Python's; refuse anything else."""
+def _own(value: Any) -> Any:
+    """Return what numpy and `veedor.errors.phrase` make as Python's own; refuse anything else."""
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, np.ndarray) and value.dtype.kind == "f" and np.isnan(value).any():
         return np.where(np.isnan(value), None, value).tolist()  # type: ignore[call-overload]
     if isinstance(value, (np.ndarray, np.generic)):

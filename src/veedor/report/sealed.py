@@ -61,7 +61,7 @@ def _together(words: Words, found: LogFindings) -> Section:
                         one.late,
                         one.scored,
                         one.never_scored,
-                        one.waiting,
+                        one.not_due,
                         one.worse_than_reference,
                     )
                 ),
@@ -244,7 +244,7 @@ def _scores(words: Words, found: LogFindings) -> Table:
 
 
 def _proof(words: Words, found: LogFindings) -> Section:
-    problems = [[one.where, one.what] for one in found.problems]
+    problems = [[words.of(one.where), words.of(one.what)] for one in found.problems]
     proven = " ".join(words.of(one) for one in found.proven)
     return Section(
         words.say("What is proven, and what is not"),
@@ -257,7 +257,7 @@ def _proof(words: Words, found: LogFindings) -> Section:
         ],
         points=[
             *(words.of(one) for one in found.not_proven),
-            *(words.say("Note: {notice}", notice=notice) for notice in found.notices),
+            *(words.say("Note: {notice}", notice=notice) for notice in told.notices(words, found)),
         ],
         tables=[table(words.say("Problems"), [words.say("Where"), words.say("What")], problems)]
         if problems

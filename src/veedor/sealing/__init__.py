@@ -17,9 +17,10 @@ from veedor.sealing.keys import (
     load_key,
     load_public_key,
 )
-from veedor.sealing.log import Log, Problem, read_log
+from veedor.sealing.log import Log, read_log
 from veedor.sealing.manifests import Promise, Scoring, Timestamp
 from veedor.sealing.merkle import Tree, leaf_hash, verify_consistency, verify_inclusion
+from veedor.sealing.problems import Problem
 from veedor.sealing.promising import Sealed, Terms, seal
 from veedor.sealing.rounds import Scored, Waiting, due_at, score
 from veedor.sealing.scores import PromiseScores, promisable

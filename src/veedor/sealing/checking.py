@@ -21,14 +21,15 @@ from veedor.sealing.checkpoints import Checkpoint, body
 from veedor.sealing.clock import instant, written
 from veedor.sealing.contents import files_of, orphans, parquet
 from veedor.sealing.keys import fingerprint, raw
-from veedor.sealing.log import FILES, KEY, Log, Problem, read_log
+from veedor.sealing.log import FILES, KEY, Log, read_log
 from veedor.sealing.manifests import AUTHORITY, OWN_CLOCK, Promise, Scoring, Timestamp
 from veedor.sealing.merkle import verify_consistency
-from veedor.sealing.names import brief, visible
-from veedor.sealing.rivals import Rivals, invisible
+from veedor.sealing.problems import Problem, fails, finding, in_file
+from veedor.sealing.rivals import PromiseBeside, Rivals, invisible
 from veedor.sealing.rounds import due_at
 from veedor.sealing.scores import PromisedTrial, differs, score_promises
 from veedor.sealing.shelf import Shelf
+from veedor.statistics.codes import Argument, Finding
 
 _CLOCKS_APART = np.timedelta64(15, "m")
 # Counts that are scored in one go: enough to be fast, few enough for any memory.
@@ -45,9 +46,11 @@ class Verdict:
         As it was read.
     problems : tuple of Problem
         What does not hold; none means that the log verifies.
-    notices : tuple of str
-        What a reader must know that is no fault: late promises, several of one maker, or of names
-        that look the same, for times that overlap, a cut-off after the sealing, broken-off writes.
+    notices : tuple of Finding
+        What a reader must know that is no fault: late promises, names that cannot be seen, a
+        cut-off after the sealing, broken-off writes.
+    beside : tuple of PromiseBeside
+        Promises of one maker, or of names that look the same, for times that overlap.
     promises : dict of int to Promise
         By number of the entry.
     scorings : dict of int to list of (int, Scoring)
@@ -65,7 +68,8 @@ class Verdict:
 
     log: Log
     problems: tuple[Problem, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Finding, ...]
+    beside: tuple[PromiseBeside, ...]
     promises: dict[int, Promise]
     scorings: dict[int, list[tuple[int, Scoring]]]
     existed_by: dict[int, np.datetime64]
@@ -122,14 +126,15 @@ class _Check:
     tsa_roots: tuple[x509.Certificate, ...]
     remembered: tuple[str, ...]
     problems: list[Problem] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    notices: list[Finding] = field(default_factory=list)
+    beside: list[PromiseBeside] = field(default_factory=list)
     promises: dict[int, Promise] = field(default_factory=dict)
     scorings: dict[int, list[tuple[int, Scoring]]] = field(default_factory=dict)
     existed_by: dict[int, np.datetime64] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     by_forecast: dict[str, Promise] = field(default_factory=dict)
     rivals: Rivals = field(default_factory=Rivals)
-    trials: list[tuple[str, Scoring, PromisedTrial]] = field(default_factory=list)
+    trials: list[tuple[Finding, Scoring, PromisedTrial]] = field(default_factory=list)
     size: int = 0
 
     def run(self) -> Verdict:
@@ -151,6 +156,7 @@ class _Check:
             self.log,
             tuple(dict.fromkeys(self.problems)),
             tuple(self.notices),
+            tuple(self.beside),
             self.promises,
             self.scorings,
             self.existed_by,
@@ -159,41 +165,34 @@ class _Check:
             self.public_key is not None,
         )
 
-    def _problem(self, where: str, what: str) -> None:
-        self.problems.append(Problem(brief(where), brief(what)))
+    def _problem(self, where: Finding, what: Finding) -> None:
+        self.problems.append(Problem(where=where, what=what))
 
     def _key(self) -> None:
         given, found = self.public_key, self.log.key
         if given is not None and (found is None or raw(found) != raw(given)):
-            self._problem(
-                KEY, f"is not the key that was expected, {fingerprint(given)}: another's log"
-            )
+            self._problem(in_file(KEY), finding("log_key_of_another", expected=fingerprint(given)))
 
     def _remembered(self) -> None:
         """Hold the log against checkpoints that the verifier kept."""
         for text in self.remembered:
-            where = "remembered checkpoint"
             try:
-                old = Checkpoint.parse(text, where)
+                old = Checkpoint.parse(text, "remembered checkpoint")
             except SealError as error:
-                self._problem(where, str(error))
+                self._problem(Finding("log_remembered"), fails(error))
                 continue
-            where = f"remembered checkpoint of {old.size} entries"
+            where = finding("log_remembered_of", entries=old.size)
             head, tree = self.log.head, self.log.tree
             if self.log.key is not None and not old.is_by(self.log.key):
-                self._problem(where, "was signed with another key: the log was replaced")
+                self._problem(where, Finding("log_remembered_by_another_key"))
             elif head is not None and head.origin != old.origin:
-                self._problem(where, f"is of the log {old.origin!r}: the log was replaced")
+                self._problem(where, finding("log_remembered_of_another", name=old.origin))
             elif len(tree) < old.size:
-                self._problem(
-                    where, f"the log has only {len(tree)} now: entries were taken out of it"
-                )
+                self._problem(where, finding("log_cut_short", entries=len(tree)))
             else:
                 proof = tree.consistency_proof(old.size)
                 if not verify_consistency(old.size, len(tree), old.root, tree.root(), proof):
-                    self._problem(
-                        where, "the log does not begin with those entries: it was rewritten"
-                    )
+                    self._problem(where, Finding("log_rewritten"))
 
     def _files(self) -> None:
         """Check that every file of an entry is there and has its hash."""
@@ -204,19 +203,20 @@ class _Check:
         }
         for name, (number, file) in needed.items():
             path = self.log.file(name)
-            where = f"{FILES}/{name}, entry {number}"
+            what = None
             try:
                 if path.is_symlink() or not path.is_file():
-                    what = "is missing, or is no plain file"
+                    what = Finding("log_no_file")
                 elif path.stat().st_size != file.bytes:
-                    what = f"has {path.stat().st_size} bytes, and {file.bytes} were promised"
-                else:
-                    digest = sha256(path)
-                    what = "" if digest == file.sha256 else "was changed: its hash is another"
+                    size = path.stat().st_size
+                    what = finding("log_file_of_other_size", found=size, promised=file.bytes)
+                elif sha256(path) != file.sha256:
+                    what = Finding("log_file_changed")
             except OSError as error:
-                what = f"cannot be read: {error}"
-            if what:
+                what = fails(error)
+            if what is not None:
                 self.missing.add(name)
+                where = finding("log_entry_in_file", file=f"{FILES}/{name}", entry=number)
                 self._problem(where, what)
 
     def _stamps(self) -> None:
@@ -226,114 +226,121 @@ class _Check:
             stamps = [one.manifest for one in batch.entries if isinstance(one.manifest, Timestamp)]
             last = batch.entries[-1].manifest
             number = first + len(batch.entries) - 1
-            where = f"entry {number}, timestamp"
+            where = finding("log_timestamp", entry=number)
             if len(stamps) > 1 or (stamps and not isinstance(last, Timestamp)):
-                self._problem(f"entry {first}", "its batch has a timestamp that is not its last")
+                self._problem(_entry(first), Finding("log_timestamp_not_last"))
             elif isinstance(last, Timestamp):
                 message = body(origin, number, self.log.tree.root(number))
                 moment = self._stamp(last, message, where)
                 for one in range(first, number) if moment is not None else ():
                     self.existed_by[one] = moment  # type: ignore[assignment]
                 if moment is not None and abs(moment - instant(last.written_at)) > _CLOCKS_APART:
-                    self._problem(
-                        where, f"says {written(moment)}, the entry {last.written_at}: backdated"
-                    )
+                    says, stated = written(moment), last.written_at
+                    self._problem(where, finding("log_backdated", says=says, entry_says=stated))
             for offset, entry in enumerate(batch.entries):
                 claim = getattr(entry.manifest, "time_source", None)
                 if claim is not None and claim != (AUTHORITY if stamps else OWN_CLOCK):
-                    self._problem(f"entry {first + offset}", f"says {claim!r}, which is not so")
+                    self._problem(_entry(first + offset), finding("log_clock_not_so", says=claim))
             first += len(batch.entries)
 
-    def _stamp(self, stamp: Timestamp, message: bytes, where: str) -> np.datetime64 | None:
+    def _stamp(self, stamp: Timestamp, message: bytes, where: Finding) -> np.datetime64 | None:
         try:
             response = base64.b64decode(stamp.response, validate=True)
-            moment, read = timestamps.stamped(response, message, where)
+            moment, read = timestamps.stamped(response, message, stamp.authority)
             if self.tsa_roots:
-                timestamps.check_authority(read, message, self.tsa_roots, where)
+                timestamps.check_authority(read, message, self.tsa_roots, stamp.authority)
         except (SealError, ValueError) as error:
-            self._problem(where, str(error))
+            self._problem(where, fails(error))
             return None
         return moment
 
     def _promise(self, number: int, promise: Promise, shelf: Shelf) -> None:
-        where = f"entry {number}, forecast of {promise.category!r} by {promise.forecaster!r}"
+        where = finding(
+            "log_promise",
+            entry=number,
+            category=promise.category,
+            forecaster=promise.forecaster,
+        )
         if promise.forecast.sha256 in self.by_forecast:
-            self._problem(where, "the same forecast was promised before")
+            self._problem(where, Finding("log_promised_twice"))
         for what in self._tried(lambda: self._promise_faults(number, promise, shelf)):
             self._problem(where, what)
         self.promises[number] = self.by_forecast[promise.forecast.sha256] = promise
         self.scorings[number] = []
         if promise.late:
-            self.notices.append(
-                f"Entry {number} was sealed late: its first period began {promise.periods.edges[0]}"
-                f", it was sealed {promise.written_at}. It proves no forecast."
-            )
+            self._notice("log_late", number, begins=promise.periods.edges[0], promise=promise)
         if promise.data_cutoff is not None and promise.data_cutoff > promise.written_at:
-            self.notices.append(
-                f"Entry {number} names data up to {promise.data_cutoff}, and was sealed "
-                f"{promise.written_at}, before that: its cut-off is not what it says."
-            )
-        self.notices += [*invisible(number, promise), *self.rivals.told(number, promise)]
+            self._notice("log_cutoff_after", number, cutoff=promise.data_cutoff, promise=promise)
+        self.notices += invisible(number, promise)
+        self.beside += self.rivals.beside(number, promise)
 
-    def _promise_faults(self, number: int, promise: Promise, shelf: Shelf) -> list[str]:
-        faults = []
+    def _promise_faults(self, number: int, promise: Promise, shelf: Shelf) -> list[Finding]:
+        faults: list[Finding] = []
         begins, now = instant(promise.periods.edges[0]), instant(promise.written_at)
         existed = self.existed_by.get(number)
         if promise.late != (now >= begins):
-            faults.append(f"late is {promise.late}, sealed {promise.written_at}")
+            code = "log_says_late" if promise.late else "log_says_in_time"
+            faults.append(finding(code, sealed=promise.written_at))
         if existed is not None and existed >= begins and not promise.late:
-            faults.append(f"an authority saw it only {written(existed)}, after its period began")
+            faults.append(finding("log_seen_late", seen=written(existed)))
         if parquet(promise.forecast) not in self.missing:
             forecast = shelf.forecast(promise.forecast.sha256, promise.cells.sha256)
-            said = {
-                "category": (promise.category, forecast.category),
-                "forecaster": (promise.forecaster, forecast.forecaster),
-                "version": (promise.version, forecast.version),
-                "periods": (promise.periods.edges, tuple(map(written, forecast.periods.edges))),
-                "time zone": (promise.periods.time_zone, forecast.periods.time_zone),
-                "data cut-off": (promise.data_cutoff, _stated(forecast, "data_cutoff")),
-                "issue time": (promise.issued_at, _stated(forecast, "issued_at")),
-                "number of cells": (promise.cells_count, len(forecast.cells)),
+            said: dict[str, tuple[Argument, Argument]] = {
+                "log_other_category": (promise.category, forecast.category),
+                "log_other_forecaster": (promise.forecaster, forecast.forecaster),
+                "log_other_version": (promise.version, forecast.version),
+                "log_other_periods": (
+                    ", ".join(promise.periods.edges),
+                    ", ".join(map(written, forecast.periods.edges)),
+                ),
+                "log_other_time_zone": (promise.periods.time_zone, forecast.periods.time_zone),
+                "log_other_data_cutoff": (promise.data_cutoff, _stated(forecast, "data_cutoff")),
+                "log_other_issued_at": (promise.issued_at, _stated(forecast, "issued_at")),
+                "log_other_cells": (promise.cells_count, len(forecast.cells)),
             }
             faults += [
-                f"says {name} {stated!r}, and the forecast's is {true!r}"
-                for name, (stated, true) in said.items()
+                finding(code, says=stated, found=true)
+                for code, (stated, true) in said.items()
                 if stated != true
             ]
         if promise.reference is not None:
             other = self.by_forecast.get(promise.reference)
             if other is None:
-                faults.append("its reference was not promised before it")
+                faults.append(Finding("log_no_reference"))
             elif (other.category, other.periods, other.cells) != (
                 promise.category,
                 promise.periods,
                 promise.cells,
             ):
-                faults.append("its reference is of another category, periods or cells")
+                faults.append(Finding("log_reference_of_others"))
         return faults
 
     def _scoring(self, number: int, scoring: Scoring, shelf: Shelf) -> None:
         promise = self.promises.get(scoring.forecast_entry)
-        where = f"entry {number}, scoring of entry {scoring.forecast_entry}"
+        where = finding("log_scoring", entry=number, of=scoring.forecast_entry)
         if promise is None:
-            self._problem(where, "there is no such promise before it")
+            self._problem(where, Finding("log_scoring_of_nothing"))
             return
         before = self.scorings[scoring.forecast_entry]
         if scoring.round != len(before) + 1:
-            self._problem(where, f"says it is the {scoring.round}., and it is {len(before) + 1}.")
+            self._problem(
+                where, finding("log_other_round", says=scoring.round, found=len(before) + 1)
+            )
         before.append((number, scoring))
         if instant(scoring.written_at) < due_at(promise):
-            self._problem(where, f"before {written(due_at(promise))}, as was promised")
+            self._problem(where, finding("log_scored_early", due=written(due_at(promise))))
         for what in self._tried(lambda: self._set_down(where, promise, scoring, shelf)):
             self._problem(where, what)
         if self.size > _AT_ONCE:
             self._rescore()
 
-    def _set_down(self, where: str, promise: Promise, scoring: Scoring, shelf: Shelf) -> list[str]:
+    def _set_down(
+        self, where: Finding, promise: Promise, scoring: Scoring, shelf: Shelf
+    ) -> list[Finding]:
         """Set a scoring down to be computed again with others."""
         needed = {parquet(scoring.outcomes), parquet(promise.forecast)}
         if needed & self.missing:
-            return ["cannot be computed again: a file of it is missing or changed"]
+            return [Finding("log_not_computable")]
         counts = shelf.counts(scoring.outcomes.sha256, promise.cells.sha256, promise.periods)
         self.trials.append((where, scoring, shelf.trial(promise, counts)))
         self.size += counts.size
@@ -344,11 +351,11 @@ class _Check:
         found = score_promises([one for _, _, one in self.trials])
         for (where, scoring, _), results in zip(self.trials, found, strict=True):
             if (wrong := differs(plain(scoring.results), plain(results))) is not None:
-                self._problem(where, f"the scores, computed again, differ: {wrong}")
+                self._problem(where, finding("log_scores_differ", **wrong))
         self.trials, self.size = [], 0
 
     @staticmethod
-    def _tried(check: Callable[[], list[str]]) -> list[str]:
+    def _tried(check: Callable[[], list[Finding]]) -> list[Finding]:
         """Faults that a check finds; a file that cannot be read is one."""
         try:
             return check()
@@ -363,24 +370,25 @@ class _Check:
             MemoryError,
             pa.ArrowException,
         ) as error:
-            return [f"{type(error).__name__}: {error}"]
+            return [fails(error)]
 
     def _broken_off(self) -> None:
         if self.log.behind:
-            self.notices.append(
-                "The file checkpoint lacks the last batch: a write that broke off after the batch "
-                "was complete. The batch holds its own checkpoint, and counts."
-            )
+            self.notices.append(Finding("log_checkpoint_behind"))
         folder = self.log.folder / FILES
         left = dict.fromkeys(self.log.unfinished)
         if folder.is_dir() and not self.log.problems:
             left |= dict.fromkeys(orphans(self.log, self.log.entries))
-        names = [visible(path.relative_to(self.log.folder).as_posix()) for path in left]
-        self.notices += [
-            f"{name} belongs to no entry: left by a write that broke off. It proves nothing; the "
-            "next writer removes it."
-            for name in names
-        ]
+        names = [path.relative_to(self.log.folder).as_posix() for path in left]
+        self.notices += [finding("log_left_over", file=name) for name in names]
+
+    def _notice(self, code: str, entry: int, promise: Promise, **arguments: Argument) -> None:
+        sealed = promise.written_at
+        self.notices.append(finding(code, entry=entry, sealed=sealed, **arguments))
+
+
+def _entry(number: int) -> Finding:
+    return finding("log_entry", entry=number)
 
 
 def _stated(forecast: Forecast, name: str) -> str | None:

@@ -14,14 +14,16 @@ from veedor.sealing.clock import instant, written
 from veedor.sealing.keys import fingerprint
 from veedor.sealing.manifests import OWN_CLOCK, Promise, Revisions
 from veedor.sealing.names import visible
+from veedor.sealing.problems import Problem
+from veedor.sealing.rivals import PromiseBeside
 from veedor.sealing.rounds import due_at
 from veedor.sealing.scores import PromisedGain, PromiseScores
 from veedor.statistics import BlockBootstrap
 from veedor.statistics.codes import Denominator, Finding
 from veedor.verification import ImpliedGain, Judged, judge, judge_family
 
-NEVER, WAITING, SCORED = "never_scored", "waiting", "scored"
-SCHEMA_VERSION = 3
+NEVER, NOT_DUE, SCORED = "never_scored", "not_due", "scored"
+SCHEMA_VERSION = 4
 _WEEK = np.timedelta64(7, "D")
 _Any = TypeVar("_Any")
 
@@ -33,13 +35,6 @@ class LogAbout(msgspec.Struct, frozen=True, kw_only=True):
     key_sha256: str | None
     entries: int
     checkpoint: str | None
-
-
-class ProblemFound(msgspec.Struct, frozen=True, kw_only=True):
-    """What does not hold, and where."""
-
-    where: str
-    what: str
 
 
 class ScoringFound(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +51,7 @@ class PromiseFound(msgspec.Struct, frozen=True, kw_only=True):
     """A promise and its scorings.
 
     `existed_by` is by the word of an authority, None without; `state` is ``"scored"``,
-    ``"waiting"`` (not due yet) or ``"never_scored"``, though it is due.
+    ``"not_due"`` or ``"never_scored"``, though it is due.
     """
 
     entry: int
@@ -98,7 +93,7 @@ class RoundsTogether(msgspec.Struct, frozen=True, kw_only=True):
     late: int
     scored: int
     never_scored: int
-    waiting: int
+    not_due: int
     worse_than_reference: int
     gain: Judged | None
 
@@ -110,8 +105,9 @@ class LogFindings(msgspec.Struct, frozen=True, kw_only=True):
     as_of: str
     holds: bool
     log: LogAbout
-    problems: tuple[ProblemFound, ...]
-    notices: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    notices: tuple[Finding, ...]
+    beside: tuple[PromiseBeside, ...]
     proven: tuple[Finding, ...]
     not_proven: tuple[Finding, ...]
     authority_checked: bool
@@ -138,10 +134,9 @@ def findings(verdict: Verdict) -> LogFindings:
             entries=len(log.tree),
             checkpoint=log.head.text if log.head else None,
         ),
-        problems=tuple(
-            _seen(ProblemFound(where=one.where, what=one.what)) for one in verdict.problems
-        ),
-        notices=tuple(visible(notice) for notice in verdict.notices),
+        problems=verdict.problems,
+        notices=verdict.notices,
+        beside=verdict.beside,
         proven=_proven(verdict) if verdict.holds else (),
         not_proven=_not_proven(verdict),
         authority_checked=verdict.authority_checked,
@@ -203,7 +198,7 @@ def _promise(verdict: Verdict, number: int, now: np.datetime64) -> PromiseFound:
 def _state(promise: Promise, scored: bool, now: np.datetime64) -> str:
     if scored:
         return SCORED
-    return NEVER if due_at(promise) <= now else WAITING
+    return NEVER if due_at(promise) <= now else NOT_DUE
 
 
 def _proven(verdict: Verdict) -> tuple[Finding, ...]:
@@ -279,7 +274,7 @@ def _group(
         late=len(group) - len(in_time),
         scored=sum(one.state == SCORED for one in in_time),
         never_scored=sum(one.state == NEVER for one in in_time),
-        waiting=sum(one.state == WAITING for one in in_time),
+        not_due=sum(one.state == NOT_DUE for one in in_time),
         worse_than_reference=sum((gain.gain.value or 0.0) < 0.0 for _, gain in rounds),
         gain=_pooled(rounds) if rounds else None,
     )

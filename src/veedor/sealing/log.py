@@ -19,36 +19,18 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from veedor.errors import SealError
+from veedor.errors import SealError, phrase
 from veedor.sealing.batches import Batch, Entry, decode_batch
 from veedor.sealing.checkpoints import Checkpoint
 from veedor.sealing.keys import load_public_key
 from veedor.sealing.merkle import Tree, leaf_hash, verify_consistency, verify_inclusion
-from veedor.sealing.names import brief
+from veedor.sealing.problems import Problem, fails, finding, in_file
+from veedor.statistics.codes import Finding
 
 KEY, HEAD, BATCHES, FILES = "public-key.pem", "checkpoint", "batches", "files"
 _NAMES = {KEY, HEAD, BATCHES, FILES}
 _BY_HASH = re.compile(r"[0-9a-f]{64}\.(parquet|geojson)")
 _MOST_BYTES = 1 << 28
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something in a log that does not hold.
-
-    Parameters
-    ----------
-    where : str
-        File, and entry where there is one.
-    what : str
-        As a sentence.
-    """
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
 
 
 @dataclass(frozen=True)
@@ -116,7 +98,7 @@ def read_log(folder: Path) -> Log:
     """
     if not (folder / KEY).exists() and not (folder / HEAD).exists():
         raise SealError(
-            f"A log must be a folder with {KEY} and {HEAD}.",
+            phrase("A log must be a folder with {key} and {checkpoint}.", key=KEY, checkpoint=HEAD),
             found="neither",
             where=str(folder),
             remedy="make one with `veedor log seal FORECAST --log LOG`",
@@ -137,7 +119,7 @@ class _Reader:
         self._names(self.folder, _NAMES)
         for name in self._names(self.folder / FILES, None):
             if not _BY_HASH.fullmatch(name):
-                self.problem(f"{FILES}/{name}", "does not belong to the log")
+                self.problem(in_file(f"{FILES}/{name}"), Finding("log_foreign"))
         self._signatures(batches, key)
         behind = self._newest(head, batches, key)
         if behind:
@@ -154,21 +136,21 @@ class _Reader:
             behind,
         )
 
-    def problem(self, where: str, what: str) -> None:
-        self.problems.append(Problem(brief(where), brief(what)))
+    def problem(self, where: Finding, what: Finding) -> None:
+        self.problems.append(Problem(where=where, what=what))
 
     def _bytes(self, path: Path) -> bytes | None:
         name = path.relative_to(self.folder).as_posix()
         try:
             if path.is_symlink() or not path.is_file():
-                self.problem(name, "is missing, or is no plain file")
+                self.problem(in_file(name), Finding("log_no_file"))
                 return None
             if path.stat().st_size > _MOST_BYTES:
-                self.problem(name, "is larger than any such file")
+                self.problem(in_file(name), Finding("log_file_too_large"))
                 return None
             return path.read_bytes()
         except OSError as error:
-            self.problem(name, f"cannot be read: {error}")
+            self.problem(in_file(name), fails(error))
             return None
 
     def _key(self) -> Ed25519PublicKey | None:
@@ -178,7 +160,7 @@ class _Reader:
         try:
             return load_public_key(text, KEY)
         except SealError as error:
-            self.problem(KEY, str(error))
+            self.problem(in_file(KEY), fails(error))
             return None
 
     def _head(self) -> Checkpoint | None:
@@ -188,7 +170,7 @@ class _Reader:
         try:
             return Checkpoint.parse(text.decode(), HEAD)
         except (SealError, UnicodeDecodeError) as error:
-            self.problem(HEAD, str(error))
+            self.problem(in_file(HEAD), fails(error))
             return None
 
     def _batches(self) -> tuple[list[Batch], Tree, list[bytes]]:
@@ -199,11 +181,8 @@ class _Reader:
         for name in sorted(self._names(self.folder / BATCHES, None)):
             where = f"{BATCHES}/{name}"
             if name != batch_name(len(tree)):
-                self.problem(
-                    where,
-                    f"the next batch must be {batch_name(len(tree))}: a batch was dropped, added, "
-                    "reordered or renamed; this one and all after it are not read",
-                )
+                expected = batch_name(len(tree))
+                self.problem(in_file(where), finding("log_batch_expected", expected=expected))
                 break
             text = self._bytes(self.folder / BATCHES / name)
             if text is None:
@@ -211,16 +190,16 @@ class _Reader:
             try:
                 batch = decode_batch(text, where)
             except SealError as error:
-                self.problem(where, str(error))
+                self.problem(in_file(where), fails(error))
                 break
             for entry in batch.entries:
-                manifest, at = entry.manifest, f"{where}, entry {len(tree)}"
+                manifest, at = entry.manifest, _entry_in(where, len(tree))
                 if manifest.number != len(tree):
-                    self.problem(at, f"says that it is entry {manifest.number}: not in its place")
+                    self.problem(at, finding("log_out_of_place", says=manifest.number))
                 if manifest.previous != tree.root().hex():
-                    self.problem(at, "does not follow the entries before it: they were changed")
+                    self.problem(at, Finding("log_does_not_follow"))
                 if manifest.written_at < last:
-                    self.problem(at, "was written before the entry before it, by its own clock")
+                    self.problem(at, Finding("log_written_before_the_last"))
                 last = manifest.written_at
                 tree.append(leaf_hash(entry.leaf))
             batches.append(batch)
@@ -231,18 +210,18 @@ class _Reader:
         """Check every signature."""
         if key is None:
             return
-        signed: list[tuple[str, Entry | Checkpoint]] = []
+        signed: list[tuple[Finding, Entry | Checkpoint]] = []
         for batch in batches:
             where = f"{BATCHES}/{batch_name(batch.checkpoint.size - len(batch.entries))}"
-            signed += [(f"{where}, entry {one.manifest.number}", one) for one in batch.entries]
-            signed.append((f"{where}, checkpoint", batch.checkpoint))
+            signed += [(_entry_in(where, one.manifest.number), one) for one in batch.entries]
+            signed.append((finding("log_checkpoint_in_file", file=where), batch.checkpoint))
         good = [one.is_by(key) for _, one in signed]
         if signed and not any(good):
-            self.problem(KEY, "no signature in the log is this key's: the key was replaced")
+            self.problem(in_file(KEY), Finding("log_key_replaced"))
             return
-        for (where, _), fine in zip(signed, good, strict=True):
+        for (at, _), fine in zip(signed, good, strict=True):
             if not fine:
-                self.problem(where, "its signature is not the key's")
+                self.problem(at, Finding("log_not_signed"))
 
     def _newest(
         self, head: Checkpoint | None, batches: list[Batch], key: Ed25519PublicKey | None
@@ -251,7 +230,7 @@ class _Reader:
         if head is None:
             return False
         if key is not None and not head.is_by(key):
-            self.problem(HEAD, "its signature is not the key's")
+            self.problem(in_file(HEAD), Finding("log_not_signed"))
         known = [Tree().root(), *(batch.checkpoint.root for batch in batches)]
         sizes = [0, *(batch.checkpoint.size for batch in batches)]
         if (head.size, head.root) == (sizes[-1], known[-1]):
@@ -259,9 +238,7 @@ class _Reader:
         if len(sizes) > 1 and (head.size, head.root) == (sizes[-2], known[-2]):
             return True
         self.problem(
-            HEAD,
-            f"is of {head.size} entries, and {sizes[-1]} can be read that end otherwise: entries "
-            "were dropped, added or changed",
+            in_file(HEAD), finding("log_checkpoint_of_others", size=head.size, entries=sizes[-1])
         )
         return False
 
@@ -272,34 +249,38 @@ class _Reader:
         old, old_root = 0, Tree().root()
         origins = {batch.checkpoint.origin for batch in batches}
         if len(origins | ({head.origin} if head else set())) > 1:
-            self.problem(BATCHES, "checkpoints of different logs are mixed")
+            self.problem(in_file(BATCHES), Finding("log_mixed"))
         number = 0
         for batch, root in zip(batches, roots, strict=True):
             where = f"{BATCHES}/{batch_name(old)}"
             size = old + len(batch.entries)
             if (batch.checkpoint.size, batch.checkpoint.root) != (size, root):
-                self.problem(where, "its checkpoint is not of the entries up to there")
+                self.problem(in_file(where), Finding("log_checkpoint_of_other_entries"))
             proof = tree.consistency_proof(old, size)
             if not verify_consistency(old, size, old_root, batch.checkpoint.root, proof):
-                self.problem(where, "its checkpoint is not consistent with the one before")
+                self.problem(in_file(where), Finding("log_checkpoint_inconsistent"))
             for entry in batch.entries:
                 leaf, path = leaf_hash(entry.leaf), tree.inclusion_proof(number)
                 if not verify_inclusion(leaf, number, len(tree), path, roots[-1]):
-                    self.problem(f"{where}, entry {number}", "is not in the tree")
+                    self.problem(_entry_in(where, number), Finding("log_not_in_the_tree"))
                 number += 1
             old, old_root = size, batch.checkpoint.root
 
     def _names(self, folder: Path, expected: set[str] | None) -> list[str]:
         """Names in a folder, without those of broken-off writes."""
         if folder.is_symlink() or not folder.is_dir():
-            self.problem(folder.name, "is missing, or is no folder")
+            self.problem(in_file(folder.name), Finding("log_no_folder"))
             return []
         names = []
         for path in folder.iterdir():
             if path.name.startswith(".") and path.name.endswith(".part"):
                 self.unfinished.append(path)
             elif expected is not None and path.name not in expected:
-                self.problem(path.name, "does not belong to the log")
+                self.problem(in_file(path.name), Finding("log_foreign"))
             else:
                 names.append(path.name)
         return names
+
+
+def _entry_in(file: str, entry: int) -> Finding:
+    return finding("log_entry_in_file", file=file, entry=entry)

@@ -68,8 +68,9 @@ def brief(text: str) -> str:
     >>> len(brief("a" * 5_000))
     1000
     """
-    seen = visible(text[:_MOST_SHOWN])
-    return seen if len(text) <= _MOST_SHOWN else seen[: _MOST_SHOWN - 3] + "..."
+    if len(text) <= _MOST_SHOWN:
+        return visible(text)
+    return visible(text[:_MOST_SHOWN])[: _MOST_SHOWN - 3] + "..."
 
 
 def require_plain(texts: dict[str, str], where: str) -> None:

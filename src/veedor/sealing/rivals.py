@@ -5,15 +5,39 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 
+import msgspec
 import numpy as np
 
 from veedor.sealing.clock import instant
 from veedor.sealing.manifests import Promise
-from veedor.sealing.names import skeleton, visible
+from veedor.sealing.names import brief, skeleton, visible
+from veedor.sealing.problems import finding
+from veedor.statistics.codes import Finding
 
 _NAMED = 5
 #: A log of nothing but rivals is told of in as many steps as one of none.
 _MOST_COUNTED = 100
+
+
+class PromiseNamed(msgspec.Struct, frozen=True, kw_only=True):
+    """A promise by its names and its time."""
+
+    entry: int
+    category: str
+    forecaster: str
+    begins: str
+    ends: str
+
+
+class PromiseBeside(msgspec.Struct, frozen=True, kw_only=True):
+    """A promise, the first five of those beside which it stands, and how many more.
+
+    `more` is None where they are too many to be counted.
+    """
+
+    named: PromiseNamed
+    others: tuple[PromiseNamed, ...]
+    more: int | None
 
 
 @dataclass
@@ -25,14 +49,14 @@ class _Row:
 
 
 class Rivals:
-    """Tells of promises that overlap in time, maker by maker; see `told`."""
+    """Finds promises that overlap in time, maker by maker; see `beside`."""
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str], _Row] = {}
         self._promises: dict[int, Promise] = {}
 
-    def told(self, number: int, promise: Promise) -> list[str]:
-        """Tell of the earlier promises beside which this one stands, as one sentence or none.
+    def beside(self, number: int, promise: Promise) -> list[PromiseBeside]:
+        """Find the earlier promises beside which this one stands, as one result or none.
 
         Their maker and category have the same name, or one that looks the same, and their periods
         overlap. Log n for n promises that do not.
@@ -61,34 +85,30 @@ class Rivals:
         self._promises[number] = promise
         if not others:
             return []
-        named = ", ".join(self._beside(other, promise) for other in sorted(others)[:_NAMED])
-        many = "many" if len(others) > _MOST_COUNTED else str(len(others) - _NAMED)
-        more = f" and {many} more" if len(others) > _NAMED else ""
         return [
-            f"Entry {number} is another forecast of {promise.category!r} by "
-            f"{promise.forecaster!r} from {begins} to {ends}, beside {named}{more}. All of them "
-            "count; whoever shows one alone has chosen it."
+            PromiseBeside(
+                named=_named(number, promise),
+                others=tuple(_named(one, self._promises[one]) for one in sorted(others)[:_NAMED]),
+                more=None if len(others) > _MOST_COUNTED else max(len(others) - _NAMED, 0),
+            )
         ]
 
-    def _beside(self, number: int, promise: Promise) -> str:
-        """Name an earlier promise, with what differs: names letter by letter, its own time."""
-        other = self._promises[number]
-        told = []
-        if (other.category, other.forecaster) != (promise.category, promise.forecaster):
-            told.append(
-                f"as {other.category!a} by {other.forecaster!a}, where this one writes "
-                f"{promise.category!a} by {promise.forecaster!a}"
-            )
-        if other.periods.edges != promise.periods.edges:
-            told.append(f"from {other.periods.edges[0]} to {other.periods.edges[-1]}")
-        return f"entry {number}" + (f" ({'; '.join(told)})" if told else "")
+
+def _named(number: int, promise: Promise) -> PromiseNamed:
+    return PromiseNamed(
+        entry=number,
+        category=brief(promise.category),
+        forecaster=brief(promise.forecaster),
+        begins=promise.periods.edges[0],
+        ends=promise.periods.edges[-1],
+    )
 
 
-def invisible(number: int, promise: Promise) -> list[str]:
-    """Tell of names with characters that cannot be seen, or that turn the line around."""
+def invisible(number: int, promise: Promise) -> list[Finding]:
+    """Find names with characters that cannot be seen, or that turn the line around."""
     texts = (promise.category, promise.forecaster, promise.version, promise.promised_by)
     return [
-        f"Entry {number} has a name with characters that cannot be seen: {visible(text)[:80]!r}."
+        finding("log_name_not_seen", entry=number, name=visible(text)[:80])
         for text in texts
         if not text.isprintable()
     ]

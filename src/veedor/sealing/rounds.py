@@ -23,11 +23,13 @@ from veedor.sealing.manifests import (
     Scoring,
     this_code,
 )
+from veedor.sealing.problems import finding
 from veedor.sealing.promising import stamping
 from veedor.sealing.scores import score_promises
 from veedor.sealing.shelf import Shelf, periods_of
 from veedor.sealing.writing import writing
 from veedor.spacetime import Cells, Counts, RecordedSpan, count
+from veedor.statistics.codes import Finding
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,14 @@ class Waiting:
     entry : int
         Number of the promise.
     promise : Promise
-    reason : str
+    reason : Finding
     due : bool
         Whether its time has come: if so, somebody must see to it.
     """
 
     entry: int
     promise: Promise
-    reason: str
+    reason: Finding
     due: bool
 
 
@@ -127,12 +129,12 @@ def score(
         waiting, due = [], []
         for number, promise in promises.items():
             if now < due_at(promise):
-                reason = f"may be scored from {written(due_at(promise))} on"
+                reason = finding("log_not_due", due=written(due_at(promise)))
                 waiting.append(Waiting(number, promise, reason, due=False))
-            elif reason := board.lacks(promise):
-                waiting.append(Waiting(number, promise, reason, due=not before[number]))
+            elif (lacks := board.lacks(promise)) is not None:
+                waiting.append(Waiting(number, promise, lacks, due=not before[number]))
             elif kept(board.counted(promise)[0]) in [one.outcomes for one in before[number]]:
-                reason = "was scored with the same counts before"
+                reason = Finding("log_scored_before")
                 waiting.append(Waiting(number, promise, reason, due=False))
             else:
                 due.append((number, promise, *board.counted(promise)))
@@ -168,17 +170,14 @@ class _Board(Shelf):
         self._counted: dict[tuple[object, ...], tuple[bytes, npt.NDArray[np.int64]]] = {}
         self._span = RecordedSpan.of(incidents.start)
 
-    def lacks(self, promise: Promise) -> str:
-        """Why these incidents cannot score a promise; empty where they can."""
+    def lacks(self, promise: Promise) -> Finding | None:
+        """Why these incidents cannot score a promise; None where they can."""
         span, edges = self._span, periods_of(promise.periods).edges
         if promise.category not in self._categories:
-            return f"the outcomes have no category {promise.category!r}"
+            return finding("log_no_such_category", category=promise.category)
         if not span.covers(edges[:1], edges[-1:]).all():
-            return (
-                f"the outcomes run from {written(span.first)} to {written(span.last)}, and time "
-                "without a record is not time without incidents"
-            )
-        return ""
+            return finding("log_not_recorded", begins=written(span.first), ends=written(span.last))
+        return None
 
     def counted(self, promise: Promise) -> tuple[bytes, npt.NDArray[np.int64]]:
         """Count for a promise: the file to keep, and counts of shape (periods, cells)."""

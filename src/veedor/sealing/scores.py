@@ -208,29 +208,24 @@ def _scored(promised: PromisedTrial, found: Examination) -> PromiseScores:
     )
 
 
-def differs(stated: Any, found: Any, tolerance: float = 1e-6) -> str | None:
+def differs(stated: Any, found: Any, tolerance: float = 1e-6) -> dict[str, str] | None:
     """Where two results differ by more than rounding on another machine; None where they agree.
 
     >>> differs({"a": [1.0, 2.0]}, {"a": [1.0, 2.5]})
-    'a.1: 2.0 stated, 2.5 found'
+    {'at': 'a.1', 'stated': '2.0', 'found': '2.5'}
     """
     if stated == found:  # on one machine all of it, at once
         return None
-    if isinstance(stated, Mapping) and isinstance(found, Mapping):
-        if stated.keys() != found.keys():
-            return "keys"
+    both = (stated, found)
+    if all(isinstance(one, Mapping) for one in both) and stated.keys() == found.keys():
         pairs = [(str(key), stated[key], found[key]) for key in stated]
-    elif isinstance(stated, list) and isinstance(found, list):
-        if len(stated) != len(found):
-            return "length"
+    elif all(isinstance(one, list) for one in both) and len(stated) == len(found):
         pairs = [(str(i), a, b) for i, (a, b) in enumerate(zip(stated, found, strict=True))]
     else:
-        numbers = all(
-            isinstance(one, (int, float)) and not isinstance(one, bool) for one in (stated, found)
-        )
-        same = abs(stated - found) <= tolerance * (1.0 + abs(found)) if numbers else stated == found
-        return None if same else f": {stated} stated, {found} found"
+        numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in both)
+        same = numbers and abs(stated - found) <= tolerance * (1.0 + abs(found))
+        return None if same else {"at": "", "stated": str(stated), "found": str(found)}
     for key, a, b in pairs:
         if (inner := differs(a, b, tolerance)) is not None:
-            return f"{key}{inner}" if inner.startswith(":") else f"{key}.{inner}"
+            return inner | {"at": f"{key}.{inner['at']}".rstrip(".")}
     return None

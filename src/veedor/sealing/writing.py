@@ -19,7 +19,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from filelock import FileLock, Timeout
 
-from veedor.errors import SealError
+from veedor.errors import SealError, phrase
 from veedor.files.replacing import replacing
 from veedor.sealing.batches import Entry, encode_batch
 from veedor.sealing.checkpoints import Checkpoint, body, require_origin
@@ -190,7 +190,11 @@ def _ready(folder: Path, key: Ed25519PrivateKey, origin: str | None) -> Log:
     if log.problems:
         raise SealError(
             "A log must verify before anything is added to it.",
-            found=f"{len(log.problems)} problems, the first: {log.problems[0]}",
+            found=phrase(
+                "{n} problems, the first at {place}",
+                n=len(log.problems),
+                place=" ".join(map(str, log.problems[0].where.arguments.values())),
+            ),
             where=str(folder),
             remedy=f"run `veedor log verify {folder}`, and restore the log from a copy that "
             "verifies",

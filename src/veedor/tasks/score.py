@@ -52,17 +52,18 @@ def perform(request: Request, context: Context) -> Done:
     from veedor.report.sealed import sealed_document
     from veedor.report.words import words_in
     from veedor.report.words.logs import scored
+    from veedor.report.words.sealing import problem
     from veedor.sealing import default_key, findings, load_key, score, verify
     from veedor.study import read_outcomes
     from veedor.tasks.log_report import write_log_report
 
     log = request.log
-    verdict = verify(log)
+    verdict, words = verify(log), words_in(context.language)
     promises = list(verdict.promises.values())
     if not verdict.holds or not promises:
         raise SealError(
             "A log must verify, and hold promises, before it is scored.",
-            found=str((*verdict.problems, "no promises")[0]),
+            found=problem(words, verdict.problems[0]) if verdict.problems else "no promises",
             where=str(log),
             remedy=f"run `veedor log verify {log}`",
         )
@@ -71,7 +72,6 @@ def perform(request: Request, context: Context) -> Done:
     context.step("Scoring", None)
     made = score(log, load_key(request.key or default_key(log)), incidents, tsa=request.tsa)
     found = findings(verify(log))
-    words = words_in(context.language)
     document = sealed_document(found, words)
     if request.report is not None:
         write_log_report(document, found, request.report, log)

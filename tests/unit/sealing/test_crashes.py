@@ -131,7 +131,7 @@ def test_a_checkpoint_one_batch_behind_is_told_and_mended(kept_log, forecast, lo
     (kept_log / "checkpoint").write_text(text, encoding="utf-8")
     verdict = verify(kept_log, remembered=[newest])
     assert verdict.holds
-    assert "lacks the last batch" in verdict.notices[0]
+    assert verdict.notices[0].code == "log_checkpoint_behind"
     seal([forecast("Tilted", 5)], kept_log, log_key)
     assert verify(kept_log, remembered=[newest]).notices == ()
 
@@ -142,7 +142,8 @@ class Killed(BaseException):
 
 def test_killed_at_any_step_the_very_next_seal_works(time, forecast, tmp_path):
     """Of the key and the log, by the same command; temporary copies are gone afterwards."""
-    from veedor.cli.seal import _key
+    from veedor.tasks import Context
+    from veedor.tasks.seal import Request, _key
 
     files = [forecast("Tilted", tilt=0.2)]
     reference = [forecast("PriorCounts")]
@@ -161,6 +162,7 @@ def test_killed_at_any_step_the_very_next_seal_works(time, forecast, tmp_path):
         folder = tmp_path / f"trial-{step}"
         folder.mkdir()
         log, key = folder / "log", folder / "new.key"
+        asked = Request(forecast=tuple(files), log=log, new_key=key)
         left = step
 
         def dying(real, name):
@@ -179,13 +181,15 @@ def test_killed_at_any_step_the_very_next_seal_works(time, forecast, tmp_path):
             for owner, name in owners:
                 patch.setattr(owner, name, dying(getattr(owner, name), name))
             try:
-                seal(files, log, _key(log, None, key), references=reference)
+                seal(files, log, _key(asked, Context()), references=reference)
             except Killed:
                 pass
             else:
                 left = max(left, 1)
         done = left > 0
-        seal(files, log, _key(log, None, key) if not done else load_key(key), references=reference)
+        seal(
+            files, log, _key(asked, Context()) if not done else load_key(key), references=reference
+        )
         verdict = verify(log)
         assert verdict.holds, (step, verdict.problems)
         assert verdict.notices == ()

@@ -46,7 +46,7 @@ def test_a_promise_falls_due_when_its_last_period_and_the_days_to_wait_are_over(
     time.at = due - TICK
     (waiting,) = score(log, log_key, recorded).waiting
     assert not waiting.due
-    assert findings(verify(log)).promises[0].state == "waiting"
+    assert findings(verify(log)).promises[0].state == "not_due"
     time.at = due
     assert findings(verify(log)).promises[0].state == "never_scored"
     assert not score(log, log_key, recorded).waiting

@@ -13,6 +13,8 @@ import rfc8785
 
 from veedor.errors import PersonalDataRefusal, SameGroundError, SealError, UnreadableError
 from veedor.files.json_file import plain
+from veedor.report.words import words_in
+from veedor.report.words.sealing import notices
 from veedor.sealing import (
     Terms,
     Tree,
@@ -30,7 +32,9 @@ from veedor.sealing import (
     verify_inclusion,
 )
 from veedor.sealing.manifests import Span
+from veedor.sealing.names import visible
 from veedor.sealing.writing import writing
+from veedor.statistics.codes import Finding
 
 from .conftest import CUTOFF, FIRST, WEEK
 
@@ -89,16 +93,17 @@ def test_late_is_recorded_for_good(sealed, forecast, time, tmp_path):
     assert made.entries[0].manifest.late
     verdict = verify(tmp_path / "log")
     assert verdict.holds
-    assert "sealed late" in verdict.notices[0]
+    assert verdict.notices[0].code == "log_late"
 
 
 def test_two_forecasts_of_one_maker_for_the_same_week_are_told(sealed, forecast, tmp_path):
     sealed(forecast("Tilted", tilt=0.2))
-    assert not verify(tmp_path / "log").notices
+    assert not verify(tmp_path / "log").beside
     sealed(forecast("Tilted", tilt=0.4))
     found = findings(verify(tmp_path / "log"))
     assert [one.entry for one in found.promises] == [0, 1]
-    (notice,) = found.notices
+    assert found.notices == ()
+    (notice,) = notices(words_in("en"), found)
     assert "Entry 1 is another forecast" in notice
     assert "entry 0" in notice
 
@@ -215,11 +220,10 @@ def test_a_maker_whose_name_looks_the_same_is_a_rival(
     monkeypatch.setattr("veedor.sealing.promising.require_plain", lambda *_: None)
     sealed(forecast("Tilted"))
     sealed(forecast(name, tilt=0.1))
-    rival = verify(tmp_path / "log").notices[-1]
-    assert "another forecast" in rival
-    assert f"by {name!a}" in rival
-    assert rival.isprintable()
-    assert all(one.isprintable() for one in findings(verify(tmp_path / "log")).notices)
+    told = notices(words_in("en"), findings(verify(tmp_path / "log")))
+    assert "another forecast" in told[-1]
+    assert f"by {visible(name)!a}" in told[-1]
+    assert all(one.isprintable() for one in told)
 
 
 def test_promises_that_overlap_are_rivals_and_neighbours_are_not(
@@ -231,7 +235,7 @@ def test_promises_that_overlap_are_rivals_and_neighbours_are_not(
     for week in (0, 1, 3):
         sealed(forecast("Tilted", week, tilt=0.2))
     sealed(forecast("Other", 2))
-    assert verify(tmp_path / "log").notices == ()
+    assert verify(tmp_path / "log").beside == ()
     periods = Periods.stepping(FIRST + WEEK, Length(1, "week"), 0, 2, "UTC")
     mean = np.ones((2, 6))
     made = Forecast(
@@ -239,7 +243,7 @@ def test_promises_that_overlap_are_rivals_and_neighbours_are_not(
     )
     write_forecast(made, place / "two.parquet")
     sealed(place / "two.parquet")
-    (notice,) = verify(tmp_path / "log").notices
+    (notice,) = notices(words_in("en"), findings(verify(tmp_path / "log")))
     assert "beside entry 1 (from 2026-11-30" in notice
     assert "entry 2" not in notice
 
@@ -253,7 +257,7 @@ def test_a_strangers_names_are_shown_as_they_are_written(sealed, forecast, tmp_p
     text = json.dumps(plain(found), ensure_ascii=False)
     assert all(code in text for code in ("\\u202e", "\\x1b", "\\u200b", "\\x07", "\\u2067"))
     assert text.isprintable()
-    assert sum("cannot be seen" in one for one in found.notices) == 3
+    assert sum(one.code == "log_name_not_seen" for one in found.notices) == 3
 
 
 def test_late_in_time_is_not_late(sealed, forecast):
@@ -385,13 +389,16 @@ def test_scoring_scores_all_that_is_due_and_lists_the_rest(
     made = score(log, log_key, incidents(time.at))
     assert {entry.manifest.forecast_entry for entry in made.entries} == {0, 1}
     reasons = {one.promise.forecaster: (one.due, one.reason) for one in made.waiting}
-    assert reasons["Late"] == (True, "the outcomes have no category 'arson'")
+    assert reasons["Late"] == (
+        True,
+        Finding("log_no_such_category", {"category": "arson"}),
+    )
     assert not reasons["Patient"][0]
-    assert "2026-12-03T03:00" in reasons["Patient"][1]
+    assert "2026-12-03T03:00" in reasons["Patient"][1].arguments["due"]
     assert not reasons["Next"][0]
     states = {one.forecaster: one.state for one in findings(verify(log)).promises}
     assert states["Late"] == "never_scored"
-    assert states["Patient"] == "waiting"
+    assert states["Patient"] == "not_due"
 
 
 def test_a_record_that_ends_early_scores_nothing(
@@ -401,7 +408,7 @@ def test_a_record_that_ends_early_scores_nothing(
     time.at = FIRST + WEEK + np.timedelta64(1, "h")
     made = score(tmp_path / "log", log_key, incidents(FIRST + np.timedelta64(3, "D")))
     assert made.entries == ()
-    assert "time without a record" in made.waiting[0].reason
+    assert made.waiting[0].reason.code == "log_not_recorded"
     assert made.waiting[0].due
 
 

@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 import rfc8785
 
+from veedor.report.words import words_in
+from veedor.report.words.sealing import problem
 from veedor.sealing import create_key, findings, read_log, seal, verify
 from veedor.sealing.batches import Entry, encode_batch
 from veedor.sealing.checkpoints import Checkpoint
 from veedor.sealing.merkle import Tree, leaf_hash
+from veedor.statistics.codes import Finding
 
 EACH = 250
 
@@ -177,7 +180,7 @@ def test_random_tamperings_are_caught_and_named(kept_log, part):
         after = {path.relative_to(log): path.read_bytes() for path in _files(log)}
         if after != before:
             verdict = verify(log, remembered=[remembered])
-            told = [str(problem) for problem in verdict.problems]
+            told = [problem(words_in("en"), one) for one in verdict.problems]
             assert told, (part, number, tampering.__name__, touched)
             if touched is not None:
                 assert any(touched.name in line for line in told), (tampering.__name__, told)
@@ -198,10 +201,11 @@ def test_what_is_sound_in_itself_is_caught_by_what_one_kept(kept_log, log_key, h
     alone = verify(kept_log)
     assert alone.holds
     assert "log_may_be_another" in {one.code for one in findings(alone).not_proven}
-    told = [problem.where for problem in verify(kept_log, remembered=[remembered]).problems]
-    assert told == ["remembered checkpoint of 10 entries"]
+    told = [one.where for one in verify(kept_log, remembered=[remembered]).problems]
+    assert told == [Finding("log_remembered_of", {"entries": 10})]
     by_key = verify(kept_log, public_key=key).problems
-    assert [problem.where for problem in by_key] == ["public-key.pem"] * (how == "another's")
+    expected = [Finding("log_file", {"file": "public-key.pem"})]
+    assert [one.where for one in by_key] == expected * (how == "another's")
 
 
 def test_a_log_that_only_grew_is_consistent_with_every_checkpoint_of_it(kept_log):
@@ -221,7 +225,8 @@ def test_a_malleable_base64_is_another_form(kept_log):
     signature = changed.split(" ")[-1]
     assert base64.b64decode(signature) == base64.b64decode(text.split(" ")[-1])
     (kept_log / "checkpoint").write_text(changed, encoding="utf-8")
-    assert [p.where for p in verify(kept_log).problems] == ["checkpoint"]
+    expected = [Finding("log_file", {"file": "checkpoint"})]
+    assert [one.where for one in verify(kept_log).problems] == expected
 
 
 @pytest.mark.parametrize(
@@ -252,7 +257,7 @@ def test_a_promise_that_misstates_its_forecast_is_caught_though_signed(
     (log / "checkpoint").write_text(head.text, encoding="utf-8")
     problems = verify(log).problems
     assert problems
-    assert all(p.where.startswith("entry 0") for p in problems)
+    assert all(one.where.arguments["entry"] == 0 for one in problems)
 
 
 def test_scores_that_were_made_up_are_caught_though_signed(kept_log, log_key):
@@ -276,9 +281,10 @@ def test_scores_that_were_made_up_are_caught_though_signed(kept_log, log_key):
     head = Checkpoint.signed(log.head.origin, len(tree), tree.root(), log_key)
     path.write_bytes(encode_batch(leaves, head))
     (kept_log / "checkpoint").write_text(head.text, encoding="utf-8")
-    told = [str(problem) for problem in verify(kept_log).problems]
+    told = [one.what for one in verify(kept_log).problems]
     assert len(told) == 2
-    assert all("computed again, differ: scores.crps.value" in line for line in told)
+    assert {one.code for one in told} == {"log_scores_differ"}
+    assert all(one.arguments["at"] == "scores.crps.value" for one in told)
 
 
 @pytest.mark.parametrize(
@@ -294,7 +300,7 @@ def test_scores_that_were_made_up_are_caught_though_signed(kept_log, log_key):
 )
 def test_hostile_batches_are_problems_not_crashes(kept_log, text):
     (kept_log / "batches" / "00000000.json").write_bytes(text)
-    assert any("00000000.json" in p.where for p in verify(kept_log).problems)
+    assert any("00000000.json" in one.where.arguments["file"] for one in verify(kept_log).problems)
 
 
 def test_a_path_is_no_hash(kept_log, log_key):
@@ -304,4 +310,8 @@ def test_a_path_is_no_hash(kept_log, log_key):
     batch = json.loads((kept_log / "batches" / "00000000.json").read_bytes())
     batch["entries"][0] = json.loads(signed.leaf)
     (kept_log / "batches" / "00000000.json").write_bytes(rfc8785.dumps(batch) + b"\n")
-    assert any("manifest that this version knows" in p.what for p in verify(kept_log).problems)
+    assert any(
+        "manifest that this version knows" in one.what.arguments["error"]
+        for one in verify(kept_log).problems
+        if one.what.code == "log_fails"
+    )

@@ -19,6 +19,7 @@ from veedor.report import write_document
 from veedor.report.sealed import sealed_document
 from veedor.report.words import words_in
 from veedor.sealing import findings, load_roots, score, seal, verify
+from veedor.statistics.codes import Finding
 
 from .conftest import FIRST, WEEK
 
@@ -137,7 +138,7 @@ def test_an_authority_that_the_verifier_does_not_trust(
     url, folder = authority
     seal([forecast("Tilted", today)], tmp_path / "log", log_key, tsa=url)
     verdict = verify(tmp_path / "log", tsa_roots=load_roots(folder / "stranger.pem"))
-    assert [problem.where for problem in verdict.problems] == ["entry 1, timestamp"]
+    assert [one.where for one in verdict.problems] == [Finding("log_timestamp", {"entry": 1})]
 
 
 def test_a_token_of_another_request_is_refused(authority, today, forecast, log_key, tmp_path):

@@ -81,7 +81,7 @@ def test_verdicts_on_several_forecasters_hold_together():
 
 def page(promises):
     found = LogFindings(
-        schema_version=3,
+        schema_version=4,
         log=LogAbout(name="a log", entries=10, key_sha256="0", checkpoint=None),
         promises=(),
         together=_together(promises),
@@ -91,6 +91,7 @@ def page(promises):
         proven=(),
         not_proven=(),
         notices=(),
+        beside=(),
         authority_checked=False,
     )
     return sealed_document(found, words_in("en"))

@@ -98,7 +98,9 @@ class Words:
         """
         template = template_of(coded)
         given: dict[str, Any] = {
-            name: self.number(value) if isinstance(value, float) or value is None else value
+            name: self.number(value)
+            if isinstance(value, float) or value is None
+            else (self.told(value) if isinstance(value, Phrase) else value)
             for name, value in coded.arguments.items()
         }
         if isinstance(template, str):

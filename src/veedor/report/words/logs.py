@@ -8,7 +8,7 @@ from pathlib import Path
 from veedor.report.document import Document, Section
 from veedor.report.tables import Table, table
 from veedor.report.words.language import Words
-from veedor.report.words.sealing import STATES
+from veedor.report.words.sealing import STATES, notices, problem
 from veedor.report.words.studies import interval
 from veedor.sealing import LogFindings, Promise, Scored, Sealed, Timestamp, Verdict
 from veedor.sealing.scores import PromisedGain
@@ -60,7 +60,7 @@ def scored(words: Words, made: Scored, found: LogFindings, report: Path | None) 
             "entry": str(one.entry),
             "category": one.promise.category,
             "forecaster": one.promise.forecaster,
-            "reason": one.reason,
+            "reason": words.of(one.reason),
         }
         told.append(
             say("NOT SCORED: entry {entry}, {category} by {forecaster}: {reason}", **about)
@@ -88,8 +88,8 @@ def verified(
     parts = [
         Section(title, points=_first(words, lines))
         for title, lines in (
-            (say("PROBLEMS"), [str(one) for one in verdict.problems]),
-            (say("Note"), list(found.notices)),
+            (say("PROBLEMS"), [problem(words, one) for one in found.problems]),
+            (say("Note"), notices(words, found)),
             (say("Proven"), [words.of(one) for one in found.proven]),
             (say("Not proven"), [words.of(one) for one in found.not_proven]),
         )

@@ -5,68 +5,15 @@ from __future__ import annotations
 from veedor.report.words.examination import VERDICTS, errors, smallest, verdict
 from veedor.report.words.intervals import defined, ends, out_of
 from veedor.report.words.language import Words, noted
-from veedor.sealing.findings import NEVER, SCORED, WAITING, LogFindings, RoundsTogether
+from veedor.sealing import Problem
+from veedor.sealing.findings import NEVER, NOT_DUE, SCORED, LogFindings, RoundsTogether
+from veedor.sealing.rivals import PromiseBeside, PromiseNamed
 from veedor.verification.judging import NOT_SHOWN
 
 STATES = {
     NEVER: noted("due, and never scored"),
-    WAITING: noted("not due yet"),
+    NOT_DUE: noted("not due yet"),
     SCORED: noted("scored"),
-}
-FINDINGS = {
-    "log_signed": noted(
-        "Every entry ({entries}) was signed by the holder of one key, {key}, and so was every "
-        "checkpoint ({checkpoints}). Nothing in the log was changed since."
-    ),
-    "log_in_order": noted(
-        "Every entry stands where it was appended: each names the tree head before it, is in the "
-        "newest tree (inclusion proofs), and every checkpoint follows from the one before "
-        "(consistency proofs)."
-    ),
-    "log_files_as_promised": noted(
-        "Every forecast, its cells and all counts are the files that were promised, by their "
-        "hashes, and the manifests say of them what they hold."
-    ),
-    "log_scorings_agree": noted(
-        "Every scoring ({scorings}) was computed again from the counts and the forecasts, by what "
-        "was promised, and agrees."
-    ),
-    "log_begins_as_remembered": noted(
-        "The log begins with exactly the entries of the checkpoint that you kept: nothing was "
-        "taken out or rewritten since you kept it."
-    ),
-    "log_key_as_given": noted("The key is the one that you brought."),
-    "log_existed_by_authority": noted(
-        "{seen} of {entries} entries existed by the time that an authority which you trust put to "
-        "them."
-    ),
-    "log_own_clock": noted(
-        "When {own} of {promises} promises were made: own clock only. Whoever holds the key could "
-        "have set that clock."
-    ),
-    "log_authority_not_checked": noted(
-        "That the timestamps of {entries} entries are an authority's: timestamp present, authority "
-        "not checked. Give its certificate with --tsa-root."
-    ),
-    "log_may_be_another": noted(
-        "That this is the only log. Whoever holds the key can write another from the start, and a "
-        "log cut short is a log: only a checkpoint that you, or a witness, kept from before shows "
-        "it. Keep this one with --remember."
-    ),
-    "log_key_of_whom": noted(
-        "Whose key it is. Compare its fingerprint with one that its holder has published "
-        "elsewhere, or give the key with --public-key."
-    ),
-    "log_others_may_exist": noted(
-        "That no other forecasts were promised in other logs, of which only the better is shown."
-    ),
-    "log_counts_not_records": noted(
-        "That the counts are what was recorded, or that what was recorded is what happened: the "
-        "log keeps counts, and the records stay with who holds them."
-    ),
-    "log_software_not_shown": noted(
-        "That a forecast was made by the software or from the data that it names."
-    ),
 }
 
 
@@ -168,6 +115,58 @@ def _gain(words: Words, group: RoundsTogether) -> str:
     beside = errors(words, gain, group.reference, group.forecaster)
     shown = f" {smallest(words, gain)}" if verdict(gain) == NOT_SHOWN else ""
     return f"{told} {beside}{shown}"
+
+
+def problem(words: Words, one: Problem) -> str:
+    """Say what does not hold, and where."""
+    return f"{words.of(one.where)}: {words.of(one.what)}"
+
+
+def notices(words: Words, found: LogFindings) -> list[str]:
+    """Say what a reader must know that is no fault."""
+    return [
+        *(words.of(one) for one in found.notices),
+        *(_beside(words, one) for one in found.beside),
+    ]
+
+
+def _beside(words: Words, one: PromiseBeside) -> str:
+    others = [_other(words, other, one.named) for other in one.others]
+    if one.more is None:
+        others.append(words.say("many more"))
+    elif one.more:
+        others.append(words.say("{n} more", n=one.more))
+    return words.say(
+        "Entry {entry} is another forecast of {category} by {forecaster} from {begins} to {ends}, "
+        "beside {others}. All of them count; whoever shows one alone has chosen it.",
+        entry=str(one.named.entry),
+        category=repr(one.named.category),
+        forecaster=repr(one.named.forecaster),
+        begins=one.named.begins,
+        ends=one.named.ends,
+        others=words.listed(others),
+    )
+
+
+def _other(words: Words, other: PromiseNamed, this: PromiseNamed) -> str:
+    """Name an earlier promise, with what differs: names letter by letter, its own time."""
+    name = words.say("entry {number}", number=str(other.entry))
+    differs = []
+    if (other.category, other.forecaster) != (this.category, this.forecaster):
+        differs.append(
+            words.say(
+                "as {other_category} by {other}, where this one writes {category} by {forecaster}",
+                other_category=ascii(other.category),
+                other=ascii(other.forecaster),
+                category=ascii(this.category),
+                forecaster=ascii(this.forecaster),
+            )
+        )
+    if (other.begins, other.ends) != (this.begins, this.ends):
+        differs.append(words.say("from {begins} to {ends}", begins=other.begins, ends=other.ends))
+    if not differs:
+        return name
+    return words.say("{entry} ({differs})", entry=name, differs="; ".join(differs))
 
 
 def cautions(words: Words) -> list[tuple[str, str]]:
