@@ -20,7 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from veedor.report.numbers import short_day
+from veedor.report.words import Words
 
 INK, GRID, QUIET = "#22303c", "#d9dfe5", "#5f6b76"
 _REFERENCE = {"color": "#4d4d4d", "marker": "s", "linestyle": (0, (4, 2))}
@@ -147,12 +147,12 @@ def series_of(values: Sequence[float | None], factor: float = 1) -> Any:
     return np.array([np.nan if v is None else factor * v for v in values], dtype=float)
 
 
-def origins(axes: Axes, start: Sequence[str], per_origin: int, most: int = 9) -> None:
+def origins(words: Words, axes: Axes, start: Sequence[str], per_origin: int, most: int = 9) -> None:
     """Name some periods by their first day; mark each cut-off where several periods follow one."""
     count = len(start)
     step = max(-(-count // most), 1)
     places = range(0, count, step)
-    axes.set_xticks(places, [short_day(start[place]) for place in places])
+    axes.set_xticks(places, [words.short_day(start[place]) for place in places])
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.grid(visible=False, axis="x")
     if per_origin > 1:

@@ -188,7 +188,7 @@ class Charts:
                     if np.isfinite(values).any():
                         line(axes, values, who, self._look[who])
                 axes.set_title(title)
-                origins(axes, self._of.periods.start, self._per_origin)
+                origins(self._words, axes, self._of.periods.start, self._per_origin)
             rows[1].axhline(0, color=INK, linewidth=1.1)
             rows[0].legend(loc="lower left", bbox_to_anchor=(0, 1.12), ncols=LEGEND_COLUMNS)
             return svg(figure, f"{self._key}-periods", words.say("Scores in each forecast period"))
@@ -233,7 +233,7 @@ class Charts:
                 axes.set_title(short(one.forecaster))
                 axes.set_ylim(bottom=0)
                 most = 5 if columns < 3 else 2
-                origins(axes, self._of.periods.start, self._per_origin, most=most)
+                origins(self._words, axes, self._of.periods.start, self._per_origin, most=most)
                 axes.tick_params(labelbottom=True)
             for axes in list(grid.flat)[len(examined) :]:
                 axes.set_axis_off()

@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from veedor.files.json_file import plain
-from veedor.report import facts, records
+from veedor.incidents.quality_report import QualityReport
+from veedor.report import facts
 from veedor.report.examination import categories_together, definitions, sections
 from veedor.report.examination_charts import Look, gains, looks
 from veedor.report.excitation import excitations
 from veedor.report.history import history
 from veedor.report.map_section import map_section
 from veedor.report.maps import Maps
+from veedor.report.quality import quality
 from veedor.report.stack import stacks
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
@@ -28,15 +30,16 @@ Record = Mapping[str, Any]
 
 
 def page(
-    results: StudyResults, quality: Record, manifest: Record, maps: Maps, words: Words
+    results: StudyResults, read: QualityReport, manifest: Record, maps: Maps, words: Words
 ) -> dict[str, Any]:
     """Build what the template shows.
 
     Parameters
     ----------
     results : StudyResults
-    quality, manifest : dict
-        As a study writes them.
+    read : QualityReport
+    manifest : dict
+        As a study writes it.
     maps : Maps
     words : Words
 
@@ -75,10 +78,12 @@ def page(
         "map": map_section(maps, results, words),
         "counts": _counts(words, results),
         "definitions": definitions(words),
-        "quality": records.quality(quality),
+        "quality": quality(words, read),
         "settings": _settings(words, results),
         "manifest": facts.tables(
-            "Manifest", {key: value for key, value in manifest.items() if key != "study_toml"}
+            words,
+            words.say("Manifest"),
+            {key: value for key, value in manifest.items() if key != "study_toml"},
         ),
         "study_toml": str(manifest.get("study_toml", "")),
     }
@@ -187,8 +192,8 @@ def _settings(words: Words, results: StudyResults) -> list[Table]:
     """Every parameter: of the study, the cells, each forecaster as set and as fitted."""
     study = {"schema_version": results.schema_version, "simulations": results.simulations}
     shown = [
-        *facts.tables("Study", plain(results.study) | study),
-        *facts.tables("Cells", plain(results.cells)),
+        *facts.tables(words, words.say("Study"), plain(results.study) | study),
+        *facts.tables(words, words.say("Cells"), plain(results.cells)),
         table(
             words.say("Periods"),
             [words.say("What"), words.say("Value")],
@@ -217,15 +222,15 @@ def _settings(words: Words, results: StudyResults) -> list[Table]:
             else words.say("compared with the reference"),
         }
         name = words.say("Forecaster {name}", name=forecaster.name)
-        shown.extend(facts.tables(name, about))
+        shown.extend(facts.tables(words, name, about))
         given = {
             key: "none" if value is None else value for key, value in forecaster.parameters.items()
         }
-        shown.extend(facts.tables(words.say("{name}: parameters", name=name), given))
+        shown.extend(facts.tables(words, words.say("{name}: parameters", name=name), given))
     for category in results.categories:
         for who, fitted in category.fitted.items():
             name = words.say(
                 "{who} for {name}, as fitted at the last cut-off", who=who, name=category.name
             )
-            shown.extend(facts.tables(name, fitted))
+            shown.extend(facts.tables(words, name, fitted))
     return shown

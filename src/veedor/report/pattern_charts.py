@@ -24,7 +24,6 @@ from veedor.patterns import (
 )
 from veedor.report.drawing import INK, QUIET, margins, settings, short, styles, svg
 from veedor.report.drawn_maps import Drawing, figure
-from veedor.report.numbers import number
 from veedor.report.scales import DIVERGING, SEQUENTIAL, Scale, sequential
 from veedor.report.words import Words
 from veedor.report.words import pattern_charts as text
@@ -79,7 +78,7 @@ def maps(words: Words, drawing: Drawing, columns: Columns, name: str) -> Markup:
     """
     density = np.asarray(columns["density_per_km2"], dtype=float)
     edges = np.unique(np.quantile(density, (0, 0.4, 0.65, 0.82, 0.92, 0.97, 0.99, 1)))
-    ends = edge_words(edges)
+    ends = edge_words(words, edges)
     named = [words.say(text.FROM_TO, low=low, high=high) for low, high in pairwise(ends)] or ends
     breaks = edges[1:-1].tolist()
     dense = Scale(breaks, sequential(breaks), named)
@@ -105,20 +104,22 @@ def maps(words: Words, drawing: Drawing, columns: Columns, name: str) -> Markup:
     )  # fmt: skip
 
 
-def edge_words(edges: Floats) -> list[str]:
+def edge_words(words: Words, edges: Floats) -> list[str]:
     """Write the ends of classes with as few digits as tell neighbours apart.
 
-    >>> edge_words(np.array([0.0, 12.4, 130.2])), edge_words(np.array([44.1, 44.6, 45.3]))
-    (['0', '12', '130'], ['44.1', '44.6', '45.3'])
+    >>> from veedor.report.words import words_in
+    >>> edge_words(words_in("en"), np.array([0.0, 12.4, 130.2]))
+    ['0', '12', '130']
+    >>> edge_words(words_in("en"), np.array([44.1, 44.6, 45.3]))
+    ['44.1', '44.6', '45.3']
     """
-    words: list[str] = []
+    ends: list[str] = []
     for places in range(0 if edges[-1] >= 20 else 1, 5):
-        words = [
-            number(round(edge, places) if places else round(edge), 6) for edge in edges.tolist()
-        ]
-        if len(set(words)) == len(words):
+        rounded = [round(edge, places) if places else round(edge) for edge in edges.tolist()]
+        ends = [words.number(edge, 6) for edge in rounded]
+        if len(set(ends)) == len(ends):
             break
-    return words
+    return ends
 
 
 def knox(

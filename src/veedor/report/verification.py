@@ -46,9 +46,9 @@ def verification_report(results: Verification, words: Words) -> Document:
             Section(
                 words.say("What was read"),
                 tables=[
-                    *facts("Record", plain(results.record)),
-                    *facts("Forecast files", plain(results.files)),
-                    *facts("Cells", plain(results.cells)),
+                    *facts(words, words.say("Record"), plain(results.record)),
+                    *facts(words, words.say("Forecast files"), plain(results.files)),
+                    *facts(words, words.say("Cells"), plain(results.cells)),
                 ],
             ),
             Section(words.say("What the scores mean"), tables=[definitions(words)]),

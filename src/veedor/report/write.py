@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from veedor.files.replacing import replacing
+from veedor.incidents.quality_report import QualityReport
 from veedor.report import html
 from veedor.report.document import Section, as_data
 from veedor.report.maps import Maps
@@ -20,7 +21,7 @@ from veedor.study.results import StudyResults
 
 def write_report(
     results: StudyResults,
-    quality: Mapping[str, Any],
+    quality: QualityReport,
     manifest: Mapping[str, Any],
     maps: Maps,
     path: Path,
@@ -33,7 +34,7 @@ def write_report(
     ----------
     results : StudyResults
         The content of ``results.json``.
-    quality : dict
+    quality : QualityReport
         The content of ``quality.json``.
     manifest : dict
         The content of ``manifest.json``.
@@ -57,7 +58,7 @@ def write_report(
 
 def render(
     results: StudyResults,
-    quality: Mapping[str, Any],
+    quality: QualityReport,
     manifest: Mapping[str, Any],
     maps: Maps,
     patterns: Sequence[Section] = (),

@@ -25,6 +25,7 @@ from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
     from veedor.backtest import Backtest, Executor
+    from veedor.incidents.quality_report import QualityReport
     from veedor.report.maps import Maps
     from veedor.spacetime import Counts
     from veedor.study.patterns import Described
@@ -49,8 +50,9 @@ class Outcome:
     Parameters
     ----------
     results : StudyResults
-    quality, manifest : dict
-        The documents as written.
+    quality : QualityReport
+    manifest : dict
+        As written.
     folder : Path
         Where they are.
     prepared : Prepared
@@ -61,7 +63,7 @@ class Outcome:
     """
 
     results: StudyResults
-    quality: dict[str, Any]
+    quality: QualityReport
     manifest: dict[str, Any]
     folder: Path
     prepared: Prepared
@@ -131,7 +133,7 @@ def run_study(
 
     from veedor.backtest import Backtest
     from veedor.files.folders import put, recover, require_own, write_manifest
-    from veedor.files.json_file import plain, write_json
+    from veedor.files.json_file import write_json
     from veedor.files.replacing import content, replacing
     from veedor.files.sealed import Seals, key
     from veedor.forecasts import write_cells
@@ -180,9 +182,8 @@ def run_study(
         context.step("Scoring", None)
         outcomes = {name: backtest.outcomes(name) for name in backtest.categories}
         results = build_results(prepared, backtest, outcomes, executor)
-        quality = plain(prepared.quality)
         write_json(results, building / "results.json")
-        write_json(quality, building / "quality.json")
+        write_json(prepared.quality, building / "quality.json")
         with replacing(building / FILE_NAME) as part:
             part.write_bytes(study_text)
         write_cells(prepared.cells, building / "cells.geojson")
@@ -206,7 +207,7 @@ def run_study(
             "study_toml": study_text.decode("utf-8-sig"),
         }
         outcome = Outcome(
-            results, quality, manifest, target, prepared, backtest, outcomes, described
+            results, prepared.quality, manifest, target, prepared, backtest, outcomes, described
         )
         if report:
             context.step("Writing the report", None)

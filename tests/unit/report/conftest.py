@@ -13,6 +13,26 @@ import shapely
 from msgspec.structs import replace
 
 from veedor.forecasts import CountDistribution
+from veedor.incidents.quality_report import (
+    CategoryRead,
+    Counted,
+    DroppedColumns,
+    Duplicates,
+    FarPlaces,
+    Months,
+    OtherValues,
+    PlacesRead,
+    QualityReport,
+    Quantiles,
+    Reason,
+    ReportingRead,
+    RowsRead,
+    SetAside,
+    Share,
+    Stack,
+    StackedPlaces,
+    TimesRead,
+)
 from veedor.report.maps import Maps
 from veedor.spacetime import Cells, SquareLattice, StudyArea
 from veedor.statistics.estimates import Estimate
@@ -232,24 +252,52 @@ def _category(category, names, seen, means, gain, starts):
     )
 
 
-def quality() -> dict[str, Any]:
-    return {
-        "rows_in": 10234,
-        "rows_kept": 9876,
-        "set_aside": {
-            "no date": {"rows": 12, "first_rows": [3, 17, 40]},
-            SCRIPT: {"rows": 1, "first_rows": [9]},
-        },
-        "located": [{"category": "robbery", "month": "2025-01", "share": 0.96, "of": 120}],
-        "unlocated_by_reason": {"no coordinates": 10, "withheld": 2},
-        "outside_area": 3,
-        "stacks": [{"x_m": 583000.0, "y_m": 4507000.0, "incidents": 240}],
-        "interval_width_hours": {"0.5": 0.0, "0.9": 11.5},
-        "breaks": [],
-        "duplicates": 4,
-        "dropped_columns": ["SUSPECT_NAME", QUOTE],
-        "delay": None,
-    }
+def quality() -> QualityReport:
+    share, none = Share.of(24, 25), Quantiles(0, {})
+    return QualityReport(
+        rows=RowsRead(
+            read=10234,
+            kept=9876,
+            set_aside=[
+                SetAside("no date", 357, ["a.csv:3", "a.csv:17", "a.csv:40"]),
+                SetAside(SCRIPT, 1, ["a.csv:9"]),
+            ],
+            counted_more=0,
+            reconciled=True,
+        ),
+        categories=[CategoryRead("robbery", "reported", 120, share, [Counted(QUOTE, 120)])],
+        other_values=OtherValues(0, []),
+        months=Months([], [], [], [], {}),
+        breaks=[],
+        places=PlacesRead(
+            located=Share.of(9864, 9876),
+            unlocated=[Reason("no coordinates", 10), Reason("withheld", 2)],
+            outside_area=Share.of(3, 9864),
+            swapped_suspected=0,
+            cause=None,
+            other_zones=[],
+            far=FarPlaces(0, 0, None, []),
+            stacks=StackedPlaces(240, share, [Stack(583000, 4507000, 240, False)]),
+        ),
+        times=TimesRead(
+            nonexistent=0,
+            ambiguous=0,
+            whole_days=0,
+            whole_months=0,
+            with_offset=0,
+            far_years=[],
+            days_at_midnight=[],
+            days_as_written=[],
+            unreadable={},
+            exact=share,
+            interval_hours=Quantiles(120, {"0.5": 0.0, "0.95": 11.5}),
+        ),
+        reporting=ReportingRead(share, 0, 0, none),
+        duplicates=Duplicates(4, None),
+        known_by=[],
+        dropped_columns=[DroppedColumns("a.csv", ["SUSPECT_NAME", QUOTE])],
+        layout=None,
+    )
 
 
 def manifest() -> dict[str, Any]:

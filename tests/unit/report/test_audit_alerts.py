@@ -111,9 +111,7 @@ def test_neither_side_of_the_impossibility_stands_alone_in_plain_words(made):
 def test_every_place_that_prints_a_rate_prints_its_one_interval(tmp_path, capsys):
     """Terminal, sentence, table, claim and estimates.csv: of published counts by deployment."""
     from rich.console import Console
-
     from veedor.cli.audit.tables import alerts_table
-    from veedor.report.numbers import percent
 
     table, claims = tmp_path / "t.csv", tmp_path / "c.csv"
     text = "deployment_id,true_alerts,false_alerts\n"
@@ -128,12 +126,12 @@ def test_every_place_that_prints_a_rate_prints_its_one_interval(tmp_path, capsys
         row = audit.by_subject[everyone, "ppv"].estimate
         assert row.method.code == f"{interval}_over_clusters"
         assert row.method.arguments == {"cluster": "deployment_id"}
-        said = f"{percent(row.low)} to {percent(row.high)}"
+        said = f"{WORDS.percent(row.low)} to {WORDS.percent(row.high)}"
         document = alert_document(audit)
         assert sum(said in point for point in document.plain.points) == 2  # the rate, and the claim
         lines = [line for s in document.sections for t in s.tables for line in t["rows"]]
         assert [
-            line[2] for line in lines if line[0] == "ALL" and line[1] == percent(row.value)
+            line[2] for line in lines if line[0] == "ALL" and line[1] == WORDS.percent(row.value)
         ] == [said]
         Console(width=120).print(alerts_table(audit))
         assert f"{row.low:.4f} to {row.high:.4f}" in capsys.readouterr().out

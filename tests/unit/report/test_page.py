@@ -16,8 +16,9 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from veedor.report import records
+from veedor.incidents.quality_report import DroppedColumns, Months, SetAside, Share
 from veedor.report.page import page
+from veedor.report.quality import quality
 from veedor.report.words import words_in
 from veedor.report.words.examination import how_it_did, verdict
 from veedor.report.words.intervals import ends, out_of
@@ -271,7 +272,7 @@ def test_the_same_forecast_is_not_compared(made):
 
 def test_a_forecast_that_is_the_references_own_is_no_comparison(made):
     results, maps = made.results(categories=("robbery",), side=5)
-    told = page(of_first(results, verdict="same"), {}, {}, maps, WORDS)["headline"]
+    told = page(of_first(results, verdict="same"), made.quality(), {}, maps, WORDS)["headline"]
     assert told == (
         "Of 1 comparison with PriorCounts: better in 0, not shown to be better in 1. "
         "1 forecast is the reference's own."
@@ -318,7 +319,12 @@ def test_hostile_names_are_text_everywhere(made, tmp_path):
         periods=replace(results.periods, length=evil),
     )
     path = tmp_path / "report.html"
-    write_report(results, {evil: [{sly: evil}]}, {evil: evil, "study_toml": evil}, maps, path)
+    read = replace(
+        made.quality(),
+        dropped_columns=[DroppedColumns(evil, [sly])],
+        months=Months([evil], [3], [3], [True], {sly: [3]}),
+    )
+    write_report(results, read, {evil: evil, "study_toml": evil}, maps, path)
     text = path.read_text(encoding="utf-8")
     assert "<script>alert" not in text
     assert "\x00" not in text
@@ -353,7 +359,15 @@ def test_a_failure_leaves_the_old_file(parts, tmp_path, monkeypatch):
 
 def test_nothing_of_the_quality_report_or_manifest_is_left_out(parts, read):
     told = " ".join(e["text"] for e in read.elements if e["tag"] in ("td", "th", "caption", "pre"))
-    for value in ("10,234", "3, 17, 40", "withheld", "4,507,000", "11.5", "ab" * 32, "cd" * 32):
+    for value in (
+        "10,234",
+        "a.csv:3, a.csv:17, a.csv:40",
+        "withheld",
+        "4,507,000",
+        "11.5",
+        "ab" * 32,
+        "cd" * 32,
+    ):
         assert value in told
     assert "no coordinates" in told
     assert "2.1.0" in told
@@ -368,7 +382,7 @@ def test_one_forecaster_and_nothing_recorded(made, tmp_path):
         {"robbery": np.zeros((1, 9), int)},
         {"robbery": {who: np.zeros((1, 9)) for who in maps.means["robbery"]}},
     )
-    write_report(results, {}, {}, silent, tmp_path / "report.html")
+    write_report(results, made.quality(), {}, silent, tmp_path / "report.html")
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Nothing was compared with PriorCounts" in text
     assert Reader(text).wrong == []
@@ -377,46 +391,53 @@ def test_one_forecaster_and_nothing_recorded(made, tmp_path):
 def test_long_and_private_looking_names_are_drawn(made):
     long = "theft of " + "parts and accessories and " * 8
     results, maps = made.results(categories=(long, long + "2"), others=("_own", "n" * 200), side=5)
-    content = page(results, {}, {}, maps, WORDS)
+    content = page(results, made.quality(), {}, maps, WORDS)
     assert " _own" in content["gains"]["chart"]
     assert "n" * 29 + "…" in content["gains"]["chart"]
     assert long in content["forecast"][0]
 
 
 def test_the_quality_report_as_it_is_written(made):
-    months = {"labels": ["2025-01", "2025-02"], "total": [7, 9], "complete": [True, False]}
-    rows = {"in": 20, "kept": 16, "set_aside": [{"reason": "no date", "count": 4}]}
-    share = {"share": None, "numerator": 0, "denominator": 0}
-    told = records.quality(
-        {
-            "rows": rows | {"reconciled": True},
-            "months": months | {"by_category": {"robbery": [3, 4]}},
-            "places": {"located": share, "stacks": {"top": [{"count": 3}]}},
-            "reporting": None,
-        }
+    read = made.quality()
+    told = quality(
+        WORDS,
+        replace(
+            read,
+            rows=replace(read.rows, read=20, kept=16, set_aside=[SetAside("no date", 4, [])]),
+            months=Months(
+                ["2025-01", "2025-02"], [7, 9], [7, 9], [True, False], {"robbery": [3, 4]}
+            ),
+            places=replace(read.places, located=Share.of(0, 0)),
+        ),
     )
     assert told["sentences"] == [
         "20 rows read, 16 kept, 4 set aside for the reasons below; all rows are accounted for.",
-        "With a usable place: undefined (0 of 0) of the rows kept.",
+        "With a usable place: undefined: of 0 of the rows kept.",
     ]
-    assert told["months_tables"][0]["head"] == ["Month", "Total", "Complete", "Robbery"]
-    assert told["months_tables"][0]["rows"][1] == ["2025-02", "9", "no", "4"]
+    assert told["months_tables"][0]["head"] == ["Month", "Total", "Located", "Complete", "Robbery"]
+    assert told["months_tables"][0]["rows"][1] == ["2025-02", "9", "9", "no", "4"]
     assert "<svg" in told["months"]
     captions = [table["caption"] for table in told["tables"]]
     assert "Quality report: rows: set aside" in captions
     assert "Quality report: places: stacks: top" in captions
 
 
-def test_a_record_that_reaches_back_a_century_is_drawn_from_where_it_begins():
+def test_a_record_that_reaches_back_a_century_is_drawn_from_where_it_begins(made):
     far = 110 * 12
-    months = {
-        "labels": [f"{1906 + at // 12}-{1 + at % 12:02d}" for at in range(far + 3)],
-        "total": [2, *[0] * (far - 1), 500, 600, 300],
-        "complete": [True] * (far + 2) + [False],
-        "by_category": {"robbery": [1, *[0] * (far - 1), 500, 600, 300]},
-    }
-    told = records.quality({"months": months})
-    assert told["sentences"] == [
+    total = [2, *[0] * (far - 1), 500, 600, 300]
+    months = Months(
+        labels=[f"{1906 + at // 12}-{1 + at % 12:02d}" for at in range(far + 3)],
+        total=total,
+        located=total,
+        complete=[True] * (far + 2) + [False],
+        by_category={"robbery": [1, *total[1:]]},
+    )
+
+    def seen(months):
+        return quality(WORDS, replace(made.quality(), months=months))
+
+    told = seen(months)
+    assert told["sentences"][2:] == [
         "The record reaches back to 1906-01: 2 of 1,402 incidents lie before 2016-01, from where "
         "the months are shown below."
     ]
@@ -425,10 +446,10 @@ def test_a_record_that_reaches_back_a_century_is_drawn_from_where_it_begins():
     assert told["months"].count("2016-01") == 1
     assert "1906" not in told["months"]
     # A few thin months before are no reason to hide them, nor are many incidents.
-    short = {name: values[-10:] for name, values in months.items() if name != "by_category"}
-    assert records.quality({"months": short | {"by_category": {}}})["sentences"] == []
-    heavy = months | {"total": [*[4] * far, 500, 600, 300]}
-    assert records.quality({"months": heavy})["sentences"] == []
+    last = {name: getattr(months, name)[-10:] for name in ("labels", "total", "complete")}
+    assert seen(Months(**last, located=last["total"], by_category={}))["sentences"][2:] == []
+    heavy = replace(months, total=[*[4] * far, 500, 600, 300])
+    assert seen(heavy)["sentences"][2:] == []
 
 
 def test_several_periods_after_each_cut_off(made):

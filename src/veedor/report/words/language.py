@@ -147,6 +147,15 @@ class Words:
             return text
         return f"{text}, {when:%H:%M}"
 
+    def short_day(self, moment: str | date) -> str:
+        """Write an ISO day as short as the axis of a chart needs.
+
+        >>> words_in("en").short_day("2025-03-03T00:00:00-05:00")
+        '3 Mar 25'
+        """
+        when = datetime.fromisoformat(str(moment))
+        return format_date(when, "d MMM yy", locale=self._locale)
+
     def month(self, moment: str | date) -> str:
         """Write the month of an ISO day.
 

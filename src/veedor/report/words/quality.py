@@ -8,6 +8,7 @@ from pathlib import Path
 from veedor.incidents.quality_report import (
     CategoryRead,
     LayoutRead,
+    Months,
     PlacesRead,
     QualityReport,
     Quantiles,
@@ -52,6 +53,47 @@ def checked(words: Words, quality: QualityReport, doubts: Sequence[str], path: P
     last.append(say("Quality report: {path}", path=path))
     headline = [Section(tables=tables), Section(sentences=last)]
     return Document(say("Quality of the record"), headline=headline)
+
+
+def what_was_read(words: Words, report: QualityReport) -> list[str]:
+    """Say how many rows were read, kept and set aside, and how many have a place."""
+    rows, say = report.rows, words.say
+    told = [
+        words.many(
+            rows.read,
+            "{n} row read, {kept} kept, {aside} set aside for the reasons below; {sums}",
+            "{n} rows read, {kept} kept, {aside} set aside for the reasons below; {sums}",
+            kept=rows.kept,
+            aside=sum(group.count for group in rows.set_aside),
+            sums=say("all rows are accounted for.")
+            if rows.reconciled
+            else say("these do not add up."),
+        )
+    ]
+    if rows.counted_more:
+        told.append(
+            say(
+                "Rows that stand for several incidents are kept as so many: {more} of those kept "
+                "are more than the first of a row.",
+                more=rows.counted_more,
+            )
+        )
+    located = _share(words, report.places.located)
+    return [*told, say("With a usable place: {located} of the rows kept.", located=located)]
+
+
+def reaches_back(words: Words, months: Months, drawn: Months) -> str:
+    """Say how many incidents lie before the first month that is drawn."""
+    return words.many(
+        sum(months.total),
+        "The record reaches back to {first}: {before} of {n} incident lie before {begins}, from "
+        "where the months are shown below.",
+        "The record reaches back to {first}: {before} of {n} incidents lie before {begins}, from "
+        "where the months are shown below.",
+        first=months.labels[0],
+        before=sum(months.total) - sum(drawn.total),
+        begins=drawn.labels[0],
+    )
 
 
 def _table(title: str, head: Sequence[str], rows: Sequence[Line]) -> Table:
