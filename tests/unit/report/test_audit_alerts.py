@@ -14,6 +14,8 @@ from veedor.report.audit_alerts import alert_document
 from veedor.report.words import words_in
 from veedor.report.words.alert_sentences import rightly, wrongly
 
+WORDS = words_in("en")
+
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -108,11 +110,8 @@ def test_neither_side_of_the_impossibility_stands_alone_in_plain_words(made):
         assert f"in group {group} and" in right and "were right alerts" in right
 
 
-def test_every_place_that_prints_a_rate_prints_its_one_interval(tmp_path, capsys):
+def test_every_place_that_prints_a_rate_prints_its_one_interval(tmp_path):
     """Terminal, sentence, table, claim and estimates.csv: of published counts by deployment."""
-    from rich.console import Console
-    from veedor.cli.audit.tables import alerts_table
-
     table, claims = tmp_path / "t.csv", tmp_path / "c.csv"
     text = "deployment_id,true_alerts,false_alerts\n"
     text += "".join(f"d{n},{5 + n % 4},{3 + 4 * (n % 3)}\n" for n in range(14))
@@ -133,8 +132,14 @@ def test_every_place_that_prints_a_rate_prints_its_one_interval(tmp_path, capsys
         assert [
             line[2] for line in lines if line[0] == "ALL" and line[1] == WORDS.percent(row.value)
         ] == [said]
-        Console(width=120).print(alerts_table(audit))
-        assert f"{row.low:.4f} to {row.high:.4f}" in capsys.readouterr().out
+        (shown,) = [
+            line
+            for part in document.headline
+            for t in part.tables
+            for line in t["rows"]
+            if line[:2] == ["ALL", WORDS.percent(row.value)]
+        ]
+        assert said in shown
         per_true = audit.by_subject[everyone, "false_per_true"].estimate
         assert per_true.low == pytest.approx((1 - row.high) / row.high)
 
@@ -215,6 +220,6 @@ def test_plain_words_come_before_the_short_names_of_rates(made):
 
 
 def test_a_picture_of_1000_alerts_rounds_none_of_them_away():
-    words, rare = words_in("en"), Picture(0.0002, 0, 1000)
+    words, rare = WORDS, Picture(0.0002, 0, 1000)
     assert (rightly(words, rare), wrongly(words, rare)) == ("fewer than 1", "more than 999")
     assert wrongly(words, Picture(0.6135, 614, 386)) == "386"
