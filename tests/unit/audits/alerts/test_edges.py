@@ -5,12 +5,13 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
-from veedor.cli.audit.alerts import command
 
 from veedor.audits.alerts import AlertCounts, Settings, proportions, state, suppress
 from veedor.audits.alerts.claims import error_free_trials, judge, one_sided_e_value
 from veedor.audits.alerts.rates import count_statements, rate_statements
 from veedor.audits.alerts.suppression import SMALL, SUPPRESSED, is_small
+from veedor.tasks import audit_alerts
+from veedor.tasks.request import described
 
 LARGE = [300, 300, 300, 300, 0, 0]
 
@@ -29,8 +30,8 @@ def hidden(made):
 
 
 def test_everywhere_small_is_below_30():
-    (option,) = (one for one in command.params if one.name == "small")
-    assert SMALL == Settings().small == option.default == 30
+    (default,) = (given for name, _, given, _ in described(audit_alerts.Request) if name == "small")
+    assert SMALL == Settings().small == default == 30
 
 
 @pytest.mark.parametrize(("positives", "small"), [(29, True), (30, False)])
