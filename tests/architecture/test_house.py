@@ -6,6 +6,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,18 @@ MODULES = sorted(
     for _, name, _ in pkgutil.walk_packages(veedor.__path__, "veedor.")
     if name != "veedor.__main__"
 )
+
+
+def test_every_room_is_on_the_map_in_the_order_of_imports():
+    held = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    layers = [set(layer.split(" | ")) for layer in held["contracts"][0]["layers"]]
+    map_of_rooms = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = re.findall(r"^\| `veedor\.(\w+)` \|", map_of_rooms, re.MULTILINE)
+    depth = {room: place for place, layer in enumerate(reversed(layers)) for room in layer}
+    assert sorted(rows) == sorted(depth)
+    assert [depth[room] for room in rows] == sorted(depth.values())
+    line = re.search(r"\n\n((?:    .*\n)+)", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+    assert set(re.findall(r"\w+", line[1])) >= set(ROOMS)
 
 
 def test_imports_go_one_way():
