@@ -13,11 +13,6 @@ _ALIKE = 0.6
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Ask whether one of the known words was meant; empty where none is like it.
 
-    Parameters
-    ----------
-    word : str
-    known : iterable of str
-
     Examples
     --------
     >>> did_you_mean("Longitude", ["longitud", "latitud", "fecha"])

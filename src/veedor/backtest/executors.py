@@ -39,12 +39,7 @@ class SerialExecutor:
 
 
 class ProcessExecutor:
-    """Several processes on this machine; large arrays are shared through memory-mapped files.
-
-    Parameters
-    ----------
-    workers : int
-    """
+    """Several processes on this machine; large arrays are shared through memory-mapped files."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers

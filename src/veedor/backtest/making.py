@@ -47,12 +47,6 @@ def make_each(
 ) -> Iterator[Forecast | Absence]:
     """Let forecasters learn from one record and forecast.
 
-    Parameters
-    ----------
-    entries : sequence of Entry
-    task : Task
-    periods : Periods
-
     Yields
     ------
     Forecast

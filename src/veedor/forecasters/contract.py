@@ -59,14 +59,6 @@ class Forecaster(ABC):
     def fit(self, task: Task) -> Self:
         """Learn from the record of a task.
 
-        Parameters
-        ----------
-        task : Task
-
-        Returns
-        -------
-        self
-
         Raises
         ------
         StudyError
@@ -102,10 +94,6 @@ class Forecaster(ABC):
 
     def predict(self, periods: Periods) -> Forecast:
         """Forecast periods that begin at or after the cut-off of the fitted task.
-
-        Parameters
-        ----------
-        periods : Periods
 
         Raises
         ------

@@ -105,10 +105,6 @@ class Covariates:
 def refuse_other_roles(roles: Mapping[str, str]) -> None:
     """Refuse covariates that are not declared to be about the place itself.
 
-    Parameters
-    ----------
-    roles : mapping of column to role
-
     Raises
     ------
     DemographicRefusal

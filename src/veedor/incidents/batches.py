@@ -28,13 +28,7 @@ _MOST_COUNT = 1_000
 
 
 class BatchReader:
-    """Turns batches into columns; remembers what was counted.
-
-    Parameters
-    ----------
-    source : Source
-    tally : Tally
-    """
+    """Turns batches into columns; remembers what was counted."""
 
     def __init__(self, source: Source, tally: Tally) -> None:
         self.tally = tally

@@ -17,10 +17,6 @@ _MARGIN, _MARGIN_OF_ZONES = 1.0, 3.5
 class Ground:
     """Where a CRS holds: its area of use, in degrees.
 
-    Parameters
-    ----------
-    crs : CRS
-
     Attributes
     ----------
     bounded : bool

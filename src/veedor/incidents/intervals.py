@@ -41,12 +41,7 @@ _REMEMBERED = 100_000
 
 
 class Intervals:
-    """Turns the times of batches into intervals; remembers which could not be read.
-
-    Parameters
-    ----------
-    time_zone : str
-    """
+    """Turns the times of batches into intervals; remembers which could not be read."""
 
     def __init__(self, time_zone: str) -> None:
         self.clock = LocalClock(time_zone)

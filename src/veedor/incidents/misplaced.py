@@ -22,10 +22,6 @@ _USUAL_DEGREES = 1.0
 def require_places(reading: Reading) -> None:
     """Refuse coordinates of which too many are no numbers, or lie where the CRS does not hold.
 
-    Parameters
-    ----------
-    reading : Reading
-
     Raises
     ------
     StudyError
@@ -79,10 +75,6 @@ def doubts_of_places(reading: Reading) -> list[str]:
     Of up to 500 places, spread over the record: more than half lie outside the area of use of the
     study's CRS, as where a zone of UTM is the wrong one; or more than `Source.most_misplaced` of
     them lie at sea, or where clocks differ from the study's time zone.
-
-    Parameters
-    ----------
-    reading : Reading
     """
     incidents, source = reading.incidents, reading.source
     located = np.flatnonzero(np.isfinite(incidents.x_m))

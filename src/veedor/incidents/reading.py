@@ -97,10 +97,6 @@ def read(
     progress : callable, optional
         Called with the number of rows read so far.
 
-    Returns
-    -------
-    Reading
-
     Raises
     ------
     UnreadableError

@@ -21,12 +21,7 @@ _LEFT = Markup(' style="text-align:left"')
 
 
 class Picture:
-    """A drawing that a notebook shows and a file can hold.
-
-    Parameters
-    ----------
-    drawing : Markup
-    """
+    """A drawing that a notebook shows and a file can hold."""
 
     def __init__(self, drawing: Markup) -> None:
         self._drawing = drawing

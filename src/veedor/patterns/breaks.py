@@ -109,10 +109,6 @@ def find_shifts(
         Where the expected counts hold the series itself: what they hold besides, counts too. Levels
         and ratios are then against that.
 
-    Returns
-    -------
-    Shifts
-
     Raises
     ------
     DataError
@@ -211,10 +207,6 @@ def pelt(y: Floats, e: Floats, penalty: float, shortest: int = SHORTEST) -> list
         For each break, in units of twice the log likelihood.
     shortest : int
         Fewest periods of a level.
-
-    Returns
-    -------
-    list of int
 
     Examples
     --------

@@ -68,10 +68,6 @@ def decompose(
     rng : numpy.random.Generator
     replicates : int
 
-    Returns
-    -------
-    Decomposition
-
     Raises
     ------
     DataError

@@ -176,10 +176,6 @@ def draw_departures(
     many : int
     rng : numpy.random.Generator
 
-    Returns
-    -------
-    Departures
-
     Examples
     --------
     >>> found = draw_departures(2.0, 0.3, np.inf, 2, np.random.default_rng(1))

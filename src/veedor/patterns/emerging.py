@@ -107,10 +107,6 @@ def emerging(
     rate : float
         False discovery rate, within each step and over the trends.
 
-    Returns
-    -------
-    Emerging
-
     Raises
     ------
     DataError

@@ -56,12 +56,6 @@ def findings(
     these (Simes): that there is nothing anywhere. Over all kinds and categories Holm's adjustment
     holds whatever they share. A section names what it names at its own 5%; what is named here is
     named in at most 5% of reports of a record without any pattern.
-
-    Parameters
-    ----------
-    categories : sequence of CategoryPatterns
-    changes : Changes or None
-    watch : Watched or None
     """
     asked = [(kind, of, p) for kind, of, p in _asked(categories, changes, watch) if p is not None]
     adjusted = family_wise_p([p for _, _, p in asked])

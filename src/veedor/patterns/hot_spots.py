@@ -81,10 +81,6 @@ def hot_spots(
     rate : float
         False discovery rate.
 
-    Returns
-    -------
-    HotSpots
-
     Raises
     ------
     DataError

@@ -107,10 +107,6 @@ def map_change(
     seed : int, optional
         To state in the result.
 
-    Returns
-    -------
-    MapChange
-
     Raises
     ------
     DataError

@@ -138,10 +138,6 @@ def near_repeats(
         left out at random until about so many do; and so they are above 250,000. Observed and
         expected shrink alike, so the ratio is an estimate of the same, only less sure.
 
-    Returns
-    -------
-    NearRepeats
-
     Raises
     ------
     DataError

@@ -295,10 +295,6 @@ def fit_season(counts: npt.ArrayLike, years: npt.ArrayLike) -> Season:
         Middle of each period, in years; at least one year in all, else there is no season to be had
         and the series is level.
 
-    Returns
-    -------
-    Season
-
     Examples
     --------
     >>> fit_season([3, 5, 4], [0.0, 0.1, 0.2]).expected([0.3, 0.4])

@@ -79,10 +79,6 @@ def poisson_trend(
     neighbours : (indptr, indices), optional
         Then each place is taken together with those around it.
 
-    Returns
-    -------
-    PoissonTrend
-
     References
     ----------
     Lugannani, R. & Rice, S. (1980). Saddle point approximation for the distribution of the sum of

@@ -59,10 +59,6 @@ def mann_kendall(series: npt.ArrayLike) -> MannKendall:
     series : array, shape (steps, series)
         At equal steps, at least 6 of them.
 
-    Returns
-    -------
-    MannKendall
-
     Raises
     ------
     DataError

@@ -57,10 +57,6 @@ def baseline(
     years : array, shape (weeks,)
         Middle of each week, in years.
     ahead : array, shape (weeks ahead,)
-
-    Returns
-    -------
-    Baseline
     """
     before, whole = np.asarray(counts, dtype=np.float64), np.asarray(total, dtype=np.float64)
     season = fit_season(whole, years)
@@ -150,10 +146,6 @@ def weekly_watch(
         Weeks for one false alarm of one series: 520 is one in ten years.
     simulations : int
         Of each series.
-
-    Returns
-    -------
-    WeeklyWatch
 
     Raises
     ------

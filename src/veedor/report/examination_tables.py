@@ -17,13 +17,7 @@ _CAPTURED = {"capture_rate": True, "pai": False, "pei": False, "ppai": False}
 
 
 class ExaminationTables:
-    """Tables of one examination.
-
-    Parameters
-    ----------
-    words : Words
-    examination : Examination
-    """
+    """Tables of one examination."""
 
     def __init__(self, words: Words, examination: Examination) -> None:
         self.words = words

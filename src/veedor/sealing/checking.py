@@ -102,10 +102,6 @@ def verify(
     remembered : sequence of str
         Checkpoints of this log that the verifier kept from before.
 
-    Returns
-    -------
-    Verdict
-
     Raises
     ------
     SealError

@@ -151,10 +151,6 @@ def seal(
     origin : str, optional
         Name of a new log.
 
-    Returns
-    -------
-    Sealed
-
     Raises
     ------
     SealError

@@ -100,10 +100,6 @@ def score(
     tsa : str, optional
         URL of a time-stamping authority.
 
-    Returns
-    -------
-    Scored
-
     Raises
     ------
     SealError

@@ -97,10 +97,6 @@ def read_polygons(path: Path, crs: str) -> tuple[Geometries, list[dict[str, Any]
 def read_outlines(path: Path) -> tuple[Geometries, list[dict[str, Any]], CRS]:
     """Read the polygons of a GeoJSON file (plain or .gz) as they stand, valid or not.
 
-    Parameters
-    ----------
-    path : Path
-
     Returns
     -------
     polygons : object array, shape (n,)

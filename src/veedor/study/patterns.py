@@ -87,11 +87,6 @@ def require(prepared: Prepared, folder: Path) -> tuple[Recorded, PatternSettings
     folder : Path
         Of the study.
 
-    Returns
-    -------
-    Recorded
-    PatternSettings
-
     Raises
     ------
     StudyError

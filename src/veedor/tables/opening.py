@@ -82,10 +82,6 @@ def open_table(path: Path, keys: Sequence[str] = ()) -> Iterator[Source]:
     keys : sequence of str
         Headers, of those that may be there, that hold keys of persons or groups.
 
-    Yields
-    ------
-    Source
-
     Raises
     ------
     UnreadableError

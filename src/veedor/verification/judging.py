@@ -161,11 +161,6 @@ def judge_family(found: Sequence[Judged], level: float = FAMILY_LEVEL) -> list[J
     Holm's way: it holds whatever the comparisons share, and anyone can check it by hand, from the
     p-values alone. A comparison of a forecast with itself, or without a p-value, counts as none.
 
-    Parameters
-    ----------
-    found : sequence of Judged
-    level : float
-
     See Also
     --------
     veedor.statistics.discoveries.family_wise_p : the adjustment, and its source.

@@ -172,10 +172,6 @@ def plausible_gain(implied: ImpliedGain) -> Floats:
     both, and the most that one incident changes the gain by, so that no single rare incident is
     capped. Known before the period is seen, as `e_process` needs it.
 
-    Parameters
-    ----------
-    implied : ImpliedGain
-
     Returns
     -------
     array, shape (periods,)

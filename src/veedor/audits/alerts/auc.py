@@ -114,11 +114,6 @@ def auc(counts: ScoreCounts, level: float = 0.95) -> Auc:
     the logit scale; where every pair is won or lost, and its variance therefore 0, Hanley and
     McNeil's variance of the value one half pair short of that is used.
 
-    Parameters
-    ----------
-    counts : ScoreCounts
-    level : float
-
     References
     ----------
     DeLong, E. R., DeLong, D. M. & Clarke-Pearson, D. L. (1988). Comparing the areas under two or

@@ -112,10 +112,6 @@ def per_day(tpr: float, fpr: float, base_rate: float, people_a_day: float) -> tu
 def of_1000_alerts(ppv: float | None) -> tuple[int, int] | None:
     """Of 1,000 alerts: how many are right, how many wrong.
 
-    Parameters
-    ----------
-    ppv : float or None
-
     Returns
     -------
     (int, int) or None

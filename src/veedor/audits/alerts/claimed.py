@@ -68,10 +68,6 @@ def judge_claims(
         As of the rates in the tables, which a claim's rate repeats.
     level : float
 
-    Returns
-    -------
-    tuple of JudgedClaim
-
     Raises
     ------
     DataError

@@ -124,14 +124,7 @@ def ratio_interval(rate: Proportions, base: int, level: float = 0.95) -> Interva
 
 
 def difference_interval(rate: Proportions, base: int, level: float = 0.95) -> Interval:
-    """Interval of every group's rate less that of a group that it is not part of.
-
-    Parameters
-    ----------
-    rate : Proportions
-    base : int
-    level : float
-    """
+    """Interval of every group's rate less that of a group that it is not part of."""
     p = rate.value
     with np.errstate(invalid="ignore", divide="ignore"):
         plain = p * (1.0 - p) / rate.trials

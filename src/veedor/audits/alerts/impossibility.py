@@ -115,10 +115,6 @@ def both_sides(
         carries what the two share.
     level : float
         Of Newcombe's intervals of the gaps.
-
-    Returns
-    -------
-    tuple of GroupSides
     """
     names = rates["fpr"].groups
     base = names.index(reference) if reference else 0

@@ -42,11 +42,6 @@ def audit_deployments(deployments: Deployments, settings: Settings) -> Part:
 
     Trials, launches and tests often come first and weigh most; so the rates of the first
     deployment and of the others stand beside those of all.
-
-    Parameters
-    ----------
-    deployments : Deployments
-    settings : Settings
     """
     reference = settings.compared_with(deployments.groups[1:])
     part = Part("deployments", len(deployments.ids), deployments.groups, reference)

@@ -16,10 +16,6 @@ from veedor.audits.alerts.suppression import SUPPRESSED, suppress
 def published(audit: AlertAudit) -> AlertAudit:
     """Suppress small numbers as the settings of an audit say, wherever they stand.
 
-    Parameters
-    ----------
-    audit : AlertAudit
-
     Returns
     -------
     AlertAudit

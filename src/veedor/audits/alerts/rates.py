@@ -169,10 +169,6 @@ def effective(events: Floats, trials: Floats, size: Floats) -> Floats:
 def proportions(counts: AlertCounts) -> dict[str, Proportions]:
     """Return every rate of `RATES`, of every group.
 
-    Parameters
-    ----------
-    counts : AlertCounts
-
     Examples
     --------
     >>> counts = AlertCounts.of(("a", "b"), [[8, 2, 2, 8, 0, 0], [0, 0, 1, 4, 0, 0]])

@@ -285,13 +285,6 @@ def at_common_threshold(
 ) -> tuple[AtThreshold, ...]:
     """Return each group's FPIR and FNIR where one threshold is set for a target over everyone.
 
-    Parameters
-    ----------
-    searches : Searches
-    targets : sequence of float
-    interval : str
-    level : float
-
     Returns
     -------
     tuple of AtThreshold

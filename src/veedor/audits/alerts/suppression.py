@@ -79,11 +79,6 @@ _RATES = {name for layout in LAYOUTS.values() for name in layout} - _PLAIN
 def is_small(row: Statement, k: int = SMALL) -> bool:
     """Whether a rate's denominator is below k.
 
-    Parameters
-    ----------
-    row : Statement
-    k : int
-
     Examples
     --------
     >>> from veedor.audits.alerts.statements import state

@@ -136,10 +136,6 @@ def audit_benchmark(
         Map of long-run rates, such as a forecast of `PriorCounts`; the same ground is flagged where
         it is highest. Needs the extent of the system's places.
     settings : BenchmarkSettings, optional
-
-    Returns
-    -------
-    BenchmarkAudit
     """
     settings = settings or BenchmarkSettings()
     rng = np.random.default_rng(settings.seed)

@@ -160,10 +160,6 @@ def audit_exposure(
     neighbours : sequence of PeopledZones
         Of other jurisdictions, to find zones that two share.
 
-    Returns
-    -------
-    ExposureAudit
-
     Raises
     ------
     StudyError

@@ -195,11 +195,6 @@ def decluster(
     amounts : array, shape (squares,)
         Where to begin.
     tolerance : float
-
-    Returns
-    -------
-    expectation : Expectation
-    settled : bool
     """
     for _ in range(_MOST_SETTLING):
         found = likelihood.divide(log_level, drawn, background.density(amounts))

@@ -185,12 +185,6 @@ class SelfExciting(AllocatingForecaster):
     ) -> npt.NDArray[np.int64]:
         """Draw what the process might do in periods of whole days after the cut-off.
 
-        Parameters
-        ----------
-        periods : Periods
-        rng : numpy.random.Generator
-        size : int
-
         Returns
         -------
         array of int64, shape (size, periods, cells)

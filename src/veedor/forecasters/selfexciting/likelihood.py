@@ -76,11 +76,6 @@ class Likelihood:
               - \kappa \sum_{k, r} h_k F_r W_{k r}
 
     with F the probability of a ring and W its `exposure`, which corrects for edges and cut-off.
-
-    Parameters
-    ----------
-    record : Events
-    kernels : Kernels
     """
 
     def __init__(self, record: Events, kernels: Kernels) -> None:

@@ -70,10 +70,6 @@ def residual_test(
     rng : numpy.random.Generator
     simulations : int
 
-    Returns
-    -------
-    ResidualTest
-
     References
     ----------
     Clements, R. A., Schoenberg, F. P. & Veen, A. (2012). Evaluation of space-time point process

@@ -90,10 +90,6 @@ def read_decisions(
     thresholds : sequence of float
         That will be asked for: every row needs a score then.
 
-    Returns
-    -------
-    Decisions
-
     Raises
     ------
     DataError

@@ -48,10 +48,6 @@ def likely_covariances(ground: Ground, deviations: Floats, design: Floats) -> Co
     design : array, shape (n, p)
         Of the mean.
 
-    Returns
-    -------
-    Covariances
-
     References
     ----------
     Patterson, H. D. & Thompson, R. (1971). Recovery of inter-block information when block sizes are

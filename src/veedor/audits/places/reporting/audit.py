@@ -147,12 +147,6 @@ def audit_reporting(
 ) -> tuple[ReportingAudit, tuple[PlaceOutcome, ...]]:
     """Ask which answers would survive what was never recorded.
 
-    Parameters
-    ----------
-    counts : PlaceCounts
-    rates : ReportingRates
-    questions : Questions
-
     Raises
     ------
     StudyError

@@ -115,10 +115,6 @@ def ratio_bounds(
     members, reference, population : array, shape (places,)
         Members of the group and of the reference group, and all residents.
 
-    Returns
-    -------
-    RatioBounds
-
     References
     ----------
     Charnes, A. & Cooper, W. W. (1962). Programming with linear fractional functionals. Naval
