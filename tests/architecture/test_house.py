@@ -69,7 +69,9 @@ def test_every_module_says_what_it_is(name):
 OPEN_DATA = ["incidents.layouts", "fetching", "exporting"]
 
 
-@pytest.mark.parametrize("room", [*ROOMS, *AUDITS, "study", "report", "notebook", *OPEN_DATA])
+@pytest.mark.parametrize(
+    "room", [*ROOMS, *AUDITS, "study", "report", "tasks", "notebook", *OPEN_DATA]
+)
 def test_what_is_exported_is_there_and_documented(room):
     module = importlib.import_module(f"veedor.{room}")
     assert module.__all__

@@ -39,6 +39,19 @@ def test_a_report_replaces_nothing_that_is_not_its_own(kept_log, tmp_path, name,
     assert "promises" in json.loads(beside.read_text())
 
 
+def test_the_old_names_do_the_same_and_say_the_new_one(kept_log, capsys):
+    assert run("log", "verify", kept_log) == 0
+    new = capsys.readouterr()
+    assert "is now" not in new.err
+    assert run("verify", kept_log) == 0
+    old = capsys.readouterr()
+    assert old.out == new.out
+    assert "This command is now `veedor log verify`." in old.err
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert "Old name of `veedor log verify`" in capsys.readouterr().out
+
+
 @pytest.fixture
 def outcomes(tmp_path):
     """A CSV of thefts, every six hours up to an instant, around two of the cells."""
