@@ -44,14 +44,15 @@ def option(
     metavar : str
         What stands for its value in the help.
     variable : str
-        Of the environment, that gives it where the command line does not.
+        Of the environment, that gives it where the command line does not; its value is a secret,
+        and stays out of the `repr` of a request.
     commas : bool
         Whether the command line takes several at once, between commas.
     **limits
         ``ge``, ``gt`` or ``le``: its range.
     """
     door = {"help": text, "name": name, "metavar": metavar, "variable": variable, "commas": commas}
-    return field(default=default, metadata=door | limits)
+    return field(default=default, metadata=door | limits, repr=not variable)
 
 
 def argument(*, default: Any = MISSING) -> Any:
