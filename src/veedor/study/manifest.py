@@ -7,14 +7,55 @@ import platform
 from collections.abc import Iterable
 from importlib.metadata import requires, version
 from pathlib import Path
-from typing import Any
 
+import msgspec
 from packaging.requirements import Requirement
 
 import veedor
 from veedor.files.replacing import sha256
 from veedor.forecasters import Entry, find_forecaster
 from veedor.study.preparation import Prepared
+
+
+class InputFile(msgspec.Struct, frozen=True):
+    """A file that was read: its name, hash and size."""
+
+    name: str
+    sha256: str
+    bytes: int
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``manifest.json`` of a run says besides its ``outputs``.
+
+    Parameters
+    ----------
+    veedor, python : str
+        Versions.
+    packages : dict of str to str
+        Those of everything that the forecasts depend on.
+    command : str
+        As typed.
+    seed : int
+    started : str
+        Instant, UTC.
+    seconds, fit_and_predict_seconds : dict of str to float
+        By step, and by forecaster.
+    inputs : tuple of InputFile
+    study_toml : str
+        The study file, whole.
+    """
+
+    veedor: str
+    python: str
+    packages: dict[str, str]
+    command: str
+    seed: int
+    started: str
+    seconds: dict[str, float]
+    fit_and_predict_seconds: dict[str, float]
+    inputs: tuple[InputFile, ...]
+    study_toml: str
 
 
 def versions(forecasters: Iterable[Entry]) -> dict[str, str]:
@@ -30,10 +71,11 @@ def versions(forecasters: Iterable[Entry]) -> dict[str, str]:
     return packages
 
 
-def input_files(prepared: Prepared, folder: Path) -> list[dict[str, Any]]:
+def input_files(prepared: Prepared, folder: Path) -> tuple[InputFile, ...]:
     """Name, size and hash of every file the study read."""
     study = prepared.study
-    inputs = [dict(entry) for entry in prepared.reading.incidents.provenance.get("files", [])]
+    read = prepared.reading.incidents.provenance.get("files", [])
+    inputs = [InputFile(**entry) for entry in read]
     covariates = None if study.covariates is None else study.covariates.file
     described = study.described
     patterns = (described.denominator, described.changed_areas)
@@ -44,17 +86,15 @@ def input_files(prepared: Prepared, folder: Path) -> list[dict[str, Any]]:
     ):
         if name is not None:
             path = folder / name
-            inputs.append({"name": path.name, "sha256": sha256(path), "bytes": path.stat().st_size})
-    return inputs
+            inputs.append(InputFile(path.name, sha256(path), path.stat().st_size))
+    return tuple(inputs)
 
 
-def fingerprint(
-    study_text: bytes, inputs: Iterable[dict[str, Any]], packages: dict[str, str]
-) -> str:
+def fingerprint(study_text: bytes, inputs: Iterable[InputFile], packages: dict[str, str]) -> str:
     """One hash of everything that the forecasts depend on: a run resumes only where it agrees."""
     digest = hashlib.sha256(study_text)
     for entry in inputs:
-        digest.update(str(entry["sha256"]).encode())
+        digest.update(entry.sha256.encode())
     for name, number in sorted(packages.items()):
         digest.update(f"{name}={number}".encode())
     return digest.hexdigest()

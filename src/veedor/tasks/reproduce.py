@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -20,10 +20,11 @@ from veedor.tasks.request import Folder, argument, jobs, request
 from veedor.tasks.run import run_study
 from veedor.tasks.use_case import Done, use_case
 
+if TYPE_CHECKING:
+    from veedor.study.manifest import Manifest
+
 _MOST_SHOWN = 20
 _RESULTS = "results.json"
-#: What a run may write beside it, where study.toml asks for it.
-_BESIDE = ("patterns/patterns.json", "audits/exposure/results.json")
 
 
 @request
@@ -74,17 +75,16 @@ def perform(request: Request, context: Context) -> Done:
     from veedor.files.temporary import temporary_folder
     from veedor.report.words import words_in
     from veedor.report.words.studies import reproduced
+    from veedor.study.manifest import Manifest
 
     results = request.results
     try:
-        manifest = json.loads(content(results / MANIFEST, MOST_BYTES, "A manifest"))
+        read = content(results / MANIFEST, MOST_BYTES, "A manifest")
+        before = msgspec.json.decode(read, type=Manifest)
         old = _numbers(results)
         for document in old.values():
             json.loads(document)
-        before = {entry["name"]: entry["sha256"] for entry in manifest.get("inputs", [])}
-        versions = dict(manifest.get("packages", {}))
-        text = manifest["study_toml"].encode()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, msgspec.MsgspecError, RecursionError) as error:
         raise StudyError(
             "A results folder must hold results.json and manifest.json of a finished run.",
             found=phrase("{kind}: {error}", kind=type(error).__name__, error=error),
@@ -99,7 +99,7 @@ def perform(request: Request, context: Context) -> Done:
             command="veedor reproduce",
             report=False,
             into=place / "results",
-            study_text=text,
+            study_text=before.study_toml.encode(),
         )
         new = _numbers(place / "results")
     found = Reproduction(True, tuple(old), ())
@@ -108,8 +108,8 @@ def perform(request: Request, context: Context) -> Done:
             False,
             tuple(name for name in {**old, **new} if old.get(name) != new.get(name)),
             (
-                *_other_inputs(before, outcome.manifest["inputs"]),
-                *_other_versions(versions, outcome.manifest["packages"]),
+                *_other_inputs(before, outcome.manifest),
+                *_other_versions(before.packages, outcome.manifest.packages),
                 *_first(_different_files(old, new)),
             ),
         )
@@ -118,10 +118,14 @@ def perform(request: Request, context: Context) -> Done:
 
 
 def _numbers(results: Path) -> dict[str, bytes]:
-    """Content of each file of numbers; there is always ``results.json``."""
-    beside = {name: results / name for name in _BESIDE if (results / name).exists()}
-    return {_RESULTS: _content(results / _RESULTS)} | {
-        name: _content(path) for name, path in beside.items()
+    """Content of each file of numbers: ``results.json``, and where they are, others beside it."""
+    beside = [
+        *results.glob("patterns/patterns.json"),
+        *sorted(results.glob("audits/*/results.json")),
+    ]
+    return {
+        path.relative_to(results).as_posix(): _content(path)
+        for path in (results / _RESULTS, *beside)
     }
 
 
@@ -144,8 +148,8 @@ def _different_files(old: dict[str, bytes], new: dict[str, bytes]) -> Iterator[s
                 yield place + line
 
 
-def _other_inputs(before: dict[str, str], inputs: list[dict[str, Any]]) -> Iterator[str]:
-    after = {entry["name"]: entry["sha256"] for entry in inputs}
+def _other_inputs(old: Manifest, new: Manifest) -> Iterator[str]:
+    before, after = ({one.name: one.sha256 for one in each.inputs} for each in (old, new))
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
             then, now = before.get(name, "absent"), after.get(name, "absent")

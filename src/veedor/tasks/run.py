@@ -17,7 +17,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from veedor.tasks.context import Context
 from veedor.tasks.request import Folder, argument, jobs, request
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from veedor.incidents.quality_report import QualityReport
     from veedor.report.maps import Maps
     from veedor.spacetime import Counts
+    from veedor.study.manifest import Manifest
     from veedor.study.patterns import Described
     from veedor.study.preparation import Prepared
     from veedor.study.results import StudyResults
@@ -51,8 +52,7 @@ class Outcome:
     ----------
     results : StudyResults
     quality : QualityReport
-    manifest : dict
-        As written.
+    manifest : Manifest
     folder : Path
         Where they are.
     prepared : Prepared
@@ -64,7 +64,7 @@ class Outcome:
 
     results: StudyResults
     quality: QualityReport
-    manifest: dict[str, Any]
+    manifest: Manifest
     folder: Path
     prepared: Prepared
     backtest: Backtest
@@ -133,12 +133,12 @@ def run_study(
 
     from veedor.backtest import Backtest
     from veedor.files.folders import put, recover, require_own, write_manifest
-    from veedor.files.json_file import write_json
+    from veedor.files.json_file import plain, write_json
     from veedor.files.replacing import content, replacing
     from veedor.files.sealed import Seals, key
     from veedor.forecasts import write_cells
     from veedor.study.config import MOST_BYTES, load_study, parse_study
-    from veedor.study.manifest import fingerprint, input_files, versions
+    from veedor.study.manifest import Manifest, fingerprint, input_files, versions
     from veedor.study.patterns import FOLDER as PATTERNS
     from veedor.study.patterns import describe, require
     from veedor.study.preparation import prepare
@@ -194,25 +194,25 @@ def run_study(
         if study.patterns is not None:
             described = describe(prepared, folder, building / PATTERNS, context)
             clock.lap("patterns")
-        manifest = {
-            "veedor": packages["veedor"],
-            "python": packages["python"],
-            "packages": packages,
-            "command": command,
-            "seed": study.study.seed,
-            "started": started,
-            "seconds": clock.seconds,
-            "fit_and_predict_seconds": by_forecaster,
-            "inputs": inputs,
-            "study_toml": study_text.decode("utf-8-sig"),
-        }
+        manifest = Manifest(
+            veedor=packages["veedor"],
+            python=packages["python"],
+            packages=packages,
+            command=command,
+            seed=study.study.seed,
+            started=started,
+            seconds=clock.seconds,
+            fit_and_predict_seconds=by_forecaster,
+            inputs=inputs,
+            study_toml=study_text.decode("utf-8-sig"),
+        )
         outcome = Outcome(
             results, prepared.quality, manifest, target, prepared, backtest, outcomes, described
         )
         if report:
             context.step("Writing the report", None)
             _write_reports(outcome, building, context.language)
-        manifest |= write_manifest(building, manifest)
+        write_manifest(building, plain(manifest))
         context.go_on()
         put(building, target)
         for outdated in (*work.glob("run-*"), *work.glob("seals-*")):
@@ -232,6 +232,7 @@ def _forecast(backtest: Backtest, executor: Executor, context: Context) -> dict[
 
 def _write_reports(outcome: Outcome, folder: Path, language: str) -> None:
     """Write ``report.html``, and that of the patterns beside theirs."""
+    from veedor.files.json_file import plain
     from veedor.report.document import write_document
     from veedor.report.patterns import chapter, document
     from veedor.report.words import words_in
@@ -241,7 +242,7 @@ def _write_reports(outcome: Outcome, folder: Path, language: str) -> None:
     write_report(
         outcome.results,
         outcome.quality,
-        outcome.manifest,
+        plain(outcome.manifest),
         _maps(outcome),
         folder / "report.html",
         () if described is None else chapter(described.found, words),

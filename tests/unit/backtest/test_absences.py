@@ -65,7 +65,7 @@ def test_one_that_is_absent_at_some_origins_is_not_scored(shy_study):
         Absent(forecaster="Shy", origins_absent=3, origins=6, reason=reason),
     )
     assert Shy.fits == 6
-    assert outcome.manifest["fit_and_predict_seconds"]["Shy"] >= 0.0
+    assert outcome.manifest.fit_and_predict_seconds["Shy"] >= 0.0
     folder = shy_study / "results" / "forecasts" / "robo" / "Shy"
     notes = sorted(folder.glob("*.absent.json"))
     assert len(notes) == len(list(folder.glob("*.parquet"))) == 3

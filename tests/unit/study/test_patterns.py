@@ -69,8 +69,8 @@ def test_a_run_has_the_patterns_as_a_chapter_where_the_study_asks_for_them(quick
     alone = ask(patterns, study=quick).folder
     outcome = run_here(quick, report=True)
     ours = outcome.folder / "patterns"
-    assert outcome.manifest["seconds"]["patterns"] > 0
-    assert "patterns/patterns.json" in json.dumps(outcome.manifest["outputs"])
+    assert outcome.manifest.seconds["patterns"] > 0
+    assert "patterns/patterns.json" in (outcome.folder / "manifest.json").read_text()
     for path in set(alone.iterdir()) - {alone / "manifest.json"}:
         assert (ours / path.name).read_bytes() == path.read_bytes()
     found = ask(reproduce, results=outcome.folder).results
@@ -222,7 +222,7 @@ def test_a_run_refuses_a_denominator_that_is_not_there_before_it_forecasts(quick
     document = {"type": "FeatureCollection", "features": zones}
     (quick / "zones.geojson").write_text(json.dumps(document))
     outcome = run_here(quick)
-    assert "zones.geojson" in {entry["name"] for entry in outcome.manifest["inputs"]}
+    assert "zones.geojson" in {entry.name for entry in outcome.manifest.inputs}
 
 
 def test_years_and_the_whole_record_hold_every_incident_in_a_cell(quick):

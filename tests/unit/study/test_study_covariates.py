@@ -108,7 +108,7 @@ def test_a_changed_table_is_another_input(study):
     path = study / "places.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",1,", ",2,"), encoding="utf-8")
     after = input_files(prepared, study)
-    assert [entry["name"] for entry in after] == ["incidents.csv", "places.csv"]
+    assert [entry.name for entry in after] == ["incidents.csv", "places.csv"]
     assert before[0] == after[0]
     assert fingerprint(b"", before, {}) != fingerprint(b"", after, {})
 
