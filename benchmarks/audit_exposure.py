@@ -20,6 +20,7 @@ from veedor.audits.places import (
     read_predictions,
     read_zones,
 )
+from veedor.report.words import words_in
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "predpol"
 GROUPS = make_groups(
@@ -44,7 +45,7 @@ def main():
     audit = audit_exposure(zones, boxes, ExposureSettings(cluster_digits=11))
     laps.append(time.perf_counter())
     with tempfile.TemporaryDirectory() as place:
-        audit.write(Path(place))
+        audit.write(Path(place), words_in("en").of)
     laps.append(time.perf_counter())
     parts = ("read zones", "read boxes", "audit", "write")
     for part, before, after in zip(parts, laps, laps[1:], strict=False):

@@ -12,6 +12,7 @@ from veedor.audits.alerts import Inputs, Settings, audit_alerts
 from veedor.audits.alerts.comparisons import likelihood_ratio_statements
 from veedor.audits.alerts.counting import AlertCounts
 from veedor.audits.alerts.rates import proportions
+from veedor.report.words import words_in
 
 METRICS = ("tn", "fp", "fn", "tp", "fpr", "fnr", "ppv", "npv", "lr_pos", "lr_neg")
 #: (threshold, group): the ten printed cells, rates as shares.
@@ -43,7 +44,7 @@ def test_all_fifty_cells_from_the_released_rows(shared_data, tmp_path):
     path = shared_data / "alerts" / "compas_decisions.csv"
     settings = Settings(groups=("group",), reference="Caucasian", thresholds=(5.0, 8.0))
     audit = audit_alerts(Inputs(decisions=path), settings)
-    audit.write(tmp_path)
+    audit.write(tmp_path, words_in("en").of)
     with (tmp_path / "estimates.csv").open(encoding="utf-8") as file:
         found = {
             (int(row["threshold"]), row["group"], row["statistic"]): float(row["value"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -27,8 +27,11 @@ NOTE: Severity = "note"
 #: Columns of every estimates.csv.
 COLUMNS = (
     "assignment", "subset", "threshold", "group", "statistic", "value", "low", "high", "level",
-    "method", "n", "denominator", "numerator", "out_of", "small",
+    "method", "n", "denominator", "numerator", "out_of", "small", "method_code", "denominator_code",
 )  # fmt: skip
+
+#: Says a code in words, which are made above this room: `veedor.report.words.Words.of`.
+Say: TypeAlias = Callable[[Coded], str]
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -136,10 +139,10 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True, dict=True, tag_field="aud
             found.setdefault((statement.subject, statement.statistic), statement)
         return found
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path, say: Say) -> None:
         """Write ``estimates.csv`` and ``results.json``, each whole or not at all."""
         folder.mkdir(parents=True, exist_ok=True)
-        write_estimates(self.statements, folder / "estimates.csv")
+        write_estimates(self.statements, folder / "estimates.csv", say)
         write_json(self, folder / "results.json")
 
 
@@ -186,24 +189,29 @@ def finite(value: Any) -> float | None:
     return None if value is None or not math.isfinite(value) else float(value)
 
 
-def write_estimates(statements: Sequence[Statement], path: Path) -> None:
+def write_estimates(statements: Sequence[Statement], path: Path, say: Say) -> None:
     """Write statements as CSV, a row each; text is made safe for spreadsheets.
 
     Undefined is an empty field. Numbers have all their digits. Methods and denominators are
-    written as their codes, with what belongs in them. A crash leaves the old file.
+    written in words, and last as their codes with what belongs in them. A crash leaves the old
+    file.
     """
-    write_rows(COLUMNS, map(row_of, statements), path)
+    write_rows(COLUMNS, (row_of(one, say) for one in statements), path)
 
 
-def row_of(one: Statement) -> list[Any]:
+def row_of(one: Statement, say: Say) -> list[Any]:
     """Return a statement as a row of estimates.csv; None is undefined."""
     subject, made = one.subject, one.estimate
     return [
         subject.assignment, subject.subset, _whole(subject.threshold), subject.group,
-        one.statistic, made.value, made.low, made.high, made.level, _in_a_field(made.method),
-        made.n, _in_a_field(made.denominator), _whole(one.numerator), _whole(one.out_of),
-        "small" if one.small else "",
+        one.statistic, made.value, made.low, made.high, made.level, _said(made.method, say),
+        made.n, _said(made.denominator, say), _whole(one.numerator), _whole(one.out_of),
+        "small" if one.small else "", _in_a_field(made.method), _in_a_field(made.denominator),
     ]  # fmt: skip
+
+
+def _said(coded: Coded | str, say: Say) -> str:
+    return coded if isinstance(coded, str) else say(coded)
 
 
 def _in_a_field(coded: Coded | str) -> str:

@@ -55,7 +55,7 @@ class AuditResult(Result):
 
     def to_arrow(self) -> pa.Table:
         """Return a row for each estimate, with the columns of estimates.csv."""
-        rows = map(row_of, self.audit.statements)
+        rows = [row_of(one, words_in("en").of) for one in self.audit.statements]
         return pa.table(dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True)))
 
     def plot(self) -> Picture:
@@ -66,7 +66,7 @@ class AuditResult(Result):
     def write(self, folder: str | os.PathLike[str]) -> None:
         """Write estimates.csv, results.json and report.html into a folder."""
         into = path_of(folder, "folder")
-        self.audit.write(into)
+        self.audit.write(into, words_in("en").of)
         write_document(self.document, into / "report.html")
 
 

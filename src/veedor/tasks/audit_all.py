@@ -154,7 +154,9 @@ def perform(request: Any, context: Context) -> Done:
                 for name, one in stopped.items()
             ),
         )
-        rows = ((name, *row_of(s)) for name, (a, _) in audits.items() for s in a.statements)
+        rows = (
+            (name, *row_of(s, words.of)) for name, (a, _) in audits.items() for s in a.statements
+        )
         write_rows(("audit", *COLUMNS), rows, building / ESTIMATES)
         write_json(made, building / RESULTS)
         cover = dossier(words, audits, lacking, stopped, request.out)

@@ -103,10 +103,11 @@ def require_one(options: Mapping[str, object]) -> None:
 def made_into(audit: Make, request: Any, context: Context, into: Path) -> tuple[Audit, Document]:
     """Make an audit, and write its files into a folder that is there."""
     from veedor.report.document import write_document
+    from veedor.report.words import words_in
 
     made, page = audit(request, context, into)
     context.step("Writing the report", None)
-    made.write(into)
+    made.write(into, words_in(context.language).of)
     write_document(page, into / REPORT)
     return made, page
 

@@ -15,6 +15,7 @@ from veedor.audits.places import (
     read_zones,
 )
 from veedor.errors import StudyError
+from veedor.report.words import words_in
 
 from .conftest import boxes_in, middle, square, town, write_boxes, write_zones
 
@@ -50,7 +51,7 @@ def values(audit):
 
 def test_every_figure_is_there_once_with_a_denominator(files, tmp_path):
     done = audit(*files)
-    done.write(tmp_path / "out")
+    done.write(tmp_path / "out", words_in("en").of)
     with (tmp_path / "out" / "estimates.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert tuple(rows[0]) == COLUMNS
@@ -158,10 +159,12 @@ def test_the_order_of_rows_never_matters(tmp_path):
 
 def test_same_inputs_and_seed_give_the_same_bytes(files, tmp_path):
     for name in ("one", "two"):
-        audit(*files).write(tmp_path / name)
+        audit(*files).write(tmp_path / name, words_in("en").of)
     for name in ("estimates.csv", "results.json"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
-    audit(*files, ExposureSettings(replicates=200, seed=2)).write(tmp_path / "three")
+    audit(*files, ExposureSettings(replicates=200, seed=2)).write(
+        tmp_path / "three", words_in("en").of
+    )
     assert (tmp_path / "one" / "estimates.csv").read_bytes() != (
         tmp_path / "three" / "estimates.csv"
     ).read_bytes()

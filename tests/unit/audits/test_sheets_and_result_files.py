@@ -127,7 +127,7 @@ def test_flags_are_yes_or_no(tmp_path):
 
 def test_an_undefined_value_is_an_empty_field_and_no_formula_is_written(tmp_path):
     held = Estimate(None, None, 2.0, 0.95, "m", 3, "things")
-    write_estimates([Statement(Subject("=cmd()", "own"), "x", held)], tmp_path / "e.csv")
+    write_estimates([Statement(Subject("=cmd()", "own"), "x", held)], tmp_path / "e.csv", str)
     rows = list(csv.DictReader((tmp_path / "e.csv").read_text(encoding="utf-8").splitlines()))
     assert tuple(rows[0]) == COLUMNS
     assert rows[0]["group"] == "'=cmd()"
@@ -137,7 +137,7 @@ def test_an_undefined_value_is_an_empty_field_and_no_formula_is_written(tmp_path
 def test_names_stay_as_they_are_so_that_tables_can_be_joined(tmp_path):
     names = ("\t=cmd()", "age < 25", "-1")
     rows = [alerts.state("all", 0.5, name, "ppv", 0.25, 1, 4) for name in names]
-    write_estimates(rows, tmp_path / "e.csv")
+    write_estimates(rows, tmp_path / "e.csv", str)
     written = list(csv.DictReader((tmp_path / "e.csv").read_text(encoding="utf-8").splitlines()))
     assert [row["group"] for row in written] == ["'\t=cmd()", "age < 25", "-1"]
     assert [written[0][name] for name in ("value", "numerator", "out_of")] == ["0.25", "1", "4"]

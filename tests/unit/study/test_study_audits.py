@@ -1,5 +1,6 @@
 """A study audits whom its own forecasts, or a vendor's boxes, fall on."""
 
+import csv
 import json
 import re
 
@@ -119,6 +120,11 @@ decisions = "audited-decisions.csv"
         folder = small_study / "results" / "audits" / name
         assert json.loads((folder / "results.json").read_text())["audit"] == name
         assert (folder / "report.html").exists()
-        assert (folder / "estimates.csv").exists()
+        with (folder / "estimates.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for coded in ("method", "denominator"):
+            assert all(row[coded] and row[f"{coded}_code"] for row in rows)
+            assert any(" " in row[coded] for row in rows)
+            assert not any("_" in row[coded] or "{" in row[coded] for row in rows)
     manifest = json.loads((small_study / "results" / "manifest.json").read_text())
     assert {f"audited-{name}" for name in files} <= {one["name"] for one in manifest["inputs"]}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from veedor.audits.alerts import Inputs, Settings, audit_alerts
+from veedor.report.words import words_in
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def audited(write, tmp_path):
         inputs = {name: write(f"{name}.csv", text) for name, text in tables.items()}
         asked = Settings(**settings)
         audit = audit_alerts(Inputs(**inputs, checklist=checklist), asked)
-        audit.write(tmp_path / "out")
+        audit.write(tmp_path / "out", words_in("en").of)
         with (tmp_path / "out" / "estimates.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         return rows, json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
@@ -43,7 +44,7 @@ def find():
             for row in rows
             if (row["statistic"], row["group"], row["threshold"], row["subset"])
             == (metric, group, threshold, subset)
-            and (method is None or row["method"] == method)
+            and (method is None or row["method_code"] == method)
         ]
         assert len(found) == 1 or (method is None and found), (metric, group, threshold)
         return found[0]

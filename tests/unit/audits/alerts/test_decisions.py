@@ -27,7 +27,9 @@ def test_columns_and_counts_are_those_of_the_format(audited, find, tmp_path):
     values = {m: find(rows, m, "a", "0.5")["value"] for m in ("n", "tp", "fp", "fn", "tn")}
     assert values == {"n": "6.0", "tp": "2.0", "fp": "1.0", "fn": "1.0", "tn": "2.0"}
     fpr = find(rows, "fpr", "a", "0.5")
-    assert (fpr["numerator"], fpr["out_of"], fpr["method"]) == ("1", "3", "wilson")
+    assert (fpr["numerator"], fpr["out_of"], fpr["method_code"]) == ("1", "3", "wilson")
+    assert (fpr["method"], fpr["denominator"]) == ("Wilson", "decisions whose outcome is false")
+    assert fpr["denominator_code"] == "false_outcomes"
     assert float(fpr["value"]) == pytest.approx(1 / 3)
     assert find(rows, "n", "ALL", "0.5")["value"] == "8.0"
 
@@ -49,7 +51,7 @@ def test_every_promised_metric_is_there(audited):
         "false_per_true_at_0.01 ppv_at_base_rate_0.5"
     )
     assert set(promised.split()) <= metrics
-    methods = {row["method"] for row in rows}
+    methods = {row["method_code"] for row in rows}
     assert {"wilson", "koopman_score", "newcombe_hybrid", "mercaldo_logit"} <= methods
 
 
@@ -76,7 +78,7 @@ def test_intersections_of_groups(audited, find):
 def test_clopper_pearson_on_request(audited, find):
     rows, _ = audited({"decisions": SMALL}, thresholds=(0.5,), interval="clopper_pearson")
     row = find(rows, "fpr", threshold="0.5")
-    assert row["method"] == "clopper_pearson"
+    assert row["method_code"] == "clopper_pearson"
     assert float(row["low"]) == pytest.approx(0.00631, abs=1e-5)  # 1 of 4
 
 
@@ -85,7 +87,7 @@ def test_repeated_people_give_intervals_by_person(audited, find):
     text = head + "".join(f"p{n // 5},{0.9 if n % 2 else 0.1},{n // 5 % 2}\n" for n in range(100))
     rows, results = audited({"decisions": text}, thresholds=(0.5,))
     (row,) = [row for row in rows if row["statistic"] == "ppv"]  # one rate, one interval
-    assert row["method"] == "wilson_over_clusters; cluster=subject_key"
+    assert row["method_code"] == "wilson_over_clusters; cluster=subject_key"
     plain = wilson(int(row["numerator"]), int(row["out_of"]))
     assert float(row["low"]) < float(plain[0])
     effect = next(c for c in results["clusters"] if c["metric"] == "ppv")
@@ -114,7 +116,7 @@ def test_a_random_audit_of_the_others_gives_fpr_and_fnr(audited, find):
     rows, _ = audited({"decisions": text, "nonalert_audit": audit})
     tpr = find(rows, "tpr")
     assert float(tpr["value"]) == pytest.approx(80 / 100)
-    assert tpr["method"] == "begg_greenes"
+    assert tpr["method_code"] == "begg_greenes"
     assert float(find(rows, "fpr")["value"]) == pytest.approx(20 / 900)
 
 
@@ -133,7 +135,7 @@ def test_a_weighted_rate_stands_once_where_rows_are_clustered(audited, find):
     text += "".join(f"0,{'0' if n < 90 else 'unknown'},q{n},0.1\n" for n in range(900))
     rows, _ = audited({"decisions": text})
     held = [row for row in rows if row["statistic"] == "ppv"]
-    assert [row["method"] for row in held] == ["wilson_by_inclusion_probability"]
+    assert [row["method_code"] for row in held] == ["wilson_by_inclusion_probability"]
 
 
 def test_an_audit_of_another_population_is_told(audited):
@@ -234,7 +236,7 @@ def test_any_encoding_and_formulas_in_group_names(tmp_path):
     text = "flagged;outcome;group\n1;si;Ñandú\n0;no;=1+1\n"
     path.write_bytes(b"\xff\xfe" + text.encode("utf-16-le"))
     audit = audit_alerts(Inputs(decisions=path), Settings(groups=("group",)))
-    audit.write(tmp_path)
+    audit.write(tmp_path, words_in("en").of)
     written = (tmp_path / "estimates.csv").read_text(encoding="utf-8")
     assert "Ñandú" in written
     assert ",'=1+1," in written
@@ -267,7 +269,7 @@ def test_a_checker_that_errs_and_a_recapture(audited, find):
     )
     corrected = find(rows, "ppv_adjudicator_corrected")
     assert float(corrected["value"]) == pytest.approx(0.3 / 0.7)
-    assert corrected["method"] == "lang_reiczigel"
+    assert corrected["method_code"] == "lang_reiczigel"
     assert float(find(rows, "positives_by_recapture")["value"]) == pytest.approx(198.536585)
 
 
@@ -294,7 +296,7 @@ def test_of_two_clusterings_the_wider_interval_is_the_rate_s(audited, find):
     text = "flagged,outcome,subject_key,deployment_id\n"
     text += "".join(f"1,{n // 20 % 2},p{n // 2},v{n // 20}\n" for n in range(160))
     rows, results = audited({"decisions": text})
-    assert find(rows, "ppv")["method"] == "wilson_over_clusters; cluster=deployment_id"
+    assert find(rows, "ppv")["method_code"] == "wilson_over_clusters; cluster=deployment_id"
     assert {entry["cluster"] for entry in results["clusters"]} == {"subject_key", "deployment_id"}
 
 
