@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -12,10 +11,9 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from veedor.files.json_file import write_json
-from veedor.files.replacing import replacing
 from veedor.statistics.codes import Argument, Coded, Denominator, Finding, Method
 from veedor.statistics.estimates import Estimate, TestResult
-from veedor.tables.escape import csv_field
+from veedor.tables.csv_file import write_rows
 
 #: Group of statements about a whole area.
 WHOLE = "all"
@@ -230,17 +228,3 @@ def _whole(value: float | None) -> float | int | None:
     if value is not None and value.is_integer() and abs(value) < 2**53:
         return int(value)
     return value
-
-
-def write_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], path: Path) -> None:
-    """Write a CSV of which no spreadsheet reads a text or a name as a formula; None is empty."""
-    with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([csv_field(name) for name in columns])
-        writer.writerows([_field(value) for value in row] for row in rows)
-
-
-def _field(value: Any) -> Any:
-    if value is None:
-        return ""
-    return csv_field(value) if isinstance(value, str) else value

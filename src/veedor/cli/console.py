@@ -157,7 +157,7 @@ def show_fault(error: Exception) -> None:
     )
 
 
-class Watched:
+class ShownProgress:
     """Progress on standard error: a bar on a terminal; elsewhere a line a step, and every 30 s.
 
     Parameters

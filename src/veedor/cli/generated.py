@@ -40,13 +40,13 @@ def command_of(name: str, task: str, renamed: str = "") -> click.Command:
 
 def _call(module: ModuleType, renamed: str) -> Callable[..., None]:
     def call(**given: Any) -> None:
-        from veedor.cli.console import Watched, printer, show, show_error
+        from veedor.cli.console import ShownProgress, printer, show, show_error
         from veedor.tasks import Context
 
         if renamed:
             printer(err=True).say(f"This command is now `veedor {renamed}`.")
         request = module.Request(**given)
-        with Watched() as progress:
+        with ShownProgress() as progress:
             done = module.perform(request, Context(progress=progress))
         show(done.document)
         for hindrance in done.hindrances:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from veedor.audits.audit import WHOLE, Statement, Subject
-from veedor.audits.places import ExposureAudit, Verdict
+from veedor.audits.places import ExposureAudit, RatioVerdict
 from veedor.report.audit_sections import cautions, headed, tests_table, warnings_section
 from veedor.report.document import Document, Section
 from veedor.report.ratio_chart import ratio_chart
@@ -56,7 +56,7 @@ class _Page:
         one = self.get(assignment, group, statistic)
         return None if one is None else one.estimate.value
 
-    def verdicts_of(self, assignment: str, group: str) -> dict[str, Verdict]:
+    def verdicts_of(self, assignment: str, group: str) -> dict[str, RatioVerdict]:
         return {
             name: self.verdicts[assignment, group, name]
             for name in said.EXPOSURES

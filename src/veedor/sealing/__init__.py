@@ -5,7 +5,7 @@ what all of it proves. Entries are canonical JSON (RFC 8785), signed (Ed25519), 
 Merkle tree (RFC 9162); their time is the keeper's word, or an authority's (RFC 3161).
 """
 
-from veedor.sealing.checking import Verdict, verify
+from veedor.sealing.checking import CheckedLog, verify
 from veedor.sealing.checkpoints import Checkpoint
 from veedor.sealing.findings import LogFindings, findings
 from veedor.sealing.keys import (
@@ -27,6 +27,7 @@ from veedor.sealing.scores import PromiseScores, promisable
 from veedor.sealing.timestamps import load_roots
 
 __all__ = [
+    "CheckedLog",
     "Checkpoint",
     "Log",
     "LogFindings",
@@ -39,7 +40,6 @@ __all__ = [
     "Terms",
     "Timestamp",
     "Tree",
-    "Verdict",
     "Waiting",
     "clear_copies",
     "create_key",

@@ -37,7 +37,7 @@ _AT_ONCE = 500_000
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CheckedLog:
     """What `verify` found.
 
     Parameters
@@ -89,7 +89,7 @@ def verify(
     public_key: Ed25519PublicKey | None = None,
     tsa_roots: Sequence[x509.Certificate] = (),
     remembered: Sequence[str] = (),
-) -> Verdict:
+) -> CheckedLog:
     """Check everything in a log that can be checked from its public files.
 
     Parameters
@@ -133,7 +133,7 @@ class _Check:
     trials: list[tuple[Finding, Scoring, PromisedTrial]] = field(default_factory=list)
     size: int = 0
 
-    def run(self) -> Verdict:
+    def run(self) -> CheckedLog:
         """Check part after part; a part that fails does not keep the others from being checked."""
         self.problems += self.log.problems
         self._key()
@@ -148,7 +148,7 @@ class _Check:
                 self._scoring(number, entry.manifest, shelf)
         self._rescore()
         self._broken_off()
-        return Verdict(
+        return CheckedLog(
             self.log,
             tuple(dict.fromkeys(self.problems)),
             tuple(self.notices),

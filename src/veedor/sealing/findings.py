@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from veedor.sealing import clock
-from veedor.sealing.checking import Verdict
+from veedor.sealing.checking import CheckedLog
 from veedor.sealing.clock import instant, written
 from veedor.sealing.keys import fingerprint
 from veedor.sealing.manifests import OWN_CLOCK, Promise, Revisions
@@ -115,7 +115,7 @@ class LogFindings(msgspec.Struct, frozen=True, kw_only=True):
     together: tuple[RoundsTogether, ...]
 
 
-def findings(verdict: Verdict) -> LogFindings:
+def findings(verdict: CheckedLog) -> LogFindings:
     """Return everything that `verify` found.
 
     Characters that cannot be seen are written as their codes, in every text of a stranger's log.
@@ -157,7 +157,7 @@ def _seen(value: _Any) -> _Any:
     return visible(value) if isinstance(value, str) else value  # type: ignore[return-value]
 
 
-def _promise(verdict: Verdict, number: int, now: np.datetime64) -> PromiseFound:
+def _promise(verdict: CheckedLog, number: int, now: np.datetime64) -> PromiseFound:
     promise = verdict.promises[number]
     existed = verdict.existed_by.get(number)
     reference = next(
@@ -201,7 +201,7 @@ def _state(promise: Promise, scored: bool, now: np.datetime64) -> str:
     return NEVER if due_at(promise) <= now else NOT_DUE
 
 
-def _proven(verdict: Verdict) -> tuple[Finding, ...]:
+def _proven(verdict: CheckedLog) -> tuple[Finding, ...]:
     """What follows from a log without problems."""
     log, entries = verdict.log, len(verdict.log.tree)
     scorings = sum(len(one) for one in verdict.scorings.values())
@@ -226,7 +226,7 @@ def _proven(verdict: Verdict) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _not_proven(verdict: Verdict) -> tuple[Finding, ...]:
+def _not_proven(verdict: CheckedLog) -> tuple[Finding, ...]:
     """What no log by itself proves, and what this one leaves open."""
     promises = verdict.promises
     own = sum(promise.time_source == OWN_CLOCK for promise in promises.values())

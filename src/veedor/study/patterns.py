@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 from msgspec import structs
 
 import veedor
 from veedor.errors import StudyError
 from veedor.files.json_file import write_json
-from veedor.files.replacing import replacing
 from veedor.forecasters.calendars import is_holiday
 from veedor.patterns import (
     ROLES,
@@ -34,7 +28,7 @@ from veedor.progress import Progress
 from veedor.spacetime import Outlines, read_polygons
 from veedor.study.preparation import Prepared
 from veedor.study.section_checks import FILE_NAME
-from veedor.tables.escape import csv_field
+from veedor.tables.csv_file import write_rows
 
 FOLDER = "patterns"
 SCHEMA_VERSION = 3
@@ -229,42 +223,40 @@ def _write(made: Described) -> None:
     found = made.found
     write_json(found, made.folder / "patterns.json")
     _write_cells(made)
-    safe = _safe()
     knox = ("observed", "expected", "ratio", "low", "high", "p_value", "q_value",
             "seasonal_ratio", "seasonal_low", "seasonal_high")  # fmt: skip
-    _write_csv(
-        made.folder / "near_repeats.csv",
+    write_rows(
         ["category", "above_m", "up_to_m", "from_days", "to_days", *knox],
         (
             [
-                safe(one.name),
+                one.name,
                 0.0 if d == 0 else table.distances_m[d - 1], table.distances_m[d],
                 0 if t == 0 else table.days[t - 1] + 1, table.days[t],
-                *(safe(getattr(table, name)[d, t]) for name in knox),
+                *(getattr(table, name)[d, t] for name in knox),
             ]
             for one in found.categories
             if (table := one.near_repeats) is not None
             for d, t in np.ndindex(table.observed.shape)
         ),
+        made.folder / "near_repeats.csv",
     )  # fmt: skip
     clock = ("relative", "low", "high", "p_value", "q_value")
-    _write_csv(
-        made.folder / "clock.csv",
+    write_rows(
         ["category", "weekday", "hour", *clock],
         (
-            [safe(one.name), hour // 24 + 1, hour % 24]
-            + [safe(getattr(one.seasons.clock, name)[hour]) for name in clock]
+            [one.name, hour // 24 + 1, hour % 24]
+            + [getattr(one.seasons.clock, name)[hour] for name in clock]
             for one in found.categories
             for hour in range(168)
         ),
+        made.folder / "clock.csv",
     )
     changes = found.changes
-    _write_csv(
-        made.folder / "shifts.csv",
+    write_rows(
         ["category", "area", "week", "ratio", "low", "high", "change", "q_value", "signs"],
         (
             [
-                safe(one.category), one.area or "all", shift.week, shift.ratio, shift.low,
+                one.category, one.area or "all", shift.week, shift.ratio, shift.low,
                 shift.high, shift.change, one.q_value,
                 "; ".join(
                     ": ".join([sign.code, *map(str, sign.arguments.values())])
@@ -274,39 +266,19 @@ def _write(made: Described) -> None:
             for one in (() if changes is None else changes.categories + changes.areas)
             for shift in one.shifts
         ),
+        made.folder / "shifts.csv",
     )  # fmt: skip
 
 
 def _write_cells(made: Described) -> None:
-    """Write a row a category and cell, column by column: there may be many cells."""
-    names = list(next(iter(made.by_cell.values())))
-    known, safe = _texts(made.record.cells.cell_id), _safe()
-    _write_csv(
-        made.folder / "cells.csv",
-        ["category", "cell_id", *names],
+    """Write a row a category and cell."""
+    known = made.record.cells.cell_id.tolist()
+    write_rows(
+        ["category", "cell_id", *next(iter(made.by_cell.values()))],
         (
-            [safe(category), *row]
+            [category, *row]
             for category, columns in made.by_cell.items()
-            for row in zip(known, *(_texts(columns[one]) for one in names), strict=True)
+            for row in zip(known, *(one.tolist() for one in columns.values()), strict=True)
         ),
+        made.folder / "cells.csv",
     )
-
-
-def _texts(values: npt.NDArray[Any]) -> list[Any]:
-    """Column of a file, made whole: there may be many cells, and few different texts."""
-    if values.dtype.kind == "f":
-        return [None if one != one else one for one in values.tolist()]
-    return list(map(_safe(), values.tolist())) if values.dtype.kind in "OU" else values.tolist()
-
-
-def _safe() -> Callable[[Any], Any]:
-    """Value of a field: undefined is empty, and no text is a formula."""
-    of_text = cache(csv_field)
-    return lambda one: of_text(one) if isinstance(one, str) else None if one != one else one
-
-
-def _write_csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(head)
-        writer.writerows(rows)

@@ -114,12 +114,13 @@ def perform(request: Any, context: Context) -> Done:
     StudyError
         If no audit has its inputs.
     """
-    from veedor.audits.audit import COLUMNS, row_of, write_rows
+    from veedor.audits.audit import COLUMNS, row_of
     from veedor.files.folders import replacing_folder
     from veedor.files.json_file import write_json
     from veedor.report.document import write_document
     from veedor.report.words import words_in
     from veedor.report.words.audits import dossier, left_out
+    from veedor.tables.csv_file import write_rows
 
     words = words_in(context.language)
     lacking = {

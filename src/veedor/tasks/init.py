@@ -10,16 +10,20 @@ Example: veedor init mystudy --incidents incidents.csv
 from __future__ import annotations
 
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from veedor.tasks.context import Context
-from veedor.tasks.layout_names import layout_names
 from veedor.tasks.request import Folder, argument, option, request
 from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
     from veedor.incidents import Source
     from veedor.study.proposal import Span
+
+_KNOWN = Path(__file__).parents[1] / "incidents" / "layouts" / "known"
+#: Of layouts, as their modules are called, for reading these takes long.
+_LAYOUTS = [module.name.replace("_", "-") for module in iter_modules([str(_KNOWN)])]
 
 
 @request
@@ -33,8 +37,7 @@ class Request:
         metavar="TEXT",
     )
     layout: str | None = option(
-        f"What the files are: {', '.join(layout_names())}. Recognised by their headers where not "
-        "given.",
+        f"What the files are: {', '.join(_LAYOUTS)}. Recognised by their headers where not given.",
         default=None,
     )
     area: Path | None = option("GeoJSON outline of the study area.", default=None, metavar="TEXT")

@@ -7,12 +7,11 @@ from veedor.verification.area_swept import AreaSwept, area_swept
 from veedor.verification.changes import SkillChange, skill_change
 from veedor.verification.comparison import gain_of_scores, information_gain
 from veedor.verification.concentration import (
-    Concentration,
+    ForecastConcentration,
     concentration_table,
     share_of_whole_places,
 )
 from veedor.verification.conditional_skill import (
-    lead_times,
     skill_by_lead_time,
     skill_by_month,
     skill_by_zone,
@@ -113,7 +112,6 @@ __all__ = [
     "CapturedAt",
     "CategoryTotals",
     "Comparison",
-    "Concentration",
     "ConfidenceSet",
     "Consistency",
     "CountSimulator",
@@ -121,6 +119,7 @@ __all__ = [
     "Examination",
     "Examined",
     "FlagStability",
+    "ForecastConcentration",
     "ForecastSeries",
     "GainByPeriod",
     "GroupCoverage",
@@ -168,7 +167,6 @@ __all__ = [
     "judge",
     "judge_family",
     "judged_together",
-    "lead_times",
     "likelihood_test",
     "log_score",
     "long_run_variance",

@@ -51,7 +51,7 @@ def share_of_whole_places(counts: npt.ArrayLike, share: float) -> float | None:
     return float(needed) / len(falling)
 
 
-class Concentration(msgspec.Struct, frozen=True):
+class ForecastConcentration(msgspec.Struct, frozen=True):
     """How concentrated incidents are, recorded or as a ranking would spread as many.
 
     Parameters
@@ -87,7 +87,7 @@ def concentration_table(
     rng: np.random.Generator,
     *,
     replicates: int = 499,
-) -> list[Concentration]:
+) -> list[ForecastConcentration]:
     """Concentration of what was recorded, and of as many incidents spread by forecasts and chance.
 
     Counts of all periods are added up in each cell. A forecast spreads the same number of incidents
@@ -104,7 +104,7 @@ def concentration_table(
 
     Returns
     -------
-    list of Concentration
+    list of ForecastConcentration
         For each ranking, `CHANCE` and `ORACLE`. Undefined where nothing was recorded.
 
     Examples
@@ -122,13 +122,13 @@ def concentration_table(
     expected = {name: mean.sum(axis=0) for name, mean in means.items()}
     for name, weight in {**expected, CHANCE: area_km2}.items():
         if incidents == 0:
-            rows.append(Concentration(name, None, None, None, None, None, None, 0, places))
+            rows.append(ForecastConcentration(name, None, None, None, None, None, None, 0, places))
             continue
         counts = rng.multinomial(incidents, weight / weight.sum(), size=replicates)
         drawn = generalised_gini(counts)
         low, high = np.percentile(drawn, [2.5, 97.5])
         rows.append(
-            Concentration(
+            ForecastConcentration(
                 name,
                 float(drawn.mean()),
                 float(low),
@@ -145,7 +145,7 @@ def concentration_table(
     plain = float(gini(totals)) if some else None
     quarter, half = share_of_whole_places(totals, 0.25), share_of_whole_places(totals, 0.5)
     rows.append(
-        Concentration(ORACLE, recorded, None, None, plain, quarter, half, incidents, places)
+        ForecastConcentration(ORACLE, recorded, None, None, plain, quarter, half, incidents, places)
     )
     return rows
 

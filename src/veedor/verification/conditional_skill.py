@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import SameGroundError
-from veedor.spacetime import Periods
 from veedor.spacetime.periods import local_time
 from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate
@@ -18,30 +15,6 @@ from veedor.verification.judging import widened
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
-
-
-def lead_times(periods: Sequence[Periods]) -> Indices:
-    """Lead time of each period of several forecasts, joined: 1 for the first of each forecast.
-
-    Parameters
-    ----------
-    periods : sequence of Periods
-        Of each forecast, in the order in which their rows are joined.
-
-    Returns
-    -------
-    array of int, shape (all periods,)
-
-    Examples
-    --------
-    >>> day = np.arange("2024-01-01", "2024-01-04", dtype="datetime64[D]").astype("datetime64[us]")
-    >>> lead_times([Periods(day, "UTC"), Periods(day + np.timedelta64(7, "D"), "UTC")])
-    array([1, 2, 1, 2])
-    """
-    joined: Indices = np.concatenate(
-        [np.arange(1, len(each) + 1) for each in periods] or [np.zeros(0, dtype=np.int64)]
-    )
-    return joined
 
 
 def skill_by_lead_time(
@@ -65,7 +38,7 @@ def skill_by_lead_time(
     incidents : array, shape (periods,)
         Recorded in the cells: the denominator. Ones give the mean by period instead.
     lead_time : array of int, shape (periods,)
-        See `lead_times`.
+        1 for the first period after its issue time.
     blocks : array of int, shape (periods,)
         What is resampled whole: see `week_blocks`.
     rng : numpy.random.Generator

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from veedor.statistics.estimates import Estimate, TestResult
 from veedor.verification.area_swept import AreaSwept
 from veedor.verification.changes import SkillChange
-from veedor.verification.concentration import Concentration
+from veedor.verification.concentration import ForecastConcentration
 from veedor.verification.confidence_set import ConfidenceSet
 from veedor.verification.corp import BrierDecomposition
 from veedor.verification.coverage import GroupCoverage
@@ -215,7 +215,7 @@ class Places(msgspec.Struct, frozen=True, kw_only=True):
     captured: tuple[CapturedAt, ...] = ()
     area_swept: tuple[AreaSwept, ...] = ()
     stability: tuple[FlagStability, ...] = ()
-    concentration: tuple[Concentration, ...] = ()
+    concentration: tuple[ForecastConcentration, ...] = ()
 
 
 class Examination(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 import csv
 
-from veedor.audits.audit import write_rows
+from veedor.tables.csv_file import write_rows
 
 
 def test_names_of_columns_are_guarded_as_cells_are(tmp_path):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from veedor.cli.console import Rows, Watched, printer, show_error, show_fault
+from veedor.cli.console import Rows, ShownProgress, printer, show_error, show_fault
 from veedor.errors import StudyError
 
 CLI = Path(__file__).parents[3] / "src" / "veedor" / "cli"
@@ -63,7 +63,7 @@ def test_errors_and_faults_hold_names_as_they_are(terminal, capsys):
 
 
 def test_steps_hold_names_as_they_are(terminal, capsys):
-    with Watched() as progress:
+    with ShownProgress() as progress:
         progress.step(EVIL, 3)
         progress.advance(1)
     told = capsys.readouterr().err
@@ -107,7 +107,7 @@ def test_columns_are_honoured_where_there_is_no_terminal(columns, width, monkeyp
 def test_long_work_tells_how_far_it_is_where_there_is_no_terminal(capsys):
     from threading import Event
 
-    with Watched(every_s=0.02) as progress:
+    with ShownProgress(every_s=0.02) as progress:
         progress.step("Forecasting", 96)
         progress.advance(12)
         Event().wait(0.2)

@@ -17,7 +17,7 @@ from veedor.report.words import words_in
 from veedor.report.words.quality import checked
 from veedor.study.outcomes import read_outcomes
 from veedor.tasks import init
-from veedor.tasks.layout_names import layout_names
+from veedor.tasks.request import described
 
 from .conftest import FILES, local
 
@@ -52,7 +52,8 @@ def test_every_file_is_recognised_by_its_headers(path):
 
 
 def test_help_names_every_layout():
-    assert layout_names() == list(LAYOUTS)
+    (about,) = (one for name, _, _, one in described(init.Request) if name == "layout")
+    assert f": {', '.join(LAYOUTS)}." in about["help"]
 
 
 def test_names_are_recognised_whatever_their_case_and_marks():

@@ -9,7 +9,7 @@ from veedor.audits.alerts.auc import Auc, ScoreCounts, auc, calibration, det_poi
 from veedor.audits.alerts.audit import Inputs, audit_alerts
 from veedor.audits.alerts.base_rates import BASE_RATES, of_1000_alerts, per_day, ppv_at
 from veedor.audits.alerts.checklist import QUESTIONS, Answer, read_checklist
-from veedor.audits.alerts.claims import Verdict, error_free_trials, judge, one_sided_e_value
+from veedor.audits.alerts.claims import ClaimVerdict, error_free_trials, judge, one_sided_e_value
 from veedor.audits.alerts.clusters import clustered_rates
 from veedor.audits.alerts.comparisons import gap_interval, surest_group, widest_gap
 from veedor.audits.alerts.counting import CELLS, AlertCounts, ClusterMoments
@@ -55,6 +55,7 @@ __all__ = [
     "Answer",
     "Auc",
     "Claim",
+    "ClaimVerdict",
     "ClusterMoments",
     "Corrected",
     "Drift",
@@ -65,7 +66,6 @@ __all__ = [
     "Searches",
     "Settings",
     "Stratum",
-    "Verdict",
     "Watch",
     "auc",
     "audit_alerts",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from veedor.audits.alerts.claims import NOT_ENOUGH, Verdict, judge
+from veedor.audits.alerts.claims import NOT_ENOUGH, ClaimVerdict, judge
 from veedor.audits.alerts.part import Part
 from veedor.audits.alerts.rates import Proportions
 from veedor.audits.alerts.statements import out_of
@@ -37,7 +37,7 @@ class JudgedClaim(msgspec.Struct, frozen=True, kw_only=True):
         Why nothing can be told, where nothing can.
     low, high : float or None
         Interval of the rate.
-    verdict : Verdict
+    verdict : ClaimVerdict
     """
 
     row: int
@@ -52,7 +52,7 @@ class JudgedClaim(msgspec.Struct, frozen=True, kw_only=True):
     reason: Finding | None
     low: float | None
     high: float | None
-    verdict: Verdict
+    verdict: ClaimVerdict
 
 
 def judge_claims(

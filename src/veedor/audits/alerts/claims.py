@@ -18,7 +18,7 @@ _SOURCE = (
 )
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class ClaimVerdict(msgspec.Struct, frozen=True):
     """What the counts say to a claim.
 
     Parameters
@@ -138,7 +138,7 @@ def judge(
     trials: int,
     alpha: float = 0.05,
     size: float | None = None,
-) -> Verdict:
+) -> ClaimVerdict:
     """Judge a claim that a rate is ``<``, ``<=``, ``>`` or ``>=`` a value.
 
     Supported where the exact one-sided test rejects that it is false; contradicted where it
@@ -168,7 +168,9 @@ def judge(
     n = float(trials) if size is None else size
     if trials == 0 or math.isnan(n):
         rate = events / trials if trials else None
-        return Verdict(NOT_ENOUGH, rate, events, trials, None, None, 1.0, 1.0, alpha, settle, None)
+        return ClaimVerdict(
+            NOT_ENOUGH, rate, events, trials, None, None, 1.0, 1.0, alpha, settle, None
+        )
     x = float(events) if n == trials else events / trials * n
     few = 1.0 if x >= n else float(special.betainc(n - x, x + 1.0, 1.0 - value))
     many = 1.0 if x <= 0.0 else float(special.betainc(x, n - x + 1.0, value))
@@ -180,7 +182,7 @@ def judge(
         verdict = CONTRADICTED
     against = one_sided_e_value(x, n, value, rising=below)
     support = one_sided_e_value(x, n, value, rising=not below)
-    return Verdict(
+    return ClaimVerdict(
         verdict, events / trials, events, trials, p_if_false, p_if_true,
         against if math.isfinite(against) else None, support if math.isfinite(support) else None,
         alpha, settle, n,

@@ -24,7 +24,7 @@ from veedor.audits.places.orders import order_statements
 from veedor.audits.places.performance import largest_group, performance_statements
 from veedor.audits.places.predictions import Predictions, read_predictions
 from veedor.audits.places.ranking import part_held, published_deciles
-from veedor.audits.places.ratios import Verdict, exposure_statements
+from veedor.audits.places.ratios import RatioVerdict, exposure_statements
 from veedor.audits.places.record import RecordedPoints, read_record
 from veedor.audits.places.whole_area import whole_area_statements
 from veedor.audits.places.zones import PeopledZones, read_zones
@@ -41,9 +41,9 @@ __all__ = [
     "MappedCorrelation",
     "PeopledZones",
     "Predictions",
+    "RatioVerdict",
     "RecordedPoints",
     "Residents",
-    "Verdict",
     "audit_benchmark",
     "audit_exposure",
     "by_box",

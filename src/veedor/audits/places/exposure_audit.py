@@ -30,7 +30,7 @@ from veedor.audits.places.margins import margin_statements
 from veedor.audits.places.orders import order_statements
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.ranking import published_deciles
-from veedor.audits.places.ratios import Verdict, exposure_statements
+from veedor.audits.places.ratios import RatioVerdict, exposure_statements
 from veedor.audits.places.whole_area import whole_area_statements
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
@@ -135,7 +135,7 @@ class ZonesUsed(msgspec.Struct, frozen=True):
 class ExposureAudit(Audit, frozen=True, kw_only=True, tag="exposure"):
     """What an audit of exposure found."""
 
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[RatioVerdict, ...]
     tests: tuple[StatedTest, ...]
     groups: tuple[GroupTotal, ...]
     data: ZonesUsed
@@ -176,7 +176,7 @@ def audit_exposure(
     warned = [*warnings.few_zones(residents), *warnings.shared_zones(zones, neighbours)]
     made: list[Statement] = []
     tests: list[StatedTest] = []
-    verdicts: list[Verdict] = []
+    verdicts: list[RatioVerdict] = []
     found = _assignments(zones, predictions, settings)
     for assigned in found:
         count = assigned.count[here]

@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 Answer = Literal["more", "less", "cannot_tell"]
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class RatioVerdict(msgspec.Struct, frozen=True):
     """Whether a group is more or less exposed than could be chance.
 
     Parameters
@@ -69,19 +69,21 @@ def answer_of(ratio: Statement, expected: float | None, relative: Statement) -> 
     return "cannot_tell"
 
 
-def exposure_statements(exposed: Exposed) -> tuple[list[Statement], list[Verdict]]:
+def exposure_statements(exposed: Exposed) -> tuple[list[Statement], list[RatioVerdict]]:
     """Exposures of every group, their ratios to the reference, and a verdict on each ratio.
 
     Where there are clusters of zones, verdicts let them have anything in common.
     """
     made: list[Statement] = []
-    verdicts: list[Verdict] = []
+    verdicts: list[RatioVerdict] = []
     for place in range(len(exposed.residents.groups)):
         _of_group(exposed, place, made, verdicts)
     return made, verdicts
 
 
-def _of_group(exposed: Exposed, place: int, made: list[Statement], verdicts: list[Verdict]) -> None:
+def _of_group(
+    exposed: Exposed, place: int, made: list[Statement], verdicts: list[RatioVerdict]
+) -> None:
     residents, group = exposed.residents, exposed.residents.groups[place]
     other = residents.place_of(group.reference)
     mine, theirs = _exposure(exposed, place), _exposure(exposed, other)
@@ -139,7 +141,7 @@ def _of_group(exposed: Exposed, place: int, made: list[Statement], verdicts: lis
                              Method("none_zones_of_a_ratio")),
                 ]  # fmt: skip
                 one, by = ratio.estimate, relative.estimate
-                verdicts.append(Verdict(
+                verdicts.append(RatioVerdict(
                     exposed.assignment, group.name, group.reference, f"ratio_{name}", one.value,
                     one.low, one.high, expect, by.value, by.low, by.high, effective,
                     answer_of(ratio, expect, relative),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from veedor.audits.places import ExposureAudit, Verdict
+from veedor.audits.places import ExposureAudit, RatioVerdict
 from veedor.report.words.headings import Heading
 from veedor.report.words.intervals import ends
 from veedor.report.words.language import Words, noted
@@ -159,7 +159,7 @@ def half(words: Words, share: float) -> str:
     )
 
 
-def one_by_one(words: Words, verdicts: Sequence[Verdict]) -> list[str]:
+def one_by_one(words: Words, verdicts: Sequence[RatioVerdict]) -> list[str]:
     """Say that answers are not held together, where there are several."""
     several = sum(verdict.low is not None for verdict in verdicts)
     if several < 2:
@@ -173,7 +173,7 @@ def one_by_one(words: Words, verdicts: Sequence[Verdict]) -> list[str]:
     ]
 
 
-def compared(words: Words, group: str, reference: str, verdicts: Mapping[str, Verdict]) -> str:
+def compared(words: Words, group: str, reference: str, verdicts: Mapping[str, RatioVerdict]) -> str:
     """Say a group's ratios, and by which it is more or less exposed; empty without one."""
     told = [
         words.say(
@@ -192,7 +192,7 @@ def compared(words: Words, group: str, reference: str, verdicts: Mapping[str, Ve
     )  # fmt: skip
 
 
-def _in_brackets(words: Words, verdict: Verdict) -> str:
+def _in_brackets(words: Words, verdict: RatioVerdict) -> str:
     """Interval of a ratio, or why there is none; and what is expected, where it is not 1."""
     if verdict.low is not None:
         said = ends(words, verdict.low, verdict.high)
@@ -209,7 +209,7 @@ def _in_brackets(words: Words, verdict: Verdict) -> str:
     return said
 
 
-def _sides(words: Words, verdicts: Mapping[str, Verdict]) -> str:
+def _sides(words: Words, verdicts: Mapping[str, RatioVerdict]) -> str:
     """Say by which denominators a group is more or less exposed than could be chance."""
     sides: dict[str, list[str]] = {}
     for name, (by, _) in EXPOSURES.items():

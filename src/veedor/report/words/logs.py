@@ -10,7 +10,7 @@ from veedor.report.tables import Table, table
 from veedor.report.words.language import Words
 from veedor.report.words.sealing import STATES, notices, problem
 from veedor.report.words.studies import interval
-from veedor.sealing import LogFindings, Promise, Scored, Sealed, Timestamp, Verdict
+from veedor.sealing import CheckedLog, LogFindings, Promise, Scored, Sealed, Timestamp
 from veedor.sealing.scores import PromisedGain
 
 #: More on a terminal are read by nobody; the report has all.
@@ -78,7 +78,7 @@ def scored(words: Words, made: Scored, found: LogFindings, report: Path | None) 
 
 def verified(
     words: Words,
-    verdict: Verdict,
+    verdict: CheckedLog,
     found: LogFindings,
     report: Path | None,
     remember: Path | None,

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from veedor.audits.audit import WHOLE, Audit, Statement, Subject, write_rows
+from veedor.audits.audit import WHOLE, Audit, Statement, Subject
 from veedor.audits.places.reporting.bounds import true_count_bounds, true_total
 from veedor.audits.places.reporting.counts import PlaceCounts
 from veedor.audits.places.reporting.disparities import (
@@ -32,6 +32,7 @@ from veedor.audits.places.reporting.stability import (
 from veedor.errors import StudyError
 from veedor.statistics import Estimate
 from veedor.statistics.codes import Denominator, Finding, Method
+from veedor.tables.csv_file import write_rows
 from veedor.tables.escape import shown
 
 Floats = npt.NDArray[np.float64]
