@@ -12,7 +12,7 @@ import shapely
 import shapely.geometry
 from pyproj import CRS, Transformer
 
-from veedor.errors import ForecastFileError, UnreadableError
+from veedor.errors import ForecastFileError, UnreadableError, phrase
 from veedor.files.replacing import replacing
 from veedor.forecasts.lattice_cells import (
     crs_of,
@@ -124,7 +124,11 @@ def read_cells(path: Path, crs: str) -> Cells:
     if nameless:
         raise ForecastFileError(
             "Every cell of a forecast must have the property cell_id.",
-            found=f"{len(nameless)} without, the first at {nameless[:5]}",
+            found=phrase(
+                "{n} without, the first at {rows}",
+                n=len(nameless),
+                rows=nameless[:5],
+            ),
             where=path.name,
             remedy="name the polygons of the forecast as its rows name them",
         )
@@ -141,8 +145,12 @@ def read_cells(path: Path, crs: str) -> Cells:
         if not own:
             raise ForecastFileError(
                 "The area_km2 of a cell must be that of its polygon.",
-                found=f"{stated!r} for {area_km2[number]:.6f} km2",
-                where=f"{path.name}, cell {names[number]}",
+                found=phrase(
+                    "{stated} for {true:.6f} km2",
+                    stated=repr(stated),
+                    true=area_km2[number],
+                ),
+                where=phrase("{name}, cell {cell_id}", name=path.name, cell_id=names[number]),
                 remedy="correct it or leave it out",
             )
         area_km2[number] = stated

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.errors import ForecastFileError
+from veedor.errors import ForecastFileError, phrase
 
 Floats = npt.NDArray[np.float64]
 
@@ -70,14 +70,22 @@ class CountDistribution:
         if bool(wrong.any()):
             raise ForecastFileError(
                 "Every forecast mean must be above 0 and at most a million million.",
-                found=f"{int(wrong.sum())} that are not, the first is {means[wrong][0]}",
+                found=phrase(
+                    "{n} that are not, the first is {first}",
+                    n=int(wrong.sum()),
+                    first=means[wrong][0],
+                ),
                 remedy="a place with no past incidents still gets a small positive mean",
             )
         wrong = ~((alphas >= 0.0) & (alphas <= MOST_DISPERSED))
         if bool(wrong.any()):
             raise ForecastFileError(
                 "Every dispersion must be at least 0 and at most a million.",
-                found=f"{int(wrong.sum())} that are not, the first is {alphas[wrong][0]}",
+                found=phrase(
+                    "{n} that are not, the first is {first}",
+                    n=int(wrong.sum()),
+                    first=alphas[wrong][0],
+                ),
             )
 
     @property

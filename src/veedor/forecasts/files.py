@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from veedor.errors import ForecastFileError
+from veedor.errors import ForecastFileError, phrase
 from veedor.files.replacing import replacing
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.forecast import Forecast
@@ -111,7 +111,11 @@ def read_forecast(path: Path, cells: Cells) -> Forecast:
         what = sorted({f"{one.category} by {one.forecaster}" for one in found})
         raise ForecastFileError(
             "A forecast file must hold one forecast here.",
-            found=f"{len(found)}: {', '.join(what[:5])}; or periods with gaps between them",
+            found=phrase(
+                "{n}: {forecasts}; or periods with gaps between them",
+                n=len(found),
+                forecasts=", ".join(what[:5]),
+            ),
             where=path.name,
         )
     return found[0]
@@ -186,7 +190,7 @@ def _forecasts(
         raise ForecastFileError(
             "The periods of a forecast must not overlap, and end after they start.",
             found="periods that do, or do not",
-            where=f"{path.name}, category {of[1]}",
+            where=phrase("{name}, category {of}", name=path.name, of=of[1]),
         )
     column = columns_of(table["cell_id"], cells, path)
     row = np.searchsorted(periods[:, 0], start)
@@ -266,16 +270,19 @@ def forecast_table(
     missing = [name for name in _COLUMNS if name not in names]
     if missing:
         raise ForecastFileError(
-            f"A forecast file must have the columns {', '.join(_COLUMNS)}.",
-            found=f"no {', '.join(missing)}; it has "
-            + ", ".join(shown(name, 40) for name in names[:20]),
+            phrase("A forecast file must have the columns {columns}.", columns=", ".join(_COLUMNS)),
+            found=phrase(
+                "no {missing}; it has {names}",
+                missing=", ".join(missing),
+                names=", ".join(shown(name, 40) for name in names[:20]),
+            ),
             where=path.name,
         )
     twice = [name for name in _TYPES if names.count(name) > 1]
     if twice:
         raise ForecastFileError(
             "A forecast file must have each of its columns once.",
-            found=f"{', '.join(twice)} more than once",
+            found=phrase("{twice} more than once", twice=", ".join(twice)),
             where=path.name,
         )
     if table.num_rows == 0:
@@ -308,7 +315,7 @@ def _typed(table: pa.Table, path: Path) -> pa.Table:
             column = _cast(table[name], kind)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
             raise ForecastFileError(
-                f"The column {name} must hold {_SAID[kind]}.",
+                phrase("The column {name} must hold {said}.", name=name, said=_SAID[kind]),
                 found=shown(str(error), 200),
                 where=path.name,
             ) from error
@@ -317,8 +324,12 @@ def _typed(table: pa.Table, path: Path) -> pa.Table:
         if column.null_count:
             first = int(np.argmax(column.is_null().to_numpy()))
             raise ForecastFileError(
-                f"The column {name} must be filled in every row.",
-                found=f"{column.null_count} empty, the first in row {first + 1}",
+                phrase("The column {name} must be filled in every row.", name=name),
+                found=phrase(
+                    "{n} empty, the first in row {row}",
+                    n=column.null_count,
+                    row=first + 1,
+                ),
                 where=path.name,
             )
         if kind == _TIME:
@@ -326,7 +337,9 @@ def _typed(table: pa.Table, path: Path) -> pa.Table:
             least, most = (np.datetime64(end.value, "us") for end in ends.values())
             if not FIRST <= least <= most < LAST:
                 raise ForecastFileError(
-                    f"The column {name} must hold times of the years 1000 to 9999.",
+                    phrase(
+                        "The column {name} must hold times of the years 1000 to 9999.", name=name
+                    ),
                     found="others",
                     where=path.name,
                 )
@@ -363,7 +376,11 @@ def order_of_slots(
     if bool(np.any(given != 1)):
         raise ForecastFileError(
             "A forecast must give every period and cell once.",
-            found=f"{int((given == 0).sum())} missing and {int((given > 1).sum())} repeated",
+            found=phrase(
+                "{missing} missing and {repeated} repeated",
+                missing=int((given == 0).sum()),
+                repeated=int((given > 1).sum()),
+            ),
             where=path.name,
         )
     order = np.empty_like(slot)
@@ -390,8 +407,11 @@ def columns_of(names: pa.ChunkedArray, cells: Cells, path: Path) -> npt.NDArray[
         elsewhere = sorted(set(wanted[code[unknown]]))
         raise ForecastFileError(
             "Every cell of a forecast must be one of the study's cells.",
-            found=f"{int(unknown.sum())} rows elsewhere, as "
-            + ", ".join(shown(name, 40) for name in elsewhere[:5]),
+            found=phrase(
+                "{unknown} rows elsewhere, as {elsewhere}",
+                unknown=int(unknown.sum()),
+                elsewhere=", ".join(shown(name, 40) for name in elsewhere[:5]),
+            ),
             where=path.name,
         )
     index: npt.NDArray[np.int64] = order[at][code]

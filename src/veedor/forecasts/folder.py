@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from veedor.errors import ForecastFileError
+from veedor.errors import ForecastFileError, phrase
 from veedor.files.replacing import require_readable
 from veedor.forecasts.files import read_forecasts
 from veedor.forecasts.forecast import Forecast
@@ -46,7 +46,7 @@ def find_cells(forecasts: Path, given: Path | None = None) -> Path:
             return folder / CELLS
     raise ForecastFileError(
         "A forecast must come with its cells.",
-        found=f"no {CELLS} beside it or in the folders above it",
+        found=phrase("no {cells} beside it or in the folders above it", cells=CELLS),
         where=forecasts.name,
         remedy="name the GeoJSON of the cells with --cells",
     )
@@ -76,7 +76,7 @@ def forecast_files(given: Sequence[Path], ends: tuple[str, ...] = _ENDS) -> list
     if not files:
         raise ForecastFileError(
             "There must be a forecast.",
-            found=f"no file that ends in {', '.join(ends)}",
+            found=phrase("no file that ends in {ends}", ends=", ".join(ends)),
             where=", ".join(map(str, given)),
             remedy="make forecasts with `veedor forecast STUDY`, or name other files",
         )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import ForecastFileError, LeakageError
+from veedor.errors import ForecastFileError, LeakageError, phrase
 from veedor.forecasts.distributions import CountDistribution
 from veedor.spacetime import Cells, Periods
 
@@ -65,15 +65,27 @@ class Forecast:
         if self.distribution.shape != (len(self.periods), len(self.cells)):
             raise ForecastFileError(
                 "A forecast must have one distribution for each period and cell.",
-                found=f"shape {self.distribution.shape} for {len(self.periods)} periods and "
-                f"{len(self.cells)} cells",
+                found=phrase(
+                    "shape {shape} for {n_periods} periods and {n_cells} cells",
+                    shape=self.distribution.shape,
+                    n_periods=len(self.periods),
+                    n_cells=len(self.cells),
+                ),
             )
         if not self.data_cutoff <= self.issued_at <= self.periods.edges[0]:
             raise LeakageError(
                 "A forecast must be issued after its data cut-off and before its first period.",
-                found=f"cut-off {self.data_cutoff}, issued {self.issued_at}, first period "
-                f"{self.periods.edges[0]} (UTC)",
-                where=f"forecaster {self.forecaster}, category {self.category}",
+                found=phrase(
+                    "cut-off {data_cutoff}, issued {issued_at}, first period {begins} (UTC)",
+                    data_cutoff=self.data_cutoff,
+                    issued_at=self.issued_at,
+                    begins=self.periods.edges[0],
+                ),
+                where=phrase(
+                    "forecaster {forecaster}, category {category}",
+                    forecaster=self.forecaster,
+                    category=self.category,
+                ),
             )
 
     @property

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
-from veedor.errors import ForecastFileError
+from veedor.errors import ForecastFileError, phrase
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.files import columns_of, order_of_slots
 from veedor.forecasts.forecast import Forecast
@@ -134,7 +134,7 @@ def read_boxes(
     if predicted.sum() <= 0.0:
         raise ForecastFileError(
             "At least one predicted box must lie on the study's cells.",
-            found=f"none of {len(times)}",
+            found=phrase("none of {n_times}", n_times=len(times)),
             where=path.name,
             remedy="check that the file and the study are of the same place",
         )

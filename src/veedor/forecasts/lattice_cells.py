@@ -16,7 +16,7 @@ import numpy.typing as npt
 import shapely
 from pyproj.exceptions import CRSError
 
-from veedor.errors import ForecastFileError, GeographicCoordinatesError
+from veedor.errors import ForecastFileError, GeographicCoordinatesError, phrase
 from veedor.incidents.model import require_metres
 from veedor.spacetime import Cells, HexagonLattice, SquareLattice
 from veedor.spacetime.tilings import LatticeTiling
@@ -60,7 +60,7 @@ def crs_of(stated: dict[str, Any], where: str) -> str | None:
             raise ValueError  # noqa: TRY301
         require_metres(crs)
     except (ValueError, CRSError, GeographicCoordinatesError) as error:
-        raise _wrong("of a crs in metres, as EPSG:32721", crs, where) from error
+        raise _wrong(phrase("of a crs in metres, as EPSG:32721"), crs, where) from error
     return crs
 
 
@@ -112,7 +112,7 @@ def on_stated_lattice(
     size_m, shape = stated.get("size_m"), stated.get("lattice")
     fits = isinstance(size_m, int | float) and _SMALLEST_M <= size_m <= _LARGEST_M
     if not isinstance(shape, str) or shape not in _LATTICES or not fits:
-        raise _wrong("a lattice of squares or hexagons of 100 m to 100 km", stated, where)
+        raise _wrong(phrase("a lattice of squares or hexagons of 100 m to 100 km"), stated, where)
     lattice = _LATTICES[shape](float(size_m))  # type: ignore[arg-type]
     i, j, number = _addresses(names, joined, where)
     tiles = lattice.tiles(i, j)
@@ -124,7 +124,9 @@ def on_stated_lattice(
     spilt = shapely.area(shapely.difference(polygons, whole)) > _OFF * ground
     if bool(spilt.any()):
         first = int(np.argmax(spilt))
-        raise _wrong("polygons within the tiles that they are named after", names[first], where)
+        raise _wrong(
+            phrase("polygons within the tiles that they are named after"), names[first], where
+        )
     cut = shapely.area(polygons) < (1.0 - _OFF) * ground
     exact = np.where(cut, polygons, whole)
     # A point's address says in which tile it lies; of one that is cut, only the border of the
@@ -155,32 +157,34 @@ def _addresses(
     texts, number = list(names), list(range(len(names)))
     for cell, others in enumerate(joined):
         if others is not None and not isinstance(others, list):
-            raise _wrong("lists of addresses in the property tiles", others, where)
+            raise _wrong(phrase("lists of addresses in the property tiles"), others, where)
         for text in others or []:
             texts.append(str(text))
             number.append(cell)
     found = [_TILE.fullmatch(text) for text in texts]
     if not all(found):
         raise _wrong(
-            "tiles named as 12_-7",
+            phrase("tiles named as 12_-7"),
             next(t for t, f in zip(texts, found, strict=True) if not f),
             where,
         )
     i = np.array([int(match[1]) for match in found if match], dtype=np.int64)
     j = np.array([int(match[2]) for match in found if match], dtype=np.int64)
     if len(np.unique(np.stack([i, j], axis=1), axis=0)) < len(i):
-        raise _wrong("each tile once", "one twice", where)
+        raise _wrong(phrase("each tile once"), "one twice", where)
     if (float(np.ptp(i)) + 1.0) * (float(np.ptp(j)) + 1.0) > _MOST_ADDRESSES:
         raise _wrong(
-            "tiles that lie together", f"up to {int(max(np.ptp(i), np.ptp(j)))} apart", where
+            phrase("tiles that lie together"),
+            phrase("up to {n} apart", n=max(np.ptp(i), np.ptp(j))),
+            where,
         )
     return i, j, np.array(number, dtype=np.int64)
 
 
 def _wrong(what: str, found: object, where: str) -> ForecastFileError:
     return ForecastFileError(
-        f"Cells that say which lattice they are of must be {what}.",
+        phrase("Cells that say which lattice they are of must be {what}.", what=what),
         found=f"{found!r}"[:100],
-        where=f"{where}, member `veedor`",
+        where=phrase("{where}, member `veedor`", where=where),
         remedy="correct it, or take the member `veedor` out: cells are then any polygons",
     )

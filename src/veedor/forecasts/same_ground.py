@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from veedor.errors import SameGroundError
+from veedor.errors import SameGroundError, phrase
 from veedor.forecasts.forecast import Forecast
 from veedor.spacetime import Cells, Counts, Periods
 
@@ -39,8 +39,12 @@ def require_same_ground(first: Forecast, second: Forecast) -> None:
     if differs:
         raise SameGroundError(
             "Forecasts can only be compared on the same cells, periods and category.",
-            found="different " + " and ".join(differs),
-            where=f"{first.forecaster} and {second.forecaster}",
+            found=phrase("different {differs}", differs=" and ".join(differs)),
+            where=phrase(
+                "{first} and {second}",
+                first=first.forecaster,
+                second=second.forecaster,
+            ),
             remedy="compare on the cells and periods that both forecast, in one order",
         )
 
@@ -70,8 +74,8 @@ def require_outcomes_of(forecast: Forecast, counts: Counts) -> None:
     if differs:
         raise SameGroundError(
             "A forecast can only be scored by the counts of its own category, cells and periods.",
-            found="different " + " and ".join(differs),
-            where=f"forecaster {forecast.forecaster}",
+            found=phrase("different {differs}", differs=" and ".join(differs)),
+            where=phrase("forecaster {forecaster}", forecaster=forecast.forecaster),
             remedy="count incidents in the forecast's own cells and periods, once they are over",
         )
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 import pyarrow as pa
 
-from veedor.errors import ForecastFileError
+from veedor.errors import ForecastFileError, phrase
 from veedor.forecasts.distributions import MOST_DISPERSED
 from veedor.tables.escape import shown
 from veedor.tables.whole import require_short
@@ -53,7 +53,7 @@ def head_of(table: pa.Table, path: Path) -> dict[str, Any]:
         raise ForecastFileError(
             "What a forecast file says of its maker must be JSON with a time zone and instants.",
             found=shown(str(error), 200),
-            where=f"{path.name}, metadata `veedor`",
+            where=phrase("{name}, metadata `veedor`", name=path.name),
         ) from error
     return dict(head)
 

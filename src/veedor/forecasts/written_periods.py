@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from veedor.errors import DataError, ForecastFileError
+from veedor.errors import DataError, ForecastFileError, phrase
 from veedor.tables.clocks import LocalClock
 from veedor.tables.time_columns import read_times
 from veedor.tables.written import DAY_ONLY, MISSING, MONTH_ONLY, UTC
@@ -77,8 +77,11 @@ def _read(texts: list[str], name: str) -> tuple[npt.NDArray[np.int64], npt.NDArr
         micros, kinds = read_times(texts, f"columns start and end of {name}")
     except DataError as error:
         raise ForecastFileError(
-            "The columns start and end must hold times, as 2026-01-05T00:00:00Z, or local days: "
-            f"{error.must[:1].lower()}{error.must[1:]}",
+            phrase(
+                "The columns start and end must hold times, as 2026-01-05T00:00:00Z, or local "
+                "days: {must}",
+                must=error.must[:1].lower() + error.must[1:],
+            ),
             found=error.found,
             where=name,
             remedy=error.remedy,

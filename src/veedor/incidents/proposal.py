@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.incidents.columns import Columns, Source, plain
 from veedor.incidents.layouts import find_layout
 from veedor.incidents.model import Category
@@ -141,10 +141,10 @@ class Proposal:
         for name, example in (("time_zone", "America/Chicago"), ("crs", "EPSG:32616")):
             if proposed[name] is None:
                 raise StudyError(
-                    f"{name} must be given where the places do not show it.",
+                    phrase("{name} must be given where the places do not show it.", name=name),
                     found="no place in degrees",
                     where=", ".join(self.files),
-                    remedy=f'give it, as "{example}"',
+                    remedy=phrase('give it, as "{example}"', example=example),
                 )
         roles = columns or {column.role: column.column for column in self.columns}
         return Source(paths=tuple(paths), columns=Columns(**roles), **proposed)

@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import LeakageError, TooLittleDataError
+from veedor.errors import LeakageError, TooLittleDataError, phrase
 from veedor.incidents import Category, Incidents
 from veedor.record.completeness import completeness
 from veedor.record.memo import Memo
@@ -50,7 +50,11 @@ class Points:
         if late:
             raise LeakageError(
                 "A record must hold only what was known at its cut-off.",
-                found=f"{late} incidents known later than {self.covered.cutoff}",
+                found=phrase(
+                    "{late} incidents known later than {cutoff}",
+                    late=late,
+                    cutoff=self.covered.cutoff,
+                ),
             )
 
     @classmethod
@@ -84,7 +88,11 @@ class Points:
         if cutoff > self.covered.cutoff:
             raise LeakageError(
                 "A record can only be cut earlier than it is.",
-                found=f"{cutoff} after its cut-off {self.covered.cutoff}",
+                found=phrase(
+                    "{asked} after its cut-off {cutoff}",
+                    asked=cutoff,
+                    cutoff=self.covered.cutoff,
+                ),
             )
 
         def cut() -> tuple[Incidents, dict[str, Indices]]:

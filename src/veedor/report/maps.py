@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from veedor.errors import SameGroundError
+from veedor.errors import SameGroundError, phrase
 from veedor.report import scales
 from veedor.report.scales import Scale
 from veedor.report.words import Words
@@ -157,12 +157,21 @@ class Maps:
             if len(array) != cells:
                 raise SameGroundError(
                     "Each cell of a map needs one id, one area and one polygon.",
-                    found=f"{cells} polygons and {len(array)} {name}",
+                    found=phrase(
+                        "{cells} polygons and {n} {name}",
+                        cells=cells,
+                        n=len(array),
+                        name=name,
+                    ),
                 )
         if set(self.observed) != set(self.means):
             raise SameGroundError(
                 "Expected and recorded counts must cover the same categories.",
-                found=f"{sorted(self.observed)} recorded and {sorted(self.means)} expected",
+                found=phrase(
+                    "{observed} recorded and {means} expected",
+                    observed=sorted(self.observed),
+                    means=sorted(self.means),
+                ),
             )
         arrays = [*self.observed.values(), *(m for c in self.means.values() for m in c.values())]
         if (
@@ -172,7 +181,11 @@ class Maps:
         ):
             raise SameGroundError(
                 "Every array of a map has a row per period, at least one, and a column per cell.",
-                found=f"{cells} cells and arrays of the shapes {sorted({a.shape for a in arrays})}",
+                found=phrase(
+                    "{cells} cells and arrays of the shapes {shapes}",
+                    cells=cells,
+                    shapes=sorted({a.shape for a in arrays}),
+                ),
             )
 
     @property

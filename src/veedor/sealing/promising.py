@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from veedor.errors import SealError
+from veedor.errors import SealError, phrase
 from veedor.forecasts import (
     Forecast,
     cells_bytes,
@@ -83,8 +83,13 @@ class Terms:
             )
         if not 0 <= self.wait_days <= MOST_DAYS or self.seed < 0:
             raise SealError(
-                f"The days to wait must be from 0 to {MOST_DAYS:,}, and the seed at least 0.",
-                found=f"{self.wait_days} days, seed {self.seed}",
+                phrase(
+                    "The days to wait must be from 0 to {most_days:,}, and the seed at least 0.",
+                    most_days=MOST_DAYS,
+                ),
+                found=phrase(
+                    "{wait_days} days, seed {seed}", wait_days=self.wait_days, seed=self.seed
+                ),
             )
 
 
@@ -221,7 +226,11 @@ def stamping(tsa: str, now: np.datetime64, before: np.datetime64 | None) -> Stam
         if abs(moment - now) > _CLOCKS_APART:
             raise SealError(
                 "This machine's clock and the authority's must agree within ten minutes.",
-                found=f"{written(now)} here, {written(moment)} there",
+                found=phrase(
+                    "{here} here, {there} there",
+                    here=written(now),
+                    there=written(moment),
+                ),
                 where=tsa,
                 remedy="set this machine's clock. Nothing was sealed",
             )
@@ -240,7 +249,11 @@ def stamping(tsa: str, now: np.datetime64, before: np.datetime64 | None) -> Stam
 def _begun(begins: np.datetime64, moment: np.datetime64, where: str) -> SealError:
     return SealError(
         "A forecast must be sealed before its first period begins.",
-        found=f"begun {written(begins)}, and it is {written(moment)}",
+        found=phrase(
+            "begun {begins}, and it is {now}",
+            begins=written(begins),
+            now=written(moment),
+        ),
         where=where,
         remedy="seal the next one in time; --late seals this one and says so for good",
     )
@@ -323,12 +336,16 @@ def _reference(draft: _Draft, drafts: Sequence[_Draft], firsts: set[str]) -> _Dr
                 raise SealError(
                     "A forecast and its reference must be for the same file of cells.",
                     found="two",
-                    where=f"{draft.path} and {other.path}",
+                    where=phrase("{first} and {second}", first=draft.path, second=other.path),
                 )
             return other
     raise SealError(
         "A forecast must have a reference of its category and periods, where references are given.",
-        found=f"none for {draft.forecast.category!r} from {draft.forecast.periods.edges[0]}",
+        found=phrase(
+            "none for {category} from {begins}",
+            category=repr(draft.forecast.category),
+            begins=draft.forecast.periods.edges[0],
+        ),
         where=str(draft.path),
         remedy="name one with --reference, or seal this forecast by itself",
     )
@@ -356,7 +373,11 @@ def _promise(
     if cutoff is not None and cutoff > now:
         raise SealError(
             "A forecast must be sealed after its data cut-off: nobody has data from the future.",
-            found=f"data up to {written(cutoff)}, and it is {written(now)}",
+            found=phrase(
+                "data up to {cutoff}, and it is {now}",
+                cutoff=written(cutoff),
+                now=written(now),
+            ),
             where=str(draft.path),
             remedy='set a lead in study.toml, as lead = "1 day" under [periods], forecast again, '
             "and seal between the cut-off and the first period",

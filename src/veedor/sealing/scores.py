@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import SealError
+from veedor.errors import SealError, phrase
 from veedor.forecasts import Forecast, require_same_ground
 from veedor.statistics.estimates import Estimate
 from veedor.verification import (
@@ -49,9 +49,10 @@ def require_known(names: Sequence[str]) -> None:
     unknown = [name for name in names if name not in promisable()]
     if unknown or not names or len(set(names)) < len(names):
         raise SealError(
-            "The scores of a promise must be known, each named once: "
-            + ", ".join(promisable())
-            + ".",
+            phrase(
+                "The scores of a promise must be known, each named once: {names}.",
+                names=", ".join(promisable()),
+            ),
             found=", ".join(unknown or names) or "none",
         )
 

@@ -107,7 +107,9 @@ class Writer:
         if written_at < last:
             raise SealError(
                 "Entries must be written in the order of their times.",
-                found=f"clock {written_at}, last entry {last}",
+                found=phrase(
+                    "clock {written_at}, last entry {last}", written_at=written_at, last=last
+                ),
                 where=str(self.folder),
                 remedy="set this machine's clock",
             )
@@ -154,7 +156,9 @@ def writing(folder: Path, key: Ed25519PrivateKey, *, origin: str | None = None) 
     except Timeout as error:
         raise SealError(
             "One process at a time may write to a log.",
-            found=f"another holds it for more than {_PATIENCE_S:.0f} seconds",
+            found=phrase(
+                "another holds it for more than {seconds:.0f} seconds", seconds=_PATIENCE_S
+            ),
             where=str(folder),
             remedy="wait until it is done",
         ) from error
@@ -196,8 +200,10 @@ def _ready(folder: Path, key: Ed25519PrivateKey, origin: str | None) -> Log:
                 place=" ".join(map(str, log.problems[0].where.arguments.values())),
             ),
             where=str(folder),
-            remedy=f"run `veedor log verify {folder}`, and restore the log from a copy that "
-            "verifies",
+            remedy=phrase(
+                "run `veedor log verify {folder}`, and restore the log from a copy that verifies",
+                folder=folder,
+            ),
         )
     if log.key is None or raw(log.key) != raw(key.public_key()):
         raise SealError(
@@ -209,7 +215,11 @@ def _ready(folder: Path, key: Ed25519PrivateKey, origin: str | None) -> Log:
     if origin is not None and log.head is not None and origin != log.head.origin:
         raise SealError(
             "A log's name must not change.",
-            found=f"{origin!r}, and the log is {log.head.origin!r}",
+            found=phrase(
+                "{given}, and the log is {origin}",
+                given=repr(origin),
+                origin=repr(log.head.origin),
+            ),
             remedy="leave --origin out",
         )
     for path in dict.fromkeys([*log.unfinished, *orphans(log, log.entries)]):

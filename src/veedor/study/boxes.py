@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.forecasts import Archive, read_boxes
 from veedor.spacetime import Cells, Length, Periods
 from veedor.spacetime.periods import utc_instant
@@ -85,7 +85,12 @@ def _periods_of(boxes: Boxes, time_zone: str) -> Periods:
     if len(edges) < 2 or edges[-1] != until:
         raise StudyError(
             "Boxes with counts must be held against a whole number of periods.",
-            found=f"{boxes.begins} to {boxes.until} in periods of {boxes.period}",
+            found=phrase(
+                "{begins} to {until} in periods of {period}",
+                begins=boxes.begins,
+                until=boxes.until,
+                period=boxes.period,
+            ),
             remedy="give other days, or another length, with --begins, --until and --period",
         )
     return Periods(edges, time_zone)

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from veedor.errors import CellSizeRefusal, StudyError
+from veedor.errors import CellSizeRefusal, StudyError, phrase
 from veedor.files.replacing import content
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
 from veedor.incidents.layouts import Layout, find_layout
@@ -118,11 +118,14 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 raise ValueError  # noqa: TRY301
         except ValueError as error:
             raise StudyError(
-                f"{setting} must be a local date, or date and time without an offset, from 1900 "
-                "to 2200.",
+                phrase(
+                    "{setting} must be a local date, or date and time without an offset, from 1900 "
+                    "to 2200.",
+                    setting=setting,
+                ),
                 found=repr(text),
                 where=f"{FILE_NAME}, [{section}]",
-                remedy=f"write it as {setting} = 2022-01-02",
+                remedy=phrase("write it as {setting} = 2022-01-02", setting=setting),
             ) from error
         return utc_instant(local.replace(tzinfo=None), self.incidents.time_zone)
 
@@ -142,9 +145,12 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         unknown = sorted(set(section.columns) - set(Columns.__dataclass_fields__))
         if unknown:
             raise StudyError(
-                f"A role must be one of: {', '.join(Columns.__dataclass_fields__)}.",
+                phrase(
+                    "A role must be one of: {roles}.",
+                    roles=", ".join(Columns.__dataclass_fields__),
+                ),
                 found=", ".join(unknown),
-                where=f"{FILE_NAME}, [incidents.columns]",
+                where=phrase("{file_name}, [incidents.columns]", file_name=FILE_NAME),
                 remedy="drop it: every column without a role is dropped at reading",
             )
         layout = self.layout
@@ -189,21 +195,26 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         if (section.shape == "polygon") != (section.file is not None):
             raise StudyError(
                 'Cells of shape "polygon" must have a file, and others none.',
-                found=f"shape {section.shape!r}, file {section.file!r}",
-                where=f"{FILE_NAME}, [cells]",
+                found=phrase(
+                    "shape {shape}, file {file}", shape=repr(section.shape), file=repr(section.file)
+                ),
+                where=phrase("{file_name}, [cells]", file_name=FILE_NAME),
             )
         if section.shape != "polygon" and not 0.0 < (section.size_m or 0.0) <= _LARGEST_M:
             raise StudyError(
-                f"Square and hexagonal cells must have a size in metres, at most {_LARGEST_M:,}.",
-                found=f"size_m {section.size_m!r}",
-                where=f"{FILE_NAME}, [cells]",
+                phrase(
+                    "Square and hexagonal cells must have a size in metres, at most {largest_m:,}.",
+                    largest_m=_LARGEST_M,
+                ),
+                found=phrase("size_m {size_m}", size_m=repr(section.size_m)),
+                where=phrase("{file_name}, [cells]", file_name=FILE_NAME),
             )
         if section.shape == "square" and (section.size_m or 0.0) < _SMALLEST_M:
             raise CellSizeRefusal(
                 "A cell must be at least 10,000 m2 (100 m x 100 m): veedor forecasts places, "
                 "not addresses.",
-                found=f"size_m {section.size_m!r}",
-                where=f"{FILE_NAME}, [cells]",
+                found=phrase("size_m {size_m}", size_m=repr(section.size_m)),
+                where=phrase("{file_name}, [cells]", file_name=FILE_NAME),
                 remedy="use larger cells",
             )
         if self.layout is not None:
@@ -220,43 +231,60 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             ignored.append("id")
         if ignored:
             raise StudyError(
-                f"Cells of shape {section.shape!r} must not have settings that they do not use.",
+                phrase(
+                    "Cells of shape {shape} must not have settings that they do not use.",
+                    shape=repr(section.shape),
+                ),
                 found=", ".join(ignored),
-                where=f"{FILE_NAME}, [cells]",
+                where=phrase("{file_name}, [cells]", file_name=FILE_NAME),
                 remedy="take them out",
             )
         if self.area.file is not None and self.area.zones is not None:
             raise StudyError(
                 "The study area must be an area file or zones, not both.",
                 found="both",
-                where=f"{FILE_NAME}, [area]",
+                where=phrase("{file_name}, [area]", file_name=FILE_NAME),
             )
         if self.area.zone_names is not None and self.area.zones is None:
             raise StudyError(
                 "zone_names must name a property of the study's zones.",
                 found="zone_names without zones",
-                where=f"{FILE_NAME}, [area]",
+                where=phrase("{file_name}, [area]", file_name=FILE_NAME),
                 remedy="set zones to their GeoJSON, or take zone_names out",
             )
         if self.periods.origins < 1 or self.periods.periods_per_origin < 1:
             raise StudyError(
                 "A study must have at least one origin, with at least one period.",
-                found=f"origins {self.periods.origins}, periods_per_origin "
-                f"{self.periods.periods_per_origin}",
-                where=f"{FILE_NAME}, [periods]",
+                found=phrase(
+                    "origins {origins}, periods_per_origin {periods_per_origin}",
+                    origins=self.periods.origins,
+                    periods_per_origin=self.periods.periods_per_origin,
+                ),
+                where=phrase("{file_name}, [periods]", file_name=FILE_NAME),
             )
         if self.periods.origins * self.periods.periods_per_origin > _MOST_PERIODS:
             raise StudyError(
-                f"A study must forecast at most {_MOST_PERIODS:,} periods.",
-                found=f"{self.periods.origins:,} origins of {self.periods.periods_per_origin:,}",
-                where=f"{FILE_NAME}, [periods]",
+                phrase(
+                    "A study must forecast at most {most_periods:,} periods.",
+                    most_periods=_MOST_PERIODS,
+                ),
+                found=phrase(
+                    "{origins:,} origins of {periods_per_origin:,}",
+                    origins=self.periods.origins,
+                    periods_per_origin=self.periods.periods_per_origin,
+                ),
+                where=phrase("{file_name}, [periods]", file_name=FILE_NAME),
             )
         span = self.periods.origins * self.periods.periods_per_origin * self.length.nominal_hours
         if span > _LONGEST_HOURS:
             raise StudyError(
                 "A study must forecast at most a hundred years.",
-                found=f"{span / 8766.0:,.0f} years, in periods of {self.length}",
-                where=f"{FILE_NAME}, [periods]",
+                found=phrase(
+                    "{span:,.0f} years, in periods of {length}",
+                    span=span / 8766.0,
+                    length=self.length,
+                ),
+                where=phrase("{file_name}, [periods]", file_name=FILE_NAME),
             )
         if self.lead is not None:
             _check_lead(self.lead, self.length)
@@ -281,7 +309,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise StudyError(
                 "Categories must have names, each its own, upper and lower case aside.",
                 found=", ".join(repr(category.name) for category in categories[:20]),
-                where=f"{FILE_NAME}, [[categories]]",
+                where=phrase("{file_name}, [[categories]]", file_name=FILE_NAME),
             )
         refuse_personal_text([self.study.title], what="the title of a study", where=FILE_NAME)
         refuse_personal_text(
@@ -297,7 +325,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise StudyError(
                 "A study must have a category to forecast.",
                 found="none",
-                where=f"{FILE_NAME}, [[categories]]",
+                where=phrase("{file_name}, [[categories]]", file_name=FILE_NAME),
             )
         _ = self.begins, self.until, self.changed
 
@@ -307,7 +335,7 @@ def _check_lead(lead: Length, length: Length) -> None:
         raise StudyError(
             "A lead must be at most a year.",
             found=str(lead),
-            where=f"{FILE_NAME}, [periods]",
+            where=phrase("{file_name}, [periods]", file_name=FILE_NAME),
             remedy='it is the time between data cut-off and first period, as lead = "1 day"',
         )
     if length.unit == "month" and lead.unit != "month":
@@ -315,7 +343,7 @@ def _check_lead(lead: Length, length: Length) -> None:
             "The lead of forecasts by month must be in months: a cut-off on the 31st has no whole "
             "months before it.",
             found=str(lead),
-            where=f"{FILE_NAME}, [periods]",
+            where=phrase("{file_name}, [periods]", file_name=FILE_NAME),
             remedy='write it as lead = "1 month"',
         )
 
@@ -326,8 +354,12 @@ def _check_audited(section: ExposureSection | BenchmarkSection, study: Study) ->
     if own == (section.predictions is not None):
         raise StudyError(
             "An audit of places must be of a forecaster of the study, or of a file of predictions.",
-            found=f"forecaster {section.forecaster!r}, predictions {section.predictions!r}",
-            where=f"{FILE_NAME}, [audits.{where}]",
+            found=phrase(
+                "forecaster {forecaster}, predictions {predictions}",
+                forecaster=repr(section.forecaster),
+                predictions=repr(section.predictions),
+            ),
+            where=phrase("{file_name}, [audits.{where}]", file_name=FILE_NAME, where=where),
         )
     wrong = own and (
         section.forecaster not in study.forecaster_names
@@ -337,10 +369,17 @@ def _check_audited(section: ExposureSection | BenchmarkSection, study: Study) ->
         raise StudyError(
             "An audit of the study's own forecasts must name one of its forecasters and one of "
             "the categories that it forecasts.",
-            found=f"forecaster {section.forecaster!r}, category {section.category!r}",
-            where=f"{FILE_NAME}, [audits.{where}]",
-            remedy=f"use one of {', '.join(study.forecaster_names)}; and of "
-            + ", ".join(study.forecast_categories),
+            found=phrase(
+                "forecaster {forecaster}, category {category}",
+                forecaster=repr(section.forecaster),
+                category=repr(section.category),
+            ),
+            where=phrase("{file_name}, [audits.{where}]", file_name=FILE_NAME, where=where),
+            remedy=phrase(
+                "use one of {forecaster_names}; and of {forecast_categories}",
+                forecaster_names=", ".join(study.forecaster_names),
+                forecast_categories=", ".join(study.forecast_categories),
+            ),
         )
 
 
@@ -355,11 +394,14 @@ def load_study(folder: Path) -> Study:
     path = folder / FILE_NAME
     if not path.is_file():
         raise StudyError(
-            f"A study must be a folder with {FILE_NAME}.",
+            phrase("A study must be a folder with {file_name}.", file_name=FILE_NAME),
             found="none",
             where=str(folder),
-            remedy=(near + " Or " if (near := did_you_mean_file(folder)) else "")
-            + f"make one with `veedor init {folder} --incidents FILE`",
+            remedy=phrase(
+                "{hint}make one with `veedor init {folder} --incidents FILE`",
+                hint=near + " Or " if (near := did_you_mean_file(folder)) else "",
+                folder=folder,
+            ),
         )
     return parse_study(content(path, MOST_BYTES, FILE_NAME))
 
@@ -372,11 +414,16 @@ def parse_study(text: bytes) -> Study:
         study = msgspec.convert(document, Study)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise StudyError(
-            f"{FILE_NAME} must be TOML in UTF-8.", found=str(error), where=FILE_NAME
+            phrase("{file_name} must be TOML in UTF-8.", file_name=FILE_NAME),
+            found=str(error),
+            where=FILE_NAME,
         ) from error
     except msgspec.ValidationError as error:
         raise StudyError(
-            f"Every setting of {FILE_NAME} must be one that veedor knows, of its kind.",
+            phrase(
+                "Every setting of {file_name} must be one that veedor knows, of its kind.",
+                file_name=FILE_NAME,
+            ),
             found=str(error).replace("`$.", "`").replace("object", "table"),
             where=FILE_NAME,
             remedy="see docs/study-file.md",

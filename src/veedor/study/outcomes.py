@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.files.temporary import temporary_folder
 from veedor.incidents import (
     Category,
@@ -89,7 +89,9 @@ def outcome_source(
             raise StudyError(
                 "Every category of the forecasts must be one of the study's.",
                 found=", ".join(missing[:5]),
-                where=f"{FILE_NAME}, which has {', '.join(named)}",
+                where=phrase(
+                    "{file_name}, which has {named}", file_name=FILE_NAME, named=", ".join(named)
+                ),
                 remedy="name it there, with the values that it gathers",
             )
         kept = tuple(named[name] for name in categories)
@@ -149,10 +151,15 @@ def _proposed(path: Path, categories: Sequence[str], crs: str | None) -> Source:
     if missing and len(there) < MOST_VALUES:
         raise StudyError(
             "Every category of the forecasts must be one of the record's.",
-            found=f"{', '.join(missing[:5])}; the record has "
-            + ", ".join(value.value for value in proposal.values[:10]),
+            found=phrase(
+                "{missing}; the record has {values}",
+                missing=", ".join(missing[:5]),
+                values=", ".join(value.value for value in proposal.values[:10]),
+            ),
             where=path.name,
-            remedy=f"name the values that belong to it in a study.toml: {remedy}",
+            remedy=phrase(
+                "name the values that belong to it in a study.toml: {remedy}", remedy=remedy
+            ),
         )
     spellings = {name: there[plain(name)].gathers for name in categories if plain(name) in there}
     wanted = tuple(
@@ -198,7 +205,7 @@ def read_outcomes(
     if missing:
         raise StudyError(
             "The record must have incidents of every category that is verified.",
-            found=f"none of {', '.join(missing[:5])}",
+            found=phrase("none of {missing}", missing=", ".join(missing[:5])),
             where=path.name,
             remedy="check the spelling, or name the values that belong to it in a study.toml",
         )

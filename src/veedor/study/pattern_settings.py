@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from veedor.errors import DemographicRefusal, StudyError
+from veedor.errors import DemographicRefusal, StudyError, phrase
 
 #: What incidents may be counted against: all of a kind, never a group of people.
 DENOMINATORS = (
@@ -42,18 +42,29 @@ class PatternsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         self._check_together("changed", "changed_areas")
         if self.denominator_of not in (None, *DENOMINATORS):
             raise DemographicRefusal(
-                "Incidents are counted against all of a kind in a place: "
-                + ", ".join(DENOMINATORS)
-                + ". A group of residents is for audits, never for a map of incidents.",
-                found=f"denominator_of = {self.denominator_of!r}",
+                phrase(
+                    "Incidents are counted against all of a kind in a place: {denominators}. A "
+                    "group of residents is for audits, never for a map of incidents.",
+                    denominators=", ".join(DENOMINATORS),
+                ),
+                found=phrase(
+                    "denominator_of = {denominator_of}", denominator_of=repr(self.denominator_of)
+                ),
                 where=_WHERE,
                 remedy="take a denominator of everyone, or see `veedor audit exposure`",
             )
         self._check_sizes()
         if not 19 <= self.permutations <= 99_999 or not 100.0 <= self.area_m <= _LARGEST_M:
             raise StudyError(
-                f"permutations must be from 19 to 99,999, and area_m from 100 to {_LARGEST_M:,}.",
-                found=f"permutations {self.permutations}, area_m {self.area_m}",
+                phrase(
+                    "permutations must be from 19 to 99,999, and area_m from 100 to {largest_m:,}.",
+                    largest_m=_LARGEST_M,
+                ),
+                found=phrase(
+                    "permutations {permutations}, area_m {area_m}",
+                    permutations=self.permutations,
+                    area_m=self.area_m,
+                ),
                 where=_WHERE,
             )
         if any(not (day == -1 or 1 <= day <= 31) for day in self.pay_days):
@@ -72,15 +83,25 @@ class PatternsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             and bands.ascending(self.near_repeat_days, 0, bands.LONGEST_DAYS)
         ):
             raise StudyError(
-                f"near_repeat_m and near_repeat_days must be up to {bands.MOST_BANDS} ascending "
-                f"ends of bands: above {bands.SAME_PLACE_M:g} up to {_LARGEST_M:,} m, and from 1 "
-                f"to {bands.LONGEST_DAYS:,} days.",
-                found=f"{self.near_repeat_m[:13]} m and {self.near_repeat_days[:13]} days",
+                phrase(
+                    "near_repeat_m and near_repeat_days must be up to {most_bands} ascending ends "
+                    "of bands: above {same_place_m:g} up to {largest_m:,} m, and from 1 to "
+                    "{longest_days:,} days.",
+                    most_bands=bands.MOST_BANDS,
+                    same_place_m=bands.SAME_PLACE_M,
+                    largest_m=_LARGEST_M,
+                    longest_days=bands.LONGEST_DAYS,
+                ),
+                found=phrase(
+                    "{near_repeat_m} m and {near_repeat_days} days",
+                    near_repeat_m=self.near_repeat_m[:13],
+                    near_repeat_days=self.near_repeat_days[:13],
+                ),
                 where=_WHERE,
             )
         if self.bandwidth_m is not None and not 1.0 <= self.bandwidth_m <= _LARGEST_M:
             raise StudyError(
-                f"bandwidth_m must be from 1 to {_LARGEST_M:,} metres.",
+                phrase("bandwidth_m must be from 1 to {largest_m:,} metres.", largest_m=_LARGEST_M),
                 found=str(self.bandwidth_m),
                 where=_WHERE,
             )
@@ -89,7 +110,11 @@ class PatternsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         given = {name: getattr(self, name) for name in names}
         if len({value is None for value in given.values()}) == 2:
             raise StudyError(
-                f"{', '.join(names[:-1])} and {names[-1]} must be given together.",
+                phrase(
+                    "{others} and {last} must be given together.",
+                    others=", ".join(names[:-1]),
+                    last=names[-1],
+                ),
                 found=", ".join(
                     f"{name} = {value!r}" if value is not None else f"no {name}"
                     for name, value in given.items()

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import structs
 
 import veedor
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.files.json_file import write_json
 from veedor.forecasters.calendars import is_holiday
 from veedor.patterns import (
@@ -99,17 +99,20 @@ def require(prepared: Prepared, folder: Path) -> tuple[Recorded, PatternSettings
     )
     if len(record.cells) < _FEWEST_CELLS:
         raise StudyError(
-            f"A study must have at least {_FEWEST_CELLS} cells to have patterns.",
+            phrase(
+                "A study must have at least {fewest_cells} cells to have patterns.",
+                fewest_cells=_FEWEST_CELLS,
+            ),
             found=f"{len(record.cells)}",
-            where=f"{FILE_NAME}, [cells]",
+            where=phrase("{file_name}, [cells]", file_name=FILE_NAME),
             remedy="take smaller cells, or leave out [patterns]",
         )
     for category in study.forecast_categories:
         if not record.in_cells(category).any():
             raise StudyError(
                 "A category must have an incident in a cell within the record to have patterns.",
-                found=f"none of {category}",
-                where=f"{FILE_NAME}, [[categories]]",
+                found=phrase("none of {category}", category=category),
+                where=phrase("{file_name}, [[categories]]", file_name=FILE_NAME),
                 remedy="set forecast = false for it, or a longer record",
             )
     public = is_holiday(record.days.local_starts(), prepared.region)
@@ -174,8 +177,14 @@ def _denominator(prepared: Prepared, folder: Path) -> Denominator | None:
     if bad:
         raise StudyError(
             "Every polygon must have the denominator as a number of at least 0.",
-            found=f"{len(bad)} without such a {property_name!r}, the first at {bad[:5]}; the "
-            f"properties are {', '.join(sorted(properties[0])[:20]) or 'none'}",
+            found=phrase(
+                "{n} without such a {property_name}, the first at {rows}; the properties "
+                "are {properties}",
+                n=len(bad),
+                property_name=repr(property_name),
+                rows=bad[:5],
+                properties=", ".join(sorted(properties[0])[:20]) or "none",
+            ),
             where=path.name,
             remedy="correct denominator_property under [patterns]",
         )
@@ -184,7 +193,11 @@ def _denominator(prepared: Prepared, folder: Path) -> Denominator | None:
     if not (shared > 0).any():
         raise StudyError(
             "Some cell must have a denominator above 0.",
-            found=f"none of {len(cells)} cells, from {len(polygons)} polygons",
+            found=phrase(
+                "none of {n_cells} cells, from {n_polygons} polygons",
+                n_cells=len(cells),
+                n_polygons=len(polygons),
+            ),
             where=path.name,
             remedy="see that the polygons lie over the study area, and the property is right",
         )
@@ -201,8 +214,12 @@ def _change(record: Recorded, prepared: Prepared, folder: Path) -> AreaChange | 
     if span < np.timedelta64(7, "D"):
         raise StudyError(
             "A change must lie at least a week within the record.",
-            found=f"{chosen.changed}, in a record from {record.local_day(begins)} to "
-            f"{record.local_day(until)}",
+            found=phrase(
+                "{changed}, in a record from {begins} to {until}",
+                changed=chosen.changed,
+                begins=record.local_day(begins),
+                until=record.local_day(until),
+            ),
             where="study.toml, [patterns]",
         )
     path = folder / chosen.changed_areas
@@ -210,8 +227,11 @@ def _change(record: Recorded, prepared: Prepared, folder: Path) -> AreaChange | 
     roles = [str(one.get("role")) for one in properties]
     if not {"treated", "control"} <= set(roles) or not set(roles) <= set(ROLES):
         raise StudyError(
-            f"Every area must have a property role, one of {', '.join(ROLES)}, and there "
-            "must be treated and control ones.",
+            phrase(
+                "Every area must have a property role, one of {roles}, and there must be "
+                "treated and control ones.",
+                roles=", ".join(ROLES),
+            ),
             found=", ".join(sorted(set(roles))[:8]),
             where=path.name,
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.forecasters import Covariates, Region, Task
 from veedor.forecasters.calendars import NO_HOLIDAYS
 from veedor.incidents import (
@@ -143,9 +143,12 @@ def study_periods(study: Study) -> Periods:
     if study.begins >= cutoff:
         raise StudyError(
             "History must begin before the first origin, and its lead.",
-            found=f"history_from {study.periods.history_from}, first cut-off "
-            f"{local_time(cutoff, periods.time_zone)}",
-            where=f"{FILE_NAME}, [periods]",
+            found=phrase(
+                "history_from {history_from}, first cut-off {local_time}",
+                history_from=study.periods.history_from,
+                local_time=local_time(cutoff, periods.time_zone),
+            ),
+            where=phrase("{file_name}, [periods]", file_name=FILE_NAME),
         )
     return periods
 
@@ -179,11 +182,17 @@ def _require_within_record(study: Study, incidents: Incidents, periods: Periods)
             raise StudyError(
                 "A study must lie within its record: time without a record is not time without "
                 "incidents.",
-                found=f"{setting} {local_iso(instant, zone)}, incidents from "
-                f"{local_iso(span.first, zone)} to {local_iso(span.last, zone)}",
-                where=f"{FILE_NAME}, [periods]",
-                remedy=f"set {setting} to where the record "
-                + ("ends" if setting == "until" else "begins"),
+                found=phrase(
+                    "{setting} {instant}, incidents from {first} to {last}",
+                    setting=setting,
+                    instant=local_iso(instant, zone),
+                    first=local_iso(span.first, zone),
+                    last=local_iso(span.last, zone),
+                ),
+                where=phrase("{file_name}, [periods]", file_name=FILE_NAME),
+                remedy=phrase("set until to where the record ends")
+                if setting == "until"
+                else phrase("set {setting} to where the record begins", setting=setting),
             )
 
 
@@ -234,11 +243,20 @@ def _study_area(
         told = ", ".join(f"{reason}: {count}" for reason, count in without.most_common())
         raise StudyError(
             "A footprint must have incidents with a place before the first cut-off.",
-            found=f"{int(early.sum())} incidents before it, none with a place"
-            + (f"; of all incidents without one, {told}" if told else ""),
-            where=f"{FILE_NAME}, [incidents.columns], [periods] and [area]",
-            remedy="check the columns of the coordinates, and input_crs where they are x and y"
-            + (" (are latitude and longitude swapped?)" if reading.tally.swapped_suspected else "")
-            + ", use fewer origins or a later `until`, or name an area file",
+            found=phrase(
+                "{early} incidents before it, none with a place{told}",
+                early=int(early.sum()),
+                told=phrase("; of all incidents without one, {told}", told=told) if told else "",
+            ),
+            where=phrase(
+                "{file_name}, [incidents.columns], [periods] and [area]", file_name=FILE_NAME
+            ),
+            remedy=phrase(
+                "check the columns of the coordinates, and input_crs where they are x and "
+                "y{swapped}, use fewer origins or a later `until`, or name an area file",
+                swapped=phrase(" (are latitude and longitude swapped?)")
+                if reading.tally.swapped_suspected
+                else "",
+            ),
         )
     return footprint(incidents.x_m[early], incidents.y_m[early], size_m, crs)

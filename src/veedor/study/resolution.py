@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from veedor.errors import CellSizeRefusal, StudyError
+from veedor.errors import CellSizeRefusal, StudyError, phrase
 from veedor.forecasts import Forecast
 from veedor.incidents.layouts import Layout
 from veedor.spacetime import Cells, Length
@@ -41,7 +41,11 @@ def refuse_finer(layout: Layout, length: Length, shape: str, size_m: float | Non
         raise StudyError(
             "Periods must be whole months: this record holds the month of an incident, "
             "not its day.",
-            found=f"length {str(length)!r} with layout {layout.name!r}",
+            found=phrase(
+                "length {length} with layout {name}",
+                length=repr(str(length)),
+                name=repr(layout.name),
+            ),
             where="study.toml, [periods]",
             remedy='set length = "1 month"',
         )
@@ -99,19 +103,30 @@ def refuse_finer_forecasts(
                 raise StudyError(
                     "Periods must be whole months: this record holds the month of an incident, "
                     "not its day.",
-                    found=f"a period of {forecast.forecaster} that begins or ends at "
-                    f"{local_iso(edge, time_zone)}, and a record of layout {layout.name!r}",
+                    found=phrase(
+                        "a period of {forecaster} that begins or ends at {edge}, and a record of "
+                        "layout {name}",
+                        forecaster=forecast.forecaster,
+                        edge=local_iso(edge, time_zone),
+                        name=repr(layout.name),
+                    ),
                     remedy="forecast whole calendar months, or use another record",
                 )
 
 
 def _too_fine(layout: Layout, found: str, where: str = "") -> CellSizeRefusal:
     return CellSizeRefusal(
-        "Cells must not be smaller than the record can tell apart: each incident of "
-        f"{layout.title} was moved to the nearest of a list of map points, so a finer map shows "
-        "where those points are and not where incidents happened.",
+        phrase(
+            "Cells must not be smaller than the record can tell apart: each incident of "
+            "{title} was moved to the nearest of a list of map points, so a finer map "
+            "shows where those points are and not where incidents happened.",
+            title=layout.title,
+        ),
         found=found,
         where=where,
-        remedy="use cells of the size of an LSOA or larger: LSOA polygons, or squares of at least "
-        f"{math.ceil(math.sqrt(layout.smallest_cell_km2 * _KM2) / 50) * 50} m",
+        remedy=phrase(
+            "use cells of the size of an LSOA or larger: LSOA polygons, or squares of at "
+            "least {size_m} m",
+            size_m=math.ceil(math.sqrt(layout.smallest_cell_km2 * _KM2) / 50) * 50,
+        ),
     )

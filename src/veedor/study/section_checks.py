@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.forecasters.covariates import refuse_other_roles
 from veedor.study.sections import CovariatesSection, ForecastersSection, HolidaysSection
 from veedor.suggestions import did_you_mean
@@ -31,9 +31,12 @@ def refuse_unset(document: dict[str, Any]) -> None:
     if unset:
         raise StudyError(
             "Every setting that `veedor init` could not find must be set.",
-            found=f"{len(unset)} to set: " + ", ".join(unset),
+            found=phrase("{n} to set: {unset}", n=len(unset), unset=", ".join(unset)),
             where=FILE_NAME,
-            remedy=f"write each in place of {UNSET!r}; the comment beside it says what it is",
+            remedy=phrase(
+                "write each in place of {mark}; the comment beside it says what it is",
+                mark=repr(UNSET),
+            ),
         )
 
 
@@ -62,7 +65,7 @@ def check_time_zone(name: str) -> None:
         raise StudyError(
             "The time zone must be an IANA name.",
             found=repr(name),
-            where=f"{FILE_NAME}, [incidents]",
+            where=phrase("{file_name}, [incidents]", file_name=FILE_NAME),
             remedy="use a name such as America/Argentina/Buenos_Aires or America/Chicago",
         ) from error
 
@@ -74,15 +77,18 @@ def check_holidays(section: HolidaysSection) -> None:
         raise StudyError(
             "The country of the holidays must be an ISO 3166 code whose holidays are known.",
             found=repr(section.country),
-            where=f"{FILE_NAME}, [holidays]",
+            where=phrase("{file_name}, [holidays]", file_name=FILE_NAME),
             remedy="use a code such as AR or US, or leave [holidays] out",
         )
     if section.subdivision is not None and section.subdivision not in known[section.country]:
         raise StudyError(
-            f"The subdivision must be one of {section.country} whose holidays are known.",
+            phrase(
+                "The subdivision must be one of {country} whose holidays are known.",
+                country=section.country,
+            ),
             found=repr(section.subdivision),
-            where=f"{FILE_NAME}, [holidays]",
-            remedy="use one of " + (", ".join(known[section.country]) or "none"),
+            where=phrase("{file_name}, [holidays]", file_name=FILE_NAME),
+            remedy=phrase("use one of {known}", known=", ".join(known[section.country]) or "none"),
         )
 
 
@@ -97,7 +103,7 @@ def check_forecasters(section: ForecastersSection) -> None:
         raise StudyError(
             "Parameters must be of a forecaster that the study uses, or of a member of one.",
             found=", ".join(unused),
-            where=f"{FILE_NAME}, [forecasters.parameters]",
+            where=phrase("{file_name}, [forecasters.parameters]", file_name=FILE_NAME),
             remedy=did_you_mean(unused[0], used) or "add it to `use`, or take them out",
         )
     refuse_personal_text(
@@ -112,6 +118,6 @@ def check_covariates(section: CovariatesSection) -> None:
         raise StudyError(
             "A study with place covariates must say which columns, and what each is about.",
             found="none",
-            where=f"{FILE_NAME}, [covariates.columns]",
+            where=phrase("{file_name}, [covariates.columns]", file_name=FILE_NAME),
             remedy='write a line such as bars = "business", or leave [covariates] out',
         )

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import shapely
 
 import veedor
-from veedor.errors import Refusal, StudyError
+from veedor.errors import Refusal, StudyError, phrase
 from veedor.files.replacing import sha256
 from veedor.forecasters import REFERENCE, Task, make_forecaster
 from veedor.forecasts import (
@@ -298,10 +298,14 @@ def _none_covered(
 ) -> StudyError:
     return StudyError(
         "The record must cover at least one forecast period to its end.",
-        found=f"periods from {local_iso(forecasts[0].periods.edges[0], zone)} to "
-        f"{local_iso(forecasts[-1].periods.edges[-1], zone)}, incidents from "
-        f"{local_iso(span.first, zone)} to {local_iso(span.last, zone)}",
-        where=f"category {category}",
+        found=phrase(
+            "periods from {begins} to {ends}, incidents from {first} to {last}",
+            begins=local_iso(forecasts[0].periods.edges[0], zone),
+            ends=local_iso(forecasts[-1].periods.edges[-1], zone),
+            first=local_iso(span.first, zone),
+            last=local_iso(span.last, zone),
+        ),
+        where=phrase("category {category}", category=category),
         remedy="give the incidents of those periods, or wait until they are over",
     )
 

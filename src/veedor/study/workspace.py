@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.files.locks import held, release
 from veedor.files.temporary import temporary_folder
 
@@ -25,7 +25,7 @@ def temporary_workspace(folder: Path) -> Iterator[Path]:
     work = folder / WORK
     if work.is_symlink() or (work.exists() and not work.is_dir()):
         raise StudyError(
-            f"{WORK} of a study must be a folder of its own.",
+            phrase("{work} of a study must be a folder of its own.", work=WORK),
             found="a link or a file",
             where=str(work),
             remedy="remove it",

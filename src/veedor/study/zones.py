@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.incidents.named_zones import NamedZones
 from veedor.spacetime import read_polygons
 from veedor.study.sections import CellsSection
@@ -25,8 +25,13 @@ def named_zones(section: CellsSection, crs: str, folder: Path, where: str) -> Na
     if section.shape != "polygon" or section.file is None or section.id is None:
         raise StudyError(
             "A record of zones instead of coordinates must have the zones as cells.",
-            found=f"shape {section.shape!r}, file {section.file!r}, id {section.id!r}",
-            where=f"{where}, [cells]",
+            found=phrase(
+                "shape {shape}, file {file}, id {id}",
+                shape=repr(section.shape),
+                file=repr(section.file),
+                id=repr(section.id),
+            ),
+            where=phrase("{where}, [cells]", where=where),
             remedy='set shape = "polygon", file to a GeoJSON of the zones, and id to the property '
             "that holds the names which the column mapped as `zone` uses; without [area]",
         )
@@ -44,8 +49,13 @@ def polygon_ids(properties: list[dict[str, Any]], name: str | None, where: str) 
     if missing:
         raise StudyError(
             "Every polygon must have the property that study.toml names as id.",
-            found=f"{len(missing)} without {name!r}, the first at {missing[:5]}; the properties "
-            f"are {', '.join(sorted(properties[0])) or 'none'}",
+            found=phrase(
+                "{n} without {name}, the first at {rows}; the properties are {properties}",
+                n=len(missing),
+                name=repr(name),
+                rows=missing[:5],
+                properties=", ".join(sorted(properties[0])) or "none",
+            ),
             where=where,
             remedy="correct id under [cells], or leave it out to number the polygons",
         )

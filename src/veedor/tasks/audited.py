@@ -90,12 +90,12 @@ def require_one(options: Mapping[str, object]) -> None:
     StudyError
         Names those that were given.
     """
-    from veedor.errors import StudyError
+    from veedor.errors import StudyError, phrase
 
     given = [name for name, value in options.items() if value is not None]
     if len(given) != 1:
         raise StudyError(
-            f"Exactly one of {' and '.join(options)} must be given.",
+            phrase("Exactly one of {options} must be given.", options=" and ".join(options)),
             found=" and ".join(given) or "none",
         )
 

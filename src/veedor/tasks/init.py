@@ -64,7 +64,7 @@ def perform(request: Request, context: Context) -> Done:
     """
     from dataclasses import replace
 
-    from veedor.errors import Refusal, StudyError, VeedorError
+    from veedor.errors import Refusal, StudyError, VeedorError, phrase
     from veedor.files.replacing import replacing
     from veedor.incidents import propose
     from veedor.incidents.layouts import find_layout
@@ -78,7 +78,7 @@ def perform(request: Request, context: Context) -> Done:
     if path.exists():
         raise StudyError(
             "A new study must not replace another.",
-            found=f"{FILE_NAME} is there already",
+            found=phrase("{file_name} is there already", file_name=FILE_NAME),
             where=str(study),
             remedy="name another folder, or delete the file",
         )

@@ -48,7 +48,7 @@ def perform(request: Request, context: Context) -> Done:
     """
     from dataclasses import replace
 
-    from veedor.errors import SealError
+    from veedor.errors import SealError, phrase
     from veedor.report.sealed import sealed_document
     from veedor.report.words import words_in
     from veedor.report.words.logs import scored
@@ -65,7 +65,7 @@ def perform(request: Request, context: Context) -> Done:
             "A log must verify, and hold promises, before it is scored.",
             found=problem(words, verdict.problems[0]) if verdict.problems else "no promises",
             where=str(log),
-            remedy=f"run `veedor log verify {log}`",
+            remedy=phrase("run `veedor log verify {log}`", log=log),
         )
     categories = sorted({one.category for one in promises})
     incidents = read_outcomes(request.outcomes, categories, progress=context).incidents
