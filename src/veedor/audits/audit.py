@@ -208,18 +208,12 @@ def row_of(one: Statement, say: Say) -> list[Any]:
     ]  # fmt: skip
 
 
-def _said(coded: Coded | str, say: Say) -> str:
-    return coded if isinstance(coded, str) else say(coded)
-
-
-def _in_a_field(coded: Coded | str) -> str:
+def _in_a_field(coded: Coded) -> str:
     """Write a code and its arguments as one field.
 
     >>> _in_a_field(Method("student_t", {"runs": 20, "of": "a"}))
     'student_t; runs=20; of=a'
     """
-    if isinstance(coded, str):
-        return coded
     told = [f"{name}={value}" for name, value in coded.arguments.items()]
     return "; ".join([coded.code, *told])
 

@@ -12,7 +12,7 @@ from scipy import special
 
 from veedor.errors import DataError
 from veedor.patterns.simulated import middle_range
-from veedor.statistics.codes import Denominator, Method
+from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.statistics.estimates import Estimate, TestResult
 from veedor.statistics.inequality import generalised_gini, gini, share_of_places_holding
 from veedor.statistics.resampling import jackknife_variance
@@ -174,12 +174,13 @@ def concentration(
         holding={str(share): estimates[str(share)] for share in shares},
         chance=chance,
         test=TestResult(
-            test="generalised_gini_by_chance" + ("" if exposure is None else "_by_exposure"),
-            null_hypothesis="",
+            test=Hypothesis(
+                "gini_by_chance" if exposure is None else "gini_by_chance_and_exposure"
+            ),
             statistic=estimates["generalised_gini"].value,
             p_value=p_value,
             n=incidents,
-            unit="incidents",
+            unit=Denominator("incidents"),
             seed=seed,
             source=_SOURCE,
         ),

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import special
 
 from veedor.errors import DataError
-from veedor.statistics.codes import Denominator, Method
+from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.statistics.estimates import Estimate, TestResult
 from veedor.statistics.intervals import normal_quantile
 
@@ -117,12 +117,11 @@ def weighted_displacement_difference(
         displaced=estimate(slice(2, 4), Denominator("before_and_after_around_it")),
         total=total,
         test=TestResult(
-            test="weighted_displacement_difference",
-            null_hypothesis="",
+            test=Hypothesis("weighted_displacement_difference"),
             statistic=z,
             p_value=None if z is None else float(2.0 * special.ndtr(-abs(z))),
             n=total.n,
-            unit="incidents",
+            unit=Denominator("incidents"),
             seed=None,
             source=_SOURCE,
         ),

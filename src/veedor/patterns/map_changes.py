@@ -11,6 +11,7 @@ from scipy.special import gammaln, ndtr, ndtri
 from veedor.errors import DataError
 from veedor.patterns.references import unchanged
 from veedor.patterns.simulated import middle_range
+from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 from veedor.statistics.estimates import TestResult
 
@@ -288,12 +289,11 @@ def _result(
     index: float | None, p_value: float | None, places: int, seed: int | None
 ) -> TestResult:
     return TestResult(
-        test="robust_s_index",
-        null_hypothesis="",
+        test=Hypothesis("robust_s_index"),
         statistic=index,
         p_value=p_value,
         n=places,
-        unit="places",
+        unit=Denominator("places"),
         seed=seed,
         source=_SOURCE,
     )

@@ -15,6 +15,7 @@ from scipy import stats
 
 from veedor.errors import DataError
 from veedor.patterns.departures import departures
+from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.discoveries import false_discovery_q
 from veedor.statistics.estimates import TestResult
 
@@ -195,14 +196,13 @@ def calendar_effects(
     )
     tests = {
         kind: TestResult(
-            test=f"wald_{kind}",
-            null_hypothesis="",
+            test=Hypothesis("effects_of_calendar", {"kind": kind}),
             statistic=float(test.statistic) / wider[kind][0],
             p_value=_joint(
                 float(test.statistic) / wider[kind][0], len(where[kind]), wider[kind][1]
             ),
             n=len(y),
-            unit="days",
+            unit=Denominator("days"),
             seed=None,
             source=_SOURCE,
         )

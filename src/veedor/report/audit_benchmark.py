@@ -10,7 +10,7 @@ from veedor.report.ratio_chart import ratio_chart
 from veedor.report.tables import Table
 from veedor.report.words import Words, words_in
 from veedor.report.words import benchmark as said
-from veedor.report.words.intervals import coded, interval_or_not, out_of
+from veedor.report.words.intervals import interval_or_not, out_of
 
 _RATE_RATIO = "rate_ratio_10_points_"
 
@@ -117,7 +117,7 @@ def _conditional(words: Words, audit: BenchmarkAudit) -> Section:
     )
     rows = [
         [group, words.say(said.GIVEN[name][0]), words.number(estimate.value),
-         interval_or_not(words, estimate), coded(words, estimate.method), out_of(words, estimate)]
+         interval_or_not(words, estimate), words.of(estimate.method), out_of(words, estimate)]
         for group, name, estimate in mine
     ]  # fmt: skip
     caption = words.say("Rate ratios with 95% intervals. The line marks no difference.")

@@ -13,7 +13,7 @@ from veedor.report.audit_sections import cautions, headed, tests_table
 from veedor.report.document import Document, Section
 from veedor.report.words import Words, words_in
 from veedor.report.words import feedback as said
-from veedor.report.words.intervals import coded, in_full, interval, out_of
+from veedor.report.words.intervals import in_full, interval, out_of
 
 #: Zones whose lines can be told apart.
 _DRAWN = 6
@@ -196,7 +196,7 @@ def _threshold(words: Words, simulated: Simulated) -> Section:
 def _real(words: Words, audit: FeedbackAudit, observed: ObservedRecord) -> Section:
     rows = [
         [one.statistic, words.number(one.estimate.value), interval(words, one.estimate),
-         out_of(words, one.estimate), coded(words, one.estimate.method)]
+         out_of(words, one.estimate), words.of(one.estimate.method)]
         for one in audit.statements
         if one.subject == _OBSERVED
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from veedor.report.audit_sections import cautions, everything, headed
 from veedor.report.document import Document, Section
 from veedor.report.words import Words, words_in
 from veedor.report.words import reporting as said
-from veedor.report.words.intervals import coded, interval, out_of
+from veedor.report.words.intervals import interval, out_of
 
 _SHADES = {"robust": "#0b5394", "fragile": "#b06a00", "undetermined": "#9aa5b1"}
 
@@ -109,7 +109,7 @@ def _totals(words: Words, audit: ReportingAudit) -> Section:
     rows = [
         [one.subject.group, words.say(said.TOTALS[one.statistic]),
          _or_empty(words, one.estimate.value), interval(words, one.estimate),
-         coded(words, one.estimate.method), out_of(words, one.estimate)]
+         words.of(one.estimate.method), out_of(words, one.estimate)]
         for one in audit.statements
         if one.statistic in said.TOTALS
     ]  # fmt: skip

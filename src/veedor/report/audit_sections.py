@@ -10,7 +10,7 @@ from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import audits as said
 from veedor.report.words.headings import Heading
-from veedor.report.words.intervals import coded, interval
+from veedor.report.words.intervals import counted, interval
 
 #: Rows of a table that a browser bears.
 MOST_ROWS = 3_000
@@ -45,11 +45,11 @@ def tests_table(words: Words, tests: Sequence[StatedTest]) -> Table:
     """Every test of an audit."""
     rows = []
     for one in tests:
-        name, null = said.TESTS[one.test.test]
+        name, null = words.tested(one.test.test)
         rows.append([
-            one.subject.assignment, one.subject.group, words.say(name), words.say(null),
+            one.subject.assignment, one.subject.group, name, null,
             words.number(one.test.statistic), words.number(one.test.p_value),
-            f"{words.number(one.test.n)} {one.test.unit}",
+            counted(words, one.test),
         ])  # fmt: skip
     return headed(words, said.TESTED, rows, headers=3)
 
@@ -62,7 +62,7 @@ def everything(words: Words, audit: Audit) -> Section:
             "" if one.subject.threshold is None else words.number(one.subject.threshold),
             one.subject.group, one.statistic, words.number(one.estimate.value, 4),
             interval(words, one.estimate), words.number(one.estimate.n, 4),
-            coded(words, one.estimate.denominator), coded(words, one.estimate.method),
+            words.of(one.estimate.denominator), words.of(one.estimate.method),
         ]
         for one in audit.statements[:MOST_ROWS]
     ]  # fmt: skip

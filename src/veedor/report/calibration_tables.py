@@ -5,7 +5,8 @@ from __future__ import annotations
 from veedor.report.examination_tables import ExaminationTables
 from veedor.report.tables import Table
 from veedor.report.words import noted
-from veedor.report.words.examination import TESTS
+from veedor.report.words.examination import CONSISTENCY
+from veedor.report.words.intervals import counted
 
 
 class CalibrationTables(ExaminationTables):
@@ -29,10 +30,10 @@ class CalibrationTables(ExaminationTables):
             [
                 [
                     self.who(one.forecaster),
-                    words.say(TESTS[field][0]),
+                    words.say(CONSISTENCY[field][0]),
                     words.number(test.statistic),
                     words.number(test.p_value),
-                    f"{words.number(test.n)} {test.unit}",
+                    counted(words, test),
                 ]
                 for one in self.of.forecasters
                 if one.consistency is not None

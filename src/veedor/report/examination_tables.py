@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from veedor.report.tables import Table, table
 from veedor.report.words import Words, noted
 from veedor.report.words.examination import ranking
-from veedor.report.words.intervals import ends, interval_with_level, out_of
+from veedor.report.words.intervals import counted, ends, interval_with_level, out_of
 from veedor.report.words.scores import score_name
 from veedor.statistics.estimates import Estimate, TestResult
 from veedor.verification import Comparison, Examination, Judged
@@ -166,7 +166,7 @@ class ExaminationTables:
         for label, test in tests:
             p = f"p = {words.number(test.p_value)}"
             yield [
-                label, words.number(test.statistic), p, f"{words.number(test.n)} {test.unit}"
+                label, words.number(test.statistic), p, counted(words, test)
             ]  # fmt: skip
 
     def best(self) -> list[Table]:

@@ -11,7 +11,7 @@ from veedor.report.examination_charts import Look
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words.history_worth import another_doubling, days, so_far
-from veedor.report.words.intervals import coded, interval_with_level, out_of
+from veedor.report.words.intervals import interval_with_level, out_of
 from veedor.statistics.estimates import Estimate
 from veedor.study.history_worth import HistoryWorth
 from veedor.study.results import StudyCategory, StudyResults
@@ -70,7 +70,7 @@ def _table(words: Words, category: StudyCategory, reference: str) -> Table:
             words.number(estimate.value),
             interval_with_level(words, estimate),
             out_of(words, estimate),
-            coded(words, estimate.method),
+            words.of(estimate.method),
         ]
 
     rows = [

@@ -47,5 +47,9 @@ class Method(Coded, frozen=True):
     """How an interval was made, or why there is none."""
 
 
+class Hypothesis(Coded, frozen=True):
+    """What was tested and how: its words are a test's name, and its null hypothesis."""
+
+
 class Finding(Coded, frozen=True):
     """Something that a result shows, warns of, or does not show."""

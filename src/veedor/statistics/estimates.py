@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import msgspec
 from msgspec import structs
 
-from veedor.statistics.codes import Denominator, Method
+from veedor.statistics.codes import Denominator, Hypothesis, Method
 
 
 class Estimate(msgspec.Struct, frozen=True):
@@ -21,11 +21,11 @@ class Estimate(msgspec.Struct, frozen=True):
         None where the data are too few for an interval.
     level : float
         Of the interval, in (0, 1).
-    method : Method or str
+    method : Method
         Of the interval.
     n : int
         Size of the denominator.
-    denominator : Denominator or str
+    denominator : Denominator
         What was counted for it.
     """
 
@@ -33,9 +33,9 @@ class Estimate(msgspec.Struct, frozen=True):
     low: float | None
     high: float | None
     level: float
-    method: Method | str
+    method: Method
     n: int
-    denominator: Denominator | str
+    denominator: Denominator
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, JSON-ready."""
@@ -47,18 +47,16 @@ class TestResult(msgspec.Struct, frozen=True):
 
     Parameters
     ----------
-    test : str
-        Its name in the field, with the tail that it looks at.
-    null_hypothesis : str
-        In words.
+    test : Hypothesis
+        What was tested, and how.
     statistic : float or None
         None where undefined.
     p_value : float or None
         In [0, 1]; Monte Carlo: (M + 1) / (R + 1). None where undefined.
     n : int
         Number of what was tested.
-    unit : str
-        What was counted for `n`, in words.
+    unit : Denominator
+        What was counted for `n`.
     seed : int or None
         Of the simulation; None where there was none.
     source : str
@@ -67,12 +65,11 @@ class TestResult(msgspec.Struct, frozen=True):
 
     __test__: ClassVar[bool] = False  # its name is no name of a test for pytest
 
-    test: str
-    null_hypothesis: str
+    test: Hypothesis
     statistic: float | None
     p_value: float | None
     n: int
-    unit: str
+    unit: Denominator
     seed: int | None
     source: str
 

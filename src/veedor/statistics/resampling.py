@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.statistics.codes import Denominator
+from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
 
 Floats = npt.NDArray[np.float64]
@@ -240,7 +240,7 @@ class BlockBootstrap:
         return self._count
 
     def ratio(
-        self, numerator: Floats, denominator: Floats, *, n: int | None = None, of: Denominator | str
+        self, numerator: Floats, denominator: Floats, *, n: int | None = None, of: Denominator
     ) -> Estimate:
         """Sum of the numerators by the sum of the denominators.
 
@@ -249,7 +249,7 @@ class BlockBootstrap:
         numerator, denominator : array, shape (periods,)
         n : int, optional
             Size of the denominator to state; its rounded sum by default.
-        of : Denominator or str
+        of : Denominator
             What was counted for the denominator.
 
         Returns
@@ -262,15 +262,15 @@ class BlockBootstrap:
         value = float(numerator.sum()) / total if total > 0.0 else None
         if value is None or self._count < FEWEST_BLOCKS:
             method = (
-                "none: the denominator is 0"
+                Method("none_no_denominator")
                 if value is None
-                else f"none: {self._count} blocks (weeks, or longer periods) are too few"
+                else Method("none_few_blocks", {"blocks": self._count})
             )
             return Estimate(value, None, None, self._level, method, size, of)
         drawn = self._drawn(numerator, denominator)
         tail = 100.0 * expanded_tail(self._count, self._level)
         low, high = np.percentile(drawn, [tail, 100.0 - tail])
-        method = f"expanded percentile bootstrap of {self._count} blocks (weeks, or longer periods)"
+        method = Method("expanded_percentile", {"blocks": self._count})
         return Estimate(value, float(low), float(high), self._level, method, size, of)
 
     def spread(self, numerator: Floats, denominator: Floats) -> Spread:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import StudyError
+from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import TestResult
 from veedor.statistics.resampling import circular_blocks, usual_block_length
 
@@ -182,12 +183,11 @@ def _tested(
     statistic: float | None, p_value: float | None, n: int, length: int, seed: int
 ) -> TestResult:
     return TestResult(
-        test=f"Sup-F test of one change, blocks of {length} periods permuted",
-        null_hypothesis="The expected score difference was the same in all periods.",
+        test=Hypothesis("one_change", {"length": length}),
         statistic=statistic,
         p_value=p_value,
         n=n,
-        unit="periods",
+        unit=Denominator("periods"),
         seed=seed,
         source=_SOURCE,
     )

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from veedor.errors import SameGroundError
 from veedor.spacetime.periods import local_time
-from veedor.statistics.codes import Denominator
+from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import FEWEST_BLOCKS, BlockBootstrap, expanded_tail
 from veedor.verification.implied import ImpliedGain
@@ -239,7 +239,7 @@ def _borrowed(
         estimate.value + float(low),
         estimate.value + float(high),
         estimate.level,
-        f"bootstrap of residuals of all {len(pool)} blocks, for this group has only {many}",
+        Method("residual_bootstrap", {"blocks": len(pool), "own": many}),
         estimate.n,
         estimate.denominator,
     )

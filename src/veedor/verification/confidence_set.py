@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.errors import StudyError
+from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.resampling import circular_blocks, usual_block_length
 
 Floats = npt.NDArray[np.float64]
@@ -36,13 +37,11 @@ class ConfidenceSet(msgspec.Struct, frozen=True):
         Of confidence that the best is a member.
     statistic : str
         ``"T_max"`` or ``"T_R"``.
-    null_hypothesis : str
-        Of each step, in words.
     n : int
         Periods.
-    unit : str
-    method : str
-        Of resampling, in words.
+    unit : Denominator
+    method : Method
+        Of resampling.
     seed : int
     source : str
     """
@@ -52,10 +51,9 @@ class ConfidenceSet(msgspec.Struct, frozen=True):
     eliminated: tuple[str, ...]
     level: float
     statistic: str
-    null_hypothesis: str
     n: int
-    unit: str
-    method: str
+    unit: Denominator
+    method: Method
     seed: int
     source: str
 
@@ -141,14 +139,16 @@ def model_confidence_set(
     left = list(range(many))
     p_values: dict[str, float | None] = dict.fromkeys(names)
     eliminated: list[int] = []
-    method = f"none: {n} periods are too few"
+    method = Method("none_few_periods", {"periods": n})
     if n >= _FEWEST:
         drawn = circular_blocks(n, length, replicates, np.random.default_rng(seed))
         means = np.stack([table[:, i][drawn].mean(axis=1) for i in range(many)], axis=1)
         deviation = means - table.mean(axis=0)
-        method = f"circular bootstrap of blocks of {length} periods, {replicates} replicates"
+        method = Method(
+            "circular_blocks" if implied is None else "circular_blocks_or_implied",
+            {"length": length, "replicates": replicates},
+        )
         floor = np.zeros((many, many)) if implied is None else np.asarray(implied, dtype=np.float64)
-        method += "" if implied is None else "; no spread smaller than the forecasts imply"
         rng = np.random.default_rng([seed, 1])
         p = 0.0
         while len(left) > 1:
@@ -171,9 +171,8 @@ def model_confidence_set(
         eliminated=tuple(names[i] for i in eliminated),
         level=level,
         statistic=statistic,
-        null_hypothesis="At each step: the forecasters left have equal expected scores.",
         n=n,
-        unit="periods",
+        unit=Denominator("periods"),
         method=method,
         seed=seed,
         source=_SOURCE,

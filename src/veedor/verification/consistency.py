@@ -20,11 +20,14 @@ from scipy import special
 
 from veedor.errors import SameGroundError
 from veedor.forecasts import CountDistribution
+from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import TestResult
 from veedor.verification.count_simulation import CountSimulator, SparseCounts
 
 Floats = npt.NDArray[np.float64]
 
+#: Families of count distributions, as codes.
+POISSON, NEGATIVE_BINOMIAL = "poisson", "negative_binomial"
 _SMALL_COUNTS = 4
 _SAME = 1e-10
 _SCHORLEMMER = (
@@ -94,8 +97,7 @@ def likelihood_test(
     likelihood = _CountLikelihood(flat)
     drawn = CountSimulator(flat).unconditional(simulations, np.random.default_rng(seed))
     return _result(
-        "L-test",
-        "The counts of all cells and periods are independent draws from the forecast.",
+        "likelihood_test",
         likelihood,
         counts.ravel(),
         drawn,
@@ -143,9 +145,7 @@ def conditional_likelihood_test(
     likelihood = _CountLikelihood(scaled)
     drawn = CountSimulator(scaled).given_total(total, simulations, np.random.default_rng(seed))
     return _result(
-        "CL-test",
-        "Given how many incidents were recorded in all cells and periods together, when and where "
-        "they were recorded is a draw from the forecast.",
+        "conditional_likelihood_test",
         likelihood,
         counts.ravel(),
         drawn if total else (),
@@ -187,9 +187,7 @@ def space_test(
     0.375
     """
     return _share_test(
-        "S-test",
-        "Given how many incidents were recorded in all, in which cells they were recorded is a "
-        "draw from the forecast.",
+        "space_test",
         distribution,
         observed,
         (simulations, seed),
@@ -230,9 +228,7 @@ def category_test(
     0.001
     """
     return _share_test(
-        "M-test by category",
-        "Given how many incidents were recorded in all, of which category they are is a draw from "
-        "the forecast.",
+        "category_test",
         distribution,
         observed,
         (simulations, seed),
@@ -240,8 +236,7 @@ def category_test(
 
 
 def _share_test(
-    name: str,
-    null: str,
+    code: str,
     distribution: CountDistribution,
     observed: npt.ArrayLike,
     simulation: tuple[int, int],
@@ -257,8 +252,7 @@ def _share_test(
     size, seed = simulation
     drawn = CountSimulator(flat).given_total(total, size, np.random.default_rng(seed))
     return _result(
-        name,
-        null,
+        code,
         _ShareLikelihood(share, total),
         counts.sum(axis=0),
         (batch.columns(columns) for batch in drawn) if total else (),
@@ -306,8 +300,7 @@ def _by_simulation(counts: SparseCounts, gain: Floats) -> Floats:
 
 
 def _result(
-    name: str,
-    null: str,
+    code: str,
     likelihood: _CountLikelihood | _ShareLikelihood,
     observed: npt.NDArray[np.int64],
     drawn: Iterable[SparseCounts],
@@ -324,12 +317,11 @@ def _result(
         draws += batch.simulations
         as_likely += int(np.sum(likelihood(batch) <= statistic + margin))
     return TestResult(
-        test=f"{name} ({family}), lower tail",
-        null_hypothesis=null,
+        test=Hypothesis(code, {"family": family}),
         statistic=statistic if draws else None,
         p_value=(as_likely + 1) / (draws + 1) if draws else None,
         n=int(observed.sum()),
-        unit="incidents recorded in the cells",
+        unit=Denominator("incidents_in_cells"),
         seed=seed,
         source=source,
     )
@@ -341,7 +333,7 @@ def _flat(distribution: CountDistribution) -> CountDistribution:
 
 
 def _family(distribution: CountDistribution) -> str:
-    return "negative binomial" if bool(np.any(distribution.dispersion > 0.0)) else "Poisson"
+    return NEGATIVE_BINOMIAL if bool(np.any(distribution.dispersion > 0.0)) else POISSON
 
 
 def _checked(distribution: CountDistribution, observed: npt.ArrayLike) -> npt.NDArray[np.int64]:

@@ -7,12 +7,19 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.errors import StudyError
+from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import TestResult
 
 Floats = npt.NDArray[np.float64]
 
 _KERNELS = ("bartlett", "rectangular")
 _FEWEST = 3
+#: Alternative -> code of the test of its opposite.
+_CODES = {
+    "two-sided": "diebold_mariano",
+    "better": "diebold_mariano_better",
+    "worse": "diebold_mariano_worse",
+}
 _SOURCE = (
     "Diebold, F. X. & Mariano, R. S. (1995). Comparing predictive accuracy. Journal of Business & "
     "Economic Statistics 13, 253-263. https://doi.org/10.1080/07350015.1995.10524599; "
@@ -162,17 +169,11 @@ def diebold_mariano(
                 z = float(difference.mean()) / error
                 p_value = max(p_value, _tail(z, np.inf, alternative))
     return TestResult(
-        test=f"Diebold-Mariano test ({kernel}, {lags} lags, small-sample correction), "
-        f"{alternative}",
-        null_hypothesis={
-            "two-sided": "The forecast's and the reference's expected scores are equal.",
-            "better": "The forecast's expected score is no better than the reference's.",
-            "worse": "The forecast's expected score is no worse than the reference's.",
-        }[alternative],
+        test=Hypothesis(_CODES[alternative], {"kernel": kernel, "lags": lags}),
         statistic=statistic,
         p_value=p_value,
         n=n,
-        unit="periods",
+        unit=Denominator("periods"),
         seed=None,
         source=_SOURCE,
     )

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.forecasts import CountDistribution
-from veedor.statistics.codes import Denominator
+from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import Estimate, TestResult
 from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.pit import pit_cdf
@@ -251,13 +251,11 @@ def _test(sums: _Sums, there: npt.NDArray[np.bool_], simulations: int, seed: int
     p_value = min(1.0, 2.0 * min(2.0 * min(above, below), _share(leans >= lean)))
     terms = int(there.sum())
     return TestResult(
-        test="calibration of sums of cells, spread (two-sided) and lean",
-        null_hypothesis="The incidents of each group of cells and period are draws from the "
-        "forecast's distribution of their number.",
+        test=Hypothesis("sums_of_cells"),
         statistic=float(spread) / terms if terms else None,
         p_value=p_value if terms else None,
         n=terms,
-        unit="sums: groups of cells x periods",
+        unit=Denominator("sums_of_cells"),
         seed=seed,
         source=_SOURCE,
     )

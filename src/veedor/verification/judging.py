@@ -10,7 +10,7 @@ import numpy.typing as npt
 from msgspec import structs
 from scipy import special
 
-from veedor.statistics.codes import Denominator
+from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.discoveries import family_wise_p
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
@@ -20,6 +20,11 @@ Floats = npt.NDArray[np.float64]
 
 BETTER, NOT_SHOWN, WORSE, UNDEFINED, SAME = "better", "not_shown", "worse", "undefined", "same"
 FAMILY_LEVEL = 0.05
+#: How an interval was made -> the same, where it reaches as far as chance does.
+_OR_CHANCE = {
+    "expanded_percentile": "expanded_percentile_or_chance",
+    "residual_bootstrap": "residual_bootstrap_or_chance",
+}
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -73,7 +78,7 @@ def judge(
     *,
     same: bool = False,
     n: int | None = None,
-    of: Denominator | str,
+    of: Denominator,
 ) -> Judged:
     r"""Hold a gain per incident against two errors.
 
@@ -150,8 +155,7 @@ def widened(estimate: Estimate, implied: ImpliedGain, total: float) -> Estimate:
         estimate,
         low=min(estimate.low, estimate.value - z * low_error),
         high=max(estimate.high, estimate.value + z * high_error),
-        method=f"the wider, at each end, of: {estimate.method}; chance, if the reference (low) or "
-        "the forecast (high) were right",
+        method=Method(_OR_CHANCE[estimate.method.code], estimate.method.arguments),
     )
 
 

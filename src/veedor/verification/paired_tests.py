@@ -9,7 +9,7 @@ from scipy import special, stats
 
 from veedor.errors import SameGroundError
 from veedor.forecasts import Forecast, require_same_ground
-from veedor.statistics.codes import Denominator
+from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.statistics.estimates import Estimate, TestResult
 
 Floats = npt.NDArray[np.float64]
@@ -20,7 +20,7 @@ _SOURCE = (
     "Imoto, M. (2011). Efficient testing of earthquake forecasting models. Acta Geophysica 59, "
     "728-747. https://doi.org/10.2478/s11600-011-0013-5"
 )
-_INCIDENTS, _UNIT = Denominator("incidents_in_cells"), "incidents recorded in the cells"
+_INCIDENTS = Denominator("incidents_in_cells")
 
 
 class PairedGain(msgspec.Struct, frozen=True):
@@ -162,30 +162,25 @@ def gain_at_incidents(
         high = gain + max(reach, z * implied[1])
         statistic = gain / error
         p_value = max(2.0 * float(special.stdtr(n - 1, -abs(statistic))), by_chance)
-    method = (
-        "Student's t over incidents, taken as independent"
-        + ("; or chance, if one of the forecasts were right" if any(implied) else "")
-        if low is not None
-        else "none: fewer than two incidents, or all ratios of rates are equal"
-    )
-    null = "Incident for incident, both forecasts' means are equally good: "
+    method = Method("none_few_incidents")
+    if low is not None:
+        method = Method("student_t_or_chance" if any(implied) else "student_t_incidents")
     return PairedGain(
         Estimate(gain, low, high, level, method, n, _INCIDENTS),
         TestResult(
-            "T-test, two-sided",
-            null + "the expected information gain per incident is 0.",
+            Hypothesis("t_test"),
             statistic,
             p_value,
             n,
-            _UNIT,
+            _INCIDENTS,
             None,
             _SOURCE,
         ),
-        _w_test(x - shift, by_chance, null + "the median information gain per incident is 0."),
+        _w_test(x - shift, by_chance),
     )
 
 
-def _w_test(difference: Floats, by_chance: float, null: str) -> TestResult:
+def _w_test(difference: Floats, by_chance: float) -> TestResult:
     nonzero = difference[difference != 0.0]
     n, statistic, p_value = len(nonzero), None, None
     if n:
@@ -202,5 +197,5 @@ def _w_test(difference: Floats, by_chance: float, null: str) -> TestResult:
         )
         p_value = max(p_value, by_chance)
     return TestResult(
-        "W-test, two-sided", null, statistic, p_value, len(difference), _UNIT, None, _SOURCE
+        Hypothesis("w_test"), statistic, p_value, len(difference), _INCIDENTS, None, _SOURCE
     )

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.errors import StudyError
+from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import TestResult
 from veedor.verification.implied import ImpliedGain
 
@@ -24,7 +25,12 @@ _SOURCE = (
 )
 # Standard deviations from the mean that count as plausible.
 _PLAUSIBLE = 2.0
-_DIRECTIONS = ("better", "worse", "two-sided")
+#: Alternative -> code of the test of its opposite.
+_CODES = {
+    "better": "e_process_better",
+    "worse": "e_process_worse",
+    "two-sided": "e_process_either",
+}
 
 
 class EProcess(msgspec.Struct, frozen=True, eq=False):
@@ -125,9 +131,9 @@ def e_process(
     True
     """
     d, capped = _bounded(differences, bound, cap)
-    if alternative not in _DIRECTIONS:
+    if alternative not in _CODES:
         raise StudyError(
-            f"The alternative must be one of {', '.join(_DIRECTIONS)}.", found=repr(alternative)
+            f"The alternative must be one of {', '.join(_CODES)}.", found=repr(alternative)
         )
     if alternative == "two-sided":
         log_e = np.logaddexp(_log_evidence(d), _log_evidence(-d)) - np.log(2.0)
@@ -136,29 +142,17 @@ def e_process(
     largest = np.maximum.accumulate(log_e) if len(log_e) else log_e
     p_values: Floats = np.minimum(1.0, np.exp(-largest))
     fixed = np.ndim(bound) == 0
-    words = [
-        "score differences",
-        "" if fixed else " by each period's bound",
-        "" if not cap else f", capped at {float(np.max(bound)):g}" if fixed else ", capped at 1",
-        ", either way," if cap else "",
-    ]
-    what = "".join(words)
-    null = {
-        "better": "the forecast was, on average so far, no better than the reference",
-        "worse": "the forecast was, on average so far, no worse than the reference",
-        "two-sided": "the forecast was, on average so far, as good as the reference",
-    }[alternative]
+    bounds = ("fixed" if fixed else "of_each_period") + ("_capped" if cap else "")
     return EProcess(
         log_e,
         p_values,
         capped,
         TestResult(
-            test=f"E-process, {alternative}",
-            null_hypothesis=f"At every time, by the expectation of {what} given the past, {null}.",
+            test=Hypothesis(_CODES[alternative], {"bounds": bounds}),
             statistic=float(log_e[-1]) if len(d) else None,
             p_value=float(p_values[-1]) if len(d) else None,
             n=len(d),
-            unit="periods",
+            unit=Denominator("periods"),
             seed=None,
             source=_SOURCE,
         ),

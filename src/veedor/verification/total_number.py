@@ -9,7 +9,9 @@ from scipy import fft, special
 
 from veedor.errors import SameGroundError
 from veedor.forecasts import CountDistribution
+from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import TestResult
+from veedor.verification.consistency import NEGATIVE_BINOMIAL, POISSON
 
 Floats = npt.NDArray[np.float64]
 
@@ -100,22 +102,23 @@ def number_test(totals: CountDistribution, observed: npt.ArrayLike) -> NumberTes
         )
     number = int(recorded.sum())
     at_least, at_most = _tails(totals, number)
-    family = "Poisson" if _is_poisson(totals) else "negative binomial"
     return NumberTest(
         at_least,
         at_most,
         TestResult(
-            test=f"N-test ({family}), two-sided",
-            null_hypothesis="The number of incidents recorded in all cells and periods together "
-            "is a draw from the forecast's distribution of that number.",
+            test=Hypothesis("number_test", {"family": _family(totals)}),
             statistic=float(number),
             p_value=min(1.0, 2.0 * min(at_least, at_most)),
             n=number,
-            unit="incidents recorded in the cells",
+            unit=Denominator("incidents_in_cells"),
             seed=None,
             source=_SOURCE,
         ),
     )
+
+
+def _family(totals: CountDistribution) -> str:
+    return POISSON if _is_poisson(totals) else NEGATIVE_BINOMIAL
 
 
 def _is_poisson(totals: CountDistribution) -> bool:

@@ -26,6 +26,7 @@ from veedor.errors import (
     VeedorError,
 )
 from veedor.statistics import Estimate
+from veedor.statistics.codes import Denominator, Method
 
 from .conftest import (
     SOUTH,
@@ -311,7 +312,7 @@ def test_groups_that_cannot_be(text):
 
 
 def test_text_in_the_file_is_no_formula(tmp_path):
-    held = Estimate(None, None, None, 0.95, "none", 0, "=cmd|' /C calc'!A0")
+    held = Estimate(None, None, None, 0.95, Method("none"), 0, Denominator("=cmd|' /C calc'!A0"))
     said = Statement(Subject("@SUM(1)", "centre"), "share_total", held)
     write_estimates([said], tmp_path / "e.csv", str)
     row = (tmp_path / "e.csv").read_text().splitlines()[1]

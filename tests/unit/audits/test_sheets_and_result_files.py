@@ -16,6 +16,7 @@ from veedor.audits.audit import COLUMNS, Statement, Subject, write_estimates
 from veedor.errors import DataError, UnreadableError
 from veedor.files.json_file import write_json
 from veedor.statistics import Estimate
+from veedor.statistics.codes import Denominator, Method
 from veedor.tables.rows import read_table
 
 
@@ -126,7 +127,7 @@ def test_flags_are_yes_or_no(tmp_path):
 
 
 def test_an_undefined_value_is_an_empty_field_and_no_formula_is_written(tmp_path):
-    held = Estimate(None, None, 2.0, 0.95, "m", 3, "things")
+    held = Estimate(None, None, 2.0, 0.95, Method("m"), 3, Denominator("things"))
     write_estimates([Statement(Subject("=cmd()", "own"), "x", held)], tmp_path / "e.csv", str)
     rows = list(csv.DictReader((tmp_path / "e.csv").read_text(encoding="utf-8").splitlines()))
     assert tuple(rows[0]) == COLUMNS

@@ -35,6 +35,7 @@ from veedor.incidents.quality_report import (
 )
 from veedor.report.maps import Maps
 from veedor.spacetime import Cells, SquareLattice, StudyArea
+from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
 from veedor.study.history_worth import DoublingWorth, HistoryWorth, PartWorth
 from veedor.study.results import (
@@ -54,9 +55,11 @@ QUOTE = '"onmouseover="alert(2)'
 REFERENCE = "PriorCounts"
 
 
-def estimate(value, spread, n, denominator, method="moving-block bootstrap"):
+def estimate(value, spread, n, denominator="incidents_in_cells"):
     ends = (None, None) if value is None or spread is None else (value - spread, value + spread)
-    return Estimate(value, *ends, 0.95, method, int(n), denominator)
+    return Estimate(
+        value, *ends, 0.95, Method("student_t_incidents"), int(n), Denominator(denominator)
+    )
 
 
 def judged(found, blocks=12, **changes):
@@ -211,7 +214,7 @@ def examined(category, means, seen, gain=(), reference=REFERENCE, starts=None, c
     for place, row in enumerate(found.comparisons):
         if gain:
             own = gain[place % len(gain)] if seen.sum() else None
-            of = f"recorded incidents of {category} in {weeks} weeks"
+            of = "incidents_in_cells"
             total = int(seen.sum())
             row = replace(
                 row,
@@ -224,7 +227,7 @@ def examined(category, means, seen, gain=(), reference=REFERENCE, starts=None, c
 
 def _category(category, names, seen, means, gain, starts):
     total = int(seen.sum())
-    where = f"recorded incidents of {category} in {len(seen)} weeks"
+    where = "incidents_in_cells"
     return StudyCategory(
         examination=examined(category, means, seen, gain),
         known_by="reported",
@@ -245,7 +248,7 @@ def _category(category, names, seen, means, gain, starts):
             last_doubling=DoublingWorth(
                 from_days=182,
                 gain=judged(
-                    estimate(0.11 if total else None, 0.03, total, f"{where} and doublings")
+                    estimate(0.11 if total else None, 0.03, total, "incidents_by_doublings")
                 ),
             ),
         ),

@@ -8,11 +8,12 @@ import pytest
 
 from veedor.report.words import words_in
 from veedor.report.words.examination import over_time
+from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
 
 
 def row(verdict, comparisons, evidence, side="better"):
-    estimate = Estimate(0.1, None, None, 0.95, "", 9, "incidents")
+    estimate = Estimate(0.1, None, None, 0.95, Method("none_nothing"), 9, Denominator("periods"))
     processes = {
         name: SimpleNamespace(log_e=np.array(evidence if name == side else [0.0] * 3))
         for name in ("better", "worse")

@@ -23,6 +23,7 @@ from veedor.report.words import words_in
 from veedor.report.words.examination import how_it_did, verdict
 from veedor.report.words.intervals import ends, out_of
 from veedor.report.write import write_report
+from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
 
 WORDS = words_in("en")
@@ -216,7 +217,7 @@ def of_first(results, **changes):
 
 
 def test_undefined_stays_undefined(made, parts):
-    results = of_first(parts[0], estimate=made.estimate(None, None, 0, "incidents"))
+    results = of_first(parts[0], estimate=made.estimate(None, None, 0))
     content = page(results, *parts[1:], WORDS)
     row = content["first_table"]["rows"][0]
     assert row[2:4] == ["undefined", "undefined"]
@@ -228,7 +229,8 @@ def test_undefined_stays_undefined(made, parts):
 
 
 def gained(made, value, low, high, **changes):
-    found = Estimate(value, low, high, 0.95, "", 512, "recorded incidents in 16 weeks")
+    method, of = Method("expanded_percentile", {"blocks": 16}), Denominator("incidents_in_cells")
+    found = Estimate(value, low, high, 0.95, method, 512, of)
     means = {"PriorCounts": np.ones(4), "Recency": np.ones(4)}
     examined = made.examined("shootings", means, np.ones((6, 4), dtype=np.int64))
     row = replace(examined.comparisons[0], gain=made.judged(found, **changes))
@@ -240,7 +242,7 @@ def test_sentence_for_better(made):
     assert told["verdict"] == "better"
     assert told["sentence"] == (
         "Recency explained recorded shootings better than PriorCounts: information gain 0.012 nats "
-        "per incident (95% interval 0.003 to 0.021; out of 512 recorded incidents in 16 weeks). "
+        "per incident (95% interval 0.003 to 0.021; out of 512 incidents recorded in the cells). "
         "By weeks alone the interval is 0.004 to 0.021; if PriorCounts were right, chance would "
         "give ±0.0098 (95%); p = 0.04 after Holm, over 4 comparisons. "
         "Per incident, what was recorded was 1.21% more probable under its forecast."
@@ -313,7 +315,7 @@ def test_hostile_names_are_text_everywhere(made, tmp_path):
     formula = "$x^{$ & %\x00\u202e"
     results, maps = made.results(categories=(evil, sly), others=(formula, "</title></svg>"))
     results = replace(
-        of_first(results, estimate=made.estimate(0.1, 0.2, 9, evil)),
+        of_first(results, estimate=made.estimate(0.1, 0.2, 9)),
         study=replace(results.study, title=evil),
         cells=replace(results.cells, area_source=evil),
         periods=replace(results.periods, length=evil),

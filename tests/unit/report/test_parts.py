@@ -8,6 +8,7 @@ from veedor.report.history import history
 from veedor.report.page import page
 from veedor.report.stack import stacks
 from veedor.report.words import words_in
+from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
 from veedor.study.history_worth import DoublingWorth
 from veedor.study.results import Absent
@@ -30,7 +31,8 @@ def told(made, results, **changes):
 
 
 def doubling(value, low, high):
-    return Estimate(value, low, high, 0.95, "bootstrap", 630, "incidents")
+    method, of = Method("expanded_percentile", {"blocks": 16}), Denominator("incidents_in_cells")
+    return Estimate(value, low, high, 0.95, method, 630, of)
 
 
 def test_what_history_was_worth_and_would_be(made, results):

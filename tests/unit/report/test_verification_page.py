@@ -12,7 +12,7 @@ from veedor.report import write_document
 from veedor.report.examination_charts import Charts, looks
 from veedor.report.verification import verification_report
 from veedor.report.words import words_in
-from veedor.report.words.examination import TESTS, compatible
+from veedor.report.words.examination import CONSISTENCY, compatible
 from veedor.study.verification import (
     CellsRead,
     FileRead,
@@ -91,7 +91,7 @@ def test_an_incompatible_forecast_is_named_by_what_it_gets_wrong(page):
 @pytest.mark.parametrize(("smallest", "named"), [(0.012, True), (0.013, False), (0.04, False)])
 def test_the_tests_of_a_forecast_are_judged_together(results, smallest, named):
     one = results.categories[0].examination.forecasters[0]
-    tests = {key: replace(one.consistency.space, p_value=0.5) for key in TESTS}
+    tests = {key: replace(one.consistency.space, p_value=0.5) for key in CONSISTENCY}
     number = replace(one.consistency.number, result=tests["number"])
     space = replace(tests["space"], p_value=smallest)
     held = replace(one.consistency, **(tests | {"number": number, "space": space}))

@@ -16,6 +16,7 @@ from veedor.sealing.findings import (
 )
 from veedor.sealing.manifests import Revisions
 from veedor.sealing.scores import PromisedGain, PromiseScores
+from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
 from veedor.verification import GainByPeriod
 
@@ -23,7 +24,7 @@ from veedor.verification import GainByPeriod
 def round_(week, gain, variance, forecaster="Vendor"):
     begins = np.datetime64("2025-01-06") + 7 * week
     found = PromisedGain(
-        gain=Estimate(gain / 50, None, None, 0.95, "", 50, "incidents"),
+        gain=Estimate(gain / 50, None, None, 0.95, Method("made_up"), 50, Denominator("periods")),
         by_period=GainByPeriod(
             gain=(gain,),
             per_incident=(gain / 50,),

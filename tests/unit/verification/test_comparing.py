@@ -198,12 +198,12 @@ def test_what_cannot_be_compared_is_refused_in_words(wrong, words):
         wrong()
 
 
-def test_a_cap_is_counted_and_stands_in_the_null_hypothesis():
+def test_a_cap_is_counted_and_is_said_of_the_test():
     found = e_process([0.5, 2.0, -3.0], bound=1.0, cap=True)
     assert found.capped == 2
-    assert "capped at 1, either way" in found.result.null_hypothesis
+    assert found.result.test.arguments == {"bounds": "fixed_capped"}
     assert found.log_e == pytest.approx(e_process([0.5, 1.0, -1.0], bound=1.0).log_e)
-    assert "capped" not in e_process([0.5], bound=1.0).result.null_hypothesis
+    assert e_process([0.5], bound=1.0).result.test.arguments == {"bounds": "fixed"}
     assert e_process([], bound=1.0).result.p_value is None
 
 
@@ -260,7 +260,7 @@ def test_months_are_of_local_time_and_borrow_what_they_lack():
     found = skill_by_month(gain, size, *when, np.arange(20), rng)
     assert list(found)[:2] == ["2024-02", "2024-03"]
     assert found["2024-02"].n == 10
-    assert "residuals of all 20 blocks" in found["2024-02"].method
+    assert found["2024-02"].method.code == "residual_bootstrap"
     wide, narrow = (found[month].high - found[month].low for month in ("2024-02", "2024-03"))
     assert wide > narrow
     few = skill_by_month(gain[:5], size[:5], weeks(5).start, "UTC", np.arange(5), rng)

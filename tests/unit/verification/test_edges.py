@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 from veedor.forecasts import CountDistribution
+from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification import (
@@ -22,7 +23,8 @@ from veedor.verification import (
 
 
 def judged(value, p_value, blocks=10, weeks_error=0.1, by_chance=0.05):
-    estimate = Estimate(value, value - 1.0, value + 1.0, 0.95, "made up", 100, "incidents")
+    method, of = Method("expanded_percentile", {"blocks": blocks}), Denominator("incidents_in_cells")
+    estimate = Estimate(value, value - 1.0, value + 1.0, 0.95, method, 100, of)
     return Judged(estimate, None, None, weeks_error, blocks, by_chance, by_chance, p_value)
 
 

@@ -35,7 +35,7 @@ from veedor.audits.places.whole_area import whole_area_statements
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
 from veedor.statistics import TestResult, morans_i, morans_i_p_value, queen_neighbours
-from veedor.statistics.codes import Denominator, Method
+from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.statistics.spatial import Neighbours
 from veedor.tables.escape import shown
 
@@ -267,12 +267,11 @@ def _correlation_tests(
 ) -> list[StatedTest]:
     return [
         StatedTest(Subject(group, assignment), TestResult(
-            test="spearman_effective_zones",
-            null_hypothesis="",
+            test=Hypothesis("spearman_effective_zones"),
             statistic=finite(found.r),
             p_value=correlation_p_value(found.r, found.effective),
             n=found.zones,
-            unit="zones",
+            unit=Denominator("zones"),
             seed=None,
             source="Clifford, Richardson & Hemon (1989). https://doi.org/10.2307/2532039",
         ))
@@ -286,12 +285,11 @@ def _clustering(
 ) -> StatedTest:  # fmt: skip
     values = np.log1p(count)
     return StatedTest(Subject(WHOLE, assignment), TestResult(
-        test="morans_i_log_count",
-        null_hypothesis="",
+        test=Hypothesis("morans_i_log_count"),
         statistic=finite(morans_i(values, near)),
         p_value=morans_i_p_value(values, near, rng, settings.replicates),
         n=len(count),
-        unit="zones",
+        unit=Denominator("zones"),
         seed=settings.seed,
         source="Moran (1950). https://doi.org/10.1093/biomet/37.1-2.17",
     ))  # fmt: skip

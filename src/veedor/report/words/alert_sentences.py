@@ -13,7 +13,7 @@ from veedor.audits.alerts.statements import ALL, out_of
 from veedor.audits.audit import Statement
 from veedor.report.words.alert_sections import KINDS, ONE_IN, VERDICTS
 from veedor.report.words.alerts import WHO
-from veedor.report.words.intervals import coded, ends, interval
+from veedor.report.words.intervals import ends, interval
 from veedor.report.words.language import Words, noted
 
 _SUBSETS = {
@@ -77,7 +77,7 @@ def told(words: Words, one: Statement) -> str:
 def _counted(words: Words, one: Statement, within: str) -> dict[str, str]:
     return {
         "n": words.number(one.out_of),
-        "of": coded(words, one.estimate.denominator),
+        "of": words.of(one.estimate.denominator),
         "within": within,
         "counted": words.number(one.numerator),
         "value": words.percent(one.estimate.value),
@@ -112,7 +112,7 @@ def wrong_for_each_right(words: Words, ppv: Statement) -> list[str]:
     if not value or not ppv.out_of:
         return []
     each = words.number((1 - value) / value)
-    of = f"{words.number(ppv.out_of)} {coded(words, ppv.estimate.denominator)}"
+    of = f"{words.number(ppv.out_of)} {words.of(ppv.estimate.denominator)}"
     if low is None or not high:
         return [
             words.say(
@@ -165,7 +165,7 @@ def beside(words: Words, one: Statement, other: Statement) -> str:
     ]  # fmt: skip
     return words.say(
         "Of {of}, {one} and {other} were {who}",
-        of=coded(words, one.estimate.denominator), one=parts[0], other=parts[1],
+        of=words.of(one.estimate.denominator), one=parts[0], other=parts[1],
         who=words.say(WHO[one.statistic]),
     )  # fmt: skip
 

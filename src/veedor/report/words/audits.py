@@ -35,32 +35,6 @@ METHODS = {
     "none_counted": noted("none: counted, not estimated"),
 }
 
-#: Code of a test -> its name, and its null hypothesis.
-TESTS = {
-    "spearman_effective_zones": (
-        noted(
-            "Spearman correlation, Fisher's transformation with the effective number of zones, "
-            "two-sided"
-        ),
-        noted(
-            "The share of the group in a zone has nothing to do with how much the zone is "
-            "predicted, given that neighbours resemble each other."
-        ),
-    ),
-    "morans_i_log_count": (
-        noted("Moran's I of log(1 + count), queen contiguity, row-standardised, upper tail"),
-        noted("Predictions are spread over the zones without regard to which are neighbours."),
-    ),
-    "mantel_haenszel": (
-        noted("Mantel-Haenszel, jackknife over places, two-sided"),
-        noted("Given what is reported, being flagged changes nothing in what is discovered."),
-    ),
-    "difference_of_persistence": (
-        noted("difference of persistence, jackknife over places, two-sided"),
-        noted("Flags last as long as a ranking by reported incidents does."),
-    ),
-}
-
 
 def warned(words: Words, audit: Audit) -> list[str]:
     """Say each warning, and of which assignment it is."""

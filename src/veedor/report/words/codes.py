@@ -8,15 +8,17 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TypeAlias
 
-from veedor.statistics.codes import Coded, Denominator, Finding, Method
+from veedor.statistics.codes import Coded, Denominator, Finding, Hypothesis, Method
 
-#: A template, or the two for one and for several, by the argument ``n``.
+#: A template; two for one and for several, by the argument ``n``; of a test, its name and its null
+#: hypothesis.
 Template: TypeAlias = str | tuple[str, str]
 
 _KINDS: dict[type[Coded], str] = {
     Denominator: "DENOMINATORS",
     Method: "METHODS",
     Finding: "FINDINGS",
+    Hypothesis: "TESTS",
 }
 
 

@@ -9,6 +9,11 @@ DENOMINATORS = {
     "cell_periods": noted("cells x periods"),
     "cell_periods_of_group": noted("cells x periods of the group"),
     "periods": noted("periods"),
+    "days": noted("days"),
+    "zones": noted("zones"),
+    "places": noted("places"),
+    "incidents": noted("recorded incidents"),
+    "flagged": noted("flagged"),
     "pairs_of_periods": noted("pairs of neighbouring periods"),
     "expected_incidents_of_group": noted("expected incidents of the group"),
     "incidents_in_cells": noted("incidents recorded in the cells"),
@@ -30,5 +35,38 @@ DENOMINATORS = {
     ),
     "incidents_of_scored_rounds": noted(
         "incidents recorded in the cells, in all rounds that were scored"
+    ),
+    "sums_of_cells": noted("sums: groups of cells x periods"),
+}
+METHODS = {
+    "none_no_denominator": noted("none: the denominator is 0"),
+    "none_few_blocks": noted("none: {blocks} blocks (weeks, or longer periods) are too few"),
+    "none_few_incidents": noted("none: fewer than two incidents, or all ratios of rates are equal"),
+    "none_few_periods": noted("none: {periods} periods are too few"),
+    "expanded_percentile": noted(
+        "expanded percentile bootstrap of {blocks} blocks (weeks, or longer periods)"
+    ),
+    "expanded_percentile_or_chance": noted(
+        "the wider, at each end, of: expanded percentile bootstrap of {blocks} blocks (weeks, or "
+        "longer periods); chance, if the reference (low) or the forecast (high) were right"
+    ),
+    "residual_bootstrap": noted(
+        "bootstrap of residuals of all {blocks} blocks, for this group has only {own}"
+    ),
+    "residual_bootstrap_or_chance": noted(
+        "the wider, at each end, of: bootstrap of residuals of all {blocks} blocks, for this group "
+        "has only {own}; chance, if the reference (low) or the forecast (high) were right"
+    ),
+    "student_t_incidents": noted("Student's t over incidents, taken as independent"),
+    "student_t_or_chance": noted(
+        "Student's t over incidents, taken as independent; or chance, if one of the forecasts were "
+        "right"
+    ),
+    "circular_blocks": noted(
+        "circular bootstrap of blocks of {length} periods, {replicates} replicates"
+    ),
+    "circular_blocks_or_implied": noted(
+        "circular bootstrap of blocks of {length} periods, {replicates} replicates; no spread "
+        "smaller than the forecasts imply"
     ),
 }

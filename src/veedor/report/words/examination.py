@@ -35,7 +35,7 @@ VERDICTS = {
     ABSENT: noted("not judged: too little data"),
 }
 #: Consistency tests: field -> (name, what it asks about).
-TESTS = {
+CONSISTENCY = {
     "number": (noted("N-test: the number of incidents in all"), noted("how many")),
     "likelihood": (noted("L-test: all counts"), noted("how many, when and where")),
     "conditional_likelihood": (
@@ -196,7 +196,7 @@ def compatible(words: Words, name: str, one: Examined) -> str:
     }
     adjusted = family_wise_p(list(found.values()))
     rejected = [
-        words.say(TESTS[field][1])
+        words.say(CONSISTENCY[field][1])
         for field, p in zip(found, adjusted, strict=True)
         if p <= FAMILY_LEVEL
     ]

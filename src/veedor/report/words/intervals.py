@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 from veedor.report.words.language import Words, noted
-from veedor.statistics.codes import Coded
-from veedor.statistics.estimates import Estimate
+from veedor.statistics.estimates import Estimate, TestResult
 
 
 def defined(value: float | None) -> bool:
@@ -16,11 +15,6 @@ def defined(value: float | None) -> bool:
     (True, False, False)
     """
     return value is not None and math.isfinite(value)
-
-
-def coded(words: Words, said: Coded | str) -> str:
-    """Say a code; text that is words already stays."""
-    return said if isinstance(said, str) else words.of(said)
 
 
 def ends(words: Words, low: float | None, high: float | None, share: bool = False) -> str:
@@ -58,7 +52,7 @@ def interval_or_not(words: Words, estimate: Estimate, share: bool = False) -> st
     """Say an interval; of what has none, whether it is counted or cannot be told."""
     if estimate.low is not None:
         return interval(words, estimate, share)
-    if isinstance(estimate.method, Coded) and estimate.method.code == "none_counted":
+    if estimate.method.code == "none_counted":
         return words.say("counted")
     return words.say("cannot be told")
 
@@ -67,19 +61,27 @@ def out_of(words: Words, estimate: Estimate) -> str:
     """Say what an estimate is out of: how many, and of what.
 
     >>> from veedor.report.words import words_in
-    >>> held = Estimate(0.5, None, None, 0.95, "", 1200, "cells")
+    >>> from veedor.statistics.codes import Denominator, Method
+    >>> held = Estimate(0.5, None, None, 0.95, Method("none"), 1200, Denominator("periods"))
     >>> out_of(words_in("en"), held)
-    '1,200 cells'
+    '1,200 periods'
     """
-    return f"{words.number(estimate.n)} {coded(words, estimate.denominator)}"
+    return f"{words.number(estimate.n)} {words.of(estimate.denominator)}"
+
+
+def counted(words: Words, test: TestResult) -> str:
+    """Say what a test rests on: how many, and of what."""
+    return f"{words.number(test.n)} {words.of(test.unit)}"
 
 
 def in_full(words: Words, estimate: Estimate, share: bool = False) -> str:
     """Say an estimate with its interval and what it is out of.
 
     >>> from veedor.report.words import words_in
-    >>> in_full(words_in("en"), Estimate(0.5, 0.4, 0.6, 0.95, "", 90, "cells"), share=True)
-    '50% (95% interval 40% to 60%; out of 90 cells)'
+    >>> from veedor.statistics.codes import Denominator, Method
+    >>> held = Estimate(0.5, 0.4, 0.6, 0.95, Method("none"), 90, Denominator("periods"))
+    >>> in_full(words_in("en"), held, share=True)
+    '50% (95% interval 40% to 60%; out of 90 periods)'
     """
     return words.say(
         noted("{value} ({level} interval {interval}; out of {out_of})"),

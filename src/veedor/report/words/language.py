@@ -20,7 +20,7 @@ from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from veedor.errors import Phrase
 from veedor.report.words.codes import template_of
-from veedor.statistics.codes import Coded
+from veedor.statistics.codes import Coded, Hypothesis
 
 #: Language -> the locale whose rules for numbers, dates and plurals are CLDR's.
 LANGUAGES = {"en": "en_GB", "es": "es_AR"}
@@ -107,6 +107,19 @@ class Words:
             return self.say(template, **given)
         one, other = template
         return self.many(int(coded.arguments["n"] or 0), one, other, **given)
+
+    def tested(self, test: Hypothesis) -> tuple[str, str]:
+        """Say a test's name, and its null hypothesis."""
+        from veedor.report.words.tests import FAMILIES  # it stands on this module
+
+        pair = template_of(test)
+        given = {
+            key: self.told(FAMILIES[value])
+            if isinstance(value, str) and value in FAMILIES
+            else value
+            for key, value in test.arguments.items()
+        }
+        return self.say(pair[0], **given), self.say(pair[1], **given)
 
     def number(self, value: float | None, digits: int = 3) -> str:
         """Write a number to so many significant digits; None, NaN and infinities are undefined.

@@ -11,7 +11,7 @@ from scipy import special
 
 from veedor.errors import DataError, StudyError
 from veedor.statistics import Estimate, TestResult, jackknife_variance
-from veedor.statistics.codes import Denominator, Method
+from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.tables.rows import read_table, slots
 from veedor.tables.time_columns import UnreadableTimesError, read_times
 
@@ -231,7 +231,15 @@ def _on_log_scale(
 
 
 def _mantel_haenszel_test(statistic: float | None, p: float | None, n: int) -> TestResult:
-    return TestResult("mantel_haenszel", "", statistic, p, n, "incidents", None, _MANTEL_HAENSZEL)
+    return TestResult(
+        Hypothesis("mantel_haenszel"),
+        statistic,
+        p,
+        n,
+        Denominator("incidents"),
+        None,
+        _MANTEL_HAENSZEL,
+    )
 
 
 @dataclass(frozen=True)
@@ -328,7 +336,13 @@ def persistence(
     statistic = difference.value / spread if spread and difference.value is not None else None
     p = None if statistic is None else float(2.0 * special.stdtr(freedom, -abs(statistic)))
     test = TestResult(
-        "difference_of_persistence", "", statistic, p, n[0], "flagged", None, _JACKKNIFE
+        Hypothesis("difference_of_persistence"),
+        statistic,
+        p,
+        n[0],
+        Denominator("flagged"),
+        None,
+        _JACKKNIFE,
     )
     return Persistence(found[0][0], found[1][0], difference, test)
 
