@@ -19,6 +19,7 @@ import numpy as np
 
 from veedor.forecasts import CountDistribution
 from veedor.statistics import BlockBootstrap
+from veedor.statistics.codes import Denominator
 from veedor.verification import (
     e_process,
     implied_gain,
@@ -115,7 +116,7 @@ def _row(world: Callable, weeks: int, alpha: float, datasets: int, seed: int) ->
             gain,
             seen.sum(axis=1).astype(float),
             implied,
-            of="incidents",
+            of=Denominator("incidents"),
         )
         if one.weeks_low is None:
             continue
@@ -161,7 +162,7 @@ def families(datasets: int) -> None:
                 forecast = _weekly(_off(mean, rng, 0.02), weeks, 0.2)
                 gain = (log_score(reference, seen) - log_score(forecast, seen)).sum(axis=1)
                 implied = implied_gain(forecast, reference)
-                each.append(judge(bootstrap, gain, incidents, implied, of="incidents"))
+                each.append(judge(bootstrap, gain, incidents, implied, of=Denominator("incidents")))
             told = [one.verdict for one in judge_family(each)]
             found += [
                 any(one.weeks_low > 0.0 for one in each),

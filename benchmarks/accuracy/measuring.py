@@ -21,6 +21,7 @@ from veedor.forecasters import REFERENCE
 from veedor.forecasts import CountDistribution, Forecast
 from veedor.spacetime import Counts, week_blocks
 from veedor.statistics import BlockBootstrap
+from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate
 from veedor.verification import (
     Ask,
@@ -240,7 +241,7 @@ def _gains(
 
 def _per_incident(amount: Floats, observed: Counts, bootstrap: BlockBootstrap) -> Figures:
     incidents = observed.values.sum(axis=1).astype(np.float64)
-    return _short(bootstrap.ratio(amount, incidents, of="incidents in the cells"))
+    return _short(bootstrap.ratio(amount, incidents, of=Denominator("incidents")))
 
 
 def _chosen(examined: Examination, name: str) -> Figures:

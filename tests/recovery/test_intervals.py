@@ -7,7 +7,7 @@ from veedor.forecasters.dispersion import fit_dispersion
 from veedor.forecasts import CountDistribution
 from veedor.spacetime import Length, Periods, week_blocks
 from veedor.statistics import BlockBootstrap
-from veedor.statistics.codes import Method
+from veedor.statistics.codes import Denominator, Method
 
 
 @pytest.mark.parametrize("weeks", [6, 8, 16, 52])
@@ -19,7 +19,7 @@ def test_bootstrap_intervals_of_a_ratio_cover_with_few_weeks_too(weeks):
         size = rng.poisson(200.0, weeks).astype(float)
         gain = 0.03 * size + rng.normal(0.0, 4.0, weeks)
         estimate = BlockBootstrap(np.arange(weeks), rng, replicates=1500).ratio(
-            gain, size, of="incidents"
+            gain, size, of=Denominator("incidents")
         )
         missed += not estimate.low <= 0.03 <= estimate.high
     assert 0.02 <= missed / 1000 <= 0.075
@@ -35,16 +35,24 @@ def test_weeks_are_resampled_whole():
     blocks = week_blocks(days)
     assert np.bincount(blocks).tolist() == [7] * 20
     ones = np.ones(140)
-    whole = BlockBootstrap(blocks, np.random.default_rng(1)).ratio(week, ones, of="days")
-    single = BlockBootstrap(np.arange(140), np.random.default_rng(1)).ratio(week, ones, of="days")
+    whole = BlockBootstrap(blocks, np.random.default_rng(1)).ratio(
+        week, ones, of=Denominator("incidents")
+    )
+    single = BlockBootstrap(np.arange(140), np.random.default_rng(1)).ratio(
+        week, ones, of=Denominator("incidents")
+    )
     assert (whole.high - whole.low) > 2.0 * (single.high - single.low)
 
 
 def test_undefined_stays_undefined_and_few_weeks_give_no_interval():
     rng = np.random.default_rng(0)
-    nothing = BlockBootstrap(np.arange(5), rng).ratio(np.zeros(5), np.zeros(5), of="incidents")
+    nothing = BlockBootstrap(np.arange(5), rng).ratio(
+        np.zeros(5), np.zeros(5), of=Denominator("incidents")
+    )
     assert (nothing.value, nothing.low, nothing.high, nothing.n) == (None, None, None, 0)
-    few = BlockBootstrap(np.arange(5), rng).ratio(np.ones(5), np.full(5, 2.0), of="incidents")
+    few = BlockBootstrap(np.arange(5), rng).ratio(
+        np.ones(5), np.full(5, 2.0), of=Denominator("incidents")
+    )
     assert few.value == 0.5
     assert few.low is None
     assert few.method == Method("none_few_blocks", {"blocks": 5})

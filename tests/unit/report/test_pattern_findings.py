@@ -9,10 +9,17 @@ import pytest
 from veedor.patterns import findings
 from veedor.report.words import words_in
 from veedor.report.words.patterns import COUNTED, NAMED, points
-from veedor.statistics.codes import Finding
+from veedor.statistics.codes import Denominator, Finding
 
 _KNOX = [[0.9, 0.9], [0.9, 0.9]]
-_BETWEEN = {"low": 1.2, "high": 1.6, "value": 1.4, "level": 0.95, "n": 90, "denominator": "counts"}
+_BETWEEN = {
+    "low": 1.2,
+    "high": 1.6,
+    "value": 1.4,
+    "level": 0.95,
+    "n": 90,
+    "denominator": Denominator("incidents"),
+}
 
 
 @pytest.fixture

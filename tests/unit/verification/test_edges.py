@@ -23,7 +23,10 @@ from veedor.verification import (
 
 
 def judged(value, p_value, blocks=10, weeks_error=0.1, by_chance=0.05):
-    method, of = Method("expanded_percentile", {"blocks": blocks}), Denominator("incidents_in_cells")
+    method, of = (
+        Method("expanded_percentile", {"blocks": blocks}),
+        Denominator("incidents_in_cells"),
+    )
     estimate = Estimate(value, value - 1.0, value + 1.0, 0.95, method, 100, of)
     return Judged(estimate, None, None, weeks_error, blocks, by_chance, by_chance, p_value)
 
@@ -55,7 +58,7 @@ def test_the_smallest_gain_shown_is_the_larger_of_both_ways():
 @pytest.mark.parametrize(("weeks", "defined"), [(5, False), (6, True)])
 def test_weeks_give_an_interval_from_six_on(weeks, defined):
     bootstrap = BlockBootstrap(np.arange(weeks), np.random.default_rng(0))
-    made = bootstrap.ratio(np.arange(float(weeks)), np.ones(weeks), of="weeks")
+    made = bootstrap.ratio(np.arange(float(weeks)), np.ones(weeks), of=Denominator("incidents"))
     assert made.value == (weeks - 1) / 2
     assert (made.low is not None) == (made.high is not None) == defined
 
@@ -115,7 +118,7 @@ def held(gains, if_reference, if_forecast, **options):
     bootstrap = BlockBootstrap(np.arange(len(gains)), np.random.default_rng(1))
     incidents = np.full(len(gains), 5.0)
     chance = implied(if_reference, if_forecast, len(gains))
-    return judge(bootstrap, gains, incidents, chance, of="incidents", **options)
+    return judge(bootstrap, gains, incidents, chance, of=Denominator("incidents"), **options)
 
 
 STEADY = 1.0 + np.tile([0.1, -0.1], 5)  # ten weeks that hardly differ
