@@ -9,6 +9,8 @@ from veedor.spacetime import Length, Periods, week_blocks
 from veedor.statistics import BlockBootstrap
 from veedor.statistics.codes import Denominator, Method
 
+INCIDENTS = Denominator("incidents")
+
 
 @pytest.mark.parametrize("weeks", [6, 8, 16, 52])
 def test_bootstrap_intervals_of_a_ratio_cover_with_few_weeks_too(weeks):
@@ -19,7 +21,7 @@ def test_bootstrap_intervals_of_a_ratio_cover_with_few_weeks_too(weeks):
         size = rng.poisson(200.0, weeks).astype(float)
         gain = 0.03 * size + rng.normal(0.0, 4.0, weeks)
         estimate = BlockBootstrap(np.arange(weeks), rng, replicates=1500).ratio(
-            gain, size, of=Denominator("incidents")
+            gain, size, of=INCIDENTS
         )
         missed += not estimate.low <= 0.03 <= estimate.high
     assert 0.02 <= missed / 1000 <= 0.075
@@ -35,24 +37,18 @@ def test_weeks_are_resampled_whole():
     blocks = week_blocks(days)
     assert np.bincount(blocks).tolist() == [7] * 20
     ones = np.ones(140)
-    whole = BlockBootstrap(blocks, np.random.default_rng(1)).ratio(
-        week, ones, of=Denominator("incidents")
-    )
+    whole = BlockBootstrap(blocks, np.random.default_rng(1)).ratio(week, ones, of=INCIDENTS)
     single = BlockBootstrap(np.arange(140), np.random.default_rng(1)).ratio(
-        week, ones, of=Denominator("incidents")
+        week, ones, of=INCIDENTS
     )
     assert (whole.high - whole.low) > 2.0 * (single.high - single.low)
 
 
 def test_undefined_stays_undefined_and_few_weeks_give_no_interval():
     rng = np.random.default_rng(0)
-    nothing = BlockBootstrap(np.arange(5), rng).ratio(
-        np.zeros(5), np.zeros(5), of=Denominator("incidents")
-    )
+    nothing = BlockBootstrap(np.arange(5), rng).ratio(np.zeros(5), np.zeros(5), of=INCIDENTS)
     assert (nothing.value, nothing.low, nothing.high, nothing.n) == (None, None, None, 0)
-    few = BlockBootstrap(np.arange(5), rng).ratio(
-        np.ones(5), np.full(5, 2.0), of=Denominator("incidents")
-    )
+    few = BlockBootstrap(np.arange(5), rng).ratio(np.ones(5), np.full(5, 2.0), of=INCIDENTS)
     assert few.value == 0.5
     assert few.low is None
     assert few.method == Method("none_few_blocks", {"blocks": 5})

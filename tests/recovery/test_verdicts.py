@@ -23,6 +23,9 @@ from veedor.verification import (
     skill_by_zone,
 )
 
+INCIDENTS = Denominator("incidents")
+
+
 BUSY, RARE = 50, 100
 
 
@@ -41,9 +44,7 @@ def judged(forecast, reference, seen, rng):
     gain = (log_score(reference, seen) - log_score(forecast, seen)).sum(axis=1)
     bootstrap = BlockBootstrap(np.arange(len(seen)), rng, replicates=500)
     implied = implied_gain(forecast, reference)
-    return judge(
-        bootstrap, gain, seen.sum(axis=1).astype(float), implied, of=Denominator("incidents")
-    )
+    return judge(bootstrap, gain, seen.sum(axis=1).astype(float), implied, of=INCIDENTS)
 
 
 @pytest.mark.parametrize("weeks", [8, 16, 52])
@@ -93,10 +94,7 @@ def test_verdicts_of_a_family_hold_together():
     for _ in range(200):
         bootstrap = BlockBootstrap(np.arange(26), rng, replicates=500)
         gains = rng.normal(0.0, 1.0, (8, 26))
-        each = [
-            judge(bootstrap, one, np.ones(26), nothing, of=Denominator("incidents"))
-            for one in gains
-        ]
+        each = [judge(bootstrap, one, np.ones(26), nothing, of=INCIDENTS) for one in gains]
         for one in each:
             assert (one.p_value <= 0.05) == (one.weeks_low > 0.0 or one.weeks_high < 0.0)
         found = judge_family(each)
@@ -124,7 +122,7 @@ def test_the_smallest_gain_that_could_have_been_shown_is_the_edge():
             noise - noise.mean() + shift * incidents,
             incidents,
             implied,
-            of=Denominator("incidents"),
+            of=INCIDENTS,
         )
 
     edge = verdict(0.01).smallest_shown

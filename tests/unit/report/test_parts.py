@@ -41,8 +41,8 @@ def test_what_history_was_worth_and_would_be(made, results):
     assert "whole record (400 days at the first cut-off, 477 days at the last)" in first
     assert "0.21 (95% interval 0.19 to 0.23) over one made from its last 91 days only" in first
     assert (
-        "each doubling gained 0.05 (95% interval 0.01 to 0.09; out of 630 incidents recorded in the cells)"
-        in second
+        "each doubling gained 0.05 (95% interval 0.01 to 0.09; out of 630 incidents recorded in "
+        "the cells)" in second
     )
     assert "another doubling, to about 954 days, would be worth about as much" in second
     assert "extrapolation" in second
