@@ -98,8 +98,8 @@ def test_verdicts_of_a_family_hold_together():
         for one in each:
             assert (one.p_value <= 0.05) == (one.weeks_low > 0.0 or one.weeks_high < 0.0)
         found = judge_family(each)
-        any_alone += any(one.verdict != "not shown" for one in each)
-        any_adjusted += any(one.verdict != "not shown" for one in found)
+        any_alone += any(one.verdict != "not_shown" for one in each)
+        any_adjusted += any(one.verdict != "not_shown" for one in found)
         assert all(one.comparisons == 8 and one.p_adjusted >= one.p_value for one in found)
     assert any_alone / 200 > 0.2
     assert any_adjusted / 200 < 0.09
@@ -127,7 +127,7 @@ def test_the_smallest_gain_that_could_have_been_shown_is_the_edge():
 
     edge = verdict(0.01).smallest_shown
     assert verdict(1.1 * edge).verdict == "better"
-    assert verdict(0.9 * edge).verdict == "not shown"
+    assert verdict(0.9 * edge).verdict == "not_shown"
 
 
 def test_no_test_calls_a_hider_of_rare_losses_better():

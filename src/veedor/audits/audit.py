@@ -202,8 +202,8 @@ def row_of(one: Statement, say: Say) -> list[Any]:
     subject, made = one.subject, one.estimate
     return [
         subject.assignment, subject.subset, _whole(subject.threshold), subject.group,
-        one.statistic, made.value, made.low, made.high, made.level, _said(made.method, say),
-        made.n, _said(made.denominator, say), _whole(one.numerator), _whole(one.out_of),
+        one.statistic, made.value, made.low, made.high, made.level, say(made.method),
+        made.n, say(made.denominator), _whole(one.numerator), _whole(one.out_of),
         "small" if one.small else "", _in_a_field(made.method), _in_a_field(made.denominator),
     ]  # fmt: skip
 
