@@ -303,6 +303,50 @@ def _typed(field: str) -> str | float:
     return float(field) if re.fullmatch(r"-?[0-9.]+", field) else field
 
 
+def test_texts_may_be_of_any_type_that_parquet_has(door, read, plain):
+    for kind in (pa.string_view(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())):
+        columns = zip(*door.rows, strict=True)
+        stream = io.BytesIO()
+        pq.write_table(pa.table([pa.array(c).cast(kind) for c in columns], door.header), stream)
+        assert read(stream.getvalue(), "table.parquet") == plain
+
+
+def test_numbers_may_be_of_few_bits(door, tmp_path, grid):
+    def through(kind):
+        columns = [pa.array(column) for column in zip(*door.rows, strict=True)]
+        for place, column in enumerate(columns):
+            if all(re.fullmatch(r"-?[0-9.]+", text) for text in column.to_pylist()):
+                numbers = np.array([float(text) for text in column.to_pylist()], np.float16)
+                columns[place] = pa.array(numbers).cast(kind)
+        pq.write_table(pa.table(columns, door.header), tmp_path / "table.parquet")
+        return door.read(tmp_path / "table.parquet", grid(2, 2))
+
+    if door.name == "boxes":  # 16 bits are too few for a place
+        pytest.skip("places need more")
+    assert through(pa.float16()) == through(pa.float64())
+
+
+def test_two_encodings_in_one_file_are_refused(door, read):
+    text = with_column(door, "remark", "señaló")
+    lines = text.split("\r\n")
+    lines[2::2] = [line.encode().decode("cp1252") for line in lines[2::2]]
+    with pytest.raises(VeedorError, match="one encoding"):
+        read("\r\n".join(lines).encode("cp1252"))
+
+
+def test_a_byte_that_is_no_text_is_said_to_be_that(door, read):
+    if not door.texts:
+        pytest.skip("it reads no text")
+    lines = with_column(door, "remark", "ñáéíóúü").encode().split(b"\r\n")
+    lines.append(lines[1].replace("ñáéíóúü".encode(), b"\xd1"))
+    place = door.header.index(door.texts[0])
+    cells = lines[-1].split(b",")
+    cells[place] = b"\xd1a"
+    lines[-2:] = [b",".join(cells)]
+    with pytest.raises(UnreadableError, match=r"text of the encoding.*line"):
+        read(b"\r\n".join(lines))
+
+
 def test_the_case_of_headers_and_blanks_do_not_matter(door, read, plain):
     if door.name == "export":
         pytest.skip("names its columns as the file does")

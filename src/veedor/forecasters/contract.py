@@ -19,6 +19,9 @@ from veedor.forecasters.task import Task
 from veedor.forecasts import CountDistribution, Forecast
 from veedor.spacetime import Periods
 
+#: Metres that a parameter may be: beyond any study.
+FARTHEST_M = 1_000_000
+
 
 class Forecaster(ABC):
     """One who turns a task, with its record, into a forecast.

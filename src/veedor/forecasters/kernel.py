@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhen
+from veedor.forecasters.contract import FARTHEST_M
 from veedor.forecasters.shrinkage import offered
 from veedor.forecasters.task import Task
 from veedor.spacetime import KernelSmoother, Periods
@@ -39,9 +40,9 @@ class Kernel(AllocatingForecaster):
         self.bandwidth_m = bandwidth_m
 
     def check_parameters(self) -> None:
-        """Refuse a bandwidth that is not above 0."""
-        given = self.bandwidth_m
-        self._require("bandwidth_m", "above 0, or None", given is None or 0.0 < given < np.inf)
+        """Refuse a bandwidth that is not above 0, or wider than any study."""
+        given, must = self.bandwidth_m, f"above 0, at most {FARTHEST_M:,}, or None"
+        self._require("bandwidth_m", must, given is None or 0.0 < given <= FARTHEST_M)
 
     def _learn_shares(self, task: Task) -> None:
         if self.bandwidth_m is not None:

@@ -8,6 +8,7 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 
 from veedor.forecasters.allocation import AllocatingForecaster, Floats
+from veedor.forecasters.contract import FARTHEST_M
 from veedor.forecasters.task import Task
 from veedor.spacetime import Cells, Periods
 
@@ -16,6 +17,7 @@ Instants = npt.NDArray[np.datetime64]
 _WEEK = np.timedelta64(7, "D")
 # Cells of one size put many centres exactly at the reach; rounding must not decide which count.
 _ROUNDING_M = 1e-6
+_MOST_DAYS = 36_525
 
 
 class NearRepeat(AllocatingForecaster):
@@ -76,9 +78,10 @@ class NearRepeat(AllocatingForecaster):
         self.reach_days = reach_days
 
     def check_parameters(self) -> None:
-        """Refuse a reach that is not above 0."""
-        self._require("reach_m", "above 0", self.reach_m > 0.0)
-        self._require("reach_days", "above 0", self.reach_days > 0.0)
+        """Refuse a reach that is not above 0, or beyond any study."""
+        metres, days = (f"above 0, at most {most:,}" for most in (FARTHEST_M, _MOST_DAYS))
+        self._require("reach_m", metres, 0.0 < self.reach_m <= FARTHEST_M)
+        self._require("reach_days", days, 0.0 < self.reach_days <= _MOST_DAYS)
 
     def _learn_shares(self, task: Task) -> None:
         cells = task.cells

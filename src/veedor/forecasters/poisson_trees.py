@@ -24,6 +24,8 @@ _FEWEST_BLOCKS, _FEWEST_INCIDENTS = 6, 200
 # A whole year of blocks: with less, a season would be told from a trend by nothing.
 _SEASON_BLOCKS = 13
 _LARGEST_CORRECTION = 20.0
+#: Of trees and of leaves: what ends.
+_MOST = 10_000
 _MIN_PLACES, _PLACES_A_LEAF = 20, 400
 _LEVELS = np.linspace(0.0, 1.0, 129)[1:-1]
 
@@ -78,10 +80,10 @@ class PoissonTrees(AllocatingForecaster):
 
     def check_parameters(self) -> None:
         """Refuse trees that cannot be grown."""
-        self._require("trees", "at least 1", self.trees >= 1)
+        self._require("trees", f"from 1 to {_MOST:,}", 1 <= self.trees <= _MOST)
         self._require("learning_rate", "above 0, at most 1", 0.0 < self.learning_rate <= 1.0)
-        self._require("leaves", "at least 2", self.leaves >= 2)
-        self._require("random_state", "at least 0", self.random_state >= 0)
+        self._require("leaves", f"from 2 to {_MOST:,}", 2 <= self.leaves <= _MOST)
+        self._require("random_state", "at least 0, below 2^32", 0 <= self.random_state < 2**32)
 
     def _learn_shares(self, task: Task) -> None:
         # Imported here: it takes longer than all of veedor, which often does without.

@@ -205,12 +205,12 @@ class Entry:
                     remedy=did_you_mean(name, known)
                     or "use one of " + (", ".join(known) or "none: it has no parameters"),
                 )
+        made = kind(**_of_their_types(kind, self.parameters, self.kind, where))
         try:
-            made = kind(**_of_their_types(kind, self.parameters))
             made.check_parameters()
-        except msgspec.ValidationError as error:
+        except StudyError as error:
             raise StudyError(
-                f"A parameter of {self.kind} must be of its type.", found=str(error), where=where
+                error.must, found=error.found, where=error.where or where, remedy=error.remedy
             ) from error
         return made
 
@@ -220,16 +220,23 @@ def make_forecaster(kind: str, **parameters: Any) -> Forecaster:
     return Entry(kind, kind, parameters).make()
 
 
-def _of_their_types(kind: type[Forecaster], parameters: Mapping[str, Any]) -> dict[str, Any]:
+def _of_their_types(
+    made: type[Forecaster], parameters: Mapping[str, Any], kind: str, where: str
+) -> dict[str, Any]:
     """Parameters as the types that `__init__` declares; as they are where it declares none."""
     try:
-        types = get_type_hints(kind.__init__)
+        types = get_type_hints(made.__init__)
     except NameError:  # names that a package imports for type checkers only
         types = {}
-    return {
-        name: msgspec.convert(value, types[name]) if name in types else value
-        for name, value in parameters.items()
-    }
+    found = dict(parameters)
+    for name in found.keys() & types.keys():
+        try:
+            found[name] = msgspec.convert(found[name], types[name])
+        except msgspec.ValidationError as error:
+            raise StudyError(
+                f"Parameter {name} of {kind} must be of its type.", found=str(error), where=where
+            ) from error
+    return found
 
 
 def _package(point: EntryPoint) -> tuple[str, str]:

@@ -30,7 +30,7 @@ _COURSE_SDS = (0.0, 0.03, 0.1, 0.3)
 # Change in time is seen in far fewer incidents than the long run: fewer and wider features.
 _COURSE_SCALE = 1 / 4
 _COURSE_PART = 1 / 4
-_FEWEST_FEATURES = 8
+_FEWEST_FEATURES, _MOST_FEATURES = 8, 5_000
 # Cell widths within which neighbours correct the surface, beside not at all.
 _NEIGHBOURS = (0.5, 1.0, 2.0, 4.0)
 # Kernel mean, in cell widths, from which one step comes close to the surface.
@@ -119,9 +119,9 @@ class SmoothField(AllocatingForecaster):
         self.random_state = random_state
 
     def check_parameters(self) -> None:
-        """Refuse too few features for a surface."""
-        few = f"at least {_FEWEST_FEATURES}"
-        self._require("features", few, self.features >= _FEWEST_FEATURES)
+        """Refuse too few features for a surface, and more than fit in memory."""
+        must = f"from {_FEWEST_FEATURES} to {_MOST_FEATURES:,}"
+        self._require("features", must, _FEWEST_FEATURES <= self.features <= _MOST_FEATURES)
         self._require("random_state", "at least 0", self.random_state >= 0)
 
     def _learn_shares(self, task: Task) -> None:

@@ -26,6 +26,8 @@ NULL_WORDS = ("NULL", "null", "NA", "N/A", "NaN", "nan", "None", "\\N")
 MOST_MALFORMED = 100_000
 #: Kind of a malformed row whose open quote took further lines for its own.
 SWALLOWS_LINES = "SWALLOWS LINES"
+#: Kind of a malformed row with bytes that are no text of the encoding: DuckDB's name for it.
+NO_TEXT = "INVALID ENCODING"
 _SAMPLE_ROWS = 2_000
 
 

@@ -206,6 +206,13 @@ def _encoding(sample: _Sample, name: str) -> str:
     )
     if good > 4 * bad:
         return "utf-8"  # UTF-8 with some broken bytes: those rows are set aside
+    if good > 1 and 4 * good >= bad:  # one of the two would be read wrongly, and in silence
+        raise UnreadableError(
+            "A CSV file must be in one encoding.",
+            found="UTF-8 in some places and another in others",
+            where=name,
+            remedy="export its parts again in UTF-8, or set the encoding that all of it is in",
+        )
     guess = charset_normalizer.from_bytes(
         odd_bytes[: 64 << 10],
         cp_isolation=[

@@ -16,6 +16,7 @@ import pyarrow as pa
 from veedor.errors import DataError, UnreadableError
 from veedor.suggestions import did_you_mean
 from veedor.tables.database import (
+    NO_TEXT,
     SWALLOWS_LINES,
     Database,
     Table,
@@ -376,8 +377,11 @@ def refuse_malformed(database: Database, one: Table) -> None:
     malformed = database.malformed() if one.is_csv else []
     if malformed:
         runs_on = any(kind == SWALLOWS_LINES for _, kind in malformed)
+        broken = any(kind == NO_TEXT for _, kind in malformed)
         raise UnreadableError(
-            "Every row must have as many cells as the header.",
+            "Every row must be text of the encoding of its file."
+            if broken
+            else "Every row must have as many cells as the header.",
             found=f"{len(malformed)} rows that do not"
             + (", and a quote that runs on over the end of its line" if runs_on else ""),
             where=f"{one.name}, lines {', '.join(str(line) for line, _ in malformed[:_FIRST])}",

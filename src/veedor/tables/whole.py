@@ -127,7 +127,18 @@ def parquet_table(path: Path, columns: list[str] | None = None, *, many_rows: in
             there = file.schema_arrow.names
             kept = None if columns is None else [name for name in columns if name in there]
             table = file.read(columns=kept, use_threads=about.num_rows > many_rows)
-    return _unfolded(table, path) if folded else table
+    return _plainly_typed(_unfolded(table, path) if folded else table)
+
+
+def _plainly_typed(table: pa.Table) -> pa.Table:
+    """Write out columns of types that a file may have, and few functions know."""
+    plain = {
+        pa.string_view(): pa.string(),
+        pa.binary_view(): pa.binary(),
+        pa.float16(): pa.float32(),
+    }
+    kept = [field.with_type(plain.get(field.type, field.type)) for field in table.schema]
+    return table if kept == list(table.schema) else table.cast(pa.schema(kept))
 
 
 def _modest_size(about: pq.FileMetaData, path: Path) -> int:

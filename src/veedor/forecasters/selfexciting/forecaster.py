@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from veedor.errors import StudyError, TooLittleDataError
 from veedor.forecasters.allocation import AllocatingForecaster, Floats
+from veedor.forecasters.contract import FARTHEST_M
 from veedor.forecasters.levels import AreaTotals
 from veedor.forecasters.selfexciting.background import BACKGROUNDS, learn_background
 from veedor.forecasters.selfexciting.edges import spread_of_cells
@@ -291,8 +292,8 @@ class SelfExciting(AllocatingForecaster):
         finest, reach_m, days = self.resolution_m, self.reach_m, self.reach_days
         metres = _is_number(finest) and 100.0 <= finest < np.inf
         self._require("resolution_m", "a number of metres, at least 100", metres)
-        far = _is_number(reach_m) and 1.5 * finest <= reach_m < np.inf
-        must = "a number of metres, at least one and a half resolution_m"
+        far = _is_number(reach_m) and 1.5 * finest <= reach_m <= FARTHEST_M
+        must = f"a number of metres, at least one and a half resolution_m, at most {FARTHEST_M:,}"
         self._require("reach_m", must, far)
         whole = _is_number(days) and days == int(days)
         self._require("reach_days", "a whole number of days", whole)
