@@ -201,6 +201,18 @@ def test_the_error_of_a_ratio_is_a_sum_over_pairs():
         assert found.left == pytest.approx(found.effective - 2)
 
 
+def test_zones_that_vary_alone_are_worth_exactly_as_many():
+    """13 zones less 5 terms leave the 8 that an interval needs, whatever rounds."""
+    rng = np.random.default_rng(3)
+    ground = Ground(*rng.uniform(0, 1000, (2, 24)), rng)
+    count = rng.poisson(20.0, 24).astype(float)
+    fitted = FittedMean.of(ground, count, np.ones((24, 1)))
+    (found,) = fitted.contrasts(rng.normal(size=(24, 400)), np.full(400, 13.0))
+    effective = np.array([one.effective for one in found])
+    assert np.sum(effective == 13.0) > 50
+    assert not np.any((effective < 13.0) & (effective > 13.0 - 1e-9))
+
+
 def test_covered_bounds_are_reached_by_some_way_of_living():
     rng = np.random.default_rng(4)
     people = rng.integers(2, 7, 6)

@@ -302,6 +302,8 @@ def test_the_first_page_warns_and_counts_what_it_compared(parts, read):
     assert "Of 4 comparisons with PriorCounts: better in 2, not shown to be better in 2." in plain
     assert "PriorCounts, the reference," in plain
     assert "chance 5%" in plain
+    assert "clipped to the study area" in plain
+    assert "Each forecast of each category is tested by itself, at 5%" in box
 
 
 def test_words_we_do_not_use(text):

@@ -86,6 +86,7 @@ def test_what_was_left_out_is_said(page):
 def test_an_incompatible_forecast_is_named_by_what_it_gets_wrong(page):
     assert "is not compatible with the uncertainty" in page
     assert "how many" in page
+    assert "Each forecast of each category is tested by itself, at 5%" in page
 
 
 @pytest.mark.parametrize(("smallest", "named"), [(0.012, True), (0.013, False), (0.04, False)])

@@ -223,6 +223,20 @@ def compatible(words: Words, name: str, one: Examined) -> str:
     )
 
 
+def of_compatible(words: Words) -> tuple[str, str]:
+    """What must not be concluded from `compatible`: a head, and its reason."""
+    return (
+        words.say("A forecast that passes a test is not thereby good."),
+        words.say(
+            "A vague forecast passes consistency tests easily. What it adds to plain counting is "
+            "said by the comparison with the reference. Each forecast of each category is tested "
+            "by itself, at {level}: the more there are, the likelier it is that chance alone made "
+            "one of them fail.",
+            level=words.percent(FAMILY_LEVEL),
+        ),
+    )
+
+
 def captured(words: Words, examination: Examination) -> str:
     """Say how many incidents lay in 5% of the area: forecasters, reference, chance, the best."""
     reference = examination.reference

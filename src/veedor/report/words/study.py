@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from veedor.report.words.examination import verdict
+from veedor.report.words.examination import of_compatible, verdict
 from veedor.report.words.language import Words, noted
 from veedor.study.results import Absent, StudyCategory, StudyResults
 from veedor.verification import Judged
@@ -92,7 +92,9 @@ def _size(words: Words, results: StudyResults) -> str:
     size, shape = results.cells.size_m, results.cells.shape
     if size is None:
         return words.say("{shape}s of different sizes", shape=shape)
-    return words.say("{shape}s of {size} m", shape=shape, size=words.number(size))
+    return words.say(
+        "{shape}s of {size} m, clipped to the study area", shape=shape, size=words.number(size)
+    )
 
 
 def absent(words: Words, category: str, one: Absent) -> str:
@@ -148,13 +150,7 @@ def not_to_conclude(words: Words, results: StudyResults) -> list[dict[str, str]]
                 "it helps."
             ),
         ),
-        (
-            words.say("A forecast that passes a test is not thereby good."),
-            words.say(
-                "A vague forecast passes consistency tests easily. What it adds to plain counting "
-                "is said by the comparison with the reference."
-            ),
-        ),
+        of_compatible(words),
         (
             words.say("Nothing here says why."),
             words.say("No score shows a cause, nor what any measure would change."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from veedor.report.words.examination import incidents
+from veedor.report.words.examination import incidents, of_compatible
 from veedor.report.words.language import Words
 from veedor.study.verification import Verification, VerifiedCategory
 
@@ -135,13 +135,7 @@ def cautions(words: Words) -> list[tuple[str, str]]:
                 "the record and wrong about the place."
             ),
         ),
-        (
-            words.say("A forecast that passes a test is not thereby good."),
-            words.say(
-                "A vague forecast passes consistency tests easily. What it adds to plain counting "
-                "is said by the comparison with the reference."
-            ),
-        ),
+        of_compatible(words),
         (
             words.say("A high capture rate says little alone."),
             words.say(

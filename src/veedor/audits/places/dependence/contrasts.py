@@ -207,7 +207,8 @@ class FittedMean:
             if not (ground.enough and np.isfinite(one) and one > 1e-18):
                 made.append(NOTHING)
                 continue
-            effective = min(float(size * alone / one), float(units))
+            # In this order, so that zones that are worth themselves are worth exactly so many.
+            effective = min(float(size * (alone / one)), float(units))
             inflated = one * units / max(units - self.rank, 1)
             made.append(Contrast(float(np.sqrt(inflated)), effective, effective - self.rank))
         return made
