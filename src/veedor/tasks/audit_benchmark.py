@@ -63,6 +63,7 @@ def audit(request: Request, context: Context, _: Path) -> tuple[BenchmarkAudit, 
         read_record,
     )
     from veedor.report.audit_benchmark import benchmark_document
+    from veedor.report.words import words_in
 
     settings = BenchmarkSettings(family=request.family, block_m=request.block_m, seed=request.seed)
     context.step("Auditing against benchmarks", None)
@@ -82,7 +83,7 @@ def audit(request: Request, context: Context, _: Path) -> tuple[BenchmarkAudit, 
     made = audit_benchmark(
         zones, request.read_predictions(request.predictions), record, prior, settings
     )
-    return made, benchmark_document(made)
+    return made, benchmark_document(made, words_in(context.language))
 
 
 perform = task_of(audit)

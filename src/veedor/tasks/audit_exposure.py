@@ -57,6 +57,7 @@ def audit(request: Request, context: Context, _: Path) -> tuple[ExposureAudit, D
     """Make the audit and its page."""
     from veedor.audits.places import ExposureSettings, audit_exposure
     from veedor.report.audit_exposure import exposure_document
+    from veedor.report.words import words_in
 
     zones = request.read_zones(request.zones, request.stored_count)
     neighbours = [request.read_zones(path) for path in request.other_zones]
@@ -71,7 +72,7 @@ def audit(request: Request, context: Context, _: Path) -> tuple[ExposureAudit, D
     path = request.predictions
     looked = None if path is None else request.read_predictions(path)
     made = audit_exposure(zones, looked, settings, neighbours)
-    return made, exposure_document(made)
+    return made, exposure_document(made, words_in(context.language))
 
 
 perform = task_of(audit)

@@ -78,6 +78,7 @@ def audit(request: Request, context: Context, _: Path) -> tuple[FeedbackAudit, D
     from veedor.audits.places.feedback import Setting, audit_feedback, read_observed, read_world
     from veedor.errors import StudyError
     from veedor.report.audit_feedback import feedback_document
+    from veedor.report.words import words_in
 
     if request.world is None and request.observed is None:
         raise StudyError("At least one of --world and --observed must be given.", found="neither")
@@ -101,7 +102,7 @@ def audit(request: Request, context: Context, _: Path) -> tuple[FeedbackAudit, D
         memory=request.memory,
         threshold=request.threshold,
     )
-    return made, feedback_document(made)
+    return made, feedback_document(made, words_in(context.language))
 
 
 perform = task_of(audit)

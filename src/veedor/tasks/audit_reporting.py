@@ -74,6 +74,7 @@ def audit(request: Request, context: Context, into: Path) -> tuple[ReportingAudi
     )
     from veedor.errors import StudyError
     from veedor.report.audit_reporting import reporting_document
+    from veedor.report.words import words_in
     from veedor.tables.rows import read_table
 
     require_one({"--counts": request.counts, "--forecast": request.forecast})
@@ -102,7 +103,7 @@ def audit(request: Request, context: Context, into: Path) -> tuple[ReportingAudi
     context.step("Auditing reporting", None)
     made, outcomes = audit_reporting(record, known, questions)
     write_places(outcomes, into / "places.csv")
-    return made, reporting_document(made)
+    return made, reporting_document(made, words_in(context.language))
 
 
 perform = task_of(audit)
