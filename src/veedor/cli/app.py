@@ -117,13 +117,18 @@ def _called(given: list[str]) -> int:
         return 130
     except VeedorError as error:
         _trace(debug)
-        import_module("veedor.cli.console").show_error(error)
+        _show("show_error", error)
         return 2
     except Exception as error:  # noqa: BLE001 - the last place where a fault can be told
         _trace(debug)
-        import_module("veedor.cli.console").show_fault(error)
+        _show("show_fault", error)
         return 2 if isinstance(error, OSError) else 1
     return code if isinstance(code, int) else 0
+
+
+def _show(how: str, error: Exception) -> None:
+    words = import_module("veedor.report.words").words_in(tasks.Context.language)
+    getattr(import_module("veedor.cli.console"), how)(error, words)
 
 
 def _trace(debug: bool) -> None:

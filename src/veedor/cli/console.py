@@ -25,7 +25,8 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from veedor.cli.visible import visible
-from veedor.errors import Refusal, VeedorError
+from veedor.errors import VeedorError
+from veedor.report.words import Words, terminal
 
 if TYPE_CHECKING:
     from veedor.report import Document
@@ -132,29 +133,23 @@ def _rows(table: Table) -> Rows:
     return rows
 
 
-def show_error(error: VeedorError) -> None:
+def show_error(error: VeedorError, words: Words) -> None:
     """Print an error as one panel: what must hold, what was found, where, what to do."""
-    lines = Text(visible(error.must))
-    for label, text in (("Found", error.found), ("Where", error.where), ("To do", error.remedy)):
-        if text:
-            lines.append(f"\n{label}: ", style="bold")
-            lines.append(visible(text))
-    title = "Refused, by design" if isinstance(error, Refusal) else "This needs mending"
+    lines = Text(visible(words.told(error.must)))
+    for label, text in terminal.error_parts(words, error):
+        lines.append(f"\n{label}: ", style="bold")
+        lines.append(visible(text))
+    title = terminal.error_title(words, error)
     printer(err=True).print(Panel(lines, title=title, title_align="left", border_style="yellow"))
 
 
-def show_fault(error: Exception) -> None:
+def show_fault(error: Exception, words: Words) -> None:
     """Print what was not foreseen: a failing disk or permission, or a fault of veedor itself."""
+    title, label, do = terminal.fault_parts(words, error)
     lines = Text(visible(f"{type(error).__name__}: {error}"))
-    if isinstance(error, OSError):
-        lines.append("\nTo do: ", style="bold")
-        lines.append("check that the disk has room and the files may be read and written.")
-    else:
-        lines.append("\nThis is a fault of veedor, not of your data. ", style="bold")
-        lines.append("Run it again with `veedor --debug ...` and report what it prints.")
-    printer(err=True).print(
-        Panel(lines, title="Stopped; old results are as they were", title_align="left")
-    )
+    lines.append(f"\n{label} ", style="bold")
+    lines.append(do)
+    printer(err=True).print(Panel(lines, title=title, title_align="left"))
 
 
 class ShownProgress:
@@ -162,11 +157,13 @@ class ShownProgress:
 
     Parameters
     ----------
+    words : Words
     every_s : float
         How often a line tells how far a step is.
     """
 
-    def __init__(self, every_s: float = _HEARTBEAT_S) -> None:
+    def __init__(self, words: Words, every_s: float = _HEARTBEAT_S) -> None:
+        self._words = words
         self._console = printer(err=True)
         self._bars = Progress(
             SpinnerColumn(),
@@ -227,17 +224,6 @@ class ShownProgress:
         while not self._over.wait(self._every_s):
             if self._step is not None:
                 name, total, began = self._step
-                self._console.say(f"{name}: {_far(self._done, total, time.monotonic() - began)}")
-
-
-def _far(done: int, total: int | None, seconds: float) -> str:
-    """Say how far a step is.
-
-    >>> _far(12, 96, 150.0), _far(0, None, 31.0)
-    ('12 of 96 after 2 min 30 s', 'still at it after 31 s')
-    """
-    minutes, rest = divmod(int(seconds), 60)
-    took = f"{minutes} min {rest} s" if minutes else f"{rest} s"
-    if not done:
-        return f"still at it after {took}"
-    return f"{done:,} of {total:,} after {took}" if total else f"{done:,} after {took}"
+                took = time.monotonic() - began
+                far = terminal.how_far(self._words, self._done, total, took)
+                self._console.say(f"{name}: {far}")

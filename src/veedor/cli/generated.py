@@ -41,16 +41,18 @@ def command_of(name: str, task: str, renamed: str = "") -> click.Command:
 def _call(module: ModuleType, renamed: str) -> Callable[..., None]:
     def call(**given: Any) -> None:
         from veedor.cli.console import ShownProgress, printer, show, show_error
+        from veedor.report.words import words_in
         from veedor.tasks import Context
 
         if renamed:
             printer(err=True).say(f"This command is now `veedor {renamed}`.")
         request = module.Request(**given)
-        with ShownProgress() as progress:
-            done = module.perform(request, Context(progress=progress))
+        words = words_in(Context.language)
+        with ShownProgress(words) as progress:
+            done = module.perform(request, Context(progress=progress, language=words.language))
         show(done.document)
         for hindrance in done.hindrances:
-            show_error(hindrance)
+            show_error(hindrance, words)
         if done.hindrances or not done.holds:
             click.get_current_context().exit(2 if done.hindrances else 1)
 

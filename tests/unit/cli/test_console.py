@@ -9,6 +9,7 @@ import pytest
 
 from veedor.cli.console import Rows, ShownProgress, printer, show_error, show_fault
 from veedor.errors import StudyError
+from veedor.report.words import words_in
 
 CLI = Path(__file__).parents[3] / "src" / "veedor" / "cli"
 #: Clears the screen, turns the direction of reading, makes a line of its own, bold as markup.
@@ -54,8 +55,8 @@ def test_tables_titles_and_headers_hold_names_as_they_are(terminal, capsys):
 
 
 def test_errors_and_faults_hold_names_as_they_are(terminal, capsys):
-    show_error(StudyError(EVIL, found=EVIL, where=EVIL, remedy=EVIL))
-    show_fault(OSError(EVIL))
+    show_error(StudyError(EVIL, found=EVIL, where=EVIL, remedy=EVIL), words_in("en"))
+    show_fault(OSError(EVIL), words_in("en"))
     told = capsys.readouterr().err
     harmless(told)
     assert told.count(r"\x1b[2J") == 5
@@ -63,7 +64,7 @@ def test_errors_and_faults_hold_names_as_they_are(terminal, capsys):
 
 
 def test_steps_hold_names_as_they_are(terminal, capsys):
-    with ShownProgress() as progress:
+    with ShownProgress(words_in("en")) as progress:
         progress.step(EVIL, 3)
         progress.advance(1)
     told = capsys.readouterr().err
@@ -100,14 +101,14 @@ def test_columns_are_honoured_where_there_is_no_terminal(columns, width, monkeyp
         monkeypatch.delenv("COLUMNS", raising=False)
     else:
         monkeypatch.setenv("COLUMNS", columns)
-    show_error(StudyError("word " * 100, found="x"))
+    show_error(StudyError("word " * 100, found="x"), words_in("en"))
     assert max(len(line) for line in capsys.readouterr().err.splitlines()) == width
 
 
 def test_long_work_tells_how_far_it_is_where_there_is_no_terminal(capsys):
     from threading import Event
 
-    with ShownProgress(every_s=0.02) as progress:
+    with ShownProgress(words_in("en"), every_s=0.02) as progress:
         progress.step("Forecasting", 96)
         progress.advance(12)
         Event().wait(0.2)
