@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from shapely import box
 
-from veedor.errors import ContractError, StudyError, TooLittleDataError, VeedorError
+from veedor.errors import ContractError, StudyError, TooLittleDataError, VeedorError, phrase
 from veedor.forecasters.calendars import Region
 from veedor.forecasters.contract import Forecaster
 from veedor.forecasters.covariates import Covariates
@@ -110,7 +110,8 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
         thawed: Forecaster = pickle.loads(pickle.dumps(forecaster))  # noqa: S301 - our own bytes
     except (pickle.PicklingError, AttributeError, TypeError) as error:
         raise ContractError(
-            f"{name} must survive pickling, to run in another process.", found=str(error)
+            phrase("{name} must survive pickling, to run in another process.", name=name),
+            found=str(error),
         ) from error
     _require(name, "a pickled copy forecasts the same", _same(first, thawed.predict(ahead)))
 
@@ -150,7 +151,10 @@ def _run(forecaster: Forecaster, task: Task, ahead: Periods) -> Forecast:
     found = _run_or_pass(forecaster, task, ahead)
     if found is None:
         raise ContractError(
-            f"{type(forecaster).__name__} must forecast from a year with hundreds of incidents.",
+            phrase(
+                "{name} must forecast from a year with hundreds of incidents.",
+                name=type(forecaster).__name__,
+            ),
             found="that there is too little data for it",
         )
     return found
@@ -164,8 +168,11 @@ def _run_or_pass(forecaster: Forecaster, task: Task, ahead: Periods) -> Forecast
         return None
     except Exception as error:
         raise ContractError(
-            f"{type(forecaster).__name__} must forecast from any history with a whole period, or "
-            "say that there is too little data.",
+            phrase(
+                "{name} must forecast from any history with a whole period, or say that there "
+                "is too little data.",
+                name=type(forecaster).__name__,
+            ),
             found=_told(error),
         ) from error
 
@@ -189,7 +196,10 @@ def _fresh(forecaster: Forecaster) -> Forecaster:
 
 def _require(name: str, rule: str, kept: bool) -> None:
     if not kept:
-        raise ContractError(f"{name} must keep the rule: {rule}.", found="that it does not")
+        raise ContractError(
+            phrase("{name} must keep the rule: {rule}.", name=name, rule=rule),
+            found="that it does not",
+        )
 
 
 def _is_json(value: Any) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 import veedor
-from veedor.errors import ContractError, LeakageError, StudyError
+from veedor.errors import ContractError, LeakageError, StudyError, phrase
 from veedor.forecasters.task import Task
 from veedor.forecasts import CountDistribution, Forecast
 from veedor.spacetime import Periods
@@ -47,7 +47,11 @@ class Forecaster(ABC):
         for name, value in parameters.items():
             if name not in known:
                 raise ContractError(
-                    f"A parameter of {type(self).__name__} must be one of {', '.join(known)}.",
+                    phrase(
+                        "A parameter of {name} must be one of {known}.",
+                        name=type(self).__name__,
+                        known=", ".join(known),
+                    ),
                     found=name,
                 )
             setattr(self, name, value)
@@ -91,7 +95,12 @@ class Forecaster(ABC):
         """Raise a `StudyError` where a parameter is not what it must be."""
         if not kept:
             raise StudyError(
-                f"Parameter {name} of {type(self).__name__} must be {must}.",
+                phrase(
+                    "Parameter {name} of {whole} must be {must}.",
+                    name=name,
+                    whole=type(self).__name__,
+                    must=must,
+                ),
                 found=repr(getattr(self, name)),
             )
 
@@ -109,7 +118,7 @@ class Forecaster(ABC):
         if periods.edges[0] < task.cutoff:
             raise LeakageError(
                 "A forecast must begin at or after the cut-off of its record.",
-                found=f"{periods.edges[0]} before {task.cutoff}",
+                found=phrase("{edges} before {cutoff}", edges=periods.edges[0], cutoff=task.cutoff),
             )
         with _one_thread():
             distribution, total_dispersion = self._predict(periods)

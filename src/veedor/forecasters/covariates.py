@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import DemographicRefusal
+from veedor.errors import DemographicRefusal, phrase
 from veedor.spacetime import Cells
 from veedor.tables.rows import read_table
 
@@ -113,9 +113,11 @@ def refuse_other_roles(roles: Mapping[str, str]) -> None:
     wrong = [f"{name} ({role!r})" for name, role in roles.items() if role not in ROLES]
     if wrong:
         raise DemographicRefusal(
-            "A place covariate must be about what is built or laid out in a place: "
-            + ", ".join(ROLES)
-            + ". Who lives there is for audits, never a feature.",
+            phrase(
+                "A place covariate must be about what is built or laid out in a place: "
+                "{roles}. Who lives there is for audits, never a feature.",
+                roles=", ".join(ROLES),
+            ),
             found=", ".join(wrong),
             where="[covariates.columns]",
             remedy="take it out of [covariates.columns]; an audit may use it",

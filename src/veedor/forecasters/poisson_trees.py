@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import TooLittleDataError
+from veedor.errors import TooLittleDataError, phrase
 from veedor.forecasters.allocation import AllocatingForecaster, Floats
 from veedor.forecasters.calendars import holiday_share, turn_of_year
 from veedor.forecasters.features import (
@@ -177,10 +177,17 @@ class PoissonTrees(AllocatingForecaster):
                 return incidents
             found += f" with {incidents} incidents of {task.category}"
         raise TooLittleDataError(
-            f"{type(self).__name__} needs at least {_FEWEST_BLOCKS} blocks of {BLOCK_DAYS} days "
-            f"after the first {FIRST_DAYS} days, with {_FEWEST_INCIDENTS} incidents in them.",
+            phrase(
+                "{name} needs at least {fewest_blocks} blocks of {block_days} days after the "
+                "first {first_days} days, with {fewest_incidents} incidents in them.",
+                name=type(self).__name__,
+                fewest_blocks=_FEWEST_BLOCKS,
+                block_days=BLOCK_DAYS,
+                first_days=FIRST_DAYS,
+                fewest_incidents=_FEWEST_INCIDENTS,
+            ),
             found=found,
-            where=f"category {task.category}",
+            where=phrase("category {category}", category=task.category),
             remedy="use a longer record, or go on without it",
         )
 

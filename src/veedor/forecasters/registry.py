@@ -12,7 +12,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 import veedor
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.forecasters.contract import Forecaster
 from veedor.suggestions import did_you_mean
 
@@ -78,8 +78,14 @@ class KnownForecaster:
             packages = {_package(one)[0] for one in (others if ours else self.points)}
             raise StudyError(
                 "The name of a forecaster must be its own.",
-                found=f"{self.name!r} of the installed {', '.join(sorted(packages))}"
-                + (", which is the name of one that ships with veedor" if ours else ""),
+                found=phrase(
+                    "{name} of the installed {packages}{ours}",
+                    name=repr(self.name),
+                    packages=", ".join(sorted(packages)),
+                    ours=phrase(", which is the name of one that ships with veedor")
+                    if ours
+                    else "",
+                ),
                 remedy="uninstall the package, or ask its maker for another name",
             )
         where = f"package {self.package} {self.version}, entry point {point.name} = {point.value}"
@@ -170,8 +176,12 @@ class Entry:
         if kind != name and name in known_forecasters():
             raise StudyError(
                 "A forecaster of another kind must have a name of its own.",
-                found=f"kind {kind!r} under the name {name!r}, which is a forecaster's",
-                where=f"[forecasters.parameters.{name}]",
+                found=phrase(
+                    "kind {kind} under the name {name}, which is a forecaster's",
+                    kind=repr(kind),
+                    name=repr(name),
+                ),
+                where=phrase("[forecasters.parameters.{name}]", name=name),
                 remedy="give it another name, and use that",
             )
         return cls(name, str(kind), parameters)
@@ -199,7 +209,7 @@ class Entry:
         for name in self.parameters:
             if name not in known:
                 raise StudyError(
-                    f"A parameter of {self.kind} must be one of its own.",
+                    phrase("A parameter of {kind} must be one of its own.", kind=self.kind),
                     found=name,
                     where=where,
                     remedy=did_you_mean(name, known)

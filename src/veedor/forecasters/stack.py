@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import StudyError, TooLittleDataError
+from veedor.errors import StudyError, TooLittleDataError, phrase
 from veedor.forecasters.allocation import AllocatingForecaster
 from veedor.forecasters.dispersion import periods_held_back
 from veedor.forecasters.registry import Entry
@@ -87,8 +87,10 @@ class Stack(AllocatingForecaster):
         if isinstance(made, Stack) or not isinstance(made, AllocatingForecaster):
             raise StudyError(
                 "A member of a Stack must be a forecaster that has shares, and no Stack.",
-                found=f"{name}, a {type(made).__name__}",
-                remedy="take it out, or stack others: " + ", ".join(MEMBERS),
+                found=phrase("{name}, a {whole}", name=name, whole=type(made).__name__),
+                remedy=phrase(
+                    "take it out, or stack others: {members}", members=", ".join(MEMBERS)
+                ),
             )
         return made
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.forecasters.calendars import NO_HOLIDAYS, Region
 from veedor.forecasters.covariates import Covariates
 from veedor.record import Points, Record, points_of
@@ -110,9 +110,18 @@ class Task:
         most = int(hours / length.nominal_hours) + 2
         if most > _MOST_PERIODS:
             raise StudyError(
-                f"A history must have at most {_MOST_PERIODS:,} periods.",
-                found=f"about {most:,} of {length}, into which periods of {self.length} are cut, "
-                f"since {begins}",
+                phrase(
+                    "A history must have at most {most_periods:,} periods.",
+                    most_periods=_MOST_PERIODS,
+                ),
+                found=phrase(
+                    "about {most:,} of {length}, into which periods of {period} are cut, since "
+                    "{begins}",
+                    most=most,
+                    length=length,
+                    period=self.length,
+                    begins=begins,
+                ),
                 remedy="set history_from in study.toml to where the record becomes complete",
             )
         if most > 1:
@@ -122,8 +131,8 @@ class Task:
                 return periods.part(first, len(periods))
         raise StudyError(
             "A history must hold at least one whole period before the cut-off.",
-            found=f"{hours:.0f} hours for periods of {length}",
-            where=f"cut-off {local_iso(cutoff, self.record.zone)}",
+            found=phrase("{hours:.0f} hours for periods of {length}", hours=hours, length=length),
+            where=phrase("cut-off {cutoff}", cutoff=local_iso(cutoff, self.record.zone)),
             remedy="use a later first origin or shorter periods",
         )
 

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.files.temporary import temporary_folder
 from veedor.spacetime.periods import utc_instant
 
@@ -52,8 +52,12 @@ def of_kind(value: Any, kind: type[Kind], argument: str, maker: str) -> Kind:
 def wrong(argument: str, must: str, value: Any, remedy: str) -> StudyError:
     """Make the error for an argument of another type."""
     return StudyError(
-        f"`{argument}` must be {must}.",
-        found=f"a value of type {type(value).__module__}.{type(value).__qualname__}",
+        phrase("`{argument}` must be {must}.", argument=argument, must=must),
+        found=phrase(
+            "a value of type {module}.{qualname}",
+            module=type(value).__module__,
+            qualname=type(value).__qualname__,
+        ),
         remedy=remedy,
     )
 
@@ -120,7 +124,10 @@ def instant_of(value: Any, time_zone: str, argument: str) -> np.datetime64:
         local = None
     if not isinstance(value, str | date) or local is None or local.tzinfo is not None:
         raise StudyError(
-            f"`{argument}` must be a local day, or a local time without an offset.",
+            phrase(
+                "`{argument}` must be a local day, or a local time without an offset.",
+                argument=argument,
+            ),
             found=repr(value),
             remedy='give it as "2022-01-02" or as a datetime.date',
         )

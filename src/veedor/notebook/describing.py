@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.forecasters import Region
 from veedor.forecasters.calendars import is_holiday
 from veedor.notebook.arguments import of_kind
@@ -101,7 +101,11 @@ def patterns(
     if empty or len(places) < 3:
         raise StudyError(
             "Patterns must have three cells or more, and incidents in them of every category.",
-            found=f"{len(places)} cells, none in them of {', '.join(empty) or 'no category'}",
+            found=phrase(
+                "{n} cells, none in them of {empty}",
+                n=len(places),
+                empty=", ".join(empty) or "no category",
+            ),
             remedy="take smaller cells, or other categories",
         )
     unknown = settings.keys() - PatternSettings.__dataclass_fields__.keys()
@@ -109,7 +113,10 @@ def patterns(
         raise StudyError(
             "A setting of patterns must be one of its own.",
             found=", ".join(sorted(unknown)),
-            remedy="use one of " + ", ".join(PatternSettings.__dataclass_fields__),
+            remedy=phrase(
+                "use one of {settings}",
+                settings=", ".join(PatternSettings.__dataclass_fields__),
+            ),
         )
     public = is_holiday(recorded.days.local_starts(), Region(country, subdivision))
     settings.setdefault(

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from veedor.backtest import Absence, make_each
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.forecasters import REFERENCE, Entry, Forecaster, Region, Task
 from veedor.forecasts import CountDistribution, Forecast, table_of
 from veedor.incidents import refuse_discovered
@@ -269,5 +269,8 @@ def _fitted(forecaster: str | Forecaster, task: Task) -> Forecaster:
 
 def _count(value: int, argument: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise StudyError(f"`{argument}` must be a whole number from 1.", found=repr(value))
+        raise StudyError(
+            phrase("`{argument}` must be a whole number from 1.", argument=argument),
+            found=repr(value),
+        )
     return int(value)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.incidents import Category, Incidents, QualityReport, Reading, Source, assess, propose
 from veedor.incidents import read as read_source
 from veedor.notebook.arguments import files_of, instant_of, of_kind, path_of
@@ -199,7 +199,7 @@ def read(
         raise StudyError(
             "A setting of read must be one of its own.",
             found=", ".join(sorted(unknown)),
-            remedy="use one of " + ", ".join(sorted(SETTINGS)),
+            remedy=phrase("use one of {settings}", settings=", ".join(sorted(SETTINGS))),
         )
     with files_of(source, "source") as paths:
         reading = read_source(propose(paths).source(paths, columns=columns, **settings))

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.patterns.departures import departures, draw_counts, draw_departures
 
 Floats = npt.NDArray[np.float64]
@@ -136,9 +136,16 @@ def find_shifts(
     y, e = np.asarray(counts, dtype=np.float64), np.asarray(expected, dtype=np.float64)
     if int(np.sum(e > 0)) < 2 * SHORTEST or bool(np.any((e <= 0) & (y > 0))):
         raise DataError(
-            f"Level shifts need at least {2 * SHORTEST} periods with an expected count above 0, "
-            "and one wherever something was recorded.",
-            found=f"{int(np.sum(e > 0))} periods, {int(np.sum((e <= 0) & (y > 0)))} without",
+            phrase(
+                "Level shifts need at least {shortest} periods with an expected count above 0, "
+                "and one wherever something was recorded.",
+                shortest=2 * SHORTEST,
+            ),
+            found=phrase(
+                "{n} periods, {without} without",
+                n=int(np.sum(e > 0)),
+                without=int(np.sum((e <= 0) & (y > 0))),
+            ),
         )
     if y.sum() == 0:
         return Shifts((), None, None, 1.0, 0.0)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.incidents import Incidents
 from veedor.spacetime import Periods, spread
 from veedor.spacetime.periods import local_time
@@ -106,7 +106,10 @@ def hour_of_week(
     hours = int((until - begins) / np.timedelta64(1, "h"))
     edges = first + np.arange(hours + 1) * np.timedelta64(1, "h")
     if len(edges) < 25:
-        raise DataError("A clock needs a record of at least a day.", found=f"{begins} to {until}")
+        raise DataError(
+            "A clock needs a record of at least a day.",
+            found=phrase("{begins} to {until}", begins=begins, until=until),
+        )
     periods = Periods(edges, incidents.time_zone)
     nowhere = np.zeros(len(incidents), dtype=np.int32)
     weight = spread(incidents, nowhere, 1, category, periods).values[:, 0]

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.patterns.simulated import middle_range
 from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.statistics.estimates import Estimate, TestResult
@@ -133,7 +133,7 @@ def concentration(
     if table.size == 0 or bool(np.any(table < 0)):
         raise DataError(
             "Concentration must be of counts of at least 0 in at least one period and place.",
-            found=f"shape {table.shape}",
+            found=phrase("shape {shape}", shape=table.shape),
         )
     total = table.sum(axis=0)
     places, incidents = len(total), int(total.sum())

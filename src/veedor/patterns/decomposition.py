@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import signal
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.patterns.departures import autoregression
 
 Floats = npt.NDArray[np.float64]
@@ -87,7 +87,9 @@ def decompose(
     """
     y = np.asarray(counts, dtype=np.float64)
     if len(y) < _FEWEST_DAYS:
-        raise DataError("A decomposition needs at least 56 days.", found=f"{len(y)} days")
+        raise DataError(
+            "A decomposition needs at least 56 days.", found=phrase("{n} days", n=len(y))
+        )
     scaled = 2.0 * np.sqrt(y + 0.375)
     trend, seasonal, remainder = _apart(scaled)
     fixed = scaled - remainder

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.spacetime import Cells
 
 Floats = npt.NDArray[np.float64]
@@ -51,14 +51,22 @@ def denominator_of_cells(cells: Cells, polygons: npt.NDArray[Any], values: npt.A
     if len(bad):
         raise DataError(
             "Every zone's denominator must be a number of at least 0.",
-            found=f"{len(bad)} that are not, the first at zones {bad[:5].tolist()}",
+            found=phrase(
+                "{n} that are not, the first at zones {bad}",
+                n=len(bad),
+                bad=bad[:5].tolist(),
+            ),
         )
     size = shapely.area(polygons)
     flat = np.flatnonzero(~(size > 0))
     if len(flat):
         raise DataError(
             "Every zone must have an area.",
-            found=f"{len(flat)} without, the first at zones {flat[:5].tolist()}",
+            found=phrase(
+                "{n} without, the first at zones {flat}",
+                n=len(flat),
+                flat=flat[:5].tolist(),
+            ),
         )
     zone, cell = shapely.STRtree(cells.polygons).query(polygons, predicate="intersects")
     shared = shapely.area(shapely.intersection(polygons[zone], cells.polygons[cell]))
@@ -75,7 +83,11 @@ def _refuse_overlap(cells: Cells, zone: Ints, cell: Ints, shared: Floats) -> Non
         first = np.unique(zone[(cell == over[0]) & (shared > _SLACK * ground[over[0]])])
         raise DataError(
             "Zones with a denominator must not lie over one another.",
-            found=f"more ground of zones than there is in {len(over)} cells, in the first of them "
-            f"of zones {first[:5].tolist()}",
+            found=phrase(
+                "more ground of zones than there is in {n} cells, in the first of them of "
+                "zones {first}",
+                n=len(over),
+                first=first[:5].tolist(),
+            ),
             remedy="take one set of zones, such as only census tracts",
         )

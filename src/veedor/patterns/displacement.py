@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 from scipy import special
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.statistics.estimates import Estimate, TestResult
 from veedor.statistics.intervals import normal_quantile
@@ -95,7 +95,11 @@ def weighted_displacement_difference(
     if not (finite and bool(np.all(counts >= 0) and np.all(weights > 0))):
         raise DataError(
             "Counts must be at least 0, weights above 0, and all finite.",
-            found=f"counts {counts.tolist()}, weights {weights.tolist()}",
+            found=phrase(
+                "counts {counts}, weights {weights}",
+                counts=counts.tolist(),
+                weights=weights.tolist(),
+            ),
         )
     change = np.diff(counts / weights, axis=1)[:, 0]
     variance = (counts / weights**2).sum(axis=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.patterns.hot_spots import COLD, HOT
 from veedor.patterns.share_trends import PoissonTrend, poisson_trend
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
@@ -134,7 +134,10 @@ def emerging(
     if not bool(np.all((table >= 0) & (table == np.floor(table)))):
         raise DataError("Emerging hot spots are of counts: whole, and at least 0.")
     if len(table) < _FEWEST_STEPS:
-        raise DataError("Emerging hot spots need at least 6 steps.", found=f"{len(table)} steps")
+        raise DataError(
+            "Emerging hot spots need at least 6 steps.",
+            found=phrase("{n} steps", n=len(table)),
+        )
     z = getis_ord(table, neighbours)
     q = np.array([false_discovery_q(_two_sided(step, neighbours)) for step in table])
     kind = np.where((q <= rate) & np.isfinite(z), np.sign(np.nan_to_num(z)), 0).astype(np.int64)

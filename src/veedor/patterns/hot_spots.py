@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.spacetime import Cells, KernelSmoother
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 from veedor.statistics.spatial import Neighbours, getis_ord, lag, local_moran, permutation_p_values
@@ -178,7 +178,7 @@ def empirical_bayes_rates(counts: npt.ArrayLike, denominator: npt.ArrayLike) -> 
     if bool(np.any(d < 0)) or not bool(np.any(d > 0)):
         raise DataError(
             "Denominators must be at least 0, and some above.",
-            found=f"{int(np.sum(d < 0))} negative ones of {len(d)}",
+            found=phrase("{n} negative ones of {of}", n=int(np.sum(d < 0)), of=len(d)),
         )
     exposed = d > 0
     y, d = y[exposed], d[exposed]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln, ndtr, ndtri
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.patterns.references import unchanged
 from veedor.patterns.simulated import middle_range
 from veedor.statistics.codes import Denominator, Hypothesis
@@ -150,7 +150,9 @@ def map_change(
     if one.shape != two.shape or one.ndim != 1 or len(one) == 0:
         raise DataError(
             "Two maps must have the same places, at least one.",
-            found=f"shapes {one.shape} and {two.shape}",
+            found=phrase(
+                "shapes {shape} and {other_shape}", shape=one.shape, other_shape=two.shape
+            ),
         )
     if not dispersion >= 1.0:
         raise DataError("A dispersion must be at least 1.", found=f"{dispersion:g}")

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.patterns.bands import (
     LONGEST_DAYS,
     MOST_BANDS,
@@ -238,18 +238,35 @@ def _check(x_m: Floats, y_m: Floats, day: Ints, edges: Floats, lags: Ints) -> No
     if len(x_m) < 2 or not bool(np.isfinite(x_m).all() and np.isfinite(y_m).all()):
         raise DataError(
             "Near repeats need at least two incidents, all with a place.",
-            found=f"{len(x_m)} incidents, {int(np.sum(~np.isfinite(x_m)))} of them without one",
+            found=phrase(
+                "{n} incidents, {without} of them without one",
+                n=len(x_m),
+                without=int(np.sum(~np.isfinite(x_m))),
+            ),
         )
     if not (ascending(edges[1:], SAME_PLACE_M) and ascending(lags[1:], 0)):
         raise DataError(
-            f"Bands of distance must ascend from above {SAME_PLACE_M:g} m, and bands of days from "
-            f"above 0; at most {MOST_BANDS} of each.",
-            found=f"ends {edges[1:].tolist()} m and {lags[1:].tolist()} days",
+            phrase(
+                "Bands of distance must ascend from above {same_place_m:g} m, and bands of "
+                "days from above 0; at most {most_bands} of each.",
+                same_place_m=SAME_PLACE_M,
+                most_bands=MOST_BANDS,
+            ),
+            found=phrase(
+                "ends {edges} m and {lags} days", edges=edges[1:].tolist(), lags=lags[1:].tolist()
+            ),
         )
     if max(int(np.ptp(day)), int(lags[-1])) > LONGEST_DAYS:
         raise DataError(
-            f"Near repeats are counted over at most {LONGEST_DAYS:,} days.",
-            found=f"days that span {int(np.ptp(day)):,}, lags up to {int(lags[-1]):,}",
+            phrase(
+                "Near repeats are counted over at most {longest_days:,} days.",
+                longest_days=LONGEST_DAYS,
+            ),
+            found=phrase(
+                "days that span {span:,}, lags up to {lags:,}",
+                span=int(np.ptp(day)),
+                lags=int(lags[-1]),
+            ),
             remedy="take a shorter record",
         )
 

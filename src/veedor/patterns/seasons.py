@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.patterns.departures import departures
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.discoveries import false_discovery_q
@@ -119,7 +119,7 @@ def calendar_effects(
     if len(y) < _FEWEST_DAYS or y.sum() == 0:
         raise DataError(
             "Effects of the calendar need at least 56 days, and incidents.",
-            found=f"{len(y)} days with {int(y.sum())} incidents",
+            found=phrase("{n} days with {y} incidents", n=len(y), y=int(y.sum())),
         )
     weekday = np.array([day.weekday() for day in days])
     month = np.array([day.month - 1 for day in days])

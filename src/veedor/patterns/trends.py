@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 
 Floats = npt.NDArray[np.float64]
 
@@ -88,7 +88,10 @@ def mann_kendall(series: npt.ArrayLike) -> MannKendall:
     x = np.asarray(series, dtype=np.float64)
     steps, many = x.shape
     if steps < _FEWEST_STEPS:
-        raise DataError("A Mann-Kendall test needs at least 6 steps.", found=f"{steps} steps")
+        raise DataError(
+            "A Mann-Kendall test needs at least 6 steps.",
+            found=phrase("{steps} steps", steps=steps),
+        )
     early, late = np.triu_indices(steps, 1)
     rising, slope = np.empty(many), np.empty(many)
     piece = max(1, _MOST_SLOPES // len(early))

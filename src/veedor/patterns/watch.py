@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.patterns.departures import departures, draw_counts, draw_departures
 from veedor.patterns.seasons import fit_season
 
@@ -178,8 +178,13 @@ def weekly_watch(
     if y.shape != e.shape or not bool(np.all(e > 0)) or ratio <= 1.0:
         raise DataError(
             "A watch needs expected counts above 0, one for each count, and a ratio above 1.",
-            found=f"shapes {y.shape} and {e.shape}, smallest expected {e.min(initial=np.inf):g}, "
-            f"ratio {ratio:g}",
+            found=phrase(
+                "shapes {shape} and {other_shape}, smallest expected {lowest:g}, ratio {ratio:g}",
+                shape=y.shape,
+                other_shape=e.shape,
+                lowest=e.min(initial=np.inf),
+                ratio=ratio,
+            ),
         )
     weeks, series = y.shape
     spread, lasting, unsure = (

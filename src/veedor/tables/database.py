@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from veedor.errors import UnreadableError
+from veedor.errors import UnreadableError, phrase
 from veedor.tables import geojson, spreadsheets
 from veedor.tables.dialect import Dialect, Format, find_dialect
 from veedor.tables.escape import shown
@@ -100,8 +100,10 @@ class Table:
             return alike[0]
         listed = ", ".join(shown(name, 30) for name in list(self.columns)[:30])
         raise UnreadableError(
-            f"Each file must have the column mapped as `{role}`.",
-            found=f"no column {shown(column)!r} among {listed}",
+            phrase("Each file must have the column mapped as `{role}`.", role=role),
+            found=phrase(
+                "no column {column} among {listed}", column=repr(shown(column)), listed=listed
+            ),
             where=self.name,
             remedy="correct the name under columns in study.toml",
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import charset_normalizer
 
-from veedor.errors import UnreadableError
+from veedor.errors import UnreadableError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.files import InputFile
 from veedor.tables.heads import find_head
@@ -308,8 +308,10 @@ def _check_header(header: tuple[str, ...], name: str, has_rows: bool) -> None:
         )
     if len(header) > _MOST_COLUMNS:
         raise UnreadableError(
-            f"A CSV file must have at most {_MOST_COLUMNS} columns.",
-            found=f"{len(header)} columns",
+            phrase(
+                "A CSV file must have at most {most_columns} columns.", most_columns=_MOST_COLUMNS
+            ),
+            found=phrase("{n} columns", n=len(header)),
             where=name,
             remedy="check the delimiter",
         )
@@ -318,8 +320,11 @@ def _check_header(header: tuple[str, ...], name: str, has_rows: bool) -> None:
     if twice:
         raise UnreadableError(
             "Names of columns must be unique.",
-            found=", ".join(repr(shown(column)) for column in twice[:5]) + " more than once",
-            where=f"header of {name}",
+            found=phrase(
+                "{twice} more than once",
+                twice=", ".join(repr(shown(column)) for column in twice[:5]),
+            ),
+            where=phrase("header of {name}", name=name),
             remedy="rename the columns in the file",
         )
     if not has_rows:

@@ -16,7 +16,7 @@ from typing import IO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from veedor.errors import UnreadableError
+from veedor.errors import UnreadableError, phrase
 from veedor.files.replacing import require_readable
 from veedor.suggestions import did_you_mean_file
 from veedor.tables.escape import shown
@@ -86,8 +86,10 @@ def find(paths: tuple[str, ...]) -> list[Path]:
                 "A source must name files that exist.",
                 found="no file to read",
                 where=_name(path),
-                remedy=(did_you_mean_file(path) or "check the path")
-                + "; a folder must hold csv, parquet, geojson, xlsx, gz or zip files",
+                remedy=phrase(
+                    "{hint}; a folder must hold csv, parquet, geojson, xlsx, gz or zip files",
+                    hint=did_you_mean_file(path) or "check the path",
+                ),
             )
         for file in files:
             found.setdefault(file.resolve(), file)
@@ -166,8 +168,11 @@ def _refuse_repeated(path: Path, name: str) -> None:
         return  # its reader says what is wrong with it
     if rows > _ROWS_FREE and rows > _MOST_ROWS_A_BYTE * path.stat().st_size:
         raise UnreadableError(
-            f"A Parquet file must not hold more than {_MOST_ROWS_A_BYTE} rows a byte.",
-            found=f"{rows:,} rows in {path.stat().st_size:,} bytes",
+            phrase(
+                "A Parquet file must not hold more than {most_rows_a_byte} rows a byte.",
+                most_rows_a_byte=_MOST_ROWS_A_BYTE,
+            ),
+            found=phrase("{rows:,} rows in {size:,} bytes", rows=rows, size=path.stat().st_size),
             where=shown(name, 100),
             remedy="check where the file comes from",
         )
@@ -239,12 +244,15 @@ def _unzip(path: Path, folder: Path) -> Iterator[InputFile]:
             if not data:
                 raise UnreadableError(
                     "A zip must hold data files.",
-                    found=f"{len(members)} files, none .csv, .parquet or .geojson",
+                    found=phrase("{n} files, none .csv, .parquet or .geojson", n=len(members)),
                     where=_name(path),
                 )
             if len(data) > _MOST_MEMBERS:
                 raise UnreadableError(
-                    f"A zip must hold at most {_MOST_MEMBERS:,} files.",
+                    phrase(
+                        "A zip must hold at most {most_members:,} files.",
+                        most_members=_MOST_MEMBERS,
+                    ),
                     found=f"{len(data):,}",
                     where=_name(path),
                 )
@@ -287,8 +295,16 @@ def _pour(
 
 def _bomb(written: int, packed_size: int, name: str) -> UnreadableError:
     return UnreadableError(
-        f"An archive must not unpack to more than {MOST_RATIO} times its size, or more than fits.",
-        found=f"{written >> 20} MiB and more from {packed_size} bytes",
+        phrase(
+            "An archive must not unpack to more than {most_ratio} times its size, or more "
+            "than fits.",
+            most_ratio=MOST_RATIO,
+        ),
+        found=phrase(
+            "{size} MiB and more from {packed_size} bytes",
+            size=written >> 20,
+            packed_size=packed_size,
+        ),
         where=name,
         remedy="check where the file comes from; unpack it yourself if it is sound",
     )
@@ -375,7 +391,10 @@ class Looking:
         self._seen += len(entries) + 1
         if self._seen > _MOST_SEEN:
             raise UnreadableError(
-                f"A source must be found by looking at no more than {_MOST_SEEN:,} files.",
+                phrase(
+                    "A source must be found by looking at no more than {most_seen:,} files.",
+                    most_seen=_MOST_SEEN,
+                ),
                 found="more",
                 where=shown(self._given, 100),
                 remedy="name the folder that holds the files",

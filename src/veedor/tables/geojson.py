@@ -12,7 +12,7 @@ import pyarrow.parquet
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
-from veedor.errors import UnreadableError
+from veedor.errors import UnreadableError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.files import InputFile
 from veedor.tables.numerals import written
@@ -84,7 +84,10 @@ def _crs_name(file: InputFile) -> str | None:
             del keys[depth + 1 :]
             if depth > _DEEPEST:
                 raise UnreadableError(
-                    f"A GeoJSON file must nest at most {_DEEPEST} arrays and objects.",
+                    phrase(
+                        "A GeoJSON file must nest at most {deepest} arrays and objects.",
+                        deepest=_DEEPEST,
+                    ),
                     found="more",
                     where=file.name,
                 )
@@ -128,7 +131,10 @@ def _property_names(file: InputFile) -> list[str]:
         names.update(dict.fromkeys(feature["properties"]))
         if len(names) > _MOST_COLUMNS:
             raise UnreadableError(
-                f"GeoJSON features must have at most {_MOST_COLUMNS} properties.",
+                phrase(
+                    "GeoJSON features must have at most {most_columns} properties.",
+                    most_columns=_MOST_COLUMNS,
+                ),
                 found="more",
                 where=file.name,
             )

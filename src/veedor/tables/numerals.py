@@ -15,7 +15,7 @@ from dataclasses import astuple, dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import DataError, UnreadableError
+from veedor.errors import DataError, UnreadableError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.written import quoted
 
@@ -191,7 +191,9 @@ def find_decimal(
         if min(point, comma) > MOST_ODD * (point + comma):
             raise UnreadableError(
                 "The numbers of a column must have one decimal mark.",
-                found=f"{point} with a point and {comma} with a comma",
+                found=phrase(
+                    "{point} with a point and {comma} with a comma", point=point, comma=comma
+                ),
                 where=where,
                 remedy=remedy,
             )
@@ -199,8 +201,12 @@ def find_decimal(
     if seen.open_point and seen.open_comma:
         raise UnreadableError(
             "The numbers of a column must have one decimal mark.",
-            found=f"{seen.open_point} with a point and {seen.open_comma} with a comma, as "
-            f"{shown(seen.example, 30)!r}",
+            found=phrase(
+                "{open_point} with a point and {open_comma} with a comma, as {example}",
+                open_point=seen.open_point,
+                open_comma=seen.open_comma,
+                example=repr(shown(seen.example, 30)),
+            ),
             where=where,
             remedy=remedy,
         )
@@ -217,7 +223,12 @@ def find_decimal(
     fewer, more = (read_number(seen.example, one) for one in (mark, other))
     raise UnreadableError(
         "Numbers must be readable in one way.",
-        found=f"{shown(seen.example.strip(), 30)!r}, which is {fewer:.12g} or {more:.12g}",
+        found=phrase(
+            "{example}, which is {fewer:.12g} or {more:.12g}",
+            example=repr(shown(seen.example.strip(), 30)),
+            fewer=fewer,
+            more=more,
+        ),
         where=where,
         remedy=remedy,
     )
@@ -301,8 +312,10 @@ def property_numbers(
     if not any(name in row for row in properties):
         known = list(dict.fromkeys(key for row in properties[:100] for key in row))
         raise DataError(
-            f"The features must have the property {shown(name)}.",
-            found="none with it; they have " + ", ".join(shown(key) for key in known[:20]),
+            phrase("The features must have the property {name}.", name=shown(name)),
+            found=phrase(
+                "none with it; they have {known}", known=", ".join(shown(key) for key in known[:20])
+            ),
             where=file,
             remedy="name the property that holds it",
         )
@@ -324,10 +337,17 @@ def property_numbers(
     if len(wrong):
         must = "a finite number" + (f", at least {least:g}" if least > -math.inf else "")
         raise DataError(
-            f"{shown(name)} must be {must}.",
-            found=f"{len(wrong)} features where it is not, first "
-            + ", ".join(repr(shown(str(held[at]), 30)) for at in wrong[:5]),
-            where=f"{file}, features {', '.join(str(at + 1) for at in wrong[:5])}",
+            phrase("{name} must be {must}.", name=shown(name), must=must),
+            found=phrase(
+                "{n} features where it is not, first {wrong}",
+                n=len(wrong),
+                wrong=", ".join(repr(shown(str(held[at]), 30)) for at in wrong[:5]),
+            ),
+            where=phrase(
+                "{file}, features {wrong}",
+                file=file,
+                wrong=", ".join(str(at + 1) for at in wrong[:5]),
+            ),
         )
     return values
 

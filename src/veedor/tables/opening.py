@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from veedor.errors import DataError, UnreadableError
+from veedor.errors import DataError, UnreadableError, phrase
 from veedor.files.temporary import temporary_folder
 from veedor.tables.database import Database, Table, described, reading, table
 from veedor.tables.dialect import Format
@@ -55,7 +55,7 @@ def the_one_file(path: Path, folder: Path) -> InputFile:
     if len(files) != 1:
         raise UnreadableError(
             "A table must be one file, alone in its archive.",
-            found=f"{len(files)} files",
+            found=phrase("{n} files", n=len(files)),
             where=shown(path.name),
             remedy="give one file a table",
         )

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from veedor.errors import DataError, UnreadableError
+from veedor.errors import DataError, UnreadableError, phrase
 from veedor.files.temporary import temporary_folder
 from veedor.tables.database import Database, Table, reading
 from veedor.tables.escape import shown
@@ -186,8 +186,11 @@ class Rows:
         fields = self._texts(column).take(pa.array(at)).to_pylist()
         return DataError(
             must,
-            found=f"{int(wrong.sum())} fields that do not, first "
-            + ", ".join(repr(shown(safe(field), 30)) for field in fields),
+            found=phrase(
+                "{wrong} fields that do not, first {fields}",
+                wrong=int(wrong.sum()),
+                fields=", ".join(repr(shown(safe(field), 30)) for field in fields),
+            ),
             where=self.source.where([int(place) for place in self.places[at]]),
             remedy=remedy,
         )
@@ -238,8 +241,13 @@ def slots(axes: Mapping[str, Coded], where: str, *, complete: bool) -> npt.NDArr
             for (axis, (names, _)), at in zip(axes.items(), first, strict=True)
         )
         raise DataError(
-            f"Each {' and '.join(axes)} must have one row.",
-            found=f"{counted[wrong[0]]} for {named}, and {len(wrong) - 1} more such",
+            phrase("Each {axes} must have one row.", axes=" and ".join(axes)),
+            found=phrase(
+                "{counted} for {named}, and {n} more such",
+                counted=counted[wrong[0]],
+                named=named,
+                n=len(wrong) - 1,
+            ),
             where=where,
         )
     return slot.astype(np.int64)
@@ -290,7 +298,10 @@ def _in_memory(database: Database, file: InputFile, may_be_empty: bool) -> tuple
             ) from error
     if file.path.stat().st_size > MOST_TABLE:
         raise UnreadableError(
-            f"A table that is held in memory must hold at most {MOST_TABLE >> 30} GiB.",
+            phrase(
+                "A table that is held in memory must hold at most {most_table} GiB.",
+                most_table=MOST_TABLE >> 30,
+            ),
             found="more",
             where=file.name,
         )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from veedor.errors import DataError, UnreadableError
+from veedor.errors import DataError, UnreadableError, phrase
 from veedor.suggestions import did_you_mean
 from veedor.tables.database import (
     NO_TEXT,
@@ -89,7 +89,9 @@ class Source:
             if len(alike) > 1:
                 raise DataError(
                     "A column must be there once.",
-                    found=f"columns {' and '.join(repr(shown(h, 30)) for h in alike[:5])}",
+                    found=phrase(
+                        "columns {alike}", alike=" and ".join(repr(shown(h, 30)) for h in alike[:5])
+                    ),
                     where=self.table.name,
                     remedy="take out or rename all but one",
                 )
@@ -110,11 +112,14 @@ class Source:
             held = ", ".join(shown(name, 30) for name in list(self.table.columns)[:30])
             meant = did_you_mean(names[0], self.table.columns)
             raise DataError(
-                f"The table must have a column `{shown(role or names[0])}`.",
-                found=f"columns {held}",
+                phrase("The table must have a column `{role}`.", role=shown(role or names[0])),
+                found=phrase("columns {held}", held=held),
                 where=self.table.name,
-                remedy=f"name it {' or '.join(shown(name) for name in names)}"
-                + (f"; {meant}" if meant else ""),
+                remedy=phrase(
+                    "name it {names}{meant}",
+                    names=" or ".join(shown(name) for name in names),
+                    meant=f"; {meant}" if meant else "",
+                ),
             )
         return header
 
@@ -296,7 +301,9 @@ class Source:
         first = self.database.rows(f"SELECT rowid {met} ORDER BY rowid LIMIT {_FIRST}")
         raise DataError(
             must,
-            found=f"{found} ({count:,} row{'s' * (count > 1)})",
+            found=phrase("{found} (1 row)", found=found)
+            if count == 1
+            else phrase("{found} ({n:,} rows)", found=found, n=count),
             where=self.where([int(row[0]) for row in first]),
             remedy=remedy,
         )
@@ -318,8 +325,8 @@ class Source:
             f"GROUP BY {column} HAVING count(*) > 1 ORDER BY min(rowid) LIMIT {_FIRST}"
         )
         raise DataError(
-            f"Every `{what}` must be unique.",
-            found=f"{whole - different:,} that repeat one before",
+            phrase("Every `{examples}` must be unique.", examples=what),
+            found=phrase("{whole:,} that repeat one before", whole=whole - different),
             where=self.where([row for (rows,) in twice for row in rows][:_FIRST]),
             remedy="one row each: take the repeated rows out",
         )
@@ -382,8 +389,17 @@ def refuse_malformed(database: Database, one: Table) -> None:
             "Every row must be text of the encoding of its file."
             if broken
             else "Every row must have as many cells as the header.",
-            found=f"{len(malformed)} rows that do not"
-            + (", and a quote that runs on over the end of its line" if runs_on else ""),
-            where=f"{one.name}, lines {', '.join(str(line) for line, _ in malformed[:_FIRST])}",
+            found=phrase(
+                "{n} rows that do not{runs_on}",
+                n=len(malformed),
+                runs_on=phrase(", and a quote that runs on over the end of its line")
+                if runs_on
+                else "",
+            ),
+            where=phrase(
+                "{name}, lines {malformed}",
+                name=one.name,
+                malformed=", ".join((str(line) for line, _ in malformed[:_FIRST])),
+            ),
             remedy="mend the rows, or export the file again",
         )

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import python_calamine
 
-from veedor.errors import UnreadableError
+from veedor.errors import UnreadableError, phrase
 from veedor.tables.dialect import Format, headerless, unnamed
 from veedor.tables.escape import shown
 from veedor.tables.files import InputFile, measure
@@ -150,7 +150,11 @@ def _opened(
             at += 1
         found = find_head(texts[at : at + 1])
     if at >= len(texts):
-        raise UnreadableError("A sheet must hold rows.", found="none", where=f"{title} of {name}")
+        raise UnreadableError(
+            "A sheet must hold rows.",
+            found="none",
+            where=phrase("{title} of {name}", title=title, name=name),
+        )
     if known.header is None and not found.named:
         raise headerless(name, texts[at])
     if known.header is False:
@@ -166,11 +170,14 @@ def _checked(header: list[str], name: str) -> list[str]:
     twice = sorted({column for column in named if named.count(column) > 1})
     if twice or not named or len(header) > _MOST_COLUMNS:
         raise UnreadableError(
-            f"A sheet must start with a header of at most {_MOST_COLUMNS} unique names.",
+            phrase(
+                "A sheet must start with a header of at most {most_columns} unique names.",
+                most_columns=_MOST_COLUMNS,
+            ),
             found=", ".join(repr(shown(column)) for column in twice[:5]) + " more than once"
             if twice
             else f"{len(named)} names",
-            where=f"header of {name}",
+            where=phrase("header of {name}", name=name),
             remedy="mend the header, or set skip_rows to the rows before it",
         )
     return header
@@ -182,7 +189,7 @@ def _require_alike(names: list[str], others: list[str], title: str, name: str) -
         raise UnreadableError(
             "Sheets that are read as one table must have the same header.",
             found=", ".join(repr(shown(one, 40)) for one in different[:5]) or "another order",
-            where=f"sheet {shown(title, 40)!r} of {name}",
+            where=phrase("sheet {title} of {name}", title=repr(shown(title, 40)), name=name),
             remedy="read them in two studies, or make their headers the same",
         )
 
@@ -236,8 +243,13 @@ def refuse_far_cells(path: Path, name: str) -> None:
             if area > _MOST_CELLS or (area > _FREE_CELLS and cells < _LEAST_FILLED * area):
                 raise UnreadableError(
                     "The cells of a sheet must lie together in one table.",
-                    found=f"{cells:,} cells in {rows:,} rows and {columns:,} columns",
-                    where=f"{Path(member.filename).name} of {name}",
+                    found=phrase(
+                        "{cells:,} cells in {rows:,} rows and {columns:,} columns",
+                        cells=cells,
+                        rows=rows,
+                        columns=columns,
+                    ),
+                    where=phrase("{name} of {whole}", name=Path(member.filename).name, whole=name),
                     remedy="delete what lies far from the table, or save the table as CSV",
                 )
 

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from veedor.errors import DataError, UnreadableError
+from veedor.errors import DataError, UnreadableError, phrase
 from veedor.tables import times, written
 from veedor.tables.database import NULL_WORDS, Database, Table, reading
 from veedor.tables.escape import shown
@@ -128,8 +128,8 @@ def typed(table: Table, header: str, role: str, style: Style) -> tuple[str, str]
     found = times.read_typed(table.columns[header], kind, ignore_offset=style.ignore_offset)
     if found is None:
         raise UnreadableError(
-            f"The column mapped as {role} must hold dates or times.",
-            found=f"values of type {kind.lower()}",
+            phrase("The column mapped as {role} must hold dates or times.", role=role),
+            found=phrase("values of type {kind}", kind=kind.lower()),
             where=where(table, header),
             remedy="write the times as text, as 2022-01-31 18:30, or as timestamps",
         )
@@ -140,8 +140,10 @@ def open_order_error(place: str, style: Style) -> DataError:
     """Return the error for a table, which no setting speaks of, whose order cannot be known."""
     return DataError(
         "The order of day and month must be known, and which number is the year.",
-        found=", ".join(repr(shown(value, 40)) for value in style.examples)
-        + ", and no row that shows it",
+        found=phrase(
+            "{examples}, and no row that shows it",
+            examples=", ".join(repr(shown(value, 40)) for value in style.examples),
+        ),
         where=place,
         remedy="write dates as 2023-01-31, year-month-day",
     )

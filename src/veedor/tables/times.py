@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.tables.written import (
     DAY_ONLY,
     INSTANT,
@@ -281,7 +281,7 @@ def unsettled_error(where: str, style: Style) -> StudyError:
     if form != style.usual and style.usual is not None:
         return StudyError(
             "The order of day and month must be known.",
-            found=found + f", among others as {style.usual}",
+            found=phrase("{found}, among others as {usual}", found=found, usual=style.usual),
             where=where,
             remedy="write all dates of the column one way in the file, as 2022-01-31 18:30",
         )
@@ -289,7 +289,10 @@ def unsettled_error(where: str, style: Style) -> StudyError:
         "The order of day and month must be known.",
         found=found,
         where=where,
-        remedy="set time_format in study.toml: " + " or ".join(f'"{one}"' for one in formats),
+        remedy=phrase(
+            "set time_format in study.toml: {formats}",
+            formats=" or ".join(f'"{one}"' for one in formats),
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.written import EXCEL_DAYS, plain_time, three_numbers
 
@@ -76,9 +76,13 @@ def refuse_turned_days(values: Iterable[str], where: str) -> None:
     ]
     raise StudyError(
         "No spreadsheet may have turned the dates of a column.",
-        found=f"texts of which every one has a number above 12 ({listed[0]}), beside dates of "
-        f"which none is after the 12th of its month ({listed[1]}): their days and months were "
-        "exchanged",
+        found=phrase(
+            "texts of which every one has a number above 12 ({listed}), beside dates of "
+            "which none is after the 12th of its month ({others}): their days and months "
+            "were exchanged",
+            listed=listed[0],
+            others=listed[1],
+        ),
         where=where,
         remedy="take the file as it was before a spreadsheet opened it, or import it there again "
         "with that column as text",
@@ -126,8 +130,11 @@ def refuse_half_days(values: Iterable[str], where: str) -> None:
         return
     raise StudyError(
         "Clock times must say which half of the day they are of.",
-        found=f"hours 1 to 12 only, without AM or PM, in {len(hours):,} values: "
-        + ", ".join(shown(one, 40) for one in examples),
+        found=phrase(
+            "hours 1 to 12 only, without AM or PM, in {n:,} values: {examples}",
+            n=len(hours),
+            examples=", ".join(shown(one, 40) for one in examples),
+        ),
         where=where,
         remedy="export the file again with AM and PM, or with hours 0 to 23; if these are hours of "
         'a day of 24, set time_format in study.toml, as "%Y-%m-%d %H:%M", or clock_format = "hhmm" '

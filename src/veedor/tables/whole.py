@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from veedor.errors import UnreadableError
+from veedor.errors import UnreadableError, phrase
 from veedor.files.replacing import require_readable
 from veedor.tables.escape import shown
 from veedor.tables.files import MOST_RATIO
@@ -56,9 +56,17 @@ def whole(path: Path, most_bytes: int) -> bytes:
                 bomb = is_packed and size > _FREE_BYTES and size > MOST_RATIO * packed
                 if bomb or size > most_bytes:
                     raise UnreadableError(
-                        f"A file must hold at most {most_bytes >> 20} MiB, and an archive not "
-                        f"unpack to more than {MOST_RATIO} times its size.",
-                        found=f"{size >> 20} MiB and more from {packed:,} bytes",
+                        phrase(
+                            "A file must hold at most {most_bytes} MiB, and an archive not unpack "
+                            "to more than {most_ratio} times its size.",
+                            most_bytes=most_bytes >> 20,
+                            most_ratio=MOST_RATIO,
+                        ),
+                        found=phrase(
+                            "{size} MiB and more from {packed:,} bytes",
+                            size=size >> 20,
+                            packed=packed,
+                        ),
                         where=shown(path.name, 100),
                         remedy="check where the file comes from; split it if it is sound",
                     )
@@ -89,8 +97,11 @@ def json_document(path: Path) -> Any:
     parts = data.count(b"[") + data.count(b"{")
     if parts > _MOST_PARTS:
         raise UnreadableError(
-            f"A JSON file must hold at most {_MOST_PARTS:,} arrays and objects.",
-            found=f"about {parts:,}",
+            phrase(
+                "A JSON file must hold at most {most_parts:,} arrays and objects.",
+                most_parts=_MOST_PARTS,
+            ),
+            found=phrase("about {parts:,}", parts=parts),
             where=shown(path.name, 100),
             remedy="simplify its outlines, or split it",
         )
@@ -196,8 +207,11 @@ def require_short(texts: pa.Array | pa.ChunkedArray, where: str, *, places: int 
     longest = max((pc.max(pc.binary_length(one)).as_py() or 0 for one in parts), default=0)
     if longest > MOST_NAME or 4 * longest * places > MOST_TABLE:
         raise UnreadableError(
-            f"A name of a place, category or maker must hold at most {MOST_NAME:,} letters.",
-            found=f"one of {longest:,}",
+            phrase(
+                "A name of a place, category or maker must hold at most {most_name:,} letters.",
+                most_name=MOST_NAME,
+            ),
+            found=phrase("one of {longest:,}", longest=longest),
             where=shown(where, 100),
             remedy="check where the file comes from",
         )
@@ -205,8 +219,13 @@ def require_short(texts: pa.Array | pa.ChunkedArray, where: str, *, places: int 
 
 def _too_large(path: Path, found: str) -> UnreadableError:
     return UnreadableError(
-        f"A table must hold at most {_MOST_ROWS:,} rows of {_MOST_COLUMNS:,} columns here, and "
-        f"{2 * MOST_TABLE >> 30} GiB.",
+        phrase(
+            "A table must hold at most {most_rows:,} rows of {most_columns:,} columns "
+            "here, and {most_table} GiB.",
+            most_rows=_MOST_ROWS,
+            most_columns=_MOST_COLUMNS,
+            most_table=2 * MOST_TABLE >> 30,
+        ),
         found=found,
         where=shown(path.name, 100),
         remedy="check where the file comes from; split it if it is sound",

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import TestResult
 from veedor.statistics.resampling import circular_blocks, usual_block_length
@@ -118,7 +118,9 @@ def skill_change(
     if d.ndim != 1 or not bool(np.isfinite(d).all()):
         raise StudyError(
             "A change of skill needs one finite difference a period.",
-            found=f"shape {d.shape}, {int((~np.isfinite(d)).sum())} not finite",
+            found=phrase(
+                "shape {shape}, {n} not finite", shape=d.shape, n=int((~np.isfinite(d)).sum())
+            ),
         )
     n = len(d)
     length = usual_block_length(n) if block_length is None else block_length
@@ -126,7 +128,12 @@ def skill_change(
         raise StudyError(
             "The trim must be between 0 and 0.5, the level between 0 and 1, a block one period or "
             "more.",
-            found=f"trim {trim}, level {level}, blocks of {length}",
+            found=phrase(
+                "trim {trim}, level {level}, blocks of {length}",
+                trim=trim,
+                level=level,
+                length=length,
+            ),
         )
     if n < _FEWEST or -(-n // length) < 4 or np.ptp(d) <= 1e-12 * np.abs(d).max():
         return SkillChange(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import SameGroundError
+from veedor.errors import SameGroundError, phrase
 from veedor.spacetime.periods import local_time
 from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
@@ -152,8 +152,13 @@ def skill_by_zone(
     if counts.shape != gain.shape or gain.shape != (len(blocks), len(label)):
         raise SameGroundError(
             "Skill by zone needs a gain, a count for every period and cell, and a zone a cell.",
-            found=f"gains {gain.shape}, counts {counts.shape}, {len(blocks)} blocks, {len(label)} "
-            "zones",
+            found=phrase(
+                "gains {shape}, counts {other_shape}, {n_blocks} blocks, {n_label} zones",
+                shape=gain.shape,
+                other_shape=counts.shape,
+                n_blocks=len(blocks),
+                n_label=len(label),
+            ),
         )
     bootstrap = BlockBootstrap(_renumbered(blocks), rng, replicates=replicates, level=level)
     found = {}
@@ -186,7 +191,12 @@ def _by_group(
     if x.ndim != 1 or x.shape != z.shape or sizes != {len(x)}:
         raise SameGroundError(
             "Skill by group needs a gain, a denominator, a group and a block for each period.",
-            found=f"gains {x.shape}, denominators {z.shape}, groups and blocks {sorted(sizes)}",
+            found=phrase(
+                "gains {shape}, denominators {other_shape}, groups and blocks {sizes}",
+                shape=x.shape,
+                other_shape=z.shape,
+                sizes=sorted(sizes),
+            ),
         )
     pool = _pooled_residuals(x, z, groups, blocks)
     found = {}

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.resampling import circular_blocks, usual_block_length
 
@@ -134,7 +134,8 @@ def model_confidence_set(
     length = usual_block_length(n) if block_length is None else block_length
     if not 1 <= length <= max(n, 1):
         raise StudyError(
-            "A block must have from 1 period to all of them.", found=f"{length} of {n} periods"
+            "A block must have from 1 period to all of them.",
+            found=phrase("{length} of {n} periods", length=length, n=n),
         )
     left = list(range(many))
     p_values: dict[str, float | None] = dict.fromkeys(names)
@@ -226,16 +227,20 @@ def _checked(scores: npt.ArrayLike, names: Sequence[str], level: float, statisti
         raise StudyError(
             "Scores must have a row for each period and a column for each of the names, which are "
             "unique.",
-            found=f"shape {table.shape} and {len(names)} names",
+            found=phrase("shape {shape} and {n} names", shape=table.shape, n=len(names)),
         )
     if not names or not bool(np.isfinite(table).all()):
         raise StudyError(
             "A confidence set needs at least one forecaster and finite scores.",
-            found=f"{len(names)} forecasters, {int((~np.isfinite(table)).sum())} scores not finite",
+            found=phrase(
+                "{n} forecasters, {isfinite} scores not finite",
+                n=len(names),
+                isfinite=int((~np.isfinite(table)).sum()),
+            ),
         )
     if statistic not in ("T_max", "T_R") or not 0.0 < level < 1.0:
         raise StudyError(
             'The statistic must be "T_max" or "T_R" and the level between 0 and 1.',
-            found=f"{statistic!r} and {level}",
+            found=phrase("{statistic} and {level}", statistic=repr(statistic), level=level),
         )
     return table

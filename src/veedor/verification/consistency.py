@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.errors import SameGroundError
+from veedor.errors import SameGroundError, phrase
 from veedor.forecasts import CountDistribution
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import TestResult
@@ -341,7 +341,11 @@ def _checked(distribution: CountDistribution, observed: npt.ArrayLike) -> npt.ND
     if counts.shape != distribution.shape or counts.ndim != 2:
         raise SameGroundError(
             "A consistency test needs one recorded count for every period and cell (or category).",
-            found=f"a forecast of shape {distribution.shape} and counts of shape {counts.shape}",
+            found=phrase(
+                "a forecast of shape {shape} and counts of shape {other_shape}",
+                shape=distribution.shape,
+                other_shape=counts.shape,
+            ),
         )
     whole = counts.astype(np.int64)
     if bool(np.any(whole != counts)) or bool(np.any(whole < 0)):

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.forecasts import CountDistribution
 
 Floats = npt.NDArray[np.float64]
@@ -130,7 +130,12 @@ class CountSimulator:
                 raise StudyError(
                     "Counts given their total can only be drawn where the total is not too "
                     "uncertain.",
-                    found=f"{drawn} draws of {size} after {drafted} drafts",
+                    found=phrase(
+                        "{drawn} draws of {size} after {drafted} drafts",
+                        drawn=drawn,
+                        size=size,
+                        drafted=drafted,
+                    ),
                     remedy="test with dispersions nearer to 0, or the Poisson version of the test",
                 )
             # As many drafts as should do, by the share kept so far: half, to begin with.

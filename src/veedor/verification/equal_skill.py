@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import TestResult
 
@@ -65,7 +65,9 @@ def long_run_variance(series: Floats, lags: int, kernel: str = "bartlett") -> Fl
     if kernel not in _KERNELS or not 0 <= lags < n:
         raise StudyError(
             "A long-run variance needs a kernel, and lags from 0 to fewer than the periods.",
-            found=f"kernel {kernel!r}, {lags} lags, {n} periods",
+            found=phrase(
+                "kernel {kernel}, {lags} lags, {n} periods", kernel=repr(kernel), lags=lags, n=n
+            ),
             remedy='use "bartlett" or "rectangular"',
         )
     centred = series - series.mean(axis=-1, keepdims=True)
@@ -151,7 +153,12 @@ def diebold_mariano(
         raise StudyError(
             "A Diebold-Mariano test needs a known alternative and kernel, and a horizon of 1 or "
             "more.",
-            found=f"alternative {alternative!r}, kernel {kernel!r}, horizon {horizon}",
+            found=phrase(
+                "alternative {alternative}, kernel {kernel}, horizon {horizon}",
+                alternative=repr(alternative),
+                kernel=repr(kernel),
+                horizon=horizon,
+            ),
         )
     if lags is None:
         rule = int(4.0 * (n / 100.0) ** (2.0 / 9.0)) if kernel == "bartlett" else 0
@@ -192,14 +199,18 @@ def paired_differences(score: npt.ArrayLike, reference_score: npt.ArrayLike) -> 
     if mine.shape != other.shape or mine.ndim != 1:
         raise StudyError(
             "Scores are compared period by period, so there must be as many of each.",
-            found=f"shapes {mine.shape} and {other.shape}",
+            found=phrase(
+                "shapes {shape} and {other_shape}", shape=mine.shape, other_shape=other.shape
+            ),
         )
     difference: Floats = other - mine
     if not bool(np.isfinite(difference).all()):
         raise StudyError(
             "Every score that is compared must be a finite number.",
-            found=f"{int((~np.isfinite(difference)).sum())} that are not",
-            where=f"period {int(np.flatnonzero(~np.isfinite(difference))[0])}, counted from 0",
+            found=phrase("{n} that are not", n=int((~np.isfinite(difference)).sum())),
+            where=phrase(
+                "period {n}, counted from 0", n=int(np.flatnonzero(~np.isfinite(difference))[0])
+            ),
         )
     return difference
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import SameGroundError
+from veedor.errors import SameGroundError, phrase
 from veedor.forecasts import CountDistribution
 
 Floats = npt.NDArray[np.float64]
@@ -121,7 +121,11 @@ def implied_gain(
     if forecast.shape != reference.shape or len(forecast.shape) != 2:
         raise SameGroundError(
             "A gain is implied by two forecasts for the same periods and cells.",
-            found=f"shapes {forecast.shape} and {reference.shape}",
+            found=phrase(
+                "shapes {shape} and {other_shape}",
+                shape=forecast.shape,
+                other_shape=reference.shape,
+            ),
         )
     number = np.zeros(forecast.shape[1], dtype=np.int64) if groups is None else groups
     many = int(number.max()) + 1 if len(number) else 1

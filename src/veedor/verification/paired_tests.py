@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
-from veedor.errors import SameGroundError
+from veedor.errors import SameGroundError, phrase
 from veedor.forecasts import Forecast, require_same_ground
 from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.statistics.estimates import Estimate, TestResult
@@ -67,7 +67,11 @@ def paired_gain(
     if counts.shape != forecast.mean.shape:
         raise SameGroundError(
             "Recorded counts must have one number for every period and cell of the forecasts.",
-            found=f"counts of shape {counts.shape}, forecasts of shape {forecast.mean.shape}",
+            found=phrase(
+                "counts of shape {shape}, forecasts of shape {other_shape}",
+                shape=counts.shape,
+                other_shape=forecast.mean.shape,
+            ),
         )
     log_ratio = np.log(forecast.mean / reference.mean)
     return gain_at_incidents(

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import TestResult
 from veedor.verification.implied import ImpliedGain
@@ -133,7 +133,8 @@ def e_process(
     d, capped = _bounded(differences, bound, cap)
     if alternative not in _CODES:
         raise StudyError(
-            f"The alternative must be one of {', '.join(_CODES)}.", found=repr(alternative)
+            phrase("The alternative must be one of {codes}.", codes=", ".join(_CODES)),
+            found=repr(alternative),
         )
     if alternative == "two-sided":
         log_e = np.logaddexp(_log_evidence(d), _log_evidence(-d)) - np.log(2.0)
@@ -196,16 +197,29 @@ def _bounded(
         raise StudyError(
             "An e-process needs one finite difference a period and bounds above 0, one for all or "
             "one a period.",
-            found=f"shape {d.shape}, {int((~np.isfinite(d)).sum())} not finite; bounds of shape "
-            f"{b.shape}, the smallest is {b.min(initial=np.inf):g}",
+            found=phrase(
+                "shape {shape}, {n} not finite; bounds of shape {other_shape}, the smallest "
+                "is {lowest:g}",
+                shape=d.shape,
+                n=int((~np.isfinite(d)).sum()),
+                other_shape=b.shape,
+                lowest=b.min(initial=np.inf),
+            ),
         )
     beyond = np.flatnonzero(np.abs(d) > b)
     if len(beyond) and not cap:
         raise StudyError(
             "Every difference must lie within the bound that was fixed in advance.",
-            found=f"{len(beyond)} beyond it, the largest is {np.abs(d).max():g}; bounds from "
-            f"{b.min():g} to {b.max():g}",
-            where=f"periods {', '.join(str(t) for t in beyond[:5])}, counted from 0",
+            found=phrase(
+                "{n} beyond it, the largest is {largest:g}; bounds from {lowest:g} to {highest:g}",
+                n=len(beyond),
+                largest=np.abs(d).max(),
+                lowest=b.min(),
+                highest=b.max(),
+            ),
+            where=phrase(
+                "periods {beyond}, counted from 0", beyond=", ".join(str(t) for t in beyond[:5])
+            ),
             remedy="a score with a bound, such as Brier; or cap=True, and the null hypothesis is "
             "about capped differences",
         )

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft, special
 
-from veedor.errors import SameGroundError
+from veedor.errors import SameGroundError, phrase
 from veedor.forecasts import CountDistribution
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import TestResult
@@ -98,7 +98,11 @@ def number_test(totals: CountDistribution, observed: npt.ArrayLike) -> NumberTes
     if recorded.shape != totals.shape or recorded.ndim != 1:
         raise SameGroundError(
             "An N-test needs one total and one recorded number a period.",
-            found=f"totals of shape {totals.shape}, recorded numbers of shape {recorded.shape}",
+            found=phrase(
+                "totals of shape {shape}, recorded numbers of shape {other_shape}",
+                shape=totals.shape,
+                other_shape=recorded.shape,
+            ),
         )
     number = int(recorded.sum())
     at_least, at_most = _tails(totals, number)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.forecasts import CountDistribution, Forecast, require_same_ground
 from veedor.spacetime import Cells, Counts
 from veedor.spacetime.periods import local_iso
@@ -214,7 +214,7 @@ class Trial:
             raise StudyError(
                 "The reference must be one of the forecasters.",
                 found=reference,
-                where=f"forecast by {', '.join(forecasts)}",
+                where=phrase("forecast by {forecasts}", forecasts=", ".join(forecasts)),
             )
         one = next(iter(forecasts.values()))
         start = np.concatenate([each.periods.start for each in one])
@@ -311,8 +311,12 @@ def require_comparable(forecasts: Mapping[str, Sequence[Forecast]]) -> None:
     where = f"category {theirs[0].category}"
     if taken := sorted({CHANCE, ORACLE} & forecasts.keys()):
         raise StudyError(
-            f"No forecaster may be named {CHANCE!r} or {ORACLE!r}: rankings that stand beside "
-            "every other are.",
+            phrase(
+                "No forecaster may be named {chance} or {oracle}: rankings that stand beside "
+                "every other are.",
+                chance=repr(CHANCE),
+                oracle=repr(ORACLE),
+            ),
             found=", ".join(taken),
             where=where,
             remedy="give it another name in the column forecaster",
@@ -321,7 +325,13 @@ def require_comparable(forecasts: Mapping[str, Sequence[Forecast]]) -> None:
         if len(made) != len(theirs):
             raise StudyError(
                 "Forecasters must forecast the same periods to be compared.",
-                found=f"{len(theirs)} forecasts by {first} and {len(made)} by {name}",
+                found=phrase(
+                    "{n_theirs} forecasts by {first} and {n_made} by {name}",
+                    n_theirs=len(theirs),
+                    first=first,
+                    n_made=len(made),
+                    name=name,
+                ),
                 where=where,
                 remedy="give the files of the same issue times of each",
             )

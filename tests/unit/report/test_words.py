@@ -1,5 +1,6 @@
 """Words are made from templates in the language asked for, and every template can be found."""
 
+import ast
 import io
 import pickle
 from pathlib import Path
@@ -10,6 +11,7 @@ from babel.messages.extract import extract
 import veedor
 from veedor.errors import StudyError, phrase
 from veedor.report.words import Words, words_in
+from veedor.report.words.extraction import _ERRORS
 from veedor.report.words.extraction import extract as ours
 from veedor.statistics.codes import Denominator
 
@@ -89,3 +91,22 @@ other("not a template")
     assert found == {
         "a {b}", ("one", "{n} of them"), "in a table", "It must.", "{c} found",
     }  # fmt: skip
+
+
+def test_no_error_is_made_with_an_f_string():
+    """An f-string is filled in before anyone could translate it."""
+    wrong = []
+    for path in SOURCE.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in _ERRORS:
+                parts = [*call.args, *(keyword.value for keyword in call.keywords)]
+                wrong += [
+                    f"{path.relative_to(SOURCE)}:{part.lineno}"
+                    for part in parts
+                    if isinstance(part, ast.JoinedStr)
+                    and any(
+                        isinstance(piece, ast.Constant) and any(map(str.isalpha, str(piece.value)))
+                        for piece in part.values
+                    )
+                ]
+    assert not wrong, "\n".join(wrong)

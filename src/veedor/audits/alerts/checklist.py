@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.files.replacing import content
 from veedor.tables.escape import shown
 
@@ -82,6 +82,6 @@ def read_checklist(path: Path | None) -> tuple[Answer, ...]:
             "The checklist must answer its own questions, in text.",
             found=", ".join(shown(key) for key in strange[:5]),
             where=shown(path.name) if path else "",
-            remedy=f"use the keys {', '.join(sorted(QUESTIONS))}",
+            remedy=phrase("use the keys {questions}", questions=", ".join(sorted(QUESTIONS))),
         )
     return tuple(Answer(key, str(answers.get(key, "")).strip()) for key in QUESTIONS)

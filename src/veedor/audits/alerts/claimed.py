@@ -12,7 +12,7 @@ from veedor.audits.alerts.rates import Proportions
 from veedor.audits.alerts.statements import out_of
 from veedor.audits.alerts.tables.small import Claim
 from veedor.audits.audit import finite
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.statistics.codes import Denominator, Finding
 from veedor.tables.escape import shown
 
@@ -89,8 +89,8 @@ def _judged(part: Part, claim: Claim, interval: str, level: float) -> JudgedClai
             raise DataError(
                 "The `metric` of a claim must be a rate that the audit counts.",
                 found=f"{shown(claim.metric)!r}",
-                where=f"claims, row {claim.row}",
-                remedy=f"use one of {', '.join(rates)}",
+                where=phrase("claims, row {row}", row=claim.row),
+                remedy=phrase("use one of {rates}", rates=", ".join(rates)),
             )
         verdict = judge(claim.operator, claim.value, 0, 0, claim.alpha)
     else:
@@ -139,7 +139,7 @@ def _group(part: Part, claim: Claim) -> str:
         raise DataError(
             "The `group` of a claim must be one of the groups.",
             found=repr(shown(claim.group)),
-            where=f"claims, row {claim.row}",
+            where=phrase("claims, row {row}", row=claim.row),
             remedy="leave it empty for everyone, or give --group",
         )
     return alike[0]
@@ -155,6 +155,6 @@ def _rates_at(part: Part, claim: Claim) -> dict[str, Proportions]:
     raise DataError(
         "The `threshold` of a claim must be one that is counted.",
         found=f"{claim.threshold:g}",
-        where=f"claims, row {claim.row}",
+        where=phrase("claims, row {row}", row=claim.row),
         remedy="give it with --threshold too",
     )

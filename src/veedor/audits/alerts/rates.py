@@ -30,7 +30,7 @@ import numpy.typing as npt
 from veedor.audits.alerts.counting import CELLS, AlertCounts
 from veedor.audits.alerts.statements import state, states
 from veedor.audits.audit import Statement
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.statistics.clusters import ClusteredRate
 from veedor.statistics.codes import Method
 from veedor.statistics.intervals import Interval, clopper_pearson, wilson
@@ -139,7 +139,8 @@ class Proportions:
         """
         if method not in INTERVALS:
             raise StudyError(
-                f"An interval must be one of {', '.join(INTERVALS)}.", found=repr(method)
+                phrase("An interval must be one of {intervals}.", intervals=", ".join(INTERVALS)),
+                found=repr(method),
             )
         size = self.size(level)
         return INTERVALS[method](effective(self.events, self.trials, size), size, level)

@@ -12,7 +12,7 @@ from veedor.audits.alerts.base_rates import BASE_RATES
 from veedor.audits.alerts.rates import INTERVALS
 from veedor.audits.alerts.searches import FPIR_TARGETS
 from veedor.audits.alerts.suppression import SMALL
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.tables.escape import shown
 
 
@@ -121,10 +121,15 @@ class Settings(msgspec.Struct, frozen=True):
         if len(alike) == 1:
             return alike[0]
         held = ", ".join(shown(name, 30) for name in list(groups)[:5])
-        more = f" and {len(groups) - 5} more" if len(groups) > 5 else ""
+        more = phrase(" and {n} more", n=len(groups) - 5) if len(groups) > 5 else ""
         raise StudyError(
             "The reference must be one of the groups.",
-            found=f"{shown(self.reference)!r}, and the groups {held}{more}",
+            found=phrase(
+                "{reference}, and the groups {held}{more}",
+                reference=repr(shown(self.reference)),
+                held=held,
+                more=more,
+            ),
             remedy="name one of them with --reference",
         )
 

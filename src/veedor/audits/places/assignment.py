@@ -12,7 +12,7 @@ import shapely
 
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.zones import PeopledZones
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -60,7 +60,11 @@ def _assigned(assignment: str, count: Floats, predictions: Predictions) -> Assig
     if not count.any():
         raise DataError(
             "At least one prediction must fall in a zone.",
-            found=f"none of {len(predictions)} places does, by {assignment}",
+            found=phrase(
+                "none of {n} places does, by {assignment}",
+                n=len(predictions),
+                assignment=assignment,
+            ),
             where=predictions.source,
             remedy="check that predictions and zones are of the same city, and that lat and lon "
             "are not exchanged",

@@ -9,7 +9,7 @@ import shapely
 from veedor.audits.places.assignment import covered_share
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.zones import PeopledZones
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 
 Floats = npt.NDArray[np.float64]
 
@@ -78,7 +78,11 @@ def by_map(system: Predictions, prior: Predictions, zones: PeopledZones) -> Floa
     if inside.sum() < budget * (1.0 - 1e-9) or budget <= 0.0:
         raise StudyError(
             "The map must cover as much of the zones as the system flags.",
-            found=f"{inside.sum() / 1e6:.2f} km2 of map, {budget / 1e6:.2f} km2 flagged",
+            found=phrase(
+                "{inside:.2f} km2 of map, {budget:.2f} km2 flagged",
+                inside=inside.sum() / 1000000.0,
+                budget=budget / 1000000.0,
+            ),
             remedy="use a map of the whole area",
         )
     density = prior.count / shapely.area(cells)

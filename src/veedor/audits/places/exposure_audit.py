@@ -33,7 +33,7 @@ from veedor.audits.places.ranking import published_deciles
 from veedor.audits.places.ratios import RatioVerdict, exposure_statements
 from veedor.audits.places.whole_area import whole_area_statements
 from veedor.audits.places.zones import PeopledZones
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.statistics import TestResult, morans_i, morans_i_p_value, queen_neighbours
 from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.statistics.spatial import Neighbours
@@ -241,7 +241,11 @@ def _assignments(
     if missing or not asked:
         raise StudyError(
             "An assignment must be one that the data allow.",
-            found=f"{', '.join(missing) or 'none'}; the data allow {', '.join(possible) or 'none'}",
+            found=phrase(
+                "{missing}; the data allow {possible}",
+                missing=", ".join(missing) or "none",
+                possible=", ".join(possible) or "none",
+            ),
             remedy="give --predictions for centre, --box-m as well for box, and --stored-count for "
             "stored",
         )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.tables.names import first_alike
 
 _SHAPE = re.compile(r"\s*([^=/:]+)=([^=/:]+)/([^=/:]+):([^=/:]+)\s*")
@@ -71,7 +71,7 @@ def make_groups(
         raise StudyError(
             "The reference must be one of the groups.",
             found=repr(reference),
-            where=f"groups {', '.join(columns)}",
+            where=phrase("groups {columns}", columns=", ".join(columns)),
             remedy="name one of them with --reference",
         )
     made = [Group(name, name, population, reference, apart=True) for name in columns]

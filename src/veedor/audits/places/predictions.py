@@ -58,16 +58,27 @@ class Predictions:
         if len(wrong):
             raise DataError(
                 "A place must not be predicted fewer than 0 times.",
-                found=f"{len(wrong)} below 0, first "
-                + ", ".join(f"{self.count[place]:g}" for place in wrong[:5]),
-                where=f"{self.source}, places {', '.join(str(at + 1) for at in wrong[:5])}",
+                found=phrase(
+                    "{n} below 0, first {wrong}",
+                    n=len(wrong),
+                    wrong=", ".join(f"{self.count[place]:g}" for place in wrong[:5]),
+                ),
+                where=phrase(
+                    "{source}, places {wrong}",
+                    source=self.source,
+                    wrong=", ".join(str(at + 1) for at in wrong[:5]),
+                ),
             )
         large = np.flatnonzero(~(self.count <= _MOST))
         if len(large):
             raise DataError(
-                f"A place must be predicted at most {_MOST:g} times.",
+                phrase("A place must be predicted at most {most:g} times.", most=_MOST),
                 found=f"{self.count[large[0]]:g}",
-                where=f"{self.source}, rows {', '.join(str(row + 1) for row in large[:5])}",
+                where=phrase(
+                    "{source}, rows {large}",
+                    source=self.source,
+                    large=", ".join(str(row + 1) for row in large[:5]),
+                ),
                 remedy="check the column of counts; scores may be divided by a number",
             )
         if not self.count.sum() > 0.0:
@@ -188,8 +199,11 @@ def _of_category(sheet: Rows, category: str | None) -> Rows:
     if not here.any():
         raise DataError(
             "There must be predictions of the category.",
-            found=f"none of {shown(category)}; there are "
-            + ", ".join(shown(str(name)) for name in np.unique(names)[:20]),
+            found=phrase(
+                "none of {category}; there are {names}",
+                category=shown(category),
+                names=", ".join(shown(str(name)) for name in np.unique(names)[:20]),
+            ),
             where=sheet.name,
         )
     return sheet.chosen(here)
@@ -247,8 +261,11 @@ def _forecast(sheet: Rows, path: Path, cells: Path | None, category: str | None)
     if bool(unknown.any()):
         raise ForecastFileError(
             "Every cell of a forecast must have its outline.",
-            found=f"{int(unknown.sum())} rows of cells without one, as "
-            f"{sorted({shown(name) for name in wanted[unknown]})[:5]}",
+            found=phrase(
+                "{unknown} rows of cells without one, as {examples}",
+                unknown=int(unknown.sum()),
+                examples=sorted({shown(name) for name in wanted[unknown]})[:5],
+            ),
             where=where.name,
             remedy="name the cells.geojson that was written with the forecast with --cells",
         )

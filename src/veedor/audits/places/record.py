@@ -14,7 +14,7 @@ from pyproj import Transformer
 
 from veedor.audits.places.assignment import points_by_zone
 from veedor.audits.places.zones import PeopledZones
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.rows import read_table
 
@@ -104,7 +104,7 @@ def read_record(
             raise DataError(
                 "known_by must be reported or discovered.",
                 found=", ".join(shown(str(name)) for name in np.unique(known_by[wrong])[:5]),
-                where=f"{path.name}, {int(wrong.sum())} rows",
+                where=phrase("{name}, {wrong} rows", name=path.name, wrong=int(wrong.sum())),
             )
     kept = known_by != ""
     if not bool(np.any(count[kept] > 0.0)):

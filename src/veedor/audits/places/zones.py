@@ -14,7 +14,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from veedor.audits.places.groups import Group
-from veedor.errors import ConflictingRowsError, DataError
+from veedor.errors import ConflictingRowsError, DataError, phrase
 from veedor.spacetime.areas import polygonal, read_outlines
 from veedor.tables.escape import shown
 from veedor.tables.names import folded
@@ -90,10 +90,16 @@ class PeopledZones:
             above = np.flatnonzero(members > everyone)
             if len(above):
                 raise DataError(
-                    f"A zone must not hold more members of {shown(group.name)} than "
-                    f"{shown(group.of)}.",
-                    found=f"{len(above)} zones with more: "
-                    + _compared(self.zone_id, members, everyone, above),
+                    phrase(
+                        "A zone must not hold more members of {name} than {of}.",
+                        name=shown(group.name),
+                        of=shown(group.of),
+                    ),
+                    found=phrase(
+                        "{n} zones with more: {compared}",
+                        n=len(above),
+                        compared=_compared(self.zone_id, members, everyone, above),
+                    ),
                     where=_zones(self.zone_id, above),
                     remedy="check that the columns are of the same census and the same people",
                 )
@@ -118,9 +124,15 @@ class PeopledZones:
             if len(above):
                 names = ", ".join(shown(str(name)) for name in list(parts)[:8])
                 raise DataError(
-                    f"The groups of a zone must not sum to more than its {shown(of)}.",
-                    found=f"{len(above)} zones in which {names} do: "
-                    + _compared(self.zone_id, together, everyone, above),
+                    phrase(
+                        "The groups of a zone must not sum to more than its {of}.", of=shown(of)
+                    ),
+                    found=phrase(
+                        "{n} zones in which {names} do: {compared}",
+                        n=len(above),
+                        names=names,
+                        compared=_compared(self.zone_id, together, everyone, above),
+                    ),
                     where=_zones(self.zone_id, above),
                     remedy="check that the columns are of the same census; audit groups that "
                     "overlap in runs of their own",
@@ -219,7 +231,11 @@ def read_zones(
     if len(flat):
         raise DataError(
             "Every zone must have an area.",
-            found=f"{len(flat)} without one, as {[shown(ids[kept[place]]) for place in flat[:5]]}",
+            found=phrase(
+                "{n} without one, as {flat}",
+                n=len(flat),
+                flat=[shown(ids[kept[place]]) for place in flat[:5]],
+            ),
             where=path.name,
         )
     columns = {name: values[kept] for name, values in columns.items()}
@@ -273,7 +289,13 @@ def equal_area_crs(outlines: Geometries, source: CRS) -> str:
     if not (np.isfinite(lon) and np.isfinite(lat) and abs(lat) <= 90.0 and abs(lon) <= 360.0):
         raise DataError(
             "Zones must lie on the Earth, in longitude and latitude.",
-            found=f"bounds {west:g}, {south:g}, {east:g}, {north:g}",
+            found=phrase(
+                "bounds {west:g}, {south:g}, {east:g}, {north:g}",
+                west=west,
+                south=south,
+                east=east,
+                north=north,
+            ),
             remedy="export them as EPSG:4326, longitude first",
         )
     return f"+proj=laea +lat_0={lat:.4f} +lon_0={lon:.4f} +datum=WGS84 +units=m +no_defs"
@@ -294,8 +316,11 @@ def _text_id(row: Mapping[str, Any], column: str, path: Path) -> str:
     value = row.get(column)
     if value is None or isinstance(value, dict | list) or not str(value).strip():
         raise DataError(
-            f"Every zone must have an id in {shown(column)}.",
-            found="a zone without one; it has " + ", ".join(shown(name) for name in list(row)[:20]),
+            phrase("Every zone must have an id in {column}.", column=shown(column)),
+            found=phrase(
+                "a zone without one; it has {row}",
+                row=", ".join(shown(name) for name in list(row)[:20]),
+            ),
             where=path.name,
             remedy="name the property that holds it with --id",
         )
@@ -337,8 +362,17 @@ def _without_copies(
         if differing:
             raise ConflictingRowsError(
                 "A zone must be given once.",
-                found="two with the same id and different content: " + ", ".join(differing[:5]),
-                where=f"{path.name}, id {shown(name)}, features {earlier + 1} and {place + 1}",
+                found=phrase(
+                    "two with the same id and different content: {differing}",
+                    differing=", ".join(differing[:5]),
+                ),
+                where=phrase(
+                    "{name}, id {whole}, features {earlier} and {place}",
+                    name=path.name,
+                    whole=shown(name),
+                    earlier=earlier + 1,
+                    place=place + 1,
+                ),
             )
         copies.append(name)
     return list(first.values()), tuple(copies)

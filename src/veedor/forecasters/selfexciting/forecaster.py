@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import StudyError, TooLittleDataError
+from veedor.errors import StudyError, TooLittleDataError, phrase
 from veedor.forecasters.allocation import AllocatingForecaster, Floats
 from veedor.forecasters.contract import FARTHEST_M
 from veedor.forecasters.levels import AreaTotals
@@ -146,9 +146,17 @@ class SelfExciting(AllocatingForecaster):
         record = Events.of(task, self.totals_, self.ground_)
         if len(record) < LEAST_INCIDENTS or len(record.course) < LEAST_DAYS:
             raise TooLittleDataError(
-                f"SelfExciting must have at least {LEAST_INCIDENTS} incidents with a place in the "
-                f"cells and {LEAST_DAYS} whole days to learn from.",
-                found=f"{len(record)} incidents in {len(record.course)} days",
+                phrase(
+                    "SelfExciting must have at least {least_incidents} incidents with a place in "
+                    "the cells and {least_days} whole days to learn from.",
+                    least_incidents=LEAST_INCIDENTS,
+                    least_days=LEAST_DAYS,
+                ),
+                found=phrase(
+                    "{n_record} incidents in {n_course} days",
+                    n_record=len(record),
+                    n_course=len(record.course),
+                ),
                 remedy="use PriorCounts, a longer record, or a broader category",
             )
         likelihood = Likelihood(record, self.kernels_)
@@ -203,8 +211,11 @@ class SelfExciting(AllocatingForecaster):
         if not np.all((share == 0.0) | (share == 1.0)):
             raise StudyError(
                 "Simulated periods must be whole days, counted from the cut-off.",
-                found=f"periods that begin {periods.start[0]} with a cut-off of "
-                f"{self.task_.cutoff}",
+                found=phrase(
+                    "periods that begin {start} with a cut-off of {cutoff}",
+                    start=periods.start[0],
+                    cutoff=self.task_.cutoff,
+                ),
             )
         sample = np.einsum("pd,sdc->spc", share.astype(np.int64), ahead.sample(rng, size))
         drawn: npt.NDArray[np.int64] = np.empty_like(sample)

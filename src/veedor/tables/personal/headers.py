@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from veedor.errors import PersonalDataRefusal
+from veedor.errors import PersonalDataRefusal, phrase
 from veedor.tables.escape import shown
 from veedor.tables.names import words
 
@@ -72,7 +72,9 @@ about persons; veedor drops every column that is not mapped.
     if names_a_person(column):
         raise PersonalDataRefusal(
             "A kept column must not hold personal data.",
-            found=f"a column named {shown(column)!r}, mapped as `{role}`",
+            found=phrase(
+                "a column named {column}, mapped as `{role}`", column=repr(shown(column)), role=role
+            ),
             where="columns in study.toml",
             remedy="map a column without data about persons; veedor drops every column that is not "
             "mapped",

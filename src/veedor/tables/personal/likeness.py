@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from veedor.errors import PersonalDataRefusal
+from veedor.errors import PersonalDataRefusal, phrase
 from veedor.tables.database import Table
 from veedor.tables.escape import shown
 from veedor.tables.names import words
@@ -64,6 +64,6 @@ def _refuse(table: Table, header: str, found: str) -> None:
         "A table must hold no image, embedding, name or direct identifier: veedor matches no face "
         "and identifies no person.",
         found=found,
-        where=f"column {shown(header)!r} of {table.name}",
+        where=phrase("column {header} of {name}", header=repr(shown(header)), name=table.name),
         remedy="take the column out, and put a key that says nothing of a person in its place",
     )

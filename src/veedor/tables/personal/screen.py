@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pyarrow as pa
 
-from veedor.errors import PersonalDataRefusal
+from veedor.errors import PersonalDataRefusal, phrase
 from veedor.tables.escape import shown
 from veedor.tables.personal.contacts import CONTACTS, WRITTEN, plate_letters
 from veedor.tables.personal.kinds import Kind, folded
@@ -185,8 +185,15 @@ class Screen:
         shape = shown(self._example[kind], 40)
         raise PersonalDataRefusal(
             "A kept column must not hold personal data.",
-            found=f"{kind}, {count} or more values, of the shape {shape}",
-            where=f"column {self.column!r}, mapped as `{self.role}`",
+            found=phrase(
+                "{kind}, {count} or more values, of the shape {shape}",
+                kind=kind,
+                count=count,
+                shape=shape,
+            ),
+            where=phrase(
+                "column {column}, mapped as `{role}`", column=repr(self.column), role=self.role
+            ),
             remedy="map another column, or replace the values with keys that say nothing of a "
             "person before the data reach veedor",
         )
@@ -250,7 +257,12 @@ zones.csv. To do: write it without data about persons.
             if kind is not None:
                 raise PersonalDataRefusal(
                     "A text that is kept and shown must hold no personal data.",
-                    found=f"{kind}, in {what} of the shape {shown(mask(value), 40)}",
+                    found=phrase(
+                        "{kind}, in {examples} of the shape {mask}",
+                        kind=kind,
+                        examples=what,
+                        mask=shown(mask(value), 40),
+                    ),
                     where=where,
                     remedy="write it without data about persons",
                 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from veedor.audits.alerts.tables.groups import check_groups, group_headers, group_label
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.kinds import Column
 from veedor.tables.source import Source
@@ -122,8 +122,8 @@ def read_decisions(
     found = source.database.rows("SELECT DISTINCT grp FROM decisions ORDER BY grp LIMIT 1001")
     if len(found) > MOST_GROUPS:
         raise StudyError(
-            f"There may be at most {MOST_GROUPS:,} groups.",
-            found=f"more, in {', '.join(shown(h) for h in labelled)}",
+            phrase("There may be at most {most_groups:,} groups.", most_groups=MOST_GROUPS),
+            found=phrase("more, in {labelled}", labelled=", ".join(shown(h) for h in labelled)),
             where=source.table.name,
             remedy="name a column with fewer values, or fewer columns",
         )

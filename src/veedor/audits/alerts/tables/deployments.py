@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.audits.alerts.tables.groups import distinct_names, group_headers, group_label
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.names import folded
 from veedor.tables.source import Source
@@ -123,7 +123,11 @@ def _wide(source: Source) -> dict[tuple[str, str], str]:
                 if key in found:
                     raise DataError(
                         "A column must be there once.",
-                        found=f"columns {shown(found[key], 40)!r} and {shown(header, 40)!r}",
+                        found=phrase(
+                            "columns {found} and {header}",
+                            found=repr(shown(found[key], 40)),
+                            header=repr(shown(header, 40)),
+                        ),
                         where=source.table.name,
                         remedy="take out or rename one of them",
                     )

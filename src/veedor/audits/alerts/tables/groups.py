@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from veedor.errors import DataError, StudyError
+from veedor.errors import DataError, StudyError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.kinds import Column
 from veedor.tables.names import first_alike, folded
@@ -41,7 +41,9 @@ def group_headers(source: Source, asked: Sequence[str]) -> list[str]:
                 held = ", ".join(shown(h, 30) for h in list(source.table.columns)[:30])
                 raise StudyError(
                     "A group must be a column of the table.",
-                    found=f"no column {shown(part)!r} among {held}",
+                    found=phrase(
+                        "no column {part} among {held}", part=repr(shown(part)), held=held
+                    ),
                     where=source.table.name,
                     remedy="name a column with --group",
                 )
@@ -80,7 +82,10 @@ def check_groups(source: Source, groups: Sequence[str], headers: Sequence[str]) 
     if twice:
         raise DataError(
             "Groups of several columns must be told apart by their joined names.",
-            found=f"{shown(twice[0][0], 60)!r}, which two different pairs of values make",
+            found=phrase(
+                "{twice}, which two different pairs of values make",
+                twice=repr(shown(twice[0][0], 60)),
+            ),
             where=source.table.name,
             remedy="write the values without ' & '",
         )

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.audits.alerts.tables.groups import check_groups, group_headers, group_label
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.tables.kinds import FALSE, Column
 from veedor.tables.source import Source
 
@@ -160,7 +160,9 @@ def _check_join(searches: Source, candidates: Source, joined: object, reduced: i
         )
         raise DataError(
             "Every candidate must belong to a search.",
-            found=f"candidates of {reduced - matched:,} searches that are not there",
+            found=phrase(
+                "candidates of {reduced:,} searches that are not there", reduced=reduced - matched
+            ),
             where=candidates.where([int(row[0]) for row in orphans]),
             remedy="give the searches too, or take the candidates out",
         )

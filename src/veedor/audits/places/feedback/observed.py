@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.errors import DataError, StudyError
+from veedor.errors import DataError, StudyError, phrase
 from veedor.statistics import Estimate, TestResult, jackknife_variance
 from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.tables.rows import read_table, slots
@@ -66,14 +66,18 @@ class Observed:
         if len(self.period) < 2 or len(self.place) < 2:
             raise DataError(
                 "A record must have at least two periods and two places.",
-                found=f"{len(self.period)} periods and {len(self.place)} places",
+                found=phrase(
+                    "{n_period} periods and {n_place} places",
+                    n_period=len(self.period),
+                    n_place=len(self.place),
+                ),
                 where=self.source,
             )
         for name, values in (("reported", self.reported), ("discovered", self.discovered)):
             if not bool(np.all(np.isfinite(values) & (values >= 0.0))):
                 raise DataError(
-                    f"{name} must be at least 0.",
-                    found=f"{int(np.sum(~(values >= 0.0)))} fields that are not",
+                    phrase("{name} must be at least 0.", name=name),
+                    found=phrase("{n} fields that are not", n=int(np.sum(~(values >= 0.0)))),
                     where=self.source,
                 )
 

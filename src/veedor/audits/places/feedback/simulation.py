@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from veedor.audits.places.feedback.systems import REMEDIES, Allocation, Remedy, System, proportional
 from veedor.audits.places.feedback.world import World
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 
 Floats = npt.NDArray[np.float64]
 
@@ -98,7 +98,12 @@ def simulate(
     if rounds < 10 or runs < 1 or retrain_every < 1:
         raise StudyError(
             "A simulation must have at least 10 rounds, 1 run, and 1 round between allotments.",
-            found=f"{rounds}, {runs} and {retrain_every}",
+            found=phrase(
+                "{rounds}, {runs} and {retrain_every}",
+                rounds=rounds,
+                runs=runs,
+                retrain_every=retrain_every,
+            ),
         )
     from veedor.audits.places.feedback.compiled import happen
 

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 
 Floats = npt.NDArray[np.float64]
 
@@ -78,7 +78,11 @@ class Counting:
         if made.shape != self._record.shape or not bool(np.all(np.isfinite(made) & (made >= 0.0))):
             raise StudyError(
                 "A system's function must return finite scores of at least 0, as many as it got.",
-                found=f"shape {made.shape} for {self._record.shape}, or values out of range",
+                found=phrase(
+                    "shape {shape} for {other_shape}, or values out of range",
+                    shape=made.shape,
+                    other_shape=self._record.shape,
+                ),
             )
         return made
 

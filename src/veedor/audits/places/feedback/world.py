@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import DataError, StudyError
+from veedor.errors import DataError, StudyError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.rows import read_table
 
@@ -134,8 +134,11 @@ class World:
         """
         if not self.least_discovered_fraction - 1e-9 <= fraction <= 1.0:
             raise StudyError(
-                f"The discovered fraction must be between {self.least_discovered_fraction:.3g} "
-                "and 1 in this world.",
+                phrase(
+                    "The discovered fraction must be between {least_discovered_fraction:.3g} and 1 "
+                    "in this world.",
+                    least_discovered_fraction=self.least_discovered_fraction,
+                ),
                 found=f"{fraction:g}",
                 remedy="a lower detection lets it be smaller",
             )
@@ -162,7 +165,7 @@ def read_world(path: Path, *, detection: float = 0.05) -> World:
     if bool(np.any(counted > 1)):
         raise DataError(
             "Zones must be unique.",
-            found=f"two rows for {shown(str(names[counted > 1][0]))}",
+            found=phrase("two rows for {names}", names=shown(str(names[counted > 1][0]))),
             where=path.name,
         )
     reporting = sheet.numbers("reporting") if "reporting" in sheet else np.zeros(len(sheet))

@@ -29,7 +29,7 @@ from veedor.audits.places.reporting.stability import (
     Stability,
     rank_stability,
 )
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.statistics import Estimate
 from veedor.statistics.codes import Denominator, Finding, Method
 from veedor.tables.csv_file import write_rows
@@ -226,13 +226,18 @@ def _flags(counts: PlaceCounts, questions: Questions) -> tuple[Flags, Floats, Fl
         if not flagged.any():
             raise StudyError(
                 "The area to flag must hold at least one place.",
-                found=f"{questions.area_fraction:g} of the area, less than the densest place",
+                found=phrase(
+                    "{area_fraction:g} of the area, less than the densest place",
+                    area_fraction=questions.area_fraction,
+                ),
                 remedy="flag a larger share",
             )
         return flagged, area, area
     if questions.top is not None:
         if not 1 <= questions.top <= n:
-            raise StudyError(f"Between 1 and {n} places can be flagged.", found=f"{questions.top}")
+            raise StudyError(
+                phrase("Between 1 and {n} places can be flagged.", n=n), found=f"{questions.top}"
+            )
         flagged = np.zeros(n, dtype=bool)
         flagged[np.argsort(-counts.counts.sum(axis=1), kind="stable")[: questions.top]] = True
         return flagged, np.ones(n), None
@@ -345,7 +350,9 @@ def _disparities(
             "The reference must be one of the groups.",
             found=shown(questions.reference) or "none",
             where="--reference",
-            remedy=f"use one of {', '.join(shown(name) for name in questions.groups)}",
+            remedy=phrase(
+                "use one of {groups}", groups=", ".join(shown(name) for name in questions.groups)
+            ),
         )
     population = counts.fact_numbers(questions.population)
     members = {name: counts.fact_numbers(column) for name, column in questions.groups.items()}

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.names import folded
 from veedor.tables.rows import Rows, read_table, slots
@@ -57,9 +57,12 @@ class PlaceCounts:
             rows = np.flatnonzero(wrong.any(axis=1))[:5]
             raise DataError(
                 "Counts must be finite and at least 0.",
-                found=f"{int(wrong.sum())} that are not",
-                where=f"{self.source}, places "
-                + ", ".join(shown(str(self.place[row])) for row in rows),
+                found=phrase("{wrong} that are not", wrong=int(wrong.sum())),
+                where=phrase(
+                    "{source}, places {rows}",
+                    source=self.source,
+                    rows=", ".join(shown(str(self.place[row])) for row in rows),
+                ),
             )
 
     def __len__(self) -> int:
@@ -80,7 +83,7 @@ class PlaceCounts:
     def _facts(self, column: str) -> Rows:
         if self.facts is None:
             raise DataError(
-                f"The places must have the column {column}.",
+                phrase("The places must have the column {column}.", column=column),
                 found="no table of places",
                 where=self.source,
                 remedy="add it to the counts, or give a table of places with --places",
@@ -101,7 +104,7 @@ class PlaceCounts:
         if bool(doubled.any()):
             raise DataError(
                 "A table of places must have one row for each place.",
-                found=f"two rows for {shown(str(key[order][1:][doubled][0]))}",
+                found=phrase("two rows for {key}", key=shown(str(key[order][1:][doubled][0]))),
                 where=facts.name,
             )
         at = np.minimum(np.searchsorted(key[order], self.place), len(key) - 1)
@@ -110,7 +113,7 @@ class PlaceCounts:
             lost = ", ".join(shown(str(name)) for name in self.place[missing][:5])
             raise DataError(
                 "A table of places must have every place.",
-                found=f"none of {int(missing.sum())}: {lost}",
+                found=phrase("none of {missing}: {lost}", missing=int(missing.sum()), lost=lost),
                 where=facts.name,
             )
         rows = order[at]
@@ -130,11 +133,15 @@ class PlaceCounts:
         if lost:
             raise DataError(
                 "Every category must have a reporting rate.",
-                found=f"none for {', '.join(shown(name) for name in lost[:5])}",
+                found=phrase("none for {lost}", lost=", ".join(shown(name) for name in lost[:5])),
                 where=self.source,
-                remedy="the rates are for "
-                f"{', '.join(shown(c) if c else '(no name)' for c in list(categories)[:8])}; write "
-                "the categories of the counts in their column category",
+                remedy=phrase(
+                    "the rates are for {categories}; write the categories of the counts in their "
+                    "column category",
+                    categories=", ".join(
+                        shown(c) if c else "(no name)" for c in list(categories)[:8]
+                    ),
+                ),
             )
         place = {name: column for column, name in enumerate(self.categories)}
         kept = [name for name in categories if name in place]

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.statistics import normal_quantile
 from veedor.tables.escape import shown
 from veedor.tables.rows import Rows, read_table, slots
@@ -69,8 +69,16 @@ class ReportingRates:
             stratum, category = np.argwhere(wrong)[0]
             raise DataError(
                 "A reporting rate must be an interval of shares: 0 < low <= high <= 1.",
-                found=f"{self.low[stratum, category]:g} to {self.high[stratum, category]:g}",
-                where=f"{self.source}, category {shown(self.categories[category])}",
+                found=phrase(
+                    "{low:g} to {high:g}",
+                    low=self.low[stratum, category],
+                    high=self.high[stratum, category],
+                ),
+                where=phrase(
+                    "{source}, category {categories}",
+                    source=self.source,
+                    categories=shown(self.categories[category]),
+                ),
                 remedy="give shares, not percentages; a rate of 0 would allow any true count",
             )
 
@@ -88,11 +96,18 @@ class ReportingRates:
         missing = [shown(str(name)) for name, row in zip(names, rows, strict=True) if row < 0]
         if missing:
             raise DataError(
-                f"Every {self.by or 'place'} must have reporting rates.",
-                found=f"none for {len(missing)}: {', '.join(missing[:5])}",
+                phrase("Every {by} must have reporting rates.", by=self.by or "place"),
+                found=phrase(
+                    "none for {n}: {missing}",
+                    n=len(missing),
+                    missing=", ".join(missing[:5]),
+                ),
                 where=self.source,
-                remedy=f"add rows for them, or rows whose {self.by or 'stratum'} is empty, which "
-                "hold for all that are not named",
+                remedy=phrase(
+                    "add rows for them, or rows whose {by} is empty, which hold for all that are "
+                    "not named",
+                    by=self.by or "stratum",
+                ),
             )
         found: npt.NDArray[np.int64] = np.array(rows, dtype=np.int64)[place]
         return found
@@ -232,8 +247,15 @@ def published_intervals(survey: str, area: str, *, level: float = 0.95) -> Repor
         known = sorted({f"{r.survey} ({r.area})" for r in published_rates() if r.standard_error})
         raise DataError(
             "A survey must have published rates with standard errors.",
-            found=f"{len(rows)} rates, none with a standard error, for {survey} ({area})",
-            remedy=f"give intervals by hand, or use one of {', '.join(known[:5])}",
+            found=phrase(
+                "{n} rates, none with a standard error, for {survey} ({area})",
+                n=len(rows),
+                survey=survey,
+                area=area,
+            ),
+            remedy=phrase(
+                "give intervals by hand, or use one of {known}", known=", ".join(known[:5])
+            ),
         )
     table = pa.table({
         "category": [r.category for r in whole],
