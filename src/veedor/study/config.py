@@ -20,20 +20,21 @@ from veedor.study.pattern_settings import PatternsSection
 from veedor.study.resolution import refuse_finer
 from veedor.study.section_checks import (
     FILE_NAME,
+    check_audited,
     check_covariates,
     check_forecasters,
     check_holidays,
+    check_lead,
     check_time_zone,
+    in_section,
     refuse_unset,
 )
 from veedor.study.sections import (
     AreaSection,
     AuditsSection,
-    BenchmarkSection,
     CategorySection,
     CellsSection,
     CovariatesSection,
-    ExposureSection,
     ForecastersSection,
     HolidaysSection,
     IncidentsSection,
@@ -50,7 +51,6 @@ MOST_BYTES = 1 << 20
 _SMALLEST_M, _LARGEST_M = 100, 100_000
 _MOST_PERIODS = 20_000
 _LONGEST_HOURS = 100 * 366 * 24
-_LONGEST_LEAD_HOURS = 366 * 24
 
 
 class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -124,7 +124,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                     setting=setting,
                 ),
                 found=repr(text),
-                where=f"{FILE_NAME}, [{section}]",
+                where=in_section(section),
                 remedy=phrase("write it as {setting} = 2022-01-02", setting=setting),
             ) from error
         return utc_instant(local.replace(tzinfo=None), self.incidents.time_zone)
@@ -150,7 +150,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                     roles=", ".join(Columns.__dataclass_fields__),
                 ),
                 found=", ".join(unknown),
-                where=phrase("{file_name}, [incidents.columns]", file_name=FILE_NAME),
+                where=in_section("incidents.columns"),
                 remedy="drop it: every column without a role is dropped at reading",
             )
         layout = self.layout
@@ -198,7 +198,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 found=phrase(
                     "shape {shape}, file {file}", shape=repr(section.shape), file=repr(section.file)
                 ),
-                where=phrase("{file_name}, [cells]", file_name=FILE_NAME),
+                where=in_section("cells"),
             )
         if section.shape != "polygon" and not 0.0 < (section.size_m or 0.0) <= _LARGEST_M:
             raise StudyError(
@@ -207,14 +207,14 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                     largest_m=_LARGEST_M,
                 ),
                 found=phrase("size_m {size_m}", size_m=repr(section.size_m)),
-                where=phrase("{file_name}, [cells]", file_name=FILE_NAME),
+                where=in_section("cells"),
             )
         if section.shape == "square" and (section.size_m or 0.0) < _SMALLEST_M:
             raise CellSizeRefusal(
                 "A cell must be at least 10,000 m2 (100 m x 100 m): veedor forecasts places, "
                 "not addresses.",
                 found=phrase("size_m {size_m}", size_m=repr(section.size_m)),
-                where=phrase("{file_name}, [cells]", file_name=FILE_NAME),
+                where=in_section("cells"),
                 remedy="use larger cells",
             )
         if self.layout is not None:
@@ -236,20 +236,20 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                     shape=repr(section.shape),
                 ),
                 found=", ".join(ignored),
-                where=phrase("{file_name}, [cells]", file_name=FILE_NAME),
+                where=in_section("cells"),
                 remedy="take them out",
             )
         if self.area.file is not None and self.area.zones is not None:
             raise StudyError(
                 "The study area must be an area file or zones, not both.",
                 found="both",
-                where=phrase("{file_name}, [area]", file_name=FILE_NAME),
+                where=in_section("area"),
             )
         if self.area.zone_names is not None and self.area.zones is None:
             raise StudyError(
                 "zone_names must name a property of the study's zones.",
                 found="zone_names without zones",
-                where=phrase("{file_name}, [area]", file_name=FILE_NAME),
+                where=in_section("area"),
                 remedy="set zones to their GeoJSON, or take zone_names out",
             )
         if self.periods.origins < 1 or self.periods.periods_per_origin < 1:
@@ -260,7 +260,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                     origins=self.periods.origins,
                     periods_per_origin=self.periods.periods_per_origin,
                 ),
-                where=phrase("{file_name}, [periods]", file_name=FILE_NAME),
+                where=in_section("periods"),
             )
         if self.periods.origins * self.periods.periods_per_origin > _MOST_PERIODS:
             raise StudyError(
@@ -273,7 +273,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                     origins=self.periods.origins,
                     periods_per_origin=self.periods.periods_per_origin,
                 ),
-                where=phrase("{file_name}, [periods]", file_name=FILE_NAME),
+                where=in_section("periods"),
             )
         span = self.periods.origins * self.periods.periods_per_origin * self.length.nominal_hours
         if span > _LONGEST_HOURS:
@@ -284,10 +284,10 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                     span=span / 8766.0,
                     length=self.length,
                 ),
-                where=phrase("{file_name}, [periods]", file_name=FILE_NAME),
+                where=in_section("periods"),
             )
         if self.lead is not None:
-            _check_lead(self.lead, self.length)
+            check_lead(self.lead, self.length)
         check_time_zone(self.incidents.time_zone)
         if self.study.seed < 0:
             raise StudyError("The seed must be at least 0.", found=str(self.study.seed))
@@ -297,7 +297,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             check_covariates(self.covariates)
         for audited in (self.audits.exposure, self.audits.benchmark):
             if audited is not None:
-                _check_audited(audited, self)
+                check_audited(audited, self.forecaster_names, self.forecast_categories)
         self.described.check()
         check_forecasters(self.forecasters)
         categories = tuple(
@@ -309,13 +309,13 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise StudyError(
                 "Categories must have names, each its own, upper and lower case aside.",
                 found=", ".join(repr(category.name) for category in categories[:20]),
-                where=phrase("{file_name}, [[categories]]", file_name=FILE_NAME),
+                where=in_section("[categories]"),
             )
         refuse_personal_text([self.study.title], what="the title of a study", where=FILE_NAME)
         refuse_personal_text(
             [text for category in categories for text in (category.name, *category.values)],
             what="a category's name or value",
-            where=f"{FILE_NAME}, [[categories]]",
+            where=in_section("[categories]"),
         )
         screen_categories(categories)
         for category in categories:
@@ -325,62 +325,9 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise StudyError(
                 "A study must have a category to forecast.",
                 found="none",
-                where=phrase("{file_name}, [[categories]]", file_name=FILE_NAME),
+                where=in_section("[categories]"),
             )
         _ = self.begins, self.until, self.changed
-
-
-def _check_lead(lead: Length, length: Length) -> None:
-    if lead.nominal_hours > _LONGEST_LEAD_HOURS:
-        raise StudyError(
-            "A lead must be at most a year.",
-            found=str(lead),
-            where=phrase("{file_name}, [periods]", file_name=FILE_NAME),
-            remedy='it is the time between data cut-off and first period, as lead = "1 day"',
-        )
-    if length.unit == "month" and lead.unit != "month":
-        raise StudyError(
-            "The lead of forecasts by month must be in months: a cut-off on the 31st has no whole "
-            "months before it.",
-            found=str(lead),
-            where=phrase("{file_name}, [periods]", file_name=FILE_NAME),
-            remedy='write it as lead = "1 month"',
-        )
-
-
-def _check_audited(section: ExposureSection | BenchmarkSection, study: Study) -> None:
-    where = "exposure" if isinstance(section, ExposureSection) else "benchmark"
-    own = section.forecaster is not None
-    if own == (section.predictions is not None):
-        raise StudyError(
-            "An audit of places must be of a forecaster of the study, or of a file of predictions.",
-            found=phrase(
-                "forecaster {forecaster}, predictions {predictions}",
-                forecaster=repr(section.forecaster),
-                predictions=repr(section.predictions),
-            ),
-            where=phrase("{file_name}, [audits.{where}]", file_name=FILE_NAME, where=where),
-        )
-    wrong = own and (
-        section.forecaster not in study.forecaster_names
-        or section.category not in study.forecast_categories
-    )
-    if wrong:
-        raise StudyError(
-            "An audit of the study's own forecasts must name one of its forecasters and one of "
-            "the categories that it forecasts.",
-            found=phrase(
-                "forecaster {forecaster}, category {category}",
-                forecaster=repr(section.forecaster),
-                category=repr(section.category),
-            ),
-            where=phrase("{file_name}, [audits.{where}]", file_name=FILE_NAME, where=where),
-            remedy=phrase(
-                "use one of {forecaster_names}; and of {forecast_categories}",
-                forecaster_names=", ".join(study.forecaster_names),
-                forecast_categories=", ".join(study.forecast_categories),
-            ),
-        )
 
 
 def load_study(folder: Path) -> Study:

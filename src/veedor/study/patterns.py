@@ -27,7 +27,7 @@ from veedor.patterns import find_patterns as find_in_record
 from veedor.progress import Progress
 from veedor.spacetime import Outlines, read_polygons
 from veedor.study.preparation import Prepared
-from veedor.study.section_checks import FILE_NAME
+from veedor.study.section_checks import in_section
 from veedor.tables.csv_file import write_rows
 
 FOLDER = "patterns"
@@ -104,7 +104,7 @@ def require(prepared: Prepared, folder: Path) -> tuple[Recorded, PatternSettings
                 fewest_cells=_FEWEST_CELLS,
             ),
             found=f"{len(record.cells)}",
-            where=phrase("{file_name}, [cells]", file_name=FILE_NAME),
+            where=in_section("cells"),
             remedy="take smaller cells, or leave out [patterns]",
         )
     for category in study.forecast_categories:
@@ -112,7 +112,7 @@ def require(prepared: Prepared, folder: Path) -> tuple[Recorded, PatternSettings
             raise StudyError(
                 "A category must have an incident in a cell within the record to have patterns.",
                 found=phrase("none of {category}", category=category),
-                where=phrase("{file_name}, [[categories]]", file_name=FILE_NAME),
+                where=in_section("[categories]"),
                 remedy="set forecast = false for it, or a longer record",
             )
     public = is_holiday(record.days.local_starts(), prepared.region)

@@ -34,7 +34,7 @@ from veedor.spacetime import (
 from veedor.spacetime.periods import local_iso, local_time
 from veedor.study.config import Study
 from veedor.study.resolution import refuse_finer_cells
-from veedor.study.section_checks import FILE_NAME
+from veedor.study.section_checks import FILE_NAME, in_section
 from veedor.study.zones import polygon_ids
 
 
@@ -148,7 +148,7 @@ def study_periods(study: Study) -> Periods:
                 history_from=study.periods.history_from,
                 local_time=local_time(cutoff, periods.time_zone),
             ),
-            where=phrase("{file_name}, [periods]", file_name=FILE_NAME),
+            where=in_section("periods"),
         )
     return periods
 
@@ -189,7 +189,7 @@ def _require_within_record(study: Study, incidents: Incidents, periods: Periods)
                     first=local_iso(span.first, zone),
                     last=local_iso(span.last, zone),
                 ),
-                where=phrase("{file_name}, [periods]", file_name=FILE_NAME),
+                where=in_section("periods"),
                 remedy=phrase("set until to where the record ends")
                 if setting == "until"
                 else phrase("set {setting} to where the record begins", setting=setting),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,13 +10,30 @@ import holidays
 
 from veedor.errors import StudyError, phrase
 from veedor.forecasters.covariates import refuse_other_roles
-from veedor.study.sections import CovariatesSection, ForecastersSection, HolidaysSection
+from veedor.spacetime import Length
+from veedor.study.sections import (
+    BenchmarkSection,
+    CovariatesSection,
+    ExposureSection,
+    ForecastersSection,
+    HolidaysSection,
+)
 from veedor.suggestions import did_you_mean
 from veedor.tables.personal import refuse_personal_text
 
 FILE_NAME = "study.toml"
 #: What `veedor init` writes where a person must decide.
 UNSET = "SET THIS"
+_LONGEST_LEAD_HOURS = 366 * 24
+
+
+def in_section(name: str) -> str:
+    """Say which section of study.toml an error is about.
+
+    >>> in_section("cells")
+    'study.toml, [cells]'
+    """
+    return f"{FILE_NAME}, [{name}]"
 
 
 def refuse_unset(document: dict[str, Any]) -> None:
@@ -65,7 +82,7 @@ def check_time_zone(name: str) -> None:
         raise StudyError(
             "The time zone must be an IANA name.",
             found=repr(name),
-            where=phrase("{file_name}, [incidents]", file_name=FILE_NAME),
+            where=in_section("incidents"),
             remedy="use a name such as America/Argentina/Buenos_Aires or America/Chicago",
         ) from error
 
@@ -77,7 +94,7 @@ def check_holidays(section: HolidaysSection) -> None:
         raise StudyError(
             "The country of the holidays must be an ISO 3166 code whose holidays are known.",
             found=repr(section.country),
-            where=phrase("{file_name}, [holidays]", file_name=FILE_NAME),
+            where=in_section("holidays"),
             remedy="use a code such as AR or US, or leave [holidays] out",
         )
     if section.subdivision is not None and section.subdivision not in known[section.country]:
@@ -87,7 +104,7 @@ def check_holidays(section: HolidaysSection) -> None:
                 country=section.country,
             ),
             found=repr(section.subdivision),
-            where=phrase("{file_name}, [holidays]", file_name=FILE_NAME),
+            where=in_section("holidays"),
             remedy=phrase("use one of {known}", known=", ".join(known[section.country]) or "none"),
         )
 
@@ -103,7 +120,7 @@ def check_forecasters(section: ForecastersSection) -> None:
         raise StudyError(
             "Parameters must be of a forecaster that the study uses, or of a member of one.",
             found=", ".join(unused),
-            where=phrase("{file_name}, [forecasters.parameters]", file_name=FILE_NAME),
+            where=in_section("forecasters.parameters"),
             remedy=did_you_mean(unused[0], used) or "add it to `use`, or take them out",
         )
     refuse_personal_text(
@@ -118,6 +135,60 @@ def check_covariates(section: CovariatesSection) -> None:
         raise StudyError(
             "A study with place covariates must say which columns, and what each is about.",
             found="none",
-            where=phrase("{file_name}, [covariates.columns]", file_name=FILE_NAME),
+            where=in_section("covariates.columns"),
             remedy='write a line such as bars = "business", or leave [covariates] out',
+        )
+
+
+def check_lead(lead: Length, length: Length) -> None:
+    """Refuse a time between cut-off and first period that cannot be kept."""
+    if lead.nominal_hours > _LONGEST_LEAD_HOURS:
+        raise StudyError(
+            "A lead must be at most a year.",
+            found=str(lead),
+            where=in_section("periods"),
+            remedy='it is the time between data cut-off and first period, as lead = "1 day"',
+        )
+    if length.unit == "month" and lead.unit != "month":
+        raise StudyError(
+            "The lead of forecasts by month must be in months: a cut-off on the 31st has no whole "
+            "months before it.",
+            found=str(lead),
+            where=in_section("periods"),
+            remedy='write it as lead = "1 month"',
+        )
+
+
+def check_audited(
+    section: ExposureSection | BenchmarkSection, names: Sequence[str], categories: Sequence[str]
+) -> None:
+    """Refuse an audit of what is neither a forecaster of the study nor a file."""
+    where = "exposure" if isinstance(section, ExposureSection) else "benchmark"
+    own = section.forecaster is not None
+    if own == (section.predictions is not None):
+        raise StudyError(
+            "An audit of places must be of a forecaster of the study, or of a file of predictions.",
+            found=phrase(
+                "forecaster {forecaster}, predictions {predictions}",
+                forecaster=repr(section.forecaster),
+                predictions=repr(section.predictions),
+            ),
+            where=in_section(f"audits.{where}"),
+        )
+    wrong = own and (section.forecaster not in names or section.category not in categories)
+    if wrong:
+        raise StudyError(
+            "An audit of the study's own forecasts must name one of its forecasters and one of "
+            "the categories that it forecasts.",
+            found=phrase(
+                "forecaster {forecaster}, category {category}",
+                forecaster=repr(section.forecaster),
+                category=repr(section.category),
+            ),
+            where=in_section(f"audits.{where}"),
+            remedy=phrase(
+                "use one of {names}; and of {categories}",
+                names=", ".join(names),
+                categories=", ".join(categories),
+            ),
         )

@@ -45,7 +45,7 @@ def test_two_of_one_kind_run_beside_each_other_and_a_run_says_how_they_are_set(s
     named = {"Wide": {"kind": "Kernel", "bandwidth_m": 1500}}
     assert rows["Stack"]["parameters"]["named"] == named
     assert [rows[name]["version"] for name in rows] == [rows["PriorCounts"]["version"]] * 4
-    fitted = {row["forecaster"]: row["fitted"] for row in results["categories"][0]["forecasts"]}
+    fitted = results["categories"][0]["fitted"]
     assert fitted["Wide"]["bandwidth_m_"] == 1500.0
     assert fitted["Kernel"]["bandwidth_m_"] != 1500.0
     assert list(fitted["Stack"]["weights_"]) == ["PriorCounts", "Wide"]
