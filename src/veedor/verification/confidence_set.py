@@ -233,9 +233,9 @@ def _checked(scores: npt.ArrayLike, names: Sequence[str], level: float, statisti
         raise StudyError(
             "A confidence set needs at least one forecaster and finite scores.",
             found=phrase(
-                "{n} forecasters, {isfinite} scores not finite",
+                "{n} forecasters, {wrong} scores not finite",
                 n=len(names),
-                isfinite=int((~np.isfinite(table)).sum()),
+                wrong=int((~np.isfinite(table)).sum()),
             ),
         )
     if statistic not in ("T_max", "T_R") or not 0.0 < level < 1.0:
