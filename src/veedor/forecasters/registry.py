@@ -244,7 +244,9 @@ def _of_their_types(
             found[name] = msgspec.convert(found[name], types[name])
         except msgspec.ValidationError as error:
             raise StudyError(
-                f"Parameter {name} of {kind} must be of its type.", found=str(error), where=where
+                phrase("Parameter {name} of {kind} must be of its type.", name=name, kind=kind),
+                found=str(error),
+                where=where,
             ) from error
     return found
 
