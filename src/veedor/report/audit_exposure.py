@@ -215,5 +215,5 @@ class _Page:
         return Section(
             words.say("How it was done"),
             sentences=said.done(words, self.audit),
-            behind=[tests_table(words, self.audit.tests)],
+            behind=[tests_table(words, self.audit.tests, self.audit.settings.replicates)],
         )

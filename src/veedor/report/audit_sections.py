@@ -41,15 +41,18 @@ def warnings_section(words: Words, audit: Audit) -> Section:
     )
 
 
-def tests_table(words: Words, tests: Sequence[StatedTest]) -> Table:
-    """Every test of an audit."""
+def tests_table(words: Words, tests: Sequence[StatedTest], permutations: int = 0) -> Table:
+    """Every test of an audit; those that draw do so many permutations."""
     rows = []
     for one in tests:
         name, null = words.tested(one.test.test)
         rows.append([
             one.subject.assignment, one.subject.group, name, null,
             words.number(one.test.statistic), words.number(one.test.p_value),
-            counted(words, one.test),
+            counted(words, one.test) + (
+                "" if one.test.seed is None
+                else words.many(permutations, "; {n} permutation", "; {n} permutations")
+            ),
         ])  # fmt: skip
     return headed(words, said.TESTED, rows, headers=3)
 
@@ -61,7 +64,9 @@ def everything(words: Words, audit: Audit) -> Section:
             one.subject.assignment, one.subject.subset,
             "" if one.subject.threshold is None else words.number(one.subject.threshold),
             one.subject.group, one.statistic, words.number(one.estimate.value, 4),
-            interval(words, one.estimate), words.number(one.estimate.n, 4),
+            interval(words, one.estimate),
+            "" if one.numerator is None else words.number(one.numerator, 4),
+            words.number(one.estimate.n, 4),
             words.of(one.estimate.denominator), words.of(one.estimate.method),
         ]
         for one in audit.statements[:MOST_ROWS]

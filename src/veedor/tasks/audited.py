@@ -135,7 +135,13 @@ def task_of(audit: Make) -> Callable[[Any, Context], Done]:
         figures = words.many(
             len(made.statements), "{n} figure: {file}", "{n} figures: {file}", file=file
         )
-        told = [*warned(words, made), figures]
+        said = {*page.plain.sentences, *page.plain.points}
+        warnings = (
+            line
+            for one, line in zip(made.warnings, warned(words, made), strict=True)
+            if words.of(one.finding) not in said
+        )
+        told = [*warnings, figures]
         return Done(request.out, made, headed(words, page, request.out / REPORT, *told))
 
     return perform

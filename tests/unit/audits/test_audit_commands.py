@@ -56,6 +56,7 @@ def test_exposure_writes_figures_results_and_a_page(options, tmp_path):
     assert "&lt;b&gt;=black" in page
     assert "Who lives where it looks" in page
     assert page.count("<svg") == 2
+    assert "; 100 permutations" in page
     rows = (out / "estimates.csv").read_text(encoding="utf-8").splitlines()
     assert not any(cell.startswith("=") for row in rows for cell in row.split(","))
 
@@ -92,6 +93,8 @@ def test_benchmark_and_all(options, tmp_path):
     for name in ("exposure", "benchmark"):
         assert f'<a href="{name}/report.html">' in cover
     assert "feedback: left out; it needs --world or --observed." in cover
+    assert "What must not be concluded" in cover
+    assert cover.count("Zones are not people.") == 2  # exposure and benchmark give two reasons
     assert "<b>=black" not in cover
     listed = json.loads((tmp_path / "all" / "manifest.json").read_text())["outputs"]
     assert "benchmark/report.html" in [file["name"] for file in listed]
@@ -126,6 +129,7 @@ def test_an_audit_that_an_input_stops_does_not_stop_the_others(options, tmp_path
     assert (tmp_path / "every" / "exposure" / "report.html").is_file()
     assert "others.csv" in _told(done)
     assert "feedback: left out" in done.output
+    assert "benchmark: stopped by an input." in done.stdout
     cover = (tmp_path / "every" / "report.html").read_text(encoding="utf-8")
     assert "benchmark: stopped by an input." in cover
     dossier = json.loads((tmp_path / "every" / "results.json").read_text())

@@ -1,6 +1,7 @@
 """``veedor audit alerts``, from files to a report."""
 
 import json
+import re
 
 import pytest
 
@@ -37,6 +38,7 @@ def test_decisions_give_estimates_results_and_a_report(run, tmp_path):
     }  # fmt: skip
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "Of 1,000 alerts" in page
+    assert re.search(r"<th[^>]*>Counted</th>", page.partition("Every estimate</h2>")[2])
     assert "stopped" not in page.partition("Checklist")[0]
     assert "Both sides of the same errors" in page
     assert "not provided" in page
@@ -44,6 +46,16 @@ def test_decisions_give_estimates_results_and_a_report(run, tmp_path):
     results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
     assert results["kind"] == "decisions"
     assert "true_a_day" in results["base_rates"][0]
+
+
+def test_a_terminal_says_a_serious_warning_once(run, tmp_path):
+    path = tmp_path / "d.csv"
+    quiet = "".join(f"2024-02-{day:02d},1,1\n" * 40 for day in range(1, 29))
+    known = "".join(f"2024-01-{day:02d},1,{day % 2}\n" * 40 for day in range(1, 29))
+    path.write_text("decided_at,flagged,outcome\n" + known + quiet, encoding="utf-8")
+    code, printed = run("--decisions", path)
+    assert code == 0
+    assert printed.out.count("Outcomes are not missing at random by time.") == 1
 
 
 def test_what_must_be_mended_exits_with_2_and_leaves_nothing(run, tmp_path):

@@ -19,8 +19,8 @@ FIRST_ROWS = noted("The first {most} are here; all are in estimates.csv.")
 EVERY_ESTIMATE = Heading(
     noted("Every estimate"), (
         noted("Assignment"), noted("Subset"), noted("Threshold"), noted("Group"),
-        noted("Statistic"), noted("Value"), noted("Interval"), noted("n"), noted("Out of"),
-        noted("Method"),
+        noted("Statistic"), noted("Value"), noted("Interval"), noted("Counted"), noted("n"),
+        noted("Out of"), noted("Method"),
     ),
 )  # fmt: skip
 TESTED = Heading(
@@ -93,6 +93,7 @@ def dossier(
     rest = [Section(say("Left out, and stopped"), points=[*halted, *absent])]
     told = [
         *short,
+        *halted,
         *absent,
         say("All figures: {file}", file=out / "estimates.csv"),
         say("Report: {file}", file=out / "report.html"),
@@ -104,6 +105,7 @@ def dossier(
             "in estimates.csv."),
         Section(say("In plain words"), points=[*short, *halted]),
         sections=[*done, *(rest if absent or halted else [])],
+        cautions=list(dict.fromkeys(one for _, page in made.values() for one in page.cautions)),
         headline=[Section(sentences=told)],
     )  # fmt: skip
 

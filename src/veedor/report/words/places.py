@@ -37,15 +37,18 @@ DENOMINATORS = {
     "all_of": noted("{of}"),
     "members": noted("{group} members"),
     "members_in_zones_with_residents": noted("{group} in zones with residents"),
-    "members_at_as_many_predictions": noted("{group} of {of}; as many predictions in all"),
+    "members_at_as_many_predictions": noted(
+        "{group} members (in {of}); as many predictions in all"
+    ),
     "members_at_as_many_empty_zones": noted(
-        "{group} of {of}; as many zones without predictions"
+        "{group} members (in {of}); as many zones without predictions"
     ),
     "members_over_reference": noted(
-        "{group} of {of}, over the exposure of {reference} of {reference_of}"
+        "{group} members (in {of}), over the exposure of {reference} members (in {reference_of})"
     ),
     "members_over_expected": noted(
-        "{group} of {of}, over the exposure of {reference} of {reference_of}, by what is expected"
+        "{group} members (in {of}), over the exposure of {reference} members (in {reference_of}), "
+        "by what is expected"
     ),
     "in_zones_with_most": noted("{of} in the {percent}% of zones with the most predictions"),
     "in_zones_with_fewest": noted("{of} in the {percent}% of zones with the fewest predictions"),
