@@ -12,7 +12,8 @@ than it need be. Cells are taken as independent given the forecast.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -94,15 +95,9 @@ def likelihood_test(
     """
     counts = _checked(distribution, observed)
     flat = _flat(distribution)
-    likelihood = _CountLikelihood(flat)
+    test = _Test("likelihood_test", _CountLikelihood(flat), counts.ravel(), _SCHORLEMMER)
     drawn = CountSimulator(flat).unconditional(simulations, np.random.default_rng(seed))
-    return _result(
-        "likelihood_test",
-        likelihood,
-        counts.ravel(),
-        drawn,
-        (_family(distribution), seed, _SCHORLEMMER),
-    )
+    return _ranked([test], drawn, _family(distribution), seed)[0]
 
 
 def conditional_likelihood_test(
@@ -139,18 +134,9 @@ def conditional_likelihood_test(
     1.0
     """
     counts = _checked(distribution, observed)
-    flat = _flat(distribution)
-    total = int(counts.sum())
-    scaled = flat.scaled(np.full(flat.shape, max(total, 1) / float(flat.mean.sum())))
-    likelihood = _CountLikelihood(scaled)
-    drawn = CountSimulator(scaled).given_total(total, simulations, np.random.default_rng(seed))
-    return _result(
-        "conditional_likelihood_test",
-        likelihood,
-        counts.ravel(),
-        drawn if total else (),
-        (_family(distribution), seed, _WERNER),
-    )
+    scaled = _scaled(distribution, counts)
+    drawn = _given_total(scaled, counts, simulations, seed)
+    return _ranked([_conditional(scaled, counts)], drawn, _family(distribution), seed)[0]
 
 
 def space_test(
@@ -186,12 +172,37 @@ def space_test(
     >>> round(float(np.exp(result.statistic)), 3)  # 2 * 1/4 * 3/4
     0.375
     """
-    return _share_test(
-        "space_test",
-        distribution,
-        observed,
-        (simulations, seed),
-    )
+    return _share_test("space_test", distribution, observed, (simulations, seed))
+
+
+def conditional_tests(
+    distribution: CountDistribution,
+    observed: npt.ArrayLike,
+    *,
+    simulations: int = 1000,
+    seed: int = 0,
+) -> tuple[TestResult, TestResult]:
+    """CL-test and S-test: the same as `conditional_likelihood_test` and `space_test`.
+
+    Both rank the record among counts drawn given the total; of negative binomial cells these are
+    the same counts, and drawn once.
+    """
+    family = _family(distribution)
+    if family == POISSON:  # the S-test then draws a count a cell, and not one a period as well
+        given = {"simulations": simulations, "seed": seed}
+        return (
+            conditional_likelihood_test(distribution, observed, **given),
+            space_test(distribution, observed, **given),
+        )
+    counts = _checked(distribution, observed)
+    scaled = _scaled(distribution, counts)
+    tests = [
+        _conditional(scaled, counts),
+        _shares("space_test", distribution, counts, by_column=True),
+    ]
+    drawn = _given_total(scaled, counts, simulations, seed)
+    conditional, space = _ranked(tests, drawn, family, seed)
+    return conditional, space
 
 
 def category_test(
@@ -242,22 +253,45 @@ def _share_test(
     simulation: tuple[int, int],
 ) -> TestResult:
     """Test the shares of the last axis, all periods together, given the total."""
-    counts = _checked(distribution, observed)
-    columns, total = distribution.shape[1], int(counts.sum())
-    if bool(np.any(distribution.dispersion > 0.0)):
-        flat = _flat(distribution)
-    else:  # sums of Poisson counts are Poisson counts
+    counts, family = _checked(distribution, observed), _family(distribution)
+    if family == POISSON:  # sums of Poisson counts are Poisson counts
         flat = CountDistribution(distribution.mean.sum(axis=0), 0.0)
+    else:
+        flat = _flat(distribution)
+    test = _shares(code, distribution, counts, by_column=family != POISSON)
+    return _ranked([test], _given_total(flat, counts, *simulation), family, simulation[1])[0]
+
+
+def _scaled(distribution: CountDistribution, counts: npt.NDArray[np.int64]) -> CountDistribution:
+    """All cells and periods as one row of bins, means scaled to the recorded total."""
+    flat = _flat(distribution)
+    return flat.scaled(np.full(flat.shape, max(int(counts.sum()), 1) / float(flat.mean.sum())))
+
+
+def _given_total(
+    flat: CountDistribution, counts: npt.NDArray[np.int64], simulations: int, seed: int
+) -> Iterable[SparseCounts]:
+    """Draws with the recorded total; none where nothing was recorded."""
+    total = int(counts.sum())
+    rng = np.random.default_rng(seed)
+    return CountSimulator(flat).given_total(total, simulations, rng) if total else ()
+
+
+def _conditional(scaled: CountDistribution, counts: npt.NDArray[np.int64]) -> _Test:
+    likelihood = _CountLikelihood(scaled)
+    return _Test("conditional_likelihood_test", likelihood, counts.ravel(), _WERNER)
+
+
+def _shares(
+    code: str,
+    distribution: CountDistribution,
+    counts: npt.NDArray[np.int64],
+    *,
+    by_column: bool,
+) -> _Test:
     share = distribution.mean.sum(axis=0) / float(distribution.mean.sum())
-    size, seed = simulation
-    drawn = CountSimulator(flat).given_total(total, size, np.random.default_rng(seed))
-    return _result(
-        code,
-        _ShareLikelihood(share, total),
-        counts.sum(axis=0),
-        (batch.columns(columns) for batch in drawn) if total else (),
-        (_family(distribution), seed, _ZECHAR),
-    )
+    likelihood = _ShareLikelihood(share, int(counts.sum()), by_column=by_column)
+    return _Test(code, likelihood, counts.sum(axis=0), _ZECHAR)
 
 
 class _CountLikelihood:
@@ -281,13 +315,16 @@ class _CountLikelihood:
 
 
 class _ShareLikelihood:
-    """Multinomial log likelihood of counts that add up to a total."""
+    """Multinomial log likelihood of counts that add up to a total, perhaps summed over rows."""
 
-    def __init__(self, share: Floats, total: int) -> None:
+    def __init__(self, share: Floats, total: int, *, by_column: bool) -> None:
         self._log_share = np.log(share)
         self._arrangements = float(special.gammaln(total + 1.0))
+        self._by_column = by_column
 
     def __call__(self, counts: SparseCounts) -> Floats:
+        if self._by_column:
+            counts = counts.columns(len(self._log_share))
         gain = counts.count * self._log_share[counts.bin] - special.gammaln(counts.count + 1.0)
         likelihood: Floats = self._arrangements + _by_simulation(counts, gain)
         return likelihood
@@ -299,32 +336,44 @@ def _by_simulation(counts: SparseCounts, gain: Floats) -> Floats:
     )
 
 
-def _result(
-    code: str,
-    likelihood: _CountLikelihood | _ShareLikelihood,
-    observed: npt.NDArray[np.int64],
-    drawn: Iterable[SparseCounts],
-    facts: tuple[str, int, str],
-) -> TestResult:
-    """Rank the record among the draws; without draws the test is undefined."""
-    family, seed, source = facts
-    hit = np.flatnonzero(observed)
-    record = SparseCounts(1, np.zeros(len(hit), dtype=np.int64), hit, observed[hit])
-    statistic = float(likelihood(record)[0])
-    margin = _SAME * max(1.0, abs(statistic))
-    draws = as_likely = 0
+@dataclass(frozen=True, eq=False)
+class _Test:
+    """What is ranked among draws: the record, by its likelihood."""
+
+    code: str
+    likelihood: _CountLikelihood | _ShareLikelihood
+    observed: npt.NDArray[np.int64]
+    source: str
+
+    def statistic(self) -> float:
+        hit = np.flatnonzero(self.observed)
+        record = SparseCounts(1, np.zeros(len(hit), dtype=np.int64), hit, self.observed[hit])
+        return float(self.likelihood(record)[0])
+
+
+def _ranked(
+    tests: Sequence[_Test], drawn: Iterable[SparseCounts], family: str, seed: int
+) -> list[TestResult]:
+    """Rank the record of each test among the same draws; without draws a test is undefined."""
+    statistics = [test.statistic() for test in tests]
+    draws, as_likely = 0, [0] * len(tests)
     for batch in drawn:
         draws += batch.simulations
-        as_likely += int(np.sum(likelihood(batch) <= statistic + margin))
-    return TestResult(
-        test=Hypothesis(code, {"family": family}),
-        statistic=statistic if draws else None,
-        p_value=(as_likely + 1) / (draws + 1) if draws else None,
-        n=int(observed.sum()),
-        unit=Denominator("incidents_in_cells"),
-        seed=seed,
-        source=source,
-    )
+        for number, (test, statistic) in enumerate(zip(tests, statistics, strict=True)):
+            margin = _SAME * max(1.0, abs(statistic))
+            as_likely[number] += int(np.sum(test.likelihood(batch) <= statistic + margin))
+    return [
+        TestResult(
+            test=Hypothesis(test.code, {"family": family}),
+            statistic=statistic if draws else None,
+            p_value=(as_many + 1) / (draws + 1) if draws else None,
+            n=int(test.observed.sum()),
+            unit=Denominator("incidents_in_cells"),
+            seed=seed,
+            source=test.source,
+        )
+        for test, statistic, as_many in zip(tests, statistics, as_likely, strict=True)
+    ]
 
 
 def _flat(distribution: CountDistribution) -> CountDistribution:

@@ -19,9 +19,8 @@ from veedor.verification.comparing import best, compare, implied_errors
 from veedor.verification.concentration import concentration_table
 from veedor.verification.consistency import (
     category_test,
-    conditional_likelihood_test,
+    conditional_tests,
     likelihood_test,
-    space_test,
 )
 from veedor.verification.corp import brier_decomposition
 from veedor.verification.coverage import coverage_by_group
@@ -361,13 +360,11 @@ def _coverage(
 
 
 def _consistency(trial: Trial, series: ForecastSeries, simulations: int, seed: int) -> Consistency:
-    likelihood, conditional, space = (
-        test(series.cells, trial.observed, simulations=simulations, seed=seed)
-        for test in (likelihood_test, conditional_likelihood_test, space_test)
-    )
+    given = (series.cells, trial.observed)
+    conditional, space = conditional_tests(*given, simulations=simulations, seed=seed)
     return Consistency(
         number=number_test(series.totals, trial.observed.sum(axis=1)),
-        likelihood=likelihood,
+        likelihood=likelihood_test(*given, simulations=simulations, seed=seed),
         conditional_likelihood=conditional,
         space=space,
     )

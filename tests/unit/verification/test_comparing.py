@@ -28,6 +28,8 @@ from veedor.verification import (
     skill_change,
     space_test,
 )
+from veedor.verification.consistency import conditional_tests
+from veedor.verification.count_simulation import CountSimulator
 
 MONDAY = np.datetime64("2024-01-01T00:00", "us")
 WEEK = np.timedelta64(7, "D")
@@ -153,6 +155,26 @@ def test_the_same_seed_gives_the_same_result():
     counts = forecast.sample(rng, 1)[0]
     for test in (likelihood_test, conditional_likelihood_test, space_test):
         assert test(forecast, counts, seed=5) == test(forecast, counts.astype(float), seed=5)
+
+
+@pytest.mark.parametrize("dispersion", [0.0, 0.4])
+def test_both_tests_given_the_total_are_those_of_one_draw(dispersion, monkeypatch):
+    rng = np.random.default_rng(0)
+    mean = rng.gamma(1.0, 0.5, (3, 20)) + 0.01
+    forecast = CountDistribution(mean, np.where(mean > 0.5, dispersion, 0.0))
+    counts = CountDistribution(mean[:, ::-1], 0.4).sample(rng, 1)[0]
+    one_by_one = tuple(
+        test(forecast, counts, simulations=499, seed=5)
+        for test in (conditional_likelihood_test, space_test)
+    )
+    draws = []
+    given_total = CountSimulator.given_total
+    monkeypatch.setattr(
+        CountSimulator, "given_total", lambda *given: draws.append(1) or given_total(*given)
+    )
+    assert conditional_tests(forecast, counts, simulations=499, seed=5) == one_by_one
+    assert len(draws) == (1 if dispersion else 2)
+    assert conditional_tests(forecast, np.zeros_like(counts))[1].p_value is None
 
 
 def test_diebold_mariano_is_undefined_without_spread_or_periods():
