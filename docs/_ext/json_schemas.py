@@ -1,4 +1,7 @@
-"""JSON Schemas of what veedor writes, made from the types: `python docs/_ext/json_schemas.py`."""
+"""JSON Schemas of what veedor writes, from its types, and its codes with their words.
+
+Renew both by `python docs/_ext/json_schemas.py`.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,35 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from veedor.audits.alerts.results import AlertAudit
+from veedor.audits.places.benchmark_audit import BenchmarkAudit
+from veedor.audits.places.exposure_audit import ExposureAudit
+from veedor.audits.places.feedback.audit import FeedbackAudit
+from veedor.audits.places.reporting.audit import ReportingAudit
+from veedor.incidents.quality_report import QualityReport
+from veedor.report.words.codes import templates
 from veedor.sealing import LogFindings
 from veedor.sealing.manifests import Manifest
+from veedor.study.manifest import Manifest as RunManifest
+from veedor.study.patterns import StudyPatterns
 from veedor.study.results import StudyResults
 from veedor.study.verification import Verification
+from veedor.tasks.audit_all import Dossier
 
 FOLDER = Path(__file__).resolve().parents[1] / "schemas"
 #: File -> the type that is written, and by what.
 TYPES: dict[str, tuple[Any, str]] = {
     "run": (StudyResults, "results.json of `veedor run`"),
     "verify-forecast": (Verification, "results.json of `veedor verify-forecast`"),
+    "quality": (QualityReport, "quality.json of `veedor check` and `veedor run`"),
+    "patterns": (StudyPatterns, "patterns.json of `veedor patterns` and `veedor run`"),
+    "manifest": (RunManifest, "manifest.json of `veedor run`"),
+    "audit-exposure": (ExposureAudit, "results.json of `veedor audit exposure`"),
+    "audit-benchmark": (BenchmarkAudit, "results.json of `veedor audit benchmark`"),
+    "audit-reporting": (ReportingAudit, "results.json of `veedor audit reporting`"),
+    "audit-feedback": (FeedbackAudit, "results.json of `veedor audit feedback`"),
+    "audit-alerts": (AlertAudit, "results.json of `veedor audit alerts`"),
+    "audit-all": (Dossier, "results.json of `veedor audit all`"),
     "log": (LogFindings, "the numbers of `veedor score --report` and `veedor verify --report`"),
     "log-entry": (Manifest, "the manifest of a log's entry"),
 }
@@ -32,11 +54,33 @@ def schema(kind: Any) -> str:
 
 def _of_array(kind: type) -> dict[str, Any]:
     if kind is np.ndarray:
-        return {"type": "array", "items": {"type": "number"}}
+        return {"type": "array", "items": {"type": ["number", "null", "array"]}}
     raise NotImplementedError(kind)
+
+
+def codes() -> str:
+    """Write a page of every code and its words, a table a kind."""
+    lines = [
+        "# Codes and their words",
+        "",
+        "Results hold codes and arguments, never sentences. These are the sentences, in English;",
+        "what stands in braces is an argument of the code. Where there are two, the first is for a",
+        "count of one.",
+    ]
+    for kind, table in templates().items():
+        lines += ["", f"## {kind.__name__}", "", "| code | words |", "|---|---|"]
+        lines += [f"| `{code}` | {_in_a_cell(table[code])} |" for code in sorted(table)]
+    return "\n".join(lines) + "\n"
+
+
+def _in_a_cell(template: str | tuple[str, str]) -> str:
+    text = template if isinstance(template, str) else " / ".join(template)
+    plain = text.replace("`", "").replace("|", "\\|").replace("\n", " ")
+    return f"``{plain}``"
 
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
+    (FOLDER / "codes.md").write_text(codes(), encoding="utf-8")
     for name, (kind, _) in TYPES.items():
         (FOLDER / f"{name}.json").write_text(schema(kind), encoding="utf-8")

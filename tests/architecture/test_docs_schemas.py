@@ -16,6 +16,13 @@ def _schemas():
     return module
 
 
+def test_every_code_stands_with_its_words():
+    written = (DOCS / "schemas" / "codes.md").read_text(encoding="utf-8")
+    assert written == _schemas().codes(), (
+        "run `python docs/_ext/json_schemas.py` to bring docs/schemas/codes.md up to date"
+    )
+
+
 @pytest.mark.parametrize("name", _schemas().TYPES)
 def test_the_schema_is_that_of_the_type(name):
     kind, about = _schemas().TYPES[name]
