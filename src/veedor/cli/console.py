@@ -125,10 +125,10 @@ def show(document: Document) -> None:
 
 def _rows(table: Table) -> Rows:
     """Lay out a table; columns that name no row are numbers."""
-    rows = Rows(title=table["caption"])
-    for number, name in enumerate(table["head"]):
-        rows.add_column(name, justify="left" if number < table["headers"] else "right")
-    for row in table["rows"]:
+    rows = Rows(title=table.caption)
+    for number, name in enumerate(table.head):
+        rows.add_column(name, justify="left" if number < table.headers else "right")
+    for row in table.rows:
         rows.add_row(*row)
     return rows
 

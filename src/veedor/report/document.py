@@ -32,9 +32,9 @@ class Section:
     figures : sequence of (Markup, str)
         A drawing (`veedor.report.drawing.svg`; keys unique in the page) and what it shows, in
         words.
-    tables : sequence of dict
+    tables : sequence of Table
         Of `veedor.report.tables.table`, shown.
-    behind : sequence of dict
+    behind : sequence of Table
         Tables that a reader opens.
     behind_name : str
         What the reader opens them by.

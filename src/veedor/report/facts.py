@@ -40,9 +40,9 @@ def tables(words: Words, name: str, value: Any) -> list[Table]:
     --------
     >>> from veedor.report.words import words_in
     >>> quality = {"rows_in": 3, "set_aside": {"no date": 1}}
-    >>> [t["caption"] for t in tables(words_in("en"), "Quality", quality)]
+    >>> [t.caption for t in tables(words_in("en"), "Quality", quality)]
     ['Quality', 'Quality: set aside']
-    >>> tables(words_in("en"), "Empty", [])[0]["rows"]
+    >>> tables(words_in("en"), "Empty", [])[0].rows
     [['Empty', 'none']]
     """
     if isinstance(value, Mapping):

@@ -64,7 +64,7 @@ def test_gaps_in_fpr_and_ppv_stand_in_one_table(made):
     text = "flagged,outcome,group\n" + "1,1,a\n1,0,a\n0,0,a\n0,1,b\n1,0,b\n1,1,b\n0,0,b\n" * 10
     document = made("decisions", text, groups=("group",), reference="a")
     (sides,) = [s for s in document.sections if s.title.startswith("Both sides")]
-    head = sides.tables[0]["head"]
+    head = sides.tables[0].head
     assert any("wrongly flagged" in name for name in head)
     assert any("right alerts" in name for name in head)
 
@@ -86,7 +86,7 @@ def test_searches_and_their_thresholds(made):
     )
     titles = [section.title for section in document.sections]
     assert "Thresholds, and what they do to groups" in titles
-    assert any("non-mated" in t["caption"] for s in document.sections for t in s.tables)
+    assert any("non-mated" in t.caption for s in document.sections for t in s.tables)
 
 
 def test_a_claim_without_enough_data_says_how_many_trials_would_do(made):
@@ -128,7 +128,7 @@ def test_every_place_that_prints_a_rate_prints_its_one_interval(tmp_path):
         said = f"{WORDS.percent(row.low)} to {WORDS.percent(row.high)}"
         document = alert_document(audit)
         assert sum(said in point for point in document.plain.points) == 2  # the rate, and the claim
-        lines = [line for s in document.sections for t in s.tables for line in t["rows"]]
+        lines = [line for s in document.sections for t in s.tables for line in t.rows]
         assert [
             line[2] for line in lines if line[0] == "ALL" and line[1] == WORDS.percent(row.value)
         ] == [said]
@@ -136,7 +136,7 @@ def test_every_place_that_prints_a_rate_prints_its_one_interval(tmp_path):
             line
             for part in document.headline
             for t in part.tables
-            for line in t["rows"]
+            for line in t.rows
             if line[:2] == ["ALL", WORDS.percent(row.value)]
         ]
         assert said in shown
@@ -166,7 +166,7 @@ def test_what_the_page_says_of_the_three_rates_cannot_be_refuted(made):
             text += f"{flagged},{outcome},{group}\n" * times
     document = made("decisions", text, groups=("group",), reference="a")
     (sides,) = [s for s in document.sections if s.title.startswith("Both sides")]
-    b = sides.tables[0]["rows"][1]
+    b = sides.tables[0].rows[1]
     assert (b[2], b[4]) == ("10%", "75%")  # alike in both groups, which that page once denied
     words = " ".join([*sides.sentences, *(reason for _, reason in document.cautions)])
     assert "cannot both be had" not in words
@@ -180,8 +180,8 @@ def test_a_score_stops_nobody(made):
     told = [*document.plain.points, *(words for _, words in document.plain.figures)]
     for section in document.sections:
         if section.title != "What tables cannot show":
-            told += [*section.sentences, *section.points, *(t["caption"] for t in section.tables)]
-            told += [name for t in section.tables for name in t["head"]]
+            told += [*section.sentences, *section.points, *(t.caption for t in section.tables)]
+            told += [name for t in section.tables for name in t.head]
     assert not [words for words in told if "stopped" in words or "sought" in words]
 
 

@@ -219,12 +219,12 @@ def of_first(results, **changes):
 def test_undefined_stays_undefined(made, parts):
     results = of_first(parts[0], estimate=made.estimate(None, None, 0))
     content = page(results, *parts[1:], WORDS)
-    row = content["first_table"]["rows"][0]
+    row = content["first_table"].rows[0]
     assert row[2:4] == ["undefined", "undefined"]
     first = content["categories"][0]["verdicts"][0]
     assert first["verdict"] == "undefined"
     assert "nothing follows" in first["sentence"]
-    empty = content["categories"][1]["periods"].behind[0]["rows"][6:9]
+    empty = content["categories"][1]["periods"].behind[0].rows[6:9]
     assert [row[-1] for row in empty] == ["undefined"] * 3
 
 
@@ -418,10 +418,10 @@ def test_the_quality_report_as_it_is_written(made):
         "20 rows read, 16 kept, 4 set aside for the reasons below; all rows are accounted for.",
         "With a usable place: undefined: of 0 of the rows kept.",
     ]
-    assert told["months_tables"][0]["head"] == ["Month", "Total", "Located", "Complete", "Robbery"]
-    assert told["months_tables"][0]["rows"][1] == ["2025-02", "9", "9", "no", "4"]
+    assert told["months_tables"][0].head == ["Month", "Total", "Located", "Complete", "Robbery"]
+    assert told["months_tables"][0].rows[1] == ["2025-02", "9", "9", "no", "4"]
     assert "<svg" in told["months"]
-    captions = [table["caption"] for table in told["tables"]]
+    captions = [table.caption for table in told["tables"]]
     assert "Quality report: rows: set aside" in captions
     assert "Quality report: places: stacks: top" in captions
 
@@ -446,7 +446,7 @@ def test_a_record_that_reaches_back_a_century_is_drawn_from_where_it_begins(made
         "the months are shown below."
     ]
     (table,) = told["months_tables"]
-    assert [row[0] for row in table["rows"]] == ["2016-01", "2016-02", "2016-03"]
+    assert [row[0] for row in table.rows] == ["2016-01", "2016-02", "2016-03"]
     assert told["months"].count("2016-01") == 1
     assert "1906" not in told["months"]
     # A few thin months before are no reason to hide them, nor are many incidents.

@@ -47,7 +47,7 @@ def test_what_history_was_worth_and_would_be(made, results):
     assert "another doubling, to about 954 days, would be worth about as much" in second
     assert "extrapolation" in second
     assert "<svg" in part["chart"]
-    assert [row[1] for row in part["tables"][0]["rows"]] == ["0.21", "0.12", "0.05", "0.05"]
+    assert [row[1] for row in part["tables"][0].rows] == ["0.21", "0.12", "0.05", "0.05"]
 
 
 @pytest.mark.parametrize(
@@ -86,14 +86,14 @@ def test_who_carries_a_stack_and_whom_it_went_without(made, results):
         "PastMean less than 1%. For too little data it went without PoissonTrees (PoissonTrees "
         "must have a year)."
     ]
-    assert part["tables"][0]["rows"] == [
+    assert part["tables"][0].rows == [
         ["robbery", "Recency", "PriorCounts", "0.695"],
         ["robbery", "Recency", "Kernel", "0.3"],
         ["robbery", "Recency", "PastMean", "0.005"],
         ["robbery", "Recency", "PoissonTrees", "went without: PoissonTrees must have a year."],
     ]
     content = page(document, made.quality(), {}, maps, WORDS)
-    captions = [table["caption"] for table in content["settings"]]
+    captions = [table.caption for table in content["settings"]]
     assert any(caption.endswith("as fitted at the last cut-off: weights") for caption in captions)
 
 
@@ -118,7 +118,7 @@ def test_one_that_is_absent_stands_where_the_others_do(made, results):
     del maps.means["robbery"][gone]
     content = page(document, made.quality(), {}, maps, WORDS)
     assert content["headline"].endswith("1 comparison could not be made: too little data.")
-    assert content["first_table"]["rows"][-1] == [
+    assert content["first_table"].rows[-1] == [
         "robbery",
         "Kernel",
         "undefined",

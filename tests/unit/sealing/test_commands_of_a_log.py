@@ -134,7 +134,7 @@ def test_before_a_round_is_over_nothing_is_said_of_scores(
     page = sealed_document(found, words_in("en"))
     assert "can be told yet." in page.plain.points[0]
     assert "scored round" not in page.plain.points[0]
-    assert not any(table["caption"] == "Scores" for s in page.sections for table in s.behind)
+    assert not any(table.caption == "Scores" for s in page.sections for table in s.behind)
 
 
 def test_a_changed_log_is_told_by_its_exit_code(public_test, tmp_path, capsys):

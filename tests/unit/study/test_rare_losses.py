@@ -90,7 +90,7 @@ def test_the_page_says_what_could_have_been_shown(category):
     assert "Copies made the same forecast of theft as PriorCounts" in told
     assert "explained recorded theft better than" not in told
     tables = ExaminationTables(words, category)
-    rows = [row[1] for row in tables.comparison()["rows"]]
+    rows = [row[1] for row in tables.comparison().rows]
     assert "— smallest gain that could have been shown" in rows
     assert len(tables.where()) == 3
 
