@@ -38,6 +38,8 @@ _LIKE = (
     (re.compile(r"threshold_at_fpir_.+"), "searches_not_in_gallery"),
     (re.compile(r".+_(?:widest_gap|max_over_geomean)|(?:garbe|fdr_fair)_.+"), "all_groups"),
 )
+#: Denominators that are rates: nothing was counted that a statistic is out of.
+_RATES = {"rate_below", "rate_of_the_reference", "rates_at_the_base_rate"}
 
 
 def out_of(kind: str, statistic: str) -> Denominator:
@@ -102,11 +104,17 @@ def state(
     --------
     >>> state("all", None, "ALL", "ppv", float("nan"), 0, 0).estimate.value is None
     True
+
+    The n of an estimate is 0 where it is out of a rate, which stays in the statement:
+
+    >>> ratio = state("all", None, "b", "fpr_ratio_vs_a", 1.25, 0.8, 0.64)
+    >>> ratio.estimate.n, ratio.out_of
+    (0, 0.64)
     """
-    size = finite(denominator)
+    size, of = finite(denominator), out_of(kind, statistic)
     made = Estimate(
         finite(value), finite(low), finite(high), level, method or Method("none_counted"),
-        round(size or 0.0), out_of(kind, statistic),
+        0 if of.code in _RATES else round(size or 0.0), of,
     )  # fmt: skip
     subject = Subject(group, "", subset, finite(threshold))
     return Statement(subject, statistic, made, finite(numerator), size)
