@@ -7,7 +7,7 @@ import re
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import rfc8785
@@ -15,6 +15,7 @@ import rfc8785
 import veedor
 from veedor.errors import SealError
 from veedor.sealing.clock import instant
+from veedor.sealing.earlier import scores_of_before
 from veedor.sealing.scores import PromiseScores
 
 #: `time_source` of an entry for whose time there is nobody's word but its maker's.
@@ -185,25 +186,40 @@ def decode(text: bytes, where: str) -> Manifest:
         If it is not a manifest in canonical JSON.
     """
     try:
-        manifest: Manifest = _READER.decode(text)
+        said = _ANY_READER.decode(text)
+        manifest = _read(text, said)
         for time in _times(manifest):
             instant(time)
-        said = _ANY_READER.decode(text)
-        plain = plainly_canonical(text, said)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        plain = plainly_canonical(text, said) or rfc8785.dumps(said) == text
+    except (
+        msgspec.MsgspecError,
+        rfc8785.CanonicalizationError,
+        ValueError,
+        RecursionError,
+    ) as error:
         raise SealError(
             "An entry must hold a manifest that this version knows.", found=str(error), where=where
         ) from error
-    if isinstance(manifest, Scoring) and _ANY_READER.decode(
-        _WRITER.encode(manifest.results)
-    ) != said.get("results"):
-        raise SealError(
-            "A scoring must say nothing beside what was promised.", found="more", where=where
-        )
-    if not plain and encode(manifest) != text:
+    if not plain:
         raise SealError(
             "A manifest must be in canonical JSON (RFC 8785).", found="another form", where=where
         )
+    return manifest
+
+
+def _read(text: bytes, said: Any) -> Manifest:
+    """Read a manifest of today's form, or a scoring of before that says no more than they did."""
+    try:
+        manifest: Manifest = _READER.decode(text)
+    except msgspec.ValidationError:
+        if not isinstance(said, dict) or said.get("kind") != Scoring.__struct_config__.tag:
+            raise
+        results = msgspec.to_builtins(scores_of_before(said.get("results")))
+        return msgspec.convert(said | {"results": results}, Scoring)
+    if isinstance(manifest, Scoring) and _ANY_READER.decode(
+        _WRITER.encode(manifest.results)
+    ) != said.get("results"):
+        raise ValueError("more than what was promised")
     return manifest
 
 
