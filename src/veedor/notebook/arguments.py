@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from veedor.errors import StudyError, phrase
 from veedor.files.temporary import temporary_folder
+from veedor.forecasters import Region
+from veedor.forecasters.calendars import NO_HOLIDAYS
 from veedor.spacetime.periods import utc_instant
+from veedor.study.section_checks import check_holidays
+from veedor.study.sections import HolidaysSection
 
 Kind = TypeVar("Kind")
+Settings = TypeVar("Settings", bound=msgspec.Struct)
 
 
 def path_of(value: Any, argument: str) -> Path:
@@ -75,7 +82,10 @@ def table_of(value: Any) -> pa.Table | None:
     if type(value).__module__.split(".")[0] == "pandas" and hasattr(value, "columns"):
         return pa.Table.from_pandas(value, preserve_index=False)
     if hasattr(value, "__arrow_c_stream__"):
-        return pa.table(value)
+        try:
+            return pa.table(value)
+        except (pa.ArrowInvalid, TypeError):  # a single column
+            return None
     return None
 
 
@@ -105,6 +115,86 @@ def files_of(source: Any, argument: str) -> Iterator[tuple[str, ...]]:
             "give the path of a file, as text or as a Path, or a table",
         )
     yield tuple(str(one) for one in paths)
+
+
+def texts_of(value: Any, argument: str) -> list[str]:
+    """Return a list of names of columns.
+
+    >>> texts_of(("white", "black"), "groups")
+    ['white', 'black']
+
+    Raises
+    ------
+    StudyError
+        If it is one text, whose letters would be taken for names, or holds anything else.
+    """
+    if isinstance(value, str):
+        raise wrong(
+            argument, "a list of columns", value, phrase('give it as ["{name}"]', name=value)
+        )
+    if not isinstance(value, Iterable) or not all(isinstance(one, str) for one in value):
+        raise wrong(argument, "a list of columns", value, "name the columns, each as text")
+    return list(value)
+
+
+def metres_of(value: Any, argument: str) -> float:
+    """Return a length in metres.
+
+    >>> metres_of(500, "size_m")
+    500.0
+
+    Raises
+    ------
+    StudyError
+        If it is not a number above 0.
+    """
+    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    if not number or not 0.0 < value < math.inf:
+        raise StudyError(
+            phrase("`{argument}` must be a number of metres above 0.", argument=argument),
+            found=repr(value),
+        )
+    return float(value)
+
+
+def region_of(country: str | None, subdivision: str | None) -> Region:
+    """Return whose public holidays apply.
+
+    Raises
+    ------
+    StudyError
+        If they are not known.
+    """
+    if country is None:
+        return NO_HOLIDAYS
+    check_holidays(HolidaysSection(country=country, subdivision=subdivision))
+    return Region(country, subdivision)
+
+
+def settings_of(kind: type[Settings], given: Mapping[str, Any]) -> Settings:
+    """Make settings of keyword arguments.
+
+    Raises
+    ------
+    StudyError
+        If one has another name, or a value of another type.
+    """
+    known = [one.name for one in msgspec.structs.fields(kind)]
+    unknown = sorted(given.keys() - set(known))
+    if unknown:
+        raise StudyError(
+            "A setting must be one of those that are known.",
+            found=", ".join(unknown),
+            remedy=phrase("use one of {settings}", settings=", ".join(known)),
+        )
+    try:
+        return msgspec.convert(given, kind)
+    except msgspec.ValidationError as error:
+        raise StudyError(
+            "A setting must have a value of its type.",
+            found=str(error),
+            remedy="see the reference of its settings",
+        ) from error
 
 
 def instant_of(value: Any, time_zone: str, argument: str) -> np.datetime64:

@@ -17,7 +17,7 @@ from veedor.audits.audit import COLUMNS, Audit, row_of
 from veedor.audits.places import ExposureSettings, make_groups, read_predictions, read_zones
 from veedor.files.temporary import temporary_folder
 from veedor.forecasts import write_cells, write_forecast
-from veedor.notebook.arguments import files_of, path_of, wrong
+from veedor.notebook.arguments import files_of, path_of, settings_of, texts_of
 from veedor.notebook.forecasting import ForecastResult
 from veedor.notebook.results import Picture, Result
 from veedor.report.audit_alerts import alert_document
@@ -26,6 +26,9 @@ from veedor.report.document import Document, write_document
 from veedor.report.words import Words, words_in
 
 _FIGURES = 2
+_TYPES = dict.fromkeys(
+    ("threshold", "value", "low", "high", "level", "numerator", "out_of"), pa.float64()
+) | {"n": pa.int64()}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -56,7 +59,10 @@ class AuditResult(Result):
     def to_arrow(self) -> pa.Table:
         """Return a row for each estimate, with the columns of estimates.csv."""
         rows = [row_of(one, words_in("en").of) for one in self.audit.statements]
-        return pa.table(dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True)))
+        schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in COLUMNS])
+        return pa.Table.from_pylist(
+            [dict(zip(COLUMNS, row, strict=True)) for row in rows], schema=schema
+        )
 
     def plot(self) -> Picture:
         """Draw the first figures of its report."""
@@ -106,7 +112,9 @@ def audit_exposure(
     **settings
         Of `veedor.audits.places.ExposureSettings`: ``cluster_digits``, ``seed`` ...
     """
-    made = make_groups(list(groups), population, reference, list(other_groups))
+    made = make_groups(
+        texts_of(groups, "groups"), population, reference, texts_of(other_groups, "other_groups")
+    )
     peopled = read_zones(path_of(zones, "zones"), made, population=population, id_column=id)
     with ExitStack() as open_files:
         if isinstance(predictions, ForecastResult):
@@ -117,7 +125,7 @@ def audit_exposure(
         else:
             path = Path(open_files.enter_context(files_of(predictions, "predictions"))[0])
         read = read_predictions(path, box_m=box_m, category=category)
-    audit = places.audit_exposure(peopled, read, ExposureSettings(**settings))
+    audit = places.audit_exposure(peopled, read, settings_of(ExposureSettings, settings))
     return AuditResult(audit, exposure_document(audit, words_in("en")))
 
 
@@ -152,8 +160,6 @@ def audit_alerts(
         Where a table or a setting cannot be; `PersonalDataRefusal` where a table holds images,
         names or identifiers.
     """
-    if isinstance(groups, str):
-        raise wrong("groups", "a list of columns", groups, f'give it as ["{groups}"]')
     given = {
         "decisions": decisions, "searches": searches, "candidates": candidates,
         "deployments": deployments, "claims": claims, "nonalert_audit": nonalert_audit,
@@ -164,6 +170,6 @@ def audit_alerts(
             for name, table in given.items()
             if table is not None
         }
-        asked = alerts.Settings(groups=tuple(groups), **settings)
+        asked = settings_of(alerts.Settings, {"groups": texts_of(groups, "groups"), **settings})
         audit = alerts.audit_alerts(alerts.Inputs(**paths), asked)
     return AuditResult(audit, alert_document(audit, words_in("en")))

@@ -9,9 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from veedor.errors import StudyError, phrase
-from veedor.forecasters import Region
 from veedor.forecasters.calendars import is_holiday
-from veedor.notebook.arguments import of_kind
+from veedor.notebook.arguments import of_kind, region_of
 from veedor.notebook.places import CellsResult, ReadResult
 from veedor.notebook.results import Picture, Result
 from veedor.patterns import Columns, Patterns, PatternSettings, Recorded, find_patterns
@@ -118,7 +117,7 @@ def patterns(
                 settings=", ".join(PatternSettings.__dataclass_fields__),
             ),
         )
-    public = is_holiday(recorded.days.local_starts(), Region(country, subdivision))
+    public = is_holiday(recorded.days.local_starts(), region_of(country, subdivision))
     settings.setdefault(
         "holidays", [day for day, free in zip(recorded.dates, public, strict=True) if free]
     )

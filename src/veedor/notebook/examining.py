@@ -62,7 +62,13 @@ class ExaminationResult(Result):
                 )  # fmt: skip
                 for name, value in zip(_COLUMNS, row, strict=True):
                     columns[name].append(value)
-        return pa.table(columns)
+        numbers = {"value", "low", "high", "level"}
+        return pa.table(
+            {
+                name: pa.array(column, pa.float64() if name in numbers else None)
+                for name, column in columns.items()
+            }
+        )
 
     def plot(self) -> Picture:
         """Draw gains over the reference, and the totals of each category."""

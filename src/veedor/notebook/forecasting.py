@@ -11,10 +11,10 @@ import pyarrow as pa
 
 from veedor.backtest import Absence, make_each
 from veedor.errors import StudyError, phrase
-from veedor.forecasters import REFERENCE, Entry, Forecaster, Region, Task
+from veedor.forecasters import REFERENCE, Entry, Forecaster, Task
 from veedor.forecasts import CountDistribution, Forecast, table_of
 from veedor.incidents import refuse_discovered
-from veedor.notebook.arguments import instant_of, of_kind, wrong
+from veedor.notebook.arguments import instant_of, of_kind, region_of, wrong
 from veedor.notebook.pictures import course, map_of
 from veedor.notebook.places import CellsResult, ReadResult
 from veedor.notebook.results import Picture, Result
@@ -221,7 +221,7 @@ def backtest(
     absences: list[Absence] = []
     for first in range(0, wanted, each):
         ahead = Periods(all_periods.edges[first : first + each + 1].copy(), zone)
-        cut = before(ahead.edges[0], None if lead is None else Length.parse(lead), zone)
+        cut = before(ahead.edges[0], None if lead is None else Length.parse(str(lead)), zone)
         for one in make_each(entries, task.until(cut), ahead):
             if isinstance(one, Absence):
                 absences.append(one)
@@ -255,8 +255,8 @@ def _task(
     chosen = named[0] if category is None else category
     incidents = record.incidents
     refuse_discovered(incidents.categories[incidents.index_of(chosen)])
-    region = Region(country, subdivision)
-    return Task(record.record, chosen, cells.cells, Length.parse(length), region)
+    region = region_of(country, subdivision)
+    return Task(record.record, chosen, cells.cells, Length.parse(str(length)), region)
 
 
 def _fitted(forecaster: str | Forecaster, task: Task) -> Forecaster:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from veedor.errors import StudyError, phrase
 from veedor.incidents import Category, Incidents, QualityReport, Reading, Source, assess, propose
 from veedor.incidents import read as read_source
-from veedor.notebook.arguments import files_of, instant_of, of_kind, path_of
+from veedor.notebook.arguments import files_of, instant_of, metres_of, of_kind, path_of
 from veedor.notebook.pictures import bars, map_of
 from veedor.notebook.results import Picture, Result
 from veedor.record import Points, known_at
@@ -261,6 +261,7 @@ def cells(
             found=repr(shape),
             remedy='take shape="square"',
         )
+    side = metres_of(size_m, "size_m")
     if path is not None:
         outline = StudyArea.outline(path, crs)
     else:
@@ -268,8 +269,8 @@ def cells(
         if until is not None:
             last = instant_of(until, incidents.time_zone, "until")
         early = known_at(incidents) <= last
-        outline = footprint(incidents.x_m[early], incidents.y_m[early], size_m, crs)
-    return CellsResult(Cells.on_lattice(outline, _LATTICES[shape](float(size_m))), zones)
+        outline = footprint(incidents.x_m[early], incidents.y_m[early], side, crs)
+    return CellsResult(Cells.on_lattice(outline, _LATTICES[shape](side)), zones)
 
 
 def _categories(

@@ -253,3 +253,36 @@ def test_unknown_settings_and_days_are_refused(folder):
         veedor.read(path, until=2024)
     with pytest.raises(veedor.StudyError, match="`begins` must be a local day"):
         veedor.read(path, begins="2024-01-01T00:00+00:00")
+
+
+@pytest.mark.parametrize(
+    "wrong, told",
+    [
+        (lambda record, cells, _: veedor.read(pd.Series(["a"])), "a table of pandas"),
+        (lambda record, cells, _: veedor.cells(record, size_m="500"), "number of metres"),
+        (lambda record, cells, _: veedor.cells(record, size_m=float("nan")), "number of metres"),
+        (lambda record, cells, _: veedor.forecast(record, cells, category="theft", length=7),
+         'write it as "1 week"'),
+        (lambda record, cells, _: veedor.forecast(record, cells, category="theft", country="ZZ"),
+         "ISO 3166"),
+        (lambda record, cells, _: veedor.patterns(record, cells, country="ZZ"), "ISO 3166"),
+        (lambda record, cells, path: veedor.audit_alerts(path, groups="group_side"),
+         r"\[\"group_side\"\]"),
+        (lambda record, cells, path: veedor.audit_alerts(path, groups=[], refrence="a"),
+         "refrence.*reference"),
+        (lambda record, cells, path: veedor.audit_alerts(path, groups=[], small="many"), "small"),
+        (lambda record, cells, path: veedor.audit_exposure(
+            path, path, population="p", groups="white", reference="white"), "a list of columns"),
+    ],
+)  # fmt: skip
+def test_a_wrong_argument_is_told_in_one_sentence(folder, record, cells, wrong, told):
+    with pytest.raises(veedor.VeedorError, match=told):
+        wrong(record, cells, folder / "decisions.csv")
+
+
+def test_columns_of_numbers_are_numbers_where_none_is_there(folder):
+    audit = veedor.audit_alerts(folder / "decisions.csv", groups=["group_side"], thresholds=[0.5])
+    table = audit.to_arrow()
+    for name in ("threshold", "low", "high", "numerator", "out_of"):
+        assert table.schema.field(name).type == pa.float64()
+    assert table.schema.field("small").type == pa.string()
