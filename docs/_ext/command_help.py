@@ -33,13 +33,16 @@ def help_of(command: str) -> str:
 
 
 def with_help(page: str) -> str:
-    """Return the page with the first code block of each command's section set to its help."""
+    """Return the page with the first code block of each command's section set to its help.
+
+    A new command gets a section at the end: move it to its kin, and say there what help does not.
+    """
     for command in commands():
         block = re.compile(rf"(\n## veedor {command}\n\n```text\n).*?(\n```\n)", re.DOTALL)
+        if not block.search(page):
+            page += f"\n## veedor {command}\n\n```text\n\n```\n"
         text = help_of(command)
-        page, found = block.subn(lambda m, text=text: m[1] + text + m[2], page, count=1)
-        if not found:
-            raise ValueError(f"commands.md has no section with a help block for {command}")
+        page = block.sub(lambda m, text=text: m[1] + text + m[2], page, count=1)
     return page
 
 

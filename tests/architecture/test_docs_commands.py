@@ -24,3 +24,11 @@ def test_help_in_the_documentation_is_the_real_one(command):
     assert shown == _command_help().help_of(command), (
         "run `python docs/_ext/command_help.py` to bring docs/commands.md up to date"
     )
+
+
+def test_a_new_command_gets_its_section():
+    page = (DOCS / "commands.md").read_text(encoding="utf-8")
+    first, last = page.index("\n## veedor fetch\n"), page.index("\n## veedor export\n")
+    added = _command_help().with_help(page[:first] + page[last:])
+    assert added.startswith(page[:first] + page[last:])
+    assert page[first:last].split("```")[1] == added[len(page) - last + first :].split("```")[1]

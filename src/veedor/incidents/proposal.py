@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from veedor.errors import StudyError, phrase
@@ -148,10 +148,6 @@ class Proposal:
                 )
         roles = columns or {column.role: column.column for column in self.columns}
         return Source(paths=tuple(paths), columns=Columns(**roles), **proposed)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the proposal as a dict that JSON can hold."""
-        return asdict(self)
 
 
 def with_values(proposal: Proposal, seen: Counter[str], unread: list[str]) -> Proposal:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import msgspec
-from msgspec import structs
 
 from veedor.statistics.codes import Denominator, Hypothesis, Method
 
@@ -36,10 +35,6 @@ class Estimate(msgspec.Struct, frozen=True):
     method: Method
     n: int
     denominator: Denominator
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        return structs.asdict(self)
 
 
 class TestResult(msgspec.Struct, frozen=True):
@@ -72,7 +67,3 @@ class TestResult(msgspec.Struct, frozen=True):
     unit: Denominator
     seed: int | None
     source: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields, JSON-ready."""
-        return structs.asdict(self)

@@ -223,7 +223,7 @@ def test_propose(tmp_path):
         ("Robo", "reported"),
         ("Piquete", None),
     ]
-    assert "Juan" not in str(found.to_dict())
+    assert "Juan" not in str(found)
 
 
 def test_a_masked_example_stays_on_one_line():
