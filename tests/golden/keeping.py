@@ -13,7 +13,11 @@ from typing import Any
 #: but rows of a table, a line each, are kept up to so many.
 _LONGEST, _MOST_ROWS = 15, 200
 _WIDTH, _WIDEST_ROW = 200, 400
-_RELATIVE, _ABSOLUTE = 1e-9, 1e-12
+#: How far numbers may be apart, relatively and absolutely.
+EXACT = (1e-9, 1e-12)
+#: The same where forecasts are fitted: a dispersion is searched for on a likelihood so flat that
+#: the last digit of a logarithm, which another processor rounds otherwise, moves its sixth.
+SEARCHED = (1e-5, 1e-8)
 #: What another version, key or library changes, though no number does.
 _PASSING = re.compile(r"[0-9a-f]{16,}|[A-Za-z0-9+/]{40,}=*")
 _VERSIONS = {"veedor", "version", "package_version", "checkpoint"}
@@ -113,7 +117,9 @@ def leaves(document: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield path, document
 
 
-def first_difference(expected: Any, found: Any, path: str = "") -> str | None:
+def first_difference(
+    expected: Any, found: Any, path: str = "", to: tuple[float, float] = EXACT
+) -> str | None:
     """Name the first path at which two documents differ, and how; None where they agree."""
     if isinstance(expected, dict) and isinstance(found, dict):
         for key in sorted({*expected, *found}):
@@ -121,26 +127,26 @@ def first_difference(expected: Any, found: Any, path: str = "") -> str | None:
                 return f"{path}/{key}: gone; was {_shown(expected[key])}"
             if key not in expected:
                 return f"{path}/{key}: new: {_shown(found[key])}"
-            if told := first_difference(expected[key], found[key], f"{path}/{key}"):
+            if told := first_difference(expected[key], found[key], f"{path}/{key}", to):
                 return told
         return None
     if isinstance(expected, list) and isinstance(found, list):
         for place, pair in enumerate(zip(expected, found, strict=False)):
-            if told := first_difference(*pair, f"{path}/{place}"):
+            if told := first_difference(*pair, f"{path}/{place}", to):
                 return told
         if len(expected) != len(found):
             return f"{path}: {len(found)} entries; were {len(expected)}"
         return None
-    if same(expected, found):
+    if same(expected, found, to):
         return None
     return f"{path}: {_shown(found)}; was {_shown(expected)}"
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two leaves are the same, numbers to 1e-9."""
+def same(one: Any, other: Any, to: tuple[float, float] = EXACT) -> bool:
+    """Whether two leaves are the same, numbers so far apart at most."""
     if type(one) is bool or type(other) is bool or not _are_numbers(one, other):
         return type(one) is type(other) and bool(one == other)
-    return math.isclose(one, other, rel_tol=_RELATIVE, abs_tol=_ABSOLUTE)
+    return math.isclose(one, other, rel_tol=to[0], abs_tol=to[1])
 
 
 def _are_numbers(*values: Any) -> bool:
