@@ -463,3 +463,18 @@ def test_mixed_and_ambiguous_decimals_are_refused(door, read):
             row[at] = others if number % 2 else first
         with pytest.raises(UnreadableError, match=r"one decimal mark|one way"):
             read(written(door, rows=rows).encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("endless.csv", "a folder, a device or a pipe"),
+        ("nothing.csv", "no such file"),
+        ("a" * 300 + ".csv", "no such file"),
+    ],
+    ids=["device", "nothing", "long"],
+)
+def test_what_is_no_file_is_said_to_be_what_it_is(door, tmp_path, grid, name, found):
+    (tmp_path / "endless.csv").symlink_to("/dev/zero")
+    with pytest.raises(UnreadableError, match=found):
+        door.read(tmp_path / name, grid(2, 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -47,9 +48,11 @@ def the_one_file(path: Path, folder: Path) -> InputFile:
     UnreadableError
         If it is not there, holds several, or is broken, encrypted or out of proportion.
     """
-    if not path.is_file():
+    if not os.path.isfile(path):  # noqa: PTH113 - a name that is too long is no file either
         raise UnreadableError(
-            "A table must be a file that exists.", found="no such file", where=shown(path.name)
+            "A table must be a file that exists.",
+            found="a folder, a device or a pipe" if os.path.exists(path) else "no such file",  # noqa: PTH110
+            where=shown(path.name, 100),
         )
     files = list(opened(path, folder))
     if len(files) != 1:

@@ -7,7 +7,10 @@ import pytest
 
 from veedor.report import examination_charts
 from veedor.report.examination_charts import Charts
+from veedor.report.ratio_chart import ratio_chart
 from veedor.report.words import words_in
+from veedor.statistics.codes import Denominator, Method
+from veedor.statistics.estimates import Estimate
 
 
 @pytest.fixture
@@ -30,3 +33,16 @@ def test_the_area_swept_is_drawn_in_percent_of_both(drawn):
     for line, curve in zip(lines, curves.values(), strict=True):
         assert np.array(line.get_xdata()) == pytest.approx(100.0 * at)
         assert np.array(line.get_ydata()) == pytest.approx(100.0 * curve)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [(1.0, 1.0, 1.0), (1.0, None, None), (1.0, 1.0, 1.0 + 1e-15), (1e42, 0.0, 1e260)],
+    ids=["alike", "alone", "nearly", "far"],
+)
+def test_ratios_that_are_all_alike_or_far_apart_are_drawn(held):
+    one = Estimate(*held, 0.95, Method("wilson"), 3, Denominator("incidents_in_cells"))
+    drawn = ratio_chart(
+        words_in("en"), {("a", "b"): one}, {"a": "A"}, {"b": "B"}, key="k", title="T", axis="X"
+    )
+    assert "<svg" in drawn

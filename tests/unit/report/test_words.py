@@ -79,6 +79,15 @@ def test_whatever_is_undefined_is_said_so_and_never_zero():
     assert words.number(1.23e-6) == "1.23e−06"
 
 
+def test_numbers_of_any_size_are_written(spanish):
+    words = words_in("en")
+    assert words.number(1.5e17) == "150,000,000,000,000,000"
+    assert [words.number(value) for value in (1e18, -1.234e300)] == ["1e18", "−1.23e300"]
+    assert spanish.number(1.234e300) == "1,23e300"
+    assert words.say("{n}", n=10**400) == "1e400"
+    assert words.percent(1e30) == "1e32%"
+
+
 def test_babel_finds_the_templates_of_each_kind():
     code = b"""
 words.say("a {b}", b=1)

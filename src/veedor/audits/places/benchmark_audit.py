@@ -326,7 +326,8 @@ def _regressions(
                 centre = float(fit.coefficients[1])
                 # The wider of the two: of each the other may miss what neighbours share.
                 low, high = np.minimum(low, centre - half), np.maximum(high, centre + half)
-                ends = (float(np.exp(_STEP * low)), float(np.exp(_STEP * high)))
+                with np.errstate(over="ignore"):  # an end without an end is none
+                    ends = (float(np.exp(_STEP * low)), float(np.exp(_STEP * high)))
             kept = estimate(
                 None if fit is None or not fit.converged
                 else float(np.exp(_STEP * fit.coefficients[1])),

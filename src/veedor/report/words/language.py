@@ -7,6 +7,7 @@ import io
 import math
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -25,6 +26,8 @@ from veedor.statistics.codes import Coded, Hypothesis
 #: Language -> the locale whose rules for numbers, dates and plurals are CLDR's.
 LANGUAGES = {"en": "en_GB", "es": "es_AR"}
 _MINUS = "\u2212"
+#: Digits before the point; CLDR's rules are carried out for 28.
+_LARGEST = 18
 
 
 def noted(template: str) -> str:
@@ -130,13 +133,12 @@ class Words:
         if value is None or not math.isfinite(value):
             return self.say(noted("undefined"))
         if isinstance(value, int):
-            return self._decimal(value, 0)
+            return self._whole(value)
         if value == 0:
             return "0"
         size = math.floor(math.log10(abs(value)))
-        if size < -4:
-            mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-            return f"{self._decimal(float(mantissa), digits - 1)}e{_MINUS}{exponent.lstrip('-')}"
+        if not -5 < size < _LARGEST:
+            return self._by_power(value, digits)
         return self._decimal(float(value), max(digits - 1 - size, 0))
 
     def percent(self, share: float | None, digits: int = 3) -> str:
@@ -193,10 +195,19 @@ class Words:
                 raise TypeError(f"{name} of {template!r} is a float: write it with Words.number")
         return template.format(
             **{
-                name: self._decimal(value, 0) if type(value) is int else value
+                name: self._whole(value) if type(value) is int else value
                 for name, value in arguments.items()
             }
         )
+
+    def _whole(self, value: int) -> str:
+        return self._decimal(value, 0) if abs(value) < 10**_LARGEST else self._by_power(value, 3)
+
+    def _by_power(self, value: float, digits: int) -> str:
+        """Write a number that is too large or too small for its zeros."""
+        mantissa, exponent = f"{Decimal(value):.{digits - 1}e}".split("e")
+        sign = _MINUS if exponent.startswith("-") else ""
+        return f"{self._decimal(float(mantissa), digits - 1)}e{sign}{exponent[1:].zfill(2)}"
 
     def _decimal(self, value: float, decimals: int) -> str:
         rounded = round(value, decimals)
