@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from veedor.report.document import Section
 from veedor.report.words import Words, noted
 from veedor.study.results import StudyResults
 
@@ -21,15 +22,18 @@ _NOT_CONTAGION = noted(
 _MUCH_CUT = 0.05
 
 
-def excitations(words: Words, results: StudyResults) -> list[str]:
-    """Sentences on every forecast that fitted a branching ratio; empty where none did."""
+def excitations(words: Words, results: StudyResults) -> list[Section]:
+    """Say what every forecast found that fitted a branching ratio, where one did."""
     told = [
         _sentence(words, category.name, who, fitted)
         for category in results.categories
         for who, fitted in category.fitted.items()
         if isinstance(fitted.get("branching_ratio_"), float)
     ]
-    return [*told, words.say(_NOT_CONTAGION)] if told else []
+    if not told:
+        return []
+    title = words.say("What a self-exciting fit does and does not say")
+    return [Section(title, sentences=[*told, words.say(_NOT_CONTAGION)])]
 
 
 def _sentence(words: Words, category: str, who: str, fitted: Record) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from veedor.report.document import Section
 from veedor.report.drawing import INK, Style, margins, settings, svg, whisker
 from veedor.report.examination_charts import Look
 from veedor.report.tables import Table, table
@@ -19,23 +19,28 @@ from veedor.study.results import StudyCategory, StudyResults
 
 def history(
     words: Words, category: StudyCategory, results: StudyResults, look: Look, key: str
-) -> dict[str, Any]:
-    """Build the part of one category.
+) -> Section:
+    """Build the section of one category."""
+    reference, worth, name = results.study.reference, category.history, category.name
+    sentences = [so_far(words, worth, reference), another_doubling(words, worth)]
+    if not worth.parts:
+        return Section(name, sentences=sentences)
+    shown = words.say(
+        "What {reference} gained for {name} by its whole record, in nats per incident, over only "
+        "so many days of it.",
+        reference=reference,
+        name=name,
+    )
+    return Section(
+        name,
+        sentences=sentences,
+        figures=[(_chart(words, worth, look[reference], key), shown)],
+        behind=[_table(words, category, reference)],
+        behind_name=words.say("Table: length of the record, {name}", name=name),
+    )
 
-    Returns
-    -------
-    dict
-        ``sentences``, ``chart`` (None where there is nothing to draw) and ``tables``.
-    """
-    reference, worth = results.study.reference, category.history
-    return {
-        "sentences": [so_far(words, worth, reference), another_doubling(words, worth)],
-        "chart": _chart(words, worth, look[reference], key) if worth.parts else None,
-        "tables": [_table(words, category, reference)] if worth.parts else [],
-    }
 
-
-def _chart(words: Words, worth: HistoryWorth, style: Style, key: str) -> Any:
+def _chart(words: Words, worth: HistoryWorth, style: Style, key: str) -> Markup:
     """Draw the gain of the whole record over each shorter one; the record itself is at 0."""
     ends = (worth.days_at_first_origin, worth.days_at_last_origin)
     with settings():

@@ -11,6 +11,7 @@ from typing import Any
 from veedor.files.json_file import plain
 from veedor.incidents.quality_report import QualityReport
 from veedor.report import facts
+from veedor.report.document import Section
 from veedor.report.examination import categories_together, definitions, sections
 from veedor.report.examination_charts import Look, gains, looks
 from veedor.report.excitation import excitations
@@ -66,15 +67,9 @@ def page(
             _category(words, place, category, results, look)
             for place, category in enumerate(results.categories)
         ],
-        "gains": {
-            "chart": gains(words, examined, look),
-            "at_same_totals": [
-                found.at_same_totals(words, one, row) for one in examined for row in one.comparisons
-            ],
-        },
+        "gains": _gains(words, results, look),
         "together": categories_together(words, results.category_tests),
-        "stacks": stacks(words, results),
-        "excitations": excitations(words, results),
+        "makers": [*stacks(words, results), *excitations(words, results)],
         "map": map_section(maps, results, words),
         "counts": _counts(words, results),
         "definitions": definitions(words),
@@ -114,6 +109,27 @@ def _category(
         "calibration": shown.calibration,
         "history": history(words, category, results, look, f"{key}-history"),
     }
+
+
+def _gains(words: Words, results: StudyResults, look: Look) -> list[Section]:
+    """Draw the gains of all forecasters, and say what the choice of places alone gained."""
+    reference, examined = results.study.reference, [one.examination for one in results.categories]
+    drawing = gains(words, examined, look)
+    shown = words.say(
+        "Information gain over {reference} with its interval. The line at 0 is {reference} itself.",
+        reference=reference,
+    )
+    title = words.say("Information gain over {reference}", reference=reference)
+    made = [Section(title, figures=[(drawing, shown)] if drawing else ())]
+    points = [found.at_same_totals(words, one, row) for one in examined for row in one.comparisons]
+    if points:
+        places = words.say(
+            "The choice of places alone: every forecast's means scaled to the same total and "
+            "scored as Poisson, so that neither how many nor how dispersed counts. In nats "
+            "per incident; better or worse is said at 5% over all of these lines:"
+        )
+        made.append(Section(sentences=[places], points=points))
+    return made
 
 
 def _first_table(words: Words, results: StudyResults) -> Table:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from veedor.files.json_file import plain
 from veedor.incidents.quality_report import Months, QualityReport
 from veedor.report import facts
+from veedor.report.document import Section
 from veedor.report.drawing import QUIET, margins, settings, svg
 from veedor.report.tables import Table
 from veedor.report.words import Words
@@ -20,27 +21,30 @@ from veedor.report.words import quality as told
 _SHOWN_ANYWAY = 12
 
 
-def quality(words: Words, report: QualityReport) -> dict[str, Any]:
-    """Build the section on the quality of the records.
-
-    Returns
-    -------
-    dict
-        ``sentences``, ``months`` (a chart or None), ``months_tables`` and ``tables``, which hold
-        all of the report but its months.
-    """
+def quality(words: Words, report: QualityReport) -> list[Section]:
+    """Build the sections on the quality of the records: all of the report, months drawn."""
     sentences = told.what_was_read(words, report)
     drawn = _drawn(report.months)
     if len(drawn.labels) < len(report.months.labels):
         sentences.append(told.reaches_back(words, report.months, drawn))
+    made = [Section(sentences=sentences)]
+    if drawn.labels:
+        shown = words.say(
+            "Incidents kept in each local calendar month; months that the records do not cover "
+            "whole are only outlined."
+        )
+        made.append(
+            Section(
+                words.say("Month by month"),
+                figures=[(_months_chart(words, drawn), shown)],
+                behind=_months_tables(words, drawn),
+                behind_name=words.say("Table: month by month"),
+            )
+        )
     rest: dict[str, Any] = plain(report)
     del rest["months"]
-    return {
-        "sentences": sentences,
-        "months": _months_chart(words, drawn) if drawn.labels else None,
-        "months_tables": _months_tables(words, drawn) if drawn.labels else [],
-        "tables": facts.tables(words, words.say("Quality report"), rest),
-    }
+    whole = facts.tables(words, words.say("Quality report"), rest)
+    return [*made, Section(words.say("The whole quality report"), tables=whole)]
 
 
 def _drawn(months: Months) -> Months:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from veedor.report.document import Section
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.study.results import StudyResults
@@ -13,24 +14,24 @@ Record = Mapping[str, Any]
 _SMALL = 0.01
 
 
-def stacks(words: Words, results: StudyResults) -> dict[str, Any]:
-    """Build the part on every forecast whose fitted parameters hold weights.
-
-    Returns
-    -------
-    dict
-        ``sentences`` and ``tables``; both empty where no forecast has weights.
-    """
+def stacks(words: Words, results: StudyResults) -> list[Section]:
+    """Say of every forecast whose fitted parameters hold weights who carries it."""
     made: list[tuple[str, str, Record]] = [
         (category.name, who, fitted)
         for category in results.categories
         for who, fitted in category.fitted.items()
         if isinstance(fitted.get("weights_"), Mapping)
     ]
-    return {
-        "sentences": [_sentence(words, *one) for one in made],
-        "tables": [_table(words, made)] if made else [],
-    }
+    if not made:
+        return []
+    return [
+        Section(
+            words.say("Who carries the stack"),
+            sentences=[_sentence(words, *one) for one in made],
+            behind=[_table(words, made)],
+            behind_name=words.say("Table: weights of the members"),
+        )
+    ]
 
 
 def _sentence(words: Words, category: str, who: str, fitted: Record) -> str:

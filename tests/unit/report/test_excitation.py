@@ -27,8 +27,13 @@ def results(**fitted):
     return of(Kernel={"bandwidth_m_": 300.0}, SelfExciting=found)
 
 
+def said_of(results):
+    (section,) = excitations(WORDS, results)
+    return section.sentences
+
+
 def test_the_ratio_its_error_and_its_number_stand_beside_the_caution():
-    sentence, caution = excitations(WORDS, results())
+    sentence, caution = said_of(results())
     assert "theft, SelfExciting" in sentence
     assert "0.25" in sentence
     assert "standard error 0.03" in sentence
@@ -40,14 +45,14 @@ def test_what_weakens_a_fit_is_said():
     weak = results(
         converged_=False, at_lower_bound_=True, at_upper_bound_=True, truncated_time_=0.24
     )
-    sentence = excitations(WORDS, weak)[0]
+    sentence = said_of(weak)[0]
     for said in ("did not converge", "addresses", "stands for the background", "24%"):
         assert said in sentence
-        assert said not in excitations(WORDS, results())[0]
+        assert said not in said_of(results())[0]
 
 
 def test_a_missing_error_is_left_out():
-    assert "standard error" not in excitations(WORDS, results(kappa_se_=None))[0]
+    assert "standard error" not in said_of(results(kappa_se_=None))[0]
 
 
 def test_without_such_a_fit_nothing_is_said():

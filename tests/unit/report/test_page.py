@@ -396,14 +396,15 @@ def test_long_and_private_looking_names_are_drawn(made):
     long = "theft of " + "parts and accessories and " * 8
     results, maps = made.results(categories=(long, long + "2"), others=("_own", "n" * 200), side=5)
     content = page(results, made.quality(), {}, maps, WORDS)
-    assert " _own" in content["gains"]["chart"]
-    assert "n" * 29 + "…" in content["gains"]["chart"]
+    ((drawn, _),) = content["gains"][0].figures
+    assert " _own" in drawn
+    assert "n" * 29 + "…" in drawn
     assert long in content["forecast"][0]
 
 
 def test_the_quality_report_as_it_is_written(made):
     read = made.quality()
-    told = quality(
+    told, months, whole = quality(
         WORDS,
         replace(
             read,
@@ -414,14 +415,14 @@ def test_the_quality_report_as_it_is_written(made):
             places=replace(read.places, located=Share.of(0, 0)),
         ),
     )
-    assert told["sentences"] == [
+    assert told.sentences == [
         "20 rows read, 16 kept, 4 set aside for the reasons below; all rows are accounted for.",
         "With a usable place: undefined: of 0 of the rows kept.",
     ]
-    assert told["months_tables"][0].head == ["Month", "Total", "Located", "Complete", "Robbery"]
-    assert told["months_tables"][0].rows[1] == ["2025-02", "9", "9", "no", "4"]
-    assert "<svg" in told["months"]
-    captions = [table.caption for table in told["tables"]]
+    assert months.behind[0].head == ["Month", "Total", "Located", "Complete", "Robbery"]
+    assert months.behind[0].rows[1] == ["2025-02", "9", "9", "no", "4"]
+    assert "<svg" in months.figures[0][0]
+    captions = [table.caption for table in whole.tables]
     assert "Quality report: rows: set aside" in captions
     assert "Quality report: places: stacks: top" in captions
 
@@ -440,20 +441,20 @@ def test_a_record_that_reaches_back_a_century_is_drawn_from_where_it_begins(made
     def seen(months):
         return quality(WORDS, replace(made.quality(), months=months))
 
-    told = seen(months)
-    assert told["sentences"][2:] == [
+    told, drawn, _ = seen(months)
+    assert told.sentences[2:] == [
         "The record reaches back to 1906-01: 2 of 1,402 incidents lie before 2016-01, from where "
         "the months are shown below."
     ]
-    (table,) = told["months_tables"]
+    (table,) = drawn.behind
     assert [row[0] for row in table.rows] == ["2016-01", "2016-02", "2016-03"]
-    assert told["months"].count("2016-01") == 1
-    assert "1906" not in told["months"]
+    assert drawn.figures[0][0].count("2016-01") == 1
+    assert "1906" not in drawn.figures[0][0]
     # A few thin months before are no reason to hide them, nor are many incidents.
     last = {name: getattr(months, name)[-10:] for name in ("labels", "total", "complete")}
-    assert seen(Months(**last, located=last["total"], by_category={}))["sentences"][2:] == []
+    assert seen(Months(**last, located=last["total"], by_category={}))[0].sentences[2:] == []
     heavy = replace(months, total=[*[4] * far, 500, 600, 300])
-    assert seen(heavy)["sentences"][2:] == []
+    assert seen(heavy)[0].sentences[2:] == []
 
 
 def test_several_periods_after_each_cut_off(made):

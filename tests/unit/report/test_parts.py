@@ -37,7 +37,7 @@ def doubling(value, low, high):
 
 def test_what_history_was_worth_and_would_be(made, results):
     part = told(made, results[0], last_doubling=doubling(0.05, 0.01, 0.09))
-    first, second = part["sentences"]
+    first, second = part.sentences
     assert "whole record (400 days at the first cut-off, 477 days at the last)" in first
     assert "0.21 (95% interval 0.19 to 0.23) over one made from its last 91 days only" in first
     assert (
@@ -46,8 +46,8 @@ def test_what_history_was_worth_and_would_be(made, results):
     )
     assert "another doubling, to about 954 days, would be worth about as much" in second
     assert "extrapolation" in second
-    assert "<svg" in part["chart"]
-    assert [row[1] for row in part["tables"][0].rows] == ["0.21", "0.12", "0.05", "0.05"]
+    assert "<svg" in part.figures[0][0]
+    assert [row[1] for row in part.behind[0].rows] == ["0.21", "0.12", "0.05", "0.05"]
 
 
 @pytest.mark.parametrize(
@@ -62,31 +62,30 @@ def test_what_history_was_worth_and_would_be(made, results):
     ],
 )
 def test_where_another_doubling_cannot_be_promised(made, results, last, words):
-    sentence = told(made, results[0], last_doubling=last)["sentences"][1]
+    sentence = told(made, results[0], last_doubling=last).sentences[1]
     assert words in sentence
     assert "worth about as much" not in sentence
 
 
 def test_a_short_record_has_no_chart(made, results):
     part = told(made, results[0], parts=(), last_doubling=None)
-    assert "too short to say" in part["sentences"][0]
-    assert part["chart"] is None
-    assert part["tables"] == []
+    assert "too short to say" in part.sentences[0]
+    assert (part.figures, part.behind) == ((), ())
 
 
 def test_who_carries_a_stack_and_whom_it_went_without(made, results):
     document, maps = results
     fitted = document.categories[0].fitted["Recency"]
-    assert stacks(WORDS, document) == {"sentences": [], "tables": []}
+    assert stacks(WORDS, document) == []
     fitted["weights_"] = {"Kernel": 0.3, "PriorCounts": 0.695, "PastMean": 0.005}
     fitted["members_absent_"] = {"PoissonTrees": "PoissonTrees must have a year."}
-    part = stacks(WORDS, document)
-    assert part["sentences"] == [
+    (part,) = stacks(WORDS, document)
+    assert part.sentences == [
         "robbery, Recency: at the last cut-off its weight lay on PriorCounts 69.5% and Kernel 30%; "
         "PastMean less than 1%. For too little data it went without PoissonTrees (PoissonTrees "
         "must have a year)."
     ]
-    assert part["tables"][0].rows == [
+    assert part.behind[0].rows == [
         ["robbery", "Recency", "PriorCounts", "0.695"],
         ["robbery", "Recency", "Kernel", "0.3"],
         ["robbery", "Recency", "PastMean", "0.005"],
