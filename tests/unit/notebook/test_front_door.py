@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -65,7 +66,7 @@ def test_all_names_are_there_few_and_imported_late():
         veedor.foretell  # noqa: B018
 
 
-@pytest.mark.parametrize("make", [str, lambda path: path, lambda path: [path]], ids=repr)
+@pytest.mark.parametrize("make", [str, Path, lambda path: [path]], ids=["text", "path", "several"])
 def test_paths_may_be_text_a_path_or_several(folder, record, make):
     again = veedor.read(make(folder / "incidents.csv"), crs="EPSG:32721")
     assert len(again.incidents) == len(record.incidents)
