@@ -123,7 +123,8 @@ class FeatureBuilder:
             amount = smoother.sum(long_run[self.target], width)
             ground = smoother.ground(width)
             mean = (long_run[self.target].sum() + _STEADY) / area.sum()
-            columns[f"kernel of {width / smoother.width_m:.0f} cells"] = np.log(
+            wide = f"{width / smoother.width_m:.0f}"
+            columns[f"kernel of {wide} cell{'s' * (wide != '1')}"] = np.log(
                 (amount + 0.05) / ground / mean
             )
         columns["area"] = np.log(area)

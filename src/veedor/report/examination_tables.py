@@ -83,7 +83,12 @@ class ExaminationTables:
         """Gains over the reference, and the tests of them."""
         words = self.words
         return self.table(
-            words.say("compared with {who}; above 0 is better", who=self.of.reference),
+            words.say(
+                "compared with {who}; above 0 is better. Each end of the interval of a gain is the "
+                "wider of weeks' and chance's; p after Holm is over the forecasters and categories "
+                "of the same kind of row",
+                who=self.of.reference,
+            ),
             (
                 noted("Forecaster"),
                 noted("What"),

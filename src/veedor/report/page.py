@@ -209,7 +209,11 @@ def _settings(words: Words, results: StudyResults) -> list[Table]:
     study = {"schema_version": results.schema_version, "simulations": results.simulations}
     shown = [
         *facts.tables(words, words.say("Study"), plain(results.study) | study),
-        *facts.tables(words, words.say("Cells"), plain(results.cells)),
+        *facts.tables(
+            words,
+            words.say("Cells"),
+            plain(results.cells) | {"note": words.say(told.CELLS_NOTE)},
+        ),
         table(
             words.say("Periods"),
             [words.say("What"), words.say("Value")],

@@ -55,4 +55,5 @@ def perform(request: Request, context: Context) -> Done:
         for name in _FILES:
             with replacing(study / name) as part:
                 shutil.copyfile(shipped / name, part)
-    return run.perform(run.Request(study=study, jobs=request.jobs), context)
+    command = f"veedor demo {study.resolve().name}"
+    return run.run_as(command, run.Request(study=study, jobs=request.jobs), context)

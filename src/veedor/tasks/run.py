@@ -88,6 +88,11 @@ def perform(request: Request, context: Context) -> Done:
     versions are the same, and this user's veedor made them: each is sealed with a key that lies
     outside of the study, and what else is found there is removed unread.
     """
+    return run_as(f"veedor run {request.study.resolve().name}", request, context)
+
+
+def run_as(command: str, request: Request, context: Context) -> Done:
+    """Run a study, and name in its manifest the command that was typed."""
     from veedor.backtest import make_executor
     from veedor.report.words import words_in
     from veedor.report.words.studies import ran
@@ -96,7 +101,7 @@ def perform(request: Request, context: Context) -> Done:
         request.study,
         context,
         context.executor or make_executor(request.jobs),
-        command=f"veedor run {request.study.resolve().name}",
+        command=command,
     )
     told = ran(words_in(context.language), outcome.results, request.study / RESULTS)
     return Done(outcome.folder, outcome, told)

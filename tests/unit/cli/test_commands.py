@@ -221,3 +221,11 @@ def test_what_is_like_nothing_is_not_guessed_at(small_study):
     done = veedor("zzzzzz", cwd=small_study.parent)
     assert done.returncode == 2
     assert "mean" not in done.stderr
+
+
+def test_the_manifest_of_the_demo_names_the_command_that_was_typed(tmp_path, monkeypatch):
+    from veedor.tasks import Context, demo, run
+
+    monkeypatch.setattr(run, "run_as", lambda command, *_: command)
+    perform = demo.perform.__wrapped__
+    assert perform(demo.Request(study=tmp_path / "here"), Context()) == "veedor demo here"

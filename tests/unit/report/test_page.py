@@ -303,6 +303,9 @@ def test_the_first_page_warns_and_counts_what_it_compared(parts, read):
     assert "PriorCounts, the reference," in plain
     assert "chance 5%" in plain
     assert "clipped to the study area" in plain
+    whole = " ".join(e["text"] for e in read.all("section"))
+    assert "clipped to the study area; pieces below 0.01 km² join a neighbour." in whole
+    assert "Each end of the interval of a gain is the wider of weeks' and chance's" in whole
     assert "Each forecast of each category is tested by itself, at 5%" in box
 
 

@@ -13,7 +13,7 @@ from veedor.errors import StudyError, phrase
 from veedor.report.words import Words, words_in
 from veedor.report.words.extraction import _ERRORS
 from veedor.report.words.extraction import extract as ours
-from veedor.statistics.codes import Denominator
+from veedor.statistics.codes import Denominator, Finding, Method
 
 SOURCE = Path(veedor.__file__).parent
 
@@ -119,3 +119,13 @@ def test_no_error_is_made_with_an_f_string():
                     )
                 ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_one_is_told_from_several_by_the_first_argument():
+    few = [words_in("en").of(Method("none_few_blocks", {"blocks": n})) for n in (1, 2)]
+    assert few == [
+        "none: 1 block (a week, or a longer period) is too few",
+        "none: 2 blocks (weeks, or longer periods) are too few",
+    ]
+    late = Finding("log_own_clock", {"own": 1, "promises": 3})
+    assert words_in("en").of(late).startswith("When 1 of 3 promises was made")

@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from veedor.statistics.codes import Coded, Denominator, Finding, Hypothesis, Method
 
-#: A template; two for one and for several, by the argument ``n``; of a test, its name and its null
-#: hypothesis.
+#: A template; two for one and for several, by the argument ``n``, or else the first of the
+#: template; of a test, its name and its null hypothesis.
 Template: TypeAlias = str | tuple[str, str]
 
 _KINDS: dict[type[Coded], str] = {

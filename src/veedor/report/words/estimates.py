@@ -5,7 +5,7 @@ from __future__ import annotations
 from veedor.report.words.language import noted
 
 DENOMINATORS = {
-    "cells_by_periods": noted("cells x periods: {cells} cells in {periods} periods"),
+    "cells_by_periods": noted("cells x periods: {cells} x {periods}"),
     "cell_periods": noted("cells x periods"),
     "cell_periods_of_group": noted("cells x periods of the group"),
     "periods": noted("periods"),
@@ -40,9 +40,15 @@ DENOMINATORS = {
 }
 METHODS = {
     "none_no_denominator": noted("none: the denominator is 0"),
-    "none_few_blocks": noted("none: {blocks} blocks (weeks, or longer periods) are too few"),
+    "none_few_blocks": (
+        noted("none: {blocks} block (a week, or a longer period) is too few"),
+        noted("none: {blocks} blocks (weeks, or longer periods) are too few"),
+    ),
     "none_few_incidents": noted("none: fewer than two incidents, or all ratios of rates are equal"),
-    "none_few_periods": noted("none: {periods} periods are too few"),
+    "none_few_periods": (
+        noted("none: {periods} period is too few"),
+        noted("none: {periods} periods are too few"),
+    ),
     "expanded_percentile": noted(
         "expanded percentile bootstrap of {blocks} blocks (weeks, or longer periods)"
     ),
@@ -62,11 +68,18 @@ METHODS = {
         "Student's t over incidents, taken as independent; or chance, if one of the forecasts were "
         "right"
     ),
-    "circular_blocks": noted(
-        "circular bootstrap of blocks of {length} periods, {replicates} replicates"
+    "circular_blocks": (
+        noted("circular bootstrap of blocks of {length} period, {replicates} replicates"),
+        noted("circular bootstrap of blocks of {length} periods, {replicates} replicates"),
     ),
-    "circular_blocks_or_implied": noted(
-        "circular bootstrap of blocks of {length} periods, {replicates} replicates; no spread "
-        "smaller than the forecasts imply"
+    "circular_blocks_or_implied": (
+        noted(
+            "circular bootstrap of blocks of {length} period, {replicates} replicates; no spread "
+            "smaller than the forecasts imply"
+        ),
+        noted(
+            "circular bootstrap of blocks of {length} periods, {replicates} replicates; no spread "
+            "smaller than the forecasts imply"
+        ),
     ),
 }

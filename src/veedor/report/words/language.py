@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any
 
 from babel import Locale
@@ -109,7 +110,8 @@ class Words:
         if isinstance(template, str):
             return self.say(template, **given)
         one, other = template
-        return self.many(int(coded.arguments["n"] or 0), one, other, **given)
+        count = coded.arguments["n" if "n" in given else counted_in(other)]
+        return self.many(int(count or 0), one, other, **given)
 
     def tested(self, test: Hypothesis) -> tuple[str, str]:
         """Say a test's name, and its null hypothesis."""
@@ -232,6 +234,15 @@ class _Number(float):
         english = format(self.value, how)
         marks = {",": get_group_symbol(self.locale), ".": get_decimal_symbol(self.locale)}
         return "".join(marks.get(mark, mark) for mark in english)
+
+
+def counted_in(template: str) -> str:
+    """Return the argument that stands first in a template: by it one is told from several.
+
+    >>> counted_in("{zones} zones of {file}")
+    'zones'
+    """
+    return next(name for _, name, _, _ in Formatter().parse(template) if name)
 
 
 @lru_cache

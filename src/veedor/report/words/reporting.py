@@ -41,7 +41,10 @@ METHODS = {
     ),
 }
 FINDINGS = {
-    "flagged_by_number": noted("the {top} places with the largest counts"),
+    "flagged_by_number": (
+        noted("the {top} place with the largest count"),
+        noted("the {top} places with the largest counts"),
+    ),
     "flagged_by_area": noted("the densest places, {percent}% of the area"),
     "flagged_by_column": noted("those that the column flagged marks"),
 }

@@ -8,6 +8,12 @@ from veedor.study.results import Absent, StudyCategory, StudyResults
 from veedor.verification import Judged
 from veedor.verification.judging import BETTER, NOT_SHOWN, SAME, UNDEFINED, WORSE
 
+#: What the numbers on the cells do not say.
+CELLS_NOTE = noted(
+    "Border cells are clipped to the study area; pieces below 0.01 km² join a neighbour. What is "
+    "lost lies in isolated specks that belong to no cell."
+)
+
 
 def subtitle(words: Words, results: StudyResults) -> str:
     """Say what the report is."""
