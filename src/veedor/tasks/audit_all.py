@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from veedor.audits.audit import Audit
     from veedor.report.document import Document
 
+#: Of places: those of a dossier, and of a study too.
 AUDITS: dict[str, ModuleType] = {
     "exposure": audit_exposure,
     "benchmark": audit_benchmark,

@@ -10,24 +10,13 @@ import msgspec
 
 from veedor.backtest import slug
 from veedor.study.config import Study
-from veedor.tasks import (
-    audit_alerts,
-    audit_benchmark,
-    audit_exposure,
-    audit_feedback,
-    audit_reporting,
-)
+from veedor.tasks import audit_alerts
+from veedor.tasks.audit_all import AUDITS as OF_PLACES
 from veedor.tasks.audited import made_into
 from veedor.tasks.context import Context
 from veedor.tasks.request import checked
 
-_AUDITS: dict[str, ModuleType] = {
-    "exposure": audit_exposure,
-    "benchmark": audit_benchmark,
-    "reporting": audit_reporting,
-    "feedback": audit_feedback,
-    "alerts": audit_alerts,
-}
+_AUDITS: dict[str, ModuleType] = {**OF_PLACES, "alerts": audit_alerts}
 
 
 def run_audits(study: Study, folder: Path, building: Path, context: Context) -> None:
