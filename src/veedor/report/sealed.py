@@ -199,6 +199,8 @@ def _scores(words: Words, found: LogFindings) -> Table:
     for one in found.promises:
         for scoring in one.scorings:
             results = scoring.results
+            if results is None:
+                continue
             named: list[tuple[str, Estimate, bool]] = [
                 (score_name(words, name), estimate, False)
                 for name, estimate in results.scores.items()

@@ -55,6 +55,8 @@ class CheckedLog:
         By number of the entry.
     scorings : dict of int to list of (int, Scoring)
         By number of the promise: number of the entry, and the scoring, in order.
+    agreed : frozenset of int
+        Entries of scorings that were computed again and agree.
     existed_by : dict of int to datetime64
         Instant (UTC) by which an entry existed, by the word of an authority; entries without one
         are absent.
@@ -72,6 +74,7 @@ class CheckedLog:
     beside: tuple[PromiseBeside, ...]
     promises: dict[int, Promise]
     scorings: dict[int, list[tuple[int, Scoring]]]
+    agreed: frozenset[int]
     existed_by: dict[int, np.datetime64]
     authority_checked: bool
     remembered: int
@@ -130,7 +133,8 @@ class _Check:
     missing: set[str] = field(default_factory=set)
     by_forecast: dict[str, Promise] = field(default_factory=dict)
     rivals: Rivals = field(default_factory=Rivals)
-    trials: list[tuple[Finding, Scoring, PromisedTrial]] = field(default_factory=list)
+    agreed: set[int] = field(default_factory=set)
+    trials: list[tuple[Finding, int, Scoring, PromisedTrial]] = field(default_factory=list)
     size: int = 0
 
     def run(self) -> CheckedLog:
@@ -155,6 +159,7 @@ class _Check:
             tuple(self.beside),
             self.promises,
             self.scorings,
+            frozenset(self.agreed),
             self.existed_by,
             bool(self.tsa_roots),
             len(self.remembered),
@@ -325,29 +330,32 @@ class _Check:
         before.append((number, scoring))
         if instant(scoring.written_at) < due_at(promise):
             self._problem(where, finding("log_scored_early", due=written(due_at(promise))))
-        for what in self._tried(lambda: self._set_down(where, promise, scoring, shelf)):
+        for what in self._tried(lambda: self._set_down(where, number, scoring, shelf)):
             self._problem(where, what)
         if self.size > _AT_ONCE:
             self._rescore()
 
     def _set_down(
-        self, where: Finding, promise: Promise, scoring: Scoring, shelf: Shelf
+        self, where: Finding, number: int, scoring: Scoring, shelf: Shelf
     ) -> list[Finding]:
         """Set a scoring down to be computed again with others."""
+        promise = self.promises[scoring.forecast_entry]
         needed = {parquet(scoring.outcomes), parquet(promise.forecast)}
         if needed & self.missing:
             return [Finding("log_not_computable")]
         counts = shelf.counts(scoring.outcomes.sha256, promise.cells.sha256, promise.periods)
-        self.trials.append((where, scoring, shelf.trial(promise, counts)))
+        self.trials.append((where, number, scoring, shelf.trial(promise, counts)))
         self.size += counts.size
         return []
 
     def _rescore(self) -> None:
         """Compute the scorings that were set down again, and compare."""
-        found = score_promises([one for _, _, one in self.trials])
-        for (where, scoring, _), results in zip(self.trials, found, strict=True):
+        found = score_promises([one for *_, one in self.trials])
+        for (where, number, scoring, _), results in zip(self.trials, found, strict=True):
             if (wrong := differs(plain(scoring.results), plain(results))) is not None:
                 self._problem(where, finding("log_scores_differ", **wrong))
+            else:
+                self.agreed.add(number)
         self.trials, self.size = [], 0
 
     @staticmethod

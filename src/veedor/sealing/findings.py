@@ -38,13 +38,17 @@ class LogAbout(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScoringFound(msgspec.Struct, frozen=True, kw_only=True):
-    """A scoring, the round of its promise that it is, and the counts it was made from."""
+    """A scoring, the round of its promise that it is, and the counts it was made from.
+
+    `results` are None where they could not be computed again, or came out otherwise: a problem
+    says so, and what a log states and nobody can confirm is shown nowhere as a score.
+    """
 
     entry: int
     round: int
     written_at: str
     outcomes_sha256: str
-    results: PromiseScores
+    results: PromiseScores | None
 
 
 class PromiseFound(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +80,8 @@ class PromiseFound(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def first_gain(self) -> PromisedGain | None:
         """The gain of its first scoring."""
-        return self.scorings[0].results.information_gain if self.scorings else None
+        first = self.scorings[0].results if self.scorings else None
+        return None if first is None else first.information_gain
 
 
 class RoundsTogether(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,7 +174,7 @@ def _promise(verdict: CheckedLog, number: int, now: np.datetime64) -> PromiseFou
             round=scoring.round,
             written_at=scoring.written_at,
             outcomes_sha256=scoring.outcomes.sha256,
-            results=scoring.results,
+            results=scoring.results if entry in verdict.agreed else None,
         )
         for entry, scoring in verdict.scorings[number]
     )

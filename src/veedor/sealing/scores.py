@@ -214,13 +214,14 @@ def differs(stated: Any, found: Any, tolerance: float = 1e-6) -> dict[str, str] 
 
     >>> differs({"a": [1.0, 2.0]}, {"a": [1.0, 2.5]})
     {'at': 'a.1', 'stated': '2.0', 'found': '2.5'}
+    >>> differs((1.0, {"a": 2.0}), (1.0, {"a": 2.0 + 1e-9}))
     """
     if stated == found:  # on one machine all of it, at once
         return None
     both = (stated, found)
     if all(isinstance(one, Mapping) for one in both) and stated.keys() == found.keys():
         pairs = [(str(key), stated[key], found[key]) for key in stated]
-    elif all(isinstance(one, list) for one in both) and len(stated) == len(found):
+    elif all(isinstance(one, list | tuple) for one in both) and len(stated) == len(found):
         pairs = [(str(i), a, b) for i, (a, b) in enumerate(zip(stated, found, strict=True))]
     else:
         numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in both)

@@ -1,4 +1,4 @@
-"""A log that was scored before results held codes still verifies, and nothing in it may be else.
+"""Logs that others wrote: of before results held codes, and with scorings that nobody computed.
 
 `earlier_log.zip` was sealed and scored by the build of before: scores without and with an
 interval, gains, capture rates, revised outcomes.
@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 import rfc8785
 
+from veedor.report.sealed import sealed_document
+from veedor.report.words import words_in
+from veedor.report.words.logs import verified
 from veedor.sealing import create_key, findings, read_log, verify
 from veedor.sealing.batches import Entry, encode_batch
 from veedor.sealing.checkpoints import Checkpoint
@@ -103,3 +106,35 @@ def test_signed_again_as_it_is_it_verifies(log):
 def test_a_holder_of_a_key_who_changes_it_is_found_out(log, change):
     _signed_again(log, change)
     assert not verify(log).holds
+
+
+STRANGE = {
+    "a code": lambda r: _any(r).update(method={"code": "nope", "arguments": {}}),
+    "a denominator": lambda r: _any(r).update(denominator={"code": "\x1b[31m", "arguments": {}}),
+    "no arguments": lambda r: _any(r).update(method={"code": "none_few_blocks", "arguments": {}}),
+    "a score": lambda r: r["scores"].update({"{0}\u202e": _any(r)}),
+    "many gains": lambda r: r["information_gain"] and _by_period(r).update(gain=[1.0] * 9),
+    "no incidents": lambda r: r["information_gain"] and r["information_gain"].update(incidents=[]),
+}
+
+
+def _any(results):
+    return next(iter(results["scores"].values()))
+
+
+def _by_period(results):
+    return results["information_gain"]["by_period"]
+
+
+@pytest.mark.parametrize("change", STRANGE.values(), ids=STRANGE)
+def test_a_score_that_is_not_confirmed_is_shown_nowhere(kept_log, change):
+    _signed_again(kept_log, change)
+    verdict = verify(kept_log)
+    found = findings(verdict)
+    assert not found.holds
+    confirmed = [one.results is not None for row in found.promises for one in row.scorings]
+    assert not all(confirmed)
+    words = words_in("en")
+    assert sealed_document(found, words).title
+    told = verified(words, verdict, found, None, None)
+    assert any("not confirmed" in str(one.tables) for one in told)

@@ -124,6 +124,8 @@ def _promises(words: Words, found: LogFindings, only: Set[int] | None = None) ->
     for one in promises[-_MOST_ROWS:]:
         gains = [
             _gain(words, scoring.results.information_gain)
+            if scoring.results is not None
+            else say("not confirmed")
             for scoring in one.scorings
             if only is None or scoring.entry in only
         ]
