@@ -314,7 +314,7 @@ def test_groups_that_cannot_be(text):
 def test_text_in_the_file_is_no_formula(tmp_path):
     held = Estimate(None, None, None, 0.95, Method("none"), 0, Denominator("=cmd|' /C calc'!A0"))
     said = Statement(Subject("@SUM(1)", "centre"), "share_total", held)
-    write_estimates([said], tmp_path / "e.csv", str)
+    write_estimates([said], tmp_path / "e.csv", lambda coded: coded.code)
     row = (tmp_path / "e.csv").read_text().splitlines()[1]
     assert row.startswith("centre,all,,'@SUM(1),share_total,,,,0.95,none,0,'=cmd")
     assert np.isfinite(json.loads("1"))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +21,14 @@ Geometries = npt.NDArray[Any]
 _DIGITS = 30
 
 
+class Shared(NamedTuple):
+    """Box, zone and the ground that they share, for every pair that meets."""
+
+    box: Ints
+    zone: Ints
+    pieces: Geometries
+
+
 @dataclass(frozen=True, eq=False)
 class Assigned:
     """What each zone received.
@@ -34,11 +41,14 @@ class Assigned:
         Predictions of each zone.
     total : float
         Predictions that there were, inside and outside the zones.
+    shared : Shared or None
+        Of boxes: the ground that they share with the zones.
     """
 
     assignment: str
     count: Floats
     total: float
+    shared: Shared | None = None
 
 
 def by_centre(predictions: Predictions, zones: PeopledZones) -> Assigned:
@@ -119,20 +129,23 @@ def by_box(predictions: Predictions, zones: PeopledZones) -> Assigned:
     DataError
         If none falls in a zone.
     """
-    box, zone, pieces = _pieces(predictions, zones)
+    box, zone, pieces = shared = _shared(predictions, zones)
     part = shapely.area(pieces) / shapely.area(predictions.extents(zones.crs))[box]
     taken = np.bincount(box, weights=part, minlength=len(predictions))
     part /= np.maximum(taken, 1.0)[box]
     count = _sums(zone, predictions.count[box] * part, len(zones))
-    return _assigned("box", count, predictions)
+    return replace(_assigned("box", count, predictions), shared=shared)
 
 
-def covered_share(predictions: Predictions, zones: PeopledZones) -> Floats:
+def covered_share(
+    predictions: Predictions, zones: PeopledZones, shared: Shared | None = None
+) -> Floats:
     """Share of the ground of each zone that lies in any box ever predicted, shape (zones,).
 
-    In [0, 1]. Boxes are joined first, so that ground that many boxes cover counts once.
+    In [0, 1]. Boxes are joined first, so that ground that many boxes cover counts once. What
+    `by_box` found them to share need not be found again.
     """
-    box, zone, pieces = _pieces(predictions, zones)
+    box, zone, pieces = shared or _shared(predictions, zones)
     predicted = predictions.count[box] > 0.0
     zone, pieces = zone[predicted], pieces[predicted]
     order = np.argsort(zone, kind="stable")
@@ -144,10 +157,7 @@ def covered_share(predictions: Predictions, zones: PeopledZones) -> Floats:
     return covered
 
 
-# An audit asks for the same pieces twice: for counts, and for the ground that is covered.
-@lru_cache(maxsize=1)
-def _pieces(predictions: Predictions, zones: PeopledZones) -> tuple[Ints, Ints, Geometries]:
-    """Box, zone and the ground that they share, for every pair that meets."""
+def _shared(predictions: Predictions, zones: PeopledZones) -> Shared:
     boxes = predictions.extents(zones.crs)
     box, zone = shapely.STRtree(zones.polygons).query(boxes, predicate="intersects")
     pieces = boxes[box]
@@ -156,4 +166,4 @@ def _pieces(predictions: Predictions, zones: PeopledZones) -> tuple[Ints, Ints, 
     cut = ~alone
     cut[alone] = ~shapely.covers(zones.polygons[zone[alone]], pieces[alone])
     pieces[cut] = shapely.intersection(pieces[cut], zones.polygons[zone[cut]])
-    return box, zone, pieces
+    return Shared(box, zone, pieces)

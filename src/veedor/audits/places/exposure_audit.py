@@ -191,7 +191,7 @@ def audit_exposure(
         verdicts += answers
         tests += _correlation_tests(assigned.assignment, correlations)
         if assigned.assignment == "box" and predictions is not None:
-            made += _covered(predictions, zones, residents)
+            made += _covered(covered_share(predictions, zones, assigned.shared)[here], residents)
             warned += box_size(predictions, zones.crs)
         if settings.ties == "published":
             made += _published_deciles(assigned.assignment, residents, count, settings.level)
@@ -299,10 +299,7 @@ def _clustering(
     ))  # fmt: skip
 
 
-def _covered(
-    predictions: Predictions, zones: PeopledZones, residents: Residents
-) -> list[Statement]:
-    covered = covered_share(predictions, zones)[zones.inhabited]
+def _covered(covered: Floats, residents: Residents) -> list[Statement]:
     made = []
     for place, group in enumerate(residents.groups):
         members, everyone = residents.members[place], residents.everyone[place]
