@@ -253,7 +253,7 @@ def test_two_lists():
     found = [chapman(*map(int, row)) for row in zip(first, second, both, strict=True)]
     hits = np.mean([f.low <= 500 <= f.high for f in found])
     assert 0.93 <= hits <= 0.975
-    assert {f.method for f in found} == {"chapman_midp"}
+    assert {f.method.code for f in found} == {"chapman_midp"}
     assert np.mean([f.value for f in found]) == pytest.approx(500, rel=0.01)
 
 

@@ -109,10 +109,10 @@ def test_a_name_holds_nobody(small_study):
     ("kind", "parameters", "must"),
     [
         ("NearRepeat", {"reach_m": 0.0}, "above 0"),
-        ("PoissonTrees", {"trees": 0}, "at least 1"),
+        ("PoissonTrees", {"trees": 0}, "from 1 to"),
         ("PoissonTrees", {"learning_rate": 1.5}, "above 0, at most 1"),
-        ("PoissonTrees", {"leaves": 1}, "at least 2"),
-        ("SmoothField", {"features": 7}, "at least 8"),
+        ("PoissonTrees", {"leaves": 1}, "from 2 to"),
+        ("SmoothField", {"features": 7}, "from 8 to"),
         ("SmoothField", {"random_state": -1}, "at least 0"),
         ("SelfExciting", {"background": "zones"}, "cells or kernel"),
         ("SelfExciting", {"reach_days": 1}, "at least 2"),
