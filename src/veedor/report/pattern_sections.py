@@ -22,6 +22,23 @@ from veedor.study.patterns import Described
 Categories = Sequence[CategoryPatterns]
 
 
+def sections_of(found: Patterns, words: Words, whole: Described | None) -> list[Section]:
+    """Lay out the sections, of a whole page with its maps, or of a chapter."""
+    categories = found.categories
+    drawn = () if whole is None else maps(words, whole)
+    made = [
+        concentration(words, categories),
+        hot_spots(words, categories, drawn),
+        near_repeats(words, categories),
+    ]
+    if whole is not None:
+        made.append(emerging(words, categories))
+        made.append(seasons(words, categories, found.changes))
+    made.append(changes(words, found))
+    made.append(map_changes(words, categories))
+    return made + before_after(words, categories)
+
+
 def concentration(words: Words, categories: Categories) -> Section:
     """Say in how few cells the incidents lie."""
     shares = list(categories[0].concentration[0].holding)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from veedor.patterns import Patterns
-from veedor.report import pattern_sections as sections
 from veedor.report.document import Document, Section
+from veedor.report.pattern_sections import sections_of
 from veedor.report.words import Words
 from veedor.report.words import patterns as text
 from veedor.report.words.pattern_sections import IN_PLAIN_WORDS
@@ -26,7 +26,7 @@ def document(made: Described, words: Words) -> Document:
         ),
         plain=Section(words.say(IN_PLAIN_WORDS), points=text.points(words, found)),
         cautions=[(words.say(head), words.say(reason)) for head, reason in text.CAUTIONS],
-        sections=_sections(found, words, made),
+        sections=sections_of(found, words, made),
     )  # fmt: skip
 
 
@@ -42,21 +42,4 @@ def chapter(found: Patterns, words: Words) -> list[Section]:
     cautions = (f"{words.say(head)} {words.say(reason)}" for head, reason in text.CAUTIONS)
     points = [*text.points(words, found), *cautions]
     plain = Section(words.say(IN_PLAIN_WORDS), sentences=[whole], points=points)
-    return [plain, *_sections(found, words, None)]
-
-
-def _sections(found: Patterns, words: Words, whole: Described | None) -> list[Section]:
-    """Lay out the sections, of a whole page with its maps, or of a chapter."""
-    categories = found.categories
-    maps = () if whole is None else sections.maps(words, whole)
-    made = [
-        sections.concentration(words, categories),
-        sections.hot_spots(words, categories, maps),
-        sections.near_repeats(words, categories),
-    ]
-    if whole is not None:
-        made.append(sections.emerging(words, categories))
-        made.append(sections.seasons(words, categories, found.changes))
-    made.append(sections.changes(words, found))
-    made.append(sections.map_changes(words, categories))
-    return made + sections.before_after(words, categories)
+    return [plain, *sections_of(found, words, None)]
