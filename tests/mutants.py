@@ -23,6 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 _VERIFICATION = (
     "tests/oracles/test_forecast_tests.py",
+    "tests/oracles/test_implied_gain.py",
     "tests/oracles/test_ties_of_cells.py",
     "tests/published/test_forecast_tests.py",
     "tests/properties/test_verification_properties.py",
