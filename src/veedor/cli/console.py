@@ -135,7 +135,7 @@ def _rows(table: Table) -> Rows:
 
 def show_error(error: VeedorError, words: Words) -> None:
     """Print an error as one panel: what must hold, what was found, where, what to do."""
-    lines = Text(visible(words.told(error.must)))
+    lines = Text(visible(words.translated(error.must)))
     for label, text in terminal.error_parts(words, error):
         lines.append(f"\n{label}: ", style="bold")
         lines.append(visible(text))

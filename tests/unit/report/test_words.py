@@ -50,13 +50,13 @@ def test_an_error_is_said_in_another_language_with_its_numbers(spanish):
         "No words.", found=phrase("{rows:,} rows of {name}", rows=1234, name="a.csv")
     )
     assert error.found == "1,234 rows of a.csv"
-    assert spanish.told(error.found) == "1.234 filas de a.csv"
-    assert spanish.told(pickle.loads(pickle.dumps(error)).found) == "1.234 filas de a.csv"
+    assert spanish.translated(error.found) == "1.234 filas de a.csv"
+    assert spanish.translated(pickle.loads(pickle.dumps(error)).found) == "1.234 filas de a.csv"
 
 
 def test_what_is_filled_in_is_translated_where_it_is_veedors_and_kept_where_it_is_not(spanish):
-    assert spanish.told(phrase("{what}!", what="no place")) == "ningún lugar!"
-    assert spanish.told(phrase("{what}!", what="{n} of <b>")) == "{n} of <b>!"
+    assert spanish.translated(phrase("{what}!", what="no place")) == "ningún lugar!"
+    assert spanish.translated(phrase("{what}!", what="{n} of <b>")) == "{n} of <b>!"
 
 
 def test_plurals_and_groups_follow_the_language(spanish):

@@ -73,20 +73,20 @@ class Words:
         """
         return self._filled(self._messages.gettext(template), arguments)
 
-    def told(self, text: str) -> str:
+    def translated(self, text: str) -> str:
         """Say an error's part, or another text of veedor's own; anyone's text stays as it is.
 
-        >>> words_in("en").told("{a brace} of anyone's")
+        >>> words_in("en").translated("{a brace} of anyone's")
         "{a brace} of anyone's"
         >>> from veedor.errors import phrase
-        >>> words_in("es").told(phrase("{rows:,} rows of {name}", rows=12345, name="a.csv"))
+        >>> words_in("es").translated(phrase("{rows:,} rows of {name}", rows=12345, name="a.csv"))
         '12.345 rows of a.csv'
         """
         if not isinstance(text, Phrase):
             return self._messages.gettext(text) if text else text
         template = self._messages.gettext(text.template)
         given = {
-            name: self.told(value) if isinstance(value, str) else _Number(value, self._locale)
+            name: self.translated(value) if isinstance(value, str) else _Number(value, self._locale)
             for name, value in text.arguments.items()
         }
         return template.format(**given)
@@ -104,7 +104,7 @@ class Words:
         given: dict[str, Any] = {
             name: self.number(value)
             if isinstance(value, float) or value is None
-            else (self.told(value) if isinstance(value, Phrase) else value)
+            else (self.translated(value) if isinstance(value, Phrase) else value)
             for name, value in coded.arguments.items()
         }
         if isinstance(template, str):
@@ -119,7 +119,7 @@ class Words:
 
         pair = template_of(test)
         given = {
-            key: self.told(FAMILIES[value])
+            key: self.translated(FAMILIES[value])
             if isinstance(value, str) and value in FAMILIES
             else value
             for key, value in test.arguments.items()

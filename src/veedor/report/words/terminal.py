@@ -31,7 +31,7 @@ def error_parts(words: Words, error: VeedorError) -> list[tuple[str, str]]:
         (words.say("Where"), error.where),
         (words.say("To do"), error.remedy),
     )
-    return [(label, words.told(text)) for label, text in parts if text]
+    return [(label, words.translated(text)) for label, text in parts if text]
 
 
 def fault_parts(words: Words, error: Exception) -> tuple[str, str, str]:
