@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,3 +96,19 @@ def test_a_float_is_never_filled_in_as_it_is(number: float) -> None:
 
     with pytest.raises(TypeError, match=r"Words\.number"):
         words_in("en").say("{n} of them", n=number)
+
+
+def test_templates_hold_no_prose_and_ask_only_for_words_that_are_there() -> None:
+    from veedor.report.words.frame import FRAME
+
+    asked: set[str] = set()
+    for path in sorted((SOURCE / "report" / "templates").glob("*.j2")):
+        text = path.read_text(encoding="utf-8")
+        asked |= set(re.findall(r'say\("(\w+)"', text))
+        plain = re.sub(r"\{[%{#].*?[%}#]\}", " ", text, flags=re.DOTALL)
+        shown = re.sub(r"<[^>]*>", " ", plain)
+        labels = re.findall(r'(?:aria-label|title|alt)="([^"{]+)"', text)
+        prose = [word for word in re.findall(r"[^\W\d_]{2,}", shown) if word != "veedor"]
+        assert not prose, f"{path.name}: {' '.join(prose[:8])}"
+        assert set(labels) <= {"study.toml"}, f"{path.name}: {labels}"
+    assert asked == set(FRAME)

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from veedor.files.replacing import replacing
 from veedor.report import html
 from veedor.report.tables import Table
+from veedor.report.words.language import words_in
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Document:
     headline: Sequence[Section] = ()
 
 
-def write_document(document: Document, path: Path) -> None:
+def write_document(document: Document, path: Path, language: str = "en") -> None:
     """Write a page as one self-contained HTML file; the same document gives the same bytes.
 
     Parameters
@@ -91,9 +92,12 @@ def write_document(document: Document, path: Path) -> None:
         Of text, to be escaped; only drawings are markup.
     path : Path
         A file that is there is replaced only once the new one is complete.
+    language : str
+        Of what stands between the document's parts, of `veedor.report.words.LANGUAGES`.
     """
     text = html.render(
         "document.html.j2",
+        words_in(language),
         page=html.printable(as_data(document)),
         styles=html.styles(),
     )

@@ -14,6 +14,9 @@ import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from veedor.report.words.frame import FRAME
+from veedor.report.words.language import Words
+
 #: What HTML and SVG cannot hold; what cannot be seen; what turns the direction of the words after.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff"
@@ -21,13 +24,15 @@ _UNPRINTABLE = re.compile(
 )
 
 
-def render(template: str, scripts: tuple[str, ...] = (), **values: Any) -> str:
+def render(template: str, words: Words, scripts: tuple[str, ...] = (), **values: Any) -> str:
     """Lay out a page: everything is escaped but what is marked as markup.
 
     Parameters
     ----------
     template : str
         Name of a template that extends ``frame.html.j2``.
+    words : Words
+        Of the page's language; a template has ``say("name")`` of `FRAME`.
     scripts : tuple of str
         The scripts that the page may run, and no others.
     **values
@@ -40,7 +45,13 @@ def render(template: str, scripts: tuple[str, ...] = (), **values: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(template).render(policy=_policy(*scripts), **values)
+
+    def say(name: str, **arguments: str) -> str:
+        return words.say(FRAME[name], **arguments)
+
+    return environment.get_template(template).render(
+        policy=_policy(*scripts), say=say, language=words.language, **values
+    )
 
 
 def _policy(*scripts: str) -> str:

@@ -75,6 +75,7 @@ def render(
     library, script = html.asset("leaflet.js"), html.asset("report.js")
     return html.render(
         "report.html.j2",
+        words_in(language),
         (library, script),
         page=html.printable(as_data(content)),
         patterns=html.printable(as_data(list(patterns))),

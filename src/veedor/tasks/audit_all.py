@@ -162,7 +162,7 @@ def perform(request: Any, context: Context) -> Done:
         write_rows(("audit", *COLUMNS), rows, building / ESTIMATES)
         write_json(made, building / RESULTS)
         cover = dossier(words, audits, lacking, stopped, request.out)
-        write_document(cover, building / REPORT)
+        write_document(cover, building / REPORT, context.language)
     return Done(request.out, made, cover, hindrances=tuple(stopped.values()))
 
 

@@ -108,7 +108,7 @@ def made_into(audit: Make, request: Any, context: Context, into: Path) -> tuple[
     made, page = audit(request, context, into)
     context.step("Writing the report", None)
     made.write(into, words_in(context.language).of)
-    write_document(page, into / REPORT)
+    write_document(page, into / REPORT, context.language)
     return made, page
 
 

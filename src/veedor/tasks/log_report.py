@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _MOST_BYTES = 256 << 20
 
 
-def write_log_report(document: Document, found: LogFindings, report: Path, log: Path) -> None:
+def write_log_report(
+    document: Document, found: LogFindings, report: Path, log: Path, language: str
+) -> None:
     """Write the page and its numbers.
 
     Raises
@@ -42,7 +44,7 @@ def write_log_report(document: Document, found: LogFindings, report: Path, log: 
             remedy="name it FILE.html",
         )
     _require_own(numbers, set(found.__struct_fields__))
-    write_document(document, report)
+    write_document(document, report, language)
     write_json(found, numbers)
 
 

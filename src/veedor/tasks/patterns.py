@@ -63,6 +63,6 @@ def perform(request: Request, context: Context) -> Done:
             made = describe(prepared, request.study, building, context)
             context.step("Writing the report", None)
             page = document(made, words)
-            write_document(page, building / "report.html")
+            write_document(page, building / "report.html", context.language)
     told = headed(words, page, folder / "report.html")
     return Done(folder, replace(made, folder=folder), told)

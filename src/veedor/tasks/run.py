@@ -254,7 +254,7 @@ def _write_reports(outcome: Outcome, folder: Path, language: str) -> None:
         language,
     )
     if described is not None:
-        write_document(document(described, words), described.folder / "report.html")
+        write_document(document(described, words), described.folder / "report.html", language)
 
 
 def _maps(outcome: Outcome) -> Maps:

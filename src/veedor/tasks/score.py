@@ -74,6 +74,6 @@ def perform(request: Request, context: Context) -> Done:
     found = findings(verify(log))
     document = sealed_document(found, words)
     if request.report is not None:
-        write_log_report(document, found, request.report, log)
+        write_log_report(document, found, request.report, log, context.language)
     headline = scored(words, made, found, request.report)
     return Done(log, found, replace(document, headline=headline))

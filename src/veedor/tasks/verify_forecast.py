@@ -103,7 +103,7 @@ def perform(request: Request, context: Context) -> Done:
     document = verification_report(printable(results), words)
     with replacing_folder(out) as building:
         write_json(results, building / "results.json")
-        write_document(document, building / "report.html")
+        write_document(document, building / "report.html", context.language)
     return Done(out, results, headed(words, document, out / "report.html"))
 
 

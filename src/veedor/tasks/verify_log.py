@@ -82,7 +82,7 @@ def perform(request: Request, context: Context) -> Done:
     document = sealed_document(found, words)
     context.go_on()
     if request.report is not None:
-        write_log_report(document, found, request.report, request.log)
+        write_log_report(document, found, request.report, request.log, context.language)
     if verdict.holds and remember is not None:
         with replacing(remember) as part:
             part.write_text(found.log.checkpoint or "", encoding="utf-8")
