@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from veedor.audits import alerts, places
 from veedor.audits.audit import COLUMNS, Audit, row_of
+from veedor.audits.labels import read_labels, relabelled
 from veedor.audits.places import ExposureSettings, make_groups, read_predictions, read_zones
 from veedor.files.temporary import temporary_folder
 from veedor.forecasts import write_cells, write_forecast
@@ -87,6 +88,7 @@ def audit_exposure(
     id: str = "id",  # noqa: A002 - the setting's name in study.toml
     box_m: float | None = None,
     category: str | None = None,
+    labels: str | os.PathLike[str] | None = None,
     **settings: Any,
 ) -> AuditResult:
     """Audit who lives where a system looks.
@@ -109,6 +111,8 @@ def audit_exposure(
         Side of a box, in metres.
     category : str, optional
         Only rows of this category.
+    labels : path, optional
+        CSV of ``code, label[, language]``: what the report calls the groups.
     **settings
         Of `veedor.audits.places.ExposureSettings`: ``cluster_digits``, ``seed`` ...
     """
@@ -126,7 +130,8 @@ def audit_exposure(
             path = Path(open_files.enter_context(files_of(predictions, "predictions"))[0])
         read = read_predictions(path, box_m=box_m, category=category)
     audit = places.audit_exposure(peopled, read, settings_of(ExposureSettings, settings))
-    return AuditResult(audit, exposure_document(audit, words_in("en")))
+    called = {} if labels is None else read_labels(path_of(labels, "labels")).in_language("en")
+    return AuditResult(audit, exposure_document(relabelled(audit, called), words_in("en")))
 
 
 def audit_alerts(

@@ -139,6 +139,7 @@ class _Audited(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     reference: str
     other_groups: list[str] = []
     id: str = "id"
+    labels: str | None = None
     predictions: str | None = None
     box_m: float | None = None
     category: str | None = None
@@ -165,6 +166,7 @@ class ReportingSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
     counts: str
     rates: str
+    labels: str | None = None
     by: str = ""
     top: int | None = None
     area_fraction: float | None = None
@@ -218,6 +220,6 @@ class AuditsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 _AUDIT_FILES = (
-    "zones", "predictions", "incidents", "counts", "rates", "observed", "decisions", "searches",
-    "candidates", "deployments", "claims",
+    "zones", "labels", "predictions", "incidents", "counts", "rates", "observed", "decisions",
+    "searches", "candidates", "deployments", "claims",
 )  # fmt: skip

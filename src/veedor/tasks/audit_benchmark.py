@@ -83,7 +83,8 @@ def audit(request: Request, context: Context, _: Path) -> tuple[BenchmarkAudit, 
     made = audit_benchmark(
         zones, request.read_predictions(request.predictions), record, prior, settings
     )
-    return made, benchmark_document(made, words_in(context.language))
+    told = request.labelled(made, context.language)
+    return made, benchmark_document(told, words_in(context.language))
 
 
 perform = task_of(audit)

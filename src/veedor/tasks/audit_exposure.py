@@ -72,7 +72,8 @@ def audit(request: Request, context: Context, _: Path) -> tuple[ExposureAudit, D
     path = request.predictions
     looked = None if path is None else request.read_predictions(path)
     made = audit_exposure(zones, looked, settings, neighbours)
-    return made, exposure_document(made, words_in(context.language))
+    told = request.labelled(made, context.language)
+    return made, exposure_document(told, words_in(context.language))
 
 
 perform = task_of(audit)

@@ -18,7 +18,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from veedor.tasks.audited import require_one, task_of
+from veedor.tasks.audited import Labelled, require_one, task_of
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
 
@@ -31,7 +31,7 @@ ONE_OF = (("counts", "forecast"), ("rates", "published"))
 
 
 @request
-class Request:
+class Request(Labelled):
     """Which record to doubt, and within which reporting rates."""
 
     counts: File | None = option("CSV: place, count[, category, flagged, ...].", default=None)
@@ -103,7 +103,8 @@ def audit(request: Request, context: Context, into: Path) -> tuple[ReportingAudi
     context.step("Auditing reporting", None)
     made, outcomes = audit_reporting(record, known, questions)
     write_places(outcomes, into / "places.csv")
-    return made, reporting_document(made, words_in(context.language))
+    told = request.labelled(made, context.language)
+    return made, reporting_document(told, words_in(context.language))
 
 
 perform = task_of(audit)

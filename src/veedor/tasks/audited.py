@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, option, request
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     #: Makes an audit and its page; what it writes besides goes into the folder.
     Make: TypeAlias = Callable[[Any, Context, Path], tuple[Audit, Document]]
 
+_Audit = TypeVar("_Audit")
 REPORT, RESULTS, ESTIMATES = "report.html", "results.json", "estimates.csv"
 PREDICTIONS = (
     "CSV lat,lon,count of boxes; GeoJSON of polygons with a score; or a veedor forecast "
@@ -27,7 +28,24 @@ FILES = "Folder for estimates.csv, results.json and report.html."
 
 
 @request
-class Residents:
+class Labelled:
+    """What groups are called."""
+
+    labels: File | None = option(
+        "Labels of groups for the page: CSV of code, label[, language].", default=None
+    )
+
+    def labelled(self, made: _Audit, language: str) -> _Audit:
+        """Return an audit whose groups have their labels, for its page."""
+        from veedor.audits.labels import read_labels, relabelled
+
+        if self.labels is None:
+            return made
+        return relabelled(made, read_labels(self.labels).in_language(language))
+
+
+@request
+class Residents(Labelled):
     """Who lives where."""
 
     zones: File = option("GeoJSON of zones, plain or .gz, with population and group counts.")
