@@ -7,14 +7,14 @@ lays it out, escapes it, and closes it to the outside.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup
 
 from veedor.files.replacing import replacing
 from veedor.report import html
+from veedor.report.cover import SHAPES, Cover
 from veedor.report.tables import Table
 from veedor.report.words.language import words_in
 
@@ -43,6 +43,12 @@ class Section:
         Lines to be copied as they are.
     links : sequence of (str, str)
         Words, and the page beside this one that they lead to.
+    parts : sequence of Section
+        What stands below, each with a smaller title.
+    folded : bool
+        Whether a reader opens it by its title, which then states what was found, with its number.
+    anchor : str
+        What a link names it by, unique in the page; its place among the sections if empty.
     """
 
     title: str = ""
@@ -54,6 +60,9 @@ class Section:
     behind_name: str = "Tables"
     verbatim: str = ""
     links: Sequence[tuple[str, str]] = ()
+    parts: Sequence[Section] = ()
+    folded: bool = False
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,10 +75,13 @@ class Document:
     made : str
         By what and from what it was made.
     plain : Section
-        What a reader in a hurry must know; its title is not shown.
+        What was found, in whole sentences. Without a cover it stands first and its title is not
+        shown; with one a reader opens it by its title.
     cautions : sequence of (str, str)
         What must not be concluded: a sentence, and the reason.
     sections : sequence of Section
+    cover : Cover, optional
+        What stands before all else, on one page.
     headline : sequence of Section
         What a terminal shows of it: sentences, tables, points and lines to be copied.
     """
@@ -81,6 +93,7 @@ class Document:
     cautions: Sequence[tuple[str, str]] = ()
     sections: Sequence[Section] = ()
     headline: Sequence[Section] = ()
+    cover: Cover | None = None
 
 
 def write_document(document: Document, path: Path, language: str = "en") -> None:
@@ -98,19 +111,9 @@ def write_document(document: Document, path: Path, language: str = "en") -> None
     text = html.render(
         "document.html.j2",
         words_in(language),
-        page=html.printable(as_data(document)),
+        page=html.printable(document),
+        shapes=SHAPES,
         styles=html.styles(),
     )
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
-
-
-def as_data(value: Any) -> Any:
-    """Turn a document, or sections of one, into what a template takes: dictionaries and lists."""
-    if is_dataclass(value):
-        return {field.name: as_data(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, (list, tuple)):
-        return [as_data(item) for item in value]
-    if isinstance(value, dict):
-        return {key: as_data(item) for key, item in value.items()}
-    return value

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -97,6 +98,9 @@ def printable(value: Any) -> Any:
         return msgspec.structs.replace(
             value, **{name: printable(getattr(value, name)) for name in value.__struct_fields__}
         )
+    if is_dataclass(value) and not isinstance(value, type):
+        named = {field.name: printable(getattr(value, field.name)) for field in fields(value)}
+        return replace(value, **named)
     if isinstance(value, Mapping):
         return {str(printable(key)): printable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -112,5 +116,5 @@ def asset(name: str) -> str:
 
 def styles(*libraries: str) -> Markup:
     """Style sheets of a page: those of libraries, then our own."""
-    names = (*libraries, "panels.css", "report.css")
+    names = (*libraries, "panels.css", "report.css", "cover.css")
     return Markup("".join(map(asset, names)))  # noqa: S704 - shipped with veedor

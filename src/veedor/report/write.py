@@ -12,7 +12,7 @@ from markupsafe import Markup
 from veedor.files.replacing import replacing
 from veedor.incidents.quality_report import QualityReport
 from veedor.report import html
-from veedor.report.document import Section, as_data
+from veedor.report.document import Section
 from veedor.report.maps import Maps
 from veedor.report.page import page
 from veedor.report.words import words_in
@@ -77,8 +77,8 @@ def render(
         "report.html.j2",
         words_in(language),
         (library, script),
-        page=html.printable(as_data(content)),
-        patterns=html.printable(as_data(list(patterns))),
+        page=html.printable(content),
+        patterns=html.printable(list(patterns)),
         map_data=html.inline_json(content["map"].data),
         library=Markup(library),  # noqa: S704 - shipped with veedor
         script=Markup(script),  # noqa: S704 - shipped with veedor

@@ -12,6 +12,7 @@ FRAME = {
     "made": noted("Made with veedor. This page loads nothing from outside."),
     "plain": noted("In plain words"),
     "cautions": noted("What must not be concluded"),
+    "next": noted("Where to go next"),
     "map": noted("Map"),
     "about_scores": noted(
         "Every score is over all cells and periods, also those where nothing was recorded. A "
