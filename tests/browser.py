@@ -1,0 +1,91 @@
+"""A browser that opens pages as a reader does, and asks axe-core what is wrong with them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+#: Set where a test may not be skipped for want of a browser.
+REQUIRED = "VEEDOR_NEEDS_CHROMIUM"
+#: Widths of a small telephone, a telephone, and a desk, in CSS pixels.
+WIDTHS = (320, 390, 1280)
+SCHEMES = ("light", "dark")
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+#: Rows of a table that are looked at; the others come of the same line of a template.
+_ROWS = 3
+_OPEN_ALL = """rows => {
+    document.querySelectorAll("details").forEach(fold => { fold.open = true; });
+    document.querySelectorAll("tbody").forEach(
+        body => [...body.rows].slice(rows).forEach(row => row.remove()));
+}"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Chromium; where there is none, skip the test, or fail where it is required."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    lacking = "" if found else "Chromium is not installed"
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        lacking = "playwright is not installed"
+    if lacking:
+        (pytest.fail if os.environ.get(REQUIRED) else pytest.skip)(lacking)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, page: Path, width: int = 1280, height: int = 900) -> Iterator[Page]:
+    """Open a page in a window of its own."""
+    window = browser.new_page(viewport={"width": width, "height": height})
+    window.goto(page.resolve().as_uri())
+    yield window
+    window.close()
+
+
+def open_all(window: Page) -> None:
+    """Unfold everything, and shorten tables to their first rows."""
+    window.evaluate(_OPEN_ALL, _ROWS)
+
+
+def violations(window: Page, without: Sequence[str] = ()) -> list[str]:
+    """Ask axe-core for what is wrong with the page as it stands: rule, element and remedy."""
+    window.evaluate(_axe())
+    asked: dict[str, Any] = {
+        "resultTypes": ["violations"],
+        "runOnly": list(TAGS),
+        "rules": {rule: {"enabled": False} for rule in without},
+    }
+    found = window.evaluate("asked => axe.run(document, asked)", asked)
+    return [
+        f"{rule['id']}: {node['html'][:160]}: {' '.join(node['failureSummary'].split())}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def sideways(window: Page) -> int:
+    """CSS pixels by which the page is wider than its window."""
+    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return int(window.evaluate(wider))
+
+
+@cache
+def _axe() -> str:
+    return resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")

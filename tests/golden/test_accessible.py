@@ -1,0 +1,76 @@
+"""Every page is open to everyone: WCAG 2.2 AA by axe-core, on any screen, in light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.browser import SCHEMES, WIDTHS, chromium, open_all, opened, sideways, violations
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+#: Every kind of page that a command writes.
+PAGES = (
+    "town/results/report.html", "town/results/patterns/report.html", "out/log.html",
+    "out/verification/report.html", "out/exposure/report.html", "out/benchmark/report.html",
+    "out/reporting/report.html", "out/feedback/report.html", "out/all/report.html",
+    "out/alerts/report.html", "out/published/report.html",
+)  # fmt: skip
+#: Pages that are written once more, by a command that leads to one above.
+ALIKE = ("out/promised/report.html", "town/patterns/report.html", "out/all/*/report.html")
+#: What does not depend on the width, and takes most of the time.
+_SLOW = ("color-contrast",)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+def test_every_page_that_the_commands_write_is_looked_at(folder):
+    written = {path.relative_to(folder) for path in folder.rglob("*.html")}
+    alike = {path.relative_to(folder) for kind in ALIKE for path in folder.glob(kind)}
+    assert written - alike == set(map(Path, PAGES))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_no_violation_on_any_screen(browser, folder, page):
+    wrong = []
+    with opened(browser, folder / page) as window:
+        open_all(window)
+        for width in WIDTHS:
+            window.set_viewport_size({"width": width, "height": 900})
+            for scheme in SCHEMES:
+                window.emulate_media(color_scheme=scheme)
+                found = violations(window, without=() if width == max(WIDTHS) else _SLOW)
+                wrong.extend(f"{width} px, {scheme}: {what}" for what in found)
+            if more := sideways(window):
+                wrong.append(f"{width} px: {more} px wider than the window")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_walked_through_by_keyboard(browser, folder, page):
+    """The first stop is the link over the head; every stop is seen, and none holds a reader."""
+    with opened(browser, folder / page) as window:
+        window.keyboard.press("Tab")
+        assert window.evaluate("document.activeElement.className") == "skip"
+        stops = window.evaluate(
+            "document.querySelectorAll('a[href], summary, button, [tabindex=\"0\"]').length"
+        )
+        unseen = []
+        for _ in range(min(stops, 40)):
+            window.keyboard.press("Tab")
+            seen = window.evaluate(
+                """() => {
+                    const at = document.activeElement, look = getComputedStyle(at);
+                    return at === document.body || look.outlineStyle !== "none"
+                        ? "" : at.outerHTML.slice(0, 120);
+                }"""
+            )
+            unseen.extend([seen] * bool(seen))
+        assert not unseen, "\n".join(unseen)
