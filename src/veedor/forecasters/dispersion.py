@@ -14,6 +14,11 @@ Floats = npt.NDArray[np.float64]
 
 # Bounds of log alpha: below e^-14 counts are Poisson for any purpose, above e^5 nothing is known.
 _BOUNDS = (-14.0, 5.0)
+# Searches stop at 1e-4 of a logarithm; how they get there turns rounding, which differs between
+# processors, into digits. No record tells a dispersion to more than these.
+_DECIMALS_OF_LOG = 3
+# Log likelihood, in nats, that a part of the curve must be worth to stand.
+_LEAST_GAIN = 1e-6
 
 _MOST_HELD_BACK = 26
 
@@ -77,7 +82,13 @@ def fit_dispersion(counts: npt.NDArray[np.int64], mean: Floats) -> float:
         loss, bounds=_BOUNDS, method="bounded", options={"xatol": 1e-4}
     )
     poisson = float(mu.sum())
-    return float(np.exp(found.x)) if found.fun < poisson - 1e-9 else 0.0
+    return float(np.exp(_settled(found.x))) if found.fun < poisson - 1e-9 else 0.0
+
+
+def _settled(logarithm: Floats) -> Floats:
+    """Return what was found, to the digits that do not depend on the processor."""
+    settled: Floats = np.round(logarithm, _DECIMALS_OF_LOG)
+    return settled
 
 
 @dataclass(frozen=True)
@@ -127,17 +138,21 @@ class DispersionCurve:
             return -float(times @ CountDistribution(level, alpha).log_pmf(k))
 
         # From one dispersion for all, and from one in proportion: a valley may lie between them.
-        middle, low = np.log(max(flat, 1e-4)), _BOUNDS[0] / 2.0
+        middle, low = float(_settled(np.log(max(flat, 1e-4)))), _BOUNDS[0] / 2.0
         found = min(
             (
                 optimize.minimize(loss, np.array(start), method="Nelder-Mead")
                 for start in ((middle, middle - 2.0), (low, middle))
             ),
-            key=lambda one: float(one.fun),
+            key=lambda one: round(float(one.fun) / _LEAST_GAIN),
         )
-        if loss(np.full(2, _BOUNDS[0])) <= found.fun + 1e-6:
+        if loss(np.full(2, _BOUNDS[0])) <= found.fun + _LEAST_GAIN:
             return cls(0.0, 0.0)
-        return curve(found.x)
+        at = _settled(found.x)
+        for part in range(2):  # where one adds nothing, the search may end anywhere
+            without = np.where(np.arange(2) == part, _BOUNDS[0], at)
+            at = without if loss(without) <= loss(at) + _LEAST_GAIN else at
+        return curve(at)
 
     def at(self, mean: Floats) -> Floats:
         """Dispersion of counts with these means, shape of `mean`; at most 100,000."""
@@ -194,7 +209,7 @@ class DispersionCurve:
         elif excess(widest) >= 0.0:
             log_factor = widest
         else:
-            log_factor = float(optimize.brentq(excess, -farthest, widest, xtol=1e-4))
+            log_factor = float(_settled(optimize.brentq(excess, -farthest, widest, xtol=1e-4)))
         level, k, times = _levels(np.ravel(counts), np.ravel(mean))
 
         def cost(log_factor: float) -> float:
@@ -203,9 +218,10 @@ class DispersionCurve:
 
         allowed = cost(0.0) + _MOST_COST
         if cost(log_factor) > allowed:
-            log_factor *= float(
-                optimize.brentq(lambda part: cost(part * log_factor) - allowed, 0.0, 1.0, xtol=1e-3)
+            part = optimize.brentq(
+                lambda part: cost(part * log_factor) - allowed, 0.0, 1.0, xtol=1e-3
             )
+            log_factor = float(_settled(part * log_factor))
         return self.times(float(np.exp(log_factor)))
 
 

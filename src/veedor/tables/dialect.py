@@ -18,6 +18,8 @@ from veedor.tables.files import InputFile
 from veedor.tables.heads import find_head
 
 _HEAD = 256 << 10
+# DuckDB sets a longer row aside, so no further look could find one under the header.
+_LONGEST_HEAD = 4 << 20
 _PIECE = 64 << 10
 _MOST_COLUMNS = 2_000
 _LOOKED_AT = 200
@@ -82,8 +84,10 @@ class HeaderlessError(UnreadableError):
     """A table whose first row is data."""
 
 
-def find_dialect(file: InputFile, folder: Path, known: Format) -> Dialect:
+def find_dialect(file: InputFile, folder: Path, known: Format, size: int = _HEAD) -> Dialect:
     """Find how a CSV file is written; copy it to `folder` if not in UTF-8 or uneven.
+
+    Its first `size` bytes are looked at, and more where no row under the header ends in them.
 
     Raises
     ------
@@ -92,29 +96,32 @@ def find_dialect(file: InputFile, folder: Path, known: Format) -> Dialect:
     UnreadableError
         If it is binary, or its header repeats a name.
     """
-    sample = _samples(file.path)
+    sample = _samples(file.path, size)
     found = known.encoding or _encoding(sample, file.name)
     path = file.path
     even_lines = _mixed(sample) if known.even_lines is None else known.even_lines
     if even_lines or codecs.lookup(found).name not in ("utf-8", "ascii", "utf-8-sig"):
         path = _transcoded(file.path, found, folder, newline=None if even_lines else "")
-        sample = _samples(path)
+        sample = _samples(path, size)
     if b"\0" in sample:
         raise _binary(file.name)
     head = sample[0].decode("utf-8-sig" if path == file.path else "utf-8", errors="replace")
     delimiter = known.delimiter or _delimiter(head)
-    rows, lines = _parsed(head, delimiter, whole=path.stat().st_size <= _HEAD)
+    whole = path.stat().st_size <= size
+    rows, lines = _parsed(head, delimiter, whole=whole)
     first, named = _first(rows, lines, known, file.name)
     body = [tuple(row) for row in rows[first:] if row]
+    if not whole and len(body) < 1 + named and size < _LONGEST_HEAD:
+        return find_dialect(file, folder, known, _LONGEST_HEAD)
     if named:
         names = tuple(name.strip() for name in body[0]) if body else ()
-        _check_header(names, file.name, known.may_be_empty or len(body) > 1)
+        _check_header(names, file.name, known.may_be_empty or not whole or len(body) > 1)
         body = body[1:]
     else:
         names = unnamed(max(map(len, body[:_LOOKED_AT]), default=0))
     skipped = lines[first] if first < len(lines) else 0
     if skipped and not even_lines and _uneven(head, skipped):
-        return find_dialect(file, folder, replace(known, even_lines=True))
+        return find_dialect(file, folder, replace(known, even_lines=True), size)
     return Dialect(path, found, delimiter, names, tuple(body), skipped, named)
 
 
@@ -171,13 +178,13 @@ class _Sample(tuple[bytes, ...]):
         return isinstance(needle, bytes) and any(needle in piece for piece in self)
 
 
-def _samples(path: Path) -> _Sample:
+def _samples(path: Path, head: int) -> _Sample:
     size = path.stat().st_size
     with path.open("rb") as file:
-        pieces = [file.read(_HEAD)]
+        pieces = [file.read(head)]
         for part in range(1, 9):
             at = size * part // 9
-            if at > _HEAD:
+            if at > head:
                 file.seek(at)
                 file.readline(_PIECE)
                 pieces.append(file.read(_PIECE))
@@ -288,7 +295,7 @@ def _parsed(head: str, delimiter: str, *, whole: bool) -> tuple[list[list[str]],
         head = head[: head.rindex("\n")]
     rows: list[list[str]] = []
     lines: list[int] = []
-    csv.field_size_limit(_HEAD * 4)
+    csv.field_size_limit(_LONGEST_HEAD)
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
     try:
         before = 0

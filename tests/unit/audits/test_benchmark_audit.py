@@ -140,6 +140,29 @@ def test_every_group_of_zones_has_every_figure_for_every_kind(tmp_path, features
     assert {one.subject.assignment for one in done.statements} == {"box"}
 
 
+@pytest.mark.parametrize(("points", "told"), [(0.0, False), (0.8, False), (1.2, True)])
+def test_a_share_that_hardly_varies_has_no_rate_ratio(tmp_path, features, points, told):
+    """Any slope fits shares that are all alike: it was 10 to the power of 42."""
+    rng = np.random.default_rng(4)
+    for place, one in enumerate(features):
+        people = 100_000 + 100 * int(rng.integers(100))
+        black = round(people * (0.4 + (place % 2) * points / 100))
+        one["properties"].update(population=people, black=black, white=people - black)
+    zones = read_zones(
+        write_zones(tmp_path / "z.geojson", features), GROUPS, population="population"
+    )
+    rows = [(*middle(one), int(n)) for one, n in zip(features, rng.poisson(4, 40), strict=True)]
+    record = record_of(tmp_path, [(*middle(one), "reported") for one in features[:20]])
+    done = audit_benchmark(zones, system(tmp_path, rows), record, settings=FEW)
+    found = values(done)
+    for model in ("unadjusted", "given_reported"):
+        assert (found["black", f"rate_ratio_10_points_{model}"] is not None) == told
+        fit = next(one for one in done.fits if (one.group, one.model) == ("black", model))
+        assert (fit.coefficients is not None) == told
+    warned = [one.arguments["group"] for one in done.warnings if one.code == "shares_alike"]
+    assert ("black" in warned) != told
+
+
 @pytest.mark.parametrize(
     "wrong", [{"family": "gamma"}, {"block_m": 0.0}, {"block_m": float("nan")}]
 )

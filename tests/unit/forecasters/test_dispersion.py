@@ -82,3 +82,28 @@ def test_the_pit_does_not_overrule_the_likelihood():
 
     assert found != curve
     assert likelihood(found) >= likelihood(curve) - 2.1
+
+
+@pytest.mark.parametrize(
+    ("quadratic", "proportional"), [(0.6, 0.3), (0.05, 1.5), (0.0, 0.5), (0.5, 0.0), (0.0, 0.02)]
+)
+def test_rounding_of_the_means_moves_no_digit(quadratic, proportional):
+    """Processors differ in the last digit of an exponential; a study must not."""
+    rng = np.random.default_rng(3)
+    mean = np.exp(rng.uniform(-3.0, 2.0, 4000))
+    alpha = quadratic + proportional / mean
+    counts = rng.poisson(rng.gamma(1.0 / alpha, alpha * mean))
+
+    def fitted(means):
+        curve = DispersionCurve.fit(counts, means)
+        factor = curve.recalibrated(counts, means)
+        return [
+            fit_dispersion(counts, means),
+            *(part for one in (curve, factor) for part in (one.quadratic, one.proportional)),
+        ]
+
+    for seed in range(6):
+        off = np.random.default_rng(seed).choice([-1, 0, 1], mean.size)
+        np.testing.assert_allclose(
+            fitted(mean * (1.0 + off * np.finfo(np.float64).eps)), fitted(mean), rtol=1e-14
+        )

@@ -330,6 +330,20 @@ def test_bad_files_are_one_clear_error(tmp_path, name, content, said):
     assert str(tmp_path) not in text
 
 
+@pytest.mark.parametrize("titles", ["", "Export of 2022\n\n"])
+@pytest.mark.parametrize("size", [300_000, 1_500_000])
+def test_a_cell_longer_than_a_first_look_is_no_missing_row(tmp_path, size, titles):
+    long = "x" * size
+    text = f'{titles}id,when,kind,lat,lon,note\n1,2022-01-01 10:00,ROBO,1,1,"{long}"\n'
+    incidents = got(tmp_path, text + "2,2022-01-02 10:00,ROBO,1,1,short\n").incidents
+    assert incidents.id.tolist() == [1, 2]
+
+
+def test_a_header_over_blank_lines_alone_holds_no_rows(tmp_path):
+    with pytest.raises(UnreadableError, match="header only"):
+        got(tmp_path, "id,when,kind,lat,lon\n" + "\n" * 300_000)
+
+
 def test_nothing_kept_is_an_error(tmp_path):
     with pytest.raises(DataError, match="category not in the study: 2"):
         got(tmp_path, PLAIN.replace("ROBO", "HURTO").replace("robo", "HURTO"))

@@ -38,6 +38,8 @@ Floats = npt.NDArray[np.float64]
 
 #: Step of a group's share that a rate ratio of the regression is for.
 _STEP = 0.1
+#: A share that differs less between zones, all else in the model alike, tells of no such step.
+_LEAST_APART = 0.01
 _REGRESSIONS = {
     "poisson": "poisson_regression", "negative_binomial": "negative_binomial_regression",
 }  # fmt: skip
@@ -155,7 +157,7 @@ def audit_benchmark(
         ground,
         settings.level,
     )
-    found, fits = _regressions(
+    found, fits, alike = _regressions(
         assigned, zones, residents, {k: v[here] for k, v in incidents.items()}, settings, ground
     )
     made += found
@@ -163,6 +165,7 @@ def audit_benchmark(
         *warnings.few_zones(residents),
         *warnings.matching(assigned, here),
         *box_size(system, zones.crs),
+        *alike,
     ]
     if record is not None:
         warned.append(AuditWarning("conditioning_can_hide_bias", {}))
@@ -293,8 +296,10 @@ def _regressions(
     incidents: Mapping[str, Floats],
     settings: BenchmarkSettings,
     ground: Ground,
-) -> tuple[list[Statement], list[Fit]]:
+) -> tuple[list[Statement], list[Fit], list[AuditWarning]]:
     """Rate ratio of predictions for 10 points more of a group's share, with and without the record.
+
+    Undefined, and warned of, where the share hardly varies: any slope fits it.
 
     Predictions per resident and per km2 may both matter, so both population and ground are in the
     model: log c = b0 + b1 s + b2 log p + b3 log a (+ b4 log(1 + incidents)).
@@ -308,15 +313,21 @@ def _regressions(
     controls: dict[str, list[Floats]] = {"unadjusted": []} | {
         f"given_{kind}": [np.log1p(counts)] for kind, counts in incidents.items()
     }
-    made, fits = [], []
+    made, fits, warned = [], [], []
     for place, group in enumerate(residents.groups):
         share = residents.shares(place)
         used = np.isfinite(share)
+        apart = []
         for name, control in controls.items():
             extra = [values[used] - values[used].mean() for values in control]
             design = np.column_stack([np.ones(used.sum()), share[used], size[used], *extra])
             numbered = np.unique(block[used], return_inverse=True)[1]
-            possible = np.linalg.matrix_rank(design) == design.shape[1] and count[used].sum() > 0.0
+            apart.append(np.ptp(_own_part(share[used], np.delete(design, 1, axis=1))))
+            possible = (
+                apart[-1] >= _LEAST_APART
+                and np.linalg.matrix_rank(design) == design.shape[1]
+                and count[used].sum() > 0.0
+            )
             fit = fit_counts(count[used], design, numbered, settings.family) if possible else None
             ends = (float("nan"), float("nan"))
             if fit is not None:
@@ -350,4 +361,12 @@ def _regressions(
                  *(["log(1 + incidents)"] if extra else [])),
                 None if fit is None else tuple(fit.coefficients.tolist()),
             ))  # fmt: skip
-    return made, fits
+        if min(apart) < _LEAST_APART:
+            warned.append(AuditWarning("shares_alike", {"group": group.name}))
+    return made, fits, warned
+
+
+def _own_part(values: Floats, others: Floats) -> Floats:
+    """Return what of values, shape (n,), no sum of other columns, shape (n, k), says."""
+    own: Floats = values - others @ np.linalg.lstsq(others, values, rcond=None)[0]
+    return own

@@ -182,6 +182,11 @@ FINDINGS = {
         "that side leave ground between them. Every figure by box and covered share rest on the "
         "side."
     ),
+    "shares_alike": noted(
+        "Among zones alike in residents, ground and records, the share of {group} differs by less "
+        "than 1 percentage point. What 10 points more would bring cannot be told from so little: "
+        "no rate ratio is given where this holds."
+    ),
     "conditioning_can_hide_bias": noted(
         "Figures that are conditional on recorded incidents ask whether the system looks somewhere "
         "more than the record explains. If the record itself is biased, because some places are "
