@@ -25,6 +25,11 @@ _LONLAT = "EPSG:4326"
 _MOST_ROWS = 5_000_000
 #: Of the interval of each count.
 _LEVEL = 0.95
+#: What an export says of each cell, from the properties that `write_cells` wrote.
+_OF_CELLS = {
+    "area_km2": pa.float64(), "lat": pa.float64(), "lon": pa.float64(), "zone": pa.string(),
+    "streets": pa.string(), "streets_m": pa.float64(),
+}  # fmt: skip
 #: Names of GeoPackage's, GeoParquet's and CSV's own columns.
 _RESERVED = frozenset(("fid", "ogc_fid", "geom", "geometry", "wkt"))
 #: Types of a column, the first that all of its fields have; and fields that hold nothing.
@@ -78,9 +83,10 @@ def forecast_places(
     -------
     Places
         A row for each category, forecaster, period and cell: ``category, forecaster, start, end``
-        (UTC), ``start_local, end_local`` (text, with its offset), ``cell_id, area_km2``, ``mean``
-        and ``dispersion`` of the recorded incidents expected, and ``low, high``: with a probability
-        of at least 95% the count lies between them, both included.
+        (UTC), ``start_local, end_local`` (text, with its offset), ``cell_id, area_km2``, where it
+        is (``lat, lon`` of its middle, ``zone, streets, streets_m``, null where the study names
+        none), ``mean`` and ``dispersion`` of the recorded incidents expected, and ``low, high``:
+        with a probability of at least 95% the count lies between them, both included.
 
     Raises
     ------
@@ -108,9 +114,19 @@ def forecast_places(
             where=str(cells),
         )
     index = place.to_numpy().astype(np.int64)
-    area = pa.array([float(row["area_km2"]) for row in properties]).take(pa.array(index))
     at = table.column_names.index("cell_id") + 1
-    return Places(table.add_column(at, "area_km2", area), _turned(polygons), index)
+    of_row = pa.array(index)
+    for name, kind in reversed(_OF_CELLS.items()):
+        column = pa.array([_as(kind, row.get(name)) for row in properties], kind)
+        table = table.add_column(at, name, column.take(of_row))
+    return Places(table, _turned(polygons), index)
+
+
+def _as(kind: pa.DataType, value: Any) -> str | float | None:
+    """Return a property of a cell as its column takes it; None for what is empty or another."""
+    if pa.types.is_string(kind):
+        return str(value) if value else None
+    return float(value) if isinstance(value, int | float) else None
 
 
 def audit_places(table: Path, zones: Path | None = None, key: str | None = None) -> Places:

@@ -16,7 +16,9 @@ from veedor.report.scales import diverging, labels, mean_breaks, sequential
 from veedor.report.words import words_in
 
 #: Columns of an export that say which place or how large, never what was found there.
-_NOT_SHOWN = frozenset({"area_km2", "lat", "lon", "latitude", "longitude", "level", "n"})
+_NOT_SHOWN = frozenset(
+    {"area_km2", "lat", "lon", "streets_m", "latitude", "longitude", "level", "n"}
+)
 _OUTLINE = "#6b7280"
 _TABLE = """
 CREATE TABLE layer_styles (

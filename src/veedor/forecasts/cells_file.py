@@ -21,7 +21,7 @@ from veedor.forecasts.lattice_cells import (
     stated_lattice,
 )
 from veedor.incidents.whereabouts import utm_crs
-from veedor.spacetime import Cells, read_polygons
+from veedor.spacetime import Cells, Gazetteer, read_polygons
 from veedor.spacetime.areas import read_outlines
 from veedor.tables.personal import refuse_personal_text
 from veedor.tables.whole import json_document, require_short
@@ -31,19 +31,24 @@ _ROUNDING = 1e-3
 _WORLD = "EPSG:6933"  # equal areas, in metres
 
 
-def write_cells(cells: Cells, path: Path) -> None:
+def write_cells(cells: Cells, path: Path, gazetteer: Gazetteer | None = None) -> None:
     """Write the cells as GeoJSON (WGS84), with ``cell_id`` and ``area_km2``.
+
+    With a `gazetteer` of the cells also ``lat``, ``lon`` (of the middle), ``zone``, ``streets`` and
+    ``streets_m``, by which people find them.
 
     Nothing is rounded, so that whoever reads the file ranks and counts as its maker did. Cells of a
     lattice say so in the member ``veedor``: crs, lattice, size, and under ``tiles`` what joined a
     cell.
     """
     joined = joined_tiles(cells)
+    found = {} if gazetteer is None else gazetteer.columns
     features = [
         {
             "type": "Feature",
             "id": str(cell_id),
             "properties": {"cell_id": str(cell_id), "area_km2": float(area)}
+            | {name: values[number] for name, values in found.items()}
             | ({"tiles": joined[number]} if number in joined else {}),
             "geometry": json.loads(outline),
         }

@@ -12,6 +12,7 @@ from veedor.report.scales import Scale
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import maps as said
+from veedor.report.words.gazetteer import coordinates, named
 from veedor.study.results import StudyResults
 
 LARGEST = 20  # cells in the table that stands for the map
@@ -117,18 +118,19 @@ def _largest(
 ) -> Table:
     observed = maps.observed[category][-1]
     order = np.argsort(-by, kind="stable")[:LARGEST]
-    zones = [] if maps.zones is None else [maps.zones.names_of(maps.polygons[order])]
+    places = maps.gazetteer.places
     rows = [
         [
-            str(maps.cell_ids[cell]),
-            *(names[place] for names in zones),
+            places[cell].cell_id,
+            named(words, places[cell]),
+            coordinates(places[cell]),
             *(words.number(float(maps.means[category][who][-1][cell])) for who in shown),
             words.number(int(observed[cell])),
             words.number(float(maps.area_km2[cell])),
         ]
-        for place, cell in enumerate(order.tolist())
+        for cell in order.tolist()
     ]
-    head = [words.say("Cell"), *(words.say("Zone") for _ in zones)]
+    head = [words.say("Cell"), words.say("Place"), words.say("Middle (latitude, longitude)")]
     head += [words.say("Expected by {forecaster}", forecaster=who) for who in shown]
     return table(
         said.largest(words, len(rows), category, period),

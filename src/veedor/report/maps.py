@@ -19,15 +19,18 @@ import numpy.typing as npt
 import shapely
 
 from veedor.errors import SameGroundError, phrase
+from veedor.forecasts.expected_places import ExpectedPlace
 from veedor.report import scales
 from veedor.report.scales import Scale
 from veedor.report.words import Words
 from veedor.report.words.maps import script_words
-from veedor.spacetime import Outlines
+from veedor.spacetime import Gazetteer, Outlines
+from veedor.spacetime.streets import MOST_STREETS
 
 Array = npt.NDArray[Any]
 _STEPS = 65535
 _DEGREE = 1e6
+_TEN_THOUSAND = 1e4
 
 
 class PackedOutlines(msgspec.Struct, frozen=True):
@@ -58,6 +61,27 @@ class PackedZones(msgspec.Struct, frozen=True):
     names: list[str]
     places: list[list[float]]
     of_cell: str
+
+
+class PackedPlaces(msgspec.Struct, frozen=True):
+    """Where each cell is: its middle, and the streets by which it is found.
+
+    Parameters
+    ----------
+    middles : str
+        int32 pairs of latitude and longitude, in ten-thousandths of a degree.
+    streets : list of str
+        Every name once.
+    of_cell : str
+        int32, `MOST_STREETS` a cell: which streets; -1 for none.
+    crossed : str
+        uint8 a cell: whether they cross it, or are the nearest.
+    """
+
+    middles: str
+    streets: list[str]
+    of_cell: str
+    crossed: str
 
 
 class PackedCounts(msgspec.Struct, frozen=True):
@@ -104,6 +128,7 @@ class MapData(msgspec.Struct, frozen=True):
     cells: PackedOutlines
     ids: list[str]
     area_km2: str
+    places: PackedPlaces
     periods: list[str]
     categories: list[MapCategory]
     zones: PackedZones | None
@@ -118,7 +143,8 @@ class Maps:
     ----------
     polygons : ndarray of shapely Polygon or MultiPolygon, shape (C,)
         WGS84 longitude and latitude.
-    cell_ids : sequence of str, length C
+    gazetteer : Gazetteer of length C
+        Where each cell is.
     area_km2 : ndarray, shape (C,)
     observed : dict of str to int ndarray, shape (P, C)
         Recorded incidents, by category.
@@ -126,6 +152,8 @@ class Maps:
         Expected incidents, by category and forecaster.
     zones : Outlines, optional
         What the map is found by; at least one, or None.
+    expected : sequence of ExpectedPlace
+        The most expected places of each category in the last period, in their order.
 
     Raises
     ------
@@ -136,27 +164,32 @@ class Maps:
     --------
     >>> squares = shapely.box(np.arange(2.0), 0.0, np.arange(2.0) + 1, 1.0)
     >>> recorded = {"theft": np.zeros((1, 2), int)}
-    >>> maps = Maps(squares, ("a", "b"), np.ones(2), recorded, {"theft": {}})
+    >>> where = Gazetteer.at(["a", "b"], squares)
+    >>> maps = Maps(squares, where, np.ones(2), recorded, {"theft": {}})
     >>> maps.shape
     (1, 2)
     """
 
     polygons: Array
-    cell_ids: Sequence[str]
+    gazetteer: Gazetteer
     area_km2: Array
     observed: Mapping[str, Array]
     means: Mapping[str, Mapping[str, Array]]
     zones: Outlines | None = None
+    expected: Sequence[ExpectedPlace] = ()
 
     def __post_init__(self) -> None:
         """Check that everything lies on the same ground."""
         cells = len(self.polygons)
         if cells == 0:
             raise SameGroundError("A map needs at least one cell.", found="none")
-        for name, array in (("cell_ids", self.cell_ids), ("area_km2", self.area_km2)):
+        for name, array in (
+            ("gazetteer", self.gazetteer.places),
+            ("area_km2", self.area_km2),
+        ):
             if len(array) != cells:
                 raise SameGroundError(
-                    "Each cell of a map needs one id, one area and one polygon.",
+                    "Each cell of a map needs one place, one area and one polygon.",
                     found=phrase(
                         "{cells} polygons and {n} {name}",
                         cells=cells,
@@ -209,8 +242,9 @@ def pack(maps: Maps, periods: Sequence[str], words: Words, named: Mapping[str, s
     """
     return MapData(
         cells=pack_polygons(maps.polygons),
-        ids=[str(cell) for cell in maps.cell_ids],
+        ids=[place.cell_id for place in maps.gazetteer.places],
         area_km2=_base64(np.asarray(maps.area_km2), "<f4"),
+        places=_places(maps.gazetteer),
         periods=list(periods),
         categories=[_category(maps, name, words) for name in maps.observed],
         zones=None if maps.zones is None else _zones(maps.zones, maps.polygons),
@@ -268,6 +302,22 @@ def unpack(text: str, kind: str) -> Array:
     [65535]
     """
     return np.frombuffer(base64.b64decode(text), dtype=kind)
+
+
+def _places(gazetteer: Gazetteer) -> PackedPlaces:
+    places = gazetteer.places
+    names = sorted({name for place in places for name in place.streets})
+    number = {name: at for at, name in enumerate(names)}
+    of_cell = np.full((len(places), MOST_STREETS), -1)
+    for row, place in zip(of_cell, places, strict=True):
+        row[: len(place.streets)] = [number[name] for name in place.streets]
+    middles = np.array([(place.lat, place.lon) for place in places])
+    return PackedPlaces(
+        middles=_base64(np.round(middles * _TEN_THOUSAND), "<i4"),
+        streets=names,
+        of_cell=_base64(of_cell, "<i4"),
+        crossed=_base64(np.array([place.streets_m == 0.0 for place in places]), "u1"),
+    )
 
 
 def _zones(zones: Outlines, cells: Array) -> PackedZones:

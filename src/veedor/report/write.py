@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import structs
 
 from veedor.files.replacing import replacing
 from veedor.incidents.quality_report import QualityReport
@@ -16,6 +17,7 @@ from veedor.report.document import Section
 from veedor.report.maps import Maps
 from veedor.report.page import page
 from veedor.report.words import words_in
+from veedor.spacetime import Gazetteer, Place
 from veedor.study.results import StudyResults
 
 
@@ -90,7 +92,16 @@ def render(
 def _printable_maps(maps: Maps) -> Maps:
     return replace(
         maps,
-        cell_ids=tuple(html.printable(str(cell)) for cell in maps.cell_ids),
+        gazetteer=Gazetteer(tuple(map(_printable_place, maps.gazetteer.places))),
+        expected=[
+            structs.replace(
+                one,
+                category=html.printable(one.category),
+                forecaster=html.printable(one.forecaster),
+                place=_printable_place(one.place),
+            )
+            for one in maps.expected
+        ],
         observed={html.printable(name): counts for name, counts in maps.observed.items()},
         means={
             html.printable(name): {html.printable(who): mean for who, mean in means.items()}
@@ -99,4 +110,13 @@ def _printable_maps(maps: Maps) -> Maps:
         zones=None
         if maps.zones is None
         else replace(maps.zones, names=tuple(html.printable(name) for name in maps.zones.names)),
+    )
+
+
+def _printable_place(place: Place) -> Place:
+    return structs.replace(
+        place,
+        cell_id=html.printable(place.cell_id),
+        zone=html.printable(place.zone),
+        streets=tuple(html.printable(name) for name in place.streets),
     )

@@ -4,27 +4,35 @@ from veedor.spacetime.areas import StudyArea, footprint, read_polygons
 from veedor.spacetime.cells import MIN_CELL_AREA_KM2, Cells
 from veedor.spacetime.counts import Counts, WeightedCounts, count, spread
 from veedor.spacetime.covered import RecordedSpan
+from veedor.spacetime.gazetteer import Gazetteer, Place
+from veedor.spacetime.ground import Ground, read_ground
 from veedor.spacetime.lattices import HexagonLattice, Lattice, SquareLattice
 from veedor.spacetime.outlines import Outlines
 from veedor.spacetime.periods import Length, Periods, week_blocks
 from veedor.spacetime.smoothing import KernelSmoother
+from veedor.spacetime.streets import Streets
 
 __all__ = [
     "MIN_CELL_AREA_KM2",
     "Cells",
     "Counts",
+    "Gazetteer",
+    "Ground",
     "HexagonLattice",
     "KernelSmoother",
     "Lattice",
     "Length",
     "Outlines",
     "Periods",
+    "Place",
     "RecordedSpan",
     "SquareLattice",
+    "Streets",
     "StudyArea",
     "WeightedCounts",
     "count",
     "footprint",
+    "read_ground",
     "read_polygons",
     "spread",
     "week_blocks",

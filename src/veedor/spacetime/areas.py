@@ -111,24 +111,8 @@ def read_outlines(path: Path) -> tuple[Geometries, list[dict[str, Any]], CRS]:
         If the file is not GeoJSON, or holds a feature that is not a polygon.
     """
     try:
-        document = json_document(path)
-        if not isinstance(document, dict):
-            raise TypeError(f"a {type(document).__name__} at the top")  # noqa: TRY301
-        features = document.get("features", [document])
-        shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in features]
-        properties = [dict(feature.get("properties") or {}) for feature in features]
-        named = ((document.get("crs") or {}).get("properties") or {}).get("name", "EPSG:4326")
-        crs = CRS.from_user_input(named)
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-        CRSError,
-        shapely.GEOSException,
-    ) as error:
+        shapes, properties, crs = geojson_features(path)
+    except BROKEN_GEOJSON as error:
         raise UnreadableError(
             "An area or zones file must be GeoJSON with polygons.",
             found=shown(f"{type(error).__name__}: {error}", 200),
@@ -149,6 +133,47 @@ def read_outlines(path: Path) -> tuple[Geometries, list[dict[str, Any]], CRS]:
             where=path.name,
         )
     return polygons, properties, crs
+
+
+def geojson_features(path: Path) -> tuple[list[Any], list[dict[str, Any]], CRS]:
+    """Read the features of a GeoJSON file (plain or .gz): shapes of any kind, None for none.
+
+    Returns
+    -------
+    shapes : list of shapely geometries or None
+    properties : list of dict
+    crs : pyproj.CRS
+        WGS84, or what the older "crs" member names.
+
+    Raises
+    ------
+    One of `BROKEN_GEOJSON`
+        If the file is not GeoJSON: who reads it says what it had to be.
+    UnreadableError
+        If it is no plain file, or larger than fits.
+    """
+    document = json_document(path)
+    if not isinstance(document, dict):
+        raise TypeError(f"a {type(document).__name__} at the top")
+    features = document.get("features", [document])
+    given = [feature["geometry"] for feature in features]
+    shapes = [None if one is None else shapely.from_geojson(json.dumps(one)) for one in given]
+    properties = [dict(feature.get("properties") or {}) for feature in features]
+    named = ((document.get("crs") or {}).get("properties") or {}).get("name", "EPSG:4326")
+    return shapes, properties, CRS.from_user_input(named)
+
+
+#: What `geojson_features` raises where a file is not GeoJSON.
+BROKEN_GEOJSON = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    CRSError,
+    shapely.GEOSException,
+)
 
 
 def footprint(x_m: Floats, y_m: Floats, size_m: float, crs: str) -> StudyArea:

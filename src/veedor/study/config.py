@@ -38,6 +38,7 @@ from veedor.study.sections import (
     ForecastersSection,
     HolidaysSection,
     IncidentsSection,
+    MapSection,
     PeriodsSection,
     StudySection,
 )
@@ -69,6 +70,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     categories: list[CategorySection]
     periods: PeriodsSection
     area: AreaSection = AreaSection()
+    map: MapSection = MapSection()
     cells: CellsSection = CellsSection()
     holidays: HolidaysSection | None = None
     covariates: CovariatesSection | None = None
@@ -223,7 +225,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             name
             for name, given in (
                 ("size_m", section.size_m is not None),
-                ("[area]", self.area != AreaSection()),
+                ("[area] with file or zones", (self.area.file, self.area.zones) != (None, None)),
             )
             if section.shape == "polygon" and given
         ]
@@ -251,6 +253,13 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 found="zone_names without zones",
                 where=in_section("area"),
                 remedy="set zones to their GeoJSON, or take zone_names out",
+            )
+        if self.area.line_names is not None and self.area.lines is None:
+            raise StudyError(
+                "line_names must name a column of the study's lines.",
+                found="line_names without lines",
+                where=in_section("area"),
+                remedy="set lines to a file of streets, or take line_names out",
             )
         if self.periods.origins < 1 or self.periods.periods_per_origin < 1:
             raise StudyError(

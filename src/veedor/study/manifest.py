@@ -80,7 +80,8 @@ def input_files(prepared: Prepared, folder: Path) -> tuple[InputFile, ...]:
     described = study.described
     patterns = (described.denominator, described.changed_areas)
     for name in (
-        *(study.area.file, study.area.zones, study.cells.file, covariates),
+        *(study.area.file, study.area.zones, study.area.lines, study.map.base),
+        *(study.cells.file, covariates),
         *study.audits.files,
         *patterns,
     ):

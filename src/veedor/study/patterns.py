@@ -25,7 +25,7 @@ from veedor.patterns import (
 )
 from veedor.patterns import find_patterns as find_in_record
 from veedor.progress import Progress
-from veedor.spacetime import Outlines, read_polygons
+from veedor.spacetime import Gazetteer, Outlines, read_polygons
 from veedor.study.preparation import Prepared
 from veedor.study.section_checks import in_section
 from veedor.tables.csv_file import write_rows
@@ -62,6 +62,8 @@ class Described:
     record : Recorded
     zones : Outlines or None
         To draw over the cells.
+    gazetteer : Gazetteer
+        Where each cell is.
     folder : Path
     """
 
@@ -69,6 +71,7 @@ class Described:
     by_cell: dict[str, Columns]
     record: Recorded
     zones: Outlines | None
+    gazetteer: Gazetteer
     folder: Path
 
 
@@ -154,7 +157,12 @@ def describe(prepared: Prepared, folder: Path, into: Path, progress: Progress) -
     found, by_cell = find_in_record(record, categories, settings, progress.advance)
     named = StudyName(study.study.title, study.study.seed)
     made = Described(
-        StudyPatterns(**structs.asdict(found), study=named), by_cell, record, prepared.zones, into
+        StudyPatterns(**structs.asdict(found), study=named),
+        by_cell,
+        record,
+        prepared.zones,
+        prepared.gazetteer,
+        into,
     )
     _write(made)
     progress.advance(len(categories) + 1)
@@ -292,13 +300,15 @@ def _write(made: Described) -> None:
 
 def _write_cells(made: Described) -> None:
     """Write a row a category and cell."""
-    known = made.record.cells.cell_id.tolist()
+    known, where = made.record.cells.cell_id.tolist(), made.gazetteer.columns
     write_rows(
-        ["category", "cell_id", *next(iter(made.by_cell.values()))],
+        ["category", "cell_id", *next(iter(made.by_cell.values())), *where],
         (
             [category, *row]
             for category, columns in made.by_cell.items()
-            for row in zip(known, *(one.tolist() for one in columns.values()), strict=True)
+            for row in zip(
+                known, *(one.tolist() for one in columns.values()), *where.values(), strict=True
+            )
         ),
         made.folder / "cells.csv",
     )

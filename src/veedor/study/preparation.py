@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +23,17 @@ from veedor.incidents import (
 from veedor.record import Points, known_at
 from veedor.spacetime import (
     Cells,
+    Gazetteer,
+    Ground,
     HexagonLattice,
     Outlines,
     Periods,
     RecordedSpan,
     SquareLattice,
+    Streets,
     StudyArea,
     footprint,
+    read_ground,
     read_polygons,
 )
 from veedor.spacetime.periods import local_iso, local_time
@@ -55,6 +60,10 @@ class Prepared:
     covariates : Covariates or None
     zones : Outlines or None
         The study's zones, or else those of its audit of exposure, for maps.
+    streets : Streets or None
+        By which cells are found.
+    base : Ground or None
+        Lines and polygons that maps are drawn over.
     """
 
     study: Study
@@ -65,6 +74,13 @@ class Prepared:
     record: Points
     covariates: Covariates | None = None
     zones: Outlines | None = None
+    streets: Streets | None = None
+    base: Ground | None = None
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """Where each cell is: its coordinates, zone and streets."""
+        return Gazetteer.of(self.cells, self.zones, self.streets)
 
     @property
     def region(self) -> Region:
@@ -131,8 +147,18 @@ def lay_out(study: Study, folder: Path, reading: Reading, periods: Periods) -> P
     # Located here, once for all: every process that forecasts is given the cells with the record.
     quality = assess(reading, inside=record.cell_of(cells) >= 0)
     covariates = _covariates(study, folder, cells)
+    lines, base = study.area.lines, study.map.base
     return Prepared(
-        study, reading, quality, cells, periods, record, covariates, _zones(study, folder)
+        study,
+        reading,
+        quality,
+        cells,
+        periods,
+        record,
+        covariates,
+        _zones(study, folder),
+        None if lines is None else Streets.read(folder / lines, study.area.line_names),
+        None if base is None else read_ground(folder / base),
     )
 
 

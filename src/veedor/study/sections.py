@@ -56,12 +56,21 @@ class CategorySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 class AreaSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[area]``: the outline, or the zones whose union it is; the footprint without either.
 
-    `zone_names` is the property of the zones that names them on maps.
+    `zone_names` is the property of the zones that names them on maps; `lines` are streets, and
+    `line_names` the column that names them.
     """
 
     file: str | None = None
     zones: str | None = None
     zone_names: str | None = None
+    lines: str | None = None
+    line_names: str | None = None
+
+
+class MapSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[map]``: what maps are drawn over."""
+
+    base: str | None = None
 
 
 class CellsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

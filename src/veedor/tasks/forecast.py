@@ -2,11 +2,13 @@
 
 Uses everything known at the `until` of study.toml. Whether such forecasts are any good is
 what `veedor run` measures: read its report first. A forecaster that has too little data is left
-out, and why is said.
+out, and why is said. The places where the most incidents are expected stand by name in
+next/expected_places.csv, and the first of them in the terminal.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from veedor.tasks.use_case import Done, use_case
 if TYPE_CHECKING:
     from veedor.backtest import Absence
     from veedor.forecasts import Forecast
+    from veedor.forecasts.expected_places import ExpectedPlace
 
 NEXT = "next"
 
@@ -39,10 +42,13 @@ class NextPeriods:
         One for each category and forecaster.
     absent : tuple of Absence
         Instead, where a forecaster had too little data.
+    expected : tuple of ExpectedPlace
+        The most expected places of each category and period, by its first forecaster.
     """
 
     forecasts: tuple[Forecast, ...]
     absent: tuple[Absence, ...]
+    expected: tuple[ExpectedPlace, ...]
 
 
 @use_case
@@ -62,6 +68,8 @@ def perform(request: Request, context: Context) -> Done:
     from veedor.backtest import Absence, Archive, make_each
     from veedor.files.folders import replacing_folder, require_own
     from veedor.forecasts import Forecast, write_cells
+    from veedor.forecasts.expected_places import FILE as EXPECTED
+    from veedor.forecasts.expected_places import most_expected, write_expected
     from veedor.report.words import words_in
     from veedor.report.words.studies import ahead
     from veedor.spacetime import Periods
@@ -87,10 +95,26 @@ def perform(request: Request, context: Context) -> Done:
                 archive.add(one)
                 made.append(one)
                 context.advance(len(made))
-        write_cells(prepared.cells, building / "cells.geojson")
-    found = NextPeriods(
-        tuple(one for one in made if isinstance(one, Forecast)),
-        tuple(one for one in made if isinstance(one, Absence)),
-    )
-    document = ahead(words_in(context.language), found.forecasts, found.absent, folder)
+        write_cells(prepared.cells, building / "cells.geojson", prepared.gazetteer)
+        forecasts = tuple(one for one in made if isinstance(one, Forecast))
+        expected = tuple(
+            one
+            for forecast in _first_of_each(forecasts)
+            for period in range(request.periods)
+            for one in most_expected(forecast, prepared.gazetteer, period=period)
+        )
+        write_expected(expected, building / EXPECTED)
+    absent = tuple(one for one in made if isinstance(one, Absence))
+    found = NextPeriods(forecasts, absent, expected)
+    document = ahead(words_in(context.language), forecasts, absent, expected, folder)
     return Done(folder, found, document)
+
+
+def _first_of_each(forecasts: Sequence[Forecast]) -> list[Forecast]:
+    """Return a forecast of each category: the first one that is not by the reference, if any."""
+    from veedor.forecasters import REFERENCE
+
+    chosen: dict[str, Forecast] = {}
+    for one in sorted(forecasts, key=lambda forecast: forecast.forecaster == REFERENCE):
+        chosen.setdefault(one.category, one)
+    return list(chosen.values())

@@ -8,6 +8,7 @@ where it was. Old results are replaced only when the new ones are complete.
     results/quality.json   what the incidents are like
     results/forecasts/     every forecast, as Parquet
     results/outcomes/      what was then recorded
+    results/expected_places.csv  the most expected places of the last period
     results/patterns/      what the record shows, where study.toml has [patterns]
     results/manifest.json  hashes, versions, seed, command
 """
@@ -25,6 +26,7 @@ from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
     from veedor.backtest import Backtest, Executor
+    from veedor.forecasts.expected_places import ExpectedPlace
     from veedor.incidents.quality_report import QualityReport
     from veedor.report.maps import Maps
     from veedor.spacetime import Counts
@@ -142,6 +144,8 @@ def run_study(
     from veedor.files.replacing import content, replacing
     from veedor.files.sealed import Seals, key
     from veedor.forecasts import write_cells
+    from veedor.forecasts.expected_places import FILE as EXPECTED
+    from veedor.forecasts.expected_places import write_expected
     from veedor.study.config import MOST_BYTES, load_study, parse_study
     from veedor.study.manifest import Manifest, fingerprint, input_files, versions
     from veedor.study.patterns import FOLDER as PATTERNS
@@ -191,7 +195,8 @@ def run_study(
         write_json(prepared.quality, building / "quality.json")
         with replacing(building / FILE_NAME) as part:
             part.write_bytes(study_text)
-        write_cells(prepared.cells, building / "cells.geojson")
+        write_cells(prepared.cells, building / "cells.geojson", prepared.gazetteer)
+        write_expected(_expected(prepared, backtest, outcomes), building / EXPECTED)
         clock.lap("score")
         run_audits(study, folder, building, context)
         clock.lap("audit")
@@ -266,7 +271,6 @@ def _maps(outcome: Outcome) -> Maps:
     backtest, cells = outcome.backtest, outcome.prepared.cells
     return Maps(
         polygons=cells.lonlat_polygons(),
-        cell_ids=tuple(cells.cell_id.tolist()),
         area_km2=cells.area_km2,
         observed={name: counts.values for name, counts in outcome.outcomes.items()},
         means={
@@ -277,7 +281,25 @@ def _maps(outcome: Outcome) -> Maps:
             for category in outcome.results.categories
         },
         zones=outcome.prepared.zones,
+        gazetteer=outcome.prepared.gazetteer,
+        expected=_expected(outcome.prepared, outcome.backtest, outcome.outcomes),
     )
+
+
+def _expected(
+    prepared: Prepared, backtest: Backtest, outcomes: dict[str, Counts]
+) -> list[ExpectedPlace]:
+    """Name the most expected places of the last period, by the first forecaster that made one."""
+    from veedor.forecasters import REFERENCE
+    from veedor.forecasts.expected_places import most_expected
+
+    made: list[ExpectedPlace] = []
+    for name in backtest.categories:
+        whole = [who for who in backtest.forecasters if not backtest.absences(name, who)]
+        who = next((one for one in whole if one != REFERENCE), REFERENCE)
+        last = backtest.forecasts(name, who)[-1]
+        made += most_expected(last, prepared.gazetteer, outcomes[name].values[-1])
+    return made
 
 
 class _Clock:

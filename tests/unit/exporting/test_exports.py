@@ -25,7 +25,7 @@ from veedor.spacetime import Periods
 
 COLUMNS = [
     *("category", "forecaster", "start", "end", "start_local", "end_local", "cell_id", "area_km2"),
-    *("mean", "dispersion", "low", "high"),
+    *("lat", "lon", "zone", "streets", "streets_m", "mean", "dispersion", "low", "high"),
 ]
 
 

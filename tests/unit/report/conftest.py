@@ -34,7 +34,7 @@ from veedor.incidents.quality_report import (
     TimesRead,
 )
 from veedor.report.maps import Maps
-from veedor.spacetime import Cells, SquareLattice, StudyArea
+from veedor.spacetime import Cells, Gazetteer, SquareLattice, StudyArea
 from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
 from veedor.study.history_worth import DoublingWorth, HistoryWorth, PartWorth
@@ -128,9 +128,12 @@ def results(
     )
     maps = Maps(
         polygons,
-        tuple(
-            f"E{580000 + 500 * c}N{4500000 + 500 * r}"
-            for c, r in zip(column.ravel(), row.ravel(), strict=True)
+        Gazetteer.at(
+            [
+                f"E{580000 + 500 * c}N{4500000 + 500 * r}"
+                for c, r in zip(column.ravel(), row.ravel(), strict=True)
+            ],
+            polygons,
         ),
         np.full(cells, 0.25),
         observed,

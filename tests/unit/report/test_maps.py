@@ -14,7 +14,7 @@ from veedor.report.drawn_maps import Drawing
 from veedor.report.maps import Maps, pack, pack_means, pack_polygons, unpack
 from veedor.report.scales import Scale
 from veedor.report.words import words_in
-from veedor.spacetime import Outlines
+from veedor.spacetime import Gazetteer, Outlines
 
 
 def rebuild(packed):
@@ -57,7 +57,7 @@ def test_means_come_back_within_the_stated_error(top):
 def test_recorded_counts_come_back_exactly(made):
     _, maps = made.results(side=4, count=3)
     large = {name: seen + (300 if name == "robbery" else 0) for name, seen in maps.observed.items()}
-    maps = Maps(maps.polygons, maps.cell_ids, maps.area_km2, large, maps.means)
+    maps = Maps(maps.polygons, maps.gazetteer, maps.area_km2, large, maps.means)
     for category in pack(maps, ["a", "b", "c"], words_in("en"), {}).categories:
         kept = unpack(category.observed.values, "<" + category.observed.kind)
         assert np.array_equal(kept.reshape(3, 16), large[category.name])
@@ -113,12 +113,12 @@ def test_zones_of_cells_come_back_and_cells_outside_have_none(made):
     assert packed.names == ["West"]
 
 
-@pytest.mark.parametrize("broken", ["cell_ids", "area_km2", "observed", "means", "polygons"])
+@pytest.mark.parametrize("broken", ["gazetteer", "area_km2", "observed", "means", "polygons"])
 def test_maps_on_different_ground_are_refused(made, broken):
     _, maps = made.results(side=4, count=2)
     parts = {name: getattr(maps, name) for name in Maps.__dataclass_fields__}
     parts[broken] = {
-        "cell_ids": maps.cell_ids[1:],
+        "gazetteer": Gazetteer(maps.gazetteer.places[1:]),
         "area_km2": maps.area_km2[1:],
         "observed": {"robbery": maps.observed["robbery"]},
         "means": {name: {"A": np.zeros((2, 5))} for name in maps.means},

@@ -384,7 +384,7 @@ def test_one_forecaster_and_nothing_recorded(made, tmp_path):
     results, maps = made.results(categories=("robbery",), others=(), side=3, count=1)
     silent = type(maps)(
         maps.polygons,
-        maps.cell_ids,
+        maps.gazetteer,
         maps.area_km2,
         {"robbery": np.zeros((1, 9), int)},
         {"robbery": {who: np.zeros((1, 9)) for who in maps.means["robbery"]}},

@@ -155,13 +155,36 @@ function forecasterNames() {
   });
 }
 
+function middle(cell) {
+  return read("p", function () { return new Int32Array(bytes(data.places.middles)); }).subarray(2 * cell, 2 * cell + 2);
+}
+
+function coordinates(cell) {
+  return Array.from(middle(cell), function (part) { return (part / 1e4).toFixed(4); }).join(", ");
+}
+
+function streetsOf(cell) {
+  var all = read("s", function () { return new Int32Array(bytes(data.places.of_cell)); }), many = all.length / count;
+  return Array.from(all.subarray(many * cell, many * (cell + 1))).filter(function (street) { return street >= 0; });
+}
+
+/* The place of a cell by its zone and streets; empty where neither is known. */
+function placeOf(cell) {
+  var zone = zoneOf(cell), names = streetsOf(cell).map(function (street) { return data.places.streets[street]; });
+  var crossed = read("c", function () { return new Uint8Array(bytes(data.places.crossed)); })[cell];
+  if (!zone && !names.length) { return ""; }
+  return say((zone ? "zone_" : "alone_") + (names.length ? crossed ? "at" : "near" : "none"), {
+    zone: zone, streets: names.length > 1 ? say("both", { one: names[0], other: names[1] }) : names[0]
+  });
+}
+
 function place(cell) {
-  var zone = data.zones ? zoneOf(cell) : "";
-  return say(zone ? "cell_in" : "cell", { cell: data.ids[cell], zone: zone });
+  var told = placeOf(cell);
+  return say(told ? "cell_in" : "cell", { cell: data.ids[cell], place: told, coordinates: coordinates(cell) });
 }
 
 function zoneOf(cell) {
-  return data.zones.names[read("z", function () { return new Int32Array(bytes(data.zones.of_cell)); })[cell]] || "";
+  return !data.zones ? "" : data.zones.names[read("z", function () { return new Int32Array(bytes(data.zones.of_cell)); })[cell]] || "";
 }
 
 function signed(gap) { return (gap > 0 ? "+" : "") + figures(gap); }
@@ -187,7 +210,10 @@ function legend() {
 
 function readout() {
   var cell = state.cell;
-  if (cell < 0) { return; }
+  if (cell < 0) {
+    byId("map-readout").textContent = data.words.point;
+    return;
+  }
   byId("map-readout").textContent = say("reading", {
     place: place(cell), area: figures(area[cell]), expected: figures(expected(cell)), recorded: figures(observed(cell)),
     difference: signed(observed(cell) - expected(cell)), unit: data.words.unit, period: data.periods[state.period]
@@ -207,8 +233,8 @@ function largest() {
   order.slice(0, 20).forEach(function (cell) {
     var row = text(body, "tr", "");
     text(row, "th", data.ids[cell]).scope = "row";
-    (data.zones ? [zoneOf(cell)] : []).concat([figures(expected(cell)), figures(observed(cell)),
-      signed(observed(cell) - expected(cell)), figures(area[cell])])
+    [placeOf(cell), coordinates(cell), figures(expected(cell)), figures(observed(cell)),
+      signed(observed(cell) - expected(cell)), figures(area[cell])]
       .forEach(function (words) { text(row, "td", words); });
     var holder = text(row, "td", "");
     holder.className = "on-screen";
@@ -216,11 +242,101 @@ function largest() {
     button.type = "button";
     button.className = "find";
     button.setAttribute("aria-label", say("show_cell", { cell: data.ids[cell] }));
-    button.addEventListener("click", function () { pick(cell); if (show) { show(cell); } });
+    button.addEventListener("click", function () { go([cell]); });
   });
 }
 
-var paint = null, mark = null, show = null;
+/* A search: zones, streets and cells by name, and the cell at coordinates. */
+
+function plain(words) { return words.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/\u2212/g, "-").toLowerCase().trim(); }
+
+function ground() { return read("g", function () { return outlines(data.cells); }); }
+
+/* The cell at a latitude and longitude, -1 for none: a line to the east crosses its outline an odd number of times. */
+function cellOn(lat, lon) {
+  var shapes = ground(), sine = Math.sin(lat * Math.PI / 180);
+  var x = lon / 360 + 0.5, y = 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+  for (var shape = 0; shape < shapes.count; shape += 1) {
+    var inside = false;
+    for (var ring = shapes.rings[shape]; ring < shapes.rings[shape + 1]; ring += 1) {
+      var end = shapes.points[ring + 1], from = end - 1;
+      for (var to = shapes.points[ring]; to < end; from = to, to += 1) {
+        if ((shapes.y[to] > y) !== (shapes.y[from] > y) &&
+            x < shapes.x[to] + (y - shapes.y[to]) / (shapes.y[from] - shapes.y[to]) * (shapes.x[from] - shapes.x[to])) {
+          inside = !inside;
+        }
+      }
+    }
+    if (inside) { return shape; }
+  }
+  return -1;
+}
+
+/* All that has a name: what it is, and a test of which cells it is. */
+function entries() {
+  return read("e", function () {
+    var all = data.places.streets.map(function (name, street) {
+      return { kind: "is_street", name: name, holds: function (cell) { return streetsOf(cell).indexOf(street) >= 0; } };
+    });
+    if (data.zones) {
+      Array.from(new Set(data.zones.names)).filter(Boolean).forEach(function (name) {
+        all.push({ kind: "is_zone", name: name, holds: function (cell) { return zoneOf(cell) === name; } });
+      });
+    }
+    data.ids.forEach(function (name, one) {
+      all.push({ kind: "is_cell", name: name, holds: function (cell) { return cell === one; } });
+    });
+    all.forEach(function (entry) { entry.plain = plain(entry.name); });
+    return all;
+  });
+}
+
+function find(asked) {
+  var wanted = plain(asked), at = /^(-?\d+(?:\.\d+)?)(?:\s*[,;]\s*|\s+)(-?\d+(?:\.\d+)?)$/.exec(wanted);
+  if (at) {
+    var cell = cellOn(Number(at[1]), Number(at[2]));
+    return cell < 0 ? [] : [{ kind: "is_coordinates", name: asked.trim(), holds: function (one) { return one === cell; } }];
+  }
+  var ranked = [[], [], []];
+  if (wanted) {
+    entries().forEach(function (entry) {
+      var where = entry.plain.indexOf(wanted);
+      if (where >= 0) { ranked[entry.plain === wanted ? 0 : where === 0 ? 1 : 2].push(entry); }
+    });
+  }
+  return ranked[0].concat(ranked[1], ranked[2]);
+}
+
+/* Show some cells, and read out the one of them with the most expected. */
+function go(cells) {
+  pick(cells.reduce(function (best, cell) { return expected(cell) > expected(best) ? cell : best; }));
+  if (show) { show(cells); }
+}
+
+function search() {
+  var list = byId("map-matches"), box = byId("map-search"), matches = find(box.value);
+  list.textContent = "";
+  byId("map-found").textContent = plain(box.value) && !matches.length ? data.words.none_found : "";
+  matches.slice(0, 8).forEach(function (entry) {
+    var button = text(text(list, "li", ""), "button", say(entry.kind, { name: entry.name }));
+    button.type = "button";
+    button.className = "find";
+    button.addEventListener("click", function () {
+      byId("map-found").textContent = say("found", { names: button.textContent });
+      go(data.ids.map(function (_, cell) { return cell; }).filter(entry.holds));
+    });
+  });
+  list.hidden = !matches.length;
+}
+
+function reset() {
+  byId("map-search").value = "";
+  search();
+  pick(-1);
+  if (whole) { whole(); }
+}
+
+var paint = null, mark = null, show = null, whole = null;
 
 function update() {
   byId("map-period-name").textContent = data.periods[state.period];
@@ -262,13 +378,19 @@ function controls() {
     radio.addEventListener("change", function () { state.layer = radio.value; update(); });
   });
   byId("map-largest").addEventListener("toggle", largest);
-  byId("map-controls").addEventListener("submit", function (event) { event.preventDefault(); });
+  byId("map-controls").addEventListener("submit", function (event) {
+    event.preventDefault();
+    var first = byId("map-matches").querySelector("button");
+    if (first) { first.click(); }
+  });
+  byId("map-search").addEventListener("input", search);
+  byId("map-reset").addEventListener("click", reset);
 }
 
 /* The map */
 
 function draw() {
-  var cells = outlines(data.cells), zones = data.zones ? outlines(data.zones.outlines) : null;
+  var cells = ground(), zones = data.zones ? outlines(data.zones.outlines) : null;
   var b = data.cells.bounds, corners = L.latLngBounds([b[1], b[0]], [b[3], b[2]]);
   var box = byId("map-canvas"), touch = window.matchMedia("(pointer: coarse)").matches;
   /* With a finger the page scrolls, with two the map moves; the wheel zooms while Ctrl is held. */
@@ -279,7 +401,8 @@ function draw() {
   box.addEventListener("wheel", function (event) {
     map.scrollWheelZoom[event.ctrlKey || event.metaKey ? "enable" : "disable"]();
   }, { capture: true, passive: false });
-  map.fitBounds(corners, { padding: [20, 20] });
+  whole = function () { map.fitBounds(corners, { padding: [20, 20], animate: false }); };
+  whole();
   L.control.zoom({ position: "topright", zoomInTitle: data.words.zoom_in, zoomOutTitle: data.words.zoom_out }).addTo(map);
   L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
 
@@ -412,26 +535,31 @@ function draw() {
     byExtent = named.map(function (_, zone) { return zone; });
     byExtent.sort(function (a, b) { return extent(zones, b) - extent(zones, a); });
   }
-  var ground = new Ground().addTo(map);
-  paint = function () { ground.fill(); };
-  mark = function () { ground.outline(); };
-  show = function (cell) {
-    var x = cells.box[4 * cell] + extent(cells, cell) / 2, y = (cells.box[4 * cell + 1] + cells.box[4 * cell + 3]) / 2;
-    map.setView(map.unproject([256 * x, 256 * y], 0), Math.max(map.getZoom(), 13), { animate: false });
+  var layer = new Ground().addTo(map);
+  paint = function () { layer.fill(); };
+  mark = function () { layer.outline(); };
+  show = function (shown) {
+    var box = [1, 1, 0, 0];
+    shown.forEach(function (cell) {
+      [0, 1].forEach(function (at) { box[at] = Math.min(box[at], cells.box[4 * cell + at]); });
+      [2, 3].forEach(function (at) { box[at] = Math.max(box[at], cells.box[4 * cell + at]); });
+    });
+    map.fitBounds([0, 2].map(function (at) { return map.unproject([256 * box[at], 256 * box[at + 1]], 0); }),
+      { padding: [40, 40], maxZoom: Math.max(map.getZoom(), 13), animate: false });
     byId("map-box").scrollIntoView({ block: "nearest" });
   };
   map.on("mousemove", function (event) {
-    var cell = ground.cellAt(event.containerPoint);
+    var cell = layer.cellAt(event.containerPoint);
     if (cell >= 0 && cell !== state.cell) { pick(cell); }
   });
-  map.on("click", function (event) { pick(ground.cellAt(event.containerPoint)); });
+  map.on("click", function (event) { pick(layer.cellAt(event.containerPoint)); });
   /* With the keyboard, the cell at the middle is read out. */
   box.addEventListener("keydown", function () { box.classList.add("reading"); });
   box.addEventListener("focusout", function () { box.classList.remove("reading"); });
   box.addEventListener("pointerdown", function () { box.classList.remove("reading"); });
   map.on("moveend", function () {
     if (box.classList.contains("reading")) {
-      var cell = ground.cellAt(map.getSize().divideBy(2));
+      var cell = layer.cellAt(map.getSize().divideBy(2));
       if (cell >= 0) { pick(cell); }
     }
   });

@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 
+from veedor.report.words.gazetteer import NAMED
 from veedor.report.words.language import Words, noted
 
 #: What the page's script says; it fills in what stands in braces.
@@ -13,10 +14,10 @@ _SCRIPT = {
     "recorded": noted("{category}, recorded"),
     "difference_from": noted("{category}, recorded less expected by {forecaster}"),
     "is_reference": noted("{forecaster} (the reference)"),
-    "cell": noted("Cell {cell}"),
-    "cell_in": noted("Cell {cell} in {zone}"),
+    "cell": noted("Cell {cell} ({coordinates})"),
+    "cell_in": noted("Cell {cell}, {place} ({coordinates})"),
     "reading": noted(
-        "{place} ({area} km²): expected {expected}, recorded {recorded}, difference {difference}; "
+        "{place}, {area} km²: expected {expected}, recorded {recorded}, difference {difference}; "
         "{unit}, {period}."
     ),
     "largest": noted(
@@ -27,14 +28,27 @@ _SCRIPT = {
     "show_cell": noted("Show cell {cell} on the map"),
     "zoom_in": noted("Zoom in"),
     "zoom_out": noted("Zoom out"),
+    "both": noted("{one} and {other}"),
+    "zone_at": NAMED[True, "at"],
+    "zone_near": NAMED[True, "near"],
+    "zone_none": NAMED[True, "none"],
+    "alone_at": NAMED[False, "at"],
+    "alone_near": NAMED[False, "near"],
+    "is_zone": noted("{name} (zone)"),
+    "is_street": noted("{name} (street)"),
+    "is_cell": noted("{name} (cell)"),
+    "is_coordinates": noted("{name} (coordinates)"),
+    "found": noted("Shown: {names}"),
+    "none_found": noted("Nothing on this map is called so, and no cell lies there."),
 }
 #: What stands on the page around the map.
 _PAGE = {
     "heading": noted("The map"),
     "about": noted(
-        "Expected and recorded counts in {unit}. Colours mean the same in every period, and darker "
-        "means more, for one category at a time. Expected counts are rounded here, by at most "
-        "{share} of the count plus {least}; scores are computed from the full numbers."
+        "Expected and recorded counts in {unit}. Colours mean the same in every period, and a "
+        "stronger colour means more, for one category at a time. Expected counts are rounded "
+        "here, by at most {share} of the count plus {least}; scores are computed from the full "
+        "numbers."
     ),
     "controls": noted("What the map shows"),
     "category": noted("Category"),
@@ -44,6 +58,9 @@ _PAGE = {
     "observed": noted("recorded"),
     "difference": noted("recorded less expected"),
     "period": noted("Period"),
+    "search": noted("Find a zone, street, cell or coordinates"),
+    "matches": noted("What was found"),
+    "reset": noted("Show the whole map again"),
     "canvas": noted("Map of the cells. Arrow keys move it, plus and minus zoom."),
     "legend": noted("Legend"),
     "point": noted("Point at a cell to read it."),
@@ -55,7 +72,8 @@ _PAGE = {
     "as_table": noted("The same as a table: cells with the largest expected counts"),
     "table": noted("Cells with the largest expected counts"),
     "head_cell": noted("Cell"),
-    "head_zone": noted("Zone"),
+    "head_place": noted("Place"),
+    "head_middle": noted("Middle (latitude, longitude)"),
     "head_expected": noted("Expected"),
     "head_recorded": noted("Recorded"),
     "head_difference": noted("Recorded less expected"),
@@ -75,7 +93,8 @@ def script_words(words: Words) -> dict[str, str]:
     >>> script_words(words_in("en"))["cell"]
     'Cell {cell}'
     """
-    return {key: words.say(template, **_kept(template)) for key, template in _SCRIPT.items()}
+    said = _SCRIPT | {"point": _PAGE["point"]}
+    return {key: words.say(template, **_kept(template)) for key, template in said.items()}
 
 
 def page_words(words: Words, **arguments: str) -> dict[str, str]:

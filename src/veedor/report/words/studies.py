@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from veedor.forecasts.expected_places import FILE as EXPECTED
 from veedor.report.document import Document, Section
+from veedor.report.named_places import first_places
 from veedor.report.tables import table
 from veedor.report.words.language import Words
 
 if TYPE_CHECKING:
     from veedor.backtest import Absence
     from veedor.forecasts import Forecast
+    from veedor.forecasts.expected_places import ExpectedPlace
     from veedor.statistics.estimates import Estimate
     from veedor.study.proposal import ProposedStudy
     from veedor.study.results import StudyResults
@@ -48,21 +51,25 @@ def proposed(words: Words, made: ProposedStudy) -> Document:
 
 
 def ahead(
-    words: Words, forecasts: Sequence[Forecast], absent: Sequence[Absence], folder: Path
+    words: Words,
+    forecasts: Sequence[Forecast],
+    absent: Sequence[Absence],
+    expected: Sequence[ExpectedPlace],
+    folder: Path,
 ) -> Document:
-    """Say how many incidents are expected in all cells together, and who did not forecast."""
+    """Say how many incidents are expected, where the most, and who did not forecast."""
     say, rows = words.say, []
     for forecast in forecasts:
         totals = forecast.totals
         low, high = totals.quantile(0.025), totals.quantile(0.975)
         for number, (start, end) in enumerate(zip(*forecast.periods.labels(), strict=True)):
-            expected = say(
+            told = say(
                 "{mean} ({low} to {high})",
                 mean=words.number(float(totals.mean[number])),
                 low=int(low[number]),
                 high=int(high[number]),
             )
-            rows.append([forecast.category, forecast.forecaster, start, end, expected])
+            rows.append([forecast.category, forecast.forecaster, start, end, told])
     head = [say("Category"), say("Forecaster"), say("From"), say("To"), say("Expected")]
     title = say("Recorded incidents expected in all cells together, 95% interval")
     last = [
@@ -76,7 +83,12 @@ def ahead(
         for one in absent
     ]
     last.append(say("Forecasts: {folder}", folder=folder / "forecasts"))
-    headline = [Section(tables=[table(title, head, rows, 4)]), Section(sentences=last)]
+    last.append(say("Places by name: {file}", file=folder / EXPECTED))
+    headline = [
+        Section(tables=[table(title, head, rows, 4)]),
+        Section(tables=first_places(words, expected)),
+        Section(sentences=last),
+    ]
     return Document(say("The periods ahead"), headline=headline)
 
 

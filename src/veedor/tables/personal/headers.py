@@ -34,6 +34,9 @@ _NAME_WORDS = frozenset(
 _NAMING = frozenset(["name", "names", "nombre", "nome", "nom", "persona", "person", "pessoa"])
 #: Words of which one alone is no datum: an address of a block is a place.
 _PLACES = frozenset(["block", "hundred", "100", "bloque", "cuadra", "manzana"])
+_HOUSE_NUMBERS = frozenset(
+    "housenumber house altura numero number nro num puerta puertas numeracion".split()  # noqa: SIM905
+)
 _ADDRESSES = frozenset(["address", "addresses", "direccion", "adresse", "endereco"])
 
 
@@ -51,6 +54,18 @@ def names_a_person(header: str) -> bool:
     if found & _PERSONAL_WORDS:
         return True
     return bool(found & _NAMING) and found <= _NAME_WORDS
+
+
+def names_an_address(header: str) -> bool:
+    """Whether a header of streets says that its column holds addresses, or persons.
+
+    Examples
+    --------
+    >>> [names_an_address(one) for one in ("addr:housenumber", "Domicilio", "Altura", "nombre")]
+    [True, True, True, False]
+    """
+    found = set(words(header).split())
+    return bool(found & (_PERSONAL_WORDS | _HOUSE_NUMBERS))
 
 
 def refuse_personal_header(role: str, column: str) -> None:

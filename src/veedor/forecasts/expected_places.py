@@ -1,0 +1,120 @@
+"""The places where a forecast expects the most incidents, each with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from veedor.forecasts.distributions import CountDistribution
+from veedor.forecasts.forecast import Forecast
+from veedor.spacetime import Gazetteer, Place
+from veedor.tables.csv_file import write_rows
+
+FILE = "expected_places.csv"
+#: Of the interval of each count.
+LEVEL = 0.95
+MOST = 20
+
+
+class ExpectedPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """A place, and how many incidents are expected there in a period.
+
+    Parameters
+    ----------
+    category, forecaster : str
+    start, end : str
+        Of the period, local ISO 8601.
+    rank : int
+        From 1, the most expected.
+    place : Place
+    expected : float
+        Incidents of the category.
+    low, high : int
+        With a probability of at least `LEVEL` the count lies between them, both included.
+    expected_in_all : float
+        In all cells together.
+    recorded, recorded_in_all : int or None
+        In that period, here and in all cells; None where it has not come yet.
+    """
+
+    category: str
+    forecaster: str
+    start: str
+    end: str
+    rank: int
+    place: Place
+    expected: float
+    low: int
+    high: int
+    expected_in_all: float
+    recorded: int | None = None
+    recorded_in_all: int | None = None
+
+
+def most_expected(
+    forecast: Forecast,
+    gazetteer: Gazetteer,
+    recorded: npt.NDArray[np.int64] | None = None,
+    *,
+    period: int = -1,
+    most: int = MOST,
+) -> tuple[ExpectedPlace, ...]:
+    """Name the places with the largest expected counts of a period, ties in the cells' order.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    gazetteer : Gazetteer
+        Of the forecast's cells.
+    recorded : array of int, shape (cells,), optional
+        In the period.
+    period : int
+        Index of it among the forecast's.
+    most : int
+        Places to name.
+    """
+    mean = forecast.distribution.mean[period]
+    order = np.argsort(-mean, kind="stable")[:most]
+    dispersion = np.broadcast_to(forecast.distribution.dispersion, forecast.mean.shape)[period]
+    counts = CountDistribution(mean[order], dispersion[order])
+    low, high = (counts.quantile((1.0 + side * LEVEL) / 2.0) for side in (-1, 1))
+    start, end = (days[period] for days in forecast.periods.labels())
+    return tuple(
+        ExpectedPlace(
+            category=forecast.category,
+            forecaster=forecast.forecaster,
+            start=start,
+            end=end,
+            rank=rank + 1,
+            place=gazetteer.places[cell],
+            expected=float(mean[cell]),
+            low=int(low[rank]),
+            high=int(high[rank]),
+            expected_in_all=float(mean.sum()),
+            recorded=None if recorded is None else int(recorded[cell]),
+            recorded_in_all=None if recorded is None else int(recorded.sum()),
+        )
+        for rank, cell in enumerate(order.tolist())
+    )
+
+
+def write_expected(places: Sequence[ExpectedPlace], path: Path) -> None:
+    """Write named places as a CSV, a row each."""
+    names = [name for name in ExpectedPlace.__struct_fields__ if name != "place"]
+    of_place = Place.__struct_fields__
+    write_rows(
+        [*names, *of_place],
+        (
+            [getattr(one, name) for name in names]
+            + [
+                "; ".join(value) if isinstance(value, tuple) else value
+                for value in (getattr(one.place, name) for name in of_place)
+            ]
+            for one in places
+        ),
+        path,
+    )
