@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test check docs benchmarks mutants clean
+.PHONY: help demo test check docs catalogues benchmarks mutants clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -25,6 +25,9 @@ check: $(VENV)/.develop  ## style, types and the direction of imports
 docs: $(VENV)/.develop  ## build the documentation into docs/_build, warnings as errors
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
+catalogues: $(VENV)/.develop  ## bring the catalogues of translations up to date
+	$(BIN)/python -m catalogues
+
 benchmarks: $(VENV)/.develop  ## measure accuracy, speed and memory; takes hours
 	$(BIN)/python -m benchmarks
 
@@ -41,7 +44,7 @@ $(VENV)/.python:
 	$(PIP) install --upgrade 'pip>=25.1'
 	@touch $@
 
-$(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt
+$(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt hatch_build.py
 	$(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 

@@ -41,7 +41,7 @@ class Phrase(str):
     Parameters
     ----------
     template : str
-        With named fields, and what is between braces as `str.format` has it.
+        With named fields, as `str.format` has them; without arguments it is the sentence.
     arguments : dict of str to str, int or float
     """
 
@@ -52,7 +52,7 @@ class Phrase(str):
 
     def __new__(cls, template: str, arguments: dict[str, Argument]) -> Phrase:
         """Fill in the template."""
-        made = super().__new__(cls, template.format(**arguments))
+        made = super().__new__(cls, template.format(**arguments) if arguments else template)
         made.template, made.arguments = template, arguments
         return made
 
@@ -95,13 +95,13 @@ class VeedorError(Exception):
     Parameters
     ----------
     must : str
-        What must hold, as a whole sentence.
+        What must hold, as a whole sentence of veedor's own.
     found : str
-        What was found instead.
+        What was found instead. Words of veedor's own are a `phrase`, anyone's are text.
     where : str, optional
-        File, row, column, setting: as exactly as it is known.
+        File, row, column, setting: as exactly as it is known; words as in `found`.
     remedy : str, optional
-        What to do about it.
+        What to do about it, in words of veedor's own.
 
     Examples
     --------
@@ -110,19 +110,23 @@ class VeedorError(Exception):
     """
 
     def __init__(self, must: str, *, found: str = "", where: str = "", remedy: str = "") -> None:
-        self.must = must
+        self.must = _own(must)
         self.found = found
         self.where = where
-        self.remedy = remedy
+        self.remedy = _own(remedy)
         parts = [must]
         for label, text in (("Found", found), ("Where", where), ("To do", remedy)):
             if text:
-                parts.append(f"{label}: {text.rstrip('.')}.")
+                parts.append(f"{label}: {text}{'' if text.endswith(('.', '?')) else '.'}")
         super().__init__(" ".join(parts))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Survive the way back from a worker process, which plain keyword arguments do not."""
         return (_rebuild, (type(self), self.must, self.found, self.where, self.remedy))
+
+
+def _own(text: str) -> Phrase:
+    return text if isinstance(text, Phrase) else Phrase(text, {})
 
 
 def _rebuild(

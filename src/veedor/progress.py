@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from veedor.errors import Phrase
+
 
 class Progress(Protocol):
     """Is told how far a run is."""
 
-    def step(self, name: str, total: int | None) -> None:
+    def step(self, name: Phrase, total: int | None) -> None:
         """Begin a step of `total` parts, or of an unknown number."""
 
     def advance(self, done: int) -> None:
@@ -21,7 +23,7 @@ class Progress(Protocol):
 class Silent:
     """Progress that nobody watches."""
 
-    def step(self, name: str, total: int | None) -> None:
+    def step(self, name: Phrase, total: int | None) -> None:
         """Pass over."""
 
     def advance(self, done: int) -> None:

@@ -384,7 +384,7 @@ def test_a_missing_column_is_named_with_what_was_perhaps_meant(door, read):
     with pytest.raises(DataError) as caught:
         read(written(door, header=header).encode())
     assert door.needed in caught.value.must
-    assert f"did you mean '{door.needed}z'" in caught.value.remedy
+    assert f"Did you mean '{door.needed}z'" in caught.value.remedy
     assert "table.csv" in caught.value.where
 
 

@@ -82,6 +82,6 @@ def _absence(name: str, task: Task, periods: Periods, error: TooLittleDataError)
                 category=task.category,
                 cutoff=local_iso(task.cutoff, periods.time_zone),
             ),
-            remedy=error.remedy or "use fewer origins, or leave the category out",
+            remedy=error.remedy or phrase("use fewer origins, or leave the category out"),
         ) from error
     return Absence(task.category, name, periods.edges[0], error.must, error.found, error.remedy)

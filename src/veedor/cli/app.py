@@ -20,10 +20,12 @@ import click
 
 import veedor
 from veedor import tasks
+from veedor.cli.language import Asked, Option, asked_in, said, speaking
 from veedor.cli.lazy import LazyGroup
 from veedor.cli.visible import visible
-from veedor.errors import VeedorError
+from veedor.errors import VeedorError, phrase
 
+_STOPPED = phrase("Stopped. Nothing is half-written; run it again to go on.")
 _LOG = {"seal": "seal", "score": "score", "verify": "verify_log"}
 
 
@@ -71,63 +73,85 @@ COMMANDS: dict[str, str | click.Command] = {
 }
 
 
+def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: ARG001
+    if asked and not ctx.resilient_parsing:
+        click.echo(said(phrase("veedor, version {version}", version=veedor.__version__)))
+        ctx.exit()
+
+
 @click.group(
     cls=LazyGroup,
     tasks=COMMANDS,
     renamed={name: f"log {name}" for name in _LOG},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Start with `veedor demo`, or `veedor init mystudy --incidents incidents.csv`. "
-    "Exit codes: 0 done; 1 the answer is no, or a fault of veedor; 2 something for you to mend.",
+    epilog=phrase(
+        "Start with `veedor demo`, or `veedor init mystudy --incidents incidents.csv`. "
+        "Exit codes: 0 done; 1 the answer is no, or a fault of veedor; 2 something for you to mend."
+    ),
 )
-@click.version_option(veedor.__version__, prog_name="veedor")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
-@click.pass_context
-def app(ctx: click.Context, debug: bool) -> None:
+@click.option(
+    "--version",
+    cls=Option,
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the version and exit.",
+)
+@click.option(
+    "--debug",
+    cls=Option,
+    is_flag=True,
+    expose_value=False,
+    help="Show the traceback of an error.",
+)
+def app() -> None:
     """Forecast recorded incidents for places, in the open, and test whether it works.
 
     veedor forecasts how many incidents each place will record, with honest uncertainty, and says
     whether that beats counting what happened before. It forecasts places, never persons.
     """
-    ctx.obj = {"debug": debug}
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 no or a fault of veedor, 2 for the user to mend."""
     given = sys.argv[1:] if arguments is None else arguments
-    with _prepared():
-        code = _called(given)
+    asked = asked_in(given)
+    with _prepared(), speaking(asked.spoken):
+        code = _called(given, asked)
     sys.exit(code)
 
 
-def _called(given: list[str]) -> int:
+def _called(given: list[str], asked: Asked) -> int:
     """Call the command; return the exit code."""
     debug = "--debug" in given
     try:
-        code = app.main(args=given, prog_name="veedor", standalone_mode=False)
+        code = app.main(args=given, prog_name="veedor", standalone_mode=False, obj=asked)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.ClickException as error:
         _complain(error)
         return 2
     except (click.Abort, KeyboardInterrupt) as stopped:
-        click.echo("Stopped. Nothing is half-written; run it again to go on.", err=True)
+        with speaking(asked.spoken):
+            click.echo(said(_STOPPED), err=True)
         for ended in (stopped, stopped.__cause__):  # click makes an Abort of it
             if isinstance(ended, _EndedError):
                 return ended.code
         return 130
     except VeedorError as error:
         _trace(debug)
-        _show("show_error", error)
+        _show("show_error", error, asked)
         return 2
     except Exception as error:  # noqa: BLE001 - the last place where a fault can be told
         _trace(debug)
-        _show("show_fault", error)
+        _show("show_fault", error, asked)
         return 2 if isinstance(error, OSError) else 1
     return code if isinstance(code, int) else 0
 
 
-def _show(how: str, error: Exception) -> None:
-    words = import_module("veedor.report.words").words_in(tasks.Context.language)
+def _show(how: str, error: Exception, asked: Asked) -> None:
+    words = import_module("veedor.report.words").words_in(asked.spoken)
     getattr(import_module("veedor.cli.console"), how)(error, words)
 
 

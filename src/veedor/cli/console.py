@@ -25,7 +25,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from veedor.cli.visible import visible
-from veedor.errors import VeedorError
+from veedor.errors import Phrase, VeedorError
 from veedor.report.words import Words, terminal
 
 if TYPE_CHECKING:
@@ -199,8 +199,9 @@ class ShownProgress:
             self._beating.join()
         self._bars.stop()
 
-    def step(self, name: str, total: int | None) -> None:
+    def step(self, step: Phrase, total: int | None) -> None:
         """Begin a step of `total` parts, or of an unknown number."""
+        name = self._words.translated(step)
         if self._current is not None:
             self._bars.remove_task(self._current)
         self._current = self._bars.add_task(visible(name), total=total)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING
 from datetime import date, datetime
@@ -14,6 +13,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import click
 
+from veedor.cli.language import Asked, Option, Spoken, language_option, said
+from veedor.errors import phrase
 from veedor.tasks.request import described
 
 
@@ -30,10 +31,11 @@ def command_of(name: str, task: str, renamed: str = "") -> click.Command:
         What the command is called now, if this is its old name.
     """
     module = import_module(f"veedor.tasks.{task}")
-    return click.Command(
+    old = phrase("Old name of `veedor {command}`, for one version more.", command=renamed)
+    return Spoken(
         name,
-        params=list(_parameters(module.Request)),
-        help=f"Old name of `veedor {renamed}`, for one version more." if renamed else _help(module),
+        params=[*_parameters(module.Request), language_option()],
+        help=old if renamed else inspect.getdoc(module),
         callback=_call(module, renamed),
     )
 
@@ -43,11 +45,15 @@ def _call(module: ModuleType, renamed: str) -> Callable[..., None]:
         from veedor.cli.console import ShownProgress, printer, show, show_error
         from veedor.report.words import words_in
         from veedor.tasks import Context
+        from veedor.tasks.language import language_of
 
         if renamed:
-            printer(err=True).say(f"This command is now `veedor {renamed}`.")
+            now = phrase("This command is now `veedor {command}`.", command=renamed)
+            printer(err=True).say(said(now))
         request = module.Request(**given)
-        words = words_in(Context.language)
+        asked = click.get_current_context().ensure_object(Asked)
+        asked.spoken = asked.language or language_of(request)
+        words = words_in(asked.spoken)
         with ShownProgress(words) as progress:
             done = module.perform(request, Context(progress=progress, language=words.language))
         show(done.document)
@@ -57,19 +63,6 @@ def _call(module: ModuleType, renamed: str) -> Callable[..., None]:
             click.get_current_context().exit(2 if done.hindrances else 1)
 
     return call
-
-
-def _help(module: ModuleType) -> str:
-    r"""Write what a task does as click's help: what is set in stays line by line.
-
-    >>> from veedor.tasks import forecast
-    >>> _help(forecast).partition("\n")[0]
-    'Forecast the periods that follow the data, into STUDY/next/.'
-    """
-    parts = (inspect.getdoc(module) or "").split("\n\n")
-    return "\n\n".join(
-        f"\b\n{textwrap.dedent(part)}" if part.startswith("    ") else part for part in parts
-    )
 
 
 def _parameters(request: type) -> Iterator[click.Parameter]:
@@ -97,10 +90,10 @@ def _parameters(request: type) -> Iterator[click.Parameter]:
         flag = about["name"] or name.replace("_", "-")
         if kind is bool:
             shared |= {"type": click.BOOL, "is_flag": True}
-        yield click.Option(
+        yield Option(
             [f"--{flag}/--no-{flag}" if default is True else f"--{flag}", name],
             **shared,
-            help=about["help"] or None,
+            help=about["help"],
             metavar=about["metavar"] or None,
             envvar=about["variable"] or None,
             show_default=default is not MISSING
@@ -179,5 +172,6 @@ class _OutOf(click.ParamType[tuple[int, int]]):
             return value
         parts = str(value).split("/")
         if len(parts) != 2 or not all(part.strip().isdigit() for part in parts):
-            self.fail(f"{value!r} is not X/N, as 95/100", param, ctx)
+            wrong = phrase("{value} is not X/N, as 95/100", value=repr(value))
+            self.fail(said(wrong), param, ctx)
         return int(parts[0]), int(parts[1])

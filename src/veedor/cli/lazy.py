@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from gettext import gettext
 from types import MappingProxyType
 from typing import Any
 
 import click
 
 from veedor.cli.generated import command_of
+from veedor.cli.language import Spoken, language_option, said
 from veedor.suggestions import did_you_mean
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Spoken, click.Group):
     """A group that makes a command of its task when the command is called.
 
     Parameters
@@ -31,6 +33,7 @@ class LazyGroup(click.Group):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.params.append(language_option())
         self.tasks = tasks
         self.renamed = renamed
 
@@ -59,8 +62,7 @@ class LazyGroup(click.Group):
             near = did_you_mean(args[0], self.tasks)
             if not near:
                 raise
-            asked = f"{error.message} {near[0].upper()}{near[1:]}"
-            raise click.UsageError(asked, error.ctx) from error
+            raise click.UsageError(f"{error.message} {said(near)}", error.ctx) from error
 
     def format_commands(
         self,
@@ -69,8 +71,8 @@ class LazyGroup(click.Group):
     ) -> None:
         """Write the commands and what each is for."""
         lines = []
-        with formatter.section("Commands"):
+        with formatter.section(gettext("Commands")):
             for name in self.tasks:
                 made = self.get_command(ctx, name)
-                lines.append((name, ((made and made.help) or "").partition("\n")[0]))
+                lines.append((name, made.said_help()[0] if isinstance(made, Spoken) else ""))
             formatter.write_dl(lines)

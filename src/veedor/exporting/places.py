@@ -97,7 +97,7 @@ def forecast_places(
     if not found:
         raise StudyError(
             "A study must have forecasts to export.",
-            found="none",
+            found=phrase("none"),
             where=str(study),
             remedy="run `veedor run` or `veedor forecast` first",
         )

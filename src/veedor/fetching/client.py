@@ -223,7 +223,7 @@ class Client:
             if so_far > most:
                 raise FetchError(
                     phrase("An answer must hold at most {most} MiB.", most=most >> 20),
-                    found="more",
+                    found=phrase("more"),
                     where=_shown(url),
                     remedy=remedy,
                 )
@@ -251,9 +251,9 @@ class Client:
             "A portal must give what it publishes.",
             found=phrase("HTTP status {status}", status=answer.status),
             where=_shown(url),
-            remedy="give an application token of the portal with --token"
+            remedy=phrase("give an application token of the portal with --token")
             if token
-            else "see whether the portal has moved it; --server names another address",
+            else phrase("see whether the portal has moved it; --server names another address"),
         )
 
     def _redirected(self, url: str, found: str) -> FetchError:

@@ -79,7 +79,7 @@ def fetch(wanted: Wanted, client: Client, progress: Progress, now: datetime) -> 
         )
     busy = FetchError(
         "Only one fetch may write a file at a time.",
-        found="another one that is running",
+        found=phrase("another one that is running"),
         where=wanted.out.name,
         remedy="wait for it to end, or name another file with --out",
     )

@@ -286,7 +286,7 @@ def _page(rows: Any, columns: list[str]) -> Page:
             phrase(
                 "A row of a portal must hold at most {most_text:,} letters.", most_text=_MOST_TEXT
             ),
-            found="more",
+            found=phrase("more"),
             remedy="see whether the portal has moved the table; --server names another address",
         )
     return Page(texts)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from veedor.errors import phrase
 from veedor.files.replacing import require_replaceable
 from veedor.incidents.layouts import Layout
 from veedor.progress import Progress
@@ -61,7 +62,7 @@ def stepping(progress: Progress, name: str) -> Callable[[int, int], None]:
     def advance(done: int, total: int) -> None:
         nonlocal begun
         if not begun and total:
-            progress.step(f"Fetching {name}", total)
+            progress.step(phrase("Fetching {what}", what=name), total)
             begun = True
         progress.advance(done)
 

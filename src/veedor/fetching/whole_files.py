@@ -48,7 +48,7 @@ def fetch_files(
     sources: list[dict[str, Any]] = []
     unchanged = True
     for name, url, may_lack in _urls(wanted, portals[0], now):
-        progress.step(f"Fetching {url}", None)
+        progress.step(phrase("Fetching {what}", what=url), None)
         earlier = known.get(url, {})
         part = part_of(wanted.out, name)
         got = download(
@@ -62,7 +62,7 @@ def fetch_files(
             if not may_lack:
                 raise FetchError(
                     "A portal must hold every file from the first day asked for.",
-                    found="no such file, or none that it gives",
+                    found=phrase("no such file, or none that it gives"),
                     where=url,
                     remedy="ask for a later day, or see whether the portal has moved it",
                 )
@@ -78,7 +78,7 @@ def fetch_files(
             }
         )
     if not sources:
-        raise FetchError("A portal must hold a file of the days asked for.", found="none")
+        raise FetchError("A portal must hold a file of the days asked for.", found=phrase("none"))
     if unchanged and {one["url"] for one in sources} == set(known):
         return sources, True
     _pack(wanted, portals[0], sources)
@@ -150,7 +150,7 @@ def _pick(part: Path, portal: Archive, wanted: Wanted, packed: zipfile.ZipFile) 
         part.unlink()
         raise FetchError(
             "An archive must be a sound zip.",
-            found="one that is broken, encrypted or out of proportion",
+            found=phrase("one that is broken, encrypted or out of proportion"),
             where=portal.server + portal.path,
             remedy="run the same command again",
         ) from error

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from veedor.errors import phrase
 from veedor.fetching.client import Client
 from veedor.fetching.sweep import Swept, sweep
 from veedor.fetching.tables import CkanTable, PagedTable, SocrataTable
@@ -38,7 +39,7 @@ def fetch_tables(
         return before["sources"], True
     parts, sources = [], []
     for number, table in enumerate(tables):
-        progress.step(f"Fetching {table.url}", None)
+        progress.step(phrase("Fetching {what}", what=table.url), None)
         part = part_of(wanted.out, str(number))
         swept = sweep(table, client, part, wanted.page_rows, stepping(progress, table.url))
         parts.append(part)

@@ -61,7 +61,7 @@ def replacing_folder(target: Path, *, manifest: bool = True) -> Iterator[Path]:
     require_own(target)
     busy = StudyError(
         "Only one command may write a folder at a time.",
-        found="another one that has not ended",
+        found=phrase("another one that has not ended"),
         where=str(target),
         remedy="wait for it to end, or name another folder",
     )
@@ -115,7 +115,7 @@ def require_own(target: Path) -> None:
     if target.is_symlink():
         raise StudyError(
             "A folder of results must be a folder of its own, not a link to another.",
-            found="a link",
+            found=phrase("a link"),
             where=str(target),
             remedy="name the folder that it leads to, or move the whole study there",
         )
@@ -123,7 +123,9 @@ def require_own(target: Path) -> None:
         return
     if not target.is_dir():
         raise StudyError(
-            "Results must go into a folder.", found="a file, device or pipe", where=str(target)
+            "Results must go into a folder.",
+            found=phrase("a file, device or pipe"),
+            where=str(target),
         )
     others = _others(target)
     if others:

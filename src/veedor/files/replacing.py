@@ -79,7 +79,9 @@ def require_replaceable(path: Path) -> None:
     if not stat.S_ISREG(mode):
         raise StudyError(
             "A file must be written to a new place, or over a plain file.",
-            found="a link" if stat.S_ISLNK(mode) else "a folder, a device or a pipe",
+            found=phrase("a link")
+            if stat.S_ISLNK(mode)
+            else phrase("a folder, a device or a pipe"),
             where=str(path),
             remedy="name another file, or the place itself that the link leads to",
         )
@@ -127,7 +129,7 @@ def content(path: Path, most_bytes: int, what: str) -> bytes:
             phrase(
                 "{what} must hold at most {most_bytes} MiB.", what=what, most_bytes=most_bytes >> 20
             ),
-            found="more",
+            found=phrase("more"),
             where=str(path),
         )
     return data
@@ -145,7 +147,7 @@ def require_readable(path: Path, what: str) -> None:
     if not stat.S_ISREG(path.stat().st_mode):
         raise UnreadableError(
             phrase("{what} must be a plain file.", what=what),
-            found="a folder, a device or a pipe",
+            found=phrase("a folder, a device or a pipe"),
             where=str(path),
         )
 

@@ -155,7 +155,7 @@ def _run(forecaster: Forecaster, task: Task, ahead: Periods) -> Forecast:
                 "{name} must forecast from a year with hundreds of incidents.",
                 name=type(forecaster).__name__,
             ),
-            found="that there is too little data for it",
+            found=phrase("that there is too little data for it"),
         )
     return found
 
@@ -198,7 +198,7 @@ def _require(name: str, rule: str, kept: bool) -> None:
     if not kept:
         raise ContractError(
             phrase("{name} must keep the rule: {rule}.", name=name, rule=rule),
-            found="that it does not",
+            found=phrase("that it does not"),
         )
 
 

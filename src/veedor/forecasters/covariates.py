@@ -119,6 +119,6 @@ def refuse_other_roles(roles: Mapping[str, str]) -> None:
                 roles=", ".join(ROLES),
             ),
             found=", ".join(wrong),
-            where="[covariates.columns]",
+            where=phrase("[covariates.columns]"),
             remedy="take it out of [covariates.columns]; an audit may use it",
         )

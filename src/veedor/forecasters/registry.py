@@ -14,7 +14,7 @@ import msgspec
 import veedor
 from veedor.errors import StudyError, phrase
 from veedor.forecasters.contract import Forecaster
-from veedor.suggestions import did_you_mean
+from veedor.suggestions import one_of
 
 #: Entry points of this group, of any installed package, are forecasters too.
 ENTRY_POINTS = "veedor.forecasters"
@@ -140,7 +140,7 @@ def find_forecaster(name: str) -> KnownForecaster:
         raise StudyError(
             "A forecaster must be one that ships with veedor or with an installed package.",
             found=repr(name),
-            remedy=" ".join((did_you_mean(name, known), "use one of " + ", ".join(known))).strip(),
+            remedy=one_of(name, known),
         )
     return known[name]
 
@@ -212,8 +212,9 @@ class Entry:
                     phrase("A parameter of {kind} must be one of its own.", kind=self.kind),
                     found=name,
                     where=where,
-                    remedy=did_you_mean(name, known)
-                    or "use one of " + (", ".join(known) or "none: it has no parameters"),
+                    remedy=one_of(name, known)
+                    if known
+                    else phrase("use none: it has no parameters"),
                 )
         made = kind(**_of_their_types(kind, self.parameters, self.kind, where))
         try:

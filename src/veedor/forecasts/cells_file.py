@@ -186,7 +186,9 @@ def cells_crs(path: Path) -> str:
     crs = utm_crs(*to_degrees.transform((west + east) / 2.0, (south + north) / 2.0))
     if crs is None:
         raise ForecastFileError(
-            "Cells must lie where UTM zones are defined.", found="none there", where=path.name
+            "Cells must lie where UTM zones are defined.",
+            found=phrase("none there"),
+            where=path.name,
         )
     return crs
 

@@ -189,7 +189,7 @@ def _forecasts(
     ):
         raise ForecastFileError(
             "The periods of a forecast must not overlap, and end after they start.",
-            found="periods that do, or do not",
+            found=phrase("periods that do, or do not"),
             where=phrase("{name}, category {of}", name=path.name, of=of[1]),
         )
     column = columns_of(table["cell_id"], cells, path)
@@ -286,7 +286,7 @@ def forecast_table(
             where=path.name,
         )
     if table.num_rows == 0:
-        raise ForecastFileError("A forecast must have rows.", found="none", where=path.name)
+        raise ForecastFileError("A forecast must have rows.", found=phrase("none"), where=path.name)
     head = head_of(table, path)
     return _typed(with_instants(table, head, path.name, time_zone), path), head
 
@@ -340,7 +340,7 @@ def _typed(table: pa.Table, path: Path) -> pa.Table:
                     phrase(
                         "The column {name} must hold times of the years 1000 to 9999.", name=name
                     ),
-                    found="others",
+                    found=phrase("others"),
                     where=path.name,
                 )
         if column is not table[name]:

@@ -39,7 +39,7 @@ def require_same_ground(first: Forecast, second: Forecast) -> None:
     if differs:
         raise SameGroundError(
             "Forecasts can only be compared on the same cells, periods and category.",
-            found=phrase("different {differs}", differs=" and ".join(differs)),
+            found=phrase("different {differs}", differs=", ".join(differs)),
             where=phrase(
                 "{first} and {second}",
                 first=first.forecaster,
@@ -74,7 +74,7 @@ def require_outcomes_of(forecast: Forecast, counts: Counts) -> None:
     if differs:
         raise SameGroundError(
             "A forecast can only be scored by the counts of its own category, cells and periods.",
-            found=phrase("different {differs}", differs=" and ".join(differs)),
+            found=phrase("different {differs}", differs=", ".join(differs)),
             where=phrase("forecaster {forecaster}", forecaster=forecast.forecaster),
             remedy="count incidents in the forecast's own cells and periods, once they are over",
         )

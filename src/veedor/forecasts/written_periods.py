@@ -89,7 +89,7 @@ def _read(texts: list[str], name: str) -> tuple[npt.NDArray[np.int64], npt.NDArr
     if (kinds == MONTH_ONLY).any():
         raise ForecastFileError(
             "The columns start and end must hold times or days.",
-            found="months alone",
+            found=phrase("months alone"),
             where=name,
             remedy="write the first day, and as the end the first day after it",
         )
@@ -103,7 +103,7 @@ def _zone(head: Mapping[str, Any], name: str, time_zone: Callable[[], str] | Non
         return time_zone()
     raise ForecastFileError(
         "Times of a forecast must carry their offset, or their time zone must be known.",
-        found="local times",
+        found=phrase("local times"),
         where=name,
         remedy="write them as 2026-01-05T00:00:00Z",
     )

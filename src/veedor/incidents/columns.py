@@ -109,7 +109,7 @@ class Columns:
         if len(kinds) != 1:
             _wrong(
                 "The time of an incident must be given in one way.",
-                " and ".join(kinds) or "no time column",
+                ", ".join(kinds) or "no time column",
                 "set `time`, or `start` and `end`, or `date` (or `year`, `month` and `day`) with "
                 "`clock` or `hour_band`",
             )
@@ -134,7 +134,7 @@ class Columns:
         if len(clocks) > 1:
             _wrong(
                 "A day must have one of `clock`, `hour_band` and `hour`.",
-                " and ".join(clocks),
+                ", ".join(clocks),
                 "keep one of them",
             )
         for first, second in _PAIRS:
@@ -147,7 +147,7 @@ class Columns:
                 )
         places = [role for role in _PLACES if role in roles]
         if len(places) > 1:
-            _wrong("A place must be given once.", " and ".join(places), "keep one of them")
+            _wrong("A place must be given once.", ", ".join(places), "keep one of them")
         for role, column in roles.items():
             if list(roles.values()).count(column) > 1:
                 _wrong(

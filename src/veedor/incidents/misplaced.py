@@ -39,7 +39,7 @@ def require_places(reading: Reading) -> None:
                 unread=unread,
                 written=written,
             ),
-            where="the columns of the place under [incidents.columns]",
+            where=phrase("the columns of the place under [incidents.columns]"),
             remedy="map columns of plain numbers (not degrees with minutes, nor with N and W), or "
             "set decimal under [incidents]; where such rows are to be kept without a place, set "
             "most_misplaced",
@@ -60,7 +60,7 @@ def require_places(reading: Reading) -> None:
             counted=counted,
             cause=tally.cause,
         ),
-        where="input_crs and crs under [incidents], and the columns of the place",
+        where=phrase("input_crs and crs under [incidents], and the columns of the place"),
         remedy=phrase(
             "{remedy}; where such rows are to be kept without a place, set most_misplaced "
             "under [incidents]",

@@ -110,7 +110,8 @@ class Incidents:
             )
         if bool(np.any(np.isfinite(self.x_m) != np.isfinite(self.y_m))):
             raise DataError(
-                "A place must have both coordinates or none.", found="incidents with one of the two"
+                "A place must have both coordinates or none.",
+                found=phrase("incidents with one of the two"),
             )
         require_metres(self.crs)
         for name in ("id", "category", "start", "end", "reported_at", "x_m", "y_m", "precision_m"):

@@ -43,7 +43,7 @@ class NamedZones:
                         names=repr(shown(names[known], 40)),
                         name=repr(shown(name, 40)),
                     ),
-                    where="the file of [cells]",
+                    where=phrase("the file of [cells]"),
                     remedy="set id under [cells] to a property that tells them apart",
                 )
 

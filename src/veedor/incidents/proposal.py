@@ -142,7 +142,7 @@ class Proposal:
             if proposed[name] is None:
                 raise StudyError(
                     phrase("{name} must be given where the places do not show it.", name=name),
-                    found="no place in degrees",
+                    found=phrase("no place in degrees"),
                     where=", ".join(self.files),
                     remedy=phrase('give it, as "{example}"', example=example),
                 )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from veedor.errors import UnreadableError
+from veedor.errors import UnreadableError, phrase
 from veedor.files.temporary import temporary_folder
 from veedor.incidents.choosing import PLACE_ROLES, choose_roles
 from veedor.incidents.layouts import (
@@ -89,7 +89,9 @@ def propose(
                 seen += values
     if proposal is None:
         raise UnreadableError(
-            "A source must hold incidents.", found="only files of another kind", where=names[0]
+            "A source must hold incidents.",
+            found=phrase("only files of another kind"),
+            where=names[0],
         )
     return with_values(proposal, seen, unread)
 

@@ -242,7 +242,7 @@ class _Run:
                     "At most {most_malformed} rows of a file may be malformed.",
                     most_malformed=MOST_MALFORMED,
                 ),
-                found="more",
+                found=phrase("more"),
                 where=one.name,
                 remedy="set the delimiter and encoding, or export the file again",
             )
@@ -251,7 +251,7 @@ class _Run:
             if kind == SWALLOWS_LINES:
                 raise UnreadableError(
                     "Quotes must close, or the rows after them are lost.",
-                    found="a quote that runs on over the end of its line",
+                    found=phrase("a quote that runs on over the end of its line"),
                     where=phrase(
                         "{name}, row {line}", name=one.name, line=line - 1 - one.lines_before
                     ),

@@ -89,7 +89,7 @@ does not count people who assemble.
                         text=repr(shown(text)),
                         name=repr(shown(category.name)),
                     ),
-                    where="categories in study.toml",
+                    where=phrase("categories in study.toml"),
                     remedy="take it out; veedor does not count people who assemble",
                 )
 
@@ -129,7 +129,7 @@ declared discovered.
                 name=repr(shown(category.name)),
                 known_by=category.known_by,
             ),
-            where="categories in study.toml",
+            where=phrase("categories in study.toml"),
             remedy="forecast categories that victims and witnesses report; audits may use this "
             "one, declared discovered",
         )

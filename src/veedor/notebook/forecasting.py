@@ -249,7 +249,7 @@ def _task(
     if category is None and len(named) != 1:
         raise StudyError(
             "`category` must say what is forecast where the record has several.",
-            found=", ".join(named) or "none that is reported",
+            found=", ".join(named) or phrase("none that is reported"),
             remedy="name one of them",
         )
     chosen = named[0] if category is None else category

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 from markupsafe import Markup
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.files.replacing import replacing
 from veedor.notebook.arguments import path_of
 from veedor.report.html import asset
@@ -73,7 +73,7 @@ class Result(ABC):
         except ImportError as error:
             raise StudyError(
                 "pandas must be installed to return a pandas frame.",
-                found="no pandas",
+                found=phrase("no pandas"),
                 remedy="install pandas, or use to_arrow()",
             ) from error
 

@@ -166,7 +166,7 @@ def points_of(record: Record) -> Points:
     if not isinstance(record, Points):
         raise TooLittleDataError(
             "A forecaster of places that looks at single incidents must have them.",
-            found="counts only",
+            found=phrase("counts only"),
             remedy="use a forecaster that needs counts only",
         )
     return record

@@ -106,7 +106,7 @@ def write_document(document: Document, path: Path, language: str = "en") -> None
     path : Path
         A file that is there is replaced only once the new one is complete.
     language : str
-        Of what stands between the document's parts, of `veedor.report.words.LANGUAGES`.
+        Of what stands between the document's parts, of `veedor.languages.languages`.
     """
     text = html.render(
         "document.html.j2",

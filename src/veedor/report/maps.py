@@ -182,7 +182,7 @@ class Maps:
         """Check that everything lies on the same ground."""
         cells = len(self.polygons)
         if cells == 0:
-            raise SameGroundError("A map needs at least one cell.", found="none")
+            raise SameGroundError("A map needs at least one cell.", found=phrase("none"))
         for name, array in (
             ("gazetteer", self.gazetteer.places),
             ("area_km2", self.area_km2),

@@ -47,7 +47,7 @@ def write_report(
     patterns : sequence of Section
         What the record shows, as `veedor.report.patterns.chapter` says it; no chapter if empty.
     language : str
-        Of `veedor.report.words.LANGUAGES`.
+        Of `veedor.languages.languages`.
 
     Notes
     -----

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from veedor.errors import SealError
+from veedor.errors import SealError, phrase
 from veedor.sealing.checkpoints import Checkpoint
 from veedor.sealing.keys import signed_by
 from veedor.sealing.manifests import Manifest, decode, encode
@@ -108,5 +108,5 @@ def decode_batch(text: bytes, where: str) -> Batch:
         raise SealError(_FORM, found=str(error), where=where) from error
     batch = Batch(entries, Checkpoint.parse(read.checkpoint, where))
     if not entries or encode_batch([one.leaf for one in entries], batch.checkpoint) != text:
-        raise SealError(_FORM, found="no entries, or another form", where=where)
+        raise SealError(_FORM, found=phrase("no entries, or another form"), where=where)
     return batch

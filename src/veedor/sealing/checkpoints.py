@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from veedor.errors import SealError
+from veedor.errors import SealError, phrase
 from veedor.sealing.keys import raw, signed_by
 
 _ED25519 = b"\x01"
@@ -79,7 +79,9 @@ class Checkpoint:
         except (ValueError, binascii.Error) as error:
             raise SealError(_FORM, found=f"{text[:60]!r}", where=where) from error
         if len(read.root) != 32 or len(read.signature) != 68:
-            raise SealError(_FORM, found="a head or signature of another length", where=where)
+            raise SealError(
+                _FORM, found=phrase("a head or signature of another length"), where=where
+            )
         return read
 
     @property

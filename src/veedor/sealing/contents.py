@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from veedor.errors import SealError
+from veedor.errors import SealError, phrase
 from veedor.forecasts import cells_crs, counts_table, read_cells
 from veedor.sealing.batches import Entry
 from veedor.sealing.log import FILES, Log
@@ -96,7 +96,7 @@ def read_counts(path: Path, cells: Cells, periods: Periods) -> npt.NDArray[np.in
     if not fits or values.dtype != np.int64 or bool(np.any(values < 0)):
         raise SealError(
             "Counts must be whole numbers for the forecast's periods and cells, in order.",
-            found="others",
+            found=phrase("others"),
             where=path.name,
         )
     return values.reshape(n, m)

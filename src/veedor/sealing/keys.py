@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from veedor.errors import SealError
+from veedor.errors import SealError, phrase
 from veedor.files.replacing import content
 
 #: Keys and certificates are small.
@@ -53,7 +53,7 @@ def create_key(path: Path) -> Ed25519PrivateKey:
     except FileExistsError as error:
         raise SealError(
             "A new key must not replace another: who loses the key of a log can never add to it.",
-            found="a file that is there already",
+            found=phrase("a file that is there already"),
             where=str(path),
             remedy="name another file, or use the key that is there with --key",
         ) from error

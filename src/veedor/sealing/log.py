@@ -99,7 +99,7 @@ def read_log(folder: Path) -> Log:
     if not (folder / KEY).exists() and not (folder / HEAD).exists():
         raise SealError(
             phrase("A log must be a folder with {key} and {checkpoint}.", key=KEY, checkpoint=HEAD),
-            found="neither",
+            found=phrase("neither"),
             where=str(folder),
             remedy="make one with `veedor log seal FORECAST --log LOG`",
         )

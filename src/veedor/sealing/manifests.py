@@ -13,7 +13,7 @@ import msgspec
 import rfc8785
 
 import veedor
-from veedor.errors import SealError
+from veedor.errors import SealError, phrase
 from veedor.sealing.clock import instant
 from veedor.sealing.earlier import scores_of_before
 from veedor.sealing.scores import PromiseScores
@@ -202,7 +202,9 @@ def decode(text: bytes, where: str) -> Manifest:
         ) from error
     if not plain:
         raise SealError(
-            "A manifest must be in canonical JSON (RFC 8785).", found="another form", where=where
+            "A manifest must be in canonical JSON (RFC 8785).",
+            found=phrase("another form"),
+            where=where,
         )
     return manifest
 

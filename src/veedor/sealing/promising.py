@@ -335,7 +335,7 @@ def _reference(draft: _Draft, drafts: Sequence[_Draft], firsts: set[str]) -> _Dr
             if other.cells != draft.cells:
                 raise SealError(
                     "A forecast and its reference must be for the same file of cells.",
-                    found="two",
+                    found=phrase("two"),
                     where=phrase("{first} and {second}", first=draft.path, second=other.path),
                 )
             return other

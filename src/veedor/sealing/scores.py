@@ -53,7 +53,7 @@ def require_known(names: Sequence[str]) -> None:
                 "The scores of a promise must be known, each named once: {names}.",
                 names=", ".join(promisable()),
             ),
-            found=", ".join(unknown or names) or "none",
+            found=", ".join(unknown or names) or phrase("none"),
         )
 
 

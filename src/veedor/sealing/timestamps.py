@@ -24,7 +24,7 @@ from rfc3161_client import (
 )
 from rfc3161_client.tsp import PKIStatus
 
-from veedor.errors import SealError
+from veedor.errors import SealError, phrase
 from veedor.files.replacing import content
 from veedor.sealing.keys import MOST_BYTES
 
@@ -71,7 +71,9 @@ def ask(url: str, message: bytes) -> bytes:
         ) from error
     if stamped(response, message, url)[1].tst_info.nonce != asked.nonce:
         raise SealError(
-            "A timestamp must answer the request.", found="that of another request", where=url
+            "A timestamp must answer the request.",
+            found=phrase("that of another request"),
+            where=url,
         )
     return response
 
@@ -102,7 +104,7 @@ def stamped(response: bytes, message: bytes, where: str) -> tuple[np.datetime64,
     digest = hashlib.sha256(message).digest()
     if imprint.hash_algorithm != _SHA256 or imprint.message != digest:
         raise SealError(
-            "A timestamp must be for the log's own tree head.", found="another", where=where
+            "A timestamp must be for the log's own tree head.", found=phrase("another"), where=where
         )
     return np.datetime64(moment.replace(tzinfo=None), "us"), read
 

@@ -144,7 +144,7 @@ def writing(folder: Path, key: Ed25519PrivateKey, *, origin: str | None = None) 
     folder = folder.resolve()
     if folder.exists() and not folder.is_dir():
         raise SealError(
-            "A log must be a folder.", found="a file, a device or a pipe", where=str(folder)
+            "A log must be a folder.", found=phrase("a file, a device or a pipe"), where=str(folder)
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder.with_name(f".{folder.name}.lock"))
@@ -208,7 +208,7 @@ def _ready(folder: Path, key: Ed25519PrivateKey, origin: str | None) -> Log:
     if log.key is None or raw(log.key) != raw(key.public_key()):
         raise SealError(
             "A log must be added to with its own key.",
-            found="another key",
+            found=phrase("another key"),
             where=str(folder),
             remedy="name the key that made it with --key",
         )

@@ -47,7 +47,7 @@ class StudyArea:
         if self.polygon.is_empty or self.polygon.area <= 0.0:
             raise DataError(
                 "A study area must have an area.",
-                found="an empty outline",
+                found=phrase("an empty outline"),
                 where=self.source,
                 remedy="name a file with polygons, or more incidents for a footprint",
             )

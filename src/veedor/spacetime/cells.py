@@ -85,11 +85,11 @@ class Cells:
     def __post_init__(self) -> None:
         require_metres(self.crs)
         if len(self.cell_id) == 0:
-            raise DataError("A study must have at least one cell.", found="none")
+            raise DataError("A study must have at least one cell.", found=phrase("none"))
         require_true_metres(self.crs, float(np.mean(self.x_m)), float(np.mean(self.y_m)))
         _refuse_small(self.area_km2, self.cell_id)
         if len(np.unique(self.cell_id)) != len(self.cell_id):
-            raise DataError("Cell ids must be unique.", found="an id given twice")
+            raise DataError("Cell ids must be unique.", found=phrase("an id given twice"))
 
     def __len__(self) -> int:
         return len(self.cell_id)

@@ -66,7 +66,7 @@ class Outlines:
                     lacking=", ".join(sorted(map(str, lacking[0]))[:10]) or "no property",
                 ),
                 where=path.name,
-                remedy=near or "set zone_names to a property of the file",
+                remedy=near or phrase("set zone_names to a property of the file"),
             )
         given = (names,) if names is not None else ("name", "id")
         told = next((key for key in given if all(key in p for p in properties)), None)

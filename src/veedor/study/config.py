@@ -24,6 +24,7 @@ from veedor.study.section_checks import (
     check_covariates,
     check_forecasters,
     check_holidays,
+    check_language,
     check_lead,
     check_time_zone,
     in_section,
@@ -244,13 +245,13 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         if self.area.file is not None and self.area.zones is not None:
             raise StudyError(
                 "The study area must be an area file or zones, not both.",
-                found="both",
+                found=phrase("both"),
                 where=in_section("area"),
             )
         if self.area.zone_names is not None and self.area.zones is None:
             raise StudyError(
                 "zone_names must name a property of the study's zones.",
-                found="zone_names without zones",
+                found=phrase("zone_names without zones"),
                 where=in_section("area"),
                 remedy="set zones to their GeoJSON, or take zone_names out",
             )
@@ -300,6 +301,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         check_time_zone(self.incidents.time_zone)
         if self.study.seed < 0:
             raise StudyError("The seed must be at least 0.", found=str(self.study.seed))
+        check_language(self.study.language)
         if self.holidays is not None:
             check_holidays(self.holidays)
         if self.covariates is not None:
@@ -333,7 +335,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         if not self.forecast_categories:
             raise StudyError(
                 "A study must have a category to forecast.",
-                found="none",
+                found=phrase("none"),
                 where=in_section("[categories]"),
             )
         _ = self.begins, self.until, self.changed
@@ -351,13 +353,15 @@ def load_study(folder: Path) -> Study:
     if not path.is_file():
         raise StudyError(
             phrase("A study must be a folder with {file_name}.", file_name=FILE_NAME),
-            found="none",
+            found=phrase("none"),
             where=str(folder),
             remedy=phrase(
-                "{hint}make one with `veedor init {folder} --incidents FILE`",
-                hint=near + " Or " if (near := did_you_mean_file(folder)) else "",
+                "{hint} Or make one with `veedor init {folder} --incidents FILE`",
+                hint=near,
                 folder=folder,
-            ),
+            )
+            if (near := did_you_mean_file(folder))
+            else phrase("make one with `veedor init {folder} --incidents FILE`", folder=folder),
         )
     return parse_study(content(path, MOST_BYTES, FILE_NAME))
 

@@ -120,7 +120,7 @@ def outcome_time_zone(path: Path) -> str:
     if found is None:
         raise StudyError(
             "The time zone of a forecast's local times must be known.",
-            found="recorded incidents without coordinates in degrees",
+            found=phrase("recorded incidents without coordinates in degrees"),
             where=path.name,
             remedy="write a study.toml with `veedor init`, set its time_zone, and name its folder",
         )
@@ -195,7 +195,7 @@ def read_outcomes(
     """
     progress = progress or Silent()
     source, proposed = outcome_source(path, categories, crs)
-    progress.step("Reading incidents", None)
+    progress.step(phrase("Reading incidents"), None)
     with temporary_folder() as workspace:
         reading = read(source, workspace=workspace, progress=progress.advance)
     require_places(reading)

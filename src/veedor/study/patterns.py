@@ -153,7 +153,7 @@ def describe(prepared: Prepared, folder: Path, into: Path, progress: Progress) -
     study = prepared.study
     record, settings = require(prepared, folder)
     categories = study.forecast_categories
-    progress.step("Finding patterns", len(categories) + 1)
+    progress.step(phrase("Finding patterns"), len(categories) + 1)
     found, by_cell = find_in_record(record, categories, settings, progress.advance)
     named = StudyName(study.study.title, study.study.seed)
     made = Described(
@@ -228,7 +228,7 @@ def _change(record: Recorded, prepared: Prepared, folder: Path) -> AreaChange | 
                 begins=record.local_day(begins),
                 until=record.local_day(until),
             ),
-            where="study.toml, [patterns]",
+            where=phrase("study.toml, [patterns]"),
         )
     path = folder / chosen.changed_areas
     polygons, properties = read_polygons(path, prepared.study.incidents.crs)

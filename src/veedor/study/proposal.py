@@ -14,7 +14,7 @@ import holidays
 import jinja2
 import numpy as np
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.forecasters import DEFAULT_FORECASTERS, REFERENCE
 from veedor.incidents import Incidents, Proposal
 from veedor.incidents.breaks import body
@@ -82,7 +82,7 @@ def span_of(record: Incidents) -> Span:
         If it holds no incident.
     """
     if len(record) == 0:
-        raise StudyError("A study must have incidents.", found="no row that could be kept")
+        raise StudyError("A study must have incidents.", found=phrase("no row that could be kept"))
     months = record.start.astype("datetime64[M]").astype(np.int64)
     counts = np.bincount(months - months.min())
     low, high = body(counts)

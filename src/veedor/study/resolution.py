@@ -46,7 +46,7 @@ def refuse_finer(layout: Layout, length: Length, shape: str, size_m: float | Non
                 length=repr(str(length)),
                 name=repr(layout.name),
             ),
-            where="study.toml, [periods]",
+            where=phrase("study.toml, [periods]"),
             remedy='set length = "1 month"',
         )
     if shape == "polygon" or size_m is None:

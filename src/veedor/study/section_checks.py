@@ -10,6 +10,7 @@ import holidays
 
 from veedor.errors import StudyError, phrase
 from veedor.forecasters.covariates import refuse_other_roles
+from veedor.languages import languages
 from veedor.spacetime import Length
 from veedor.study.sections import (
     BenchmarkSection,
@@ -74,6 +75,21 @@ def _unset(value: Any, name: str) -> Iterator[str]:
         yield name
 
 
+def check_language(name: str | None) -> None:
+    """Refuse what is no language of veedor.
+
+    Raises
+    ------
+    StudyError
+    """
+    if name is not None and name not in languages():
+        raise StudyError(
+            phrase("The language must be one of: {languages}.", languages=", ".join(languages())),
+            found=repr(name),
+            where=in_section("study"),
+        )
+
+
 def check_time_zone(name: str) -> None:
     """Refuse what is no IANA name."""
     try:
@@ -121,7 +137,7 @@ def check_forecasters(section: ForecastersSection) -> None:
             "Parameters must be of a forecaster that the study uses, or of a member of one.",
             found=", ".join(unused),
             where=in_section("forecasters.parameters"),
-            remedy=did_you_mean(unused[0], used) or "add it to `use`, or take them out",
+            remedy=did_you_mean(unused[0], used) or phrase("add it to `use`, or take them out"),
         )
     refuse_personal_text(
         [*section.parameters], what="the name of a forecaster", where=f"{FILE_NAME}, [forecasters]"
@@ -134,7 +150,7 @@ def check_covariates(section: CovariatesSection) -> None:
     if not section.columns:
         raise StudyError(
             "A study with place covariates must say which columns, and what each is about.",
-            found="none",
+            found=phrase("none"),
             where=in_section("covariates.columns"),
             remedy='write a line such as bars = "business", or leave [covariates] out',
         )

@@ -10,10 +10,11 @@ from veedor.forecasters import DEFAULT_FORECASTERS, REFERENCE, Entry
 
 
 class StudySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[study]``: what it is called, and the seed of all randomness."""
+    """``[study]``: what it is called, the seed of all randomness, the language of its pages."""
 
     title: str
     seed: int = 1
+    language: str | None = None
 
 
 class IncidentsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -158,7 +158,7 @@ def verify_forecasts(
     where = find_cells(files[0], cells)
     crs = outcome_crs(outcomes) or cells_crs(where)
     ground = read_cells(where, crs)
-    progress.step("Reading forecasts", None)
+    progress.step(phrase("Reading forecasts"), None)
     found = (
         read_archive(files, ground, time_zone=lambda: outcome_time_zone(outcomes))
         if boxes is None
@@ -174,7 +174,9 @@ def verify_forecasts(
     categories: list[VerifiedCategory] = []
     for category, laid in _laid(found, recorded, ground, reference, labels, rescale, progress):
         totals.append(laid.trial.totals)
-        progress.step(f"Verifying {category}", len(laid.trial.forecasts) + 1)
+        progress.step(
+            phrase("Verifying {category}", category=category), len(laid.trial.forecasts) + 1
+        )
         categories.append(
             VerifiedCategory(
                 examination=examine(laid.trial, seed=seed, advance=progress.advance),
@@ -243,7 +245,7 @@ def _laid(
     incidents = outcomes.incidents
     where = cells.locate(incidents.x_m, incidents.y_m)
     span = RecordedSpan.of(incidents.start)
-    progress.step("Laying forecasts and records side by side", None)
+    progress.step(phrase("Laying forecasts and records side by side"), None)
     for category, theirs in forecasts.items():
         require_comparable(theirs)
         makers, missing = theirs, None
@@ -281,7 +283,7 @@ def _rescaled(makers: dict[str, list[Forecast]], missing: str | None) -> dict[st
         raise StudyError(
             "Boxes with counts must come with how many incidents they expect, where no reference "
             "can be made.",
-            found=missing or "no reference",
+            found=missing or phrase("no reference"),
             remedy="give the incidents of a period, of all cells together, with --expected-total",
         )
     totals = [one.mean.sum(axis=1) for one in makers[REFERENCE]]
@@ -348,7 +350,7 @@ def _zones(path: Path, name: str | None, cells: Cells) -> _Zones:
     if len(set(names)) < len(names):
         raise StudyError(
             "Zones must have names of their own.",
-            found="a name given twice",
+            found=phrase("a name given twice"),
             where=path.name,
             remedy="choose another property with --zone-id",
         )

@@ -26,7 +26,7 @@ def temporary_workspace(folder: Path) -> Iterator[Path]:
     if work.is_symlink() or (work.exists() and not work.is_dir()):
         raise StudyError(
             phrase("{work} of a study must be a folder of its own.", work=WORK),
-            found="a link or a file",
+            found=phrase("a link or a file"),
             where=str(work),
             remedy="remove it",
         )
@@ -38,7 +38,7 @@ def temporary_workspace(folder: Path) -> Iterator[Path]:
     if handle is None:
         raise StudyError(
             "Only one command may work on a study at a time.",
-            found="another one that has not ended",
+            found=phrase("another one that has not ended"),
             where=folder.name,
             remedy="wait for it to end, or stop it",
         )

@@ -202,7 +202,7 @@ def reading(name: str) -> Iterator[None]:
         if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in str(error):
             raise UnreadableError(
                 "A file must be readable in bounded memory.",
-                found="rows or values too large",
+                found=phrase("rows or values too large"),
                 where=name,
                 remedy="split the file, or check that its quotes are closed",
             ) from error
@@ -237,7 +237,7 @@ def table(database: Database, file: InputFile, known: Format | None = None) -> T
     relation = f"read_parquet({quoted(_plain(path, database.folder))})"
     one = described(database, file.name, relation, details)
     if not any(one.samples.values()) and not database.rows(f"SELECT 1 FROM {relation} LIMIT 1"):
-        raise UnreadableError("A file must hold rows.", found="none", where=file.name)
+        raise UnreadableError("A file must hold rows.", found=phrase("none"), where=file.name)
     return replace(one, parquet=path)
 
 

@@ -216,7 +216,7 @@ def _encoding(sample: _Sample, name: str) -> str:
     if good > 1 and 4 * good >= bad:  # one of the two would be read wrongly, and in silence
         raise UnreadableError(
             "A CSV file must be in one encoding.",
-            found="UTF-8 in some places and another in others",
+            found=phrase("UTF-8 in some places and another in others"),
             where=name,
             remedy="export its parts again in UTF-8, or set the encoding that all of it is in",
         )
@@ -311,7 +311,7 @@ def _parsed(head: str, delimiter: str, *, whole: bool) -> tuple[list[list[str]],
 def _check_header(header: tuple[str, ...], name: str, has_rows: bool) -> None:
     if not any(header):
         raise UnreadableError(
-            "A CSV file must start with a header.", found="no column names", where=name
+            "A CSV file must start with a header.", found=phrase("no column names"), where=name
         )
     if len(header) > _MOST_COLUMNS:
         raise UnreadableError(
@@ -337,7 +337,7 @@ def _check_header(header: tuple[str, ...], name: str, has_rows: bool) -> None:
     if not has_rows:
         raise UnreadableError(
             "A file must hold rows under its header.",
-            found="a header only",
+            found=phrase("a header only"),
             where=name,
             remedy="export the file again",
         )
@@ -346,7 +346,7 @@ def _check_header(header: tuple[str, ...], name: str, has_rows: bool) -> None:
 def _binary(name: str) -> UnreadableError:
     return UnreadableError(
         "A CSV file must be text.",
-        found="NUL bytes, as in a binary file",
+        found=phrase("NUL bytes, as in a binary file"),
         where=name,
         remedy="export it as CSV in UTF-8, or set the encoding",
     )

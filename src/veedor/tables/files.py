@@ -76,7 +76,7 @@ def find(paths: tuple[str, ...]) -> list[Path]:
         elif path.exists():
             raise UnreadableError(
                 "A source must be a plain file or a folder.",
-                found="a device or a pipe",
+                found=phrase("a device or a pipe"),
                 where=_name(path),
             )
         else:
@@ -84,11 +84,11 @@ def find(paths: tuple[str, ...]) -> list[Path]:
         if not files:
             raise UnreadableError(
                 "A source must name files that exist.",
-                found="no file to read",
+                found=phrase("no file to read"),
                 where=_name(path),
                 remedy=phrase(
-                    "{hint}; a folder must hold csv, parquet, geojson, xlsx, gz or zip files",
-                    hint=did_you_mean_file(path) or "check the path",
+                    "{hint} A folder must hold csv, parquet, geojson, xlsx, gz or zip files",
+                    hint=did_you_mean_file(path) or phrase("Check the path."),
                 ),
             )
         for file in files:
@@ -139,7 +139,7 @@ def _kind(path: Path, name: str) -> str:
         head = file.read(4096)
     if not head.strip(b" \t\r\n"):
         raise UnreadableError(
-            "A source file must hold data.", found="an empty file", where=shown(name, 100)
+            "A source file must hold data.", found=phrase("an empty file"), where=shown(name, 100)
         )
     if head.startswith(b"PAR1"):
         _refuse_repeated(path, name)
@@ -147,7 +147,7 @@ def _kind(path: Path, name: str) -> str:
     if head.startswith(_OTHER_FORMATS) or name.lower().endswith(".parquet"):
         raise UnreadableError(
             "A source file must be CSV, Parquet or GeoJSON, plain or in one .gz or .zip, or xlsx.",
-            found="another format, or an archive within an archive",
+            found=phrase("another format, or an archive within an archive"),
             where=shown(name, 100),
             remedy="unpack it, or export it as CSV",
         )
@@ -313,7 +313,7 @@ def _bomb(written: int, packed_size: int, name: str) -> UnreadableError:
 def _broken(name: str) -> UnreadableError:
     return UnreadableError(
         "An archive must unpack.",
-        found="a broken, cut off or encrypted archive",
+        found=phrase("a broken, cut off or encrypted archive"),
         where=name,
         remedy="download it again, or unpack it first",
     )
@@ -395,7 +395,7 @@ class Looking:
                     "A source must be found by looking at no more than {most_seen:,} files.",
                     most_seen=_MOST_SEEN,
                 ),
-                found="more",
+                found=phrase("more"),
                 where=shown(self._given, 100),
                 remedy="name the folder that holds the files",
             )

@@ -57,7 +57,7 @@ def to_parquet(file: InputFile, folder: Path) -> Path:
     except (ijson.JSONError, UnicodeDecodeError, RecursionError, pa.ArrowInvalid) as error:
         raise UnreadableError(
             "A GeoJSON file must be well-formed.",
-            found="text that breaks off or is not JSON",
+            found=phrase("text that breaks off or is not JSON"),
             where=file.name,
             remedy="export it again",
         ) from error
@@ -88,7 +88,7 @@ def _crs_name(file: InputFile) -> str | None:
                         "A GeoJSON file must nest at most {deepest} arrays and objects.",
                         deepest=_DEEPEST,
                     ),
-                    found="more",
+                    found=phrase("more"),
                     where=file.name,
                 )
     return name
@@ -135,11 +135,13 @@ def _property_names(file: InputFile) -> list[str]:
                     "GeoJSON features must have at most {most_columns} properties.",
                     most_columns=_MOST_COLUMNS,
                 ),
-                found="more",
+                found=phrase("more"),
                 where=file.name,
             )
     if features == 0:
-        raise UnreadableError("A GeoJSON file must hold features.", found="none", where=file.name)
+        raise UnreadableError(
+            "A GeoJSON file must hold features.", found=phrase("none"), where=file.name
+        )
     return [name for name in names if name not in (LONGITUDE, LATITUDE)]
 
 
@@ -178,7 +180,9 @@ def _features(file: InputFile) -> Iterator[dict[str, Any]]:
                 }
             else:
                 raise UnreadableError(
-                    "A GeoJSON file must hold features.", found="something else", where=file.name
+                    "A GeoJSON file must hold features.",
+                    found=phrase("something else"),
+                    where=file.name,
                 )
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.tables.clocks import DAY, HOUR, MINUTE, SECOND
 from veedor.tables.names import words
 from veedor.tables.written import plain_time
@@ -204,7 +204,7 @@ def day_parts(given: Mapping[str, str]) -> dict[str, tuple[int, int]]:
             raise StudyError(
                 "A part of the day must be a band of hours.",
                 found=f"{word!r}: {text!r}",
-                where="day_parts",
+                where=phrase("day_parts"),
                 remedy='write it as "8-16" or "22-6"',
             )
         found[words(word)] = band

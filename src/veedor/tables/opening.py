@@ -34,7 +34,7 @@ def refuse_alike(names: Sequence[str], where: str) -> None:
     if alike:
         raise DataError(
             "Columns must differ by more than case and blanks.",
-            found=" and ".join(repr(shown(name)) for name in alike),
+            found=", ".join(repr(shown(name)) for name in alike),
             where=where,
             remedy="rename one, or leave it out",
         )
@@ -51,7 +51,9 @@ def the_one_file(path: Path, folder: Path) -> InputFile:
     if not os.path.isfile(path):  # noqa: PTH113 - a name that is too long is no file either
         raise UnreadableError(
             "A table must be a file that exists.",
-            found="a folder, a device or a pipe" if os.path.exists(path) else "no such file",  # noqa: PTH110
+            found=phrase("a folder, a device or a pipe")
+            if os.path.exists(path)  # noqa: PTH110
+            else phrase("no such file"),
             where=shown(path.name, 100),
         )
     files = list(opened(path, folder))
@@ -107,7 +109,7 @@ def open_table(path: Path, keys: Sequence[str] = ()) -> Iterator[Source]:
         except duckdb.OutOfMemoryException as error:
             raise UnreadableError(
                 "A table must be countable in bounded memory.",
-                found="more groups or keys than fit",
+                found=phrase("more groups or keys than fit"),
                 where=shown(path.name),
                 remedy="fewer group columns, or a file for each part",
             ) from error

@@ -241,7 +241,7 @@ def slots(axes: Mapping[str, Coded], where: str, *, complete: bool) -> npt.NDArr
             for (axis, (names, _)), at in zip(axes.items(), first, strict=True)
         )
         raise DataError(
-            phrase("Each {axes} must have one row.", axes=" and ".join(axes)),
+            phrase("Each {axes} must have one row.", axes=", ".join(axes)),
             found=phrase(
                 "{counted} for {named}, and {n} more such",
                 counted=counted[wrong[0]],
@@ -302,7 +302,7 @@ def _in_memory(database: Database, file: InputFile, may_be_empty: bool) -> tuple
                 "A table that is held in memory must hold at most {most_table} GiB.",
                 most_table=MOST_TABLE >> 30,
             ),
-            found="more",
+            found=phrase("more"),
             where=file.name,
         )
     listed = ", ".join(one.columns.values())

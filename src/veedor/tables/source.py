@@ -90,7 +90,7 @@ class Source:
                 raise DataError(
                     "A column must be there once.",
                     found=phrase(
-                        "columns {alike}", alike=" and ".join(repr(shown(h, 30)) for h in alike[:5])
+                        "columns {alike}", alike=", ".join(repr(shown(h, 30)) for h in alike[:5])
                     ),
                     where=self.table.name,
                     remedy="take out or rename all but one",
@@ -111,15 +111,14 @@ class Source:
         if header is None:
             held = ", ".join(shown(name, 30) for name in list(self.table.columns)[:30])
             meant = did_you_mean(names[0], self.table.columns)
+            called = ", ".join(shown(name) for name in names)
             raise DataError(
                 phrase("The table must have a column `{role}`.", role=shown(role or names[0])),
                 found=phrase("columns {held}", held=held),
                 where=self.table.name,
-                remedy=phrase(
-                    "name it {names}{meant}",
-                    names=" or ".join(shown(name) for name in names),
-                    meant=f"; {meant}" if meant else "",
-                ),
+                remedy=phrase("name it {names}. {meant}", names=called, meant=meant)
+                if meant
+                else phrase("name it {names}", names=called),
             )
         return header
 
@@ -269,7 +268,9 @@ class Source:
             f"SELECT {', '.join(['count(*)', *counts])} FROM {name}"
         )[0]
         if rows == 0:
-            raise DataError("The table must hold rows.", found="none", where=self.table.name)
+            raise DataError(
+                "The table must hold rows.", found=phrase("none"), where=self.table.name
+            )
         for rule, count in zip(rules, broken, strict=True):
             if count:
                 self.forbid(name, *rule)

@@ -79,7 +79,7 @@ def to_parquet(file: InputFile, folder: Path, known: Format) -> tuple[Path, dict
     except (python_calamine.CalamineError, StopIteration) as error:
         raise UnreadableError(
             "A spreadsheet must be a sound xlsx workbook.",
-            found="broken contents",
+            found=phrase("broken contents"),
             where=file.name,
             remedy="open it and save it again, or save the sheet as CSV",
         ) from error
@@ -152,7 +152,7 @@ def _opened(
     if at >= len(texts):
         raise UnreadableError(
             "A sheet must hold rows.",
-            found="none",
+            found=phrase("none"),
             where=phrase("{title} of {name}", title=title, name=name),
         )
     if known.header is None and not found.named:
@@ -188,7 +188,8 @@ def _require_alike(names: list[str], others: list[str], title: str, name: str) -
         different = sorted(set(names) ^ set(others))
         raise UnreadableError(
             "Sheets that are read as one table must have the same header.",
-            found=", ".join(repr(shown(one, 40)) for one in different[:5]) or "another order",
+            found=", ".join(repr(shown(one, 40)) for one in different[:5])
+            or phrase("another order"),
             where=phrase("sheet {title} of {name}", title=repr(shown(title, 40)), name=name),
             remedy="read them in two studies, or make their headers the same",
         )

@@ -262,7 +262,7 @@ def _turn(form: str, order: str) -> str:
 def _mixed(where: str) -> StudyError:
     return StudyError(
         "The dates of a column must have one order of day and month.",
-        found="dates with the day first and dates with the month first",
+        found=phrase("dates with the day first and dates with the month first"),
         where=where,
         remedy="write the dates as year-month-day in the file; no setting can tell them apart",
     )
@@ -291,7 +291,7 @@ def unsettled_error(where: str, style: Style) -> StudyError:
         where=where,
         remedy=phrase(
             "set time_format in study.toml: {formats}",
-            formats=" or ".join(f'"{one}"' for one in formats),
+            formats=", ".join(f'"{one}"' for one in formats),
         ),
     )
 

@@ -74,7 +74,7 @@ def whole(path: Path, most_bytes: int) -> bytes:
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise UnreadableError(
             "An archive must unpack.",
-            found="a broken or cut off archive",
+            found=phrase("a broken or cut off archive"),
             where=shown(path.name, 100),
             remedy="download it again, or unpack it first",
         ) from error

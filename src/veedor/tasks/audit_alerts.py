@@ -17,6 +17,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from veedor.errors import phrase
 from veedor.tasks.audited import task_of
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
@@ -88,7 +89,7 @@ def audit(request: Request, context: Context, _: Path) -> tuple[AlertAudit, Docu
     if (confirms is None) != (rejects is None):
         raise StudyError(
             "Both of a checker's errors must be known.",
-            found="one of --checker-confirms and --checker-rejects",
+            found=phrase("one of --checker-confirms and --checker-rejects"),
             remedy="give both",
         )
     settings = Settings(
@@ -117,7 +118,7 @@ def audit(request: Request, context: Context, _: Path) -> tuple[AlertAudit, Docu
         request.nonalert_audit,
         request.checklist,
     )
-    context.step("Reading and counting", None)
+    context.step(phrase("Reading and counting"), None)
     made = audit_alerts(inputs, settings)
     return made, alert_document(made, words_in(context.language))
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from veedor.errors import phrase
 from veedor.tasks.audited import FILES, PREDICTIONS, Looked, Residents, task_of
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
@@ -66,7 +67,7 @@ def audit(request: Request, context: Context, _: Path) -> tuple[BenchmarkAudit, 
     from veedor.report.words import words_in
 
     settings = BenchmarkSettings(family=request.family, block_m=request.block_m, seed=request.seed)
-    context.step("Auditing against benchmarks", None)
+    context.step(phrase("Auditing against benchmarks"), None)
     record = prior = None
     if request.incidents is not None:
         record = read_record(

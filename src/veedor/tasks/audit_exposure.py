@@ -14,6 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from veedor.errors import phrase
 from veedor.tasks.audited import FILES, Looked, Residents, task_of
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
@@ -68,7 +69,7 @@ def audit(request: Request, context: Context, _: Path) -> tuple[ExposureAudit, D
         replicates=request.replicates,
         seed=request.seed,
     )
-    context.step("Auditing exposure", None)
+    context.step(phrase("Auditing exposure"), None)
     path = request.predictions
     looked = None if path is None else request.read_predictions(path)
     made = audit_exposure(zones, looked, settings, neighbours)

@@ -24,6 +24,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from veedor.errors import phrase
 from veedor.tasks.audited import task_of
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
@@ -81,11 +82,13 @@ def audit(request: Request, context: Context, _: Path) -> tuple[FeedbackAudit, D
     from veedor.report.words import words_in
 
     if request.world is None and request.observed is None:
-        raise StudyError("At least one of --world and --observed must be given.", found="neither")
+        raise StudyError(
+            "At least one of --world and --observed must be given.", found=phrase("neither")
+        )
     city = read_world(request.world, detection=request.detection) if request.world else None
     if city and request.discovered_fraction is not None:
         city = city.with_discovered_fraction(request.discovered_fraction)
-    context.step("Simulating and testing", None)
+    context.step(phrase("Simulating and testing"), None)
     made = audit_feedback(
         city,
         _system(request.system, request.half_life, request.seed),
@@ -139,7 +142,7 @@ def _system(text: str, half_life: float | None, seed: int) -> Callable[[], Any]:
 def _function(path: Path, name: str) -> Callable[..., Any]:
     from importlib.util import module_from_spec, spec_from_file_location
 
-    from veedor.errors import StudyError, phrase
+    from veedor.errors import StudyError
 
     spec = spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None or not path.is_file():

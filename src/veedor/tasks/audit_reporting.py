@@ -18,6 +18,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from veedor.errors import phrase
 from veedor.tasks.audited import Labelled, require_one, task_of
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
@@ -100,7 +101,7 @@ def audit(request: Request, context: Context, into: Path) -> tuple[ReportingAudi
         population=request.population or "population",
         pairs=[(names[0], names[1]) for names in pairs],
     )
-    context.step("Auditing reporting", None)
+    context.step(phrase("Auditing reporting"), None)
     made, outcomes = audit_reporting(record, known, questions)
     write_places(outcomes, into / "places.csv")
     told = request.labelled(made, context.language)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from veedor.errors import phrase
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, option, request
 from veedor.tasks.use_case import Done, use_case
@@ -108,13 +109,13 @@ def require_one(options: Mapping[str, object]) -> None:
     StudyError
         Names those that were given.
     """
-    from veedor.errors import StudyError, phrase
+    from veedor.errors import StudyError
 
     given = [name for name, value in options.items() if value is not None]
     if len(given) != 1:
         raise StudyError(
-            phrase("Exactly one of {options} must be given.", options=" and ".join(options)),
-            found=" and ".join(given) or "none",
+            phrase("Exactly one of {options} must be given.", options=", ".join(options)),
+            found=", ".join(given) or phrase("none"),
         )
 
 
@@ -124,7 +125,7 @@ def made_into(audit: Make, request: Any, context: Context, into: Path) -> tuple[
     from veedor.report.words import words_in
 
     made, page = audit(request, context, into)
-    context.step("Writing the report", None)
+    context.step(phrase("Writing the report"), None)
     made.write(into, words_in(context.language).of)
     write_document(page, into / REPORT, context.language)
     return made, page

@@ -8,6 +8,7 @@ the study as it stands.
 
 from __future__ import annotations
 
+from veedor.errors import phrase
 from veedor.tasks.context import Context
 from veedor.tasks.request import Folder, argument, request
 from veedor.tasks.run import RESULTS
@@ -55,7 +56,7 @@ def perform(request: Request, context: Context) -> Done:
         finished = (results / "manifest.json").exists()
         folder = request.study / (CHECKED if finished else RESULTS)
         require_own(folder)
-        context.step("Reading incidents", None)
+        context.step(phrase("Reading incidents"), None)
         source = study.source(request.study)
         reading = read(source, workspace=workspace, progress=context.advance)
         try:

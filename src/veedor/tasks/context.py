@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from veedor.errors import Phrase
 from veedor.progress import Progress, Silent
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Context:
     clock : callable
         The present time, with its zone: of a fetch and of a run.
     language : str
-        Of `veedor.report.words.LANGUAGES`.
+        Of `veedor.languages.languages`.
     """
 
     workspace: Path = Path()
@@ -63,7 +64,7 @@ class Context:
         if self.workspace != Path():
             object.__setattr__(self, "workspace", self.workspace.absolute())
 
-    def step(self, name: str, total: int | None) -> None:
+    def step(self, name: Phrase, total: int | None) -> None:
         """Begin a step of `total` parts, or of an unknown number.
 
         Raises

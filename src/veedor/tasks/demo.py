@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from veedor.errors import phrase
 from veedor.tasks import run
 from veedor.tasks.context import Context
 from veedor.tasks.request import Folder, argument, jobs, request
@@ -47,7 +48,7 @@ def perform(request: Request, context: Context) -> Done:
         if study.exists() and any(study.iterdir()) and not same:
             raise StudyError(
                 "The demo must go into a new folder, or one that holds the demo.",
-                found="other files",
+                found=phrase("other files"),
                 where=str(study),
                 remedy="name another folder: `veedor demo FOLDER`",
             )

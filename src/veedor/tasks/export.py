@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from veedor.errors import phrase
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, argument, option, request
 from veedor.tasks.use_case import Done, use_case
@@ -55,13 +56,14 @@ def perform(request: Request, context: Context) -> Done:
 
     if request.table is None and (request.zones is not None or request.id is not None):
         raise StudyError(
-            "--zones and --id must come with --table.", found="no --table", remedy="name it"
+            "--zones and --id must come with --table.", found=phrase("no --table"), remedy="name it"
         )
     if request.table is not None and (request.category, request.forecaster) != (None, None):
         raise StudyError(
-            "--category and --forecaster are of forecasts.", found="--table with one of them"
+            "--category and --forecaster are of forecasts.",
+            found=phrase("--table with one of them"),
         )
-    context.step("Exporting", None)
+    context.step(phrase("Exporting"), None)
     if request.table is None:
         places = forecast_places(request.folder, request.category, request.forecaster)
     else:

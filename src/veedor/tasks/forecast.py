@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from veedor.errors import phrase
 from veedor.tasks.context import Context
 from veedor.tasks.request import Folder, argument, option, request
 from veedor.tasks.use_case import Done, use_case
@@ -80,7 +81,7 @@ def perform(request: Request, context: Context) -> Done:
     study, folder = load_study(request.study), request.study / NEXT
     require_own(folder)
     with temporary_workspace(request.study) as workspace, replacing_folder(folder) as building:
-        context.step("Reading incidents", None)
+        context.step(phrase("Reading incidents"), None)
         prepared = prepare(study, request.study, workspace, context.advance)
         issue = prepared.periods.edges[-1]
         periods = Periods.stepping(
@@ -89,7 +90,7 @@ def perform(request: Request, context: Context) -> Done:
         archive = Archive(building)
         made: list[Forecast | Absence] = []
         entries = study.forecasters.entries
-        context.step("Forecasting", len(prepared.tasks) * len(entries))
+        context.step(phrase("Forecasting"), len(prepared.tasks) * len(entries))
         for task in prepared.tasks:
             for one in make_each(entries, task.until(study.cutoff(issue)), periods):
                 archive.add(one)

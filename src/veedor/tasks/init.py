@@ -13,6 +13,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
+from veedor.errors import phrase
 from veedor.tasks.context import Context
 from veedor.tasks.request import Folder, argument, option, request
 from veedor.tasks.use_case import Done, use_case
@@ -64,7 +65,7 @@ def perform(request: Request, context: Context) -> Done:
     """
     from dataclasses import replace
 
-    from veedor.errors import Refusal, StudyError, VeedorError, phrase
+    from veedor.errors import Refusal, StudyError, VeedorError
     from veedor.files.replacing import replacing
     from veedor.incidents import propose
     from veedor.incidents.layouts import find_layout
@@ -82,11 +83,11 @@ def perform(request: Request, context: Context) -> Done:
             where=str(study),
             remedy="name another folder, or delete the file",
         )
-    context.step("Looking at the columns", None)
+    context.step(phrase("Looking at the columns"), None)
     named = None if request.layout is None else find_layout(request.layout)
     proposal = propose(incidents, layout=named)
     layout = None if proposal.layout is None else find_layout(proposal.layout)
-    context.step("Reading incidents", None)
+    context.step(phrase("Reading incidents"), None)
     span, trouble = None, ""
     if proposal.time_zone is None or proposal.crs is None:
         trouble = "no place in degrees was found: time_zone, crs and the columns must be set"

@@ -7,6 +7,8 @@ from collections.abc import Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from veedor.errors import phrase
+
 if TYPE_CHECKING:
     from veedor.report.document import Document
     from veedor.sealing import LogFindings
@@ -31,7 +33,7 @@ def write_log_report(
     if report.resolve().is_relative_to(log.resolve()):
         raise SealError(
             "A report must not lie in the log, which holds nothing but what it needs.",
-            found="a path in it",
+            found=phrase("a path in it"),
             where=str(report),
             remedy="name a file elsewhere",
         )
@@ -62,7 +64,7 @@ def _require_own(numbers: Path, parts: Set[str]) -> None:
     if not isinstance(old, dict) or not parts <= old.keys():
         raise SealError(
             "The numbers of a report must go into a new file, or over those of an earlier one.",
-            found="another file",
+            found=phrase("another file"),
             where=str(numbers),
             remedy="name another report with --report, or move that file elsewhere",
         )

@@ -14,6 +14,7 @@ adjusted for it, and signs of a change of recording are named.
 
 from __future__ import annotations
 
+from veedor.errors import phrase
 from veedor.tasks.context import Context
 from veedor.tasks.request import Folder, argument, request
 from veedor.tasks.use_case import Done, use_case
@@ -56,12 +57,12 @@ def perform(request: Request, context: Context) -> Done:
     words = words_in(context.language)
     require_own(folder)
     with temporary_workspace(request.study) as workspace:
-        context.step("Reading incidents", None)
+        context.step(phrase("Reading incidents"), None)
         prepared = prepare(study, request.study, workspace, context.advance)
         require(prepared, request.study)
         with replacing_folder(folder) as building:
             made = describe(prepared, request.study, building, context)
-            context.step("Writing the report", None)
+            context.step(phrase("Writing the report"), None)
             page = document(made, words)
             write_document(page, building / "report.html", context.language)
     told = headed(words, page, folder / "report.html")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from veedor.errors import phrase
 from veedor.tasks.context import Context
 from veedor.tasks.request import Folder, argument, jobs, request
 from veedor.tasks.run import run_study
@@ -69,7 +70,7 @@ def perform(request: Request, context: Context) -> Done:
         If the folder holds no finished run.
     """
     from veedor.backtest import make_executor
-    from veedor.errors import StudyError, phrase
+    from veedor.errors import StudyError
     from veedor.files.folders import MANIFEST, MOST_BYTES
     from veedor.files.replacing import content
     from veedor.files.temporary import temporary_folder

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from veedor.errors import phrase
 from veedor.tasks.context import Context
 from veedor.tasks.request import Folder, argument, jobs, request
 from veedor.tasks.use_case import Done, use_case
@@ -166,7 +167,7 @@ def run_study(
     require_own(target)
     with temporary_workspace(target.parent) as workspace:
         recover(target)
-        context.step("Reading incidents", None)
+        context.step(phrase("Reading incidents"), None)
         prepared = prepare(study, folder, workspace, context.advance)
         if study.patterns is not None:
             require(prepared, folder)
@@ -188,7 +189,7 @@ def run_study(
         clock.lap("read and check")
         by_forecaster = _forecast(backtest, executor, context)
         clock.lap("forecast")
-        context.step("Scoring", None)
+        context.step(phrase("Scoring"), None)
         outcomes = {name: backtest.outcomes(name) for name in backtest.categories}
         results = build_results(prepared, backtest, outcomes, executor)
         write_json(results, building / "results.json")
@@ -220,7 +221,7 @@ def run_study(
             results, prepared.quality, manifest, target, prepared, backtest, outcomes, described
         )
         if report:
-            context.step("Writing the report", None)
+            context.step(phrase("Writing the report"), None)
             _write_reports(outcome, building, context.language)
         write_manifest(building, plain(manifest))
         context.go_on()
@@ -232,7 +233,7 @@ def run_study(
 
 def _forecast(backtest: Backtest, executor: Executor, context: Context) -> dict[str, float]:
     seconds = dict.fromkeys(backtest.forecasters, 0.0)
-    context.step("Forecasting", len(backtest.categories) * len(backtest.origins))
+    context.step(phrase("Forecasting"), len(backtest.categories) * len(backtest.origins))
     for done, made in enumerate(backtest.run(executor), start=1):
         for name, value in made.seconds.items():
             seconds[name] += value

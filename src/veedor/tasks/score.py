@@ -12,6 +12,7 @@ Example: veedor log score log --outcomes mystudy --report report.html
 
 from __future__ import annotations
 
+from veedor.errors import phrase
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, There, argument, option, request
 from veedor.tasks.use_case import Done, use_case
@@ -48,7 +49,7 @@ def perform(request: Request, context: Context) -> Done:
     """
     from dataclasses import replace
 
-    from veedor.errors import SealError, phrase
+    from veedor.errors import SealError
     from veedor.report.sealed import sealed_document
     from veedor.report.words import words_in
     from veedor.report.words.logs import scored
@@ -63,13 +64,15 @@ def perform(request: Request, context: Context) -> Done:
     if not verdict.holds or not promises:
         raise SealError(
             "A log must verify, and hold promises, before it is scored.",
-            found=problem(words, verdict.problems[0]) if verdict.problems else "no promises",
+            found=problem(words, verdict.problems[0])
+            if verdict.problems
+            else phrase("no promises"),
             where=str(log),
             remedy=phrase("run `veedor log verify {log}`", log=log),
         )
     categories = sorted({one.category for one in promises})
     incidents = read_outcomes(request.outcomes, categories, progress=context).incidents
-    context.step("Scoring", None)
+    context.step(phrase("Scoring"), None)
     made = score(log, load_key(request.key or default_key(log)), incidents, tsa=request.tsa)
     found = findings(verify(log))
     document = sealed_document(found, words)

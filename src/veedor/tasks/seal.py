@@ -15,6 +15,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from veedor.errors import phrase
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, There, argument, option, request
 from veedor.tasks.use_case import Done, use_case
@@ -86,7 +87,7 @@ def perform(request: Request, context: Context) -> Done:
     )
     files = forecast_files(request.forecast, PARQUET)
     holder = _key(request, context)
-    context.step("Sealing", None)
+    context.step(phrase("Sealing"), None)
     made = seal(
         files,
         request.log,
@@ -115,12 +116,12 @@ def _key(request: Request, context: Context) -> Ed25519PrivateKey:
 
     log, key, new_key = request.log, request.key, request.new_key
     if key is not None and new_key is not None:
-        raise SealError("A key must be old or new.", found="--key and --new-key")
+        raise SealError("A key must be old or new.", found=phrase("--key and --new-key"))
     place = key or new_key or default_key(log)
     if place.resolve().is_relative_to(log.resolve()):
         raise SealError(
             "The private key must never lie in the log, which is public.",
-            found="a path in it",
+            found=phrase("a path in it"),
             where=str(place),
             remedy="name a file elsewhere",
         )

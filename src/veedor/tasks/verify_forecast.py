@@ -15,6 +15,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from veedor.errors import phrase
 from veedor.tasks.context import Context
 from veedor.tasks.request import FileThere, Folder, There, argument, option, request
 from veedor.tasks.use_case import Done, use_case
@@ -98,7 +99,7 @@ def perform(request: Request, context: Context) -> Done:
         seed=request.seed,
         progress=context,
     )
-    context.step("Writing the report", None)
+    context.step(phrase("Writing the report"), None)
     words = words_in(context.language)
     document = verification_report(printable(results), words)
     with replacing_folder(out) as building:
@@ -117,14 +118,14 @@ def _boxes(request: Request) -> Boxes | None:
         if any(one is not None for one in (category, begins, until, request.expected_total)):
             raise StudyError(
                 "Settings of boxes must come with the side of a box.",
-                found="none",
+                found=phrase("none"),
                 remedy="give it with --box-m, in metres; 500 feet are 152.4",
             )
         return None
     if category is None or begins is None or until is None:
         raise StudyError(
             "Boxes with counts must come with their category and the days they were for.",
-            found="--box-m alone",
+            found=phrase("--box-m alone"),
             remedy="give --category, --begins and --until",
         )
     return Boxes(

@@ -11,6 +11,7 @@ Example: veedor log verify log --remember my-checkpoint.txt
 
 from __future__ import annotations
 
+from veedor.errors import phrase
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, FileThere, FolderThere, argument, option, request
 from veedor.tasks.use_case import Done, use_case
@@ -66,7 +67,7 @@ def perform(request: Request, context: Context) -> Done:
 
     remember, key = request.remember, request.public_key
     kept = [*request.since, *([remember] if remember and remember.exists() else [])]
-    context.step("Checking the log", None)
+    context.step(phrase("Checking the log"), None)
     verdict = verify(
         request.log,
         public_key=None

@@ -206,8 +206,8 @@ def test_what_was_not_foreseen_is_a_panel_too(error, code, words, monkeypatch, c
     [
         (("chek", "."), "Did you mean 'check'"),
         (("audit", "exposre"), "Did you mean 'exposure'"),
-        (("check", "smal"), "did you mean 'small'?"),
-        (("init", "new", "--incidents", "small/incident.csv"), "did you mean 'incidents.csv'?"),
+        (("check", "smal"), "Did you mean 'small'?"),
+        (("init", "new", "--incidents", "small/incident.csv"), "Did you mean 'incidents.csv'?"),
     ],
 )
 def test_what_is_not_there_is_answered_with_what_is_like_it(arguments, words, small_study):

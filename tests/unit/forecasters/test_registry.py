@@ -169,7 +169,7 @@ def test_parameters_of_a_package_are_set_whatever_it_says_of_their_types(install
     install({"Lazy": "even_forecasts:Lazy", "Even": "even_forecasts:Even"}, code=lazy)
     for name in ("Lazy", "Even"):
         assert make_forecaster(name, dispersion=0.5).get_params() == {"dispersion": 0.5}
-    with pytest.raises(StudyError, match="did you mean 'dispersion'"):
+    with pytest.raises(StudyError, match="Did you mean 'dispersion'"):
         make_forecaster("Even", dispersal=0.5)
 
 

@@ -84,7 +84,7 @@ def test_a_member_may_have_parameters_and_a_name_of_its_own(past):
     shares = stack.fitted_["Wide"].shares(history, ahead(history))
     alone = Kernel(bandwidth_m=1500.0).fit(history).shares(history, ahead(history))
     assert shares.tobytes() == alone.tobytes()
-    with pytest.raises(StudyError, match="did you mean 'bandwidth_m'"):
+    with pytest.raises(StudyError, match="Did you mean 'bandwidth_m'"):
         Stack(("Wide",), {"Wide": {"kind": "Kernel", "bandwith_m": 1500}}).fit(history)
 
 

@@ -1,18 +1,15 @@
 """Words are made from templates in the language asked for, and every template can be found."""
 
 import ast
-import io
 import pickle
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract
+from catalogues.extraction import ERRORS, extracted
 
 import veedor
 from veedor.errors import StudyError, phrase
 from veedor.report.words import Words, words_in
-from veedor.report.words.extraction import _ERRORS
-from veedor.report.words.extraction import extract as ours
 from veedor.statistics.codes import Denominator, Finding, Method
 
 SOURCE = Path(veedor.__file__).parent
@@ -40,6 +37,7 @@ def spanish():
             "{n} cell": "{n} celda",
             "{n} cells": "{n} celdas",
             "no place": "ningún lugar",
+            "It must.": "Debe.",
         }
     )
     return words
@@ -54,9 +52,17 @@ def test_an_error_is_said_in_another_language_with_its_numbers(spanish):
     assert spanish.translated(pickle.loads(pickle.dumps(error)).found) == "1.234 filas de a.csv"
 
 
-def test_what_is_filled_in_is_translated_where_it_is_veedors_and_kept_where_it_is_not(spanish):
-    assert spanish.translated(phrase("{what}!", what="no place")) == "ningún lugar!"
+def test_veedors_own_words_are_translated_and_anyones_are_not(spanish):
+    own, anyones = phrase("no place"), "no place"
+    assert spanish.translated(own) == "ningún lugar"
+    assert spanish.translated(anyones) == anyones
+    assert spanish.translated(phrase("{what}!", what=own)) == "ningún lugar!"
+    assert spanish.translated(phrase("{what}!", what=anyones)) == "no place!"
     assert spanish.translated(phrase("{what}!", what="{n} of <b>")) == "{n} of <b>!"
+    error = StudyError("It must.", found=anyones, where=anyones, remedy="no place")
+    assert spanish.translated(error.must) == "Debe."
+    assert spanish.translated(error.found) == spanish.translated(error.where) == anyones
+    assert spanish.translated(error.remedy) == "ningún lugar"
 
 
 def test_plurals_and_groups_follow_the_language(spanish):
@@ -88,17 +94,19 @@ def test_numbers_of_any_size_are_written(spanish):
     assert words.percent(1e30) == "1e32%"
 
 
-def test_babel_finds_the_templates_of_each_kind():
-    code = b"""
+def test_the_messages_of_each_kind_are_found():
+    code = """
 words.say("a {b}", b=1)
 words.many(n, "one", "{n} of them")
 TABLE = {"x": noted("in a table")}
-raise StudyError("It must.", found=phrase("{c} found", c=2), where=path)
+raise StudyError("It must.", found=phrase("{c} found", c=2), where="a.csv", remedy="do it")
+context.step(phrase("Looking"), None)
+field: int = option("Its help.")
 other("not a template")
 """
-    found = {message for _, message, _, _ in extract(ours, io.BytesIO(code))}
-    assert found == {
-        "a {b}", ("one", "{n} of them"), "in a table", "It must.", "{c} found",
+    assert set(extracted(code, "veedor/study/some.py")) == {
+        "a {b}", ("one", "{n} of them"), "in a table", "It must.", "{c} found", "do it",
+        "Looking", "Its help.",
     }  # fmt: skip
 
 
@@ -107,7 +115,7 @@ def test_no_error_is_made_with_an_f_string():
     wrong = []
     for path in SOURCE.rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in _ERRORS:
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ERRORS:
                 parts = [*call.args, *(keyword.value for keyword in call.keywords)]
                 wrong += [
                     f"{path.relative_to(SOURCE)}:{part.lineno}"

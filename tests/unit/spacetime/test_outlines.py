@@ -40,7 +40,7 @@ def test_names_are_those_that_every_zone_has(tmp_path, properties, names):
 def test_the_property_asked_for_is_taken_and_must_be_there(tmp_path):
     path = write(tmp_path / "zones.geojson", {"barrio": "Sur", "name": "x"}, {"barrio": "Norte"})
     assert Outlines.read(path, "barrio").names == ("Sur", "Norte")
-    with pytest.raises(StudyError, match="did you mean 'barrio'"):
+    with pytest.raises(StudyError, match="Did you mean 'barrio'"):
         Outlines.read(path, "bario")
     with pytest.raises(StudyError, match="1 of 2 zones without 'name'"):
         Outlines.read(path, "name")

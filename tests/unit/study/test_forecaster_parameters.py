@@ -68,7 +68,7 @@ def test_a_member_is_what_its_name_is_in_the_study(small_study):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ("Kernel.bandwith_m = 300", "found: bandwith_m.*did you mean 'bandwidth_m'"),
+        ("Kernel.bandwith_m = 300", "found: bandwith_m.*Did you mean 'bandwidth_m'"),
         ("PastMean.window = 3", "it has no parameters"),
         ('Kernel.bandwidth_m = "wide"', "bandwidth_m of Kernel.*Expected `float"),
         ("Stack.members = 3\nuse = ['Stack']", "Expected `array`"),
@@ -85,7 +85,7 @@ def test_a_member_is_what_its_name_is_in_the_study(small_study):
         ("SmoothField.features = 5001\nuse = ['SmoothField']", "features.*from 8 to 5,000"),
         ("SelfExciting.reach_m = 1e30\nuse = ['SelfExciting']", "at most 1,000,000"),
         ('Kernel.kind = "Recency"', "must have a name of its own"),
-        ("Kernal.bandwidth_m = 3", "that the study uses.*did you mean 'Kernel'"),
+        ("Kernal.bandwidth_m = 3", "that the study uses.*Did you mean 'Kernel'"),
         ("Additive = {}", "that the study uses"),
         ('"Ana Paz, DNI 30.123.456".kind = "Kernel"', "that the study uses"),
     ],

@@ -26,7 +26,7 @@ from veedor.audits.alerts.tables.deployments import DEPLOYMENT_KEYS, read_deploy
 from veedor.audits.alerts.tables.searches import SEARCH_KEYS, read_searches
 from veedor.audits.alerts.tables.small import Claim, Stratum, read_claims, read_nonalert_audit
 from veedor.audits.audit import NOTE, AuditWarning, finite
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.files.replacing import sha256
 from veedor.tables.escape import shown
 from veedor.tables.opening import open_table
@@ -57,13 +57,13 @@ class Inputs:
         if len(given) != 1:
             raise StudyError(
                 "An audit must have decisions, or searches with candidates, or deployments.",
-                found=" and ".join(given) or "none of them",
+                found=", ".join(given) or phrase("none of them"),
                 remedy="give exactly one of --decisions, --searches and --deployments",
             )
         if bool(self.searches) != bool(self.candidates):
             raise StudyError(
                 "Searches and candidates go together.",
-                found=given[0] if self.searches else "candidates only",
+                found=given[0] if self.searches else phrase("candidates only"),
                 remedy="give both --searches and --candidates",
             )
         if self.nonalert_audit and not self.decisions:
@@ -155,7 +155,7 @@ def _audited(inputs: Inputs, settings: Settings, strata: list[Stratum]) -> Part:
             searches = read_searches(file, listed, settings.groups, settings.thresholds)
             return _with_forms(audit_searches(searches, settings), file, listed)
         if inputs.deployments is None:
-            raise StudyError("An audit must have a table.", found="none")
+            raise StudyError("An audit must have a table.", found=phrase("none"))
         file = open_files.enter_context(open_table(inputs.deployments, DEPLOYMENT_KEYS[:2]))
         part = audit_deployments(read_deployments(file, settings.groups), settings)
         _with_forms(part, file)

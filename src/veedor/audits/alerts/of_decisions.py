@@ -52,7 +52,7 @@ from veedor.audits.alerts.statements import state
 from veedor.audits.alerts.tables.decisions import CLUSTERS, Decisions
 from veedor.audits.alerts.tables.small import Stratum
 from veedor.audits.audit import NOTE, AuditWarning, Statement
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.statistics.clusters import ClusteredRate, widest
 from veedor.statistics.codes import Finding, Method
 from veedor.statistics.intervals import wilson
@@ -81,7 +81,7 @@ def audit_decisions(
     if thresholds == (None,) and not {"flagged", "threshold"} & set(decisions.headers):
         raise StudyError(
             "It must be known which decisions are alerts.",
-            found="scores, and no threshold",
+            found=phrase("scores, and no threshold"),
             where=decisions.source.table.name,
             remedy="give --threshold, or a column `flagged` or `threshold`",
         )

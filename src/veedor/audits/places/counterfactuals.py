@@ -37,7 +37,7 @@ def by_record(incidents: Floats) -> Floats:
     if not incidents.sum() > 0.0:
         raise StudyError(
             "A benchmark by the record must have an incident in a zone.",
-            found="none",
+            found=phrase("none"),
             remedy="check that incidents and zones are of the same place",
         )
     share: Floats = incidents / incidents.sum()

@@ -97,7 +97,7 @@ def make_groups(
         raise StudyError(
             "Every group must have a name of its own, other than all, and by more than case and "
             "blanks.",
-            found=" and ".join(repr(name) for name in alike) if alike else ", ".join(names),
+            found=", ".join(repr(name) for name in alike) if alike else ", ".join(names),
             remedy="rename one",
         )
     return tuple(made)

@@ -84,7 +84,9 @@ class Predictions:
             )
         if not self.count.sum() > 0.0:
             raise DataError(
-                "There must be a prediction to audit.", found="counts of 0", where=self.source
+                "There must be a prediction to audit.",
+                found=phrase("counts of 0"),
+                where=self.source,
             )
         if self.box_m is not None and not 0.0 < self.box_m <= 100_000.0:
             raise StudyError(
@@ -112,7 +114,7 @@ class Predictions:
         if self.box_m is None:
             raise StudyError(
                 "Predictions as points must come with the size of their boxes for this.",
-                found="no size",
+                found=phrase("no size"),
                 where=self.source,
                 remedy="give it with --box-m, in metres",
             )

@@ -108,5 +108,7 @@ def read_record(
             )
     kept = known_by != ""
     if not bool(np.any(count[kept] > 0.0)):
-        raise DataError("There must be incidents of the categories.", found="none", where=path.name)
+        raise DataError(
+            "There must be incidents of the categories.", found=phrase("none"), where=path.name
+        )
     return RecordedPoints(lon[kept], lat[kept], count[kept], known_by[kept])

@@ -105,7 +105,7 @@ class PeopledZones:
                 )
         self._check_sums()
         if not bool(np.any(self.population > 0.0)):
-            raise DataError("At least one zone must have residents.", found="none")
+            raise DataError("At least one zone must have residents.", found=phrase("none"))
 
     def _check_sums(self) -> None:
         """Groups that are told apart by columns of their own part who lives there between them."""
@@ -217,7 +217,9 @@ def read_zones(
     absent = tuple(ids[place] for place in kept if not complete[place])
     kept = [place for place in kept if complete[place]]
     if not kept:
-        raise DataError("Zones must have counts.", found="none that is complete", where=path.name)
+        raise DataError(
+            "Zones must have counts.", found=phrase("none that is complete"), where=path.name
+        )
     crs = equal_area_crs(outlines[kept], source)
     to_metres = Transformer.from_crs(source, crs, always_xy=True)
     invalid = int(np.sum(~shapely.is_valid(outlines[kept])))

@@ -299,7 +299,7 @@ class SelfExciting(AllocatingForecaster):
             ("space_kernel", SPACE_KERNELS),
             ("background", BACKGROUNDS),
         ):
-            self._require(name, " or ".join(known), getattr(self, name) in known)
+            self._require(name, ", ".join(known), getattr(self, name) in known)
         finest, reach_m, days = self.resolution_m, self.reach_m, self.reach_days
         metres = _is_number(finest) and 100.0 <= finest < np.inf
         self._require("resolution_m", "a number of metres, at least 100", metres)

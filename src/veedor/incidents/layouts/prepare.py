@@ -99,7 +99,7 @@ def _day_first(database: Database, table: Table, layout: Layout, headers: dict[s
     if len(shown_first) > 1:
         raise StudyError(
             "The dates of a file must have one order of day and month.",
-            found="dates with the day first and dates with the month first",
+            found=phrase("dates with the day first and dates with the month first"),
             where=table.name,
             remedy="download the file again: a program seems to have rewritten part of its dates",
         )

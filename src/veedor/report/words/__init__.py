@@ -5,6 +5,6 @@ that is a gettext message; `Words` fills it in. Codes of results have their temp
 (`noted`), one template a code, which `Words.of` finds.
 """
 
-from veedor.report.words.language import LANGUAGES, Words, noted, words_in
+from veedor.report.words.language import Words, noted, words_in
 
-__all__ = ["LANGUAGES", "Words", "noted", "words_in"]
+__all__ = ["Words", "noted", "words_in"]

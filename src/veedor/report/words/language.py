@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import gettext
-import io
 import math
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from importlib.resources import files
 from string import Formatter
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from veedor.errors import Phrase
+from veedor.languages import languages, translations
 from veedor.report.words.codes import template_of
 from veedor.statistics.codes import Coded, Hypothesis
 
-#: Language -> the locale whose rules for numbers, dates and plurals are CLDR's.
-LANGUAGES = {"en": "en_GB", "es": "es_AR"}
 _MINUS = "\u2212"
 #: Digits before the point; CLDR's rules are carried out for 28.
 _LARGEST = 18
@@ -46,7 +40,7 @@ class Words:
     Parameters
     ----------
     language : str
-        Of `LANGUAGES`.
+        Of `veedor.languages.languages`.
 
     Examples
     --------
@@ -59,8 +53,8 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._locale = Locale.parse(LANGUAGES[language])
-        self._messages = _translations(language)
+        self._locale = Locale.parse(languages()[language])
+        self._messages = translations(language)
 
     def say(self, template: str, **arguments: Any) -> str:
         """Fill in a template: whole numbers are grouped, all else must be text already.
@@ -74,22 +68,26 @@ class Words:
         return self._filled(self._messages.gettext(template), arguments)
 
     def translated(self, text: str) -> str:
-        """Say an error's part, or another text of veedor's own; anyone's text stays as it is.
+        """Say an error's part: a `Phrase` is veedor's own, anyone's text stays as it is.
 
-        >>> words_in("en").translated("{a brace} of anyone's")
-        "{a brace} of anyone's"
+        >>> words_in("es").translated("none"), words_in("en").translated("{a brace}")
+        ('none', '{a brace}')
         >>> from veedor.errors import phrase
         >>> words_in("es").translated(phrase("{rows:,} rows of {name}", rows=12345, name="a.csv"))
         '12.345 rows of a.csv'
         """
-        if not isinstance(text, Phrase):
-            return self._messages.gettext(text) if text else text
+        if not isinstance(text, Phrase) or not text:
+            return text
         template = self._messages.gettext(text.template)
         given = {
             name: self.translated(value) if isinstance(value, str) else _Number(value, self._locale)
             for name, value in text.arguments.items()
         }
-        return template.format(**given)
+        return template.format(**given) if given else template
+
+    def own(self, text: str) -> str:
+        """Say a fixed text of veedor's own that a result holds."""
+        return self._messages.gettext(text) if text else text
 
     def many(self, n: int, one: str, other: str, **arguments: Any) -> str:
         """Fill in the template for a count; ``{n}`` is the count."""
@@ -119,7 +117,7 @@ class Words:
 
         pair = template_of(test)
         given = {
-            key: self.translated(FAMILIES[value])
+            key: self.own(FAMILIES[value])
             if isinstance(value, str) and value in FAMILIES
             else value
             for key, value in test.arguments.items()
@@ -179,9 +177,7 @@ class Words:
         >>> words_in("en").month("2025-03-03"), words_in("es").month("2025-03-03")
         ('March 2025', 'marzo de 2025')
         """
-        pattern = "MMMM 'de' y" if self.language == "es" else "MMMM y"
-        when = datetime.fromisoformat(str(moment))
-        return format_datetime(when, pattern, locale=self._locale)
+        return format_skeleton("yMMMM", datetime.fromisoformat(str(moment)), locale=self._locale)
 
     def listed(self, items: Sequence[str]) -> str:
         """Join names the way a sentence does.
@@ -247,20 +243,9 @@ def counted_in(template: str) -> str:
 
 @lru_cache
 def words_in(language: str) -> Words:
-    """Return the words of a language of `LANGUAGES`; one of each is made.
+    """Return the words of a language of `veedor.languages.languages`; one of each is made.
 
     >>> words_in("en") is words_in("en")
     True
     """
     return Words(language)
-
-
-def _translations(language: str) -> gettext.NullTranslations:
-    """Read the translations that ship: English needs none, its templates are the messages."""
-    source = files("veedor.report.words") / "locale" / f"{language}.po"
-    if language == "en" or not source.is_file():
-        return gettext.NullTranslations()
-    compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(source.read_bytes()), locale=LANGUAGES[language]))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)

@@ -116,7 +116,7 @@ def _rows(words: Words, rows: RowsRead) -> list[Line]:
         )
     return lines + [
         (
-            say("set aside: {reason}", reason=words.translated(one.reason)),
+            say("set aside: {reason}", reason=words.own(one.reason)),
             number(one.count),
             ", ".join(one.first_rows),
         )
@@ -128,7 +128,7 @@ def _places(words: Words, places: PlacesRead) -> list[Line]:
     say, number = words.say, words.number
     lines = [(say("with a place"), _share(words, places.located))]
     lines += [
-        (say("without: {reason}", reason=words.translated(one.reason)), number(one.count))
+        (say("without: {reason}", reason=words.own(one.reason)), number(one.count))
         for one in places.unlocated
     ]
     if places.outside_area is not None:
@@ -137,7 +137,7 @@ def _places(words: Words, places: PlacesRead) -> list[Line]:
     swapped = number(places.swapped_suspected)
     lines.append((say("latitude and longitude swapped, suspected"), swapped))
     if places.cause:
-        lines.append((say("suspected where the crs does not hold"), words.translated(places.cause)))
+        lines.append((say("suspected where the crs does not hold"), words.own(places.cause)))
     lines += [
         (say("in no zone of the study: {zone}", zone=zone.value), number(zone.count))
         for zone in places.other_zones[:10]
@@ -202,7 +202,7 @@ def _times(words: Words, quality: QualityReport) -> list[Line]:
 def _category(words: Words, one: CategoryRead) -> Line:
     return (
         one.name,
-        words.translated(one.known_by),
+        words.own(one.known_by),
         words.number(one.count),
         _share(words, one.located),
     )
@@ -220,11 +220,10 @@ def _break(words: Words, one: SeriesBreak) -> Line:
 def _layout(words: Words, layout: LayoutRead) -> list[Line]:
     say = words.say
     lines = [
-        (words.translated(one.what), words.many(one.rows, "{n} row", "{n} rows"))
-        for one in layout.mended
+        (words.own(one.what), words.many(one.rows, "{n} row", "{n} rows")) for one in layout.mended
     ]
     lines += [
-        (words.translated(one.what), say("from {day}", day=one.since))
+        (words.own(one.what), say("from {day}", day=one.since))
         for one in layout.breaks
         if one.in_the_record
     ]
@@ -232,8 +231,8 @@ def _layout(words: Words, layout: LayoutRead) -> list[Line]:
         lines.append((say("dropped, about persons"), ", ".join(layout.persons)))
     return [
         *lines,
-        (say("how rows become incidents"), words.translated(layout.rule)),
-        (say("delay"), words.translated(layout.delay)),
+        (say("how rows become incidents"), words.own(layout.rule)),
+        (say("delay"), words.own(layout.delay)),
     ]
 
 

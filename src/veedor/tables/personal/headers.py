@@ -90,7 +90,7 @@ about persons; veedor drops every column that is not mapped.
             found=phrase(
                 "a column named {column}, mapped as `{role}`", column=repr(shown(column)), role=role
             ),
-            where="columns in study.toml",
+            where=phrase("columns in study.toml"),
             remedy="map a column without data about persons; veedor drops every column that is not "
             "mapped",
         )

@@ -63,7 +63,7 @@ class Decisions:
         if "score" not in self.headers:
             raise StudyError(
                 "A threshold needs scores.",
-                found="decisions without a column `score`",
+                found=phrase("decisions without a column `score`"),
                 where=self.source.table.name,
                 remedy="name the column with --score, or leave --threshold out",
             )

@@ -137,7 +137,7 @@ def _wide(source: Source) -> dict[tuple[str, str], str]:
     if any(folded(name) in _TOTALS for name in names):
         raise DataError(
             "No group may be named ALL: that is everyone.",
-            found="columns of a group of this name",
+            found=phrase("columns of a group of this name"),
             where=source.table.name,
             remedy="take them out, or name the totals without a group",
         )
@@ -206,7 +206,7 @@ def _gathered(
         if (line, at) in seen:
             raise DataError(
                 "Every deployment must have one row, or one a group.",
-                found="the same one twice",
+                found=phrase("the same one twice"),
                 where=source.where([seen[line, at], number]),
                 remedy="one row each: add them up or take one out",
             )
@@ -271,7 +271,7 @@ def _check_filled(
         named = {ids[int(place)] for place in where}
         raise DataError(
             must,
-            found="counts that cannot be",
+            found=phrase("counts that cannot be"),
             where=source.where([number for number, row in enumerate(rows) if row["id"] in named]),
             remedy="correct the row; veedor does not guess which number is wrong",
         )

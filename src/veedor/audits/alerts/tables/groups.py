@@ -66,7 +66,7 @@ def check_groups(source: Source, groups: Sequence[str], headers: Sequence[str]) 
     if any(folded(name) == "all" for name in groups):
         raise DataError(
             "No group may be named ALL: that is everyone.",
-            found="a group of this name",
+            found=phrase("a group of this name"),
             where=source.table.name,
             remedy="take the rows of totals out, or name the group otherwise",
         )
@@ -102,7 +102,7 @@ def distinct_names(names: Iterable[str], where: str) -> None:
     if alike:
         raise DataError(
             "Names of groups must differ by more than case and blanks.",
-            found=" and ".join(repr(shown(name, 30)) for name in alike),
+            found=", ".join(repr(shown(name, 30)) for name in alike),
             where=where,
             remedy="write the group in one way, or name the two otherwise",
         )

@@ -173,7 +173,7 @@ def _check_join(searches: Source, candidates: Source, joined: object, reduced: i
     if impossible:
         raise DataError(
             "A search without a mate in the gallery must return no mate.",
-            found="`is_mate` in searches that are not `mated`",
+            found=phrase("`is_mate` in searches that are not `mated`"),
             where=candidates.where([int(row[0]) for row in impossible]),
             remedy="correct `mated` or `is_mate`",
         )

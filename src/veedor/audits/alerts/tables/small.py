@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 from veedor.tables.kinds import Column
 from veedor.tables.source import Source
 
@@ -105,7 +105,7 @@ def read_claims(source: Source) -> list[Claim]:
         if operator is None:
             raise DataError(
                 "The `operator` of a claim must be <, <=, > or >=.",
-                found="another value",
+                found=phrase("another value"),
                 where=source.where([number]),
             )
         claims.append(

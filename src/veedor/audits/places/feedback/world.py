@@ -78,7 +78,9 @@ class World:
         )
         for fault, must in faults:
             if fault:
-                raise StudyError(must, found="another value", where="the world to simulate")
+                raise StudyError(
+                    must, found=phrase("another value"), where=phrase("the world to simulate")
+                )
 
     @classmethod
     def of(

@@ -213,11 +213,15 @@ def _flags(counts: PlaceCounts, questions: Questions) -> tuple[Flags, Floats, Fl
     """Flags, what each place spends, and the area where places are ranked by density."""
     n = len(counts)
     if questions.area_fraction is not None and questions.top is not None:
-        raise StudyError("Places are flagged by number or by area.", found="both were asked for")
+        raise StudyError(
+            "Places are flagged by number or by area.", found=phrase("both were asked for")
+        )
     if questions.area_fraction is not None:
         area = counts.fact_numbers("area_km2")
         if bool(np.any(area <= 0.0)):
-            raise StudyError("Every place must have an area above 0.", found="area_km2 of 0")
+            raise StudyError(
+                "Every place must have an area above 0.", found=phrase("area_km2 of 0")
+            )
         density = counts.counts.sum(axis=1) / area
         order = np.argsort(-density, kind="stable")
         within = np.cumsum(area[order]) <= questions.area_fraction * area.sum() * (1.0 + 1e-9)
@@ -244,7 +248,7 @@ def _flags(counts: PlaceCounts, questions: Questions) -> tuple[Flags, Floats, Fl
     if counts.flagged is None:
         raise StudyError(
             "Something must say which places are flagged.",
-            found="no column flagged, no --top and no --area-fraction",
+            found=phrase("no column flagged, no --top and no --area-fraction"),
             where=counts.source,
         )
     return counts.flagged, np.ones(n), None
@@ -321,7 +325,9 @@ def _swaps(
     for pair in questions.pairs:
         for name in pair:
             if name not in index:
-                raise StudyError("A pair must be of two places.", found=shown(name), where="--pair")
+                raise StudyError(
+                    "A pair must be of two places.", found=shown(name), where=phrase("--pair")
+                )
         pairs.append(("break_even_ratio", index[pair[0]], index[pair[1]]))
     for statistic, first, second in pairs:
         names = f"{shown(str(counts.place[first]))} / {shown(str(counts.place[second]))}"
@@ -348,8 +354,8 @@ def _disparities(
     if questions.reference not in questions.groups:
         raise StudyError(
             "The reference must be one of the groups.",
-            found=shown(questions.reference) or "none",
-            where="--reference",
+            found=shown(questions.reference) or phrase("none"),
+            where=phrase("--reference"),
             remedy=phrase(
                 "use one of {groups}", groups=", ".join(shown(name) for name in questions.groups)
             ),

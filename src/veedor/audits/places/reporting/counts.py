@@ -51,7 +51,9 @@ class PlaceCounts:
 
     def __post_init__(self) -> None:
         if len(np.unique(self.place)) != len(self.place):
-            raise DataError("Places must be unique.", found="one given twice", where=self.source)
+            raise DataError(
+                "Places must be unique.", found=phrase("one given twice"), where=self.source
+            )
         wrong = ~(np.isfinite(self.counts) & (self.counts >= 0.0))
         if bool(wrong.any()):
             rows = np.flatnonzero(wrong.any(axis=1))[:5]
@@ -84,7 +86,7 @@ class PlaceCounts:
         if self.facts is None:
             raise DataError(
                 phrase("The places must have the column {column}.", column=column),
-                found="no table of places",
+                found=phrase("no table of places"),
                 where=self.source,
                 remedy="add it to the counts, or give a table of places with --places",
             )
@@ -213,7 +215,7 @@ def read_forecast_counts(path: Path) -> PlaceCounts:
     if "" in (categories[0], places[0]):
         raise DataError(
             "A forecast file must give a category and a cell in every row.",
-            found="rows without",
+            found=phrase("rows without"),
             where=path.name,
         )
     shape = (len(places), len(categories))

@@ -13,7 +13,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from veedor.errors import DataError
+from veedor.errors import DataError, phrase
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -103,7 +103,7 @@ def rank_stability(
     ['robust', 'robust', 'robust']
     """
     if not flagged.any():
-        raise DataError("At least one place must be flagged.", found="none")
+        raise DataError("At least one place must be flagged.", found=phrase("none"))
     spends = np.ones(len(counts)) if weight is None else weight
     left = (float(spends[flagged].sum()) if budget is None else budget) * (1.0 + _TIE) - spends
     box = _Box.of(counts, low, high, stratum, flagged)

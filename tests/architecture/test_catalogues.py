@@ -1,0 +1,82 @@
+"""The catalogues of translations: up to date, whole, and of translations that fit."""
+
+from __future__ import annotations
+
+import gettext
+import io
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.pofile import read_po
+from catalogues.extraction import messages
+from catalogues.keeping import faults, faults_of, lacking, path_of, read, updated, written
+
+from veedor.languages import ENGLISH, languages
+
+#: Languages whose catalogue must be up to date and whole.
+WHOLE: tuple[str, ...] = ()
+TRANSLATED = [language for language in languages() if language != ENGLISH]
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translations_fit_their_messages(language: str) -> None:
+    assert not (wrong := faults(read(languages()[language]))), "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", WHOLE)
+def test_a_catalogue_is_up_to_date_and_whole(language: str) -> None:
+    locale = languages()[language]
+    now = updated(messages(), read(locale))
+    assert path_of(locale).read_text(encoding="utf-8") == written(now), "run `make catalogues`"
+    assert not (without := lacking(now)), "\n".join(map(repr, without))
+
+
+def test_a_catalogue_is_kept_as_it_is_and_loses_what_is_no_longer_said() -> None:
+    old = Catalog(locale="es_AR")
+    old.add("kept", "guardado")
+    old.add(("{n} cell", "{n} cells"), ("{n} celda", "{n} celdas"))
+    old.add("gone", "ido")
+    found = {"new": {"b.py", "a.py"}, "kept": {"a.py"}, ("{n} cell", "{n} cells"): {"a.py"}}
+    text = written(updated(found, old))
+    again = read_po(io.BytesIO(text.encode()), locale="es_AR")
+    assert [message.id for message in again if message.id] == [
+        "kept", "new", ("{n} cell", "{n} cells"),
+    ]  # fmt: skip
+    assert again["kept"].string == "guardado"
+    assert again["{n} cell"].string == ("{n} celda", "{n} celdas")
+    assert written(updated(found, again)) == text
+    assert "gone" not in text
+    assert "Date" not in text
+    assert lacking(again) == ["new"]
+
+
+def test_a_message_that_began_to_count_is_to_be_translated_anew() -> None:
+    old = Catalog(locale="es_AR")
+    old.add("{n} cell", "{n} celda")
+    assert lacking(updated({("{n} cell", "{n} cells"): {"a.py"}}, old)) == [
+        ("{n} cell", "{n} cells")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "translation", "fault"),
+    [
+        ("{n} of {file}", "{n} de {archivo}", "fields"),
+        ("{n:,} rows", "{n} filas", "fields"),
+        ("a {b}", "un {b", "cannot be filled in"),
+        ("%(prog)s, version", "versión", "fields"),
+        ("one line\n", "una línea", "blanks"),
+        (("{n} cell", "{n} cells"), "{n} celdas", "2 forms"),
+        (("{n} cell of {zone}", "{n} cells of {zone}"), ("una celda", "{n} de {zone}"), "fields"),
+        ("a cell", ("una celda", "celdas"), "1 forms"),
+    ],
+)
+def test_a_translation_that_does_not_fit_is_found(message, translation, fault) -> None:
+    (found,) = faults_of(message, translation, 2)
+    assert fault in found
+
+
+def test_the_words_of_click_are_among_the_messages() -> None:
+    found = messages()
+    assert {"Usage:", "Options", "Error: {message}", "Show this message and exit."} <= set(found)
+    assert all(gettext.gettext(one) == one for one in found if isinstance(one, str))
