@@ -69,7 +69,7 @@ def read_labels(path: Path) -> GroupLabels:
     made: dict[str, dict[str, str]] = {}
     for place, (code, label, language) in enumerate(zip(codes, labels, languages, strict=True)):
         where = phrase("{name}, row {row}", name=rows.name, row=place + 1)
-        if not code or not label or code == WHOLE or len(label) > _LONGEST:
+        if not code or not label or code.casefold() == WHOLE or len(label) > _LONGEST:
             raise DataError(
                 phrase(
                     "A row of labels must have a code other than all, and a label of at most "
@@ -143,7 +143,10 @@ def _walked(value: Any, labels: Mapping[str, str], *, naming: bool) -> Any:
     if isinstance(value, tuple):
         return tuple(_walked(one, labels, naming=naming) for one in value)
     if isinstance(value, dict):
-        return {key: _walked(one, labels, naming=key in _NAMING) for key, one in value.items()}
+        return {
+            _called(key, labels) if naming else key: _walked(one, labels, naming=key in _NAMING)
+            for key, one in value.items()
+        }
     return value
 
 

@@ -25,6 +25,7 @@ from veedor.report.audit_alerts import alert_document
 from veedor.report.audit_exposure import exposure_document
 from veedor.report.document import Document, write_document
 from veedor.report.words import Words, words_in
+from veedor.report.words.audits import sayer
 
 _FIGURES = 2
 _TYPES = dict.fromkeys(
@@ -59,7 +60,8 @@ class AuditResult(Result):
 
     def to_arrow(self) -> pa.Table:
         """Return a row for each estimate, with the columns of estimates.csv."""
-        rows = [row_of(one, words_in("en").of) for one in self.audit.statements]
+        say = sayer(words_in("en"), self.audit)
+        rows = [row_of(one, say) for one in self.audit.statements]
         schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in COLUMNS])
         return pa.Table.from_pylist(
             [dict(zip(COLUMNS, row, strict=True)) for row in rows], schema=schema
@@ -73,7 +75,7 @@ class AuditResult(Result):
     def write(self, folder: str | os.PathLike[str]) -> None:
         """Write estimates.csv, results.json and report.html into a folder."""
         into = path_of(folder, "folder")
-        self.audit.write(into, words_in("en").of)
+        self.audit.write(into, sayer(words_in("en"), self.audit))
         write_document(self.document, into / "report.html")
 
 
@@ -138,6 +140,7 @@ def audit_alerts(
     decisions: Any = None,
     *,
     groups: Sequence[str],
+    kind: str | None = None,
     searches: Any = None,
     candidates: Any = None,
     deployments: Any = None,
@@ -154,6 +157,9 @@ def audit_alerts(
         `deployments`.
     groups : sequence of str
         Columns.
+    kind : str, optional
+        Of system: ``risk-score``, ``face-match``, ``alarm`` or ``post-flag``. Decides the words,
+        charts and base rates of its page.
     searches, candidates, deployments, claims, nonalert_audit : path or table, optional
         As of ``veedor audit alerts``.
     **settings
@@ -175,6 +181,8 @@ def audit_alerts(
             for name, table in given.items()
             if table is not None
         }
-        asked = settings_of(alerts.Settings, {"groups": texts_of(groups, "groups"), **settings})
+        asked = settings_of(
+            alerts.Settings, {"kind": kind, "groups": texts_of(groups, "groups"), **settings}
+        )
         audit = alerts.audit_alerts(alerts.Inputs(**paths), asked)
     return AuditResult(audit, alert_document(audit, words_in("en")))

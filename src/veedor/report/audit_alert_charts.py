@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+import matplotlib as mpl
 import numpy as np
 from markupsafe import Markup
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from veedor.audits.alerts.auc import DetCurve
@@ -28,13 +28,18 @@ from veedor.report.drawing import (
     whisker,
 )
 from veedor.report.words import Words
-from veedor.report.words import alert_sections as fixed
 from veedor.report.words import alert_sentences as said
+from veedor.report.words.alert_base_rates import Story
+from veedor.report.words.alert_rates import group_of
 
 _RIGHT, _WRONG = "#0b5394", "#b06a00"
 _MOST_GROUPS = 12
 #: Characters of a title that a line of a chart has room for.
 _TITLE = 78
+#: Characters of a title above one of three panels.
+_PANEL_TITLE = 24
+#: Inches of a bar with the room below it, and of a line above it, which holds so many characters.
+_BAR, _LINE, _BAR_TITLE = 0.42, 0.2, 46
 #: Characters of a period that an axis has room for.
 _TICK = 15
 #: Inches that half of the last label of a scale needs on the right.
@@ -56,67 +61,83 @@ def beside_each_other(
     groups = [row.subject.group for row in rates[0][1]][:_MOST_GROUPS]
     look = styles([{"name": name} for name in groups])
     with settings():
-        figure = Figure(figsize=(7.6, 0.95 + 0.3 * len(groups)))
+        figure = Figure(figsize=(7.6, 0.95 + 0.42 * len(groups)))
         panels = figure.subplots(1, len(rates), sharey=True, squeeze=False)[0]
         longest = max(len(short(name)) for name in groups)
-        margins(figure, left=0.3 + 0.09 * max(longest, 8), top=0.35, bottom=0.5, between=0.3)
+        margins(figure, left=0.3 + 0.09 * max(longest, 8), top=0.55, bottom=0.5, between=0.3)
         for axes, (title, rows) in zip(panels, rates, strict=True):
             for place, row in enumerate(rows[:_MOST_GROUPS]):
                 held = row.estimate
                 if held.value is not None:
                     ends = held.value, held.low, held.high
                     whisker(axes, ends, place, look[row.subject.group], factor=100)
-            axes.set_title(title)
+                    axes.text(
+                        100 * held.value, place - 0.18, words.percent(held.value), ha="center",
+                        va="bottom", fontsize=9,
+                    )  # fmt: skip
+            axes.set_title(textwrap.fill(title, _PANEL_TITLE))
             axes.set_xlabel("%")
             axes.set_xlim(left=0)
             axes.xaxis.set_major_locator(MaxNLocator(3))
             axes.grid(visible=False, axis="y")
         panels[0].set_yticks(range(len(groups)), [short(name) for name in groups])
-        panels[0].set_ylim(len(groups) - 0.5, -0.5)
+        panels[0].set_ylim(len(groups) - 0.5, -0.7)
         return svg(figure, key, words.say("Rates of every group beside each other, with intervals"))
 
 
-def of_1000(words: Words, pictures: Sequence[Picture], kind: str, key: str) -> Markup:
-    """Draw, for several base rates, 1,000 alerts: right and wrong.
+def of_1000(words: Words, pictures: Sequence[Picture], told: Story, key: str) -> Markup:
+    """Draw, for several base rates, 1,000 alerts: a bar each, right ones full, wrong ones hatched.
+
+    Narrow, so that its text can be read on a telephone.
 
     Parameters
     ----------
     words : Words
     pictures : sequence of Picture
         As counted (without a base rate) and at base rates.
-    kind : str
-        ``decisions``, ``searches`` or ``deployments``.
+    told : Story
+        Names base rates, and what is right and wrong.
     key : str
     """
-    with settings():
-        figure = Figure(figsize=(7.6, 2.3))
-        panels = figure.subplots(1, len(pictures), squeeze=False)[0]
-        margins(figure, left=0.1, top=0.75, bottom=0.1, between=0.15)
-        for axes, picture in zip(panels, pictures, strict=True):
-            right = picture.of_1000_right or 0
-            full, rest = divmod(right, 25)
-            axes.add_patch(Rectangle((0, 0), 25, 40, color=_WRONG))
-            axes.add_patch(Rectangle((0, 40 - full), 25, full, color=_RIGHT))
-            axes.add_patch(Rectangle((0, 39 - full), rest, 1, color=_RIGHT))
-            axes.set_xlim(0, 25)
-            axes.set_ylim(0, 40)
-            axes.set_axis_off()
-            shown = words.say(
-                "{one_in}\n{right} right\n{wrong} wrong",
-                one_in=_one_in(words, picture.base_rate, kind),
-                right=said.rightly(words, picture),
-                wrong=said.wrongly(words, picture),
-            )
-            axes.set_title(shown, fontsize=9)
+    labels = [
+        textwrap.wrap(
+            words.say(
+                told.right_wrong,
+                one_in=_one_in(words, one.base_rate, told.here_and_there),
+                right=said.rightly(words, one),
+                wrong=said.wrongly(words, one),
+            ),
+            _BAR_TITLE,
+        )
+        for one in pictures
+    ]
+    height = sum(_BAR + _LINE * len(lines) for lines in labels)
+    with settings(), mpl.rc_context({"hatch.linewidth": 1.4}):
+        figure = Figure(figsize=(4.2, height))
+        axes = figure.subplots()
+        figure.subplots_adjust(0, 0, 1, 1)
+        below = 0.0
+        for lines, picture in zip(labels, pictures, strict=True):
+            right, below = picture.of_1000_right or 0, below + _LINE * len(lines) + _BAR
+            at = below - 0.6 * _BAR
+            axes.barh(at, right, height=0.6 * _BAR, color=_RIGHT)
+            axes.barh(
+                at, 1000 - right, left=right, height=0.6 * _BAR, facecolor="none",
+                edgecolor=_WRONG, hatch="///", linewidth=1.2,
+            )  # fmt: skip
+            axes.text(0, at - 0.4 * _BAR, "\n".join(lines), va="bottom")
+        axes.set_xlim(-8, 1008)
+        axes.set_ylim(height, 0)
+        axes.set_axis_off()
         return svg(
             figure, key, words.say("Of 1,000 alerts, how many are right, at several base rates")
         )
 
 
-def _one_in(words: Words, base_rate: float | None, kind: str) -> str:
+def _one_in(words: Words, base_rate: float | None, here_and_there: str) -> str:
     if base_rate is None:
-        return words.say("as counted here")
-    return words.say(fixed.ONE_IN[kind][2], many=round(1 / base_rate))
+        return words.say("As counted here")
+    return words.say(here_and_there, many=round(1 / base_rate))
 
 
 def over_time(words: Words, watches: Sequence[WatchedRate], title: str, key: str) -> Markup:
@@ -134,7 +155,7 @@ def over_time(words: Words, watches: Sequence[WatchedRate], title: str, key: str
     look = styles([{"name": watch.group} for watch in watches])
     with settings():
         lines = textwrap.wrap(title, _TITLE)
-        columns, tall = _legend([watch.group for watch in watches])
+        columns, tall = _legend([group_of(words, watch.group) for watch in watches])
         above = tall + 0.12 + 0.18 * len(lines)
         figure = Figure(figsize=(7.6, 2.3 + above))
         axes = figure.subplots()
@@ -148,8 +169,9 @@ def over_time(words: Words, watches: Sequence[WatchedRate], title: str, key: str
             style = look[watch.group]
             x = [at[period] for period in watch.periods if period in at]
             n = len(x)
+            name = short(group_of(words, watch.group))
             axes.plot(x, 100 * np.array(watch.value[:n]), color=style["color"],
-                      linestyle=style["linestyle"], label=short(watch.group))  # fmt: skip
+                      linestyle=style["linestyle"], label=name)  # fmt: skip
             if watch is watches[0]:
                 axes.fill_between(
                     x, 100 * np.array(watch.low[:n]), 100 * np.array(watch.high[:n]),
@@ -185,15 +207,17 @@ def _legend(names: Sequence[str]) -> tuple[int, float]:
     return columns, legend_height(rows * LEGEND_COLUMNS)
 
 
-def det(words: Words, curves: Sequence[DetCurve], kind: str, key: str) -> Markup | None:
+def det(
+    words: Words, curves: Sequence[DetCurve], errors: tuple[str, str], key: str
+) -> Markup | None:
     """Draw both errors against each other along the threshold, where anything can be drawn.
 
     Parameters
     ----------
     words : Words
     curves : sequence of DetCurve
-    kind : str
-        ``decisions`` or ``searches``.
+    errors : (str, str)
+        Templates that name those wrongly flagged, and those missed.
     key : str
     """
     curves = [
@@ -205,7 +229,7 @@ def det(words: Words, curves: Sequence[DetCurve], kind: str, key: str) -> Markup
         return None
     look = styles([{"name": curve.group} for curve in curves])
     with settings():
-        columns, tall = _legend([curve.group for curve in curves])
+        columns, tall = _legend([group_of(words, curve.group) for curve in curves])
         above = tall + 0.1
         figure = Figure(figsize=(7.6, 3.2 + above))
         axes = figure.subplots()
@@ -222,15 +246,14 @@ def det(words: Words, curves: Sequence[DetCurve], kind: str, key: str) -> Markup
             style = look[curve.group]
             axes.plot(100 * x, 100 * y, color=style["color"], linestyle=style["linestyle"],
                       marker=style["marker"], markersize=3,
-                      label=short(curve.group))  # fmt: skip
+                      label=short(group_of(words, curve.group)))  # fmt: skip
         axes.set_xscale("log")
         axes.set_yscale("log")
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(lambda value, _: words.percent(float(value) / 100))
             axis.set_minor_formatter(lambda *_: "")
-        false, true = fixed.ERRORS[kind]
-        axes.set_xlabel(words.say(false))
-        axes.set_ylabel(words.say(true))
+        axes.set_xlabel(words.say(errors[0]))
+        axes.set_ylabel(words.say(errors[1]))
         axes.tick_params(colors=QUIET, labelcolor=INK)
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=columns)
         shown = words.say("Both errors against each other along the threshold")

@@ -5,27 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from veedor.audits.alerts import AlertAudit
-from veedor.audits.alerts.impossibility import Gap
+from veedor.audits.alerts.impossibility import Gap, Sides
 from veedor.audits.alerts.statements import ALL
 from veedor.audits.alerts.suppression import SUPPRESSED
 from veedor.audits.audit import Statement, Subject
 from veedor.report import audit_alert_charts as charts
 from veedor.report.audit_sections import headed
 from veedor.report.document import Section
-from veedor.report.tables import Table
+from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import alert_sections as fixed
 from veedor.report.words import alert_sentences as said
-from veedor.report.words.alerts import WHO
+from veedor.report.words.alert_base_rates import story
+from veedor.report.words.alert_kinds import name_of, of
+from veedor.report.words.alert_rates import group_of, in_full, name_and_whom
+from veedor.report.words.alerts import NAMES
 from veedor.report.words.headings import Heading
 from veedor.report.words.intervals import interval
 from veedor.report.words.language import noted
+from veedor.statistics.codes import Denominator
 
 _MAIN = {
     "decisions": ("alert_rate", "fpr", "fnr", "ppv", "npv", "accuracy", "prevalence"),
     "searches": ("fpir", "fnir_rank1", "fnir_rank5", "fta_rate"),
-    "deployments": tuple(WHO),
+    "deployments": tuple(NAMES),
 }
+#: Errors that the title of the rates may tell, the first that is known.
+_ERRORS = ("fpr", "fpir", "false_alerts_per_transaction", "fdr", "fnir_rank1", "alert_rate")
+_SIDES = ("fpr", "fnr", "ppv")
 
 
 def first(
@@ -45,9 +52,9 @@ def refused(words: Words, audit: AlertAudit) -> Section | None:
     """Say what is refused, and what it would take."""
     if not audit.refused:
         return None
-    sentences = []
+    kind, sentences = audit.settings.kind, []
     for one in audit.refused:
-        sentences.append(said.refused(words, one.metrics, words.of(one.why)))
+        sentences.append(said.refused(words, kind, one.metrics, of(words, kind, one.why)))
         if one.audit_sample:
             sentences.append(said.sample(words, one.audit_sample))
     if any(
@@ -61,27 +68,47 @@ def refused(words: Words, audit: AlertAudit) -> Section | None:
     )
     if low is not None and high is not None:
         sentences.append(said.unresolved(words, low, high))
-    return Section(words.say("What cannot be said"), sentences=sentences)
+    number = sum(len(one.metrics) for one in audit.refused)
+    return Section(words.many(number, *fixed.REFUSED), sentences=sentences, folded=True)
 
 
 def rates(words: Words, audit: AlertAudit) -> Section:
     """Set out the rates of every group, with intervals and counts."""
     tables = []
-    for metric in _MAIN[audit.kind]:
+    for metric in _MAIN[audit.table]:
         found = of_groups(audit, metric, audit.thresholds[0])
         if any(one.estimate.value is not None for one in found):
             tables.append(_rate_table(words, audit, metric, found))
     return Section(
-        words.say("How often it is wrong, and for whom"),
+        _title_of_rates(words, audit),
         sentences=said.alerts_at(words, audit),
         tables=tables,
+        folded=True,
     )
+
+
+def _title_of_rates(words: Words, audit: AlertAudit) -> str:
+    """Say the first error that is known: from group to group, or of everyone."""
+    for metric in _ERRORS:
+        known = [
+            (one.estimate.value, one.subject.group)
+            for one in of_groups(audit, metric, audit.thresholds[0])
+            if one.estimate.value is not None
+        ]
+        name = name_of(words, audit.settings.kind, metric)
+        shares = [value for value, group in known if group != ALL]
+        if len(shares) > 1:
+            low, high = words.percent(min(shares)), words.percent(max(shares))
+            return words.say(fixed.RATES_BY_GROUP, name=name, low=low, high=high)
+        if known:
+            return words.say(fixed.RATES, name=name, value=words.percent(known[0][0]))
+    return words.say(fixed.RATES_NOT_KNOWN)
 
 
 def _rate_table(words: Words, audit: AlertAudit, metric: str, found: Sequence[Statement]) -> Table:
     rows = []
     for one in found:
-        group = one.subject.group
+        group = group_of(words, one.subject.group)
         gone = one.estimate.method == SUPPRESSED
         rows.append([
             words.say("{group} (few)", group=group) if one.small else group,
@@ -90,23 +117,65 @@ def _rate_table(words: Words, audit: AlertAudit, metric: str, found: Sequence[St
             words.number(one.numerator),
             words.number(one.out_of),
         ])  # fmt: skip
-    return headed(words, fixed.RATE, rows, rate=said.rate_name(words, audit.kind, metric))
+    return headed(
+        words, fixed.RATE, rows, rate=in_full(words, audit.table, audit.settings.kind, metric)
+    )
 
 
 def both_sides(words: Words, audit: AlertAudit) -> Section | None:
     """Show both sides of the impossibility beside each other."""
     if not audit.impossibility or not audit.impossibility[0].groups:
         return None
-    sides = audit.impossibility[0]
+    kind, sides = audit.settings.kind, audit.impossibility[0]
+    names = {metric: name_of(words, kind, metric) for metric in _SIDES}
+    shares = {
+        metric: [
+            one for one in of_groups(audit, metric, sides.threshold) if one.subject.group != ALL
+        ]
+        for metric in _SIDES
+    }
+    order = [
+        one.subject.group
+        for one in sorted(shares["fpr"], key=lambda one: -(one.estimate.value or 0.0))
+    ]
     drawn = [
-        (title, [one for one in of_groups(audit, metric, sides.threshold)
-                 if one.subject.group != ALL])
-        for metric, title in (
-            ("fpr", words.say("Wrongly flagged")),
-            ("fnr", words.say("Missed")),
-            ("ppv", words.say("Alerts that are right")),
+        (names[metric], sorted(shares[metric], key=lambda one: order.index(one.subject.group)))
+        for metric in _SIDES
+    ]
+    shown = words.say("Each share with its interval; the denominators differ by panel.")
+    caption = words.say("{shown} {sorted}", shown=shown, sorted=words.say(fixed.SORTED))
+    return Section(
+        _title_of_sides(words, sides, names),
+        sentences=[
+            words.say(
+                fixed.TWO_COMPLAINTS,
+                of_false=of(words, kind, Denominator("false_outcomes")),
+                alerts=of(words, kind, Denominator("resolved_alerts")),
+            ),
+            words.say(fixed.HANG_TOGETHER[bool(audit.reference)]),
+        ],
+        figures=[(charts.beside_each_other(words, drawn, "sides"), caption)],
+        tables=[_sides_table(words, audit, sides, names)],
+        folded=True,
+    )
+
+
+def _title_of_sides(words: Words, sides: Sides, names: dict[str, str]) -> str:
+    """Say the widest gaps of both complaints."""
+    widest = [
+        max((abs(gap.value) for gap in gaps if gap.value is not None), default=None)
+        for gaps in (
+            [one.fpr_gap for one in sides.groups],
+            [one.ppv_gap for one in sides.groups],
         )
-    ]  # fmt: skip
+    ]
+    points, others = (words.number(None if gap is None else 100 * gap, 2) for gap in widest)
+    return words.say(
+        fixed.BOTH_SIDES, name=names["fpr"], points=points, other=names["ppv"], others=others
+    )
+
+
+def _sides_table(words: Words, audit: AlertAudit, sides: Sides, names: dict[str, str]) -> Table:
     rows = []
     for one in sides.groups:
         gaps = (one.fpr_gap, one.fnr_gap, one.ppv_gap)
@@ -124,18 +193,19 @@ def both_sides(words: Words, audit: AlertAudit) -> Section | None:
         ])  # fmt: skip
     reference = sides.reference
     if not audit.reference:
-        reference = words.say("{all} (everyone, the group included)", all=reference)
-    shown = words.say("Each share with its interval; the denominators differ by panel.")
+        reference = words.say("everyone, the group included")
+    columns = [
+        words.say(fixed.GROUP),
+        *(
+            name_and_whom(words, audit.table, audit.settings.kind, metric)
+            for metric in ("prevalence", *_SIDES)
+        ),
+        *(words.say(fixed.GAP, name=names[metric]) for metric in _SIDES),
+        words.say(fixed.BY_IDENTITY, name=names["fpr"]),
+        words.say(fixed.WERE_THE_OTHERS_ALIKE, name=names["fpr"]),
+    ]
     level = words.percent(audit.settings.level)
-    return Section(
-        words.say("Both sides of the same errors"),
-        sentences=[
-            words.say(fixed.TWO_COMPLAINTS),
-            words.say(fixed.HANG_TOGETHER[bool(audit.reference)]),
-        ],
-        figures=[(charts.beside_each_other(words, drawn, "sides"), shown)],
-        tables=[headed(words, fixed.SIDES, rows, reference=reference, level=level)],
-    )
+    return table(words.say(fixed.SIDES, reference=reference, level=level), columns, rows)
 
 
 def _gap(words: Words, gap: Gap) -> str:
@@ -152,17 +222,19 @@ def base_rates(words: Words, audit: AlertAudit) -> Section | None:
     """Say what the same system does at other base rates."""
     if not audit.base_rates:
         return None
-    threshold = audit.base_rates[0].threshold
+    kind, threshold = audit.settings.kind, audit.base_rates[0].threshold
     shown = [one for one in audit.base_rates if one.threshold == threshold]
     daily = shown[0].true_a_day is not None
-    about, a_day = fixed.BASE_RATES[audit.kind]
-    rows, sentences = [], [words.say(about)]
+    of_kind = story(audit.table, kind)
+    title = words.say("At other base rates")
+    rows, sentences = [], [words.say(of_kind.about)]
     for one in shown:
         name, subject = repr(float(one.base_rate or 0.0)), Subject(ALL, threshold=threshold)
         ppv = audit.of(f"ppv_at_base_rate_{name}", subject)
         each = audit.of(f"false_per_true_at_{name}", subject)
+        many = words.number(1 / one.base_rate if one.base_rate else None, 6)
         row = [
-            words.number(1 / one.base_rate if one.base_rate else None, 6),
+            many,
             words.percent(one.ppv),
             "" if ppv is None else interval(words, ppv.estimate, share=True),
             "" if each is None else words.number(each.estimate.value),
@@ -172,14 +244,15 @@ def base_rates(words: Words, audit: AlertAudit) -> Section | None:
         ]
         rows.append(row + ([words.number(one.true_a_day), words.number(one.false_a_day)]
                            if daily else []))  # fmt: skip
-        if one.base_rate in (1e-4, 0.01) and one.of_1000_right is not None:
-            sentences.append(said.of_1000(words, audit.kind, one, ppv))
+        if one.base_rate in of_kind.told and one.of_1000_right is not None:
+            sentences.append(said.of_1000(words, audit.table, kind, one, ppv))
+        if one.base_rate == of_kind.drawn[-1] and one.of_1000_right is not None:
+            title = words.say(fixed.AT_OTHERS, right=said.rightly(words, one), many=many)
     if daily:
-        sentences.append(words.say(a_day, people=words.number(audit.settings.people_a_day)))
+        sentences.append(words.say(of_kind.a_day, people=words.number(audit.settings.people_a_day)))
+    a_day = (of_kind.true_a_day, of_kind.false_a_day) if daily else ()
     heading = Heading(
         noted("The same two error shares at other base rates"),
-        (fixed.ONE_IN[audit.kind][1], *fixed.AT_BASE_RATES, *(fixed.A_DAY if daily else ())),
+        (of_kind.one_in, *fixed.AT_BASE_RATES, *a_day),
     )
-    return Section(
-        words.say("At other base rates"), sentences=sentences, tables=[headed(words, heading, rows)]
-    )
+    return Section(title, sentences=sentences, tables=[headed(words, heading, rows)], folded=True)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from veedor.audits.alerts import AlertAudit
-from veedor.audits.alerts.results import Picture
 from veedor.audits.audit import SERIOUS
-from veedor.report import audit_alert_charts as charts
 from veedor.report import audit_alert_evidence as evidence
 from veedor.report import audit_alert_sections as sections
+from veedor.report.audit_alert_cover import alert_cover
 from veedor.report.audit_sections import cautions, everything
 from veedor.report.document import Document, Section
 from veedor.report.words import Words, words_in
 from veedor.report.words import alert_sections as fixed
 from veedor.report.words import alert_sentences as said
+from veedor.report.words.alert_kinds import SUBTITLES, TITLES, of
+from veedor.report.words.alert_rates import statistic, told
+from veedor.report.words.audits import sayer
 
 #: Kind of table -> rates, and parts of the data, that are told first.
 _FIRST = {
@@ -26,9 +30,6 @@ _FIRST = {
     ),
 }
 
-#: Tables of rates that a terminal shows too.
-_FIRST_TABLES = 4
-
 
 def alert_document(audit: AlertAudit, words: Words | None = None) -> Document:
     """Turn an alert audit into a page.
@@ -40,10 +41,10 @@ def alert_document(audit: AlertAudit, words: Words | None = None) -> Document:
         English by default.
     """
     words = words or words_in("en")
-    rates = sections.rates(words, audit)
+    kind = audit.settings.kind
     parts = [
         sections.refused(words, audit),
-        rates,
+        sections.rates(words, audit),
         sections.both_sides(words, audit),
         sections.base_rates(words, audit),
         evidence.searches(words, audit),
@@ -53,52 +54,57 @@ def alert_document(audit: AlertAudit, words: Words | None = None) -> Document:
         evidence.claims(words, audit),
         evidence.checks(words, audit),
         evidence.checklist(words, audit),
-        everything(words, audit),
+        _everything(words, audit),
     ]
+    subtitle = SUBTITLES.get((audit.table, kind), SUBTITLES[audit.table, None])
+    hint = [] if kind else [Section(sentences=[words.say(fixed.HINT)])]
     return Document(
-        title=words.say("Audit of an alert system"),
-        subtitle=words.say(fixed.KINDS[audit.kind][0]),
+        title=words.say(TITLES[kind]),
+        subtitle=words.say(subtitle),
         made=said.made(words, audit),
         plain=_plain(words, audit),
         cautions=cautions(words, fixed.CAUTIONS),
         sections=[part for part in parts if part is not None],
-        headline=[Section(tables=rates.tables[:_FIRST_TABLES])],
+        headline=hint,
+        cover=alert_cover(words, audit),
+    )
+
+
+def _everything(words: Words, audit: AlertAudit) -> Section:
+    """Every estimate, each statistic and whom it is out of in words."""
+    kind = audit.settings.kind
+    return replace(
+        everything(
+            words,
+            audit,
+            statistic=lambda code: statistic(words, kind, code),
+            say=sayer(words, audit),
+        ),
+        folded=True,
     )
 
 
 def _plain(words: Words, audit: AlertAudit) -> Section:
-    """Say what a reader in a hurry must know."""
-    points = []
-    for metric, subset in _FIRST[audit.kind]:
+    """Say every sentence that the cover rests on."""
+    kind, points = audit.settings.kind, []
+    for metric, subset in _FIRST[audit.table]:
         one = sections.first(audit, metric, subset=subset)
         if one is not None and one.estimate.value is not None:
-            points.append(said.told(words, one))
+            points.append(told(words, kind, one))
     ppv = sections.first(audit, "ppv")
     if ppv is not None:
-        points += said.wrong_for_each_right(words, ppv)
+        points += said.wrong_for_each_right(words, kind, ppv)
     points += _surest_group(words, audit)
-    points += [said.claim(words, one) for one in audit.claims]
-    pictures = _pictures(audit)
-    figures = []
-    if pictures:
-        drawn = charts.of_1000(words, pictures, audit.kind, "alerts")
-        figures = [(drawn, said.picture(words, audit))]
+    points += [said.claim(words, audit, one) for one in audit.claims]
+    if kind is None:
+        points.append(words.say(fixed.HINT))
     return Section(
         words.say("In plain words"),
-        sentences=[words.of(one.finding) for one in audit.warnings if one.severity == SERIOUS],
+        sentences=[
+            of(words, kind, one.finding) for one in audit.warnings if one.severity == SERIOUS
+        ],
         points=points,
-        figures=figures,
     )
-
-
-def _pictures(audit: AlertAudit) -> list[Picture]:
-    """Alerts as they were counted, and at three base rates, of the first threshold."""
-    entries = [one for one in audit.base_rates if one.of_1000_right is not None]
-    counted = [] if audit.as_counted is None else [audit.as_counted]
-    asked = (1e-4, 1e-3, 0.01) if counted else (1e-4, 1e-3, 0.01, 0.1)
-    return counted + [
-        one for one in entries if one.threshold == entries[0].threshold and one.base_rate in asked
-    ]
 
 
 def _surest_group(words: Words, audit: AlertAudit) -> list[str]:
@@ -110,11 +116,14 @@ def _surest_group(words: Words, audit: AlertAudit) -> list[str]:
     found = audit.surest_group
     if found is None:
         return []
-    told = []
-    for metric in (found.metric, "fnir_rank1" if audit.kind == "searches" else "ppv"):
+    sides = []
+    for metric in (found.metric, "fnir_rank1" if audit.table == "searches" else "ppv"):
         pair = [sections.first(audit, metric, name) for name in (found.group, found.reference)]
         known = [one for one in pair if one is not None and one.estimate.value is not None]
-        told.append(said.beside(words, *known) if len(known) == 2 else "")
-    if not told[0]:
+        sides.append(said.beside(words, audit, *known) if len(known) == 2 else "")
+    if not sides[0]:
         return []
-    return [said.times(words, told[0], audit), *([f"{told[1]}."] if told[1] else [])]
+    return [
+        said.times(words, sides[0], audit),
+        *([words.say("{sentence}.", sentence=sides[1])] if sides[1] else []),
+    ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from veedor.audits.audit import Audit, StatedTest
+from veedor.audits.audit import Audit, Say, StatedTest
 from veedor.report.document import Section
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
@@ -57,17 +57,33 @@ def tests_table(words: Words, tests: Sequence[StatedTest], permutations: int = 0
     return headed(words, said.TESTED, rows, headers=3)
 
 
-def everything(words: Words, audit: Audit) -> Section:
-    """Put every statement behind one fold, up to a length that a browser bears."""
+def everything(
+    words: Words,
+    audit: Audit,
+    statistic: Callable[[str], str] | None = None,
+    say: Say | None = None,
+) -> Section:
+    """Put every statement behind one fold, up to a length that a browser bears.
+
+    Parameters
+    ----------
+    words : Words
+    audit : Audit
+    statistic : callable, optional
+        Names a statistic; by default it is shown by its code.
+    say : callable, optional
+        Says a code as the topic does.
+    """
+    named, say = statistic or str, say or words.of
     rows = [
         [
             one.subject.assignment, one.subject.subset,
             "" if one.subject.threshold is None else words.number(one.subject.threshold),
-            one.subject.group, one.statistic, words.number(one.estimate.value, 4),
+            one.subject.group, named(one.statistic), words.number(one.estimate.value, 4),
             interval(words, one.estimate),
             "" if one.numerator is None else words.number(one.numerator, 4),
             words.number(one.estimate.n, 4),
-            words.of(one.estimate.denominator), words.of(one.estimate.method),
+            say(one.estimate.denominator), say(one.estimate.method),
         ]
         for one in audit.statements[:MOST_ROWS]
     ]  # fmt: skip

@@ -192,11 +192,13 @@ class FeedbackSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 class AlertsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[audits.alerts]``: how often alerts are wrong, and for whom."""
 
+    kind: Literal["risk-score", "face-match", "alarm", "post-flag"] | None = None
     decisions: str | None = None
     searches: str | None = None
     candidates: str | None = None
     deployments: str | None = None
     claims: str | None = None
+    labels: str | None = None
     groups: list[str] = []
     reference: str | None = None
     thresholds: list[float] = []

@@ -7,7 +7,8 @@ reads no post: a table with images, embeddings, names or identifiers of persons 
       OUT/estimates.csv   every rate, with its counts, interval and method
       OUT/results.json    all that is in the report
 
-      veedor audit alerts --decisions decisions.csv --group race --reference white --out audit
+      veedor audit alerts --kind risk-score --decisions d.csv --group race --reference white \
+          --out audit
       veedor audit alerts --searches s.csv --candidates c.csv --threshold 0.6 --out audit
       veedor audit alerts --deployments counts.csv --claims claims.csv --out audit
 """
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from veedor.errors import phrase
-from veedor.tasks.audited import task_of
+from veedor.tasks.audited import Labelled, task_of
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
 
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
 
 
 @request
-class Request:
+class Request(Labelled):
     """Which tables to audit, and how."""
 
+    kind: Literal["risk-score", "face-match", "alarm", "post-flag"] | None = option(
+        "Of system: decides the words, charts and base rates of the page.", default=None
+    )
     decisions: File | None = option("One row a decision: score or flag, and outcome.", default=None)
     searches: File | None = option("1:N searches; with --candidates.", default=None)
     candidates: File | None = option("The candidates that searches returned.", default=None)
@@ -93,6 +97,7 @@ def audit(request: Request, context: Context, _: Path) -> tuple[AlertAudit, Docu
             remedy="give both",
         )
     settings = Settings(
+        kind=request.kind,
         groups=request.groups,
         reference=request.reference,
         thresholds=tuple(dict.fromkeys(request.thresholds)),
@@ -120,7 +125,8 @@ def audit(request: Request, context: Context, _: Path) -> tuple[AlertAudit, Docu
     )
     context.step(phrase("Reading and counting"), None)
     made = audit_alerts(inputs, settings)
-    return made, alert_document(made, words_in(context.language))
+    page = alert_document(request.labelled(made, context.language), words_in(context.language))
+    return made, page
 
 
 perform = task_of(audit)

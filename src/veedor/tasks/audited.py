@@ -123,10 +123,11 @@ def made_into(audit: Make, request: Any, context: Context, into: Path) -> tuple[
     """Make an audit, and write its files into a folder that is there."""
     from veedor.report.document import write_document
     from veedor.report.words import words_in
+    from veedor.report.words.audits import sayer
 
     made, page = audit(request, context, into)
     context.step(phrase("Writing the report"), None)
-    made.write(into, words_in(context.language).of)
+    made.write(into, sayer(words_in(context.language), made))
     write_document(page, into / REPORT, context.language)
     return made, page
 
@@ -145,7 +146,7 @@ def task_of(audit: Make) -> Callable[[Any, Context], Done]:
         """
         from veedor.files.folders import replacing_folder
         from veedor.report.words import words_in
-        from veedor.report.words.audits import warned
+        from veedor.report.words.audits import sayer, warned
         from veedor.report.words.terminal import headed
 
         with replacing_folder(request.out) as building:
@@ -154,11 +155,12 @@ def task_of(audit: Make) -> Callable[[Any, Context], Done]:
         figures = words.many(
             len(made.statements), "{n} figure: {file}", "{n} figures: {file}", file=file
         )
+        say = sayer(words, made)
         said = {*page.plain.sentences, *page.plain.points}
         warnings = (
             line
             for one, line in zip(made.warnings, warned(words, made), strict=True)
-            if words.of(one.finding) not in said
+            if say(one.finding) not in said
         )
         told = [*warnings, figures]
         return Done(request.out, made, headed(words, page, request.out / REPORT, *told))

@@ -31,20 +31,24 @@ def test_decisions_give_estimates_results_and_a_report(run, tmp_path):
         "--people-a-day", "1000",
     )  # fmt: skip
     assert code == 0
-    assert "Of 400 decisions, 200 (50%; interval 45.1% to 54.9%) were alerts." in printed.out
-    assert "fpr: wrongly flagged" in printed.out
+    assert "risk-score, face-match, alarm or post-flag" in printed.out
     assert {p.name for p in (tmp_path / "out").iterdir()} == {
         "estimates.csv", "results.json", "report.html", "manifest.json",
     }  # fmt: skip
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Of 400 decisions, 200 (50%; interval 45.1% to 54.9%) were alerts." in page
+    assert (
+        "Wrongly flagged, out of decisions whose outcome is false (false positive rate: fpr)"
+        in page
+    )
     assert "Of 1,000 alerts" in page
-    assert re.search(r"<th[^>]*>Counted</th>", page.partition("Every estimate</h2>")[2])
+    assert re.search(r"<th[^>]*>Counted</th>", page.partition("Every estimate</h3>")[2])
     assert "stopped" not in page.partition("Checklist")[0]
     assert "Both sides of the same errors" in page
     assert "not provided" in page
     assert "decisions whose outcome is false" in page
     results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
-    assert results["kind"] == "decisions"
+    assert (results["table"], results["settings"]["kind"]) == ("decisions", None)
     assert "true_a_day" in results["base_rates"][0]
 
 

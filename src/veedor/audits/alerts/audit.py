@@ -32,7 +32,7 @@ from veedor.tables.escape import shown
 from veedor.tables.opening import open_table
 from veedor.tables.source import Source
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,13 @@ def audit_alerts(inputs: Inputs, settings: Settings | None = None) -> AlertAudit
         holds images, embeddings, names or identifiers.
     """
     asked = settings or Settings()
+    if inputs.searches and asked.kind not in (None, "face-match"):
+        raise StudyError(
+            "Searches with candidates must be of face matches.",
+            found=f"--searches, --kind {asked.kind}",
+            remedy="give --kind face-match or leave --kind out; other systems leave decisions or "
+            "deployments",
+        )
     checklist = read_checklist(inputs.checklist)
     claims: list[Claim] = []
     strata: list[Stratum] = []
@@ -109,11 +116,12 @@ def audit_alerts(inputs: Inputs, settings: Settings | None = None) -> AlertAudit
         schema_version=SCHEMA_VERSION,
         statements=tuple(part.statements),
         warnings=tuple(part.warnings),
-        kind=part.kind,
+        table=part.table,
         rows=part.rows_read,
         groups=part.groups,
         reference=part.reference,
         thresholds=tuple(part.rates),
+        days=part.days,
         inputs={
             name: InputFile(path.name, sha256(path))
             for name, path in vars(inputs).items()
@@ -132,6 +140,7 @@ def audit_alerts(inputs: Inputs, settings: Settings | None = None) -> AlertAudit
         det=part.det,
         at_common_threshold=part.at_common_threshold,
         surest_group=part.surest_group,
+        compared=part.compared,
         suppressed_groups=(),
     )
     if asked.publish:

@@ -51,7 +51,7 @@ def base_rate_statements(
     fpr: Proportions,
     base_rates: Sequence[float] = BASE_RATES,
     level: float = 0.95,
-    kind: str = "decisions",
+    table: str = "decisions",
 ) -> list[Statement]:
     """Statements of `ppv_at_base_rate_<b>` and `false_per_true_at_<b>`, with Mercaldo's interval.
 
@@ -80,14 +80,14 @@ def base_rate_statements(
         above, below = tpr.value * base_rate, fpr.value * (1.0 - base_rate)
         made += states(
             subset, threshold, tpr.groups, f"ppv_at_base_rate_{name}", value, above, above + below,
-            low, high, Method("mercaldo_logit"), level=level, kind=kind,
+            low, high, Method("mercaldo_logit"), level=level, table=table,
         )  # fmt: skip
         with np.errstate(divide="ignore", invalid="ignore"):
             per_true = np.where(value > 0.0, below / above, np.nan)
             ends = (1.0 - high) / high, np.where(low > 0.0, (1.0 - low) / low, np.inf)
         made += states(
             subset, threshold, tpr.groups, f"false_per_true_at_{name}", per_true, below, above,
-            *ends, Method("mercaldo_logit"), level=level, kind=kind,
+            *ends, Method("mercaldo_logit"), level=level, table=table,
         )  # fmt: skip
     return made
 

@@ -113,7 +113,7 @@ def _judged(part: Part, claim: Claim, interval: str, level: float) -> JudgedClai
         claimed_denominator=claim.denominator,
         threshold=claim.threshold,
         counted_as=name,
-        out_of=out_of(part.kind, name),
+        out_of=out_of(part.table, name),
         reason=reason,
         low=low,
         high=high,
@@ -124,11 +124,11 @@ def _judged(part: Part, claim: Claim, interval: str, level: float) -> JudgedClai
 def _counted_as(part: Part, claim: Claim) -> str:
     """Name of the rate that a claim is about; on published counts, false alerts per person."""
     per_person = any(word in claim.denominator.casefold() for word in _PER_PERSON)
-    if part.kind == "deployments" and claim.metric in _FALSE_ALERTS:
+    if part.table == "deployments" and claim.metric in _FALSE_ALERTS:
         if per_person or claim.metric not in ("fpr", "fpir"):
             return "false_alerts_per_transaction"
         return "fpr"
-    if part.kind == "searches" and claim.metric in _FALSE_ALERTS:
+    if part.table == "searches" and claim.metric in _FALSE_ALERTS:
         return "fpir"
     return claim.metric
 

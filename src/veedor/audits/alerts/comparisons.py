@@ -63,7 +63,7 @@ def comparison_statements(
     rates: Sequence[Proportions],
     reference: str,
     level: float = 0.95,
-    kind: str = "decisions",
+    table: str = "decisions",
 ) -> list[Statement]:
     """Statements of every group's ratio to, and difference from, the reference group.
 
@@ -99,7 +99,7 @@ def comparison_statements(
             made += states(
                 subset, threshold, names, f"{rate.name}_{by}_vs_{reference}", value[others],
                 rate.value[others], np.repeat(base, len(others)), low[others], high[others], method,
-                level=level, kind=kind,
+                level=level, table=table,
             )  # fmt: skip
     return made
 
@@ -277,3 +277,91 @@ def surest_group(rate: Proportions, reference: str, level: float = 0.95) -> Sure
         rate.name, rate.groups[at], reference, float(rate.value[at] / rate.value[base]),
         float(low[at]), finite(high[at]), level, len(others),
     )  # fmt: skip
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """A group's error rate as times the reference's, with an interval that holds beside others'.
+
+    Parameters
+    ----------
+    metric, group, reference : str
+    ratio : float or None
+        None where the reference's rate is 0 or undefined.
+    low, high : float or None
+        Of Koopman's interval; `high` is None where there is no limit, `low` where nothing is known.
+    level : float
+        Of all intervals together.
+    together : int
+        How many comparisons that level holds for (Bonferroni).
+    """
+
+    metric: str
+    group: str
+    reference: str
+    ratio: float | None
+    low: float | None
+    high: float | None
+    level: float
+    together: int
+
+    @property
+    def direction(self) -> int:
+        """1 where the rate is shown to be higher than the reference's, -1 lower, 0 not shown.
+
+        >>> Compared("fpr", "a", "b", 1.9, 1.6, 2.2, 0.95, 3).direction
+        1
+        >>> Compared("fpr", "a", "b", 1.9, 1.0, 2.2, 0.95, 3).direction
+        0
+        """
+        if self.low is not None and self.low > 1.0:
+            return 1
+        return -1 if self.high is not None and self.high < 1.0 else 0
+
+
+def compared_together(
+    rates: Sequence[Proportions], reference: str, level: float = 0.95
+) -> tuple[Compared, ...]:
+    """Compare several rates of every group with the reference's, all intervals holding together.
+
+    Parameters
+    ----------
+    rates : sequence of Proportions
+        Of the same groups; where they have clusters, their covariance is with the reference.
+    reference : str
+    level : float
+        Of all intervals together: each is at 1 - (1 - level) / comparisons.
+
+    Returns
+    -------
+    tuple of Compared
+        Of each rate, the groups in their order; a group or a reference without a trial is left out.
+
+    Examples
+    --------
+    >>> rate = Proportions("fpr", ("ALL", "a", "b"), np.array([30.0, 10, 20]),
+    ...     np.array([200.0, 100, 100]))
+    >>> (one,) = compared_together([rate], "a")
+    >>> one.group, one.ratio, one.together, one.direction
+    ('b', 2.0, 1, 1)
+    """
+    pairs = [
+        (rate, n)
+        for rate in rates
+        for n, group in enumerate(rate.groups)
+        if group not in ("ALL", reference)
+        and rate.trials[n] > 0.0
+        and rate.trials[rate.groups.index(reference)] > 0.0
+    ]
+    if not pairs:
+        return ()
+    each = 1.0 - (1.0 - level) / len(pairs)
+    ends = {rate.name: ratio_interval(rate, rate.groups.index(reference), each) for rate in rates}
+    made = []
+    for rate, n in pairs:
+        base = rate.value[rate.groups.index(reference)]
+        low, high = (finite(end[n]) for end in ends[rate.name])
+        ratio = finite(rate.value[n] / base) if base > 0.0 else None
+        made.append(
+            Compared(rate.name, rate.groups[n], reference, ratio, low, high, level, len(pairs))
+        )
+    return tuple(made)

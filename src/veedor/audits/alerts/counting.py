@@ -93,6 +93,14 @@ def count(decisions: Decisions, threshold: float | None, version: str | None = N
     return AlertCounts((ALL,), cells)
 
 
+def days_of(decisions: Decisions) -> int | None:
+    """Days from the first decision to the last, both counted; None where one has no day."""
+    first, last, rows = decisions.source.database.rows(
+        "SELECT min(day), max(day), count(day) FROM decisions"
+    )[0]
+    return (last - first).days + 1 if rows and rows == decisions.rows else None
+
+
 @dataclass(frozen=True)
 class ClusterMoments:
     """Sums over clusters of the products of their cells: enough for the variance of every rate.

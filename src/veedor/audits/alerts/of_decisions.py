@@ -22,6 +22,7 @@ from veedor.audits.alerts.base_rates import base_rate_statements
 from veedor.audits.alerts.checks import check_clusters, check_decisions
 from veedor.audits.alerts.clusters import ClusterEntry, cluster_entries, clustered_rates
 from veedor.audits.alerts.comparisons import (
+    compared_together,
     comparison_statements,
     likelihood_ratio_statements,
     surest_group,
@@ -34,6 +35,7 @@ from veedor.audits.alerts.counting import (
     cluster_moments,
     count,
     count_by_day,
+    days_of,
 )
 from veedor.audits.alerts.impossibility import SOURCE, Sides, both_sides
 from veedor.audits.alerts.over_time import watched
@@ -59,6 +61,8 @@ from veedor.statistics.intervals import wilson
 
 #: Rates that need to know what became of those without an alert.
 NEED_QUIET = ("tpr", "fnr", "fpr", "tnr", "npv", "for", "accuracy", "prevalence")
+#: Error rates that are compared between groups.
+ERRORS = ("fpr", "fnr", "fdr")
 _DIFFERENT = 1e-3
 _MOST_VERSIONS = 20
 _GAPS = ("alert_rate", "fpr", "fnr", "ppv")
@@ -107,13 +111,19 @@ def audit_decisions(
             part.impossibility.append(Sides(shown, reference or ALL, SOURCE, sides))
             _gaps(part, shown, rates, settings)
         if number == 0:
-            if not refused and reference:
-                part.surest_group = surest_group(rates["fpr"], reference, settings.level)
+            if reference:
+                names = [n for n in ERRORS if n in part.rates[shown]]
+                part.compared = compared_together(
+                    [rates[n] for n in names], reference, settings.level
+                )
+                if not refused:
+                    part.surest_group = surest_group(rates["fpr"], reference, settings.level)
             part.warnings += check_decisions(decisions, counts, publish=settings.publish)
             part.warnings += check_clusters(part.clusters, ("ppv",))
             if refused:
                 part.refuse(NEED_QUIET, refused, _sample_needed(counts))
             if "decided_at" in decisions.headers:
+                part.days = days_of(decisions)
                 daily = count_by_day(decisions, threshold)
                 names = [n for n in ("fdr", "fpr", "alert_rate") if n in part.rates[shown]]
                 part.monitoring = watched(daily, names, settings)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from veedor.audits.alerts.checks import check_clusters, check_deployments
 from veedor.audits.alerts.clusters import cluster_entries
-from veedor.audits.alerts.comparisons import comparison_statements
+from veedor.audits.alerts.comparisons import compared_together, comparison_statements
 from veedor.audits.alerts.over_time import WatchedRate, watched_series
 from veedor.audits.alerts.part import Part
 from veedor.audits.alerts.partial import unresolved_bounds
@@ -24,7 +24,9 @@ from veedor.statistics.codes import Finding, Method
 Floats = npt.NDArray[np.float64]
 
 REFUSED = ("tpr", "fnr", "fpr", "tnr", "npv", "for", "accuracy", "prevalence", "fn", "tn")
-_KIND = "deployments"
+#: Error rates that are compared between groups.
+ERRORS = ("false_alerts_per_transaction", "fdr")
+_TABLE = "deployments"
 #: Rate -> (counted, out of).
 RATES = {
     "ppv": ("true_alerts", "resolved"),
@@ -60,12 +62,14 @@ def audit_deployments(deployments: Deployments, settings: Settings) -> Part:
         _rate_statements(part, subset, shown, held, deployments.cluster, settings)
     part.statements += _bounds(shown, deployments)
     part.statements += [
-        state("all", shown, g, n, None, kind=_KIND) for n in REFUSED for g in deployments.groups
+        state("all", shown, g, n, None, table=_TABLE) for n in REFUSED for g in deployments.groups
     ]
     part.refuse([n for n in REFUSED if n not in ("fn", "tn")], Finding("nobody_checked_the_others"))
     if reference:
+        errors = [rates[n] for n in ERRORS if n in rates]
+        part.compared = compared_together(errors, reference, settings.level)
         part.statements += comparison_statements(
-            "all", shown, list(rates.values()), reference, settings.level, kind=_KIND
+            "all", shown, list(rates.values()), reference, settings.level, table=_TABLE
         )
     part.monitoring = _watched(deployments, settings)
     part.warnings += check_clusters(part.clusters, ("ppv",))
@@ -124,9 +128,9 @@ def _count_rows(shown: float | None, deployments: Deployments) -> list[Statement
         total = deployments.total(name)
         below = whole if np.isfinite(whole).any() else deployments.total("alerts")
         for group, number, out_of in zip(deployments.groups, total, below, strict=True):
-            made.append(state("all", shown, group, metric, number, number, out_of, kind=_KIND))
+            made.append(state("all", shown, group, metric, number, number, out_of, table=_TABLE))
     many = float(len(deployments.ids))
-    made.append(state("all", shown, ALL, "deployments", many, kind=_KIND))
+    made.append(state("all", shown, ALL, "deployments", many, table=_TABLE))
     return made
 
 
@@ -140,7 +144,7 @@ def _rate_statements(
 ) -> None:
     method, level = settings.interval, settings.level
     for name, rate in rates.items():
-        part.statements += rate_statements(subset, shown, {name: rate}, method, level, kind=_KIND)
+        part.statements += rate_statements(subset, shown, {name: rate}, method, level, table=_TABLE)
         if name == "ppv":
             part.statements += _false_per_true(subset, shown, rate, method, level)
         if rate.clustered is not None:
@@ -160,7 +164,7 @@ def _false_per_true(
         least, most = (1.0 - high) / high, np.where(low > 0.0, (1.0 - low) / low, np.inf)
     return states(
         subset, shown, ppv.groups, "false_per_true", value, wrong, ppv.events, least, most,
-        ppv.method(method), level=level, kind=_KIND,
+        ppv.method(method), level=level, table=_TABLE,
     )  # fmt: skip
 
 
@@ -181,7 +185,7 @@ def _bounds(shown: float | None, deployments: Deployments) -> list[Statement]:
         ):  # fmt: skip
             made.append(state(
                 "all", shown, group, name, value, events, alerts, None, None, Method("bound"),
-                kind=_KIND,
+                table=_TABLE,
             ))  # fmt: skip
     return made
 

@@ -7,7 +7,7 @@ import numpy as np
 from veedor.audits.alerts.base_rates import base_rate_statements
 from veedor.audits.alerts.checks import check_clusters, check_searches
 from veedor.audits.alerts.clusters import cluster_entries
-from veedor.audits.alerts.comparisons import comparison_statements, surest_group
+from veedor.audits.alerts.comparisons import compared_together, comparison_statements, surest_group
 from veedor.audits.alerts.over_time import WatchedRate, watched_series
 from veedor.audits.alerts.part import Part
 from veedor.audits.alerts.rates import Proportions, rate_statements
@@ -26,6 +26,8 @@ from veedor.audits.alerts.tables.searches import Searches
 from veedor.audits.audit import Statement
 from veedor.statistics.codes import Finding
 
+#: Error rates that are compared between groups.
+ERRORS = ("fpir", "fnir_rank1")
 _COMPARED = ("fpir", "fnir_rank1", "fnir_rank5", "fta_rate")
 
 
@@ -49,7 +51,7 @@ def audit_searches(searches: Searches, settings: Settings) -> Part:
         part.rates[threshold] = rates
         part.statements += _counted(threshold, rates)
         part.statements += rate_statements(
-            "all", threshold, rates, settings.interval, level, kind="searches"
+            "all", threshold, rates, settings.interval, level, table="searches"
         )
         for name, rate in rates.items():
             if rate.clustered is not None and searches.subject_header:
@@ -59,16 +61,19 @@ def audit_searches(searches: Searches, settings: Settings) -> Part:
         if reference:
             compared = [rates[n] for n in _COMPARED if n in rates]
             part.statements += comparison_statements(
-                "all", threshold, compared, reference, level, kind="searches"
+                "all", threshold, compared, reference, level, table="searches"
             )
-            if threshold == thresholds[0] and "fpir" in rates:
-                part.surest_group = surest_group(rates["fpir"], reference, level)
+            if threshold == thresholds[0]:
+                errors = [rates[n] for n in ERRORS if n in rates]
+                part.compared = compared_together(errors, reference, level)
+                if "fpir" in rates:
+                    part.surest_group = surest_group(rates["fpir"], reference, level)
         if threshold is None:
             continue
         part.statements += equity_statements(threshold, rates, rng, level)
         part.statements += base_rate_statements(
             "all", threshold, complement(rates["fnir_rank1"], "tpir_rank1"), rates["fpir"],
-            settings.base_rates, level, kind="searches",
+            settings.base_rates, level, table="searches",
         )  # fmt: skip
     if settings.thresholds:
         part.statements += selectivity_statements(searches, settings.thresholds, level)
@@ -95,7 +100,7 @@ def _counted(threshold: float | None, rates: dict[str, Proportions]) -> list[Sta
         n, with_mate = whole.trials[number], mated.trials[number]
         for name, number_of in (("n", n), ("n_mated", with_mate), ("n_nonmated", n - with_mate)):
             made.append(
-                state("all", threshold, group, name, number_of, number_of, n, kind="searches")
+                state("all", threshold, group, name, number_of, number_of, n, table="searches")
             )
     return made
 

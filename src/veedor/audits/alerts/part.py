@@ -10,7 +10,7 @@ import msgspec
 
 from veedor.audits.alerts.auc import DetCurve, ScoresOfGroup
 from veedor.audits.alerts.clusters import ClusterEntry
-from veedor.audits.alerts.comparisons import SurestGroup
+from veedor.audits.alerts.comparisons import Compared, SurestGroup
 from veedor.audits.alerts.impossibility import Sides
 from veedor.audits.alerts.over_time import WatchedRate
 from veedor.audits.alerts.partial import Corrected
@@ -47,7 +47,7 @@ class Part:
 
     Parameters
     ----------
-    kind : str
+    table : str
         ``decisions``, ``searches`` or ``deployments``.
     rows_read : int
     groups : tuple of str
@@ -57,7 +57,7 @@ class Part:
         Threshold -> name -> rate of every group.
     """
 
-    kind: str
+    table: str
     rows_read: int
     groups: tuple[str, ...]
     reference: str | None
@@ -73,6 +73,8 @@ class Part:
     det: tuple[DetCurve, ...] = ()
     at_common_threshold: tuple[AtThreshold, ...] = ()
     surest_group: SurestGroup | None = None
+    compared: tuple[Compared, ...] = ()
+    days: int | None = None
 
     def refuse(
         self, metrics: Sequence[str], why: Finding, sample: SampleNeeded | None = None

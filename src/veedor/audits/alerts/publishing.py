@@ -22,7 +22,7 @@ def published(audit: AlertAudit) -> AlertAudit:
         Groups with a suppressed number are left out of all but the statements.
     """
     small = audit.settings.small
-    statements = suppress(audit.statements, small, audit.kind)
+    statements = suppress(audit.statements, small, audit.table)
     gone = [one for one in statements if one.estimate.method == SUPPRESSED]
     hidden = {one.subject.group for one in gone}
     whole_gone = any(one.subject.group == ALL and one.statistic == "ppv" for one in gone)
@@ -45,6 +45,7 @@ def published(audit: AlertAudit) -> AlertAudit:
             for one in audit.at_common_threshold
         ),
         surest_group=surest,
+        compared=(() if audit.reference in hidden else _without(audit.compared, hidden)),
         as_counted=None if whole_gone else audit.as_counted,
         suppressed_groups=tuple(sorted(hidden)),
     )

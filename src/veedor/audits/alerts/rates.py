@@ -201,7 +201,7 @@ def rate_statements(
     rates: dict[str, Proportions],
     method: str = "wilson",
     level: float = 0.95,
-    kind: str = "decisions",
+    table: str = "decisions",
 ) -> list[Statement]:
     """Statements of every rate of every group, with their intervals."""
     made = []
@@ -209,6 +209,6 @@ def rate_statements(
         low, high = rate.interval(method, level)
         made += states(
             subset, threshold, rate.groups, rate.name, rate.value, rate.events, rate.trials,
-            low, high, rate.method(method), level=level, kind=kind,
+            low, high, rate.method(method), level=level, table=table,
         )  # fmt: skip
     return made

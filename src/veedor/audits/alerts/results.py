@@ -8,7 +8,7 @@ from veedor.audits.alerts.auc import DetCurve, ScoresOfGroup
 from veedor.audits.alerts.checklist import Answer
 from veedor.audits.alerts.claimed import JudgedClaim
 from veedor.audits.alerts.clusters import ClusterEntry
-from veedor.audits.alerts.comparisons import SurestGroup
+from veedor.audits.alerts.comparisons import Compared, SurestGroup
 from veedor.audits.alerts.impossibility import Sides
 from veedor.audits.alerts.over_time import WatchedRate
 from veedor.audits.alerts.part import Refusal
@@ -54,7 +54,7 @@ class AlertAudit(Audit, frozen=True, kw_only=True, tag="alerts"):
 
     Parameters
     ----------
-    kind : str
+    table : str
         ``decisions``, ``searches`` or ``deployments``.
     rows : int
         Read.
@@ -62,15 +62,21 @@ class AlertAudit(Audit, frozen=True, kw_only=True, tag="alerts"):
         The first is ``ALL``.
     reference : str or None
     thresholds : tuple of float or None
+    days : int or None
+        From the first decision to the last, both counted; None where one has no day.
+    compared : tuple of Compared
+        Error rates of every group beside the reference's, at the first threshold, with intervals
+        that hold together.
     suppressed_groups : tuple of str
         Groups with a number that is not published.
     """
 
-    kind: str
+    table: str
     rows: int
     groups: tuple[str, ...]
     reference: str | None
     thresholds: tuple[float | None, ...]
+    days: int | None
     inputs: dict[str, InputFile]
     settings: Settings
     checklist: tuple[Answer, ...]
@@ -85,4 +91,5 @@ class AlertAudit(Audit, frozen=True, kw_only=True, tag="alerts"):
     det: tuple[DetCurve, ...]
     at_common_threshold: tuple[AtThreshold, ...]
     surest_group: SurestGroup | None
+    compared: tuple[Compared, ...]
     suppressed_groups: tuple[str, ...]

@@ -180,7 +180,7 @@ def selectivity_statements(
             made.append(
                 state("all", threshold, group, "selectivity", mean, lists.sum(), n,
                     max(mean - half, 0.0), mean + half, Method("normal_over_searches"), level=level,
-                    kind="searches")
+                    table="searches")
             )  # fmt: skip
     return made
 
@@ -248,7 +248,7 @@ def threshold_statements(
             reached = float((tops >= value).sum()) if np.isfinite(value) else None
             made.append(
                 state("all", None, group, name, value, reached, len(tops), low, high,
-                    Method("order_statistics"), level=level, kind="searches")
+                    Method("order_statistics"), level=level, table="searches")
             )  # fmt: skip
     return made
 
@@ -390,7 +390,7 @@ def equity_statements(
             if (reached + 1.0) / (len(chance) + 1.0) > 1.0 - level:
                 low, high = min(low, alike), max(high, alike)
         made += states("all", threshold, [ALL], name, [value], [np.nan], [np.nan], [low], [high],
-                        Method("bootstrap_counts"), level=level, kind="searches")  # fmt: skip
+                        Method("bootstrap_counts"), level=level, table="searches")  # fmt: skip
     return made
 
 

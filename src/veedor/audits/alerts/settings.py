@@ -15,12 +15,17 @@ from veedor.audits.alerts.suppression import SMALL
 from veedor.errors import StudyError, phrase
 from veedor.tables.escape import shown
 
+#: Kinds of system that alerts can come from; each has words, and a story of base rates, of its own.
+KINDS = ("risk-score", "face-match", "alarm", "post-flag")
+
 
 class Settings(msgspec.Struct, frozen=True):
     """What is asked of an audit.
 
     Parameters
     ----------
+    kind : str or None
+        Of system, of `KINDS`: whom a page speaks of. None where it was not said.
     groups : tuple of str
         Columns; several make intersections.
     reference : str or None
@@ -57,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True):
         If one cannot be.
     """
 
+    kind: str | None = None
     groups: tuple[str, ...] = ()
     reference: str | None = None
     thresholds: tuple[float, ...] = ()
@@ -75,6 +81,12 @@ class Settings(msgspec.Struct, frozen=True):
     seed: int = 0
 
     def __post_init__(self) -> None:
+        if self.kind is not None and self.kind not in KINDS:
+            _wrong(
+                phrase("The kind of system must be one of {kinds}.", kinds=", ".join(KINDS)),
+                repr(shown(self.kind)),
+                "leave it out where it is none of them",
+            )
         if self.interval not in INTERVALS:
             _wrong(f"The interval must be one of {', '.join(INTERVALS)}.", self.interval)
         if not 0.0 < self.level < 1.0:

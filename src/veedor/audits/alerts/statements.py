@@ -42,12 +42,12 @@ _LIKE = (
 _RATES = {"rate_below", "rate_of_the_reference", "rates_at_the_base_rate"}
 
 
-def out_of(kind: str, statistic: str) -> Denominator:
+def out_of(table: str, statistic: str) -> Denominator:
     """Say whom a statistic is out of.
 
     Parameters
     ----------
-    kind : str
+    table : str
         ``decisions``, ``searches`` or ``deployments``.
     statistic : str
 
@@ -56,12 +56,12 @@ def out_of(kind: str, statistic: str) -> Denominator:
     >>> out_of("deployments", "alert_rate").code, out_of("decisions", "fpr_ratio_vs_a").code
     ('people_who_passed', 'rate_of_the_reference')
     """
-    if kind == "deployments" and statistic == "alert_rate":
+    if table == "deployments" and statistic == "alert_rate":
         return Denominator("people_who_passed")
     code = _OUT_OF.get(statistic)
     if code is None:
         code = next((code for like, code in _LIKE if like.fullmatch(statistic)), None)
-    return Denominator(code or {"deployments": "people_who_passed"}.get(kind, kind))
+    return Denominator(code or {"deployments": "people_who_passed"}.get(table, table))
 
 
 def state(
@@ -77,7 +77,7 @@ def state(
     method: Method | None = None,
     *,
     level: float = 0.95,
-    kind: str = "decisions",
+    table: str = "decisions",
 ) -> Statement:
     """State one number; what is not finite becomes None: undefined.
 
@@ -97,7 +97,7 @@ def state(
     method : Method or None
         Of the interval; None where there is none.
     level : float
-    kind : str
+    table : str
         ``decisions``, ``searches`` or ``deployments``.
 
     Examples
@@ -111,7 +111,7 @@ def state(
     >>> ratio.estimate.n, ratio.out_of
     (0, 0.64)
     """
-    size, of = finite(denominator), out_of(kind, statistic)
+    size, of = finite(denominator), out_of(table, statistic)
     made = Estimate(
         finite(value), finite(low), finite(high), level, method or Method("none_counted"),
         0 if of.code in _RATES else round(size or 0.0), of,
@@ -133,7 +133,7 @@ def states(
     method: Method | Sequence[Method],
     *,
     level: float = 0.95,
-    kind: str = "decisions",
+    table: str = "decisions",
 ) -> list[Statement]:
     """State a number of each group, from arrays of shape (groups,); one method, or one a group."""
     methods = [method] * len(groups) if isinstance(method, Method) else method
@@ -141,7 +141,7 @@ def states(
     return [
         state(
             subset, threshold, group, statistic, x, counted, of, least, most, how, level=level,
-            kind=kind,
+            table=table,
         )
         for group, how, x, counted, of, least, most in zip(
             groups, methods, *(column.tolist() for column in columns), strict=True

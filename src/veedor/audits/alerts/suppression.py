@@ -88,7 +88,9 @@ def is_small(row: Statement, k: int = SMALL) -> bool:
     return row.statistic in _RATES and row.out_of is not None and 0 < row.out_of < k
 
 
-def suppress(rows: Sequence[Statement], k: int = SMALL, kind: str = "decisions") -> list[Statement]:
+def suppress(
+    rows: Sequence[Statement], k: int = SMALL, table: str = "decisions"
+) -> list[Statement]:
     """Empty the rows of small cells, and as many more as keep them from being worked out.
 
     A rate out of fewer than k is suppressed, and so is a count of fewer than k decisions in a group
@@ -101,7 +103,7 @@ def suppress(rows: Sequence[Statement], k: int = SMALL, kind: str = "decisions")
     ----------
     rows : sequence of Statement
     k : int
-    kind : str
+    table : str
         ``decisions``, ``searches`` or ``deployments``.
 
     Returns
@@ -115,7 +117,9 @@ def suppress(rows: Sequence[Statement], k: int = SMALL, kind: str = "decisions")
     gone: set[tuple[str, str]] = set()
     while True:
         # A rate has a row for each interval, threshold and subset: all stand and fall together.
-        hidden = {n for here in parts.values() for n in _hidden(rows, here, k, LAYOUTS[kind], gone)}
+        hidden = {
+            n for here in parts.values() for n in _hidden(rows, here, k, LAYOUTS[table], gone)
+        }
         found = {(rows[n].subject.group, rows[n].statistic) for n in hidden}
         if found <= gone:
             break

@@ -38,69 +38,21 @@ CAUTIONS = (
         ),
     ),
 )
-#: Kind of table -> subtitle, and one or several rows read from files.
-KINDS = {
+#: Table -> one and several rows read from files.
+MADE = {
     "decisions": (
-        noted("Decisions, with and without an alert, and what became of them"),
         noted("Made by veedor from {files}: {n} decision read. Every number is in results.json."),
         noted("Made by veedor from {files}: {n} decisions read. Every number is in results.json."),
     ),
     "searches": (
-        noted("Searches of one face among many, and the candidates they returned"),
         noted("Made by veedor from {files}: {n} search read. Every number is in results.json."),
         noted("Made by veedor from {files}: {n} searches read. Every number is in results.json."),
     ),
     "deployments": (
-        noted("Counts that were published, deployment by deployment"),
         noted("Made by veedor from {files}: {n} deployment read. Every number is in results.json."),
         noted(
             "Made by veedor from {files}: {n} deployments read. Every number is in results.json."
         ),
-    ),
-}
-#: Kind -> what is one in so many, as a condition, as the head of a table, and in a chart.
-ONE_IN = {
-    "decisions": (
-        noted("if the outcome were true of one decision in {many}"),
-        noted("Outcome true of one decision in"),
-        noted("1 in {many} true"),
-    ),
-    "searches": (
-        noted("if one search were of a person in the gallery in {many}"),
-        noted("Person in the gallery in one search in"),
-        noted("1 in {many} in gallery"),
-    ),
-}
-#: Kind -> the sentence of the table of base rates, and of alerts a day.
-BASE_RATES = {
-    "decisions": (
-        noted(
-            "How many alerts are right depends on the shares wrongly flagged and missed, which are "
-            "taken here to be the same everywhere, and as much on how rare true outcomes are among "
-            "all decisions. Where anyone is wrongly flagged: the rarer, the more wrong alerts "
-            "there are for each right one."
-        ),
-        noted("Alerts a day are for {people} decisions a day."),
-    ),
-    "searches": (
-        noted(
-            "How many alerts are right depends on the shares wrongly flagged and missed, which are "
-            "taken here to be the same everywhere, and as much on how few searches are of people "
-            "in the gallery. Where anyone is wrongly flagged: the rarer, the more wrong alerts "
-            "there are for each right one."
-        ),
-        noted("Alerts a day are for {people} searches a day."),
-    ),
-}
-#: Kind -> axes of both errors against each other.
-ERRORS = {
-    "decisions": (
-        noted("fpr: wrongly flagged, of outcomes that are false"),
-        noted("fnr: missed,\nof outcomes that are true"),
-    ),
-    "searches": (
-        noted("fpir: wrongly flagged, of searches of people not in the gallery"),
-        noted("fnir_rank1: missed,\nof searches of people in the gallery"),
     ),
 }
 DET = noted("Each line is a group; lower and further left is better. Both scales are logarithmic.")
@@ -110,8 +62,8 @@ THRESHOLDS = noted(
 )
 TWO_COMPLAINTS = noted(
     "The two complaints that are made about such systems stand here side by side. One counts among "
-    "decisions whose outcome is false: how many of them are wrongly flagged? The other counts "
-    "among alerts: how many of them are right? Their denominators differ."
+    "{of_false}: how many of them have an alert? The other counts among {alerts}: how many of them "
+    "are right? Their denominators differ."
 )
 HANG_TOGETHER = {
     True: noted(
@@ -161,25 +113,72 @@ VERDICTS = {
     "contradicted": noted("Contradicted"),
     NOT_ENOUGH: noted("Not enough data"),
 }
+#: Titles of what a reader opens: each says what was found, with its number.
+REFUSED = (
+    noted("What cannot be said: {n} share cannot be counted"),
+    noted("What cannot be said: {n} shares cannot be counted"),
+)
+RATES = noted("How often it is wrong: “{name}” {value}")
+RATES_BY_GROUP = noted(
+    "How often it is wrong, and for whom: “{name}” {low} to {high} from group to group"
+)
+RATES_NOT_KNOWN = noted("How often it is wrong: no rate could be counted")
+BOTH_SIDES = noted(
+    "Both sides of the same errors: “{name}” differs by up to {points} points, “{other}” by up to "
+    "{others}"
+)
+AT_OTHERS = noted(
+    "At other base rates: {right} of 1,000 alerts would be right, were it as rare as one in {many}"
+)
+RANKING = noted("How its scores rank: an AUC of {value}, where chance is 0.5")
+NOT_INDEPENDENT = noted(
+    "Rows that are not independent: {rows} of “{name}” are worth {worth} that are"
+)
+NOT_INDEPENDENT_UNKNOWN = noted("Rows that are not independent: how many they are worth is unknown")
+THRESHOLDS_OF_GROUPS = (
+    noted("Thresholds, and what they do to groups: {n} target"),
+    noted("Thresholds, and what they do to groups: {n} targets"),
+)
+DRIFTS = (
+    noted("Over time: {n} alarm of a drift"),
+    noted("Over time: {n} alarms of a drift"),
+)
+NO_DRIFT = noted("Over time: no alarm of a drift")
+JUDGED = noted(
+    "What is claimed: {supported} supported, {contradicted} contradicted, {open} without enough "
+    "data"
+)
+CHECKED = (
+    noted("Checks of the data: {n} thing to know"),
+    noted("Checks of the data: {n} things to know"),
+)
+CHECKED_NOTHING = noted("Checks of the data: nothing found")
+ANSWERED = noted("What tables cannot show: {n} of {of} questions answered")
+#: What to give, where the kind of system was not said.
+HINT = noted(
+    "What kind of system is it? With --kind risk-score, face-match, alarm or post-flag the page "
+    "speaks of what such a system does, and tells its base rates."
+)
+#: Part of published counts -> its name.
+PARTS = {
+    "first": noted("the first deployment"),
+    "after_first": noted("after the first deployment"),
+}
+#: How groups are sorted in a chart.
+SORTED = noted("Groups from the largest first share to the smallest.")
 RATE = Heading(
     noted("{rate}"),
     (noted("Group"), noted("Value"), noted("Interval"), noted("Counted"), noted("Out of")),
 )
-SIDES = Heading(
-    noted("Gaps to {reference}, in percentage points, with {level} intervals"), (
-        noted("Group"), noted("Outcome is true, of all known"),
-        noted("Wrongly flagged, of outcomes that are false"),
-        noted("Missed, of outcomes that are true"), noted("Right, of alerts"),
-        noted("Gap in wrongly flagged"), noted("Gap in missed"), noted("Gap in right alerts"),
-        noted("Wrongly flagged, by the identity"),
-        noted("Wrongly flagged, were right alerts and missed as in the reference"),
-    ),
-)  # fmt: skip
+SIDES = noted("Gaps to {reference}, in percentage points, with {level} intervals")
+GROUP = noted("Group")
+GAP = noted("Gap: {name}")
+BY_IDENTITY = noted("{name}, by the identity")
+WERE_THE_OTHERS_ALIKE = noted("{name}, were the other two as in the reference")
 AT_BASE_RATES = (
     noted("Alerts that are right"), noted("Interval"), noted("Wrong for each right"),
     noted("Interval"), noted("Right, of 1,000 alerts"), noted("Wrong, of 1,000 alerts"),
 )  # fmt: skip
-A_DAY = (noted("True alerts a day"), noted("False alerts a day"))
 LOWEST = Heading(
     noted("Lowest observed score that keeps wrong alerts at a target, of non-mated searches"), (
         noted("Target"), noted("Group"), noted("Threshold"), noted("Interval"),
@@ -196,8 +195,8 @@ COMMON = Heading(
 )  # fmt: skip
 UNEQUAL = Heading(
     noted(
-        "How unequal the groups are (largest by geometric mean: 1 is equal; garbe: 0 is equal, 1 "
-        "is all in one group; fdr_fair: 1 is equal)"
+        "How unequal the groups are (largest by geometric mean: 1 is equal; GARBE: 0 is equal, 1 "
+        "is all in one group; fairness discrepancy rate: 1 is equal)"
     ), (noted("Measure"), noted("Threshold"), noted("Value"), noted("Interval")),
 )  # fmt: skip
 AREAS = Heading(

@@ -11,16 +11,14 @@ from veedor.audits.alerts.part import SampleNeeded
 from veedor.audits.alerts.results import AlertAudit, Picture
 from veedor.audits.alerts.statements import ALL, out_of
 from veedor.audits.audit import Statement
-from veedor.report.words.alert_sections import KINDS, ONE_IN, VERDICTS
-from veedor.report.words.alerts import WHO
+from veedor.report.words.alert_base_rates import OF_1000_SHOWN, story
+from veedor.report.words.alert_kinds import Kind, name_of, of
+from veedor.report.words.alert_rates import WRONG_FOR_EACH, name_and_whom
+from veedor.report.words.alert_sections import MADE, VERDICTS
+from veedor.report.words.alerts import NAMES
 from veedor.report.words.intervals import ends, interval
 from veedor.report.words.language import Words, noted
 
-_SUBSETS = {
-    "all": "",
-    "first": noted(", in the first deployment"),
-    "after_first": noted(", after the first deployment"),
-}
 _RARELY = {
     "day": noted(
         "While a rate keeps to the 99% interval of its first quarter, a false alarm of each comes "
@@ -31,104 +29,46 @@ _RARELY = {
         "at most once in {rarely} deployments on average."
     ),
 }
-_OPERATORS = {
-    "<": noted("less than"),
-    "<=": noted("at most"),
-    ">": noted("more than"),
-    ">=": noted("at least"),
+_CLAIMED = {
+    "<": noted("less than {value}"),
+    "<=": noted("at most {value}"),
+    ">": noted("more than {value}"),
+    ">=": noted("at least {value}"),
 }
 
 
 def made(words: Words, audit: AlertAudit) -> str:
     """Say from which files, and how many rows."""
     files = ", ".join(one.file for one in audit.inputs.values())
-    _, one, several = KINDS[audit.kind]
-    return words.many(audit.rows, one, several, files=files)
-
-
-def rate_name(words: Words, kind: str, metric: str) -> str:
-    """Name a rate by its code, whom it counts, and out of whom."""
-    return words.say(
-        "{metric}: {who}, of {of}",
-        metric=metric, who=words.say(WHO[metric]), of=words.of(out_of(kind, metric)),
-    )  # fmt: skip
-
-
-def told(words: Words, one: Statement) -> str:
-    """Say a rate with its denominator."""
-    made_of, group = one.estimate, one.subject.group
-    within = "" if group == ALL else words.say(" in group {group}", group=group)
-    within += words.say(_SUBSETS[one.subject.subset]) if one.subject.subset != "all" else ""
-    if made_of.low is None:
-        return words.say(
-            "Of {n} {of}{within}, {counted} ({value}) were {who}.", **_counted(words, one, within)
-        )
-    method = made_of.method
-    cluster = "" if isinstance(method, str) else str(method.arguments.get("cluster") or "")
-    between = interval(words, made_of, share=True)
-    if cluster:
-        between = words.say("{interval}, by {cluster}", interval=between, cluster=cluster)
-    return words.say(
-        "Of {n} {of}{within}, {counted} ({value}; interval {interval}) were {who}.",
-        interval=between, **_counted(words, one, within),
-    )  # fmt: skip
-
-
-def _counted(words: Words, one: Statement, within: str) -> dict[str, str]:
-    return {
-        "n": words.number(one.out_of),
-        "of": words.of(one.estimate.denominator),
-        "within": within,
-        "counted": words.number(one.numerator),
-        "value": words.percent(one.estimate.value),
-        "who": words.say(WHO[one.statistic]),
-    }
+    return words.many(audit.rows, *MADE[audit.table], files=files)
 
 
 def picture(words: Words, audit: AlertAudit) -> str:
     """Say what the picture of 1,000 alerts shows."""
+    kind = audit.settings.kind
+    shown = words.say(OF_1000_SHOWN[kind])
     if not audit.base_rates:
-        return words.say(
-            "Of 1,000 alerts: how many are right (dark) and how many wrong (light), as counted "
-            "here."
-        )
-    so_many = words.say(ONE_IN[audit.kind][0], many=words.say("so many"))
-    if audit.as_counted is None:
-        return words.say(
-            "Of 1,000 alerts: how many are right (dark) and how many wrong (light); and {so_many}, "
-            "with the same shares wrongly flagged and missed.",
-            so_many=so_many,
-        )
-    return words.say(
-        "Of 1,000 alerts: how many are right (dark) and how many wrong (light), as counted here; "
-        "and {so_many}, with the same shares wrongly flagged and missed.",
-        so_many=so_many,
-    )
+        return shown
+    rarer = words.say(story(audit.table, kind).where_rarer)
+    return words.say("{shown} {rarer}", shown=shown, rarer=rarer)
 
 
-def wrong_for_each_right(words: Words, ppv: Statement) -> list[str]:
+def wrong_for_each_right(words: Words, kind: Kind, ppv: Statement) -> list[str]:
     """Say how many wrong alerts there were for each right one."""
     value, low, high = ppv.estimate.value, ppv.estimate.low, ppv.estimate.high
     if not value or not ppv.out_of:
         return []
     each = words.number((1 - value) / value)
-    of = f"{words.number(ppv.out_of)} {words.of(ppv.estimate.denominator)}"
-    if low is None or not high:
-        return [
-            words.say(
-                "For each right alert there were {each} wrong ones, counting {of}.",
-                each=each, of=of,
-            )
-        ]  # fmt: skip
-    most = words.number((1 - low) / low) if low else words.say("no limit")
-    least = words.number((1 - high) / high)
-    return [
-        words.say(
-            "For each right alert there were {each} wrong ones (interval {least} to {most}), "
-            "counting {of}.",
-            each=each, of=of, least=least, most=most,
-        )
-    ]  # fmt: skip
+    whom = words.say(
+        "{n} {of}", n=words.number(ppv.out_of), of=of(words, kind, ppv.estimate.denominator)
+    )
+    if low is not None and high:
+        each = words.say(
+            "{each} (interval {least} to {most})",
+            each=each, least=words.number((1 - high) / high),
+            most=words.number((1 - low) / low) if low else words.say("no limit"),
+        )  # fmt: skip
+    return [words.say(WRONG_FOR_EACH[kind], each=each, of=whom)]
 
 
 def times(words: Words, two: str, audit: AlertAudit) -> str:
@@ -152,7 +92,7 @@ def times(words: Words, two: str, audit: AlertAudit) -> str:
     )  # fmt: skip
 
 
-def beside(words: Words, one: Statement, other: Statement) -> str:
+def beside(words: Words, audit: AlertAudit, one: Statement, other: Statement) -> str:
     """Set a rate of a group beside another's, each with its denominator; without a full stop."""
     parts = [
         words.say(
@@ -164,19 +104,23 @@ def beside(words: Words, one: Statement, other: Statement) -> str:
         for each in (one, other)
     ]  # fmt: skip
     return words.say(
-        "Of {of}, {one} and {other} were {who}",
-        of=words.of(one.estimate.denominator), one=parts[0], other=parts[1],
-        who=words.say(WHO[one.statistic]),
+        "{name}: {one}; {other}",
+        name=name_and_whom(words, audit.table, audit.settings.kind, one.statistic),
+        one=parts[0], other=parts[1],
     )  # fmt: skip
 
 
-def refused(words: Words, metrics: Sequence[str], why: str) -> str:
+def refused(words: Words, kind: Kind, metrics: Sequence[str], why: str) -> str:
     """Say which rates cannot be counted, by whom they count, and why."""
     names: dict[str, list[str]] = {}
     for metric in metrics:
-        names.setdefault(words.say(WHO[metric]) if metric in WHO else "", []).append(metric)
+        name = name_of(words, kind, metric) if metric in NAMES else ""
+        names.setdefault(name, []).append(metric)
     plain = names.pop("", [])
-    shares = [f"{who} ({words.listed(short)})" for who, short in names.items()]
+    shares = [
+        words.say("“{name}” ({codes})", name=name, codes=words.listed(codes))
+        for name, codes in names.items()
+    ]
     return words.say(
         "These shares cannot be counted: {shares}. The reason: {why}.",
         shares=words.listed([*shares, *plain]), why=why,
@@ -249,20 +193,16 @@ def wrongly(words: Words, one: Picture) -> str:
     return words.number(one.of_1000_wrong)
 
 
-def of_1000(words: Words, kind: str, one: Picture, ppv: Statement | None) -> str:
+def of_1000(words: Words, table: str, kind: Kind, one: Picture, ppv: Statement | None) -> str:
     """Say, at a base rate, how many of 1,000 alerts would be right."""
-    many = words.number(1 / one.base_rate if one.base_rate else None, 6)
-    named = {
-        "rarity": words.say(ONE_IN[kind][0], many=many), "right": rightly(words, one),
-        "wrong": wrongly(words, one),
-    }  # fmt: skip
-    if ppv is None or ppv.estimate.low is None:
-        return words.say(
-            "Of 1,000 alerts, {rarity}, {right} would be right and {wrong} wrong.", **named
-        )
+    right = rightly(words, one)
+    if ppv is not None and ppv.estimate.low is not None:
+        between = interval(words, ppv.estimate, share=True)
+        right = words.say("{right} ({interval})", right=right, interval=between)
     return words.say(
-        "Of 1,000 alerts, {rarity}, {right} would be right and {wrong} wrong ({interval} right).",
-        interval=interval(words, ppv.estimate, share=True), **named,
+        story(table, kind).of_1000,
+        many=words.number(1 / one.base_rate if one.base_rate else None, 6), right=right,
+        wrong=wrongly(words, one),
     )  # fmt: skip
 
 
@@ -289,27 +229,28 @@ def watches(words: Words, audit: AlertAudit) -> list[str]:
     return [f"{kept} {rare}", false]
 
 
-def alarm(words: Words, kind: str, watch: WatchedRate, drift: WatchedDrift) -> str:
+def alarm(words: Words, audit: AlertAudit, watch: WatchedRate, drift: WatchedDrift) -> str:
     """Say an alarm by what was counted before and since, not by the limit that it watched."""
-    who = words.say(WHO[watch.metric])
+    kind = audit.settings.kind
     named = {
-        "who": f"{who[0].upper()}{who[1:]}", "metric": watch.metric, "at": str(drift.alarm),
+        "name": name_of(words, kind, watch.metric), "code": watch.metric, "at": str(drift.alarm),
         "group": words.say("everyone") if watch.group == ALL
         else words.say("group {group}", group=watch.group),
     }  # fmt: skip
     if drift.direction == "rise":
-        said = words.say("{who} ({metric}), {group}: alarm of a rise at {at}.", **named)
+        said = words.say("{name} ({code}), {group}: alarm of a rise at {at}.", **named)
     else:
-        said = words.say("{who} ({metric}), {group}: alarm of a fall at {at}.", **named)
+        said = words.say("{name} ({code}), {group}: alarm of a fall at {at}.", **named)
     if drift.run is None:
         return said
     sides = words.say(
-        "Of {of}, {before} were {who} until {until}, its first quarter, and {run} from {since} to "
-        "the alarm, the run that raised it.",
-        of=words.of(out_of(kind, watch.metric)), before=_side(words, drift.run.before), who=who,
-        until=watch.baseline_until, run=_side(words, drift.run.run), since=drift.run.since,
+        "Of {of}: {before} until {until}, its first quarter; {run} from {since} to the alarm, the "
+        "run that raised it.",
+        of=of(words, kind, out_of(audit.table, watch.metric)),
+        before=_side(words, drift.run.before), until=watch.baseline_until,
+        run=_side(words, drift.run.run), since=drift.run.since,
     )  # fmt: skip
-    return f"{said} {sides}"
+    return words.say("{alarm} {sides}", alarm=said, sides=sides)
 
 
 def _side(words: Words, side: Side) -> str:
@@ -320,37 +261,37 @@ def _side(words: Words, side: Side) -> str:
     )  # fmt: skip
 
 
-def claim(words: Words, one: JudgedClaim) -> str:
+def claim(words: Words, audit: AlertAudit, one: JudgedClaim) -> str:
     """Say a claim and what the counts say to it, with both denominators."""
-    verdict, of = one.verdict, words.of(one.out_of)
-    group = "" if one.group == ALL else words.say(", group {group}", group=one.group)
-    claimed_of = ""
+    kind, verdict = audit.settings.kind, one.verdict
+    whom = of(words, kind, one.out_of)
+    subject = one.metric
+    if one.group != ALL:
+        subject = words.say("{metric}, group {group}", metric=one.metric, group=one.group)
+    claimed = words.say(_CLAIMED[one.operator], value=words.percent(one.claimed, 4))
     if one.claimed_denominator:
-        claimed_of = words.say(" (out of: {of})", of=one.claimed_denominator)
-    text = words.say(
-        "Claim: {metric}{group} {operator} {value}{of}. {verdict}: ",
-        metric=one.metric, group=group, operator=words.say(_OPERATORS[one.operator]),
-        value=words.percent(one.claimed, 4), of=claimed_of,
-        verdict=words.say(VERDICTS[verdict.verdict]),
-    )  # fmt: skip
-    reason = "" if one.reason is None else words.of(one.reason)
+        claimed = words.say("{claimed} (out of: {of})", claimed=claimed, of=one.claimed_denominator)
+    sentences = [
+        words.say(
+            "Claim: {subject} {claimed}. {verdict}.",
+            subject=subject, claimed=claimed, verdict=words.say(VERDICTS[verdict.verdict]),
+        )
+    ]  # fmt: skip
     if verdict.trials:
-        text += words.say(
-            "of {n} {of}, {events} ({value}; interval {interval}) were {who}.",
-            n=verdict.trials, of=of, events=verdict.events, value=words.percent(verdict.value),
+        sentences.append(words.say(
+            "{name}: {events} of {n} {of} ({value}; interval {interval}).",
+            name=name_of(words, kind, one.counted_as), n=verdict.trials, of=whom,
+            events=verdict.events, value=words.percent(verdict.value),
             interval=ends(words, one.low, one.high, share=True),
-            who=words.say(WHO[one.counted_as]),
-        )  # fmt: skip
-        if reason:
-            text += f" {reason.capitalize()}."
-    else:
-        text += f"{reason}."
+        ))  # fmt: skip
+    if one.reason is not None:
+        sentences.append(words.say("The reason: {why}.", why=of(words, kind, one.reason)))
     if verdict.verdict == NOT_ENOUGH and verdict.trials_to_settle:
-        named = {"n": verdict.trials_to_settle, "of": of}
+        named = {"n": verdict.trials_to_settle, "of": whom}
         if one.operator.startswith("<"):
-            text += words.say(" {n} {of} without one such case would support it.", **named)
+            sentences.append(words.say("{n} {of} without one such case would support it.", **named))
         else:
-            text += words.say(
-                " {n} {of} without one case to the contrary would support it.", **named
+            sentences.append(
+                words.say("{n} {of} without one case to the contrary would support it.", **named)
             )
-    return text
+    return " ".join(sentences)

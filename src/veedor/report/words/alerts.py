@@ -14,7 +14,7 @@ DENOMINATORS = {
     "searches": noted("searches"),
     "searches_in_gallery": noted("searches of people who are in the gallery"),
     "searches_not_in_gallery": noted("searches of people who are not in the gallery"),
-    "people_who_passed": noted("people who passed"),
+    "people_who_passed": noted("subjects checked"),
     "alerts": noted("alerts"),
     "false_alerts": noted("false alerts"),
     "right_alerts": noted("right alerts"),
@@ -70,8 +70,8 @@ FINDINGS = {
         "without a threshold every search that returns anything is an alert: give --threshold"
     ),
     "nobody_checked_the_others": noted(
-        "nobody checked those without an alert: how many people on the watchlist passed unnoticed, "
-        "and how many of those who passed were not on it, is not known"
+        "nobody checked those without an alert: how many should have had one, and how many rightly "
+        "had none, is not known"
     ),
     "no_trials": noted("there are no trials"),
     "one_cluster_only": noted(
@@ -142,8 +142,8 @@ FINDINGS = {
         "raises an alert."
     ),
     "error_causes": noted(
-        "Of {of} false alerts, by stated cause: {causes}. An alert on a person whom a list should "
-        "not have held is an error of the system too, though the match was right."
+        "Of {of} false alerts, by stated cause: {causes}. An alert that rests on an entry which "
+        "should not have been there is an error of the system too."
     ),
     "audit_population": noted(
         "The audit of those without an alert speaks of {audit} of them, the decisions hold "
@@ -191,14 +191,14 @@ FINDINGS = {
         "{searches} searches are of {people} people. Intervals of rates allow for it."
     ),
     "groups_without_traffic": noted(
-        "False alerts by group are given without how many of each group passed. That is a "
+        "False alerts by group are given without how many of each group were checked. That is a "
         "composition, not a rate: it says nothing on whom the system is wrong about more often. "
         "Ask for transactions by group."
     ),
     "false_alerts_without_traffic": noted(
-        "False alerts by group are given ({false_alerts}) without how many of each group passed. "
-        "That is a composition, not a rate: it says nothing on whom the system is wrong about more "
-        "often. Ask for transactions by group."
+        "False alerts by group are given ({false_alerts}) without how many of each group were "
+        "checked. That is a composition, not a rate: it says nothing on whom the system is wrong "
+        "about more often. Ask for transactions by group."
     ),
     "thresholds_of_deployments": noted(
         "{count} values of the threshold were used over {deployments} deployments. A rate over all "
@@ -219,8 +219,8 @@ FINDINGS = {
         ),
     ),
     "no_transactions": noted(
-        "How many people passed the system is not given: nothing can be said per person checked, "
-        "only per alert."
+        "How many subjects were checked is not given: nothing can be said per subject, only per "
+        "alert."
     ),
     "threshold_not_used": noted(
         "Published counts have no scores: the thresholds asked for change nothing."
@@ -229,25 +229,25 @@ FINDINGS = {
         "In column {column} {written} is read as {value}, as the rest of the column shows."
     ),
 }
-#: Rate -> whom it counts.
-WHO = {
-    "prevalence": noted("decisions whose outcome is true"),
-    "alert_rate": noted("alerts"),
-    "tpr": noted("rightly flagged"),
-    "fnr": noted("missed"),
-    "fpr": noted("wrongly flagged"),
-    "tnr": noted("rightly not flagged"),
-    "ppv": noted("right alerts"),
-    "fdr": noted("wrong alerts"),
-    "npv": noted("rightly not flagged"),
-    "for": noted("missed"),
-    "accuracy": noted("decided as the outcome was"),
-    "fpir": noted("searches that wrongly raised an alert"),
-    "fnir_rank1": noted("missed at rank 1"),
-    "fnir_rank5": noted("missed among the first five"),
-    "fta_rate": noted("searches without a usable sample"),
-    "false_alerts_per_transaction": noted("wrongly flagged"),
-    "true_alerts_per_transaction": noted("rightly flagged"),
-    "stops_per_false_alert": noted("followed by a stop"),
-    "engagements_per_alert": noted("followed by an engagement"),
+#: Rate -> its name, by whom it counts, as a heading has it.
+NAMES = {
+    "prevalence": noted("Outcome is true"),
+    "alert_rate": noted("Alerts"),
+    "tpr": noted("Rightly flagged"),
+    "fnr": noted("Missed"),
+    "fpr": noted("Wrongly flagged"),
+    "tnr": noted("Rightly not flagged"),
+    "ppv": noted("Right alerts"),
+    "fdr": noted("Wrong alerts"),
+    "npv": noted("Rightly not flagged"),
+    "for": noted("Missed"),
+    "accuracy": noted("Decided as the outcome was"),
+    "fpir": noted("Wrongly raised an alert"),
+    "fnir_rank1": noted("Missed at rank 1"),
+    "fnir_rank5": noted("Missed among the first five"),
+    "fta_rate": noted("Without a usable sample"),
+    "false_alerts_per_transaction": noted("Wrongly flagged"),
+    "true_alerts_per_transaction": noted("Rightly flagged"),
+    "stops_per_false_alert": noted("Followed by a stop"),
+    "engagements_per_alert": noted("Followed by an engagement"),
 }

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from veedor.audits.audit import Audit
+from veedor.audits.alerts.results import AlertAudit
+from veedor.audits.audit import Audit, Say
 from veedor.errors import VeedorError
 from veedor.report.document import Document, Section
+from veedor.report.words.alert_kinds import of
 from veedor.report.words.headings import Heading
 from veedor.report.words.language import Words, noted
 
@@ -36,16 +39,30 @@ METHODS = {
 }
 
 
+def sayer(words: Words, audit: Audit) -> Say:
+    """Return what says the codes of an audit: of alerts, as the kind of system has them.
+
+    Parameters
+    ----------
+    words : Words
+    audit : Audit
+    """
+    if isinstance(audit, AlertAudit):
+        return partial(of, words, audit.settings.kind)
+    return words.of
+
+
 def warned(words: Words, audit: Audit) -> list[str]:
     """Say each warning, and of which assignment it is."""
+    say = sayer(words, audit)
     return [
         words.say(
             "Warning ({assignment}): {warning}",
             assignment=one.assignment,
-            warning=words.of(one.finding),
+            warning=say(one.finding),
         )
         if one.assignment
-        else words.say("Warning: {warning}", warning=words.of(one.finding))
+        else words.say("Warning: {warning}", warning=say(one.finding))
         for one in audit.warnings
     ]
 

@@ -81,6 +81,25 @@ QUESTIONS = {
         noted("Accuracy elsewhere is not accuracy here."),
     ),
 }
+#: Questions about a watchlist, as of systems that have none.
+_WITHOUT_A_LIST = {
+    "watchlist_sources": (
+        noted("From which records or feeds does the system draw, who keeps them, and how current?"),
+        noted("A right result from a wrong or stale record burdens people all the same."),
+    ),
+    "watchlist_outside_source": (
+        noted("About how many people or places is more held or used than the rule allows?"),
+        noted("In Buenos Aires biometric data were requested of far more people than were sought."),
+    ),
+    "watchlist_errors": (
+        noted("How many of its records were found wrong or stale, and what was done about it?"),
+        noted("Errors of the records are not errors of the system, and no rate here shows them."),
+    ),
+    "minors_and_vulnerable": (
+        noted("Are minors or other specially protected people among those it is used on, and why?"),
+        noted("Their use needs grounds of its own."),
+    ),
+}
 NOT_PROVIDED = noted("not provided")
 ABOUT = noted(
     "These questions follow what the courts of Buenos Aires looked into in the case on the city's "
@@ -90,3 +109,14 @@ ABOUT = noted(
 CHECKLIST = Heading(
     noted("Checklist"), (noted("Question"), noted("Why it matters"), noted("Answer"))
 )
+
+
+def question(kind: str | None, key: str) -> tuple[str, str]:
+    """Return a question and why it matters, as the kind of system has it.
+
+    >>> question("risk-score", "watchlist_sources")[0].partition(",")[0]
+    'From which records or feeds does the system draw'
+    """
+    if kind in (None, "face-match"):
+        return QUESTIONS[key]
+    return _WITHOUT_A_LIST.get(key, QUESTIONS[key])

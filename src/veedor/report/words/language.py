@@ -17,7 +17,7 @@ from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from veedor.errors import Phrase
 from veedor.languages import languages, translations
-from veedor.report.words.codes import template_of
+from veedor.report.words.codes import Template, template_of
 from veedor.statistics.codes import Coded, Hypothesis
 
 _MINUS = "\u2212"
@@ -93,12 +93,13 @@ class Words:
         """Fill in the template for a count; ``{n}`` is the count."""
         return self._filled(self._messages.ngettext(one, other, n), {"n": n} | arguments)
 
-    def of(self, coded: Coded) -> str:
+    def of(self, coded: Coded, template: Template | None = None) -> str:
         """Say a code of a result; a code without words is an error, not a silence.
 
-        Floats among its arguments are written to three significant digits.
+        Floats among its arguments are written to three significant digits. A topic that says a
+        code in its own words gives its template.
         """
-        template = template_of(coded)
+        template = template_of(coded) if template is None else template
         given: dict[str, Any] = {
             name: self.number(value)
             if isinstance(value, float) or value is None
