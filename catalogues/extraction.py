@@ -21,7 +21,14 @@ from veedor.cli.language import paragraphs
 Message = str | tuple[str, str]
 SOURCE = Path(veedor.__file__).parent
 #: Call -> which of its first arguments are messages.
-_CALLS = {"say": (0,), "noted": (0,), "phrase": (0,), "option": (0,), "many": (1, 2)}
+_CALLS = {
+    "say": (0,),
+    "noted": (0,),
+    "phrase": (0,),
+    "option": (0,),
+    "many": (1, 2),
+    "noted_many": (0, 1),
+}
 _GETTEXT = {"_": (0,), "gettext": (0,), "ngettext": (0, 1)}
 #: Parts of an error that are always words of veedor's own.
 _OWN = "remedy"

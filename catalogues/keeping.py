@@ -87,7 +87,7 @@ def faults_of(message: Message, translation: str | Iterable[str], plurals: int) 
     """Say what is wrong with a translation of a message.
 
     >>> list(faults_of("{n} of {name}", "{n} de {nombre}", 2))
-    ['the fields are {n} {nombre}, not {n} {name}']
+    ['the fields are {nombre} {n}, not {name} {n}']
     >>> list(faults_of(("{n} cell", "{n} cells"), ("una celda", "{n} celdas"), 2))
     []
     """
@@ -105,7 +105,8 @@ def faults_of(message: Message, translation: str | Iterable[str], plurals: int) 
             continue
         # One may be said in words: "one cell", without its number.
         may_lack = {"{n}"} if several and place == 0 else set()
-        if not wanted - may_lack - _lacked(originals) <= fields <= wanted:
+        may_have = wanted | _fields(originals[place]) if several and place == 0 else wanted
+        if not wanted - may_lack - _lacked(originals) <= fields <= may_have:
             yield f"the fields are {' '.join(sorted(fields))}, not {' '.join(sorted(wanted))}"
         ends = [text[: len(text) - len(text.lstrip())] for text in (form, originals[0])]
         ends += [text[len(text.rstrip()) :] for text in (form, originals[0])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from veedor.report.words.language import noted
+from veedor.report.words.language import noted, noted_many
 
 DENOMINATORS = {
     "decisions": noted("decisions"),
@@ -167,15 +167,11 @@ FINDINGS = {
         "equal size. The interval over all is wide because so few show how others would differ. "
         "Look at the largest and at the rest by themselves."
     ),
-    "candidates_without_sample": (
-        noted(
-            "{candidates} candidate belongs to a search in which nothing was acquired. It is not "
-            "counted."
-        ),
-        noted(
-            "{candidates} candidates belong to searches in which nothing was acquired. They are "
-            "not counted."
-        ),
+    "candidates_without_sample": noted_many(
+        "{candidates} candidate belongs to a search in which nothing was acquired. It is not "
+        "counted.",
+        "{candidates} candidates belong to searches in which nothing was acquired. They are "
+        "not counted.",
     ),
     "uneven_ranks": noted(
         "In {searches} of {of} searches the ranks of the candidates do not run from 1 without a "
@@ -208,15 +204,11 @@ FINDINGS = {
         "{count} values of the version were used over {deployments} deployments. A rate over all "
         "of them is of a mixture of systems."
     ),
-    "unresolved_alerts": (
-        noted(
-            "{unresolved} of {alerts} alerts was never resolved; bounds are given for it right and "
-            "it wrong."
-        ),
-        noted(
-            "{unresolved} of {alerts} alerts were never resolved; bounds are given for all of them "
-            "right and all of them wrong."
-        ),
+    "unresolved_alerts": noted_many(
+        "{unresolved} of {alerts} alerts was never resolved; bounds are given for it right and "
+        "it wrong.",
+        "{unresolved} of {alerts} alerts were never resolved; bounds are given for all of them "
+        "right and all of them wrong.",
     ),
     "no_transactions": noted(
         "How many subjects were checked is not given: nothing can be said per subject, only per "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from veedor.report.words.language import noted
+from veedor.report.words.language import noted, noted_many
 
 DENOMINATORS = {
     "cells_by_periods": noted("cells x periods: {cells} x {periods}"),
@@ -40,14 +40,13 @@ DENOMINATORS = {
 }
 METHODS = {
     "none_no_denominator": noted("none: the denominator is 0"),
-    "none_few_blocks": (
-        noted("none: {blocks} block (a week, or a longer period) is too few"),
-        noted("none: {blocks} blocks (weeks, or longer periods) are too few"),
+    "none_few_blocks": noted_many(
+        "none: {blocks} block (a week, or a longer period) is too few",
+        "none: {blocks} blocks (weeks, or longer periods) are too few",
     ),
     "none_few_incidents": noted("none: fewer than two incidents, or all ratios of rates are equal"),
-    "none_few_periods": (
-        noted("none: {periods} period is too few"),
-        noted("none: {periods} periods are too few"),
+    "none_few_periods": noted_many(
+        "none: {periods} period is too few", "none: {periods} periods are too few"
     ),
     "expanded_percentile": noted(
         "expanded percentile bootstrap of {blocks} blocks (weeks, or longer periods)"
@@ -68,18 +67,14 @@ METHODS = {
         "Student's t over incidents, taken as independent; or chance, if one of the forecasts were "
         "right"
     ),
-    "circular_blocks": (
-        noted("circular bootstrap of blocks of {length} period, {replicates} replicates"),
-        noted("circular bootstrap of blocks of {length} periods, {replicates} replicates"),
+    "circular_blocks": noted_many(
+        "circular bootstrap of blocks of {length} period, {replicates} replicates",
+        "circular bootstrap of blocks of {length} periods, {replicates} replicates",
     ),
-    "circular_blocks_or_implied": (
-        noted(
-            "circular bootstrap of blocks of {length} period, {replicates} replicates; no spread "
-            "smaller than the forecasts imply"
-        ),
-        noted(
-            "circular bootstrap of blocks of {length} periods, {replicates} replicates; no spread "
-            "smaller than the forecasts imply"
-        ),
+    "circular_blocks_or_implied": noted_many(
+        "circular bootstrap of blocks of {length} period, {replicates} replicates; no spread "
+        "smaller than the forecasts imply",
+        "circular bootstrap of blocks of {length} periods, {replicates} replicates; no spread "
+        "smaller than the forecasts imply",
     ),
 }

@@ -6,7 +6,7 @@ from veedor.audits.audit import Statement
 from veedor.audits.places.feedback.audit import ObservedRecord, Simulated
 from veedor.report.words.headings import Heading
 from veedor.report.words.intervals import in_full, interval, out_of
-from veedor.report.words.language import Words, noted
+from veedor.report.words.language import Words, noted, noted_many
 from veedor.statistics import Estimate
 
 DENOMINATORS = {
@@ -34,16 +34,16 @@ METHODS = {
         "expanded percentile bootstrap of runs, {replicates} replicates"
     ),
     "none_computed_from_the_world": noted("computed from the world; no interval"),
-    "none_few_places_on_a_side": (
-        noted("none: {places} place that was flagged, or unflagged, at some time is too few"),
-        noted("none: {places} places that were flagged, or unflagged, at some time are too few"),
+    "none_few_places_on_a_side": noted_many(
+        "none: {places} place that was flagged, or unflagged, at some time is too few",
+        "none: {places} places that were flagged, or unflagged, at some time are too few",
     ),
     "none_a_side_without_incidents": noted(
         "none: one side has no discovered or no reported incidents"
     ),
-    "none_few_flagged_places": (
-        noted("none: {places} place that was flagged is too few"),
-        noted("none: {places} places that were flagged are too few"),
+    "none_few_flagged_places": noted_many(
+        "none: {places} place that was flagged is too few",
+        "none: {places} places that were flagged are too few",
     ),
     "jackknife_over_places": noted(
         "jackknife over places, Student's t with {degrees} degrees"

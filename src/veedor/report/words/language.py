@@ -34,6 +34,15 @@ def noted(template: str) -> str:
     return template
 
 
+def noted_many(one: str, other: str) -> tuple[str, str]:
+    """Mark a template's forms for one and for several, as `Words.many` takes them.
+
+    >>> noted_many("{n} cell", "{n} cells")
+    ('{n} cell', '{n} cells')
+    """
+    return one, other
+
+
 class Words:
     """Words of one language.
 

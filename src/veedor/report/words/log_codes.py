@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from veedor.report.words.language import noted
+from veedor.report.words.language import noted, noted_many
 
 FINDINGS = {
     "log_signed": noted(
@@ -27,35 +27,23 @@ FINDINGS = {
         "taken out or rewritten since you kept it."
     ),
     "log_key_as_given": noted("The key is the one that you brought."),
-    "log_existed_by_authority": (
-        noted(
-            "{seen} of {entries} entries existed by the time that an authority which you trust put "
-            "to it."
-        ),
-        noted(
-            "{seen} of {entries} entries existed by the time that an authority which you trust put "
-            "to them."
-        ),
+    "log_existed_by_authority": noted_many(
+        "{seen} of {entries} entries existed by the time that an authority which you trust put "
+        "to it.",
+        "{seen} of {entries} entries existed by the time that an authority which you trust put "
+        "to them.",
     ),
-    "log_own_clock": (
-        noted(
-            "When {own} of {promises} promises was made: own clock only. Whoever holds the key "
-            "could have set that clock."
-        ),
-        noted(
-            "When {own} of {promises} promises were made: own clock only. Whoever holds the key "
-            "could have set that clock."
-        ),
+    "log_own_clock": noted_many(
+        "When {own} of {promises} promises was made: own clock only. Whoever holds the key "
+        "could have set that clock.",
+        "When {own} of {promises} promises were made: own clock only. Whoever holds the key "
+        "could have set that clock.",
     ),
-    "log_authority_not_checked": (
-        noted(
-            "That the timestamp of {entries} entry is an authority's: timestamp present, authority "
-            "not checked. Give its certificate with --tsa-root."
-        ),
-        noted(
-            "That the timestamps of {entries} entries are an authority's: timestamp present, "
-            "authority not checked. Give its certificate with --tsa-root."
-        ),
+    "log_authority_not_checked": noted_many(
+        "That the timestamp of {entries} entry is an authority's: timestamp present, authority "
+        "not checked. Give its certificate with --tsa-root.",
+        "That the timestamps of {entries} entries are an authority's: timestamp present, "
+        "authority not checked. Give its certificate with --tsa-root.",
     ),
     "log_may_be_another": noted(
         "That this is the only log. Whoever holds the key can write another from the start, and a "
@@ -85,9 +73,8 @@ FINDINGS = {
     "log_promise": noted("entry {entry}, forecast of {category} by {forecaster}"),
     "log_scoring": noted("entry {entry}, scoring of entry {of}"),
     "log_remembered": noted("remembered checkpoint"),
-    "log_remembered_of": (
-        noted("remembered checkpoint of {entries} entry"),
-        noted("remembered checkpoint of {entries} entries"),
+    "log_remembered_of": noted_many(
+        "remembered checkpoint of {entries} entry", "remembered checkpoint of {entries} entries"
     ),
     # Problems of files, chain and signatures.
     "log_fails": noted("{error}"),

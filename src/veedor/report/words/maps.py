@@ -91,7 +91,7 @@ def script_words(words: Words) -> dict[str, str]:
 
     >>> from veedor.report.words import words_in
     >>> script_words(words_in("en"))["cell"]
-    'Cell {cell}'
+    'Cell {cell} ({coordinates})'
     """
     said = _SCRIPT | {"point": _PAGE["point"]}
     return {key: words.say(template, **_kept(template)) for key, template in said.items()}

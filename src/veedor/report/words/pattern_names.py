@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from veedor.report.words.language import Words, noted
+from veedor.report.words.language import Words, noted, noted_many
 from veedor.statistics.codes import Finding
 
 FINDINGS = {
@@ -22,9 +22,8 @@ FINDINGS = {
     "share_reported_within_a_week": noted("reported within a week"),
 }
 DENOMINATORS = {
-    "incidents_in_places": (
-        noted("recorded incidents in {places} place"),
-        noted("recorded incidents in {places} places"),
+    "incidents_in_places": noted_many(
+        "recorded incidents in {places} place", "recorded incidents in {places} places"
     ),
     "before_and_after_in_all": noted("recorded incidents before and after in all areas"),
     "before_and_after_in_the_area": noted(
@@ -37,9 +36,8 @@ DENOMINATORS = {
 METHODS = {
     "jackknife_of_runs": noted("jackknife of {runs} runs of consecutive periods"),
     "none_nothing_recorded": noted("none: nothing was recorded"),
-    "none_few_runs": (
-        noted("none: {runs} run of periods is too few"),
-        noted("none: {runs} runs of periods are too few"),
+    "none_few_runs": noted_many(
+        "none: {runs} run of periods is too few", "none: {runs} runs of periods are too few"
     ),
     "none_in_one_run": noted("none: nothing was recorded outside one run of periods"),
     "normal_of_poisson_counts": noted("normal, of Poisson counts"),

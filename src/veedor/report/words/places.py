@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from veedor.report.words.language import noted
+from veedor.report.words.language import noted, noted_many
 
 DENOMINATORS = {
     "reported_incidents": noted("reported incidents"),
@@ -138,27 +138,21 @@ FINDINGS = {
         "correlation of ranks says little about who lives in them; read the shares of the most "
         "targeted zones instead."
     ),
-    "few_zones": (
-        noted("There is only {zones} zone with residents. Little can be told from it."),
-        noted(
-            "There are only {zones} zones with residents. Single zones weigh much, and little can "
-            "be told from so few."
-        ),
+    "few_zones": noted_many(
+        "There is only {zones} zone with residents. Little can be told from it.",
+        "There are only {zones} zones with residents. Single zones weigh much, and little can "
+        "be told from so few.",
     ),
     "stored_and_assigned_disagree": noted(
         "The counts that the zones carry and those assigned here rank the zones differently "
         "(Spearman {spearman}): they are not of the same predictions, or not of the same zones."
     ),
-    "zones_shared": (
-        noted(
-            "{zones} zone is shared by two jurisdictions, or lies over another: {first}. Its "
-            "residents would be counted for both, and their predictions may be those of the other."
-        ),
-        noted(
-            "{zones} zones are shared by two jurisdictions, or lie over one another: {first}. "
-            "Their residents would be counted for both, and their predictions may be those of the "
-            "other."
-        ),
+    "zones_shared": noted_many(
+        "{zones} zone is shared by two jurisdictions, or lies over another: {first}. Its "
+        "residents would be counted for both, and their predictions may be those of the other.",
+        "{zones} zones are shared by two jurisdictions, or lie over one another: {first}. "
+        "Their residents would be counted for both, and their predictions may be those of the "
+        "other.",
     ),
     "one_zone_decides": noted(
         "One zone decides {statistic} of {group}: it is {value} with all zones and {without} "

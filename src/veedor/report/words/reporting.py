@@ -7,7 +7,7 @@ from veedor.audits.places.reporting import ReportingAudit
 from veedor.audits.places.reporting.audit import Tally
 from veedor.report.words.headings import Heading
 from veedor.report.words.intervals import interval, out_of
-from veedor.report.words.language import Words, noted
+from veedor.report.words.language import Words, noted, noted_many
 
 DENOMINATORS = {
     "flagged_places": noted("flagged places"),
@@ -41,9 +41,8 @@ METHODS = {
     ),
 }
 FINDINGS = {
-    "flagged_by_number": (
-        noted("the {top} place with the largest count"),
-        noted("the {top} places with the largest counts"),
+    "flagged_by_number": noted_many(
+        "the {top} place with the largest count", "the {top} places with the largest counts"
     ),
     "flagged_by_area": noted("the densest places, {percent}% of the area"),
     "flagged_by_column": noted("those that the column flagged marks"),
