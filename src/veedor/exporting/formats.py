@@ -18,7 +18,7 @@ import shapely
 
 from veedor.errors import DataError, StudyError, phrase
 from veedor.exporting.places import Places
-from veedor.exporting.styles import add_style, shown_column
+from veedor.exporting.styles import add_styles
 from veedor.files.replacing import replacing
 from veedor.tables.escape import csv_field
 
@@ -68,7 +68,7 @@ def _geojson(places: Places, path: Path) -> None:
 
 
 def _geopackage(places: Places, path: Path) -> None:
-    """Write one layer, ``places``, and the style that it opens with."""
+    """Write one layer, ``places``, and its styles, one of which it opens with."""
     import pyogrio.raw  # GDAL takes its time to load
 
     table = places.table
@@ -90,9 +90,8 @@ def _geopackage(places: Places, path: Path) -> None:
             promote_to_multi=located,
             gdal_tz_offsets=dict.fromkeys(times, np.full(table.num_rows, _UTC)),
         )
-        column = shown_column(table)
-        if located and column is not None:
-            add_style(made, _LAYER, "geom", column, table[column])
+        if located:
+            add_styles(made, _LAYER, "geom", table)
         made.replace(path)
     finally:
         for left in (

@@ -22,6 +22,7 @@ from veedor.spacetime.periods import local_iso
 from veedor.tables.rows import Rows, read_table
 
 _LONLAT = "EPSG:4326"
+_TABLES = "places*.csv"
 _MOST_ROWS = 5_000_000
 #: Of the interval of each count.
 _LEVEL = 0.95
@@ -127,6 +128,27 @@ def _as(kind: pa.DataType, value: Any) -> str | float | None:
     if pa.types.is_string(kind):
         return str(value) if value else None
     return float(value) if isinstance(value, int | float) else None
+
+
+def audit_table(folder: Path) -> str | None:
+    """Name the table of places that a folder of an audit holds; None for a folder of forecasts.
+
+    Raises
+    ------
+    StudyError
+        If it holds several.
+    """
+    if any(_is_made(one) for one in (folder / "next", folder / "results", folder)):
+        return None
+    found = sorted(path.name for path in folder.glob(_TABLES))
+    if len(found) > 1:
+        raise StudyError(
+            "An export must be of one table.",
+            found=", ".join(found),
+            where=str(folder),
+            remedy=phrase("name it with --table {name}", name=found[0]),
+        )
+    return found[0] if found else None
 
 
 def audit_places(table: Path, zones: Path | None = None, key: str | None = None) -> Places:

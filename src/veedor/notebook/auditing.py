@@ -16,6 +16,7 @@ from veedor.audits import alerts, places
 from veedor.audits.audit import COLUMNS, Audit, row_of
 from veedor.audits.labels import read_labels, relabelled
 from veedor.audits.places import ExposureSettings, make_groups, read_predictions, read_zones
+from veedor.audits.places.by_place import PlaceOutlines
 from veedor.files.temporary import temporary_folder
 from veedor.forecasts import write_cells, write_forecast
 from veedor.notebook.arguments import files_of, path_of, settings_of, texts_of
@@ -133,7 +134,9 @@ def audit_exposure(
         read = read_predictions(path, box_m=box_m, category=category)
     audit = places.audit_exposure(peopled, read, settings_of(ExposureSettings, settings))
     called = {} if labels is None else read_labels(path_of(labels, "labels")).in_language("en")
-    return AuditResult(audit, exposure_document(relabelled(audit, called), words_in("en")))
+    outlines = PlaceOutlines.of_zones(peopled, Path(zones).name)
+    told = relabelled(audit, called)
+    return AuditResult(audit, exposure_document(told, words_in("en"), outlines))
 
 
 def audit_alerts(

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import math
+
 from veedor.audits.audit import WHOLE, Subject
 from veedor.audits.places import BenchmarkAudit
+from veedor.audits.places.by_place import PlaceOutlines
+from veedor.report.audit_places import places_section
 from veedor.report.audit_sections import cautions, headed, warnings_section
+from veedor.report.benchmark_cover import benchmark_cover, foremost, more_than_twice, tone
 from veedor.report.document import Document, Section
 from veedor.report.ratio_chart import ratio_chart
 from veedor.report.tables import Table
 from veedor.report.words import Words, words_in
 from veedor.report.words import benchmark as said
-from veedor.report.words.intervals import interval_or_not, out_of
+from veedor.report.words import benchmark_cover as findings
+from veedor.report.words.intervals import in_brackets, interval_or_not, out_of
 
 _RATE_RATIO = "rate_ratio_10_points_"
 
 
-def benchmark_document(audit: BenchmarkAudit, words: Words | None = None) -> Document:
+def benchmark_document(
+    audit: BenchmarkAudit, words: Words | None = None, outlines: PlaceOutlines | None = None
+) -> Document:
     """Turn a benchmark audit into a page.
 
     Parameters
@@ -23,6 +31,8 @@ def benchmark_document(audit: BenchmarkAudit, words: Words | None = None) -> Doc
     audit : BenchmarkAudit
     words : Words, optional
         English by default.
+    outlines : PlaceOutlines, optional
+        Of its zones, for the maps.
     """
     words = words or words_in("en")
     return Document(
@@ -33,14 +43,18 @@ def benchmark_document(audit: BenchmarkAudit, words: Words | None = None) -> Doc
             zones=audit.data.zones, seed=str(audit.settings.seed),
         ),
         plain=Section(
-            words.say("In short"), sentences=said.short(words, audit), points=_points(words, audit)
+            words.say(findings.SENTENCES),
+            sentences=said.short(words, audit),
+            points=_points(words, audit),
         ),
         cautions=cautions(words, said.CAUTIONS),
+        cover=benchmark_cover(words, audit, outlines),
         sections=[
-            warnings_section(words, audit),
             _other_rules(words, audit),
+            _zones(words, audit, outlines),
             _conditional(words, audit),
             *_performance(words, audit),
+            warnings_section(words, audit),
         ],
     )  # fmt: skip
 
@@ -80,13 +94,25 @@ def _other_rules(words: Words, audit: BenchmarkAudit) -> Section:
         title=words.say("Exposure compared with other rules"),
         axis=words.say("exposure per 1,000 members, by what it would be"),
     )
+    tones = [tone(one) for one in drawn.values()]
     return Section(
-        words.say("Compared with other rules"),
+        findings.compared(words, tones.count("more"), tones.count("less"), len(tones)),
+        folded=True,
         sentences=[words.say(said.OTHER_RULES)],
         figures=[(chart, words.say(said.OTHER_RULES_CAPTION))] if drawn else [],
         behind=[_by_rule(words, audit, rule) for rule in audit.counterfactuals],
         behind_name=words.say("Tables: every rule"),
     )
+
+
+def _zones(words: Words, audit: BenchmarkAudit, outlines: PlaceOutlines | None) -> Section:
+    """Every zone beside what each rule would give it."""
+    figures, rule = audit.by_place[0], foremost(audit)[0]
+    above = more_than_twice(figures, rule)
+    return places_section(
+        words, findings.zones(words, rule, above, len(figures.place)), figures, figures.columns,
+        by=figures.column(f"times_rule_{rule}"), outlines=outlines,
+    )  # fmt: skip
 
 
 def _by_rule(words: Words, audit: BenchmarkAudit, rule: str) -> Table:
@@ -121,8 +147,17 @@ def _conditional(words: Words, audit: BenchmarkAudit) -> Section:
         for group, name, estimate in mine
     ]  # fmt: skip
     caption = words.say("Rate ratios with 95% intervals. The line marks no difference.")
+    title = words.say("Predictions and who lives there, with and without the record")
+    ties = [one for one in mine if one[2].value]
+    if ties:
+        group, name, one = max(ties, key=lambda tie: abs(math.log(tie[2].value or 1.0)))
+        title = findings.conditional(
+            words, group, words.say(said.GIVEN[name][1]), words.number(one.value),
+            in_brackets(words, one),
+        )  # fmt: skip
     return Section(
-        words.say("Predictions and who lives there, with and without the record"),
+        title,
+        folded=True,
         sentences=[words.say(said.CONDITIONAL)],
         figures=[(chart, caption)] if mine else [],
         behind=[headed(words, said.RATE_RATIOS, rows)],
@@ -151,9 +186,16 @@ def _performance(words: Words, audit: BenchmarkAudit) -> list[Section]:
         equal_at=None,
     )
     caption = words.say("Share of the incidents that were captured, with 95% intervals.")
+    first = captured.get((WHOLE, kinds[0]), next(iter(captured.values())))
     return [
         Section(
-            words.say("Does it work, and for whom"),
+            findings.works(
+                words,
+                words.percent(first.value),
+                in_brackets(words, first, share=True),
+                out_of(words, first),
+            ),
+            folded=True,
             sentences=[words.say(said.WORKS)],
             figures=[(chart, caption)],
             behind=[_of_kind(words, audit, kind) for kind in kinds],

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from veedor.audits.audit import WHOLE, Statement, Subject
 from veedor.audits.places import ExposureAudit, RatioVerdict
+from veedor.audits.places.by_place import PlaceOutlines
+from veedor.report.audit_places import place_table, places_section
 from veedor.report.audit_sections import cautions, headed, tests_table, warnings_section
 from veedor.report.document import Document, Section
+from veedor.report.exposure_cover import exposure_cover, zones_that_hold
 from veedor.report.ratio_chart import ratio_chart
 from veedor.report.words import Words, words_in
 from veedor.report.words import exposure as said
+from veedor.report.words import exposure_cover as findings
 from veedor.report.words.intervals import interval, interval_or_not, out_of
 
 
-def exposure_document(audit: ExposureAudit, words: Words | None = None) -> Document:
+def exposure_document(
+    audit: ExposureAudit, words: Words | None = None, outlines: PlaceOutlines | None = None
+) -> Document:
     """Turn an audit of exposure into a page.
 
     Parameters
@@ -22,21 +28,26 @@ def exposure_document(audit: ExposureAudit, words: Words | None = None) -> Docum
     audit : ExposureAudit
     words : Words, optional
         English by default.
+    outlines : PlaceOutlines, optional
+        Of its zones, for the maps.
     """
     page = _Page(audit, words or words_in("en"))
-    used = audit.settings.assignments
+    first, *others = audit.settings.assignments
     predictions = audit.data.predictions
     return Document(
         title=page.words.say("Who lives where it looks"),
         subtitle=said.subtitle(page.words, None if predictions is None else predictions.file),
         made=said.made(page.words, audit),
-        plain=page.plain(used[0]),
+        plain=page.plain(first),
         cautions=cautions(page.words, said.CAUTIONS),
+        cover=exposure_cover(page.words, audit, outlines),
         sections=[
+            page.ratios(first),
+            page.places(first),
+            page.zones(first, outlines),
+            page.spread(first),
+            *([page.counted_otherwise(others)] if others else []),
             warnings_section(page.words, audit),
-            *map(page.ratios, used),
-            *map(page.places, used),
-            *map(page.spread, used),
             page.method(),
         ],
     )
@@ -82,7 +93,7 @@ class _Page:
             for group in self.audit.groups
         ]
         return Section(
-            words.say("In short"),
+            words.say(findings.SENTENCES),
             sentences=[
                 *sentences,
                 words.say(said.HOW_TO_READ),
@@ -91,7 +102,8 @@ class _Page:
             points=[point for point in points if point],
         )
 
-    def ratios(self, assignment: str) -> Section:
+    def ratios(self, assignment: str, alone: bool = True) -> Section:
+        """Compare groups with their references; not `alone`, what was said before is not again."""
         words, audit = self.words, self.audit
         compared = [group for group in audit.groups if group.reference != group.name]
         rows, answers, drawn = [], [], {}
@@ -124,9 +136,22 @@ class _Page:
         exposures = self.stated(
             assignment, ("exposure_per_1000", "exposure_count", "exposure_per_km2")
         )
+        mine = [one for one in audit.verdicts if one.assignment == assignment]
+        title = words.say(
+            "Exposure compared with the reference: {assignment}", assignment=assignment
+        )
         return Section(
-            words.say("Exposure compared with the reference: {assignment}", assignment=assignment),
-            sentences=[said.assigned(words, assignment), words.say(said.TWO_INTERVALS)],
+            findings.answered(words, mine) if alone else title,
+            sentences=[
+                said.assigned(words, assignment),
+                *(
+                    [words.say(said.TWO_INTERVALS), words.say(findings.CHOSEN[assignment][1])]
+                    if alone
+                    else []
+                ),
+            ],
+            folded=alone,
+            anchor=f"ratios-{assignment}-section",
             figures=[(chart, words.say(said.RATIO_CAPTION))] if compared else [],
             behind=[
                 headed(words, said.RATIOS, rows),
@@ -149,9 +174,10 @@ class _Page:
                     yield [group.name, statistic, *self.with_ends(one, share),
                            out_of(self.words, one.estimate)]  # fmt: skip
 
-    def places(self, assignment: str) -> Section:
+    def places(self, assignment: str, alone: bool = True) -> Section:
+        """Say who lives in the most and least targeted zones."""
         words = self.words
-        points = []
+        points, furthest = [], (0.0, "")
         for group in self.audit.groups:
             top = self.get(assignment, group.name, "share_top_decile")
             if top is not None:
@@ -162,22 +188,63 @@ class _Page:
                     words, group.name, group.of, top.estimate.value,
                     brackets if known else words.say(said.NOT_SAID), whole,
                 ))  # fmt: skip
+                apart = abs((top.estimate.value or 0.0) - (whole or 0.0))
+                furthest = max(furthest, (apart, findings.most_targeted(
+                    words, group.name, group.of, top.estimate.value, whole
+                )))  # fmt: skip
         rows = self.stated(
             assignment,
             ("share_total", "share_top_decile", "share_top_quintile", "share_bottom_quintile",
              "share_in_zero_zones", "covered"),
             share=True,
         )  # fmt: skip
+        title = words.say(
+            "Who lives in the most and least targeted zones: {assignment}", assignment=assignment
+        )
         return Section(
-            words.say(
-                "Who lives in the most and least targeted zones: {assignment}",
-                assignment=assignment,
-            ),
+            furthest[1] if alone and furthest[1] else title,
             points=points,
             behind=[headed(words, said.SHARES, list(rows))],
+            folded=alone,
         )
 
-    def spread(self, assignment: str) -> Section:
+    def zones(self, assignment: str, outlines: PlaceOutlines | None) -> Section:
+        """Every zone, by every assignment: a table and a map."""
+        figures = self.audit.by_place[0]
+        half, other, none = zones_that_hold(self.audit)
+        kinds = figures.kinds("part_of_predictions", assignment)
+        return places_section(
+            self.words,
+            findings.zones_hold(self.words, half, none, half + other + none),
+            figures,
+            [one for one in figures.columns if one.assignment in ("", assignment)],
+            kinds=() if kinds is None else [kinds],
+            by=figures.column("predictions_per_1000", assignment),
+            outlines=outlines,
+        )
+
+    def counted_otherwise(self, assignments: Sequence[str]) -> Section:
+        """Put every other assignment behind one heading: what differs first, then its figures."""
+        title, differing = findings.others(self.words, self.audit)
+        figures = self.audit.by_place[0]
+        parts = []
+        for one in assignments:
+            columns = [each for each in figures.columns if each.assignment == one]
+            caption = self.words.say("Zones: {assignment}", assignment=one)
+            parts += [
+                self.ratios(one, alone=False),
+                self.places(one, alone=False),
+                self.spread(one, alone=False),
+                Section(
+                    caption,
+                    behind=[place_table(self.words, caption, figures, columns)],
+                    behind_name=self.words.say("Table of the zones"),
+                ),
+            ]
+        return Section(title, points=differing, parts=parts, folded=True, anchor="otherwise")
+
+    def spread(self, assignment: str, alone: bool = True) -> Section:
+        """Say how uneven it is."""
         words = self.words
         whole = [
             [one.statistic, words.number(one.estimate.value, 6), out_of(words, one.estimate)]
@@ -195,8 +262,11 @@ class _Page:
                 ("spearman_share_vs_count", "spearman_share_vs_rate", "pearson_share_vs_count"),
             )
         ]
+        gini = self.value(assignment, "gini_population")
+        title = words.say("How uneven it is: {assignment}", assignment=assignment)
         return Section(
-            words.say("How uneven it is: {assignment}", assignment=assignment),
+            findings.uneven(words, gini) if alone else title,
+            folded=alone,
             sentences=[
                 said.uneven(
                     words,
@@ -212,8 +282,10 @@ class _Page:
 
     def method(self) -> Section:
         words = self.words
+        data = self.audit.data
         return Section(
-            words.say("How it was done"),
+            findings.how(words, data.zones, data.zones_with_residents, data.zones_without_numbers),
+            folded=True,
             sentences=said.done(words, self.audit),
             behind=[tests_table(words, self.audit.tests, self.audit.settings.replicates)],
         )

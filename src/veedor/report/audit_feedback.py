@@ -6,13 +6,17 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from veedor.audits.audit import WHOLE, Statement, Subject
+from veedor.audits.places.by_place import PlaceOutlines
 from veedor.audits.places.feedback import FeedbackAudit
 from veedor.audits.places.feedback.audit import ObservedRecord, Simulated
 from veedor.report import drawing
+from veedor.report.audit_places import places_section
 from veedor.report.audit_sections import cautions, headed, tests_table
 from veedor.report.document import Document, Section
+from veedor.report.feedback_cover import feedback_cover, of_remedy
 from veedor.report.words import Words, words_in
 from veedor.report.words import feedback as said
+from veedor.report.words import feedback_cover as findings
 from veedor.report.words.intervals import in_full, interval, out_of
 
 #: Zones whose lines can be told apart.
@@ -20,7 +24,9 @@ _DRAWN = 6
 _OBSERVED = Subject(WHOLE, "observed")
 
 
-def feedback_document(audit: FeedbackAudit, words: Words | None = None) -> Document:
+def feedback_document(
+    audit: FeedbackAudit, words: Words | None = None, outlines: PlaceOutlines | None = None
+) -> Document:
     """Make the page of a feedback audit.
 
     Parameters
@@ -28,26 +34,38 @@ def feedback_document(audit: FeedbackAudit, words: Words | None = None) -> Docum
     audit : FeedbackAudit
     words : Words, optional
         English by default.
+    outlines : PlaceOutlines, optional
+        Of the places of the real record, or of a simulation alone, for the maps.
     """
     words = words or words_in("en")
     simulated, observed = audit.simulated, audit.observed
     sections, plain = [], []
+    drawn = None
     if simulated:
         plain += _plain_simulated(words, audit, simulated)
+        shown = words.say("Part of the patrols off target, mean over the runs")
+        drawn = _traces(words, simulated, "cover-traces"), shown
         sections += [
-            _over_time(words, simulated),
+            _over_time(words, audit, simulated, shown),
             _remedies(words, audit, simulated),
             _threshold(words, simulated),
         ]
     if observed:
         plain += _plain_observed(words, audit, observed)
         sections.append(_real(words, audit, observed))
+    for one in audit.by_place:
+        here = outlines if one is audit.by_place[-1] else None
+        sections.append(places_section(
+            words, findings.places_of(words, one.about, len(one.place)), one, one.columns,
+            outlines=here, anchor=f"places-{one.about}",
+        ))  # fmt: skip
     return Document(
         title=words.say("Does the system feed on itself?"),
         subtitle=said.subtitle(words, simulated, observed),
         made=words.say("veedor audit feedback"),
-        plain=Section(words.say("In plain words"), sentences=plain),
+        plain=Section(words.say(findings.SENTENCES), sentences=plain),
         cautions=cautions(words, said.CAUTIONS),
+        cover=feedback_cover(words, audit, outlines, drawn),
         sections=sections,
     )
 
@@ -78,17 +96,21 @@ def _plain_observed(words: Words, audit: FeedbackAudit, observed: ObservedRecord
     return [*sentences, said.lasting(words, flags, reports)]
 
 
-def _over_time(words: Words, simulated: Simulated) -> Section:
+def _over_time(words: Words, audit: FeedbackAudit, simulated: Simulated, shown: str) -> Section:
     rows = [
         [zone.zone, *map(words.percent, (zone.true_share, zone.target_share, zone.last_share))]
         for zone in simulated.zone_shares
     ]
+    last, without = (
+        words.percent(of_remedy(audit, simulated.remedies[0].name, name).value)
+        for name in ("deviation_last", "deviation_last_without_loop")
+    )
     return Section(
-        words.say("Where the patrols go"),
+        findings.moved(words, last, without),
+        folded=True,
         sentences=[said.simulation(words, simulated)],
         figures=[
-            (_traces(words, simulated),
-             words.say("Part of the patrols off target, mean over the runs")),
+            (_traces(words, simulated, "traces"), shown),
             (_zone_lines(words, simulated),
              words.say("Shares of the zones that move most, and their targets")),
         ],
@@ -97,7 +119,7 @@ def _over_time(words: Words, simulated: Simulated) -> Section:
     )  # fmt: skip
 
 
-def _traces(words: Words, simulated: Simulated) -> Markup:
+def _traces(words: Words, simulated: Simulated, key: str) -> Markup:
     with drawing.settings():
         figure = Figure(figsize=(7.0, 3.4))
         axes = figure.add_subplot()
@@ -119,7 +141,7 @@ def _traces(words: Words, simulated: Simulated) -> Markup:
         axes.legend(ncols=2, loc="lower left", bbox_to_anchor=(0.0, 1.0))
         drawing.margins(figure, 0.7, 0.85, 0.5)
         shown = words.say("Part of the patrols off target by round and remedy")
-        return drawing.svg(figure, "traces", shown)
+        return drawing.svg(figure, key, shown)
 
 
 def _zone_lines(words: Words, simulated: Simulated) -> Markup:
@@ -153,8 +175,19 @@ def _remedies(words: Words, audit: FeedbackAudit, simulated: Simulated) -> Secti
         if one.statistic in said.STATISTICS
     ]  # fmt: skip
     about = [map(words.say, said.REMEDIES[one.name]) for one in simulated.remedies]
+    left = {
+        one.name: of_remedy(audit, one.name, "excess_deviation").value or 0.0
+        for one in simulated.remedies[1:]
+    }
+    best = min(left, key=lambda name: left[name], default=None)
+    title = words.say("What helps")
+    if best is not None:
+        title = findings.remedies(
+            words, words.say(said.REMEDIES[best][0]), words.percent(left[best])
+        )
     return Section(
-        words.say("What helps"),
+        title,
+        folded=True,
         sentences=[words.say("Every remedy meets the very same incidents.")],
         points=[f"{name}: {what}." for name, what in about],
         tables=[headed(words, said.HELPS, rows, headers=2)],
@@ -163,10 +196,11 @@ def _remedies(words: Words, audit: FeedbackAudit, simulated: Simulated) -> Secti
 
 def _threshold(words: Words, simulated: Simulated) -> Section:
     found = simulated.threshold
-    title = words.say("From which discovered fraction on it runs away")
+    at = None if not found or found.estimate.value is None else found.estimate.value
+    title = findings.threshold(words, None if at is None else words.percent(at))
     if not found:
         none = words.say("Not looked for, or nothing is reported in this city.")
-        return Section(title, sentences=[none])
+        return Section(title, sentences=[none], folded=True)
     rows = [
         [words.percent(fraction), words.percent(mean)]
         for fraction, mean in zip(found.fractions, found.mean_excess, strict=True)
@@ -186,6 +220,7 @@ def _threshold(words: Words, simulated: Simulated) -> Section:
     estimate = in_full(words, found.estimate, share=True)
     return Section(
         title,
+        folded=True,
         sentences=[words.say("Estimate: {estimate}.", estimate=estimate)],
         figures=[(drawn, shown)],
         behind=[headed(words, said.CURVE, rows)],
@@ -200,8 +235,10 @@ def _real(words: Words, audit: FeedbackAudit, observed: ObservedRecord) -> Secti
         for one in audit.statements
         if one.subject == _OBSERVED
     ]  # fmt: skip
+    reported, discovered = map(words.number, (observed.reported, observed.discovered))
     return Section(
-        words.say("On the real record"),
+        findings.real(words, reported, discovered),
+        folded=True,
         sentences=[said.record(words, observed), words.say(said.REAL)],
         tables=[
             headed(words, said.FIGURES, rows),

@@ -5,18 +5,24 @@ from __future__ import annotations
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from veedor.audits.places.by_place import PlaceOutlines
 from veedor.audits.places.reporting import SHARINGS, ReportingAudit
 from veedor.report import drawing
+from veedor.report.audit_places import places_section
 from veedor.report.audit_sections import cautions, everything, headed
 from veedor.report.document import Document, Section
+from veedor.report.reporting_cover import bounded, direction, reporting_cover
 from veedor.report.words import Words, words_in
 from veedor.report.words import reporting as said
+from veedor.report.words import reporting_cover as findings
 from veedor.report.words.intervals import interval, out_of
 
 _SHADES = {"robust": "#0b5394", "fragile": "#b06a00", "undetermined": "#9aa5b1"}
 
 
-def reporting_document(audit: ReportingAudit, words: Words | None = None) -> Document:
+def reporting_document(
+    audit: ReportingAudit, words: Words | None = None, outlines: PlaceOutlines | None = None
+) -> Document:
     """Make the page of a reporting audit.
 
     Parameters
@@ -24,8 +30,13 @@ def reporting_document(audit: ReportingAudit, words: Words | None = None) -> Doc
     audit : ReportingAudit
     words : Words, optional
         English by default.
+    outlines : PlaceOutlines, optional
+        Of its places, for the maps.
     """
     words = words or words_in("en")
+    tally, flagged = audit.labels["own"].flagged, audit.flagged
+    figures = audit.by_place[0]
+    shown = words.say("Flagged places by what under-reporting can do to them")
     return Document(
         title=words.say("Would the answer survive what was never recorded?"),
         subtitle=said.subtitle(words, audit),
@@ -33,10 +44,15 @@ def reporting_document(audit: ReportingAudit, words: Words | None = None) -> Doc
             "veedor audit reporting, from {counts} and {rates}",
             counts=audit.counts, rates=audit.rates_file,
         ),
-        plain=Section(words.say("In plain words"), sentences=_plain(words, audit)),
+        plain=Section(words.say(findings.SENTENCES), sentences=_plain(words, audit)),
         cautions=cautions(words, said.CAUTIONS),
+        cover=reporting_cover(words, audit, outlines, _bars(words, audit, "cover-labels"), shown),
         sections=(
-            _stability(words, audit),
+            _stability(words, audit, shown),
+            places_section(
+                words, findings.mapped(words, tally.fragile, flagged), figures, figures.columns,
+                kinds=figures.codes, outlines=outlines,
+            ),
             _totals(words, audit),
             _disparities(words, audit),
             _rates(words, audit),
@@ -59,7 +75,7 @@ def _plain(words: Words, audit: ReportingAudit) -> list[str]:
     return sentences
 
 
-def _stability(words: Words, audit: ReportingAudit) -> Section:
+def _stability(words: Words, audit: ReportingAudit, shown: str) -> Section:
     rows = []
     for how in reversed(SHARINGS):
         labels = audit.labels[how]
@@ -70,17 +86,17 @@ def _stability(words: Words, audit: ReportingAudit) -> Section:
             counted = (tally.robust, tally.fragile, tally.undetermined)
             rows.append([words.say(said.SHARINGS[how][0]), flagged, *map(words.number, counted)])
     return Section(
-        words.say("Which flags survive"),
+        findings.stability(
+            words, audit.labels["own"].flagged, audit.labels["shared"].flagged, audit.flagged
+        ),
+        folded=True,
         sentences=[words.say(said.STABILITY)],
-        figures=[
-            (_bars(words, audit),
-             words.say("Flagged places by what under-reporting can do to them"))
-        ],
+        figures=[(_bars(words, audit, "labels"), shown)],
         tables=[headed(words, said.LABELLED, rows, headers=2)],
     )  # fmt: skip
 
 
-def _bars(words: Words, audit: ReportingAudit) -> Markup:
+def _bars(words: Words, audit: ReportingAudit, key: str) -> Markup:
     called = {
         "robust": words.say("robust"),
         "fragile": words.say("fragile"),
@@ -102,7 +118,7 @@ def _bars(words: Words, audit: ReportingAudit) -> Markup:
         axes.legend(ncols=3, loc="lower left", bbox_to_anchor=(0.0, 1.0))
         drawing.margins(figure, 1.1, 0.4, 0.5)
         shown = words.say("Flagged places that are robust, fragile and undetermined")
-        return drawing.svg(figure, "labels", shown)
+        return drawing.svg(figure, key, shown)
 
 
 def _totals(words: Words, audit: ReportingAudit) -> Section:
@@ -113,8 +129,14 @@ def _totals(words: Words, audit: ReportingAudit) -> Section:
         for one in audit.statements
         if one.statistic in said.TOTALS
     ]  # fmt: skip
+    bounds = [one for one in audit.statements if one.statistic == "true_count_bounds"]
+    largest = max(bounds, key=lambda one: one.estimate.n)
+    least, most = map(words.number, (largest.estimate.low, largest.estimate.high))
     return Section(
-        words.say("How many there may have been"),
+        findings.totals(
+            words, largest.subject.group, least, most, words.number(largest.estimate.n)
+        ),
+        folded=True,
         sentences=[words.say(said.BOUNDED)],
         tables=[headed(words, said.COUNTED, rows, headers=2)],
     )
@@ -134,11 +156,15 @@ def _disparities(words: Words, audit: ReportingAudit) -> Section:
         for one in audit.statements
         if one.statistic in said.DISPARITIES
     ]  # fmt: skip
-    title = words.say("Disparities")
+    ratios = bounded(audit)
+    known = sum(direction(one) != "open" for one in ratios)
+    title = findings.disparities(words, len(ratios), known)
     if not rows:
-        return Section(title, sentences=[words.say("No groups were given, so none were bounded.")])
+        none = words.say("No groups were given, so none were bounded.")
+        return Section(title, sentences=[none], folded=True)
     return Section(
         title,
+        folded=True,
         sentences=[words.say(said.CLOSED)],
         tables=[headed(words, said.GROUPS, rows, headers=2)],
     )
@@ -151,7 +177,8 @@ def _rates(words: Words, audit: ReportingAudit) -> Section:
         for one in audit.rates
     ]  # fmt: skip
     return Section(
-        words.say("What it rests on"),
+        findings.rests(words, len(audit.rates), audit.rates_file),
+        folded=True,
         sentences=[said.given(words, audit)],
         behind=[headed(words, said.RATES, rows, headers=2)],
         behind_name=words.say("Rates"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from veedor.audits.audit import Audit, Say, StatedTest
+from veedor.audits.audit import SERIOUS, Audit, Say, StatedTest
 from veedor.report.document import Section
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
@@ -31,8 +31,11 @@ def cautions(words: Words, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, 
 
 def warnings_section(words: Words, audit: Audit) -> Section:
     """Every warning of an audit; that there is none, where there is none."""
+    serious = sum(one.severity == SERIOUS for one in audit.warnings)
     return Section(
-        words.say(said.WARNINGS),
+        said.warnings(words, len(audit.warnings), serious),
+        folded=True,
+        anchor="warnings",
         sentences=() if audit.warnings else [words.say(said.NO_WARNINGS)],
         points=[
             (f"[{one.assignment}] " if one.assignment else "") + words.of(one.finding)
@@ -92,7 +95,8 @@ def everything(
     if many > MOST_ROWS:
         sentence += " " + words.say(said.FIRST_ROWS, most=MOST_ROWS)
     return Section(
-        words.say(said.EVERYTHING),
+        said.every_one(words, many),
+        folded=True,
         sentences=[sentence],
         behind=[headed(words, said.EVERY_ESTIMATE, rows, headers=5)],
         behind_name=words.say(said.SHOW_THEM),

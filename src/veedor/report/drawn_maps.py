@@ -95,7 +95,7 @@ class Drawing:
         Parameters
         ----------
         name : str
-            Stands above the panel.
+            Stands above the panel; empty where the page says so itself.
         about : str
             What is read aloud in its place.
         values : ndarray, shape (C,)
@@ -131,8 +131,10 @@ class Drawing:
             names=Markup("") if named_by is None else self._names(np.asarray(named_by)),
             bar=self._bar(),
         )
-        return Markup('<div><p class="panel-name">{}</p>{}{}</div>').format(
-            name, drawing, _legend(scale, hatch_from)
+        return Markup("<div>{}{}{}</div>").format(
+            Markup('<p class="panel-name">{}</p>').format(name) if name else "",
+            drawing,
+            _legend(scale, hatch_from),
         )
 
     def _names(self, by: Array) -> Markup:
@@ -174,8 +176,9 @@ class Drawing:
 
 
 def figure(panels: Sequence[Markup]) -> Markup:
-    """Lay panels out side by side."""
-    return Markup('<div class="panels">{}</div>').format(Markup("").join(panels))
+    """Lay panels out side by side; one alone takes the width."""
+    alone = " alone" if len(panels) == 1 else ""
+    return Markup('<div class="panels{}">{}</div>').format(alone, Markup("").join(panels))
 
 
 def _legend(scale: Scale, hatch_from: int | None) -> Markup:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from veedor.errors import phrase
-from veedor.tasks.audited import FILES, PREDICTIONS, Looked, Residents, task_of
+from veedor.tasks.audited import FILES, PREDICTIONS, Looked, Residents, task_of, write_by_place
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
 
@@ -55,7 +55,7 @@ class Request(Looked, Residents):
     out: Folder = option(FILES)
 
 
-def audit(request: Request, context: Context, _: Path) -> tuple[BenchmarkAudit, Document]:
+def audit(request: Request, context: Context, into: Path) -> tuple[BenchmarkAudit, Document]:
     """Make the audit and its page."""
     from veedor.audits.places import (
         BenchmarkSettings,
@@ -63,6 +63,7 @@ def audit(request: Request, context: Context, _: Path) -> tuple[BenchmarkAudit, 
         read_predictions,
         read_record,
     )
+    from veedor.audits.places.by_place import PlaceOutlines
     from veedor.report.audit_benchmark import benchmark_document
     from veedor.report.words import words_in
 
@@ -84,8 +85,10 @@ def audit(request: Request, context: Context, _: Path) -> tuple[BenchmarkAudit, 
     made = audit_benchmark(
         zones, request.read_predictions(request.predictions), record, prior, settings
     )
+    outlines = PlaceOutlines.of_zones(zones, request.zones.name)
+    write_by_place(made.by_place, outlines, into)
     told = request.labelled(made, context.language)
-    return made, benchmark_document(told, words_in(context.language))
+    return made, benchmark_document(told, words_in(context.language), outlines)
 
 
 perform = task_of(audit)

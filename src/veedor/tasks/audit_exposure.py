@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from veedor.errors import phrase
-from veedor.tasks.audited import FILES, Looked, Residents, task_of
+from veedor.tasks.audited import FILES, Looked, Residents, task_of, write_by_place
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
 
@@ -54,9 +54,10 @@ class Request(Looked, Residents):
     out: Folder = option(FILES)
 
 
-def audit(request: Request, context: Context, _: Path) -> tuple[ExposureAudit, Document]:
+def audit(request: Request, context: Context, into: Path) -> tuple[ExposureAudit, Document]:
     """Make the audit and its page."""
     from veedor.audits.places import ExposureSettings, audit_exposure
+    from veedor.audits.places.by_place import PlaceOutlines
     from veedor.report.audit_exposure import exposure_document
     from veedor.report.words import words_in
 
@@ -73,8 +74,10 @@ def audit(request: Request, context: Context, _: Path) -> tuple[ExposureAudit, D
     path = request.predictions
     looked = None if path is None else request.read_predictions(path)
     made = audit_exposure(zones, looked, settings, neighbours)
+    outlines = PlaceOutlines.of_zones(zones, request.zones.name)
+    write_by_place(made.by_place, outlines, into)
     told = request.labelled(made, context.language)
-    return made, exposure_document(told, words_in(context.language))
+    return made, exposure_document(told, words_in(context.language), outlines)
 
 
 perform = task_of(audit)

@@ -9,6 +9,7 @@ With --observed: tests a real record. Are more incidents discovered per reported
 system flagged, and do flags last longer than reports would have them?
 
     OUT/estimates.csv  a row a figure
+    OUT/places_*.csv   a row a place: of the simulation, of the real record
     OUT/results.json   everything
     OUT/report.html    for people
 
@@ -25,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from veedor.errors import phrase
-from veedor.tasks.audited import task_of
+from veedor.tasks.audited import task_of, write_by_place
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
 
@@ -71,11 +72,14 @@ class Request:
         "CSV: period, place, reported, discovered, flagged.", default=None
     )
     memory: int | None = option("Periods the system looks back.", default=None, ge=1)
+    zones: File | None = option("GeoJSON of outlines of the places, for maps.", default=None)
+    id: str = option("Zone id.", default="id")
     out: Folder = option("Folder.")
 
 
-def audit(request: Request, context: Context, _: Path) -> tuple[FeedbackAudit, Document]:
+def audit(request: Request, context: Context, into: Path) -> tuple[FeedbackAudit, Document]:
     """Make the audit and its page."""
+    from veedor.audits.places.by_place import PlaceOutlines
     from veedor.audits.places.feedback import Setting, audit_feedback, read_observed, read_world
     from veedor.errors import StudyError
     from veedor.report.audit_feedback import feedback_document
@@ -105,7 +109,11 @@ def audit(request: Request, context: Context, _: Path) -> tuple[FeedbackAudit, D
         memory=request.memory,
         threshold=request.threshold,
     )
-    return made, feedback_document(made, words_in(context.language))
+    outlines = None
+    if request.zones is not None:
+        outlines = PlaceOutlines.read(request.zones, request.id, made.by_place[-1].place)
+    write_by_place(made.by_place, outlines, into)
+    return made, feedback_document(made, words_in(context.language), outlines)
 
 
 perform = task_of(audit)

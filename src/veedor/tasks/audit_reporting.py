@@ -58,12 +58,15 @@ class Request(Labelled):
     )
     reference: str | None = option("The group that others are compared with.", default=None)
     population: str | None = option("Column of all residents; population by default.", default=None)
+    zones: File | None = option("GeoJSON of outlines of the places, for maps.", default=None)
+    id: str = option("Zone id.", default="id")
     pair: tuple[str, ...] = option("Break-even ratio of two places.", default=(), metavar="A,B")
     out: Folder = option("Folder.")
 
 
 def audit(request: Request, context: Context, into: Path) -> tuple[ReportingAudit, Document]:
     """Make the audit and its page, and write ``places.csv``."""
+    from veedor.audits.places.by_place import OUTLINES, PlaceOutlines, write_outlines
     from veedor.audits.places.reporting import (
         Questions,
         audit_reporting,
@@ -104,8 +107,14 @@ def audit(request: Request, context: Context, into: Path) -> tuple[ReportingAudi
     context.step(phrase("Auditing reporting"), None)
     made, outcomes = audit_reporting(record, known, questions)
     write_places(outcomes, into / "places.csv")
+    outlines = None
+    if request.zones is not None:
+        figures = made.by_place[0]
+        outlines = PlaceOutlines.read(request.zones, request.id, figures.place)
+        if outlines.known.any():
+            write_outlines(figures, outlines, into / OUTLINES)
     told = request.labelled(made, context.language)
-    return made, reporting_document(told, words_in(context.language))
+    return made, reporting_document(told, words_in(context.language), outlines)
 
 
 perform = task_of(audit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -14,6 +14,7 @@ from veedor.tasks.use_case import Done, use_case
 if TYPE_CHECKING:
     from veedor.audits.audit import Audit
     from veedor.audits.places import PeopledZones, Predictions
+    from veedor.audits.places.by_place import PlaceFigures, PlaceOutlines
     from veedor.report.document import Document
 
     #: Makes an audit and its page; what it writes besides goes into the folder.
@@ -99,6 +100,19 @@ class Looked:
         return read_predictions(
             path, box_m=self.box_m, category=self.category, score=self.score, cells=self.cells
         )
+
+
+def write_by_place(
+    figures: Sequence[PlaceFigures], outlines: PlaceOutlines | None, into: Path
+) -> None:
+    """Write figures of places as tables, and the outlines of the last as GeoJSON."""
+    from veedor.audits.places.by_place import OUTLINES, TABLE, write_outlines, write_places
+
+    for one in figures:
+        name = TABLE if not one.about else f"places_{one.about}.csv"
+        write_places(one, into / name)
+    if outlines is not None and outlines.known.any():
+        write_outlines(figures[-1], outlines, into / OUTLINES)
 
 
 def require_one(options: Mapping[str, object]) -> None:

@@ -55,7 +55,7 @@ def test_exposure_writes_figures_results_and_a_page(options, tmp_path):
     assert "<b>=black" not in page
     assert "&lt;b&gt;=black" in page
     assert "Who lives where it looks" in page
-    assert page.count("<svg") == 2
+    assert page.count("<svg") == 6  # of two assignments; two maps, each with its ground
     assert "; 100 permutations" in page
     rows = (out / "estimates.csv").read_text(encoding="utf-8").splitlines()
     assert not any(cell.startswith("=") for row in rows for cell in row.split(","))
@@ -66,7 +66,7 @@ def test_benchmark_and_all(options, tmp_path):
             "--discovered", "drugs"]  # fmt: skip
     assert run("benchmark", *options, *more, "--out", str(tmp_path / "b")).exit_code == 0
     page = (tmp_path / "b" / "report.html").read_text(encoding="utf-8")
-    assert page.count("<svg") == 3  # other rules, who lives there, captured
+    assert page.count("<svg") == 7  # other rules, who lives there, captured; two maps
     assert "if every resident got the same" in page
     assert not re.search(r"_vs_|_given_|per_1000|capture_rate", page)  # words, not columns
     assert "can hide" in page

@@ -22,6 +22,7 @@ from veedor.errors import DataError, ForecastFileError, StudyError
 from veedor.exporting import FORMATS, audit_places, forecast_places, write_places
 from veedor.forecasts import CountDistribution, Forecast, write_cells, write_forecast
 from veedor.spacetime import Periods
+from veedor.tasks import Context, export
 
 COLUMNS = [
     *("category", "forecaster", "start", "end", "start_local", "end_local", "cell_id", "area_km2"),
@@ -351,7 +352,7 @@ def test_a_geopackage_opens_with_a_style_that_colours_every_value(study, audit, 
         ).fetchall()
         geometry = database.execute("SELECT column_name FROM gpkg_geometry_columns").fetchone()[0]
     assert [(name, column, default) for name, column, _, default in rows] == [
-        ("places", geometry, 1)
+        ("places", geometry, int(number == 0)) for number in range(1 if about == "forecasts" else 2)
     ]
     renderer = ET.fromstring(rows[0][2]).find("renderer-v2")
     column = renderer.get("attr")
@@ -364,6 +365,37 @@ def test_a_geopackage_opens_with_a_style_that_colours_every_value(study, audit, 
         assert any(low <= value <= high for low, high in limits)
     assert [high for _, high in limits[:-1]] == [low for low, _ in limits[1:]]
     assert pyogrio.list_layers(path)[:, 0].tolist() == ["places", "layer_styles"]
+
+
+def test_kinds_have_a_colour_each_and_ends_of_intervals_no_style(audit, tmp_path):
+    path = tmp_path / "x.gpkg"
+    write_places(audit_places(audit / "places.csv", tmp_path / "zones.geojson"), path)
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        styles = dict(database.execute("SELECT styleName, styleQML FROM layer_styles").fetchall())
+    assert list(styles) == ["rate", "label"], "neither zone, which is of as many kinds, nor low"
+    renderer = ET.fromstring(styles["label"]).find("renderer-v2")
+    assert renderer.get("type") == "categorizedSymbol"
+    assert [one.get("value") for one in renderer.find("categories")] == ["high", "low"]
+    fills = [one.get("value") for one in renderer.iter("Option") if one.get("name") == "color"]
+    assert len(set(fills)) == 2
+
+
+def test_a_folder_of_an_audit_is_exported_with_its_own_outlines(audit, tmp_path):
+    (audit / "places.csv").write_text("place,rate\n2,0.5\n1,0.25\n", encoding="utf-8")
+    zones = [
+        {"type": "Feature", "properties": {"place": str(n + 1)}, "geometry": one["geometry"]}
+        for n, one in enumerate(ZONES["features"])
+    ]
+    (audit / "places.geojson").write_text(
+        json.dumps({"type": "FeatureCollection", "features": zones}), encoding="utf-8"
+    )
+    out = tmp_path / "out.gpkg"
+    export.perform(export.Request(folder=audit, out=out), Context())
+    read = pyogrio.raw.read(out, layer="places")
+    assert [one is not None for one in read[2]] == [True, True]
+    (audit / "places_observed.csv").write_text("place,n\n2,1\n", encoding="utf-8")
+    with pytest.raises(StudyError, match=r"places\.csv, places_observed\.csv"):
+        export.perform(export.Request(folder=audit, out=out), Context())
 
 
 def test_no_header_or_cell_of_a_csv_is_a_formula(tmp_path):

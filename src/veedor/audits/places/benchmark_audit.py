@@ -13,6 +13,7 @@ from veedor.audits.audit import Audit, AuditWarning, Statement, Subject, estimat
 from veedor.audits.places import warnings
 from veedor.audits.places.assignment import Assigned, by_box, by_centre
 from veedor.audits.places.box_spacing import box_size
+from veedor.audits.places.by_place import PlaceFigures
 from veedor.audits.places.composition import Composition, contrast
 from veedor.audits.places.counterfactuals import by_map, by_record, by_residents, evenly
 from veedor.audits.places.dependence import NOTHING, Contrast, Ground, coefficient_chance
@@ -29,6 +30,7 @@ from veedor.audits.places.exposure_audit import (
 from veedor.audits.places.performance import performance_statements
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.record import RecordedPoints
+from veedor.audits.places.zone_figures import benchmark_figures
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
 from veedor.statistics.codes import Argument, Denominator, Method
@@ -114,6 +116,7 @@ class BenchmarkAudit(Audit, frozen=True, kw_only=True, tag="benchmark"):
     groups: tuple[GroupTotal, ...]
     assignment: str
     data: BenchmarkData
+    by_place: tuple[PlaceFigures, ...]
     settings: BenchmarkSettings
 
 
@@ -192,6 +195,7 @@ def audit_benchmark(
             prior=None if prior is None else prior.source,
             crs=zones.crs,
         ),
+        by_place=(benchmark_figures(zones, system, assigned, incidents, shares),),
         settings=settings,
     )
 

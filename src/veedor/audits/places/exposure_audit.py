@@ -22,6 +22,7 @@ from veedor.audits.audit import (
 from veedor.audits.places import warnings
 from veedor.audits.places.assignment import Assigned, by_box, by_centre, covered_share
 from veedor.audits.places.box_spacing import box_size
+from veedor.audits.places.by_place import PlaceFigures
 from veedor.audits.places.coverage import covered_bounds
 from veedor.audits.places.dependence import Ground, MappedCorrelation, correlation_p_value
 from veedor.audits.places.exposed import Exposed, Ties
@@ -32,6 +33,7 @@ from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.ranking import published_deciles
 from veedor.audits.places.ratios import RatioVerdict, exposure_statements
 from veedor.audits.places.whole_area import whole_area_statements
+from veedor.audits.places.zone_figures import exposure_figures
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError, phrase
 from veedor.statistics import TestResult, morans_i, morans_i_p_value, queen_neighbours
@@ -140,6 +142,7 @@ class ExposureAudit(Audit, frozen=True, kw_only=True, tag="exposure"):
     groups: tuple[GroupTotal, ...]
     data: ZonesUsed
     predictions_in_zones_without_residents: dict[str, float]
+    by_place: tuple[PlaceFigures, ...]
     settings: ExposureSettings
 
 
@@ -222,6 +225,7 @@ def audit_exposure(
         predictions_in_zones_without_residents={
             each.assignment: float(each.count[~here].sum()) for each in found
         },
+        by_place=(exposure_figures(zones, predictions, found),),
         settings=msgspec.structs.replace(
             settings, assignments=tuple(each.assignment for each in found)
         ),

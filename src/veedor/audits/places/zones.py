@@ -66,6 +66,8 @@ class PeopledZones:
         Ids that came again with the same content; the first was kept.
     without_numbers : tuple of str
         Ids of zones that were set aside because a count was absent.
+    names : tuple of str
+        What the file calls the zones, in the property ``name``; empty where it does not.
     """
 
     zone_id: npt.NDArray[np.str_]
@@ -84,6 +86,7 @@ class PeopledZones:
     repaired: int
     copies: tuple[str, ...]
     without_numbers: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for group, members, everyone in zip(self.groups, self.members, self.everyone, strict=True):
@@ -203,6 +206,7 @@ def read_zones(
     ids = [_text_id(row, id_column, path) for row in properties]
     require_short(pa.array(ids, pa.string()), path.name)
     refuse_personal_text(ids, what="a zone's name", where=shown(path.name))
+    names = _names_in(properties, id_column, path.name)
     needed = [population, *(column for group in groups for column in _columns_of(group))]
     wanted = list(dict.fromkeys([*needed, *([stored_count] if stored_count else [])]))
     _check_names(properties, [id_column, *wanted], path)
@@ -259,7 +263,19 @@ def read_zones(
         repaired=invalid,
         copies=copies,
         without_numbers=absent,
+        names=tuple(names[place] for place in kept) if names else (),
     )
+
+
+def _names_in(
+    properties: Sequence[Mapping[str, Any]], id_column: str, where: str
+) -> tuple[str, ...]:
+    """Names that zones carry beside their ids, in the property ``name``; empty without any."""
+    if id_column == "name" or not all(isinstance(row.get("name"), str) for row in properties):
+        return ()
+    names = [shown(row["name"]) for row in properties]
+    refuse_personal_text(names, what="a zone's name", where=shown(where))
+    return tuple(names)
 
 
 def _compared(

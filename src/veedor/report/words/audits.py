@@ -14,9 +14,7 @@ from veedor.report.words.alert_kinds import of
 from veedor.report.words.headings import Heading
 from veedor.report.words.language import Words, noted
 
-WARNINGS = noted("Warnings")
 NO_WARNINGS = noted("None of the conditions that veedor looks for was found.")
-EVERYTHING = noted("Every estimate")
 SHOW_THEM = noted("Show them")
 FIRST_ROWS = noted("The first {most} are here; all are in estimates.csv.")
 EVERY_ESTIMATE = Heading(
@@ -65,6 +63,23 @@ def warned(words: Words, audit: Audit) -> list[str]:
         else words.say("Warning: {warning}", warning=say(one.finding))
         for one in audit.warnings
     ]
+
+
+def every_one(words: Words, estimates: int) -> str:
+    """Say how many estimates there are: the heading of all of them."""
+    return words.many(
+        estimates, "Every estimate: {n}, with its interval", "All {n} estimates, with intervals"
+    )
+
+
+def warnings(words: Words, every: int, serious: int) -> str:
+    """Say how many warnings there are: the heading of that section."""
+    if not every:
+        return words.say("No warning: none of the conditions that veedor looks for was found")
+    return words.many(
+        every, "{n} warning, serious: {serious}", "{n} warnings, serious: {serious}",
+        serious=serious,
+    )  # fmt: skip
 
 
 def dossier(

@@ -178,7 +178,7 @@ def compared(words: Words, group: str, reference: str, verdicts: Mapping[str, Ra
     told = [
         words.say(
             "{value} times {by} ({brackets})",
-            value=words.number(one.value), by=words.say(by), brackets=_in_brackets(words, one),
+            value=words.number(one.value), by=words.say(by), brackets=brackets(words, one),
         )
         for name, (by, _) in EXPOSURES.items()
         if (one := verdicts.get(name)) is not None and one.value is not None
@@ -192,8 +192,8 @@ def compared(words: Words, group: str, reference: str, verdicts: Mapping[str, Ra
     )  # fmt: skip
 
 
-def _in_brackets(words: Words, verdict: RatioVerdict) -> str:
-    """Interval of a ratio, or why there is none; and what is expected, where it is not 1."""
+def brackets(words: Words, verdict: RatioVerdict) -> str:
+    """Say the interval of a ratio, or why there is none; what is expected, where it is not 1."""
     if verdict.low is not None:
         said = ends(words, verdict.low, verdict.high)
     elif verdict.effective_zones is not None:

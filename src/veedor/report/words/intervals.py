@@ -57,6 +57,22 @@ def interval_or_not(words: Words, estimate: Estimate, share: bool = False) -> st
     return words.say("cannot be told")
 
 
+def in_brackets(words: Words, estimate: Estimate, share: bool = False) -> str:
+    """Say an interval beside a value, or why it has none.
+
+    >>> from veedor.report.words import words_in
+    >>> from veedor.statistics.codes import Denominator, Method
+    >>> held = Estimate(0.5, None, None, 0.95, Method("none"), 9, Denominator("periods"))
+    >>> in_brackets(words_in("en"), held)
+    'interval cannot be told'
+    """
+    if estimate.low is not None:
+        return interval(words, estimate, share)
+    if estimate.method.code == "none_counted":
+        return words.say("counted")
+    return words.say("interval cannot be told")
+
+
 def out_of(words: Words, estimate: Estimate) -> str:
     """Say what an estimate is out of: how many, and of what.
 

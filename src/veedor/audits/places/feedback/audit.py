@@ -8,6 +8,8 @@ import msgspec
 import numpy as np
 
 from veedor.audits.audit import WHOLE, Audit, StatedTest, Statement, Subject
+from veedor.audits.places.by_place import PlaceFigures
+from veedor.audits.places.feedback.figures import observed_figures, simulated_figures
 from veedor.audits.places.feedback.observed import Observed, discovered_per_reported, persistence
 from veedor.audits.places.feedback.runaway import (
     Setting,
@@ -86,6 +88,7 @@ class FeedbackAudit(Audit, frozen=True, kw_only=True, tag="feedback"):
 
     simulated: Simulated | None
     observed: ObservedRecord | None
+    by_place: tuple[PlaceFigures, ...]
 
 
 def audit_feedback(
@@ -120,17 +123,24 @@ def audit_feedback(
         part, 28 simulations.
     """
     made: list[Statement] = []
+    by_place: list[PlaceFigures] = []
     simulated = record = None
     if world is not None and make_system is not None:
-        found, simulated = _simulated(
+        found, simulated, zones = _simulated(
             world, make_system, setting, remedies, threshold, (system_name, allocation_name)
         )
         made += found
+        by_place.append(zones)
     if observed is not None:
         found, record = _observed(observed, memory, setting.level)
         made += found
+        by_place.append(observed_figures(observed))
     return FeedbackAudit(
-        schema_version=SCHEMA_VERSION, statements=tuple(made), simulated=simulated, observed=record
+        schema_version=SCHEMA_VERSION,
+        statements=tuple(made),
+        simulated=simulated,
+        observed=record,
+        by_place=tuple(by_place),
     )
 
 
@@ -141,7 +151,7 @@ def _simulated(
     remedies: Sequence[Remedy],
     threshold: bool,
     names: tuple[str, str],
-) -> tuple[list[Statement], Simulated]:
+) -> tuple[list[Statement], Simulated, PlaceFigures]:
     made, traces = [], []
     of = Denominator("simulated_runs", {"rounds": setting.rounds, "zones": len(world)})
     simulations = [setting.run(world, make_system(), remedy) for remedy in remedies]
@@ -159,22 +169,26 @@ def _simulated(
     if threshold and float(world.reporting.max()) > 0.0:
         runaway = runaway_threshold(world, make_system, setting, remedies[0])
         made.append(Statement(whole, "runaway_discovered_fraction", runaway.estimate))
-    return made, Simulated(
-        *names,
-        zones=len(world),
-        rounds=setting.rounds,
-        runs=setting.runs,
-        seed=setting.seed,
-        retrain_every=setting.retrain_every,
-        detection=world.detection,
-        tolerance=setting.tolerance,
-        true_share=tuple((world.true_rate / world.true_rate.sum()).tolist()),
-        prior_share=tuple((world.prior / world.prior.sum()).tolist()),
-        reporting=tuple(world.reporting.tolist()),
-        discovered_fraction=world.discovered_fraction,
-        remedies=tuple(traces),
-        zone_shares=_zones(world, simulations[0]),
-        threshold=runaway,
+    return (
+        made,
+        Simulated(
+            *names,
+            zones=len(world),
+            rounds=setting.rounds,
+            runs=setting.runs,
+            seed=setting.seed,
+            retrain_every=setting.retrain_every,
+            detection=world.detection,
+            tolerance=setting.tolerance,
+            true_share=tuple((world.true_rate / world.true_rate.sum()).tolist()),
+            prior_share=tuple((world.prior / world.prior.sum()).tolist()),
+            reporting=tuple(world.reporting.tolist()),
+            discovered_fraction=world.discovered_fraction,
+            remedies=tuple(traces),
+            zone_shares=_zones(world, simulations[0]),
+            threshold=runaway,
+        ),
+        simulated_figures(world, simulations[0], setting.level, of),
     )
 
 

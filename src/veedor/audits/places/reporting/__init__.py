@@ -2,11 +2,9 @@
 
 from veedor.audits.places.reporting.audit import (
     SHARINGS,
-    PlaceOutcome,
     Questions,
     ReportingAudit,
     audit_reporting,
-    write_places,
 )
 from veedor.audits.places.reporting.bounds import true_count_bounds, true_total
 from veedor.audits.places.reporting.counts import (
@@ -22,6 +20,7 @@ from veedor.audits.places.reporting.disparities import (
     nearest_swap,
     ratio_bounds,
 )
+from veedor.audits.places.reporting.outcomes import PlaceOutcome, write_places
 from veedor.audits.places.reporting.rates import (
     PublishedRate,
     ReportingRates,

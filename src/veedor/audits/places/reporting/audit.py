@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -12,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.audits.audit import WHOLE, Audit, Statement, Subject
+from veedor.audits.places.by_place import PlaceFigures
 from veedor.audits.places.reporting.bounds import true_count_bounds, true_total
 from veedor.audits.places.reporting.counts import PlaceCounts
 from veedor.audits.places.reporting.disparities import (
@@ -21,6 +21,7 @@ from veedor.audits.places.reporting.disparities import (
     nearest_swap,
     ratio_bounds,
 )
+from veedor.audits.places.reporting.outcomes import PlaceOutcome, outcome_figures
 from veedor.audits.places.reporting.rates import ReportingRates
 from veedor.audits.places.reporting.stability import (
     FRAGILE,
@@ -32,7 +33,6 @@ from veedor.audits.places.reporting.stability import (
 from veedor.errors import StudyError, phrase
 from veedor.statistics import Estimate
 from veedor.statistics.codes import Denominator, Finding, Method
-from veedor.tables.csv_file import write_rows
 from veedor.tables.escape import shown
 
 Floats = npt.NDArray[np.float64]
@@ -101,18 +101,6 @@ class Labels(msgspec.Struct, frozen=True):
     not_flagged: Tally
 
 
-class PlaceOutcome(msgspec.Struct, frozen=True):
-    """What a place can become: its labels, what was recorded, and what there may have been."""
-
-    place: str
-    flagged: int
-    label_shared: str
-    label_own: str
-    recorded: float
-    true_low: float
-    true_high: float
-
-
 class ReportingAudit(Audit, frozen=True, kw_only=True, tag="reporting"):
     """What the audit found.
 
@@ -141,6 +129,7 @@ class ReportingAudit(Audit, frozen=True, kw_only=True, tag="reporting"):
     labels: dict[Sharing, Labels]
     rates: tuple[RateBounds, ...]
     rates_level: float | None
+    by_place: tuple[PlaceFigures, ...]
 
 
 def audit_reporting(
@@ -176,6 +165,12 @@ def audit_reporting(
     made += _swaps(counts, ranked.sum(axis=1), flagged, questions)
     made += _disparities("shared", counts, low, high, stratum, questions)
     made += _disparities("own", counts, low[stratum], high[stratum], own, questions)
+    each = zip(
+        counts.place.tolist(), flagged.astype(int).tolist(), found["shared"].label.tolist(),
+        found["own"].label.tolist(), counts.counts.sum(axis=1).tolist(), smallest.tolist(),
+        largest.tolist(), strict=True,
+    )  # fmt: skip
+    outcomes = tuple(PlaceOutcome(*one) for one in each)
     audit = ReportingAudit(
         schema_version=SCHEMA_VERSION,
         statements=tuple(made),
@@ -195,18 +190,9 @@ def audit_reporting(
             for column, category in enumerate(counts.categories)
         ),
         rates_level=rates.level,
+        by_place=(outcome_figures(outcomes),),
     )
-    outcomes = zip(
-        counts.place.tolist(), flagged.astype(int).tolist(), found["shared"].label.tolist(),
-        found["own"].label.tolist(), counts.counts.sum(axis=1).tolist(), smallest.tolist(),
-        largest.tolist(), strict=True,
-    )  # fmt: skip
-    return audit, tuple(PlaceOutcome(*one) for one in outcomes)
-
-
-def write_places(outcomes: Sequence[PlaceOutcome], path: Path) -> None:
-    """Write what each place can become as CSV, a row a place."""
-    write_rows(PlaceOutcome.__struct_fields__, map(msgspec.structs.astuple, outcomes), path)
+    return audit, outcomes
 
 
 def _flags(counts: PlaceCounts, questions: Questions) -> tuple[Flags, Floats, Floats | None]:

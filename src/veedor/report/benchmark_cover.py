@@ -1,0 +1,138 @@
+"""Cover of the benchmark audit: which groups are more exposed than the record explains."""
+
+from __future__ import annotations
+
+from veedor.audits.audit import WHOLE, Statement, Subject
+from veedor.audits.places import BenchmarkAudit
+from veedor.audits.places.by_place import PlaceFigures, PlaceOutlines
+from veedor.report.audit_places import valued_map
+from veedor.report.cover import Bar, Cell, Count, Cover, Matrix, Picture, Proof, Row, Tone, axis_of
+from veedor.report.words import Words
+from veedor.report.words import benchmark as sentences
+from veedor.report.words import benchmark_cover as said
+from veedor.report.words.intervals import in_brackets
+from veedor.statistics import Estimate
+
+#: Rules by how much they say, the first that there is makes the verdict.
+_FOREMOST = (
+    "record_reported", "record_recorded", "prior", "population", "uniform", "record_discovered",
+)  # fmt: skip
+_ROWS, _COLUMNS, _MOST = 6, 3, 8.0
+_TWICE = 2.0
+
+
+def benchmark_cover(words: Words, audit: BenchmarkAudit, outlines: PlaceOutlines | None) -> Cover:
+    """Make the cover of a benchmark audit, by the rule that says most.
+
+    Parameters
+    ----------
+    words : Words
+    audit : BenchmarkAudit
+    outlines : PlaceOutlines, optional
+        Of its zones; without it there is no map.
+    """
+    rule = foremost(audit)[0]
+    more = [
+        group.name
+        for group in audit.groups
+        if (one := excess(audit, group.name, rule)) is not None and tone(one.estimate) == "more"
+    ]
+    data = audit.data.predictions
+    return Cover(
+        finding=said.finding(words, rule, more),
+        tone="more" if more else "open",
+        because=said.because(
+            words, words.number(data.total, 6), data.file, len(audit.counterfactuals)
+        ),
+        proof=_proof(words, audit),
+        matrix=_matrix(words, audit),
+        picture=_picture(words, audit, rule, outlines),
+        cautions=tuple(words.say(one) for one in said.CAUTIONS),
+    )
+
+
+def foremost(audit: BenchmarkAudit) -> list[str]:
+    """Rules of an audit, those that say most first."""
+    return [rule for rule in _FOREMOST if rule in audit.counterfactuals]
+
+
+def excess(audit: BenchmarkAudit, group: str, rule: str) -> Statement | None:
+    """Exposure of a group per 1,000 members by what a rule would give it."""
+    return audit.of(f"excess_per_1000_vs_{rule}", Subject(group, audit.assignment))
+
+
+def tone(one: Estimate) -> Tone:
+    """On which side of as much as the rule an interval lies; ``open`` where on both."""
+    if one.low is not None and one.low > 1.0:
+        return "more"
+    return "less" if one.high is not None and one.high < 1.0 else "open"
+
+
+def more_than_twice(figures: PlaceFigures, rule: str) -> int:
+    """Zones that have more than twice as many predictions as by a rule."""
+    column = figures.column(f"times_rule_{rule}")
+    values = () if column is None else column.value
+    return sum(one is not None and one > _TWICE for one in values)
+
+
+def _proof(words: Words, audit: BenchmarkAudit) -> Proof | None:
+    counts: list[Count] = []
+    for kind in audit.data.incidents:
+        one = audit.of(f"capture_rate_{kind}", Subject(WHOLE, audit.assignment))
+        if one is None or one.estimate.value is None:
+            continue
+        told = said.captured(words, words.percent(one.estimate.value), words.number(one.estimate.n))
+        counts.append(
+            Count(words.say(sentences.KINDS[kind][1]), told, one.estimate.value,
+                  "ours" if not counts else "reference")
+        )  # fmt: skip
+    return Proof(words.say(said.PROOF), tuple(counts)) if counts else None
+
+
+def _matrix(words: Words, audit: BenchmarkAudit) -> Matrix | None:
+    rules = foremost(audit)[:_COLUMNS]
+    rows = []
+    for group in audit.groups[:_ROWS]:
+        cells = []
+        for rule in rules:
+            one = excess(audit, group.name, rule)
+            if one is None:
+                cells.append(Cell(words.number(None), "none"))
+                continue
+            made, kind = one.estimate, tone(one.estimate)
+            bar = None
+            if made.value is not None and made.low is not None and made.high is not None:
+                bar = Bar(made.low, made.value, made.high) if made.low > 0.0 else None
+            told = said.told(words, words.number(made.value), in_brackets(words, made))
+            cells.append(Cell(words.say(said.WORDS[kind]), kind, bar, told))
+        rows.append(Row(group.name, "", tuple(cells)))
+    if not rows or not rules:
+        return None
+    every = [cell for row in rows for cell in row.cells]
+    return Matrix(
+        finding=said.compared(
+            words, sum(cell.tone == "more" for cell in every),
+            sum(cell.tone == "less" for cell in every), len(every),
+        ),
+        corner=words.say(said.RESIDENTS),
+        columns=tuple(words.say(said.FOLLOWS[rule]) for rule in rules),
+        rows=tuple(rows),
+        axis=axis_of(
+            [cell.bar for cell in every if cell.bar is not None], 1.0,
+            lambda v: words.say("{value}×", value=words.number(v)), logarithmic=True, most=_MOST,
+        ),
+        note=words.say(said.NOTE),
+        verdict="",
+    )  # fmt: skip
+
+
+def _picture(
+    words: Words, audit: BenchmarkAudit, rule: str, outlines: PlaceOutlines | None
+) -> Picture | None:
+    figures = audit.by_place[0]
+    column = figures.column(f"times_rule_{rule}")
+    if outlines is None or column is None:
+        return None
+    drawing = valued_map(words, figures, column, outlines, "cover")
+    title = said.zones(words, rule, more_than_twice(figures, rule), len(figures.place))
+    return None if drawing is None else Picture(title, drawing)

@@ -1,0 +1,166 @@
+"""Cover of the feedback audit: whether flags go with discoveries, and whether a loop runs away."""
+
+from __future__ import annotations
+
+import msgspec
+from markupsafe import Markup
+
+from veedor.audits.audit import WHOLE, Subject
+from veedor.audits.places.by_place import PlaceOutlines
+from veedor.audits.places.feedback import FeedbackAudit
+from veedor.audits.places.feedback.audit import Simulated
+from veedor.report.audit_places import valued_map
+from veedor.report.cover import Bar, Cell, Count, Cover, Matrix, Picture, Proof, Row, Tone, axis_of
+from veedor.report.words import Words
+from veedor.report.words import by_place as columns
+from veedor.report.words import feedback as sentences
+from veedor.report.words import feedback_cover as said
+from veedor.report.words.intervals import in_brackets
+from veedor.statistics import Estimate
+
+_OBSERVED = Subject(WHOLE, "observed")
+_MOST = 8.0
+_MAPPED = {"observed": "periods_flagged", "simulated": "patrol_share"}
+
+
+def feedback_cover(
+    words: Words,
+    audit: FeedbackAudit,
+    outlines: PlaceOutlines | None,
+    drawn: tuple[Markup, str] | None,
+) -> Cover | None:
+    """Make the cover of a feedback audit: of the real record where there is one.
+
+    Parameters
+    ----------
+    words : Words
+    audit : FeedbackAudit
+    outlines : PlaceOutlines, optional
+        Of the places of the last of `by_place`; without it the picture is a chart.
+    drawn : (Markup, str), optional
+        A chart, and what it shows.
+    """
+    observed, simulated = audit.observed, audit.simulated
+    if observed is not None:
+        cover = _of_record(words, audit)
+    elif simulated is not None:
+        cover = _of_runs(words, audit, simulated)
+    else:
+        return None
+    places, periods = (0, 0) if observed is None else (observed.places, observed.periods)
+    chart = None if drawn is None else Picture(drawn[1], drawn[0])
+    return msgspec.structs.replace(
+        cover,
+        because=said.because(words, simulated, places, periods),
+        picture=_map(words, audit, outlines) or chart,
+        cautions=tuple(words.say(one) for one in said.CAUTIONS),
+    )
+
+
+def _of_record(words: Words, audit: FeedbackAudit) -> Cover:
+    ratio = stated(audit, "discovered_per_reported_ratio_within_place")
+    kind = tone(ratio)
+    return Cover(
+        finding=said.found(words, kind, words.number(ratio.value), in_brackets(words, ratio)),
+        tone=kind,
+        proof=Proof(words.say(said.AGAIN), (
+            _count(words, said.BY_SYSTEM, stated(audit, "flags_persistence")),
+            _count(words, said.BY_REPORTS, stated(audit, "reports_persistence"), ours=False),
+        )),
+        matrix=_observed(words, audit),
+    )  # fmt: skip
+
+
+def _of_runs(words: Words, audit: FeedbackAudit, simulated: Simulated) -> Cover:
+    as_is = simulated.remedies[0].name
+    return Cover(
+        finding=said.ran(words, of_remedy(audit, as_is, "share_of_runs_away")),
+        tone="none",
+        proof=Proof(words.say(said.OFF_TARGET), (
+            _count(words, said.AS_IT_IS, of_remedy(audit, as_is, "deviation_last")),
+            _count(words, said.WITHOUT, of_remedy(audit, as_is, "deviation_last_without_loop"),
+                   ours=False),
+        )),
+        matrix=_simulated(words, audit, simulated),
+    )  # fmt: skip
+
+
+def stated(audit: FeedbackAudit, statistic: str) -> Estimate:
+    """Estimate of the real record."""
+    return audit.by_subject[_OBSERVED, statistic].estimate
+
+
+def of_remedy(audit: FeedbackAudit, remedy: str, statistic: str) -> Estimate:
+    """Estimate of the simulated runs with a remedy."""
+    return audit.by_subject[Subject(WHOLE, "simulated", remedy), statistic].estimate
+
+
+def tone(one: Estimate) -> Tone:
+    """On which side of 1 an interval lies; ``open`` where on both, or where there is none."""
+    if one.low is not None and one.low > 1.0:
+        return "more"
+    return "less" if one.high is not None and one.high < 1.0 else "open"
+
+
+def _count(words: Words, name: str, one: Estimate, ours: bool = True) -> Count:
+    told = said.part(words, one) if one.method.code != "student_t_over_runs" else said.told(
+        words, one, share=True
+    )  # fmt: skip
+    return Count(words.say(name), told, one.value, "ours" if ours else "reference")
+
+
+def _observed(words: Words, audit: FeedbackAudit) -> Matrix:
+    rows, bars = [], []
+    for within, name in said.WITHIN.items():
+        one = stated(audit, f"discovered_per_reported_ratio_within_{within}")
+        bar = None
+        if one.value is not None and one.low is not None and one.high is not None and one.low > 0.0:
+            bar = Bar(one.low, one.value, one.high)
+            bars.append(bar)
+        told = said.times(words, words.number(one.value), in_brackets(words, one))
+        cell = Cell(words.say(said.WORDS[tone(one)]), tone(one), bar, told)
+        rows.append(Row(words.say(name), "", (cell,)))
+    return Matrix(
+        finding=words.say(said.PER_REPORTED),
+        corner=words.say(said.COMPARED),
+        columns=(words.say("Ratio"),),
+        rows=tuple(rows),
+        axis=axis_of(
+            bars, 1.0, lambda v: words.say("{value}×", value=words.number(v)), logarithmic=True,
+            most=_MOST,
+        ),
+        note=words.say(said.NOTE_OBSERVED),
+        verdict=words.say(said.VERDICT),
+    )  # fmt: skip
+
+
+def _simulated(words: Words, audit: FeedbackAudit, simulated: Simulated) -> Matrix:
+    rows, bars = [], []
+    for remedy in simulated.remedies:
+        one = of_remedy(audit, remedy.name, "share_of_runs_away")
+        bar = None
+        if one.value is not None and one.low is not None and one.high is not None:
+            bar = Bar(one.low, one.value, one.high)
+            bars.append(bar)
+        cell = Cell(
+            words.percent(one.value), "none", bar, said.told(words, one, share=True)
+        )  # fmt: skip
+        rows.append(Row(words.say(sentences.REMEDIES[remedy.name][0]), "", (cell,)))
+    return Matrix(
+        finding=words.say(said.RUNS_AWAY),
+        corner=words.say(said.REMEDY),
+        columns=(words.say(said.RUNS_AWAY),),
+        rows=tuple(rows),
+        axis=axis_of(bars, 0.0, words.percent),
+        note=words.say(said.NOTE_SIMULATED),
+        verdict=words.say("Runs"),
+    )
+
+
+def _map(words: Words, audit: FeedbackAudit, outlines: PlaceOutlines | None) -> Picture | None:
+    figures = audit.by_place[-1]
+    column = figures.column(_MAPPED[figures.about])
+    if outlines is None or column is None:
+        return None
+    drawing = valued_map(words, figures, column, outlines, "cover")
+    return None if drawing is None else Picture(columns.heading(words, column), drawing)

@@ -1,0 +1,124 @@
+"""Cover of the reporting audit: how many flags stay, whatever went unreported."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from veedor.audits.audit import Statement
+from veedor.audits.places.by_place import PlaceCodes, PlaceOutlines
+from veedor.audits.places.reporting import ReportingAudit
+from veedor.report.audit_places import DARK, OTHER, PALE, kinds_map
+from veedor.report.cover import Bar, Cell, Count, Cover, Matrix, Picture, Proof, Row, Tone, axis_of
+from veedor.report.words import Words
+from veedor.report.words import reporting_cover as said
+
+_GREY = "#9aa5b1"
+_ROWS, _MOST = 6, 8.0
+
+
+def reporting_cover(
+    words: Words, audit: ReportingAudit, outlines: PlaceOutlines | None, chart: Markup, shown: str
+) -> Cover:
+    """Make the cover of a reporting audit, where every place may have a rate of its own.
+
+    Parameters
+    ----------
+    words : Words
+    audit : ReportingAudit
+    outlines : PlaceOutlines, optional
+        Of its places; without it the picture is the chart.
+    chart : Markup
+    shown : str
+        What the chart shows.
+    """
+    tally, flagged = audit.labels["own"].flagged, audit.flagged
+    counts = (
+        (said.KEPT, tally.robust, "ours"),
+        (said.LOST, tally.fragile, "reference"),
+        (said.OPEN, tally.undetermined, "chance"),
+    )
+    return Cover(
+        finding=said.finding(words, tally, flagged),
+        tone="none",
+        because=said.because(words, audit.places, audit.counts, audit.rates_file),
+        proof=Proof(
+            words.say(said.PROOF),
+            tuple(
+                Count(words.say(name), said.out_of(words, part, flagged),
+                      part / flagged if flagged else None, kind)  # type: ignore[arg-type]
+                for name, part, kind in counts
+            ),
+        ),
+        matrix=_matrix(words, audit),
+        picture=_map(words, audit, outlines) or Picture(shown, chart),
+        cautions=tuple(words.say(one) for one in said.CAUTIONS),
+    )  # fmt: skip
+
+
+def bounded(audit: ReportingAudit) -> list[Statement]:
+    """Ratios of groups to their reference, if every place may have a rate of its own."""
+    return [
+        one
+        for one in audit.statements
+        if one.statistic == "ratio_per_1000" and one.subject.assignment == "own"
+    ]
+
+
+def direction(one: Statement) -> Tone:
+    """On which side of 1 a ratio lies for every admissible rate; ``open`` where on both."""
+    low, high = one.estimate.low, one.estimate.high
+    if low is not None and low > 1.0:
+        return "more"
+    return "less" if high is not None and high < 1.0 else "open"
+
+
+def _matrix(words: Words, audit: ReportingAudit) -> Matrix | None:
+    ratios = sorted(bounded(audit), key=lambda one: -(one.estimate.value or 0.0))
+    if not ratios:
+        return None
+    rows = []
+    for one in ratios[:_ROWS]:
+        made, tone = one.estimate, direction(one)
+        bar, told = None, words.number(None)
+        if made.value is not None and made.low is not None and made.high is not None:
+            bar = Bar(made.low, made.value, made.high) if made.low > 0.0 else None
+            told = said.told(words, *map(words.number, (made.value, made.low, made.high)))
+        rows.append(
+            Row(one.subject.group, "", (Cell(words.say(said.WORDS[tone]), tone, bar, told),))
+        )
+    references = {str(one.estimate.denominator.arguments.get("reference", "")) for one in ratios}
+    known = sum(direction(one) != "open" for one in ratios)
+    return Matrix(
+        finding=said.known(words, known, len(ratios)),
+        corner=words.say(said.GROUPS),
+        columns=(said.times(words, references.pop() if len(references) == 1 else ""),),
+        rows=tuple(rows),
+        axis=axis_of(
+            [bar for row in rows for bar in (row.cells[0].bar,) if bar is not None], 1.0,
+            lambda v: words.say("{value}×", value=words.number(v)), logarithmic=True, most=_MOST,
+        ),
+        note=words.say(said.NOTE),
+        verdict=words.say(said.VERDICT),
+    )  # fmt: skip
+
+
+def _map(words: Words, audit: ReportingAudit, outlines: PlaceOutlines | None) -> Picture | None:
+    figures = audit.by_place[0]
+    kinds = figures.kinds("flag", "own")
+    if outlines is None or kinds is None:
+        return None
+    simple = PlaceCodes("flag", "own", tuple(
+        "not_flagged" if code.startswith("not_flagged") else code for code in kinds.code
+    ))  # fmt: skip
+    colours = {"not_flagged": PALE, "robust": DARK, "undetermined": _GREY, "fragile": OTHER}
+    called = {
+        code: (colour, words.say(said.MAPPED[code], n=simple.code.count(code)))
+        for code, colour in colours.items()
+        if code in simple.code or code == "fragile"
+    }
+    title = said.mapped(words, audit.labels["own"].flagged.fragile, audit.flagged)
+    drawing = kinds_map(
+        figures, simple, called, outlines, title, hatched="fragile",
+        named_by=figures.column("incidents_recorded"),
+    )  # fmt: skip
+    return None if drawing is None else Picture(title, drawing)
