@@ -11,6 +11,7 @@ import shapely
 from markupsafe import Markup
 
 from veedor.report import scales
+from veedor.report.base_layer import BaseLayer
 from veedor.report.maps import Array
 from veedor.report.scales import Scale
 from veedor.spacetime import Outlines
@@ -19,6 +20,7 @@ _SIZE = 2000  # units of a panel's longer side; whole numbers keep the paths sho
 _KM_IN_A_DEGREE = 111.32
 _OUTLINED = 1000  # with more cells than this, outlines would hide what they enclose
 _NAMED = 5
+_BASE = "#7a6a55"
 _TEXT = 54  # units; a letter is some half as wide
 
 
@@ -31,11 +33,19 @@ class Drawing:
         Cells, in WGS84 longitude and latitude.
     zones : Outlines, optional
         Drawn over the cells.
+    base : BaseLayer, optional
+        Drawn over the cells, below the zones.
     key : str
         Begins the ids in the page; one ground has its own.
     """
 
-    def __init__(self, polygons: Array, zones: Outlines | None = None, key: str = "ground") -> None:
+    def __init__(
+        self,
+        polygons: Array,
+        zones: Outlines | None = None,
+        base: BaseLayer | None = None,
+        key: str = "ground",
+    ) -> None:
         self._key = key
         west, south, east, north = shapely.total_bounds(polygons)
         squeeze = math.cos(math.radians((south + north) / 2))
@@ -56,6 +66,7 @@ class Drawing:
         self._cells = on_paper(polygons)
         self._zones = zones
         self._zones_drawn = None if zones is None else on_paper(zones.polygons)
+        self._base_drawn = None if base is None else on_paper(base.lines)
         self._zone_of_cell = None if zones is None else zones.holding(polygons)
 
     def ground(self) -> Markup:
@@ -69,6 +80,8 @@ class Drawing:
         lines = []
         if len(self._cells) <= _OUTLINED:
             lines.append(_lines(_path(self._cells), "#b4bec9", 2))
+        if self._base_drawn is not None:
+            lines.append(_lines(_line_path(self._base_drawn), _BASE, 2))
         if self._zones_drawn is not None:
             lines.append(_lines(_path(self._zones_drawn), "#33414e", 3))
         return Markup(
@@ -218,3 +231,18 @@ def _rings(shapes: Array) -> Iterator[str]:
         points: Any = np.round(shapely.get_coordinates(ring)).astype(int)
         steps = np.diff(points, axis=0)[:-1].tolist()
         yield f"M{points[0, 0]} {points[0, 1]}l{' '.join(f'{x} {y}' for x, y in steps)}z"
+
+
+def _line_path(lines: Array) -> str:
+    """Write lines with relative steps, those of a single point left out.
+
+    >>> _line_path(shapely.linestrings([[[0, 0], [2, 0], [2, 1]]]))
+    'M0 0l2 0 0 1'
+    """
+    drawn = []
+    for line in shapely.get_parts(lines):
+        points: Any = np.round(shapely.get_coordinates(line)).astype(int)
+        if len(points) > 1:
+            steps = np.diff(points, axis=0).tolist()
+            drawn.append(f"M{points[0, 0]} {points[0, 1]}l{' '.join(f'{x} {y}' for x, y in steps)}")
+    return "".join(drawn)

@@ -56,14 +56,15 @@ def map_section(maps: Maps, results: StudyResults, words: Words) -> MapSection:
     unit, reference = said.unit(words, results.periods.length), results.study.reference
     data = pack(maps, periods, words, {"unit": unit, "reference": reference})
     means = [mean for category in data.categories for mean in category.means]
-    drawing = Drawing(maps.polygons, maps.zones)
+    drawing = Drawing(maps.polygons, maps.zones, maps.base)
     return MapSection(
         words=said.page_words(
             words,
             unit=unit,
             share=words.percent(max((mean.error for mean in means), default=0.0), 2),
             least=words.number(max((mean.error * mean.small for mean in means), default=0.0), 2),
-        ),
+        )
+        | {"base": "" if maps.base is None else said.base(words, maps.base)},
         data=data,
         ground=drawing.ground(),
         stills=[_still(maps, drawing, category, data, words) for category in data.categories],

@@ -21,6 +21,7 @@ import shapely
 from veedor.errors import SameGroundError, phrase
 from veedor.forecasts.expected_places import ExpectedPlace
 from veedor.report import scales
+from veedor.report.base_layer import BaseLayer
 from veedor.report.scales import Scale
 from veedor.report.words import Words
 from veedor.report.words.maps import script_words
@@ -61,6 +62,13 @@ class PackedZones(msgspec.Struct, frozen=True):
     names: list[str]
     places: list[list[float]]
     of_cell: str
+
+
+class PackedLines(msgspec.Struct, frozen=True):
+    """Lines: int32 pairs as of `PackedOutlines`, and the points of each, uint32, in base64."""
+
+    coordinates: str
+    sizes: str
 
 
 class PackedPlaces(msgspec.Struct, frozen=True):
@@ -132,6 +140,7 @@ class MapData(msgspec.Struct, frozen=True):
     periods: list[str]
     categories: list[MapCategory]
     zones: PackedZones | None
+    base: PackedLines | None
     words: dict[str, str]
 
 
@@ -154,6 +163,8 @@ class Maps:
         What the map is found by; at least one, or None.
     expected : sequence of ExpectedPlace
         The most expected places of each category in the last period, in their order.
+    base : BaseLayer, optional
+        Lines that the map is drawn with.
 
     Raises
     ------
@@ -177,6 +188,7 @@ class Maps:
     means: Mapping[str, Mapping[str, Array]]
     zones: Outlines | None = None
     expected: Sequence[ExpectedPlace] = ()
+    base: BaseLayer | None = None
 
     def __post_init__(self) -> None:
         """Check that everything lies on the same ground."""
@@ -248,6 +260,7 @@ def pack(maps: Maps, periods: Sequence[str], words: Words, named: Mapping[str, s
         periods=list(periods),
         categories=[_category(maps, name, words) for name in maps.observed],
         zones=None if maps.zones is None else _zones(maps.zones, maps.polygons),
+        base=None if maps.base is None else _lines(maps.base),
         words=script_words(words) | dict(named),
     )
 
@@ -317,6 +330,14 @@ def _places(gazetteer: Gazetteer) -> PackedPlaces:
         streets=names,
         of_cell=_base64(of_cell, "<i4"),
         crossed=_base64(np.array([place.streets_m == 0.0 for place in places]), "u1"),
+    )
+
+
+def _lines(base: BaseLayer) -> PackedLines:
+    points = shapely.get_coordinates(base.lines)
+    return PackedLines(
+        coordinates=_base64(np.round(points * _DEGREE), "<i4"),
+        sizes=_base64(shapely.get_num_coordinates(base.lines), "<u4"),
     )
 
 

@@ -267,11 +267,14 @@ def _maps(outcome: Outcome) -> Maps:
     """Cells on the ground, with what each forecaster expected and what was recorded."""
     import numpy as np
 
+    from veedor.report.base_layer import base_layer
     from veedor.report.maps import Maps
 
     backtest, cells = outcome.backtest, outcome.prepared.cells
+    polygons, base = cells.lonlat_polygons(), outcome.prepared.base
     return Maps(
-        polygons=cells.lonlat_polygons(),
+        polygons=polygons,
+        base=None if base is None else base_layer(base, polygons),
         area_km2=cells.area_km2,
         observed={name: counts.values for name, counts in outcome.outcomes.items()},
         means={

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 import pytest
 import shapely
 
 from veedor.errors import SameGroundError
+from veedor.report.base_layer import MOST_CORNERS, base_layer
 from veedor.report.drawn_maps import Drawing
 from veedor.report.maps import Maps, pack, pack_means, pack_polygons, unpack
 from veedor.report.scales import Scale
 from veedor.report.words import words_in
-from veedor.spacetime import Gazetteer, Outlines
+from veedor.spacetime import Gazetteer, Ground, Outlines
 
 
 def rebuild(packed):
@@ -126,3 +128,66 @@ def test_maps_on_different_ground_are_refused(made, broken):
     }[broken]
     with pytest.raises(SameGroundError):
         Maps(**parts)
+
+
+def _wiggles(lines, points):
+    x = np.linspace(0.0, 1.0, points)
+    rng = np.random.default_rng(4)
+    return shapely.linestrings([
+        np.column_stack([x, k / lines + 3e-5 * rng.normal(size=points)]) for k in range(lines)
+    ])  # fmt: skip
+
+
+def test_a_base_layer_is_simplified_until_it_is_small_and_says_by_how_much():
+    ground = shapely.box([0.0], 0.0, [1.0], 1.0)
+    lines = _wiggles(50, 2000)
+    found = base_layer(Ground(lines, {}), ground)
+    assert 0 < found.corners <= MOST_CORNERS < shapely.get_num_coordinates(lines).sum()
+    assert found.moved_m > 2.0
+    metre = 1 / 111_320
+    back = shapely.union_all(found.lines)
+    apart = shapely.hausdorff_distance(back, shapely.union_all(lines))
+    assert apart <= 1.01 * found.moved_m * metre
+    few = base_layer(Ground(lines[:2], {}), ground)
+    assert few.moved_m == 2.0
+
+
+def test_a_base_layer_is_cut_to_the_map_and_polygons_are_outlines():
+    ground = shapely.box([0.0], 0.0, [1.0], 1.0)
+    shapes = np.array([shapely.box(0.2, 0.2, 5.0, 0.4), shapely.box(7, 7, 8, 8)], dtype=object)
+    found = base_layer(Ground(shapes, {}), ground)
+    assert shapely.total_bounds(found.lines) == pytest.approx([0.2, 0.2, 1.05, 0.4])
+    assert set(shapely.get_type_id(found.lines).tolist()) == {1}
+    assert base_layer(Ground(shapes[1:], {}), ground) is None
+
+
+def test_a_base_layer_is_drawn_still_and_packed_for_the_script(made):
+    _, maps = made.results(side=4, count=1)
+    west, south, east, north = shapely.total_bounds(maps.polygons)
+    line = shapely.linestrings([[[west, south], [east, north]]])
+    layer = base_layer(Ground(line, {}), maps.polygons)
+    assert "M0 " in str(Drawing(maps.polygons, base=layer).ground()).split("ground-lines")[1]
+    packed = pack(replace(maps, base=layer), ["a"], words_in("en"), {}).base
+    back = unpack(packed.coordinates, "<i4").reshape(-1, 2) / 1e6
+    assert back == pytest.approx(shapely.get_coordinates(layer.lines), abs=1e-6)
+    assert unpack(packed.sizes, "<u4").tolist() == [2]
+
+
+def test_streets_and_middles_of_cells_come_back(made):
+    _, maps = made.results(side=2, count=1)
+    places = [
+        msgspec.structs.replace(place, streets=streets, streets_m=metres)
+        for place, streets, metres in zip(
+            maps.gazetteer.places,
+            [("B", "A"), ("A",), (), ("C",)],
+            [0.0, 0.0, None, 12.5],
+            strict=True,
+        )
+    ]
+    packed = pack(replace(maps, gazetteer=Gazetteer(tuple(places))), ["a"], words_in("en"), {})
+    assert packed.places.streets == ["A", "B", "C"]
+    assert unpack(packed.places.of_cell, "<i4").tolist() == [1, 0, 0, -1, -1, -1, 2, -1]
+    assert unpack(packed.places.crossed, "u1").tolist() == [1, 1, 0, 0]
+    middles = unpack(packed.places.middles, "<i4").reshape(-1, 2) / 1e4
+    expected = np.array([(one.lat, one.lon) for one in places])
+    assert middles == pytest.approx(expected, abs=1e-9)

@@ -17,7 +17,14 @@ function figures(value) {
     large ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 }).replace("-", "−");
 }
 
-/* Outlines, as fractions of the world in the projection of web maps: x to the east, y to the south. */
+/* Millionths of a degree as fractions of the world in the projection of web maps: x to the east, y to the south. */
+
+function eastward(longitude) { return longitude / 36e7 + 0.5; }
+
+function southward(latitude) {
+  var sine = Math.sin(latitude / 1e6 * Math.PI / 180);
+  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+}
 
 function outlines(packed) {
   var xy = new Int32Array(bytes(packed.coordinates)), ringSizes = new Uint32Array(bytes(packed.ring_sizes));
@@ -25,9 +32,8 @@ function outlines(packed) {
   var many = shapeSizes.length, total = xy.length / 2;
   var x = new Float64Array(total), y = new Float64Array(total);
   for (var i = 0; i < total; i += 1) {
-    var sine = Math.sin(xy[2 * i + 1] / 1e6 * Math.PI / 180);
-    x[i] = xy[2 * i] / 36e7 + 0.5;
-    y[i] = 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+    x[i] = eastward(xy[2 * i]);
+    y[i] = southward(xy[2 * i + 1]);
   }
   /* The rings of a shape are those from rings[shape] on; the points of a ring those from points[ring] on. */
   var points = new Uint32Array(ringSizes.length + 1), rings = new Uint32Array(many + 1), part = 0;
@@ -254,8 +260,7 @@ function ground() { return read("g", function () { return outlines(data.cells); 
 
 /* The cell at a latitude and longitude, -1 for none: a line to the east crosses its outline an odd number of times. */
 function cellOn(lat, lon) {
-  var shapes = ground(), sine = Math.sin(lat * Math.PI / 180);
-  var x = lon / 360 + 0.5, y = 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+  var shapes = ground(), x = eastward(1e6 * lon), y = southward(1e6 * lat);
   for (var shape = 0; shape < shapes.count; shape += 1) {
     var inside = false;
     for (var ring = shapes.rings[shape]; ring < shapes.rings[shape + 1]; ring += 1) {
@@ -464,6 +469,7 @@ function draw() {
       var context = this.lines.getContext("2d"), view = this.view;
       context.clearRect(0, 0, view.width, view.height);
       context.lineJoin = "round";
+      if (data.base) { base(context, view); }
       if (zones) {
         stroke(context, view, zones, 0, zones.count, "#33414e", 1);
         names(context, view);
@@ -479,6 +485,28 @@ function draw() {
       return inside ? this.ids[place.y * this.view.width + place.x] : -1;
     }
   });
+
+  /* The lines of the base layer. */
+  function base(context, view) {
+    var lines = read("b", function () {
+      var xy = new Int32Array(bytes(data.base.coordinates)), x = new Float64Array(xy.length / 2), y = new Float64Array(xy.length / 2);
+      for (var i = 0; i < x.length; i += 1) {
+        x[i] = eastward(xy[2 * i]);
+        y[i] = southward(xy[2 * i + 1]);
+      }
+      return { sizes: new Uint32Array(bytes(data.base.sizes)), x: x, y: y };
+    });
+    context.beginPath();
+    for (var line = 0, point = 0; line < lines.sizes.length; line += 1) {
+      for (var end = point + lines.sizes[line], first = point; point < end; point += 1) {
+        var x = lines.x[point] * view.scale - view.left, y = lines.y[point] * view.scale - view.top;
+        if (point === first) { context.moveTo(x, y); } else { context.lineTo(x, y); }
+      }
+    }
+    context.strokeStyle = "#7a6a55";
+    context.lineWidth = 0.75 * view.sharp;
+    context.stroke();
+  }
 
   function stroke(context, view, shapes, first, end, colour, width) {
     context.beginPath();

@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 
+from veedor.report.base_layer import BaseLayer
 from veedor.report.words.gazetteer import NAMED
 from veedor.report.words.language import Words, noted
 
@@ -103,6 +104,19 @@ def page_words(words: Words, **arguments: str) -> dict[str, str]:
         key: words.say(template, **(arguments if key == "about" else {}))
         for key, template in _PAGE.items()
     }
+
+
+def base(words: Words, layer: BaseLayer) -> str:
+    """Say what the user's own lines are, and what they take of the page."""
+    return words.many(
+        len(layer.lines),
+        "Thin lines: {n} line of the study's base layer, cut to the map and simplified by at most "
+        "{metres} m; {kilobytes} kB of this page.",
+        "Thin lines: {n} lines of the study's base layer, cut to the map and simplified by at "
+        "most {metres} m; {kilobytes} kB of this page.",
+        metres=words.number(layer.moved_m),
+        kilobytes=words.number(layer.corners * 8 * 4 / 3 / 1000, 2),
+    )
 
 
 def unit(words: Words, length: str) -> str:
