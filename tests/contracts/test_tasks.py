@@ -62,7 +62,7 @@ def test_requests_are_frozen_and_every_field_has_its_help(name: str) -> None:
     from veedor.cli.generated import command_of
 
     options = {one.name: one for one in command_of(name, name).params}
-    assert set(options) == {one.name for one in fields(task.Request)} | {"lang"}
+    assert set(options) == {one.name for one in fields(task.Request)} | {"details", "lang"}
     for option in options.values():
         assert isinstance(option, click.Argument) or option.help, option.name
 

@@ -107,10 +107,10 @@ def printer(*, err: bool = False) -> Printer:
     return Printer(err=err)
 
 
-def show(document: Document) -> None:
-    """Print the headline of a document."""
+def show(document: Document, *, details: bool = False) -> None:
+    """Print the headline of a document, after its details where they are asked for."""
     console = printer()
-    for section in document.headline:
+    for section in (*(document.details if details else ()), *document.headline):
         if section.title:
             console.say(f"{section.title}:")
         for sentence in section.sentences:

@@ -34,14 +34,14 @@ def command_of(name: str, task: str, renamed: str = "") -> click.Command:
     old = phrase("Old name of `veedor {command}`, for one version more.", command=renamed)
     return Spoken(
         name,
-        params=[*_parameters(module.Request), language_option()],
+        params=[*_parameters(module.Request), _details(), language_option()],
         help=old if renamed else inspect.getdoc(module),
         callback=_call(module, renamed),
     )
 
 
 def _call(module: ModuleType, renamed: str) -> Callable[..., None]:
-    def call(**given: Any) -> None:
+    def call(details: bool, **given: Any) -> None:
         from veedor.cli.console import ShownProgress, printer, show, show_error
         from veedor.report.words import words_in
         from veedor.tasks import Context
@@ -56,13 +56,21 @@ def _call(module: ModuleType, renamed: str) -> Callable[..., None]:
         words = words_in(asked.spoken)
         with ShownProgress(words) as progress:
             done = module.perform(request, Context(progress=progress, language=words.language))
-        show(done.document)
+        show(done.document, details=details)
         for hindrance in done.hindrances:
             show_error(hindrance, words)
         if done.hindrances or not done.holds:
             click.get_current_context().exit(2 if done.hindrances else 1)
 
     return call
+
+
+def _details() -> click.Option:
+    return Option(
+        ["--details"],
+        is_flag=True,
+        help="Print the tables too, before what was found.",
+    )
 
 
 def _parameters(request: type) -> Iterator[click.Parameter]:

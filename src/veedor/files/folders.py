@@ -33,19 +33,16 @@ QUALITY = "quality.json"
 MOST_BYTES = 256 << 20
 #: What systems put into folders that people look at.
 _SYSTEM = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
-_QUALITY_KEYS = frozenset(("rows", "places", "times", "categories"))
 _NEW, _OLD = "veedor-new", "veedor-old"
 
 
 @contextmanager
-def replacing_folder(target: Path, *, manifest: bool = True) -> Iterator[Path]:
+def replacing_folder(target: Path) -> Iterator[Path]:
     """Make a folder beside its place, and put it there, with its manifest, when it is complete.
 
     Parameters
     ----------
     target : Path
-    manifest : bool
-        Without, for a quality report that stands alone.
 
     Yields
     ------
@@ -71,8 +68,7 @@ def replacing_folder(target: Path, *, manifest: bool = True) -> Iterator[Path]:
         building.mkdir()
         try:
             yield building
-            if manifest:
-                write_manifest(building, {"veedor": veedor.__version__})
+            write_manifest(building, {"veedor": veedor.__version__})
             put(building, target)
         finally:
             shutil.rmtree(building, ignore_errors=True)
@@ -153,13 +149,11 @@ def _others(target: Path) -> list[str]:
 
 
 def _own(target: Path) -> frozenset[str]:
-    """Names of the files that a folder's manifest lists, or of a quality report that is alone."""
+    """Names of the files that a folder's manifest lists."""
     try:
         document = _object(target / MANIFEST)
         if document:
             return frozenset((MANIFEST, *(str(one["name"]) for one in document["outputs"])))
-        if _object(target / QUALITY).keys() >= _QUALITY_KEYS:
-            return frozenset((QUALITY,))
     except (KeyError, TypeError):
         pass
     return frozenset()

@@ -94,6 +94,9 @@ class BatchReader:
                 kept("place_x"), kept("place_y"), kept("place_k")
             )
             columns["notes"] = columns["notes"] | reason
+            if "zone" in names:
+                raw = batch["zone"] if chosen is None else batch["zone"].take(pa.array(chosen))
+                self._count_unlocated(raw, reason > 0)
         elif "zone" in names:
             raw = batch["zone"]
             columns["x_m"], columns["y_m"], reason = self._zoned(
@@ -210,6 +213,15 @@ class BatchReader:
                 self.tally.count_value(self.tally.other_zones, value, int(counts[at]))
         table = np.array([place or (np.nan, np.nan) for place in (*places, None)])
         return table[codes, 0], table[codes, 1], reasons_of[codes]
+
+    def _count_unlocated(self, raw: pa.StringArray, unlocated: Bools) -> None:
+        """Count the incidents without a place by the zone that they name."""
+        named = coded(raw.filter(pa.array(unlocated)))
+        values = named.dictionary.to_pylist()
+        counts = np.bincount(codes_of(named), minlength=len(values) + 1)
+        for value, count in zip(values, counts.tolist(), strict=False):
+            if value not in NULL_WORDS:
+                self.tally.count_value(self.tally.unlocated_zones, value, count)
 
     def _ids(self, batch: pa.RecordBatch, role: str, aside: Codes) -> pa.StringArray:
         ids = batch[role]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: What an offset beside a time may mean.
 OFFSETS = ("convert", "ignore")
 _PAIRS = (("latitude", "longitude"), ("x", "y"))
-_PLACES = ("latitude", "x", "point", "zone")
+_PLACES = ("latitude", "x", "point")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ class Columns:
         Text that holds a place in the source's `input_crs`: ``POINT (lon lat)``, ``(lat, lon)``,
         GeoJSON, or JSON with latitude and longitude.
     zone : str, optional
-        Name of one of the source's `zones`, for records without coordinates.
+        For records without coordinates, the name of one of the source's `zones`. Beside
+        coordinates it places nothing: it tells by zone how many incidents lack them.
     precision : str, optional
         How far off the position may be, in metres.
     known_by : str, optional
@@ -171,6 +172,11 @@ class Columns:
     @property
     def placed(self) -> bool:
         """Whether any column says where."""
+        return self.measured or self.zone is not None
+
+    @property
+    def measured(self) -> bool:
+        """Whether any column holds coordinates."""
         return any(getattr(self, role) is not None for role in _PLACES)
 
 
@@ -216,7 +222,7 @@ class Source:
     sheets : tuple of str
         Sheets of a workbook to read, one after another; the one with rows where not given.
     zones : NamedZones, optional
-        What the column mapped as `zone` names.
+        What the column mapped as `zone` names, where there are no coordinates.
 
     Raises
     ------
@@ -276,7 +282,7 @@ class Source:
                 codecs.lookup(self.encoding)
             except LookupError:
                 _wrong("The encoding must be known.", repr(self.encoding), "use utf-8 or latin-1")
-        if self.columns.zone is not None and self.zones is None:
+        if self.columns.zone is not None and self.zones is None and not self.columns.measured:
             _wrong(
                 "A record of zones must come with the zones.",
                 f"column {self.columns.zone!r} as `zone` and no zones",

@@ -13,6 +13,7 @@ from veedor.incidents.ground import Ground
 from veedor.incidents.places import MISPLACED, NO_COORDINATES, NOT_NUMBERS
 from veedor.incidents.reading import Reading
 from veedor.incidents.whereabouts import time_zone_at
+from veedor.statistics.codes import Finding
 
 _LOOKED_AT = 500
 #: How far outside the area of use of the study's CRS most places may lie unsaid, in degrees.
@@ -69,8 +70,8 @@ def require_places(reading: Reading) -> None:
     )
 
 
-def doubts_of_places(reading: Reading) -> list[str]:
-    """Say, in sentences, where places that a CRS can hold are hardly those of the study.
+def doubts_of_places(reading: Reading) -> list[Finding]:
+    """Find where places that a CRS can hold are hardly those of the study.
 
     Of up to 500 places, spread over the record: more than half lie outside the area of use of the
     study's CRS, as where a zone of UTM is the wrong one; or more than `Source.most_misplaced` of
@@ -85,12 +86,19 @@ def doubts_of_places(reading: Reading) -> list[str]:
     lon, lat = ground.degrees(incidents.x_m[rows], incidents.y_m[rows])
     doubts = []
     outside = int(np.count_nonzero(~ground.near(lon, lat, _USUAL_DEGREES)))
-    middle = f"the middle of the places is {np.nanmedian(lat):.2f}, {np.nanmedian(lon):.2f}"
+    latitude, longitude = (round(float(np.nanmedian(degrees)), 2) for degrees in (lat, lon))
     if 2 * outside > len(rows):
         doubts.append(
-            f"{outside} of {len(rows)} places looked at lie outside the area of use of crs "
-            f"{source.crs}; {middle}. If that is not where they are, input_crs is another zone; if "
-            "it is, set crs to one of the place."
+            Finding(
+                "places_outside_crs",
+                {
+                    "outside": outside,
+                    "looked_at": len(rows),
+                    "crs": source.crs,
+                    "latitude": latitude,
+                    "longitude": longitude,
+                },
+            )
         )
     known = ZoneInfo(source.time_zone)
     starts = incidents.start[rows].astype("datetime64[s]").astype(np.int64)
@@ -103,8 +111,15 @@ def doubts_of_places(reading: Reading) -> list[str]:
         )
     if elsewhere > source.most_misplaced * len(rows):
         doubts.append(
-            f"{elsewhere} of {len(rows)} places looked at lie at sea, or where clocks differ from "
-            f"{source.time_zone}; {middle}. Check time_zone, input_crs and the columns of "
-            "the place."
+            Finding(
+                "places_elsewhere",
+                {
+                    "elsewhere": elsewhere,
+                    "looked_at": len(rows),
+                    "time_zone": source.time_zone,
+                    "latitude": latitude,
+                    "longitude": longitude,
+                },
+            )
         )
     return doubts

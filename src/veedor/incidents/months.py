@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import numpy.typing as npt
 
 from veedor.incidents.breaks import body, find_breaks
-from veedor.incidents.layouts import Break
 from veedor.incidents.model import Incidents
 from veedor.incidents.quality_report import Months, SeriesBreak, YearCount
 from veedor.tables.clocks import DAY, LocalClock
@@ -96,10 +97,27 @@ def far_years(months: Months) -> list[YearCount]:
     return [YearCount(year, count) for year, count in far.items()]
 
 
-def holds_year(known: Break, months: Months) -> bool:
-    """Whether the year of a known break is one of the body of the record."""
-    if not months.labels:
-        return False
+def days_of(incidents: Incidents, months: Months) -> tuple[date, date]:
+    """Return the first and the last local day of the body of a record.
+
+    Raises
+    ------
+    ValueError
+        If there is no incident.
+    """
     ends = body(np.array(months.total, dtype=np.int64))
-    first, last = (int(months.labels[end].partition("-")[0]) for end in ends)
-    return first <= known.day.year <= last
+    begin, finish = (np.datetime64(months.labels[end], "M") for end in ends)
+    clock = LocalClock(incidents.time_zone)
+    first = last = None
+    for at in range(0, len(incidents), _CHUNK):
+        rows = slice(at, at + _CHUNK)
+        start = incidents.start[rows]
+        middle = (start + (incidents.end[rows] - start) // 2).astype(np.int64)
+        local = clock.to_local(middle).view("datetime64[us]")
+        inside = local[(local >= begin) & (local < finish + 1)]
+        if len(inside):
+            first = inside.min() if first is None else min(first, inside.min())
+            last = inside.max() if last is None else max(last, inside.max())
+    if first is None or last is None:
+        raise ValueError("a record without incidents has no days")
+    return tuple(one.astype("datetime64[D]").item() for one in (first, last))

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from veedor.errors import DataError, phrase
 from veedor.incidents import tally as reasons
-from veedor.incidents.months import by_month, far_years, holds_year, series_breaks
+from veedor.incidents.months import by_month, days_of, far_years, series_breaks
 from veedor.incidents.places import REASONS
 from veedor.incidents.quality_report import (
     CategoryRead,
@@ -117,6 +117,7 @@ def _places(reading: Reading, inside: npt.NDArray[np.bool_] | None) -> PlacesRea
         swapped_suspected=tally.swapped_suspected,
         cause=tally.cause or None,
         other_zones=_values(tally.other_zones.items()),
+        unlocated_zones=_values(tally.unlocated_zones.items()),
         far=FarPlaces(
             incidents=tally.far,
             points=tally.far_points,
@@ -200,6 +201,7 @@ def _layout(reading: Reading, months: Months) -> LayoutRead | None:
     layout = reading.source.layout
     if layout is None:
         return None
+    first, last = days_of(reading.incidents, months)
     return LayoutRead(
         name=layout.name,
         title=layout.title,
@@ -210,7 +212,7 @@ def _layout(reading: Reading, months: Months) -> LayoutRead | None:
         mended=[Mended(what, rows) for what, rows in reading.tally.mended.items() if rows],
         persons=list(reading.tally.persons),
         breaks=[
-            LayoutBreak(str(one.day), one.what, holds_year(one, months)) for one in layout.breaks
+            LayoutBreak(str(one.day), one.what, first < one.day <= last) for one in layout.breaks
         ],
     )
 

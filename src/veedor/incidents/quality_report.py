@@ -136,14 +136,15 @@ class Stack(msgspec.Struct, frozen=True):
 
     Parameters
     ----------
-    x_m, y_m : int
+    x_m, y_m : int or None
+        None in a report that is shown without the data.
     count : int
     suspected : bool
         Whether it holds so many that it may stand for "place unknown".
     """
 
-    x_m: int
-    y_m: int
+    x_m: int | None
+    y_m: int | None
     count: int
     suspected: bool
 
@@ -170,6 +171,8 @@ class PlacesRead(msgspec.Struct, frozen=True):
         What is suspected where the CRS does not hold.
     other_zones : list of Counted
         Names of no zone of the study.
+    unlocated_zones : list of Counted
+        Zones that incidents without usable coordinates name, where a column names one.
     far : FarPlaces
     stacks : StackedPlaces
     """
@@ -180,6 +183,7 @@ class PlacesRead(msgspec.Struct, frozen=True):
     swapped_suspected: int
     cause: str | None
     other_zones: list[Counted]
+    unlocated_zones: list[Counted]
     far: FarPlaces
     stacks: StackedPlaces
 
@@ -274,7 +278,11 @@ class Mended(msgspec.Struct, frozen=True):
 
 
 class LayoutBreak(msgspec.Struct, frozen=True, rename={"since": "from"}):
-    """A day from which the layout's publisher counts differently; `since` is written ``from``."""
+    """A day from which the layout's publisher counts differently; `since` is written ``from``.
+
+    It is in the record where it lies after the record's first day and not after its last: of a
+    record that begins later, all was counted the new way.
+    """
 
     since: str
     what: str

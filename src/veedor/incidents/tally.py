@@ -100,6 +100,7 @@ class Tally:
     values: Counter[str] = field(default_factory=Counter)
     other_values: Counter[str] = field(default_factory=Counter)
     other_zones: Counter[str] = field(default_factory=Counter)
+    unlocated_zones: Counter[str] = field(default_factory=Counter)
     known_by: Counter[tuple[int, str]] = field(default_factory=Counter)
     identical_rows: int | None = None
     counted_more: int = 0

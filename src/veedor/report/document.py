@@ -84,6 +84,8 @@ class Document:
         What stands before all else, on one page.
     headline : sequence of Section
         What a terminal shows of it: sentences, tables, points and lines to be copied.
+    details : sequence of Section
+        What it shows besides where it is asked for details.
     """
 
     title: str
@@ -93,6 +95,7 @@ class Document:
     cautions: Sequence[tuple[str, str]] = ()
     sections: Sequence[Section] = ()
     headline: Sequence[Section] = ()
+    details: Sequence[Section] = ()
     cover: Cover | None = None
 
 

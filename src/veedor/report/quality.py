@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-from markupsafe import Markup
-from matplotlib.figure import Figure
 from msgspec.structs import replace
 
 from veedor.files.json_file import plain
 from veedor.incidents.quality_report import Months, QualityReport
 from veedor.report import facts
 from veedor.report.document import Section
-from veedor.report.drawing import QUIET, margins, settings, svg
+from veedor.report.quality_charts import months_chart
 from veedor.report.tables import Table
 from veedor.report.words import Words
 from veedor.report.words import quality as told
@@ -23,28 +20,39 @@ _SHOWN_ANYWAY = 12
 
 def quality(words: Words, report: QualityReport) -> list[Section]:
     """Build the sections on the quality of the records: all of the report, months drawn."""
-    sentences = told.what_was_read(words, report)
+    made = [Section(sentences=[*told.what_was_read(words, report), *reaching_back(words, report)])]
+    if report.months.labels:
+        made.append(months_section(words, report, words.say("Month by month")))
+    return [
+        *made,
+        Section(words.say("The whole quality report"), tables=whole_report(words, report)),
+    ]
+
+
+def months_section(words: Words, report: QualityReport, title: str) -> Section:
+    """Draw the months of a report, and show them as a table."""
     drawn = _drawn(report.months)
-    if len(drawn.labels) < len(report.months.labels):
-        sentences.append(told.reaches_back(words, report.months, drawn))
-    made = [Section(sentences=sentences)]
-    if drawn.labels:
-        shown = words.say(
-            "Incidents kept in each local calendar month; months that the records do not cover "
-            "whole are only outlined."
-        )
-        made.append(
-            Section(
-                words.say("Month by month"),
-                figures=[(_months_chart(words, drawn), shown)],
-                behind=_months_tables(words, drawn),
-                behind_name=words.say("Table: month by month"),
-            )
-        )
+    return Section(
+        title,
+        figures=[(months_chart(words, drawn, report.breaks), told.months_drawn(words))],
+        behind=_months_tables(words, drawn),
+        behind_name=words.say("Table: month by month"),
+    )
+
+
+def reaching_back(words: Words, report: QualityReport) -> list[str]:
+    """Say what lies before the months that are drawn, if anything does."""
+    drawn = _drawn(report.months)
+    if len(drawn.labels) == len(report.months.labels):
+        return []
+    return [told.reaches_back(words, report.months, drawn)]
+
+
+def whole_report(words: Words, report: QualityReport) -> list[Table]:
+    """Show everything in a report but the months."""
     rest: dict[str, Any] = plain(report)
     del rest["months"]
-    whole = facts.tables(words, words.say("Quality report"), rest)
-    return [*made, Section(words.say("The whole quality report"), tables=whole)]
+    return facts.tables(words, words.say("Quality report"), rest)
 
 
 def _drawn(months: Months) -> Months:
@@ -77,20 +85,3 @@ def _months_tables(words: Words, months: Months) -> list[Table]:
         for place, label in enumerate(labels)
     ]
     return facts.tables(words, words.say("Incidents kept, by local calendar month"), rows)
-
-
-def _months_chart(words: Words, months: Months) -> Markup:
-    """Draw what was recorded in each month; months not covered whole are only outlined."""
-    with settings():
-        figure = Figure(figsize=(7.6, 2.3))
-        axes = figure.subplots()
-        margins(figure, left=0.65, top=0.15, bottom=0.35)
-        whole = np.asarray(months.complete, dtype=bool)
-        x, heights = np.arange(len(months.labels)), np.asarray(months.total, dtype=float)
-        axes.bar(x[whole], heights[whole], color="#0b5394", width=0.85)
-        axes.bar(x[~whole], heights[~whole], color="white", edgecolor=QUIET, width=0.85)
-        step = max(-(-len(x) // 9), 1)
-        axes.set_xticks(x[::step], months.labels[::step])
-        axes.set_ylabel(words.say("incidents kept"))
-        axes.grid(visible=False, axis="x")
-        return svg(figure, "months", words.say("Recorded incidents in each month"))

@@ -181,7 +181,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             clock_format=section.clock_format,
             day_parts=tuple(section.day_parts.items()),
             zones=named_zones(self.cells, section.crs, folder, FILE_NAME)
-            if "zone" in section.columns
+            if "zone" in section.columns and not {"latitude", "x", "point"} & set(section.columns)
             else None,
             layout=layout,
         )

@@ -68,9 +68,9 @@ class Span:
     last: date
     begins: date
 
-    def holds(self, year: int) -> bool:
-        """Whether a year is one of the record's."""
-        return self.first.year <= year <= self.last.year
+    def broken_by(self, day: date) -> bool:
+        """Whether what begins on a day splits the record: it has days before it and from it on."""
+        return self.first < day <= self.last
 
 
 def span_of(record: Incidents) -> Span:

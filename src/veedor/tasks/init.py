@@ -99,9 +99,7 @@ def perform(request: Request, context: Context) -> Done:
         except VeedorError as error:
             trouble = str(error)
     if layout is not None and span is not None:
-        notes = (
-            f"From {one.day}: {one.what}." for one in layout.breaks if span.holds(one.day.year)
-        )
+        notes = (f"From {one.day}: {one.what}." for one in layout.breaks if span.broken_by(one.day))
         proposal = replace(proposal, notes=(*proposal.notes, *notes))
     text = render(study, incidents, proposal, layout, span, trouble, request.area, request.zones)
     context.go_on()

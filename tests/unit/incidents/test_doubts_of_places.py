@@ -6,6 +6,7 @@ from pyproj import Transformer
 
 from veedor.incidents import Category, Columns, Source, read
 from veedor.incidents.misplaced import doubts_of_places
+from veedor.report.words import words_in
 
 
 def doubts(folder, written_in, input_crs, crs="EPSG:32721", time_zone=None, place=(-58.44, -34.61)):
@@ -23,7 +24,7 @@ def doubts(folder, written_in, input_crs, crs="EPSG:32721", time_zone=None, plac
         crs,
         input_crs=input_crs,
     )
-    return doubts_of_places(read(source))
+    return [words_in("en").of(one) for one in doubts_of_places(read(source))]
 
 
 def test_places_where_they_are_meant_are_not_doubted(tmp_path):
@@ -39,7 +40,7 @@ def test_the_wrong_zone_of_utm_is_doubted(tmp_path, other):
 def test_a_time_zone_of_elsewhere_is_doubted(tmp_path):
     (found,) = doubts(tmp_path, "EPSG:32721", "EPSG:32721", time_zone="Europe/Madrid")
     assert "clocks differ from Europe/Madrid" in found
-    assert "-34.6" in found
+    assert "−34.6" in found
 
 
 def test_places_at_sea_are_doubted(tmp_path):

@@ -13,8 +13,9 @@ from tests.asking import ask
 from veedor.errors import StudyError, UnreadableError
 from veedor.incidents import Category, Source, assess, propose, read
 from veedor.incidents.layouts import LAYOUTS, find_layout, recognise_layout
+from veedor.incidents.usability import judge
 from veedor.report.words import words_in
-from veedor.report.words.quality import checked
+from veedor.report.words.quality import quality_tables
 from veedor.study.outcomes import read_outcomes
 from veedor.tasks import init
 from veedor.tasks.request import described
@@ -206,24 +207,42 @@ def test_los_angeles(read_as):
     assert unlocated(quality) == {"coordinates are (0, 0)": 1}
     assert quality.layout.persons == ["Vict Age", "Vict Sex", "Vict Descent"]
     assert {one.since: one.in_the_record for one in quality.layout.breaks} == {
-        "2020-03-19": True,
+        "2020-03-19": False,
         "2024-03-07": False,
     }
 
 
-def test_known_breaks_of_years_that_a_file_does_not_hold_are_not_shown(read_as, tmp_path):
+@pytest.mark.parametrize(
+    ("first", "last", "inside"),
+    [
+        ("01/07/2020", "03/18/2020", False),
+        ("01/07/2020", "03/19/2020", True),
+        ("03/18/2020", "09/01/2020", True),
+        ("03/19/2020", "09/01/2020", False),  # all of it was counted the new way
+    ],
+)
+def test_a_known_break_is_one_only_inside_the_record(read_as, tmp_path, first, last, inside):
+    lines = (FILES / "los-angeles.csv").read_text(encoding="utf-8").splitlines()
+    header, rows = lines[0], [line for line in lines[1:] if line.count("01/07/2020") == 1]
+    path = tmp_path / "los-angeles.csv"
+    days = [first, *[last] * (len(rows) - 1)]
+    changed = [row.replace("01/07/2020", day) for row, day in zip(rows, days, strict=True)]
+    path.write_text("\n".join([header, *changed]) + "\n", encoding="utf-8")
     values = {"stolen": ("VEHICLE - STOLEN",), "burglary": ("BURGLARY FROM VEHICLE",)}
-    quality = assess(read_as("los-angeles", values, "los-angeles"))
-    page = checked(words_in("en"), quality, (), Path("quality.json"))
-    shown = str([section.tables for section in page.headline])
-    assert "2020-03-19" in shown
+    quality = assess(read_as("los-angeles", values, path))
+    assert {one.since: one.in_the_record for one in quality.layout.breaks} == {
+        "2020-03-19": inside,
+        "2024-03-07": False,
+    }
+    shown = str(quality_tables(words_in("en"), quality).layout)
+    assert ("2020-03-19" in shown) == inside
     assert "2024-03-07" not in shown
-    made = ask(
-        init, study=tmp_path / "study", incidents=(FILES / "los-angeles.csv",), layout="los-angeles"
-    ).results
+    limits = {one.code for one in judge(quality).limits}
+    assert ("record_counted_otherwise" in limits) == inside
+    made = ask(init, study=tmp_path / "study", incidents=(path,), layout="los-angeles").results
     notes = " ".join(made.proposal.notes)
-    assert "From 2020-03-19" in notes
-    assert "2024" not in notes
+    assert ("From 2020-03-19" in notes) == inside
+    assert "2024-03" not in notes
 
 
 def test_san_francisco_counts_an_incident_once_in_each_category(read_as):

@@ -282,6 +282,7 @@ def quality() -> QualityReport:
             swapped_suspected=0,
             cause=None,
             other_zones=[],
+            unlocated_zones=[],
             far=FarPlaces(0, 0, None, []),
             stacks=StackedPlaces(240, share, [Stack(583000, 4507000, 240, False)]),
         ),

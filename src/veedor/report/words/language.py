@@ -98,7 +98,7 @@ class Words:
         """Say a fixed text of veedor's own that a result holds."""
         return self._messages.gettext(text) if text else text
 
-    def many(self, n: int, one: str, other: str, **arguments: Any) -> str:
+    def many(self, n: int, one: str, other: str, /, **arguments: Any) -> str:
         """Fill in the template for a count; ``{n}`` is the count."""
         return self._filled(self._messages.ngettext(one, other, n), {"n": n} | arguments)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from typing import NamedTuple
 
 from veedor.incidents.quality_report import (
     CategoryRead,
@@ -16,43 +16,74 @@ from veedor.incidents.quality_report import (
     SeriesBreak,
     Share,
 )
-from veedor.report.document import Document, Section
 from veedor.report.tables import Table, table
 from veedor.report.words.language import Words
 
 Line = tuple[str, ...]
 
 
-def checked(words: Words, quality: QualityReport, doubts: Sequence[str], path: Path) -> Document:
-    """Tell what was read, what was not and what looks wrong; the whole is in quality.json."""
-    say = words.say
+class QualityTables(NamedTuple):
+    """Tables of a quality report, each only where there is something to show.
+
+    Parameters
+    ----------
+    rows, places, times, categories : Table
+    zones, breaks, layout, dropped : Table or None
+    """
+
+    rows: Table
+    places: Table
+    times: Table
+    categories: Table
+    zones: Table | None
+    breaks: Table | None
+    layout: Table | None
+    dropped: Table | None
+
+
+def quality_tables(words: Words, quality: QualityReport) -> QualityTables:
+    """Lay out what was read, what was not and what looks wrong."""
+    say, layout, zones = words.say, quality.layout, quality.places.unlocated_zones
     what, incidents = say("What"), say("Incidents")
-    tables = [
-        _table(say("Rows"), [what, say("Rows"), say("First ones")], _rows(words, quality.rows)),
-        _table(say("Places"), [what, incidents], _places(words, quality.places)),
-        _table(say("Times"), [what, incidents], _times(words, quality)),
-        _table(
+    rows = _rows(words, quality.rows)
+    head = [what, say("Rows"), say("First ones")]
+    if not any(one.first_rows for one in quality.rows.set_aside):  # shown without the data
+        rows, head = [line[:2] for line in rows], head[:2]
+    dropped = [(one.file, ", ".join(one.columns)) for one in quality.dropped_columns if one.columns]
+    return QualityTables(
+        rows=_table(say("Rows"), head, rows),
+        places=_table(say("Places"), [what, incidents], _places(words, quality.places)),
+        times=_table(say("Times"), [what, incidents], _times(words, quality)),
+        categories=_table(
             say("Categories"),
             [say("Category"), say("Known by"), incidents, say("With a place")],
             [_category(words, one) for one in quality.categories],
         ),
-    ]
-    if quality.breaks:
-        head = [say("Category"), say("Month"), say("Recorded"), say("Expected from its neighbours")]
-        rows = [_break(words, one) for one in quality.breaks]
-        tables.append(_table(say("Months that break the series"), head, rows))
-    if quality.layout is not None:
-        head = [say("What it did and says"), say("Where")]
-        rows = _layout(words, quality.layout)
-        tables.append(_table(say("Layout {name}", name=quality.layout.name), head, rows))
-    dropped = [(one.file, ", ".join(one.columns)) for one in quality.dropped_columns if one.columns]
-    if dropped:
-        head = [say("File"), say("Columns")]
-        tables.append(_table(say("Columns dropped at reading"), head, dropped))
-    last = [say("Doubt: {doubt}", doubt=doubt) for doubt in doubts]
-    last.append(say("Quality report: {path}", path=path))
-    headline = [Section(tables=tables), Section(sentences=last)]
-    return Document(say("Quality of the record"), headline=headline)
+        zones=_table(
+            say("Incidents without usable coordinates, by the zone that they name"),
+            [say("Zone"), incidents],
+            [(one.value, words.number(one.count)) for one in zones],
+        )
+        if zones
+        else None,
+        breaks=_table(
+            say("Months that break the series"),
+            [say("Category"), say("Month"), say("Recorded"), say("Expected from its neighbours")],
+            [_break(words, one) for one in quality.breaks],
+        )
+        if quality.breaks
+        else None,
+        layout=None
+        if layout is None
+        else _table(
+            say("Layout {name}", name=layout.name),
+            [say("What it did and says"), say("Where")],
+            _layout(words, layout),
+        ),
+        dropped=_table(say("Columns dropped at reading"), [say("File"), say("Columns")], dropped)
+        if dropped
+        else None,
+    )
 
 
 def what_was_read(words: Words, report: QualityReport) -> list[str]:
@@ -93,6 +124,15 @@ def reaches_back(words: Words, months: Months, drawn: Months) -> str:
         first=months.labels[0],
         before=sum(months.total) - sum(drawn.total),
         begins=drawn.labels[0],
+    )
+
+
+def months_drawn(words: Words) -> str:
+    """Say what the drawing of the months shows."""
+    return words.say(
+        "Incidents kept in each local calendar month, each row on a scale of its own; months that "
+        "the records do not cover whole are only outlined, and those that break the series have a "
+        "mark above them that points to where they lie."
     )
 
 
@@ -145,11 +185,12 @@ def _places(words: Words, places: PlacesRead) -> list[Line]:
     far = places.far
     if far.incidents:
         away = say(
-            "{count}, up to {km} km ({row})",
+            "{count}, up to {km} km",
             count=far.incidents,
             km=words.number(round(far.farthest_km or 0.0)),
-            row=far.first_rows[0],
         )
+        if far.first_rows:
+            away = say("{away} ({row})", away=away, row=far.first_rows[0])
         lines.append((say("far from all other places, and the ground grows to hold them"), away))
     stacked = _share(words, places.stacks.stacked)
     lines.append((say("on a point that another incident is on too"), stacked))
@@ -184,6 +225,7 @@ def _times(words: Words, quality: QualityReport) -> list[Line]:
     lines += [
         (say("unreadable in `{role}`, such as", role=role), " | ".join(texts))
         for role, texts in times.unreadable.items()
+        if texts
     ]
     width = _middle(words, times.interval_hours)
     lines.append((say("width of the interval, hours: median, 95%"), width))

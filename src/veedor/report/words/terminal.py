@@ -6,15 +6,40 @@ from dataclasses import replace
 from pathlib import Path
 
 from veedor.errors import Refusal, VeedorError
+from veedor.report.cover import Cover
 from veedor.report.document import Document, Section
 from veedor.report.words.language import Words
 
 
 def headed(words: Words, page: Document, file: Path, *more: str) -> Document:
-    """Put before a page's headline what it says in plain words, and after it its file."""
+    """Make the headline of a page, for a terminal: what its cover says, and where it is.
+
+    What the page says in plain words, and its headline so far, are details. Of a page without a
+    cover they are the headline.
+    """
     plain = Section(sentences=page.plain.sentences, points=page.plain.points)
     last = Section(sentences=[*more, words.say("Report: {file}", file=file)])
-    return replace(page, headline=[plain, *page.headline, last])
+    if page.cover is None:
+        return replace(page, headline=[plain, *page.headline, last])
+    return replace(
+        page, headline=[*_cover(words, page.cover), last], details=[plain, *page.headline]
+    )
+
+
+def _cover(words: Words, cover: Cover) -> list[Section]:
+    """Say the finding, the counts that prove it, and its matrix in words."""
+    told = [Section(sentences=[one for one in (cover.finding, cover.because) if one])]
+    if cover.proof is not None:
+        told.append(
+            Section(
+                cover.proof.about,
+                points=[
+                    words.say("{name}: {told}", name=one.name, told=one.told)
+                    for one in cover.proof.counts
+                ],
+            )
+        )
+    return told
 
 
 def error_title(words: Words, error: VeedorError) -> str:
