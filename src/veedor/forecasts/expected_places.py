@@ -105,16 +105,8 @@ def most_expected(
 def write_expected(places: Sequence[ExpectedPlace], path: Path) -> None:
     """Write named places as a CSV, a row each."""
     names = [name for name in ExpectedPlace.__struct_fields__ if name != "place"]
-    of_place = Place.__struct_fields__
     write_rows(
-        [*names, *of_place],
-        (
-            [getattr(one, name) for name in names]
-            + [
-                "; ".join(value) if isinstance(value, tuple) else value
-                for value in (getattr(one.place, name) for name in of_place)
-            ]
-            for one in places
-        ),
+        [*names, *Place.__struct_fields__],
+        ([*(getattr(one, name) for name in names), *one.place.fields] for one in places),
         path,
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 import msgspec
 import numpy as np
+from msgspec import structs
 
 from veedor.patterns.changes import Changes, ShiftedSeries, Watched
-from veedor.patterns.seasons import Effect
 from veedor.statistics import false_discovery_q, family_wise_p, smallest_q
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: How often a report of a record without any pattern names anything at all.
 FAMILY_RATE = 0.05
+#: Code of a kind of pattern, and the p-value of there being none.
+Question: TypeAlias = tuple[str, float | None]
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -68,11 +70,23 @@ def findings(
     )
 
 
+@runtime_checkable
+class Tested(Protocol):
+    """A pattern that makes tests: they belong to the family, and are in it by this alone."""
+
+    def p_values(self) -> Sequence[Question]:
+        """Kind of each question that was asked, and its p-value; None where it has no answer."""
+
+
 def _asked(
     categories: Sequence[CategoryPatterns], changes: Changes | None, watch: Watched | None
 ) -> Iterator[tuple[str, str | None, float | None]]:
     for one in categories:
-        yield from ((kind, one.name, p_value) for kind, p_value in _of_category(one))
+        for pattern in structs.astuple(one):
+            # Of parts of the record the first is the whole.
+            tested = pattern[0] if isinstance(pattern, tuple) else pattern
+            if isinstance(tested, Tested):
+                yield from ((kind, one.name, p_value) for kind, p_value in tested.p_values())
         if changes is not None:
             yield "level_shift", one.name, _simes(changes.categories, one.name)
             yield "level_shift_of_an_area", one.name, _simes(changes.areas, one.name)
@@ -82,29 +96,9 @@ def _asked(
         yield "alarms_of_the_watch", None, watch.p_value
 
 
-def _of_category(one: CategoryPatterns) -> Iterator[tuple[str, float | None]]:
-    yield "concentration", one.concentration[0].test.p_value
-    yield "hot_spots", one.hot_spots.p_value
-    if one.hot_spots.rates is not None:
-        yield "hot_spots_by_rate", one.hot_spots.rates.p_value
-    if one.near_repeats is not None:
-        p_value = float(one.near_repeats.p_value[1, 1])
-        yield "near_repeats", p_value if np.isfinite(p_value) else None
-    if one.emerging is not None:
-        yield "trends_of_places", one.emerging.trends.p_value
-        yield "hot_spots_of_single_steps", one.emerging.steps_p_value
-    yield "hours_of_the_week", smallest_q(one.seasons.clock.q_value)
-    if one.seasons.effects is not None:
-        yield "kinds_of_day", _simes(one.seasons.effects)
-    if one.map_change is not None:
-        yield "change_of_the_map", one.map_change.p_value
-    if one.before_after is not None:
-        yield "before_and_after", one.before_after.test.p_value
-
-
-def _simes(tests: Sequence[ShiftedSeries | Effect], category: str | None = None) -> float | None:
+def _simes(tests: Sequence[ShiftedSeries], category: str | None = None) -> float | None:
     """P-value of there being nothing in any of these, of one category or of all."""
-    mine = [one for one in tests if category is None or getattr(one, "category", None) == category]
+    mine = [one for one in tests if category in (None, one.category)]
     return smallest_q(
         false_discovery_q([np.nan if one.p_value is None else one.p_value for one in mine])
     )

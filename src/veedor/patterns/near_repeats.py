@@ -102,6 +102,11 @@ class NearRepeats(msgspec.Struct, frozen=True, eq=False):
     without_a_place: int = 0
     over_a_day: int = 0
 
+    def p_values(self) -> tuple[tuple[str, float | None], ...]:
+        """Ask whether there are more pairs in the first bands beyond the same place and day."""
+        first = float(self.p_value[1, 1])
+        return (("near_repeats", first if np.isfinite(first) else None),)
+
 
 def near_repeats(
     x_m: Floats,

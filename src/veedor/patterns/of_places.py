@@ -56,6 +56,10 @@ class SpanConcentration(Concentration, frozen=True, eq=False, kw_only=True):
     days: int
     lorenz: Lorenz | None = None
 
+    def p_values(self) -> tuple[tuple[str, float | None], ...]:
+        """Ask whether it is more than chance."""
+        return (("concentration", self.test.p_value),)
+
 
 def concentrations(
     record: Recorded, category: str, rng: np.random.Generator, seed: int
@@ -120,6 +124,13 @@ class PlaceHotSpots(HotSpotCounts, frozen=True, kw_only=True):
 
     bandwidth_m: float
     rates: RateHotSpots | None = None
+
+    def p_values(self) -> tuple[tuple[str, float | None], ...]:
+        """Ask for any hot or cold spot: of counts, and of rates if wanted."""
+        counts = ("hot_spots", self.p_value)
+        return (
+            (counts,) if self.rates is None else (counts, ("hot_spots_by_rate", self.rates.p_value))
+        )
 
 
 def hot_spots_of(

@@ -76,6 +76,13 @@ class EmergingCounts(msgspec.Struct, frozen=True):
     steps_p_value: float
     trends: Trends
 
+    def p_values(self) -> tuple[tuple[str, float | None], ...]:
+        """Ask whether any place has a trend, and any step a hot or cold spot."""
+        return (
+            ("trends_of_places", self.trends.p_value),
+            ("hot_spots_of_single_steps", self.steps_p_value),
+        )
+
 
 def emerging_of(record: Recorded, category: str) -> tuple[EmergingCounts | None, Columns]:
     """Trends and classes of places over months, or weeks in a short record."""
@@ -86,8 +93,10 @@ def emerging_of(record: Recorded, category: str) -> tuple[EmergingCounts | None,
     found = emerging(counts, record.cells.neighbours, years=record.years_of(periods))
     trend = found.own
     named = found.trend_q <= FALSE_DISCOVERY_RATE
+    starts = [record.local_day(start) for start in periods.start]
     columns: Columns = {
         "hot_class": found.hot_class,
+        "hot_since": np.array([*starts, ""])[_since(found.kind > 0)],
         "cold_class": found.cold_class,
         "trend_change_a_year": found.change,
         "trend_q_value": found.trend_q,
@@ -99,7 +108,7 @@ def emerging_of(record: Recorded, category: str) -> tuple[EmergingCounts | None,
     return EmergingCounts(
         step="month" if periods is record.months else "week",
         steps=len(periods),
-        starts=tuple(record.local_day(start) for start in periods.start),
+        starts=tuple(starts),
         hot={name: int(np.sum(found.hot_class == name)) for name in CLASSES},
         cold={name: int(np.sum(found.cold_class == name)) for name in CLASSES},
         hot_by_step=tuple((found.kind > 0).sum(axis=1).tolist()),
@@ -114,6 +123,17 @@ def emerging_of(record: Recorded, category: str) -> tuple[EmergingCounts | None,
             p_value=smallest_q(found.trend_q),
         ),
     ), columns
+
+
+def _since(hot: npt.NDArray[np.bool_]) -> Ints:
+    """Step from which on each place is hot to the last one, shape (cells,); -1 for none.
+
+    >>> _since(np.array([[1, 1, 0], [0, 1, 1], [1, 1, 0]], dtype=bool)).tolist()
+    [2, 0, -1]
+    """
+    steps = len(hot)
+    run = np.where(hot.all(axis=0), steps, np.argmin(hot[::-1], axis=0))
+    return np.where(run > 0, steps - run, -1)
 
 
 class DailySeries(msgspec.Struct, frozen=True, eq=False):
@@ -145,6 +165,14 @@ class Seasons(msgspec.Struct, frozen=True, eq=False):
     effects: tuple[Effect, ...] | None = None
     tests: dict[str, TestResult] | None = None
     decomposition: DailySeries | None = None
+
+    def p_values(self) -> tuple[tuple[str, float | None], ...]:
+        """Ask whether any hour of the week, and any kind of day, differs from the mean."""
+        hours = ("hours_of_the_week", smallest_q(self.clock.q_value))
+        if self.effects is None:
+            return (hours,)
+        days = smallest_q(false_discovery_q([one.p_value for one in self.effects]))
+        return (hours, ("kinds_of_day", days))
 
 
 def seasons_of(
@@ -206,6 +234,10 @@ class MapChangeCounts(msgspec.Struct, frozen=True):
     dispersion: float
     p_value: float | None
 
+    def p_values(self) -> tuple[tuple[str, float | None], ...]:
+        """Ask whether any place changed."""
+        return (("change_of_the_map", self.p_value),)
+
 
 def map_change_of(
     record: Recorded, category: str, rng: np.random.Generator, seed: int
@@ -253,6 +285,10 @@ class BeforeAfter(DisplacementTest, frozen=True, kw_only=True):
     changed: str
     days: float
     counts: dict[str, tuple[int, int]]
+
+    def p_values(self) -> tuple[tuple[str, float | None], ...]:
+        """Ask whether the area and its surroundings changed otherwise than their comparisons."""
+        return (("before_and_after", self.test.p_value),)
 
 
 def before_after(record: Recorded, category: str, change: AreaChange) -> BeforeAfter:

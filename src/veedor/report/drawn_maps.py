@@ -33,18 +33,18 @@ class Drawing:
         Cells, in WGS84 longitude and latitude.
     zones : Outlines, optional
         Drawn over the cells.
-    base : BaseLayer, optional
-        Drawn over the cells, below the zones.
     key : str
         Begins the ids in the page; one ground has its own.
+    base : BaseLayer, optional
+        Drawn over the cells, below the zones.
     """
 
     def __init__(
         self,
         polygons: Array,
         zones: Outlines | None = None,
-        base: BaseLayer | None = None,
         key: str = "ground",
+        base: BaseLayer | None = None,
     ) -> None:
         self._key = key
         west, south, east, north = shapely.total_bounds(polygons)

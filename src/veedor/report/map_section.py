@@ -56,7 +56,7 @@ def map_section(maps: Maps, results: StudyResults, words: Words) -> MapSection:
     unit, reference = said.unit(words, results.periods.length), results.study.reference
     data = pack(maps, periods, words, {"unit": unit, "reference": reference})
     means = [mean for category in data.categories for mean in category.means]
-    drawing = Drawing(maps.polygons, maps.zones, maps.base)
+    drawing = Drawing(maps.polygons, maps.zones, base=maps.base)
     return MapSection(
         words=said.page_words(
             words,

@@ -36,7 +36,7 @@ _WIDE = 7.6
 #: Ends of the classes of Knox ratios, as far below 1 as above it.
 _RATIOS = (0.4, 0.67, 0.8, 0.95, 1.05, 1.25, 1.5, 2.5)
 _GROUP_COLOURS = {
-    "none": "#eef1f4", "on_and_off": "#b9c2cb", "persistent": "#22303c", "emerging": "#b3381f",
+    "none": "#eef1f4", "on_and_off": "#b9c2cb", "persistent": "#22303c", "emerging": "#b35806",
     "fading": "#3b76ad",
 }  # fmt: skip
 #: Categories that a chart tells apart; more are drawn alike, and named in the table.
@@ -82,12 +82,9 @@ def maps(words: Words, drawing: Drawing, columns: Columns, name: str) -> Markup:
     named = [words.say(text.FROM_TO, low=low, high=high) for low, high in pairwise(ends)] or ends
     breaks = edges[1:-1].tolist()
     dense = Scale(breaks, sequential(breaks), named)
-    kinds = Scale(
-        [-0.5, 0.5], ["#84aed1", "#eef1f4", "#b3381f"], [*map(words.say, text.KINDS_OF_SPOT)]
-    )
     groups = list(_GROUP_COLOURS)
     group = np.array([groups.index(CLASSES[one]) for one in columns.get("hot_class", ())])
-    wanted = [(text.DENSITY, density, dense), (text.HOT_SPOTS, columns["hot_spot"], kinds)]
+    wanted = [(text.DENSITY, density, dense), (text.HOT_SPOTS, columns["hot_spot"], _kinds(words))]
     if group.any():
         labels = [words.say(GROUPS[one]) for one in groups]
         scale = Scale([0.5, 1.5, 2.5, 3.5], list(_GROUP_COLOURS.values()), labels)
@@ -102,6 +99,25 @@ def maps(words: Words, drawing: Drawing, columns: Columns, name: str) -> Markup:
             for title, values, scale in wanted
         ]
     )  # fmt: skip
+
+
+def spots(words: Words, drawing: Drawing, columns: Columns, name: str) -> Markup:
+    """Draw the hot and cold spots of a category alone; zones with the most recorded are named."""
+    return drawing.panel(
+        "",
+        words.say(text.A_MAP, title=words.say(text.HOT_SPOTS), category=name),
+        columns["hot_spot"],
+        _kinds(words),
+        hatch_from=2,
+        named_by=columns["recorded"],
+    )
+
+
+def _kinds(words: Words) -> Scale:
+    """Cold spots, neither, and hot spots."""
+    return Scale(
+        [-0.5, 0.5], ["#84aed1", "#eef1f4", "#b35806"], [*map(words.say, text.KINDS_OF_SPOT)]
+    )
 
 
 def edge_words(words: Words, edges: Floats) -> list[str]:
@@ -203,7 +219,7 @@ def series(
         axes.plot(days, found.trend, color="#0b5394")
         for shift in shifts:
             at: Any = np.datetime64(shift.week)
-            axes.axvline(at, color="#b3381f", linestyle="--", linewidth=1)
+            axes.axvline(at, color="#b35806", linestyle="--", linewidth=1)
         axes.set_ylim(bottom=0)
         axes.set_ylabel(words.say(text.A_DAY))
         return svg(figure, key, words.say(text.SERIES_OF, category=name))

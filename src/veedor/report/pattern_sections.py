@@ -3,40 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from veedor.patterns import CLASSES, CategoryPatterns, Chance, Changes, Patterns
+from veedor.patterns.named_places import EMERGING, HOT_SPOT
 from veedor.report import pattern_charts as charts
 from veedor.report.audit_sections import headed
 from veedor.report.document import Section
 from veedor.report.drawn_maps import Drawing
+from veedor.report.pattern_cover import place_tables
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import pattern_names as names
 from veedor.report.words import pattern_sections as text
 from veedor.report.words.intervals import ends, in_full
+from veedor.report.words.pattern_cover import heading
 from veedor.statistics import Estimate
 from veedor.study.patterns import Described
 
 Categories = Sequence[CategoryPatterns]
 
 
-def sections_of(found: Patterns, words: Words, whole: Described | None) -> list[Section]:
-    """Lay out the sections, of a whole page with its maps, or of a chapter."""
+def sections_of(
+    found: Patterns, words: Words, whole: Described | None, drawing: Drawing | None = None
+) -> list[Section]:
+    """Lay out the sections, each folded under what it found.
+
+    Parameters
+    ----------
+    found : Patterns
+    words : Words
+    whole : Described, optional
+        For a whole page with its maps, clocks and named places; without it, a chapter.
+    drawing : Drawing, optional
+        Of a whole page, its ground already in it.
+    """
     categories = found.categories
-    drawn = () if whole is None else maps(words, whole)
+    drawn = () if whole is None or drawing is None else maps(words, whole, drawing)
     made = [
-        concentration(words, categories),
-        hot_spots(words, categories, drawn),
-        near_repeats(words, categories),
+        (text.CONCENTRATION, concentration(words, categories)),
+        (text.HOT_SPOTS, _with_places(hot_spots(words, categories, drawn), words, whole, HOT_SPOT)),
+        (text.NEAR_REPEATS, near_repeats(words, categories)),
     ]
     if whole is not None:
-        made.append(emerging(words, categories))
-        made.append(seasons(words, categories, found.changes))
-    made.append(changes(words, found))
-    made.append(map_changes(words, categories))
-    return made + before_after(words, categories)
+        over_time = _with_places(emerging(words, categories), words, whole, EMERGING)
+        made.append((text.EMERGING, over_time))
+        made.append((text.SEASONS, seasons(words, categories, found.changes)))
+    made.append((text.CHANGE, changes(words, found)))
+    made.append((text.TWO_MAPS, map_changes(words, categories)))
+    made += [(text.BEFORE_AFTER, one) for one in before_after(words, categories)]
+    return [
+        replace(section, title=heading(words, title, found), folded=True) for title, section in made
+    ]
+
+
+def _with_places(section: Section, words: Words, whole: Described | None, kind: str) -> Section:
+    """Let a section name its places, where it stands on a whole page."""
+    if whole is None:
+        return section
+    return replace(section, tables=[*section.tables, *place_tables(whole, words, kind)])
 
 
 def concentration(words: Words, categories: Categories) -> Section:
@@ -159,16 +186,13 @@ def _section(
     )
 
 
-def maps(words: Words, made: Described) -> list[tuple[Markup, str]]:
-    """Draw density, hot spots and their classes, a figure a category."""
-    drawing = Drawing(made.record.cells.lonlat_polygons(), made.zones)
+def maps(words: Words, made: Described, drawing: Drawing) -> list[tuple[Markup, str]]:
+    """Draw density, hot spots and their classes, a figure a category, on a ground that is there."""
     figures: list[tuple[Markup, str]] = []
     for one in made.found.categories:
         kinds = {} if one.emerging is None else one.emerging.hot
         classes = any(many for name, many in kinds.items() if name != "none")
         drawn = charts.maps(words, drawing, made.by_cell[one.name], one.name)
-        if not figures:
-            drawn = drawing.ground() + drawn
         figures.append((drawn, text.map_of(words, one, classes)))
     return figures
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from veedor.patterns import Patterns
 from veedor.report.document import Document, Section
+from veedor.report.drawn_maps import Drawing
+from veedor.report.pattern_cover import cover
 from veedor.report.pattern_sections import sections_of
 from veedor.report.words import Words
 from veedor.report.words import patterns as text
@@ -14,6 +16,8 @@ from veedor.study.patterns import Described
 def document(made: Described, words: Words) -> Document:
     """Lay out what was found as a page."""
     found = made.found
+    drawing = Drawing(made.record.cells.lonlat_polygons(), made.zones)
+    first = cover(made, words, drawing)
     return Document(
         title=words.say("{study}: patterns", study=found.study.title),
         subtitle=words.say(
@@ -24,9 +28,11 @@ def document(made: Described, words: Words) -> Document:
             "By veedor {version} from the study's incidents, seed {seed}.",
             version=found.veedor, seed=str(found.study.seed),
         ),
+        cover=first,
+        headline=[Section(tables=first.tables)],
         plain=Section(words.say(IN_PLAIN_WORDS), points=text.points(words, found)),
         cautions=[(words.say(head), words.say(reason)) for head, reason in text.CAUTIONS],
-        sections=sections_of(found, words, made),
+        sections=sections_of(found, words, made, drawing),
     )  # fmt: skip
 
 

@@ -43,6 +43,13 @@ class Place(msgspec.Struct, frozen=True):
     streets: tuple[str, ...] = ()
     streets_m: float | None = None
 
+    @property
+    def fields(self) -> tuple[str | float | None, ...]:
+        """What a row of a table holds of it, in the order of its parameters."""
+        return (
+            self.cell_id, self.lat, self.lon, self.zone, "; ".join(self.streets), self.streets_m
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, eq=False)
 class Gazetteer:

@@ -24,6 +24,8 @@ from veedor.patterns import (
     denominator_of_cells,
 )
 from veedor.patterns import find_patterns as find_in_record
+from veedor.patterns.named_places import FILE as NAMED_PLACES
+from veedor.patterns.named_places import NamedPlace, named_places, write_named
 from veedor.progress import Progress
 from veedor.spacetime import Gazetteer, Outlines, read_polygons
 from veedor.study.preparation import Prepared
@@ -64,6 +66,8 @@ class Described:
         To draw over the cells.
     gazetteer : Gazetteer
         Where each cell is.
+    named : tuple of NamedPlace
+        Hot spots and places that emerge, of each category.
     folder : Path
     """
 
@@ -72,6 +76,7 @@ class Described:
     record: Recorded
     zones: Outlines | None
     gazetteer: Gazetteer
+    named: tuple[NamedPlace, ...]
     folder: Path
 
 
@@ -141,8 +146,8 @@ def describe(prepared: Prepared, folder: Path, into: Path, progress: Progress) -
     folder : Path
         Of the study; its files are relative to it.
     into : Path
-        Gets ``patterns.json``, ``cells.csv``, ``near_repeats.csv``, ``clock.csv`` and
-        ``shifts.csv``. The same study, seed and versions give the same bytes.
+        Gets ``patterns.json``, ``named_places.csv``, ``cells.csv``, ``near_repeats.csv``,
+        ``clock.csv`` and ``shifts.csv``. The same study, seed and versions give the same bytes.
     progress : Progress
 
     Raises
@@ -162,6 +167,11 @@ def describe(prepared: Prepared, folder: Path, into: Path, progress: Progress) -
         record,
         prepared.zones,
         prepared.gazetteer,
+        tuple(
+            place
+            for category, columns in by_cell.items()
+            for place in named_places(category, columns, prepared.gazetteer)
+        ),
         into,
     )
     _write(made)
@@ -251,6 +261,7 @@ def _write(made: Described) -> None:
     found = made.found
     write_json(found, made.folder / "patterns.json")
     _write_cells(made)
+    write_named(made.named, made.folder / NAMED_PLACES)
     knox = ("observed", "expected", "ratio", "low", "high", "p_value", "q_value",
             "seasonal_ratio", "seasonal_low", "seasonal_high")  # fmt: skip
     write_rows(

@@ -6,6 +6,7 @@ adjusted for it, and signs of a change of recording are named.
 
     patterns/report.html       for people
     patterns/patterns.json     every number of the report
+    patterns/named_places.csv  hot spots and places that emerge, by name
     patterns/cells.csv         hot spots, classes and trends of every cell
     patterns/near_repeats.csv  the Knox tables
     patterns/clock.csv         the hours of the week

@@ -6,10 +6,23 @@ import msgspec
 import numpy as np
 import pytest
 
-from veedor.patterns import findings
+from veedor.patterns import CategoryPatterns, Changes, Clock, DatedShift, NearRepeats, Patterns
+from veedor.patterns.changes import ShiftedSeries, Watched
+from veedor.patterns.findings import findings
+from veedor.patterns.of_places import PlaceHotSpots, RateHotSpots, SpanConcentration
+from veedor.patterns.of_times import (
+    BeforeAfter,
+    EmergingCounts,
+    MapChangeCounts,
+    Seasons,
+    Trends,
+)
+from veedor.patterns.seasons import Effect
 from veedor.report.words import words_in
 from veedor.report.words.patterns import COUNTED, NAMED, points
 from veedor.statistics.codes import Denominator, Finding
+from veedor.statistics.estimates import Estimate
+from veedor.statistics.estimates import TestResult as HypothesisTest
 
 _KNOX = [[0.9, 0.9], [0.9, 0.9]]
 _BETWEEN = {
@@ -60,7 +73,10 @@ def results():
         "seasons": {
             "clock": {"q_value": [0.5, 0.5, np.nan]},
             "effects": [
-                {"name": "monday", "ratio": 1.4, "p_value": 0.5, "q_value": 0.5} | _BETWEEN
+                {
+                    "name": "monday", "ratio": 1.4, "p_value": 0.5, "q_value": 0.5, "low": 1.2,
+                    "high": 1.6,
+                }
             ],
         },
         "map_change": {
@@ -89,16 +105,48 @@ def results():
     }  # fmt: skip
 
 
+#: Name of what is made -> its type; what a test does not give is None.
+_TYPES = {
+    "concentration": SpanConcentration,
+    "hot_spots": PlaceHotSpots,
+    "rates": RateHotSpots,
+    "near_repeats": NearRepeats,
+    "emerging": EmergingCounts,
+    "trends": Trends,
+    "seasons": Seasons,
+    "clock": Clock,
+    "effects": Effect,
+    "map_change": MapChangeCounts,
+    "before_after": BeforeAfter,
+    "total": Estimate,
+    "test": HypothesisTest,
+    "watch": Watched,
+    "changes": Changes,
+    "recording": ShiftedSeries,
+    "areas": ShiftedSeries,
+    "shifts": DatedShift,
+    "holding": dict,
+    "chance": dict,
+}
+
+
 def _typed(value, name=""):
-    """Make a tree of dictionaries one of things with attributes, as the results are."""
+    """Make the results of a tree of dictionaries; those of `_TYPES` are of their types."""
     if isinstance(value, dict):
         made = {key: _typed(one, key) for key, one in value.items()}
-        if name in ("holding", "chance"):
+        kind = _TYPES.get(name)
+        if name == "categories":
+            kind = CategoryPatterns if "hot_spots" in made else ShiftedSeries
+        if kind is dict:
             return made
-        return msgspec.defstruct("Made", list(made))(**made)
+        if kind is None:
+            return msgspec.defstruct("Made", list(made))(**made)
+        missing = {field.name: None for field in msgspec.structs.fields(kind) if field.required}
+        return kind(**missing | made)
     if isinstance(value, list):
-        made = [_typed(one) for one in value]
-        return made if made and isinstance(made[0], msgspec.Struct) else _array(made)
+        made = [_typed(one, name) for one in value]
+        whole = bool(made) and isinstance(made[0], msgspec.Struct)
+        return tuple(made) if whole else _array(made)
     return value
 
 
@@ -107,9 +155,16 @@ def _array(values):
 
 
 def _found(results):
-    typed = _typed(results | {"findings": None})
-    typed.findings = findings(typed.categories, typed.changes, typed.watch)
-    return typed
+    categories = [_typed(one, "categories") for one in results["categories"]]
+    changes, watch = _typed(results["changes"], "changes"), _typed(results["watch"], "watch")
+    return Patterns(
+        span=("2022-01-01", "2024-01-01"),
+        cells=None,
+        categories=tuple(categories),
+        changes=changes,
+        watch=watch,
+        findings=findings(categories, changes, watch),
+    )
 
 
 def _said(results):

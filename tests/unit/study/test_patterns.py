@@ -48,8 +48,8 @@ def test_the_command_writes_the_page_the_numbers_and_the_tables(quick):
     folder = quick / "patterns"
     names = {path.name for path in folder.iterdir()}
     assert names == {
-        "report.html", "patterns.json", "cells.csv", "near_repeats.csv", "clock.csv", "shifts.csv",
-        "manifest.json",
+        "report.html", "patterns.json", "cells.csv", "named_places.csv", "near_repeats.csv",
+        "clock.csv", "shifts.csv", "manifest.json",
     }  # fmt: skip
     results = json.loads((folder / "patterns.json").read_text())
     one = results["categories"][0]
@@ -86,7 +86,7 @@ def test_a_run_has_the_patterns_as_a_chapter_where_the_study_asks_for_them(quick
     chapter = page[page.index('<section id="patterns"') : page.index('<section id="quality"')]
     assert 'href="#patterns"' in page
     for title in ("Concentration", "Hot spots", "Near repeats", "Change", "Two maps compared"):
-        assert f"<h3>{title}</h3>" in chapter
+        assert f"<h3>{title}: " in chapter
     knox = json.loads((ours / "patterns.json").read_text())["categories"][0]["near_repeats"]
     assert f"<td>{knox['observed'][1][1]}</td>" in chapter
     path = quick / "study.toml"
