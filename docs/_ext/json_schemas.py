@@ -21,7 +21,7 @@ from veedor.incidents.quality_report import QualityReport
 from veedor.report.words.codes import templates
 from veedor.sealing import LogFindings
 from veedor.sealing.manifests import Manifest
-from veedor.study.manifest import Manifest as RunManifest
+from veedor.study.manifest import RunManifest
 from veedor.study.patterns import StudyPatterns
 from veedor.study.results import StudyResults
 from veedor.study.verification import Verification

@@ -12,7 +12,7 @@ import pytest
 
 from veedor.errors import StudyError, UnreadableError
 from veedor.files import sealed
-from veedor.files.folders import put, replacing_folder, require_own, write_manifest
+from veedor.files.folders import Manifest, put, replacing_folder, require_own, write_manifest
 from veedor.files.replacing import content, replacing
 from veedor.files.sealed import Seals
 from veedor.files.temporary import temporary_folder
@@ -73,7 +73,18 @@ def test_what_is_anyone_elses_is_never_replaced(tmp_path, strange):
     assert (out / "report.html").read_text() == "one"
 
 
-@pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"outputs": 3}', "[" * 100_000, "\0"])
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"outputs": 3}',
+        '{"veedor": "0.1.0", "outputs": [{"name": 1}]}',
+        "[" * 100_000,
+        "\0",
+    ],
+)
 def test_a_folder_without_a_manifest_of_ours_is_anyone_elses(tmp_path, manifest):
     (tmp_path / "report.html").write_text("precious")
     (tmp_path / "manifest.json").write_text(manifest)
@@ -267,7 +278,7 @@ def test_an_old_folder_of_the_same_run_goes_with_the_swap(tmp_path):
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "x").write_text(name)
-        write_manifest(tmp_path / name, {})
+        write_manifest(tmp_path / name, Manifest(veedor="0.1.0"))
     put(tmp_path / "two", tmp_path / "one")
     assert (tmp_path / "one" / "x").read_text() == "two"
     assert not (tmp_path / "two").exists()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import errno
 import glob
-import json
 import os
 import secrets
 import shutil
@@ -18,13 +17,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 import veedor
 from veedor.errors import StudyError, VeedorError, phrase
 from veedor.files.json_file import write_json
 from veedor.files.locks import alone
-from veedor.files.replacing import content, sha256
+from veedor.files.replacing import HashedFile, content
 from veedor.files.sealed import Seals, key
 
 MANIFEST = "manifest.json"
@@ -34,6 +34,13 @@ MOST_BYTES = 256 << 20
 #: What systems put into folders that people look at.
 _SYSTEM = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 _NEW, _OLD = "veedor-new", "veedor-old"
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``manifest.json`` says of a folder: who wrote it, and every other file in it."""
+
+    veedor: str
+    outputs: tuple[HashedFile, ...] = ()
 
 
 @contextmanager
@@ -68,37 +75,20 @@ def replacing_folder(target: Path) -> Iterator[Path]:
         building.mkdir()
         try:
             yield building
-            write_manifest(building, {"veedor": veedor.__version__})
+            write_manifest(building, Manifest(veedor=veedor.__version__))
             put(building, target)
         finally:
             shutil.rmtree(building, ignore_errors=True)
 
 
-def write_manifest(folder: Path, about: dict[str, Any]) -> dict[str, Any]:
-    """Write the manifest of a folder whose other files are complete, and return it.
-
-    Parameters
-    ----------
-    folder : Path
-    about : dict
-        What it says besides ``outputs``: name, size and hash of every file.
-    """
-    document = {**about, "outputs": listed(folder)}
-    write_json(document, folder / MANIFEST)
-    return document
-
-
-def listed(folder: Path) -> list[dict[str, Any]]:
-    """Name, size and hash of every file below a folder, in order."""
-    return [
-        {
-            "name": path.relative_to(folder).as_posix(),
-            "sha256": sha256(path),
-            "bytes": path.stat().st_size,
-        }
+def write_manifest(folder: Path, about: Manifest) -> None:
+    """Write the manifest of a folder whose other files are complete; it lists them, in order."""
+    outputs = tuple(
+        HashedFile.of(path, path.relative_to(folder).as_posix())
         for path in sorted(folder.rglob("*"))
         if path.is_file()
-    ]
+    )
+    write_json(msgspec.structs.replace(about, outputs=outputs), folder / MANIFEST)
 
 
 def require_own(target: Path) -> None:
@@ -151,21 +141,11 @@ def _others(target: Path) -> list[str]:
 def _own(target: Path) -> frozenset[str]:
     """Names of the files that a folder's manifest lists."""
     try:
-        document = _object(target / MANIFEST)
-        if document:
-            return frozenset((MANIFEST, *(str(one["name"]) for one in document["outputs"])))
-    except (KeyError, TypeError):
-        pass
-    return frozenset()
-
-
-def _object(path: Path) -> dict[str, Any]:
-    """JSON object of a file; empty where it is none."""
-    try:
-        document = json.loads(content(path, MOST_BYTES, "A manifest"))
-    except (OSError, ValueError, RecursionError, VeedorError):
-        return {}
-    return document if isinstance(document, dict) else {}
+        read = content(target / MANIFEST, MOST_BYTES, "A manifest")
+        manifest = msgspec.json.decode(read, type=Manifest)
+    except (OSError, ValueError, RecursionError, msgspec.MsgspecError, VeedorError):
+        return frozenset()
+    return frozenset((MANIFEST, *(one.name for one in manifest.outputs)))
 
 
 def put(building: Path, target: Path) -> None:

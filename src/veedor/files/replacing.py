@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
+
 from veedor.errors import StudyError, UnreadableError, phrase
 from veedor.files.locks import held
 
@@ -150,6 +152,19 @@ def require_readable(path: Path, what: str) -> None:
             found=phrase("a folder, a device or a pipe"),
             where=str(path),
         )
+
+
+class HashedFile(msgspec.Struct, frozen=True):
+    """A file that was read or written: its name, hash and size."""
+
+    name: str
+    sha256: str
+    bytes: int
+
+    @classmethod
+    def of(cls, path: Path, name: str) -> HashedFile:
+        """Hash a file, under a name."""
+        return cls(name, sha256(path), path.stat().st_size)
 
 
 def sha256(path: Path) -> str:

@@ -128,7 +128,7 @@ def _place(one: Table, roles: dict[str, str], why: dict[str, str], free: list[st
     if "latitude" in roles:
         roles.pop("x", None)
         roles.pop("y", None)
-    if not PLACE_ROLES & set(roles) and one.details.get("header") is False:
+    if not PLACE_ROLES & set(roles) and one.written.header is False:
         _unnamed_place(one, roles, why, [name for name in free if name not in taken])
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from pyproj import CRS, Proj
 
 from veedor.errors import DataError, GeographicCoordinatesError, phrase
+from veedor.files.replacing import HashedFile
 
 Instants = npt.NDArray[np.datetime64]
 Floats = npt.NDArray[np.float64]
@@ -37,6 +39,31 @@ class Category:
     values: tuple[str, ...] = ()
 
 
+class TableRead(msgspec.Struct, frozen=True, kw_only=True):
+    """A table that was read: kind of file, how it is written (None for what is usual), rows."""
+
+    name: str
+    format: str
+    encoding: str | None
+    delimiter: str | None
+    decimal: str | None
+    skip_rows: int | None
+    header: bool | None
+    sheets: tuple[str, ...]
+    rows: int
+
+
+class Provenance(msgspec.Struct, frozen=True, kw_only=True):
+    """Where incidents come from: files with their hashes, tables in them, columns by role."""
+
+    files: tuple[HashedFile, ...] = ()
+    tables: tuple[TableRead, ...] = ()
+    columns: dict[str, str] = {}
+    time_format: str | None = None
+    input_crs: str | None = None
+    layout: str | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Incidents:
     """Recorded incidents, as arrays of one length n.
@@ -61,8 +88,8 @@ class Incidents:
         Projected coordinate reference system in metres, as ``"EPSG:32616"``.
     time_zone : str
         IANA name of the local time zone.
-    provenance : dict
-        Source files, their hashes, the columns used: JSON-ready.
+    provenance : Provenance
+        Source files, their hashes, the columns used.
 
     Raises
     ------
@@ -88,7 +115,7 @@ class Incidents:
     categories: tuple[Category, ...]
     crs: str
     time_zone: str
-    provenance: dict[str, Any] = field(default_factory=dict)
+    provenance: Provenance = field(default_factory=Provenance)
 
     def __post_init__(self) -> None:
         n = len(self.id)

@@ -168,7 +168,7 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
     time_zone, crs = zones_of(one, roles, decimals)
     if "latitude" in roles and (time_zone is None or time_zone.startswith("Antarctica/")):
         time_zone, crs = _exchanged(one, roles, why, decimals, notes) or (time_zone, crs)
-    if not PLACE_ROLES & set(roles) and one.details["format"] != "geojson":
+    if not PLACE_ROLES & set(roles) and one.kind != "geojson":
         notes.insert(
             0,
             "No place was found: map latitude and longitude, x and y, or point; or zone, where the "
@@ -204,10 +204,10 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
         values=(),
         time_zone=time_zone,
         crs=crs,
-        format=one.details["format"],
-        encoding=one.details.get("encoding"),
-        delimiter=one.details.get("delimiter"),
-        decimal=next(iter(decimals.values()), None) if one.is_csv else None,
+        format=one.kind,
+        encoding=one.written.encoding,
+        delimiter=one.written.delimiter,
+        decimal=next(iter(decimals.values()), None) if one.kind == "csv" else None,
         ambiguous_dates=open_dates,
         dropped=tuple(
             shown(column, 80) + (" (personal)" if column in personal else "")
@@ -215,9 +215,9 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
             if column not in kept and column not in (LATITUDE, LONGITUDE)
         ),
         notes=tuple(notes),
-        skip_rows=one.details.get("skip_rows"),
-        header=one.details.get("header"),
-        sheets=tuple(one.details.get("sheet", ())),
+        skip_rows=one.written.skip_rows,
+        header=one.written.header,
+        sheets=one.written.sheets,
         offset=offset,
         day_parts=tuple(parts.items()),
     )
@@ -273,9 +273,9 @@ def _known(one: Table, names: tuple[str, ...], layout: Layout) -> Proposal:
         values=(),
         time_zone=layout.time_zone,
         crs=layout.crs,
-        format=one.details["format"],
-        encoding=one.details.get("encoding"),
-        delimiter=one.details.get("delimiter"),
+        format=one.kind,
+        encoding=one.written.encoding,
+        delimiter=one.written.delimiter,
         decimal=None,
         ambiguous_dates=(),
         dropped=tuple(

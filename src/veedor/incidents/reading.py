@@ -20,7 +20,7 @@ from veedor.incidents.duplicates import counted_before, identical, repeated
 from veedor.incidents.identifiers import IdSpool
 from veedor.incidents.intervals import DOUBTS
 from veedor.incidents.layouts import laid_out, person_columns
-from veedor.incidents.model import Incidents
+from veedor.incidents.model import Incidents, Provenance, TableRead
 from veedor.incidents.outliers import find_outliers
 from veedor.incidents.places import DEFAULT_POINT, REASONS
 from veedor.incidents.refusals import screen_categories
@@ -233,7 +233,7 @@ class _Run:
         self.tally.rows_in += at - first + len(malformed)
 
     def _malformed(self, one: Table) -> AnyArray:
-        if not one.is_csv:
+        if one.kind != "csv":
             return np.empty(0, dtype=np.int64)
         found = self.database.malformed()
         if len(found) > MOST_MALFORMED:
@@ -346,7 +346,7 @@ class _Run:
         role = "precision" if name == "precision_m" else name
         return role in self.source.columns.roles()
 
-    def _incidents(self, columns: dict[str, AnyArray], provenance: dict[str, Any]) -> Incidents:
+    def _incidents(self, columns: dict[str, AnyArray], provenance: Provenance) -> Incidents:
         reported = columns.get("reported_at")
         return Incidents(
             id=columns["id"],
@@ -365,32 +365,33 @@ class _Run:
 
     def _provenance(
         self, tables: list[Table], decimals: list[dict[str, str]], hashes: Hashes
-    ) -> dict[str, Any]:
+    ) -> Provenance:
         rows = {file.name: file.well_formed + len(file.malformed) for file in self.tally.files}
-        return {
-            "files": hashes.found(),
-            "tables": [
-                {
-                    "name": one.name,
-                    **one.details,
-                    **(
-                        {"decimal": "".join(sorted(set(marks.values()))) or "."}
-                        if one.is_csv
-                        else {}
-                    ),
-                    "rows": rows[one.name],
-                }
+        return Provenance(
+            files=hashes.found(),
+            tables=tuple(
+                TableRead(
+                    name=one.name,
+                    format=one.kind,
+                    encoding=one.written.encoding,
+                    delimiter=one.written.delimiter,
+                    decimal="".join(sorted(set(marks.values()))) or "."
+                    if one.kind == "csv"
+                    else None,
+                    skip_rows=one.written.skip_rows,
+                    header=one.written.header,
+                    sheets=one.written.sheets,
+                    rows=rows[one.name],
+                )
                 for one, marks in zip(tables, decimals, strict=True)
-            ],
-            "columns": {
+            ),
+            columns={
                 role: shown(column, 100) for role, column in self.source.columns.roles().items()
             },
-            "time_zone": self.source.time_zone,
-            "time_format": self.source.time_format,
-            "crs": self.source.crs,
-            "input_crs": self.source.input_crs,
-            **({} if self.source.layout is None else {"layout": self.source.layout.name}),
-        }
+            time_format=self.source.time_format,
+            input_crs=self.source.input_crs,
+            layout=None if self.source.layout is None else self.source.layout.name,
+        )
 
 
 def _within(suspects: AnyArray, x_m: AnyArray, y_m: AnyArray) -> int:

@@ -32,7 +32,7 @@ _BATCH = 250_000
 def roles_in(table: Table, columns: Columns) -> dict[str, str]:
     """Role to header, for one table; a GeoJSON point is the place where none is mapped."""
     roles = {role: table.find(role, column) for role, column in columns.roles().items()}
-    if not columns.placed and table.details["format"] == "geojson":
+    if not columns.placed and table.kind == "geojson":
         roles |= {"longitude": LONGITUDE, "latitude": LATITUDE}
     return roles
 

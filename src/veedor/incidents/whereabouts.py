@@ -20,7 +20,7 @@ def zones_of(
     one: Table, roles: dict[str, str], decimals: Mapping[str, str]
 ) -> tuple[str | None, str | None]:
     """Guess the time zone and the UTM zone from the middle of the coordinates."""
-    if one.details["format"] == "geojson" and not PLACE_ROLES & set(roles):
+    if one.kind == "geojson" and not PLACE_ROLES & set(roles):
         roles = roles | {"longitude": LONGITUDE, "latitude": LATITUDE}
     if "point" in roles:
         texts = one.samples[roles["point"]]

@@ -5,7 +5,6 @@ The template only lays out what stands here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from veedor.files.json_file import plain
@@ -25,13 +24,12 @@ from veedor.report.words import Words
 from veedor.report.words import examination as found
 from veedor.report.words import study as told
 from veedor.report.words.intervals import interval_with_level, out_of
+from veedor.study.manifest import RunManifest
 from veedor.study.results import StudyCategory, StudyResults
-
-Record = Mapping[str, Any]
 
 
 def page(
-    results: StudyResults, read: QualityReport, manifest: Record, maps: Maps, words: Words
+    results: StudyResults, read: QualityReport, manifest: RunManifest, maps: Maps, words: Words
 ) -> dict[str, Any]:
     """Build what the template shows.
 
@@ -39,8 +37,7 @@ def page(
     ----------
     results : StudyResults
     read : QualityReport
-    manifest : dict
-        As a study writes it.
+    manifest : RunManifest
     maps : Maps
     words : Words
 
@@ -78,9 +75,13 @@ def page(
         "manifest": facts.tables(
             words,
             words.say("Manifest"),
-            {key: value for key, value in manifest.items() if key != "study_toml"},
+            {
+                key: value
+                for key, value in plain(manifest).items()
+                if key != "study_toml" and value != []
+            },
         ),
-        "study_toml": str(manifest.get("study_toml", "")),
+        "study_toml": manifest.study_toml,
     }
 
 

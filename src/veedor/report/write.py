@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup
 from msgspec import structs
@@ -18,13 +17,14 @@ from veedor.report.maps import Maps
 from veedor.report.page import page
 from veedor.report.words import words_in
 from veedor.spacetime import Gazetteer, Place
+from veedor.study.manifest import RunManifest
 from veedor.study.results import StudyResults
 
 
 def write_report(
     results: StudyResults,
     quality: QualityReport,
-    manifest: Mapping[str, Any],
+    manifest: RunManifest,
     maps: Maps,
     path: Path,
     patterns: Sequence[Section] = (),
@@ -38,8 +38,8 @@ def write_report(
         The content of ``results.json``.
     quality : QualityReport
         The content of ``quality.json``.
-    manifest : dict
-        The content of ``manifest.json``.
+    manifest : RunManifest
+        The content of ``manifest.json``; its outputs are not known yet while a run writes.
     maps : Maps
         Cells on the ground, with expected and recorded counts.
     path : Path
@@ -61,7 +61,7 @@ def write_report(
 def render(
     results: StudyResults,
     quality: QualityReport,
-    manifest: Mapping[str, Any],
+    manifest: RunManifest,
     maps: Maps,
     patterns: Sequence[Section] = (),
     language: str = "en",

@@ -160,7 +160,7 @@ class _Board(Shelf):
     def __init__(self, folder: Path, incidents: Incidents) -> None:
         super().__init__(folder)
         self._incidents = incidents
-        self.sources = [str(file["sha256"]) for file in incidents.provenance.get("files", [])]
+        self.sources = [file.sha256 for file in incidents.provenance.files]
         self._categories = {category.name for category in incidents.categories}
         self._places: dict[str, npt.NDArray[np.int32]] = {}
         self._counted: dict[tuple[object, ...], tuple[bytes, npt.NDArray[np.int64]]] = {}

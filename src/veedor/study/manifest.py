@@ -8,30 +8,22 @@ from collections.abc import Iterable
 from importlib.metadata import requires, version
 from pathlib import Path
 
-import msgspec
 from packaging.requirements import Requirement
 
 import veedor
-from veedor.files.replacing import sha256
+from veedor.files.folders import Manifest
+from veedor.files.replacing import HashedFile
 from veedor.forecasters import Entry, find_forecaster
 from veedor.study.preparation import Prepared
 
 
-class InputFile(msgspec.Struct, frozen=True):
-    """A file that was read: its name, hash and size."""
-
-    name: str
-    sha256: str
-    bytes: int
-
-
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What ``manifest.json`` of a run says besides its ``outputs``.
+class RunManifest(Manifest, frozen=True, kw_only=True):
+    """What ``manifest.json`` of a run says.
 
     Parameters
     ----------
-    veedor, python : str
-        Versions.
+    python : str
+        Version.
     packages : dict of str to str
         Those of everything that the forecasts depend on.
     command : str
@@ -41,12 +33,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         Instant, UTC.
     seconds, fit_and_predict_seconds : dict of str to float
         By step, and by forecaster.
-    inputs : tuple of InputFile
+    inputs : tuple of HashedFile
     study_toml : str
         The study file, whole.
     """
 
-    veedor: str
     python: str
     packages: dict[str, str]
     command: str
@@ -54,7 +45,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     started: str
     seconds: dict[str, float]
     fit_and_predict_seconds: dict[str, float]
-    inputs: tuple[InputFile, ...]
+    inputs: tuple[HashedFile, ...]
     study_toml: str
 
 
@@ -71,11 +62,10 @@ def versions(forecasters: Iterable[Entry]) -> dict[str, str]:
     return packages
 
 
-def input_files(prepared: Prepared, folder: Path) -> tuple[InputFile, ...]:
+def input_files(prepared: Prepared, folder: Path) -> tuple[HashedFile, ...]:
     """Name, size and hash of every file the study read."""
     study = prepared.study
-    read = prepared.reading.incidents.provenance.get("files", [])
-    inputs = [InputFile(**entry) for entry in read]
+    inputs = list(prepared.reading.incidents.provenance.files)
     covariates = None if study.covariates is None else study.covariates.file
     described = study.described
     patterns = (described.denominator, described.changed_areas)
@@ -87,11 +77,11 @@ def input_files(prepared: Prepared, folder: Path) -> tuple[InputFile, ...]:
     ):
         if name is not None:
             path = folder / name
-            inputs.append(InputFile(path.name, sha256(path), path.stat().st_size))
+            inputs.append(HashedFile.of(path, path.name))
     return tuple(inputs)
 
 
-def fingerprint(study_text: bytes, inputs: Iterable[InputFile], packages: dict[str, str]) -> str:
+def fingerprint(study_text: bytes, inputs: Iterable[HashedFile], packages: dict[str, str]) -> str:
     """One hash of everything that the forecasts depend on: a run resumes only where it agrees."""
     digest = hashlib.sha256(study_text)
     for entry in inputs:

@@ -212,8 +212,7 @@ def _record(recorded: Outcomes) -> RecordRead:
     incidents = recorded.incidents
     return RecordRead(
         files=tuple(
-            FileRead(name=str(one["name"]), sha256=str(one["sha256"]))
-            for one in incidents.provenance.get("files", [])
+            FileRead(name=one.name, sha256=one.sha256) for one in incidents.provenance.files
         ),
         rows=recorded.rows,
         kept=len(incidents),

@@ -51,10 +51,10 @@ class Table:
         Header to SQL type.
     samples : dict
         Header to the first values that are there, as text.
-    details : dict
-        Format, encoding and delimiter, for the provenance.
-    is_csv : bool
-        Whether malformed rows are to be asked for after reading.
+    kind : str
+        Kind of file that it came as; of a ``"csv"``, malformed rows are asked for after reading.
+    written : Format
+        How it is written, as given or found; None for what is usual.
     lines_before : int
         How many lines come before the header of a CSV; of one without, before its data, less one.
     headers : tuple of str
@@ -72,8 +72,8 @@ class Table:
     columns: dict[str, str]
     types: dict[str, str]
     samples: dict[str, list[str]]
-    details: dict[str, Any] = field(default_factory=dict)
-    is_csv: bool = False
+    kind: str
+    written: Format
     lines_before: int = 0
     headers: tuple[str, ...] = ()
     drawn: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -227,23 +227,19 @@ def table(database: Database, file: InputFile, known: Format | None = None) -> T
     known = known or Format()
     if file.kind == "csv":
         return _csv(database, file, find_dialect(file, database.folder, known))
-    path = file.path
-    details: dict[str, Any] = {"format": file.kind}
+    path, written = file.path, Format()
     if file.kind == "geojson":
         path = geojson.to_parquet(file, database.folder)
     elif file.kind == "xlsx":
-        path, found = spreadsheets.to_parquet(file, database.folder, known)
-        details |= found
+        path, written = spreadsheets.to_parquet(file, database.folder, known)
     relation = f"read_parquet({quoted(_plain(path, database.folder))})"
-    one = described(database, file.name, relation, details)
+    one = described(database, file.name, relation, file.kind)
     if not any(one.samples.values()) and not database.rows(f"SELECT 1 FROM {relation} LIMIT 1"):
         raise UnreadableError("A file must hold rows.", found=phrase("none"), where=file.name)
-    return replace(one, parquet=path)
+    return replace(one, written=written, parquet=path)
 
 
-def described(
-    database: Database, name: str, relation: str, details: dict[str, Any] | None = None
-) -> Table:
+def described(database: Database, name: str, relation: str, kind: str) -> Table:
     """Make a relation ready to be queried: its columns, their types, and their first values."""
     with reading(name):
         found = database.rows(f"DESCRIBE SELECT * FROM {relation}")
@@ -257,7 +253,7 @@ def described(
     samples = {
         name: [row[index] for row in rows if row[index]] for index, name in enumerate(columns)
     }
-    return Table(name, relation, columns, types, samples, details or {})
+    return Table(name, relation, columns, types, samples, kind, Format())
 
 
 def evidence(database: Database, one: Table, header: str, *, settled: bool = False) -> Evidence:
@@ -291,18 +287,15 @@ def _csv(database: Database, file: InputFile, dialect: Dialect) -> Table:
         for index, header in enumerate(dialect.header)
         if header
     }
-    details: dict[str, Any] = {
-        "format": "csv",
-        "encoding": dialect.encoding,
-        "delimiter": dialect.delimiter,
-    }
-    if dialect.skipped:
-        details["skip_rows"] = dialect.skipped
-    if not dialect.named:
-        details["header"] = False
+    written = Format(
+        encoding=dialect.encoding,
+        delimiter=dialect.delimiter,
+        skip_rows=dialect.skipped or None,
+        header=None if dialect.named else False,
+    )
     types = dict.fromkeys(columns, "VARCHAR")
     before = dialect.skipped if dialect.named else dialect.skipped - 1
-    return Table(file.name, relation, columns, types, samples, details, True, before)
+    return Table(file.name, relation, columns, types, samples, "csv", written, before)
 
 
 def _plain(path: Path, folder: Path) -> str:

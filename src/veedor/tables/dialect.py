@@ -64,7 +64,7 @@ class Format:
 
 @dataclass(frozen=True)
 class Dialect:
-    """How one file is written.
+    """How one CSV is written.
 
     `path` holds it as UTF-8; `header` the names as they stand, or ``column 1`` and so on where it
     has none; `rows` the first data rows; `skipped` how many lines come before the header, or before

@@ -6,8 +6,8 @@ import hashlib
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
+from veedor.files.replacing import HashedFile
 from veedor.tables.escape import shown
 
 
@@ -35,9 +35,9 @@ class Hashes:
                 digest.update(chunk)
         return digest.hexdigest()
 
-    def found(self) -> list[dict[str, Any]]:
-        """Name, size and hash of each file, in order."""
-        return [
-            {"name": shown(path.name, 100), "bytes": path.stat().st_size, "sha256": future.result()}
+    def found(self) -> tuple[HashedFile, ...]:
+        """Name, hash and size of each file, in order."""
+        return tuple(
+            HashedFile(shown(path.name, 100), future.result(), path.stat().st_size)
             for path, future in zip(self._paths, self._hashes, strict=True)
-        ]
+        )

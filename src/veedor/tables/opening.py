@@ -134,7 +134,7 @@ def held(name: str, rows: pa.Table, like: Table | None = None) -> Source:
     """
     database = Database()
     database.connection.register("held", rows)
-    one = described(database, name, "held")
+    one = described(database, name, "held", "held" if like is None else like.kind)
     if like is not None:
-        one = replace(one, is_csv=like.is_csv, lines_before=like.lines_before)
+        one = replace(one, lines_before=like.lines_before)
     return Source(database, one)

@@ -280,7 +280,7 @@ class Source:
         """Say which rows, counted from 1 under the header, and the lines of a CSV."""
         first = sorted(rows)[:_FIRST]
         told = f"row{'s' * (len(first) > 1)} {', '.join(str(row + 1) for row in first)}"
-        if self.table.is_csv:
+        if self.table.kind == "csv":
             lines = ", ".join(str(row + 2 + self.table.lines_before) for row in first)
             told += f" (line{'s' * (len(first) > 1)} {lines})"
         return f"{self.table.name}, {told}"
@@ -382,7 +382,7 @@ def refuse_malformed(database: Database, one: Table) -> None:
     ------
     UnreadableError
     """
-    malformed = database.malformed() if one.is_csv else []
+    malformed = database.malformed() if one.kind == "csv" else []
     if malformed:
         runs_on = any(kind == SWALLOWS_LINES for _, kind in malformed)
         broken = any(kind == NO_TEXT for _, kind in malformed)

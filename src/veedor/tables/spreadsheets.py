@@ -8,7 +8,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -40,7 +39,7 @@ Cell = str | float | int | bool | dt.datetime | dt.date | dt.time | dt.timedelta
 Rows = Iterator[list[Cell]]
 
 
-def to_parquet(file: InputFile, folder: Path, known: Format) -> tuple[Path, dict[str, Any]]:
+def to_parquet(file: InputFile, folder: Path, known: Format) -> tuple[Path, Format]:
     """Write the sheets of a workbook that hold the table as a Parquet file of texts in `folder`.
 
     Without `sheets` it is the one with rows. The header is the first row that holds anything after
@@ -50,8 +49,8 @@ def to_parquet(file: InputFile, folder: Path, known: Format) -> tuple[Path, dict
     Returns
     -------
     path : Path
-    details : dict
-        ``sheet``, ``skip_rows`` and ``header``, where they are not the usual ones.
+    written : Format
+        Sheets, rows before the header and that there is none, where they are not the usual ones.
 
     Raises
     ------
@@ -83,14 +82,8 @@ def to_parquet(file: InputFile, folder: Path, known: Format) -> tuple[Path, dict
             where=file.name,
             remedy="open it and save it again, or save the sheet as CSV",
         ) from error
-    details: dict[str, Any] = {}
-    if known.sheets:
-        details["sheet"] = list(known.sheets)
-    if skipped:
-        details["skip_rows"] = skipped
-    if known.header is False:
-        details["header"] = False
-    return target, details
+    no_header = False if known.header is False else None
+    return target, Format(skip_rows=skipped or None, header=no_header, sheets=known.sheets)
 
 
 def sheet_headers(file: InputFile) -> dict[str, tuple[int, list[str]]]:

@@ -22,7 +22,7 @@ from veedor.tasks.run import run_study
 from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
-    from veedor.study.manifest import Manifest
+    from veedor.study.manifest import RunManifest
 
 _MOST_SHOWN = 20
 _RESULTS = "results.json"
@@ -76,12 +76,12 @@ def perform(request: Request, context: Context) -> Done:
     from veedor.files.temporary import temporary_folder
     from veedor.report.words import words_in
     from veedor.report.words.studies import reproduced
-    from veedor.study.manifest import Manifest
+    from veedor.study.manifest import RunManifest
 
     results = request.results
     try:
         read = content(results / MANIFEST, MOST_BYTES, "A manifest")
-        before = msgspec.json.decode(read, type=Manifest)
+        before = msgspec.json.decode(read, type=RunManifest)
         old = _numbers(results)
         for document in old.values():
             json.loads(document)
@@ -149,7 +149,7 @@ def _different_files(old: dict[str, bytes], new: dict[str, bytes]) -> Iterator[s
                 yield place + line
 
 
-def _other_inputs(old: Manifest, new: Manifest) -> Iterator[str]:
+def _other_inputs(old: RunManifest, new: RunManifest) -> Iterator[str]:
     before, after = ({one.name: one.sha256 for one in each.inputs} for each in (old, new))
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):

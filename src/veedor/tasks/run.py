@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from veedor.incidents.quality_report import QualityReport
     from veedor.report.maps import Maps
     from veedor.spacetime import Counts
-    from veedor.study.manifest import Manifest
+    from veedor.study.manifest import RunManifest
     from veedor.study.patterns import Described
     from veedor.study.preparation import Prepared
     from veedor.study.results import StudyResults
@@ -55,7 +55,7 @@ class Outcome:
     ----------
     results : StudyResults
     quality : QualityReport
-    manifest : Manifest
+    manifest : RunManifest
     folder : Path
         Where they are.
     prepared : Prepared
@@ -67,7 +67,7 @@ class Outcome:
 
     results: StudyResults
     quality: QualityReport
-    manifest: Manifest
+    manifest: RunManifest
     folder: Path
     prepared: Prepared
     backtest: Backtest
@@ -141,14 +141,14 @@ def run_study(
 
     from veedor.backtest import Backtest
     from veedor.files.folders import put, recover, require_own, write_manifest
-    from veedor.files.json_file import plain, write_json
+    from veedor.files.json_file import write_json
     from veedor.files.replacing import content, replacing
     from veedor.files.sealed import Seals, key
     from veedor.forecasts import write_cells
     from veedor.forecasts.expected_places import FILE as EXPECTED
     from veedor.forecasts.expected_places import write_expected
     from veedor.study.config import MOST_BYTES, load_study, parse_study
-    from veedor.study.manifest import Manifest, fingerprint, input_files, versions
+    from veedor.study.manifest import RunManifest, fingerprint, input_files, versions
     from veedor.study.patterns import FOLDER as PATTERNS
     from veedor.study.patterns import describe, require
     from veedor.study.preparation import prepare
@@ -205,7 +205,7 @@ def run_study(
         if study.patterns is not None:
             described = describe(prepared, folder, building / PATTERNS, context)
             clock.lap("patterns")
-        manifest = Manifest(
+        manifest = RunManifest(
             veedor=packages["veedor"],
             python=packages["python"],
             packages=packages,
@@ -223,7 +223,7 @@ def run_study(
         if report:
             context.step(phrase("Writing the report"), None)
             _write_reports(outcome, building, context.language)
-        write_manifest(building, plain(manifest))
+        write_manifest(building, manifest)
         context.go_on()
         put(building, target)
         for outdated in (*work.glob("run-*"), *work.glob("seals-*")):
@@ -243,7 +243,6 @@ def _forecast(backtest: Backtest, executor: Executor, context: Context) -> dict[
 
 def _write_reports(outcome: Outcome, folder: Path, language: str) -> None:
     """Write ``report.html``, and that of the patterns beside theirs."""
-    from veedor.files.json_file import plain
     from veedor.report.document import write_document
     from veedor.report.patterns import chapter, document
     from veedor.report.words import words_in
@@ -253,7 +252,7 @@ def _write_reports(outcome: Outcome, folder: Path, language: str) -> None:
     write_report(
         outcome.results,
         outcome.quality,
-        plain(outcome.manifest),
+        outcome.manifest,
         _maps(outcome),
         folder / "report.html",
         () if described is None else chapter(described.found, words),

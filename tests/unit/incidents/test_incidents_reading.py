@@ -65,7 +65,7 @@ def test_dialects(tmp_path, delimiter, encoding):
     text = PLAIN.replace("ROBO", "Daño").replace("robo", "DAÑO").replace(",", delimiter)
     reading = got(tmp_path, text, encoding=encoding, categories=(Category("Daño", "reported"),))
     assert len(reading.incidents) == 2
-    assert reading.incidents.provenance["tables"][0]["delimiter"] == delimiter
+    assert reading.incidents.provenance.tables[0].delimiter == delimiter
 
 
 def test_decimal_comma(tmp_path):

@@ -336,4 +336,4 @@ def test_every_layout_says_what_must_be_known(layout):
 def test_outcomes_of_a_layout_are_read_by_it():
     outcomes = read_outcomes(FILES / "buenos-aires-2019.csv", ["Robo", "Hurto"])
     assert outcomes.incidents.category.tolist() == [0, 0, 1]
-    assert outcomes.incidents.provenance["layout"] == "buenos-aires"
+    assert outcomes.incidents.provenance.layout == "buenos-aires"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,6 +11,7 @@ import pytest
 import shapely
 from msgspec.structs import replace
 
+from veedor.files.replacing import HashedFile
 from veedor.forecasts import CountDistribution
 from veedor.incidents.quality_report import (
     CategoryRead,
@@ -38,6 +38,7 @@ from veedor.spacetime import Cells, Gazetteer, SquareLattice, StudyArea
 from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
 from veedor.study.history_worth import DoublingWorth, HistoryWorth, PartWorth
+from veedor.study.manifest import RunManifest
 from veedor.study.results import (
     StudyAbout,
     StudyCategory,
@@ -307,19 +308,20 @@ def quality() -> QualityReport:
     )
 
 
-def manifest() -> dict[str, Any]:
-    return {
-        "veedor": "0.1.0",
-        "python": "3.11.2",
-        "packages": {"numpy": "2.1.0", "scipy": "1.15"},
-        "command": "veedor run demo",
-        "seed": 7,
-        "inputs": [{"name": "incidents.csv", "sha256": "ab" * 32, "bytes": 1234567, "rows": 10234}],
-        "outputs": [{"name": "results.json", "sha256": "cd" * 32, "bytes": 4321, "rows": None}],
-        "study_toml": f'title = "A made-up town"\n# {SCRIPT}\n',
-        "started": "2026-01-01T12:00:00+00:00",
-        "seconds": {"read": 1.2, "fit": 30.5},
-    }
+def manifest() -> RunManifest:
+    return RunManifest(
+        veedor="0.1.0",
+        python="3.11.2",
+        packages={"numpy": "2.1.0", "scipy": "1.15"},
+        command="veedor run demo",
+        seed=7,
+        inputs=(HashedFile("incidents.csv", "ab" * 32, 1234567),),
+        outputs=(HashedFile("results.json", "cd" * 32, 4321),),
+        study_toml=f'title = "A made-up town"\n# {SCRIPT}\n',
+        started="2026-01-01T12:00:00+00:00",
+        seconds={"read": 1.2, "fit": 30.5},
+        fit_and_predict_seconds={"PriorCounts": 0.5},
+    )
 
 
 @pytest.fixture(scope="session")

@@ -274,7 +274,9 @@ def test_the_same_forecast_is_not_compared(made):
 
 def test_a_forecast_that_is_the_references_own_is_no_comparison(made):
     results, maps = made.results(categories=("robbery",), side=5)
-    told = page(of_first(results, verdict="same"), made.quality(), {}, maps, WORDS)["headline"]
+    told = page(of_first(results, verdict="same"), made.quality(), made.manifest(), maps, WORDS)[
+        "headline"
+    ]
     assert told == (
         "Of 1 comparison with PriorCounts: better in 0, not shown to be better in 1. "
         "1 forecast is the reference's own."
@@ -331,7 +333,8 @@ def test_hostile_names_are_text_everywhere(made, tmp_path):
         dropped_columns=[DroppedColumns(evil, [sly])],
         months=Months([evil], [3], [3], [True], {sly: [3]}),
     )
-    write_report(results, read, {evil: evil, "study_toml": evil}, maps, path)
+    manifest = replace(made.manifest(), command=evil, packages={evil: evil}, study_toml=evil)
+    write_report(results, read, manifest, maps, path)
     text = path.read_text(encoding="utf-8")
     assert "<script>alert" not in text
     assert "\x00" not in text
@@ -389,7 +392,7 @@ def test_one_forecaster_and_nothing_recorded(made, tmp_path):
         {"robbery": np.zeros((1, 9), int)},
         {"robbery": {who: np.zeros((1, 9)) for who in maps.means["robbery"]}},
     )
-    write_report(results, made.quality(), {}, silent, tmp_path / "report.html")
+    write_report(results, made.quality(), made.manifest(), silent, tmp_path / "report.html")
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Nothing was compared with PriorCounts" in text
     assert Reader(text).wrong == []
@@ -398,7 +401,7 @@ def test_one_forecaster_and_nothing_recorded(made, tmp_path):
 def test_long_and_private_looking_names_are_drawn(made):
     long = "theft of " + "parts and accessories and " * 8
     results, maps = made.results(categories=(long, long + "2"), others=("_own", "n" * 200), side=5)
-    content = page(results, made.quality(), {}, maps, WORDS)
+    content = page(results, made.quality(), made.manifest(), maps, WORDS)
     ((drawn, _),) = content["gains"][0].figures
     assert " _own" in drawn
     assert "n" * 29 + "…" in drawn

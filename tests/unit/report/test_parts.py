@@ -91,7 +91,7 @@ def test_who_carries_a_stack_and_whom_it_went_without(made, results):
         ["robbery", "Recency", "PastMean", "0.005"],
         ["robbery", "Recency", "PoissonTrees", "went without: PoissonTrees must have a year."],
     ]
-    content = page(document, made.quality(), {}, maps, WORDS)
+    content = page(document, made.quality(), made.manifest(), maps, WORDS)
     captions = [table.caption for table in content["settings"]]
     assert any(caption.endswith("as fitted at the last cut-off: weights") for caption in captions)
 
@@ -115,7 +115,7 @@ def test_one_that_is_absent_stands_where_the_others_do(made, results):
     category = replace(category, examination=one, absent=(absent,))
     document = replace(document, categories=(category,))
     del maps.means["robbery"][gone]
-    content = page(document, made.quality(), {}, maps, WORDS)
+    content = page(document, made.quality(), made.manifest(), maps, WORDS)
     assert content["headline"].endswith("1 comparison could not be made: too little data.")
     assert content["first_table"].rows[-1] == [
         "robbery",
@@ -139,7 +139,7 @@ def test_a_dozen_forecasters_are_told_apart_and_drawn(made):
     look = looks([one.examination for one in document.categories])
     for mark in ("color", "marker", "linestyle"):
         assert len({style[mark] for style in look.values()}) == 13
-    content = page(document, made.quality(), {}, maps, WORDS)
+    content = page(document, made.quality(), made.manifest(), maps, WORDS)
     category = content["categories"][0]
     charts = (category["places"].figures[0], *category["calibration"].figures[:2])
     for chart, _ in charts:

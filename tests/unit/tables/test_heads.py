@@ -101,7 +101,7 @@ def test_title_rows_of_a_sheet_are_skipped(tmp_path):
     path = book(tmp_path / "a.xlsx", {"Hoja1": [*titles, *TABLE]})
     found = read(source(path))
     assert len(found.incidents) == 2
-    assert found.incidents.provenance["tables"][0]["skip_rows"] == 3
+    assert found.incidents.provenance.tables[0].skip_rows == 3
     assert len(read(source(path, skip_rows=3)).incidents) == 2
     proposal = propose([str(path)])
     assert proposal.skip_rows == 3

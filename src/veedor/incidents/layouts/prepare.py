@@ -69,7 +69,6 @@ def laid_out(database: Database, table: Table, layout: Layout) -> Table:
         columns=table.columns | new,
         types=table.types | dict.fromkeys(new, "VARCHAR"),
         samples=table.samples | _samples(database, table.name, relation, new),
-        details=table.details | {"layout": layout.name},
         headers=tuple(table.columns),
         drawn=drawn,
         flags=tuple(flags),
