@@ -15,24 +15,28 @@ from veedor.audits.alerts.auc import DetCurve
 from veedor.audits.alerts.over_time import WatchedRate
 from veedor.audits.alerts.results import Picture
 from veedor.audits.audit import Statement
+from veedor.report.chart_svg import Mark, svg
 from veedor.report.drawing import (
+    BLUE,
     INK,
     LEGEND_COLUMNS,
+    ORANGE,
     QUIET,
+    ends_of,
     legend_height,
     margins,
+    reach,
     settings,
     short,
     styles,
-    svg,
-    whisker,
+    within,
 )
 from veedor.report.words import Words
 from veedor.report.words import alert_sentences as said
+from veedor.report.words import chart_findings as findings
 from veedor.report.words.alert_base_rates import Story
 from veedor.report.words.alert_rates import group_of
 
-_RIGHT, _WRONG = "#0b5394", "#b06a00"
 _MOST_GROUPS = 12
 #: Characters of a title that a line of a chart has room for.
 _TITLE = 78
@@ -59,30 +63,45 @@ def beside_each_other(
     key : str
     """
     groups = [row.subject.group for row in rates[0][1]][:_MOST_GROUPS]
+    about: list[str] = []
+    marks: list[Mark] = []
+    cut = False
     look = styles([{"name": name} for name in groups])
     with settings():
-        figure = Figure(figsize=(7.6, 0.95 + 0.42 * len(groups)))
+        figure = Figure(figsize=(7.6, 1.15 + 0.42 * len(groups)))
         panels = figure.subplots(1, len(rates), sharey=True, squeeze=False)[0]
         longest = max(len(short(name)) for name in groups)
-        margins(figure, left=0.3 + 0.09 * max(longest, 8), top=0.55, bottom=0.5, between=0.3)
+        margins(figure, left=0.3 + 0.09 * max(longest, 8), top=0.55, bottom=0.7, between=0.3)
         for axes, (title, rows) in zip(panels, rates, strict=True):
-            for place, row in enumerate(rows[:_MOST_GROUPS]):
-                held = row.estimate
-                if held.value is not None:
-                    ends = held.value, held.low, held.high
-                    whisker(axes, ends, place, look[row.subject.group], factor=100)
-                    axes.text(
-                        100 * held.value, place - 0.18, words.percent(held.value), ha="center",
-                        va="bottom", fontsize=9,
-                    )  # fmt: skip
+            shown = [row.estimate for row in rows[:_MOST_GROUPS]]
+            ends = [[100 * end for end in ends_of(one) if end is not None] for one in shown]
+            extents = [max(each, default=0.0) for each in ends]
+            most = reach(extents) or 1.0
+            cut = cut or max(extents) > most
+            for place, (group, one) in enumerate(zip(groups, shown, strict=True)):
+                value, low, high = (None if end is None else 100 * end for end in ends_of(one))
+                told = words.percent(one.value)
+                at = within(axes, (value, low, high), place, look[group], (0.0, most), told)
+                if value is not None and value <= most:
+                    axes.text(value, place - 0.18, told, ha="center", va="bottom")
+                if at is not None:
+                    called = words.say("{group}, {rate}", group=group_of(words, group), rate=title)
+                    marks.append(Mark(axes, at, place, findings.named(words, called, one, True)))
+            values = [(group_of(words, group), one.value)
+                      for group, one in zip(groups, shown, strict=True)]  # fmt: skip
+            extremes = findings.extremes(words, values, words.percent)
+            about.append(words.say("{name}. {extremes}", name=title, extremes=extremes))
             axes.set_title(textwrap.fill(title, _PANEL_TITLE))
             axes.set_xlabel("%")
-            axes.set_xlim(left=0)
+            axes.set_xlim(0, 1.05 * most)
             axes.xaxis.set_major_locator(MaxNLocator(3))
             axes.grid(visible=False, axis="y")
         panels[0].set_yticks(range(len(groups)), [short(name) for name in groups])
         panels[0].set_ylim(len(groups) - 0.5, -0.7)
-        return svg(figure, key, words.say("Rates of every group beside each other, with intervals"))
+        if cut:
+            figure.text(0.01, 0.01, words.say(findings.BEYOND), color=QUIET)
+        shown_as = words.say("Rates of every group beside each other, with intervals")
+        return svg(words, figure, key, shown_as, " ".join(about), marks)
 
 
 def of_1000(words: Words, pictures: Sequence[Picture], told: Story, key: str) -> Markup:
@@ -120,18 +139,17 @@ def of_1000(words: Words, pictures: Sequence[Picture], told: Story, key: str) ->
         for lines, picture in zip(labels, pictures, strict=True):
             right, below = picture.of_1000_right or 0, below + _LINE * len(lines) + _BAR
             at = below - 0.6 * _BAR
-            axes.barh(at, right, height=0.6 * _BAR, color=_RIGHT)
+            axes.barh(at, right, height=0.6 * _BAR, color=BLUE)
             axes.barh(
                 at, 1000 - right, left=right, height=0.6 * _BAR, facecolor="none",
-                edgecolor=_WRONG, hatch="///", linewidth=1.2,
+                edgecolor=ORANGE, hatch="///", linewidth=1.2,
             )  # fmt: skip
             axes.text(0, at - 0.4 * _BAR, "\n".join(lines), va="bottom")
         axes.set_xlim(-8, 1008)
         axes.set_ylim(height, 0)
         axes.set_axis_off()
-        return svg(
-            figure, key, words.say("Of 1,000 alerts, how many are right, at several base rates")
-        )
+        title = words.say("Of 1,000 alerts, how many are right, at several base rates")
+        return svg(words, figure, key, title, f"{'; '.join(map(' '.join, labels))}.")
 
 
 def _one_in(words: Words, base_rate: float | None, here_and_there: str) -> str:
@@ -186,7 +204,21 @@ def over_time(words: Words, watches: Sequence[WatchedRate], title: str, key: str
         axes.set_ylim(bottom=0)
         axes.set_title("\n".join(lines), pad=4 + 72 * tall)
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=columns)
-        return svg(figure, key, title)
+        courses, marks = [], []
+        for watch in watches:
+            shown = [at[period] for period in watch.periods if period in at]
+            values = list(watch.value[: len(shown)])
+            courses.append(
+                findings.course(
+                    words, group_of(words, watch.group), watch.periods, values, words.percent
+                )
+            )
+            if shown:
+                last = words.percent(values[-1])
+                name = group_of(words, watch.group)
+                told = words.say("{name}: {value}", name=name, value=last)
+                marks.append(Mark(axes, shown[-1], 100 * values[-1], told))
+        return svg(words, figure, key, title, " ".join(courses), marks)
 
 
 def _tick(name: str) -> str:
@@ -257,4 +289,24 @@ def det(
         axes.tick_params(colors=QUIET, labelcolor=INK)
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=columns)
         shown = words.say("Both errors against each other along the threshold")
-        return svg(figure, key, shown)
+        about, marks = [], []
+        for curve in curves:
+            held = [
+                (point.wrongly_flagged, point.missed)
+                for point in curve.points
+                if point.wrongly_flagged and point.missed
+            ]
+            if not held:
+                continue
+            wrongly, missed = min(held, key=sum)
+            told = words.say(
+                "{group}, where both are least in sum: {false}, {wrongly}; {true}, {missed}",
+                group=group_of(words, curve.group),
+                false=words.say(errors[0]),
+                wrongly=words.percent(wrongly),
+                true=words.say(errors[1]),
+                missed=words.percent(missed),
+            )
+            about.append(told)
+            marks.append(Mark(axes, 100 * wrongly, 100 * missed, told))
+        return svg(words, figure, key, shown, f"{'; '.join(about)}.", marks)

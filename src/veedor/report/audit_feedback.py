@@ -12,9 +12,10 @@ from veedor.audits.places.feedback.audit import ObservedRecord, Simulated
 from veedor.report import drawing
 from veedor.report.audit_places import places_section
 from veedor.report.audit_sections import cautions, headed, tests_table
+from veedor.report.chart_svg import Mark, svg
 from veedor.report.document import Document, Section
 from veedor.report.feedback_cover import feedback_cover, of_remedy
-from veedor.report.words import Words, words_in
+from veedor.report.words import Words, chart_findings, words_in
 from veedor.report.words import feedback as said
 from veedor.report.words import feedback_cover as findings
 from veedor.report.words.intervals import in_full, interval, out_of
@@ -141,7 +142,20 @@ def _traces(words: Words, simulated: Simulated, key: str) -> Markup:
         axes.legend(ncols=2, loc="lower left", bbox_to_anchor=(0.0, 1.0))
         drawing.margins(figure, 0.7, 0.85, 0.5)
         shown = words.say("Part of the patrols off target by round and remedy")
-        return drawing.svg(figure, key, shown)
+        last = [
+            (words.say(said.REMEDIES[one.name][0]), float(one.deviation_mean[-1]))
+            for one in simulated.remedies
+        ]
+        marks = [
+            Mark(axes, float(one.round[-1]), value,
+                 words.say("{name}: {value}", name=name, value=words.percent(value)))
+            for one, (name, value) in zip(simulated.remedies, last, strict=True)
+        ]  # fmt: skip
+        about = words.say(
+            "In the last round. {extremes}",
+            extremes=chart_findings.extremes(words, last, words.percent),
+        )
+        return svg(words, figure, key, shown, about, marks)
 
 
 def _zone_lines(words: Words, simulated: Simulated) -> Markup:
@@ -163,7 +177,17 @@ def _zone_lines(words: Words, simulated: Simulated) -> Markup:
         axes.legend(ncols=3, loc="lower left", bbox_to_anchor=(0.0, 1.0))
         drawing.margins(figure, 0.7, 0.65, 0.5)
         shown = words.say("Share of patrols by round; dotted: the target")
-        return drawing.svg(figure, "zones", shown)
+        said_of, marks = [], []
+        for zone in moved[:_DRAWN]:
+            ends = words.say(
+                "Zone {zone}: {last} of the patrols in the last round; target {target}.",
+                zone=zone.zone,
+                last=words.percent(zone.last_share),
+                target=words.percent(zone.target_share),
+            )
+            said_of.append(ends)
+            marks.append(Mark(axes, float(simulated.remedies[0].round[-1]), zone.last_share, ends))
+        return svg(words, figure, "zones", shown, " ".join(said_of), marks)
 
 
 def _remedies(words: Words, audit: FeedbackAudit, simulated: Simulated) -> Section:
@@ -211,12 +235,23 @@ def _threshold(words: Words, simulated: Simulated) -> Section:
     with drawing.settings():
         figure = Figure(figsize=(7.0, 2.8))
         axes = figure.add_subplot()
-        axes.plot(found.fractions, found.mean_excess, color="#0b5394", marker="o")
+        axes.plot(found.fractions, found.mean_excess, color=drawing.BLUE, marker="o")
         axes.axhline(simulated.tolerance, color=drawing.QUIET, linestyle="--", linewidth=1.0)
         axes.set_xlabel(words.say("discovered fraction of the record under even patrols"))
         axes.set_ylabel(words.say("added by the loop"))
         drawing.margins(figure, 0.7, 0.15, 0.5)
-        drawn = drawing.svg(figure, "threshold", shown)
+        points = list(zip(found.fractions, found.mean_excess, strict=True))
+        named = [(words.percent(fraction), float(mean)) for fraction, mean in points]
+        about = words.say(
+            "By discovered fraction. {extremes}",
+            extremes=chart_findings.extremes(words, named, words.percent),
+        )
+        marks = [
+            Mark(axes, fraction, mean,
+                 words.say("{name}: {value}", name=name, value=words.percent(mean)))
+            for (fraction, mean), (name, _) in zip(points, named, strict=True)
+        ]  # fmt: skip
+        drawn = svg(words, figure, "threshold", shown, about, marks)
     estimate = in_full(words, found.estimate, share=True)
     return Section(
         title,

@@ -10,6 +10,7 @@ from veedor.audits.places.reporting import SHARINGS, ReportingAudit
 from veedor.report import drawing
 from veedor.report.audit_places import places_section
 from veedor.report.audit_sections import cautions, everything, headed
+from veedor.report.chart_svg import svg
 from veedor.report.document import Document, Section
 from veedor.report.reporting_cover import bounded, direction, reporting_cover
 from veedor.report.words import Words, words_in
@@ -17,7 +18,11 @@ from veedor.report.words import reporting as said
 from veedor.report.words import reporting_cover as findings
 from veedor.report.words.intervals import interval, out_of
 
-_SHADES = {"robust": "#0b5394", "fragile": "#b06a00", "undetermined": "#9aa5b1"}
+_SHADES = {
+    "robust": (drawing.BLUE, ""),
+    "fragile": (drawing.ORANGE, "//"),
+    "undetermined": (drawing.PAPER, ""),
+}
 
 
 def reporting_document(
@@ -107,10 +112,18 @@ def _bars(words: Words, audit: ReportingAudit, key: str) -> Markup:
         axes = figure.add_subplot()
         for row, how in enumerate(SHARINGS):
             tally, left = audit.labels[how].flagged, 0
-            for name, shade in _SHADES.items():
+            for name, (shade, hatch) in _SHADES.items():
                 many = getattr(tally, name)
                 label = called[name] if row == 0 else None
-                axes.barh(row, many, left=left, color=shade, label=label)
+                axes.barh(
+                    row,
+                    many,
+                    left=left,
+                    color=shade,
+                    hatch=hatch,
+                    edgecolor=drawing.INK,
+                    label=label,
+                )
                 left += many
         axes.set_yticks([0, 1], [words.say(said.SHARINGS[how][1]) for how in SHARINGS])
         axes.set_xlabel(words.say("flagged places"))
@@ -118,7 +131,17 @@ def _bars(words: Words, audit: ReportingAudit, key: str) -> Markup:
         axes.legend(ncols=3, loc="lower left", bbox_to_anchor=(0.0, 1.0))
         drawing.margins(figure, 1.1, 0.4, 0.5)
         shown = words.say("Flagged places that are robust, fragile and undetermined")
-        return drawing.svg(figure, key, shown)
+        found = [
+            words.say(
+                "{sharing}: {robust} robust, {fragile} fragile, {undetermined} undetermined.",
+                sharing=words.say(said.SHARINGS[how][1]),
+                robust=audit.labels[how].flagged.robust,
+                fragile=audit.labels[how].flagged.fragile,
+                undetermined=audit.labels[how].flagged.undetermined,
+            )
+            for how in SHARINGS
+        ]
+        return svg(words, figure, key, shown, " ".join(found))
 
 
 def _totals(words: Words, audit: ReportingAudit) -> Section:

@@ -31,7 +31,7 @@ class Section:
     points : sequence of str
         A list, a point each.
     figures : sequence of (Markup, str)
-        A drawing (`veedor.report.drawing.svg`; keys unique in the page) and what it shows, in
+        A drawing (`veedor.report.chart_svg.svg`; keys unique in the page) and what it shows, in
         words.
     tables : sequence of Table
         Of `veedor.report.tables.table`, shown.

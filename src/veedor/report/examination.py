@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from veedor.report.calibration_charts import CalibrationCharts
 from veedor.report.calibration_tables import CalibrationTables
 from veedor.report.document import Section
 from veedor.report.examination_charts import Charts, Look
@@ -58,6 +59,7 @@ def sections(
     """
     name, reference = examination.category, examination.reference
     charts = Charts(words, examination, look, key, per_origin)
+    trusted = CalibrationCharts(words, examination, look, key)
     tables, held = ExaminationTables(words, examination), CalibrationTables(words, examination)
     return ExaminationSections(
         comparison=Section(
@@ -126,7 +128,7 @@ def sections(
             words.say("{name}: calibration", name=name),
             figures=[
                 (
-                    charts.ranks(),
+                    trusted.ranks(),
                     words.say(
                         "Where recorded counts of {name} fell in their forecasts, from the lowest "
                         "tenth (left) to the highest (right).",
@@ -134,7 +136,7 @@ def sections(
                     ),
                 ),
                 (
-                    charts.trust(),
+                    trusted.trust(),
                     words.say(
                         "Left: how often prediction intervals of the totals held. Right: recorded "
                         "against expected counts of {name}, cells grouped by what was expected.",
@@ -142,7 +144,7 @@ def sections(
                     ),
                 ),
                 (
-                    charts.reliability(),
+                    trusted.reliability(),
                     words.say(
                         "How often at least one incident was recorded, by the probability that was "
                         "stated. Within the band a curve may come of a calibrated forecast."

@@ -5,11 +5,13 @@ from __future__ import annotations
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from veedor.report.chart_svg import Mark, svg
 from veedor.report.document import Section
-from veedor.report.drawing import INK, Style, margins, settings, svg, whisker
+from veedor.report.drawing import INK, Style, ends_of, margins, settings, whisker
 from veedor.report.examination_charts import Look
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
+from veedor.report.words import chart_findings as said
 from veedor.report.words.history_worth import another_doubling, days, so_far
 from veedor.report.words.intervals import interval_with_level, out_of
 from veedor.statistics.estimates import Estimate
@@ -43,6 +45,7 @@ def history(
 def _chart(words: Words, worth: HistoryWorth, style: Style, key: str) -> Markup:
     """Draw the gain of the whole record over each shorter one; the record itself is at 0."""
     ends = (worth.days_at_first_origin, worth.days_at_last_origin)
+    marks: list[Mark] = []
     with settings():
         figure = Figure(figsize=(7.6, 2.3))
         axes = figure.subplots()
@@ -51,7 +54,10 @@ def _chart(words: Words, worth: HistoryWorth, style: Style, key: str) -> Markup:
         axes.plot(ends, [0, 0], color=INK, linewidth=5, solid_capstyle="butt")
         for part in worth.parts:
             held = part.gain.estimate
-            whisker(axes, (held.value, held.low, held.high), part.days, style, upright=True)
+            whisker(axes, ends_of(held), part.days, style, upright=True)
+            if held.value is not None:
+                told = said.named(words, days(words, part.days), held)
+                marks.append(Mark(axes, part.days, held.value, told))
         axes.set_xscale("log", base=2)
         axes.set_xlim(worth.parts[0].days / 1.2, ends[1] * 1.2)
         axes.set_xticks(
@@ -66,7 +72,12 @@ def _chart(words: Words, worth: HistoryWorth, style: Style, key: str) -> Markup:
         )
         axes.set_ylabel(words.say("gain"))
         title = words.say("What the whole record gained over only the last part of it")
-        return svg(figure, key, title)
+        gains = [(days(words, part.days), part.gain.estimate) for part in worth.parts]
+        found = [
+            said.extremes(words, [(name, one.value) for name, one in gains], words.number),
+            said.beside_line(words, [one for _, one in gains], 0.0),
+        ]
+        return svg(words, figure, key, title, " ".join(found), marks)
 
 
 def _table(words: Words, category: StudyCategory, reference: str) -> Table:

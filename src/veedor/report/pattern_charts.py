@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -22,10 +23,23 @@ from veedor.patterns import (
     DatedShift,
     NearRepeats,
 )
-from veedor.report.drawing import INK, QUIET, margins, settings, short, styles, svg
+from veedor.report.chart_svg import Mark, svg
+from veedor.report.drawing import (
+    BAND,
+    BLUE,
+    FAINT,
+    ON_DARK,
+    ON_LIGHT,
+    ORANGE,
+    QUIET,
+    margins,
+    settings,
+    short,
+)
 from veedor.report.drawn_maps import Drawing, figure
 from veedor.report.scales import DIVERGING, SEQUENTIAL, Scale, sequential
 from veedor.report.words import Words
+from veedor.report.words import chart_findings as said
 from veedor.report.words import pattern_charts as text
 from veedor.report.words.pattern_names import GROUPS
 from veedor.statistics import FALSE_DISCOVERY_RATE
@@ -39,36 +53,45 @@ _GROUP_COLOURS = {
     "none": "#eef1f4", "on_and_off": "#b9c2cb", "persistent": "#22303c", "emerging": "#b35806",
     "fading": "#3b76ad",
 }  # fmt: skip
-#: Categories that a chart tells apart; more are drawn alike, and named in the table.
-_MOST_NAMED = 8
-_FAINT = "#aab4be"
 
 
 def concentration(words: Words, categories: Sequence[CategoryPatterns]) -> Markup:
-    """Draw the share of incidents against the share of places that hold them, largest first."""
-    look = styles([{"name": one.name} for one in categories])
-    named = len(categories) <= _MOST_NAMED
+    """Draw the share of incidents against that of places, a panel a category on one scale.
+
+    The other categories stand behind each in grey.
+    """
+    curves = [(one.name, one.concentration[0].lorenz) for one in categories]
+    known = [
+        (name, 100 * curve.share_of_places, 100 * curve.share_of_incidents)
+        for name, curve in curves
+        if curve is not None
+    ]
+    half = [(name, float(np.interp(50.0, held, places)) / 100) for name, places, held in known]
+    columns = min(max(len(known), 1), 3)
+    rows = -(-max(len(known), 1) // columns)
+    marks: list[Mark] = []
     with settings():
-        figure = Figure(figsize=(_WIDE, 3.3))
-        axes = figure.subplots()
-        margins(figure, left=0.7, top=0.1, bottom=0.5)
-        for one in categories:
-            curve = one.concentration[0].lorenz
-            style = look[one.name]
-            if curve is None:
-                continue
-            axes.plot(
-                100 * curve.share_of_places,
-                100 * curve.share_of_incidents,
-                label=short(one.name) if named else None,
-                color=style["color"] if named else _FAINT,
-                linestyle=style["linestyle"] if named else "-",
-            )
-        axes.plot([0, 100], [0, 100], color=QUIET, linewidth=1, label=words.say(text.EVENLY))
-        axes.set_xlabel(words.say(text.PLACES))
-        axes.set_ylabel(words.say(text.INCIDENTS))
-        axes.legend(loc="lower right")
-        return svg(figure, "concentration", words.say(text.CURVE))
+        figure = Figure(figsize=(_WIDE, 0.9 + (2.4 if columns == 1 else 1.9) * rows))
+        grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+        margins(figure, left=0.7, top=0.35, bottom=0.55, between=0.45)
+        for axes, (name, places, held), (_, at) in zip(grid.flat, known, half, strict=False):
+            for other, wide, high in known:
+                if other != name:
+                    axes.plot(wide, high, color=FAINT, linewidth=0.7)
+            axes.plot([0, 100], [0, 100], color=QUIET, linewidth=1, linestyle=(0, (1, 1.5)))
+            axes.plot(places, held, color=BLUE, linewidth=2)
+            axes.set_title(short(name))
+            axes.tick_params(labelbottom=True)
+            told = words.say(text.HALF, category=name, places=words.percent(at))
+            marks.append(Mark(axes, 100 * at, 50.0, told))
+        for axes in list(grid.flat)[len(known) :]:
+            axes.set_visible(False)
+        grid.flat[0].annotate(words.say(text.EVENLY), (58, 44), color=QUIET)
+        figure.supxlabel(words.say(text.PLACES), fontsize="medium")
+        figure.supylabel(words.say(text.INCIDENTS), fontsize="medium")
+        found = said.extremes(words, half, words.percent)
+        about = words.say(text.HALF_OF_ALL, extremes=found)
+        return svg(words, figure, "concentration", words.say(text.CURVE), about, marks)
 
 
 def maps(words: Words, drawing: Drawing, columns: Columns, name: str) -> Markup:
@@ -155,9 +178,9 @@ def knox(
     named = table.q_value <= FALSE_DISCOVERY_RATE
     rows, columns = ratio.shape
     with settings():
-        figure = Figure(figsize=(_WIDE, 0.35 + 0.3 * rows))
+        figure = Figure(figsize=(_WIDE, 0.7 + 0.3 * rows))
         axes = figure.subplots()
-        margins(figure, left=1.25, top=0.05, bottom=0.3)
+        margins(figure, left=1.25, top=0.05, bottom=0.65)
         colours = ListedColormap(DIVERGING[::-1])
         norm = BoundaryNorm(_RATIOS, colours.N)
         axes.imshow(
@@ -166,26 +189,34 @@ def knox(
         for row, values in enumerate(ratio):
             for column, value in enumerate(values):
                 strong = not _RATIOS[1] <= apart[row, column] < _RATIOS[-2]
-                told = words.say(text.NONE) if np.isnan(value) else f"{value:.2f}"
+                told = (
+                    words.say(text.NONE)
+                    if np.isnan(value)
+                    else words.number(round(float(value), 2), 3)
+                )
                 axes.text(
                     column, row, told + " •" * bool(named[row, column]), ha="center", va="center",
-                    fontsize=9 if columns < 8 else 7, color="white" if strong else INK,
+                    color=ON_DARK if strong else ON_LIGHT,
                 )  # fmt: skip
-        axes.set_xticks(range(columns), [_short_days(one) for one in times])
+        axes.set_xticks(range(columns), [textwrap.fill(one, 8) for one in times])
         axes.set_yticks(range(rows), distances)
-        axes.tick_params(length=0, labelsize=9 if columns < 8 else 7)
+        axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
         axes.grid(visible=False)
-        return svg(figure, key, words.say(text.PAIRS, category=name))
-
-
-def _short_days(words: str) -> str:
-    """Shorten a band of days so that twelve fit beside one another.
-
-    >>> _short_days("8 to 14 days"), _short_days("same day")
-    ('8–14 days', 'same day')
-    """
-    return words.replace(" to ", "–")
+        bands = [
+            (
+                f"{distance}, {time}",
+                float(ratio[row, column]),
+            )
+            for row, distance in enumerate(distances)
+            for column, time in enumerate(times)
+        ]
+        about = words.say(
+            "{extremes} Bands named at the false discovery rate: {named} of {n}.",
+            extremes=said.extremes(words, bands, words.number), named=int(named.sum()),
+            n=len(bands),
+        )  # fmt: skip
+        return svg(words, figure, key, words.say(text.PAIRS, category=name), about)
 
 
 def clock(words: Words, found: Clock, key: str, name: str) -> Markup:
@@ -200,7 +231,21 @@ def clock(words: Words, found: Clock, key: str, name: str) -> Markup:
         axes.set_xticks(range(0, 24, 3), [f"{hour}:00" for hour in range(0, 24, 3)])
         axes.grid(visible=False)
         figure.colorbar(drawn, ax=axes, label=words.say(text.BY_MEAN_HOUR), pad=0.02)
-        return svg(figure, key, words.say(text.WEEK_OF, category=name))
+        hours = [
+            (
+                f"{words.say(day)} {hour}:00",
+                float(relative[place, hour]),
+            )
+            for place, day in enumerate(text.DAYS)
+            for hour in range(24)
+        ]
+        about = said.extremes(words, hours, words.number)
+        return svg(words, figure, key, words.say(text.WEEK_OF, category=name), about)
+
+
+def _day(when: str) -> float:
+    """Place a day on an axis of days, which counts from 1970."""
+    return float((np.datetime64(when, "D") - np.datetime64("1970-01-01")).astype(int))
 
 
 def series(
@@ -214,12 +259,24 @@ def series(
         axes = figure.subplots()
         margins(figure, left=0.7, top=0.1, bottom=0.35)
         days: Any = np.array(when, dtype="datetime64[D]")
-        axes.plot(days, found.recorded, ".", color=_FAINT, markersize=2, rasterized=True)
-        axes.fill_between(days, found.low, found.high, color="#b0cce2", linewidth=0)
-        axes.plot(days, found.trend, color="#0b5394")
+        axes.plot(days, found.recorded, ".", color=FAINT, markersize=2, rasterized=True)
+        axes.fill_between(days, found.low, found.high, color=BAND, linewidth=0)
+        axes.plot(days, found.trend, color=BLUE)
         for shift in shifts:
             at: Any = np.datetime64(shift.week)
-            axes.axvline(at, color="#b35806", linestyle="--", linewidth=1)
+            axes.axvline(at, color=ORANGE, linestyle="--", linewidth=1)
         axes.set_ylim(bottom=0)
         axes.set_ylabel(words.say(text.A_DAY))
-        return svg(figure, key, words.say(text.SERIES_OF, category=name))
+        trend = [None if np.isnan(one) else float(one) for one in found.trend]
+        about = [
+            said.course(words, words.say(text.TREND), [*map(words.day, when)], trend, words.number),
+            words.many(len(shifts), "{n} level shift.", "{n} level shifts."),
+        ]
+        marks = [
+            Mark(axes, _day(shift.week), axes.get_ylim()[1] * 0.9,
+                 words.say("level shift on {day}: times {ratio}", day=words.day(shift.week),
+                           ratio=words.number(shift.ratio)))
+            for shift in shifts
+        ]  # fmt: skip
+        title = words.say(text.SERIES_OF, category=name)
+        return svg(words, figure, key, title, " ".join(about), marks)

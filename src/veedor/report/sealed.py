@@ -5,10 +5,12 @@ from __future__ import annotations
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from veedor.report.chart_svg import Mark, svg
 from veedor.report.document import Document, Section
-from veedor.report.drawing import INK, settings, short, styles, svg
+from veedor.report.drawing import INK, settings, short, styles
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
+from veedor.report.words import chart_findings as said
 from veedor.report.words import sealing as told
 from veedor.report.words.intervals import interval_with_level, out_of
 from veedor.report.words.scores import score_name
@@ -131,11 +133,19 @@ def _drawing(words: Words, found: LogFindings) -> Markup | None:
             )
         axes.axhline(0, color=INK, linewidth=1.2)
         step = max(len(days) // 6, 1)
-        axes.set_xticks(range(len(days))[::step], days[::step])
+        axes.set_xticks(range(len(days))[::step], [words.short_day(day) for day in days[::step]])
         axes.set_ylabel(words.say("nats per incident"))
         axes.legend(loc="best")
         title = words.say("Information gain of each round over its reference")
-        return svg(figure, "rounds", title)
+        courses, marks = [], []
+        for name, line in zip(names, lines.values(), strict=True):
+            when, gains = zip(*line, strict=True)
+            at = [*map(words.day, when)]
+            courses.append(said.course(words, name, at, gains, words.number))
+            for day, value in line:
+                told = said.at_once(words, words.short_day(day), [(name, value)], words.number)
+                marks.append(Mark(axes, days.index(day), value, told))
+        return svg(words, figure, "rounds", title, " ".join(courses), marks)
 
 
 def _rounds(words: Words, found: LogFindings) -> Section:

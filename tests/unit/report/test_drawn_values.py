@@ -16,7 +16,7 @@ from veedor.statistics.estimates import Estimate
 @pytest.fixture
 def drawn(monkeypatch):
     """Keep the figure in place of its picture."""
-    monkeypatch.setattr(examination_charts, "svg", lambda figure, *_: figure)
+    monkeypatch.setattr(examination_charts, "svg", lambda words, figure, *_: figure)
 
 
 def test_the_area_swept_is_drawn_in_percent_of_both(drawn):

@@ -158,7 +158,7 @@ def test_charts_and_controls_have_names(read):
         attributes = picture["attributes"]
         hidden = attributes.get("aria-hidden") == "true"
         assert hidden or attributes.get("aria-labelledby") or attributes.get("aria-label")
-        assert hidden or attributes["role"] == "img"
+        assert hidden or attributes["role"] in ("img", "group")
     labelled = {e["attributes"].get("for") for e in read.all("label")}
     for control in read.all("select") + read.all("input"):
         assert control["attributes"].get("id") in labelled or "label" in control["in"]

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from veedor.files.json_file import json_bytes
 from veedor.report import write_document
-from veedor.report.examination_charts import Charts, looks
+from veedor.report.calibration_charts import CalibrationCharts
+from veedor.report.examination_charts import looks
 from veedor.report.verification import verification_report
 from veedor.report.words import words_in
 from veedor.report.words.examination import CONSISTENCY, compatible
@@ -107,7 +108,7 @@ def test_titles_of_a_second_row_of_panels_stand_below_the_scales_of_the_first(re
     one = examined.forecasters[0]
     five = tuple(replace(one, forecaster=f"F{n}") for n in range(5))
     examined = replace(examined, forecasters=five)
-    drawn = Charts(WORDS, examined, looks([examined]), "k").reliability()
+    drawn = CalibrationCharts(WORDS, examined, looks([examined]), "k").reliability()
     baseline = re.compile(r'y="([0-9.]+)"[^>]*>(stated, %|F3)</text>')
     at = {words: float(y) for y, words in reversed(baseline.findall(str(drawn)))}
     assert at["F3"] - at["stated, %"] > 14.0

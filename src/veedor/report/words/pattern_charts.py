@@ -23,4 +23,7 @@ DAYS = (
     noted("Sun"),
 )  # fmt: skip
 SERIES_OF = noted("Series of {category}")
+HALF = noted("{category}: half of the incidents in {places} of the places")
+HALF_OF_ALL = noted("Share of the places that hold half of the incidents. {extremes}")
+TREND = noted("trend")
 A_DAY = noted("recorded a day")
