@@ -5,7 +5,7 @@ from __future__ import annotations
 from veedor.audits.alerts.comparisons import Compared
 from veedor.audits.audit import Statement
 from veedor.report.words.alert_kinds import Kind, name_of
-from veedor.report.words.language import Words, noted
+from veedor.report.words.language import Words, noted, noted_many
 
 #: Error rate -> kind -> that a group is shown to bear more of it.
 _MORE: dict[str, dict[Kind, str]] = {
@@ -103,48 +103,43 @@ NO_REFERENCE = noted(
     "errors are more."
 )
 CANNOT_BE_KNOWN = noted("What was not checked cannot be counted: see what cannot be said, below.")
-TIMES = (
-    noted("That is {ratio} times the share ({level} interval {low} to {high})."),
-    noted(
-        "That is {ratio} times the share (range {low} to {high}, which holds for all {n} "
-        "comparisons of this page at once)."
-    ),
+TIMES = noted_many(
+    "That is {ratio} times the share ({level} interval {low} to {high}).",
+    "That is {ratio} times the share (range {low} to {high}, which holds for all {n} "
+    "comparisons of this page at once).",
 )
-AT_LEAST = (
-    noted("That is at least {low} times the share ({level} interval)."),
-    noted(
-        "That is at least {low} times the share (a limit that holds for all {n} comparisons of "
-        "this page at once)."
-    ),
+AT_LEAST = noted_many(
+    "That is at least {low} times the share ({level} interval).",
+    "That is at least {low} times the share (a limit that holds for all {n} "
+    "comparisons of this page at once).",
 )
 PROOF = noted("Out of how many, everyone together")
 PROOF_OF_PAIR = noted("{name}, out of {of}")
-IN_DAYS = (noted("{n} false alarm in {period}."), noted("{n} false alarms in {period}."))
-DOUBTS = (
-    noted("There is {n} serious doubt about the data: see the checks, below."),
-    noted("There are {n} serious doubts about the data: see the checks, below."),
+IN_DAYS = noted_many(
+    "{n} false alarm in {period}.",
+    "{n} false alarms in {period}.",
+)
+DOUBTS = noted_many(
+    "There is {n} serious doubt about the data: see the checks, below.",
+    "There are {n} serious doubts about the data: see the checks, below.",
 )
 VERDICT = noted("Verdict")
 NOT_COUNTED = noted("not counted")
 WITH_SHARE = noted("{verdict} ({share})")
 MORE, LESS, NOT_SHOWN = noted("more often"), noted("less often"), noted("not shown")
-ALL_COMPARED = (
-    noted("Beside group {to}, {n} of {of} comparisons shows a difference"),
-    noted("Beside group {to}, {n} of {of} comparisons show a difference"),
+ALL_COMPARED = noted_many(
+    "Beside group {to}, {n} of {of} comparisons shows a difference",
+    "Beside group {to}, {n} of {of} comparisons show a difference",
 )
-MATRIX_NOTE = (
-    noted(
-        "Bars: each share as times that of group {to}, with a range that holds for {n} comparison "
-        "({level}). A bar across 1 does not show a difference."
-    ),
-    noted(
-        "Bars: each share as times that of group {to}, with ranges that hold for all {n} "
-        "comparisons at once ({level}). A bar across 1 does not show a difference."
-    ),
+MATRIX_NOTE = noted_many(
+    "Bars: each share as times that of group {to}, with a range that holds for {n} "
+    "comparison ({level}). A bar across 1 does not show a difference.",
+    "Bars: each share as times that of group {to}, with ranges that hold for all {n} "
+    "comparisons at once ({level}). A bar across 1 does not show a difference.",
 )
-MORE_GROUPS = (
-    noted("{n} smaller group stands in the tables below."),
-    noted("{n} smaller groups stand in the tables below."),
+MORE_GROUPS = noted_many(
+    "{n} smaller group stands in the tables below.",
+    "{n} smaller groups stand in the tables below.",
 )
 CORNER = noted("Group, and its number of {of}")
 #: Kind -> what the picture of 1,000 alerts shows: right as counted, and what it would be elsewhere.

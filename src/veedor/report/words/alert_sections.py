@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from veedor.audits.alerts.claims import NOT_ENOUGH
 from veedor.report.words.headings import Heading
-from veedor.report.words.language import noted
+from veedor.report.words.language import noted, noted_many
 
 CAUTIONS = (
     (
@@ -40,19 +40,17 @@ CAUTIONS = (
 )
 #: Table -> one and several rows read from files.
 MADE = {
-    "decisions": (
-        noted("Made by veedor from {files}: {n} decision read. Every number is in results.json."),
-        noted("Made by veedor from {files}: {n} decisions read. Every number is in results.json."),
+    "decisions": noted_many(
+        "Made by veedor from {files}: {n} decision read. Every number is in results.json.",
+        "Made by veedor from {files}: {n} decisions read. Every number is in results.json.",
     ),
-    "searches": (
-        noted("Made by veedor from {files}: {n} search read. Every number is in results.json."),
-        noted("Made by veedor from {files}: {n} searches read. Every number is in results.json."),
+    "searches": noted_many(
+        "Made by veedor from {files}: {n} search read. Every number is in results.json.",
+        "Made by veedor from {files}: {n} searches read. Every number is in results.json.",
     ),
-    "deployments": (
-        noted("Made by veedor from {files}: {n} deployment read. Every number is in results.json."),
-        noted(
-            "Made by veedor from {files}: {n} deployments read. Every number is in results.json."
-        ),
+    "deployments": noted_many(
+        "Made by veedor from {files}: {n} deployment read. Every number is in results.json.",
+        "Made by veedor from {files}: {n} deployments read. Every number is in results.json.",
     ),
 }
 DET = noted("Each line is a group; lower and further left is better. Both scales are logarithmic.")
@@ -114,9 +112,9 @@ VERDICTS = {
     NOT_ENOUGH: noted("Not enough data"),
 }
 #: Titles of what a reader opens: each says what was found, with its number.
-REFUSED = (
-    noted("What cannot be said: {n} share cannot be counted"),
-    noted("What cannot be said: {n} shares cannot be counted"),
+REFUSED = noted_many(
+    "What cannot be said: {n} share cannot be counted",
+    "What cannot be said: {n} shares cannot be counted",
 )
 RATES = noted("How often it is wrong: “{name}” {value}")
 RATES_BY_GROUP = noted(
@@ -135,22 +133,22 @@ NOT_INDEPENDENT = noted(
     "Rows that are not independent: {rows} of “{name}” are worth {worth} that are"
 )
 NOT_INDEPENDENT_UNKNOWN = noted("Rows that are not independent: how many they are worth is unknown")
-THRESHOLDS_OF_GROUPS = (
-    noted("Thresholds, and what they do to groups: {n} target"),
-    noted("Thresholds, and what they do to groups: {n} targets"),
+THRESHOLDS_OF_GROUPS = noted_many(
+    "Thresholds, and what they do to groups: {n} target",
+    "Thresholds, and what they do to groups: {n} targets",
 )
-DRIFTS = (
-    noted("Over time: {n} alarm of a drift"),
-    noted("Over time: {n} alarms of a drift"),
+DRIFTS = noted_many(
+    "Over time: {n} alarm of a drift",
+    "Over time: {n} alarms of a drift",
 )
 NO_DRIFT = noted("Over time: no alarm of a drift")
 JUDGED = noted(
     "What is claimed: {supported} supported, {contradicted} contradicted, {open} without enough "
     "data"
 )
-CHECKED = (
-    noted("Checks of the data: {n} thing to know"),
-    noted("Checks of the data: {n} things to know"),
+CHECKED = noted_many(
+    "Checks of the data: {n} thing to know",
+    "Checks of the data: {n} things to know",
 )
 CHECKED_NOTHING = noted("Checks of the data: nothing found")
 ANSWERED = noted("What tables cannot show: {n} of {of} questions answered")

@@ -9,7 +9,7 @@ from veedor.patterns.named_places import EMERGING, HOT_SPOT, NamedPlace
 from veedor.report.words import pattern_sections as text
 from veedor.report.words.gazetteer import named
 from veedor.report.words.intervals import ends
-from veedor.report.words.language import Words, noted
+from veedor.report.words.language import Words, noted, noted_many
 from veedor.report.words.pattern_names import STEPS, counts_of
 from veedor.spacetime import Place
 
@@ -33,13 +33,13 @@ EMERGES = {
 OF_AN_AREA = noted("larger area")
 #: Kind of a named place -> the caption of its table.
 PLACES = {
-    HOT_SPOT: (
-        noted("{category}: the hot spot, by its place"),
-        noted("{category}: the {n} hot spots with the most recorded incidents, by their places"),
+    HOT_SPOT: noted_many(
+        "{category}: the hot spot, by its place",
+        "{category}: the {n} hot spots with the most recorded incidents, by their places",
     ),
-    EMERGING: (
-        noted("{category}: the place that emerges"),
-        noted("{category}: the {n} emerging places with the most recorded incidents"),
+    EMERGING: noted_many(
+        "{category}: the place that emerges",
+        "{category}: the {n} emerging places with the most recorded incidents",
     ),
 }
 PLACE_COLUMNS = (

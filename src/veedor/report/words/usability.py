@@ -8,7 +8,7 @@ from veedor.errors import VeedorError
 from veedor.incidents.quality_report import QualityReport
 from veedor.incidents.reconciling import Reconciled
 from veedor.incidents.usability import Usability
-from veedor.report.words.language import Words, noted
+from veedor.report.words.language import Words, noted, noted_many
 
 #: Of the codes of `veedor.incidents.usability` and of `doubts_of_places`.
 FINDINGS = {
@@ -45,15 +45,11 @@ FINDINGS = {
         "{n} of {of} incidents have no usable place: they are in totals and on no map."
     ),
     "record_outside": noted("{n} of {of} places lie outside the study area: no forecast has them."),
-    "record_months_break": (
-        noted(
-            "{n} of {months} months holds far more or far fewer incidents than those around it "
-            "({first}): ask what changed in the recording."
-        ),
-        noted(
-            "{n} of {months} months hold far more or far fewer incidents than those around them "
-            "(the first is {first}): ask what changed in the recording."
-        ),
+    "record_months_break": noted_many(
+        "{n} of {months} months holds far more or far fewer incidents than those "
+        "around it ({first}): ask what changed in the recording.",
+        "{n} of {months} months hold far more or far fewer incidents than those "
+        "around them (the first is {first}): ask what changed in the recording.",
     ),
     "record_counted_otherwise": noted(
         "From {day} the publisher counts differently ({what}): do not compare before with after."
@@ -68,15 +64,11 @@ FINDINGS = {
     "record_swapped": noted(
         "{n} of {of} incidents seem to have latitude and longitude exchanged: they have no place."
     ),
-    "record_stacks": (
-        noted(
-            "{n} point holds {incidents} of {of} places, as a station house or “place unknown” "
-            "would: it is no hot spot."
-        ),
-        noted(
-            "{n} points hold {incidents} of {of} places, as station houses or “place unknown” "
-            "would: they are no hot spots."
-        ),
+    "record_stacks": noted_many(
+        "{n} point holds {incidents} of {of} places, as a station house or “place "
+        "unknown” would: it is no hot spot.",
+        "{n} points hold {incidents} of {of} places, as station houses or “place "
+        "unknown” would: they are no hot spots.",
     ),
     "record_identical_rows": noted(
         "{n} of {of} incidents are the same as another in all that was read, and there are no ids: "
