@@ -6,11 +6,13 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from veedor.report.chart_svg import Mark, svg
+from veedor.report.cover import Count, Cover, Picture, Proof
 from veedor.report.document import Document, Section
 from veedor.report.drawing import INK, settings, short, styles
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import chart_findings as said
+from veedor.report.words import log_cover as covered
 from veedor.report.words import sealing as told
 from veedor.report.words.intervals import interval_with_level, out_of
 from veedor.report.words.scores import score_name
@@ -44,6 +46,34 @@ def sealed_document(found: LogFindings, words: Words) -> Document:
             _rounds(words, found),
             _proof(words, found),
         ],
+        cover=_cover(words, found),
+    )
+
+
+def _cover(words: Words, found: LogFindings) -> Cover:
+    tone, finding = covered.finding(words, found)
+    counts = [
+        Count(
+            name,
+            words.say("{count} of {all}", count=count, all=whole),
+            count / whole,
+            "reference" if place else "ours",
+        )
+        for place, (name, count, whole) in enumerate(covered.proof(words, found.promises))
+        if whole
+    ]
+    drawing = _drawing(words, found, "first")
+    return Cover(
+        finding=finding,
+        tone=tone,
+        because=covered.because(words, found),
+        proof=Proof(words.say("Of all promises in the log"), tuple(counts)) if counts else None,
+        picture=Picture(
+            words.say("Information gain of each round; below 0 it went worse."), drawing
+        )
+        if drawing
+        else None,
+        cautions=covered.cautions(words),
     )
 
 
@@ -72,9 +102,10 @@ def _together(words: Words, found: LogFindings) -> Section:
                 words.say("nothing scored") if estimate is None else out_of(words, estimate),
             ]
         )
-    drawing = _drawing(words, found)
+    drawing = _drawing(words, found, "rounds")
     return Section(
-        words.say("All rounds together"),
+        covered.together(words, found),
+        folded=True,
         sentences=[
             words.say(
                 "Information gain above 0: the forecast expected what was recorded better than its "
@@ -108,7 +139,7 @@ def _together(words: Words, found: LogFindings) -> Section:
     )
 
 
-def _drawing(words: Words, found: LogFindings) -> Markup | None:
+def _drawing(words: Words, found: LogFindings, ids: str) -> Markup | None:
     """Draw the gain of each scored round over time, a line for each forecaster and category."""
     lines: dict[tuple[str, str], list[tuple[str, float]]] = {}
     for one in found.promises:
@@ -145,12 +176,13 @@ def _drawing(words: Words, found: LogFindings) -> Markup | None:
             for day, value in line:
                 told = said.at_once(words, words.short_day(day), [(name, value)], words.number)
                 marks.append(Mark(axes, days.index(day), value, told))
-        return svg(words, figure, "rounds", title, " ".join(courses), marks)
+        return svg(words, figure, ids, title, " ".join(courses), marks)
 
 
 def _rounds(words: Words, found: LogFindings) -> Section:
     return Section(
-        words.say("Every promise"),
+        covered.every(words, found),
+        folded=True,
         sentences=[
             words.say(
                 "In the order in which they were made: those that went badly and those never "
@@ -259,7 +291,8 @@ def _proof(words: Words, found: LogFindings) -> Section:
     problems = [[words.of(one.where), words.of(one.what)] for one in found.problems]
     proven = " ".join(words.of(one) for one in found.proven)
     return Section(
-        words.say("What is proven, and what is not"),
+        covered.proven(words, found),
+        folded=True,
         sentences=[
             words.say("Key (SHA-256): {key}.", key=str(found.log.key_sha256)),
             words.say("Proven: {proven}", proven=proven)

@@ -47,8 +47,6 @@ def perform(request: Request, context: Context) -> Done:
     SealError
         If the log does not verify or holds no promise, or the report's files are someone else's.
     """
-    from dataclasses import replace
-
     from veedor.errors import SealError
     from veedor.report.sealed import sealed_document
     from veedor.report.words import words_in
@@ -78,5 +76,4 @@ def perform(request: Request, context: Context) -> Done:
     document = sealed_document(found, words)
     if request.report is not None:
         write_log_report(document, found, request.report, log, context.language)
-    headline = scored(words, made, found, request.report)
-    return Done(log, found, replace(document, headline=headline))
+    return Done(log, found, scored(words, document, made, found, request.report))

@@ -56,8 +56,6 @@ def perform(request: Request, context: Context) -> Done:
     SealError
         If there is no log, or the report's files are someone else's.
     """
-    from dataclasses import replace
-
     from veedor.files.replacing import content, replacing
     from veedor.report.sealed import sealed_document
     from veedor.report.words import words_in
@@ -87,5 +85,5 @@ def perform(request: Request, context: Context) -> Done:
     if verdict.holds and remember is not None:
         with replacing(remember) as part:
             part.write_text(found.log.checkpoint or "", encoding="utf-8")
-    headline = verified(words, verdict, found, request.report, remember)
-    return Done(request.log, found, replace(document, headline=headline), holds=verdict.holds)
+    told = verified(words, document, verdict, found, request.report, remember)
+    return Done(request.log, found, told, holds=verdict.holds)

@@ -5,14 +5,18 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from veedor.cli.app import main
 from veedor.files.json_file import json_bytes
 from veedor.report import write_document
 from veedor.report.sealed import sealed_document
 from veedor.report.words import words_in
-from veedor.sealing import findings, seal, verify
+from veedor.report.words.log_cover import finding, promised
+from veedor.sealing import Problem, findings, seal, verify
+from veedor.sealing.findings import NEVER, NOT_DUE
 from veedor.sealing.writing import writing
+from veedor.statistics.codes import Finding
 
 from .conftest import EAST, FIRST, NORTH, WEEK
 
@@ -223,9 +227,38 @@ def test_a_log_of_thousands_of_rivals_is_told_of_soon(forecast, time, log_key, t
     with writing(tmp_path / "log", log_key) as writer:
         writer.append([writer.entries[0].manifest] * 3_000, {})
     capsys.readouterr()
-    assert run("log", "verify", tmp_path / "log") == 1
+    assert run("log", "verify", tmp_path / "log", "--details") == 1
     told = capsys.readouterr().out
     assert "and 2,800 more; --report FILE lists all" in told
     assert "2,001 before these" in told
     assert "and many more" in told
     assert told.count("\n") < 2_000
+
+
+def test_the_cover_tells_whether_promises_were_kept(public_test):
+    found = findings(verify(public_test))
+    page = sealed_document(found, words_in("en"))
+    assert page.cover is not None
+    assert page.cover.finding == (
+        "This log holds, and every promise that is due was scored: 12 of 12"
+    )
+    assert [one.told for one in page.cover.proof.counts] == ["12 of 12", "12 of 12", "0 of 12"]
+    assert all(section.folded for section in page.sections)
+    never = replace(found, promises=(replace(found.promises[0], state=NEVER), *found.promises[1:]))
+    assert finding(words_in("en"), never)[1] == (
+        "This log holds, but 1 promise that is due was never scored"
+    )
+    waiting = tuple(replace(one, state=NOT_DUE, scorings=()) for one in found.promises)
+    assert finding(words_in("en"), replace(found, promises=waiting))[1].endswith("none is due yet")
+    problem = Problem(where=Finding("log_entry", {"entry": 1}), what=Finding("log_not_in_the_tree"))
+    assert finding(words_in("en"), replace(never, holds=False, problems=(problem,)))[1].startswith(
+        "This log does not hold: 1 problem"
+    )
+
+
+@pytest.mark.parametrize(("late", "told"), [(False, "before"), (True, "LATE")])
+def test_what_was_promised_is_told_with_whether_it_was_in_time(late, told):
+    said = promised(words_in("en"), [("2024-07-08T03:00Z", late), ("2024-07-01T03:00Z", False)])
+    assert told in said
+    assert "2024-07-01T03:00Z" in said
+    assert ("LATE" in said) == late

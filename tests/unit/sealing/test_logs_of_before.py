@@ -135,6 +135,8 @@ def test_a_score_that_is_not_confirmed_is_shown_nowhere(kept_log, change):
     confirmed = [one.results is not None for row in found.promises for one in row.scorings]
     assert not all(confirmed)
     words = words_in("en")
-    assert sealed_document(found, words).title
-    told = verified(words, verdict, found, None, None)
-    assert any("not confirmed" in str(one.tables) for one in told)
+    page = sealed_document(found, words)
+    assert page.cover is not None
+    assert page.cover.finding.startswith("This log does not hold")
+    told = verified(words, page, verdict, found, None, None)
+    assert any("not confirmed" in str(one.tables) for one in told.details)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from pathlib import Path
 
 from veedor.report.document import Document, Section
 from veedor.report.tables import Table, table
 from veedor.report.words.language import Words
+from veedor.report.words.log_cover import promised
 from veedor.report.words.sealing import STATES, notices, problem
 from veedor.report.words.studies import interval
+from veedor.report.words.terminal import cover_told
 from veedor.sealing import CheckedLog, LogFindings, Promise, Scored, Sealed, Timestamp
 from veedor.sealing.scores import PromisedGain
 
@@ -27,10 +30,11 @@ def key_made(words: Words, place: Path) -> str:
 def sealed(words: Words, made: Sealed) -> Document:
     """Say what was promised, when, and what to give away."""
     say = words.say
-    told = [
+    before = [
         say("Sealed before, as entry {number}: {file}", number=str(number), file=path)
         for path, number in made.already
     ]
+    told = []
     for entry in made.entries:
         about = entry.manifest
         if isinstance(about, Promise):
@@ -47,12 +51,21 @@ def sealed(words: Words, made: Sealed) -> Document:
             number = str(about.number)
             line = say("Entry {number}: timestamp by {who}", number=number, who=about.authority)
             told.append(line)
-    headline = [Section(sentences=told), _checkpoint(words, made.checkpoint)]
-    return Document(say("Promised"), headline=headline)
+    promises = [
+        (one.manifest.periods.edges[0], one.manifest.late)
+        for one in made.entries
+        if isinstance(one.manifest, Promise)
+    ]
+    first = [promised(words, promises)] if promises else before
+    headline = [Section(sentences=first), _checkpoint(words, made.checkpoint)]
+    details = [Section(sentences=[*before, *told] if promises else told)]
+    return Document(say("Promised"), headline=headline, details=details)
 
 
-def scored(words: Words, made: Scored, found: LogFindings, report: Path | None) -> list[Section]:
-    """Say what was not scored and why, how the scored promises went, and what to give away."""
+def scored(
+    words: Words, page: Document, made: Scored, found: LogFindings, report: Path | None
+) -> Document:
+    """Say what was not scored and why, how all promises went, and what to give away."""
     say = words.say
     told = []
     for one in made.waiting:
@@ -68,34 +81,43 @@ def scored(words: Words, made: Scored, found: LogFindings, report: Path | None) 
             else say("Not scored: entry {entry}, {category} by {forecaster}: {reason}", **about)
         )
     entries = {entry.manifest.number for entry in made.entries}
-    tables = [_promises(words, found, entries)] if entries else []
-    return [
-        Section(sentences=told, tables=tables),
-        _checkpoint(words, made.checkpoint),
-        *_report(words, report),
-    ]
+    table_of_all = Section(tables=[_promises(words, found, entries)] if entries else [])
+    return replace(
+        page,
+        headline=[
+            Section(sentences=told),
+            *_covered(words, page),
+            _checkpoint(words, made.checkpoint),
+            *_report(words, report),
+        ],
+        details=[page.plain, table_of_all],
+    )
 
 
 def verified(
     words: Words,
+    page: Document,
     verdict: CheckedLog,
     found: LogFindings,
     report: Path | None,
     remember: Path | None,
-) -> list[Section]:
+) -> Document:
     """Say what holds, what does not, and what a log can never prove."""
     say = words.say
     parts = [
-        Section(title, points=_first(words, lines))
-        for title, lines in (
+        *_covered(words, page),
+        *_titled(
+            words,
             (say("PROBLEMS"), [problem(words, one) for one in found.problems]),
             (say("Note"), notices(words, found)),
-            (say("Proven"), [words.of(one) for one in found.proven]),
             (say("Not proven"), [words.of(one) for one in found.not_proven]),
-        )
-        if lines
+        ),
     ]
-    table_of_all = Section(tables=[_promises(words, found)])
+    details = [
+        page.plain,
+        *_titled(words, (say("Proven"), [words.of(one) for one in found.proven])),
+        Section(tables=[_promises(words, found)]),
+    ]
     if not verdict.holds:
         problems = len(verdict.problems)
         told = words.many(
@@ -103,12 +125,22 @@ def verified(
             "The log does NOT verify: {n} problem.",
             "The log does NOT verify: {n} problems.",
         )
-        return [*parts, table_of_all, *_report(words, report), Section(sentences=[told])]
+        headline = [*parts, *_report(words, report), Section(sentences=[told])]
+        return replace(page, headline=headline, details=details)
     entries = found.log.entries
     last = [words.many(entries, "The log verifies: {n} entry.", "The log verifies: {n} entries.")]
     if remember is not None:
         last.append(say("Checkpoint kept: {file}", file=remember))
-    return [*parts, table_of_all, *_report(words, report), Section(sentences=last)]
+    headline = [*parts, *_report(words, report), Section(sentences=last)]
+    return replace(page, headline=headline, details=details)
+
+
+def _covered(words: Words, page: Document) -> list[Section]:
+    return [] if page.cover is None else cover_told(words, page.cover)
+
+
+def _titled(words: Words, *parts: tuple[str, list[str]]) -> list[Section]:
+    return [Section(title, points=_first(words, lines)) for title, lines in parts if lines]
 
 
 def _promises(words: Words, found: LogFindings, only: Set[int] | None = None) -> Table:

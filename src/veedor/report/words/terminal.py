@@ -22,12 +22,12 @@ def headed(words: Words, page: Document, file: Path, *more: str) -> Document:
     if page.cover is None:
         return replace(page, headline=[plain, *page.headline, last])
     return replace(
-        page, headline=[*_cover(words, page.cover), last], details=[plain, *page.headline]
+        page, headline=[*cover_told(words, page.cover), last], details=[plain, *page.headline]
     )
 
 
-def _cover(words: Words, cover: Cover) -> list[Section]:
-    """Say the finding, the counts that prove it, and its matrix in words."""
+def cover_told(words: Words, cover: Cover) -> list[Section]:
+    """Say the finding of a cover, and the counts that prove it."""
     told = [Section(sentences=[one for one in (cover.finding, cover.because) if one])]
     if cover.proof is not None:
         told.append(
