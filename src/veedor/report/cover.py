@@ -16,6 +16,8 @@ from veedor.report.tables import Table
 #: ``better`` and ``worse`` of what should be large, ``more`` and ``less`` of a burden; ``about``
 #: as good; ``open``, which is all that "not shown" means; ``none`` where nothing was judged.
 Tone = Literal["better", "worse", "more", "less", "about", "open", "none"]
+#: What a count of a proof is of: one shade each.
+CountKind = Literal["ours", "reference", "chance"]
 SHAPES: dict[Tone, str] = {
     "better": "▲",
     "worse": "▼",
@@ -41,13 +43,13 @@ class Count(msgspec.Struct, frozen=True):
     share : float or None
         Of the denominator, in [0, 1]: how long the bar is; None without one.
     kind : str
-        ``"ours"``, what is judged; ``"reference"``; ``"chance"``: one shade each.
+        Of `CountKind`; ``"ours"`` is what is judged.
     """
 
     name: str
     told: str
     share: float | None
-    kind: Literal["ours", "reference", "chance"] = "ours"
+    kind: CountKind = "ours"
 
 
 class Proof(msgspec.Struct, frozen=True):

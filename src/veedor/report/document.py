@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -17,6 +18,9 @@ from veedor.report import html
 from veedor.report.cover import SHAPES, Cover
 from veedor.report.tables import Table
 from veedor.report.words.language import words_in
+
+if TYPE_CHECKING:
+    from veedor.report.map_section import MapSection
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Section:
         What stands below, each with a smaller title.
     folded : bool
         Whether a reader opens it by its title, which then states what was found, with its number.
+    map : MapSection, optional
+        That a reader may move and ask; one in a page.
     anchor : str
         What a link names it by, unique in the page; its place among the sections if empty.
     """
@@ -62,6 +68,7 @@ class Section:
     links: Sequence[tuple[str, str]] = ()
     parts: Sequence[Section] = ()
     folded: bool = False
+    map: MapSection | None = None
     anchor: str = ""
 
 
@@ -111,12 +118,24 @@ def write_document(document: Document, path: Path, language: str = "en") -> None
     language : str
         Of what stands between the document's parts, of `veedor.languages.languages`.
     """
-    text = html.render(
-        "document.html.j2",
-        words_in(language),
-        page=html.printable(document),
-        shapes=SHAPES,
-        styles=html.styles(),
-    )
+    text = rendered(document, language)
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
+
+
+def rendered(document: Document, language: str = "en") -> str:
+    """Return the page as text; the parameters are those of `write_document`."""
+    shown = next((one.map for one in document.sections if one.map is not None), None)
+    library, script = (html.asset(name) if shown else "" for name in ("leaflet.js", "report.js"))
+    return html.render(
+        "document.html.j2",
+        words_in(language),
+        (library, script) if shown else (),
+        page=html.printable(document),
+        shapes=SHAPES,
+        styles=html.styles(*(["leaflet.css"] if shown else [])),
+        map_data=None if shown is None else html.inline_json(html.printable(shown.data)),
+        library=Markup(library),  # noqa: S704 - shipped with veedor
+        script=Markup(script),  # noqa: S704 - shipped with veedor
+        licence=html.asset("leaflet.LICENSE.txt") if shown else "",
+    )

@@ -5,33 +5,49 @@ The template only lays out what stands here.
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
+from markupsafe import Markup
+from msgspec import structs
+
 from veedor.files.json_file import plain
+from veedor.forecasts.expected_places import ExpectedPlace
 from veedor.incidents.quality_report import QualityReport
 from veedor.report import facts
-from veedor.report.document import Section
+from veedor.report.document import Document, Section
 from veedor.report.examination import categories_together, definitions, sections
 from veedor.report.examination_charts import Look, gains, looks
 from veedor.report.excitation import excitations
 from veedor.report.history import history
 from veedor.report.map_section import map_section
 from veedor.report.maps import Maps
+from veedor.report.named_places import expected_places
 from veedor.report.quality import quality
 from veedor.report.stack import stacks
+from veedor.report.study_cover import cover
 from veedor.report.tables import Table, table
-from veedor.report.words import Words
+from veedor.report.words import Words, study_cover
 from veedor.report.words import examination as found
 from veedor.report.words import study as told
-from veedor.report.words.intervals import interval_with_level, out_of
+from veedor.report.words import study_folds as folds
+from veedor.report.words.intervals import ends, interval_with_level, out_of
 from veedor.study.manifest import RunManifest
 from veedor.study.results import StudyCategory, StudyResults
+from veedor.verification import Examination
+from veedor.verification.judging import together
 
 
 def page(
-    results: StudyResults, read: QualityReport, manifest: RunManifest, maps: Maps, words: Words
-) -> dict[str, Any]:
-    """Build what the template shows.
+    results: StudyResults,
+    read: QualityReport,
+    manifest: RunManifest,
+    maps: Maps,
+    patterns: Sequence[Section],
+    words: Words,
+) -> Document:
+    """Build the page.
 
     Parameters
     ----------
@@ -39,77 +55,186 @@ def page(
     read : QualityReport
     manifest : RunManifest
     maps : Maps
+    patterns : sequence of Section
+        What the record shows; no chapter if empty.
     words : Words
-
-    Returns
-    -------
-    dict
-        Text (to be escaped), tables, charts, and the map with what the page's script needs.
     """
-    study, examined = results.study, [one.examination for one in results.categories]
-    look = looks(examined)
-    compared = [row.gain for one in examined for row in one.comparisons]
+    drawn = map_section(maps, results, words)
+    compared = [row for one in results.categories for row in one.examination.comparisons]
+    return Document(
+        title=results.study.title,
+        subtitle=study_cover.lead(words, results),
+        made=told.made(words, results),
+        plain=_sentences(words, results, folds.of_sentences(words, len(compared))),
+        cautions=told.not_to_conclude(words, results),
+        cover=cover(results, maps, drawn, words),
+        sections=[
+            Section(
+                folds.of_map(words, *reversed(maps.shape)),
+                map=structs.replace(drawn, ground=Markup("")),
+                behind=[expected_places(words, mine) for mine in _by_category(maps)],
+                behind_name=words.say("Table: the places with most expected in the last period"),
+                folded=True,
+                anchor="map",
+            ),
+            *_examined(words, results),
+            *_patterns(words, patterns),
+            Section(
+                folds.of_quality(words, read.rows.kept, read.rows.read),
+                sentences=[folds.about_quality(words)],
+                parts=quality(words, read),
+                folded=True,
+                anchor="quality",
+            ),
+            _parameters(words, results, manifest),
+        ],
+    )
+
+
+def _by_category(maps: Maps) -> list[list[ExpectedPlace]]:
+    """Sort the most expected places by their category."""
+    found: dict[str, list[ExpectedPlace]] = {}
+    for one in maps.expected:
+        found.setdefault(one.category, []).append(one)
+    return list(found.values())
+
+
+def _sentences(words: Words, results: StudyResults, title: str) -> Section:
+    """Say everything that was found in whole sentences, and set it in tables."""
+    reference = results.study.reference
+    gains = [row.gain for one in results.categories for row in one.examination.comparisons]
     missing = sum(len(one.absent) for one in results.categories)
-    return {
-        "title": study.title,
-        "subtitle": told.subtitle(words, results),
-        "made": told.made(words, results),
-        "reference": study.reference,
-        "forecast": told.what_was_forecast(words, results),
-        "headline": told.headline(words, compared, study.reference, missing),
-        "comparisons": told.what_verdicts_hold(words, compared, study.reference),
-        "cautions": told.not_to_conclude(words, results),
-        "first_table": _first_table(words, results),
-        "categories": [
-            _category(words, place, category, results, look)
-            for place, category in enumerate(results.categories)
+    in_all = told.headline(words, gains, reference, missing)
+    counts, first = _counts(words, results), _first_table(words, results)
+    shown = words.say("Table: every forecaster against the reference, and what was counted")
+    return Section(
+        title,
+        sentences=[told.subtitle(words, results)],
+        parts=[
+            Section(words.say("What was forecast"), told.what_was_forecast(words, results)),
+            Section(
+                words.say("How it did against {reference}", reference=reference),
+                [in_all, *filter(None, [told.what_verdicts_hold(words, gains, reference)])],
+                parts=[_found(words, category) for category in results.categories],
+            ),
+            Section(
+                behind=[first, counts] if first.rows else [counts],
+                behind_name=shown if first.rows else words.say("Table: what was counted"),
+            ),
         ],
-        "gains": _gains(words, results, look),
-        "together": categories_together(words, results.category_tests),
-        "makers": [*stacks(words, results), *excitations(words, results)],
-        "map": map_section(maps, results, words),
-        "counts": _counts(words, results),
-        "definitions": definitions(words),
-        "quality": quality(words, read),
-        "settings": _settings(words, results),
-        "manifest": facts.tables(
-            words,
-            words.say("Manifest"),
-            {
-                key: value
-                for key, value in plain(manifest).items()
-                if key != "study_toml" and value != []
-            },
+    )
+
+
+def _found(words: Words, category: StudyCategory) -> Section:
+    """Say of one category where each forecaster stands, and what it is not compatible with."""
+    one = category.examination
+    return Section(
+        category.name,
+        sentences=list(filter(None, [found.captured(words, one)])),
+        points=[
+            *(found.how_it_did(words, one, row) for row in one.comparisons),
+            *(told.absent(words, category.name, absent) for absent in category.absent),
+            *filter(None, (found.compatible(words, category.name, of) for of in one.forecasters)),
+        ],
+    )
+
+
+def _examined(words: Words, results: StudyResults) -> list[Section]:
+    """Build the sections on scores, periods and calibration."""
+    reference, categories = results.study.reference, results.categories
+    examined = [one.examination for one in categories]
+    look = looks(examined)
+    shown = [
+        sections(words, one, look, f"c{place}", per_origin=results.periods.per_origin)
+        for place, one in enumerate(examined)
+    ]
+    comparisons, places = [one.comparison for one in shown], [one.places for one in shown]
+    for at, category in enumerate(categories):
+        if left_out := told.left_out(words, category):
+            sentences = [left_out, *comparisons[at].sentences]
+            comparisons[at] = dataclasses.replace(comparisons[at], sentences=sentences)
+    values = [row.gain.estimate.value for one in examined for row in one.comparisons]
+    failed = [found.incompatible(of) for one in examined for of in one.forecasters]
+    asked = [fields for fields in failed if fields is not None]
+    worth = [
+        history(words, one, results, look, f"c{place}-history")
+        for place, one in enumerate(categories)
+    ]
+    return [
+        Section(
+            folds.of_scores(words, [value for value in values if value is not None]),
+            sentences=[folds.about_scores(words, reference)],
+            parts=[
+                *_gains(words, results, look),
+                *stacks(words, results),
+                *excitations(words, results),
+                *(part for pair in zip(comparisons, places, strict=True) for part in pair),
+                *categories_together(words, results.category_tests),
+                Section(words.say("What the length of the record is worth"), parts=worth),
+                Section(words.say("What the scores mean"), tables=[definitions(words)]),
+            ],
+            folded=True,
+            anchor="scores",
         ),
-        "study_toml": manifest.study_toml,
-    }
+        Section(
+            folds.of_periods(words, *_held(examined)),
+            sentences=[folds.about_periods(words)],
+            parts=[one.periods for one in shown],
+            folded=True,
+            anchor="origins",
+        ),
+        Section(
+            folds.of_calibration(words, sum(map(bool, asked)), len(asked)),
+            sentences=[folds.about_calibration(words)],
+            parts=[one.calibration for one in shown],
+            folded=True,
+            anchor="calibration",
+        ),
+    ]
 
 
-def _category(
-    words: Words, place: int, category: StudyCategory, results: StudyResults, look: Look
-) -> dict[str, Any]:
-    key, one = f"c{place}", category.examination
-    shown = sections(words, one, look, key, per_origin=results.periods.per_origin)
-    return {
-        "name": category.name,
-        "key": key,
-        "verdicts": [
-            {"verdict": found.verdict(row.gain), "sentence": found.how_it_did(words, one, row)}
-            for row in one.comparisons
-        ]
-        + [
-            {"verdict": found.ABSENT, "sentence": told.absent(words, category.name, absent)}
-            for absent in category.absent
+def _held(examined: Sequence[Examination]) -> tuple[int, int]:
+    """Count the totals that lay in their 95% intervals, and all that were forecast."""
+    inside = [
+        low <= recorded <= high
+        for one in examined
+        for of in one.forecasters
+        if of.by_period is not None
+        for low, recorded, high in zip(
+            of.by_period.low, one.recorded.by_period, of.by_period.high, strict=True
+        )
+    ]
+    return sum(inside), len(inside)
+
+
+def _patterns(words: Words, chapter: Sequence[Section]) -> list[Section]:
+    if not chapter:
+        return []
+    title = folds.of_patterns(words, len(chapter))
+    return [Section(title, parts=chapter, folded=True, anchor="patterns")]
+
+
+def _parameters(words: Words, results: StudyResults, manifest: RunManifest) -> Section:
+    """Give every parameter, every hash and the study file."""
+    stated: dict[str, Any] = plain(structs.replace(manifest, study_toml=""))
+    stated = {key: value for key, value in stated.items() if value not in ("", [])}
+    return Section(
+        folds.of_parameters(words, len(results.forecasters)),
+        sentences=[folds.about_parameters(words)],
+        parts=[
+            Section(
+                words.say("Manifest"), tables=facts.tables(words, words.say("Manifest"), stated)
+            ),
+            Section(
+                words.say("Parameters"),
+                behind=_settings(words, results),
+                behind_name=words.say("Every parameter, as set and as fitted"),
+            ),
+            Section(words.say("Study file"), verbatim=manifest.study_toml),
         ],
-        "compatible": [found.compatible(words, one.category, each) for each in one.forecasters],
-        "captured": found.captured(words, one),
-        "not_shown": told.left_out(words, category),
-        "comparison": shown.comparison,
-        "places": shown.places,
-        "periods": shown.periods,
-        "calibration": shown.calibration,
-        "history": history(words, category, results, look, f"{key}-history"),
-    }
+        folded=True,
+        anchor="parameters",
+    )
 
 
 def _gains(words: Words, results: StudyResults, look: Look) -> list[Section]:
@@ -144,6 +269,7 @@ def _first_table(words: Words, results: StudyResults) -> Table:
                 row.forecaster,
                 words.number(gain.estimate.value),
                 interval_with_level(words, gain.estimate),
+                ends(words, *(together(gain) or (None, None))),
                 words.number(gain.smallest_shown),
                 out_of(words, gain.estimate),
                 words.say(found.VERDICTS[found.verdict(gain)]),
@@ -154,7 +280,7 @@ def _first_table(words: Words, results: StudyResults) -> Table:
                 "{some} of {all} cut-offs without", some=absent.origins_absent, all=absent.origins
             )
             rows.append([
-                category.name, absent.forecaster, undefined, undefined, undefined, periods,
+                category.name, absent.forecaster, *[undefined] * 4, periods,
                 words.say(found.VERDICTS[found.ABSENT]),
             ])  # fmt: skip
     return table(
@@ -167,6 +293,7 @@ def _first_table(words: Words, results: StudyResults) -> Table:
             words.say("Forecaster"),
             words.say("Gain"),
             words.say("95% interval"),
+            words.say("Range that holds for all comparisons at once (95%)"),
             words.say("Smallest that could have been shown"),
             words.say("Out of"),
             words.say("In words"),

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from markupsafe import Markup
 from msgspec import structs
 
-from veedor.files.replacing import replacing
 from veedor.incidents.quality_report import QualityReport
 from veedor.report import html
-from veedor.report.document import Section
+from veedor.report.document import Section, write_document
 from veedor.report.maps import Maps
 from veedor.report.page import page
 from veedor.report.words import words_in
@@ -53,40 +51,16 @@ def write_report(
     -----
     The same input gives the same bytes.
     """
-    text = render(results, quality, manifest, maps, patterns, language)
-    with replacing(path) as part:
-        part.write_text(text, encoding="utf-8", newline="\n")
-
-
-def render(
-    results: StudyResults,
-    quality: QualityReport,
-    manifest: RunManifest,
-    maps: Maps,
-    patterns: Sequence[Section] = (),
-    language: str = "en",
-) -> str:
-    """Return the page as text; the parameters are those of `write_report`."""
-    content = page(
+    # Names are drawn into charts and maps, which nobody escapes after: they go in printable.
+    document = page(
         html.printable(results),
         html.printable(quality),
         html.printable(manifest),
         _printable_maps(maps),
+        patterns,
         words_in(language),
     )
-    library, script = html.asset("leaflet.js"), html.asset("report.js")
-    return html.render(
-        "report.html.j2",
-        words_in(language),
-        (library, script),
-        page=html.printable(content),
-        patterns=html.printable(list(patterns)),
-        map_data=html.inline_json(content["map"].data),
-        library=Markup(library),  # noqa: S704 - shipped with veedor
-        script=Markup(script),  # noqa: S704 - shipped with veedor
-        styles=html.styles("leaflet.css"),
-        licence=html.asset("leaflet.LICENSE.txt"),
-    )
+    write_document(document, path, language)
 
 
 def _printable_maps(maps: Maps) -> Maps:

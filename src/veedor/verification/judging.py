@@ -19,7 +19,11 @@ from veedor.verification.implied import ImpliedGain
 Floats = npt.NDArray[np.float64]
 
 BETTER, NOT_SHOWN, WORSE, UNDEFINED, SAME = "better", "not_shown", "worse", "undefined", "same"
+#: What a gain that is not shown still allows to say: too small to matter, or nothing at all.
+ABOUT, OPEN = "about_as_good", "not_enough"
 FAMILY_LEVEL = 0.05
+#: Of the probability given to what was recorded: a difference within it is about none.
+ABOUT_AS_GOOD = 0.05
 #: How an interval was made -> the same, where it reaches as far as chance does.
 _OR_CHANCE = {
     "expanded_percentile": "expanded_percentile_or_chance",
@@ -192,6 +196,66 @@ def _within(one: Judged, adjusted: float | None, many: int, level: float) -> Jud
         smallest_shown=max(by_weeks, by_chance),
         verdict=verdict,
     )
+
+
+def together(found: Judged, level: float = FAMILY_LEVEL) -> tuple[float, float] | None:
+    r"""Return the range of a gain that holds together with those of all others of its family.
+
+    Each end reaches as far as the wider of weeks' and chance's, as the interval of the estimate
+    does, at :math:`1 - \alpha / m` for m comparisons (Bonferroni).
+
+    Parameters
+    ----------
+    found : Judged
+    level : float
+        The chance that any range of the family misses.
+
+    Returns
+    -------
+    (float, float) or None
+        In the gain's unit. None without an interval. On the same side of 0 as the verdict: where
+        Holm's way, which is never weaker, calls a difference, it ends at 0 at the latest; where
+        nothing is called, it holds 0.
+
+    Notes
+    -----
+    Of one-sided tests by Holm's way, ranges cut at 0 are those that belong to it (Strassburger &
+    Bretz 2008, https://doi.org/10.1002/sim.3338). The interval by weeks is that of the estimate,
+    stretched by the ratio of Student's t at both levels.
+    """
+    value, weeks_low, weeks_high = found.estimate.value, found.weeks_low, found.weeks_high
+    if value is None or weeks_low is None or weeks_high is None or found.comparisons < 1:
+        return None
+    tail, degrees = level / (2.0 * found.comparisons), found.blocks - 1
+    alone = (1.0 - found.estimate.level) / 2.0
+    stretch = float(special.stdtrit(degrees, tail) / special.stdtrit(degrees, alone))
+    z = -float(special.ndtri(tail))
+    low = value - max(stretch * (value - weeks_low), z * (found.error_if_reference or 0.0))
+    high = value + max(stretch * (weeks_high - value), z * (found.error_if_forecast or 0.0))
+    if found.verdict == BETTER:
+        return max(low, 0.0), high
+    if found.verdict == WORSE:
+        return low, min(high, 0.0)
+    return min(low, 0.0), max(high, 0.0)
+
+
+def standing(found: Judged) -> str:
+    """Say where a forecast stands beside the reference, for a reader without statistics.
+
+    Returns
+    -------
+    str
+        Its verdict; in place of ``"not_shown"``, ``"about_as_good"`` where the whole range that
+        holds for all comparisons (`together`) lies within 5% in the probability given to what was
+        recorded, :math:`e^{gain} - 1`; else ``"not_enough"``: the records do not tell. Neither
+        means that both are equal.
+    """
+    if found.verdict != NOT_SHOWN:
+        return found.verdict
+    ends = together(found)
+    if ends is not None and all(abs(np.expm1(end)) <= ABOUT_AS_GOOD for end in ends):
+        return ABOUT
+    return OPEN
 
 
 def _by_chance(value: float, error: float) -> float:

@@ -17,6 +17,7 @@ import pytest
 from msgspec.structs import replace
 
 from veedor.incidents.quality_report import DroppedColumns, Months, SetAside, Share
+from veedor.report.cover import Cell
 from veedor.report.page import page
 from veedor.report.quality import quality
 from veedor.report.words import words_in
@@ -138,7 +139,7 @@ def test_headings_go_down_one_level_at_a_time(read):
 
 def test_landmarks_language_title_and_skip_link(read):
     assert read.all("html")[0]["attributes"]["lang"] == "en"
-    for landmark in ("header", "nav", "main", "footer", "title"):
+    for landmark in ("header", "main", "footer", "title"):
         assert len([e for e in read.all(landmark) if "svg" not in e["in"]]) == 1
     first = read.all("a")[0]
     assert first["attributes"] == {"class": "skip", "href": "#plain"}
@@ -207,6 +208,19 @@ def test_every_estimate_stands_with_its_interval_and_denominator(parts, read):
         ), one
 
 
+def section(document, anchor):
+    return next(one for one in document.sections if one.anchor == anchor)
+
+
+def tables(part):
+    return [*part.tables, *part.behind, *(one for each in part.parts for one in tables(each))]
+
+
+def categories(document):
+    """What is said of each category, in whole sentences."""
+    return document.plain.parts[1].parts
+
+
 def of_first(results, **changes):
     """The same results with other gains in the first comparison of the first category."""
     first, *others = results.categories
@@ -218,13 +232,12 @@ def of_first(results, **changes):
 
 def test_undefined_stays_undefined(made, parts):
     results = of_first(parts[0], estimate=made.estimate(None, None, 0))
-    content = page(results, *parts[1:], WORDS)
-    row = content["first_table"].rows[0]
-    assert row[2:4] == ["undefined", "undefined"]
-    first = content["categories"][0]["verdicts"][0]
-    assert first["verdict"] == "undefined"
-    assert "nothing follows" in first["sentence"]
-    empty = content["categories"][1]["periods"].behind[0].rows[6:9]
+    content = page(results, *parts[1:], (), WORDS)
+    row = tables(content.plain)[0].rows[0]
+    assert row[2:5] == ["undefined", "undefined", "undefined"]
+    assert "nothing follows" in categories(content)[0].points[0]
+    assert content.cover.matrix.rows[0].cells[0] == Cell("undefined", "none")
+    empty = section(content, "origins").parts[1].behind[0].rows[6:9]
     assert [row[-1] for row in empty] == ["undefined"] * 3
 
 
@@ -274,10 +287,8 @@ def test_the_same_forecast_is_not_compared(made):
 
 def test_a_forecast_that_is_the_references_own_is_no_comparison(made):
     results, maps = made.results(categories=("robbery",), side=5)
-    told = page(of_first(results, verdict="same"), made.quality(), made.manifest(), maps, WORDS)[
-        "headline"
-    ]
-    assert told == (
+    told = page(of_first(results, verdict="same"), made.quality(), made.manifest(), maps, (), WORDS)
+    assert told.plain.parts[1].sentences[0] == (
         "Of 1 comparison with PriorCounts: better in 0, not shown to be better in 1. "
         "1 forecast is the reference's own."
     )
@@ -297,10 +308,10 @@ def test_sentence_without_an_interval_concludes_nothing(made):
 
 
 def test_the_first_page_warns_and_counts_what_it_compared(parts, read):
-    box = read.all("aside")[0]["text"]
+    box = next(e for e in read.all("aside") if e["attributes"]["class"] == "caution")["text"]
     assert "Nothing here is about any person." in box
     assert "24 without a usable place" in box
-    plain = next(e for e in read.all("section") if e["attributes"]["id"] == "plain")["text"]
+    plain = next(e for e in read.all("details") if e["attributes"]["id"] == "sentences")["text"]
     assert "Of 4 comparisons with PriorCounts: better in 2, not shown to be better in 2." in plain
     assert "PriorCounts, the reference," in plain
     assert "chance 5%" in plain
@@ -401,11 +412,11 @@ def test_one_forecaster_and_nothing_recorded(made, tmp_path):
 def test_long_and_private_looking_names_are_drawn(made):
     long = "theft of " + "parts and accessories and " * 8
     results, maps = made.results(categories=(long, long + "2"), others=("_own", "n" * 200), side=5)
-    content = page(results, made.quality(), made.manifest(), maps, WORDS)
-    ((drawn, _),) = content["gains"][0].figures
+    content = page(results, made.quality(), made.manifest(), maps, (), WORDS)
+    ((drawn, _),) = section(content, "scores").parts[0].figures
     assert " _own" in drawn
     assert "n" * 29 + "…" in drawn
-    assert long in content["forecast"][0]
+    assert long in content.plain.parts[0].sentences[0]
 
 
 def test_the_quality_report_as_it_is_written(made):
@@ -465,5 +476,6 @@ def test_a_record_that_reaches_back_a_century_is_drawn_from_where_it_begins(made
 
 def test_several_periods_after_each_cut_off(made):
     results, maps = made.results(count=12, per_origin=4)
-    content = page(results, made.quality(), made.manifest(), maps, WORDS)
-    assert "Forecasts were made at 3 cut-offs for 12 periods" in content["forecast"][1]
+    content = page(results, made.quality(), made.manifest(), maps, (), WORDS)
+    told = content.plain.parts[0].sentences[1]
+    assert "Forecasts were made at 3 cut-offs for 12 periods" in told

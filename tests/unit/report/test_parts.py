@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from veedor.report.cover import Cell
 from veedor.report.examination_charts import looks
 from veedor.report.history import history
 from veedor.report.page import page
@@ -91,8 +92,8 @@ def test_who_carries_a_stack_and_whom_it_went_without(made, results):
         ["robbery", "Recency", "PastMean", "0.005"],
         ["robbery", "Recency", "PoissonTrees", "went without: PoissonTrees must have a year."],
     ]
-    content = page(document, made.quality(), made.manifest(), maps, WORDS)
-    captions = [table.caption for table in content["settings"]]
+    content = page(document, made.quality(), made.manifest(), maps, (), WORDS)
+    captions = [table.caption for table in content.sections[-1].parts[1].behind]
     assert any(caption.endswith("as fitted at the last cut-off: weights") for caption in captions)
 
 
@@ -115,22 +116,27 @@ def test_one_that_is_absent_stands_where_the_others_do(made, results):
     category = replace(category, examination=one, absent=(absent,))
     document = replace(document, categories=(category,))
     del maps.means["robbery"][gone]
-    content = page(document, made.quality(), made.manifest(), maps, WORDS)
-    assert content["headline"].endswith("1 comparison could not be made: too little data.")
-    assert content["first_table"].rows[-1] == [
+    content = page(document, made.quality(), made.manifest(), maps, (), WORDS)
+    _, compared, counted = content.plain.parts
+    assert compared.sentences[0].endswith("1 comparison could not be made: too little data.")
+    assert counted.behind[0].rows[-1] == [
         "robbery",
         "Kernel",
+        "undefined",
         "undefined",
         "undefined",
         "undefined",
         "2 of 12 cut-offs without",
         "not judged: too little data",
     ]
-    sentence = content["categories"][0]["verdicts"][-1]
-    assert sentence["verdict"] == "absent"
-    assert "at 2 of 12 cut-offs it had too little data" in sentence["sentence"]
-    assert "It must have more." in sentence["sentence"]
-    assert content["categories"][0]["not_shown"] == "Not shown, for too little data: Kernel."
+    (sentence,) = [point for point in compared.parts[0].points if "Kernel is not judged" in point]
+    assert "at 2 of 12 cut-offs it had too little data" in sentence
+    assert "It must have more." in sentence
+    scores = next(one for one in content.sections if one.anchor == "scores")
+    (comparison,) = [part for part in scores.parts if part.title.endswith("with PriorCounts")]
+    assert comparison.sentences[0] == "Not shown, for too little data: Kernel."
+    cells = {row.name: row.cells for row in content.cover.matrix.rows}
+    assert cells["Smoothed map"] == (Cell("too little data", "none"),)
 
 
 def test_a_dozen_forecasters_are_told_apart_and_drawn(made):
@@ -139,8 +145,9 @@ def test_a_dozen_forecasters_are_told_apart_and_drawn(made):
     look = looks([one.examination for one in document.categories])
     for mark in ("color", "marker", "linestyle"):
         assert len({style[mark] for style in look.values()}) == 13
-    content = page(document, made.quality(), made.manifest(), maps, WORDS)
-    category = content["categories"][0]
-    charts = (category["places"].figures[0], *category["calibration"].figures[:2])
+    content = page(document, made.quality(), made.manifest(), maps, (), WORDS)
+    _, scores, _, calibration, *_ = content.sections
+    (places,) = [part for part in scores.parts if part.title == "robbery: incidents captured"]
+    charts = (places.figures[0], *calibration.parts[0].figures[:2])
     for chart, _ in charts:
         assert all(name in chart for name in others)

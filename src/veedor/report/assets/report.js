@@ -600,14 +600,25 @@ function withoutMap() {
   byId("map-table").classList.add("no-map");
 }
 
+function start() {
+  if (count && data.categories.length) {
+    try { draw(); } catch (error) { withoutMap(); }
+  } else {
+    withoutMap();
+  }
+  update();
+}
+
+/* What is folded has no size: the map is drawn when its fold is first opened. */
+
 controls();
 byId("explorer").hidden = false;
-if (count && data.categories.length) {
-  try { draw(); } catch (error) { withoutMap(); }
+var fold = byId("explorer").closest("details");
+if (fold && !fold.open) {
+  fold.addEventListener("toggle", start, { once: true });
 } else {
-  withoutMap();
+  start();
 }
-update();
 
 /* Print opens what is folded, and folds it again. */
 

@@ -10,7 +10,9 @@ from veedor.statistics.discoveries import family_wise_p
 from veedor.verification import (
     CHANCE,
     ORACLE,
+    CapturedAt,
     Comparison,
+    Consistency,
     Examination,
     Examined,
     Judged,
@@ -185,23 +187,22 @@ def at_same_totals(words: Words, examination: Examination, row: Comparison) -> s
     )
 
 
+def incompatible(one: Examined) -> list[str] | None:
+    """Return the tests that a forecast fails, of `CONSISTENCY`; None where none was asked."""
+    if one.consistency is None:
+        return None
+    found = _p_values(one.consistency)
+    adjusted = family_wise_p(list(found.values()))
+    return [field for field, p in zip(found, adjusted, strict=True) if p <= FAMILY_LEVEL]
+
+
 def compatible(words: Words, name: str, one: Examined) -> str:
     """Say what a forecast is not compatible with, at 5% over all of its tests (Holm)."""
-    if one.consistency is None:
+    rejected = incompatible(one)
+    if one.consistency is None or rejected is None:
         return ""
-    found = {
-        field: test.p_value
-        for field, test in one.consistency.tests.items()
-        if test.p_value is not None
-    }
-    adjusted = family_wise_p(list(found.values()))
-    rejected = [
-        words.say(CONSISTENCY[field][1])
-        for field, p in zip(found, adjusted, strict=True)
-        if p <= FAMILY_LEVEL
-    ]
     held = words.many(
-        len(found),
+        len(_p_values(one.consistency)),
         "at {level} over its {n} test together (Holm)",
         "at {level} over its {n} tests together (Holm)",
         level=words.percent(FAMILY_LEVEL),
@@ -212,7 +213,7 @@ def compatible(words: Words, name: str, one: Examined) -> str:
             "as to {what} ({held}).",
             name=name,
             who=one.forecaster,
-            what=words.listed(rejected),
+            what=words.listed([words.say(CONSISTENCY[field][1]) for field in rejected]),
             held=held,
         )
     return words.say(
@@ -221,6 +222,10 @@ def compatible(words: Words, name: str, one: Examined) -> str:
         who=one.forecaster,
         held=held,
     )
+
+
+def _p_values(tested: Consistency) -> dict[str, float]:
+    return {field: test.p_value for field, test in tested.tests.items() if test.p_value is not None}
 
 
 def of_compatible(words: Words) -> tuple[str, str]:
@@ -237,16 +242,18 @@ def of_compatible(words: Words) -> tuple[str, str]:
     )
 
 
+def captured_at(examination: Examination) -> tuple[float, dict[str, CapturedAt]]:
+    """Return the share of the area nearest to 5% that was asked, and what each ranking captured."""
+    asked = {row.area_fraction for row in examination.places.captured}
+    at = min(asked, key=lambda fraction: abs(fraction - _CAPTURED_AT), default=_CAPTURED_AT)
+    rows = (row for row in examination.places.captured if row.area_fraction == at)
+    return at, {row.ranking: row for row in rows}
+
+
 def captured(words: Words, examination: Examination) -> str:
     """Say how many incidents lay in 5% of the area: forecasters, reference, chance, the best."""
-    reference = examination.reference
-    at = min(
-        {row.area_fraction for row in examination.places.captured},
-        key=lambda fraction: abs(fraction - _CAPTURED_AT),
-        default=None,
-    )
-    rows = {row.ranking: row for row in examination.places.captured if row.area_fraction == at}
-    if at is None:
+    reference, (at, rows) = examination.reference, captured_at(examination)
+    if not rows:
         return ""
     told = []
     for who in [name for name in rows if name not in (reference, *RANKINGS)] + [reference]:

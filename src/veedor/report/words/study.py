@@ -130,7 +130,7 @@ def left_out(words: Words, category: StudyCategory) -> str:
     )
 
 
-def not_to_conclude(words: Words, results: StudyResults) -> list[dict[str, str]]:
+def not_to_conclude(words: Words, results: StudyResults) -> list[tuple[str, str]]:
     """List what this report must not be used to say: each point has a short head and its reason."""
     seen = [category.examination.recorded for category in results.categories]
     points = [
@@ -183,7 +183,7 @@ def not_to_conclude(words: Words, results: StudyResults) -> list[dict[str, str]]
                 ),
             )
         )
-    return [{"head": head, "reason": reason} for head, reason in points]
+    return points
 
 
 def what_verdicts_hold(words: Words, gains: list[Judged], reference: str) -> str:
