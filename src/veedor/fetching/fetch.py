@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import glob
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 import veedor
 from veedor.errors import FetchError, StudyError, phrase
 from veedor.fetching.client import Client
+from veedor.fetching.record import FetchRecord, FileSource, Source, TableSource
 from veedor.fetching.wanted import Wanted, days_of
 from veedor.fetching.whole_files import fetch_files
 from veedor.fetching.whole_tables import fetch_tables
+from veedor.files.json_file import write_json
 from veedor.files.locks import alone
-from veedor.files.replacing import replacing, require_replaceable, sha256
+from veedor.files.replacing import require_replaceable, sha256
 from veedor.incidents.layouts import Archive, Portal, YearlyFiles
 from veedor.progress import Progress
 
@@ -27,7 +29,7 @@ class Fetched:
     """What was fetched: the file, the record beside it, and whether anything was new."""
 
     path: Path
-    record: dict[str, Any]
+    record: FetchRecord[FileSource] | FetchRecord[TableSource]
     unchanged: bool
 
 
@@ -95,29 +97,38 @@ def _fetched(
     progress: Progress,
     now: datetime,
 ) -> Fetched:
-    before = _record_of(wanted.out)
     if isinstance(portals[0], YearlyFiles | Archive):
-        sources, unchanged = fetch_files(wanted, portals, client, progress, now, before)
-    else:
-        sources, unchanged = fetch_tables(wanted, portals, client, progress, before)
-    if unchanged and before is not None:
-        return Fetched(wanted.out, before, True)
-    record = {
-        "layout": wanted.layout.name,
-        "title": wanted.layout.title,
-        "licence": wanted.layout.licence,
-        "page": wanted.layout.page,
-        **days_of(wanted),
-        "sources": sources,
-        "fetched_at": now.replace(microsecond=0).isoformat(),
-        "bytes": wanted.out.stat().st_size,
-        "sha256": sha256(wanted.out),
-        "requests": client.requests,
-        "tried_again": client.tried_again,
-        "veedor": veedor.__version__,
-    }
-    with replacing(_record_file(wanted.out)) as partial:
-        partial.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        whole = _record_of(wanted.out, FetchRecord[FileSource])
+        files, unchanged = fetch_files(wanted, portals, client, progress, now, whole)
+        if unchanged and whole is not None:
+            return Fetched(wanted.out, whole, True)
+        return _written(wanted, client, now, files)
+    paged = _record_of(wanted.out, FetchRecord[TableSource])
+    tables, unchanged = fetch_tables(wanted, portals, client, progress, paged)
+    if unchanged and paged is not None:
+        return Fetched(wanted.out, paged, True)
+    return _written(wanted, client, now, tables)
+
+
+def _written(wanted: Wanted, client: Client, now: datetime, sources: list[Source]) -> Fetched:
+    """Write down what was fetched, and clear the parts that it was put together from."""
+    since, until = days_of(wanted)
+    record = FetchRecord[Source](
+        layout=wanted.layout.name,
+        title=wanted.layout.title,
+        licence=wanted.layout.licence,
+        page=wanted.layout.page,
+        since=since,
+        until=until,
+        sources=sources,
+        fetched_at=now.replace(microsecond=0).isoformat(),
+        bytes=wanted.out.stat().st_size,
+        sha256=sha256(wanted.out),
+        requests=client.requests,
+        tried_again=client.tried_again,
+        veedor=veedor.__version__,
+    )
+    write_json(record, _record_file(wanted.out))
     for left in wanted.out.parent.glob(f".{glob.escape(wanted.out.name)}.*.part*"):
         left.unlink()
     return Fetched(wanted.out, record, False)
@@ -131,11 +142,11 @@ def _record_file(out: Path) -> Path:
     return out.with_name(out.name + ".fetched.json")
 
 
-def _record_of(out: Path) -> dict[str, Any] | None:
+def _record_of(out: Path, kind: type[FetchRecord[Source]]) -> FetchRecord[Source] | None:
     """Return the record of an earlier fetch, if the file is still the one that it describes."""
     try:
-        record: dict[str, Any] = json.loads(_record_file(out).read_text("utf-8"))
-        same = out.is_file() and record["sha256"] == sha256(out)
-    except (OSError, ValueError, KeyError, TypeError):
+        record = msgspec.json.decode(_record_file(out).read_bytes(), type=kind)
+        same = out.is_file() and record.sha256 == sha256(out)
+    except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
         return None
     return record if same else None

@@ -9,15 +9,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import msgspec
 
 from veedor.errors import FetchError, phrase
 from veedor.fetching.client import Client
+from veedor.fetching.record import Asked, TableSource
 from veedor.fetching.tables import Mark, Page, PagedTable
 from veedor.fetching.unpacking import BrokenAnswerError
 from veedor.files.replacing import replacing
@@ -28,7 +27,7 @@ MOST_SWEEPS = 5
 class _State(msgspec.Struct):
     """How far a sweep is: what a run that was stopped goes on from."""
 
-    request: dict[str, Any]
+    request: Asked
     columns: list[str]
     size: int
     mark_rows: int
@@ -46,25 +45,13 @@ class _ChangedError(Exception):
     """The table is not as it was when the sweep began."""
 
 
-@dataclass(frozen=True)
-class Swept:
-    """What a sweep wrote: rows the portal has, rows that were asked for, and how often it began."""
-
-    rows: int
-    written: int
-    sweeps: int
-    columns: list[str]
-    left_out: list[str]
-    version: str
-
-
 def sweep(
     table: PagedTable,
     client: Client,
     part: Path,
     size: int,
     progress: Callable[[int, int], None],
-) -> Swept:
+) -> TableSource:
     """Write every row of a table into `part`; go on where an earlier run was stopped.
 
     Parameters
@@ -91,8 +78,14 @@ def sweep(
         except _ChangedError:
             _state_file(part).unlink(missing_ok=True)
             continue
-        return Swept(
-            state.rows, state.written, number, state.columns, table.left_out(), state.mark_version
+        return TableSource(
+            **msgspec.structs.asdict(table.request),
+            rows=state.rows,
+            written=state.written,
+            version=state.mark_version,
+            sweeps=number,
+            columns=state.columns,
+            left_out=table.left_out(),
         )
     raise FetchError(
         "A table must hold still while it is read.",

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from veedor.errors import FetchError, phrase
 from veedor.fetching.client import Client, Read
+from veedor.fetching.record import Asked
 from veedor.fetching.unpacking import BrokenAnswerError
 from veedor.incidents.layouts import Ckan, Socrata
 
@@ -40,7 +41,7 @@ class PagedTable(Protocol):
     """A table that is read page by page."""
 
     url: str
-    request: dict[str, Any]
+    request: Asked
     whole_pages: bool
 
     def columns(self) -> list[str]:
@@ -100,7 +101,7 @@ class SocrataTable:
             if self.whole_pages
             else f"{portal.server}/resource/{portal.dataset}.json"
         )
-        self.request = {"url": self.url, "where": self._where, "order": ":id"}
+        self.request = Asked(url=self.url, where=self._where, order=":id")
 
     def columns(self) -> list[str]:
         """Return names of the columns, the id of a row first."""
@@ -207,13 +208,13 @@ class CkanTable:
         self._persons = persons
         self._seen: tuple[list[str], list[str]] | None = None
         self.url = f"{portal.server}/api/3/action/datastore_search"
-        self.request = {
-            "url": self.url,
-            "resource": portal.resource,
-            "since": self._since,
-            "until": self._until,
-            "sort": "_id",
-        }
+        self.request = Asked(
+            url=self.url,
+            resource=portal.resource,
+            since=self._since,
+            until=self._until,
+            sort="_id",
+        )
 
     def columns(self) -> list[str]:
         """Return names of the columns, the id of a row first."""

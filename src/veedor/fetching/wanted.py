@@ -49,10 +49,10 @@ def part_of(out: Path, name: str) -> Path:
     return part
 
 
-def days_of(wanted: Wanted) -> dict[str, str | None]:
+def days_of(wanted: Wanted) -> tuple[str, str | None]:
     """Return the days that are asked for, as they are written down."""
     until = None if wanted.until is None else wanted.until.isoformat()
-    return {"since": wanted.since.isoformat(), "until": until}
+    return wanted.since.isoformat(), until
 
 
 def stepping(progress: Progress, name: str) -> Callable[[int, int], None]:

@@ -10,11 +10,13 @@ import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+
+from msgspec import structs
 
 from veedor.errors import FetchError, phrase
 from veedor.fetching.client import Client
 from veedor.fetching.files import download
+from veedor.fetching.record import FetchRecord, FileSource
 from veedor.fetching.wanted import Wanted, days_of, part_of, stepping
 from veedor.files.replacing import replacing
 from veedor.incidents.layouts import Archive, Portal, YearlyFiles
@@ -30,33 +32,33 @@ def fetch_files(
     client: Client,
     progress: Progress,
     now: datetime,
-    before: dict[str, Any] | None,
-) -> tuple[list[dict[str, Any]], bool]:
+    before: FetchRecord[FileSource] | None,
+) -> tuple[list[FileSource], bool]:
     """Fetch the files of a layout into its zip.
 
     Returns
     -------
-    sources : list of dict
+    sources : list of FileSource
         What was fetched, for the record.
     unchanged : bool
         Whether there was nothing new.
     """
-    earlier_files = (before or {}).get("sources", [])
-    if before is not None and isinstance(portals[0], Archive) and not _same_days(wanted, before):
-        earlier_files = []  # the same archive, of which other members are asked for
-    known = {source["url"]: source for source in earlier_files}
-    sources: list[dict[str, Any]] = []
+    known = {} if before is None else {source.url: source for source in before.sources}
+    if before is not None and (before.since, before.until) != days_of(wanted):
+        # Of the same archive, other members are asked for.
+        known = {} if isinstance(portals[0], Archive) else known
+    sources: list[FileSource] = []
     unchanged = True
     for name, url, may_lack in _urls(wanted, portals[0], now):
         progress.step(phrase("Fetching {what}", what=url), None)
-        earlier = known.get(url, {})
+        earlier = known.get(url)
         part = part_of(wanted.out, name)
         got = download(
             client,
             url,
             part,
             stepping(progress, url),
-            (earlier.get("etag"), earlier.get("last_modified")),
+            (None, None) if earlier is None else (earlier.etag, earlier.last_modified),
         )
         if got.status == "absent":
             if not may_lack:
@@ -69,24 +71,21 @@ def fetch_files(
             continue
         unchanged &= got.status == "unchanged"
         sources.append(
-            {
-                "name": name,
-                "url": url,
-                "etag": got.etag,
-                "last_modified": got.last_modified,
-                "length_checked": got.length_checked or earlier.get("length_checked", False),
-            }
+            FileSource(
+                name=name,
+                url=url,
+                etag=got.etag,
+                last_modified=got.last_modified,
+                length_checked=got.length_checked
+                or (earlier is not None and earlier.length_checked),
+                members=None if earlier is None else earlier.members,
+            )
         )
     if not sources:
         raise FetchError("A portal must hold a file of the days asked for.", found=phrase("none"))
-    if unchanged and {one["url"] for one in sources} == set(known):
+    if unchanged and {one.url for one in sources} == set(known):
         return sources, True
-    _pack(wanted, portals[0], sources)
-    return sources, False
-
-
-def _same_days(wanted: Wanted, before: dict[str, Any]) -> bool:
-    return all(before.get(name) == day for name, day in days_of(wanted).items())
+    return _packed(wanted, portals[0], sources), False
 
 
 def _urls(wanted: Wanted, portal: Portal, now: datetime) -> Iterator[tuple[str, str, bool]]:
@@ -102,26 +101,30 @@ def _urls(wanted: Wanted, portal: Portal, now: datetime) -> Iterator[tuple[str, 
         yield path.rsplit("/", 1)[1], portal.server + path, year >= now.year - 1
 
 
-def _pack(wanted: Wanted, portal: Portal, sources: list[dict[str, Any]]) -> None:
+def _packed(wanted: Wanted, portal: Portal, sources: list[FileSource]) -> list[FileSource]:
     """Put the files into one zip, those that did not change from the zip of before."""
+    kept = []
     with (
         replacing(wanted.out) as partial,
         zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as packed,
     ):
         for source in sources:
-            part = part_of(wanted.out, source["name"])
+            part = part_of(wanted.out, source.name)
             if isinstance(portal, Archive):
-                source["members"] = _pick(part, portal, wanted, packed)
+                members = _pick(part, portal, wanted, packed)
+                kept.append(structs.replace(source, members=members))
                 continue
-            info = zipfile.ZipInfo(source["name"], _EARLIEST)
+            kept.append(source)
+            info = zipfile.ZipInfo(source.name, _EARLIEST)
             info.compress_type = zipfile.ZIP_DEFLATED
             with packed.open(info, "w", force_zip64=True) as member:
                 if part.is_file():
                     with part.open("rb") as file:
                         shutil.copyfileobj(file, member)
                 else:
-                    with zipfile.ZipFile(wanted.out) as old, old.open(source["name"]) as file:
+                    with zipfile.ZipFile(wanted.out) as old, old.open(source.name) as file:
                         shutil.copyfileobj(file, member)
+    return kept
 
 
 def _pick(part: Path, portal: Archive, wanted: Wanted, packed: zipfile.ZipFile) -> int:

@@ -6,11 +6,13 @@ import csv
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from veedor.errors import phrase
 from veedor.fetching.client import Client
-from veedor.fetching.sweep import Swept, sweep
+from veedor.fetching.record import Asked, FetchRecord, TableSource
+from veedor.fetching.sweep import sweep
 from veedor.fetching.tables import CkanTable, PagedTable, SocrataTable
 from veedor.fetching.wanted import Wanted, part_of, stepping
 from veedor.files.replacing import replacing
@@ -23,29 +25,29 @@ def fetch_tables(
     portals: Sequence[Portal],
     client: Client,
     progress: Progress,
-    before: dict[str, Any] | None,
-) -> tuple[list[dict[str, Any]], bool]:
+    before: FetchRecord[TableSource] | None,
+) -> tuple[list[TableSource], bool]:
     """Fetch the tables of a layout into its CSV file.
 
     Returns
     -------
-    sources : list of dict
+    sources : list of TableSource
         What was fetched, for the record.
     unchanged : bool
         Whether there was nothing new.
     """
     tables = [_table(wanted, portal, client) for portal in portals]
     if before is not None and _same(tables, before):
-        return before["sources"], True
+        return before.sources, True
     parts, sources = [], []
     for number, table in enumerate(tables):
         progress.step(phrase("Fetching {what}", what=table.url), None)
         part = part_of(wanted.out, str(number))
         swept = sweep(table, client, part, wanted.page_rows, stepping(progress, table.url))
         parts.append(part)
-        sources.append(table.request | _said(swept))
+        sources.append(swept)
     with replacing(wanted.out) as partial:
-        _join(parts, [source["columns"] for source in sources], partial)
+        _join(parts, [source.columns for source in sources], partial)
     return sources, False
 
 
@@ -60,29 +62,16 @@ def _table(wanted: Wanted, portal: Portal, client: Client) -> PagedTable:
     raise TypeError(portal)
 
 
-def _said(swept: Swept) -> dict[str, Any]:
-    return {
-        "rows": swept.rows,
-        "written": swept.written,
-        "version": swept.version,
-        "sweeps": swept.sweeps,
-        "columns": swept.columns,
-        "left_out": swept.left_out,
-    }
-
-
-def _same(tables: Sequence[PagedTable], before: dict[str, Any]) -> bool:
+def _same(tables: Sequence[PagedTable], before: FetchRecord[TableSource]) -> bool:
     """Whether an earlier fetch asked for the same, and the portal has nothing new since."""
-    sources = before.get("sources", [])
-    if len(sources) != len(tables):
+    asked = msgspec.convert(before.sources, list[Asked], from_attributes=True)
+    if [table.request for table in tables] != asked:
         return False
-    for table, source in zip(tables, sources, strict=True):
-        if any(source.get(name) != value for name, value in table.request.items()):
-            return False
-        mark = table.mark()
-        if not mark.version or [mark.rows, mark.version] != [source["rows"], source["version"]]:
-            return False
-    return True
+    marks = [table.mark() for table in tables]
+    return all(
+        mark.version and (mark.rows, mark.version) == (source.rows, source.version)
+        for mark, source in zip(marks, before.sources, strict=True)
+    )
 
 
 def _join(parts: list[Path], columns: list[list[str]], target: Path) -> None:

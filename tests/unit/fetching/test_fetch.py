@@ -16,6 +16,7 @@ import pytest
 from veedor.cli import main
 from veedor.errors import FetchError, StudyError
 from veedor.fetching import Fetched, Wanted, fetch
+from veedor.files.json_file import plain
 from veedor.incidents import propose
 from veedor.incidents.layouts import find_layout
 
@@ -92,9 +93,9 @@ def whole(path: Path, table: list[dict[str, object]]) -> bool:
 def test_every_row_once_by_both_versions(chicago, get, token):
     done = get("chicago", token=token)
     assert whole(done.path, chicago.tables[CHICAGO])
-    source = done.record["sources"][0]
-    assert (source["rows"], source["written"], source["sweeps"]) == (431, 431, 1)
-    assert source["left_out"] == ["victim_sex"]
+    source = done.record.sources[0]
+    assert (source.rows, source.written, source.sweeps) == (431, 431, 1)
+    assert source.left_out == ["victim_sex"]
     assert "victim_sex" not in rows(done.path)[0]
     asked = [headers for _, path, headers in chicago.asked]
     assert {headers["User-Agent"].split("/")[0] for headers in asked} == {"veedor"}
@@ -130,7 +131,7 @@ def test_many_faults_lose_nothing(chicago, get, seed):
     ]
     done = get("chicago", politeness={"tries": 30}, page_rows=40)
     assert whole(done.path, chicago.tables[CHICAGO])
-    assert done.record["tried_again"] > 0
+    assert done.record.tried_again > 0
 
 
 def _add(portal):
@@ -246,13 +247,13 @@ def test_nothing_new_is_not_fetched_again(chicago, get):
     _add(chicago)
     second = get("chicago")
     assert not second.unchanged
-    assert second.record["sha256"] != first.record["sha256"]
+    assert second.record.sha256 != first.record.sha256
 
 
 def test_what_was_asked_is_written_beside_the_file(chicago, get):
     done = get("chicago")
     record = json.loads(done.path.with_name("out.csv.fetched.json").read_text())
-    assert record == done.record
+    assert record == plain(done.record)
     assert record["layout"] == "chicago"
     assert record["since"] == "2022-01-01"
     assert record["fetched_at"] == "2024-05-01T12:00:00+00:00"
@@ -308,7 +309,7 @@ def test_ckan_pages_that_are_capped_in_silence(mexico, get, fault, at):
     mexico.faults = [None] * at + [fault]
     done = get("mexico-city", since=date(1900, 1, 1))
     assert _ids(done.path) == list(range(1, 351))
-    assert "sexo_victima" in done.record["sources"][0]["left_out"]
+    assert "sexo_victima" in done.record.sources[0].left_out
     assert b"secret" not in done.path.read_bytes()
 
 
@@ -316,8 +317,8 @@ def test_ckan_days_are_looked_at_here(mexico, get):
     done = get("mexico-city", since=date(2020, 1, 1))
     found = rows(done.path)
     assert all(row["fecha_hecho"] >= "2020" or row["fecha_hecho"] == "NA" for row in found)
-    source = done.record["sources"][0]
-    assert (source["rows"], source["written"]) == (350, len(found))
+    source = done.record.sources[0]
+    assert (source.rows, source.written) == (350, len(found))
 
 
 def test_ckan_rows_that_are_swapped_meanwhile_are_found(mexico, get):
@@ -356,7 +357,7 @@ def test_yearly_files(buenos_aires, get, fault):
     assert _members(done.path) == {
         f"delitos_{year}.csv": buenos_aires.files[BA.format(year)] for year in (2021, 2022, 2023)
     }
-    assert all(source["length_checked"] for source in done.record["sources"])
+    assert all(source.length_checked for source in done.record.sources)
 
 
 def test_a_cut_file_is_gone_on_with(buenos_aires, get):
@@ -390,7 +391,7 @@ def test_files_that_did_not_change_are_left_alone(buenos_aires, get):
     assert _members(again.path) == {
         f"delitos_{year}.csv": buenos_aires.files[BA.format(year)] for year in (2021, 2022, 2023)
     }
-    assert first.record["sha256"] != again.record["sha256"]
+    assert first.record.sha256 != again.record.sha256
 
 
 def test_a_year_that_is_missing_in_the_middle_is_an_error(buenos_aires, get):

@@ -20,14 +20,13 @@ def fetched(words: Words, found: Fetched, layout: Layout) -> Document:
     """Say what was written, what was not asked for, and under which licence it is."""
     say, out = words.say, found.path
     if found.unchanged:
-        when = found.record["fetched_at"]
+        when = found.record.fetched_at
         told = [say("Nothing new since {when}: {file}", when=when, file=out)]
     else:
         told = [say("Wrote {file} and {name}.fetched.json", file=out, name=out.name)]
-        sources = found.record["sources"]
-        left_out = sorted({name for one in sources for name in one.get("left_out", ())})
-        if left_out:
-            told.append(say("Not fetched, about persons: {names}", names=", ".join(left_out)))
+        if found.record.left_out:
+            names = ", ".join(found.record.left_out)
+            told.append(say("Not fetched, about persons: {names}", names=names))
         told.append(say("Licence: {licence} ({page})", licence=layout.licence, page=layout.page))
         told.append(f"  veedor init mystudy --incidents {out}")
     return Document(say("Fetch"), headline=[Section(sentences=told)])
