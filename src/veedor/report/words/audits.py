@@ -9,11 +9,15 @@ from pathlib import Path
 from veedor.audits.alerts.results import AlertAudit
 from veedor.audits.audit import Audit, Say
 from veedor.errors import VeedorError
+from veedor.report.cover import Cover
 from veedor.report.document import Document, Section
+from veedor.report.tables import table
 from veedor.report.words.alert_kinds import of
 from veedor.report.words.headings import Heading
 from veedor.report.words.language import Words, noted
 
+#: Sentences that a cover has room for.
+_CAUTIONS = 4
 NO_WARNINGS = noted("None of the conditions that veedor looks for was found.")
 SHOW_THEM = noted("Show them")
 FIRST_ROWS = noted("The first {most} are here; all are in estimates.csv.")
@@ -106,10 +110,12 @@ def dossier(
     say = words.say
     done = [
         Section(
-            page.title,
+            _headline(page),
             sentences=[page.subtitle, *page.plain.sentences],
             points=[*page.plain.points, *warned(words, audit)],
             links=[(say("Read the whole audit"), f"{name}/report.html")],
+            folded=True,
+            anchor=name,
         )
         for name, (audit, page) in made.items()
     ]
@@ -119,10 +125,17 @@ def dossier(
         for name, error in stopped.items()
     ]
     short = [
-        say("{audit}: {finding}", audit=name, finding=_first(page))
+        say("{audit}: {finding}", audit=name, finding=_headline(page))
         for name, (_, page) in made.items()
     ]
-    rest = [Section(say("Left out, and stopped"), points=[*halted, *absent])]
+    rest = [Section(
+        words.many(
+            len(halted) + len(absent),
+            "{n} question is not answered: what is missing, and what stopped it",
+            "{n} questions are not answered: what is missing, and what stopped them",
+        ),
+        points=[*halted, *absent], folded=True, anchor="left-out",
+    )]  # fmt: skip
     told = [
         *short,
         *halted,
@@ -135,10 +148,11 @@ def dossier(
         words.many(len(made), "{n} audit", "{n} audits"),
         say("Each part has a page and its numbers in a folder of its own; all figures together are "
             "in estimates.csv."),
-        Section(say("In plain words"), points=[*short, *halted]),
+        Section(say("What was found, audit by audit"), points=[*short, *halted]),
         sections=[*done, *(rest if absent or halted else [])],
         cautions=list(dict.fromkeys(one for _, page in made.values() for one in page.cautions)),
         headline=[Section(sentences=told)],
+        cover=_cover(words, [page for _, page in made.values()], len(halted) + len(absent)),
     )  # fmt: skip
 
 
@@ -155,6 +169,36 @@ def left_out(words: Words, lacking: Mapping[str, Sequence[Sequence[str]]]) -> li
     ]
 
 
-def _first(page: Document) -> str:
-    """Return the first thing that a page says in plain words."""
-    return next(iter([*page.plain.sentences, *page.plain.points]), page.subtitle)
+def _headline(page: Document) -> str:
+    """Return what a page found: its cover's finding."""
+    return page.subtitle if page.cover is None else page.cover.finding
+
+
+def _cover(words: Words, pages: Sequence[Document], open_: int) -> Cover | None:
+    """Lay out what each audit found, a line each, and what must not be concluded from any."""
+    covers = [page.cover for page in pages if page.cover is not None]
+    if not covers:
+        return None
+    rows = [[page.title, _headline(page)] for page in pages]
+    cautions = dict.fromkeys(
+        cover.cautions[place]
+        for place in range(max(len(cover.cautions) for cover in covers))
+        for cover in covers
+        if place < len(cover.cautions)
+    )
+    return Cover(
+        finding=covers[0].finding,
+        tone=covers[0].tone,
+        because=words.many(
+            len(pages),
+            "{n} question about this system is answered from its files; not answered: {open}.",
+            "{n} questions about this system are answered from its files; not answered: {open}.",
+            open=open_,
+        ),
+        proof=covers[0].proof,
+        tables=(
+            table(words.say("What each audit found"),
+                  [words.say("Question"), words.say("Answer")], rows),
+        ),
+        cautions=tuple(cautions)[:_CAUTIONS],
+    )  # fmt: skip
