@@ -1,8 +1,8 @@
 """Every audit of places that has its inputs, in one dossier.
 
-Options are those of the single audits. An audit whose needed options are not given is left
-out, and what it lacks is said. One that an input stops does not stop the others: its error is
-told, and the exit code is then 2.
+Options are those of the single audits, or stand in a file of settings. An audit whose needed
+options are not given is left out, and what it lacks is said. One that an input stops does not
+stop the others: its error is told, and the exit code is then 2.
 
     OUT/report.html          the cover: what each audit found, and what was left out
     OUT/estimates.csv        a row a figure of every audit
@@ -24,7 +24,8 @@ from veedor.errors import StudyError, VeedorError
 from veedor.tasks import audit_benchmark, audit_exposure, audit_feedback, audit_reporting
 from veedor.tasks.audited import ESTIMATES, REPORT, RESULTS, made_into
 from veedor.tasks.context import Context
-from veedor.tasks.request import described
+from veedor.tasks.request import File, described, option
+from veedor.tasks.settings_file import with_settings
 from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
@@ -91,6 +92,11 @@ def _request() -> type:
             needed = default is MISSING
             made = field(default=None if needed and name != "out" else default, metadata=about)
             found.setdefault(name, (name, kind | None if needed else kind, made))
+    told = option(
+        "TOML of these options, as `veedor audit init` writes it; what is given here goes first.",
+        default=None,
+    )
+    found["settings"] = ("settings", File | None, told)
     about_it = {
         "__doc__": "Which system to audit, with what is known of it.",
         "__module__": __name__,
@@ -124,6 +130,8 @@ def perform(request: Any, context: Context) -> Done:
     from veedor.tables.csv_file import write_rows
 
     words = words_in(context.language)
+    if request.settings is not None:
+        request = with_settings(request, request.settings)
     lacking = {
         name: needed for name, audit in AUDITS.items() if (needed := _lacking(audit, request))
     }

@@ -1,0 +1,149 @@
+"""Words of a proposed audit: a commented file of settings for a person to edit."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+
+from veedor.audits.places.proposal import ProposedAudit, ProposedSetting, Value
+from veedor.report.document import Document, Section
+from veedor.report.words.language import Words, noted
+
+FINDINGS = {
+    "has_polygons": noted("it holds {zones} outlines"),
+    "has_columns": noted("it has the columns {columns}"),
+    "named_as_id": noted("it differs in each of {zones} zones, and is called as ids are"),
+    "differs_everywhere": noted("it differs in each of {zones} zones"),
+    "named_as_residents": noted("it is called as residents are"),
+    "holds_others": noted("in every zone it is at least as large as {columns} other columns"),
+    "part_the_residents": noted(
+        "whole numbers that, in every zone, are together no more than {population}; whether they "
+        "are groups of people is for you to say"
+    ),
+    "most_numerous": noted("the most numerous: {members} of {everyone}; any other would do"),
+    "own_denominator": noted("they are parts of another column than {population}"),
+    "named_as_count": noted("it is called as a count of predictions is"),
+    "who_knows_of_them": noted(
+        "keep here the categories that victims and witnesses report, or that police go looking "
+        "for; benchmark keeps the two apart"
+    ),
+    "boxes_stand_apart": noted("their centres stand {spacing} m apart"),
+    "as_given": noted("as you gave it"),
+    "side_against_spacing": noted(
+        "The side that you gave, {given} m, is not how far apart boxes stand: {spacing} m."
+    ),
+    "no_spacing": noted(
+        "How large a box is does not follow from the centres: they stand on no grid that runs "
+        "north. Ask its maker, and give box_m in metres; 500 feet are 152.4."
+    ),
+    "no_residents": noted("{file}: no column of residents was found; give population and groups."),
+    "no_groups": noted("No columns were found that part {population}; give groups and reference."),
+    "file_not_known": noted(
+        "{file} is read by no audit of places; it has the columns {columns}. Give columns the "
+        "names that an audit reads."
+    ),
+    "file_for_the_same": noted(
+        "{value} could be {option} too; {first} was taken, for it came first."
+    ),
+    "boxes_in_zones": noted(
+        "{percent}% of the predictions have their centre in a zone. Where that is few, the files "
+        "are of different places, or lat and lon are exchanged."
+    ),
+}
+_WIDE = 96
+
+
+def written(words: Words, proposal: ProposedAudit, folder: Path, out: str) -> str:
+    """Write the text of an audit.toml: each setting with what it follows from, and what else.
+
+    Parameters
+    ----------
+    words : Words
+    proposal : ProposedAudit
+    folder : Path
+        That files are named relative to.
+    out : str
+        What the file will be called.
+    """
+    say = words.say
+    lines = [
+        *_comment(say(
+            "Settings of an audit of places, proposed from files. Nothing here is decided: read "
+            "each line, change what is wrong, and take away the # before what is only offered."
+        )),
+        *_comment(say("Then: {command}", command=f"veedor audit all --settings {out} --out audit")),
+        "",
+    ]  # fmt: skip
+    if proposal.doubts:
+        lines += _comment(say("Look at these first:"))
+        lines += [line for one in proposal.doubts for line in _comment(words.of(one), "- ")]
+        lines.append("")
+    for one in proposal.settings:
+        lines += _comment(_why(words, one))
+        lines.append(f"{'' if one.sure else '# '}{one.option} = {_toml(_placed(one, folder))}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _why(words: Words, one: ProposedSetting) -> str:
+    why = words.of(one.why)
+    if not one.sure:
+        why = words.say("Only offered: {why}.", why=why)
+    else:
+        why = words.say("Follows from this: {why}.", why=why)
+    if not one.others:
+        return why
+    return words.say("{why} It could also be {others}.", why=why, others=", ".join(one.others))
+
+
+def _comment(text: str, mark: str = "") -> list[str]:
+    """Put a text behind #, whatever lines a stranger's name would begin."""
+    flat = " ".join(text.split())
+    first = f"# {mark}"
+    return textwrap.wrap(
+        flat, _WIDE, initial_indent=first, subsequent_indent="# " + " " * len(mark),
+        break_long_words=False,
+    )  # fmt: skip
+
+
+def _placed(one: ProposedSetting, folder: Path) -> Value:
+    if one.option not in _FILES or not isinstance(one.value, str):
+        return one.value
+    path = Path(one.value).absolute()
+    at = folder.absolute()
+    return path.relative_to(at).as_posix() if path.is_relative_to(at) else path.as_posix()
+
+
+_FILES = frozenset(
+    ("zones", "labels", "observed", "world", "rates", "incidents", "predictions", "counts")
+)
+
+
+def _toml(value: Value) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(json.dumps(one, ensure_ascii=False) for one in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def proposed(words: Words, proposal: ProposedAudit, out: Path) -> Document:
+    """Say what was proposed, and what a person must look at."""
+    sure = [one for one in proposal.settings if one.sure]
+    told: Mapping[str, str] = {one.option: _toml(one.value) for one in sure}
+    return Document(
+        words.say("A proposed audit"),
+        headline=[Section(
+            sentences=[
+                words.many(
+                    len(sure),
+                    "{n} setting is proposed in {file}, with what it follows from.",
+                    "{n} settings are proposed in {file}, each with what it follows from.",
+                    file=out,
+                ),
+                words.say("Read it and change what is wrong before an audit."),
+            ],
+            points=[f"{option} = {value}" for option, value in told.items()]
+            + [words.of(one) for one in proposal.doubts],
+        )],
+    )  # fmt: skip

@@ -1,0 +1,180 @@
+"""Settings that are proposed from files: what follows from what, and what is not guessed."""
+
+import json
+import tomllib
+
+import pytest
+from click.testing import CliRunner
+
+from veedor.audits.places.proposal import propose_audit
+from veedor.cli.app import app
+from veedor.errors import DataError, PersonalDataRefusal, Refusal, StudyError
+from veedor.tasks import Context, audit_all, audit_init
+
+from .conftest import feature, square, town, write_boxes, write_zones
+
+
+def settings_of(made):
+    return {one.option: one for one in made.settings}
+
+
+def init(*files, out, **more):
+    audit_init.perform(audit_init.Request(files=files, out=out, **more), Context())
+    return out.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def zones(tmp_path):
+    features = town(6, 5, latino=lambda n: 3 + n, markup_count=lambda n: 9000 + n)
+    return write_zones(tmp_path / "zones.geojson", features)
+
+
+def grid(tmp_path, side=150.0):
+    """Boxes on a grid that runs north, all in the first zones."""
+    from pyproj import Transformer
+
+    to = Transformer.from_crs("EPSG:4326", "EPSG:32721", always_xy=True)
+    x, y = to.transform(-58.395, -34.595)
+    rows = [
+        (*to.transform(x + side * i, y + side * j, direction="INVERSE"), 1 + (i + j) % 3)
+        for i in range(10) for j in range(10)
+    ]  # fmt: skip
+    return write_boxes(tmp_path / "boxes.csv", rows)
+
+
+def test_columns_are_proposed_by_what_they_hold(zones, tmp_path):
+    found = settings_of(propose_audit([zones, grid(tmp_path)]))
+    assert found["id"].value == "id"
+    assert found["population"].value == "population"
+    assert found["groups"].value == ("latino", "white", "black") or set(found["groups"].value) >= {
+        "white",
+        "black",
+    }
+    assert "households" not in found["groups"].value, "homes are no residents"
+    assert found["reference"].value == "white"
+    assert found["reference"].why.arguments["members"] > 0
+    assert not found["stored_count"].sure, "only offered"
+
+
+def test_latino_is_no_latitude(tmp_path):
+    features = [
+        feature(name, square(n, 0), population=100, white=50, latino=30) for n, name in
+        enumerate("abc")
+    ]  # fmt: skip
+    found = settings_of(propose_audit([write_zones(tmp_path / "z.geojson", features)]))
+    assert found["groups"].value == ("white", "latino")
+
+
+def test_residents_without_their_name_are_those_that_hold_the_others(tmp_path):
+    features = [
+        feature(name, square(n, 0), universe=100 + n, one=50, two=30) for n, name in
+        enumerate("abc")
+    ]  # fmt: skip
+    found = settings_of(propose_audit([write_zones(tmp_path / "z.geojson", features)]))
+    assert found["population"].value == "universe"
+    assert found["population"].why.code == "holds_others"
+
+
+def test_a_column_that_does_not_fit_beside_the_others_is_told(tmp_path):
+    features = [
+        feature(name, square(n, 0), population=100, a=60, b=30, voters=70)
+        for n, name in enumerate("abc")
+    ]
+    found = settings_of(propose_audit([write_zones(tmp_path / "z.geojson", features)]))
+    assert found["groups"].value == ("a", "b")
+    assert found["groups"].others == ("voters",)
+
+
+def test_the_side_of_a_box_follows_from_the_spacing(tmp_path):
+    found = settings_of(propose_audit([grid(tmp_path, 250.0)]))
+    assert found["box_m"].value == 250.0
+    assert found["box_m"].why.code == "boxes_stand_apart"
+
+
+@pytest.mark.parametrize(("given", "doubted"), [(250.0, False), (500.0, True)])
+def test_a_side_that_is_not_the_spacing_is_said(tmp_path, given, doubted):
+    made = propose_audit([grid(tmp_path, 250.0)], given)
+    assert settings_of(made)["box_m"].value == given, "what a person gave is not replaced"
+    assert ("side_against_spacing" in {one.code for one in made.doubts}) is doubted
+
+
+def test_boxes_of_another_town_are_said(zones, tmp_path):
+    far = write_boxes(tmp_path / "far.csv", [(10.0 + n / 1000, 40.0, 1) for n in range(50)])
+    made = propose_audit([zones, far])
+    (fit,) = [one for one in made.doubts if one.code == "boxes_in_zones"]
+    assert fit.arguments["percent"] == 0
+
+
+def test_a_second_file_for_the_same_and_an_unknown_one_are_told(zones, tmp_path):
+    other = tmp_path / "more.csv"
+    other.write_text("lat,lon,count\n1,2,3\n", encoding="utf-8")
+    strange = tmp_path / "strange.csv"
+    strange.write_text("apples,pears\n1,2\n", encoding="utf-8")
+    made = propose_audit([zones, grid(tmp_path), other, strange])
+    assert {"file_for_the_same", "file_not_known"} <= {one.code for one in made.doubts}
+
+
+@pytest.mark.parametrize(("name", "value"), [("owner_name", "Ana"), ("note", "ana@example.org")])
+def test_persons_are_refused(tmp_path, name, value):
+    features = [feature(str(n), square(n, 0), population=9, **{name: value}) for n in range(3)]
+    with pytest.raises(Refusal):
+        propose_audit([write_zones(tmp_path / "z.geojson", features)])
+
+
+def test_persons_in_a_table_are_refused(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("lat,lon,category\n1,2,ana@example.org\n", encoding="utf-8")
+    with pytest.raises(PersonalDataRefusal):
+        propose_audit([path])
+
+
+def test_files_that_no_audit_reads_are_an_error(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("apples,pears\n1,2\n", encoding="utf-8")
+    with pytest.raises(DataError, match="for an audit of places"):
+        propose_audit([path])
+
+
+def test_the_file_says_why_and_is_read_by_audit_all(zones, tmp_path):
+    text = init(zones, grid(tmp_path), out=tmp_path / "audit.toml")
+    held = tomllib.loads(text)
+    assert held["zones"] == "zones.geojson", "relative to the file of settings"
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        if line and not line.startswith("#"):
+            assert lines[number - 1].startswith("# "), line
+    (tmp_path / "audit.toml").write_text(text + "replicates = 100\n", encoding="utf-8")
+    out = tmp_path / "out"
+    done = CliRunner().invoke(
+        app, ["audit", "all", "--settings", str(tmp_path / "audit.toml"), "--out", str(out),
+              "--reference", "black"], catch_exceptions=False,
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    kept = json.loads((out / "exposure" / "results.json").read_text(encoding="utf-8"))
+    assert kept["settings"]["replicates"] == 100
+    assert {one["reference"] for one in kept["groups"]} == {"black"}, "the command goes first"
+
+
+def test_a_hostile_name_ends_no_comment(tmp_path):
+    features = [
+        feature(name, square(n, 0), population=100, **{"a\nid = 'x'": 60, "b": 30})
+        for n, name in enumerate("abc")
+    ]
+    text = init(write_zones(tmp_path / "z.geojson", features), out=tmp_path / "audit.toml")
+    assert tomllib.loads(text)["id"] == "id"
+
+
+def test_nothing_is_overwritten_and_a_wrong_setting_is_named(zones, tmp_path):
+    init(zones, out=tmp_path / "audit.toml")
+    with pytest.raises(StudyError, match="must not replace another"):
+        init(zones, out=tmp_path / "audit.toml")
+    (tmp_path / "audit.toml").write_text('zoness = "z"\n', encoding="utf-8")
+    request = audit_all.Request(settings=tmp_path / "audit.toml", out=tmp_path / "o")
+    with pytest.raises(StudyError, match="Did you mean 'zones'"):
+        audit_all.perform(request, Context())
+    (tmp_path / "audit.toml").write_text("zones = 3\n", encoding="utf-8")
+    with pytest.raises(StudyError, match="must hold what its fields say"):
+        audit_all.perform(request, Context())
+    (tmp_path / "audit.toml").write_text("zones = \n", encoding="utf-8")
+    with pytest.raises(StudyError, match="must be TOML"):
+        audit_all.perform(request, Context())
