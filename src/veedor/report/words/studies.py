@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Share of the area in the short table of a run.
 _CAPTURED_AT = 0.05
+#: Sentences on the periods ahead; the table has all.
+_MOST_TOLD = 12
 
 
 def proposed(words: Words, made: ProposedStudy) -> Document:
@@ -85,11 +87,52 @@ def ahead(
     last.append(say("Forecasts: {folder}", folder=folder / "forecasts"))
     last.append(say("Places by name: {file}", file=folder / EXPECTED))
     headline = [
-        Section(tables=[table(title, head, rows, 4)]),
+        Section(sentences=_expected(words, forecasts)),
         Section(tables=first_places(words, expected)),
         Section(sentences=last),
     ]
-    return Document(say("The periods ahead"), headline=headline)
+    details = [Section(tables=[table(title, head, rows, 4)])]
+    return Document(say("The periods ahead"), headline=headline, details=details)
+
+
+def _expected(words: Words, forecasts: Sequence[Forecast]) -> list[str]:
+    """Say of each category and period what its forecasters expect in all cells together."""
+    told = []
+    for category in dict.fromkeys(one.category for one in forecasts):
+        totals = [one.totals for one in forecasts if one.category == category]
+        (first, *_) = (one for one in forecasts if one.category == category)
+        for number, (start, end) in enumerate(zip(*first.periods.labels(), strict=True)):
+            means = [float(one.mean[number]) for one in totals]
+            given = {
+                "category": category,
+                "start": words.day(start),
+                "end": words.day(end),
+                "low": int(min(one.quantile(0.025)[number] for one in totals)),
+                "high": int(max(one.quantile(0.975)[number] for one in totals)),
+                "least": words.number(min(means), 2),
+            }
+            told.append(
+                words.many(
+                    len(totals),
+                    "{category}, from {start} to {end}: {least} recorded incidents are expected in "
+                    "all cells together ({low} to {high}, 95%).",
+                    "{category}, from {start} to {end}: by {n} forecasters, {least} to {most} "
+                    "recorded incidents are expected in all cells together ({low} to {high} holds "
+                    "the 95% intervals of all).",
+                    most=words.number(max(means), 2),
+                    **given,
+                )
+            )
+    more = len(told) - _MOST_TOLD
+    if more > 0:
+        told[_MOST_TOLD:] = [
+            words.many(
+                more,
+                "And {n} more; --details prints all.",
+                "And {n} more; --details prints all.",
+            )
+        ]
+    return told
 
 
 def ran(words: Words, results: StudyResults, folder: Path) -> Document:
