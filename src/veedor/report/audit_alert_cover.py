@@ -188,7 +188,7 @@ def _matrix(words: Words, audit: AlertAudit) -> cover.Matrix | None:
     return cover.Matrix(
         words.many(shown, *said.ALL_COMPARED, of=len(audit.compared), to=one.reference),
         corner=words.say(
-            said.CORNER, of=of(words, audit.settings.kind, out_of(audit.table, "alert_rate"))
+            said.CORNER, of=of(words, audit.settings.kind, out_of(audit.table, "n"))
         ),
         columns=tuple(name_of(words, audit.settings.kind, metric) for metric in metrics),
         rows=tuple(rows),
@@ -250,8 +250,8 @@ def _picture(words: Words, audit: AlertAudit) -> cover.Picture | None:
     of_kind, here, last = story(audit.table, kind), audit.as_counted, shown[-1]
     if here is None:
         finding = words.say(
-            of_kind.of_1000, many=_many(words, last), right=rightly(words, last),
-            wrong=wrongly(words, last),
+            said.PICTURE_THERE[audit.table == "searches"], right=rightly(words, last),
+            many=_many(words, last),
         )  # fmt: skip
     elif last is here:
         finding = words.say(

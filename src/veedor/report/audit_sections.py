@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from veedor.audits.audit import SERIOUS, Audit, Say, StatedTest
+from veedor.audits.audit import SERIOUS, WHOLE, Audit, Say, StatedTest
 from veedor.report.document import Section
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
@@ -80,9 +80,11 @@ def everything(
     named, say = statistic or str, say or words.of
     rows = [
         [
-            one.subject.assignment, one.subject.subset,
+            one.subject.assignment,
+            _part(words, one.subject.subset),
             "" if one.subject.threshold is None else words.number(one.subject.threshold),
-            one.subject.group, named(one.statistic), words.number(one.estimate.value, 4),
+            _part(words, one.subject.group), named(one.statistic),
+            words.number(one.estimate.value, 4),
             interval(words, one.estimate),
             "" if one.numerator is None else words.number(one.numerator, 4),
             words.number(one.estimate.n, 4),
@@ -101,3 +103,8 @@ def everything(
         behind=[headed(words, said.EVERY_ESTIMATE, rows, headers=5)],
         behind_name=words.say(said.SHOW_THEM),
     )
+
+
+def _part(words: Words, code: str) -> str:
+    """Name a part of the data, or a group: all by a word, others as they are called."""
+    return words.say(said.ALL_DATA) if code.casefold() == WHOLE else code

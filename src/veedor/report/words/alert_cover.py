@@ -169,6 +169,14 @@ PICTURE_HERE: dict[Kind, str] = {
     "alarm": noted("Of 1,000 alarms, {right} are right and {wrong} false"),
     "post-flag": noted("Of 1,000 flags, {right} are right and {wrong} wrong"),
 }
+#: Whether of searches -> the same where nothing was counted.
+PICTURE_THERE = {
+    True: noted(
+        "Of 1,000 alerts, {right} would be right, were one search in {many} of a person in the "
+        "gallery"
+    ),
+    False: noted("Of 1,000 alerts, {right} would be right, were one in {many} true"),
+}
 _PERSON = noted("That a person, or a group of people, is dangerous: these are errors of a system.")
 _ALIKE = noted("That groups are alike where no difference is shown.")
 _LAWFUL = noted("That the use is lawful, necessary or fair because its rates are good.")

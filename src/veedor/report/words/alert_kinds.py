@@ -66,10 +66,10 @@ NAMES_OF: dict[Kind, dict[str, str]] = {
         "alert_rate": noted("Raised an alarm"),
         "tpr": noted("Event with an alarm"),
         "fnr": noted("Event without an alarm"),
-        "fpr": noted("False alarm, and nothing happened"),
+        "fpr": noted("False alarm where nothing happened"),
         "tnr": noted("Rightly quiet"),
         "ppv": noted("Right alarms"),
-        "fdr": noted("False alarms"),
+        "fdr": noted("Alarms that were false"),
         "npv": noted("Rightly quiet"),
         "for": noted("Event without an alarm"),
         "accuracy": noted("Decided as it was"),
@@ -151,9 +151,18 @@ _TRAFFIC = noted(
     "not a rate: it says nothing on whom the system is wrong about more often. Ask for "
     "transactions by group."
 )
+_CHECKED_ONLY = "only_alerts_were_checked"
 #: Kind -> what the checks found, where it is not said as of every alert.
 _FINDINGS: dict[Kind, dict[str, str]] = {
     "face-match": {
+        "unknown_outcomes": noted(
+            "Of {alerts_unknown} of {alerts} matches and of {quiet_unknown} of {quiet} comparisons "
+            "without one it is not known who it was."
+        ),
+        _CHECKED_ONLY: noted(
+            "of none of the {quiet} comparisons without a match it is known who it was: only "
+            "matches were checked"
+        ),
         "nobody_checked_the_others": noted(
             "nobody checked those without an alert: how many people on the watchlist passed "
             "unnoticed, and how many of those who passed were not on it, is not known"
@@ -174,12 +183,27 @@ _FINDINGS: dict[Kind, dict[str, str]] = {
         ),
     },
     "alarm": {
+        "unknown_outcomes": noted(
+            "Of {alerts_unknown} of {alerts} alarms and of {quiet_unknown} of {quiet} observations "
+            "without one it is not known what happened."
+        ),
+        _CHECKED_ONLY: noted(
+            "of none of the {quiet} observations without an alarm it is known what happened: only "
+            "alarms were checked"
+        ),
         "no_transactions": noted(
             "How many observations the system made is not given: nothing can be said per "
             "observation, only per alarm."
         ),
     },
     "post-flag": {
+        "unknown_outcomes": noted(
+            "{alerts_unknown} of {alerts} flags and {quiet_unknown} of {quiet} posts without one "
+            "were not reviewed."
+        ),
+        _CHECKED_ONLY: noted(
+            "none of the {quiet} posts without a flag was reviewed: only flags were checked"
+        ),
         "repeated_people": noted(
             "{decisions} posts are by {people} authors, at most {most} by one. Intervals of rates "
             "allow for it; no author is shown."
@@ -190,6 +214,18 @@ _FINDINGS: dict[Kind, dict[str, str]] = {
         ),
     },
     "risk-score": {
+        "unknown_outcomes": noted(
+            "The outcome of {alerts_unknown} of {alerts} high scores and of {quiet_unknown} of "
+            "{quiet} low scores is unknown."
+        ),
+        _CHECKED_ONLY: noted(
+            "the outcome of none of the {quiet} low scores is known: only high scores were "
+            "followed up"
+        ),
+        "repeated_people": noted(
+            "{decisions} assessments are of {people} people, at most {most} of one. Intervals of "
+            "rates allow for it."
+        ),
         "no_transactions": noted(
             "How many people were scored is not given: nothing can be said per person, only per "
             "high score."

@@ -130,7 +130,7 @@ def refused(words: Words, kind: Kind, metrics: Sequence[str], why: str) -> str:
 def sample(words: Words, needed: SampleNeeded) -> str:
     """Say how large a random audit would have to be."""
     return words.say(
-        "To count them, draw {to_measure} of the {population} decisions without an alert at random "
+        "To count them, draw {to_measure} of the {population} that had no alert at random "
         "and check what became of each; {to_see_one} would show at least one miss with a "
         "probability of 95%, were {share} of them missed (as many as were found), and the larger "
         "number would then give their share to within about half of itself. Give the result with "
