@@ -154,6 +154,8 @@ def _because(words: Words, audit: AlertAudit, *, shown: bool) -> list[str]:
     serious = sum(one.severity == SERIOUS for one in audit.warnings)
     if serious:
         sentences.append(words.many(serious, *said.DOUBTS))
+    if audit.settings.kind is None:
+        sentences.append(words.say(said.HINT))
     return sentences
 
 

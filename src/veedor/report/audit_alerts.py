@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from veedor.audits.alerts import AlertAudit
 from veedor.audits.audit import SERIOUS
 from veedor.report import audit_alert_evidence as evidence
@@ -54,10 +52,14 @@ def alert_document(audit: AlertAudit, words: Words | None = None) -> Document:
         evidence.claims(words, audit),
         evidence.checks(words, audit),
         evidence.checklist(words, audit),
-        _everything(words, audit),
+        everything(
+            words,
+            audit,
+            statistic=lambda code: statistic(words, kind, code),
+            say=sayer(words, audit),
+        ),
     ]
     subtitle = SUBTITLES.get((audit.table, kind), SUBTITLES[audit.table, None])
-    hint = [] if kind else [Section(sentences=[words.say(fixed.HINT)])]
     return Document(
         title=words.say(TITLES[kind]),
         subtitle=words.say(subtitle),
@@ -65,22 +67,7 @@ def alert_document(audit: AlertAudit, words: Words | None = None) -> Document:
         plain=_plain(words, audit),
         cautions=cautions(words, fixed.CAUTIONS),
         sections=[part for part in parts if part is not None],
-        headline=hint,
         cover=alert_cover(words, audit),
-    )
-
-
-def _everything(words: Words, audit: AlertAudit) -> Section:
-    """Every estimate, each statistic and whom it is out of in words."""
-    kind = audit.settings.kind
-    return replace(
-        everything(
-            words,
-            audit,
-            statistic=lambda code: statistic(words, kind, code),
-            say=sayer(words, audit),
-        ),
-        folded=True,
     )
 
 

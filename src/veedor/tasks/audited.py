@@ -166,11 +166,9 @@ def task_of(audit: Make) -> Callable[[Any, Context], Done]:
         with replacing_folder(request.out) as building:
             made, page = made_into(audit, request, context, building)
         words, file = words_in(context.language), request.out / ESTIMATES
-        figures = words.many(
-            len(made.statements), "{n} figure: {file}", "{n} figures: {file}", file=file
-        )
+        figures = words.say("Every number: {file}", file=file)
         say = sayer(words, made)
-        said = {*page.plain.sentences, *page.plain.points}
+        said = set() if page.cover else {*page.plain.sentences, *page.plain.points}
         warnings = (
             line
             for one, line in zip(made.warnings, warned(words, made), strict=True)

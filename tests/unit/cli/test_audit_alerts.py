@@ -31,7 +31,7 @@ def test_decisions_give_estimates_results_and_a_report(run, tmp_path):
         "--people-a-day", "1000",
     )  # fmt: skip
     assert code == 0
-    assert "risk-score, face-match, alarm or post-flag" in printed.out
+    assert "Give --kind" in printed.out
     assert {p.name for p in (tmp_path / "out").iterdir()} == {
         "estimates.csv", "results.json", "report.html", "manifest.json",
     }  # fmt: skip
@@ -42,7 +42,7 @@ def test_decisions_give_estimates_results_and_a_report(run, tmp_path):
         in page
     )
     assert "Of 1,000 alerts" in page
-    assert re.search(r"<th[^>]*>Counted</th>", page.partition("Every estimate</h3>")[2])
+    assert re.search(r"<th[^>]*>Counted</th>", page.partition(" estimates, with intervals</h3>")[2])
     assert "stopped" not in page.partition("Checklist")[0]
     assert "Both sides of the same errors" in page
     assert "not provided" in page
