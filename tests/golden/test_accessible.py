@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +52,42 @@ def test_a_page_has_no_violation_on_any_screen(browser, folder, page):
             if more := sideways(window):
                 wrong.append(f"{width} px: {more} px wider than the window")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_chart_and_map_says_what_it_shows(folder, page):
+    """By a name and, a chart, its finding, as in the page as written, without a browser."""
+    text = (folder / page).read_text(encoding="utf-8")
+    pictures = re.findall(r"<svg[^>]*>", text)
+    lacking = []
+    for picture in pictures:
+        if 'aria-hidden="true"' in picture:
+            continue
+        named = re.search(r'aria-labelledby="([^"]+)"', picture)
+        said = (
+            [re.search(rf'id="{name}"[^>]*>([^<]+)<', text) for name in named[1].split()]
+            if named
+            else []
+        )
+        whole = all(said) and len(said) == 2 if 'class="chart"' in picture else all(said) and said
+        if not whole and not re.search(r'aria-label="[^"]+"', picture):
+            lacking.append(picture)
+    assert not lacking, "\n".join(lacking)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_letters_of_charts_can_be_read_on_a_telephone(browser, folder, page):
+    """No letter of a chart is smaller than 11 px at 390 px."""
+    with opened(browser, folder / page, width=390) as window:
+        open_all(window)
+        small = window.evaluate(
+            """() => [...document.querySelectorAll("svg.chart text")].map(text => {
+                const to = text.ownerSVGElement.getScreenCTM();
+                const size = parseFloat(getComputedStyle(text).fontSize) * Math.hypot(to.a, to.b);
+                return size < 10.95 ? `${size.toFixed(1)} px: ${text.textContent.trim()}` : "";
+            }).filter(Boolean)"""
+        )
+        assert not small, "\n".join(small[:10])
 
 
 @pytest.mark.parametrize("page", PAGES)
