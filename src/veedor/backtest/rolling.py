@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Instants
 from veedor.backtest.archive import Archive
 from veedor.backtest.executors import Executor
 from veedor.backtest.making import Absence, make_each
@@ -106,12 +106,12 @@ class Backtest:
         return task if number is None else task.until(self.cutoffs[number])
 
     @property
-    def origins(self) -> npt.NDArray[np.datetime64]:
+    def origins(self) -> Instants:
         """Beginnings of the first periods that are forecast together, shape (origins,)."""
         return self.periods.start[:: self.periods_per_origin]
 
     @property
-    def cutoffs(self) -> npt.NDArray[np.datetime64]:
+    def cutoffs(self) -> Instants:
         """Cut-offs, shape (origins,): a lead before each origin."""
         zone = self.periods.time_zone
         return np.array([before(origin, self.lead, zone) for origin in self.origins])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhen
+from veedor.arrays import Floats
+from veedor.forecasters.allocation import AllocatingForecaster, everywhen
 from veedor.forecasters.features import FeatureBuilder, Features, TrainingBlocks
 from veedor.forecasters.task import Task
 from veedor.spacetime import Periods

@@ -7,16 +7,14 @@ from abc import abstractmethod
 from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.forecasters.contract import Forecaster
 from veedor.forecasters.dispersion import DispersionCurve, periods_held_back
 from veedor.forecasters.levels import AreaTotals
 from veedor.forecasters.task import Task
 from veedor.forecasts import CountDistribution
 from veedor.spacetime import Periods
-
-Floats = npt.NDArray[np.float64]
 
 # The last training periods are forecast in so many blocks, to fit the dispersion.
 _MOST_BLOCKS = 6

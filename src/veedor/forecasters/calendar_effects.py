@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.forecasters.calendars import Region, is_holiday, yearly_angle
 from veedor.forecasters.task import Task
 from veedor.spacetime import Periods
 from veedor.statistics.regression import poisson_regression
-
-Floats = npt.NDArray[np.float64]
 
 # Prior standard deviations of log effects: wide beside any calendar effect seen in practice, yet
 # enough to keep an effect near 1 where the record says little.

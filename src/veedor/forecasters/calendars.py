@@ -8,12 +8,10 @@ from functools import lru_cache
 
 import holidays
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.spacetime import Length, Periods
 from veedor.spacetime.periods import local_time
-
-Floats = npt.NDArray[np.float64]
 
 _YEAR_DAYS = 365.25
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import optimize
 
+from veedor.arrays import Floats, Ints
 from veedor.forecasts import CountDistribution
-
-Floats = npt.NDArray[np.float64]
 
 # Bounds of log alpha: below e^-14 counts are Poisson for any purpose, above e^5 nothing is known.
 _BOUNDS = (-14.0, 5.0)
@@ -42,7 +40,7 @@ def periods_held_back(periods: int) -> int:
     return min(_MOST_HELD_BACK, periods // 5)
 
 
-def fit_dispersion(counts: npt.NDArray[np.int64], mean: Floats) -> float:
+def fit_dispersion(counts: Ints, mean: Floats) -> float:
     r"""Dispersion alpha that makes counts with known means most likely.
 
     Parameters
@@ -114,7 +112,7 @@ class DispersionCurve:
     proportional: float
 
     @classmethod
-    def fit(cls, counts: npt.NDArray[np.int64], mean: Floats) -> DispersionCurve:
+    def fit(cls, counts: Ints, mean: Floats) -> DispersionCurve:
         """Largest likelihood.
 
         Parameters
@@ -163,7 +161,7 @@ class DispersionCurve:
         """Return the curve with every dispersion times `factor`."""
         return DispersionCurve(self.quadratic * factor, self.proportional * factor)
 
-    def recalibrated(self, counts: npt.NDArray[np.int64], mean: Floats) -> DispersionCurve:
+    def recalibrated(self, counts: Ints, mean: Floats) -> DispersionCurve:
         r"""Return the curve times the factor that makes the PIT as wide as a uniform's.
 
         The likelihood weighs the far tail heavily; what a reader relies on is that intervals hold
@@ -225,9 +223,7 @@ class DispersionCurve:
         return self.times(float(np.exp(log_factor)))
 
 
-def _levels(
-    counts: npt.NDArray[np.int64], mean: Floats
-) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
+def _levels(counts: Ints, mean: Floats) -> tuple[Floats, Ints, Floats]:
     """Level, count and number of times of every distinct pair of a level and a count."""
     step = np.floor(np.log(mean) * _LEVELS_A_LOG_UNIT).astype(np.int64)
     step -= step.min()

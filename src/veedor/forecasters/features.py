@@ -10,15 +10,13 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.forecasters.place_record import PlaceRecord
 from veedor.forecasters.pooled_prior import PooledPrior
 from veedor.forecasters.shrinkage import Shrinkage, offered
 from veedor.forecasters.task import Task
 from veedor.spacetime import KernelSmoother
-
-Floats = npt.NDArray[np.float64]
 
 BLOCK_DAYS = 28
 _MOST_BLOCKS = 13  # about a year

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats, Instants, Ints
 from veedor.forecasters.calendar_effects import Calendar
 from veedor.forecasters.dispersion import fit_dispersion
 from veedor.forecasters.task import Task
 from veedor.spacetime import Periods
-
-Floats = npt.NDArray[np.float64]
 
 _HALF_LIVES_DAYS = (3.5, 7.0, 14.0, 28.0, 56.0, 112.0, 224.0, 448.0, np.inf)
 _BURN_IN = 0.25
@@ -162,7 +160,7 @@ class _Record:
     counts: Floats
     known: Floats
     periods: Periods
-    owner: npt.NDArray[np.int64]
+    owner: Ints
 
 
 class _Course:
@@ -211,8 +209,8 @@ class _Course:
         return level * self._expected, float((a + _PRIOR) / (b + _PRIOR / self._prior_level))
 
 
-def _middles(periods: Periods) -> npt.NDArray[np.datetime64]:
-    middles: npt.NDArray[np.datetime64] = periods.start + (periods.end - periods.start) / 2
+def _middles(periods: Periods) -> Instants:
+    middles: Instants = periods.start + (periods.end - periods.start) / 2
     return middles
 
 

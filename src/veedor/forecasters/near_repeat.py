@@ -7,12 +7,11 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.spatial import cKDTree
 
-from veedor.forecasters.allocation import AllocatingForecaster, Floats
+from veedor.arrays import Floats, Instants
+from veedor.forecasters.allocation import AllocatingForecaster
 from veedor.forecasters.contract import FARTHEST_M
 from veedor.forecasters.task import Task
 from veedor.spacetime import Cells, Periods
-
-Instants = npt.NDArray[np.datetime64]
 
 _WEEK = np.timedelta64(7, "D")
 # Cells of one size put many centres exactly at the reach; rounding must not decide which count.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.forecasters.contract import Forecaster
-from veedor.forecasters.dispersion import Floats, fit_dispersion, periods_held_back
+from veedor.forecasters.dispersion import fit_dispersion, periods_held_back
 from veedor.forecasters.task import Task
 from veedor.forecasts import CountDistribution
 from veedor.spacetime import Periods
@@ -36,7 +36,7 @@ class PastMean(Forecaster):
         return CountDistribution(mean, self.dispersion_), self.total_dispersion_
 
 
-def _per_hour(counts: npt.NDArray[np.int64], hours: npt.NDArray[np.float64]) -> Floats:
+def _per_hour(counts: Ints, hours: Floats) -> Floats:
     """Expected incidents of each cell an hour."""
     incidents = counts.sum(axis=0) + 0.5
     per_hour: Floats = incidents / incidents.sum() * (counts.sum() + 0.5) / float(hours.sum())

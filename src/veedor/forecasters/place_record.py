@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats, Instants, Ints
 from veedor.forecasters.task import Task
 from veedor.incidents import refuse_discovered
 from veedor.record import known_at
-
-Floats = npt.NDArray[np.float64]
 
 _DAY = np.timedelta64(1, "D")
 
@@ -38,10 +37,10 @@ class PlaceRecord:
 
     categories: tuple[str, ...]
     cells: int
-    code: npt.NDArray[np.int64]
-    cell: npt.NDArray[np.int64]
-    middle: npt.NDArray[np.datetime64]
-    known: npt.NDArray[np.datetime64]
+    code: Ints
+    cell: Ints
+    middle: Instants
+    known: Instants
 
     @classmethod
     def of(cls, task: Task) -> PlaceRecord:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import TooLittleDataError, phrase
-from veedor.forecasters.allocation import AllocatingForecaster, Floats
+from veedor.forecasters.allocation import AllocatingForecaster
 from veedor.forecasters.calendars import holiday_share, turn_of_year
 from veedor.forecasters.features import (
     BLOCK,
@@ -198,7 +198,7 @@ def _cuts(column: Floats) -> Floats:
     return np.unique(np.quantile(known, _LEVELS)) if len(known) else known
 
 
-def _canonical_order(task: Task, blocks: int) -> npt.NDArray[np.int64]:
+def _canonical_order(task: Task, blocks: int) -> Ints:
     """Rows of the design in an order that does not depend on the order of the cells.
 
     Sums over rows in another order differ in their last digit, which can turn a split.

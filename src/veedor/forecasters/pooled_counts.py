@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhen
+from veedor.arrays import Floats
+from veedor.forecasters.allocation import AllocatingForecaster, everywhen
 from veedor.forecasters.place_record import PlaceRecord
 from veedor.forecasters.pooled_prior import PooledPrior
 from veedor.forecasters.prior_counts import PriorCounts

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.forecasters.place_record import PlaceRecord
 from veedor.forecasters.shrinkage import Shrinkage, best_strength, offered, surroundings
 from veedor.forecasters.task import Task
 from veedor.spacetime import KernelSmoother
-
-Floats = npt.NDArray[np.float64]
 
 # Surroundings are looked at in these widths, in cells; those of the other categories at two.
 _WIDTHS = (1.0, 2.0, 4.0, 8.0)

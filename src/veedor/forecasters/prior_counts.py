@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhen
+from veedor.arrays import Floats
+from veedor.forecasters.allocation import AllocatingForecaster, everywhen
 from veedor.forecasters.shrinkage import Shrinkage
 from veedor.forecasters.task import Task
 from veedor.spacetime import Periods

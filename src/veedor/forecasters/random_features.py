@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.spacetime import Cells
 from veedor.statistics.regression import Fit, gram, newton, penalised_step, poisson_regression
-
-Floats = npt.NDArray[np.float64]
 
 # Fractions of the plastic number: multiples of them fill the unit square evenly.
 _STEP = np.array([0.7548776662466927, 0.5698402909980532])

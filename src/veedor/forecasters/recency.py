@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhen
+from veedor.arrays import Floats, Ints
+from veedor.forecasters.allocation import AllocatingForecaster, everywhen
 from veedor.forecasters.shrinkage import Shrinkage
 from veedor.forecasters.task import Task
 from veedor.spacetime import KernelSmoother, Periods
@@ -62,7 +63,7 @@ class Recency(AllocatingForecaster):
 
 def _score(
     counts: Values,
-    origins: npt.NDArray[np.int64],
+    origins: Ints,
     decay: float,
     shrinkage: Shrinkage,
     smoother: KernelSmoother,

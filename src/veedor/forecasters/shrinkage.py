@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import optimize, special
 
+from veedor.arrays import Floats
 from veedor.spacetime import KernelSmoother
-
-Floats = npt.NDArray[np.float64]
 
 # Bandwidths that are tried, in cell widths, and the bounds of the log strength.
 _BANDWIDTHS = (1.0, 2.0, 4.0, 8.0)

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from veedor.forecasters.allocation import AllocatingForecaster, Floats, everywhen
+from veedor.arrays import Floats, Instants
+from veedor.forecasters.allocation import AllocatingForecaster, everywhen
 from veedor.forecasters.random_features import (
     Course,
     RandomFeatures,
@@ -19,7 +20,6 @@ from veedor.forecasters.random_features import (
 from veedor.forecasters.shrinkage import best_strength, offered, surroundings
 from veedor.forecasters.task import Task
 from veedor.spacetime import Cells, KernelSmoother, Periods
-from veedor.spacetime.periods import Instants
 from veedor.statistics.regression import Fit
 
 # Tried: length scales as a part of the side of a square with the area's ground, and prior

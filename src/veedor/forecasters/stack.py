@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.errors import StudyError, TooLittleDataError, phrase
 from veedor.forecasters.allocation import AllocatingForecaster
 from veedor.forecasters.dispersion import periods_held_back
@@ -15,8 +15,6 @@ from veedor.forecasters.registry import Entry
 from veedor.forecasters.task import Task
 from veedor.forecasters.weights import mixture_weights
 from veedor.spacetime import Periods
-
-Floats = npt.NDArray[np.float64]
 
 #: Those that a stack is made of where nothing else is said.
 MEMBERS = (

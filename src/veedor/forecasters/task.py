@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.errors import StudyError, phrase
 from veedor.forecasters.calendars import NO_HOLIDAYS, Region
 from veedor.forecasters.covariates import Covariates
@@ -17,7 +17,6 @@ from veedor.record import Points, Record, points_of
 from veedor.spacetime import Cells, Counts, KernelSmoother, Length, Periods
 from veedor.spacetime.periods import local_iso
 
-Floats = npt.NDArray[np.float64]
 Answer = TypeVar("Answer")
 
 _MOST_PERIODS = 20_000

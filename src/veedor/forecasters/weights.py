@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.statistics.regression import newton
-
-Floats = npt.NDArray[np.float64]
 
 
 def mixture_weights(probability: Floats, times: Floats, pull: float) -> Floats:

@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import ForecastFileError, phrase
-
-Floats = npt.NDArray[np.float64]
 
 # Below this, alpha times any squared count vanishes beside rounding, and the Poisson is exact.
 _POISSON_BELOW = 1e-18
@@ -167,7 +166,7 @@ class CountDistribution:
         any_at_all: Floats = -np.expm1(log_none)
         return any_at_all
 
-    def quantile(self, probability: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    def quantile(self, probability: npt.ArrayLike) -> Ints:
         """Return the smallest count whose cumulative probability reaches `probability`.
 
         Parameters
@@ -197,7 +196,7 @@ class CountDistribution:
             low = np.where(between & ~reached, middle, low)
         return high.astype(np.int64)
 
-    def sample(self, rng: np.random.Generator, size: int) -> npt.NDArray[np.int64]:
+    def sample(self, rng: np.random.Generator, size: int) -> Ints:
         """Draw counts, shape (size, shape of mean): a Poisson with a gamma-distributed rate."""
         shape = (size, *self.shape)
         dispersed = self.dispersion > _POISSON_BELOW

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.errors import ForecastFileError, LeakageError, phrase
 from veedor.forecasts.distributions import CountDistribution
 from veedor.spacetime import Cells, Periods
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

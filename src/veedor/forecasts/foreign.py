@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
@@ -15,8 +14,6 @@ from veedor.forecasts.files import columns_of, order_of_slots
 from veedor.forecasts.forecast import Forecast
 from veedor.spacetime import Cells, Periods
 from veedor.tables.rows import read_table
-
-Floats = npt.NDArray[np.float64]
 
 
 def read_cell_means(

@@ -16,13 +16,13 @@ import numpy.typing as npt
 import shapely
 from pyproj.exceptions import CRSError
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import ForecastFileError, GeographicCoordinatesError, phrase
 from veedor.incidents.model import require_metres
 from veedor.spacetime import Cells, HexagonLattice, SquareLattice
 from veedor.spacetime.tilings import LatticeTiling
 
 Geometries = npt.NDArray[Any]
-Ints = npt.NDArray[np.int64]
 
 _LATTICES: dict[str, type[SquareLattice | HexagonLattice]] = {
     "square": SquareLattice,
@@ -84,7 +84,7 @@ def on_stated_lattice(
     names: Sequence[str],
     joined: Sequence[Any],
     stated: dict[str, Any],
-    area_km2: npt.NDArray[np.float64],
+    area_km2: Floats,
     where: str,
 ) -> Cells:
     """Return the cells of a file as tiles of the lattice that it states, in the file's order.
@@ -150,9 +150,7 @@ def on_stated_lattice(
     )
 
 
-def _addresses(
-    names: Sequence[str], joined: Sequence[Any], where: str
-) -> tuple[Ints, Ints, npt.NDArray[np.int64]]:
+def _addresses(names: Sequence[str], joined: Sequence[Any], where: str) -> tuple[Ints, Ints, Ints]:
     """Addresses of all tiles, those that cells are named after first, and the cell of each."""
     texts, number = list(names), list(range(len(names)))
     for cell, others in enumerate(joined):

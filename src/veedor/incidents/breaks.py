@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
+
+from veedor.arrays import Bools, Ints
 
 #: Months on either side that a month is compared with.
 NEIGHBOURS = 6
@@ -31,9 +32,7 @@ class Break(NamedTuple):
     z: float
 
 
-def find_breaks(
-    counts: npt.NDArray[np.int64], complete: npt.NDArray[np.bool_]
-) -> tuple[Break, ...]:
+def find_breaks(counts: Ints, complete: Bools) -> tuple[Break, ...]:
     r"""Find the months whose count is far from that of the months around them.
 
     With :math:`a_m = 2\sqrt{n_m + 3/8}` (Anscombe's scale), :math:`e_m` the median of :math:`a`
@@ -89,7 +88,7 @@ def find_breaks(
     )
 
 
-def body(counts: npt.NDArray[np.int64]) -> tuple[int, int]:
+def body(counts: Ints) -> tuple[int, int]:
     """Return first and last month of the body of a record, by position.
 
     A few incidents far from all others (two years without any between them, and together less than

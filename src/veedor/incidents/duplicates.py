@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Bools
 from veedor.errors import ConflictingRowsError, phrase
 from veedor.incidents.spool import AnyArray
 
@@ -194,8 +195,8 @@ def _mixed(keys: Keys) -> Keys:
     return keys ^ (keys >> np.uint64(31))
 
 
-def _equal(a: AnyArray, b: AnyArray) -> npt.NDArray[np.bool_]:
-    same: npt.NDArray[np.bool_] = a == b
+def _equal(a: AnyArray, b: AnyArray) -> Bools:
+    same: Bools = a == b
     if a.dtype.kind == "f":
         same = same | (np.isnan(a) & np.isnan(b))
     return same

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from pyproj import CRS, Transformer
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+from veedor.arrays import Bools, Floats
 
 #: How far outside its area of use a CRS may be used for coordinates, in degrees: agencies near a
 #: border, and whole countries that write one zone of a system of zones throughout.

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from veedor.arrays import Ints
 from veedor.incidents.spool import AnyArray, Spool
 
 #: Longer ids set their row aside: they are texts.
@@ -80,9 +81,7 @@ class IdSpool:
         return spool.column(f"{self._name}_text", kind)
 
 
-def as_integers(
-    ids: pa.StringArray, besides_digits: int | None = None
-) -> npt.NDArray[np.int64] | None:
+def as_integers(ids: pa.StringArray, besides_digits: int | None = None) -> Ints | None:
     """Return ids as integers if each is written as its integer is; None otherwise.
 
     None also if one has `besides_digits` digits, or, where that is asked, is missing.
@@ -95,7 +94,7 @@ def as_integers(
     if besides_digits is not None and ids.null_count:
         return None
     try:
-        numbers: npt.NDArray[np.int64] = pc.cast(ids, pa.int64()).to_numpy(zero_copy_only=False)
+        numbers: Ints = pc.cast(ids, pa.int64()).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:
         return None
     if len(numbers) == 0:
@@ -129,9 +128,7 @@ def lengths_and_bytes(
     return np.diff(bounds).astype(np.int32), values
 
 
-def fixed_width(
-    lengths: npt.NDArray[np.int64], data: npt.NDArray[np.uint8], width: int
-) -> npt.NDArray[np.uint8]:
+def fixed_width(lengths: Ints, data: npt.NDArray[np.uint8], width: int) -> npt.NDArray[np.uint8]:
     """Lay texts out in rows of one width, filled up with zero bytes: shape (n * width,)."""
     if np.all(lengths == width):
         return data

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from veedor.arrays import Bools
 from veedor.incidents import tally as reasons
 from veedor.incidents.tally import Tally
 from veedor.incidents.unread import Unread
@@ -17,7 +18,6 @@ from veedor.tables.clocks import DAY, LocalClock
 from veedor.tables.database import NULL_WORDS
 from veedor.tables.hours import ClockStyle
 
-Bools = npt.NDArray[np.bool_]
 Longs = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint8]
 Notes = npt.NDArray[np.uint16]

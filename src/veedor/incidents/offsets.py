@@ -10,8 +10,8 @@ import re
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Bools, Ints
 from veedor.errors import StudyError, phrase
 from veedor.tables.clocks import DAY, HOUR, LocalClock
 from veedor.tables.database import Database, Table, reading
@@ -102,9 +102,7 @@ def _worth_a_look(table: Table, header: str) -> bool:
     return "" not in clocks and len(clocks) <= _MOST_MIDNIGHTS
 
 
-def contradicts(
-    written: npt.NDArray[np.int64], moved: npt.NDArray[np.int64], hours: npt.NDArray[np.int64]
-) -> bool:
+def contradicts(written: Ints, moved: Ints, hours: Ints) -> bool:
     """Whether the hours beside times agree with them as written, and not as converted.
 
     Parameters
@@ -130,7 +128,7 @@ def contradicts(
 
 def _sample(
     database: Database, table: Table, header: str, style: Style, hours: list[str]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], dict[str, npt.NDArray[np.int64]]]:
+) -> tuple[Ints, Bools, dict[str, Ints]]:
     """Give times, whether each is an instant in UTC, and the hours beside them."""
     listed = [f"{time_sql(table, header, style)} AS m", *(as_text(table, name) for name in hours)]
     with reading(table.name):
@@ -158,9 +156,9 @@ def _contradiction(
     table: Table,
     header: str,
     hours: str,
-    written: npt.NDArray[np.int64],
-    moved: npt.NDArray[np.int64],
-    beside: npt.NDArray[np.int64],
+    written: Ints,
+    moved: Ints,
+    beside: Ints,
 ) -> StudyError:
     at = int(np.flatnonzero((beside >= 0) & (written // HOUR % 24 == beside))[0])
     first = np.datetime_as_string(written[at : at + 1].view("datetime64[us]"), unit="m")[0]

@@ -12,7 +12,8 @@ from pyproj.database import query_crs_info
 from pyproj.enums import PJType
 from pyproj.exceptions import ProjError
 
-Floats = npt.NDArray[np.float64]
+from veedor.arrays import Bools, Floats
+
 Rows = npt.NDArray[np.int64]
 
 _CHUNK = 1_000_000
@@ -125,7 +126,7 @@ def _outside(x_m: Floats, y_m: Floats, low: Floats, high: Floats) -> Rows:
     return np.concatenate(found)
 
 
-def _repeats_alone(points: Floats, count: Rows) -> npt.NDArray[np.bool_]:
+def _repeats_alone(points: Floats, count: Rows) -> Bools:
     alone = np.ones(len(points), dtype=bool)
     order = np.argsort(points[:, 0], kind="stable")
     x = points[order, 0]
@@ -138,7 +139,7 @@ def _repeats_alone(points: Floats, count: Rows) -> npt.NDArray[np.bool_]:
     return alone & (count >= _DEFAULT_COUNT)
 
 
-def _is_origin(points: Floats, middle: Floats, crs: str) -> npt.NDArray[np.bool_]:
+def _is_origin(points: Floats, middle: Floats, crs: str) -> Bools:
     """Whether points are where a CRS that is used in the middle of the bulk has its (0, 0)."""
     parsed = CRS.from_user_input(crs)
     to_degrees = Transformer.from_crs(parsed, "EPSG:4326", always_xy=True)

@@ -6,10 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from pyproj import CRS, Transformer
 
+from veedor.arrays import Bools, Floats
 from veedor.incidents.ground import Ground
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 NO_COORDINATES = "no coordinates"
 NOT_NUMBERS = "coordinates not numbers"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.incidents.duplicates import groups, keys_of
 from veedor.incidents.quality_report import Share, Stack, StackedPlaces
-
-Floats = npt.NDArray[np.float64]
 
 #: Points are shown to this many metres: a point may be a home.
 ROUNDED_M = 100

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.errors import DataError
 from veedor.patterns.breaks import Shifts, best_break, find_shifts, usual_carried
 from veedor.patterns.departures import departures
 
-Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 #: What a break must gain, in twice log likelihood by long-run dispersion, to speak against an area

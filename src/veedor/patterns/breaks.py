@@ -11,11 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import DataError, phrase
 from veedor.patterns.departures import departures, draw_counts, draw_departures
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 #: Fewest periods between two breaks, and before the first and after the last.
 SHORTEST = 4

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 from msgspec import structs
 
+from veedor.arrays import Floats, Ints
 from veedor.patterns.area_shifts import find_area_shifts
 from veedor.patterns.breaks import Shift, Shifts, find_shifts, usual_carried
 from veedor.patterns.record import Recorded
@@ -19,8 +19,6 @@ from veedor.patterns.watch import baseline, weekly_watch
 from veedor.statistics import FALSE_DISCOVERY_RATE, false_discovery_q
 from veedor.statistics.codes import Finding
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 K = TypeVar("K")
 
 _FEWEST_WEEKS = 26

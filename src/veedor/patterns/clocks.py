@@ -6,17 +6,15 @@ from datetime import timedelta
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats, Instants, Ints
 from veedor.errors import DataError, phrase
 from veedor.incidents import Incidents
 from veedor.spacetime import Periods, spread
 from veedor.spacetime.periods import local_time
 from veedor.statistics.discoveries import false_discovery_q
 from veedor.statistics.resampling import jackknife_variance
-
-Floats = npt.NDArray[np.float64]
 
 HOURS = 168
 _FEWEST_WEEKS = 6
@@ -138,13 +136,13 @@ def hour_of_week(
     )
 
 
-def _relative(recorded: Floats, exposed: npt.NDArray[np.int64]) -> Floats:
+def _relative(recorded: Floats, exposed: Ints) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = recorded.sum(axis=-1, keepdims=True) / exposed.sum(axis=-1, keepdims=True)
         return np.asarray(recorded / exposed / np.where(mean > 0, mean, np.nan))
 
 
-def _dispersion(recorded: Floats, exposed: npt.NDArray[np.int64]) -> Floats:
+def _dispersion(recorded: Floats, exposed: Ints) -> Floats:
     """Variance by mean of each hour's weight: of its own weeks, at least that of all hours."""
     weeks, y = len(recorded), recorded.sum(axis=0)
     without = _relative(y - recorded, exposed.sum(axis=0) - exposed)
@@ -183,7 +181,7 @@ def _quality(
     return count, wide, float(np.mean(width >= np.timedelta64(12, "h"))), *heaped
 
 
-def _heaped(exact: npt.NDArray[np.datetime64], time_zone: str) -> tuple[float, float]:
+def _heaped(exact: Instants, time_zone: str) -> tuple[float, float]:
     """Share of instants at local midnight, and at local noon."""
     day = exact.astype("datetime64[D]")
     days, place = np.unique(day, return_inverse=True)

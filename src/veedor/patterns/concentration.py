@@ -10,15 +10,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import DataError, phrase
 from veedor.patterns.simulated import middle_range
 from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.statistics.estimates import Estimate, TestResult
 from veedor.statistics.inequality import generalised_gini, gini, share_of_places_holding
 from veedor.statistics.resampling import jackknife_variance
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 _SOURCE = (
     "Bernasco, W. & Steenbeek, W. (2017). More places than crimes. Journal of Quantitative "

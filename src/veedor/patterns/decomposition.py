@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import signal
 
+from veedor.arrays import Floats
 from veedor.errors import DataError, phrase
 from veedor.patterns.departures import autoregression
-
-Floats = npt.NDArray[np.float64]
 
 _FEWEST_DAYS = 56
 _TREND_DAYS = 61

@@ -8,11 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import DataError, phrase
 from veedor.spacetime import Cells
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 #: Boundaries drawn twice never agree: so large a part of the ground may be in two zones.
 _SLACK = 0.01

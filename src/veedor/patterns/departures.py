@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from veedor.arrays import Floats, Ints
 
 _MOST_CARRIED = 0.9
 _POISSON = 1e-9

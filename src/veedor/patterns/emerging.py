@@ -7,14 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Bools, Floats, Ints
 from veedor.errors import DataError, phrase
 from veedor.patterns.hot_spots import COLD, HOT
 from veedor.patterns.share_trends import PoissonTrend, poisson_trend
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 from veedor.statistics.spatial import Neighbours, getis_ord, lag
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 #: Class -> the group it belongs to. H is hot; for cold spots read cold for hot. What each takes:
 #:
@@ -181,9 +179,7 @@ def _two_sided(counts: Floats, neighbours: Neighbours) -> Floats:
     return p_value
 
 
-def classify(
-    hot: npt.NDArray[np.bool_], opposite: npt.NDArray[np.bool_], direction: Ints
-) -> npt.NDArray[np.str_]:
+def classify(hot: Bools, opposite: Bools, direction: Ints) -> npt.NDArray[np.str_]:
     """Name the class of each place; see `CLASSES` for what each takes.
 
     Parameters

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import DataError, phrase
 from veedor.spacetime import Cells, KernelSmoother
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 from veedor.statistics.spatial import Neighbours, getis_ord, lag, local_moran, permutation_p_values
-
-Floats = npt.NDArray[np.float64]
 
 HOT, COLD, NEITHER = 1, -1, 0
 #: What a place and its neighbours are, against the mean of all places.
@@ -51,10 +50,10 @@ class HotSpots:
 
     z: Floats
     moran: Floats
-    quadrant: npt.NDArray[np.int64]
+    quadrant: Ints
     p_value: Floats
     q_value: Floats
-    kind: npt.NDArray[np.int64]
+    kind: Ints
     permutations: int
     rate: float
 
@@ -130,9 +129,7 @@ def hot_spots(
     )
 
 
-def _spread(
-    part: Floats, given: npt.NDArray[np.int64], places: int, fill: float = np.nan
-) -> Floats:
+def _spread(part: Floats, given: Ints, places: int, fill: float = np.nan) -> Floats:
     """Put the values of the places that have one among all places."""
     whole = np.full(places, fill)
     whole[given] = part
@@ -212,7 +209,7 @@ def kernel_density(counts: npt.ArrayLike, cells: Cells, bandwidth_m: float) -> F
     return density / smoother.ground(bandwidth_m)
 
 
-def _among(neighbours: Neighbours, kept: npt.NDArray[np.int64]) -> Neighbours:
+def _among(neighbours: Neighbours, kept: Ints) -> Neighbours:
     """Neighbours among the places that are kept, numbered anew."""
     indptr, indices = neighbours
     n = len(indptr) - 1

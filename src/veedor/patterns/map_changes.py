@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln, ndtr, ndtri
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import DataError, phrase
 from veedor.patterns.references import unchanged
 from veedor.patterns.simulated import middle_range
@@ -15,8 +16,6 @@ from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 from veedor.statistics.estimates import TestResult
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 #: Incidents of both maps from which on a place's ratio says what the usual ratio is.

@@ -7,14 +7,11 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Bools, Floats, Ints
 from veedor.incidents import Incidents
 from veedor.spacetime import Cells, Length, Periods
 from veedor.spacetime.periods import local_time
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 _YEAR = np.timedelta64(365 * 24 + 6, "h")
 
@@ -95,11 +92,9 @@ class Recorded:
         mine = self.incidents.category == self.incidents.index_of(category)
         return np.flatnonzero(mine & (self.day >= 0))
 
-    def dated(self, rows: Ints) -> npt.NDArray[np.bool_]:
+    def dated(self, rows: Ints) -> Bools:
         """Whether the time of each of these incidents is known to a day."""
-        known: npt.NDArray[np.bool_] = (self.incidents.end - self.incidents.start)[
-            rows
-        ] <= np.timedelta64(1, "D")
+        known: Bools = (self.incidents.end - self.incidents.start)[rows] <= np.timedelta64(1, "D")
         return known
 
     def daily(self, category: str) -> Ints:

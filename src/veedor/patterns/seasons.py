@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import DataError, phrase
 from veedor.patterns.departures import departures
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.discoveries import false_discovery_q
 from veedor.statistics.estimates import TestResult
 
-Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -132,7 +132,7 @@ def calendar_effects(
         ("recording", "first_of_the_month"): np.array([day.day == 1 for day in days]) & ~paid,
     }
     flags = {name: flag for name, flag in flags.items() if y[flag].any() and y[~flag].any()}
-    levels: list[tuple[str, tuple[str, ...], npt.NDArray[np.int64]]] = []
+    levels: list[tuple[str, tuple[str, ...], Ints]] = []
     if np.bincount(weekday, y, 7).all():
         levels.append(("weekday", WEEKDAYS, weekday))
     if len(y) > 366 and np.bincount(month, y, 12).all():

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats
+
 #: What an area may be to a change: where something was done, and what each is compared with.
 ROLES = ("treated", "control", "displacement", "displacement_control")
 
@@ -28,7 +30,7 @@ class Denominator:
         Its name in the file it comes from.
     """
 
-    values: npt.NDArray[np.float64]
+    values: Floats
     of: str
     property: str
 

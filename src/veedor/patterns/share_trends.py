@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats
 from veedor.patterns.departures import common_departures
 from veedor.patterns.references import unchanged
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 from veedor.statistics.spatial import Neighbours, lag
 
-Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 _FEWEST_INCIDENTS = 10
@@ -157,9 +157,7 @@ def _against(
     return slope, error, np.where(np.isfinite(slope), np.minimum(p_value, 1.0), np.nan)
 
 
-def _root_tail(
-    score: Floats, tau: Floats, share: Floats, many: Floats, step: float
-) -> npt.NDArray[np.float64]:
+def _root_tail(score: Floats, tau: Floats, share: Floats, many: Floats, step: float) -> Floats:
     """Normal score of the tail from a mean score on, of so many multinomial draws; mostly above 0.
 
     The tail holds the value itself; values are `step` / `many` apart.

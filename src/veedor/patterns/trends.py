@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
+from veedor.arrays import Floats
 from veedor.errors import DataError, phrase
-
-Floats = npt.NDArray[np.float64]
 
 _MOST_SLOPES = 8_000_000
 _FEWEST_STEPS = 6

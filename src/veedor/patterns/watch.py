@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Bools, Floats, Ints
 from veedor.errors import DataError, phrase
 from veedor.patterns.departures import departures, draw_counts, draw_departures
 from veedor.patterns.seasons import fit_season
-
-Floats = npt.NDArray[np.float64]
 
 _HALVINGS = 30
 _TINY = 1e-9
@@ -98,9 +97,9 @@ class WeeklyWatch:
     cusum: Floats
     limit: Floats
     run_weeks: Floats
-    alarm: npt.NDArray[np.bool_]
+    alarm: Bools
     false_alarms: float
-    by_chance: npt.NDArray[np.int64]
+    by_chance: Ints
     ratio: float
 
 
@@ -216,7 +215,7 @@ def _steps(y: Floats, e: Floats, dispersion: Floats | float, ratio: float) -> Fl
     return np.asarray((y * np.log(ratio) - (ratio - 1.0) * e) / dispersion)
 
 
-def _chart(steps: Floats, limit: Floats | float) -> tuple[Floats, npt.NDArray[np.bool_]]:
+def _chart(steps: Floats, limit: Floats | float) -> tuple[Floats, Bools]:
     """CUSUM, and whether it alarms, both of the shape of the steps (weeks, series)."""
     cusum, alarm = np.empty(steps.shape), np.zeros(steps.shape, dtype=bool)
     now = np.zeros(steps.shape[1])

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats, Instants
 from veedor.incidents import Incidents
 from veedor.spacetime import Periods
-
-Floats = npt.NDArray[np.float64]
 
 _BIN = np.timedelta64(6, "h")
 _LONGEST_DAYS = 365
@@ -19,7 +17,7 @@ _WITHIN = (0.125, 0.375, 0.625, 0.875)
 
 def completeness(
     incidents: Incidents,
-    known_at: npt.NDArray[np.datetime64],
+    known_at: Instants,
     category: str,
     periods: Periods,
     cutoff: np.datetime64,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol, Self
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.incidents import Category
 from veedor.record.memo import Memo
 from veedor.spacetime import Cells, Counts, Periods
@@ -55,8 +55,8 @@ class Record(Protocol):
     def counts(self, category: str, periods: Periods, cells: Cells) -> Counts:
         """Count the incidents of a category in past periods, as known at the cut-off."""
 
-    def totals(self, category: str, periods: Periods, cells: Cells) -> npt.NDArray[np.float64]:
+    def totals(self, category: str, periods: Periods, cells: Cells) -> Floats:
         """Count the incidents of a category in all cells together, shape (periods,)."""
 
-    def completeness(self, category: str, periods: Periods) -> npt.NDArray[np.float64]:
+    def completeness(self, category: str, periods: Periods) -> Floats:
         """Share of the incidents of past periods that was known at the cut-off, in (0, 1]."""

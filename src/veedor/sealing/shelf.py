@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Ints
 from veedor.forecasts import Forecast, read_forecast
 from veedor.sealing.clock import instant
 from veedor.sealing.contents import read_cells_of, read_counts
@@ -38,11 +38,11 @@ class Shelf:
     def _read_forecast(self, sha256: str, cells_sha256: str) -> Forecast:
         return read_forecast(self._files / f"{sha256}.parquet", self.cells(cells_sha256))
 
-    def _read_counts(self, sha256: str, cells_sha256: str, span: Span) -> npt.NDArray[np.int64]:
+    def _read_counts(self, sha256: str, cells_sha256: str, span: Span) -> Ints:
         cells = self.cells(cells_sha256)
         return read_counts(self._files / f"{sha256}.parquet", cells, periods_of(span))
 
-    def trial(self, promise: Promise, observed: npt.NDArray[np.int64]) -> PromisedTrial:
+    def trial(self, promise: Promise, observed: Ints) -> PromisedTrial:
         """Read what it takes to score a promise with counts of shape (periods, cells)."""
         cells, reference = promise.cells.sha256, promise.reference
         return PromisedTrial.of(

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Bools, Floats, Ints
 from veedor.errors import LeakageError, phrase
 from veedor.incidents.model import Incidents
 from veedor.spacetime.periods import Periods
 
 Indices = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +34,9 @@ class Counts:
     interval that spans periods counts where its midpoint lies.
     """
 
-    values: npt.NDArray[np.int64]
-    unlocated: npt.NDArray[np.int64]
-    outside: npt.NDArray[np.int64]
+    values: Ints
+    unlocated: Ints
+    outside: Ints
     category: str
     as_of: np.datetime64
 
@@ -168,9 +168,7 @@ def spread(
     )
 
 
-def _place_column(
-    cell: Indices, located: npt.NDArray[np.bool_], cells: int
-) -> npt.NDArray[np.int64]:
+def _place_column(cell: Indices, located: Bools, cells: int) -> Ints:
     """Column of each incident: its cell, then one for the unlocated, then one for those outside."""
     column = np.where(cell >= 0, cell, np.where(located, cells + 1, cells))
     return column.astype(np.int64)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Instants = npt.NDArray[np.datetime64]
+from veedor.arrays import Bools, Instants
 
 _GAPS = 10
 
@@ -59,7 +58,7 @@ class RecordedSpan:
         ends: np.datetime64 = self.last + self.reach
         return ends
 
-    def covers(self, start: Instants, end: Instants) -> npt.NDArray[np.bool_]:
+    def covers(self, start: Instants, end: Instants) -> Bools:
         """Which periods are covered from their beginnings to their ends."""
-        covered: npt.NDArray[np.bool_] = (start >= self.begins) & (end <= self.ends)
+        covered: Bools = (start >= self.begins) & (end <= self.ends)
         return covered

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from veedor.arrays import Floats, Ints
+
 Geometries = npt.NDArray[Any]
 
 

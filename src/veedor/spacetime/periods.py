@@ -9,11 +9,9 @@ from math import gcd
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats, Instants, Ints
 from veedor.errors import StudyError, phrase
-
-Instants = npt.NDArray[np.datetime64]
 
 _UNITS = ("hour", "day", "week", "month")
 _WRITTEN = re.compile(r"\s*(\d+)\s+(hour|day|week|month)s?\s*")
@@ -159,17 +157,17 @@ class Periods:
         return self.edges[1:]
 
     @property
-    def hours(self) -> npt.NDArray[np.float64]:
+    def hours(self) -> Floats:
         """Hours of each period, shape (n,)."""
-        hours: npt.NDArray[np.float64] = np.diff(self.edges) / np.timedelta64(1, "h")
+        hours: Floats = np.diff(self.edges) / np.timedelta64(1, "h")
         return hours
 
-    def index_of(self, instants: Instants) -> npt.NDArray[np.int64]:
+    def index_of(self, instants: Instants) -> Ints:
         """Number of the period that holds each instant, shape like `instants`; -1 for none.
 
         O(m log n) for m instants.
         """
-        index: npt.NDArray[np.int64] = np.searchsorted(self.edges, instants, side="right") - 1
+        index: Ints = np.searchsorted(self.edges, instants, side="right") - 1
         index[(index == len(self)) | np.isnat(instants)] = -1
         return index
 
@@ -186,7 +184,7 @@ class Periods:
         texts = [local_iso(edge, self.time_zone) for edge in self.edges]
         return texts[:-1], texts[1:]
 
-    def split(self, length: Length) -> tuple[Periods, npt.NDArray[np.int64]]:
+    def split(self, length: Length) -> tuple[Periods, Ints]:
         """Cut every period into pieces of `length`, counted from its own beginning.
 
         Returns
@@ -246,7 +244,7 @@ def local_iso(instant: np.datetime64, time_zone: str) -> str:
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone)).isoformat(timespec="minutes")
 
 
-def week_blocks(periods: Periods) -> npt.NDArray[np.int64]:
+def week_blocks(periods: Periods) -> Ints:
     """Number of the week, counted from the first period, in which each period begins.
 
     Periods of a week or longer are a block each, shape (periods,).

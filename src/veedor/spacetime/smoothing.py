@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Protocol, cast
 
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage, sparse
 from scipy.spatial import cKDTree
 from scipy.special import ndtr
 
+from veedor.arrays import Floats
 from veedor.spacetime.cells import Cells
 from veedor.spacetime.lattices import SquareLattice
 from veedor.spacetime.tilings import LatticeTiling, Tiling
-
-Floats = npt.NDArray[np.float64]
 
 _REACH = 4.0  # bandwidths; the kernel mass beyond is below 0.0004 and is normalised away
 _MOST_PAIRS = 5_000_000

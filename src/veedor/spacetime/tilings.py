@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from veedor.arrays import Bools, Floats, Ints
 from veedor.spacetime.lattices import Lattice
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Geometries = npt.NDArray[Any]
 
 
@@ -49,7 +48,7 @@ class LatticeTiling:
     j: Ints
     origin: tuple[int, int]
     table: npt.NDArray[np.int32]
-    clipped: npt.NDArray[np.bool_]
+    clipped: Bools
     polygons: Geometries
 
     @classmethod

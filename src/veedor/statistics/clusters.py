@@ -14,10 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Bools, Floats, Ints
 from veedor.statistics.intervals import Interval, wilson
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class ClusteredRate:
             return np.where(self.trials > 0.0, self.events / self.trials, np.nan)
 
     @property
-    def independent(self) -> npt.NDArray[np.bool_]:
+    def independent(self) -> Bools:
         """Whether every row is a cluster of its own."""
         return np.asarray(self.trials <= self.clusters)
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-Floats = npt.NDArray[np.float64]
+from veedor.arrays import Floats
 
 #: Share of false ones that is accepted, on average, among the places (or bands, or series) named.
 FALSE_DISCOVERY_RATE = 0.05

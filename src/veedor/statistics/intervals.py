@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-Floats = npt.NDArray[np.float64]
+from veedor.arrays import Floats
+
 Interval = tuple[Floats, Floats]
 
 _STEPS = 70

@@ -8,11 +8,10 @@ from operator import itemgetter
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from scipy import linalg, special
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from veedor.arrays import Floats, Ints
+
 Family = Literal["poisson", "negative_binomial"]
 
 #: Blocks that an interval of a coefficient needs.

@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats, Ints
 from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
-
-Floats = npt.NDArray[np.float64]
 
 #: Blocks that an interval needs.
 FEWEST_BLOCKS = 6
@@ -35,9 +34,7 @@ class Spread:
     p_value: float
 
 
-def resampled(
-    counts: npt.ArrayLike, rng: np.random.Generator, replicates: int
-) -> npt.NDArray[np.int64]:
+def resampled(counts: npt.ArrayLike, rng: np.random.Generator, replicates: int) -> Ints:
     """Draw as many rows as there are, with replacement, and count each kind again.
 
     That is a multinomial draw, at a cost that does not grow with the rows.
@@ -137,9 +134,7 @@ def jackknife_variance(without: Floats) -> Floats:
     return np.asarray((groups - 1) / groups * square)
 
 
-def circular_blocks(
-    periods: int, length: int, replicates: int, rng: np.random.Generator
-) -> npt.NDArray[np.int64]:
+def circular_blocks(periods: int, length: int, replicates: int, rng: np.random.Generator) -> Ints:
     """Draw periods in blocks of neighbours, the first following the last.
 
     Parameters
@@ -223,7 +218,7 @@ class BlockBootstrap:
 
     def __init__(
         self,
-        blocks: npt.NDArray[np.int64],
+        blocks: Ints,
         rng: np.random.Generator,
         *,
         replicates: int = 4000,

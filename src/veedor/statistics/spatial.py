@@ -9,8 +9,8 @@ import numpy.typing as npt
 import shapely
 from scipy import sparse
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from veedor.arrays import Floats, Ints
+
 #: ``(indptr, indices)``: the neighbours of cell c are ``indices[indptr[c]:indptr[c + 1]]``.
 Neighbours = tuple[Ints, Ints]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.backtest import Archive, Backtest, Executor
 from veedor.forecasters import REFERENCE, Task, make_forecaster
 from veedor.spacetime import Counts, Length, Periods
@@ -23,8 +23,6 @@ from veedor.verification import (
     judge_family,
     log_score,
 )
-
-Floats = npt.NDArray[np.float64]
 
 #: Days of history that are tried, where the record is longer at every origin.
 DAYS = (91, 182, 365, 730)

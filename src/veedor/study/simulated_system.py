@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import StudyError, TooLittleDataError
 from veedor.forecasters import Task, find_forecaster, make_forecaster
 from veedor.incidents import Category, Incidents
 from veedor.record import Points
 from veedor.spacetime import Cells, Length, Periods, SquareLattice, StudyArea
-
-Floats = npt.NDArray[np.float64]
 
 _SIDE_M = 500.0
 _CRS = "EPSG:32616"
@@ -51,7 +49,7 @@ class ForecasterSystem:
         self._rng = np.random.default_rng([self.seed, 3])
         self._cells, self._cell_of_zone = _squares(zones)
         self._week = 0
-        self._known: list[npt.NDArray[np.int64]] = []
+        self._known: list[Ints] = []
         self._shape = (runs, zones)
         for number in range(_PRIOR_WEEKS):
             share = record * (number + 1) // _PRIOR_WEEKS - record * number // _PRIOR_WEEKS
@@ -85,7 +83,7 @@ class ForecasterSystem:
             made[run] = fitted.predict(periods).distribution.mean[0, self._cell_of_zone]
         return made
 
-    def _task(self, known: npt.NDArray[np.int64], cutoff: np.datetime64) -> Task:
+    def _task(self, known: Ints, cutoff: np.datetime64) -> Task:
         zone, week = known
         n = len(zone)
         rng = np.random.default_rng([self.seed, 4])
@@ -110,7 +108,7 @@ class ForecasterSystem:
         return Task(record, "simulated", self._cells, Length(1, "week"))
 
 
-def _squares(zones: int) -> tuple[Cells, npt.NDArray[np.int64]]:
+def _squares(zones: int) -> tuple[Cells, Ints]:
     """Squares in rows, and the cell of each zone."""
     columns = int(np.ceil(np.sqrt(zones)))
     place = np.arange(zones)

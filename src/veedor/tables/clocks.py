@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Bools
+
 Micros = npt.NDArray[np.int64]
 
 SECOND = 1_000_000
@@ -24,8 +26,8 @@ class Converted(NamedTuple):
     """UTC microseconds, and which local times did not exist or happened twice."""
 
     utc: Micros
-    nonexistent: npt.NDArray[np.bool_]
-    ambiguous: npt.NDArray[np.bool_]
+    nonexistent: Bools
+    ambiguous: Bools
 
 
 class LocalClock:

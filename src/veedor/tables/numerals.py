@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.errors import DataError, UnreadableError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.written import quoted
@@ -267,7 +267,7 @@ def read_number(text: str, decimal: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def read_numbers(texts: Iterable[str | None], decimal: str) -> npt.NDArray[np.float64]:
+def read_numbers(texts: Iterable[str | None], decimal: str) -> Floats:
     """Read the numbers of a column; NaN where there is none."""
     found = (None if text is None else read_number(text, decimal) for text in texts)
     return np.array([math.nan if value is None else value for value in found], dtype=np.float64)
@@ -281,7 +281,7 @@ def property_numbers(
     least: float = -math.inf,
     whole: bool = False,
     null: bool = False,
-) -> npt.NDArray[np.float64]:
+) -> Floats:
     """Read the numbers of a property of GeoJSON's features, NaN where it is null.
 
     Numbers are what they are; texts are read as all texts of the property are written.

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from veedor.arrays import Ints
 from veedor.errors import DataError, UnreadableError, phrase
 from veedor.tables import times, written
 from veedor.tables.database import NULL_WORDS, Database, Table, reading
@@ -151,7 +152,7 @@ def open_order_error(place: str, style: Style) -> DataError:
 
 def read_times(
     values: Sequence[str], place: str, asked: str | None = None
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+) -> tuple[Ints, npt.NDArray[np.uint8]]:
     """Read written times: microseconds since 1970, and the kind of each.
 
     Parameters

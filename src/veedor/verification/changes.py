@@ -6,12 +6,11 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import StudyError, phrase
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import TestResult
 from veedor.statistics.resampling import circular_blocks, usual_block_length
-
-Floats = npt.NDArray[np.float64]
 
 _FEWEST = 12
 _SOURCE = (
@@ -161,7 +160,7 @@ def skill_change(
     )
 
 
-def _largest_change(series: Floats, trim: float) -> tuple[Floats, npt.NDArray[np.int64]]:
+def _largest_change(series: Floats, trim: float) -> tuple[Floats, Ints]:
     """Largest F of each row, and the first period after the change it stands for."""
     n = series.shape[1]
     first = max(1, int(np.ceil(trim * n)))
@@ -173,16 +172,12 @@ def _largest_change(series: Floats, trim: float) -> tuple[Floats, npt.NDArray[np
     return np.take_along_axis(f, best[:, None], axis=1)[:, 0], k[best]
 
 
-def _permuted_blocks(
-    n: int, length: int, replicates: int, rng: np.random.Generator
-) -> npt.NDArray[np.int64]:
+def _permuted_blocks(n: int, length: int, replicates: int, rng: np.random.Generator) -> Ints:
     """Orders of the periods, shape (replicates, n): blocks shuffled, their grid shifted."""
     shift = rng.integers(0, length, (replicates, 1))
     block = (np.arange(n) + shift) // length
     keys = rng.random((replicates, -(-n // length) + 1))
-    order: npt.NDArray[np.int64] = np.argsort(
-        np.take_along_axis(keys, block, axis=1), axis=1, kind="stable"
-    )
+    order: Ints = np.argsort(np.take_along_axis(keys, block, axis=1), axis=1, kind="stable")
     return order
 
 

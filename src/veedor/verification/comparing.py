@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.statistics import BlockBootstrap
 from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate
@@ -30,7 +30,6 @@ from veedor.verification.scores import SCORES, log_score
 from veedor.verification.sequential import e_process, plausible_gain
 from veedor.verification.trial import ForecastSeries, Trial
 
-Floats = npt.NDArray[np.float64]
 #: Score -> errors of mean differences of each two forecasters, shape (forecasters, forecasters).
 Errors: TypeAlias = Mapping[str, Floats]
 

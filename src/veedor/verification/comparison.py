@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
+from veedor.arrays import Floats, Ints
 from veedor.forecasts import Forecast, require_same_ground
 from veedor.verification.scores import log_score
 
-Floats = npt.NDArray[np.float64]
 
-
-def information_gain(
-    forecast: Forecast, reference: Forecast, observed: npt.NDArray[np.int64]
-) -> Floats:
+def information_gain(forecast: Forecast, reference: Forecast, observed: Ints) -> Floats:
     r"""Log likelihood of the forecast over that of the reference, for each period, in nats.
 
     :math:`\sum_c \log P(y_c) - \log P_0(y_c)`, over all cells, those without incidents too.

@@ -6,12 +6,9 @@ Import this module where it is used: numba takes its time to load.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.compiling import compiled
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @compiled

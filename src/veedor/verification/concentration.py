@@ -8,10 +8,9 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.statistics.inequality import generalised_gini, gini
 from veedor.verification.places import CHANCE, ORACLE
-
-Floats = npt.NDArray[np.float64]
 
 
 def share_of_whole_places(counts: npt.ArrayLike, share: float) -> float | None:
@@ -82,7 +81,7 @@ class ForecastConcentration(msgspec.Struct, frozen=True):
 
 def concentration_table(
     means: Mapping[str, Floats],
-    observed: npt.NDArray[np.int64],
+    observed: Ints,
     area_km2: Floats,
     rng: np.random.Generator,
     *,
@@ -150,5 +149,5 @@ def concentration_table(
     return rows
 
 
-def _mean_share(counts: npt.NDArray[np.int64], share: float) -> float:
+def _mean_share(counts: Ints, share: float) -> float:
     return float(np.mean([share_of_whole_places(row, share) for row in counts]))

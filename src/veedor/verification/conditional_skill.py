@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Bools, Floats, Instants
 from veedor.errors import SameGroundError, phrase
 from veedor.spacetime.periods import local_time
 from veedor.statistics.codes import Denominator, Method
@@ -13,7 +14,6 @@ from veedor.statistics.resampling import FEWEST_BLOCKS, BlockBootstrap, expanded
 from veedor.verification.implied import ImpliedGain
 from veedor.verification.judging import widened
 
-Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
 
@@ -75,7 +75,7 @@ def skill_by_lead_time(
 def skill_by_month(
     gain: Floats,
     incidents: Floats,
-    start: npt.NDArray[np.datetime64],
+    start: Instants,
     time_zone: str,
     blocks: Indices,
     rng: np.random.Generator,
@@ -178,7 +178,7 @@ def skill_by_zone(
 def _by_group(
     gain: Floats,
     incidents: Floats,
-    groups: dict[str, npt.NDArray[np.bool_]],
+    groups: dict[str, Bools],
     of: dict[str, Denominator],
     blocks: Indices,
     rng: np.random.Generator,
@@ -214,9 +214,7 @@ def _by_group(
     return found
 
 
-def _pooled_residuals(
-    x: Floats, z: Floats, groups: dict[str, npt.NDArray[np.bool_]], blocks: Indices
-) -> Floats:
+def _pooled_residuals(x: Floats, z: Floats, groups: dict[str, Bools], blocks: Indices) -> Floats:
     """Residuals of the blocks of every group, by the root of their denominators."""
     residuals = [np.zeros(0)]
     for rows in groups.values():

@@ -8,11 +8,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.errors import StudyError, phrase
 from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.resampling import circular_blocks, usual_block_length
-
-Floats = npt.NDArray[np.float64]
 
 _FEWEST = 8
 _SOURCE = (

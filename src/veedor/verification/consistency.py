@@ -19,13 +19,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import SameGroundError, phrase
 from veedor.forecasts import CountDistribution
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import TestResult
 from veedor.verification.count_simulation import CountSimulator, SparseCounts
-
-Floats = npt.NDArray[np.float64]
 
 #: Families of count distributions, as codes.
 POISSON, NEGATIVE_BINOMIAL = "poisson", "negative_binomial"
@@ -262,14 +261,14 @@ def _share_test(
     return _ranked([test], _given_total(flat, counts, *simulation), family, simulation[1])[0]
 
 
-def _scaled(distribution: CountDistribution, counts: npt.NDArray[np.int64]) -> CountDistribution:
+def _scaled(distribution: CountDistribution, counts: Ints) -> CountDistribution:
     """All cells and periods as one row of bins, means scaled to the recorded total."""
     flat = _flat(distribution)
     return flat.scaled(np.full(flat.shape, max(int(counts.sum()), 1) / float(flat.mean.sum())))
 
 
 def _given_total(
-    flat: CountDistribution, counts: npt.NDArray[np.int64], simulations: int, seed: int
+    flat: CountDistribution, counts: Ints, simulations: int, seed: int
 ) -> Iterable[SparseCounts]:
     """Draws with the recorded total; none where nothing was recorded."""
     total = int(counts.sum())
@@ -277,7 +276,7 @@ def _given_total(
     return CountSimulator(flat).given_total(total, simulations, rng) if total else ()
 
 
-def _conditional(scaled: CountDistribution, counts: npt.NDArray[np.int64]) -> _Test:
+def _conditional(scaled: CountDistribution, counts: Ints) -> _Test:
     likelihood = _CountLikelihood(scaled)
     return _Test("conditional_likelihood_test", likelihood, counts.ravel(), _WERNER)
 
@@ -285,7 +284,7 @@ def _conditional(scaled: CountDistribution, counts: npt.NDArray[np.int64]) -> _T
 def _shares(
     code: str,
     distribution: CountDistribution,
-    counts: npt.NDArray[np.int64],
+    counts: Ints,
     *,
     by_column: bool,
 ) -> _Test:
@@ -342,7 +341,7 @@ class _Test:
 
     code: str
     likelihood: _CountLikelihood | _ShareLikelihood
-    observed: npt.NDArray[np.int64]
+    observed: Ints
     source: str
 
     def statistic(self) -> float:
@@ -385,7 +384,7 @@ def _family(distribution: CountDistribution) -> str:
     return NEGATIVE_BINOMIAL if bool(np.any(distribution.dispersion > 0.0)) else POISSON
 
 
-def _checked(distribution: CountDistribution, observed: npt.ArrayLike) -> npt.NDArray[np.int64]:
+def _checked(distribution: CountDistribution, observed: npt.ArrayLike) -> Ints:
     counts = np.asarray(observed)
     if counts.shape != distribution.shape or counts.ndim != 2:
         raise SameGroundError(

@@ -7,8 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from veedor.arrays import Floats, Ints
 
 
 class BrierDecomposition(msgspec.Struct, frozen=True):

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats
 from veedor.errors import StudyError, phrase
 from veedor.forecasts import CountDistribution
 
-Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
 # Below this dispersion two incidents of one cluster are rarer than rounding errors.

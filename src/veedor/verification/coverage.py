@@ -6,15 +6,13 @@ from collections.abc import Sequence
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Ints
 from veedor.forecasts import CountDistribution
 from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.pit import pit_cdf
-
-Ints = npt.NDArray[np.int64]
 
 
 class GroupCoverage(msgspec.Struct, frozen=True):

@@ -6,11 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats
 from veedor.errors import StudyError, phrase
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import TestResult
-
-Floats = npt.NDArray[np.float64]
 
 _KERNELS = ("bartlett", "rectangular")
 _FEWEST = 3

@@ -8,8 +8,8 @@ from enum import Flag, auto
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.forecasts import CountDistribution
 from veedor.statistics import BlockBootstrap
 from veedor.statistics.codes import Denominator
@@ -50,8 +50,6 @@ from veedor.verification.scores import SCORES
 from veedor.verification.stability import stability_table
 from veedor.verification.total_number import number_test
 from veedor.verification.trial import CategoryTotals, ForecastSeries, Trial
-
-Floats = npt.NDArray[np.float64]
 
 AREA_FRACTIONS = (0.01, 0.05, 0.20)
 COVERAGE_LEVELS = (0.5, 0.8, 0.95)

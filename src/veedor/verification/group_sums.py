@@ -10,14 +10,12 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Bools, Floats, Ints
 from veedor.forecasts import CountDistribution
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import Estimate, TestResult
 from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.pit import pit_cdf
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 INDEPENDENT, TOGETHER = "independent", "together"
 _SOURCE = (
@@ -233,7 +231,7 @@ class _Sums:
         return rng.poisson(rate)
 
 
-def _test(sums: _Sums, there: npt.NDArray[np.bool_], simulations: int, seed: int) -> TestResult:
+def _test(sums: _Sums, there: Bools, simulations: int, seed: int) -> TestResult:
     drawn = sums.draw(np.random.default_rng(seed), simulations)
     variance = np.where(there, sums.variance, 1.0)
     whole = np.maximum(np.where(there, sums.variance, 0.0).sum(axis=1), np.finfo(np.float64).tiny)
@@ -261,5 +259,5 @@ def _test(sums: _Sums, there: npt.NDArray[np.bool_], simulations: int, seed: int
     )
 
 
-def _share(reached: npt.NDArray[np.bool_]) -> float:
+def _share(reached: Bools) -> float:
     return (float(reached.sum()) + 1.0) / (len(reached) + 1.0)

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Bools, Floats
 from veedor.forecasts import CountDistribution
 
-Floats = npt.NDArray[np.float64]
 Score = Callable[[CountDistribution, npt.ArrayLike], Floats]
 
 _ENOUGH = 40_000
@@ -89,11 +89,9 @@ def implied_score_errors(
 class _Rises:
     """By how much each forecast's score is above that of no incident, by count: found once."""
 
-    def __init__(
-        self, score: Score, forecasts: Sequence[CountDistribution], large: npt.NDArray[np.bool_]
-    ) -> None:
+    def __init__(self, score: Score, forecasts: Sequence[CountDistribution], large: Bools) -> None:
         self._large = large
-        self._at: list[tuple[npt.NDArray[np.bool_], Floats]] = []
+        self._at: list[tuple[Bools, Floats]] = []
         base = np.stack([score(one, 0.0) for one in forecasts])
         any_at_all = [one.probability_of_any() for one in forecasts]
         chances = [np.where(large, 0.0, 1.0 - some) for some in any_at_all]

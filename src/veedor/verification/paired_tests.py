@@ -7,12 +7,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
+from veedor.arrays import Floats
 from veedor.errors import SameGroundError, phrase
 from veedor.forecasts import Forecast, require_same_ground
 from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.statistics.estimates import Estimate, TestResult
-
-Floats = npt.NDArray[np.float64]
 
 _EXACT_UP_TO = 25
 _SOURCE = (

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.verification.ties import TiedCells
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 _TIE = 1e-9
 
@@ -142,7 +139,7 @@ class _Groups:
         return min(max(at, 0), len(self.edges) - 2)
 
 
-def _groups_of_ties(values: Floats) -> npt.NDArray[np.int64]:
+def _groups_of_ties(values: Floats) -> Ints:
     """Number of the group of equal values that each is in, the largest values first.
 
     Values that differ by less than a billionth are equal: areas of equal cells differ in the last

@@ -7,13 +7,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
+from veedor.arrays import Floats, Ints
 from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.corp import grouped_by_probability
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 def reliability_bins(mean: Floats, bins: int = 10) -> Ints:

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.forecasts import CountDistribution
 from veedor.verification.scores import SCORES
 from veedor.verification.trial import Trial
 
-Floats = npt.NDArray[np.float64]
 #: Forecaster -> score -> its sum over the cells of each period, shape (periods,).
 ScoreSums: TypeAlias = Mapping[str, Mapping[str, Floats]]
 
@@ -28,7 +27,7 @@ def score_sums(tried: Sequence[tuple[Trial, tuple[str, ...]]]) -> list[ScoreSums
     tried : sequence of (Trial, tuple of str)
         With the scores that are asked of each; the log score is given in any case.
     """
-    jobs: dict[tuple[int, int], tuple[CountDistribution, npt.NDArray[np.int64]]] = {}
+    jobs: dict[tuple[int, int], tuple[CountDistribution, Ints]] = {}
     wanted: dict[str, dict[tuple[int, int], None]] = {}
     for trial, asked in tried:
         for series in trial.forecasts.values():
@@ -66,9 +65,7 @@ def _portions(sized: Sequence[tuple[tuple[int, int], int]]) -> list[list[tuple[i
     return portions
 
 
-def _sums_of(
-    name: str, jobs: Sequence[tuple[CountDistribution, npt.NDArray[np.int64]]]
-) -> list[Floats]:
+def _sums_of(name: str, jobs: Sequence[tuple[CountDistribution, Ints]]) -> list[Floats]:
     """Sum one score over the cells of each period, of several forecasts in one call."""
     score = SCORES[name].function
     if len(jobs) == 1:

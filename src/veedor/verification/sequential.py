@@ -7,12 +7,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats
 from veedor.errors import StudyError, phrase
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import TestResult
 from veedor.verification.implied import ImpliedGain
-
-Floats = npt.NDArray[np.float64]
 
 # Bets as shares of the largest that is allowed; the larger, the more weight.
 _BETS = 0.9 * 2.0 ** -np.arange(12.0)

@@ -6,16 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.places import rankings_beside
 from veedor.verification.ranking import flags_by_period
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 def flagged_again(mean: Floats, area_km2: Floats, fractions: Sequence[float]) -> Floats:

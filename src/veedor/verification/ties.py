@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from veedor.arrays import Floats, Ints
 
 _EQUAL = 1e-9
 # Choices of cells that may come before one: so many are listed, for all kinds together and for one.

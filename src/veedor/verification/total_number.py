@@ -7,13 +7,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft, special
 
+from veedor.arrays import Floats
 from veedor.errors import SameGroundError, phrase
 from veedor.forecasts import CountDistribution
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import TestResult
 from veedor.verification.consistency import NEGATIVE_BINOMIAL, POISSON
-
-Floats = npt.NDArray[np.float64]
 
 _POISSON_BELOW = 1e-12
 _MOST_EXACT = 2**22

@@ -6,18 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Bools, Floats, Instants, Ints
 from veedor.errors import StudyError, phrase
 from veedor.forecasts import CountDistribution, Forecast, require_same_ground
 from veedor.spacetime import Cells, Counts
 from veedor.spacetime.periods import local_iso
 from veedor.verification.implied import ImpliedGain, implied_gain
 from veedor.verification.places import CHANCE, ORACLE
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Instants = npt.NDArray[np.datetime64]
 
 _WEEK, _HOUR = np.timedelta64(7, "D"), np.timedelta64(1, "h")
 
@@ -183,7 +179,7 @@ class Trial:
         reference: str,
         time_zone: str,
         reference_made: bool = False,
-        covered: npt.NDArray[np.bool_] | None = None,
+        covered: Bools | None = None,
         zones: tuple[tuple[str, ...], Ints] | None = None,
     ) -> Trial:
         """Lay forecasts and what was recorded side by side, rows by period and lead time.

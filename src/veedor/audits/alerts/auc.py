@@ -6,15 +6,12 @@ from dataclasses import dataclass
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats, Ints
 from veedor.audits.alerts.tables.decisions import Decisions
 from veedor.statistics.codes import Method
 from veedor.statistics.intervals import normal_quantile, wilson
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

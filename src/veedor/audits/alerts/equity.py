@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.statistics.inequality import gini
-
-Floats = npt.NDArray[np.float64]
 
 
 def max_over_geometric_mean(rates: npt.ArrayLike) -> Floats:

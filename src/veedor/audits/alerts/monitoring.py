@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats
 from veedor.statistics.intervals import Interval, clopper_pearson
-
-Floats = npt.NDArray[np.float64]
 
 _STEPS = 60
 #: Level of the interval of the first periods whose ends are the limits.

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.audits.alerts.counting import DailyCounts
 from veedor.audits.alerts.monitoring import (
     Drift,
@@ -18,8 +18,6 @@ from veedor.audits.alerts.monitoring import (
 )
 from veedor.audits.alerts.rates import RATES
 from veedor.audits.alerts.settings import Settings
-
-Floats = npt.NDArray[np.float64]
 
 
 class Side(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, special
 
+from veedor.arrays import Floats
 from veedor.audits.alerts.tables.small import Stratum
 from veedor.statistics.codes import Method
 from veedor.statistics.intervals import normal_quantile
@@ -352,10 +353,10 @@ def chapman(first: int, second: int, both: int, level: float = 0.95) -> Correcte
     return Corrected(value, float(low), high, Method("chapman_midp"))
 
 
-def _ways(whole: float, drawn: npt.ArrayLike) -> npt.NDArray[np.float64]:
+def _ways(whole: float, drawn: npt.ArrayLike) -> Floats:
     """Logarithm of how many ways there are to draw so many of a whole."""
     k = np.asarray(drawn, dtype=np.float64)
-    ways: npt.NDArray[np.float64] = (
+    ways: Floats = (
         special.gammaln(whole + 1.0) - special.gammaln(k + 1.0) - special.gammaln(whole - k + 1.0)
     )
     return ways

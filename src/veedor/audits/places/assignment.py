@@ -9,12 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from veedor.arrays import Floats, Ints
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import DataError, phrase
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Geometries = npt.NDArray[Any]
 
 #: Binary digits of a zone's sum, counted from the largest, that are more than rounding.

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from pyproj import Transformer
 from scipy import spatial
 
+from veedor.arrays import Bools, Floats
 from veedor.audits.audit import AuditWarning
 from veedor.audits.places.predictions import Predictions
 from veedor.statistics.codes import Argument
-
-Floats = npt.NDArray[np.float64]
 
 #: A side that differs by more from the spacing is not theirs; centres are often rounded to 10 m.
 MOST_OFF = 0.1
@@ -75,10 +73,10 @@ def box_spacing(x_m: Floats, y_m: Floats) -> float | None:
     return float(np.median(across[near].max(axis=1)))
 
 
-def _straight(across: Floats, distance: float, width: float) -> npt.NDArray[np.bool_]:
+def _straight(across: Floats, distance: float, width: float) -> Bools:
     """Whether neighbours lie at a distance along one axis and at none along the other."""
     longer, shorter = across.max(axis=1), across.min(axis=1)
-    found: npt.NDArray[np.bool_] = (np.abs(longer - distance) < width) & (shorter < width)
+    found: Bools = (np.abs(longer - distance) < width) & (shorter < width)
     return found
 
 

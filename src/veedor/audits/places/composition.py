@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Bools, Floats
 from veedor.audits.places.dependence import FittedMean, Ground
 from veedor.audits.places.exposure import Residents, exposure_terms
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 #: Sizes of zones whose logarithms vary by less are the same: squares of degrees are not, quite.
 _SAME_SIZE = 0.05

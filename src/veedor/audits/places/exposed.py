@@ -7,15 +7,14 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.audits.audit import Statement, Subject, estimate
 from veedor.audits.places.composition import Composition
 from veedor.audits.places.dependence import Contrast, Ground
 from veedor.audits.places.exposure import Residents
 from veedor.statistics.codes import Argument, Denominator, Method
 
-Floats = npt.NDArray[np.float64]
 Ties = Literal["average", "published"]
 
 #: Ending of a statistic whose interval lets clusters of zones have anything in common.

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.audits.places.groups import Group
 from veedor.audits.places.zones import PeopledZones
-
-Floats = npt.NDArray[np.float64]
 
 #: Exposure -> (column of `exposure_terms`, factor).
 EXPOSURES = {

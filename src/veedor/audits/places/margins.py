@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.audits.audit import Statement, Subject, estimate
 from veedor.audits.places.exposure import EXPOSURES, Residents, exposures
 from veedor.audits.places.zones import PeopledZones, members_of
 from veedor.statistics import normal_quantile
 from veedor.statistics.codes import Denominator, Method
-
-Floats = npt.NDArray[np.float64]
 
 #: The American Community Survey publishes margins of error at this level.
 ACS_LEVEL = 0.90

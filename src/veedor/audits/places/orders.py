@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.audits.audit import Statement
 from veedor.audits.places.association import correlation, mid_ranks, published_ranks
 from veedor.audits.places.composition import Composition, contrast
@@ -20,8 +20,6 @@ from veedor.audits.places.dependence import (
 from veedor.audits.places.exposed import Exposed, method_of
 from veedor.audits.places.ranking import part_held
 from veedor.statistics.codes import Argument, Denominator, Method
-
-Floats = npt.NDArray[np.float64]
 
 #: Statistic -> (share of the zones, the most rather than the least targeted).
 PARTS = {

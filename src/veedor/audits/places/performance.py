@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from veedor.arrays import Bools, Floats, Ints
 from veedor.audits.audit import WHOLE, Statement, Subject, estimate
 from veedor.audits.places.assignment import Assigned, points_by_zone
 from veedor.audits.places.dependence import NOTHING, Contrast, FittedMean, Ground
@@ -20,7 +21,6 @@ from veedor.audits.places.record import RecordedPoints
 from veedor.audits.places.zones import PeopledZones
 from veedor.statistics.codes import Denominator
 
-Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[Any]
 
 
@@ -34,7 +34,7 @@ _RESIDENTS = ("residents", "residents_of_largest")
 _PREDICTIONS = ("predictions", "predictions_of_largest")
 
 
-def largest_group(residents: Residents) -> npt.NDArray[np.int64]:
+def largest_group(residents: Residents) -> Ints:
     """Place of the group with the most residents in each zone, shape (n,); -1 where there is none.
 
     Among the groups that are counted out of the same column as the first one; the first of those
@@ -139,8 +139,8 @@ class _Rate:
 def _figures(
     assignment: str,
     rate: _Rate,
-    groups: Sequence[tuple[str, npt.NDArray[np.bool_]]],
-    largest: npt.NDArray[np.int64],
+    groups: Sequence[tuple[str, Bools]],
+    largest: Ints,
     ground: Ground,
     level: float,
 ) -> list[Statement]:
@@ -166,8 +166,8 @@ def _figures(
 
 def _chances(
     rate: _Rate,
-    groups: Sequence[tuple[str, npt.NDArray[np.bool_]]],
-    largest: npt.NDArray[np.int64],
+    groups: Sequence[tuple[str, Bools]],
+    largest: Ints,
     ground: Ground,
 ) -> list[Contrast]:
     """How far each rate could be chance, about a rate of its own in each group of zones."""
@@ -200,9 +200,7 @@ def _over(top: float, below: float) -> float | None:
     return float(top / below) if below > 0.0 else None
 
 
-def _matches(
-    known: RecordedPoints, flagged: Geometries, crs: str
-) -> tuple[Floats, npt.NDArray[np.bool_]]:
+def _matches(known: RecordedPoints, flagged: Geometries, crs: str) -> tuple[Floats, Bools]:
     """Whether each incident lies on flagged ground; and whether nothing lay on each place."""
     point, box = shapely.STRtree(flagged).query(known.points(crs), predicate="intersects")
     inside = np.zeros(len(known.count))

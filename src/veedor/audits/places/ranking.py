@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from veedor.arrays import Bools, Floats
 
 
 def part_held(count: Floats, fraction: float, *, top: bool = True) -> Floats:
@@ -40,7 +39,7 @@ def part_held(count: Floats, fraction: float, *, top: bool = True) -> Floats:
     return part
 
 
-def published_deciles(count: Floats) -> npt.NDArray[np.bool_]:
+def published_deciles(count: Floats) -> Bools:
     """Membership of ten bins as The Markup cut them in 2021, shape (10, n); a zone may be in none.
 
     The cuts are the deciles of the counts (linear interpolation), and every bin but the highest

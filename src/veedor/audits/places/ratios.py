@@ -6,8 +6,8 @@ from typing import Literal
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.audits.audit import Statement, finite
 from veedor.audits.places.composition import contrast
 from veedor.audits.places.dependence import NOTHING, Contrast
@@ -16,7 +16,6 @@ from veedor.audits.places.exposure import EXPOSURES, Residents, exposures
 from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.regression import poisson_mean
 
-Floats = npt.NDArray[np.float64]
 Answer = Literal["more", "less", "cannot_tell"]
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
+from veedor.arrays import Bools, Floats, Ints
 from veedor.audits.audit import AuditWarning, finite
 from veedor.audits.places.assignment import Assigned
 from veedor.audits.places.association import correlation, mid_ranks
@@ -18,8 +19,6 @@ from veedor.audits.places.zones import PeopledZones
 from veedor.statistics.codes import Argument
 from veedor.tables.escape import shown
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Geometries = npt.NDArray[Any]
 
 FEWEST_MATCHED = 0.95
@@ -34,7 +33,7 @@ MOST_MOVED = 0.2
 LEAST_MOVED = 0.01
 
 
-def matching(assigned: Assigned, inhabited: npt.NDArray[np.bool_]) -> list[AuditWarning]:
+def matching(assigned: Assigned, inhabited: Bools) -> list[AuditWarning]:
     """Warn where less than 95% of the predictions fell in a zone with residents."""
     share = float(assigned.count[inhabited].sum()) / assigned.total
     if share >= FEWEST_MATCHED:
@@ -58,7 +57,7 @@ def few_zones(residents: Residents) -> list[AuditWarning]:
     return [AuditWarning("few_zones", {"zones": n})]
 
 
-def disagreement(stored: Assigned, assigned: Assigned, inhabited: npt.NDArray[np.bool_]) -> list[
+def disagreement(stored: Assigned, assigned: Assigned, inhabited: Bools) -> list[
     AuditWarning
 ]:  # fmt: skip
     """Warn where stored and assigned counts rank the zones differently (Spearman below 0.9)."""

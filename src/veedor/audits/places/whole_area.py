@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.audits.audit import WHOLE, Statement, Subject, estimate
 from veedor.audits.places.assignment import Assigned
 from veedor.audits.places.exposure import Residents
 from veedor.statistics.codes import Argument, Denominator, Method
 from veedor.statistics.inequality import gini, hoover, share_of_places_holding
 from veedor.statistics.spatial import Neighbours, morans_i
-
-Floats = npt.NDArray[np.float64]
 
 _COUNTED = Method("none_counted")
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.forecasters.selfexciting.ground import Ground
 from veedor.forecasters.shrinkage import Shrinkage, offered, surroundings
 from veedor.spacetime import Cells, KernelSmoother
-
-Floats = npt.NDArray[np.float64]
 
 BACKGROUNDS = ("cells", "kernel")
 _WIDTHS = [2.0 ** (half / 2.0) for half in range(-4, 9)]

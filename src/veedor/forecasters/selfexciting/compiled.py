@@ -9,10 +9,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Bools, Floats, Ints
 from veedor.compiling import compiled
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Bins = npt.NDArray[np.uint16]
 
 
@@ -182,7 +181,7 @@ def add_scores(
     background: Floats,
     intensity: Floats,
     drawn: Floats,
-    scored: npt.NDArray[np.bool_],
+    scored: Bools,
     score: Floats,
     products: Floats,
 ) -> None:

@@ -7,12 +7,10 @@ import numpy.typing as npt
 import shapely
 from scipy import sparse
 
+from veedor.arrays import Floats, Ints
 from veedor.forecasters.selfexciting.events import Events
 from veedor.forecasters.selfexciting.ground import Ground
 from veedor.spacetime import Cells
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 # Points at which a ring is looked up: more for what share of it is inside than for which cells.
 _PER_RING, _PER_RING_OF_CELL = 16, 8

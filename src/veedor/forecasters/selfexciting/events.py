@@ -8,13 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.forecasters.levels import AreaTotals
 from veedor.forecasters.selfexciting.ground import Ground, canonical_order
 from veedor.forecasters.task import Task
 from veedor.spacetime import Length
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 DAY = Length(1, "day")
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
+from veedor.arrays import Floats, Ints
 from veedor.forecasters.selfexciting.edges import gather, spread
 from veedor.forecasters.selfexciting.events import DAY, Events
 from veedor.forecasters.task import Task
 from veedor.spacetime import Periods
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +48,7 @@ class DaysAhead:
             mean[day] += into @ (self.lags[:back][::-1] @ mean[day - back : day])
         return mean
 
-    def sample(self, rng: np.random.Generator, size: int) -> npt.NDArray[np.int64]:
+    def sample(self, rng: np.random.Generator, size: int) -> Ints:
         """Draw the days one after another, each given those before, shape (size, days, cells)."""
         days, cells = self.given.shape
         drawn = np.zeros((size, days, cells), dtype=np.int64)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.forecasters.selfexciting.background import (
     CellBackground,
     KernelBackground,
     learn_background,
 )
 from veedor.forecasters.selfexciting.likelihood import Expectation, Likelihood, State
-
-Floats = npt.NDArray[np.float64]
 
 #: Converged: the next step would move the parameters, together, by less than this many standard
 #: errors, and declustering once more the amounts of the squares, all of them together, by less than

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.errors import StudyError, TooLittleDataError, phrase
-from veedor.forecasters.allocation import AllocatingForecaster, Floats
+from veedor.forecasters.allocation import AllocatingForecaster
 from veedor.forecasters.contract import FARTHEST_M
 from veedor.forecasters.levels import AreaTotals
 from veedor.forecasters.selfexciting.background import BACKGROUNDS, learn_background

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
+from veedor.arrays import Bools, Floats, Ints
 from veedor.spacetime import Cells, SquareLattice
 from veedor.spacetime.tilings import LatticeTiling
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 _MOST_SQUARES = 1_000_000
 # Points a side at which a square is looked up for its share of ground in the cells.
@@ -92,7 +89,7 @@ class Ground:
         share: Floats = np.append(self.area_km2 / full, 0.0)[np.where(known, square, -1)]
         return share
 
-    def surrounded(self, x_m: Floats, y_m: Floats, reach_m: float) -> npt.NDArray[np.bool_]:
+    def surrounded(self, x_m: Floats, y_m: Floats, reach_m: float) -> Bools:
         """Whether all squares within reach of each point lie in the cells, shape (n,)."""
         side = self.squares.lattice.size_m
         reach = int(np.ceil(reach_m / side))
@@ -101,7 +98,7 @@ class Ground:
         deep = ndimage.minimum_filter(full, 2 * reach + 1, mode="constant", cval=False)
         square = self.squares.locate(x_m, y_m)
         rows, columns, _ = self.squares.raster
-        surrounded: npt.NDArray[np.bool_] = np.append(deep[rows, columns], False)[square]
+        surrounded: Bools = np.append(deep[rows, columns], False)[square]
         return surrounded
 
     def square_of(self, x_m: Floats, y_m: Floats) -> Ints:

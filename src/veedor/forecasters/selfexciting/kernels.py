@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from veedor.arrays import Floats
+
 # Real or complex: the derivatives below step into the imaginary direction.
 Numbers = Any
 

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.forecasters.selfexciting.background import Density
 from veedor.forecasters.selfexciting.edges import exposure
 from veedor.forecasters.selfexciting.events import Events
 from veedor.forecasters.selfexciting.kernels import Kernels
 from veedor.forecasters.selfexciting.pairs import Grid, Pairs
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 # Below a thousandth nothing is told from 0; at 1 the process would never die out.
 _KAPPA = (1e-3, 0.999)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from veedor.arrays import Floats, Ints
 
 #: A pair is stored as the number of its (lag, ring), in two bytes.
 MOST_BINS = 65_536

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
+from veedor.arrays import Bools, Floats, Ints
 from veedor.forecasters.selfexciting.background import Density
 from veedor.forecasters.selfexciting.likelihood import Likelihood
 from veedor.forecasters.selfexciting.pairs import Grid, Pairs
 from veedor.spacetime import Cells
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 _CLOSE_DAYS = 7
 
@@ -40,7 +37,7 @@ class ResidualTest:
     x_m: Floats
     y_m: Floats
     day: Ints
-    recorded: npt.NDArray[np.bool_]
+    recorded: Bools
     close_pairs: int
     expected_close_pairs: float
     p_value: float

@@ -12,12 +12,9 @@ to load.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.compiling import compiled
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 # 1 / (k + 1), further than any walk goes; beyond, tails have vanished.
 _INVERSE = 1.0 / np.arange(1.0, 4097.0)

@@ -6,10 +6,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats
 from veedor.forecasts import CountDistribution
 from veedor.verification.scores.walking import blocks, walkable
-
-Floats = npt.NDArray[np.float64]
 
 
 def crps(distribution: CountDistribution, observed: npt.ArrayLike) -> Floats:

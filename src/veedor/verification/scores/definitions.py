@@ -20,16 +20,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.forecasts import CountDistribution
 from veedor.verification.scores.crps import crps
 from veedor.verification.scores.likelihood import dawid_sebastiani, log_score, poisson_deviance
 from veedor.verification.scores.quantiles import quantile_score, weighted_interval_score
 from veedor.verification.scores.thresholds import brier_any, ranked_probability_score
 
-ScoreFunction = Callable[[CountDistribution, npt.ArrayLike], npt.NDArray[np.float64]]
+ScoreFunction = Callable[[CountDistribution, npt.ArrayLike], Floats]
 
 
 @dataclass(frozen=True)

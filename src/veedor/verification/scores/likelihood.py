@@ -6,9 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats
 from veedor.forecasts import CountDistribution
-
-Floats = npt.NDArray[np.float64]
 
 
 def log_score(distribution: CountDistribution, observed: npt.ArrayLike) -> Floats:

@@ -8,10 +8,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.forecasts import CountDistribution
 from veedor.verification.scores.walking import blocks, walkable
-
-Floats = npt.NDArray[np.float64]
 
 INTERVAL_LEVELS = (0.5, 0.8, 0.95)
 """Levels of the central intervals of the weighted interval score unless given."""
@@ -176,7 +175,7 @@ def quantile_score(
     return _mean_pinball(distribution, observed, [level])
 
 
-def quantiles(distribution: CountDistribution, levels: Sequence[float]) -> npt.NDArray[np.int64]:
+def quantiles(distribution: CountDistribution, levels: Sequence[float]) -> Ints:
     """Smallest counts whose cumulative probabilities reach the levels, shape (levels, ...).
 
     What `CountDistribution.quantile` gives, for several levels at once: means of up to about 100
@@ -224,7 +223,7 @@ def _mean_pinball(
     return score
 
 
-def _quantiles(distribution: CountDistribution, levels: Sequence[float]) -> npt.NDArray[np.int64]:
+def _quantiles(distribution: CountDistribution, levels: Sequence[float]) -> Ints:
     """Quantiles of one block, shape (levels, n)."""
     from veedor.verification.scores.compiled import quantile_counts
 

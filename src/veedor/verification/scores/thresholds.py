@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats
 from veedor.forecasts import CountDistribution
 from veedor.verification.scores.walking import MOST_COUNTS, blocks, walkable
-
-Floats = npt.NDArray[np.float64]
 
 COUNT_EDGES = (1, 2, 3, 5)
 """Categories of the ranked probability score unless given: none, 1, 2, 3 or 4, 5 and more."""

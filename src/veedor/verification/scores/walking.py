@@ -12,9 +12,8 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Bools, Floats
 from veedor.forecasts import CountDistribution
-
-Floats = npt.NDArray[np.float64]
 
 LARGEST_MEAN = 100.0
 """P(0) of a larger one comes near the smallest number there is."""
@@ -23,9 +22,7 @@ MOST_COUNTS = 400
 _BLOCK = 131_072
 
 
-def walkable(
-    distribution: CountDistribution, observed: Floats | float = 0.0
-) -> npt.NDArray[np.bool_]:
+def walkable(distribution: CountDistribution, observed: Floats | float = 0.0) -> Bools:
     """Whether the tail of each forecast, and each count, is reached within a few hundred steps.
 
     Counts beyond the steps have a probability below 1e-15: tails are normal-like, or
@@ -33,9 +30,7 @@ def walkable(
     """
     mean, alpha = distribution.mean, distribution.dispersion
     steps = mean + 10.0 * np.sqrt(distribution.variance) + 40.0 * (1.0 + alpha * mean)
-    near: npt.NDArray[np.bool_] = (
-        (steps <= MOST_COUNTS) & (mean <= LARGEST_MEAN) & (observed <= MOST_COUNTS)
-    )
+    near: Bools = (steps <= MOST_COUNTS) & (mean <= LARGEST_MEAN) & (observed <= MOST_COUNTS)
     return near
 
 

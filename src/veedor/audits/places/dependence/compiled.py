@@ -7,11 +7,9 @@ it against a plain version.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.compiling import compiled
-
-Floats = npt.NDArray[np.float64]
 
 
 @compiled

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats
 from veedor.audits.places.dependence.field import Covariances, likely_covariances
 from veedor.audits.places.dependence.ground import FEWEST_LEFT, Ground, Products
 from veedor.statistics.regression import CountRegression, poisson_mean
-
-Floats = npt.NDArray[np.float64]
 
 #: A zone that the mean follows so closely is not made to count for more.
 _MOST_LEVERAGE = 0.8

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats
 from veedor.audits.places.dependence.ground import FEWEST_LEFT, Ground
-
-Floats = npt.NDArray[np.float64]
 
 _TERMS = 2
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.audits.places.dependence.ground import Ground
-
-Floats = npt.NDArray[np.float64]
 
 #: Parts of the variance that neighbours do not share.
 _NUGGETS = np.array([0.02, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97, 1.0])
@@ -32,7 +30,7 @@ class Covariances:
 
     weight: Floats
     shared: Floats
-    shape: npt.NDArray[np.int64]
+    shape: Ints
 
 
 def likely_covariances(ground: Ground, deviations: Floats, design: Floats) -> Covariances:

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 from scipy import linalg, spatial
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from veedor.arrays import Bools, Floats, Ints
 
 #: With fewer independent zones left beyond the fitted terms, nothing can be told.
 FEWEST_LEFT = 8.0

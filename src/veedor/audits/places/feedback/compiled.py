@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.compiling import compiled
-
-Floats = npt.NDArray[np.float64]
 
 
 @compiled

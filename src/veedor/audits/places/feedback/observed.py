@@ -9,13 +9,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Bools, Floats, Ints
 from veedor.errors import DataError, StudyError, phrase
 from veedor.statistics import Estimate, TestResult, jackknife_variance
 from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.tables.rows import read_table, slots
 from veedor.tables.time_columns import UnreadableTimesError, read_times
-
-Floats = npt.NDArray[np.float64]
 
 _FEWEST = 6
 _JACKKNIFE = (
@@ -59,7 +58,7 @@ class Observed:
     place: npt.NDArray[np.str_]
     reported: Floats
     discovered: Floats
-    flagged: npt.NDArray[np.bool_]
+    flagged: Bools
     source: str
 
     def __post_init__(self) -> None:
@@ -122,7 +121,7 @@ def read_observed(path: Path) -> Observed:
     )
 
 
-def _in_time(periods: list[str], name: str) -> npt.NDArray[np.int64]:
+def _in_time(periods: list[str], name: str) -> Ints:
     """Order periods by time where all are times, else by their text."""
     try:
         micros, _ = read_times(periods, f"column period of {name}")
@@ -351,7 +350,7 @@ def persistence(
     return Persistence(found[0][0], found[1][0], difference, test)
 
 
-def _flags_by_reports(observed: Observed, memory: int | None) -> npt.NDArray[np.bool_]:
+def _flags_by_reports(observed: Observed, memory: int | None) -> Bools:
     """As many places as were flagged, by reported incidents before; from the second period on.
 
     Ties go to the place with more reported incidents in all, then to the earlier one.

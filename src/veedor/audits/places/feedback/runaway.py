@@ -7,16 +7,14 @@ from dataclasses import dataclass
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Bools, Floats
 from veedor.audits.places.feedback.simulation import Simulation, simulate
 from veedor.audits.places.feedback.systems import REMEDIES, Allocation, Remedy, System, proportional
 from veedor.audits.places.feedback.world import World
 from veedor.statistics import Estimate, expanded_tail, resampled, wilson
 from veedor.statistics.codes import Denominator, Method
-
-Floats = npt.NDArray[np.float64]
 
 #: A system runs away where the loop moves more than this part of the patrols off their target.
 TOLERANCE = 0.1
@@ -87,7 +85,7 @@ def mean_over_runs(values: Floats, level: float, of: Denominator) -> Estimate:
     return Estimate(value, float(value - half), float(value + half), level, method, n, of)
 
 
-def share_of_runs(hits: npt.NDArray[np.bool_], level: float, of: Denominator) -> Estimate:
+def share_of_runs(hits: Bools, level: float, of: Denominator) -> Estimate:
     """Share of independent runs, with Wilson's interval."""
     n, hit = len(hits), int(hits.sum())
     low, high = (float(end) for end in wilson(hit, n, level))

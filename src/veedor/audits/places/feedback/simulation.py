@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.audits.places.feedback.systems import REMEDIES, Allocation, Remedy, System, proportional
 from veedor.audits.places.feedback.world import World
 from veedor.errors import StudyError, phrase
-
-Floats = npt.NDArray[np.float64]
 
 _KEPT = 100
 
@@ -36,7 +34,7 @@ class Simulation:
     """
 
     target: Floats
-    kept: npt.NDArray[np.int64]
+    kept: Ints
     mean_share: Floats
     deviation: Floats
     last_share: Floats

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.errors import StudyError, phrase
-
-Floats = npt.NDArray[np.float64]
 
 
 class System(Protocol):

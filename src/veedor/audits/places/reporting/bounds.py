@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-import numpy.typing as npt
-
+from veedor.arrays import Floats, Ints
 from veedor.statistics import Estimate, normal_quantile
 from veedor.statistics.codes import Denominator, Method
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 def true_count_bounds(

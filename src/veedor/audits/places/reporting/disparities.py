@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import optimize
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from veedor.arrays import Bools, Floats, Ints
 
 _WIDEST = np.log(1000.0)
 
@@ -39,7 +37,7 @@ def break_even_ratio(first: float, second: float) -> float | None:
     return first / second if second > 0.0 else None
 
 
-def nearest_swap(values: Floats, flagged: npt.NDArray[np.bool_]) -> tuple[int, int] | None:
+def nearest_swap(values: Floats, flagged: Bools) -> tuple[int, int] | None:
     """Flagged and unflagged place whose swap needs the smallest ratio of reporting rates.
 
     Parameters

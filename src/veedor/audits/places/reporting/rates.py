@@ -11,12 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import DataError, phrase
 from veedor.statistics import normal_quantile
 from veedor.tables.escape import shown
 from veedor.tables.rows import Rows, read_table, slots
-
-Floats = npt.NDArray[np.float64]
 
 #: Stratum of the rates that hold wherever no other rate is given.
 ELSEWHERE = ""
@@ -82,7 +81,7 @@ class ReportingRates:
                 remedy="give shares, not percentages; a rate of 0 would allow any true count",
             )
 
-    def stratum_of(self, labels: npt.NDArray[np.str_]) -> npt.NDArray[np.int64]:
+    def stratum_of(self, labels: npt.NDArray[np.str_]) -> Ints:
         """Row of the rates of each place, by its label, shape (places,).
 
         Raises
@@ -109,7 +108,7 @@ class ReportingRates:
                     by=self.by or "stratum",
                 ),
             )
-        found: npt.NDArray[np.int64] = np.array(rows, dtype=np.int64)[place]
+        found: Ints = np.array(rows, dtype=np.int64)[place]
         return found
 
 
