@@ -16,10 +16,15 @@ FIRST = 5
 
 def first_places(words: Words, places: Sequence[ExpectedPlace]) -> list[Table]:
     """Lay out the first places of each category, in its first period: for covers and terminals."""
+    return places_by_category(words, [one for one in places if one.rank <= FIRST])
+
+
+def places_by_category(words: Words, places: Sequence[ExpectedPlace]) -> list[Table]:
+    """Lay out the places of each category in its first period."""
     first: dict[str, list[ExpectedPlace]] = {}
     for one in places:
         mine = first.setdefault(one.category, [])
-        if one.rank <= FIRST and (not mine or one.start == mine[0].start):
+        if not mine or one.start == mine[0].start:
             mine.append(one)
     return [expected_places(words, mine) for mine in first.values()]
 

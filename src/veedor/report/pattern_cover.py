@@ -86,11 +86,11 @@ def _rows(made: Described, words: Words) -> list[list[str]]:
     changes = made.found.changes
     if changes is None or not text.is_named(made.found, "level_shift_of_an_area", first.name):
         return rows
-    middles = _middles(made)
+    places = middles(made)
     shifted = [
         (one.q_value or 0.0, place, shift)
         for one in changes.areas
-        if one.category == first.name and (place := middles.get(one.area or "")) is not None
+        if one.category == first.name and (place := places.get(one.area or "")) is not None
         for shift in one.shifts
     ]
     shifted.sort(key=lambda found: (found[0], found[2].week))
@@ -103,7 +103,7 @@ def _rows(made: Described, words: Words) -> list[list[str]]:
     ]
 
 
-def _middles(made: Described) -> dict[str, Place]:
+def middles(made: Described) -> dict[str, Place]:
     """Return the place in the middle of each larger area: the cell nearest to its mean."""
     owner, names = made.record.area
     cells = made.record.cells

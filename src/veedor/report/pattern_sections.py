@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -13,13 +13,14 @@ from veedor.report import pattern_charts as charts
 from veedor.report.audit_sections import headed
 from veedor.report.document import Section
 from veedor.report.drawn_maps import Drawing
-from veedor.report.pattern_cover import place_tables
+from veedor.report.pattern_cover import middles, place_tables
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import pattern_names as names
 from veedor.report.words import pattern_sections as text
 from veedor.report.words.intervals import ends, in_full
-from veedor.report.words.pattern_cover import heading
+from veedor.report.words.pattern_cover import around, heading
+from veedor.spacetime import Place
 from veedor.statistics import Estimate
 from veedor.study.patterns import Described
 
@@ -51,7 +52,7 @@ def sections_of(
         over_time = _with_places(emerging(words, categories), words, whole, EMERGING)
         made.append((text.EMERGING, over_time))
         made.append((text.SEASONS, seasons(words, categories, found.changes)))
-    made.append((text.CHANGE, changes(words, found)))
+    made.append((text.CHANGE, changes(words, found, {} if whole is None else middles(whole))))
     made.append((text.TWO_MAPS, map_changes(words, categories)))
     made += [(text.BEFORE_AFTER, one) for one in before_after(words, categories)]
     return [
@@ -336,14 +337,17 @@ def seasons(words: Words, categories: Categories, changes: Changes | None) -> Se
     )  # fmt: skip
 
 
-def changes(words: Words, found: Patterns) -> Section:
-    """Name the level shifts, and what the watch of the last weeks found."""
+def changes(words: Words, found: Patterns, places: Mapping[str, Place]) -> Section:
+    """Name the level shifts, and what the watch of the last weeks found.
+
+    Larger areas are named by the place in their middle, of `places` by area.
+    """
     title = words.say(text.CHANGE)
     if found.changes is None:
         return Section(title, sentences=[words.say(text.FEW_WEEKS)])
     rows = [
         [
-            one.category or "", names.area_name(words, one.area), words.day(shift.week),
+            one.category or "", _area(words, one.area, places), words.day(shift.week),
             words.number(shift.ratio), ends(words, shift.low, shift.high),
             words.number(one.q_value),
             words.listed([names.sign(words, sign) for sign in shift.signs])
@@ -358,6 +362,13 @@ def changes(words: Words, found: Patterns) -> Section:
         sentences=text.changes(words, found.changes, found.watch),
         tables=[shifts] if rows else [],
     )
+
+
+def _area(words: Words, area: str | None, places: Mapping[str, Place]) -> str:
+    name = names.area_name(words, area)
+    if area is None or area not in places:
+        return name
+    return words.say("{area} ({place})", area=name, place=around(words, places[area]))
 
 
 def before_after(words: Words, categories: Categories) -> list[Section]:

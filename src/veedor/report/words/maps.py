@@ -71,6 +71,7 @@ _PAGE = {
         "out."
     ),
     "as_table": noted("The same as a table: cells with the largest expected counts"),
+    "named": noted("The most expected places by name, each with its interval"),
     "table": noted("Cells with the largest expected counts"),
     "head_cell": noted("Cell"),
     "head_place": noted("Place"),
