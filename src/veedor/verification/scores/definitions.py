@@ -45,7 +45,7 @@ class ScoreDefinition:
 
     Examples
     --------
-    >>> SCORES["crps"].function(CountDistribution(np.array([1.0]), 0.0), [1]).round(4)
+    >>> SCORES["crps"].function(CountDistribution(1.0, 0.0), [1]).round(4)
     array([0.212])
     """
 

@@ -30,6 +30,7 @@ def true_count_bounds(
 
     Examples
     --------
+    >>> import numpy as np
     >>> low, high = np.array([[0.4]]), np.array([[0.5]])
     >>> true_count_bounds(np.array([[20.0]]), low, high, np.array([0]))
     (array([40.]), array([50.]))
