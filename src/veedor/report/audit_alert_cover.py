@@ -32,7 +32,7 @@ _COUNTED = (
 )  # fmt: skip
 _COUNTS = 3
 #: Groups that a page of one sheet has room for.
-_MOST_ROWS = 5
+_MOST_ROWS = 4
 #: A bar that goes further is cut there, and marked.
 _FURTHEST = 3.0
 

@@ -31,7 +31,7 @@ def test_decisions_give_estimates_results_and_a_report(run, tmp_path):
         "--people-a-day", "1000",
     )  # fmt: skip
     assert code == 0
-    assert "Give --kind" in printed.out
+    assert "Its kind was not given" in printed.out
     assert {p.name for p in (tmp_path / "out").iterdir()} == {
         "estimates.csv", "results.json", "report.html", "manifest.json",
     }  # fmt: skip

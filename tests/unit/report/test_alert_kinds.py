@@ -121,7 +121,7 @@ def test_the_matrix_says_more_only_where_all_intervals_together_do(audited):
     among = alert_document(audited(_text(many), groups=("group",), reference="r"))
     assert [d.cover.matrix.rows[0].cells[0].tone for d in (alone, among)] == ["more", "open"]
     assert among.cover.tone == "open"
-    assert among.cover.matrix.note.endswith("2 smaller groups stand in the tables below.")
+    assert among.cover.matrix.note.endswith("3 smaller groups stand in the tables below.")
 
 
 def test_a_sole_comparison_has_the_interval_of_its_statement(audited):
@@ -175,9 +175,9 @@ def test_an_alarm_counts_its_days(audited):
 def test_without_a_kind_the_page_and_the_terminal_say_what_to_give(audited):
     plain = alert_document(audited(_text()))
     assert plain.plain.points[-1] == WORDS.say(HINT)
-    assert "Give --kind" in plain.cover.because  # which a terminal prints
+    assert "Its kind was not given" in plain.cover.because  # which a terminal prints
     of_kind = alert_document(audited(_text(), kind="alarm"))
-    assert "--kind" not in " ".join([*of_kind.plain.points, of_kind.cover.because])
+    assert "kind" not in " ".join([*of_kind.plain.points, of_kind.cover.because])
 
 
 def test_a_kind_must_be_one_and_searches_are_of_faces(audited, tmp_path):

@@ -102,7 +102,7 @@ NO_REFERENCE = noted(
     "No group was named to compare the others with: give --reference, and this page says whose "
     "errors are more."
 )
-HINT = noted("Give --kind, and this page speaks of what such a system does.")
+HINT = noted("Its kind was not given (option kind): the words are those of any alert.")
 CANNOT_BE_KNOWN = noted("What was not checked cannot be counted: see what cannot be said, below.")
 TIMES = noted_many(
     "That is {ratio} times the share ({level} interval {low} to {high}).",
