@@ -9,13 +9,10 @@ from veedor.audits.places import ExposureAudit, RatioVerdict
 from veedor.report.words.language import Words, noted
 
 CAUTIONS = (
-    noted("That anyone there was stopped, searched or harmed, or did anything: this is where a "
-          "system looks."),
+    noted("That anyone there was stopped, searched or harmed, or did anything."),
     noted("That people live near a predicted place: within a zone that is not known."),
-    noted("That it looks there because of who lives there: whether the record explains it is "
-          "another audit."),
-    noted("That groups without a shown difference are treated alike: there may be too few zones "
-          "to tell."),
+    noted("That it looks there because of who lives there: that is another audit."),
+    noted("That groups without a shown difference are treated alike."),
 )  # fmt: skip
 WORDS = {
     "more": noted("more exposed"),
@@ -108,10 +105,9 @@ def note(words: Words, judged: Sequence[RatioVerdict], left: int) -> str:
     """Say what the bars are, how many answers are judged, and whether the three measures agree."""
     every = Counter(one.answer for one in judged)
     said = words.say(
-        "Bars: 95% intervals, each judged by itself. More or less is said only against what is "
-        "expected of how many live in a zone. By zone and per km², {more} of {all} answers are "
-        "more, {less} less, {open} not shown.",
-        more=every["more"], less=every["less"], open=every["cannot_tell"], all=len(judged),
+        "Bars: 95% intervals, each judged by itself, against what is expected of how many live in "
+        "a zone. By zone and per km²: more {more}, less {less}, not shown {open}.",
+        more=every["more"], less=every["less"], open=every["cannot_tell"],
     )  # fmt: skip
     if not left:
         return said

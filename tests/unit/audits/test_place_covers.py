@@ -1,0 +1,112 @@
+"""Covers of the audits of places: their verdicts are those of the numbers, and their maps."""
+
+import json
+
+import numpy as np
+import pytest
+
+from veedor.audits.places.by_place import PlaceOutlines
+from veedor.audits.places.feedback import Setting, audit_feedback, read_observed
+from veedor.audits.places.reporting import (
+    Questions,
+    audit_reporting,
+    read_counts,
+    read_rates,
+    write_places,
+)
+from veedor.report.audit_feedback import feedback_document
+from veedor.report.audit_reporting import reporting_document
+from veedor.report.benchmark_cover import tone as benchmark_tone
+from veedor.report.feedback_cover import tone
+from veedor.statistics.codes import Denominator, Method
+from veedor.statistics.estimates import Estimate
+
+from .conftest import feature, square, write_zones
+
+PLACES = [f"p{n}" for n in range(8)]
+
+
+def interval(low, high):
+    value = None if low is None else (low + high) / 2.0
+    return Estimate(value, low, high, 0.95, Method("none_counted"), 9, Denominator("zones"))
+
+
+@pytest.fixture
+def reporting(tmp_path):
+    counts, rates = tmp_path / "counts.csv", tmp_path / "rates.csv"
+    rows = [f"{name},{count},{90},{40},{50}" for name, count in zip(
+        PLACES, (400, 90, 80, 20, 10, 9, 8, 7), strict=True
+    )]  # fmt: skip
+    counts.write_text("place,count,population,a,b\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    rates.write_text("category,low,high\nall,0.4,0.6\n", encoding="utf-8")
+    asked = Questions(top=2, groups={"a": "a", "b": "b"}, reference="b")
+    return audit_reporting(read_counts(counts), read_rates(rates), asked)
+
+
+@pytest.fixture
+def outlines(tmp_path):
+    features = [feature(name, square(n, 0)) for n, name in enumerate(PLACES[:7])]
+    return PlaceOutlines.read(write_zones(tmp_path / "z.geojson", features), "id", PLACES)
+
+
+def test_a_reporting_cover_counts_the_flags_and_draws_them(reporting, outlines, tmp_path):
+    audit, outcomes = reporting
+    page = reporting_document(audit, outlines=outlines)
+    tally = audit.labels["own"].flagged
+    assert page.cover.finding.startswith(f"{tally.robust} of 2 flagged places stay flagged")
+    assert [count.told for count in page.cover.proof.counts] == [
+        f"{n} of 2" for n in (tally.robust, tally.fragile, tally.undetermined)
+    ]
+    assert sum(count.share for count in page.cover.proof.counts) == 1.0
+    assert "<svg" in page.cover.picture.drawing
+    (places,) = [one for one in page.sections if one.anchor == "places"]
+    assert any("1 place of 8 has no outline in z.geojson" in one for one in places.sentences)
+    assert len(places.tables[0].rows) == len(PLACES)
+    assert places.tables[0].rows[0][0] == "p0", "those with most first"
+    # The table that a person can keep is as it was.
+    write_places(outcomes, tmp_path / "places.csv")
+    head = (tmp_path / "places.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert head == "place,flagged,label_shared,label_own,recorded,true_low,true_high"
+
+
+def test_without_outlines_the_picture_is_the_chart(reporting):
+    page = reporting_document(reporting[0])
+    assert "cover-labels" in page.cover.picture.drawing
+
+
+@pytest.mark.parametrize("judged", [tone, benchmark_tone])
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (1.01, 2.0, "more"),
+        (1.0, 2.0, "open"),
+        (0.5, 1.0, "open"),
+        (0.5, 0.99, "less"),
+        (None, None, "open"),
+    ],
+)
+def test_more_and_less_need_an_interval_beyond_one(judged, low, high, expected):
+    assert judged(interval(low, high)) == expected
+
+
+def test_a_feedback_cover_is_of_the_real_record_and_counts_its_places(tmp_path, outlines):
+    rng = np.random.default_rng(3)
+    rows = ["period,place,reported,discovered,flagged"]
+    for period in range(9):
+        for name in PLACES:
+            flagged = int(rng.random() < 0.4)
+            rows.append(f"{period},{name},{rng.integers(2, 9)},{1 + 6 * flagged},{flagged}")
+    path = tmp_path / "observed.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    observed = read_observed(path)
+    audit = audit_feedback(None, None, Setting(), observed=observed)
+    (figures,) = audit.by_place
+    assert figures.column("periods_flagged").value == tuple(
+        observed.flagged.sum(axis=0).astype(float).tolist()
+    )
+    page = feedback_document(audit, outlines=outlines)
+    assert page.cover.tone == "more"
+    assert page.cover.finding.startswith("Where it flagged, police found")
+    assert page.cover.picture.finding == "Periods flagged"
+    kept = json.dumps([len(row) for row in page.sections[-1].tables[0].rows])
+    assert kept == json.dumps([4] * len(PLACES))
