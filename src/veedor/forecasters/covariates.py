@@ -9,13 +9,11 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.errors import DemographicRefusal, phrase
 from veedor.spacetime import Cells
 from veedor.tables.rows import read_table
-
-Floats = npt.NDArray[np.float64]
 
 #: What a covariate may be about: things that are built, laid out or open in a place.
 ROLES = ("building", "street", "transport", "business", "facility", "lighting", "green", "terrain")

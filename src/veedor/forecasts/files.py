@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from veedor.arrays import Instants, Ints
 from veedor.errors import ForecastFileError, phrase
 from veedor.files.replacing import replacing
 from veedor.forecasts.distributions import CountDistribution
@@ -25,8 +25,6 @@ from veedor.spacetime import Cells, Periods
 from veedor.tables.escape import shown
 from veedor.tables.rows import read_table
 from veedor.tables.whole import parquet_table, require_short
-
-Instants = npt.NDArray[np.datetime64]
 
 _MANY_ROWS = 100_000
 _COLUMNS = ("category", "start", "end", "cell_id", "mean")
@@ -359,11 +357,11 @@ def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
 
 
 def order_of_slots(
-    row: npt.NDArray[np.int64],
-    column: npt.NDArray[np.int64],
+    row: Ints,
+    column: Ints,
     shape: tuple[int, int],
     path: Path,
-) -> npt.NDArray[np.int64]:
+) -> Ints:
     """Order that lays rows of a file out by period, then cell, for ``reshape(shape)``.
 
     Raises
@@ -388,7 +386,7 @@ def order_of_slots(
     return order
 
 
-def columns_of(names: pa.ChunkedArray, cells: Cells, path: Path) -> npt.NDArray[np.int64]:
+def columns_of(names: pa.ChunkedArray, cells: Cells, path: Path) -> Ints:
     """Index of each named cell, shape like `names`; each distinct name is looked up once.
 
     Raises
@@ -414,5 +412,5 @@ def columns_of(names: pa.ChunkedArray, cells: Cells, path: Path) -> npt.NDArray[
             ),
             where=path.name,
         )
-    index: npt.NDArray[np.int64] = order[at][code]
+    index: Ints = order[at][code]
     return index

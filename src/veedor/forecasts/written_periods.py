@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from veedor.arrays import Instants, Ints
 from veedor.errors import DataError, ForecastFileError, phrase
 from veedor.tables.clocks import LocalClock
 from veedor.tables.time_columns import read_times
@@ -17,9 +18,6 @@ from veedor.tables.written import DAY_ONLY, MISSING, MONTH_ONLY, UTC
 TIMES = ("start", "end")
 _TIME = pa.timestamp("us", tz="UTC")
 _DAY = np.timedelta64(1, "D")
-
-Instants = npt.NDArray[np.datetime64]
-Bools = npt.NDArray[np.bool_]
 
 
 def with_instants(
@@ -72,7 +70,7 @@ def with_instants(
     return table
 
 
-def _read(texts: list[str], name: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+def _read(texts: list[str], name: str) -> tuple[Ints, npt.NDArray[np.uint8]]:
     try:
         micros, kinds = read_times(texts, f"columns start and end of {name}")
     except DataError as error:

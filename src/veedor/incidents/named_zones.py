@@ -6,9 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-import numpy as np
-import numpy.typing as npt
-
+from veedor.arrays import Floats
 from veedor.errors import StudyError, phrase
 from veedor.tables.escape import shown
 
@@ -28,9 +26,7 @@ class NamedZones:
         If two names are one, as they are compared.
     """
 
-    def __init__(
-        self, names: Sequence[str], x_m: npt.NDArray[np.float64], y_m: npt.NDArray[np.float64]
-    ) -> None:
+    def __init__(self, names: Sequence[str], x_m: Floats, y_m: Floats) -> None:
         self._x_m, self._y_m = x_m, y_m
         self._index: dict[str, int] = {}
         for number, name in enumerate(names):

@@ -8,6 +8,7 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats, Instants, Ints
 from veedor.errors import LeakageError, TooLittleDataError, phrase
 from veedor.incidents import Category, Incidents
 from veedor.record.completeness import completeness
@@ -16,7 +17,6 @@ from veedor.record.protocol import Covered, Record
 from veedor.spacetime import Cells, Counts, Periods, count
 
 Indices = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +134,7 @@ class Points:
             self._cell[cells.digest] = cells.locate(incidents.x_m, incidents.y_m)
         return self._cell[cells.digest]
 
-    def located(self, category: str, cells: Cells) -> npt.NDArray[np.int64]:
+    def located(self, category: str, cells: Cells) -> Ints:
         """Rows of the incidents of a category that lie in one of the cells."""
         mine = self.incidents.category == self.incidents.index_of(category)
         return np.flatnonzero(mine & (self.cell_of(cells) >= 0))
@@ -172,11 +172,11 @@ def points_of(record: Record) -> Points:
     return record
 
 
-def known_at(incidents: Incidents) -> npt.NDArray[np.datetime64]:
+def known_at(incidents: Incidents) -> Instants:
     """Instant at which each incident could be known, shape (n,).
 
     The later of its end and its `reported_at`, where there is one.
     """
     if incidents.reported_at is None:
         return incidents.end
-    return cast("npt.NDArray[np.datetime64]", np.fmax(incidents.end, incidents.reported_at))
+    return cast("Instants", np.fmax(incidents.end, incidents.reported_at))

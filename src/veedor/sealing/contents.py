@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from veedor.arrays import Ints
 from veedor.errors import SealError, phrase
 from veedor.forecasts import cells_crs, counts_table, read_cells
 from veedor.sealing.batches import Entry
@@ -67,7 +67,7 @@ def counts_bytes(counts: Counts, cells: Cells, periods: Periods) -> bytes:
     return stream.getvalue()
 
 
-def read_counts(path: Path, cells: Cells, periods: Periods) -> npt.NDArray[np.int64]:
+def read_counts(path: Path, cells: Cells, periods: Periods) -> Ints:
     """Counts that `counts_bytes` wrote, shape (periods, cells).
 
     Raises
@@ -88,7 +88,7 @@ def read_counts(path: Path, cells: Cells, periods: Periods) -> npt.NDArray[np.in
             )
             and table["cell_id"].cast(pa.string()).to_pylist() == cells.cell_id.tolist() * n
         )
-        values: npt.NDArray[np.int64] = table["count"].to_numpy()
+        values: Ints = table["count"].to_numpy()
     except (OSError, pa.ArrowException, KeyError, ValueError, TypeError) as error:
         raise SealError("Counts must be a Parquet file.", found=str(error), where=path.name) from (
             error

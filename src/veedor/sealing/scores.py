@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Ints
 from veedor.errors import SealError, phrase
 from veedor.forecasts import Forecast, require_same_ground
 from veedor.statistics.estimates import Estimate
@@ -124,7 +124,7 @@ class PromisedTrial:
         cls,
         forecast: Forecast,
         reference: Forecast | None,
-        observed: npt.NDArray[np.int64],
+        observed: Ints,
         scores: Sequence[str],
         area_fractions: Sequence[float],
         seed: int,

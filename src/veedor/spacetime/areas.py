@@ -14,13 +14,13 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 from scipy import ndimage
 
+from veedor.arrays import Floats
 from veedor.errors import DataError, UnreadableError, phrase
 from veedor.incidents.model import require_metres
 from veedor.spacetime.lattices import SquareLattice
 from veedor.tables.escape import shown
 from veedor.tables.whole import json_document
 
-Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[Any]
 
 

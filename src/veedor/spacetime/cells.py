@@ -12,6 +12,7 @@ import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import CellSizeRefusal, DataError, phrase
 from veedor.incidents.model import require_metres, require_true_metres
 from veedor.spacetime.areas import StudyArea
@@ -19,8 +20,6 @@ from veedor.spacetime.lattices import Lattice, SquareLattice
 from veedor.spacetime.tilings import LatticeTiling, PolygonTiling, Tiling
 from veedor.tables.personal import refuse_personal_text
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Geometries = npt.NDArray[Any]
 
 #: Smaller cells would be addresses, not places.
@@ -74,7 +73,7 @@ class Cells:
     x_m: Floats
     y_m: Floats
     area_km2: Floats
-    neighbours: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+    neighbours: tuple[Ints, Ints]
     crs: str
     shape: str
     size_m: float | None
@@ -239,7 +238,7 @@ class Cells:
         index[placed] = self.tiling.locate(x_m[placed], y_m[placed])
         return index
 
-    def take(self, order: npt.NDArray[np.int64]) -> Cells:
+    def take(self, order: Ints) -> Cells:
         """Return the cells at `order`, in that order; neighbours that are left out are dropped."""
         place = np.full(len(self), -1, dtype=np.int64)
         place[order] = np.arange(len(order))
@@ -323,8 +322,8 @@ def _refuse_small(area_km2: Floats, names: npt.NDArray[np.str_]) -> None:
 
 def _join_specks(
     lattice: Lattice,
-    i: npt.NDArray[np.int64],
-    j: npt.NDArray[np.int64],
+    i: Ints,
+    j: Ints,
     pieces: Geometries,
     ground: Floats,
 ) -> tuple[LatticeTiling, Geometries, Floats, float]:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from veedor.arrays import Ints
 from veedor.errors import StudyError, phrase
 from veedor.spacetime.areas import read_polygons
 from veedor.suggestions import did_you_mean
@@ -79,7 +80,7 @@ class Outlines:
         """Name the zone that each polygon lies in; empty for none."""
         return [self.names[zone] if zone >= 0 else "" for zone in self.holding(polygons).tolist()]
 
-    def holding(self, polygons: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    def holding(self, polygons: npt.NDArray[Any]) -> Ints:
         """Index of the zone that a point inside each polygon lies in; -1 for none."""
         found = np.full(len(polygons), -1, dtype=np.int64)
         points = shapely.point_on_surface(polygons)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from veedor.arrays import Bools, Floats, Ints
 from veedor.errors import DataError, UnreadableError, phrase
 from veedor.files.temporary import temporary_folder
 from veedor.tables.database import Database, Table, reading
@@ -25,10 +26,8 @@ from veedor.tables.personal.likeness import refuse_likeness
 from veedor.tables.source import Source, refuse_malformed
 from veedor.tables.whole import MOST_TABLE, parquet_table, require_short
 
-Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]
-Bools = npt.NDArray[np.bool_]
-Coded = tuple[Texts, npt.NDArray[np.int64]]
+Coded = tuple[Texts, Ints]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +45,7 @@ class Rows:
 
     source: Source
     all_rows: pa.Table
-    places: npt.NDArray[np.int64]
+    places: Ints
 
     @classmethod
     def of(cls, name: str, table: pa.Table, like: Table | None = None) -> Rows:
@@ -176,7 +175,7 @@ class Rows:
                 )
         return lon, lat
 
-    def chosen(self, rows: Bools | npt.NDArray[np.int64]) -> Rows:
+    def chosen(self, rows: Bools | Ints) -> Rows:
         """Take rows by a mask, or by their places in any order."""
         return replace(self, places=self.places[rows])
 
@@ -213,7 +212,7 @@ class Rows:
         return values if whole else values.take(pa.array(self.places))
 
 
-def slots(axes: Mapping[str, Coded], where: str, *, complete: bool) -> npt.NDArray[np.int64]:
+def slots(axes: Mapping[str, Coded], where: str, *, complete: bool) -> Ints:
     """Place of each row in a table that has an axis for each of some columns.
 
     Parameters

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
+from veedor.arrays import Floats
 from veedor.audits.places.assignment import covered_share
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError, phrase
-
-Floats = npt.NDArray[np.float64]
 
 
 def evenly(zones: PeopledZones) -> Floats:

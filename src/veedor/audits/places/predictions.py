@@ -12,6 +12,7 @@ import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
+from veedor.arrays import Floats
 from veedor.errors import DataError, ForecastFileError, StudyError, phrase
 from veedor.forecasts import find_cells
 from veedor.spacetime.areas import polygonal, read_outlines
@@ -19,7 +20,6 @@ from veedor.tables.escape import shown
 from veedor.tables.numerals import property_numbers
 from veedor.tables.rows import Rows, read_table
 
-Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[Any]
 
 #: Beyond it sums and squares of counts say nothing.

@@ -12,13 +12,13 @@ import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
+from veedor.arrays import Floats
 from veedor.audits.places.assignment import points_by_zone
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import DataError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.rows import read_table
 
-Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[Any]
 
 REPORTED, DISCOVERED, UNKNOWN = "reported", "discovered", "recorded"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from veedor.arrays import Floats
+from veedor.arrays import Floats, Ints
 from veedor.errors import StudyError, TooLittleDataError, phrase
 from veedor.forecasters.allocation import AllocatingForecaster
 from veedor.forecasters.contract import FARTHEST_M
@@ -190,9 +190,7 @@ class SelfExciting(AllocatingForecaster):
         shares[:, canonical_order(task.cells)] = expected / expected.sum(axis=1, keepdims=True)
         return shares
 
-    def simulate(
-        self, periods: Periods, rng: np.random.Generator, size: int
-    ) -> npt.NDArray[np.int64]:
+    def simulate(self, periods: Periods, rng: np.random.Generator, size: int) -> Ints:
         """Draw what the process might do in periods of whole days after the cut-off.
 
         Returns
@@ -219,7 +217,7 @@ class SelfExciting(AllocatingForecaster):
                 ),
             )
         sample = np.einsum("pd,sdc->spc", share.astype(np.int64), ahead.sample(rng, size))
-        drawn: npt.NDArray[np.int64] = np.empty_like(sample)
+        drawn: Ints = np.empty_like(sample)
         drawn[:, :, canonical_order(self.task_.cells)] = sample
         return drawn
 

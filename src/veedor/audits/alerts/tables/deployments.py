@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Bools, Floats
 from veedor.audits.alerts.tables.groups import distinct_names, group_headers, group_label
 from veedor.errors import DataError, phrase
 from veedor.tables.escape import shown
@@ -50,16 +50,16 @@ class Deployments:
     thresholds: tuple[float | None, ...]
     versions: tuple[str | None, ...]
     groups: tuple[str, ...]
-    counts: dict[str, npt.NDArray[np.float64]]
+    counts: dict[str, Floats]
 
-    def total(self, name: str) -> npt.NDArray[np.float64]:
+    def total(self, name: str) -> Floats:
         """Sum of a count over deployments, NaN where one is not given.
 
         Shape (groups,).
         """
         if name not in self.counts:
             return np.full(len(self.groups), np.nan)
-        summed: npt.NDArray[np.float64] = self.counts[name].sum(axis=1)
+        summed: Floats = self.counts[name].sum(axis=1)
         return summed
 
 
@@ -234,7 +234,7 @@ def _gathered(
     )
 
 
-def _fill_alerts(counts: dict[str, npt.NDArray[np.float64]]) -> None:
+def _fill_alerts(counts: dict[str, Floats]) -> None:
     """Add true, false and unresolved alerts up where alerts are not given, and the reverse."""
     shape = next(iter(counts.values())).shape
     missing = np.full(shape, np.nan)
@@ -258,13 +258,13 @@ _PARTS = (
 
 def _check_filled(
     source: Source,
-    counts: dict[str, npt.NDArray[np.float64]],
+    counts: dict[str, Floats],
     ids: Sequence[str],
     rows: Sequence[dict[str, Any]],
 ) -> None:
     """Refuse what cannot be, of every group and with counts that were worked out from others."""
 
-    def refuse(bad: npt.NDArray[np.bool_], must: str) -> None:
+    def refuse(bad: Bools, must: str) -> None:
         where = np.flatnonzero(bad if bad.ndim == 1 else bad.any(axis=0))
         if not len(where):
             return

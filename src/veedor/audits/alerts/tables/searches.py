@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Bools, Floats, Instants, Ints
 from veedor.audits.alerts.tables.groups import check_groups, group_headers, group_label
 from veedor.errors import DataError, phrase
 from veedor.tables.kinds import FALSE, Column
@@ -51,16 +52,16 @@ class Searches:
     """
 
     groups: tuple[str, ...]
-    group: npt.NDArray[np.int64]
-    mated: npt.NDArray[np.bool_]
-    acquired: npt.NDArray[np.bool_]
-    top_score: npt.NDArray[np.float64]
-    mate_rank: npt.NDArray[np.int64]
-    mate_score: npt.NDArray[np.float64]
+    group: Ints
+    mated: Bools
+    acquired: Bools
+    top_score: Floats
+    mate_rank: Ints
+    mate_score: Floats
     subject: npt.NDArray[np.uint64] | None
-    returned: npt.NDArray[np.int64]
+    returned: Ints
     subject_header: str | None = None
-    day: npt.NDArray[np.datetime64] | None = None
+    day: Instants | None = None
     ignored_candidates: int = 0
     uneven_ranks: int = 0
     ranked_against_score: int = 0
@@ -190,7 +191,7 @@ def _searches(joined: object, grouped: bool, thresholds: int, subject: str | Non
     names, group = held[order], np.argsort(order)[coded.indices.to_numpy()]
     failed = columns["failed"].to_numpy() == 1
 
-    def filled(name: str, missing: float) -> npt.NDArray[np.float64]:
+    def filled(name: str, missing: float) -> Floats:
         values = columns[name].fill_null(missing).to_numpy()
         return np.where(failed, missing, values.astype(np.float64))
 

@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.errors import DataError, StudyError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.rows import read_table
-
-Floats = npt.NDArray[np.float64]
 
 _MOST = 500.0
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Bools, Floats
 from veedor.errors import DataError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.names import folded
 from veedor.tables.rows import Rows, read_table, slots
 
-Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]
 
 
@@ -45,7 +45,7 @@ class PlaceCounts:
     place: Texts
     categories: tuple[str, ...]
     counts: Floats
-    flagged: npt.NDArray[np.bool_] | None
+    flagged: Bools | None
     facts: Rows | None
     source: str
 

@@ -13,10 +13,9 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import DataError, phrase
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 ROBUST, FRAGILE, UNDETERMINED = "robust", "fragile", "undetermined"
