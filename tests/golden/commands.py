@@ -6,6 +6,7 @@ import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 from unittest.mock import patch
 
@@ -30,6 +31,7 @@ def perform(folder: Path) -> Iterator[tuple[str, Any]]:
     out.mkdir()
 
     _call("check", study)
+    copyfile(study / "results" / "check.html", out / "check.html")  # `run` replaces the folder
     yield "check", _read(study / "results" / "quality.json")
     _call("run", study, "--jobs", 1)
     yield "run", _read(study / "results" / "results.json")
