@@ -91,7 +91,7 @@ def audit_alerts(inputs: Inputs, settings: Settings | None = None) -> AlertAudit
     if inputs.searches and asked.kind not in (None, "face-match"):
         raise StudyError(
             "Searches with candidates must be of face matches.",
-            found=f"--searches, --kind {asked.kind}",
+            found=phrase("--searches, --kind {kind}", kind=asked.kind),
             remedy="give --kind face-match or leave --kind out; other systems leave decisions or "
             "deployments",
         )
