@@ -43,8 +43,7 @@ _NAMED = 5
 _FAR = 4.0
 _NEAREST_CUT = 0.1
 #: More categories or forecasters than these stand in the sentences, not on the cover.
-_COLUMNS, _ROWS = 4, 12
-_LINES = 8
+_COLUMNS, _ROWS = 4, 8
 #: Shares of the area, ranked by what was expected, where the map's classes end.
 _RANKED = (0.05, 0.2, 0.5)
 
@@ -199,9 +198,12 @@ def _matrix(results: StudyResults, words: Words) -> Matrix | None:
                     "Probability it gave to what was later recorded; 0 = same as plain counting"
                 ),
             ),
-            tuple(Row(*_plain_name(words, who, kinds[who]), (cells[name, who],)) for who in shown),
+            tuple(
+                Row(*_plain_name(words, who, kinds[who]), (cells[name, who],))
+                for who in shown[:_ROWS]
+            ),
             axis,
-            note,
+            " ".join(filter(None, (note, told.more(words, len(shown) - _ROWS, 0)))),
             words.say("Verdict"),
         )
     columns = shown[:_COLUMNS]
