@@ -29,6 +29,7 @@ arguments for `veedor.report.words`, which can say it in another language.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from numbers import Integral, Real
 from typing import TypeAlias
 
@@ -80,8 +81,20 @@ def phrase(template: str, /, **arguments: object) -> Phrase:
     return Phrase(template, {name: _kept(value) for name, value in arguments.items()})
 
 
+def listed(parts: Iterable[str], between: str = ", ") -> Phrase:
+    """Put parts one after another, each said by itself.
+
+    >>> listed([phrase("no place"), "b.csv"])
+    'no place, b.csv'
+    """
+    named = {f"part_{place}": part for place, part in enumerate(parts)}
+    return Phrase(between.join(f"{{{name}}}" for name in named), dict(named))
+
+
 def _kept(value: object) -> Argument:
-    """Return a number, of numpy too, as Python's, and anything else as text."""
+    """Return a number, of numpy too, as Python's, an error as it is told, anything else as text."""
+    if isinstance(value, VeedorError):
+        return value.told
     if isinstance(value, str | int | float):
         return value
     if isinstance(value, Integral):
@@ -114,15 +127,35 @@ class VeedorError(Exception):
         self.found = found
         self.where = where
         self.remedy = _own(remedy)
-        parts = [must]
-        for label, text in (("Found", found), ("Where", where), ("To do", remedy)):
-            if text:
-                parts.append(f"{label}: {text}{'' if text.endswith(('.', '?')) else '.'}")
-        super().__init__(" ".join(parts))
+        #: All of it, in sentences.
+        self.told = self._in_sentences()
+        super().__init__(self.told)
+
+    def _in_sentences(self) -> Phrase:
+        parts = (
+            (phrase("Found:"), self.found),
+            (phrase("Where:"), self.where),
+            (phrase("To do:"), self.remedy),
+        )
+        return listed([self.must, *(_sentence(*part) for part in parts if part[1])], " ")
+
+    @property
+    def reason(self) -> Phrase:
+        """What must hold, and what was found instead."""
+        found = [_sentence(phrase("Found:"), self.found)] if self.found else []
+        return listed([self.must, *found], " ")
 
     def __reduce__(self) -> tuple[object, ...]:
         """Survive the way back from a worker process, which plain keyword arguments do not."""
         return (_rebuild, (type(self), self.must, self.found, self.where, self.remedy))
+
+
+def _sentence(label: Phrase, text: str) -> Phrase:
+    return listed([label, text], " ") if text.endswith((".", "?")) else _closed(label, text)
+
+
+def _closed(label: Phrase, text: str) -> Phrase:
+    return Phrase("{label} {text}.", {"label": label, "text": text})
 
 
 def _own(text: str) -> Phrase:

@@ -25,21 +25,17 @@ class Absence:
         As study.toml names it.
     origin : datetime64
         Beginning of the first period that was to be forecast.
-    must, found, remedy : str
-        Of its `TooLittleDataError`.
+    reason : str
+        What it needs, and what it found.
+    remedy : str
+        What to do about it.
     """
 
     category: str
     forecaster: str
     origin: np.datetime64
-    must: str
-    found: str
+    reason: str
     remedy: str
-
-    @property
-    def reason(self) -> str:
-        """What it needs, and what it found."""
-        return f"{self.must} Found: {self.found.rstrip('.')}." if self.found else self.must
 
 
 def make_each(
@@ -84,4 +80,4 @@ def _absence(name: str, task: Task, periods: Periods, error: TooLittleDataError)
             ),
             remedy=error.remedy or phrase("use fewer origins, or leave the category out"),
         ) from error
-    return Absence(task.category, name, periods.edges[0], error.must, error.found, error.remedy)
+    return Absence(task.category, name, periods.edges[0], error.reason, error.remedy)

@@ -137,7 +137,7 @@ def show_error(error: VeedorError, words: Words) -> None:
     """Print an error as one panel: what must hold, what was found, where, what to do."""
     lines = Text(visible(words.translated(error.must)))
     for label, text in terminal.error_parts(words, error):
-        lines.append(f"\n{label}: ", style="bold")
+        lines.append(f"\n{label} ", style="bold")
         lines.append(visible(text))
     title = terminal.error_title(words, error)
     printer(err=True).print(Panel(lines, title=title, title_align="left", border_style="yellow"))

@@ -292,9 +292,12 @@ def _forecasts(folder: Path, category: str | None, forecaster: str | None) -> pa
     if not parts or rows > _MOST_ROWS:
         raise StudyError(
             phrase("An export must have rows, and at most {most_rows:,}.", most_rows=_MOST_ROWS),
-            found=f"{rows:,} of category {category!r} by {forecaster!r}"
-            if parts
-            else f"none of category {category!r} by {forecaster!r}",
+            found=phrase(
+                "{rows:,} of category {category} by {forecaster}",
+                rows=rows,
+                category=repr(category),
+                forecaster=repr(forecaster),
+            ),
             where=str(folder),
             remedy=phrase(
                 "choose from {seen}",

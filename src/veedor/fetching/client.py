@@ -126,7 +126,7 @@ class Client:
             try:
                 answered = json.loads(data)
             except (ValueError, RecursionError) as error:
-                raise BrokenAnswerError("an answer that is not JSON") from error
+                raise BrokenAnswerError(phrase("an answer that is not JSON")) from error
             return read(answered)
 
         return self.again(ask, url)
@@ -184,12 +184,12 @@ class Client:
             answer.close()
             to = urljoin(at, place)
             if urlsplit(to).scheme not in ("https", urlsplit(at).scheme):
-                raise self._redirected(url, "a redirect to an address that is not https")
+                raise self._redirected(url, phrase("a redirect to an address that is not https"))
             if answer.status not in (307, 308):
                 method, body = "GET", None
             at = to
         else:
-            raise self._redirected(url, f"more than {_MOST_REDIRECTS} redirects")
+            raise self._redirected(url, phrase("more than {most} redirects", most=_MOST_REDIRECTS))
         try:
             if answer.status in _PASSING:
                 raise _PassingError(answer.status, answer.headers.get("Retry-After"))
@@ -236,11 +236,11 @@ class Client:
         while piece := self._transport.piece(answer, _PIECE):
             in_time += len(piece)
             if self._clock() - first > self.politeness.longest_s:
-                raise BrokenAnswerError("an answer that does not end")
+                raise BrokenAnswerError(phrase("an answer that does not end"))
             took = self._clock() - began
             if took > self.politeness.timeout_s:
                 if in_time < took * self.politeness.slowest_bytes_per_s:
-                    raise BrokenAnswerError("an answer that comes in drops")
+                    raise BrokenAnswerError(phrase("an answer that comes in drops"))
                 began, in_time = self._clock(), 0
             yield piece
 

@@ -23,7 +23,7 @@ _ABSENT = (403, 404, 410)
 _HEAD = 512
 #: Of a file whose length is not said, which may have no end; and of one that says it.
 _MOST_UNKNOWN, _MOST_KNOWN = 1 << 30, 8 << 30
-_WHERE_ELSE = "see whether the portal has moved the file; --server names another address"
+_WHERE_ELSE = phrase("see whether the portal has moved the file; --server names another address")
 _FIRM = timedelta(seconds=60)
 
 
@@ -93,7 +93,7 @@ def download(
                         "new", answer.headers.get("ETag"), answer.headers.get("Last-Modified"), True
                     )
                 part.unlink(missing_ok=True)
-                raise BrokenAnswerError("a file that is shorter than before")
+                raise BrokenAnswerError(phrase("a file that is shorter than before"))
             if answer.status not in (200, 206):
                 raise client.refusal(url, answer)
             most = _most_of(answer, url, part)
@@ -130,7 +130,7 @@ def _receive(
         start, total = _range(answer.headers.get("Content-Range", ""))
         if start != have or packed or version not in (etag or version, modified):
             part.unlink(missing_ok=True)
-            raise BrokenAnswerError("another part of the file than was asked for")
+            raise BrokenAnswerError(phrase("another part of the file than was asked for"))
     else:
         # Of an answer that was packed on its way, the length is not that of the file.
         have, total = (
@@ -150,11 +150,11 @@ def _receive(
     if total and have != total:
         if have > total:
             part.unlink()
-        raise BrokenAnswerError(f"{have} bytes of {total}")
+        raise BrokenAnswerError(phrase("{have} bytes of {total}", have=have, total=total))
     other = _other(part, url)
     if other:
         part.unlink()
-        raise BrokenAnswerError(f"{other} in place of the file")
+        raise BrokenAnswerError(phrase("{other} in place of the file", other=other))
     return Got("new", etag, modified, bool(total))
 
 

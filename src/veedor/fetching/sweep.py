@@ -163,13 +163,13 @@ def _good_page(
         if not page.rows:
             if table.mark() != state.mark:
                 raise _ChangedError
-            raise BrokenAnswerError("an empty page before the last row")
+            raise BrokenAnswerError(phrase("an empty page before the last row"))
         if len(page.ids) < len(page.rows) or page.ids & before:
             if table.mark() != state.mark:
                 raise _ChangedError
-            raise BrokenAnswerError("a page with rows that were there before")
+            raise BrokenAnswerError(phrase("a page with rows that were there before"))
         if table.whole_pages and len(page.rows) < min(size, state.mark_rows - state.rows):
-            raise BrokenAnswerError("a page that is too short")
+            raise BrokenAnswerError(phrase("a page that is too short"))
         return page
 
     page: Page = client.again(ask, table.url)

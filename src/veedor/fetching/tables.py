@@ -120,7 +120,7 @@ class SocrataTable:
                 (text,) = counted.values()
                 return int(text)
             except (ValueError, TypeError, AttributeError) as error:
-                raise BrokenAnswerError("an answer that is no number of rows") from error
+                raise BrokenAnswerError(phrase("an answer that is no number of rows")) from error
 
         rows = self._ask("count(*)", count, order=False)
         return Mark(rows, str(self._about().get("rowsUpdatedAt", "")))
@@ -166,7 +166,7 @@ class SocrataTable:
     def _about(self) -> dict[str, Any]:
         def read(answer: Any) -> dict[str, Any]:
             if not isinstance(answer, dict) or not isinstance(answer.get("columns"), list):
-                raise BrokenAnswerError("an answer that does not describe the dataset")
+                raise BrokenAnswerError(phrase("an answer that does not describe the dataset"))
             return answer
 
         return self._client.json(f"{self._server}/api/views/{self._dataset}.json", read)
@@ -232,7 +232,7 @@ class CkanTable:
                 last = found["records"][0]["_id"] if found["records"] else None
                 return Mark(int(found["total"]), str(last))
             except (KeyError, ValueError, TypeError) as error:
-                raise BrokenAnswerError("an answer without a number of rows") from error
+                raise BrokenAnswerError(phrase("an answer without a number of rows")) from error
 
         return self._ask({"limit": "1", "sort": "_id desc", "fields": "_id"}, read)
 
@@ -258,7 +258,7 @@ class CkanTable:
         def within(answer: Any) -> Read:
             found = answer.get("result") if isinstance(answer, dict) else None
             if not isinstance(found, dict) or not isinstance(found.get("records"), list):
-                raise BrokenAnswerError("an answer without records")
+                raise BrokenAnswerError(phrase("an answer without records"))
             return read(found)
 
         return self._client.json(self.url, within, {"resource_id": self._resource, **fields})
@@ -278,9 +278,9 @@ def _page(rows: Any, columns: list[str]) -> Page:
     """Return the rows of an answer, if each has an id."""
     key = columns[0]
     if not isinstance(rows, list):
-        raise BrokenAnswerError("an answer that is no list of rows")
+        raise BrokenAnswerError(phrase("an answer that is no list of rows"))
     if not all(isinstance(row, dict) and row.get(key) is not None for row in rows):
-        raise BrokenAnswerError(f"rows without {key}")
+        raise BrokenAnswerError(phrase("rows without {key}", key=key))
     texts = [[_text(row.get(name)) for name in columns] for row in rows]
     if any(sum(map(len, row)) > _MOST_TEXT for row in texts):
         raise FetchError(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 
+from veedor.errors import phrase
+
 _GZIP = 16 + zlib.MAX_WBITS
 _MOST_AT_ONCE = 1 << 20
 
@@ -37,7 +39,7 @@ def unpacked(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         yield from pieces
         return
     if encoding not in ("gzip", "x-gzip"):
-        raise BrokenAnswerError("an answer packed as was not asked for")
+        raise BrokenAnswerError(phrase("an answer packed as was not asked for"))
     unpacker = zlib.decompressobj(_GZIP)
     try:
         for piece in pieces:
@@ -49,6 +51,6 @@ def unpacked(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
                 rest = unpacker.unconsumed_tail or unpacker.unused_data
         yield unpacker.flush()
     except zlib.error as error:
-        raise BrokenAnswerError("a packed answer that is broken") from error
+        raise BrokenAnswerError(phrase("a packed answer that is broken")) from error
     if not unpacker.eof:
-        raise BrokenAnswerError("a packed answer that breaks off")
+        raise BrokenAnswerError(phrase("a packed answer that breaks off"))

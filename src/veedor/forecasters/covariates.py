@@ -89,10 +89,10 @@ class Covariates:
         again[np.unique(cell, return_index=True)[1]] = False
         if bool((again | (cell < 0)).any()):
             raise rows.fault(
-                "Every row of the place covariates must be of a cell of the study, once.",
+                phrase("Every row of the place covariates must be of a cell of the study, once."),
                 again | (cell < 0),
                 _ID,
-                remedy="cell ids are in results/cells.geojson",
+                remedy=phrase("cell ids are in results/cells.geojson"),
             )
         values = np.full((len(cells), len(roles)), np.nan)
         for number, name in enumerate(roles):

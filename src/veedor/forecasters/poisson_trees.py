@@ -169,13 +169,18 @@ class PoissonTrees(AllocatingForecaster):
     def _require_blocks(self, task: Task) -> int:
         _ = task.periods  # not one whole period is another, more general, error
         starts, record = block_starts(task), PlaceRecord.of(task)
-        found = f"{len(starts)} blocks"
+        found = phrase("blocks: {blocks}", blocks=len(starts))
         if len(starts) >= _FEWEST_BLOCKS:
             target = record.categories.index(task.category)
             incidents = int(record.between(starts[-1], task.cutoff)[target].sum())
             if incidents >= _FEWEST_INCIDENTS:
                 return incidents
-            found += f" with {incidents} incidents of {task.category}"
+            found = phrase(
+                "blocks: {blocks}; incidents of {category}: {incidents}",
+                blocks=len(starts),
+                category=task.category,
+                incidents=incidents,
+            )
         raise TooLittleDataError(
             phrase(
                 "{name} needs at least {fewest_blocks} blocks of {block_days} days after the "

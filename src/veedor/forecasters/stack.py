@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from veedor.arrays import Floats
-from veedor.errors import StudyError, TooLittleDataError, phrase
+from veedor.errors import StudyError, TooLittleDataError, listed, phrase
 from veedor.forecasters.allocation import AllocatingForecaster
 from veedor.forecasters.dispersion import periods_held_back
 from veedor.forecasters.registry import Entry
@@ -98,7 +98,7 @@ class Stack(AllocatingForecaster):
         if not self.fitted_:
             raise TooLittleDataError(
                 "A Stack needs a member that can forecast.",
-                found="; ".join(self.members_absent_.values()),
+                found=listed(self.members_absent_.values(), "; "),
             )
         self._test_members(task)
         self.fitted_ = {name: self.fitted_[name] for name in self.weights_}
@@ -126,7 +126,7 @@ class Stack(AllocatingForecaster):
             try:
                 fitted[name] = self._make(name).fit_shares(task)
             except TooLittleDataError as error:
-                self.members_absent_.setdefault(name, f"{error.must} Found: {error.found}")
+                self.members_absent_.setdefault(name, error.reason)
         return fitted
 
     def _test_members(self, task: Task) -> None:

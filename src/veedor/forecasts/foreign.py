@@ -54,7 +54,9 @@ def read_cell_means(
         number = table.numbers("period", whole=True)
         wrong = (number < 0) | (number >= rows) | (number != np.floor(number))
         if bool(np.any(wrong)):
-            raise table.fault(f"Periods must be numbered 0 to {rows - 1}.", wrong, "period")
+            raise table.fault(
+                phrase("Periods must be numbered 0 to {last}.", last=rows - 1), wrong, "period"
+            )
         row = number.astype(np.int64)
     order = order_of_slots(row, column, (rows, len(cells)), path)
     shape = (len(periods), len(cells))
@@ -120,7 +122,9 @@ def read_boxes(
     table = read_table(path, ("lat", "lon", "count"))
     times = table.numbers("count", whole=True)
     if bool(np.any(times < 0)):
-        raise table.fault("A box must not be predicted fewer than 0 times.", times < 0, "count")
+        raise table.fault(
+            phrase("A box must not be predicted fewer than 0 times."), times < 0, "count"
+        )
     to_metres = Transformer.from_crs("EPSG:4326", cells.crs, always_xy=True)
     x, y = to_metres.transform(*table.degrees())
     half = box_m / 2.0

@@ -44,7 +44,7 @@ class BatchReader:
             for role in ("id", "incident", "category", "known_by")
             if role in roles
         }
-        self._reasons = list(_ASIDE)
+        self._reasons: list[str] = list(_ASIDE)
         self._index = source.category_index()
         self._zones = source.zones
         self._categories: dict[str, int] = {}

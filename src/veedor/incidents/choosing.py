@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pyarrow as pa
 
-from veedor.errors import PersonalDataRefusal
+from veedor.errors import PersonalDataRefusal, phrase
 from veedor.incidents.category_column import find_category
 from veedor.incidents.headers import recognise
 from veedor.incidents.proposed_times import settle_times
@@ -61,25 +61,33 @@ def choose_roles(
     empty = {name for name, held in one.samples.items() if len(held) < _FILLED * fullest}
     free = [column for column in one.columns if column not in personal | empty]
     roles = recognise(free)
-    why = {
-        role: f"its header {shown(column, 40)!r} is one used for this"
+    why: dict[str, str] = {
+        role: phrase("its header {column} is one used for this", column=repr(shown(column, 40)))
         for role, column in roles.items()
     }
     for role in ("id", "known_by"):
         if role in roles and _is_personal(one, role, roles[role]):
             notes.append(
-                f"Column {shown(roles[role], 40)!r} holds personal data: it is not proposed."
+                phrase(
+                    "Column {column} holds personal data: it is not proposed.",
+                    column=repr(shown(roles[role], 40)),
+                )
             )
             personal.add(roles.pop(role))
     if "id" in roles and len(set(one.samples[roles["id"]])) < len(one.samples[roles["id"]]):
-        notes.append(f"Column {shown(roles['id'], 40)!r} repeats values: it is not proposed as id.")
+        notes.append(
+            phrase(
+                "Column {column} repeats values: it is not proposed as id.",
+                column=repr(shown(roles["id"], 40)),
+            )
+        )
         del roles["id"]
     _place(one, roles, why, free)
     _unnamed_times(one, roles, why, free)
     parts = settle_times(database, one, roles, why, notes)
     _category(one, roles, why, [name for name in free if name not in personal], notes, personal)
     if "category" not in roles:
-        notes.append("No column of categories was recognised: set category.")
+        notes.append(phrase("No column of categories was recognised: set category."))
     return roles, why, personal, parts
 
 
@@ -112,19 +120,21 @@ def _place(one: Table, roles: dict[str, str], why: dict[str, str], free: list[st
         longitude, latitude = roles.pop("longitude"), roles.pop("latitude")
         if "x" not in roles and _sizes(one, longitude, latitude) > _NO_DEGREES:
             roles["x"], roles["y"] = longitude, latitude
-            why["x"] = why["y"] = "its values are too large for degrees, whatever its header says"
+            why["x"] = why["y"] = phrase(
+                "its values are too large for degrees, whatever its header says"
+            )
     taken = set(roles.values())
     if "latitude" not in roles:
         if "x" in roles and is_degrees(one, roles["x"], roles["y"]):
             roles["longitude"], roles["latitude"] = roles.pop("x"), roles.pop("y")
-            why["longitude"] = why["latitude"] = "its values are degrees"
+            why["longitude"] = why["latitude"] = phrase("its values are degrees")
         else:
             texts = [name for name in free if name not in taken and holds_points(one.samples[name])]
             if texts:
                 roles.pop("x", None)
                 roles.pop("y", None)
                 roles["point"] = texts[0]
-                why["point"] = "its text holds longitudes and latitudes"
+                why["point"] = phrase("its text holds longitudes and latitudes")
     if "latitude" in roles:
         roles.pop("x", None)
         roles.pop("y", None)
@@ -143,11 +153,11 @@ def _unnamed_place(one: Table, roles: dict[str, str], why: dict[str, str], free:
             latitude_first = sizes[1] > 90 or not is_degrees(one, first, second)
             names = (second, first) if latitude_first else (first, second)
             roles["longitude"], roles["latitude"] = names
-            why["longitude"] = why["latitude"] = "its values are degrees; which is which?"
+            why["longitude"] = why["latitude"] = phrase("its values are degrees; which is which?")
             return
         if min(sizes) > 1_000:
             roles["x"], roles["y"] = first, second
-            why["x"] = why["y"] = "its values are large numbers, two beside one another"
+            why["x"] = why["y"] = phrase("its values are large numbers, two beside one another")
             return
 
 
@@ -158,7 +168,7 @@ def _unnamed_times(one: Table, roles: dict[str, str], why: dict[str, str], free:
         days = [name for name in free if name not in taken and _mostly(one, name, _DAY.fullmatch)]
         if days:
             roles["date"] = min(days, key=_is_report)
-            why["date"] = "its values are dates"
+            why["date"] = phrase("its values are dates")
     if "date" in roles and not {"clock", "hour_band"} & set(roles):
         reported = _is_report(roles["date"])
         clocks = [
@@ -170,7 +180,7 @@ def _unnamed_times(one: Table, roles: dict[str, str], why: dict[str, str], free:
         ]
         if clocks:
             roles["clock"] = clocks[0]
-            why["clock"] = "its values are clock times"
+            why["clock"] = phrase("its values are clock times")
 
 
 def _is_report(header: str) -> bool:
@@ -189,14 +199,19 @@ def _category(
     taken = set(roles.values())
     found = find_category({name: one.samples[name] for name in free if name not in taken}, named)
     while found is not None and _is_personal(one, "category", found):
-        notes.append(f"Column {shown(found, 40)!r} holds personal data: it is not proposed.")
+        notes.append(
+            phrase(
+                "Column {found} holds personal data: it is not proposed.",
+                found=repr(shown(found, 40)),
+            )
+        )
         personal.add(found)
         free = [name for name in free if name != found]
         found = find_category({name: one.samples[name] for name in free if name not in taken}, None)
     if found is not None:
         roles["category"] = found
         if found != named:
-            why["category"] = "its values are few, and words for offences"
+            why["category"] = phrase("its values are few, and words for offences")
 
 
 def _is_personal(one: Table, role: str, column: str) -> bool:

@@ -7,7 +7,7 @@ import zoneinfo
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.incidents.model import KNOWN_BY, Category, require_metres
 from veedor.tables.hours import DIGITS, day_parts
 
@@ -109,52 +109,66 @@ class Columns:
         kinds = [kind for kind in ("time", "start", "date", "year") if kind in roles]
         if len(kinds) != 1:
             _wrong(
-                "The time of an incident must be given in one way.",
-                ", ".join(kinds) or "no time column",
-                "set `time`, or `start` and `end`, or `date` (or `year`, `month` and `day`) with "
-                "`clock` or `hour_band`",
+                phrase("The time of an incident must be given in one way."),
+                ", ".join(kinds) or phrase("no time column"),
+                phrase(
+                    "set `time`, or `start` and `end`, or `date` (or `year`, `month` and `day`) "
+                    "with `clock` or `hour_band`"
+                ),
             )
         if self.end is not None and self.start is None:
-            _wrong("An `end` must come with a `start`.", "only `end`", "set `start`, or use `time`")
+            _wrong(
+                phrase("An `end` must come with a `start`."),
+                phrase("only `end`"),
+                phrase("set `start`, or use `time`"),
+            )
         for finer, coarser in (("month", "year"), ("year", "month"), ("minute", "hour")):
             if finer in roles and coarser not in roles:
                 _wrong(
-                    f"`{finer}` must come with `{coarser}`.",
-                    f"no `{coarser}`",
-                    f"set `{coarser}` too",
+                    phrase("`{finer}` must come with `{coarser}`.", finer=finer, coarser=coarser),
+                    phrase("no `{coarser}`", coarser=coarser),
+                    phrase("set `{coarser}` too", coarser=coarser),
                 )
         if "day" in roles and "month" not in roles:
-            _wrong("`day` must come with `month` and `year`.", "no `month`", "set all three")
+            _wrong(
+                phrase("`day` must come with `month` and `year`."),
+                phrase("no `month`"),
+                phrase("set all three"),
+            )
         clocks = [role for role in ("clock", "hour_band", "hour") if role in roles]
         if not {"date", "year"} & set(roles) and clocks:
             _wrong(
-                "`clock`, `hour_band` and `hour` must come with a `date`.",
-                "no `date`",
-                "set `date` to the column that holds the day",
+                phrase("`clock`, `hour_band` and `hour` must come with a `date`."),
+                phrase("no `date`"),
+                phrase("set `date` to the column that holds the day"),
             )
         if len(clocks) > 1:
             _wrong(
-                "A day must have one of `clock`, `hour_band` and `hour`.",
+                phrase("A day must have one of `clock`, `hour_band` and `hour`."),
                 ", ".join(clocks),
-                "keep one of them",
+                phrase("keep one of them"),
             )
         for first, second in _PAIRS:
             if (first in roles) != (second in roles):
                 given, missing = (first, second) if first in roles else (second, first)
                 _wrong(
-                    "A place must have both coordinates.",
-                    f"`{given}` without `{missing}`",
-                    f"set `{missing}` too",
+                    phrase("A place must have both coordinates."),
+                    phrase("`{given}` without `{missing}`", given=given, missing=missing),
+                    phrase("set `{missing}` too", missing=missing),
                 )
         places = [role for role in _PLACES if role in roles]
         if len(places) > 1:
-            _wrong("A place must be given once.", ", ".join(places), "keep one of them")
+            _wrong(
+                phrase("A place must be given once."), ", ".join(places), phrase("keep one of them")
+            )
         for role, column in roles.items():
             if list(roles.values()).count(column) > 1:
                 _wrong(
-                    "A column must have one role.",
-                    f"column {column!r} twice, once as `{role}`",
-                    "give each role its own column",
+                    phrase("A column must have one role."),
+                    phrase(
+                        "column {column} twice, once as `{role}`", column=repr(column), role=role
+                    ),
+                    phrase("give each role its own column"),
                 )
 
     def roles(self) -> dict[str, str]:
@@ -163,9 +177,9 @@ class Columns:
         for role, column in named.items():
             if column is not None and not (isinstance(column, str) and column.strip()):
                 _wrong(
-                    f"The column of `{role}` must be a name.",
+                    phrase("The column of `{role}` must be a name.", role=role),
                     repr(column),
-                    "write the header's text",
+                    phrase("write the header's text"),
                 )
         return {role: column for role, column in named.items() if column is not None}
 
@@ -255,18 +269,18 @@ class Source:
     def __post_init__(self) -> None:
         if not isinstance(self.paths, tuple) or not self.paths:
             _wrong(
-                "A source must have paths.",
+                phrase("A source must have paths."),
                 repr(self.paths),
-                "give a tuple of files, folders or globs",
+                phrase("give a tuple of files, folders or globs"),
             )
         _check_categories(self.categories, self.columns.category)
         try:
             zoneinfo.ZoneInfo(self.time_zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
             _wrong(
-                "The time zone must be an IANA name.",
+                phrase("The time zone must be an IANA name."),
                 repr(self.time_zone),
-                "use a name such as America/Argentina/Buenos_Aires or America/Chicago",
+                phrase("use a name such as America/Argentina/Buenos_Aires or America/Chicago"),
             )
         from pyproj import CRS
         from pyproj.exceptions import CRSError
@@ -275,26 +289,38 @@ class Source:
             try:
                 CRS.from_user_input(crs)
             except CRSError:
-                _wrong(f"`{role}` must be a known CRS.", repr(crs), "use a code such as EPSG:32721")
+                _wrong(
+                    phrase("`{role}` must be a known CRS.", role=role),
+                    repr(crs),
+                    phrase("use a code such as EPSG:32721"),
+                )
         require_metres(self.crs)
         if self.encoding is not None:
             try:
                 codecs.lookup(self.encoding)
             except LookupError:
-                _wrong("The encoding must be known.", repr(self.encoding), "use utf-8 or latin-1")
+                _wrong(
+                    phrase("The encoding must be known."),
+                    repr(self.encoding),
+                    phrase("use utf-8 or latin-1"),
+                )
         if self.columns.zone is not None and self.zones is None and not self.columns.measured:
             _wrong(
-                "A record of zones must come with the zones.",
-                f"column {self.columns.zone!r} as `zone` and no zones",
-                "give the polygons that it names",
+                phrase("A record of zones must come with the zones."),
+                phrase("column {zone} as `zone` and no zones", zone=repr(self.columns.zone)),
+                phrase("give the polygons that it names"),
             )
         if self.skip_rows is not None and self.skip_rows < 0:
-            _wrong("`skip_rows` must be at least 0.", str(self.skip_rows), "count lines from 0")
+            _wrong(
+                phrase("`skip_rows` must be at least 0."),
+                str(self.skip_rows),
+                phrase("count lines from 0"),
+            )
         if not 0.0 <= self.most_misplaced <= 1.0:
             _wrong(
-                "`most_misplaced` must be a share.",
+                phrase("`most_misplaced` must be a share."),
                 f"{self.most_misplaced:g}",
-                "set a number from 0 to 1",
+                phrase("set a number from 0 to 1"),
             )
         for setting, value, known in (
             ("offset", self.offset, OFFSETS),
@@ -302,17 +328,29 @@ class Source:
         ):
             if value is not None and value not in known:
                 _wrong(
-                    f"`{setting}` must be one of {', '.join(known)}.",
+                    phrase(
+                        "`{setting}` must be one of {known}.",
+                        setting=setting,
+                        known=", ".join(known),
+                    ),
                     repr(value),
-                    "use one of them, or leave it out",
+                    phrase("use one of them, or leave it out"),
                 )
         day_parts(dict(self.day_parts))
         if self.decimal not in (None, ".", ","):
-            _wrong("The decimal mark must be '.' or ','.", repr(self.decimal), "set one of the two")
+            _wrong(
+                phrase("The decimal mark must be '.' or ','."),
+                repr(self.decimal),
+                phrase("set one of the two"),
+            )
         if self.delimiter is not None and (
             len(self.delimiter) != 1 or self.delimiter in '"\r\n\0' or not self.delimiter.isascii()
         ):
-            _wrong("The delimiter must be one character.", repr(self.delimiter), "use , ; tab or |")
+            _wrong(
+                phrase("The delimiter must be one character."),
+                repr(self.delimiter),
+                phrase("use , ; tab or |"),
+            )
 
     def category_index(self) -> dict[str, int]:
         """Plain raw value to the index of the category that gathers it."""
@@ -325,33 +363,53 @@ class Source:
 
 def _check_categories(categories: tuple[Category, ...], column: str | None) -> None:
     if not categories:
-        _wrong("A study must have a category.", "none", "add a category with its known_by")
+        _wrong(
+            phrase("A study must have a category."),
+            phrase("none"),
+            phrase("add a category with its known_by"),
+        )
     names = [category.name for category in categories]
     if len(set(names)) != len(names):
-        _wrong("Names of categories must be unique.", ", ".join(names), "rename one of them")
+        _wrong(
+            phrase("Names of categories must be unique."),
+            ", ".join(names),
+            phrase("rename one of them"),
+        )
     if len(categories) > 32_000:
-        _wrong("A study must have at most 32000 categories.", str(len(categories)), "gather values")
+        _wrong(
+            phrase("A study must have at most 32000 categories."),
+            str(len(categories)),
+            phrase("gather values"),
+        )
     owners: dict[str, str] = {}
     for category in categories:
         if category.known_by not in KNOWN_BY:
             _wrong(
-                f"Category {category.name!r} must be declared reported or discovered.",
+                phrase(
+                    "Category {name} must be declared reported or discovered.",
+                    name=repr(category.name),
+                ),
                 repr(category.known_by),
-                "set known_by to one of the two",
+                phrase("set known_by to one of the two"),
             )
         for value in category.values or (category.name,):
             owner = owners.setdefault(plain(value), category.name)
             if owner != category.name:
                 _wrong(
-                    "A raw value must belong to one category.",
-                    f"{value!r} in {owner!r} and {category.name!r}",
-                    "take it out of one of them",
+                    phrase("A raw value must belong to one category."),
+                    phrase(
+                        "{value} in {owner} and {name}",
+                        value=repr(value),
+                        owner=repr(owner),
+                        name=repr(category.name),
+                    ),
+                    phrase("take it out of one of them"),
                 )
     if column is None and len(categories) != 1:
         _wrong(
-            "A study of several categories must say which column holds the category.",
-            f"{len(categories)} categories and no column",
-            "set columns.category",
+            phrase("A study of several categories must say which column holds the category."),
+            phrase("{categories} categories and no column", categories=len(categories)),
+            phrase("set columns.category"),
         )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from pyproj import CRS
 
-from veedor.errors import StudyError, phrase
+from veedor.errors import StudyError, listed, phrase
 from veedor.incidents.ground import Ground
 from veedor.incidents.places import MISPLACED, NO_COORDINATES, NOT_NUMBERS
 from veedor.incidents.reading import Reading
@@ -48,7 +48,9 @@ def require_places(reading: Reading) -> None:
     given = written - unread
     if misplaced <= most * given:
         return
-    counted = ", ".join(f"{why}: {without[why]:,}" for why in MISPLACED if without[why])
+    counted = listed(
+        phrase("{why}: {n:,}", why=why, n=without[why]) for why in MISPLACED if without[why]
+    )
     raise StudyError(
         phrase(
             "At most {most:.0%} of the coordinates may lie where their CRS does not hold.",

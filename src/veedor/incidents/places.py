@@ -7,18 +7,19 @@ import numpy.typing as npt
 from pyproj import CRS, Transformer
 
 from veedor.arrays import Bools, Floats
+from veedor.errors import listed, phrase
 from veedor.incidents.ground import Ground
 
-NO_COORDINATES = "no coordinates"
-NOT_NUMBERS = "coordinates not numbers"
-ZERO = "coordinates are (0, 0)"
-OUT_OF_RANGE = "latitude or longitude out of range"
-FAR = "far from the area of use of the crs"
-NOT_COVERED = "outside the area that the layout covers"
-DEGREES = "degrees where the crs has metres or feet"
-DEFAULT = "coordinates are a default, as (-1, -1), 999999 or latitude 90"
-DEFAULT_POINT = "default point, far from all other places"
-OTHER_ZONE = "zone that is none of the study's"
+NO_COORDINATES = phrase("no coordinates")
+NOT_NUMBERS = phrase("coordinates not numbers")
+ZERO = phrase("coordinates are (0, 0)")
+OUT_OF_RANGE = phrase("latitude or longitude out of range")
+FAR = phrase("far from the area of use of the crs")
+NOT_COVERED = phrase("outside the area that the layout covers")
+DEGREES = phrase("degrees where the crs has metres or feet")
+DEFAULT = phrase("coordinates are a default, as (-1, -1), 999999 or latitude 90")
+DEFAULT_POINT = phrase("default point, far from all other places")
+OTHER_ZONE = phrase("zone that is none of the study's")
 #: Why an incident has no place, in the order of their codes.
 REASONS = (
     NO_COORDINATES,
@@ -41,17 +42,20 @@ _DEFAULTS = (-1.0, *(sign * (10.0**n - 1) for n in range(3, 10) for sign in (1, 
 _KEPT = 1_000
 #: What may be wrong with projected coordinates, and what to do.
 _FEET = (
-    "feet where input_crs has metres",
-    "set input_crs to the CRS in feet in which the agency publishes x and y",
+    phrase("feet where input_crs has metres"),
+    phrase("set input_crs to the CRS in feet in which the agency publishes x and y"),
 )
 _METRES = (
-    "metres where input_crs has feet",
-    "set input_crs to the CRS in metres in which the agency publishes x and y",
+    phrase("metres where input_crs has feet"),
+    phrase("set input_crs to the CRS in metres in which the agency publishes x and y"),
 )
-_EXCHANGED = ("x and y exchanged", "exchange the two columns: x is the easting")
+_EXCHANGED = (phrase("x and y exchanged"), phrase("exchange the two columns: x is the easting"))
 _OTHER = (
-    "another CRS or unit than input_crs, as feet for metres",
-    "set input_crs to the CRS in which the agency publishes x and y, and crs to one of the place",
+    phrase("another CRS or unit than input_crs, as feet for metres"),
+    phrase(
+        "set input_crs to the CRS in which the agency publishes x and y, and crs to "
+        "one of the place"
+    ),
 )
 _FOOT_M = 0.3048
 
@@ -170,24 +174,30 @@ class Projector:
         if self.geographic:
             if most(~degrees & (np.abs(x) > 180)):
                 return (
-                    "numbers too large for degrees, perhaps metres or feet",
-                    "map the columns as x and y, and set input_crs to the CRS in which the "
-                    "agency publishes them; where other rows are degrees, take them apart, or use "
-                    "a pair of columns that all rows fill",
+                    phrase("numbers too large for degrees, perhaps metres or feet"),
+                    phrase(
+                        "map the columns as x and y, and set input_crs to the CRS in which the "
+                        "agency publishes them; where other rows are degrees, take them apart, or "
+                        "use a pair of columns that all rows fill"
+                    ),
                 )
             if most(self._holds(y, x)):
-                return "latitude and longitude exchanged", "exchange the two columns"
+                return phrase("latitude and longitude exchanged"), phrase(
+                    "exchange the two columns"
+                )
             if most(self._holds(-x, y)):
                 return (
-                    "longitudes without their minus sign",
-                    "mend the sign in the file",
+                    phrase("longitudes without their minus sign"),
+                    phrase("mend the sign in the file"),
                 )
-            return "a crs of another place", "set crs to one made for the place"
+            return phrase("a crs of another place"), phrase("set crs to one made for the place")
         if most(degrees):
             return (
-                "degrees among coordinates in another unit",
-                'set input_crs = "EPSG:4326" if all are degrees; else take the rows apart by their '
-                "unit, or use a pair of columns that all rows fill",
+                phrase("degrees among coordinates in another unit"),
+                phrase(
+                    'set input_crs = "EPSG:4326" if all are degrees; else take the rows apart by '
+                    "their unit, or use a pair of columns that all rows fill"
+                ),
             )
         feet, metres = (x * _FOOT_M, y * _FOOT_M), (x / _FOOT_M, y / _FOOT_M)
         suspected = [
@@ -199,7 +209,10 @@ class Projector:
             )
             if holds
         ] or [_OTHER]
-        return " or ".join(one[0] for one in suspected), ", or ".join(one[1] for one in suspected)
+        return (
+            listed([one[0] for one in suspected], "; "),
+            listed([one[1] for one in suspected], "; "),
+        )
 
     def _keep(self, x: Floats, y: Floats, reason: npt.NDArray[np.uint8]) -> None:
         """Keep the first places where the CRS does not hold, to find the cause."""

@@ -181,11 +181,19 @@ def with_values(proposal: Proposal, seen: Counter[str], unread: list[str]) -> Pr
     values = tuple(ordered[:MOST_VALUES])
     notes = list(proposal.notes)
     if layout is None and any(value.known_by is None for value in values):
-        notes.append("Protest and assembly are never a category: those values are left out.")
+        notes.append(
+            phrase("Protest and assembly are never a category: those values are left out.")
+        )
     if layout is None and any(value.known_by == "discovered" for value in values):
-        notes.append("Values that police go looking for are proposed as discovered: not forecast.")
+        notes.append(
+            phrase("Values that police go looking for are proposed as discovered: not forecast.")
+        )
     if masked:
-        notes.append(f"Values that read as personal data are no category: {masked:,} rows.")
+        notes.append(
+            phrase(
+                "Values that read as personal data are no category: {masked:,} rows.", masked=masked
+            )
+        )
     return replace(proposal, values=values, notes=(*notes, *unread))
 
 

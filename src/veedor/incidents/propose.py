@@ -84,7 +84,7 @@ def propose(
                 except UnreadableError as error:
                     if proposal is None:
                         raise
-                    unread.append(f"Its categories are not here: {error}")
+                    unread.append(phrase("Its categories are not here: {error}", error=error))
                     continue
                 seen += values
     if proposal is None:
@@ -163,7 +163,10 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
     open_dates = ambiguous(database, one, roles)
     if open_dates:
         notes.append(
-            "No day above 12 in " + ", ".join(open_dates) + ": set time_format, such as %d/%m/%Y."
+            phrase(
+                "No day above 12 in {columns}: set time_format, such as %d/%m/%Y.",
+                columns=", ".join(open_dates),
+            )
         )
     time_zone, crs = zones_of(one, roles, decimals)
     if "latitude" in roles and (time_zone is None or time_zone.startswith("Antarctica/")):
@@ -171,27 +174,39 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
     if not PLACE_ROLES & set(roles) and one.kind != "geojson":
         notes.insert(
             0,
-            "No place was found: map latitude and longitude, x and y, or point; or zone, where the "
-            "record names beats or districts, with their polygons as [cells].",
+            phrase(
+                "No place was found: map latitude and longitude, x and y, or point; or zone, "
+                "where the record names beats or districts, with their polygons as [cells]."
+            ),
         )
     elif time_zone is None and "latitude" in roles:
         notes.insert(
             0,
-            "The middle of the coordinates lies at sea: check which column is the latitude, and "
-            "their signs; then set time_zone and crs.",
+            phrase(
+                "The middle of the coordinates lies at sea: check which column is the "
+                "latitude, and their signs; then set time_zone and crs."
+            ),
         )
     elif time_zone is None:
         notes.insert(
-            0, "The coordinates are not in degrees: set input_crs to theirs, time_zone and crs."
+            0,
+            phrase(
+                "The coordinates are not in degrees: set input_crs to theirs, time_zone and crs."
+            ),
         )
     else:
-        notes.append(f"time_zone {time_zone} is where the middle of the data lies; check it.")
+        notes.append(
+            phrase(
+                "time_zone {time_zone} is where the middle of the data lies; check it.",
+                time_zone=time_zone,
+            )
+        )
     offset, because = offset_of(database, one, roles, time_zone or "UTC")
     if offset is not None:
         notes.append(because)
     if parts:
         notes.append(
-            "The hours of words for parts of the day are guesses: set those of the source."
+            phrase("The hours of words for parts of the day are guesses: set those of the source.")
         )
     kept = set(roles.values())
     return Proposal(
@@ -210,7 +225,9 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
         decimal=next(iter(decimals.values()), None) if one.kind == "csv" else None,
         ambiguous_dates=open_dates,
         dropped=tuple(
-            shown(column, 80) + (" (personal)" if column in personal else "")
+            phrase("{column} (personal)", column=shown(column, 80))
+            if column in personal
+            else shown(column, 80)
             for column in one.columns
             if column not in kept and column not in (LATITUDE, LONGITUDE)
         ),
@@ -236,10 +253,16 @@ def _exchanged(
     if time_zone is None or time_zone.startswith("Antarctica/"):
         return None
     roles |= turned
-    why["latitude"] = why["longitude"] = "its values: as the headers say they lie at sea or a pole"
+    why["latitude"] = why["longitude"] = phrase(
+        "its values: as the headers say they lie at sea or a pole"
+    )
     notes.append(
-        f"Column {shown(turned['latitude'], 40)!r} seems to hold latitudes and "
-        f"{shown(turned['longitude'], 40)!r} longitudes: exchange them if that is wrong."
+        phrase(
+            "Column {latitude} seems to hold latitudes and {longitude} longitudes: exchange "
+            "them if that is wrong.",
+            latitude=repr(shown(turned["latitude"], 40)),
+            longitude=repr(shown(turned["longitude"], 40)),
+        )
     )
     return time_zone, crs
 
@@ -250,7 +273,7 @@ def _decimals(
     try:
         return find_decimals(database, one, roles, None, degrees=False)
     except UnreadableError as error:
-        notes.append(str(error))
+        notes.append(error.told)
         return {}
 
 
@@ -258,7 +281,11 @@ def _known(one: Table, names: tuple[str, ...], layout: Layout) -> Proposal:
     """Propose what a layout says: nothing of it is guessed from the values."""
     roles = layout.columns.roles()
     persons = person_columns(layout, one.headers)
-    notes = [layout.delay, layout.rule, f"Licence: {layout.licence} ({layout.page})."]
+    notes = [
+        layout.delay,
+        layout.rule,
+        phrase("Licence: {licence} ({page}).", licence=layout.licence, page=layout.page),
+    ]
     return Proposal(
         files=names,
         columns=tuple(
@@ -266,7 +293,10 @@ def _known(one: Table, names: tuple[str, ...], layout: Layout) -> Proposal:
                 role,
                 column,
                 _examples(one, column),
-                "made from " + ", ".join(shown(name, 40) for name in one.drawn.get(column, ())),
+                phrase(
+                    "made from {columns}",
+                    columns=", ".join(shown(name, 40) for name in one.drawn.get(column, ())),
+                ),
             )
             for role, column in roles.items()
         ),
@@ -279,7 +309,9 @@ def _known(one: Table, names: tuple[str, ...], layout: Layout) -> Proposal:
         decimal=None,
         ambiguous_dates=(),
         dropped=tuple(
-            shown(name, 80) + (" (personal)" if name in persons else "")
+            phrase("{column} (personal)", column=shown(name, 80))
+            if name in persons
+            else shown(name, 80)
             for name in one.unread(roles.values())
         ),
         notes=tuple(notes),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.incidents.offsets import judge_offsets
 from veedor.incidents.scan import TIME_ROLES
 from veedor.tables.clocks import DAY
@@ -90,7 +90,13 @@ def settle_times(
             continue
         found = _parts_of_the_day(one, roles[role], band=role == "hour_band")
         if found is None:
-            notes.append(f"Column {shown(roles[role], 40)!r} cannot be read as `{role}`.")
+            notes.append(
+                phrase(
+                    "Column {column} cannot be read as `{role}`.",
+                    column=repr(shown(roles[role], 40)),
+                    role=role,
+                )
+            )
             del roles[role]
         else:
             parts |= found
@@ -104,7 +110,9 @@ def settle_times(
     _one_time(roles)
     _with_minutes(one, roles, why)
     if not {"time", "start", "date", "year"} & set(roles):
-        notes.append("No column of times was recognised: set time, or start and end, or date.")
+        notes.append(
+            phrase("No column of times was recognised: set time, or start and end, or date.")
+        )
     return parts if {"clock", "hour_band"} & set(roles) else {}
 
 
@@ -123,12 +131,17 @@ def _note_clocks_of_interval(one: Table, roles: dict[str, str], notes: list[str]
             and {"time", "hora", "heure", "hour", "clock"} & set(words(header).split())
         ]
     if len(beside) == 2:
-        listed = " and ".join(repr(shown(header, 40)) for header in beside)
+        listed = ", ".join(repr(shown(header, 40)) for header in beside)
         notes.append(
-            f"The clock times in {listed} are not read: each interval runs from the beginning of "
-            "its first day to the end of its last. Put day and clock time into one column in the "
-            f"file; or map {shown(roles['start'], 40)!r} as date and {shown(beside[0], 40)!r} as "
-            "clock, without an end."
+            phrase(
+                "The clock times in {listed} are not read: each interval runs from the "
+                "beginning of its first day to the end of its last. Put day and clock time "
+                "into one column in the file; or map {column} as date and {clock} as clock, "
+                "without an end.",
+                listed=listed,
+                column=repr(shown(roles["start"], 40)),
+                clock=repr(shown(beside[0], 40)),
+            )
         )
 
 
@@ -155,7 +168,9 @@ def offset_of(
     try:
         judge_offsets(database, one, found, styles, time_zone)
     except StudyError as error:
-        return "ignore", f"Times carry an offset that is not theirs: {error.found}."
+        return "ignore", phrase(
+            "Times carry an offset that is not theirs: {found}.", found=error.found
+        )
     return None, ""
 
 
@@ -191,8 +206,12 @@ def _dated(one: Table, header: str) -> bool:
 
 def _move(roles: dict[str, str], why: dict[str, str], old: str, new: str) -> None:
     roles[new] = roles.pop(old)
-    what = "hold a clock time" if new == "time" else "are days"
-    why[new] = f"its header {shown(roles[new], 40)!r}, and its values {what}"
+    column = repr(shown(roles[new], 40))
+    why[new] = (
+        phrase("its header {column}, and its values hold a clock time", column=column)
+        if new == "time"
+        else phrase("its header {column}, and its values are days", column=column)
+    )
 
 
 def _parts_of_the_day(one: Table, header: str, *, band: bool) -> dict[str, str] | None:
@@ -239,7 +258,10 @@ def _in_parts(one: Table, roles: dict[str, str], why: dict[str, str]) -> None:
     if "hour" not in found:
         found.pop("minute", None)
     roles |= found
-    why |= {role: f"its header {shown(name, 40)!r}" for role, name in found.items()}
+    why |= {
+        role: phrase("its header {column}", column=repr(shown(name, 40)))
+        for role, name in found.items()
+    }
 
 
 def _by_values(database: Database, one: Table, roles: dict[str, str], why: dict[str, str]) -> None:
@@ -263,7 +285,7 @@ def _by_values(database: Database, one: Table, roles: dict[str, str], why: dict[
             beside = bool({"clock", "hour_band"} & set(roles))
             role = "time" if has_clock(database, one, header, beside=beside) else "date"
             roles[role] = header
-            why[role] = "its values are dates"
+            why[role] = phrase("its values are dates")
             return
 
 
@@ -295,8 +317,8 @@ def _with_minutes(one: Table, roles: dict[str, str], why: dict[str, str]) -> Non
             and _are_whole(one, header)
         ):
             roles["hour"], roles["minute"] = roles.pop(role), header
-            why["hour"] = f"its header {shown(roles['hour'], 40)!r}"
-            why["minute"] = f"its header {shown(header, 40)!r}"
+            why["hour"] = phrase("its header {column}", column=repr(shown(roles["hour"], 40)))
+            why["minute"] = phrase("its header {column}", column=repr(shown(header, 40)))
             return
 
 

@@ -331,7 +331,7 @@ class _Run:
         rows = np.unique(columns["row"][again])
         self.tally.put_aside(reason, rows)
         self.tally.counted_more -= len(again) - len(rows)
-        part = {reasons.DUPLICATE: "unique", reasons.SAME_INCIDENT: "once"}[reason]
+        part = "unique" if reason == reasons.DUPLICATE else "once"
         return without_rows(columns, again, self.final, part)
 
     def _count(self, notes: AnyArray) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from veedor.errors import phrase
 from veedor.incidents.unread import MOST_EXAMPLES, Unread
 from veedor.tables.times import Style
 
@@ -21,20 +22,20 @@ MALFORMED = {
     "LINE SIZE OVER MAXIMUM": "malformed row: line too long",
     "INVALID ENCODING": "malformed row: bytes of another encoding",
 }
-MALFORMED_OTHERWISE = "malformed row"
-NO_CATEGORY = "no category"
-OTHER_CATEGORY = "category not in the study"
-NO_TIME = "no time"
-UNREADABLE_TIME = "unreadable time"
-OUT_OF_RANGE = "date before 1900 or after 2100"
-PLACEHOLDER = "day that stands for no date (1900-01-01 or 2099-12-31)"
-ENDS_BEFORE = "interval ends before it starts"
-NO_ID = "no id"
-BAD_ID = "id longer than 128 bytes or with control characters"
-DUPLICATE = "exact duplicate row of the same id"
-SAME_INCIDENT = "another row of an incident already counted in this category"
-NO_INCIDENTS = "row that counts no incident"
-BAD_COUNT = "count of incidents that is no whole number from 1 to 1000"
+MALFORMED_OTHERWISE = phrase("malformed row")
+NO_CATEGORY = phrase("no category")
+OTHER_CATEGORY = phrase("category not in the study")
+NO_TIME = phrase("no time")
+UNREADABLE_TIME = phrase("unreadable time")
+OUT_OF_RANGE = phrase("date before 1900 or after 2100")
+PLACEHOLDER = phrase("day that stands for no date (1900-01-01 or 2099-12-31)")
+ENDS_BEFORE = phrase("interval ends before it starts")
+NO_ID = phrase("no id")
+BAD_ID = phrase("id longer than 128 bytes or with control characters")
+DUPLICATE = phrase("exact duplicate row of the same id")
+SAME_INCIDENT = phrase("another row of an incident already counted in this category")
+NO_INCIDENTS = phrase("row that counts no incident")
+BAD_COUNT = phrase("count of incidents that is no whole number from 1 to 1000")
 
 _EXAMPLES = 5
 #: Raw values are counted one by one up to this many different ones, the rest together.

@@ -15,7 +15,7 @@ from veedor.sealing.checkpoints import Checkpoint
 from veedor.sealing.keys import signed_by
 from veedor.sealing.manifests import Manifest, decode, encode
 
-_FORM = "A batch must be entries and a checkpoint, in canonical JSON."
+_FORM = phrase("A batch must be entries and a checkpoint, in canonical JSON.")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from veedor.errors import SealError, phrase
 from veedor.sealing.keys import raw, signed_by
 
 _ED25519 = b"\x01"
-_FORM = "A checkpoint must be a signed tree head: name, size, head, and one signature line."
+_FORM = phrase("A checkpoint must be a signed tree head: name, size, head, and one signature line.")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from veedor.errors import StudyError, phrase
+from veedor.errors import StudyError, listed, phrase
 from veedor.files.temporary import temporary_folder
 from veedor.incidents import (
     Category,
@@ -130,19 +130,21 @@ def outcome_time_zone(path: Path) -> str:
 def _proposed(path: Path, categories: Sequence[str], crs: str | None) -> Source:
     proposal = propose([str(path)])
     roles = {column.role: column.column for column in proposal.columns}
-    remedy = "write a study.toml with `veedor init`, correct it, and name its folder instead"
+    remedy = phrase(
+        "write a study.toml with `veedor init`, correct it, and name its folder instead"
+    )
     crs = crs or proposal.crs
     if proposal.time_zone is None or crs is None or "category" not in roles:
         raise StudyError(
             "The columns of recorded incidents must be recognised.",
-            found="; ".join(proposal.notes),
+            found=listed(proposal.notes, " "),
             where=path.name,
             remedy=remedy,
         )
     if proposal.ambiguous_dates:
         raise StudyError(
             "The order of day and month must be known.",
-            found="; ".join(proposal.notes),
+            found=listed(proposal.notes, " "),
             where=path.name,
             remedy=remedy,
         )

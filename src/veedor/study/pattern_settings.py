@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from veedor.errors import DemographicRefusal, StudyError, phrase
+from veedor.errors import DemographicRefusal, StudyError, listed, phrase
 
 #: What incidents may be counted against: all of a kind, never a group of people.
 DENOMINATORS = (
@@ -115,8 +115,8 @@ class PatternsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
                     others=", ".join(names[:-1]),
                     last=names[-1],
                 ),
-                found=", ".join(
-                    f"{name} = {value!r}" if value is not None else f"no {name}"
+                found=listed(
+                    phrase("no {name}", name=name) if value is None else f"{name} = {value!r}"
                     for name, value in given.items()
                 ),
                 where=_WHERE,

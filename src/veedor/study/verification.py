@@ -260,7 +260,7 @@ def _laid(
                 ours = _prior_counts(makers, category, outcomes, cells)
                 makers, made = {REFERENCE: ours, **makers}, True
             except (StudyError, Refusal) as error:
-                missing = str(error)
+                missing = error.told
         if rescale:
             makers = _rescaled(makers, missing)
         as_of = max(incidents.end.max(), max(each.periods.edges[-1] for each in one))

@@ -224,13 +224,18 @@ def _digits(numbers: set[str], where: str, *, fractions: bool) -> str | None:
     hours = {int(number) for number in numbers}
     if top < 24 or (top == 24 and (0 in hours or len(hours) < _WIDE)):
         return "hours"
+    last = ", ".join(sorted(numbers, key=int)[-_EXAMPLES:])
     raise StudyError(
         "It must be known what numbers in a column of clock times are.",
-        found=", ".join(sorted(numbers, key=int)[-_EXAMPLES:])
-        + (
-            ": hours 1 to 24, each of which may be the one that begins or the one that ends then"
-            if top == 24
-            else ": hours go to 23, and hours with minutes beyond 59"
+        found=phrase(
+            "{numbers}: hours 1 to 24, each of which may be the one that begins or the one that "
+            "ends then",
+            numbers=last,
+        )
+        if top == 24
+        else phrase(
+            "{numbers}: hours go to 23, and hours with minutes beyond 59",
+            numbers=last,
         ),
         where=where,
         remedy='set clock_format in study.toml: "hours" for 18, "hhmm" for 1830 (5 is then 00:05), '

@@ -136,7 +136,11 @@ class Rows:
             wrong &= ~blank
             values[blank] = empty
         if bool(wrong.any()):
-            raise self.fault(f"The column {column} must hold finite numbers.", wrong, column)
+            raise self.fault(
+                phrase("The column {column} must hold finite numbers.", column=column),
+                wrong,
+                column,
+            )
         return values
 
     def flags(self, column: str) -> Bools:
@@ -150,7 +154,11 @@ class Rows:
         codes = self._read(self.source.truth(self.source.need(column))).to_numpy()
         wrong = (codes >= UNKNOWN) & (np.asarray(self._texts(column).to_pylist()) != "")
         if bool(wrong.any()):
-            raise self.fault(f"The column {column} must hold true or false, 1 or 0.", wrong, column)
+            raise self.fault(
+                phrase("The column {column} must hold true or false, 1 or 0.", column=column),
+                wrong,
+                column,
+            )
         flags: Bools = codes == TRUE
         return flags
 
@@ -167,11 +175,14 @@ class Rows:
             wrong = np.abs(values) > most
             if bool(wrong.any()):
                 raise self.fault(
-                    "lat must lie within -90 to 90 and lon within -180 to 180 degrees (WGS84).",
+                    phrase(
+                        "lat must lie within -90 to 90 and lon within -180 to 180 degrees (WGS84)."
+                    ),
                     wrong,
                     name,
-                    remedy="convert the coordinates to WGS84; check that lat and lon are not "
-                    "exchanged",
+                    remedy=phrase(
+                        "convert the coordinates to WGS84; check that lat and lon are not exchanged"
+                    ),
                 )
         return lon, lat
 

@@ -47,6 +47,7 @@ from veedor.tables.written import MONTH_ONLY, let
 NO_DAY = "DATE '0001-01-01'"
 #: Years outside these are a mistake of reading or of writing.
 _YEARS = (1900, 2200)
+_ANOTHER = phrase("another value")
 _FIRST = 5
 _SCREENED_ROWS, _MOST_LABELS = 20_000, 100_000
 _KEY_TYPES = ("VARCHAR", "BIGINT", "INTEGER", "UBIGINT", "HUGEINT")
@@ -279,14 +280,25 @@ class Source:
     def where(self, rows: Sequence[int]) -> str:
         """Say which rows, counted from 1 under the header, and the lines of a CSV."""
         first = sorted(rows)[:_FIRST]
-        told = f"row{'s' * (len(first) > 1)} {', '.join(str(row + 1) for row in first)}"
+        named = {
+            "name": self.table.name,
+            "rows": ", ".join(str(row + 1) for row in first),
+            "lines": ", ".join(str(row + 2 + self.table.lines_before) for row in first),
+        }
         if self.table.kind == "csv":
-            lines = ", ".join(str(row + 2 + self.table.lines_before) for row in first)
-            told += f" (line{'s' * (len(first) > 1)} {lines})"
-        return f"{self.table.name}, {told}"
+            return (
+                phrase("{name}, rows {rows} (lines {lines})", **named)
+                if len(first) > 1
+                else phrase("{name}, row {rows} (line {lines})", **named)
+            )
+        return (
+            phrase("{name}, rows {rows}", **named)
+            if len(first) > 1
+            else phrase("{name}, row {rows}", **named)
+        )
 
     def forbid(
-        self, name: str, condition: str, must: str, found: str = "another value", remedy: str = ""
+        self, name: str, condition: str, must: str, found: str = _ANOTHER, remedy: str = ""
     ) -> None:
         """Raise where rows of a loaded table meet a condition.
 

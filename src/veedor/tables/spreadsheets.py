@@ -111,12 +111,21 @@ def _chosen(
     missing = [title for title in sheets if title not in book.sheet_names]
     full = [title for title in book.sheet_names if book.get_sheet_by_name(title).height > 1]
     if missing or (not sheets and len(full) != 1):
-        listed = ", ".join(repr(shown(title, 40)) for title in full[:10]) or "none"
+        listed = ", ".join(repr(shown(title, 40)) for title in full[:10]) or phrase("none")
         raise UnreadableError(
             "A spreadsheet must have the sheet that is read, or only one sheet with rows.",
-            found=f"no sheet {shown(missing[0], 40)!r}; with rows: {listed}"
+            found=phrase(
+                "no sheet {missing}; with rows: {listed}",
+                missing=repr(shown(missing[0], 40)),
+                listed=listed,
+            )
             if missing
-            else f"{len(full)} of {len(book.sheet_names)} sheets with rows: {listed}",
+            else phrase(
+                "{full} of {n} sheets with rows: {listed}",
+                full=len(full),
+                n=len(book.sheet_names),
+                listed=listed,
+            ),
             where=name,
             remedy='set sheet = "NAME" under [incidents], or sheet = ["A", "B"] for parts of one '
             "table",
@@ -167,9 +176,12 @@ def _checked(header: list[str], name: str) -> list[str]:
                 "A sheet must start with a header of at most {most_columns} unique names.",
                 most_columns=_MOST_COLUMNS,
             ),
-            found=", ".join(repr(shown(column)) for column in twice[:5]) + " more than once"
+            found=phrase(
+                "{columns} more than once",
+                columns=", ".join(repr(shown(column)) for column in twice[:5]),
+            )
             if twice
-            else f"{len(named)} names",
+            else phrase("names: {n}", n=len(named)),
             where=phrase("header of {name}", name=name),
             remedy="mend the header, or set skip_rows to the rows before it",
         )

@@ -275,9 +275,11 @@ def unsettled_error(where: str, style: Style) -> StudyError:
     formats = [_turn(form, order) for order in ("dmy", "mdy")]
     if style.short_years:
         formats.append(re.sub("%1(.)%2(.)%y", r"%y\1%m\2%d", form))
-        found = f"{shown}: the year may be the first number or the last"
+        found = phrase("{shown}: the year may be the first number or the last", shown=shown)
     else:
-        found = f"no day above 12 in any row, so 03/04 may be 3 April or 4 March ({shown})"
+        found = phrase(
+            "no day above 12 in any row, so 03/04 may be 3 April or 4 March ({shown})", shown=shown
+        )
     if form != style.usual and style.usual is not None:
         return StudyError(
             "The order of day and month must be known.",

@@ -155,12 +155,22 @@ def _plainly_typed(table: pa.Table) -> pa.Table:
 def _modest_size(about: pq.FileMetaData, path: Path) -> int:
     """Bytes that a file says it holds; one that says too much is refused."""
     if about.num_rows > _MOST_ROWS or about.num_columns > _MOST_COLUMNS:
-        raise _too_large(path, f"{about.num_rows:,} rows of {about.num_columns:,} columns")
+        raise _too_large(
+            path,
+            phrase(
+                "{rows:,} rows of {columns:,} columns",
+                rows=about.num_rows,
+                columns=about.num_columns,
+            ),
+        )
     size = sum(
         int(about.row_group(number).total_byte_size) for number in range(about.num_row_groups)
     )
     if max(size, 8 * about.num_rows * about.num_columns) > 2 * MOST_TABLE:
-        raise _too_large(path, f"{about.num_rows:,} rows, {size >> 20} MiB")
+        raise _too_large(
+            path,
+            phrase("{rows:,} rows, {size} MiB", rows=about.num_rows, size=size >> 20),
+        )
     return size
 
 
@@ -181,7 +191,7 @@ def _unfolded(table: pa.Table, path: Path) -> pa.Table:
             for chunk in table[place].chunks
         )
         if size > MOST_TABLE:
-            raise _too_large(path, f"{size >> 20} MiB of text in one column")
+            raise _too_large(path, phrase("{size} MiB of text in one column", size=size >> 20))
         if not pa.types.is_dictionary(stated.field(stated.names.index(column.name)).type):
             plain = table[place].cast(column.type.value_type)
             table = table.set_column(place, column.name, plain)

@@ -90,16 +90,22 @@ def perform(request: Request, context: Context) -> Done:
     context.step(phrase("Reading incidents"), None)
     span, trouble = None, ""
     if proposal.time_zone is None or proposal.crs is None:
-        trouble = "no place in degrees was found: time_zone, crs and the columns must be set"
+        trouble = phrase(
+            "no place in degrees was found: time_zone, crs and the columns must be set"
+        )
     else:
         try:
             span = _span(study, proposal.source(incidents), context)
         except Refusal:
             raise
         except VeedorError as error:
-            trouble = str(error)
+            trouble = error.told
     if layout is not None and span is not None:
-        notes = (f"From {one.day}: {one.what}." for one in layout.breaks if span.broken_by(one.day))
+        notes = (
+            phrase("From {day}: {what}.", day=one.day, what=one.what)
+            for one in layout.breaks
+            if span.broken_by(one.day)
+        )
         proposal = replace(proposal, notes=(*proposal.notes, *notes))
     text = render(study, incidents, proposal, layout, span, trouble, request.area, request.zones)
     context.go_on()

@@ -26,7 +26,7 @@ TRANSLATED = {
     "Read and screen the incidents; print the quality report; forecast nothing.": "Lee y revisa.",
     "Processes; one a core by default.": "Procesos; uno por núcleo.",
     "This needs mending": "Hay algo que corregir",
-    "Found": "Se encontró",
+    "Found:": "Se encontró:",
     "none": "nada",
     "A study must be a folder with {file_name}.": "Un estudio debe ser una carpeta con {file_name}",
     "veedor, version {version}": "veedor, versión {version}",
@@ -139,7 +139,7 @@ def test_the_study_says_its_language_where_nobody_else_does(capsys, small_study,
     broken = study.read_text().replace("size_m = 500", "size_m = 50")
     study.write_text(broken)
     told = called(capsys, "check", str(small_study))
-    assert "Se encontró" in told
+    assert "Se encontró:" in told
     assert "Found" in called(capsys, "check", str(small_study), "--lang", "en")
     study.write_text(broken.replace('"es"', '"xx"'))
     told = called(capsys, "check", str(small_study))

@@ -88,28 +88,38 @@ class Settings(msgspec.Struct, frozen=True):
                 "leave it out where it is none of them",
             )
         if self.interval not in INTERVALS:
-            _wrong(f"The interval must be one of {', '.join(INTERVALS)}.", self.interval)
+            _wrong(
+                phrase("The interval must be one of {intervals}.", intervals=", ".join(INTERVALS)),
+                self.interval,
+            )
         if not 0.0 < self.level < 1.0:
-            _wrong("The level must be in (0, 1).", str(self.level))
+            _wrong(phrase("The level must be in (0, 1)."), str(self.level))
         if not all(math.isfinite(threshold) for threshold in self.thresholds):
-            _wrong("A threshold must be a finite number.", str(self.thresholds))
+            _wrong(phrase("A threshold must be a finite number."), str(self.thresholds))
         for name in ("base_rates", "fpir_targets"):
             for value in getattr(self, name):
                 if not 0.0 < value < 1.0:
-                    _wrong(f"The {name.replace('_', ' ')} must be in (0, 1).", str(value))
+                    _wrong(
+                        phrase("The {name} must be in (0, 1).", name=name.replace("_", " ")),
+                        str(value),
+                    )
         if self.people_a_day is not None and not self.people_a_day > 0.0:
-            _wrong("The people checked a day must be above 0.", str(self.people_a_day))
+            _wrong(phrase("The people checked a day must be above 0."), str(self.people_a_day))
         if self.periods_between_false_alarms <= 1.0:
             _wrong(
-                "The periods between false alarms must be above 1.",
+                phrase("The periods between false alarms must be above 1."),
                 str(self.periods_between_false_alarms),
             )
         for right, of in self.adjudicator or ():
             if not 0 <= right <= of or of == 0:
-                _wrong("A checker's record must be X of N, 0 <= X <= N, N > 0.", f"{right}/{of}")
+                _wrong(
+                    phrase("A checker's record must be X of N, 0 <= X <= N, N > 0."),
+                    f"{right}/{of}",
+                )
         if self.recapture and not (0 <= self.recapture[2] <= min(self.recapture[:2])):
             _wrong(
-                "No more can be on both lists than on either.", " ".join(map(str, self.recapture))
+                phrase("No more can be on both lists than on either."),
+                " ".join(map(str, self.recapture)),
             )
 
     def compared_with(self, groups: Sequence[str]) -> str | None:
@@ -128,7 +138,11 @@ class Settings(msgspec.Struct, frozen=True):
         if self.reference is None or self.reference in groups:
             return self.reference
         if not groups:
-            _wrong("A reference must be one of the groups.", "no groups", "add --group")
+            _wrong(
+                phrase("A reference must be one of the groups."),
+                phrase("no groups"),
+                phrase("add --group"),
+            )
         alike = [name for name in groups if _bare(name) == _bare(self.reference)]
         if len(alike) == 1:
             return alike[0]

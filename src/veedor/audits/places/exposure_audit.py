@@ -85,13 +85,25 @@ class ExposureSettings(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         unknown = [name for name in self.assignments if name not in get_args(Assignment)]
         for wrong, must, found in (
-            (bool(unknown), "An assignment must be centre, box or stored.", ", ".join(unknown)),
-            (self.replicates < 100, "There must be at least 100 replicates.", str(self.replicates)),
-            (not 0.5 <= self.level < 1.0, "The level must lie in [0.5, 1).", str(self.level)),
-            (self.seed < 0, "The seed must be at least 0.", str(self.seed)),
+            (
+                bool(unknown),
+                phrase("An assignment must be centre, box or stored."),
+                ", ".join(unknown),
+            ),
+            (
+                self.replicates < 100,
+                phrase("There must be at least 100 replicates."),
+                str(self.replicates),
+            ),
+            (
+                not 0.5 <= self.level < 1.0,
+                phrase("The level must lie in [0.5, 1)."),
+                str(self.level),
+            ),
+            (self.seed < 0, phrase("The seed must be at least 0."), str(self.seed)),
             (
                 self.cluster_digits is not None and self.cluster_digits < 1,
-                "Clusters must share at least one digit.",
+                phrase("Clusters must share at least one digit."),
                 str(self.cluster_digits),
             ),
         ):

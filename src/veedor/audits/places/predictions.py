@@ -189,7 +189,7 @@ def _boxes(sheet: Rows, box_m: float | None, category: str | None) -> Prediction
     count = chosen.numbers("count")
     if bool(np.any(count < 0.0)):
         raise chosen.fault(
-            "A place must not be predicted fewer than 0 times.", count < 0.0, "count"
+            phrase("A place must not be predicted fewer than 0 times."), count < 0.0, "count"
         )
     return Predictions(lon, lat, count, None, box_m, "predictions", shown(sheet.name, 100))
 

@@ -90,7 +90,7 @@ def read_record(
     n = len(sheet)
     count = sheet.numbers("count", whole=True) if "count" in sheet else np.ones(n)
     if bool(np.any(count < 0.0)):
-        raise sheet.fault("Incidents must not be fewer than 0.", count < 0.0, "count")
+        raise sheet.fault(phrase("Incidents must not be fewer than 0."), count < 0.0, "count")
     known_by = np.full(n, UNKNOWN, dtype="<U10")
     if reported or discovered:
         category = sheet.text("category")

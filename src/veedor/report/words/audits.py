@@ -122,7 +122,7 @@ def dossier(
     ]
     absent = left_out(words, lacking)
     halted = [
-        say("{audit}: stopped by an input. {error}", audit=name, error=str(error))
+        say("{audit}: stopped by an input. {error}", audit=name, error=words.translated(error.told))
         for name, error in stopped.items()
     ]
     short = [

@@ -52,9 +52,9 @@ def error_title(words: Words, error: VeedorError) -> str:
 def error_parts(words: Words, error: VeedorError) -> list[tuple[str, str]]:
     """Say what was found instead of what must hold, where, and what to do: labels and parts."""
     parts = (
-        (words.say("Found"), error.found),
-        (words.say("Where"), error.where),
-        (words.say("To do"), error.remedy),
+        (words.say("Found:"), error.found),
+        (words.say("Where:"), error.where),
+        (words.say("To do:"), error.remedy),
     )
     return [(label, words.translated(text)) for label, text in parts if text]
 

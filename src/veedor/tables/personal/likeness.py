@@ -48,15 +48,21 @@ def refuse_likeness(table: Table, *, persons: bool) -> None:
     for header, kind in table.types.items():
         sample = table.samples.get(header, [])[:200]
         if persons and names_a_person(header):
-            _refuse(table, header, "a column that says it holds names or identifiers of persons")
+            _refuse(
+                table, header, phrase("a column that says it holds names or identifiers of persons")
+            )
         if kind == "BLOB" or kind.endswith("]") or kind.startswith("STRUCT"):
-            _refuse(table, header, f"values of type {shown(kind.lower(), 20)}, as embeddings have")
+            _refuse(
+                table,
+                header,
+                phrase("values of type {kind}, as embeddings have", kind=shown(kind.lower(), 20)),
+            )
         if any(_IMAGE_FILE.search(value.strip()) for value in sample):
-            _refuse(table, header, "paths of images or video, or images themselves")
+            _refuse(table, header, phrase("paths of images or video, or images themselves"))
         if any(_VECTOR.match(value.strip()) for value in sample):
-            _refuse(table, header, "rows of numbers in one cell, as embeddings are")
+            _refuse(table, header, phrase("rows of numbers in one cell, as embeddings are"))
         if set(words(header).split()) & _LIKENESS and not all(map(_NO_TEXT.fullmatch, sample)):
-            _refuse(table, header, "a column named for a likeness, with text in it")
+            _refuse(table, header, phrase("a column named for a likeness, with text in it"))
 
 
 def _refuse(table: Table, header: str, found: str) -> None:

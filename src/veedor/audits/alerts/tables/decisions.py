@@ -165,19 +165,29 @@ def _check(source: Source, headers: dict[str, str], thresholds: Sequence[float])
         source.forbid(
             "raw_decisions",
             "outcome_said < 2 AND outcome_day < day",
-            "An outcome must not be known before the decision.",
-            "an earlier day",
-            "an outcome that was there before the alert cannot test it: correct the days, or take "
-            "these rows out",
+            phrase("An outcome must not be known before the decision."),
+            phrase("an earlier day"),
+            phrase(
+                "an outcome that was there before the alert cannot test it: correct the "
+                "days, or take these rows out"
+            ),
         )
     if "decision_id" in headers:
         source.distinct("raw_decisions", "decision_id", "decision_id")
     if "flagged" in headers and not thresholds:
         source.forbid(
-            "raw_decisions", "flagged = 2", "Every decision must be flagged or not.", "neither"
+            "raw_decisions",
+            "flagged = 2",
+            phrase("Every decision must be flagged or not."),
+            phrase("neither"),
         )
     elif thresholds and "score" in headers:
-        source.forbid("raw_decisions", "score IS NULL", "Every decision must have a score.", "none")
+        source.forbid(
+            "raw_decisions",
+            "score IS NULL",
+            phrase("Every decision must have a score."),
+            phrase("none"),
+        )
 
 
 def _finish(source: Source, headers: dict[str, str]) -> None:
@@ -189,8 +199,8 @@ def _finish(source: Source, headers: dict[str, str]) -> None:
         source.forbid(
             "raw_decisions",
             "score IS NULL OR threshold IS NULL",
-            "Every decision must have a score and a threshold, or be flagged or not.",
-            "neither",
+            phrase("Every decision must have a score and a threshold, or be flagged or not."),
+            phrase("neither"),
         )
     else:
         alert = "NULL::UTINYINT"

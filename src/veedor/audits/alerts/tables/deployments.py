@@ -173,8 +173,8 @@ def _check_sums(source: Source, held: set[str]) -> None:
     for name, condition, must in checks:
         if name in held:
             source.forbid(
-                "deployments", condition, must, "counts that cannot be",
-                "correct the row; veedor does not guess which number is wrong",
+                "deployments", condition, must, phrase("counts that cannot be"),
+                phrase("correct the row; veedor does not guess which number is wrong"),
             )  # fmt: skip
 
 
@@ -249,10 +249,11 @@ def _fill_alerts(counts: dict[str, Floats]) -> None:
 
 
 _PARTS = (
-    ("alerts", "transactions", "There must not be more alerts than transactions."),
+    ("alerts", "transactions", phrase("There must not be more alerts than transactions.")),
     ("stops_after_false_alert", "false_alerts",
-     "There must not be more stops after false alerts than false alerts."),
-    ("engagements", "alerts", "There must not be more engagements after alerts than alerts."),
+     phrase("There must not be more stops after false alerts than false alerts.")),
+    ("engagements", "alerts",
+     phrase("There must not be more engagements after alerts than alerts.")),
 )  # fmt: skip
 
 
@@ -278,7 +279,7 @@ def _check_filled(
 
     with np.errstate(invalid="ignore"):
         for values in counts.values():
-            refuse(values < 0.0, "The parts of the alerts must not exceed the alerts.")
+            refuse(values < 0.0, phrase("The parts of the alerts must not exceed the alerts."))
         for part, whole, must in _PARTS:
             if part in counts and whole in counts:
                 refuse(counts[part] > counts[whole], must)
@@ -286,5 +287,7 @@ def _check_filled(
             if name != "watchlist_size" and len(values) > 1:
                 refuse(
                     np.nansum(values[1:], axis=0) > values[0],
-                    f"The `{name}` of the groups must not exceed those of everyone.",
+                    phrase(
+                        "The `{name}` of the groups must not exceed those of everyone.", name=name
+                    ),
                 )

@@ -140,12 +140,13 @@ def read_nonalert_audit(source: Source) -> list[Stratum]:
     source.distinct("strata", "stratum", "stratum")
     source.forbid(
         "strata", "sampled > population OR positives_found > sampled",
-        "A stratum must have positives_found <= sampled <= population.", "counts that cannot be",
+        phrase("A stratum must have positives_found <= sampled <= population."),
+        phrase("counts that cannot be"),
     )  # fmt: skip
     source.forbid(
-        "strata", "sampled = 0 AND population > 0", "Every stratum must have been sampled.",
-        "a stratum of which nobody was checked",
-        "leave it out only if nothing is to be said of it; then say so",
+        "strata", "sampled = 0 AND population > 0", phrase("Every stratum must have been sampled."),
+        phrase("a stratum of which nobody was checked"),
+        phrase("leave it out only if nothing is to be said of it; then say so"),
     )  # fmt: skip
     return [
         Stratum(row["stratum"], *(int(row[name]) for name in numbers))

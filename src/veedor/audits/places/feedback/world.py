@@ -60,19 +60,22 @@ class World:
 
     def __post_init__(self) -> None:
         faults = (
-            (len(self.zone) < 2, "A world must have at least two zones."),
+            (len(self.zone) < 2, phrase("A world must have at least two zones.")),
             (
                 bool(np.any(~((self.true_rate > 0.0) & (self.true_rate <= _MOST)))),
-                "True rates must be above 0 and at most 500 incidents a round; use shorter rounds.",
+                phrase(
+                    "True rates must be above 0 and at most 500 incidents a round; use shorter "
+                    "rounds."
+                ),
             ),
             (
                 bool(np.any(~((self.reporting >= 0.0) & (self.reporting <= 1.0)))),
-                "Reporting must be a probability.",
+                phrase("Reporting must be a probability."),
             ),
-            (not 0.0 < self.detection < np.inf, "Detection must be above 0."),
+            (not 0.0 < self.detection < np.inf, phrase("Detection must be above 0.")),
             (
                 bool(np.any(~(self.prior >= 0.0))) or not 0.0 < self.prior.sum() < np.inf,
-                "The record to start from must be at least 0 everywhere, and not 0 in all.",
+                phrase("The record to start from must be at least 0 everywhere, and not 0 in all."),
             ),
         )
         for fault, must in faults:

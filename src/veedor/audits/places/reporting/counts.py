@@ -79,7 +79,9 @@ class PlaceCounts:
         sheet = self._facts(column)
         values = sheet.numbers(column)
         if bool(np.any(values < 0.0)):
-            raise sheet.fault(f"{column} must be at least 0.", values < 0.0, column)
+            raise sheet.fault(
+                phrase("{column} must be at least 0.", column=column), values < 0.0, column
+            )
         return values
 
     def _facts(self, column: str) -> Rows:
@@ -184,7 +186,11 @@ def read_counts(path: Path, *, category: str = "all") -> PlaceCounts:
             text = sheet.text(name)
             differs = text != text[first][row]
             if bool(differs.any()):
-                raise sheet.fault(f"{name} must be the same in all rows of a place.", differs, name)
+                raise sheet.fault(
+                    phrase("{name} must be the same in all rows of a place.", name=name),
+                    differs,
+                    name,
+                )
     chosen = sheet.chosen(first)
     return PlaceCounts(
         place=names,

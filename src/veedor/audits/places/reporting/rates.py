@@ -147,7 +147,7 @@ def rates_of(sheet: Rows, *, by: str, level: float, source: str) -> ReportingRat
     lacking = np.isnan(low) | np.isnan(high)
     if bool(lacking.any()):
         raise sheet.fault(
-            "Each row must have low and high, or rate and standard_error.",
+            phrase("Each row must have low and high, or rate and standard_error."),
             lacking,
             "category",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from veedor.errors import phrase
 from veedor.incidents.columns import Columns
 from veedor.incidents.layouts import expressions as sql
 from veedor.incidents.layouts.layout import Break, Layout, View
@@ -29,11 +30,11 @@ def _view(f: Mapping[str, str], day_first: bool) -> View:
             "hecho": f"CASE WHEN {number} <> '0' THEN left({day}, 4) || '-' || {number} END",
         },
         mended={
-            "coordinates without their decimal point divided by a million": lost,
-            "hour band without an hour taken as the whole day": (
+            phrase("coordinates without their decimal point divided by a million"): lost,
+            phrase("hour band without an hour taken as the whole day"): (
                 f"{f['franja']} IS NOT NULL AND NOT {band}"
             ),
-            "row that counts several incidents": (
+            phrase("row that counts several incidents"): (
                 f"TRY_CAST({sql.whole(f['cantidad'])} AS BIGINT) > 1"
             ),
         },
@@ -45,8 +46,10 @@ BUENOS_AIRES = Layout(
     title="Buenos Aires, delitos",
     licence="Creative Commons Attribution 2.5 Argentina",
     page="https://data.buenosaires.gob.ar/dataset/delitos",
-    delay="A year is published after it has ended. No column says when an incident was reported, "
-    "so the delay of reporting cannot be estimated.",
+    delay=phrase(
+        "A year is published after it has ended. No column says when an incident was "
+        "reported, so the delay of reporting cannot be estimated."
+    ),
     fields={
         "id": ("id-mapa", "id_mapa", "id.mapa", "id-sum", "id"),
         "anio": ("anio", "año"),
@@ -88,19 +91,26 @@ BUENOS_AIRES = Layout(
         "Homicidios": ("Homicidios", "Homicidio", "Homicidio doloso"),
     },
     breaks=(
-        Break(date(2018, 1, 1), "names of columns and of types change between the yearly files"),
+        Break(
+            date(2018, 1, 1),
+            phrase("names of columns and of types change between the yearly files"),
+        ),
         Break(
             date(2020, 3, 20),
-            "lockdown of 2020: fewer incidents, and fewer reports of those that happened",
+            phrase("lockdown of 2020: fewer incidents, and fewer reports of those that happened"),
         ),
         Break(
             date(2025, 1, 1),
-            "recorded robberies fall by about a quarter from the year before, while victim "
-            "surveys stay level: perhaps a change of recording",
+            phrase(
+                "recorded robberies fall by about a quarter from the year before, while "
+                "victim surveys stay level: perhaps a change of recording"
+            ),
         ),
     ),
-    rule="A row counts as many incidents as its cantidad says. A number that a year's files hold "
-    "twice in one tipo counts once.",
+    rule=phrase(
+        "A row counts as many incidents as its cantidad says. A number that a year's "
+        "files hold twice in one tipo counts once."
+    ),
     portals=(
         YearlyFiles(
             "https://cdn.buenosaires.gob.ar",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from veedor.errors import phrase
 from veedor.incidents.columns import Columns
 from veedor.incidents.layouts import expressions as sql
 from veedor.incidents.layouts.layout import Break, Layout, View
@@ -20,8 +21,11 @@ CHICAGO = Layout(
     title="Chicago, Crimes - 2001 to Present",
     licence="City of Chicago open data, under its terms of use",
     page="https://data.cityofchicago.org/d/ijzp-q8t2",
-    delay="The most recent seven days are left out. Updated On is when a row last changed, not "
-    "when the incident was reported, so the delay of reporting cannot be estimated.",
+    delay=phrase(
+        "The most recent seven days are left out. Updated On is when a row last "
+        "changed, not when the incident was reported, so the delay of reporting "
+        "cannot be estimated."
+    ),
     fields={
         "id": ("ID",),
         "case_number": ("Case Number",),
@@ -52,8 +56,10 @@ CHICAGO = Layout(
         "CRIMINAL SEXUAL ASSAULT": ("CRIMINAL SEXUAL ASSAULT", "CRIM SEXUAL ASSAULT"),
         "NON-CRIMINAL": ("NON-CRIMINAL", "NON - CRIMINAL", "NON-CRIMINAL (SUBJECT SPECIFIED)"),
     },
-    breaks=(Break(date(2020, 3, 21), "stay-at-home order of 2020"),),
-    rule="A row is an incident, but for murders, where it is a victim. Addresses are moved to "
-    "their block, so many incidents share a point.",
+    breaks=(Break(date(2020, 3, 21), phrase("stay-at-home order of 2020")),),
+    rule=phrase(
+        "A row is an incident, but for murders, where it is a victim. Addresses are "
+        "moved to their block, so many incidents share a point."
+    ),
     portals=(Socrata("https://data.cityofchicago.org", "ijzp-q8t2", "date"),),
 )

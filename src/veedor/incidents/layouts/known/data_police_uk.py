@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from veedor.errors import phrase
 from veedor.incidents.columns import Columns
 from veedor.incidents.layouts import expressions as sql
 from veedor.incidents.layouts.layout import Break, Layout, View
@@ -22,7 +23,7 @@ def _view(f: Mapping[str, str], day_first: bool) -> View:  # noqa: ARG001 - no d
             "last_day": f"CASE WHEN {month} THEN strftime({last}, '%Y-%m-%d') "
             f"ELSE {f['month']} END",
         },
-        mended={"month taken as an interval from its first day to its last": month},
+        mended={phrase("month taken as an interval from its first day to its last"): month},
     )
 
 
@@ -31,8 +32,10 @@ POLICE_UK = Layout(
     title="data.police.uk, street-level crime",
     licence="Open Government Licence v3.0",
     page="https://data.police.uk/about/",
-    delay="A month is published about two months later. No column says when an incident was "
-    "reported, so the delay of reporting cannot be estimated.",
+    delay=phrase(
+        "A month is published about two months later. No column says when an "
+        "incident was reported, so the delay of reporting cannot be estimated."
+    ),
     fields={
         "crime_id": ("Crime ID",),
         "month": ("Month",),
@@ -57,11 +60,15 @@ POLICE_UK = Layout(
     country="GB",
     extent=(-8.7, 49.8, 2.0, 60.9),
     breaks=(
-        Break(date(2013, 5, 1), "other categories"),
-        Break(date(2019, 7, 1), "Greater Manchester Police: no or few incidents from here on"),
+        Break(date(2013, 5, 1), phrase("other categories")),
+        Break(
+            date(2019, 7, 1), phrase("Greater Manchester Police: no or few incidents from here on")
+        ),
     ),
-    rule="A row is an incident. Its place is the nearest of a list of map points, each for at "
-    "least eight addresses or none; its time is a month.",
+    rule=phrase(
+        "A row is an incident. Its place is the nearest of a list of map points, "
+        "each for at least eight addresses or none; its time is a month."
+    ),
     smallest_cell_km2=0.4,
     whole_months=True,
     size_m=1_000,

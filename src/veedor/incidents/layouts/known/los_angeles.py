@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from veedor.errors import phrase
 from veedor.incidents.columns import Columns
 from veedor.incidents.layouts import expressions as sql
 from veedor.incidents.layouts.layout import Break, Layout, View
@@ -20,7 +21,7 @@ def _view(f: Mapping[str, str], day_first: bool) -> View:
             "occurred_at": f"CASE WHEN {short} THEN lpad({clock}, 4, '0') ELSE {clock} END",
             "reported": sql.day(f["date_rptd"], day_first=day_first),
         },
-        mended={"clock time without its leading zeros": short},
+        mended={phrase("clock time without its leading zeros"): short},
     )
 
 
@@ -29,7 +30,7 @@ LOS_ANGELES = Layout(
     title="Los Angeles, Crime Data from 2020 to Present",
     licence="City of Los Angeles open data, under its terms of use",
     page="https://data.lacity.org/d/2nrs-mtv8",
-    delay="Date Rptd is the day on which an incident was reported.",
+    delay=phrase("Date Rptd is the day on which an incident was reported."),
     fields={
         "dr_no": ("DR_NO",),
         "date_rptd": ("Date Rptd",),
@@ -58,15 +59,19 @@ LOS_ANGELES = Layout(
     extent=(-118.9, 33.6, -118.0, 34.5),
     persons=("Vict Age", "Vict Sex", "Vict Descent"),
     breaks=(
-        Break(date(2020, 3, 19), "stay-at-home order of 2020"),
+        Break(date(2020, 3, 19), phrase("stay-at-home order of 2020")),
         Break(
             date(2024, 3, 7),
-            "the police begin to move to another records system, bureau by bureau: from here the "
-            "file loses incidents, and is not complete",
+            phrase(
+                "the police begin to move to another records system, bureau by bureau: from "
+                "here the file loses incidents, and is not complete"
+            ),
         ),
     ),
     complete_until=date(2024, 3, 7),
-    rule="A row is an incident. (0, 0) means that the place is not given. Addresses are rounded to "
-    "the hundred block.",
+    rule=phrase(
+        "A row is an incident. (0, 0) means that the place is not given. Addresses "
+        "are rounded to the hundred block."
+    ),
     portals=(Socrata("https://data.lacity.org", "2nrs-mtv8", "date_occ"),),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from veedor.errors import phrase
 from veedor.incidents.columns import Columns
 from veedor.incidents.layouts import expressions as sql
 from veedor.incidents.layouts.layout import Break, Layout, View
@@ -28,7 +29,7 @@ def _view(f: Mapping[str, str], day_first: bool) -> View:
             "inicio": sql.at(opened, clock("fecha_inicio", "hora_inicio")),
         },
         mended={
-            "date of the incident before 2016, in a record of files opened from 2016": (
+            phrase("date of the incident before 2016, in a record of files opened from 2016"): (
                 f"left({began}, 4) < '2016'"
             )
         },
@@ -40,7 +41,7 @@ MEXICO_CITY = Layout(
     title="Ciudad de México, carpetas de investigación de la FGJ",
     licence="Creative Commons Attribution 4.0",
     page="https://datos.cdmx.gob.mx/dataset/carpetas-de-investigacion-fgj-de-la-ciudad-de-mexico",
-    delay="fecha_inicio is when the file was opened: for incidents long past, years later.",
+    delay=phrase("fecha_inicio is when the file was opened: for incidents long past, years later."),
     fields={
         "fecha_hecho": ("fecha_hecho", "fecha_hechos", "FechaHecho"),
         "hora_hecho": ("hora_hecho", "hora_hechos", "HoraHecho"),
@@ -71,13 +72,16 @@ MEXICO_CITY = Layout(
     extent=(-99.5, 18.9, -98.8, 19.7),
     persons=("Sexo", "Edad", "TipoPersona", "CalidadJuridica", "sexo_victima", "edad_victima"),
     breaks=(
-        Break(date(2016, 1, 1), "files opened before 2016 are not in the record"),
-        Break(date(2020, 3, 23), "lockdown of 2020"),
-        Break(date(2022, 10, 30), "daylight saving time is given up"),
+        Break(date(2016, 1, 1), phrase("files opened before 2016 are not in the record")),
+        Break(date(2020, 3, 23), phrase("lockdown of 2020")),
+        Break(date(2022, 10, 30), phrase("daylight saving time is given up")),
     ),
-    rule="A row is a file that was opened, which is one offence; in the file of victims a row is a "
-    "victim, and a carpeta counts once in each category. Rows from before 2016 are kept: they "
-    "lie before history_from and are never forecast from.",
+    rule=phrase(
+        "A row is a file that was opened, which is one offence; in the file of "
+        "victims a row is a victim, and a carpeta counts once in each category. Rows "
+        "from before 2016 are kept: they lie before history_from and are never "
+        "forecast from."
+    ),
     portals=(
         Ckan(
             "https://datos.cdmx.gob.mx",

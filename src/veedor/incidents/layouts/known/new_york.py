@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from veedor.errors import phrase
 from veedor.incidents.columns import Columns
 from veedor.incidents.layouts import expressions as sql
 from veedor.incidents.layouts.layout import Break, Layout, View
@@ -20,7 +21,7 @@ def _view(f: Mapping[str, str], day_first: bool) -> View:
             "reported": days["rpt_dt"],
         },
         mended={
-            "no end given: the start taken as the exact time": (
+            phrase("no end given: the start taken as the exact time"): (
                 f"{f['to_dt']} IS NULL AND {f['fr_tm']} IS NOT NULL"
             )
         },
@@ -32,8 +33,10 @@ NEW_YORK = Layout(
     title="New York, NYPD Complaint Data",
     licence="NYC Open Data, under its terms of use",
     page="https://data.cityofnewyork.us/d/qgea-i56i",
-    delay="The year's file is renewed each quarter. RPT_DT is the day on which an incident was "
-    "reported.",
+    delay=phrase(
+        "The year's file is renewed each quarter. RPT_DT is the day on which an "
+        "incident was reported."
+    ),
     fields={
         "number": ("CMPLNT_NUM",),
         "fr_dt": ("CMPLNT_FR_DT",),
@@ -73,12 +76,15 @@ NEW_YORK = Layout(
         "VIC_SEX",
     ),
     breaks=(
-        Break(date(2006, 1, 1), "incidents reported before 2006 are not in the file"),
-        Break(date(2020, 3, 22), "stay-at-home order of 2020"),
+        Break(date(2006, 1, 1), phrase("incidents reported before 2006 are not in the file")),
+        Break(date(2020, 3, 22), phrase("stay-at-home order of 2020")),
     ),
-    rule="A complaint is filed under its most serious offense. A number that stands twice with one "
-    "offense, as where the two files overlap, counts once. The years of CMPLNT_FR_DT reach back "
-    "further than the record: incidents reported late.",
+    rule=phrase(
+        "A complaint is filed under its most serious offense. A number that stands "
+        "twice with one offense, as where the two files overlap, counts once. The "
+        "years of CMPLNT_FR_DT reach back further than the record: incidents "
+        "reported late."
+    ),
     portals=(
         Socrata("https://data.cityofnewyork.us", "qgea-i56i", "cmplnt_fr_dt"),
         Socrata("https://data.cityofnewyork.us", "5uac-w243", "cmplnt_fr_dt"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from veedor.errors import phrase
 from veedor.incidents.columns import Columns
 from veedor.incidents.layouts import expressions as sql
 from veedor.incidents.layouts.layout import Break, Layout, View
@@ -28,8 +29,10 @@ SAN_FRANCISCO = Layout(
     title="San Francisco, Police Department Incident Reports: 2018 to Present",
     licence="Open Data Commons Public Domain Dedication and License",
     page="https://data.sfgov.org/d/wg3w-h783",
-    delay="Report Datetime is when the report was filed. A report appears after a sergeant or "
-    "lieutenant has approved it.",
+    delay=phrase(
+        "Report Datetime is when the report was filed. A report appears after a "
+        "sergeant or lieutenant has approved it."
+    ),
     fields={
         "incident_datetime": ("Incident Datetime",),
         "report_datetime": ("Report Datetime",),
@@ -71,11 +74,16 @@ SAN_FRANCISCO = Layout(
         "Weapons Offense": ("Weapons Offense", "Weapons Offence"),
     },
     breaks=(
-        Break(date(2018, 1, 1), "another system: reports before 2018 are in another dataset"),
-        Break(date(2020, 3, 17), "stay-at-home order of 2020"),
+        Break(
+            date(2018, 1, 1), phrase("another system: reports before 2018 are in another dataset")
+        ),
+        Break(date(2020, 3, 17), phrase("stay-at-home order of 2020")),
     ),
-    rule="The file has a row for each code of a report. Supplements are set aside, and an incident "
-    "number counts once in each category, at its first row: an incident of two categories "
-    "counts in both, so the categories do not add up to a number of incidents.",
+    rule=phrase(
+        "The file has a row for each code of a report. Supplements are set aside, "
+        "and an incident number counts once in each category, at its first row: an "
+        "incident of two categories counts in both, so the categories do not add up "
+        "to a number of incidents."
+    ),
     portals=(Socrata("https://data.sfgov.org", "wg3w-h783", "incident_datetime"),),
 )
