@@ -5,29 +5,47 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
+from veedor.files.json_file import plain
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
-
-_WORDS = {
-    "sha256": "SHA-256",
-    "toml": "TOML",
-    "crs": "CRS",
-    "id": "ID",
-    "km2": "km²",
-    "utc": "UTC",
-    "pct": "%",
-}
+from veedor.report.words.facts import CODED, CODES, FIELDS
 
 
-def readable(key: str) -> str:
-    """Turn a key into words; what is not a plain key stays as it is.
+class Field(str):
+    """The name of a field of a result: veedor's own, which any other key is not."""
 
-    >>> readable("rows_kept"), readable("area_km2"), readable("<b> c"), readable("sha256")
-    ('rows kept', 'area km²', '<b> c', 'SHA-256')
+    __slots__ = ()
+
+
+def opened(value: Any) -> Any:
+    """Turn a result into what JSON knows, its fields marked as such.
+
+    >>> from veedor.incidents.quality_report import Duplicates
+    >>> opened(Duplicates(of_an_id=2, identical_rows=0))
+    {'of_an_id': 2, 'identical_rows': 0}
     """
-    if not key.replace("_", "").isalnum() or key != key.lower():
-        return key
-    return " ".join(_WORDS.get(part, part) for part in key.split("_") if part)
+    if isinstance(value, msgspec.Struct):
+        return {
+            Field(field.encode_name): opened(getattr(value, field.name))
+            for field in msgspec.structs.fields(value)
+        }
+    if isinstance(value, Mapping):
+        return {key: opened(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [opened(item) for item in value]
+    return value if isinstance(value, str) else plain(value)
+
+
+def readable(words: Words, key: str) -> str:
+    """Say a field's name; any other key stays as it is.
+
+    >>> from veedor.report.words import words_in
+    >>> [readable(words_in("en"), key) for key in (Field("size_m"), "size_m")]
+    ['size, m', 'size_m']
+    """
+    return words.say(FIELDS[key]) if isinstance(key, Field) and key in FIELDS else key
 
 
 def tables(words: Words, name: str, value: Any) -> list[Table]:
@@ -39,12 +57,13 @@ def tables(words: Words, name: str, value: Any) -> list[Table]:
     Examples
     --------
     >>> from veedor.report.words import words_in
-    >>> quality = {"rows_in": 3, "set_aside": {"no date": 1}}
+    >>> quality = {"rows": 3, Field("set_aside"): {"no date": 1}}
     >>> [t.caption for t in tables(words_in("en"), "Quality", quality)]
     ['Quality', 'Quality: set aside']
     >>> tables(words_in("en"), "Empty", [])[0].rows
     [['Empty', 'none']]
     """
+    value = opened(value)
     if isinstance(value, Mapping):
         if _is_share(value):
             return [_pairs(words, name, [[name, scalar(words, value)]])]
@@ -52,14 +71,14 @@ def tables(words: Words, name: str, value: Any) -> list[Table]:
             records = [{"": key} | dict(item) for key, item in value.items()]
             if not any(_is_share(item) for item in value.values()):
                 return [_records(words, name, records)]
-        plain = {key: item for key, item in value.items() if _simple(item)}
+        flat = {key: item for key, item in value.items() if _simple(item)}
         found = []
-        if plain or not value:
-            rows = [[readable(str(key)), scalar(words, item)] for key, item in plain.items()]
+        if flat or not value:
+            rows = [[readable(words, key), _value(words, key, item)] for key, item in flat.items()]
             found.append(_pairs(words, name, rows or [[name, words.say("none")]]))
         for key, item in value.items():
-            if key not in plain:
-                found.extend(tables(words, f"{name}: {readable(str(key))}", item))
+            if key not in flat:
+                found.extend(tables(words, f"{name}: {readable(words, key)}", item))
         return found
     if isinstance(value, Sequence) and not isinstance(value, str) and value:
         if all(isinstance(item, Mapping) and _flat(item) for item in value):
@@ -92,7 +111,14 @@ def scalar(words: Words, value: Any) -> str:
         return words.say("yes") if value else words.say("no")
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(scalar(words, item) for item in value) or words.say("none")
-    return value if isinstance(value, str) else words.number(value, 6)
+    return words.translated(value) if isinstance(value, str) else words.number(value, 6)
+
+
+def _value(words: Words, key: str, value: Any) -> str:
+    """Write a field's value, a code of veedor's own in words."""
+    if isinstance(key, Field) and key in CODED and value in CODES:
+        return words.say(CODES[value])
+    return scalar(words, value)
 
 
 def _pairs(words: Words, name: str, rows: Sequence[Sequence[str]]) -> Table:
@@ -102,19 +128,15 @@ def _pairs(words: Words, name: str, rows: Sequence[Sequence[str]]) -> Table:
 def _records(words: Words, name: str, records: Sequence[Mapping[str, Any]]) -> Table:
     columns = list(dict.fromkeys(key for record in records for key in record))
     rows = [
-        [scalar(words, record[key]) if key in record else "" for key in columns]
+        [_value(words, key, record[key]) if key in record else "" for key in columns]
         for record in records
     ]
-    return table(name, [_heading(words, readable(str(key))) for key in columns], rows)
+    return table(name, [readable(words, key) or words.say("What") for key in columns], rows)
 
 
 def _named(name: str, place: int, item: Any) -> str:
     own = item.get("name") if isinstance(item, Mapping) else None
     return f"{name}: {own}" if isinstance(own, str) else f"{name}, {place + 1}"
-
-
-def _heading(words: Words, text: str) -> str:
-    return text[:1].upper() + text[1:] or words.say("What")
 
 
 def _is_share(value: Mapping[str, Any]) -> bool:

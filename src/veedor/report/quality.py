@@ -50,7 +50,7 @@ def reaching_back(words: Words, report: QualityReport) -> list[str]:
 
 def whole_report(words: Words, report: QualityReport) -> list[Table]:
     """Show everything in a report but the months."""
-    rest: dict[str, Any] = plain(report)
+    rest = facts.opened(report)
     del rest["months"]
     return facts.tables(words, words.say("Quality report"), rest)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from veedor.files.json_file import plain
 from veedor.report.document import Document, Section
 from veedor.report.examination import categories_together, definitions, sections
 from veedor.report.examination_charts import looks
@@ -46,9 +45,9 @@ def verification_report(results: Verification, words: Words) -> Document:
             Section(
                 words.say("What was read"),
                 tables=[
-                    *facts(words, words.say("Record"), plain(results.record)),
-                    *facts(words, words.say("Forecast files"), plain(results.files)),
-                    *facts(words, words.say("Cells"), plain(results.cells)),
+                    *facts(words, words.say("Record"), results.record),
+                    *facts(words, words.say("Forecast files"), results.files),
+                    *facts(words, words.say("Cells"), results.cells),
                 ],
             ),
             Section(words.say("What the scores mean"), tables=[definitions(words)]),
