@@ -116,7 +116,7 @@ def scalar(words: Words, value: Any) -> str:
 
 def _value(words: Words, key: str, value: Any) -> str:
     """Write a field's value, a code of veedor's own in words."""
-    if isinstance(key, Field) and key in CODED and value in CODES:
+    if isinstance(key, Field) and key in CODED and isinstance(value, str) and value in CODES:
         return words.say(CODES[value])
     return scalar(words, value)
 
