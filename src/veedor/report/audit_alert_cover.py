@@ -174,7 +174,10 @@ def _matrix(words: Words, audit: AlertAudit) -> cover.Matrix | None:
         cover.Row(
             group,
             _size(words, audit, group),
-            tuple(_cell(words, audit, found.get((group, metric))) for metric in metrics),
+            tuple(
+                _cell(words, audit, found.get((group, metric)), alone=len(metrics) == 1)
+                for metric in metrics
+            ),
         )
         for group in largest
     ]
@@ -213,7 +216,8 @@ def _size(words: Words, audit: AlertAudit, group: str) -> str:
     return words.number(counted.numerator)
 
 
-def _cell(words: Words, audit: AlertAudit, one: Compared | None) -> cover.Cell:
+def _cell(words: Words, audit: AlertAudit, one: Compared | None, *, alone: bool) -> cover.Cell:
+    """Say a verdict with its share; alone in its row, the share stands with the numbers."""
     held = None if one is None else first(audit, one.metric, one.group)
     if one is None or held is None or held.estimate.value is None:
         return cover.Cell(words.say(said.NOT_COUNTED), "none")
@@ -227,7 +231,11 @@ def _cell(words: Words, audit: AlertAudit, one: Compared | None) -> cover.Cell:
             counted=aloud, times=_times(words, one.ratio), low=words.number(one.low),
             high=words.say("no limit") if one.high is None else words.number(one.high),
         )  # fmt: skip
-    word = words.say(said.WITH_SHARE, verdict=words.say(verdict), share=share)
+    word = words.say(verdict)
+    if alone:
+        aloud = words.say("{share}: {counted}", share=share, counted=aloud)
+    else:
+        word = words.say(said.WITH_SHARE, verdict=word, share=share)
     tones: dict[int, cover.Tone] = {1: "more", 0: "open", -1: "less"}
     return cover.Cell(word, tones[one.direction], bar, aloud)
 

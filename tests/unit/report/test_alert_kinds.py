@@ -134,6 +134,9 @@ def test_a_sole_comparison_has_the_interval_of_its_statement(audited):
     cover = alert_document(audit).cover
     assert cover.finding == ("Matches of group a are wrong more often: 80%, against 50% of group b")
     assert "(95% interval 1." in cover.because
+    (cell,) = cover.matrix.rows[0].cells
+    assert cell.word == "more often"
+    assert cell.told.startswith("80%: 40 of 50, 1.6× (1.")
 
 
 def test_a_share_of_nothing_has_no_ratio_and_no_bar(audited):
