@@ -85,7 +85,7 @@ LEGEND_COLUMNS = 4
 #: What every ranking of places lies between, drawn and named alike on every chart.
 BOUNDS: dict[str, dict[str, Any]] = {
     CHANCE: {"color": INK, "linestyle": (0, (1, 1.5)), "linewidth": 1.1},
-    ORACLE: {"color": INK, "linestyle": (0, (9, 2, 1, 2, 1, 2)), "linewidth": 1.1},
+    ORACLE: {"color": INK, "linestyle": "-", "linewidth": 1.1},
 }
 BOUND_NAMES = {CHANCE: noted("chance"), ORACLE: noted("the most possible")}
 #: Times the middle one's extent that an axis reaches at most.
