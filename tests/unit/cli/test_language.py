@@ -23,7 +23,7 @@ TRANSLATED = {
     "No such command {name!r}.": "No existe el comando {name!r}.",
     "Did you mean {one}?": "¿Quiso decir {one}?",
     "Show this message and exit.": "Muestra esta ayuda y termina.",
-    "Read and screen the incidents; print the quality report; forecast nothing.": "Lee y revisa.",
+    "Run a finished study again and say whether every number is the same.": "Repite.",
     "Processes; one a core by default.": "Procesos; uno por núcleo.",
     "This needs mending": "Hay algo que corregir",
     "Found:": "Se encontró:",
@@ -106,7 +106,7 @@ def test_help_is_in_the_language_wherever_it_was_asked_for(capsys):
         assert text.startswith("Uso: veedor")
         assert "Opciones:" in text
         assert "Comandos:" in text
-        assert "Lee y revisa." in text
+        assert "Repite." in text
         assert "Muestra esta ayuda" in text
     assert "Procesos; uno por núcleo." in called(capsys, "run", "--help", "--lang", "es")
     assert called(capsys, "--help").startswith("Usage: veedor")
