@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from veedor.report.drawn_maps import Drawing, figure
 from veedor.report.maps import Array, MapCategory, MapData, Maps, pack
-from veedor.report.named_places import places_by_category
 from veedor.report.scales import Scale
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
@@ -39,15 +38,12 @@ class MapSection(msgspec.Struct, frozen=True):
     ground : Markup
         Stands once before the still maps.
     stills : list of StillMap
-    named : list of Table
-        The most expected places of each category in the last period, with their intervals.
     """
 
     words: dict[str, str]
     data: MapData
     ground: Markup
     stills: list[StillMap]
-    named: list[Table]
 
 
 def map_section(maps: Maps, results: StudyResults, words: Words) -> MapSection:
@@ -72,7 +68,6 @@ def map_section(maps: Maps, results: StudyResults, words: Words) -> MapSection:
         data=data,
         ground=drawing.ground(),
         stills=[_still(maps, drawing, category, data, words) for category in data.categories],
-        named=places_by_category(words, maps.expected),
     )
 
 

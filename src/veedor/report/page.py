@@ -13,7 +13,6 @@ from markupsafe import Markup
 from msgspec import structs
 
 from veedor.files.json_file import plain
-from veedor.forecasts.expected_places import ExpectedPlace
 from veedor.incidents.quality_report import QualityReport
 from veedor.report import facts
 from veedor.report.document import Document, Section
@@ -23,7 +22,7 @@ from veedor.report.excitation import excitations
 from veedor.report.history import history
 from veedor.report.map_section import map_section
 from veedor.report.maps import Maps
-from veedor.report.named_places import expected_places
+from veedor.report.named_places import places_by_category
 from veedor.report.quality import quality
 from veedor.report.stack import stacks
 from veedor.report.study_cover import cover
@@ -72,7 +71,7 @@ def page(
             Section(
                 folds.of_map(words, *reversed(maps.shape)),
                 map=structs.replace(drawn, ground=Markup("")),
-                behind=[expected_places(words, mine) for mine in _by_category(maps)],
+                behind=places_by_category(words, maps.expected),
                 behind_name=words.say("Table: the places with most expected in the last period"),
                 folded=True,
                 anchor="map",
@@ -89,14 +88,6 @@ def page(
             _parameters(words, results, manifest),
         ],
     )
-
-
-def _by_category(maps: Maps) -> list[list[ExpectedPlace]]:
-    """Sort the most expected places by their category."""
-    found: dict[str, list[ExpectedPlace]] = {}
-    for one in maps.expected:
-        found.setdefault(one.category, []).append(one)
-    return list(found.values())
 
 
 def _sentences(words: Words, results: StudyResults, title: str) -> Section:

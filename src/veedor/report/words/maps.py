@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from veedor.report.base_layer import BaseLayer
 from veedor.report.words.gazetteer import NAMED
-from veedor.report.words.language import Words, noted
+from veedor.report.words.language import Words, noted, noted_many
+from veedor.spacetime import Length
 
 #: What the page's script says; it fills in what stands in braces.
 _SCRIPT = {
@@ -42,6 +43,21 @@ _SCRIPT = {
     "found": noted("Shown: {names}"),
     "none_found": noted("Nothing on this map is called so, and no cell lies there."),
 }
+#: Unit of a period's length -> what the counts of a map are of.
+_UNITS = {
+    "hour": noted_many(
+        "recorded incidents per cell and hour", "recorded incidents per cell and {n} hours"
+    ),
+    "day": noted_many(
+        "recorded incidents per cell and day", "recorded incidents per cell and {n} days"
+    ),
+    "week": noted_many(
+        "recorded incidents per cell and week", "recorded incidents per cell and {n} weeks"
+    ),
+    "month": noted_many(
+        "recorded incidents per cell and month", "recorded incidents per cell and {n} months"
+    ),
+}
 #: What stands on the page around the map.
 _PAGE = {
     "heading": noted("The map"),
@@ -71,7 +87,6 @@ _PAGE = {
         "out."
     ),
     "as_table": noted("The same as a table: cells with the largest expected counts"),
-    "named": noted("The most expected places by name, each with its interval"),
     "table": noted("Cells with the largest expected counts"),
     "head_cell": noted("Cell"),
     "head_place": noted("Place"),
@@ -125,11 +140,10 @@ def unit(words: Words, length: str) -> str:
 
     >>> from veedor.report.words import words_in
     >>> unit(words_in("en"), "1 week"), unit(words_in("en"), "2 days")
-    ('recorded incidents per cell and week', 'recorded incidents per cell and period of 2 days')
+    ('recorded incidents per cell and week', 'recorded incidents per cell and 2 days')
     """
-    if length.startswith("1 "):
-        return words.say("recorded incidents per cell and {period}", period=length[2:])
-    return words.say("recorded incidents per cell and period of {length}", length=length)
+    period = Length.parse(length)
+    return words.many(period.value, *_UNITS[period.unit])
 
 
 def panel_about(words: Words, title: str, cells: int, low: float, high: float) -> str:
