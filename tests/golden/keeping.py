@@ -20,7 +20,7 @@ EXACT = (1e-9, 1e-12)
 SEARCHED = (1e-5, 1e-8)
 #: What another version, key or library changes, though no number does.
 _PASSING = re.compile(r"[0-9a-f]{16,}|[A-Za-z0-9+/]{40,}=*")
-_VERSIONS = {"veedor", "version", "package_version", "checkpoint"}
+_VERSIONS = {"veedor", "version", "package_version", "checkpoint", "bytes"}
 _MOST_WORDS = 3
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from veedor.report.calibration_charts import CalibrationCharts
@@ -190,6 +190,20 @@ def categories_together(words: Words, tests: Mapping[str, TestResult]) -> list[S
             ],
         )
     ]
+
+
+def totals_held(examined: Sequence[Examination]) -> tuple[int, int]:
+    """Count the totals that lay in their 95% intervals, and all that were forecast."""
+    inside = [
+        low <= recorded <= high
+        for one in examined
+        for of in one.forecasters
+        if of.by_period is not None
+        for low, recorded, high in zip(
+            of.by_period.low, one.recorded.by_period, of.by_period.high, strict=True
+        )
+    ]
+    return sum(inside), len(inside)
 
 
 def definitions(words: Words) -> Table:

@@ -16,7 +16,12 @@ from veedor.files.json_file import plain
 from veedor.incidents.quality_report import QualityReport
 from veedor.report import facts
 from veedor.report.document import Document, Section
-from veedor.report.examination import categories_together, definitions, sections
+from veedor.report.examination import (
+    categories_together,
+    definitions,
+    sections,
+    totals_held,
+)
 from veedor.report.examination_charts import Look, gains, looks
 from veedor.report.excitation import excitations
 from veedor.report.history import history
@@ -34,7 +39,6 @@ from veedor.report.words import study_folds as folds
 from veedor.report.words.intervals import ends, interval_with_level, out_of
 from veedor.study.manifest import RunManifest
 from veedor.study.results import StudyCategory, StudyResults
-from veedor.verification import Examination
 from veedor.verification.judging import together
 
 
@@ -168,7 +172,7 @@ def _examined(words: Words, results: StudyResults) -> list[Section]:
             anchor="scores",
         ),
         Section(
-            folds.of_periods(words, *_held(examined)),
+            folds.of_periods(words, *totals_held(examined)),
             sentences=[folds.about_periods(words)],
             parts=[one.periods for one in shown],
             folded=True,
@@ -182,20 +186,6 @@ def _examined(words: Words, results: StudyResults) -> list[Section]:
             anchor="calibration",
         ),
     ]
-
-
-def _held(examined: Sequence[Examination]) -> tuple[int, int]:
-    """Count the totals that lay in their 95% intervals, and all that were forecast."""
-    inside = [
-        low <= recorded <= high
-        for one in examined
-        for of in one.forecasters
-        if of.by_period is not None
-        for low, recorded, high in zip(
-            of.by_period.low, one.recorded.by_period, of.by_period.high, strict=True
-        )
-    ]
-    return sum(inside), len(inside)
 
 
 def _patterns(words: Words, chapter: Sequence[Section]) -> list[Section]:

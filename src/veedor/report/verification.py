@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from veedor.report.comparison_cover import (
+    PLAIN_COUNTING,
+    CategoryCompared,
+    Compared,
+    matrix,
+    proof,
+)
+from veedor.report.cover import Cover, Picture
 from veedor.report.document import Document, Section
-from veedor.report.examination import categories_together, definitions, sections
-from veedor.report.examination_charts import looks
+from veedor.report.examination import (
+    categories_together,
+    definitions,
+    sections,
+    totals_held,
+)
+from veedor.report.examination_charts import Charts, Look, looks
 from veedor.report.facts import tables as facts
 from veedor.report.words import Words
 from veedor.report.words import examination as found
+from veedor.report.words import study_cover as plainly
+from veedor.report.words import study_folds as folds
 from veedor.report.words import verification as told
+from veedor.report.words import verification_cover as covered
+from veedor.report.words.studies import short_gains
 from veedor.study.verification import Verification, VerifiedCategory
 
 
@@ -22,7 +40,9 @@ def verification_report(results: Verification, words: Words) -> Document:
         subtitle=told.subtitle(words, results),
         made=told.made(words, results),
         plain=Section(
-            words.say("In plain words"),
+            folds.of_sentences(
+                words, sum(len(one.examination.comparisons) for one in results.categories)
+            ),
             sentences=[
                 *told.what_was_read(words, results),
                 *(
@@ -33,25 +53,102 @@ def verification_report(results: Verification, words: Words) -> Document:
             ],
         ),
         cautions=told.cautions(words),
-        sections=[
-            *(
-                section
-                for place, category in enumerate(results.categories)
-                for section in vars(
-                    sections(words, category.examination, look, f"c{place}")
-                ).values()
-            ),
-            *categories_together(words, results.category_tests),
-            Section(
-                words.say("What was read"),
-                tables=[
-                    *facts(words, words.say("Record"), results.record),
-                    *facts(words, words.say("Forecast files"), results.files),
-                    *facts(words, words.say("Cells"), results.cells),
-                ],
-            ),
-            Section(words.say("What the scores mean"), tables=[definitions(words)]),
+        headline=[
+            short_gains(
+                words,
+                words.say("How each forecast did"),
+                [one.examination for one in results.categories],
+            )
         ],
+        cover=_cover(words, results, look),
+        sections=[replace(one, folded=True) for one in _sections(words, results, look)],
+    )
+
+
+def _sections(words: Words, results: Verification, look: Look) -> Iterator[Section]:
+    examined = [one.examination for one in results.categories]
+    shown = [sections(words, one, look, f"c{place}") for place, one in enumerate(examined)]
+    values = [row.gain.estimate.value for one in examined for row in one.comparisons]
+    failed = [found.incompatible(of) for one in examined for of in one.forecasters]
+    asked = [fields for fields in failed if fields is not None]
+    yield Section(
+        folds.of_scores(words, [value for value in values if value is not None]),
+        parts=[
+            *(part for one in shown for part in (one.comparison, one.places)),
+            *categories_together(words, results.category_tests),
+        ],
+    )
+    yield Section(
+        folds.of_periods(words, *totals_held(examined)),
+        sentences=[folds.about_periods(words)],
+        parts=[one.periods for one in shown],
+    )
+    yield Section(
+        folds.of_calibration(words, sum(map(bool, asked)), len(asked)),
+        sentences=[folds.about_calibration(words)],
+        parts=[one.calibration for one in shown],
+    )
+    yield Section(
+        covered.what_was_read(words, len(results.files), results.cells.count),
+        tables=[
+            *facts(words, words.say("Record"), results.record),
+            *facts(words, words.say("Forecast files"), results.files),
+            *facts(words, words.say("Cells"), results.cells),
+        ],
+    )
+    scores = definitions(words)
+    yield Section(covered.meaning(words, len(scores.rows)), tables=[scores])
+
+
+def _cover(words: Words, results: Verification, look: Look) -> Cover:
+    compared = _compared(words, results)
+    chosen = compared.chosen
+    stands = [] if chosen is None else list(compared.stands(chosen.name).values())
+    reference = compared.reference
+    if compared.plain:
+        tone, finding = plainly.finding(words, stands)
+        because = plainly.because(
+            words,
+            {},
+            "" if chosen is None else chosen.name,
+            0 if chosen is None else chosen.best_of,
+            "",
+        )
+    else:
+        why = next((one.no_reference_because for one in results.categories), None)
+        tone, finding = covered.finding(words, stands, reference)
+        because = covered.because(
+            words,
+            reference,
+            why,
+            "" if chosen is None else chosen.name,
+            0 if chosen is None else chosen.best_of,
+        )
+    most = max(results.categories, key=lambda one: one.examination.recorded.inside).examination
+    return Cover(
+        finding=finding,
+        tone=tone,
+        because=because,
+        proof=None if chosen is None else proof(compared, chosen.name, words),
+        matrix=matrix(compared, words),
+        picture=Picture(
+            covered.captured(words, most.category), Charts(words, most, look, "cover").captured()
+        ),
+        cautions=plainly.cautions(words),
+    )
+
+
+def _compared(words: Words, results: Verification) -> Compared:
+    """Gather what was compared: of anyone's forecasts nothing but their names is known."""
+    examined = [one.examination for one in results.categories]
+    references = sorted({one.reference for one in examined})
+    reference = words.listed(references)
+    compared = (row.forecaster for one in examined for row in one.comparisons)
+    kinds = dict.fromkeys((*compared, reference), "")
+    if references == [PLAIN_COUNTING]:
+        kinds[PLAIN_COUNTING] = PLAIN_COUNTING
+    return Compared(
+        tuple(CategoryCompared(one.category, one) for one in examined), kinds, reference
     )
 
 

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from veedor.incidents.quality_report import QualityReport
 from veedor.report import html
-from veedor.report.document import Section, write_document
+from veedor.report.document import Document, Section, write_document
 from veedor.report.maps import Maps
 from veedor.report.page import page
 from veedor.report.words import words_in
@@ -27,8 +27,8 @@ def write_report(
     path: Path,
     patterns: Sequence[Section] = (),
     language: str = "en",
-) -> None:
-    """Write one self-contained HTML file.
+) -> Document:
+    """Write one self-contained HTML file, and give what it is made of.
 
     Parameters
     ----------
@@ -61,6 +61,7 @@ def write_report(
         words_in(language),
     )
     write_document(document, path, language)
+    return document
 
 
 def _printable_maps(maps: Maps) -> Maps:

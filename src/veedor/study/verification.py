@@ -13,7 +13,7 @@ import shapely
 
 import veedor
 from veedor.errors import Refusal, StudyError, phrase
-from veedor.files.replacing import sha256
+from veedor.files.replacing import HashedFile, sha256
 from veedor.forecasters import REFERENCE, Task, make_forecaster
 from veedor.forecasts import (
     Archive,
@@ -49,20 +49,13 @@ _HOUR = np.timedelta64(1, "h")
 _Zones = tuple[tuple[str, ...], npt.NDArray[np.int64]]
 
 
-class FileRead(msgspec.Struct, frozen=True, kw_only=True):
-    """A file, and the hash of its bytes."""
-
-    name: str
-    sha256: str
-
-
 class RecordRead(msgspec.Struct, frozen=True, kw_only=True):
     """The record: its files, rows, what was set aside by reason, and how it was read.
 
     `columns_proposed` is whether veedor recognised the columns itself; `columns` are by role.
     """
 
-    files: tuple[FileRead, ...]
+    files: tuple[HashedFile, ...]
     rows: int
     kept: int
     set_aside: dict[str, int]
@@ -105,7 +98,7 @@ class Verification(msgspec.Struct, frozen=True, kw_only=True):
     simulations: int
     time_zone: str
     crs: str
-    files: tuple[FileRead, ...]
+    files: tuple[HashedFile, ...]
     record: RecordRead
     cells: CellsRead
     categories: tuple[VerifiedCategory, ...]
@@ -193,7 +186,7 @@ def verify_forecasts(
         time_zone=recorded.source.time_zone,
         crs=crs,
         files=tuple(
-            FileRead(name=path.name, sha256=sha256(path))
+            HashedFile(path.name, sha256(path), path.stat().st_size)
             for path in dict.fromkeys([*files, where, *([] if zones is None else [zones])])
         ),
         record=_record(recorded),
@@ -211,9 +204,7 @@ def verify_forecasts(
 def _record(recorded: Outcomes) -> RecordRead:
     incidents = recorded.incidents
     return RecordRead(
-        files=tuple(
-            FileRead(name=one.name, sha256=one.sha256) for one in incidents.provenance.files
-        ),
+        files=incidents.provenance.files,
         rows=recorded.rows,
         kept=len(incidents),
         set_aside=recorded.set_aside,

@@ -16,7 +16,7 @@ where it was. Old results are replaced only when the new ones are complete.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from veedor.backtest import Backtest, Executor
     from veedor.forecasts.expected_places import ExpectedPlace
     from veedor.incidents.quality_report import QualityReport
+    from veedor.report.document import Document
     from veedor.report.maps import Maps
     from veedor.spacetime import Counts
     from veedor.study.manifest import RunManifest
@@ -63,6 +64,8 @@ class Outcome:
     outcomes : dict of Counts, by category
     patterns : Described or None
         What the record shows, where study.toml has ``[patterns]``.
+    page : Document or None
+        As it was written; None where no page was asked for.
     """
 
     results: StudyResults
@@ -73,6 +76,7 @@ class Outcome:
     backtest: Backtest
     outcomes: dict[str, Counts]
     patterns: Described | None
+    page: Document | None = None
 
 
 @use_case
@@ -106,8 +110,10 @@ def run_as(command: str, request: Request, context: Context) -> Done:
         context.executor or make_executor(request.jobs),
         command=command,
     )
-    told = ran(words_in(context.language), outcome.results, request.study / RESULTS)
-    return Done(outcome.folder, outcome, told)
+    if outcome.page is None:
+        raise AssertionError("a run that is asked for writes its page")
+    words, place = words_in(context.language), request.study / RESULTS
+    return Done(outcome.folder, outcome, ran(words, outcome.page, outcome.results, place))
 
 
 def run_study(
@@ -222,7 +228,7 @@ def run_study(
         )
         if report:
             context.step(phrase("Writing the report"), None)
-            _write_reports(outcome, building, context.language)
+            outcome = replace(outcome, page=_write_reports(outcome, building, context.language))
         write_manifest(building, manifest)
         context.go_on()
         put(building, target)
@@ -241,15 +247,15 @@ def _forecast(backtest: Backtest, executor: Executor, context: Context) -> dict[
     return {name: round(value, 2) for name, value in seconds.items()}
 
 
-def _write_reports(outcome: Outcome, folder: Path, language: str) -> None:
-    """Write ``report.html``, and that of the patterns beside theirs."""
+def _write_reports(outcome: Outcome, folder: Path, language: str) -> Document:
+    """Write ``report.html``, and that of the patterns beside theirs; give the first."""
     from veedor.report.document import write_document
     from veedor.report.patterns import chapter, document
     from veedor.report.words import words_in
     from veedor.report.write import write_report
 
     words, described = words_in(language), outcome.patterns
-    write_report(
+    page = write_report(
         outcome.results,
         outcome.quality,
         outcome.manifest,
@@ -260,6 +266,7 @@ def _write_reports(outcome: Outcome, folder: Path, language: str) -> None:
     )
     if described is not None:
         write_document(document(described, words), described.folder / "report.html", language)
+    return page
 
 
 def _maps(outcome: Outcome) -> Maps:

@@ -105,8 +105,9 @@ def test_the_report_and_the_table_say_so(shy_study, tmp_path):
     assert "1 comparison could not be made: too little data." in text
     assert "Not shown, for too little data: Shy." in text
     assert "3 of 6 cut-offs without" in text
-    told = ran(words_in("en"), outcome.results, outcome.folder).headline[0].tables
-    assert "too little data at 3 of 6 origins" in str(told)
+    told = ran(words_in("en"), outcome.page, outcome.results, outcome.folder)
+    assert "too little data at 3 of 6 origins" in str(told.details[0].tables)
+    assert outcome.page.cover.finding in told.headline[0].sentences
 
 
 def test_the_next_periods_go_without(shy_study):

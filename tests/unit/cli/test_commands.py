@@ -37,11 +37,13 @@ def test_init_check_run_reproduce_forecast_on_a_users_own_csv(small_study, tmp_p
     checked = veedor("check", "mine", cwd=tmp_path)
     assert checked.returncode == 0, checked.stderr
     assert "600" in checked.stdout
-    assert [path.name for path in (tmp_path / "mine" / "results").iterdir()] == ["quality.json"]
+    written = {path.name for path in (tmp_path / "mine" / "results").iterdir()}
+    assert written == {"check.html", "manifest.json", "quality.json"}
 
-    ran = veedor("run", "mine", "--jobs", "1", cwd=tmp_path)
+    ran = veedor("run", "mine", "--jobs", "1", "--details", cwd=tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert "PriorCounts" in ran.stdout
+    assert "plain counting" in ran.stdout
     assert ran.stdout.rstrip().endswith("report.html")
     assert "\x1b" not in ran.stdout + ran.stderr
     assert (tmp_path / "mine" / "results" / "report.html").stat().st_size > 100_000
@@ -58,7 +60,7 @@ def test_init_check_run_reproduce_forecast_on_a_users_own_csv(small_study, tmp_p
     assert other.returncode == 1
     assert "cells.count" in other.stdout
 
-    ahead = veedor("forecast", "mine", "--periods", "2", cwd=tmp_path)
+    ahead = veedor("forecast", "mine", "--periods", "2", "--details", cwd=tmp_path)
     assert ahead.returncode == 0, ahead.stderr
     assert "2024-07-08T00:00-03:00" in ahead.stdout
     again = veedor("init", "mine", "--incidents", str(source), cwd=tmp_path)

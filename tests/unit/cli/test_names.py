@@ -39,7 +39,7 @@ def test_commands_of_a_study(evil_study, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "250")
     seen = r"ro\x1b[2Jbo\u202e\x9b31m\nThe log verifies[bold]"
     for command in (["check"], ["run", "--jobs", "1"], ["forecast"]):
-        code, text = called(capsys, command[0], evil_study, *command[1:])
+        code, text = called(capsys, command[0], evil_study, *command[1:], "--details")
         assert code == 0, text
         assert seen in text
     code, text = called(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import msgspec
 import pytest
 from msgspec.structs import replace
 from tests.asking import ask
 
 from veedor.errors import StudyError
+from veedor.files.json_file import json_bytes
 from veedor.incidents import Category, Columns, Source, assess, read
 from veedor.incidents.quality_report import QualityReport, Share
 from veedor.incidents.reconciling import reconcile
@@ -123,7 +123,7 @@ def test_nothing_of_a_single_row_is_on_the_page(tmp_path: Path) -> None:
 def test_what_a_report_shows_without_the_data_keeps_every_count(found: QualityReport) -> None:
     shown = shareable(found, {"hurto"})
     assert reconcile(shown) == reconcile(found)
-    text = msgspec.json.encode(shown).decode()
+    text = json_bytes(shown).decode()
     assert not any(secret in text for secret in HOSTILE)
     assert [(one.value, one.count) for one in shown.places.unlocated_zones] == [("Flores", 12)]
     assert len(found.places.unlocated_zones) == 2

@@ -2,21 +2,24 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from msgspec.structs import replace
 
 from veedor.files.json_file import json_bytes
+from veedor.files.replacing import HashedFile
 from veedor.report import write_document
 from veedor.report.calibration_charts import CalibrationCharts
 from veedor.report.examination_charts import looks
 from veedor.report.verification import verification_report
 from veedor.report.words import words_in
 from veedor.report.words.examination import CONSISTENCY, compatible
+from veedor.report.words.terminal import headed
 from veedor.study.verification import (
     CellsRead,
-    FileRead,
     RecordRead,
     Verification,
     VerifiedCategory,
@@ -52,7 +55,7 @@ def results(made):
         simulations=9,
         time_zone="America/New_York",
         crs="EPSG:32618",
-        files=(FileRead(name=HOSTILE, sha256="0"),),
+        files=(HashedFile(HOSTILE, "0", 9),),
         record=record,
         cells=CellsRead(count=25, area_km2=6.25, source=HOSTILE),
         categories=(
@@ -70,7 +73,8 @@ def page(results, tmp_path_factory):
 
 
 def test_what_was_found_stands_first_with_interval_and_denominator(page, results):
-    told = unescape(page[: page.index("What must not be concluded")])
+    told = unescape(page)
+    assert told.index("Worse than plain counting.") < told.index("explained recorded")
     gain = results.categories[0].examination.comparisons[0].gain.estimate
     assert gain.high < 0
     assert f"explained recorded {HOSTILE} worse than PriorCounts" in told
@@ -121,3 +125,35 @@ def test_every_number_of_the_page_comes_from_the_results(results):
 def test_names_are_text_and_nothing_is_loaded(page):
     assert "<script" not in page
     assert not re.search(r'(src|href)="(?!#|data:)', page)
+
+
+def test_the_cover_gives_one_verdict_and_the_terminal_the_table_of_gains(results):
+    page = verification_report(results, WORDS)
+    assert page.cover.finding == "Worse than plain counting."
+    assert (len(page.cover.matrix.rows), len(page.cover.proof.counts)) == (1, 3)
+    assert all(section.folded for section in page.sections)
+    told = headed(WORDS, page, Path("report.html"))
+    assert page.cover.finding in told.headline[0].sentences
+    assert not any(section.tables for section in told.headline)
+    (gains,) = told.details[-1].tables
+    assert len(gains.rows) == len(results.categories[0].examination.forecasters)
+
+
+def renamed(value):
+    """The same results, with another forecaster's name for PriorCounts."""
+    if isinstance(value, msgspec.Struct):
+        return replace(
+            value, **{name: renamed(getattr(value, name)) for name in value.__struct_fields__}
+        )
+    if isinstance(value, dict):
+        return {renamed(key): renamed(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(renamed, value))
+    return "Vendor2" if isinstance(value, str) and value == "PriorCounts" else value
+
+
+def test_a_reference_that_is_not_plain_counting_is_called_by_its_name(results):
+    cover = verification_report(renamed(results), WORDS).cover
+    text = str(cover).lower()
+    assert cover.finding == "Worse than Vendor2."
+    assert "plain counting" not in text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from veedor.report.document import Document, Section
 from veedor.report.named_places import first_places
 from veedor.report.tables import table
 from veedor.report.words.language import Words
+from veedor.report.words.terminal import headed
 
 if TYPE_CHECKING:
     from veedor.backtest import Absence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from veedor.statistics.estimates import Estimate
     from veedor.study.proposal import ProposedStudy
     from veedor.study.results import StudyResults
+    from veedor.verification import Examination
 
 #: Share of the area in the short table of a run.
 _CAPTURED_AT = 0.05
@@ -135,27 +138,15 @@ def _expected(words: Words, forecasts: Sequence[Forecast]) -> list[str]:
     return told
 
 
-def ran(words: Words, results: StudyResults, folder: Path) -> Document:
-    """Say in a short table how each forecaster did against the reference, by category."""
-    say, rows = words.say, []
+def ran(words: Words, page: Document, results: StudyResults, folder: Path) -> Document:
+    """Say what the cover of a run's page says; its details are a short table of how each did."""
+    say = words.say
+    rows: list[list[str]] = []
     for category in results.categories:
-        examined = category.examination
-        name = f"{category.name} ({words.number(examined.recorded.inside)})"
-        gains = {row.forecaster: row.gain.estimate for row in examined.comparisons}
-        captured = {
-            row.ranking: row.capture_rate
-            for row in examined.places.captured
-            if row.area_fraction == _CAPTURED_AT
-        }
-        for one in examined.forecasters:
-            gain = gains.get(one.forecaster)
-            rows.append([
-                name,
-                one.forecaster,
-                say("reference") if gain is None else interval(words, gain),
-                interval(words, captured[one.forecaster], share=True),
-                interval(words, one.scores["log_score"], digits=4),
-            ])  # fmt: skip
+        name = words.say(
+            "{category} ({n})", category=category.name, n=category.examination.recorded.inside
+        )
+        rows += _short_rows(words, name, category.examination)
         for absent in category.absent:
             without = say(
                 "too little data at {n} of {origins} origins",
@@ -171,6 +162,20 @@ def ran(words: Words, results: StudyResults, folder: Path) -> Document:
         origins=len(results.periods.origins),
         length=results.periods.length,
     )
+    told = headed(words, page, folder / "report.html")
+    return replace(told, details=[short_section(words, title, rows)])
+
+
+def short_gains(words: Words, title: str, examined: Sequence[Examination]) -> Section:
+    """Say in a short table how each forecaster did against the reference, by category."""
+    return short_section(
+        words, title, [row for one in examined for row in _short_rows(words, one.category, one)]
+    )
+
+
+def short_section(words: Words, title: str, rows: Sequence[Sequence[str]]) -> Section:
+    """Head a short table, and say what stands in it."""
+    say = words.say
     head = [
         say("Category"),
         say("Forecaster"),
@@ -178,15 +183,34 @@ def ran(words: Words, results: StudyResults, folder: Path) -> Document:
         say("Capture rate"),
         say("Log score"),
     ]
-    last = [
-        say(
-            "Intervals: 95%. The report says what a gain shows, over all comparisons. "
-            "Capture rate at 5% of the area; chance captures 5%."
-        ),
-        say("Report: {file}", file=folder / "report.html"),
-    ]
-    headline = [Section(tables=[table(title, head, rows, 2)]), Section(sentences=last)]
-    return Document(title, headline=headline)
+    return Section(
+        sentences=[
+            say(
+                "Intervals: 95%. The report says what a gain shows, over all comparisons. "
+                "Capture rate at 5% of the area; chance captures 5%."
+            )
+        ],
+        tables=[table(title, head, rows, 2)],
+    )
+
+
+def _short_rows(words: Words, name: str, examined: Examination) -> Iterator[list[str]]:
+    gains = {row.forecaster: row.gain.estimate for row in examined.comparisons}
+    captured = {
+        row.ranking: row.capture_rate
+        for row in examined.places.captured
+        if row.area_fraction == _CAPTURED_AT
+    }
+    for one in examined.forecasters:
+        gain, score = gains.get(one.forecaster), one.scores.get("log_score")
+        rate = captured.get(one.forecaster)
+        yield [
+            name,
+            one.forecaster,
+            words.say("reference") if gain is None else interval(words, gain),
+            words.number(None) if rate is None else interval(words, rate, share=True),
+            words.number(None) if score is None else interval(words, score, digits=4),
+        ]
 
 
 def reproduced(words: Words, files: Sequence[str], differences: Sequence[str]) -> Document:
