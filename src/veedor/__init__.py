@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         forecast,
         patterns,
         read,
+        set_language,
     )
 
 __version__ = "0.1.0"
@@ -56,6 +57,7 @@ __all__ = [
     "forecast",
     "patterns",
     "read",
+    "set_language",
 ]
 
 

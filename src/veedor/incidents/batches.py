@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from veedor.incidents import tally as reasons
-from veedor.incidents.columns import Source, plain
+from veedor.incidents.categories import plain
+from veedor.incidents.columns import Source
 from veedor.incidents.identifiers import MOST_BYTES, as_integers
 from veedor.incidents.intervals import Intervals, coded, codes_of, numbers
 from veedor.incidents.places import NO_COORDINATES, OTHER_ZONE, REASONS, Projector

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from veedor.errors import StudyError, phrase
-from veedor.incidents.columns import Columns, Source, plain
+from veedor.incidents.categories import plain
+from veedor.incidents.columns import Columns, Source
 from veedor.incidents.layouts import find_layout
 from veedor.incidents.model import Category
 from veedor.incidents.refusals import is_discovered, is_protest

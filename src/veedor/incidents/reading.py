@@ -14,7 +14,8 @@ from veedor.errors import DataError, UnreadableError, phrase
 from veedor.files.temporary import temporary_folder
 from veedor.incidents import tally as reasons
 from veedor.incidents.batches import PLACE_BITS, BatchReader
-from veedor.incidents.columns import Source, plain
+from veedor.incidents.categories import plain
+from veedor.incidents.columns import Source
 from veedor.incidents.date_parts import assembled
 from veedor.incidents.duplicates import counted_before, identical, repeated
 from veedor.incidents.identifiers import IdSpool

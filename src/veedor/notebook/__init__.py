@@ -13,6 +13,7 @@ from veedor.notebook.auditing import AuditResult, audit_alerts, audit_exposure
 from veedor.notebook.describing import PatternsResult, patterns
 from veedor.notebook.examining import ExaminationResult, examine
 from veedor.notebook.forecasting import BacktestResult, ForecastResult, backtest, forecast
+from veedor.notebook.language import set_language
 from veedor.notebook.places import CellsResult, ReadResult, cells, read
 from veedor.notebook.results import Picture, Result
 
@@ -34,6 +35,7 @@ __all__ = [
     "forecast",
     "patterns",
     "read",
+    "set_language",
 ]
 
 

@@ -21,11 +21,12 @@ from veedor.files.temporary import temporary_folder
 from veedor.forecasts import write_cells, write_forecast
 from veedor.notebook.arguments import files_of, path_of, settings_of, texts_of
 from veedor.notebook.forecasting import ForecastResult
+from veedor.notebook.language import spoken
 from veedor.notebook.results import Picture, Result
 from veedor.report.audit_alerts import alert_document
 from veedor.report.audit_exposure import exposure_document
 from veedor.report.document import Document, write_document
-from veedor.report.words import Words, words_in
+from veedor.report.words import Words
 from veedor.report.words.audits import sayer
 
 _FIGURES = 2
@@ -61,7 +62,7 @@ class AuditResult(Result):
 
     def to_arrow(self) -> pa.Table:
         """Return a row for each estimate, with the columns of estimates.csv."""
-        say = sayer(words_in("en"), self.audit)
+        say = sayer(spoken(), self.audit)
         rows = [row_of(one, say) for one in self.audit.statements]
         schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in COLUMNS])
         return pa.Table.from_pylist(
@@ -76,7 +77,7 @@ class AuditResult(Result):
     def write(self, folder: str | os.PathLike[str]) -> None:
         """Write estimates.csv, results.json and report.html into a folder."""
         into = path_of(folder, "folder")
-        self.audit.write(into, sayer(words_in("en"), self.audit))
+        self.audit.write(into, sayer(spoken(), self.audit))
         write_document(self.document, into / "report.html")
 
 
@@ -136,7 +137,7 @@ def audit_exposure(
     called = {} if labels is None else read_labels(path_of(labels, "labels")).in_language("en")
     outlines = PlaceOutlines.of_zones(peopled, Path(zones).name)
     told = relabelled(audit, called)
-    return AuditResult(audit, exposure_document(told, words_in("en"), outlines))
+    return AuditResult(audit, exposure_document(told, spoken(), outlines))
 
 
 def audit_alerts(
@@ -188,4 +189,4 @@ def audit_alerts(
             alerts.Settings, {"kind": kind, "groups": texts_of(groups, "groups"), **settings}
         )
         audit = alerts.audit_alerts(alerts.Inputs(**paths), asked)
-    return AuditResult(audit, alert_document(audit, words_in("en")))
+    return AuditResult(audit, alert_document(audit, spoken()))

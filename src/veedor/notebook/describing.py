@@ -11,12 +11,13 @@ import pyarrow as pa
 from veedor.errors import StudyError, phrase
 from veedor.forecasters.calendars import is_holiday
 from veedor.notebook.arguments import of_kind, region_of
+from veedor.notebook.language import spoken
 from veedor.notebook.places import CellsResult, ReadResult
 from veedor.notebook.results import Picture, Result
 from veedor.patterns import Columns, Patterns, PatternSettings, Recorded, find_patterns
 from veedor.report import pattern_charts
 from veedor.report.drawn_maps import Drawing
-from veedor.report.words import Words, words_in
+from veedor.report.words import Words
 from veedor.report.words import patterns as text
 
 
@@ -39,7 +40,7 @@ class PatternsResult(Result):
     @property
     def title(self) -> str:
         """What it is."""
-        return f"Patterns of {', '.join(self.by_cell)}"
+        return spoken().say("Patterns of {names}", names=spoken().listed(list(self.by_cell)))
 
     def facts(self, words: Words) -> list[tuple[str, str]]:
         """What holds for the whole of it, as on the first lines of its report."""
@@ -60,7 +61,7 @@ class PatternsResult(Result):
         drawing = Drawing(cells.lonlat_polygons(), self.cells.zones, f"cells-{cells.digest[:12]}")
         drawn = drawing.ground()
         for name, columns in self.by_cell.items():
-            drawn += pattern_charts.maps(words_in("en"), drawing, columns, name)
+            drawn += pattern_charts.maps(spoken(), drawing, columns, name)
         return Picture(drawn)
 
 

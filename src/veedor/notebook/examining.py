@@ -13,9 +13,10 @@ from markupsafe import Markup
 from veedor.forecasters import REFERENCE
 from veedor.notebook.arguments import files_of, path_of, wrong
 from veedor.notebook.forecasting import BacktestResult
+from veedor.notebook.language import spoken
 from veedor.notebook.results import Picture, Result
 from veedor.report import examination_charts as charts
-from veedor.report.words import Words, words_in
+from veedor.report.words import Words
 from veedor.report.words.examination import captured, how_it_did
 from veedor.statistics.estimates import Estimate
 from veedor.study.verification import verify_forecasts
@@ -38,7 +39,10 @@ class ExaminationResult(Result):
     @property
     def title(self) -> str:
         """What it is."""
-        return f"Forecasts of {', '.join(one.category for one in self.examinations)}, examined"
+        return spoken().say(
+            "Forecasts of {names}, examined",
+            names=spoken().listed([one.category for one in self.examinations]),
+        )
 
     def facts(self, words: Words) -> list[tuple[str, str]]:
         """The verdict on each forecaster, and what the places ranked first held."""
@@ -72,7 +76,7 @@ class ExaminationResult(Result):
 
     def plot(self) -> Picture:
         """Draw gains over the reference, and the totals of each category."""
-        words, look = words_in("en"), charts.looks(self.examinations)
+        words, look = spoken(), charts.looks(self.examinations)
         drawn = charts.gains(words, self.examinations, look) or Markup("")
         for k, one in enumerate(self.examinations):
             drawn += charts.Charts(words, one, look, f"examined{k}").totals()

@@ -15,11 +15,12 @@ from veedor.forecasters import REFERENCE, Entry, Forecaster, Task
 from veedor.forecasts import CountDistribution, Forecast, table_of
 from veedor.incidents import refuse_discovered
 from veedor.notebook.arguments import instant_of, of_kind, region_of, wrong
+from veedor.notebook.language import spoken
 from veedor.notebook.pictures import course, map_of
 from veedor.notebook.places import CellsResult, ReadResult
 from veedor.notebook.results import Picture, Result
 from veedor.report.scales import scale_of_means
-from veedor.report.words import Words, words_in
+from veedor.report.words import Words
 from veedor.spacetime import Counts, Length, Outlines, Periods
 from veedor.spacetime.periods import before, local_time
 
@@ -41,7 +42,11 @@ class ForecastResult(Result):
     @property
     def title(self) -> str:
         """What it is."""
-        return f"Forecast of {self.forecast.category} by {self.forecast.forecaster}"
+        return spoken().say(
+            "Forecast of {category} by {forecaster}",
+            category=self.forecast.category,
+            forecaster=self.forecast.forecaster,
+        )
 
     def facts(self, words: Words) -> list[tuple[str, str]]:
         """Cut-off, and the totals with their intervals."""
@@ -75,7 +80,7 @@ class ForecastResult(Result):
 
     def plot(self) -> Picture:
         """Draw what is expected in each cell, a map for each period up to four."""
-        made, words = self.forecast, words_in("en")
+        made, words = self.forecast, spoken()
         scale = scale_of_means([made.mean], words)
         starts = made.periods.local_starts()[:4]
         panels = [(words.day(day), made.mean[k], scale) for k, day in enumerate(starts)]
@@ -103,7 +108,11 @@ class BacktestResult(Result):
     @property
     def title(self) -> str:
         """What it is."""
-        return f"Backtest of {self.observed.category}: {', '.join(self.forecasts)}"
+        return spoken().say(
+            "Backtest of {category}: {names}",
+            category=self.observed.category,
+            names=", ".join(self.forecasts),
+        )
 
     def facts(self, words: Words) -> list[tuple[str, str]]:
         """How many cut-offs, periods and incidents."""

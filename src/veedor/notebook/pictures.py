@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from veedor.notebook.language import spoken
 from veedor.notebook.results import Picture
 from veedor.report.chart_svg import Mark, svg
 from veedor.report.drawing import BAND, BLUE, INK, margins, settings
 from veedor.report.drawn_maps import Drawing, figure
 from veedor.report.scales import Scale
 from veedor.report.words import chart_findings as said
-from veedor.report.words import words_in
 from veedor.report.words.maps import panel_about
 from veedor.spacetime import Cells, Outlines
 
@@ -25,7 +25,7 @@ def map_of(
     """Draw maps of cells side by side: a name, a value a cell and its classes each."""
     key = f"cells-{cells.digest[:12]}"
     drawing = Drawing(cells.lonlat_polygons(), zones, key)
-    words = words_in("en")
+    words = spoken()
     drawn = []
     for name, values, scale in panels:
         low, high = float(np.min(values)), float(np.max(values))
@@ -42,7 +42,7 @@ def bars(names: Sequence[str], values: Any, unit: str) -> Picture:
         step = max(-(-len(names) // 10), 1)
         axes.set_xticks(range(0, len(names), step), names[::step])
         axes.set_ylabel(unit)
-        words = words_in("en")
+        words = spoken()
         held = [(str(name), float(value)) for name, value in zip(names, values, strict=True)]
         marks = [
             Mark(
@@ -70,7 +70,7 @@ def course(starts: Sequence[str], expected: Any, low: Any, high: Any, recorded: 
         axes.set_ylabel("incidents, all cells")
         axes.set_ylim(bottom=0)
         axes.legend(loc="upper left", bbox_to_anchor=(0, 1.22), ncols=3)
-        words = words_in("en")
+        words = spoken()
         about = [
             said.course(words, words.say(name), starts, list(map(float, values)), words.number)
             for name, values in (("expected", expected), ("recorded", recorded))

@@ -15,6 +15,7 @@ from veedor.errors import StudyError, phrase
 from veedor.incidents import Category, Incidents, QualityReport, Reading, Source, assess, propose
 from veedor.incidents import read as read_source
 from veedor.notebook.arguments import files_of, instant_of, metres_of, of_kind, path_of
+from veedor.notebook.language import spoken
 from veedor.notebook.pictures import bars, map_of
 from veedor.notebook.results import Picture, Result
 from veedor.record import Points, known_at
@@ -71,7 +72,7 @@ class ReadResult(Result):
     @property
     def title(self) -> str:
         """What it is."""
-        return f"{len(self.incidents):,} recorded incidents"
+        return spoken().many(len(self.incidents), "{n} recorded incident", "{n} recorded incidents")
 
     def facts(self, words: Words) -> list[tuple[str, str]]:
         """Categories, span, place and time, and what was set aside."""
@@ -132,7 +133,7 @@ class CellsResult(Result):
     @property
     def title(self) -> str:
         """What it is."""
-        return f"{len(self.cells):,} cells"
+        return spoken().many(len(self.cells), "{n} cell", "{n} cells")
 
     def facts(self, words: Words) -> list[tuple[str, str]]:
         """Area and where the outline comes from."""
@@ -153,7 +154,7 @@ class CellsResult(Result):
 
     def plot(self) -> Picture:
         """Draw their outlines."""
-        plain = Scale([], ["#eef1f4"], [f"{len(self.cells):,} cells"])
+        plain = Scale([], ["#eef1f4"], [spoken().many(len(self.cells), "{n} cell", "{n} cells")])
         return map_of(self.cells, self.zones, [("Cells", np.zeros(len(self.cells)), plain)])
 
 

@@ -13,8 +13,9 @@ from markupsafe import Markup
 from veedor.errors import StudyError, phrase
 from veedor.files.replacing import replacing
 from veedor.notebook.arguments import path_of
+from veedor.notebook.language import spoken
 from veedor.report.html import asset
-from veedor.report.words import Words, words_in
+from veedor.report.words import Words
 
 _ROWS = 10
 _LEFT = Markup(' style="text-align:left"')
@@ -78,14 +79,14 @@ class Result(ABC):
             ) from error
 
     def __repr__(self) -> str:
-        facts = self.facts(words_in("en"))
+        facts = self.facts(spoken())
         lines = (f"  {name}: {text}" if name else f"  {text}" for name, text in facts)
         return "\n".join([self.title, *lines])
 
     def _repr_html_(self) -> str:
         facts = Markup("").join(
             Markup("<tr><th{0}>{1}</th><td{0}>{2}</td></tr>").format(_LEFT, name, text)
-            for name, text in self.facts(words_in("en"))
+            for name, text in self.facts(spoken())
         )
         table = self.to_arrow()
         head = _row("th", table.column_names)
@@ -105,4 +106,4 @@ def _row(tag: str, values: Iterable[str]) -> Markup:
 def _shown(value: Any) -> str:
     if value is None:
         return ""
-    return words_in("en").number(value) if isinstance(value, float) else str(value)
+    return spoken().number(value) if isinstance(value, float) else str(value)

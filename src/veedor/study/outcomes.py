@@ -18,7 +18,7 @@ from veedor.incidents import (
     require_places,
     screen_categories,
 )
-from veedor.incidents.columns import plain
+from veedor.incidents.categories import plain
 from veedor.incidents.layouts import find_layout
 from veedor.incidents.proposal import MOST_VALUES
 from veedor.incidents.refusals import is_discovered

@@ -1,0 +1,82 @@
+"""Every page in a language that nobody speaks, and every number as it was in English."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from tests.golden import town
+from tests.golden.commands import perform
+from tests.golden.pseudo import LANGUAGE, LOCALE, Said, spoken, untouched
+
+#: Columns of estimates.csv that are words.
+WORDS = ("denominator", "method")
+#: What users, files, formats and other people are called.
+NAMES = [
+    "A made-up town", "the town", "robbery", "theft", "tenants", "owners", "residents", "vendor",
+    *town.FORECASTERS, "veedor", "SHA-256", "UTC", "America/Argentina/Buenos_Aires", "EPSG",
+]  # fmt: skip
+#: A hash, a file, a key of a file, a DOI with its authors: the same in every language.
+SAME = re.compile(
+    r"[0-9a-f]{16,}|\S+\.(?:csv|parquet|geojson|toml|json|html)|\b\w+_\w+\b|.*doi\.org.*"
+)
+
+
+@pytest.fixture(scope="session")
+def there(tmp_path_factory: pytest.TempPathFactory, worker_id: str, state: None) -> Path:
+    """Where every command was called in the other language."""
+    base = tmp_path_factory.getbasetemp()
+    place = (base if worker_id == "master" else base.parent) / "golden-elsewhere"
+    with FileLock(f"{place}.lock"), pytest.MonkeyPatch.context() as patched:
+        if not place.with_suffix(".json").exists():
+            patched.setenv("LC_ALL", f"{LOCALE}.UTF-8")
+            with spoken(place.with_suffix(".locale")):
+                made = dict(perform(place))
+            place.with_suffix(".json").write_text(json.dumps(made), encoding="utf-8")
+    return place
+
+
+def files(folder: Path, *names: str) -> Iterator[Path]:
+    """Files of these names, without the workshops of runs."""
+    for name in names:
+        for path in sorted(folder.rglob(name)):
+            if ".veedor" not in path.parts:
+                yield path.relative_to(folder)
+
+
+def test_pages_hold_no_word_from_outside_of_the_catalogue(there):
+    wrong, pages = [], list(files(there, "*.html"))
+    for page in pages:
+        text = (there / page).read_text(encoding="utf-8")
+        said = Said()
+        said.feed(text)
+        assert f'<html lang="{LANGUAGE}' in text
+        assert len(said.texts) > 50
+        left = untouched([SAME.sub(" ", one) for one in said.texts], NAMES)
+        wrong += [f"{page}: {one[:120]}" for one in left]
+    assert len(pages) > 10
+    assert not wrong, "\n".join(wrong)
+
+
+def test_numbers_are_the_same_bytes_in_every_language(folder, there):
+    names = ("results.json", "quality.json", "patterns.json", "places.geojson")
+    found = list(files(folder, *names))
+    assert len(found) > 10
+    for path in found:
+        assert (folder / path).read_bytes() == (there / path).read_bytes(), path
+
+
+def test_tables_differ_in_columns_of_words_alone(folder, there):
+    differing = set()
+    for path in files(folder, "*.csv"):
+        here, other = (list(csv.DictReader((one / path).open())) for one in (folder, there))
+        assert len(here) == len(other)
+        for row, same in zip(here, other, strict=True):
+            differing |= {name for name in row if row[name] != same[name]}
+    assert differing <= set(WORDS)
+    assert "denominator" in differing
