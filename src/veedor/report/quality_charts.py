@@ -15,7 +15,7 @@ from veedor.report.drawing import BLUE, INK, ORANGE, QUIET, margins, settings, s
 from veedor.report.words import Words
 from veedor.report.words import quality_charts as told
 
-_WIDTH_IN, _ROW_IN = 4.7, 0.42
+_WIDTH_IN, _ROW_IN = 4.4, 0.42
 _PANEL_IN = 0.95
 #: Categories with a panel of their own; the record has a table of all.
 _MOST_PANELS = 6
