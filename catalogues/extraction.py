@@ -1,8 +1,9 @@
 """Finding every message: templates of words, parts of errors, help, and click's own words.
 
 Messages are literals in calls of `Words.say`, `Words.many`, `noted` and `veedor.errors.phrase`, the
-plain strings that errors are made with, the help of options, and the paragraphs of the docstrings
-that are the help of commands. Of click it is what it hands to gettext.
+plain strings that errors are made with, the help of options, the paragraphs of the docstrings that
+are the help of commands, and what forecasters say in the first line of theirs. Of click it is what
+it hands to gettext.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import click
 import veedor
 from veedor import errors
 from veedor.cli.language import paragraphs
+from veedor.forecasters.registry import FORECASTERS
 
 #: A message, or its forms for one and for several.
 Message = str | tuple[str, str]
@@ -64,6 +66,10 @@ def extracted(text: str, name: str) -> Iterator[Message]:
     if name.startswith("veedor/tasks/"):
         if any(isinstance(node, ast.FunctionDef) and node.name == "perform" for node in tree.body):
             yield from paragraphs(ast.get_docstring(tree) or "")
+    elif name.startswith("veedor/forecasters/"):
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and node.name in FORECASTERS:
+                yield (ast.get_docstring(node) or "").partition("\n")[0]
     elif name.startswith("veedor/cli/"):
         for node in tree.body:
             if isinstance(node, ast.FunctionDef) and any(map(_is_group, node.decorator_list)):

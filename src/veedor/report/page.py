@@ -12,7 +12,6 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import structs
 
-from veedor.files.json_file import plain
 from veedor.incidents.quality_report import QualityReport
 from veedor.report import facts
 from veedor.report.document import Document, Section
@@ -37,6 +36,7 @@ from veedor.report.words import examination as found
 from veedor.report.words import study as told
 from veedor.report.words import study_folds as folds
 from veedor.report.words.intervals import ends, interval_with_level, out_of
+from veedor.report.words.lengths import length_of
 from veedor.study.manifest import RunManifest
 from veedor.study.results import StudyCategory, StudyResults
 from veedor.verification.judging import together
@@ -197,7 +197,7 @@ def _patterns(words: Words, chapter: Sequence[Section]) -> list[Section]:
 
 def _parameters(words: Words, results: StudyResults, manifest: RunManifest) -> Section:
     """Give every parameter, every hash and the study file."""
-    stated: dict[str, Any] = plain(structs.replace(manifest, study_toml=""))
+    stated: dict[str, Any] = facts.opened(structs.replace(manifest, study_toml=""))
     stated = {key: value for key, value in stated.items() if value not in ("", [])}
     return Section(
         folds.of_parameters(words, len(results.forecasters)),
@@ -315,24 +315,29 @@ def _counts(words: Words, results: StudyResults) -> Table:
 
 def _settings(words: Words, results: StudyResults) -> list[Table]:
     """Every parameter: of the study, the cells, each forecaster as set and as fitted."""
-    study = {"schema_version": results.schema_version, "simulations": results.simulations}
+    study = {
+        facts.Field("schema_version"): results.schema_version,
+        facts.Field("simulations"): results.simulations,
+    }
     shown = [
-        *facts.tables(words, words.say("Study"), plain(results.study) | study),
+        *facts.tables(words, words.say("Study"), facts.opened(results.study) | study),
         *facts.tables(
             words,
             words.say("Cells"),
-            plain(results.cells) | {"note": words.say(told.CELLS_NOTE)},
+            facts.opened(results.cells) | {facts.Field("note"): words.say(told.CELLS_NOTE)},
         ),
         table(
             words.say("Periods"),
             [words.say("What"), words.say("Value")],
             [
-                [words.say("Length"), results.periods.length],
+                [words.say("Length"), length_of(words, results.periods.length)],
                 [words.say("Number"), words.number(len(results.periods.start))],
                 [words.say("Periods after each cut-off"), words.number(results.periods.per_origin)],
                 [
                     words.say("Lead from each cut-off to its first period"),
-                    results.periods.lead or words.say("none"),
+                    length_of(words, results.periods.lead)
+                    if results.periods.lead
+                    else words.say("none"),
                 ],
                 [
                     words.say("Cut-offs"),
@@ -343,17 +348,18 @@ def _settings(words: Words, results: StudyResults) -> list[Table]:
     ]
     for forecaster in results.forecasters:
         about = {
-            "kind": forecaster.kind,
-            "package": f"{forecaster.package} {forecaster.version}",
-            "description": forecaster.description,
-            "role": words.say("the reference")
+            facts.Field("kind"): forecaster.kind,
+            facts.Field("package"): f"{forecaster.package} {forecaster.version}",
+            facts.Field("description"): words.own(forecaster.description),
+            facts.Field("role"): words.say("the reference")
             if forecaster.is_reference
             else words.say("compared with the reference"),
         }
         name = words.say("Forecaster {name}", name=forecaster.name)
         shown.extend(facts.tables(words, name, about))
         given = {
-            key: "none" if value is None else value for key, value in forecaster.parameters.items()
+            key: words.say("none") if value is None else value
+            for key, value in forecaster.parameters.items()
         }
         shown.extend(facts.tables(words, words.say("{name}: parameters", name=name), given))
     for category in results.categories:

@@ -12,6 +12,7 @@ from veedor.report.document import Document, Section
 from veedor.report.named_places import first_places
 from veedor.report.tables import table
 from veedor.report.words.language import Words
+from veedor.report.words.lengths import length_of
 from veedor.report.words.terminal import headed
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def ran(words: Words, page: Document, results: StudyResults, folder: Path) -> Do
         title=results.study.title,
         cells=results.cells.count,
         origins=len(results.periods.origins),
-        length=results.periods.length,
+        length=length_of(words, results.periods.length),
     )
     told = headed(words, page, folder / "report.html")
     return replace(told, details=[short_section(words, title, rows)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from veedor.report.words.examination import of_compatible, verdict
 from veedor.report.words.language import Words, noted
+from veedor.report.words.lengths import cells_of, length_of
 from veedor.study.results import Absent, StudyCategory, StudyResults
 from veedor.verification import Judged
 from veedor.verification.judging import BETTER, NOT_SHOWN, SAME, UNDEFINED, WORSE
@@ -42,9 +43,9 @@ def what_was_forecast(words: Words, results: StudyResults) -> list[str]:
         "all), in periods of {length} from {start} to {end}.",
         names=words.listed([category.name for category in results.categories]),
         cells=words.many(cells.count, "{n} cell", "{n} cells"),
-        size=_size(words, results),
+        size=cells_of(words, cells.shape, cells.size_m),
         area=words.number(cells.area_km2),
-        length=periods.length,
+        length=length_of(words, periods.length),
         start=words.day(periods.start[0]),
         end=words.day(periods.end[-1]),
     )
@@ -68,7 +69,7 @@ def what_was_forecast(words: Words, results: StudyResults) -> list[str]:
         told += " " + words.say(
             "The cut-off lay {lead} before the first period, which left time to make the forecast "
             "and to publish it.",
-            lead=periods.lead,
+            lead=length_of(words, periods.lead),
         )
     return [what, told, _compared(words, results)]
 
@@ -91,15 +92,6 @@ def _compared(words: Words, results: StudyResults) -> str:
         "has not been shown to add anything to plain counting.",
         names=words.listed(others),
         reference=reference,
-    )
-
-
-def _size(words: Words, results: StudyResults) -> str:
-    size, shape = results.cells.size_m, results.cells.shape
-    if size is None:
-        return words.say("{shape}s of different sizes", shape=shape)
-    return words.say(
-        "{shape}s of {size} m, clipped to the study area", shape=shape, size=words.number(size)
     )
 
 
