@@ -44,9 +44,20 @@ def leave_plain_words(_app, doctree):
             link.replace_self(link.children)
 
 
+def open_to_the_keyboard(_app, _page, _template, context, _doctree):
+    """Let what scrolls be reached by keyboard, and give the theme's headings their level."""
+    for part, was, now in (
+        ("body", "<pre>", '<pre tabindex="0">'),
+        ("furo_navigation_tree", 'role="heading"', 'role="heading" aria-level="2"'),
+    ):
+        if part in context:
+            context[part] = context[part].replace(was, now)
+
+
 def setup(app):
     app.connect("autodoc-process-docstring", escape_stars, priority=600)
     app.connect("doctree-read", leave_plain_words)
+    app.connect("html-page-context", open_to_the_keyboard, priority=900)
 
 
 html_theme = "furo"
