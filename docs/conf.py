@@ -48,6 +48,8 @@ def open_to_the_keyboard(_app, _page, _template, context, _doctree):
     """Let what scrolls be reached by keyboard, and give the theme's headings their level."""
     for part, was, now in (
         ("body", "<pre>", '<pre tabindex="0">'),
+        ("body", '<div class="table-wrapper', '<div tabindex="0" class="table-wrapper'),
+        ("body", 'display="block">', 'display="block" tabindex="0">'),
         ("furo_navigation_tree", 'role="heading"', 'role="heading" aria-level="2"'),
     ):
         if part in context:
