@@ -69,15 +69,19 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     task = anew()
     given = dict(forecaster.get_params())
     _require(
-        name, "`__init__` stores parameters as given", _fresh(forecaster).get_params() == given
+        name,
+        phrase("`__init__` stores parameters as given"),
+        _fresh(forecaster).get_params() == given,
     )
     seen = _bytes_of(task)
     first = _run(forecaster, task, ahead)
 
-    _require(name, "fit leaves the history as it is", _bytes_of(task) == seen)
+    _require(name, phrase("fit leaves the history as it is"), _bytes_of(task) == seen)
     _require(
         name,
-        "a forecast is of the category, cells and periods asked for, from its history's cut-off",
+        phrase(
+            "a forecast is of the category, cells and periods asked for, from its history's cut-off"
+        ),
         first.category == task.category
         and first.cells is task.cells
         and np.array_equal(first.periods.edges, ahead.edges)
@@ -85,27 +89,33 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     )
     _require(
         name,
-        "every mean is finite and above 0, also where nothing was recorded",
+        phrase("every mean is finite and above 0, also where nothing was recorded"),
         bool(np.all(np.isfinite(first.mean)) and np.all(first.mean > 0.0)),
     )
-    _require(name, "fit leaves parameters as given", given == forecaster.get_params())
+    _require(name, phrase("fit leaves parameters as given"), given == forecaster.get_params())
     _require(
-        name, "parameters, as set and as fitted, can be written as JSON", _is_json(first.parameters)
+        name,
+        phrase("parameters, as set and as fitted, can be written as JSON"),
+        _is_json(first.parameters),
     )
 
     cut = incidents.take(np.flatnonzero(incidents.end <= cutoff))
     known = _task(cut, cells, cutoff, _made_up_covariates(cells))
     _require(
         name,
-        "data after the cut-off changes nothing",
+        phrase("data after the cut-off changes nothing"),
         _same(first, _run(_fresh(forecaster), known, ahead)),
     )
     other = _fresh(forecaster)
     _run_or_pass(other, task.until(_week_edge(40)), ahead)
     for fitted_before in (other, forecaster):
-        _require(name, "refitting forgets", _same(first, _run(fitted_before, anew(), ahead)))
+        _require(
+            name, phrase("refitting forgets"), _same(first, _run(fitted_before, anew(), ahead))
+        )
     again = _run(_fresh(forecaster), task, ahead)
-    _require(name, "what is known of the record already changes nothing", _same(first, again))
+    _require(
+        name, phrase("what is known of the record already changes nothing"), _same(first, again)
+    )
     try:
         thawed: Forecaster = pickle.loads(pickle.dumps(forecaster))  # noqa: S301 - our own bytes
     except (pickle.PicklingError, AttributeError, TypeError) as error:
@@ -113,7 +123,7 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
             phrase("{name} must survive pickling, to run in another process.", name=name),
             found=str(error),
         ) from error
-    _require(name, "a pickled copy forecasts the same", _same(first, thawed.predict(ahead)))
+    _require(name, phrase("a pickled copy forecasts the same"), _same(first, thawed.predict(ahead)))
 
     order = rng.permutation(len(cells))
     turned = cells.take(order)
@@ -122,7 +132,7 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     )
     _require(
         name,
-        "permuting the cells permutes the forecast",
+        phrase("permuting the cells permutes the forecast"),
         bool(np.allclose(permuted.mean, first.mean[:, order], rtol=1e-6)),
     )
 
@@ -130,12 +140,14 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
     empty = _run_or_pass(_fresh(forecaster), _task(nothing, cells, cutoff), ahead)
     _require(
         name,
-        "an empty history gives small means above 0",
+        phrase("an empty history gives small means above 0"),
         empty is None or bool(np.all(empty.mean > 0.0)),
     )
     single = _made_up_cells(1, 1)
     one_cell = _run_or_pass(_fresh(forecaster), _task(incidents, single, cutoff), ahead)
-    _require(name, "one cell gives a forecast", one_cell is None or one_cell.mean.shape == (3, 1))
+    _require(
+        name, phrase("one cell gives a forecast"), one_cell is None or one_cell.mean.shape == (3, 1)
+    )
     one_period = _task(incidents, cells, _week_edge(1))
     after_one = Periods.stepping(_week_edge(1), _WEEK, 0, 1, _ZONE)
     _run_or_pass(_fresh(forecaster), one_period, after_one)
@@ -144,7 +156,7 @@ def check_forecaster(forecaster: Forecaster, *, seed: int = 0) -> None:
         _fresh(forecaster).fit(_task(incidents, cells, _BEGINS + np.timedelta64(3, "D")))
     except StudyError:
         refused = True
-    _require(name, "a history without a whole period is a StudyError", refused)
+    _require(name, phrase("a history without a whole period is a StudyError"), refused)
 
 
 def _run(forecaster: Forecaster, task: Task, ahead: Periods) -> Forecast:

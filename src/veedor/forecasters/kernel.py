@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from veedor.arrays import Floats
+from veedor.errors import phrase
 from veedor.forecasters.allocation import AllocatingForecaster, everywhen
 from veedor.forecasters.contract import FARTHEST_M
 from veedor.forecasters.shrinkage import offered
@@ -42,7 +43,8 @@ class Kernel(AllocatingForecaster):
 
     def check_parameters(self) -> None:
         """Refuse a bandwidth that is not above 0, or wider than any study."""
-        given, must = self.bandwidth_m, f"above 0, at most {FARTHEST_M:,}, or None"
+        given = self.bandwidth_m
+        must = phrase("above 0, at most {most:,}, or None", most=FARTHEST_M)
         self._require("bandwidth_m", must, given is None or 0.0 < given <= FARTHEST_M)
 
     def _learn_shares(self, task: Task) -> None:

@@ -8,6 +8,7 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 
 from veedor.arrays import Floats, Instants
+from veedor.errors import phrase
 from veedor.forecasters.allocation import AllocatingForecaster
 from veedor.forecasters.contract import FARTHEST_M
 from veedor.forecasters.task import Task
@@ -78,7 +79,9 @@ class NearRepeat(AllocatingForecaster):
 
     def check_parameters(self) -> None:
         """Refuse a reach that is not above 0, or beyond any study."""
-        metres, days = (f"above 0, at most {most:,}" for most in (FARTHEST_M, _MOST_DAYS))
+        metres, days = (
+            phrase("above 0, at most {most:,}", most=most) for most in (FARTHEST_M, _MOST_DAYS)
+        )
         self._require("reach_m", metres, 0.0 < self.reach_m <= FARTHEST_M)
         self._require("reach_days", days, 0.0 < self.reach_days <= _MOST_DAYS)
 

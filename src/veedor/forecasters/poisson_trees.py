@@ -80,10 +80,14 @@ class PoissonTrees(AllocatingForecaster):
 
     def check_parameters(self) -> None:
         """Refuse trees that cannot be grown."""
-        self._require("trees", f"from 1 to {_MOST:,}", 1 <= self.trees <= _MOST)
-        self._require("learning_rate", "above 0, at most 1", 0.0 < self.learning_rate <= 1.0)
-        self._require("leaves", f"from 2 to {_MOST:,}", 2 <= self.leaves <= _MOST)
-        self._require("random_state", "at least 0, below 2^32", 0 <= self.random_state < 2**32)
+        self._require("trees", phrase("from 1 to {most:,}", most=_MOST), 1 <= self.trees <= _MOST)
+        self._require(
+            "learning_rate", phrase("above 0, at most 1"), 0.0 < self.learning_rate <= 1.0
+        )
+        self._require("leaves", phrase("from 2 to {most:,}", most=_MOST), 2 <= self.leaves <= _MOST)
+        self._require(
+            "random_state", phrase("at least 0, below 2^32"), 0 <= self.random_state < 2**32
+        )
 
     def _learn_shares(self, task: Task) -> None:
         # Imported here: it takes longer than all of veedor, which often does without.

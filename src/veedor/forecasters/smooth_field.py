@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from veedor.arrays import Floats, Instants
+from veedor.errors import phrase
 from veedor.forecasters.allocation import AllocatingForecaster, everywhen
 from veedor.forecasters.random_features import (
     Course,
@@ -120,9 +121,13 @@ class SmoothField(AllocatingForecaster):
 
     def check_parameters(self) -> None:
         """Refuse too few features for a surface, and more than fit in memory."""
-        must = f"from {_FEWEST_FEATURES} to {_MOST_FEATURES:,}"
+        must = phrase(
+            "from {fewest} to {most:,}",
+            fewest=_FEWEST_FEATURES,
+            most=_MOST_FEATURES,
+        )
         self._require("features", must, _FEWEST_FEATURES <= self.features <= _MOST_FEATURES)
-        self._require("random_state", "at least 0", self.random_state >= 0)
+        self._require("random_state", phrase("at least 0"), self.random_state >= 0)
 
     def _learn_shares(self, task: Task) -> None:
         cells, smoother, record = task.cells, task.smoother, _Blocks.of(task)

@@ -76,7 +76,7 @@ class Stack(AllocatingForecaster):
     def check_parameters(self) -> None:
         """Refuse a stack without members, and members that there are not or that have no shares."""
         several = bool(self.members) and len(set(self.members)) == len(self.members)
-        self._require("members", "one or more names, each once", several)
+        self._require("members", phrase("one or more names, each once"), several)
         for name in self.members:
             self._make(name)
 

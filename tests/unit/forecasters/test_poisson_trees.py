@@ -60,7 +60,11 @@ def test_six_blocks_with_two_hundred_incidents_are_enough(grid, make_incidents):
 
 @pytest.mark.parametrize(
     ("days", "number", "found"),
-    [(348, 199, "6 blocks with 199 incidents"), (347, 800, "5 blocks"), (24, 800, "0 blocks")],
+    [
+        (348, 199, "blocks: 6; incidents of theft: 199"),
+        (347, 800, "blocks: 5"),
+        (24, 800, "blocks: 0"),
+    ],
 )
 def test_with_less_it_says_so(grid, make_incidents, days, number, found):
     history = evenly(grid(4, 4), make_incidents, days, min(180, days - 10), number)
@@ -71,7 +75,7 @@ def test_with_less_it_says_so(grid, make_incidents, days, number, found):
 def test_incidents_before_the_blocks_do_not_count(grid, make_incidents):
     """Of a long record only the last thirteen blocks are trained on."""
     history = evenly(grid(4, 4), make_incidents, 1200, 0, 600)
-    with pytest.raises(TooLittleDataError, match="13 blocks with 182 incidents"):
+    with pytest.raises(TooLittleDataError, match="blocks: 13; incidents of theft: 182"):
         PoissonTrees().fit(history)
 
 

@@ -162,7 +162,7 @@ def test_one_that_could_not_be_tested_is_left_out_and_it_says_why(past, demandin
     history = past()
     stack = Stack((*SMALL, "Demanding")).fit(history)
     assert list(stack.weights_) == list(stack.fitted_) == list(SMALL)
-    assert stack.members_absent_ == {"Demanding": "Demanding needs 250 days. Found: fewer"}
+    assert stack.members_absent_ == {"Demanding": "Demanding needs 250 days. Found: fewer."}
     parameters = stack.predict(ahead(history)).parameters
     assert parameters["members_absent_"] == stack.members_absent_
     assert stack.predict(ahead(history)).mean.tobytes() == (

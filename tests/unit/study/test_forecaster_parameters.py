@@ -114,7 +114,7 @@ def test_a_name_holds_nobody(small_study):
         ("PoissonTrees", {"leaves": 1}, "from 2 to"),
         ("SmoothField", {"features": 7}, "from 8 to"),
         ("SmoothField", {"random_state": -1}, "at least 0"),
-        ("SelfExciting", {"background": "zones"}, "cells or kernel"),
+        ("SelfExciting", {"background": "zones"}, "one of cells, kernel"),
         ("SelfExciting", {"reach_days": 1}, "at least 2"),
     ],
 )

@@ -298,18 +298,23 @@ class SelfExciting(AllocatingForecaster):
             ("space_kernel", SPACE_KERNELS),
             ("background", BACKGROUNDS),
         ):
-            self._require(name, ", ".join(known), getattr(self, name) in known)
+            self._require(
+                name, phrase("one of {known}", known=", ".join(known)), getattr(self, name) in known
+            )
         finest, reach_m, days = self.resolution_m, self.reach_m, self.reach_days
         metres = _is_number(finest) and 100.0 <= finest < np.inf
-        self._require("resolution_m", "a number of metres, at least 100", metres)
+        self._require("resolution_m", phrase("a number of metres, at least 100"), metres)
         far = _is_number(reach_m) and 1.5 * finest <= reach_m <= FARTHEST_M
-        must = f"a number of metres, at least one and a half resolution_m, at most {FARTHEST_M:,}"
+        must = phrase(
+            "a number of metres, at least one and a half resolution_m, at most {farthest:,}",
+            farthest=FARTHEST_M,
+        )
         self._require("reach_m", must, far)
         whole = _is_number(days) and days == int(days)
-        self._require("reach_days", "a whole number of days", whole)
-        self._require("reach_days", "at least 2", days >= 2)
+        self._require("reach_days", phrase("a whole number of days"), whole)
+        self._require("reach_days", phrase("at least 2"), days >= 2)
         rings = len(ring_edges(float(reach_m), float(finest))) - 1
-        must = f"at most {MOST_BINS // rings} with {rings} rings"
+        must = phrase("at most {days} with {rings} rings", days=MOST_BINS // rings, rings=rings)
         self._require("reach_days", must, rings * days <= MOST_BINS)
 
 
