@@ -5,15 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from veedor.arrays import Floats, Ints
 from veedor.forecasters.allocation import AllocatingForecaster, everywhen
 from veedor.forecasters.shrinkage import Shrinkage
 from veedor.forecasters.task import Task
 from veedor.spacetime import KernelSmoother, Periods
-
-Values = npt.NDArray[np.int64]
 
 # In days, so that the choice does not depend on the length of a period.
 _HALF_LIVES_DAYS = (28.0, 56.0, 112.0, 224.0, 448.0, 896.0, np.inf)
@@ -62,7 +59,7 @@ class Recency(AllocatingForecaster):
 
 
 def _score(
-    counts: Values,
+    counts: Ints,
     origins: Ints,
     decay: float,
     shrinkage: Shrinkage,
@@ -79,7 +76,7 @@ def _score(
     return score
 
 
-def _discounted(counts: Values, decay: float) -> Floats:
+def _discounted(counts: Ints, decay: float) -> Floats:
     """Sum of the periods with weight decay per period of age, the last one with weight 1."""
     weights = decay ** np.arange(len(counts) - 1, -1, -1, dtype=np.float64)
     amounts: Floats = weights @ counts

@@ -12,17 +12,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from pyproj.exceptions import CRSError
 
-from veedor.arrays import Floats, Ints
+from veedor.arrays import Floats, Geometries, Ints
 from veedor.errors import ForecastFileError, GeographicCoordinatesError, phrase
 from veedor.incidents.model import require_metres
 from veedor.spacetime import Cells, HexagonLattice, SquareLattice
 from veedor.spacetime.tilings import LatticeTiling
-
-Geometries = npt.NDArray[Any]
 
 _LATTICES: dict[str, type[SquareLattice | HexagonLattice]] = {
     "square": SquareLattice,

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from veedor.arrays import Bools, Ints
 from veedor.incidents import tally as reasons
 from veedor.incidents.categories import plain
 from veedor.incidents.columns import Source
@@ -18,8 +19,6 @@ from veedor.incidents.tally import Tally
 from veedor.tables.database import NULL_WORDS
 from veedor.tables.personal import Screen
 
-Bools = npt.NDArray[np.bool_]
-Longs = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint8]
 
 #: Bits of a row's notes, beside those about its time: its reason for having no place.
@@ -149,7 +148,7 @@ class BatchReader:
             elif what == "aside":
                 self._put(aside, numbers(batch, name), label)
 
-    def _chosen(self, batch: pa.RecordBatch, names: set[str], aside: Codes) -> Longs | None:
+    def _chosen(self, batch: pa.RecordBatch, names: set[str], aside: Codes) -> Ints | None:
         """Give the rows that are kept, each as often as it counts; None for every row once."""
         if "count" not in names:
             return None if not aside.any() else np.flatnonzero(aside == 0)
@@ -158,7 +157,7 @@ class BatchReader:
         self._put(aside, count == 0, reasons.NO_INCIDENTS)
         self._put(aside, ~whole, reasons.BAD_COUNT)
         kept = np.flatnonzero(aside == 0)
-        chosen: Longs = np.repeat(kept, count[kept].astype(np.int64))
+        chosen: Ints = np.repeat(kept, count[kept].astype(np.int64))
         self.tally.counted_more += len(chosen) - len(kept)
         return chosen
 
@@ -275,7 +274,7 @@ _ASIDE = (
 )
 
 
-def _apart(ids: pa.StringArray, rows: Longs) -> pa.StringArray:
+def _apart(ids: pa.StringArray, rows: Ints) -> pa.StringArray:
     """Give the incidents of a row ids of their own: the row's, and then ``id#2``, ``id#3``."""
     first = np.append(True, rows[1:] != rows[:-1])
     if first.all():

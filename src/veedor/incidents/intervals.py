@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from veedor.arrays import Bools
+from veedor.arrays import Bools, Ints
 from veedor.incidents import tally as reasons
 from veedor.incidents.tally import Tally
 from veedor.incidents.unread import Unread
@@ -18,7 +18,6 @@ from veedor.tables.clocks import DAY, LocalClock
 from veedor.tables.database import NULL_WORDS
 from veedor.tables.hours import ClockStyle
 
-Longs = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint8]
 Notes = npt.NDArray[np.uint16]
 
@@ -58,7 +57,7 @@ class Intervals:
 
     def of(
         self, batch: pa.RecordBatch, names: set[str], put: Callable[[Bools, str], None]
-    ) -> tuple[Longs, Longs, Notes]:
+    ) -> tuple[Ints, Ints, Notes]:
         """Give the UTC interval of every row, and its notes; `put` aside those that have none."""
         role = next(role for role in ("time", "start", "date") if f"{role}_t" in names)
         local, kind, with_offset = self._times(batch, role)
@@ -108,12 +107,12 @@ class Intervals:
             notes[rows] |= bit
         return start_utc, end_utc, notes
 
-    def _times(self, batch: pa.RecordBatch, role: str) -> tuple[Longs, Codes, Bools]:
+    def _times(self, batch: pa.RecordBatch, role: str) -> tuple[Ints, Codes, Bools]:
         """Give the times of a role, their kinds, and which of them carry an offset."""
         local, kind = numbers(batch, f"{role}_t"), numbers(batch, f"{role}_k")
         return *self._as_days(role, local, kind), kind == written.UTC
 
-    def _as_days(self, role: str, local: Longs, kind: Codes) -> tuple[Longs, Codes]:
+    def _as_days(self, role: str, local: Ints, kind: Codes) -> tuple[Ints, Codes]:
         """Give times at midnight as days, where the column holds days."""
         if role not in self._days:
             return local, kind
@@ -123,8 +122,8 @@ class Intervals:
         return np.where(day, there, local), np.where(day, np.uint8(written.DAY_ONLY), kind)
 
     def _in_day(
-        self, batch: pa.RecordBatch, names: set[str], local: Longs, kind: Codes
-    ) -> tuple[Longs, Longs, Bools]:
+        self, batch: pa.RecordBatch, names: set[str], local: Ints, kind: Codes
+    ) -> tuple[Ints, Ints, Bools]:
         """Give local start and end from a day and a clock time or an hour band."""
         day = local - local % DAY
         bad = kind == written.UNREADABLE
@@ -168,7 +167,7 @@ class Intervals:
             self._parsed[value] = self._clocks.span(value)
         return self._parsed[value]
 
-    def _utc(self, local: Longs, utc: Bools) -> tuple[Longs, Bools, Bools]:
+    def _utc(self, local: Ints, utc: Bools) -> tuple[Ints, Bools, Bools]:
         converted = self.clock.to_utc(local)
         if not utc.any():
             return converted
@@ -178,7 +177,7 @@ class Intervals:
             converted.ambiguous & ~utc,
         )
 
-    def reported(self, local: Longs, kind: Codes, start: Longs, tally: Tally) -> Longs:
+    def reported(self, local: Ints, kind: Codes, start: Ints, tally: Tally) -> Ints:
         """Give UTC instants of the records; of a day alone, its end, when it was surely known."""
         local, kind = self._as_days("reported_at", local, kind)
         self._count_unread("reported_at", kind)
@@ -195,7 +194,7 @@ class Intervals:
         return np.where(nothing, NOT_A_TIME, reported) if nothing.any() else reported
 
 
-def ends(local: Longs, kind: Codes) -> Longs:
+def ends(local: Ints, kind: Codes) -> Ints:
     """Give the end of each time: of a day or a month alone, the end of that; else itself."""
     day, month = kind == written.DAY_ONLY, kind == written.MONTH_ONLY
     if day.any():
@@ -206,7 +205,7 @@ def ends(local: Longs, kind: Codes) -> Longs:
     return local
 
 
-def _in_days(local: Longs, days: tuple[int, ...]) -> Bools:
+def _in_days(local: Ints, days: tuple[int, ...]) -> Bools:
     found = np.zeros(len(local), dtype=bool)
     for day in days:
         found |= (local >= day) & (local < day + DAY)
@@ -223,11 +222,11 @@ def coded(texts: pa.StringArray) -> pa.DictionaryArray:
     return texts.dictionary_encode()
 
 
-def codes_of(texts: pa.DictionaryArray) -> Longs:
+def codes_of(texts: pa.DictionaryArray) -> Ints:
     """Give the codes of the values, with one past the last for a missing one."""
     missing = len(texts.dictionary)
     indices = texts.indices
     if indices.null_count:
         indices = indices.fill_null(missing)
-    codes: Longs = indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    codes: Ints = indices.to_numpy(zero_copy_only=False).astype(np.int64)
     return codes

@@ -10,11 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from pyproj import CRS, Proj
 
+from veedor.arrays import Floats, Instants
 from veedor.errors import DataError, GeographicCoordinatesError, phrase
 from veedor.files.replacing import HashedFile
-
-Instants = npt.NDArray[np.datetime64]
-Floats = npt.NDArray[np.float64]
 
 #: Categories are `reported` by victims or witnesses, or `discovered` by police activity.
 KNOWN_BY = ("reported", "discovered")

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veedor.arrays import Floats
+from veedor.arrays import Bools, Floats
 from veedor.errors import DataError
 from veedor.patterns.breaks import Shifts, best_break, find_shifts, usual_carried
 from veedor.patterns.departures import departures
-
-Flags = npt.NDArray[np.bool_]
 
 #: What a break must gain, in twice log likelihood by long-run dispersion, to speak against an area
 #: being a reference: about the penalty that two years of weeks come to.
@@ -34,7 +32,7 @@ class AreaShifts:
     """
 
     shifts: tuple[Shifts, ...]
-    reference: Flags
+    reference: Bools
 
 
 def find_area_shifts(
@@ -97,8 +95,8 @@ def find_area_shifts(
     return AreaShifts(tuple(found), reference)
 
 
-def _reference(y: Floats) -> Flags:
-    kept: Flags = y.sum(axis=0) > 0
+def _reference(y: Floats) -> Bools:
+    kept: Bools = y.sum(axis=0) > 0
     most = int(kept.sum()) // 2
     evidence = _evidence(y, kept)
     for _ in range(most):
@@ -117,7 +115,7 @@ def _reference(y: Floats) -> Flags:
     return kept
 
 
-def _evidence(y: Floats, kept: Flags) -> Floats:
+def _evidence(y: Floats, kept: Bools) -> Floats:
     """How far the best break of each area exceeds a plain one, against those kept and itself."""
     whole = y[:, kept].sum(axis=1)
     found = np.zeros(y.shape[1])

@@ -8,15 +8,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln, ndtr, ndtri
 
-from veedor.arrays import Floats, Ints
+from veedor.arrays import Bools, Floats, Ints
 from veedor.errors import DataError, phrase
 from veedor.patterns.references import unchanged
 from veedor.patterns.simulated import middle_range
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 from veedor.statistics.estimates import TestResult
-
-Flags = npt.NDArray[np.bool_]
 
 #: Incidents of both maps from which on a place's ratio says what the usual ratio is.
 _FEWEST = 10
@@ -68,7 +66,7 @@ class MapChange:
     test: TestResult
     p_value: Floats
     q_value: Floats
-    reference: Flags
+    reference: Bools
     ratio: Floats
     changed: Ints
 
@@ -199,14 +197,14 @@ def _further(shuffled: Ints, both: Ints, usual: float, dispersion: float) -> Int
     return np.asarray(np.clip(wider, 0, both), dtype=np.int64)
 
 
-def _places(one: Ints, two: Ints, dispersion: float) -> tuple[Flags, Floats, Floats]:
+def _places(one: Ints, two: Ints, dispersion: float) -> tuple[Bools, Floats, Floats]:
     """Reference, p-value and ratio of each place that has an incident."""
 
-    def p_value(kept: Flags) -> Floats:
+    def p_value(kept: Bools) -> Floats:
         exact = _fisher(one, two, kept)
         return exact if dispersion <= 1.0 else _wider(exact, dispersion)
 
-    def named(kept: Flags) -> Flags:
+    def named(kept: Bools) -> Bools:
         return np.asarray(false_discovery_q(p_value(kept)) <= FALSE_DISCOVERY_RATE)
 
     everywhere = np.ones(len(one), dtype=bool)
@@ -238,7 +236,7 @@ def _directions(one: Ints, two: Ints, share: float) -> Ints:
     return np.where(base < low, 1, np.where(base > high, -1, 0)).astype(np.int64)
 
 
-def _fisher(one: Ints, two: Ints, kept: Flags) -> Floats:
+def _fisher(one: Ints, two: Ints, kept: Bools) -> Floats:
     """Two-sided p-value of each place's counts against the places kept: twice the smaller tail.
 
     Given the place's total, its base count is hypergeometric where nothing changed.

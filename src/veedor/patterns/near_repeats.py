@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats, Ints
 from veedor.errors import DataError, phrase
 from veedor.patterns.bands import (
     LONGEST_DAYS,
@@ -28,9 +29,6 @@ from veedor.patterns.pairs import (
 from veedor.patterns.simulated import middle_range
 from veedor.statistics.discoveries import false_discovery_q
 from veedor.statistics.resampling import jackknife_variance
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 #: A season is that of a district with at least so many incidents.
 SEASON_OF = 500

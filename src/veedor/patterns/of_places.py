@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import structs
 
+from veedor.arrays import Floats, Ints
 from veedor.patterns.concentration import MOST_RUNS, Concentration, concentration
 from veedor.patterns.hot_spots import (
     QUADRANTS,
@@ -23,8 +24,6 @@ from veedor.patterns.record import Recorded
 from veedor.patterns.settings import PatternSettings
 from veedor.statistics import lorenz, smallest_q
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 #: Name -> a value a cell.
 Columns = dict[str, npt.NDArray[Any]]
 

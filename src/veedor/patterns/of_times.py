@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import structs
 
+from veedor.arrays import Floats, Ints
 from veedor.patterns.clocks import Clock, hour_of_week
 from veedor.patterns.decomposition import decompose
 from veedor.patterns.departures import common_departures
@@ -19,9 +20,6 @@ from veedor.patterns.seasons import Effect, calendar_effects
 from veedor.patterns.settings import ROLES, AreaChange, PatternSettings
 from veedor.spacetime import Periods
 from veedor.statistics import FALSE_DISCOVERY_RATE, TestResult, false_discovery_q, smallest_q
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 _FEWEST_STEPS = 6
 #: Days, and incidents on them, below which effects of the calendar are not looked for.

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-Flags = npt.NDArray[np.bool_]
+from veedor.arrays import Bools
 
 _MOST_ROUNDS = 20
 
 
-def unchanged(named: Callable[[Flags], Flags], starts: Sequence[Flags]) -> Flags:
+def unchanged(named: Callable[[Bools], Bools], starts: Sequence[Bools]) -> Bools:
     """Find the places that none is named of when every place is held against them.
 
     Shares sum to one: where one place doubles, the shares of all others fall, though nothing

@@ -13,14 +13,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from veedor.arrays import Floats, Ints
+from veedor.arrays import Bools, Floats, Ints
 from veedor.errors import DataError, phrase
 from veedor.patterns.departures import departures
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.discoveries import false_discovery_q
 from veedor.statistics.estimates import TestResult
-
-Flags = npt.NDArray[np.bool_]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
@@ -247,7 +245,7 @@ def _joint(statistic: float, parameters: int, freedom: float) -> float:
     return float(stats.f.sf(statistic / parameters, parameters, freedom))
 
 
-def _paid(days: Sequence[date], pay_days: Sequence[int]) -> Flags:
+def _paid(days: Sequence[date], pay_days: Sequence[int]) -> Bools:
     def is_pay_day(day: date) -> bool:
         last = (day + timedelta(days=1)).day == 1
         return day.day in pay_days or (last and -1 in pay_days)

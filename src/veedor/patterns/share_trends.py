@@ -8,13 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from veedor.arrays import Floats
+from veedor.arrays import Bools, Floats
 from veedor.patterns.departures import common_departures
 from veedor.patterns.references import unchanged
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 from veedor.statistics.spatial import Neighbours, lag
-
-Flags = npt.NDArray[np.bool_]
 
 _FEWEST_INCIDENTS = 10
 _STEPS = 16
@@ -48,7 +46,7 @@ class PoissonTrend:
     high: Floats
     p_value: Floats
     q_value: Floats
-    reference: Flags
+    reference: Bools
     dispersion: float
     carried: float
 
@@ -105,12 +103,12 @@ def poisson_trend(
     aside = common_departures(y[:, enough].T)
     long_run = float(aside.long_run[0])
 
-    def held(kept: Flags) -> tuple[Floats, Floats, Floats]:
+    def held(kept: Bools) -> tuple[Floats, Floats, Floats]:
         inside = own * kept
         mine = inside if neighbours is None else inside + lag(inside, neighbours)
         return _against(y, y - mine + inside.sum(axis=1)[:, None], when, long_run)
 
-    def named(kept: Flags) -> Flags:
+    def named(kept: Bools) -> Bools:
         p_value = np.where(enough, held(kept)[2], np.nan)
         return np.asarray(false_discovery_q(p_value) <= FALSE_DISCOVERY_RATE)
 

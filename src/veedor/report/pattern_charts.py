@@ -9,11 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from markupsafe import Markup
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 
+from veedor.arrays import Floats
 from veedor.patterns import (
     CLASSES,
     CategoryPatterns,
@@ -43,8 +43,6 @@ from veedor.report.words import chart_findings as said
 from veedor.report.words import pattern_charts as text
 from veedor.report.words.pattern_names import GROUPS
 from veedor.statistics import FALSE_DISCOVERY_RATE
-
-Floats = npt.NDArray[np.float64]
 
 _WIDE = 7.6
 #: Ends of the classes of Knox ratios, as far below 1 as above it.

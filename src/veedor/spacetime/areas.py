@@ -8,20 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 from scipy import ndimage
 
-from veedor.arrays import Floats
+from veedor.arrays import Floats, Geometries
 from veedor.errors import DataError, UnreadableError, phrase
 from veedor.incidents.model import require_metres
 from veedor.spacetime.lattices import SquareLattice
 from veedor.tables.escape import shown
 from veedor.tables.whole import json_document
-
-Geometries = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)

@@ -5,22 +5,19 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
-from veedor.arrays import Floats, Ints
+from veedor.arrays import Floats, Geometries, Ints
 from veedor.errors import CellSizeRefusal, DataError, phrase
 from veedor.incidents.model import require_metres, require_true_metres
 from veedor.spacetime.areas import StudyArea
 from veedor.spacetime.lattices import Lattice, SquareLattice
 from veedor.spacetime.tilings import LatticeTiling, PolygonTiling, Tiling
 from veedor.tables.personal import refuse_personal_text
-
-Geometries = npt.NDArray[Any]
 
 #: Smaller cells would be addresses, not places.
 MIN_CELL_AREA_KM2 = 0.01

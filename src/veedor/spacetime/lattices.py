@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
-from veedor.arrays import Floats, Ints
-
-Geometries = npt.NDArray[Any]
+from veedor.arrays import Floats, Geometries, Ints
 
 
 class Lattice(Protocol):

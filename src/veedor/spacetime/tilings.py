@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from veedor.arrays import Bools, Floats, Ints
+from veedor.arrays import Bools, Floats, Geometries, Ints
 from veedor.spacetime.lattices import Lattice
-
-Geometries = npt.NDArray[Any]
 
 
 class Tiling(Protocol):

@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from veedor.arrays import Bools, Floats, Ints
+from veedor.arrays import Bools, Floats, Ints, Texts
 from veedor.errors import DataError, UnreadableError, phrase
 from veedor.files.temporary import temporary_folder
 from veedor.tables.database import Database, Table, reading
@@ -26,7 +25,6 @@ from veedor.tables.personal.likeness import refuse_likeness
 from veedor.tables.source import Source, refuse_malformed
 from veedor.tables.whole import MOST_TABLE, parquet_table, require_short
 
-Texts = npt.NDArray[np.str_]
 Coded = tuple[Texts, Ints]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from veedor.arrays import Bools, Floats, Instants
+from veedor.arrays import Bools, Floats, Instants, Ints
 from veedor.errors import SameGroundError, phrase
 from veedor.spacetime.periods import local_time
 from veedor.statistics.codes import Denominator, Method
@@ -14,14 +14,12 @@ from veedor.statistics.resampling import FEWEST_BLOCKS, BlockBootstrap, expanded
 from veedor.verification.implied import ImpliedGain
 from veedor.verification.judging import widened
 
-Indices = npt.NDArray[np.int64]
-
 
 def skill_by_lead_time(
     gain: Floats,
     incidents: Floats,
-    lead_time: Indices,
-    blocks: Indices,
+    lead_time: Ints,
+    blocks: Ints,
     rng: np.random.Generator,
     *,
     implied: ImpliedGain | None = None,
@@ -77,7 +75,7 @@ def skill_by_month(
     incidents: Floats,
     start: Instants,
     time_zone: str,
-    blocks: Indices,
+    blocks: Ints,
     rng: np.random.Generator,
     *,
     implied: ImpliedGain | None = None,
@@ -116,7 +114,7 @@ def skill_by_zone(
     gain: Floats,
     observed: npt.ArrayLike,
     zone: npt.ArrayLike,
-    blocks: Indices,
+    blocks: Ints,
     rng: np.random.Generator,
     *,
     implied: ImpliedGain | None = None,
@@ -180,7 +178,7 @@ def _by_group(
     incidents: Floats,
     groups: dict[str, Bools],
     of: dict[str, Denominator],
-    blocks: Indices,
+    blocks: Ints,
     rng: np.random.Generator,
     implied: ImpliedGain | None,
     replicates: int,
@@ -214,7 +212,7 @@ def _by_group(
     return found
 
 
-def _pooled_residuals(x: Floats, z: Floats, groups: dict[str, Bools], blocks: Indices) -> Floats:
+def _pooled_residuals(x: Floats, z: Floats, groups: dict[str, Bools], blocks: Ints) -> Floats:
     """Residuals of the blocks of every group, by the root of their denominators."""
     residuals = [np.zeros(0)]
     for rows in groups.values():
@@ -253,6 +251,6 @@ def _borrowed(
     )
 
 
-def _renumbered(blocks: Indices) -> Indices:
+def _renumbered(blocks: Ints) -> Ints:
     _, number = np.unique(blocks, return_inverse=True)
     return number.astype(np.int64)

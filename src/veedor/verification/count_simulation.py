@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
-from veedor.arrays import Floats
+from veedor.arrays import Floats, Ints
 from veedor.errors import StudyError, phrase
 from veedor.forecasts import CountDistribution
-
-Indices = npt.NDArray[np.int64]
 
 # Below this dispersion two incidents of one cluster are rarer than rounding errors.
 _POISSON_BELOW = 1e-12
@@ -35,11 +32,11 @@ class SparseCounts:
     """
 
     simulations: int
-    simulation: Indices
-    bin: Indices
-    count: Indices
+    simulation: Ints
+    bin: Ints
+    count: Ints
 
-    def dense(self, bins: int) -> Indices:
+    def dense(self, bins: int) -> Ints:
         """Return the same as a table of shape (simulations, bins)."""
         table = np.zeros((self.simulations, bins), dtype=np.int64)
         table[self.simulation, self.bin] = self.count
@@ -153,9 +150,7 @@ class CountSimulator:
     def _batch(incidents: float) -> int:
         return max(1, min(10_000, int(_MOST_INCIDENTS / max(incidents, 1.0))))
 
-    def _incidents(
-        self, mean: Floats, many: int, rng: np.random.Generator
-    ) -> tuple[Indices, Indices]:
+    def _incidents(self, mean: Floats, many: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
         """Simulation and bin of every incident, by simulation."""
         odds = self._alpha * mean
         dispersed = self._alpha > _POISSON_BELOW
@@ -172,20 +167,20 @@ class CountSimulator:
         return np.repeat(row, sizes), np.repeat(where, sizes)
 
 
-def _places(edges: Floats, row: Indices, rng: np.random.Generator) -> Indices:
+def _places(edges: Floats, row: Ints, rng: np.random.Generator) -> Ints:
     """Bins drawn in proportion to the steps of `edges`, ascending within each row."""
     # Sorted first: looking up neighbours in turn is many times faster than looking up at random.
     from veedor.verification.compiled_places import steps_above
 
     chance = np.sort(row + rng.random(len(row))) - row
     even = np.searchsorted(edges, np.arange(len(edges)) * (edges[-1] / len(edges)), side="right")
-    places: Indices = steps_above(edges, even, chance * edges[-1])
+    places: Ints = steps_above(edges, even, chance * edges[-1])
     return places
 
 
 def _thinned(
-    row: Indices, where: Indices, many: int, total: int, rng: np.random.Generator
-) -> tuple[Indices, Indices, int]:
+    row: Ints, where: Ints, many: int, total: int, rng: np.random.Generator
+) -> tuple[Ints, Ints, int]:
     """Drafts that are kept, each thinned to `total`, and how many they are."""
     drafted = np.bincount(row, minlength=many)
     enough = drafted >= total
@@ -205,7 +200,7 @@ def _thinned(
     return np.repeat(np.arange(len(kept)), total), where[chosen], len(kept)
 
 
-def _log_binomial(drafted: Indices, total: int) -> Floats:
+def _log_binomial(drafted: Ints, total: int) -> Floats:
     """Log of the chance that a thinning by half leaves `total` of so many."""
     log: Floats = (
         special.gammaln(drafted + 1.0)
@@ -215,7 +210,7 @@ def _log_binomial(drafted: Indices, total: int) -> Floats:
     return log
 
 
-def _gathered(many: int, row: Indices, where: Indices, bins: int) -> SparseCounts:
+def _gathered(many: int, row: Ints, where: Ints, bins: int) -> SparseCounts:
     """Counts of incidents that are sorted by row and bin."""
     key = row * bins + where
     last = np.flatnonzero(np.diff(key, append=-1))

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 from msgspec import structs
 from scipy import special
 
+from veedor.arrays import Floats
 from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.discoveries import family_wise_p
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
 from veedor.verification.implied import ImpliedGain
-
-Floats = npt.NDArray[np.float64]
 
 BETTER, NOT_SHOWN, WORSE, UNDEFINED, SAME = "better", "not_shown", "worse", "undefined", "same"
 #: What a gain that is not shown still allows to say: too small to matter, or nothing at all.

@@ -31,6 +31,7 @@ def test_a_run_leaves_everything_it_promises(small_study):
         "manifest.json",
         "study.toml",
         "cells.geojson",
+        "expected_places.csv",
         "forecasts",
         "outcomes",
     }

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.audits.alerts.rates import Proportions, effective
 from veedor.audits.alerts.statements import states
 from veedor.audits.audit import Statement
 from veedor.statistics.codes import Method
 from veedor.statistics.intervals import mercaldo_logit
-
-Floats = npt.NDArray[np.float64]
 
 #: From one in a hundred thousand to one in two.
 BASE_RATES = (

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
+from veedor.arrays import Floats
 from veedor.audits.alerts.rates import Proportions, effective
 from veedor.audits.alerts.statements import states
 from veedor.audits.audit import Statement, finite
@@ -27,7 +27,6 @@ from veedor.statistics.intervals import (
     normal_quantile,
 )
 
-Floats = npt.NDArray[np.float64]
 #: More groups than this are not compared pair by pair.
 MOST_FOR_PAIRS = 200
 

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Floats, Ints
 from veedor.audits.alerts.tables.decisions import Decisions
 from veedor.audits.alerts.tables.small import Stratum
 from veedor.tables.written import quoted
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 CELLS = ("tp", "fp", "fn", "tn", "alert_unknown", "quiet_unknown")
 ALL = "ALL"

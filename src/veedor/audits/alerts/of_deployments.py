@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.audits.alerts.checks import check_clusters, check_deployments
 from veedor.audits.alerts.clusters import cluster_entries
 from veedor.audits.alerts.comparisons import compared_together, comparison_statements
@@ -20,8 +20,6 @@ from veedor.audits.alerts.tables.deployments import Deployments
 from veedor.audits.audit import Statement
 from veedor.statistics.clusters import linearised
 from veedor.statistics.codes import Finding, Method
-
-Floats = npt.NDArray[np.float64]
 
 REFUSED = ("tpr", "fnr", "fpr", "tnr", "npv", "for", "accuracy", "prevalence", "fn", "tn")
 #: Error rates that are compared between groups.

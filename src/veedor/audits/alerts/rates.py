@@ -25,8 +25,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.audits.alerts.counting import CELLS, AlertCounts
 from veedor.audits.alerts.statements import state, states
 from veedor.audits.audit import Statement
@@ -35,7 +35,6 @@ from veedor.statistics.clusters import ClusteredRate
 from veedor.statistics.codes import Method
 from veedor.statistics.intervals import Interval, clopper_pearson, wilson
 
-Floats = npt.NDArray[np.float64]
 INTERVALS = {"wilson": wilson, "clopper_pearson": clopper_pearson}
 _OVER_CLUSTERS = {
     "wilson": "wilson_over_clusters", "clopper_pearson": "clopper_pearson_over_clusters",

@@ -17,9 +17,9 @@ from dataclasses import fields, replace
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
+from veedor.arrays import Bools, Floats, Ints
 from veedor.audits.alerts.auc import DetCurve, DetPoint
 from veedor.audits.alerts.equity import (
     fairness_discrepancy_rate,
@@ -33,10 +33,6 @@ from veedor.audits.audit import Statement, finite
 from veedor.statistics.clusters import ClusteredRate, linearised
 from veedor.statistics.codes import Method
 from veedor.statistics.intervals import normal_quantile
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
 
 RANKS = (1, 5)
 #: False positive identification rates for which thresholds are sought.

@@ -6,16 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 from msgspec import structs
 
+from veedor.arrays import Floats
 from veedor.audits.alerts.counting import CELLS
 from veedor.audits.alerts.rates import RATES
 from veedor.audits.alerts.statements import ALL
 from veedor.audits.audit import Statement
 from veedor.statistics.codes import Method
 
-Floats = npt.NDArray[np.float64]
 Layout = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 
 #: Numbers out of fewer than this are small: marked always, and for publication suppressed.

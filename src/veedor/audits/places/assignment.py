@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
-from veedor.arrays import Floats, Ints
+from veedor.arrays import Floats, Geometries, Ints
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import DataError, phrase
-
-Geometries = npt.NDArray[Any]
 
 #: Binary digits of a zone's sum, counted from the largest, that are more than rounding.
 _DIGITS = 30

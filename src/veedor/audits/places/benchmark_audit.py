@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 import shapely
 
+from veedor.arrays import Floats
 from veedor.audits.audit import Audit, AuditWarning, Statement, Subject, estimate
 from veedor.audits.places import warnings
 from veedor.audits.places.assignment import Assigned, by_box, by_centre
@@ -35,8 +35,6 @@ from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError
 from veedor.statistics.codes import Argument, Denominator, Method
 from veedor.statistics.regression import Family, fit_counts, square_blocks
-
-Floats = npt.NDArray[np.float64]
 
 #: Step of a group's share that a rate ratio of the regression is for.
 _STEP = 0.1

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
+from veedor.arrays import Floats
 from veedor.audits.audit import finite
 from veedor.audits.places.assignment import Shared
 from veedor.audits.places.predictions import Predictions
@@ -25,7 +26,6 @@ from veedor.statistics.codes import Denominator, Method
 from veedor.tables.csv_file import write_rows
 from veedor.tables.escape import shown
 
-Floats = npt.NDArray[np.float64]
 Numbers = tuple[float | None, ...]
 
 TABLE, OUTLINES = "places.csv", "places.geojson"

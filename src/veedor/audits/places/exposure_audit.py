@@ -7,9 +7,9 @@ from typing import Literal, get_args
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 import shapely
 
+from veedor.arrays import Floats
 from veedor.audits.audit import (
     WHOLE,
     Audit,
@@ -41,7 +41,6 @@ from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.statistics.spatial import Neighbours
 from veedor.tables.escape import shown
 
-Floats = npt.NDArray[np.float64]
 Assignment = Literal["centre", "box", "stored"]
 
 #: Version of the layout of an audit's results.json.

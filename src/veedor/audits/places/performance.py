@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
-from veedor.arrays import Bools, Floats, Ints
+from veedor.arrays import Bools, Floats, Geometries, Ints
 from veedor.audits.audit import WHOLE, Statement, Subject, estimate
 from veedor.audits.places.assignment import Assigned, points_by_zone
 from veedor.audits.places.dependence import NOTHING, Contrast, FittedMean, Ground
@@ -20,9 +18,6 @@ from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.record import RecordedPoints
 from veedor.audits.places.zones import PeopledZones
 from veedor.statistics.codes import Denominator
-
-Geometries = npt.NDArray[Any]
-
 
 #: How incidents became known -> denominators of all zones, and of those of a largest group.
 _INCIDENTS = {

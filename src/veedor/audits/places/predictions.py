@@ -5,22 +5,18 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
-from veedor.arrays import Floats
+from veedor.arrays import Floats, Geometries
 from veedor.errors import DataError, ForecastFileError, StudyError, phrase
 from veedor.forecasts import find_cells
 from veedor.spacetime.areas import polygonal, read_outlines
 from veedor.tables.escape import shown
 from veedor.tables.numerals import property_numbers
 from veedor.tables.rows import Rows, read_table
-
-Geometries = npt.NDArray[Any]
 
 #: Beyond it sums and squares of counts say nothing.
 _MOST = 1e15

@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 import shapely
 from pyproj import CRS, Transformer
 
+from veedor.arrays import Floats
 from veedor.audits.places.box_spacing import MOST_OFF, box_spacing
 from veedor.audits.places.zones import equal_area_crs
 from veedor.errors import DataError, phrase
@@ -23,7 +23,6 @@ from veedor.tables.personal import refuse_personal_text
 from veedor.tables.personal.headers import refuse_personal_header
 from veedor.tables.rows import Rows, read_table
 
-Floats = npt.NDArray[np.float64]
 Value = str | float | tuple[str, ...]
 
 _IDS = re.compile(r"(^|_)(id|geoid|code|codigo|cod|key|clave|ubigeo|link|redcode)($|_|\d)", re.I)

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
-from veedor.arrays import Floats
+from veedor.arrays import Floats, Geometries
 from veedor.audits.places.assignment import points_by_zone
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import DataError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.rows import read_table
-
-Geometries = npt.NDArray[Any]
 
 REPORTED, DISCOVERED, UNKNOWN = "reported", "discovered", "recorded"
 

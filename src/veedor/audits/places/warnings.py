@@ -10,7 +10,7 @@ import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
-from veedor.arrays import Bools, Floats, Ints
+from veedor.arrays import Bools, Floats, Geometries, Ints
 from veedor.audits.audit import AuditWarning, finite
 from veedor.audits.places.assignment import Assigned
 from veedor.audits.places.association import correlation, mid_ranks
@@ -18,8 +18,6 @@ from veedor.audits.places.exposure import EXPOSURES, Residents, exposure_terms
 from veedor.audits.places.zones import PeopledZones
 from veedor.statistics.codes import Argument
 from veedor.tables.escape import shown
-
-Geometries = npt.NDArray[Any]
 
 FEWEST_MATCHED = 0.95
 MOST_WITHOUT = 0.25

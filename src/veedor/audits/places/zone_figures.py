@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from veedor.arrays import Floats
 from veedor.audits.places.assignment import Assigned
 from veedor.audits.places.by_place import (
     COUNTED,
@@ -21,7 +21,6 @@ from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.zones import PeopledZones
 from veedor.statistics.codes import Denominator, Method
 
-Floats = npt.NDArray[np.float64]
 Ends = tuple[Floats, Floats]
 
 _BOXES = Method("bounds_of_boxes")

@@ -13,6 +13,7 @@ import pyarrow as pa
 import shapely
 from pyproj import CRS, Transformer
 
+from veedor.arrays import Bools, Floats, Geometries
 from veedor.audits.places.groups import Group
 from veedor.errors import ConflictingRowsError, DataError, phrase
 from veedor.spacetime.areas import polygonal, read_outlines
@@ -22,10 +23,6 @@ from veedor.tables.numerals import property_numbers
 from veedor.tables.opening import refuse_alike
 from veedor.tables.personal import refuse_personal_text
 from veedor.tables.whole import require_short
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-Geometries = npt.NDArray[Any]
 
 #: Degrees between the points of an outline, so that projection leaves its sides in their place.
 _LONGEST_SIDE = 0.005

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Bools, Floats
 from veedor.audits.audit import WHOLE, Audit, Statement, Subject
 from veedor.audits.places.by_place import PlaceFigures
 from veedor.audits.places.reporting.bounds import true_count_bounds, true_total
@@ -34,9 +35,6 @@ from veedor.errors import StudyError, phrase
 from veedor.statistics import Estimate
 from veedor.statistics.codes import Denominator, Finding, Method
 from veedor.tables.escape import shown
-
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
 SCHEMA_VERSION = 2
 
@@ -195,8 +193,8 @@ def audit_reporting(
     return audit, outcomes
 
 
-def _flags(counts: PlaceCounts, questions: Questions) -> tuple[Flags, Floats, Floats | None]:
-    """Flags, what each place spends, and the area where places are ranked by density."""
+def _flags(counts: PlaceCounts, questions: Questions) -> tuple[Bools, Floats, Floats | None]:
+    """Bools, what each place spends, and the area where places are ranked by density."""
     n = len(counts)
     if questions.area_fraction is not None and questions.top is not None:
         raise StudyError(
@@ -248,7 +246,7 @@ def _how_flagged(questions: Questions) -> Finding:
     return Finding("flagged_by_column", {})
 
 
-def _tally(found: Stability, rows: Flags) -> Tally:
+def _tally(found: Stability, rows: Bools) -> Tally:
     label = found.label[rows]
     return Tally(*(int(np.sum(label == one)) for one in (ROBUST, FRAGILE, UNDETERMINED)))
 
@@ -302,7 +300,7 @@ def _totals(
 
 
 def _swaps(
-    counts: PlaceCounts, values: Floats, flagged: Flags, questions: Questions
+    counts: PlaceCounts, values: Floats, flagged: Bools, questions: Questions
 ) -> list[Statement]:
     made = []
     nearest = nearest_swap(values, flagged)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
-from veedor.arrays import Floats, Ints
+from veedor.arrays import Bools, Floats, Ints
 from veedor.compiling import compiled
-
-Flags = npt.NDArray[np.bool_]
 
 
 @compiled
@@ -17,7 +12,7 @@ def add_pairs(
     ends: Floats,
     ahead: Floats,
     tie: float,
-    flagged: Flags,
+    flagged: Bools,
     weight: Floats,
     left: Floats,
     start: Ints,

@@ -7,15 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from veedor.arrays import Bools, Floats
+from veedor.arrays import Bools, Floats, Texts
 from veedor.errors import DataError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.names import folded
 from veedor.tables.rows import Rows, read_table, slots
-
-Texts = npt.NDArray[np.str_]
 
 
 @dataclass(frozen=True, eq=False)

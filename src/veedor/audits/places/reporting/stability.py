@@ -13,10 +13,8 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from veedor.arrays import Floats, Ints
+from veedor.arrays import Bools, Floats, Ints
 from veedor.errors import DataError, phrase
-
-Flags = npt.NDArray[np.bool_]
 
 ROBUST, FRAGILE, UNDETERMINED = "robust", "fragile", "undetermined"
 
@@ -41,9 +39,9 @@ class Stability:
         proved nor found.
     """
 
-    stays: Flags
-    changes: Flags
-    flagged: Flags
+    stays: Bools
+    changes: Bools
+    flagged: Bools
     label: npt.NDArray[np.str_]
 
 
@@ -52,7 +50,7 @@ def rank_stability(
     low: Floats,
     high: Floats,
     stratum: Ints,
-    flagged: Flags,
+    flagged: Bools,
     *,
     weight: Floats | None = None,
     budget: float | None = None,
@@ -128,13 +126,13 @@ class _Box:
     tie: float
 
     @classmethod
-    def of(cls, counts: Floats, low: Floats, high: Floats, stratum: Ints, flagged: Flags) -> _Box:
+    def of(cls, counts: Floats, low: Floats, high: Floats, stratum: Ints, flagged: Bools) -> _Box:
         most, least = 1.0 / low, 1.0 / high
         tie = _TIE * max(float((counts * most[stratum]).sum(axis=1).max()), 1e-300)
         ahead: Floats = np.where(flagged, 2.0 * tie, 0.0)
         return cls(counts, most, least, stratum, ahead, tie)
 
-    def value(self, at_most: Flags) -> Floats:
+    def value(self, at_most: Bools) -> Floats:
         """Value of each place with the categories that are true at their most, shape (places,)."""
         chosen = np.where(at_most, self.most, self.least)
         found: Floats = (self.counts * chosen[self.stratum]).sum(axis=1) + self.ahead
@@ -172,7 +170,7 @@ class _Ladder:
         )
 
 
-def _ends(categories: int) -> list[Flags]:
+def _ends(categories: int) -> list[Bools]:
     """Corners of a stratum's intervals: all of them, or with many categories the outermost."""
     if categories <= _MOST_CATEGORIES:
         return [np.array(end) for end in product((False, True), repeat=categories)]
@@ -180,7 +178,7 @@ def _ends(categories: int) -> list[Flags]:
     return [np.zeros(categories, dtype=bool), np.ones(categories, dtype=bool), *one, *~one]
 
 
-def _changes_at_a_corner(box: _Box, flagged: Flags, weight: Floats, left: Floats) -> Flags:
+def _changes_at_a_corner(box: _Box, flagged: Bools, weight: Floats, left: Floats) -> Bools:
     """Whether a place leaves, or enters, the top at a corner of its own stratum's intervals.
 
     All other strata stand at their largest true counts for leaving, at their smallest for entering.
@@ -201,7 +199,7 @@ def _changes_at_a_corner(box: _Box, flagged: Flags, weight: Floats, left: Floats
     return changes
 
 
-def _stays_by_pairs(box: _Box, flagged: Flags, weight: Floats, left: Floats) -> Flags:
+def _stays_by_pairs(box: _Box, flagged: Bools, weight: Floats, left: Floats) -> Bools:
     """Whether too few places can be above a flagged one, or enough must be above another.
 
     For two places of different strata the extremes of v_j - v_i are reached where each stands at an
@@ -228,5 +226,5 @@ def _stays_by_pairs(box: _Box, flagged: Flags, weight: Floats, left: Floats) -> 
         sides = (flagged[order], weight[order], left[order])
         add_pairs(box.counts[order], ends[:, row], ahead, box.tie, *sides, start, total)
         above[order] = total
-    stays: Flags = (above <= left) == flagged
+    stays: Bools = (above <= left) == flagged
     return stays
