@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 
 import pytest
+from babel import Locale
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
 from catalogues.extraction import messages
@@ -15,12 +17,30 @@ from veedor.languages import ENGLISH, languages
 
 #: Languages whose catalogue must be up to date and whole.
 WHOLE: tuple[str, ...] = ()
+#: What is typed, or filled in by its own rules.
+_AS_IT_IS = re.compile(r"`[^`]*`|(?<=\{)[^{}]*(?=\})")
+#: The sign after a number or a field, with the blank before it.
+_PERCENTAGE = re.compile(r"(?<=[\d}])(\s?%)(?![\w(])")
 TRANSLATED = [language for language in languages() if language != ENGLISH]
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_translations_fit_their_messages(language: str) -> None:
     assert not (wrong := faults(read(languages()[language]))), "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_percentages_are_written_as_the_numbers_beside_them_are(language: str) -> None:
+    pattern = Locale.parse(languages()[language]).percent_formats[None]
+    sign = pattern.suffix[0]
+    wrong = [
+        form
+        for message in read(languages()[language])
+        for form in ([message.string] if isinstance(message.string, str) else message.string)
+        for found in _PERCENTAGE.findall(_AS_IT_IS.sub("`", form))
+        if found != sign
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("language", WHOLE)

@@ -158,7 +158,9 @@ class Words:
         ('12.3%', '12,3%')
         """
         text = self.number(None if share is None else 100.0 * share, digits)
-        return text if share is None or not math.isfinite(share) else f"{text}%"
+        if share is None or not math.isfinite(share):
+            return text
+        return _percentage(text, self._locale)
 
     def day(self, moment: str | date) -> str:
         """Write an ISO day or instant in full, with the time where it is not midnight.
@@ -239,7 +241,18 @@ class _Number(float):
     def __format__(self, how: str) -> str:
         english = format(self.value, how)
         marks = {",": get_group_symbol(self.locale), ".": get_decimal_symbol(self.locale)}
-        return "".join(marks.get(mark, mark) for mark in english)
+        text = "".join(marks.get(mark, mark) for mark in english.removesuffix("%"))
+        return _percentage(text, self.locale) if english.endswith("%") else text
+
+
+def _percentage(text: str, locale: Locale) -> str:
+    """Put the percent sign where the language has it, with its blank.
+
+    >>> _percentage("5", Locale("es", "AR")), _percentage("5", Locale("de"))
+    ('5%', '5\\xa0%')
+    """
+    pattern = locale.percent_formats[None]
+    return f"{pattern.prefix[0]}{text}{pattern.suffix[0]}"
 
 
 def counted_in(template: str) -> str:
