@@ -246,10 +246,10 @@ class _Number(float):
 
 
 def _percentage(text: str, locale: Locale) -> str:
-    """Put the percent sign where the language has it, with its blank.
+    r"""Put the percent sign where the language has it, with its blank.
 
     >>> _percentage("5", Locale("es", "AR")), _percentage("5", Locale("de"))
-    ('5%', '5\\xa0%')
+    ('5%', '5\xa0%')
     """
     pattern = locale.percent_formats[None]
     return f"{pattern.prefix[0]}{text}{pattern.suffix[0]}"
