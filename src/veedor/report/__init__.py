@@ -1,9 +1,9 @@
-"""For people to read: results, quality report and manifest become one HTML file.
+"""For people to read: results become a page, one HTML file.
 
-Data flows one way here too: ``page`` turns the three dictionaries into a dictionary of finished
-sentences, tables and charts; ``templates/report.html.j2`` lays it out and escapes it; ``write``
-puts it on disk whole or not at all. Every other report is a `Document` of sections. No page loads
-anything from outside.
+Data flows one way here too: a module of a page (``page`` of a study's, ``audit_exposure``,
+``sealed``, ...) turns results into a `Document` of finished sentences, tables and charts, in the
+words of one language; ``templates/document.html.j2`` lays it out and escapes it; `write_document`
+puts it on disk whole or not at all. No page loads anything from outside.
 """
 
 from veedor.report.document import Document, Section, write_document

@@ -181,7 +181,6 @@ def _matrix(words: Words, audit: AlertAudit) -> cover.Matrix | None:
         )
         for group in largest
     ]
-    bars = [cell.bar for row in rows for cell in row.cells if cell.bar is not None]
     one = audit.compared[0]
     shown = sum(bool(each.direction) for each in audit.compared)
     note = words.many(
@@ -197,8 +196,7 @@ def _matrix(words: Words, audit: AlertAudit) -> cover.Matrix | None:
         ),
         columns=tuple(name_of(words, audit.settings.kind, metric) for metric in metrics),
         rows=tuple(rows),
-        axis=cover.axis_of(bars, 1.0, lambda at: _times(words, at), logarithmic=True,
-                           most=_FURTHEST),
+        axis=cover.axis_of_ratios(words, rows, _FURTHEST),
         note=note,
         verdict=words.say(said.VERDICT),
     )  # fmt: skip

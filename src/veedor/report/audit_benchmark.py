@@ -9,13 +9,15 @@ from veedor.audits.places import BenchmarkAudit
 from veedor.audits.places.by_place import PlaceOutlines
 from veedor.report.audit_places import places_section
 from veedor.report.audit_sections import cautions, headed, warnings_section
-from veedor.report.benchmark_cover import benchmark_cover, foremost, more_than_twice, tone
+from veedor.report.benchmark_cover import benchmark_cover, foremost, more_than_twice
+from veedor.report.cover import side
 from veedor.report.document import Document, Section
 from veedor.report.ratio_chart import ratio_chart
 from veedor.report.tables import Table
 from veedor.report.words import Words, words_in
 from veedor.report.words import benchmark as said
 from veedor.report.words import benchmark_cover as findings
+from veedor.report.words.audits import SENTENCES
 from veedor.report.words.intervals import in_brackets, interval_or_not, out_of
 
 _RATE_RATIO = "rate_ratio_10_points_"
@@ -43,7 +45,7 @@ def benchmark_document(
             zones=audit.data.zones, seed=str(audit.settings.seed),
         ),
         plain=Section(
-            words.say(findings.SENTENCES),
+            words.say(SENTENCES),
             sentences=said.short(words, audit),
             points=_points(words, audit),
         ),
@@ -94,7 +96,7 @@ def _other_rules(words: Words, audit: BenchmarkAudit) -> Section:
         title=words.say("Exposure compared with other rules"),
         axis=words.say("exposure per 1,000 members, by what it would be"),
     )
-    tones = [tone(one) for one in drawn.values()]
+    tones = [side(one.low, one.high) for one in drawn.values()]
     return Section(
         findings.compared(words, tones.count("more"), tones.count("less"), len(tones)),
         folded=True,
@@ -111,7 +113,7 @@ def _zones(words: Words, audit: BenchmarkAudit, outlines: PlaceOutlines | None) 
     above = more_than_twice(figures, rule)
     return places_section(
         words, findings.zones(words, rule, above, len(figures.place)), figures, figures.columns,
-        by=figures.column(f"times_rule_{rule}"), outlines=outlines,
+        by=figures.column(f"times_rule_{rule}"), outlines=outlines, on_cover=True,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from veedor.report.ratio_chart import ratio_chart
 from veedor.report.words import Words, words_in
 from veedor.report.words import exposure as said
 from veedor.report.words import exposure_cover as findings
+from veedor.report.words.audits import SENTENCES
 from veedor.report.words.intervals import interval, interval_or_not, out_of
 
 
@@ -93,7 +94,7 @@ class _Page:
             for group in self.audit.groups
         ]
         return Section(
-            words.say(findings.SENTENCES),
+            words.say(SENTENCES),
             sentences=[
                 *sentences,
                 words.say(said.HOW_TO_READ),

@@ -18,6 +18,7 @@ from veedor.report.feedback_cover import feedback_cover, of_remedy
 from veedor.report.words import Words, chart_findings, words_in
 from veedor.report.words import feedback as said
 from veedor.report.words import feedback_cover as findings
+from veedor.report.words.audits import SENTENCES
 from veedor.report.words.intervals import in_full, interval, out_of
 
 #: Zones whose lines can be told apart.
@@ -58,13 +59,13 @@ def feedback_document(
         here = outlines if one is audit.by_place[-1] else None
         sections.append(places_section(
             words, findings.places_of(words, one.about, len(one.place)), one, one.columns,
-            outlines=here, anchor=f"places-{one.about}",
+            outlines=here, on_cover=True, anchor=f"places-{one.about}",
         ))  # fmt: skip
     return Document(
         title=words.say("Does the system feed on itself?"),
         subtitle=said.subtitle(words, simulated, observed),
         made=words.say("veedor audit feedback"),
-        plain=Section(words.say(findings.SENTENCES), sentences=plain),
+        plain=Section(words.say(SENTENCES), sentences=plain),
         cautions=cautions(words, said.CAUTIONS),
         cover=feedback_cover(words, audit, outlines, drawn),
         sections=sections,

@@ -8,6 +8,7 @@ import numpy as np
 from markupsafe import Markup
 
 from veedor.audits.places.by_place import PlaceCodes, PlaceColumn, PlaceFigures, PlaceOutlines
+from veedor.report.cover import Picture
 from veedor.report.document import Section
 from veedor.report.drawn_maps import Drawing, figure
 from veedor.report.scales import Scale, labels, mean_breaks, sequential
@@ -75,6 +76,7 @@ def places_section(
     kinds: Sequence[PlaceCodes] = (),
     by: PlaceColumn | None = None,
     outlines: PlaceOutlines | None = None,
+    on_cover: bool = False,
     anchor: str = "places",
 ) -> Section:
     """Make the section of every place: its map, its table, and what the figures mean.
@@ -91,10 +93,14 @@ def places_section(
         What is drawn, and sorted by; the first column by default.
     outlines : PlaceOutlines, optional
         Without any there is no map.
+    on_cover : bool
+        Whether the page's cover has the very map already.
     anchor : str
     """
     drawn = by or columns[0]
-    drawing = None if outlines is None else valued_map(words, figures, drawn, outlines, anchor)
+    drawing = None
+    if outlines is not None and not on_cover:
+        drawing = valued_map(words, figures, drawn, outlines)
     caption = said.heading(words, drawn)
     return Section(
         title,
@@ -110,8 +116,22 @@ def places_section(
     )
 
 
+def map_picture(
+    words: Words,
+    figures: PlaceFigures,
+    column: PlaceColumn | None,
+    outlines: PlaceOutlines | None,
+    finding: str,
+) -> Picture | None:
+    """Make a cover's picture of `valued_map`; None without it."""
+    if outlines is None or column is None:
+        return None
+    drawing = valued_map(words, figures, column, outlines)
+    return None if drawing is None else Picture(finding, drawing)
+
+
 def valued_map(
-    words: Words, figures: PlaceFigures, column: PlaceColumn, outlines: PlaceOutlines, key: str
+    words: Words, figures: PlaceFigures, column: PlaceColumn, outlines: PlaceOutlines
 ) -> Markup | None:
     """Draw places by a figure, from light to dark; None where no place has an outline."""
     known = outlines.known
@@ -121,7 +141,7 @@ def valued_map(
     breaks = mean_breaks([values])
     scale = Scale(breaks, sequential(breaks), labels(breaks, words))
     return _panel(
-        figures, outlines, values, scale, said.heading(words, column), f"{key}-map", values
+        figures, outlines, values, scale, said.heading(words, column), "values-map", values
     )
 
 

@@ -12,10 +12,11 @@ from veedor.report.audit_places import places_section
 from veedor.report.audit_sections import cautions, everything, headed
 from veedor.report.chart_svg import svg
 from veedor.report.document import Document, Section
-from veedor.report.reporting_cover import bounded, direction, reporting_cover
+from veedor.report.reporting_cover import bounded, known, reporting_cover
 from veedor.report.words import Words, words_in
 from veedor.report.words import reporting as said
 from veedor.report.words import reporting_cover as findings
+from veedor.report.words.audits import SENTENCES
 from veedor.report.words.intervals import interval, out_of
 
 _SHADES = {
@@ -49,7 +50,7 @@ def reporting_document(
             "veedor audit reporting, from {counts} and {rates}",
             counts=audit.counts, rates=audit.rates_file,
         ),
-        plain=Section(words.say(findings.SENTENCES), sentences=_plain(words, audit)),
+        plain=Section(words.say(SENTENCES), sentences=_plain(words, audit)),
         cautions=cautions(words, said.CAUTIONS),
         cover=reporting_cover(words, audit, outlines, _bars(words, audit, "cover-labels"), shown),
         sections=(
@@ -180,8 +181,7 @@ def _disparities(words: Words, audit: ReportingAudit) -> Section:
         if one.statistic in said.DISPARITIES
     ]  # fmt: skip
     ratios = bounded(audit)
-    known = sum(direction(one) != "open" for one in ratios)
-    title = findings.disparities(words, len(ratios), known)
+    title = findings.disparities(words, len(ratios), known(ratios))
     if not rows:
         none = words.say("No groups were given, so none were bounded.")
         return Section(title, sentences=[none], folded=True)

@@ -5,19 +5,29 @@ from __future__ import annotations
 from veedor.audits.audit import WHOLE, Statement, Subject
 from veedor.audits.places import BenchmarkAudit
 from veedor.audits.places.by_place import PlaceFigures, PlaceOutlines
-from veedor.report.audit_places import valued_map
-from veedor.report.cover import Bar, Cell, Count, Cover, Matrix, Picture, Proof, Row, Tone, axis_of
+from veedor.report.audit_places import map_picture
+from veedor.report.cover import (
+    Cell,
+    Count,
+    Cover,
+    Matrix,
+    Picture,
+    Proof,
+    Row,
+    axis_of_ratios,
+    bar_of_ratio,
+    side,
+)
 from veedor.report.words import Words
 from veedor.report.words import benchmark as sentences
 from veedor.report.words import benchmark_cover as said
 from veedor.report.words.intervals import in_brackets
-from veedor.statistics import Estimate
 
 #: Rules by how much they say, the first that there is makes the verdict.
 _FOREMOST = (
     "record_reported", "record_recorded", "prior", "population", "uniform", "record_discovered",
 )  # fmt: skip
-_ROWS, _COLUMNS, _MOST = 6, 3, 8.0
+_ROWS, _COLUMNS = 6, 3
 _TWICE = 2.0
 
 
@@ -35,7 +45,8 @@ def benchmark_cover(words: Words, audit: BenchmarkAudit, outlines: PlaceOutlines
     more = [
         group.name
         for group in audit.groups
-        if (one := excess(audit, group.name, rule)) is not None and tone(one.estimate) == "more"
+        if (one := excess(audit, group.name, rule)) is not None
+        and side(one.estimate.low, one.estimate.high) == "more"
     ]
     data = audit.data.predictions
     return Cover(
@@ -59,13 +70,6 @@ def foremost(audit: BenchmarkAudit) -> list[str]:
 def excess(audit: BenchmarkAudit, group: str, rule: str) -> Statement | None:
     """Exposure of a group per 1,000 members by what a rule would give it."""
     return audit.of(f"excess_per_1000_vs_{rule}", Subject(group, audit.assignment))
-
-
-def tone(one: Estimate) -> Tone:
-    """On which side of as much as the rule an interval lies; ``open`` where on both."""
-    if one.low is not None and one.low > 1.0:
-        return "more"
-    return "less" if one.high is not None and one.high < 1.0 else "open"
 
 
 def more_than_twice(figures: PlaceFigures, rule: str) -> int:
@@ -99,10 +103,8 @@ def _matrix(words: Words, audit: BenchmarkAudit) -> Matrix | None:
             if one is None:
                 cells.append(Cell(words.number(None), "none"))
                 continue
-            made, kind = one.estimate, tone(one.estimate)
-            bar = None
-            if made.value is not None and made.low is not None and made.high is not None:
-                bar = Bar(made.low, made.value, made.high) if made.low > 0.0 else None
+            made = one.estimate
+            kind, bar = side(made.low, made.high), bar_of_ratio(made.low, made.value, made.high)
             told = said.told(words, words.number(made.value), in_brackets(words, made))
             cells.append(Cell(words.say(said.WORDS[kind]), kind, bar, told))
         rows.append(Row(group.name, "", tuple(cells)))
@@ -117,12 +119,8 @@ def _matrix(words: Words, audit: BenchmarkAudit) -> Matrix | None:
         corner=words.say(said.RESIDENTS),
         columns=tuple(words.say(said.FOLLOWS[rule]) for rule in rules),
         rows=tuple(rows),
-        axis=axis_of(
-            [cell.bar for cell in every if cell.bar is not None], 1.0,
-            lambda v: words.say("{value}×", value=words.number(v)), logarithmic=True, most=_MOST,
-        ),
+        axis=axis_of_ratios(words, rows),
         note=words.say(said.NOTE),
-        verdict="",
     )  # fmt: skip
 
 
@@ -130,9 +128,5 @@ def _picture(
     words: Words, audit: BenchmarkAudit, rule: str, outlines: PlaceOutlines | None
 ) -> Picture | None:
     figures = audit.by_place[0]
-    column = figures.column(f"times_rule_{rule}")
-    if outlines is None or column is None:
-        return None
-    drawing = valued_map(words, figures, column, outlines, "cover")
     title = said.zones(words, rule, more_than_twice(figures, rule), len(figures.place))
-    return None if drawing is None else Picture(title, drawing)
+    return map_picture(words, figures, figures.column(f"times_rule_{rule}"), outlines, title)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from veedor.report.scales import nice
 from veedor.report.tables import Table
+from veedor.report.words.language import Words
 
 #: What a verdict looks like without its word: of each a shape, a filled or hollow bar, a colour.
 #: ``better`` and ``worse`` of what should be large, ``more`` and ``less`` of a burden; ``about``
@@ -27,6 +28,8 @@ SHAPES: dict[Tone, str] = {
     "open": "○",
     "none": "–",
 }
+#: Ratios further than so many times from 1 are cut, and marked.
+_FURTHEST_RATIO = 8.0
 _COUNTS = 3
 _CAUTIONS = 4
 
@@ -237,6 +240,50 @@ class Matrix(msgspec.Struct, frozen=True):
         for row in self.rows:
             if len(row.cells) != len(self.columns):
                 raise ValueError(f"{row.name}: {len(row.cells)} cells, {len(self.columns)} columns")
+
+
+def side(low: float | None, high: float | None) -> Tone:
+    """On which side of 1 an interval of a ratio lies; ``open`` where on both, or where none is.
+
+    >>> side(1.1, None), side(None, 0.9), side(0.9, 1.1), side(None, None)
+    ('more', 'less', 'open', 'open')
+    """
+    if low is not None and low > 1.0:
+        return "more"
+    return "less" if high is not None and high < 1.0 else "open"
+
+
+def bar_of_ratio(low: float | None, value: float | None, high: float | None) -> Bar | None:
+    """Return a ratio's bar; None where an end is not known, or has no place beside 1.
+
+    >>> bar_of_ratio(0.5, 1.0, 2.0), bar_of_ratio(0.0, 1.0, 2.0), bar_of_ratio(0.5, 1.0, None)
+    (Bar(low=0.5, value=1.0, high=2.0), None, None)
+    """
+    if value is None or low is None or high is None or low <= 0.0:
+        return None
+    return Bar(low, value, high)
+
+
+def bars_of(rows: Iterable[Row]) -> list[Bar]:
+    """Every bar of a matrix."""
+    return [cell.bar for row in rows for cell in row.cells if cell.bar is not None]
+
+
+def axis_of_ratios(words: Words, rows: Iterable[Row], most: float = _FURTHEST_RATIO) -> Axis:
+    """Return the axis of a matrix of ratios: none further than `most` times from 1, its line.
+
+    >>> from veedor.report.words import words_in
+    >>> row = Row("a", "", (Cell("more", "more", Bar(1.5, 2.0, 30.0)),))
+    >>> [name for _, name in axis_of_ratios(words_in("en"), [row]).ticks]
+    ['1×', '2×', '4×', '8×']
+    """
+    return axis_of(
+        bars_of(rows),
+        1.0,
+        lambda ratio: words.say("{value}×", value=words.number(ratio)),
+        logarithmic=True,
+        most=most,
+    )
 
 
 class Picture(msgspec.Struct, frozen=True):

@@ -42,7 +42,7 @@ class Section:
     behind : sequence of Table
         Tables that a reader opens.
     behind_name : str
-        What the reader opens them by.
+        What the reader opens them by; that they are tables, by default.
     verbatim : str
         Lines to be copied as they are.
     links : sequence of (str, str)
@@ -63,7 +63,7 @@ class Section:
     figures: Sequence[tuple[Markup, str]] = ()
     tables: Sequence[Table] = ()
     behind: Sequence[Table] = ()
-    behind_name: str = "Tables"
+    behind_name: str = ""
     verbatim: str = ""
     links: Sequence[tuple[str, str]] = ()
     parts: Sequence[Section] = ()

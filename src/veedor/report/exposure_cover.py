@@ -10,13 +10,24 @@ from veedor.audits.audit import WHOLE, Subject
 from veedor.audits.places import ExposureAudit, RatioVerdict
 from veedor.audits.places.by_place import PlaceOutlines
 from veedor.report.audit_places import DARK, MIDDLE, PALE, kinds_map
-from veedor.report.cover import Bar, Cell, Count, Cover, Matrix, Picture, Proof, Row, Tone, axis_of
+from veedor.report.cover import (
+    Cell,
+    Count,
+    Cover,
+    Matrix,
+    Picture,
+    Proof,
+    Row,
+    Tone,
+    axis_of_ratios,
+    bar_of_ratio,
+)
 from veedor.report.words import Words
 from veedor.report.words import exposure as sentences
 from veedor.report.words import exposure_cover as said
 
-#: Groups that a cover has room for; times that bars reach at most.
-_ROWS, _MOST = 6, 8.0
+#: Groups that a cover has room for.
+_ROWS = 6
 _TONES: dict[str, Tone] = {"more": "more", "less": "less", "cannot_tell": "open"}
 
 
@@ -102,16 +113,12 @@ def exposure_matrix(words: Words, audit: ExposureAudit) -> Matrix | None:
             words, share, group.of, "" if one.reference == usual else one.reference
         )
         rows.append(Row(one.group, note, (_cell(words, one),)))
-    bars = [cell.bar for row in rows for cell in row.cells if cell.bar is not None]
     return Matrix(
         finding=said.who(words, judged),
         corner=words.say(said.RESIDENTS),
         columns=(said.times(words, usual),),
         rows=tuple(rows),
-        axis=axis_of(
-            bars, 1.0, lambda v: words.say("{value}×", value=words.number(v)),
-            logarithmic=True, most=_MOST,
-        ),
+        axis=axis_of_ratios(words, rows),
         note=said.note(
             words, [one for one in every if one not in judged], max(len(judged) - _ROWS, 0)
         ),
@@ -124,9 +131,7 @@ def _cell(words: Words, one: RatioVerdict) -> Cell:
         "{value} times ({brackets})",
         value=words.number(one.value), brackets=sentences.brackets(words, one),
     )  # fmt: skip
-    bar = None
-    if one.value is not None and one.low is not None and one.high is not None and one.low > 0.0:
-        bar = Bar(one.low, one.value, one.high)
+    bar = bar_of_ratio(one.low, one.value, one.high)
     return Cell(words.say(said.WORDS[one.answer]), _TONES[one.answer], bar, told)
 
 

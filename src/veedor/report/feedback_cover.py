@@ -9,8 +9,22 @@ from veedor.audits.audit import WHOLE, Subject
 from veedor.audits.places.by_place import PlaceOutlines
 from veedor.audits.places.feedback import FeedbackAudit
 from veedor.audits.places.feedback.audit import Simulated
-from veedor.report.audit_places import valued_map
-from veedor.report.cover import Bar, Cell, Count, Cover, Matrix, Picture, Proof, Row, Tone, axis_of
+from veedor.report.audit_places import map_picture
+from veedor.report.cover import (
+    Bar,
+    Cell,
+    Count,
+    Cover,
+    Matrix,
+    Picture,
+    Proof,
+    Row,
+    axis_of,
+    axis_of_ratios,
+    bar_of_ratio,
+    bars_of,
+    side,
+)
 from veedor.report.words import Words
 from veedor.report.words import by_place as columns
 from veedor.report.words import feedback as sentences
@@ -19,8 +33,6 @@ from veedor.report.words.intervals import in_brackets
 from veedor.statistics import Estimate
 
 _OBSERVED = Subject(WHOLE, "observed")
-_MOST = 8.0
-_MAPPED = {"observed": "periods_flagged", "simulated": "patrol_share"}
 
 
 def feedback_cover(
@@ -59,7 +71,7 @@ def feedback_cover(
 
 def _of_record(words: Words, audit: FeedbackAudit) -> Cover:
     ratio = stated(audit, "discovered_per_reported_ratio_within_place")
-    kind = tone(ratio)
+    kind = side(ratio.low, ratio.high)
     return Cover(
         finding=said.found(words, kind, words.number(ratio.value), in_brackets(words, ratio)),
         tone=kind,
@@ -95,13 +107,6 @@ def of_remedy(audit: FeedbackAudit, remedy: str, statistic: str) -> Estimate:
     return audit.by_subject[Subject(WHOLE, "simulated", remedy), statistic].estimate
 
 
-def tone(one: Estimate) -> Tone:
-    """On which side of 1 an interval lies; ``open`` where on both, or where there is none."""
-    if one.low is not None and one.low > 1.0:
-        return "more"
-    return "less" if one.high is not None and one.high < 1.0 else "open"
-
-
 def _count(words: Words, name: str, one: Estimate, ours: bool = True) -> Count:
     told = said.part(words, one) if one.method.code != "student_t_over_runs" else said.told(
         words, one, share=True
@@ -110,38 +115,31 @@ def _count(words: Words, name: str, one: Estimate, ours: bool = True) -> Count:
 
 
 def _observed(words: Words, audit: FeedbackAudit) -> Matrix:
-    rows, bars = [], []
+    rows = []
     for within, name in said.WITHIN.items():
         one = stated(audit, f"discovered_per_reported_ratio_within_{within}")
-        bar = None
-        if one.value is not None and one.low is not None and one.high is not None and one.low > 0.0:
-            bar = Bar(one.low, one.value, one.high)
-            bars.append(bar)
+        kind, bar = side(one.low, one.high), bar_of_ratio(one.low, one.value, one.high)
         told = said.times(words, words.number(one.value), in_brackets(words, one))
-        cell = Cell(words.say(said.WORDS[tone(one)]), tone(one), bar, told)
+        cell = Cell(words.say(said.WORDS[kind]), kind, bar, told)
         rows.append(Row(words.say(name), "", (cell,)))
     return Matrix(
         finding=words.say(said.PER_REPORTED),
         corner=words.say(said.COMPARED),
         columns=(words.say("Ratio"),),
         rows=tuple(rows),
-        axis=axis_of(
-            bars, 1.0, lambda v: words.say("{value}×", value=words.number(v)), logarithmic=True,
-            most=_MOST,
-        ),
+        axis=axis_of_ratios(words, rows),
         note=words.say(said.NOTE_OBSERVED),
         verdict=words.say(said.VERDICT),
     )  # fmt: skip
 
 
 def _simulated(words: Words, audit: FeedbackAudit, simulated: Simulated) -> Matrix:
-    rows, bars = [], []
+    rows = []
     for remedy in simulated.remedies:
         one = of_remedy(audit, remedy.name, "share_of_runs_away")
         bar = None
         if one.value is not None and one.low is not None and one.high is not None:
             bar = Bar(one.low, one.value, one.high)
-            bars.append(bar)
         cell = Cell(
             words.percent(one.value), "none", bar, said.told(words, one, share=True)
         )  # fmt: skip
@@ -151,7 +149,7 @@ def _simulated(words: Words, audit: FeedbackAudit, simulated: Simulated) -> Matr
         corner=words.say(said.REMEDY),
         columns=(words.say(said.RUNS_AWAY),),
         rows=tuple(rows),
-        axis=axis_of(bars, 0.0, words.percent),
+        axis=axis_of(bars_of(rows), 0.0, words.percent),
         note=words.say(said.NOTE_SIMULATED),
         verdict=words.say("Runs"),
     )
@@ -159,8 +157,5 @@ def _simulated(words: Words, audit: FeedbackAudit, simulated: Simulated) -> Matr
 
 def _map(words: Words, audit: FeedbackAudit, outlines: PlaceOutlines | None) -> Picture | None:
     figures = audit.by_place[-1]
-    column = figures.column(_MAPPED[figures.about])
-    if outlines is None or column is None:
-        return None
-    drawing = valued_map(words, figures, column, outlines, "cover")
-    return None if drawing is None else Picture(columns.heading(words, column), drawing)
+    column = figures.columns[0]
+    return map_picture(words, figures, column, outlines, columns.heading(words, column))

@@ -31,7 +31,7 @@ def render(template: str, words: Words, scripts: tuple[str, ...] = (), **values:
     Parameters
     ----------
     template : str
-        Name of a template that extends ``frame.html.j2``.
+        Its name.
     words : Words
         Of the page's language; a template has ``say("name")`` of `FRAME`.
     scripts : tuple of str

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from veedor.audits.audit import Statement
 from veedor.audits.places.by_place import PlaceCodes, PlaceOutlines
 from veedor.audits.places.reporting import ReportingAudit
 from veedor.report.audit_places import DARK, OTHER, PALE, kinds_map
-from veedor.report.cover import Bar, Cell, Count, Cover, Matrix, Picture, Proof, Row, Tone, axis_of
+from veedor.report.cover import (
+    Cell,
+    Count,
+    Cover,
+    Matrix,
+    Picture,
+    Proof,
+    Row,
+    axis_of_ratios,
+    bar_of_ratio,
+    side,
+)
 from veedor.report.words import Words
 from veedor.report.words import reporting_cover as said
 
 _GREY = "#9aa5b1"
-_ROWS, _MOST = 6, 8.0
+_ROWS = 6
 
 
 def reporting_cover(
@@ -64,12 +77,9 @@ def bounded(audit: ReportingAudit) -> list[Statement]:
     ]
 
 
-def direction(one: Statement) -> Tone:
-    """On which side of 1 a ratio lies for every admissible rate; ``open`` where on both."""
-    low, high = one.estimate.low, one.estimate.high
-    if low is not None and low > 1.0:
-        return "more"
-    return "less" if high is not None and high < 1.0 else "open"
+def known(ratios: Sequence[Statement]) -> int:
+    """For how many of them every admissible rate gives a ratio on the same side of 1."""
+    return sum(side(one.estimate.low, one.estimate.high) != "open" for one in ratios)
 
 
 def _matrix(words: Words, audit: ReportingAudit) -> Matrix | None:
@@ -78,25 +88,21 @@ def _matrix(words: Words, audit: ReportingAudit) -> Matrix | None:
         return None
     rows = []
     for one in ratios[:_ROWS]:
-        made, tone = one.estimate, direction(one)
-        bar, told = None, words.number(None)
-        if made.value is not None and made.low is not None and made.high is not None:
-            bar = Bar(made.low, made.value, made.high) if made.low > 0.0 else None
+        made = one.estimate
+        tone, bar = side(made.low, made.high), bar_of_ratio(made.low, made.value, made.high)
+        told = words.number(None)
+        if None not in (made.value, made.low, made.high):
             told = said.told(words, *map(words.number, (made.value, made.low, made.high)))
         rows.append(
             Row(one.subject.group, "", (Cell(words.say(said.WORDS[tone]), tone, bar, told),))
         )
     references = {str(one.estimate.denominator.arguments.get("reference", "")) for one in ratios}
-    known = sum(direction(one) != "open" for one in ratios)
     return Matrix(
-        finding=said.known(words, known, len(ratios)),
+        finding=said.known(words, known(ratios), len(ratios)),
         corner=words.say(said.GROUPS),
         columns=(said.times(words, references.pop() if len(references) == 1 else ""),),
         rows=tuple(rows),
-        axis=axis_of(
-            [bar for row in rows for bar in (row.cells[0].bar,) if bar is not None], 1.0,
-            lambda v: words.say("{value}×", value=words.number(v)), logarithmic=True, most=_MOST,
-        ),
+        axis=axis_of_ratios(words, rows),
         note=words.say(said.NOTE),
         verdict=words.say(said.VERDICT),
     )  # fmt: skip

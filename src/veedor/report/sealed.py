@@ -62,7 +62,7 @@ def _cover(words: Words, found: LogFindings) -> Cover:
         for place, (name, count, whole) in enumerate(covered.proof(words, found.promises))
         if whole
     ]
-    drawing = _drawing(words, found, "first")
+    drawing = _drawing(words, found)
     return Cover(
         finding=finding,
         tone=tone,
@@ -102,7 +102,6 @@ def _together(words: Words, found: LogFindings) -> Section:
                 words.say("nothing scored") if estimate is None else out_of(words, estimate),
             ]
         )
-    drawing = _drawing(words, found, "rounds")
     return Section(
         covered.together(words, found),
         folded=True,
@@ -112,9 +111,6 @@ def _together(words: Words, found: LogFindings) -> Section:
                 "reference did. By the first scoring of each round; late promises are left out."
             )
         ],
-        figures=[(drawing, words.say("Information gain of each round; below 0 it went worse."))]
-        if drawing
-        else (),
         tables=[
             table(
                 words.say("All rounds together"),
@@ -139,7 +135,7 @@ def _together(words: Words, found: LogFindings) -> Section:
     )
 
 
-def _drawing(words: Words, found: LogFindings, ids: str) -> Markup | None:
+def _drawing(words: Words, found: LogFindings) -> Markup | None:
     """Draw the gain of each scored round over time, a line for each forecaster and category."""
     lines: dict[tuple[str, str], list[tuple[str, float]]] = {}
     for one in found.promises:
@@ -176,7 +172,7 @@ def _drawing(words: Words, found: LogFindings, ids: str) -> Markup | None:
             for day, value in line:
                 told = said.at_once(words, words.short_day(day), [(name, value)], words.number)
                 marks.append(Mark(axes, days.index(day), value, told))
-        return svg(words, figure, ids, title, " ".join(courses), marks)
+        return svg(words, figure, "rounds", title, " ".join(courses), marks)
 
 
 def _rounds(words: Words, found: LogFindings) -> Section:

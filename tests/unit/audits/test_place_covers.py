@@ -16,19 +16,11 @@ from veedor.audits.places.reporting import (
 )
 from veedor.report.audit_feedback import feedback_document
 from veedor.report.audit_reporting import reporting_document
-from veedor.report.benchmark_cover import tone as benchmark_tone
-from veedor.report.feedback_cover import tone
-from veedor.statistics.codes import Denominator, Method
-from veedor.statistics.estimates import Estimate
+from veedor.report.cover import side
 
 from .conftest import feature, square, write_zones
 
 PLACES = [f"p{n}" for n in range(8)]
-
-
-def interval(low, high):
-    value = None if low is None else (low + high) / 2.0
-    return Estimate(value, low, high, 0.95, Method("none_counted"), 9, Denominator("zones"))
 
 
 @pytest.fixture
@@ -74,7 +66,6 @@ def test_without_outlines_the_picture_is_the_chart(reporting):
     assert "cover-labels" in page.cover.picture.drawing
 
 
-@pytest.mark.parametrize("judged", [tone, benchmark_tone])
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
     [
@@ -85,8 +76,8 @@ def test_without_outlines_the_picture_is_the_chart(reporting):
         (None, None, "open"),
     ],
 )
-def test_more_and_less_need_an_interval_beyond_one(judged, low, high, expected):
-    assert judged(interval(low, high)) == expected
+def test_more_and_less_need_an_interval_beyond_one(low, high, expected):
+    assert side(low, high) == expected
 
 
 def test_a_feedback_cover_is_of_the_real_record_and_counts_its_places(tmp_path, outlines):
@@ -108,5 +99,8 @@ def test_a_feedback_cover_is_of_the_real_record_and_counts_its_places(tmp_path, 
     assert page.cover.tone == "more"
     assert page.cover.finding.startswith("Where it flagged, police found")
     assert page.cover.picture.finding == "Periods flagged"
+    assert "values-map" in page.cover.picture.drawing
+    assert page.sections[-1].anchor == "places-observed"
+    assert not page.sections[-1].figures, "the cover has the map"
     kept = json.dumps([len(row) for row in page.sections[-1].tables[0].rows])
     assert kept == json.dumps([4] * len(PLACES))

@@ -7,6 +7,7 @@ import pytest
 from markupsafe import Markup
 
 from veedor.report import Document, Section, write_document
+from veedor.report.document import rendered
 from veedor.report.tables import table
 
 HOSTILE = "<script>alert(1)</script>\x00\ud800"
@@ -64,3 +65,10 @@ def test_the_same_document_gives_the_same_bytes(document, tmp_path):
     for name in ("one.html", "two.html"):
         write_document(document, tmp_path / name)
     assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
+
+
+def test_tables_without_a_name_are_opened_by_a_word_of_the_language():
+    behind = [table("Hechos", ["Zona", "Hechos"], [["norte", "3"]])]
+    page = Document("Carga", sections=[Section("Por zona", behind=behind)])
+    assert "<summary>Tablas</summary>" in rendered(page, "es")
+    assert "<summary>Tables</summary>" in rendered(page, "en")

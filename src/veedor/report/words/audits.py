@@ -19,6 +19,7 @@ from veedor.report.words.language import Words, noted
 #: Sentences that a cover has room for.
 _CAUTIONS = 4
 ALL_DATA = noted("all")
+SENTENCES = noted("What was found, sentence by sentence")
 NO_WARNINGS = noted("None of the conditions that veedor looks for was found.")
 SHOW_THEM = noted("Show them")
 FIRST_ROWS = noted("The first {most} are here; all are in estimates.csv.")

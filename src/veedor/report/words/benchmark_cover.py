@@ -55,7 +55,6 @@ NONE = {
     ),
     "record_recorded": noted("For no group is it shown that it gets more than the record explains"),
 }
-SENTENCES = noted("What was found, sentence by sentence")
 
 
 def finding(words: Words, rule: str, groups: Sequence[str]) -> str:

@@ -44,7 +44,6 @@ PARTS = {
     "half": noted("{n} that hold half, most per resident"),
     "none": noted("{n} without any"),
 }
-SENTENCES = noted("What was found, sentence by sentence")
 
 
 def finding(words: Words, share: float | None) -> str:

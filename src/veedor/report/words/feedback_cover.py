@@ -34,7 +34,6 @@ AS_IT_IS, WITHOUT = noted("As it is"), noted("If nothing fed back")
 REMEDY, RUNS_AWAY = noted("Remedy"), noted("Runs that run away")
 NOTE_OBSERVED = noted("Bars: 95% intervals over places, each judged by itself.")
 NOTE_SIMULATED = noted("Bars: share of the runs that run away, with 95% intervals.")
-SENTENCES = noted("What was found, sentence by sentence")
 
 
 def found(words: Words, tone: str, value: str, brackets: str) -> str:

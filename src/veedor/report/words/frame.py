@@ -12,6 +12,7 @@ FRAME = {
     "made": noted("Made with veedor. This page loads nothing from outside."),
     "plain": noted("In plain words"),
     "cautions": noted("What must not be concluded"),
+    "tables": noted("Tables"),
     "next": noted("Where to go next"),
     "licence": noted("Licence of Leaflet, which draws the map"),
     "licence_label": noted("Licence of Leaflet"),

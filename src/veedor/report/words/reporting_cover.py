@@ -21,7 +21,6 @@ WORDS = {
     "less": noted("fewer incidents"),
     "open": noted("not known"),
 }
-SENTENCES = noted("What was found, sentence by sentence")
 #: What a place is on the map, with how many.
 MAPPED = {
     "not_flagged": noted("{n} not flagged"),
