@@ -70,7 +70,7 @@ class CategoryPatterns(msgspec.Struct, frozen=True, eq=False):
     before_after: BeforeAfter | None
 
 
-class Ground(msgspec.Struct, frozen=True):
+class DescribedCells(msgspec.Struct, frozen=True):
     """The cells that a record was described on."""
 
     count: int
@@ -87,7 +87,7 @@ class Patterns(msgspec.Struct, frozen=True, eq=False):
     ----------
     span : (str, str)
         Local days from which, and before which, it was described.
-    cells : Ground
+    cells : DescribedCells
     categories : tuple of CategoryPatterns
     changes : Changes or None
     watch : Watched or None
@@ -95,7 +95,7 @@ class Patterns(msgspec.Struct, frozen=True, eq=False):
     """
 
     span: tuple[str, str]
-    cells: Ground
+    cells: DescribedCells
     categories: tuple[CategoryPatterns, ...]
     changes: Changes | None
     watch: Watched | None
@@ -151,7 +151,7 @@ def find_patterns(
     cells, edges = record.cells, record.days.edges
     return Patterns(
         span=(record.local_day(edges[0]), record.local_day(edges[-1])),
-        cells=Ground(
+        cells=DescribedCells(
             len(cells), cells.shape, cells.size_m, float(cells.area_km2.sum()), cells.source
         ),
         categories=tuple(found),

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from veedor.spacetime import Ground
+from veedor.spacetime import Shapes
 
 Lines = npt.NDArray[Any]
 #: Corners that a page can bear: eight bytes each, a third more in base64.
@@ -42,7 +42,7 @@ class BaseLayer:
         return int(shapely.get_num_coordinates(self.lines).sum())
 
 
-def base_layer(ground: Ground, polygons: npt.NDArray[Any]) -> BaseLayer | None:
+def base_layer(ground: Shapes, polygons: npt.NDArray[Any]) -> BaseLayer | None:
     """Cut lines, and the outlines of polygons, to the ground of a map, and simplify them.
 
     They are simplified by 2 m, then by twice as much each time until they have at most
@@ -50,7 +50,7 @@ def base_layer(ground: Ground, polygons: npt.NDArray[Any]) -> BaseLayer | None:
 
     Parameters
     ----------
-    ground : Ground
+    ground : Shapes
     polygons : object array
         Cells, in WGS84 longitude and latitude.
 
@@ -62,7 +62,7 @@ def base_layer(ground: Ground, polygons: npt.NDArray[Any]) -> BaseLayer | None:
     Examples
     --------
     >>> line = shapely.linestrings([[[-1.0, 0.5], [0.5, 0.5], [3.0, 0.5]]])
-    >>> found = base_layer(Ground(line, {}), shapely.box([0.0], 0.0, [1.0], 1.0))
+    >>> found = base_layer(Shapes(line, {}), shapely.box([0.0], 0.0, [1.0], 1.0))
     >>> shapely.get_coordinates(found.lines).round(2).tolist(), found.moved_m
     ([[-0.05, 0.5], [1.05, 0.5]], 2.0)
     """

@@ -5,10 +5,10 @@ from veedor.spacetime.cells import MIN_CELL_AREA_KM2, Cells
 from veedor.spacetime.counts import Counts, WeightedCounts, count, spread
 from veedor.spacetime.covered import RecordedSpan
 from veedor.spacetime.gazetteer import Gazetteer, Place
-from veedor.spacetime.ground import Ground, read_ground
 from veedor.spacetime.lattices import HexagonLattice, Lattice, SquareLattice
 from veedor.spacetime.outlines import Outlines
 from veedor.spacetime.periods import Length, Periods, week_blocks
+from veedor.spacetime.shapes import Shapes, read_shapes
 from veedor.spacetime.smoothing import KernelSmoother
 from veedor.spacetime.streets import Streets
 
@@ -17,7 +17,6 @@ __all__ = [
     "Cells",
     "Counts",
     "Gazetteer",
-    "Ground",
     "HexagonLattice",
     "KernelSmoother",
     "Lattice",
@@ -26,14 +25,15 @@ __all__ = [
     "Periods",
     "Place",
     "RecordedSpan",
+    "Shapes",
     "SquareLattice",
     "Streets",
     "StudyArea",
     "WeightedCounts",
     "count",
     "footprint",
-    "read_ground",
     "read_polygons",
+    "read_shapes",
     "spread",
     "week_blocks",
 ]

@@ -13,7 +13,7 @@ import shapely
 from pyproj import Transformer
 
 from veedor.errors import PersonalDataRefusal, StudyError, phrase
-from veedor.spacetime.ground import read_ground
+from veedor.spacetime.shapes import read_shapes
 from veedor.suggestions import did_you_mean
 from veedor.tables.escape import shown
 from veedor.tables.personal import names_an_address, refuse_personal_text
@@ -61,7 +61,7 @@ class Streets:
         Parameters
         ----------
         path : Path
-            As `read_ground` takes it.
+            As `read_shapes` takes it.
         column : str, optional
             What holds the names; ``name`` without it.
 
@@ -72,7 +72,7 @@ class Streets:
         PersonalDataRefusal
             If the column's header or names are those of addresses or persons.
         """
-        ground = read_ground(path)
+        ground = read_shapes(path)
         wanted = "name" if column is None else column
         if wanted not in ground.properties:
             near = did_you_mean(wanted, ground.properties)

@@ -24,17 +24,17 @@ from veedor.record import Points, known_at
 from veedor.spacetime import (
     Cells,
     Gazetteer,
-    Ground,
     HexagonLattice,
     Outlines,
     Periods,
     RecordedSpan,
+    Shapes,
     SquareLattice,
     Streets,
     StudyArea,
     footprint,
-    read_ground,
     read_polygons,
+    read_shapes,
 )
 from veedor.spacetime.periods import local_iso, local_time
 from veedor.study.config import Study
@@ -62,7 +62,7 @@ class Prepared:
         The study's zones, or else those of its audit of exposure, for maps.
     streets : Streets or None
         By which cells are found.
-    base : Ground or None
+    base : Shapes or None
         Lines and polygons that maps are drawn over.
     """
 
@@ -75,7 +75,7 @@ class Prepared:
     covariates: Covariates | None = None
     zones: Outlines | None = None
     streets: Streets | None = None
-    base: Ground | None = None
+    base: Shapes | None = None
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -158,7 +158,7 @@ def lay_out(study: Study, folder: Path, reading: Reading, periods: Periods) -> P
         covariates,
         _zones(study, folder),
         None if lines is None else Streets.read(folder / lines, study.area.line_names),
-        None if base is None else read_ground(folder / base),
+        None if base is None else read_shapes(folder / base),
     )
 
 

@@ -15,7 +15,7 @@ from tests.browser import chromium, opened
 
 from veedor.report.base_layer import base_layer
 from veedor.report.write import write_report
-from veedor.spacetime import Gazetteer, Ground, Outlines
+from veedor.spacetime import Gazetteer, Outlines, Shapes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -45,7 +45,7 @@ def page(made, tmp_path, browser) -> Iterator[tuple[Page, Gazetteer, np.ndarray]
             zip(maps.gazetteer.places, zones.names_of(maps.polygons), strict=True)
         )
     )
-    line = Ground(shapely.linestrings([[[west, south], [east, north]]]), {})
+    line = Shapes(shapely.linestrings([[[west, south], [east, north]]]), {})
     drawn = replace(
         maps,
         gazetteer=Gazetteer(places),

@@ -16,7 +16,7 @@ from veedor.report.drawn_maps import Drawing
 from veedor.report.maps import Maps, pack, pack_means, pack_polygons, unpack
 from veedor.report.scales import Scale
 from veedor.report.words import words_in
-from veedor.spacetime import Gazetteer, Ground, Outlines
+from veedor.spacetime import Gazetteer, Outlines, Shapes
 
 
 def rebuild(packed):
@@ -141,31 +141,31 @@ def _wiggles(lines, points):
 def test_a_base_layer_is_simplified_until_it_is_small_and_says_by_how_much():
     ground = shapely.box([0.0], 0.0, [1.0], 1.0)
     lines = _wiggles(50, 2000)
-    found = base_layer(Ground(lines, {}), ground)
+    found = base_layer(Shapes(lines, {}), ground)
     assert 0 < found.corners <= MOST_CORNERS < shapely.get_num_coordinates(lines).sum()
     assert found.moved_m > 2.0
     metre = 1 / 111_320
     back = shapely.union_all(found.lines)
     apart = shapely.hausdorff_distance(back, shapely.union_all(lines))
     assert apart <= 1.01 * found.moved_m * metre
-    few = base_layer(Ground(lines[:2], {}), ground)
+    few = base_layer(Shapes(lines[:2], {}), ground)
     assert few.moved_m == 2.0
 
 
 def test_a_base_layer_is_cut_to_the_map_and_polygons_are_outlines():
     ground = shapely.box([0.0], 0.0, [1.0], 1.0)
     shapes = np.array([shapely.box(0.2, 0.2, 5.0, 0.4), shapely.box(7, 7, 8, 8)], dtype=object)
-    found = base_layer(Ground(shapes, {}), ground)
+    found = base_layer(Shapes(shapes, {}), ground)
     assert shapely.total_bounds(found.lines) == pytest.approx([0.2, 0.2, 1.05, 0.4])
     assert set(shapely.get_type_id(found.lines).tolist()) == {1}
-    assert base_layer(Ground(shapes[1:], {}), ground) is None
+    assert base_layer(Shapes(shapes[1:], {}), ground) is None
 
 
 def test_a_base_layer_is_drawn_still_and_packed_for_the_script(made):
     _, maps = made.results(side=4, count=1)
     west, south, east, north = shapely.total_bounds(maps.polygons)
     line = shapely.linestrings([[[west, south], [east, north]]])
-    layer = base_layer(Ground(line, {}), maps.polygons)
+    layer = base_layer(Shapes(line, {}), maps.polygons)
     assert "M0 " in str(Drawing(maps.polygons, base=layer).ground()).split("ground-lines")[1]
     packed = pack(replace(maps, base=layer), ["a"], words_in("en"), {}).base
     back = unpack(packed.coordinates, "<i4").reshape(-1, 2) / 1e6

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from veedor.errors import PersonalDataRefusal, StudyError, UnreadableError
-from veedor.spacetime import Cells, Gazetteer, Outlines, Streets, read_ground
+from veedor.spacetime import Cells, Gazetteer, Outlines, Streets, read_shapes
 
 LINES = shapely.linestrings([
     [[-58.40, -34.60], [-58.38, -34.60]],
@@ -152,7 +152,7 @@ def _two_layers(folder):
 def test_what_is_no_file_of_lines_is_one_clear_error(tmp_path, name, make):
     make(tmp_path)
     with pytest.raises(UnreadableError) as caught:
-        read_ground(tmp_path / name)
+        read_shapes(tmp_path / name)
     assert name in caught.value.where
 
 
@@ -160,7 +160,7 @@ def test_points_alone_are_no_ground(tmp_path):
     path = tmp_path / "p.geojson"
     path.write_text('{"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}}')
     with pytest.raises(UnreadableError, match="none of them a line"):
-        read_ground(path)
+        read_shapes(path)
 
 
 @pytest.fixture

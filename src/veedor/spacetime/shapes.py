@@ -35,7 +35,7 @@ FORMATS = ".gpkg, .geojson, .shp, .fgb"
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class Shapes:
     """What a file of lines or polygons holds.
 
     Parameters
@@ -50,7 +50,7 @@ class Ground:
     properties: dict[str, list[Any]]
 
 
-def read_ground(path: Path) -> Ground:
+def read_shapes(path: Path) -> Shapes:
     """Read the lines and polygons of a GeoPackage, GeoJSON, Shapefile or FlatGeobuf.
 
     Points, and features without a shape, are passed over.
@@ -93,7 +93,7 @@ def read_ground(path: Path) -> Ground:
             remedy="export streets or outlines, simplified, as a layer of their own",
         )
     kept = np.flatnonzero(drawn)
-    return Ground(
+    return Shapes(
         _in_degrees(shapely.force_2d(shapes[kept]), crs, path),
         {name: [column[at] for at in kept.tolist()] for name, column in properties.items()},
     )
