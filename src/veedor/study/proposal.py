@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,17 +15,19 @@ import holidays
 import jinja2
 import numpy as np
 
-from veedor.errors import StudyError, phrase
+from veedor.errors import Phrase, StudyError, listed, phrase
 from veedor.forecasters import DEFAULT_FORECASTERS, REFERENCE
 from veedor.incidents import Incidents, Proposal
 from veedor.incidents.breaks import body
 from veedor.incidents.layouts import Layout
 from veedor.incidents.whereabouts import country_of
+from veedor.languages import ENGLISH
 from veedor.spacetime.periods import local_time
 
 _SIZE_M = 500
 _MOST_ORIGINS = 16
 _THIN_MONTH = 0.25
+_WIDTH = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +110,18 @@ def render(
     trouble: str,
     area: Path | None,
     zones: Path | None,
+    say: Callable[..., str],
+    language: str = ENGLISH,
 ) -> str:
-    """Write the text of a study.toml."""
+    """Write the text of a study.toml, whose comments `say` knows by their names."""
+
+    def one(key: str, **arguments: str) -> str:
+        return _comment(say(key, **arguments))
+
+    def lines(key: str, **arguments: str) -> str:
+        text = one(key, **arguments)
+        return textwrap.fill(text, _WIDTH, initial_indent="# ", subsequent_indent="# ")
+
     environment = jinja2.Environment(  # noqa: S701 - the template is TOML, not HTML
         loader=jinja2.PackageLoader("veedor.study"),
         undefined=jinja2.StrictUndefined,
@@ -117,14 +130,19 @@ def render(
         keep_trailing_newline=True,
     )
     environment.filters["toml"] = _toml
-    environment.filters["comment"] = _comment
+    environment.filters["counted"] = "{:,}".format
     return environment.get_template("study.toml.j2").render(
+        say=one,
+        lines=lines,
+        setting=_setting,
+        language=None if language == ENGLISH else language,
         title=folder.resolve().name,
         files=[_relative(path, folder) for path in incidents],
         area=None if area is None else _relative(area, folder),
         zones=None if zones is None else _relative(zones, folder),
         proposal=proposal,
         missing=_missing(proposal),
+        dropped=listed(proposal.dropped),
         span=span,
         trouble=trouble,
         length="1 month" if layout is not None and layout.whole_months else "1 week",
@@ -143,14 +161,14 @@ def _missing(proposal: Proposal) -> list[tuple[str, str]]:
     """Roles without a proposed column that a study needs, each with what to write."""
     found = {column.role for column in proposal.columns}
     needed: tuple[tuple[str, set[str], str], ...] = (
-        ("time", {"time", "start", "date", "year"}, "the column of times"),
-        ("category", {"category"}, "the column of offence categories"),
+        ("time", {"time", "start", "date", "year"}, phrase("the column of times")),
+        ("category", {"category"}, phrase("the column of offence categories")),
     )
     places = ("latitude", "x", "point", "zone")
     if proposal.format != "geojson" and not found & set(places):
         needed += (
-            ("latitude", set(), "the column of latitudes"),
-            ("longitude", set(), "the column of longitudes"),
+            ("latitude", set(), phrase("the column of latitudes")),
+            ("longitude", set(), phrase("the column of longitudes")),
         )
     return [(role, hint) for role, roles, hint in needed if not roles & found]
 
@@ -185,6 +203,11 @@ def _country(time_zone: str | None) -> str | None:
 def _toml(value: Any) -> str:
     """Write a text or a list of texts as TOML; a TOML basic string is a JSON string."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _setting(roles: str, hint: str) -> Phrase:
+    """Write a setting with what it is in its place."""
+    return phrase('{roles} = "{hint}"', roles=roles, hint=hint)
 
 
 def _comment(text: str) -> str:

@@ -64,6 +64,7 @@ def perform(request: Request, context: Context) -> Done:
         If the first file cannot be read, or is not of the layout given.
     """
     from dataclasses import replace
+    from functools import partial
 
     from veedor.errors import Refusal, StudyError, VeedorError
     from veedor.files.replacing import replacing
@@ -71,6 +72,7 @@ def perform(request: Request, context: Context) -> Done:
     from veedor.incidents.layouts import find_layout
     from veedor.report.words import words_in
     from veedor.report.words.studies import proposed
+    from veedor.report.words.study_file import comment
     from veedor.study.proposal import ProposedStudy, render
     from veedor.study.section_checks import FILE_NAME
 
@@ -107,13 +109,25 @@ def perform(request: Request, context: Context) -> Done:
             if span.broken_by(one.day)
         )
         proposal = replace(proposal, notes=(*proposal.notes, *notes))
-    text = render(study, incidents, proposal, layout, span, trouble, request.area, request.zones)
+    words = words_in(context.language)
+    text = render(
+        study,
+        incidents,
+        proposal,
+        layout,
+        span,
+        trouble,
+        request.area,
+        request.zones,
+        partial(comment, words),
+        context.language,
+    )
     context.go_on()
     study.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as partial:
-        partial.write_text(text, encoding="utf-8")
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8")
     made = ProposedStudy(path, proposal, span, trouble)
-    return Done(study, made, proposed(words_in(context.language), made))
+    return Done(study, made, proposed(words, made))
 
 
 def _span(study: Path, source: Source, context: Context) -> Span:

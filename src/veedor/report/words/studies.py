@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from veedor.errors import listed
 from veedor.forecasts.expected_places import FILE as EXPECTED
 from veedor.report.document import Document, Section
 from veedor.report.named_places import first_places
@@ -34,22 +35,27 @@ def proposed(words: Words, made: ProposedStudy) -> Document:
     """Say what was found in incident files, and what to do next."""
     say, proposal, folder = words.say, made.proposal, made.path.parent
     notes = list(proposal.notes)
-    first = [notes.pop(0)] if notes and proposal.time_zone is None else []
+    first = [words.translated(notes.pop(0))] if notes and proposal.time_zone is None else []
     if proposal.layout is not None:
         first.append(say("Layout: {name}", name=proposal.layout))
     columns = table(
         say("Columns that would be kept"),
         [say("Role"), say("Column"), say("Such as"), say("Why")],
-        [[one.role, one.column, " | ".join(one.examples), one.why] for one in proposal.columns],
+        [
+            [one.role, one.column, " | ".join(one.examples), words.translated(one.why)]
+            for one in proposal.columns
+        ],
         4,
     )
     last = []
     if proposal.dropped:
-        last.append(say("Dropped at reading: {columns}", columns=", ".join(proposal.dropped)))
+        last.append(
+            say("Dropped at reading: {columns}", columns=words.translated(listed(proposal.dropped)))
+        )
     last.append(say("Time zone: {zone}; CRS: {crs}", zone=proposal.time_zone, crs=proposal.crs))
-    last += [say("Note: {note}", note=note) for note in notes]
+    last += [say("Note: {note}", note=words.translated(note)) for note in notes]
     if made.trouble:
-        last.append(say("Not read yet: {trouble}", trouble=made.trouble))
+        last.append(say("Not read yet: {trouble}", trouble=words.translated(made.trouble)))
     last.append(say("Wrote {file}. Confirm every GUESS in it, then:", file=made.path))
     last += [f"  veedor check {folder}", f"  veedor run {folder}"]
     found = Section(sentences=first, tables=[columns])

@@ -1,0 +1,112 @@
+"""The comments of a study.toml that `veedor init` writes."""
+
+from __future__ import annotations
+
+from veedor.report.words.language import Words, noted
+
+#: What the template asks for by name.
+COMMENTS = {
+    "intro": noted(
+        "A veedor study. Lines marked GUESS were read off your files: confirm each before you run. "
+        "Where SET THIS stands, write what the comment says."
+    ),
+    "then": noted(
+        "Then: `veedor check FOLDER` reads and screens, `veedor run FOLDER` forecasts, tests and "
+        "reports."
+    ),
+    "language": noted("of what is printed and written where nobody asks for another"),
+    "seed": noted("of all randomness: the same study, seed and versions give the same numbers"),
+    "files": noted("files, folders or globs, relative to this folder"),
+    "found": noted("Found: {format}, encoding {encoding}."),
+    "delimiter": noted("Delimiter: {mark}."),
+    "decimal": noted("Decimal mark: {mark}."),
+    "sheet": noted("GUESS: of the sheets with rows, those that have one header"),
+    "skip_rows": noted("GUESS: titles before the header"),
+    "header": noted(
+        'GUESS: the first row is data; columns are called "column 1", "column 2" and so on'
+    ),
+    "layout": noted("known columns, quirks that are mended, breaks of the record: docs/layouts"),
+    "time_zone": noted("GUESS: the zone whose boundary holds the middle of the data"),
+    "time_zone_unset": noted('IANA name, such as "America/Argentina/Buenos_Aires"'),
+    "crs_known": noted("distances in metres"),
+    "crs": noted("GUESS: the UTM zone of the middle of the data; distances in metres"),
+    "crs_unset": noted(
+        'a projected CRS in metres, such as "EPSG:32721"; input_crs is that of x and y'
+    ),
+    "ambiguous": noted("No day above 12 in {columns}: say which comes first."),
+    "offset": noted(
+        'GUESS: clock times are local, whatever offset stands beside them; or "convert"'
+    ),
+    "note": noted("Note: {note}"),
+    "columns": noted(
+        "The columns that are kept, by role. Every other column is dropped at reading and named in "
+        "the quality report."
+    ),
+    "dropped": noted("Dropped here: {columns}."),
+    "layout_columns": noted("The layout sets them; a line here takes the place of one of them."),
+    "known_column": noted("{why}; such as {examples}"),
+    "column": noted("GUESS: {why}; such as {examples}"),
+    "missing": noted("SET THIS: {setting}"),
+    "day_parts": noted("Words for parts of the day, and the hours they stand for."),
+    "day_part": noted("GUESS: agencies set their own"),
+    "categories": noted(
+        "Offence categories. `reported`: victims or witnesses report it. `discovered`: police go "
+        "looking for it (drugs, weapons stops, public order, prostitution, immigration); it is "
+        "never forecast, since a forecast of it is a forecast of patrols. Gather several raw "
+        'values with values = ["a", "b"].'
+    ),
+    "values": noted("as the file writes it"),
+    "known_by": noted("GUESS: {count} rows"),
+    "zones": noted("the study area is their union"),
+    "area_file": noted("outline of the study area, or"),
+    "area_zones": noted("zones whose union it is."),
+    "area": noted(
+        "Without either: the squares where incidents were recorded before the first forecast, gaps "
+        "closed."
+    ),
+    "shape": noted(
+        'or "hexagon", or "polygon" with file = "cells.geojson" and id = "name of the id"'
+    ),
+    "size_m": noted("at least 100"),
+    "length": noted("whole hours, days, weeks or months of local time"),
+    "span": noted("The record holds {incidents} incidents from {first} to {last}."),
+    "history_from": noted("GUESS: where the record becomes complete"),
+    "until": noted(
+        "GUESS: the last forecast period ends here; earlier if the last days are not complete"
+    ),
+    "origins": noted("the last so many periods are forecast, each from what was known before it"),
+    "lead": noted(
+        "before each: time to make the forecast, and to seal it before its period begins"
+    ),
+    "unread": noted("The record could not be read yet: {trouble}"),
+    "history_from_unset": noted("where the record becomes complete, as 2022-01-01"),
+    "until_unset": noted("the last forecast period ends here"),
+    "country": noted('GUESS, from the time zone; subdivision = "IL" for a state or province'),
+    "covariates": noted(
+        "Numbers about the places themselves, for forecasters that take them (PoissonTrees and "
+        "Stack): a CSV with cell_id and a number for each column named here. Never about who lives "
+        "there."
+    ),
+    "covariate": noted("or building, street, transport, facility, lighting, green, terrain"),
+    "forecasters": noted(
+        "Every forecaster named here is run and compared with {reference}, which always runs. One "
+        "that has too little data at a cut-off is left out, and the report says so. Take out what "
+        "you do not need."
+    ),
+    "patterns": noted(
+        "The report has a chapter on what the record shows: concentration, hot spots, near "
+        "repeats, change. Take the heading out to leave it away; `veedor patterns` then still "
+        "makes it."
+    ),
+}
+
+
+def comment(words: Words, key: str, **arguments: str) -> str:
+    """Say a comment; what is filled in is said in the language where it is veedor's own.
+
+    >>> from veedor.report.words import words_in
+    >>> comment(words_in("en"), "known_by", count="12")
+    'GUESS: 12 rows'
+    """
+    said = {name: words.translated(text) for name, text in arguments.items()}
+    return words.say(COMMENTS[key], **said)
