@@ -157,7 +157,9 @@ class Transport:
         except ProxySchemeUnknown as error:
             raise FetchError(
                 "A proxy must be an http or https one.",
-                found=phrase("{scheme} in the environment", scheme=parts.scheme or "another"),
+                found=phrase(
+                    "{scheme} in the environment", scheme=parts.scheme or phrase("another")
+                ),
                 remedy="set HTTPS_PROXY to an http:// or https:// address, or add the portal's "
                 "host to NO_PROXY",
             ) from error

@@ -141,7 +141,7 @@ def _others(target: Path) -> list[str]:
 def _own(target: Path) -> frozenset[str]:
     """Names of the files that a folder's manifest lists."""
     try:
-        read = content(target / MANIFEST, MOST_BYTES, "A manifest")
+        read = content(target / MANIFEST, MOST_BYTES, phrase("A manifest"))
         manifest = msgspec.json.decode(read, type=Manifest)
     except (OSError, ValueError, RecursionError, msgspec.MsgspecError, VeedorError):
         return frozenset()

@@ -162,7 +162,7 @@ def read_cells(path: Path, crs: str) -> Cells:
     lattice = _stated(path)
     if crs_of(lattice, path.name) == crs:
         joined = [row.get("tiles") for row in properties]
-        refuse_personal_text(names, what="a cell's name", where=path.name)
+        refuse_personal_text(names, what=phrase("a cell's name"), where=path.name)
         return on_stated_lattice(polygons, names, joined, lattice, area_km2, path.name)
     return Cells.from_polygons(
         polygons, names, crs, source=f"cells of {path.name}", area_km2=area_km2

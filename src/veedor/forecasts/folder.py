@@ -72,7 +72,7 @@ def forecast_files(given: Sequence[Path], ends: tuple[str, ...] = _ENDS) -> list
         file for path in given for file in (files_within(path, ends) if path.is_dir() else [path])
     ]
     for file in files:
-        require_readable(file, "A forecast")
+        require_readable(file, phrase("A forecast"))
     if not files:
         raise ForecastFileError(
             "There must be a forecast.",

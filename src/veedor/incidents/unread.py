@@ -14,12 +14,16 @@ MOST_UNREAD = 0.01
 MOST_EXAMPLES = 5
 #: Role -> the settings that would read its values.
 _SETTINGS = {
-    "clock": 'clock_format = "hhmm" (or "hours", "hhmmss"), or words with their hours under '
-    "[incidents.day_parts]",
-    "hour_band": 'words with their hours under [incidents.day_parts], as noche = "20-24", or '
-    'clock_format = "hours"',
+    "clock": phrase(
+        'clock_format = "hhmm" (or "hours", "hhmmss"), or words with their hours under '
+        "[incidents.day_parts]"
+    ),
+    "hour_band": phrase(
+        'words with their hours under [incidents.day_parts], as noche = "20-24", or '
+        'clock_format = "hours"'
+    ),
 }
-_TIMES = 'time_format, as "%d/%m/%Y %H:%M" (the letters of strptime)'
+_TIMES = phrase('time_format, as "%d/%m/%Y %H:%M" (the letters of strptime)')
 
 
 @dataclass
@@ -61,10 +65,14 @@ class Unread:
             raise StudyError(
                 "All but one in a hundred values of a column of times must be readable.",
                 found=phrase(
-                    "{failed:,} of {given:,} that are not{listed}",
+                    "{failed:,} of {given:,} that are not, such as {listed}",
                     failed=failed,
                     given=self.given[role],
-                    listed=f", such as {listed}" if listed else "",
+                    listed=listed,
+                )
+                if listed
+                else phrase(
+                    "{failed:,} of {given:,} that are not", failed=failed, given=self.given[role]
                 ),
                 where=phrase(
                     "column {columns} of {file}", columns=repr(safe(columns[role])), file=file

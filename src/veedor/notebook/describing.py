@@ -104,7 +104,7 @@ def patterns(
             found=phrase(
                 "{n} cells, none in them of {empty}",
                 n=len(places),
-                empty=", ".join(empty) or "no category",
+                empty=", ".join(empty) or phrase("no category"),
             ),
             remedy="take smaller cells, or other categories",
         )

@@ -79,7 +79,7 @@ def is_key_of(path: Path, log: Path) -> bool:
     public = log / "public-key.pem"
     if not public.exists():
         return not log.exists() or not any(log.iterdir())
-    return raw(load_public_key(content(public, MOST_BYTES, "A key"), str(public))) == raw(
+    return raw(load_public_key(content(public, MOST_BYTES, phrase("A key")), str(public))) == raw(
         load_key(path).public_key()
     )
 
@@ -95,7 +95,7 @@ def load_key(path: Path) -> Ed25519PrivateKey:
         If it is a device or a pipe, or larger than any.
     """
     try:
-        key = load_pem_private_key(content(path, MOST_BYTES, "A key"), None)
+        key = load_pem_private_key(content(path, MOST_BYTES, phrase("A key")), None)
         if not isinstance(key, Ed25519PrivateKey):
             raise TypeError(f"a {type(key).__name__}")  # noqa: TRY301
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from veedor.errors import SealError
+from veedor.errors import SealError, phrase
 from veedor.tables.personal import refuse_personal_text
 
 # Letters of other alphabets that look like Latin ones, small or capital; figures and bars that look
@@ -100,7 +100,7 @@ def require_plain(texts: dict[str, str], where: str) -> None:
             )
         refuse_personal_text(
             [text],
-            what=f"the {what} of a promise",
+            what=phrase("the {what} of a promise", what=what),
             where=where,
             maker=what in ("maker", "forecaster"),
         )

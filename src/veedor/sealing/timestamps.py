@@ -149,7 +149,9 @@ def load_roots(path: Path) -> list[x509.Certificate]:
         If it is a device or a pipe, or larger than any.
     """
     try:
-        return x509.load_pem_x509_certificates(content(path, MOST_BYTES, "A file of certificates"))
+        return x509.load_pem_x509_certificates(
+            content(path, MOST_BYTES, phrase("A file of certificates"))
+        )
     except (OSError, ValueError) as error:
         raise SealError(
             "Trusted certificates must be a PEM file.", found=str(error), where=str(path)

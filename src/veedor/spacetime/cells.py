@@ -174,7 +174,7 @@ class Cells:
             simplified outlines have them, go to the first of the two, and `source` says so; below
             0.03% corners were rounded, and a point in both is in the first.
         """
-        refuse_personal_text(ids, what="a cell's name", where=source)
+        refuse_personal_text(ids, what=phrase("a cell's name"), where=source)
         tree = shapely.STRtree(polygons)
         left, right = tree.query(polygons, predicate="intersects")
         pairs = left < right

@@ -64,7 +64,7 @@ class Outlines:
                     n_lacking=len(lacking),
                     n_properties=len(properties),
                     names=repr(names),
-                    lacking=", ".join(sorted(map(str, lacking[0]))[:10]) or "no property",
+                    lacking=", ".join(sorted(map(str, lacking[0]))[:10]) or phrase("no property"),
                 ),
                 where=path.name,
                 remedy=near or phrase("set zone_names to a property of the file"),

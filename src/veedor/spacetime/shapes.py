@@ -67,7 +67,7 @@ def read_shapes(path: Path) -> Shapes:
         no line and no polygon.
     """
     try:
-        require_readable(path, "A file of lines or polygons")
+        require_readable(path, phrase("A file of lines or polygons"))
     except OSError as error:
         raise UnreadableError(
             "A file that a study names must be there.", found="none", where=shown(path.name, 100)

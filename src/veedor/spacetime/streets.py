@@ -81,7 +81,8 @@ class Streets:
                 found=phrase(
                     "no {wanted}, but {columns}",
                     wanted=repr(wanted),
-                    columns=", ".join(shown(one) for one in list(ground.properties)[:10]) or "none",
+                    columns=", ".join(shown(one) for one in list(ground.properties)[:10])
+                    or phrase("none"),
                 ),
                 where=shown(path.name, 100),
                 remedy=near or "set line_names under [area] to a column of the file",
@@ -121,7 +122,7 @@ class Streets:
 
 def _refuse_addresses(names: list[str], path: Path) -> None:
     """Refuse names among which there are addresses, or most of which end in a house's number."""
-    refuse_personal_text(names, what="a street's name", where=shown(path.name, 100))
+    refuse_personal_text(names, what=phrase("a street's name"), where=shown(path.name, 100))
     numbered = 0
     for name in names:
         found = _NUMBERED.fullmatch(name.casefold())

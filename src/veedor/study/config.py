@@ -322,10 +322,12 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 found=", ".join(repr(category.name) for category in categories[:20]),
                 where=in_section("[categories]"),
             )
-        refuse_personal_text([self.study.title], what="the title of a study", where=FILE_NAME)
+        refuse_personal_text(
+            [self.study.title], what=phrase("the title of a study"), where=FILE_NAME
+        )
         refuse_personal_text(
             [text for category in categories for text in (category.name, *category.values)],
-            what="a category's name or value",
+            what=phrase("a category's name or value"),
             where=in_section("[categories]"),
         )
         screen_categories(categories)

@@ -201,7 +201,7 @@ def _denominator(prepared: Prepared, folder: Path) -> Denominator | None:
                 n=len(bad),
                 property_name=repr(property_name),
                 rows=bad[:5],
-                properties=", ".join(sorted(properties[0])[:20]) or "none",
+                properties=", ".join(sorted(properties[0])[:20]) or phrase("none"),
             ),
             where=path.name,
             remedy="correct denominator_property under [patterns]",

@@ -121,7 +121,9 @@ def check_holidays(section: HolidaysSection) -> None:
             ),
             found=repr(section.subdivision),
             where=in_section("holidays"),
-            remedy=phrase("use one of {known}", known=", ".join(known[section.country]) or "none"),
+            remedy=phrase(
+                "use one of {known}", known=", ".join(known[section.country]) or phrase("none")
+            ),
         )
 
 
@@ -140,7 +142,9 @@ def check_forecasters(section: ForecastersSection) -> None:
             remedy=did_you_mean(unused[0], used) or phrase("add it to `use`, or take them out"),
         )
     refuse_personal_text(
-        [*section.parameters], what="the name of a forecaster", where=f"{FILE_NAME}, [forecasters]"
+        [*section.parameters],
+        what=phrase("the name of a forecaster"),
+        where=f"{FILE_NAME}, [forecasters]",
     )
 
 

@@ -54,7 +54,7 @@ def polygon_ids(properties: list[dict[str, Any]], name: str | None, where: str) 
                 n=len(missing),
                 name=repr(name),
                 rows=missing[:5],
-                properties=", ".join(sorted(properties[0])) or "none",
+                properties=", ".join(sorted(properties[0])) or phrase("none"),
             ),
             where=where,
             remedy="correct id under [cells], or leave it out to number the polygons",

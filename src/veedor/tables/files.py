@@ -115,7 +115,7 @@ def opened(path: Path, folder: Path) -> Iterator[InputFile]:
         If it is empty, binary, an archive that is broken, encrypted, nested or out of proportion.
     """
     try:
-        require_readable(path, "A source")
+        require_readable(path, phrase("A source"))
         with path.open("rb") as file:
             head = file.read(8)
     except OSError as error:

@@ -44,7 +44,7 @@ def whole(path: Path, most_bytes: int) -> bytes:
     UnreadableError
         If it is a device or a pipe, too large, or a broken or disproportionate archive.
     """
-    require_readable(path, "An input file")
+    require_readable(path, phrase("An input file"))
     packed = path.stat().st_size
     pieces, size = [], 0
     try:
@@ -126,7 +126,7 @@ def parquet_table(path: Path, columns: list[str] | None = None, *, many_rows: in
     pyarrow.ArrowException, OSError
         If it is broken.
     """
-    require_readable(path, "An input file")
+    require_readable(path, phrase("An input file"))
     with pa.OSFile(str(path)) as source:
         about = pq.read_metadata(source)
         size = _modest_size(about, path)

@@ -56,7 +56,7 @@ def _require_own(numbers: Path, parts: Set[str]) -> None:
     from veedor.files.replacing import content
 
     try:
-        old = json.loads(content(numbers, _MOST_BYTES, "A report's numbers"))
+        old = json.loads(content(numbers, _MOST_BYTES, phrase("A report's numbers")))
     except FileNotFoundError:
         return
     except (OSError, ValueError, RecursionError, VeedorError):

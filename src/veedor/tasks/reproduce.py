@@ -80,7 +80,7 @@ def perform(request: Request, context: Context) -> Done:
 
     results = request.results
     try:
-        read = content(results / MANIFEST, MOST_BYTES, "A manifest")
+        read = content(results / MANIFEST, MOST_BYTES, phrase("A manifest"))
         before = msgspec.json.decode(read, type=RunManifest)
         old = _numbers(results)
         for document in old.values():
@@ -134,7 +134,7 @@ def _content(path: Path) -> bytes:
     from veedor.files.folders import MOST_BYTES
     from veedor.files.replacing import content
 
-    return content(path, MOST_BYTES, "A file of results")
+    return content(path, MOST_BYTES, phrase("A file of results"))
 
 
 def _different_files(old: dict[str, bytes], new: dict[str, bytes]) -> Iterator[str]:

@@ -70,10 +70,11 @@ def perform(request: Request, context: Context) -> Done:
         request.log,
         public_key=None
         if key is None
-        else load_public_key(content(key, _MOST_BYTES, "A key"), str(key)),
+        else load_public_key(content(key, _MOST_BYTES, phrase("A key")), str(key)),
         tsa_roots=[root for path in request.tsa_root for root in load_roots(path)],
         remembered=[
-            content(path, _MOST_BYTES, "A checkpoint").decode("utf-8", "replace") for path in kept
+            content(path, _MOST_BYTES, phrase("A checkpoint")).decode("utf-8", "replace")
+            for path in kept
         ],
     )
     found = findings(verdict)

@@ -66,7 +66,9 @@ def read_checklist(path: Path | None) -> tuple[Answer, ...]:
     answers: Mapping[str, object] = {}
     if path is not None:
         try:
-            answers = tomllib.loads(content(path, 1 << 20, "A checklist").decode("utf-8-sig"))
+            answers = tomllib.loads(
+                content(path, 1 << 20, phrase("A checklist")).decode("utf-8-sig")
+            )
         except (OSError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
             raise StudyError(
                 "The checklist must be a TOML file of answers.",

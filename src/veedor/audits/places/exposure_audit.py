@@ -258,8 +258,8 @@ def _assignments(
             "An assignment must be one that the data allow.",
             found=phrase(
                 "{missing}; the data allow {possible}",
-                missing=", ".join(missing) or "none",
-                possible=", ".join(possible) or "none",
+                missing=", ".join(missing) or phrase("none"),
+                possible=", ".join(possible) or phrase("none"),
             ),
             remedy="give --predictions for centre, --box-m as well for box, and --stored-count for "
             "stored",

@@ -169,7 +169,7 @@ def _screen(properties: Sequence[Mapping[str, Any]], where: str) -> None:
     for name in dict.fromkeys(key for row in properties for key in row):
         refuse_personal_header("zones", name)
         texts = [row[name] for row in properties if isinstance(row.get(name), str)]
-        refuse_personal_text(texts, what="a property of the zones", where=shown(where))
+        refuse_personal_text(texts, what=phrase("a property of the zones"), where=shown(where))
 
 
 def _numeric(properties: Sequence[Mapping[str, Any]]) -> dict[str, Floats]:

@@ -202,7 +202,7 @@ def read_zones(
     outlines, properties, source = read_outlines(path)
     ids = [_text_id(row, id_column, path) for row in properties]
     require_short(pa.array(ids, pa.string()), path.name)
-    refuse_personal_text(ids, what="a zone's name", where=shown(path.name))
+    refuse_personal_text(ids, what=phrase("a zone's name"), where=shown(path.name))
     names = _names_in(properties, id_column, path.name)
     needed = [population, *(column for group in groups for column in _columns_of(group))]
     wanted = list(dict.fromkeys([*needed, *([stored_count] if stored_count else [])]))
@@ -271,7 +271,7 @@ def _names_in(
     if id_column == "name" or not all(isinstance(row.get("name"), str) for row in properties):
         return ()
     names = [shown(row["name"]) for row in properties]
-    refuse_personal_text(names, what="a zone's name", where=shown(where))
+    refuse_personal_text(names, what=phrase("a zone's name"), where=shown(where))
     return tuple(names)
 
 

@@ -44,7 +44,7 @@ def refuse_likeness(table: Table, *, persons: bool) -> None:
     PersonalDataRefusal
         Naming the column, never a value.
     """
-    refuse_personal_text(table.types, what="a header", where=table.name)
+    refuse_personal_text(table.types, what=phrase("a header"), where=table.name)
     for header, kind in table.types.items():
         sample = table.samples.get(header, [])[:200]
         if persons and names_a_person(header):

@@ -95,7 +95,7 @@ class ReportingRates:
         missing = [shown(str(name)) for name, row in zip(names, rows, strict=True) if row < 0]
         if missing:
             raise DataError(
-                phrase("Every {by} must have reporting rates.", by=self.by or "place"),
+                phrase("Every {by} must have reporting rates.", by=self.by or phrase("place")),
                 found=phrase(
                     "none for {n}: {missing}",
                     n=len(missing),
@@ -105,7 +105,7 @@ class ReportingRates:
                 remedy=phrase(
                     "add rows for them, or rows whose {by} is empty, which hold for all that are "
                     "not named",
-                    by=self.by or "stratum",
+                    by=self.by or phrase("stratum"),
                 ),
             )
         found: Ints = np.array(rows, dtype=np.int64)[place]
