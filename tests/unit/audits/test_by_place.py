@@ -139,6 +139,11 @@ def test_outlines_are_found_by_id_and_those_without_one_are_said(tmp_path):
     assert outlines.polygons[0].bounds[0] > outlines.polygons[2].bounds[0]
     with pytest.raises(DataError, match="must have an id in nothing"):
         PlaceOutlines.read(path, "nothing", names)
+    for nobody in (None, " ", {"a": 1}):
+        features = town(3, 1)
+        features[1]["properties"]["id"] = nobody
+        with pytest.raises(DataError, match="must have an id in id"):
+            PlaceOutlines.read(write_zones(tmp_path / "n.geojson", features), "id", names)
     twice = write_zones(tmp_path / "t.geojson", [*town(3, 1), town(3, 1)[0]])
     with pytest.raises(DataError, match="must be unique"):
         PlaceOutlines.read(twice, "id", names)

@@ -18,7 +18,7 @@ from veedor.arrays import Floats
 from veedor.audits.audit import finite
 from veedor.audits.places.assignment import Shared
 from veedor.audits.places.predictions import Predictions
-from veedor.audits.places.zones import PeopledZones
+from veedor.audits.places.zones import PeopledZones, text_id
 from veedor.errors import DataError, phrase
 from veedor.files.replacing import replacing
 from veedor.spacetime.areas import read_polygons
@@ -162,17 +162,7 @@ class PlaceOutlines:
         wanted = {name: at for at, name in enumerate(places)}
         found = np.full(len(places), None, dtype=object)
         for polygon, row in zip(polygons, properties, strict=True):
-            if row.get(id_column) is None:
-                raise DataError(
-                    phrase("Every zone must have an id in {column}.", column=shown(id_column)),
-                    found=phrase(
-                        "a zone without one; it has {row}",
-                        row=", ".join(shown(name) for name in list(row)[:20]),
-                    ),
-                    where=path.name,
-                    remedy="name the property that holds it with --id",
-                )
-            at = wanted.get(str(row[id_column]).strip())
+            at = wanted.get(text_id(row, id_column, path))
             if at is None:
                 continue
             if found[at] is not None:

@@ -200,7 +200,7 @@ def read_zones(
     them to within a centimetre.
     """
     outlines, properties, source = read_outlines(path)
-    ids = [_text_id(row, id_column, path) for row in properties]
+    ids = [text_id(row, id_column, path) for row in properties]
     require_short(pa.array(ids, pa.string()), path.name)
     refuse_personal_text(ids, what=phrase("a zone's name"), where=shown(path.name))
     names = _names_in(properties, id_column, path.name)
@@ -327,7 +327,8 @@ def _columns_of(group: Group) -> tuple[str, ...]:
     return (group.of, group.column or group.rest_of)
 
 
-def _text_id(row: Mapping[str, Any], column: str, path: Path) -> str:
+def text_id(row: Mapping[str, Any], column: str, path: Path) -> str:
+    """Id of a zone, as text; refuse one that is empty or no single value."""
     value = row.get(column)
     if value is None or isinstance(value, dict | list) or not str(value).strip():
         raise DataError(
