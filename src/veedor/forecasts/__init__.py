@@ -14,7 +14,7 @@ from veedor.forecasts.files import (
 from veedor.forecasts.folder import Archive, find_cells, forecast_files, read_archive
 from veedor.forecasts.forecast import Forecast
 from veedor.forecasts.foreign import read_boxes, read_cell_means
-from veedor.forecasts.same_ground import require_outcomes_of, require_same_ground
+from veedor.forecasts.same_ground import require_same_ground
 
 __all__ = [
     "Archive",
@@ -33,7 +33,6 @@ __all__ = [
     "read_cells",
     "read_forecast",
     "read_forecasts",
-    "require_outcomes_of",
     "require_same_ground",
     "table_of",
     "write_cells",

@@ -8,7 +8,7 @@ import numpy as np
 
 from veedor.errors import SameGroundError, phrase
 from veedor.forecasts.forecast import Forecast
-from veedor.spacetime import Cells, Counts, Periods
+from veedor.spacetime import Cells, Periods
 
 _SHOWN = 5
 # Of a kilometre squared, and of a metre: the same ground measured twice.
@@ -46,37 +46,6 @@ def require_same_ground(first: Forecast, second: Forecast) -> None:
                 second=second.forecaster,
             ),
             remedy="compare on the cells and periods that both forecast, in one order",
-        )
-
-
-def require_outcomes_of(forecast: Forecast, counts: Counts) -> None:
-    """Refuse to score a forecast by counts of other cells, periods or another category.
-
-    `Counts` do not carry the names of their cells, so what can be held is their category, shape,
-    and that they were counted after the last period was over.
-
-    Raises
-    ------
-    SameGroundError
-    """
-    differs = []
-    if counts.category != forecast.category:
-        differs.append(f"category {forecast.category!r} forecast and {counts.category!r} counted")
-    if counts.values.shape != forecast.mean.shape:
-        differs.append(
-            f"shape: {len(forecast.periods)} periods and {len(forecast.cells)} cells forecast, "
-            f"{' and '.join(str(size) for size in counts.values.shape)} counted"
-        )
-    if counts.as_of < forecast.periods.edges[-1]:
-        differs.append(
-            f"time: counted as of {counts.as_of}, the last period ends {forecast.periods.edges[-1]}"
-        )
-    if differs:
-        raise SameGroundError(
-            "A forecast can only be scored by the counts of its own category, cells and periods.",
-            found=phrase("different {differs}", differs=", ".join(differs)),
-            where=phrase("forecaster {forecaster}", forecaster=forecast.forecaster),
-            remedy="count incidents in the forecast's own cells and periods, once they are over",
         )
 
 

@@ -58,7 +58,7 @@ def refused(words: Words, audit: AlertAudit) -> Section | None:
         if one.audit_sample:
             sentences.append(said.sample(words, one.audit_sample))
     if any(
-        not isinstance(one.estimate.method, str) and one.estimate.method.code == "begg_greenes"
+        one.estimate.method.code == "begg_greenes"
         for one in audit.statements
         if one.estimate.value is not None
     ):

@@ -160,11 +160,6 @@ def three_numbers(plain: str) -> tuple[int, int, int, bool] | None:
     return int(found[1]), int(found[2]), int(found[3]), len(found[3]) == 2
 
 
-def has_clock(plain: str) -> bool:
-    """Whether a plain time has a clock time, as against a day or a month alone."""
-    return bool(re.search(r"\d:\d|\d [ap]m|^\d{8}[t ]?\d{4}", plain))
-
-
 def plain_sql(column: str) -> str:
     """Give the SQL of a text in plain form."""
     bare = f"trim({_replaced(f'lower(strip_accents({column}))', [_BLANKS])})"

@@ -9,8 +9,8 @@ import pytest
 
 from veedor.errors import SameGroundError, StudyError
 from veedor.files.json_file import json_bytes
-from veedor.forecasts import CountDistribution, Forecast, require_outcomes_of, require_same_ground
-from veedor.spacetime import Counts, Periods
+from veedor.forecasts import CountDistribution, Forecast, require_same_ground
+from veedor.spacetime import Periods
 from veedor.statistics import circular_blocks
 from veedor.verification import (
     category_test,
@@ -58,14 +58,8 @@ def forecast(grid):
     return make
 
 
-def counted(values, *, category="theft", as_of=None):
-    nothing = np.zeros(len(values), dtype=np.int64)
-    return Counts(values, nothing, nothing, category, as_of or MONDAY + 100 * WEEK)
-
-
 def test_the_same_ground_is_the_same(forecast):
     require_same_ground(forecast(), forecast(name="B"))
-    require_outcomes_of(forecast(), counted(np.zeros((3, 8), dtype=np.int64)))
 
 
 def test_the_first_five_periods_that_differ_are_named(forecast):
@@ -97,16 +91,6 @@ def test_cells_in_another_order_or_elsewhere_are_other_cells(forecast):
     object.__setattr__(moved.cells, "x_m", moved.cells.x_m + np.array([50.0] + [0.0] * 7))
     with pytest.raises(SameGroundError, match="1 of one id and another ground"):
         require_same_ground(ours, moved)
-
-
-def test_counts_of_something_else_do_not_score_a_forecast(forecast):
-    with pytest.raises(SameGroundError) as caught:
-        require_outcomes_of(
-            forecast(),
-            counted(np.zeros((2, 8), dtype=np.int64), category="robbery", as_of=MONDAY + WEEK),
-        )
-    for part in ("'theft' forecast and 'robbery' counted", "3 periods and 8 cells", "as of"):
-        assert part in str(caught.value)
 
 
 def test_paired_gain_of_forecasts_is_that_at_incidents(forecast):
