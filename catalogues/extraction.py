@@ -36,6 +36,8 @@ _GETTEXT = {"_": (0,), "gettext": (0,), "ngettext": (0, 1)}
 _OWN = "remedy"
 #: Of click: a prompt is never shown, a pager or an editor never opened.
 _CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "types")
+#: Of click, said from a table.
+_CLICK_TABLED = ("required",)
 ERRORS = {
     name
     for name, kind in vars(errors).items()
@@ -55,6 +57,8 @@ def messages() -> dict[Message, set[str]]:
         text = (folder / f"{module}.py").read_text(encoding="utf-8")
         for message in _called(ast.parse(text), _GETTEXT):
             found.setdefault(message, set()).add("click")
+    for message in _CLICK_TABLED:
+        found.setdefault(message, set()).add("click")
     return found
 
 
@@ -64,7 +68,7 @@ def extracted(text: str, name: str) -> Iterator[Message]:
     yield from _called(tree, _CALLS | _GETTEXT)
     yield from _of_errors(tree)
     if name.startswith("veedor/tasks/"):
-        if any(isinstance(node, ast.FunctionDef) and node.name == "perform" for node in tree.body):
+        if any(map(_performs, tree.body)):
             yield from paragraphs(ast.get_docstring(tree) or "")
     elif name.startswith("veedor/forecasters/"):
         for node in tree.body:
@@ -96,6 +100,14 @@ def _of_errors(tree: ast.AST) -> Iterator[Message]:
             for part in (*call.args, *(kw.value for kw in call.keywords if kw.arg == _OWN)):
                 if message := _literal(part):
                     yield message
+
+
+def _performs(node: ast.stmt) -> bool:
+    """Whether it defines what a task does."""
+    match node:
+        case ast.FunctionDef(name="perform") | ast.Assign(targets=[ast.Name(id="perform")]):
+            return True
+    return False
 
 
 def _is_group(decorator: ast.expr) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gettext
 import io
 import re
+from collections.abc import Iterator
 
+import click
 import pytest
 from babel import Locale
 from babel.messages import Catalog
@@ -13,10 +15,15 @@ from babel.messages.pofile import read_po
 from catalogues.extraction import messages
 from catalogues.keeping import faults, faults_of, lacking, path_of, read, updated, written
 
+from veedor.cli.app import app
+from veedor.cli.language import Option, Spoken, paragraphs
+from veedor.errors import Phrase
 from veedor.languages import ENGLISH, languages
 
 #: Languages whose catalogue must be up to date and whole.
 WHOLE: tuple[str, ...] = ()
+#: What stands for a value and is the same in every language.
+_TYPED = ("X/N", "A,B")
 #: What is typed, or filled in by its own rules.
 _AS_IT_IS = re.compile(r"`[^`]*`|(?<=\{)[^{}]*(?=\})")
 #: The sign after a number or a field, with the blank before it.
@@ -100,3 +107,26 @@ def test_the_words_of_click_are_among_the_messages() -> None:
     found = messages()
     assert {"Usage:", "Options", "Error: {message}", "Show this message and exit."} <= set(found)
     assert all(gettext.gettext(one) == one for one in found if isinstance(one, str))
+
+
+def _commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[str, Spoken]]:
+    for name in group.list_commands(click.Context(group)):
+        made = group.get_command(click.Context(group), name)
+        assert isinstance(made, Spoken)
+        yield " ".join((*before, name)), made
+        if isinstance(made, click.Group):
+            yield from _commands(made, (*before, name))
+
+
+def test_the_whole_help_of_every_command_is_among_the_messages() -> None:
+    found = messages()
+    for name, command in _commands(app):
+        told = (
+            [command.help] if isinstance(command.help, Phrase) else paragraphs(command.help or "")
+        )
+        for one in command.params:
+            if isinstance(one, Option):
+                told += [one.told, one.metavar or ""]
+        for text in filter(None, told):
+            kept = text.template if isinstance(text, Phrase) else text
+            assert kept in found or kept in _TYPED, f"{name}: {kept!r}"

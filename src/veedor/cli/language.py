@@ -21,12 +21,24 @@ from typing import Any
 
 import click
 
-from veedor.errors import Phrase
+from veedor.errors import Phrase, phrase
 from veedor.languages import DOMAIN, ENGLISH, compiled, languages, of_environment
 
 _FLAG = "--lang"
 #: What gettext asks first.
 _FIRST_ASKED = "LANGUAGE"
+#: What click writes as it is: of a line of usage, and for the value of an option by its type.
+_USAGE = {
+    "[OPTIONS]": phrase("[OPTIONS]"),
+    "COMMAND [ARGS]...": phrase("COMMAND [ARGS]..."),
+}
+_VALUES = {
+    "integer": phrase("INTEGER"),
+    "integer range": phrase("INTEGER"),
+    "float": phrase("NUMBER"),
+    "float range": phrase("NUMBER"),
+    "text": phrase("TEXT"),
+}
 
 
 @dataclass
@@ -124,6 +136,10 @@ class Spoken(click.Command):
             made.help = gettext.gettext("Show this message and exit.")
         return made
 
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Say what a line of usage holds; names of arguments stay, for help speaks of them."""
+        return [said(_USAGE.get(piece, piece)) for piece in super().collect_usage_pieces(ctx)]
+
     def said_help(self) -> list[str]:
         """Say what it is for, by paragraphs."""
         text = self.help or ""
@@ -162,12 +178,19 @@ class Option(click.Option):
         **options: Any,
     ) -> None:
         super().__init__(param_decls, help=help, **options)
-        self._told = help  # click keeps plain text of it
+        self.told = help  # click keeps plain text of it
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """Say what stands for its value."""
+        named = self.metavar or _VALUES.get(self.type.name, "")
+        if not named:
+            return super().make_metavar(ctx)
+        return said(named) + ("..." if self.nargs != 1 and not self.metavar else "")
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Say its help, and what click says of it."""
         shown = copy.copy(self)
-        shown.help = said(self._told)
+        shown.help = said(self.told)
         return super(Option, shown).get_help_record(ctx)
 
 

@@ -1,4 +1,4 @@
-"""Audit an alert system from the tables of alerts and outcomes that it leaves behind.
+r"""Audit an alert system from the tables of alerts and outcomes that it leaves behind.
 
 Give --decisions, or --searches with --candidates, or --deployments. veedor matches no face and
 reads no post: a table with images, embeddings, names or identifiers of persons is refused.
@@ -42,19 +42,19 @@ class Request(Labelled):
     claims: File | None = option("What is claimed: metric, operator, value, ...", default=None)
     nonalert_audit: File | None = option("A random audit of those without an alert.", default=None)
     groups: tuple[str, ...] = option(
-        "Column of groups. Repeat to intersect.", default=(), name="group", metavar="COLUMN"
+        "Column of groups. Repeat to intersect.", default=(), name="group", metavar=phrase("COLUMN")
     )
     reference: str | None = option(
-        "Group that the others are compared with.", default=None, metavar="NAME"
+        "Group that the others are compared with.", default=None, metavar=phrase("NAME")
     )
     thresholds: tuple[float, ...] = option(
         "Score >= T is an alert. Repeat.", default=(), name="threshold"
     )
     score: str | None = option(
-        "Column of the score, if not `score`.", default=None, metavar="COLUMN"
+        "Column of the score, if not `score`.", default=None, metavar=phrase("COLUMN")
     )
     time: str | None = option(
-        "Column of the time, if not `decided_at`.", default=None, metavar="COLUMN"
+        "Column of the time, if not `decided_at`.", default=None, metavar=phrase("COLUMN")
     )
     interval: Literal["wilson", "clopper_pearson"] = option("Of proportions.", default="wilson")
     base_rates: tuple[float, ...] = option("One more. Repeat.", default=(), name="base-rate")
@@ -72,7 +72,7 @@ class Request(Labelled):
         "Wrong matches rejected, of those shown.", default=None, metavar="X/N"
     )
     recapture: tuple[int, int, int] | None = option(
-        "Positives on two lists, and both.", default=None, metavar="A B BOTH"
+        "Positives on two lists, and both.", default=None, metavar=phrase("A B BOTH")
     )
     days_between_false_alarms: float = option(
         "Of drift alarms, on average at least.", default=1000.0

@@ -40,11 +40,11 @@ class Request(Labelled):
     places: File | None = option("CSV of facts on each place: place[, zone, ...].", default=None)
     rates: File | None = option("CSV: category, low, high[, zone or group].", default=None)
     published: str | None = option(
-        "Shipped rates instead, as us-ncvs-2017.", default=None, metavar="SURVEY"
+        "Shipped rates instead, as us-ncvs-2017.", default=None, metavar=phrase("SURVEY")
     )
     area: str = option("Area of --published.", default="United States")
     by: str | None = option(
-        "Rates differ by this column of places.", default=None, metavar="COLUMN"
+        "Rates differ by this column of places.", default=None, metavar=phrase("COLUMN")
     )
     top: int | None = option("Flag so many places.", default=None, ge=1)
     area_fraction: float | None = option(

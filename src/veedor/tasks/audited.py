@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 _Audit = TypeVar("_Audit")
 REPORT, RESULTS, ESTIMATES = "report.html", "results.json", "estimates.csv"
-PREDICTIONS = (
+PREDICTIONS = phrase(
     "CSV lat,lon,count of boxes; GeoJSON of polygons with a score; or a veedor forecast "
     "(.parquet), or a folder of such, added up."
 )
-FILES = "Folder for estimates.csv, results.json and report.html."
+FILES = phrase("Folder for estimates.csv, results.json and report.html.")
 
 
 @request
@@ -60,7 +60,7 @@ class Residents(Labelled):
         "A group out of another denominator; REF is the rest of DEN, or another group.",
         default=(),
         name="group",
-        metavar="NAME=NUM/DEN:REF",
+        metavar=phrase("NAME=NUM/DEN:REF"),
     )
     id: str = option("Zone id.", default="id")
     moe_suffix: str = option(

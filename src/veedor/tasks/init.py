@@ -38,7 +38,10 @@ class Request:
         metavar="TEXT",
     )
     layout: str | None = option(
-        f"What the files are: {', '.join(_LAYOUTS)}. Recognised by their headers where not given.",
+        phrase(
+            "What the files are: {layouts}. Recognised by their headers where not given.",
+            layouts=", ".join(_LAYOUTS),
+        ),
         default=None,
     )
     area: Path | None = option("GeoJSON outline of the study area.", default=None, metavar="TEXT")
