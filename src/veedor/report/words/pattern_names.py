@@ -11,6 +11,8 @@ from msgspec import structs
 from veedor.report.words.language import Words, noted, noted_many
 from veedor.statistics.codes import Finding
 
+#: A watch that knows fewer weeks before cannot take a season into account.
+YEAR_WEEKS = 52
 FINDINGS = {
     "all_categories_shifted": noted("all categories"),
     "category_shifted_back": noted("code: {category}"),
@@ -42,15 +44,6 @@ METHODS = {
     "none_in_one_run": noted("none: nothing was recorded outside one run of periods"),
     "normal_of_poisson_counts": noted("normal, of Poisson counts"),
 }
-KINDS = {
-    "concentration": noted("concentration"), "hot_spots": noted("hot spots"),
-    "hot_spots_by_rate": noted("hot spots by rate"), "near_repeats": noted("near repeats"),
-    "trends_of_places": noted("trends of places"),
-    "hot_spots_of_single_steps": noted("hot spots of single steps"),
-    "hours_of_the_week": noted("hours of the week"), "kinds_of_day": noted("kinds of day"),
-    "level_shift": noted("level shift"), "level_shift_of_an_area": noted("level shift of an area"),
-    "change_of_the_map": noted("change of the map"), "before_and_after": noted("before and after"),
-}  # fmt: skip
 #: Class over time -> its name, and what it takes. H is hot; for cold spots read cold for hot.
 CLASSES = {
     "new": (noted("new"), noted("H in the last step and never before")),

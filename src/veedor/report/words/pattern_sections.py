@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+import msgspec
 
 from veedor.patterns import CategoryPatterns, Changes, NearRepeats, Watched
 from veedor.report.words.headings import Heading
 from veedor.report.words.language import Words, noted
-from veedor.report.words.pattern_names import STEPS, counts_of
-from veedor.report.words.patterns import YEAR_WEEKS
+from veedor.report.words.pattern_names import STEPS, YEAR_WEEKS, counts_of
 
+#: Question of the record -> its name.
+KINDS = {
+    "concentration": noted("concentration"), "hot_spots": noted("hot spots"),
+    "hot_spots_by_rate": noted("hot spots by rate"), "near_repeats": noted("near repeats"),
+    "trends_of_places": noted("trends of places"),
+    "hot_spots_of_single_steps": noted("hot spots of single steps"),
+    "hours_of_the_week": noted("hours of the week"), "kinds_of_day": noted("kinds of day"),
+    "level_shift": noted("level shift"), "level_shift_of_an_area": noted("level shift of an area"),
+    "change_of_the_map": noted("change of the map"), "before_and_after": noted("before and after"),
+}  # fmt: skip
+#: Kind of a finding -> what is told of it, and where the counts stand that it names.
+COUNTED: dict[str, tuple[str, Callable[[CategoryPatterns], msgspec.Struct | None]]] = {
+    "hot_spots": (
+        noted(
+            "{hot} of {tested} cells are hot spots, with {recorded_in_hot} of {recorded} "
+            "incidents, and {cold} are cold spots."
+        ),
+        lambda one: one.hot_spots,
+    ),
+    "hot_spots_by_rate": (
+        noted("By {of}, {hot} of {tested} cells are hot spots and {cold} cold spots."),
+        lambda one: one.hot_spots.rates,
+    ),
+    "trends_of_places": (
+        noted(
+            "{rising} of {tested} cells rose and {falling} fell, against the cells that kept "
+            "their level."
+        ),
+        lambda one: one.emerging and one.emerging.trends,
+    ),
+}
 CONCENTRATION = noted("Concentration")
 HOT_SPOTS = noted("Hot spots")
 NEAR_REPEATS = noted("Near repeats")

@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import isfinite
 
-import msgspec
-
 from veedor.patterns import CategoryPatterns, Changes, DatedShift, Patterns
 from veedor.report.words.intervals import ends, in_full
 from veedor.report.words.language import Words, noted
 from veedor.report.words.pattern_names import (
-    KINDS,
     KINDS_OF_DAY,
     STEPS,
+    YEAR_WEEKS,
     counts_of,
     distance_bands,
     sign,
     time_bands,
 )
+from veedor.report.words.pattern_sections import COUNTED, KINDS
 from veedor.statistics import FALSE_DISCOVERY_RATE
-
-#: A watch that knows fewer weeks before cannot take a season into account.
-YEAR_WEEKS = 52
 
 CAUTIONS = (
     (
@@ -93,29 +89,6 @@ def points(words: Words, found: Patterns) -> list[str]:
             )
         said.append(told)
     return said
-
-
-#: Kind of a finding -> what is told of it, and where the counts stand that it names.
-COUNTED: dict[str, tuple[str, Callable[[CategoryPatterns], msgspec.Struct | None]]] = {
-    "hot_spots": (
-        noted(
-            "{hot} of {tested} cells are hot spots, with {recorded_in_hot} of {recorded} "
-            "incidents, and {cold} are cold spots."
-        ),
-        lambda one: one.hot_spots,
-    ),
-    "hot_spots_by_rate": (
-        noted("By {of}, {hot} of {tested} cells are hot spots and {cold} cold spots."),
-        lambda one: one.hot_spots.rates,
-    ),
-    "trends_of_places": (
-        noted(
-            "{rising} of {tested} cells rose and {falling} fell, against the cells that kept "
-            "their level."
-        ),
-        lambda one: one.emerging and one.emerging.trends,
-    ),
-}
 
 
 def _category(words: Words, one: CategoryPatterns, found: Patterns) -> str:
