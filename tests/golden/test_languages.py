@@ -19,11 +19,21 @@ WORDS = ("denominator", "method")
 #: What users, files, formats and other people are called.
 NAMES = [
     "A made-up town", "the town", "robbery", "theft", "tenants", "owners", "residents", "vendor",
-    *town.FORECASTERS, "veedor", "SHA-256", "UTC", "America/Argentina/Buenos_Aires", "EPSG",
+    "west", "east", "north", "south", "column score", *town.FORECASTERS, "veedor", "UTC",
+    "America/Argentina/", "veedor run town",
 ]  # fmt: skip
-#: A hash, a file, a key of a file, a DOI with its authors: the same in every language.
+#: What stands alone in a cell of a table: columns of the town's files, and codes of a system's
+#: measures, which have no line in them.
+CELLS = {
+    "id", "occurred_at", "lat", "lon", "category", "note", "latitude", "longitude", "time",
+    "covered", "population", "observed", "own", "shared", "auc", "accuracy", "prevalence", "all",
+    "centre", "box",
+}  # fmt: skip
+#: A hash, a file, a key of a file, a source, a code of a measure after its name: the same in every
+#: language.
 SAME = re.compile(
-    r"[0-9a-f]{16,}|\S+\.(?:csv|parquet|geojson|toml|json|html)|\b\w+_\w+\b|.*doi\.org.*"
+    r"\+\w+=[^\s)]*|\+no_defs|[0-9a-f]{16,}|\S+\.(?:csv|parquet|geojson|toml|json|html)|\b\w+_\w*|.*doi\.org.*"
+    r"|Hunt \(2016\).*|\((?:[a-z]{2,4}|accuracy|prevalence)\)|: (?:[a-z]{2,4}|accuracy)\)"
 )
 
 
@@ -57,7 +67,9 @@ def test_pages_hold_no_word_from_outside_of_the_catalogue(there):
         said.feed(text)
         assert f'<html lang="{LANGUAGE}' in text
         assert len(said.texts) > 50
-        left = untouched([SAME.sub(" ", one) for one in said.texts], NAMES)
+        packages = json.loads((there / "town/results/manifest.json").read_text())["packages"]
+        seen = [one for one in said.texts if one not in CELLS and one not in packages]
+        left = untouched([SAME.sub(" ", one) for one in seen], NAMES)
         wrong += [f"{page}: {one[:120]}" for one in left]
     assert len(pages) > 10
     assert not wrong, "\n".join(wrong)

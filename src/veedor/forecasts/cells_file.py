@@ -165,7 +165,7 @@ def read_cells(path: Path, crs: str) -> Cells:
         refuse_personal_text(names, what=phrase("a cell's name"), where=path.name)
         return on_stated_lattice(polygons, names, joined, lattice, area_km2, path.name)
     return Cells.from_polygons(
-        polygons, names, crs, source=f"cells of {path.name}", area_km2=area_km2
+        polygons, names, crs, source=phrase("cells of {file}", file=path.name), area_km2=area_km2
     )
 
 

@@ -143,7 +143,7 @@ def on_stated_lattice(
         shape=shape,
         size_m=float(size_m),  # type: ignore[arg-type]
         tiling=tiling,
-        source=f"cells of {where}",
+        source=phrase("cells of {file}", file=where),
     )
 
 

@@ -16,6 +16,7 @@ from veedor.report.words import Words, words_in
 from veedor.report.words import exposure as said
 from veedor.report.words import exposure_cover as findings
 from veedor.report.words.audits import SENTENCES
+from veedor.report.words.called import called
 from veedor.report.words.intervals import interval, interval_or_not, out_of
 
 
@@ -139,7 +140,8 @@ class _Page:
         )
         mine = [one for one in audit.verdicts if one.assignment == assignment]
         title = words.say(
-            "Exposure compared with the reference: {assignment}", assignment=assignment
+            "Exposure compared with the reference: {assignment}",
+            assignment=called(words, assignment),
         )
         return Section(
             findings.answered(words, mine) if alone else title,
@@ -200,7 +202,8 @@ class _Page:
             share=True,
         )  # fmt: skip
         title = words.say(
-            "Who lives in the most and least targeted zones: {assignment}", assignment=assignment
+            "Who lives in the most and least targeted zones: {assignment}",
+            assignment=called(words, assignment),
         )
         return Section(
             furthest[1] if alone and furthest[1] else title,
@@ -231,7 +234,7 @@ class _Page:
         parts = []
         for one in assignments:
             columns = [each for each in figures.columns if each.assignment == one]
-            caption = self.words.say("Zones: {assignment}", assignment=one)
+            caption = self.words.say("Zones: {assignment}", assignment=called(self.words, one))
             parts += [
                 self.ratios(one, alone=False),
                 self.places(one, alone=False),
@@ -264,7 +267,7 @@ class _Page:
             )
         ]
         gini = self.value(assignment, "gini_population")
-        title = words.say("How uneven it is: {assignment}", assignment=assignment)
+        title = words.say("How uneven it is: {assignment}", assignment=called(words, assignment))
         return Section(
             findings.uneven(words, gini) if alone else title,
             folded=alone,

@@ -184,8 +184,14 @@ class Drawing:
         size, y = length * km, self._height + 60
         return Markup(
             '<path d="M0 {low}v18h{size:.0f}v-18" fill="none" stroke="#333" stroke-width="6"/>'
-            '<text x="{text_x:.0f}" y="{text_y}" font-size="52" fill="#333">{label} km</text>'
-        ).format(low=y, size=size, text_x=size + 24, text_y=y + 22, label=f"{length:g}")
+            '<text x="{text_x:.0f}" y="{text_y}" font-size="52" fill="#333">{label}</text>'
+        ).format(
+            low=y,
+            size=size,
+            text_x=size + 24,
+            text_y=y + 22,
+            label=f"{length:g} km" if length >= 1 else f"{1000 * length:g} m",
+        )
 
 
 def figure(panels: Sequence[Markup]) -> Markup:

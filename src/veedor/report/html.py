@@ -15,6 +15,7 @@ import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from veedor.errors import Phrase
 from veedor.report.words.frame import FRAME
 from veedor.report.words.language import Words
 
@@ -92,6 +93,8 @@ def printable(value: Any) -> Any:
     """
     if isinstance(value, Markup):
         return value
+    if isinstance(value, Phrase):
+        return Phrase(value.template, printable(value.arguments))
     if isinstance(value, str):
         return _UNPRINTABLE.sub("�", value)
     if isinstance(value, msgspec.Struct):

@@ -198,6 +198,8 @@ def _patterns(words: Words, chapter: Sequence[Section]) -> list[Section]:
 def _parameters(words: Words, results: StudyResults, manifest: RunManifest) -> Section:
     """Give every parameter, every hash and the study file."""
     stated: dict[str, Any] = facts.opened(structs.replace(manifest, study_toml=""))
+    steps = stated["seconds"]
+    stated["seconds"] = {facts.Field(step): took for step, took in steps.items()}
     stated = {key: value for key, value in stated.items() if value not in ("", [])}
     return Section(
         folds.of_parameters(words, len(results.forecasters)),

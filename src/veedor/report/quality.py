@@ -6,7 +6,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from veedor.files.json_file import plain
 from veedor.incidents.quality_report import Months, QualityReport
 from veedor.report import facts
 from veedor.report.document import Section
@@ -77,11 +76,11 @@ def _drawn(months: Months) -> Months:
 
 def _months_tables(words: Words, months: Months) -> list[Table]:
     """Turn lists of one length into a row per month."""
-    lists: dict[str, Any] = plain(months)
+    lists: dict[str, Any] = facts.opened(months)
     labels, by_category = lists.pop("labels"), lists.pop("by_category")
     lists |= by_category
     rows = [
-        {"month": label} | {key: values[place] for key, values in lists.items()}
+        {facts.Field("month"): label} | {key: values[place] for key, values in lists.items()}
         for place, label in enumerate(labels)
     ]
     return facts.tables(words, words.say("Incidents kept, by local calendar month"), rows)

@@ -50,10 +50,15 @@ class StudyArea:
             )
 
     @classmethod
-    def outline(cls, path: Path, crs: str, *, of: str = "the area file") -> StudyArea:
-        """Union of all the polygons of a GeoJSON file."""
+    def outline(cls, path: Path, crs: str, *, of_zones: bool = False) -> StudyArea:
+        """Union of all the polygons of a GeoJSON file, of the area or of its zones."""
+        source = (
+            phrase("outline of the zones {file}", file=path.name)
+            if of_zones
+            else phrase("outline of the area file {file}", file=path.name)
+        )
         polygons, _ = read_polygons(path, crs)
-        return cls(polygonal(shapely.union_all(polygons)), crs, f"outline of {of} {path.name}")
+        return cls(polygonal(shapely.union_all(polygons)), crs, source)
 
 
 def read_polygons(path: Path, crs: str) -> tuple[Geometries, list[dict[str, Any]]]:

@@ -261,7 +261,7 @@ def _study_area(
     if study.area.file is not None:
         return StudyArea.outline(folder / study.area.file, crs)
     if study.area.zones is not None:
-        return StudyArea.outline(folder / study.area.zones, crs, of="the zones")
+        return StudyArea.outline(folder / study.area.zones, crs, of_zones=True)
     incidents = reading.incidents
     early = known_at(incidents) <= first_cutoff
     if not bool(np.any(early & incidents.located)):

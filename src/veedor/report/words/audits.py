@@ -13,6 +13,7 @@ from veedor.report.cover import Cover
 from veedor.report.document import Document, Section
 from veedor.report.tables import table
 from veedor.report.words.alert_kinds import of
+from veedor.report.words.called import called
 from veedor.report.words.headings import Heading
 from veedor.report.words.language import Words, noted
 
@@ -62,7 +63,7 @@ def warned(words: Words, audit: Audit) -> list[str]:
     return [
         words.say(
             "Warning ({assignment}): {warning}",
-            assignment=one.assignment,
+            assignment=called(words, one.assignment),
             warning=say(one.finding),
         )
         if one.assignment
@@ -123,11 +124,15 @@ def dossier(
     ]
     absent = left_out(words, lacking)
     halted = [
-        say("{audit}: stopped by an input. {error}", audit=name, error=words.translated(error.told))
+        say(
+            "{audit}: stopped by an input. {error}",
+            audit=called(words, name),
+            error=words.translated(error.told),
+        )
         for name, error in stopped.items()
     ]
     short = [
-        say("{audit}: {finding}", audit=name, finding=_headline(page))
+        say("{audit}: {finding}", audit=called(words, name), finding=_headline(page))
         for name, (_, page) in made.items()
     ]
     rest = [Section(
@@ -164,7 +169,7 @@ def left_out(words: Words, lacking: Mapping[str, Sequence[Sequence[str]]]) -> li
     return [
         say(
             "{audit}: left out; it needs {options}.",
-            audit=name,
+            audit=called(words, name),
             options=", ".join(say(" or ").join(f"--{one}" for one in each) for each in needed),
         )
         for name, needed in lacking.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from veedor.audits.places import ExposureAudit, RatioVerdict
+from veedor.report.words.called import called
 from veedor.report.words.headings import Heading
 from veedor.report.words.intervals import ends
 from veedor.report.words.language import Words, noted
@@ -133,7 +134,8 @@ def made(words: Words, audit: ExposureAudit) -> str:
     """Say from what the page was made."""
     return words.say(
         "Made by veedor from {zones} zones; assignments: {used}; seed {seed}.",
-        zones=audit.data.zones, used=words.listed(audit.settings.assignments),
+        zones=audit.data.zones,
+        used=words.listed([called(words, one) for one in audit.settings.assignments]),
         seed=str(audit.settings.seed),
     )  # fmt: skip
 

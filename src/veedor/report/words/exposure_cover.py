@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from veedor.audits.places import ExposureAudit, RatioVerdict
+from veedor.report.words.called import called
 from veedor.report.words.language import Words, noted
 
 CAUTIONS = (
@@ -173,13 +174,15 @@ def others(words: Words, audit: ExposureAudit) -> tuple[str, list[str]]:
                 told.append(words.say(
                     "{group} beside {reference}, {measure}: {answer} by {assignment}, {mine} by "
                     "{first}.",
-                    group=group, reference=other.reference, assignment=assignment, first=first,
+                    group=group, reference=other.reference,
+                    assignment=called(words, assignment), first=called(words, first),
                     measure=words.say(MEASURES[statistic]), answer=words.say(WORDS[other.answer]),
                     mine=words.say(WORDS[mine.answer]),
                 ))  # fmt: skip
     title = words.say(
         "Counted otherwise ({others}), {differing} of {compared} answers differ",
-        others=words.listed(rest), differing=differing, compared=compared,
+        others=words.listed([called(words, one) for one in rest]),
+        differing=differing, compared=compared,
     )  # fmt: skip
     if not told:
         told = [words.say("No answer differs; the figures do, and stand here.")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from veedor.audits.audit import Statement
 from veedor.audits.places.feedback.audit import ObservedRecord, Simulated
+from veedor.report.words.called import called
 from veedor.report.words.headings import Heading
 from veedor.report.words.intervals import in_full, interval, out_of
 from veedor.report.words.language import Words, noted, noted_many
@@ -207,7 +208,7 @@ def simulation(words: Words, simulated: Simulated) -> str:
         "System: {system}; patrols: {allocation}; detection {detection}. The part of the patrols "
         "off target is half the sum of the absolute differences between the zones' shares and "
         "those that the same rule would allot if it knew the true rates.",
-        system=simulated.system, allocation=simulated.allocation,
+        system=called(words, simulated.system), allocation=called(words, simulated.allocation),
         detection=words.number(simulated.detection),
     )  # fmt: skip
 
