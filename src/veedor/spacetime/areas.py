@@ -198,7 +198,7 @@ def footprint(x_m: Floats, y_m: Floats, size_m: float, crs: str) -> StudyArea:
     here = np.isfinite(x_m) & np.isfinite(y_m)
     lattice = SquareLattice(size_m)
     i, j = lattice.address(x_m[here], y_m[here])
-    source = "footprint of the incidents recorded before the first forecast"
+    source = phrase("footprint of the incidents recorded before the first forecast")
     if len(i) == 0:
         return StudyArea(shapely.Polygon(), crs, source)
     west, south = int(i.min()) - 2, int(j.min()) - 2
