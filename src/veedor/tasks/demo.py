@@ -15,7 +15,7 @@ from veedor.tasks.context import Context
 from veedor.tasks.request import Folder, argument, jobs, request
 from veedor.tasks.use_case import Done, use_case
 
-_FILES = ("study.toml", "incidents.csv", "zones.geojson")
+_FILES = ("incidents.csv", "zones.geojson")
 
 
 @request
@@ -40,11 +40,15 @@ def perform(request: Request, context: Context) -> Done:
 
     from veedor.errors import StudyError
     from veedor.files.replacing import replacing
+    from veedor.languages import languages
+    from veedor.report.words import words_in
+    from veedor.report.words.demo_file import in_language
 
     study = request.study
     with as_file(files("veedor.demo")) as shipped:
-        own = study / "study.toml"
-        same = own.is_file() and own.read_bytes() == (shipped / own.name).read_bytes()
+        own, text = study / "study.toml", (shipped / "study.toml").read_text(encoding="utf-8")
+        known = {in_language(words_in(one), text).encode() for one in languages()}
+        same = own.is_file() and own.read_bytes() in known
         if study.exists() and any(study.iterdir()) and not same:
             raise StudyError(
                 "The demo must go into a new folder, or one that holds the demo.",
@@ -56,5 +60,8 @@ def perform(request: Request, context: Context) -> Done:
         for name in _FILES:
             with replacing(study / name) as part:
                 shutil.copyfile(shipped / name, part)
+        with replacing(own) as part:
+            told = in_language(words_in(context.language), text)
+            part.write_text(told, encoding="utf-8", newline="\n")
     command = f"veedor demo {study.resolve().name}"
     return run.run_as(command, run.Request(study=study, jobs=request.jobs), context)

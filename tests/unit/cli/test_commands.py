@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -231,3 +232,23 @@ def test_the_manifest_of_the_demo_names_the_command_that_was_typed(tmp_path, mon
     monkeypatch.setattr(run, "run_as", lambda command, *_: command)
     perform = demo.perform.__wrapped__
     assert perform(demo.Request(study=tmp_path / "here"), Context()) == "veedor demo here"
+
+
+def test_the_demo_speaks_the_language_of_the_call_and_keeps_its_settings(tmp_path, monkeypatch):
+    import tomllib
+
+    from veedor.tasks import Context, demo, run
+
+    monkeypatch.setattr(run, "run_as", lambda *_: None)
+    asked, own = demo.Request(study=tmp_path), tmp_path / "study.toml"
+    demo.perform.__wrapped__(asked, Context(language="es"))
+    spanish = own.read_text(encoding="utf-8")
+    demo.perform.__wrapped__(asked, Context())  # over the same demo in another language
+    english = own.read_text(encoding="utf-8")
+    there, here = tomllib.loads(spanish), tomllib.loads(english)
+    assert there["study"].pop("language") == "es"
+    assert there["study"].pop("title") != here["study"].pop("title")
+    assert there == here
+    comments = [set(re.findall(r"# (.*)", text)) for text in (spanish, english)]
+    assert len(comments[0]) == len(comments[1]) > 10
+    assert not comments[0] & comments[1]
