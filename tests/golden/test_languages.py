@@ -37,6 +37,16 @@ SAME = re.compile(
 )
 
 
+#: Words that English sentences are held together by, and that Spanish does not have.
+ENGLISH = re.compile(
+    r"\b(the|of|and|with|was|were|by|is|are|that|from|this|for|which|at|than|it|its|be|has|have|"
+    r"when|where|not|what|who|or|on|more|less|each|every|none|hours?|days?|weeks?|months?)\b",
+    re.IGNORECASE,
+)
+#: A statistic's code behind its name.
+CODE = re.compile(r"\([a-z]+\)")
+
+
 @pytest.fixture(scope="session")
 def there(tmp_path_factory: pytest.TempPathFactory, worker_id: str, state: None) -> Path:
     """Where every command was called in the other language."""
@@ -92,3 +102,17 @@ def test_tables_differ_in_columns_of_words_alone(folder, there):
             differing |= {name for name in row if row[name] != same[name]}
     assert differing <= set(WORDS)
     assert "denominator" in differing
+
+
+def test_no_word_that_holds_english_together_is_left_on_a_page_in_spanish(spanish):
+    names = re.compile("|".join(map(re.escape, sorted(NAMES, key=len, reverse=True))))
+    wrong, pages = [], list(files(spanish, "*.html"))
+    for page in pages:
+        text, said = (spanish / page).read_text(encoding="utf-8"), Said()
+        said.feed(text)
+        assert '<html lang="es' in text
+        for one in dict.fromkeys(said.texts):
+            if ENGLISH.search(names.sub(" ", CODE.sub(" ", SAME.sub(" ", one)))):
+                wrong.append(f"{page}: {one[:120]}")
+    assert len(pages) > 10
+    assert not wrong, "\n".join(wrong)

@@ -26,9 +26,9 @@ def sealed_document(found: LogFindings, words: Words) -> Document:
         title=words.say("Promised before: {name}", name=str(found.log.name)),
         subtitle=words.many(
             len(found.promises),
-            "{n} promised forecast, as of {day}",
-            "{n} promised forecasts, as of {day}",
-            day=found.as_of,
+            "{n} promised forecast, as of {day} (UTC)",
+            "{n} promised forecasts, as of {day} (UTC)",
+            day=words.day(found.as_of),
         ),
         made=words.many(
             found.log.entries,

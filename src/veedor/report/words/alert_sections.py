@@ -204,7 +204,7 @@ AREAS = Heading(
     ), (noted("Group"), noted("AUC"), noted("Interval"), noted("Pairs")),
 )  # fmt: skip
 BY_SCORE = Heading(
-    noted("Outcome by score, group {group}"), (
+    noted("Outcome by score: {group}"), (
         noted("Score from"), noted("to"), noted("Outcome is true"), noted("Interval"), noted("Of"),
     ),
 )  # fmt: skip
