@@ -144,18 +144,21 @@ def because(words: Words, named: dict[str, list[str]], who: str, chosen_of: int,
     if kind == "Stack":
         told.append(words.say("The combined forecast weighs all the others."))
     elif chosen_of > 1:
-        told.append(
-            words.say(
-                "The verdict is on {who}, which came out best of {n}; all stand below.",
-                who=who,
-                n=chosen_of,
-            )
-        )
+        told.append(whose(words, who, chosen_of))
     if 0 < len(named.get(BETTER, [])) <= _NAMED:
         told.append(words.say("Better: {names}.", names=words.listed(named[BETTER])))
     if 0 < len(named.get(WORSE, [])) <= _NAMED:
         told.append(words.say("Worse: {names}.", names=words.listed(named[WORSE])))
     return " ".join(told)
+
+
+def whose(words: Words, who: str, best_of: int) -> str:
+    """Say whose forecast the verdict is on, where it was not chosen beforehand."""
+    return words.say(
+        "The verdict is on {who}, which came out best of {n}; all stand below.",
+        who=who,
+        n=best_of,
+    )
 
 
 _NAMED = 3

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from veedor.report.cover import Tone
 from veedor.report.words.language import Words
-from veedor.report.words.study_cover import STANDINGS
+from veedor.report.words.study_cover import STANDINGS, whose
 from veedor.verification.judging import ABOUT, BETTER, OPEN, WORSE
 
 
@@ -51,13 +51,7 @@ def because(words: Words, reference: str, why: str | None, who: str, best_of: in
     if why:
         told.append(words.say("Plain counting could not be made: the details say why."))
     if best_of > 1:
-        told.append(
-            words.say(
-                "The verdict is on {who}, which came out best of {n}; all stand below.",
-                who=who,
-                n=best_of,
-            )
-        )
+        told.append(whose(words, who, best_of))
     return " ".join(told)
 
 
