@@ -10,6 +10,7 @@ from veedor.audits.alerts import AlertAudit
 from veedor.audits.alerts.comparisons import Compared
 from veedor.audits.alerts.results import Picture
 from veedor.audits.alerts.statements import out_of
+from veedor.audits.alerts.suppression import SUPPRESSED
 from veedor.audits.audit import SERIOUS, Statement
 from veedor.report import audit_alert_charts as charts
 from veedor.report import cover
@@ -133,13 +134,20 @@ def _everyone(words: Words, audit: AlertAudit) -> tuple[str, cover.Proof | None,
         if metric in known
     ]
     proof = cover.Proof(words.say(said.PROOF), tuple(counts[:_COUNTS]))
-    return said.everyone(words, kind, led), proof, [told(words, kind, led)]
+    fdr = first(audit, "fdr")
+    left_out = fdr is not None and fdr.estimate.method == SUPPRESSED
+    said_of_all = said.everyone(words, kind, led, left_out=left_out)
+    return said_of_all, proof, [told(words, kind, led)]
 
 
 def _because(words: Words, audit: AlertAudit, *, shown: bool) -> list[str]:
     """Say what was not shown or not asked, and what stands against the finding."""
     sentences = []
-    if audit.compared and not shown:
+    differing = dict.fromkeys(one.metric for one in audit.compared if one.direction)
+    if audit.compared and not shown and differing:
+        names = [name_of(words, audit.settings.kind, metric) for metric in differing]
+        sentences.append(words.say(said.DIFFERS_ONLY_IN, names=words.listed(names)))
+    elif audit.compared and not shown:
         sentences.append(words.say(said.NO_DIFFERENCE))
     elif len(audit.groups) > 1 and not audit.reference:
         sentences.append(words.say(said.NO_REFERENCE))
@@ -271,7 +279,10 @@ def _picture(words: Words, audit: AlertAudit) -> cover.Picture | None:
             many=_many(words, last),
         )  # fmt: skip
     drawn = charts.of_1000(words, shown, of_kind, "alerts")
-    return cover.Picture(finding, drawn, notes=(picture(words, audit),))
+    counted = None if here is None else first(audit, "ppv")
+    known = counted is not None and counted.out_of
+    about = told(words, kind, counted) if counted is not None and known else ""
+    return cover.Picture(finding, drawn, about, notes=(picture(words, audit),))
 
 
 def _many(words: Words, one: Picture) -> str:

@@ -73,10 +73,15 @@ def excess(audit: BenchmarkAudit, group: str, rule: str) -> Statement | None:
 
 
 def more_than_twice(figures: PlaceFigures, rule: str) -> int:
-    """Zones that have more than twice as many predictions as by a rule."""
-    column = figures.column(f"times_rule_{rule}")
-    values = () if column is None else column.value
-    return sum(one is not None and one > _TWICE for one in values)
+    """Zones that have more than twice as many predictions as by a rule, which may give none."""
+    ruled = figures.column(f"by_rule_{rule}")
+    made = next((one for one in figures.columns if one.statistic == "predictions"), None)
+    if ruled is None or made is None:
+        return 0
+    return sum(
+        predicted is not None and given is not None and predicted > _TWICE * given
+        for predicted, given in zip(made.value, ruled.value, strict=True)
+    )
 
 
 def _proof(words: Words, audit: BenchmarkAudit) -> Proof | None:

@@ -121,7 +121,7 @@ def _cover(
         picture=Picture(
             told.picture(words, counts),
             rows_chart(words, steps(words, report, counts, area=area)),
-            notes=(told.marks(words),),
+            notes=(told.marks(words, counts),),
         ),
         tables=() if listed is None else (listed,),
         cautions=judged.cautions(words),

@@ -29,7 +29,7 @@ _COLUMNS, _ROWS = 4, 8
 
 @dataclass(frozen=True)
 class Chosen:
-    """The forecaster that the verdict is on, and of how many it came out best."""
+    """The forecaster that the verdict is on, and of how many with a forecast it came out best."""
 
     name: str
     kind: str
@@ -87,7 +87,7 @@ class Compared:
         if not gained:
             return None
         best = max(gained, key=lambda name: gained[name])
-        return Chosen(best, self.kinds[best], len(gained))
+        return Chosen(best, self.kinds[best], sum(map(np.isfinite, gained.values())))
 
     def stands(self, who: str) -> dict[str, str]:
         """Say where one forecaster stands, by category."""
@@ -106,13 +106,13 @@ def _standing(gain: Judged) -> str:
 def proof(compared: Compared, who: str, words: Words) -> Proof | None:
     """Count what fell in the same share of the area: forecast, reference, chance."""
     counts = {who: 0.0, compared.reference: 0.0, CHANCE: 0.0}
-    recorded, area = 0, 0.0
+    recorded, area, counted = 0, 0.0, 0
     for category in compared.categories:
         area, rows = captured_at(category.examination)
         rates = [rows[name].capture_rate for name in counts if name in rows]
         if len(rates) < len(counts) or any(rate.value is None for rate in rates):
             continue
-        recorded += rates[0].n
+        recorded, counted = recorded + rates[0].n, counted + 1
         for name, rate in zip(counts, rates, strict=True):
             counts[name] += (rate.value or 0.0) * rate.n
     if not recorded:
@@ -126,7 +126,7 @@ def proof(compared: Compared, who: str, words: Words) -> Proof | None:
         (words.say("By chance, about"), "chance"),
     ]
     return Proof(
-        told.proof(words, recorded, area, several=len(compared.categories) > 1),
+        told.proof(words, recorded, area, counted, len(compared.categories)),
         tuple(
             Count(
                 name,

@@ -47,15 +47,15 @@ def exposure_cover(words: Words, audit: ExposureAudit, outlines: PlaceOutlines |
         one = audit.of(statistic, Subject(WHOLE, first))
         return None if one is None else one.estimate.value
 
-    half, residents = whole("population_share_holding_half"), whole("population")
+    residents = whole("population")
     total = words.number(whole("predictions_total"), 6)
     return Cover(
-        finding=said.finding(words, half),
+        finding=said.finding(words, held_by_most(audit)),
         tone="none",
         because=said.because(
             words, total, words.number(residents, 9), words.number(whole("n_zones"), 6), first
         ),
-        proof=_proof(words, audit, half, whole("predictions_matched"), residents),
+        proof=_proof(words, audit, whole("predictions_matched"), residents),
         matrix=exposure_matrix(words, audit),
         picture=_picture(words, audit, outlines),
         cautions=tuple(words.say(one) for one in said.CAUTIONS),
@@ -70,12 +70,38 @@ def zones_that_hold(audit: ExposureAudit) -> tuple[int, int, int]:
     return half, other, none
 
 
-def _proof(
-    words: Words, audit: ExposureAudit, half: float | None, total: float | None,
-    residents: float | None,
-) -> Proof | None:  # fmt: skip
-    if half is None or total is None or residents is None:
+def held_by_most(audit: ExposureAudit) -> tuple[float, float] | None:
+    """Shares of the predictions and of the residents in the zones that hold half, each whole.
+
+    A zone is not cut: where in it predictions fell among its residents is not known. None without
+    a prediction in a zone with residents.
+    """
+    figures, first = audit.by_place[0], audit.settings.assignments[0]
+    kinds, predicted = (
+        figures.kinds("part_of_predictions", first), figures.column("predictions", first)
+    )  # fmt: skip
+    residents = figures.column("residents")
+    if kinds is None or predicted is None or residents is None:
         return None
+    rows = [
+        (code == "half", count or 0.0, people or 0.0)
+        for code, count, people in zip(kinds.code, predicted.value, residents.value, strict=True)
+        if people
+    ]
+    counts, everyone = sum(row[1] for row in rows), sum(row[2] for row in rows)
+    if not counts:
+        return None
+    mine = [row for row in rows if row[0]]
+    return sum(row[1] for row in mine) / counts, sum(row[2] for row in mine) / everyone
+
+
+def _proof(
+    words: Words, audit: ExposureAudit, total: float | None, residents: float | None
+) -> Proof | None:
+    held = held_by_most(audit)
+    if held is None or total is None or residents is None:
+        return None
+    part, lived = held
     holding, other, none = zones_that_hold(audit)
     zones = holding + other + none
 
@@ -86,9 +112,9 @@ def _proof(
         words.say(said.HALF_AND_WHO),
         (
             Count(words.say("Predictions in zones with residents"),
-                  told(words.percent(0.5), words.number(total, 6)), 0.5),
+                  told(words.percent(part), words.number(total, 6)), part),
             Count(words.say("Residents of the zones that hold them"),
-                  told(words.percent(half), words.number(residents, 9)), half, "reference"),
+                  told(words.percent(lived), words.number(residents, 9)), lived, "reference"),
             Count(words.say("Zones"), told(words.number(holding), words.number(zones)),
                   holding / zones, "chance"),
         ),

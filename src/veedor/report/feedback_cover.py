@@ -19,6 +19,7 @@ from veedor.report.cover import (
     Picture,
     Proof,
     Row,
+    Tone,
     axis_of,
     axis_of_ratios,
     bar_of_ratio,
@@ -71,7 +72,7 @@ def feedback_cover(
 
 def _of_record(words: Words, audit: FeedbackAudit) -> Cover:
     ratio = stated(audit, "discovered_per_reported_ratio_within_place")
-    kind = side(ratio.low, ratio.high)
+    kind: Tone = "none" if ratio.value is None else side(ratio.low, ratio.high)
     return Cover(
         finding=said.found(words, kind, words.number(ratio.value), in_brackets(words, ratio)),
         tone=kind,
@@ -120,6 +121,8 @@ def _observed(words: Words, audit: FeedbackAudit) -> Matrix:
         one = stated(audit, f"discovered_per_reported_ratio_within_{within}")
         kind, bar = side(one.low, one.high), bar_of_ratio(one.low, one.value, one.high)
         told = said.times(words, words.number(one.value), in_brackets(words, one))
+        if one.value is None:
+            kind, told = "none", ""
         cell = Cell(words.say(said.WORDS[kind]), kind, bar, told)
         rows.append(Row(words.say(name), "", (cell,)))
     return Matrix(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
+from veedor.patterns import Patterns
 from veedor.patterns.emerging import CLASSES
 from veedor.patterns.named_places import EMERGING, HOT_SPOT, NamedPlace
 from veedor.report import pattern_charts as charts
@@ -18,10 +21,13 @@ from veedor.spacetime import Place
 from veedor.study.patterns import Described
 
 _FIRST = 3  # places of a kind on the cover
-#: Kind of a named place -> the findings that name it for the whole page.
+_OVER_TIME = "hot_spots_of_single_steps"
+#: Class of a place that emerges -> the findings that all name it for the whole page.
 _NAMED_BY = {
-    HOT_SPOT: ("hot_spots",),
-    EMERGING: ("trends_of_places", "hot_spots_of_single_steps"),
+    "new": (_OVER_TIME,),
+    "consecutive": (_OVER_TIME,),
+    "intensifying": (_OVER_TIME, "trends_of_places"),
+    "rising": ("trends_of_places",),
 }
 
 
@@ -30,7 +36,7 @@ def cover(made: Described, words: Words, drawing: Drawing) -> Cover:
     found, first = made.found, text.leading(made.found)
     hot = None if first is None else first.hot_spots
     proof = None
-    if first is not None and hot is not None and text.is_named(found, "hot_spots", first.name):
+    if first is not None and hot is not None and text.has_hot_spots(found, first):
         proof = Proof(
             words.say("Recorded incidents in the hot spots of {category}", category=first.name),
             (
@@ -49,7 +55,7 @@ def cover(made: Described, words: Words, drawing: Drawing) -> Cover:
         )
     shown = first or max(found.categories, key=lambda one: one.counted.recorded)
     picture = Picture(
-        words.say("Where the hot and cold spots of {category} are", category=shown.name),
+        words.say(text.SPOTS[text.is_named(found, "hot_spots", shown.name)], category=shown.name),
         drawing.ground() + charts.spots(words, drawing, made.by_cell[shown.name], shown.name),
     )
     rows = _rows(made, words)
@@ -73,15 +79,14 @@ def _rows(made: Described, words: Words) -> list[list[str]]:
     first = text.leading(made.found)
     if first is None:
         return []
-    step = None if first.emerging is None else first.emerging.step
     rows = [
         [
-            text.place_and_what(words, named(words, one.place), text.what(words, one, step)),
+            text.place_and_what(
+                words, named(words, one.place), text.what(words, one, first.emerging)
+            ),
             words.number(one.recorded),
         ]
-        for kind, findings in _NAMED_BY.items()
-        if any(text.is_named(made.found, name, first.name) for name in findings)
-        for one in _of(made.named, first.name, kind)[:_FIRST]
+        for one in named_for_the_page(made.found, made.named, first.name)
     ]
     changes = made.found.changes
     if changes is None or not text.is_named(made.found, "level_shift_of_an_area", first.name):
@@ -101,6 +106,25 @@ def _rows(made: Described, words: Words) -> list[list[str]]:
         ]
         for _, place, shift in shifted[:_FIRST]
     ]
+
+
+def named_for_the_page(
+    found: Patterns, places: Sequence[NamedPlace], category: str
+) -> list[NamedPlace]:
+    """Return the first places of each kind that the page as a whole names.
+
+    A section names at its own 5%; a date, and a class over time, each rest on a test of its own.
+    """
+
+    def holds(kind: str) -> bool:
+        return text.is_named(found, kind, category)
+
+    hot = _of(places, category, HOT_SPOT) if holds("hot_spots") else []
+    dated = [one if holds(_OVER_TIME) else replace(one, since="") for one in hot]
+    emerging = [
+        one for one in _of(places, category, EMERGING) if all(map(holds, _NAMED_BY[one.hot_class]))
+    ]
+    return [*dated[:_FIRST], *emerging[:_FIRST]]
 
 
 def middles(made: Described) -> dict[str, Place]:
@@ -127,14 +151,13 @@ def place_tables(made: Described, words: Words, kind: str) -> list[Table]:
         places = _of(made.named, one.name, kind)
         if not places:
             continue
-        step = None if one.emerging is None else one.emerging.step
         rows = [
             [
                 named(words, each.place),
                 coordinates(each.place),
                 each.place.cell_id,
                 words.say(CLASS_NAMES[each.hot_class][0]) if each.hot_class in CLASSES else "",
-                text.since(words, each, step),
+                text.since(words, each, one.emerging),
                 text.recorded(words, each),
             ]
             for each in places

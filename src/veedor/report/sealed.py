@@ -59,7 +59,7 @@ def _cover(words: Words, found: LogFindings) -> Cover:
             count / whole,
             "reference" if place else "ours",
         )
-        for place, (name, count, whole) in enumerate(covered.proof(words, found.promises))
+        for place, (name, count, whole) in enumerate(covered.proof(words, found))
         if whole
     ]
     drawing = _drawing(words, found)

@@ -8,7 +8,13 @@ import numpy as np
 from markupsafe import Markup
 
 from veedor.forecasts.expected_places import ExpectedPlace
-from veedor.report.comparison_cover import CategoryCompared, Compared, matrix, proof
+from veedor.report.comparison_cover import (
+    CategoryCompared,
+    Compared,
+    matrix,
+    plain_name,
+    proof,
+)
 from veedor.report.cover import Cover, Picture
 from veedor.report.drawn_maps import Drawing
 from veedor.report.map_section import MapSection
@@ -18,11 +24,12 @@ from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import study_cover as told
 from veedor.report.words.gazetteer import coordinates, named
+from veedor.report.words.named_places import EXPECTED, RECORDED, expected_count
 from veedor.spacetime import Outlines
 from veedor.study.results import StudyResults
 
 _NAMED = 5
-#: Shares of the area, ranked by what was expected, where the map's classes end.
+#: Shares of the area, ranked by what was expected, near which the map's classes end.
 _RANKED = (0.05, 0.2, 0.5)
 
 
@@ -83,6 +90,8 @@ def _picture(
     series = {one.forecaster: one.by_period for one in category.examination.forecasters}[shown]
     ends = (None, None) if series is None else (int(series.low[-1]), int(series.high[-1]))
     periods = results.periods
+    kinds = {one.name: one.kind for one in results.forecasters}
+    by = plain_name(words, shown, kinds.get(shown, ""))[0]
     picture = Picture(
         told.last_period(
             words,
@@ -92,7 +101,7 @@ def _picture(
             several=len(results.categories) > 1,
         ),
         drawn.ground + _ranked(maps, expected, recorded, words),
-        told.when(words, periods.start[-1], periods.end[-1], *ends),
+        told.when(words, periods.start[-1], periods.end[-1], by, *ends),
     )
     if maps.zones is None:
         return picture, _places([one for one in maps.expected if one.category == name], words)
@@ -102,22 +111,36 @@ def _picture(
 def _ranked(maps: Maps, expected: Array, recorded: Array, words: Words) -> Markup:
     """Draw cells by the share of the area that is named before them; count what fell in each."""
     area = np.asarray(maps.area_km2, dtype=float)
-    order = np.argsort(-expected / area, kind="stable")
-    before = np.empty(len(order))
-    before[order] = np.cumsum(area[order]) - area[order]
-    # The area named first comes first: class 3 is the strongest.
-    place = len(_RANKED) - np.searchsorted(_RANKED, before / area.sum(), side="right")
+    place = ranked(expected / area, area)
     seen = np.bincount(place, weights=recorded, minlength=len(_RANKED) + 1).astype(int).tolist()
+    shares = np.bincount(place, weights=area / area.sum(), minlength=len(seen)).tolist()
     breaks = [at + 0.5 for at in range(len(_RANKED))]
-    scale = Scale(breaks, sequential(breaks), told.classes(words, seen, int(recorded.sum())))
-    about = told.about_map(words, seen, int(recorded.sum()))
+    scale = Scale(breaks, sequential(breaks), told.classes(words, seen, shares))
     return Drawing(maps.polygons, maps.zones).panel(
-        told.in_first_fifth(words, seen[-1] + seen[-2], int(recorded.sum())),
-        about,
+        told.in_first(words, seen, shares),
+        told.about_map(words, seen, shares),
         place,
         scale,
         named_by=expected,
     )
+
+
+def ranked(density: Array, area: Array) -> Array:
+    """Class of each cell by the area that is named before its middle: 3 is named first.
+
+    Cells of one density are of one class, whatever their order: none of them is named before
+    another. So a class is of a share of the area that may be another than where it should end.
+
+    >>> ranked(np.array([4.0, 9.0, 1.0, 1.0]), np.ones(4)).tolist()
+    [1, 2, 0, 0]
+    >>> ranked(np.ones(4), np.ones(4)).tolist()
+    [0, 0, 0, 0]
+    """
+    _, tied = np.unique(-density, return_inverse=True)
+    of_each = np.bincount(tied, weights=area)
+    middle = (np.cumsum(of_each) - of_each / 2.0) / area.sum()
+    place: Array = len(_RANKED) - np.searchsorted(_RANKED, middle[tied], side="right")
+    return place
 
 
 def _places(expected: Sequence[ExpectedPlace], words: Words) -> tuple[Table, ...]:
@@ -127,11 +150,11 @@ def _places(expected: Sequence[ExpectedPlace], words: Words) -> tuple[Table, ...
     return (
         table(
             words.say("Where most was expected"),
-            [words.say("Place"), words.say("Expected"), words.say("Recorded")],
+            [words.say("Place"), words.say(EXPECTED[-1]), words.say(RECORDED)],
             [
                 [
                     named(words, one.place) if one.place.streets else coordinates(one.place),
-                    words.number(one.expected, 2),
+                    expected_count(words, one),
                     words.number(one.recorded),
                 ]
                 for one in expected[:_NAMED]

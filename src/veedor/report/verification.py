@@ -115,7 +115,8 @@ def _cover(words: Words, results: Verification, look: Look) -> Cover:
             "",
         )
     else:
-        why = next((one.no_reference_because for one in results.categories), None)
+        reasons = (one.no_reference_because for one in results.categories)
+        why = next((one for one in reasons if one), None)
         tone, finding = covered.finding(words, stands, reference)
         because = covered.because(
             words,

@@ -203,7 +203,8 @@ def run_study(
         with replacing(building / FILE_NAME) as part:
             part.write_bytes(study_text)
         write_cells(prepared.cells, building / "cells.geojson", prepared.gazetteer)
-        write_expected(_expected(prepared, backtest, outcomes), building / EXPECTED)
+        expected = _expected(prepared, backtest, outcomes, results)
+        write_expected(expected, building / EXPECTED)
         clock.lap("score")
         run_audits(study, folder, building, context)
         clock.lap("audit")
@@ -292,21 +293,25 @@ def _maps(outcome: Outcome) -> Maps:
         },
         zones=outcome.prepared.zones,
         gazetteer=outcome.prepared.gazetteer,
-        expected=_expected(outcome.prepared, outcome.backtest, outcome.outcomes),
+        expected=_expected(outcome.prepared, outcome.backtest, outcome.outcomes, outcome.results),
     )
 
 
 def _expected(
-    prepared: Prepared, backtest: Backtest, outcomes: dict[str, Counts]
+    prepared: Prepared, backtest: Backtest, outcomes: dict[str, Counts], results: StudyResults
 ) -> list[ExpectedPlace]:
-    """Name the most expected places of the last period, by the first forecaster that made one."""
+    """Name the most expected places of the last period, by the forecaster that the verdict is on.
+
+    As the map beside them does: by the reference where that one has no forecast.
+    """
     from veedor.forecasters import REFERENCE
     from veedor.forecasts.expected_places import most_expected
+    from veedor.report.study_cover import of_study
 
+    chosen = of_study(results).chosen
     made: list[ExpectedPlace] = []
     for name in backtest.categories:
-        whole = [who for who in backtest.forecasters if not backtest.absences(name, who)]
-        who = next((one for one in whole if one != REFERENCE), REFERENCE)
+        who = REFERENCE if chosen is None or backtest.absences(name, chosen.name) else chosen.name
         last = backtest.forecasts(name, who)[-1]
         made += most_expected(last, prepared.gazetteer, outcomes[name].values[-1])
     return made

@@ -15,6 +15,7 @@ from veedor.audits.places import (
     read_zones,
 )
 from veedor.errors import StudyError
+from veedor.report.exposure_cover import held_by_most
 from veedor.report.words import words_in
 
 from .conftest import boxes_in, middle, square, town, write_boxes, write_zones
@@ -97,7 +98,9 @@ def test_figures_by_hand(tmp_path):
     places = [(*middle(one), n) for one, n in zip(features, (4, 0, 2), strict=True)]
     boxes = write_boxes(tmp_path / "b.csv", [*places, (0.0, 0.0, 2)])
     zones = write_zones(tmp_path / "z.geojson", features)
-    found = values(audit(zones, boxes, groups=GROUPS[:2]))
+    made = audit(zones, boxes, groups=GROUPS[:2])
+    found = values(made)
+    assert held_by_most(made) == (1.0, 0.25), "zones are not cut: all four fell in one of the two"
     assert found["centre", "black", "exposure_per_1000"] == pytest.approx(1000 * 0.5 * 4 / 8)
     assert found["centre", "black", "exposure_count"] == pytest.approx(5 * 4 / 8)
     area = found["centre", "all", "area_km2"]

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from veedor.audits.places.by_place import PlaceOutlines
+from veedor.audits.places.by_place import PlaceFigures, PlaceOutlines, column
 from veedor.audits.places.feedback import Setting, audit_feedback, read_observed
 from veedor.audits.places.reporting import (
     Questions,
@@ -14,9 +14,14 @@ from veedor.audits.places.reporting import (
     read_rates,
     write_places,
 )
+from veedor.audits.places.reporting.audit import Tally
 from veedor.report.audit_feedback import feedback_document
 from veedor.report.audit_reporting import reporting_document
+from veedor.report.benchmark_cover import more_than_twice
 from veedor.report.cover import side
+from veedor.report.words import feedback_cover, reporting_cover, words_in
+from veedor.statistics.codes import Denominator, Method
+from veedor.statistics.estimates import Estimate
 
 from .conftest import feature, square, write_zones
 
@@ -104,3 +109,35 @@ def test_a_feedback_cover_is_of_the_real_record_and_counts_its_places(tmp_path, 
     assert not page.sections[-1].figures, "the cover has the map"
     kept = json.dumps([len(row) for row in page.sections[-1].tables[0].rows])
     assert kept == json.dumps([4] * len(PLACES))
+
+
+def test_a_simulation_in_which_nothing_runs_away_is_not_said_to():
+    words = words_in("en")
+    runs = Denominator("runs")
+    for value, told in (
+        (0.0, "In a simulated city, none of 40 runs runs away: that is no proof that none would"),
+        (0.25, "In a simulated city, 10 of 40 runs run away: patrols follow themselves"),
+        (None, "Whether a simulated city runs away cannot be told from these runs"),
+    ):
+        away = Estimate(value, None, None, 0.95, Method("none_counted"), 40, runs)
+        assert feedback_cover.ran(words, away) == told
+
+
+def test_what_is_undefined_is_no_ratio_and_no_flag_is_no_share():
+    words = words_in("en")
+    assert feedback_cover.found(words, "none", "undefined", "") == (
+        "Whether flags go with more discoveries cannot be told from this record"
+    )
+    nothing = Tally(0, 0, 0)
+    assert reporting_cover.finding(words, nothing, 0).startswith("No place is flagged")
+
+
+def test_zones_that_a_rule_gives_nothing_have_more_than_twice_as_many():
+    zones, of = ("a", "b", "c", "d"), Denominator("predictions")
+    made = tuple(
+        column(name, values, of)
+        for name, values in (
+            ("predictions", [5.0, 4.0, 5.0, 0.0]), ("by_rule_uniform", [0.0, 2.0, 2.0, 0.0]),
+        )
+    )  # fmt: skip
+    assert more_than_twice(PlaceFigures("", zones, made), "uniform") == 2

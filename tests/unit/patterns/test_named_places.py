@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 
+import msgspec
 import numpy as np
+import pytest
 
+from veedor.patterns.findings import Asked, Findings
 from veedor.patterns.named_places import named_places, write_named
-from veedor.patterns.of_times import _since
+from veedor.patterns.of_times import EmergingCounts, _since
+from veedor.report.pattern_cover import named_for_the_page
 from veedor.report.words import words_in
 from veedor.report.words.pattern_cover import what
 from veedor.spacetime import Gazetteer, Place
@@ -55,10 +59,52 @@ def test_since_is_the_first_step_of_the_last_run():
 def test_only_what_has_a_date_is_said_to_be_since_then():
     hot_b, hot_a, new, rising = named_places("robo", COLUMNS, GAZETTEER)
     words = words_in("en")
-    assert what(words, hot_b, "month") == "hot spot since December 2022"
-    assert what(words, hot_a, "month") == "hot spot"
-    assert what(words, new, "week") == "new hot spot since 1 December 2022"
-    assert what(words, rising, "month") == "rising in the whole record"
+    monthly, weekly = (
+        EmergingCounts(step, 12, ("2022-01-01", "2022-12-01"), {}, {}, (), 1.0, None)
+        for step in ("month", "week")
+    )
+    assert what(words, hot_b, monthly) == "hot spot since December 2022"
+    assert what(words, hot_a, monthly) == "hot spot"
+    assert what(words, new, weekly) == "new hot spot since 1 December 2022"
+    assert what(words, rising, monthly) == "rising in the whole record"
+
+
+def test_a_hot_spot_in_the_first_step_may_be_older_than_the_record():
+    hot_b, *_ = named_places("robo", COLUMNS, GAZETTEER)
+    begins = EmergingCounts("month", 12, ("2022-12-01", "2023-01-01"), {}, {}, (), 1.0, None)
+    assert what(words_in("en"), hot_b, begins) == "hot spot since December 2022 or before"
+
+
+def asked(*kinds):
+    """Every question that names a place, of which some found a pattern."""
+    every = ("hot_spots", "hot_spots_of_single_steps", "trends_of_places")
+    each = tuple(Asked(kind, "robo", 0.001, 0.01, kind in kinds) for kind in every)
+    return msgspec.defstruct("Made", ["findings"])(Findings(len(each), each))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        ((), []),
+        (("hot_spots",), ["hot spot", "hot spot"]),
+        (("trends_of_places",), ["rising in the whole record"]),
+        (("hot_spots_of_single_steps",), ["new hot spot since December 2022"]),
+        (
+            ("hot_spots", "hot_spots_of_single_steps"),
+            ["hot spot since December 2022", "hot spot", "new hot spot since December 2022"],
+        ),
+    ],
+)
+def test_a_cover_names_no_place_by_a_test_that_the_page_as_a_whole_does_not_name(kinds, told):
+    """Else a page of a record without that pattern would name places of it more often than said."""
+    monthly = EmergingCounts("month", 12, ("2022-01-01",), {}, {}, (), 1.0, None)
+    found = named_for_the_page(asked(*kinds), named_places("robo", COLUMNS, GAZETTEER), "robo")
+    assert [what(words_in("en"), one, monthly) for one in found] == told
+    rising_and_hot = {**COLUMNS, "hot_class": np.array(["none", "intensifying", "none", "none"])}
+    named = named_for_the_page(
+        asked(*kinds), named_places("robo", rising_and_hot, GAZETTEER), "robo"
+    )
+    assert not [one for one in named if one.kind == "emerging"]  # neither of its tests is enough
 
 
 def test_the_table_of_named_places_has_a_row_each(tmp_path):

@@ -108,6 +108,23 @@ def test_what_is_not_shown_is_not_said_to_be_alike(audited):
     assert "No difference between the groups is shown. That is not the same" in cover.because
 
 
+def test_a_difference_in_misses_alone_is_not_told_as_no_difference(audited):
+    """The matrix shows one: a sentence beside it that says none would contradict it."""
+    cells = {"r": (150, 60, 50, 340), "a": (90, 60, 110, 340)}
+    cover = alert_document(audited(_text(cells), groups=("group",), reference="r")).cover
+    assert [cell.tone for cell in cover.matrix.rows[0].cells] == ["open", "more", "open"]
+    assert "No difference" not in cover.because
+    assert "A difference is shown in: Missed." in cover.because
+    assert cover.tone == "open"
+
+
+def test_of_1000_alerts_says_out_of_how_many_they_were_counted(audited):
+    text = "flagged,outcome\n" + "1,1\n1,\n1,\n" * 3 + "1,0\n" * 9 + "0,0\n0,1\n" * 40
+    cover = alert_document(audited(text)).cover
+    assert cover.picture.finding.startswith("Of 1,000 alerts, 250 are right")
+    assert cover.picture.about.startswith("Of 12 alerts whose outcome is known, 3 (25%; interval")
+
+
 def test_groups_without_a_reference_are_told_what_to_give(audited):
     assert "--reference" in alert_document(audited(_text(), groups=("group",))).cover.because
     assert "No groups were named" in alert_document(audited(_text())).cover.because

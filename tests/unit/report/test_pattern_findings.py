@@ -19,6 +19,7 @@ from veedor.patterns.of_times import (
 )
 from veedor.patterns.seasons import Effect
 from veedor.report.words import words_in
+from veedor.report.words.pattern_cover import finding as cover_finding
 from veedor.report.words.patterns import COUNTED, NAMED, points
 from veedor.statistics.codes import Denominator, Finding
 from veedor.statistics.estimates import Estimate
@@ -258,3 +259,48 @@ def test_a_short_record_asks_fewer_questions(results):
     results["categories"][0]["seasons"]["effects"] = None
     results["categories"][0]["before_after"] = None
     assert _found(results).findings.tests == 4
+
+
+def _cover_of(results):
+    results["categories"][0]["counted"] = {"recorded": 900}
+    return cover_finding(words_in("en"), _found(results))
+
+
+def test_a_cover_of_cold_spots_alone_does_not_say_that_no_place_stands_out(results):
+    spots = results["categories"][0]["hot_spots"]
+    spots["p_value"] = 0.0001
+    assert _cover_of(results) == (
+        "theft: 4 of 90 places stand out, with 300 of 900 recorded incidents"
+    )
+    spots |= {"hot": 0, "recorded_in_hot": 0}
+    assert _cover_of(results) == (
+        "theft: 1 of 90 places have fewer than chance would give, and none has more"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        (("seasons", "effects", 0), "theft: it has patterns in time, and none shown in space"),
+        (("map_change",), "Shown for theft: change of the map"),
+        (("emerging", "trends"), "Shown for theft: trends of places"),
+        (("hot_spots", "rates"), "Shown for theft: hot spots by rate"),
+        (("before_after", "test"), "Shown for theft: before and after"),
+    ],
+)
+def test_a_cover_says_that_none_is_shown_in_space_only_where_none_is(results, path, told):
+    place = results["categories"][0]
+    for step in path:
+        place = place[step]
+    place["p_value"] = 0.0001
+    if "q_value" in place:
+        place["q_value"] = 0.0001
+    assert _cover_of(results) == told
+
+
+def test_what_is_shown_of_the_record_as_a_whole_is_no_absence_of_a_pattern(results):
+    assert _cover_of(results) == "No pattern is shown that chance alone would not give"
+    results["watch"]["p_value"] = 0.0001
+    assert _cover_of(results).startswith("The last weeks differ from those before; no pattern of")
+    results["changes"]["recording"][0]["p_value"] = 0.0001
+    assert _cover_of(results).startswith("The way of recording changed; no pattern of")

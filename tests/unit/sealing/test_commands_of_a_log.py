@@ -12,7 +12,7 @@ from veedor.files.json_file import json_bytes
 from veedor.report import write_document
 from veedor.report.sealed import sealed_document
 from veedor.report.words import words_in
-from veedor.report.words.log_cover import finding, promised
+from veedor.report.words.log_cover import finding, promised, proof
 from veedor.sealing import Problem, findings, seal, verify
 from veedor.sealing.findings import NEVER, NOT_DUE
 from veedor.sealing.writing import writing
@@ -254,6 +254,36 @@ def test_the_cover_tells_whether_promises_were_kept(public_test):
     assert finding(words_in("en"), replace(never, holds=False, problems=(problem,)))[1].startswith(
         "This log does not hold: 1 problem"
     )
+
+
+def test_a_log_of_late_promises_does_not_say_that_it_holds_alone(public_test):
+    words, found = words_in("en"), findings(verify(public_test))
+    late = (replace(found.promises[0], late=True), *found.promises[1:])
+    tone, told = finding(words, replace(found, promises=late))
+    assert (tone, told) == (
+        "open",
+        "This log holds, but 1 promise was sealed after its period had begun: it proves no "
+        "forecast",
+    )
+    assert finding(words, replace(found, promises=()))[1] == (
+        "This log holds, and no forecast is promised in it"
+    )
+
+
+def test_that_a_promise_was_in_time_is_said_by_whose_clock(public_test):
+    words, found = words_in("en"), findings(verify(public_test))
+    own = tuple(replace(one, existed_by=None, late=False) for one in found.promises)
+    seen = tuple(replace(one, existed_by="2024-01-01T00:00Z") for one in own)
+    for promises, checked, clock in (
+        (own, True, ", by the log's own clock"),
+        (seen, False, ", by the log's own clock"),
+        ((own[0], *seen[1:]), True, ", by the log's own clock"),
+        (seen, True, ""),
+    ):
+        given = replace(found, promises=promises, authority_checked=checked)
+        (name, in_time, whole), *_ = proof(words, given)
+        assert name == f"sealed before their period{clock}"
+        assert in_time == whole == len(promises)
 
 
 @pytest.mark.parametrize(("late", "told"), [(False, "before"), (True, "LATE")])

@@ -114,6 +114,7 @@ def watched_series(
         A record for each group: the periods that had trials, the confidence sequence, and the
         drifts, and where one raised an alarm the rate before and since; how rarely false alarms
         come, and how many of them are to be expected over the record were the rate not to change.
+        For publication without the first periods, up to which fewer than `small` were counted.
     """
     found = []
     rng = np.random.default_rng(settings.seed)
@@ -122,6 +123,9 @@ def watched_series(
         if len(there) < 2:
             continue
         x, n = events[there], trials[there]
+        begins = int(np.sum(np.cumsum(n) < settings.small)) if settings.publish else 0
+        if begins == len(there):
+            continue
         seen = watch(
             x, n, periods_between_false_alarms=settings.periods_between_false_alarms,
             level=settings.level,
@@ -140,10 +144,10 @@ def watched_series(
             metric=metric,
             group=group,
             unit=unit,
-            periods=tuple(names),
-            value=tuple((np.cumsum(x) / np.cumsum(n)).tolist()),
-            low=tuple(seen.low.tolist()),
-            high=tuple(seen.high.tolist()),
+            periods=tuple(names[begins:]),
+            value=tuple((np.cumsum(x) / np.cumsum(n))[begins:].tolist()),
+            low=tuple(seen.low[begins:].tolist()),
+            high=tuple(seen.high[begins:].tolist()),
             numerator=int(x.sum()),
             denominator=int(n.sum()),
             level=settings.level,

@@ -25,7 +25,8 @@ def published(audit: AlertAudit) -> AlertAudit:
     statements = suppress(audit.statements, small, audit.table)
     gone = [one for one in statements if one.estimate.method == SUPPRESSED]
     hidden = {one.subject.group for one in gone}
-    whole_gone = any(one.subject.group == ALL and one.statistic == "ppv" for one in gone)
+    of_all = {one.statistic for one in gone if one.subject.group == ALL}
+    at_base_rates_gone = any(name.startswith("ppv_at_base_rate") for name in of_all)
     surest = audit.surest_group
     if surest is not None and {surest.group, surest.reference} & hidden:
         surest = None
@@ -46,7 +47,8 @@ def published(audit: AlertAudit) -> AlertAudit:
         ),
         surest_group=surest,
         compared=(() if audit.reference in hidden else _without(audit.compared, hidden)),
-        as_counted=None if whole_gone else audit.as_counted,
+        base_rates=() if at_base_rates_gone else audit.base_rates,
+        as_counted=None if "ppv" in of_all else audit.as_counted,
         suppressed_groups=tuple(sorted(hidden)),
     )
 

@@ -91,11 +91,17 @@ _EVERYONE["alert_rate"] = {
     "alarm": noted("{value} raised an alarm; how many of these were false is not known"),
     "post-flag": noted("{value} were flagged; how many of these wrongly is not known"),
 }
+#: The same where how many were wrong is known, and not published.
+ALERTED = noted("{value} led to an alert; how many of these were wrong is left out: out of few")
 _MORE["false_alerts_per_transaction"] = _MORE["fpr"]
 NOTHING = noted("How often it is wrong cannot be told from this table")
 #: What is compared, in so many words, where nothing is shown.
 NO_DIFFERENCE = noted(
     "No difference between the groups is shown. That is not the same as being alike."
+)
+#: The same where another error than those that fall on people by an alert does differ.
+DIFFERS_ONLY_IN = noted(
+    "No group is shown to bear more wrong alerts. A difference is shown in: {names}."
 )
 NO_GROUPS = noted("No groups were named: whom the errors burden is not asked here.")
 NO_REFERENCE = noted(
@@ -227,8 +233,10 @@ def more(
     )  # fmt: skip
 
 
-def everyone(words: Words, kind: Kind, one: Statement) -> str:
-    """Say how often an error happens to everyone."""
+def everyone(words: Words, kind: Kind, one: Statement, *, left_out: bool = False) -> str:
+    """Say how often an error happens to everyone; or that it is left out of what is published."""
+    if left_out and one.statistic == "alert_rate":
+        return words.say(ALERTED, value=words.percent(one.estimate.value))
     of_kind = _EVERYONE[one.statistic]
     return words.say(of_kind.get(kind, of_kind[None]), value=words.percent(one.estimate.value))
 

@@ -42,6 +42,8 @@ def made(words: Words, version: str) -> str:
 
 def picture(words: Words, counts: Reconciled) -> str:
     """State what became of the rows."""
+    if not counts.adds_up:
+        return words.say("What became of the rows does not add up")
     return words.say(
         "{used} of {all} are used; {gone} are accounted for",
         used=counts.used,
@@ -50,8 +52,10 @@ def picture(words: Words, counts: Reconciled) -> str:
     )
 
 
-def marks(words: Words) -> str:
+def marks(words: Words, counts: Reconciled) -> str:
     """Say what the bars mean."""
+    if not counts.adds_up:
+        return words.say("Filled: what stays. Hollow: what goes, and why.")
     return words.say("Filled: what stays. Hollow: what goes, and why. The counts add up.")
 
 

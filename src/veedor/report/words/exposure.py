@@ -156,7 +156,8 @@ def matched(
 def half(words: Words, share: float) -> str:
     """Say where half of the predictions fell."""
     return words.say(
-        "Half of the predictions fell where {share} of the residents live.",
+        "Half of the predictions fell where {share} of the residents live, the last zone in the "
+        "part that is needed.",
         share=words.percent(share),
     )
 

@@ -39,7 +39,7 @@ CHOSEN = {
     ),
 }
 RESIDENTS, VERDICT = noted("Residents"), noted("Verdict")
-HALF_AND_WHO = noted("Where half of the predictions fell")
+HALF_AND_WHO = noted("The zones with most per resident that hold half of the predictions")
 PARTS = {
     "other": noted("{n} others"),
     "half": noted("{n} that hold half, most per resident"),
@@ -47,14 +47,16 @@ PARTS = {
 }
 
 
-def finding(words: Words, share: float | None) -> str:
-    """Say where half of the predictions fell: the verdict of the page."""
-    if share is None:
+def finding(words: Words, held: tuple[float, float] | None) -> str:
+    """Say where half of the predictions fell, by whole zones: the verdict of the page."""
+    if held is None:
         return words.say("No prediction fell in a zone with residents")
+    part, share = held
     return words.say(
-        "Half of the predictions fell where {share} of the residents live",
-        share=words.percent(share),
-    )
+        "{part} of the predictions in zones with residents fell where {share} of the residents "
+        "live",
+        part=words.percent(part), share=words.percent(share),
+    )  # fmt: skip
 
 
 def because(words: Words, total: str, residents: str, zones: str, assignment: str) -> str:

@@ -19,7 +19,7 @@ WORDS = {
     "more": noted("more are found"),
     "less": noted("fewer are found"),
     "open": noted("not shown"),
-    "none": noted("as simulated"),
+    "none": noted("undefined"),
 }
 WITHIN = {
     "place": noted("At the same place, when it was not flagged"),
@@ -51,6 +51,8 @@ def found(words: Words, tone: str, value: str, brackets: str) -> str:
             "as many ({brackets})",
             **named,
         )
+    if tone == "none":
+        return words.say("Whether flags go with more discoveries cannot be told from this record")
     return words.say(
         "That flags go with more discoveries is not shown: {value} times as many ({brackets})",
         **named,
@@ -60,7 +62,15 @@ def found(words: Words, tone: str, value: str, brackets: str) -> str:
 def ran(words: Words, away: Estimate) -> str:
     """Say how many runs run away: the verdict of a page without a real record."""
     runs = away.n
-    many = round((away.value or 0.0) * runs)
+    if away.value is None:
+        return words.say("Whether a simulated city runs away cannot be told from these runs")
+    many = round(away.value * runs)
+    if not many:
+        return words.many(
+            runs,
+            "In a simulated city, {n} run does not run away: that is no proof that none would",
+            "In a simulated city, none of {n} runs runs away: that is no proof that none would",
+        )
     return words.many(
         runs,
         "In a simulated city, {away} of {n} run runs away: patrols follow themselves",

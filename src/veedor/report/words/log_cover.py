@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from veedor.report.cover import Tone
 from veedor.report.words.examination import verdict
 from veedor.report.words.language import Words
-from veedor.sealing.findings import NEVER, LogFindings, PromiseFound
+from veedor.sealing.findings import NEVER, LogFindings
 from veedor.verification.judging import BETTER, WORSE
 
 
@@ -16,6 +16,7 @@ def finding(words: Words, found: LogFindings) -> tuple[Tone, str]:
     promises = found.promises
     never = sum(one.state == NEVER for one in promises)
     scored = sum(bool(one.scorings) for one in promises)
+    late = sum(one.late for one in promises)
     if not found.holds:
         return "worse", words.many(
             len(found.problems),
@@ -27,6 +28,16 @@ def finding(words: Words, found: LogFindings) -> tuple[Tone, str]:
             never,
             "This log holds, but {n} promise that is due was never scored",
             "This log holds, but {n} promises that are due were never scored",
+        )
+    if not promises:
+        return "none", words.say("This log holds, and no forecast is promised in it")
+    if late:
+        return "open", words.many(
+            late,
+            "This log holds, but {n} promise was sealed after its period had begun: it proves no "
+            "forecast",
+            "This log holds, but {n} promises were sealed after their periods had begun: they "
+            "prove no forecast",
         )
     if scored:
         return "better", words.many(
@@ -59,12 +70,17 @@ def because(words: Words, found: LogFindings) -> str:
     )
 
 
-def proof(words: Words, promises: Sequence[PromiseFound]) -> list[tuple[str, int, int]]:
-    """Name three counts, each out of all promises."""
+def proof(words: Words, found: LogFindings) -> list[tuple[str, int, int]]:
+    """Name three counts, each out of all promises; and by whose clock they were sealed."""
+    promises = found.promises
+    in_time = [one for one in promises if not one.late]
+    by_authority = found.authority_checked and all(one.existed_by for one in in_time)
     return [
         (
-            words.say("sealed before their period"),
-            sum(not one.late for one in promises),
+            words.say("sealed before their period")
+            if by_authority
+            else words.say("sealed before their period, by the log's own clock"),
+            len(in_time),
             len(promises),
         ),
         (words.say("scored"), sum(bool(one.scorings) for one in promises), len(promises)),

@@ -28,19 +28,20 @@ def expected(words: Words, places: Sequence[ExpectedPlace]) -> str:
     if first.recorded_in_all is None:
         return words.many(
             len(places),
-            "{category}, {start} to {end}: the place where {forecaster} expects the most recorded "
-            "incidents; it expects {all} in all places together",
-            "{category}, {start} to {end}: the {n} places where {forecaster} expects the most "
-            "recorded incidents; it expects {all} in all places together",
+            "{category}, from {start} to before {end}: the place where {forecaster} expects "
+            "the most recorded incidents; it expects {all} in all places together",
+            "{category}, from {start} to before {end}: the {n} places where {forecaster} "
+            "expects the most recorded incidents; it expects {all} in all places together",
             **given,
         )
     return words.many(
         len(places),
-        "{category}, {start} to {end}: the place where {forecaster} expected the most recorded "
-        "incidents; in all places together it expected {all}, and {recorded} were recorded",
-        "{category}, {start} to {end}: the {n} places where {forecaster} expected the most "
-        "recorded incidents; in all places together it expected {all}, and {recorded} were "
+        "{category}, from {start} to before {end}: the place where {forecaster} expected the "
+        "most recorded incidents; in all places together it expected {all}, and {recorded} were "
         "recorded",
+        "{category}, from {start} to before {end}: the {n} places where {forecaster} expected "
+        "the most recorded incidents; in all places together it expected {all}, and {recorded} "
+        "were recorded",
         recorded=words.number(first.recorded_in_all),
         **given,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from veedor.patterns import CategoryPatterns, DatedShift, Patterns
 from veedor.patterns.named_places import EMERGING, HOT_SPOT, NamedPlace
+from veedor.patterns.of_times import EmergingCounts
 from veedor.report.words import pattern_sections as text
 from veedor.report.words.gazetteer import named
 from veedor.report.words.intervals import ends
@@ -13,6 +14,13 @@ from veedor.report.words.language import Words, noted, noted_many
 from veedor.report.words.pattern_names import STEPS, counts_of
 from veedor.spacetime import Place
 
+#: Heading of the map: where spots are named for the page, and where none is.
+SPOTS = {
+    True: noted("Where the hot and cold spots of {category} are"),
+    False: noted(
+        "Places of {category} that stand out by themselves; the page as a whole shows none"
+    ),
+}
 CAUTIONS = (
     noted("That a hot spot is a bad place: more is reported here, or more is written down."),
     noted("Anything about who lives there or passes through, or a reason to stop someone."),
@@ -48,17 +56,29 @@ PLACE_COLUMNS = (
 )  # fmt: skip
 
 
+#: Kinds of patterns that are of no place.
+_IN_TIME = {"hours_of_the_week", "kinds_of_day", "level_shift"}
+
+
 def finding(words: Words, found: Patterns) -> str:
     """Say the one thing that stands first."""
     first = leading(found)
     if first is None:
-        return words.say("No pattern is shown that chance alone would not give")
-    if is_named(found, "hot_spots", first.name):
+        return _of_no_category(words, found)
+    hot = first.hot_spots
+    if is_named(found, "hot_spots", first.name) and not hot.hot:
+        return words.say(
+            "{category}: {cold} of {tested} places have fewer than chance would give, and none has "
+            "more",
+            category=first.name,
+            **counts_of(hot),
+        )
+    if has_hot_spots(found, first):
         return words.say(
             "{category}: {hot} of {tested} places stand out, with {recorded_in_hot} of "
             "{recorded} recorded incidents",
             category=first.name,
-            **counts_of(first.hot_spots),
+            **counts_of(hot),
         )
     if is_named(found, "concentration", first.name):
         whole = first.concentration[0]
@@ -69,8 +89,31 @@ def finding(words: Words, found: Patterns) -> str:
             half=words.percent(whole.holding["0.5"].value, 2),
             chance=words.percent(whole.chance["0.5"].mean, 2),
         )
-    return words.say("{category}: it has patterns in time, and none shown in space",
-                     category=first.name)  # fmt: skip
+    kinds = [one.kind for one in found.findings.each if one.named and one.category == first.name]
+    if _IN_TIME.issuperset(kinds):
+        return words.say("{category}: it has patterns in time, and none shown in space",
+                         category=first.name)  # fmt: skip
+    return words.say(
+        "Shown for {category}: {kinds}",
+        category=first.name,
+        kinds=words.listed([words.say(text.KINDS[kind]) for kind in kinds]),
+    )
+
+
+def _of_no_category(words: Words, found: Patterns) -> str:
+    together = {one.kind for one in found.findings.each if one.named}
+    if "level_shift_of_the_recording" in together:
+        return words.say("The way of recording changed; no pattern of a category is shown")
+    if "alarms_of_the_watch" in together:
+        return words.say(
+            "The last weeks differ from those before; no pattern of a category is shown"
+        )
+    return words.say("No pattern is shown that chance alone would not give")
+
+
+def has_hot_spots(found: Patterns, one: CategoryPatterns) -> bool:
+    """Whether hot spots of a category are named for the page; the same test finds cold ones too."""
+    return is_named(found, "hot_spots", one.name) and one.hot_spots.hot > 0
 
 
 def leading(found: Patterns) -> CategoryPatterns | None:
@@ -101,11 +144,11 @@ def because(words: Words, found: Patterns) -> str:
     )
 
 
-def what(words: Words, one: NamedPlace, step: str | None) -> str:
+def what(words: Words, one: NamedPlace, over: EmergingCounts | None) -> str:
     """Say as what a place is named, and since when."""
     if one.kind == HOT_SPOT:
-        return words.say(HOT_SINCE if one.since else HOT, since=since(words, one, step))
-    return words.say(EMERGES[one.hot_class], since=since(words, one, step))
+        return words.say(HOT_SINCE if one.since else HOT, since=since(words, one, over))
+    return words.say(EMERGES[one.hot_class], since=since(words, one, over))
 
 
 def place_and_what(words: Words, place: str, as_what: str) -> str:
@@ -123,11 +166,18 @@ def named_first(words: Words, category: str, recorded: int) -> str:
     )
 
 
-def since(words: Words, one: NamedPlace, step: str | None) -> str:
-    """Say since when a place is a hot spot without a gap, else that the whole record makes it."""
+def since(words: Words, one: NamedPlace, over: EmergingCounts | None) -> str:
+    """Say since when a place is a hot spot without a gap, else that the whole record makes it.
+
+    What was hot in the first step may have been so before the record.
+    """
     if not one.since:
         return words.say(WHOLE_TIME)
-    return words.month(one.since) if step == "month" else words.day(one.since)
+    monthly = over is not None and over.step == "month"
+    day = words.month(one.since) if monthly else words.day(one.since)
+    if over is not None and one.since == over.starts[0]:
+        return words.say("{day} or before", day=day)
+    return day
 
 
 def recorded(words: Words, one: NamedPlace) -> str:

@@ -32,6 +32,8 @@ MAPPED = {
 
 def finding(words: Words, tally: Tally, flagged: int) -> str:
     """Say how many flags stay whatever went unreported: the verdict of the page."""
+    if not flagged:
+        return words.say("No place is flagged: there is no flag that could be lost")
     return words.many(
         flagged,
         "{kept} of {n} flagged place stays flagged, whatever went unreported within the rates",

@@ -72,14 +72,14 @@ def lead(words: Words, results: StudyResults) -> str:
     }
     if len(names) > 2:
         return words.say(
-            "Forecast: incidents of {n} categories in each of {cells}. Checked on {periods}, "
-            "{first} to {last}: {recorded} recorded.",
+            "Forecast: incidents of {n} categories in each of {cells}. Checked on {periods}, from "
+            "{first} to before {last}: {recorded} recorded.",
             n=len(names),
             **given,
         )
     return words.say(
-        "Forecast: incidents of {names} in each of {cells}. Checked on {periods}, {first} to "
-        "{last}: {recorded} recorded.",
+        "Forecast: incidents of {names} in each of {cells}. Checked on {periods}, from {first} "
+        "to before {last}: {recorded} recorded.",
         names=words.listed(names),
         **given,
     )
@@ -92,6 +92,8 @@ def finding(words: Words, stands: Sequence[str]) -> tuple[Tone, str]:
     found, n = Counter(stands), len(stands)
     if n == 1:
         return STANDINGS[stands[0]][0], words.say(_FOR_ONE[stands[0]])
+    if not any(found[kind] for kind in (BETTER, ABOUT, OPEN, WORSE)) and len(found) > 1:
+        return "none", words.say("Nothing could be compared with plain counting.")
     if len(found) == 1:
         return STANDINGS[stands[0]][0], words.say(_FOR_ALL[stands[0]], n=n)
     better, worse = found[BETTER], found[WORSE]
@@ -164,10 +166,18 @@ def whose(words: Words, who: str, best_of: int) -> str:
 _NAMED = 3
 
 
-def proof(words: Words, recorded: int, area: float, several: bool) -> str:
-    """Say what is counted: incidents in a share of the area."""
+def proof(words: Words, recorded: int, area: float, counted: int, categories: int) -> str:
+    """Say what is counted: incidents in a share of the area, of categories that all forecast."""
     given = {"recorded": recorded, "area": words.percent(area)}
-    if several:
+    if counted < categories:
+        return words.say(
+            "Of {recorded} recorded in {n} of {all} categories, how many fell in the {area} of the "
+            "area named first for their category; the others lack a forecast",
+            n=counted,
+            all=categories,
+            **given,
+        )
+    if categories > 1:
         return words.say(
             "Of {recorded} recorded, how many fell in the {area} of the area named first for their "
             "category",
@@ -216,11 +226,11 @@ def ranges(words: Words, comparisons: int, within: float) -> str:
     """Say what the bars are, and what may be read from them."""
     return words.many(
         comparisons,
-        "Bars: 95% ranges. One across 0 shows no difference. About as good: the whole range lies "
-        "within {within}. Not enough: it is wider, and the records do not tell.",
-        "Bars: ranges that hold for all {n} comparisons at once (95%). One across 0 shows no "
-        "difference. About as good: the whole range lies within {within}. Not enough: it is wider, "
-        "and the records do not tell.",
+        "Bars: 95% ranges. One across 0 does not show a difference. About as good: the "
+        "whole range lies within {within}. Not enough: it is wider, and the records do not tell.",
+        "Bars: ranges that hold for all {n} comparisons at once (95%). One across 0 does not "
+        "show a difference. About as good: the whole range lies within {within}. Not enough: it is "
+        "wider, and the records do not tell.",
         within=words.say("±{share}", share=words.percent(within)),
     )
 
@@ -245,9 +255,17 @@ def gained(words: Words, gain: float, ends: tuple[float, float] | None) -> str:
     return words.say("{value} ({low} to {high})", value=value, low=low, high=high)
 
 
+#: Fewer expected are told with two digits: 0.4 is not 0.
+_FEW = 10
+
+
 def last_period(words: Words, category: str, expected: float, recorded: int, several: bool) -> str:
     """Say what was expected and recorded in the last period."""
-    given = {"expected": words.number(round(expected)), "recorded": recorded}
+    few = expected < _FEW
+    given = {
+        "expected": words.number(expected, 2) if few else words.number(round(expected)),
+        "recorded": recorded,
+    }
     if several:
         return words.say(
             "{category}, last period: {expected} expected, {recorded} recorded",
@@ -257,13 +275,14 @@ def last_period(words: Words, category: str, expected: float, recorded: int, sev
     return words.say("Last period checked: {expected} expected, {recorded} recorded", **given)
 
 
-def when(words: Words, start: str, end: str, low: int | None, high: int | None) -> str:
-    """Say which period it was, and the range that was given beforehand."""
-    given = {"start": words.day(start), "end": words.day(end)}
+def when(words: Words, start: str, end: str, who: str, low: int | None, high: int | None) -> str:
+    """Say which period it was, whose forecast, and the range that it gave beforehand."""
+    given = {"start": words.day(start), "end": words.day(end), "who": who}
     if low is None or high is None:
-        return words.say("From {start} to before {end}.", **given)
+        return words.say("From {start} to before {end}. Forecast: {who}.", **given)
     return words.say(
-        "From {start} to before {end}. Range given beforehand: {low} to {high}.",
+        "From {start} to before {end}. Forecast: {who}; 95% range given beforehand: {low} to "
+        "{high}.",
         low=low,
         high=high,
         **given,
@@ -297,32 +316,38 @@ def more(words: Words, forecasters: int, categories: int) -> str:
     return " ".join(told)
 
 
-def classes(words: Words, seen: Sequence[int], recorded: int) -> list[str]:
-    """Name the classes of the map, from what is expected least to most, with what fell in each."""
-    names = (
-        words.say("other half of the area"),
-        words.say("next 30% of the area"),
-        words.say("next 15% of the area"),
-        words.say("first 5% of the area"),
-    )
+#: Classes of the map, from what is expected least to most; each with its own share of the area.
+_CLASSES = (
+    noted("other {share} of the area: {count} of {all}"),
+    noted("next {share} of the area: {count} of {all}"),
+    noted("next {share} of the area: {count} of {all}"),
+    noted("first {share} of the area: {count} of {all}"),
+)
+
+
+def classes(words: Words, seen: Sequence[int], area: Sequence[float]) -> list[str]:
+    """Name the classes of the map by their shares of the area, with what fell in each."""
     return [
-        words.say("{share}: {count} of {all}", share=name, count=count, all=recorded)
-        for name, count in zip(names, seen, strict=True)
+        words.say(name, share=words.percent(share, 2), count=count, all=sum(seen))
+        for name, count, share in zip(_CLASSES, seen, area, strict=True)
     ]
 
 
-def in_first_fifth(words: Words, count: int, recorded: int) -> str:
-    """Say how many fell where most was expected."""
+def in_first(words: Words, seen: Sequence[int], area: Sequence[float]) -> str:
+    """Say how many fell where most was expected: in the first two classes together."""
     return words.say(
-        "{count} of {all} fell in the fifth of the area named first", count=count, all=recorded
+        "{count} of {all} fell in the {share} of the area named first",
+        count=sum(seen[-2:]),
+        all=sum(seen),
+        share=words.percent(sum(area[-2:]), 2),
     )
 
 
-def about_map(words: Words, seen: Sequence[int], recorded: int) -> str:
+def about_map(words: Words, seen: Sequence[int], area: Sequence[float]) -> str:
     """Say what is read aloud in place of the map."""
     return words.say(
         "Map of the cells by what was expected. {classes}.",
-        classes="; ".join(reversed(classes(words, seen, recorded))),
+        classes="; ".join(reversed(classes(words, seen, area))),
     )
 
 

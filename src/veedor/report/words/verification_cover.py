@@ -32,6 +32,8 @@ def finding(words: Words, stands: Sequence[str], reference: str) -> tuple[Tone, 
                 reference=reference,
             )
         return tone, words.say("Nothing could be compared with {reference}.", reference=reference)
+    if not any(found[kind] for kind in (BETTER, ABOUT, OPEN, WORSE)):
+        return "none", words.say("Nothing could be compared with {reference}.", reference=reference)
     better, worse = found[BETTER], found[WORSE]
     tone = "open" if bool(better) == bool(worse) else "better" if better else "worse"
     return tone, words.say(

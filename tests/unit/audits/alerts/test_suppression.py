@@ -3,11 +3,19 @@
 import numpy as np
 import pytest
 
-from veedor.audits.alerts import AlertCounts, proportions, suppress
+from veedor.audits.alerts import (
+    AlertCounts,
+    Inputs,
+    Settings,
+    audit_alerts,
+    proportions,
+    suppress,
+)
 from veedor.audits.alerts.comparisons import comparison_statements
 from veedor.audits.alerts.rates import count_statements, rate_statements
 from veedor.audits.alerts.suppression import LAYOUTS, SUPPRESSED, _vectors
 from veedor.errors import DataError
+from veedor.report.audit_alerts import alert_document
 
 
 def _rows(cells, reference="b"):
@@ -69,6 +77,41 @@ def test_a_published_audit_holds_no_small_number(audited):
     assert not any(shown)
     assert "a" in results["suppressed_groups"]
     assert not [e for e in results["impossibility"][0]["groups"] if e["group"] == "a"]
+
+
+def test_a_published_rate_over_time_begins_where_enough_were_counted(audited):
+    """On the first days a rate is out of a few: what a chart reads aloud begins with them."""
+    text = "decided_at,flagged,outcome\n"
+    for day in range(1, 29):
+        text += f"2024-01-{day:02d},1,0\n2024-01-{day:02d},1,1\n" * 4
+    for publish, begins in ((False, "2024-01-01"), (True, "2024-01-04")):
+        _, results = audited({"decisions": text}, publish=publish)
+        (seen,) = [one for one in results["monitoring"] if one["metric"] == "fdr"]
+        assert seen["periods"][0] == begins  # three days hold 24, four 32
+        kept = {len(seen[name]) for name in ("periods", "value", "low", "high")}
+        assert kept == {28 if not publish else 25}
+        assert seen["denominator"] == 224
+
+
+def test_what_is_left_out_is_not_said_to_be_unknown(tmp_path):
+    table = tmp_path / "d.csv"
+    quiet = "0,\n" * 180
+    table.write_text("flagged,outcome\n" + "1,1\n" * 9 + "1,0\n" * 11 + quiet, encoding="utf-8")
+    for publish, told in ((False, "55% of the checked alerts were wrong"), (
+        True, "10% led to an alert; how many of these were wrong is left out: out of few"
+    )):  # fmt: skip
+        audit = audit_alerts(Inputs(decisions=table), Settings(publish=publish))
+        assert alert_document(audit).cover.finding == told
+
+
+def test_base_rates_go_with_the_shares_that_they_are_made_of(audited):
+    """What follows from a suppressed share of everyone would give it back."""
+    text = "flagged,outcome\n" + "1,1\n" * 9 + "0,1\n" * 11 + "1,0\n" * 20 + "0,0\n" * 80
+    rows, results = audited({"decisions": text}, publish=True)
+    assert not [row["value"] for row in rows if row["statistic"] == "tpr" and row["value"]]
+    assert results["base_rates"] == []
+    _, shown = audited({"decisions": text})
+    assert shown["base_rates"]
 
 
 def test_a_number_over_all_groups_goes_with_the_smallest(audited, find):
