@@ -19,7 +19,7 @@ WORDS = ("denominator", "method")
 #: What users, files, formats and other people are called.
 NAMES = [
     "A made-up town", "the town", "robbery", "theft", "tenants", "owners", "residents", "vendor",
-    "west", "east", "north", "south", "column score", *town.FORECASTERS, "veedor", "UTC",
+    "west", "east", "north", "south", " score 1.000", *town.FORECASTERS, "veedor", "UTC",
     "America/Argentina/", "veedor run town",
 ]  # fmt: skip
 #: What stands alone in a cell of a table: columns of the town's files, and codes of a system's
@@ -32,8 +32,9 @@ CELLS = {
 #: A hash, a file, a key of a file, a source, a code of a measure after its name: the same in every
 #: language.
 SAME = re.compile(
-    r"\+\w+=[^\s)]*|\+no_defs|[0-9a-f]{16,}|\S+\.(?:csv|parquet|geojson|toml|json|html)|\b\w+_\w*|.*doi\.org.*"
-    r"|Hunt \(2016\).*|\((?:[a-z]{2,4}|accuracy|prevalence)\)|: (?:[a-z]{2,4}|accuracy)\)"
+    r"\+\w+=[^\s)]*|\+no_defs|[0-9a-f]{16,}|\S+\.(?:csv|parquet|geojson|toml|json|html)"
+    r"|\b\w+_\w*|EPSG:\d+|.*doi\.org.*|Hunt \(2016\).*"
+    r"|\((?:[a-z]{2,4}|accuracy|prevalence)\)|: (?:[a-z]{2,4}|accuracy|prevalence)\)"
 )
 
 

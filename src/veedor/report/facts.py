@@ -45,7 +45,9 @@ def readable(words: Words, key: str) -> str:
     >>> [readable(words_in("en"), key) for key in (Field("size_m"), "size_m")]
     ['size, m', 'size_m']
     """
-    return words.say(FIELDS[key]) if isinstance(key, Field) and key in FIELDS else key
+    if isinstance(key, Field) and key in FIELDS:
+        return words.say(FIELDS[key])
+    return words.translated(key)
 
 
 def tables(words: Words, name: str, value: Any) -> list[Table]:

@@ -105,7 +105,7 @@ def printable(value: Any) -> Any:
         named = {field.name: printable(getattr(value, field.name)) for field in fields(value)}
         return replace(value, **named)
     if isinstance(value, Mapping):
-        return {str(printable(key)): printable(item) for key, item in value.items()}
+        return {printable(key): printable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return type(value)([printable(item) for item in value])
     return value

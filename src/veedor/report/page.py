@@ -293,7 +293,7 @@ def _counts(words: Words, results: StudyResults) -> Table:
         seen, before = category.examination.recorded, category.trained_on
         rows.append([
             category.name,
-            category.known_by,
+            words.own(category.known_by),
             *(words.number(count) for count in (seen.inside, seen.unlocated, seen.outside)),
             words.number(before.incidents),
             words.say(

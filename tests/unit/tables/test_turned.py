@@ -142,7 +142,7 @@ def test_init_says_that_the_clock_times_of_an_interval_are_not_read(tmp_path):
         "From Date;From Time;To Date;To Time;kind;lat;lon",
         "{day:%Y-%m-%d};{day:%H:%M};{day:%Y-%m-%d};{day:%H:%M};{kind};{lat};{lon}",
     )
-    assert any("'From Time' and 'To Time' are not read" in note for note in proposal.notes)
+    assert any("'From Time', 'To Time' are not read" in note for note in proposal.notes)
 
 
 @pytest.mark.parametrize(("before", "end"), [("Title\n\n", "\r\n"), ("Title\r\n\r\n", "\n")])
