@@ -17,6 +17,9 @@ from veedor.cli.language import Asked, Option, Spoken, language_option, said
 from veedor.errors import phrase
 from veedor.tasks.request import described
 
+#: What a value must be, as help and complaints name it.
+_WHOLE, _NUMBER = phrase("integer"), phrase("number")
+
 
 def command_of(name: str, task: str, renamed: str = "") -> click.Command:
     """Make the command of a task.
@@ -134,11 +137,17 @@ def _type(kind: Any, words: tuple[str, ...], about: Mapping[str, Any]) -> click.
     if kind is date:
         return _Day()
     low, high = about.get("ge", about.get("gt")), about.get("le")
-    if kind in (int, float) and (low is not None or high is not None):
-        of = click.IntRange if kind is int else click.FloatRange
-        return of(low, high, min_open="gt" in about)
-    named: dict[Any, click.ParamType[Any]] = {int: click.INT, float: click.FLOAT, bool: click.BOOL}
-    return named.get(kind, click.STRING)
+    if kind in (int, float):
+        whole, bounded = kind is int, low is not None or high is not None
+        made: click.ParamType[Any]
+        if bounded:
+            of = click.IntRange if whole else click.FloatRange
+            made = of(low, high, min_open="gt" in about)
+        else:
+            made = click.types.IntParamType() if whole else click.types.FloatParamType()
+        made.name = said(_WHOLE if whole else _NUMBER)
+        return made
+    return click.BOOL if kind is bool else click.STRING
 
 
 class _Day(click.DateTime):

@@ -27,18 +27,12 @@ from veedor.languages import DOMAIN, ENGLISH, compiled, languages, of_environmen
 _FLAG = "--lang"
 #: What gettext asks first.
 _FIRST_ASKED = "LANGUAGE"
-#: What click writes as it is: of a line of usage, and for the value of an option by its type.
+#: What click writes as it is: of a line of usage, and for the value of an option.
 _USAGE = {
     "[OPTIONS]": phrase("[OPTIONS]"),
     "COMMAND [ARGS]...": phrase("COMMAND [ARGS]..."),
 }
-_VALUES = {
-    "integer": phrase("INTEGER"),
-    "integer range": phrase("INTEGER"),
-    "float": phrase("NUMBER"),
-    "float range": phrase("NUMBER"),
-    "text": phrase("TEXT"),
-}
+_VALUES = {"text": phrase("TEXT")}
 
 
 @dataclass
