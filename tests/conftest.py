@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 from shapely import box
+from tests.golden.town import RECORD
 
 from veedor.forecasters import Task
 from veedor.incidents import Category, Incidents
@@ -135,23 +136,12 @@ def recorded(make_incidents) -> Callable[..., Task]:
     return make
 
 
-_SMALL_STUDY = """
+_SMALL_STUDY = f"""
 [study]
 title = "Small"
 seed = 3
 
-[incidents]
-files = ["incidents.csv"]
-time_zone = "America/Argentina/Buenos_Aires"
-crs = "EPSG:32721"
-
-[incidents.columns]
-id = "id"
-time = "occurred_at"
-latitude = "lat"
-longitude = "lon"
-category = "category"
-
+{RECORD}
 [[categories]]
 name = "robo"
 known_by = "reported"

@@ -22,11 +22,8 @@ FORECASTERS = ("PriorCounts", "PastMean", "Kernel")
 FIRST = np.datetime64("2024-01-01T00:00", "m")
 _TO_DEGREES = Transformer.from_crs("EPSG:32721", "EPSG:4326", always_xy=True)
 
-_STUDY = f"""
-[study]
-title = "A made-up town"
-seed = 3
-
+#: How a study reads made-up incidents, here and elsewhere in the tests.
+RECORD = """\
 [incidents]
 files = ["incidents.csv"]
 time_zone = "America/Argentina/Buenos_Aires"
@@ -38,7 +35,13 @@ time = "occurred_at"
 latitude = "lat"
 longitude = "lon"
 category = "category"
+"""
+_STUDY = f"""
+[study]
+title = "A made-up town"
+seed = 3
 
+{RECORD}
 [[categories]]
 name = "robbery"
 known_by = "reported"

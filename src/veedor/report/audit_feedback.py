@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -11,7 +13,7 @@ from veedor.audits.places.feedback import FeedbackAudit
 from veedor.audits.places.feedback.audit import ObservedRecord, Simulated
 from veedor.report import drawing
 from veedor.report.audit_places import places_section
-from veedor.report.audit_sections import cautions, headed, tests_table
+from veedor.report.audit_sections import cautions, headed, not_on, tests_table
 from veedor.report.chart_svg import Mark, svg
 from veedor.report.document import Document, Section
 from veedor.report.feedback_cover import feedback_cover, of_remedy
@@ -46,9 +48,12 @@ def feedback_document(
     if simulated:
         plain += _plain_simulated(words, audit, simulated)
         shown = words.say("Part of the patrols off target, mean over the runs")
-        drawn = _traces(words, simulated, "cover-traces"), shown
+        drawn = _traces(words, simulated), shown
+    cover = feedback_cover(words, audit, outlines, drawn)
+    if simulated:
+        charts = [] if drawn is None else not_on(cover, *drawn)
         sections += [
-            _over_time(words, audit, simulated, shown),
+            _over_time(words, audit, simulated, charts),
             _remedies(words, audit, simulated),
             _threshold(words, simulated),
         ]
@@ -67,7 +72,7 @@ def feedback_document(
         made=words.say("veedor audit feedback"),
         plain=Section(words.say(SENTENCES), sentences=plain),
         cautions=cautions(words, said.CAUTIONS),
-        cover=feedback_cover(words, audit, outlines, drawn),
+        cover=cover,
         sections=sections,
     )
 
@@ -98,7 +103,9 @@ def _plain_observed(words: Words, audit: FeedbackAudit, observed: ObservedRecord
     return [*sentences, said.lasting(words, flags, reports)]
 
 
-def _over_time(words: Words, audit: FeedbackAudit, simulated: Simulated, shown: str) -> Section:
+def _over_time(
+    words: Words, audit: FeedbackAudit, simulated: Simulated, charts: Sequence[tuple[Markup, str]]
+) -> Section:
     rows = [
         [zone.zone, *map(words.percent, (zone.true_share, zone.target_share, zone.last_share))]
         for zone in simulated.zone_shares
@@ -112,7 +119,7 @@ def _over_time(words: Words, audit: FeedbackAudit, simulated: Simulated, shown: 
         folded=True,
         sentences=[said.simulation(words, simulated)],
         figures=[
-            (_traces(words, simulated, "traces"), shown),
+            *charts,
             (_zone_lines(words, simulated),
              words.say("Shares of the zones that move most, and their targets")),
         ],
@@ -121,7 +128,7 @@ def _over_time(words: Words, audit: FeedbackAudit, simulated: Simulated, shown: 
     )  # fmt: skip
 
 
-def _traces(words: Words, simulated: Simulated, key: str) -> Markup:
+def _traces(words: Words, simulated: Simulated) -> Markup:
     with drawing.settings():
         figure = Figure(figsize=(7.0, 3.4))
         axes = figure.add_subplot()
@@ -156,7 +163,7 @@ def _traces(words: Words, simulated: Simulated, key: str) -> Markup:
             "In the last round. {extremes}",
             extremes=chart_findings.extremes(words, last, words.percent),
         )
-        return svg(words, figure, key, shown, about, marks)
+        return svg(words, figure, "traces", shown, about, marks)
 
 
 def _zone_lines(words: Words, simulated: Simulated) -> Markup:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -9,7 +11,7 @@ from veedor.audits.places.by_place import PlaceOutlines
 from veedor.audits.places.reporting import SHARINGS, ReportingAudit
 from veedor.report import drawing
 from veedor.report.audit_places import places_section
-from veedor.report.audit_sections import cautions, everything, headed
+from veedor.report.audit_sections import cautions, everything, headed, not_on
 from veedor.report.chart_svg import svg
 from veedor.report.document import Document, Section
 from veedor.report.reporting_cover import bounded, known, reporting_cover
@@ -43,6 +45,8 @@ def reporting_document(
     tally, flagged = audit.labels["own"].flagged, audit.flagged
     figures = audit.by_place[0]
     shown = words.say("Flagged places by what under-reporting can do to them")
+    chart = _bars(words, audit)
+    cover = reporting_cover(words, audit, outlines, chart, shown)
     return Document(
         title=words.say("Would the answer survive what was never recorded?"),
         subtitle=said.subtitle(words, audit),
@@ -52,9 +56,9 @@ def reporting_document(
         ),
         plain=Section(words.say(SENTENCES), sentences=_plain(words, audit)),
         cautions=cautions(words, said.CAUTIONS),
-        cover=reporting_cover(words, audit, outlines, _bars(words, audit, "cover-labels"), shown),
+        cover=cover,
         sections=(
-            _stability(words, audit, shown),
+            _stability(words, audit, not_on(cover, chart, shown)),
             places_section(
                 words, findings.mapped(words, tally.fragile, flagged), figures, figures.columns,
                 kinds=figures.codes, outlines=outlines,
@@ -81,7 +85,9 @@ def _plain(words: Words, audit: ReportingAudit) -> list[str]:
     return sentences
 
 
-def _stability(words: Words, audit: ReportingAudit, shown: str) -> Section:
+def _stability(
+    words: Words, audit: ReportingAudit, charts: Sequence[tuple[Markup, str]]
+) -> Section:
     rows = []
     for how in reversed(SHARINGS):
         labels = audit.labels[how]
@@ -97,12 +103,12 @@ def _stability(words: Words, audit: ReportingAudit, shown: str) -> Section:
         ),
         folded=True,
         sentences=[words.say(said.STABILITY)],
-        figures=[(_bars(words, audit, "labels"), shown)],
+        figures=charts,
         tables=[headed(words, said.LABELLED, rows, headers=2)],
     )  # fmt: skip
 
 
-def _bars(words: Words, audit: ReportingAudit, key: str) -> Markup:
+def _bars(words: Words, audit: ReportingAudit) -> Markup:
     called = {
         "robust": words.say("robust"),
         "fragile": words.say("fragile"),
@@ -142,7 +148,7 @@ def _bars(words: Words, audit: ReportingAudit, key: str) -> Markup:
             )
             for how in SHARINGS
         ]
-        return svg(words, figure, key, shown, " ".join(found))
+        return svg(words, figure, "labels", shown, " ".join(found))
 
 
 def _totals(words: Words, audit: ReportingAudit) -> Section:

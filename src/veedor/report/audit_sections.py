@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from markupsafe import Markup
+
 from veedor.audits.audit import SERIOUS, WHOLE, Audit, Say, StatedTest
+from veedor.report.cover import Cover
 from veedor.report.document import Section
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
@@ -27,6 +30,12 @@ def headed(
 def cautions(words: Words, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """What must not be concluded, and why, in the language asked for."""
     return [(words.say(what), words.say(why)) for what, why in pairs]
+
+
+def not_on(cover: Cover | None, chart: Markup, shown: str) -> list[tuple[Markup, str]]:
+    """Return a chart with what it shows, for a section; none where it is the cover's picture."""
+    picture = None if cover is None else cover.picture
+    return [] if picture is not None and picture.drawing == chart else [(chart, shown)]
 
 
 def warnings_section(words: Words, audit: Audit) -> Section:

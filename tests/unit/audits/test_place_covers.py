@@ -56,6 +56,7 @@ def test_a_reporting_cover_counts_the_flags_and_draws_them(reporting, outlines, 
     ]
     assert sum(count.share for count in page.cover.proof.counts) == 1.0
     assert "<svg" in page.cover.picture.drawing
+    assert len(page.sections[0].figures) == 1, "the cover has the map"
     (places,) = [one for one in page.sections if one.anchor == "places"]
     assert any("1 place of 8 has no outline in z.geojson" in one for one in places.sentences)
     assert len(places.tables[0].rows) == len(PLACES)
@@ -68,7 +69,8 @@ def test_a_reporting_cover_counts_the_flags_and_draws_them(reporting, outlines, 
 
 def test_without_outlines_the_picture_is_the_chart(reporting):
     page = reporting_document(reporting[0])
-    assert "cover-labels" in page.cover.picture.drawing
+    assert "labels" in page.cover.picture.drawing
+    assert not page.sections[0].figures, "the cover has the chart"
 
 
 @pytest.mark.parametrize(
