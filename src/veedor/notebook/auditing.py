@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 from markupsafe import Markup
@@ -29,6 +29,7 @@ from veedor.report.document import Document, write_document
 from veedor.report.words import Words
 from veedor.report.words.audits import sayer
 
+_Audit = TypeVar("_Audit")
 _FIGURES = 2
 _TYPES = dict.fromkeys(
     ("threshold", "value", "low", "high", "level", "numerator", "out_of"), pa.float64()
@@ -78,7 +79,7 @@ class AuditResult(Result):
         """Write estimates.csv, results.json and report.html into a folder."""
         into = path_of(folder, "folder")
         self.audit.write(into, sayer(spoken(), self.audit))
-        write_document(self.document, into / "report.html")
+        write_document(self.document, into / "report.html", spoken().language)
 
 
 def audit_exposure(
@@ -134,10 +135,8 @@ def audit_exposure(
             path = Path(open_files.enter_context(files_of(predictions, "predictions"))[0])
         read = read_predictions(path, box_m=box_m, category=category)
     audit = places.audit_exposure(peopled, read, settings_of(ExposureSettings, settings))
-    called = {} if labels is None else read_labels(path_of(labels, "labels")).in_language("en")
     outlines = PlaceOutlines.of_zones(peopled, Path(zones).name)
-    told = relabelled(audit, called)
-    return AuditResult(audit, exposure_document(told, spoken(), outlines))
+    return AuditResult(audit, exposure_document(_labelled(audit, labels), spoken(), outlines))
 
 
 def audit_alerts(
@@ -150,6 +149,7 @@ def audit_alerts(
     deployments: Any = None,
     claims: Any = None,
     nonalert_audit: Any = None,
+    labels: str | os.PathLike[str] | None = None,
     **settings: Any,
 ) -> AuditResult:
     """Audit how often an alert system is wrong, and for whom.
@@ -166,6 +166,8 @@ def audit_alerts(
         charts and base rates of its page.
     searches, candidates, deployments, claims, nonalert_audit : path or table, optional
         As of ``veedor audit alerts``.
+    labels : path, optional
+        CSV of ``code, label[, language]``: what the report calls the groups.
     **settings
         Of `veedor.audits.alerts.Settings`: ``reference``, ``thresholds``, ``people_a_day`` ...
 
@@ -189,4 +191,10 @@ def audit_alerts(
             alerts.Settings, {"kind": kind, "groups": texts_of(groups, "groups"), **settings}
         )
         audit = alerts.audit_alerts(alerts.Inputs(**paths), asked)
-    return AuditResult(audit, alert_document(audit, spoken()))
+    return AuditResult(audit, alert_document(_labelled(audit, labels), spoken()))
+
+
+def _labelled(audit: _Audit, labels: str | os.PathLike[str] | None) -> _Audit:
+    if labels is None:
+        return audit
+    return relabelled(audit, read_labels(path_of(labels, "labels")).in_language(spoken().language))

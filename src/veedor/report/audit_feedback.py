@@ -228,8 +228,7 @@ def _remedies(words: Words, audit: FeedbackAudit, simulated: Simulated) -> Secti
 
 def _threshold(words: Words, simulated: Simulated) -> Section:
     found = simulated.threshold
-    at = None if not found or found.estimate.value is None else found.estimate.value
-    title = findings.threshold(words, None if at is None else words.percent(at))
+    title = findings.threshold(words, found)
     if not found:
         none = words.say("Not looked for, or nothing is reported in this city.")
         return Section(title, sentences=[none], folded=True)

@@ -9,7 +9,7 @@ from veedor.audits.audit import WHOLE, Subject
 from veedor.audits.places.by_place import PlaceOutlines
 from veedor.audits.places.feedback import FeedbackAudit
 from veedor.audits.places.feedback.audit import Simulated
-from veedor.report.audit_places import map_picture
+from veedor.report.audit_places import map_picture, ranked
 from veedor.report.cover import (
     Bar,
     Cell,
@@ -27,7 +27,6 @@ from veedor.report.cover import (
     side,
 )
 from veedor.report.words import Words
-from veedor.report.words import by_place as columns
 from veedor.report.words import feedback as sentences
 from veedor.report.words import feedback_cover as said
 from veedor.report.words.intervals import in_brackets
@@ -126,9 +125,9 @@ def _observed(words: Words, audit: FeedbackAudit) -> Matrix:
         cell = Cell(words.say(said.WORDS[kind]), kind, bar, told)
         rows.append(Row(words.say(name), "", (cell,)))
     return Matrix(
-        finding=words.say(said.PER_REPORTED),
+        finding=said.shown(words, [row.cells[0].tone for row in rows]),
         corner=words.say(said.COMPARED),
-        columns=(words.say("Ratio"),),
+        columns=(words.say(said.PER_REPORTED),),
         rows=tuple(rows),
         axis=axis_of_ratios(words, rows),
         note=words.say(said.NOTE_OBSERVED),
@@ -148,7 +147,10 @@ def _simulated(words: Words, audit: FeedbackAudit, simulated: Simulated) -> Matr
         )  # fmt: skip
         rows.append(Row(words.say(sentences.REMEDIES[remedy.name][0]), "", (cell,)))
     return Matrix(
-        finding=words.say(said.RUNS_AWAY),
+        finding=said.runs_away(
+            words,
+            [of_remedy(audit, one.name, "share_of_runs_away").value for one in simulated.remedies],
+        ),
         corner=words.say(said.REMEDY),
         columns=(words.say(said.RUNS_AWAY),),
         rows=tuple(rows),
@@ -161,4 +163,10 @@ def _simulated(words: Words, audit: FeedbackAudit, simulated: Simulated) -> Matr
 def _map(words: Words, audit: FeedbackAudit, outlines: PlaceOutlines | None) -> Picture | None:
     figures = audit.by_place[-1]
     column = figures.columns[0]
-    return map_picture(words, figures, column, outlines, columns.heading(words, column))
+    most = column.value[ranked(column)[0]]
+    named = [figures.called(n) for n, one in enumerate(column.value) if one == most]
+    if audit.observed is None:
+        title = said.most_patrols(words, named, words.percent(most))
+    else:
+        title = said.most_flagged(words, named, round(most or 0), audit.observed.periods)
+    return map_picture(words, figures, column, outlines, title)

@@ -13,7 +13,7 @@ stop the others: its error is told, and the exit code is then 2.
 from __future__ import annotations
 
 import shutil
-from dataclasses import MISSING, field, make_dataclass
+from dataclasses import field, make_dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ from veedor.errors import StudyError, VeedorError
 from veedor.tasks import audit_benchmark, audit_exposure, audit_feedback, audit_reporting
 from veedor.tasks.audited import ESTIMATES, REPORT, RESULTS, made_into
 from veedor.tasks.context import Context
-from veedor.tasks.request import File, described, option
+from veedor.tasks.request import described, lacking
 from veedor.tasks.settings_file import with_settings
 from veedor.tasks.use_case import Done, use_case
 
@@ -89,14 +89,7 @@ def _request() -> type:
     found: dict[str, tuple[str, Any, Any]] = {}
     for audit in AUDITS.values():
         for name, kind, default, about in described(audit.Request):
-            needed = default is MISSING
-            made = field(default=None if needed and name != "out" else default, metadata=about)
-            found.setdefault(name, (name, kind | None if needed else kind, made))
-    told = option(
-        "TOML of these options, as `veedor audit init` writes it; what is given here goes first.",
-        default=None,
-    )
-    found["settings"] = ("settings", File | None, told)
+            found.setdefault(name, (name, kind, field(default=default, metadata=about)))
     about_it = {
         "__doc__": "Which system to audit, with what is known of it.",
         "__module__": __name__,
@@ -105,6 +98,8 @@ def _request() -> type:
 
 
 Request = _request()
+#: What may stand in a file of settings.
+SETTINGS = frozenset(name for name, *_ in described(Request))
 
 
 @use_case
@@ -131,20 +126,20 @@ def perform(request: Any, context: Context) -> Done:
 
     words = words_in(context.language)
     if request.settings is not None:
-        request = with_settings(request, request.settings)
-    lacking = {
+        request = with_settings(request, request.settings, SETTINGS)
+    absent = {
         name: needed for name, audit in AUDITS.items() if (needed := _lacking(audit, request))
     }
-    if len(lacking) == len(AUDITS):
+    if len(absent) == len(AUDITS):
         raise StudyError(
             "An audit must have its inputs.",
-            found=" ".join(left_out(words, lacking)),
+            found=" ".join(left_out(words, absent)),
             remedy="see `veedor audit --help`",
         )
     audits: dict[str, tuple[Audit, Document]] = {}
     stopped: dict[str, VeedorError] = {}
     with replacing_folder(request.out) as building:
-        for name in (one for one in AUDITS if one not in lacking):
+        for name in (one for one in AUDITS if one not in absent):
             into = building / name
             into.mkdir()
             try:
@@ -158,7 +153,7 @@ def perform(request: Any, context: Context) -> Done:
                 Part(name, len(one.statements), len(one.warnings))
                 for name, (one, _) in audits.items()
             ),
-            tuple(LeftOut(name, needed) for name, needed in lacking.items()),
+            tuple(LeftOut(name, needed) for name, needed in absent.items()),
             tuple(
                 Stopped(name, one.must, one.found, one.where, one.remedy)
                 for name, one in stopped.items()
@@ -169,7 +164,7 @@ def perform(request: Any, context: Context) -> Done:
         )
         write_rows(("audit", *COLUMNS), rows, building / ESTIMATES)
         write_json(made, building / RESULTS)
-        cover = dossier(words, audits, lacking, stopped, request.out)
+        cover = dossier(words, audits, absent, stopped, request.out)
         write_document(cover, building / REPORT, context.language)
     return Done(request.out, made, cover, hindrances=tuple(stopped.values()))
 
@@ -186,11 +181,7 @@ def _part(audit: ModuleType, request: Any, context: Context, into: Path) -> tupl
 
 def _lacking(audit: ModuleType, request: Any) -> tuple[tuple[str, ...], ...]:
     """Options that an audit needs and the request does not give; of each, any one would do."""
-    needed: list[tuple[str, ...]] = [
-        (about["name"] or name.replace("_", "-"),)
-        for name, _, default, about in described(audit.Request)
-        if default is MISSING and getattr(request, name) is None
-    ]
+    needed: list[tuple[str, ...]] = [(one,) for one in lacking(request, audit.Request)]
     given = {name for name, value in vars(request).items() if value is not None}
     needed += [names for names in getattr(audit, "ONE_OF", ()) if given.isdisjoint(names)]
     return tuple(needed)

@@ -6,6 +6,9 @@ record; and says for whom it captures, misses and flags in vain. Incidents that 
 and those that police find are kept apart throughout. Conditioning on a biased record can hide
 bias: the report says so where it does it.
 
+Needed, here or in a file of --settings: --zones, --predictions, --groups, --population,
+--reference.
+
     veedor audit benchmark --zones zones.geojson --predictions boxes.csv --box-m 152.4 \
         --groups white,black --population population --reference white \
         --incidents incidents.csv --prior results/forecasts/prior.parquet --out benchmark
@@ -20,6 +23,7 @@ from veedor.errors import phrase
 from veedor.tasks.audited import FILES, PREDICTIONS, Looked, Residents, task_of, write_by_place
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
+from veedor.tasks.settings_file import Settled
 
 if TYPE_CHECKING:
     from veedor.audits.places import BenchmarkAudit
@@ -27,10 +31,10 @@ if TYPE_CHECKING:
 
 
 @request
-class Request(Looked, Residents):
+class Request(Looked, Residents, Settled):
     """What to hold a system's exposure against."""
 
-    predictions: Path = option(PREDICTIONS)
+    predictions: Path = option(PREDICTIONS, needed=True)
     incidents: File | None = option(
         "Recorded incidents: CSV lat,lon[,count][,known_by][,category].", default=None
     )

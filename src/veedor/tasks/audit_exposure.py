@@ -4,6 +4,8 @@ Exposure of each group by three denominators, because they can disagree in sign;
 the reference; who lives in the most targeted zones; how uneven it is. Intervals take who lives
 where as it is and ask what could be chance; warnings say where the data do not carry it.
 
+Needed, here or in a file of --settings: --zones, --groups, --population, --reference.
+
     veedor audit exposure --zones zones.geojson.gz --predictions boxes.csv.gz --box-m 152.4 \
         --groups white,black,latino,asian --population population --reference white \
         --group hh_lt45k=households_lt45k/households:hh_ge45k --cluster-digits 11 --out audit
@@ -18,6 +20,7 @@ from veedor.errors import phrase
 from veedor.tasks.audited import FILES, Looked, Residents, task_of, write_by_place
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
+from veedor.tasks.settings_file import Settled
 
 if TYPE_CHECKING:
     from veedor.audits.places import ExposureAudit
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @request
-class Request(Looked, Residents):
+class Request(Looked, Residents, Settled):
     """Whose exposure to audit, and how."""
 
     stored_count: str | None = option(

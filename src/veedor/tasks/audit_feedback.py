@@ -29,6 +29,7 @@ from veedor.errors import phrase
 from veedor.tasks.audited import task_of, write_by_place
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
+from veedor.tasks.settings_file import Settled
 
 if TYPE_CHECKING:
     from veedor.audits.places.feedback import FeedbackAudit
@@ -39,7 +40,7 @@ ONE_OF = (("world", "observed"),)
 
 
 @request
-class Request:
+class Request(Settled):
     """Which world to simulate, or which record to test."""
 
     world: File | None = option("CSV: zone, true_rate[, reporting, prior].", default=None)

@@ -22,6 +22,7 @@ from veedor.errors import phrase
 from veedor.tasks.audited import Labelled, require_one, task_of
 from veedor.tasks.context import Context
 from veedor.tasks.request import File, Folder, option, request
+from veedor.tasks.settings_file import Settled
 
 if TYPE_CHECKING:
     from veedor.audits.places.reporting import ReportingAudit
@@ -32,7 +33,7 @@ ONE_OF = (("counts", "forecast"), ("rates", "published"))
 
 
 @request
-class Request(Labelled):
+class Request(Labelled, Settled):
     """Which record to doubt, and within which reporting rates."""
 
     counts: File | None = option("CSV: place, count[, category, flagged, ...].", default=None)

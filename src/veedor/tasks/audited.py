@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from veedor.errors import phrase
 from veedor.tasks.context import Context
-from veedor.tasks.request import File, option, request
+from veedor.tasks.request import File, lacking, option, request
+from veedor.tasks.settings_file import Settled, with_settings
 from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
@@ -50,12 +51,14 @@ class Labelled:
 class Residents(Labelled):
     """Who lives where."""
 
-    zones: File = option("GeoJSON of zones, plain or .gz, with population and group counts.")
-    groups: tuple[str, ...] = option(
-        "Columns of residents by group: white,black,latino.", commas=True
+    zones: File = option(
+        "GeoJSON of zones, plain or .gz, with population and group counts.", needed=True
     )
-    population: str = option("Column of all residents.")
-    reference: str = option("The group others are compared with.")
+    groups: tuple[str, ...] = option(
+        "Columns of residents by group: white,black,latino.", commas=True, needed=True
+    )
+    population: str = option("Column of all residents.", needed=True)
+    reference: str = option("The group others are compared with.", needed=True)
     other_groups: tuple[str, ...] = option(
         "A group out of another denominator; REF is the rest of DEN, or another group.",
         default=(),
@@ -146,6 +149,29 @@ def made_into(audit: Make, request: Any, context: Context, into: Path) -> tuple[
     return made, page
 
 
+def settled(request: Any) -> Any:
+    """Return a request with what its file of settings gives.
+
+    Raises
+    ------
+    StudyError
+        Names all that is needed and not given.
+    """
+    from veedor.errors import StudyError
+
+    if isinstance(request, Settled) and request.settings is not None:
+        from veedor.tasks import audit_all
+
+        request = with_settings(request, request.settings, audit_all.SETTINGS)
+    if absent := lacking(request, type(request)):
+        raise StudyError(
+            "An audit must have its inputs.",
+            found=phrase("without {options}", options=", ".join(f"--{one}" for one in absent)),
+            remedy="give them, or name with --settings a file that `veedor audit init` writes",
+        )
+    return request
+
+
 def task_of(audit: Make) -> Callable[[Any, Context], Done]:
     """Make of an audit the task that does it into a folder of its own, ``request.out``."""
 
@@ -163,6 +189,7 @@ def task_of(audit: Make) -> Callable[[Any, Context], Done]:
         from veedor.report.words.audits import sayer, warned
         from veedor.report.words.terminal import headed
 
+        request = settled(request)
         with replacing_folder(request.out) as building:
             made, page = made_into(audit, request, context, building)
         words, file = words_in(context.language), request.out / ESTIMATES

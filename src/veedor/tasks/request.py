@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
@@ -29,6 +30,7 @@ def option(
     metavar: str = "",
     variable: str = "",
     commas: bool = False,
+    needed: bool = False,
     **limits: float,
 ) -> Any:
     """Describe a field that a door asks for by name.
@@ -48,11 +50,16 @@ def option(
         and stays out of the `repr` of a request.
     commas : bool
         Whether the command line takes several at once, between commas.
+    needed : bool
+        Whether it must be given, by the request or by a file of settings: None until then.
     **limits
         ``ge``, ``gt`` or ``le``: its range.
     """
-    door = {"help": text, "name": name, "metavar": metavar, "variable": variable, "commas": commas}
-    return field(default=default, metadata=door | limits, repr=not variable)
+    door = {
+        "help": text, "name": name, "metavar": metavar, "variable": variable, "commas": commas,
+        "needed": needed,
+    }  # fmt: skip
+    return field(default=None if needed else default, metadata=door | limits, repr=not variable)
 
 
 def argument(*, default: Any = MISSING) -> Any:
@@ -80,8 +87,26 @@ def described(kind: type) -> Iterator[tuple[str, Any, Any, Mapping[str, Any]]]:
         yield one.name, hints[one.name], one.default, one.metadata
 
 
+def lacking(asked: Any, kind: type) -> list[str]:
+    """Return what a kind of request needs and one does not give, as the command line calls it.
+
+    Parameters
+    ----------
+    asked : request
+        It may have more fields than `kind`.
+    kind : type
+    """
+    return [
+        about["name"] or name.replace("_", "-")
+        for name, _, _, about in described(kind)
+        if about.get("needed") and getattr(asked, name) is None
+    ]
+
+
 def checked(asked: _Type, workspace: Path) -> _Type:
     """Return a request of the right types and ranges, whose relative paths are in a workspace.
+
+    What is needed and not given stays None: `lacking` names it.
 
     Raises
     ------
@@ -90,6 +115,8 @@ def checked(asked: _Type, workspace: Path) -> _Type:
     """
     values = {}
     for name, kind, _, about in described(type(asked)):
+        if getattr(asked, name) is None and about.get("needed"):
+            continue
         try:
             value = msgspec.convert(getattr(asked, name), kind, dec_hook=_path)
             _require_within(value, about)
@@ -107,6 +134,8 @@ def _require_within(value: Any, about: Mapping[str, Any]) -> None:
     for one in value if isinstance(value, tuple) else (value,):
         if one is None:
             continue
+        if isinstance(one, float) and not math.isfinite(one):
+            raise msgspec.ValidationError(f"Expected a finite number, got {one}")
         if (
             ("ge" in about and one < about["ge"])
             or ("gt" in about and one <= about["gt"])

@@ -1,19 +1,30 @@
-"""Options of a task from a TOML file, as `veedor audit init` proposes one."""
+"""Options of an audit of places from a TOML file, as `veedor audit init` proposes one."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from dataclasses import MISSING, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from veedor.errors import StudyError
-from veedor.tasks.request import checked, described
+from veedor.tasks.request import File, checked, described, option, request
 
 _Type = TypeVar("_Type")
 
 
-def with_settings(asked: _Type, file: Path) -> _Type:
+@request
+class Settled:
+    """What may stand in a file."""
+
+    settings: File | None = option(
+        "TOML of these options, as `veedor audit init` writes it; what is given here goes first.",
+        default=None,
+    )
+
+
+def with_settings(asked: _Type, file: Path, known: Collection[str]) -> _Type:
     """Return a request whose fields at their defaults are taken from a file.
 
     Parameters
@@ -22,6 +33,8 @@ def with_settings(asked: _Type, file: Path) -> _Type:
         What it gives other than by default goes before the file.
     file : Path
         TOML, a setting a field; paths are relative to its folder.
+    known : collection of str
+        Settings of any audit: one file serves all of them, and each takes its own.
 
     Raises
     ------
@@ -39,19 +52,24 @@ def with_settings(asked: _Type, file: Path) -> _Type:
             where=file.name,
             remedy="`veedor audit init` writes one",
         ) from error
-    fields = {name: default for name, _, default, _ in described(type(asked)) if name != "settings"}
-    unknown = [name for name in held if name not in fields]
+    fields = {
+        name: default
+        for name, _, default, _ in described(type(asked))
+        if name != "settings" and default is not MISSING
+    }
+    there_are = {*fields, *known} - {"settings", "out"}
+    unknown = [name for name in held if name not in there_are]
     if unknown:
         raise StudyError(
             "A setting of an audit must be one that there is.",
             found=unknown[0],
             where=file.name,
-            remedy=did_you_mean(unknown[0], fields) or "see `veedor audit all --help`",
+            remedy=did_you_mean(unknown[0], sorted(there_are)) or "see `veedor audit all --help`",
         )
     taken: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in held.items()
-        if fields[name] is not MISSING and getattr(asked, name) == fields[name]
+        if name in fields and getattr(asked, name) == fields[name]
     }
     given = {name: getattr(asked, name) for name in fields if name not in taken}
     read = checked(replace(asked, **taken), file.absolute().parent)  # type: ignore[type-var]

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from veedor.audits.places.proposal import propose_audit
 from veedor.cli.app import app
 from veedor.errors import DataError, PersonalDataRefusal, Refusal, StudyError
-from veedor.tasks import Context, audit_all, audit_init
+from veedor.tasks import Context, audit_all, audit_benchmark, audit_exposure, audit_init
 
 from .conftest import feature, square, town, write_boxes, write_zones
 
@@ -178,3 +178,111 @@ def test_nothing_is_overwritten_and_a_wrong_setting_is_named(zones, tmp_path):
     (tmp_path / "audit.toml").write_text("zones = \n", encoding="utf-8")
     with pytest.raises(StudyError, match="must be TOML"):
         audit_all.perform(request, Context())
+
+
+def test_one_audit_takes_its_settings_from_the_file_of_all(zones, tmp_path):
+    text = init(zones, grid(tmp_path), out=tmp_path / "audit.toml")
+    more = "replicates = 100\nruns = 20\n"  # of exposure, and of feedback alone
+    (tmp_path / "audit.toml").write_text(text + more, encoding="utf-8")
+    asked = {"settings": tmp_path / "audit.toml", "out": tmp_path / "out"}
+    alone = audit_exposure.perform(audit_exposure.Request(**asked, reference="black"), Context())
+    assert {group.reference for group in alone.results.groups} == {"black"}
+    assert alone.results.settings.replicates == 100
+    asked["out"] = tmp_path / "all"
+    audit_all.perform(audit_all.Request(**asked, reference="black"), Context())
+    assert (tmp_path / "out/results.json").read_bytes() == (
+        tmp_path / "all/exposure/results.json"
+    ).read_bytes()
+
+
+def test_an_audit_names_all_that_it_lacks(zones, tmp_path):
+    out = tmp_path / "out"
+    with pytest.raises(StudyError, match="must have its inputs") as caught:
+        audit_exposure.perform(audit_exposure.Request(out=out, population="p"), Context())
+    assert caught.value.found == "without --zones, --groups, --reference"
+    (tmp_path / "a.toml").write_text('zones = "zones.geojson"\n', encoding="utf-8")
+    request = audit_benchmark.Request(out=out, settings=tmp_path / "a.toml")
+    with pytest.raises(StudyError) as caught:
+        audit_benchmark.perform(request, Context())
+    assert caught.value.found == "without --groups, --population, --reference, --predictions"
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("line", ['out = "x"', 'settings = "x"', "kind = 1"])
+def test_what_no_audit_reads_from_a_file_is_refused(line, zones, tmp_path):
+    (tmp_path / "a.toml").write_text(line + "\n", encoding="utf-8")
+    request = audit_exposure.Request(out=tmp_path / "out", settings=tmp_path / "a.toml")
+    with pytest.raises(StudyError, match="must be one that there is"):
+        audit_exposure.perform(request, Context())
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan")])
+def test_no_number_of_a_request_is_without_end(value, zones, tmp_path):
+    with pytest.raises(StudyError, match="audit_init, box_m"):
+        init(zones, out=tmp_path / "audit.toml", box_m=value)
+
+
+@pytest.mark.parametrize(
+    ("spacing", "proposed", "others"),
+    [(149.0, 150.0, ("152.4",)), (151.0, 150.0, ("152.4",)), (153.0, 152.4, ("150",)),
+     (250.0, 250.0, ())],
+)  # fmt: skip
+def test_500_feet_are_always_named_beside_150_metres(spacing, proposed, others, tmp_path):
+    found = settings_of(propose_audit([grid(tmp_path, spacing)]))["box_m"]
+    assert (found.value, found.others) == (proposed, others)
+    mine = settings_of(propose_audit([grid(tmp_path, spacing)], proposed))["box_m"]
+    assert f"{proposed:g}" not in mine.others, "what was given is no other"
+
+
+def counts(tmp_path, header="place,count", more=""):
+    path = tmp_path / "counts.csv"
+    rows = "\n".join(f"p{n},{n}{more}" for n in range(40))
+    path.write_text(f"{header}\n{rows}\n", encoding="utf-8")
+    return path
+
+
+def test_how_many_places_are_flagged_is_offered_and_asked_for(tmp_path):
+    made = propose_audit([counts(tmp_path)])
+    top = settings_of(made)["top"]
+    assert (top.value, top.sure) == (2, False), "one in twenty of 40, behind a #"
+    assert "no_flags" in {one.code for one in made.doubts}
+    text = init(counts(tmp_path), out=tmp_path / "audit.toml")
+    assert "\n# top = 2\n" in text
+    assert "top" not in tomllib.loads(text)
+
+
+def test_flags_that_are_there_need_no_number(tmp_path):
+    made = propose_audit([counts(tmp_path, "place,count,flagged", ",1")])
+    assert "top" not in settings_of(made)
+    assert not made.doubts
+
+
+def test_another_way_to_flag_is_named_where_areas_are_known(tmp_path):
+    made = propose_audit([counts(tmp_path, "place,count,area_km2", ",0.5")])
+    assert settings_of(made)["top"].others == ("area_fraction",)
+
+
+@pytest.mark.parametrize(
+    ("rows", "sure"), [("a,.4,.6,n\na,.2,.6,s\n", True), ("a,.4,.6,n\nb,.2,.6,n\n", False)]
+)
+def test_what_tells_rates_of_a_category_apart_is_proposed(rows, sure, tmp_path):
+    path = tmp_path / "rates.csv"
+    path.write_text("category,low,high,side\n" + rows, encoding="utf-8")
+    by = settings_of(propose_audit([path]))["by"]
+    assert (by.value, by.sure) == ("side", sure)
+
+
+def test_facts_of_places_are_known(tmp_path):
+    path = tmp_path / "places.csv"
+    path.write_text("place,population\np0,9\n", encoding="utf-8")
+    text = init(counts(tmp_path), path, out=tmp_path / "audit.toml")
+    assert tomllib.loads(text)["places"] == "places.csv"
+
+
+def test_letters_that_toml_forbids_do_no_harm(tmp_path):
+    names = {"a\x7f\x00": 60, "b": 30, "c\x00\u202e": 70}
+    features = [
+        feature(name, square(n, 0), population=100, **names) for n, name in enumerate("abc")
+    ]
+    text = init(write_zones(tmp_path / "z.geojson", features), out=tmp_path / "audit.toml")
+    assert tomllib.loads(text)["groups"] == ["a\x7f\x00", "b"]

@@ -20,6 +20,7 @@ from veedor.report.audit_reporting import reporting_document
 from veedor.report.benchmark_cover import more_than_twice
 from veedor.report.cover import side
 from veedor.report.words import feedback_cover, reporting_cover, words_in
+from veedor.report.words.feedback_cover import most_flagged, most_patrols, runs_away
 from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
 
@@ -105,7 +106,12 @@ def test_a_feedback_cover_is_of_the_real_record_and_counts_its_places(tmp_path, 
     page = feedback_document(audit, outlines=outlines)
     assert page.cover.tone == "more"
     assert page.cover.finding.startswith("Where it flagged, police found")
-    assert page.cover.picture.finding == "Periods flagged"
+    often = observed.flagged.sum(axis=0)
+    most = [name for name, n in zip(observed.place, often, strict=True) if n == often.max()]
+    assert page.cover.picture.finding.startswith("Flagged most often: ")
+    assert all(name in page.cover.picture.finding for name in most)
+    assert page.cover.picture.finding.endswith(f"in {often.max()} of 9 periods")
+    assert page.cover.matrix.finding.startswith("2 of 2 comparisons show that more is found")
     assert "values-map" in page.cover.picture.drawing
     assert page.sections[-1].anchor == "places-observed"
     assert not page.sections[-1].figures, "the cover has the map"
@@ -143,3 +149,16 @@ def test_zones_that_a_rule_gives_nothing_have_more_than_twice_as_many():
         )
     )  # fmt: skip
     assert more_than_twice(PlaceFigures("", zones, made), "uniform") == 2
+
+
+def test_a_map_is_headed_by_what_it_shows_where_many_places_are_alike_or_none_is_flagged():
+    words = words_in("en")
+    assert most_flagged(words, PLACES, 3, 9) == (
+        "8 places were flagged most often: in 3 of 9 periods"
+    )
+    assert most_flagged(words, PLACES, 0, 9) == "No place was flagged in 9 periods"
+    assert most_patrols(words, ["p0"], "40%") == "Most patrols end here: p0, 40%"
+    assert runs_away(words, [0.6, 0.1, None, 0.2]) == (
+        "Of the runs, 60% run away as it is, 10% with the remedy that leaves fewest"
+    )
+    assert runs_away(words, [0.6]) == "Of the runs, 60% run away"

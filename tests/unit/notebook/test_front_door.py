@@ -287,3 +287,17 @@ def test_columns_of_numbers_are_numbers_where_none_is_there(folder):
     for name in ("threshold", "low", "high", "numerator", "out_of"):
         assert table.schema.field(name).type == pa.float64()
     assert table.schema.field("small").type == pa.string()
+
+
+def test_groups_have_their_labels_in_the_language_that_is_spoken(folder, tmp_path, monkeypatch):
+    labels = tmp_path / "labels.csv"
+    labels.write_text("code,label,language\na,Side A,\na,Lado A,es\n", encoding="utf-8")
+    monkeypatch.setattr("veedor.notebook.language._asked", "es")
+    asked = {"groups": ["group_side"], "thresholds": (0.5,), "reference": "a"}
+    audit = veedor.audit_alerts(folder / "decisions.csv", **asked, labels=labels)
+    assert "a" in {row["group"] for row in audit.to_arrow().to_pylist()}, "tables keep the code"
+    audit.write(tmp_path / "out")
+    page = (tmp_path / "out/report.html").read_text(encoding="utf-8")
+    assert "Lado A" in page
+    assert "Side A" not in page
+    assert '<html lang="es' in page

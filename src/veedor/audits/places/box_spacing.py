@@ -63,14 +63,22 @@ def box_spacing(x_m: Floats, y_m: Floats) -> float | None:
     if best <= 0.0 or share[np.argmax(sharp)] < _LEAST_STRAIGHT:
         return None
     found = float(tried[np.argmax(sharp)])
-    for part in (3.0, 2.0):
-        # The second and third place of a row are as straight as the next one.
-        here = np.where(np.abs(tried * part / found - 1.0) < 0.08, sharp, 0.0)
-        if here.max() >= 0.6 * best:
-            found = float(tried[np.argmax(here)])
-            break
+    while (nearer := _part_of(found, tried, sharp, 0.6 * best)) is not None:
+        found = nearer
     near = _straight(across, found, max(0.08 * found, _ROUNDED_M))
     return float(np.median(across[near].max(axis=1)))
+
+
+def _part_of(found: float, tried: Floats, sharp: Floats, least: float) -> float | None:
+    """A third or half of a spacing at which boxes stand in a row as straight; None without any.
+
+    The second, third and fourth place of a row are as straight as the next one.
+    """
+    for part in (3.0, 2.0):
+        here = np.where(np.abs(tried * part / found - 1.0) < 0.08, sharp, 0.0)
+        if here.max() >= least:
+            return float(tried[np.argmax(here)])
+    return None
 
 
 def _straight(across: Floats, distance: float, width: float) -> Bools:

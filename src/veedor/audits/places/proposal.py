@@ -23,7 +23,7 @@ from veedor.tables.personal import refuse_personal_text
 from veedor.tables.personal.headers import refuse_personal_header
 from veedor.tables.rows import Rows, read_table
 
-Value = str | float | tuple[str, ...]
+Value = str | int | float | tuple[str, ...]
 
 _IDS = re.compile(r"(^|_)(id|geoid|code|codigo|cod|key|clave|ubigeo|link|redcode)($|_|\d)", re.I)
 _PEOPLE = re.compile(
@@ -52,7 +52,12 @@ _TABLES: tuple[tuple[str, frozenset[str]], ...] = (
     ("incidents", frozenset({"lat", "lon"})),
     ("counts", frozenset({"place", "count"})),
     ("predictions", frozenset({"cell_id", "mean"})),
+    ("places", frozenset({"place"})),
 )
+#: Columns of reporting rates; any other tells rates of a category apart.
+_OF_RATES = frozenset({"category", "low", "high", "rate", "standard_error"})
+#: Of the places, in an example of so many as a system flags.
+_FLAGGED = 0.05
 
 
 class ProposedSetting(msgspec.Struct, frozen=True):
@@ -62,7 +67,7 @@ class ProposedSetting(msgspec.Struct, frozen=True):
     ----------
     option : str
         As the audits call it.
-    value : str, float or tuple of str
+    value : str, int, float or tuple of str
     why : Finding
         What it follows from.
     others : tuple of str
@@ -133,6 +138,10 @@ def propose_audit(files: Sequence[Path], box_m: float | None = None) -> Proposed
             points = rows.degrees()
         if option == "incidents" and "known_by" not in rows:
             settings += _of_categories(rows)
+        if option == "counts":
+            settings += _of_flags(rows, doubts)
+        if option == "rates":
+            settings += _of_rates(rows)
     if not settings:
         raise DataError(
             "At least one file must be for an audit of places.",
@@ -310,6 +319,27 @@ def _of_categories(rows: Rows) -> list[ProposedSetting]:
     ]
 
 
+def _of_flags(rows: Rows, doubts: list[Finding]) -> list[ProposedSetting]:
+    """Offer how many places to flag, where the counts do not say which the system flags."""
+    if "flagged" in rows:
+        return []
+    places = len(rows.coded("place")[0])
+    doubts.append(Finding("no_flags", {"file": shown(rows.name)}))
+    why = Finding("example_of_flags", {"places": places})
+    others = ("area_fraction",) if "area_km2" in rows else ()
+    return [ProposedSetting("top", max(1, round(_FLAGGED * places)), why, others, sure=False)]
+
+
+def _of_rates(rows: Rows) -> list[ProposedSetting]:
+    """Propose the column that tells rates of one category apart, where there is one."""
+    columns = [name for name in rows.columns if name.casefold() not in _OF_RATES]
+    if not columns:
+        return []
+    repeated = len(rows.coded("category")[0]) < len(rows)
+    why = Finding("rates_differ_by" if repeated else "column_of_rates", {})
+    return [ProposedSetting("by", columns[0], why, tuple(columns[1:]), sure=repeated)]
+
+
 def _of_boxes(
     lon: Floats, lat: Floats, box_m: float | None, doubts: list[Finding]
 ) -> list[ProposedSetting]:
@@ -333,7 +363,12 @@ def _of_boxes(
         return [ProposedSetting("box_m", side, why, tuple(f"{one:g}" for one in others))]
     if abs(box_m / spacing - 1.0) > MOST_OFF:
         doubts.append(Finding("side_against_spacing", {"given": box_m, "spacing": spacing}))
-    return [ProposedSetting("box_m", box_m, Finding("as_given", {}), (f"{side:g}",))]
+    others = [one for one in (side, *others) if one != box_m]
+    return [
+        ProposedSetting(
+            "box_m", box_m, Finding("as_given", {}), tuple(f"{one:g}" for one in others)
+        )
+    ]
 
 
 def _fit(points: tuple[Floats, Floats], shapes: Any, crs: Any) -> list[Finding]:

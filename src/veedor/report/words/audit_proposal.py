@@ -6,6 +6,7 @@ import json
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
+from unicodedata import category
 
 from veedor.audits.places.proposal import ProposedAudit, ProposedSetting, Value
 from veedor.report.document import Document, Section
@@ -28,6 +29,16 @@ FINDINGS = {
     "who_knows_of_them": noted(
         "keep here the categories that victims and witnesses report, or that police go looking "
         "for; benchmark keeps the two apart"
+    ),
+    "example_of_flags": noted(
+        "how many of the {places} places the system flags at a time is for its maker to say; this "
+        "is one in twenty, those with the most counted"
+    ),
+    "rates_differ_by": noted("a category has several rates, and it tells them apart"),
+    "column_of_rates": noted("it stands beside the rates of a category"),
+    "no_flags": noted(
+        "{file} does not say which places the system flags: add a column flagged, or give top or "
+        "area_fraction. Without one reporting cannot be audited."
     ),
     "boxes_stand_apart": noted("their centres stand {spacing} m apart"),
     "as_given": noted("as you gave it"),
@@ -100,7 +111,7 @@ def _why(words: Words, one: ProposedSetting) -> str:
 
 def _comment(text: str, mark: str = "") -> list[str]:
     """Put a text behind #, whatever lines a stranger's name would begin."""
-    flat = " ".join(text.split())
+    flat = " ".join("".join(" " if category(one)[0] == "C" else one for one in text).split())
     first = f"# {mark}"
     return textwrap.wrap(
         flat, _WIDE, initial_indent=first, subsequent_indent="# " + " " * len(mark),
@@ -116,15 +127,15 @@ def _placed(one: ProposedSetting, folder: Path) -> Value:
     return path.relative_to(at).as_posix() if path.is_relative_to(at) else path.as_posix()
 
 
-_FILES = frozenset(
-    ("zones", "labels", "observed", "world", "rates", "incidents", "predictions", "counts")
-)
+_FILES = frozenset((
+    "zones", "labels", "observed", "world", "rates", "incidents", "predictions", "counts", "places",
+))  # fmt: skip
 
 
 def _toml(value: Value) -> str:
     if isinstance(value, tuple):
-        return "[" + ", ".join(json.dumps(one, ensure_ascii=False) for one in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def proposed(words: Words, proposal: ProposedAudit, out: Path) -> Document:

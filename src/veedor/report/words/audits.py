@@ -15,7 +15,7 @@ from veedor.report.tables import table
 from veedor.report.words.alert_kinds import of
 from veedor.report.words.called import called
 from veedor.report.words.headings import Heading
-from veedor.report.words.language import Words, noted
+from veedor.report.words.language import Words, noted, noted_many
 
 #: Sentences that a cover has room for.
 _CAUTIONS = 4
@@ -23,6 +23,10 @@ ALL_DATA = noted("all")
 SENTENCES = noted("What was found, sentence by sentence")
 NO_WARNINGS = noted("None of the conditions that veedor looks for was found.")
 SHOW_THEM = noted("Show them")
+#: Comparisons.
+MORE = noted_many("{n} shows more", "{n} show more")
+LESS = noted_many("{n} shows less", "{n} show less")
+NOT_SHOWN = noted_many("{n} shows neither", "{n} show neither")
 FIRST_ROWS = noted("The first {most} are here; all are in estimates.csv.")
 EVERY_ESTIMATE = Heading(
     noted("Every estimate"), (
@@ -55,6 +59,17 @@ def sayer(words: Words, audit: Audit) -> Say:
     if isinstance(audit, AlertAudit):
         return partial(of, words, audit.settings.kind)
     return words.of
+
+
+def answers(words: Words, more: int, less: int, not_shown: int) -> str:
+    """Say how many comparisons are more, less and not shown: only what there is.
+
+    >>> from veedor.report.words import words_in
+    >>> answers(words_in("en"), 1, 0, 2), answers(words_in("en"), 0, 0, 3)
+    ('1 shows more and 2 show neither', '3 show neither')
+    """
+    told = ((more, MORE), (less, LESS), (not_shown, NOT_SHOWN))
+    return words.listed([words.many(many, *how) for many, how in told if many])
 
 
 def warned(words: Words, audit: Audit) -> list[str]:

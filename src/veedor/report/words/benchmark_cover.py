@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from veedor.report.words.audits import answers
 from veedor.report.words.language import Words, noted
 
 CAUTIONS = (
@@ -78,10 +79,10 @@ def compared(words: Words, more: int, less: int, comparisons: int) -> str:
     """Say how many comparisons are more, less and not shown: the heading of the matrix."""
     return words.many(
         comparisons,
-        "{n} comparison with another rule: more {more}, less {less}, not shown {open}",
-        "{n} comparisons with other rules: more {more}, less {less}, not shown {open}",
-        more=more, less=less, open=comparisons - more - less,
-    )  # fmt: skip
+        "{n} comparison with another rule: {answers}",
+        "{n} comparisons with other rules: {answers}",
+        answers=answers(words, more, less, comparisons - more - less),
+    )
 
 
 def told(words: Words, value: str, brackets: str) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from veedor.audits.places import ExposureAudit, RatioVerdict
+from veedor.report.words.audits import answers
 from veedor.report.words.called import called
 from veedor.report.words.language import Words, noted
 
@@ -105,12 +106,14 @@ def share_of(words: Words, share: float | None, of: str, reference: str) -> str:
 
 def note(words: Words, judged: Sequence[RatioVerdict], left: int) -> str:
     """Say what the bars are, how many answers are judged, and whether the three measures agree."""
-    every = Counter(one.answer for one in judged)
     said = words.say(
         "Bars: 95% intervals, each judged by itself, against what is expected of how many live in "
-        "a zone. By zone and per km²: more {more}, less {less}, not shown {open}.",
-        more=every["more"], less=every["less"], open=every["cannot_tell"],
-    )  # fmt: skip
+        "a zone."
+    )
+    if judged:
+        said = words.say(
+            "{said} By zone and per km²: {answers}.", said=said, answers=_answers(words, judged)
+        )
     if not left:
         return said
     return words.many(
@@ -130,15 +133,17 @@ def zones_hold(words: Words, half: int, none: int, zones: int) -> str:
 
 def answered(words: Words, verdicts: Sequence[RatioVerdict]) -> str:
     """Say how many comparisons are more, less and not shown: the heading of all of them."""
-    every = Counter(one.answer for one in verdicts)
     return words.many(
         len(verdicts),
-        "Groups beside their reference: of {n} comparison, more exposed {more}, less {less}, not "
-        "shown {open}",
-        "Groups beside their reference: of {n} comparisons, more exposed {more}, less {less}, not "
-        "shown {open}",
-        more=every["more"], less=every["less"], open=every["cannot_tell"],
-    )  # fmt: skip
+        "Groups beside their reference, exposed more or less, of {n} comparison: {answers}",
+        "Groups beside their reference, exposed more or less, of {n} comparisons: {answers}",
+        answers=_answers(words, verdicts),
+    )
+
+
+def _answers(words: Words, verdicts: Sequence[RatioVerdict]) -> str:
+    every = Counter(one.answer for one in verdicts)
+    return answers(words, every["more"], every["less"], every["cannot_tell"])
 
 
 def most_targeted(words: Words, group: str, of: str, top: float | None, whole: float | None) -> str:

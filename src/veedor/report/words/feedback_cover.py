@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from veedor.audits.places.feedback.audit import Simulated
+from veedor.audits.places.feedback.runaway import Threshold
 from veedor.report.words.intervals import interval
 from veedor.report.words.language import Words, noted
 from veedor.statistics.estimates import Estimate
@@ -34,6 +37,8 @@ AS_IT_IS, WITHOUT = noted("As it is"), noted("If nothing fed back")
 REMEDY, RUNS_AWAY = noted("Remedy"), noted("Runs that run away")
 NOTE_OBSERVED = noted("Bars: 95% intervals over places, each judged by itself.")
 NOTE_SIMULATED = noted("Bars: share of the runs that run away, with 95% intervals.")
+#: Places that a heading names.
+_NAMED = 3
 
 
 def found(words: Words, tone: str, value: str, brackets: str) -> str:
@@ -76,6 +81,60 @@ def ran(words: Words, away: Estimate) -> str:
         "In a simulated city, {away} of {n} run runs away: patrols follow themselves",
         "In a simulated city, {away} of {n} runs run away: patrols follow themselves",
         away=many,
+    )
+
+
+def shown(words: Words, tones: Sequence[str]) -> str:
+    """Say how many comparisons show that more is found where it flagged: the heading of them."""
+    return words.many(
+        len(tones),
+        "{more} of {n} comparison shows that more is found where it flagged",
+        "{more} of {n} comparisons show that more is found where it flagged",
+        more=tones.count("more"),
+    )
+
+
+def runs_away(words: Words, shares: Sequence[float | None]) -> str:
+    """Say how many runs run away as it is, and with the best remedy: the heading of remedies."""
+    as_is, others = shares[0], [one for one in shares[1:] if one is not None]
+    if not others:
+        return words.say("Of the runs, {as_is} run away", as_is=words.percent(as_is))
+    return words.say(
+        "Of the runs, {as_is} run away as it is, {least} with the remedy that leaves fewest",
+        as_is=words.percent(as_is), least=words.percent(min(others)),
+    )  # fmt: skip
+
+
+def most_flagged(words: Words, places: Sequence[str], flagged: int, periods: int) -> str:
+    """Say which places were flagged most often: the heading of their map."""
+    if not flagged:
+        return words.many(
+            periods, "No place was flagged in {n} period", "No place was flagged in {n} periods"
+        )
+    if len(places) > _NAMED:
+        return words.many(
+            len(places),
+            "{n} place was flagged most often: in {flagged} of {periods} periods",
+            "{n} places were flagged most often: in {flagged} of {periods} periods",
+            flagged=flagged, periods=periods,
+        )  # fmt: skip
+    return words.say(
+        "Flagged most often: {places}, in {flagged} of {periods} periods",
+        places=words.listed(places), flagged=flagged, periods=periods,
+    )  # fmt: skip
+
+
+def most_patrols(words: Words, places: Sequence[str], share: str) -> str:
+    """Say where most patrols end: the heading of their map."""
+    if len(places) > _NAMED:
+        return words.many(
+            len(places),
+            "Most patrols end in {n} zone, {share} of them",
+            "Most patrols end in {n} zones, {share} of them in each",
+            share=share,
+        )
+    return words.say(
+        "Most patrols end here: {places}, {share}", places=words.listed(places), share=share
     )
 
 
@@ -138,13 +197,19 @@ def moved(words: Words, last: str, without: str) -> str:
     )  # fmt: skip
 
 
-def threshold(words: Words, share: str | None) -> str:
+def threshold(words: Words, found: Threshold | None) -> str:
     """Say from which discovered fraction on it runs away: the heading of that section."""
-    if share is None:
+    if found is None:
+        return words.say("Not looked for: from which discovered fraction on it runs away")
+    if found.estimate.value is None:
         return words.say(
-            "From which discovered fraction on it runs away: at none, or not looked for"
+            "It runs away at no discovered fraction that was tried, up to {most} of the record",
+            most=words.percent(float(max(found.fractions))),
         )
-    return words.say("It runs away once {share} of the record is discovered", share=share)
+    return words.say(
+        "It runs away once {share} of the record is discovered",
+        share=words.percent(found.estimate.value),
+    )
 
 
 def real(words: Words, reported: str, discovered: str) -> str:
