@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from veedor.audits.alerts import AlertAudit
 from veedor.audits.alerts.comparisons import Compared
 from veedor.audits.alerts.results import Picture
-from veedor.audits.alerts.statements import out_of
+from veedor.audits.alerts.statements import ALL, out_of
 from veedor.audits.alerts.suppression import SUPPRESSED
 from veedor.audits.audit import SERIOUS, Statement
 from veedor.report import audit_alert_charts as charts
@@ -149,6 +149,8 @@ def _because(words: Words, audit: AlertAudit, *, shown: bool) -> list[str]:
         sentences.append(words.say(said.DIFFERS_ONLY_IN, names=words.listed(names)))
     elif audit.compared and not shown:
         sentences.append(words.say(said.NO_DIFFERENCE))
+    elif audit.reference and set(audit.suppressed_groups) - {ALL} and not audit.compared:
+        sentences.append(words.say(said.NOT_PUBLISHED, small=audit.settings.small))
     elif len(audit.groups) > 1 and not audit.reference:
         sentences.append(words.say(said.NO_REFERENCE))
     elif len(audit.groups) == 1:

@@ -45,17 +45,19 @@ def cover(results: StudyResults, maps: Maps, drawn: MapSection, words: Words) ->
     several = len(results.categories) > 1
     who = "" if chosen is None else chosen.name
     picture, tables = _picture(results, maps, drawn, who, words)
+    shown = None if chosen is None else proof(compared, chosen.name, words)
+    because = told.because(
+        words,
+        by_standing if several else {},
+        who,
+        0 if chosen is None else chosen.best_of,
+        "" if chosen is None else chosen.kind,
+    )
     return Cover(
         finding=finding,
         tone=tone,
-        because=told.because(
-            words,
-            by_standing if several else {},
-            who,
-            0 if chosen is None else chosen.best_of,
-            "" if chosen is None else chosen.kind,
-        ),
-        proof=None if chosen is None else proof(compared, chosen.name, words),
+        because=told.judged_otherwise(words, because, tone, shown),
+        proof=shown,
         matrix=matrix(compared, words),
         picture=picture,
         tables=tables,

@@ -125,12 +125,13 @@ def _cover(words: Words, results: Verification, look: Look) -> Cover:
             "" if chosen is None else chosen.name,
             0 if chosen is None else chosen.best_of,
         )
+    shown = None if chosen is None else proof(compared, chosen.name, words)
     most = max(results.categories, key=lambda one: one.examination.recorded.inside).examination
     return Cover(
         finding=finding,
         tone=tone,
-        because=because,
-        proof=None if chosen is None else proof(compared, chosen.name, words),
+        because=plainly.judged_otherwise(words, because, tone, shown),
+        proof=shown,
         matrix=matrix(compared, words),
         picture=Picture(
             covered.captured(words, most.category), Charts(words, most, look, "cover").captured()

@@ -231,7 +231,13 @@ def test_published_comparisons_leave_out_whom_the_tables_do(audited):
     audit = audited(_text(cells), reference="b", **asked)
     assert audit.suppressed_groups
     assert not {one.group for one in audit.compared} & set(audit.suppressed_groups)
-    assert audited(_text(cells), reference="few", **asked).compared == ()
+    gone = audited(_text(cells), reference="few", **asked)
+    assert gone.compared == ()
+    because = alert_document(gone).cover.because
+    assert "Groups are not compared: numbers out of fewer than 30" in because
+    assert "No difference" not in because
+    large = audited(_text(), reference="b", **asked)
+    assert "not compared" not in alert_document(large).cover.because
 
 
 def test_labels_name_groups_on_the_page_only(audited, tmp_path):

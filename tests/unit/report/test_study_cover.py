@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from veedor.report.comparison_cover import proof
+from veedor.report.cover import Count, Proof
 from veedor.report.page import page
 from veedor.report.study_cover import of_study, ranked
 from veedor.report.words import study_cover as told
@@ -165,3 +166,23 @@ def test_the_places_beside_the_map_are_of_the_same_forecast(drawn, monkeypatch, 
     outcomes = {name: SimpleNamespace(values=[None]) for name in categories}
     prepared = SimpleNamespace(gazetteer=None)
     assert tuple(run._expected(prepared, backtest, outcomes, results)) == names
+
+
+@pytest.mark.parametrize(
+    ("tone", "ours", "reference", "against"),
+    [
+        ("better", 0.2, 0.3, True),
+        ("better", 0.3, 0.3, False),
+        ("better", 0.4, 0.3, False),
+        ("worse", 0.4, 0.3, True),
+        ("worse", 0.2, 0.3, False),
+        ("open", 0.2, 0.3, False),
+        ("about", 0.4, 0.3, False),
+    ],
+)
+def test_counts_that_go_the_other_way_than_the_verdict_are_said_to(tone, ours, reference, against):
+    counts = tuple(Count(name, "", share) for name, share in (("a", ours), ("b", reference)))
+    said = told.judged_otherwise(WORDS, "Why.", tone, Proof("", counts))
+    assert said.startswith("Why.")
+    assert ("these counts go the other way" in said) == against
+    assert told.judged_otherwise(WORDS, "Why.", tone, None) == "Why."

@@ -103,6 +103,10 @@ NO_DIFFERENCE = noted(
 DIFFERS_ONLY_IN = noted(
     "No group is shown to bear more wrong alerts. A difference is shown in: {names}."
 )
+NOT_PUBLISHED = noted(
+    "Groups are not compared: numbers out of fewer than {small} would follow from it, and are left "
+    "out."
+)
 NO_GROUPS = noted("No groups were named: whom the errors burden is not asked here.")
 NO_REFERENCE = noted(
     "No group was named to compare the others with: give --reference, and this page says whose "

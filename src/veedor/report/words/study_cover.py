@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from veedor.report.cover import Tone
+from veedor.report.cover import Proof, Tone
 from veedor.report.words.examination import ABSENT
 from veedor.report.words.language import Words, noted
 from veedor.study.results import StudyResults
@@ -164,6 +164,19 @@ def whose(words: Words, who: str, best_of: int) -> str:
 
 
 _NAMED = 3
+
+
+def judged_otherwise(words: Words, because: str, tone: Tone, shown: Proof | None) -> str:
+    """Say that a verdict is not by the counts beside it, where these go the other way."""
+    if shown is None or tone not in ("better", "worse"):
+        return because
+    ours, reference = (one.share or 0.0 for one in shown.counts[:2])
+    if ours == reference or (ours > reference) == (tone == "better"):
+        return because
+    against = words.say(
+        "It is judged by the probability given to what was recorded: these counts go the other way."
+    )
+    return words.say("{because} {against}", because=because, against=against)
 
 
 def proof(words: Words, recorded: int, area: float, counted: int, categories: int) -> str:
