@@ -16,11 +16,11 @@ from veedor.tables.times import Style
 
 #: Malformed rows, by what DuckDB calls them.
 MALFORMED = {
-    "MISSING COLUMNS": "malformed row: too few columns",
-    "TOO MANY COLUMNS": "malformed row: too many columns",
-    "UNQUOTED VALUE": "malformed row: quotes that do not close",
-    "LINE SIZE OVER MAXIMUM": "malformed row: line too long",
-    "INVALID ENCODING": "malformed row: bytes of another encoding",
+    "MISSING COLUMNS": phrase("malformed row: too few columns"),
+    "TOO MANY COLUMNS": phrase("malformed row: too many columns"),
+    "UNQUOTED VALUE": phrase("malformed row: quotes that do not close"),
+    "LINE SIZE OVER MAXIMUM": phrase("malformed row: line too long"),
+    "INVALID ENCODING": phrase("malformed row: bytes of another encoding"),
 }
 MALFORMED_OTHERWISE = phrase("malformed row")
 NO_CATEGORY = phrase("no category")

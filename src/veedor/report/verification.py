@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from veedor.report.comparison_cover import (
     PLAIN_COUNTING,
@@ -21,6 +22,7 @@ from veedor.report.examination import (
     totals_held,
 )
 from veedor.report.examination_charts import Charts, Look, looks
+from veedor.report.facts import Field, opened
 from veedor.report.facts import tables as facts
 from veedor.report.words import Words
 from veedor.report.words import examination as found
@@ -91,13 +93,20 @@ def _sections(words: Words, results: Verification, look: Look) -> Iterator[Secti
     yield Section(
         covered.what_was_read(words, len(results.files), results.cells.count),
         tables=[
-            *facts(words, words.say("Record"), results.record),
+            *facts(words, words.say("Record"), _record(words, results)),
             *facts(words, words.say("Forecast files"), results.files),
             *facts(words, words.say("Cells"), results.cells),
         ],
     )
     scores = definitions(words)
     yield Section(covered.meaning(words, len(scores.rows)), tables=[scores])
+
+
+def _record(words: Words, results: Verification) -> dict[str, Any]:
+    """Give what was read of the record, the reasons of rows set aside in words."""
+    aside = results.record.set_aside
+    stated: dict[str, Any] = opened(results.record)
+    return stated | {Field("set_aside"): {words.own(why): count for why, count in aside.items()}}
 
 
 def _cover(words: Words, results: Verification, look: Look) -> Cover:

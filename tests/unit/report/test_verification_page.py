@@ -157,3 +157,12 @@ def test_a_reference_that_is_not_plain_counting_is_called_by_its_name(results):
     text = str(cover).lower()
     assert cover.finding == "Worse than Vendor2."
     assert "plain counting" not in text
+
+
+def test_the_reasons_of_rows_set_aside_are_said_in_the_language(results):
+    record = replace(results.record, set_aside={"category not in the study": 7})
+    page = verification_report(replace(results, record=record), words_in("es"))
+    said = [
+        cell for part in page.sections for one in part.tables for row in one.rows for cell in row
+    ]
+    assert "categoría que no está en el estudio" in said
