@@ -260,8 +260,8 @@ class _Run:
                 )
             reason = reasons.MALFORMED.get(kind, reasons.MALFORMED_OTHERWISE)
             by_reason.setdefault(reason, []).append(line - 1 - one.lines_before)
-        for reason, rows in sorted(by_reason.items()):
-            self.tally.put_malformed(one.name, reason, rows)
+        for why, rows in sorted(by_reason.items()):
+            self.tally.put_malformed(one.name, why, rows)
         return np.sort(np.array([line - 1 - one.lines_before for line, _ in found], dtype=np.int64))
 
     def _name_dropped(self, one: Table, roles: dict[str, str]) -> None:
