@@ -43,7 +43,7 @@ _TITLE = 78
 #: Characters of a title above one of three panels.
 _PANEL_TITLE = 24
 #: Inches of a bar with the room below it, and of a line above it, which holds so many characters.
-_BAR, _LINE, _BAR_TITLE = 0.42, 0.2, 46
+_BAR, _LINE, _BAR_TITLE = 0.42, 0.2, 52
 #: Characters of a period that an axis has room for.
 _TICK = 15
 #: Inches that half of the last label of a scale needs on the right.

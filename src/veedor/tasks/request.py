@@ -13,6 +13,8 @@ import msgspec
 from veedor.errors import StudyError
 
 _Type = TypeVar("_Type")
+#: Whole numbers that JSON, too, holds exactly.
+_LARGEST = 2**53 - 1
 
 #: A file; a folder. Those that are ``There`` must exist before anything is asked.
 File: TypeAlias = Annotated[Path, "file"]
@@ -136,6 +138,8 @@ def _require_within(value: Any, about: Mapping[str, Any]) -> None:
             continue
         if isinstance(one, float) and not math.isfinite(one):
             raise msgspec.ValidationError(f"Expected a finite number, got {one}")
+        if isinstance(one, int) and abs(one) > _LARGEST:
+            raise msgspec.ValidationError(f"Expected a number within {_LARGEST}, got {one}")
         if (
             ("ge" in about and one < about["ge"])
             or ("gt" in about and one <= about["gt"])

@@ -222,6 +222,13 @@ def test_no_number_of_a_request_is_without_end(value, zones, tmp_path):
         init(zones, out=tmp_path / "audit.toml", box_m=value)
 
 
+def test_no_number_of_a_request_is_larger_than_what_holds_it(tmp_path):
+    (tmp_path / "a.toml").write_text(f"seed = {10**20}\n", encoding="utf-8")
+    request = audit_exposure.Request(out=tmp_path / "out", settings=tmp_path / "a.toml")
+    with pytest.raises(StudyError, match="audit_exposure, seed"):
+        audit_exposure.perform(request, Context())
+
+
 @pytest.mark.parametrize(
     ("spacing", "proposed", "others"),
     [(149.0, 150.0, ("152.4",)), (151.0, 150.0, ("152.4",)), (153.0, 152.4, ("150",)),
