@@ -14,7 +14,7 @@ from veedor.forecasts import CountDistribution
 _BOUNDS = (-14.0, 5.0)
 # Searches stop at 1e-4 of a logarithm; how they get there turns rounding, which differs between
 # processors, into digits. No record tells a dispersion to more than these.
-_DECIMALS_OF_LOG = 3
+_DECIMALS_OF_LOG = 5
 # Log likelihood, in nats, that a part of the curve must be worth to stand.
 _LEAST_GAIN = 1e-6
 

@@ -66,7 +66,7 @@ def test_benchmark_and_all(options, tmp_path):
             "--discovered", "drugs"]  # fmt: skip
     assert run("benchmark", *options, *more, "--out", str(tmp_path / "b")).exit_code == 0
     page = (tmp_path / "b" / "report.html").read_text(encoding="utf-8")
-    assert page.count("<svg") == 7  # other rules, who lives there, captured; two maps
+    assert page.count("<svg") == 5  # other rules, who lives there, captured; two maps
     assert "if every resident got the same" in page
     assert not re.search(r"_vs_|_given_|per_1000|capture_rate", page)  # words, not columns
     assert "can hide" in page

@@ -73,8 +73,7 @@ def test_one_that_is_absent_at_some_origins_is_not_scored(shy_study):
         "category": "robo",
         "forecaster": "Shy",
         "origin": "2024-06-03T03:00:00.000000",
-        "must": "Shy must have 23 weeks.",
-        "found": "22 weeks",
+        "reason": "Shy must have 23 weeks. Found: 22 weeks.",
         "remedy": "wait",
     }
 
@@ -146,12 +145,12 @@ def test_a_forecast_and_a_note_replace_each_other(tmp_path, grid, make_incidents
     )
     archive, key = Archive(tmp_path), ("theft", "PastMean", start[42])
     assert not archive.has(*key)
-    archive.add(Absence(*key, "It must.", "", ""))
+    archive.add(Absence(*key, "It must.", ""))
     assert archive.has(*key)
     assert archive.absence(*key).reason == "It must."
     archive.add(forecast)
     assert archive.absence(*key) is None
     assert archive.get(*key, history.cells).mean.tobytes() == forecast.mean.tobytes()
-    archive.add(Absence(*key, "It must.", "", ""))
+    archive.add(Absence(*key, "It must.", ""))
     assert archive.has(*key)
     assert not archive.path(*key).exists()

@@ -179,7 +179,7 @@ def test_ctrl_c_leaves_old_results_and_says_so(small_study, tmp_path, sent, code
 def test_markup_in_a_title_is_text(small_study):
     study = small_study / "study.toml"
     study.write_text(study.read_text().replace('"Small"', '"x [/red] y"'))
-    done = veedor("run", str(small_study), "--jobs", "1")
+    done = veedor("run", str(small_study), "--jobs", "1", "--details")
     assert done.returncode == 0, done.stderr
     assert "x [/red] y" in done.stdout
 

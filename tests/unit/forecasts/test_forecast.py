@@ -148,7 +148,7 @@ def test_different_ground_is_refused_by_name(forecast):
         ISSUE,
         ISSUE,
     )
-    with pytest.raises(SameGroundError, match=r"category .* and periods .* and cells"):
+    with pytest.raises(SameGroundError, match=r"category .*, periods .*, cells"):
         require_same_ground(forecast, other)
 
 

@@ -94,7 +94,7 @@ def test_who_carries_a_stack_and_whom_it_went_without(made, results):
     ]
     content = page(document, made.quality(), made.manifest(), maps, (), WORDS)
     captions = [table.caption for table in content.sections[-1].parts[1].behind]
-    assert any(caption.endswith("as fitted at the last cut-off: weights") for caption in captions)
+    assert any(caption.endswith("as fitted at the last cut-off: weights_") for caption in captions)
 
 
 def test_one_that_is_absent_stands_where_the_others_do(made, results):

@@ -98,7 +98,8 @@ def test_results_set_aside_by_someone_else_are_not_brought_back(small_study, tmp
     (small_study / "results").rename(small_study / name)
     (small_study / name / "report.html").write_text("forged")
     ask(check, study=small_study)
-    assert [path.name for path in (small_study / "results").iterdir()] == ["quality.json"]
+    written = {path.name for path in (small_study / "results").iterdir()}
+    assert written == {"check.html", "manifest.json", "quality.json"}
 
 
 def test_links_in_the_working_folder_are_not_followed(small_study, tmp_path):
