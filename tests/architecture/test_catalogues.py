@@ -21,7 +21,7 @@ from veedor.errors import Phrase
 from veedor.languages import ENGLISH, languages
 
 #: Languages whose catalogue must be up to date and whole.
-WHOLE: tuple[str, ...] = ()
+WHOLE: tuple[str, ...] = ("es",)
 #: What stands for a value and is the same in every language.
 _TYPED = ("X/N", "A,B")
 #: What is typed, or filled in by its own rules.
