@@ -440,7 +440,7 @@ def test_the_quality_report_as_it_is_written(made):
     assert "<svg" in months.figures[0][0]
     captions = [table.caption for table in whole.tables]
     assert "Quality report: rows: set aside" in captions
-    assert "Quality report: places: stacks: top" in captions
+    assert "Quality report: places: points with several incidents: those with the most" in captions
 
 
 def test_a_record_that_reaches_back_a_century_is_drawn_from_where_it_begins(made):
