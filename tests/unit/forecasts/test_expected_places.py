@@ -66,7 +66,7 @@ def test_the_first_places_are_of_the_first_period_and_say_out_of_how_many(foreca
     assert len(table.rows) == 5
     assert table.rows[0][2] == "7 (2 to 13)"
     assert "12 in all places together" in table.caption
-    assert "1 January 2024 to 8 January 2024" in table.caption
+    assert "from 1 January 2024 to before 8 January 2024" in table.caption
     write_expected(both, tmp_path / "x.csv")
     with (tmp_path / "x.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
