@@ -22,7 +22,7 @@ MOST_MARKS = 60
 _SHADE = re.compile("#[0-9a-f]{6}")
 _REACH = 8  # units about a mark in which its value is shown
 #: Widths, in rem a unit, between which its letters can be read and do not shout.
-_SMALLEST, _LARGEST = 1.15 / 16, 1.6 / 16
+_SMALLEST, _LARGEST = 1.06 / 16, 1.6 / 16
 _LETTER = 5.6  # units that a letter takes
 
 
