@@ -23,7 +23,7 @@ from veedor.forecasts.lattice_cells import (
 from veedor.incidents.whereabouts import utm_crs
 from veedor.spacetime import Cells, Gazetteer, read_polygons
 from veedor.spacetime.areas import read_outlines
-from veedor.tables.personal import refuse_personal_text
+from veedor.tables.personal import refuse_personal_places
 from veedor.tables.whole import json_document, require_short
 
 # By how much a polygon with rounded corners may differ from the ground that the file states.
@@ -162,7 +162,7 @@ def read_cells(path: Path, crs: str) -> Cells:
     lattice = _stated(path)
     if crs_of(lattice, path.name) == crs:
         joined = [row.get("tiles") for row in properties]
-        refuse_personal_text(names, what=phrase("a cell's name"), where=path.name)
+        refuse_personal_places(names, what=phrase("a cell's name"), where=path.name)
         return on_stated_lattice(polygons, names, joined, lattice, area_km2, path.name)
     return Cells.from_polygons(
         polygons, names, crs, source=phrase("cells of {file}", file=path.name), area_km2=area_km2

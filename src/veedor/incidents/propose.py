@@ -29,7 +29,7 @@ from veedor.tables.dialect import Format, HeaderlessError
 from veedor.tables.escape import shown
 from veedor.tables.files import InputFile, find, opened
 from veedor.tables.geojson import LATITUDE, LONGITUDE
-from veedor.tables.personal import safe
+from veedor.tables.personal import names_a_place, safe
 from veedor.tables.points import is_x_first, read_point
 from veedor.tables.spreadsheets import sheet_headers
 
@@ -325,7 +325,8 @@ def _examples(one: Table, column: str, role: str = "") -> tuple[str, ...]:
         x_first = is_x_first(different)
         found = (read_point(text, x_first=x_first) for text in different)
         different = dict.fromkeys(f"{place[0]:g}, {place[1]:g}" for place in found if place)
-    return tuple(safe(value) for value in list(different)[:_EXAMPLES])
+    place = names_a_place(column)
+    return tuple(safe(value, place=place) for value in list(different)[:_EXAMPLES])
 
 
 def _values(database: Database, one: Table, column: str | None) -> Counter[str]:

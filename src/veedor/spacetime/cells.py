@@ -17,7 +17,7 @@ from veedor.incidents.model import require_metres, require_true_metres
 from veedor.spacetime.areas import StudyArea
 from veedor.spacetime.lattices import Lattice, SquareLattice
 from veedor.spacetime.tilings import LatticeTiling, PolygonTiling, Tiling
-from veedor.tables.personal import refuse_personal_text
+from veedor.tables.personal import refuse_personal_places
 
 #: Smaller cells would be addresses, not places.
 MIN_CELL_AREA_KM2 = 0.01
@@ -174,7 +174,7 @@ class Cells:
             simplified outlines have them, go to the first of the two, and `source` says so; below
             0.03% corners were rounded, and a point in both is in the first.
         """
-        refuse_personal_text(ids, what=phrase("a cell's name"), where=source)
+        refuse_personal_places(ids, what=phrase("a cell's name"), where=source)
         tree = shapely.STRtree(polygons)
         left, right = tree.query(polygons, predicate="intersects")
         pairs = left < right

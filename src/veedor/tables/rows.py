@@ -197,7 +197,7 @@ class Rows:
             found=phrase(
                 "{wrong} fields that do not, first {fields}",
                 wrong=int(wrong.sum()),
-                fields=", ".join(repr(shown(safe(field), 30)) for field in fields),
+                fields=", ".join(repr(shown(safe(field, place=True), 30)) for field in fields),
             ),
             where=self.source.where([int(place) for place in self.places[at]]),
             remedy=remedy,

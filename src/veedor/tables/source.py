@@ -32,7 +32,7 @@ from veedor.tables.numerals import (
     sql_number,
     table_decimal,
 )
-from veedor.tables.personal import Screen
+from veedor.tables.personal import Screen, names_a_place
 from veedor.tables.time_columns import (
     as_text,
     is_text,
@@ -356,7 +356,9 @@ class Source:
         for header in headers:
             if self.table.types[header] in _KEY_TYPES:
                 values = f"SELECT {self.table.columns[header]}::VARCHAR FROM {self.table.relation}"
-                self._screen(f"{values} LIMIT {_SCREENED_ROWS}", Screen("a key", header))
+                looked_at, places = f"{values} LIMIT {_SCREENED_ROWS}", names_a_place(header)
+                looked_at = f"SELECT DISTINCT * FROM ({looked_at})" if places else looked_at
+                self._screen(looked_at, Screen("a key", header, places=places))
                 self.database.malformed()  # met again, and told, when the file is read
 
     def screen_labels(self, name: str, columns: Mapping[str, str]) -> None:
@@ -377,7 +379,7 @@ class Source:
         """
         for column, header in columns.items():
             values = f"SELECT DISTINCT {column}::VARCHAR AS v FROM {name} ORDER BY v"
-            screen = Screen("a label", header, distinct=True)
+            screen = Screen("a label", header, distinct=True, places=names_a_place(header))
             self._screen(f"{values} LIMIT {_MOST_LABELS}", screen)
 
     def _screen(self, sql: str, screen: Screen) -> None:

@@ -14,7 +14,18 @@ from veedor.errors import PersonalDataRefusal
 from veedor.incidents.refusals import is_discovered, is_protest
 from veedor.spacetime import Cells
 from veedor.study.config import parse_study
-from veedor.tables.personal import Screen, names_a_person, refuse_personal_text, safe
+from veedor.tables.escape import shown
+from veedor.tables.opening import open_table
+from veedor.tables.personal import (
+    Screen,
+    mask,
+    names_a_person,
+    names_a_place,
+    refuse_personal_header,
+    refuse_personal_places,
+    refuse_personal_text,
+    safe,
+)
 from veedor.tables.rows import read_table
 
 HERE = Path(__file__).parent / "vocabularies"
@@ -54,7 +65,8 @@ def test_names_of_places_are_let_through_as_places(source, values):
     assert stops(values, places=True) is None
     for form in (str, str.upper, str.lower, str.title):
         assert [value for value in values if stops([form(value)], places=True)] == []
-    refuse_personal_text(values, what="a zone's name", where="a test")
+    refuse_personal_places(values, what="a zone's name", where="a test")
+    assert [value for value in values if safe(value, place=True) != shown(value)] == []
 
 
 @pytest.mark.parametrize(("source", "values"), vocabularies("categories"))
@@ -307,6 +319,115 @@ def test_what_police_go_looking_for_is_discovered_in_four_languages(text):
 def test_safe_shows_shapes_of_what_is_personal():
     assert safe("victima Ana Gomez") == "aaaaaaa Aaa Aaaaa"
     assert safe("Robo") == "Robo"
+
+
+#: Municipalities, partidos and departments that are called as persons are.
+NAMESAKES = [
+    "Vicente López",
+    "José C. Paz",
+    "General San Martín",
+    "Presidente Perón",
+    "Florencio Varela",
+    "Coronel Rosales",
+    "Juan Aldama",
+    "Benito Juárez",
+    "Francisco I. Madero",
+    "Miguel Hidalgo",
+    "Lázaro Cárdenas",
+]
+PERSONS = [
+    *("Ana Gomez", "Juan Perez", "Maria Lopez", "Carlos Diaz", "Laura Fernandez", "Jose Martinez"),
+    *("Lucia Romero", "Diego Sosa", "Sofia Torres", "Pablo Ruiz", "Elena Castro", "Martin Vega"),
+]
+
+
+@pytest.mark.parametrize("name", NAMESAKES)
+def test_a_place_that_is_called_as_a_person_is_shown_where_places_stand(name):
+    assert safe(name, place=True) == name
+    refuse_personal_places([name], what="an area's name", where="areas.csv")
+
+
+def test_what_is_shown_of_persons_elsewhere_is_their_shape():
+    assert [safe(name) for name in PERSONS] == [mask(name) for name in PERSONS]
+    assert safe("30.111.222", place=True) == "99.999.999"
+    assert safe("victima Ana Gomez", place=True) == "aaaaaaa Aaa Aaaaa"
+
+
+def table_of(folder, header, names, rows_of_each=3):
+    path = folder / "table.csv"
+    rows = [f"{number},{name}" for number, name in enumerate(names * rows_of_each)]
+    path.write_text("\n".join([f"count,{header}", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_column_of_places_may_hold_namesakes_and_not_a_list_of_persons(tmp_path):
+    """Ten names of which six are persons' are persons; of which five are, places."""
+    assert (
+        list(read_table(table_of(tmp_path, "place", NAMESAKES[:5])).text("place")[:5])
+        == (NAMESAKES[:5])
+    )
+    others = ["Tigre", "Quilmes", "Morón", "Ezeiza"]
+    for persons, refused in ((5, False), (6, True)):
+        names = [*others, "La Plata", "Bragado"][: 10 - persons] + PERSONS[:persons]
+        rows = read_table(table_of(tmp_path, "place", names))
+        if refused:
+            with pytest.raises(PersonalDataRefusal, match="names of persons"):
+                rows.text("place")
+        else:
+            assert len(rows.text("place")) == 30
+    with pytest.raises(PersonalDataRefusal, match="names of persons"):
+        refuse_personal_places(PERSONS, what="a zone's name", where="zones.geojson")
+    with pytest.raises(PersonalDataRefusal, match="names of persons"):
+        Cells.from_polygons(
+            np.array([shapely.box(n, 0, n + 1, 1) for n in range(0, 24, 2)], dtype=object),
+            PERSONS, "EPSG:32616", source="zones",
+        )  # fmt: skip
+
+
+def test_a_field_at_fault_in_a_column_of_places_is_shown_by_its_name(tmp_path):
+    rows = read_table(table_of(tmp_path, "place", NAMESAKES[:1]))
+    error = rows.fault("A place must be known.", np.array([True, False, False]), "place")
+    assert "Vicente López" in str(error)
+
+
+def test_keys_and_labels_under_a_header_of_places_are_places(tmp_path):
+    names = [*NAMESAKES[:4], "Tigre", "Quilmes"]
+    for header, refused in (("group_municipio", False), ("group_officer", True)):
+        path = table_of(tmp_path, header, names)
+        if refused:
+            with pytest.raises(PersonalDataRefusal), open_table(path):
+                pass
+            continue
+        with open_table(path) as source:
+            source.load("t", {"g": source.text(header)})
+            source.screen_labels("t", {"g": header})
+    with (
+        pytest.raises(PersonalDataRefusal, match="names of persons"),
+        open_table(table_of(tmp_path, "group_municipio", PERSONS)),
+    ):
+        pass
+    with (
+        pytest.raises(PersonalDataRefusal, match="names of persons"),
+        open_table(table_of(tmp_path, "group_team", NAMESAKES)),
+    ):
+        pass
+
+
+def test_headers_of_places():
+    of_places = ("municipio", "Departamento_Nombre", "district", "comisaría", "zone id")
+    assert [one for one in of_places if not names_a_place(one)] == []
+    of_none = ("group", "victim_district", "name", "team", "oficial de zona")
+    assert [one for one in of_none if names_a_place(one)] == []
+
+
+def test_a_property_called_name_is_the_zones_own():
+    for header in ("nombre", "name", "NOM"):
+        refuse_personal_header("zones", header, of_places=True)
+        with pytest.raises(PersonalDataRefusal):
+            refuse_personal_header("id", header)
+    for header in ("titular", "owner name", "victima"):
+        with pytest.raises(PersonalDataRefusal):
+            refuse_personal_header("zones", header, of_places=True)
 
 
 def test_the_names_in_study_toml_are_screened(small_study):

@@ -19,7 +19,7 @@ from veedor.errors import DataError, phrase
 from veedor.spacetime.areas import read_outlines
 from veedor.statistics.codes import Finding
 from veedor.tables.escape import shown
-from veedor.tables.personal import refuse_personal_text
+from veedor.tables.personal import refuse_personal_places
 from veedor.tables.personal.headers import refuse_personal_header
 from veedor.tables.rows import Rows, read_table
 
@@ -176,9 +176,9 @@ def _once(settings: Sequence[ProposedSetting], doubts: list[Finding]) -> list[Pr
 def _screen(properties: Sequence[Mapping[str, Any]], where: str) -> None:
     """Refuse zones that carry persons: a header that names them, or such text."""
     for name in dict.fromkeys(key for row in properties for key in row):
-        refuse_personal_header("zones", name)
+        refuse_personal_header("zones", name, of_places=True)
         texts = [row[name] for row in properties if isinstance(row.get(name), str)]
-        refuse_personal_text(texts, what=phrase("a property of the zones"), where=shown(where))
+        refuse_personal_places(texts, what=phrase("a property of the zones"), where=shown(where))
 
 
 def _numeric(properties: Sequence[Mapping[str, Any]]) -> dict[str, Floats]:

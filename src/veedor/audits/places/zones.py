@@ -21,7 +21,7 @@ from veedor.tables.escape import shown
 from veedor.tables.names import folded
 from veedor.tables.numerals import property_numbers
 from veedor.tables.opening import refuse_alike
-from veedor.tables.personal import refuse_personal_text
+from veedor.tables.personal import refuse_personal_places
 from veedor.tables.whole import require_short
 
 #: Degrees between the points of an outline, so that projection leaves its sides in their place.
@@ -202,7 +202,7 @@ def read_zones(
     outlines, properties, source = read_outlines(path)
     ids = [text_id(row, id_column, path) for row in properties]
     require_short(pa.array(ids, pa.string()), path.name)
-    refuse_personal_text(ids, what=phrase("a zone's name"), where=shown(path.name))
+    refuse_personal_places(ids, what=phrase("a zone's name"), where=shown(path.name))
     names = _names_in(properties, id_column, path.name)
     needed = [population, *(column for group in groups for column in _columns_of(group))]
     wanted = list(dict.fromkeys([*needed, *([stored_count] if stored_count else [])]))
@@ -271,7 +271,7 @@ def _names_in(
     if id_column == "name" or not all(isinstance(row.get("name"), str) for row in properties):
         return ()
     names = [shown(row["name"]) for row in properties]
-    refuse_personal_text(names, what=phrase("a zone's name"), where=shown(where))
+    refuse_personal_places(names, what=phrase("a zone's name"), where=shown(where))
     return tuple(names)
 
 

@@ -37,6 +37,17 @@ _PLACES = frozenset(["block", "hundred", "100", "bloque", "cuadra", "manzana"])
 _HOUSE_NUMBERS = frozenset(
     "housenumber house altura numero number nro num puerta puertas numeracion".split()  # noqa: SIM905
 )
+#: Words for what places are called by, in a header of a column of them.
+_OF_PLACES = frozenset(
+    """
+    area areas zone zones zona zonas place places lugar lugares region regions regiao municipality
+    municipalities municipio municipios partido partidos departamento departamentos departments
+    county counties district districts distrito distritos province provinces provincia provincias
+    comuna comunas commune barrio barrios bairro neighbourhood neighborhood localidad localidades
+    locality ciudad city cidade town borough ward wards beat precinct precincto comisaria
+    comisarias seccional station stations alcaldia colonia colonias entidad estado state cuadrante
+    """.split()  # noqa: SIM905 - a list of words is read as one
+)
 _ADDRESSES = frozenset(["address", "addresses", "direccion", "adresse", "endereco"])
 
 
@@ -49,11 +60,27 @@ def names_a_person(header: str) -> bool:
     [True, True, False, False]
     """
     found = set(words(header).split())
-    if found & _PLACES:
-        found -= _ADDRESSES
-    if found & _PERSONAL_WORDS:
-        return True
-    return bool(found & _NAMING) and found <= _NAME_WORDS
+    return _says_whose(header) or (bool(found & _NAMING) and found <= _NAME_WORDS)
+
+
+def _says_whose(header: str) -> bool:
+    """Whether a word of a header is of persons by itself, as victim is and name is not."""
+    found = set(words(header).split())
+    return bool((found - _ADDRESSES if found & _PLACES else found) & _PERSONAL_WORDS)
+
+
+def names_a_place(header: str) -> bool:
+    """Whether a header says that its column holds places, which may be called as persons are.
+
+    Examples
+    --------
+    >>> [names_a_place(one) for one in ("municipio", "Departamento_Nombre", "group", "victima")]
+    [True, True, False, False]
+    >>> names_a_place("victim_district")
+    False
+    """
+    found = set(words(header).split())
+    return bool(found & _OF_PLACES) and not found & _PERSONAL_WORDS
 
 
 def names_an_address(header: str) -> bool:
@@ -68,8 +95,15 @@ def names_an_address(header: str) -> bool:
     return bool(found & (_PERSONAL_WORDS | _HOUSE_NUMBERS))
 
 
-def refuse_personal_header(role: str, column: str) -> None:
+def refuse_personal_header(role: str, column: str, *, of_places: bool = False) -> None:
     """Refuse a column whose name says that it holds personal data.
+
+    Parameters
+    ----------
+    role, column : str
+        For the message.
+    of_places : bool
+        Whether the rows are places, so that a column that is called ``name`` holds theirs.
 
     Raises
     ------
@@ -84,7 +118,7 @@ def refuse_personal_header(role: str, column: str) -> None:
 named 'victim_dni', mapped as `id`. Where: columns in study.toml. To do: map a column without data \
 about persons; veedor drops every column that is not mapped.
     """
-    if names_a_person(column):
+    if _says_whose(column) if of_places else names_a_person(column):
         raise PersonalDataRefusal(
             "A kept column must not hold personal data.",
             found=phrase(

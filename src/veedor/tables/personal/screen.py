@@ -15,6 +15,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import NoReturn
 
 import numpy as np
 import pyarrow as pa
@@ -46,6 +47,9 @@ _HARMLESS = re.compile(
 )
 _KEPT_PER_SHAPE = 4_000
 _FEW, _BY_CHANCE = 30, 0.02
+#: Of so many different names of places or more, no gazetteer has more than half that read as names
+#: of persons (one in ten has, of the partidos of Buenos Aires); a list of persons has.
+_GAZETTEER, _MOST_NAMESAKES = 10, 0.5
 #: Longer cells are looked at in parts of this many characters: no datum is longer.
 _PART = 20_000
 
@@ -76,8 +80,9 @@ class Screen:
         Whether the values given are distinct ones (categories), so that persons' names can be
         sought among them by how many there are.
     places : bool
-        Whether the values name places. Many a place is named after a person, so a given name and a
-        surname alone are then nobody's; a name after a word such as victim still is.
+        Whether the column is of names of places, and the values given are distinct. Many a place is
+        named after a person, so a given name and a surname alone are then nobody's; a name after a
+        word such as victim still is, and so is a column most of which are such names.
     """
 
     def __init__(
@@ -97,6 +102,7 @@ class Screen:
         self._plates: set[str] = set()
         self._plate_values = 0
         self._names = 0
+        self._passed = 0
         self._example: dict[str, str] = {}
 
     def look(self, values: pa.StringArray) -> None:
@@ -109,8 +115,10 @@ class Screen:
         names = shapes.dictionary.to_pylist()
         suspicious = [index for index, shape in enumerate(names) if not self._passes(shape)]
         if not suspicious:
+            self._passed += len(values)
             return
         codes = shapes.indices.to_numpy()
+        self._passed += int(np.sum(~np.isin(codes, suspicious)))
         for index in suspicious:
             shape = names[index]
             room = _KEPT_PER_SHAPE - self._kept[shape]
@@ -153,7 +161,7 @@ class Screen:
             self._example.setdefault("plates", shape)
             if len(self._plates) < 1_000:
                 self._plates.add(letters)
-        if not self.places and reads_as_name(text[:200]):
+        if reads_as_name(text[:200]):
             self._names += 1
             self._example.setdefault("names of persons", shape)
 
@@ -178,8 +186,14 @@ class Screen:
             and len(self._plates) >= enough
         ):
             self._stop("plates", self._plate_values)
-        if self._names >= 3 and (self.distinct or self._names >= 0.2 * tested):
+        if self._are_persons(tested):
             self._stop("names of persons", self._names)
+
+    def _are_persons(self, tested: int) -> bool:
+        """Whether so many values read as names of persons that the column is one of persons."""
+        if self.places:
+            return _namesakes(self._names, self._passed + sum(self._tested.values()))
+        return self._names >= 3 and (self.distinct or self._names >= 0.2 * tested)
 
     def _stop(self, kind: str, count: int) -> None:
         shape = shown(self._example[kind], 40)
@@ -212,6 +226,43 @@ def _beyond_chance(count: int, tested: int, chance: float) -> bool:
         for k in range(count, tested + 1)
     )
     return tail < _BY_CHANCE
+
+
+def _namesakes(names: int, of: int) -> bool:
+    """Whether more names of places than any gazetteer has read as names of persons.
+
+    >>> _namesakes(5, 10), _namesakes(6, 10), _namesakes(9, 9)
+    (False, True, False)
+    """
+    return of >= _GAZETTEER and names > _MOST_NAMESAKES * of
+
+
+def refuse_personal_places(names: Iterable[str], *, what: str, where: str) -> None:
+    """Refuse names of places in which there is personal data, or that are persons' in truth.
+
+    A place may be called as a person is; ten or more of which most are so called are a list of
+    persons.
+
+    Parameters
+    ----------
+    names : iterable of str
+    what, where : str
+        As `refuse_personal_text`.
+
+    Raises
+    ------
+    PersonalDataRefusal
+        Naming the kind and the shape, never the name.
+
+    Examples
+    --------
+    >>> refuse_personal_places(["Vicente Lopez"], what="an area's name", where="areas.csv")
+    """
+    different = list(dict.fromkeys(names))
+    refuse_personal_text(different, what=what, where=where)
+    persons = [name for name in different if reads_as_name(name[:200])]
+    if _namesakes(len(persons), len(different)):
+        _refuse_text("names of persons", persons[0], what, where)
 
 
 def refuse_personal_text(
@@ -255,17 +306,21 @@ zones.csv. To do: write it without data about persons.
             if kind is None and (named or follows_a_role(part)):
                 kind = "names of persons"
             if kind is not None:
-                raise PersonalDataRefusal(
-                    "A text that is kept and shown must hold no personal data.",
-                    found=phrase(
-                        "{kind}, in {examples} of the shape {mask}",
-                        kind=kind,
-                        examples=what,
-                        mask=shown(mask(value), 40),
-                    ),
-                    where=where,
-                    remedy="write it without data about persons",
-                )
+                _refuse_text(kind, value, what, where)
+
+
+def _refuse_text(kind: str, value: str, what: str, where: str) -> NoReturn:
+    raise PersonalDataRefusal(
+        "A text that is kept and shown must hold no personal data.",
+        found=phrase(
+            "{kind}, in {examples} of the shape {mask}",
+            kind=kind,
+            examples=what,
+            mask=shown(mask(value), 40),
+        ),
+        where=where,
+        remedy="write it without data about persons",
+    )
 
 
 def kinds_in(text: str) -> Iterator[Kind]:
@@ -301,8 +356,24 @@ def _shapes(values: pa.StringArray) -> pa.StringArray:
     )
 
 
-def safe(value: str) -> str:
-    """Return a raw value as it may be shown: escaped, and as its shape if it reads as personal."""
+def safe(value: str, *, place: bool = False) -> str:
+    """Return a raw value as it may be shown: escaped, and as its shape if it reads as personal.
+
+    Parameters
+    ----------
+    value : str
+    place : bool
+        Whether it stands where the name of a place does: then a given name and a surname are the
+        place's. A name after a word such as victim is a person's there, too.
+
+    Examples
+    --------
+    >>> safe("Vicente Lopez"), safe("Vicente Lopez", place=True)
+    ('Aaaaaaa Aaaaa', 'Vicente Lopez')
+    """
     text = folded(value[:_PART])
-    personal = any(kinds_in(text)) or names_a_person_in(text) or reads_as_name(text)
-    return mask(value) if personal else shown(value)
+    if any(kinds_in(text)) or follows_a_role(text):
+        return mask(value)
+    if not place and (names_a_person_in(text) or reads_as_name(text)):
+        return mask(value)
+    return shown(value)
