@@ -8,6 +8,7 @@
     ├── DataError                      an input file
     │   ├── UnreadableError            cannot be read as what it claims to be
     │   ├── ConflictingRowsError       one id, two different rows
+    │   ├── BrokenSeriesError          a series read across a day from which it means something else
     │   └── ForecastFileError          a forecast file that breaks the format
     ├── Refusal                        what veedor does not do, by design
     │   ├── PersonalDataRefusal        a kept column holds data about persons
@@ -186,6 +187,10 @@ class UnreadableError(DataError):
 
 class ConflictingRowsError(DataError):
     """Two rows share an id and differ in content."""
+
+
+class BrokenSeriesError(DataError):
+    """A forecast or a trend would cross a break of its series."""
 
 
 class ForecastFileError(DataError):

@@ -1,0 +1,33 @@
+"""What was recorded, as counts: publications of ministries to `AreaCounts`, read and checked."""
+
+from veedor.areas.breaks import Break, Crossing
+from veedor.areas.counts import AreaCounts, Series, Totals
+from veedor.areas.edition import Edition, Undated
+from veedor.areas.names import Area, Level, Offence, Sum, Sums
+from veedor.areas.populations import Populations
+from veedor.areas.spans import Spans
+from veedor.areas.states import State, Unit, reported
+from veedor.areas.tabulating import Long, joined, tabulate
+
+__all__ = [
+    "Area",
+    "AreaCounts",
+    "Break",
+    "Crossing",
+    "Edition",
+    "Level",
+    "Long",
+    "Offence",
+    "Populations",
+    "Series",
+    "Spans",
+    "State",
+    "Sum",
+    "Sums",
+    "Totals",
+    "Undated",
+    "Unit",
+    "joined",
+    "reported",
+    "tabulate",
+]
