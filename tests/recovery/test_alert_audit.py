@@ -28,11 +28,13 @@ from veedor.audits.alerts.rates import Proportions
 from veedor.audits.alerts.searches import equity_statements
 from veedor.statistics import (
     clopper_pearson,
+    garwood,
     koopman_score,
     linearised,
     mercaldo_logit,
     newcombe_hybrid,
     newcombe_within,
+    per_exposure,
     resampled,
     wilson,
 )
@@ -50,6 +52,21 @@ def test_proportions(n, p):
     x = np.random.default_rng(1).binomial(n, p, MANY)
     assert 0.93 <= _covers(wilson(x, n), p) <= 0.98
     assert _covers(clopper_pearson(x, n), p) >= 0.948
+
+
+@pytest.mark.parametrize(("deployments", "spread"), [(5, 0.7), (10, 1.2), (20, 0.7), (20, 0.0)])
+def test_alarms_an_hour_of_deployments_that_differ(deployments, spread):
+    """As if alarms were independent, four in five intervals or fewer would hold the rate."""
+    rng = np.random.default_rng(8)
+    hours = np.broadcast_to(rng.lognormal(3.0, 0.5, deployments), (4_000, deployments))
+    of_each = rng.gamma(spread**-2, spread**2, hours.shape) if spread else 1.0
+    alarms = rng.poisson(0.4 * hours * of_each)
+    ends, over = per_exposure(alarms, hours)
+    assert over.all()
+    assert 0.92 <= _covers(ends, 0.4) <= 0.99
+    if spread:
+        assert _covers(garwood(alarms.sum(axis=1), hours.sum(axis=1)), 0.4) < 0.8
+    assert _covers(garwood(rng.poisson(7.0, MANY), 10.0), 0.7) >= 0.948
 
 
 @pytest.mark.parametrize(("n1", "p1", "n2", "p2"), [(100, 0.2, 150, 0.3), (300, 0.03, 900, 0.02)])

@@ -159,6 +159,9 @@ def _because(words: Words, audit: AlertAudit, *, shown: bool) -> list[str]:
     if audit.settings.kind == "alarm" and audit.days and false is not None and false.numerator:
         period = words.many(audit.days, "{n} day", "{n} days")
         sentences.append(words.many(int(false.numerator), *said.IN_DAYS, period=period))
+    if audit.settings.kind == "alarm":
+        sentences += said.by_time(words, first(audit, "false_alerts_per_camera_hour"),
+                                  first(audit, "false_alerts_per_hour"))  # fmt: skip
     if audit.refused:
         sentences.append(words.say(said.CANNOT_BE_KNOWN))
     serious = sum(one.severity == SERIOUS for one in audit.warnings)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from veedor.audits.alerts import AlertAudit
 from veedor.audits.alerts.impossibility import Gap, Sides
+from veedor.audits.alerts.of_deployments import PER_TIME
 from veedor.audits.alerts.statements import ALL
 from veedor.audits.alerts.suppression import SUPPRESSED
 from veedor.audits.audit import Statement, Subject
@@ -28,7 +29,7 @@ from veedor.statistics.codes import Denominator
 _MAIN = {
     "decisions": ("alert_rate", "fpr", "fnr", "ppv", "npv", "accuracy", "prevalence"),
     "searches": ("fpir", "fnir_rank1", "fnir_rank5", "fta_rate"),
-    "deployments": tuple(NAMES),
+    "deployments": tuple(name for name in NAMES if name not in PER_TIME),
 }
 #: Errors that the title of the rates may tell, the first that is known.
 _ERRORS = ("fpr", "fpir", "false_alerts_per_transaction", "fdr", "fnir_rank1", "alert_rate")
@@ -119,6 +120,33 @@ def _rate_table(words: Words, audit: AlertAudit, metric: str, found: Sequence[St
         ])  # fmt: skip
     return headed(
         words, fixed.RATE, rows, rate=in_full(words, audit.table, audit.settings.kind, metric)
+    )
+
+
+def by_time(words: Words, audit: AlertAudit) -> Section | None:
+    """Set alerts beside the hours, and the cameras times hours, that were watched."""
+    kind, rows, titles = audit.settings.kind, [], []
+    for metric in PER_TIME:
+        name = name_of(words, kind, metric)
+        for one in of_groups(audit, metric, audit.thresholds[0]):
+            held = one.estimate
+            if one.subject.group == ALL and held.value is not None:
+                titles.append(words.say(fixed.BY_TIME, name=name, value=words.number(held.value)))
+            gone = held.method == SUPPRESSED
+            rows.append([
+                name,
+                group_of(words, one.subject.group),
+                words.say("left out") if gone else words.number(held.value),
+                interval(words, held), words.number(one.numerator), words.number(one.out_of),
+                of(words, kind, held.denominator),
+            ])  # fmt: skip
+    if not titles:
+        return None
+    return Section(
+        titles[-1],
+        sentences=[words.say(fixed.BY_TIME_ABOUT)],
+        tables=[headed(words, fixed.PER_TIME, rows, headers=2)],
+        folded=True,
     )
 
 

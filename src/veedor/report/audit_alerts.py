@@ -43,6 +43,7 @@ def alert_document(audit: AlertAudit, words: Words | None = None) -> Document:
     parts = [
         sections.refused(words, audit),
         sections.rates(words, audit),
+        sections.by_time(words, audit),
         sections.both_sides(words, audit),
         sections.base_rates(words, audit),
         evidence.searches(words, audit),

@@ -3,7 +3,7 @@
 Nothing here knows of incidents, forecasts or audits; what several rooms compute stands here once.
 """
 
-from veedor.statistics.clusters import ClusteredRate, linearised
+from veedor.statistics.clusters import ClusteredRate, linearised, per_exposure
 from veedor.statistics.discoveries import (
     FALSE_DISCOVERY_RATE,
     false_discovery_q,
@@ -20,6 +20,7 @@ from veedor.statistics.inequality import (
 )
 from veedor.statistics.intervals import (
     clopper_pearson,
+    garwood,
     koopman_score,
     mercaldo_logit,
     newcombe_hybrid,
@@ -70,6 +71,7 @@ __all__ = [
     "false_discovery_q",
     "family_wise_p",
     "fit_counts",
+    "garwood",
     "generalised_gini",
     "getis_ord",
     "gini",
@@ -87,6 +89,7 @@ __all__ = [
     "newcombe_within",
     "newton",
     "normal_quantile",
+    "per_exposure",
     "permutation_p_values",
     "poisson_mean",
     "poisson_regression",

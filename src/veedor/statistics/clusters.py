@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy import special
 
 from veedor.arrays import Bools, Floats, Ints
-from veedor.statistics.intervals import Interval, wilson
+from veedor.statistics.intervals import Interval, garwood, normal_quantile, wilson
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,47 @@ def linearised(
         np.asarray(total), np.asarray(size), np.asarray(clusters), np.asarray(variance),
         np.asarray((n**2).sum(axis=-1)), np.asarray(covariance),
     )  # fmt: skip
+
+
+def per_exposure(
+    events: npt.ArrayLike, exposure: npt.ArrayLike, level: float = 0.95
+) -> tuple[Interval, Bools]:
+    """Interval of events by exposure, as alarms an hour, over clusters that differ.
+
+    Garwood's, at as many events and as much exposure as independent ones would be: divided by how
+    many times the Poisson variance the linearised one is (at least 1), and by what Student's t
+    costs for so few effective clusters. Garwood's itself with a single cluster, or without events,
+    where nothing shows how clusters differ.
+
+    Parameters
+    ----------
+    events, exposure : array, shape (clusters,) or (groups, clusters)
+    level : float
+
+    Returns
+    -------
+    (low, high) : array, shape (groups,) each
+    array of bool, shape (groups,)
+        Whether clusters were allowed for.
+
+    Examples
+    --------
+    The same 40 alarms in 100 hours, spread evenly over five evenings and all on two of them:
+
+    >>> hours = [20] * 5
+    >>> [end.round(2).item() for end in per_exposure([8, 8, 8, 8, 8], hours)[0]]
+    [0.24, 0.62]
+    >>> [end.round(2).item() for end in per_exposure([20, 20, 0, 0, 0], hours)[0]]
+    [0.02, 1.85]
+    """
+    rate = linearised(events, exposure)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        effect = np.maximum(rate.variance * rate.trials / rate.value, 1.0)
+        few = np.maximum(rate.effective_clusters - 1.0, 1.0)
+        cost = (normal_quantile(level) / special.stdtrit(few, 0.5 + level / 2.0)) ** 2
+        over = np.asarray((rate.clusters > 1) & (rate.events > 0.0))
+        worth = np.where(over, cost / effect, 1.0)
+    return garwood(rate.events * worth, rate.trials * worth, level), over
 
 
 def widest(first: ClusteredRate, second: ClusteredRate) -> tuple[ClusteredRate, Ints]:

@@ -87,6 +87,41 @@ def clopper_pearson(events: npt.ArrayLike, trials: npt.ArrayLike, level: float =
     return low, high
 
 
+def garwood(events: npt.ArrayLike, exposure: npt.ArrayLike, level: float = 0.95) -> Interval:
+    """Garwood's exact interval of a Poisson rate: events by exposure.
+
+    Quantiles of Gamma(x) and Gamma(x + 1), by the exposure. Covers at least as often as it says
+    where events are independent. Undefined without exposure.
+
+    Parameters
+    ----------
+    events : array
+        Need not be whole.
+    exposure : array
+        As hours, or camera-hours.
+    level : float
+        In (0, 1).
+
+    References
+    ----------
+    Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437-442.
+    https://doi.org/10.1093/biomet/28.3-4.437
+
+    Examples
+    --------
+    >>> [end.round(4).tolist() for end in garwood([10, 0], [1, 2])]
+    [[4.7954, 0.0], [18.3904, 1.8444]]
+    """
+    x, t = (np.asarray(one, dtype=np.float64) for one in (events, exposure))
+    tail = (1.0 - level) / 2.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        least = special.gammaincinv(np.where(x > 0.0, x, 1.0), tail)
+        low = np.where(x > 0.0, least, 0.0) / t
+        high = special.gammaincinv(x + 1.0, 1.0 - tail) / t
+    known = t > 0.0
+    return np.where(known, low, np.nan), np.where(known, high, np.nan)
+
+
 def newcombe_hybrid(
     events: npt.ArrayLike,
     trials: npt.ArrayLike,

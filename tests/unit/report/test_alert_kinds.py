@@ -6,6 +6,7 @@ import re
 import pytest
 
 from veedor.audits.alerts import Inputs, Settings, audit_alerts
+from veedor.audits.alerts.of_deployments import PER_TIME
 from veedor.audits.alerts.settings import KINDS
 from veedor.audits.labels import relabelled
 from veedor.errors import StudyError
@@ -192,6 +193,25 @@ def test_an_alarm_counts_its_days(audited):
     assert audited(gap, kind="alarm").days is None
 
 
+def test_an_alarm_is_told_by_camera_and_hour(tmp_path):
+    head = "deployment_id,alerts,false_alerts,cameras,hours\n"
+    path = tmp_path / "d.csv"
+
+    def page(rows, kind="alarm"):
+        path.write_text(head + rows, encoding="utf-8")
+        return alert_document(audit_alerts(Inputs(deployments=path), Settings(kind=kind)))
+
+    made = page("a,12,10,2,50\n")
+    assert "False alarms a camera and hour: 0.1 (95% interval 0.048 to 0.184)" in made.cover.because
+    assert "one in 10 hours of a camera" in made.cover.because
+    (section,) = [one for one in made.sections if one.title.startswith("By the time")]
+    assert "“False alarms a camera and hour” 0.1" in section.title
+    assert len(section.tables[0].rows) == 4
+    assert "hour" not in page("a,12,10,2,50\n", kind=None).cover.because
+    assert "at most 0.0369 a camera and hour" in page("a,2,0,2,50\n").cover.because
+    assert "False alarms an hour: 0.2" in page("a,12,10,,50\n").cover.because
+
+
 def test_without_a_kind_the_page_and_the_terminal_say_what_to_give(audited):
     plain = alert_document(audited(_text()))
     assert plain.plain.points[-1] == WORDS.say(HINT)
@@ -291,6 +311,6 @@ def test_each_table_of_words_has_every_kind():
                   *(sentences for rate, sentences in RATES.items()
                     if rate not in ("fpir", "fnir_rank1"))):  # fmt: skip
         assert set(table) == kinds
-    assert set(TECHNICAL) == set(NAMES)
+    assert set(TECHNICAL) == set(NAMES) - set(PER_TIME)
     assert all(math.isfinite(rate) for kind in kinds
                for rate in alert_base_rates.story("decisions", kind).drawn)  # fmt: skip

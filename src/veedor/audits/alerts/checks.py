@@ -280,4 +280,6 @@ def check_deployments(deployments: Deployments, *, publish: bool = False) -> lis
         found.append(AuditWarning("unresolved_alerts", said, NOTE))
     if traffic is None:
         found.append(AuditWarning("no_transactions", {}))
+    if deployments.cameras_without_hours:
+        found.append(AuditWarning("cameras_without_hours", {}, NOTE))
     return found

@@ -18,7 +18,7 @@ from veedor.audits.alerts.settings import Settings
 from veedor.audits.alerts.statements import ALL, state, states
 from veedor.audits.alerts.tables.deployments import Deployments
 from veedor.audits.audit import Statement
-from veedor.statistics.clusters import linearised
+from veedor.statistics.clusters import linearised, per_exposure
 from veedor.statistics.codes import Finding, Method
 
 REFUSED = ("tpr", "fnr", "fpr", "tnr", "npv", "for", "accuracy", "prevalence", "fn", "tn")
@@ -34,6 +34,14 @@ RATES = {
     "true_alerts_per_transaction": ("true_alerts", "transactions"),
     "stops_per_false_alert": ("stops_after_false_alert", "false_alerts"),
     "engagements_per_alert": ("engagements", "alerts"),
+}
+
+#: Alerts by the time that was watched -> (counted, exposure).
+PER_TIME = {
+    "alerts_per_hour": ("alerts", "hours"),
+    "false_alerts_per_hour": ("false_alerts", "hours"),
+    "alerts_per_camera_hour": ("alerts", "camera_hours"),
+    "false_alerts_per_camera_hour": ("false_alerts", "camera_hours"),
 }
 
 
@@ -58,6 +66,7 @@ def audit_deployments(deployments: Deployments, settings: Settings) -> Part:
         subsets["after_first"] = deployment_rates(deployments, slice(1, None))
     for subset, held in subsets.items():
         _rate_statements(part, subset, shown, held, deployments.cluster, settings)
+    part.statements += _per_time(shown, deployments, settings.level)
     part.statements += _bounds(shown, deployments)
     part.statements += [
         state("all", shown, g, n, None, table=_TABLE) for n in REFUSED for g in deployments.groups
@@ -149,6 +158,28 @@ def _rate_statements(
             part.clusters += cluster_entries(
                 [(name, rate.clustered)], rate.groups, cluster, shown, subset
             )
+
+
+def _per_time(shown: float | None, deployments: Deployments, level: float) -> list[Statement]:
+    """Rows of alerts by hour, and by camera and hour, over the deployments that say both."""
+    made = []
+    for name, (above, below) in PER_TIME.items():
+        if below not in deployments.exposures:
+            continue
+        events, watched = deployments.counts[above], deployments.exposures[below]
+        known = np.isfinite(events) & np.isfinite(watched)
+        x, t = (np.where(known, part, 0.0) for part in (events, watched))
+        (low, high), over = per_exposure(x, t, level)
+        total, whole = x.sum(axis=1), t.sum(axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value = np.where(whole > 0.0, total / whole, np.nan)
+        of_many = Method("garwood_over_clusters", {"cluster": deployments.cluster})
+        methods = [of_many if one else Method("garwood") for one in over]
+        made += states(
+            "all", shown, deployments.groups, name, value, total, whole, low, high, methods,
+            level=level, table=_TABLE,
+        )  # fmt: skip
+    return made
 
 
 def _false_per_true(

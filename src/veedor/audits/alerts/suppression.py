@@ -25,6 +25,8 @@ _DERIVED = {
     "ppv_at_base_rate": ("tpr", "fpr", "fpir", "fnir_rank1"),
     "false_per_true_at": ("tpr", "fpr", "fpir", "fnir_rank1"), "false_per_true": ("ppv",),
     "threshold_at_fpir": ("fpir",), "ppv_if_unresolved": ("ppv",),
+    "alerts_per_hour": ("alerts",), "alerts_per_camera_hour": ("alerts",),
+    "false_alerts_per_hour": ("false_alerts",), "false_alerts_per_camera_hour": ("false_alerts",),
 }  # fmt: skip
 #: Numbers over all groups rest on the rate before this ending, or on both errors of searches.
 _OVER_GROUPS = re.compile(r"(\w+?)_(?:widest_gap|max_over_geomean)|(?:garbe|fdr_fair)_a[\d.]+")

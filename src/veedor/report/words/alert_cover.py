@@ -130,6 +130,22 @@ IN_DAYS = noted_many(
     "{n} false alarm in {period}.",
     "{n} false alarms in {period}.",
 )
+A_CAMERA_AND_HOUR = noted(
+    "False alarms a camera and hour: {value} ({level} interval {low} to {high}), which is one in "
+    "{hours} hours of a camera on average."
+)
+AN_HOUR = noted(
+    "False alarms an hour: {value} ({level} interval {low} to {high}), which is one in {hours} "
+    "hours on average."
+)
+NO_FALSE_ALARM = noted(
+    "No false alarm was counted; at most {high} a camera and hour are likely (upper end of the "
+    "{level} interval)."
+)
+NO_FALSE_ALARM_AN_HOUR = noted(
+    "No false alarm was counted; at most {high} an hour are likely (upper end of the {level} "
+    "interval)."
+)
 DOUBTS = noted_many(
     "There is {n} serious doubt about the data: see the checks, below.",
     "There are {n} serious doubts about the data: see the checks, below.",
@@ -260,6 +276,24 @@ def times(words: Words, one: Compared) -> str:
     return words.many(
         one.together, *TIMES, ratio=words.number(ratio, 2), low=least, high=most, level=level
     )
+
+
+def by_time(words: Words, *rates: Statement | None) -> list[str]:
+    """Say the first that is known: false alarms a camera and hour, or an hour."""
+    for one, some, none in zip(
+        rates, (A_CAMERA_AND_HOUR, AN_HOUR), (NO_FALSE_ALARM, NO_FALSE_ALARM_AN_HOUR), strict=True
+    ):
+        if one is None or one.estimate.value is None:
+            continue
+        held = one.estimate
+        told = {"level": words.percent(held.level), "high": words.number(held.high)}
+        if not held.value:
+            return [words.say(none, **told)]
+        return [words.say(
+            some, value=words.number(held.value), low=words.number(held.low),
+            hours=words.number(1.0 / held.value), **told,
+        )]  # fmt: skip
+    return []
 
 
 def count(words: Words, kind: Kind, one: Statement) -> tuple[str, str]:

@@ -76,6 +76,10 @@ NAMES_OF: dict[Kind, dict[str, str]] = {
         "false_alerts_per_transaction": noted("Raised a false alarm"),
         "true_alerts_per_transaction": noted("Raised a right alarm"),
         "engagements_per_alert": noted("Somebody went there"),
+        "alerts_per_hour": noted("Alarms an hour"),
+        "false_alerts_per_hour": noted("False alarms an hour"),
+        "alerts_per_camera_hour": noted("Alarms a camera and hour"),
+        "false_alerts_per_camera_hour": noted("False alarms a camera and hour"),
     },
     "post-flag": {
         "prevalence": noted("What is sought"),

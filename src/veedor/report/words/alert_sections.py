@@ -168,6 +168,18 @@ RATE = Heading(
     noted("{rate}"),
     (noted("Group"), noted("Value"), noted("Interval"), noted("Counted"), noted("Out of")),
 )
+PER_TIME = Heading(
+    noted("Alerts by the time that was watched"), (
+        noted("Rate"), noted("Group"), noted("Value"), noted("Interval"), noted("Counted"),
+        noted("Out of"), noted("Of"),
+    ),
+)  # fmt: skip
+BY_TIME = noted("By the time that was watched: “{name}” {value}")
+BY_TIME_ABOUT = noted(
+    "Counted out of the hours that the table says were watched, and out of these times its "
+    "cameras. Alerts come in bursts: with several deployments the intervals allow for how these "
+    "differ. How many events there were to find is not in it."
+)
 SIDES = noted("Gaps to {reference}, in percentage points, with {level} intervals")
 GROUP = noted("Group")
 GAP = noted("Gap: {name}")

@@ -16,6 +16,8 @@ DENOMINATORS = {
     "searches_not_in_gallery": noted("searches of people who are not in the gallery"),
     "people_who_passed": noted("subjects checked"),
     "alerts": noted("alerts"),
+    "hours": noted("hours watched"),
+    "camera_hours": noted("camera-hours, cameras times hours"),
     "false_alerts": noted("false alerts"),
     "right_alerts": noted("right alerts"),
     "pairs_of_outcomes": noted("pairs of one whose outcome is true and one whose is not"),
@@ -32,6 +34,8 @@ METHODS = {
         "Wilson, over as many as unequal chances to be checked leave"
     ),
     "clopper_pearson": noted("Clopper-Pearson"),
+    "garwood": noted("Garwood, for counts that are independent (Poisson)"),
+    "garwood_over_clusters": noted("Garwood, over as much as clusters by {cluster} are worth"),
     "clopper_pearson_over_clusters": noted(
         "Clopper-Pearson, over as many as clusters by {cluster} are worth"
     ),
@@ -214,6 +218,10 @@ FINDINGS = {
         "How many subjects were checked is not given: nothing can be said per subject, only per "
         "alert."
     ),
+    "cameras_without_hours": noted(
+        "How many cameras there were is given, and not for how many hours they watched: nothing "
+        "can be said per camera and hour."
+    ),
     "threshold_not_used": noted(
         "Published counts have no scores: the thresholds asked for change nothing."
     ),
@@ -242,4 +250,8 @@ NAMES = {
     "true_alerts_per_transaction": noted("Rightly flagged"),
     "stops_per_false_alert": noted("Followed by a stop"),
     "engagements_per_alert": noted("Followed by an engagement"),
+    "alerts_per_hour": noted("Alerts an hour"),
+    "false_alerts_per_hour": noted("Wrong alerts an hour"),
+    "alerts_per_camera_hour": noted("Alerts a camera and hour"),
+    "false_alerts_per_camera_hour": noted("Wrong alerts a camera and hour"),
 }

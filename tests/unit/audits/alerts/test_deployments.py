@@ -56,6 +56,72 @@ def test_groups_as_rows_add_up_to_everyone(audited, find):
     assert not [c for c in results["warnings"] if "without_traffic" in c["code"]]
 
 
+WATCHED = "deployment_id,alerts,false_alerts,cameras,hours\n"
+
+
+def test_alarms_by_camera_and_hour(audited, find):
+    """Camera-hours are summed as they were watched: 4 x 24 + 6 x 12.5 = 171, not 10 x 36.5."""
+    text = WATCHED + "a,20,15,4,24\nb,12,6,6,12.5\n"
+    rows, results = audited({"deployments": text}, kind="alarm")
+    for name, counted, watched in (
+        ("alerts_per_hour", 32, 36.5), ("false_alerts_per_hour", 21, 36.5),
+        ("alerts_per_camera_hour", 32, 171), ("false_alerts_per_camera_hour", 21, 171),
+    ):  # fmt: skip
+        one = find(rows, name)
+        assert float(one["value"]) == pytest.approx(counted / watched)
+        assert (float(one["numerator"]), float(one["out_of"])) == (counted, watched)
+        assert float(one["low"]) < counted / watched < float(one["high"])
+        assert one["method_code"] == "garwood_over_clusters; cluster=deployment_id"
+        assert one["denominator_code"] == ("camera_hours" if "camera" in name else "hours")
+    assert "cameras_without_hours" not in {one["code"] for one in results["warnings"]}
+
+
+def test_a_single_deployment_has_the_exact_interval_of_a_count(audited, find):
+    rows, _ = audited({"deployments": WATCHED + "a,10,10,1,1\n"})
+    one = find(rows, "false_alerts_per_camera_hour", method="garwood")
+    assert float(one["low"]) == pytest.approx(4.7954, abs=1e-4)
+    assert float(one["high"]) == pytest.approx(18.3904, abs=1e-4)
+
+
+def test_what_was_not_watched_or_not_said_is_no_rate(audited, find):
+    rows, _ = audited({"deployments": WATCHED + "a,9,9,2,10\nb,5,5,,\n"})
+    assert find(rows, "alerts_per_camera_hour")["numerator"] == "9"  # b says no hours
+    rows, results = audited({"deployments": "deployment_id,false_alerts,alerts,cameras\na,1,2,4\n"})
+    assert not [row for row in rows if "hour" in row["statistic"]]
+    assert "cameras_without_hours" in {one["code"] for one in results["warnings"]}
+    for row, must in (
+        ("a,9,9,0,10", "nothing was watched"), ("a,9,9,2,0", "nothing was watched"),
+        ("a,9,9,2,-1", "must not be below 0"), ("a,9,9,2.5,1", "whole numbers"),
+    ):  # fmt: skip
+        with pytest.raises(DataError, match=must):
+            audited({"deployments": WATCHED + row + "\n"})
+
+
+def test_groups_of_cameras_add_up_and_share_their_hours(audited, find):
+    """Two quarters watched in the same ten hours: twenty camera-hours each, ten hours together."""
+    text = "deployment_id,quarter,alerts,false_alerts,cameras,hours\n"
+    text += "a,north,9,8,2,10\na,south,3,2,2,10\n"
+    rows, _ = audited({"deployments": text}, groups=("quarter",))
+    of = {"group": "ALL"}
+    assert find(rows, "false_alerts_per_camera_hour", **of)["out_of"] == "40"
+    assert find(rows, "false_alerts_per_camera_hour", "north")["out_of"] == "20"
+    assert find(rows, "false_alerts_per_hour", **of)["out_of"] == "10"
+    rows, _ = audited({"deployments": text.replace("2,2,10", "2,2,5")}, groups=("quarter",))
+    assert find(rows, "false_alerts_per_hour", **of)["value"] == ""  # ten hours, or fifteen?
+    assert find(rows, "false_alerts_per_camera_hour", **of)["out_of"] == "30"
+
+
+def test_what_is_suppressed_is_not_given_back_by_the_hour(audited, find):
+    text = "deployment_id,quarter,transactions,alerts,false_alerts,cameras,hours\n"
+    text += "a,north,9000,90,80,2,10\na,south,9000,70,50,2,10\na,west,12,3,2,2,10\n"
+    rows, _ = audited({"deployments": text}, groups=("quarter",), publish=True)
+    for one in rows:
+        plain = one["statistic"].split("_per_")[0]
+        if "hour" in one["statistic"] and find(rows, plain, one["group"])["value"] == "":
+            assert one["value"] == one["numerator"] == ""
+    assert find(rows, "false_alerts_per_hour", "west")["method_code"] == "suppressed"
+
+
 def test_claims_are_judged_by_the_right_denominator(audited):
     text = HEAD + "x,2020-01-01,8600,8,1,7,0\n"
     claims = "metric,operator,value,group,denominator,threshold,alpha\n"

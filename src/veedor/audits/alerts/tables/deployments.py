@@ -13,6 +13,7 @@ from veedor.arrays import Bools, Floats
 from veedor.audits.alerts.tables.groups import distinct_names, group_headers, group_label
 from veedor.errors import DataError, phrase
 from veedor.tables.escape import shown
+from veedor.tables.kinds import Column
 from veedor.tables.names import folded
 from veedor.tables.source import Source
 
@@ -20,6 +21,8 @@ COUNTS = (
     "transactions", "watchlist_size", "alerts", "true_alerts", "false_alerts", "unresolved_alerts",
     "engagements", "stops_after_false_alert",
 )  # fmt: skip
+#: What was watched, beside what was checked.
+WATCHED = ("cameras", "hours")
 DEPLOYMENT_KEYS = ("deployment_id", "deployment", "site")
 _TOTALS = ("all", "total")
 
@@ -42,6 +45,11 @@ class Deployments:
     counts : dict of str to array, shape (groups, deployments)
         Of those of `COUNTS` that the file has; NaN where a cell is empty. ``alerts`` is filled in
         from its parts where it is not given.
+    exposures : dict of str to array, shape (groups, deployments)
+        ``hours`` watched and ``camera_hours``, cameras times hours, where the file has them; NaN
+        where it does not say.
+    cameras_without_hours : bool
+        Whether cameras are given, and not for how many hours they watched.
     """
 
     cluster: str
@@ -51,6 +59,8 @@ class Deployments:
     versions: tuple[str | None, ...]
     groups: tuple[str, ...]
     counts: dict[str, Floats]
+    exposures: dict[str, Floats]
+    cameras_without_hours: bool = False
 
     def total(self, name: str) -> Floats:
         """Sum of a count over deployments, NaN where one is not given.
@@ -95,6 +105,7 @@ def read_deployments(source: Source, groups: Sequence[str] = ()) -> Deployments:
     for place, ((name, _), header) in enumerate(wide.items()):
         counted[f"wide_{place}_{name}"] = header
     columns |= {name: source.number(header, whole=True) for name, header in counted.items()}
+    columns |= _watched(source)
     for name, role, read in (
         ("day", "date", source.day),
         ("threshold", "threshold", source.number),
@@ -105,9 +116,33 @@ def read_deployments(source: Source, groups: Sequence[str] = ()) -> Deployments:
             columns[name] = read(found)
     source.load("deployments", columns)
     _check_sums(source, set(columns))
+    _check_watched(source, set(columns))
     table = source.database.connection.sql("SELECT * FROM deployments").to_arrow_table()
     rows: list[dict[str, Any]] = table.to_pylist()
     return _gathered(source, key, rows, bool(labels), wide)
+
+
+def _watched(source: Source) -> dict[str, Column]:
+    """Read how many cameras watched, and for how many hours."""
+    found = {}
+    for name in WATCHED:
+        header = source.find(name)
+        if header is not None:
+            read = source.number(header, whole=name == "cameras")
+            found[name] = read.never("{0} < 0", f"`{name}` must not be below 0.")
+    return found
+
+
+def _check_watched(source: Source, held: set[str]) -> None:
+    """Refuse alarms of no camera, or in no time."""
+    for name in set(WATCHED) & held:
+        for count in {"alerts", "true_alerts", "false_alerts"} & held:
+            source.forbid(
+                "deployments", f"{name} = 0 AND {count} > 0",
+                phrase("There must not be alerts where nothing was watched."),
+                phrase("`{name}` 0, and alerts", name=name),
+                phrase("correct the row; leave `{name}` empty where it is not known", name=name),
+            )  # fmt: skip
 
 
 def _wide(source: Source) -> dict[tuple[str, str], str]:
@@ -195,7 +230,7 @@ def _gathered(
     totals = {label for label in labels if folded(label) in (*_TOTALS, "not recorded")}
     distinct_names(sorted(labels - totals), source.table.name)
     names = sorted(labels - totals) or sorted({group for _, group in wide}, key=str.casefold)
-    held = [name for name in COUNTS if name in rows[0]]
+    held = [name for name in (*COUNTS, *WATCHED) if name in rows[0]]
     counts = {name: np.full((1 + len(names), len(ids)), np.nan) for name in held}
     for name, _ in wide:
         counts.setdefault(name, np.full((1 + len(names), len(ids)), np.nan))
@@ -218,6 +253,8 @@ def _gathered(
             value = row[f"wide_{column}_{name}"]
             if value is not None:
                 counts[name][1 + names.index(group), at] = value
+    watched = {name: counts.pop(name) for name in WATCHED if name in held}
+    exposures = _exposures(watched, of_groups=grouped and not totals)
     for values in counts.values():
         if grouped and not totals:
             values[0] = values[1:].sum(axis=0)
@@ -231,7 +268,29 @@ def _gathered(
         tuple(first[one].get("system_version") for one in ids),
         ("ALL", *names),
         counts,
+        exposures,
+        "cameras" in watched and not exposures,
     )
+
+
+def _exposures(watched: dict[str, Floats], *, of_groups: bool) -> dict[str, Floats]:
+    """Hours and camera-hours of each group and deployment.
+
+    Where only groups have rows everyone has the sum of their camera-hours, and their hours where
+    these are the same: several groups are watched in one hour.
+    """
+    hours = watched.get("hours")
+    if hours is None:
+        return {}
+    if of_groups:
+        same = np.all(hours[1:] == hours[1], axis=0)
+        hours[0] = np.where(same, hours[1], np.nan)
+    if "cameras" not in watched:
+        return {"hours": hours}
+    together = watched["cameras"] * hours
+    if of_groups:
+        together[0] = together[1:].sum(axis=0)
+    return {"hours": hours, "camera_hours": together}
 
 
 def _fill_alerts(counts: dict[str, Floats]) -> None:
