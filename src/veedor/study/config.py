@@ -10,13 +10,15 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from veedor.errors import CellSizeRefusal, StudyError, phrase
+from veedor.errors import StudyError, phrase
 from veedor.files.replacing import content
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
 from veedor.incidents.layouts import Layout, find_layout
 from veedor.spacetime import Length
 from veedor.spacetime.periods import before, utc_instant
+from veedor.study.ground_checks import check_area, check_cells
 from veedor.study.pattern_settings import PatternsSection
+from veedor.study.record_checks import check_record
 from veedor.study.resolution import refuse_finer
 from veedor.study.section_checks import (
     FILE_NAME,
@@ -35,6 +37,7 @@ from veedor.study.sections import (
     AuditsSection,
     CategorySection,
     CellsSection,
+    CountsSection,
     CovariatesSection,
     ForecastersSection,
     HolidaysSection,
@@ -50,7 +53,6 @@ from veedor.tables.personal import refuse_personal_text
 #: More is no study, and takes long to read.
 MOST_BYTES = 1 << 20
 
-_SMALLEST_M, _LARGEST_M = 100, 100_000
 _MOST_PERIODS = 20_000
 _LONGEST_HOURS = 100 * 366 * 24
 
@@ -67,9 +69,10 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """
 
     study: StudySection
-    incidents: IncidentsSection
     categories: list[CategorySection]
     periods: PeriodsSection
+    incidents: IncidentsSection | None = None
+    counts: CountsSection | None = None
     area: AreaSection = AreaSection()
     map: MapSection = MapSection()
     cells: CellsSection = CellsSection()
@@ -91,7 +94,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     def cutoff(self, first_edge: np.datetime64) -> np.datetime64:
         """Return the data cut-off (UTC) of a forecast whose first period begins at `first_edge`."""
-        return before(first_edge, self.lead, self.incidents.time_zone)
+        return before(first_edge, self.lead, self.recorded.time_zone)
 
     @property
     def begins(self) -> np.datetime64:
@@ -130,7 +133,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 where=in_section(section),
                 remedy=phrase("write it as {setting} = 2022-01-02", setting=setting),
             ) from error
-        return utc_instant(local.replace(tzinfo=None), self.incidents.time_zone)
+        return utc_instant(local.replace(tzinfo=None), self.recorded.time_zone)
 
     @property
     def forecast_categories(self) -> tuple[str, ...]:
@@ -144,7 +147,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     def source(self, folder: Path) -> Source:
         """Return the incident files, relative to the study's folder, and how to read them."""
-        section = self.incidents
+        section = self._of_incidents
         unknown = sorted(set(section.columns) - set(Columns.__dataclass_fields__))
         if unknown:
             raise StudyError(
@@ -188,80 +191,36 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     @property
     def layout(self) -> Layout | None:
-        """What is known of the files, if study.toml names a layout."""
-        name = self.incidents.layout
+        """What is known of incident files, if study.toml names a layout."""
+        name = None if self.incidents is None else self.incidents.layout
         return None if name is None else find_layout(name)
+
+    @property
+    def recorded(self) -> IncidentsSection | CountsSection:
+        """What the study is of: single incidents, or counts by area."""
+        section = self.incidents if self.counts is None else self.counts
+        if section is None:
+            raise AssertionError("a study that was checked is of something")
+        return section
+
+    @property
+    def _of_incidents(self) -> IncidentsSection:
+        if self.incidents is None:
+            raise StudyError(
+                "What is asked needs single incidents.",
+                found=phrase("counts by area"),
+                where=in_section("counts"),
+                remedy="see docs/study-file.md for what counts by area are good for",
+            )
+        return self.incidents
 
     def check(self) -> None:
         """Test what can be tested before any data is read."""
-        section = self.cells
-        if (section.shape == "polygon") != (section.file is not None):
-            raise StudyError(
-                'Cells of shape "polygon" must have a file, and others none.',
-                found=phrase(
-                    "shape {shape}, file {file}", shape=repr(section.shape), file=repr(section.file)
-                ),
-                where=in_section("cells"),
-            )
-        if section.shape != "polygon" and not 0.0 < (section.size_m or 0.0) <= _LARGEST_M:
-            raise StudyError(
-                phrase(
-                    "Square and hexagonal cells must have a size in metres, at most {largest_m:,}.",
-                    largest_m=_LARGEST_M,
-                ),
-                found=phrase("size_m {size_m}", size_m=repr(section.size_m)),
-                where=in_section("cells"),
-            )
-        if section.shape == "square" and (section.size_m or 0.0) < _SMALLEST_M:
-            raise CellSizeRefusal(
-                "A cell must be at least 10,000 m2 (100 m x 100 m): veedor forecasts places, "
-                "not addresses.",
-                found=phrase("size_m {size_m}", size_m=repr(section.size_m)),
-                where=in_section("cells"),
-                remedy="use larger cells",
-            )
+        check_record(self.incidents, self.counts, self.cells, self.area, self.patterns)
+        check_cells(self.cells, self.area)
         if self.layout is not None:
-            refuse_finer(self.layout, self.length, section.shape, section.size_m)
-        ignored = [
-            name
-            for name, given in (
-                ("size_m", section.size_m is not None),
-                ("[area] with file or zones", (self.area.file, self.area.zones) != (None, None)),
-            )
-            if section.shape == "polygon" and given
-        ]
-        if section.shape != "polygon" and section.id is not None:
-            ignored.append("id")
-        if ignored:
-            raise StudyError(
-                phrase(
-                    "Cells of shape {shape} must not have settings that they do not use.",
-                    shape=repr(section.shape),
-                ),
-                found=", ".join(ignored),
-                where=in_section("cells"),
-                remedy="take them out",
-            )
-        if self.area.file is not None and self.area.zones is not None:
-            raise StudyError(
-                "The study area must be an area file or zones, not both.",
-                found=phrase("both"),
-                where=in_section("area"),
-            )
-        if self.area.zone_names is not None and self.area.zones is None:
-            raise StudyError(
-                "zone_names must name a property of the study's zones.",
-                found=phrase("zone_names without zones"),
-                where=in_section("area"),
-                remedy="set zones to their GeoJSON, or take zone_names out",
-            )
-        if self.area.line_names is not None and self.area.lines is None:
-            raise StudyError(
-                "line_names must name a column of the study's lines.",
-                found="line_names without lines",
-                where=in_section("area"),
-                remedy="set lines to a file of streets, or take line_names out",
-            )
+            refuse_finer(self.layout, self.length, self.cells.shape, self.cells.size_m)
+        check_area(self.area)
         if self.periods.origins < 1 or self.periods.periods_per_origin < 1:
             raise StudyError(
                 "A study must have at least one origin, with at least one period.",
@@ -298,7 +257,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             )
         if self.lead is not None:
             check_lead(self.lead, self.length)
-        check_time_zone(self.incidents.time_zone)
+        check_time_zone(self.recorded.time_zone, "incidents" if self.counts is None else "counts")
         if self.study.seed < 0:
             raise StudyError("The seed must be at least 0.", found=str(self.study.seed))
         check_language(self.study.language)

@@ -102,7 +102,7 @@ def outcome_source(
 def outcome_crs(path: Path) -> str | None:
     """Return the crs that a study sets, in which its cells are exact; None for other files."""
     folder = path.parent if path.name == FILE_NAME else path
-    return load_study(folder).incidents.crs if (folder / FILE_NAME).is_file() else None
+    return load_study(folder).recorded.crs if (folder / FILE_NAME).is_file() else None
 
 
 def outcome_time_zone(path: Path) -> str:
@@ -115,7 +115,7 @@ def outcome_time_zone(path: Path) -> str:
     """
     folder = path.parent if path.name == FILE_NAME else path
     if (folder / FILE_NAME).is_file():
-        return load_study(folder).incidents.time_zone
+        return load_study(folder).recorded.time_zone
     found = propose([str(path)]).time_zone
     if found is None:
         raise StudyError(

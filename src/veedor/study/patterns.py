@@ -185,7 +185,7 @@ def _denominator(prepared: Prepared, folder: Path) -> Denominator | None:
         return None
     file, property_name, of = map(str, name)
     path = folder / file
-    polygons, properties = read_polygons(path, prepared.study.incidents.crs)
+    polygons, properties = read_polygons(path, prepared.study.recorded.crs)
     values = [one.get(property_name) for one in properties]
     bad = [
         place
@@ -241,7 +241,7 @@ def _change(record: Recorded, prepared: Prepared, folder: Path) -> AreaChange | 
             where=phrase("study.toml, [patterns]"),
         )
     path = folder / chosen.changed_areas
-    polygons, properties = read_polygons(path, prepared.study.incidents.crs)
+    polygons, properties = read_polygons(path, prepared.study.recorded.crs)
     roles = [str(one.get("role")) for one in properties]
     if not {"treated", "control"} <= set(roles) or not set(roles) <= set(ROLES):
         raise StudyError(

@@ -185,7 +185,7 @@ def forecast_periods(study: Study) -> Periods:
     more = 0
     while True:
         periods = Periods.stepping(
-            study.until, study.length, -count - more, 0, study.incidents.time_zone
+            study.until, study.length, -count - more, 0, study.recorded.time_zone
         )
         if len(periods) >= count:
             return periods.part(len(periods) - count, len(periods))
@@ -199,7 +199,7 @@ def _require_within_record(study: Study, incidents: Incidents, periods: Periods)
     study's span; so long a gap by chance is very rare.
     """
     span = RecordedSpan.of(incidents.start, np.max(np.diff(periods.edges)))
-    zone = study.incidents.time_zone
+    zone = study.recorded.time_zone
     for setting, instant, missing in (
         ("until", study.until, span.ends < study.until),
         ("history_from", study.begins, study.begins < span.begins),
@@ -224,7 +224,7 @@ def _require_within_record(study: Study, incidents: Incidents, periods: Periods)
 
 def build_cells(study: Study, folder: Path, reading: Reading, first_cutoff: np.datetime64) -> Cells:
     """Lay the cells that study.toml asks for over its study area."""
-    crs, section = study.incidents.crs, study.cells
+    crs, section = study.recorded.crs, study.cells
     if section.shape == "polygon" and section.file is not None:
         path = folder / section.file
         polygons, properties = read_polygons(path, crs)
@@ -257,7 +257,7 @@ def _zones(study: Study, folder: Path) -> Outlines | None:
 def _study_area(
     study: Study, folder: Path, reading: Reading, first_cutoff: np.datetime64, size_m: float
 ) -> StudyArea:
-    crs = study.incidents.crs
+    crs = study.recorded.crs
     if study.area.file is not None:
         return StudyArea.outline(folder / study.area.file, crs)
     if study.area.zones is not None:

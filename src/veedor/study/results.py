@@ -149,7 +149,7 @@ def build_results(
     The same study, seed and versions give the same results.
     """
     study, cells, periods = prepared.study, prepared.cells, prepared.periods
-    zone, seed = study.incidents.time_zone, study.study.seed
+    zone, seed = study.recorded.time_zone, study.study.seed
     starts, ends = periods.labels()
     bootstrap = BlockBootstrap(week_blocks(periods), np.random.default_rng(seed))
     shared = _Scored(study, backtest, outcomes)
@@ -165,7 +165,7 @@ def build_results(
             title=study.study.title,
             seed=seed,
             time_zone=zone,
-            crs=study.incidents.crs,
+            crs=study.recorded.crs,
             reference=REFERENCE,
         ),
         cells=StudyCells(
@@ -238,7 +238,7 @@ def _category(shared: _Scored, name: str) -> _Examined:
         forecasts,
         [shared.outcomes[name]],
         reference=REFERENCE,
-        time_zone=shared.study.incidents.time_zone,
+        time_zone=shared.study.recorded.time_zone,
         reference_made=True,
     )
     first = backtest.task(name, len(backtest.origins) - 1)

@@ -90,15 +90,15 @@ def check_language(name: str | None) -> None:
         )
 
 
-def check_time_zone(name: str) -> None:
-    """Refuse what is no IANA name."""
+def check_time_zone(name: str, section: str) -> None:
+    """Refuse what is no IANA name, in a section."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise StudyError(
             "The time zone must be an IANA name.",
             found=repr(name),
-            where=in_section("incidents"),
+            where=in_section(section),
             remedy="use a name such as America/Argentina/Buenos_Aires or America/Chicago",
         ) from error
 

@@ -45,6 +45,32 @@ class IncidentsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         return tuple(name for name in named if name is not None)
 
 
+class PopulationSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[counts.population]``: people of each area and year, and who says so."""
+
+    file: str
+    columns: dict[str, str]
+    source: str
+    vintage: str
+
+
+class CountsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[counts]``: editions of counts by area, and how to read them.
+
+    `published` are the days on which files were published, by file, where they do not say it.
+    """
+
+    files: list[str]
+    layout: str
+    time_zone: str
+    crs: str
+    columns: dict[str, str] = {}
+    unit: str | None = None
+    blank: Literal["not reported", "zero"] | None = None
+    published: dict[str, str] = {}
+    population: PopulationSection | None = None
+
+
 class CategorySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[[categories]]``: an offence category and how its incidents become known."""
 

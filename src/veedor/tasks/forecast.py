@@ -85,7 +85,7 @@ def perform(request: Request, context: Context) -> Done:
         prepared = prepare(study, request.study, workspace, context.advance)
         issue = prepared.periods.edges[-1]
         periods = Periods.stepping(
-            issue, study.length, 0, request.periods, study.incidents.time_zone
+            issue, study.length, 0, request.periods, study.recorded.time_zone
         )
         archive = Archive(building)
         made: list[Forecast | Absence] = []
