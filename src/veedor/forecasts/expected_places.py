@@ -9,8 +9,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from veedor.arrays import Ints
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.forecast import Forecast
+from veedor.forecasts.sums import sums_of
 from veedor.spacetime import Gazetteer, Place
 from veedor.tables.csv_file import write_rows
 
@@ -53,6 +55,74 @@ class ExpectedPlace(msgspec.Struct, frozen=True, kw_only=True):
     expected_in_all: float
     recorded: int | None = None
     recorded_in_all: int | None = None
+
+
+class ExpectedZone(msgspec.Struct, frozen=True, kw_only=True):
+    """A zone, and how many incidents are expected in its cells in a period.
+
+    Parameters
+    ----------
+    category, zone : str
+    expected : float
+        Incidents of the category, in the cells whose middle lies in the zone.
+    low, high : int
+        With a probability of at least `LEVEL` the count lies between them, both included.
+    recorded : int
+        In that period.
+    """
+
+    category: str
+    zone: str
+    expected: float
+    low: int
+    high: int
+    recorded: int
+
+
+def most_expected_zones(
+    forecast: Forecast,
+    names: Sequence[str],
+    zone: Ints,
+    recorded: npt.NDArray[np.int64],
+    *,
+    most: int = MOST,
+) -> tuple[ExpectedZone, ...]:
+    """Name the zones with the largest expected counts of the last period.
+
+    Their intervals are of the sum of their cells, which rise and fall together as the forecast
+    says of the total: see `veedor.forecasts.sums`.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    names : sequence of str
+        Of the zones.
+    zone : array of int, shape (cells,)
+        In which each cell lies; -1 for none.
+    recorded : array of int, shape (cells,)
+        In the period.
+    most : int
+        Zones to name.
+    """
+    held, group = np.unique(zone[zone >= 0], return_inverse=True)
+    if not len(held):
+        return ()
+    of_cell = np.full(len(zone), -1)
+    of_cell[zone >= 0] = group
+    sums = sums_of(forecast.distribution[-1], of_cell, len(held), forecast.total_dispersion)
+    low, high = (sums.quantile((1.0 + side * LEVEL) / 2.0) for side in (-1, 1))
+    seen = np.bincount(group, weights=recorded[zone >= 0]).astype(int)
+    return tuple(
+        ExpectedZone(
+            category=forecast.category,
+            zone=names[held[at]],
+            expected=float(sums.mean[at]),
+            low=int(low[at]),
+            high=int(high[at]),
+            recorded=int(seen[at]),
+        )
+        for at in np.argsort(-sums.mean, kind="stable")[:most].tolist()
+    )
 
 
 def most_expected(

@@ -299,12 +299,15 @@ class Picture(msgspec.Struct, frozen=True):
         Of when and what, in small.
     notes : tuple of str
         What its marks mean.
+    more : (str, str)
+        Words that lead to what it has no room for, and the anchor in the page; none if empty.
     """
 
     finding: str
     drawing: Markup
     about: str = ""
     notes: tuple[str, ...] = ()
+    more: tuple[str, str] = ("", "")
 
 
 class Cover(msgspec.Struct, frozen=True):

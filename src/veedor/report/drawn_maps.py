@@ -21,6 +21,8 @@ _KM_IN_A_DEGREE = 111.32
 _OUTLINED = 1000  # with more cells than this, outlines would hide what they enclose
 _NAMED = 5
 _BASE = "#7a6a55"
+#: Of a dot for one incident: its width as a part of a cell's side, and its bounds in units.
+_DOT, _DOTS, _DOT_COLOUR = 0.28, (12.0, 30.0), "#1d2933"
 _TEXT = 54  # units; a letter is some half as wide
 
 
@@ -102,6 +104,7 @@ class Drawing:
         *,
         hatch_from: int | None = None,
         named_by: Array | None = None,
+        marks: Array | None = None,
     ) -> Markup:
         """Draw the cells by their classes, with a legend below.
 
@@ -117,6 +120,8 @@ class Drawing:
             The class from which on cells are hatched too.
         named_by : ndarray, shape (C,), optional
             The zones with the largest sums of it are named.
+        marks : int ndarray, shape (C,), optional
+            Counts that are drawn as dots in the middle of their cells, of an area by the count.
         """
         classes = scale.classes(values)
         commonest = int(np.bincount(classes, minlength=len(scale.colours)).argmax())
@@ -133,7 +138,7 @@ class Drawing:
         drawing = Markup(
             '<svg class="panel" role="img" viewBox="-10 -10 {width} {height}" aria-label="{about}" '
             'fill-rule="evenodd"><use href="#{key}-cells" fill="{base}"/>{layers}'
-            '<use href="#{key}-lines"/>{names}{bar}</svg>'
+            '<use href="#{key}-lines"/>{dots}{names}{bar}</svg>'
         ).format(
             key=self._key,
             width=self._width + 20,
@@ -141,6 +146,7 @@ class Drawing:
             about=about,
             base=scale.colours[commonest],
             layers=Markup("").join(layers),
+            dots=Markup("") if marks is None else self._dots(np.asarray(marks)),
             names=Markup("") if named_by is None else self._names(np.asarray(named_by)),
             bar=self._bar(),
         )
@@ -148,6 +154,28 @@ class Drawing:
             Markup('<p class="panel-name">{}</p>').format(name) if name else "",
             drawing,
             _legend(scale, hatch_from),
+        )
+
+    def _dots(self, counts: Array) -> Markup:
+        """Draw a dot for each cell that has a count: lines of no length, with round ends."""
+        some = np.flatnonzero(counts > 0)
+        if not len(some):
+            return Markup("")
+        points = shapely.get_coordinates(shapely.point_on_surface(self._cells[some]))
+        side = math.sqrt(float(np.median(shapely.area(self._cells))))
+        smallest = min(max(_DOT * side, _DOTS[0]), _DOTS[1])
+        sizes = np.minimum(smallest * np.sqrt(counts[some]), max(0.8 * side, smallest))
+        dots = []
+        for colour, wider in (("#fff", 8), (_DOT_COLOUR, 0)):
+            for size in np.unique(sizes).tolist():
+                at = points[sizes == size].round().astype(int).tolist()
+                dots.append(
+                    Markup('<path stroke="{}" stroke-width="{:.0f}" d="{}"/>').format(
+                        colour, size + wider, "".join(f"M{x} {y}h0" for x, y in at)
+                    )
+                )
+        return Markup('<g class="dots" fill="none" stroke-linecap="round">{}</g>').format(
+            Markup("").join(dots)
         )
 
     def _names(self, by: Array) -> Markup:

@@ -15,6 +15,8 @@ from veedor.report.words import maps as said
 from veedor.report.words.gazetteer import coordinates, named
 from veedor.study.results import StudyResults
 
+#: In the section: a link to it opens the fold that it lies in.
+MAP_ANCHOR = "map-about"
 LARGEST = 20  # cells in the table that stands for the map
 
 

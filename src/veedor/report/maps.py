@@ -19,7 +19,7 @@ import numpy.typing as npt
 import shapely
 
 from veedor.errors import SameGroundError, phrase
-from veedor.forecasts.expected_places import ExpectedPlace
+from veedor.forecasts.expected_places import ExpectedPlace, ExpectedZone
 from veedor.report import scales
 from veedor.report.base_layer import BaseLayer
 from veedor.report.scales import Scale
@@ -163,6 +163,8 @@ class Maps:
         What the map is found by; at least one, or None.
     expected : sequence of ExpectedPlace
         The most expected places of each category in the last period, in their order.
+    expected_zones : sequence of ExpectedZone
+        The zones with most expected, of each category in the last period, in their order.
     base : BaseLayer, optional
         Lines that the map is drawn with.
 
@@ -188,6 +190,7 @@ class Maps:
     means: Mapping[str, Mapping[str, Array]]
     zones: Outlines | None = None
     expected: Sequence[ExpectedPlace] = ()
+    expected_zones: Sequence[ExpectedZone] = ()
     base: BaseLayer | None = None
 
     def __post_init__(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from markupsafe import Markup
 
-from veedor.forecasts.expected_places import ExpectedPlace
+from veedor.forecasts.expected_places import ExpectedPlace, ExpectedZone
 from veedor.report.comparison_cover import (
     CategoryCompared,
     Compared,
@@ -17,7 +17,7 @@ from veedor.report.comparison_cover import (
 )
 from veedor.report.cover import Cover, Picture
 from veedor.report.drawn_maps import Drawing
-from veedor.report.map_section import MapSection
+from veedor.report.map_section import MAP_ANCHOR, MapSection
 from veedor.report.maps import Array, Maps
 from veedor.report.scales import Scale, sequential
 from veedor.report.tables import Table, table
@@ -25,7 +25,6 @@ from veedor.report.words import Words
 from veedor.report.words import study_cover as told
 from veedor.report.words.gazetteer import coordinates, named
 from veedor.report.words.named_places import EXPECTED, RECORDED, expected_count
-from veedor.spacetime import Outlines
 from veedor.study.results import StudyResults
 
 _NAMED = 5
@@ -104,10 +103,12 @@ def _picture(
         ),
         drawn.ground + _ranked(maps, expected, recorded, words),
         told.when(words, periods.start[-1], periods.end[-1], by, *ends),
+        notes=tuple(told.marked(words) for _ in range(int(recorded.any()))),
+        more=(told.elsewhere(words, len(results.categories) - 1), MAP_ANCHOR),
     )
     if maps.zones is None:
         return picture, _places([one for one in maps.expected if one.category == name], words)
-    return picture, (_zones(maps, maps.zones, expected, recorded, words),)
+    return picture, _zones([one for one in maps.expected_zones if one.category == name], words)
 
 
 def _ranked(maps: Maps, expected: Array, recorded: Array, words: Words) -> Markup:
@@ -124,6 +125,7 @@ def _ranked(maps: Maps, expected: Array, recorded: Array, words: Words) -> Marku
         place,
         scale,
         named_by=expected,
+        marks=recorded,
     )
 
 
@@ -165,20 +167,17 @@ def _places(expected: Sequence[ExpectedPlace], words: Words) -> tuple[Table, ...
     )
 
 
-def _zones(maps: Maps, zones: Outlines, expected: Array, recorded: Array, words: Words) -> Table:
-    """List the zones with most expected, with what was recorded there."""
-    zone = zones.holding(maps.polygons)
-    inside, names = zone >= 0, zones.names
-    sums, seen = (
-        np.bincount(zone[inside], weights=counts[inside], minlength=len(names))
-        for counts in (expected, recorded)
-    )
-    largest = [at for at in np.argsort(-sums, kind="stable")[:_NAMED].tolist() if sums[at] > 0]
-    return table(
-        words.say("Where most was expected"),
-        [words.say("Zone"), words.say("Expected"), words.say("Recorded")],
-        [
-            [names[at], words.number(float(sums[at]), 2), words.number(int(seen[at]))]
-            for at in largest
-        ],
+def _zones(expected: Sequence[ExpectedZone], words: Words) -> tuple[Table, ...]:
+    """List the zones with most expected, with intervals, and what was recorded there."""
+    if not expected:
+        return ()
+    return (
+        table(
+            words.say("Where most was expected"),
+            [words.say("Zone"), words.say(EXPECTED[-1]), words.say(RECORDED)],
+            [
+                [one.zone, expected_count(words, one), words.number(one.recorded)]
+                for one in expected[:_NAMED]
+            ],
+        ),
     )

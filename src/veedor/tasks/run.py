@@ -16,9 +16,10 @@ where it was. Old results are replaced only when the new ones are complete.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from veedor.errors import phrase
 from veedor.tasks.context import Context
@@ -26,8 +27,11 @@ from veedor.tasks.request import Folder, argument, jobs, request
 from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from veedor.backtest import Backtest, Executor
-    from veedor.forecasts.expected_places import ExpectedPlace
+    from veedor.forecasts import Forecast
+    from veedor.forecasts.expected_places import ExpectedPlace, ExpectedZone
     from veedor.incidents.quality_report import QualityReport
     from veedor.report.document import Document
     from veedor.report.maps import Maps
@@ -294,6 +298,7 @@ def _maps(outcome: Outcome) -> Maps:
         zones=outcome.prepared.zones,
         gazetteer=outcome.prepared.gazetteer,
         expected=_expected(outcome.prepared, outcome.backtest, outcome.outcomes, outcome.results),
+        expected_zones=_expected_zones(outcome, polygons),
     )
 
 
@@ -304,17 +309,37 @@ def _expected(
 
     As the map beside them does: by the reference where that one has no forecast.
     """
-    from veedor.forecasters import REFERENCE
     from veedor.forecasts.expected_places import most_expected
+
+    made: list[ExpectedPlace] = []
+    for name, last in _last(backtest, results):
+        made += most_expected(last, prepared.gazetteer, outcomes[name].values[-1])
+    return made
+
+
+def _expected_zones(outcome: Outcome, polygons: np.ndarray[Any, Any]) -> list[ExpectedZone]:
+    """Name the zones with most expected, as `_expected` names places; none without zones."""
+    from veedor.forecasts.expected_places import most_expected_zones
+
+    zones = outcome.prepared.zones
+    if zones is None:
+        return []
+    made: list[ExpectedZone] = []
+    zone = zones.holding(polygons)
+    for name, last in _last(outcome.backtest, outcome.results):
+        made += most_expected_zones(last, zones.names, zone, outcome.outcomes[name].values[-1])
+    return made
+
+
+def _last(backtest: Backtest, results: StudyResults) -> Iterator[tuple[str, Forecast]]:
+    """Yield the last forecast of each category by the forecaster that the verdict is on."""
+    from veedor.forecasters import REFERENCE
     from veedor.report.study_cover import of_study
 
     chosen = of_study(results).chosen
-    made: list[ExpectedPlace] = []
     for name in backtest.categories:
         who = REFERENCE if chosen is None or backtest.absences(name, chosen.name) else chosen.name
-        last = backtest.forecasts(name, who)[-1]
-        made += most_expected(last, prepared.gazetteer, outcomes[name].values[-1])
-    return made
+        yield name, backtest.forecasts(name, who)[-1]
 
 
 class _Clock:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from veedor.arrays import Bools, Floats, Ints
 from veedor.forecasts import CountDistribution
+from veedor.forecasts.sums import common_variance
 from veedor.statistics.codes import Denominator, Hypothesis
 from veedor.statistics.estimates import Estimate, TestResult
 from veedor.statistics.resampling import BlockBootstrap
@@ -202,10 +203,7 @@ class _Sums:
             ):
                 row[:, period] = np.bincount(labels[mine], weights=weight[mine], minlength=groups)
             if totals is not None:
-                whole = float(mean.sum()) ** 2
-                pairs = whole - float(square.sum())
-                common = float(totals.dispersion[period]) * whole - float(own.sum())
-                tau[period] = max(0.0, common / pairs) if pairs > 1e-12 * whole else 0.0
+                tau[period] = common_variance(mean, own, float(totals.dispersion[period]))
         cells, means, owns, squares, recorded = found
         return cls(cells, means, owns, squares, recorded, tau)
 

@@ -1,5 +1,6 @@
 """A study's cover is checked against slow oracles: its verdict, its map, its counts, its places."""
 
+import dataclasses
 import re
 from collections import Counter
 from itertools import combinations_with_replacement
@@ -9,13 +10,16 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from veedor.forecasts.expected_places import ExpectedZone
 from veedor.report.comparison_cover import proof
 from veedor.report.cover import Count, Proof
+from veedor.report.document import rendered
 from veedor.report.page import page
 from veedor.report.study_cover import of_study, ranked
 from veedor.report.words import study_cover as told
 from veedor.report.words import verification_cover, words_in
 from veedor.report.words.examination import ABSENT
+from veedor.spacetime import Outlines
 from veedor.study.results import Absent
 from veedor.tasks import run
 from veedor.verification.judging import ABOUT, BETTER, OPEN, SAME, UNDEFINED, WORSE
@@ -96,6 +100,47 @@ def test_the_picture_says_whose_forecast_it_is_and_at_which_level_its_range(draw
         f"; 95% range given beforehand: {WORDS.number(low)} to {WORDS.number(high)}."
     )
     assert "Forecast: Recent counting;" in cover.picture.about
+
+
+def test_what_was_recorded_stands_on_the_map_in_the_middle_of_each_cell(drawn):
+    """A dot for each cell with incidents, drawn twice (a light ring, and the dot), by size."""
+    results, maps, cover = drawn
+    recorded = maps.observed[results.categories[0].name][-1]
+    dots = re.search(r'<g class="dots".*?</g>', cover.picture.drawing)[0]
+    widths = {}
+    for colour, width, path in re.findall(r'stroke="(.*?)" stroke-width="(\d+)" d="(.*?)"', dots):
+        widths.setdefault(colour, {})[int(width)] = path.count("M")
+    light, dark = widths["#fff"], widths["#1d2933"]
+    assert sum(dark.values()) == sum(light.values()) == np.count_nonzero(recorded)
+    assert [width - 8 for width in sorted(light)] == sorted(dark)
+    first = min(dark)
+    assert dark[first] == np.count_nonzero(recorded == recorded[recorded > 0].min())
+    assert cover.picture.notes == (told.marked(WORDS),)
+
+
+def test_the_map_names_its_category_and_leads_to_the_others(drawn, made):
+    results, _, cover = drawn
+    assert cover.picture.finding.startswith(f"{results.categories[0].name}, last period")
+    assert cover.picture.more[0].startswith("The other category, and every period")
+    whole = page(results, made.quality(), made.manifest(), drawn[1], (), WORDS)
+    assert f'href="#{cover.picture.more[1]}"' in rendered(whole)
+    assert f'id="{cover.picture.more[1]}"' in rendered(whole)
+    alone = replace(results, categories=results.categories[:1])
+    shown = page(alone, made.quality(), made.manifest(), drawn[1], (), WORDS).cover.picture
+    assert shown.more[0] == "Every period, on the map below"
+    assert shown.finding.startswith("Last period checked")
+
+
+def test_zones_on_the_cover_have_intervals(drawn, made):
+    results, maps, _ = drawn
+    name = results.categories[0].name
+    zone = ExpectedZone(category=name, zone="Norte", expected=9.5, low=4, high=17, recorded=12)
+    other = replace(zone, category="none", zone="Sur")
+    zones = Outlines(("Norte",), maps.polygons[:1])
+    zoned = dataclasses.replace(maps, zones=zones, expected_zones=[other, zone])
+    shown = page(results, made.quality(), made.manifest(), zoned, (), WORDS).cover
+    assert shown.tables[0].rows == [["Norte", "9.5 (4 to 17)", "12"]]
+    assert "95% interval" in shown.tables[0].head[1]
 
 
 def test_few_expected_are_not_rounded_to_none():

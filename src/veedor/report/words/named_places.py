@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from veedor.forecasts.expected_places import ExpectedPlace
+from veedor.forecasts.expected_places import ExpectedPlace, ExpectedZone
 from veedor.report.words.language import Words, noted
 
 EXPECTED = (
@@ -47,7 +47,7 @@ def expected(words: Words, places: Sequence[ExpectedPlace]) -> str:
     )
 
 
-def expected_count(words: Words, one: ExpectedPlace) -> str:
+def expected_count(words: Words, one: ExpectedPlace | ExpectedZone) -> str:
     """Write an expected count with its interval."""
     return words.say(
         "{mean} ({low} to {high})",

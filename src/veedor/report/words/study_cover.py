@@ -329,6 +329,25 @@ def more(words: Words, forecasters: int, categories: int) -> str:
     return " ".join(told)
 
 
+def marked(words: Words) -> str:
+    """Say what the dots of the map are."""
+    return words.say(
+        "Dots: what was then recorded, in the middle of its cell and not where it was; larger "
+        "for more."
+    )
+
+
+def elsewhere(words: Words, others: int) -> str:
+    """Name what leads to the map of the other categories and periods."""
+    if not others:
+        return words.say("Every period, on the map below")
+    return words.many(
+        others,
+        "The other category, and every period, on the map below",
+        "The other {n} categories, and every period, on the map below",
+    )
+
+
 #: Classes of the map, from what is expected least to most; each with its own share of the area.
 _CLASSES = (
     noted("other {share} of the area: {count} of {all}"),
