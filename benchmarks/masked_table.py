@@ -137,7 +137,8 @@ def load() -> Masked:
     )
     october = utc_instant(datetime(2017, 10, 1), TIME_ZONE)
     test = Periods.stepping(october, _DAY, 0, TEST_DAYS, TIME_ZONE)
-    covered = Covered(utc_instant(datetime(2016, 1, 1), TIME_ZONE), test.edges[-1])
+    begins = utc_instant(datetime(2016, 1, 1), TIME_ZONE)
+    covered = Covered(begins, test.edges[-1], test.edges[-1])
     # In degrees, as the task has it: outlines in metres are bent.
     record = Points(incidents, covered).assigned(cells, row * columns + column)
     history = Task(record, CATEGORIES[0], cells, _DAY, Region("US", "IL"))

@@ -9,6 +9,7 @@
     │   ├── UnreadableError            cannot be read as what it claims to be
     │   ├── ConflictingRowsError       one id, two different rows
     │   ├── BrokenSeriesError          a series read across a day from which it means something else
+    │   ├── NotReportedError           a count of what was not reported, which is never 0
     │   └── ForecastFileError          a forecast file that breaks the format
     ├── Refusal                        what veedor does not do, by design
     │   ├── PersonalDataRefusal        a kept column holds data about persons
@@ -191,6 +192,10 @@ class ConflictingRowsError(DataError):
 
 class BrokenSeriesError(DataError):
     """A forecast or a trend would cross a break of its series."""
+
+
+class NotReportedError(DataError):
+    """A count is asked for that was not reported: it is missing, and not 0."""
 
 
 class ForecastFileError(DataError):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from veedor.areas.breaks import Break, Crossing
-from veedor.areas.edition import Edition, Values
+from veedor.areas.edition import Edition, Undated, Values
 from veedor.areas.names import Area, Level, Offence, Sums, by_code
 from veedor.areas.spans import Spans
 from veedor.areas.states import State, States, states_of
@@ -193,6 +193,44 @@ class AreaCounts:
         place, of = self.offence_of(offence), edition or self.latest
         return Series(of.values[:, place], of.state[:, place], of.provisional[:, place])
 
+    def first_spans(self, n: int) -> AreaCounts:
+        """Return the first `n` spans of every edition, and what falls into whole years of them."""
+        spans = self.spans.part(0, n)
+        whole = spans.edges[-1].astype("datetime64[Y]").astype(np.int64) + 1970
+        editions = []
+        for edition in self.editions:
+            of = edition.undated
+            kept = of.year < whole
+            undated = Undated(of.year[kept], of.offence[kept], of.area[kept], of.values[kept])
+            parts = (edition.values[:n], edition.state[:n], edition.provisional[:n])
+            editions.append(Edition(edition.published, edition.source, *parts, undated))
+        return replace(self, spans=spans, editions=tuple(editions))
+
+    def summed(self, offences: Sequence[str], *, first: bool = False) -> Series:
+        """Add up offences as published last, or each as it was published for the first time.
+
+        A cell is not reported where one of them is not, provisional where one of them is, and not
+        applicable where all are not.
+
+        Raises
+        ------
+        DataError
+            If one holds another, or they count different units.
+        """
+        self.offence_sums.refuse_twice(list(offences))
+        units = {self.offences[self.offence_of(code)].unit for code in offences}
+        if len(units) > 1:
+            raise DataError(
+                "What is summed must be counted in one unit.",
+                found=", ".join(sorted(units)),
+                where=", ".join(offences),
+            )
+        of = self.first_published if first else self.series
+        parts = [of(code) for code in offences]
+        if len(parts) == 1:
+            return parts[0]
+        return _added(*(np.stack(each, axis=1) for each in zip(*parts, strict=True)))
+
     def first_published(self, offence: str) -> Series:
         """Counts of an offence as each was published for the first time, from edition to edition.
 
@@ -310,16 +348,24 @@ class AreaCounts:
         sides = []
         for codes in (crossing.before, crossing.after):
             where = [self.offence_index[code] for code in codes]
-            state = edition.state[:, where]
-            values = edition.values[:, where].sum(axis=1, dtype=np.int32)
-            lacking = (state == State.NOT_REPORTED).any(axis=1)
-            nowhere = (state == State.NOT_APPLICABLE).all(axis=1)
-            values[lacking] = 0
-            made = states_of(values)
-            made[lacking], made[nowhere] = State.NOT_REPORTED, State.NOT_APPLICABLE
-            sides.append(Series(values, made, edition.provisional[:, where].any(axis=1) & ~lacking))
+            sides.append(
+                _added(
+                    edition.values[:, where], edition.state[:, where], edition.provisional[:, where]
+                )
+            )
         parts = (
             np.where(from_it[:, None], after, before)[:, None]
             for before, after in zip(*sides, strict=True)
         )
         return Series(*parts)
+
+
+def _added(values: Values, state: States, provisional: Bools) -> Series:
+    """Add up along the axis of offences, the middle one."""
+    added = values.sum(axis=1, dtype=np.int32)
+    lacking = (state == State.NOT_REPORTED).any(axis=1)
+    nowhere = (state == State.NOT_APPLICABLE).all(axis=1)
+    added[lacking] = 0
+    made = states_of(added)
+    made[lacking], made[nowhere] = State.NOT_REPORTED, State.NOT_APPLICABLE
+    return Series(added, made, provisional.any(axis=1) & ~lacking)

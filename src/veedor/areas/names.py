@@ -151,13 +151,13 @@ class Sums:
         return frozenset(found)
 
     def first_twice(self, codes: Sequence[str]) -> tuple[str, str] | None:
-        """Return a total and one of its parts, or a part two totals share, among `codes`."""
-        holding: dict[str, str] = {}
-        for code in codes:
+        """Return a total and one of its parts, two with a part in common, or a code named twice."""
+        holding: dict[str, int] = {}
+        for place, code in enumerate(codes):
             for held in (code, *sorted(self.below(code))):
-                other = holding.setdefault(held, code)
-                if other != code:
-                    return (other, code) if held == code else (code, other)
+                other = holding.setdefault(held, place)
+                if other != place:
+                    return (codes[other], code) if held == code else (code, codes[other])
         return None
 
     def refuse_twice(self, codes: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ from veedor.statistics.regression import poisson_regression
 _SLOT_SD, _HOLIDAY_SD, _SEASON_SD, _TREND_SD = 0.5, 0.3, 0.3, 0.2
 _TREND_STEP_DAYS = 90.0
 _SEASON_NEEDS_DAYS = 540.0
+_WEEK_HOURS, _YEAR_HOURS = 168, 8766
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,9 +29,11 @@ class Calendar:
     region : Region
         Whose public holidays apply.
     slot_hours : int
-        Hours of a slot of the week: 24 for weekdays.
+        Hours of a slot of the week: 24 for weekdays. Pieces of a week or longer, as months, have
+        neither slots nor holidays.
     seasonal : bool
-        Whether there is a yearly wave: once the record is 540 days long.
+        Whether there is a yearly wave: once the record is 540 days long, in pieces shorter than
+        half a year.
     effects : array
         Coefficients of the logarithm.
     """
@@ -53,8 +56,9 @@ class Calendar:
         known : array, shape (pieces,)
             Share of each that was known at the cut-off.
         """
-        slot_hours = max(1, round(task.length.base.nominal_hours))
-        seasonal = bool(pieces.hours.sum() / 24.0 >= _SEASON_NEEDS_DAYS)
+        slot_hours = max(1, round(task.base.nominal_hours))
+        long = bool(pieces.hours.sum() / 24.0 >= _SEASON_NEEDS_DAYS)
+        seasonal = long and slot_hours < _YEAR_HOURS / 2
         blank = cls(task.region, slot_hours, seasonal, np.zeros(0))
         effects = blank._design(pieces)
         days = (pieces.end[-1] - pieces.start) / np.timedelta64(1, "D")
@@ -75,19 +79,22 @@ class Calendar:
         return factor
 
     def _prior_precision(self) -> Floats:
-        deviations = np.full(168 // self.slot_hours, _SLOT_SD)
-        parts = [deviations, np.array([_HOLIDAY_SD])]
+        parts = []
+        if self.slot_hours < _WEEK_HOURS:
+            parts = [np.full(_WEEK_HOURS // self.slot_hours, _SLOT_SD), np.array([_HOLIDAY_SD])]
         if self.seasonal:
             parts.append(np.full(4, _SEASON_SD))
-        precision: Floats = np.concatenate(parts) ** -2.0
+        precision: Floats = np.concatenate([*parts, np.zeros(0)]) ** -2.0
         return precision
 
     def _design(self, pieces: Periods) -> Floats:
         """Slot of the week, holiday, and yearly sines and cosines, shape (pieces, effects)."""
         starts = pieces.local_starts()
-        slots = 168 // self.slot_hours
-        slot = [(s.weekday() * 24 + s.hour) // self.slot_hours % slots for s in starts]
-        parts = [np.eye(slots)[slot], is_holiday(starts, self.region)[:, None]]
+        parts = [np.zeros((len(starts), 0))]
+        if self.slot_hours < _WEEK_HOURS:
+            slots = _WEEK_HOURS // self.slot_hours
+            slot = [(s.weekday() * 24 + s.hour) // self.slot_hours % slots for s in starts]
+            parts += [np.eye(slots)[slot], is_holiday(starts, self.region)[:, None]]
         if self.seasonal:
             turn = yearly_angle(starts)
             parts += [np.column_stack([np.sin(k * turn), np.cos(k * turn)]) for k in (1, 2)]

@@ -70,7 +70,7 @@ class AreaTotals:
     """
 
     def __init__(self, task: Task) -> None:
-        self._base = base = task.length.base
+        self._base = base = task.base
         periods = task.periods
         pieces = task.whole_periods(base)
         self.days_per_period = float(periods.hours.mean() / 24.0)

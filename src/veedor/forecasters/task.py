@@ -59,6 +59,12 @@ class Task:
         return self.record.covered.cutoff
 
     @property
+    def base(self) -> Length:
+        """Pieces that periods are cut into to see the calendar: as short as the record counts."""
+        grain = self.record.grain
+        return self.length.base if grain is None else grain
+
+    @property
     def points(self) -> Points:
         """The record's single incidents; a `TooLittleDataError` where it has none."""
         return points_of(self.record)
@@ -89,7 +95,10 @@ class Task:
 
     @cached_property
     def periods(self) -> Periods:
-        """Whole periods that end at the cut-off and begin no earlier than the record.
+        """Whole periods that end where the record can be counted to, and begin no earlier than it.
+
+        That is its cut-off for single incidents. What is published by months ends with the last
+        month that was out at the cut-off: the publication lag is a lead.
 
         Raises
         ------
@@ -99,13 +108,13 @@ class Task:
         return self.whole_periods(self.length)
 
     def whole_periods(self, length: Length) -> Periods:
-        """Whole periods of any length that end at the cut-off; see `periods`."""
+        """Whole periods of any length that end where `periods` do."""
         asked = (Periods, length, *self.record.covered)
         return self.record.memo.ask(asked, lambda: self._whole_periods(length))
 
     def _whole_periods(self, length: Length) -> Periods:
-        begins, cutoff = self.record.covered
-        hours = (cutoff - begins) / np.timedelta64(1, "h")
+        begins, _, through = self.record.covered
+        hours = (through - begins) / np.timedelta64(1, "h")
         most = int(hours / length.nominal_hours) + 2
         if most > _MOST_PERIODS:
             raise StudyError(
@@ -124,14 +133,14 @@ class Task:
                 remedy="set history_from in study.toml to where the record becomes complete",
             )
         if most > 1:
-            periods = Periods.stepping(cutoff, length, -most, 0, self.record.zone)
+            periods = Periods.stepping(through, length, -most, 0, self.record.zone)
             first = int(np.searchsorted(periods.edges, begins))
             if first < len(periods):
                 return periods.part(first, len(periods))
         raise StudyError(
             "A history must hold at least one whole period before the cut-off.",
             found=phrase("{hours:.0f} hours for periods of {length}", hours=hours, length=length),
-            where=phrase("cut-off {cutoff}", cutoff=local_iso(cutoff, self.record.zone)),
+            where=phrase("cut-off {cutoff}", cutoff=local_iso(self.cutoff, self.record.zone)),
             remedy="use a later first origin or shorter periods",
         )
 

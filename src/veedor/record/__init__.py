@@ -1,8 +1,18 @@
 """What a forecaster may see of what was recorded, cut at a cut-off."""
 
+from veedor.record.areas import AreaRecord
 from veedor.record.completeness import completeness
 from veedor.record.memo import Memo
 from veedor.record.points import Points, known_at, points_of
 from veedor.record.protocol import Covered, Record
 
-__all__ = ["Covered", "Memo", "Points", "Record", "completeness", "known_at", "points_of"]
+__all__ = [
+    "AreaRecord",
+    "Covered",
+    "Memo",
+    "Points",
+    "Record",
+    "completeness",
+    "known_at",
+    "points_of",
+]

@@ -14,7 +14,7 @@ from veedor.incidents import Category, Incidents
 from veedor.record.completeness import completeness
 from veedor.record.memo import Memo
 from veedor.record.protocol import Covered, Record
-from veedor.spacetime import Cells, Counts, Periods, count
+from veedor.spacetime import Cells, Counts, Length, Periods, count
 
 Indices = npt.NDArray[np.int32]
 
@@ -65,7 +65,7 @@ class Points:
         if begins is None:
             begins = incidents.start.min() if len(incidents) else cutoff
         known = np.flatnonzero(known_at(incidents) <= cutoff)
-        return cls(incidents.take(known), Covered(begins, cutoff))
+        return cls(incidents.take(known), Covered(begins, cutoff, cutoff))
 
     @property
     def categories(self) -> tuple[Category, ...]:
@@ -76,6 +76,11 @@ class Points:
     def zone(self) -> str:
         """IANA name of the local time zone."""
         return self.incidents.time_zone
+
+    @property
+    def grain(self) -> Length | None:
+        """None: single incidents are counted by any length."""
+        return None
 
     def until(self, cutoff: np.datetime64) -> Points:
         """Return what was known at an earlier instant.
@@ -101,12 +106,12 @@ class Points:
             return self.incidents.take(known), cell
 
         incidents, cell = self.memo.ask((Points, cutoff), cut)
-        covered = Covered(self.covered.begins, cutoff)
+        covered = Covered(self.covered.begins, cutoff, cutoff)
         return self._with(replace(self, incidents=incidents, covered=covered), cell)
 
     def since(self, begins: np.datetime64) -> Points:
         """Return the same as if it were complete only from a later instant."""
-        covered = Covered(begins, self.covered.cutoff)
+        covered = self.covered._replace(begins=begins)
         return self._with(replace(self, covered=covered), self._cell)
 
     def _with(self, other: Points, cell: dict[str, Indices]) -> Points:

@@ -9,7 +9,7 @@ import numpy as np
 from veedor.arrays import Floats
 from veedor.incidents import Category
 from veedor.record.memo import Memo
-from veedor.spacetime import Cells, Counts, Periods
+from veedor.spacetime import Cells, Counts, Length, Periods
 
 
 class Covered(NamedTuple):
@@ -21,10 +21,14 @@ class Covered(NamedTuple):
         Instant from which the record is taken as complete.
     cutoff : datetime64
         Instant up to which it was known; nothing that was known later is in it.
+    through : datetime64
+        Instant up to which it can be counted, at or before `cutoff`: that itself for single
+        incidents; for what is published by months, the end of the last month that was out.
     """
 
     begins: np.datetime64
     cutoff: np.datetime64
+    through: np.datetime64
 
 
 class Record(Protocol):
@@ -40,7 +44,11 @@ class Record(Protocol):
 
     @property
     def covered(self) -> Covered:
-        """From when, and as known when."""
+        """From when to when, and as known when."""
+
+    @property
+    def grain(self) -> Length | None:
+        """Shortest length that it can be counted by; None where any can."""
 
     @property
     def memo(self) -> Memo:

@@ -72,7 +72,7 @@ def test_an_ancient_incident_does_not_make_a_million_periods(history, make_incid
 
 def test_a_record_holds_nothing_that_was_known_later(history):
     with pytest.raises(LeakageError, match="2 incidents known later"):
-        Points(history.points.incidents, Covered(START, days(10)[0]))
+        Points(history.points.incidents, Covered(START, days(10)[0], days(10)[0]))
 
 
 def test_what_was_located_once_is_taken_along_by_every_cut(history, monkeypatch):

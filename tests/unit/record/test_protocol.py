@@ -30,6 +30,10 @@ class CountsOnly:
     def covered(self):
         return self._points.covered
 
+    @property
+    def grain(self):
+        return self._points.grain
+
     def until(self, cutoff):
         return CountsOnly(self._points.until(cutoff), self.memo)
 
