@@ -54,8 +54,14 @@ def fetch(wanted: Wanted, client: Client, progress: Progress, now: datetime) -> 
         If a portal refuses or fails, or its data change all the while, or another fetch is writing
         the same file.
     StudyError
-        If the file's ending does not fit.
+        If the file's ending does not fit, or the layout has no portal that answers.
     """
+    if not wanted.layout.portals:
+        raise StudyError(
+            "A layout must have a portal that gives its data to programs.",
+            found=phrase("none is known for {name}", name=repr(wanted.layout.name)),
+            remedy=phrase("download the file from {page}", page=wanted.layout.page),
+        )
     if wanted.server is not None and not wanted.server.startswith(("http://", "https://")):
         raise StudyError(
             "A server must be an address of the web.",

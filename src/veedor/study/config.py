@@ -160,11 +160,12 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 remedy="drop it: every column without a role is dropped at reading",
             )
         layout = self.layout
+        columns = (
+            Columns(**section.columns) if layout is None else layout.with_columns(section.columns)
+        )
         return Source(
             paths=tuple(str(folder / name) for name in section.files),
-            columns=Columns(**section.columns)
-            if layout is None
-            else layout.with_columns(section.columns),
+            columns=columns,
             categories=tuple(
                 Category(category.name, category.known_by, tuple(category.values))
                 for category in self.categories
@@ -184,7 +185,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             clock_format=section.clock_format,
             day_parts=tuple(section.day_parts.items()),
             zones=named_zones(self.cells, section.crs, folder, FILE_NAME)
-            if "zone" in section.columns and not {"latitude", "x", "point"} & set(section.columns)
+            if columns.zone is not None and not columns.measured
             else None,
             layout=layout,
         )

@@ -110,6 +110,7 @@ def render(
     trouble: str,
     area: Path | None,
     zones: Path | None,
+    zones_id: str | None,
     say: Callable[..., str],
     language: str = ENGLISH,
 ) -> str:
@@ -140,6 +141,8 @@ def render(
         files=[_relative(path, folder) for path in incidents],
         area=None if area is None else _relative(area, folder),
         zones=None if zones is None else _relative(zones, folder),
+        zones_id=zones_id,
+        named=names_zones(proposal),
         proposal=proposal,
         missing=_missing(proposal),
         dropped=listed(proposal.dropped),
@@ -155,6 +158,12 @@ def render(
         reference=REFERENCE,
         forecasters=DEFAULT_FORECASTERS,
     )
+
+
+def names_zones(proposal: Proposal) -> bool:
+    """Whether the record names zones and holds no coordinates: its cells are those zones."""
+    found = {column.role for column in proposal.columns}
+    return "zone" in found and not found & {"latitude", "x", "point"}
 
 
 def _missing(proposal: Proposal) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import shapely
 
 from veedor.errors import StudyError, phrase
-from veedor.incidents.named_zones import NamedZones
+from veedor.incidents.named_zones import NamedZones, zone_name
 from veedor.spacetime import read_polygons
 from veedor.study.sections import CellsSection
 
@@ -60,3 +61,24 @@ def polygon_ids(properties: list[dict[str, Any]], name: str | None, where: str) 
             remedy="correct id under [cells], or leave it out to number the polygons",
         )
     return [str(row[name]) for row in properties]
+
+
+def naming_property(path: Path, crs: str, names: Sequence[str]) -> str | None:
+    """Return the property of polygons that holds most of the names of a record; None if none does.
+
+    Parameters
+    ----------
+    path : Path
+    crs : str
+        Of the study.
+    names : sequence of str
+        Some of those that the record uses, compared as `NamedZones` does.
+    """
+    _, properties = read_polygons(path, crs)
+    wanted = {zone_name(name) for name in names}
+    held = {
+        key: len(wanted & {zone_name(str(row.get(key, ""))) for row in properties})
+        for key in properties[0]
+    }
+    best = max(held, key=lambda key: held[key], default=None)
+    return best if best is not None and held[best] else None

@@ -52,7 +52,7 @@ def perform(request: Request, context: Context) -> Done:
     FetchError
         If a portal refuses or fails, or its data change all the while.
     StudyError
-        If there is no such layout, or the file's ending does not fit.
+        If there is no such layout or no portal for it, or the file's ending does not fit.
     """
     import numpy as np
 
@@ -63,7 +63,8 @@ def perform(request: Request, context: Context) -> Done:
 
     layout = find_layout(request.layout)
     # A token is a Socrata portal's, and nobody else's business.
-    token = request.token if isinstance(layout.portals[0], Socrata) else None
+    socrata = any(isinstance(portal, Socrata) for portal in layout.portals)
+    token = request.token if socrata else None
     wanted = Wanted(
         layout,
         request.since,

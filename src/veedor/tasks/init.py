@@ -46,7 +46,10 @@ class Request:
     )
     area: Path | None = option("GeoJSON outline of the study area.", default=None, metavar="TEXT")
     zones: Path | None = option(
-        "GeoJSON of zones; the study area is their union.", default=None, metavar="TEXT"
+        "GeoJSON of zones; the study area is their union. Of a record that names its zones: what "
+        "it names.",
+        default=None,
+        metavar="TEXT",
     )
 
 
@@ -62,7 +65,8 @@ def perform(request: Request, context: Context) -> Done:
     Raises
     ------
     StudyError
-        If the folder holds a study.toml already, or there is no such layout.
+        If the folder holds a study.toml already, there is no such layout, or an outline is given
+        for a record whose places are zones.
     UnreadableError
         If the first file cannot be read, or is not of the layout given.
     """
@@ -76,8 +80,9 @@ def perform(request: Request, context: Context) -> Done:
     from veedor.report.words import words_in
     from veedor.report.words.studies import proposed
     from veedor.report.words.study_file import comment
-    from veedor.study.proposal import ProposedStudy, render
+    from veedor.study.proposal import ProposedStudy, names_zones, render
     from veedor.study.section_checks import FILE_NAME
+    from veedor.study.zones import naming_property
 
     study, path = request.study, request.study / FILE_NAME
     incidents = [str(one) for one in request.incidents]
@@ -92,6 +97,13 @@ def perform(request: Request, context: Context) -> Done:
     named = None if request.layout is None else find_layout(request.layout)
     proposal = propose(incidents, layout=named)
     layout = None if proposal.layout is None else find_layout(proposal.layout)
+    named_zones = names_zones(proposal)
+    if named_zones and request.area is not None:
+        raise StudyError(
+            "The study area of a record that names zones must be those zones.",
+            found=phrase("an outline, {path}", path=request.area),
+            remedy="give the zones with --zones in its place",
+        )
     context.step(phrase("Reading incidents"), None)
     span, trouble = None, ""
     if proposal.time_zone is None or proposal.crs is None:
@@ -100,7 +112,10 @@ def perform(request: Request, context: Context) -> Done:
         )
     else:
         try:
-            span = _span(study, proposal.source(incidents), context)
+            roles = {one.role: one.column for one in proposal.columns}
+            if named_zones:
+                del roles["zone"]
+            span = _span(study, proposal.source(incidents, columns=roles), context)
         except Refusal:
             raise
         except VeedorError as error:
@@ -112,6 +127,10 @@ def perform(request: Request, context: Context) -> Done:
             if span.broken_by(one.day)
         )
         proposal = replace(proposal, notes=(*proposal.notes, *notes))
+    zones_id = None
+    if named_zones and request.zones is not None and proposal.crs is not None:
+        column = next(one for one in proposal.columns if one.role == "zone")
+        zones_id = naming_property(request.zones, proposal.crs, column.examples)
     words = words_in(context.language)
     text = render(
         study,
@@ -122,6 +141,7 @@ def perform(request: Request, context: Context) -> Done:
         trouble,
         request.area,
         request.zones,
+        zones_id,
         partial(comment, words),
         context.language,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from veedor.incidents.layouts import Layout, find_layout
 Row = dict[str, object]
 _FIRST = np.datetime64("2022-01-03T00:00", "m")
 _DAYS = 7 * 40
+_SEMICOLONS = ("buenos-aires", "medellin", "uruguay")
+_DEPARTMENTS = ("MONTEVIDEO", "PAYSANDÚ", "TREINTA Y TRES", "SAN JOSÉ")
 
 
 def write_raw(name: str, folder: Path, n: int, seed: int = 1) -> list[Path]:
@@ -34,11 +37,34 @@ def write_raw(name: str, folder: Path, n: int, seed: int = 1) -> list[Path]:
     return _write(layout, folder, made)
 
 
+def write_zones(name: str, folder: Path) -> Path | None:
+    """Write the zones that a layout names in place of coordinates; None where it has these."""
+    if find_layout(name).columns.measured:
+        return None
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"codigo": str(at), "nombre": place.title()},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [
+                    [[x, -34.0], [x + 0.5, -34.0], [x + 0.5, -33.5], [x, -33.5], [x, -34.0]]
+                ],
+            },
+        }
+        for at, place in enumerate(_DEPARTMENTS)
+        for x in [-57.0 + at / 2]
+    ]
+    path = folder / "zones.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    return path
+
+
 def _write(layout: Layout, folder: Path, made: Iterable[Row]) -> list[Path]:
     path = folder / f"{layout.name}.csv"
     rows = list(made)
     with path.open("w", encoding="utf-8", newline="") as file:
-        delimiter = ";" if layout.name == "buenos-aires" else ","
+        delimiter = ";" if layout.name in _SEMICOLONS else ","
         writer = csv.DictWriter(file, list(rows[0]), delimiter=delimiter)
         writer.writeheader()
         writer.writerows(rows)
@@ -167,6 +193,36 @@ def _police_uk(k: int, when: np.datetime64, place: np.ndarray, kind: int) -> Row
     }
 
 
+def _medellin(k: int, when: np.datetime64, place: np.ndarray, kind: int) -> Row:
+    return {
+        "fecha_hecho": when.item().strftime("%Y-%m-%d %H:%M:%S"),
+        "cantidad": 2 if k % 50 == 0 else 1,
+        "latitud": "" if k % 20 == 0 else place[1],
+        "longitud": "" if k % 20 == 0 else place[0],
+        "sexo": "Mujer",
+        "edad": 30,
+        "conducta": ("Hurto a persona", "Hurto de moto")[kind],
+        "modalidad": "Atraco",
+        "codigo_barrio": "SIN DATO" if k % 20 == 0 else f"#{k % 16 + 1:02}03",
+        "codigo_comuna": k % 16 + 1,
+    }
+
+
+def _uruguay(k: int, when: np.datetime64, place: np.ndarray, kind: int) -> Row:
+    return {
+        "ID_EVENTO": f"A{k}X",
+        "DELITO": ("HURTO", "RAPIÑA")[kind],
+        "VICT_RAP": "TRANSEUNTE",
+        "VICT_HUR": "NO CORRESPONDE",
+        "TENTATIVA": "NO",
+        "FECHA": when.item().strftime("%d.%m.%Y"),
+        "HORA": "SIN DATO" if k % 30 == 0 else when.item().hour,
+        "DEPTO": _DEPARTMENTS[k * 7 % 4 if k % 3 else 0],
+        "JURISDICCION": "SECCIONAL 1",
+        "BARRIO_MONTEVIDEO": "CENTRO",
+    }
+
+
 _ROWS: dict[str, Callable[[int, np.datetime64, np.ndarray, int], Row]] = {
     "buenos-aires": _buenos_aires,
     "chicago": _chicago,
@@ -175,4 +231,6 @@ _ROWS: dict[str, Callable[[int, np.datetime64, np.ndarray, int], Row]] = {
     "san-francisco": _san_francisco,
     "mexico-city": _mexico_city,
     "data-police-uk": _police_uk,
+    "medellin": _medellin,
+    "uruguay": _uruguay,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +14,17 @@ from tests.asking import ask
 from veedor.errors import StudyError, UnreadableError
 from veedor.incidents import Category, Source, assess, propose, read
 from veedor.incidents.layouts import LAYOUTS, find_layout, recognise_layout
+from veedor.incidents.named_zones import NamedZones
 from veedor.incidents.usability import judge
 from veedor.report.words import words_in
 from veedor.report.words.quality import quality_tables
+from veedor.study.config import parse_study
 from veedor.study.outcomes import read_outcomes
-from veedor.tasks import init
+from veedor.tasks import fetch, init
 from veedor.tasks.request import described
 
 from .conftest import FILES, local
+from .made_up import write_raw, write_zones
 
 BA = {"robo": ("Robo", "Robo (con violencia)"), "hurto": ("Hurto", "Hurto (sin violencia)")}
 
@@ -305,6 +309,118 @@ def test_police_uk_holds_months(read_as):
         "2023-04-01T00:00",
         "2023-04-01T00:00",
     ]
+
+
+def test_medellin(read_as):
+    values = {"persona": ("Hurto a persona",), "moto": ("Hurto de moto",)}
+    reading = read_as("medellin", values, "medellin")
+    quality = assess(reading)
+    assert local(reading, reading.incidents.start) == [
+        "2019-03-01T14:30",
+        "2019-03-02T23:10",
+        "2019-03-02T23:10",
+        "2019-03-03T00:00",
+        "2019-03-04T08:00",
+    ]
+    assert mended(quality) == {
+        "code of a barrio without the mark before it": 2,
+        "row that counts several incidents": 1,
+    }
+    assert unlocated(quality) == {"coordinates are (0, 0)": 1, "no coordinates": 1}
+    # Of the two without a place one names its barrio: "603", which has lost "#0".
+    assert [(one.value, one.count) for one in quality.places.unlocated_zones] == [("0603", 1)]
+    assert quality.layout.persons == [
+        "sexo",
+        "edad",
+        "estado_civil",
+        "grupo_actor",
+        "actividad_delictiva",
+        "parentesco",
+        "ocupacion",
+        "discapacidad",
+        "grupo_especial",
+        "nivel_academico",
+        "testigo",
+    ]
+
+
+def test_medellin_with_a_prefix_before_every_header(read_as):
+    reading = read_as("medellin", {"homicidio": ("Homicidio",)}, "medellin-2019")
+    assert local(reading, reading.incidents.start) == ["2018-03-01T14:30"]
+    assert unlocated(assess(reading)) == {}
+    assert assess(reading).layout.persons == ["seguridad.sexo", "seguridad.edad"]
+
+
+def uruguay(column, zones):
+    known = find_layout("uruguay")
+    return read(
+        Source(
+            paths=(str(FILES / "uruguay.csv"),),
+            columns=known.with_columns({"zone": column}),
+            categories=(
+                Category("rapiña", "reported", ("RAPIÑA",)),
+                Category("hurto", "reported", ("HURTO",)),
+                Category("abigeato", "reported", ("ABIGEATO",)),
+            ),
+            time_zone=known.time_zone,
+            crs=known.crs,
+            layout=known,
+            zones=NamedZones(zones, np.arange(len(zones)) * 1e4 + 5e5, np.full(len(zones), 6.2e6)),
+        )
+    )
+
+
+def test_uruguay():
+    reading = uruguay("departamento", ["Montevideo", "Paysandu", "Tacuarembó"])
+    quality = assess(reading)
+    assert local(reading, reading.incidents.start) == [
+        "2022-09-05T21:00",
+        "2022-09-06T00:00",
+        "2022-09-17T00:00",
+        "2022-09-18T05:00",
+    ]
+    hours = (reading.incidents.end - reading.incidents.start).astype("timedelta64[h]").astype(int)
+    assert hours.tolist() == [1, 24, 1, 1]
+    assert sum(set_aside(quality).values()) == 1  # the event that stands there twice
+    assert unlocated(quality) == {}
+    assert mended(quality) == {"hour that is not known taken as the whole day": 2}
+    assert quality.layout.persons == ["VICT_RAP", "VICT_HUR"]
+
+
+def test_a_barrio_of_uruguay_is_one_of_montevideo(read_as):
+    """What the column holds elsewhere, or for what could not be classified, names no place."""
+    reading = uruguay("barrio", ["Centro", "No corresponde"])
+    assert assess(reading).places.located.numerator == 1
+
+
+@pytest.mark.parametrize("name", ["medellin", "uruguay"])
+def test_a_layout_without_a_portal_says_where_to_download(name, tmp_path):
+    with pytest.raises(StudyError, match="portal") as refused:
+        ask(
+            fetch,
+            layout=name,
+            since=date(2022, 1, 1),
+            out=tmp_path / "a.csv",
+        )
+    assert find_layout(name).page in refused.value.remedy
+
+
+def test_init_writes_the_zones_that_a_record_names(tmp_path):
+    """With a file of zones its property is found by the names; without one it waits to be set."""
+    (raw,) = write_raw("uruguay", tmp_path, 300)
+    zones = write_zones("uruguay", tmp_path)
+    made = ask(init, study=tmp_path / "a", incidents=(raw,), zones=zones).results
+    section = made.path.read_text(encoding="utf-8").split("[cells]")[1].split("[periods]")[0]
+    assert 'shape = "polygon"' in section
+    assert 'id = "nombre"' in section
+    assert "[area]" not in made.path.read_text(encoding="utf-8")
+    made = ask(init, study=tmp_path / "b", incidents=(raw,)).results
+    with pytest.raises(StudyError) as unset:
+        parse_study(made.path.read_bytes())
+    assert "cells" in unset.value.found
+    assert made.span is not None
+    with pytest.raises(StudyError, match="must be those zones"):
+        ask(init, study=tmp_path / "c", incidents=(raw,), area=zones)
 
 
 def test_own_columns_take_the_place_of_the_layouts():

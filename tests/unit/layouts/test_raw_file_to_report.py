@@ -11,7 +11,7 @@ import pytest
 from veedor.cli import main
 from veedor.incidents.layouts import LAYOUTS
 
-from .made_up import write_raw
+from .made_up import write_raw, write_zones
 
 ROWS = 3_000
 
@@ -35,7 +35,9 @@ def quicker(study: Path) -> None:
 def test_from_raw_file_to_report(name, tmp_path, capsys):
     (raw,) = write_raw(name, tmp_path, ROWS)
     study = tmp_path / "study"
-    call("init", str(study), "--incidents", str(raw))
+    zones = write_zones(name, tmp_path)
+    given = [] if zones is None else ["--zones", str(zones)]
+    call("init", str(study), "--incidents", str(raw), *given)
     assert f"Layout: {name}" in capsys.readouterr().out
     quicker(study)
     call("run", str(study), "--jobs", "1")

@@ -60,6 +60,8 @@ class Layout:
         Field -> the headers that it has had; case, accents and punctuation do not matter.
     needed : tuple of str
         Fields without which a file is not of this layout.
+    prefix : str
+        What some files put before every header.
     columns : Columns
         Role -> column that `view` makes, or field.
     view : callable
@@ -94,7 +96,7 @@ class Layout:
         Regular expression of the names of files that come in the same download and hold no
         incidents: they are left out.
     portals : tuple of Portal
-        Where `veedor fetch` gets it.
+        Where `veedor fetch` gets it; none where it is to be downloaded from its page.
 
     Examples
     --------
@@ -130,15 +132,21 @@ class Layout:
     whole_months: bool = False
     size_m: int = 500
     companions: str = ""
+    prefix: str = ""
 
     def sets_aside(self, name: str) -> bool:
         """Whether a file of this name, in a zip or not, comes with the data and is none of it."""
         found = re.fullmatch(self.companions, name.rpartition("/")[2])
         return bool(self.companions) and found is not None
 
+    def bare(self, header: str) -> str:
+        """Return the words of a header, without the prefix."""
+        before = f"{words(self.prefix)} " if self.prefix else ""
+        return words(header).removeprefix(before)
+
     def fields_in(self, headers: list[str]) -> dict[str, str]:
         """Return field -> header, for the fields that a file has."""
-        plain = {words(header): header for header in reversed(headers)}
+        plain = {self.bare(header): header for header in reversed(headers)}
         found = {}
         for name, aliases in self.fields.items():
             known = [plain[words(alias)] for alias in aliases if words(alias) in plain]

@@ -122,4 +122,4 @@ def _samples(
 def person_columns(layout: Layout, headers: tuple[str, ...]) -> list[str]:
     """Return the headers of a file that hold data about persons."""
     known = {words(name) for name in layout.persons}
-    return [name for name in headers if words(name) in known or names_a_person(name)]
+    return [name for name in headers if layout.bare(name) in known or names_a_person(name)]

@@ -68,6 +68,13 @@ COMMENTS = {
         'or "hexagon", or "polygon" with file = "cells.geojson" and id = "name of the id"'
     ),
     "size_m": noted("at least 100"),
+    "named_cells": noted(
+        "The record names zones and holds no coordinates: its cells are those zones, and there is "
+        "no other study area."
+    ),
+    "named_file": noted("a GeoJSON of the zones"),
+    "named_id": noted("the property that holds the names which the record uses"),
+    "named_id_guess": noted("GUESS: the property that holds the names which the record uses"),
     "length": noted("whole hours, days, weeks or months of local time"),
     "span": noted("The record holds {incidents} incidents from {first} to {last}."),
     "history_from": noted("GUESS: where the record becomes complete"),
