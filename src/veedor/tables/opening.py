@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -67,18 +67,30 @@ def the_one_file(path: Path, folder: Path) -> InputFile:
     return files[0]
 
 
-def ready(database: Database, file: InputFile, *, may_be_empty: bool = False) -> Table:
+def ready(
+    database: Database,
+    file: InputFile,
+    *,
+    may_be_empty: bool = False,
+    sheets: tuple[str, ...] = (),
+) -> Table:
     """Make a file with a header ready to be queried."""
     if file.kind == "parquet":  # DuckDB renames the second of two that differ by case
         with reading(file.name):
             refuse_alike(pq.read_schema(file.path).names, file.name)
-    known = Format(header=True, even_lines=None, may_be_empty=may_be_empty)
+    known = Format(header=True, even_lines=None, may_be_empty=may_be_empty, sheets=sheets)
     return table(database, file, known)
 
 
 @contextmanager
-def open_table(path: Path, keys: Sequence[str] = ()) -> Iterator[Source]:
-    """Open a table about persons' cases, where it stands, and screen it.
+def open_table(
+    path: Path,
+    keys: Sequence[str] = (),
+    *,
+    persons: bool = True,
+    sheets: Callable[[InputFile], tuple[str, ...]] | None = None,
+) -> Iterator[Source]:
+    """Open a table, where it stands, and screen it.
 
     Parameters
     ----------
@@ -86,6 +98,11 @@ def open_table(path: Path, keys: Sequence[str] = ()) -> Iterator[Source]:
         CSV of any encoding and delimiter, Parquet, xlsx or GeoJSON; plain or in one .gz or .zip.
     keys : sequence of str
         Headers, of those that may be there, that hold keys of persons or groups.
+    persons : bool
+        Whether its rows are about persons' cases: then a header that names one is refused.
+    sheets : callable, optional
+        Chooses the sheets of a workbook that are parts of the table; the only one with rows where
+        not given.
 
     Raises
     ------
@@ -99,8 +116,9 @@ def open_table(path: Path, keys: Sequence[str] = ()) -> Iterator[Source]:
         file = the_one_file(path, folder / "unpacked")
         database = Database(folder / "unpacked")
         try:
-            source = Source(database, ready(database, file))
-            refuse_likeness(source.table, persons=True)
+            chosen = sheets(file) if sheets is not None and file.kind == "xlsx" else ()
+            source = Source(database, ready(database, file, sheets=chosen))
+            refuse_likeness(source.table, persons=persons)
             wanted = {folded(key) for key in keys}
             source.screen_keys(
                 [h for h in source.table.columns if folded(h) in wanted or _names_a_group(h)]

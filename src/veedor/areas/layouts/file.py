@@ -1,0 +1,177 @@
+"""`AreaFile`: an opened file as a layout reads it, and what is noticed on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from veedor.areas.noticed import Example, Notice, Noticed
+from veedor.areas.populations import Populations
+from veedor.areas.spans import Spans
+from veedor.areas.states import State, Unit
+from veedor.errors import DataError, phrase
+from veedor.tables.escape import shown
+from veedor.tables.kinds import text
+from veedor.tables.source import Source
+
+_FIRST = 5
+#: What a blank cell is, in the words of who gives a plain file.
+BLANKS = {
+    "not reported": State.NOT_REPORTED,
+    "zero": State.REPORTED_ZERO,
+    "not applicable": State.NOT_APPLICABLE,
+}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a layout leaves to whoever reads.
+
+    Parameters
+    ----------
+    unit : Unit, optional
+        What is counted, where a file counts several things, or does not say; else the first of
+        the layout's units.
+    columns : dict of str to str
+        Field of a plain form -> header.
+    blank : str, optional
+        What a blank cell of a plain form is: of `BLANKS`.
+    discovered : tuple of str
+        Codes of a plain form's offences that police discover.
+    residual : tuple of str
+        Codes of a plain form's areas that gather what has no place.
+    time_zone : str, optional
+        IANA name, where the layout has none.
+    sheets : tuple of str
+        Of a workbook; those with the layout's headers where empty.
+    """
+
+    unit: Unit | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    blank: str | None = None
+    discovered: tuple[str, ...] = ()
+    residual: tuple[str, ...] = ()
+    time_zone: str | None = None
+    sheets: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.blank is not None and self.blank not in BLANKS:
+            raise DataError(
+                "What a blank cell is must be said in words that veedor knows.",
+                found=repr(shown(self.blank, 40)),
+                remedy=phrase("use one of {words}", words=", ".join(map(repr, BLANKS))),
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class AreaFile:
+    """One publication, opened and screened.
+
+    Parameters
+    ----------
+    source : Source
+    headers : dict of str to str
+        Field of the layout -> header, for the fields that the file has.
+    published : datetime64[D] or None
+        None where neither whoever reads nor the file's name says it.
+    months_late : int or None
+        The layout's rule for such a file.
+    time_zone : str
+    choices : Choices
+    noticed : list of Noticed
+        Grows while the file is read.
+    populations : list of Populations
+        Where the file holds them beside the counts.
+    """
+
+    source: Source
+    headers: Mapping[str, str]
+    published: np.datetime64 | None = None
+    months_late: int | None = None
+    time_zone: str = "UTC"
+    choices: Choices = field(default_factory=Choices)
+    noticed: list[Noticed] = field(default_factory=list)
+    populations: list[Populations] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """How messages call it."""
+        return self.source.table.name
+
+    def has(self, name: str) -> bool:
+        """Whether the file has a field."""
+        return name in self.headers
+
+    def text(self, name: str) -> str:
+        """Give the SQL of a field as text without outer blanks; NULL where empty or not there."""
+        if name not in self.headers:
+            return "NULL::VARCHAR"
+        header = self.headers[name]
+        return text(self.source.table.columns[header], self.source.table.types[header]).sql
+
+    def padded(self, name: str, width: int) -> str:
+        """Give the SQL of a code that its publisher writes with `width` digits."""
+        said = self.text(name)
+        return (
+            f"CASE WHEN regexp_full_match({said}, '[0-9]{{1,{width}}}') "
+            f"THEN lpad({said}, {width}, '0') ELSE {said} END"
+        )
+
+    def month(self, year: str, month: str) -> str:
+        """Give the SQL of the first day of a month; NULL where there is none."""
+        return (
+            f"TRY_CAST(({self.text(year)}) || '-' || lpad({self.text(month)}, 2, '0') || '-01' "
+            "AS DATE)"
+        )
+
+    def year(self, year: str) -> str:
+        """Give the SQL of the first day of a year; NULL where there is none."""
+        return f"TRY_CAST(({self.text(year)}) || '-01-01' AS DATE)"
+
+    def published_by(self, spans: Spans) -> np.datetime64:
+        """Return the day of publication: the known one, else by the layout's rule.
+
+        Parameters
+        ----------
+        spans : Spans
+            Of which the last is the last that the file holds.
+
+        Raises
+        ------
+        DataError
+            If nobody says it, and the layout has no rule.
+        """
+        if self.published is not None:
+            return self.published
+        if self.months_late is None:
+            raise DataError(
+                "The day on which a file was published must be known.",
+                found=phrase("no day in its name, as in NAME_2026-02-20.csv"),
+                where=self.name,
+                remedy='say it, as "FILE" = 2026-02-20 under [counts.published] of study.toml',
+            )
+        month = spans.starts[-1].astype("datetime64[M]") + self.months_late + 1
+        day: np.datetime64 = month.astype("datetime64[D]") - np.timedelta64(1, "D")
+        self.notice(Notice.PUBLISHED_BY_RULE, 1, [Example(span=spans.labels[-1], text=str(day))])
+        return day
+
+    def notice(
+        self,
+        what: Notice,
+        n: int,
+        examples: Iterable[Example] = (),
+        columns: Sequence[str] = (),
+    ) -> None:
+        """Keep what was met, if it was."""
+        if n:
+            self.noticed.append(
+                Noticed(
+                    what=what,
+                    file=self.name,
+                    n=n,
+                    examples=tuple(examples)[:_FIRST],
+                    columns=tuple(columns),
+                )
+            )
