@@ -29,7 +29,8 @@ _VERIFICATION = (
     "tests/properties/test_verification_properties.py",
     "tests/unit/verification",
 )
-_GOLDEN = ("tests/golden",)
+#: Numbers and files alone: how pages look and are said is asked elsewhere, and takes long.
+_GOLDEN = ("tests/golden/test_golden.py", "tests/golden/test_recomputed.py")
 #: Group -> its modules, and the tests that should notice, the fast ones first.
 GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "verification": (("verification/*.py",), (*_VERIFICATION, *_GOLDEN)),
@@ -53,7 +54,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "assembly": (
         ("study/*.py", "study/*/*.py", "tasks/*.py", "cli/*.py", "cli/*/*.py"),
-        (*_GOLDEN, "tests/unit/study", "tests/unit/cli"),
+        ("tests/unit/cli/test_[cln]*.py", *_GOLDEN, "tests/unit/study", "tests/unit/cli"),
     ),
 }
 _SECONDS = 300

@@ -85,6 +85,9 @@ origins = 2
     (folder / "study.toml").write_text(text.replace('id = "nombre"', ""), encoding="utf-8")
     with pytest.raises(StudyError, match="must have the zones as cells"):
         ask(check, study=folder)
+    both = text.replace('zone = "comuna"', 'zone = "comuna"\nlatitude = "lat"\nlongitude = "lon"')
+    assert parse_study(text.encode()).source(folder).zones is not None
+    assert parse_study(both.encode()).source(folder).zones is None  # coordinates say the place
 
 
 def test_names_of_zones_need_zones():
