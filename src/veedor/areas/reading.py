@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from veedor.areas.counts import AreaCounts
-from veedor.areas.layouts.file import AreaFile, Choices
+from veedor.areas.layouts.file import AreaFile, Choices, names_a_rate
 from veedor.areas.layouts.layout import AreaLayout
 from veedor.areas.layouts.registry import AREA_LAYOUTS, find_area_layout, recognise_area_layout
 from veedor.areas.noticed import Example, Notice, Noticed
@@ -29,6 +29,7 @@ from veedor.tables.source import Source
 from veedor.tables.spreadsheets import sheet_headers
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_WHOLE = re.compile(r"\s*-?\d+\s*")
 _LISTED = 30
 
 
@@ -121,8 +122,8 @@ def _read(
             choices.time_zone or found.time_zone or "UTC",
             choices,
         )
-        _name_columns(file, found)
         record = found.read(file)
+        _name_columns(file, found)
         _screen(record, file.name)
         for edition in record.editions:
             _refuse_from_the_future(record, edition.published, edition.last, file.name)
@@ -199,20 +200,26 @@ def _published(publication: Publication) -> np.datetime64 | None:
 
 def _name_columns(file: AreaFile, layout: AreaLayout) -> None:
     """Name the columns that are not read, by why."""
-    read = set(file.headers.values())
+    table, read = file.source.table, {*file.headers.values(), *file.read}
     rates, persons = set(map(words, layout.rates)), set(map(words, layout.persons))
-    unread = [header for header in file.source.table.columns if header not in read]
-    of_rates = [header for header in unread if words(header) in rates]
+    unread = [header for header in table.columns if header not in read]
+    of_rates = [one for one in unread if words(one) in rates or names_a_rate(one)]
     of_persons = [
         header
         for header in unread
         if header not in of_rates and (words(header) in persons or names_a_person(header))
     ]
     others = [header for header in unread if header not in (*of_rates, *of_persons)]
+    counts = [
+        header
+        for header in others
+        if table.samples.get(header) and all(map(_WHOLE.fullmatch, table.samples[header]))
+    ]
     for what, named in (
         (Notice.RATES_NOT_READ, of_rates),
         (Notice.PERSONS_DROPPED, of_persons),
-        (Notice.COLUMNS_NOT_READ, others),
+        (Notice.COLUMNS_UNKNOWN, counts),
+        (Notice.COLUMNS_NOT_READ, [header for header in others if header not in counts]),
     ):
         file.notice(what, len(named), columns=[shown(name, 60) for name in named])
 

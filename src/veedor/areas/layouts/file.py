@@ -14,6 +14,7 @@ from veedor.areas.states import State, Unit
 from veedor.errors import DataError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.kinds import text
+from veedor.tables.names import words
 from veedor.tables.source import Source
 
 _FIRST = 5
@@ -23,6 +24,22 @@ BLANKS = {
     "zero": State.REPORTED_ZERO,
     "not applicable": State.NOT_APPLICABLE,
 }
+
+
+_RATES = frozenset(
+    ("rate", "rates", "tasa", "tasas", "taxa", "taxas", "percent", "percentage", "pct", "100k")
+)
+
+
+def names_a_rate(header: str) -> bool:
+    """Whether a header says that its column holds rates or shares.
+
+    Examples
+    --------
+    >>> [names_a_rate(one) for one in ("tasa_hechos", "Rate per 100,000", "% var", "robos")]
+    [True, True, True, False]
+    """
+    return "%" in header or bool(set(words(header).split()) & _RATES)
 
 
 @dataclass(frozen=True)
@@ -38,10 +55,6 @@ class Choices:
         Field of a plain form -> header.
     blank : str, optional
         What a blank cell of a plain form is: of `BLANKS`.
-    discovered : tuple of str
-        Codes of a plain form's offences that police discover.
-    residual : tuple of str
-        Codes of a plain form's areas that gather what has no place.
     time_zone : str, optional
         IANA name, where the layout has none.
     sheets : tuple of str
@@ -51,8 +64,6 @@ class Choices:
     unit: Unit | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     blank: str | None = None
-    discovered: tuple[str, ...] = ()
-    residual: tuple[str, ...] = ()
     time_zone: str | None = None
     sheets: tuple[str, ...] = ()
 
@@ -84,6 +95,8 @@ class AreaFile:
         Grows while the file is read.
     populations : list of Populations
         Where the file holds them beside the counts.
+    read : set of str
+        Headers of the columns of counts that were read.
     """
 
     source: Source
@@ -94,6 +107,7 @@ class AreaFile:
     choices: Choices = field(default_factory=Choices)
     noticed: list[Noticed] = field(default_factory=list)
     populations: list[Populations] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
 
     @property
     def name(self) -> str:

@@ -92,6 +92,7 @@ class Rows:
                 f"FROM {table.relation}"
             )
         refuse_malformed(database, table)
+        file.read.update(one.header for one in rows.counts)
         rows._refuse_nameless()
         file.notice(Notice.ROWS_SET_ASIDE, rows._count("aside"))
         rows._notice_negative()
