@@ -9,6 +9,7 @@ from veedor.forecasters.dispersion import DispersionCurve
 from veedor.forecasters.kernel import Kernel
 from veedor.forecasters.levels import AreaTotals
 from veedor.forecasters.near_repeat import NearRepeat
+from veedor.forecasters.own_past import RecentMean, SeasonalNaive, ShrunkenMean
 from veedor.forecasters.past_mean import PastMean
 from veedor.forecasters.poisson_trees import PoissonTrees
 from veedor.forecasters.pooled_counts import PooledCounts
@@ -16,6 +17,7 @@ from veedor.forecasters.prior_counts import PriorCounts
 from veedor.forecasters.recency import Recency
 from veedor.forecasters.registry import (
     DEFAULT_FORECASTERS,
+    DEFAULT_FORECASTERS_OF_COUNTS,
     FORECASTERS,
     REFERENCE,
     Entry,
@@ -31,6 +33,7 @@ from veedor.forecasters.task import Task
 
 __all__ = [
     "DEFAULT_FORECASTERS",
+    "DEFAULT_FORECASTERS_OF_COUNTS",
     "FORECASTERS",
     "REFERENCE",
     "Additive",
@@ -47,8 +50,11 @@ __all__ = [
     "PooledCounts",
     "PriorCounts",
     "Recency",
+    "RecentMean",
     "Region",
+    "SeasonalNaive",
     "SelfExciting",
+    "ShrunkenMean",
     "SmoothField",
     "Stack",
     "Task",

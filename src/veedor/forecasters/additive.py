@@ -33,6 +33,8 @@ class Additive(AllocatingForecaster):
     With fewer than three blocks (264 days of record) there is no correction.
     """
 
+    looks_at_incidents = True
+
     def _learn_shares(self, task: Task) -> None:
         self.builder_ = FeatureBuilder.learn(task)
         blocks = TrainingBlocks.of(task, self.builder_)

@@ -48,7 +48,7 @@ class AllocatingForecaster(Forecaster):
 
     def fit_shares(self, task: Task) -> Self:
         """Learn from a record what `shares` needs and no more; it cannot `predict`."""
-        with self._learning():
+        with self._learning(task):
             self._learn_or_know(task)
         return self
 

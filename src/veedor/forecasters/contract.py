@@ -8,15 +8,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
 import veedor
-from veedor.errors import ContractError, LeakageError, StudyError, phrase
+from veedor.errors import ContractError, LeakageError, StudyError, TooLittleDataError, phrase
 from veedor.forecasters.task import Task
 from veedor.forecasts import CountDistribution, Forecast
+from veedor.record import Points
 from veedor.spacetime import Periods
 
 #: Metres that a parameter may be: beyond any study.
@@ -29,7 +30,12 @@ class Forecaster(ABC):
     `__init__` stores its parameters and does nothing else; `fit` learns attributes that end in
     an underscore and forgets what an earlier `fit` learned; `predict` gives a `Forecast`.
     scikit-learn's `clone` works on it. Subclasses write `_fit` and `_predict`.
+
+    One whose `looks_at_incidents` is true needs more than counts: where and when each incident
+    was. It says of a record of counts that there is too little data.
     """
+
+    looks_at_incidents: ClassVar[bool] = False
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn's
         """Parameters as they were given, by name."""
@@ -71,15 +77,24 @@ class Forecaster(ABC):
         StudyError
             If a parameter cannot be used, or the record holds not even one whole period.
         """
-        with self._learning():
+        with self._learning(task):
             self._fit(task)
         self.task_ = task
         return self
 
     @contextmanager
-    def _learning(self) -> Iterator[None]:
+    def _learning(self, task: Task) -> Iterator[None]:
         """Forget what was learned, and learn by what can be used."""
         self.check_parameters()
+        if self.looks_at_incidents and not isinstance(task.record, Points):
+            raise TooLittleDataError(
+                phrase(
+                    "{name} looks at single incidents, and must have them.",
+                    name=type(self).__name__,
+                ),
+                found=phrase("counts only"),
+                remedy="use a forecaster that needs counts only",
+            )
         for name in [name for name in vars(self) if name.endswith("_")]:
             delattr(self, name)
         with _one_thread():

@@ -73,6 +73,8 @@ class NearRepeat(AllocatingForecaster):
     mapping? British Journal of Criminology 44, 641-658. https://doi.org/10.1093/bjc/azh036
     """
 
+    looks_at_incidents = True
+
     def __init__(self, reach_m: float = 400.0, reach_days: float = 60) -> None:
         self.reach_m = reach_m
         self.reach_days = reach_days

@@ -66,6 +66,8 @@ class PoissonTrees(AllocatingForecaster):
     Statistics 29, 1189-1232. https://doi.org/10.1214/aos/1013203451
     """
 
+    looks_at_incidents = True
+
     def __init__(
         self,
         trees: int = 70,

@@ -19,6 +19,8 @@ class PooledCounts(AllocatingForecaster):
     report are used. Where the study has one category only, it is `PriorCounts`.
     """
 
+    looks_at_incidents = True
+
     def _learn_shares(self, task: Task) -> None:
         record = PlaceRecord.of(task)
         self.alone_: PriorCounts | None = None

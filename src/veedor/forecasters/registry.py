@@ -34,14 +34,33 @@ FORECASTERS: dict[str, EntryPoint] = {
         ("Recency", "recency"),
         ("Kernel", "kernel"),
         ("PastMean", "past_mean"),
+        ("SeasonalNaive", "own_past"),
+        ("RecentMean", "own_past"),
+        ("ShrunkenMean", "own_past"),
     )
 }
 
 #: The forecaster that every other one, ours or a vendor's, is compared with.
 REFERENCE = "PriorCounts"
 
-#: Forecasters of a study that names none.
-DEFAULT_FORECASTERS: tuple[str, ...] = tuple(FORECASTERS)
+#: Those that run only where a study names them: made for areas, and of no proven worth elsewhere.
+ON_REQUEST = ("SeasonalNaive", "RecentMean", "ShrunkenMean")
+
+#: Forecasters of a study of incidents that names none.
+DEFAULT_FORECASTERS: tuple[str, ...] = tuple(name for name in FORECASTERS if name not in ON_REQUEST)
+
+#: Forecasters of a study of counts by area that names none: those that need no single incident.
+DEFAULT_FORECASTERS_OF_COUNTS: tuple[str, ...] = (
+    "PriorCounts",
+    "Stack",
+    "SmoothField",
+    "Recency",
+    "Kernel",
+    "PastMean",
+    "SeasonalNaive",
+    "RecentMean",
+    "ShrunkenMean",
+)
 
 
 @dataclass(frozen=True)

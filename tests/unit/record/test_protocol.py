@@ -53,7 +53,7 @@ class CountsOnly:
 @pytest.fixture
 def both(grid, recorded):
     rate = np.random.default_rng(0).gamma(1.0, 1.0, 20)
-    of_points = recorded(1, grid(5, 4), {"theft": rate, "arson": rate[::-1]}, 40, delay_days=3.0)
+    of_points = recorded(1, grid(5, 4), {"theft": rate, "arson": rate[::-1]}, 60, delay_days=3.0)
     record: Record = CountsOnly(recorded_again(of_points))
     return of_points, replace(of_points, record=record)
 
@@ -67,16 +67,30 @@ def forecast(forecaster, task):
     return forecaster.fit(task).predict(ahead)
 
 
-@pytest.mark.parametrize("name", ["PriorCounts", "Recency", "Kernel", "SmoothField", "PastMean"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PriorCounts",
+        "Recency",
+        "Kernel",
+        "SmoothField",
+        "PastMean",
+        "RecentMean",
+        "ShrunkenMean",
+        "SeasonalNaive",
+    ],
+)
 def test_who_only_counts_forecasts_the_same_from_counts(both, name):
     one, other = (forecast(make_forecaster(name), task) for task in both)
     assert one.mean.tobytes() == other.mean.tobytes()
     assert one.distribution.dispersion.tobytes() == other.distribution.dispersion.tobytes()
 
 
-@pytest.mark.parametrize("name", ["PooledCounts", "NearRepeat", "SelfExciting"])
+@pytest.mark.parametrize(
+    "name", ["PooledCounts", "Additive", "PoissonTrees", "NearRepeat", "SelfExciting"]
+)
 def test_who_looks_at_single_incidents_says_that_there_are_none(both, name):
-    with pytest.raises(TooLittleDataError, match="must have them"):
+    with pytest.raises(TooLittleDataError, match=f"{name} looks at single incidents"):
         forecast(make_forecaster(name), both[1])
 
 

@@ -121,6 +121,8 @@ class SelfExciting(AllocatingForecaster):
     106, 100-108. https://doi.org/10.1198/jasa.2011.ap09546
     """
 
+    looks_at_incidents = True
+
     def __init__(
         self,
         time_kernel: str = "exponential",

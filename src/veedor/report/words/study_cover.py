@@ -35,6 +35,9 @@ PLAIN_NAMES = {
     "Recency": noted("Recent counting"),
     "Kernel": noted("Smoothed map"),
     "PastMean": noted("Past average"),
+    "SeasonalNaive": noted("Same period last year"),
+    "RecentMean": noted("Average of late"),
+    "ShrunkenMean": noted("Average of late, evened out"),
 }
 _FOR_ONE = {
     BETTER: noted("Better than plain counting."),
