@@ -81,8 +81,8 @@ class SeasonalNaive(OwnPastForecaster):
     """Each cell's count in the same period a year before, or the last one that is known.
 
     Of months the same ones of the year; of weeks and shorter periods those 52 weeks before, which
-    begin on the same weekday. Half an incident is added to every cell before shares are taken, so
-    that none is 0.
+    begin on the same weekday. Half an incident in the whole record is added to every cell before
+    shares are taken, so that none is 0.
 
     References
     ----------
@@ -98,8 +98,9 @@ class SeasonalNaive(OwnPastForecaster):
                 return None
             if edges[1] <= end:
                 then = Periods(edges, task.record.zone)
-                counts = task.counts_in(then).values[0]
-                return _with_half(counts) * float(period.hours[0] / then.hours[0])
+                part = float(then.hours[0]) / float(task.periods.hours.sum())
+                mean = _with_half(task.counts_in(then).values[0], part)
+                return mean * float(period.hours[0] / then.hours[0])
         return None
 
     def _too_little(self, task: Task) -> TooLittleDataError:
@@ -177,10 +178,10 @@ class ShrunkenMean(RecentMean):
         return expected
 
 
-def _with_half(counts: Ints) -> Floats:
-    """Counts with half an incident more in each cell and in all together, none 0."""
-    half = counts + 0.5
-    found: Floats = half / half.sum() * (float(counts.sum()) + 0.5)
+def _with_half(counts: Ints, part: float = 1.0) -> Floats:
+    """Counts with part of half an incident more in each cell and in all together, none 0."""
+    more = counts + 0.5 * part
+    found: Floats = more / more.sum() * (float(counts.sum()) + 0.5 * part)
     return found
 
 

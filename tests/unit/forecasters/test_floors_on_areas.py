@@ -38,8 +38,8 @@ def numbers(spans, areas=4, seed=0, mean=6.0):
 LATE = task(numbers(36), "2021-02-19")
 
 
-def with_half(row):
-    return (row + 0.5) / (row + 0.5).sum() * (row.sum() + 0.5)
+def with_half(row, half=0.5):
+    return (row + half) / (row + half).sum() * (row.sum() + half)
 
 
 def hours(*names):
@@ -51,7 +51,8 @@ def test_the_same_month_last_year_by_hand():
     past = LATE.counts.values
     for row, month, then in ((0, 26, "2020-03"), (1, 27, "2020-04")):
         ahead = f"2021-0{row + 3}"
-        expected = with_half(past[month]) * hours(ahead)[0] / hours(then)[0]
+        part = hours(then)[0] / LATE.periods.hours.sum()
+        expected = with_half(past[month], 0.5 * part) * hours(ahead)[0] / hours(then)[0]
         np.testing.assert_allclose(made.mean[row], expected)
     assert made.data_cutoff == made.issued_at == at("2021-02-20")
     assert made.parameters["behind_days_"] == 50.0
@@ -60,7 +61,8 @@ def test_the_same_month_last_year_by_hand():
 def test_a_month_that_was_not_out_is_passed_over_for_the_year_before():
     # January 2022 is a year after January 2021, which was not out.
     made = SeasonalNaive().fit(LATE).predict(months("2022-01", 1))
-    then = with_half(LATE.counts.values[24])
+    part = hours("2020-01")[0] / LATE.periods.hours.sum()
+    then = with_half(LATE.counts.values[24], 0.5 * part)
     np.testing.assert_allclose(made.mean[0], then * hours("2022-01")[0] / hours("2020-01")[0])
 
 
@@ -166,4 +168,4 @@ def test_last_year_of_weeks_begins_on_the_same_weekday(grid, recorded):
     weeks = recorded(2, grid(3, 2), {"theft": rate}, 60)
     ahead = Periods.stepping(weeks.cutoff, weeks.length, 0, 1, weeks.record.zone)
     made = SeasonalNaive().fit(weeks).predict(ahead)
-    np.testing.assert_allclose(made.mean[0], with_half(weeks.counts.values[-52]))
+    np.testing.assert_allclose(made.mean[0], with_half(weeks.counts.values[-52], 0.5 / 60))
