@@ -46,7 +46,7 @@ def reporting_document(
     figures = audit.by_place[0]
     shown = words.say("Flagged places by what under-reporting can do to them")
     chart = _bars(words, audit)
-    cover = reporting_cover(words, audit, outlines, chart, shown)
+    cover = reporting_cover(words, audit, outlines, (chart, shown))
     return Document(
         title=words.say("Would the answer survive what was never recorded?"),
         subtitle=said.subtitle(words, audit),

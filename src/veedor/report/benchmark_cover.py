@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from veedor.audits.audit import WHOLE, Statement, Subject
 from veedor.audits.places import BenchmarkAudit
 from veedor.audits.places.by_place import PlaceFigures, PlaceOutlines
@@ -18,6 +20,7 @@ from veedor.report.cover import (
     bar_of_ratio,
     side,
 )
+from veedor.report.group_rows import group_rows
 from veedor.report.words import Words
 from veedor.report.words import benchmark as sentences
 from veedor.report.words import benchmark_cover as said
@@ -27,7 +30,7 @@ from veedor.report.words.intervals import in_brackets
 _FOREMOST = (
     "record_reported", "record_recorded", "prior", "population", "uniform", "record_discovered",
 )  # fmt: skip
-_ROWS, _COLUMNS = 6, 3
+_COLUMNS = 3
 _TWICE = 2.0
 
 
@@ -99,9 +102,8 @@ def _proof(words: Words, audit: BenchmarkAudit) -> Proof | None:
 
 
 def _matrix(words: Words, audit: BenchmarkAudit) -> Matrix | None:
-    rules = foremost(audit)[:_COLUMNS]
-    rows = []
-    for group in audit.groups[:_ROWS]:
+    rules, rows = foremost(audit)[:_COLUMNS], []
+    for group in sorted(audit.groups, key=lambda one: -_exceeds(audit, one.name, rules[:1])):
         cells = []
         for rule in rules:
             one = excess(audit, group.name, rule)
@@ -116,6 +118,7 @@ def _matrix(words: Words, audit: BenchmarkAudit) -> Matrix | None:
     if not rows or not rules:
         return None
     every = [cell for row in rows for cell in row.cells]
+    shown, note = group_rows(words, rows, words.say(said.NOTE))
     return Matrix(
         finding=said.compared(
             words, sum(cell.tone == "more" for cell in every),
@@ -123,10 +126,16 @@ def _matrix(words: Words, audit: BenchmarkAudit) -> Matrix | None:
         ),
         corner=words.say(said.RESIDENTS),
         columns=tuple(words.say(said.FOLLOWS[rule]) for rule in rules),
-        rows=tuple(rows),
-        axis=axis_of_ratios(words, rows),
-        note=words.say(said.NOTE),
+        rows=shown,
+        axis=axis_of_ratios(words, shown),
+        note=note,
     )  # fmt: skip
+
+
+def _exceeds(audit: BenchmarkAudit, group: str, rules: Sequence[str]) -> float:
+    """Return what a group's rows are sorted by: its excess by the rule that says most."""
+    found = [excess(audit, group, rule) for rule in rules]
+    return next((one.estimate.value or 0.0 for one in found if one is not None), 0.0)
 
 
 def _picture(

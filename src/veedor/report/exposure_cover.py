@@ -22,12 +22,11 @@ from veedor.report.cover import (
     axis_of_ratios,
     bar_of_ratio,
 )
+from veedor.report.group_rows import group_rows
 from veedor.report.words import Words
 from veedor.report.words import exposure as sentences
 from veedor.report.words import exposure_cover as said
 
-#: Groups that a cover has room for.
-_ROWS = 6
 _TONES: dict[str, Tone] = {"more": "more", "less": "less", "cannot_tell": "open"}
 
 
@@ -132,22 +131,22 @@ def exposure_matrix(words: Words, audit: ExposureAudit) -> Matrix | None:
         return None
     rows = []
     usual = Counter(one.reference for one in judged).most_common(1)[0][0]
-    for one in judged[:_ROWS]:
+    for one in judged:
         group = totals[one.group]
         share = group.members / group.everyone if group.everyone else None
         note = said.share_of(
             words, share, group.of, "" if one.reference == usual else one.reference
         )
         rows.append(Row(one.group, note, (_cell(words, one),)))
+    note = said.note(words, [one for one in every if one not in judged])
+    shown, note = group_rows(words, rows, note)
     return Matrix(
         finding=said.who(words, judged),
         corner=words.say(said.RESIDENTS),
         columns=(said.times(words, usual),),
-        rows=tuple(rows),
-        axis=axis_of_ratios(words, rows),
-        note=said.note(
-            words, [one for one in every if one not in judged], max(len(judged) - _ROWS, 0)
-        ),
+        rows=shown,
+        axis=axis_of_ratios(words, shown),
+        note=note,
         verdict=words.say(said.VERDICT),
     )  # fmt: skip
 

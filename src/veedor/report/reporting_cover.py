@@ -22,15 +22,18 @@ from veedor.report.cover import (
     bar_of_ratio,
     side,
 )
+from veedor.report.group_rows import group_rows
 from veedor.report.words import Words
 from veedor.report.words import reporting_cover as said
 
 _GREY = "#9aa5b1"
-_ROWS = 6
 
 
 def reporting_cover(
-    words: Words, audit: ReportingAudit, outlines: PlaceOutlines | None, chart: Markup, shown: str
+    words: Words,
+    audit: ReportingAudit,
+    outlines: PlaceOutlines | None,
+    drawn: tuple[Markup, str],
 ) -> Cover:
     """Make the cover of a reporting audit, where every place may have a rate of its own.
 
@@ -40,9 +43,8 @@ def reporting_cover(
     audit : ReportingAudit
     outlines : PlaceOutlines, optional
         Of its places; without it the picture is the chart.
-    chart : Markup
-    shown : str
-        What the chart shows.
+    drawn : (Markup, str)
+        A chart, and what it shows.
     """
     tally, flagged = audit.labels["own"].flagged, audit.flagged
     counts = (
@@ -63,7 +65,7 @@ def reporting_cover(
             ),
         ),
         matrix=_matrix(words, audit),
-        picture=_map(words, audit, outlines) or Picture(shown, chart),
+        picture=_map(words, audit, outlines) or Picture(drawn[1], drawn[0]),
         cautions=tuple(words.say(one) for one in said.CAUTIONS),
     )  # fmt: skip
 
@@ -87,7 +89,7 @@ def _matrix(words: Words, audit: ReportingAudit) -> Matrix | None:
     if not ratios:
         return None
     rows = []
-    for one in ratios[:_ROWS]:
+    for one in ratios:
         made = one.estimate
         tone, bar = side(made.low, made.high), bar_of_ratio(made.low, made.value, made.high)
         told = words.number(None)
@@ -96,14 +98,15 @@ def _matrix(words: Words, audit: ReportingAudit) -> Matrix | None:
         rows.append(
             Row(one.subject.group, "", (Cell(words.say(said.WORDS[tone]), tone, bar, told),))
         )
+    shown, note = group_rows(words, rows, words.say(said.NOTE))
     references = {str(one.estimate.denominator.arguments.get("reference", "")) for one in ratios}
     return Matrix(
         finding=said.known(words, known(ratios), len(ratios)),
         corner=words.say(said.GROUPS),
         columns=(said.times(words, references.pop() if len(references) == 1 else ""),),
-        rows=tuple(rows),
-        axis=axis_of_ratios(words, rows),
-        note=words.say(said.NOTE),
+        rows=shown,
+        axis=axis_of_ratios(words, shown),
+        note=note,
         verdict=words.say(said.VERDICT),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from veedor.audits.places import (
     BenchmarkSettings,
@@ -13,6 +14,8 @@ from veedor.audits.places import (
     read_zones,
 )
 from veedor.errors import StudyError
+from veedor.report.benchmark_cover import benchmark_cover, excess, foremost
+from veedor.report.words import words_in
 
 from .conftest import STEP_LON, boxes_in, middle, square, town, write_boxes, write_zones
 
@@ -59,6 +62,25 @@ def test_a_system_that_is_even_has_an_excess_of_one_over_the_even_rule(tmp_path,
     )
     people = sum(f["properties"]["population"] for f in features) / len(features)
     assert found["black", "excess_per_1000_vs_population"] == pytest.approx(people / by_hand)
+
+
+def test_a_cover_has_six_groups_the_most_exposed_first_and_says_how_many_more(
+    tmp_path, features, zones
+):
+    rows = [(*middle(f), 1 + round(f["properties"]["black"] / 10)) for f in features]
+    audit = audit_benchmark(zones, system(tmp_path, rows))
+    words = words_in("en")
+    two = benchmark_cover(words, audit, None).matrix
+    rule = foremost(audit)[0]
+    by = {group.name: excess(audit, group.name, rule).estimate.value for group in audit.groups}
+    assert [row.name for row in two.rows] == sorted(by, key=by.get, reverse=True)
+    assert "below" not in two.note
+    others = [replace(audit.groups[0], name=f"group {n}") for n in range(6)]
+    many = benchmark_cover(words, replace(audit, groups=(*others, *audit.groups)), None).matrix
+    assert [row.name for row in many.rows][:2] == [row.name for row in two.rows]
+    assert len(many.rows) == 6
+    assert many.note.endswith("2 groups more are below.")
+    assert many.finding.startswith(f"{8 * len(many.columns)} comparisons")
 
 
 def test_a_system_that_repeats_the_record_has_an_excess_of_one_over_it(tmp_path, features, zones):

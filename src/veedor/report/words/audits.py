@@ -72,6 +72,20 @@ def answers(words: Words, more: int, less: int, not_shown: int) -> str:
     return words.listed([words.many(many, *how) for many, how in told if many])
 
 
+def more_groups(words: Words, note: str, left: int) -> str:
+    """Say behind a cover's note how many groups it has no room for.
+
+    >>> from veedor.report.words import words_in
+    >>> more_groups(words_in("en"), "Bars: ranges.", 2)
+    'Bars: ranges. 2 groups more are below.'
+    """
+    if not left:
+        return note
+    return words.many(
+        left, "{said} {n} group more is below.", "{said} {n} groups more are below.", said=note
+    )
+
+
 def warned(words: Words, audit: Audit) -> list[str]:
     """Say each warning, and of which assignment it is."""
     say = sayer(words, audit)

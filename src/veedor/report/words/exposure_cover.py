@@ -104,7 +104,7 @@ def share_of(words: Words, share: float | None, of: str, reference: str) -> str:
     )  # fmt: skip
 
 
-def note(words: Words, judged: Sequence[RatioVerdict], left: int) -> str:
+def note(words: Words, judged: Sequence[RatioVerdict]) -> str:
     """Say what the bars are, how many answers are judged, and whether the three measures agree."""
     said = words.say(
         "Bars: 95% intervals, each judged by itself, against what is expected of how many live in "
@@ -114,11 +114,7 @@ def note(words: Words, judged: Sequence[RatioVerdict], left: int) -> str:
         said = words.say(
             "{said} By zone and per km²: {answers}.", said=said, answers=_answers(words, judged)
         )
-    if not left:
-        return said
-    return words.many(
-        left, "{said} {n} group more is below.", "{said} {n} groups more are below.", said=said
-    )
+    return said
 
 
 def zones_hold(words: Words, half: int, none: int, zones: int) -> str:
