@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 import veedor
+from veedor.complaints import complaint
 from veedor.errors import StudyError, phrase
 from veedor.forecasters.contract import Forecaster
 from veedor.suggestions import one_of
@@ -265,7 +266,7 @@ def _of_their_types(
         except msgspec.ValidationError as error:
             raise StudyError(
                 phrase("Parameter {name} of {kind} must be of its type.", name=name, kind=kind),
-                found=str(error),
+                found=complaint(error),
                 where=where,
             ) from error
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from veedor.errors import SameGroundError, phrase
+from veedor.errors import Phrase, SameGroundError, listed, phrase
 from veedor.forecasts.forecast import Forecast
 from veedor.spacetime import Cells, Periods
 
@@ -27,19 +27,26 @@ def require_same_ground(first: Forecast, second: Forecast) -> None:
     """
     names = (first.forecaster, second.forecaster)
     if names[0] == names[1]:
-        names = ("the first", "the second")
-    differs = []
+        names = (phrase("the first"), phrase("the second"))
+    differs: list[str] = []
     if first.category != second.category:
-        differs.append(f"category {first.category!r} and {second.category!r}")
+        differs.append(
+            phrase(
+                "category {first} and {second}",
+                first=repr(first.category),
+                second=repr(second.category),
+            )
+        )
     if not np.array_equal(first.periods.edges, second.periods.edges):
-        differs.append(f"periods ({_periods(first.periods, second.periods, names)})")
+        periods = _periods(first.periods, second.periods, names)
+        differs.append(phrase("periods ({differing})", differing=periods))
     cells = _cells(first.cells, second.cells, names)
     if cells:
-        differs.append(f"cells ({cells})")
+        differs.append(phrase("cells ({differing})", differing=cells))
     if differs:
         raise SameGroundError(
             "Forecasts can only be compared on the same cells, periods and category.",
-            found=phrase("different {differs}", differs=", ".join(differs)),
+            found=phrase("different {differs}", differs=listed(differs)),
             where=phrase(
                 "{first} and {second}",
                 first=first.forecaster,
@@ -51,10 +58,19 @@ def require_same_ground(first: Forecast, second: Forecast) -> None:
 
 def _periods(first: Periods, second: Periods, names: tuple[str, str]) -> str:
     ours, theirs = (
-        {f"{start} to {end}" for start, end in zip(each.start, each.end, strict=True)}
+        dict.fromkeys(zip(map(str, each.start), map(str, each.end), strict=True))
         for each in (first, second)
     )
-    return _only(sorted(ours - theirs), sorted(theirs - ours), names)
+
+    def without(
+        some: dict[tuple[str, str], None], others: dict[tuple[str, str], None]
+    ) -> list[str]:
+        return [
+            phrase("{start} to {end}", start=start, end=end)
+            for start, end in sorted(some.keys() - others.keys())
+        ]
+
+    return _only(without(ours, theirs), without(theirs, ours), names)
 
 
 def _cells(first: Cells, second: Cells, names: tuple[str, str]) -> str:
@@ -65,9 +81,12 @@ def _cells(first: Cells, second: Cells, names: tuple[str, str]) -> str:
         if len(missing[0]) or len(missing[1]):
             return _only(missing[0], missing[1], names)
         place = int(np.flatnonzero(ours != theirs)[0])
-        return (
-            f"the same {len(ours)} in another order, first at place {place + 1}: "
-            f"{ours[place]} and {theirs[place]}"
+        return phrase(
+            "the same {n} in another order, first at place {place}: {ours} and {theirs}",
+            n=len(ours),
+            place=place + 1,
+            ours=ours[place],
+            theirs=theirs[place],
         )
     moved = (
         (np.abs(first.area_km2 - second.area_km2) > _SAME_AREA)
@@ -75,19 +94,23 @@ def _cells(first: Cells, second: Cells, names: tuple[str, str]) -> str:
         | (np.abs(first.y_m - second.y_m) > _SAME_PLACE_M)
     )
     if first.crs == second.crs and bool(moved.any()):
-        return f"{int(moved.sum())} of one id and another ground: {_few(ours[moved])}"
+        return phrase(
+            "{n} of one id and another ground: {few}", n=int(moved.sum()), few=_few(ours[moved])
+        )
     return ""
 
 
 def _only(ours: Iterable[str], theirs: Iterable[str], names: tuple[str, str]) -> str:
-    parts = [
-        f"{len(labels)} only in {name}: {_few(labels)}"
-        for labels, name in ((list(ours), names[0]), (list(theirs), names[1]))
-        if labels
-    ]
-    return "; ".join(parts)
+    return listed(
+        (
+            phrase("{n} only in {name}: {few}", n=len(labels), name=name, few=_few(labels))
+            for labels, name in ((list(ours), names[0]), (list(theirs), names[1]))
+            if labels
+        ),
+        "; ",
+    )
 
 
 def _few(labels: Iterable[str]) -> str:
-    listed = [str(label) for label in labels]
-    return ", ".join(listed[:_SHOWN]) + (", ..." if len(listed) > _SHOWN else "")
+    shown = [label if isinstance(label, Phrase) else str(label) for label in labels]
+    return listed([*shown[:_SHOWN], *(["..."] if len(shown) > _SHOWN else [])])

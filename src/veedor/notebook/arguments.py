@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from veedor.complaints import complaint
 from veedor.errors import StudyError, phrase
 from veedor.files.temporary import temporary_folder
 from veedor.forecasters import Region
@@ -192,7 +193,7 @@ def settings_of(kind: type[Settings], given: Mapping[str, Any]) -> Settings:
     except msgspec.ValidationError as error:
         raise StudyError(
             "A setting must have a value of its type.",
-            found=str(error),
+            found=complaint(error),
             remedy="see the reference of its settings",
         ) from error
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from veedor.complaints import complaint
 from veedor.errors import StudyError, phrase
 from veedor.files.replacing import content
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
@@ -346,7 +347,7 @@ def parse_study(text: bytes) -> Study:
                 "Every setting of {file_name} must be one that veedor knows, of its kind.",
                 file_name=FILE_NAME,
             ),
-            found=str(error).replace("`$.", "`").replace("object", "table"),
+            found=complaint(error),
             where=FILE_NAME,
             remedy="see docs/study-file.md",
         ) from error

@@ -10,7 +10,7 @@ import holidays
 
 from veedor.errors import StudyError, phrase
 from veedor.forecasters.covariates import refuse_other_roles
-from veedor.languages import languages
+from veedor.languages import languages, translations
 from veedor.spacetime import Length
 from veedor.study.sections import (
     BenchmarkSection,
@@ -23,7 +23,7 @@ from veedor.suggestions import did_you_mean
 from veedor.tables.personal import refuse_personal_text
 
 FILE_NAME = "study.toml"
-#: What `veedor init` writes where a person must decide.
+#: What `veedor init` writes where a person must decide, in English.
 UNSET = "SET THIS"
 _LONGEST_LEAD_HOURS = 366 * 24
 
@@ -43,9 +43,11 @@ def refuse_unset(document: dict[str, Any]) -> None:
     Raises
     ------
     StudyError
-        If a text begins with `UNSET`.
+        If a text begins with `UNSET`, as any language has it: a study may be written in one and
+        run in another.
     """
-    unset = list(_unset(document, ""))
+    marks = tuple(translations(one).gettext(UNSET) for one in languages())
+    unset = list(_unset(document, "", marks))
     if unset:
         raise StudyError(
             "Every setting that `veedor init` could not find must be set.",
@@ -53,16 +55,20 @@ def refuse_unset(document: dict[str, Any]) -> None:
             where=FILE_NAME,
             remedy=phrase(
                 "write each in place of {mark}; the comment beside it says what it is",
-                mark=repr(UNSET),
+                mark=phrase("'SET THIS'"),
             ),
         )
 
 
-def _unset(value: Any, name: str) -> Iterator[str]:
+def _unset(value: Any, name: str, marks: tuple[str, ...]) -> Iterator[str]:
     if isinstance(value, dict):
         for key, part in value.items():
-            yield from _unset(part, f"{name}.{key}" if name else key)
-        if name == "incidents" and "layout" not in value and UNSET in value.values():
+            yield from _unset(part, f"{name}.{key}" if name else key, marks)
+        if (
+            name == "incidents"
+            and "layout" not in value
+            and any(mark in value.values() for mark in marks)
+        ):
             held = set(value.get("columns", {}))
             if not held & {"time", "start", "date", "year"}:
                 yield "incidents.columns.time"
@@ -70,8 +76,8 @@ def _unset(value: Any, name: str) -> Iterator[str]:
                 yield "incidents.columns.latitude and longitude (or x and y, point, or zone)"
     elif isinstance(value, list):
         for part in value:
-            yield from _unset(part, name)
-    elif isinstance(value, str) and value.startswith(UNSET):
+            yield from _unset(part, name, marks)
+    elif isinstance(value, str) and value.startswith(marks):
         yield name
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeAlias, TypeVar, dataclass_transform, get_
 
 import msgspec
 
+from veedor.complaints import complaint
 from veedor.errors import StudyError
 
 _Type = TypeVar("_Type")
@@ -125,7 +126,7 @@ def checked(asked: _Type, workspace: Path) -> _Type:
         except msgspec.ValidationError as error:
             raise StudyError(
                 "A request must hold what its fields say.",
-                found=str(error).partition(" - at ")[0],
+                found=complaint(error, where=False),
                 where=f"{type(asked).__module__}, {name}",
             ) from error
         values[name] = _placed(value, workspace)

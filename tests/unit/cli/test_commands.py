@@ -81,6 +81,21 @@ def test_init_says_what_it_could_not_guess(tmp_path):
     assert veedor("run", "mine", cwd=tmp_path).returncode == 2
 
 
+def test_what_is_to_be_set_is_marked_in_spanish_and_known_in_any_language(tmp_path):
+    (tmp_path / "odd.csv").write_text("a,b,c\n1,2024-01-01,x\n2,2024-01-02,y\n")
+    made = veedor("--lang", "es", "init", "mine", "--incidents", "odd.csv", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    text = (tmp_path / "mine" / "study.toml").read_text()
+    assert 'time_zone = "COMPLETAR"' in text
+    assert "SUPUESTO: " in text
+    assert "SET THIS" not in text
+    assert "GUESS" not in text + made.stdout
+    run = veedor("run", "mine", "--lang", "en", cwd=tmp_path)
+    assert run.returncode == 2
+    assert "time_zone" in run.stderr
+    assert "to set" in run.stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

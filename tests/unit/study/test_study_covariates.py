@@ -73,8 +73,8 @@ def test_a_role_about_people_is_refused_before_anything_is_read(study, role):
     ("old", "new", "message"),
     [
         ('bars = "business"\nlamps = "lighting"\n', "", "which columns"),
-        ('file = "places.csv"', "", "missing required field `file`"),
-        ('file = "places.csv"', 'file = "places.csv"\nid = "cell"', "unknown field `id`"),
+        ('file = "places.csv"', "", "lacks the setting `file`"),
+        ('file = "places.csv"', 'file = "places.csv"\nid = "cell"', "unknown setting `id`"),
         ('bars = "business"', "bars = 3", "Expected `str`"),
     ],
 )

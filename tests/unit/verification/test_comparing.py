@@ -10,6 +10,7 @@ import pytest
 from veedor.errors import SameGroundError, StudyError
 from veedor.files.json_file import json_bytes
 from veedor.forecasts import CountDistribution, Forecast, require_same_ground
+from veedor.report.words import words_in
 from veedor.spacetime import Periods
 from veedor.statistics import circular_blocks
 from veedor.verification import (
@@ -91,6 +92,22 @@ def test_cells_in_another_order_or_elsewhere_are_other_cells(forecast):
     object.__setattr__(moved.cells, "x_m", moved.cells.x_m + np.array([50.0] + [0.0] * 7))
     with pytest.raises(SameGroundError, match="1 of one id and another ground"):
         require_same_ground(ours, moved)
+
+
+def test_what_differs_is_said_in_spanish_whole(forecast):
+    """Would leave "only in", "category" and "to" in the sentence if it were put together first."""
+    ours, theirs = forecast(many=9), forecast(first=2, many=9, name="B")
+    object.__setattr__(theirs, "category", "hurto")
+    object.__setattr__(theirs.cells, "cell_id", theirs.cells.cell_id[::-1])
+    with pytest.raises(SameGroundError) as caught:
+        require_same_ground(ours, theirs)
+    told = words_in("es").translated(caught.value.found)
+    assert told.startswith(
+        f"difieren: categoría {ours.category!r} y 'hurto', períodos (2 solo en A"
+    )
+    assert "las mismas 8 en otro orden, primero en el lugar 1" in told
+    for english in ("only in", "category", "periods", " to ", "order"):
+        assert english not in told
 
 
 def test_paired_gain_of_forecasts_is_that_at_incidents(forecast):

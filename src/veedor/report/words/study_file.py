@@ -46,6 +46,7 @@ COMMENTS = {
     "layout_columns": noted("The layout sets them; a line here takes the place of one of them."),
     "known_column": noted("{why}; such as {examples}"),
     "column": noted("GUESS: {why}; such as {examples}"),
+    "unset": noted("SET THIS"),
     "missing": noted("SET THIS: {setting}"),
     "day_parts": noted("Words for parts of the day, and the hours they stand for."),
     "day_part": noted("GUESS: agencies set their own"),
