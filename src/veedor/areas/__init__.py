@@ -5,6 +5,8 @@ from veedor.areas.counts import AreaCounts, Series, Totals
 from veedor.areas.edition import Edition, Undated
 from veedor.areas.names import Area, Level, Offence, Sum, Sums
 from veedor.areas.populations import Populations
+from veedor.areas.quality import assess_areas
+from veedor.areas.quality_report import AreaQuality
 from veedor.areas.spans import Spans
 from veedor.areas.states import State, Unit, reported
 from veedor.areas.tabulating import Long, joined, tabulate
@@ -12,6 +14,7 @@ from veedor.areas.tabulating import Long, joined, tabulate
 __all__ = [
     "Area",
     "AreaCounts",
+    "AreaQuality",
     "Break",
     "Crossing",
     "Edition",
@@ -27,6 +30,7 @@ __all__ = [
     "Totals",
     "Undated",
     "Unit",
+    "assess_areas",
     "joined",
     "reported",
     "tabulate",
