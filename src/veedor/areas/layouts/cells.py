@@ -14,7 +14,7 @@ from veedor.areas.noticed import Example, Notice
 from veedor.areas.spans import Spans
 from veedor.areas.states import State
 from veedor.areas.tabulating import Long, tabulate
-from veedor.arrays import Bools
+from veedor.arrays import Bools, Ints
 from veedor.errors import ConflictingRowsError, DataError, phrase
 from veedor.tables.database import reading
 from veedor.tables.escape import shown
@@ -104,7 +104,7 @@ def _batches(
         "first",
         f"coalesce({provisional}, false) AS provisional",
         f"{state or 'NULL'}::TINYINT AS state",
-        f"{'o.place' if rows.long else '-1'} AS offence",
+        f"{'o.place' if rows.long else '0'} AS offence",
     ]
     join = f"{TABLE} r JOIN axis_area a ON r.area = a.code" + (
         " JOIN axis_offence o ON r.offence = o.code" if rows.long else ""
@@ -116,15 +116,20 @@ def _batches(
             "SELECT area, first, bool_or(provisional) AS provisional, max(state) AS state, "
             f"offence, {sums} FROM ({inner}) GROUP BY area, first, offence"
         )
-    of_column = {code: place for place, code in enumerate(offences)}
+    place = {code: n for n, code in enumerate(offences)}
+    to_place = [
+        np.array([place.get(code + one.part, -1) for code in offences])
+        if rows.long
+        else np.array([place.get(one.offence, -1)])
+        for one in rows.counts
+    ]
     with reading(rows.file.name):
         batches = database.connection.sql(inner).to_arrow_reader(_BATCH)
         for batch in batches:
             parts = [
-                part
-                for n, one in enumerate(rows.counts)
-                if rows.long or one.offence in of_column
-                for part in [_cells(rows, batch, n, one, of_column.get(one.offence), spans, blank)]
+                _cells(rows, batch, n, of, spans, blank)
+                for n, of in enumerate(to_place)
+                if bool((of >= 0).any())
             ]
             yield _together(parts)
 
@@ -133,12 +138,12 @@ def _cells(
     rows: Rows,
     batch: pa.RecordBatch,
     n: int,
-    one: Counted,
-    offence: int | None,
+    to_place: Ints,
     spans: Spans,
     blank: State | None,
 ) -> Long:
-    """Cells of one column of counts in a batch of rows."""
+    """Cells of one column of counts in a batch of rows; `to_place` says of which offence."""
+    one = rows.counts[n]
     column = batch.column(f"v{n}")
     there = column.is_valid().to_numpy(zero_copy_only=False)
     value = column.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
@@ -156,11 +161,7 @@ def _cells(
     if one.month:
         day = (day.astype("datetime64[M]") + one.month).astype("datetime64[D]")
     span = spans.index_of(day)
-    places = (
-        batch.column("offence").to_numpy(zero_copy_only=False).astype(np.int64)
-        if offence is None
-        else np.full(len(value), offence)
-    )
+    places = to_place[batch.column("offence").to_numpy(zero_copy_only=False)]
     provisional = batch.column("provisional").to_numpy(zero_copy_only=False).astype(np.bool_)
     return Long(
         batch.column("area").to_numpy(zero_copy_only=False).astype(np.int64),

@@ -59,6 +59,9 @@ class Choices:
         IANA name, where the layout has none.
     sheets : tuple of str
         Of a workbook; those with the layout's headers where empty.
+    as_printed : bool
+        Whether numbers stay that the layout's rule says are none, because their publisher says
+        that they were not reported: to look at them, never to count from.
     """
 
     unit: Unit | None = None
@@ -66,6 +69,7 @@ class Choices:
     blank: str | None = None
     time_zone: str | None = None
     sheets: tuple[str, ...] = ()
+    as_printed: bool = False
 
     def __post_init__(self) -> None:
         if self.blank is not None and self.blank not in BLANKS:
@@ -166,7 +170,8 @@ class AreaFile:
                 where=self.name,
                 remedy='say it, as "FILE" = 2026-02-20 under [counts.published] of study.toml',
             )
-        month = spans.starts[-1].astype("datetime64[M]") + self.months_late + 1
+        last = spans.edges[-1] - np.timedelta64(1, "D")
+        month = last.astype("datetime64[M]") + self.months_late + 1
         day: np.datetime64 = month.astype("datetime64[D]") - np.timedelta64(1, "D")
         self.notice(Notice.PUBLISHED_BY_RULE, 1, [Example(span=spans.labels[-1], text=str(day))])
         return day

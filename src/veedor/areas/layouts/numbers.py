@@ -29,11 +29,14 @@ class Counted:
         Code of the one offence that it counts; empty where a row names it.
     month : int
         How many months after the day of its row.
+    part : str
+        What is put behind the code that a row names, where the column counts a part of it.
     """
 
     header: str
     offence: str = ""
     month: int = 0
+    part: str = ""
 
 
 def counts_sql(file: AreaFile, counts: Sequence[Counted], missing: Sequence[str]) -> list[str]:
