@@ -79,6 +79,7 @@ def find_shifts(
     simulations: int = 999,
     least_carried: float = 0.0,
     rest: npt.ArrayLike | None = None,
+    few_beyond: int = _FEW_BEYOND,
 ) -> Shifts:
     r"""Find level shifts by PELT, with a penalty that gives a stated rate of false alarms.
 
@@ -99,13 +100,16 @@ def find_shifts(
     rate : float
         Of false alarms, a series.
     simulations : int
-        Ten times as many where fewer than ten of these gain as much as the series.
+        Ten times as many where fewer than `few_beyond` of these gain as much as the series.
     least_carried : float
         Autocorrelation that series of this kind have on average: series without a shift are
         simulated with no less, as one alone hardly tells it.
     rest : array, shape (periods,), optional
         Where the expected counts hold the series itself: what they hold besides, counts too. Levels
         and ratios are then against that.
+    few_beyond : int
+        0 for no more simulations than were asked for: where there are many series, and the
+        smallest p-value that these can give is small enough.
 
     Raises
     ------
@@ -156,7 +160,7 @@ def find_shifts(
     mean = e * y.sum() / e.sum()
     lasting = max(carried, least_carried)
     by_chance = _by_chance(mean, e, dispersion, lasting, simulations, rng)
-    if np.sum(by_chance >= gain) < _FEW_BEYOND:
+    if np.sum(by_chance >= gain) < few_beyond:
         more = _by_chance(mean, e, dispersion, lasting, 9 * simulations, rng)
         by_chance = np.concatenate([by_chance, more])
     p_value = (int(np.sum(by_chance >= gain)) + 1) / (len(by_chance) + 1)

@@ -11,7 +11,14 @@ from veedor.arrays import Floats, Ints
 from veedor.errors import DataError, phrase
 from veedor.spacetime import Cells, KernelSmoother
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
-from veedor.statistics.spatial import Neighbours, getis_ord, lag, local_moran, permutation_p_values
+from veedor.statistics.spatial import (
+    Neighbours,
+    among,
+    getis_ord,
+    lag,
+    local_moran,
+    permutation_p_values,
+)
 
 HOT, COLD, NEITHER = 1, -1, 0
 #: What a place and its neighbours are, against the mean of all places.
@@ -100,7 +107,7 @@ def hot_spots(
     given = np.flatnonzero(np.isfinite(x))
     if len(given) < 3:
         raise DataError("Hot spots need at least three places with a value.", found=str(len(given)))
-    near = _among(neighbours, given)
+    near = among(neighbours, given)
     own = x[given]
     z, moran = getis_ord(own, near), local_moran(own, near)
     more, less = permutation_p_values(own, near, rng, permutations=permutations)
@@ -207,18 +214,3 @@ def kernel_density(counts: npt.ArrayLike, cells: Cells, bandwidth_m: float) -> F
     smoother = KernelSmoother(cells)
     density: Floats = smoother.sum(np.asarray(counts, dtype=np.float64), bandwidth_m)
     return density / smoother.ground(bandwidth_m)
-
-
-def _among(neighbours: Neighbours, kept: Ints) -> Neighbours:
-    """Neighbours among the places that are kept, numbered anew."""
-    indptr, indices = neighbours
-    n = len(indptr) - 1
-    if len(kept) == n:
-        return neighbours
-    place = np.full(n, -1, dtype=np.int64)
-    place[kept] = np.arange(len(kept))
-    row = place[np.repeat(np.arange(n), np.diff(indptr))]
-    column = place[indices]
-    both = (row >= 0) & (column >= 0)
-    count = np.bincount(row[both], minlength=len(kept))
-    return np.concatenate([[0], np.cumsum(count)]).astype(np.int64), column[both]

@@ -39,6 +39,26 @@ def queen_neighbours(polygons: npt.NDArray[Any]) -> Neighbours:
     return np.concatenate([[0], np.cumsum(near)]), right[order].astype(np.int64)
 
 
+def among(neighbours: Neighbours, kept: Ints) -> Neighbours:
+    """Neighbours among the places that are kept, numbered anew.
+
+    >>> row = np.array([0, 1, 3, 4]), np.array([1, 0, 2, 1])
+    >>> among(row, np.array([1, 2]))
+    (array([0, 1, 2]), array([1, 0]))
+    """
+    indptr, indices = neighbours
+    n = len(indptr) - 1
+    if len(kept) == n:
+        return neighbours
+    place = np.full(n, -1, dtype=np.int64)
+    place[kept] = np.arange(len(kept))
+    row = place[np.repeat(np.arange(n), np.diff(indptr))]
+    column = place[indices]
+    both = (row >= 0) & (column >= 0)
+    count = np.bincount(row[both], minlength=len(kept))
+    return np.concatenate([[0], np.cumsum(count)]).astype(np.int64), column[both]
+
+
 def lag(values: npt.ArrayLike, neighbours: Neighbours) -> Floats:
     """Sum of the values of each place's neighbours, itself left out.
 
