@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from veedor.statistics.rates import Funnel, funnel, garwood, marshall
+from veedor.statistics.intervals import garwood
+from veedor.statistics.rates import Funnel, funnel, marshall
 
 ROW = np.array([0, 1, 3, 5, 6]), np.array([1, 0, 2, 1, 3, 2])  # four places in a row
 

@@ -1,4 +1,4 @@
-"""Rates of counts by exposure: their intervals, shrinkage of small ones, and funnel limits."""
+"""Rates of counts by exposure: small ones drawn towards others, and the limits of funnels."""
 
 from __future__ import annotations
 
@@ -9,48 +9,11 @@ import numpy.typing as npt
 from scipy import special, stats
 
 from veedor.arrays import Bools, Floats
-from veedor.statistics.intervals import Interval
+from veedor.statistics.intervals import Interval, garwood
 from veedor.statistics.spatial import Neighbours, lag
 
 #: Share of the z-scores at each end that is drawn in before dispersion is measured.
 WINSORISED = 0.1
-
-
-def garwood(events: npt.ArrayLike, exposure: npt.ArrayLike, level: float = 0.95) -> Interval:
-    r"""Garwood's exact interval of the rate of a Poisson count, by quantiles of gamma.
-
-    .. math:: \left( G^{-1}(\tfrac{1 - l}{2}; x),\ G^{-1}(\tfrac{1 + l}{2}; x + 1) \right) / t
-
-    for x events over exposure t; the low end is 0 without events. It covers at least as often as it
-    says, if events come one by one; where they come in bursts it is too short.
-
-    Parameters
-    ----------
-    events, exposure : array
-        At least 0; such as person-years. NaN where the exposure is 0 or not known.
-    level : float
-        In (0, 1).
-
-    References
-    ----------
-    Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437-442.
-    https://doi.org/10.1093/biomet/28.3-4.437
-
-    Examples
-    --------
-    >>> [end.round(3).item() for end in garwood(10, 1.0)], [end.item() for end in garwood(0, 0)]
-    ([4.795, 18.39], [nan, nan])
-    """
-    x, t = np.broadcast_arrays(
-        np.asarray(events, dtype=np.float64), np.asarray(exposure, dtype=np.float64)
-    )
-    tail = (1.0 - level) / 2.0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low = special.gammaincinv(np.where(x > 0.0, x, 1.0), tail)
-        low = np.where(x > 0.0, low, 0.0) / t
-        high = special.gammaincinv(x + 1.0, 1.0 - tail) / t
-    known = (t > 0.0) & (x >= 0.0)
-    return np.where(known, low, np.nan), np.where(known, high, np.nan)
 
 
 @dataclass(frozen=True, eq=False)

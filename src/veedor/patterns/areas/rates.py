@@ -13,7 +13,8 @@ from veedor.patterns.areas.settings import AreaPatternSettings
 from veedor.patterns.hot_spots import empirical_bayes_rates
 from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.statistics.estimates import Estimate, TestResult
-from veedor.statistics.rates import Funnel, ShrunkRates, funnel, garwood, marshall
+from veedor.statistics.intervals import garwood
+from veedor.statistics.rates import Funnel, ShrunkRates, funnel, marshall
 from veedor.statistics.spatial import among, morans_i, morans_i_p_value
 
 #: Rates are for so many people and a year.

@@ -12,7 +12,6 @@ DENOMINATORS = {
     ),
 }
 METHODS = {
-    "garwood": noted("exact, of a Poisson count (Garwood)"),
     "marshall": noted(
         "quantiles of a gamma distribution, drawn towards the rate of all places (Marshall)"
     ),
