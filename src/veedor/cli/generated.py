@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import MISSING
 from datetime import date, datetime
 from importlib import import_module
@@ -12,6 +12,7 @@ from types import ModuleType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import click
+from click.core import ParameterSource
 
 from veedor.cli.language import Asked, Option, Spoken, language_option, said
 from veedor.errors import phrase
@@ -54,18 +55,26 @@ def _call(module: ModuleType, renamed: str) -> Callable[..., None]:
             now = phrase("This command is now `veedor {command}`.", command=renamed)
             printer(err=True).say(said(now))
         request = module.Request(**given)
-        asked = click.get_current_context().ensure_object(Asked)
+        here = click.get_current_context()
+        asked = here.ensure_object(Asked)
         asked.spoken = asked.language or language_of(request)
         words = words_in(asked.spoken)
         with ShownProgress(words) as progress:
-            done = module.perform(request, Context(progress=progress, language=words.language))
+            context = Context(progress=progress, language=words.language, given=_typed(here, given))
+            done = module.perform(request, context)
         show(done.document, details=details)
         for hindrance in done.hindrances:
             show_error(hindrance, words)
         if done.hindrances or not done.holds:
-            click.get_current_context().exit(2 if done.hindrances else 1)
+            here.exit(2 if done.hindrances else 1)
 
     return call
+
+
+def _typed(here: click.Context, names: Collection[str]) -> frozenset[str]:
+    """Return what somebody gave, on the command line or in the environment."""
+    by_default = (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP, None)
+    return frozenset(name for name in names if here.get_parameter_source(name) not in by_default)
 
 
 def _details() -> click.Option:

@@ -40,8 +40,23 @@ class ExaminationSections:
     calibration: Section
 
 
+def captured_shown(words: Words, category: str) -> str:
+    """Say what the chart of incidents captured shows."""
+    return words.say(
+        "Share of recorded incidents of {name} in the cells with the largest expected counts, with "
+        "intervals; dotted, what chance captures; solid line, the most that any forecast could.",
+        name=category,
+    )
+
+
 def sections(
-    words: Words, examination: Examination, look: Look, key: str, *, per_origin: int = 1
+    words: Words,
+    examination: Examination,
+    look: Look,
+    key: str,
+    *,
+    per_origin: int = 1,
+    captured: bool = True,
 ) -> ExaminationSections:
     """Build the sections on one category.
 
@@ -56,6 +71,8 @@ def sections(
         What the ids of its drawings begin with.
     per_origin : int
         Periods that follow each cut-off, where cut-offs are to be marked.
+    captured : bool
+        Whether to draw the incidents captured: not where the page's cover does.
     """
     name, reference = examination.category, examination.reference
     charts = Charts(words, examination, look, key, per_origin)
@@ -76,15 +93,7 @@ def sections(
         places=Section(
             words.say("{name}: incidents captured", name=name),
             figures=[
-                (
-                    charts.captured(),
-                    words.say(
-                        "Share of recorded incidents of {name} in the cells with the largest "
-                        "expected counts, with intervals; dotted, what chance captures; solid "
-                        "line, the most that any forecast could.",
-                        name=name,
-                    ),
-                ),
+                *([(charts.captured(), captured_shown(words, name))] if captured else []),
                 (
                     charts.swept(),
                     words.say(

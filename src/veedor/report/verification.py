@@ -16,6 +16,7 @@ from veedor.report.comparison_cover import (
 from veedor.report.cover import Cover, Picture
 from veedor.report.document import Document, Section
 from veedor.report.examination import (
+    captured_shown,
     categories_together,
     definitions,
     sections,
@@ -32,6 +33,7 @@ from veedor.report.words import verification as told
 from veedor.report.words import verification_cover as covered
 from veedor.report.words.studies import short_gains
 from veedor.study.verification import Verification, VerifiedCategory
+from veedor.verification import Examination
 
 
 def verification_report(results: Verification, words: Words) -> Document:
@@ -69,7 +71,11 @@ def verification_report(results: Verification, words: Words) -> Document:
 
 def _sections(words: Words, results: Verification, look: Look) -> Iterator[Section]:
     examined = [one.examination for one in results.categories]
-    shown = [sections(words, one, look, f"c{place}") for place, one in enumerate(examined)]
+    on_cover = _most(results)
+    shown = [
+        sections(words, one, look, f"c{place}", captured=one is not on_cover)
+        for place, one in enumerate(examined)
+    ]
     values = [row.gain.estimate.value for one in examined for row in one.comparisons]
     failed = [found.incompatible(of) for one in examined for of in one.forecasters]
     asked = [fields for fields in failed if fields is not None]
@@ -135,7 +141,7 @@ def _cover(words: Words, results: Verification, look: Look) -> Cover:
             0 if chosen is None else chosen.best_of,
         )
     shown = None if chosen is None else proof(compared, chosen.name, words)
-    most = max(results.categories, key=lambda one: one.examination.recorded.inside).examination
+    most = _most(results)
     return Cover(
         finding=finding,
         tone=tone,
@@ -143,10 +149,17 @@ def _cover(words: Words, results: Verification, look: Look) -> Cover:
         proof=shown,
         matrix=matrix(compared, words),
         picture=Picture(
-            covered.captured(words, most.category), Charts(words, most, look, "cover").captured()
+            covered.captured(words, most.category),
+            Charts(words, most, look, "cover").captured(),
+            notes=(captured_shown(words, most.category),),
         ),
         cautions=plainly.cautions(words),
     )
+
+
+def _most(results: Verification) -> Examination:
+    """Return what was examined of the category with most recorded: the cover draws it."""
+    return max((one.examination for one in results.categories), key=lambda one: one.recorded.inside)
 
 
 def _compared(words: Words, results: Verification) -> Compared:

@@ -42,6 +42,9 @@ from veedor.study.resolution import refuse_finer_cells
 from veedor.study.section_checks import FILE_NAME, in_section
 from veedor.study.zones import polygon_ids
 
+#: Letters of a local day: what single incidents show of their time in a page that is shared.
+_DAY = len("2024-01-31")
+
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
@@ -212,8 +215,8 @@ def _require_within_record(study: Study, incidents: Incidents, periods: Periods)
                     "{setting} {instant}, incidents from {first} to {last}",
                     setting=setting,
                     instant=local_iso(instant, zone),
-                    first=local_iso(span.first, zone),
-                    last=local_iso(span.last, zone),
+                    first=local_iso(span.first, zone)[:_DAY],
+                    last=local_iso(span.last, zone)[:_DAY],
                 ),
                 where=in_section("periods"),
                 remedy=phrase("set until to where the record ends")

@@ -120,13 +120,14 @@ def perform(request: Any, context: Context) -> Done:
     from veedor.files.folders import replacing_folder
     from veedor.files.json_file import write_json
     from veedor.report.document import write_document
+    from veedor.report.dossier import dossier
     from veedor.report.words import words_in
-    from veedor.report.words.audits import dossier, left_out
+    from veedor.report.words.audits import left_out
     from veedor.tables.csv_file import write_rows
 
     words = words_in(context.language)
     if request.settings is not None:
-        request = with_settings(request, request.settings, SETTINGS)
+        request = with_settings(request, request.settings, SETTINGS, context.given)
     absent = {
         name: needed for name, audit in AUDITS.items() if (needed := _lacking(audit, request))
     }

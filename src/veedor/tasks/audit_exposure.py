@@ -51,7 +51,7 @@ class Request(Looked, Residents, Settled):
         "Zones of another jurisdiction, to find those that both claim.", default=()
     )
     replicates: int = option(
-        "Arrangements of the permutation test of clustering.", default=999, ge=100
+        "Arrangements of the permutation test of clustering.", default=999, ge=100, le=100_000
     )
     seed: int = option("Of whatever is drawn.", default=1, ge=0)
     out: Folder = option(FILES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -149,7 +149,7 @@ def made_into(audit: Make, request: Any, context: Context, into: Path) -> tuple[
     return made, page
 
 
-def settled(request: Any) -> Any:
+def settled(request: Any, given: Collection[str] | None = None) -> Any:
     """Return a request with what its file of settings gives.
 
     Raises
@@ -162,7 +162,7 @@ def settled(request: Any) -> Any:
     if isinstance(request, Settled) and request.settings is not None:
         from veedor.tasks import audit_all
 
-        request = with_settings(request, request.settings, audit_all.SETTINGS)
+        request = with_settings(request, request.settings, audit_all.SETTINGS, given)
     if absent := lacking(request, type(request)):
         raise StudyError(
             "An audit must have its inputs.",
@@ -189,7 +189,7 @@ def task_of(audit: Make) -> Callable[[Any, Context], Done]:
         from veedor.report.words.audits import sayer, warned
         from veedor.report.words.terminal import headed
 
-        request = settled(request)
+        request = settled(request, context.given)
         with replacing_folder(request.out) as building:
             made, page = made_into(audit, request, context, building)
         words, file = words_in(context.language), request.out / ESTIMATES

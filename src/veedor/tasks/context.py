@@ -51,6 +51,9 @@ class Context:
         The present time, with its zone: of a fetch and of a run.
     language : str
         Of `veedor.languages.languages`.
+    given : frozenset of str, optional
+        Fields of the request that were given by whoever asks, those at their defaults too; None
+        where the door cannot tell.
     """
 
     workspace: Path = Path()
@@ -59,6 +62,7 @@ class Context:
     cancel: Cancel | None = None
     clock: Callable[[], datetime] = _now
     language: str = "en"
+    given: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         if self.workspace != Path():

@@ -24,17 +24,21 @@ class Settled:
     )
 
 
-def with_settings(asked: _Type, file: Path, known: Collection[str]) -> _Type:
-    """Return a request whose fields at their defaults are taken from a file.
+def with_settings(
+    asked: _Type, file: Path, known: Collection[str], given: Collection[str] | None = None
+) -> _Type:
+    """Return a request whose fields that nobody gave are taken from a file.
 
     Parameters
     ----------
     asked : request
-        What it gives other than by default goes before the file.
+        What was given goes before the file.
     file : Path
         TOML, a setting a field; paths are relative to its folder.
     known : collection of str
         Settings of any audit: one file serves all of them, and each takes its own.
+    given : collection of str, optional
+        Fields that were given; where that is not known, those that are not at their defaults.
 
     Raises
     ------
@@ -69,8 +73,9 @@ def with_settings(asked: _Type, file: Path, known: Collection[str]) -> _Type:
     taken: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in held.items()
-        if name in fields and getattr(asked, name) == fields[name]
+        if name in fields
+        and (getattr(asked, name) == fields[name] if given is None else name not in given)
     }
-    given = {name: getattr(asked, name) for name in fields if name not in taken}
+    kept = {name: getattr(asked, name) for name in fields if name not in taken}
     read = checked(replace(asked, **taken), file.absolute().parent)  # type: ignore[type-var]
-    return replace(read, **given)  # type: ignore[type-var]
+    return replace(read, **kept)  # type: ignore[type-var]

@@ -6,6 +6,7 @@ import tomllib
 import pytest
 from click.testing import CliRunner
 
+from veedor.audits.places import ExposureSettings
 from veedor.audits.places.proposal import propose_audit
 from veedor.cli.app import app
 from veedor.errors import DataError, PersonalDataRefusal, Refusal, StudyError
@@ -178,6 +179,28 @@ def test_nothing_is_overwritten_and_a_wrong_setting_is_named(zones, tmp_path):
     (tmp_path / "audit.toml").write_text("zones = \n", encoding="utf-8")
     with pytest.raises(StudyError, match="must be TOML"):
         audit_all.perform(request, Context())
+
+
+def test_what_is_typed_goes_before_the_file_at_its_default_too(zones, tmp_path):
+    """As the values were compared, 999 was taken for nobody's choice, and the file's 100 won."""
+    text = init(zones, grid(tmp_path), out=tmp_path / "audit.toml")
+    (tmp_path / "audit.toml").write_text(text + "replicates = 100\n", encoding="utf-8")
+    for typed, used in ((["--replicates", "999"], 999), ([], 100)):
+        done = CliRunner().invoke(
+            app, ["audit", "exposure", "--settings", str(tmp_path / "audit.toml"),
+                  "--out", str(tmp_path / "o"), *typed],
+        )  # fmt: skip
+        assert done.exit_code == 0, done.output
+        kept = json.loads((tmp_path / "o" / "results.json").read_text(encoding="utf-8"))
+        assert kept["settings"]["replicates"] == used
+
+
+def test_a_billion_replicates_are_refused_before_they_are_drawn():
+    with pytest.raises(StudyError, match="at most 100,000"):
+        ExposureSettings(replicates=1_000_000_000)
+    done = CliRunner().invoke(app, ["audit", "exposure", "--replicates", "1000000000"])
+    assert done.exit_code == 2
+    assert "100000" in done.output
 
 
 def test_one_audit_takes_its_settings_from_the_file_of_all(zones, tmp_path):

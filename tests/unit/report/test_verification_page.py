@@ -13,6 +13,7 @@ from veedor.files.json_file import json_bytes
 from veedor.files.replacing import HashedFile
 from veedor.report import write_document
 from veedor.report.calibration_charts import CalibrationCharts
+from veedor.report.examination import captured_shown
 from veedor.report.examination_charts import looks
 from veedor.report.verification import verification_report
 from veedor.report.words import words_in
@@ -125,6 +126,27 @@ def test_every_number_of_the_page_comes_from_the_results(results):
 def test_names_are_text_and_nothing_is_loaded(page):
     assert "<script" not in page
     assert not re.search(r'(src|href)="(?!#|data:)', page)
+
+
+def test_what_was_captured_is_drawn_once_for_the_category_of_the_cover(results):
+    """Drawn on the cover and, under another key, once more below: the same chart twice."""
+    first = results.categories[0]
+    fewer = replace(
+        first.examination,
+        category="fewer",
+        recorded=replace(first.examination.recorded, inside=1),
+    )
+    both = replace(results, categories=(*results.categories, replace(first, examination=fewer)))
+    page = verification_report(both, WORDS)
+    below = [
+        shown
+        for section in page.sections
+        for part in section.parts
+        for _, shown in part.figures
+        if shown.startswith("Share of recorded incidents of")
+    ]
+    assert [captured_shown(WORDS, "fewer")] == below
+    assert page.cover.picture.notes == (captured_shown(WORDS, first.examination.category),)
 
 
 def test_the_cover_gives_one_verdict_and_the_terminal_the_table_of_gains(results):

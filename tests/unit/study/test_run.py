@@ -1,6 +1,7 @@
 """A study from its folder to its results, and what happens when it is broken off."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from tests.asking import ask, run_here
 
 from veedor.backtest import SerialExecutor
-from veedor.errors import StudyError
+from veedor.errors import StudyError, VeedorError
 from veedor.files.json_file import json_bytes
 from veedor.study import load_study
 from veedor.tasks import check, forecast, patterns, reproduce
@@ -306,7 +307,6 @@ def test_json_is_written_one_way():
     ],
 )
 def test_a_wrong_study_is_one_clear_error(small_study, old, new, message):
-    from veedor.errors import VeedorError
 
     path = small_study / "study.toml"
     text = path.read_text()
@@ -317,6 +317,16 @@ def test_a_wrong_study_is_one_clear_error(small_study, old, new, message):
     assert caught.value.must.endswith(".")
     assert "\n" not in str(caught.value)
     assert not (small_study / "results").exists()
+
+
+def test_a_study_beyond_its_record_is_told_by_the_days_of_the_record_not_its_seconds(small_study):
+    """The page of `check` shows this error, and is shared without the data."""
+    path = small_study / "study.toml"
+    path.write_text(path.read_text().replace("until = 2024-07-01", "until = 2025-07-01"))
+    with pytest.raises(VeedorError, match="within its record") as caught:
+        run(small_study)
+    spans = caught.value.found.partition("incidents from ")[2]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d", spans)
 
 
 def test_the_demo_study_is_valid(tmp_path):

@@ -47,6 +47,10 @@ Assignment = Literal["centre", "box", "stored"]
 SCHEMA_VERSION = 3
 
 
+#: More would tell nothing more of a p-value that 999 cannot, and take hours.
+MOST_REPLICATES = 100_000
+
+
 class ExposureSettings(msgspec.Struct, frozen=True):
     """How an audit of exposure is done.
 
@@ -90,8 +94,11 @@ class ExposureSettings(msgspec.Struct, frozen=True):
                 ", ".join(unknown),
             ),
             (
-                self.replicates < 100,
-                phrase("There must be at least 100 replicates."),
+                not 100 <= self.replicates <= MOST_REPLICATES,
+                phrase(
+                    "There must be at least 100 replicates, and at most {most:,}.",
+                    most=MOST_REPLICATES,
+                ),
                 str(self.replicates),
             ),
             (

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from pathlib import Path
 
 from veedor.audits.alerts.results import AlertAudit
 from veedor.audits.audit import Audit, Say
 from veedor.errors import VeedorError
-from veedor.report.cover import Cover
-from veedor.report.document import Document, Section
-from veedor.report.tables import table
 from veedor.report.words.alert_kinds import of
 from veedor.report.words.called import called
 from veedor.report.words.headings import Heading
 from veedor.report.words.language import Words, noted, noted_many
 
-#: Sentences that a cover has room for.
-_CAUTIONS = 4
 ALL_DATA = noted("all")
 SENTENCES = noted("What was found, sentence by sentence")
 NO_WARNINGS = noted("None of the conditions that veedor looks for was found.")
@@ -118,80 +112,6 @@ def warnings(words: Words, every: int, serious: int) -> str:
     )  # fmt: skip
 
 
-def dossier(
-    words: Words,
-    made: Mapping[str, tuple[Audit, Document]],
-    lacking: Mapping[str, Sequence[Sequence[str]]],
-    stopped: Mapping[str, VeedorError],
-    out: Path,
-) -> Document:
-    """Lay out the cover of several audits: what each found, what was left out and why.
-
-    Parameters
-    ----------
-    words : Words
-    made : dict of str to (Audit, Document)
-        Name -> the audit, and its page in the folder of that name.
-    lacking : dict of str to list of list of str
-        Audit -> options that it lacks, any one of each.
-    stopped : dict of str to VeedorError
-        Audit -> what stopped it.
-    out : Path
-        Where the dossier is.
-    """
-    say = words.say
-    done = [
-        Section(
-            _headline(page),
-            sentences=[page.subtitle, *page.plain.sentences],
-            points=[*page.plain.points, *warned(words, audit)],
-            links=[(say("Read the whole audit"), f"{name}/report.html")],
-            folded=True,
-            anchor=name,
-        )
-        for name, (audit, page) in made.items()
-    ]
-    absent = left_out(words, lacking)
-    halted = [
-        say(
-            "{audit}: stopped by an input. {error}",
-            audit=called(words, name),
-            error=words.translated(error.told),
-        )
-        for name, error in stopped.items()
-    ]
-    short = [
-        say("{audit}: {finding}", audit=called(words, name), finding=_headline(page))
-        for name, (_, page) in made.items()
-    ]
-    rest = [Section(
-        words.many(
-            len(halted) + len(absent),
-            "{n} question is not answered: what is missing, and what stopped it",
-            "{n} questions are not answered: what is missing, and what stopped them",
-        ),
-        points=[*halted, *absent], folded=True, anchor="left-out",
-    )]  # fmt: skip
-    told = [
-        *short,
-        *halted,
-        *absent,
-        say("All figures: {file}", file=out / "estimates.csv"),
-        say("Report: {file}", file=out / "report.html"),
-    ]
-    return Document(
-        say("Audits of a system"),
-        words.many(len(made), "{n} audit", "{n} audits"),
-        say("Each part has a page and its numbers in a folder of its own; all figures together are "
-            "in estimates.csv."),
-        Section(say("What was found, audit by audit"), points=[*short, *halted]),
-        sections=[*done, *(rest if absent or halted else [])],
-        cautions=list(dict.fromkeys(one for _, page in made.values() for one in page.cautions)),
-        headline=[Section(sentences=told)],
-        cover=_cover(words, [page for _, page in made.values()], len(halted) + len(absent)),
-    )  # fmt: skip
-
-
 def left_out(words: Words, lacking: Mapping[str, Sequence[Sequence[str]]]) -> list[str]:
     """Say of each audit that was left out which options it lacks."""
     say = words.say
@@ -205,36 +125,28 @@ def left_out(words: Words, lacking: Mapping[str, Sequence[Sequence[str]]]) -> li
     ]
 
 
-def _headline(page: Document) -> str:
-    """Return what a page found: its cover's finding."""
-    return page.subtitle if page.cover is None else page.cover.finding
-
-
-def _cover(words: Words, pages: Sequence[Document], open_: int) -> Cover | None:
-    """Lay out what each audit found, a line each, and what must not be concluded from any."""
-    covers = [page.cover for page in pages if page.cover is not None]
-    if not covers:
-        return None
-    rows = [[page.title, _headline(page)] for page in pages]
-    cautions = dict.fromkeys(
-        cover.cautions[place]
-        for place in range(max(len(cover.cautions) for cover in covers))
-        for cover in covers
-        if place < len(cover.cautions)
-    )
-    return Cover(
-        finding=covers[0].finding,
-        tone=covers[0].tone,
-        because=words.many(
-            len(pages),
-            "{n} question about this system is answered from its files; not answered: {open}.",
-            "{n} questions about this system are answered from its files; not answered: {open}.",
-            open=open_,
-        ),
-        proof=covers[0].proof,
-        tables=(
-            table(words.say("What each audit found"),
-                  [words.say("Question"), words.say("Answer")], rows),
-        ),
-        cautions=tuple(cautions)[:_CAUTIONS],
+def stopped_by(words: Words, audit: str, error: VeedorError) -> str:
+    """Say of an audit what stopped it."""
+    return words.say(
+        "{audit}: stopped by an input. {error}",
+        audit=called(words, audit), error=words.translated(error.told),
     )  # fmt: skip
+
+
+def not_answered(words: Words, open_: int) -> str:
+    """Say how many questions are not answered: the heading of what is missing."""
+    return words.many(
+        open_,
+        "{n} question is not answered: what is missing, and what stopped it",
+        "{n} questions are not answered: what is missing, and what stopped them",
+    )
+
+
+def how_many_answered(words: Words, answered: int, open_: int) -> str:
+    """Say how many questions about a system are answered."""
+    return words.many(
+        answered,
+        "{n} question about this system is answered from its files; not answered: {open}.",
+        "{n} questions about this system are answered from its files; not answered: {open}.",
+        open=open_,
+    )
