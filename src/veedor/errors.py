@@ -20,6 +20,7 @@
     ├── GeographicCoordinatesError     degrees, or stretched metres, where metres are needed
     ├── LeakageError                   data from after the cut-off
     ├── SameGroundError                two things compared that differ in cells, periods or category
+    ├── IncoherentForecastsError       forecasts of sums too far from those of their parts to join
     ├── SealError                      a promise, or the log that keeps it, that does not hold
     ├── ContractError                  a forecaster that breaks its contract
     └── FetchError                     a portal of open data that refuses, fails or changes
@@ -232,6 +233,10 @@ class GeographicCoordinatesError(VeedorError):
 
 class LeakageError(VeedorError):
     """Something made before a cut-off holds data from after it."""
+
+
+class IncoherentForecastsError(VeedorError):
+    """Forecasts of sums are too far from the sums of forecasts of their parts to be joined."""
 
 
 class SameGroundError(VeedorError):
