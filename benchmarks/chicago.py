@@ -18,7 +18,8 @@ import shapely
 from veedor.incidents import Category, Columns, Source
 from veedor.spacetime import Cells, SquareLattice, StudyArea
 from veedor.study.config import parse_study
-from veedor.study.preparation import Prepared, prepare
+from veedor.study.preparation import prepare
+from veedor.study.prepared import Prepared
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 DATA = SHARED / "chicago" / "incidents.parquet"

@@ -14,6 +14,7 @@ from msgspec import structs
 
 from veedor.incidents.quality_report import QualityReport
 from veedor.report import facts
+from veedor.report.counted import counted
 from veedor.report.document import Document, Section
 from veedor.report.examination import (
     categories_together,
@@ -44,7 +45,7 @@ from veedor.verification.judging import together
 
 def page(
     results: StudyResults,
-    read: QualityReport,
+    read: QualityReport | None,
     manifest: RunManifest,
     maps: Maps,
     patterns: Sequence[Section],
@@ -55,7 +56,7 @@ def page(
     Parameters
     ----------
     results : StudyResults
-    read : QualityReport
+    read : QualityReport or None
     manifest : RunManifest
     maps : Maps
     patterns : sequence of Section
@@ -81,17 +82,33 @@ def page(
                 anchor="map",
             ),
             *_examined(words, results),
+            *_counted(words, results),
             *_patterns(words, patterns),
-            Section(
-                folds.of_quality(words, read.rows.kept, read.rows.read),
-                sentences=[folds.about_quality(words)],
-                parts=quality(words, read),
-                folded=True,
-                anchor="quality",
-            ),
+            *_read(words, read),
             _parameters(words, results, manifest),
         ],
     )
+
+
+def _counted(words: Words, results: StudyResults) -> list[Section]:
+    """Say what counts by area count; nothing of single incidents."""
+    counts = results.counts
+    return [] if counts is None else [counted(words, counts, results.study.time_zone)]
+
+
+def _read(words: Words, read: QualityReport | None) -> list[Section]:
+    """Say what the record is like."""
+    if read is None:
+        return []
+    return [
+        Section(
+            folds.of_quality(words, read.rows.kept, read.rows.read),
+            sentences=[folds.about_quality(words)],
+            parts=quality(words, read),
+            folded=True,
+            anchor="quality",
+        )
+    ]
 
 
 def _sentences(words: Words, results: StudyResults, title: str) -> Section:

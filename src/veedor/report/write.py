@@ -21,7 +21,7 @@ from veedor.study.results import StudyResults
 
 def write_report(
     results: StudyResults,
-    quality: QualityReport,
+    quality: QualityReport | None,
     manifest: RunManifest,
     maps: Maps,
     path: Path,
@@ -34,7 +34,7 @@ def write_report(
     ----------
     results : StudyResults
         The content of ``results.json``.
-    quality : QualityReport
+    quality : QualityReport or None
         The content of ``quality.json``.
     manifest : RunManifest
         The content of ``manifest.json``; its outputs are not known yet while a run writes.
@@ -54,7 +54,7 @@ def write_report(
     # Names are drawn into charts and maps, which nobody escapes after: they go in printable.
     document = page(
         html.printable(results),
-        html.printable(quality),
+        None if quality is None else html.printable(quality),
         html.printable(manifest),
         _printable_maps(maps),
         patterns,

@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pyproj import Transformer
 
-from veedor.incidents import Incidents
+from veedor.record.recorded import Recorded
 from veedor.sealing import clock
 from veedor.sealing.batches import Entry
 from veedor.sealing.clock import instant, written
@@ -28,7 +27,6 @@ from veedor.sealing.promising import stamping
 from veedor.sealing.scores import score_promises
 from veedor.sealing.shelf import Shelf, periods_of
 from veedor.sealing.writing import writing
-from veedor.spacetime import Cells, Counts, RecordedSpan, count
 from veedor.statistics.codes import Finding
 
 
@@ -82,7 +80,7 @@ def due_at(promise: Promise) -> np.datetime64:
 
 
 def score(
-    log: Path, key: Ed25519PrivateKey, incidents: Incidents, *, tsa: str | None = None
+    log: Path, key: Ed25519PrivateKey, recorded: Recorded, *, tsa: str | None = None
 ) -> Scored:
     """Score every promise of a log whose periods, and whose days to wait, are over.
 
@@ -95,8 +93,8 @@ def score(
     log : Path
     key : Ed25519PrivateKey
         The log's.
-    incidents : Incidents
-        Recorded incidents, over the whole of the periods.
+    recorded : Recorded
+        Over the whole of the periods.
     tsa : str, optional
         URL of a time-stamping authority.
 
@@ -107,12 +105,12 @@ def score(
 
     Notes
     -----
-    An incident lies in the cell whose outline, as it was sealed, holds it. A record that ends
-    before a period does is no record of it: a period must end no later than the last incident and
-    ten times the mean gap between incidents.
+    An incident lies in the cell whose outline, as it was sealed, holds it; counts by area are of
+    the cell that has the area's code. A record that ends before a period does, or in which not
+    every cell reported, is no record of it: see `Recorded.covers`.
     """
     with writing(log, key) as writer:
-        now, board = clock.now(), _Board(writer.folder, incidents)
+        now, board = clock.now(), _Board(writer.folder, recorded)
         promises = {
             number: entry.manifest
             for number, entry in enumerate(writer.entries)
@@ -155,24 +153,26 @@ def score(
 
 
 class _Board(Shelf):
-    """Counts of the incidents at hand, for any promise."""
+    """Counts of what was recorded, for any promise."""
 
-    def __init__(self, folder: Path, incidents: Incidents) -> None:
+    def __init__(self, folder: Path, recorded: Recorded) -> None:
         super().__init__(folder)
-        self._incidents = incidents
-        self.sources = [file.sha256 for file in incidents.provenance.files]
-        self._categories = {category.name for category in incidents.categories}
-        self._places: dict[str, npt.NDArray[np.int32]] = {}
+        self._recorded = recorded
+        self.sources = [file.sha256 for file in recorded.files]
+        self._categories = {category.name for category in recorded.categories}
         self._counted: dict[tuple[object, ...], tuple[bytes, npt.NDArray[np.int64]]] = {}
-        self._span = RecordedSpan.of(incidents.start)
 
     def lacks(self, promise: Promise) -> Finding | None:
-        """Why these incidents cannot score a promise; None where they can."""
-        span, edges = self._span, periods_of(promise.periods).edges
+        """Why the record cannot score a promise; None where it can."""
+        recorded, periods = self._recorded, periods_of(promise.periods)
         if promise.category not in self._categories:
             return finding("log_no_such_category", category=promise.category)
-        if not span.covers(edges[:1], edges[-1:]).all():
-            return finding("log_not_recorded", begins=written(span.first), ends=written(span.last))
+        cells, made = self.cells(promise.cells.sha256), promise.data_cutoff
+        since = periods.edges[0] if made is None else instant(made)
+        if not recorded.covers(promise.category, periods, cells, since).all():
+            return finding(
+                "log_not_recorded", begins=written(recorded.first), ends=written(recorded.last)
+            )
         return None
 
     def counted(self, promise: Promise) -> tuple[bytes, npt.NDArray[np.int64]]:
@@ -180,20 +180,6 @@ class _Board(Shelf):
         key = (promise.cells.sha256, promise.category, *promise.periods.edges)
         if key not in self._counted:
             cells, periods = self.cells(promise.cells.sha256), periods_of(promise.periods)
-            counts: Counts = count(
-                self._incidents,
-                self._located(promise.cells.sha256, cells),
-                len(cells),
-                promise.category,
-                periods,
-                periods.edges[-1],
-            )
+            counts = self._recorded.counts(promise.category, periods, cells)
             self._counted[key] = counts_bytes(counts, cells, periods), counts.values
         return self._counted[key]
-
-    def _located(self, sha256: str, cells: Cells) -> npt.NDArray[np.int32]:
-        if sha256 not in self._places:
-            there = Transformer.from_crs(self._incidents.crs, cells.crs, always_xy=True)
-            x, y = there.transform(self._incidents.x_m, self._incidents.y_m)
-            self._places[sha256] = cells.locate(x, y)
-        return self._places[sha256]

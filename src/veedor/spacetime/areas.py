@@ -122,7 +122,8 @@ def read_outlines(path: Path) -> tuple[Geometries, list[dict[str, Any]], CRS]:
             remedy="export it as GeoJSON (EPSG:4326), one polygon a feature",
         ) from error
     polygons = np.array(shapes, dtype=object)
-    wrong = [n for n, shape in enumerate(shapes) if shape is None or shape.area <= 0.0]
+    # An island that is written as a hole outside of its shell is ground all the same.
+    wrong = [n for n, one in enumerate(shapes) if one is None or polygonal(one).area <= 0.0]
     if wrong or not shapes:
         raise UnreadableError(
             "Every feature of an area or zones file must be a polygon.",

@@ -258,7 +258,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 where=in_section("periods"),
             )
         if self.lead is not None:
-            check_lead(self.lead, self.length)
+            check_lead(self.lead, self.length, by_spans=self.counts is not None)
         check_time_zone(self.recorded.time_zone, "incidents" if self.counts is None else "counts")
         if self.study.seed < 0:
             raise StudyError("The seed must be at least 0.", found=str(self.study.seed))

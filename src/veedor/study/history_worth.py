@@ -10,7 +10,9 @@ import numpy as np
 
 from veedor.arrays import Floats
 from veedor.backtest import Archive, Backtest, Executor
+from veedor.errors import StudyError
 from veedor.forecasters import REFERENCE, Task, make_forecaster
+from veedor.forecasters.dispersion import periods_held_back
 from veedor.spacetime import Counts, Length, Periods
 from veedor.statistics import BlockBootstrap
 from veedor.statistics.codes import Denominator
@@ -98,7 +100,11 @@ def history_worth(
         Verdicts are those of each gain alone; see `worth_together`.
     """
     record = (backtest.cutoffs - backtest.tasks[0].begins) / np.timedelta64(1, "D")
-    days = lengths_to_try(float(record[0]), backtest.length)
+    days = tuple(
+        one
+        for one in lengths_to_try(float(record[0]), backtest.length)
+        if all(_long_enough(backtest, number, one) for number in range(len(backtest.origins)))
+    )
     gains = {
         category: np.zeros((len(days), len(backtest.periods))) for category in backtest.categories
     }
@@ -143,10 +149,26 @@ def lengths_to_try(record_days: float, length: Length) -> tuple[int, ...]:
     return tuple(days for days in DAYS if least <= days < record_days)
 
 
+def _long_enough(backtest: Backtest, number: int, days: int) -> bool:
+    """Whether a part of a record still has a period where the reference holds its last ones back.
+
+    What is published late ends earlier then than these periods begin.
+    """
+    if backtest.tasks[0].record.grain is None:
+        return True
+    part = last_days(backtest.task(backtest.categories[0], number), days)
+    periods = part.periods
+    kept = len(periods) - periods_held_back(len(periods))
+    try:
+        return kept == len(periods) or len(part.until(periods.edges[kept]).periods) > 0
+    except StudyError:
+        return False
+
+
 def last_days(task: Task, days: int) -> Task:
-    """Return the same task as if its record had begun so many local days before the cut-off."""
+    """Return the same task as if its record had begun so many local days before it ends."""
     length = Length(days, "day")
-    begins = Periods.stepping(task.cutoff, length, -1, 0, task.record.zone).edges[0]
+    begins = Periods.stepping(task.record.covered.through, length, -1, 0, task.record.zone).edges[0]
     return replace(task, record=task.record.since(begins))
 
 

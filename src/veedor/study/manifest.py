@@ -14,7 +14,7 @@ import veedor
 from veedor.files.folders import Manifest
 from veedor.files.replacing import HashedFile
 from veedor.forecasters import Entry, find_forecaster
-from veedor.study.preparation import Prepared
+from veedor.study.prepared import Prepared
 
 
 class RunManifest(Manifest, frozen=True, kw_only=True):
@@ -65,15 +65,17 @@ def versions(forecasters: Iterable[Entry]) -> dict[str, str]:
 def input_files(prepared: Prepared, folder: Path) -> tuple[HashedFile, ...]:
     """Name, size and hash of every file the study read."""
     study = prepared.study
-    inputs = list(prepared.reading.incidents.provenance.files)
+    inputs = list(prepared.files)
     covariates = None if study.covariates is None else study.covariates.file
     described = study.described
     patterns = (described.denominator, described.changed_areas)
+    people = None if study.counts is None else study.counts.population
     for name in (
         *(study.area.file, study.area.zones, study.area.lines, study.map.base),
         *(study.cells.file, covariates),
         *study.audits.files,
         *patterns,
+        None if people is None else people.file,
     ):
         if name is not None:
             path = folder / name

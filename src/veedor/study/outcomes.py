@@ -11,7 +11,6 @@ from veedor.files.temporary import temporary_folder
 from veedor.incidents import (
     Category,
     Columns,
-    Incidents,
     Source,
     propose,
     read,
@@ -19,35 +18,44 @@ from veedor.incidents import (
     screen_categories,
 )
 from veedor.incidents.categories import plain
-from veedor.incidents.layouts import find_layout
+from veedor.incidents.layouts import Layout, find_layout
 from veedor.incidents.proposal import MOST_VALUES
 from veedor.incidents.refusals import is_discovered
 from veedor.progress import Progress, Silent
-from veedor.study.config import load_study
+from veedor.record.recorded import Recorded, RecordedCounts, RecordedIncidents
+from veedor.study.area_preparation import area_record, read_counts
+from veedor.study.config import Study, load_study
 from veedor.study.section_checks import FILE_NAME
 
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
-    """Recorded incidents, and how they were read.
+    """What was recorded, and how it was read.
 
     Parameters
     ----------
-    incidents : Incidents
-    source : Source
+    recorded : Recorded
+    columns : dict of str to str
+        By role.
+    layout : Layout or None
+        What is known of incident files.
     proposed : bool
         Whether the columns, time zone and crs were proposed by veedor; False where a study.toml
         sets them.
     rows : int
         Of the files; those that are no incident of these categories were set aside.
+    kept : int
+        Incidents; of counts by area the rows that were read.
     set_aside : dict of str to int
         Rows by reason.
     """
 
-    incidents: Incidents
-    source: Source
+    recorded: Recorded
+    columns: dict[str, str]
+    layout: Layout | None
     proposed: bool
     rows: int
+    kept: int
     set_aside: dict[str, int]
 
 
@@ -82,21 +90,27 @@ def outcome_source(
     """
     folder = path.parent if path.name == FILE_NAME else path
     if (folder / FILE_NAME).is_file():
-        source = load_study(folder).source(folder)
+        study = load_study(folder)
+        _require_named(study, categories)
+        source = study.source(folder)
         named = {category.name: category for category in source.categories}
-        missing = sorted(set(categories) - set(named))
-        if missing:
-            raise StudyError(
-                "Every category of the forecasts must be one of the study's.",
-                found=", ".join(missing[:5]),
-                where=phrase(
-                    "{file_name}, which has {named}", file_name=FILE_NAME, named=", ".join(named)
-                ),
-                remedy="name it there, with the values that it gathers",
-            )
         kept = tuple(named[name] for name in categories)
         return replace(source, categories=kept, crs=crs or source.crs), False
     return _proposed(path, categories, crs), True
+
+
+def _require_named(study: Study, categories: Sequence[str]) -> None:
+    named = [category.name for category in study.categories]
+    missing = sorted(set(categories) - set(named))
+    if missing:
+        raise StudyError(
+            "Every category of the forecasts must be one of the study's.",
+            found=", ".join(missing[:5]),
+            where=phrase(
+                "{file_name}, which has {named}", file_name=FILE_NAME, named=", ".join(named)
+            ),
+            remedy="name it there, with the values that it gathers",
+        )
 
 
 def outcome_crs(path: Path) -> str | None:
@@ -188,7 +202,7 @@ def read_outcomes(
     crs: str | None = None,
     progress: Progress | None = None,
 ) -> Outcomes:
-    """Read recorded incidents of some categories; see `outcome_source`.
+    """Read what was recorded of some categories; see `outcome_source`, or counts of a study.
 
     Raises
     ------
@@ -196,6 +210,9 @@ def read_outcomes(
         If the record has no incident of a category: another spelling is likelier than none.
     """
     progress = progress or Silent()
+    folder = path.parent if path.name == FILE_NAME else path
+    if (folder / FILE_NAME).is_file() and (study := load_study(folder)).counts is not None:
+        return _counts(study, folder, categories, progress)
     source, proposed = outcome_source(path, categories, crs)
     progress.step(phrase("Reading incidents"), None)
     with temporary_folder() as workspace:
@@ -212,4 +229,29 @@ def read_outcomes(
             remedy="check the spelling, or name the values that belong to it in a study.toml",
         )
     tally = reading.tally
-    return Outcomes(incidents, source, proposed, tally.rows_in, dict(tally.set_aside))
+    return Outcomes(
+        RecordedIncidents(incidents),
+        source.columns.roles(),
+        source.layout,
+        proposed,
+        tally.rows_in,
+        len(incidents),
+        dict(tally.set_aside),
+    )
+
+
+def _counts(study: Study, folder: Path, categories: Sequence[str], progress: Progress) -> Outcomes:
+    """Read the counts by area of a study, each as it was published last."""
+    _require_named(study, categories)
+    progress.step(phrase("Reading counts by area"), None)
+    areas = read_counts(study, folder).record
+    rows = sum(table.rows for table in areas.provenance.tables)
+    return Outcomes(
+        RecordedCounts(area_record(study, areas)),
+        dict(areas.provenance.columns),
+        None,
+        False,
+        rows,
+        rows,
+        {},
+    )

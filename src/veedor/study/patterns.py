@@ -28,7 +28,7 @@ from veedor.patterns.named_places import FILE as NAMED_PLACES
 from veedor.patterns.named_places import NamedPlace, named_places, write_named
 from veedor.progress import Progress
 from veedor.spacetime import Gazetteer, Outlines, read_polygons
-from veedor.study.preparation import Prepared
+from veedor.study.prepared import PreparedIncidents
 from veedor.study.section_checks import in_section
 from veedor.tables.csv_file import write_rows
 
@@ -80,12 +80,12 @@ class Described:
     folder: Path
 
 
-def require(prepared: Prepared, folder: Path) -> tuple[Recorded, PatternSettings]:
+def require(prepared: PreparedIncidents, folder: Path) -> tuple[Recorded, PatternSettings]:
     """Refuse at once what `describe` would refuse after hours of forecasts.
 
     Parameters
     ----------
-    prepared : Prepared
+    prepared : PreparedIncidents
     folder : Path
         Of the study.
 
@@ -137,12 +137,14 @@ def require(prepared: Prepared, folder: Path) -> tuple[Recorded, PatternSettings
     )
 
 
-def describe(prepared: Prepared, folder: Path, into: Path, progress: Progress) -> Described:
+def describe(
+    prepared: PreparedIncidents, folder: Path, into: Path, progress: Progress
+) -> Described:
     """Find the patterns of a record that was read, and write them.
 
     Parameters
     ----------
-    prepared : Prepared
+    prepared : PreparedIncidents
     folder : Path
         Of the study; its files are relative to it.
     into : Path
@@ -179,7 +181,7 @@ def describe(prepared: Prepared, folder: Path, into: Path, progress: Progress) -
     return made
 
 
-def _denominator(prepared: Prepared, folder: Path) -> Denominator | None:
+def _denominator(prepared: PreparedIncidents, folder: Path) -> Denominator | None:
     chosen = prepared.study.described
     if None in (name := (chosen.denominator, chosen.denominator_property, chosen.denominator_of)):
         return None
@@ -222,7 +224,7 @@ def _denominator(prepared: Prepared, folder: Path) -> Denominator | None:
     return Denominator(shared, of, property_name)
 
 
-def _change(record: Recorded, prepared: Prepared, folder: Path) -> AreaChange | None:
+def _change(record: Recorded, prepared: PreparedIncidents, folder: Path) -> AreaChange | None:
     """Areas of the change that study.toml names, and the time before and after it."""
     chosen, changed = prepared.study.described, prepared.study.changed
     if changed is None or chosen.changed_areas is None:

@@ -1,43 +1,32 @@
-"""From study.toml and its files to incidents, cells, periods and a record."""
+"""From study.toml and its files to what was recorded, cells, periods and a record."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from veedor.errors import StudyError, phrase
-from veedor.forecasters import Covariates, Region, Task
-from veedor.forecasters.calendars import NO_HOLIDAYS
-from veedor.incidents import (
-    Incidents,
-    QualityReport,
-    Reading,
-    assess,
-    read,
-    require_places,
-)
+from veedor.incidents import Incidents, Reading, assess, read, require_places
 from veedor.record import Points, known_at
 from veedor.spacetime import (
     Cells,
-    Gazetteer,
     HexagonLattice,
     Outlines,
     Periods,
     RecordedSpan,
-    Shapes,
     SquareLattice,
     Streets,
     StudyArea,
     footprint,
     read_polygons,
-    read_shapes,
 )
-from veedor.spacetime.periods import local_iso, local_time
+from veedor.spacetime.periods import local_iso
+from veedor.study.area_preparation import lay_out_counts, read_counts
 from veedor.study.config import Study
+from veedor.study.laying_out import base_of, covariates_of, study_periods
+from veedor.study.prepared import Prepared, PreparedIncidents
 from veedor.study.resolution import refuse_finer_cells
 from veedor.study.section_checks import FILE_NAME, in_section
 from veedor.study.zones import polygon_ids
@@ -46,67 +35,13 @@ from veedor.study.zones import polygon_ids
 _DAY = len("2024-01-31")
 
 
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """All that a run starts from.
-
-    Parameters
-    ----------
-    study : Study
-    reading : Reading
-    quality : QualityReport
-    cells : Cells
-    periods : Periods
-        The forecast periods of all origins.
-    record : Points
-        All that is known at the end of the data.
-    covariates : Covariates or None
-    zones : Outlines or None
-        The study's zones, or else those of its audit of exposure, for maps.
-    streets : Streets or None
-        By which cells are found.
-    base : Shapes or None
-        Lines and polygons that maps are drawn over.
-    """
-
-    study: Study
-    reading: Reading
-    quality: QualityReport
-    cells: Cells
-    periods: Periods
-    record: Points
-    covariates: Covariates | None = None
-    zones: Outlines | None = None
-    streets: Streets | None = None
-    base: Shapes | None = None
-
-    @cached_property
-    def gazetteer(self) -> Gazetteer:
-        """Where each cell is: its coordinates, zone and streets."""
-        return Gazetteer.of(self.cells, self.zones, self.streets)
-
-    @property
-    def region(self) -> Region:
-        """Whose public holidays apply."""
-        holidays = self.study.holidays
-        return NO_HOLIDAYS if holidays is None else Region(holidays.country, holidays.subdivision)
-
-    @property
-    def tasks(self) -> tuple[Task, ...]:
-        """What is asked of the forecasters: a task for each category, not cut yet."""
-        return tuple(
-            Task(self.record, name, self.cells, self.study.length, self.region, self.covariates)
-            for name in self.study.forecast_categories
-        )
-
-
 def prepare(
     study: Study,
     folder: Path,
     workspace: Path,
     progress: Callable[[int], None] | None = None,
 ) -> Prepared:
-    """Read, screen and check the incidents; build cells and periods.
+    """Read, screen and check what was recorded; build cells and periods.
 
     Parameters
     ----------
@@ -119,12 +54,14 @@ def prepare(
         Gets the number of rows read so far.
     """
     periods = study_periods(study)
+    if study.counts is not None:
+        return lay_out_counts(study, folder, read_counts(study, folder), periods)
     reading = read(study.source(folder), workspace=workspace, progress=progress)
     return lay_out(study, folder, reading, periods)
 
 
-def lay_out(study: Study, folder: Path, reading: Reading, periods: Periods) -> Prepared:
-    """Build the cells of a study and put what was read into them.
+def lay_out(study: Study, folder: Path, reading: Reading, periods: Periods) -> PreparedIncidents:
+    """Build the cells of a study of single incidents and put what was read into them.
 
     Parameters
     ----------
@@ -149,50 +86,19 @@ def lay_out(study: Study, folder: Path, reading: Reading, periods: Periods) -> P
     record = Points.of(incidents, cutoff=max(last, periods.edges[-1]), begins=study.begins)
     # Located here, once for all: every process that forecasts is given the cells with the record.
     quality = assess(reading, inside=record.cell_of(cells) >= 0)
-    covariates = _covariates(study, folder, cells)
-    lines, base = study.area.lines, study.map.base
-    return Prepared(
-        study,
-        reading,
-        quality,
-        cells,
-        periods,
-        record,
-        covariates,
-        _zones(study, folder),
-        None if lines is None else Streets.read(folder / lines, study.area.line_names),
-        None if base is None else read_shapes(folder / base),
+    lines = study.area.lines
+    return PreparedIncidents(
+        study=study,
+        reading=reading,
+        quality=quality,
+        cells=cells,
+        periods=periods,
+        record=record,
+        covariates=covariates_of(study, folder, cells),
+        zones=_zones(study, folder),
+        streets=None if lines is None else Streets.read(folder / lines, study.area.line_names),
+        base=base_of(study, folder),
     )
-
-
-def study_periods(study: Study) -> Periods:
-    """Return the periods of all origins, which must leave time for a history before them."""
-    periods = forecast_periods(study)
-    cutoff = study.cutoff(periods.edges[0])
-    if study.begins >= cutoff:
-        raise StudyError(
-            "History must begin before the first origin, and its lead.",
-            found=phrase(
-                "history_from {history_from}, first cut-off {local_time}",
-                history_from=study.periods.history_from,
-                local_time=local_time(cutoff, periods.time_zone),
-            ),
-            where=in_section("periods"),
-        )
-    return periods
-
-
-def forecast_periods(study: Study) -> Periods:
-    """Return the periods of all origins; the last one ends at ``until``."""
-    count = study.periods.origins * study.periods.periods_per_origin
-    more = 0
-    while True:
-        periods = Periods.stepping(
-            study.until, study.length, -count - more, 0, study.recorded.time_zone
-        )
-        if len(periods) >= count:
-            return periods.part(len(periods) - count, len(periods))
-        more += 1  # daylight saving skipped an hour, which is no period
 
 
 def _require_within_record(study: Study, incidents: Incidents, periods: Periods) -> None:
@@ -239,14 +145,6 @@ def build_cells(study: Study, folder: Path, reading: Reading, first_cutoff: np.d
     size_m = float(section.size_m or 0.0)
     lattice = SquareLattice(size_m) if section.shape == "square" else HexagonLattice(size_m)
     return Cells.on_lattice(_study_area(study, folder, reading, first_cutoff, size_m), lattice)
-
-
-def _covariates(study: Study, folder: Path, cells: Cells) -> Covariates | None:
-    """Read the place covariates that study.toml names, if any."""
-    section = study.covariates
-    return (
-        None if section is None else Covariates.read(folder / section.file, section.columns, cells)
-    )
 
 
 def _zones(study: Study, folder: Path) -> Outlines | None:

@@ -17,8 +17,9 @@ from veedor.spacetime.periods import local_iso
 from veedor.statistics import BlockBootstrap
 from veedor.statistics.estimates import TestResult
 from veedor.study.config import Study
+from veedor.study.counted import StudyCounts, study_counts
 from veedor.study.history_worth import HistoryWorth, history_worth, worth_together
-from veedor.study.preparation import Prepared
+from veedor.study.prepared import Prepared, PreparedCounts
 from veedor.verification import (
     SIMULATIONS,
     CategoryTotals,
@@ -119,7 +120,10 @@ class StudyCategory(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StudyResults(msgspec.Struct, frozen=True, kw_only=True):
-    """Content of results.json, without times of day or names of machines."""
+    """Content of results.json, without times of day or names of machines.
+
+    `counts` is None of single incidents.
+    """
 
     schema_version: int
     veedor: str
@@ -130,6 +134,7 @@ class StudyResults(msgspec.Struct, frozen=True, kw_only=True):
     forecasters: tuple[StudyForecaster, ...]
     categories: tuple[StudyCategory, ...]
     category_tests: dict[str, TestResult]
+    counts: StudyCounts | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,6 +204,7 @@ def build_results(
             for one, judged in zip(ordered, together, strict=True)
         ),
         category_tests=category_tests([one.totals for one in ordered], seed=seed),
+        counts=study_counts(prepared, backtest) if isinstance(prepared, PreparedCounts) else None,
     )
 
 

@@ -166,8 +166,11 @@ def check_covariates(section: CovariatesSection) -> None:
         )
 
 
-def check_lead(lead: Length, length: Length) -> None:
-    """Refuse a time between cut-off and first period that cannot be kept."""
+def check_lead(lead: Length, length: Length, *, by_spans: bool) -> None:
+    """Refuse a time between cut-off and first period that cannot be kept.
+
+    What is counted `by_spans` ends with a whole one, wherever in a month the cut-off lies.
+    """
     if lead.nominal_hours > _LONGEST_LEAD_HOURS:
         raise StudyError(
             "A lead must be at most a year.",
@@ -175,7 +178,7 @@ def check_lead(lead: Length, length: Length) -> None:
             where=in_section("periods"),
             remedy='it is the time between data cut-off and first period, as lead = "1 day"',
         )
-    if length.unit == "month" and lead.unit != "month":
+    if length.unit == "month" and lead.unit != "month" and not by_spans:
         raise StudyError(
             "The lead of forecasts by month must be in months: a cut-off on the 31st has no whole "
             "months before it.",

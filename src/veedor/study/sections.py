@@ -41,8 +41,7 @@ class IncidentsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     @property
     def sheets(self) -> tuple[str, ...]:
         """Sheets to read; none where study.toml names none."""
-        named = self.sheet if isinstance(self.sheet, list) else [self.sheet]
-        return tuple(name for name in named if name is not None)
+        return _named(self.sheet)
 
 
 class PopulationSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,10 +64,21 @@ class CountsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     time_zone: str
     crs: str
     columns: dict[str, str] = {}
-    unit: str | None = None
-    blank: Literal["not reported", "zero"] | None = None
+    unit: Literal["facts", "victims", "records", "offences", "files", "cases"] | None = None
+    blank: Literal["not reported", "zero", "not applicable"] | None = None
+    sheet: str | list[str] | None = None
     published: dict[str, str] = {}
     population: PopulationSection | None = None
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Sheets to read; none where study.toml names none."""
+        return _named(self.sheet)
+
+
+def _named(sheet: str | list[str] | None) -> tuple[str, ...]:
+    named = sheet if isinstance(sheet, list) else [sheet]
+    return tuple(name for name in named if name is not None)
 
 
 class CategorySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

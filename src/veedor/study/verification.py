@@ -24,13 +24,14 @@ from veedor.forecasts import (
     read_archive,
     read_cells,
 )
-from veedor.incidents import Incidents, refuse_discovered
+from veedor.incidents import refuse_discovered
 from veedor.progress import Progress, Silent
-from veedor.record import Points
-from veedor.spacetime import Cells, Length, Periods, RecordedSpan, count, read_polygons
+from veedor.record.recorded import Recorded, RecordedCounts
+from veedor.spacetime import Cells, Length, Periods, read_polygons
 from veedor.spacetime.periods import local_iso
 from veedor.statistics.estimates import TestResult
 from veedor.study.boxes import Boxes, boxes_as_forecasts
+from veedor.study.counts_read import CountsRead
 from veedor.study.outcomes import Outcomes, outcome_crs, outcome_time_zone, read_outcomes
 from veedor.study.resolution import refuse_finer_forecasts
 from veedor.verification import (
@@ -53,6 +54,7 @@ class RecordRead(msgspec.Struct, frozen=True, kw_only=True):
     """The record: its files, rows, what was set aside by reason, and how it was read.
 
     `columns_proposed` is whether veedor recognised the columns itself; `columns` are by role.
+    `counts` says what counts by area are, None of single incidents; `kept` are then their rows.
     """
 
     files: tuple[HashedFile, ...]
@@ -63,6 +65,7 @@ class RecordRead(msgspec.Struct, frozen=True, kw_only=True):
     last: str
     columns_proposed: bool
     columns: dict[str, str]
+    counts: CountsRead | None = None
 
 
 class CellsRead(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,9 +161,10 @@ def verify_forecasts(
         else boxes_as_forecasts(files, ground, boxes, outcome_time_zone(outcomes))
     )
     recorded = read_outcomes(outcomes, list(found), crs=crs, progress=progress)
-    if recorded.source.layout is not None:
+    zone = recorded.recorded.zone
+    if recorded.layout is not None:
         made = [one for makers in found.values() for every in makers.values() for one in every]
-        refuse_finer_forecasts(recorded.source.layout, made, ground, recorded.source.time_zone)
+        refuse_finer_forecasts(recorded.layout, made, ground, zone)
     labels = None if zones is None else _zones(zones, zone_id, ground)
     rescale = boxes is not None and boxes.total is None
     totals: list[CategoryTotals] = []
@@ -183,7 +187,7 @@ def verify_forecasts(
         veedor=veedor.__version__,
         seed=seed,
         simulations=SIMULATIONS,
-        time_zone=recorded.source.time_zone,
+        time_zone=zone,
         crs=crs,
         files=tuple(
             HashedFile(path.name, sha256(path), path.stat().st_size)
@@ -201,17 +205,20 @@ def verify_forecasts(
     )
 
 
-def _record(recorded: Outcomes) -> RecordRead:
-    incidents = recorded.incidents
+def _record(outcomes: Outcomes) -> RecordRead:
+    recorded = outcomes.recorded
     return RecordRead(
-        files=incidents.provenance.files,
-        rows=recorded.rows,
-        kept=len(incidents),
-        set_aside=recorded.set_aside,
-        first=local_iso(incidents.start.min(), incidents.time_zone),
-        last=local_iso(incidents.start.max(), incidents.time_zone),
-        columns_proposed=recorded.proposed,
-        columns=recorded.source.columns.roles(),
+        files=recorded.files,
+        rows=outcomes.rows,
+        kept=outcomes.kept,
+        set_aside=outcomes.set_aside,
+        first=local_iso(recorded.first, recorded.zone),
+        last=local_iso(recorded.last, recorded.zone),
+        columns_proposed=outcomes.proposed,
+        columns=outcomes.columns,
+        counts=CountsRead.of(recorded.record.areas)
+        if isinstance(recorded, RecordedCounts)
+        else None,
     )
 
 
@@ -232,19 +239,17 @@ def _laid(
     progress: Progress,
 ) -> Iterator[tuple[str, _Laid]]:
     """Lay forecasts and what was recorded side by side, category by category."""
-    incidents = outcomes.incidents
-    where = cells.locate(incidents.x_m, incidents.y_m)
-    span = RecordedSpan.of(incidents.start)
+    recorded = outcomes.recorded
     progress.step(phrase("Laying forecasts and records side by side"), None)
     for category, theirs in forecasts.items():
         require_comparable(theirs)
         makers, missing = theirs, None
         one = next(iter(makers.values()))
         covered = np.concatenate(
-            [span.covers(each.periods.start, each.periods.end) for each in one]
+            [recorded.covers(category, each.periods, cells, each.data_cutoff) for each in one]
         )
         if not covered.any():
-            raise _none_covered(category, one, span, incidents.time_zone)
+            raise _none_covered(category, one, recorded)
         made = False
         if reference is None and REFERENCE not in makers:
             try:
@@ -254,12 +259,11 @@ def _laid(
                 missing = error.told
         if rescale:
             makers = _rescaled(makers, missing)
-        as_of = max(incidents.end.max(), max(each.periods.edges[-1] for each in one))
         trial = Trial.of(
             makers,
-            [count(incidents, where, len(cells), category, each.periods, as_of) for each in one],
+            [recorded.counts(category, each.periods, cells) for each in one],
             reference=reference or (REFERENCE if REFERENCE in makers else next(iter(makers))),
-            time_zone=incidents.time_zone,
+            time_zone=recorded.zone,
             reference_made=made,
             covered=covered,
             zones=zones,
@@ -285,20 +289,19 @@ def _rescaled(makers: dict[str, list[Forecast]], missing: str | None) -> dict[st
     }
 
 
-def _none_covered(
-    category: str, forecasts: Sequence[Forecast], span: RecordedSpan, zone: str
-) -> StudyError:
+def _none_covered(category: str, forecasts: Sequence[Forecast], recorded: Recorded) -> StudyError:
+    zone = recorded.zone
     return StudyError(
         "The record must cover at least one forecast period to its end.",
         found=phrase(
-            "periods from {begins} to {ends}, incidents from {first} to {last}",
+            "periods from {begins} to {ends}, a record from {first} to {last}",
             begins=local_iso(forecasts[0].periods.edges[0], zone),
             ends=local_iso(forecasts[-1].periods.edges[-1], zone),
-            first=local_iso(span.first, zone),
-            last=local_iso(span.last, zone),
+            first=local_iso(recorded.first, zone),
+            last=local_iso(recorded.last, zone),
         ),
         where=phrase("category {category}", category=category),
-        remedy="give the incidents of those periods, or wait until they are over",
+        remedy="give the record of those periods, or wait until they are over",
     )
 
 
@@ -312,14 +315,13 @@ def _prior_counts(
     StudyError
         If the record begins too late before the forecasts, or the category is a discovered one.
     """
-    incidents: Incidents = outcomes.incidents
-    known = next(one for one in incidents.categories if one.name == category)
+    known = next(one for one in outcomes.recorded.categories if one.name == category)
     refuse_discovered(known)
     made = []
     for together in zip(*makers.values(), strict=True):
         first = together[0]
         cutoff = min(one.data_cutoff for one in together)
-        record = Points.of(incidents, cutoff=cutoff)
+        record = outcomes.recorded.known_at(cutoff)
         task = Task(record, category, cells, _length(first.periods))
         made.append(make_forecaster(REFERENCE).fit(task).predict(first.periods))
     return made

@@ -116,7 +116,8 @@ def _study(folder: Path, context: Context) -> Iterator[_Record]:
     from veedor.errors import DataError, StudyError
     from veedor.incidents import assess, read
     from veedor.study.config import load_study
-    from veedor.study.preparation import lay_out, study_periods
+    from veedor.study.laying_out import study_periods
+    from veedor.study.preparation import lay_out
     from veedor.study.workspace import temporary_workspace
 
     study = load_study(folder)

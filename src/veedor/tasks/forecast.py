@@ -75,13 +75,14 @@ def perform(request: Request, context: Context) -> Done:
     from veedor.report.words.studies import ahead
     from veedor.spacetime import Periods
     from veedor.study.config import load_study
+    from veedor.study.laying_out import reading_of
     from veedor.study.preparation import prepare
     from veedor.study.workspace import temporary_workspace
 
     study, folder = load_study(request.study), request.study / NEXT
     require_own(folder)
     with temporary_workspace(request.study) as workspace, replacing_folder(folder) as building:
-        context.step(phrase("Reading incidents"), None)
+        context.step(reading_of(study), None)
         prepared = prepare(study, request.study, workspace, context.advance)
         issue = prepared.periods.edges[-1]
         periods = Periods.stepping(

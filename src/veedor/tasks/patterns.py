@@ -44,22 +44,29 @@ def perform(request: Request, context: Context) -> Done:
     """
     from dataclasses import replace
 
+    from veedor.errors import StudyError
     from veedor.files.folders import replacing_folder, require_own
     from veedor.report.document import write_document
     from veedor.report.patterns import document
     from veedor.report.words import words_in
     from veedor.report.words.terminal import headed
     from veedor.study.config import load_study
+    from veedor.study.laying_out import reading_of
     from veedor.study.patterns import FOLDER, describe, require
     from veedor.study.preparation import prepare
+    from veedor.study.prepared import PreparedIncidents
     from veedor.study.workspace import temporary_workspace
 
     study, folder = load_study(request.study), request.study / FOLDER
     words = words_in(context.language)
     require_own(folder)
     with temporary_workspace(request.study) as workspace:
-        context.step(phrase("Reading incidents"), None)
+        context.step(reading_of(study), None)
         prepared = prepare(study, request.study, workspace, context.advance)
+        if not isinstance(prepared, PreparedIncidents):
+            raise StudyError(
+                "What is asked needs single incidents.", found=phrase("counts by area")
+            )
         require(prepared, request.study)
         with replacing_folder(folder) as building:
             made = describe(prepared, request.study, building, context)

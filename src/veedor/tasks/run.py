@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from veedor.spacetime import Counts
     from veedor.study.manifest import RunManifest
     from veedor.study.patterns import Described
-    from veedor.study.preparation import Prepared
+    from veedor.study.prepared import Prepared
     from veedor.study.results import StudyResults
 
 RESULTS = "results"
@@ -59,7 +59,7 @@ class Outcome:
     Parameters
     ----------
     results : StudyResults
-    quality : QualityReport
+    quality : QualityReport or None
     manifest : RunManifest
     folder : Path
         Where they are.
@@ -73,7 +73,7 @@ class Outcome:
     """
 
     results: StudyResults
-    quality: QualityReport
+    quality: QualityReport | None
     manifest: RunManifest
     folder: Path
     prepared: Prepared
@@ -158,10 +158,12 @@ def run_study(
     from veedor.forecasts.expected_places import FILE as EXPECTED
     from veedor.forecasts.expected_places import write_expected
     from veedor.study.config import MOST_BYTES, load_study, parse_study
+    from veedor.study.laying_out import reading_of
     from veedor.study.manifest import RunManifest, fingerprint, input_files, versions
     from veedor.study.patterns import FOLDER as PATTERNS
     from veedor.study.patterns import describe, require
     from veedor.study.preparation import prepare
+    from veedor.study.prepared import PreparedIncidents
     from veedor.study.results import build_results
     from veedor.study.section_checks import FILE_NAME
     from veedor.study.workspace import WORK, temporary_workspace
@@ -177,9 +179,9 @@ def run_study(
     require_own(target)
     with temporary_workspace(target.parent) as workspace:
         recover(target)
-        context.step(phrase("Reading incidents"), None)
+        context.step(reading_of(study), None)
         prepared = prepare(study, folder, workspace, context.advance)
-        if study.patterns is not None:
+        if study.patterns is not None and isinstance(prepared, PreparedIncidents):
             require(prepared, folder)
         inputs = input_files(prepared, folder)
         packages = versions(study.forecasters.entries)
@@ -203,7 +205,9 @@ def run_study(
         outcomes = {name: backtest.outcomes(name) for name in backtest.categories}
         results = build_results(prepared, backtest, outcomes, executor)
         write_json(results, building / "results.json")
-        write_json(prepared.quality, building / "quality.json")
+        quality = prepared.quality if isinstance(prepared, PreparedIncidents) else None
+        if quality is not None:
+            write_json(quality, building / "quality.json")
         with replacing(building / FILE_NAME) as part:
             part.write_bytes(study_text)
         write_cells(prepared.cells, building / "cells.geojson", prepared.gazetteer)
@@ -213,7 +217,7 @@ def run_study(
         run_audits(study, folder, building, context)
         clock.lap("audit")
         described = None
-        if study.patterns is not None:
+        if study.patterns is not None and isinstance(prepared, PreparedIncidents):
             described = describe(prepared, folder, building / PATTERNS, context)
             clock.lap("patterns")
         manifest = RunManifest(
@@ -229,7 +233,7 @@ def run_study(
             study_toml=study_text.decode("utf-8-sig"),
         )
         outcome = Outcome(
-            results, prepared.quality, manifest, target, prepared, backtest, outcomes, described
+            results, quality, manifest, target, prepared, backtest, outcomes, described
         )
         if report:
             context.step(phrase("Writing the report"), None)

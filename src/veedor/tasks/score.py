@@ -4,8 +4,9 @@ All of them, those that went badly too; those that cannot be scored are listed. 
 an entry of the log. With revised outcomes, run it again: the new scoring is kept beside the
 first, never over it. The log keeps counts of cells and periods, never incidents.
 
-A study's folder says in its study.toml how its incidents are read. A file's columns are found
-as `veedor init` finds them, and its categories must have the forecasts' names.
+A study's folder says in its study.toml how its incidents, or its counts by area, are read. A
+file's columns are found as `veedor init` finds them, and its categories must have the forecasts'
+names.
 
 Example: veedor log score log --outcomes mystudy --report report.html
 """
@@ -69,9 +70,9 @@ def perform(request: Request, context: Context) -> Done:
             remedy=phrase("run `veedor log verify {log}`", log=log),
         )
     categories = sorted({one.category for one in promises})
-    incidents = read_outcomes(request.outcomes, categories, progress=context).incidents
+    recorded = read_outcomes(request.outcomes, categories, progress=context).recorded
     context.step(phrase("Scoring"), None)
-    made = score(log, load_key(request.key or default_key(log)), incidents, tsa=request.tsa)
+    made = score(log, load_key(request.key or default_key(log)), recorded, tsa=request.tsa)
     found = findings(verify(log))
     document = sealed_document(found, words)
     if request.report is not None:

@@ -10,7 +10,7 @@ import pytest
 from shapely import box
 
 from veedor.forecasts import CountDistribution, Forecast, write_cells, write_forecast
-from veedor.incidents import Incidents
+from veedor.record.recorded import RecordedIncidents
 from veedor.sealing import Terms, clock, create_key, score, seal
 from veedor.spacetime import Cells, Length, Periods, SquareLattice, StudyArea
 
@@ -87,16 +87,16 @@ def forecast(place, grid) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def incidents(grid, make_incidents) -> Callable[..., Incidents]:
+def incidents(grid, make_incidents) -> Callable[..., RecordedIncidents]:
     """A theft every six hours from six weeks before, until `until`; the most in the last cell."""
 
-    def make(until: np.datetime64, *, more: int = 0) -> Incidents:
+    def make(until: np.datetime64, *, more: int = 0) -> RecordedIncidents:
         cells = grid(3, 2)
         start = np.arange(FIRST - 6 * WEEK, until, np.timedelta64(6, "h")).astype("datetime64[us]")
         start = np.concatenate([start, np.repeat(FIRST + np.timedelta64(1, "h"), more)])
         rng = np.random.default_rng(4)
         cell = rng.choice(len(cells), len(start), p=[0.05, 0.1, 0.15, 0.2, 0.2, 0.3])
-        return make_incidents(start, cells.x_m[cell], cells.y_m[cell])
+        return RecordedIncidents(make_incidents(start, cells.x_m[cell], cells.y_m[cell]))
 
     return make
 

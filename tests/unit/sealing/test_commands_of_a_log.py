@@ -195,7 +195,7 @@ def test_a_study_folder_says_how_its_outcomes_are_read(small_study):
     from veedor.study import read_outcomes
 
     recorded = read_outcomes(small_study, ["robo"])
-    assert len(recorded.incidents) == 600
+    assert len(recorded.recorded.incidents) == recorded.kept == 600
     assert not recorded.proposed
 
 

@@ -418,8 +418,9 @@ def test_scores_are_those_of_the_counts(sealed, forecast, incidents, time, log_k
 
     sealed(forecast("Tilted", tilt=0.2), references=[forecast("PriorCounts")])
     time.at = FIRST + WEEK + np.timedelta64(1, "h")
-    record = incidents(time.at)
-    made = score(tmp_path / "log", log_key, record)
+    recorded = incidents(time.at)
+    record = recorded.incidents
+    made = score(tmp_path / "log", log_key, recorded)
     results = made.entries[1].manifest.results
     cells = grid(3, 2)
     inside = (record.start >= FIRST) & (record.start < FIRST + WEEK)

@@ -72,7 +72,7 @@ def test_run_verify_forecast_and_score_give_the_same_numbers(ran, tmp_path, monk
     terms = Terms(seed=seed)
     seal([past], tmp_path / "log", key, references=[prior], terms=terms, late=True)
     monkeypatch.setattr(clock, "now", lambda: begins + np.timedelta64(70, "D"))
-    record = read_outcomes(folder, ["robo"]).incidents
+    record = read_outcomes(folder, ["robo"]).recorded
     scored = score(tmp_path / "log", key, record).entries[-1].manifest.results
     alone = verify_forecasts([prior, past], folder, seed=seed).categories[0].examination
     row = alone.comparisons[0]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from veedor.report.cover import Proof, Tone
+from veedor.report.words.counted import lead_of_counts
 from veedor.report.words.examination import ABSENT
 from veedor.report.words.language import Words, noted
 from veedor.study.results import StudyResults
@@ -73,6 +74,8 @@ def lead(words: Words, results: StudyResults) -> str:
         "last": words.day(results.periods.end[-1]),
         "recorded": words.number(recorded),
     }
+    if results.counts is not None:
+        return lead_of_counts(words, results.counts, names, given)
     if len(names) > 2:
         return words.say(
             "Forecast: incidents of {n} categories in each of {cells}. Checked on {periods}, from "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from veedor.report.words.counted import publication
 from veedor.report.words.examination import incidents, of_compatible
 from veedor.report.words.language import Words
 from veedor.study.verification import Verification, VerifiedCategory
@@ -54,7 +55,14 @@ def what_was_read(words: Words, results: Verification) -> list[str]:
     """Say what was read, and what of it is in no score."""
     record = results.record
     told = [
-        words.many(
+        publication(words, record.counts, results.time_zone)
+        + " "
+        + words.say(
+            "Every forecast period that they cover to its end, in every cell, was scored, also "
+            "where nothing was recorded."
+        )
+        if record.counts is not None
+        else words.many(
             record.kept,
             "{n} recorded incident from {first} to {last} were read ({rows} rows), and every "
             "forecast period that they cover to its end was scored in every cell, also where "

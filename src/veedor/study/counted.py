@@ -1,0 +1,76 @@
+"""What results say of a study of counts: what was counted, known at each cut-off, and left out."""
+
+from __future__ import annotations
+
+import msgspec
+
+from veedor.backtest import Backtest
+from veedor.spacetime.periods import local_iso
+from veedor.study.counts_read import CountsRead, EditionRead
+from veedor.study.left_out import LeftOut
+from veedor.study.prepared import PreparedCounts
+
+
+class KnownThen(msgspec.Struct, frozen=True, kw_only=True):
+    """What forecasts from one cut-off were made of.
+
+    Parameters
+    ----------
+    cutoff : str
+        Local ISO 8601.
+    edition : EditionRead
+        Of which `last_span` is the last one used.
+    published_before : bool
+        Whether that edition had been published by the cut-off. If not it is the first one at hand,
+        cut as late as its own last span was published: later revisions are in it.
+    """
+
+    cutoff: str
+    edition: EditionRead
+    published_before: bool
+
+
+class StudyCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """What only a study of counts by area has.
+
+    Parameters
+    ----------
+    read : CountsRead
+    units : dict of str to str
+        What a count of each category counts: of `veedor.areas.Unit`.
+    codes : dict of str to tuple of str
+        Codes that each category sums.
+    known : tuple of KnownThen
+        By origin.
+    left_out : tuple of LeftOut
+    """
+
+    read: CountsRead
+    units: dict[str, str]
+    codes: dict[str, tuple[str, ...]]
+    known: tuple[KnownThen, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def study_counts(prepared: PreparedCounts, backtest: Backtest) -> StudyCounts:
+    """Say what was counted, and what was known of it at each cut-off."""
+    record, areas = prepared.record, prepared.record.areas
+    known = []
+    for cutoff in backtest.cutoffs:
+        then = record.until(cutoff)
+        edition = EditionRead.of(then.areas, then.areas.latest)
+        known.append(
+            KnownThen(
+                cutoff=local_iso(cutoff, record.zone),
+                edition=msgspec.structs.replace(edition, last_span=then.areas.spans.labels[-1]),
+                published_before=then.replayed,
+            )
+        )
+    codes = {one.name: one.values for one in record.categories}
+    return StudyCounts(
+        read=CountsRead.of(areas),
+        units={name: areas.offences[areas.offence_of(of[0])].unit for name, of in codes.items()},
+        codes=codes,
+        known=tuple(known),
+        left_out=prepared.left_out,
+    )

@@ -1,0 +1,139 @@
+"""A study of counts by area, run: what was known when, what is left out, what is scored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from tests.asking import run_here
+from tests.golden import county
+
+from veedor.areas import Break
+from veedor.errors import BrokenSeriesError, DataError, DiscoveredCategoryRefusal, StudyError
+from veedor.record.recorded import RecordedCounts
+from veedor.spacetime import Length, Periods
+from veedor.spacetime.periods import utc_instant
+from veedor.study import read_outcomes
+from veedor.study.area_preparation import lay_out_counts, read_counts
+from veedor.study.config import parse_study
+from veedor.study.laying_out import study_periods
+from veedor.study.verification import verify_forecasts
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("counts") / "county"
+    county.build(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ran(folder):
+    return run_here(folder, report=True)
+
+
+def _prepared(folder, *changes: tuple[str, str]):
+    text = county.STUDY
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    study = parse_study(text.encode())
+    return lay_out_counts(study, folder, read_counts(study, folder), study_periods(study))
+
+
+def test_areas_without_an_outline_or_a_month_are_left_out_by_name(ran):
+    counts = ran.results.counts
+
+    assert {(one.name, one.why, one.gaps) for one in counts.left_out} == {
+        ("Laguna Seca", "no outline", 0),
+        ("Monte Alto", "not reported", 4),  # two months of two categories
+    }
+    assert ran.results.cells.count == len(county.CODES) - 2
+    recorded = ran.results.categories[0].examination.recorded
+    assert recorded.outside > 0 and recorded.unlocated == 0
+
+
+def test_the_edition_that_was_out_at_each_cut_off_is_named(ran):
+    known = ran.results.counts.known
+
+    # Published at the end of May and of September; five days before June nothing was.
+    assert [one.published_before for one in known] == [False, False, *[True] * 6]
+    assert [one.edition.last_span for one in known] == [
+        "2023-02", "2023-03", *["2023-04"] * 4, *["2023-08"] * 2,
+    ]  # fmt: skip
+
+
+def test_units_of_count_are_in_the_results_and_words(ran):
+    page = (ran.folder / "report.html").read_text(encoding="utf-8")
+
+    assert ran.results.counts.units["street robbery"] == "records"
+    assert "records of police stations" in page
+    assert "Monte Alto" in page and "Laguna Seca" in page
+
+
+def test_run_and_verify_forecast_agree_on_counts(ran, folder):
+    found = verify_forecasts([folder / "results"], folder, seed=5)
+
+    for mine, theirs in zip(ran.results.categories, found.categories, strict=True):
+        for one in mine.examination.forecasters:
+            scores = theirs.examination.of(one.forecaster).scores
+            assert one.scores["log_score"].value == pytest.approx(scores["log_score"].value)
+    assert found.record.counts is not None and len(found.record.counts.editions) == 3
+
+
+def test_outcomes_of_a_period_that_nobody_published_are_not_0(folder):
+    outcomes = read_outcomes(folder, ["roubo_veiculo"]).recorded
+    cells = _prepared(folder).cells
+    zone = outcomes.zone
+    until = utc_instant(datetime(2024, 1, 1), zone)
+    months = Periods.stepping(until, Length(1, "month"), -2, 2, zone)
+
+    covered = outcomes.covers("roubo_veiculo", months, cells, months.edges[0])
+    assert covered.tolist() == [True, True, False, False]
+    assert outcomes.counts("roubo_veiculo", months, cells).values[:2].any(axis=1).all()
+    with pytest.raises(StudyError, match="of the study's"):
+        read_outcomes(folder, ["burglary"])
+
+
+def test_a_period_is_not_covered_across_a_day_that_changed_a_category(folder):
+    outcomes = read_outcomes(folder, ["roubo_veiculo"]).recorded
+    one = Break(date(2023, 12, 1), "it is counted otherwise", "the publisher")
+    areas = replace(outcomes.record.areas, breaks=(one,))
+    changed = RecordedCounts(replace(outcomes.record, areas=areas))
+    cells, zone = _prepared(folder).cells, outcomes.zone
+    months = Periods.stepping(
+        utc_instant(datetime(2024, 1, 1), zone), Length(1, "month"), -2, 0, zone
+    )
+
+    covered = changed.covers("roubo_veiculo", months, cells, months.edges[0])
+    assert covered.tolist() == [True, False]  # forecast before, recorded after
+    after = changed.covers("roubo_veiculo", months, cells, months.edges[1])
+    assert after.tolist() == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error", "told"),
+    [
+        ("until = 2024-01-01", "until = 2024-02-01", StudyError, "what was not is not 0.*until"),
+        ("2019-01-01", "2018-01-01", StudyError, "history_from"),
+        ('id = "code"', 'id = "name"', StudyError, "must have the codes of the areas"),
+        ("forecast = false", "", DiscoveredCategoryRefusal, "trafico_drogas"),
+        ('"roubo_transeunte", "roubo', '"roubo_rua", "roubo', DataError, "same counts twice"),
+        ('"roubo_transeunte", "roubo_celular"', '"latrocinio", "roubo_rua"', DataError, "one unit"),
+        ('"roubo_transeunte"', '"roubo_transeunt"', DataError, "roubo_transeunte"),
+    ],
+)
+def test_what_cannot_be_forecast_is_refused_by_name(folder, old, new, error, told):
+    with pytest.raises(error, match=f"(?s){told}"):
+        _prepared(folder, (old, new))
+
+
+def test_a_break_inside_of_the_history_refuses_by_name(folder, monkeypatch):
+    study = parse_study(county.STUDY.encode())
+    reading = read_counts(study, folder)
+    one = Break(date(2021, 7, 1), "it is counted otherwise", "the publisher", ("roubo_celular",))
+    broken = replace(reading, record=replace(reading.record, breaks=(one,)))
+
+    with pytest.raises(BrokenSeriesError, match=r"2021-07-01.*counted otherwise"):
+        lay_out_counts(study, folder, broken, study_periods(study))
