@@ -14,6 +14,7 @@ from veedor.areas.counts import AreaCounts
 from veedor.areas.layouts.file import AreaFile, Choices, names_a_rate
 from veedor.areas.layouts.layout import AreaLayout
 from veedor.areas.layouts.registry import AREA_LAYOUTS, find_area_layout, recognise_area_layout
+from veedor.areas.layouts.rows import TABLE
 from veedor.areas.noticed import Example, Notice, Noticed
 from veedor.areas.populations import Populations
 from veedor.areas.tabulating import joined
@@ -127,8 +128,7 @@ def _read(
         _screen(record, file.name)
         for edition in record.editions:
             _refuse_from_the_future(record, edition.published, edition.last, file.name)
-        rows = int(source.database.rows(f"SELECT count(*) FROM {source.table.relation}")[0][0])
-        source.database.malformed()
+        rows = int(source.database.rows(f"SELECT count(*) FROM {TABLE}")[0][0])
         _notice_residual(record, file)
         return found, replace(record, provenance=_provenance(file, found, hashes, rows)), file
 
