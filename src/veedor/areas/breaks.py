@@ -57,7 +57,12 @@ class Break:
     crossings: tuple[Crossing, ...] = ()
 
     def concerns(self, offence: str, area: str | None = None) -> bool:
-        """Whether it lies in the series of an offence, of one area or of any."""
+        """Whether it lies in the series of an offence, of one area or of any.
+
+        In a comparable series over it, it does not.
+        """
+        if any(offence == crossing.offence.code for crossing in self.crossings):
+            return False
         there = area is None or not self.areas or area in self.areas
         return there and (not self.offences or offence in self.offences)
 

@@ -11,25 +11,15 @@ from typing import NamedTuple
 import numpy as np
 
 from veedor.areas.breaks import Break, Crossing
-from veedor.areas.edition import Edition, Undated, Values
+from veedor.areas.edition import Edition, Undated
 from veedor.areas.names import Area, Level, Offence, Sums, by_code
+from veedor.areas.series import Series, added
 from veedor.areas.spans import Spans
-from veedor.areas.states import State, States, states_of
-from veedor.arrays import Bools, Ints
+from veedor.areas.states import State
+from veedor.arrays import Ints
 from veedor.errors import BrokenSeriesError, DataError, LeakageError, listed, phrase
 from veedor.incidents.model import Provenance
 from veedor.suggestions import did_you_mean
-
-
-class Series(NamedTuple):
-    """Counts of one offence.
-
-    `values`, shape (spans, areas), are 0 where `state` says that nothing was reported.
-    """
-
-    values: Values
-    state: States
-    provisional: Bools
 
 
 class Totals(NamedTuple):
@@ -229,7 +219,7 @@ class AreaCounts:
         parts = [of(code) for code in offences]
         if len(parts) == 1:
             return parts[0]
-        return _added(*(np.stack(each, axis=1) for each in zip(*parts, strict=True)))
+        return added(*(np.stack(each, axis=1) for each in zip(*parts, strict=True)))
 
     def first_published(self, offence: str) -> Series:
         """Counts of an offence as each was published for the first time, from edition to edition.
@@ -349,7 +339,7 @@ class AreaCounts:
         for codes in (crossing.before, crossing.after):
             where = [self.offence_index[code] for code in codes]
             sides.append(
-                _added(
+                added(
                     edition.values[:, where], edition.state[:, where], edition.provisional[:, where]
                 )
             )
@@ -358,14 +348,3 @@ class AreaCounts:
             for before, after in zip(*sides, strict=True)
         )
         return Series(*parts)
-
-
-def _added(values: Values, state: States, provisional: Bools) -> Series:
-    """Add up along the axis of offences, the middle one."""
-    added = values.sum(axis=1, dtype=np.int32)
-    lacking = (state == State.NOT_REPORTED).any(axis=1)
-    nowhere = (state == State.NOT_APPLICABLE).all(axis=1)
-    added[lacking] = 0
-    made = states_of(added)
-    made[lacking], made[nowhere] = State.NOT_REPORTED, State.NOT_APPLICABLE
-    return Series(added, made, provisional.any(axis=1) & ~lacking)

@@ -97,7 +97,7 @@ def read_areas(
         records.append(record)
         files.append(file)
     return AreaReading(
-        joined(records),
+        joined(records, parts=chosen.parts, absent=chosen.absent),
         tuple(one for file in files for one in file.noticed),
         chosen,
         tuple(one for file in files for one in file.populations),

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from veedor.areas.breaks import Break
-from veedor.areas.counts import AreaCounts, Series
+from veedor.areas.counts import AreaCounts
 from veedor.areas.edition import Edition
 from veedor.areas.quality_report import Revised
+from veedor.areas.series import Series
 from veedor.areas.states import State, reported
 from veedor.arrays import Bools, Ints
 

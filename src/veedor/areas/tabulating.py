@@ -142,16 +142,31 @@ def tabulate(
     return Tabulated(edition, repeated)
 
 
-def joined(records: Sequence[AreaCounts]) -> AreaCounts:
+def joined(
+    records: Sequence[AreaCounts],
+    *,
+    parts: bool = False,
+    absent: State = State.NOT_REPORTED,
+) -> AreaCounts:
     """Put the editions of several records, each of one publication or more, into one record.
 
     Axes are the unions, in the order of the latest edition, then of earlier ones; names are the
     latest ones. A cell that an edition has no axis for was not reported in it.
 
+    Parameters
+    ----------
+    records : sequence of AreaCounts
+    parts : bool
+        Whether each holds only a part of what was published: cells of other spans or offences stay
+        as they were in the edition before. Parts of one day are one edition.
+    absent : State
+        What an area is, within the spans and offences of a part, that it has no axis for.
+
     Raises
     ------
     DataError
-        If spans or units differ, two editions are of one day, or a code changed its level.
+        If spans or units differ, two editions, or two of the same part, are of one day, or a code
+        changed its level.
     """
     ordered = sorted(records, key=lambda one: one.latest.published, reverse=True)
     last = ordered[0]
@@ -171,15 +186,20 @@ def joined(records: Sequence[AreaCounts]) -> AreaCounts:
     spans = last.spans
     for one in ordered[1:]:
         spans = spans.joined(one.spans)
-    editions = [
-        _moved(edition, one, areas, offences, spans) for one in ordered for edition in one.editions
-    ]
+    moved = sorted(
+        (
+            _moved(edition, one, areas, offences, spans, absent)
+            for one in ordered
+            for edition in one.editions
+        ),
+        key=lambda one: one.edition.published,
+    )
     return replace(
         last,
         areas=areas,
         offences=offences,
         spans=spans,
-        editions=tuple(sorted(editions, key=lambda edition: edition.published)),
+        editions=_overlaid(moved) if parts else tuple(one.edition for one in moved),
         area_sums=_sums(one.area_sums for one in ordered),
         offence_sums=_sums(one.offence_sums for one in ordered),
         levels=_levels(ordered, areas),
@@ -196,27 +216,86 @@ def _union(axes: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
     return tuple(found.values())
 
 
+@dataclass(frozen=True, eq=False)
+class _Moved:
+    """An edition on the axes of a union, and the spans and offences of these that are its own."""
+
+    edition: Edition
+    spans: Bools
+    offences: Bools
+
+    def within(self) -> Bools:
+        """Cells of its own, shape (spans, offences, 1)."""
+        own: Bools = (self.spans[:, None] & self.offences[None, :])[:, :, None]
+        return own
+
+
 def _moved(
     edition: Edition,
     record: AreaCounts,
     areas: tuple[Area, ...],
     offences: tuple[Offence, ...],
     spans: Spans,
-) -> Edition:
+    absent: State,
+) -> _Moved:
     """Put an edition on the axes of a union; what it has no axis for was not reported."""
     area_at, offence_at = by_code(areas, ""), by_code(offences, "")
     to_area = np.array([area_at[area.code] for area in record.areas], dtype=np.int64)
     to_offence = np.array([offence_at[one.code] for one in record.offences], dtype=np.int64)
-    place = np.ix_(spans.index_of(record.spans.starts), to_offence, to_area)
+    to_span = spans.index_of(record.spans.starts)
+    place = np.ix_(to_span, to_offence, to_area)
     shape = (len(spans), len(offences), len(areas))
     values = np.zeros(shape, dtype=np.int32)
     state = np.full(shape, State.NOT_REPORTED, dtype=np.uint8)
     provisional = np.zeros(shape, dtype=np.bool_)
+    state[np.ix_(to_span, to_offence)] = absent
     values[place], state[place] = edition.values, edition.state
     provisional[place] = edition.provisional
     of = edition.undated
     undated = Undated(of.year, to_offence[of.offence], to_area[of.area], of.values)
-    return replace(edition, values=values, state=state, provisional=provisional, undated=undated)
+    made = replace(edition, values=values, state=state, provisional=provisional, undated=undated)
+    return _Moved(
+        made,
+        np.isin(np.arange(len(spans)), to_span),
+        np.isin(np.arange(len(offences)), to_offence),
+    )
+
+
+def _overlaid(moved: Sequence[_Moved]) -> tuple[Edition, ...]:
+    """Fill what a part does not hold from what was published before it."""
+    editions: list[Edition] = []
+    of_day: list[_Moved] = []
+    for one in moved:
+        edition = one.edition
+        if not editions:
+            editions, of_day = [edition], [one]
+            continue
+        before, own = editions[-1], one.within()
+        made = replace(
+            edition,
+            values=np.where(own, edition.values, before.values),
+            state=np.where(own, edition.state, before.state),
+            provisional=np.where(own, edition.provisional, before.provisional),
+            undated=Undated(
+                *(
+                    np.concatenate([getattr(of.undated, name) for of in (before, edition)])
+                    for name in ("year", "offence", "area", "values")
+                )
+            ),
+        )
+        if edition.published != before.published:
+            editions.append(made)
+            of_day = [one]
+            continue
+        if any(bool((own & other.within()).any()) for other in of_day):
+            raise DataError(
+                "Two files of the same counts must have been published on different days.",
+                found=f"{before.source}, {edition.source}: {edition.published}",
+                remedy="say for each file on which day it was published",
+            )
+        editions[-1] = replace(made, source=f"{before.source}, {edition.source}")
+        of_day.append(one)
+    return tuple(editions)
 
 
 def _sums(of: Iterable[Sums]) -> Sums:

@@ -45,6 +45,7 @@ def edition_of(
     areas, offences : sequence of str
         Codes, in the order of the axes; rows of others are left out.
     spans : Spans
+        Cells outside of them are left out.
     blank : State or None
         What a blank cell is; with None there must be none.
     absent : State
@@ -163,13 +164,24 @@ def _cells(
     span = spans.index_of(day)
     places = to_place[batch.column("offence").to_numpy(zero_copy_only=False)]
     provisional = batch.column("provisional").to_numpy(zero_copy_only=False).astype(np.bool_)
-    return Long(
+    made = Long(
         batch.column("area").to_numpy(zero_copy_only=False).astype(np.int64),
         places,
         span,
         value,
         state.astype(np.uint8),
         provisional & reported,
+    )
+    inside = span >= 0
+    if bool(inside.all()):
+        return made
+    return Long(
+        made.area[inside],
+        made.offence[inside],
+        made.span[inside],
+        made.value[inside],
+        made.state[inside],
+        made.provisional[inside],
     )
 
 
@@ -188,13 +200,14 @@ def _ask_for_blank(rows: Rows, batch: pa.RecordBatch, one: Counted, blank: Bools
 def _refuse_conflicts(rows: Rows, where: str) -> None:
     """Count what is said twice, and refuse what is said in two ways."""
     key = "area, first" + (", offence" if rows.long else "")
+    again = f"FROM {{rows}} WHERE {where} GROUP BY {key} HAVING count(*) > 1"
+    if not rows.query(f"SELECT 1 {again} LIMIT 1"):
+        return
     values = ", ".join(f"v{n}" for n in range(len(rows.counts)))
     found = rows.query(
         f"SELECT {key}, count(*), count(DISTINCT ({values})), list(row ORDER BY row) "
-        f"FROM {{rows}} WHERE {where} GROUP BY {key} HAVING count(*) > 1 ORDER BY min(row)"
+        f"{again} ORDER BY min(row)"
     )
-    if not found:
-        return
     examples = [
         Example(area=str(one[0]), span=str(one[1]), offence=str(one[2]) if rows.long else "")
         for one in found[:_FIRST]
@@ -212,8 +225,8 @@ def _refuse_conflicts(rows: Rows, where: str) -> None:
             where=rows.file.source.where(list(lines) if isinstance(lines, list) else []),
             remedy="ask its publisher which one holds, and take the other out",
         )
-    again = sum(int(str(one[-3])) - 1 for one in found)
-    rows.file.notice(Notice.ROWS_REPEATED, again, examples)
+    repeated = sum(int(str(one[-3])) - 1 for one in found)
+    rows.file.notice(Notice.ROWS_REPEATED, repeated, examples)
 
 
 def _together(parts: Sequence[Long]) -> Long:

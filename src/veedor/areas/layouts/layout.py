@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from veedor.areas.breaks import Break
 from veedor.areas.counts import AreaCounts
 from veedor.areas.layouts.file import AreaFile
-from veedor.areas.states import Unit
+from veedor.areas.states import State, Unit
 from veedor.tables.names import words
 
 
@@ -47,6 +47,11 @@ class AreaLayout:
     months_late : int or None
         Where neither whoever reads nor the file's name says the day of publication: the last day
         of so many months after the last one that it holds. None: the day must be given.
+    parts : bool
+        Whether a file holds only a part of what is published (a year, an offence, a period under
+        one method): what it has no span or no offence for stays as it was published before.
+    absent : State
+        What an area is, within the spans and the offences of a file, that the file does not name.
     plain : bool
         Whether it is a form for anyone, whose columns are named by whoever reads it: such a file is
         never recognised by its headers.
@@ -74,6 +79,8 @@ class AreaLayout:
     quirks: tuple[str, ...] = ()
     breaks: tuple[Break, ...] = field(default=())
     months_late: int | None = None
+    parts: bool = False
+    absent: State = State.NOT_REPORTED
     plain: bool = False
 
     def fields_in(self, headers: Sequence[str]) -> dict[str, str]:

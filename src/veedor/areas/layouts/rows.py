@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from veedor.areas.layouts.file import AreaFile
 from veedor.areas.layouts.numbers import Counted, counts_sql
@@ -103,6 +104,16 @@ class Rows:
         held = f"(SELECT rowid AS row, * FROM {TABLE} WHERE NOT aside)"
         with reading(self.file.name):
             return self.file.source.database.rows(sql.replace("{rows}", held))
+
+    def recode(self, column: str, codes: Mapping[str, str]) -> None:
+        """Put codes in the place of what a column holds: few texts in millions of rows."""
+        connection, name = self.file.source.database.connection, identifier(column)
+        said = pa.table({"said": list(codes), "code": list(codes.values())})
+        connection.register("area_codes", said)
+        connection.execute(
+            f"UPDATE {TABLE} SET {name} = c.code FROM area_codes c WHERE {TABLE}.{name} = c.said"
+        )
+        connection.unregister("area_codes")
 
     def members(self, code: str, name: str | None = None) -> dict[str, str]:
         """Return the codes of a column, sorted, and the name that each had last."""
@@ -231,7 +242,7 @@ class Rows:
         return int(self.file.source.database.rows(sql)[0][0])
 
     def _notice_negative(self) -> None:
-        cells = " + ".join(f"(v{n} < 0)::INTEGER" for n in range(len(self.counts)))
+        cells = " + ".join(f"coalesce(v{n} < 0, false)::INTEGER" for n in range(len(self.counts)))
         found = self.query(f"SELECT sum({cells}) FROM {{rows}}")
         n = int(str(found[0][0] or 0))
         if n == 0:
