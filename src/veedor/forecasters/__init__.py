@@ -6,6 +6,7 @@ from veedor.forecasters.checking import check_forecaster
 from veedor.forecasters.contract import Forecaster
 from veedor.forecasters.covariates import Covariates
 from veedor.forecasters.dispersion import DispersionCurve
+from veedor.forecasters.endemic_epidemic import EndemicEpidemic
 from veedor.forecasters.kernel import Kernel
 from veedor.forecasters.levels import AreaTotals
 from veedor.forecasters.near_repeat import NearRepeat
@@ -40,6 +41,7 @@ __all__ = [
     "AreaTotals",
     "Covariates",
     "DispersionCurve",
+    "EndemicEpidemic",
     "Entry",
     "Forecaster",
     "Kernel",

@@ -38,6 +38,7 @@ FORECASTERS: dict[str, EntryPoint] = {
         ("SeasonalNaive", "own_past"),
         ("RecentMean", "own_past"),
         ("ShrunkenMean", "own_past"),
+        ("EndemicEpidemic", "endemic_epidemic"),
     )
 }
 
@@ -45,7 +46,7 @@ FORECASTERS: dict[str, EntryPoint] = {
 REFERENCE = "PriorCounts"
 
 #: Those that run only where a study names them: made for areas, and of no proven worth elsewhere.
-ON_REQUEST = ("SeasonalNaive", "RecentMean", "ShrunkenMean")
+ON_REQUEST = ("SeasonalNaive", "RecentMean", "ShrunkenMean", "EndemicEpidemic")
 
 #: Forecasters of a study of incidents that names none.
 DEFAULT_FORECASTERS: tuple[str, ...] = tuple(name for name in FORECASTERS if name not in ON_REQUEST)

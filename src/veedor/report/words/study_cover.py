@@ -39,6 +39,7 @@ PLAIN_NAMES = {
     "SeasonalNaive": noted("Same period last year"),
     "RecentMean": noted("Average of late"),
     "ShrunkenMean": noted("Average of late, evened out"),
+    "EndemicEpidemic": noted("Last period and neighbours"),
 }
 _FOR_ONE = {
     BETTER: noted("Better than plain counting."),
