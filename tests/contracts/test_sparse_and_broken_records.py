@@ -11,10 +11,13 @@ from veedor.spacetime import Periods
 
 #: They say that there is too little data where others forecast.
 DEMANDING = ("PoissonTrees", "SelfExciting")
+#: So do those of a category without any incident.
+NEEDS_SOME = (*DEMANDING, "EndemicEpidemic")
 WEEK = np.timedelta64(7, "D")
-#: What plain floors make of twice as many in the last eight of sixty weeks: the average of all, or
-#: of the last twelve, and what was a year before.
+#: What these make of twice as many in the last eight of sixty weeks: the average of all, or
+#: of the last twelve, and what was a year before. The endemic-epidemic model has a level that stays.
 PLAIN = {
+    "EndemicEpidemic": 1.0 + 8.0 / 60.0,
     "PastMean": 1.0 + 8.0 / 60.0,
     "RecentMean": 1.0 + 8.0 / 12.0,
     "ShrunkenMean": 1.0 + 8.0 / 12.0,
@@ -87,7 +90,7 @@ def test_a_category_without_incidents(cells, rate, recorded, name):
     past = recorded(1, cells, {"theft": rate, "none": np.zeros(len(cells))}, 60)
     assert a_week(make(name), past) == pytest.approx(rate.sum(), rel=0.15)
     empty = replace(past, category="none")
-    if name in DEMANDING:
+    if name in NEEDS_SOME:
         with pytest.raises(TooLittleDataError):
             make(name).fit(empty)
     else:

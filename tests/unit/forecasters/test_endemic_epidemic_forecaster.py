@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from tests.made_up_areas import cells, codes, counts, edition, months, record
 
 from veedor.errors import StudyError, TooLittleDataError
 from veedor.forecasters import (
     DEFAULT_FORECASTERS,
     EndemicEpidemic,
     Stack,
+    Task,
     check_forecaster,
     make_forecaster,
 )
@@ -23,9 +25,9 @@ def ahead(past, first=0, last=4):
 @pytest.fixture
 def past(grid, recorded):
     """Two years of weeks in thirty cells of uneven rates."""
-    cells = grid(6, 5)
-    rate = 1.5 * np.random.default_rng(0).gamma(1.0, 1.0, len(cells))
-    return recorded(0, cells, {"theft": rate}, 104)
+    places = grid(6, 5)
+    rate = 1.5 * np.random.default_rng(0).gamma(1.0, 1.0, len(places))
+    return recorded(0, places, {"theft": rate}, 104)
 
 
 @pytest.mark.parametrize("seed", [0, 1])
@@ -68,17 +70,17 @@ def test_parameters_that_cannot_be_used(past, name, value, must):
 
 
 def test_a_season_needs_540_days(grid, recorded):
-    cells = grid(3, 3)
+    places = grid(3, 3)
     for weeks, there in ((77, False), (78, True)):
-        fitted = EndemicEpidemic().fit(recorded(0, cells, {"theft": np.full(9, 2.0)}, weeks))
+        fitted = EndemicEpidemic().fit(recorded(0, places, {"theft": np.full(9, 2.0)}, weeks))
         assert ("endemic.sin1" in fitted.coefficients_) == there
 
 
 def test_a_season_is_a_year_long(grid, recorded):
-    cells = grid(4, 4)
+    places = grid(4, 4)
     week = np.arange(208)
     level = 2.0 * np.exp(0.8 * np.sin(2.0 * np.pi * week / 52.1786))
-    past = recorded(1, cells, {"theft": np.repeat(level[:, None], 16, axis=1)}, 208)
+    past = recorded(1, places, {"theft": np.repeat(level[:, None], 16, axis=1)}, 208)
     fitted = EndemicEpidemic().fit(past)
     expected = fitted.predict(ahead(past, 0, 52)).mean.sum(axis=1)
     truth = 32.0 * np.exp(0.8 * np.sin(2.0 * np.pi * (208 + np.arange(52)) / 52.1786))
@@ -86,10 +88,10 @@ def test_a_season_is_a_year_long(grid, recorded):
 
 
 def test_population_is_what_a_rate_is_of(grid, recorded):
-    cells = grid(6, 5)
-    people = dict(zip(cells.cell_id.tolist(), np.linspace(1_000.0, 30_000.0, 30), strict=True))
+    places = grid(6, 5)
+    people = dict(zip(places.cell_id.tolist(), np.linspace(1_000.0, 30_000.0, 30), strict=True))
     rate = 2.0 * np.array(list(people.values())) / 15_000.0
-    past = recorded(2, cells, {"theft": rate}, 60)
+    past = recorded(2, places, {"theft": rate}, 60)
     fitted = EndemicEpidemic(population=people).fit(past)
     assert fitted.deviation_ is None or fitted.deviation_ < 0.2
     assert EndemicEpidemic().fit(past).deviation_ > 0.4
@@ -125,21 +127,41 @@ def test_other_lengths_are_refused(past):
 
 
 def test_late_records_are_no_fall(grid, recorded):
-    cells = grid(5, 5)
+    places = grid(5, 5)
     rate = np.full(25, 3.0)
-    late = recorded(3, cells, {"theft": rate}, 80, delay_days=10.0)
+    late = recorded(3, places, {"theft": rate}, 80, delay_days=10.0)
     expected = EndemicEpidemic().fit(late).predict(ahead(late)).mean.sum(axis=1).mean()
     assert expected == pytest.approx(75.0, rel=0.15)
     assert late.counts.values[-1].sum() < 0.7 * 75.0
 
 
+def test_months_that_were_not_out_are_a_lead():
+    values = np.random.default_rng(0).poisson(6.0, (60, 1, 5))
+    values[-1] = 40
+    late = Task(
+        record(counts(edition(values, "2023-02-19"))), "a", cells(codes(4)), Length(1, "month")
+    )
+    fitted = EndemicEpidemic("common", "none", season=0).fit(late)
+    far = fitted.predict(months("2023-03", 2)).mean
+    level, echo = (
+        np.exp(fitted.coefficients_[f"{name}.intercept"]) for name in ("endemic", "autoregressive")
+    )
+    month = 730.5
+    mean = late.counts.values[-1].astype(float)
+    for name in ("2023-01", "2023-02", "2023-03"):
+        mean = level * months(name, 1).hours[0] / month + echo * mean
+    np.testing.assert_allclose(far[0], mean)
+    whole = EndemicEpidemic().fit(late).predict(months("2023-03", 2))
+    assert np.isfinite(whole.mean).all()
+
+
 def test_too_little_data(grid, recorded):
-    cells = grid(3, 3)
+    places = grid(3, 3)
     with pytest.raises(TooLittleDataError, match="at least 10 periods and 20 incidents"):
-        EndemicEpidemic().fit(recorded(0, cells, {"theft": np.full(9, 9.0)}, 9))
-    EndemicEpidemic().fit(recorded(0, cells, {"theft": np.full(9, 9.0)}, 10))
+        EndemicEpidemic().fit(recorded(0, places, {"theft": np.full(9, 9.0)}, 9))
+    EndemicEpidemic().fit(recorded(0, places, {"theft": np.full(9, 9.0)}, 10))
     with pytest.raises(TooLittleDataError, match="at least 10 periods and 20 incidents"):
-        EndemicEpidemic().fit(recorded(0, cells, {"theft": np.full(9, 0.01)}, 60))
+        EndemicEpidemic().fit(recorded(0, places, {"theft": np.full(9, 0.01)}, 60))
 
 
 def test_too_many_cells(past, monkeypatch):
@@ -151,9 +173,9 @@ def test_too_many_cells(past, monkeypatch):
 
 
 def test_growth_without_bound_is_no_forecast(grid, recorded):
-    cells = grid(2, 2)
+    places = grid(2, 2)
     weekly = np.repeat(2.0 ** np.arange(12)[:, None], 4, axis=1)
-    past = recorded(0, cells, {"theft": weekly}, 12)
+    past = recorded(0, places, {"theft": weekly}, 12)
     fitted = EndemicEpidemic("common", "none").fit(past)
     assert fitted.predict(ahead(past, 0, 1)).mean.sum() > weekly[-1].sum()
     with pytest.raises(TooLittleDataError, match="within bounds"):

@@ -85,7 +85,8 @@ class EndemicEpidemic(Forecaster):
     Notes
     -----
     What was known of recent periods at the cut-off is taken into account as a share of each
-    period; see `veedor.record.Record.completeness`. O(periods x cells) for each step of the fit,
+    period; see `veedor.record.Record.completeness`. Of counts that are published late, the
+    periods that were not out are passed through by the same recursion. O(periods x cells) for each step of the fit,
     a few dozen of them, and cells squared for each period ahead.
 
     References
@@ -234,9 +235,9 @@ class EndemicEpidemic(Forecaster):
 
 
 def _steps(task: Task, periods: Periods) -> tuple[Periods, Ints, Floats]:
-    """Periods from the cut-off on, the number of the one that each asked for is, and its share."""
-    length, zone = task.length, task.record.zone
-    hours = float((periods.edges[-1] - task.cutoff) / np.timedelta64(1, "h"))
+    """Periods from the last that is known on, the number of each asked for, and its share."""
+    length, zone, through = task.length, task.record.zone, task.periods.edges[-1]
+    hours = float((periods.edges[-1] - through) / np.timedelta64(1, "h"))
     reach = int(hours / length.nominal_hours * 1.1) + 2
     if reach > _MOST_STEPS:
         raise StudyError(
@@ -245,7 +246,7 @@ def _steps(task: Task, periods: Periods) -> tuple[Periods, Ints, Floats]:
             ),
             found=phrase("about {reach:,}", reach=reach),
         )
-    steps = Periods.stepping(task.cutoff, length, 0, reach, zone)
+    steps = Periods.stepping(through, length, 0, reach, zone)
     number = steps.index_of(periods.start + (periods.end - periods.start) / 2)
     share = periods.hours / steps.hours[number]
     if bool((share > 1.5).any()):
