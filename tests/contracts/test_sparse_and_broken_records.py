@@ -15,7 +15,8 @@ DEMANDING = ("PoissonTrees", "SelfExciting")
 NEEDS_SOME = (*DEMANDING, "EndemicEpidemic")
 WEEK = np.timedelta64(7, "D")
 #: What these make of twice as many in the last eight of sixty weeks: the average of all, or
-#: of the last twelve, and what was a year before. The endemic-epidemic model has a level that stays.
+#: of the last twelve, and what was a year before. The endemic-epidemic model's level
+#: stays.
 PLAIN = {
     "EndemicEpidemic": 1.0 + 8.0 / 60.0,
     "PastMean": 1.0 + 8.0 / 60.0,

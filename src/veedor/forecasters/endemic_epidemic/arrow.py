@@ -62,7 +62,7 @@ class Arrow:
             If it is not positive definite.
         """
         roots = np.linalg.cholesky(self.blocks)
-        inner: Floats = np.linalg.solve(self.blocks, self.side)
+        inner = np.asarray(np.linalg.solve(self.blocks, self.side), dtype=np.float64)
         left = self.core - np.einsum("ikp,ikq->pq", self.side, inner)
         root: Floats = np.linalg.cholesky(0.5 * (left + left.T))
         logs = np.log(np.diagonal(roots, axis1=1, axis2=2)).sum() + np.log(np.diag(root)).sum()

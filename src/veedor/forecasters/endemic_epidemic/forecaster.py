@@ -86,8 +86,8 @@ class EndemicEpidemic(Forecaster):
     -----
     What was known of recent periods at the cut-off is taken into account as a share of each
     period; see `veedor.record.Record.completeness`. Of counts that are published late, the
-    periods that were not out are passed through by the same recursion. O(periods x cells) for each step of the fit,
-    a few dozen of them, and cells squared for each period ahead.
+    periods that were not out are passed through by the same recursion. O(periods x cells) for each
+    step of the fit, a few dozen of them, and cells squared for each period ahead.
 
     References
     ----------
