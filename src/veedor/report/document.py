@@ -82,13 +82,12 @@ class Document:
     made : str
         By what and from what it was made.
     plain : Section
-        What was found, in whole sentences. Without a cover it stands first and its title is not
-        shown; with one a reader opens it by its title.
+        What was found, in whole sentences: a reader opens it by its title.
     cautions : sequence of (str, str)
         What must not be concluded: a sentence, and the reason.
     sections : sequence of Section
     cover : Cover, optional
-        What stands before all else, on one page.
+        What stands before all else, on one page. What only a terminal shows has none.
     headline : sequence of Section
         What a terminal shows of it: sentences, tables, points and lines to be copied.
     details : sequence of Section
@@ -117,6 +116,11 @@ def write_document(document: Document, path: Path, language: str = "en") -> None
         A file that is there is replaced only once the new one is complete.
     language : str
         Of what stands between the document's parts, of `veedor.languages.languages`.
+
+    Raises
+    ------
+    ValueError
+        For a document without a cover.
     """
     text = rendered(document, language)
     with replacing(path) as part:
@@ -125,6 +129,8 @@ def write_document(document: Document, path: Path, language: str = "en") -> None
 
 def rendered(document: Document, language: str = "en") -> str:
     """Return the page as text; the parameters are those of `write_document`."""
+    if document.cover is None:
+        raise ValueError("a page begins with a cover; only what a terminal shows has none")
     shown = next((one.map for one in document.sections if one.map is not None), None)
     library, script = (html.asset(name) if shown else "" for name in ("leaflet.js", "report.js"))
     return html.render(

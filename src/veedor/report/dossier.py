@@ -12,6 +12,7 @@ from veedor.report.document import Document, Section
 from veedor.report.tables import table
 from veedor.report.words import Words
 from veedor.report.words.audits import (
+    NOTHING_ANSWERED,
     how_many_answered,
     left_out,
     not_answered,
@@ -92,11 +93,11 @@ def _headline(page: Document) -> str:
     return page.subtitle if page.cover is None else page.cover.finding
 
 
-def _cover(words: Words, pages: Sequence[Document], open_: int) -> Cover | None:
+def _cover(words: Words, pages: Sequence[Document], open_: int) -> Cover:
     """Lay out what each audit found, a line each, and what must not be concluded from any."""
     covers = [page.cover for page in pages if page.cover is not None]
     if not covers:
-        return None
+        return Cover(words.say(NOTHING_ANSWERED), because=not_answered(words, open_))
     rows = [[page.title, _headline(page)] for page in pages]
     cautions = dict.fromkeys(
         cover.cautions[place]

@@ -40,7 +40,7 @@ def feedback_cover(
     audit: FeedbackAudit,
     outlines: PlaceOutlines | None,
     drawn: tuple[Markup, str] | None,
-) -> Cover | None:
+) -> Cover:
     """Make the cover of a feedback audit: of the real record where there is one.
 
     Parameters
@@ -58,7 +58,7 @@ def feedback_cover(
     elif simulated is not None:
         cover = _of_runs(words, audit, simulated)
     else:
-        return None
+        raise ValueError("an audit of feedback is of a record, of simulated runs, or of both")
     places, periods = (0, 0) if observed is None else (observed.places, observed.periods)
     chart = None if drawn is None else Picture(drawn[1], drawn[0])
     return msgspec.structs.replace(

@@ -137,12 +137,16 @@ def test_every_section_stays_reachable_behind_a_heading(tmp_path):
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-def test_without_a_cover_a_section_folds_only_where_it_says_so(tmp_path):
-    page = Page(
-        written(tmp_path, cover=None, sections=[Section("One"), Section("Two", folded=True)])
-    )
-    assert [one["text"].strip() for one in page.all("details")] == ["Two"]
-    assert [one["href"] for one in page.all("a")] == ["#plain", "#plain", "#s1", "#s2"]
+def test_a_section_folds_only_where_it_says_so(tmp_path):
+    page = Page(written(tmp_path, sections=[Section("One"), Section("Two", folded=True)]))
+    assert [one["id"] for one in page.all("details")] == ["sentences", "s2"]
+    assert [one["href"] for one in page.all("a")] == ["#plain"]
+
+
+def test_a_page_begins_with_a_cover(tmp_path):
+    with pytest.raises(ValueError, match="begins with a cover"):
+        written(tmp_path, cover=None)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_verdict_is_a_word_and_a_shape_and_never_a_colour_alone(tmp_path):

@@ -2,13 +2,18 @@
 
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from markupsafe import Markup
 
+from veedor.errors import DataError
 from veedor.report import Document, Section, write_document
+from veedor.report.cover import Cover
 from veedor.report.document import rendered
+from veedor.report.dossier import dossier
 from veedor.report.tables import table
+from veedor.report.words import words_in
 
 HOSTILE = "<script>alert(1)</script>\x00\ud800"
 VOID = {"meta", "link"}
@@ -36,6 +41,7 @@ def document():
         made=HOSTILE,
         plain=Section(HOSTILE, sentences=[HOSTILE], points=[HOSTILE]),
         cautions=[(HOSTILE, HOSTILE)],
+        cover=Cover(HOSTILE, because=HOSTILE),
         sections=[
             Section(
                 "Second",
@@ -69,6 +75,17 @@ def test_the_same_document_gives_the_same_bytes(document, tmp_path):
 
 def test_tables_without_a_name_are_opened_by_a_word_of_the_language():
     behind = [table("Hechos", ["Zona", "Hechos"], [["norte", "3"]])]
-    page = Document("Carga", sections=[Section("Por zona", behind=behind)])
+    sections = [Section("Por zona", behind=behind)]
+    page = Document("Carga", sections=sections, cover=Cover("Hechos"))
     assert "<summary>Tablas</summary>" in rendered(page, "es")
     assert "<summary>Tables</summary>" in rendered(page, "en")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "could be answered"), ("es", "responder")])
+def test_a_dossier_in_which_every_audit_was_stopped_is_a_page_that_says_so(language, said):
+    stopped = {"exposure": DataError("Zones must have an area.", found="none", where="z.geojson")}
+    page = dossier(words_in(language), {}, {"feedback": [["world"]]}, stopped, Path("out"))
+    text = rendered(page, language)
+    assert said in page.cover.finding
+    assert "--world" in text
+    assert "z.geojson" in text

@@ -14,6 +14,7 @@ from veedor.report.words.headings import Heading
 from veedor.report.words.language import Words, noted, noted_many
 
 ALL_DATA = noted("all")
+NOTHING_ANSWERED = noted("No question about this system could be answered")
 SENTENCES = noted("What was found, sentence by sentence")
 NO_WARNINGS = noted("None of the conditions that veedor looks for was found.")
 SHOW_THEM = noted("Show them")

@@ -8,7 +8,6 @@ from veedor.report.words.language import noted
 FRAME = {
     "report_of": noted("{title}: report"),
     "skip": noted("Skip to what was found"),
-    "sections": noted("Sections"),
     "made": noted("Made with veedor. This page loads nothing from outside."),
     "plain": noted("In plain words"),
     "cautions": noted("What must not be concluded"),
