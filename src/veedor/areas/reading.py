@@ -18,7 +18,7 @@ from veedor.areas.layouts.rows import TABLE
 from veedor.areas.noticed import Example, Notice, Noticed
 from veedor.areas.populations import Populations
 from veedor.areas.tabulating import joined
-from veedor.errors import DataError, UnreadableError, phrase
+from veedor.errors import DataError, UnreadableError, VeedorError, phrase
 from veedor.incidents.model import Provenance, TableRead
 from veedor.tables.escape import shown
 from veedor.tables.files import InputFile
@@ -102,6 +102,22 @@ def read_areas(
         chosen,
         tuple(one for file in files for one in file.populations),
     )
+
+
+def area_layout_of(path: Path) -> AreaLayout | None:
+    """Return the layout of counts by area that a file's headers are of.
+
+    None for any other file, and for one that cannot be opened: whoever reads it says why.
+    """
+
+    def sheets(file: InputFile) -> tuple[str, ...]:
+        return _sheets(file, None)
+
+    try:
+        with open_table(path, persons=False, sheets=sheets) as source:
+            return recognise_area_layout(list(source.table.columns))
+    except VeedorError:
+        return None
 
 
 def _read(

@@ -13,6 +13,7 @@ import numpy as np
 from veedor.complaints import complaint
 from veedor.errors import StudyError, phrase
 from veedor.files.replacing import content
+from veedor.forecasters import DEFAULT_FORECASTERS_OF_COUNTS
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
 from veedor.incidents.layouts import Layout, find_layout
 from veedor.spacetime import Length
@@ -271,7 +272,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             if audited is not None:
                 check_audited(audited, self.forecaster_names, self.forecast_categories)
         self.described.check()
-        check_forecasters(self.forecasters)
+        check_forecasters(self.forecasters, of_counts=self.counts is not None)
         categories = tuple(
             Category(category.name, category.known_by, tuple(category.values))
             for category in self.categories
@@ -334,7 +335,7 @@ def parse_study(text: bytes) -> Study:
     try:
         document = _dates_as_text(tomllib.loads(text.decode("utf-8-sig")))
         refuse_unset(document)
-        study = msgspec.convert(document, Study)
+        study = msgspec.convert(_with_forecasters(document), Study)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise StudyError(
             phrase("{file_name} must be TOML in UTF-8.", file_name=FILE_NAME),
@@ -353,6 +354,14 @@ def parse_study(text: bytes) -> Study:
         ) from error
     study.check()
     return study
+
+
+def _with_forecasters(document: dict[str, Any]) -> dict[str, Any]:
+    """Name the forecasters of a study of counts that names none: those that need counts only."""
+    given = document.get("forecasters", {})
+    if "counts" not in document or not isinstance(given, dict) or "use" in given:
+        return document
+    return document | {"forecasters": {"use": list(DEFAULT_FORECASTERS_OF_COUNTS)} | given}
 
 
 def _dates_as_text(value: Any) -> Any:

@@ -6,7 +6,7 @@ import msgspec
 
 from veedor.backtest import Backtest
 from veedor.spacetime.periods import local_iso
-from veedor.study.counts_read import CountsRead, EditionRead
+from veedor.study.counts_read import CountsRead, EditionOut
 from veedor.study.left_out import LeftOut
 from veedor.study.prepared import PreparedCounts
 
@@ -18,7 +18,7 @@ class KnownThen(msgspec.Struct, frozen=True, kw_only=True):
     ----------
     cutoff : str
         Local ISO 8601.
-    edition : EditionRead
+    edition : EditionOut
         Of which `last_span` is the last one used.
     published_before : bool
         Whether that edition had been published by the cut-off. If not it is the first one at hand,
@@ -26,7 +26,7 @@ class KnownThen(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     cutoff: str
-    edition: EditionRead
+    edition: EditionOut
     published_before: bool
 
 
@@ -58,7 +58,7 @@ def study_counts(prepared: PreparedCounts, backtest: Backtest) -> StudyCounts:
     known = []
     for cutoff in backtest.cutoffs:
         then = record.until(cutoff)
-        edition = EditionRead.of(then.areas, then.areas.latest)
+        edition = EditionOut.of(then.areas, then.areas.latest)
         known.append(
             KnownThen(
                 cutoff=local_iso(cutoff, record.zone),

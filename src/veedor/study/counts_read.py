@@ -7,7 +7,7 @@ import msgspec
 from veedor.areas import AreaCounts, Edition
 
 
-class EditionRead(msgspec.Struct, frozen=True, kw_only=True):
+class EditionOut(msgspec.Struct, frozen=True, kw_only=True):
     """One publication: its file, the day it was published, and the last span that it holds."""
 
     source: str
@@ -15,7 +15,7 @@ class EditionRead(msgspec.Struct, frozen=True, kw_only=True):
     last_span: str
 
     @classmethod
-    def of(cls, areas: AreaCounts, edition: Edition) -> EditionRead:
+    def of(cls, areas: AreaCounts, edition: Edition) -> EditionOut:
         """Say what an edition of a record is."""
         last = edition.last
         return cls(
@@ -31,7 +31,7 @@ class CountsRead(msgspec.Struct, frozen=True, kw_only=True):
     layout: str
     areas: int
     span: str
-    editions: tuple[EditionRead, ...]
+    editions: tuple[EditionOut, ...]
 
     @classmethod
     def of(cls, areas: AreaCounts) -> CountsRead:
@@ -40,5 +40,5 @@ class CountsRead(msgspec.Struct, frozen=True, kw_only=True):
             layout=areas.provenance.layout or "",
             areas=len(areas.places),
             span=areas.spans.unit,
-            editions=tuple(EditionRead.of(areas, one) for one in areas.editions),
+            editions=tuple(EditionOut.of(areas, one) for one in areas.editions),
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from veedor.areas import Populations
 from veedor.areas.reading import AreaReading
 from veedor.files.replacing import HashedFile
@@ -51,6 +53,15 @@ class Prepared:
     def files(self) -> tuple[HashedFile, ...]:
         """The files of the record."""
         raise NotImplementedError
+
+    def ahead(self, n: int) -> Periods:
+        """Return the next `n` periods that can be forecast: those after `until`."""
+        study = self.study
+        return Periods.stepping(self.periods.edges[-1], study.length, 0, n, self.record.zone)
+
+    def cutoff_before(self, first_edge: np.datetime64) -> np.datetime64:
+        """Return the data cut-off of a forecast whose first period begins at `first_edge`."""
+        return self.study.cutoff(first_edge)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -116,3 +127,17 @@ class PreparedCounts(Prepared):
     def files(self) -> tuple[HashedFile, ...]:
         """The files of the record."""
         return self.reading.record.provenance.files
+
+    def ahead(self, n: int) -> Periods:
+        """Return the first `n` periods whose cut-off comes after the latest edition did."""
+        study, last, known = self.study, self.periods.edges[-1], self.record.covered.cutoff
+        first = 0
+        while True:
+            periods = Periods.stepping(last, study.length, first, first + n, self.record.zone)
+            if study.cutoff(periods.edges[0]) >= known:
+                return periods
+            first += 1
+
+    def cutoff_before(self, first_edge: np.datetime64) -> np.datetime64:
+        """Return the data cut-off, at the latest the day on which the last edition came out."""
+        return min(self.study.cutoff(first_edge), self.record.covered.cutoff)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import holidays
-import jinja2
 import numpy as np
 
 from veedor.errors import Phrase, StudyError, listed, phrase
@@ -23,11 +18,11 @@ from veedor.incidents.layouts import Layout
 from veedor.incidents.whereabouts import country_of
 from veedor.languages import ENGLISH
 from veedor.spacetime.periods import local_time
+from veedor.study.toml_writing import comment_of, environment, relative, wrapped
 
 _SIZE_M = 500
 _MOST_ORIGINS = 16
 _THIN_MONTH = 0.25
-_WIDTH = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,46 +112,40 @@ def render(
     """Write the text of a study.toml, whose comments `say` knows by their names."""
 
     def one(key: str, **arguments: str) -> str:
-        return _comment(say(key, **arguments))
+        return comment_of(say(key, **arguments))
 
     def lines(key: str, **arguments: str) -> str:
-        text = one(key, **arguments)
-        return textwrap.fill(text, _WIDTH, initial_indent="# ", subsequent_indent="# ")
+        return wrapped(one(key, **arguments))
 
-    environment = jinja2.Environment(  # noqa: S701 - the template is TOML, not HTML
-        loader=jinja2.PackageLoader("veedor.study"),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["toml"] = _toml
-    environment.filters["counted"] = "{:,}".format
-    return environment.get_template("study.toml.j2").render(
-        say=one,
-        lines=lines,
-        setting=_setting,
-        language=None if language == ENGLISH else language,
-        title=folder.resolve().name,
-        files=[_relative(path, folder) for path in incidents],
-        area=None if area is None else _relative(area, folder),
-        zones=None if zones is None else _relative(zones, folder),
-        zones_id=zones_id,
-        named=names_zones(proposal),
-        proposal=proposal,
-        missing=_missing(proposal),
-        dropped=listed(proposal.dropped),
-        span=span,
-        trouble=trouble,
-        length="1 month" if layout is not None and layout.whole_months else "1 week",
-        lead=None if layout is not None and layout.whole_months else "1 day",
-        until=None if span is None else _until(span, layout),
-        origins=None if span is None else _origins(span, layout),
-        size_m=_SIZE_M if layout is None else layout.size_m,
-        country=_country(proposal.time_zone) if layout is None else layout.country,
-        subdivision=None if layout is None else layout.subdivision,
-        reference=REFERENCE,
-        forecasters=DEFAULT_FORECASTERS,
+    return (
+        environment()
+        .get_template("study.toml.j2")
+        .render(
+            say=one,
+            lines=lines,
+            setting=_setting,
+            language=None if language == ENGLISH else language,
+            title=folder.resolve().name,
+            files=[relative(path, folder) for path in incidents],
+            area=None if area is None else relative(area, folder),
+            zones=None if zones is None else relative(zones, folder),
+            zones_id=zones_id,
+            named=names_zones(proposal),
+            proposal=proposal,
+            missing=_missing(proposal),
+            dropped=listed(proposal.dropped),
+            span=span,
+            trouble=trouble,
+            length="1 month" if layout is not None and layout.whole_months else "1 week",
+            lead=None if layout is not None and layout.whole_months else "1 day",
+            until=None if span is None else _until(span, layout),
+            origins=None if span is None else _origins(span, layout),
+            size_m=_SIZE_M if layout is None else layout.size_m,
+            country=_country(proposal.time_zone) if layout is None else layout.country,
+            subdivision=None if layout is None else layout.subdivision,
+            reference=REFERENCE,
+            forecasters=DEFAULT_FORECASTERS,
+        )
     )
 
 
@@ -199,26 +188,12 @@ def _origins(span: Span, layout: Layout | None) -> int:
     return max(1, min(_MOST_ORIGINS, (_until(span, layout) - span.begins).days // days // 3))
 
 
-def _relative(path: str | Path, folder: Path) -> str:
-    return Path(os.path.relpath(Path(path).resolve(), folder.resolve())).as_posix()
-
-
 def _country(time_zone: str | None) -> str | None:
     """Country of a time zone, if its public holidays are known."""
     code = country_of(time_zone)
     return code if code in holidays.list_supported_countries() else None
 
 
-def _toml(value: Any) -> str:
-    """Write a text or a list of texts as TOML; a TOML basic string is a JSON string."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
 def _setting(roles: str, hint: str) -> Phrase:
     """Write a setting with what it is in its place."""
     return phrase('{roles} = "{hint}"', roles=roles, hint=hint)
-
-
-def _comment(text: str) -> str:
-    """Make a text safe for a comment: one line, no control characters."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import holidays
 
 from veedor.errors import StudyError, phrase
+from veedor.forecasters import DEFAULT_FORECASTERS_OF_COUNTS
 from veedor.forecasters.covariates import refuse_other_roles
 from veedor.languages import languages, translations
 from veedor.spacetime import Length
@@ -133,12 +134,27 @@ def check_holidays(section: HolidaysSection) -> None:
         )
 
 
-def check_forecasters(section: ForecastersSection) -> None:
-    """Make every forecaster once, and refuse settings of one that nobody uses."""
+def check_forecasters(section: ForecastersSection, *, of_counts: bool) -> None:
+    """Make every forecaster once, and refuse settings of one that nobody uses.
+
+    Of counts by area also those that look at single incidents.
+    """
     used = {entry.name for entry in section.entries}
+    of_incidents = []
     for entry in section.entries:
-        entry.make()
+        if entry.make().looks_at_incidents:
+            of_incidents.append(entry.name)
         used |= set(section.members(entry.name))
+    if of_counts and of_incidents:
+        raise StudyError(
+            "Forecasters of counts by area must need counts only.",
+            found=phrase(
+                "{names}, which look at when and where each incident was",
+                names=", ".join(of_incidents),
+            ),
+            where=in_section("forecasters"),
+            remedy=phrase("use some of {names}", names=", ".join(DEFAULT_FORECASTERS_OF_COUNTS)),
+        )
     unused = [name for name in section.parameters if name not in used]
     if unused:
         raise StudyError(

@@ -1,8 +1,9 @@
 """Forecast the periods that follow the data, into STUDY/next/.
 
-Uses everything known at the `until` of study.toml. Whether such forecasts are any good is
-what `veedor run` measures: read its report first. A forecaster that has too little data is left
-out, and why is said. The places where the most incidents are expected stand by name in
+Uses everything known at the `until` of study.toml; of counts by area, the latest edition, and
+forecasts the first periods that begin after it was published. Whether such forecasts are any
+good is what `veedor run` measures: read its report first. A forecaster that has too little data
+is left out, and why is said. The places where the most incidents are expected stand by name in
 next/expected_places.csv, and the first of them in the terminal.
 """
 
@@ -56,6 +57,8 @@ class NextPeriods:
 def perform(request: Request, context: Context) -> Done:
     """Forecast the periods after ``until`` from all that was known a lead before it.
 
+    Of counts by area they begin after the latest edition was published.
+
     Returns
     -------
     Done
@@ -73,7 +76,6 @@ def perform(request: Request, context: Context) -> Done:
     from veedor.forecasts.expected_places import most_expected, write_expected
     from veedor.report.words import words_in
     from veedor.report.words.studies import ahead
-    from veedor.spacetime import Periods
     from veedor.study.config import load_study
     from veedor.study.laying_out import reading_of
     from veedor.study.preparation import prepare
@@ -84,16 +86,14 @@ def perform(request: Request, context: Context) -> Done:
     with temporary_workspace(request.study) as workspace, replacing_folder(folder) as building:
         context.step(reading_of(study), None)
         prepared = prepare(study, request.study, workspace, context.advance)
-        issue = prepared.periods.edges[-1]
-        periods = Periods.stepping(
-            issue, study.length, 0, request.periods, study.recorded.time_zone
-        )
+        periods = prepared.ahead(request.periods)
+        cutoff = prepared.cutoff_before(periods.edges[0])
         archive = Archive(building)
         made: list[Forecast | Absence] = []
         entries = study.forecasters.entries
         context.step(phrase("Forecasting"), len(prepared.tasks) * len(entries))
         for task in prepared.tasks:
-            for one in make_each(entries, task.until(study.cutoff(issue)), periods):
+            for one in make_each(entries, task.until(cutoff), periods):
                 archive.add(one)
                 made.append(one)
                 context.advance(len(made))

@@ -19,6 +19,7 @@ from veedor.tasks.request import Folder, argument, option, request
 from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
+    from veedor.areas.layouts import AreaLayout
     from veedor.incidents import Source
     from veedor.study.proposal import Span
 
@@ -33,13 +34,14 @@ class Request:
 
     study: Folder = argument()
     incidents: tuple[Path, ...] = option(
-        "CSV (plain, gz, zip), Parquet, GeoJSON or xlsx: a file, folder or glob. May be given "
-        "again.",
+        "CSV (plain, gz, zip), Parquet, GeoJSON or xlsx, of incidents or of counts by area: a "
+        "file, folder or glob. May be given again.",
         metavar="TEXT",
     )
     layout: str | None = option(
         phrase(
-            "What the files are: {layouts}. Recognised by their headers where not given.",
+            "What the files are: {layouts}; or a layout of counts by area. Recognised by their "
+            "headers where not given, but for long and wide.",
             layouts=", ".join(_LAYOUTS),
         ),
         default=None,
@@ -47,7 +49,7 @@ class Request:
     area: Path | None = option("GeoJSON outline of the study area.", default=None, metavar="TEXT")
     zones: Path | None = option(
         "GeoJSON of zones; the study area is their union. Of a record that names its zones: what "
-        "it names.",
+        "it names. Of counts by area: the outlines of the areas.",
         default=None,
         metavar="TEXT",
     )
@@ -94,6 +96,9 @@ def perform(request: Request, context: Context) -> Done:
             remedy="name another folder, or delete the file",
         )
     context.step(phrase("Looking at the columns"), None)
+    of_areas = _area_layout(request)
+    if of_areas is not None:
+        return _of_counts(request, of_areas, path, context)
     named = None if request.layout is None else find_layout(request.layout)
     proposal = propose(incidents, layout=named)
     layout = None if proposal.layout is None else find_layout(proposal.layout)
@@ -151,6 +156,54 @@ def perform(request: Request, context: Context) -> Done:
         part.write_text(text, encoding="utf-8")
     made = ProposedStudy(path, proposal, span, trouble)
     return Done(study, made, proposed(words, made))
+
+
+def _area_layout(request: Request) -> AreaLayout | None:
+    """Return the layout of counts by area that is named, or that the first file is of."""
+    from veedor.areas.layouts import AREA_LAYOUTS
+    from veedor.areas.reading import area_layout_of
+    from veedor.tables.files import find
+
+    if request.layout is not None:
+        return AREA_LAYOUTS.get(request.layout)
+    found = find(tuple(str(one) for one in request.incidents))
+    return area_layout_of(found[0])
+
+
+def _of_counts(request: Request, layout: AreaLayout, path: Path, context: Context) -> Done:
+    """Read counts by area, and write a study of them."""
+    from functools import partial
+
+    from veedor.areas.reading import Publication, read_areas
+    from veedor.errors import Refusal, VeedorError
+    from veedor.files.replacing import replacing
+    from veedor.report.words import words_in
+    from veedor.report.words.studies import proposed_of_counts
+    from veedor.report.words.study_file import comment
+    from veedor.study.area_proposal import ProposedCounts, proposed_counts, render_counts
+    from veedor.tables.files import find
+
+    files = find(tuple(str(one) for one in request.incidents))
+    outlines = request.zones or request.area
+    context.step(phrase("Reading counts by area"), None)
+    made = ProposedCounts(path, layout, None)
+    try:
+        reading = read_areas([Publication(one) for one in files], layout.name)
+        made = proposed_counts(path, reading, outlines)
+    except Refusal:
+        raise
+    except VeedorError as error:
+        if outlines is not None and not layout.plain:
+            raise
+        made = ProposedCounts(path, layout, None, trouble=error.told)
+    words = words_in(context.language)
+    say = partial(comment, words)
+    text = render_counts(request.study, files, made, say, context.language)
+    context.go_on()
+    request.study.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8")
+    return Done(request.study, made, proposed_of_counts(words, made))
 
 
 def _span(study: Path, source: Source, context: Context) -> Span:

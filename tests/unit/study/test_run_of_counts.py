@@ -82,6 +82,19 @@ def test_run_and_verify_forecast_agree_on_counts(ran, folder):
     assert found.record.counts is not None and len(found.record.counts.editions) == 3
 
 
+def test_the_periods_ahead_begin_after_the_latest_edition_was_published(folder):
+    prepared = _prepared(folder)  # until 2024-01-01, published at the end of January 2024
+    ahead = prepared.ahead(2)
+
+    # Five days before February that edition was not out yet.
+    assert [str(day)[:10] for day in ahead.edges] == ["2024-03-01", "2024-04-01", "2024-05-01"]
+    cutoff = prepared.cutoff_before(ahead.edges[0])
+    assert cutoff == prepared.record.covered.cutoff
+    assert prepared.record.until(cutoff).areas.spans.labels[-1] == "2023-12"
+    soon = _prepared(folder, ('lead = "5 days"\n', "")).ahead(1)
+    assert str(soon.edges[0])[:10] == "2024-02-01"
+
+
 def test_outcomes_of_a_period_that_nobody_published_are_not_0(folder):
     outcomes = read_outcomes(folder, ["roubo_veiculo"]).recorded
     cells = _prepared(folder).cells

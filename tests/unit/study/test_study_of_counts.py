@@ -7,6 +7,7 @@ import re
 import pytest
 
 from veedor.errors import StudyError
+from veedor.forecasters import DEFAULT_FORECASTERS_OF_COUNTS
 from veedor.study.config import parse_study
 
 COUNTS = """
@@ -75,6 +76,11 @@ def test_a_study_is_of_one_kind_of_record(there, found):
             r"outlines of the areas as cells.*'square'",
         ),
         ("[periods]", '[area]\nlines = "roads.gpkg"\n\n[periods]', r"single incidents.*lines"),
+        (
+            '["PriorCounts"]',
+            '["NearRepeat", "PastMean"]',
+            r"counts only.*NearRepeat, which",
+        ),
         ("[periods]", "[patterns]\nnear_repeat_days = [7]\n\n[periods]", r"near_repeat_days"),
         ("2024-03-20", '"March"', r"published must be a local date|publication must be a local"),
         ('"a.csv" = 2024', '"c.csv" = 2024', r"one of the files under.*c\.csv"),
@@ -86,6 +92,19 @@ def test_what_counts_by_area_cannot_be_with_is_refused_by_name(old, new, told):
     assert text != TEXT
     with pytest.raises(StudyError, match=re.compile(told, re.DOTALL)):
         parse_study(text.encode())
+
+
+def test_a_study_of_counts_that_names_no_forecaster_has_those_of_counts():
+    study = parse_study(TEXT.split("[forecasters]")[0].encode())
+
+    assert study.forecaster_names == DEFAULT_FORECASTERS_OF_COUNTS
+
+
+def test_a_lead_of_days_is_kept_before_a_month_of_counts():
+    text = TEXT.replace("origins = 3", 'origins = 3\nlead = "5 days"')
+    study = parse_study(text.encode())
+
+    assert str(study.cutoff(study.until)) == "2023-12-27T03:00:00.000000"
 
 
 def test_what_needs_single_incidents_says_so(tmp_path):

@@ -12,6 +12,7 @@ from veedor.forecasts.expected_places import FILE as EXPECTED
 from veedor.report.document import Document, Section
 from veedor.report.named_places import first_places
 from veedor.report.tables import table
+from veedor.report.words.counted import UNITS
 from veedor.report.words.language import Words
 from veedor.report.words.lengths import length_of
 from veedor.report.words.terminal import headed
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from veedor.forecasts import Forecast
     from veedor.forecasts.expected_places import ExpectedPlace
     from veedor.statistics.estimates import Estimate
+    from veedor.study.area_proposal import ProposedCounts
     from veedor.study.proposal import ProposedStudy
     from veedor.study.results import StudyResults
     from veedor.verification import Examination
@@ -60,6 +62,57 @@ def proposed(words: Words, made: ProposedStudy) -> Document:
     last += [f"  veedor check {folder}", f"  veedor run {folder}"]
     found = Section(sentences=first, tables=[columns])
     return Document(say("A study proposed"), headline=[found, Section(sentences=last)])
+
+
+def proposed_of_counts(words: Words, made: ProposedCounts) -> Document:
+    """Say what was found in counts by area, and what to do next."""
+    say, folder = words.say, made.path.parent
+    first = [say("Layout: {name}, {title}", name=made.layout.name, title=made.layout.title)]
+    if made.reading is not None:
+        record = made.reading.record
+        first.append(
+            words.many(
+                len(record.editions),
+                "{areas} areas, {offences} offences, {n} edition, counts up to {last}",
+                "{areas} areas, {offences} offences, {n} editions, counts up to {last}",
+                areas=len(record.places),
+                offences=len(record.offences),
+                last=record.spans.labels[record.latest.last],
+            )
+        )
+    tables = []
+    if made.forecast:
+        tables = [
+            table(
+                say("Offences that would be forecast"),
+                [say("Code"), say("Offence"), say("Unit"), say("Counted")],
+                [
+                    [one.code, one.name, say(UNITS[one.unit]), words.number(one.count)]
+                    for one in made.forecast
+                ],
+                3,
+            )
+        ]
+    last = []
+    if made.outlines is None:
+        last.append(say("No outlines were given: name them under [cells], or use --zones FILE."))
+    else:
+        last.append(
+            say(
+                "Outlines: {matched} of {areas} areas, by the property {id}",
+                matched=made.outlines.matched,
+                areas=made.outlines.areas,
+                id=made.outlines.id,
+            )
+        )
+    if made.trouble:
+        last.append(say("Not read yet: {trouble}", trouble=words.translated(made.trouble)))
+    last.append(say("Wrote {file}. Confirm every GUESS in it, then:", file=made.path))
+    last += [f"  veedor check {folder}", f"  veedor run {folder}"]
+    return Document(
+        say("A study proposed"),
+        headline=[Section(sentences=first, tables=tables), Section(sentences=last)],
+    )
 
 
 def ahead(

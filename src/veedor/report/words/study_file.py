@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from veedor.report.words.counted import UNITS
 from veedor.report.words.language import Words, noted
 
 #: What the template asks for by name.
@@ -101,6 +102,51 @@ COMMENTS = {
         "that has too little data at a cut-off is left out, and the report says so. Take out what "
         "you do not need."
     ),
+    "counts": noted(
+        "Counts by area, as they were published: each file is an edition, and a forecast uses the "
+        "one that was out at its cut-off."
+    ),
+    "editions": noted("editions of one publication, relative to this folder"),
+    "area_layout": noted("{title}: its units, blanks, quirks and breaks are in docs/layouts"),
+    "unit": noted("what one count is: facts, victims, records, offences, files or cases"),
+    "blank": noted("what an empty cell is, or zero, or not applicable; asked for if there is one"),
+    "outlines_time_zone": noted("GUESS: where the outlines lie"),
+    "outlines_crs": noted("GUESS: the UTM zone of the outlines; distances in metres"),
+    "counts_unread": noted("The files could not be read yet: {trouble}"),
+    "published": noted("When each file was published, where its name or its layout does not say."),
+    "by_rule": noted("by a rule of the layout, from the last month that the file holds"),
+    "by_name": noted("as the file, or its name, says"),
+    "published_unset": noted("the day on which it was published, as 2026-02-20"),
+    "population": noted(
+        "People of each area and year, for rates, with who says so. Without them no rate is given."
+    ),
+    "population_source": noted("who publishes it"),
+    "population_vintage": noted("which publication"),
+    "count_categories": noted(
+        "Offences by their codes. `reported`: victims or witnesses report it. What police go "
+        "looking for is never forecast, since a forecast of it is a forecast of patrols. Gather "
+        "several codes of one unit with a name of your own and values = ["
+        '"a", "b"]; no code may hold another.'
+    ),
+    "plain_columns": noted(
+        "Columns by role, where their headers do not say it: area, area_name, period (or year and "
+        "month), category, count, state, residual, published."
+    ),
+    **{f"unit_{unit}": name for unit, name in UNITS.items()},
+    "offence": noted("GUESS: {name}; {count} {unit}"),
+    "other_offences": noted("Others that were reported: {names}."),
+    "sums": noted("Sums that the publisher declares of others: {names}."),
+    "discovered": noted("Known by what police do, never forecast: {names}."),
+    "outlines": noted(
+        "The outlines of the areas, by their codes. Areas without one, or that did not report "
+        "throughout, are left out by name."
+    ),
+    "outlines_id": noted("GUESS: holds the codes of {matched} of {areas} areas"),
+    "outlines_unset": noted("GeoJSON of the areas, or start again with --zones FILE"),
+    "outlines_id_unset": noted("the property that holds the codes"),
+    "count_length": noted("whole spans of the counts, as months or quarters"),
+    "count_history": noted("GUESS: from here on all of these categories were reported"),
+    "count_until": noted("GUESS: where the latest edition ends"),
     "patterns": noted(
         "The report has a chapter on what the record shows: concentration, hot spots, near "
         "repeats, change. Take the heading out to leave it away; `veedor patterns` then still "
