@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from veedor.areas.layouts.file import AreaFile
+from veedor.areas.layouts.thousands import put_right
 from veedor.areas.noticed import Notice
 from veedor.errors import DataError, phrase
 from veedor.tables.database import reading
@@ -31,12 +32,15 @@ class Counted:
         How many months after the day of its row.
     part : str
         What is put behind the code that a row names, where the column counts a part of it.
+    points : bool
+        Whether its points stand between thousands, though programs took them for decimal ones.
     """
 
     header: str
     offence: str = ""
     month: int = 0
     part: str = ""
+    points: bool = False
 
 
 def counts_sql(file: AreaFile, counts: Sequence[Counted], missing: Sequence[str]) -> list[str]:
@@ -53,10 +57,15 @@ def counts_sql(file: AreaFile, counts: Sequence[Counted], missing: Sequence[str]
     plain = {one.header for one in counts if table.types[one.header] in _WHOLE}
     plain |= _all_plain(file, [one.header for one in counts if one.header not in plain])
     return [
-        f"{_plain(file, one.header) if one.header in plain else _read(file, one.header, missing)} "
-        f"AS v{n}"
+        f"{_sql(file, one, missing, plain=one.header in plain)} AS v{n}"
         for n, one in enumerate(counts)
     ]
+
+
+def _sql(file: AreaFile, one: Counted, missing: Sequence[str], *, plain: bool) -> str:
+    if plain:
+        return _plain(file, one.header)
+    return put_right(file, one.header) if one.points else _read(file, one.header, missing)
 
 
 def _plain(file: AreaFile, header: str) -> str:

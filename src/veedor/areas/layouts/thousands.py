@@ -1,0 +1,116 @@
+"""Marks between thousands that were taken for decimal ones: put right, or noticed.
+
+Written ``1.234`` and read as a number, 1,234 is 1.234, 1,200 is 1.2 and 1,000 is 1. What has
+decimals can only be so much, since a count is whole; of a whole one its neighbours tell.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from veedor.areas.edition import Edition
+from veedor.areas.layouts.file import AreaFile
+from veedor.areas.noticed import Example, Notice
+from veedor.areas.spans import Spans
+from veedor.areas.states import State
+from veedor.errors import DataError, phrase
+from veedor.tables.database import reading
+from veedor.tables.escape import shown
+from veedor.tables.kinds import text
+
+_GROUPS = "'-?[0-9]{1,3}([.][0-9]{3})+'"
+_WHOLE = "'-?[0-9]{1,9}([.]0+)?'"
+_LOST = "'-?[0-9]{1,3}[.][0-9]{1,3}'"
+_FIRST = 5
+#: How many spans before and after a cell are its neighbours.
+_BESIDE = 3
+#: A cell is odd if a thousand of it lies within these shares of its neighbours' median.
+_ALIKE = (0.5, 2.0)
+
+
+def put_right(file: AreaFile, header: str) -> str:
+    """Give the SQL of a column of counts whose points stand between thousands.
+
+    Raises
+    ------
+    DataError
+        If a cell holds what can be no count.
+    """
+    table = file.source.table
+    numeric = table.types[header] != "VARCHAR"
+    said = text(table.columns[header], table.types[header]).sql
+    grouped = f"regexp_full_match({said}, {_GROUPS})"
+    whole = f"regexp_full_match({said}, {_WHOLE})"
+    lost = f"regexp_full_match({said}, {_LOST})"
+    if numeric:  # a number that has lost its marks has no groups of digits
+        grouped = "false"
+    value = (
+        f"CASE WHEN {grouped} THEN replace({said}, '.', '')::BIGINT "
+        f"WHEN {whole} THEN split_part({said}, '.', 1)::BIGINT "
+        f"WHEN {lost} THEN round({said}::DOUBLE * 1000)::BIGINT END"
+    )
+    with reading(table.name):
+        n_grouped, n_lost, examples, n_wrong, wrong = file.source.database.rows(
+            f"SELECT count_if(g), count_if(l), list(DISTINCT s) FILTER (l), count_if(w), "
+            f"min(s) FILTER (w) FROM (SELECT s, g, NOT g AND NOT o AND l AS l, "
+            f"s IS NOT NULL AND NOT g AND NOT o AND NOT l AS w FROM (SELECT {said} AS s, "
+            f"coalesce({grouped}, false) AS g, coalesce({whole}, false) AS o, "
+            f"coalesce({lost}, false) AS l FROM {table.relation}))"
+        )[0]
+    file.source.database.malformed()
+    if n_wrong:
+        raise DataError(
+            "Counts must be whole numbers.",
+            found=phrase("{example} ({n:,} cells)", example=repr(shown(wrong, 40)), n=n_wrong),
+            where=phrase("column {header} of {name}", header=shown(header), name=table.name),
+            remedy="give counts, not rates; leave cells without a number blank",
+        )
+    file.notice(Notice.THOUSANDS, int(n_grouped), columns=(header,))
+    texts = sorted(str(one) for one in examples or [])
+    file.notice(Notice.THOUSANDS_LOST, int(n_lost), [Example(text=one) for one in texts], (header,))
+    return value
+
+
+def notice_odd(
+    file: AreaFile,
+    edition: Edition,
+    spans: Spans,
+    offences: tuple[str, ...],
+    areas: tuple[str, ...],
+) -> None:
+    """Notice whole counts a thousand times below their neighbours, which are kept as they are.
+
+    Those are the cells of the same area and offence in the three spans before and after.
+    """
+    there = edition.state != State.NOT_REPORTED
+    values = np.where(there, edition.values, np.nan).astype(np.float32)
+    padded = np.pad(values, ((_BESIDE, _BESIDE), (0, 0), (0, 0)), constant_values=np.nan)
+    n = len(spans)
+    found = []
+    for offence in range(len(offences)):
+        beside = np.stack(
+            [
+                padded[_BESIDE + step : _BESIDE + step + n, offence]
+                for step in range(-_BESIDE, _BESIDE + 1)
+                if step
+            ]
+        )
+        known = np.isfinite(beside).sum(axis=0) >= _BESIDE
+        usual = np.zeros(beside.shape[1:])
+        usual[known] = np.nanmedian(beside[:, known], axis=0)
+        value = edition.values[:, offence]
+        low, high = (share * usual for share in _ALIKE)
+        odd = known & (value > 0) & (value * 1000 >= low) & (value * 1000 <= high)
+        found += [
+            (int(span), offence, int(area)) for span, area in zip(*odd.nonzero(), strict=True)
+        ]
+    examples = [
+        Example(
+            area=areas[area],
+            span=spans.labels[span],
+            offence=offences[offence],
+            text=str(edition.values[span, offence, area]),
+        )
+        for span, offence, area in found[:_FIRST]
+    ]
+    file.notice(Notice.THOUSANDS_LOST, len(found), examples)
