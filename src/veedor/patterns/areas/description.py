@@ -26,6 +26,9 @@ class OffencePatterns(msgspec.Struct, frozen=True, eq=False):
     Parameters
     ----------
     code, name : str
+        Of a category its name, twice.
+    codes : tuple of str
+        Of the offences that it is the sum of.
     unit, known_by : str
         What one count counts; whether victims and witnesses report it, or the police discover it.
     first, last : str or None
@@ -43,6 +46,7 @@ class OffencePatterns(msgspec.Struct, frozen=True, eq=False):
 
     code: str
     name: str
+    codes: tuple[str, ...]
     unit: str
     known_by: str
     first: str | None
@@ -137,7 +141,7 @@ def find_area_patterns(
     ----------
     ground : AreaGround
     offences : sequence of str
-        Codes.
+        Codes, or names of the ground's categories.
     settings : AreaPatternSettings
     advance : callable, optional
         Called with the number of offences done.
@@ -153,8 +157,9 @@ def find_area_patterns(
     """
     if not offences:
         raise DataError("Patterns must be of at least one offence.", found=phrase("none"))
-    for code in offences:
-        ground.record.offence_of(code)
+    for name in offences:
+        for code in ground.codes_of(name):
+            ground.record.offence_of(code)
     found, tested = [], []
     for number, code in enumerate(offences):
         one, series = _of_offence(ground, code, settings, [settings.seed, number])
@@ -190,13 +195,16 @@ def _of_offence(
     of_rates, of_series = np.random.default_rng(seed).spawn(2)
     stretch = ground.stretch(code)
     labels = ground.record.spans.labels[stretch.first : stretch.last]
-    offence = ground.record.offences[ground.record.offence_of(code)]
+    codes = ground.codes_of(code)
+    summed = [ground.record.offences[ground.record.offence_of(one)] for one in codes]
+    discovered = any(one.known_by == "discovered" for one in summed)
     tested = series_of(ground, code, stretch, of_series)
     made = OffencePatterns(
-        code=offence.code,
-        name=offence.name,
-        unit=str(offence.unit),
-        known_by=offence.known_by,
+        code=code,
+        name=summed[0].name if codes == (code,) else code,
+        codes=codes,
+        unit=str(summed[0].unit),
+        known_by="discovered" if discovered else "reported",
         first=labels[0] if labels else None,
         last=labels[-1] if labels else None,
         breaks=stretch.breaks,

@@ -10,9 +10,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from veedor.areas import AreaCounts, Populations, State
+from veedor.areas import AreaCounts, Populations, Series, State
 from veedor.arrays import Bools, Floats, Ints
 from veedor.errors import DataError, phrase
+from veedor.incidents import Category
 from veedor.spacetime import Cells
 
 _DAYS_A_YEAR = 365.25
@@ -85,6 +86,8 @@ class AreaGround:
         Cells that say a number but look as if nothing had been reported.
     provisional : bool
         Whether cells that the publisher will change are used.
+    categories : tuple of Category
+        Names of sums of offences, by `values`; whatever is none of them is an offence by its code.
 
     Raises
     ------
@@ -97,6 +100,7 @@ class AreaGround:
     cells: Cells | None = None
     looks_unreported: Bools | None = None
     provisional: bool = False
+    categories: tuple[Category, ...] = ()
 
     def __post_init__(self) -> None:
         shape = self.record.latest.values.shape
@@ -135,15 +139,32 @@ class AreaGround:
         """Whether each place has an outline."""
         return self.cell_of_place >= 0
 
+    def codes_of(self, offence: str) -> tuple[str, ...]:
+        """Codes of the record that an offence, or a category, is the sum of."""
+        for one in self.categories:
+            if one.name == offence:
+                return tuple(one.values or (one.name,))
+        return (offence,)
+
+    def series(self, offence: str) -> Series:
+        """Counts of an offence, or of a category, as published last."""
+        return self.record.summed(self.codes_of(offence))
+
+    def require_unbroken(self, offence: str, first: int, last: int) -> None:
+        """Refuse to read across a break of any of the codes: `AreaCounts.require_unbroken`."""
+        for code in self.codes_of(offence):
+            self.record.require_unbroken(code, first, last)
+
     def why(self, offence: str) -> npt.NDArray[np.uint8]:
         """Why each cell of an offence is left out, of `Why`, shape (spans, areas)."""
-        of = self.record.series(offence)
+        of = self.series(offence)
         why = np.full(of.state.shape, Why.USED, dtype=np.uint8)
         if not self.provisional:
             why[of.provisional] = Why.PROVISIONAL
         why[of.values < 0] = Why.CORRECTION
         if self.looks_unreported is not None:
-            why[self.looks_unreported[:, self.record.offence_of(offence)]] = Why.LOOKS_UNREPORTED
+            mine = [self.record.offence_of(code) for code in self.codes_of(offence)]
+            why[self.looks_unreported[:, mine].any(axis=1)] = Why.LOOKS_UNREPORTED
         why[of.state == State.NOT_APPLICABLE] = Why.NOT_APPLICABLE
         why[of.state == State.NOT_REPORTED] = Why.NOT_REPORTED
         return why
@@ -155,8 +176,13 @@ class AreaGround:
         if len(used) == 0:
             return Stretch(0, 0, ())
         first, last = int(used[0]), int(used[-1]) + 1
-        breaks = self.record.breaks_of(offence, 0, len(spans))
-        days = sorted({np.datetime64(one.day) for one in breaks})
+        days = sorted(
+            {
+                np.datetime64(one.day)
+                for code in self.codes_of(offence)
+                for one in self.record.breaks_of(code, 0, len(spans))
+            }
+        )
         # A break inside of a span spoils it: the stretch before ends before it.
         before = [int(np.searchsorted(spans.edges, day, side="right")) - 1 for day in days]
         after = [int(np.searchsorted(spans.edges, day, side="left")) for day in days]

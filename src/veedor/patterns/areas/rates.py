@@ -229,7 +229,7 @@ def _window(
     last = int(there[-1]) + 1
     within = np.cumsum(ground.lengths[:last][::-1])[::-1] <= settings.rate_years + 0.02
     first = max(int(np.flatnonzero(within)[0]) if within.any() else last - 1, stretch.first)
-    values = ground.record.series(offence).values[:, ground.places]
+    values = ground.series(offence).values[:, ground.places]
     part = slice(first, last)
     return _Window(
         first,

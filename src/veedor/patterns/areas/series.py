@@ -168,7 +168,7 @@ def series_of(
     BrokenSeriesError
         If a break lies inside of the stretch.
     """
-    ground.record.require_unbroken(offence, stretch.first, stretch.last)
+    ground.require_unbroken(offence, stretch.first, stretch.last)
     counted = counted_series(ground, offence, stretch)
     years = ground.years[stretch.first : stretch.last]
     if not len(years):
@@ -211,7 +211,7 @@ def counted_series(ground: AreaGround, offence: str, stretch: Stretch) -> list[C
     """
     record, part = ground.record, slice(stretch.first, stretch.last)
     labels = record.spans.labels[part]
-    values = record.series(offence).values[part].astype(np.float64)
+    values = ground.series(offence).values[part].astype(np.float64)
     why = ground.why(offence)[part]
     people = ground.person_years()[part]
     lengths = ground.lengths[part]

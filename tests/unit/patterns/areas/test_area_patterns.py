@@ -12,6 +12,7 @@ from tests.made_areas import area_counts, codes, outlines, populations
 
 from veedor.areas import Break, Crossing, Offence, Unit
 from veedor.errors import BrokenSeriesError, DataError
+from veedor.incidents import Category
 from veedor.patterns.areas import (
     AreaGround,
     AreaPatternSettings,
@@ -341,3 +342,14 @@ def test_nothing_reported_at_all_is_said_and_tests_nothing():
     assert found.offences[0].rates is None
     assert (found.tests, found.named) == (0, 0)
     assert found.areas.codes == codes(3)
+
+
+def test_a_category_is_the_sum_of_its_codes_and_broken_where_one_of_them_is():
+    values = np.random.default_rng(8).poisson(12.0, (72, 2, 3))
+    record = area_counts(values, breaks=(BREAK,))
+    ground = AreaGround(record, categories=(Category("both", "reported", ("o0", "o1")),))
+    found = find_area_patterns(ground, ["both"], QUICK).offences[0]
+    assert (found.codes, found.breaks) == (("o0", "o1"), ("2018-01-01",))
+    assert found.series[1].recorded == values[:48, :, 0].sum()
+    with pytest.raises(BrokenSeriesError):
+        series_of(ground, "both", Stretch(0, 72, ()), rng())
