@@ -87,6 +87,10 @@ def funnel(words: Words, one: OffencePatterns, names: dict[str, str], key: str) 
         axes = figure_.subplots()
         margins(figure_, left=0.8, top=0.3, bottom=0.6)
         axes.set_xscale("log")
+        tens = 10 ** np.arange(0, 11)
+        within = tens[(tens >= limits.person_years[0]) & (tens <= limits.person_years[-1])]
+        axes.set_xticks(within, [words.number(int(ten)) for ten in within])
+        axes.tick_params(axis="x", which="minor", labelbottom=False)
         axes.axhline(limits.target, color=INK, linewidth=1)
         styles = ((QUIET, (0, (4, 2))), (QUIET, "-"))
         for low, high, (colour, line) in zip(limits.low, limits.high, styles, strict=True):

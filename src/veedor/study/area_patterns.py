@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from msgspec import structs
 
 import veedor
 from veedor.errors import phrase
 from veedor.files.json_file import write_json
+from veedor.incidents import Category
 from veedor.patterns.areas import (
     AreaGround,
     AreaPatterns,
@@ -19,7 +21,9 @@ from veedor.patterns.areas import (
     find_area_patterns,
 )
 from veedor.progress import Progress
+from veedor.spacetime.periods import local_time
 from veedor.statistics.estimates import Estimate
+from veedor.study.prepared import PreparedCounts
 from veedor.tables.csv_file import write_rows
 
 SCHEMA_VERSION = 1
@@ -84,6 +88,37 @@ def describe_areas(
     _write_series(made)
     progress.advance(len(offences) + 1)
     return made
+
+
+def ground_of(prepared: PreparedCounts) -> AreaGround:
+    """Take from a study of counts what its patterns are found in: its own stretch of the record."""
+    study, areas = prepared.study, prepared.reading.record
+    days = [
+        np.datetime64(local_time(one, areas.time_zone), "D") for one in (study.begins, study.until)
+    ]
+    first, last = np.searchsorted(areas.spans.edges, days).tolist()
+    return AreaGround(
+        record=areas.crossed(),
+        populations=prepared.populations,
+        cells=prepared.cells,
+        categories=tuple(
+            Category(one.name, one.known_by, tuple(one.values)) for one in study.categories
+        ),
+        described=(first, min(last, len(areas.spans))),
+    )
+
+
+def describe_study(prepared: PreparedCounts, into: Path, progress: Progress) -> AreasDescribed:
+    """Find the patterns of a study of counts, and write them: see `describe_areas`."""
+    study = prepared.study
+    return describe_areas(
+        ground_of(prepared),
+        study.forecast_categories,
+        AreaPatternSettings(seed=study.study.seed),
+        study.study.title,
+        into,
+        progress,
+    )
 
 
 def _write_rates(made: AreasDescribed) -> None:

@@ -11,6 +11,12 @@ adjusted for it, and signs of a change of recording are named.
     patterns/near_repeats.csv  the Knox tables
     patterns/clock.csv         the hours of the week
     patterns/shifts.csv        level shifts
+
+Of a study of counts by area: rates with their intervals and denominators, which areas lie outside
+of a funnel, whether neighbours are alike, and what rose, fell, shifted or was not reported.
+
+    patterns/rates.csv         rates of every area, and drawn towards others
+    patterns/series.csv        trends of every area, and what was left out
 """
 
 from __future__ import annotations
@@ -35,7 +41,7 @@ def perform(request: Request, context: Context) -> Done:
     Returns
     -------
     Done
-        ``results`` is `Described`.
+        ``results`` is `Described`, or `AreasDescribed` of a study of counts.
 
     Raises
     ------
@@ -43,18 +49,20 @@ def perform(request: Request, context: Context) -> Done:
         If study.toml asks for a denominator or areas that are not there.
     """
     from dataclasses import replace
+    from typing import cast
 
-    from veedor.errors import StudyError
     from veedor.files.folders import replacing_folder, require_own
+    from veedor.report import area_patterns
     from veedor.report.document import write_document
     from veedor.report.patterns import document
     from veedor.report.words import words_in
     from veedor.report.words.terminal import headed
+    from veedor.study.area_patterns import AreasDescribed, describe_study
     from veedor.study.config import load_study
     from veedor.study.laying_out import reading_of
-    from veedor.study.patterns import FOLDER, describe, require
+    from veedor.study.patterns import FOLDER, Described, describe, require
     from veedor.study.preparation import prepare
-    from veedor.study.prepared import PreparedIncidents
+    from veedor.study.prepared import PreparedCounts, PreparedIncidents
     from veedor.study.workspace import temporary_workspace
 
     study, folder = load_study(request.study), request.study / FOLDER
@@ -63,15 +71,18 @@ def perform(request: Request, context: Context) -> Done:
     with temporary_workspace(request.study) as workspace:
         context.step(reading_of(study), None)
         prepared = prepare(study, request.study, workspace, context.advance)
-        if not isinstance(prepared, PreparedIncidents):
-            raise StudyError(
-                "What is asked needs single incidents.", found=phrase("counts by area")
-            )
-        require(prepared, request.study)
+        if isinstance(prepared, PreparedIncidents):
+            require(prepared, request.study)
         with replacing_folder(folder) as building:
-            made = describe(prepared, request.study, building, context)
+            made: Described | AreasDescribed
+            if isinstance(prepared, PreparedCounts):
+                made = describe_study(prepared, building, context)
+                page = area_patterns.document(made, words)
+            else:
+                of = cast("PreparedIncidents", prepared)
+                made = describe(of, request.study, building, context)
+                page = document(made, words)
             context.step(phrase("Writing the report"), None)
-            page = document(made, words)
             write_document(page, building / "report.html", context.language)
     told = headed(words, page, folder / "report.html")
     return Done(folder, replace(made, folder=folder), told)

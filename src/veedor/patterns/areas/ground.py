@@ -88,6 +88,8 @@ class AreaGround:
         Whether cells that the publisher will change are used.
     categories : tuple of Category
         Names of sums of offences, by `values`; whatever is none of them is an offence by its code.
+    described : (int, int), optional
+        Only spans from the first of these to the second (exclusive) are described.
 
     Raises
     ------
@@ -101,6 +103,7 @@ class AreaGround:
     looks_unreported: Bools | None = None
     provisional: bool = False
     categories: tuple[Category, ...] = ()
+    described: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         shape = self.record.latest.values.shape
@@ -171,8 +174,10 @@ class AreaGround:
 
     def stretch(self, offence: str) -> Stretch:
         """Return the longest stretch without a break in which anything is used, else the latest."""
-        used = np.flatnonzero((self.why(offence) == Why.USED).any(axis=1))
         spans = self.record.spans
+        begin, end = self.described or (0, len(spans))
+        used = np.flatnonzero((self.why(offence) == Why.USED).any(axis=1))
+        used = used[(used >= begin) & (used < end)]
         if len(used) == 0:
             return Stretch(0, 0, ())
         first, last = int(used[0]), int(used[-1]) + 1

@@ -95,6 +95,13 @@ def finding(words: Words, found: AreaPatterns) -> str:
 
 def because(words: Words, found: AreaPatterns) -> str:
     """Say over how many tests this holds, and of which publication."""
+    if not found.named:
+        return words.many(
+            found.tests,
+            "{n} test was made of the edition of {day}; it names nothing.",
+            "{n} tests were made of the edition of {day}; none names anything.",
+            day=words.day(found.edition),
+        )
     return words.say(
         "{tests} tests were made of the edition of {day}; {named} are named, of which at most "
         "{share} are false on average.",
