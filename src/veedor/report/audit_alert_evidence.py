@@ -118,7 +118,8 @@ def clusters(words: Words, audit: AlertAudit) -> Section | None:
     known = [one for one in mine if one.effective_n is not None]
     title = words.say(fixed.NOT_INDEPENDENT_UNKNOWN)
     if known:
-        least = min(known, key=lambda one: (one.effective_n or 0.0) / max(one.rows, 1))
+        whole = [one for one in known if one.subset == "all"] or known
+        least = min(whole, key=lambda one: (one.effective_n or 0.0) / max(one.rows, 1))
         title = words.say(
             fixed.NOT_INDEPENDENT,
             rows=words.number(least.rows), worth=words.number(least.effective_n),

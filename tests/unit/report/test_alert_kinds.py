@@ -212,6 +212,16 @@ def test_an_alarm_is_told_by_camera_and_hour(tmp_path):
     assert "False alarms an hour: 0.2" in page("a,12,10,,50\n").cover.because
 
 
+def test_rows_that_are_not_independent_are_those_of_all_the_data(tmp_path):
+    """After the first deployment, of 200, is a part: a title that does not say so means all."""
+    path = tmp_path / "d.csv"
+    rows = "".join(f"{name},100,{9 * n},{8 * n}\n" for n, name in enumerate("abc", start=1))
+    path.write_text("deployment_id,transactions,alerts,false_alerts\n" + rows, encoding="utf-8")
+    made = alert_document(audit_alerts(Inputs(deployments=path), Settings(kind="alarm")))
+    (title,) = [one.title for one in made.sections if one.title.startswith("Rows that are not")]
+    assert re.search(r": (\d+) of", title)[1] in ("300", "54")
+
+
 def test_without_a_kind_the_page_and_the_terminal_say_what_to_give(audited):
     plain = alert_document(audited(_text()))
     assert plain.plain.points[-1] == WORDS.say(HINT)
