@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from veedor.areas.edition import Edition, Undated
 from veedor.areas.layouts.numbers import Counted
-from veedor.areas.layouts.rows import TABLE, Rows
+from veedor.areas.layouts.rows import TABLE, Rows, when
 from veedor.areas.noticed import Example, Notice
 from veedor.areas.spans import Spans
 from veedor.areas.states import State
@@ -186,7 +186,7 @@ def _cells(
 
 
 def _ask_for_blank(rows: Rows, batch: pa.RecordBatch, one: Counted, blank: Bools) -> None:
-    first = batch.column("first")[int(np.flatnonzero(blank)[0])].as_py()
+    first = when(batch.column("first")[int(np.flatnonzero(blank)[0])].as_py(), one.month)
     raise DataError(
         "What a blank cell is must be said: it is never taken for 0.",
         found=phrase(
@@ -209,7 +209,7 @@ def _refuse_conflicts(rows: Rows, where: str) -> None:
         f"{again} ORDER BY min(row)"
     )
     examples = [
-        Example(area=str(one[0]), span=str(one[1]), offence=str(one[2]) if rows.long else "")
+        Example(area=str(one[0]), span=when(one[1]), offence=str(one[2]) if rows.long else "")
         for one in found[:_FIRST]
     ]
     differing = [one for one in found if one[-2] != 1]

@@ -29,6 +29,20 @@ TABLE = "area_rows"
 _FIRST = 5
 
 
+def when(first: object, months: int = 0) -> str:
+    """Say which span a day begins: the month where it is the first of one.
+
+    Examples
+    --------
+    >>> when("2024-01-01"), when("2024-01-01", 3), when("2024-01-08")
+    ('2024-01', '2024-04', '2024-01-08')
+    """
+    day = np.datetime64(str(first)[:10], "D")
+    if months:
+        day = (day.astype("datetime64[M]") + months).astype("datetime64[D]")
+    return str(day).removesuffix("-01")
+
+
 @dataclass(frozen=True, eq=False)
 class Rows:
     """Rows of a file, loaded once.
@@ -119,8 +133,9 @@ class Rows:
         """Return the codes of a column, sorted, and the name that each had last."""
         label = identifier(name or code)
         column = identifier(code)
+        last = f"max(struct_pack(f := first, l := {label})) FILTER ({label} IS NOT NULL)"
         found = self.query(
-            f"SELECT {column}, arg_max({label}, first), count(DISTINCT {label}) FROM {{rows}} "
+            f"SELECT {column}, ({last}).l, count(DISTINCT {label}) FROM {{rows}} "
             f"WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 1"
         )
         several = [str(one) for one, _, names in found if isinstance(names, int) and names > 1]
@@ -137,8 +152,8 @@ class Rows:
         names = self.members(code, label)
         column = identifier(code)
         found = self.query(
-            f"SELECT area, arg_max({column}, first) FROM {{rows}} WHERE {column} IS NOT NULL "
-            "GROUP BY 1"
+            f"SELECT area, max(struct_pack(f := first, l := {column})).l FROM {{rows}} "
+            f"WHERE {column} IS NOT NULL GROUP BY 1"
         )
         member = {str(area): str(of) for area, of in found}
         place = {one: n for n, one in enumerate(names)}
@@ -185,7 +200,7 @@ class Rows:
         self.file.notice(
             Notice.ROWS_ADDED,
             len(found),
-            [Example(area=str(area), span=str(first)[:7]) for area, first, _ in found],
+            [Example(area=str(area), span=when(first)) for area, first, _ in found],
         )
 
     def refuse_others(self, column: str, known: Sequence[str]) -> None:
@@ -254,11 +269,10 @@ class Rows:
                 f"SELECT area, first, {offence}, v{place} FROM {{rows}} WHERE v{place} < 0 "
                 f"ORDER BY row LIMIT {_FIRST}"
             ):
-                day = np.datetime64(str(first)).astype("datetime64[M]") + one.month
                 examples.append(
                     Example(
                         area=str(area),
-                        span=str(day),
+                        span=when(first, one.month),
                         offence=one.offence or str(of or ""),
                         text=str(value),
                     )
