@@ -122,7 +122,7 @@ def test_the_unit_of_periods_is_seen_in_the_whole_column(
 
 
 def test_periods_of_two_units_or_with_clock_times_are_refused() -> None:
-    for texts in (["2024-01", "2024-02-03"], ["2024-01-01 18:30"]):
+    for texts in (["2024-01", "2024-02-03"], ["2024-01-01 18:30"], ["2024", "2024-02"]):
         with pytest.raises(DataError, match="one unit"):
             first_days(texts, "a.csv")
 
@@ -134,6 +134,14 @@ def test_years_and_months_in_two_columns(read: Read) -> None:
     assert record.spans.labels == ("2023-12", "2024-01")
     yearly = read("long", "area,year,offence,count", "1,2023,robo,5", "1,2024,robo,6").record
     assert (yearly.spans.unit, yearly.spans.labels) == ("year", ("2023", "2024"))
+
+
+@pytest.mark.parametrize("year", ["-1", "0000", "20241", "2024.5", "year"])
+def test_what_is_no_year_of_four_digits_is_none(read: Read, year: str) -> None:
+    with pytest.raises(DataError, match=r"must name its area|year|readable|one unit"):
+        read("wide", "code,offence,year,Ene", f"02,robo,{year},1", "02,robo,2023,1")
+    record = read("wide", "code,offence,year,Ene", "02,robo,2024.0,1").record
+    assert record.spans.labels[0] == "2024-01"
 
 
 def test_a_column_of_days_of_publication_makes_editions(read: Read) -> None:

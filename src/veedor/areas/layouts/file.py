@@ -16,8 +16,10 @@ from veedor.tables.escape import shown
 from veedor.tables.kinds import text
 from veedor.tables.names import words
 from veedor.tables.source import Source
+from veedor.tables.written import quoted
 
 _FIRST = 5
+_YEAR = quoted("(18|19|20|21)[0-9]{2}([.]0+)?")
 #: What a blank cell is, in the words of who gives a plain file.
 BLANKS = {
     "not reported": State.NOT_REPORTED,
@@ -139,14 +141,17 @@ class AreaFile:
 
     def month(self, year: str, month: str) -> str:
         """Give the SQL of the first day of a month; NULL where there is none."""
-        return (
-            f"TRY_CAST(({self.text(year)}) || '-' || lpad({self.text(month)}, 2, '0') || '-01' "
-            "AS DATE)"
-        )
+        of = f"lpad(regexp_replace({self.text(month)}, '[.]0+$', ''), 2, '0')"
+        return f"TRY_CAST(({self._digits(year)}) || '-' || {of} || '-01' AS DATE)"
 
     def year(self, year: str) -> str:
         """Give the SQL of the first day of a year; NULL where there is none."""
-        return f"TRY_CAST(({self.text(year)}) || '-01-01' AS DATE)"
+        return f"TRY_CAST(({self._digits(year)}) || '-01-01' AS DATE)"
+
+    def _digits(self, year: str) -> str:
+        """Give the SQL of the four digits of a year, without the ``.0`` that spreadsheets add."""
+        said = self.text(year)
+        return f"CASE WHEN regexp_full_match({said}, {_YEAR}) THEN left({said}, 4) END"
 
     def published_by(self, spans: Spans) -> np.datetime64:
         """Return the day of publication: the known one, else by the layout's rule.

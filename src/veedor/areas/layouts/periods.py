@@ -45,21 +45,28 @@ def first_days(texts: Sequence[str], where: str) -> tuple[str, Days]:
     >>> first_days(["2023", "2024"], "a.csv")
     ('year', array(['2023-01-01', '2024-01-01'], dtype='datetime64[D]'))
     """
-    if all(_YEAR.fullmatch(text) for text in texts):
+    years = [text for text in texts if _YEAR.fullmatch(text)]
+    if years and len(years) < len(texts):
+        raise _of_several_units(years, where)
+    if years:
         return "year", np.array([f"{text[:4]}-01-01" for text in texts], dtype="datetime64[D]")
     micros, kinds = read_times([_MONTH.sub(r"\1-\2", text) for text in texts], where)
     of_months = kinds == MONTH_ONLY
     clock = np.isin(kinds, (INSTANT, UTC)) & (micros % _DAY != 0)
     if bool(clock.any()) or (bool(of_months.any()) and not bool(of_months.all())):
         odd = np.flatnonzero(clock if bool(clock.any()) else ~of_months)
-        raise DataError(
-            "Periods of one file must be of one unit: years, months, weeks or days.",
-            found=", ".join(repr(shown(texts[int(place)], 40)) for place in odd[:3]),
-            where=where,
-            remedy=phrase("write them all as 2024, as 2024-01, or as the first day of each"),
-        )
+        raise _of_several_units([texts[int(place)] for place in odd], where)
     days = micros.view("datetime64[us]").astype("datetime64[D]")
     return "month" if bool(of_months.all()) else _unit(days), days
+
+
+def _of_several_units(odd: Sequence[str], where: str) -> DataError:
+    return DataError(
+        "Periods of one file must be of one unit: years, months, weeks or days.",
+        found=", ".join(repr(shown(text, 40)) for text in odd[:3]),
+        where=where,
+        remedy=phrase("write them all as 2024, as 2024-01, or as the first day of each"),
+    )
 
 
 def _unit(days: Days) -> str:
