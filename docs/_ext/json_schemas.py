@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from veedor.areas.quality_report import AreaQuality
 from veedor.audits.alerts.results import AlertAudit
 from veedor.audits.places.benchmark_audit import BenchmarkAudit
 from veedor.audits.places.exposure_audit import ExposureAudit
@@ -33,6 +34,7 @@ TYPES: dict[str, tuple[Any, str]] = {
     "run": (StudyResults, "results.json of `veedor run`"),
     "verify-forecast": (Verification, "results.json of `veedor verify-forecast`"),
     "quality": (QualityReport, "quality.json of `veedor check` and `veedor run`"),
+    "area-quality": (AreaQuality, "quality.json of `veedor check` of counts by area"),
     "patterns": (StudyPatterns, "patterns.json of `veedor patterns` and `veedor run`"),
     "manifest": (RunManifest, "manifest.json of `veedor run`"),
     "audit-exposure": (ExposureAudit, "results.json of `veedor audit exposure`"),

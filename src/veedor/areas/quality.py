@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from veedor.areas.at_once import begun, changed_at_once, scan_totals, thousand_times_less
 from veedor.areas.counts import AreaCounts
 from veedor.areas.edition import Edition
+from veedor.areas.noticed import Noticed
 from veedor.areas.quality_report import (
     AreaCame,
     AreaQuality,
@@ -30,7 +31,7 @@ from veedor.arrays import Bools, Ints
 _MOST_NEGATIVE = 20
 
 
-def assess_areas(record: AreaCounts) -> AreaQuality:
+def assess_areas(record: AreaCounts, noticed: Sequence[Noticed] = ()) -> AreaQuality:
     """Say what is in a record, what is missing, and what looks as if it were.
 
     States, sums and what looks unreported are of the latest edition, each area and offence as it is
@@ -39,6 +40,8 @@ def assess_areas(record: AreaCounts) -> AreaQuality:
     Parameters
     ----------
     record : AreaCounts
+    noticed : sequence of Noticed
+        What reading met in its files: told beside.
 
     Returns
     -------
@@ -127,6 +130,7 @@ def assess_areas(record: AreaCounts) -> AreaQuality:
         at_once=tuple(changed_at_once(record, found, totals)),
         began=tuple(begun(record)),
         thousand_times_less=thousand_times_less(record),
+        noticed=tuple(noticed),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from veedor.areas.noticed import Noticed
 from veedor.areas.unreported import Kind
 
 Axis = Literal["areas", "offences"]
@@ -320,6 +321,8 @@ class AreaQuality(msgspec.Struct, frozen=True, kw_only=True):
     at_once : tuple of ChangedAtOnce
     began : tuple of Began
     thousand_times_less : tuple of ThousandTimesLess
+    noticed : tuple of Noticed
+        What reading met in the files.
     """
 
     layout: str
@@ -350,3 +353,4 @@ class AreaQuality(msgspec.Struct, frozen=True, kw_only=True):
     at_once: tuple[ChangedAtOnce, ...]
     began: tuple[Began, ...]
     thousand_times_less: tuple[ThousandTimesLess, ...]
+    noticed: tuple[Noticed, ...] = ()

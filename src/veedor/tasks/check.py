@@ -1,19 +1,24 @@
-"""Read and screen the incidents; say whether the record can be used; forecast nothing.
+"""Read and screen the record; say whether it can be used; forecast nothing.
 
 STUDY is a study's folder, or a file of incidents, whose columns are recognised as `veedor init`
-does. Writes check.html, a page that can be shown to anyone, and quality.json, with rows and
-examples: into STUDY/results/, where a finished run is there into STUDY/check/, of a file into
-check/. Says whether the record can be used, with what limits, or what must be mended first; what
-became of every row, month by month, and what was mended. Exit code 2 where something hinders a
+does, or a file of counts by area of a layout that veedor knows; further editions of it follow as
+EDITIONS, and --published says when each came out. Writes check.html, a page that can be shown to
+anyone, and quality.json, with rows and examples: into STUDY/results/, where a finished run is
+there into STUDY/check/, of a file into check/. Says whether the record can be used, with what
+limits, or what must be mended first; what became of every row, month by month, and what was
+mended; of counts by area which cells were not reported, what looks as if it had not been, which
+sums fail, what was revised, and breaks that nobody declared. Exit code 2 where something hinders a
 run of the study as it stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from veedor.errors import phrase
@@ -23,11 +28,15 @@ from veedor.tasks.run import RESULTS
 from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
+    from veedor.areas.reading import AreaReading
     from veedor.errors import VeedorError
     from veedor.incidents import Proposal, QualityReport, Reading
 
 #: Where the quality report goes beside a finished run, and that of a file.
 CHECKED = "check"
+_KNOWN = Path(__file__).parents[1] / "areas" / "layouts" / "known"
+#: Of layouts of counts, as their modules are called, for reading these takes long.
+_LAYOUTS = [module.name.replace("_", "-") for module in iter_modules([str(_KNOWN)])]
 PAGE = "check.html"
 
 
@@ -36,6 +45,20 @@ class Request:
     """Which record to check, and where to say what was found."""
 
     study: Path = argument()
+    editions: tuple[Path, ...] = argument(default=())
+    layout: str | None = option(
+        phrase(
+            "What files of counts by area are: {layouts}. Recognised by their headers where not "
+            "given.",
+            layouts=", ".join(_LAYOUTS),
+        ),
+        default=None,
+    )
+    published: tuple[str, ...] = option(
+        "FILE=DAY, when a file of counts by area was published: counts.csv=2026-02-20. May be "
+        "given again.",
+        default=(),
+    )
     out: Folder | None = option("Folder for check.html and quality.json.", default=None)
 
 
@@ -51,6 +74,15 @@ class _Record:
     proposal: Proposal | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class _Counts:
+    """What was read of counts by area, and what keeps a study of them from being run."""
+
+    name: str
+    reading: AreaReading
+    hindrances: tuple[VeedorError, ...] = ()
+
+
 @use_case
 def perform(request: Request, context: Context) -> Done:
     """Write the quality report of a record, and the page of it.
@@ -61,7 +93,8 @@ def perform(request: Request, context: Context) -> Done:
     Returns
     -------
     Done
-        ``results`` is the `QualityReport`, written as ``quality.json`` into ``folder``.
+        ``results`` is the `QualityReport`, or the `AreaQuality` of counts by area, written as
+        ``quality.json`` into ``folder``.
     """
     from veedor.files.folders import QUALITY, recover, replacing_folder, require_own
     from veedor.files.json_file import write_json
@@ -81,6 +114,9 @@ def perform(request: Request, context: Context) -> Done:
         finished = (results / "results.json").exists()
         folder = request.study / (CHECKED if finished else RESULTS)
     require_own(folder)
+    counts = _counts(request, context, of_file=of_file)
+    if counts is not None:
+        return _of_counts(counts, folder, context)
     opened = _file(request.study, context) if of_file else _study(request.study, context)
     with opened as record:
         doubts = doubts_of_places(record.reading)
@@ -108,6 +144,101 @@ def perform(request: Request, context: Context) -> Done:
         words, page, record.quality, found, record.proposal, folder / PAGE, folder / QUALITY
     )
     return Done(folder, record.quality, document, hindrances=record.hindrances)
+
+
+def _counts(request: Request, context: Context, *, of_file: bool) -> _Counts | None:
+    """Read counts by area, of files or of a study; None where the record is of incidents.
+
+    Raises
+    ------
+    StudyError
+        If several files, a layout or a day are given for a record that is no counts by area.
+    """
+    from veedor.areas.reading import Publication, area_layout_of, read_areas
+    from veedor.errors import StudyError
+
+    given = bool(request.editions or request.layout or request.published)
+    if not of_file:
+        if given:
+            raise StudyError(
+                "Editions, a layout and days of publication must be given with a file of counts "
+                "by area.",
+                found=phrase("a study's folder"),
+                where=request.study.name,
+                remedy="write them under [counts] of study.toml",
+            )
+        return _counts_of_study(request.study, context)
+    if not given and area_layout_of(request.study) is None:
+        return None
+    files = (request.study, *request.editions)
+    days = _days(request.published, [file.name for file in files])
+    context.step(phrase("Reading counts by area"), None)
+    publications = [Publication(file, days.get(file.name)) for file in files]
+    return _Counts(request.study.name, read_areas(publications, request.layout))
+
+
+def _counts_of_study(folder: Path, context: Context) -> _Counts | None:
+    """Read the counts of a study, and lay its outlines under them; None if it has incidents."""
+    from veedor.errors import DataError, StudyError
+    from veedor.study.area_preparation import lay_out_counts, read_counts
+    from veedor.study.config import load_study
+    from veedor.study.laying_out import study_periods
+
+    study = load_study(folder)
+    if study.counts is None:
+        return None
+    context.step(phrase("Reading counts by area"), None)
+    reading = read_counts(study, folder)
+    hindrances: tuple[VeedorError, ...] = ()
+    try:
+        lay_out_counts(study, folder, reading, study_periods(study))
+    except (StudyError, DataError) as error:
+        hindrances = (error,)
+    return _Counts(study.study.title, reading, hindrances)
+
+
+def _days(published: Sequence[str], names: Sequence[str]) -> dict[str, date]:
+    """Return file name -> day, of FILE=DAY."""
+    from veedor.errors import StudyError
+
+    found = {}
+    for text in published:
+        name, _, day = text.rpartition("=")
+        name = Path(name).name
+        try:
+            found[name] = date.fromisoformat(day)
+        except ValueError:
+            name = ""
+        if name not in names:
+            raise StudyError(
+                "A day of publication must be given as FILE=DAY, of one of the files.",
+                found=repr(text),
+                remedy=phrase("write --published {file}=2026-02-20", file=names[0]),
+            )
+    return found
+
+
+def _of_counts(counts: _Counts, folder: Path, context: Context) -> Done:
+    """Write the quality report of counts by area, and the page of it."""
+    from veedor.areas import assess_areas
+    from veedor.areas.usability import judge_areas
+    from veedor.files.folders import QUALITY, replacing_folder
+    from veedor.files.json_file import write_json
+    from veedor.report.area_check import area_check_page, with_area_terminal
+    from veedor.report.document import write_document
+    from veedor.report.words import words_in
+
+    context.step(phrase("Looking for what was not reported"), None)
+    quality = assess_areas(counts.reading.record, counts.reading.noticed)
+    found = judge_areas(quality, hindered=bool(counts.hindrances))
+    words = words_in(context.language)
+    page = area_check_page(words, counts.name, quality, found, counts.hindrances)
+    context.go_on()
+    with replacing_folder(folder) as building:
+        write_json(quality, building / QUALITY)
+        write_document(page, building / PAGE, context.language)
+    document = with_area_terminal(words, page, found, folder / PAGE, folder / QUALITY)
+    return Done(folder, quality, document, hindrances=counts.hindrances)
 
 
 @contextmanager
