@@ -37,6 +37,7 @@ class Windows(NamedTuple):
 
 WINDOWS = {
     "year": Windows((1, 2, 3), 3, 1, 0),
+    "quarter": Windows((1, 2, 4), 4, 1, 4),
     "month": Windows((1, 2, 3, 6, 12), 12, 3, 12),
     "week": Windows((2, 4, 13, 26, 52), 52, 13, 52),
     "day": Windows((7, 14, 28, 91, 365), 365, 28, 365),

@@ -1,4 +1,4 @@
-"""`Spans`: the consecutive days, weeks, months or years that area counts are published by."""
+"""`Spans`: the consecutive days, weeks, months, quarters or years that counts are published by."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import numpy.typing as npt
 from veedor.arrays import Instants, Ints
 from veedor.errors import DataError, phrase
 
-UNITS = ("day", "week", "month", "year")
-_NUMPY = {"day": "D", "month": "M", "year": "Y"}
+UNITS = ("day", "week", "month", "quarter", "year")
+#: Units that begin on the first day of a month, and how many months they last.
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 #: More is no series of a publisher: twenty years of days.
 _MOST = 10_000
 
@@ -26,7 +27,8 @@ class Spans:
     Parameters
     ----------
     unit : str
-        ``"day"``, ``"week"``, ``"month"`` or ``"year"``.
+        ``"day"``, ``"week"``, ``"month"``, ``"quarter"`` (from January, April, July or October)
+        or ``"year"``.
     first : datetime64[D]
         First day of the first span.
     n : int
@@ -47,15 +49,12 @@ class Spans:
     def __post_init__(self) -> None:
         if self.unit not in UNITS or not 0 <= self.n <= _MOST:
             raise DataError(
-                "Area counts must be by day, week, month or year.",
+                "Area counts must be by day, week, month, quarter or year.",
                 found=phrase("{n:,} spans of a {unit}", n=self.n, unit=self.unit),
             )
-        aligned = self.first.astype("datetime64[D]")
-        if self.unit in ("month", "year"):
-            aligned = aligned.astype(f"datetime64[{_NUMPY[self.unit]}]").astype("datetime64[D]")
-        if aligned != self.first:
+        if _beginning(self.unit, self.first) != self.first:
             raise DataError(
-                "A month or a year of area counts must begin on its first day.",
+                "A month, a quarter or a year of area counts must begin on its first day.",
                 found=str(self.first),
             )
 
@@ -66,8 +65,7 @@ class Spans:
         Weeks are counted from the earliest day.
         """
         low, high = days.min().astype("datetime64[D]"), days.max().astype("datetime64[D]")
-        if unit in ("month", "year"):
-            low = low.astype(f"datetime64[{_NUMPY[unit]}]").astype("datetime64[D]")
+        low = _beginning(unit, low)
         return cls(unit, low, int(_steps(unit, low, np.array([high]))[0]) + 1)
 
     def __len__(self) -> int:
@@ -77,9 +75,11 @@ class Spans:
     def edges(self) -> Days:
         """First day of each span and the day after the last, shape (n + 1,), datetime64[D]."""
         step = np.arange(self.n + 1)
-        kind = "D" if self.unit == "week" else _NUMPY[self.unit]
-        first = np.full(self.n + 1, self.first, dtype=f"datetime64[{kind}]")
-        return (first + (7 * step if self.unit == "week" else step)).astype("datetime64[D]")
+        days: Days = self.first + (7 if self.unit == "week" else 1) * step
+        if self.unit in _MONTHS:
+            months = self.first.astype("datetime64[M]") + _MONTHS[self.unit] * step
+            days = months.astype("datetime64[D]")
+        return days
 
     @property
     def starts(self) -> Days:
@@ -88,7 +88,10 @@ class Spans:
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        """``2024`` for years, ``2024-11`` for months, the first day for weeks and days."""
+        """``2024``, ``2024-Q4``, ``2024-11``; the first day for weeks and days."""
+        if self.unit == "quarter":
+            months = self.starts.astype("datetime64[M]").astype(np.int64)
+            return tuple(f"{1970 + at // 12}-Q{at % 12 // 3 + 1}" for at in months.tolist())
         length = {"year": 4, "month": 7}.get(self.unit, 10)
         return tuple(str(day)[:length] for day in self.starts)
 
@@ -135,12 +138,18 @@ def _remainder(one: Spans, other: Spans) -> int:
     return days % 7 if one.unit == "week" else 0
 
 
+def _beginning(unit: str, day: np.datetime64) -> np.datetime64:
+    """Return the first day of the month, quarter or year that a day is of; else the day."""
+    first: np.datetime64 = day.astype("datetime64[D]")
+    if unit in _MONTHS:
+        month = int(day.astype("datetime64[M]").astype(np.int64))
+        first = np.datetime64(month - month % _MONTHS[unit], "M").astype("datetime64[D]")
+    return first
+
+
 def _steps(unit: str, first: np.datetime64, days: Days) -> Ints:
     """Whole spans from `first` to each day, negative before it."""
-    if unit == "week":
-        between = days.astype("datetime64[D]") - first.astype("datetime64[D]")
-        weeks: Ints = between.astype(np.int64) // 7
-        return weeks
-    kind = f"datetime64[{_NUMPY[unit]}]"
-    steps: Ints = days.astype(kind).astype(np.int64) - first.astype(kind).astype(np.int64)
+    kind = "datetime64[M]" if unit in _MONTHS else "datetime64[D]"
+    between = days.astype(kind).astype(np.int64) - first.astype(kind).astype(np.int64)
+    steps: Ints = between // _MONTHS.get(unit, 7 if unit == "week" else 1)
     return steps

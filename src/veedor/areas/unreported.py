@@ -88,7 +88,7 @@ def scan(values: Values | Ints, there: Bools, unit: str, *, alike: bool = True) 
     there : array of bool, same shape
         Whether a number was reported; what was not is no part of any stretch.
     unit : str
-        Of the spans: ``"day"``, ``"week"``, ``"month"`` or ``"year"``.
+        Of the spans: ``"day"``, ``"week"``, ``"month"``, ``"quarter"`` or ``"year"``.
     alike : bool
         Whether the series are areas of one offence, so that what is usual among them holds for
         each; False for totals of several offences.

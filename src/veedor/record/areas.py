@@ -30,6 +30,7 @@ _GRAINS = {
     "day": Length(1, "day"),
     "week": Length(1, "week"),
     "month": Length(1, "month"),
+    "quarter": Length(3, "month"),
     "year": Length(12, "month"),
 }
 

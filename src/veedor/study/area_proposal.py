@@ -32,6 +32,7 @@ _LENGTHS = {
     "day": ("1 day", "1 hour"),
     "week": ("1 week", "1 day"),
     "month": ("1 month", "5 days"),
+    "quarter": ("3 months", "1 month"),
     "year": ("12 months", "1 month"),
 }
 
@@ -165,7 +166,7 @@ def _broken(record: AreaCounts) -> frozenset[str]:
 
 
 def _a_year(record: AreaCounts) -> int:
-    return {"day": 365, "week": 52, "month": 12, "year": 1}[record.spans.unit]
+    return {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}[record.spans.unit]
 
 
 def _stretch(record: AreaCounts, codes: Sequence[str]) -> ProposedStretch | None:

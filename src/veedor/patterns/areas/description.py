@@ -101,7 +101,7 @@ class AreaPatterns(msgspec.Struct, frozen=True, eq=False):
         Day on which what is described was published.
     source : str
     span : str
-        ``"month"``, ``"year"``, ``"week"`` or ``"day"``.
+        ``"month"``, ``"quarter"``, ``"year"``, ``"week"`` or ``"day"``.
     areas : DescribedAreas
     population : (str, str) or None
         Who says how many people there are, and of which publication.

@@ -23,6 +23,7 @@ _SPANS = {
     "day": noted("day"),
     "week": noted("week"),
     "month": noted("month"),
+    "quarter": noted("quarter"),
     "year": noted("year"),
 }
 #: Names in a sentence; the table has all.

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date
-from itertools import pairwise
-
 import numpy as np
 
 from veedor.areas.counts import AreaCounts
 from veedor.areas.layouts.cells import edition_of
 from veedor.areas.layouts.file import AreaFile
 from veedor.areas.layouts.layout import AreaLayout
+from veedor.areas.layouts.nested import APART, code_of, nested
 from veedor.areas.layouts.numbers import Counted
 from veedor.areas.layouts.rows import Rows
 from veedor.areas.layouts.sesnsp_crossings import BREAK, FIRST_DAY
 from veedor.areas.layouts.totals import with_totals
-from veedor.areas.names import Area, Offence, Sum, Sums
+from veedor.areas.names import Area, Offence, Sums
 from veedor.areas.noticed import Example, Notice
 from veedor.areas.spans import Spans
 from veedor.areas.states import Unit
 from veedor.errors import DataError, phrase
-from veedor.tables.names import words
 
 _MONTHS = (
     *("Enero", "Febrero", "Marzo", "Abril", "Mayo", "Junio", "Julio", "Agosto"),
@@ -42,63 +37,17 @@ _NEEDED = ("year", "state", "state_name", "type", "subtype", "modality", *_MONTH
 #: Last digits of a code for what the publisher could not place in a municipality.
 _NOWHERE = ("998", "999")
 #: What police go looking for, or what happens in their hands.
-#: Stands between type, subtype and modality, and in none of them.
-_APART = "\x1f"
 _DISCOVERED = ("narcomenudeo", "evasion-de-presos")
 
 
 def _named(file: AreaFile) -> str:
     """Give the SQL of what a row counts, as it is called: type, subtype and modality."""
-    return f" || '{_APART}' || ".join(file.text(name) for name in ("type", "subtype", "modality"))
-
-
-def _code(named: str) -> str:
-    """Return type, subtype and modality as a code that says each once.
-
-    Examples
-    --------
-    >>> _code(_APART.join(["Homicidio", "Homicidio doloso", "Con arma blanca"]))
-    'homicidio/homicidio-doloso/con-arma-blanca'
-    >>> _code(_APART.join(["Aborto"] * 3)), _code(_APART.join(["Robo", "De autos", "De autos"]))
-    ('aborto', 'robo/de-autos')
-    """
-    kind, sub, mode = (words(part).replace(" ", "-") for part in named.split(_APART))
-    if sub != mode:
-        return f"{kind}/{sub}/{mode}"
-    return kind if kind == sub else f"{kind}/{sub}"
+    return f" || '{APART}' || ".join(file.text(name) for name in ("type", "subtype", "modality"))
 
 
 def _offence(code: str, name: str) -> Offence:
     known_by = "discovered" if code.partition("/")[0] in _DISCOVERED else "reported"
     return Offence(code, name, Unit.OFFENCES, known_by)
-
-
-class _Tree:
-    """Leaves of one instrument as it prints them, and the subtypes and types that they make."""
-
-    def __init__(self, leaves: Iterable[tuple[str, str, str]]) -> None:
-        self.names: dict[str, str] = {}
-        self.parts: dict[str, list[str]] = defaultdict(list)
-        known = list(leaves)
-        printed = {code for code, _, _ in known}
-        for code, kind, subtype in known:
-            for part, whole, name in self._above(code, kind, subtype):
-                if whole not in printed and part not in self.parts[whole]:
-                    self.parts[whole].append(part)
-                    self.names[whole] = name
-
-    @staticmethod
-    def _above(code: str, kind: str, subtype: str) -> list[tuple[str, str, str]]:
-        """Each part, what it is a part of, and what that is called."""
-        steps = code.split("/")
-        chain = ["/".join(steps[:n]) for n in range(1, len(steps) + 1)]
-        return [
-            (part, whole, name)
-            for (whole, part), name in zip(pairwise(chain), (kind, subtype), strict=False)
-        ]
-
-    def sums(self, since: date | None, until: date | None) -> list[Sum]:
-        return [Sum(total, tuple(parts), since, until) for total, parts in self.parts.items()]
 
 
 def _offences(rows: Rows) -> tuple[list[Offence], list[Offence], Sums]:
@@ -107,33 +56,15 @@ def _offences(rows: Rows) -> tuple[list[Offence], list[Offence], Sums]:
     From here on rows hold codes.
     """
     found = [
-        (str(named), bool(new))
-        for named, new in rows.query(
+        (str(path), bool(new))
+        for path, new in rows.query(
             f"SELECT offence, first >= DATE '{FIRST_DAY}' AS new FROM {{rows}} "
             "GROUP BY offence, new ORDER BY new, min(row)"
         )
     ]
-    codes = {named: _code(named) for named, _ in found}
-    rows.recode("offence", codes)
-    printed: dict[str, Offence] = {}
-    for named, _ in found:
-        kind, sub, mode = named.split(_APART)
-        called = {0: kind, 1: sub}.get(codes[named].count("/"), f"{sub}: {mode}")
-        printed[codes[named]] = _offence(codes[named], called)
-    declared: list[Sum] = []
-    names: dict[str, str] = {}
-    for new in (False, True):
-        of_it = [named.split(_APART) for named, of in found if of is new]
-        tree = _Tree((_code(_APART.join(of)), of[0], of[1]) for of in of_it)
-        since, until = (FIRST_DAY, None) if new else (None, FIRST_DAY)
-        declared += tree.sums(since, until)
-        names |= tree.names
-    totals = [
-        _offence(code, names[code])
-        for code in sorted(names, key=lambda code: (-code.count("/"), list(names).index(code)))
-        if code not in printed
-    ]
-    return list(printed.values()), totals, Sums(tuple(declared))
+    rows.recode("offence", {path: code_of(path) for path, _ in found})
+    when = {True: (FIRST_DAY, None), False: (None, FIRST_DAY)}
+    return nested([(path, when[new]) for path, new in found], _offence)
 
 
 def _published(rows: Rows) -> Spans:
