@@ -24,7 +24,7 @@ from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import study_cover as told
 from veedor.report.words.gazetteer import coordinates, named
-from veedor.report.words.named_places import EXPECTED, RECORDED, expected_count
+from veedor.report.words.named_places import EXPECTED_SHORT, RECORDED, expected_count
 from veedor.study.results import StudyResults
 
 _NAMED = 5
@@ -154,7 +154,7 @@ def _places(expected: Sequence[ExpectedPlace], words: Words) -> tuple[Table, ...
     return (
         table(
             words.say("Where most was expected"),
-            [words.say("Place"), words.say(EXPECTED[-1]), words.say(RECORDED)],
+            [words.say("Place"), words.say(EXPECTED_SHORT), words.say(RECORDED)],
             [
                 [
                     named(words, one.place) if one.place.streets else coordinates(one.place),
@@ -174,7 +174,7 @@ def _zones(expected: Sequence[ExpectedZone], words: Words) -> tuple[Table, ...]:
     return (
         table(
             words.say("Where most was expected"),
-            [words.say("Zone"), words.say(EXPECTED[-1]), words.say(RECORDED)],
+            [words.say("Zone"), words.say(EXPECTED_SHORT), words.say(RECORDED)],
             [
                 [one.zone, expected_count(words, one), words.number(one.recorded)]
                 for one in expected[:_NAMED]

@@ -140,7 +140,7 @@ def test_zones_on_the_cover_have_intervals(drawn, made):
     zoned = dataclasses.replace(maps, zones=zones, expected_zones=[other, zone])
     shown = page(results, made.quality(), made.manifest(), zoned, (), WORDS).cover
     assert shown.tables[0].rows == [["Norte", "9.5 (4 to 17)", "12"]]
-    assert "95% interval" in shown.tables[0].head[1]
+    assert "95% range" in shown.tables[0].head[1]
 
 
 def test_few_expected_are_not_rounded_to_none():

@@ -12,6 +12,8 @@ EXPECTED = (
     noted("Middle (latitude, longitude)"),
     noted("Expected, with its 95% interval"),
 )
+#: The same on a cover, whose column is narrow.
+EXPECTED_SHORT = noted("Expected (95% range)")
 RECORDED = noted("Recorded")
 
 

@@ -339,8 +339,8 @@ def more(words: Words, forecasters: int, categories: int) -> str:
 def marked(words: Words) -> str:
     """Say what the dots of the map are."""
     return words.say(
-        "Dots: what was then recorded, in the middle of its cell and not where it was; larger "
-        "for more."
+        "Dots: what was then recorded, in the middle of its cell, not where it was; larger for "
+        "more."
     )
 
 
