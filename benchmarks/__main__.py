@@ -20,6 +20,7 @@ ALL = (
     "test_sizes",
     "verdict_sizes",
     "selfexciting",
+    "endemic_epidemic",
     "alerts",
     "alerts_coverage",
     "audit_feedback",

@@ -1,11 +1,17 @@
 """Of calibrated forecasts, bands and intervals leave out as many as they say."""
 
 import numpy as np
+import pytest
 from scipy import stats
 
 from veedor.forecasts import CountDistribution
 from veedor.statistics import BlockBootstrap
-from veedor.verification import coverage_by_group, randomised_pit, reliability_curve
+from veedor.verification import (
+    coverage_by_group,
+    randomised_pit,
+    reliability_curve,
+    score_calibration_test,
+)
 
 
 def test_consistency_bands_leave_out_one_point_in_ten():
@@ -39,3 +45,32 @@ def test_intervals_of_coverage_cover():
         row = coverage_by_group(distribution, counts, zone, weeks, levels=[0.8])[0]
         missed += not row.coverage.low <= 0.8 <= row.coverage.high
     assert 0.025 <= missed / 300 <= 0.085
+
+
+@pytest.mark.parametrize("weighting", ["each", "pooled"])
+@pytest.mark.parametrize("score", ["log_score", "crps", "dawid_sebastiani"])
+def test_z_tests_of_scores_reject_one_right_forecast_in_twenty(score, weighting):
+    rng = np.random.default_rng(3)
+    distribution = CountDistribution(np.minimum(rng.gamma(1.0, 2.0, (12, 40)) + 0.3, 12.0), 0.3)
+    seen = distribution.sample(rng, 600)
+    results = [score_calibration_test(distribution, y, score, weighting) for y in seen]
+    rejected = np.mean([one.p_value < 0.05 for one in results])
+    assert 0.025 <= rejected <= 0.08
+    assert abs(np.mean([one.statistic for one in results])) < 0.12
+
+
+@pytest.mark.parametrize("weighting", ["each", "pooled"])
+def test_z_tests_of_scores_see_what_is_too_sure_and_what_is_too_vague(weighting):
+    rng = np.random.default_rng(4)
+    mean = np.minimum(rng.gamma(2.0, 1.0, (12, 60)) + 0.3, 4.0)
+    seen = CountDistribution(mean, 0.5).sample(rng, 20)
+
+    def z(alpha, score):
+        forecast = CountDistribution(mean, alpha)
+        found = [score_calibration_test(forecast, y, score, weighting) for y in seen]
+        return np.array([one.statistic for one in found])
+
+    for score in ("log_score", "crps", "dawid_sebastiani"):
+        assert (z(0.0, score) > 5.0).all()
+    for score in ("crps", "dawid_sebastiani"):
+        assert (z(1.5, score) < -1.96).all()

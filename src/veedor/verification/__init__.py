@@ -72,6 +72,7 @@ from veedor.verification.reliability import (
     reliability_bins,
     reliability_curve,
 )
+from veedor.verification.score_calibration import score_calibration_test
 from veedor.verification.scores import (
     COUNT_EDGES,
     INTERVAL_LEVELS,
@@ -90,6 +91,7 @@ from veedor.verification.scores import (
     quantile_score,
     quantiles,
     ranked_probability_score,
+    score_moments,
     weighted_interval_score,
     weighted_interval_score_of_quantiles,
 )
@@ -191,6 +193,8 @@ __all__ = [
     "reliability_bins",
     "reliability_curve",
     "require_comparable",
+    "score_calibration_test",
+    "score_moments",
     "share_of_whole_places",
     "skill_by_lead_time",
     "skill_by_month",

@@ -65,6 +65,18 @@ TESTS = {
             "from the forecast."
         ),
     ),
+    "calibration_by_log_score": (
+        noted("test of calibration by the log score (Wei & Held), two-sided"),
+        noted("The counts of all cells and periods are independent draws from the forecast."),
+    ),
+    "calibration_by_crps": (
+        noted("test of calibration by the CRPS (Wei & Held), two-sided"),
+        noted("The counts of all cells and periods are independent draws from the forecast."),
+    ),
+    "calibration_by_dawid_sebastiani": (
+        noted("test of calibration by the Dawid-Sebastiani score (Wei & Held), two-sided"),
+        noted("The counts of all cells and periods are independent draws from the forecast."),
+    ),
     "t_test": (
         noted("T-test, two-sided"),
         noted(

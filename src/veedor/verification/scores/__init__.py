@@ -7,6 +7,7 @@ from veedor.verification.scores.likelihood import (
     log_score,
     poisson_deviance,
 )
+from veedor.verification.scores.moments import KnownScore, score_moments
 from veedor.verification.scores.quantiles import (
     INTERVAL_LEVELS,
     interval_score,
@@ -29,6 +30,7 @@ __all__ = [
     "COUNT_EDGES",
     "INTERVAL_LEVELS",
     "SCORES",
+    "KnownScore",
     "ScoreDefinition",
     "brier_any",
     "brier_at_least",
@@ -44,6 +46,7 @@ __all__ = [
     "quantile_score",
     "quantiles",
     "ranked_probability_score",
+    "score_moments",
     "weighted_interval_score",
     "weighted_interval_score_of_quantiles",
 ]

@@ -123,3 +123,42 @@ def cumulative_sums(mean: Floats, alpha: Floats, y: Floats) -> tuple[Floats, Flo
             k += 1
         fewer[i], at_most[i] = min(total, 1.0), min(total + p, 1.0)
     return fewer, at_most
+
+
+@compiled
+def log_score_moments(mean: Floats, alpha: Floats) -> tuple[Floats, Floats]:
+    """Mean and variance of the negative log probability, over the counts of each forecast."""
+    expected, variance = np.empty(len(mean)), np.empty(len(mean))
+    for i in range(len(mean)):
+        p, _ = _none_and_more(mean[i], alpha[i])
+        odds = mean[i] / (1.0 + alpha[i] * mean[i])
+        more = alpha[i] * odds
+        first, total, square, k = -np.log(p), 0.0, 0.0, 0
+        while k < _FAR and p > 0.0 and (k <= mean[i] or p > 1e-24):
+            beyond = -np.log(p) - first
+            total += p * beyond
+            square += p * beyond * beyond
+            p *= (odds + k * more) * _INVERSE[k]
+            k += 1
+        expected[i], variance[i] = first + total, max(square - total * total, 0.0)
+    return expected, variance
+
+
+@compiled
+def crps_moments(mean: Floats, alpha: Floats, of_none: Floats) -> tuple[Floats, Floats]:
+    """Mean and variance of the CRPS, from that of no incident, over the counts of each forecast."""
+    expected, variance = np.empty(len(mean)), np.empty(len(mean))
+    for i in range(len(mean)):
+        p, above = _none_and_more(mean[i], alpha[i])
+        odds = mean[i] / (1.0 + alpha[i] * mean[i])
+        more = alpha[i] * odds
+        beyond, total, square, k = 0.0, 0.0, 0.0, 0
+        while k < _FAR and (k <= mean[i] or p > 1e-24):
+            total += p * beyond
+            square += p * beyond * beyond
+            beyond += 1.0 - 2.0 * above  # from k to k + 1, by 2 F(k) - 1
+            p *= (odds + k * more) * _INVERSE[k]
+            above = max(above - p, 0.0)
+            k += 1
+        expected[i], variance[i] = of_none[i] + total, max(square - total * total, 0.0)
+    return expected, variance

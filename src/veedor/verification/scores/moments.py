@@ -1,0 +1,108 @@
+"""Mean and variance of a score where the forecast itself is right."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from veedor.arrays import Floats
+from veedor.forecasts import CountDistribution
+from veedor.verification.scores.crps import crps, half_mean_difference
+from veedor.verification.scores.likelihood import log_score
+from veedor.verification.scores.walking import blocks, walkable
+
+KnownScore = Literal["log_score", "crps", "dawid_sebastiani"]
+
+# Strata of one stride, and of a standard deviation: sums over wide distributions.
+_IN_A_ROW, _IN_A_DEVIATION = 256, 16.0
+
+
+def score_moments(distribution: CountDistribution, score: KnownScore) -> tuple[Floats, Floats]:
+    r"""Mean and variance of a score of each forecast, over the counts that it expects.
+
+    For the Dawid-Sebastiani score they are :math:`1 + \log \sigma^2` and two more than the excess
+    kurtosis, :math:`2 + 6\alpha + 1/\sigma^2`. For the log score and the CRPS they are sums over
+    counts: of narrow forecasts over every one, with probabilities by recurrence; of wide ones over
+    strata of counts, whose middles stand for them, within a millionth.
+
+    Parameters
+    ----------
+    distribution : CountDistribution
+    score : {"log_score", "crps", "dawid_sebastiani"}
+
+    Returns
+    -------
+    mean, variance : array, shape of the distribution
+        Variances are at least 0.
+
+    References
+    ----------
+    Wei, W. & Held, L. (2014). Calibration tests for count data. TEST 23, 787-805.
+    https://doi.org/10.1007/s11749-014-0380-8
+
+    Examples
+    --------
+    >>> mean, variance = score_moments(CountDistribution(np.array([1.0]), 0.0), "dawid_sebastiani")
+    >>> mean, variance  # 1 + log 1, 2 + 1 / 1
+    (array([1.]), array([3.]))
+    """
+    if score == "dawid_sebastiani":
+        spread = distribution.variance
+        return 1.0 + np.log(spread), 2.0 + 6.0 * distribution.dispersion + 1.0 / spread
+    mean, variance = np.empty(distribution.shape), np.empty(distribution.shape)
+    flat_mean, flat_variance = mean.reshape(-1), variance.reshape(-1)
+    for block, forecasts, _ in blocks(distribution, 0.0):
+        flat_mean[block], flat_variance[block] = _sums(forecasts, score)
+    return mean, variance
+
+
+def _sums(forecasts: CountDistribution, score: KnownScore) -> tuple[Floats, Floats]:
+    from veedor.verification.scores.compiled import crps_moments, log_score_moments
+
+    near = walkable(forecasts)
+    mean, variance = np.empty(forecasts.shape), np.empty(forecasts.shape)
+    alike = forecasts.mean[near], forecasts.dispersion[near]
+    mean[near], variance[near] = (
+        log_score_moments(*alike)
+        if score == "log_score"
+        else crps_moments(*alike, crps(forecasts[near], 0.0))
+    )
+    for place in np.flatnonzero(~near):
+        mean[place], variance[place] = _by_strata(forecasts[place : place + 1], score)
+    return mean, variance
+
+
+def _by_strata(forecast: CountDistribution, score: KnownScore) -> tuple[float, float]:
+    """Sum over a wide forecast's counts, by the middles of strata."""
+    count, width = _strata(forecast)
+    chance = width * np.exp(forecast.log_pmf(count))
+    chance /= chance.sum()
+    values = (
+        log_score(forecast, count)
+        if score == "log_score"
+        else forecast.expected_absolute_error(count) - half_mean_difference(forecast)
+    )
+    mean = float(chance @ values)
+    return mean, float(chance @ (values - mean) ** 2)
+
+
+def _strata(forecast: CountDistribution) -> tuple[Floats, Floats]:
+    """Middle counts of strata, and how many counts each holds, an odd number.
+
+    They widen with the count, as a power of it, and stay narrow beside the standard deviation, or
+    the scale of an exponential tail where that is longer.
+    """
+    mean, alpha = float(forecast.mean[0]), float(forecast.dispersion[0])
+    deviation, scale = float(np.sqrt(forecast.variance[0])), 1.0 + alpha * mean
+    first = max(0.0, np.floor(mean - 12.0 * deviation))
+    last = mean + 12.0 * deviation + 45.0 * scale
+    middles, widths = [], []
+    while first < last:
+        most = max(deviation, scale) / _IN_A_DEVIATION
+        half = np.floor((max(1.0, min(first / _IN_A_ROW, most)) - 1.0) / 2.0)
+        width = 2.0 * half + 1.0
+        middles.append(first + half + width * np.arange(_IN_A_ROW))
+        widths.append(np.full(_IN_A_ROW, width))
+        first += width * _IN_A_ROW
+    return np.concatenate(middles), np.concatenate(widths)
