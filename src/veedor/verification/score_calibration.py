@@ -16,6 +16,11 @@ from veedor.verification.scores import SCORES, KnownScore, score_moments
 
 Weighting = Literal["each", "pooled"]
 
+_CODES: dict[KnownScore, str] = {
+    "log_score": "calibration_by_log_score",
+    "crps": "calibration_by_crps",
+    "dawid_sebastiani": "calibration_by_dawid_sebastiani",
+}
 _SOURCE = (
     "Wei, W. & Held, L. (2014). Calibration tests for count data. TEST 23, 787-805. "
     "https://doi.org/10.1007/s11749-014-0380-8"
@@ -103,7 +108,7 @@ def score_calibration_test(
             else float(excess.sum() / np.sqrt(variance.sum()))
         )
     return TestResult(
-        test=Hypothesis(f"calibration_by_{score}"),
+        test=Hypothesis(_CODES[score]),
         statistic=statistic,
         p_value=None if statistic is None else float(special.erfc(abs(statistic) / np.sqrt(2.0))),
         n=int(counts.size),
