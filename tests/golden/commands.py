@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pyarrow.parquet as pq
-from tests.golden import town
+from tests.golden import county, town
 
 from veedor.cli import main
 from veedor.sealing import clock
@@ -37,6 +37,10 @@ def perform(folder: Path) -> Iterator[tuple[str, Any]]:
     yield "run", _read(study / "results" / "results.json")
     _call("patterns", study)
     yield "patterns", _read(study / "patterns" / "patterns.json")
+    counts = folder / "county"
+    county.build(counts)
+    _call("patterns", counts)
+    yield "patterns-of-counts", _read(counts / "patterns" / "patterns.json")
     _call("forecast", study, "--periods", 8)
     yield "forecast", _forecasts(study / "next")
 

@@ -68,6 +68,18 @@ def document(made: AreasDescribed, words: Words) -> Document:
     )  # fmt: skip
 
 
+def chapter(made: AreasDescribed, words: Words) -> list[Section]:
+    """Say in a study's own report what its counts show, in sentences."""
+    whole = words.say(
+        "The counts as published last, described as they stand, forecast periods included. Nothing "
+        "here is a forecast, and no forecast uses it. Rates, maps, courses and every number are in "
+        "patterns/report.html, beside this file."
+    )
+    cautions = (f"{words.say(head)} {words.say(reason)}" for head, reason in area_sections.CAUTIONS)
+    points = [*text.points(words, made.found), *cautions]
+    return [Section(words.say(IN_PLAIN_WORDS), sentences=[whole], points=points)]
+
+
 def cover(made: AreasDescribed, words: Words, drawing: Drawing | None) -> Cover:
     """Put the finding first; `drawing` gets its ground here."""
     found, one = made.found, text.leading(made.found)

@@ -18,6 +18,7 @@ from veedor.patterns.areas import (
     AreaPatterns,
     AreaPatternSettings,
     AreaSeries,
+    doubted_cells,
     find_area_patterns,
 )
 from veedor.progress import Progress
@@ -97,8 +98,11 @@ def ground_of(prepared: PreparedCounts) -> AreaGround:
         np.datetime64(local_time(one, areas.time_zone), "D") for one in (study.begins, study.until)
     ]
     first, last = np.searchsorted(areas.spans.edges, days).tolist()
+    crossed = areas.crossed()
+    codes = {code for one in study.categories for code in one.values or (one.name,)}
     return AreaGround(
-        record=areas.crossed(),
+        record=crossed,
+        looks_unreported=doubted_cells(crossed, sorted(codes)),
         populations=prepared.populations,
         cells=prepared.cells,
         categories=tuple(

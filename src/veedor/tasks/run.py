@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from veedor.report.document import Document
     from veedor.report.maps import Maps
     from veedor.spacetime import Counts
+    from veedor.study.area_patterns import AreasDescribed
     from veedor.study.manifest import RunManifest
     from veedor.study.patterns import Described
     from veedor.study.prepared import Prepared
@@ -66,7 +67,7 @@ class Outcome:
     prepared : Prepared
     backtest : Backtest
     outcomes : dict of Counts, by category
-    patterns : Described or None
+    patterns : Described, AreasDescribed or None
         What the record shows, where study.toml has ``[patterns]``.
     page : Document or None
         As it was written; None where no page was asked for.
@@ -79,7 +80,7 @@ class Outcome:
     prepared: Prepared
     backtest: Backtest
     outcomes: dict[str, Counts]
-    patterns: Described | None
+    patterns: Described | AreasDescribed | None
     page: Document | None = None
 
 
@@ -157,13 +158,14 @@ def run_study(
     from veedor.forecasts import write_cells
     from veedor.forecasts.expected_places import FILE as EXPECTED
     from veedor.forecasts.expected_places import write_expected
+    from veedor.study.area_patterns import describe_study
     from veedor.study.config import MOST_BYTES, load_study, parse_study
     from veedor.study.laying_out import reading_of
     from veedor.study.manifest import RunManifest, fingerprint, input_files, versions
     from veedor.study.patterns import FOLDER as PATTERNS
     from veedor.study.patterns import describe, require
     from veedor.study.preparation import prepare
-    from veedor.study.prepared import PreparedIncidents
+    from veedor.study.prepared import PreparedCounts, PreparedIncidents
     from veedor.study.results import build_results
     from veedor.study.section_checks import FILE_NAME
     from veedor.study.workspace import WORK, temporary_workspace
@@ -216,9 +218,12 @@ def run_study(
         clock.lap("score")
         run_audits(study, folder, building, context)
         clock.lap("audit")
-        described = None
-        if study.patterns is not None and isinstance(prepared, PreparedIncidents):
-            described = describe(prepared, folder, building / PATTERNS, context)
+        described: Described | AreasDescribed | None = None
+        if study.patterns is not None:
+            if isinstance(prepared, PreparedIncidents):
+                described = describe(prepared, folder, building / PATTERNS, context)
+            elif isinstance(prepared, PreparedCounts):
+                described = describe_study(prepared, building / PATTERNS, context)
             clock.lap("patterns")
         manifest = RunManifest(
             veedor=packages["veedor"],
@@ -258,23 +263,31 @@ def _forecast(backtest: Backtest, executor: Executor, context: Context) -> dict[
 
 def _write_reports(outcome: Outcome, folder: Path, language: str) -> Document:
     """Write ``report.html``, and that of the patterns beside theirs; give the first."""
+    from veedor.report import area_patterns, patterns
     from veedor.report.document import write_document
-    from veedor.report.patterns import chapter, document
     from veedor.report.words import words_in
     from veedor.report.write import write_report
+    from veedor.study.area_patterns import AreasDescribed
 
     words, described = words_in(language), outcome.patterns
+    shown, chapter = None, None
+    if isinstance(described, AreasDescribed):
+        shown = area_patterns.document(described, words)
+        chapter = area_patterns.chapter(described, words)
+    elif described is not None:
+        shown = patterns.document(described, words)
+        chapter = patterns.chapter(described.found, words)
     page = write_report(
         outcome.results,
         outcome.quality,
         outcome.manifest,
         _maps(outcome),
         folder / "report.html",
-        () if described is None else chapter(described.found, words),
+        chapter or (),
         language,
     )
-    if described is not None:
-        write_document(document(described, words), described.folder / "report.html", language)
+    if shown is not None and described is not None:
+        write_document(shown, described.folder / "report.html", language)
     return page
 
 

@@ -6,6 +6,7 @@ from veedor.patterns.areas.description import (
     OffencePatterns,
     find_area_patterns,
 )
+from veedor.patterns.areas.doubts import doubted_cells
 from veedor.patterns.areas.ground import AreaGround, LeftOut, Stretch, Why
 from veedor.patterns.areas.rates import AreaRate, FunnelLimits, OffenceRates, offence_rates
 from veedor.patterns.areas.series import AreaSeries, AreaShift
@@ -28,6 +29,7 @@ __all__ = [
     "Trend",
     "Why",
     "common_season",
+    "doubted_cells",
     "find_area_patterns",
     "offence_rates",
     "trend",

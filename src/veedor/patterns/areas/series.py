@@ -18,6 +18,8 @@ from veedor.statistics.estimates import Estimate
 
 #: Recorded incidents a span that a series needs for its level to be looked at.
 FEWEST_A_SPAN = 0.5
+#: An interval of a logarithm that is wider tells nothing: departures last, and spans are few.
+_WIDEST = 20.0
 
 
 class AreaShift(Shift, frozen=True, kw_only=True):
@@ -52,7 +54,8 @@ class AreaSeries(msgspec.Struct, frozen=True):
         Whether it is held against the population, and not against the length of spans alone.
     change : Estimate
         Yearly change of the trend: 0.1 is 10% more a year. Undefined for under two years, 8 spans
-        or 10 incidents.
+        or 10 incidents; its interval also where so much of a departure lasts that spans are too
+        few to tell.
     trend_p, trend_q : float or None
         Of there being no trend; q over all tests of the page.
     shift_p, shift_q : float or None
@@ -277,7 +280,8 @@ def _described(
     one: Counted, found: Trend | None, shifts: Shifts | None, labels: tuple[str, ...]
 ) -> AreaSeries:
     recorded = int(one.counts.sum())
-    ends = (None, None) if found is None else found.interval()
+    low, high = (np.nan, np.nan) if found is None else found.interval()
+    told = bool(high - low < _WIDEST)
     return AreaSeries(
         area=one.area,
         recorded=recorded,
@@ -286,8 +290,8 @@ def _described(
         per_people=one.per_people,
         change=Estimate(
             value=None if found is None else float(np.expm1(found.slope)),
-            low=None if ends[0] is None else float(np.expm1(ends[0])),
-            high=None if ends[1] is None else float(np.expm1(ends[1])),
+            low=float(np.expm1(low)) if told else None,
+            high=float(np.expm1(high)) if told else None,
             level=0.95,
             method=Method("quasi_poisson_trend" if found is not None else "none_short_series"),
             n=recorded,

@@ -128,7 +128,9 @@ def change(words: Words, one: AreaSeries) -> str:
     return words.say(
         "{value} ({interval})",
         value=words.percent(one.change.value, 2),
-        interval=words.say(
+        interval=words.say("interval cannot be told")
+        if one.change.low is None
+        else words.say(
             "{low} to {high}",
             low=words.percent(one.change.low, 2),
             high=words.percent(one.change.high, 2),

@@ -17,6 +17,7 @@ from veedor.patterns.areas import (
     AreaGround,
     AreaPatternSettings,
     Stretch,
+    doubted_cells,
     find_area_patterns,
     trend,
 )
@@ -353,3 +354,24 @@ def test_a_category_is_the_sum_of_its_codes_and_broken_where_one_of_them_is():
     assert found.series[1].recorded == values[:48, :, 0].sum()
     with pytest.raises(BrokenSeriesError):
         series_of(ground, "both", Stretch(0, 72, ()), rng())
+
+
+def test_gaps_of_the_offences_asked_for_are_doubted_and_level_ones_are_not():
+    values = np.random.default_rng(5).poisson(30.0, (72, 2, 4))
+    values[20:26, :, 1] = 0
+    values[60:, 0, 2] = 15  # half of the level until the end: a fall
+    values[60:, 0, 3] = 0  # nothing until the end
+    mask = doubted_cells(area_counts(values), ["o0"])
+    assert mask.any(axis=0).tolist() == [[False, True, False, True], [False] * 4]
+    assert np.flatnonzero(mask[:, 0, 1]).tolist() == list(range(20, 26))
+    assert np.flatnonzero(mask[:, 0, 3]).tolist() == list(range(60, 72))
+
+
+def test_few_years_whose_departures_last_have_a_change_and_no_interval_and_no_small_p():
+    level = 300 * np.exp(np.cumsum(np.random.default_rng(2).normal(0, 0.25, 12)))
+    record = area_counts(np.tile(level[:, None], (1, 3)), unit="year", first="2010-01-01")
+    one = find_area_patterns(AreaGround(record), ["o0"], QUICK).offences[0].series[1]
+    assert one.change.value is not None
+    assert (one.carried or 0) > 0.8
+    assert (one.change.low, one.change.high) == (None, None)
+    assert (one.trend_p or 0) > 0.1
