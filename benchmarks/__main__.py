@@ -15,6 +15,7 @@ ALL = (
     "verification",
     "study_run",
     "reading",
+    "area_reading",
     "fuzz_reading",
     "personal_screen",
     "test_sizes",

@@ -20,7 +20,7 @@ def page(written: str) -> str:
     ordered = sorted(AREA_LAYOUTS.values(), key=lambda one: (one.plain, one.name))
     head = ["| layout | what |", "|---|---|"]
     head += [f"| [{one.name}](#{one.name}) | {one.title} |" for one in ordered]
-    parts = ["\n".join(head), *map(_section, ordered)]
+    parts = ["## The layouts", "\n".join(head), *map(_section, ordered)]
     return f"{before}{_BEGIN}\n\n" + "\n\n".join(parts) + "\n"
 
 

@@ -8,6 +8,7 @@ import re
 import zipfile
 from datetime import date
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
@@ -17,6 +18,7 @@ from veedor.areas.layouts import (
     AreaLayout,
     Choices,
     find_area_layout,
+    known,
     recognise_area_layout,
 )
 from veedor.areas.reading import AreaReading, Publication, read_areas
@@ -44,6 +46,12 @@ def test_a_layout_is_recognised_by_the_headers_that_it_needs(layout: AreaLayout)
     found = recognise_area_layout(headers)
     assert (None if layout.plain else layout) is found
     assert find_area_layout(layout.name.replace("-", "_").upper()) is layout
+
+
+def test_a_module_of_layouts_is_called_as_a_layout_of_its_own() -> None:
+    """The help of commands names them without reading them, which would take long."""
+    for module in iter_modules(known.__path__):
+        assert module.name.replace("_", "-") in AREA_LAYOUTS
 
 
 def test_a_layout_that_nobody_knows_is_refused_with_those_there_are() -> None:

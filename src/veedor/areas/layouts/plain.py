@@ -1,4 +1,4 @@
-"""Plain forms of counts by area, for anyone: long (a row a cell) and wide."""
+"""Reading the plain forms of counts by area, for anyone: long (a row a cell) and wide."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import numpy as np
 from veedor.areas.counts import AreaCounts
 from veedor.areas.layouts.cells import edition_of
 from veedor.areas.layouts.file import BLANKS, AreaFile, names_a_rate
-from veedor.areas.layouts.layout import AreaLayout
 from veedor.areas.layouts.numbers import Counted
 from veedor.areas.layouts.periods import months_in, read_periods
 from veedor.areas.layouts.rows import TABLE, Rows
@@ -32,7 +31,7 @@ _PROVISIONAL = ("provisional", "provisorio", "preliminar", "preliminary")
 _PEOPLE = frozenset(("population", "poblacion", "populacao", "habitantes", "inhabitants"))
 _DAYS = "SELECT DISTINCT published FROM {rows} ORDER BY 1"
 _WHOLE = "[-+]?[0-9]+([.,][0-9]{3})*([.]0+)?"
-_FIELDS = {
+FIELDS = {
     "area": ("area", "area_code", "code", "codigo"),
     "area_name": ("area_name", "name", "nombre", "nome"),
     "period": ("period", "periodo", "date", "fecha"),
@@ -204,7 +203,8 @@ def _populations(rows: Rows) -> None:
     )
 
 
-def _read_long(file: AreaFile) -> AreaCounts:
+def read_long(file: AreaFile) -> AreaCounts:
+    """Read a row a cell."""
     unit = _unit(file)
     of, day = read_periods(file)
     others = _others(file) | _offence_name(file)
@@ -232,7 +232,8 @@ def _read_long(file: AreaFile) -> AreaCounts:
     return _record(rows, of, _offences(rows, unit))
 
 
-def _read_wide(file: AreaFile) -> AreaCounts:
+def read_wide(file: AreaFile) -> AreaCounts:
+    """Read a column a month where rows name an offence, else a column an offence."""
     return _read_months(file) if file.has("category") else _read_offences(file)
 
 
@@ -325,50 +326,8 @@ def _whole(file: AreaFile, headers: list[str]) -> list[str]:
     ]
 
 
-_LICENCE = phrase("whoever publishes the file says it")
-_STATES = phrase(
+LICENCE = phrase("whoever publishes the file says it")
+STATES = phrase(
     "A 0 was counted. What a blank is must be said: not reported, zero or not applicable. A "
     "missing row was not reported. A column of states says it cell by cell"
-)
-
-LONG = AreaLayout(
-    name="long",
-    title="A row for each area, period and offence",
-    licence=_LICENCE,
-    page="",
-    units=tuple(Unit),
-    states=_STATES,
-    fields=_FIELDS,
-    needed=("area", "category", "count"),
-    read=_read_long,
-    quirks=(
-        phrase(
-            "A column of days of publication makes each day an edition of its own, which must be "
-            "whole"
-        ),
-    ),
-    plain=True,
-)
-
-WIDE = AreaLayout(
-    name="wide",
-    title="A column for each month, or for each offence",
-    licence=_LICENCE,
-    page="",
-    units=tuple(Unit),
-    states=_STATES,
-    fields={
-        name: aliases
-        for name, aliases in _FIELDS.items()
-        if name not in ("count", "state", "published", "population", "known_by")
-    },
-    needed=("area",),
-    read=_read_wide,
-    quirks=(
-        phrase(
-            "Where no column names offences, each column of whole numbers is one; columns whose "
-            "header says rate or population are not read"
-        ),
-    ),
-    plain=True,
 )

@@ -1,4 +1,4 @@
-"""Argentina: Sistema Nacional de Información Criminal (SNIC), by province and by department."""
+"""Argentina: Sistema Nacional de Información Criminal (SNIC), what its files have in common."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from veedor.areas.counts import AreaCounts
 from veedor.areas.edition import Edition, Undated
 from veedor.areas.layouts.cells import edition_of
 from veedor.areas.layouts.file import AreaFile
-from veedor.areas.layouts.layout import AreaLayout
 from veedor.areas.layouts.numbers import Counted
 from veedor.areas.layouts.rows import Rows
 from veedor.areas.layouts.states import blank_before, restated
@@ -37,7 +36,7 @@ _NOT_REPORTED = (
     ("06", 2009, 2013, frozenset("4 6 7 9 11 12 14 24 25 29 30 31".split()), True),  # noqa: SIM905
     ("14", 2012, 2013, frozenset("1 5 13 15 16 17 18".split()), False),  # noqa: SIM905
 )
-_NO_MONTH = "99"
+_MONTH_UNKNOWN = "99"
 
 
 def _parent(code: str) -> str:
@@ -112,7 +111,8 @@ def not_reported(areas: list[str], codes: list[str], spans: Spans) -> Bools:
     return found
 
 
-def _read(file: AreaFile) -> AreaCounts:
+def read(file: AreaFile) -> AreaCounts:
+    """Read a file by province or department, by year or month."""
     by_department, by_month = file.has("department"), file.has("month")
     unit = file.choices.unit or Unit.FACTS
     if unit not in (Unit.FACTS, Unit.VICTIMS):
@@ -124,7 +124,7 @@ def _read(file: AreaFile) -> AreaCounts:
         )
     counted = "victims" if unit is Unit.VICTIMS else "facts"
     if not file.has(counted):
-        file.source.need(*_FIELDS[counted], role=counted)
+        file.source.need(*FIELDS[counted], role=counted)
     rows = load_departments(file, [Counted(file.headers[counted])])
     names = rows.members("area", "area_name")
     areas = list(names)
@@ -164,7 +164,7 @@ def load_departments(file: AreaFile, counts: list[Counted]) -> Rows:
     """Load rows of the ministry's files: by province or department, by year or month."""
     by_department, by_month = file.has("department"), file.has("month")
     province = file.padded("province", 2)
-    undated = f"coalesce(({file.text('month')}) = '{_NO_MONTH}', false)"
+    undated = f"coalesce(({file.text('month')}) = '{_MONTH_UNKNOWN}', false)"
     rows = Rows.load(
         file,
         area=file.padded("department", 5) if by_department else province,
@@ -238,7 +238,7 @@ def _overruled(
     return restated(edition, cells, State.NOT_REPORTED)
 
 
-_FIELDS: Mapping[str, tuple[str, ...]] = {
+FIELDS: Mapping[str, tuple[str, ...]] = {
     "province": ("provincia_id",),
     "province_name": ("provincia_nombre",),
     "year": ("anio", "año"),
@@ -247,20 +247,20 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "facts": ("cantidad_hechos",),
     "victims": ("cantidad_victimas",),
 }
-_DEPARTMENT: Mapping[str, tuple[str, ...]] = {
+DEPARTMENT: Mapping[str, tuple[str, ...]] = {
     "department": ("departamento_id",),
     "department_name": ("departamento_nombre",),
 }
-_NEEDED = ("province", "province_name", "year", "offence", "offence_name", "facts")
+NEEDED = ("province", "province_name", "year", "offence", "offence_name", "facts")
 LICENCE = phrase("not confirmed; the ministry's page says the terms")
 PAGE = "https://www.argentina.gob.ar/seguridad/estadisticascriminales/bases-de-datos"
-_STATES = phrase(
+STATES = phrase(
     "A 0 was counted; a missing row was not reported, nor were what Córdoba in 2012 and 2013 (all "
     "but codes 1, 5, 13 and 15 to 18) and Buenos Aires in 2009 to 2013 (codes 4, 6, 7, 9, 11, 12, "
     "14, 24, 25, 29, 30 and 31) print, after the publisher's manual. Victims apply to codes 1 to "
     "11 and 14 alone. A part of a code does not apply before the year in which it is told apart"
 )
-_QUIRKS = (
+QUIRKS = (
     phrase(
         "Codes 11, 14, 21, 22, 28 and 29 are the sums of their parts (14_1, 14_2 and so on), which "
         "stand beside them: never add both"
@@ -280,61 +280,6 @@ _QUIRKS = (
     phrase("Four provinces print parts of code 29 for 2016, which do not add up to it"),
 )
 TIME_ZONE = "America/Argentina/Buenos_Aires"
-
-SNIC_PROVINCES = AreaLayout(
-    name="snic-provincias",
-    title="Argentina, SNIC by province and year",
-    licence=LICENCE,
-    page=PAGE,
-    units=(Unit.FACTS, Unit.VICTIMS),
-    states=_STATES,
-    fields=_FIELDS,
-    needed=_NEEDED,
-    read=_read,
-    time_zone=TIME_ZONE,
-    level="provincia",
-    persons=("cantidad_victimas_masc", "cantidad_victimas_fem", "cantidad_victimas_sd"),
-    quirks=_QUIRKS,
-    months_late=12,
-)
-
-SNIC_DEPARTMENTS = AreaLayout(
-    name="snic-departamentos",
-    title="Argentina, SNIC by department and year",
-    licence=LICENCE,
-    page=PAGE,
-    units=(Unit.FACTS, Unit.VICTIMS),
-    states=_STATES,
-    fields={**_FIELDS, **_DEPARTMENT},
-    needed=(*_NEEDED, *_DEPARTMENT),
-    read=_read,
-    time_zone=TIME_ZONE,
-    level="departamento",
-    persons=("cantidad_victimas_masc", "cantidad_victimas_fem", "cantidad_victimas_sd"),
-    quirks=(
-        *_QUIRKS,
-        phrase("Department PP999 holds what its province reports without a place: it is none"),
-    ),
-    months_late=12,
-)
-
-SNIC_MONTHS = AreaLayout(
-    name="snic-departamentos-mes",
-    title="Argentina, SNIC by department and month",
-    licence=LICENCE,
-    page=PAGE,
-    units=(Unit.FACTS, Unit.VICTIMS),
-    states=_STATES,
-    fields={**_FIELDS, **_DEPARTMENT, "month": ("mes",)},
-    needed=(*_NEEDED, *_DEPARTMENT, "month"),
-    read=_read,
-    time_zone=TIME_ZONE,
-    level="departamento",
-    persons=("cantidad_victimas_masc", "cantidad_victimas_fem", "cantidad_victimas_sd"),
-    quirks=(
-        *_QUIRKS,
-        phrase("Department PP999 holds what its province reports without a place: it is none"),
-        phrase("Month 99 holds what has no month: it is in the year's total, in no month"),
-    ),
-    months_late=12,
-)
+PERSONS = ("cantidad_victimas_masc", "cantidad_victimas_fem", "cantidad_victimas_sd")
+NO_PLACE = phrase("Department PP999 holds what its province reports without a place: it is none")
+NO_MONTH = phrase("Month 99 holds what has no month: it is in the year's total, in no month")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from veedor.areas.counts import AreaCounts
+from veedor.areas.layouts import snic
 from veedor.areas.layouts.cells import edition_of
 from veedor.areas.layouts.file import AreaFile
-from veedor.areas.layouts.known import snic
 from veedor.areas.layouts.layout import AreaLayout
 from veedor.areas.layouts.numbers import Counted
 from veedor.areas.names import Area, Offence, Sum, Sums
@@ -114,8 +114,8 @@ SAT_PROPERTY = AreaLayout(
             "Each offence stands beside what it is made of by origin: complaint, police, court "
             "order, other. The share that police discovered is a lower bound where many are other"
         ),
-        phrase("Month 99 holds what has no month: it is in the year's total, in no month"),
-        phrase("Department PP999 holds what its province reports without a place: it is none"),
+        snic.NO_MONTH,
+        snic.NO_PLACE,
         phrase(
             "Whether a suspect is known is recorded by rules that differ between provinces and "
             "over the years"
