@@ -31,11 +31,12 @@ _NAMED = 12
 
 
 def lead_of_counts(
-    words: Words, counts: StudyCounts, names: Sequence[str], given: dict[str, str]
+    words: Words, counts: StudyCounts, names: Sequence[str], cells: int, given: dict[str, str]
 ) -> str:
     """Say what was forecast, and on what it was checked, in the units that are counted."""
     units = dict.fromkeys(counts.units[name] for name in names)
     unit = words.listed([words.say(UNITS[one]) for one in units])
+    given = given | {"cells": words.many(cells, "{n} area", "{n} areas")}
     if len(names) > 2:
         return words.say(
             "Forecast: counts of {n} categories ({unit}) by area, in each of {cells}. Checked on "

@@ -76,7 +76,7 @@ def lead(words: Words, results: StudyResults) -> str:
         "recorded": words.number(recorded),
     }
     if results.counts is not None:
-        return lead_of_counts(words, results.counts, names, given)
+        return lead_of_counts(words, results.counts, names, results.cells.count, given)
     if len(names) > 2:
         return words.say(
             "Forecast: incidents of {n} categories in each of {cells}. Checked on {periods}, from "
