@@ -12,8 +12,10 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import structs
 
+from veedor.areas.quality_report import AreaQuality
 from veedor.incidents.quality_report import QualityReport
 from veedor.report import facts
+from veedor.report.area_check_sections import area_sections
 from veedor.report.counted import counted
 from veedor.report.document import Document, Section
 from veedor.report.examination import (
@@ -45,7 +47,7 @@ from veedor.verification.judging import together
 
 def page(
     results: StudyResults,
-    read: QualityReport | None,
+    read: QualityReport | AreaQuality,
     manifest: RunManifest,
     maps: Maps,
     patterns: Sequence[Section],
@@ -56,7 +58,7 @@ def page(
     Parameters
     ----------
     results : StudyResults
-    read : QualityReport or None
+    read : QualityReport, or AreaQuality of counts
     manifest : RunManifest
     maps : Maps
     patterns : sequence of Section
@@ -84,7 +86,7 @@ def page(
             *_examined(words, results),
             *_counted(words, results),
             *_patterns(words, patterns),
-            *_read(words, read),
+            _read(words, read),
             _parameters(words, results, manifest),
         ],
     )
@@ -96,19 +98,26 @@ def _counted(words: Words, results: StudyResults) -> list[Section]:
     return [] if counts is None else [counted(words, counts, results.study.time_zone)]
 
 
-def _read(words: Words, read: QualityReport | None) -> list[Section]:
+def _read(words: Words, read: QualityReport | AreaQuality) -> Section:
     """Say what the record is like."""
-    if read is None:
-        return []
-    return [
-        Section(
-            folds.of_quality(words, read.rows.kept, read.rows.read),
-            sentences=[folds.about_quality(words)],
-            parts=quality(words, read),
+    if isinstance(read, AreaQuality):
+        return Section(
+            folds.of_area_quality(words, read.states),
+            sentences=[folds.about_area_quality(words)],
+            parts=[
+                dataclasses.replace(one, folded=False, anchor="")
+                for one in area_sections(words, read)
+            ],
             folded=True,
             anchor="quality",
         )
-    ]
+    return Section(
+        folds.of_quality(words, read.rows.kept, read.rows.read),
+        sentences=[folds.about_quality(words)],
+        parts=quality(words, read),
+        folded=True,
+        anchor="quality",
+    )
 
 
 def _sentences(words: Words, results: StudyResults, title: str) -> Section:

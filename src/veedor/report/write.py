@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import structs
 
+from veedor.areas.quality_report import AreaQuality
 from veedor.incidents.quality_report import QualityReport
 from veedor.report import html
 from veedor.report.document import Document, Section, write_document
@@ -21,7 +22,7 @@ from veedor.study.results import StudyResults
 
 def write_report(
     results: StudyResults,
-    quality: QualityReport | None,
+    quality: QualityReport | AreaQuality,
     manifest: RunManifest,
     maps: Maps,
     path: Path,
@@ -34,7 +35,7 @@ def write_report(
     ----------
     results : StudyResults
         The content of ``results.json``.
-    quality : QualityReport or None
+    quality : QualityReport, or AreaQuality of counts
         The content of ``quality.json``.
     manifest : RunManifest
         The content of ``manifest.json``; its outputs are not known yet while a run writes.
@@ -54,7 +55,7 @@ def write_report(
     # Names are drawn into charts and maps, which nobody escapes after: they go in printable.
     document = page(
         html.printable(results),
-        None if quality is None else html.printable(quality),
+        html.printable(quality),
         html.printable(manifest),
         _printable_maps(maps),
         patterns,

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from veedor.areas import Populations
+from veedor.areas import AreaQuality, Populations, assess_areas
 from veedor.areas.reading import AreaReading
 from veedor.files.replacing import HashedFile
 from veedor.forecasters import Covariates, Region, Task
@@ -52,6 +52,11 @@ class Prepared:
     @property
     def files(self) -> tuple[HashedFile, ...]:
         """The files of the record."""
+        raise NotImplementedError
+
+    @property
+    def checked(self) -> QualityReport | AreaQuality:
+        """What the record is like."""
         raise NotImplementedError
 
     def ahead(self, n: int) -> Periods:
@@ -103,6 +108,11 @@ class PreparedIncidents(Prepared):
         """The files of the record."""
         return self.reading.incidents.provenance.files
 
+    @property
+    def checked(self) -> QualityReport:
+        """What the incidents are like."""
+        return self.quality
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PreparedCounts(Prepared):
@@ -127,6 +137,11 @@ class PreparedCounts(Prepared):
     def files(self) -> tuple[HashedFile, ...]:
         """The files of the record."""
         return self.reading.record.provenance.files
+
+    @cached_property
+    def checked(self) -> AreaQuality:
+        """What the counts are like, of the publication as a whole."""
+        return assess_areas(self.reading.record, self.reading.noticed)
 
     def ahead(self, n: int) -> Periods:
         """Return the first `n` periods whose cut-off comes after the latest edition did."""

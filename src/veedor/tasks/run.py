@@ -5,7 +5,7 @@ where it was. Old results are replaced only when the new ones are complete.
 
     results/report.html    for people
     results/results.json   every number of the report
-    results/quality.json   what the incidents are like
+    results/quality.json   what the incidents, or the counts by area, are like
     results/forecasts/     every forecast, as Parquet
     results/outcomes/      what was then recorded
     results/expected_places.csv  the most expected places of the last period
@@ -29,6 +29,7 @@ from veedor.tasks.use_case import Done, use_case
 if TYPE_CHECKING:
     import numpy as np
 
+    from veedor.areas.quality_report import AreaQuality
     from veedor.backtest import Backtest, Executor
     from veedor.forecasts import Forecast
     from veedor.forecasts.expected_places import ExpectedPlace, ExpectedZone
@@ -60,7 +61,7 @@ class Outcome:
     Parameters
     ----------
     results : StudyResults
-    quality : QualityReport or None
+    quality : QualityReport, or AreaQuality of counts
     manifest : RunManifest
     folder : Path
         Where they are.
@@ -74,7 +75,7 @@ class Outcome:
     """
 
     results: StudyResults
-    quality: QualityReport | None
+    quality: QualityReport | AreaQuality
     manifest: RunManifest
     folder: Path
     prepared: Prepared
@@ -207,9 +208,8 @@ def run_study(
         outcomes = {name: backtest.outcomes(name) for name in backtest.categories}
         results = build_results(prepared, backtest, outcomes, executor)
         write_json(results, building / "results.json")
-        quality = prepared.quality if isinstance(prepared, PreparedIncidents) else None
-        if quality is not None:
-            write_json(quality, building / "quality.json")
+        quality = prepared.checked
+        write_json(quality, building / "quality.json")
         with replacing(building / FILE_NAME) as part:
             part.write_bytes(study_text)
         write_cells(prepared.cells, building / "cells.geojson", prepared.gazetteer)

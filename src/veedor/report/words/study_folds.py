@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from veedor.areas.quality_report import CellStates
 from veedor.report.words.language import Words
 
 
@@ -101,6 +102,25 @@ def of_quality(words: Words, kept: int, read: int) -> str:
         "Quality of the records: {kept} of {n} row kept",
         "Quality of the records: {kept} of {n} rows kept",
         kept=kept,
+    )
+
+
+def of_area_quality(words: Words, states: CellStates) -> str:
+    """Head the quality of counts by area: how many were reported."""
+    cells = states.cells - states.not_applicable
+    return words.many(
+        cells,
+        "Quality of the counts: {reported} of {n} reported",
+        "Quality of the counts: {reported} of {n} reported",
+        reported=states.observed + states.reported_zero,
+    )
+
+
+def about_area_quality(words: Words) -> str:
+    """Say what is looked at."""
+    return words.say(
+        "All areas, offences and spans of the latest edition, also those that this study does not "
+        "use. What was not reported is not 0, and in no score."
     )
 
 
