@@ -18,6 +18,7 @@ PAGES = {
     "docs/es/pronostico-de-un-proveedor.md": "docs/tutorials/vendor-forecast.md",
     "docs/es/prueba-publica.md": "docs/tutorials/public-test.md",
     "docs/es/buenos-aires.md": "docs/tutorials/buenos-aires.md",
+    "docs/es/cantidades-por-area.md": "docs/tutorials/counts-by-area.md",
 }
 
 
