@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,6 +34,17 @@ _GRAINS = {
     "quarter": Length(3, "month"),
     "year": Length(12, "month"),
 }
+
+
+class Outcomes(NamedTuple):
+    """What was recorded in cells and periods, where it was reported, shape (periods, cells).
+
+    `values` are 0 where `reported` is False: in a span that was not reported or that the record
+    does not hold, and where corrections bring a count below 0.
+    """
+
+    values: Ints
+    reported: Bools
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,30 +268,27 @@ class AreaRecord:
             as_of=self.covered.cutoff,
         )
 
-    def reported(self, category: str, periods: Periods, cells: Cells) -> Bools:
-        """Whether each cell was reported in each period, in all of its spans.
+    def outcomes(self, category: str, periods: Periods, cells: Cells) -> Outcomes:
+        """Add up a category as `counts` does, and say which counts were reported.
 
-        Returns
-        -------
-        array of bool, shape (periods, cells)
-            False too in periods that the record does not hold, and where corrections bring a count
-            below 0.
-
-        Raises
-        ------
-        DataError
-            If a period is not whole spans, or a cell's id is no area's code.
+        Nothing is refused but a period that is not whole spans, and a cell's id that is no area's
+        code (`DataError`).
         """
         edges, columns = self._places_of(periods), self._columns(cells)
-        inside = (edges[:-1] >= 0) & (edges[1:] <= len(self.areas.spans))
-        found = np.zeros((len(periods), len(cells)), dtype=np.bool_)
-        if inside.any():
-            held = np.flatnonzero(inside)
+        held = np.flatnonzero((edges[:-1] >= 0) & (edges[1:] <= len(self.areas.spans)))
+        values = np.zeros((len(periods), len(cells)), dtype=np.int64)
+        told = np.zeros(values.shape, dtype=np.bool_)
+        if len(held):
             edges = edges[held[0] : held[-1] + 2]
             series = self._series(category)
-            gaps = _sums(~reported(series.state), edges)[:, columns]
-            found[held] = (gaps == 0) & (_sums(series.values, edges)[:, columns] >= 0)
-        return found
+            found = _sums(series.values, edges)[:, columns]
+            told[held] = (_sums(~reported(series.state), edges)[:, columns] == 0) & (found >= 0)
+            values[held] = found
+        return Outcomes(np.where(told, values, 0), told)
+
+    def reported(self, category: str, periods: Periods, cells: Cells) -> Bools:
+        """Whether each cell was reported in each period; see `outcomes`."""
+        return self.outcomes(category, periods, cells).reported
 
     def totals(self, category: str, periods: Periods, cells: Cells) -> Floats:
         """Count a category in all cells together, shape (periods,)."""

@@ -48,6 +48,14 @@ from veedor.verification.group_sums import GroupSum, SumCalibration, calibration
 from veedor.verification.implied import ImpliedGain, implied_gain
 from veedor.verification.implied_scores import implied_score_errors
 from veedor.verification.judging import Judged, judge, judge_family, widened
+from veedor.verification.levels import (
+    LEVEL_SCORES,
+    AtLevel,
+    LevelScored,
+    LevelScores,
+    score_level,
+    score_levels,
+)
 from veedor.verification.paired_tests import PairedGain, gain_at_incidents, paired_gain
 from veedor.verification.pit import (
     pit_by_period,
@@ -104,11 +112,13 @@ __all__ = [
     "CHANCE",
     "COUNT_EDGES",
     "INTERVAL_LEVELS",
+    "LEVEL_SCORES",
     "ORACLE",
     "SCORES",
     "SIMULATIONS",
     "AreaSwept",
     "Ask",
+    "AtLevel",
     "BrierDecomposition",
     "Calibration",
     "CapturedAt",
@@ -128,6 +138,8 @@ __all__ = [
     "GroupSum",
     "ImpliedGain",
     "Judged",
+    "LevelScored",
+    "LevelScores",
     "MeanReliability",
     "NumberTest",
     "PairedGain",
@@ -194,6 +206,8 @@ __all__ = [
     "reliability_curve",
     "require_comparable",
     "score_calibration_test",
+    "score_level",
+    "score_levels",
     "score_moments",
     "share_of_whole_places",
     "skill_by_lead_time",
