@@ -36,6 +36,7 @@ ALL = (
     "sealing",
     "audit_exposure",
     "audit_coverage",
+    "area_forecasts",
     "accuracy",
 )
 
