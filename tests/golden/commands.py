@@ -37,8 +37,9 @@ def perform(folder: Path) -> Iterator[tuple[str, Any]]:
     yield "run", _read(study / "results" / "results.json")
     _call("patterns", study)
     yield "patterns", _read(study / "patterns" / "patterns.json")
-    counts = folder / "county"
+    counts = folder / "county with people"
     county.build(counts)
+    county.add_people(counts)
     _call("patterns", counts)
     yield "patterns-of-counts", _read(counts / "patterns" / "patterns.json")
     _call("forecast", study, "--periods", 8)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from veedor.areas import AreaCounts, Unit
+from veedor.areas import AreaCounts, Populations, Unit
 from veedor.areas.layouts import Choices
+from veedor.areas.populations_file import read_populations
 from veedor.areas.reading import AreaReading, Publication, read_areas
 from veedor.arrays import Ints
 from veedor.errors import StudyError, phrase
@@ -132,7 +134,40 @@ def lay_out_counts(
         covariates=covariates_of(study, folder, cells),
         zones=Outlines(tuple(names), cells.lonlat_polygons()),
         base=base_of(study, folder),
+        populations=populations_of(study, folder, reading),
     )
+
+
+def populations_of(study: Study, folder: Path, reading: AreaReading) -> Populations | None:
+    """Return how many people live in the areas: of ``[counts.population]``, else of the files.
+
+    Raises
+    ------
+    StudyError
+        If no area of the counts has a population in the table that is named.
+    DataError
+        As `read_populations`.
+    """
+    section = _section(study).population
+    if section is None:
+        return reading.populations[-1] if reading.populations else None
+    found = read_populations(
+        folder / section.file, section.columns, section.source, section.vintage
+    )
+    codes = [one.code for one in reading.record.areas]
+    found = replace(found, codes=tuple(padded(found.codes, codes)))
+    if not set(found.codes) & set(codes):
+        raise StudyError(
+            "Populations must have the codes of the areas.",
+            found=phrase(
+                "{ids} in the populations, {codes} in the counts",
+                ids=", ".join(found.codes[:_NAMED]),
+                codes=", ".join(codes[:_NAMED]),
+            ),
+            where=section.file,
+            remedy="set area under [counts.population] to the column that holds their codes",
+        )
+    return found
 
 
 def _areas_of(areas: AreaCounts, cells: Cells) -> list[int]:
