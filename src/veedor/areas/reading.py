@@ -217,9 +217,9 @@ def _published(publication: Publication) -> np.datetime64 | None:
 def _name_columns(file: AreaFile, layout: AreaLayout) -> None:
     """Name the columns that are not read, by why."""
     table, read = file.source.table, {*file.headers.values(), *file.read}
-    rates, persons = set(map(words, layout.rates)), set(map(words, layout.persons))
+    persons = set(map(words, layout.persons))
     unread = [header for header in table.columns if header not in read]
-    of_rates = [one for one in unread if words(one) in rates or names_a_rate(one)]
+    of_rates = [one for one in unread if names_a_rate(one)]
     of_persons = [
         header
         for header in unread

@@ -10,6 +10,9 @@ from datetime import date
 from pathlib import Path
 from pkgutil import iter_modules
 
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from veedor.areas import Unit
@@ -91,6 +94,32 @@ def test_archives_encodings_and_workbooks_read_the_same(tmp_path: Path) -> None:
         assert (hashed.name, len(hashed.sha256)) == (name, 64)
         (table,) = found.record.provenance.tables
         assert table.rows == 2
+
+
+def test_typed_tables_read_as_written_ones(tmp_path: Path) -> None:
+    """Numbers are numbers in Parquet and in workbooks: codes are text all the same."""
+    table = pa.table(
+        {
+            "area": [1, 2],
+            "period": pa.array([date(2024, 1, 1), date(2024, 2, 1)]),
+            "offence": ["robo", "robo"],
+            "count": [5.0, None],
+        }
+    )
+    pq.write_table(table, tmp_path / "a.parquet")
+    book = openpyxl.Workbook()
+    book.active.append(table.column_names)
+    for row in zip(*table.to_pydict().values(), strict=True):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    for name in ("a.parquet", "a.xlsx"):
+        choices = Choices(unit=Unit.FACTS, blank="not reported")
+        day = date(2024, 3, 1)
+        record = read_areas([Publication(tmp_path / name, day)], "long", choices).record
+        assert [area.code for area in record.areas] == ["1", "2"]
+        assert record.spans.labels == ("2024-01", "2024-02")
+        assert record.series("robo").values.tolist() == [[5, 0], [0, 0]]
+        assert not record.latest.reported[1].any()
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,20 @@ def test_what_is_no_whole_number_is_no_count(read: Read, text: str) -> None:
         read("long", *LONG, f'07,Morón,2024-01,robo,"{text}"')
 
 
+def test_published_rates_are_no_counts_even_where_they_are_whole(read: Read) -> None:
+    with pytest.raises(DataError, match=r"never read as such.*tasa_robo"):
+        read(
+            "long", "area,period,offence,tasa_robo", "1,2024,robo,5", columns={"count": "tasa_robo"}
+        )
+
+
+def test_a_code_under_several_names_has_the_latest(read: Read) -> None:
+    found = read("long", LONG[0], "6,Lanús,2024-02,robo,1", "6,4 de Junio,2024-01,robo,1")
+    assert found.record.areas[0].name == "Lanús"
+    renamed = next(one for one in found.noticed if one.what is Notice.CODES_RENAMED)
+    assert (renamed.n, renamed.examples[0].area) == (1, "6")
+
+
 def test_marks_between_thousands_and_the_decimals_of_spreadsheets_are_read(read: Read) -> None:
     found = read("long", *LONG, '07,Morón,2024-01,robo,"1.250"')
     assert cells(found.record, "robo") == [[5, 0, 1250]]

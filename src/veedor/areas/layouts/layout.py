@@ -37,8 +37,6 @@ class AreaLayout:
         IANA name; empty where whoever reads must say it.
     level : str
         What its areas are called: ``"municipio"``.
-    rates : tuple of str
-        Headers of published rates: never read as counts.
     persons : tuple of str
         Headers that hold data about persons: dropped, and named.
     quirks : tuple of str
@@ -74,7 +72,6 @@ class AreaLayout:
     read: Callable[[AreaFile], AreaCounts]
     time_zone: str = ""
     level: str = ""
-    rates: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     quirks: tuple[str, ...] = ()
     breaks: tuple[Break, ...] = field(default=())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from veedor.areas.layouts.file import AreaFile
+from veedor.areas.layouts.file import AreaFile, names_a_rate
 from veedor.areas.layouts.thousands import put_right
 from veedor.areas.noticed import Notice
 from veedor.errors import DataError, phrase
@@ -49,11 +49,19 @@ def counts_sql(file: AreaFile, counts: Sequence[Counted], missing: Sequence[str]
     Raises
     ------
     DataError
-        If a cell holds what is no whole number.
+        If a cell holds what is no whole number, or a header says that a column holds rates.
     UnreadableError
         If the numbers of a column can be read in two ways.
     """
     table = file.source.table
+    rates = [one.header for one in counts if names_a_rate(one.header)]
+    if rates:
+        raise DataError(
+            "Counts must be counts: published rates are never read as such.",
+            found=phrase("column {header}", header=shown(rates[0])),
+            where=file.name,
+            remedy="name a column of counts; rates are made from them and a population",
+        )
     plain = {one.header for one in counts if table.types[one.header] in _WHOLE}
     plain |= _all_plain(file, [one.header for one in counts if one.header not in plain])
     return [

@@ -118,6 +118,5 @@ CEAD = AreaLayout(
         ),
         phrase("Rates are published too, on projections of the census: they are not read"),
     ),
-    rates=("tasa", "delito_tasa", "tasa_100mil"),
     months_late=3,
 )
