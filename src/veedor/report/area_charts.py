@@ -203,7 +203,7 @@ def _course(
     if mean > 0:
         relative[counted.at] = counted.counts / counted.exposure / mean
     name = text.area_name(words, names, each.area)
-    axes.set_title(short(name), fontsize="small")
+    axes.set_title(short(name))
     axes.axhline(1.0, color=QUIET, linewidth=0.8, linestyle=(0, (1, 1.5)))
     axes.plot(years, np.minimum(relative, _HIGHEST), ".", color=FAINT, markersize=2.5)
     smooth = _smoothed(relative, years)

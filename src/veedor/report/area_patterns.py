@@ -87,7 +87,7 @@ def cover(made: AreasDescribed, words: Words, drawing: Drawing | None) -> Cover:
     proof = None
     if counted["tested"]:
         proof = Proof(
-            words.say("Areas by what {offence} did there", offence=one.name),
+            words.say("Areas by the trend of {offence}", offence=one.name),
             tuple(
                 Count(
                     words.say(name),

@@ -126,6 +126,10 @@ class Drawing:
         classes = scale.classes(values)
         commonest = int(np.bincount(classes, minlength=len(scale.colours)).argmax())
         layers = []
+        if hatch_from is not None and commonest >= hatch_from:
+            layers.append(
+                Markup('<use href="#{key}-cells" fill="url(#{key}-hatch)"/>').format(key=self._key)
+            )
         for place, colour in enumerate(scale.colours):
             cells = self._cells[classes == place]
             if place == commonest or not len(cells):

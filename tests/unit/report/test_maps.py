@@ -77,6 +77,18 @@ def test_still_maps_draw_every_cell_where_it_lies(made):
     assert max(across) <= 2000
 
 
+def test_cells_of_the_commonest_class_are_hatched_where_its_legend_is():
+    squares = shapely.box(np.arange(3.0), 0.0, np.arange(3.0) + 1.0, 1.0)
+    scale = Scale([0.5, 1.5], ["#fff", "#999", "#000"], ["0", "1", "2"])
+    plain, hatched = (
+        str(Drawing(squares).panel("P", "about", np.array(values), scale, hatch_from=2))
+        for values in ([0, 0, 1], [2, 2, 1])
+    )
+    over = '<use href="#ground-cells" fill="url(#ground-hatch)"/>'
+    assert over not in plain
+    assert hatched.count(over) == 1
+
+
 def test_a_panel_colours_each_cell_by_its_class_and_hatches_where_asked():
     squares = shapely.box([0.0, 1, 2], 0, [1.0, 2, 3], 1)
     scale = Scale([1.0, 2.0], ["#aaaaaa", "#bbbbbb", "#cccccc"], ["0", "1", "2 or more"])
