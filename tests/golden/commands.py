@@ -93,7 +93,7 @@ def perform(folder: Path) -> Iterator[tuple[str, Any]]:
     _call("audit", "alerts", *alerts, "--publish", "--out", out / "published")
     yield "audit-alerts-publish", _read(out / "published" / "results.json")
 
-    yield from _counts(folder / "county", folder / "county_log", out)
+    yield from _counts(counts, folder / "county_log", out)
 
     places = out / "places.geojson"
     _call("export", study, "--forecaster", "Kernel", "--category", "robbery", "--out", places)
@@ -102,18 +102,17 @@ def perform(folder: Path) -> Iterator[tuple[str, Any]]:
 
 def _counts(study: Path, log: Path, out: Path) -> Iterator[tuple[str, Any]]:
     """Call what a study of counts by area goes through."""
-    county.build(study)
     _call("run", study, "--jobs", 1)
-    yield "run-counts", _read(study / "results" / "results.json")
+    yield "run-of-counts", _read(study / "results" / "results.json")
     _call("forecast", study, "--periods", 2)
-    yield "forecast-counts", _forecasts(study / "next")
+    yield "forecast-of-counts", _forecasts(study / "next")
     promised = sorted((study / "results" / "forecasts").rglob("2023-12*.parquet"))
     with _time(np.datetime64("2023-11-28T12:00")):
         _call("log", "seal", *promised, "--log", log, "--by", "the county")
     report = out / "county_log.html"
     with _time(np.datetime64("2024-02-05T12:00")):
         _call("log", "score", log, "--outcomes", study, "--report", report)
-    yield "score-counts", _read(report.with_suffix(".json"))
+    yield "score-of-counts", _read(report.with_suffix(".json"))
 
 
 def _call(*arguments: object) -> None:

@@ -21,12 +21,12 @@ from veedor.study.verification import Verification
 NAMES = (
     "check", "run", "patterns", "forecast", "seal", "score", "verify-forecast", "audit-exposure",
     "audit-benchmark", "audit-reporting", "audit-feedback", "audit-alerts", "audit-alerts-publish",
-    "export", "run-counts", "forecast-counts", "score-counts",
+    "export", "run-of-counts", "forecast-of-counts", "score-of-counts",
 )  # fmt: skip
 #: Commands whose numbers come of forecasts that were fitted in the town.
 OF_FITS = (
     "run", "forecast", "score", "verify-forecast", "export",
-    "run-counts", "forecast-counts", "score-counts",
+    "run-of-counts", "forecast-of-counts", "score-of-counts",
 )  # fmt: skip
 
 

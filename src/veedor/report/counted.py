@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from veedor.report.document import Section
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import counted as told
+from veedor.report.words.studies import interval
 from veedor.study.counted import StudyCounts
 from veedor.study.left_out import Why
+from veedor.study.results import StudyCategory, StudyResults
 
 
-def counted(words: Words, counts: StudyCounts, zone: str) -> Section:
+def counted(words: Words, results: StudyResults, counts: StudyCounts) -> Section:
     """Build the section of a study of counts by area."""
     say = words.say
     return Section(
         told.heading(words, counts),
-        sentences=[told.publication(words, counts.read, zone)],
+        sentences=[told.publication(words, counts.read, results.study.time_zone)],
         points=told.units(words, counts),
         parts=[
             Section(
@@ -24,6 +28,7 @@ def counted(words: Words, counts: StudyCounts, zone: str) -> Section:
                 behind=[_known(words, counts)],
                 behind_name=say("Table: the edition that each forecast was made of"),
             ),
+            _levels(words, results.categories),
             *_left_out(words, counts),
         ],
         folded=True,
@@ -53,6 +58,42 @@ def _known(words: Words, counts: StudyCounts) -> Table:
             for one in counts.known
         ],
         5,
+    )
+
+
+def _levels(words: Words, categories: Sequence[StudyCategory]) -> Section:
+    """Say how forecasts did at every level, by what was published first and by what was last."""
+    rows = [
+        [
+            category.name,
+            told.level(words, scored.level),
+            told.vintage(words, scored.vintage),
+            one.forecaster,
+            interval(words, one.scores["log_score"], digits=4),
+            words.say("reference") if one.gain is None else interval(words, one.gain, digits=4),
+            words.number(scored.scored),
+            words.number(scored.not_reported),
+        ]
+        for category in categories
+        for scored in category.levels
+        for one in scored.forecasters
+    ]
+    say = words.say
+    head = [
+        say("Category"),
+        say("Level"),
+        say("Scored against"),
+        say("Forecaster"),
+        say("Log score"),
+        say("Gain over the reference, nats a count"),
+        say("Counts scored"),
+        say("Not reported"),
+    ]
+    return Section(
+        say("Scores at every level, against the first and the latest edition"),
+        told.at_levels(words, [one for of in categories for one in of.levels]),
+        behind=[table(say("Scores at every level, by edition"), head, rows, 4)],
+        behind_name=say("Table: every score at every level"),
     )
 
 

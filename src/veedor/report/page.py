@@ -95,7 +95,7 @@ def page(
 def _counted(words: Words, results: StudyResults) -> list[Section]:
     """Say what counts by area count; nothing of single incidents."""
     counts = results.counts
-    return [] if counts is None else [counted(words, counts, results.study.time_zone)]
+    return [] if counts is None else [counted(words, results, counts)]
 
 
 def _read(words: Words, read: QualityReport | AreaQuality) -> Section:

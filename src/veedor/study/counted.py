@@ -5,10 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from veedor.backtest import Backtest
+from veedor.forecasts import area_layers
+from veedor.record import AreaRecord, Outcomes
 from veedor.spacetime.periods import local_iso
 from veedor.study.counts_read import CountsRead, EditionOut
 from veedor.study.left_out import LeftOut
 from veedor.study.prepared import PreparedCounts
+from veedor.verification import LevelScores, Trial, score_levels
+from veedor.verification.levels import Vintage
 
 
 class KnownThen(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +54,23 @@ class StudyCounts(msgspec.Struct, frozen=True, kw_only=True):
     codes: dict[str, tuple[str, ...]]
     known: tuple[KnownThen, ...]
     left_out: tuple[LeftOut, ...]
+
+
+def level_scores(backtest: Backtest, trial: Trial, seed: int) -> tuple[LevelScores, ...]:
+    """Score forecasts of counts at every level of areas, by first and latest editions apart.
+
+    None of single incidents, which have neither levels nor editions.
+    """
+    record = backtest.task(trial.category).record
+    if not isinstance(record, AreaRecord):
+        return ()
+    cells, periods = backtest.cells, backtest.periods
+    published: dict[Vintage, Outcomes] = {
+        "first": record.first_published().outcomes(trial.category, periods, cells),
+        "latest": record.outcomes(trial.category, periods, cells),
+    }
+    layers = area_layers(record.areas, [str(code) for code in cells.cell_id], trial.category)
+    return score_levels(trial, layers, published, seed=seed)
 
 
 def study_counts(prepared: PreparedCounts, backtest: Backtest) -> StudyCounts:

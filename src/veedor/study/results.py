@@ -17,13 +17,14 @@ from veedor.spacetime.periods import local_iso
 from veedor.statistics import BlockBootstrap
 from veedor.statistics.estimates import TestResult
 from veedor.study.config import Study
-from veedor.study.counted import StudyCounts, study_counts
+from veedor.study.counted import StudyCounts, level_scores, study_counts
 from veedor.study.history_worth import HistoryWorth, history_worth, worth_together
 from veedor.study.prepared import Prepared, PreparedCounts
 from veedor.verification import (
     SIMULATIONS,
     CategoryTotals,
     Examination,
+    LevelScores,
     Trial,
     category_tests,
     examine,
@@ -103,7 +104,8 @@ class Absent(msgspec.Struct, frozen=True, kw_only=True):
 class StudyCategory(msgspec.Struct, frozen=True, kw_only=True):
     """One category: its examination, and what only a study knows.
 
-    `fitted` are each forecaster's parameters as fitted at the last cut-off.
+    `fitted` are each forecaster's parameters as fitted at the last cut-off. `levels` are scores of
+    counts by area at every level, by first and latest editions apart; empty of single incidents.
     """
 
     examination: Examination
@@ -112,6 +114,7 @@ class StudyCategory(msgspec.Struct, frozen=True, kw_only=True):
     fitted: dict[str, dict[str, Any]]
     absent: tuple[Absent, ...]
     history: HistoryWorth
+    levels: tuple[LevelScores, ...] = ()
 
     @property
     def name(self) -> str:
@@ -200,6 +203,7 @@ def build_results(
                 fitted=one.fitted,
                 absent=one.absent,
                 history=worth[one.name],
+                levels=one.levels,
             )
             for one, judged in zip(ordered, together, strict=True)
         ),
@@ -232,6 +236,7 @@ class _Examined:
     trained_on: TrainedOn
     fitted: dict[str, dict[str, Any]]
     absent: tuple[Absent, ...]
+    levels: tuple[LevelScores, ...]
 
 
 def _category(shared: _Scored, name: str) -> _Examined:
@@ -269,4 +274,5 @@ def _category(shared: _Scored, name: str) -> _Examined:
             for who, absent in absences.items()
             if absent
         ),
+        levels=level_scores(backtest, trial, seed),
     )

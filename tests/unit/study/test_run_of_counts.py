@@ -64,6 +64,21 @@ def test_the_edition_that_was_out_at_each_cut_off_is_named(ran):
     ]  # fmt: skip
 
 
+def test_levels_are_scored_by_the_first_and_the_latest_edition(ran):
+    levels = ran.results.categories[0].levels
+
+    assert [(one.vintage, one.level, one.groups) for one in levels] == [
+        (vintage, level, groups)
+        for vintage in ("first", "latest")
+        for level, groups in (("cells", 10), ("região", 2), ("all", 1))
+    ]
+    first, latest = levels[0], levels[3]
+    assert first.scored == latest.scored == 80 and latest.not_reported == 0
+    whole = ran.results.categories[0].examination.of("PastMean").scores["log_score"].value
+    assert latest.of("PastMean").scores["log_score"].value == pytest.approx(whole)
+    assert first.of("PastMean").scores["log_score"].value != pytest.approx(whole)
+
+
 def test_units_of_count_are_in_the_results_and_words(ran):
     page = (ran.folder / "report.html").read_text(encoding="utf-8")
 

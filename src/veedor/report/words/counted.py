@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from veedor.areas import Unit
+from veedor.forecasts import ALL, CELLS
 from veedor.report.words.language import Words, noted
 from veedor.study.counted import KnownThen, StudyCounts
 from veedor.study.counts_read import CountsRead
 from veedor.study.left_out import LeftOut, Why
+from veedor.verification import LevelScores
 
 #: What one count is, in words.
 UNITS: dict[str, str] = {
@@ -26,6 +28,8 @@ _SPANS = {
     "quarter": noted("quarter"),
     "year": noted("year"),
 }
+_LEVELS = {CELLS: noted("each area"), ALL: noted("all areas together")}
+_VINTAGES = {"first": noted("first edition"), "latest": noted("latest edition")}
 #: Names in a sentence; the table has all.
 _NAMED = 12
 
@@ -140,6 +144,38 @@ def known(words: Words, counts: StudyCounts) -> list[str]:
             "counts and the first period is part of the lead."
         )
     )
+    return told
+
+
+def level(words: Words, name: str) -> str:
+    """Name a level: areas, a division of theirs as its publisher calls it, or all together."""
+    return words.say(_LEVELS[name]) if name in _LEVELS else name
+
+
+def vintage(words: Words, name: str) -> str:
+    """Say which edition the counts are of that forecasts are scored against."""
+    return words.say(_VINTAGES[name])
+
+
+def at_levels(words: Words, scored: Sequence[LevelScores]) -> list[str]:
+    """Say what the table holds, and what was left out of it."""
+    told = [
+        words.say(
+            "What was published first is what anyone could check a forecast by; what was published "
+            "last is the better count. Revisions go both ways, so that both are given, each apart. "
+            "A level's forecast is the sum of its areas' forecasts, as its maker ties them "
+            "together. Intervals are of each row alone; verdicts are those above."
+        )
+    ]
+    missing = sum(one.not_reported for one in scored)
+    if missing:
+        told.append(
+            words.many(
+                missing,
+                "{n} count was not reported, and is in no score.",
+                "{n} counts were not reported, and are in no score.",
+            )
+        )
     return told
 
 
