@@ -20,6 +20,7 @@ from veedor.forecasters.endemic_epidemic import (
     one_step,
     orders,
     paths,
+    simulate,
 )
 from veedor.forecasters.endemic_epidemic.arrow import Arrow
 from veedor.forecasters.endemic_epidemic.fitting import _Climb
@@ -246,6 +247,18 @@ def test_turns_find_where_a_map_changes_nothing():
     np.testing.assert_allclose(at, np.linalg.solve(np.eye(2) - matrix, right), rtol=1e-6)
 
 
+@pytest.mark.parametrize("start", [-4.6, -4.599, -1.0, 2.0])
+def test_turns_go_away_from_where_a_map_flees(start):
+    """A change of 1e-4 near -4.6, which grows: the map rests at 0."""
+    at, turns = np.array([start]), Turns()
+    for _ in range(100):
+        change = np.exp(at) * (1.0 - np.exp(at)) / 100.0
+        if np.abs(change).max() < 1e-9:
+            break
+        at = np.maximum(turns.step(at, at + change), -4.6)
+    assert at[0] == pytest.approx(0.0, abs=1e-6)
+
+
 def test_what_was_not_reported_says_nothing():
     gaps = np.ones((12, 6), dtype=bool)
     gaps[4, 0] = False
@@ -438,6 +451,13 @@ def test_moments_are_those_of_drawn_paths():
     np.testing.assert_allclose(drawn.var(axis=0), exact.variance, rtol=0.06)
     np.testing.assert_allclose(drawn.sum(axis=2).var(axis=0), exact.total_variance, rtol=0.06)
     assert (exact.total_variance[1:] > exact.variance[1:].sum(axis=1)).all()
+
+
+def test_courses_that_grow_without_bound_are_refused():
+    design = Design(Model(Part(), Part()), replace(panel(3), periods=200, covariates={}))
+    values = Values(np.array([0.0, np.log(2.0), -9.0]), np.zeros((6, 0)))
+    with pytest.raises(StudyError, match="within bounds"):
+        simulate(design, values, np.random.default_rng(0))
 
 
 def test_what_was_reported_last_is_kept_and_the_rest_expected():

@@ -19,7 +19,7 @@ from veedor.statistics.regression import newton
 
 _MOST_TURNS = 200
 # Logarithms of standard deviations, and how far they may still move.
-_STILL = 1e-6
+_STILL = 1e-7
 _LEFT_TO_GAIN = 1e-6
 # How far a logarithm may move in one step.
 _FARTHEST = 1.0

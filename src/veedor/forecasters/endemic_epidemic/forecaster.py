@@ -12,7 +12,7 @@ from veedor.errors import StudyError, TooLittleDataError, phrase
 from veedor.forecasters.contract import Forecaster
 from veedor.forecasters.endemic_epidemic.fitting import fit
 from veedor.forecasters.endemic_epidemic.panel import Panel
-from veedor.forecasters.endemic_epidemic.predicting import moments
+from veedor.forecasters.endemic_epidemic.predicting import LARGEST_MEAN, moments
 from veedor.forecasters.endemic_epidemic.specification import Model, Part, Weights
 from veedor.forecasters.task import Task
 from veedor.forecasts import CountDistribution
@@ -25,7 +25,6 @@ _SEASON_DAYS = 540.0
 _FEWEST_PERIODS, _FEWEST_INCIDENTS = 10, 20
 _MOST_WAVES, _MOST_ORDER = 6, 100
 _MOST_STEPS = 2_000
-_LARGEST_MEAN = 1e9
 _EXPOSURE, _CARRIED, _LOG_POPULATION = "exposure", "carried", "log_population"
 
 
@@ -223,7 +222,7 @@ class EndemicEpidemic(Forecaster):
         panel = self._panel(task, whole, task.counts.values)
         found = moments(self.fitted_.on(panel), len(steps))
         mean = found.mean[number] * share[:, None]
-        if not bool(np.all(found.mean < _LARGEST_MEAN)):
+        if not bool(np.all(found.mean < LARGEST_MEAN)):
             raise TooLittleDataError(
                 "What an endemic-epidemic model expects must stay within bounds.",
                 found=phrase("a fit in which every incident brings more than one"),

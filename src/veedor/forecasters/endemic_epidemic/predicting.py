@@ -23,6 +23,8 @@ from veedor.forecasts import CountDistribution
 
 Refit = Literal["rolling", "final"]
 
+#: A mean above which a model is taken to grow without bound.
+LARGEST_MEAN = 1e9
 # Nothing is drawn of a mean of nothing.
 _NOTHING = 1e-300
 
@@ -217,6 +219,12 @@ def _draw(
     found = np.empty((size, end - begin - 1, panel.areas), dtype=np.int64)
     for row, period in enumerate(range(begin + 1, end)):
         mean = _mean(design, values, period, now)
+        if not bool((mean < LARGEST_MEAN).all()):
+            raise StudyError(
+                "Courses of an endemic-epidemic model must stay within bounds.",
+                found=phrase("a mean of {mean:.1e} in period {n}", mean=mean.max(), n=period),
+                remedy="draw fewer periods ahead, or from a model in which echoes fade",
+            )
         counts = CountDistribution(np.maximum(mean, _NOTHING), psi).sample(rng, 1)[0]
         if period < len(panel.counts):
             counts = np.where(panel.known[period], panel.counts[period], counts)

@@ -11,7 +11,7 @@ from veedor.forecasters.endemic_epidemic.arrow import Factor
 LEAST_DEVIATION = 0.01
 _START = 0.5
 _MEMORY = 4
-_LONGEST = 1.5
+_LONGEST, _LONGER = 1.5, 4.0
 
 
 class Covariance:
@@ -104,8 +104,9 @@ class Turns:
     """Steps of a map to where it changes nothing, hurried by those before.
 
     Anderson's mixing: the next point is the combination of the last few whose changes cancel
-    best. A step longer than a bound is cut, and what was learned is forgotten where the changes
-    grow.
+    best. Where that would go against what the map asks for, to a point that it flees, the step is
+    the change itself, the longer the more often. A step longer than a bound is cut, and what was
+    learned is forgotten where the changes grow.
 
     References
     ----------
@@ -116,6 +117,7 @@ class Turns:
     def __init__(self) -> None:
         self._at: list[Floats] = []
         self._change: list[Floats] = []
+        self._stride = 1.0
 
     @property
     def first(self) -> bool:
@@ -128,11 +130,17 @@ class Turns:
         if self._change and np.abs(change).max() > 2.0 * np.abs(self._change[-1]).max():
             self._at, self._change = [], []
         self._at, self._change = [*self._at, at][-_MEMORY:], [*self._change, change][-_MEMORY:]
-        step = change
+        step = change * self._stride
         if len(self._at) > 1:
             moves = np.diff(np.stack(self._at), axis=0).T
             changes = np.diff(np.stack(self._change), axis=0).T
             share = np.linalg.lstsq(changes, change, rcond=1e-10)[0]
             step = change - (moves + changes) @ share
+        if step @ change <= 0.0:
+            self._at, self._change = self._at[-1:], self._change[-1:]
+            self._stride *= _LONGER
+            step = change * self._stride
+        else:
+            self._stride = max(1.0, self._stride / _LONGER)
         longest = float(np.abs(step).max())
         return np.asarray(at + step * min(1.0, _LONGEST / max(longest, 1e-300)))
