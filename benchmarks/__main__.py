@@ -16,6 +16,7 @@ ALL = (
     "study_run",
     "reading",
     "area_reading",
+    "area_check",
     "fuzz_reading",
     "personal_screen",
     "test_sizes",

@@ -12,7 +12,7 @@ import numpy as np
 
 from veedor.areas.breaks import Break, Crossing
 from veedor.areas.edition import Edition, Undated
-from veedor.areas.names import Area, Level, Offence, Sums, by_code
+from veedor.areas.names import Area, Level, Offence, Sum, Sums, by_code
 from veedor.areas.series import Series, added
 from veedor.areas.spans import Spans
 from veedor.areas.states import State
@@ -304,7 +304,8 @@ class AreaCounts:
 
         A cell of such a series is a sum of published ones: not reported where one of them is not,
         provisional where one of them is, not applicable where all are not. In an edition without
-        the break it is the sum of what it is before it.
+        the break it is the sum of what it is before it. It is declared as that sum, so that it is
+        never added to what it holds, or to another that holds the same.
         """
         found = [
             (one, crossing)
@@ -328,7 +329,16 @@ class AreaCounts:
             for made in [[self._comparable(edition, *pair) for pair in found]]
         )
         offences = (*self.offences, *(crossing.offence for _, crossing in found))
-        return replace(self, offences=offences, editions=editions)
+        sums = [
+            Sum(crossing.offence.code, parts, since, until)
+            for one, crossing in found
+            for parts, since, until in (
+                (crossing.before, None, one.day),
+                (crossing.after, one.day, None),
+            )
+        ]
+        declared = Sums((*self.offence_sums.declared, *sums))
+        return replace(self, offences=offences, editions=editions, offence_sums=declared)
 
     def _comparable(self, edition: Edition, one: Break, crossing: Crossing) -> Series:
         """Sum the two sides of a break, with an axis of one offence."""

@@ -19,10 +19,7 @@ class Notice(StrEnum):
     THOUSANDS = "thousands"
     """Counts with marks between their thousands."""
     THOUSANDS_LOST = "thousands lost"
-    """Counts a thousand times too small, a mark taken for a decimal one.
-
-    Those with decimals are put right; whole ones, which their neighbours tell, are kept as read.
-    """
+    """Counts with decimals, a mark between thousands taken for a decimal one: put right."""
     CODES_PADDED = "codes padded"
     """Codes that had lost their leading zeros, padded as their publisher pads them."""
     CODES_RENAMED = "codes renamed"

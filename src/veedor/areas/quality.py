@@ -124,6 +124,7 @@ def assess_areas(record: AreaCounts, noticed: Sequence[Noticed] = ()) -> AreaQua
             )
             for one in record.breaks
             if one.holds_in(latest.published)
+            and one.within(record.spans.edges[0], record.spans.edges[-1])
         ),
         series_tried=sum(one.series for one in scanned),
         looks_unreported=tuple(_unreported(record, found)),

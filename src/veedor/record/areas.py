@@ -27,12 +27,9 @@ from veedor.spacetime.periods import local_time
 
 _DAY = np.timedelta64(1, "D")
 _NAMED = 5
-_GRAINS = {
-    "day": Length(1, "day"),
-    "week": Length(1, "week"),
-    "month": Length(1, "month"),
-    "quarter": Length(3, "month"),
-    "year": Length(12, "month"),
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_GRAINS = {unit: Length(1, unit) for unit in ("day", "week")} | {
+    unit: Length(n, "month") for unit, n in _MONTHS.items()
 }
 
 

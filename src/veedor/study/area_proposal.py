@@ -131,19 +131,31 @@ def proposed_counts(path: Path, reading: AreaReading, outlines: Path | None) -> 
     counted = _counted(record)
     reported = [one for one in counted if one.known_by == "reported"]
     broken = _broken(record)
-    free = [one for one in reported if one.code not in sums and one.code not in broken]
-    forecast = tuple(free[:_MOST_FORECAST])
+    comparable = {one.offence.code for broke in record.breaks for one in broke.crossings}
+    wholes = sums - comparable
+    free = [one for one in reported if one.code not in wholes and one.code not in broken]
+    forecast = _apart(record, free)
     return ProposedCounts(
         path=path,
         layout=reading.layout,
         reading=reading,
         forecast=forecast,
         others=tuple(one for one in reported if one not in forecast and one.code not in sums),
-        sums=tuple(one for one in reported if one.code in sums),
+        sums=tuple(one for one in reported if one.code in sums and one not in forecast),
         discovered=tuple(one for one in counted if one.known_by != "reported"),
         outlines=None if outlines is None else _outlines(outlines, record),
         stretch=_stretch(record, [one.code for one in forecast]),
     )
+
+
+def _apart(record: AreaCounts, free: list[ProposedOffence]) -> tuple[ProposedOffence, ...]:
+    """Take the first few of which none holds another, or a part of another."""
+    taken: list[ProposedOffence] = []
+    for one in free:
+        codes = [*(other.code for other in taken), one.code]
+        if len(taken) < _MOST_FORECAST and record.offence_sums.first_twice(codes) is None:
+            taken.append(one)
+    return tuple(taken)
 
 
 def _counted(record: AreaCounts) -> list[ProposedOffence]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from veedor.areas import State
+from veedor.areas import State, assess_areas
 from veedor.areas.noticed import Notice, Noticed
 from veedor.areas.reading import AreaReading, Publication, read_areas
 from veedor.errors import DataError
@@ -68,20 +68,13 @@ def test_a_copy_whose_column_is_of_numbers(tmp_path: Path) -> None:
     assert [one.n for one in lost(reading)] == [2]
 
 
-@pytest.mark.parametrize(("odd", "noticed"), [("1", 1), ("2", 1), ("3", 0), ("0", 0), ("600", 0)])
-def test_a_whole_count_a_thousand_times_below_its_neighbours(
-    tmp_path: Path, odd: str, noticed: int
-) -> None:
-    """1.000 read as a number is 1: only its neighbours tell, and it is kept as it is."""
-    reading = read(tmp_path, *rows("1050", "1120", "1080", odd, "990", "1010", "1130"))
-    assert reading.record.totals("hurtos").values[3] == int(odd)
-    assert [one.n for one in lost(reading)] == [1] * noticed
-    for one in lost(reading):
-        assert (one.examples[0].span, one.examples[0].text) == ("2023-04", odd)
-
-
-def test_rare_offences_have_no_such_neighbours(tmp_path: Path) -> None:
-    assert lost(read(tmp_path, *rows("0", "1", "0", "2", "0", "1", offence="Homicidios"))) == []
+def test_a_whole_count_that_lost_its_thousands_is_kept_and_named(tmp_path: Path) -> None:
+    """1.000 read as a number is 1: only its neighbours tell."""
+    reading = read(tmp_path, *rows("1050", "1120", "1080", "1", "1190", "1010", "1130"))
+    assert reading.record.totals("hurtos").values[3] == 1
+    assert lost(reading) == []
+    (one,) = assess_areas(reading.record).thousand_times_less
+    assert (one.area, one.span, one.recorded) == ("13101", "2023-04", 1)
 
 
 def test_what_is_no_count_is_refused(tmp_path: Path) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.asking import ask
 
-from veedor.areas import AreaCounts, State, Unit
+from veedor.areas import AreaCounts, State, Unit, assess_areas
 from veedor.areas.layouts.sesnsp_crossings import BREAK
 from veedor.areas.noticed import Notice
 from veedor.areas.reading import AreaReading, Publication, read_areas
 from veedor.errors import BrokenSeriesError, DataError
+from veedor.tasks import init
 
 MONTHS = "Enero,Febrero,Marzo,Abril,Mayo,Junio,Julio,Agosto,Septiembre,Octubre,Noviembre,Diciembre"
 STATE = "Año,Clave_Ent,Entidad,Bien jurídico afectado,Tipo de delito,Subtipo de delito,Modalidad"
@@ -104,6 +107,11 @@ def test_lost_zeros_are_put_back_and_months_after_the_cut_off_left_out(states: A
     assert noticed(states) == {Notice.CODES_PADDED: 1, Notice.AFTER_CUT_OFF: 10 * 10}
 
 
+def test_a_break_after_the_record_is_none_of_it(states: AreaReading, both: AreaCounts) -> None:
+    assert assess_areas(states.record).breaks == ()
+    assert [one.day for one in assess_areas(both).breaks] == ["2026-01-01"]
+
+
 def test_drug_dealing_is_discovered(states: AreaReading) -> None:
     known_by = {one.code: one.known_by for one in states.record.offences}
     assert known_by["narcomenudeo"] == "discovered"
@@ -182,7 +190,7 @@ def test_a_file_of_nothing_but_zeros_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def both(tmp_path: Path) -> AreaCounts:
+def files(tmp_path: Path) -> tuple[Path, Path]:
     old = write(
         tmp_path,
         "estatal_2026-01-20.csv",
@@ -210,6 +218,12 @@ def both(tmp_path: Path) -> AreaCounts:
             )
         ),
     )
+    return new, old
+
+
+@pytest.fixture
+def both(files: tuple[Path, Path]) -> AreaCounts:
+    new, old = files
     return read_areas([Publication(new), Publication(old, date(2026, 1, 20))]).record
 
 
@@ -232,6 +246,22 @@ def test_over_2026_only_comparable_series_are_read(both: AreaCounts) -> None:
     assert crossed.totals("homicidio").values[-2:].tolist() == [30, 72]
     known_by = {one.code: one.known_by for one in crossed.offences}
     assert known_by["comparable/narcomenudeo"] == "discovered"
+
+
+def test_comparable_series_hold_what_they_are_made_of(both: AreaCounts) -> None:
+    sums = both.crossed().offence_sums
+    assert sums.first_twice(["comparable/homicidio", "comparable/homicidio-doloso"])
+    assert sums.first_twice(["comparable/extorsion", "extorsion/extorsion-presencial"])
+    assert sums.first_twice(["comparable/extorsion", "comparable/homicidio"]) is None
+
+
+def test_a_study_is_proposed_of_comparable_series_none_of_which_holds_another(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    made = ask(init, study=tmp_path / "study", incidents=files)
+    text = (made.folder / "study.toml").read_text(encoding="utf-8")
+    named = re.findall(r'^name = "(.+?)"', text, re.MULTILINE)
+    assert named == ["comparable/extorsion", "comparable/homicidio"]
 
 
 def test_a_published_sum_is_declared_for_its_instrument_alone(both: AreaCounts) -> None:

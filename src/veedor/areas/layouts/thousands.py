@@ -1,18 +1,14 @@
-"""Marks between thousands that were taken for decimal ones: put right, or noticed.
+"""Marks between thousands that were taken for decimal ones: what has decimals is put right.
 
 Written ``1.234`` and read as a number, 1,234 is 1.234, 1,200 is 1.2 and 1,000 is 1. What has
-decimals can only be so much, since a count is whole; of a whole one its neighbours tell.
+decimals can only be so much, since a count is whole. Of a whole one its neighbours alone tell: see
+`veedor.areas.at_once.thousand_times_less`.
 """
 
 from __future__ import annotations
 
-import numpy as np
-
-from veedor.areas.edition import Edition
 from veedor.areas.layouts.file import AreaFile
 from veedor.areas.noticed import Example, Notice
-from veedor.areas.spans import Spans
-from veedor.areas.states import State
 from veedor.errors import DataError, phrase
 from veedor.tables.database import reading
 from veedor.tables.escape import shown
@@ -21,11 +17,6 @@ from veedor.tables.kinds import text
 _GROUPS = "'-?[0-9]{1,3}([.][0-9]{3})+'"
 _WHOLE = "'-?[0-9]{1,9}([.]0+)?'"
 _LOST = "'-?[0-9]{1,3}[.][0-9]{1,3}'"
-_FIRST = 5
-#: How many spans before and after a cell are its neighbours.
-_BESIDE = 3
-#: A cell is odd if a thousand of it lies within these shares of its neighbours' median.
-_ALIKE = (0.5, 2.0)
 
 
 def put_right(file: AreaFile, header: str) -> str:
@@ -69,48 +60,3 @@ def put_right(file: AreaFile, header: str) -> str:
     texts = sorted(str(one) for one in examples or [])
     file.notice(Notice.THOUSANDS_LOST, int(n_lost), [Example(text=one) for one in texts], (header,))
     return value
-
-
-def notice_odd(
-    file: AreaFile,
-    edition: Edition,
-    spans: Spans,
-    offences: tuple[str, ...],
-    areas: tuple[str, ...],
-) -> None:
-    """Notice whole counts a thousand times below their neighbours, which are kept as they are.
-
-    Those are the cells of the same area and offence in the three spans before and after.
-    """
-    there = edition.state != State.NOT_REPORTED
-    values = np.where(there, edition.values, np.nan).astype(np.float32)
-    padded = np.pad(values, ((_BESIDE, _BESIDE), (0, 0), (0, 0)), constant_values=np.nan)
-    n = len(spans)
-    found = []
-    for offence in range(len(offences)):
-        beside = np.stack(
-            [
-                padded[_BESIDE + step : _BESIDE + step + n, offence]
-                for step in range(-_BESIDE, _BESIDE + 1)
-                if step
-            ]
-        )
-        known = np.isfinite(beside).sum(axis=0) >= _BESIDE
-        usual = np.zeros(beside.shape[1:])
-        usual[known] = np.nanmedian(beside[:, known], axis=0)
-        value = edition.values[:, offence]
-        low, high = (share * usual for share in _ALIKE)
-        odd = known & (value > 0) & (value * 1000 >= low) & (value * 1000 <= high)
-        found += [
-            (int(span), offence, int(area)) for span, area in zip(*odd.nonzero(), strict=True)
-        ]
-    examples = [
-        Example(
-            area=areas[area],
-            span=spans.labels[span],
-            offence=offences[offence],
-            text=str(edition.values[span, offence, area]),
-        )
-        for span, offence, area in found[:_FIRST]
-    ]
-    file.notice(Notice.THOUSANDS_LOST, len(found), examples)

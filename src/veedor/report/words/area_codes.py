@@ -95,7 +95,9 @@ NOTICES = {
     Notice.ROWS_ADDED: noted("rows of one cell, added by the layout's rule"),
     Notice.NEGATIVE: noted("counts below 0, kept"),
     Notice.THOUSANDS: noted("counts with marks between their thousands"),
-    Notice.THOUSANDS_LOST: noted("counts that seem a thousand times too small, kept as read"),
+    Notice.THOUSANDS_LOST: noted(
+        "counts with decimals, a mark between thousands taken for a decimal one: put right"
+    ),
     Notice.CODES_PADDED: noted("codes that had lost their leading zeros, mended"),
     Notice.CODES_RENAMED: noted("codes under several names"),
     Notice.RATES_NOT_READ: noted("columns of published rates, never read as counts"),

@@ -9,7 +9,6 @@ from veedor.areas.layouts.layout import AreaLayout
 from veedor.areas.layouts.numbers import Counted
 from veedor.areas.layouts.periods import read_periods
 from veedor.areas.layouts.rows import Rows
-from veedor.areas.layouts.thousands import notice_odd
 from veedor.areas.names import Area, Offence
 from veedor.areas.noticed import Example, Notice
 from veedor.areas.states import Unit
@@ -63,7 +62,6 @@ def _read(file: AreaFile) -> AreaCounts:
     areas = rows.members("area", "name")
     spans = rows.spans(unit)
     edition = edition_of(rows, areas=list(areas), offences=list(offences), spans=spans)
-    notice_odd(file, edition, spans, tuple(offences), tuple(areas))
     return AreaCounts(
         tuple(Area(code, name, "comuna") for code, name in areas.items()),
         tuple(offences.values()),
