@@ -192,7 +192,10 @@ STATES = phrase(
 QUIRKS = (
     phrase(
         "A record belongs to the month in which it was written at the station, not to that of the "
-        "incident"
+        "incident; but to the area in which the incident happened, wherever it was written"
+    ),
+    phrase(
+        "A month is usually out by the 18th of the next one: the rule takes that month's last day"
     ),
     phrase("Consolidated cells are revised too, up and down"),
     phrase(
