@@ -1,13 +1,17 @@
 """What `EndemicEpidemic` takes, refuses and says about its fit."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.made_up_areas import cells, codes, counts, edition, months, record
 
-from veedor.errors import StudyError, TooLittleDataError
+from veedor.areas import State
+from veedor.errors import NotReportedError, StudyError, TooLittleDataError
 from veedor.forecasters import (
     DEFAULT_FORECASTERS,
     EndemicEpidemic,
+    PastMean,
     Stack,
     Task,
     check_forecaster,
@@ -153,6 +157,28 @@ def test_months_that_were_not_out_are_a_lead():
     np.testing.assert_allclose(far[0], mean)
     whole = EndemicEpidemic().fit(late).predict(months("2023-03", 2))
     assert np.isfinite(whole.mean).all()
+
+
+def test_what_was_not_reported_is_no_zero():
+    values = np.random.default_rng(1).poisson(8.0, (60, 1, 5))
+    whole = edition(values, "2023-01-05")
+    state, held = whole.state.copy(), whole.values.copy()
+    for span, area in ((20, 1), (21, 1), (40, 3), (59, 0)):
+        state[span, 0, area], held[span, 0, area] = State.NOT_REPORTED, 0
+
+    def fitted(one):
+        task = Task(record(counts(one)), "a", cells(codes(4)), Length(1, "month"))
+        return EndemicEpidemic("common", "first_order", season=0).fit(task)
+
+    gaps, zeros = fitted(replace(whole, values=held, state=state)), fitted(whole)
+    assert (gaps.unreported_, zeros.unreported_) == (4, 0)
+    assert gaps.cells_judged_ < zeros.cells_judged_ == 59 * 4
+    ahead = months("2023-02", 2)
+    found, expected = gaps.predict(ahead), zeros.predict(ahead)
+    assert np.isfinite(found.mean).all()
+    np.testing.assert_allclose(found.mean, expected.mean, rtol=0.25)
+    with pytest.raises(NotReportedError):
+        PastMean().fit(gaps.task_)
 
 
 def test_too_little_data(grid, recorded):

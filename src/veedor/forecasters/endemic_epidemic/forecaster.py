@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from veedor.arrays import Floats, Ints
-from veedor.errors import StudyError, TooLittleDataError, phrase
+from veedor.arrays import Bools, Floats, Ints
+from veedor.errors import NotReportedError, StudyError, TooLittleDataError, phrase
 from veedor.forecasters.contract import Forecaster
 from veedor.forecasters.endemic_epidemic.fitting import fit
 from veedor.forecasters.endemic_epidemic.panel import Panel
@@ -16,6 +16,7 @@ from veedor.forecasters.endemic_epidemic.predicting import LARGEST_MEAN, moments
 from veedor.forecasters.endemic_epidemic.specification import Model, Part, Weights
 from veedor.forecasters.task import Task
 from veedor.forecasts import CountDistribution
+from veedor.record import AreaRecord
 from veedor.spacetime import Cells, Periods
 
 #: Cells that the covariance of what is to come is still held of.
@@ -69,6 +70,9 @@ class EndemicEpidemic(Forecaster):
         Of the fixed terms, logarithms of rates; of the decay and the dispersion, logarithms.
     deviation_ : float or None
         Standard deviation of the random intercepts.
+    unreported_, cells_judged_ : int
+        Cells by period that were not reported, and those that the fit was judged by: not these,
+        nor any that follows from one of these.
     edges_ : str
         What went to the edge of what it can be; see `Fitted`.
     fitted_ : Fitted
@@ -125,7 +129,7 @@ class EndemicEpidemic(Forecaster):
 
     def _fit(self, task: Task) -> None:
         _refuse_many(task.cells)
-        counts = task.counts.values
+        counts, known = _seen(task)
         if len(counts) < _FEWEST_PERIODS or counts.sum() < _FEWEST_INCIDENTS:
             raise TooLittleDataError(
                 phrase(
@@ -140,7 +144,8 @@ class EndemicEpidemic(Forecaster):
                     incidents=int(counts.sum()),
                 ),
             )
-        self.fitted_ = fitted = fit(self._model(task), self._panel(task, task.periods, counts))
+        panel = self._panel(task, task.periods, counts, known)
+        self.fitted_ = fitted = fit(self._model(task), panel)
         if not fitted.converged:
             raise TooLittleDataError(
                 "The fit of an endemic-epidemic model must converge.",
@@ -148,6 +153,8 @@ class EndemicEpidemic(Forecaster):
                 where=task.category,
                 remedy="give it fewer terms, or a longer record",
             )
+        self.unreported_ = int((~panel.known).sum())
+        self.cells_judged_ = fitted.cells
         self.coefficients_ = fitted.coefficients
         self.standard_errors_ = fitted.standard_errors
         random = fitted.effects_covariance
@@ -194,7 +201,7 @@ class EndemicEpidemic(Forecaster):
         people = np.array([self.population[name] for name in cells.cell_id.tolist()])
         return np.asarray(people / people.mean(), dtype=np.float64)
 
-    def _panel(self, task: Task, periods: Periods, counts: Ints) -> Panel:
+    def _panel(self, task: Task, periods: Periods, counts: Ints, reported: Bools | None) -> Panel:
         """Counts and what they are multiplied by, over past periods and those to come."""
         people = self._people(task.cells)
         known = np.ones(len(periods))
@@ -209,6 +216,7 @@ class EndemicEpidemic(Forecaster):
         }
         return Panel(
             counts.astype(np.float64),
+            observed=reported,
             covariates=covariates,
             periods=len(periods),
             neighbours=task.cells.neighbours,
@@ -219,7 +227,7 @@ class EndemicEpidemic(Forecaster):
         steps, number, share = _steps(task, periods)
         past = task.periods
         whole = Periods(np.concatenate([past.edges, steps.edges[1:]]), past.time_zone)
-        panel = self._panel(task, whole, task.counts.values)
+        panel = self._panel(task, whole, *_seen(task))
         found = moments(self.fitted_.on(panel), len(steps))
         mean = found.mean[number] * share[:, None]
         if not bool(np.all(found.mean < LARGEST_MEAN)):
@@ -231,6 +239,18 @@ class EndemicEpidemic(Forecaster):
             )
         distribution = CountDistribution(mean, np.minimum(found.dispersion[number], 1e6))
         return distribution, float(np.mean(found.total_dispersion[number]))
+
+
+def _seen(task: Task) -> tuple[Ints, Bools | None]:
+    """Counts of the whole periods, and which were reported; None for all."""
+    try:
+        return task.counts.values, None
+    except NotReportedError:
+        record = task.record
+        if not isinstance(record, AreaRecord):
+            raise
+        values, reported = record.outcomes(task.category, task.periods, task.cells)
+        return values, reported
 
 
 def _steps(task: Task, periods: Periods) -> tuple[Periods, Ints, Floats]:
