@@ -22,6 +22,7 @@ from veedor.incidents.quality_report import QualityReport
 from veedor.report.words.codes import templates
 from veedor.sealing import LogFindings
 from veedor.sealing.manifests import Manifest
+from veedor.study.area_patterns import StudyAreaPatterns
 from veedor.study.manifest import RunManifest
 from veedor.study.patterns import StudyPatterns
 from veedor.study.results import StudyResults
@@ -36,6 +37,7 @@ TYPES: dict[str, tuple[Any, str]] = {
     "quality": (QualityReport, "quality.json of `veedor check` and `veedor run`"),
     "area-quality": (AreaQuality, "quality.json of `veedor check` of counts by area"),
     "patterns": (StudyPatterns, "patterns.json of `veedor patterns` and `veedor run`"),
+    "area-patterns": (StudyAreaPatterns, "patterns.json of a study of counts by area"),
     "manifest": (RunManifest, "manifest.json of `veedor run`"),
     "audit-exposure": (ExposureAudit, "results.json of `veedor audit exposure`"),
     "audit-benchmark": (BenchmarkAudit, "results.json of `veedor audit benchmark`"),

@@ -15,6 +15,7 @@ from veedor.patterns.areas import (
 )
 from veedor.patterns.departures import draw_counts
 from veedor.patterns.hot_spots import empirical_bayes_rates
+from veedor.statistics import spatial
 from veedor.statistics.spatial import morans_i_p_value
 
 
@@ -108,3 +109,10 @@ def test_rates_that_only_chance_tells_apart_are_alike_to_their_neighbours_in_one
         p_values.append(morans_i_p_value(z, near, rng, 199))
     share = np.mean(np.array(p_values) <= 0.05)
     assert 0.01 <= share <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 300)
+
+
+def test_shuffles_in_parts_are_those_made_at_once(monkeypatch):
+    values, near = np.random.default_rng(16).normal(size=36), outlines(36, 6).neighbours
+    whole = morans_i_p_value(values, near, np.random.default_rng(2), 199)
+    monkeypatch.setattr(spatial, "_AT_ONCE", 500)
+    assert morans_i_p_value(values, near, np.random.default_rng(2), 199) == whole

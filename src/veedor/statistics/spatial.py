@@ -15,6 +15,8 @@ from veedor.arrays import Floats, Ints
 Neighbours = tuple[Ints, Ints]
 
 _TIE = 1e-9
+#: Shuffled values held in memory at a time.
+_AT_ONCE = 2_000_000
 #: Outlines that are meant to touch may miss by this much, in metres.
 _TOUCH_M = 1.0
 
@@ -185,8 +187,11 @@ def morans_i_p_value(
     observed = float(morans_i(values, neighbours))
     if not np.isfinite(observed):
         return None
-    shuffled = rng.permuted(np.tile(values[:, None], (1, permutations)), axis=0)
-    as_large = int(np.sum(morans_i(shuffled.T, neighbours) >= observed - 1e-12))
+    as_large, at_once = 0, max(1, _AT_ONCE // len(values))
+    for first in range(0, permutations, at_once):
+        many = min(at_once, permutations - first)
+        shuffled = rng.permuted(np.tile(values[:, None], (1, many)), axis=0)
+        as_large += int(np.sum(morans_i(shuffled.T, neighbours) >= observed - 1e-12))
     return (as_large + 1) / (permutations + 1)
 
 
