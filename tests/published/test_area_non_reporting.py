@@ -123,3 +123,22 @@ def test_revisions_of_rio_go_both_ways(shared_data: Path) -> None:
     net = {one.offence: one.after / one.before - 1.0 for one in quality.revised if one.before}
     assert net["hom_doloso_feminicidio"] == pytest.approx(0.010, abs=0.0007)
     assert net["roubo_veiculo"] == pytest.approx(-0.0006, abs=0.0001)
+
+
+def test_mexicos_other_instrument_is_found_and_is_the_one_declared(shared_data: Path) -> None:
+    """January 2026: many series change at once, and offences of the old instrument end."""
+    files = [
+        *sorted((shared_data / "areas" / "mx").glob("estatal_2024-12*.csv.gz")),
+        *sorted((shared_data / "areas" / "mx").glob("estatal_n_2026-04*.csv.gz")),
+    ]
+    record = read_areas([Publication(path) for path in files]).record
+    for quality, declared in (
+        (assess_areas(record), True),
+        (assess_areas(replace(record, breaks=())), False),
+    ):
+        found = {one.span: one for one in quality.at_once}["2026-01"]
+        assert found.series > 50
+        assert len(found.areas) > 20
+        assert found.declared is declared
+        assert len(quality.began) > 50
+        assert {one.declared for one in quality.began} == {declared}

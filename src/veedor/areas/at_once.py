@@ -9,6 +9,7 @@ from scipy import stats
 
 from veedor.areas.counts import AreaCounts
 from veedor.areas.edition import Edition
+from veedor.areas.names import Sum
 from veedor.areas.quality_report import Began, ChangedAtOnce, ThousandTimesLess
 from veedor.areas.states import reported
 from veedor.areas.unreported import Scanned, Stretch, scan
@@ -61,7 +62,7 @@ def changed_at_once(
     totals : sequence of Stretch
         Of `scan_totals`.
     """
-    last, sums = len(record.spans), record.offence_sums.totals
+    last, sums, there = len(record.spans), record.offence_sums.totals, _anybody(record)
     series = [
         (at, stretch.area, offence)
         for offence, stretches in enumerate(found)
@@ -91,7 +92,7 @@ def changed_at_once(
             counted[0][at - 1] >= _LEAST_SERIES and len(areas) >= _LEAST_AREAS,
             counted[1][at - 1] >= _LEAST_TOTALS,
         )
-        p_values = [p for p, there in zip(family[:, at - 1], enough, strict=True) if there]
+        p_values = [p for p, counts in zip(family[:, at - 1], enough, strict=True) if counts]
         if not p_values or min(p_values) > FALSE_DISCOVERY_RATE:
             continue
         whole = sorted({offence for span, offence in everywhere if span == at})
@@ -103,7 +104,7 @@ def changed_at_once(
             areas=tuple(record.areas[area].code for area in areas),
             offences=tuple(record.offences[offence].code for offence in offences),
             totals=tuple(record.offences[offence].code for offence in whole),
-            declared=any(_declared(record, offence, at) for offence in offences),
+            declared=any(_declared(record, there, offence, at) for offence in offences),
             p_value=float(min(p_values)),
         )
 
@@ -122,10 +123,11 @@ def begun(record: AreaCounts) -> Iterator[Began]:
     """
     latest, leaves = record.latest, record.leaves
     there: Bools = np.asarray(latest.reported[:, :, leaves].any(axis=2))
-    whole = there.any(axis=1)
+    whole: Bools = np.asarray(there.any(axis=1))
     if not whole.any():
         return
     start, end = int(np.argmax(whole)), latest.last + 1
+    lacking = _lacking(record)
     for place, offence in enumerate(record.offences):
         mine = np.flatnonzero(there[:, place])
         if not len(mine):
@@ -134,7 +136,7 @@ def begun(record: AreaCounts) -> Iterator[Began]:
         for at, ends in ((first, False), (after, True)):
             if at in (start, end):
                 continue
-            source, moved, apart = ("", 0, 0) if ends else _carved(record, place, at)
+            source, moved, apart = ("", 0, 0) if ends else _carved(record, place, at, lacking)
             yield Began(
                 offence=offence.code,
                 name=offence.name,
@@ -143,21 +145,34 @@ def begun(record: AreaCounts) -> Iterator[Began]:
                 carved_from=source,
                 moved=moved,
                 apart=apart,
-                declared=_declared(record, place, at),
+                declared=_declared(record, whole, place, at),
             )
 
 
-def _declared(record: AreaCounts, offence: int, at: int) -> bool:
-    day, end = record.spans.edges[at], record.spans.edges[at + 1]
+def _anybody(record: AreaCounts) -> Bools:
+    """Whether anything was reported for a span, shape (spans,)."""
+    return np.asarray(record.latest.reported.any(axis=(1, 2)))
+
+
+def _declared(record: AreaCounts, there: Bools, offence: int, at: int) -> bool:
+    """Whether a break is declared between the last reported span before `at` and the next one."""
+    earlier, later = np.flatnonzero(there[:at]), np.flatnonzero(there[at:])
+    first = int(earlier[-1]) + 1 if len(earlier) else 0
+    end = at + int(later[0]) + 1 if len(later) else len(there)
+    day, after = record.spans.edges[first], record.spans.edges[end]
     code = record.offences[offence].code
-    return any(one.concerns(code) and day <= np.datetime64(one.day) < end for one in record.breaks)
+    return any(
+        one.concerns(code) and day <= np.datetime64(one.day) < after for one in record.breaks
+    )
 
 
-def _carved(record: AreaCounts, place: int, at: int) -> tuple[str, int, int]:
+def _carved(
+    record: AreaCounts, place: int, at: int, lacking: Sequence[tuple[Sum, Ints]]
+) -> tuple[str, int, int]:
     """Return the offence that gave its counts to a new one, how many, and how far they are off."""
     pair = _first_with(record, place)
     found = _from_editions(record, place, at, *pair) if pair else []
-    found = found or _from_sums(record, place, at)
+    found = found or _from_sums(record, place, at, lacking)
     totals = record.offence_sums.totals
     # Where a sum holds what gave its counts, both have lost them: the part is named.
     found.sort(key=lambda one: (one[2], one[0] in totals, one[0]))
@@ -191,20 +206,32 @@ def _from_editions(
     return found
 
 
-def _from_sums(record: AreaCounts, place: int, at: int) -> list[tuple[str, int, int]]:
-    """Return what a declared sum has beyond its parts from a span on, and not before."""
+def _lacking(record: AreaCounts) -> list[tuple[Sum, Ints]]:
+    """Return declared sums that do not hold everywhere, and what each has beyond its parts."""
     latest, leaves, index = record.latest, record.leaves, record.offence_index
+    found = []
+    for one in record.offence_sums.declared:
+        if not {one.total, *one.parts} <= set(index):
+            continue
+        beyond = latest.values[:, index[one.total]][:, leaves].astype(np.int64)
+        for part in one.parts:
+            beyond -= latest.values[:, index[part]][:, leaves]
+        if beyond.any():
+            found.append((one, beyond))
+    return found
+
+
+def _from_sums(
+    record: AreaCounts, place: int, at: int, lacking: Sequence[tuple[Sum, Ints]]
+) -> list[tuple[str, int, int]]:
+    """Return what a declared sum has beyond its parts from a span on, and not before."""
+    latest, leaves = record.latest, record.leaves
     new = latest.values[at:, place][:, leaves].astype(np.int64)
     there = reported(latest.state[at:, place][:, leaves])
     found = []
-    for one in record.offence_sums.declared:
-        parts = [index[part] for part in one.parts if part in index]
-        if one.total not in index or len(parts) < len(one.parts) or place in parts:
-            continue
-        values = latest.values[:, :, leaves].astype(np.int64)
-        lacking = values[:, index[one.total]] - values[:, parts].sum(axis=1)
-        if not lacking[:at].any():
-            found += _agreeing(one.total, new, lacking[at:], there)
+    for one, beyond in lacking:
+        if record.offences[place].code not in one.parts and not beyond[:at].any():
+            found += _agreeing(one.total, new, beyond[at:], there)
     return found
 
 

@@ -22,6 +22,7 @@ from veedor.areas.quality_report import (
     OffenceStates,
     SpanStates,
 )
+from veedor.areas.recorded_table import recorded_table
 from veedor.areas.revisions import revisions
 from veedor.areas.states import State, States, reported
 from veedor.areas.sums_checked import check_sums
@@ -131,6 +132,7 @@ def assess_areas(record: AreaCounts, noticed: Sequence[Noticed] = ()) -> AreaQua
         at_once=tuple(changed_at_once(record, found, totals)),
         began=tuple(begun(record)),
         thousand_times_less=thousand_times_less(record),
+        recorded=recorded_table(record),
         noticed=tuple(noticed),
     )
 

@@ -10,6 +10,7 @@ from veedor.areas.noticed import Noticed
 from veedor.areas.unreported import Kind
 
 Axis = Literal["areas", "offences"]
+RowKind = Literal["area", "others", "all"]
 #: What an area and a span look like over all offences, a letter each in `AreaStrip.states`:
 #: observed in full, in part not reported, not reported at all, looking unreported, no number
 #: possible, only zeros reported; ``P`` is observed and provisional.
@@ -286,6 +287,45 @@ class ThousandTimesLess(msgspec.Struct, frozen=True, kw_only=True):
     beside: float
 
 
+class RecordedCell(msgspec.Struct, frozen=True, kw_only=True):
+    """What was recorded; None where it is hidden. Not `whole` where a span was not reported."""
+
+    value: int | None
+    whole: bool
+
+
+class RecordedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An area, all others together, or all: a cell for each offence of the table."""
+
+    code: str
+    name: str
+    kind: RowKind
+    cells: tuple[RecordedCell, ...]
+
+
+class RecordedTable(msgspec.Struct, frozen=True, kw_only=True):
+    """What was recorded from one span to another, as it can be published.
+
+    Parameters
+    ----------
+    first, last : str
+    k : int
+        Counts from 1 to one below it are hidden, and with them what would give them back.
+    offences, offence_names : tuple of str
+    others : int
+        Areas that are in no row of their own.
+    rows : tuple of RecordedRow
+    """
+
+    first: str
+    last: str
+    k: int
+    offences: tuple[str, ...]
+    offence_names: tuple[str, ...]
+    others: int
+    rows: tuple[RecordedRow, ...]
+
+
 class AreaQuality(msgspec.Struct, frozen=True, kw_only=True):
     """What counts by area look like before anyone uses them.
 
@@ -321,6 +361,8 @@ class AreaQuality(msgspec.Struct, frozen=True, kw_only=True):
     at_once : tuple of ChangedAtOnce
     began : tuple of Began
     thousand_times_less : tuple of ThousandTimesLess
+    recorded : RecordedTable or None
+        Of the last year; None where nothing is reported.
     noticed : tuple of Noticed
         What reading met in the files.
     """
@@ -353,4 +395,5 @@ class AreaQuality(msgspec.Struct, frozen=True, kw_only=True):
     at_once: tuple[ChangedAtOnce, ...]
     began: tuple[Began, ...]
     thousand_times_less: tuple[ThousandTimesLess, ...]
+    recorded: RecordedTable | None
     noticed: tuple[Noticed, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from veedor.areas.quality_report import AreaQuality, CellStates, Revised
+from veedor.areas.quality_report import AreaQuality, CellStates, RecordedTable, Revised
 from veedor.report.document import Section
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
@@ -35,6 +35,14 @@ def area_sections(words: Words, quality: AreaQuality) -> list[Section]:
         made.append(
             _section(
                 told.revised(words, quality), _revised(words, quality), [told.how_revised(words)]
+            )
+        )
+    if quality.recorded is not None:
+        made.append(
+            _section(
+                told.recorded(words, quality.recorded),
+                _recorded(words, quality.recorded),
+                [told.how_recorded(words, quality.recorded)],
             )
         )
     if quality.came:
@@ -334,6 +342,20 @@ def _revised(words: Words, quality: AreaQuality) -> Iterator[Table]:
         words.say("From one edition to the next"),
         [words.say("Edition"), *head],
         [[words.day(one.published), *row(one)] for one in quality.revised_by_edition],
+    )
+
+
+def _recorded(words: Words, made: RecordedTable) -> Iterator[Table]:
+    yield table(
+        words.say("Recorded by area and offence"),
+        [words.say("Area"), *made.offence_names],
+        [
+            [
+                told.recorded_name(words, made, row),
+                *(told.recorded_cell(words, cell) for cell in row.cells),
+            ]
+            for row in made.rows
+        ],
     )
 
 

@@ -12,7 +12,7 @@ from veedor.arrays import Floats
 _POISSON = 1e-9
 #: Counts up to this are summed one by one; beyond it single counts no longer matter.
 _SUMMED = 2_000
-_LARGEST_BATCH = 2_000_000
+_LARGEST_BATCH = 1_000_000
 
 
 def lower_tail(
@@ -114,29 +114,29 @@ def chance_of(
 
 
 def _summed(x: Floats, n: Floats, a: Floats, b: Floats) -> Floats:
-    """Sum the beta-binomial distribution from 0 to x."""
+    """Sum the beta-binomial distribution from x down to 0, by the ratio of each term to the next.
+
+    Few long sums and many short ones are not laid into one table.
+    """
     found = np.empty(len(x))
-    order = np.argsort(x, kind="stable")
+    order = np.argsort(-x, kind="stable")
     start = 0
     while start < len(order):
-        length = max(int(_LARGEST_BATCH / (x[order[start]] + 1)), 1)
-        some = order[start : start + length]
-        while len(some) > 1 and (x[some[-1]] + 1) * len(some) > _LARGEST_BATCH:
-            some = some[: len(some) // 2]
+        longest = int(x[order[start]])
+        some = order[start : start + max(_LARGEST_BATCH // (longest + 1), 1)]
         start += len(some)
-        k = np.arange(int(x[some].max()) + 1)[None, :]
-        mine = [part[some, None] for part in (x, n, a, b)]
-        found[some] = _terms(k, *mine).sum(axis=1)
+        top, whole, low, high = (part[some, None] for part in (x, n, a, b))
+        k = np.maximum(top - np.arange(longest), 0.0)
+        ratio = k * (whole - k + high) / ((whole - k + 1.0) * np.maximum(k - 1.0 + low, 1e-300))
+        with np.errstate(over="ignore", invalid="ignore"):
+            below = np.cumprod(np.where(k > 0, ratio, 0.0), axis=1).sum(axis=1)
+            sums = _term(x[some], n[some], a[some], b[some]) * (1.0 + below)
+        # Of a term too small for a number so far above the middle that all else lies below it.
+        found[some] = np.where(np.isfinite(sums), sums, 1.0)
     return found
 
 
-def _terms(k: npt.NDArray[np.int64], x: Floats, n: Floats, a: Floats, b: Floats) -> Floats:
-    inside = np.minimum(k, x)
-    log = (
-        special.gammaln(n + 1)
-        - special.gammaln(inside + 1)
-        - special.gammaln(n - inside + 1)
-        + special.betaln(inside + a, n - inside + b)
-        - special.betaln(a, b)
-    )
-    return np.where(k <= x, np.exp(log), 0.0)
+def _term(x: Floats, n: Floats, a: Floats, b: Floats) -> Floats:
+    ways = -special.betaln(x + 1.0, n - x + 1.0) - np.log(n + 1.0)
+    found: Floats = np.exp(ways + special.betaln(x + a, n - x + b) - special.betaln(a, b))
+    return found

@@ -300,3 +300,32 @@ def test_an_edition_with_nothing_reported_is_described_and_not_judged() -> None:
     quality = assess_areas(record)
     assert (quality.last, quality.series_tried, quality.began, quality.came) == ("", 0, (), ())
     assert quality.states.not_reported == 30
+
+
+def test_the_table_to_publish_hides_small_counts_and_what_would_give_them_back() -> None:
+    values = np.zeros((24, 1, 5), np.int64)
+    values[12:, 0] = [10, 5, 4, 3, 0]
+    values[12, 0, 0] += 1
+    values[12:, 0, 3] = 0
+    values[20, 0, 3] = 7
+    quality = assess_areas(counts(values))
+    made = quality.recorded
+    assert made is not None
+    assert (made.first, made.last, made.others) == ("2022-01", "2022-12", 0)
+    shown = {row.code or row.kind: row.cells[0].value for row in made.rows}
+    # Town 4 recorded 7 of 236: the smallest other count goes with it.
+    assert shown == {"01": 121, "02": 60, "03": None, "04": None, "05": 0, "all": 236}
+
+
+def test_the_table_to_publish_says_where_a_span_was_not_reported() -> None:
+    record = with_states(counts(steady(spans=24)), np.s_[20, 0, 2], N)
+    made = assess_areas(record).recorded
+    assert made is not None
+    assert {row.code or row.kind: row.cells[0].whole for row in made.rows} == {
+        "01": True,
+        "02": True,
+        "03": False,
+        "04": True,
+        "05": True,
+        "all": False,
+    }

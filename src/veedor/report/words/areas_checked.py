@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from veedor.areas.quality_report import AreaQuality, AreaStrip
+from veedor.areas.quality_report import (
+    AreaQuality,
+    AreaStrip,
+    RecordedCell,
+    RecordedRow,
+    RecordedTable,
+)
 from veedor.incidents.usability import Usability
 from veedor.report.words.language import Words
-
-#: Numbers of incidents below this are not shown, 0 apart.
-LEAST_SHOWN = 10
+from veedor.statistics.suppression import SMALL_COUNT
 
 
 def shown(words: Words, n: int) -> str:
@@ -19,8 +23,8 @@ def shown(words: Words, n: int) -> str:
     >>> [shown(words_in("en"), n) for n in (0, 9, 10)]
     ['0', 'fewer than 10', '10']
     """
-    if 0 < abs(n) < LEAST_SHOWN:
-        return words.say("fewer than {n}", n=LEAST_SHOWN)
+    if 0 < abs(n) < SMALL_COUNT:
+        return words.say("fewer than {n}", n=SMALL_COUNT)
     return words.number(n)
 
 
@@ -28,8 +32,8 @@ def beside(words: Words, mean: float | None) -> str:
     """Write a mean a span; what is less than ten only as that; nothing where there is none."""
     if mean is None:
         return words.say("nothing")
-    if 0 < mean < LEAST_SHOWN:
-        return words.say("fewer than {n}", n=LEAST_SHOWN)
+    if 0 < mean < SMALL_COUNT:
+        return words.say("fewer than {n}", n=SMALL_COUNT)
     return words.number(mean)
 
 
@@ -56,7 +60,7 @@ def made(words: Words, version: str) -> str:
     return words.say(
         "veedor {version}, check. No count from 1 to {most} is shown. It can be shown to anyone.",
         version=version,
-        most=LEAST_SHOWN - 1,
+        most=SMALL_COUNT - 1,
     )
 
 
@@ -286,6 +290,37 @@ def states(words: Words, quality: AreaQuality) -> str:
         "{n} offence: what is known of its cells",
         "{n} offences: what is known of their cells",
     )
+
+
+def recorded(words: Words, made: RecordedTable) -> str:
+    """Head what was recorded over the last year."""
+    return words.say("What was recorded, {first} to {last}", first=made.first, last=made.last)
+
+
+def how_recorded(words: Words, made: RecordedTable) -> str:
+    """Say what is hidden in the table, and why."""
+    return words.say(
+        "Counts from 1 to {most} are hidden, and as many more as keep sums from giving them back: "
+        "all are marked alike. A star: a span of it was not reported, so that it is too low.",
+        most=made.k - 1,
+    )
+
+
+def recorded_name(words: Words, made: RecordedTable, row: RecordedRow) -> str:
+    """Name a row."""
+    if row.kind == "all":
+        return words.say("All areas")
+    if row.kind == "others":
+        return words.many(made.others, "{n} other area", "{n} other areas")
+    return row.name
+
+
+def recorded_cell(words: Words, cell: RecordedCell) -> str:
+    """Write a cell: hidden, a count, or a count that lacks something."""
+    if cell.value is None:
+        return words.say("hidden")
+    value = words.number(cell.value)
+    return value if cell.whole else words.say("{value}*", value=value)
 
 
 def came(words: Words, quality: AreaQuality) -> str:
