@@ -187,6 +187,10 @@ def test_columns_go_by_names_of_ones_own(read: Read) -> None:
     lines = ("cod;mes_ano;tipo;casos", "1;2024-01;robo;5")
     columns = {"area": "cod", "period": "mes_ano", "category": "tipo", "count": "casos"}
     assert cells(read("long", *lines, columns=columns).record, "robo") == [[5]]
+    assert read("long", *lines, columns=columns).record.areas[0].level == "area"
+    named = [lines[0].replace("cod;", "Municipio;"), lines[1]]
+    (area,) = read("long", *named, columns=columns | {"area": "municipio"}).record.areas
+    assert area.level == "Municipio"
     with pytest.raises(DataError, match="casos"):
         read("long", *lines, columns=columns | {"count": "caso"})
     with pytest.raises(DataError, match="victim"):

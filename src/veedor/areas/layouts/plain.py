@@ -19,6 +19,7 @@ from veedor.tables.database import reading
 from veedor.tables.escape import shown
 from veedor.tables.kinds import TRUE
 from veedor.tables.names import words
+from veedor.tables.personal import names_a_place
 
 #: What a row may say of its cell, in English, Spanish and Portuguese.
 _SAID = {
@@ -110,7 +111,8 @@ def _check_states(rows: Rows) -> None:
 
 
 def _areas(rows: Rows) -> tuple[Area, ...]:
-    level = rows.file.choices.columns.get("area", rows.file.headers["area"])
+    header = rows.file.headers["area"]
+    level = header if names_a_place(header) else "area"
     residual = {str(code) for (code,) in rows.query("SELECT area FROM {rows} WHERE residual")}
     return tuple(
         Area(code, name, level, code in residual)
