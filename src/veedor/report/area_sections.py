@@ -106,7 +106,8 @@ def _broken(made: AreasDescribed, words: Words) -> Iterator[str]:
                 "{offence} means something else from {day} on ({source}): {what} No trend crosses "
                 "that day; {first} to {last} is described.",
                 offence=one.name, day=words.day(day), source=told.source,
-                what=words.translated(told.what), first=str(one.first), last=str(one.last),
+                what=words.translated(told.what), first=chart_text.span(words, one.first),
+                last=chart_text.span(words, one.last),
             )  # fmt: skip
 
 
@@ -227,7 +228,8 @@ def _of_areas(words: Words, one: OffencePatterns, names: dict[str, str]) -> Tabl
     ]  # fmt: skip
     return headed(
         words, text.OF_AREAS, rows, offence=one.name,
-        first="" if rates is None else rates.first, last="" if rates is None else rates.last,
+        first="" if rates is None else chart_text.span(words, rates.first),
+        last="" if rates is None else chart_text.span(words, rates.last),
     )  # fmt: skip
 
 

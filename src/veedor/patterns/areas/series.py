@@ -18,6 +18,8 @@ from veedor.statistics.estimates import Estimate
 
 #: Recorded incidents a span that a series needs for its level to be looked at.
 FEWEST_A_SPAN = 0.5
+#: Share of all that areas which were not reported must usually record for a sum to lack them.
+_MATTERS = 0.01
 #: An interval of a logarithm that is wider tells nothing: departures last, and spans are few.
 _WIDEST = 20.0
 
@@ -210,7 +212,8 @@ def series_of(
 def counted_series(ground: AreaGround, offence: str, stretch: Stretch) -> list[Counted]:
     """Gather the series of a stretch: all areas together, then each place.
 
-    All areas together lack a span for which any of them was not reported.
+    All areas together lack a span for which areas were not reported that record, where they are, a
+    hundredth of all or more; and any that one area alone lacks for another reason.
     """
     record, part = ground.record, slice(stretch.first, stretch.last)
     labels = record.spans.labels[part]
@@ -234,12 +237,19 @@ def counted_series(ground: AreaGround, offence: str, stretch: Stretch) -> list[C
 
 
 def _together(values: Floats, why: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Why spans of all areas together are left out: for what any of them lacks.
+    """Why spans of all areas together are left out.
 
     An area to which the offence is not applicable lacks nothing, and a correction belongs to the
-    sum, unless it is more than all of it.
+    sum, unless it is more than all of it. What was not reported, or looks so, matters where the
+    areas usually record a hundredth of all.
     """
-    lacks = np.where(np.isin(why, (Why.NOT_APPLICABLE, Why.CORRECTION)), Why.USED, why)
+    used = why == Why.USED
+    usual = np.where(used, values, 0.0).sum(axis=0) / np.maximum(used.sum(axis=0), 1)
+    share = usual / usual.sum() if usual.sum() > 0 else np.ones(len(usual))
+    doubted = np.isin(why, DOUBTED)
+    passed_over = (doubted @ share < _MATTERS) & ~doubted.all(axis=1)
+    held = np.isin(why, (Why.NOT_APPLICABLE, Why.CORRECTION)) | (doubted & passed_over[:, None])
+    lacks = np.where(held, Why.USED, why)
     whole = lacks.max(axis=1, initial=Why.USED)
     whole[values.sum(axis=1) < 0] = Why.CORRECTION
     whole[(lacks == Why.LOOKS_UNREPORTED).any(axis=1)] = Why.LOOKS_UNREPORTED

@@ -30,6 +30,19 @@ def area_name(words: Words, names: Mapping[str, str], code: str | None) -> str:
     return words.say(ALL_AREAS) if code is None else names.get(code, code)
 
 
+def span(words: Words, label: str | None) -> str:
+    """Write the label of a span.
+
+    >>> from veedor.report.words import words_in
+    >>> [span(words_in("en"), label) for label in ("2024", "2024-11", "2024-11-03", None)]
+    ['2024', 'November 2024', '3 November 2024', '']
+    """
+    parts = (label or "").split("-")
+    if len(parts) == 2:
+        return words.month(f"{label}-01")
+    return words.day(str(label)) if len(parts) == 3 else label or ""
+
+
 def map_about(words: Words, offence: str, relative: Floats) -> str:
     """Say aloud what a map of relative rates shows."""
     known = relative[np.isfinite(relative)]
@@ -74,14 +87,14 @@ def shift(words: Words, name: str, one: AreaShift) -> str:
         return words.say(
             "{area}: another level from {first} on, after spans without a report: not reported?",
             area=name,
-            first=one.first,
+            first=span(words, one.first),
         )
     return words.say(
         "{area}: {ratio} times the level ({interval}) from {first} on",
         area=name,
         ratio=words.number(one.ratio),
         interval=ends(words, one.low, one.high),
-        first=one.first,
+        first=span(words, one.first),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from veedor.patterns.areas import AreaPatterns, AreaSeries, OffencePatterns
 from veedor.report.words import area_sections as text
-from veedor.report.words.area_charts import is_named
+from veedor.report.words.area_charts import is_named, span
 from veedor.report.words.language import Words, noted
 
 CAUTIONS = (
@@ -67,7 +67,7 @@ def finding(words: Words, found: AreaPatterns) -> str:
     one = leading(found)
     counted = counts(one, found.false_discovery_rate)
     named = {"rose": counted["rose"], "fell": counted["fell"], "tested": counted["tested"]}
-    when = {"first": str(one.first), "last": str(one.last)}
+    when = {"first": span(words, one.first), "last": span(words, one.last)}
     if counted["rose"] and counted["fell"]:
         return words.say(
             "{offence}: what was recorded rose in {rose} and fell in {fell} of {tested} areas, "
@@ -184,8 +184,8 @@ def picture_about(words: Words, found: AreaPatterns, one: OffencePatterns) -> st
     source, vintage = found.population
     return words.say(
         "{first} to {last}; people by {source}, {vintage}. Drawn towards the rate of all.",
-        first=one.rates.first,
-        last=one.rates.last,
+        first=span(words, one.rates.first),
+        last=span(words, one.rates.last),
         source=source,
         vintage=vintage,
     )
@@ -220,6 +220,8 @@ def _rates(words: Words, found: AreaPatterns) -> str:
 
 
 def _funnels(words: Words, found: AreaPatterns) -> str:
+    if found.population is None:
+        return words.say("no population, so no rates")
     outside = sum(
         each.position in ("above", "below")
         for one in found.offences

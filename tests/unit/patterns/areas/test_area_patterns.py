@@ -375,3 +375,13 @@ def test_few_years_whose_departures_last_have_a_change_and_no_interval_and_no_sm
     assert (one.carried or 0) > 0.8
     assert (one.change.low, one.change.high) == (None, None)
     assert (one.trend_p or 0) > 0.1
+
+
+def test_all_areas_together_lack_nothing_for_one_that_hardly_records():
+    values = noisy(150.0, 24, 3)
+    values[:, 2] = 1
+    missing = np.zeros((24, 3), bool)
+    missing[2, 2] = missing[4, 1] = True
+    ground = AreaGround(area_counts(values, missing=missing))
+    whole = counted_series(ground, "o0", Stretch(0, 24, ()))[0]
+    assert [(one.first, one.why) for one in whole.left_out] == [("2014-05", "not_reported")]
