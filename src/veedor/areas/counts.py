@@ -330,7 +330,7 @@ class AreaCounts:
         )
         offences = (*self.offences, *(crossing.offence for _, crossing in found))
         sums = [
-            Sum(crossing.offence.code, parts, since, until)
+            Sum(crossing.offence.code, parts, since, until, printed=False)
             for one, crossing in found
             for parts, since, until in (
                 (crossing.before, None, one.day),

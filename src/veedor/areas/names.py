@@ -73,12 +73,15 @@ class Sum:
         At least one; those that an edition lacks make the sum one that cannot be checked.
     since, until : date, optional
         First day from which, and first day from which no more, it is declared.
+    printed : bool
+        Whether its publisher prints the total; else it is made of its parts, and holds by itself.
     """
 
     total: str
     parts: tuple[str, ...]
     since: date | None = None
     until: date | None = None
+    printed: bool = True
 
     def holds_on(self, day: np.datetime64) -> bool:
         """Whether it is declared for the span that begins on a day."""

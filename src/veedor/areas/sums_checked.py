@@ -17,7 +17,7 @@ _LARGEST = 10
 
 
 def check_sums(record: AreaCounts) -> Iterator[SumChecked]:
-    """Compare every declared sum with its parts in every edition.
+    """Compare every declared sum that is printed with its parts in every edition.
 
     A part to which nothing applies adds nothing; where one was not reported, or the edition lacks
     it, the sum cannot be checked. A total that was not reported, or to which nothing applies, is
@@ -30,7 +30,7 @@ def check_sums(record: AreaCounts) -> Iterator[SumChecked]:
     for edition in record.editions:
         for axis, declared, index in axes:
             for one in declared:
-                if one.total in index:
+                if one.printed and one.total in index:
                     yield _checked(record, edition, axis, one, index)
 
 

@@ -92,6 +92,10 @@ def test_types_and_subtypes_are_sums_of_what_is_printed(states: AreaReading) -> 
     assert names["homicidio/homicidio-doloso"] == "Homicidio doloso"
 
 
+def test_what_is_not_printed_is_no_sum_to_check(states: AreaReading) -> None:
+    assert assess_areas(states.record).sums == ()
+
+
 def test_a_sum_was_not_reported_where_a_part_was_not(states: AreaReading) -> None:
     record = states.record
     gap = (0, State.NOT_REPORTED)

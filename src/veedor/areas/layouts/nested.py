@@ -79,7 +79,7 @@ def nested(
                 if total not in whole and part not in parts[total]:
                     parts[total].append(part)
                     called[total] = name
-        declared += [Sum(total, tuple(of), *used) for total, of in parts.items()]
+        declared += [Sum(total, tuple(of), *used, printed=False) for total, of in parts.items()]
     totals = [
         offence(code, name)
         for code, name in sorted(called.items(), key=lambda one: -one[0].count("/"))
