@@ -96,8 +96,9 @@ def read_areas(
         _, record, file = _read(publication, chosen, choices or Choices())
         records.append(record)
         files.append(file)
+    record = joined(records, parts=chosen.parts, absent=chosen.absent)
     return AreaReading(
-        joined(records, parts=chosen.parts, absent=chosen.absent),
+        record if chosen.whole is None else chosen.whole(record),
         tuple(one for file in files for one in file.noticed),
         chosen,
         tuple(one for file in files for one in file.populations),

@@ -239,6 +239,16 @@ def test_what_one_instrument_counted_stays_beside_the_other(both: AreaCounts) ->
     assert before.totals("extorsion").missing.tolist() == [0] * 12 + [1]
 
 
+def test_what_an_instrument_does_not_tell_apart_has_no_count_under_it(both: AreaCounts) -> None:
+    nothing = (0, State.NOT_APPLICABLE)
+    assert series(both, "extorsion/extorsion-presencial", "2025-12") == [nothing]
+    assert series(both, "extorsion/extorsion-presencial", "2026-01") == [(30, State.OBSERVED)]
+    # Told apart under both: a month that is not out yet is not reported.
+    before = both.as_of(np.datetime64("2026-02-01"))
+    assert series(before, "extorsion", "2026-01") == [(0, State.NOT_REPORTED)]
+    assert (both.crossed().series("comparable/extorsion").state == State.OBSERVED).all()
+
+
 def test_over_2026_only_comparable_series_are_read(both: AreaCounts) -> None:
     with pytest.raises(BrokenSeriesError, match="comparable/extorsion"):
         both.require_unbroken("extorsion")
@@ -299,7 +309,7 @@ def test_all_editions_of_both_instruments_are_one_record(shared_data: Path) -> N
 
     # What was one code is gone, and an equal name holds more: -100%, +34%, +209%.
     printed = crossed.editions[-1].state[last, crossed.offence_of("violacion-simple")]
-    assert (printed == State.NOT_REPORTED).all()
+    assert (printed == State.NOT_APPLICABLE).all()
     assert change("violacion-simple", "violacion") == pytest.approx(0.337, abs=0.001)
     assert change("violacion-equiparada", "violacion") == pytest.approx(2.086, abs=0.001)
     assert change("comparable/violacion", "comparable/violacion") == pytest.approx(-0.067, abs=1e-3)

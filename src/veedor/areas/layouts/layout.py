@@ -50,6 +50,8 @@ class AreaLayout:
         one method): what it has no span or no offence for stays as it was published before.
     absent : State
         What an area is, within the spans and the offences of a file, that the file does not name.
+    whole : callable, optional
+        What is known only once all files are one record: from the record to the record.
     plain : bool
         Whether it is a form for anyone, whose columns are named by whoever reads it: such a file is
         never recognised by its headers.
@@ -78,6 +80,7 @@ class AreaLayout:
     months_late: int | None = None
     parts: bool = False
     absent: State = State.NOT_REPORTED
+    whole: Callable[[AreaCounts], AreaCounts] | None = None
     plain: bool = False
 
     def fields_in(self, headers: Sequence[str]) -> dict[str, str]:

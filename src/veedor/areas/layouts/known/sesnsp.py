@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from veedor.areas.counts import AreaCounts
@@ -12,11 +14,13 @@ from veedor.areas.layouts.nested import APART, code_of, nested
 from veedor.areas.layouts.numbers import Counted
 from veedor.areas.layouts.rows import Rows
 from veedor.areas.layouts.sesnsp_crossings import BREAK, FIRST_DAY
+from veedor.areas.layouts.states import restated
 from veedor.areas.layouts.totals import with_totals
 from veedor.areas.names import Area, Offence, Sums
 from veedor.areas.noticed import Example, Notice
 from veedor.areas.spans import Spans
-from veedor.areas.states import Unit
+from veedor.areas.states import State, Unit
+from veedor.arrays import Bools
 from veedor.errors import DataError, phrase
 
 _MONTHS = (
@@ -129,12 +133,32 @@ def _counts(file: AreaFile, area: str, width: int, level: str, name: str) -> Are
     return with_totals(record, totals, sums)
 
 
+def _by_instrument(record: AreaCounts) -> AreaCounts:
+    """Say that what one instrument does not tell apart has no count under it."""
+    late: Bools = record.spans.starts >= np.datetime64(FIRST_DAY)
+    if bool(late.all()) or not bool(late.any()):
+        return record
+    told = np.zeros((2, len(record.offences)), dtype=np.bool_)
+    for edition in record.editions:
+        there = np.asarray(edition.reported.any(axis=2))
+        told |= [there[late == side].any(axis=0) for side in (False, True)]
+    never = ~told & told[::-1]  # under this instrument, of what the other one tells apart
+    where = np.where(late[:, None], never[1], never[0])[:, :, None]
+    return replace(
+        record,
+        editions=tuple(
+            restated(edition, where, State.NOT_APPLICABLE) for edition in record.editions
+        ),
+    )
+
+
 _LICENCE = phrase("open data of the federal government; terms not confirmed for these files")
 _PAGE = "https://www.gob.mx/sesnsp/acciones-y-programas/datos-abiertos-de-incidencia-delictiva"
 _STATES = phrase(
     "A 0 was counted, up to the last month in which anything was counted anywhere in the file. "
     "Later months were not published yet, whether they hold blanks, as in files by state, or "
-    "zeros, as in files by municipality. A blank before was not reported"
+    "zeros, as in files by municipality. A blank before was not reported. What one instrument does "
+    "not tell apart is not applicable under it"
 )
 _QUIRKS = (
     phrase(
@@ -174,6 +198,7 @@ SESNSP = AreaLayout(
     breaks=(BREAK,),
     months_late=1,
     parts=True,
+    whole=_by_instrument,
 )
 
 SESNSP_MUNICIPAL = AreaLayout(
@@ -201,4 +226,5 @@ SESNSP_MUNICIPAL = AreaLayout(
     breaks=(BREAK,),
     months_late=1,
     parts=True,
+    whole=_by_instrument,
 )
