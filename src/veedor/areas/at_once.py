@@ -18,8 +18,9 @@ from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, family_wise_p
 
 #: Fewer series, areas or totals are no change of the whole.
 _LEAST_SERIES, _LEAST_AREAS, _LEAST_TOTALS = 5, 3, 3
-#: A new offence is taken to be carved out of another where all but this share agrees.
-_APART = 0.1
+#: A new offence is taken to be carved out of another where all but this share agrees: the same
+#: edition revises some of what it moves.
+_APART = 0.25
 _LEAST_MOVED = 10
 #: A cell is named where a thousand times it is within this factor of its neighbours' median.
 _NEAR, _SIDE, _THOUSAND = 2.5, 2, 1000

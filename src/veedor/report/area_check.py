@@ -21,7 +21,7 @@ from veedor.report.words import usability as judged
 from veedor.report.words.terminal import headed
 
 #: Of what limits the use: more stand below the cover.
-_ON_COVER = 5
+_ON_COVER = 4
 _TONES: dict[str, Tone] = {"usable": "better", "limits": "about", "mend": "worse"}
 
 

@@ -63,11 +63,15 @@ def _cut(words: Words, rows: Sequence[list[str]], width: int) -> list[list[str]]
     return [*rows[:_ROWS], [told.more(words, more), *[""] * (width - 1)]]
 
 
+def _names(quality: AreaQuality) -> dict[str, str]:
+    return {strip.code: strip.name for strip in quality.strips}
+
+
 def _unreported(words: Words, quality: AreaQuality) -> Iterator[Table]:
     order = {"zeros": 0, "gap": 0, "drop": 1, "rise": 1}
     found = sorted(quality.looks_unreported, key=lambda one: (order[one.kind], one.p_value))
     head = [
-        words.say("Area"),
+        words.say("Which area"),
         words.say("Offence"),
         words.say("From"),
         words.say("To"),
@@ -90,9 +94,10 @@ def _unreported(words: Words, quality: AreaQuality) -> Iterator[Table]:
         for one in found
     ]
     yield table(words.say("What looks unreported"), head, _cut(words, rows, len(head)), 2)
+    named = _names(quality)
     slips = [
         [
-            one.area,
+            named.get(one.area, one.area),
             one.offence,
             one.span,
             told.shown(words, one.recorded),
@@ -103,9 +108,9 @@ def _unreported(words: Words, quality: AreaQuality) -> Iterator[Table]:
     yield table(
         words.say("About a thousand times below the spans beside them"),
         [
-            words.say("Area"),
+            words.say("Which area"),
             words.say("Offence"),
-            words.say("Span"),
+            words.say("Span of time"),
             words.say("Recorded"),
             words.say("Beside it"),
         ],
@@ -140,7 +145,7 @@ def _breaks(words: Words, quality: AreaQuality) -> Iterator[Table]:
             words.say("Offence"),
             words.say("From"),
             words.say("Begins or ends"),
-            words.say("Taken out of"),
+            words.say("Taken out of, or held by"),
             words.say("Counts moved"),
             words.say("Declared"),
         ],
@@ -159,7 +164,7 @@ def _breaks(words: Words, quality: AreaQuality) -> Iterator[Table]:
     yield table(
         words.say("Spans at which many series change at once"),
         [
-            words.say("Span"),
+            words.say("Span of time"),
             words.say("Series"),
             words.say("Areas"),
             words.say("Offences"),
@@ -213,11 +218,12 @@ def _states(words: Words, quality: AreaQuality) -> Iterator[Table]:
     by_span = [[one.label, *_counted(words, one.states)] for one in quality.by_span]
     # The latest are asked about most; all are in the file.
     by_span = by_span[::-1]
-    head = [words.say("Span"), *_state_names(words)]
+    head = [words.say("Span of time"), *_state_names(words)]
     yield table(words.say("Cells by span, the latest first"), head, _cut(words, by_span, len(head)))
 
 
 def _read(words: Words, quality: AreaQuality) -> Iterator[Table]:
+    named = _names(quality)
     yield table(
         words.say("Editions"),
         [
@@ -242,14 +248,14 @@ def _read(words: Words, quality: AreaQuality) -> Iterator[Table]:
     )
     yield table(
         words.say("Counts below 0"),
-        [words.say("Area"), words.say("Offence"), words.say("Span")],
-        [[one.area, one.offence, one.span] for one in quality.negative_cells],
+        [words.say("Which area"), words.say("Offence"), words.say("Span of time")],
+        [[named.get(one.area, one.area), one.offence, one.span] for one in quality.negative_cells],
         3,
     )
 
 
 def _sums(words: Words, quality: AreaQuality) -> Iterator[Table]:
-    failing = [one for one in quality.sums if one.failing]
+    failing, named = [one for one in quality.sums if one.failing], _names(quality)
     yield table(
         words.say("Declared sums, by edition"),
         [
@@ -280,7 +286,7 @@ def _sums(words: Words, quality: AreaQuality) -> Iterator[Table]:
     rows = [
         [
             cell.offence,
-            cell.area,
+            named.get(cell.area, cell.area),
             cell.span,
             one.edition,
             told.shown(words, cell.printed),
@@ -293,8 +299,8 @@ def _sums(words: Words, quality: AreaQuality) -> Iterator[Table]:
         words.say("The largest differences of each sum"),
         [
             words.say("Offence"),
-            words.say("Area"),
-            words.say("Span"),
+            words.say("Which area"),
+            words.say("Span of time"),
             words.say("Edition"),
             words.say("Printed"),
             words.say("Its parts"),
@@ -348,7 +354,7 @@ def _revised(words: Words, quality: AreaQuality) -> Iterator[Table]:
 def _recorded(words: Words, made: RecordedTable) -> Iterator[Table]:
     yield table(
         words.say("Recorded by area and offence"),
-        [words.say("Area"), *made.offence_names],
+        [words.say("Which area"), *made.offence_names],
         [
             [
                 told.recorded_name(words, made, row),
@@ -363,7 +369,7 @@ def _came(words: Words, quality: AreaQuality) -> Iterator[Table]:
     yield table(
         words.say("Areas that come and go"),
         [
-            words.say("Area"),
+            words.say("Which area"),
             words.say("First span"),
             words.say("Last span"),
             words.say("Spans with a number"),

@@ -18,7 +18,8 @@ from veedor.report.words import areas_checked as told
 _WIDTH_IN, _ROW_IN, _NAMES_IN = 4.4, 0.2, 1.75
 #: Areas with a row of their own: those of which least is known.
 MOST_ROWS = 16
-_TICKS = 4
+_TICKS = 3
+_LETTERS = 19
 #: Letter of `AreaStrip.states` -> how high it stands in its row, its face, its edge and its hatch:
 #: each differs from the others without colour.
 _LOOKS: dict[str, tuple[float, str, str, str]] = {
@@ -50,7 +51,7 @@ def strips_chart(words: Words, quality: AreaQuality, rows: Sequence[AreaStrip]) 
             _row(axes, at, strip)
         axes.set_xlim(0, max(quality.spans, 1))
         axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.set_yticks(range(len(rows)), [short(strip.name) for strip in rows])
+        axes.set_yticks(range(len(rows)), [_fitting(strip.name) for strip in rows])
         labels = [one.label for one in quality.by_span]
         step = max(-(-len(labels) // _TICKS), 1)
         places = range(0, len(labels), step)
@@ -77,6 +78,11 @@ def _row(axes: Axes, at: int, strip: AreaStrip) -> None:
             linewidth=0.8,
             hatch=hatch,
         )
+
+
+def _fitting(name: str) -> str:
+    """Shorten a name to the room beside the bars."""
+    return short(name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1]}…")
 
 
 def runs(states: str) -> Iterator[tuple[str, int, int]]:

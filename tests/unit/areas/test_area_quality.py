@@ -329,3 +329,17 @@ def test_the_table_to_publish_says_where_a_span_was_not_reported() -> None:
         "05": True,
         "all": False,
     }
+
+
+@pytest.mark.parametrize(("other", "source"), [(0.24, "hom"), (0.26, "")])
+def test_a_carved_out_offence_may_be_revised_by_the_edition_that_moves_it(
+    other: float, source: str
+) -> None:
+    record = carved()
+    first, last = record.editions
+    moved = int(last.values[40:, 1].sum())
+    values = last.values.copy()
+    values[45, 0, 0] -= round(other * moved)
+    last = replace(last, values=values)
+    (found,) = assess_areas(replace(record, editions=(first, last))).began
+    assert found.carved_from == source
