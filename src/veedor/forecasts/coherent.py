@@ -107,7 +107,7 @@ def conditioned(
 ) -> Coherent:
     r"""Condition samples of the leaves on forecasts of sums of them, made apart.
 
-    .. math:: \tilde\pi(b) \propto \pi(b) \prod_u \pi_u\Big(\sum_{i \in u} b_i\Big)
+    .. math:: \tilde\pi(b) \propto \pi(b) \prod_u \pi_u\left(\sum_{i \in u} b_i\right)
 
     by bottom-up importance sampling: layer by layer, from fine to coarse, rows are drawn anew with
     the probability that a sum's own forecast gives to the sum of the row. Leaves that no sum has

@@ -14,7 +14,7 @@ from veedor.arrays import Floats
 class Arrow:
     r"""The information of a model with numbers for each area and numbers for all.
 
-    .. math:: \begin{pmatrix} D & B_1^\top & B_2^\top & \dots \\
+    .. math:: \begin{pmatrix} D & B_1^\top & B_2^\top & \cdots \\
               B_1 & A_1 & & \\ B_2 & & A_2 & \\ \vdots & & & \ddots \end{pmatrix}
 
     Solved, and its determinant taken, in time that is linear in areas.

@@ -106,10 +106,12 @@ class Model:
 
     .. math::
 
+        \begin{aligned}
         Y_{it} \mid \text{past} &\sim \text{NegBin}(\mu_{it}, \psi), \qquad
         \operatorname{Var} = \mu_{it} + \psi \mu_{it}^2, \\
         \mu_{it} &= \nu_{it} + \lambda_{it} Y_{i,t-1}
                   + \phi_{it} \sum_{j \ne i} w_{ji} Y_{j,t-1}.
+        \end{aligned}
 
     Parameters
     ----------
