@@ -68,8 +68,16 @@ def maps(
     return figure([panel(words, drawing, ground, one, one.name) for one in offences])
 
 
-def funnel(words: Words, one: OffencePatterns, names: dict[str, str], key: str) -> Markup:
+def funnel(
+    words: Words,
+    one: OffencePatterns,
+    names: dict[str, str],
+    key: str,
+    hidden: frozenset[str] = frozenset(),
+) -> Markup:
     """Draw the rates of places by their people, with the limits of a funnel.
+
+    Those of `hidden` areas are not drawn: where a point stands gives its count back.
 
     Raises
     ------
@@ -80,7 +88,9 @@ def funnel(words: Words, one: OffencePatterns, names: dict[str, str], key: str) 
     if rates is None or rates.funnel is None:
         raise ValueError(f"{one.code} has no funnel")
     limits = rates.funnel
-    known = [each for each in rates.areas if each.rate.value is not None]
+    known = [
+        each for each in rates.areas if each.rate.value is not None and each.area not in hidden
+    ]
     marks: list[Mark] = []
     with settings():
         figure_ = Figure(figsize=(_WIDE, 3.2))
@@ -104,13 +114,13 @@ def funnel(words: Words, one: OffencePatterns, names: dict[str, str], key: str) 
             )  # fmt: skip
             if outside:
                 marks.append(Mark(axes, each.rate.n, value, text.outside(words, names, each)))
-        top = max(float(each.rate.value or 0.0) for each in known)
+        top = max((float(each.rate.value or 0.0) for each in known), default=0.0)
         axes.set_ylim(0.0, 1.08 * max(top, limits.target))
         axes.set_xlabel(words.say(text.PERSON_YEARS))
         axes.set_ylabel(words.say(text.RATE))
         return svg(
             words, figure_, key, words.say(text.FUNNEL, offence=one.name),
-            text.funnel_about(words, rates), marks,
+            text.funnel_about(words, rates, len(hidden)), marks,
         )  # fmt: skip
 
 

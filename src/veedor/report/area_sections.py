@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from veedor.patterns.areas import AreaShift, OffencePatterns
+from veedor.patterns.areas import AreaShift, OffencePatterns, OffenceRates
 from veedor.report import area_charts as charts
 from veedor.report.audit_sections import headed
 from veedor.report.document import Section
@@ -19,6 +19,7 @@ from veedor.report.words import area_cover as said
 from veedor.report.words import area_sections as text
 from veedor.report.words.intervals import in_brackets
 from veedor.statistics.estimates import Estimate
+from veedor.statistics.suppression import SMALL_COUNT, Addition, suppressed
 from veedor.study.area_patterns import AreasDescribed
 
 #: Maps side by side, and funnels and courses one below another, of so many offences.
@@ -202,7 +203,11 @@ def _rates(
         figures.append((drawn, words.say(text.MAPS_SAID)))
     return Section(
         text.RATES,
-        sentences=[words.say(text.RATES_SAID), *_denominator(made, words)],
+        sentences=[
+            words.say(text.RATES_SAID),
+            *_denominator(made, words),
+            words.say(text.SMALL_SAID, k=SMALL_COUNT),
+        ],
         figures=figures,
         tables=[headed(words, text.OVERALL, rows)],
         behind=behind,
@@ -216,16 +221,30 @@ def _denominator(made: AreasDescribed, words: Words) -> Iterator[str]:
         yield words.say("People by {source}, {vintage}.", source=source, vintage=vintage)
 
 
+def hidden_areas(rates: OffenceRates) -> frozenset[str]:
+    """Codes of areas of which no number stands in a table: small counts, and what gives them back.
+
+    All places with a rate add up to what is said of them together.
+    """
+    counted = [each for each in rates.areas if each.rate.value is not None and each.recorded]
+    values = [int(each.recorded or 0) for each in counted]
+    parts = tuple(range(len(values)))
+    hidden = suppressed([*values, sum(values)], [Addition(len(values), parts)])[: len(values)]
+    return frozenset(each.area for each, hide in zip(counted, hidden, strict=True) if hide)
+
+
 def _of_areas(words: Words, one: OffencePatterns, names: dict[str, str]) -> Table:
-    rates = one.rates
-    rows = [] if rates is None else [
-        [
-            names[each.area], words.number(each.recorded), words.number(each.spans),
-            _rate(words, each.rate), _rate(words, each.shrunk), _rate(words, each.shrunk_near),
-            "" if each.position is None else words.say(chart_text.POSITIONS[each.position]),
-        ]
-        for each in rates.areas
-    ]  # fmt: skip
+    rates, rows = one.rates, []
+    hidden = frozenset() if rates is None else hidden_areas(rates)
+    for each in () if rates is None else rates.areas:
+        position = "" if each.position is None else words.say(chart_text.POSITIONS[each.position])
+        numbers = [
+            words.number(each.recorded), words.number(each.spans), _rate(words, each.rate),
+            _rate(words, each.shrunk), _rate(words, each.shrunk_near), position,
+        ]  # fmt: skip
+        if each.area in hidden:
+            numbers = [words.say(text.HIDDEN), numbers[1], "", "", "", ""]
+        rows.append([names[each.area], *numbers])
     return headed(
         words, text.OF_AREAS, rows, offence=one.name,
         first="" if rates is None else chart_text.span(words, rates.first),
@@ -248,6 +267,7 @@ def _funnels(made: AreasDescribed, words: Words, names: dict[str, str]) -> Secti
         if one.rates is None or one.rates.funnel is None:
             continue
         limits, positions = one.rates.funnel, [each.position for each in one.rates.areas]
+        hidden = hidden_areas(one.rates)
         rows.append(
             [
                 one.name, words.number(len(positions) - positions.count(None)),
@@ -259,20 +279,23 @@ def _funnels(made: AreasDescribed, words: Words, names: dict[str, str]) -> Secti
         outside += [
             [
                 one.name, names[each.area], words.say(chart_text.POSITIONS[str(each.position)]),
-                _rate(words, each.rate),
+                words.say(text.HIDDEN) if each.area in hidden else _rate(words, each.rate),
             ]
             for each in one.rates.areas
             if each.position in ("above", "below")
         ]  # fmt: skip
         if place < _MOST_DRAWN:
-            figures.append((charts.funnel(words, one, names, f"funnel{place}"), one.name))
+            figures.append((charts.funnel(words, one, names, f"funnel{place}", hidden), one.name))
     if not rows:
         return Section(text.FUNNELS, sentences=[words.say(text.NO_POPULATION)])
     tables = [headed(words, text.FUNNEL_LIMITS, rows)]
     if outside:
         tables.append(headed(words, text.OUTSIDE, outside, headers=2))
     return Section(
-        text.FUNNELS, sentences=[words.say(text.FUNNELS_SAID)], figures=figures, tables=tables
+        text.FUNNELS,
+        sentences=[words.say(text.FUNNELS_SAID), words.say(text.SMALL_SAID, k=SMALL_COUNT)],
+        figures=figures,
+        tables=tables,
     )
 
 

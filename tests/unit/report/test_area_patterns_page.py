@@ -15,8 +15,9 @@ from veedor.areas import Break
 from veedor.errors import phrase
 from veedor.patterns.areas import AreaGround, AreaPatternSettings
 from veedor.progress import Silent
+from veedor.report import area_charts as charts
 from veedor.report.area_patterns import cover, document
-from veedor.report.area_sections import names_of, sections_of
+from veedor.report.area_sections import hidden_areas, names_of, sections_of
 from veedor.report.document import rendered
 from veedor.report.drawn_maps import Drawing
 from veedor.report.words import area_sections as text
@@ -165,3 +166,20 @@ def test_files_hold_a_row_an_offence_and_area_and_name_what_was_left_out(made):
     assert len(series) == 1 + 2 * (AREAS + 1)
     assert (made.folder / "patterns.json").exists()
     assert replace(made, folder=made.folder).found.title == "A made-up region"
+
+
+def test_small_counts_stand_in_no_table_and_no_sum_gives_them_back(tmp_path):
+    values = np.random.default_rng(9).poisson(20.0, (MONTHS, 2, AREAS))
+    values[:, 1, 2] = 0
+    values[-3, 1, 2] = 4
+    made = described(tmp_path, values)
+    tables = {table.caption: table.rows for table in section(made, text.RATES).behind}
+    rows = next(rows for caption, rows in tables.items() if caption.startswith("offence 1"))
+    hidden = [row for row in rows if row[1] == "hidden"]
+    assert "Area 03" in [row[0] for row in hidden]
+    assert len(hidden) >= 2  # one alone would be the rest of what is said of all
+    assert all(cell == "" for row in hidden for cell in row[3:])
+    of = made.found.offences[1].rates
+    assert of is not None
+    told = charts.funnel(EN, made.found.offences[1], names_of(made), "f", hidden_areas(of))
+    assert f"{len(hidden)} with small counts are not drawn" in told

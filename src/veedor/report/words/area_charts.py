@@ -68,15 +68,16 @@ def outside(words: Words, names: Mapping[str, str], one: AreaRate) -> str:
     )
 
 
-def funnel_about(words: Words, rates: OffenceRates) -> str:
-    """Say aloud what a funnel shows."""
+def funnel_about(words: Words, rates: OffenceRates, hidden: int) -> str:
+    """Say aloud what a funnel shows, and how many areas with small counts it does not."""
     positions = [each.position for each in rates.areas]
     return words.say(
-        "Of {n} areas with a rate {above} lie above the 99.8% limits and {below} below. The rate "
-        "of all together is {rate}.",
+        "Of {n} areas with a rate {above} lie above the 99.8% limits and {below} below; {hidden} "
+        "with small counts are not drawn. The rate of all together is {rate}.",
         n=sum(one is not None for one in positions),
         above=positions.count("above"),
         below=positions.count("below"),
+        hidden=hidden,
         rate=words.number(rates.overall.value),
     )
 

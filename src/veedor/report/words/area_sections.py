@@ -28,6 +28,12 @@ MAPS_SAID = noted(
     "Drawn rates by that of all places together, one scale for all offences: 1 is the rate of all. "
     "Grey: no population, or less than half of the year reported."
 )
+HIDDEN = noted("hidden")
+SMALL_SAID = noted(
+    "In tables and funnels, counts below {k} and those that would give them back by a sum are "
+    "hidden, with their rates. rates.csv and patterns.json hold every number: look at them before "
+    "passing them on."
+)
 FUNNELS_SAID = noted(
     "Each area by its people and its rate. The lines are the rate of all places together, and "
     "limits that hold 95% (dashed) and 99.8% of areas that are alike. Diamonds lie outside of the "
