@@ -40,6 +40,8 @@ def perform(folder: Path) -> Iterator[tuple[str, Any]]:
     counts = folder / "county with people"
     county.build(counts)
     county.add_people(counts)
+    _call("check", counts, "--out", out / "counts")
+    yield "check-of-counts", _read(out / "counts" / "quality.json")
     _call("patterns", counts)
     yield "patterns-of-counts", _read(counts / "patterns" / "patterns.json")
     _call("forecast", study, "--periods", 8)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Every kind of page that a command writes.
 PAGES = (
     "out/check.html", "town/results/report.html", "town/results/patterns/report.html",
-    "county with people/patterns/report.html", "out/log.html",
+    "county with people/patterns/report.html", "out/counts/check.html", "out/log.html",
     "out/verification/report.html", "out/exposure/report.html", "out/benchmark/report.html",
     "out/reporting/report.html", "out/feedback/report.html", "out/all/report.html",
     "out/alerts/report.html", "out/published/report.html",
