@@ -16,6 +16,7 @@ from veedor.incidents import Category, Source, assess, propose, read
 from veedor.incidents.layouts import LAYOUTS, find_layout, recognise_layout
 from veedor.incidents.named_zones import NamedZones
 from veedor.incidents.usability import judge
+from veedor.record.recorded import RecordedIncidents
 from veedor.report.words import words_in
 from veedor.report.words.quality import quality_tables
 from veedor.study.config import parse_study
@@ -58,7 +59,7 @@ def test_every_file_is_recognised_by_its_headers(path):
 
 def test_help_names_every_layout():
     (about,) = (one for name, _, _, one in described(init.Request) if name == "layout")
-    assert f": {', '.join(LAYOUTS)}." in about["help"]
+    assert f": {', '.join(LAYOUTS)};" in about["help"]
 
 
 def test_names_are_recognised_whatever_their_case_and_marks():
@@ -450,6 +451,7 @@ def test_every_layout_says_what_must_be_known(layout):
 
 
 def test_outcomes_of_a_layout_are_read_by_it():
-    outcomes = read_outcomes(FILES / "buenos-aires-2019.csv", ["Robo", "Hurto"])
-    assert outcomes.incidents.category.tolist() == [0, 0, 1]
-    assert outcomes.incidents.provenance.layout == "buenos-aires"
+    recorded = read_outcomes(FILES / "buenos-aires-2019.csv", ["Robo", "Hurto"]).recorded
+    assert isinstance(recorded, RecordedIncidents)
+    assert recorded.incidents.category.tolist() == [0, 0, 1]
+    assert recorded.incidents.provenance.layout == "buenos-aires"
