@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         AuditResult,
         BacktestResult,
         CellsResult,
+        CountsResult,
         ExaminationResult,
         ForecastResult,
         PatternsResult,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         forecast,
         patterns,
         read,
+        read_counts,
         set_language,
     )
 
@@ -39,6 +41,7 @@ __all__ = [
     "AuditResult",
     "BacktestResult",
     "CellsResult",
+    "CountsResult",
     "ExaminationResult",
     "ForecastResult",
     "PatternsResult",
@@ -57,6 +60,7 @@ __all__ = [
     "forecast",
     "patterns",
     "read",
+    "read_counts",
     "set_language",
 ]
 

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from veedor.notebook.auditing import AuditResult, audit_alerts, audit_exposure
+from veedor.notebook.counts import CountsResult, read_counts
 from veedor.notebook.describing import PatternsResult, patterns
 from veedor.notebook.examining import ExaminationResult, examine
 from veedor.notebook.forecasting import BacktestResult, ForecastResult, backtest, forecast
@@ -21,6 +22,7 @@ __all__ = [
     "AuditResult",
     "BacktestResult",
     "CellsResult",
+    "CountsResult",
     "ExaminationResult",
     "ForecastResult",
     "PatternsResult",
@@ -35,6 +37,7 @@ __all__ = [
     "forecast",
     "patterns",
     "read",
+    "read_counts",
     "set_language",
 ]
 

@@ -15,6 +15,7 @@ from veedor.forecasters import REFERENCE, Entry, Forecaster, Task
 from veedor.forecasts import CountDistribution, Forecast, table_of
 from veedor.incidents import refuse_discovered
 from veedor.notebook.arguments import instant_of, of_kind, region_of, wrong
+from veedor.notebook.counts import CountsResult
 from veedor.notebook.language import spoken
 from veedor.notebook.pictures import course, map_of
 from veedor.notebook.places import CellsResult, ReadResult
@@ -151,12 +152,12 @@ class BacktestResult(Result):
 
 
 def forecast(
-    record: ReadResult,
+    record: ReadResult | CountsResult,
     cells: CellsResult,
     *,
     forecaster: str | Forecaster = REFERENCE,
     category: str | None = None,
-    length: str = "1 week",
+    length: str | None = None,
     periods: int = 1,
     cutoff: str | date | None = None,
     country: str | None = None,
@@ -166,36 +167,42 @@ def forecast(
 
     Parameters
     ----------
-    record : ReadResult
+    record : ReadResult or CountsResult
     cells : CellsResult
+        Of counts by area their own ``cells``.
     forecaster : str or Forecaster
         Name of one, or one of your own with its parameters.
     category : str, optional
         May be left out where the record has one that is not discovered.
-    length : str
-        Of a period: ``"1 week"``, ``"2 days"``, ``"1 month"``.
+    length : str, optional
+        Of a period: ``"1 week"`` by default, ``"2 days"``, ``"1 month"``; of counts that of their
+        study.
     periods : int
         How many.
     cutoff : str or date, optional
         Local day before which all that was known is used, and on which the first period begins;
-        the end of the record by default.
+        the end of the record by default; of counts what the latest edition allows.
     country, subdivision : str, optional
         Whose public holidays apply, as ``"US"`` and ``"IL"``.
     """
     task = _task(record, cells, category, length, country, subdivision)
-    at = record.until if cutoff is None else instant_of(cutoff, task.record.zone, "cutoff")
-    ahead = Periods.stepping(at, task.length, 0, _count(periods, "periods"), task.record.zone)
+    n, zone = _count(periods, "periods"), task.record.zone
+    if cutoff is None and isinstance(record, CountsResult):
+        at, ahead = record.ahead(n)
+    else:
+        at = record.until if cutoff is None else instant_of(cutoff, zone, "cutoff")
+        ahead = Periods.stepping(at, task.length, 0, n, zone)
     made = _fitted(forecaster, task.until(at)).predict(ahead)
     return ForecastResult(made, cells.zones)
 
 
 def backtest(
-    record: ReadResult,
+    record: ReadResult | CountsResult,
     cells: CellsResult,
     *,
     forecasters: Sequence[str] = (REFERENCE, "Kernel", "PastMean"),
     category: str | None = None,
-    length: str = "1 week",
+    length: str | None = None,
     origins: int = 8,
     periods: int = 1,
     lead: str | None = None,
@@ -245,16 +252,18 @@ def backtest(
 
 
 def _task(
-    record: ReadResult,
+    record: ReadResult | CountsResult,
     cells: CellsResult,
     category: str | None,
-    length: str,
+    length: str | None,
     country: str | None,
     subdivision: str | None,
 ) -> Task:
-    of_kind(record, ReadResult, "record", "veedor.read")
+    if not isinstance(record, CountsResult):
+        of_kind(record, ReadResult, "record", "veedor.read")
     of_kind(cells, CellsResult, "cells", "veedor.cells")
-    named = [one.name for one in record.incidents.categories if one.known_by == "reported"]
+    categories = record.record.categories
+    named = [one.name for one in categories if one.known_by == "reported"]
     if category is None and len(named) != 1:
         raise StudyError(
             "`category` must say what is forecast where the record has several.",
@@ -262,10 +271,17 @@ def _task(
             remedy="name one of them",
         )
     chosen = named[0] if category is None else category
-    incidents = record.incidents
-    refuse_discovered(incidents.categories[incidents.index_of(chosen)])
+    known = {one.name: one for one in categories}
+    if chosen not in known:
+        raise StudyError(
+            "`category` must be one of the record's.",
+            found=repr(chosen),
+            remedy=phrase("use one of {names}", names=", ".join(known)),
+        )
+    refuse_discovered(known[chosen])
+    usual = record.length if isinstance(record, CountsResult) else "1 week"
     region = region_of(country, subdivision)
-    return Task(record.record, chosen, cells.cells, Length.parse(str(length)), region)
+    return Task(record.record, chosen, cells.cells, Length.parse(str(length or usual)), region)
 
 
 def _fitted(forecaster: str | Forecaster, task: Task) -> Forecaster:

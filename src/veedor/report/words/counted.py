@@ -211,6 +211,11 @@ def left_out(words: Words, areas: Sequence[LeftOut]) -> list[str]:
     return told
 
 
+def named_left_out(words: Words, areas: Sequence[LeftOut]) -> str:
+    """Name the areas that are not forecast, or say that there is none."""
+    return _named(words, [one.name for one in areas]) if areas else words.say("none")
+
+
 def _named(words: Words, names: Sequence[str]) -> str:
     if len(names) <= _NAMED:
         return words.listed(names)

@@ -1,0 +1,54 @@
+"""Counts by area from a notebook: read, forecast, held against what was published."""
+
+from __future__ import annotations
+
+import pytest
+from tests.golden import county
+
+import veedor
+from veedor.errors import DiscoveredCategoryRefusal, StudyError
+
+
+@pytest.fixture(scope="module")
+def counts(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("door") / "county"
+    county.build(folder)
+    return veedor.read_counts(str(folder))
+
+
+def test_counts_say_what_they_are_and_are_a_table(counts):
+    told = repr(counts)
+
+    assert "Counts of 12 areas" in told and "records of police stations" in told
+    assert "Laguna Seca, Monte Alto" in told or "Laguna Seca and Monte Alto" in told
+    table = counts.to_arrow().to_pydict()
+    silent = [
+        count
+        for area, span, count in zip(table["area"], table["span"], table["count"], strict=True)
+        if (area, span) == (county.SILENT, "2021-03")
+    ]
+    assert silent == [None] * 3  # not 0
+    assert len(counts.cells.cells) == 10
+
+
+def test_the_months_ahead_are_forecast_from_the_latest_edition(counts):
+    made = veedor.forecast(counts, counts.cells, category="street robbery", periods=2)
+
+    assert str(made.forecast.periods.edges[0])[:10] == "2024-03-01"
+    assert made.forecast.data_cutoff == counts.record.covered.cutoff
+
+
+def test_a_backtest_of_counts_is_examined(counts):
+    back = veedor.backtest(
+        counts, counts.cells, category="roubo_veiculo", forecasters=["RecentMean"], origins=4,
+        lead="5 days",
+    )  # fmt: skip
+    assert back.observed.values.shape == (4, 10)
+    assert "RecentMean" in repr(veedor.examine(back))
+
+
+def test_what_cannot_be_forecast_is_refused(counts):
+    with pytest.raises(DiscoveredCategoryRefusal):
+        veedor.forecast(counts, counts.cells, category="trafico_drogas")
+    with pytest.raises(StudyError, match="one of the record's"):
+        veedor.forecast(counts, counts.cells, category="theft")
