@@ -21,7 +21,8 @@ from veedor.study.verification import Verification
 NAMES = (
     "check", "run", "patterns", "forecast", "seal", "score", "verify-forecast", "audit-exposure",
     "audit-benchmark", "audit-reporting", "audit-feedback", "audit-alerts", "audit-alerts-publish",
-    "export", "check-of-counts", "run-of-counts", "forecast-of-counts", "score-of-counts",
+    "export", "check-of-counts", "patterns-of-counts", "run-of-counts", "forecast-of-counts",
+    "score-of-counts",
 )  # fmt: skip
 #: Commands whose numbers come of forecasts that were fitted in the town.
 OF_FITS = (
