@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -24,6 +24,8 @@ from veedor.study.area_patterns import AreasDescribed
 
 #: Maps side by side, and funnels and courses one below another, of so many offences.
 _MOST_DRAWN = 12
+#: Offence -> areas whose numbers are hidden.
+Hidden = Mapping[str, frozenset[str]]
 
 
 def names_of(made: AreasDescribed) -> dict[str, str]:
@@ -42,11 +44,14 @@ def sections_of(made: AreasDescribed, words: Words, drawing: Drawing | None) -> 
         Of the outlines, its ground already in the page; None without outlines.
     """
     names = names_of(made)
+    hidden = {
+        one.code: hidden_areas(one.rates) for one in made.found.offences if one.rates is not None
+    }
     sections = [
         _trends(made, words, names),
         _left_out(made, words, names),
-        _rates(made, words, names, drawing),
-        _funnels(made, words, names),
+        _rates(made, words, names, drawing, hidden),
+        _funnels(made, words, names, hidden),
         _neighbours(made, words),
     ]
     return [
@@ -177,7 +182,11 @@ def _left_out(made: AreasDescribed, words: Words, names: dict[str, str]) -> Sect
 
 
 def _rates(
-    made: AreasDescribed, words: Words, names: dict[str, str], drawing: Drawing | None
+    made: AreasDescribed,
+    words: Words,
+    names: dict[str, str],
+    drawing: Drawing | None,
+    hidden: Hidden,
 ) -> Section:
     offences = _with_rates(made)
     if not offences:
@@ -196,7 +205,7 @@ def _rates(
                 words.percent(rates.between),
             ]
         )  # fmt: skip
-        behind.append(_of_areas(words, one, names))
+        behind.append(_of_areas(words, one, names, hidden[one.code]))
     figures: list[tuple[Markup, str]] = []
     if drawing is not None:
         drawn = charts.maps(words, drawing, made.ground, offences[:_MOST_DRAWN])
@@ -233,9 +242,10 @@ def hidden_areas(rates: OffenceRates) -> frozenset[str]:
     return frozenset(each.area for each, hide in zip(counted, hidden, strict=True) if hide)
 
 
-def _of_areas(words: Words, one: OffencePatterns, names: dict[str, str]) -> Table:
+def _of_areas(
+    words: Words, one: OffencePatterns, names: dict[str, str], hidden: frozenset[str]
+) -> Table:
     rates, rows = one.rates, []
-    hidden = frozenset() if rates is None else hidden_areas(rates)
     for each in () if rates is None else rates.areas:
         position = "" if each.position is None else words.say(chart_text.POSITIONS[each.position])
         numbers = [
@@ -261,13 +271,12 @@ def _rate(words: Words, estimate: Estimate) -> str:
     )  # fmt: skip
 
 
-def _funnels(made: AreasDescribed, words: Words, names: dict[str, str]) -> Section:
+def _funnels(made: AreasDescribed, words: Words, names: dict[str, str], hidden: Hidden) -> Section:
     figures, rows, outside = [], [], []
     for place, one in enumerate(_with_rates(made)):
         if one.rates is None or one.rates.funnel is None:
             continue
         limits, positions = one.rates.funnel, [each.position for each in one.rates.areas]
-        hidden = hidden_areas(one.rates)
         rows.append(
             [
                 one.name, words.number(len(positions) - positions.count(None)),
@@ -279,13 +288,15 @@ def _funnels(made: AreasDescribed, words: Words, names: dict[str, str]) -> Secti
         outside += [
             [
                 one.name, names[each.area], words.say(chart_text.POSITIONS[str(each.position)]),
-                words.say(text.HIDDEN) if each.area in hidden else _rate(words, each.rate),
+                words.say(text.HIDDEN) if each.area in hidden[one.code] else _rate(words, each.rate),
             ]
             for each in one.rates.areas
             if each.position in ("above", "below")
         ]  # fmt: skip
         if place < _MOST_DRAWN:
-            figures.append((charts.funnel(words, one, names, f"funnel{place}", hidden), one.name))
+            figures.append(
+                (charts.funnel(words, one, names, f"funnel{place}", hidden[one.code]), one.name)
+            )
     if not rows:
         return Section(text.FUNNELS, sentences=[words.say(text.NO_POPULATION)])
     tables = [headed(words, text.FUNNEL_LIMITS, rows)]
