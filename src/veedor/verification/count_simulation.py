@@ -1,4 +1,4 @@
-"""Independent counts, drawn at the cost of the incidents and not of the cells."""
+"""Independent counts, drawn at the cost of the incidents or of the cells, whichever are fewer."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _POISSON_BELOW = 1e-12
 _MOST_INCIDENTS = 4_000_000
 _MOST_DRAFTS = 1_000
 _DENSE = 8
+# Above so many incidents a bin, a bin at a time costs less than an incident at a time.
+_MANY = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +44,12 @@ class SparseCounts:
         table[self.simulation, self.bin] = self.count
         return table
 
+    @classmethod
+    def of(cls, table: Ints) -> SparseCounts:
+        """Return the counts above 0 of a table of shape (simulations, bins)."""
+        simulation, place = np.nonzero(table)
+        return cls(len(table), simulation, place, table[simulation, place].astype(np.int64))
+
     def columns(self, columns: int) -> SparseCounts:
         """Return sums over rows, where bins are the cells of a table with so many columns."""
         key = self.simulation * columns + self.bin % columns
@@ -63,7 +71,8 @@ class CountSimulator:
     incidents: with mean :math:`\mu` and dispersion :math:`\alpha`, :math:`\log(1 + \alpha\mu) /
     \alpha` clusters are expected, with parameter :math:`\alpha\mu / (1 + \alpha\mu)`. So the
     clusters of all bins are drawn at once and laid into bins by their weights: a simulation costs
-    O(incidents log bins), and empty bins cost nothing.
+    O(incidents log bins), and empty bins cost nothing. Where there are several incidents a bin, as
+    in counts of whole areas, bins are drawn one by one instead: a simulation costs O(bins).
 
     Parameters
     ----------
@@ -87,12 +96,21 @@ class CountSimulator:
         self._alpha = distribution.dispersion
         self._dispersed = bool(np.any(self._alpha > _POISSON_BELOW))
 
+    def _is_dense(self, incidents: float) -> bool:
+        return incidents > _MANY * len(self._mean)
+
     def unconditional(self, size: int, rng: np.random.Generator) -> Iterator[SparseCounts]:
         """Draw `size` simulations, in batches that bound memory."""
-        batch = self._batch(float(self._mean.sum()))
+        expected = float(self._mean.sum())
+        dense = self._is_dense(expected)
+        batch = self._batch(len(self._mean) if dense else expected)
         for begin in range(0, size, batch):
             many = min(batch, size - begin)
-            yield _gathered(many, *self._incidents(self._mean, many, rng), len(self._mean))
+            yield (
+                SparseCounts.of(self._table(self._mean, many, rng))
+                if dense
+                else _gathered(many, *self._incidents(self._mean, many, rng), len(self._mean))
+            )
 
     def given_total(
         self, total: int, size: int, rng: np.random.Generator
@@ -113,15 +131,19 @@ class CountSimulator:
         """
         bins = len(self._mean)
         scaled = self._mean * (total / float(self._mean.sum()))
+        dense = self._is_dense(float(total))
         if total == 0 or not self._dispersed:
-            batch = self._batch(float(total))
+            batch = self._batch(float(bins if dense else total))
             edges = np.cumsum(self._mean)
             for begin in range(0, size, batch):
                 many = min(batch, size - begin)
+                if dense:
+                    yield SparseCounts.of(rng.multinomial(total, scaled / scaled.sum(), many))
+                    continue
                 row = np.repeat(np.arange(many), total)
                 yield _gathered(many, row, _places(edges, row, rng), bins)
             return
-        batch, drafted, drawn = self._batch(4.0 * total), 0, 0
+        batch, drafted, drawn = self._batch(float(bins if dense else 4 * total)), 0, 0
         while drawn < size:
             if drafted > _MOST_DRAFTS * size:
                 raise StudyError(
@@ -138,17 +160,32 @@ class CountSimulator:
             # As many drafts as should do, by the share kept so far: half, to begin with.
             wanted = int(1.1 * (size - drawn) * (drafted + 2) / (drawn + 1)) + 8
             drafts = min(batch, wanted)
-            row, where = self._incidents(2.0 * scaled, drafts, rng)
-            kept_row, kept_where, kept = _thinned(row, where, drafts, total, rng)
-            drafted, many = drafted + drafts, min(kept, size - drawn)
-            if many:
-                mine = slice(0, many * total)
-                yield _gathered(many, kept_row[mine], kept_where[mine], bins)
-            drawn += many
+            if dense:
+                table = self._table(2.0 * scaled, drafts, rng)
+                kept_rows = _kept(table.sum(axis=1), total, rng)[: size - drawn]
+                many = len(kept_rows)
+                if many:
+                    yield SparseCounts.of(_thinned_table(table[kept_rows], total, rng))
+            else:
+                row, where = self._incidents(2.0 * scaled, drafts, rng)
+                kept_row, kept_where, kept = _thinned(row, where, drafts, total, rng)
+                many = min(kept, size - drawn)
+                if many:
+                    mine = slice(0, many * total)
+                    yield _gathered(many, kept_row[mine], kept_where[mine], bins)
+            drafted, drawn = drafted + drafts, drawn + many
 
     @staticmethod
     def _batch(incidents: float) -> int:
         return max(1, min(10_000, int(_MOST_INCIDENTS / max(incidents, 1.0))))
+
+    def _table(self, mean: Floats, many: int, rng: np.random.Generator) -> Ints:
+        """Draw the count of every bin, shape (many, bins): Poisson of a gamma where dispersed."""
+        dispersed = np.broadcast_to(self._alpha > _POISSON_BELOW, mean.shape)
+        alpha = np.where(dispersed, self._alpha, 1.0)
+        gamma = rng.gamma(1.0 / alpha, alpha * mean, (many, len(mean))) if self._dispersed else mean
+        table: Ints = rng.poisson(np.where(dispersed, gamma, mean), (many, len(mean)))
+        return table
 
     def _incidents(self, mean: Floats, many: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
         """Simulation and bin of every incident, by simulation."""
@@ -183,12 +220,7 @@ def _thinned(
 ) -> tuple[Ints, Ints, int]:
     """Drafts that are kept, each thinned to `total`, and how many they are."""
     drafted = np.bincount(row, minlength=many)
-    enough = drafted >= total
-    log_weight = np.full(many, -np.inf)
-    log_weight[enough] = _log_binomial(drafted[enough], total) - _log_binomial(
-        np.array([2 * total]), total
-    )
-    kept = np.flatnonzero(rng.random(many) < np.exp(log_weight))
+    kept = _kept(drafted, total, rng)
     begins = np.cumsum(drafted) - drafted
     chosen = np.concatenate(
         [
@@ -198,6 +230,23 @@ def _thinned(
         or [np.zeros(0, dtype=np.int64)]
     )
     return np.repeat(np.arange(len(kept)), total), where[chosen], len(kept)
+
+
+def _kept(drafted: Ints, total: int, rng: np.random.Generator) -> Ints:
+    """Drafts that are kept: by the chance that a thinning by half leaves `total` of each."""
+    enough = drafted >= total
+    log_weight = np.full(len(drafted), -np.inf)
+    log_weight[enough] = _log_binomial(drafted[enough], total) - _log_binomial(
+        np.array([2 * total]), total
+    )
+    return np.flatnonzero(rng.random(len(drafted)) < np.exp(log_weight))
+
+
+def _thinned_table(table: Ints, total: int, rng: np.random.Generator) -> Ints:
+    """Keep `total` incidents of each row, any as likely as another."""
+    return np.stack(
+        [rng.multivariate_hypergeometric(row, total, method="marginals") for row in table]
+    )
 
 
 def _log_binomial(drafted: Ints, total: int) -> Floats:
