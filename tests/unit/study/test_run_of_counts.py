@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -165,3 +167,23 @@ def test_a_break_inside_of_the_history_refuses_by_name(folder, monkeypatch):
 
     with pytest.raises(BrokenSeriesError, match=r"2021-07-01.*counted otherwise"):
         lay_out_counts(study, folder, broken, study_periods(study))
+
+
+@pytest.mark.shared_data
+def test_rio_is_laid_out_and_its_homicides_are_refused_across_the_split(shared_data):
+    shared_rio = shared_data / "areas" / "rj"
+    text = county.STUDY.replace("history_from = 2019-01-01", "history_from = 2022-01-01")
+    files = sorted(path.name for path in shared_rio.glob("BaseMunicipioMensal_2025-*.csv.gz"))
+    files += sorted(path.name for path in shared_rio.glob("BaseMunicipioMensal_2026-*.csv.gz"))
+    text = re.sub(r"files = .*", f"files = {json.dumps(files)}", text)
+    text = text.replace("America/Argentina/Buenos_Aires", "America/Sao_Paulo")
+    text = text.replace("32721", "31983").replace("county.geojson", "municipios.geojson")
+    text = text.replace('id = "code"', 'id = "id"').replace("until = 2024", "until = 2026")
+    study = parse_study(text.encode())
+    reading = read_counts(study, shared_rio)
+    made = lay_out_counts(study, shared_rio, reading, study_periods(study))
+
+    assert len(made.cells) == 92 and not made.left_out
+    homicide = parse_study(text.replace('"roubo_veiculo"', '"hom_doloso"', 1).encode())
+    with pytest.raises(BrokenSeriesError, match=r"2024-10-01.*hom_doloso_feminicidio"):
+        lay_out_counts(homicide, shared_rio, reading, study_periods(homicide))
