@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypedDict
 
 import msgspec
 import numpy as np
@@ -16,17 +16,18 @@ from veedor.forecasts.sums import sums_of
 from veedor.record import Outcomes
 from veedor.statistics import BlockBootstrap
 from veedor.statistics.codes import Denominator
-from veedor.statistics.estimates import Estimate
+from veedor.statistics.estimates import Estimate, TestResult
 from veedor.statistics.resampling import usual_block_length
 from veedor.verification.pit import pit_cdf, pit_histogram
-from veedor.verification.scores import SCORES
+from veedor.verification.score_calibration import score_calibration_test
+from veedor.verification.scores import SCORES, KnownScore
 from veedor.verification.trial import ForecastSeries, Trial
 
 #: Editions that what happened is taken from: the first that has it, or the latest.
 Vintage: TypeAlias = Literal["first", "latest"]
 
 #: Scores of counts at every level. The CRPS of a count is its ranked probability score.
-LEVEL_SCORES = ("log_score", "crps", "dawid_sebastiani")
+LEVEL_SCORES: tuple[KnownScore, ...] = ("log_score", "crps", "dawid_sebastiani")
 
 _BARS = 10
 _OF_SUMS = Denominator("sums_of_cells")
@@ -45,12 +46,16 @@ class LevelScored(msgspec.Struct, frozen=True, kw_only=True):
         periods; above 0 this is better. None for the reference.
     pit : tuple of float
         Heights of the PIT histogram's bars, 1 where calibrated; empty where nothing was reported.
+    calibration : dict of str to TestResult
+        Whether the scores are those that the forecast expects of itself, by score; see
+        `score_calibration_test`. Areas that rise and fall together make it reject too often.
     """
 
     forecaster: str
     scores: dict[str, Estimate]
     gain: Estimate | None
     pit: tuple[float, ...]
+    calibration: dict[str, TestResult]
 
 
 class LevelScores(msgspec.Struct, frozen=True, kw_only=True):
@@ -209,7 +214,7 @@ def score_level(
                     for score, sums in by_period.items()
                 },
                 gain=gain,
-                pit=_pit(distribution, observed, reported),
+                **_calibration(distribution, observed, reported),
             )
         )
     return LevelScores(
@@ -250,9 +255,20 @@ def _summed(published: Outcomes, layer: Layer | None) -> tuple[Ints, Bools]:
     return layer.sums(published.values), gaps == 0
 
 
-def _pit(distribution: CountDistribution, observed: Ints, reported: Bools) -> tuple[float, ...]:
+class _Calibration(TypedDict):
+    pit: tuple[float, ...]
+    calibration: dict[str, TestResult]
+
+
+def _calibration(distribution: CountDistribution, observed: Ints, reported: Bools) -> _Calibration:
     if not reported.any():
-        return ()
+        return {"pit": (), "calibration": {}}
     told = CountDistribution(distribution.mean[reported], distribution.dispersion[reported])
-    cumulative = pit_cdf(told, observed[reported], np.linspace(0.0, 1.0, _BARS + 1))
-    return tuple(pit_histogram(cumulative.mean(axis=1)).tolist())
+    counts = observed[reported]
+    cumulative = pit_cdf(told, counts, np.linspace(0.0, 1.0, _BARS + 1))
+    return {
+        "pit": tuple(pit_histogram(cumulative.mean(axis=1)).tolist()),
+        "calibration": {
+            score: score_calibration_test(told, counts, score) for score in LEVEL_SCORES
+        },
+    }

@@ -117,6 +117,10 @@ def test_the_pit_is_flat_where_calibrated_and_not_where_too_certain():
     found = score_levels(
         trial(right=[RIGHT], sure=[sure]), [], {"latest": Outcomes(drawn, ALL_TOLD)}
     )
+    right, certain = (one.calibration for one in found[0].forecasters)
+    assert list(right) == list(certain) == ["log_score", "crps", "dawid_sebastiani"]
+    assert all(one.p_value > 0.001 for one in right.values())
+    assert certain["dawid_sebastiani"].statistic > 5.0
     right, certain = (np.array(one.pit) for one in found[0].forecasters)
     assert right.mean() == pytest.approx(1.0)
     assert certain[[0, -1]].sum() > right[[0, -1]].sum()
@@ -130,6 +134,7 @@ def test_nothing_reported_is_undefined_and_not_zero():
         assert right.scores["log_score"].value is None
         assert right.gain.value is None
         assert right.pit == ()
+        assert right.calibration == {}
 
 
 def test_outcomes_of_other_periods_are_refused():
