@@ -276,6 +276,7 @@ def _funnels(made: AreasDescribed, words: Words, names: dict[str, str], hidden: 
     for place, one in enumerate(_with_rates(made)):
         if one.rates is None or one.rates.funnel is None:
             continue
+        mine = hidden[one.code]
         limits, positions = one.rates.funnel, [each.position for each in one.rates.areas]
         rows.append(
             [
@@ -288,7 +289,7 @@ def _funnels(made: AreasDescribed, words: Words, names: dict[str, str], hidden: 
         outside += [
             [
                 one.name, names[each.area], words.say(chart_text.POSITIONS[str(each.position)]),
-                words.say(text.HIDDEN) if each.area in hidden[one.code] else _rate(words, each.rate),
+                words.say(text.HIDDEN) if each.area in mine else _rate(words, each.rate),
             ]
             for each in one.rates.areas
             if each.position in ("above", "below")
