@@ -245,8 +245,9 @@ def _agreeing(code: str, new: Ints, other: Ints, both: Bools) -> list[tuple[str,
 def thousand_times_less(record: AreaCounts) -> tuple[ThousandTimesLess, ...]:
     """Name cells a thousand times below the two spans on either side, at most 200 of them.
 
-    The median of those that are reported must be 1,000 or more, all of them far above the cell, and
-    a thousand times the cell within a factor of 2.5 of it.
+    The median of those that are reported must be 1,000 or more, and a thousand times the cell within
+    a factor of 2.5 of it; the span before and the one after must not be low too, as they are where
+    several were not reported.
     """
     latest = record.latest
     found: list[ThousandTimesLess] = []
@@ -261,6 +262,10 @@ def thousand_times_less(record: AreaCounts) -> tuple[ThousandTimesLess, ...]:
         with np.errstate(divide="ignore", invalid="ignore"):
             off = np.abs(np.log(_THOUSAND * values / beside))
         slips = there & (values > 0) & (beside >= _THOUSAND) & (off <= np.log(_NEAR))
+        # What is low beside another low one, or at an end, was rather not reported.
+        high = there & (values >= _THOUSAND / _NEAR)
+        slips[1:-1] &= high[:-2] & high[2:]
+        slips[[0, -1]] = False
         for span, area in zip(*np.nonzero(slips), strict=True):
             found.append(
                 ThousandTimesLess(

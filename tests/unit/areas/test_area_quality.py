@@ -276,14 +276,21 @@ def test_gaps_of_single_areas_are_no_change_at_once() -> None:
 def test_a_mark_of_thousands_read_as_a_decimal_one_is_named() -> None:
     values = steady(mean=2_400.0)
     values[30, 0, 2] = 2
-    values[59, 0, 1] = 3
+    values[57, 0, 1] = 3
     found = assess_areas(counts(values)).thousand_times_less
     assert [(one.area, one.span, one.recorded) for one in found] == [
         ("03", "2023-07", 2),
-        ("02", "2025-12", 3),
+        ("02", "2025-10", 3),
     ]
     values[30, 0, 2] = 40
     assert len(assess_areas(counts(values)).thousand_times_less) == 1
+
+
+def test_low_cells_in_a_row_or_at_an_end_were_rather_not_reported() -> None:
+    values = steady(mean=2_400.0)
+    values[30:33, 0, 2] = 3
+    values[59, 0, 1] = values[0, 0, 0] = 3
+    assert assess_areas(counts(values)).thousand_times_less == ()
 
 
 def test_negative_counts_are_told_and_kept() -> None:
