@@ -245,9 +245,9 @@ def _agreeing(code: str, new: Ints, other: Ints, both: Bools) -> list[tuple[str,
 def thousand_times_less(record: AreaCounts) -> tuple[ThousandTimesLess, ...]:
     """Name cells a thousand times below the two spans on either side, at most 200 of them.
 
-    The median of those that are reported must be 1,000 or more, and a thousand times the cell within
-    a factor of 2.5 of it; the span before and the one after must not be low too, as they are where
-    several were not reported.
+    The median of those that are reported must be 1,000 or more, and a thousand times the cell
+    within a factor of 2.5 of it; the span before and the one after must not be low too, as they
+    are where several were not reported.
     """
     latest = record.latest
     found: list[ThousandTimesLess] = []
