@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from veedor.areas.breaks import Break
+from veedor.areas.breaks import SeriesBreak
 from veedor.areas.layouts import AREA_LAYOUTS, AreaLayout
 
 PAGE = Path(__file__).resolve().parents[1] / "layouts" / "counts-by-area.md"
@@ -57,7 +57,7 @@ def _rule(layout: AreaLayout) -> str:
     return f"; else the last day of the month that is {months} after the last one it holds"
 
 
-def _break(one: Break) -> str:
+def _break(one: SeriesBreak) -> str:
     crossings = ", ".join(f"`{crossing.offence.code}`" for crossing in one.crossings)
     over = f" Comparable over it: {crossings}." if crossings else ""
     since = f", in editions published from {one.published_from} on" if one.published_from else ""

@@ -1,6 +1,6 @@
 """What was recorded, as counts: publications of ministries to `AreaCounts`, read and checked."""
 
-from veedor.areas.breaks import Break, Crossing
+from veedor.areas.breaks import Crossing, SeriesBreak
 from veedor.areas.counts import AreaCounts, Totals
 from veedor.areas.edition import Edition, Undated
 from veedor.areas.names import Area, Level, Offence, Sum, Sums
@@ -16,7 +16,6 @@ __all__ = [
     "Area",
     "AreaCounts",
     "AreaQuality",
-    "Break",
     "Crossing",
     "Edition",
     "Level",
@@ -24,6 +23,7 @@ __all__ = [
     "Offence",
     "Populations",
     "Series",
+    "SeriesBreak",
     "Spans",
     "State",
     "Sum",

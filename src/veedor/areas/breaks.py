@@ -28,7 +28,7 @@ class Crossing:
 
 
 @dataclass(frozen=True)
-class Break:
+class SeriesBreak:
     """A day from which codes mean something else, or are counted by another method.
 
     Parameters

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from veedor.areas.breaks import Break, Crossing
+from veedor.areas.breaks import Crossing, SeriesBreak
 from veedor.areas.edition import Edition, Undated
 from veedor.areas.names import Area, Level, Offence, Sum, Sums, by_code
 from veedor.areas.series import Series, added
@@ -51,7 +51,7 @@ class AreaCounts:
         What is declared to be the sum of what.
     levels : tuple of Level
         Coarser divisions, from fine to coarse.
-    breaks : tuple of Break
+    breaks : tuple of SeriesBreak
     time_zone : str
         IANA name; spans are of its wall clock.
     provenance : Provenance
@@ -73,7 +73,7 @@ class AreaCounts:
     area_sums: Sums = field(default_factory=Sums)
     offence_sums: Sums = field(default_factory=Sums)
     levels: tuple[Level, ...] = ()
-    breaks: tuple[Break, ...] = ()
+    breaks: tuple[SeriesBreak, ...] = ()
     time_zone: str = "UTC"
     provenance: Provenance = field(default_factory=Provenance)
 
@@ -258,7 +258,7 @@ class AreaCounts:
         missing = (of.state[:, within] == State.NOT_REPORTED).sum(axis=1)
         return Totals(of.values[:, within].sum(axis=1, dtype=np.int64), missing)
 
-    def breaks_of(self, offence: str, first: int, last: int) -> tuple[Break, ...]:
+    def breaks_of(self, offence: str, first: int, last: int) -> tuple[SeriesBreak, ...]:
         """Breaks of an offence inside of spans `first` to `last` (exclusive), as published last."""
         start, end = self.spans.edges[first], self.spans.edges[last]
         return tuple(
@@ -340,7 +340,7 @@ class AreaCounts:
         declared = Sums((*self.offence_sums.declared, *sums))
         return replace(self, offences=offences, editions=editions, offence_sums=declared)
 
-    def _comparable(self, edition: Edition, one: Break, crossing: Crossing) -> Series:
+    def _comparable(self, edition: Edition, one: SeriesBreak, crossing: Crossing) -> Series:
         """Sum the two sides of a break, with an axis of one offence."""
         from_it = self.spans.starts >= np.datetime64(one.day)
         if not one.holds_in(edition.published):

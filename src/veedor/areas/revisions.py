@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from veedor.areas.breaks import Break
+from veedor.areas.breaks import SeriesBreak
 from veedor.areas.counts import AreaCounts
 from veedor.areas.edition import Edition
 from veedor.areas.quality_report import Revised
@@ -145,7 +145,7 @@ def _redefined(record: AreaCounts, place: int, edition: Edition, later: Edition)
     return found
 
 
-def _in_break(record: AreaCounts, place: int, one: Break) -> Bools:
+def _in_break(record: AreaCounts, place: int, one: SeriesBreak) -> Bools:
     code = record.offences[place].code
     after = record.spans.starts >= np.datetime64(one.day)
     areas = np.array([one.concerns(code, area.code) for area in record.areas])

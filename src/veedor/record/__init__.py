@@ -1,6 +1,6 @@
 """What a forecaster may see of what was recorded, cut at a cut-off."""
 
-from veedor.record.areas import AreaRecord, Outcomes
+from veedor.record.areas import AreaRecord, CountedOutcomes
 from veedor.record.completeness import completeness
 from veedor.record.memo import Memo
 from veedor.record.points import Points, known_at, points_of
@@ -8,9 +8,9 @@ from veedor.record.protocol import Covered, Record
 
 __all__ = [
     "AreaRecord",
+    "CountedOutcomes",
     "Covered",
     "Memo",
-    "Outcomes",
     "Points",
     "Record",
     "completeness",

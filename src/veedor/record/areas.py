@@ -33,7 +33,7 @@ _GRAINS = {unit: Length(1, unit) for unit in ("day", "week")} | {
 }
 
 
-class Outcomes(NamedTuple):
+class CountedOutcomes(NamedTuple):
     """What was recorded in cells and periods, where it was reported, shape (periods, cells).
 
     `values` are 0 where `reported` is False: in a span that was not reported or that the record
@@ -265,7 +265,7 @@ class AreaRecord:
             as_of=self.covered.cutoff,
         )
 
-    def outcomes(self, category: str, periods: Periods, cells: Cells) -> Outcomes:
+    def outcomes(self, category: str, periods: Periods, cells: Cells) -> CountedOutcomes:
         """Add up a category as `counts` does, and say which counts were reported.
 
         Nothing is refused but a period that is not whole spans, and a cell's id that is no area's
@@ -281,7 +281,7 @@ class AreaRecord:
             found = _sums(series.values, edges)[:, columns]
             told[held] = (_sums(~reported(series.state), edges)[:, columns] == 0) & (found >= 0)
             values[held] = found
-        return Outcomes(np.where(told, values, 0), told)
+        return CountedOutcomes(np.where(told, values, 0), told)
 
     def reported(self, category: str, periods: Periods, cells: Cells) -> Bools:
         """Whether each cell was reported in each period; see `outcomes`."""

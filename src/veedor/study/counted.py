@@ -6,7 +6,7 @@ import msgspec
 
 from veedor.backtest import Backtest
 from veedor.forecasts import area_layers
-from veedor.record import AreaRecord, Outcomes
+from veedor.record import AreaRecord, CountedOutcomes
 from veedor.spacetime.periods import local_iso
 from veedor.study.counts_read import CountsRead, EditionOut
 from veedor.study.left_out import LeftOut
@@ -65,7 +65,7 @@ def level_scores(backtest: Backtest, trial: Trial, seed: int) -> tuple[LevelScor
     if not isinstance(record, AreaRecord):
         return ()
     cells, periods = backtest.cells, backtest.periods
-    published: dict[Vintage, Outcomes] = {
+    published: dict[Vintage, CountedOutcomes] = {
         "first": record.first_published().outcomes(trial.category, periods, cells),
         "latest": record.outcomes(trial.category, periods, cells),
     }

@@ -13,7 +13,7 @@ from veedor.arrays import Bools, Floats, Ints
 from veedor.errors import SameGroundError, phrase
 from veedor.forecasts import ALL, CELLS, CountDistribution, Layer
 from veedor.forecasts.sums import sums_of
-from veedor.record import Outcomes
+from veedor.record import CountedOutcomes
 from veedor.statistics import BlockBootstrap
 from veedor.statistics.codes import Denominator
 from veedor.statistics.estimates import Estimate, TestResult
@@ -119,7 +119,7 @@ class AtLevel:
 def score_levels(
     trial: Trial,
     layers: Sequence[Layer],
-    published: Mapping[Vintage, Outcomes],
+    published: Mapping[Vintage, CountedOutcomes],
     *,
     seed: int = 0,
 ) -> tuple[LevelScores, ...]:
@@ -131,7 +131,7 @@ def score_levels(
         Its own outcomes play no part.
     layers : sequence of Layer
         As `area_layers` gives them.
-    published : mapping of vintage to Outcomes
+    published : mapping of vintage to CountedOutcomes
         A row for each period of the trial, each once.
     seed : int
         Of the intervals.
@@ -155,7 +155,7 @@ def score_levels(
 
 
 def score_level(
-    level: AtLevel, published: Outcomes, vintage: Vintage, *, seed: int = 0
+    level: AtLevel, published: CountedOutcomes, vintage: Vintage, *, seed: int = 0
 ) -> LevelScores:
     """Score forecasts of one level against one vintage.
 
@@ -165,7 +165,7 @@ def score_level(
     Parameters
     ----------
     level : AtLevel
-    published : Outcomes
+    published : CountedOutcomes
         Of the cells, whatever the level.
     vintage : {"first", "latest"}
     seed : int
@@ -247,7 +247,7 @@ def _at(series: ForecastSeries, layer: Layer | None) -> CountDistribution:
     )
 
 
-def _summed(published: Outcomes, layer: Layer | None) -> tuple[Ints, Bools]:
+def _summed(published: CountedOutcomes, layer: Layer | None) -> tuple[Ints, Bools]:
     """Outcomes of the groups; not reported where one of their cells is not."""
     if layer is None:
         return published.values, published.reported

@@ -11,13 +11,13 @@ import pytest
 from veedor.areas import (
     Area,
     AreaCounts,
-    Break,
     Crossing,
     Edition,
     Level,
     Long,
     Offence,
     Populations,
+    SeriesBreak,
     Spans,
     State,
     Sum,
@@ -139,7 +139,7 @@ def test_a_union_refuses_another_unit() -> None:
         joined([facts, LATE])
 
 
-SPLIT = Break(
+SPLIT = SeriesBreak(
     date(2024, 2, 1),
     "Feminicide is counted apart from homicide.",
     "ISP",

@@ -12,10 +12,10 @@ from veedor.areas import (
     Area,
     AreaCounts,
     AreaQuality,
-    Break,
     Crossing,
     Edition,
     Offence,
+    SeriesBreak,
     Spans,
     State,
     Sum,
@@ -199,7 +199,7 @@ def carved(declared: bool = False) -> AreaCounts:
     whole = Crossing(
         Offence("all", "homicide and femicide", Unit.VICTIMS), ("hom",), ("hom", "fem")
     )
-    one = Break(
+    one = SeriesBreak(
         date(2024, 5, 1),
         "femicide is told apart",
         "a law",
@@ -260,7 +260,7 @@ def test_many_series_that_change_at_once_are_a_break_that_nobody_declared() -> N
     assert (found.span, found.declared) == ("2026-01", False)
     assert found.offences == ("o0", "o1", "o2")
     assert found.totals == found.offences
-    named = Break(date(2026, 1, 1), "another method", "its publisher", ("o0", "o1", "o2"))
+    named = SeriesBreak(date(2026, 1, 1), "another method", "its publisher", ("o0", "o1", "o2"))
     assert assess_areas(replace(record, breaks=(named,))).at_once[0].declared
 
 

@@ -10,10 +10,10 @@ from shapely import box
 from veedor.areas import (
     Area,
     AreaCounts,
-    Break,
     Crossing,
     Edition,
     Offence,
+    SeriesBreak,
     Spans,
     State,
     Sum,
@@ -301,7 +301,7 @@ def test_codes_that_hold_one_another_are_refused():
         AreaRecord.of(counts(LATE), [Category("rob", "reported", ("rob", "rob"))])
 
 
-SPLIT = Break(
+SPLIT = SeriesBreak(
     date(2023, 6, 1),
     "Feminicide is counted apart from homicide.",
     "ISP",

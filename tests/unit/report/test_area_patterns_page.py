@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from tests.made_areas import area_counts, outlines, populations
 
-from veedor.areas import Break
+from veedor.areas import SeriesBreak
 from veedor.errors import phrase
 from veedor.patterns.areas import AreaGround, AreaPatternSettings
 from veedor.progress import Silent
@@ -137,7 +137,7 @@ def test_what_is_lower_after_a_gap_is_asked_about_and_never_called_a_fall(tmp_pa
 
 def test_a_break_is_named_with_what_changed_and_who_says_so(tmp_path):
     what = phrase("Femicide is counted apart.")
-    told = Break(date(2019, 1, 1), what, "its publisher", ("o0",))
+    told = SeriesBreak(date(2019, 1, 1), what, "its publisher", ("o0",))
     made = described(tmp_path, record=area_counts(counts(), breaks=(told,)))
     said = [one for one in section(made, text.TRENDS).sentences if "means something else" in one]
     assert said == [

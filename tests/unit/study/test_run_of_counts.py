@@ -11,7 +11,7 @@ import pytest
 from tests.asking import run_here
 from tests.golden import county
 
-from veedor.areas import Break
+from veedor.areas import SeriesBreak
 from veedor.errors import BrokenSeriesError, DataError, DiscoveredCategoryRefusal, StudyError
 from veedor.record.recorded import RecordedCounts
 from veedor.spacetime import Length, Periods
@@ -128,7 +128,7 @@ def test_outcomes_of_a_period_that_nobody_published_are_not_0(folder):
 
 def test_a_period_is_not_covered_across_a_day_that_changed_a_category(folder):
     outcomes = read_outcomes(folder, ["roubo_veiculo"]).recorded
-    one = Break(date(2023, 12, 1), "it is counted otherwise", "the publisher")
+    one = SeriesBreak(date(2023, 12, 1), "it is counted otherwise", "the publisher")
     areas = replace(outcomes.record.areas, breaks=(one,))
     changed = RecordedCounts(replace(outcomes.record, areas=areas))
     cells, zone = _prepared(folder).cells, outcomes.zone
@@ -162,7 +162,9 @@ def test_what_cannot_be_forecast_is_refused_by_name(folder, old, new, error, tol
 def test_a_break_inside_of_the_history_refuses_by_name(folder, monkeypatch):
     study = parse_study(county.STUDY.encode())
     reading = read_counts(study, folder)
-    one = Break(date(2021, 7, 1), "it is counted otherwise", "the publisher", ("roubo_celular",))
+    one = SeriesBreak(
+        date(2021, 7, 1), "it is counted otherwise", "the publisher", ("roubo_celular",)
+    )
     broken = replace(reading, record=replace(reading.record, breaks=(one,)))
 
     with pytest.raises(BrokenSeriesError, match=r"2021-07-01.*counted otherwise"):

@@ -7,7 +7,7 @@ from tests.made_up_areas import ZONE, cells, codes, counts, edition, months
 from veedor.errors import SameGroundError
 from veedor.forecasts import CountDistribution, Forecast, area_layers
 from veedor.forecasts.sums import sums_of
-from veedor.record import Outcomes
+from veedor.record import CountedOutcomes
 from veedor.spacetime import Counts
 from veedor.verification import AtLevel, Trial, crps, log_score, score_levels
 
@@ -48,7 +48,7 @@ def at(scores, level, vintage="latest"):
 
 
 def test_cells_and_sums_are_scored_by_what_the_forecast_says_of_each():
-    found = score_levels(trial(), LAYERS, {"latest": Outcomes(DRAWN, ALL_TOLD)})
+    found = score_levels(trial(), LAYERS, {"latest": CountedOutcomes(DRAWN, ALL_TOLD)})
     assert [(one.level, one.groups) for one in found] == [("cells", 6), ("half", 2), ("all", 1)]
     right = at(found, "cells").of("right")
     assert right.scores["log_score"].value == pytest.approx(
@@ -65,7 +65,7 @@ def test_cells_and_sums_are_scored_by_what_the_forecast_says_of_each():
 
 
 def test_the_gain_is_the_difference_of_log_scores_by_the_same_draws():
-    found = score_levels(trial(), LAYERS, {"latest": Outcomes(DRAWN, ALL_TOLD)})
+    found = score_levels(trial(), LAYERS, {"latest": CountedOutcomes(DRAWN, ALL_TOLD)})
     for level in ("cells", "half", "all"):
         wrong, right = at(found, level).forecasters
         assert (wrong.forecaster, wrong.gain) == ("wrong", None)
@@ -76,7 +76,7 @@ def test_the_gain_is_the_difference_of_log_scores_by_the_same_draws():
         assert right.gain.method.arguments == {"blocks": 8}
         width = wrong.scores["log_score"].high - wrong.scores["log_score"].low
         assert right.gain.high - right.gain.low < 2.0 * width
-    again = score_levels(trial(), LAYERS, {"latest": Outcomes(DRAWN, ALL_TOLD)})
+    again = score_levels(trial(), LAYERS, {"latest": CountedOutcomes(DRAWN, ALL_TOLD)})
     assert again == found
 
 
@@ -84,7 +84,7 @@ def test_a_sum_of_which_one_area_was_not_reported_is_left_out_and_counted():
     told = ALL_TOLD.copy()
     told[3, 0] = told[3, 1] = told[7, 5] = False
     values = np.where(told, DRAWN, 0)
-    found = score_levels(trial(), LAYERS, {"latest": Outcomes(values, told)})
+    found = score_levels(trial(), LAYERS, {"latest": CountedOutcomes(values, told)})
     counted = [(one.level, one.scored, one.not_reported) for one in found]
     assert counted == [("cells", 141, 3), ("half", 46, 2), ("all", 22, 2)]
     expected = log_score(RIGHT.distribution, values)[told].mean()
@@ -93,7 +93,7 @@ def test_a_sum_of_which_one_area_was_not_reported_is_left_out_and_counted():
     assert cell.n == 141
     # What stands where nothing was reported plays no part.
     other = np.where(told, DRAWN, 9_999)
-    assert score_levels(trial(), LAYERS, {"latest": Outcomes(other, told)}) == found
+    assert score_levels(trial(), LAYERS, {"latest": CountedOutcomes(other, told)}) == found
 
 
 def test_vintages_stand_apart():
@@ -101,10 +101,10 @@ def test_vintages_stand_apart():
     found = score_levels(
         trial(),
         LAYERS,
-        {"first": Outcomes(first, ALL_TOLD), "latest": Outcomes(DRAWN, ALL_TOLD)},
+        {"first": CountedOutcomes(first, ALL_TOLD), "latest": CountedOutcomes(DRAWN, ALL_TOLD)},
     )
     assert [one.vintage for one in found] == ["first"] * 3 + ["latest"] * 3
-    alone = score_levels(trial(), LAYERS, {"latest": Outcomes(DRAWN, ALL_TOLD)})
+    alone = score_levels(trial(), LAYERS, {"latest": CountedOutcomes(DRAWN, ALL_TOLD)})
     assert found[3:] == alone
     value = at(found, "cells", "first").of("right").scores["log_score"].value
     assert value == pytest.approx(log_score(RIGHT.distribution, first).mean())
@@ -115,7 +115,7 @@ def test_the_pit_is_flat_where_calibrated_and_not_where_too_certain():
     rng = np.random.default_rng(2)
     drawn = rng.poisson(RATE * rng.gamma(10.0, 0.1, (24, 6)))
     found = score_levels(
-        trial(right=[RIGHT], sure=[sure]), [], {"latest": Outcomes(drawn, ALL_TOLD)}
+        trial(right=[RIGHT], sure=[sure]), [], {"latest": CountedOutcomes(drawn, ALL_TOLD)}
     )
     right, certain = (one.calibration for one in found[0].forecasters)
     assert list(right) == list(certain) == ["log_score", "crps", "dawid_sebastiani"]
@@ -127,7 +127,7 @@ def test_the_pit_is_flat_where_calibrated_and_not_where_too_certain():
 
 
 def test_nothing_reported_is_undefined_and_not_zero():
-    found = score_levels(trial(), LAYERS, {"first": Outcomes(0 * DRAWN, ~ALL_TOLD)})
+    found = score_levels(trial(), LAYERS, {"first": CountedOutcomes(0 * DRAWN, ~ALL_TOLD)})
     for one in found:
         assert one.scored == 0
         right = one.of("right")
@@ -139,7 +139,7 @@ def test_nothing_reported_is_undefined_and_not_zero():
 
 def test_outcomes_of_other_periods_are_refused():
     with pytest.raises(SameGroundError, match=r"\(23, 6\)"):
-        score_levels(trial(), [], {"latest": Outcomes(DRAWN[1:], ALL_TOLD[1:])})
+        score_levels(trial(), [], {"latest": CountedOutcomes(DRAWN[1:], ALL_TOLD[1:])})
 
 
 def test_a_maker_that_states_no_total_has_independent_cells():

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from veedor.areas.breaks import Break, Crossing
+from veedor.areas.breaks import Crossing, SeriesBreak
 from veedor.areas.edition import Edition
 from veedor.areas.layouts.cells import edition_of
 from veedor.areas.layouts.file import AreaFile
@@ -125,7 +125,7 @@ def _crossing(code: str, name: str, before: str, part: str) -> Crossing:
 
 
 #: The edition of January 2026 is the first that has it.
-BREAK = Break(
+BREAK = SeriesBreak(
     _FEMICIDE,
     phrase(
         "Femicide and attempted femicide are no longer within homicide and its attempts: editions "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from veedor.areas.breaks import Break
+from veedor.areas.breaks import SeriesBreak
 from veedor.areas.counts import AreaCounts
 from veedor.areas.layouts.file import AreaFile
 from veedor.areas.states import State, Unit
@@ -41,7 +41,7 @@ class AreaLayout:
         Headers that hold data about persons: dropped, and named.
     quirks : tuple of str
         What else must be known of the file, as sentences (a `phrase` each).
-    breaks : tuple of Break
+    breaks : tuple of SeriesBreak
     months_late : int or None
         Where neither whoever reads nor the file's name says the day of publication: the last day
         of so many months after the last one that it holds. None: the day must be given.
@@ -76,7 +76,7 @@ class AreaLayout:
     level: str = ""
     persons: tuple[str, ...] = ()
     quirks: tuple[str, ...] = ()
-    breaks: tuple[Break, ...] = field(default=())
+    breaks: tuple[SeriesBreak, ...] = field(default=())
     months_late: int | None = None
     parts: bool = False
     absent: State = State.NOT_REPORTED

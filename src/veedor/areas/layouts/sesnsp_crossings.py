@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from veedor.areas.breaks import Break, Crossing
+from veedor.areas.breaks import Crossing, SeriesBreak
 from veedor.areas.names import Offence
 from veedor.areas.states import Unit
 from veedor.errors import phrase
@@ -185,7 +185,7 @@ def _offence(code: str, name: str) -> Offence:
     return Offence(COMPARABLE + code, name, Unit.OFFENCES, known_by)
 
 
-BREAK = Break(
+BREAK = SeriesBreak(
     FIRST_DAY,
     phrase(
         "Another instrument (RNID in place of CNSP/38/15): attempts apart, other subtypes and "

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from veedor.areas.breaks import Break
+from veedor.areas.breaks import SeriesBreak
 from veedor.areas.counts import AreaCounts
 from veedor.areas.edition import Edition, Undated
 from veedor.areas.layouts.cells import edition_of
@@ -64,7 +64,7 @@ def _sums(codes: list[str]) -> Sums:
     return Sums(tuple(found))
 
 
-def _breaks(codes: list[str]) -> tuple[Break, ...]:
+def _breaks(codes: list[str]) -> tuple[SeriesBreak, ...]:
     """Where parts begin to be told apart; their parents go on as before."""
     begun = {
         year: tuple(one for one in codes if "_" in one and _parent(one) in parents)
@@ -74,7 +74,7 @@ def _breaks(codes: list[str]) -> tuple[Break, ...]:
         if code in codes:
             begun[year] = (code,)
     return tuple(
-        Break(
+        SeriesBreak(
             date(year, 1, 1),
             phrase("First year in which these codes are told apart: it is no rise"),
             _MANUAL,

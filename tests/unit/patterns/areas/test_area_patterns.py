@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from tests.made_areas import area_counts, codes, outlines, populations
 
-from veedor.areas import Break, Crossing, Offence, Unit
+from veedor.areas import Crossing, Offence, SeriesBreak, Unit
 from veedor.errors import BrokenSeriesError, DataError
 from veedor.incidents import Category
 from veedor.patterns.areas import (
@@ -92,7 +92,7 @@ def test_a_mask_of_another_record_and_outlines_of_other_areas_are_refused():
 
 # Breaks.
 
-BREAK = Break(date(2018, 1, 1), "Counted by another method.", "its publisher", ("o0",))
+BREAK = SeriesBreak(date(2018, 1, 1), "Counted by another method.", "its publisher", ("o0",))
 
 
 def test_a_trend_across_a_break_is_refused_by_its_name():
