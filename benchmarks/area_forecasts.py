@@ -32,7 +32,7 @@ from veedor.backtest.making import Absence, make_each
 from veedor.forecasters import DEFAULT_FORECASTERS_OF_COUNTS, Entry, Task
 from veedor.forecasts import CountDistribution, Forecast, area_layers
 from veedor.incidents import Category
-from veedor.record import AreaRecord, Outcomes
+from veedor.record import AreaRecord, CountedOutcomes
 from veedor.spacetime import Cells, Length, Periods, read_polygons
 from veedor.statistics.estimates import Estimate
 from veedor.verification import (
@@ -207,7 +207,7 @@ def _trial(
 
 def _published(
     record: AreaRecord, offence: str, periods: Periods, cells: Cells
-) -> dict[Vintage, Outcomes]:
+) -> dict[Vintage, CountedOutcomes]:
     return {
         "first": record.first_published().outcomes(offence, periods, cells),
         "latest": record.outcomes(offence, periods, cells),
@@ -237,7 +237,7 @@ def _print_pooled(
                 one if part.layer is None else _of_layer(one, part)
                 for one, part in zip(rows, parts, strict=True)
             ]
-            both = Outcomes(
+            both = CountedOutcomes(
                 np.concatenate([one.values for one in summed], axis=1),
                 np.concatenate([one.reported for one in summed], axis=1),
             )
@@ -277,11 +277,11 @@ def _beside(parts: Sequence[CountDistribution]) -> CountDistribution:
     )
 
 
-def _of_layer(published: Outcomes, level: AtLevel) -> Outcomes:
+def _of_layer(published: CountedOutcomes, level: AtLevel) -> CountedOutcomes:
     if level.layer is None:
         return published
     gaps = level.layer.sums((~published.reported).astype(np.int64))
-    return Outcomes(level.layer.sums(published.values), gaps == 0)
+    return CountedOutcomes(level.layer.sums(published.values), gaps == 0)
 
 
 if __name__ == "__main__":
