@@ -191,8 +191,9 @@ class DispersionCurve:
         def excess(log_factor: float) -> float:
             alpha = self.times(float(np.exp(log_factor))).at(level)
             distribution = CountDistribution(level, alpha)
-            low, high = distribution.cdf(k - 1), distribution.cdf(k)
-            width = np.maximum(high - low, np.finfo(np.float64).tiny)
+            high, pmf = distribution.cdf(k), np.exp(distribution.log_pmf(k))
+            width = np.maximum(pmf, np.finfo(np.float64).tiny)
+            low = np.maximum(high - width, 0.0)  # cheaper than a second cumulative probability
             spread = ((high - 0.5) ** 3 - (low - 0.5) ** 3) / (3.0 * width)
             return float(weight @ np.minimum(spread, 0.25) / weight.sum() - 1.0 / 12.0)
 

@@ -148,15 +148,15 @@ class CountDistribution:
     def _cdf(self, k: Floats, extra_size: float = 0.0) -> Floats:
         """Cumulative probability with `extra_size` added to the negative binomial's size."""
         mean, alpha = np.broadcast_arrays(self.mean, self.dispersion)
-        poisson = special.pdtr(k, mean)
         dispersed = alpha > _NO_BETA_BELOW
         if not bool(np.any(dispersed)):
-            return np.asarray(poisson, dtype=np.float64)
+            return np.asarray(special.pdtr(k, mean), dtype=np.float64)
         a = np.where(dispersed, alpha, 1.0)
         odds = a * mean
-        tail = special.betaincc(k + 1.0, 1.0 / a + extra_size, odds / (1.0 + odds))
-        result: Floats = np.where(dispersed, tail, poisson)
-        return result
+        tail: Floats = special.betaincc(k + 1.0, 1.0 / a + extra_size, odds / (1.0 + odds))
+        if bool(np.all(dispersed)):
+            return tail
+        return np.where(dispersed, tail, special.pdtr(k, mean))
 
     def probability_of_any(self) -> Floats:
         """Probability of at least one incident, shape of `mean`."""
