@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from veedor.statistics import suppression
 from veedor.statistics.suppression import Addition, bounds, suppressed
 
 #: Two rows and three columns with sums on both sides, and the sum of all: 12 cells.
@@ -106,3 +107,25 @@ def test_a_region_with_one_town_goes_with_it() -> None:
 @pytest.mark.parametrize(("value", "hides"), [(0, False), (1, True), (9, True), (10, False)])
 def test_small_is_from_one_to_nine(value: int, hides: bool) -> None:
     assert suppressed([value], []).tolist() == [hides]
+
+
+def test_a_country_of_2470_areas_in_regions_needs_no_linear_program(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each region's parts, and the country's regions: no ring, so that bounds are passed on."""
+    monkeypatch.setattr(suppression.optimize, "linprog", None)
+    areas = np.random.default_rng(4).poisson(6.0, size=(26, 95))
+    areas[0] = [3, *[0] * 94]
+    values = [*areas.ravel().tolist(), *areas.sum(axis=1).tolist(), int(areas.sum())]
+    regions = range(areas.size, areas.size + len(areas))
+    additions = [
+        Addition(region, tuple(range(n * 95, (n + 1) * 95))) for n, region in enumerate(regions)
+    ]
+    additions.append(Addition(regions.stop, tuple(regions)))
+    hidden = suppressed(values, additions)
+    small = (np.array(values) > 0) & (np.array(values) < 10)
+    assert hidden[small].all()
+    # The one region of 3 takes one other region with it, whose parts alone do not hold it.
+    assert hidden[list(regions)].sum() == 2
+    low, high = bounds(values, additions, hidden, 0)
+    assert high - low >= 10

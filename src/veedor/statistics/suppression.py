@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from scipy import optimize, sparse
+from scipy.sparse import csgraph
 
 from veedor.arrays import Bools, Floats, Ints
 
@@ -48,7 +49,8 @@ def suppressed(values: npt.ArrayLike, additions: Sequence[Addition], k: int = SM
 
     Notes
     -----
-    Two linear programs for each small cell and step: for tables of pages, not of whole records.
+    Where hidden cells and sums form no ring, the bounds of all cells follow from those of their
+    neighbours at once; only cells of a ring (rows and columns, say) need two linear programs each.
 
     References
     ----------
@@ -76,10 +78,16 @@ def _held(
     counts: Ints, additions: Sequence[Addition], hidden: Bools, small: Bools, k: int
 ) -> int | None:
     """Return the first small cell that what is published holds within less than k."""
-    for cell in np.flatnonzero(small):
-        low, high = bounds(counts, additions, hidden, int(cell))
-        if high - low < k:
-            return int(cell)
+    sums = _sums(counts, additions, hidden)
+    low, high = _passed_on(sums, len(counts))
+    loose = _in_rings(sums, len(counts))
+    for cell in map(int, np.flatnonzero(small)):
+        if high[cell] - low[cell] < k:
+            return cell
+        if loose[cell]:
+            least, most = _programmed(sums, cell)
+            if most - least < k:
+                return cell
     return None
 
 
@@ -91,10 +99,88 @@ def bounds(
     >>> bounds([4, 30, 50, 84], [Addition(3, (0, 1, 2))], np.array([True, True, False, False]), 0)
     (0.0, 34.0)
     """
-    counts = np.asarray(values, dtype=np.float64)
-    reached = _reached(additions, hidden, cell)
-    place = {one: n for n, one in enumerate(np.flatnonzero(reached).tolist())}
-    matrix, right = _equations(counts, additions, reached, place)
+    counts = np.asarray(values, dtype=np.int64)
+    sums = _sums(counts, additions, hidden)
+    if _in_rings(sums, len(counts))[cell]:
+        return _programmed(sums, cell)
+    low, high = _passed_on(sums, len(counts))
+    return float(low[cell]), float(high[cell])
+
+
+class _Sum(NamedTuple):
+    """What an addition says of hidden cells: signs times cells are what is known."""
+
+    cells: Ints
+    signs: Floats
+    known: float
+
+
+def _sums(counts: Ints, additions: Sequence[Addition], hidden: Bools) -> list[_Sum]:
+    found = []
+    for one in additions:
+        members = np.array([one.total, *one.parts])
+        signs = np.array([1.0, *(-1.0 for _ in one.parts)])
+        hides = hidden[members]
+        if hides.any():
+            known = -float(signs[~hides] @ counts[members[~hides]])
+            found.append(_Sum(members[hides], signs[hides], known))
+    return found
+
+
+def _passed_on(sums: Sequence[_Sum], cells: int) -> tuple[Floats, Floats]:
+    """Bounds of hidden cells, each sum's passed on to the next: exact where there is no ring.
+
+    A path from a cell to any other has no more sums than there are. In a ring they hold, and may
+    be wider than they need be.
+    """
+    low, high = np.zeros(cells), np.full(cells, np.inf)
+    for _ in sums:
+        before = low.copy(), high.copy()
+        for members, signs, known in sums:
+            ends = np.sort(signs * np.stack([low[members], high[members]]), axis=0)
+            least, most = known - _of_others(ends[1]), known - _of_others(ends[0])
+            given = np.sort(signs * np.stack([least, most]), axis=0)
+            low[members] = np.maximum(low[members], given[0])
+            high[members] = np.minimum(high[members], given[1])
+        if np.array_equal(before[0], low) and np.array_equal(before[1], high):
+            break
+    return low, high
+
+
+def _of_others(values: Floats) -> Floats:
+    """Sum of all values but each; those without an end are all of one sign."""
+    endless = np.isinf(values)
+    finite = np.where(endless, 0.0, values)
+    others = finite.sum() - finite
+    beyond = endless.sum() - endless > 0
+    return np.asarray(np.where(beyond, values[endless][:1].sum(), others))
+
+
+def _in_rings(sums: Sequence[_Sum], cells: int) -> Bools:
+    """Hidden cells that are tied, by a chain of sums, to sums that come back to where they began.
+
+    Cells and sums that are linked without a ring have one link less than they are many.
+    """
+    if not sums:
+        return np.zeros(cells, dtype=np.bool_)
+    columns = np.concatenate([one.cells for one in sums])
+    rows = np.repeat(np.arange(cells, cells + len(sums)), [len(one.cells) for one in sums])
+    size = cells + len(sums)
+    links = sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape=(size, size))
+    many, part = csgraph.connected_components(links, directed=False)
+    rings = np.bincount(part[rows], minlength=many) >= np.bincount(part, minlength=many)
+    return np.asarray(rings[part[:cells]])
+
+
+def _programmed(sums: Sequence[_Sum], cell: int) -> tuple[float, float]:
+    """Bounds of a cell by linear programming, over the cells that it is tied to."""
+    tied, cells = _tied(sums, cell)
+    place = {one: n for n, one in enumerate(sorted(cells))}
+    columns = [place[one] for each in tied for one in each.cells.tolist()]
+    rows = np.repeat(np.arange(len(tied)), [len(each.cells) for each in tied])
+    signs = np.concatenate([each.signs for each in tied])
+    matrix = sparse.csr_array((signs, (rows, columns)), shape=(len(tied), len(place)))
+    right = np.array([each.known for each in tied])
     goal = np.zeros(len(place))
     ends = []
     for sign in (1.0, -1.0):
@@ -104,56 +190,23 @@ def bounds(
     return round(ends[0], 6) + 0.0, round(ends[1], 6) + 0.0
 
 
-def _reached(additions: Sequence[Addition], hidden: Bools, cell: int) -> Bools:
-    """Hidden cells that a cell's bounds can depend on: those it shares a chain of sums with."""
-    reached = np.zeros(len(hidden), dtype=np.bool_)
-    reached[cell] = True
-    waiting = list(additions)
-    grew = True
-    while grew:
-        grew = False
-        rest = []
-        for one in waiting:
-            members = np.array([one.total, *one.parts])
-            if reached[members].any():
-                reached[members[hidden[members]]] = True
-                grew = True
-            else:
-                rest.append(one)
-        waiting = rest
-    return reached
-
-
-def _equations(
-    counts: Floats, additions: Sequence[Addition], reached: Bools, place: dict[int, int]
-) -> tuple[sparse.csr_array | None, Floats | None]:
-    rows: list[int] = []
-    columns: list[int] = []
-    signs: list[float] = []
-    right: list[float] = []
-    for one in additions:
-        members = [(one.total, 1.0), *((part, -1.0) for part in one.parts)]
-        if not any(reached[cell] for cell, _ in members):
-            continue
-        known = 0.0
-        for cell, sign in members:
-            if reached[cell]:
-                rows.append(len(right))
-                columns.append(place[cell])
-                signs.append(sign)
-            else:
-                known -= sign * float(counts[cell])
-        right.append(known)
-    if not right:
-        return None, None
-    shape = (len(right), len(place))
-    return sparse.csr_array((signs, (rows, columns)), shape=shape), np.array(right)
+def _tied(sums: Sequence[_Sum], cell: int) -> tuple[list[_Sum], set[int]]:
+    """Sums and hidden cells that a cell's bounds can depend on: by a chain of sums."""
+    cells, waiting = {cell}, list(sums)
+    found: list[_Sum] = []
+    while True:
+        near = [one for one in waiting if not cells.isdisjoint(one.cells.tolist())]
+        if not near:
+            return found, cells
+        found += near
+        waiting = [one for one in waiting if cells.isdisjoint(one.cells.tolist())]
+        cells.update(other for one in near for other in one.cells.tolist())
 
 
 def _next_to(counts: Ints, additions: Sequence[Addition], hidden: Bools, cell: int) -> int:
     """Return the cell that is hidden next: of the sums a small one's bounds rest on."""
-    reached = _reached(additions, hidden, cell)
-    touching = [one for one in additions if reached[[one.total, *one.parts]].any()]
+    _, tied = _tied(_sums(counts, additions, hidden), cell)
+    touching = [one for one in additions if not tied.isdisjoint((one.total, *one.parts))]
     near = [one for one in touching if cell in (one.total, *one.parts)]
     for sums in (near, touching):
         parts = sorted({part for one in sums for part in one.parts if not hidden[part]})
