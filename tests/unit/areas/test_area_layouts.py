@@ -53,8 +53,8 @@ def test_a_layout_is_recognised_by_the_headers_that_it_needs(layout: AreaLayout)
 
 def test_a_module_of_layouts_is_called_as_a_layout_of_its_own() -> None:
     """The help of commands names them without reading them, which would take long."""
-    for module in iter_modules(known.__path__):
-        assert module.name.replace("_", "-") in AREA_LAYOUTS
+    modules = [module.name.replace("_", "-") for module in iter_modules(known.__path__)]
+    assert sorted(modules) == sorted(AREA_LAYOUTS)
 
 
 def test_a_layout_that_nobody_knows_is_refused_with_those_there_are() -> None:
