@@ -197,10 +197,11 @@ class AreaCounts:
         return replace(self, spans=spans, editions=tuple(editions))
 
     def summed(self, offences: Sequence[str], *, first: bool = False) -> Series:
-        """Add up offences as published last, or each as it was published for the first time.
+        """Add up offences as published last, or as their sum was published for the first time.
 
         A cell is not reported where one of them is not, provisional where one of them is, and not
-        applicable where all are not.
+        applicable where all are not. Parts are of one edition, or what one carves out of another
+        would be counted in both.
 
         Raises
         ------
@@ -215,26 +216,31 @@ class AreaCounts:
                 found=", ".join(sorted(units)),
                 where=", ".join(offences),
             )
-        of = self.first_published if first else self.series
-        parts = [of(code) for code in offences]
-        if len(parts) == 1:
-            return parts[0]
-        return added(*(np.stack(each, axis=1) for each in zip(*parts, strict=True)))
+        return self._first(offences) if first else self._added(offences, self.latest)
 
     def first_published(self, offence: str) -> Series:
         """Counts of an offence as each was published for the first time, from edition to edition.
 
         What the first edition of all holds was published before it too, and may have been revised.
         """
-        place = self.offence_of(offence)
+        return self._first([offence])
+
+    def _added(self, offences: Sequence[str], edition: Edition) -> Series:
+        parts = [self.series(code, edition) for code in offences]
+        if len(parts) == 1:
+            return parts[0]
+        return added(*(np.stack(each, axis=1) for each in zip(*parts, strict=True)))
+
+    def _first(self, offences: Sequence[str]) -> Series:
+        """Take each sum from the first edition that reports all of it."""
         values = np.zeros((len(self.spans), len(self.areas)), dtype=np.int32)
         state = np.zeros(values.shape, dtype=np.uint8)
         provisional = np.zeros(values.shape, dtype=np.bool_)
         for edition in self.editions:
-            new = (state == State.NOT_REPORTED) & (edition.state[:, place] != State.NOT_REPORTED)
-            values[new] = edition.values[:, place][new]
-            state[new] = edition.state[:, place][new]
-            provisional[new] = edition.provisional[:, place][new]
+            of = self._added(offences, edition)
+            new = (state == State.NOT_REPORTED) & (of.state != State.NOT_REPORTED)
+            values[new], state[new] = of.values[new], of.state[new]
+            provisional[new] = of.provisional[new]
         return Series(values, state, provisional)
 
     def totals(self, offence: str, within: Sequence[int] | Ints | None = None) -> Totals:

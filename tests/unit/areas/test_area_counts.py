@@ -122,6 +122,16 @@ def test_as_of_sees_what_was_published_by_then_and_nothing_else() -> None:
         BOTH.as_of(day("2024-03-09"))
 
 
+def test_a_sum_published_first_is_of_one_edition() -> None:
+    """Femicide is carved out of homicide in the second edition: 5, not 5 and 2 of them again."""
+    nothing = [[0, 0, 0]]
+    early = record([[[5, 0, 1], *nothing]], [[[C, Z, C], [N, N, N]]], "2024-03-10")
+    late = record([[[3, 0, 1], [2, 0, 0]]], [[[C, Z, C], [C, Z, Z]]], "2024-05-10")
+    first = joined([late, early]).summed(["hom", "fem"], first=True)
+    assert first.values.tolist() == [[5, 0, 1]]
+    assert first.state.tolist() == [[C, Z, C]]
+
+
 def test_what_was_published_first_is_kept_apart_from_what_was_published_last() -> None:
     first = BOTH.first_published("hom")
     assert first.values.tolist() == [[5, 0, 1], [3, 4, 0], [6, 1, 0]]
