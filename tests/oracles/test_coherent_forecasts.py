@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 from scipy import stats
-from tests.made_up_areas import ZONE, cells, codes, months
+from tests.made_areas import ZONE, months, outlines
 
 from veedor.errors import IncoherentForecastsError
 from veedor.forecasts import CountDistribution, Forecast, Layer, bottom_up, conditioned
@@ -21,7 +21,7 @@ def forecast(distribution, total=None):
     ahead = months("2025-01", len(distribution.mean))
     return Forecast(
         distribution=distribution,
-        cells=cells(codes(distribution.shape[1])),
+        cells=outlines(distribution.shape[1]),
         periods=ahead,
         category="a",
         forecaster="made up",

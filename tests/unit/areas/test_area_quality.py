@@ -7,13 +7,13 @@ from datetime import date
 
 import numpy as np
 import pytest
+from tests.made_areas import edition
 
 from veedor.areas import (
     Area,
     AreaCounts,
     AreaQuality,
     Crossing,
-    Edition,
     Offence,
     SeriesBreak,
     Spans,
@@ -24,7 +24,6 @@ from veedor.areas import (
     assess_areas,
     joined,
 )
-from veedor.areas.states import states_of
 from veedor.arrays import Ints
 
 N, X = State.NOT_REPORTED, State.NOT_APPLICABLE
@@ -43,24 +42,16 @@ def counts(
     **more: object,
 ) -> AreaCounts:
     """Months from January 2021: values of shape (spans, offences, areas), all reported."""
-    value = values.astype(np.int32)
-    edition = Edition(
-        np.datetime64(published, "D"),
-        f"{published}.csv",
-        value,
-        states_of(value),
-        np.zeros(value.shape, np.bool_),
-    )
-    spans = Spans("month", np.datetime64("2021-01-01", "D"), len(value))
-    return AreaCounts(areas, offences, spans, (edition,), **more)  # type: ignore[arg-type]
+    spans = Spans("month", np.datetime64("2021-01-01", "D"), len(values))
+    return AreaCounts(areas, offences, spans, (edition(values, published),), **more)  # type: ignore[arg-type]
 
 
 def with_states(record: AreaCounts, where: object, state: State) -> AreaCounts:
     """Return it with cells that have no number."""
-    edition = record.latest
-    values, states = edition.values.copy(), edition.state.copy()
+    latest = record.latest
+    values, states = latest.values.copy(), latest.state.copy()
     values[where], states[where] = 0, state  # type: ignore[index]
-    return replace(record, editions=(replace(edition, values=values, state=states),))
+    return replace(record, editions=(replace(latest, values=values, state=states),))
 
 
 def steady(mean: float = 40.0, spans: int = 60, offences: int = 1, seed: int = 3) -> Ints:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.made_up_areas import cells, codes, counts, edition, months, record
+from tests.made_areas import counts_of, edition, months, outlines, record_of
 
 from veedor.areas import State
 from veedor.errors import NotReportedError, StudyError, TooLittleDataError
@@ -143,7 +143,7 @@ def test_months_that_were_not_out_are_a_lead():
     values = np.random.default_rng(0).poisson(6.0, (60, 1, 5))
     values[-1] = 40
     late = Task(
-        record(counts(edition(values, "2023-02-19"))), "a", cells(codes(4)), Length(1, "month")
+        record_of(counts_of(edition(values, "2023-02-19"))), "a", outlines(4), Length(1, "month")
     )
     fitted = EndemicEpidemic("common", "none", season=0).fit(late)
     far = fitted.predict(months("2023-03", 2)).mean
@@ -167,7 +167,7 @@ def test_what_was_not_reported_is_no_zero():
         state[span, 0, area], held[span, 0, area] = State.NOT_REPORTED, 0
 
     def fitted(one):
-        task = Task(record(counts(one)), "a", cells(codes(4)), Length(1, "month"))
+        task = Task(record_of(counts_of(one)), "a", outlines(4), Length(1, "month"))
         return EndemicEpidemic("common", "first_order", season=0).fit(task)
 
     gaps, zeros = fitted(replace(whole, values=held, state=state)), fitted(whole)

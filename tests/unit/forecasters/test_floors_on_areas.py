@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.made_up_areas import at, cells, codes, counts, edition, months, record
+from tests.made_areas import at, counts_of, edition, months, outlines, record_of
 
 from veedor.errors import DataError, StudyError, TooLittleDataError
 from veedor.forecasters import (
@@ -26,8 +26,8 @@ MONTH = Length(1, "month")
 
 def task(values, published, *, areas=4, length=MONTH, **more):
     """Offence `a` in all places of one edition, known at the end of the day of its publication."""
-    made = record(counts(edition(values, published), **more))
-    return Task(made, "a", cells(codes(areas)), length)
+    made = record_of(counts_of(edition(values, published), **more))
+    return Task(made, "a", outlines(areas), length)
 
 
 def numbers(spans, areas=4, seed=0, mean=6.0):
@@ -125,11 +125,11 @@ def test_all_forecasters_of_counts_run_on_areas(name):
 @pytest.mark.parametrize("name", DEFAULT_FORECASTERS_OF_COUNTS)
 def test_an_edition_after_the_cut_off_changes_no_forecast(name):
     early, values = edition(numbers(48), "2021-02-19", 36), numbers(48, seed=9)
-    areas = (counts(early), counts(early, edition(values, "2021-03-19", 37)))
+    areas = (counts_of(early), counts_of(early, edition(values, "2021-03-19", 37)))
     made = []
     for one in areas:
-        cut = record(one).until(at("2021-02-20"))
-        asked = Task(cut, "a", cells(codes(4)), MONTH)
+        cut = record_of(one).until(at("2021-02-20"))
+        asked = Task(cut, "a", outlines(4), MONTH)
         made.append(make_forecaster(name).fit(asked).predict(months("2021-03", 1)))
     assert made[0].mean.tobytes() == made[1].mean.tobytes()
     assert made[0].distribution.dispersion.tobytes() == made[1].distribution.dispersion.tobytes()

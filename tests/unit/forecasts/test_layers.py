@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from tests.made_up_areas import codes, counts, edition
+from tests.made_areas import codes, counts_of, edition
 
 from veedor.areas import Level, Sum, Sums
 from veedor.errors import DataError
 from veedor.forecasts import Layer, area_layers, crossed_layers
 
 VALUES = np.ones((3, 2, 7), dtype=np.int64)
-AREAS = counts(edition(VALUES, "2018-05-01"), level=True)
+AREAS = counts_of(edition(VALUES, "2018-05-01"), level=True)
 
 
 def test_levels_hold_the_areas_that_are_forecast_and_the_last_layer_all_of_them():
@@ -18,12 +18,12 @@ def test_levels_hold_the_areas_that_are_forecast_and_the_last_layer_all_of_them(
     assert halves.of.tolist() == [0, 0, 0, 1, 1, 1]
     assert every.name == "all"
     assert every.of.tolist() == [0] * 6
-    some = area_layers(AREAS, ["05", "00"], "a")
+    some = area_layers(AREAS, ["06", "01"], "a")
     assert [layer.name for layer in some] == ["all"]  # each half is one area
-    three = area_layers(AREAS, ["05", "00", "01"], "a")[0]
+    three = area_layers(AREAS, ["06", "01", "02"], "a")[0]
     assert three.codes == (("a", "W"), ("a", "E"))
     assert three.of.tolist() == [1, 0, 0]
-    west = area_layers(AREAS, ["00", "01"], "a")
+    west = area_layers(AREAS, ["01", "02"], "a")
     assert [layer.name for layer in west] == ["all"]
 
 
@@ -67,7 +67,7 @@ def test_sums_of_offences_are_layers_of_each_division_of_areas():
     ]
     leaves = np.arange(18)
     each, half, every = found[2:5]
-    assert each.codes[1] == ("ab", "01")
+    assert each.codes[1] == ("ab", "02")
     assert each.sums(leaves).tolist() == [6, 8, 10, 12, 14, 16]
     assert half.sums(leaves).tolist() == [24, 42]
     assert every.sums(leaves).tolist() == [66]

@@ -6,12 +6,13 @@ from datetime import date
 import numpy as np
 import pytest
 from shapely import box
+from tests import made_areas
+from tests.made_areas import ZONE, at
 
 from veedor.areas import (
     Area,
     AreaCounts,
     Crossing,
-    Edition,
     Offence,
     SeriesBreak,
     Spans,
@@ -31,9 +32,7 @@ from veedor.errors import (
 from veedor.incidents import Category
 from veedor.record import AreaRecord, Record
 from veedor.spacetime import Cells, Length, Periods
-from veedor.spacetime.periods import utc_instant
 
-ZONE = "America/Sao_Paulo"
 AREAS = (
     Area("01", "Uno", "municipio"),
     Area("02", "Dos", "municipio"),
@@ -63,11 +62,9 @@ def cells(ids=("02", "01")):
 def edition(published, months, seed=0):
     """Numbers of the first months; what comes after was not reported."""
     rng = np.random.default_rng(seed)
-    values = rng.poisson(3.0, (MONTHS, len(OFFENCES), len(AREAS))).astype(np.int32)
-    state = np.where(values == 0, State.REPORTED_ZERO, State.OBSERVED).astype(np.uint8)
-    values[months:], state[months:] = 0, State.NOT_REPORTED
-    nothing = np.zeros(values.shape, np.bool_)
-    return Edition(np.datetime64(published), f"{published}.csv", values, state, nothing)
+    return made_areas.edition(
+        rng.poisson(3.0, (MONTHS, len(OFFENCES), len(AREAS))), published, months
+    )
 
 
 def counts(*editions, **more):
@@ -76,10 +73,6 @@ def counts(*editions, **more):
 
 EARLY, LATE = edition("2024-02-20", 25), edition("2024-04-20", 27, seed=1)
 BOTH = AreaRecord.of(counts(EARLY, LATE), CATEGORIES)
-
-
-def at(text):
-    return utc_instant(np.datetime64(text, "us").item(), ZONE)
 
 
 def months(first, last, each=1):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.made_up_areas import ZONE, cells, codes, counts, edition, months
+from tests.made_areas import ZONE, codes, counts_of, edition, months, outlines
 
 from veedor.errors import SameGroundError
 from veedor.forecasts import CountDistribution, Forecast, area_layers
@@ -11,7 +11,7 @@ from veedor.record import CountedOutcomes
 from veedor.spacetime import Counts
 from veedor.verification import AtLevel, Trial, crps, log_score, score_levels
 
-AREAS = counts(edition(np.ones((3, 1, 7), dtype=np.int64), "2018-05-01"), level=True)
+AREAS = counts_of(edition(np.ones((3, 1, 7), dtype=np.int64), "2018-05-01"), level=True)
 LAYERS = area_layers(AREAS, codes(6), "a")
 PERIODS = months("2024-01", 24)
 RATE = np.array([0.2, 1.0, 3.0, 8.0, 20.0, 60.0])
@@ -20,7 +20,7 @@ RATE = np.array([0.2, 1.0, 3.0, 8.0, 20.0, 60.0])
 def forecast(name, mean, alpha=0.1, total=0.05):
     return Forecast(
         distribution=CountDistribution(np.tile(mean, (24, 1)), alpha),
-        cells=cells(codes(6)),
+        cells=outlines(6),
         periods=PERIODS,
         category="a",
         forecaster=name,
