@@ -2,6 +2,8 @@
 
 import csv
 import json
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,6 +15,7 @@ from veedor.cli.app import app
 from veedor.errors import DemographicRefusal, StudyError, VeedorError
 from veedor.patterns.changes import _recording
 from veedor.spacetime import Periods
+from veedor.study.pattern_settings import PatternsSection
 from veedor.tasks import patterns, reproduce
 
 
@@ -280,3 +283,12 @@ def test_a_category_named_as_a_formula_with_markup_does_no_harm(quick):
     for name in ("cells.csv", "near_repeats.csv", "clock.csv"):
         with (found.folder / name).open() as stream:
             assert next(csv.DictReader(stream))["category"] == f"'{evil}"
+
+
+def test_settings_that_are_not_there_are_as_the_page_of_settings_says():
+    page = Path(__file__).parents[3].joinpath("docs", "study-file.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| [^|]*numbers? \| ([\d, ]+) \|", page, re.MULTILINE)
+    told = {name: [float(part) for part in text.split(",")] for name, text in rows}
+    mine = PatternsSection()
+    for name in ("near_repeat_m", "near_repeat_days", "permutations", "area_m"):
+        assert np.atleast_1d(getattr(mine, name)).tolist() == told[name]
