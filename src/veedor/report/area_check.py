@@ -31,6 +31,8 @@ def area_check_page(
     quality: AreaQuality,
     found: Usability,
     hindrances: Sequence[VeedorError] = (),
+    *,
+    further: int = 0,
 ) -> Document:
     """Build the page, which can be shown without the data: no count from 1 to 9 stands in it.
 
@@ -44,11 +46,13 @@ def area_check_page(
         Of `judge_areas`.
     hindrances : sequence of VeedorError
         What keeps a study from being run as it stands.
+    further : int
+        Files that were read beside the one of that name.
     """
     mend = judged.to_mend(words, found, hindrances)
     limits = judged.limits(words, found)
     return Document(
-        title=told.title(words, name),
+        title=told.title(words, name, further),
         subtitle=told.subtitle(words, quality),
         made=told.made(words, veedor.__version__),
         plain=Section(
@@ -75,13 +79,13 @@ def _cover(
 ) -> Cover:
     rows = least_known(quality.strips)
     listed = mend or limits
-    tables: tuple[Table, ...] = ()
+    lists: tuple[Table, ...] = ()
     if listed:
         caption = words.say("Mend this first") if mend else words.say("What limits it")
         more = len(listed) - _ON_COVER
         lines = [[one] for one in listed[:_ON_COVER]]
         lines += [[words.many(more, "and {n} more, below", "and {n} more, below")]] * (more > 0)
-        tables = (table(caption, [words.say("What it means")], lines, 0),)
+        lists = (table(caption, [words.say("What it means")], lines, 0),)
     return Cover(
         finding=told.finding(words, found, len(mend)),
         tone=_TONES[found.verdict],
@@ -98,6 +102,6 @@ def _cover(
             strips_chart(words, quality, rows),
             notes=told.marks(words, len(rows), quality),
         ),
-        tables=tables,
+        lists=lists,
         cautions=told.cautions(words),
     )

@@ -134,7 +134,7 @@ def _breaks(words: Words, quality: AreaQuality) -> Iterator[Table]:
                 words.day(one.day),
                 words.translated(one.what),
                 words.translated(one.source),
-                ", ".join(one.crossings) or words.say("none"),
+                ", ".join(one.crossings) or words.say("no series"),
             ]
             for one in quality.breaks
         ],

@@ -123,7 +123,7 @@ def _cover(
             rows_chart(words, steps(words, report, counts, area=area)),
             notes=(told.marks(words, counts),),
         ),
-        tables=() if listed is None else (listed,),
+        lists=() if listed is None else (listed,),
         cautions=judged.cautions(words),
     )
 

@@ -326,6 +326,8 @@ class Cover(msgspec.Struct, frozen=True):
     picture : Picture, optional
     tables : tuple of Table
         Beside the picture: named places, a legend with its results. Short.
+    lists : tuple of Table
+        In the place of a matrix: whole sentences, which need the width.
     cautions : tuple of str
         What must not be concluded: four sentences of one form, none for a page that judges nothing.
 
@@ -342,6 +344,7 @@ class Cover(msgspec.Struct, frozen=True):
     matrix: Matrix | None = None
     picture: Picture | None = None
     tables: tuple[Table, ...] = ()
+    lists: tuple[Table, ...] = ()
     cautions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -215,8 +215,9 @@ class Drawing:
         length = scales.nice(max(self._width / 5 / km, 1e-3))
         size, y = length * km, self._height + 60
         return Markup(
-            '<path d="M0 {low}v18h{size:.0f}v-18" fill="none" stroke="#333" stroke-width="6"/>'
-            '<text x="{text_x:.0f}" y="{text_y}" font-size="52" fill="#333">{label}</text>'
+            '<path d="M0 {low}v18h{size:.0f}v-18" fill="none" stroke="currentColor" '
+            'stroke-width="6"/>'
+            '<text x="{text_x:.0f}" y="{text_y}" font-size="52" fill="currentColor">{label}</text>'
         ).format(
             low=y,
             size=size,

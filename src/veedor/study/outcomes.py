@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from veedor.areas.reading import area_layout_of
 from veedor.errors import StudyError, listed, phrase
 from veedor.files.temporary import temporary_folder
 from veedor.incidents import (
@@ -130,6 +131,7 @@ def outcome_time_zone(path: Path) -> str:
     folder = path.parent if path.name == FILE_NAME else path
     if (folder / FILE_NAME).is_file():
         return load_study(folder).recorded.time_zone
+    _refuse_counts(path)
     found = propose([str(path)]).time_zone
     if found is None:
         raise StudyError(
@@ -141,7 +143,25 @@ def outcome_time_zone(path: Path) -> str:
     return found
 
 
+def _refuse_counts(path: Path) -> None:
+    """Say that files of counts by area need a study: which codes a category gathers is its word."""
+    layout = area_layout_of(path)
+    if layout is not None:
+        raise StudyError(
+            "Counts by area must come with a study, which says which of their codes a category of "
+            "the forecasts gathers.",
+            found=phrase("a file of the layout {layout}", layout=layout.name),
+            where=path.name,
+            remedy=phrase(
+                "write one with `veedor init STUDY --incidents {file} --zones OUTLINES`, correct "
+                "it, and name its folder instead",
+                file=path.name,
+            ),
+        )
+
+
 def _proposed(path: Path, categories: Sequence[str], crs: str | None) -> Source:
+    _refuse_counts(path)
     proposal = propose([str(path)])
     roles = {column.role: column.column for column in proposal.columns}
     remedy = phrase(

@@ -127,8 +127,8 @@ def _chosen(
                 listed=listed,
             ),
             where=name,
-            remedy='set sheet = "NAME" under [incidents], or sheet = ["A", "B"] for parts of one '
-            "table",
+            remedy='set sheet = "NAME" under [incidents] or [counts], or sheet = ["A", "B"] for '
+            "parts of one table",
         )
     return sheets or tuple(full)
 

@@ -81,6 +81,7 @@ class _Counts:
     name: str
     reading: AreaReading
     hindrances: tuple[VeedorError, ...] = ()
+    further: int = 0
 
 
 @use_case
@@ -174,7 +175,8 @@ def _counts(request: Request, context: Context, *, of_file: bool) -> _Counts | N
     days = _days(request.published, [file.name for file in files])
     context.step(phrase("Reading counts by area"), None)
     publications = [Publication(file, days.get(file.name)) for file in files]
-    return _Counts(request.study.name, read_areas(publications, request.layout))
+    reading = read_areas(publications, request.layout)
+    return _Counts(request.study.name, reading, further=len(request.editions))
 
 
 def _counts_of_study(folder: Path, context: Context) -> _Counts | None:
@@ -232,7 +234,9 @@ def _of_counts(counts: _Counts, folder: Path, context: Context) -> Done:
     quality = assess_areas(counts.reading.record, counts.reading.noticed)
     found = judge_areas(quality, hindered=bool(counts.hindrances))
     words = words_in(context.language)
-    page = area_check_page(words, counts.name, quality, found, counts.hindrances)
+    page = area_check_page(
+        words, counts.name, quality, found, counts.hindrances, further=counts.further
+    )
     context.go_on()
     with replacing_folder(folder) as building:
         write_json(quality, building / QUALITY)

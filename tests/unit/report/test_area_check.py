@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -17,7 +18,7 @@ from veedor.areas.noticed import Notice
 from veedor.areas.quality_report import LETTERS, AreaStrip
 from veedor.backtest import SerialExecutor
 from veedor.errors import StudyError
-from veedor.report.area_strips import least_known
+from veedor.report.area_strips import least_known, ticks
 from veedor.report.words import words_in
 from veedor.report.words.area_codes import NOTICES
 from veedor.report.words.areas_checked import beside, shown
@@ -115,6 +116,20 @@ def test_editions_are_read_together_and_their_days_may_be_given(tmp_path: Path) 
     assert not any(one.what == Notice.PUBLISHED_BY_RULE for one in quality.noticed)
     (between,) = quality.revised_by_edition
     assert (between.changed, between.after - between.before) == (1, 5)
+    told = (tmp_path / "out" / "check.html").read_text(encoding="utf-8")
+    assert f"{early.name} and another edition: can these counts be used?" in told
+
+
+def test_no_two_labels_of_spans_touch() -> None:
+    letter = 0.092
+    for labels in (["2023-Q4"] * 9, ["2023-01-02"] * 300, ["2021", "2022", "2023"], ["2014-01"]):
+        for room in (1.5, 2.2, 3.6):
+            at = ticks(labels, room)
+            middles = [(place + 0.5) / len(labels) * room for place in at]
+            wide = letter * len(labels[0])
+            assert at[0] == 0
+            assert all(b - a > wide for a, b in pairwise(middles))
+            assert len(at) == 1 or middles[-1] + wide / 2 < room + 0.07
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def test_the_verdict_is_told_with_its_limits(found: QualityReport) -> None:
     page = check_page(words_in("en"), "made up", found, judged)
     assert page.cover is not None
     assert page.cover.finding == "This record can be used, with 4 limits"
-    assert [row[0] for row in page.cover.tables[0].rows] == list(page.plain.points)
+    assert [row[0] for row in page.cover.lists[0].rows] == list(page.plain.points)
     assert [one.told for one in page.cover.proof.counts] == [
         "634 of 638", "621 of 634", "634 of 634",
     ]  # fmt: skip

@@ -20,6 +20,7 @@ from veedor.study import read_outcomes
 from veedor.study.area_preparation import lay_out_counts, read_counts
 from veedor.study.config import parse_study
 from veedor.study.laying_out import study_periods
+from veedor.study.outcomes import outcome_time_zone
 from veedor.study.verification import verify_forecasts
 
 
@@ -124,6 +125,15 @@ def test_outcomes_of_a_period_that_nobody_published_are_not_0(folder):
     assert outcomes.counts("roubo_veiculo", months, cells).values[:2].any(axis=1).all()
     with pytest.raises(StudyError, match="of the study's"):
         read_outcomes(folder, ["burglary"])
+
+
+def test_a_bare_file_of_counts_is_no_outcome_and_the_way_is_said(folder):
+    file = folder / "county_2023-12.csv"
+    for ask in (lambda: read_outcomes(file, ["roubo_veiculo"]), lambda: outcome_time_zone(file)):
+        with pytest.raises(StudyError, match="must come with a study") as caught:
+            ask()
+        assert "isp-rj" in str(caught.value)
+        assert f"veedor init STUDY --incidents {file.name}" in str(caught.value)
 
 
 def test_a_period_is_not_covered_across_a_day_that_changed_a_category(folder):

@@ -37,9 +37,16 @@ def beside(words: Words, mean: float | None) -> str:
     return words.number(mean)
 
 
-def title(words: Words, name: str) -> str:
-    """Ask the question of the page."""
-    return words.say("{name}: can these counts be used?", name=name)
+def title(words: Words, name: str, further: int) -> str:
+    """Ask the question of the page, of a file and so many further editions of it."""
+    if not further:
+        return words.say("{name}: can these counts be used?", name=name)
+    return words.many(
+        further,
+        "{name} and another edition: can these counts be used?",
+        "{name} and {n} more editions: can these counts be used?",
+        name=name,
+    )
 
 
 def subtitle(words: Words, quality: AreaQuality) -> str:
@@ -276,9 +283,10 @@ def broken(words: Words, quality: AreaQuality) -> str:
     """Head breaks, declared ones and others."""
     other = sum(not one.declared for one in quality.at_once)
     other += sum(not one.declared for one in quality.began)
-    return words.say(
-        "Breaks: {declared} declared, {other} that nobody declared",
-        declared=len(quality.breaks),
+    return words.many(
+        len(quality.breaks),
+        "Breaks: {n} declared, {other} not declared by anybody",
+        "Breaks: {n} declared, {other} not declared by anybody",
         other=other,
     )
 

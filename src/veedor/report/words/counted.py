@@ -213,7 +213,7 @@ def left_out(words: Words, areas: Sequence[LeftOut]) -> list[str]:
 
 def named_left_out(words: Words, areas: Sequence[LeftOut]) -> str:
     """Name the areas that are not forecast, or say that there is none."""
-    return _named(words, [one.name for one in areas]) if areas else words.say("none")
+    return _named(words, [one.name for one in areas]) if areas else words.say("no area")
 
 
 def _named(words: Words, names: Sequence[str]) -> str:
