@@ -288,10 +288,14 @@ class ThousandTimesLess(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecordedCell(msgspec.Struct, frozen=True, kw_only=True):
-    """What was recorded; None where it is hidden. Not `whole` where a span was not reported."""
+    """What was recorded; None where it is hidden, or nothing was reported.
+
+    Not `whole` where a span was not reported; not `reported` where no span was, or can be.
+    """
 
     value: int | None
     whole: bool
+    reported: bool
 
 
 class RecordedRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -329,6 +329,28 @@ def test_the_table_to_publish_says_where_a_span_was_not_reported() -> None:
     }
 
 
+def test_the_table_to_publish_has_no_number_where_nothing_was_reported() -> None:
+    """Never 0: neither for an area that sent nothing all year, nor where nothing can be counted."""
+    record = with_states(counts(steady(spans=24)), np.s_[12:, 0, 2], N)
+    record = with_states(record, np.s_[12:, 0, 3], X)
+    made = assess_areas(record).recorded
+    assert made is not None
+    cells = {row.code or row.kind: row.cells[0] for row in made.rows}
+    assert (cells["03"].value, cells["03"].whole, cells["03"].reported) == (None, False, False)
+    assert (cells["04"].value, cells["04"].whole, cells["04"].reported) == (None, True, False)
+    assert cells["all"].value == record.latest.values[12:].sum()
+    assert not cells["all"].whole
+
+
+def test_a_correction_below_0_is_in_the_sum_that_is_published() -> None:
+    values = steady(spans=24)
+    values[20, 0, 1] = -1
+    made = assess_areas(counts(values)).recorded
+    assert made is not None
+    shown = {row.code or row.kind: row.cells[0].value for row in made.rows}
+    assert (shown["02"], shown["all"]) == (values[12:, 0, 1].sum(), values[12:].sum())
+
+
 @pytest.mark.parametrize(("other", "source"), [(0.24, "hom"), (0.26, "")])
 def test_a_carved_out_offence_may_be_revised_by_the_edition_that_moves_it(
     other: float, source: str

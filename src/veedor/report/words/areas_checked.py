@@ -324,7 +324,9 @@ def recorded_name(words: Words, made: RecordedTable, row: RecordedRow) -> str:
 
 
 def recorded_cell(words: Words, cell: RecordedCell) -> str:
-    """Write a cell: hidden, a count, or a count that lacks something."""
+    """Write a cell: not reported, hidden, a count, or a count that lacks something."""
+    if not cell.reported:
+        return words.say("not applicable") if cell.whole else words.say("not reported")
     if cell.value is None:
         return words.say("hidden")
     value = words.number(cell.value)
