@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 
 from veedor.areas import AreaQuality, reported
-from veedor.arrays import Ints
 from veedor.incidents import Category
 from veedor.notebook.arguments import path_of
 from veedor.notebook.language import spoken
@@ -110,16 +109,26 @@ class CountsResult(Result):
         return pa.concat_tables(tables)
 
     def plot(self) -> Picture:
-        """Draw how many were counted in each span, of all categories that are forecast."""
-        return bars(list(self.record.areas.spans.labels), self._totals(), "counts a span")
+        """Draw how many were counted in each span, of all categories that are forecast.
 
-    def _totals(self) -> Ints:
+        Only of spans in which something was reported of every one of them.
+        """
+        areas, totals = self.record.areas, self._totals()
+        held = [n for n, total in enumerate(totals.tolist()) if total is not None]
+        drawn = totals.take(held).to_numpy()
+        return bars([areas.spans.labels[n] for n in held], drawn, "counts a span")
+
+    def _totals(self) -> pa.Array:
+        """Sum over areas and categories; null where nothing was reported of one."""
         areas, names = self.record.areas, self.prepared.study.forecast_categories
         made = np.zeros(len(areas.spans), dtype=np.int64)
+        told = np.ones(len(areas.spans), dtype=np.bool_)
         for one in self.categories:
             if one.name in names:
-                made += areas.summed(one.values).values[:, areas.leaves].sum(axis=1)
-        return made
+                of = areas.summed(one.values)
+                made += of.values[:, areas.leaves].sum(axis=1)
+                told &= reported(of.state[:, areas.leaves]).any(axis=1)
+        return pa.array(made, mask=~told)
 
     def ahead(self, n: int) -> tuple[np.datetime64, Periods]:
         """Return the cut-off and the periods that can be forecast from the latest edition."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.golden import county
 
 import veedor
+from veedor.areas import State
 from veedor.errors import DiscoveredCategoryRefusal, StudyError
 
 
@@ -29,6 +32,23 @@ def test_counts_say_what_they_are_and_are_a_table(counts):
     ]
     assert silent == [None] * 3  # not 0
     assert len(counts.cells.cells) == 10
+
+
+def test_a_span_that_nobody_reported_has_no_bar(counts):
+    """It is not drawn as 0."""
+    record = counts.record
+    latest, first = record.areas.latest, record.areas.spans.labels[0]
+    one = record.areas.offence_of(record.categories[0].values[0])
+    values, state, provisional = (
+        part.copy() for part in (latest.values, latest.state, latest.provisional)
+    )
+    values[0, one], state[0, one], provisional[0, one] = 0, State.NOT_REPORTED, False
+    edition = replace(latest, values=values, state=state, provisional=provisional)
+    areas = replace(record.areas, editions=(edition,))
+    silent = replace(counts, prepared=replace(counts.prepared, record=replace(record, areas=areas)))
+
+    assert f"{first}: " in counts.plot()._repr_html_()
+    assert f"{first}: " not in silent.plot()._repr_html_()
 
 
 def test_the_months_ahead_are_forecast_from_the_latest_edition(counts):
