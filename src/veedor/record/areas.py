@@ -142,15 +142,7 @@ class AreaRecord:
         TooLittleDataError
             If no span was out by then.
         """
-        if cutoff > self.covered.cutoff:
-            raise LeakageError(
-                "A record can only be cut earlier than it is.",
-                found=phrase(
-                    "{asked} after its cut-off {cutoff}",
-                    asked=cutoff,
-                    cutoff=self.covered.cutoff,
-                ),
-            )
+        self.covered.require_known(cutoff)
         first = self.areas.editions[0]
         edges = self._edges
         replayed = self.replayed and bool(cutoff >= known_from(first, self.zone))

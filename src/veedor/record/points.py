@@ -90,15 +90,7 @@ class Points:
         LeakageError
             If `cutoff` is later than this record's own.
         """
-        if cutoff > self.covered.cutoff:
-            raise LeakageError(
-                "A record can only be cut earlier than it is.",
-                found=phrase(
-                    "{asked} after its cut-off {cutoff}",
-                    asked=cutoff,
-                    cutoff=self.covered.cutoff,
-                ),
-            )
+        self.covered.require_known(cutoff)
 
         def cut() -> tuple[Incidents, dict[str, Indices]]:
             known = np.flatnonzero(known_at(self.incidents) <= cutoff)

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol, Self
 import numpy as np
 
 from veedor.arrays import Floats
+from veedor.errors import LeakageError, phrase
 from veedor.incidents import Category
 from veedor.record.memo import Memo
 from veedor.spacetime import Cells, Counts, Length, Periods
@@ -29,6 +30,22 @@ class Covered(NamedTuple):
     begins: np.datetime64
     cutoff: np.datetime64
     through: np.datetime64
+
+    def require_known(self, cutoff: np.datetime64) -> None:
+        """Refuse to cut it later than it is.
+
+        Raises
+        ------
+        LeakageError
+            If `cutoff` is later than its own.
+        """
+        if cutoff > self.cutoff:
+            raise LeakageError(
+                "A record can only be cut earlier than it is.",
+                found=phrase(
+                    "{asked} after its cut-off {cutoff}", asked=cutoff, cutoff=self.cutoff
+                ),
+            )
 
 
 class Record(Protocol):

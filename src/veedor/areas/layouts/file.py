@@ -199,3 +199,12 @@ class AreaFile:
                     columns=tuple(columns),
                 )
             )
+
+    def not_whole(self, header: str, example: str, cells: int) -> DataError:
+        """Say that a column of counts holds what can be none, and in how many cells."""
+        return DataError(
+            "Counts must be whole numbers.",
+            found=phrase("{example} ({n:,} cells)", example=repr(shown(example, 40)), n=cells),
+            where=phrase("column {header} of {name}", header=shown(header), name=self.name),
+            remedy="give counts, not rates; leave cells without a number blank",
+        )

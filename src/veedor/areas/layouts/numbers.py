@@ -121,10 +121,5 @@ def _refuse_parts(file: AreaFile, header: str, column: str, sql: str) -> None:
         )[0]
     database.malformed()
     if broken:
-        raise DataError(
-            "Counts must be whole numbers.",
-            found=phrase("{example} ({n:,} cells)", example=repr(shown(example, 40)), n=broken),
-            where=phrase("column {header} of {name}", header=shown(header), name=table.name),
-            remedy="give counts, not rates; leave cells without a number blank",
-        )
+        raise file.not_whole(header, str(example), int(broken))
     file.notice(Notice.THOUSANDS, int(thousands), columns=(header,))

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from veedor.areas.layouts.file import AreaFile
 from veedor.areas.noticed import Example, Notice
-from veedor.errors import DataError, phrase
 from veedor.tables.database import reading
-from veedor.tables.escape import shown
 from veedor.tables.kinds import text
 
 _GROUPS = "'-?[0-9]{1,3}([.][0-9]{3})+'"
@@ -50,12 +48,7 @@ def put_right(file: AreaFile, header: str) -> str:
         )[0]
     file.source.database.malformed()
     if n_wrong:
-        raise DataError(
-            "Counts must be whole numbers.",
-            found=phrase("{example} ({n:,} cells)", example=repr(shown(wrong, 40)), n=n_wrong),
-            where=phrase("column {header} of {name}", header=shown(header), name=table.name),
-            remedy="give counts, not rates; leave cells without a number blank",
-        )
+        raise file.not_whole(header, str(wrong), int(n_wrong))
     file.notice(Notice.THOUSANDS, int(n_grouped), columns=(header,))
     texts = sorted(str(one) for one in examples or [])
     file.notice(Notice.THOUSANDS_LOST, int(n_lost), [Example(text=one) for one in texts], (header,))
