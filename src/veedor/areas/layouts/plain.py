@@ -189,15 +189,14 @@ def _populations(rows: Rows) -> None:
                 ),
                 where=file.name,
             )
-    codes = sorted({str(row[0]) for row in found})
-    years = sorted({int(str(row[1])) for row in found})
+    codes, column = np.unique([str(row[0]) for row in found], return_inverse=True)
+    years, line = np.unique([int(str(row[1])) for row in found], return_inverse=True)
     values = np.full((len(years), len(codes)), np.nan)
-    for area, year, people, _ in found:
-        values[years.index(int(str(year))), codes.index(str(area))] = float(str(people))
+    values[line, column] = [float(str(row[2])) for row in found]
     file.populations.append(
         Populations(
-            tuple(codes),
-            np.array(years, dtype=np.int64),
+            tuple(codes.tolist()),
+            years,
             values,
             file.name,
             str(file.published or ""),

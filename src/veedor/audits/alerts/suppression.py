@@ -1,4 +1,9 @@
-"""Small cells: marked always, and for publication suppressed so that no sum gives them back."""
+"""Small cells: marked always, and for publication suppressed so that no sum gives them back.
+
+Rates give away two sums each, of cells that are not in the table: what is asked here is whether
+a hidden denominator can be worked out exactly. Of tables of counts, `veedor.statistics.suppression`
+also asks how closely a hidden count is held.
+"""
 
 from __future__ import annotations
 
