@@ -287,23 +287,28 @@ class AreaCounts:
         found = self.breaks_of(offence, first, len(self.spans) if last is None else last)
         if not found:
             return
-        one = found[0]
-        crossed = [
-            crossing.offence.code
-            for crossing in one.crossings
-            if offence in (*crossing.before, *crossing.after)
-        ]
-        raise BrokenSeriesError(
-            "A forecast or a trend must not cross a day from which a series means something else.",
-            found=listed([phrase("{day}:", day=one.day.isoformat()), one.what], " "),
-            where=phrase("offence {offence}, after {source}", offence=offence, source=one.source),
-            remedy=phrase(
-                "use the comparable series {names}, or only spans on one side",
-                names=", ".join(crossed),
-            )
-            if crossed
-            else phrase("use only spans on one side of it"),
-        )
+        raise _broken(found[0], offence)
+
+    def require_published_alike(self, offence: str, known: Edition, end: np.datetime64) -> None:
+        """Refuse to hold what one edition says against the latest, where they mean other things.
+
+        Parameters
+        ----------
+        offence : str
+        known : Edition
+            Of this record.
+        end : datetime64
+            Only breaks before it, of local civil time, matter.
+
+        Raises
+        ------
+        BrokenSeriesError
+            If the latest edition has a break of the offence that this one was published before.
+        """
+        for one in self.breaks:
+            newer = one.holds_in(self.latest.published) and not one.holds_in(known.published)
+            if one.concerns(offence) and newer and np.datetime64(one.day) < end:
+                raise _broken(one, offence)
 
     def crossed(self) -> AreaCounts:
         """Return the same with every comparable series beside the published ones.
@@ -364,3 +369,22 @@ class AreaCounts:
             for before, after in zip(*sides, strict=True)
         )
         return Series(*parts)
+
+
+def _broken(one: SeriesBreak, offence: str) -> BrokenSeriesError:
+    crossed = [
+        crossing.offence.code
+        for crossing in one.crossings
+        if offence in (*crossing.before, *crossing.after)
+    ]
+    return BrokenSeriesError(
+        "A forecast or a trend must not cross a day from which a series means something else.",
+        found=listed([phrase("{day}:", day=one.day.isoformat()), one.what], " "),
+        where=phrase("offence {offence}, after {source}", offence=offence, source=one.source),
+        remedy=phrase(
+            "use the comparable series {names}, or only spans on one side",
+            names=", ".join(crossed),
+        )
+        if crossed
+        else phrase("use only spans on one side of it"),
+    )

@@ -54,3 +54,9 @@ def instants(spans: Spans, zone: str) -> Instants:
     """Return the beginning of each span and the end of the last, shape (spans + 1,)."""
     days = spans.edges.astype("datetime64[us]").tolist()
     return np.array([utc_instant(day, zone) for day in days], dtype="datetime64[us]")
+
+
+def edition_at(areas: AreaCounts, cutoff: np.datetime64) -> Edition:
+    """Return the edition that is used at a cut-off: the latest that was known, else the first."""
+    known = [one for one in areas.editions if known_from(one, areas.time_zone) <= cutoff]
+    return known[-1] if known else areas.editions[0]

@@ -18,8 +18,9 @@ from veedor.errors import StudyError, phrase
 from veedor.forecasters import Task
 from veedor.incidents import Category, refuse_discovered
 from veedor.record import AreaRecord
+from veedor.record.publication import edition_at
 from veedor.spacetime import Cells, Outlines, Periods, read_polygons
-from veedor.spacetime.periods import local_iso
+from veedor.spacetime.periods import local_iso, local_time
 from veedor.study.config import Study
 from veedor.study.laying_out import base_of, covariates_of
 from veedor.study.left_out import LeftOut, Why
@@ -113,7 +114,8 @@ def lay_out_counts(
     StudyError
         If the periods lie beyond the record, or no area that reported throughout has an outline.
     BrokenSeriesError
-        If a category comes to mean something else between the first and the last day.
+        If a category comes to mean something else between the first and the last day, or between
+        the edition known at the first origin and the latest, which outcomes are taken from.
     DiscoveredCategoryRefusal
         If one to be forecast is known by police activity.
     """
@@ -124,7 +126,7 @@ def lay_out_counts(
         record.require_unbroken(category, study.begins, study.until)
     cells, left_out = _cells(study, folder, record, periods)
     names = [reading.record.areas[at].name for at in _areas_of(reading.record, cells)]
-    return PreparedCounts(
+    prepared = PreparedCounts(
         study=study,
         reading=reading,
         left_out=left_out,
@@ -136,6 +138,19 @@ def lay_out_counts(
         base=base_of(study, folder),
         populations=populations_of(study, folder, reading),
     )
+    _require_one_meaning(prepared)
+    return prepared
+
+
+def _require_one_meaning(prepared: PreparedCounts) -> None:
+    """Refuse outcomes that mean something else than what forecasts were made from."""
+    study, record = prepared.study, prepared.record
+    known = edition_at(record.areas, prepared.cutoff_before(prepared.periods.edges[0]))
+    end = np.datetime64(local_time(study.until, record.zone))
+    for category in record.categories:
+        if category.name in study.forecast_categories:
+            for code in category.values:
+                record.areas.require_published_alike(code, known, end)
 
 
 def populations_of(study: Study, folder: Path, reading: AreaReading) -> Populations | None:

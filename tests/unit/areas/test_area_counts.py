@@ -175,6 +175,17 @@ def test_a_break_that_the_publisher_made_later_is_not_in_an_earlier_edition() ->
     replace(BOTH, breaks=(SPLIT,)).as_of(day("2024-04-30")).require_unbroken("hom")
 
 
+def test_an_edition_before_a_break_is_not_held_against_one_that_has_it() -> None:
+    """Homicide of the first edition holds the femicide that the second prints apart."""
+    broken = replace(BOTH, breaks=(SPLIT,)).crossed()
+    first, last = broken.editions
+    with pytest.raises(BrokenSeriesError, match=r"2024-02-01.*hom\+fem"):
+        broken.require_published_alike("hom", first, day("2024-03-01"))
+    broken.require_published_alike("hom", last, day("2024-03-01"))
+    broken.require_published_alike("hom", first, day("2024-02-01"))
+    broken.require_published_alike("hom+fem", first, day("2024-03-01"))
+
+
 def test_a_comparable_series_is_a_sum_on_each_side_and_in_each_edition() -> None:
     crossed = replace(BOTH, breaks=(SPLIT,)).crossed()
     crossed.require_unbroken("hom+fem")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from tests.golden import county
 
 import veedor
-from veedor.areas import State
-from veedor.errors import DiscoveredCategoryRefusal, StudyError
+from veedor.areas import SeriesBreak, State
+from veedor.errors import BrokenSeriesError, DiscoveredCategoryRefusal, StudyError
+from veedor.study.area_preparation import lay_out_counts
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +67,25 @@ def test_a_backtest_of_counts_is_examined(counts):
     )  # fmt: skip
     assert back.observed.values.shape == (4, 10)
     assert "RecentMean" in repr(veedor.examine(back))
+
+
+def test_editions_of_two_meanings_are_not_held_against_each_other(counts, tmp_path):
+    """The study begins on the day of the break, but the latest edition alone has it."""
+    county.build(tmp_path / "county")
+    made, areas = counts.prepared, counts.record.areas
+    split = SeriesBreak(
+        date(2019, 1, 1), "Counted otherwise.", "its publisher", ("roubo_veiculo",),
+        published_from=areas.latest.published.item(),
+    )  # fmt: skip
+    whole = replace(split, published_from=areas.editions[0].published.item())
+
+    def lay_out(one):
+        reading = replace(made.reading, record=replace(made.reading.record, breaks=(one,)))
+        return lay_out_counts(made.study, tmp_path / "county", reading, made.periods)
+
+    with pytest.raises(BrokenSeriesError, match="2019-01-01: Counted otherwise"):
+        lay_out(split)
+    assert len(lay_out(whole).cells) == 10
 
 
 def test_what_cannot_be_forecast_is_refused(counts):
