@@ -193,7 +193,8 @@ def _ask_for_blank(rows: Rows, batch: pa.RecordBatch, one: Counted, blank: Bools
             "a blank in column {header}, first for {day}", header=shown(one.header), day=first
         ),
         where=rows.file.name,
-        remedy='say it: blank = "not reported", or "zero", or "not applicable"',
+        remedy='say it under [counts] of a study.toml: blank = "not reported", or "zero", or '
+        '"not applicable"',
     )
 
 

@@ -56,7 +56,8 @@ def _unit(file: AreaFile) -> Unit:
             found=phrase("no unit"),
             where=file.name,
             remedy=phrase(
-                "say it: unit = one of {units}", units=", ".join(f'"{one}"' for one in Unit)
+                "say it under [counts] of a study.toml: unit = one of {units}",
+                units=", ".join(f'"{one}"' for one in Unit),
             ),
         )
     return file.choices.unit

@@ -31,18 +31,18 @@ def expected(words: Words, places: Sequence[ExpectedPlace]) -> str:
         return words.many(
             len(places),
             "{category}, from {start} to before {end}: the place where {forecaster} expects "
-            "the most recorded incidents; it expects {all} in all places together",
+            "the most to be recorded; it expects {all} in all places together",
             "{category}, from {start} to before {end}: the {n} places where {forecaster} "
-            "expects the most recorded incidents; it expects {all} in all places together",
+            "expects the most to be recorded; it expects {all} in all places together",
             **given,
         )
     return words.many(
         len(places),
         "{category}, from {start} to before {end}: the place where {forecaster} expected the "
-        "most recorded incidents; in all places together it expected {all}, and {recorded} were "
+        "most to be recorded; in all places together it expected {all}, and {recorded} were "
         "recorded",
         "{category}, from {start} to before {end}: the {n} places where {forecaster} expected "
-        "the most recorded incidents; in all places together it expected {all}, and {recorded} "
+        "the most to be recorded; in all places together it expected {all}, and {recorded} "
         "were recorded",
         recorded=words.number(first.recorded_in_all),
         **given,

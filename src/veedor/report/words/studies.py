@@ -177,10 +177,10 @@ def _expected(words: Words, forecasts: Sequence[Forecast]) -> list[str]:
             told.append(
                 words.many(
                     len(totals),
-                    "{category}, from {start} to before {end}: {least} recorded incidents are "
-                    "expected in all cells together ({low} to {high}, 95%).",
+                    "{category}, from {start} to before {end}: {least} are expected to be "
+                    "recorded in all cells together ({low} to {high}, 95%).",
                     "{category}, from {start} to before {end}: by {n} forecasters, {least} to "
-                    "{most} recorded incidents are expected in all cells together ({low} to {high} "
+                    "{most} are expected to be recorded in all cells together ({low} to {high} "
                     "holds the 95% intervals of all).",
                     most=words.number(max(means), 2),
                     **given,
