@@ -125,9 +125,11 @@ class CountDistribution:
         """
         k = _whole(count)
         mean, alpha = self.mean, self.dispersion
-        poisson = special.xlogy(k, mean) - mean - special.gammaln(k + 1.0)
-        slight = (alpha > 0.0) & (alpha <= _STIRLING_UP_TO)
         strong = alpha > _STIRLING_UP_TO
+        if bool(np.all(strong)):
+            return np.minimum(_strong_log_pmf(k, mean, alpha), 0.0)
+        poisson = special.xlogy(k, mean) - mean - special.gammaln(k + 1.0)
+        slight = (alpha > 0.0) & ~strong
         result: Floats = poisson
         if bool(np.any(slight)):
             a = np.where(slight, np.maximum(alpha, _POISSON_BELOW), _STIRLING_UP_TO)
