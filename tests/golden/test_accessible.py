@@ -16,13 +16,19 @@ if TYPE_CHECKING:
 #: Every kind of page that a command writes.
 PAGES = (
     "out/check.html", "town/results/report.html", "town/results/patterns/report.html",
-    "county with people/patterns/report.html", "out/counts/check.html", "out/log.html",
+    "county with people/patterns/report.html", "county with people/results/report.html",
+    "out/counts/check.html", "out/log.html",
     "out/verification/report.html", "out/exposure/report.html", "out/benchmark/report.html",
     "out/reporting/report.html", "out/feedback/report.html", "out/all/report.html",
     "out/alerts/report.html", "out/published/report.html",
 )  # fmt: skip
 #: Pages that are written once more, by a command that leads to one above.
-ALIKE = ("out/promised/report.html", "town/patterns/report.html", "out/all/*/report.html")
+ALIKE = (
+    "out/promised/report.html",
+    "town/patterns/report.html",
+    "out/all/*/report.html",
+    "out/county_log.html",
+)
 #: What does not depend on the width, and takes most of the time.
 _SLOW = ("color-contrast",)
 

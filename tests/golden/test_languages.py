@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from tests.golden import town
+from tests.golden import county, town
 from tests.golden.commands import perform
 from tests.golden.pseudo import LANGUAGE, LOCALE, Said, spoken, untouched
 
@@ -21,6 +21,12 @@ NAMES = [
     "A made-up town", "the town", "robbery", "theft", "tenants", "owners", "residents", "vendor",
     "west", "east", "north", "south", " score 1.000", *town.FORECASTERS, "veedor", "UTC",
     "America/Argentina/", "veedor run town",
+    "A made-up county", "the county", "street robbery", "Census office, 2022 projections",
+    "cvli", " km", "isp-rj", "região", "veedor run county with people", *county.NAMES, *county.FORECASTERS,
+    # Offences, as their publisher calls them.
+    "Homicídio doloso", "Lesão corporal seguida de morte", "Latrocínio (roubo seguido de morte)",
+    "Crimes violentos letais intencionais", "Roubo a transeunte", "Roubo de aparelho celular",
+    "Roubo em coletivo", "Roubo de rua", "Roubo de veículo", "Tráfico de drogas",
 ]  # fmt: skip
 #: What stands alone in a cell of a table: columns of the town's files, and codes of a system's
 #: measures, which have no line in them.

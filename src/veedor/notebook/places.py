@@ -254,7 +254,9 @@ def cells(
         polygons, properties = read_polygons(path, crs)
         ids = polygon_ids(properties, names, path.name)
         return CellsResult(
-            Cells.from_polygons(polygons, ids, crs, source=f"polygons of {path.name}")
+            Cells.from_polygons(
+                polygons, ids, crs, source=phrase("polygons of {file}", file=path.name)
+            )
         )
     if shape not in _LATTICES:
         raise StudyError(

@@ -247,7 +247,7 @@ def _cells(
     def laid(codes: Sequence[str]) -> Cells:
         at = [outline[code] for code in codes]
         return Cells.from_polygons(
-            polygons[at], list(codes), crs, source=f"polygons of {path.name}"
+            polygons[at], list(codes), crs, source=phrase("polygons of {file}", file=path.name)
         )
 
     cells = laid([one.code for one in there])

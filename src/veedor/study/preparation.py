@@ -138,7 +138,9 @@ def build_cells(study: Study, folder: Path, reading: Reading, first_cutoff: np.d
         path = folder / section.file
         polygons, properties = read_polygons(path, crs)
         ids = polygon_ids(properties, section.id, path.name)
-        cells = Cells.from_polygons(polygons, ids, crs, source=f"polygons of {path.name}")
+        cells = Cells.from_polygons(
+            polygons, ids, crs, source=phrase("polygons of {file}", file=path.name)
+        )
         if study.layout is not None:
             refuse_finer_cells(study.layout, cells)
         return cells

@@ -119,7 +119,7 @@ def test_the_other_forecasters_pass_them_over(grid, recorded, name):
     from veedor.spacetime import Periods
 
     cells = grid(3, 3)
-    past = recorded(1, cells, {"theft": np.full(9, 2.0)}, 20)
+    past = recorded(1, cells, {"theft": np.full(9, 2.0)}, 60 if name == "SeasonalNaive" else 20)
     ahead = Periods.stepping(past.cutoff, past.length, 0, 1, past.record.zone)
     values = np.arange(9.0)[:, None]
     with_them = replace(past, covariates=Covariates(("bars",), ("business",), values))

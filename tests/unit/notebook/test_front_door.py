@@ -233,7 +233,7 @@ def test_names_from_the_data_are_escaped(folder, cells):
         (lambda r, c: veedor.cells(r, area=7), "`area` must be a path"),
         (lambda r, c: veedor.forecast(r, r), "`cells` must be what veedor.cells returns"),
         (lambda r, c: veedor.forecast(r, c), "`category` must say"),
-        (lambda r, c: veedor.forecast(r, c, category="robery"), "one of the study's"),
+        (lambda r, c: veedor.forecast(r, c, category="robery"), "one of the record's"),
         (lambda r, c: veedor.forecast(r, c, category="theft", periods=0), "`periods` must be"),
         (lambda r, c: veedor.forecast(r, c, category="theft", forecaster=3), "`forecaster` must"),
         (lambda r, c: veedor.backtest(r, c, category="theft", forecasters="Kernel"), "a list of"),

@@ -384,7 +384,7 @@ def test_a_link_in_a_study_is_not_followed_out(small_study, tmp_path, name):
 )
 def test_any_length_of_period_has_its_whole_count(small_study, length, until, per_origin):
     from veedor.study.config import parse_study
-    from veedor.study.preparation import forecast_periods
+    from veedor.study.laying_out import forecast_periods
 
     text = (small_study / "study.toml").read_text()
     for old, new in (

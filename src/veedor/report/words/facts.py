@@ -16,6 +16,7 @@ FIELDS = {
     "cause": noted("suspected cause"),
     "columns": noted("columns"),
     "columns_proposed": noted("columns were proposed, not given"),
+    "counts": noted("counts by area"),
     "command": noted("command"),
     "complete": noted("complete"),
     "count": noted("count"),

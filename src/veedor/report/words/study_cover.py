@@ -338,21 +338,14 @@ def more(words: Words, forecasters: int, categories: int) -> str:
 
 def marked(words: Words) -> str:
     """Say what the dots of the map are."""
-    return words.say(
-        "Dots: what was then recorded, in the middle of its cell, not where it was; larger for "
-        "more."
-    )
+    return words.say("Larger dots: more recorded there")
 
 
 def elsewhere(words: Words, others: int) -> str:
     """Name what leads to the map of the other categories and periods."""
     if not others:
-        return words.say("Every period, on the map below")
-    return words.many(
-        others,
-        "The other category, and every period, on the map below",
-        "The other {n} categories, and every period, on the map below",
-    )
+        return words.say("All periods: map below")
+    return words.say("All categories and periods: map below")
 
 
 #: Classes of the map, from what is expected least to most; each with its own share of the area.
