@@ -22,7 +22,8 @@ NAMES = [
     "west", "east", "north", "south", " score 1.000", *town.FORECASTERS, "veedor", "UTC",
     "America/Argentina/", "veedor run town",
     "A made-up county", "the county", "street robbery", "Census office, 2022 projections",
-    "cvli", " km", "isp-rj", "região", "veedor run county with people", *county.NAMES, *county.FORECASTERS,
+    "cvli", " km", "isp-rj", "região", "veedor run county with people",
+    *county.NAMES, *county.FORECASTERS,
     # Offences, as their publisher calls them.
     "Homicídio doloso", "Lesão corporal seguida de morte", "Latrocínio (roubo seguido de morte)",
     "Crimes violentos letais intencionais", "Roubo a transeunte", "Roubo de aparelho celular",
