@@ -121,7 +121,7 @@ def test_what_was_recorded_stands_on_the_map_in_the_middle_of_each_cell(drawn):
 def test_the_map_names_its_category_and_leads_to_the_others(drawn, made):
     results, _, cover = drawn
     assert cover.picture.finding.startswith(f"{results.categories[0].name}, last period")
-    assert cover.picture.more[0].startswith("The other category, and every period")
+    assert cover.picture.more[0] == "All categories and periods: map below"
     whole = page(results, made.quality(), made.manifest(), drawn[1], (), WORDS)
     assert f'href="#{cover.picture.more[1]}"' in rendered(whole)
     assert f'id="{cover.picture.more[1]}"' in rendered(whole)
