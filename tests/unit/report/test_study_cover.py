@@ -127,7 +127,7 @@ def test_the_map_names_its_category_and_leads_to_the_others(drawn, made):
     assert f'id="{cover.picture.more[1]}"' in rendered(whole)
     alone = replace(results, categories=results.categories[:1])
     shown = page(alone, made.quality(), made.manifest(), drawn[1], (), WORDS).cover.picture
-    assert shown.more[0] == "Every period, on the map below"
+    assert shown.more[0] == "All periods: map below"
     assert shown.finding.startswith("Last period checked")
 
 
