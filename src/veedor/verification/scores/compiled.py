@@ -4,9 +4,9 @@ Most cells expect few incidents. Their probabilities by recurrence,
 
     P(k + 1) = P(k) mean (1 + alpha k) / ((1 + alpha mean) (k + 1)),
 
-cost a few nanoseconds each, an incomplete beta function hundreds. Only for means from which P(0)
-is still a number: `walking` says which. Import this module where it is used: numba takes its time
-to load.
+cost a few nanoseconds each, an incomplete beta function hundreds. From P(0) only for means from
+which that is still a number: `walking` says which. Import this module where it is used: numba takes
+its time to load.
 """
 
 from __future__ import annotations
@@ -126,39 +126,59 @@ def cumulative_sums(mean: Floats, alpha: Floats, y: Floats) -> tuple[Floats, Flo
 
 
 @compiled
-def log_score_moments(mean: Floats, alpha: Floats) -> tuple[Floats, Floats]:
-    """Mean and variance of the negative log probability, over the counts of each forecast."""
+def none_and_more(mean: Floats, alpha: Floats) -> tuple[Floats, Floats]:
+    """Probabilities of no incident, and of at least one, of each forecast."""
+    none, above = np.empty(len(mean)), np.empty(len(mean))
+    for i in range(len(mean)):
+        none[i], above[i] = _none_and_more(mean[i], alpha[i])
+    return none, above
+
+
+@compiled
+def log_score_moments(
+    mean: Floats, alpha: Floats, first: Floats, chance: Floats
+) -> tuple[Floats, Floats]:
+    """Mean and variance of the negative log probability, over the counts of each forecast.
+
+    The walk begins at `first`, whose probability is `chance`; what is below must be negligible.
+    """
     expected, variance = np.empty(len(mean)), np.empty(len(mean))
     for i in range(len(mean)):
-        p, _ = _none_and_more(mean[i], alpha[i])
         odds = mean[i] / (1.0 + alpha[i] * mean[i])
         more = alpha[i] * odds
-        first, total, square, k = -np.log(p), 0.0, 0.0, 0
-        while k < _FAR and p > 0.0 and (k <= mean[i] or p > 1e-24):
-            beyond = -np.log(p) - first
+        p, k = chance[i], int(first[i])
+        at_first, total, square = -np.log(p), 0.0, 0.0
+        while p > 0.0 and (k <= mean[i] or p > 1e-24):
+            beyond = -np.log(p) - at_first
             total += p * beyond
             square += p * beyond * beyond
-            p *= (odds + k * more) * _INVERSE[k]
+            p *= (odds + k * more) * (_INVERSE[k] if k < _FAR else 1.0 / (k + 1.0))
             k += 1
-        expected[i], variance[i] = first + total, max(square - total * total, 0.0)
+        expected[i], variance[i] = at_first + total, max(square - total * total, 0.0)
     return expected, variance
 
 
 @compiled
-def crps_moments(mean: Floats, alpha: Floats, of_none: Floats) -> tuple[Floats, Floats]:
-    """Mean and variance of the CRPS, from that of no incident, over the counts of each forecast."""
+def crps_moments(
+    mean: Floats, alpha: Floats, first: Floats, chance: Floats, above: Floats, of_first: Floats
+) -> tuple[Floats, Floats]:
+    """Mean and variance of the CRPS over the counts of each forecast.
+
+    The walk begins at `first`, whose probability is `chance`, that of more `above` and its CRPS
+    `of_first`; what is below must be negligible.
+    """
     expected, variance = np.empty(len(mean)), np.empty(len(mean))
     for i in range(len(mean)):
-        p, above = _none_and_more(mean[i], alpha[i])
         odds = mean[i] / (1.0 + alpha[i] * mean[i])
         more = alpha[i] * odds
-        beyond, total, square, k = 0.0, 0.0, 0.0, 0
-        while k < _FAR and (k <= mean[i] or p > 1e-24):
+        p, tail, k = chance[i], above[i], int(first[i])
+        beyond, total, square = 0.0, 0.0, 0.0
+        while k <= mean[i] or p > 1e-24:
             total += p * beyond
             square += p * beyond * beyond
-            beyond += 1.0 - 2.0 * above  # from k to k + 1, by 2 F(k) - 1
-            p *= (odds + k * more) * _INVERSE[k]
-            above = max(above - p, 0.0)
+            beyond += 1.0 - 2.0 * tail  # from k to k + 1, by 2 F(k) - 1
+            p *= (odds + k * more) * (_INVERSE[k] if k < _FAR else 1.0 / (k + 1.0))
+            tail = max(tail - p, 0.0)
             k += 1
-        expected[i], variance[i] = of_none[i] + total, max(square - total * total, 0.0)
+        expected[i], variance[i] = of_first[i] + total, max(square - total * total, 0.0)
     return expected, variance

@@ -14,8 +14,12 @@ from veedor.verification.scores.walking import blocks, walkable
 
 KnownScore = Literal["log_score", "crps", "dawid_sebastiani"]
 
+# Counts of a forecast that are walked through one by one.
+_MOST_WALKED = 65_536.0
+# Below, the first of them has no probability that a recurrence could go on from.
+_LEAST_LOG_CHANCE = -600.0
 # Strata of one stride, and of a standard deviation: sums over wide distributions.
-_IN_A_ROW, _IN_A_DEVIATION = 256, 16.0
+_IN_A_ROW, _IN_A_DEVIATION = 1024, 64.0
 
 
 def score_moments(distribution: CountDistribution, score: KnownScore) -> tuple[Floats, Floats]:
@@ -23,8 +27,8 @@ def score_moments(distribution: CountDistribution, score: KnownScore) -> tuple[F
 
     For the Dawid-Sebastiani score they are :math:`1 + \log \sigma^2` and two more than the excess
     kurtosis, :math:`2 + 6\alpha + 1/\sigma^2`. For the log score and the CRPS they are sums over
-    counts: of narrow forecasts over every one, with probabilities by recurrence; of wide ones over
-    strata of counts, whose middles stand for them, within a millionth.
+    counts: over every one, with probabilities by recurrence; of forecasts so wide that these are
+    more than some 65,000, over strata of counts, whose middles stand for them, within some millionths.
 
     Parameters
     ----------
@@ -58,19 +62,44 @@ def score_moments(distribution: CountDistribution, score: KnownScore) -> tuple[F
 
 
 def _sums(forecasts: CountDistribution, score: KnownScore) -> tuple[Floats, Floats]:
-    from veedor.verification.scores.compiled import crps_moments, log_score_moments
+    from veedor.verification.scores.compiled import none_and_more
 
-    near = walkable(forecasts)
     mean, variance = np.empty(forecasts.shape), np.empty(forecasts.shape)
-    alike = forecasts.mean[near], forecasts.dispersion[near]
-    mean[near], variance[near] = (
-        log_score_moments(*alike)
-        if score == "log_score"
-        else crps_moments(*alike, crps(forecasts[near], 0.0))
-    )
-    for place in np.flatnonzero(~near):
+    near = walkable(forecasts)
+    alike = forecasts[near]
+    none, more = none_and_more(alike.mean, alike.dispersion)
+    mean[near], variance[near] = _walked(alike, score, np.zeros(alike.shape), none, more)
+    first, last = _reach(forecasts)
+    log_chance = forecasts.log_pmf(first)
+    middling = ~near & (last - first <= _MOST_WALKED) & (log_chance > _LEAST_LOG_CHANCE)
+    alike, first, chance = forecasts[middling], first[middling], np.exp(log_chance[middling])
+    more = 1.0 - alike.cdf(first)
+    mean[middling], variance[middling] = _walked(alike, score, first, chance, more)
+    for place in np.flatnonzero(~near & ~middling):
         mean[place], variance[place] = _by_strata(forecasts[place : place + 1], score)
     return mean, variance
+
+
+def _walked(
+    forecasts: CountDistribution, score: KnownScore, first: Floats, chance: Floats, more: Floats
+) -> tuple[Floats, Floats]:
+    """Sum over every count from the first of each forecast, by recurrence."""
+    from veedor.verification.scores.compiled import crps_moments, log_score_moments
+
+    alike = forecasts.mean, forecasts.dispersion, first, chance
+    if score == "log_score":
+        of_log: tuple[Floats, Floats] = log_score_moments(*alike)
+        return of_log
+    of_crps: tuple[Floats, Floats] = crps_moments(*alike, more, crps(forecasts, first))
+    return of_crps
+
+
+def _reach(forecasts: CountDistribution) -> tuple[Floats, Floats]:
+    """Counts below and above which nothing weighs: tails are normal-like, or exponential-like."""
+    mean, deviation = forecasts.mean, np.sqrt(forecasts.variance)
+    scale = 1.0 + forecasts.dispersion * mean
+    first = np.maximum(0.0, np.floor(mean - 12.0 * deviation))
+    return first, mean + 12.0 * deviation + 45.0 * scale
 
 
 def _by_strata(forecast: CountDistribution, score: KnownScore) -> tuple[float, float]:
@@ -95,8 +124,7 @@ def _strata(forecast: CountDistribution) -> tuple[Floats, Floats]:
     """
     mean, alpha = float(forecast.mean[0]), float(forecast.dispersion[0])
     deviation, scale = float(np.sqrt(forecast.variance[0])), 1.0 + alpha * mean
-    first = max(0.0, np.floor(mean - 12.0 * deviation))
-    last = mean + 12.0 * deviation + 45.0 * scale
+    first, last = (float(end[0]) for end in _reach(forecast))
     middles, widths = [], []
     while first < last:
         most = max(deviation, scale) / _IN_A_DEVIATION
