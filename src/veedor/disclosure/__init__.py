@@ -1,1 +1,1 @@
-"""What must be told of a system: a record of what its keepers answered, and how to ask for the rest."""
+"""What must be told of a system: a record of what its keepers said, and how to ask for the rest."""

@@ -28,7 +28,8 @@ def score_moments(distribution: CountDistribution, score: KnownScore) -> tuple[F
     For the Dawid-Sebastiani score they are :math:`1 + \log \sigma^2` and two more than the excess
     kurtosis, :math:`2 + 6\alpha + 1/\sigma^2`. For the log score and the CRPS they are sums over
     counts: over every one, with probabilities by recurrence; of forecasts so wide that these are
-    more than some 65,000, over strata of counts, whose middles stand for them, within some millionths.
+    more than some 65,000, over strata of counts, whose middles stand for them, within some
+    millionths.
 
     Parameters
     ----------
