@@ -27,7 +27,7 @@ def read_populations(
     Parameters
     ----------
     path : Path
-        CSV of any encoding and delimiter, Parquet or xlsx; one row an area and year.
+        CSV of any encoding and delimiter, Parquet, xlsx or ODS; one row an area and year.
     columns : mapping of str to str
         Headers of ``area`` (its code), ``year`` and ``population``; each its own name by default.
     source, vintage : str

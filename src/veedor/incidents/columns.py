@@ -202,7 +202,7 @@ class Source:
     Parameters
     ----------
     paths : tuple of str
-        Files, folders or globs. CSV (plain, gz or zip), Parquet, GeoJSON, xlsx.
+        Files, folders or globs. CSV (plain, gz or zip), Parquet, GeoJSON, xlsx, ODS.
     columns : Columns
     categories : tuple of Category
         The study's categories; other values of the category column are set aside and counted.

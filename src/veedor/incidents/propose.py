@@ -125,7 +125,7 @@ def _looked(
 
 def _sheets(file: InputFile) -> tuple[str, ...]:
     """Sheets to read of a workbook of several: the longest, and all that have its header."""
-    if file.kind != "xlsx":
+    if file.kind != "workbook":
         return ()
     heads = sheet_headers(file)
     if len(heads) < 2:

@@ -176,7 +176,7 @@ def read(
     Parameters
     ----------
     source : path, several paths, or table
-        CSV, Parquet, GeoJSON or xlsx files; or a table of pandas, polars or Arrow.
+        CSV, Parquet, GeoJSON, xlsx or ODS files; or a table of pandas, polars or Arrow.
     columns : dict of str to str, optional
         Role to column, as of `veedor.incidents.Columns`; every other column is dropped.
     categories : dict of str to str or list of str, or sequence of Category, optional

@@ -230,7 +230,7 @@ def table(database: Database, file: InputFile, known: Format | None = None) -> T
     path, written = file.path, Format()
     if file.kind == "geojson":
         path = geojson.to_parquet(file, database.folder)
-    elif file.kind == "xlsx":
+    elif file.kind == "workbook":
         path, written = spreadsheets.to_parquet(file, database.folder, known)
     relation = f"read_parquet({quoted(_plain(path, database.folder))})"
     one = described(database, file.name, relation, file.kind)

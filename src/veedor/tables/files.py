@@ -23,7 +23,10 @@ from veedor.tables.escape import shown
 
 _ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".gz", ".zip", ".parquet")
 _GEO_ENDINGS = (".geojson", ".json", ".ndjson", ".geojsonl")
-_SHEET_ENDINGS = (".xlsx",)
+_SHEET_ENDINGS = (".xlsx", ".ods")
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+#: The part of an ODS workbook that holds its sheets.
+CONTENT_OF_ODS = "content.xml"
 _CHUNK = 4 << 20
 _MOST_MEMBERS = 10_000
 #: First bytes of archives, spreadsheets and documents.
@@ -87,7 +90,7 @@ def find(paths: tuple[str, ...]) -> list[Path]:
                 found=phrase("no file to read"),
                 where=_name(path),
                 remedy=phrase(
-                    "{hint} A folder must hold csv, parquet, geojson, xlsx, gz or zip files",
+                    "{hint} A folder must hold csv, parquet, geojson, xlsx, ods, gz or zip files",
                     hint=did_you_mean_file(path) or phrase("Check the path."),
                 ),
             )
@@ -126,7 +129,7 @@ def opened(path: Path, folder: Path) -> Iterator[InputFile]:
         yield _gunzip(path, folder)
     elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         if is_spreadsheet(path):
-            yield InputFile(path, _name(path), "xlsx")
+            yield InputFile(path, _name(path), "workbook")
         else:
             yield from _unzip(path, folder)
     else:
@@ -146,7 +149,7 @@ def _kind(path: Path, name: str) -> str:
         return "parquet"
     if head.startswith(_OTHER_FORMATS) or name.lower().endswith(".parquet"):
         raise UnreadableError(
-            "A source file must be CSV, Parquet or GeoJSON, plain or in one .gz or .zip, or xlsx.",
+            "A source file must be CSV, Parquet or GeoJSON, plain or in .gz or .zip, xlsx or ODS.",
             found=phrase("another format, or an archive within an archive"),
             where=shown(name, 100),
             remedy="unpack it, or export it as CSV",
@@ -179,11 +182,14 @@ def _refuse_repeated(path: Path, name: str) -> None:
 
 
 def is_spreadsheet(path: Path) -> bool:
-    """Whether a zip holds the parts of an xlsx workbook."""
+    """Whether a zip holds the parts of a workbook, xlsx or ODS."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError):
+            if {"mimetype", CONTENT_OF_ODS} <= names:
+                with archive.open("mimetype") as said:
+                    return said.read(len(_ODS) + 1).strip() == _ODS
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError):
         return False
     return {"[Content_Types].xml", "xl/workbook.xml"} <= names
 

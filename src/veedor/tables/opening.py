@@ -95,7 +95,7 @@ def open_table(
     Parameters
     ----------
     path : Path
-        CSV of any encoding and delimiter, Parquet, xlsx or GeoJSON; plain or in one .gz or .zip.
+        CSV of any encoding and delimiter, Parquet, xlsx, ODS or GeoJSON; plain, .gz or .zip.
     keys : sequence of str
         Headers, of those that may be there, that hold keys of persons or groups.
     persons : bool
@@ -116,7 +116,7 @@ def open_table(
         file = the_one_file(path, folder / "unpacked")
         database = Database(folder / "unpacked")
         try:
-            chosen = sheets(file) if sheets is not None and file.kind == "xlsx" else ()
+            chosen = sheets(file) if sheets is not None and file.kind == "workbook" else ()
             source = Source(database, ready(database, file, sheets=chosen))
             refuse_likeness(source.table, persons=persons)
             wanted = {folded(key) for key in keys}

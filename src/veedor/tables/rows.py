@@ -267,7 +267,7 @@ def read_table(path: Path, needed: Sequence[str] = (), *, may_be_empty: bool = F
     Parameters
     ----------
     path : Path
-        CSV of any encoding and delimiter, Parquet, xlsx or GeoJSON; plain or in one .gz or .zip.
+        CSV of any encoding and delimiter, Parquet, xlsx, ODS or GeoJSON; plain, .gz or .zip.
     needed : sequence of str
         Columns that it must have.
     may_be_empty : bool

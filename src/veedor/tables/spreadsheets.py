@@ -1,11 +1,9 @@
-"""Spreadsheets (xlsx) to Parquet: a table like any other, every cell as text."""
+"""Spreadsheets (xlsx, ODS) to Parquet: a table like any other, every cell as text."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
-import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from veedor.tables.escape import shown
 from veedor.tables.files import InputFile, measure
 from veedor.tables.heads import find_head
 from veedor.tables.numerals import written
+from veedor.tables.sheet_extent import refuse_far_cells
 
 #: A sheet has at most 1,048,576 rows; more than this is no table.
 MOST_BYTES = 4 << 30
@@ -26,14 +25,6 @@ _ROWS = 50_000
 _MOST_COLUMNS = 2_000
 _LOOKED_AT = 200
 
-#: A rectangle of more cells than this must be filled to `_LEAST_FILLED`, ...
-_FREE_CELLS = 1 << 20
-_LEAST_FILLED = 0.02
-#: ... and none may be of more: some 4 GB once it is read.
-_MOST_CELLS = 128 << 20
-_PIECE = 1 << 20
-_CELL = re.compile(rb"<(?:\w+:)?c[ />]")
-_PLACE = re.compile(rb"<(?:\w+:)?(?:c|row)\s[^>]*?\br=[\"']([A-Za-z]{0,3})(\d{0,7})[\"']")
 
 Cell = str | float | int | bool | dt.datetime | dt.date | dt.time | dt.timedelta
 Rows = Iterator[list[Cell]]
@@ -77,7 +68,7 @@ def to_parquet(file: InputFile, folder: Path, known: Format) -> tuple[Path, Form
                         writer.write_batch(batch)
     except (python_calamine.CalamineError, StopIteration) as error:
         raise UnreadableError(
-            "A spreadsheet must be a sound xlsx workbook.",
+            "A spreadsheet must be a sound xlsx or ODS workbook.",
             found=phrase("broken contents"),
             where=file.name,
             remedy="open it and save it again, or save the sheet as CSV",
@@ -228,60 +219,3 @@ def _text(cell: Cell) -> str | None:
         at_midnight = cell.time() == dt.time()
         return cell.strftime("%Y-%m-%d" if at_midnight else "%Y-%m-%d %H:%M:%S")
     return str(cell)
-
-
-def refuse_far_cells(path: Path, name: str) -> None:
-    """Refuse a workbook with a sheet whose cells lie so far apart that reading it takes gigabytes.
-
-    What a sheet says of its own size is not asked: the cells are.
-
-    Raises
-    ------
-    UnreadableError
-        If a sheet's rectangle is too large, or nearly empty.
-    """
-    with zipfile.ZipFile(path) as archive:
-        for member in archive.infolist():
-            if not re.search(r"worksheets/[^/]*\.xml$", member.filename):
-                continue
-            cells, columns, rows = _extent(archive, member)
-            area = max(columns, 1) * max(rows, 1)
-            if area > _MOST_CELLS or (area > _FREE_CELLS and cells < _LEAST_FILLED * area):
-                raise UnreadableError(
-                    "The cells of a sheet must lie together in one table.",
-                    found=phrase(
-                        "{cells:,} cells in {rows:,} rows and {columns:,} columns",
-                        cells=cells,
-                        rows=rows,
-                        columns=columns,
-                    ),
-                    where=phrase("{name} of {whole}", name=Path(member.filename).name, whole=name),
-                    remedy="delete what lies far from the table, or save the table as CSV",
-                )
-
-
-def _extent(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[int, int, int]:
-    """How many cells a sheet has, and the last column and row that hold one."""
-    cells = columns = rows = 0
-    rest = b""
-    with archive.open(member) as part:
-        while chunk := part.read(_PIECE):
-            text = rest + chunk
-            # A tag that the chunk cuts in two is looked at with the next.
-            cut = text.rfind(b"<") if b"<" in text[-4096:] else len(text)
-            text, rest = text[:cut], text[cut:]
-            cells += len(_CELL.findall(text))
-            for letters, digits in set(_PLACE.findall(text)):
-                rows = max(rows, int(digits or 0))
-                columns = max(columns, _column_number(letters))
-        cells += len(_CELL.findall(rest))
-        for letters, digits in _PLACE.findall(rest):
-            rows, columns = max(rows, int(digits or 0)), max(columns, _column_number(letters))
-    return cells, columns, rows
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = 26 * number + letter - 64
-    return number

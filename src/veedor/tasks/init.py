@@ -34,8 +34,8 @@ class Request:
 
     study: Folder = argument()
     incidents: tuple[Path, ...] = option(
-        "CSV (plain, gz, zip), Parquet, GeoJSON or xlsx, of incidents or of counts by area: a "
-        "file, folder or glob. May be given again.",
+        "CSV (plain, gz, zip), Parquet, GeoJSON, xlsx or ODS, of incidents or of counts by area: "
+        "a file, folder or glob. May be given again.",
         metavar="TEXT",
     )
     layout: str | None = option(

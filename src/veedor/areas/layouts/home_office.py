@@ -110,8 +110,8 @@ FIELDS = {
 NEEDED = ("year", "quarter", "name", "group", "subgroup", "count")
 QUIRKS = (
     phrase(
-        "A sheet a financial year, from April: all sheets with these columns are read. Of tables "
-        "published as ODS save a copy as xlsx or CSV"
+        "A sheet a financial year, from April: all sheets with these columns are read, of xlsx and "
+        "of ODS"
     ),
     phrase("Groups and subgroups are not printed: they are the sums of their offences"),
     phrase("Counts below 0 are offences taken back in a later quarter: they are kept"),
