@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from veedor.arrays import Floats
+from veedor.audits.audit import Statement, Subject, estimate
+from veedor.audits.places.exposure import Residents
+from veedor.statistics.codes import Denominator, Method
 
 
 def covered_bounds(
@@ -60,3 +63,30 @@ def covered_bounds(
         float(low.sum()) / total,
         float(high.sum()) / total,
     )
+
+
+def covered_statements(assignment: str, covered: Floats, residents: Residents) -> list[Statement]:
+    """State the covered share of every group.
+
+    Parameters
+    ----------
+    assignment : str
+    covered : array, shape (n,)
+        Share of the ground of each zone with residents.
+    residents : Residents
+    """
+    made = []
+    for place, group in enumerate(residents.groups):
+        members, everyone = residents.members[place], residents.everyone[place]
+        value, low, high = covered_bounds(members, everyone, covered)
+        ends = None if low is None or high is None else (low, high)
+        kept = estimate(
+            value,
+            ends,
+            Method("duncan_davis_bounds"),
+            members.sum(),
+            Denominator("members_in_zones_with_residents", {"group": group.name}),
+            1.0,
+        )
+        made.append(Statement(Subject(group.name, assignment), "covered", kept))
+    return made

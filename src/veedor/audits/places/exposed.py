@@ -29,6 +29,18 @@ _METHODS = {
         "none_too_few_clusters",
     ),
 }
+#: Codes whose words are of predictions -> those of what is in view, or of devices.
+_SEEN = {
+    "field_given_residents": "field_given_residents_seen",
+    "field_given_residents_clusters": "field_given_residents_clusters_seen",
+    "none_expected_without_a_tie": "none_expected_without_a_tie_seen",
+    "members_at_as_many_predictions": "members_at_as_much_seen",
+    "members_at_as_many_empty_zones": "members_at_as_many_unseen_zones",
+    "in_zones_with_most": "in_zones_with_most_seen",
+    "in_zones_with_fewest": "in_zones_with_least_seen",
+    "in_zones_with_most_over_all": "in_zones_with_most_seen_over_all",
+    "in_zones_with_fewest_over_all": "in_zones_with_least_seen_over_all",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +61,8 @@ class Exposed:
         How equal counts are ranked in a correlation of ranks.
     level : float
         Of the intervals.
+    seen : bool
+        Whether `count` is ground in view or devices, not predictions: what its codes are called.
     """
 
     assignment: str
@@ -58,6 +72,7 @@ class Exposed:
     clustered: Ground | None = None
     ties: Ties = "average"
     level: float = 0.95
+    seen: bool = False
 
     @property
     def grounds(self) -> dict[str, Ground]:
@@ -83,9 +98,14 @@ class Exposed:
         method: Method, n: float, denominator: Denominator,
     ) -> Statement:  # fmt: skip
         """State a number of one group."""
+        method = Method(self._code(method.code), method.arguments)
+        denominator = Denominator(self._code(denominator.code), denominator.arguments)
         made = estimate(value, ends, method, n, denominator, self.level)
         subject = Subject(self.residents.groups[place].name, self.assignment)
         return Statement(subject, statistic, made)
+
+    def _code(self, code: str) -> str:
+        return _SEEN.get(code, code) if self.seen else code
 
 
 def method_of(contrast: Contrast, clusters: bool = False) -> Method:

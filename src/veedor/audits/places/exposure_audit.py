@@ -11,7 +11,6 @@ import shapely
 
 from veedor.arrays import Floats
 from veedor.audits.audit import (
-    WHOLE,
     Audit,
     StatedTest,
     Statement,
@@ -23,7 +22,7 @@ from veedor.audits.places import warnings
 from veedor.audits.places.assignment import Assigned, by_box, by_centre, covered_share
 from veedor.audits.places.box_spacing import box_size
 from veedor.audits.places.by_place import PlaceFigures
-from veedor.audits.places.coverage import covered_bounds
+from veedor.audits.places.coverage import covered_statements
 from veedor.audits.places.dependence import Ground, MappedCorrelation, correlation_p_value
 from veedor.audits.places.exposed import Exposed, Ties
 from veedor.audits.places.exposure import Residents
@@ -32,11 +31,11 @@ from veedor.audits.places.orders import order_statements
 from veedor.audits.places.predictions import Predictions
 from veedor.audits.places.ranking import published_deciles
 from veedor.audits.places.ratios import RatioVerdict, exposure_statements
-from veedor.audits.places.whole_area import whole_area_statements
+from veedor.audits.places.whole_area import clustering_test, whole_area_statements
 from veedor.audits.places.zone_figures import exposure_figures
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import StudyError, phrase
-from veedor.statistics import TestResult, morans_i, morans_i_p_value, queen_neighbours
+from veedor.statistics import TestResult, queen_neighbours
 from veedor.statistics.codes import Denominator, Hypothesis, Method
 from veedor.statistics.spatial import Neighbours
 from veedor.tables.escape import shown
@@ -210,9 +209,10 @@ def audit_exposure(
         place_of = {group.name: place for place, group in enumerate(residents.groups)}
         made += sorted([*ratios, *orders], key=lambda one: place_of[one.subject.group])
         verdicts += answers
-        tests += _correlation_tests(assigned.assignment, correlations)
+        tests += correlation_tests(assigned.assignment, correlations)
         if assigned.assignment == "box" and predictions is not None:
-            made += _covered(covered_share(predictions, zones, assigned.shared)[here], residents)
+            covered = covered_share(predictions, zones, assigned.shared)[here]
+            made += covered_statements("box", covered, residents)
             warned += box_size(predictions, zones.crs)
         if settings.ties == "published":
             made += _published_deciles(assigned.assignment, residents, count, settings.level)
@@ -220,7 +220,10 @@ def audit_exposure(
             assigned.assignment, zones, assigned.count, rng,
             replicates=settings.margin_replicates, level=settings.level,
         )  # fmt: skip
-        tests.append(_clustering(assigned.assignment, count, near, rng, settings))
+        tests.append(clustering_test(
+            assigned.assignment, count, near, rng, replicates=settings.replicates,
+            seed=settings.seed,
+        ))  # fmt: skip
         if assigned.assignment != "stored":
             warned += warnings.matching(assigned, here)
         warned += warnings.empty_zones(assigned.assignment, count)
@@ -239,7 +242,7 @@ def audit_exposure(
         verdicts=tuple(verdicts),
         tests=tuple(tests),
         groups=totals_of(zones),
-        data=_data(zones, predictions, near),
+        data=zones_used(zones, predictions, near),
         predictions_in_zones_without_residents={
             each.assignment: float(each.count[~here].sum()) for each in found
         },
@@ -288,9 +291,10 @@ def ground_of(zones: PeopledZones, rng: np.random.Generator) -> Ground:
     return Ground(shapely.get_x(centre), shapely.get_y(centre), rng, usable=usable)
 
 
-def _correlation_tests(
+def correlation_tests(
     assignment: str, correlations: Mapping[str, MappedCorrelation]
 ) -> list[StatedTest]:
+    """Test of each group that its share and what its zones received are not correlated."""
     return [
         StatedTest(Subject(group, assignment), TestResult(
             test=Hypothesis("spearman_effective_zones"),
@@ -303,40 +307,6 @@ def _correlation_tests(
         ))
         for group, found in correlations.items()
     ]  # fmt: skip
-
-
-def _clustering(
-    assignment: str, count: Floats, near: Neighbours, rng: np.random.Generator,
-    settings: ExposureSettings,
-) -> StatedTest:  # fmt: skip
-    values = np.log1p(count)
-    return StatedTest(Subject(WHOLE, assignment), TestResult(
-        test=Hypothesis("morans_i_log_count"),
-        statistic=finite(morans_i(values, near)),
-        p_value=morans_i_p_value(values, near, rng, settings.replicates),
-        n=len(count),
-        unit=Denominator("zones"),
-        seed=settings.seed,
-        source="Moran (1950). https://doi.org/10.1093/biomet/37.1-2.17",
-    ))  # fmt: skip
-
-
-def _covered(covered: Floats, residents: Residents) -> list[Statement]:
-    made = []
-    for place, group in enumerate(residents.groups):
-        members, everyone = residents.members[place], residents.everyone[place]
-        value, low, high = covered_bounds(members, everyone, covered)
-        ends = None if low is None or high is None else (low, high)
-        kept = estimate(
-            value,
-            ends,
-            Method("duncan_davis_bounds"),
-            members.sum(),
-            Denominator("members_in_zones_with_residents", {"group": group.name}),
-            1.0,
-        )
-        made.append(Statement(Subject(group.name, "box"), "covered", kept))
-    return made
 
 
 def _published_deciles(
@@ -377,7 +347,8 @@ def predictions_used(predictions: Predictions) -> PredictionsUsed:
     )  # fmt: skip
 
 
-def _data(zones: PeopledZones, predictions: Predictions | None, near: Neighbours) -> ZonesUsed:
+def zones_used(zones: PeopledZones, predictions: Predictions | None, near: Neighbours) -> ZonesUsed:
+    """Say what zones an audit was over, with their `queen_neighbours`."""
     return ZonesUsed(
         zones=len(zones),
         zones_with_residents=int(zones.inhabited.sum()),

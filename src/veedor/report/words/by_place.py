@@ -29,13 +29,20 @@ STATISTICS = {
     "incidents_discovered": noted("Incidents that police found"),
     "incidents_recorded": noted("Recorded incidents"),
     "incidents_possible": noted("Incidents that there may have been"),
+    "share_in_view": noted("Ground in view"),
+    "share_in_view_twice": noted("Ground in view of two devices or more"),
+    "m2_in_view_per_resident": noted("m² in view per resident"),
+    "devices": noted("Devices"),
+    "devices_per_km2": noted("Devices per km²"),
     "patrol_share": noted("Patrols at the end"),
     "target_share": noted("Target"),
     "true_share": noted("True incidents"),
     "periods_flagged": noted("Periods flagged"),
 }
 #: Statistics that are shares, written in percent.
-SHARES = frozenset({"patrol_share", "target_share", "true_share"})
+SHARES = frozenset(
+    {"patrol_share", "target_share", "true_share", "share_in_view", "share_in_view_twice"}
+)
 #: Statistic of codes -> the heading of its column, and code -> its words.
 KINDS = {
     "part_of_predictions": (

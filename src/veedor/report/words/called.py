@@ -15,6 +15,13 @@ CALLED = {
     "centre": noted("centre"),
     "box": noted("box"),
     "stored": noted("stored"),
+    # what devices see, and how many there are, where not all is known of them
+    "view": noted("in view"),
+    "view_least": noted("least in view"),
+    "view_most": noted("most in view"),
+    "devices": noted("devices"),
+    "devices_least": noted("fewest devices"),
+    "devices_most": noted("most devices"),
     # systems that are simulated, and how patrols follow from them
     "counts": noted("counts of the record"),
     "proportional": noted("proportional"),
