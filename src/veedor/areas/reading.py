@@ -268,7 +268,8 @@ def _refuse_from_the_future(
                 span=record.spans.labels[last],
             ),
             where=name,
-            remedy='say the day, as "FILE" = 2026-02-20 under [counts.published] of study.toml',
+            remedy='say the day, as "FILE" = 2026-02-20 under [counts.published] of study.toml; '
+            "to `veedor check` as --published FILE=2026-02-20",
         )
 
 

@@ -2,10 +2,11 @@
 
 STUDY is a study's folder, or a file of incidents, whose columns are recognised as `veedor init`
 does, or a file of counts by area of a layout that veedor knows; further editions of it follow as
-EDITIONS, and --published says when each came out. Writes check.html, a page that can be shown to
-anyone, and quality.json, with rows and examples: into STUDY/results/, where a finished run is
-there into STUDY/check/, of a file into check/. Says whether the record can be used, with what
-limits, or what must be mended first; what became of every row, month by month, and what was
+EDITIONS, and --published says when each came out. A file of anyone's is read as `--layout long` (a
+row a count) or `wide`, with --column, --unit and --blank. Writes check.html, a page that can be
+shown to anyone, and quality.json, with rows and examples: into STUDY/results/, where a finished
+run is there into STUDY/check/, of a file into check/. Says whether the record can be used, with
+what limits, or what must be mended first; what became of every row, month by month, and what was
 mended; of counts by area which cells were not reported, what looks as if it had not been, which
 sums fail, what was revised, and breaks that nobody declared. Exit code 2 where something hinders a
 run of the study as it stands.
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from veedor.errors import phrase
 from veedor.tasks.context import Context
@@ -58,6 +59,21 @@ class Request:
         "FILE=DAY, when a file of counts by area was published: counts.csv=2026-02-20. May be "
         "given again.",
         default=(),
+    )
+    columns: tuple[str, ...] = option(
+        "FIELD=HEADER, of a plain form of counts by area: area=municipio. May be given again.",
+        default=(),
+        name="column",
+    )
+    unit: Literal["facts", "victims", "records", "offences", "files", "cases"] | None = option(
+        "What one count by area counts, where the layout does not say.", default=None
+    )
+    blank: Literal["not reported", "zero", "not applicable"] | None = option(
+        "What a blank cell of a plain form is.", default=None
+    )
+    time_zone: str | None = option("Of a plain form: IANA name.", default=None)
+    sheets: tuple[str, ...] = option(
+        "Sheet of a workbook of counts by area. May be given again.", default=(), name="sheet"
     )
     out: Folder | None = option("Folder for check.html and quality.json.", default=None)
 
@@ -155,15 +171,18 @@ def _counts(request: Request, context: Context, *, of_file: bool) -> _Counts | N
     StudyError
         If several files, a layout or a day are given for a record that is no counts by area.
     """
+    from veedor.areas import Unit
+    from veedor.areas.layouts import Choices
     from veedor.areas.reading import Publication, area_layout_of, read_areas
     from veedor.errors import StudyError
 
-    given = bool(request.editions or request.layout or request.published)
+    chosen = (request.unit, request.blank, request.time_zone, request.columns, request.sheets)
+    given = any((request.editions, request.layout, request.published, *chosen))
     if not of_file:
         if given:
             raise StudyError(
-                "Editions, a layout and days of publication must be given with a file of counts "
-                "by area.",
+                "Editions, days of publication, a layout and what it leaves open must be given "
+                "with a file of counts by area.",
                 found=phrase("a study's folder"),
                 where=request.study.name,
                 remedy="write them under [counts] of study.toml",
@@ -175,7 +194,14 @@ def _counts(request: Request, context: Context, *, of_file: bool) -> _Counts | N
     days = _days(request.published, [file.name for file in files])
     context.step(phrase("Reading counts by area"), None)
     publications = [Publication(file, days.get(file.name)) for file in files]
-    reading = read_areas(publications, request.layout)
+    choices = Choices(
+        unit=None if request.unit is None else Unit(request.unit),
+        columns=_pairs(request.columns),
+        blank=request.blank,
+        time_zone=request.time_zone,
+        sheets=request.sheets,
+    )
+    reading = read_areas(publications, request.layout, choices)
     return _Counts(request.study.name, reading, further=len(request.editions))
 
 
@@ -197,6 +223,23 @@ def _counts_of_study(folder: Path, context: Context) -> _Counts | None:
     except (StudyError, DataError) as error:
         hindrances = (error,)
     return _Counts(study.study.title, reading, hindrances)
+
+
+def _pairs(columns: Sequence[str]) -> dict[str, str]:
+    """Return field -> header, of FIELD=HEADER."""
+    from veedor.errors import StudyError
+
+    found = {}
+    for text in columns:
+        name, equals, header = text.partition("=")
+        if not (name and equals and header):
+            raise StudyError(
+                "A column must be given as FIELD=HEADER.",
+                found=repr(text),
+                remedy=phrase("write --column area={header}", header="municipio"),
+            )
+        found[name] = header
+    return found
 
 
 def _days(published: Sequence[str], names: Sequence[str]) -> dict[str, date]:

@@ -194,7 +194,7 @@ def _ask_for_blank(rows: Rows, batch: pa.RecordBatch, one: Counted, blank: Bools
         ),
         where=rows.file.name,
         remedy='say it under [counts] of a study.toml: blank = "not reported", or "zero", or '
-        '"not applicable"',
+        '"not applicable"; to `veedor check` with --blank',
     )
 
 

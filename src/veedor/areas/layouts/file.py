@@ -173,7 +173,8 @@ class AreaFile:
                 "The day on which a file was published must be known.",
                 found=phrase("no day in its name, as in NAME_2026-02-20.csv"),
                 where=self.name,
-                remedy='say it, as "FILE" = 2026-02-20 under [counts.published] of study.toml',
+                remedy='say it, as "FILE" = 2026-02-20 under [counts.published] of study.toml; '
+                "to `veedor check` as --published FILE=2026-02-20",
             )
         last = spans.edges[-1] - np.timedelta64(1, "D")
         month = last.astype("datetime64[M]") + self.months_late + 1

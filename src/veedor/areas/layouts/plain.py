@@ -56,7 +56,8 @@ def _unit(file: AreaFile) -> Unit:
             found=phrase("no unit"),
             where=file.name,
             remedy=phrase(
-                "say it under [counts] of a study.toml: unit = one of {units}",
+                "say it under [counts] of a study.toml: unit = one of {units}; to `veedor check` "
+                "with --unit",
                 units=", ".join(f'"{one}"' for one in Unit),
             ),
         )
