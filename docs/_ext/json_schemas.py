@@ -18,6 +18,7 @@ from veedor.audits.places.benchmark_audit import BenchmarkAudit
 from veedor.audits.places.exposure_audit import ExposureAudit
 from veedor.audits.places.feedback.audit import FeedbackAudit
 from veedor.audits.places.reporting.audit import ReportingAudit
+from veedor.disclosure.record import Differences, RecordResults
 from veedor.incidents.quality_report import QualityReport
 from veedor.report.words.codes import templates
 from veedor.sealing import LogFindings
@@ -45,6 +46,8 @@ TYPES: dict[str, tuple[Any, str]] = {
     "audit-feedback": (FeedbackAudit, "results.json of `veedor audit feedback`"),
     "audit-alerts": (AlertAudit, "results.json of `veedor audit alerts`"),
     "audit-all": (Dossier, "results.json of `veedor audit all`"),
+    "record": (RecordResults, "record.json of `veedor record export`"),
+    "record-changes": (Differences, "changes.json of `veedor record diff`"),
     "log": (LogFindings, "the numbers of `veedor score --report` and `veedor verify --report`"),
     "log-entry": (Manifest, "the manifest of a log's entry"),
 }

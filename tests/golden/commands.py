@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pyarrow.parquet as pq
-from tests.golden import county, town
+from tests.golden import county, system, town
 
 from veedor.cli import main
 from veedor.sealing import clock
@@ -95,11 +95,27 @@ def perform(folder: Path) -> Iterator[tuple[str, Any]]:
     _call("audit", "alerts", *alerts, "--publish", "--out", out / "published")
     yield "audit-alerts-publish", _read(out / "published" / "results.json")
 
+    yield from _records(folder, out)
     yield from _counts(counts, folder / "county_log", out)
 
     places = out / "places.geojson"
     _call("export", study, "--forecaster", "Kernel", "--category", "robbery", "--out", places)
     yield "export", _read(places)
+
+
+def _records(folder: Path, out: Path) -> Iterator[tuple[str, Any]]:
+    """Call what a record of a system goes through, beside two audits of it."""
+    audits = "".join(
+        f'[[audits]]\nresults = "out/{name}/results.json"\ndate = 2026-09-30\n'
+        for name in ("alerts", "exposure")
+    )
+    first = system.write(folder / "record-1.toml", audits=audits)
+    later = system.write_later(folder / "record-2.toml")
+    frameworks = ["--to", "ley-25326", "--to", "eu-ai-act-27", "--to", "uk-atrs"]
+    _call("record", "export", first, *frameworks, "--out", out / "record")
+    yield "record-export", _read(out / "record" / "record.json")
+    _call("record", "diff", first, later, "--out", out / "changes")
+    yield "record-diff", _read(out / "changes" / "changes.json")
 
 
 def _counts(study: Path, log: Path, out: Path) -> Iterator[tuple[str, Any]]:

@@ -21,6 +21,7 @@ PAGES = (
     "out/verification/report.html", "out/exposure/report.html", "out/benchmark/report.html",
     "out/reporting/report.html", "out/feedback/report.html", "out/all/report.html",
     "out/alerts/report.html", "out/published/report.html",
+    "out/record/record.html", "out/changes/changes.html",
 )  # fmt: skip
 #: Pages that are written once more, by a command that leads to one above.
 ALIKE = (

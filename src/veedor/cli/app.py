@@ -55,6 +55,18 @@ def audit() -> None:
     """
 
 
+_RECORDS = {"new": "record_new", "export": "record_export", "diff": "record_diff"}
+
+
+@click.group(name="record", cls=LazyGroup, tasks=_RECORDS)
+def record() -> None:
+    """Keep a record of a system: what was told, what was refused, what stays blank.
+
+    A record is a file that you fill in; veedor checks it, sets it beside what laws and registers
+    ask for, and says what differs between two versions. It infers, scores and concludes nothing.
+    """
+
+
 #: Command -> its task.
 COMMANDS: dict[str, str | click.Command] = {
     "demo": "demo",
@@ -67,6 +79,7 @@ COMMANDS: dict[str, str | click.Command] = {
     "verify-forecast": "verify_forecast",
     "log": log,
     "audit": audit,
+    "record": record,
     "fetch": "fetch",
     "export": "export",
     **_LOG,

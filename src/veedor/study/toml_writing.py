@@ -22,7 +22,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters["toml"] = _toml
+    made.filters["toml"] = toml
     made.filters["counted"] = "{:,}".format
     return made
 
@@ -42,6 +42,6 @@ def wrapped(comment: str) -> str:
     return textwrap.fill(comment, _WIDTH, initial_indent="# ", subsequent_indent="# ")
 
 
-def _toml(value: Any) -> str:
+def toml(value: Any) -> str:
     """Write a text or a list of texts as TOML; a TOML basic string is a JSON string."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -31,6 +31,7 @@ from veedor.tables.personal.names import (
     reads_as_name,
 )
 from veedor.tables.personal.numbers import NUMBERS
+from veedor.tables.personal.offices import reaches_an_office
 
 _SHAPE = np.arange(256, dtype=np.uint8)
 _SHAPE[ord("0") : ord("9") + 1] = ord("9")
@@ -266,7 +267,7 @@ def refuse_personal_places(names: Iterable[str], *, what: str, where: str) -> No
 
 
 def refuse_personal_text(
-    texts: Iterable[str], *, what: str, where: str, maker: bool = False
+    texts: Iterable[str], *, what: str, where: str, maker: bool = False, office: bool = False
 ) -> None:
     """Refuse titles, labels, names of places or claims in which there is personal data.
 
@@ -282,6 +283,9 @@ def refuse_personal_text(
     maker : bool
         Whether they say who made or promises something: then a given name and a surname are a
         person's, and no place's.
+    office : bool
+        Whether they say how an office is reached: by its address and telephone, and by mail whose
+        name is an office's (`names_an_office`).
 
     Raises
     ------
@@ -301,7 +305,14 @@ zones.csv. To do: write it without data about persons.
         if _HARMLESS.fullmatch(_shape(value)):
             continue
         for part in _parts(folded(value)):
-            kind = next((one.name for one in kinds_in(part) if one.chance == 0.0), None)
+            kind = next(
+                (
+                    one.name
+                    for one in kinds_in(part)
+                    if one.chance == 0.0 and not (office and reaches_an_office(one, part))
+                ),
+                None,
+            )
             named = names_a_maker(part) if maker else follows_a_role(part)
             if kind is None and (named or follows_a_role(part)):
                 kind = "names of persons"

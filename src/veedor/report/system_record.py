@@ -1,0 +1,227 @@
+"""The page of a record of a system: what was answered, who asks for it, what audits show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from veedor.disclosure.record import FIELDS, STATES, Answer, Matrix, RecordResults, framework
+from veedor.disclosure.record.core import State
+from veedor.disclosure.record.fields import TOPICS
+from veedor.disclosure.record.shown import AnyAudit
+from veedor.report.audit_pages import page_of
+from veedor.report.audit_sections import cautions, headed
+from veedor.report.cover import Count, Cover, Proof
+from veedor.report.document import Document, Section
+from veedor.report.tables import Table
+from veedor.report.words import Words, records
+from veedor.report.words import record_page as said
+
+_MOST_NAMED = 6
+
+
+def record_document(results: RecordResults, audits: Sequence[AnyAudit], words: Words) -> Document:
+    """Turn a record into a page.
+
+    Parameters
+    ----------
+    results : RecordResults
+    audits : sequence of Audit
+        One for each of ``results.audits``.
+    words : Words
+    """
+    about = results.about
+    shown = _shown(words, results, audits)
+    return Document(
+        title=words.say("What is told of {system}", system=about.system),
+        subtitle=words.say(
+            "{body}: record, version {version} of {day}",
+            body=about.body, version=about.version, day=words.day(about.date),
+        ),
+        made=words.say("Made by veedor from a record that is kept by hand."),
+        plain=Section(
+            words.say("In short"),
+            sentences=[said.finding(words, results), said.because(words, results)],
+        ),
+        cautions=cautions(words, zip(said.CAUTIONS, said.REASONS, strict=True)),
+        cover=_cover(words, results, shown),
+        sections=[
+            *(_matrix(words, one) for one in results.matrices),
+            *([_audits(words, results, shown)] if shown else []),
+            _fields(words, results),
+            *([_questions(words, results)] if results.questionnaire else []),
+        ],
+    )  # fmt: skip
+
+
+def _cover(words: Words, results: RecordResults, shown: Sequence[list[str]]) -> Cover:
+    counted, everything = results.counted, sum(results.counted.values())
+    kinds: tuple[State, ...] = ("given", "refused", "not answered")
+    tables = []
+    for state, heading in (("refused", said.REFUSALS), ("not answered", said.ASKED)):
+        named = [
+            [records.name_of(words, key), records.sourced(words, one)]
+            for key, one in results.answers.items()
+            if one.state == state and one.date
+        ]
+        if named:
+            tables.append(headed(words, heading, named[:_MOST_NAMED]))
+    if shown:
+        tables.append(headed(words, said.SHOWN, [row[:2] for row in shown]))
+    return Cover(
+        finding=said.finding(words, results),
+        tone="none",
+        because=said.because(words, results),
+        proof=Proof(
+            words.say("Of all that a record asks"),
+            tuple(
+                Count(
+                    words.say(records.STATES[kind]),
+                    words.say("{count} of {all}", count=counted[kind], all=everything),
+                    counted[kind] / everything,
+                    "ours" if kind == "given" else "reference",
+                )
+                for kind in kinds
+            ),
+        ),
+        tables=tuple(tables),
+        lists=(_counts(words, results),),
+        cautions=tuple(words.say(one) for one in said.CAUTIONS),
+    )
+
+
+def _counts(words: Words, results: RecordResults) -> Table:
+    rows = []
+    for topic in TOPICS:
+        states = [results.answers[one.key].state for one in FIELDS if one.topic == topic]
+        rows.append(
+            [words.say(records.TOPICS[topic]), *(words.number(states.count(one)) for one in STATES)]
+        )
+    return headed(words, said.COUNTED, rows)
+
+
+def _told(words: Words, key: str, answer: Answer) -> list[str]:
+    """State, value and source of an answer, a cell each."""
+    return [
+        words.say(records.STATES[answer.state]),
+        records.answered(words, answer, key),
+        records.sourced(words, answer),
+    ]
+
+
+def _matrix(words: Words, matrix: Matrix) -> Section:
+    articles = framework(matrix.framework).articles
+    month = words.month(f"{matrix.read_in}-01")
+    about = said.ABOUT_MATRIX if articles else said.ABOUT_REGISTER
+    return Section(
+        said.matrix_title(words, matrix),
+        folded=True,
+        anchor=matrix.framework,
+        sentences=[words.say(about, month=month, source=matrix.source)],
+        tables=_of_articles(words, matrix, articles) if articles else [_register(words, matrix)],
+    )
+
+
+def _of_articles(words: Words, matrix: Matrix, articles: Mapping[str, str]) -> list[Table]:
+    """Lay out a law: a table an article, each of its texts quoted once."""
+    tables = []
+    for number, title in articles.items():
+        rows, quoted = [], ""
+        for one in matrix.rows:
+            if one.reference.partition("(")[0] != number:
+                continue
+            text = words.say(said.SAME if one.says == quoted else said.QUOTED, text=one.says)
+            quoted = one.says
+            name = records.name_of(words, one.field)
+            rows.append([one.reference, text, name, *_told(words, one.field, one.answer)])
+        tables.append(headed(words, said.MATRIX, rows, number=number, title=title))
+    return tables
+
+
+def _register(words: Words, matrix: Matrix) -> Table:
+    rows = [
+        [
+            one.reference,
+            one.says,
+            records.name_of(words, one.field),
+            *_told(words, one.field, one.answer),
+        ]
+        for one in matrix.rows
+    ]
+    name = words.say(records.FRAMEWORKS[matrix.framework])
+    return headed(words, said.REGISTER, rows, framework=name)
+
+
+def _shown(words: Words, results: RecordResults, audits: Sequence[AnyAudit]) -> list[list[str]]:
+    """Name each audit, what it found, and the fields it has to do with."""
+    rows = []
+    for about, audit in zip(results.audits, audits, strict=True):
+        page = page_of(words, audit)
+        rows.append(
+            [
+                said.audit_named(words, about.audit, about.date, about.sha256),
+                page.cover.finding if page.cover else page.title,
+                page.cover.because if page.cover else "",
+                words.listed([records.name_of(words, key) for key in about.fields]),
+            ]
+        )
+    return rows
+
+
+def _audits(words: Words, results: RecordResults, shown: Sequence[list[str]]) -> Section:
+    return Section(
+        words.many(
+            len(results.audits),
+            "{n} audit shows something beside the answers",
+            "{n} audits show something beside the answers",
+        ),
+        folded=True,
+        sentences=[words.say(said.ABOUT_SHOWN)],
+        parts=[
+            Section(
+                name,
+                sentences=[
+                    finding,
+                    *([because] if because else []),
+                    words.say("Has to do with: {fields}.", fields=fields),
+                ],
+            )
+            for name, finding, because, fields in shown
+        ],
+    )
+
+
+def _fields(words: Words, results: RecordResults) -> Section:
+    tables = []
+    for topic in TOPICS:
+        rows = [
+            [
+                records.name_of(words, one.key),
+                words.say(records.FIELDS[one.key][1]),
+                *_told(words, one.key, results.answers[one.key]),
+            ]
+            for one in FIELDS
+            if one.topic == topic
+        ]
+        tables.append(headed(words, said.FIELDS, rows, topic=words.say(records.TOPICS[topic])))
+    return Section(
+        words.say("The record: all {all} fields", all=len(FIELDS)), folded=True, tables=tables
+    )
+
+
+def _questions(words: Words, results: RecordResults) -> Section:
+    parts: dict[str, list[list[str]]] = {}
+    for one in results.questionnaire:
+        blank = words.say(said.CONDITIONAL if one.conditional else records.STATES["not answered"])
+        parts.setdefault(one.part, []).append([one.question, "; ".join(one.answers) or blank])
+    answered = sum(bool(one.answers) for one in results.questionnaire)
+    return Section(
+        words.many(
+            answered,
+            "Canada's questionnaire: {n} of {all} questions is answered",
+            "Canada's questionnaire: {n} of {all} questions are answered",
+            all=len(results.questionnaire),
+        ),
+        folded=True,
+        sentences=[words.say(said.ABOUT_QUESTIONS)],
+        tables=[headed(words, said.QUESTIONS, rows, part=part) for part, rows in parts.items()],
+    )
