@@ -14,6 +14,7 @@ from veedor.statistics.estimates import Estimate, TestResult
 from veedor.statistics.inequality import (
     generalised_gini,
     gini,
+    gini_of_kinds,
     hoover,
     lorenz,
     share_of_places_holding,
@@ -75,6 +76,7 @@ __all__ = [
     "generalised_gini",
     "getis_ord",
     "gini",
+    "gini_of_kinds",
     "hoover",
     "jackknife_variance",
     "koopman_score",

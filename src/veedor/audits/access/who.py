@@ -1,0 +1,154 @@
+"""Who looks: accounts, users, forces and units, and how few of them make most look-ups."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from veedor.arrays import Bools, Floats, Ints
+from veedor.audits.access.ground import EVERYONE, Ground, distinct_of
+from veedor.audits.access.results import CurvePoint, GroupOfUsers
+from veedor.audits.audit import Statement, estimate
+from veedor.statistics.codes import Denominator, Method
+from veedor.statistics.inequality import gini, gini_of_kinds, lorenz
+from veedor.statistics.intervals import wilson
+from veedor.statistics.resampling import expanded_tail, resampled
+from veedor.statistics.suppression import Addition, suppressed
+
+#: What groups of users are by -> what they are counted as.
+_GROUPS = {"force": ("forces", Denominator("forces")), "unit": ("units", Denominator("units"))}
+_STEPS = 20
+_CELLS = 4_000_000
+
+
+def accounts(ground: Ground) -> list[Statement]:
+    """Count users, forces and units, and accounts granted, used and dormant."""
+    made = []
+    if ground.users:
+        made.append(ground.people("users", ground.active_users, Denominator("users")))
+    for name, (statistic, of_groups) in _GROUPS.items():
+        if found := ground.grouping(name):
+            many = int(np.count_nonzero(np.bincount(found[0][found[0] >= 0])))
+            made.append(ground.count(statistic, many, of_groups))
+    register = ground.registers.accounts
+    if register is None or not ground.users:
+        return made
+    looked = np.append(ground.lookups_of_user > 0, False)
+    used = looked[register.user]
+    granted, of = len(used), Denominator("accounts")
+    without = ground.active_users - len(np.unique(register.user[used]))
+    made.append(ground.people("accounts_granted", granted, of))
+    # One small number of the two would be the rest of it.
+    hidden = suppressed(
+        [used.sum(), granted - used.sum(), granted], [Addition(2, (0, 1))], ground.settings.k
+    )
+    parts = (("accounts_used", used), ("accounts_dormant", ~used))
+    for place, (name, those) in enumerate(parts):
+        if hidden[place]:
+            made.append(ground.hidden(name, of))
+            continue
+        held = int(those.sum())
+        interval = tuple(float(end) for end in wilson(held, granted, ground.settings.level))
+        share = estimate(
+            held / granted if granted else None, (interval[0], interval[1]), Method("wilson"),
+            granted, of, ground.settings.level,
+        )  # fmt: skip
+        made.append(Statement(EVERYONE, f"{name}_share", share, float(held), float(granted)))
+    made.append(ground.people("users_without_account", without, Denominator("users")))
+    return made
+
+
+def groups(ground: Ground) -> list[GroupOfUsers]:
+    """Count users and look-ups of each force and unit; those of fewer than k users are hidden.
+
+    Where no user is known, look-ups stand for them. What a difference from the whole would give
+    back is hidden too.
+    """
+    found: list[GroupOfUsers] = []
+    for what in _GROUPS:
+        grouping = ground.grouping(what)
+        if grouping is None:
+            continue
+        codes, names = grouping
+        lookups = np.bincount(codes[codes >= 0], minlength=len(names))
+        unknown = int((codes < 0).sum())
+        users = None
+        people = lookups
+        if ground.users:
+            users = people = distinct_of(ground.user, codes, ground.users, len(names))
+        hidden = _hidden(people, lookups, unknown, ground.settings.k)
+        for code in np.argsort(-lookups, kind="stable"):
+            if lookups[code]:
+                gone = bool(hidden[code])
+                found.append(GroupOfUsers(
+                    what,
+                    names[code],
+                    None if gone or users is None else int(users[code]),
+                    None if gone else int(lookups[code]),
+                ))  # fmt: skip
+    return found
+
+
+def _hidden(people: Ints, lookups: Ints, unknown: int, k: int) -> Bools:
+    """Groups of fewer than k people, and one more where what is left over would be such a one."""
+    hidden = (people > 0) & (people < k)
+    if not hidden.any():
+        return hidden
+    # Their look-ups are the whole's less those of the others: two or more must share what is left.
+    left = np.flatnonzero(hidden)
+    if (len(left) == 1 and unknown == 0) or people[hidden].sum() < k:
+        others = np.flatnonzero(~hidden & (people > 0))
+        if len(others):
+            hidden[others[np.argmin(lookups[others])]] = True
+    return hidden
+
+
+def concentration(ground: Ground, rng: np.random.Generator) -> list[Statement]:
+    """State how few users make most look-ups: the Gini coefficient, and the share of the top k.
+
+    Intervals resample users, as many as look.
+    """
+    counts = ground.lookups_of_user[ground.lookups_of_user > 0]
+    k, level = ground.settings.k, ground.settings.level
+    of = Denominator("users_who_look")
+    if len(counts) < k:
+        return []
+    made = []
+    values, kinds = np.unique(counts, return_counts=True)
+    ginis, tops = _drawn(values, kinds, k, ground.settings.replicates, rng)
+    tail = 100.0 * expanded_tail(len(counts), level)
+    method = Method("bootstrap_of_users", {"users": len(counts), "replicates": len(ginis)})
+    measures = [("gini_users", float(gini(counts)), ginis)]
+    if len(counts) >= 2 * k:
+        top = float(np.sort(counts)[-k:].sum() / counts.sum())
+        measures.append(("top_share", top, tops))
+    for name, value, drawn in measures:
+        low, high = (float(end) for end in np.percentile(drawn, [tail, 100.0 - tail]))
+        share = estimate(value, (low, high), method, len(counts), of, level)
+        made.append(Statement(EVERYONE, name, share))
+    return made
+
+
+def _drawn(
+    values: Ints, kinds: Ints, k: int, replicates: int, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Gini coefficients and shares of the top k of resampled users."""
+    ginis, tops = [], []
+    chunk = max(_CELLS // len(values), 1)
+    for begin in range(0, replicates, chunk):
+        weights = resampled(kinds, rng, min(chunk, replicates - begin))
+        ginis.append(gini_of_kinds(values, weights))
+        above = np.cumsum(weights[:, ::-1], axis=1)[:, ::-1] - weights
+        taken = np.clip(k - above, 0, weights)
+        tops.append(taken @ values / (weights @ values))
+    return np.concatenate(ginis), np.concatenate(tops)
+
+
+def curve(ground: Ground) -> list[CurvePoint]:
+    """Points of the Lorenz curve of look-ups over users, k users apart at least."""
+    counts = ground.lookups_of_user[ground.lookups_of_user > 0]
+    steps = min(_STEPS, len(counts) // ground.settings.k)
+    if steps < 2:
+        return []
+    held = lorenz(counts)
+    at = np.linspace(0, len(counts), steps + 1).round().astype(np.int64)
+    return [CurvePoint(float(n / len(counts)), float(held[n])) for n in at]

@@ -1,0 +1,120 @@
+from datetime import date
+
+import numpy as np
+import pytest
+from tests.made_logs import every, ground, made_log
+
+from veedor.audits.access.breaks import breaks, months, stretches
+from veedor.audits.access.log import Release
+from veedor.audits.access.settings import PolicyDate
+
+N = 480  # 20 days of an hour each
+
+
+def kinds(held):
+    return [(one.kind, one.day, one.columns) for one in breaks(held)]
+
+
+def release(first, last, columns=("user",), cap=None):
+    return Release("f.csv", "0" * 64, "generic", columns, 1, np.datetime64(first, "us"),
+                   np.datetime64(last, "us"), cap)  # fmt: skip
+
+
+def test_a_log_of_one_kind_has_no_break():
+    rng = np.random.default_rng(1)
+    held = ground(
+        made_log(every(1, N), user=["a", "b"] * 240, reason=["theft", "robbery"] * 240,
+                 devices=list(rng.integers(80, 150, N)))
+    )  # fmt: skip
+    assert breaks(held) == []
+
+
+def test_exports_with_other_columns_and_those_that_end_at_a_cap():
+    releases = (
+        release("2025-06-02", "2025-06-08", ("user", "reason")),
+        release("2025-06-09", "2025-06-14", ("user", "reason"), 20_000),
+        release("2025-06-15", "2025-06-21T23:00", ("user", "case")),
+    )
+    held = ground(made_log(every(1, N), user=["a", "b"] * 240, releases=releases))
+    assert kinds(held) == [
+        ("cap", "2025-06-15", ()),
+        ("schema", "2025-06-15", ("case", "reason")),
+    ]
+
+
+def test_a_cap_at_the_very_end_has_nothing_behind_it():
+    releases = (release("2025-06-02", "2025-06-21T23:00", cap=20_000),)
+    held = ground(made_log(every(1, N), user=["a", "b"] * 240, releases=releases))
+    assert breaks(held) == []
+
+
+def test_a_column_that_begins_or_ends():
+    begins = [None] * 240 + ["x"] * 240
+    ends = [94] * 240 + [None] * 240
+    held = ground(made_log(every(1, N), user=["a", "b"] * 240, case=begins, devices=ends))
+    assert kinds(held) == [("column", "2025-06-12", ("case", "devices"))]
+    seldom = [None if n % 3 else "x" for n in range(N)]
+    assert breaks(ground(made_log(every(1, N), user=["a", "b"] * 240, case=seldom))) == []
+
+
+def test_reasons_from_a_list_that_came():
+    reasons = ["theft", "robbery"] * 120 + ["Property crime", "Person crime"] * 120
+    held = ground(made_log(every(1, N), user=["a", "b"] * 240, reason=reasons))
+    assert kinds(held) == [("vocabulary", "2025-06-12", ("reason",))]
+    # A quarter of the old words goes on.
+    mixed = [reasons[n - 240] if n >= 240 and n % 4 == 0 else one for n, one in enumerate(reasons)]
+    assert breaks(ground(made_log(every(1, N), user=["a", "b"] * 240, reason=mixed))) == []
+
+
+def test_reasons_that_are_each_their_own_are_no_other_vocabulary():
+    held = ground(made_log(every(1, N), user=["a", "b"] * 240, reason=[f"r{n}" for n in range(N)]))
+    assert breaks(held) == []
+
+
+@pytest.mark.parametrize(("factor", "found"), [(1.8, False), (3.0, True)])
+def test_numbers_of_another_size(factor, found):
+    rng = np.random.default_rng(3)
+    devices = rng.integers(95, 105, N) * np.where(np.arange(N) < 240, 1.0, factor)
+    held = ground(made_log(every(1, N), user=["a", "b"] * 240, devices=list(devices)))
+    assert kinds(held) == ([("level", "2025-06-12", ("devices",))] if found else [])
+
+
+@pytest.mark.parametrize(("days", "found"), [(7, False), (8, True)])
+def test_more_than_a_week_without_rows(days, found):
+    at = [*every(24, 10), *every(24, 10, str(np.datetime64("2025-06-11") + days + 1))]
+    held = ground(made_log(at, user=["a", "b"] * 10))
+    assert [one.kind for one in breaks(held)] == (["gap"] if found else [])
+
+
+def test_policies_within_the_log_break_it_and_months_are_cut_there():
+    users = [f"u{n % 11:02}" for n in range(60)]
+    held = ground(
+        made_log(every(24, 60), user=users),
+        policies=(PolicyDate(date(2025, 6, 16), "new rules"), PolicyDate(date(2024, 1, 1))),
+    )
+    found = breaks(held)
+    assert [(one.kind, one.day, one.name) for one in found] == [
+        ("policy", "2025-06-16", "new rules")
+    ]
+    assert stretches(held, found).tolist() == [0] * 14 + [1] * 46
+    told = [
+        (one.month, one.stretch, one.days, one.lookups, one.users) for one in months(held, found)
+    ]
+    assert told == [
+        ("2025-06", 0, 14, 14, 11),
+        ("2025-06", 1, 15, 15, 11),
+        ("2025-07", 1, 31, 31, 11),
+    ]
+
+
+def test_months_of_few_users_hide_them_and_their_units():
+    held = ground(made_log(every(24, 5), user=list("abcde"), unit=["x", "x", "y", "y", "y"]))
+    (month,) = months(held, [])
+    assert month.hidden and month.users is None and month.units is None and month.lookups == 5
+    assert month.a_day.value == 1.0 and month.a_day.low < 1.0 < month.a_day.high
+
+
+def test_months_are_local():
+    at = ["2025-07-01T02:00", "2025-07-01T08:00"]
+    held = ground(made_log(at, user=["a", "b"], zone="America/Los_Angeles"))
+    assert [one.month for one in months(held, [])] == ["2025-06", "2025-07"]

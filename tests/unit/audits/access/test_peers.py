@@ -1,0 +1,73 @@
+import numpy as np
+from tests.made_logs import every, ground, made_log
+
+from veedor.audits.access.lists import Roster, Trait
+from veedor.audits.access.peers import chances, peers
+from veedor.audits.access.registers import Registers
+
+
+def log_of(counts):
+    users = [f"u{n:03}" for n, many in enumerate(counts) for _ in range(many)]
+    return made_log(every(1, len(users)), user=users)
+
+
+def roster(units, roles=None):
+    names = tuple(sorted({one for one in units if one}))
+    codes = np.array([names.index(one) if one else -1 for one in units], np.int32)
+    role = None
+    if roles is not None:
+        kinds = tuple(sorted(set(roles)))
+        role = Trait(np.array([kinds.index(one) for one in roles], np.int32), kinds)
+    return Registers(roster=Roster(None, Trait(codes, names), None, role, len(units), 0))
+
+
+def test_users_are_compared_with_their_like_only():
+    # A unit that always looks often is not above one that seldom does.
+    rng = np.random.default_rng(0)
+    counts = [*rng.poisson(100, 20), *rng.poisson(10, 20)]
+    told = peers(ground(log_of(counts), roster(["east"] * 20 + ["west"] * 20)))
+    assert [(one.unit, one.users, one.above) for one in told.cells] == [
+        ("east", 20, 0),
+        ("west", 20, 0),
+    ]
+    assert told.users == 40 and told.above == 0 and told.cells_with_above == 0
+
+
+def test_who_stands_out_is_counted_and_hidden_below_k():
+    rng = np.random.default_rng(0)
+    one_above = [*rng.poisson(20, 30), 200]
+    told = peers(ground(log_of(one_above), roster(["east"] * 31)))
+    assert told.above is None and told.cells_with_above == 1
+    many = [*rng.poisson(20, 300), *[150] * 12]
+    told = peers(ground(log_of(many), roster(["east"] * 312)))
+    assert told.above == 12
+
+
+def test_small_cells_and_unknown_units_are_left_out():
+    told = peers(ground(log_of([5] * 31), roster(["east"] * 12 + ["west"] * 9 + [None] * 10)))
+    assert [one.unit for one in told.cells] == ["east"]
+    assert told.users == 12 and told.left_out == 19
+    by_role = roster(["east"] * 20, ["a"] * 11 + ["b"] * 9)
+    told = peers(ground(log_of([5] * 20), by_role))
+    assert [(one.unit, one.role, one.users) for one in told.cells] == [("east", "a", 11)]
+    assert told.left_out is None
+
+
+def test_no_roster_no_peers():
+    assert peers(ground(log_of([5] * 20))) is None
+    assert (
+        peers(ground(log_of([5] * 20), Registers(roster=Roster(None, None, None, None, 0, 20))))
+        is None
+    )
+
+
+def test_a_cell_of_its_own_like_gives_chances_near_uniform():
+    # The null: negative binomial of dispersion 1 in 6 cells of 25.
+    rng = np.random.default_rng(7)
+    cell = np.repeat(np.arange(6), 25)
+    below = []
+    for _ in range(60):
+        means = rng.gamma(2.0, 20.0, 6)[cell]
+        counts = rng.poisson(means * rng.gamma(1.0, 1.0, 150)).astype(float) + 1.0
+        below.append(np.mean(chances(counts, cell)[0] <= 0.05))
+    assert 0.02 < np.mean(below) < 0.08
