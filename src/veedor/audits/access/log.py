@@ -151,6 +151,8 @@ class Release:
         UTC; of its look-ups.
     cap : int or None
         The limit of exports that its rows reach to the row: what came after it is not there.
+    part : int
+        Which of the exports in its file it is, from 1.
     """
 
     name: str
@@ -161,6 +163,7 @@ class Release:
     first: np.datetime64 | None = None
     last: np.datetime64 | None = None
     cap: int | None = None
+    part: int = 1
 
 
 @dataclass(frozen=True, eq=False)

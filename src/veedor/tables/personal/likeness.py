@@ -61,8 +61,18 @@ def refuse_likeness(table: Table, *, persons: bool) -> None:
             _refuse(table, header, phrase("paths of images or video, or images themselves"))
         if any(_VECTOR.match(value.strip()) for value in sample):
             _refuse(table, header, phrase("rows of numbers in one cell, as embeddings are"))
-        if set(words(header).split()) & _LIKENESS and not all(map(_NO_TEXT.fullmatch, sample)):
+        if _names_a_likeness(header) and not all(map(_NO_TEXT.fullmatch, sample)):
             _refuse(table, header, phrase("a column named for a likeness, with text in it"))
+
+
+def _names_a_likeness(header: str) -> bool:
+    """Whether a header is of likenesses; a frame of time is none.
+
+    >>> _names_a_likeness("video_frame"), _names_a_likeness("Time Frame")
+    (True, False)
+    """
+    found = set(words(header).split())
+    return bool((found - {"frame"} if "time" in found else found) & _LIKENESS)
 
 
 def _refuse(table: Table, header: str, found: str) -> None:

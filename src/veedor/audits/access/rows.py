@@ -1,0 +1,305 @@
+"""`read_rows`: the rows of one export as they stand, in columns; nothing is judged yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from veedor.arrays import Bools, Ints
+from veedor.audits.access.log import NUMBERS
+from veedor.audits.access.parts import Part, is_header
+from veedor.audits.access.presets import Preset
+from veedor.errors import DataError, phrase
+from veedor.tables.clocks import LocalClock
+from veedor.tables.database import Database, Table, reading
+from veedor.tables.escape import shown
+from veedor.tables.kinds import text
+from veedor.tables.source import Source, refuse_malformed
+from veedor.tables.time_columns import open_order_error, time_sql, time_style, where
+from veedor.tables.times import Style
+from veedor.tables.written import DAY_ONLY, INSTANT, MONTH_ONLY, let
+
+#: Columns of texts, in the order in which they are read.
+TEXTS = ("user", "force", "unit", "key", "case", "reason", "search_type", "event")
+#: Time that is missing.
+NO_TIME = np.iinfo(np.int64).min
+_DAY = 86_400_000_000
+_BATCH = 1 << 19
+_BLANK = "[ \u00a0\u202f]"
+#: Times as the exports of one maker write them, which are read several times faster if named.
+_NAMED_TIMES = re.compile(
+    rf"\d{{1,2}}/\d{{1,2}}/\d{{4}},({_BLANK})\d{{1,2}}:\d\d:\d\d({_BLANK})[AP]M(?:({_BLANK})UTC)?"
+)
+_ENDS = r"\s*(?:[\r\n]+|\s-\s|\s–\s|\bto\b|\bhasta\b)\s*"
+#: Times of a day are read before 1970 by mistake only, and after the next century's start too.
+_SANE = (0, 4_102_444_800_000_000)
+
+Hashed = npt.NDArray[np.uint64]
+
+
+class StackedError(DataError):
+    """An export in which the header of another one stands among the rows."""
+
+
+@dataclass(eq=False)
+class RawRows:
+    """Rows of one export.
+
+    Parameters
+    ----------
+    at : array of int64, shape (row,)
+        UTC, microseconds since 1970; `NO_TIME` where there is none, or none that can be read.
+    id : array of uint64, shape (row,), or None
+        Hash of the id; 0 where the cell is empty.
+    content : array of uint64, shape (row,)
+        Hash of all that is read of the row.
+    texts : dict of str to list of DictionaryArray
+        By the batch.
+    numbers : dict of str to array of float32
+    odd : dict of str to list of DictionaryArray
+        What stands in a column of numbers and is none.
+    unread_times, days_only, moved : int
+        Rows whose time cannot be read, says a day only, or is none or two of the local clock.
+    """
+
+    at: Ints
+    id: Hashed | None
+    content: Hashed
+    texts: dict[str, list[pa.DictionaryArray]] = field(default_factory=dict)
+    numbers: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)
+    odd: dict[str, list[pa.DictionaryArray]] = field(default_factory=dict)
+    unread_times: int = 0
+    days_only: int = 0
+    moved: int = 0
+
+    def __len__(self) -> int:
+        return self.at.size
+
+
+def read_rows(
+    database: Database,
+    part: Part,
+    preset: Preset,
+    roles: Mapping[str, str],
+    clock: LocalClock,
+    *,
+    times_are: str | None,
+) -> RawRows:
+    """Read an export once, from its first row to its last.
+
+    Parameters
+    ----------
+    database : Database
+    part : Part
+    preset : Preset
+    roles : mapping of str to str
+        Role to header.
+    clock : LocalClock
+    times_are : {"utc", "local"} or None
+        Of times that say no offset.
+
+    Raises
+    ------
+    StackedError
+        If the header of another export stands among the rows.
+    UnreadableError
+        If rows have more or fewer cells than the header, as those of another export may have.
+    DataError
+        If times say no offset, and it is not known what they are.
+    """
+    table, roles = _joined_clock(part.table, dict(roles))
+    source = Source(database, table)
+    select = _select(source, preset, roles)
+    gathered: dict[str, list[np.ndarray]] = {}
+    found = RawRows(np.empty(0, np.int64), None, np.empty(0, np.uint64))
+    with reading(table.name):
+        batches = database.connection.sql(select.of(table.relation)).to_arrow_reader(_BATCH)
+        for batch in batches:
+            for name, column in zip(select.columns, batch.columns, strict=True):
+                if name in ("not_read", *TEXTS) or name.startswith("odd_"):
+                    coded = column.dictionary_encode()
+                    kept = found.odd if name.startswith("odd_") else found.texts
+                    kept.setdefault(name.removeprefix("odd_"), []).append(coded)
+                else:
+                    gathered.setdefault(name, []).append(column.to_numpy(zero_copy_only=False))
+    refuse_malformed(database, part.table)
+    not_read = found.texts.pop("not_read", [])
+    if any(is_header(one) for batch in not_read for one in batch.dictionary.to_pylist()):
+        raise StackedError("An export must hold no further header.", where=table.name)
+    found.unread_times = sum(len(one) - one.null_count for one in not_read)
+    whole = {name: np.concatenate(pieces) for name, pieces in gathered.items()}
+    found.at = _instants(found, whole["at"], whole["sort"], clock, times_are, table)
+    found.content = whole["content"].astype(np.uint64, copy=False)
+    found.id = whole.get("id")
+    found.numbers = {name: whole[name] for name in NUMBERS if name in whole}
+    return found
+
+
+@dataclass(frozen=True)
+class _Select:
+    """SQL of what is read of each row: parts that are worked out once, and columns of them."""
+
+    inner: dict[str, str]
+    columns: dict[str, str]
+
+    def of(self, relation: str) -> str:
+        """Give the query over a relation."""
+        inner = ", ".join(f"{sql} AS {name}" for name, sql in self.inner.items())
+        outer = ", ".join(f"{sql} AS {name}" for name, sql in self.columns.items())
+        return f"SELECT {outer} FROM (SELECT {inner} FROM {relation})"
+
+
+def _select(source: Source, preset: Preset, roles: Mapping[str, str]) -> _Select:
+    table = source.table
+    inner = {
+        "v_at": time_sql(table, roles["at"], _style(source, preset, roles["at"])),
+        "v_said": _text(table, roles["at"]),
+    }
+    columns = {
+        "at": f"coalesce(v_at.t, {NO_TIME})",
+        "sort": "coalesce(v_at.k, 255)::UTINYINT",
+        "not_read": "CASE WHEN v_at.t IS NULL THEN v_said END",
+    }
+    hashed = ["v_at.t"]
+    if "id" in roles:
+        inner["v_id"] = _text(table, roles["id"])
+        columns["id"] = "CASE WHEN v_id IS NULL THEN 0::UBIGINT ELSE hash(v_id) END"
+        hashed.append("v_id")
+    for name in TEXTS:
+        if name in roles:
+            inner[f"v_{name}"] = _text(table, roles[name])
+            columns[name] = f"v_{name}"
+            hashed.append(f"v_{name}")
+    for name in ("networks", "devices"):
+        if name in roles:
+            inner[f"v_{name}"] = _text(table, roles[name])
+            inner[f"v_{name}_n"] = source.number(roles[name], whole=True, usual=".").sql
+            columns |= _number(name, f"v_{name}_n", f"v_{name}")
+            hashed.append(f"v_{name}")
+    window = _window(source, preset, roles)
+    if window:
+        inner |= window
+        columns |= _number("window_days", f"(v_last.t - v_first.t) / {_DAY}.0", "v_window")
+        hashed += ["v_first.t", "v_last.t"]
+    columns["content"] = f"hash({', '.join(hashed)})"
+    return _Select(inner, columns)
+
+
+def _text(table: Table, header: str) -> str:
+    return text(table.columns[header], table.types[header]).sql
+
+
+def _number(name: str, read: str, said: str) -> dict[str, str]:
+    """Give the SQL of a number from 0, and of what is said where there is none."""
+    value = f"CASE WHEN {read} >= 0 THEN {read} ELSE 'NaN'::DOUBLE END"
+    return {
+        name: f"({value})::FLOAT",
+        f"odd_{name}": f"CASE WHEN isnan({value}) THEN {said} END",
+    }
+
+
+def _window(source: Source, preset: Preset, roles: Mapping[str, str]) -> dict[str, str]:
+    """Give the SQL of both ends of the time that is asked for."""
+    table = source.table
+    ends = [roles.get("window_start"), roles.get("window_end")]
+    if ends[0] is not None and ends[1] is not None:
+        first, last = (time_sql(table, one, _style(source, preset, one)) for one in ends if one)
+        return {"v_first": first, "v_last": last, "v_window": _text(table, ends[0])}
+    if "window" not in roles:
+        return {}
+    header = roles["window"]
+    pairs = [re.split(_ENDS, value) for value in table.samples[header]]
+    seen = [pair for pair in pairs if len(pair) == 2]
+    said = _text(table, header)
+    apart = replace(
+        table,
+        columns={name: f"v__w[{place}]" for place, name in ((1, "first"), (2, "last"))},
+        types={"first": "VARCHAR", "last": "VARCHAR"},
+        samples={"first": [pair[0] for pair in seen], "last": [pair[1] for pair in seen]},
+        relation=f"(SELECT regexp_split_to_array({said}, '{_ENDS}') AS v__w FROM {table.relation})",
+    )
+    own = Source(source.database, apart)
+    both = {
+        f"v_{one}": let(
+            f"regexp_split_to_array({said}, '{_ENDS}')",
+            "v__w",
+            time_sql(apart, one, _style(own, preset, one)),
+        )
+        for one in ("first", "last")
+    }
+    return both | {"v_window": said}
+
+
+def _style(source: Source, preset: Preset, header: str) -> Style:
+    """How times are written; those of a known form as it writes them."""
+    table = source.table
+    seen = [_NAMED_TIMES.fullmatch(value.strip()) for value in table.samples[header][:200]]
+    named = [one for one in seen if one is not None]
+    asked = None
+    if preset.headers and named and 2 * len(named) > len(seen):
+        blanks = named[0].groups()
+        zone = f"{blanks[2]}UTC" if blanks[2] else ""
+        asked = f"%m/%d/%Y,{blanks[0]}%I:%M:%S{blanks[1]}%p{zone}"
+    style = time_style(source.database, table, header, asked, settled=False)
+    if style.unsettled and preset.headers:
+        style = style.settled(day_first=False)
+    if style.unsettled:
+        raise open_order_error(where(table, header), style)
+    return style
+
+
+def _joined_clock(table: Table, roles: dict[str, str]) -> tuple[Table, dict[str, str]]:
+    """Make one column of days and one of clock times one of instants."""
+    clock = roles.pop("clock", None)
+    if clock is None or clock == roles["at"]:
+        return table, roles
+    day = roles["at"]
+    name = f"{day} {clock}"
+    both = f"concat_ws(' ', {_text(table, day)}, {_text(table, clock)})"
+    samples = [
+        f"{one} {other}"
+        for one, other in zip(table.samples[day], table.samples[clock], strict=False)
+    ]
+    joined = replace(
+        table,
+        columns=table.columns | {name: both},
+        types=table.types | {name: "VARCHAR"},
+        samples=table.samples | {name: samples},
+    )
+    return joined, roles | {"at": name}
+
+
+def _instants(
+    found: RawRows,
+    at: Ints,
+    sorts: npt.NDArray[np.uint8],
+    clock: LocalClock,
+    times_are: str | None,
+    table: Table,
+) -> Ints:
+    """Turn times into UTC, as the column says or as is known of the form."""
+    at = at.astype(np.int64)
+    strange: Bools = (at < _SANE[0]) | (at >= _SANE[1]) | (sorts == MONTH_ONLY)
+    found.unread_times += int((strange & (at != NO_TIME)).sum())
+    at[strange] = NO_TIME
+    found.days_only = int(((sorts == DAY_ONLY) & ~strange).sum())
+    bare = ((sorts == INSTANT) | (sorts == DAY_ONLY)) & ~strange
+    if not bare.any() or times_are == "utc":
+        return at
+    if times_are is None:
+        raise DataError(
+            "It must be known whether times without an offset are UTC or local.",
+            found=phrase("{n:,} times that say neither", n=int(bare.sum())),
+            where=shown(table.name, 100),
+            remedy="say it with --times utc or --times local; most logs are exported in UTC",
+        )
+    places = np.flatnonzero(bare)
+    turned = clock.to_utc(at[places])
+    found.moved = int((turned.nonexistent | turned.ambiguous).sum())
+    at[places] = turned.utc
+    return at
