@@ -28,6 +28,7 @@ ALL = (
     "audit_feedback",
     "patterns",
     "pattern_sizes",
+    "behaviour_sizes",
     "pattern_reports",
     "pattern_coverage",
     "pattern_coverage_places",
