@@ -19,6 +19,7 @@ from veedor.audits.places.exposure_audit import ExposureAudit
 from veedor.audits.places.feedback.audit import FeedbackAudit
 from veedor.audits.places.reporting.audit import ReportingAudit
 from veedor.disclosure.record import Differences, RecordResults
+from veedor.disclosure.request import Deadlines, Letters
 from veedor.incidents.quality_report import QualityReport
 from veedor.report.words.codes import templates
 from veedor.sealing import LogFindings
@@ -48,6 +49,8 @@ TYPES: dict[str, tuple[Any, str]] = {
     "audit-all": (Dossier, "results.json of `veedor audit all`"),
     "record": (RecordResults, "record.json of `veedor record export`"),
     "record-changes": (Differences, "changes.json of `veedor record diff`"),
+    "request-letter": (Letters, "results.json of `veedor request letter`"),
+    "request-deadlines": (Deadlines, "results.json of `veedor request deadlines`"),
     "log": (LogFindings, "the numbers of `veedor score --report` and `veedor verify --report`"),
     "log-entry": (Manifest, "the manifest of a log's entry"),
 }

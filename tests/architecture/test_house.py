@@ -71,7 +71,17 @@ OPEN_DATA = ["incidents.layouts", "fetching", "exporting"]
 
 @pytest.mark.parametrize(
     "room",
-    [*ROOMS, *AUDITS, "disclosure.record", "study", "report", "tasks", "notebook", *OPEN_DATA],
+    [
+        *ROOMS,
+        *AUDITS,
+        "disclosure.record",
+        "disclosure.request",
+        "study",
+        "report",
+        "tasks",
+        "notebook",
+        *OPEN_DATA,
+    ],
 )
 def test_what_is_exported_is_there_and_documented(room):
     module = importlib.import_module(f"veedor.{room}")

@@ -29,7 +29,7 @@ def test_no_asset_can_end_the_element_it_is_inlined_in():
     for name in ("leaflet.js", "report.js"):
         assert "</script" not in text(name).lower()
         assert "sourceMappingURL" not in text(name)
-    for name in ("leaflet.css", "report.css", "cover.css"):
+    for name in ("leaflet.css", "report.css", "cover.css", "letter.css"):
         assert "</style" not in text(name).lower()
         assert "@import" not in text(name)
         assert "url(" not in text(name)

@@ -67,6 +67,19 @@ def record() -> None:
     """
 
 
+_REQUESTS = {"letter": "request_letter", "deadlines": "request_deadlines"}
+
+
+@click.group(name="request", cls=LazyGroup, tasks=_REQUESTS)
+def request() -> None:
+    """Ask a body for what it has not told, and know by when it must answer.
+
+    Letters under a law of access to information, one a gap of a record, and the calendar of
+    deadlines, each with its article. No name of anyone is taken or kept, and none of it is legal
+    advice.
+    """
+
+
 #: Command -> its task.
 COMMANDS: dict[str, str | click.Command] = {
     "demo": "demo",
@@ -80,6 +93,7 @@ COMMANDS: dict[str, str | click.Command] = {
     "log": log,
     "audit": audit,
     "record": record,
+    "request": request,
     "fetch": "fetch",
     "export": "export",
     **_LOG,

@@ -13,6 +13,10 @@ FRAME = {
     "cautions": noted("What must not be concluded"),
     "tables": noted("Tables"),
     "next": noted("Where to go next"),
+    "letter_note": noted(
+        "A draft made with veedor, for you to read, change, fill in and send. It is no legal "
+        "advice. This note is not printed."
+    ),
     "licence": noted("Licence of Leaflet, which draws the map"),
     "licence_label": noted("Licence of Leaflet"),
 }
