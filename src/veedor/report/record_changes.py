@@ -12,6 +12,7 @@ from veedor.report.cover import Cover
 from veedor.report.document import Document, Section
 from veedor.report.words import Words, records
 from veedor.report.words import record_changes as said
+from veedor.report.words.records import shortened
 from veedor.report.words.terminal import cover_told
 
 _MOST_NAMED = 8
@@ -23,12 +24,10 @@ def changes_document(found: Differences, words: Words) -> Document:
         [
             records.name_of(words, one.field),
             words.say(said.BECAME[one.kind]),
-            records.sourced(words, one.before),
-            records.sourced(words, one.after),
         ]
         for one in found.changes
     ]
-    first = headed(words, said.NAMED, named[:_MOST_NAMED])
+    first = headed(words, said.NAMED, shortened(words, named, _MOST_NAMED))
     sections = [_section(words, found, kind) for kind in KINDS if found.of(kind)]
     told = [*said.renamed(words, found), *said.audits(words, found)]
     return Document(

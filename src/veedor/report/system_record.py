@@ -16,7 +16,7 @@ from veedor.report.tables import Table
 from veedor.report.words import Words, records
 from veedor.report.words import record_page as said
 
-_MOST_NAMED = 6
+_MOST_NAMED = 4
 
 
 def record_document(results: RecordResults, audits: Sequence[AnyAudit], words: Words) -> Document:
@@ -59,12 +59,12 @@ def _cover(words: Words, results: RecordResults, shown: Sequence[list[str]]) -> 
     tables = []
     for state, heading in (("refused", said.REFUSALS), ("not answered", said.ASKED)):
         named = [
-            [records.name_of(words, key), records.sourced(words, one)]
+            [records.name_of(words, key), words.day(one.date)]
             for key, one in results.answers.items()
             if one.state == state and one.date
         ]
         if named:
-            tables.append(headed(words, heading, named[:_MOST_NAMED]))
+            tables.append(headed(words, heading, records.shortened(words, named, _MOST_NAMED)))
     if shown:
         tables.append(headed(words, said.SHOWN, [row[:2] for row in shown]))
     return Cover(

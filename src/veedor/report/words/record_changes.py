@@ -16,13 +16,7 @@ KINDS = {
     "changed": Heading(noted("Changed"), _COLUMNS),
     "added": Heading(noted("Added"), _COLUMNS),
 }
-NAMED = Heading(
-    noted("What differs"),
-    (
-        noted("What a record asks"), noted("What became of it"), noted("Source before"),
-        noted("Source now"),
-    ),
-)  # fmt: skip
+NAMED = Heading(noted("What differs"), (noted("What a record asks"), noted("What became of it")))
 BECAME = {
     "withdrawn": noted("withdrawn"),
     "changed": noted("changed"),

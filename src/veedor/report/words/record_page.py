@@ -31,11 +31,11 @@ FIELDS = Heading(
 COUNTED = Heading(
     noted("What was asked, by what became of it"),
     (
-        noted("About"), noted("Given"), noted("Refused"), noted("Not applicable"),
+        noted("About"), noted("Given"), noted("Refused"), noted("N/A"),
         noted("Not answered"),
     ),
 )  # fmt: skip
-REFUSALS = Heading(noted("What was refused"), (noted("Asked"), noted("Where")))
+REFUSALS = Heading(noted("What was refused"), (noted("Asked"), noted("When")))
 ASKED = Heading(noted("What was asked, without an answer"), (noted("Asked"), noted("When")))
 QUOTED, SAME = noted("“{text}”"), noted("the same words")
 SHOWN = Heading(noted("What audits show"), (noted("Audit"), noted("It shows")))

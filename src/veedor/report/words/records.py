@@ -318,3 +318,11 @@ def sourced(words: Words, answer: Answer) -> str:
     if answer.state == "not answered":
         return words.say("asked on {day}: {source}", day=day, source=answer.source)
     return words.say("{source}, {day}", source=answer.source, day=day)
+
+
+def shortened(words: Words, rows: list[list[str]], most: int) -> list[list[str]]:
+    """Return at most so many rows of two cells, the last of which says how many more there are."""
+    if len(rows) <= most:
+        return rows
+    more = len(rows) - most + 1
+    return [*rows[: most - 1], [words.many(more, "{n} more", "{n} more"), ""]]

@@ -1,0 +1,173 @@
+"""`veedor record`: a record is begun, exported beside audits of its system, and compared."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import docx
+import pytest
+from tests.golden import system
+
+from veedor.audits.alerts import Inputs, Settings, audit_alerts
+from veedor.disclosure.record import FIELDS, read_record
+from veedor.errors import DataError, PersonalDataRefusal, StudyError, UnreadableError
+from veedor.tasks import Context, record_diff, record_export, record_new
+
+
+@pytest.fixture
+def context(tmp_path):
+    return Context(workspace=tmp_path, clock=lambda: datetime(2026, 11, 30, 12, tzinfo=UTC))
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """Results of an audit of alerts, in a folder of their own."""
+    folder = tmp_path_factory.mktemp("audit")
+    rows = ["score,outcome", *(f"{k % 10 / 10},{int(k % 3 == 0)}" for k in range(90))]
+    (folder / "decisions.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    inputs = Inputs(folder / "decisions.csv", None, None, None, None, None, None)
+    audit_alerts(inputs, Settings(thresholds=(0.5,))).write(folder / "out", str)
+    return folder / "out"
+
+
+def _export(context, record, **options):
+    request = record_export.Request(record=record, out=Path("out"), **options)
+    return record_export.perform(request, context)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_new_record_asks_everything_and_answers_nothing(tmp_path, language):
+    context = Context(
+        workspace=tmp_path, clock=lambda: datetime(2026, 11, 30, tzinfo=UTC), language=language
+    )
+    request = record_new.Request(record=Path("r.toml"), system="alarms", body="the ministry")
+    done = record_new.perform(request, context)
+    text = (tmp_path / "r.toml").read_text(encoding="utf-8")
+    held = tomllib.loads(text)
+    assert list(held["fields"]) == [one.key for one in FIELDS]
+    assert held["about"] == {
+        "system": "alarms", "body": "the ministry", "version": "1", "date": "2026-11-30",
+        "language": language,
+    }  # fmt: skip
+    assert read_record(tmp_path / "r.toml") == done.results
+    assert done.results.counted["not answered"] == len(FIELDS)
+    assert "21(2)(g)" in text
+    assert max(map(len, text.splitlines())) <= 100
+    assert ("Quién puede acceder" in text) == (language == "es")
+    with pytest.raises(StudyError, match="there already"):
+        record_new.perform(request, context)
+
+
+def test_a_record_of_a_person_is_not_begun(tmp_path, context):
+    request = record_new.Request(record=Path("r.toml"), system="alarms", body="Juan Perez")
+    with pytest.raises(PersonalDataRefusal):
+        record_new.perform(request, context)
+    assert not (tmp_path / "r.toml").exists()
+
+
+def test_what_an_audit_shows_stands_as_what_it_is_and_answers_nothing(tmp_path, context, results):
+    record_new.perform(
+        record_new.Request(
+            record=Path("r.toml"), system="alarms", body="the ministry", audits=(results,)
+        ),
+        context,
+    )
+    done = _export(context, Path("r.toml"))
+    (shown,) = done.results.audits
+    assert (shown.audit, shown.date) == ("alerts", "2026-11-30")
+    assert "accuracy_tests" in shown.fields
+    assert done.results.counted["given"] == 0
+    page = (tmp_path / "out" / "record.html").read_text(encoding="utf-8")
+    assert f"audit of alerts of 30 November 2026 (SHA-256 {shown.sha256[:12]})" in page
+    assert "not answers of the body" in page
+
+
+def test_an_audit_that_is_another_than_was_named_is_an_error(tmp_path, context, results):
+    (tmp_path / "a.json").write_bytes((results / "results.json").read_bytes())
+    named = '[[audits]]\nresults = "{}"\ndate = 2026-09-01\nsha256 = "{}"\n'
+    with pytest.raises(DataError, match="another SHA-256"):
+        _export(context, system.write(tmp_path / "1.toml", audits=named.format("a.json", "00")))
+    with pytest.raises(UnreadableError, match="must be there"):
+        _export(context, system.write(tmp_path / "2.toml", audits=named.format("b.json", "")))
+    (tmp_path / "c.json").write_text('{"audit": "of taxes"}', encoding="utf-8")
+    with pytest.raises(UnreadableError, match="`veedor audit` wrote"):
+        _export(context, system.write(tmp_path / "3.toml", audits=named.format("c.json", "")))
+    done = _export(context, system.write(tmp_path / "4.toml", audits=named.format("a.json", "")))
+    assert len(done.results.audits) == 1
+
+
+def test_an_export_writes_what_was_asked_for(tmp_path, context):
+    done = _export(
+        context, system.write(tmp_path / "r.toml"), to=("ley-25326", "nl-register", "ley-25326")
+    )
+    written = {one.name for one in (tmp_path / "out").iterdir()}
+    assert written == {
+        "record.html", "record.docx", "record.json", "ley-25326.csv", "nl-register.csv",
+        "manifest.json",
+    }  # fmt: skip
+    assert next(str(one) for one in done.hindrances).startswith("An entry of the Netherlands'")
+    assert [one.framework for one in done.results.matrices] == ["ley-25326", "nl-register"]
+    lines = (tmp_path / "out" / "ley-25326.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 1 + len(done.results.matrices[0].rows)
+    row = next(line for line in lines if line.startswith("22(1)"))
+    assert ",published_provision,Published provision,refused,La resolución tiene" in row
+
+
+def test_an_entry_of_the_dutch_register_is_written_where_it_is_whole(tmp_path, context):
+    text = system.write(tmp_path / "r.toml").read_text(encoding="utf-8")
+    category = (
+        '[fields.publication_category]\nstate = "given"\nvalue = "impactful algorithm"\n'
+        'source = "a page"\ndate = 2026-08-02\n'
+    )
+    nl = text.replace('language = "es"', 'language = "nl"') + category
+    (tmp_path / "r.toml").write_text(nl, encoding="utf-8")
+    done = _export(context, Path("r.toml"), to=("nl-register",))
+    assert done.hindrances == ()
+    entry = json.loads((tmp_path / "out" / "nl-register.json").read_text(encoding="utf-8"))
+    assert entry["status"] == "In gebruik"
+    assert entry["lang"] == "nld"
+
+
+def test_the_document_for_word_processors_says_what_the_page_says(tmp_path, context):
+    _export(context, system.write(tmp_path / "r.toml"))
+    made = docx.Document(str(tmp_path / "out" / "record.docx"))
+    told = [one.text for one in made.paragraphs]
+    assert "6 of 59 questions are answered, 2 refused" in told
+    cells = {cell.text for table in made.tables for row in table.rows for cell in row.cells}
+    assert "22(1)" in cells
+    assert any(one.startswith("“Las normas sobre creación") for one in cells)
+
+
+def test_one_of_questionnaire_and_answers_is_not_enough(tmp_path, context):
+    record = system.write(tmp_path / "r.toml")
+    with pytest.raises(StudyError, match="together"):
+        _export(context, record, questionnaire=record)
+
+
+def test_a_page_gives_no_mark_and_concludes_nothing(tmp_path, context):
+    _export(context, system.write(tmp_path / "r.toml"))
+    page = (tmp_path / "out" / "record.html").read_text(encoding="utf-8")
+    words = re.sub(r"<[^>]+>", " ", page.partition("</style>")[2])
+    assert "no legal advice" in words
+    assert not re.search(r"\b(complies|violat|unlawful|illegal|score of|grade)\b", words)
+
+
+def test_a_diff_names_what_changed_and_is_written_where_asked(tmp_path, context):
+    first, later = system.write(tmp_path / "1.toml"), system.write_later(tmp_path / "2.toml")
+    done = record_diff.perform(record_diff.Request(before=first, after=later), context)
+    points = [point for section in done.document.headline for point in section.points]
+    assert points == ["Purposes: withdrawn", "Status: changed", "Retention: added"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["1.toml", "2.toml"]
+    record_diff.perform(
+        record_diff.Request(before=first, after=later, out=Path("changes")), context
+    )
+    held = json.loads((tmp_path / "changes" / "changes.json").read_text(encoding="utf-8"))
+    assert [one["kind"] for one in held["changes"]] == ["withdrawn", "changed", "added"]
+    page = (tmp_path / "changes" / "changes.html").read_text(encoding="utf-8")
+    assert "3 answers differ: 1 added, 1 changed, 1 withdrawn" in page
+    same = record_diff.perform(record_diff.Request(before=first, after=first), context)
+    assert same.results.changes == ()
