@@ -18,6 +18,7 @@ from veedor.audits.places.benchmark_audit import BenchmarkAudit
 from veedor.audits.places.exposure_audit import ExposureAudit
 from veedor.audits.places.feedback.audit import FeedbackAudit
 from veedor.audits.places.reporting.audit import ReportingAudit
+from veedor.audits.reading import ReadingKey, ReadingPlan, ReadingScore
 from veedor.disclosure.record import Differences, RecordResults
 from veedor.disclosure.request import Deadlines, Letters
 from veedor.incidents.quality_report import QualityReport
@@ -46,6 +47,9 @@ TYPES: dict[str, tuple[Any, str]] = {
     "audit-reporting": (ReportingAudit, "results.json of `veedor audit reporting`"),
     "audit-feedback": (FeedbackAudit, "results.json of `veedor audit feedback`"),
     "audit-alerts": (AlertAudit, "results.json of `veedor audit alerts`"),
+    "reading-plan": (ReadingPlan, "plan.json of `veedor reading plan`"),
+    "reading-key": (ReadingKey, "key.json of `veedor reading pack`"),
+    "reading-score": (ReadingScore, "results.json of `veedor reading score`"),
     "audit-all": (Dossier, "results.json of `veedor audit all`"),
     "record": (RecordResults, "record.json of `veedor record export`"),
     "record-changes": (Differences, "changes.json of `veedor record diff`"),

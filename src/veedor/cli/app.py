@@ -80,6 +80,18 @@ def request() -> None:
     """
 
 
+_READING = {"plan": "reading_plan", "pack": "reading_pack", "score": "reading_score"}
+
+
+@click.group(name="reading", cls=LazyGroup, tasks=_READING)
+def reading() -> None:
+    """Have people judge a random sample, and say what follows for the whole table.
+
+    Plan which rows are read, pack them blind for two readers or more, and score what they say:
+    what turns alerts, or the look-ups of an access log, into rates.
+    """
+
+
 #: Command -> its task.
 COMMANDS: dict[str, str | click.Command] = {
     "demo": "demo",
@@ -94,6 +106,7 @@ COMMANDS: dict[str, str | click.Command] = {
     "audit": audit,
     "record": record,
     "request": request,
+    "reading": reading,
     "fetch": "fetch",
     "export": "export",
     **_LOG,

@@ -3,6 +3,14 @@
 Nothing here knows of incidents, forecasts or audits; what several rooms compute stands here once.
 """
 
+from veedor.statistics.agreement import (
+    Ratings,
+    cohen_kappa,
+    fleiss_kappa,
+    gwet_ac1,
+    krippendorff_alpha,
+    observed_agreement,
+)
 from veedor.statistics.clusters import ClusteredRate, linearised, per_exposure
 from veedor.statistics.discoveries import (
     FALSE_DISCOVERY_RATE,
@@ -29,6 +37,7 @@ from veedor.statistics.intervals import (
     normal_quantile,
     wilson,
 )
+from veedor.statistics.misclassified import true_share
 from veedor.statistics.regression import (
     CountRegression,
     Fit,
@@ -56,6 +65,16 @@ from veedor.statistics.spatial import (
     permutation_p_values,
     queen_neighbours,
 )
+from veedor.statistics.stratified import (
+    StratifiedShare,
+    allotted,
+    half_width,
+    part_of_sum,
+    share_when_none_found,
+    simple_size,
+    stratified_mean,
+    stratified_share,
+)
 
 __all__ = [
     "FALSE_DISCOVERY_RATE",
@@ -64,22 +83,30 @@ __all__ = [
     "CountRegression",
     "Estimate",
     "Fit",
+    "Ratings",
     "Spread",
+    "StratifiedShare",
     "TestResult",
+    "allotted",
     "circular_blocks",
     "clopper_pearson",
+    "cohen_kappa",
     "expanded_tail",
     "false_discovery_q",
     "family_wise_p",
     "fit_counts",
+    "fleiss_kappa",
     "garwood",
     "generalised_gini",
     "getis_ord",
     "gini",
     "gini_of_kinds",
+    "gwet_ac1",
+    "half_width",
     "hoover",
     "jackknife_variance",
     "koopman_score",
+    "krippendorff_alpha",
     "lag",
     "linearised",
     "local_moran",
@@ -91,6 +118,8 @@ __all__ = [
     "newcombe_within",
     "newton",
     "normal_quantile",
+    "observed_agreement",
+    "part_of_sum",
     "per_exposure",
     "permutation_p_values",
     "poisson_mean",
@@ -98,8 +127,13 @@ __all__ = [
     "queen_neighbours",
     "resampled",
     "share_of_places_holding",
+    "share_when_none_found",
+    "simple_size",
     "smallest_q",
     "square_blocks",
+    "stratified_mean",
+    "stratified_share",
+    "true_share",
     "usual_block_length",
     "wilson",
 ]

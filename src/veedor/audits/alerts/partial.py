@@ -14,6 +14,7 @@ from veedor.arrays import Floats
 from veedor.audits.alerts.tables.small import Stratum
 from veedor.statistics.codes import Method
 from veedor.statistics.intervals import normal_quantile
+from veedor.statistics.misclassified import true_share
 
 #: Beyond this many people an end of an interval is not sought further.
 _MOST = 10**12
@@ -274,7 +275,7 @@ def rogan_gladen(
     method = Method("lang_reiczigel")
     if checked == 0 or se + sp <= 1.0:
         return Corrected(None, None, None, method)
-    value = min(max((right / checked + sp - 1.0) / (se + sp - 1.0), 0.0), 1.0)
+    value = float(true_share(right / checked, se, sp))
     z = normal_quantile(level)
     n, n_se, n_sp = checked + z * z, sensitivity[1] + 2.0, specificity[1] + 2.0
     p = (right + z * z / 2.0) / n
