@@ -15,6 +15,7 @@ import numpy as np
 from veedor.areas.quality_report import AreaQuality
 from veedor.audits.alerts.results import AlertAudit
 from veedor.audits.places.benchmark_audit import BenchmarkAudit
+from veedor.audits.places.devices import DeviceAudit
 from veedor.audits.places.exposure_audit import ExposureAudit
 from veedor.audits.places.feedback.audit import FeedbackAudit
 from veedor.audits.places.reporting.audit import ReportingAudit
@@ -43,6 +44,7 @@ TYPES: dict[str, tuple[Any, str]] = {
     "area-patterns": (StudyAreaPatterns, "patterns.json of a study of counts by area"),
     "manifest": (RunManifest, "manifest.json of `veedor run`"),
     "audit-exposure": (ExposureAudit, "results.json of `veedor audit exposure`"),
+    "audit-devices": (DeviceAudit, "results.json of `veedor audit exposure --devices`"),
     "audit-benchmark": (BenchmarkAudit, "results.json of `veedor audit benchmark`"),
     "audit-reporting": (ReportingAudit, "results.json of `veedor audit reporting`"),
     "audit-feedback": (FeedbackAudit, "results.json of `veedor audit feedback`"),

@@ -28,7 +28,13 @@ ROOMS = [
     "verification",
     "sealing",
 ]
-AUDITS = ["audits.places", "audits.places.reporting", "audits.places.feedback", "audits.alerts"]
+AUDITS = [
+    "audits.places",
+    "audits.places.devices",
+    "audits.places.reporting",
+    "audits.places.feedback",
+    "audits.alerts",
+]
 MODULES = sorted(
     name
     for _, name, _ in pkgutil.walk_packages(veedor.__path__, "veedor.")

@@ -88,6 +88,12 @@ def perform(folder: Path) -> Iterator[tuple[str, Any]]:
     _call("audit", "all", *together, "--out", out / "all")
     yield "audit-all", {name: _read(out / "all" / name / "results.json") for name in audits}
 
+    seen = ["--devices", study / "devices.geojson", "--range-m", "20,60", "--range-m", "ALPR=10,30",
+            "--angle-deg", "60,110", "--routes", study / "ways.geojson"]  # fmt: skip
+    _call("audit", "exposure", *zones, *groups, *seen, "--replicates", 199, "--out",
+          out / "devices")  # fmt: skip
+    yield "audit-devices", _read(out / "devices" / "results.json")
+
     alerts = ["--decisions", study / "decisions.csv", "--group", "side", "--reference", "a",
               "--threshold", 0.5]  # fmt: skip
     _call("audit", "alerts", *alerts, "--people-a-day", 1000, "--out", out / "alerts")

@@ -22,6 +22,7 @@ PAGES = (
     "out/reporting/report.html", "out/feedback/report.html", "out/all/report.html",
     "out/alerts/report.html", "out/published/report.html",
     "out/record/record.html", "out/changes/changes.html",
+    "out/devices/report.html",
 )  # fmt: skip
 #: Pages that are written once more, by a command that leads to one above.
 ALIKE = (

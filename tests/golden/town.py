@@ -84,6 +84,7 @@ def build(folder: Path) -> None:
     _write_reporting(folder, rng)
     _write_feedback(folder, rng)
     _write_alerts(folder / "decisions.csv", rng)
+    _write_devices(folder, np.random.default_rng(17))
 
 
 def _degrees(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -197,3 +198,34 @@ def _write_alerts(path: Path, rng: np.random.Generator) -> None:
         score = np.clip(0.3 + 0.3 * outcome + 0.06 * (side == "b") + rng.normal(0.0, 0.15), 0, 1)
         lines.append(f"{n},{score:.3f},{outcome},{side},2024-{n // 50 + 1:02d}-15")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _write_devices(folder: Path, rng: np.random.Generator) -> None:
+    """Cameras and plate readers as a map's contributors tag them, and two ways through the town."""
+    lon, lat = _degrees(rng.uniform(-50.0, WIDE, 70), rng.uniform(0.0, HIGH, 70))
+    features = []
+    for n in range(len(lon)):
+        tags = {"man_made": "surveillance", "surveillance:type": "ALPR" if n % 4 == 0 else "camera"}
+        if n % 4:
+            tags["camera:type"] = ("fixed", "dome", "panning")[n % 3]
+        if n % 5:
+            tags["camera:direction"] = str(int(rng.integers(0, 360)))
+        features.append({
+            "type": "Feature", "properties": {"@id": f"node/{n}", **tags},
+            "geometry": {"type": "Point", "coordinates": [lon[n], lat[n]]},
+        })  # fmt: skip
+    ways = []
+    for name, x, y in (
+        ("way to school", [0.0, 2_000.0, 2_000.0], [300.0, 300.0, 2_200.0]),
+        ("way to market", [300.0, 3_300.0], [2_100.0, 900.0]),
+    ):
+        ways.append({
+            "type": "Feature", "properties": {"name": name},
+            "geometry": {"type": "LineString", "coordinates": np.stack(
+                _degrees(np.array(x), np.array(y)), axis=1
+            ).tolist()},
+        })  # fmt: skip
+    for name, made in (("devices.geojson", features), ("ways.geojson", ways)):
+        (folder / name).write_text(
+            json.dumps({"type": "FeatureCollection", "features": made}), "utf-8"
+        )

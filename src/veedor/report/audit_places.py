@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from markupsafe import Markup
@@ -63,8 +64,14 @@ def place_table(
 
 def ranked(by: PlaceColumn) -> list[int]:
     """Places from the largest value to the smallest; what is undefined comes last."""
-    values = np.array([-np.inf if one is None else one for one in by.value])
+    values = np.array([-np.inf if one is None else one for one in largest(by)])
     return [int(place) for place in np.argsort(-values, kind="stable")]
+
+
+def largest(column: PlaceColumn) -> Sequence[float | None]:
+    """Return the values of a column; of one that has bounds alone, their upper ends."""
+    bounds = bool(column.high) and all(one is None for one in column.value)
+    return column.high if bounds else column.value
 
 
 def places_section(
@@ -101,7 +108,7 @@ def places_section(
     drawing = None
     if outlines is not None and not on_cover:
         drawing = valued_map(words, figures, drawn, outlines)
-    caption = said.heading(words, drawn)
+    caption = said.mapped(words, drawn)
     return Section(
         title,
         sentences=[
@@ -137,11 +144,11 @@ def valued_map(
     known = outlines.known
     if not known.any():
         return None
-    values = np.array([0.0 if one is None else one for one in column.value])[known]
+    values = np.array([0.0 if one is None else one for one in largest(column)])[known]
     breaks = mean_breaks([values])
     scale = Scale(breaks, sequential(breaks), labels(breaks, words))
     return _panel(
-        figures, outlines, values, scale, said.heading(words, column), "values-map", values
+        figures, outlines, values, scale, said.mapped(words, column), "values-map", values
     )
 
 
@@ -183,6 +190,36 @@ def kinds_map(
         most = np.array([0.0 if one is None else one for one in named_by.value])[known]
     hatch_from = None if hatched is None else order[hatched]
     return _panel(figures, outlines, values, scale, about, "kinds-map", most, hatch_from)
+
+
+def ground_map(
+    outlines: PlaceOutlines,
+    zones: tuple[str, str],
+    layers: Sequence[tuple[str, str, Any]],
+    about: str,
+) -> Markup | None:
+    """Draw ground over places; None where no place has an outline.
+
+    Parameters
+    ----------
+    outlines : PlaceOutlines
+    zones : (str, str)
+        Colour of the places, and what the legend says.
+    layers : sequence of (str, str, shapely Polygon or MultiPolygon)
+        Colour, what the legend says, and ground; the first lies lowest.
+    about : str
+        What is read aloud in its place.
+    """
+    known = outlines.known
+    if not known.any():
+        return None
+    polygons = outlines.polygons[known]
+    colours, told = zip(zones, *((colour, words) for colour, words, _ in layers), strict=True)
+    scale = Scale([float(at) for at in range(1, len(colours))], list(colours), list(told))
+    drawing = Drawing(polygons, None, "ground-map")
+    over = [(colour, ground) for colour, _, ground in layers]
+    panel = drawing.panel("", about, np.zeros(len(polygons)), scale, over=over)
+    return drawing.ground() + figure([panel])
 
 
 def _panel(

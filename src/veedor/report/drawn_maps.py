@@ -15,6 +15,7 @@ from veedor.report.base_layer import BaseLayer
 from veedor.report.maps import Array
 from veedor.report.scales import Scale
 from veedor.spacetime import Outlines
+from veedor.spacetime.areas import polygonal
 
 _SIZE = 2000  # units of a panel's longer side; whole numbers keep the paths short
 _KM_IN_A_DEGREE = 111.32
@@ -65,6 +66,8 @@ class Drawing:
             exact: Array = shapely.set_precision(drawn, 1.0)
             return exact
 
+        self._on_paper = on_paper
+        self._ground = shapely.box(west, south, east, north)
         self._cells = on_paper(polygons)
         self._zones = zones
         self._zones_drawn = None if zones is None else on_paper(zones.polygons)
@@ -105,6 +108,7 @@ class Drawing:
         hatch_from: int | None = None,
         named_by: Array | None = None,
         marks: Array | None = None,
+        over: Sequence[tuple[str, Any]] = (),
     ) -> Markup:
         """Draw the cells by their classes, with a legend below.
 
@@ -122,6 +126,8 @@ class Drawing:
             The zones with the largest sums of it are named.
         marks : int ndarray, shape (C,), optional
             Counts that are drawn as dots in the middle of their cells, of an area by the count.
+        over : sequence of (str, shapely Polygon or MultiPolygon)
+            Colours and ground drawn over the cells, in longitude and latitude; cut to the map.
         """
         classes = scale.classes(values)
         commonest = int(np.bincount(classes, minlength=len(scale.colours)).argmax())
@@ -139,6 +145,10 @@ class Drawing:
             if hatch_from is not None and place >= hatch_from:
                 hatched = Markup('<path fill="url(#{}-hatch)" d="{}"/>')
                 layers.append(hatched.format(self._key, outline))
+        for colour, ground in over:
+            cut = polygonal(shapely.intersection(ground, self._ground))
+            drawn = _path(self._on_paper(np.array([cut], dtype=object)))
+            layers.append(Markup('<path fill="{}" d="{}"/>').format(colour, drawn))
         drawing = Markup(
             '<svg class="panel" role="img" viewBox="-10 -10 {width} {height}" aria-label="{about}" '
             'fill-rule="evenodd"><use href="#{key}-cells" fill="{base}"/>{layers}'

@@ -209,7 +209,9 @@ def audit_exposure(
         place_of = {group.name: place for place, group in enumerate(residents.groups)}
         made += sorted([*ratios, *orders], key=lambda one: place_of[one.subject.group])
         verdicts += answers
-        tests += correlation_tests(assigned.assignment, correlations)
+        tests += correlation_tests(
+            assigned.assignment, correlations, Hypothesis("spearman_effective_zones")
+        )
         if assigned.assignment == "box" and predictions is not None:
             covered = covered_share(predictions, zones, assigned.shared)[here]
             made += covered_statements("box", covered, residents)
@@ -221,8 +223,8 @@ def audit_exposure(
             replicates=settings.margin_replicates, level=settings.level,
         )  # fmt: skip
         tests.append(clustering_test(
-            assigned.assignment, count, near, rng, replicates=settings.replicates,
-            seed=settings.seed,
+            assigned.assignment, count, near, rng, test=Hypothesis("morans_i_log_count"),
+            replicates=settings.replicates, seed=settings.seed,
         ))  # fmt: skip
         if assigned.assignment != "stored":
             warned += warnings.matching(assigned, here)
@@ -292,12 +294,12 @@ def ground_of(zones: PeopledZones, rng: np.random.Generator) -> Ground:
 
 
 def correlation_tests(
-    assignment: str, correlations: Mapping[str, MappedCorrelation]
+    assignment: str, correlations: Mapping[str, MappedCorrelation], test: Hypothesis
 ) -> list[StatedTest]:
     """Test of each group that its share and what its zones received are not correlated."""
     return [
         StatedTest(Subject(group, assignment), TestResult(
-            test=Hypothesis("spearman_effective_zones"),
+            test=test,
             statistic=finite(found.r),
             p_value=correlation_p_value(found.r, found.effective),
             n=found.zones,

@@ -117,12 +117,12 @@ def _stated(
 
 def clustering_test(
     assignment: str, count: Floats, near: Neighbours, rng: np.random.Generator, *,
-    replicates: int, seed: int,
+    test: Hypothesis, replicates: int, seed: int,
 ) -> StatedTest:  # fmt: skip
     """Test whether neighbours received alike, by permutations."""
     values = np.log1p(count)
     return StatedTest(Subject(WHOLE, assignment), TestResult(
-        test=Hypothesis("morans_i_log_count"),
+        test=test,
         statistic=finite(morans_i(values, near)),
         p_value=morans_i_p_value(values, near, rng, replicates),
         n=len(count),

@@ -81,6 +81,14 @@ def heading(words: Words, column: PlaceColumn) -> str:
     return words.say(STATISTICS[name])
 
 
+def mapped(words: Words, column: PlaceColumn) -> str:
+    """Name a column on a map; of one that has bounds alone, the upper ends are drawn."""
+    told = heading(words, column)
+    if column.high and all(one is None for one in column.value):
+        return words.say("{column}, at the most", column=told)
+    return told
+
+
 def figure(words: Words, column: PlaceColumn, place: int) -> str:
     """Say a figure of a place with its interval; where it is undefined, why there is none."""
     write = words.percent if column.statistic in SHARES else words.number

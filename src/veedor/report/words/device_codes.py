@@ -93,3 +93,25 @@ FINDINGS = {
         "correlation of ranks says little about who lives in them."
     ),
 }
+TESTS = {
+    "spearman_effective_zones_seen": (
+        noted(
+            "Spearman correlation, Fisher's transformation with the effective number of zones, "
+            "two-sided"
+        ),
+        noted(
+            "The share of the group in a zone has nothing to do with how much of it is in view, or "
+            "how many devices stand there, given that neighbours resemble each other."
+        ),
+    ),
+    "morans_i_log_seen": (
+        noted(
+            "Moran's I of log(1 + km² in view) or log(1 + devices), queen contiguity, "
+            "row-standardised, upper tail"
+        ),
+        noted(
+            "Ground in view, or devices, are spread over the zones without regard to which are "
+            "neighbours."
+        ),
+    ),
+}

@@ -2,6 +2,7 @@
 
 from veedor.audits.places.devices.audit import Agreed, DeviceAudit, KindTotal, audit_devices
 from veedor.audits.places.devices.model import Assumed, Devices, DevicesRead, Looks
+from veedor.audits.places.devices.outlines import InView
 from veedor.audits.places.devices.reading import read_devices
 from veedor.audits.places.devices.routes import Routes, RouteViews, read_routes, routes_in_view
 from veedor.audits.places.devices.routes_seen import RouteSeen
@@ -14,6 +15,7 @@ __all__ = [
     "DeviceAudit",
     "Devices",
     "DevicesRead",
+    "InView",
     "KindTotal",
     "Looks",
     "RouteSeen",

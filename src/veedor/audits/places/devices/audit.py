@@ -46,6 +46,7 @@ from veedor.audits.places.whole_area import clustering_test, spread_statements
 from veedor.audits.places.zones import PeopledZones
 from veedor.errors import DataError, phrase
 from veedor.statistics import queen_neighbours
+from veedor.statistics.codes import Hypothesis
 from veedor.statistics.spatial import Neighbours
 
 #: Kinds that are told apart; what is rarer is in the whole alone.
@@ -336,10 +337,12 @@ class _Shares:
             replicates=self.settings.margin_replicates, level=level,
         )  # fmt: skip
         self.verdicts += answers
-        self.tests += correlation_tests(name, correlations)
+        self.tests += correlation_tests(
+            name, correlations, Hypothesis("spearman_effective_zones_seen")
+        )
         self.tests.append(clustering_test(
-            name, count, self.near, self.rng, replicates=self.settings.replicates,
-            seed=self.settings.seed,
+            name, count, self.near, self.rng, test=Hypothesis("morans_i_log_seen"),
+            replicates=self.settings.replicates, seed=self.settings.seed,
         ))  # fmt: skip
         ids = self.zones.zone_id[self.zones.inhabited]
         self.warned += warnings.one_zone_decides(name, self.residents, count, ids)
