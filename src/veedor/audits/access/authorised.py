@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from veedor.arrays import Bools, Instants, Ints
-from veedor.audits.access.ground import Ground
+from veedor.arrays import Bools, Ints
+from veedor.audits.access.ground import Ground, micros
 from veedor.audits.access.in_force import InForce
 from veedor.audits.access.log import CodedColumn, Codes
 from veedor.audits.audit import Statement
@@ -65,7 +65,7 @@ def _listed_by(ground: Ground, register: InForce, column: CodedColumn) -> Listed
     out = np.flatnonzero(judged & ~inside & register.known(codes))
     horizon = at[out] + np.timedelta64(ground.settings.listed_later_within, "D")
     later[out] = _begins_between(
-        codes[out], _micros(at[out]), _micros(horizon), register.codes, _micros(register.since)
+        codes[out], micros(at[out]), micros(horizon), register.codes, micros(register.since)
     )
     return Listed(judged, inside, later)
 
@@ -83,11 +83,6 @@ def _at_or_before(key: Codes, at: Ints, keys: Codes, instants: Ints) -> Ints:
     asked = key.astype(np.int64) * wide + np.searchsorted(edges, at, side="right")
     begin = np.searchsorted(given, key.astype(np.int64) * wide, side="left")
     return np.searchsorted(given, asked, side="right") - begin
-
-
-def _micros(instants: Instants) -> Ints:
-    found: Ints = instants.astype("datetime64[us]").view(np.int64)
-    return found
 
 
 def authorised_shares(ground: Ground, found: Listed) -> list[Statement]:

@@ -110,10 +110,10 @@ def _vocabularies(ground: Ground) -> list[Break]:
         codes, days = column.codes[usual], ground.day[usual]
         if not codes.size:
             continue
-        first = np.full(column.distinct, ground.days, np.int64)
-        last = np.full(column.distinct, -1, np.int64)
-        np.minimum.at(first, codes, days)
-        np.maximum.at(last, codes, days)
+        first, last = np.zeros((2, column.distinct), np.int64)
+        # Look-ups are in order of time, and the last to be written stays.
+        last[codes] = days
+        first[codes[::-1]] = days[::-1]
         every = np.bincount(days, minlength=ground.days)
         ended = np.cumsum(np.bincount(last[codes], minlength=ground.days))[:-1]
         begun = np.cumsum(np.bincount(first[codes], minlength=ground.days)[::-1])[::-1][1:]
@@ -131,17 +131,18 @@ def _vocabularies(ground: Ground) -> list[Break]:
 def _levels(ground: Ground) -> list[Break]:
     """Numbers that are of another size from a day on, twice as high or half, day by day."""
     found = []
+    # Where a clock goes back over midnight an hour counts to the day behind it.
+    time_order = np.maximum.accumulate(ground.day[: ground.log.timed])
+    edges = np.searchsorted(time_order, np.arange(ground.days + 1))
     for name, column in ground.log.numbers.items():
         if column.constant or not column.known.any():
             continue
-        rows = np.flatnonzero(column.known & (ground.day < ground.days))
-        order = rows[np.argsort(ground.day[rows], kind="stable")]
-        days, begins = np.unique(ground.day[order], return_index=True)
-        values = column.values[order]
-        ends = [*begins[1:], len(values)]
-        middle = np.array(
-            [np.median(values[a:b]) for a, b in zip(begins, ends, strict=True)], np.float64
-        )
+        held = [
+            (day, values[~np.isnan(values)])
+            for day, values in enumerate(np.split(column.values[: edges[-1]], edges[1:-1]))
+        ]
+        days = [day for day, values in held if len(values)]
+        middle = np.array([np.median(values) for _, values in held if len(values)], np.float64)
         best, at = _HIGHER, 0
         for place in range(_DAYS, len(days) - _DAYS + 1):
             low, high = (np.quantile(side, (0.1, 0.9)) for side in (middle[:place], middle[place:]))

@@ -24,6 +24,8 @@ from veedor.statistics.codes import Denominator
 Answers = npt.NDArray[np.int8]
 #: Of the local day, -1 where not known.
 Minutes = npt.NDArray[np.int16]
+#: Rank of the answers 0, 1 and -1: of several conditions the lowest decides.
+_RANK = np.array([0, 2, 1], np.int8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +68,9 @@ def explained(ground: Ground, lists: Listed | None, reasons: Reasons | None) -> 
         return None
     by = np.full(len(ground), -1, np.int8)
     for number, rule in enumerate(rules):
-        held = np.minimum.reduce([np.where(answers[one] < 0, 0.5, answers[one]) for one in rule])
-        by[(held == 0.5) & (by == -1)] = -2
-        by[(held == 1.0) & (by < 0)] = number
+        held = np.minimum.reduce([_RANK[answers[one]] for one in rule])
+        by[(held == _RANK[-1]) & (by == -1)] = -2
+        by[(held == _RANK[1]) & (by < 0)] = number
     return Explained(rules, by)
 
 

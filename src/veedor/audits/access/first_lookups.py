@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from veedor.arrays import Bools, Ints
-from veedor.audits.access.ground import Ground
+from veedor.audits.access.ground import Ground, micros, ordered_by
+from veedor.audits.access.log import Codes
 from veedor.audits.audit import WHOLE, Statement, Subject
 from veedor.statistics.codes import Denominator
 
-_DAY = 86_400_000_000
+_DAY = 86_400
 #: From how many users on a key counts: at least the first, fewer than the second.
 _USERS = ((1, 2), (2, 5), (5, 10), (10, None))
 
@@ -28,18 +29,19 @@ class Repeats:
     ----------
     known : array of bool, shape (look-up,)
         With a key and a time.
-    by_anyone, by_same : array of int64, shape (look-up,)
-        Microseconds since; -1 where the log has none before.
+    by_anyone, by_same : array of int32, shape (look-up,)
+        Seconds since, begun ones too; -1 where the log has none before.
     users_of_key : array of int64, shape (keys,)
         Known users of each.
-    lookups_of_key : array of int64, shape (keys,)
+    keys : int
+        Looked up.
     """
 
     known: Bools
-    by_anyone: Ints
-    by_same: Ints
+    by_anyone: Codes
+    by_same: Codes
     users_of_key: Ints
-    lookups_of_key: Ints
+    keys: int
 
     @property
     def first(self) -> Bools:
@@ -55,16 +57,15 @@ def repeats_of(ground: Ground) -> Repeats | None:
     if column is None or not ground.days:
         return None
     known = column.known & (ground.minute >= 0)
-    rows = np.flatnonzero(known)
-    # Look-ups are in order of time, which a stable sort keeps.
-    order = rows[np.argsort(column.codes[rows], kind="stable")]
-    by_anyone = np.full(len(ground), -1, np.int64)
-    by_same = np.full(len(ground), -1, np.int64)
+    # Look-ups are in order of time, those without one last.
+    order = ordered_by(column.codes[: ground.log.timed], column.distinct)
+    by_anyone = np.full(len(ground), -1, np.int32)
+    by_same = np.full(len(ground), -1, np.int32)
     users_of_key = np.zeros(column.distinct, np.int64)
-    at = ground.log.at.astype("datetime64[us]").view(np.int64)
+    at = micros(ground.log.at)
     earlier(order, column.codes, ground.user, at, ground.users, by_anyone, by_same, users_of_key)
-    lookups = np.bincount(column.codes[rows], minlength=column.distinct)
-    return Repeats(known, by_anyone, by_same, users_of_key, lookups)
+    keys = int(np.count_nonzero(np.diff(column.codes[order]))) + min(len(order), 1)
+    return Repeats(known, by_anyone, by_same, users_of_key, keys)
 
 
 def repeated(ground: Ground, repeats: Repeats) -> list[Statement]:
@@ -72,7 +73,7 @@ def repeated(ground: Ground, repeats: Repeats) -> list[Statement]:
     of = Denominator("lookups_with_key")
     known, again = repeats.known, repeats.by_anyone >= 0
     made = [
-        ground.count("keys", int((repeats.lookups_of_key > 0).sum()), Denominator("keys")),
+        ground.count("keys", repeats.keys, Denominator("keys")),
         ground.share("first_in_log_share", repeats.first, known, of),
     ]
     if ground.users:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from veedor.arrays import Bools, Floats, Ints
+from veedor.arrays import Bools, Floats, Instants, Ints
 from veedor.audits.access.log import AccessLog, CodedColumn, Codes, NumberColumn
 from veedor.audits.access.registers import Registers
 from veedor.audits.access.settings import Settings
@@ -25,7 +25,9 @@ EVERYONE = Subject(WHOLE)
 COUNTED = Method("none_counted")
 HIDDEN = Method("suppressed")
 _DAY = 86_400_000_000
-_LARGEST_TABLE = 50_000_000
+#: Pairs of a table of bits: a quarter of a gigabyte.
+_LARGEST_TABLE = 2_000_000_000
+_BATCH = 1 << 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,8 +100,7 @@ class Ground:
         """Return the local days of UTC instants; NaT stays."""
         known = ~np.isnat(instants)
         found = np.full(instants.shape, np.datetime64("NaT", "D"))
-        micros = instants[known].astype("datetime64[us]").astype(np.int64)
-        local = LocalClock(self.log.time_zone).to_local(micros)
+        local = LocalClock(self.log.time_zone).to_local(micros(instants[known]))
         found[known] = local.view("datetime64[us]").astype("datetime64[D]")
         return found
 
@@ -210,26 +211,34 @@ def ground_of(log: AccessLog, registers: Registers, settings: Settings) -> Groun
     user = np.zeros(len(log), np.int32)
     if column is not None and not column.constant and bool(column.known.any()):
         users = column.distinct
-        user = np.where(column.codes < 0, np.int32(users), column.codes)
+        user = column.codes
+        if not column.known.all():
+            user = np.where(user < 0, np.int32(users), user)
     timed = log.timed
     minute = np.full(len(log), -1, np.int16)
     if not timed:
         day = np.zeros(len(log), np.int32)
         return Ground(log, registers, settings, user, users, day, minute, np.datetime64("NaT"), 0)
-    micros = log.at[:timed].astype("datetime64[us]").view(np.int64)
-    local = LocalClock(log.time_zone).to_local(micros)
-    numbers = local // _DAY
-    local -= numbers * _DAY
-    local //= 60_000_000
-    minute[:timed] = local
+    clock = LocalClock(log.time_zone)
+    day = np.empty(len(log), np.int32)
+    for begin in range(0, timed, _BATCH):
+        end = min(begin + _BATCH, timed)
+        day[begin:end], rest = np.divmod(clock.to_local(micros(log.at[begin:end])), _DAY)
+        minute[begin:end] = rest // 60_000_000
     # A clock that goes back can leave a later look-up on an earlier day.
-    first, last = int(numbers.min()), int(numbers.max())
-    days = last - first + 1
-    day = np.full(len(log), days, np.int32)
-    day[:timed] = numbers - first
+    first = int(day[:timed].min())
+    day -= np.int32(first)
+    days = int(day[:timed].max()) + 1
+    day[timed:] = days
     return Ground(
         log, registers, settings, user, users, day, minute, np.datetime64(first, "D"), days
     )
+
+
+def micros(instants: Instants) -> Ints:
+    """Return instants as microseconds since 1970, without a copy where they are that."""
+    found: Ints = np.asarray(instants, "datetime64[us]").view(np.int64)
+    return found
 
 
 def only(log: AccessLog, kept: Bools) -> AccessLog:
@@ -267,16 +276,33 @@ def distinct_of(members: Codes, groups: Codes, many: int, among: int) -> Ints:
 
     Examples
     --------
-    >>> distinct_of(np.array([0, 0, 1, 2, -1]), np.array([0, 0, 0, 1, 1]), 3, 2)
-    array([2, 1])
+    >>> distinct_of(np.array([0, 0, 1, 2, -1]), np.array([0, 0, 0, 1, 1]), 3, 2).tolist()
+    [2, 1]
     """
+    from veedor.audits.access.compiled import distinct_pairs
+
+    if many * among <= _LARGEST_TABLE:
+        found = np.zeros(among, np.int64)
+        distinct_pairs(members, groups, many, np.zeros(many * among // 8 + 1, np.uint8), found)
+        return found
     inside = (members >= 0) & (members < many) & (groups >= 0) & (groups < among)
     pairs = groups[inside].astype(np.int64) * many + members[inside]
-    if many * among <= _LARGEST_TABLE:
-        table = np.zeros(many * among, dtype=np.bool_)
-        table[pairs] = True
-        return np.asarray(table.reshape(among, many).sum(axis=1))
     return np.bincount(np.unique(pairs) // many, minlength=among)
+
+
+def ordered_by(codes: Codes, many: int) -> Codes:
+    """Return the rows by code, those of one code as they stand; without those of no code.
+
+    >>> ordered_by(np.array([1, 0, -1, 1], np.int32), 2).tolist()
+    [1, 0, 3]
+    """
+    from veedor.audits.access.compiled import grouped
+
+    counts = np.bincount(codes[codes >= 0], minlength=many)[:many]
+    ends = np.cumsum(counts)
+    order = np.empty(int(ends[-1]) if many else 0, np.int32)
+    grouped(codes, ends - counts, order)
+    return order
 
 
 def _clustered(by_user: Floats | None, by_day: Floats) -> tuple[ClusteredRate | None, Method]:

@@ -6,6 +6,7 @@ Rows are named by their file and place there; no user, key or case is.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from veedor.arrays import Bools, Ints
 from veedor.audits.access.authorised import Listed
@@ -16,6 +17,7 @@ from veedor.audits.access.reasons import Reasons
 from veedor.audits.access.results import PlannedRow, ReviewPlan, Stratum
 from veedor.statistics.intervals import clopper_pearson
 
+Strata = npt.NDArray[np.int8]
 #: Look-ups that each stratum gets at least, where it has them.
 _LEAST = 10
 #: Reasons that a look-up must have to be targeted.
@@ -57,18 +59,18 @@ def review_plan(
 
 def _strata(
     ground: Ground, rules: Explained | None, reasons: Reasons | None, repeats: Repeats | None
-) -> tuple[list[str], Ints]:
+) -> tuple[list[str], Strata]:
     """Names of the strata, and which each look-up is in."""
-    of = np.zeros(len(ground), np.int64)
+    of = np.zeros(len(ground), np.int8)
     names = ["lookups"]
     if rules is not None:
-        of = np.select([rules.by >= 0, rules.by == -1], [0, 1], 2)
+        of = np.where(rules.by >= 0, 0, np.where(rules.by == -1, 1, 2)).astype(np.int8)
         names = ["explained", "unexplained", "cannot_tell"]
     elif reasons is not None:
-        of = np.select([reasons.readable & ~reasons.widest, reasons.readable], [0, 1], 2)
+        of = np.where(reasons.readable, reasons.widest, 2).astype(np.int8)
         names = ["reason_stated", "reason_vague", "reason_not_read"]
     if repeats is not None:
-        again = np.select([repeats.first, repeats.known], [0, 1], 2)
+        again = np.where(repeats.known, ~repeats.first, 2).astype(np.int8)
         parts = ("first", "again", "key_not_known")
         of = of * 3 + again
         names = [f"{name}+{part}" for name in names for part in parts]
@@ -102,7 +104,7 @@ def _targeted(
     ground: Ground,
     rng: np.random.Generator,
     names: list[str],
-    of: Ints,
+    of: Strata,
     lists: Listed | None,
     rules: Explained | None,
     repeats: Repeats | None,

@@ -6,13 +6,14 @@ import numpy as np
 
 from veedor.arrays import Bools, Floats
 from veedor.audits.access.explained import between, in_shift
-from veedor.audits.access.ground import Ground
+from veedor.audits.access.ground import Ground, micros, ordered_by
 from veedor.audits.access.results import Days
 from veedor.audits.audit import Statement
 from veedor.statistics.codes import Denominator
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 
 _SECOND = 1_000_000
+_BATCH = 1 << 20
 #: Gaps of fewer ticks of the log's clock are within one visit.
 _SHORTEST = 10
 #: Gaps that a user must have, and the share of them that must be alike, for a machine.
@@ -49,13 +50,15 @@ def machines(ground: Ground) -> list[Statement]:
     if not ground.users or not ground.days:
         return []
     timed = ground.log.timed
-    at = ground.log.at[:timed].astype("datetime64[us]").view(np.int64)
-    tick = 60 * _SECOND if not (at % (60 * _SECOND)).any() else _SECOND
-    rows = np.flatnonzero(ground.user[:timed] < ground.users)
-    order = rows[np.argsort(ground.user[rows], kind="stable")]
+    at = micros(ground.log.at[:timed])
+    finer = any(
+        (at[begin : begin + _BATCH] % (60 * _SECOND)).any() for begin in range(0, timed, _BATCH)
+    )
+    tick = _SECOND if finer else 60 * _SECOND
+    order = ordered_by(ground.user[:timed], ground.users)
     gaps, most = np.zeros(ground.users, np.int64), np.zeros(ground.users, np.int64)
     scratch = np.zeros(int(ground.lookups_of_user.max()), np.int64)
-    most_repeated_gap(order, ground.user, at // tick, _SHORTEST, gaps, most, scratch)
+    most_repeated_gap(order, ground.user, at, tick, _SHORTEST, gaps, most, scratch)
     regular = (gaps >= _GAPS) & (most >= _ALIKE * gaps)
     made = [ground.people("regular_users", int(regular.sum()), Denominator("users"))]
     of = Denominator("lookups_with_user")
@@ -72,7 +75,8 @@ def hours(ground: Ground) -> tuple[tuple[int | None, ...], ...]:
     if not ground.days:
         return ()
     timed = ground.minute >= 0
-    place = ground.weekday[ground.day[timed]] * 24 + ground.minute[timed] // 60
+    hour_of_day = (ground.weekday * 24).astype(np.int16)
+    place = hour_of_day[ground.day[timed]] + ground.minute[timed] // 60
     counts = np.bincount(place, minlength=7 * 24).reshape(7, 24)
     return tuple(tuple(ground.shown(int(one)) for one in row) for row in counts)
 
@@ -88,9 +92,9 @@ def missing(ground: Ground) -> Days | None:
     counts = ground.lookups_of_day
     empty = counts == 0
     # Days of the log by UTC: what it holds is of these where it was cut by them.
-    utc = ground.log.at[: ground.log.timed].astype("datetime64[D]").astype(np.int64)
-    some = np.count_nonzero(np.bincount(utc - utc[0]))
-    without_utc = int(utc[-1] - utc[0] + 1 - some)
+    at = ground.log.at[: ground.log.timed]
+    edges = np.arange(at[0].astype("datetime64[D]"), at[-1].astype("datetime64[D]") + 2)
+    without_utc = int(np.count_nonzero(np.diff(np.searchsorted(at, edges)) == 0))
     chance = chance_of_none(counts.astype(np.float64))
     expected = surprising = None
     if chance is not None:

@@ -118,3 +118,15 @@ def test_months_are_local():
     at = ["2025-07-01T02:00", "2025-07-01T08:00"]
     held = ground(made_log(at, user=["a", "b"], zone="America/Los_Angeles"))
     assert [one.month for one in months(held, [])] == ["2025-06", "2025-07"]
+
+
+def test_a_clock_that_goes_back_over_midnight_breaks_nothing():
+    # Sao Paulo, 18 February 2018, 02:00 UTC: from 24:00 of the 17th back to 23:00.
+    at = every(1, N, "2018-02-08")
+    held = ground(
+        made_log(at, zone="America/Sao_Paulo", user=["a", "b"] * 240, devices=[100, 101] * 240)
+    )
+    assert (np.diff(held.day) < 0).sum() == 0  # on the hour both look-ups are of the 17th
+    odd = [one + np.timedelta64(59, "m") for one in at]
+    shifted = ground(made_log(odd, zone="America/Sao_Paulo", devices=[100, 101] * 240))
+    assert breaks(held) == breaks(shifted) == []

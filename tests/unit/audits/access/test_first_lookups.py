@@ -4,7 +4,7 @@ from tests.made_logs import by_name, every, ground, made_log
 
 from veedor.audits.access.first_lookups import repeated, repeats_of
 
-DAY = 86_400_000_000
+DAY = 86_400
 
 
 def test_first_look_ups_and_repeats_by_whom_and_how_soon():
@@ -49,22 +49,33 @@ def test_rows_without_a_key_or_a_time_are_neither():
     assert repeats_of(ground(made_log(every(1, 2), user=["a", "b"]))) is None
 
 
+def seconds(gap):
+    return int(-(-gap.astype(int) // 1_000_000))
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_alike_with_a_plain_version(seed):
     rng = np.random.default_rng(seed)
     n = 300
     users = [None if u == 9 else f"u{u}" for u in rng.integers(0, 10, n)]
     keys = [None if k == 30 else f"k{k:02}" for k in rng.integers(0, 31, n)]
-    at = np.sort(np.datetime64("2025-01-01", "us") + rng.integers(0, 40 * DAY, n))
+    at = np.sort(np.datetime64("2025-01-01", "us") + rng.integers(0, 40 * DAY * 1_000_000, n))
     found = repeats_of(ground(made_log(list(at), user=users, key=keys)))
     last, last_own = {}, {}
     for row in range(n):
         key, user = keys[row], users[row]
         if key is None:
             continue
-        wanted = int((at[row] - last[key]).astype(int)) if key in last else -1
-        own = int((at[row] - last_own[key, user]).astype(int)) if (key, user) in last_own else -1
+        wanted = seconds(at[row] - last[key]) if key in last else -1
+        own = seconds(at[row] - last_own[key, user]) if (key, user) in last_own else -1
         assert (found.by_anyone[row], found.by_same[row]) == (wanted, own)
         last[key] = at[row]
         if user is not None:
             last_own[key, user] = at[row]
+
+
+def test_a_repeat_within_a_day_is_told_to_the_microsecond():
+    at = ["2025-06-01T00:00", "2025-06-03T00:00", "2025-06-04T00:00", "2025-06-05T00:00:00.000001"]
+    held = ground(made_log(at, user=["a"] * 4, key=["k"] * 4))
+    soon = by_name(repeated(held, repeats_of(held)))["again_within_share 1"]
+    assert (soon.numerator, soon.out_of) == (1, 3)
