@@ -13,6 +13,8 @@ import msgspec
 import numpy as np
 
 from veedor.areas.quality_report import AreaQuality
+from veedor.audits.access.quality import AccessQuality
+from veedor.audits.access.results import AccessAudit
 from veedor.audits.alerts.results import AlertAudit
 from veedor.audits.places.benchmark_audit import BenchmarkAudit
 from veedor.audits.places.devices import DeviceAudit
@@ -52,6 +54,8 @@ TYPES: dict[str, tuple[Any, str]] = {
     "reading-plan": (ReadingPlan, "plan.json of `veedor reading plan`"),
     "reading-key": (ReadingKey, "key.json of `veedor reading pack`"),
     "reading-score": (ReadingScore, "results.json of `veedor reading score`"),
+    "audit-access": (AccessAudit, "results.json of `veedor audit access`"),
+    "access-quality": (AccessQuality, "quality.json of `veedor audit access`"),
     "audit-all": (Dossier, "results.json of `veedor audit all`"),
     "record": (RecordResults, "record.json of `veedor record export`"),
     "record-changes": (Differences, "changes.json of `veedor record diff`"),

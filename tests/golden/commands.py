@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pyarrow.parquet as pq
-from tests.golden import county, system, town
+from tests.golden import county, looked, system, town
 
 from veedor.cli import main
 from veedor.sealing import clock
@@ -102,6 +102,7 @@ def perform(folder: Path) -> Iterator[tuple[str, Any]]:
     yield "audit-alerts-publish", _read(out / "published" / "results.json")
 
     yield from _records(folder, out)
+    yield "audit-access", _access(folder / "looked", out / "access")
     yield from _counts(counts, folder / "county_log", out)
 
     places = out / "places.geojson"
@@ -122,6 +123,13 @@ def _records(folder: Path, out: Path) -> Iterator[tuple[str, Any]]:
     yield "record-export", _read(out / "record" / "record.json")
     _call("record", "diff", first, later, "--out", out / "changes")
     yield "record-diff", _read(out / "changes" / "changes.json")
+
+
+def _access(log: Path, out: Path) -> Any:
+    """Audit who looked, with every list beside the log."""
+    looked.build(log)
+    _call("audit", "access", *looked.arguments(log), "--out", out)
+    return _read(out / "results.json")
 
 
 def _counts(study: Path, log: Path, out: Path) -> Iterator[tuple[str, Any]]:

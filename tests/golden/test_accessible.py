@@ -20,7 +20,7 @@ PAGES = (
     "out/counts/check.html", "out/log.html",
     "out/verification/report.html", "out/exposure/report.html", "out/benchmark/report.html",
     "out/reporting/report.html", "out/feedback/report.html", "out/all/report.html",
-    "out/alerts/report.html", "out/published/report.html",
+    "out/alerts/report.html", "out/published/report.html", "out/access/report.html",
     "out/record/record.html", "out/changes/changes.html",
     "out/devices/report.html",
 )  # fmt: skip

@@ -22,6 +22,7 @@ NAMES = (
     "check", "run", "patterns", "forecast", "seal", "score", "verify-forecast", "audit-exposure",
     "audit-benchmark", "audit-reporting", "audit-feedback", "audit-alerts", "audit-alerts-publish",
     "audit-devices",
+    "audit-access",
     "export", "check-of-counts", "patterns-of-counts", "run-of-counts", "forecast-of-counts",
     "score-of-counts",
 )  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from tests.golden import county, town
+from tests.golden import county, looked, town
 from tests.golden.commands import perform
 from tests.golden.pseudo import LANGUAGE, LOCALE, Said, spoken, untouched
 
@@ -24,6 +24,7 @@ NAMES = [
     "A made-up county", "the county", "street robbery", "Census office, 2022 projections",
     "cvli", " km", "isp-rj", "região", "veedor run county with people",
     *county.NAMES, *county.FORECASTERS,
+    *looked.FORCES, *looked.UNITS, *(name for name, *_ in looked.SHIFTS), "officer", "native-1",
     # Offences, as their publisher calls them.
     "Homicídio doloso", "Lesão corporal seguida de morte", "Latrocínio (roubo seguido de morte)",
     "Crimes violentos letais intencionais", "Roubo a transeunte", "Roubo de aparelho celular",

@@ -49,9 +49,9 @@ _AUDITS = {
 def audit() -> None:
     """Audit anyone's system from its files: whom it burdens, and whether it works.
 
-    All but `alerts` are audits of place-based systems. Each writes estimates.csv (one row a
-    figure, with its interval and denominator), results.json and report.html into a folder of
-    its own.
+    `access` is of who looks into a system, `alerts` of a system's alerts; the others are of
+    place-based systems. Each writes estimates.csv (one row a figure, with its interval and
+    denominator), results.json and report.html into a folder of its own.
     """
 
 

@@ -31,13 +31,13 @@ from veedor.report.drawing import (
     ON_DARK,
     ON_LIGHT,
     ORANGE,
-    QUIET,
     margins,
     settings,
-    short,
 )
 from veedor.report.drawn_maps import Drawing, figure
-from veedor.report.scales import DIVERGING, SEQUENTIAL, Scale, sequential
+from veedor.report.lorenz import Curve, lorenz
+from veedor.report.scales import DIVERGING, Scale, sequential
+from veedor.report.week_chart import week_chart
 from veedor.report.words import Words
 from veedor.report.words import chart_findings as said
 from veedor.report.words import pattern_charts as text
@@ -60,36 +60,11 @@ def concentration(words: Words, categories: Sequence[CategoryPatterns]) -> Marku
     """
     curves = [(one.name, one.concentration[0].lorenz) for one in categories]
     known = [
-        (name, 100 * curve.share_of_places, 100 * curve.share_of_incidents)
+        Curve(name, 100 * curve.share_of_places, 100 * curve.share_of_incidents)
         for name, curve in curves
         if curve is not None
     ]
-    half = [(name, float(np.interp(50.0, held, places)) / 100) for name, places, held in known]
-    columns = min(max(len(known), 1), 3)
-    rows = -(-max(len(known), 1) // columns)
-    marks: list[Mark] = []
-    with settings():
-        figure = Figure(figsize=(_WIDE, 0.9 + (2.4 if columns == 1 else 1.9) * rows))
-        grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-        margins(figure, left=0.7, top=0.35, bottom=0.55, between=0.45)
-        for axes, (name, places, held), (_, at) in zip(grid.flat, known, half, strict=False):
-            for other, wide, high in known:
-                if other != name:
-                    axes.plot(wide, high, color=FAINT, linewidth=0.7)
-            axes.plot([0, 100], [0, 100], color=QUIET, linewidth=1, linestyle=(0, (1, 1.5)))
-            axes.plot(places, held, color=BLUE, linewidth=2)
-            axes.set_title(short(name))
-            axes.tick_params(labelbottom=True)
-            told = words.say(text.HALF, category=name, places=words.percent(at))
-            marks.append(Mark(axes, 100 * at, 50.0, told))
-        for axes in list(grid.flat)[len(known) :]:
-            axes.set_visible(False)
-        grid.flat[0].annotate(words.say(text.EVENLY), (58, 44), color=QUIET)
-        figure.supxlabel(words.say(text.PLACES), fontsize="medium")
-        figure.supylabel(words.say(text.INCIDENTS), fontsize="medium")
-        found = said.extremes(words, half, words.percent)
-        about = words.say(text.HALF_OF_ALL, extremes=found)
-        return svg(words, figure, "concentration", words.say(text.CURVE), about, marks)
+    return lorenz(words, known, text.CONCENTRATION, "concentration")
 
 
 def maps(words: Words, drawing: Drawing, columns: Columns, name: str) -> Markup:
@@ -219,26 +194,8 @@ def knox(
 
 def clock(words: Words, found: Clock, key: str, name: str) -> Markup:
     """Draw the week of a category: incidents in each hour by the mean hour."""
-    relative = found.relative.reshape(7, 24)
-    with settings():
-        figure = Figure(figsize=(_WIDE, 2.2))
-        axes = figure.subplots()
-        margins(figure, left=0.5, top=0.05, bottom=0.35)
-        drawn = axes.imshow(relative, cmap=ListedColormap(list(SEQUENTIAL)), aspect="auto", vmin=0)
-        axes.set_yticks(range(7), [*map(words.say, text.DAYS)])
-        axes.set_xticks(range(0, 24, 3), [f"{hour}:00" for hour in range(0, 24, 3)])
-        axes.grid(visible=False)
-        figure.colorbar(drawn, ax=axes, label=words.say(text.BY_MEAN_HOUR), pad=0.02)
-        hours = [
-            (
-                f"{words.say(day)} {hour}:00",
-                float(relative[place, hour]),
-            )
-            for place, day in enumerate(text.DAYS)
-            for hour in range(24)
-        ]
-        about = said.extremes(words, hours, words.number)
-        return svg(words, figure, key, words.say(text.WEEK_OF, category=name), about)
+    title = words.say(text.WEEK_OF, category=name)
+    return week_chart(words, found.relative, key, title, words.say(text.BY_MEAN_HOUR))
 
 
 def _day(when: str) -> float:

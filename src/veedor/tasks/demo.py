@@ -3,6 +3,7 @@
 Copies the study to STUDY (demo-study by default) and runs it: recorded gun-violence events,
 Chicago 2022 (City of Chicago open data, as packed in BSTPP 0.1.4), weekly, in squares of
 500 m, the last 16 weeks forecast one by one. STUDY/study.toml shows how it is set up.
+STUDY/eugene_searches.csv is a log of access (City of Eugene, CC0) for `veedor audit access`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from veedor.tasks.context import Context
 from veedor.tasks.request import Folder, argument, jobs, request
 from veedor.tasks.use_case import Done, use_case
 
-_FILES = ("incidents.csv", "zones.geojson")
+_FILES = ("incidents.csv", "zones.geojson", "eugene_searches.csv")
 
 
 @request

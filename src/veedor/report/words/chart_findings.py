@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from veedor.report.words.intervals import defined, interval
 from veedor.report.words.language import Words, noted
@@ -13,6 +14,29 @@ Write = Callable[[float | None], str]
 SORTED = noted("One scale for all, from the largest to the smallest.")
 SORTED_WITHIN = noted("One scale for all; within each, from the largest to the smallest.")
 BEYOND = noted("An arrow marks what lies beyond the axis.")
+#: Where a line of no concentration stands.
+EVENLY = noted("spread evenly")
+
+
+class OfCurves(NamedTuple):
+    """Templates of what a drawing of curves of concentration says.
+
+    Parameters
+    ----------
+    title : str
+    half : str
+        Of one curve: its ``{name}``, and the ``{share}`` of the holders that hold half.
+    half_of_all : str
+        Of all, with their ``{extremes}``.
+    holders, held : str
+        What the axes are.
+    """
+
+    title: str
+    half: str
+    half_of_all: str
+    holders: str
+    held: str
 
 
 def named(words: Words, name: str, estimate: Estimate, share: bool = False) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from veedor.report.words.chart_findings import OfCurves
 from veedor.report.words.language import noted
 
-CURVE = noted("Share of incidents in the busiest places")
-EVENLY = noted("spread evenly")
-PLACES = noted("places, those with the most incidents first (%)")
-INCIDENTS = noted("recorded incidents (%)")
+CONCENTRATION = OfCurves(
+    title=noted("Share of incidents in the busiest places"),
+    half=noted("{name}: half of the incidents in {share} of the places"),
+    half_of_all=noted("Share of the places that hold half of the incidents. {extremes}"),
+    holders=noted("places, those with the most incidents first (%)"),
+    held=noted("recorded incidents (%)"),
+)
 DENSITY = noted("Recorded per km²")
 HOT_SPOTS = noted("Hot spots")
 OVER_TIME = noted("Over time")
@@ -23,7 +27,5 @@ DAYS = (
     noted("Sun"),
 )  # fmt: skip
 SERIES_OF = noted("Series of {category}")
-HALF = noted("{category}: half of the incidents in {places} of the places")
-HALF_OF_ALL = noted("Share of the places that hold half of the incidents. {extremes}")
 TREND = noted("trend")
 A_DAY = noted("recorded a day")
