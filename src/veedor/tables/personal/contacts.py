@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from veedor.errors import phrase
 from veedor.tables.personal.kinds import NUMBER_WORD, Kind, bare, has_six_digits
 
 
@@ -19,7 +20,7 @@ def _mixes(text: str) -> bool:
 
 WRITTEN: tuple[Kind, ...] = (
     Kind(
-        "e-mail addresses",
+        phrase("e-mail addresses"),
         re.compile(
             r"(?<=[\w.%+-])(?:@|\s?[(\[]\s?(?:at|arroba)\s?[)\]]\s?| arroba )"
             r"[A-Za-z0-9-]{1,63}(?:(?:\.| dot | punto )[A-Za-z0-9-]{1,63}){0,5}"
@@ -29,7 +30,7 @@ WRITTEN: tuple[Kind, ...] = (
         sure=True,
     ),
     Kind(
-        "names of accounts",
+        phrase("names of accounts"),
         re.compile(
             r"(?<![\w@.])@(?!(?:home|work|school|store|park|house|casa|night|bar|bank|shop|mall)\b)"
             r"[A-Za-z_][\w.]{2,29}",
@@ -60,12 +61,12 @@ _UNIT = (
 
 CONTACTS: tuple[Kind, ...] = (
     Kind(
-        "telephone numbers",
+        phrase("telephone numbers"),
         re.compile(r"(?<![\w.])\+\d{1,3}[\s.-]?\(?\d(?:[\s().-]{0,3}\d){6,12}(?!\w)"),
         sure=True,
     ),
     Kind(
-        "telephone numbers",
+        phrase("telephone numbers"),
         re.compile(
             r"\b(?:tel(?:e?fono|efone|ephone)?|cel(?:ular)?|movil|phone|mobile|whats ?app|wsp|fone)"
             r"s?"
@@ -76,7 +77,7 @@ CONTACTS: tuple[Kind, ...] = (
         sure=True,
     ),
     Kind(
-        "local telephone numbers",
+        phrase("local telephone numbers"),
         re.compile(
             r"(?<![\w-])(?:(?:\([2-9]\d{2}\)\s?|[2-9]\d{2}[-. ])[2-9]\d{2}[-. ]\d{4}"
             r"|(?:\(0\d{2,4}\)\s?|0\d{2,4}[- ]|11[- ]|15[- ])(?:15[- ]?)?\d{3,4}[- ]\d{4}"
@@ -86,7 +87,7 @@ CONTACTS: tuple[Kind, ...] = (
         ),
     ),
     Kind(
-        "plates",
+        phrase("plates"),
         re.compile(
             r"\b(?:patentes?|dominio|placas?|chapa|matriculas?|plates?|registration)\b"
             rf"{NUMBER_WORD}[A-Z0-9]{{1,4}}[ -]?[A-Z0-9]{{1,4}}(?:[ -]?[A-Z0-9]{{1,3}})?(?!\w)",
@@ -96,14 +97,14 @@ CONTACTS: tuple[Kind, ...] = (
         sure=True,
     ),
     Kind(
-        "plates",
+        phrase("plates"),
         re.compile(
             r"(?<![\w-])(?<=[ ,;:(])(?:[A-Z]{2} ?\d{3} ?[A-Z]{2}|[A-Z]{3}\d[A-Z]\d{2}|"
             r"[A-Z]{2}\d{2} ?[A-Z]{3}|\d{4} [BCDFGHJ-NPR-TV-Z]{3})(?![\w-])"
         ),
     ),
     Kind(
-        "addresses with a number",
+        phrase("addresses with a number"),
         re.compile(
             rf"\b{_STREET}\b\.? {{1,2}}{_NOT_A_STREET}(?:\d{{1,2}} de )?"
             rf"(?:{_NOT_A_STREET}[A-Za-z][\w.'-]{{0,30}} {{1,2}}){{1,5}}"
@@ -114,7 +115,7 @@ CONTACTS: tuple[Kind, ...] = (
         sure=True,
     ),
     Kind(
-        "addresses with a number",
+        phrase("addresses with a number"),
         re.compile(
             r"\b(?:calle|carrera|cra|cll|kr|cl|diagonal|transversal|avenida|av)\.? {0,2}"
             r"\d{1,3} ?[a-z]?"
@@ -124,7 +125,7 @@ CONTACTS: tuple[Kind, ...] = (
         sure=True,
     ),
     Kind(
-        "addresses with a number",
+        phrase("addresses with a number"),
         re.compile(
             rf"(?<![\w$.,/#-]){_UNIT}\d{{1,5}}[A-WYZa-wyz]? (?:[NSEW]\.? )?"
             rf"(?:(?:{_FUNCTION_WORD}[A-Za-z][\w.'-]{{0,30}}|\d{{1,3}}(?:st|nd|rd|th)) ){{1,3}}"
@@ -134,7 +135,7 @@ CONTACTS: tuple[Kind, ...] = (
         sure=True,
     ),
     Kind(
-        "addresses with a number",
+        phrase("addresses with a number"),
         re.compile(
             r"\d{1,5}[A-WYZa-wyz]? (?:[NSEW]\.? )?"
             rf"(?:(?:{_FUNCTION_WORD}[A-Za-z][\w.'-]{{0,30}}|\d{{1,3}}(?:st|nd|rd|th)) ){{1,3}}"
@@ -145,7 +146,7 @@ CONTACTS: tuple[Kind, ...] = (
         sure=True,
     ),
     Kind(
-        "dates of birth",
+        phrase("dates of birth"),
         re.compile(
             r"\b(?:d\.?o\.?b|born|nacid[oa]s?|nacimiento|nascimento|nascid[oa])\b"
             r"(?: (?:el|on|em))?"

@@ -19,6 +19,7 @@ import stdnum.luhn
 import stdnum.mx.rfc
 import stdnum.us.ssn
 
+from veedor.errors import phrase
 from veedor.tables.personal.kinds import NUMBER_WORD, Kind, bare, has_six_digits
 
 
@@ -58,7 +59,7 @@ def _spanish(text: str) -> bool:
 
 NUMBERS: tuple[Kind, ...] = (
     Kind(
-        "identity numbers",
+        phrase("identity numbers"),
         re.compile(
             r"\b(?:d\.?\s?n\.?\s?i|c\.\s?i|documentos?(?: (?:nacional )?de identidad)?|docto|"
             r"cedulas?(?: de (?:identidad|ciudadania))?|rut|rg|c\.?p\.?f|cnpj|nif|nie|pasaporte|"
@@ -72,57 +73,57 @@ NUMBERS: tuple[Kind, ...] = (
         sure=True,
     ),
     Kind(
-        "identity numbers",
+        phrase("identity numbers"),
         re.compile(
             r"(?<![A-Za-z])(?:dni|cpf|rut|cuit|cuil|ssn|nif|nie|curp)\d{6,11}(?!\d)", re.IGNORECASE
         ),
         sure=True,
     ),
     Kind(
-        "dotted DNI numbers",
+        phrase("dotted DNI numbers"),
         re.compile(r"(?<![\w.$-])(?<!\$ )\d{1,2}\.\d{3}\.\d{3}(?![\w.,-])"),
         _not_round,
         sure=True,
     ),
     Kind(
-        "CUIT or CUIL numbers",
+        phrase("CUIT or CUIL numbers"),
         re.compile(r"(?<![\w-])\d{2}[-. ]\d{8}[-. ]\d(?![\w-])"),
         stdnum.ar.cuit.is_valid,
     ),
     Kind(
-        "bare CUIT or CUIL numbers",
+        phrase("bare CUIT or CUIL numbers"),
         re.compile(r"\d{11}"),
         stdnum.ar.cuit.is_valid,
         chance=1 / 11,
         whole=True,
     ),
     Kind(
-        "CPF numbers",
+        phrase("CPF numbers"),
         re.compile(r"(?<![\w.-])\d{3}\.\d{3}\.\d{3}-\d{2}(?![\w-])"),
         stdnum.br.cpf.is_valid,
         sure=True,
     ),
     Kind(
-        "bare CPF numbers",
+        phrase("bare CPF numbers"),
         re.compile(r"(?<![\w.-])(?:\d{11}|\d{9}-\d{2}|\d{3} \d{3} \d{3} \d{2})(?![\w-])"),
         stdnum.br.cpf.is_valid,
         chance=1 / 100,
     ),
     Kind(
-        "CNPJ numbers",
+        phrase("CNPJ numbers"),
         re.compile(r"(?<![\w.-])\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}(?![\w-])"),
         stdnum.br.cnpj.is_valid,
         sure=True,
     ),
     Kind(
-        "bare CNPJ numbers",
+        phrase("bare CNPJ numbers"),
         re.compile(r"\d{14}|\d{8}/?\d{4}-\d{2}"),
         stdnum.br.cnpj.is_valid,
         chance=1 / 100,
         whole=True,
     ),
     Kind(
-        "CURP keys",
+        phrase("CURP keys"),
         re.compile(
             r"(?<!\w)[A-Z][AEIOUX][A-Z]{2}\d{2}[01]\d[0-3]\d[HMX][A-Z]{5}[A-Z0-9]\d(?!\w)",
             re.IGNORECASE,
@@ -130,56 +131,56 @@ NUMBERS: tuple[Kind, ...] = (
         sure=True,
     ),
     Kind(
-        "RFC keys",
+        phrase("RFC keys"),
         re.compile(r"(?<![\w-])[A-Z&]{4}-?\d{2}[01]\d[0-3]\d-?[A-Z0-9]{3}(?![\w-])", re.IGNORECASE),
         lambda text: stdnum.mx.rfc.is_valid(text, validate_check_digits=True),
     ),
     Kind(
-        "RUT numbers",
+        phrase("RUT numbers"),
         re.compile(r"(?<![\w.-])\d{1,2}\.\d{3}\.\d{3}-[\dK](?!\w)", re.IGNORECASE),
         stdnum.cl.rut.is_valid,
         sure=True,
     ),
     Kind(
-        "RUT numbers without dots",
+        phrase("RUT numbers without dots"),
         re.compile(r"(?<![\w.-])\d{7,8}-[\dK](?![\w-])", re.IGNORECASE),
         stdnum.cl.rut.is_valid,
         chance=1 / 11,
     ),
     Kind(
-        "cedula numbers",
+        phrase("cedula numbers"),
         re.compile(r"(?<![\w.-])\d\.\d{3}\.\d{3}-\d(?!\w)"),
         _uruguayan,
         sure=True,
     ),
     Kind(
-        "cedula numbers without dots",
+        phrase("cedula numbers without dots"),
         re.compile(r"(?<![\w.-])\d{7}-\d(?![\w-])"),
         _uruguayan,
         chance=1 / 10,
     ),
     Kind(
-        "cedula numbers of ten digits",
+        phrase("cedula numbers of ten digits"),
         re.compile(r"\d{10}|\d{9}-\d"),
         stdnum.ec.ci.is_valid,
         chance=1 / 10,
         whole=True,
     ),
     Kind(
-        "cedula numbers of eleven digits",
+        phrase("cedula numbers of eleven digits"),
         re.compile(r"\d{3}-\d{7}-\d"),
         stdnum.do.cedula.is_valid,
         chance=1 / 10,
         whole=True,
     ),
     Kind(
-        "NIF or NIE numbers",
+        phrase("NIF or NIE numbers"),
         re.compile(r"(?<![\w-])(?:\d{8}|[XYZ]-?\d{7})[- ]?[A-Z](?![\w-])", re.IGNORECASE),
         _spanish,
         chance=1 / 23,
     ),
     Kind(
-        "national insurance numbers",
+        phrase("national insurance numbers"),
         re.compile(
             r"(?<![\w-])(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
             r"(?: \d{2} \d{2} \d{2} |\d{6} ?)[A-D](?![\w-])",
@@ -187,12 +188,12 @@ NUMBERS: tuple[Kind, ...] = (
         ),
     ),
     Kind(
-        "social security numbers",
+        phrase("social security numbers"),
         re.compile(r"(?<![\w-])\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])"),
         lambda text: stdnum.us.ssn.is_valid(text.replace(" ", "-")),
     ),
     Kind(
-        "IBAN account numbers",
+        phrase("IBAN account numbers"),
         re.compile(
             r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)", re.IGNORECASE
         ),
@@ -200,20 +201,20 @@ NUMBERS: tuple[Kind, ...] = (
         sure=True,
     ),
     Kind(
-        "CBU account numbers",
+        phrase("CBU account numbers"),
         re.compile(r"(?<![\w-])\d{8}[- ]?\d{14}(?![\w-])"),
         stdnum.ar.cbu.is_valid,
         sure=True,
     ),
     Kind(
-        "CLABE account numbers",
+        phrase("CLABE account numbers"),
         re.compile(r"\d{18}|\d{3} \d{3} \d{11} \d"),
         _clabe,
         chance=1 / 10,
         whole=True,
     ),
     Kind(
-        "payment cards",
+        phrase("payment cards"),
         re.compile(
             r"(?<![\w-])(?:(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|6(?:011|5\d{2}))(?:[ -]\d{4}){3}"
             r"|3[47]\d{2}[ -]\d{6}[ -]\d{5})(?![\w-])"
@@ -222,7 +223,7 @@ NUMBERS: tuple[Kind, ...] = (
         sure=True,
     ),
     Kind(
-        "bare payment cards",
+        phrase("bare payment cards"),
         re.compile(
             r"(?<![\w-])(?:4\d{12}(?:\d{3})?|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|"
             r"3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d{2})\d{12})(?![\w-])"

@@ -33,6 +33,7 @@ from veedor.tables.personal.names import (
 from veedor.tables.personal.numbers import NUMBERS
 from veedor.tables.personal.offices import reaches_an_office
 
+_NAMES, _PLATES = phrase("names of persons"), phrase("plates")
 _SHAPE = np.arange(256, dtype=np.uint8)
 _SHAPE[ord("0") : ord("9") + 1] = ord("9")
 _SHAPE[ord("a") : ord("z") + 1] = ord("a")
@@ -151,20 +152,20 @@ class Screen:
                 else:
                     self._chance[kind.name] = kind.chance
             if follows_a_role(part) or (not self.places and names_a_person_in(part)):
-                found.add("names of persons")
-                self._sure["names of persons"] += 1
+                found.add(_NAMES)
+                self._sure[_NAMES] += 1
         for name in found:
             self._hits[name, shape] += 1
             self._example.setdefault(name, shape)
         letters = plate_letters(text)
         if letters is not None:
             self._plate_values += 1
-            self._example.setdefault("plates", shape)
+            self._example.setdefault(_PLATES, shape)
             if len(self._plates) < 1_000:
                 self._plates.add(letters)
         if reads_as_name(text[:200]):
             self._names += 1
-            self._example.setdefault("names of persons", shape)
+            self._example.setdefault(_NAMES, shape)
 
     def refuse(self) -> None:
         """Refuse the column if what was seen so far is personal.
@@ -186,9 +187,9 @@ class Screen:
             self._plate_values >= max(3, 0.5 * min(self.values_seen, 4_000))
             and len(self._plates) >= enough
         ):
-            self._stop("plates", self._plate_values)
+            self._stop(_PLATES, self._plate_values)
         if self._are_persons(tested):
-            self._stop("names of persons", self._names)
+            self._stop(_NAMES, self._names)
 
     def _are_persons(self, tested: int) -> bool:
         """Whether so many values read as names of persons that the column is one of persons."""
@@ -263,7 +264,7 @@ def refuse_personal_places(names: Iterable[str], *, what: str, where: str) -> No
     refuse_personal_text(different, what=what, where=where)
     persons = [name for name in different if reads_as_name(name[:200])]
     if _namesakes(len(persons), len(different)):
-        _refuse_text("names of persons", persons[0], what, where)
+        _refuse_text(_NAMES, persons[0], what, where)
 
 
 def refuse_personal_text(
@@ -315,7 +316,7 @@ zones.csv. To do: write it without data about persons.
             )
             named = names_a_maker(part) if maker else follows_a_role(part)
             if kind is None and (named or follows_a_role(part)):
-                kind = "names of persons"
+                kind = _NAMES
             if kind is not None:
                 _refuse_text(kind, value, what, where)
 
