@@ -56,6 +56,11 @@ class Watching:
         default=None,
         metavar=phrase("LOW,HIGH"),
     )
+    device_counts: File | None = option(
+        "Least and most devices that readers counted at each place: items.csv of "
+        "`veedor reading score`; the table of --devices then has its key.",
+        default=None,
+    )
     routes: File | None = option(
         "Ways whose part in view is told: GeoJSON of lines, or GPX without times.", default=None
     )
@@ -97,7 +102,7 @@ def audit(
     """Make the audit and its page."""
     if request.devices is not None:
         return _of_devices(request, request.devices, context, into)
-    _require_without(request, ("range_m", "angle_deg", "routes"))
+    _require_without(request, ("range_m", "angle_deg", "device_counts", "routes"))
     return _of_predictions(request, context, into)
 
 
@@ -139,7 +144,9 @@ def _of_devices(
         request, ("predictions", "box_m", "category", "cells", "stored_count", "assignment")
     )
     zones = request.read_zones(request.zones)
-    devices = read_devices(file, Assumed.of(request.range_m, request.angle_deg))
+    devices = read_devices(
+        file, Assumed.of(request.range_m, request.angle_deg), request.device_counts
+    )
     routes = None if request.routes is None else read_routes(request.routes)
     settings = ExposureSettings(
         cluster_digits=request.cluster_digits, replicates=request.replicates, seed=request.seed

@@ -70,6 +70,12 @@ FINDINGS = {
         "Of {devices} devices, {n} have a direction and no field of view in the file. How wide "
         "they see is bounded by what was assumed: not at all to all round, where nothing was.",
     ),
+    "devices_uncounted": noted_many(
+        "Of {places} places, {n} was not counted by any reader who could tell. It is in no figure: "
+        "how many devices stand there is not known, which is not 0.",
+        "Of {places} places, {n} were not counted by any reader who could tell. They are in no "
+        "figure: how many devices stand there is not known, which is not 0.",
+    ),
     "devices_repeated": noted_many(
         "{n} device is alike in everything with one before it: the same twice, or two. It counts "
         "in what is most, and not in what is least.",

@@ -76,7 +76,7 @@ def test_ranges_of_a_kind(tmp_path):
 def test_counts_of_readers_are_bounds(tmp_path):
     path = table(
         tmp_path,
-        "lat,lon,range_m,angle_deg,low,median,high,agreement\n-34.6,-58.4,200,360,0,1,3,none\n"
+        "lat,lon,range_m,angle_deg,least,median,most,agreement\n-34.6,-58.4,200,360,0,1,3,none\n"
         "-34.61,-58.4,200,360,2,2,2,unanimous\n",
     )
     held = read_devices(path)
@@ -112,9 +112,9 @@ def test_what_is_alike_in_everything_is_one_or_two(tmp_path):
         ("range_low_m,range_high_m", "30,"),
         ("range_low_m", "30"),
         ("range_m,range_low_m,range_high_m", "1,1,1"),
-        ("range_m,low,high", "20,3,1"),
-        ("range_m,low,high", "20,0.5,1"),
-        ("range_m,low,high", "20,-1,1"),
+        ("range_m,least,most", "20,3,1"),
+        ("range_m,least,most", "20,0.5,1"),
+        ("range_m,least,most", "20,-1,1"),
         ("range_m,count", "20,0"),
         ("range_m,count", "20,1e12"),
     ],
@@ -245,3 +245,49 @@ def test_directions(text, middle, wide):
 @pytest.mark.parametrize("text", ["", "forward", "-5", "365", "N;x", "10-x", "nan"])
 def test_what_is_no_direction(text):
     assert directions(text) is None
+
+
+def counts(tmp_path, text):
+    path = tmp_path / "items.csv"
+    path.write_text("key,readers,least,median,most,agreement\n" + text)
+    return path
+
+
+PLACES = "key,lat,lon,range_m,angle_deg\na,-34.6,-58.4,200,360\nb,-34.61,-58.4,200,360\n"
+
+
+def test_counts_of_readers_by_key(tmp_path):
+    path = table(tmp_path, PLACES + "c,-34.62,-58.4,200,360\nd,-34.63,-58.4,200,360\n")
+    held = read_devices(
+        path, None, counts(tmp_path, "b,3,0,1,4,none\na,2,2,2,2,unanimous\nc,0,,,,\n")
+    )
+    assert held.lat.tolist() == [-34.6, -34.61]
+    assert held.count_low.tolist() == [2.0, 0.0]
+    assert held.count_high.tolist() == [2.0, 4.0]
+    assert (held.read.rows, held.read.uncounted) == (
+        4,
+        2,
+    )  # c by nobody who could tell, d by nobody
+
+
+@pytest.mark.parametrize(
+    ("places", "rows", "told"),
+    [
+        (PLACES, "a,3,1,1,1,\na,3,1,1,1,\n", "one row"),
+        (PLACES + "a,-34.6,-58.4,200,360\n", "a,3,1,1,1,\n", "one row"),
+        (PLACES, "z,3,1,1,1,\n", "must be a place"),
+        (PLACES.replace("key", "name"), "a,3,1,1,1,\n", "have a key"),
+        (PLACES.replace("angle_deg", "count"), "a,3,1,1,1,\n", "one file"),
+        (PLACES, "a,3,2,1,1,\n", "whole, at least 0"),
+    ],
+)
+def test_counts_that_do_not_fit_are_refused(tmp_path, places, rows, told):
+    with pytest.raises(DataError, match=told):
+        read_devices(table(tmp_path, places), None, counts(tmp_path, rows))
+
+
+def test_openstreetmap_has_no_keys_for_counts(tmp_path):
+    with pytest.raises(DataError, match="have a key"):
+        read_devices(
+            osm(tmp_path, [node(1)]), Assumed.of(("30",)), counts(tmp_path, "a,3,1,1,1,\n")
+        )

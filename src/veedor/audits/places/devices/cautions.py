@@ -39,6 +39,8 @@ def device_warnings(
     ):
         if number:
             made.append(AuditWarning(code, {"n": number, "devices": n}))
+    if read.uncounted:
+        made.append(AuditWarning("devices_uncounted", {"n": read.uncounted, "places": read.rows}))
     if read.repeated:
         made.append(AuditWarning("devices_repeated", {"n": read.repeated}, NOTE))
     aside = read.other + read.indoor + read.without_point

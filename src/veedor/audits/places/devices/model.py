@@ -36,6 +36,8 @@ class DevicesRead(msgspec.Struct, frozen=True):
         Set aside because they have no place, or are drawn as a line or an outline.
     copies : int
         Features of an id that came before, with the same content; the first was kept.
+    uncounted : int
+        Places set aside because no reader counted there, or could tell.
     repeated : int
         Devices alike in everything with one before them: one and the same, or two.
     range_assumed, direction_unknown, angle_assumed : int
@@ -49,6 +51,7 @@ class DevicesRead(msgspec.Struct, frozen=True):
     indoor: int = 0
     without_point: int = 0
     copies: int = 0
+    uncounted: int = 0
     repeated: int = 0
     range_assumed: int = 0
     direction_unknown: int = 0
@@ -141,7 +144,7 @@ class Devices:
         self._require(
             (fewest >= 0.0) & (fewest <= most) & (most <= 1e6)
             & (fewest % 1.0 == 0.0) & (most % 1.0 == 0.0),
-            phrase("Counts of devices must be whole, at least 0, and low at most high."),
+            phrase("Counts of devices must be whole, at least 0, and the least at most the most."),
             [f"{a:g} to {b:g}" for a, b in zip(fewest, most, strict=True)],
             "",
         )  # fmt: skip

@@ -12,7 +12,7 @@ import numpy as np
 from veedor.arrays import Bools, Floats, Ints, Texts
 from veedor.audits.places.devices.model import ROUND, Assumed, Devices, DevicesRead, Looks
 from veedor.audits.places.devices.osm import is_osm, read_tags
-from veedor.errors import DataError, UnreadableError, phrase
+from veedor.errors import ConflictingRowsError, DataError, UnreadableError, phrase
 from veedor.spacetime.areas import BROKEN_GEOJSON, geojson_features
 from veedor.tables.escape import shown
 from veedor.tables.geojson import LATITUDE, LONGITUDE
@@ -21,7 +21,7 @@ from veedor.tables.rows import Rows, read_table
 _KIND = "device"
 #: Least and most of a column, and the column that holds both.
 _RANGES = ("range_low_m", "range_high_m", "range_m")
-_COUNTS = ("low", "high", "count")
+_COUNTS = ("least", "most", "count")
 
 
 class Given(NamedTuple):
@@ -50,7 +50,7 @@ class Given(NamedTuple):
     count_high: Floats
 
 
-def read_devices(path: Path, assumed: Assumed | None = None) -> Devices:
+def read_devices(path: Path, assumed: Assumed | None = None, counts: Path | None = None) -> Devices:
     """Read devices that watch.
 
     Parameters
@@ -58,10 +58,14 @@ def read_devices(path: Path, assumed: Assumed | None = None) -> Devices:
     path : Path
         CSV, Parquet, xlsx or GeoJSON of points with ``lat, lon`` and, where known, ``kind``,
         ``range_m`` (or ``range_low_m, range_high_m``), ``bearing_deg``, ``angle_deg``, and
-        ``count`` (or ``low, high``: how many readers counted there); or GeoJSON of OpenStreetMap,
+        ``count`` (or ``least, most``: how many readers counted there); or GeoJSON of OpenStreetMap,
         as it is exported, with ``man_made=surveillance``.
     assumed : Assumed, optional
         Of devices whose file does not say it.
+    counts : Path, optional
+        How many devices readers counted at each place: ``key, least, most``, as ``items.csv`` of
+        `veedor.audits.reading` has them; the table of places then has the same ``key``. Places
+        that nobody read, or could tell, are set aside and counted.
 
     Raises
     ------
@@ -76,10 +80,61 @@ def read_devices(path: Path, assumed: Assumed | None = None) -> Devices:
     if name.endswith((".geojson", ".json", ".geojson.gz", ".json.gz")):
         shapes, properties = _features(path)
         if is_osm(properties):
+            if counts is not None:
+                raise _no_keys(path.name)
             tags = read_tags(shapes, properties, path.name)
             return _devices(Given(*tags.given), tags.read, assumed)
-    given, read = _of_table(read_table(path, ()))
-    return _devices(given, read, assumed)
+    sheet = read_table(path, ())
+    if counts is None:
+        return _devices(*_of_table(sheet), assumed)
+    counted, least, most = _counted(sheet, counts)
+    given, read = _of_table(sheet.chosen(counted))
+    read = msgspec.structs.replace(read, rows=len(sheet), uncounted=int((~counted).sum()))
+    return _devices(given._replace(count_low=least, count_high=most), read, assumed)
+
+
+def _counted(sheet: Rows, path: Path) -> tuple[Bools, Floats, Floats]:
+    """Tell which places have counts, and the least and the most of these."""
+    if "key" not in sheet:
+        raise _no_keys(sheet.name)
+    if there := [name for name in _COUNTS if name in sheet]:
+        raise DataError(
+            "Counts of devices must stand in one file.",
+            found=", ".join(there),
+            where=sheet.name,
+            remedy="leave these columns out where --device-counts are given",
+        )
+    read = read_table(path, ("key", "least", "most"))
+    keys, places = read.text("key"), sheet.text("key")
+    for names, where in ((keys, read.name), (places, sheet.name)):
+        different, times = np.unique(names, return_counts=True)
+        if bool((times > 1).any()):
+            raise ConflictingRowsError(
+                "Each key must have one row.",
+                found=phrase("{key} more than once", key=shown(str(different[times > 1][0]))),
+                where=where,
+            )
+    if len(lost := np.setdiff1d(keys, places)):
+        raise DataError(
+            "What was counted must be a place of the file of devices.",
+            found=phrase("{n} keys that are none, as {key}", n=len(lost), key=shown(str(lost[0]))),
+            where=read.name,
+        )
+    least, most = (read.numbers(name, empty=np.nan) for name in ("least", "most"))
+    told = np.isfinite(least) & np.isfinite(most)
+    held = dict(zip(keys[told].tolist(), zip(least[told], most[told], strict=True), strict=True))
+    counted = np.isin(places, keys[told])
+    ends = np.array([held[key] for key in places[counted].tolist()]).reshape(-1, 2)
+    return counted, ends[:, 0], ends[:, 1]
+
+
+def _no_keys(where: str) -> DataError:
+    return DataError(
+        "Places that were counted must have a key.",
+        found=phrase("no column key"),
+        where=where,
+        remedy="give a table of places with the keys of the counts",
+    )
 
 
 def _features(path: Path) -> tuple[list[Any], list[dict[str, Any]]]:
