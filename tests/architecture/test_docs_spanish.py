@@ -19,6 +19,7 @@ PAGES = {
     "docs/es/prueba-publica.md": "docs/tutorials/public-test.md",
     "docs/es/buenos-aires.md": "docs/tutorials/buenos-aires.md",
     "docs/es/cantidades-por-area.md": "docs/tutorials/counts-by-area.md",
+    "docs/es/registro-de-accesos.md": "docs/tutorials/access-log.md",
     "docs/es/registro-y-pedido.md": "docs/tutorials/record-and-request.md",
 }
 
