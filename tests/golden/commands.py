@@ -123,6 +123,12 @@ def _records(folder: Path, out: Path) -> Iterator[tuple[str, Any]]:
     yield "record-export", _read(out / "record" / "record.json")
     _call("record", "diff", first, later, "--out", out / "changes")
     yield "record-diff", _read(out / "changes" / "changes.json")
+    asked = ["--fields", "access_log,recipients,accuracy_tests"]
+    _call("request", "letter", later, *asked, "--out", out / "letters")
+    yield "request-letter", _read(out / "letters" / "results.json")
+    days = ["--received", "2026-03-02", "--on", "denied=2026-03-10", "--on", "claimed=2026-05-04"]
+    _call("request", "deadlines", *days, "--out", out / "deadlines")
+    yield "request-deadlines", _read(out / "deadlines" / "results.json")
 
 
 def _access(log: Path, out: Path) -> Any:

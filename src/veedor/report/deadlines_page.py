@@ -10,7 +10,7 @@ from veedor.report.audit_sections import cautions, headed
 from veedor.report.calendar_file import Entry
 from veedor.report.cover import Cover
 from veedor.report.document import Document, Section
-from veedor.report.tables import Table
+from veedor.report.tables import Spoken, Table
 from veedor.report.words import Words
 from veedor.report.words import deadlines as said
 
@@ -31,7 +31,7 @@ def deadlines_document(made: Deadlines, words: Words) -> Document:
         sections=[
             *([_remarks(words, made)] if made.findings else []),
             _terms(words, made),
-            quoted_section(words, made.articles, made.texts),
+            quoted_section(words, made.articles, made.texts, made.language),
             Section(
                 words.say("How days are counted"),
                 said.how(words, made),
@@ -100,23 +100,26 @@ COLUMNS = (
 
 
 def quoted_section(
-    words: Words, articles: Sequence[Article], texts: Sequence[LegalText]
+    words: Words, articles: Sequence[Article], texts: Sequence[LegalText], language: str
 ) -> Section:
-    """Quote provisions, each with its text and when that was read."""
+    """Quote provisions in the law's language, each with its text and when that was read."""
     known = _texts(texts)
     rows = [
         [
             said.provision(words, one, known[one.text]),
-            words.say("“{quoted}”", quoted=one.quote),
+            Spoken(one.quote, language),
             said.read_in(words, known[one.text]),
         ]
         for one in articles
     ]
     sources = [
-        [one.title, one.about, words.say("{read}: {source}", read=said.read_in(words, one),
-                                         source=one.source)]
+        [
+            one.title,
+            Spoken(one.about, language),
+            words.say("{read}: {source}", read=said.read_in(words, one), source=one.source),
+        ]
         for one in texts
-    ]  # fmt: skip
+    ]
     return Section(
         said.quoted(words, len(articles)),
         [words.say(said.NO_ADVICE)],

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from veedor.errors import Phrase
+from veedor.report.tables import Spoken
 from veedor.report.words.frame import FRAME
 from veedor.report.words.language import Words
 
@@ -95,6 +96,8 @@ def printable(value: Any) -> Any:
         return value
     if isinstance(value, Phrase):
         return Phrase(value.template, printable(value.arguments))
+    if isinstance(value, Spoken):
+        return Spoken(_UNPRINTABLE.sub("�", value), value.language)
     if isinstance(value, str):
         return _UNPRINTABLE.sub("�", value)
     if isinstance(value, msgspec.Struct):

@@ -7,7 +7,7 @@ from veedor.report.audit_sections import cautions, headed
 from veedor.report.cover import Count, Cover, Proof
 from veedor.report.deadlines_page import quoted_section
 from veedor.report.document import Document, Section
-from veedor.report.tables import Table
+from veedor.report.tables import Spoken, Table
 from veedor.report.words import Words, records
 from veedor.report.words import deadlines as counted
 from veedor.report.words import requests as said
@@ -43,7 +43,7 @@ def letters_document(made: Letters, words: Words, then: str) -> Document:
                 said.every(words, made),
                 [said.left_out(words, unasked)] if unasked else [],
                 tables=[_letters(words, made)],
-                links=[(said.opens(words, one), f"{one.name}.html") for one in made.letters],
+                links=[(said.opens(words, one.name), f"{one.name}.html") for one in made.letters],
                 folded=True,
                 anchor="letters",
             ),
@@ -55,13 +55,16 @@ def letters_document(made: Letters, words: Words, then: str) -> Document:
                 anchor="terms",
                 parts=[Section(said.then(words), verbatim=then)],
             ),
-            quoted_section(words, made.articles, made.texts),
+            quoted_section(words, made.articles, made.texts, made.language),
         ],
     )  # fmt: skip
 
 
 def _cover(words: Words, made: Letters) -> Cover:
-    shown = [[one.subject, words.number(len(one.items))] for one in made.letters[:_MOST_LETTERS]]
+    shown = [
+        [Spoken(one.subject, made.language), words.number(len(one.items))]
+        for one in made.letters[:_MOST_LETTERS]
+    ]
     left = len(made.letters) - len(shown)
     if left:
         shown.append([said.more(words, left), ""])
@@ -101,7 +104,7 @@ def _letters(words: Words, made: Letters) -> Table:
     rows = [
         [
             f"{one.name}.docx",
-            one.subject,
+            Spoken(one.subject, made.language),
             words.number(len(one.items)),
             words.listed([words.say(said.WHY[why]) for why in dict.fromkeys(one.why)]),
             counted.cited(words, [a for a in made.articles if a.code in one.articles], texts),
@@ -112,7 +115,11 @@ def _letters(words: Words, made: Letters) -> Table:
 
 
 def _by_hand(words: Words, made: Letters) -> Table:
-    return headed(words, said.BY_HAND, [[name] for name in made.letters[0].lines[:_MOST_LINES]])
+    return headed(
+        words,
+        said.BY_HAND,
+        [[Spoken(name, made.language)] for name in made.letters[0].lines[:_MOST_LINES]],
+    )
 
 
 def _terms(words: Words, made: Letters) -> Table:

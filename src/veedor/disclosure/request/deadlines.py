@@ -53,8 +53,8 @@ class Deadlines(msgspec.Struct, frozen=True, kw_only=True):
 
     Parameters
     ----------
-    law, country, name : str
-        Of the law: its code, its country, what it is called.
+    law, country, name, language : str
+        Of the law: its code, its country, what it is called, and the language of its words.
     reach : str
     procedure, what : str
         Code of the procedure, and what it is.
@@ -80,6 +80,7 @@ class Deadlines(msgspec.Struct, frozen=True, kw_only=True):
     law: str
     country: str
     name: str
+    language: str
     reach: str
     procedure: str
     what: str
@@ -167,6 +168,7 @@ def deadlines(
         law=law.code,
         country=law.country,
         name=law.name,
+        language=law.language,
         reach=law.reach,
         procedure=procedure.code,
         what=procedure.what,

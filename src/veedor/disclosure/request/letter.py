@@ -80,7 +80,7 @@ class Letters(msgspec.Struct, frozen=True, kw_only=True):
 
     Parameters
     ----------
-    law, country, name, reach : str
+    law, country, name, language, reach : str
         Of the law.
     system, body : str
     source : HashedFile
@@ -104,6 +104,7 @@ class Letters(msgspec.Struct, frozen=True, kw_only=True):
     law: str
     country: str
     name: str
+    language: str
     reach: str
     system: str
     body: str
@@ -159,6 +160,7 @@ def letters(law: Law, asked: Gaps, *, by: By = "gap", applicant: Applicant = "pe
         law=law.code,
         country=law.country,
         name=law.name,
+        language=law.language,
         reach=law.reach,
         system=asked.system,
         body=asked.body,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from veedor.disclosure.request.letter import Letter, Letters
+from veedor.disclosure.request.letter import Letters
 from veedor.report.words.headings import Heading
 from veedor.report.words.language import Words, noted
 
@@ -90,9 +90,9 @@ def every(words: Words, made: Letters) -> str:
     )
 
 
-def opens(words: Words, letter: Letter) -> str:
+def opens(words: Words, name: str) -> str:
     """Name the link to a letter."""
-    return words.say("{name}: {subject}", name=f"{letter.name}.html", subject=letter.subject)
+    return words.say("Open letter {name}", name=name)
 
 
 def left_out(words: Words, names: list[str]) -> str:
