@@ -74,25 +74,33 @@ def forget() -> None:
 
 
 class Said(HTMLParser):
-    """Texts of a page that are read or heard: of its elements, and of attributes."""
+    """Texts of a page that are read or heard: of its elements, and of attributes.
+
+    What says that it is in a language of its own, as a law's words do, is not said by the page.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
         self._unsaid = 0
+        self._foreign = ""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         """Keep what attributes say."""
         self._unsaid += tag in _UNSAID
+        if tag != "html" and dict(attributes).get("lang"):
+            self._foreign = tag
         self.texts += [value for name, value in attributes if name in _SAID and value]
 
     def handle_endtag(self, tag: str) -> None:
         """Say again what stands after code."""
         self._unsaid -= tag in _UNSAID
+        if tag == self._foreign:
+            self._foreign = ""
 
     def handle_data(self, data: str) -> None:
         """Keep what is said."""
-        if not self._unsaid and data.strip():
+        if not self._unsaid and not self._foreign and data.strip():
             self.texts.append(" ".join(data.split()))
 
 

@@ -23,13 +23,16 @@ PAGES = (
     "out/alerts/report.html", "out/published/report.html", "out/access/report.html",
     "out/record/record.html", "out/changes/changes.html",
     "out/devices/report.html",
+    "out/letters/report.html", "out/deadlines/report.html",
 )  # fmt: skip
-#: Pages that are written once more, by a command that leads to one above.
+#: Pages that are written once more, by a command that leads to one above; and letters, which are
+#: no reports: tests/unit/report/test_letter_in_a_browser.py looks at one.
 ALIKE = (
     "out/promised/report.html",
     "town/patterns/report.html",
     "out/all/*/report.html",
     "out/county_log.html",
+    "out/letters/0*.html",
 )
 #: What does not depend on the width, and takes most of the time.
 _SLOW = ("color-contrast",)

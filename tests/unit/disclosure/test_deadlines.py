@@ -207,5 +207,6 @@ def test_a_calendar_names_what_it_rests_on() -> None:
     assert {one.code for one in made.articles} == cited
     assert [one.code for one in made.texts] == ["ley-27275", "decreto-206"]
     assert all(re.fullmatch(r"\d{4}-\d{2}", one.read) for one in made.texts)
-    assert made.holidays.startswith("holidays ")
-    assert made.holidays_of == "AR"
+    source = made.holidays
+    assert (source.package, source.country, source.subdivision) == ("holidays", "AR", "")
+    assert source.version

@@ -119,6 +119,21 @@ def test_deadlines_are_told_in_four_files_that_agree(tmp_path, language) -> None
     assert words.month("2026-06-01") in page
 
 
+def test_the_tutorial_says_the_days_that_its_command_gives(tmp_path) -> None:
+    done = perform("deadlines", received=datetime(2026, 3, 2).date(), out=tmp_path / "days")
+    found = {one.term.code: one.day for one in done.results.dated}
+    assert found["claim"] == found["court"]
+    docs = Path(__file__).parents[3] / "docs"
+    for page, language in (("tutorials/record-and-request.md", "en"),
+                           ("es/registro-y-pedido.md", "es")):  # fmt: skip
+        text = (docs / page).read_text("utf-8")
+        assert "--received 2026-03-02" in text
+        assert words_in(language).day(found["answer"]) in text
+        assert (
+            words_in(language).day(found["claim"]).removesuffix(" 2026").removesuffix(" de") in text
+        )
+
+
 def test_each_own_text_of_a_law_has_its_words_and_its_spanish() -> None:
     held = {LAW.reach, *LAW.events.values()}
     for procedure in LAW.procedures:
@@ -146,7 +161,7 @@ def test_another_country_by_its_template(tmp_path) -> None:
         "answer": "2026-03-19",
         "court": "2026-04-18",
     }
-    assert done.results.holidays == ""
+    assert done.results.holidays is None
 
 
 def test_an_extension_by_months_counts_from_the_beginning(tmp_path) -> None:

@@ -8,7 +8,12 @@ from datetime import date, timedelta
 import msgspec
 
 from veedor.disclosure.request.law import RECEIVED, Article, Law, LegalText, Procedure, Term
-from veedor.disclosure.request.working_days import DayOff, DaysOff, months_after, source
+from veedor.disclosure.request.working_days import (
+    DayOff,
+    DaysOff,
+    HolidaySource,
+    months_after,
+)
 from veedor.errors import Phrase, StudyError, phrase
 from veedor.statistics.codes import Finding
 from veedor.suggestions import one_of
@@ -69,10 +74,8 @@ class Deadlines(msgspec.Struct, frozen=True, kw_only=True):
     articles : tuple of Article
     texts : tuple of LegalText
         With when each was read.
-    holidays : str
-        Package and version that public holidays come from; empty for none.
-    holidays_of : str
-        Country and subdivision.
+    holidays : HolidaySource or None
+        Where public holidays come from; None where none were taken.
     listed : int
         Days off that somebody listed.
     """
@@ -90,8 +93,7 @@ class Deadlines(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     articles: tuple[Article, ...]
     texts: tuple[LegalText, ...]
-    holidays: str
-    holidays_of: str
+    holidays: HolidaySource | None
     listed: int
 
     @property
@@ -178,8 +180,7 @@ def deadlines(
         findings=tuple(findings),
         articles=articles,
         texts=law.read_in(articles),
-        holidays=source() if off.country else "",
-        holidays_of="-".join(filter(None, (off.country, off.subdivision))),
+        holidays=off.holidays,
         listed=listed,
     )
 

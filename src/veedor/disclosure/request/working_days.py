@@ -19,6 +19,7 @@ Reach: TypeAlias = Literal["all", "administration", "court"]
 REACHES: tuple[Reach, ...] = ("all", "administration", "court")
 #: A year of days, more than once: no term is longer, so that a day off too many ends the count.
 _FURTHEST = 3_660
+_PACKAGE = "holidays"
 #: Of `date.isoweekday`.
 WEEKEND = (6, 7)
 
@@ -41,6 +42,22 @@ class DayOff(msgspec.Struct, frozen=True):
     name: str
     given: bool = False
     of: Reach = "all"
+
+
+class HolidaySource(msgspec.Struct, frozen=True):
+    """Where public holidays come from.
+
+    Parameters
+    ----------
+    package, version : str
+    country, subdivision : str
+        Whose they are; the second is empty for the whole country.
+    """
+
+    package: str
+    version: str
+    country: str
+    subdivision: str = ""
 
 
 class DaysOff:
@@ -85,6 +102,13 @@ class DaysOff:
         self._listed: dict[date, list[DayOff]] = {}
         for one in listed:
             self._listed.setdefault(one.day, []).append(one)
+
+    @property
+    def holidays(self) -> HolidaySource | None:
+        """Where public holidays come from; None where none are taken."""
+        if not self.country:
+            return None
+        return HolidaySource(_PACKAGE, version(_PACKAGE), self.country, self.subdivision)
 
     def on(self, day: date, *, court: bool = False) -> DayOff | None:
         """Return why a day of the working week is off, None where it is not.
@@ -179,25 +203,20 @@ def months_after(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, last))
 
 
-def source() -> str:
-    """Return what public holidays are read from, with its version."""
-    return f"holidays {version('holidays')}"
-
-
 def _public(country: str, subdivision: str, language: str) -> holidays.HolidayBase:
     known = holidays.list_supported_countries()
     if country not in known:
         raise StudyError(
             "The country of a calendar must be one whose public holidays are known.",
             found=repr(country),
-            where=source(),
+            where=_PACKAGE,
             remedy=did_you_mean(country, known) or "use its ISO 3166 code, as AR",
         )
     if subdivision and subdivision not in known[country]:
         raise StudyError(
             "A subdivision must be one of its country.",
             found=repr(subdivision),
-            where=phrase("{country}, {source}", country=country, source=source()),
+            where=phrase("{country}, {package}", country=country, package=_PACKAGE),
             remedy=did_you_mean(subdivision, known[country])
             or phrase("use one of {known}", known=", ".join(known[country]) or "-"),
         )

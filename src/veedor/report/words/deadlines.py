@@ -109,7 +109,8 @@ def finding(words: Words, answer: Deadline, last: Deadline | None) -> str:
 
 def because(words: Words, made: Deadlines) -> str:
     """Say how it was counted."""
-    if not made.holidays:
+    source = made.holidays
+    if source is None:
         return words.say(
             "The day of receipt is not counted. Days off are the weekend and the days that you "
             "listed: public holidays are not known."
@@ -120,7 +121,7 @@ def because(words: Words, made: Deadlines) -> str:
         "{country} and {n} day that you listed.",
         "The day of receipt is not counted. Days off are the weekend, the public holidays of "
         "{country} and {n} days that you listed.",
-        country=made.holidays_of,
+        country="-".join(filter(None, (source.country, source.subdivision))),
     )
 
 
@@ -245,7 +246,11 @@ def quoted(words: Words, n: int) -> str:
 def how(words: Words, made: Deadlines) -> list[str]:
     """Say how days were counted, in sentences."""
     source = (
-        words.say("Public holidays are those of the package {source}.", source=made.holidays)
+        words.say(
+            "Public holidays are those of the package {package}, version {version}.",
+            package=made.holidays.package,
+            version=made.holidays.version,
+        )
         if made.holidays
         else words.say("No public holidays were taken.")
     )
