@@ -45,10 +45,10 @@ from veedor.tables.written import MONTH_ONLY, let
 
 #: A day that stands for a time that cannot be read.
 NO_DAY = "DATE '0001-01-01'"
+_NAN = "'NaN'::DOUBLE"
 #: Years outside these are a mistake of reading or of writing.
 _YEARS = (1900, 2200)
-_ANOTHER = phrase("another value")
-_FIRST = 5
+_ANOTHER, _FIRST = phrase("another value"), 5
 _SCREENED_ROWS, _MOST_LABELS = 20_000, 100_000
 _KEY_TYPES = ("VARCHAR", "BIGINT", "INTEGER", "UBIGINT", "HUGEINT")
 
@@ -152,6 +152,7 @@ class Source:
         whole: bool = False,
         most: float | None = None,
         usual: str | None = None,
+        sampled: bool = False,
     ) -> Column:
         """Read a number: NULL where empty, NaN where it is no finite number.
 
@@ -163,8 +164,9 @@ class Source:
         most : float, optional
             No number of the column can be larger, as 180 for a longitude.
         usual : str, optional
-            The decimal mark of such files, where the column and coordinates beside it leave it
-            open whether 1.250 is whole.
+            The decimal mark of such files, where columns leave open whether 1.250 is whole.
+        sampled : bool
+            Whether only the first rows say how the column writes numbers.
 
         Raises
         ------
@@ -174,14 +176,10 @@ class Source:
         column, kind = self._of(header)
         if kind != "VARCHAR":
             value = column if kind == "DOUBLE" else f"TRY_CAST({column} AS DOUBLE)"
-            sql = (
-                f"CASE WHEN {column} IS NULL OR isfinite({value}) THEN {value} "
-                "ELSE 'NaN'::DOUBLE END"
-            )
+            sql = f"CASE WHEN {column} IS NULL OR isfinite({value}) THEN {value} ELSE {_NAN} END"
         else:
-            mark = self._decimal(header, whole, most, usual)
-            nan = f"CASE WHEN {there(column)} THEN 'NaN'::DOUBLE END"
-            sql = f"coalesce({sql_number(column, mark)}, {nan})"
+            mark = self._decimal(header, whole, most, usual, sampled)
+            sql = f"coalesce({sql_number(column, mark)}, CASE WHEN {there(column)} THEN {_NAN} END)"
         if whole:
             return Column(sql).never(
                 "isnan({0}) OR {0} < 0 OR {0} <> floor({0})",
@@ -189,8 +187,10 @@ class Source:
             )
         return Column(sql).never("isnan({0})", f"`{header}` must be a finite number.")
 
-    def _decimal(self, header: str, whole: bool, most: float | None, usual: str | None) -> str:
-        seen = evidence(self.database, self.table, header)
+    def _decimal(
+        self, header: str, whole: bool, most: float | None, usual: str | None, sampled: bool
+    ) -> str:
+        seen = evidence(self.database, self.table, header, settled=sampled)
         beside = {
             name: evidence(self.database, self.table, name)
             for name in self.table.columns

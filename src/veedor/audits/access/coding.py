@@ -112,6 +112,7 @@ def coded(
     batches = [batch for _, found in chunks for batch in found or ()]
     one = pa.chunked_array(batches, pa.dictionary(pa.int32(), pa.string())).unify_dictionaries()
     texts = one.chunk(0).dictionary if one.num_chunks else pa.array([], pa.string())
+    texts = pc.utf8_trim_whitespace(texts)
     blank = len(texts)  # of a cell that is null
     places = [pc.fill_null(chunk.indices, blank).to_numpy() for chunk in one.chunks]
     states = states_of(texts, column)
@@ -157,7 +158,7 @@ def states_of_numbers(chunks: Chunks, known: Bools, column: str) -> States:
             at += rows
             continue
         for batch in found:
-            kinds = states_of(batch.dictionary, column)
+            kinds = states_of(pc.utf8_trim_whitespace(batch.dictionary), column)
             # A word among numbers is none, whatever it says.
             kinds[kinds == CellState.VALUE] = CellState.PLACEHOLDER
             kinds = np.append(kinds, CellState.EMPTY)

@@ -6,6 +6,7 @@ text is one too many, so a single one stops the reading, unless it is asked that
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -38,6 +39,8 @@ _TOKEN = re.compile(
     r"|\d{3}[A-Z]{3}|\d[A-Z]{3}\d{3})(?![\w-])",
     re.IGNORECASE,
 )
+#: The same for a first look at many texts.
+_LIKE_A_PLATE = r"(?i)[a-z]\d{2}|\d[a-z]|\d{3}[a-z]{3}|[a-z]{3}\d"
 #: Letters before (or behind) a number that are no plate's: files, calls, laws, roads, months.
 _SERIALS = frozenset(
     """
@@ -98,11 +101,11 @@ def screened(texts: pa.Array, counts: Ints, *, column: str, where: str, masks: b
     >>> dict(seen.found)
     {'e-mail addresses': 1, 'plates': 1}
     """
-    even = pc.replace_substring_regex(pc.utf8_normalize(texts, form="NFKD"), r"\p{Mn}|\p{Cf}", "")
+    even = _folded(texts)
     asked = np.flatnonzero(_matches(even, _MAY) | _matches(even, likely_names()))
-    held = {int(at): folded(texts[int(at)].as_py()) for at in asked}
-    series = _series(held.values())
-    kinds = _kinds_by_text(held, series)
+    even = even.take(pa.array(asked))
+    series = _series(even.filter(pa.array(_matches(even, _LIKE_A_PLATE))).to_pylist())
+    kinds = {int(asked[at]): names for at, names in _kinds_by_text(even, series).items()}
     found: Counter[str] = Counter()
     for at, names in kinds.items():
         for name in names:
@@ -113,7 +116,7 @@ def screened(texts: pa.Array, counts: Ints, *, column: str, where: str, masks: b
             found=phrase(
                 "{kinds}, first in a text of the shape {shape}",
                 kinds=", ".join(f"{name} ({n:,})" for name, n in sorted(found.items())),
-                shape=mask(held[min(kinds)][:40]),
+                shape=mask(texts[min(kinds)].as_py()[:40]),
             ),
             where=phrase("column {column} of {where}", column=repr(column), where=where),
             remedy="take them out, or run again with --mask, which puts [MASKED] in their place "
@@ -125,22 +128,29 @@ def screened(texts: pa.Array, counts: Ints, *, column: str, where: str, masks: b
     masked[list(kinds)] = True
     said = texts.to_pylist()
     for at, names in kinds.items():
-        said[at] = _masked(held[at], names, series)
+        said[at] = _masked(folded(said[at]), names, series)
     return Screened(pa.array(said, pa.string()), masked, dict(sorted(found.items())))
 
 
-def _kinds_by_text(held: Mapping[int, str], series: frozenset[str]) -> dict[int, frozenset[str]]:
+def _folded(texts: pa.Array) -> pa.Array:
+    """Do as `folded` does to many texts at once."""
+    plain = pc.replace_substring_regex(texts, "[\u00ba\u00aa]", "\u00b0")
+    return pc.replace_substring_regex(pc.utf8_normalize(plain, form="NFKD"), r"\p{Mn}|\p{Cf}", "")
+
+
+def _kinds_by_text(texts: pa.Array, series: frozenset[str]) -> dict[int, frozenset[str]]:
     """Kinds of personal data in each text that has some.
 
     Texts that differ by digits only are looked at together: a number that passes a check digit by
     chance is none where most of its like do not.
     """
-    alike: defaultdict[str, list[int]] = defaultdict(list)
-    for at, text in held.items():
-        alike[re.sub(r"\d", "9", text)].append(at)
+    alike = pc.replace_substring_regex(texts, r"\d", "9").dictionary_encode()
+    order = np.argsort(alike.indices.to_numpy(), kind="stable")
+    bounds = np.searchsorted(alike.indices.to_numpy()[order], np.arange(len(alike.dictionary) + 1))
     found: dict[int, frozenset[str]] = {}
-    for places in alike.values():
-        tried = [_in_text(held[at], series) for at in places[:_TRIED]]
+    for first, last in itertools.pairwise(bounds.tolist()):
+        places = order[first:last]
+        tried = [_in_text(texts[int(at)].as_py(), series) for at in places[:_TRIED]]
         hits = Counter(name for names in tried for name in names)
         sure = {
             kind.name
@@ -148,11 +158,10 @@ def _kinds_by_text(held: Mapping[int, str], series: frozenset[str]) -> dict[int,
             if hits[kind.name] and (kind.chance == 0.0 or hits[kind.name] > len(tried) / 2 > 1)
         }
         names = frozenset(sure | ({PLATES, NAMES} & hits.keys()))
-        if names:
-            for place, at in enumerate(places):
-                here = tried[place] if place < len(tried) else names
-                if here & names:
-                    found[at] = here & names
+        for place, at in enumerate(places.tolist() if names else ()):
+            here = tried[place] if place < len(tried) else names
+            if here & names:
+                found[at] = here & names
     return found
 
 

@@ -83,18 +83,19 @@ def find_repeats(
         same_id = int(extra.sum())
         differing = int((core[order[extra]] != core[order[first][extra]]).sum())
         _share(shared, release[order], release[order[first]], extra)
-    bare = np.unique(release if ids is None else release[ids == 0])
-    if bare.size and np.unique(release).size > 1:
-        asked = keep if ids is None or ids.size == 0 else keep.copy()
-        places = _repeated(core, asked)
-        order = places[np.lexsort((content[places], release[places], core[places]))]
-        first, extra = _groups(core[order], release[order], occurrences=True)
+    bare = np.ones(at.size, bool) if ids is None else ids == 0
+    if bare.any() and np.unique(release).size > 1:
+        places = _repeated(core, keep)
+        # Of a look-up with an id and one without, the one with it stays.
+        source = release[places].astype(np.int64) + np.where(bare[places], at.size, 0)
+        order = np.lexsort((content[places], source, core[places]))
+        places, source = places[order], source[order]
+        first, extra = _groups(core[places], source)
         # Two ids are two look-ups, however alike.
-        if ids is not None:
-            extra &= (ids[order] == 0) | (ids[order[first]] == 0)
-        keep[order[extra]] = False
+        extra &= bare[places]
+        keep[places[extra]] = False
         same_row = int(extra.sum())
-        _share(shared, release[order], release[order[first]], extra)
+        _share(shared, release[places], release[places[first]], extra)
     return Repeats(keep, same_id, same_row, differing, shared)
 
 
@@ -150,33 +151,30 @@ def _repeated(values: Hashed, among: Bools) -> Ints:
     return np.flatnonzero(among & (twice[at] == values))
 
 
-def _groups(
-    values: Hashed, release: npt.NDArray[np.int16] | None = None, *, occurrences: bool = False
-) -> tuple[Ints, Bools]:
+def _groups(values: Hashed, source: Ints | None = None) -> tuple[Ints, Bools]:
     """Of sorted rows the first with the same value, and whether a row is another than that.
 
-    With `occurrences`, the second of a release is the same as the second of another.
+    With sources, the second row of one is the same as the second of another.
     """
-    if not values.size:
+    n = values.size
+    if not n:
         return np.empty(0, np.int64), np.empty(0, bool)
-    if occurrences and release is not None:
-        begins = np.flatnonzero(
-            np.r_[True, (values[1:] != values[:-1]) | (release[1:] != release[:-1])]
-        )
-        number = np.arange(values.size) - np.repeat(begins, np.diff(np.r_[begins, values.size]))
-        order = np.lexsort((release, number, values))
-        changed = np.r_[
-            True,
-            (values[order][1:] != values[order][:-1]) | (number[order][1:] != number[order][:-1]),
-        ]
-        begun = np.flatnonzero(changed)
-        lead = order[np.repeat(begun, np.diff(np.r_[begun, values.size]))]
-        first = np.empty(values.size, np.int64)
-        first[order] = lead
-    else:
-        begun = np.flatnonzero(np.r_[True, values[1:] != values[:-1]])
-        first = np.repeat(begun, np.diff(np.r_[begun, values.size]))
-    return first, first != np.arange(values.size)
+    changed = np.r_[True, values[1:] != values[:-1]]
+    if source is None:
+        return _leads(changed), ~changed
+    number = np.arange(n) - _leads(changed | np.r_[True, source[1:] != source[:-1]])
+    order = np.lexsort((source, number, values))
+    value, place = values[order], number[order]
+    begun = np.r_[True, (value[1:] != value[:-1]) | (place[1:] != place[:-1])]
+    first = np.empty(n, np.int64)
+    first[order] = order[_leads(begun)]
+    return first, first != np.arange(n)
+
+
+def _leads(begins: Bools) -> Ints:
+    """Place of the first row of the group of each, of groups that begin where it is said."""
+    leads: Ints = np.maximum.accumulate(np.where(begins, np.arange(begins.size), 0))
+    return leads
 
 
 def _share(

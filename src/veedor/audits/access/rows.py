@@ -22,7 +22,7 @@ from veedor.tables.kinds import text
 from veedor.tables.source import Source, refuse_malformed
 from veedor.tables.time_columns import open_order_error, time_sql, time_style, where
 from veedor.tables.times import Style
-from veedor.tables.written import DAY_ONLY, INSTANT, MONTH_ONLY, let
+from veedor.tables.written import DAY_ONLY, INSTANT, MONTH_ONLY, quoted
 
 #: Columns of texts, in the order in which they are read.
 TEXTS = ("user", "force", "unit", "key", "case", "reason", "search_type", "event")
@@ -35,7 +35,8 @@ _BLANK = "[ \u00a0\u202f]"
 _NAMED_TIMES = re.compile(
     rf"\d{{1,2}}/\d{{1,2}}/\d{{4}},({_BLANK})\d{{1,2}}:\d\d:\d\d({_BLANK})[AP]M(?:({_BLANK})UTC)?"
 )
-_ENDS = r"\s*(?:[\r\n]+|\s-\s|\s–\s|\bto\b|\bhasta\b)\s*"
+#: What stands between both ends of a time that is asked for.
+_BETWEEN = ("\r\n", "\n", "\r", " - ", " – ", " to ", " hasta ")
 #: Times of a day are read before 1970 by mistake only, and after the next century's start too.
 _SANE = (0, 4_102_444_800_000_000)
 
@@ -112,7 +113,7 @@ def read_rows(
     DataError
         If times say no offset, and it is not known what they are.
     """
-    table, roles = _joined_clock(part.table, dict(roles))
+    table, roles = _with_ends(*_with_clock(part.table, dict(roles)))
     source = Source(database, table)
     select = _select(source, preset, roles)
     gathered: dict[str, list[np.ndarray]] = {}
@@ -167,7 +168,7 @@ def _select(source: Source, preset: Preset, roles: Mapping[str, str]) -> _Select
     }
     hashed = ["v_at.t"]
     if "id" in roles:
-        inner["v_id"] = _text(table, roles["id"])
+        inner["v_id"] = f"nullif(trim({_text(table, roles['id'])}), '')"
         columns["id"] = "CASE WHEN v_id IS NULL THEN 0::UBIGINT ELSE hash(v_id) END"
         hashed.append("v_id")
     for name in TEXTS:
@@ -178,8 +179,11 @@ def _select(source: Source, preset: Preset, roles: Mapping[str, str]) -> _Select
     for name in ("networks", "devices"):
         if name in roles:
             inner[f"v_{name}"] = _text(table, roles[name])
-            inner[f"v_{name}_n"] = source.number(roles[name], whole=True, usual=".").sql
-            columns |= _number(name, f"v_{name}_n", f"v_{name}")
+            inner[f"v_{name}_n"] = source.number(
+                roles[name], whole=True, usual=".", sampled=True
+            ).sql
+            # A part of a network is none: such a number was written with another mark.
+            columns |= _number(name, f"v_{name}_n", f"v_{name}", also=f"v_{name}_n % 1 = 0")
             hashed.append(f"v_{name}")
     window = _window(source, preset, roles)
     if window:
@@ -191,12 +195,15 @@ def _select(source: Source, preset: Preset, roles: Mapping[str, str]) -> _Select
 
 
 def _text(table: Table, header: str) -> str:
+    """Give the SQL of a column as it is written; blanks are trimmed off the different texts."""
+    if table.types[header] == "VARCHAR":
+        return table.columns[header]
     return text(table.columns[header], table.types[header]).sql
 
 
-def _number(name: str, read: str, said: str) -> dict[str, str]:
+def _number(name: str, read: str, said: str, also: str = "true") -> dict[str, str]:
     """Give the SQL of a number from 0, and of what is said where there is none."""
-    value = f"CASE WHEN {read} >= 0 THEN {read} ELSE 'NaN'::DOUBLE END"
+    value = f"CASE WHEN {read} >= 0 AND {also} THEN {read} ELSE 'NaN'::DOUBLE END"
     return {
         name: f"({value})::FLOAT",
         f"odd_{name}": f"CASE WHEN isnan({value}) THEN {said} END",
@@ -206,33 +213,15 @@ def _number(name: str, read: str, said: str) -> dict[str, str]:
 def _window(source: Source, preset: Preset, roles: Mapping[str, str]) -> dict[str, str]:
     """Give the SQL of both ends of the time that is asked for."""
     table = source.table
-    ends = [roles.get("window_start"), roles.get("window_end")]
-    if ends[0] is not None and ends[1] is not None:
-        first, last = (time_sql(table, one, _style(source, preset, one)) for one in ends if one)
-        return {"v_first": first, "v_last": last, "v_window": _text(table, ends[0])}
-    if "window" not in roles:
+    ends = [roles[one] for one in ("window_start", "window_end") if one in roles]
+    if len(ends) < 2:
         return {}
-    header = roles["window"]
-    pairs = [re.split(_ENDS, value) for value in table.samples[header]]
-    seen = [pair for pair in pairs if len(pair) == 2]
-    said = _text(table, header)
-    apart = replace(
-        table,
-        columns={name: f"v__w[{place}]" for place, name in ((1, "first"), (2, "last"))},
-        types={"first": "VARCHAR", "last": "VARCHAR"},
-        samples={"first": [pair[0] for pair in seen], "last": [pair[1] for pair in seen]},
-        relation=f"(SELECT regexp_split_to_array({said}, '{_ENDS}') AS v__w FROM {table.relation})",
-    )
-    own = Source(source.database, apart)
-    both = {
-        f"v_{one}": let(
-            f"regexp_split_to_array({said}, '{_ENDS}')",
-            "v__w",
-            time_sql(apart, one, _style(own, preset, one)),
-        )
-        for one in ("first", "last")
+    first, last = (time_sql(table, one, _style(source, preset, one)) for one in ends)
+    return {
+        "v_first": first,
+        "v_last": last,
+        "v_window": _text(table, roles.get("window", ends[0])),
     }
-    return both | {"v_window": said}
 
 
 def _style(source: Source, preset: Preset, header: str) -> Style:
@@ -253,25 +242,50 @@ def _style(source: Source, preset: Preset, header: str) -> Style:
     return style
 
 
-def _joined_clock(table: Table, roles: dict[str, str]) -> tuple[Table, dict[str, str]]:
-    """Make one column of days and one of clock times one of instants."""
+def _with_clock(table: Table, roles: dict[str, str]) -> tuple[Table, dict[str, str]]:
+    """Make one column of instants of one of days and one of clock times."""
     clock = roles.pop("clock", None)
     if clock is None or clock == roles["at"]:
         return table, roles
     day = roles["at"]
-    name = f"{day} {clock}"
     both = f"concat_ws(' ', {_text(table, day)}, {_text(table, clock)})"
-    samples = [
+    seen = [
         f"{one} {other}"
         for one, other in zip(table.samples[day], table.samples[clock], strict=False)
     ]
-    joined = replace(
+    return _more(table, {f"{day} {clock}": (both, seen)}), roles | {"at": f"{day} {clock}"}
+
+
+def _with_ends(table: Table, roles: dict[str, str]) -> tuple[Table, dict[str, str]]:
+    """Make two columns of one that holds both ends of the time that is asked for."""
+    header = roles.get("window")
+    if header is None or "window_start" in roles:
+        return table, roles
+    said = f"{table.columns[header]}::VARCHAR"
+    between = max(_BETWEEN, key=lambda mark: sum(mark in one for one in table.samples[header]))
+    pairs = [value.split(between) for value in table.samples[header]]
+    made = {
+        f"{header} {place}": (
+            f"trim(split_part({said}, {quoted(between)}, {place}))",
+            [pair[place - 1].strip() for pair in pairs if len(pair) == 2],
+        )
+        for place in (1, 2)
+    }
+    first, last = made
+    return _more(table, made), roles | {"window_start": first, "window_end": last}
+
+
+def _more(table: Table, made: Mapping[str, tuple[str, list[str]]]) -> Table:
+    """Add columns of texts, each worked out once a row, to a table."""
+    names = {header: f"v__{place}" for place, header in enumerate(made, len(table.columns))}
+    listed = ", ".join(f"{made[header][0]} AS {name}" for header, name in names.items())
+    return replace(
         table,
-        columns=table.columns | {name: both},
-        types=table.types | {name: "VARCHAR"},
-        samples=table.samples | {name: samples},
+        relation=f"(SELECT *, {listed} FROM {table.relation})",
+        columns=table.columns | names,
+        types=table.types | dict.fromkeys(made, "VARCHAR"),
+        samples=table.samples | {header: seen for header, (_, seen) in made.items()},
     )
-    return joined, roles | {"at": name}
 
 
 def _instants(
