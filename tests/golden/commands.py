@@ -101,8 +101,8 @@ def perform(folder: Path) -> Iterator[tuple[str, Any]]:
     _call("audit", "alerts", *alerts, "--publish", "--out", out / "published")
     yield "audit-alerts-publish", _read(out / "published" / "results.json")
 
-    yield from _records(folder, out)
     yield "audit-access", _access(folder / "looked", out / "access")
+    yield from _records(folder, out)
     yield from _counts(counts, folder / "county_log", out)
 
     places = out / "places.geojson"
@@ -111,10 +111,10 @@ def perform(folder: Path) -> Iterator[tuple[str, Any]]:
 
 
 def _records(folder: Path, out: Path) -> Iterator[tuple[str, Any]]:
-    """Call what a record of a system goes through, beside two audits of it."""
+    """Call what a record of a system goes through, beside audits of it."""
     audits = "".join(
         f'[[audits]]\nresults = "out/{name}/results.json"\ndate = 2026-09-30\n'
-        for name in ("alerts", "exposure")
+        for name in ("alerts", "exposure", "devices", "access")
     )
     first = system.write(folder / "record-1.toml", audits=audits)
     later = system.write_later(folder / "record-2.toml")

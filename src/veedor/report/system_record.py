@@ -8,7 +8,7 @@ from veedor.disclosure.record import FIELDS, STATES, Answer, Matrix, RecordResul
 from veedor.disclosure.record.core import State
 from veedor.disclosure.record.fields import TOPICS
 from veedor.disclosure.record.shown import AnyAudit
-from veedor.report.audit_pages import page_of
+from veedor.report.audit_covers import cover_of
 from veedor.report.audit_sections import cautions, headed
 from veedor.report.cover import Count, Cover, Proof
 from veedor.report.document import Document, Section
@@ -46,14 +46,14 @@ def record_document(results: RecordResults, audits: Sequence[AnyAudit], words: W
         cover=_cover(words, results, shown),
         sections=[
             *(_matrix(words, one) for one in results.matrices),
-            *([_audits(words, results, shown)] if shown else []),
+            *([_audits(words, shown)] if shown else []),
             _fields(words, results),
             *([_questions(words, results)] if results.questionnaire else []),
         ],
     )  # fmt: skip
 
 
-def _cover(words: Words, results: RecordResults, shown: Sequence[list[str]]) -> Cover:
+def _cover(words: Words, results: RecordResults, shown: Sequence[Section]) -> Cover:
     counted, everything = results.counted, sum(results.counted.values())
     kinds: tuple[State, ...] = ("given", "refused", "not answered")
     tables = []
@@ -66,7 +66,8 @@ def _cover(words: Words, results: RecordResults, shown: Sequence[list[str]]) -> 
         if named:
             tables.append(headed(words, heading, records.shortened(words, named, _MOST_NAMED)))
     if shown:
-        tables.append(headed(words, said.SHOWN, [row[:2] for row in shown]))
+        found = [[one.title, one.sentences[0]] for one in shown]
+        tables.append(headed(words, said.SHOWN, records.shortened(words, found, _MOST_NAMED)))
     return Cover(
         finding=said.finding(words, results),
         tone="none",
@@ -151,42 +152,32 @@ def _register(words: Words, matrix: Matrix) -> Table:
     return headed(words, said.REGISTER, rows, framework=name)
 
 
-def _shown(words: Words, results: RecordResults, audits: Sequence[AnyAudit]) -> list[list[str]]:
-    """Name each audit, what it found, and the fields it has to do with."""
-    rows = []
+def _shown(words: Words, results: RecordResults, audits: Sequence[AnyAudit]) -> list[Section]:
+    """Say of each audit what it found, in its own words, and which fields it has to do with."""
+    sections = []
     for about, audit in zip(results.audits, audits, strict=True):
-        page = page_of(words, audit)
-        rows.append(
-            [
-                said.audit_named(words, about.audit, about.date, about.sha256),
-                page.cover.finding if page.cover else page.title,
-                page.cover.because if page.cover else "",
-                words.listed([records.name_of(words, key) for key in about.fields]),
-            ]
-        )
-    return rows
+        cover = cover_of(words, audit)
+        found = [] if cover is None else [cover.finding, cover.because]
+        fields = words.listed([records.name_of(words, key) for key in about.fields])
+        told = [
+            *filter(None, found),
+            words.say("Has to do with: {fields}.", fields=fields),
+            said.audit_kept(words, about),
+        ]
+        sections.append(Section(said.audit_named(words, about), told))
+    return sections
 
 
-def _audits(words: Words, results: RecordResults, shown: Sequence[list[str]]) -> Section:
+def _audits(words: Words, shown: Sequence[Section]) -> Section:
     return Section(
         words.many(
-            len(results.audits),
+            len(shown),
             "{n} audit shows something beside the answers",
             "{n} audits show something beside the answers",
         ),
         folded=True,
         sentences=[words.say(said.ABOUT_SHOWN)],
-        parts=[
-            Section(
-                name,
-                sentences=[
-                    finding,
-                    *([because] if because else []),
-                    words.say("Has to do with: {fields}.", fields=fields),
-                ],
-            )
-            for name, finding, because, fields in shown
-        ],
+        parts=shown,
     )
 
 

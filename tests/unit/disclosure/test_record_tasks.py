@@ -82,7 +82,8 @@ def test_what_an_audit_shows_stands_as_what_it_is_and_answers_nothing(tmp_path, 
     assert "accuracy_tests" in shown.fields
     assert done.results.counted["given"] == 0
     page = (tmp_path / "out" / "record.html").read_text(encoding="utf-8")
-    assert f"audit of alerts of 30 November 2026 (SHA-256 {shown.sha256[:12]})" in page
+    assert "audit of alerts, 30 November 2026" in page
+    assert f"results.json, SHA-256 {shown.sha256}." in page
     assert "not answers of the body" in page
 
 

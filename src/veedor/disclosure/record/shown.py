@@ -9,11 +9,14 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 
+from veedor.audits.access import AccessAudit
 from veedor.audits.alerts import AlertAudit
 from veedor.audits.audit import Audit
 from veedor.audits.places import BenchmarkAudit, ExposureAudit
+from veedor.audits.places.devices import DeviceAudit
 from veedor.audits.places.feedback import FeedbackAudit
 from veedor.audits.places.reporting import ReportingAudit
+from veedor.audits.reading import ReadingScore
 from veedor.disclosure.record.core import AuditNamed
 from veedor.errors import DataError, UnreadableError, phrase
 from veedor.files.folders import MOST_BYTES
@@ -21,13 +24,25 @@ from veedor.files.replacing import content, sha256
 from veedor.suggestions import did_you_mean_file
 from veedor.tables.escape import shown
 
-AnyAudit: TypeAlias = AlertAudit | BenchmarkAudit | ExposureAudit | FeedbackAudit | ReportingAudit
+AnyAudit: TypeAlias = (
+    AccessAudit
+    | AlertAudit
+    | BenchmarkAudit
+    | DeviceAudit
+    | ExposureAudit
+    | FeedbackAudit
+    | ReadingScore
+    | ReportingAudit
+)
 #: Fields beside which each audit has something to show.
 FIELDS_OF: dict[type[Audit], tuple[str, ...]] = {
+    AccessAudit: ("who_may_access", "access_log", "recipients"),
     AlertAudit: ("accuracy_tests", "persons_concerned"),
     BenchmarkAudit: ("persons_concerned", "accuracy_tests"),
+    DeviceAudit: ("persons_concerned", "collection"),
     ExposureAudit: ("persons_concerned",),
     FeedbackAudit: ("risks",),
+    ReadingScore: ("accuracy_tests", "human_review"),
     ReportingAudit: ("data_accuracy", "risks"),
 }
 

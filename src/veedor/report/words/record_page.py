@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from veedor.disclosure.record import Matrix, RecordResults
+from veedor.disclosure.record import AuditShown, Matrix, RecordResults
 from veedor.report.words import records
 from veedor.report.words.headings import Heading
 from veedor.report.words.language import Words, noted
@@ -56,6 +56,9 @@ REASONS = (
     ),
 )
 AUDITS = {
+    "access": noted("audit of access"),
+    "devices": noted("audit of devices"),
+    "reading": noted("reading of a sample by people"),
     "alerts": noted("audit of alerts"),
     "exposure": noted("audit of exposure"),
     "benchmark": noted("benchmark audit"),
@@ -120,12 +123,17 @@ def matrix_title(words: Words, matrix: Matrix) -> str:
     )
 
 
-def audit_named(words: Words, audit: str, date: str, sha256: str) -> str:
-    """Name an audit by its kind, day and hash."""
+def audit_named(words: Words, shown: AuditShown) -> str:
+    """Name an audit by its kind and day."""
+    name = words.say(AUDITS[shown.audit])
+    return words.say("{audit}, {day}", audit=name, day=words.day(shown.date))
+
+
+def audit_kept(words: Words, shown: AuditShown) -> str:
+    """Say which file an audit's results are, so that anyone can hold another against them."""
     return words.say(
-        "{audit} of {day} (SHA-256 {sha256})",
-        audit=words.say(AUDITS[audit]), day=words.day(date), sha256=sha256[:12],
-    )  # fmt: skip
+        "Its results: {file}, SHA-256 {sha256}.", file=shown.results, sha256=shown.sha256
+    )
 
 
 def written_beside(words: Words, files: list[str]) -> str:
