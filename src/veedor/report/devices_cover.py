@@ -21,7 +21,7 @@ from veedor.report.cover import (
     axis_of_ratios,
     bar_of_ratio,
 )
-from veedor.report.group_rows import group_rows
+from veedor.report.group_rows import MOST, group_rows
 from veedor.report.words import Words
 from veedor.report.words import devices_cover as said
 from veedor.report.words import exposure as sentences
@@ -29,6 +29,8 @@ from veedor.report.words import exposure_cover as shared
 
 #: The ratio of the shares of two groups that are in view.
 SHARE = "ratio_per_km2"
+#: Groups that a cover has room for, where each has two cells.
+_MOST_OF_TWO = 4
 _TONES: dict[str, Tone] = {"more": "more", "less": "less", "cannot_tell": "open"}
 
 
@@ -115,7 +117,8 @@ def _matrix(words: Words, audit: DeviceAudit) -> Matrix | None:
         cells = tuple(_cell(words, verdicts.get((group.name, name))) for name in views)
         rows.append(Row(group.name, note, cells))
     known = len(views) == 1
-    shown, note = group_rows(words, rows, said.note(words, known, usual))
+    room = MOST if known else _MOST_OF_TWO
+    shown, note = group_rows(words, rows, said.note(words, known, usual), room)
     return Matrix(
         finding=said.who(words, agreed_of(audit)),
         corner=words.say(said.RESIDENTS),

@@ -12,7 +12,9 @@ from veedor.report.words.audits import more_groups
 MOST = 6
 
 
-def group_rows(words: Words, rows: Sequence[Row], note: str) -> tuple[tuple[Row, ...], str]:
+def group_rows(
+    words: Words, rows: Sequence[Row], note: str, most: int = MOST
+) -> tuple[tuple[Row, ...], str]:
     """Take the first rows that a cover has room for; say below them how many groups more there are.
 
     Parameters
@@ -22,6 +24,8 @@ def group_rows(words: Words, rows: Sequence[Row], note: str) -> tuple[tuple[Row,
         One a group, in their order: those that a reader looks for first.
     note : str
         What the bars are.
+    most : int
+        Rows that there is room for.
 
     Returns
     -------
@@ -29,4 +33,4 @@ def group_rows(words: Words, rows: Sequence[Row], note: str) -> tuple[tuple[Row,
     str
         The note, with how many groups are not among them.
     """
-    return tuple(rows[:MOST]), more_groups(words, note, max(len(rows) - MOST, 0))
+    return tuple(rows[:most]), more_groups(words, note, max(len(rows) - most, 0))

@@ -52,8 +52,7 @@ def counted(words: Words, least: float, most: float) -> str:
 def finding(words: Words, least: float | None, most: float | None) -> str:
     """Say how many residents live where devices can look: the verdict of the page."""
     return words.say(
-        "{share} of the residents live where a device can look, if they live evenly over their "
-        "zones",
+        "{share} of the residents live where a device can look, if spread evenly over their zones",
         share=between(words, least, most),
     )
 
@@ -78,8 +77,7 @@ def because(words: Words, audit: DeviceAudit, residents: str, zones: str) -> str
         )
     return words.say(
         "{devices} devices that see {range} m, set against {residents} residents in {zones} zones. "
-        "How far or where some of them look is not known: both ends are given, and no figure "
-        "between them is likelier.",
+        "Where range or direction is not known, both ends are given.",
         **named,
     )
 
@@ -145,9 +143,8 @@ def note(words: Words, known: bool, reference: str) -> str:
             "in a zone."
         )
     return words.say(
-        "Share of a group in view, as times that of {reference}, by both ends of what is not "
-        "known. Bars: 95% intervals, each judged by itself, against what is expected of how many "
-        "live in a zone.",
+        "Share in view, as times that of {reference}, at both ends. Bars: 95% intervals, each "
+        "judged by itself, against what is expected of how many live in a zone.",
         reference=reference,
     )
 
