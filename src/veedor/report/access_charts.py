@@ -79,8 +79,9 @@ def through_time(words: Words, spans: Sequence[Span], breaks: Sequence[str], key
                 words, words.say(text.A_DAY), [one.name for one in spans],
                 [one.a_day for one in spans], lambda value: words.number(value, 3),
             ),
-            words.many(len(broken), *text.BREAKS),
         ]  # fmt: skip
+        if broken:
+            about.append(words.many(len(broken), *text.BREAKS))
         return svg(words, figure, key, words.say(text.THROUGH_TIME), " ".join(about), marks)
 
 

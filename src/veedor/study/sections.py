@@ -241,6 +241,29 @@ class AlertsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     publish: bool = False
 
 
+class AccessSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[audits.access]``: who may look into a system, and how it is used.
+
+    The salt stands in a file outside of the study, or in VEEDOR_SALT: a study is handed on.
+    """
+
+    logs: list[str]
+    kind: Literal["network", "own", "event"]
+    time_zone: str
+    salt: str | None = None
+    preset: str | None = None
+    columns: list[str] = []
+    times: Literal["utc", "local"] | None = None
+    mask: bool = False
+    producer: str | None = None
+    roster: str | None = None
+    accounts: str | None = None
+    authorised: list[str] = []
+    cases: str | None = None
+    policies: list[str] = []
+    hours: tuple[float, float] | None = None
+
+
 class AuditsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[audits]``: audits that a run does after its forecasts, a table each."""
 
@@ -249,25 +272,23 @@ class AuditsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     reporting: ReportingSection | None = None
     feedback: FeedbackSection | None = None
     alerts: AlertsSection | None = None
+    access: AccessSection | None = None
 
     @property
     def files(self) -> list[str]:
-        """Every file that an audit reads, once."""
-        named = [
-            getattr(section, name, None)
-            for section in (
-                self.exposure,
-                self.benchmark,
-                self.reporting,
-                self.feedback,
-                self.alerts,
-            )
-            for name in _AUDIT_FILES
-        ]
-        return list(dict.fromkeys(name for name in named if name is not None))
+        """Every file that an audit reads, once; but for the salt, which is a secret."""
+        named: list[str] = []
+        for section in (
+            self.exposure, self.benchmark, self.reporting, self.feedback, self.alerts, self.access,
+        ):  # fmt: skip
+            for name in _AUDIT_FILES:
+                given = getattr(section, name, None)
+                named += given if isinstance(given, list) else [] if given is None else [given]
+        return list(dict.fromkeys(named))
 
 
 _AUDIT_FILES = (
     "zones", "labels", "predictions", "incidents", "counts", "rates", "observed", "decisions",
-    "searches", "candidates", "deployments", "claims",
+    "searches", "candidates", "deployments", "claims", "logs", "roster", "accounts", "authorised",
+    "cases",
 )  # fmt: skip

@@ -87,6 +87,9 @@ def test_a_run_does_every_audit_that_is_asked_for(small_study):
         + "".join(f"{t},{z},3,{1 + t * z % 3},{int((t + z) % 3 == 0)}\n"
                   for t in range(4) for z in range(14)),
         "decisions.csv": "flagged,outcome\n" + "1,1\n1,0\n0,0\n0,1\n" * 30,
+        "searches.csv": "id,userId,searchDate,cameraCount,reason\n"
+        + "".join(f"i{n},u{n % 24},2025-06-{1 + n // 10:02d} 12:00:{n % 60:02d}.000,9{n % 7},inv\n"
+                  for n in range(200)),
     }  # fmt: skip
     for name, text in files.items():
         (small_study / f"audited-{name}").write_text(text, encoding="utf-8")
@@ -113,10 +116,19 @@ observed = "audited-record.csv"
 
 [audits.alerts]
 decisions = "audited-decisions.csv"
+
+[audits.access]
+logs = ["audited-searches.csv"]
+kind = "own"
+time_zone = "America/Montevideo"
+salt = "secret.txt"
+policies = ["2025-06-12"]
+hours = [8, 18]
 """
+    (small_study / "secret.txt").write_text("made up, and long enough to be kept")
     path.write_text(path.read_text() + tables)
     run_here(small_study, report=True)
-    for name in ("exposure", "benchmark", "reporting", "feedback", "alerts"):
+    for name in ("exposure", "benchmark", "reporting", "feedback", "alerts", "access"):
         folder = small_study / "results" / "audits" / name
         assert json.loads((folder / "results.json").read_text())["audit"] == name
         assert (folder / "report.html").exists()
@@ -128,3 +140,4 @@ decisions = "audited-decisions.csv"
             assert not any("_" in row[coded] or "{" in row[coded] for row in rows)
     manifest = json.loads((small_study / "results" / "manifest.json").read_text())
     assert {f"audited-{name}" for name in files} <= {one["name"] for one in manifest["inputs"]}
+    assert "secret.txt" not in {one["name"] for one in manifest["inputs"]}  # not its hash either

@@ -1,0 +1,152 @@
+"""The page of an audit of access: what its cover says of each log, and what it may not."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from tests.made_logs import every, made_log
+
+from veedor.audits.access import PolicyDate, Settings, audit_access
+from veedor.audits.access.quality import AccessQuality
+from veedor.languages import languages
+from veedor.report.access_charts import Span, through_time
+from veedor.report.access_sections import days_of
+from veedor.report.audit_access import access_document
+from veedor.report.document import rendered
+from veedor.report.words import words_in
+
+EN = words_in("en")
+N = 600
+
+
+def quality(**changed):
+    held = {
+        "files": (), "exports": (), "overlaps": (), "rows": N, "lookups": N, "same_id": 0,
+        "same_row": 0, "near": 0, "differing": 0, "cells": {}, "constant": (), "masked": {},
+        "producer": False, "own": None,
+    } | changed  # fmt: skip
+    return AccessQuality(**held)
+
+
+def audited(kind="own", n=N, settings=None, **columns):
+    log = made_log(every(5, n), kind=kind, **columns)
+    return audit_access(log, settings or Settings(replicates=100))
+
+
+def page(audit, words=EN, **changed):
+    return access_document(audit, quality(**changed), words)
+
+
+def users(n=N, many=30):
+    return [f"u{number % many}" for number in range(n)]
+
+
+def test_own_users_are_counted_and_the_busiest_told_together():
+    busy = [f"u{n % 30}" if n % 2 else f"u{n // 2 % 10}" for n in range(N)]
+    finding = page(audited(user=busy)).cover.finding
+    # Five made 50 look-ups each, five 30 and ten 20.
+    assert finding == "20 users looked 600 times; 10 of them made 66.7% of the look-ups"
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        ({}, "600 look-ups, by nobody knows how many users"),
+        ({"user": users(many=9)}, "600 look-ups, by fewer than 10 users"),
+        ({"user": users(many=10)}, "10 users looked 600 times"),
+        ({"user": users(many=19)}, "19 users looked 600 times"),
+    ],
+)
+def test_few_users_are_not_told_and_no_ten_of_them_parted_from_the_rest(columns, says):
+    assert page(audited(**columns)).cover.finding == says
+
+
+def test_a_network_is_told_by_its_forces():
+    forces = [f"Force {n % 3}" for n in range(N)]
+    audit = audited("network", user=users(), force=forces)
+    assert page(audit).cover.finding == "3 forces looked into this network 600 times"
+    one = audited("network", user=users(), force=["Force 1"] * N)
+    assert page(one).cover.finding == "1 force looked into this network 600 times"
+
+
+def test_that_the_log_does_not_say_what_was_looked_up_is_said_first():
+    silent = "The log does not say what was looked up."
+    assert silent in page(audited(user=users())).cover.because
+    keys = [f"k{n % 200}" for n in range(N)]
+    assert silent not in page(audited(user=users(), key=keys)).cover.because
+
+
+def test_the_list_decides_is_said_with_both_ends():
+    written = ["test", *["inv"] * 5, *["burglary of a shop"] * 4]
+    reasons = [written[n % 10] for n in range(N)]
+    cover = page(audited(user=users(), reason=reasons)).cover
+    assert cover.matrix.finding == "Reasons are vague in 10% or in 60%: the list of words decides"
+    shown = {row.name: row.cells[0].word for row in cover.matrix.rows}
+    assert shown == {
+        "Vague: says nothing": "10%", "Vague: police work": "60%", "Vague: a kind of matter": "60%",
+    }  # fmt: skip
+    assert all(row.cells[0].told.endswith("of 600") for row in cover.matrix.rows)
+
+
+def test_months_lie_one_behind_the_other_and_none_crosses_a_break():
+    asked = Settings(replicates=100, policies=(PolicyDate(date(2025, 7, 15), "new rules"),))
+    audit = audited(user=users(), settings=asked)
+    spans = list(days_of(audit))
+    assert spans[0][0] == audit.first
+    assert all(before[1] == after[0] for before, after in pairwise(spans))
+    ends = {end for _, end in spans}
+    assert {one.day for one in audit.breaks} <= ends
+    text = rendered(page(audit))
+    assert "said by who asks: new rules" in text
+    assert "with 1 break: nothing is compared across it" in text
+
+
+def test_breaks_that_lie_close_share_a_number():
+    spans = [
+        Span("June", "2025-06-01", "2025-07-01", 4.0),
+        Span("July", "2025-07-01", "2025-08-01", None),
+    ]
+    drawn = str(through_time(EN, spans, ["2025-06-10", "2025-06-11", "2025-07-20"], "m"))
+    assert ">1–2<" in drawn and ">3<" in drawn
+    assert "the 3 days on which the log became another" in drawn
+    one = str(through_time(EN, spans, [], "m"))
+    assert "became another" not in one
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_hidden_numbers_are_said_to_be_hidden(language):
+    words = words_in(language)
+    units = ["Large" if n % 30 > 4 else "Small" for n in range(N)]
+    document = page(audited(user=users(), unit=units), words)
+    tables = [table for part in document.sections for table in (*part.tables, *part.behind)]
+    groups = next(one for one in tables if one.caption == words.say("Forces and units"))
+    by_name = {row[1]: row[2:] for row in groups.rows}
+    hidden = words.say("hidden")
+    assert by_name == {"Large": [hidden, hidden], "Small": [hidden, hidden]}
+
+
+def test_nothing_that_was_not_given_is_spoken_of():
+    text = rendered(page(audited(user=users())))
+    for word in ("Explained by", "list in force", "outside the shift", "stand above the limit"):
+        assert word.lower() not in text.lower().replace("the list in force does not name", "")
+    assert "violation" not in text.lower()
+
+
+def test_who_released_a_network_is_asked_for_where_it_was_not_said():
+    audit = audited("network", user=users(), force=["A"] * N)
+    assert "--producer" in rendered(page(audit))
+    assert "--producer" not in rendered(page(audit, producer=True))
+
+
+def test_masks_are_told_by_kind():
+    text = rendered(page(audited(user=users()), masked={"plates": 4}))
+    assert "Masked within texts: plates (4)." in text
+
+
+def test_the_page_stands_where_no_time_can_be_read():
+    log = made_log([None] * 40, user=users(40, 20))
+    document = page(audit_access(log, Settings(replicates=100)))
+    assert document.cover.picture is None
+    assert "When look-ups were made cannot be told" in rendered(document)
