@@ -9,7 +9,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from veedor.notebook.auditing import AuditResult, audit_alerts, audit_exposure
+from veedor.notebook.auditing import AuditResult, audit_access, audit_alerts, audit_exposure
 from veedor.notebook.counts import CountsResult, read_counts
 from veedor.notebook.describing import PatternsResult, patterns
 from veedor.notebook.examining import ExaminationResult, examine
@@ -29,6 +29,7 @@ __all__ = [
     "Picture",
     "ReadResult",
     "Result",
+    "audit_access",
     "audit_alerts",
     "audit_exposure",
     "backtest",

@@ -1,18 +1,19 @@
-"""`audit_exposure` and `audit_alerts`: whom a system burdens, from its files or tables."""
+"""`audit_exposure`, `audit_alerts`, `audit_access`: whom a system burdens, and who looks."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pyarrow as pa
 from markupsafe import Markup
 
-from veedor.audits import alerts, places
+from veedor.audits import access, alerts, places
+from veedor.audits.access.log import Kind
 from veedor.audits.audit import COLUMNS, Audit, row_of
 from veedor.audits.labels import read_labels, relabelled
 from veedor.audits.places import ExposureSettings, make_groups, read_predictions, read_zones
@@ -23,6 +24,7 @@ from veedor.notebook.arguments import files_of, path_of, settings_of, texts_of
 from veedor.notebook.forecasting import ForecastResult
 from veedor.notebook.language import spoken
 from veedor.notebook.results import Picture, Result
+from veedor.report.audit_access import access_document
 from veedor.report.audit_alerts import alert_document
 from veedor.report.audit_exposure import exposure_document
 from veedor.report.document import Document, write_document
@@ -192,6 +194,82 @@ def audit_alerts(
         )
         audit = alerts.audit_alerts(alerts.Inputs(**paths), asked)
     return AuditResult(audit, alert_document(_labelled(audit, labels), spoken()))
+
+
+def audit_access(
+    logs: Any,
+    *,
+    kind: Kind,
+    time_zone: str,
+    salt: str | os.PathLike[str] | None = None,
+    preset: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    times: Literal["utc", "local"] | None = None,
+    mask: bool = False,
+    producer: str | None = None,
+    roster: Any = None,
+    accounts: Any = None,
+    authorised: Any = None,
+    cases: Any = None,
+    **settings: Any,
+) -> AuditResult:
+    """Audit who may look, and how it is used, from a log of look-ups.
+
+    Parameters
+    ----------
+    logs : path, several or table
+        Files of one log.
+    kind : {"network", "own", "event"}
+        What a row is.
+    time_zone : str
+        IANA name of local time.
+    salt : path, optional
+        File with the secret that keys are hashed with; without it ``VEEDOR_SALT`` holds it.
+    preset, producer : str, optional
+        As of ``veedor audit access``.
+    times : {"utc", "local"}, optional
+        What times are that say no offset.
+    columns : mapping of str to str, optional
+        Header by column, for forms that are not known.
+    mask : bool
+        Mask personal data within reasons, which stops the audit otherwise.
+    roster, accounts, authorised, cases : path or table, optional
+        What stands beside the log; of `authorised` several are versions.
+    **settings
+        Of `veedor.audits.access.Settings`: ``working_hours``, ``terms``, ``seed`` ...
+
+    Raises
+    ------
+    VeedorError
+        Where a file or a setting cannot be, or there is no salt; `PersonalDataRefusal` where
+        reasons hold personal data.
+    """
+    asked = settings_of(access.Settings, settings)
+    with ExitStack() as open_files:
+
+        def there(given: Any, argument: str) -> tuple[Path, ...]:
+            if given is None:
+                return ()
+            return tuple(map(Path, open_files.enter_context(files_of(given, argument))))
+
+        first = {
+            name: next(iter(there(given, name)), None)
+            for name, given in (("roster", roster), ("accounts", accounts), ("cases", cases))
+        }
+        read = access.read_access(
+            there(logs, "logs"),
+            kind,
+            time_zone,
+            access.Salt.given(None if salt is None else path_of(salt, "salt")),
+            preset=preset,
+            columns=columns or {},
+            times=times,
+            personal="mask" if mask else "stop",
+            producer=producer,
+            beside=access.ListPaths(authorised=there(authorised, "authorised"), **first),
+        )
+    audit = access.audit_access(read.log, asked, read.registers)
+    return AuditResult(audit, access_document(audit, read.quality, spoken()))
 
 
 def _labelled(audit: _Audit, labels: str | os.PathLike[str] | None) -> _Audit:

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 import pytest
-from tests.golden import town
+from tests.golden import looked, town
 
 import veedor
 from veedor.errors import DiscoveredCategoryRefusal
@@ -202,6 +202,24 @@ def results(record, cells):
     tested = veedor.backtest(record, cells, category="robbery", origins=2, forecasters=["PastMean"])
     yield tested
     yield veedor.examine(tested)
+
+
+def test_a_log_of_access_is_audited_as_its_command_does(tmp_path, monkeypatch):
+    looked.build(tmp_path / "log")
+    monkeypatch.setenv("VEEDOR_SALT", looked.SALT)
+    log = [tmp_path / "log" / name for name in ("looked_1.csv", "looked_2.csv")]
+    lists = {name: tmp_path / "log" / f"{name}.csv" for name in ("roster", "accounts", "cases")}
+    made = veedor.audit_access(
+        log, kind="network", time_zone="America/Argentina/Buenos_Aires", mask=True,
+        producer=looked.PRODUCER, authorised=tmp_path / "log" / "warrants.csv",
+        working_hours=(8.0, 18.0), seed=3, **lists,
+    )  # fmt: skip
+    assert "looked into this network" in made.document.cover.finding
+    rows = {row["statistic"]: row for row in made.to_arrow().to_pylist()}
+    others = [name for name, force in looked.people() if force != looked.PRODUCER]
+    assert rows["users"]["value"] == len(others)
+    text = repr(made) + made._repr_html_()
+    assert not [one for one in looked.secrets() if one in text]
 
 
 def test_every_result_says_itself_and_becomes_tables_and_pictures(record, cells, tmp_path):
