@@ -23,7 +23,7 @@ from veedor.statistics.autocorrelated import least_squares
 SEED = 20_260_601
 HEAD = (
     "| before + after | sensitive + controls | autocorrelation | shared | differ by | change "
-    "| audit | series like these | REML put in | Prais-Winsten | least squares | covered |"
+    "| pooled test | change named | REML put in | Prais-Winsten | least squares | covered |"
 )
 
 
@@ -90,7 +90,7 @@ def simulated(world: World, replicates: int) -> Iterator[list[bool]]:
 
 
 def verdicts(found: Comparison) -> list[bool]:
-    """Whether a change is named: by the audit, of series like these, and by three rivals."""
+    """Whether a change is found: by the pooled test, by the verdict, and by three rivals."""
     contrast = found.columns.contrast(level=1.0)
     alike = found.effect("level_change", of_others=True)
     rivals = (

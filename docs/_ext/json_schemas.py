@@ -16,6 +16,7 @@ from veedor.areas.quality_report import AreaQuality
 from veedor.audits.access.quality import AccessQuality
 from veedor.audits.access.results import AccessAudit
 from veedor.audits.alerts.results import AlertAudit
+from veedor.audits.behaviour.results import BehaviourAudit
 from veedor.audits.places.benchmark_audit import BenchmarkAudit
 from veedor.audits.places.devices import DeviceAudit
 from veedor.audits.places.exposure_audit import ExposureAudit
@@ -56,6 +57,7 @@ TYPES: dict[str, tuple[Any, str]] = {
     "reading-score": (ReadingScore, "results.json of `veedor reading score`"),
     "audit-access": (AccessAudit, "results.json of `veedor audit access`"),
     "access-quality": (AccessQuality, "quality.json of `veedor audit access`"),
+    "audit-behaviour": (BehaviourAudit, "results.json of `veedor audit behaviour`"),
     "audit-all": (Dossier, "results.json of `veedor audit all`"),
     "record": (RecordResults, "record.json of `veedor record export`"),
     "record-changes": (Differences, "changes.json of `veedor record diff`"),

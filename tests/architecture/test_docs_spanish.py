@@ -17,6 +17,7 @@ PAGES = {
     "docs/es/leer-un-informe.md": "docs/tutorials/reading-a-report.md",
     "docs/es/pronostico-de-un-proveedor.md": "docs/tutorials/vendor-forecast.md",
     "docs/es/prueba-publica.md": "docs/tutorials/public-test.md",
+    "docs/es/conducta.md": "docs/tutorials/behaviour.md",
     "docs/es/buenos-aires.md": "docs/tutorials/buenos-aires.md",
     "docs/es/cantidades-por-area.md": "docs/tutorials/counts-by-area.md",
     "docs/es/registro-de-accesos.md": "docs/tutorials/access-log.md",

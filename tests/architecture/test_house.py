@@ -34,6 +34,7 @@ AUDITS = [
     "audits.places.reporting",
     "audits.places.feedback",
     "audits.alerts",
+    "audits.behaviour",
 ]
 MODULES = sorted(
     name

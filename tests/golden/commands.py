@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pyarrow.parquet as pq
-from tests.golden import county, looked, system, town
+from tests.golden import county, looked, system, topics, town
 
 from veedor.cli import main
 from veedor.sealing import clock
@@ -102,12 +102,28 @@ def perform(folder: Path) -> Iterator[tuple[str, Any]]:
     yield "audit-alerts-publish", _read(out / "published" / "results.json")
 
     yield "audit-access", _access(folder / "looked", out / "access")
+    yield from _topics(folder / "topics.csv", out)
     yield from _records(folder, out)
     yield from _counts(counts, folder / "county_log", out)
 
     places = out / "places.geojson"
     _call("export", study, "--forecaster", "Kernel", "--category", "robbery", "--out", places)
     yield "export", _read(places)
+
+
+def _topics(table: Path, out: Path) -> Iterator[tuple[str, Any]]:
+    """Call what is asked of a library: beside controls, and as a published study would."""
+    topics.write(table)
+    asked = ["--table", table, "--event", topics.EVENT, "--because", topics.BECAUSE]
+    _call(
+        "audit", "behaviour", *asked, "--missing-days", "days_without", "--out", out / "behaviour"
+    )
+    yield "audit-behaviour", _read(out / "behaviour" / "results.json")
+    _call(
+        "audit", "behaviour", *asked, "--design", "quasi-poisson", "--shape", "level",
+        "--out", out / "behaviour_as_published",
+    )  # fmt: skip
+    yield "audit-behaviour-as-published", _read(out / "behaviour_as_published" / "results.json")
 
 
 def _records(folder: Path, out: Path) -> Iterator[tuple[str, Any]]:

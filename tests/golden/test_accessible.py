@@ -21,6 +21,7 @@ PAGES = (
     "out/verification/report.html", "out/exposure/report.html", "out/benchmark/report.html",
     "out/reporting/report.html", "out/feedback/report.html", "out/all/report.html",
     "out/alerts/report.html", "out/published/report.html", "out/access/report.html",
+    "out/behaviour/report.html", "out/behaviour_as_published/report.html",
     "out/record/record.html", "out/changes/changes.html",
     "out/devices/report.html",
     "out/letters/report.html", "out/deadlines/report.html",

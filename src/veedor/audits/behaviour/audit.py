@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from veedor.arrays import Bools, Floats
-from veedor.audits.audit import NOTE, SERIOUS, AuditWarning
+from veedor.audits.audit import NOTE, SERIOUS, AuditWarning, Statement
 from veedor.audits.behaviour.comparison import Comparer, Comparison
 from veedor.audits.behaviour.design import FEWEST_POINTS, Question, Timing
 from veedor.audits.behaviour.lows import (
@@ -19,7 +19,7 @@ from veedor.audits.behaviour.lows import (
     shared_lows,
 )
 from veedor.audits.behaviour.panel import ROLES, Panel
-from veedor.audits.behaviour.placebos import ENOUGH_PLACEBOS, in_space, in_time, left_out
+from veedor.audits.behaviour.placebos import ENOUGH_PLACEBOS, SIZE, in_space, in_time, left_out
 from veedor.audits.behaviour.results import (
     BehaviourAudit,
     Course,
@@ -27,18 +27,18 @@ from veedor.audits.behaviour.results import (
     Pooled,
     Reason,
     SeriesUsed,
+    SingleSeries,
     Verdict,
 )
 from veedor.audits.behaviour.segmented import segmented
-from veedor.audits.behaviour.statements import statements, statements_of_segmented
+from veedor.audits.behaviour.statements import SERIES, statements, statements_of_segmented
 from veedor.errors import DataError, phrase
+from veedor.statistics import false_discovery_q
 from veedor.tables.escape import shown
 
 SCHEMA_VERSION = 1
-#: Error that is accepted of the pooled test, and power at which a change counts as detectable.
-SIZE, POWER = 0.05, 0.8
-#: Who a statement is about, where it is about a role.
-POOLED, NEGATIVE = "sensitive", "negative_control"
+#: Power at which a change counts as detectable.
+POWER = 0.8
 
 
 def audit_behaviour(panel: Panel, question: Question) -> BehaviourAudit:
@@ -81,13 +81,15 @@ def audit_behaviour(panel: Panel, question: Question) -> BehaviourAudit:
     comparer = Comparer(used, timing, question)
     found, parts = _pooled(comparer, panel)
     reasons = tuple(_reasons(undeclared, parts))
+    alone = _alone(comparer)
+    stated = tuple(statements(comparer, found, alone))
     verdict: Verdict = "change" if parts.p_value <= SIZE else "no_change_detectable"
     if reasons:
         verdict = "cannot_tell"
     warnings += _fragile(verdict, parts)
     return BehaviourAudit(
         schema_version=SCHEMA_VERSION,
-        statements=tuple(statements(comparer, found)),
+        statements=stated,
         warnings=tuple(warnings),
         table=panel.source,
         question=question,
@@ -100,6 +102,7 @@ def audit_behaviour(panel: Panel, question: Question) -> BehaviourAudit:
         reasons=reasons,
         lows=lows,
         pooled=parts,
+        single=_single(stated, alone),
         segmented=None,
     )
 
@@ -170,6 +173,7 @@ def _pooled(comparer: Comparer, panel: Panel) -> tuple[Comparison, Pooled]:
     return found, Pooled(
         course=_course(comparer, found, ours, theirs),
         p_value=found.p_value,
+        p_value_of_others=found.p_value_of_others,
         autocorrelation=found.fit.carried,
         autocorrelation_reml=found.fit.reml,
         freedom=found.fit.freedom,
@@ -181,6 +185,33 @@ def _pooled(comparer: Comparer, panel: Panel) -> tuple[Comparison, Pooled]:
         in_space=in_space(comparer, found, theirs),
         left_out=tuple(left_out(comparer, ours, theirs)),
         negative_p=None if beside is None else beside.p_value,
+    )
+
+
+def _alone(comparer: Comparer) -> dict[str, Comparison]:
+    """Compare each sensitive series with the controls."""
+    ours, theirs, _ = (comparer.panel.of_role(role) for role in ROLES)
+    made = {
+        str(comparer.panel.series[place]): comparer.compare(np.arange(len(ours)) == place, theirs)
+        for place in np.flatnonzero(ours).tolist()
+    }
+    return {name: one for name, one in made.items() if one is not None}
+
+
+def _single(
+    stated: tuple[Statement, ...], alone: Mapping[str, Comparison]
+) -> tuple[SingleSeries, ...]:
+    """Put the change of each series beside its p-value, adjusted for their number."""
+    level = {
+        one.subject.group: one.estimate
+        for one in stated
+        if one.subject.subset == SERIES and one.statistic == "level_change"
+    }
+    p_values = [one.p_value for one in alone.values()]
+    q_values = false_discovery_q(p_values).tolist()
+    return tuple(
+        SingleSeries(name, level[name], p_value, q_value)
+        for name, p_value, q_value in zip(alone, p_values, q_values, strict=True)
     )
 
 
@@ -197,18 +228,24 @@ def _course(comparer: Comparer, found: Comparison, ours: Bools, theirs: Bools) -
         whole[found.periods] = np.exp(parts - base)
         return tuple(None if np.isnan(one) else float(one) for one in whole)
 
-    lines = [found.fit.of(row) for row in found.columns.counterfactual]
-    ends = np.array([one.interval(comparer.question.level) for one in lines])
+    fitted = np.array([found.fit.of(row).mean for row in found.columns.matrix])
+    effects = [found.fit.of(row) for row in found.columns.matrix - found.columns.counterfactual]
+    after = found.periods >= found.timing.event
+    level = comparer.question.level
+    ends = np.array([
+        one.interval(level) if late else (np.nan, np.nan)
+        for one, late in zip(effects, after.tolist(), strict=True)
+    ])  # fmt: skip
     return Course(
         periods=comparer.panel.spans.labels,
         entered=tuple(entered.tolist()),
         ratio=tuple(
             None if not np.isfinite(one) else float(np.exp(one - base)) for one in values.tolist()
         ),
-        expected=laid(np.array([one.mean for one in lines])),
-        low=laid(ends[:, 0]),
-        high=laid(ends[:, 1]),
-        fitted=laid(np.array([found.fit.of(row).mean for row in found.columns.matrix])),
+        expected=laid(fitted - np.array([one.mean for one in effects])),
+        low=laid(fitted - ends[:, 1]),
+        high=laid(fitted - ends[:, 0]),
+        fitted=laid(fitted),
     )
 
 
@@ -218,6 +255,8 @@ def _reasons(undeclared: tuple[LowPeriod, ...], parts: Pooled) -> Iterator[Reaso
     if parts.negative_p is not None and parts.negative_p <= SIZE:
         yield "moved"
     if parts.p_value <= SIZE:
+        if parts.p_value_of_others > SIZE:
+            yield "differ"
         places: tuple[tuple[Reason, Placebos], ...] = (
             ("in_space", parts.in_space), ("in_time", parts.in_time),
         )  # fmt: skip
@@ -271,5 +310,6 @@ def _of_published(
         reasons=(),
         lows=lows,
         pooled=None,
+        single=(),
         segmented=made,
     )

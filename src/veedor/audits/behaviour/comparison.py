@@ -82,6 +82,11 @@ class Comparison:
         """Of no change of the level."""
         return self.level.p_value()
 
+    @cached_property
+    def p_value_of_others(self) -> float:
+        """Of no change of the level of series like these, with what they differ by."""
+        return self.level.widened(*self._spread["level_change"]).p_value()
+
     @property
     def studentised(self) -> float:
         """Size of the level's change in its own errors, without what series differ by."""

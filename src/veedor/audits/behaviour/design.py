@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias, get_args
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 
 from veedor.areas.layouts.periods import first_days
 from veedor.areas.spans import Spans
@@ -15,6 +16,7 @@ from veedor.arrays import Bools, Floats, Ints
 from veedor.audits.behaviour.lows import Lows
 from veedor.errors import StudyError, phrase
 from veedor.tables.escape import shown
+from veedor.tables.personal import Screen
 
 Design: TypeAlias = Literal["comparative", "ols", "poisson", "quasi-poisson"]
 DESIGNS: tuple[Design, ...] = get_args(Design)
@@ -55,6 +57,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     ------
     StudyError
         If one cannot be, or no reason is given.
+    PersonalDataRefusal
+        If the reason, which is printed, holds an identifier of a person.
     """
 
     event: str
@@ -76,6 +80,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
                 remedy="say what became known, to whom, and what they may then have avoided; it is "
                 "printed with the result",
             )
+        screen = Screen("text", "--because", places=True)
+        screen.look(pa.array([self.because]))
+        screen.refuse()
         if not 0.0 < self.level < 1.0:
             raise StudyError("A level must be between 0 and 1.", found=f"{self.level:g}")
 

@@ -12,6 +12,8 @@ from veedor.audits.behaviour.comparison import Comparer, Comparison
 from veedor.audits.behaviour.design import FEWEST_POINTS
 from veedor.audits.behaviour.results import LeftKind, LeftOut, Placebo, Placebos
 
+#: Error that is accepted of the test of no change at the event.
+SIZE = 0.05
 #: Placebos by which alone a change can be as rare as 1 in 20.
 ENOUGH_PLACEBOS = 19
 #: How many of the last periods are left out, one after another.

@@ -11,12 +11,14 @@ from veedor.audits.behaviour.design import Question
 from veedor.audits.behaviour.lows import LowPeriod
 from veedor.audits.behaviour.panel import Role
 from veedor.audits.behaviour.segmented import Segmented
+from veedor.statistics.estimates import Estimate
 
 #: What the audit says: of a comparison alone. ``none`` of a published study's design.
 Verdict: TypeAlias = Literal["change", "no_change_detectable", "cannot_tell", "none"]
 #: Why nothing can be told: ``lows`` that nobody declared, in sensitive series and controls alike;
-#: negative controls that ``moved`` too; placebos ``in_space`` or ``in_time`` as large.
-Reason: TypeAlias = Literal["lows", "moved", "in_space", "in_time"]
+#: negative controls that ``moved`` too; series that ``differ`` too much in what they did; placebos
+#: ``in_space`` or ``in_time`` as large.
+Reason: TypeAlias = Literal["lows", "moved", "differ", "in_space", "in_time"]
 #: What was left out to see whether the answer stays.
 LeftKind: TypeAlias = Literal["series", "period", "last"]
 
@@ -73,6 +75,24 @@ class Placebos(msgspec.Struct, frozen=True):
     p_value: float | None
 
 
+class SingleSeries(msgspec.Struct, frozen=True):
+    """A sensitive series by itself, beside the controls.
+
+    Parameters
+    ----------
+    name : str
+    level : Estimate
+        Change at the event, as a ratio.
+    p_value, q_value : float
+        The second adjusted for the number of series: smallest false discovery rate that names it.
+    """
+
+    name: str
+    level: Estimate
+    p_value: float
+    q_value: float
+
+
 class LeftOut(msgspec.Struct, frozen=True):
     """The change of the level when something is left out.
 
@@ -101,10 +121,11 @@ class Course(msgspec.Struct, frozen=True):
     entered : tuple of bool
     ratio : tuple of float or None
         None where it is missing.
-    expected, low, high : tuple of float or None
-        As it would have gone on without the event, with an interval of that line.
+    expected : tuple of float or None
+        As it would have gone on without the event: the fitted line without its change.
+    low, high : tuple of float or None
+        The fitted line without each end of the change's interval; None before the event.
     fitted : tuple of float or None
-        As it was fitted.
     """
 
     periods: tuple[str, ...]
@@ -122,8 +143,8 @@ class Pooled(msgspec.Struct, frozen=True, kw_only=True):
     Parameters
     ----------
     course : Course
-    p_value : float
-        Of no change of the level.
+    p_value, p_value_of_others : float
+        Of no change of the level: of these series, and of others like them.
     autocorrelation : float
         Mean by weight.
     autocorrelation_reml : float
@@ -144,6 +165,7 @@ class Pooled(msgspec.Struct, frozen=True, kw_only=True):
 
     course: Course
     p_value: float
+    p_value_of_others: float
     autocorrelation: float
     autocorrelation_reml: float
     freedom: int
@@ -176,6 +198,7 @@ class BehaviourAudit(Audit, frozen=True, kw_only=True, tag="behaviour"):
         Why nothing can be told.
     lows : tuple of LowPeriod
     pooled : Pooled or None
+    single : tuple of SingleSeries
     segmented : Segmented or None
         Of a published study's design.
     """
@@ -191,4 +214,5 @@ class BehaviourAudit(Audit, frozen=True, kw_only=True, tag="behaviour"):
     reasons: tuple[Reason, ...]
     lows: tuple[LowPeriod, ...]
     pooled: Pooled | None
+    single: tuple[SingleSeries, ...]
     segmented: Segmented | None

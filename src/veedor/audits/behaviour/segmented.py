@@ -14,6 +14,7 @@ from veedor.errors import DataError, phrase
 from veedor.statistics.autocorrelated import least_squares
 from veedor.statistics.intervals import normal_quantile
 from veedor.statistics.regression import gram, poisson_regression
+from veedor.statistics.suppression import SMALL_COUNT
 
 #: Whether coefficients are sums in the values' own unit, or ratios.
 Scale: TypeAlias = Literal["values", "ratios"]
@@ -51,8 +52,10 @@ class Segmented(msgspec.Struct, frozen=True, kw_only=True):
         Of least squares.
     before, after : int
         Periods.
-    fitted : tuple of float
-        Of each period that enters.
+    periods : tuple of str
+        Those that enter.
+    values, fitted, expected : tuple of float
+        Of each: the sum, the regression's line, and the same without the event.
     """
 
     scale: Scale
@@ -61,7 +64,10 @@ class Segmented(msgspec.Struct, frozen=True, kw_only=True):
     durbin_watson: float | None
     before: int
     after: int
+    periods: tuple[str, ...]
+    values: tuple[float, ...]
     fitted: tuple[float, ...]
+    expected: tuple[float, ...]
 
     def of(self, name: str) -> Coefficient | None:
         """Return a coefficient by its name; None where the design has none."""
@@ -85,7 +91,7 @@ def segmented(panel: Panel, timing: Timing, question: Question) -> Segmented:
     Raises
     ------
     DataError
-        With fewer than 8 periods on a side, or as many coefficients as periods.
+        With fewer than 8 periods on a side, as many coefficients as periods, or a sum below 10.
 
     References
     ----------
@@ -108,6 +114,13 @@ def segmented(panel: Panel, timing: Timing, question: Question) -> Segmented:
             where=panel.source,
         )
     y, dispersion, watson = values[periods], None, None
+    if bool((y < SMALL_COUNT).any()):
+        raise DataError(
+            "Sums of series must be at least 10 in every period.",
+            found=phrase("a smaller one"),
+            where=panel.source,
+            remedy="take longer periods, or more series",
+        )
     if question.design == "ols":
         fit = least_squares(cols.matrix, y)
         watson = fit.durbin_watson
@@ -117,6 +130,7 @@ def segmented(panel: Panel, timing: Timing, question: Question) -> Segmented:
             for name, one in zip(cols.names, made, strict=True)
         )
         fitted = cols.matrix @ fit.coefficients
+        expected = cols.counterfactual @ fit.coefficients
     else:
         offset = panel.denominators.sum(axis=0)[periods]
         estimates, covariance, fitted = _counts(cols.matrix, y, offset)
@@ -124,6 +138,7 @@ def segmented(panel: Panel, timing: Timing, question: Question) -> Segmented:
         if question.design == "quasi-poisson":
             dispersion = float(((y - fitted) ** 2 / fitted).sum()) / (len(y) - len(cols.names))
         errors = np.sqrt(dispersion * np.diag(covariance))
+        expected = offset * np.exp(cols.counterfactual @ estimates)
         reach = normal_quantile(question.level) * errors
         found = tuple(
             Coefficient(name, *map(float, four))
@@ -138,7 +153,10 @@ def segmented(panel: Panel, timing: Timing, question: Question) -> Segmented:
         durbin_watson=watson,
         before=before,
         after=after,
+        periods=tuple(timing.spans.labels[place] for place in periods.tolist()),
+        values=tuple(y.tolist()),
         fitted=tuple(fitted.tolist()),
+        expected=tuple(expected.tolist()),
     )
 
 

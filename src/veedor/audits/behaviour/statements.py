@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from veedor.audits.audit import Statement, Subject, estimate
+from veedor.audits.audit import WHOLE, Statement, Subject, estimate
 from veedor.audits.behaviour.comparison import CHANGES, Comparer, Comparison
 from veedor.audits.behaviour.design import Question
 from veedor.audits.behaviour.panel import ROLES
@@ -18,6 +18,8 @@ from veedor.statistics.codes import Argument, Denominator, Method
 
 #: Who a statement is about, where it is about a role.
 POOLED, NEGATIVE = "sensitive", "negative_control"
+#: Part of the statements that are about single series.
+SERIES = "series"
 _PUBLISHED = {
     "ols": "behaviour_ols",
     "poisson": "behaviour_poisson",
@@ -35,7 +37,9 @@ class _About:
     n: int
 
 
-def statements(comparer: Comparer, found: Comparison) -> Iterator[Statement]:
+def statements(
+    comparer: Comparer, found: Comparison, alone: Mapping[str, Comparison]
+) -> Iterator[Statement]:
     """State what changed: of all sensitive series, of negative controls, of each sensitive series.
 
     Parameters
@@ -43,6 +47,8 @@ def statements(comparer: Comparer, found: Comparison) -> Iterator[Statement]:
     comparer : Comparer
     found : Comparison
         Of all sensitive series with all controls.
+    alone : dict of str to Comparison
+        Each sensitive series with them, by its name.
     """
     ours, theirs, negative = (comparer.panel.of_role(role) for role in ROLES)
     level = comparer.question.level
@@ -54,25 +60,22 @@ def statements(comparer: Comparer, found: Comparison) -> Iterator[Statement]:
         if beside is not None:
             about = _about(beside, NEGATIVE, int(negative.sum()), int(theirs.sum()))
             yield from _of_comparison(beside, about, level)
-    made = [
-        (str(comparer.panel.series[place]), one)
-        for place in np.flatnonzero(ours).tolist()
-        if (one := comparer.compare(np.arange(len(ours)) == place, theirs)) is not None
-    ]
-    for name, one in made:
-        about = _about(one, name, 1, int(theirs.sum()))
+    for name, one in alone.items():
+        about = _about(one, name, 1, int(theirs.sum()), subset=SERIES)
         yield from _of_comparison(one, about, level)
-    q = false_discovery_q([one.p_value for _, one in made])
-    counted = Denominator("behaviour_series", {"n": len(made)})
+    counted = Denominator("behaviour_series", {"n": len(alone)})
+    q = false_discovery_q([one.p_value for one in alone.values()])
     named = float((q <= FALSE_DISCOVERY_RATE).sum())
     yield Statement(
         Subject(POOLED), "series_named",
-        estimate(named, None, Method("none_counted"), len(made), counted, level), named,
-        float(len(made)),
+        estimate(named, None, Method("none_counted"), len(alone), counted, level), named,
+        float(len(alone)),
     )  # fmt: skip
 
 
-def _about(found: Comparison, group: str, series: int, controls: int) -> _About:
+def _about(
+    found: Comparison, group: str, series: int, controls: int, subset: str = WHOLE
+) -> _About:
     before, after = found.sides
     given: dict[str, Argument] = {
         "series": series,
@@ -81,7 +84,8 @@ def _about(found: Comparison, group: str, series: int, controls: int) -> _About:
         "after": after,
     }
     return _About(
-        Subject(group), Method("behaviour_integrated_reml", {"freedom": found.fit.freedom}),
+        Subject(group, subset=subset),
+        Method("behaviour_integrated_reml", {"freedom": found.fit.freedom}),
         Denominator("behaviour_periods", given), before + after,
     )  # fmt: skip
 

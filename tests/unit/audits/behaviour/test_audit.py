@@ -57,7 +57,7 @@ def test_a_change_that_many_controls_make_alone_takes_the_answer_away(panel, que
     made.values[3:, 17:] = np.round(made.values[3:, 17:] * steps[:, None] / np.sqrt(0.68))
     found = audit_behaviour(made, question)
     assert found.pooled.p_value <= 0.05
-    assert (found.verdict, found.reasons) == ("cannot_tell", ("in_space",))
+    assert (found.verdict, found.reasons) == ("cannot_tell", ("differ", "in_space"))
 
 
 def test_placebos_are_ranked(panel, question):
@@ -83,13 +83,24 @@ def test_each_series_each_period_and_the_last_are_left_out(panel, question):
     assert all(0.7 < one.ratio < 0.9 for one in left)
 
 
-def test_a_change_that_rests_on_one_series_is_told(panel, question):
-    made = panel(sensitive=2)
-    made.values[0, 17:] = np.round(0.5 * made.values[0, 17:])
-    found = audit_behaviour(made, question)
+def test_a_change_that_rests_on_some_is_told(panel, question):
+    found = audit_behaviour(panel(change=-0.08), question)
     assert found.verdict == "change"
-    rests = {one.code: one.arguments["n"] for one in found.warnings}
-    assert rests == {"behaviour_rests_on_series": 1}
+    lost = [one for one in found.pooled.left_out if one.p_value > 0.05]
+    counted = {kind: sum(one.kind == kind for one in lost) for kind in ("series", "period")}
+    told = {one.code: one.arguments["n"] for one in found.warnings}
+    assert sum(counted.values()) > 0
+    for kind, many in counted.items():
+        assert told.get(f"behaviour_rests_on_{kind}", 0) == many
+
+
+def test_a_change_of_one_series_among_some_is_none_of_all_together(panel, question):
+    made = panel(sensitive=4)
+    made.values[0, 17:] = np.round(0.4 * made.values[0, 17:])
+    found = audit_behaviour(made, question)
+    assert found.pooled.p_value <= 0.05 < found.pooled.p_value_of_others
+    assert (found.verdict, found.reasons) == ("cannot_tell", ("differ",))
+    assert [one.name for one in found.single if one.q_value <= 0.05] == ["topic 00"]
 
 
 @pytest.mark.parametrize(("count", "set_aside"), [(9.0, 1), (10.0, 0)])
