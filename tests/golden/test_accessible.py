@@ -26,6 +26,8 @@ PAGES = (
     "out/devices/report.html",
     "out/letters/report.html", "out/deadlines/report.html",
 )  # fmt: skip
+#: Pages whose cover holds to the size of a study's.
+ONE_PAGE = ("out/access/report.html",)
 #: Pages that are written once more, by a command that leads to one above; and letters, which are
 #: no reports: tests/unit/report/test_letter_in_a_browser.py looks at one.
 ALIKE = (
@@ -79,6 +81,23 @@ def _faults(window, width: int, scheme: str) -> list[str]:
     if more := sideways(window):
         found.append(f"{more} px wider than the window")
     return [f"{width} px, {scheme}: {what}" for what in found]
+
+
+@pytest.mark.parametrize("spoken", ["folder", "spanish"])
+@pytest.mark.parametrize("page", ONE_PAGE)
+def test_a_cover_is_one_page_of_a_desk_two_screens_of_a_telephone_and_one_sheet(
+    browser, request, page, spoken
+):
+    with opened(browser, request.getfixturevalue(spoken) / page) as window:
+        for width, most in ((1280, 900), (390, 2 * 844)):
+            window.set_viewport_size({"width": width, "height": 900})
+            bottom = "document.querySelector('.cover').getBoundingClientRect().bottom + scrollY"
+            assert window.evaluate(bottom) <= most
+        told = "['header', '.cover'].map(e => document.querySelector(e).innerText).join(' ')"
+        assert len(window.evaluate(told).split()) <= 500
+        window.evaluate("document.querySelectorAll('.next, footer').forEach(e => e.remove())")
+        sheets = re.findall(rb"/Type\s*/Page\b", window.pdf(prefer_css_page_size=True))
+        assert len(sheets) == 1
 
 
 @pytest.mark.parametrize("page", PAGES)
