@@ -34,7 +34,7 @@ NAMES = [
     "Crimes violentos letais intencionais", "Roubo a transeunte", "Roubo de aparelho celular",
     "Roubo em coletivo", "Roubo de rua", "Roubo de veículo", "Tráfico de drogas",
     # Laws and their parts, a country, its holidays, and the package that knows them.
-    "Ley 27.275", "Ley 25.326", "Decreto 206/2017", ", inc. ", "Argentina", " AR ", "holidays",
+    "Ley 27.275", "Ley 25.326", "Decreto 206/2017", ", inc. ", "Argentina", "holidays",
     *country_holidays("AR", years=2026, language="es").values(),
     "alertas de patentes", "Ministerio de Seguridad de la Provincia",
 ]  # fmt: skip

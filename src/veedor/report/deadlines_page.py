@@ -64,7 +64,7 @@ def calendar_entries(made: Deadlines, words: Words) -> list[Entry]:
                 row.day,
                 said.summary(words, made, row),
                 "\n".join(one for one in (*dict.fromkeys(cited), note, advice) if one),
-                _REMIND_DAYS if row.term.whose == "you" and not row.term.opens else 0,
+                _REMIND_DAYS if row in made.own and not row.term.opens else 0,
             )
         )
     return entries
@@ -131,20 +131,17 @@ def quoted_section(
 
 def _cover(words: Words, made: Deadlines) -> Cover:
     answer = next(row for row in reversed(made.rows) if row.term.code == "answer" and row.happens)
-    yours = [row for row in made.dated if row.term.whose == "you"]
-    ends = [row for row in yours if not row.term.opens]
+    ends = [row for row in made.own if not row.term.opens]
     texts = _texts(made.texts)
     due = [
         [
             said.day(words, row),
-            said.what(words, row),
-            words.say(said.WHOSE[row.term.whose]),
-            said.cited(words, _articles(made, row)[:1], texts),
+            said.due(words, row, said.cited(words, _articles(made, row)[:1], texts)),
         ]
         for row in made.dated
     ]
     return Cover(
-        finding=said.finding(words, answer, next(iter(ends or yours), None)),
+        finding=said.finding(words, answer, next(iter(ends or made.own), None)),
         tone="none",
         because=said.because(words, made),
         lists=(headed(words, said.DUE, due, headers=2),),

@@ -153,6 +153,19 @@ def test_a_claim_out_of_its_time_is_told(claimed: date, told: list[str]) -> None
     assert codes(count(received=date(2026, 3, 2), claimed=claimed)) == told
 
 
+def test_what_is_left_to_do_is_neither_done_nor_interrupted() -> None:
+    def own(**events: date) -> list[str]:
+        return [one.term.code for one in count(received=date(2026, 3, 2), **events).own]
+
+    assert own() == ["claim", "court"]
+    assert own(denied=date(2026, 3, 10)) == ["court", "claim"]
+    assert own(claimed=date(2026, 4, 1)) == []
+    # On the day from which the court's term counts nothing of it has run yet.
+    assert own(claimed=date(2026, 3, 25)) == ["court"]
+    access = count("access", received=date(2026, 3, 2))
+    assert [one.term.code for one in access.own] == ["action", "again"]
+
+
 def test_days_of_courts_move_the_action_and_nothing_else() -> None:
     recess = [DayOff(date(2027, 1, n), "feria", given=True, of="court") for n in range(1, 32)]
     received = date(2026, 11, 9)

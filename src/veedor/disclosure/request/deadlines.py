@@ -41,6 +41,8 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
         Public holidays and listed days that were passed over, beside weekends.
     on_day_off : bool
         Whether a term that is not of working days ends on a day that is none.
+    done, interrupted : bool
+        Whether what it is for was done, or something interrupted it before its end.
     """
 
     term: Term
@@ -51,6 +53,8 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     day: date | None = None
     days_off: tuple[DayOff, ...] = ()
     on_day_off: bool = False
+    done: bool = False
+    interrupted: bool = False
 
 
 class Deadlines(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +106,15 @@ class Deadlines(msgspec.Struct, frozen=True, kw_only=True):
         known = [one for one in self.rows if one.day is not None and one.happens]
         return tuple(sorted(known, key=lambda one: one.day or date.max))
 
+    @property
+    def own(self) -> tuple[Deadline, ...]:
+        """Rows of whoever asks that are still to be kept to, by day."""
+        return tuple(
+            one
+            for one in self.dated
+            if one.term.whose == "you" and not (one.done or one.interrupted)
+        )
+
 
 def deadlines(
     law: Law, procedure: Procedure, events: Mapping[str, date], off: DaysOff, listed: int = 0
@@ -144,7 +157,7 @@ def deadlines(
     rows, findings = [], []
     for term in procedure.terms:
         begun = _begun(term, known)
-        row = _counted(term, begun, term.days, off)
+        row = _acted(_counted(term, begun, term.days, off), events)
         rows.append(row)
         if row.day is None or begun is None:
             continue
@@ -243,6 +256,19 @@ def _counted(term: Term, begun: tuple[str, date] | None, days: int, off: DaysOff
     )
 
 
+def _acted(row: Deadline, events: Mapping[str, date]) -> Deadline:
+    """Say of a row whether what it is for was done, and whether it was interrupted."""
+    stopped = events.get(row.term.interrupted_by)
+    return msgspec.structs.replace(
+        row,
+        done=row.term.done in events,
+        interrupted=stopped is not None
+        and row.counted_from is not None
+        and row.day is not None
+        and row.counted_from < stopped <= row.day,
+    )
+
+
 def _extended(term: Term, row: Deadline, begun: tuple[str, date], off: DaysOff) -> Deadline:
     """Count the extension on from the end of a term."""
     if term.unit != "working" or row.day is None:
@@ -263,13 +289,14 @@ def _noted(
         made.append(Finding("ends_on_day_off", {**about}))
     if sum(name in known for name in term.after) > 1 and begins is not None:
         made.append(Finding("earliest_counts", {**about, "begins": begins.isoformat()}))
-    done, stopped = events.get(term.done), events.get(term.interrupted_by)
+    done = events.get(term.done)
     if done is not None and begins is not None:
         if done > day:
             made.append(Finding("done_too_late", {**about, "done": done.isoformat()}))
         elif done <= begins:
             at = {"done": done.isoformat(), "begins": begins.isoformat()}
             made.append(Finding("done_too_early", {**about, **at}))
-    if stopped is not None and begins is not None and begins < stopped <= day:
+    if row.interrupted:
+        stopped = events[term.interrupted_by]
         made.append(Finding("term_interrupted", {**about, "done": stopped.isoformat()}))
     return made

@@ -60,7 +60,7 @@ REASONS = (
     noted("The day of an event is not counted here; where it were, each term would end earlier."),
     noted("Look for what changed it since."),
 )
-DUE = Heading(noted("By when"), (noted("Day"), noted("What"), noted("Whose"), noted("Provision")))
+DUE = Heading(noted("By when"), (noted("Day"), noted("What, and by which provision")))
 TERMS = Heading(
     noted("Every term, with its provision"),
     (
@@ -115,19 +115,30 @@ def because(words: Words, made: Deadlines) -> str:
             "The day of receipt is not counted. Days off are the weekend and the days that you "
             "listed: public holidays are not known."
         )
+    country = "-".join(filter(None, (words.country(source.country), source.subdivision)))
+    if not made.listed:
+        return words.say(
+            "The day of receipt is not counted. Days off are the weekend and the public holidays "
+            "of {country}.",
+            country=country,
+        )
     return words.many(
         made.listed,
         "The day of receipt is not counted. Days off are the weekend, the public holidays of "
         "{country} and {n} day that you listed.",
         "The day of receipt is not counted. Days off are the weekend, the public holidays of "
         "{country} and {n} days that you listed.",
-        country="-".join(filter(None, (source.country, source.subdivision))),
+        country=country,
     )
 
 
 def what(words: Words, row: Deadline) -> str:
     """Say what a row is for."""
     said = words.own(row.term.what)
+    if row.interrupted:
+        return words.say("{what} (interrupted: see the remarks)", what=said)
+    if row.done:
+        return words.say("{what} (done)", what=said)
     if not row.extended:
         return said
     if row.happens:
@@ -192,6 +203,11 @@ def read_in(words: Words, text: LegalText) -> str:
 def provision(words: Words, article: Article, text: LegalText) -> str:
     """Name a provision."""
     return words.say("{text}, art. {article}", text=text.title, article=article.article)
+
+
+def due(words: Words, row: Deadline, provision: str) -> str:
+    """Say a row beside its day."""
+    return words.say("{what} ({provision})", what=what(words, row), provision=provision)
 
 
 def cited(words: Words, articles: Sequence[Article], texts: Mapping[str, LegalText]) -> str:

@@ -191,6 +191,14 @@ class Words:
         """
         return format_skeleton("yMMMM", datetime.fromisoformat(str(moment)), locale=self._locale)
 
+    def country(self, code: str) -> str:
+        """Name a country by its ISO 3166 code; one that has no name here is its code.
+
+        >>> words_in("en").country("BR"), words_in("es").country("BR"), words_in("es").country("X")
+        ('Brazil', 'Brasil', 'X')
+        """
+        return str(self._locale.territories.get(code, code))
+
     def listed(self, items: Sequence[str]) -> str:
         """Join names the way a sentence does.
 
