@@ -15,6 +15,8 @@ from tests.golden import county, looked, town
 from tests.golden.commands import perform
 from tests.golden.pseudo import LANGUAGE, LOCALE, Said, spoken, untouched
 
+from veedor.audits.access.reasons import word_lists
+
 #: Columns of estimates.csv that are words.
 WORDS = (
     "denominator", "method",
@@ -28,6 +30,8 @@ NAMES = [
     "A made-up county", "the county", "street robbery", "Census office, 2022 projections",
     "cvli", " km", "isp-rj", "região", "veedor run county with people",
     *county.NAMES, *county.FORECASTERS,
+    # Words of lists that ship, which are of two languages in every language.
+    *(", ".join(one.printed()) for one in word_lists()),
     *looked.FORCES, *looked.UNITS, *(name for name, *_ in looked.SHIFTS), "officer", "native-1",
     # Offences, as their publisher calls them.
     "Homicídio doloso", "Lesão corporal seguida de morte", "Latrocínio (roubo seguido de morte)",
@@ -43,7 +47,7 @@ NAMES = [
 CELLS = {
     "id", "occurred_at", "lat", "lon", "category", "note", "latitude", "longitude", "time",
     "covered", "population", "observed", "own", "shared", "auc", "accuracy", "prevalence", "all",
-    "centre", "box",
+    "centre", "box", "ice",
 }  # fmt: skip
 #: A hash, a file, a key of a file, a source, a code of a measure after its name: the same in every
 #: language.

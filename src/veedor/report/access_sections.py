@@ -21,6 +21,7 @@ from veedor.report.week_chart import week_chart
 from veedor.report.words import Words, access_charts, access_figures
 from veedor.report.words import access as called
 from veedor.report.words import access_sentences as said
+from veedor.report.words.audits import SHOW_THEM, every_one
 from veedor.report.words.intervals import interval, interval_or_not, out_of
 
 
@@ -164,17 +165,32 @@ def concentration(words: Words, audit: AccessAudit) -> Markup:
 
 def figures_table(words: Words, audit: AccessAudit, names: Sequence[str]) -> Table:
     """Set out all statements of some statistics."""
-    rows = [
-        [
-            access_figures.named(words, audit, one), value(words, one),
-            interval_or_not(words, one.estimate, share=access_figures.is_share(one.statistic)),
-            "–" if one.numerator is None else words.number(one.numerator, 9),
-            out_of(words, one.estimate),
-        ]
-        for one in audit.statements
-        if one.statistic in names
-    ]  # fmt: skip
+    rows = [_figure(words, audit, one) for one in audit.statements if one.statistic in names]
     return headed(words, called.FIGURES, rows)
+
+
+def every(words: Words, audit: AccessAudit) -> Section:
+    """Put every statement behind one fold, each named, with its method."""
+    rows = [
+        [*_figure(words, audit, one), words.of(one.estimate.method)] for one in audit.statements
+    ]
+    return Section(
+        every_one(words, len(rows)),
+        folded=True,
+        behind=[headed(words, called.EVERY_FIGURE, rows)],
+        behind_name=words.say(SHOW_THEM),
+    )
+
+
+def _figure(words: Words, audit: AccessAudit, one: Statement) -> list[str]:
+    share = access_figures.is_share(one.statistic)
+    return [
+        access_figures.named(words, audit, one),
+        value(words, one),
+        interval_or_not(words, one.estimate, share=share),
+        "–" if one.numerator is None else words.number(one.numerator, 9),
+        out_of(words, one.estimate),
+    ]
 
 
 def value(words: Words, one: Statement) -> str:

@@ -7,7 +7,7 @@ from veedor.audits.access.results import AccessAudit
 from veedor.report import access_sections as sections
 from veedor.report import access_uses as uses
 from veedor.report.access_cover import access_cover
-from veedor.report.audit_sections import cautions, everything, warnings_section
+from veedor.report.audit_sections import cautions, warnings_section
 from veedor.report.document import Document, Section
 from veedor.report.words import Words, words_in
 from veedor.report.words import access as called
@@ -42,7 +42,7 @@ def access_document(
         uses.peers(words, audit),
         uses.plan(words, audit),
         warnings_section(words, audit),
-        everything(words, audit),
+        sections.every(words, audit),
     ]
     return Document(
         title=words.say(titled.TITLES[audit.kind]),

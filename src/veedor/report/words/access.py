@@ -176,6 +176,7 @@ FIGURES = Heading(
         noted("Figure"), noted("Value"), noted("Interval"), noted("Counted"), noted("Out of"),
     ),
 )  # fmt: skip
+EVERY_FIGURE = Heading(noted("Every estimate"), (*FIGURES.columns, noted("Method")))
 
 
 def column(words: Words, code: str) -> str:
