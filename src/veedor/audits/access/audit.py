@@ -6,6 +6,7 @@ import numpy as np
 
 from veedor.audits.access.authorised import authorised_shares, listed
 from veedor.audits.access.breaks import breaks, months
+from veedor.audits.access.concentration import concentration, curve
 from veedor.audits.access.explained import explained, explained_shares
 from veedor.audits.access.first_lookups import repeated, repeats_of
 from veedor.audits.access.ground import Ground, ground_of
@@ -24,7 +25,7 @@ from veedor.audits.access.results import (
 from veedor.audits.access.review_plan import review_plan
 from veedor.audits.access.rhythm import hours, machines, missing, off_hours
 from veedor.audits.access.settings import Settings
-from veedor.audits.access.who import accounts, concentration, curve, groups
+from veedor.audits.access.who import accounts, groups
 from veedor.audits.audit import NOTE, SERIOUS, AuditWarning
 from veedor.errors import DataError, phrase
 from veedor.statistics.codes import Denominator

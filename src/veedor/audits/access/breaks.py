@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -34,8 +34,10 @@ def breaks(ground: Ground) -> list[Break]:
     """Find the days on which the export, a column or the rules change, in order."""
     if not ground.days:
         return []
+    exports = _exports(ground)
+    told = {name for one in exports for name in one.columns}
     found = [
-        *_exports(ground), *_columns(ground), *_vocabularies(ground), *_levels(ground),
+        *exports, *_columns(ground, told), *_vocabularies(ground), *_levels(ground),
         *_gaps(ground), *_policies(ground),
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.day, one.kind, one.columns, one.name))
@@ -65,13 +67,13 @@ def _inside(ground: Ground, day: np.datetime64) -> bool:
     return bool(ground.first_day < day < ground.first_day + ground.days)
 
 
-def _columns(ground: Ground) -> list[Break]:
-    """Columns that begin or end to hold values."""
+def _columns(ground: Ground, told: Collection[str]) -> list[Break]:
+    """Columns that begin or end to hold values, without those of which exports tell it."""
     by_day: dict[int, list[str]] = {}
     every = ground.lookups_of_day
     for name, column in ground.columns.items():
         known = column.known
-        if known.all() or not known.any():
+        if name in told or known.all() or not known.any():
             continue
         held = np.bincount(ground.day[known], minlength=ground.days + 1)[: ground.days]
         before, after, enough = _sides(held, every)

@@ -1,23 +1,19 @@
-"""Who looks: accounts, users, forces and units, and how few of them make most look-ups."""
+"""Who looks: accounts, users, forces and units."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from veedor.arrays import Bools, Floats, Ints
+from veedor.arrays import Bools, Ints
 from veedor.audits.access.ground import EVERYONE, Ground, distinct_of
-from veedor.audits.access.results import CurvePoint, GroupOfUsers
+from veedor.audits.access.results import GroupOfUsers
 from veedor.audits.audit import Statement, estimate
 from veedor.statistics.codes import Denominator, Method
-from veedor.statistics.inequality import gini, gini_of_kinds, lorenz
 from veedor.statistics.intervals import wilson
-from veedor.statistics.resampling import expanded_tail, resampled
 from veedor.statistics.suppression import Addition, suppressed
 
 #: What groups of users are by -> what they are counted as.
 _GROUPS = {"force": ("forces", Denominator("forces")), "unit": ("units", Denominator("units"))}
-_STEPS = 20
-_CELLS = 4_000_000
 
 
 def accounts(ground: Ground) -> list[Statement]:
@@ -100,55 +96,3 @@ def _hidden(people: Ints, lookups: Ints, unknown: int, k: int) -> Bools:
         if len(others):
             hidden[others[np.argmin(lookups[others])]] = True
     return hidden
-
-
-def concentration(ground: Ground, rng: np.random.Generator) -> list[Statement]:
-    """State how few users make most look-ups: the Gini coefficient, and the share of the top k.
-
-    Intervals resample users, as many as look.
-    """
-    counts = ground.lookups_of_user[ground.lookups_of_user > 0]
-    k, level = ground.settings.k, ground.settings.level
-    of = Denominator("users_who_look")
-    if len(counts) < k:
-        return []
-    made = []
-    values, kinds = np.unique(counts, return_counts=True)
-    ginis, tops = _drawn(values, kinds, k, ground.settings.replicates, rng)
-    tail = 100.0 * expanded_tail(len(counts), level)
-    method = Method("bootstrap_of_users", {"users": len(counts), "replicates": len(ginis)})
-    measures = [("gini_users", float(gini(counts)), ginis)]
-    if len(counts) >= 2 * k:
-        top = float(np.sort(counts)[-k:].sum() / counts.sum())
-        measures.append(("top_share", top, tops))
-    for name, value, drawn in measures:
-        low, high = (float(end) for end in np.percentile(drawn, [tail, 100.0 - tail]))
-        share = estimate(value, (low, high), method, len(counts), of, level)
-        made.append(Statement(EVERYONE, name, share))
-    return made
-
-
-def _drawn(
-    values: Ints, kinds: Ints, k: int, replicates: int, rng: np.random.Generator
-) -> tuple[Floats, Floats]:
-    """Gini coefficients and shares of the top k of resampled users."""
-    ginis, tops = [], []
-    chunk = max(_CELLS // len(values), 1)
-    for begin in range(0, replicates, chunk):
-        weights = resampled(kinds, rng, min(chunk, replicates - begin))
-        ginis.append(gini_of_kinds(values, weights))
-        above = np.cumsum(weights[:, ::-1], axis=1)[:, ::-1] - weights
-        taken = np.clip(k - above, 0, weights)
-        tops.append(taken @ values / (weights @ values))
-    return np.concatenate(ginis), np.concatenate(tops)
-
-
-def curve(ground: Ground) -> list[CurvePoint]:
-    """Points of the Lorenz curve of look-ups over users, k users apart at least."""
-    counts = ground.lookups_of_user[ground.lookups_of_user > 0]
-    steps = min(_STEPS, len(counts) // ground.settings.k)
-    if steps < 2:
-        return []
-    held = lorenz(counts)
-    at = np.linspace(0, len(counts), steps + 1).round().astype(np.int64)
-    return [CurvePoint(float(n / len(counts)), float(held[n])) for n in at]

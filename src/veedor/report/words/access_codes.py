@@ -46,9 +46,12 @@ METHODS = {
     ),
     "garwood_over_days": noted("Garwood, over as many look-ups as days that differ are worth"),
     "bootstrap_of_users": noted_many(
-        "expanded percentile bootstrap of {users} user, {replicates} replicates",
-        "expanded percentile bootstrap of {users} users, {replicates} replicates",
+        "the wider, at each end, of studentised and percentile bootstrap of {users} user, "
+        "{replicates} replicates",
+        "the wider, at each end, of studentised and percentile bootstrap of {users} users, "
+        "{replicates} replicates",
     ),
+    "none_users_alike": noted("none: all users look alike often"),
     "none_one_user_or_day": noted("none: all are by one user and on one day"),
 }
 FINDINGS = {

@@ -1,11 +1,9 @@
 import numpy as np
-import pytest
 from tests.made_logs import by_name, every, ground, made_log
 
 from veedor.audits.access.lists import Accounts, Roster, Trait
 from veedor.audits.access.registers import Registers
-from veedor.audits.access.who import accounts, concentration, curve, groups
-from veedor.statistics.inequality import gini, gini_of_kinds
+from veedor.audits.access.who import accounts, groups
 
 NEVER = np.datetime64("NaT", "us")
 
@@ -47,35 +45,6 @@ def test_an_account_whose_user_is_unknown_is_never_used():
     # Code -1 must not stand for the last user.
     held = ground(log_of([5] * 12), Registers(accounts=granted([-1] * 15)))
     assert by_name(accounts(held))["accounts_dormant_share"].estimate.value == 1.0
-
-
-def test_gini_and_top_share_are_of_users_who_look():
-    counts = [1] * 15 + [50] * 10
-    held = ground(log_of(counts))
-    found = by_name(concentration(held, np.random.default_rng(1)))
-    assert found["gini_users"].estimate.value == pytest.approx(float(gini(counts)))
-    top = found["top_share"].estimate
-    assert top.value == pytest.approx(500 / 515) and top.low < top.value <= top.high <= 1.0
-    # With 19 users the top ten leave nine others.
-    assert "top_share" not in by_name(
-        concentration(ground(log_of([3] * 19)), np.random.default_rng(1))
-    )
-    assert concentration(ground(log_of([3] * 9)), np.random.default_rng(1)) == []
-
-
-def test_gini_of_kinds_is_that_of_all_values():
-    rng = np.random.default_rng(5)
-    values = np.sort(rng.choice(100, 7, replace=False)).astype(float)
-    many = rng.integers(0, 5, (4, 7))
-    for row, got in zip(many, gini_of_kinds(values, many), strict=True):
-        assert got == pytest.approx(float(gini(np.repeat(values, row))), abs=1e-12)
-
-
-def test_points_of_the_curve_are_k_users_apart():
-    points = curve(ground(log_of([1] * 20 + [9] * 25)))
-    assert [round(one.users * 45) for one in points] == [0, 11, 22, 34, 45]
-    assert points[1].lookups == pytest.approx(11 / 245)
-    assert curve(ground(log_of([4] * 19))) == []
 
 
 def test_forces_of_few_users_are_hidden_and_never_left_over():
