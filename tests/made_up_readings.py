@@ -61,3 +61,29 @@ def fill(pack: Path, reader: int, answer, path: Path, name: str = "") -> Path:
         writer.writeheader()
         writer.writerows(lines)
     return path
+
+
+def by_truth(true: dict[str, bool], seed: int, wrong: float = 0.06, unsure: float = 0.03):
+    """Make a reader who mostly sees the truth."""
+    rng = np.random.default_rng(seed)
+
+    def answer(key, line):
+        drawn = rng.random()
+        if drawn < unsure:
+            return "not to be told"
+        return "right" if true[key] != (drawn > 1.0 - wrong) else "wrong"
+
+    return answer
+
+
+def by_eye(seed: int):
+    """Make a reader who counts devices at a corner, and sometimes one more or less."""
+    rng = np.random.default_rng(seed)
+
+    def answer(key, line):
+        drawn = rng.random()
+        if drawn < 0.03:
+            return "?"
+        return str(max(int(key[1:]) * 7 % 5 + (drawn > 0.9) - (drawn < 0.12), 0))
+
+    return answer

@@ -21,6 +21,7 @@ PAGES = {
     "docs/es/buenos-aires.md": "docs/tutorials/buenos-aires.md",
     "docs/es/cantidades-por-area.md": "docs/tutorials/counts-by-area.md",
     "docs/es/registro-de-accesos.md": "docs/tutorials/access-log.md",
+    "docs/es/leer-una-muestra.md": "docs/tutorials/reading-a-sample.md",
     "docs/es/registro-y-pedido.md": "docs/tutorials/record-and-request.md",
 }
 

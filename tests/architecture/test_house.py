@@ -35,6 +35,7 @@ AUDITS = [
     "audits.places.feedback",
     "audits.alerts",
     "audits.behaviour",
+    "audits.reading",
 ]
 MODULES = sorted(
     name

@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pyarrow.parquet as pq
+from tests import made_up_readings
 from tests.golden import county, looked, system, topics, town
 
 from veedor.cli import main
@@ -101,6 +102,7 @@ def perform(folder: Path) -> Iterator[tuple[str, Any]]:
     _call("audit", "alerts", *alerts, "--publish", "--out", out / "published")
     yield "audit-alerts-publish", _read(out / "published" / "results.json")
 
+    yield from _readings(folder / "readings", out)
     yield "audit-access", _access(folder / "looked", out / "access")
     yield from _topics(folder / "topics.csv", out)
     yield from _records(folder, out)
@@ -124,6 +126,53 @@ def _topics(table: Path, out: Path) -> Iterator[tuple[str, Any]]:
         "--out", out / "behaviour_as_published",
     )  # fmt: skip
     yield "audit-behaviour-as-published", _read(out / "behaviour_as_published" / "results.json")
+
+
+def _readings(folder: Path, out: Path) -> Iterator[tuple[str, Any]]:
+    """Call what a reading goes through: of alerts by two people, of counts by three."""
+    folder.mkdir()
+    rows, true = made_up_readings.truth(900)
+    table = made_up_readings.write_table(folder / "alerts.csv", rows)
+    book = folder / "book.csv"
+    book.write_text(made_up_readings.CODEBOOK, encoding="utf-8")
+    plan, pack = folder / "plan", folder / "pack"
+    _call(
+        "reading", "plan", table, "--key", "case", "--alert", "flagged", "--stratum", "kind",
+        "--half-width", 0.09, "--others", 90, "--seed", 5, "--out", plan,
+    )  # fmt: skip
+    yield "reading-plan", _read(plan / "plan.json")
+    shown = ["--table", table, "--show", "what", "--codebook", book]
+    _call("reading", "pack", plan, *shown, "--out", pack)
+    given: list[Any] = []
+    for n in (1, 2):
+        reader = made_up_readings.by_truth(true, n)
+        file = made_up_readings.fill(pack, n, reader, folder / f"reader_{n}.csv")
+        given += ["--reading", file]
+    _call("reading", "score", pack, *given, "--table", table, "--out", folder / "first")
+    decided = made_up_readings.fill(
+        pack, 3, made_up_readings.by_truth(true, 3, 0.02, 0.0), folder / "third.csv",
+        str(folder / "first" / "third_reader.csv"),
+    )  # fmt: skip
+    _call("reading", "score", pack, *given, "--third", decided, "--out", out / "reading")
+    yield "reading-score", _read(out / "reading" / "results.json")
+    yield "reading-score-counts", _counted(folder, out / "counted")
+
+
+def _counted(folder: Path, out: Path) -> Any:
+    """Have three people count what is at corners, of which half are drawn."""
+    rows = [[f"p{n}", f"corner {n % 17}"] for n in range(120)]
+    corners = made_up_readings.write_table(folder / "corners.csv", rows, ("place", "corner"))
+    book, plan, pack = folder / "counts.csv", folder / "corner_plan", folder / "corner_pack"
+    book.write_text("answer,counts_as,meaning\n?,cannot_tell,It cannot be seen.\n", "utf-8")
+    _call("reading", "plan", corners, "--key", "place", "--n", 60, "--out", plan)
+    shown = ["--table", corners, "--show", "corner", "--codebook", book]
+    _call("reading", "pack", plan, *shown, "--readers", 3, "--counts", "--out", pack)
+    given: list[Any] = []
+    for n in (1, 2, 3):
+        file = made_up_readings.fill(pack, n, made_up_readings.by_eye(n), folder / f"eye_{n}.csv")
+        given += ["--reading", file]
+    _call("reading", "score", pack, *given, "--out", out)
+    return _read(out / "results.json")
 
 
 def _records(folder: Path, out: Path) -> Iterator[tuple[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from veedor.audits.audit import Subject
 from veedor.audits.reading import ReadingScore
 from veedor.audits.reading.rates import STATISTICS
+from veedor.audits.reading.results import SETTLED
 from veedor.report.cover import (
     Bar,
     Cell,
@@ -43,8 +44,7 @@ def reading_cover(words: Words, score: ReadingScore) -> Cover:
     if score.counts:
         finding = said.counted(words, score, _of(score, "total_count", "median", part))
     else:
-        low, high = extremes(score, part)
-        finding = said.finding(words, score, low, high)
+        finding = said.finding(words, score, shares(score, part))
     return Cover(
         finding=finding,
         tone="none",
@@ -56,14 +56,13 @@ def reading_cover(words: Words, score: ReadingScore) -> Cover:
     )
 
 
-def extremes(score: ReadingScore, part: str) -> tuple[Estimate, Estimate]:
-    """Return the share of a part in the strictest scenario and in the most lenient one."""
+def shares(score: ReadingScore, part: str) -> list[Estimate]:
+    """Return the share of a part in each scenario, from the strictest to the most lenient."""
     statistic = STATISTICS[part][0]
-    ends = score.scenarios[0], score.scenarios[-1]
-    low, high = (
-        score.by_subject[Subject("all", scenario, part), statistic].estimate for scenario in ends
-    )
-    return low, high
+    return [
+        score.by_subject[Subject("all", scenario, part), statistic].estimate
+        for scenario in score.scenarios
+    ]
 
 
 def _of(score: ReadingScore, statistic: str, assignment: str, part: str) -> Estimate | None:
@@ -110,19 +109,22 @@ def _proof(words: Words, score: ReadingScore, part: str) -> Proof:
 
 def _rates(words: Words, score: ReadingScore) -> Matrix:
     rows = []
+    # Of what was missed the settled share stands here where there is one; all are below.
+    few = (SETTLED,) if SETTLED in score.scenarios else score.scenarios
     for part in score.parts:
-        statistic = STATISTICS[part][0]
-        rows += [_row(words, score, statistic, one, part) for one in score.scenarios]
-        if part == score.parts[0]:
+        statistic, first = STATISTICS[part][0], part == score.parts[0]
+        told = score.scenarios if first else few
+        rows += [_row(words, score, statistic, one, part) for one in told]
+        if first:
             rows.append(_row(words, score, f"{statistic}_band", "", part))
     rows += [
         _row(words, score, "recall", one, "all")
-        for one in score.scenarios
+        for one in few
         if _of(score, "recall", one, "all") is not None
     ]
-    low, high = extremes(score, score.parts[0])
+    every = shares(score, score.parts[0])
     return Matrix(
-        finding=said.rates(words, score, low, high),
+        finding=said.rates(words, score, every[0], every[-1]),
         corner=words.say(said.RATE),
         columns=(words.say(said.SHARE),),
         rows=tuple(rows),

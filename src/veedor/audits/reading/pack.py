@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from shutil import copyfile
@@ -26,7 +25,7 @@ from veedor.audits.reading.plan import (
     read_plan,
     sample_hash,
 )
-from veedor.errors import DataError, PersonalDataRefusal, StudyError, phrase
+from veedor.errors import DataError, StudyError, phrase
 from veedor.files.json_file import write_json
 from veedor.files.replacing import content, sha256
 from veedor.tables.csv_file import write_rows
@@ -34,7 +33,6 @@ from veedor.tables.escape import csv_field, shown
 from veedor.tables.kinds import Column
 from veedor.tables.names import folded, words
 from veedor.tables.personal import Screen, refuse_personal_text
-from veedor.tables.personal.contacts import plate_letters
 from veedor.tables.rows import read_table
 
 SCHEMA_VERSION = 1
@@ -321,20 +319,12 @@ def _shown(frame: Frame, show: Sequence[str], keys: Sequence[str]) -> dict[str, 
 
 
 def _screen(header: str, values: pa.ChunkedArray, where: str) -> None:
-    """Refuse a column of which a value to be shown holds data about a person, a plate too."""
+    """Refuse a column of which a value to be shown holds data about a person."""
     screen = Screen("shown", header)
     screen.look(values.combine_chunks().cast(pa.string()))
     screen.refuse()
     texts = [text for text in values.to_pylist() if text]
     refuse_personal_text(texts, what=phrase("a text that readers see"), where=where)
-    plates = sum(any(plate_letters(part) for part in re.findall(r"[\w-]+", text)) for text in texts)
-    if plates:
-        raise PersonalDataRefusal(
-            "What readers see must hold no plate.",
-            found=phrase("{n} texts with what is written as one", n=plates),
-            where=phrase("column {column} of {name}", column=repr(shown(header)), name=where),
-            remedy="take them out of the table, and plan anew; or show another column",
-        )
 
 
 def _slots(items: int, settings: PackSettings) -> tuple[Slot, ...]:

@@ -28,6 +28,9 @@ METHODS = {
     "none_few_rows": noted_many(
         "none: {rows} row is too few", "none: {rows} rows are too few"
     ),
+    "none_rare_answer": noted(
+        "none: on fewer than {k} rows do readers agree on an answer that is not the usual one"
+    ),
     "none_all_agree": noted("none: all readers agree on every row that was drawn"),
     "all_agree": noted("exact bound: all readers agree on every row that was drawn"),
     "stratified_bootstrap": noted(
@@ -117,7 +120,7 @@ PARTS = {
 }
 CAUTIONS = (
     (
-        noted("That what readers call right is the truth: it is what they could see."),
+        noted("That what readers say is the truth: it is what they could see."),
         noted("Two people who see too little agree on what they cannot know."),
     ),
     (

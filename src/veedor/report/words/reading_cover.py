@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from veedor.audits.reading import ReadingScore
 from veedor.report.words.language import Words, noted
 from veedor.report.words.reading import scenario
 from veedor.statistics.estimates import Estimate
 
 CAUTIONS = (
-    noted("That what readers call right is the truth: it is what they could see."),
+    noted("That what readers say is the truth: it is what they could see."),
     noted("That the rates hold for another time, place or setting of the system."),
     noted("That agreement shows no error: readers can be wrong alike."),
     noted("That rows chosen by hand say how often something happens."),
@@ -47,11 +49,30 @@ NOTE = noted(
 NOTE_COUNTS = noted("Bars: 95% intervals for the whole table, each by itself.")
 
 
-def finding(words: Words, score: ReadingScore, low: Estimate, high: Estimate) -> str:
-    """Say the rate as strictly and as leniently as readers allow: the verdict of the page."""
+def finding(words: Words, score: ReadingScore, shares: Sequence[Estimate]) -> str:
+    """Say the rate, from its strictest to its most lenient: the verdict of the page."""
     alerts = "alerts" in score.parts
+    low, high = shares[0], shares[-1]
     if low.value is None or high.value is None:
         return words.say("What readers found gives no rate")
+    if len(shares) == 3 and low.value < high.value:
+        named = {
+            "share": words.percent(shares[1].value),
+            "brackets": _ends(words, shares[1], shares[1]),
+            "low": words.percent(low.value),
+            "high": words.percent(high.value),
+        }
+        if alerts:
+            return words.say(
+                "{share} of the alerts are right once readers' differences are settled "
+                "({brackets}); {low} strictly, {high} leniently",
+                **named,
+            )
+        return words.say(
+            "{share} of the rows are so once readers' differences are settled ({brackets}); {low} "
+            "strictly, {high} leniently",
+            **named,
+        )
     if low.value == high.value:
         named = {"share": words.percent(low.value), "brackets": _ends(words, low, low)}
         if alerts:
