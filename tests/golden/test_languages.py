@@ -16,11 +16,13 @@ from tests.golden.commands import perform
 from tests.golden.pseudo import LANGUAGE, LOCALE, Said, spoken, untouched
 
 from veedor.audits.access.reasons import word_lists
+from veedor.disclosure.record import framework
 
 #: Columns of estimates.csv that are words.
 WORDS = (
     "denominator", "method",
     "what", "term", "provision",  # of deadlines
+    "asked",  # of a record
 )  # fmt: skip
 #: What users, files, formats and other people are called.
 NAMES = [
@@ -40,7 +42,14 @@ NAMES = [
     # Laws and their parts, a country, its holidays, and the package that knows them.
     "Ley 27.275", "Ley 25.326", "Decreto 206/2017", ", inc. ", "Argentina", "holidays",
     *country_holidays("AR", years=2026, language="es").values(),
-    "alertas de patentes", "Ministerio de Seguridad de la Provincia",
+    # A record of a system: its sources, and those of the texts that it is set beside.
+    "alertas de patentes", "Ministerio de Seguridad de la Provincia", "Página del ministerio",
+    "Pedido de acceso a la información EX-2026-9931", "Nota NO-2026-", "-SSI", ", punto ",
+    *framework("ley-25326").articles.values(), *framework("eu-ai-act-27").articles.values(),
+    *(
+        framework(key).source.partition(", http")[0]
+        for key in ("ley-25326", "eu-ai-act-27", "uk-atrs")
+    ),
 ]  # fmt: skip
 #: What stands alone in a cell of a table: columns of the town's files, and codes of a system's
 #: measures, which have no line in them.
@@ -109,7 +118,14 @@ def test_pages_hold_no_word_from_outside_of_the_catalogue(there):
 
 
 def test_numbers_are_the_same_bytes_in_every_language(folder, there):
-    names = ("results.json", "quality.json", "patterns.json", "places.geojson")
+    names = (
+        "results.json",
+        "record.json",
+        "changes.json",
+        "quality.json",
+        "patterns.json",
+        "places.geojson",
+    )
     found = list(files(folder, *names))
     assert len(found) > 10
     for path in found:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from veedor.disclosure.record import Answer, Change, Differences
+from veedor.disclosure.record import Change, Differences
 from veedor.disclosure.record.comparison import KINDS
 from veedor.report.audit_sections import cautions, headed
 from veedor.report.cover import Cover
 from veedor.report.document import Document, Section
+from veedor.report.system_record import told
 from veedor.report.words import Words, records
 from veedor.report.words import record_changes as said
 from veedor.report.words.records import shortened
@@ -29,7 +30,7 @@ def changes_document(found: Differences, words: Words) -> Document:
     ]
     first = headed(words, said.NAMED, shortened(words, named, _MOST_NAMED))
     sections = [_section(words, found, kind) for kind in KINDS if found.of(kind)]
-    told = [*said.renamed(words, found), *said.audits(words, found)]
+    besides = [*said.renamed(words, found), *said.audits(words, found)]
     return Document(
         title=words.say("What changed in the record of {system}", system=found.after.system),
         subtitle=found.after.body,
@@ -37,7 +38,7 @@ def changes_document(found: Differences, words: Words) -> Document:
         plain=Section(
             words.say("In short"),
             sentences=[said.finding(words, found), said.because(words, found)],
-            points=told,
+            points=besides,
         ),
         cautions=cautions(words, zip(said.CAUTIONS, said.REASONS, strict=True)),
         cover=Cover(
@@ -70,7 +71,7 @@ def on_terminal(words: Words, page: Document, found: Differences, file: Path | N
 
 def _section(words: Words, found: Differences, kind: str) -> Section:
     changes = [one for one in found.changes if one.kind == kind]
-    rows = [_row(words, one) for one in changes]
+    rows = [_row(words, one, found) for one in changes]
     heading = said.KINDS[kind]
     return Section(
         words.say(
@@ -84,13 +85,10 @@ def _section(words: Words, found: Differences, kind: str) -> Section:
     )
 
 
-def _row(words: Words, change: Change) -> list[str]:
-    def told(answer: Answer) -> list[str]:
-        return [
-            words.say(records.STATES[answer.state]),
-            records.answered(words, answer, change.field),
-            records.sourced(words, answer),
-        ]
-
-    name = records.name_of(words, change.field)
-    return [name, *told(change.before), *told(change.after)]
+def _row(words: Words, change: Change, found: Differences) -> list[str]:
+    key = change.field
+    return [
+        records.name_of(words, key),
+        *told(words, key, change.before, found.before.language),
+        *told(words, key, change.after, found.after.language),
+    ]

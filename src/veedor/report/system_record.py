@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from veedor.disclosure.record import FIELDS, STATES, Answer, Matrix, RecordResults, framework
+from veedor.disclosure.record import (
+    FIELDS,
+    STATES,
+    Answer,
+    Framework,
+    Matrix,
+    RecordResults,
+    framework,
+)
 from veedor.disclosure.record.core import State
-from veedor.disclosure.record.fields import TOPICS
+from veedor.disclosure.record.fields import BY_KEY, TOPICS
 from veedor.disclosure.record.shown import AnyAudit
 from veedor.report.audit_covers import cover_of
 from veedor.report.audit_sections import cautions, headed
 from veedor.report.cover import Count, Cover, Proof
 from veedor.report.document import Document, Section
-from veedor.report.tables import Table
+from veedor.report.tables import Spoken, Table
 from veedor.report.words import Words, records
 from veedor.report.words import record_page as said
 
 _MOST_NAMED = 4
+#: The language in which Canada's questionnaire is shown.
+_OF_CANADA = "en"
 
 
 def record_document(results: RecordResults, audits: Sequence[AnyAudit], words: Words) -> Document:
@@ -45,7 +55,7 @@ def record_document(results: RecordResults, audits: Sequence[AnyAudit], words: W
         cautions=cautions(words, zip(said.CAUTIONS, said.REASONS, strict=True)),
         cover=_cover(words, results, shown),
         sections=[
-            *(_matrix(words, one) for one in results.matrices),
+            *(_matrix(words, one, about.language) for one in results.matrices),
             *([_audits(words, shown)] if shown else []),
             _fields(words, results),
             *([_questions(words, results)] if results.questionnaire else []),
@@ -100,56 +110,63 @@ def _counts(words: Words, results: RecordResults) -> Table:
     return headed(words, said.COUNTED, rows)
 
 
-def _told(words: Words, key: str, answer: Answer) -> list[str]:
-    """State, value and source of an answer, a cell each."""
+def told(words: Words, key: str, answer: Answer, language: str) -> list[str]:
+    """State, value and source of an answer, a cell each; the value is in the record's language."""
+    value = records.answered(words, answer, key)
+    chosen = key in BY_KEY and BY_KEY[key].choices
     return [
         words.say(records.STATES[answer.state]),
-        records.answered(words, answer, key),
+        value if chosen else Spoken(value, language),
         records.sourced(words, answer),
     ]
 
 
-def _matrix(words: Words, matrix: Matrix) -> Section:
-    articles = framework(matrix.framework).articles
+def _matrix(words: Words, matrix: Matrix, language: str) -> Section:
+    asks = framework(matrix.framework)
     month = words.month(f"{matrix.read_in}-01")
-    about = said.ABOUT_MATRIX if articles else said.ABOUT_REGISTER
+    about = said.ABOUT_MATRIX if asks.articles else said.ABOUT_REGISTER
+    tables = _of_articles if asks.articles else _register
     return Section(
         said.matrix_title(words, matrix),
         folded=True,
         anchor=matrix.framework,
         sentences=[words.say(about, month=month, source=matrix.source)],
-        tables=_of_articles(words, matrix, articles) if articles else [_register(words, matrix)],
+        tables=tables(words, matrix, asks, language),
     )
 
 
-def _of_articles(words: Words, matrix: Matrix, articles: Mapping[str, str]) -> list[Table]:
+def _of_articles(words: Words, matrix: Matrix, law: Framework, language: str) -> list[Table]:
     """Lay out a law: a table an article, each of its texts quoted once."""
     tables = []
-    for number, title in articles.items():
+    for number, title in law.articles.items():
         rows, quoted = [], ""
         for one in matrix.rows:
             if one.reference.partition("(")[0] != number:
                 continue
-            text = words.say(said.SAME if one.says == quoted else said.QUOTED, text=one.says)
-            quoted = one.says
-            name = records.name_of(words, one.field)
-            rows.append([one.reference, text, name, *_told(words, one.field, one.answer)])
+            text = Spoken(words.say(said.QUOTED, text=one.says), law.language)
+            again, quoted = one.says == quoted, one.says
+            rows.append([
+                one.reference,
+                words.say(said.SAME) if again else text,
+                records.name_of(words, one.field),
+                *told(words, one.field, one.answer, language),
+            ])  # fmt: skip
         tables.append(headed(words, said.MATRIX, rows, number=number, title=title))
     return tables
 
 
-def _register(words: Words, matrix: Matrix) -> Table:
+def _register(words: Words, matrix: Matrix, asks: Framework, language: str) -> list[Table]:
     rows = [
         [
-            one.reference,
-            one.says,
+            Spoken(one.reference, asks.language),
+            Spoken(one.says, asks.language),
             records.name_of(words, one.field),
-            *_told(words, one.field, one.answer),
+            *told(words, one.field, one.answer, language),
         ]
         for one in matrix.rows
     ]
     name = words.say(records.FRAMEWORKS[matrix.framework])
-    return headed(words, said.REGISTER, rows, framework=name)
+    return [headed(words, said.REGISTER, rows, framework=name)]
 
 
 def _shown(words: Words, results: RecordResults, audits: Sequence[AnyAudit]) -> list[Section]:
@@ -188,7 +205,7 @@ def _fields(words: Words, results: RecordResults) -> Section:
             [
                 records.name_of(words, one.key),
                 words.say(records.FIELDS[one.key][1]),
-                *_told(words, one.key, results.answers[one.key]),
+                *told(words, one.key, results.answers[one.key], results.about.language),
             ]
             for one in FIELDS
             if one.topic == topic
@@ -203,7 +220,8 @@ def _questions(words: Words, results: RecordResults) -> Section:
     parts: dict[str, list[list[str]]] = {}
     for one in results.questionnaire:
         blank = words.say(said.CONDITIONAL if one.conditional else records.STATES["not answered"])
-        parts.setdefault(one.part, []).append([one.question, "; ".join(one.answers) or blank])
+        answer = Spoken("; ".join(one.answers), _OF_CANADA) if one.answers else blank
+        parts.setdefault(one.part, []).append([Spoken(one.question, _OF_CANADA), answer])
     answered = sum(bool(one.answers) for one in results.questionnaire)
     return Section(
         words.many(
