@@ -179,7 +179,7 @@ def _records(folder: Path, out: Path) -> Iterator[tuple[str, Any]]:
     """Call what a record of a system goes through, beside audits of it."""
     audits = "".join(
         f'[[audits]]\nresults = "out/{name}/results.json"\ndate = 2026-09-30\n'
-        for name in ("alerts", "exposure", "devices", "access")
+        for name in ("alerts", "exposure", "devices", "access", "behaviour")
     )
     first = system.write(folder / "record-1.toml", audits=audits)
     later = system.write_later(folder / "record-2.toml")

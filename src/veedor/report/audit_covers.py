@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from veedor.audits.access import AccessAudit
 from veedor.audits.alerts import AlertAudit
+from veedor.audits.behaviour import BehaviourAudit
 from veedor.audits.places import BenchmarkAudit, ExposureAudit
 from veedor.audits.places.devices import DeviceAudit
 from veedor.audits.places.feedback import FeedbackAudit
@@ -12,6 +13,7 @@ from veedor.disclosure.record.shown import AnyAudit
 from veedor.report.access_cover import access_cover
 from veedor.report.access_sections import through_time
 from veedor.report.audit_alerts import alert_document
+from veedor.report.audit_behaviour import behaviour_document
 from veedor.report.audit_benchmark import benchmark_document
 from veedor.report.audit_devices import devices_document
 from veedor.report.audit_exposure import exposure_document
@@ -29,6 +31,8 @@ def cover_of(words: Words, audit: AnyAudit) -> Cover | None:
             return access_cover(words, audit, through_time(words, audit))
         case AlertAudit():
             page = alert_document(audit, words)
+        case BehaviourAudit():
+            page = behaviour_document(audit, words)
         case BenchmarkAudit():
             page = benchmark_document(audit, words)
         case DeviceAudit():

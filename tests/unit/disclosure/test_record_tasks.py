@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 import re
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import docx
 import pytest
 from tests.golden import system
 
+import veedor.audits
 from veedor.audits.alerts import Inputs, Settings, audit_alerts
+from veedor.audits.audit import Audit
 from veedor.disclosure.record import FIELDS, read_record
+from veedor.disclosure.record.fields import BY_KEY
+from veedor.disclosure.record.shown import FIELDS_OF, AnyAudit
 from veedor.errors import DataError, PersonalDataRefusal, StudyError, UnreadableError
+from veedor.report.words.record_page import AUDITS
 from veedor.tasks import Context, record_diff, record_export, record_new
 
 
@@ -85,6 +93,18 @@ def test_what_an_audit_shows_stands_as_what_it_is_and_answers_nothing(tmp_path, 
     assert "audit of alerts, 30 November 2026" in page
     assert f"results.json, SHA-256 {shown.sha256}." in page
     assert "not answers of the body" in page
+
+
+def test_every_audit_has_its_fields_and_its_name():
+    audits = {
+        kind
+        for _, module, _ in pkgutil.walk_packages(veedor.audits.__path__, "veedor.audits.")
+        for kind in vars(importlib.import_module(module)).values()
+        if isinstance(kind, type) and issubclass(kind, Audit) and kind is not Audit
+    }
+    assert audits == set(FIELDS_OF) == set(get_args(AnyAudit))
+    assert {kind.__struct_config__.tag for kind in audits} == set(AUDITS)
+    assert all(set(fields) <= set(BY_KEY) for fields in FIELDS_OF.values())
 
 
 def test_an_audit_that_is_another_than_was_named_is_an_error(tmp_path, context, results):

@@ -12,6 +12,7 @@ import numpy as np
 from veedor.audits.access import AccessAudit
 from veedor.audits.alerts import AlertAudit
 from veedor.audits.audit import Audit
+from veedor.audits.behaviour import BehaviourAudit
 from veedor.audits.places import BenchmarkAudit, ExposureAudit
 from veedor.audits.places.devices import DeviceAudit
 from veedor.audits.places.feedback import FeedbackAudit
@@ -27,6 +28,7 @@ from veedor.tables.escape import shown
 AnyAudit: TypeAlias = (
     AccessAudit
     | AlertAudit
+    | BehaviourAudit
     | BenchmarkAudit
     | DeviceAudit
     | ExposureAudit
@@ -38,6 +40,7 @@ AnyAudit: TypeAlias = (
 FIELDS_OF: dict[type[Audit], tuple[str, ...]] = {
     AccessAudit: ("who_may_access", "access_log", "recipients"),
     AlertAudit: ("accuracy_tests", "persons_concerned"),
+    BehaviourAudit: ("risks",),
     BenchmarkAudit: ("persons_concerned", "accuracy_tests"),
     DeviceAudit: ("persons_concerned", "collection"),
     ExposureAudit: ("persons_concerned",),

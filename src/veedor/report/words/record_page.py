@@ -57,6 +57,7 @@ REASONS = (
 )
 AUDITS = {
     "access": noted("audit of access"),
+    "behaviour": noted("audit of behaviour"),
     "devices": noted("audit of devices"),
     "reading": noted("reading of a sample by people"),
     "alerts": noted("audit of alerts"),
