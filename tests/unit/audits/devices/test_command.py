@@ -107,3 +107,23 @@ def test_it_is_a_part_of_a_dossier(options, tmp_path):
     done = run("all", *options[1:], "--out", str(tmp_path / "all"))
     assert done.exit_code == 0
     assert (tmp_path / "all" / "exposure" / "views.geojson").exists()
+
+
+def test_counts_of_readers_bound_what_stands_at_a_crossing(options, tmp_path):
+    crossings, items = tmp_path / "crossings.csv", tmp_path / "items.csv"
+    lon, lat = degrees([-800, 0, 800], [0, 0, 0])
+    crossings.write_text(
+        "key,lat,lon\n" + "\n".join(f"c{n},{lat[n]},{lon[n]}" for n in range(3)) + "\n"
+    )
+    items.write_text("key,readers,least,median,most,agreement\nc0,3,1,1,2,majority\nc1,3,0,0,4,\n")
+    at = options.index("--devices")
+    done = run(
+        *options[:at], "--devices", str(crossings), "--device-counts", str(items), "--range-m",
+        "50,200", "--angle-deg", "360", "--replicates", "100", "--out", str(tmp_path / "out"),
+    )  # fmt: skip
+    assert done.exit_code == 0
+    made = json.loads((tmp_path / "out" / "results.json").read_text())
+    assert made["assignments"] == ["view_least", "view_most", "devices_least", "devices_most"]
+    assert made["kinds"] == [{"kind": "device", "least": 1.0, "most": 6.0}]
+    assert made["devices"]["uncounted"] == 1
+    assert "Of 3 places, 1 was not counted" in (tmp_path / "out" / "report.html").read_text("utf-8")
