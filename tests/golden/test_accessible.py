@@ -28,7 +28,7 @@ PAGES = (
     "out/letters/report.html", "out/deadlines/report.html",
 )  # fmt: skip
 #: Pages whose cover holds to the size of a study's.
-ONE_PAGE = ("out/access/report.html",)
+ONE_PAGE = ("out/access/report.html", "out/devices/report.html")
 #: Pages that are written once more, by a command that leads to one above; and letters, which are
 #: no reports: tests/unit/report/test_letter_in_a_browser.py looks at one.
 ALIKE = (

@@ -21,8 +21,9 @@ from veedor.study.verification import Verification
 NAMES = (
     "check", "run", "patterns", "forecast", "seal", "score", "verify-forecast", "audit-exposure",
     "audit-benchmark", "audit-reporting", "audit-feedback", "audit-alerts", "audit-alerts-publish",
-    "audit-devices",
-    "audit-access",
+    "audit-devices", "audit-access", "audit-behaviour", "audit-behaviour-as-published",
+    "reading-plan", "reading-score", "reading-score-counts", "record-export", "record-diff",
+    "request-letter", "request-deadlines",
     "export", "check-of-counts", "patterns-of-counts", "run-of-counts", "forecast-of-counts",
     "score-of-counts",
 )  # fmt: skip
