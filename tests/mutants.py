@@ -52,6 +52,17 @@ GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("sealing/*.py",),
         ("tests/properties/test_merkle_properties.py", "tests/unit/sealing", *_GOLDEN),
     ),
+    "requests": (
+        ("disclosure/request/*.py", "report/calendar_file.py"),
+        (
+            "tests/unit/disclosure/test_working_days.py",
+            "tests/unit/disclosure/test_deadlines.py",
+            "tests/unit/disclosure/test_days_off_file.py",
+            "tests/unit/disclosure/test_letters.py",
+            "tests/unit/disclosure/test_law.py",
+            "tests/unit/report/test_calendar_file.py",
+        ),
+    ),
     "assembly": (
         ("study/*.py", "study/*/*.py", "tasks/*.py", "cli/*.py", "cli/*/*.py"),
         ("tests/unit/cli/test_[cln]*.py", *_GOLDEN, "tests/unit/study", "tests/unit/cli"),

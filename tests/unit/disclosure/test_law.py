@@ -67,9 +67,10 @@ def test_the_letter_names_only_articles_that_it_cites() -> None:
         numbers = {re.match(r"\d+", article.article)[0] for article in cited}
         named = set(re.findall(r"arts?\. (\d+)", one.text))
         assert named <= numbers, one.text[:60]
-        of = {article.text for article in cited}
-        if "del decreto" in one.text:
-            assert "decreto-206" in of
+        decree = {re.match(r"\d+", a.article)[0] for a in cited if a.text == "decreto-206"}
+        named = re.findall(r"arts?\. (\d+)(?: y (\d+))?(?:, inc\. \w,)? del decreto", one.text)
+        assert {number for pair in named for number in pair if number} <= decree, one.text[:60]
+        assert bool(named) == ("del decreto" in one.text)
     for question in law.questions:
         for item in question.ask:
             for number in re.findall(r"art\. (\d+)", item):

@@ -165,8 +165,8 @@ def deadlines(
         if term.extension:
             told = events.get(term.extended_by)
             in_time = told is not None and told <= row.day
-            later = _extended(term, row, begun, off)
-            rows.append(msgspec.structs.replace(later, happens=in_time))
+            later = _counted(term, begun, term.days + term.extension, off)
+            rows.append(msgspec.structs.replace(later, extended=True, happens=in_time))
             if told is not None and not in_time:
                 findings.append(
                     Finding(
@@ -267,15 +267,6 @@ def _acted(row: Deadline, events: Mapping[str, date]) -> Deadline:
         and row.day is not None
         and row.counted_from < stopped <= row.day,
     )
-
-
-def _extended(term: Term, row: Deadline, begun: tuple[str, date], off: DaysOff) -> Deadline:
-    """Count the extension on from the end of a term."""
-    if term.unit != "working" or row.day is None:
-        whole = _counted(term, begun, term.days + term.extension, off)
-        return msgspec.structs.replace(whole, extended=True)
-    last, passed = off.after(row.day, term.extension, court=term.court)
-    return msgspec.structs.replace(row, extended=True, day=last, days_off=(*row.days_off, *passed))
 
 
 def _noted(
