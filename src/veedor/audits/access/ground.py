@@ -168,7 +168,7 @@ class Ground:
             estimate(value, (low, high), method, trials, of, self.settings.level),
             float(events),
             float(trials),
-            0 < trials < SMALL,
+            bool(0 < trials < SMALL),
         )
 
     def count(
@@ -309,8 +309,11 @@ def _clustered(by_user: Floats | None, by_day: Floats) -> tuple[ClusteredRate | 
     """Return the rate over the clusters that leave the fewest independent look-ups."""
     rates = []
     for name, counts in (("users", by_user), ("days", by_day)):
-        rate = None if counts is None else linearised(*counts[:, None, :])
-        if rate is not None and rate.clusters[0] > 1:
+        if counts is None:
+            continue
+        # By size, so that sums round alike whatever the codes of users.
+        rate = linearised(*counts[:, None, np.lexsort(counts)])
+        if rate.clusters[0] > 1:
             rates.append((name, rate))
     if not rates:
         return None, Method("none_one_user_or_day")

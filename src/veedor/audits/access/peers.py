@@ -45,6 +45,9 @@ def peers(ground: Ground) -> Peers | None:
     sizes = np.bincount(cell, minlength=len(kinds))
     large = sizes[cell] >= ground.settings.k
     counts, cell = counts[large], cell[large]
+    # By size, so that sums round alike whatever the codes of users.
+    order = np.lexsort((counts, cell))
+    counts, cell = counts[order], cell[order]
     p, alpha = chances(counts, cell)
     above = false_discovery_q(p) <= FALSE_DISCOVERY_RATE
     cells = []
