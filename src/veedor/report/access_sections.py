@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,7 +16,7 @@ from veedor.report.audit_sections import headed, not_on
 from veedor.report.cover import Cover
 from veedor.report.document import Section
 from veedor.report.lorenz import Curve, lorenz
-from veedor.report.tables import Table
+from veedor.report.tables import Table, table
 from veedor.report.week_chart import week_chart
 from veedor.report.words import Words, access_charts, access_figures
 from veedor.report.words import access as called
@@ -108,7 +108,7 @@ def who(words: Words, audit: AccessAudit, cover: Cover) -> Section:
         anchor="who",
         sentences=[words.say(said.WHO_NOTE, k=audit.settings.k)],
         figures=figures,
-        tables=[figures_table(words, audit, access_figures.WHO)],
+        tables=[figures_table(words, audit, "who")],
         behind=[
             headed(words, called.MONTHS, months),
             *([headed(words, called.GROUPS, groups, headers=2)] if groups else []),
@@ -132,7 +132,7 @@ def when(words: Words, audit: AccessAudit) -> Section:
         anchor="when",
         sentences=said.missing(words, audit),
         figures=figures,
-        tables=[figures_table(words, audit, access_figures.WHEN)],
+        tables=[figures_table(words, audit, "when")],
     )
 
 
@@ -163,10 +163,12 @@ def concentration(words: Words, audit: AccessAudit) -> Markup:
     return lorenz(words, [curve], access_charts.CONCENTRATION, "users")
 
 
-def figures_table(words: Words, audit: AccessAudit, names: Sequence[str]) -> Table:
-    """Set out all statements of some statistics."""
+def figures_table(words: Words, audit: AccessAudit, part: str) -> Table:
+    """Set out all figures of a part of the page, one of `access_figures.SHOWN`."""
+    names = access_figures.SHOWN[part]
     rows = [_figure(words, audit, one) for one in audit.statements if one.statistic in names]
-    return headed(words, called.FIGURES, rows)
+    columns = [words.say(column) for column in called.FIGURES]
+    return table(words.say(called.CAPTIONS[part]), columns, rows)
 
 
 def every(words: Words, audit: AccessAudit) -> Section:

@@ -16,7 +16,7 @@ from veedor.report.words.intervals import interval, out_of
 
 def reach(words: Words, audit: AccessAudit) -> Section:
     """Say how many networks and devices were searched, and which windows asked for."""
-    figures = figures_table(words, audit, access_figures.REACH)
+    figures = figures_table(words, audit, "reach")
     return Section(
         said.reached(words, audit),
         folded=True,
@@ -29,15 +29,15 @@ def reach(words: Words, audit: AccessAudit) -> Section:
 def explained(words: Words, audit: AccessAudit) -> Section:
     """Say what was looked up again, what was on the list in force, and what rules explain."""
     sentences, tables = [], []
-    for names, note in (
-        (access_figures.AGAIN, words.say(said.BURN_IN)),
-        (access_figures.LISTED,
+    for part, note in (
+        ("again", words.say(said.BURN_IN)),
+        ("listed",
          words.say(said.LIST_NOTE, n=audit.settings.listed_later_within)),
-        (access_figures.EXPLAINED,
+        ("explained",
          words.say("{rules} {apart}", rules=said.rules(words, audit),
                    apart=words.say(said.FIRST_APART))),
     ):  # fmt: skip
-        figures = figures_table(words, audit, names)
+        figures = figures_table(words, audit, part)
         if figures.rows:
             sentences.append(note)
             tables.append(figures)
@@ -65,7 +65,7 @@ def reasons(words: Words, audit: AccessAudit) -> Section:
         for one in audit.terms
         if one.whole != 0 or one.inside != 0
     ]  # fmt: skip
-    figures = figures_table(words, audit, access_figures.REASONS)
+    figures = figures_table(words, audit, "reasons")
     sentences = [words.say(said.REASONS_NOTE)] if lists else []
     if terms:
         sentences.append(words.say(said.WORDS_NOTE))

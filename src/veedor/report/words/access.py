@@ -171,12 +171,20 @@ STRATA = Heading(
         noted("Stratum"), noted("Look-ups"), noted("To be read"), noted("Probability"),
     ),
 )  # fmt: skip
-FIGURES = Heading(
-    noted("Figures"), (
-        noted("Figure"), noted("Value"), noted("Interval"), noted("Counted"), noted("Out of"),
-    ),
+FIGURES = (
+    noted("Figure"), noted("Value"), noted("Interval"), noted("Counted"), noted("Out of"),
 )  # fmt: skip
-EVERY_FIGURE = Heading(noted("Every estimate"), (*FIGURES.columns, noted("Method")))
+#: Part of the page -> what its table of figures is called.
+CAPTIONS = {
+    "who": noted("Who could look, and who did"),
+    "reach": noted("How far look-ups reached"),
+    "again": noted("First look-ups and repeats"),
+    "listed": noted("On the list in force, and off it"),
+    "explained": noted("Explained by rules"),
+    "reasons": noted("What the reasons hold"),
+    "when": noted("Hours and regular intervals"),
+}
+EVERY_FIGURE = Heading(noted("Every estimate"), (*FIGURES, noted("Method")))
 
 
 def column(words: Words, code: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from veedor.audits.access.results import AccessAudit
 from veedor.audits.audit import Statement
-from veedor.report.words.access_figures import LISTS, hours
+from veedor.report.words.access_figures import LISTS, days, hours
 from veedor.report.words.access_sentences import stated
 from veedor.report.words.language import Words, noted, noted_many
 
@@ -41,7 +41,7 @@ ROWS = {
     "unexplained_share": noted("Explained by no rule"),
     "more_than_one_network_share": noted("In several networks"),
     "devices_above_share": noted("In more than {threshold} devices"),
-    "window_above_share": noted("Window over {threshold} days"),
+    "window_above_share": noted("Window over {days}"),
     "off_shift_share": noted("Outside the shift"),
     "off_hours_share": noted("Outside {hours}"),
     "case_in_wrong_field_share": noted("Case in the wrong field"),
@@ -149,6 +149,7 @@ def row(words: Words, audit: AccessAudit, one: Statement) -> str:
     given = {}
     if one.subject.threshold is not None:
         given["threshold"] = words.number(one.subject.threshold, 6)
+        given["days"] = days(words, one.subject.threshold)
     if one.statistic == "vague_share":
         given["list"] = words.say(LISTS[one.subject.assignment])
     if audit.settings.working_hours is not None:

@@ -6,30 +6,34 @@ from veedor.audits.access.results import AccessAudit
 from veedor.audits.audit import Statement
 from veedor.report.words.language import Words, noted
 
-WHO = (
-    "users", "units", "forces", "accounts_granted", "accounts_used", "accounts_used_share",
-    "accounts_dormant", "accounts_dormant_share", "users_without_account", "gini_users",
-    "top_share",
-)  # fmt: skip
-REACH = (
-    "more_than_one_network_share", "networks_median", "networks_largest", "devices_above_share",
-    "no_devices_share", "devices_median", "devices_largest", "window_above_share",
-    "window_days_median", "window_days_largest",
-)  # fmt: skip
-AGAIN = (
-    "keys", "first_in_log_share", "again_by_same_user_share", "again_by_others_only_share",
-    "keys_by_users", "again_within_share",
-)  # fmt: skip
-LISTED = (
-    "inside_list_share", "outside_list_share", "listed_later_share", "no_list_in_force_share",
-)  # fmt: skip
-EXPLAINED = (
-    "explained_share", "unexplained_share", "cannot_tell_share", "explained_by_share",
-)  # fmt: skip
-REASONS = (
-    "reason_cells_share", "vendor_text_share", "case_in_reason_share", "case_in_wrong_field_share",
-)  # fmt: skip
-WHEN = ("off_shift_share", "off_hours_share", "regular_users", "regular_lookups_share")
+#: Part of the page -> the statistics that it shows.
+SHOWN = {
+    "who": (
+        "users", "units", "forces", "accounts_granted", "accounts_used", "accounts_used_share",
+        "accounts_dormant", "accounts_dormant_share", "users_without_account", "gini_users",
+        "top_share",
+    ),
+    "reach": (
+        "more_than_one_network_share", "networks_median", "networks_largest",
+        "devices_above_share", "no_devices_share", "devices_median", "devices_largest",
+        "window_above_share", "window_days_median", "window_days_largest",
+    ),
+    "again": (
+        "keys", "first_in_log_share", "again_by_same_user_share", "again_by_others_only_share",
+        "keys_by_users", "again_within_share",
+    ),
+    "listed": (
+        "inside_list_share", "outside_list_share", "listed_later_share", "no_list_in_force_share",
+    ),
+    "explained": (
+        "explained_share", "unexplained_share", "cannot_tell_share", "explained_by_share",
+    ),
+    "reasons": (
+        "reason_cells_share", "vendor_text_share", "case_in_reason_share",
+        "case_in_wrong_field_share",
+    ),
+    "when": ("off_shift_share", "off_hours_share", "regular_users", "regular_lookups_share"),
+}  # fmt: skip
 #: Statistic -> what it is.
 NAMES = {
     "lookups": noted("Look-ups"),
@@ -51,7 +55,7 @@ NAMES = {
     "no_devices_share": noted("Look-ups in 0 devices"),
     "devices_median": noted("Devices searched by the middle look-up"),
     "devices_largest": noted("Devices searched by the widest look-up"),
-    "window_above_share": noted("Look-ups that ask for more than {threshold} days"),
+    "window_above_share": noted("Look-ups that ask for more than {days}"),
     "window_days_median": noted("Days asked for by the middle look-up"),
     "window_days_largest": noted("Days asked for by the longest look-up"),
     "keys": noted("Different things looked up"),
@@ -59,7 +63,7 @@ NAMES = {
     "again_by_same_user_share": noted("Look-ups of what the same user had looked up before"),
     "again_by_others_only_share": noted("Look-ups of what only others had looked up before"),
     "keys_by_users": noted("Things looked up by {range}"),
-    "again_within_share": noted("Look-ups of what was looked up in the {threshold} days before"),
+    "again_within_share": noted("Look-ups of what was looked up within {days} before"),
     "inside_list_share": noted("Look-ups of what the list in force names"),
     "outside_list_share": noted("Look-ups of what the list in force does not name"),
     "listed_later_share": noted("Look-ups of what came onto the list in the {later} days after"),
@@ -142,6 +146,7 @@ def named(words: Words, audit: AccessAudit, one: Statement) -> str:
     given: dict[str, str | int] = {"k": asked.k, "later": asked.listed_later_within}
     if subject.threshold is not None:
         given["threshold"] = words.number(subject.threshold, 6)
+        given["days"] = days(words, subject.threshold)
     if one.statistic == "keys_by_users":
         given["range"] = words.say(_USERS[int(subject.threshold or 1)])
     if one.statistic == "explained_by_share":
@@ -153,6 +158,18 @@ def named(words: Words, audit: AccessAudit, one: Statement) -> str:
     if asked.working_hours is not None:
         given["hours"] = hours(words, asked.working_hours)
     return words.say(NAMES[one.statistic], **given)
+
+
+def days(words: Words, many: float) -> str:
+    """Write so many days.
+
+    >>> from veedor.report.words import words_in
+    >>> days(words_in("en"), 1.0), days(words_in("en"), 1.5)
+    ('1 day', '1.5 days')
+    """
+    if many.is_integer():
+        return words.many(int(many), "{n} day", "{n} days")
+    return words.say("{many} days", many=words.number(many))
 
 
 def hours(words: Words, given: tuple[float, float]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from veedor.audits.access.quality import AccessQuality
 from veedor.audits.access.results import AccessAudit, Peers
 from veedor.audits.audit import WHOLE, Statement, Subject
-from veedor.report.words.access_figures import LISTS, rule
+from veedor.report.words.access_figures import LISTS, days, rule
 from veedor.report.words.intervals import in_full
 from veedor.report.words.language import Words, noted, noted_many
 
@@ -165,20 +165,25 @@ def concentrated(words: Words, audit: AccessAudit) -> str:
 
 def reached(words: Words, audit: AccessAudit) -> str:
     """Say how far look-ups reach, by the first that the log tells: a heading."""
-    days = max(audit.settings.windows_above, default=0.0)
+    longest = max(audit.settings.windows_above, default=0.0)
     told = (
         ("more_than_one_network_share", None, noted("{share} of look-ups searched several "
                                                      "networks")),
         ("devices_above_share", audit.settings.devices_above,
          noted("{share} of look-ups searched more than {threshold} devices")),
-        ("window_above_share", days,
-         noted("{share} of look-ups asked for more than {threshold} days")),
+        ("window_above_share", longest,
+         noted("{share} of look-ups asked for more than {days}")),
     )  # fmt: skip
     for statistic, threshold, template in told:
         one = audit.of(statistic, Subject(WHOLE, threshold=threshold))
         if one is not None and one.estimate.value is not None:
             share = words.percent(one.estimate.value)
-            return words.say(template, share=share, threshold=words.number(threshold or 0.0, 6))
+            return words.say(
+                template,
+                share=share,
+                threshold=words.number(threshold or 0.0, 6),
+                days=days(words, threshold or 0.0),
+            )
     return words.say(NO_REACH)
 
 
