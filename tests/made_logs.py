@@ -37,7 +37,9 @@ def numbers(values, *, constant=False):
     return NumberColumn(held, states, constant)
 
 
-def made_log(at, *, kind="own", zone="UTC", own=None, releases=None, repeated=None, **columns):
+def made_log(
+    at, *, kind="own", zone="UTC", own=None, releases=None, release=None, repeated=None, **columns
+):
     """A log of look-ups, each at an instant (UTC, in order; None has no time)."""
     at = np.array(["NaT" if one is None else one for one in at], "datetime64[us]")
     every = {
@@ -54,7 +56,7 @@ def made_log(at, *, kind="own", zone="UTC", own=None, releases=None, repeated=No
         at,
         {name: one for name, one in every.items() if name not in NUMBERS},
         {name: one for name, one in every.items() if name in NUMBERS},
-        np.zeros(len(at), np.int16),
+        np.zeros(len(at), np.int16) if release is None else np.array(release, np.int16),
         np.arange(1, len(at) + 1, dtype=np.int32),
         releases,
         None if own is None else np.array(own),

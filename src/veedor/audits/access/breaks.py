@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from veedor.arrays import Bools, Floats, Instants, Ints
+from veedor.arrays import Bools, Floats, Ints
 from veedor.audits.access.ground import Ground, distinct_of
 from veedor.audits.access.results import Break, Month
 from veedor.audits.audit import estimate
@@ -44,22 +44,37 @@ def breaks(ground: Ground) -> list[Break]:
 
 
 def _exports(ground: Ground) -> list[Break]:
-    releases = [one for one in ground.log.releases if one.first is not None]
-    first = ground.local_day(_instants([one.first for one in releases]))
-    last = ground.local_day(_instants([one.last for one in releases]))
+    """Days on which look-ups of another export begin, or one ended at its limit.
+
+    A look-up that several exports hold is of the first of them, so that where they overlap the
+    later one begins behind the earlier one's end.
+    """
+    releases = ground.log.releases
+    begins, ends = _first_and_last(ground)
+    present = [number for number in np.argsort(begins, kind="stable") if ends[number] >= 0]
     found = []
-    for number, (before, after) in enumerate(pairwise(releases), start=1):
-        changed = sorted({*before.columns} ^ {*after.columns})
-        if changed and _inside(ground, first[number]):
-            found.append(Break("schema", str(first[number]), tuple(changed)))
-    for one, day in zip(releases, last, strict=True):
-        if one.cap is not None and _inside(ground, day + 1):
-            found.append(Break("cap", str(day + 1)))
+    for before, after in pairwise(present):
+        changed = sorted({*releases[before].columns} ^ {*releases[after].columns})
+        day = ground.first_day + int(begins[after])
+        if changed and _inside(ground, day):
+            found.append(Break("schema", str(day), tuple(changed)))
+    for number in present:
+        day = ground.first_day + int(ends[number]) + 1
+        if releases[number].cap is not None and _inside(ground, day):
+            found.append(Break("cap", str(day)))
     return found
 
 
-def _instants(given: Sequence[np.datetime64 | None]) -> Instants:
-    return np.array(["NaT" if one is None else one for one in given], dtype="datetime64[us]")
+def _first_and_last(ground: Ground) -> tuple[Ints, Ints]:
+    """Days of the first and last look-up of each export; -1 of one that has none of its own."""
+    timed = ground.log.timed
+    release, day = ground.log.release[:timed], ground.day[:timed]
+    first = np.full(len(ground.log.releases), -1, np.int64)
+    last = first.copy()
+    # Look-ups are in order of time, and the last to be written stays.
+    last[release] = day
+    first[release[::-1]] = day[::-1]
+    return first, last
 
 
 def _inside(ground: Ground, day: np.datetime64) -> bool:

@@ -35,11 +35,26 @@ def test_exports_with_other_columns_and_those_that_end_at_a_cap():
         release("2025-06-09", "2025-06-14", ("user", "reason"), 20_000),
         release("2025-06-15", "2025-06-21T23:00", ("user", "case")),
     )
-    held = ground(made_log(every(1, N), user=["a", "b"] * 240, releases=releases))
+    which = np.repeat([0, 1, 2], [168, 144, 168])
+    held = ground(made_log(every(1, N), user=["a", "b"] * 240, releases=releases, release=which))
     assert kinds(held) == [
         ("cap", "2025-06-15", ()),
         ("schema", "2025-06-15", ("case", "reason")),
     ]
+
+
+def test_where_exports_overlap_the_later_one_begins_behind_the_earlier():
+    # The second export goes back to 8 June; what the first holds too is counted as the first's.
+    releases = (
+        release("2025-06-02", "2025-06-11T23:00", ("user", "reason")),
+        release("2025-06-08", "2025-06-21T23:00", ("user",)),
+        release("2025-06-08", "2025-06-11", ("user", "case")),  # has nothing of its own
+    )
+    held = ground(
+        made_log(every(1, N), user=["a", "b"] * 240, releases=releases,
+                 release=np.repeat([0, 1], 240))
+    )  # fmt: skip
+    assert kinds(held) == [("schema", "2025-06-12", ("reason",))]
 
 
 def test_a_cap_at_the_very_end_has_nothing_behind_it():
