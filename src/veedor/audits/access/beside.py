@@ -7,7 +7,7 @@ not know is counted and forgotten.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from veedor.arrays import Ints
 from veedor.audits.access.cells import spelled, states_of
-from veedor.audits.access.coding import force_digests, paired
+from veedor.audits.access.coding import Coding, force_digests, paired
 from veedor.audits.access.in_force import InForce
 from veedor.audits.access.list_columns import (
     NOT_SAID,
@@ -76,22 +76,25 @@ class ListPaths:
 
 @dataclass(frozen=True, eq=False)
 class _Joining:
-    """Keys of a log by their digests, and how lists are hashed to be found among them."""
+    """Keys of a log, hashed when a list asks for them, and how lists are hashed to be found."""
 
-    digests: Mapping[str, Digests]
+    keys: Mapping[str, Coding]
     salt: Salt
     clock: LocalClock
     by_force: bool
+    hashed: dict[str, Digests] = field(default_factory=dict)
 
     def held(self, column: str) -> int:
         """How many keys of a column the log has."""
-        return self.digests[column].size if column in self.digests else 0
+        return self.keys[column].distinct if column in self.keys else 0
 
     def codes(self, column: str, digests: Digests) -> Codes:
         """Code in the log of what is hashed; -1 where the log has none of it."""
-        known = self.digests.get(column, np.empty(0, np.uint64))
-        if not known.size:
+        if not self.held(column):
             return np.full(digests.size, -1, np.int32)
+        if column not in self.hashed:
+            self.hashed[column] = self.keys[column].digests(self.salt)
+        known = self.hashed[column]
         order = np.argsort(known)
         at = np.minimum(np.searchsorted(known[order], digests), known.size - 1)
         return np.where(known[order][at] == digests, order[at], -1).astype(np.int32)
@@ -99,7 +102,7 @@ class _Joining:
 
 def read_beside(
     paths: ListPaths,
-    digests: Mapping[str, Digests],
+    keys: Mapping[str, Coding],
     salt: Salt,
     clock: LocalClock,
     *,
@@ -110,8 +113,8 @@ def read_beside(
     Parameters
     ----------
     paths : ListPaths
-    digests : mapping of str to array of uint64
-        Of the log's users, keys and cases, by their code.
+    keys : mapping of str to Coding
+        Users, keys and cases of the log, numbered as it has them.
     salt : Salt
     clock : LocalClock
         Times of lists that say no offset are local.
@@ -124,7 +127,7 @@ def read_beside(
         If a list cannot be read, lacks a column, names one user twice, or a span ends before it
         begins.
     """
-    joining = _Joining(digests, salt, clock, by_force)
+    joining = _Joining(keys, salt, clock, by_force)
     authorised = [_spans(path, joining) for path in paths.authorised]
     return Registers(
         None if paths.roster is None else _roster(paths.roster, joining),

@@ -29,10 +29,10 @@ class Coding:
     ----------
     codes : array of int32, shape (row,)
     states : array of uint8, shape (row,)
-    values : array of text or None
-        By the code; None for keys of persons and cases.
-    digests : array of uint64 or None
-        By the code; of keys of persons and cases only.
+    texts : array of text
+        By the code. Those of persons and cases leave this room as digests only.
+    owners : array of text or None
+        The force of each, where a user is one of a force.
     masked : mapping of str to int
         Rows of which personal data was masked, by its kind.
     """
@@ -40,37 +40,46 @@ class Coding:
     codes: Codes
     states: States
     distinct: int
-    values: pa.Array | None = field(default=None, repr=False)
-    digests: Digests | None = field(default=None, repr=False)
+    texts: pa.Array = field(repr=False)
+    owners: pa.Array | None = field(default=None, repr=False)
     masked: Mapping[str, int] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Let go of the rows, which are large."""
         self.codes, self.states = np.empty(0, np.int32), np.empty(0, np.uint8)
 
-    def taken(self, rows: Ints, *, by_text: bool) -> CodedColumn:
+    def digests(self, salt: Salt) -> Digests:
+        """Hash each value under a salt."""
+        found = salt.digests(self.texts)
+        if self.owners is None:
+            return found
+        forces = self.owners.dictionary_encode()
+        return paired(force_digests(forces.dictionary, salt)[forces.indices.to_numpy()], found)
+
+    def taken(self, rows: Ints, *, keyed: bool) -> CodedColumn:
         """Take rows in an order, and number the values anew.
 
         Parameters
         ----------
         rows : array of int
-        by_text : bool
-            Whether values are numbered in the order of their texts; else as they come first.
+        keyed : bool
+            Whether values are keys of persons or cases: they are numbered as they come first, and
+            what they stand for is not told. Others are numbered in the order of their texts.
         """
         codes, states = self.codes[rows], self.states[rows]
         firsts = _firsts(codes, self.distinct)
-        if by_text and self.values is not None:
-            texts = self.values.take(pa.array(firsts))
-            firsts = firsts[pc.array_sort_indices(texts).to_numpy()]
+        if not keyed:
+            firsts = firsts[pc.array_sort_indices(self.texts.take(pa.array(firsts))).to_numpy()]
         turned = np.full(self.distinct + 1, -1, np.int32)
         turned[firsts] = np.arange(firsts.size, dtype=np.int32)
         codes = turned[codes]
-        if self.digests is not None:
-            self.digests = self.digests[firsts]
-        values = self.values.take(pa.array(firsts)).to_pylist() if self.values is not None else ()
-        return CodedColumn(
-            codes, states, int(firsts.size), tuple(values), _constant(codes, states, firsts.size)
-        )
+        kept = pa.array(firsts)
+        self.texts = self.texts.take(kept)
+        self.owners = None if self.owners is None else self.owners.take(kept)
+        self.distinct = int(firsts.size)
+        values = () if keyed else tuple(self.texts.to_pylist())
+        constant = _constant(codes, states, self.distinct)
+        return CodedColumn(codes, states, self.distinct, values, constant)
 
 
 def _firsts(codes: Codes, distinct: int) -> Ints:
@@ -92,9 +101,7 @@ def _constant(codes: Codes, states: States, distinct: int) -> bool:
     return distinct == 0 and bool(hidden.any())
 
 
-def coded(
-    chunks: Chunks, column: str, *, salt: Salt | None, masks: bool, screen: bool, where: str
-) -> Coding:
+def coded(chunks: Chunks, column: str, *, masks: bool, screen: bool, where: str) -> Coding:
     """Code a column.
 
     Parameters
@@ -102,15 +109,14 @@ def coded(
     chunks : sequence of (int, list of DictionaryArray or None)
         Rows of each export and its batches; None where it has no such column.
     column : str
-    salt : Salt or None
-        Under which values are hashed and forgotten.
     masks, screen : bool
         Whether personal data in the texts is looked for, and masked.
     where : str
         For errors.
     """
-    batches = [batch for _, found in chunks for batch in found or ()]
-    one = pa.chunked_array(batches, pa.dictionary(pa.int32(), pa.string())).unify_dictionaries()
+    kind = pa.dictionary(pa.int32(), pa.string())
+    batches = [batch.cast(kind) for _, found in chunks for batch in found or ()]
+    one = pa.chunked_array(batches, kind).unify_dictionaries()
     texts = one.chunk(0).dictionary if one.num_chunks else pa.array([], pa.string())
     texts = pc.utf8_trim_whitespace(texts)
     blank = len(texts)  # of a cell that is null
@@ -135,18 +141,11 @@ def coded(
             kinds.append(np.full(rows, CellState.NOT_EXPORTED, np.uint8))
             continue
         for place in places[at : at + len(found)]:
-            codes.append(code_of[place])
-            kinds.append(state_of[place])
+            codes.append(np.take(code_of, place))
+            kinds.append(np.take(state_of, place))
         at += len(found)
     values = named.dictionary
-    return Coding(
-        np.concatenate(codes),
-        np.concatenate(kinds),
-        len(values),
-        None if salt is not None else values,
-        None if salt is None else salt.digests(values),
-        masked,
-    )
+    return Coding(np.concatenate(codes), np.concatenate(kinds), len(values), values, masked=masked)
 
 
 def states_of_numbers(chunks: Chunks, known: Bools, column: str) -> States:
@@ -158,6 +157,10 @@ def states_of_numbers(chunks: Chunks, known: Bools, column: str) -> States:
             at += rows
             continue
         for batch in found:
+            if pa.types.is_null(batch.type):
+                states[at : at + len(batch)] = CellState.EMPTY
+                at += len(batch)
+                continue
             kinds = states_of(pc.utf8_trim_whitespace(batch.dictionary), column)
             # A word among numbers is none, whatever it says.
             kinds[kinds == CellState.VALUE] = CellState.PLACEHOLDER
@@ -169,9 +172,9 @@ def states_of_numbers(chunks: Chunks, known: Bools, column: str) -> States:
     return states
 
 
-def of_forces(force: Coding, user: Coding, salt: Salt) -> Coding:
+def of_forces(force: Coding, user: Coding) -> Coding:
     """Make users of each force: a name in two forces is of two persons."""
-    wide = np.int64(user.distinct)
+    wide = np.int64(max(user.distinct, 1))
     both = (force.codes.astype(np.int64) + 1) * wide + user.codes
     both[user.codes < 0] = -1
     encoded = pa.array(both).dictionary_encode()
@@ -179,11 +182,14 @@ def of_forces(force: Coding, user: Coding, salt: Salt) -> Coding:
     kept = pairs >= 0
     code_of = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
     owner, which = np.divmod(pairs[kept], wide)
-    digests = None
-    if user.digests is not None and force.values is not None:
-        owners = np.append(np.uint64(0), force_digests(force.values, salt))
-        digests = paired(owners[owner], user.digests[which])
-    return Coding(code_of[encoded.indices.to_numpy()], user.states, int(kept.sum()), None, digests)
+    forces = pa.concat_arrays([pa.array([""]), force.texts.cast(pa.string())])
+    return Coding(
+        code_of[encoded.indices.to_numpy()],
+        user.states,
+        int(kept.sum()),
+        user.texts.take(pa.array(which)),
+        forces.take(pa.array(owner)),
+    )
 
 
 def force_digests(forces: pa.Array, salt: Salt) -> Digests:

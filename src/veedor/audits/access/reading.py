@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from veedor.arrays import Bools, Ints
 from veedor.audits.access.beside import ListPaths, read_beside
@@ -45,6 +47,8 @@ from veedor.tables.names import folded
 #: Names of forces in a log of one's own accounts: one, and its older names.
 _MOST_OWN_FORCES, _LEAST_OWN_SHARE = 5, 0.5
 _FEWEST_CONSTANT = 30
+_DATABASE_MIB = 400
+_THREADS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,22 +134,24 @@ def read_access(
         temporary_folder() as folder,
         closing(Database(folder)) as database,
     ):
+        # What it has read it keeps as long as it may, and others need the room.
+        database.connection.execute(f"SET memory_limit = '{_DATABASE_MIB}MiB'")
         told.step(phrase("reading the log"), None)
         exports = read_exports(
             database, folder, files, kind, clock,
             preset=preset, columns=columns, times=times, progress=told,
         )  # fmt: skip
         hashed = hashes.found()
-        told.step(phrase("coding users, keys and reasons"), None)
-        codings = _codings(exports, salt, kind, masks=personal == "mask")
-        repeats, order = _in_order(exports, codings)
-        log = _log(exports, codings, order, kind, time_zone, hashed, repeats, producer)
-        digests = {name: one.digests for name, one in codings.items() if one.digests is not None}
-        registers = Registers()
-        if beside is not None:
-            told.step(phrase("reading the lists beside it"), None)
-            by_force = "force" in log.coded and kind == "network"
-            registers = read_beside(beside, digests, salt, clock, by_force=by_force)
+    pa.default_memory_pool().release_unused()
+    told.step(phrase("coding users, keys and reasons"), None)
+    codings = _codings(exports, kind, masks=personal == "mask")
+    repeats, order = _in_order(exports, codings)
+    log = _log(exports, codings, order, kind, time_zone, hashed, repeats, producer)
+    registers = Registers()
+    if beside is not None:
+        told.step(phrase("reading the lists beside it"), None)
+        by_force = "force" in log.coded and kind == "network"
+        registers = read_beside(beside, codings, salt, clock, by_force=by_force)
     quality = _quality(exports, hashed, log, repeats, order, codings, producer)
     return AccessReading(log, quality, registers)
 
@@ -168,26 +174,21 @@ def _check(kind: str, time_zone: str) -> None:
         ) from error
 
 
-def _codings(
-    exports: Sequence[Export], salt: Salt, kind: Kind, *, masks: bool
-) -> dict[str, Coding]:
-    """Code the columns of texts that any export has, and forget the texts of keys."""
-    found = {}
+def _codings(exports: Sequence[Export], kind: Kind, *, masks: bool) -> dict[str, Coding]:
+    """Code the columns of texts that any export has."""
     where = exports[0].part.table.name
-    for name in TEXTS:
-        chunks = [(len(one.rows), one.rows.texts.pop(name, None)) for one in exports]
+
+    def one(name: str) -> Coding | None:
+        chunks = [(len(each.rows), each.rows.texts.pop(name, None)) for each in exports]
         if all(batches is None for _, batches in chunks):
-            continue
-        found[name] = coded(
-            chunks,
-            name,
-            salt=salt if name in KEYED else None,
-            masks=masks,
-            screen=name not in KEYED,
-            where=where,
-        )
+            return None
+        return coded(chunks, name, masks=masks, screen=name not in KEYED, where=where)
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        made = dict(zip(TEXTS, pool.map(one, TEXTS), strict=True))
+    found = {name: each for name, each in made.items() if each is not None}
     if kind == "network" and {"user", "force"} <= found.keys():
-        found["user"] = of_forces(found["force"], found["user"], salt)
+        found["user"] = of_forces(found["force"], found["user"])
     if kind == "own" and "force" in found:
         _refuse_network(found["force"], where)
     return found
@@ -279,7 +280,7 @@ def _log(
     own = _own(codings.get("force"), rows, producer) if kind == "network" else None
     columns: dict[str, CodedColumn] = {}
     for name, coding in codings.items():
-        columns[name] = coding.taken(rows, by_text=name not in KEYED)
+        columns[name] = coding.taken(rows, keyed=name in KEYED)
         coding.forget()
     same = [columns[name].codes for name in ("user", "key", "reason") if name in columns]
     near = near_repeats(at, same) if "user" in columns else np.zeros(0, bool)
@@ -302,7 +303,7 @@ def _own(force: Coding | None, rows: Ints, producer: str | None) -> Bools | None
     """Whether a look-up is by the force that released the log."""
     if producer is None:
         return None
-    names = [] if force is None or force.values is None else force.values.to_pylist()
+    names = [] if force is None else force.texts.to_pylist()
     codes = [code for code, name in enumerate(names) if folded(name) == folded(producer)]
     if force is None or not codes:
         raise StudyError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -30,6 +31,7 @@ TEXTS = ("user", "force", "unit", "key", "case", "reason", "search_type", "event
 NO_TIME = np.iinfo(np.int64).min
 _DAY = 86_400_000_000
 _BATCH = 1 << 19
+_THREADS = 2
 _BLANK = "[ \u00a0\u202f]"
 #: Times as the exports of one maker write them, which are read several times faster if named.
 _NAMED_TIMES = re.compile(
@@ -118,27 +120,47 @@ def read_rows(
     select = _select(source, preset, roles)
     gathered: dict[str, list[np.ndarray]] = {}
     found = RawRows(np.empty(0, np.int64), None, np.empty(0, np.uint64))
-    with reading(table.name):
+    with reading(table.name), ThreadPoolExecutor(_THREADS) as pool:
         batches = database.connection.sql(select.of(table.relation)).to_arrow_reader(_BATCH)
         for batch in batches:
-            for name, column in zip(select.columns, batch.columns, strict=True):
-                if name in ("not_read", *TEXTS) or name.startswith("odd_"):
-                    coded = column.dictionary_encode()
-                    kept = found.odd if name.startswith("odd_") else found.texts
-                    kept.setdefault(name.removeprefix("odd_"), []).append(coded)
+            whole = dict(zip(select.columns, batch.columns, strict=True))
+            sorts = whole.pop("sort").to_numpy(zero_copy_only=False)
+            at = whole.pop("at").to_numpy(zero_copy_only=False)
+            gathered.setdefault("at", []).append(
+                _instants(found, at, sorts, clock, times_are, table)
+            )
+            coded = {name: pool.submit(_coded, column) for name, column in whole.items()}
+            for name, column in whole.items():
+                if name in TEXTS:
+                    found.texts.setdefault(name, []).append(coded[name].result())
+                elif name.startswith("odd_"):
+                    kept = found.odd.setdefault(name.removeprefix("odd_"), [])
+                    kept.append(coded[name].result())
                 else:
                     gathered.setdefault(name, []).append(column.to_numpy(zero_copy_only=False))
     refuse_malformed(database, part.table)
-    not_read = found.texts.pop("not_read", [])
+    not_read = [one for one in found.odd.pop("at", []) if not pa.types.is_null(one.type)]
     if any(is_header(one) for batch in not_read for one in batch.dictionary.to_pylist()):
         raise StackedError("An export must hold no further header.", where=table.name)
-    found.unread_times = sum(len(one) - one.null_count for one in not_read)
-    whole = {name: np.concatenate(pieces) for name, pieces in gathered.items()}
-    found.at = _instants(found, whole["at"], whole["sort"], clock, times_are, table)
-    found.content = whole["content"].astype(np.uint64, copy=False)
-    found.id = whole.get("id")
-    found.numbers = {name: whole[name] for name in NUMBERS if name in whole}
+    found.unread_times += sum(len(one) - one.null_count for one in not_read)
+    whole_columns = {name: _joined(gathered, name) for name in [*gathered]}
+    found.at = whole_columns["at"]
+    found.content = whole_columns["content"].astype(np.uint64, copy=False)
+    found.id = whole_columns.get("id")
+    found.numbers = {name: whole_columns[name] for name in NUMBERS if name in whole_columns}
     return found
+
+
+def _coded(column: pa.Array) -> pa.Array:
+    """Code texts; nothing where there are none, and numbers as they are."""
+    if column.null_count == len(column):
+        return pa.nulls(len(column))
+    return column.dictionary_encode() if pa.types.is_string(column.type) else column
+
+
+def _joined(gathered: dict[str, list[np.ndarray]], name: str) -> np.ndarray:
+    """Put the pieces of a column together, and let go of them."""
+    return np.concatenate(gathered.pop(name))
 
 
 @dataclass(frozen=True)
@@ -164,7 +186,7 @@ def _select(source: Source, preset: Preset, roles: Mapping[str, str]) -> _Select
     columns = {
         "at": f"coalesce(v_at.t, {NO_TIME})",
         "sort": "coalesce(v_at.k, 255)::UTINYINT",
-        "not_read": "CASE WHEN v_at.t IS NULL THEN v_said END",
+        "odd_at": "CASE WHEN v_at.t IS NULL THEN v_said END",
     }
     hashed = ["v_at.t"]
     if "id" in roles:
