@@ -32,6 +32,7 @@ NAMES = [
     "A made-up county", "the county", "street robbery", "Census office, 2022 projections",
     "cvli", " km", "isp-rj", "região", "veedor run county with people",
     *county.NAMES, *county.FORECASTERS,
+    "way to school", "way to market", "camera", "ALPR",
     # Words of lists that ship, which are of two languages in every language.
     *(", ".join(one.printed()) for one in word_lists()),
     *looked.FORCES, *looked.UNITS, *(name for name, *_ in looked.SHIFTS), "officer", "native-1",
@@ -56,7 +57,7 @@ NAMES = [
 CELLS = {
     "id", "occurred_at", "lat", "lon", "category", "note", "latitude", "longitude", "time",
     "covered", "population", "observed", "own", "shared", "auc", "accuracy", "prevalence", "all",
-    "centre", "box", "ice",
+    "centre", "box", "ice", "devices", "view",
 }  # fmt: skip
 #: A hash, a file, a key of a file, a source, a code of a measure after its name: the same in every
 #: language.

@@ -9,7 +9,13 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from veedor.notebook.auditing import AuditResult, audit_access, audit_alerts, audit_exposure
+from veedor.notebook.auditing import (
+    AuditResult,
+    audit_access,
+    audit_alerts,
+    audit_devices,
+    audit_exposure,
+)
 from veedor.notebook.counts import CountsResult, read_counts
 from veedor.notebook.describing import PatternsResult, patterns
 from veedor.notebook.examining import ExaminationResult, examine
@@ -31,6 +37,7 @@ __all__ = [
     "Result",
     "audit_access",
     "audit_alerts",
+    "audit_devices",
     "audit_exposure",
     "backtest",
     "cells",

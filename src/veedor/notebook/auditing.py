@@ -17,6 +17,7 @@ from veedor.audits.access.log import Kind
 from veedor.audits.audit import COLUMNS, Audit, row_of
 from veedor.audits.labels import read_labels, relabelled
 from veedor.audits.places import ExposureSettings, make_groups, read_predictions, read_zones
+from veedor.audits.places import devices as watching
 from veedor.audits.places.by_place import PlaceOutlines
 from veedor.files.temporary import temporary_folder
 from veedor.forecasts import write_cells, write_forecast
@@ -26,6 +27,7 @@ from veedor.notebook.language import spoken
 from veedor.notebook.results import Picture, Result
 from veedor.report.audit_access import access_document
 from veedor.report.audit_alerts import alert_document
+from veedor.report.audit_devices import devices_document
 from veedor.report.audit_exposure import exposure_document
 from veedor.report.document import Document, write_document
 from veedor.report.words import Words
@@ -139,6 +141,67 @@ def audit_exposure(
     audit = places.audit_exposure(peopled, read, settings_of(ExposureSettings, settings))
     outlines = PlaceOutlines.of_zones(peopled, Path(zones).name)
     return AuditResult(audit, exposure_document(_labelled(audit, labels), spoken(), outlines))
+
+
+def audit_devices(
+    devices: Any,
+    zones: str | os.PathLike[str],
+    *,
+    population: str,
+    groups: Sequence[str],
+    reference: str,
+    range_m: Sequence[str] = (),
+    angle_deg: str | None = None,
+    device_counts: str | os.PathLike[str] | None = None,
+    routes: str | os.PathLike[str] | None = None,
+    other_groups: Sequence[str] = (),
+    id: str = "id",  # noqa: A002 - the setting's name in study.toml
+    labels: str | os.PathLike[str] | None = None,
+    **settings: Any,
+) -> AuditResult:
+    """Audit where devices can look, and who lives there.
+
+    Parameters
+    ----------
+    devices : path or table
+        A row a device (``lat, lon, kind, range_m, bearing_deg, angle_deg``), or OpenStreetMap's
+        surveillance tags as GeoJSON.
+    zones, population, groups, reference, other_groups, id, labels
+        As of `audit_exposure`.
+    range_m : sequence of str
+        Least and most metres of devices without a range: ``["20,60", "ALPR=10,30"]``.
+    angle_deg : str, optional
+        Narrowest and widest field of view of devices with a direction alone: ``"60,110"``; 360
+        where all look all round.
+    device_counts : path, optional
+        ``key, least, most``: how many devices readers counted at each place.
+    routes : path, optional
+        GeoJSON of lines, or GPX without times.
+    **settings
+        Of `veedor.audits.places.ExposureSettings`: ``cluster_digits``, ``seed`` ...
+
+    Raises
+    ------
+    VeedorError
+        Where a file cannot be; `PersonalDataRefusal` where a route is the track of a person.
+    """
+    made = make_groups(
+        texts_of(groups, "groups"), population, reference, texts_of(other_groups, "other_groups")
+    )
+    peopled = read_zones(path_of(zones, "zones"), made, population=population, id_column=id)
+    assumed = watching.Assumed.of(tuple(texts_of(range_m, "range_m")), angle_deg)
+    counts = None if device_counts is None else path_of(device_counts, "device_counts")
+    with ExitStack() as open_files:
+        path = Path(open_files.enter_context(files_of(devices, "devices"))[0])
+        read = watching.read_devices(path, assumed, counts)
+    audit = watching.audit_devices(
+        peopled, read, settings_of(ExposureSettings, settings),
+        routes=None if routes is None else watching.read_routes(path_of(routes, "routes")),
+    )  # fmt: skip
+    outlines = PlaceOutlines.of_zones(peopled, Path(zones).name)
+    in_view = watching.InView.of(read, peopled)
+    page = devices_document(_labelled(audit, labels), spoken(), outlines, in_view)
+    return AuditResult(audit, page)
 
 
 def audit_alerts(

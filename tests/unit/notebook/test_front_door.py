@@ -222,6 +222,24 @@ def test_a_log_of_access_is_audited_as_its_command_does(tmp_path, monkeypatch):
     assert not [one for one in looked.secrets() if one in text]
 
 
+def test_devices_are_audited_as_their_command_does(folder):
+    asked = {
+        "zones": folder / "zones.geojson", "population": "residents",
+        "groups": ["tenants", "owners"], "reference": "owners", "range_m": ["20,60", "ALPR=10,30"],
+        "angle_deg": "60,110", "replicates": 100,
+    }  # fmt: skip
+    made = veedor.audit_devices(folder / "devices.geojson", routes=folder / "ways.geojson", **asked)
+    assert "can look" in made.document.cover.finding
+    rows = made.to_arrow().to_pylist()
+    assert {row["assignment"] for row in rows} == {"view_least", "view_most", "devices"}
+    assert {row["subset"] for row in rows} >= {"on_route: way to school", "of_kind: ALPR"}
+    table = pd.DataFrame({"lat": [-34.6], "lon": [-58.4], "range_m": [20.0]})
+    with pytest.raises(veedor.VeedorError, match="stand in a zone, or see some"):
+        veedor.audit_devices(table, **asked)
+    with pytest.raises(veedor.StudyError, match="range_m"):
+        veedor.audit_devices(table, **(asked | {"range_m": "20,60"}))
+
+
 def test_every_result_says_itself_and_becomes_tables_and_pictures(record, cells, tmp_path):
     for result in results(record, cells):
         assert repr(result).startswith(result.title)

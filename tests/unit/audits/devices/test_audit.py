@@ -125,7 +125,7 @@ def test_kinds_are_told_apart_and_joined_not_summed(zones):
     audit = audit_devices(zones, held(low=150.0, angle=360.0, kind=kinds), QUICK)
     assert [(one.kind, one.most) for one in audit.kinds] == [("camera", 40.0), ("ALPR", 20.0)]
     each = [
-        value(audit, "ground_in_view", "view", subset=f"kind: {kind}")
+        value(audit, "ground_in_view", "view", subset=f"of_kind: {kind}")
         for kind in ("camera", "ALPR")
     ]
     whole = value(audit, "ground_in_view", "view")

@@ -64,7 +64,7 @@ def test_it_writes_figures_places_views_and_a_page(options, tmp_path):
     assert shapely.area(shapely.difference(least, most)) < 0.01 * least.area
     rows = (out / "estimates.csv").read_text(encoding="utf-8").splitlines()
     assert not any(cell.startswith("=") for row in rows for cell in row.split(","))
-    assert any("route: " in row for row in rows)
+    assert any("on_route: " in row for row in rows)
 
 
 def test_predictions_and_devices_are_audited_apart(options, tmp_path):

@@ -21,7 +21,7 @@ from veedor.statistics.codes import Denominator, Method
 #: Of a zone's ground: less of it, or all but less, is rounding.
 _SPECK = 1e-6
 #: Part of the data that a statement of a kind of device is about begins so.
-KIND = "kind: "
+KIND = "of_kind: "
 _BOUNDS = Method("bounds_of_views")
 
 

@@ -14,7 +14,7 @@ from veedor.audits.places.devices.routes import Routes, RouteViews
 from veedor.statistics.codes import Denominator
 
 #: Part of the data that a statement of a route is about begins so.
-ROUTE = "route: "
+ROUTE = "on_route: "
 
 
 class RouteSeen(msgspec.Struct, frozen=True):
