@@ -48,7 +48,7 @@ WORLDS = [
     *(World(sensitive=3, controls=5, carried=carried) for carried in (0.3, 0.6)),
     *(World(8, 8, carried=carried) for carried in (0.3, 0.6)),
     *(World(36, 24, carried=carried) for carried in (0.3, 0.6)),
-    World(carried=0.3, change=-0.2), World(carried=0.6, change=-0.2),
+    World(carried=0.3, change=-0.08), World(carried=0.6, change=-0.08),
     World(carried=0.6, shared=0.5, change=-0.2),
 ]  # fmt: skip
 

@@ -13,7 +13,11 @@ from veedor.notebook.auditing import (
     AuditResult,
     audit_access,
     audit_alerts,
+<<<<<<< HEAD
     audit_devices,
+=======
+    audit_behaviour,
+>>>>>>> c1dae53 (A study and a notebook may ask whether people changed what they do; covers of that audit keep to one page and one sheet)
     audit_exposure,
 )
 from veedor.notebook.counts import CountsResult, read_counts
@@ -37,7 +41,11 @@ __all__ = [
     "Result",
     "audit_access",
     "audit_alerts",
+<<<<<<< HEAD
     "audit_devices",
+=======
+    "audit_behaviour",
+>>>>>>> c1dae53 (A study and a notebook may ask whether people changed what they do; covers of that audit keep to one page and one sheet)
     "audit_exposure",
     "backtest",
     "cells",

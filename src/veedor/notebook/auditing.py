@@ -1,4 +1,4 @@
-"""`audit_exposure`, `audit_alerts`, `audit_access`: whom a system burdens, and who looks."""
+"""Audits of anyone's system, from files or tables: whom it burdens, who looks, what people did."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 import pyarrow as pa
 from markupsafe import Markup
 
-from veedor.audits import access, alerts, places
+from veedor.audits import access, alerts, behaviour, places
 from veedor.audits.access.log import Kind
 from veedor.audits.audit import COLUMNS, Audit, row_of
 from veedor.audits.labels import read_labels, relabelled
@@ -27,6 +27,7 @@ from veedor.notebook.language import spoken
 from veedor.notebook.results import Picture, Result
 from veedor.report.audit_access import access_document
 from veedor.report.audit_alerts import alert_document
+from veedor.report.audit_behaviour import behaviour_document
 from veedor.report.audit_devices import devices_document
 from veedor.report.audit_exposure import exposure_document
 from veedor.report.document import Document, write_document
@@ -77,6 +78,9 @@ class AuditResult(Result):
     def plot(self) -> Picture:
         """Draw the first figures of its report."""
         drawn = [drawing for part in self.document.sections for drawing, _ in part.figures]
+        cover = self.document.cover
+        if not drawn and cover is not None and cover.picture is not None:
+            drawn = [cover.picture.drawing]
         return Picture(Markup("").join(drawn[:_FIGURES]))
 
     def write(self, folder: str | os.PathLike[str]) -> None:
@@ -333,6 +337,41 @@ def audit_access(
         )
     audit = access.audit_access(read.log, asked, read.registers)
     return AuditResult(audit, access_document(audit, read.quality, spoken()))
+
+
+def audit_behaviour(
+    table: Any,
+    *,
+    event: str,
+    because: str,
+    missing_days: str | None = None,
+    **settings: Any,
+) -> AuditResult:
+    """Ask whether people changed what they do at an event, beside controls.
+
+    Parameters
+    ----------
+    table : path or table
+        With ``date, series, role, value`` and, if any, ``denominator``.
+    event : str
+        Day, month or year from which people knew.
+    because : str
+        Why they may have changed what they do; it is printed.
+    missing_days : str, optional
+        Column of days of the period without a record.
+    **settings
+        Of `veedor.audits.behaviour.Question`: ``anticipation``, ``design``, ``lows`` ...
+
+    Raises
+    ------
+    VeedorError
+        Where the table or a setting cannot be.
+    """
+    asked = settings_of(behaviour.Question, {"event": event, "because": because, **settings})
+    with files_of(table, "table") as paths:
+        panel = behaviour.read_panel(Path(paths[0]), missing_days=missing_days)
+    audit = behaviour.audit_behaviour(panel, asked)
+    return AuditResult(audit, behaviour_document(audit, spoken()))
 
 
 def _labelled(audit: _Audit, labels: str | os.PathLike[str] | None) -> _Audit:

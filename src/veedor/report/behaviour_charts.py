@@ -44,7 +44,7 @@ def course(words: Words, audit: BehaviourAudit) -> Markup:
     """
     about = findings.course(words, audit)
     with settings():
-        figure = Figure(figsize=(7.0, 3.4))
+        figure = Figure(figsize=(7.0, 2.8))
         axes = figure.subplots()
         margins(figure, left=0.85, top=0.35, bottom=0.35)
         if audit.pooled is not None:

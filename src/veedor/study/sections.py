@@ -264,6 +264,21 @@ class AccessSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     hours: tuple[float, float] | None = None
 
 
+class BehaviourSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[audits.behaviour]``: whether people changed what they do, beside controls."""
+
+    table: str
+    event: str
+    because: str
+    anticipation: int = 0
+    missing_days: str | None = None
+    lows: Literal["counted", "missing"] | None = None
+    design: Literal["comparative", "ols", "poisson", "quasi-poisson"] = "comparative"
+    shape: Literal["level-and-slope", "level"] = "level-and-slope"
+    harmonics: int | None = None
+    ramp_from: int = 0
+
+
 class AuditsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[audits]``: audits that a run does after its forecasts, a table each."""
 
@@ -273,6 +288,7 @@ class AuditsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     feedback: FeedbackSection | None = None
     alerts: AlertsSection | None = None
     access: AccessSection | None = None
+    behaviour: BehaviourSection | None = None
 
     @property
     def files(self) -> list[str]:
@@ -280,6 +296,7 @@ class AuditsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         named: list[str] = []
         for section in (
             self.exposure, self.benchmark, self.reporting, self.feedback, self.alerts, self.access,
+            self.behaviour,
         ):  # fmt: skip
             for name in _AUDIT_FILES:
                 given = getattr(section, name, None)
@@ -290,5 +307,5 @@ class AuditsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 _AUDIT_FILES = (
     "zones", "labels", "predictions", "incidents", "counts", "rates", "observed", "decisions",
     "searches", "candidates", "deployments", "claims", "logs", "roster", "accounts", "authorised",
-    "cases",
+    "cases", "table",
 )  # fmt: skip

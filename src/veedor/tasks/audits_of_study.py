@@ -10,13 +10,18 @@ import msgspec
 
 from veedor.backtest import slug
 from veedor.study.config import Study
-from veedor.tasks import audit_access, audit_alerts
+from veedor.tasks import audit_access, audit_alerts, audit_behaviour
 from veedor.tasks.audit_all import AUDITS as OF_PLACES
 from veedor.tasks.audited import made_into
 from veedor.tasks.context import Context
 from veedor.tasks.request import checked
 
-_AUDITS: dict[str, ModuleType] = {**OF_PLACES, "alerts": audit_alerts, "access": audit_access}
+_AUDITS: dict[str, ModuleType] = {
+    **OF_PLACES,
+    "alerts": audit_alerts,
+    "access": audit_access,
+    "behaviour": audit_behaviour,
+}
 
 
 def run_audits(study: Study, folder: Path, building: Path, context: Context) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 import pytest
-from tests.golden import looked, town
+from tests.golden import looked, topics, town
 
 import veedor
 from veedor.errors import DiscoveredCategoryRefusal
@@ -238,6 +238,20 @@ def test_devices_are_audited_as_their_command_does(folder):
         veedor.audit_devices(table, **asked)
     with pytest.raises(veedor.StudyError, match="range_m"):
         veedor.audit_devices(table, **(asked | {"range_m": "20,60"}))
+
+
+def test_what_people_did_is_audited_as_its_command_does(tmp_path):
+    topics.write(tmp_path / "topics.csv")
+    asked = {"event": topics.EVENT, "because": topics.BECAUSE, "missing_days": "days_without"}
+    made = veedor.audit_behaviour(tmp_path / "topics.csv", **asked)
+    assert made.audit.verdict == "change"
+    again = veedor.audit_behaviour(pd.read_csv(tmp_path / "topics.csv"), **asked)
+    assert again.to_arrow() == made.to_arrow()
+    plain = veedor.audit_behaviour(tmp_path / "topics.csv", design="ols", **asked)
+    plain.plot().save(str(tmp_path / "picture.html"))
+    assert "<svg" in (tmp_path / "picture.html").read_text(encoding="utf-8")
+    with pytest.raises(veedor.VeedorError, match="one of those that are known"):
+        veedor.audit_behaviour(tmp_path / "topics.csv", words="none", **asked)
 
 
 def test_every_result_says_itself_and_becomes_tables_and_pictures(record, cells, tmp_path):

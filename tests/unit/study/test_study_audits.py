@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from tests.asking import run_here
+from tests.golden import topics
 
 from veedor.errors import StudyError
 from veedor.study import load_study
@@ -124,11 +125,18 @@ time_zone = "America/Montevideo"
 salt = "secret.txt"
 policies = ["2025-06-12"]
 hours = [8, 18]
+
+[audits.behaviour]
+table = "audited-topics.csv"
+event = "2023-06"
+because = "the town's police were reported to ask for lists of loans"
+missing_days = "days_without"
 """
+    topics.write(small_study / "audited-topics.csv")
     (small_study / "secret.txt").write_text("made up, and long enough to be kept")
     path.write_text(path.read_text() + tables)
     run_here(small_study, report=True)
-    for name in ("exposure", "benchmark", "reporting", "feedback", "alerts", "access"):
+    for name in ("exposure", "benchmark", "reporting", "feedback", "alerts", "access", "behaviour"):
         folder = small_study / "results" / "audits" / name
         assert json.loads((folder / "results.json").read_text())["audit"] == name
         assert (folder / "report.html").exists()
@@ -139,5 +147,7 @@ hours = [8, 18]
             assert any(" " in row[coded] for row in rows)
             assert not any("_" in row[coded] or "{" in row[coded] for row in rows)
     manifest = json.loads((small_study / "results" / "manifest.json").read_text())
-    assert {f"audited-{name}" for name in files} <= {one["name"] for one in manifest["inputs"]}
+    assert {f"audited-{name}" for name in (*files, "topics.csv")} <= {
+        one["name"] for one in manifest["inputs"]
+    }
     assert "secret.txt" not in {one["name"] for one in manifest["inputs"]}  # not its hash either

@@ -11,8 +11,7 @@ CAUTIONS = (
     noted("That fear, or any other reason, moved anyone: what people did is counted, not why."),
     noted("That the event caused it: something else of that month may have moved these series "
           "and not the controls."),
-    noted("That no change detectable means that nothing changed: smaller changes than the one "
-          "named would have been missed."),
+    noted("That no change detectable means no change: smaller ones would have been missed."),
     noted("That people who were not counted, or what was not measured, went the same way."),
 )  # fmt: skip
 PROOF = noted("How rare is such a change where there can be none?")
@@ -187,9 +186,9 @@ def stays(words: Words, parts: Pooled) -> str:
 
 
 COUNTS = (
-    noted("Controls, each taken as if it were sensitive, with as large a change"),
-    noted("Fake events before the real one, with as large a change"),
-    noted("Left out one by one (series, periods): still shown"),
+    noted("Controls that change as much by themselves"),
+    noted("Fake events with as large a change"),
+    noted("Still shown when one thing is left out"),
 )
 
 
