@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-COLUMNS = ("case", "flagged", "score", "kind", "noticed", "what", "officer")
+COLUMNS = ("case", "flagged", "score", "kind", "noticed", "as_written", "officer")
 KINDS = ("loitering", "object left", "crowd")
 CODEBOOK = (
     "answer,counts_as,meaning\n"

@@ -141,7 +141,7 @@ def _readings(folder: Path, out: Path) -> Iterator[tuple[str, Any]]:
         "--half-width", 0.09, "--others", 90, "--seed", 5, "--out", plan,
     )  # fmt: skip
     yield "reading-plan", _read(plan / "plan.json")
-    shown = ["--table", table, "--show", "what", "--codebook", book]
+    shown = ["--table", table, "--show", "as_written", "--codebook", book]
     _call("reading", "pack", plan, *shown, "--out", pack)
     given: list[Any] = []
     for n in (1, 2):
@@ -161,11 +161,11 @@ def _readings(folder: Path, out: Path) -> Iterator[tuple[str, Any]]:
 def _counted(folder: Path, out: Path) -> Any:
     """Have three people count what is at corners, of which half are drawn."""
     rows = [[f"p{n}", f"corner {n % 17}"] for n in range(120)]
-    corners = made_up_readings.write_table(folder / "corners.csv", rows, ("place", "corner"))
+    corners = made_up_readings.write_table(folder / "corners.csv", rows, ("place", "corner_name"))
     book, plan, pack = folder / "counts.csv", folder / "corner_plan", folder / "corner_pack"
     book.write_text("answer,counts_as,meaning\n?,cannot_tell,It cannot be seen.\n", "utf-8")
     _call("reading", "plan", corners, "--key", "place", "--n", 60, "--out", plan)
-    shown = ["--table", corners, "--show", "corner", "--codebook", book]
+    shown = ["--table", corners, "--show", "corner_name", "--codebook", book]
     _call("reading", "pack", plan, *shown, "--readers", 3, "--counts", "--out", pack)
     given: list[Any] = []
     for n in (1, 2, 3):

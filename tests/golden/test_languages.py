@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from holidays import country_holidays
+from tests import made_up_readings
 from tests.golden import county, looked, town
 from tests.golden.commands import perform
 from tests.golden.pseudo import LANGUAGE, LOCALE, Said, spoken, untouched
@@ -23,6 +24,7 @@ WORDS = (
     "denominator", "method",
     "what", "term", "provision",  # of deadlines
     "asked",  # of a record
+    "answer", "meaning",  # of a codebook to begin with
 )  # fmt: skip
 #: What users, files, formats and other people are called.
 NAMES = [
@@ -51,6 +53,9 @@ NAMES = [
         framework(key).source.partition(", http")[0]
         for key in ("ley-25326", "eu-ai-act-27", "uk-atrs")
     ),
+    # A codebook, as whoever asks people to read wrote it.
+    "not to be told", "What the alert says was there.", "It was not there.",
+    "What is shown does not say.", "It cannot be seen.",
 ]  # fmt: skip
 #: What stands alone in a cell of a table: columns of the town's files, and codes of a system's
 #: measures, which have no line in them.
@@ -58,6 +63,10 @@ CELLS = {
     "id", "occurred_at", "lat", "lon", "category", "note", "latitude", "longitude", "time",
     "covered", "population", "observed", "own", "shared", "auc", "accuracy", "prevalence", "all",
     "centre", "box", "ice", "devices", "view",
+    # Of readings: parts and scenarios as in estimates.csv, answers, and strata by their columns.
+    "alerts", "others", "strict", "settled", "lenient", "least", "median", "most", "right", "wrong",
+    *(f"flagged=true; kind={kind}" for kind in made_up_readings.KINDS),
+    *(f"flagged=false; kind={kind}" for kind in made_up_readings.KINDS),
 }  # fmt: skip
 #: A hash, a file, a key of a file, a source, a code of a measure after its name: the same in every
 #: language.

@@ -40,7 +40,7 @@ class Made:
         write_plan(self.plan, sample, [], folder / "plan")
         (folder / "plan" / "codebook.csv").write_text(made_up.CODEBOOK, "utf-8")
         (folder / "pack").mkdir()
-        settings = PackSettings(show=("what",))
+        settings = PackSettings(show=("as_written",))
         self.key = make_pack(folder / "plan", table, settings, None, folder / "pack")
 
     def score(self, *answers, third=None):

@@ -56,7 +56,7 @@ def pack(tmp_path, table):
     plan_into(tmp_path / "plan", table)
     into = tmp_path / "pack"
     into.mkdir()
-    make_pack(tmp_path / "plan", table, PackSettings(show=("what",)), None, into)
+    make_pack(tmp_path / "plan", table, PackSettings(show=("as_written",)), None, into)
     return into
 
 
@@ -190,7 +190,7 @@ def test_settings_of_a_plan_that_cannot_be(settings):
 
 def test_readers_files_are_blind_and_differ_in_order(pack):
     one, two = (read_rows(pack / "for_readers" / f"reader_{n}.csv") for n in (1, 2))
-    assert set(one[0]) == {"item", "what", "answer"}
+    assert set(one[0]) == {"item", "as_written", "answer"}
     key = json.loads((pack / "key.json").read_text())
     place = {slot["item"]: slot["place"] for slot in key["slots"]}
     orders = [[place[line["item"]] for line in lines] for lines in (one, two)]
@@ -222,13 +222,13 @@ def test_a_shown_text_with_a_plate_or_an_address_stops_the_pack(tmp_path, text):
     table = write_table(tmp_path / "t.csv", rows)
     plan_into(tmp_path / "plan", table, FrameColumns(key="case"), PlanSettings(n=60))
     with pytest.raises(PersonalDataRefusal) as caught:
-        make_pack(tmp_path / "plan", table, PackSettings(show=("what",)), None, tmp_path)
+        make_pack(tmp_path / "plan", table, PackSettings(show=("as_written",)), None, tmp_path)
     assert text.split()[1] not in str(caught.value)
 
 
 def test_one_reader_is_refused():
     with pytest.raises(StudyError, match="Two people or more"):
-        PackSettings(show=("what",), readers=1)
+        PackSettings(show=("as_written",), readers=1)
 
 
 def test_another_table_or_sample_is_refused(tmp_path, table):
@@ -237,12 +237,12 @@ def test_another_table_or_sample_is_refused(tmp_path, table):
     rows[0][5] = "other"
     other = write_table(tmp_path / "other.csv", rows)
     with pytest.raises(DataError, match="must be the one that the plan was made of"):
-        make_pack(tmp_path / "plan", other, PackSettings(show=("what",)), None, tmp_path)
+        make_pack(tmp_path / "plan", other, PackSettings(show=("as_written",)), None, tmp_path)
     sample = tmp_path / "plan" / "sample.csv"
     lines = sample.read_text().splitlines()
     sample.write_text("\n".join(lines[:-1]) + "\n")
     with pytest.raises(DataError, match="as it was drawn"):
-        make_pack(tmp_path / "plan", table, PackSettings(show=("what",)), None, tmp_path)
+        make_pack(tmp_path / "plan", table, PackSettings(show=("as_written",)), None, tmp_path)
 
 
 def test_readers_who_see_the_truth_tell_it(pack, tmp_path, true):
@@ -278,7 +278,7 @@ def test_what_is_drawn_more_often_weighs_less(tmp_path, true):
     )
     into = tmp_path / "pack"
     into.mkdir()
-    make_pack(tmp_path / "plan", table, PackSettings(show=("what",)), None, into)
+    make_pack(tmp_path / "plan", table, PackSettings(show=("as_written",)), None, into)
     kind = {row[0]: row[3] for row in rows}
 
     def by_kind(key, line):
@@ -307,7 +307,7 @@ def test_scenarios_hold_all_that_readers_leave_open(pack, tmp_path, true):
     many = write_third(scored, first, third)
     lines = read_rows(third)
     assert many == len(lines) == int(sum(int(i.key[1:]) % 5 == 0 for i in scored.key.items))
-    assert set(lines[0]) == {"item", "what", "answer"}
+    assert set(lines[0]) == {"item", "as_written", "answer"}
     answered = fill(pack, 3, by_truth(true), tmp_path / "three.csv", str(third))
     settled, _ = score_reading(pack, files, answered)
     assert settled.scenarios == ("strict", "settled", "lenient")
@@ -332,7 +332,7 @@ def test_three_readers_are_settled_by_most_of_them(tmp_path, table, true):
     plan_into(tmp_path / "plan", table)
     into = tmp_path / "pack"
     into.mkdir()
-    make_pack(tmp_path / "plan", table, PackSettings(show=("what",), readers=3), None, into)
+    make_pack(tmp_path / "plan", table, PackSettings(show=("as_written",), readers=3), None, into)
     answers = [by_truth(true), by_truth(true), lambda key, line: "right"]
     files = [fill(into, n, one, tmp_path / f"{n}.csv") for n, one in enumerate(answers, start=1)]
     score, _ = score_reading(into, files)
@@ -365,7 +365,7 @@ def test_recall_is_refused_from_alerts_alone(tmp_path, table, true):
     plan_into(tmp_path / "plan", table, settings=PlanSettings(n=100))
     into = tmp_path / "pack"
     into.mkdir()
-    make_pack(tmp_path / "plan", table, PackSettings(show=("what",)), None, into)
+    make_pack(tmp_path / "plan", table, PackSettings(show=("as_written",)), None, into)
     files = filled(into, tmp_path, by_truth(true), by_truth(true))
     with pytest.raises(StudyError, match="Recall is out of all that is true"):
         score_reading(into, files, settings=ScoreSettings(needed=("recall",)))
@@ -396,7 +396,7 @@ def test_a_targeted_list_is_in_no_rate(tmp_path, table, true):
     for name in "ab":
         into = tmp_path / f"pack_{name}"
         into.mkdir()
-        make_pack(tmp_path / name, table, PackSettings(show=("what",)), None, into)
+        make_pack(tmp_path / name, table, PackSettings(show=("as_written",)), None, into)
 
         def answer(key, line):
             return "right" if key in keys or true[key] else "wrong"
@@ -412,7 +412,7 @@ def test_few_targeted_rows_are_not_told(tmp_path, table, true):
     plan_into(tmp_path / "plan", table, targeted=[truth()[0][0][0]])
     into = tmp_path / "pack"
     into.mkdir()
-    make_pack(tmp_path / "plan", table, PackSettings(show=("what",)), None, into)
+    make_pack(tmp_path / "plan", table, PackSettings(show=("as_written",)), None, into)
     files = filled(into, tmp_path, by_truth(true), by_truth(true))
     assert score_reading(into, files)[0].targeted.yes is None
 
@@ -488,7 +488,7 @@ def test_few_read_rows_of_a_stratum_are_not_told(tmp_path, table, true):
     plan_into(tmp_path / "plan", table, settings=PlanSettings(n=40))
     into = tmp_path / "pack"
     into.mkdir()
-    make_pack(tmp_path / "plan", table, PackSettings(show=("what",)), None, into)
+    make_pack(tmp_path / "plan", table, PackSettings(show=("as_written",)), None, into)
     score, _ = score_reading(into, filled(into, tmp_path, by_truth(true), by_truth(true)))
     few = [one for one in score.strata if one.drawn < 10]
     assert few
