@@ -25,11 +25,8 @@ if TYPE_CHECKING:
         Result,
         audit_access,
         audit_alerts,
-<<<<<<< HEAD
-        audit_devices,
-=======
         audit_behaviour,
->>>>>>> c1dae53 (A study and a notebook may ask whether people changed what they do; covers of that audit keep to one page and one sheet)
+        audit_devices,
         audit_exposure,
         backtest,
         cells,
@@ -60,11 +57,8 @@ __all__ = [
     "__version__",
     "audit_access",
     "audit_alerts",
-<<<<<<< HEAD
-    "audit_devices",
-=======
     "audit_behaviour",
->>>>>>> c1dae53 (A study and a notebook may ask whether people changed what they do; covers of that audit keep to one page and one sheet)
+    "audit_devices",
     "audit_exposure",
     "backtest",
     "cells",

@@ -13,11 +13,8 @@ from veedor.notebook.auditing import (
     AuditResult,
     audit_access,
     audit_alerts,
-<<<<<<< HEAD
-    audit_devices,
-=======
     audit_behaviour,
->>>>>>> c1dae53 (A study and a notebook may ask whether people changed what they do; covers of that audit keep to one page and one sheet)
+    audit_devices,
     audit_exposure,
 )
 from veedor.notebook.counts import CountsResult, read_counts
@@ -41,11 +38,8 @@ __all__ = [
     "Result",
     "audit_access",
     "audit_alerts",
-<<<<<<< HEAD
-    "audit_devices",
-=======
     "audit_behaviour",
->>>>>>> c1dae53 (A study and a notebook may ask whether people changed what they do; covers of that audit keep to one page and one sheet)
+    "audit_devices",
     "audit_exposure",
     "backtest",
     "cells",
