@@ -7,7 +7,7 @@ not know is counted and forgotten.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -76,13 +76,12 @@ class ListPaths:
 
 @dataclass(frozen=True, eq=False)
 class _Joining:
-    """Keys of a log, hashed when a list asks for them, and how lists are hashed to be found."""
+    """Keys of a log by their digests, and how lists are hashed to be found among them."""
 
     keys: Mapping[str, Coding]
     salt: Salt
     clock: LocalClock
     by_force: bool
-    hashed: dict[str, Digests] = field(default_factory=dict)
 
     def held(self, column: str) -> int:
         """How many keys of a column the log has."""
@@ -90,11 +89,9 @@ class _Joining:
 
     def codes(self, column: str, digests: Digests) -> Codes:
         """Code in the log of what is hashed; -1 where the log has none of it."""
-        if not self.held(column):
+        known = self.keys[column].digests if column in self.keys else None
+        if known is None or not known.size:
             return np.full(digests.size, -1, np.int32)
-        if column not in self.hashed:
-            self.hashed[column] = self.keys[column].digests(self.salt)
-        known = self.hashed[column]
         order = np.argsort(known)
         at = np.minimum(np.searchsorted(known[order], digests), known.size - 1)
         return np.where(known[order][at] == digests, order[at], -1).astype(np.int32)

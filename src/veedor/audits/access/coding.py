@@ -29,10 +29,10 @@ class Coding:
     ----------
     codes : array of int32, shape (row,)
     states : array of uint8, shape (row,)
-    texts : array of text
-        By the code. Those of persons and cases leave this room as digests only.
-    owners : array of text or None
-        The force of each, where a user is one of a force.
+    texts : array of text or None
+        By the code; None for keys of persons and cases, which are hashed and forgotten.
+    digests : array of uint64 or None
+        By the code, of such keys.
     masked : mapping of str to int
         Rows of which personal data was masked, by its kind.
     """
@@ -40,44 +40,32 @@ class Coding:
     codes: Codes
     states: States
     distinct: int
-    texts: pa.Array = field(repr=False)
-    owners: pa.Array | None = field(default=None, repr=False)
+    texts: pa.Array | None = field(default=None, repr=False)
+    digests: Digests | None = field(default=None, repr=False)
     masked: Mapping[str, int] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Let go of the rows, which are large."""
         self.codes, self.states = np.empty(0, np.int32), np.empty(0, np.uint8)
 
-    def digests(self, salt: Salt) -> Digests:
-        """Hash each value under a salt."""
-        found = salt.digests(self.texts)
-        if self.owners is None:
-            return found
-        forces = self.owners.dictionary_encode()
-        return paired(force_digests(forces.dictionary, salt)[forces.indices.to_numpy()], found)
-
-    def taken(self, rows: Ints, *, keyed: bool) -> CodedColumn:
+    def taken(self, rows: Ints) -> CodedColumn:
         """Take rows in an order, and number the values anew.
 
-        Parameters
-        ----------
-        rows : array of int
-        keyed : bool
-            Whether values are keys of persons or cases: they are numbered as they come first, and
-            what they stand for is not told. Others are numbered in the order of their texts.
+        Those with texts are numbered in the order of these, keys as they come first.
         """
         codes, states = self.codes[rows], self.states[rows]
         firsts = _firsts(codes, self.distinct)
-        if not keyed:
+        values: tuple[str, ...] = ()
+        if self.texts is not None:
             firsts = firsts[pc.array_sort_indices(self.texts.take(pa.array(firsts))).to_numpy()]
+            self.texts = self.texts.take(pa.array(firsts))
+            values = tuple(self.texts.to_pylist())
+        if self.digests is not None:
+            self.digests = self.digests[firsts]
         turned = np.full(self.distinct + 1, -1, np.int32)
         turned[firsts] = np.arange(firsts.size, dtype=np.int32)
         codes = turned[codes]
-        kept = pa.array(firsts)
-        self.texts = self.texts.take(kept)
-        self.owners = None if self.owners is None else self.owners.take(kept)
         self.distinct = int(firsts.size)
-        values = () if keyed else tuple(self.texts.to_pylist())
         constant = _constant(codes, states, self.distinct)
         return CodedColumn(codes, states, self.distinct, values, constant)
 
@@ -101,7 +89,9 @@ def _constant(codes: Codes, states: States, distinct: int) -> bool:
     return distinct == 0 and bool(hidden.any())
 
 
-def coded(chunks: Chunks, column: str, *, masks: bool, screen: bool, where: str) -> Coding:
+def coded(
+    chunks: Chunks, column: str, *, salt: Salt | None, masks: bool, screen: bool, where: str
+) -> Coding:
     """Code a column.
 
     Parameters
@@ -109,6 +99,8 @@ def coded(chunks: Chunks, column: str, *, masks: bool, screen: bool, where: str)
     chunks : sequence of (int, list of DictionaryArray or None)
         Rows of each export and its batches; None where it has no such column.
     column : str
+    salt : Salt or None
+        Under which values are hashed and forgotten.
     masks, screen : bool
         Whether personal data in the texts is looked for, and masked.
     where : str
@@ -145,7 +137,14 @@ def coded(chunks: Chunks, column: str, *, masks: bool, screen: bool, where: str)
             kinds.append(np.take(state_of, place))
         at += len(found)
     values = named.dictionary
-    return Coding(np.concatenate(codes), np.concatenate(kinds), len(values), values, masked=masked)
+    return Coding(
+        np.concatenate(codes),
+        np.concatenate(kinds),
+        len(values),
+        values if salt is None else None,
+        None if salt is None else salt.digests(values),
+        masked,
+    )
 
 
 def states_of_numbers(chunks: Chunks, known: Bools, column: str) -> States:
@@ -172,7 +171,7 @@ def states_of_numbers(chunks: Chunks, known: Bools, column: str) -> States:
     return states
 
 
-def of_forces(force: Coding, user: Coding) -> Coding:
+def of_forces(force: Coding, user: Coding, salt: Salt) -> Coding:
     """Make users of each force: a name in two forces is of two persons."""
     wide = np.int64(max(user.distinct, 1))
     both = (force.codes.astype(np.int64) + 1) * wide + user.codes
@@ -182,13 +181,12 @@ def of_forces(force: Coding, user: Coding) -> Coding:
     kept = pairs >= 0
     code_of = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
     owner, which = np.divmod(pairs[kept], wide)
-    forces = pa.concat_arrays([pa.array([""]), force.texts.cast(pa.string())])
+    digests = None
+    if user.digests is not None and force.texts is not None:
+        forces = pa.concat_arrays([pa.array([""]), force.texts.cast(pa.string())])
+        digests = paired(force_digests(forces, salt)[owner], user.digests[which])
     return Coding(
-        code_of[encoded.indices.to_numpy()],
-        user.states,
-        int(kept.sum()),
-        user.texts.take(pa.array(which)),
-        forces.take(pa.array(owner)),
+        code_of[encoded.indices.to_numpy()], user.states, int(kept.sum()), digests=digests
     )
 
 

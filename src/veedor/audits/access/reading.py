@@ -144,7 +144,7 @@ def read_access(
         hashed = hashes.found()
     pa.default_memory_pool().release_unused()
     told.step(phrase("coding users, keys and reasons"), None)
-    codings = _codings(exports, kind, masks=personal == "mask")
+    codings = _codings(exports, salt, kind, masks=personal == "mask")
     repeats, order = _in_order(exports, codings)
     log = _log(exports, codings, order, kind, time_zone, hashed, repeats, producer)
     registers = Registers()
@@ -174,21 +174,31 @@ def _check(kind: str, time_zone: str) -> None:
         ) from error
 
 
-def _codings(exports: Sequence[Export], kind: Kind, *, masks: bool) -> dict[str, Coding]:
-    """Code the columns of texts that any export has."""
+def _codings(
+    exports: Sequence[Export], salt: Salt, kind: Kind, *, masks: bool
+) -> dict[str, Coding]:
+    """Code the columns of texts that any export has; those of persons and cases are hashed."""
     where = exports[0].part.table.name
 
     def one(name: str) -> Coding | None:
         chunks = [(len(each.rows), each.rows.texts.pop(name, None)) for each in exports]
         if all(batches is None for _, batches in chunks):
             return None
-        return coded(chunks, name, masks=masks, screen=name not in KEYED, where=where)
+        keyed = name in KEYED
+        return coded(
+            chunks,
+            name,
+            salt=salt if keyed else None,
+            masks=masks,
+            screen=not keyed,
+            where=where,
+        )
 
     with ThreadPoolExecutor(_THREADS) as pool:
         made = dict(zip(TEXTS, pool.map(one, TEXTS), strict=True))
     found = {name: each for name, each in made.items() if each is not None}
     if kind == "network" and {"user", "force"} <= found.keys():
-        found["user"] = of_forces(found["force"], found["user"])
+        found["user"] = of_forces(found["force"], found["user"], salt)
     if kind == "own" and "force" in found:
         _refuse_network(found["force"], where)
     return found
@@ -280,7 +290,7 @@ def _log(
     own = _own(codings.get("force"), rows, producer) if kind == "network" else None
     columns: dict[str, CodedColumn] = {}
     for name, coding in codings.items():
-        columns[name] = coding.taken(rows, keyed=name in KEYED)
+        columns[name] = coding.taken(rows)
         coding.forget()
     same = [columns[name].codes for name in ("user", "key", "reason") if name in columns]
     near = near_repeats(at, same) if "user" in columns else np.zeros(0, bool)
@@ -303,7 +313,7 @@ def _own(force: Coding | None, rows: Ints, producer: str | None) -> Bools | None
     """Whether a look-up is by the force that released the log."""
     if producer is None:
         return None
-    names = [] if force is None else force.texts.to_pylist()
+    names = [] if force is None or force.texts is None else force.texts.to_pylist()
     codes = [code for code, name in enumerate(names) if folded(name) == folded(producer)]
     if force is None or not codes:
         raise StudyError(
