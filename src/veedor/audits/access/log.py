@@ -41,7 +41,7 @@ class CellState(IntEnum):
     EMPTY = 2
     #: The export has no such column.
     NOT_EXPORTED = 3
-    #: A marker stands for the whole value: "[REDACTED]", "***".
+    #: A marker stands for the whole value: "[REDACTED]", or stars alone.
     WITHHELD = 4
     #: A part of the value stands, or the same mask on every row.
     MASKED = 5

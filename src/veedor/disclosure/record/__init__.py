@@ -15,8 +15,8 @@ from veedor.disclosure.record.core import (
 )
 from veedor.disclosure.record.fields import FIELDS, Field
 from veedor.disclosure.record.frameworks import (
-    Entry,
     Framework,
+    FrameworkEntry,
     Matrix,
     MatrixRow,
     framework,
@@ -36,9 +36,9 @@ __all__ = [
     "AuditShown",
     "Change",
     "Differences",
-    "Entry",
     "Field",
     "Framework",
+    "FrameworkEntry",
     "Matrix",
     "MatrixRow",
     "QuestionAnswered",

@@ -13,7 +13,7 @@ from veedor.disclosure.record.core import Answer, SystemRecord
 FrameworkKey: TypeAlias = Literal["ley-25326", "eu-ai-act-27", "nl-register", "uk-atrs"]
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class FrameworkEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing that is asked for.
 
     Parameters
@@ -58,7 +58,7 @@ class Framework(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Of its words.
     source : str
         Where the text is published.
-    entries : tuple of Entry
+    entries : tuple of FrameworkEntry
         In its order.
     articles : dict of str to str
         Of a law, its number and what it is called, in the law's own words; none of a register.
@@ -68,7 +68,7 @@ class Framework(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     read_in: str
     language: str
     source: str
-    entries: tuple[Entry, ...]
+    entries: tuple[FrameworkEntry, ...]
     articles: dict[str, str] = {}
 
 
@@ -132,7 +132,7 @@ def matrix(record: SystemRecord, key: FrameworkKey) -> Matrix:
     return Matrix(asks.key, asks.read_in, asks.source, tuple(rows))
 
 
-def answers_to(record: SystemRecord, entry: Entry) -> list[tuple[str, Answer]]:
+def answers_to(record: SystemRecord, entry: FrameworkEntry) -> list[tuple[str, Answer]]:
     """Return the fields that answer an entry, each with its answer; one without a field if none."""
     about = record.about
     if entry.about:
