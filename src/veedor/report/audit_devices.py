@@ -179,9 +179,11 @@ class _Page:
         for one in self.audit.routes:
             shares = [metres / one.length_m if one.length_m else None for metres in one.in_view_m]
             rows.append([
-                one.name, words.number(one.length_m, 5), findings.counted(words, *one.in_view_m),
+                one.name, words.number(round(one.length_m), 9),
+                findings.counted(words, *map(round, one.in_view_m)),
                 findings.between(words, shares[0], shares[1]),
-                findings.counted(words, *one.twice_m), findings.counted(words, *one.devices),
+                findings.counted(words, *map(round, one.twice_m)),
+                findings.counted(words, *one.devices),
             ])  # fmt: skip
         return Section(
             findings.routes(words, self.audit.routes),

@@ -269,8 +269,12 @@ def bars_of(rows: Iterable[Row]) -> list[Bar]:
     return [cell.bar for row in rows for cell in row.cells if cell.bar is not None]
 
 
-def axis_of_ratios(words: Words, rows: Iterable[Row], most: float = _FURTHEST_RATIO) -> Axis:
+def axis_of_ratios(
+    words: Words, rows: Iterable[Row], most: float = _FURTHEST_RATIO, ticks: int = 3
+) -> Axis:
     """Return the axis of a matrix of ratios: none further than `most` times from 1, its line.
+
+    Of narrow columns, of which there are several, `ticks` are few.
 
     >>> from veedor.report.words import words_in
     >>> row = Row("a", "", (Cell("more", "more", Bar(1.5, 2.0, 30.0)),))
@@ -283,6 +287,7 @@ def axis_of_ratios(words: Words, rows: Iterable[Row], most: float = _FURTHEST_RA
         lambda ratio: words.say("{value}×", value=words.number(ratio)),
         logarithmic=True,
         most=most,
+        ticks=ticks,
     )
 
 

@@ -126,7 +126,7 @@ def _matrix(words: Words, audit: DeviceAudit) -> Matrix | None:
             words.say(said.COLUMNS[name]) for name in views
         ),
         rows=shown,
-        axis=axis_of_ratios(words, shown),
+        axis=axis_of_ratios(words, shown, ticks=3 if known else 1),
         note=note,
         verdict=words.say(said.VERDICT) if known else "",
     )  # fmt: skip
