@@ -17,6 +17,7 @@ ALL = (
     "reading",
     "area_reading",
     "area_check",
+    "access",
     "fuzz_reading",
     "personal_screen",
     "test_sizes",
