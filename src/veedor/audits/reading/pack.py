@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
+from veedor.audits.access.personal import screened
 from veedor.audits.reading.codebook import Answer, read_codebook
 from veedor.audits.reading.frame import Frame, open_frame, refuse_persons
 from veedor.audits.reading.plan import (
@@ -25,14 +26,14 @@ from veedor.audits.reading.plan import (
     read_plan,
     sample_hash,
 )
-from veedor.errors import DataError, StudyError, phrase
+from veedor.errors import DataError, PersonalDataRefusal, StudyError, phrase
 from veedor.files.json_file import write_json
 from veedor.files.replacing import content, sha256
 from veedor.tables.csv_file import write_rows
 from veedor.tables.escape import csv_field, shown
 from veedor.tables.kinds import Column
 from veedor.tables.names import folded, words
-from veedor.tables.personal import Screen, refuse_personal_text
+from veedor.tables.personal import Screen
 from veedor.tables.rows import read_table
 
 SCHEMA_VERSION = 1
@@ -323,8 +324,18 @@ def _screen(header: str, values: pa.ChunkedArray, where: str) -> None:
     screen = Screen("shown", header)
     screen.look(values.combine_chunks().cast(pa.string()))
     screen.refuse()
-    texts = [text for text in values.to_pylist() if text]
-    refuse_personal_text(texts, what=phrase("a text that readers see"), where=where)
+    different = values.drop_null().combine_chunks().cast(pa.string()).value_counts()
+    counts = different.field("counts").to_numpy()
+    found = screened(
+        different.field("values"), counts, column=header, where=where, masks=True
+    ).found
+    if found:
+        raise PersonalDataRefusal(
+            "What readers see must hold no personal data.",
+            found=", ".join(f"{kind} ({n:,})" for kind, n in found.items()),
+            where=phrase("column {column} of {name}", column=repr(shown(header)), name=where),
+            remedy="take them out of the table, and plan anew; or show another column",
+        )
 
 
 def _slots(items: int, settings: PackSettings) -> tuple[Slot, ...]:

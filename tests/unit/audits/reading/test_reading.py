@@ -533,3 +533,14 @@ def test_counts_of_three_readers(tmp_path):
     }  # fmt: skip
     assert first["p3"]["readers"] == "1"
     assert first["p3"]["agreement"] == ""
+
+
+@pytest.mark.shared_data
+def test_a_plate_that_was_left_in_a_published_log_stops_its_pack(tmp_path, shared_data):
+    """Eugene's log: 4,294 look-ups, and one plate among the reasons that nobody took out."""
+    table = shared_data / "access" / "eugene_searches.csv"
+    columns = FrameColumns(key="id", month="searchDate")
+    plan, _ = plan_into(tmp_path / "plan", table, columns, PlanSettings(n=4294))
+    assert plan.frame_rows == 4294
+    with pytest.raises(PersonalDataRefusal, match=r"plates \(1\)"):
+        make_pack(tmp_path / "plan", table, PackSettings(show=("reason",)), None, tmp_path)
