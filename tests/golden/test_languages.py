@@ -12,7 +12,7 @@ import pytest
 from filelock import FileLock
 from holidays import country_holidays
 from tests import made_up_readings
-from tests.golden import county, looked, town
+from tests.golden import county, looked, topics, town
 from tests.golden.commands import perform
 from tests.golden.pseudo import LANGUAGE, LOCALE, Said, spoken, untouched
 
@@ -35,6 +35,7 @@ NAMES = [
     "cvli", " km", "isp-rj", "região", "veedor run county with people",
     *county.NAMES, *county.FORECASTERS,
     "way to school", "way to market", "camera", "ALPR",
+    topics.BECAUSE, *topics.NAMES,
     # Words of lists that ship, which are of two languages in every language.
     *(", ".join(one.printed()) for one in word_lists()),
     *looked.FORCES, *looked.UNITS, *(name for name, *_ in looked.SHIFTS), "officer", "native-1",
@@ -63,6 +64,8 @@ CELLS = {
     "id", "occurred_at", "lat", "lon", "category", "note", "latitude", "longitude", "time",
     "covered", "population", "observed", "own", "shared", "auc", "accuracy", "prevalence", "all",
     "centre", "box", "ice", "devices", "view",
+    # Of what people did: a role, a part and a way as in estimates.csv.
+    "sensitive", "series", "reml",
     # Of readings: parts and scenarios as in estimates.csv, answers, and strata by their columns.
     "alerts", "others", "strict", "settled", "lenient", "least", "median", "most", "right", "wrong",
     *(f"flagged=true; kind={kind}" for kind in made_up_readings.KINDS),

@@ -14,6 +14,8 @@ _TOPICS = {
     "control": ("cooking", "gardening", "chess", "travel", "novels"),
     "negative_control": ("school atlases",),
 }
+#: What the topics are called.
+NAMES = tuple(name for names in _TOPICS.values() for name in names)
 _FALL = 0.25
 
 
