@@ -244,10 +244,6 @@ def write_strata(score: ReadingScore, path: Path) -> None:
     write_rows(("stratum", "alert", "rows", "read", "yes"), rows, path)
 
 
-def _read_of(one: ReadStratum) -> tuple[int | None, float | None]:
-    return (None, None) if one.yes is None else (one.drawn, one.yes)
-
-
 def write_third(scored: Scored, first: Path, path: Path) -> int:
     """Write the rows where two readers differ, for who decides, as blind as the first file.
 

@@ -123,7 +123,6 @@ HOW_ROUTES = noted(
     "A route is a way that anyone may take. Each side is held against what every device can look "
     "at; a way that is gone twice counts twice."
 )
-MAP_CAPTION = noted("Ground in view over the zones; a device outside them may see some of it.")
 
 
 def subtitle(words: Words, audit: DeviceAudit) -> str:
