@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -85,6 +86,34 @@ def sideways(window: Page) -> int:
     """CSS pixels by which the page is wider than its window."""
     wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     return int(window.evaluate(wider))
+
+
+def faults_of_cover(window: Page, words: int) -> list[str]:
+    """Say where a cover is more than a page of a desk, two screens of a telephone, or one sheet.
+
+    The window is left with the cover alone.
+    """
+    wrong = []
+    for width, most in ((1280, 900), (390, 2 * 844)):
+        window.set_viewport_size({"width": width, "height": 900})
+        found = window.evaluate(
+            "document.querySelector('.cover').getBoundingClientRect().bottom + scrollY"
+        )
+        if found > most:
+            wrong.append(f"{width} px: {found:.0f} px of at most {most}")
+        if more := sideways(window):
+            wrong.append(f"{width} px: {more} px wider than the window")
+    told = window.evaluate(
+        "document.querySelector('header').innerText + ' ' + "
+        "document.querySelector('.cover').innerText"
+    )
+    if len(told.split()) > words:
+        wrong.append(f"{len(told.split())} words")
+    window.evaluate("document.querySelectorAll('.next, footer').forEach(e => e.remove())")
+    alone = re.findall(rb"/Type\s*/Page\b", window.pdf(prefer_css_page_size=True))
+    if len(alone) != 1:
+        wrong.append(f"{len(alone)} sheets for the cover")
+    return wrong
 
 
 @cache

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from tests.browser import chromium, open_all, opened, sideways, violations
+from tests.browser import chromium, faults_of_cover, open_all, opened, sideways, violations
 
 from veedor.audits.places import ExposureSettings, make_groups, read_zones
 from veedor.audits.places.by_place import PlaceOutlines
@@ -81,27 +80,8 @@ def pages(tmp_path_factory):
 @pytest.mark.parametrize("language", sorted(languages()))
 @pytest.mark.parametrize("name", ["known", "bounds", "unsure"])
 def test_a_cover_keeps_to_its_shape(browser, pages, name, language):
-    wrong = []
     with opened(browser, pages[name, language]) as window:
-        for width, most in ((1280, 900), (390, 2 * 844)):
-            window.set_viewport_size({"width": width, "height": 900})
-            found = window.evaluate(
-                "document.querySelector('.cover').getBoundingClientRect().bottom + scrollY"
-            )
-            if found > most:
-                wrong.append(f"{width} px: {found:.0f} px of at most {most}")
-            if more := sideways(window):
-                wrong.append(f"{width} px: {more} px wider than the window")
-        told = window.evaluate(
-            "document.querySelector('header').innerText + ' ' + "
-            "document.querySelector('.cover').innerText"
-        )
-        if len(told.split()) > WORDS:
-            wrong.append(f"{len(told.split())} words")
-        window.evaluate("document.querySelectorAll('.next, footer').forEach(e => e.remove())")
-        alone = re.findall(rb"/Type\s*/Page\b", window.pdf(prefer_css_page_size=True))
-        if len(alone) != 1:
-            wrong.append(f"{len(alone)} sheets for the cover")
+        wrong = faults_of_cover(window, WORDS)
     assert not wrong, "\n".join(wrong)
 
 
