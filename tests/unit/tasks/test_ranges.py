@@ -26,6 +26,7 @@ RANGES = [
     ("fetch", "pause", (0.0, 600.0), (-0.1, 600.1)),
     ("forecast", "periods", (1, 1000), (0, 1001)),
     ("seal", "wait_days", (0, 3650), (-1, 3651)),
+    ("verify_forecast", "expected_total", (0.0,), (-1e-9,)),
 ]
 
 
