@@ -63,7 +63,10 @@ TYPES: dict[str, tuple[Any, str]] = {
     "record-changes": (Differences, "changes.json of `veedor record diff`"),
     "request-letter": (Letters, "results.json of `veedor request letter`"),
     "request-deadlines": (Deadlines, "results.json of `veedor request deadlines`"),
-    "log": (LogFindings, "the numbers of `veedor score --report` and `veedor verify --report`"),
+    "log": (
+        LogFindings,
+        "the numbers of `veedor log score --report` and `veedor log verify --report`",
+    ),
     "log-entry": (Manifest, "the manifest of a log's entry"),
 }
 

@@ -8,10 +8,10 @@ different texts of a column, of which there are far fewer than rows.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from veedor.arrays import Bools
 from veedor.audits.access.log import KEYED, CellState, States
 
 #: Words that stand for nothing, in English and Spanish; a whole cell of them.
@@ -67,9 +67,9 @@ def states_of(texts: pa.Array, column: str) -> States:
     """
     partly = CellState.MASKED if column in KEYED else CellState.PARTIAL
     states = np.full(len(texts), CellState.VALUE, np.uint8)
-    states[_matches(texts, _PARTLY)] = partly
-    states[_matches(texts, rf"^(?:{_WITHHELD})$")] = CellState.WITHHELD
-    states[_matches(texts, rf"^(?:{_PLACEHOLDER})$")] = CellState.PLACEHOLDER
+    states[matching(texts, _PARTLY)] = partly
+    states[matching(texts, rf"^(?:{_WITHHELD})$")] = CellState.WITHHELD
+    states[matching(texts, rf"^(?:{_PLACEHOLDER})$")] = CellState.PLACEHOLDER
     states[np.asarray(pc.fill_null(pc.equal(texts, ""), True))] = CellState.EMPTY
     return states
 
@@ -91,5 +91,12 @@ def spelled(texts: pa.Array, column: str) -> pa.Array:
     return pc.utf8_lower(even) if column == "user" else even
 
 
-def _matches(texts: pa.Array, pattern: str) -> npt.NDArray[np.bool_]:
+def matching(texts: pa.Array, pattern: str) -> Bools:
+    """Say which texts a pattern is found in.
+
+    Examples
+    --------
+    >>> matching(pa.array(["N/A", None, "theft"]), "^N/A$").tolist()
+    [True, False, False]
+    """
     return np.asarray(pc.fill_null(pc.match_substring_regex(texts, pattern), False))

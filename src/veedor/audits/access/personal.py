@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from veedor.arrays import Bools, Ints
+from veedor.audits.access.cells import matching
 from veedor.errors import PersonalDataRefusal, phrase
 from veedor.tables.personal.contacts import CONTACTS, WRITTEN, plate_letters
 from veedor.tables.personal.kinds import Kind, folded
@@ -102,9 +103,9 @@ def screened(texts: pa.Array, counts: Ints, *, column: str, where: str, masks: b
     {'e-mail addresses': 1, 'plates': 1}
     """
     even = _folded(texts)
-    asked = np.flatnonzero(_matches(even, _MAY) | _matches(even, likely_names()))
+    asked = np.flatnonzero(matching(even, _MAY) | matching(even, likely_names()))
     even = even.take(pa.array(asked))
-    series = _series(even.filter(pa.array(_matches(even, _LIKE_A_PLATE))).to_pylist())
+    series = _series(even.filter(pa.array(matching(even, _LIKE_A_PLATE))).to_pylist())
     kinds = {int(asked[at]): names for at, names in _kinds_by_text(even, series).items()}
     found: Counter[str] = Counter()
     for at, names in kinds.items():
@@ -208,7 +209,3 @@ def _series(texts: Iterable[str]) -> frozenset[str]:
 
 def _letters(token: str) -> str:
     return re.sub(r"\d", "", token).lower()
-
-
-def _matches(texts: pa.Array, pattern: str) -> Bools:
-    return np.asarray(pc.fill_null(pc.match_substring_regex(texts, pattern), False))
