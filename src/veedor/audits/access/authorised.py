@@ -58,8 +58,8 @@ def listed(ground: Ground) -> Listed | None:
 def _listed_by(ground: Ground, register: InForce, column: CodedColumn) -> Listed:
     at, codes = ground.log.at, column.codes
     judged = column.known & (ground.minute >= 0)
-    if register.since.size and not np.isnat(register.since).any():
-        judged &= at >= register.since.min()
+    if not np.isnat(register.begins):
+        judged &= at >= register.begins
     inside = register.holds(codes, at) & judged
     later = np.zeros(len(ground), np.bool_)
     out = np.flatnonzero(judged & ~inside & register.known(codes))

@@ -252,15 +252,17 @@ def _in_force(lists: Sequence[_Spans]) -> InForce | None:
         until[dated] = np.where(
             ends == NOT_SAID, own, np.where(own == NOT_SAID, ends, np.minimum(own, ends))
         )
-    kept = codes >= 0
     ended = (since != NOT_SAID) & (until != NOT_SAID) & (until <= since)
-    kept &= ~ended
+    kept = (codes >= 0) & ~ended
+    # NaT is the smallest number: a span without a start leaves the whole without one.
+    begins = since[~ended].min() if (~ended).any() else NOT_SAID
     return InForce(
         codes[kept],
         since[kept].view("datetime64[us]"),
         until[kept].view("datetime64[us]"),
         int(np.unique(keys).size),
         max(int(versions.size), 1),
+        np.datetime64(int(begins), "us") if begins != NOT_SAID else np.datetime64("NaT", "us"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,6 +27,9 @@ class InForce:
         Keys that the list names, whether or not they were looked up.
     versions : int
         Lists that replaced one another; 1 where each row says its own span.
+    begins : datetime64[us]
+        UTC; the earliest start of all that the list names, looked up or not. NaT where something on
+        it has no start: it was in force before the log.
 
     Examples
     --------
@@ -44,6 +47,7 @@ class InForce:
     until: Instants
     listed: int
     versions: int = 1
+    begins: np.datetime64 = field(default_factory=lambda: np.datetime64("NaT", "us"))
 
     def __post_init__(self) -> None:
         if not self.codes.shape == self.since.shape == self.until.shape:

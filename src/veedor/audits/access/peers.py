@@ -17,6 +17,7 @@ from veedor.audits.access.ground import Ground
 from veedor.audits.access.results import PeerCell, Peers
 from veedor.statistics.discoveries import FALSE_DISCOVERY_RATE, false_discovery_q
 from veedor.statistics.levels import lower_tail
+from veedor.statistics.suppression import Addition, suppressed
 
 #: Of alike users this share passes the limit that is told.
 _TAIL = 0.001
@@ -51,7 +52,13 @@ def peers(ground: Ground) -> Peers | None:
     p, alpha = chances(counts, cell)
     above = false_discovery_q(p) <= FALSE_DISCOVERY_RATE
     cells = []
-    for number in np.unique(cell):
+    numbers = np.unique(cell)
+    found = [int(above[cell == number].sum()) for number in numbers]
+    # One small number of them would be what the sum is more than the others.
+    hidden = suppressed(
+        [*found, sum(found)], [Addition(len(found), tuple(range(len(found))))], ground.settings.k
+    ).tolist()
+    for place, number in enumerate(numbers):
         here = cell == number
         names = [
             "" if one is None else one.values[code]
@@ -59,13 +66,13 @@ def peers(ground: Ground) -> Peers | None:
         ]
         cells.append(PeerCell(
             names[0], names[1], names[2], int(here.sum()), int(counts[here].sum()), alpha,
-            _limit(float(counts[here].mean()), alpha), ground.shown(int(above[here].sum())),
+            _limit(float(counts[here].mean()), alpha), None if hidden[place] else found[place],
         ))  # fmt: skip
     return Peers(
         tuple(cells),
         len(counts),
         ground.shown(len(active) - len(counts)),
-        ground.shown(int(above.sum())),
+        None if hidden[-1] else sum(found),
         len(np.unique(cell[above])),
     )
 

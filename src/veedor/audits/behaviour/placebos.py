@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 
 from veedor.arrays import Bools
@@ -33,9 +34,11 @@ def in_time(comparer: Comparer, found: Comparison, ours: Bools, theirs: Bools) -
     """
     timing = comparer.timing
     early = np.flatnonzero(~timing.used | timing.after)
+    # The season is that of the event itself, though fewer than two years lie before a fake one.
+    asked = msgspec.structs.replace(comparer.question, harmonics=timing.pairs(comparer.question))
     made = []
     for event in range(FEWEST_POINTS, timing.event - timing.anticipation - FEWEST_POINTS + 1):
-        fake = Comparer(comparer.panel, replace(timing, event=event), comparer.question)
+        fake = Comparer(comparer.panel, replace(timing, event=event), asked)
         one = fake.compare(ours, theirs, without=early)
         if one is not None:
             made.append(Placebo(timing.spans.labels[event], one.studentised))

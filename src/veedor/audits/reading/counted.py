@@ -56,6 +56,8 @@ def statements(
         if (known == 0).any():
             continue
         value, low, high = stratified_mean(rows, known, mean, variance, level)
+        if ((known == 1) & (rows > 1)).any():  # one row alone shows no spread
+            low = high = np.nan
         census = bool((drawn == rows).all()) and bool((known == drawn).all())
         method = Method("none_counted") if census else Method("student_t_of_strata")
         ends = None if census or np.isnan(low) else (max(low, 0.0), high)

@@ -14,6 +14,7 @@ def warrants(*spans):
             np.array(since, "datetime64[us]"),
             np.array(until, "datetime64[us]"),
             listed=len(codes),
+            begins=np.array(since, "datetime64[us]").min(),
         )
     )
 

@@ -2,10 +2,13 @@ import numpy as np
 import pytest
 from tests.unit.audits.access.made_logs import SALT, ZONE, native, rows, write
 
+from veedor.audits.access.authorised import listed as listed_at
 from veedor.audits.access.beside import ListPaths
+from veedor.audits.access.ground import ground_of
 from veedor.audits.access.in_force import InForce
 from veedor.audits.access.presets import PRESETS
 from veedor.audits.access.reading import read_access
+from veedor.audits.access.settings import Settings
 from veedor.errors import DataError, PersonalDataRefusal
 
 HEADERS = PRESETS[0].headers
@@ -115,6 +118,27 @@ def test_versions_of_a_list_hold_until_the_next_one(tmp_path):
         key = found.log.coded["key"].codes
         assert spans.holds(key, found.log.at).tolist() == [False, True, True]
         assert (spans.listed, spans.versions) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("start", "judged"), [("2025-06-18", [False, True, True]), ("2025-01-01", [True] * 3)]
+)
+def test_a_list_is_in_force_from_its_own_start_whoever_was_looked_up(start, judged, tmp_path):
+    # Look-ups are in the first minutes of 18 June; of the listed keys only one was looked up.
+    listed = write(
+        tmp_path / "list.csv",
+        ["plate", "from"],
+        ["ZZ299QX", "2025-06-18 00:02:02"],
+        ["AA000AA", start if judged[0] else "2025-06-18 00:02:02"],
+    )
+    found = read(native(tmp_path / "log.csv"), authorised=(listed,))
+    told = listed_at(ground_of(found.log, found.registers, Settings()))
+    assert told.judged.tolist() == judged
+    # A list of which no key was looked up is not one that was always in force.
+    other = write(tmp_path / "o.csv", ["plate", "from"], ["AA000AA", "2026-01-01"])
+    found = read(native(tmp_path / "log.csv"), authorised=(other,))
+    told = listed_at(ground_of(found.log, found.registers, Settings()))
+    assert told.judged.tolist() == [False] * 3
 
 
 def test_a_register_of_cases_with_units(tmp_path):

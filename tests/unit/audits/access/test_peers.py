@@ -43,6 +43,16 @@ def test_who_stands_out_is_counted_and_hidden_below_k():
     assert told.above == 12
 
 
+def test_a_hidden_number_is_not_what_the_sum_leaves():
+    # 12 stand out in one unit and 5 in another: a sum of 17 beside the 12 would tell the 5.
+    rng = np.random.default_rng(0)
+    counts = [*rng.poisson(20, 300), *[150] * 12, *rng.poisson(20, 100), *[150] * 5]
+    told = peers(ground(log_of(counts), roster(["east"] * 312 + ["west"] * 105)))
+    east, west = (one.above for one in told.cells)
+    assert west is None and (east is None or told.above is None)
+    assert told.cells_with_above == 2
+
+
 def test_small_cells_and_unknown_units_are_left_out():
     told = peers(ground(log_of([5] * 31), roster(["east"] * 12 + ["west"] * 9 + [None] * 10)))
     assert [one.unit for one in told.cells] == ["east"]

@@ -181,6 +181,19 @@ def test_a_yearly_wave_in_the_difference_does_not_pass_for_a_change(panel, quest
         )
 
 
+def test_a_yearly_wave_does_not_make_fake_events_stand_out(panel, question):
+    asked = replace(question, event="2015-01", lows="counted")
+    plain = audit_behaviour(panel(before=36, size=1e6, change=-0.1), asked)
+    made = panel(before=36, size=1e6, change=-0.1)
+    made.values[:3] *= np.exp(0.3 * np.sin(2.0 * np.pi * np.arange(49) / 12.0 + 1.0))
+    waved = audit_behaviour(made, asked)
+    ours, theirs = ([one.studentised for one in found.pooled.in_time.placebos]
+                    for found in (waved, plain))  # fmt: skip
+    assert len(ours) == 21 and ours == pytest.approx(theirs, rel=1e-6)
+    assert waved.pooled.in_time.p_value == plain.pooled.in_time.p_value
+    assert waved.verdict == plain.verdict == "change"
+
+
 def test_the_design_is_that_of_its_formula():
     spans = Spans("quarter", np.datetime64("2010-01-01"), 20)
     asked = Question(event="2014-01", because="it is made up here", harmonics=2, ramp_from=1)

@@ -15,6 +15,7 @@ from veedor.audits.reading import (
     PackSettings,
     PlanSettings,
     ScoreSettings,
+    counted,
     make_pack,
     make_plan,
     open_frame,
@@ -22,6 +23,7 @@ from veedor.audits.reading import (
     score_reading,
     write_third,
 )
+from veedor.audits.reading.design import PlannedStratum
 from veedor.audits.reading.plan import sample_hash
 from veedor.errors import DataError, PersonalDataRefusal, StudyError
 from veedor.files.json_file import write_json
@@ -544,3 +546,17 @@ def test_a_plate_that_was_left_in_a_published_log_stops_its_pack(tmp_path, share
     assert plan.frame_rows == 4294
     with pytest.raises(PersonalDataRefusal, match=r"plates \(1\)"):
         make_pack(tmp_path / "plan", table, PackSettings(show=("reason",)), None, tmp_path)
+
+
+def test_a_stratum_of_which_one_row_alone_is_known_gives_no_interval():
+    # Two of 100 were drawn, and one of the two nobody could tell: what varies there is not known.
+    strata = [
+        PlannedStratum("many", ("many",), True, 100, 20, 0.5),
+        PlannedStratum("few", ("few",), True, 100, 2, 0.5),
+    ]
+    judged = np.array([[float(n % 3)] * 2 for n in range(20)] + [[4.0] * 2, [np.nan] * 2])
+    stratum = np.array([0] * 20 + [1] * 2)
+    made = counted.statements(judged, strata, stratum, "all", 0.95)
+    total = next(one for one in made if one.statistic == "total_count").estimate
+    assert total.value == pytest.approx(100 * 19 / 20 + 400.0)
+    assert total.low is None and total.method.code == "none_few_rows"
