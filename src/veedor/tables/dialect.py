@@ -147,11 +147,17 @@ def unnamed(width: int) -> tuple[str, ...]:
 def headerless(name: str, row: Sequence[str]) -> HeaderlessError:
     """Error for a table whose first row is data."""
     return HeaderlessError(
-        "A table must start with a header, or be said to have none.",
-        found="a first row that looks like data: " + ", ".join(shown(cell, 20) for cell in row[:5]),
+        phrase("A table must start with a header, or be said to have none."),
+        found=phrase(
+            "a first row that looks like data: {cells}",
+            cells=", ".join(shown(cell, 20) for cell in row[:5]),
+        ),
         where=name,
-        remedy='set header = false under [incidents], and name the columns "column 1", "column 2" '
-        "and so on; where titles stand before the header, set skip_rows to how many lines they are",
+        remedy=phrase(
+            'set header = false under [incidents], and name the columns "column 1", "column 2" '
+            "and so on; where titles stand before the header, set skip_rows to how many lines they "
+            "are"
+        ),
     )
 
 

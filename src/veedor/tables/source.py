@@ -401,9 +401,9 @@ def refuse_malformed(database: Database, one: Table) -> None:
         runs_on = any(kind == SWALLOWS_LINES for _, kind in malformed)
         broken = any(kind == NO_TEXT for _, kind in malformed)
         raise UnreadableError(
-            "Every row must be text of the encoding of its file."
+            phrase("Every row must be text of the encoding of its file.")
             if broken
-            else "Every row must have as many cells as the header.",
+            else phrase("Every row must have as many cells as the header."),
             found=phrase(
                 "{n} rows that do not{runs_on}",
                 n=len(malformed),

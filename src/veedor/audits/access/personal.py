@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from veedor.arrays import Bools, Ints
 from veedor.audits.access.cells import matching
-from veedor.errors import PersonalDataRefusal, phrase
+from veedor.errors import PersonalDataRefusal, listed, phrase
 from veedor.tables.personal.contacts import CONTACTS, WRITTEN, plate_letters
 from veedor.tables.personal.kinds import Kind, folded
 from veedor.tables.personal.names import likely_names, names_a_person_in
@@ -116,7 +116,9 @@ def screened(texts: pa.Array, counts: Ints, *, column: str, where: str, masks: b
             "Reasons of look-ups must hold no personal data.",
             found=phrase(
                 "{kinds}, first in a text of the shape {shape}",
-                kinds=", ".join(f"{name} ({n:,})" for name, n in sorted(found.items())),
+                kinds=listed(
+                    phrase("{kind} ({n:,})", kind=name, n=n) for name, n in sorted(found.items())
+                ),
                 shape=mask(texts[min(kinds)].as_py()[:40]),
             ),
             where=phrase("column {column} of {where}", column=repr(column), where=where),

@@ -26,7 +26,7 @@ from veedor.audits.reading.plan import (
     read_plan,
     sample_hash,
 )
-from veedor.errors import DataError, PersonalDataRefusal, StudyError, phrase
+from veedor.errors import DataError, PersonalDataRefusal, StudyError, listed, phrase
 from veedor.files.json_file import write_json
 from veedor.files.replacing import content, sha256
 from veedor.tables.csv_file import write_rows
@@ -332,7 +332,7 @@ def _screen(header: str, values: pa.ChunkedArray, where: str) -> None:
     if found:
         raise PersonalDataRefusal(
             "What readers see must hold no personal data.",
-            found=", ".join(f"{kind} ({n:,})" for kind, n in found.items()),
+            found=listed(phrase("{kind} ({n:,})", kind=kind, n=n) for kind, n in found.items()),
             where=phrase("column {column} of {name}", column=repr(shown(header)), name=where),
             remedy="take them out of the table, and plan anew; or show another column",
         )
