@@ -52,7 +52,8 @@ def course(words: Words, audit: BehaviourAudit) -> Markup:
             about = findings.course_about(words, audit)
         elif audit.segmented is not None:
             marks = _published(words, axes, audit, audit.segmented)
-        axes.legend(ncols=3, loc="lower left", bbox_to_anchor=(0.0, 1.0), handlelength=1.6)
+        axes.legend(ncols=3, loc="lower left", bbox_to_anchor=(0.0, 1.0), handlelength=1.6,
+                    columnspacing=1.2, handletextpad=0.5)  # fmt: skip
         axes.grid(visible=False, axis="x")
         return svg(words, figure, "course", findings.title(words), about, marks)
 

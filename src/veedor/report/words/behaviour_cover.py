@@ -16,8 +16,8 @@ CAUTIONS = (
 )  # fmt: skip
 PROOF = noted("How rare is such a change where there can be none?")
 PUBLISHED = noted(
-    "A published study's design, done again: {told} at the event. Without controls there is no "
-    "verdict"
+    "A published study's design, done again: at the event the sum of the series changed by {told}. "
+    "Without controls there is no verdict"
 )
 #: Below such a change a decimal is written.
 _SMALL = 0.1
