@@ -15,7 +15,7 @@ from veedor.audits.access.first_lookups import Repeats
 from veedor.audits.access.ground import Ground
 from veedor.audits.access.reasons import Reasons
 from veedor.audits.access.results import PlannedRow, ReviewPlan, Stratum
-from veedor.statistics.intervals import clopper_pearson
+from veedor.statistics.stratified import share_when_none_found
 
 Strata = npt.NDArray[np.int8]
 #: Look-ups that each stratum gets at least, where it has them.
@@ -38,8 +38,8 @@ def review_plan(
     Strata are by whether a rule explains a look-up (without rules, whether its reason is vague),
     and whether it is a first one of its key. Each gets 10, and what is left goes by their sizes.
     Only the random part gives rates. If nothing is wrong in it, the share that is wrong is below
-    ``if_none`` with the confidence asked for: Clopper and Pearson's upper end of 0 of as many as
-    its unequal chances leave.
+    ``if_none`` with the confidence asked for, in whatever stratum it lies: see
+    `share_when_none_found`.
     """
     names, of = _strata(ground, rules, reasons, repeats)
     sizes = np.bincount(of, minlength=len(names))
@@ -165,7 +165,5 @@ def _if_none(ground: Ground, strata: list[Stratum]) -> float | None:
     """Upper end, one-sided, of the share of what was not found once."""
     if not strata:
         return None
-    weight = np.array([one.lookups for one in strata]) / sum(one.lookups for one in strata)
-    # Independent look-ups that tell as much: Kish's, for strata drawn with unequal chances.
-    n = 1.0 / float((weight**2 / np.array([one.sampled for one in strata])).sum())
-    return float(clopper_pearson(0, n, 2.0 * ground.settings.level - 1.0)[1])
+    lookups, sampled = ([one.lookups for one in strata], [one.sampled for one in strata])
+    return share_when_none_found(lookups, sampled, 2.0 * ground.settings.level - 1.0)

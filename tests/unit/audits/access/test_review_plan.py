@@ -61,6 +61,21 @@ def test_nothing_found_has_its_bound():
     assert plan(ground(log_of(), review=0)).if_none is None
 
 
+def test_nothing_found_has_its_bound_in_whatever_stratum_something_is():
+    # Few look-ups have a reason, and are drawn more often: the others may hold all that is wrong.
+    reasons = ["burglary at the station"] * 15 + [None] * 285
+    held = ground(made_log(every(1, 300), user=list("abc") * 100, reason=reasons), review=30)
+    drawn = review_plan(
+        held, np.random.default_rng(1), lists=None, rules=None, reasons=reasons_of(held),
+        repeats=None,
+    )  # fmt: skip
+    told = {one.stratum: (one.lookups, one.sampled) for one in drawn.strata}
+    most = max(told.values())
+    assert len(told) == 2
+    alone = most[0] / 300 * (1.0 - 0.05 ** (1 / most[1]))
+    assert drawn.if_none >= alone - 1e-9
+
+
 @pytest.mark.parametrize(
     ("sizes", "wanted", "taken"),
     [([900, 90, 5, 0], 100, [79, 16, 5, 0]), ([3, 2], 100, [3, 2]), ([50, 50], 0, [0, 0]),
