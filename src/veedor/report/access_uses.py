@@ -89,9 +89,11 @@ def peers(words: Words, audit: AccessAudit) -> Section | None:
         return None
     rows = [
         [
-            one.unit or "–", one.shift or "–", one.role or "–", words.number(one.users),
-            words.number(one.lookups), words.number(one.dispersion),
-            words.number(one.limit), called.people(words, one.above, hidden=one.above is None),
+            one.unit or "–", one.shift or "–", one.role or "–",
+            called.people(words, one.users, hidden=one.users is None),
+            called.people(words, one.lookups, hidden=one.lookups is None),
+            words.number(one.dispersion), words.number(one.limit),
+            called.people(words, one.above, hidden=one.above is None),
         ]
         for one in audit.peers.cells
     ]  # fmt: skip

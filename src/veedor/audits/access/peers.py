@@ -51,8 +51,11 @@ def peers(ground: Ground) -> Peers | None:
     counts, cell = counts[order], cell[order]
     p, alpha = chances(counts, cell)
     above = false_discovery_q(p) <= FALSE_DISCOVERY_RATE
+    left_out = ground.shown(len(active) - len(counts))
     cells = []
-    numbers = np.unique(cell)
+    numbers, sizes = np.unique(cell, return_counts=True)
+    # The size of one cell, and of all, would leave that of those who are in none.
+    sizeless = int(sizes.argmin()) if left_out is None else -1
     found = [int(above[cell == number].sum()) for number in numbers]
     # One small number of them would be what the sum is more than the others.
     hidden = suppressed(
@@ -64,14 +67,16 @@ def peers(ground: Ground) -> Peers | None:
             "" if one is None else one.values[code]
             for one, code in zip(traits, kinds[number], strict=True)
         ]
+        untold = place == sizeless
         cells.append(PeerCell(
-            names[0], names[1], names[2], int(here.sum()), int(counts[here].sum()), alpha,
+            names[0], names[1], names[2], None if untold else int(here.sum()),
+            None if untold else int(counts[here].sum()), alpha,
             _limit(float(counts[here].mean()), alpha), None if hidden[place] else found[place],
         ))  # fmt: skip
     return Peers(
         tuple(cells),
-        len(counts),
-        ground.shown(len(active) - len(counts)),
+        None if left_out is None else len(counts),
+        left_out,
         None if hidden[-1] else sum(found),
         len(np.unique(cell[above])),
     )

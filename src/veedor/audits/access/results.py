@@ -209,7 +209,8 @@ class PeerCell(msgspec.Struct, frozen=True):
     ----------
     unit, shift, role : str
         Empty where the roster does not say.
-    users, lookups : int
+    users, lookups : int or None
+        None in the smallest cell where `Peers.left_out` is: it would be what is left.
     dispersion : float
         Of the negative binomial distribution.
     limit : float or None
@@ -221,8 +222,8 @@ class PeerCell(msgspec.Struct, frozen=True):
     unit: str
     shift: str
     role: str
-    users: int
-    lookups: int
+    users: int | None
+    lookups: int | None
     dispersion: float
     limit: float | None
     above: int | None
@@ -234,8 +235,8 @@ class Peers(msgspec.Struct, frozen=True):
     Parameters
     ----------
     cells : tuple of PeerCell
-    users : int
-        Compared.
+    users : int or None
+        Compared; None where `left_out` is.
     left_out : int or None
         Users whose cell is of fewer than k, or not known; None where from 1 to one below k.
     above : int or None
@@ -244,7 +245,7 @@ class Peers(msgspec.Struct, frozen=True):
     """
 
     cells: tuple[PeerCell, ...]
-    users: int
+    users: int | None
     left_out: int | None
     above: int | None
     cells_with_above: int

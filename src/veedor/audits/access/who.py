@@ -6,6 +6,7 @@ import numpy as np
 
 from veedor.arrays import Bools, Ints
 from veedor.audits.access.ground import EVERYONE, Ground, distinct_of
+from veedor.audits.access.log import Codes
 from veedor.audits.access.results import GroupOfUsers
 from veedor.audits.audit import Statement, estimate
 from veedor.statistics.codes import Denominator, Method
@@ -60,6 +61,7 @@ def groups(ground: Ground) -> list[GroupOfUsers]:
     back is hidden too.
     """
     found: list[GroupOfUsers] = []
+    told: dict[str, Bools] = {}
     for what in _GROUPS:
         grouping = ground.grouping(what)
         if grouping is None:
@@ -72,6 +74,9 @@ def groups(ground: Ground) -> list[GroupOfUsers]:
         if ground.users:
             users = people = distinct_of(ground.user, codes, ground.users, len(names))
         hidden = _hidden(people, lookups, unknown, ground.settings.k)
+        if what == "unit" and (force := ground.grouping("force")) is not None:
+            hidden = _not_left_over(hidden, lookups, codes, force[0], told["force"])
+        told[what] = ~hidden
         for code in np.argsort(-lookups, kind="stable"):
             if lookups[code]:
                 gone = bool(hidden[code])
@@ -95,4 +100,24 @@ def _hidden(people: Ints, lookups: Ints, unknown: int, k: int) -> Bools:
         others = np.flatnonzero(~hidden & (people > 0))
         if len(others):
             hidden[others[np.argmin(lookups[others])]] = True
+    return hidden
+
+
+def _not_left_over(hidden: Bools, lookups: Ints, units: Codes, forces: Codes, told: Bools) -> Bools:
+    """Units hidden, and one more wherever a force that is told less its others would give one."""
+    if not hidden.any():
+        return hidden
+    hidden = hidden.copy()
+    shape = (len(told) + 1, len(hidden) + 1)  # the last: not known
+    place = (forces.astype(np.int64) % shape[0]) * shape[1] + units.astype(np.int64) % shape[1]
+    there, of = np.divmod(np.unique(place), shape[1])
+    again = True
+    while again:
+        again = False
+        for force in np.flatnonzero(told):
+            own = of[there == force]
+            if (own == len(hidden)).any() or hidden[own].sum() != 1:
+                continue
+            if len(others := own[~hidden[own]]):
+                hidden[others[np.argmin(lookups[others])]] = again = True
     return hidden

@@ -289,6 +289,16 @@ def above(words: Words, audit: AccessAudit) -> str:
     found = audit.peers
     if found is None:
         return words.say(NO_PEERS)
+    if found.users is None and found.above is None:
+        return words.say(
+            "Of the users compared with their like, fewer than {k} stand above the limit",
+            k=audit.settings.k,
+        )
+    if found.users is None:
+        return words.say(
+            "Of the users compared with their like, {above} stand above the limit",
+            above=found.above,
+        )
     if found.above is None:
         return words.say(
             "Of {users} users compared with their like, fewer than {k} stand above the limit",

@@ -59,8 +59,15 @@ def test_small_cells_and_unknown_units_are_left_out():
     assert told.users == 12 and told.left_out == 19
     by_role = roster(["east"] * 20, ["a"] * 11 + ["b"] * 9)
     told = peers(ground(log_of([5] * 20), by_role))
-    assert [(one.unit, one.role, one.users) for one in told.cells] == [("east", "a", 11)]
-    assert told.left_out is None
+    # All are 20, and known: 11 compared would tell of the 9.
+    assert [(one.unit, one.role, one.users, one.lookups) for one in told.cells] == [
+        ("east", "a", None, None)
+    ]
+    assert told.left_out is None and told.users is None
+    held = roster(["east"] * 20 + ["west"] * 12 + ["south"] * 3)
+    told = peers(ground(log_of([5] * 35), held))
+    assert {one.unit: one.users for one in told.cells} == {"east": 20, "west": None}
+    assert told.users is None
 
 
 def test_no_roster_no_peers():

@@ -56,6 +56,16 @@ def test_forces_of_few_users_are_hidden_and_never_left_over():
     assert told == {"a": (12, 12), "b": (None, None), "c": (None, None)}
 
 
+def test_a_unit_of_few_is_not_what_its_force_leaves():
+    # Force a: units x (20) and y (4); force b: units z (15) and w (4). Two are hidden, one a force.
+    users = [f"u{n:02}" for n in range(43)]
+    forces = ["a"] * 24 + ["b"] * 19
+    units = ["x"] * 20 + ["y"] * 4 + ["z"] * 15 + ["w"] * 4
+    held = ground(made_log(every(1, 43), user=users, force=forces, unit=units))
+    told = {one.name: one.users for one in groups(held)}
+    assert told == {"a": 24, "b": 19, "x": None, "y": None, "z": None, "w": None}
+
+
 def test_several_hidden_forces_that_are_k_together_need_no_other():
     users = [f"u{n:02}" for n in range(24)]
     forces = ["a"] * 12 + ["b"] * 6 + ["c"] * 6
