@@ -112,7 +112,6 @@ def _event(words: Words, axes: Axes, periods: Sequence[str], first: int) -> None
         {first, *(p for p in range(0, len(periods), step) if abs(p - first) > 0.7 * step)}
     )
     axes.set_xticks(places, [findings.period(words, periods[place]) for place in places])
-    axes.tick_params(axis="x", labelsize=9)
 
 
 def placebos(words: Words, parts: Pooled) -> Markup | None:
