@@ -55,7 +55,7 @@ def peers(ground: Ground) -> Peers | None:
     cells = []
     numbers, sizes = np.unique(cell, return_counts=True)
     # The size of one cell, and of all, would leave that of those who are in none.
-    sizeless = int(sizes.argmin()) if left_out is None else -1
+    sizeless = int(sizes.argmin()) if left_out is None and len(sizes) else -1
     found = [int(above[cell == number].sum()) for number in numbers]
     # One small number of them would be what the sum is more than the others.
     hidden = suppressed(

@@ -64,6 +64,8 @@ def test_small_cells_and_unknown_units_are_left_out():
         ("east", "a", None, None)
     ]
     assert told.left_out is None and told.users is None
+    alone = peers(ground(log_of([5] * 4), roster(["east"] * 4)))
+    assert alone.cells == () and alone.users is None and alone.left_out is None
     held = roster(["east"] * 20 + ["west"] * 12 + ["south"] * 3)
     told = peers(ground(log_of([5] * 35), held))
     assert {one.unit: one.users for one in told.cells} == {"east": 20, "west": None}
