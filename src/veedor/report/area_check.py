@@ -18,6 +18,7 @@ from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import areas_checked as told
 from veedor.report.words import usability as judged
+from veedor.report.words.frame import more_below
 from veedor.report.words.terminal import headed
 
 #: Of what limits the use: more stand below the cover.
@@ -84,7 +85,7 @@ def _cover(
         caption = words.say("Mend this first") if mend else words.say("What limits it")
         more = len(listed) - _ON_COVER
         lines = [[one] for one in listed[:_ON_COVER]]
-        lines += [[words.many(more, "and {n} more, below", "and {n} more, below")]] * (more > 0)
+        lines += [[more_below(words, more)]] * (more > 0)
         lists = (table(caption, [words.say("What it means")], lines, 0),)
     return Cover(
         finding=told.finding(words, found, len(mend)),

@@ -22,6 +22,7 @@ from veedor.report.words import Words
 from veedor.report.words import checked as told
 from veedor.report.words import quality as counted
 from veedor.report.words import usability as judged
+from veedor.report.words.frame import more_below
 from veedor.report.words.quality_charts import steps
 from veedor.report.words.terminal import headed
 
@@ -130,7 +131,7 @@ def _cover(
 
 def _first(words: Words, sentences: list[str]) -> list[str]:
     more = len(sentences) - _ON_COVER
-    return [*sentences[:_ON_COVER], *([told.more(words, more)] if more > 0 else [])]
+    return [*sentences[:_ON_COVER], *([more_below(words, more)] if more > 0 else [])]
 
 
 def _sections(words: Words, report: QualityReport, proposal: Proposal | None) -> list[Section]:

@@ -11,6 +11,7 @@ from veedor.report.tables import Spoken, Table
 from veedor.report.words import Words, records
 from veedor.report.words import deadlines as counted
 from veedor.report.words import requests as said
+from veedor.report.words.frame import more_below
 
 #: What a cover has room for.
 _MOST_LETTERS, _MOST_LINES = 6, 7
@@ -67,7 +68,7 @@ def _cover(words: Words, made: Letters) -> Cover:
     ]
     left = len(made.letters) - len(shown)
     if left:
-        shown.append([said.more(words, left), ""])
+        shown.append([more_below(words, left), ""])
     return Cover(
         finding=said.finding(words, made),
         tone="none",

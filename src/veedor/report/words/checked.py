@@ -72,11 +72,6 @@ def _lines(sentences: Sequence[str]) -> list[list[str]]:
     return [[one] for one in sentences]
 
 
-def more(words: Words, n: int) -> str:
-    """Say that there is more below."""
-    return words.many(n, "and {n} more, below", "and {n} more, below")
-
-
 def everything(words: Words, found: Usability, hindrances: Sequence[VeedorError]) -> str:
     """Head what must be mended and what limits the use."""
     if not (hindrances or found.mend or found.limits):

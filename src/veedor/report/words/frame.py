@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from veedor.report.words.language import noted
+from veedor.report.words.language import Words, noted
 
 #: What a template asks for by name.
 FRAME = {
@@ -20,3 +20,8 @@ FRAME = {
     "licence": noted("Licence of Leaflet, which draws the map"),
     "licence_label": noted("Licence of Leaflet"),
 }
+
+
+def more_below(words: Words, n: int) -> str:
+    """Say how many lines of a cover's list are told further down alone."""
+    return words.many(n, "and {n} more, below", "and {n} more, below")

@@ -105,11 +105,6 @@ def left_out(words: Words, names: list[str]) -> str:
     )
 
 
-def more(words: Words, n: int) -> str:
-    """Say how many letters are not on the cover."""
-    return words.many(n, "and {n} more, below", "and {n} more, below")
-
-
 def files(words: Words, made: Letters) -> str:
     """Say which files were written."""
     return words.many(
