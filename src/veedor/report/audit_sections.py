@@ -41,13 +41,14 @@ def not_on(cover: Cover | None, chart: Markup, shown: str) -> list[tuple[Markup,
 def warnings_section(words: Words, audit: Audit) -> Section:
     """Every warning of an audit; that there is none, where there is none."""
     serious = sum(one.severity == SERIOUS for one in audit.warnings)
+    say = said.sayer(words, audit)
     return Section(
         said.warnings(words, len(audit.warnings), serious),
         folded=True,
         anchor="warnings",
         sentences=() if audit.warnings else [words.say(said.NO_WARNINGS)],
         points=[
-            (f"[{one.assignment}] " if one.assignment else "") + words.of(one.finding)
+            (f"[{one.assignment}] " if one.assignment else "") + say(one.finding)
             for one in audit.warnings
         ],
     )

@@ -19,10 +19,11 @@ from veedor.tables.database import Database, Table, reading
 from veedor.tables.escape import shown
 from veedor.tables.files import InputFile
 from veedor.tables.kinds import TRUE, UNKNOWN, Column
+from veedor.tables.malformed import refuse_malformed
 from veedor.tables.opening import held, ready, refuse_alike, the_one_file
 from veedor.tables.personal import Screen, safe
 from veedor.tables.personal.likeness import refuse_likeness
-from veedor.tables.source import Source, refuse_malformed
+from veedor.tables.source import Source
 from veedor.tables.whole import MOST_TABLE, parquet_table, require_short
 
 Coded = tuple[Texts, Ints]

@@ -13,18 +13,12 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from veedor.errors import DataError, UnreadableError, phrase
+from veedor.errors import DataError, phrase
 from veedor.suggestions import did_you_mean
-from veedor.tables.database import (
-    NO_TEXT,
-    SWALLOWS_LINES,
-    Database,
-    Table,
-    evidence,
-    reading,
-)
+from veedor.tables.database import Database, Table, evidence, reading
 from veedor.tables.escape import shown
 from veedor.tables.kinds import UNKNOWN, UNREADABLE, Column, key, text, there, truth
+from veedor.tables.malformed import refuse_malformed
 from veedor.tables.names import folded
 from veedor.tables.numerals import (
     find_decimal,
@@ -387,34 +381,3 @@ class Source:
             values = self.database.connection.sql(sql).to_arrow_table().column(0)
         screen.look(values.cast(pa.string()).combine_chunks())
         screen.refuse()
-
-
-def refuse_malformed(database: Database, one: Table) -> None:
-    """Refuse a CSV that was just read if rows of it have more or fewer cells than its header.
-
-    Raises
-    ------
-    UnreadableError
-    """
-    malformed = database.malformed() if one.kind == "csv" else []
-    if malformed:
-        runs_on = any(kind == SWALLOWS_LINES for _, kind in malformed)
-        broken = any(kind == NO_TEXT for _, kind in malformed)
-        raise UnreadableError(
-            phrase("Every row must be text of the encoding of its file.")
-            if broken
-            else phrase("Every row must have as many cells as the header."),
-            found=phrase(
-                "{n} rows that do not{runs_on}",
-                n=len(malformed),
-                runs_on=phrase(", and a quote that runs on over the end of its line")
-                if runs_on
-                else "",
-            ),
-            where=phrase(
-                "{name}, lines {malformed}",
-                name=one.name,
-                malformed=", ".join((str(line) for line, _ in malformed[:_FIRST])),
-            ),
-            remedy="mend the rows, or export the file again",
-        )

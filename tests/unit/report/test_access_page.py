@@ -6,9 +6,10 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from tests.made_logs import every, made_log
+from tests.made_logs import coded, every, made_log
 
 from veedor.audits.access import PolicyDate, Settings, audit_access
+from veedor.audits.access.log import CellState
 from veedor.audits.access.quality import AccessQuality
 from veedor.languages import languages
 from veedor.report.access_charts import Span, through_time
@@ -16,6 +17,8 @@ from veedor.report.access_sections import days_of
 from veedor.report.audit_access import access_document
 from veedor.report.document import rendered
 from veedor.report.words import words_in
+from veedor.report.words.access import column
+from veedor.report.words.audits import warned
 
 EN = words_in("en")
 N = 600
@@ -150,3 +153,16 @@ def test_the_page_stands_where_no_time_can_be_read():
     document = page(audit_access(log, Settings(replicates=100)))
     assert document.cover.picture is None
     assert "When look-ups were made cannot be told" in rendered(document)
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_warnings_name_columns_as_the_page_does(language):
+    words = words_in(language)
+    masked = coded([None] * N, keyed=True, constant=True, states=[CellState.WITHHELD] * N)
+    hidden = coded([None] * N, states=[CellState.WITHHELD] * N)
+    made = audited(user=masked, search_type=hidden)
+    assert [one.arguments["column"] for one in made.warnings[1:]] == ["user", "search_type"]
+    (section,) = [one for one in page(made, words).sections if one.anchor == "warnings"]
+    names = [column(words, "user"), column(words, "search_type")]
+    for points in (section.points[1:], warned(words, made)[1:]):
+        assert all(f"“{name}”" in point for name, point in zip(names, points, strict=True))

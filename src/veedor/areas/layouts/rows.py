@@ -21,7 +21,7 @@ from veedor.areas.spans import Spans
 from veedor.errors import DataError, phrase
 from veedor.tables.database import identifier, reading
 from veedor.tables.escape import shown
-from veedor.tables.source import refuse_malformed
+from veedor.tables.malformed import refuse_malformed
 from veedor.tables.written import quoted
 
 #: The table in DuckDB that rows are loaded into.

@@ -32,6 +32,8 @@ from veedor.statistics.codes import Denominator
 
 #: Above this share of cells withheld or masked a column is warned of.
 _HIDDEN = 0.05
+#: Rows left out that a warning names.
+_FIRST = 5
 
 
 def audit_access(
@@ -139,6 +141,15 @@ def _warnings(ground: Ground, whole: AccessLog, changes: list[Break]) -> list[Au
     for one in log.releases:
         if one.cap is not None:
             found.append(AuditWarning("export_at_a_cap", {"file": one.name, "rows": one.cap}))
+        if n := len(one.uneven):
+            first = ", ".join(map(str, one.uneven[:_FIRST]))
+            found.append(
+                AuditWarning(
+                    "rows_of_another_width",
+                    {"n": n, "rows": one.rows + n, "file": one.name, "first": first},
+                    NOTE,
+                )
+            )
     again = sum(many for why, many in log.repeated.items() if why != "near")
     if again:
         found.append(AuditWarning("rows_released_again", {"n": again}, NOTE))

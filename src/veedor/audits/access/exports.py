@@ -25,9 +25,12 @@ from veedor.tables.clocks import LocalClock
 from veedor.tables.database import Database
 from veedor.tables.escape import shown
 from veedor.tables.files import opened
+from veedor.tables.malformed import refuse_uneven
 from veedor.tables.names import folded
 
 _MOST_ROWS = 200_000_000
+#: Rows of more or fewer cells than the header that an export may have: so many, and this part.
+_MOST_UNEVEN, _UNEVEN_SHARE = 500, 0.001
 
 
 @dataclass(eq=False)
@@ -122,20 +125,44 @@ def _read(
 ) -> Iterator[Export]:
     """Read an export, or those that it turns out to be."""
     try:
-        yield _one(database, part, asked, clock)
-    except (StackedError, UnreadableError) as error:
-        pieces = cut(database, part, folder)
-        if len(pieces) < 2:
-            if isinstance(error, StackedError):
-                raise DataError(
-                    "An export below another in one file must begin with a header of a known form.",
-                    found=phrase("a further header that cannot be told from the rows"),
-                    where=part.table.name,
-                    remedy="save each export as a file of its own",
-                ) from error
-            raise
+        whole = _one(database, part, asked, clock)
+        if not whole.rows.uneven.size:
+            yield whole
+            return
+        error = None
+    except (StackedError, UnreadableError) as met:
+        error = met
+    # Rows of another width may be those of another export, before they are a mistake in this one.
+    pieces = cut(database, part, folder)
+    if len(pieces) > 1:
         for piece in pieces:
-            yield _one(database, piece, asked, clock)
+            yield _with_few_uneven(_one(database, piece, asked, clock))
+    elif error is None:
+        yield _with_few_uneven(whole)
+    elif isinstance(error, StackedError):
+        raise DataError(
+            "An export below another in one file must begin with a header of a known form.",
+            found=phrase("a further header that cannot be told from the rows"),
+            where=part.table.name,
+            remedy="save each export as a file of its own",
+        ) from error
+    else:
+        raise error
+
+
+def _with_few_uneven(export: Export) -> Export:
+    """Let an export pass that does without rows of another width, where these are few.
+
+    Raises
+    ------
+    UnreadableError
+        If they are more than a thousandth of its rows, or many.
+    """
+    uneven = export.rows.uneven
+    every = len(export.rows) + uneven.size
+    if uneven.size > min(_MOST_UNEVEN, _UNEVEN_SHARE * every):
+        refuse_uneven(export.part.table, uneven)
+    return export
 
 
 def _one(database: Database, part: Part, asked: _Asked, clock: LocalClock) -> Export:

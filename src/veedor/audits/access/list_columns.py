@@ -16,8 +16,9 @@ from veedor.errors import DataError, phrase
 from veedor.tables.clocks import LocalClock
 from veedor.tables.database import reading
 from veedor.tables.kinds import text
+from veedor.tables.malformed import refuse_malformed
 from veedor.tables.names import words
-from veedor.tables.source import Source, refuse_malformed
+from veedor.tables.source import Source
 from veedor.tables.time_columns import open_order_error, time_sql, time_style, where
 from veedor.tables.written import DAY_ONLY, UTC
 

@@ -153,6 +153,9 @@ class Release:
         The limit of exports that its rows reach to the row: what came after it is not there.
     part : int
         Which of the exports in its file it is, from 1.
+    uneven : tuple of int
+        Rows left out for more or fewer cells than the header, from 1 behind it: they are none of
+        ``rows``.
     """
 
     name: str
@@ -164,6 +167,7 @@ class Release:
     last: np.datetime64 | None = None
     cap: int | None = None
     part: int = 1
+    uneven: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,7 @@ from pathlib import Path
 from veedor.audits.access.presets import ROLES, starts_of_headers
 from veedor.errors import UnreadableError, phrase
 from veedor.tables.database import Database, Table, described, identifier
+from veedor.tables.dialect import Format, find_dialect
 from veedor.tables.files import InputFile
 from veedor.tables.names import words
 from veedor.tables.opening import ready
@@ -92,15 +93,17 @@ def cut(database: Database, part: Part, folder: Path) -> list[Part]:
     if part.table.parquet is not None:
         found = _cut_rows(database, part.table)
         return [replace(part, table=one) for one in found]
-    pieces = _cut_bytes(part.file, folder)
+    pieces = _cut_bytes(database, part.file, folder)
     if len(pieces) < 2:
         return [part]
     return [Part(ready(database, one), one, part.given) for one in pieces]
 
 
-def _cut_bytes(file: InputFile, folder: Path) -> list[InputFile]:
+def _cut_bytes(database: Database, file: InputFile, folder: Path) -> list[InputFile]:
+    # As UTF-8, whatever it is written in: a copy, where it is not.
+    path = find_dialect(file, database.folder, Format(header=True, even_lines=None)).path
     with (
-        file.path.open("rb") as stream,
+        path.open("rb") as stream,
         mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as held,
     ):
         starts = [found.start("header") for found in _header_lines().finditer(held)]

@@ -21,6 +21,9 @@ class ExportRead(msgspec.Struct, frozen=True, kw_only=True):
         Roles that it exports, and how many headers are of none.
     rows, kept : int
         Rows, and those of them that are look-ups of no other row.
+    uneven : tuple of int
+        Rows left out, none of ``rows``: they have more or fewer cells than the header. Each by its
+        place behind it, from 1.
     unread_times, days_only, moved : int
         Rows whose time cannot be read; that say a day only; whose local time does not exist or
         comes twice.
@@ -36,6 +39,7 @@ class ExportRead(msgspec.Struct, frozen=True, kw_only=True):
     not_read: int
     rows: int
     kept: int
+    uneven: tuple[int, ...]
     unread_times: int
     days_only: int
     moved: int

@@ -224,12 +224,10 @@ def _in_order(exports: Sequence[Export], codings: Mapping[str, Coding]) -> tuple
     content = np.concatenate([one.rows.content for one in exports])
     ids = None
     if any(one.rows.id is not None for one in exports):
-        ids = np.concatenate(
-            [
-                one.rows.id if one.rows.id is not None else np.zeros(len(one.rows), np.uint64)
-                for one in exports
-            ]
-        )
+        ids = np.concatenate([
+            np.zeros(len(one.rows), np.uint64) if one.rows.id is None else one.rows.id
+            for one in exports
+        ])  # fmt: skip
     for one in exports:
         one.rows.id = None
     core = content
@@ -302,7 +300,7 @@ def _log(
         MappingProxyType(columns),
         MappingProxyType(_numbers(exports, rows)),
         np.repeat(order.releases, [len(one.rows) for one in exports])[rows],
-        np.concatenate([np.arange(1, len(one.rows) + 1, dtype=np.int32) for one in exports])[rows],
+        np.concatenate([one.rows.places() for one in exports])[rows],
         _releases(exports, order, hashed),
         own,
         MappingProxyType(counted),
@@ -360,6 +358,7 @@ def _releases(
             times.max() if times.size else None,
             cap_of(len(export.rows)),
             export.number,
+            tuple(export.rows.uneven.tolist()),
         )
     return tuple(one for one in made if one is not None)
 
@@ -393,6 +392,7 @@ def _quality(
                 not_read=export.not_read,
                 rows=release.rows,
                 kept=int(kept[rank]),
+                uneven=release.uneven,
                 unread_times=export.rows.unread_times,
                 days_only=export.rows.days_only,
                 moved=export.rows.moved,

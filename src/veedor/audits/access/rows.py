@@ -20,7 +20,8 @@ from veedor.tables.clocks import LocalClock
 from veedor.tables.database import Database, Table, reading
 from veedor.tables.escape import shown
 from veedor.tables.kinds import text
-from veedor.tables.source import Source, refuse_malformed
+from veedor.tables.malformed import uneven_rows
+from veedor.tables.source import Source
 from veedor.tables.time_columns import open_order_error, time_sql, time_style, where
 from veedor.tables.times import Style
 from veedor.tables.written import DAY_ONLY, INSTANT, MONTH_ONLY, quoted
@@ -68,6 +69,8 @@ class RawRows:
         What stands in a column of numbers and is none.
     unread_times, days_only, moved : int
         Rows whose time cannot be read, says a day only, or is none or two of the local clock.
+    uneven : array of int64
+        Rows of more or fewer cells than the header, from 1 behind it, in order; they are not here.
     """
 
     at: Ints
@@ -79,9 +82,16 @@ class RawRows:
     unread_times: int = 0
     days_only: int = 0
     moved: int = 0
+    uneven: Ints = field(default_factory=lambda: np.empty(0, np.int64))
 
     def __len__(self) -> int:
         return self.at.size
+
+    def places(self) -> npt.NDArray[np.int32]:
+        """Give where each row stands behind the header, from 1: those that are not here count."""
+        rows = np.arange(1, len(self) + 1)
+        before = np.searchsorted(self.uneven - np.arange(self.uneven.size), rows, side="right")
+        return (rows + before).astype(np.int32)
 
 
 def read_rows(
@@ -111,7 +121,7 @@ def read_rows(
     StackedError
         If the header of another export stands among the rows.
     UnreadableError
-        If rows have more or fewer cells than the header, as those of another export may have.
+        If rows are not text, or a quote runs on over the end of its line.
     DataError
         If times say no offset, and it is not known what they are.
     """
@@ -138,7 +148,7 @@ def read_rows(
                     kept.append(coded[name].result())
                 else:
                     gathered.setdefault(name, []).append(column.to_numpy(zero_copy_only=False))
-    refuse_malformed(database, part.table)
+    found.uneven = uneven_rows(database, part.table)
     not_read = [one for one in found.odd.pop("at", []) if not pa.types.is_null(one.type)]
     if any(is_header(one) for batch in not_read for one in batch.dictionary.to_pylist()):
         raise StackedError("An export must hold no further header.", where=table.name)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from veedor.audits.access.results import Break
 from veedor.report.words.headings import Heading
 from veedor.report.words.language import Words, noted
+from veedor.statistics.codes import Coded, Finding
 
 #: Kind of log -> what a row of it is.
 SUBTITLES = {
@@ -190,6 +191,14 @@ EVERY_FIGURE = Heading(noted("Every estimate"), (*FIGURES, noted("Method")))
 def column(words: Words, code: str) -> str:
     """Name a column of a log."""
     return words.say(COLUMNS[code])
+
+
+def of(words: Words, coded: Coded) -> str:
+    """Say a code, a column of a log by its name."""
+    if isinstance(coded, Finding) and "column" in coded.arguments:
+        named = column(words, str(coded.arguments["column"]))
+        return words.of(Finding(coded.code, {**coded.arguments, "column": named}))
+    return words.of(coded)
 
 
 def columns(words: Words, codes: Sequence[str]) -> str:

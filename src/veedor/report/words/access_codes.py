@@ -60,10 +60,10 @@ FINDINGS = {
         "days alone"
     ),
     "constant_column": noted(
-        "the column {column} holds the same on every row, or is masked: no rate is made of it"
+        "the column “{column}” holds the same on every row, or is masked: no rate is made of it"
     ),
     "withheld_column": noted(
-        "of {lookups} look-ups, {n} have the column {column} withheld or masked: what is said of "
+        "of {lookups} look-ups, {n} have the column “{column}” withheld or masked: what is said of "
         "it is said of the others, which may differ"
     ),
     "lookups_without_time": noted(
@@ -71,6 +71,12 @@ FINDINGS = {
     ),
     "export_at_a_cap": noted(
         "{file} has {rows} rows, a limit of exports: what came after them is not there"
+    ),
+    "rows_of_another_width": noted_many(
+        "{n} of {rows} rows of {file} has more or fewer cells than the header and is left out: row "
+        "{first} behind it",
+        "{n} of {rows} rows of {file} have more or fewer cells than the header and are left out, "
+        "the first of them behind it: {first}",
     ),
     "rows_released_again": noted_many(
         "{n} row was released again and is counted once",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from veedor.audits.access.results import AccessAudit
 from veedor.audits.alerts.results import AlertAudit
 from veedor.audits.audit import Audit, Say
 from veedor.errors import VeedorError
+from veedor.report.words import access
 from veedor.report.words.alert_kinds import of
 from veedor.report.words.called import called
 from veedor.report.words.headings import Heading
@@ -44,7 +46,9 @@ METHODS = {
 
 
 def sayer(words: Words, audit: Audit) -> Say:
-    """Return what says the codes of an audit: of alerts, as the kind of system has them.
+    """Return what says the codes of an audit: of alerts as the kind of system has them.
+
+    Of access, columns are named as pages do.
 
     Parameters
     ----------
@@ -53,6 +57,8 @@ def sayer(words: Words, audit: Audit) -> Say:
     """
     if isinstance(audit, AlertAudit):
         return partial(of, words, audit.settings.kind)
+    if isinstance(audit, AccessAudit):
+        return partial(access.of, words)
     return words.of
 
 

@@ -5,6 +5,7 @@ import openpyxl
 import pytest
 from tests.unit.audits.access.made_logs import CELLS, SALT, ZONE, native, rows, write
 
+from veedor.audits.access.audit import audit_access
 from veedor.audits.access.log import CellState
 from veedor.audits.access.presets import PRESETS
 from veedor.audits.access.reading import read_access
@@ -52,6 +53,25 @@ def test_exports_one_below_another_are_read_each_by_its_own_header(tmp_path):
     assert exports == [(1, "native-14", 2), (2, "native-14", 2), (3, "native-11", 2)]
     assert len(found.log) == 2
     assert dict(found.log.repeated) == {"same_id": 2, "same_row": 2, "near": 0}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("second", ["portal-2025", "portal-2026-dropdown"])
+def test_exports_one_below_another_are_cut_in_any_encoding(encoding, second, tmp_path):
+    # Of one width and of another; a letter that no two encodings write alike.
+    lines = [
+        line
+        for name, numbers in (("portal-2025", (1, 2)), (second, (3,)))
+        for line in (
+            BY_NAME[name].headers,
+            *rows(BY_NAME[name].headers, numbers, reason="averiguación"),
+        )
+    ]
+    path = write(tmp_path / "log.csv", *lines)
+    path.write_bytes(path.read_bytes().decode().encode(encoding))
+    log = read(path, kind="own").log
+    assert [(one.preset, one.rows) for one in log.releases] == [("portal-2025", 2), (second, 1)]
+    assert "averiguación" in log.coded["reason"].values
 
 
 def test_a_sheet_with_a_further_header_in_it(tmp_path):
@@ -280,6 +300,63 @@ def test_a_broken_row_is_told(tmp_path):
     lines = [*rows(headers), ["x", "y"]]
     with pytest.raises(UnreadableError, match="as many cells"):
         read(write(tmp_path / "log.csv", headers, *lines))
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "left_out"),
+    [(999, 1, True), (998, 1, False), (1998, 2, True), (1997, 2, False)],
+)
+def test_few_rows_of_another_width_are_left_out_and_told(good, bad, left_out, tmp_path):
+    headers = BY_NAME["native-5"].headers
+    line = rows(headers, (1,))[0]
+    lines = [[f"id-{n}", *line[1:]] for n in range(good)]
+    lines.insert(1, ["x", "y"])
+    if bad > 1:
+        lines.insert(5, [*line, "more"])
+    path = write(tmp_path / "log.csv", headers, *lines)
+    if not left_out:
+        with pytest.raises(UnreadableError, match="as many cells"):
+            read(path)
+        return
+    found = read(path)
+    assert len(found.log) == good
+    assert found.quality.exports[0].uneven == (2, 6)[:bad] == found.log.releases[0].uneven
+    # Rows behind them keep their places in the file.
+    assert sorted(found.log.row.tolist()) == [
+        place for place, one in enumerate(lines, 1) if len(one) == len(headers)
+    ]
+    (told,) = [one for one in audit_access(found.log).warnings if "width" in one.code]
+    assert told.arguments == {
+        "n": bad, "rows": good + bad, "file": "log.csv", "first": "2, 6" if bad > 1 else "2",
+    }  # fmt: skip
+
+
+def test_more_rows_of_another_width_than_hundreds_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("veedor.audits.access.exports._MOST_UNEVEN", 1)
+    headers = BY_NAME["native-5"].headers
+    lines = [[f"id-{n}", *rows(headers, (1,))[0][1:]] for n in range(3_000)]
+    assert len(read(write(tmp_path / "log.csv", headers, ["x"], *lines)).log) == 3_000
+    with pytest.raises(UnreadableError, match="2 rows that do not"):
+        read(write(tmp_path / "log.csv", headers, ["x"], ["x"], *lines))
+
+
+def test_a_short_export_of_another_form_is_cut_and_no_row_of_it_is_left_out(tmp_path):
+    first, second = BY_NAME["native-5"].headers, BY_NAME["native-11"].headers
+    lines = [[f"id-{n}", *rows(first, (1,))[0][1:]] for n in range(3_000)]
+    found = read(write(tmp_path / "log.csv", first, *lines, second, *rows(second, (2,))))
+    assert sorted(one.rows for one in found.log.releases) == [1, 3_000]
+    assert all(one.uneven == () for one in found.log.releases)
+
+
+def test_a_quote_that_runs_on_is_refused_however_long_the_file(tmp_path):
+    headers = BY_NAME["native-5"].headers
+    lines = [[f"id-{n}", *rows(headers, (1,))[0][1:]] for n in range(3_000)]
+    path = write(tmp_path / "log.csv", headers, *lines)
+    text = path.read_text()
+    at = text.index("burglary\nid-2991,")
+    path.write_text(f'{text[:at]}"{text[at:]}')
+    with pytest.raises(UnreadableError):
+        read(path)
 
 
 @pytest.mark.parametrize("kind", ["mine", ""])
