@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -44,8 +45,9 @@ def write_table(path: Path, rows: list[list[str]], columns: tuple[str, ...] = CO
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    text = path.read_text(encoding="utf-8-sig")
+    mark = ";" if text.startswith("item;") else ","
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=mark))
 
 
 def fill(pack: Path, reader: int, answer, path: Path, name: str = "") -> Path:

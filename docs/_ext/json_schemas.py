@@ -23,7 +23,7 @@ from veedor.audits.places.exposure_audit import ExposureAudit
 from veedor.audits.places.feedback.audit import FeedbackAudit
 from veedor.audits.places.reporting.audit import ReportingAudit
 from veedor.audits.reading import ReadingKey, ReadingPlan, ReadingScore
-from veedor.disclosure.record import Differences, RecordResults
+from veedor.disclosure.record import Differences, RecordResults, RecordShown
 from veedor.disclosure.request import Deadlines, Letters
 from veedor.incidents.quality_report import QualityReport
 from veedor.report.words.codes import templates
@@ -60,6 +60,7 @@ TYPES: dict[str, tuple[Any, str]] = {
     "audit-behaviour": (BehaviourAudit, "results.json of `veedor audit behaviour`"),
     "audit-all": (Dossier, "results.json of `veedor audit all`"),
     "record": (RecordResults, "record.json of `veedor record export`"),
+    "record-shown": (RecordShown, "what `veedor record show --json` prints"),
     "record-changes": (Differences, "changes.json of `veedor record diff`"),
     "request-letter": (Letters, "results.json of `veedor request letter`"),
     "request-deadlines": (Deadlines, "results.json of `veedor request deadlines`"),

@@ -32,6 +32,19 @@ def languages() -> Mapping[str, str]:
     return {ENGLISH: _BRITISH} | {locale.partition("_")[0]: locale for locale in sorted(found)}
 
 
+def list_separator(language: str) -> str:
+    """Return what a spreadsheet of a language expects between fields of a CSV.
+
+    Where a comma stands in 1,5 it cannot stand between numbers too.
+
+    >>> list_separator("en"), list_separator("es")
+    (',', ';')
+    """
+    from babel.numbers import get_decimal_symbol  # most calls need none of it
+
+    return ";" if get_decimal_symbol(languages()[language]) == "," else ","
+
+
 def of_environment(environment: Mapping[str, str]) -> str | None:
     """Return the language that the environment asks for; None where it asks for none of ours.
 

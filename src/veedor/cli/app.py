@@ -55,7 +55,12 @@ def audit() -> None:
     """
 
 
-_RECORDS = {"new": "record_new", "export": "record_export", "diff": "record_diff"}
+_RECORDS = {
+    "new": "record_new",
+    "show": "record_show",
+    "export": "record_export",
+    "diff": "record_diff",
+}
 
 
 @click.group(name="record", cls=LazyGroup, tasks=_RECORDS)

@@ -32,8 +32,14 @@ def plain(value: Any) -> Any:
     return msgspec.to_builtins(value, enc_hook=_own, builtin_types=())
 
 
-def json_bytes(value: Any) -> bytes:
+def json_bytes(value: Any, *, ascii_only: bool = False) -> bytes:
     r"""Write a result as JSON: sorted keys, one space of indent, UTF-8, a final newline.
+
+    Parameters
+    ----------
+    value : object
+    ascii_only : bool
+        Whether other letters are escaped, so that a stream of any encoding carries them.
 
     Raises
     ------
@@ -45,7 +51,9 @@ def json_bytes(value: Any) -> bytes:
     >>> json_bytes({"b": None, "a": 1.5})
     b'{\n "a": 1.5,\n "b": null\n}\n'
     """
-    text = json.dumps(plain(value), sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1)
+    text = json.dumps(
+        plain(value), sort_keys=True, ensure_ascii=ascii_only, allow_nan=False, indent=1
+    )
     return (text + "\n").encode()
 
 

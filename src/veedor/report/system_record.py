@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from veedor.disclosure.record import (
     FIELDS,
     STATES,
+    About,
     Answer,
     Framework,
     Matrix,
     RecordResults,
+    RecordShown,
     framework,
 )
 from veedor.disclosure.record.core import State
@@ -43,10 +45,7 @@ def record_document(results: RecordResults, audits: Sequence[AnyAudit], words: W
     shown = _shown(words, results, audits)
     return Document(
         title=words.say("What is told of {system}", system=about.system),
-        subtitle=words.say(
-            "{body}: record, version {version} of {day}",
-            body=about.body, version=about.version, day=words.day(about.date),
-        ),
+        subtitle=_version(words, about),
         made=words.say("Made by veedor from a record that is kept by hand."),
         plain=Section(
             words.say("In short"),
@@ -60,6 +59,41 @@ def record_document(results: RecordResults, audits: Sequence[AnyAudit], words: W
             _fields(words, results),
             *([_questions(words, results)] if results.questionnaire else []),
         ],
+    )
+
+
+def on_terminal(record: RecordShown, words: Words) -> Document:
+    """Say a record for a terminal: a table a topic, a line of text a field."""
+    about = record.about
+    tables = [
+        headed(
+            words, said.PRINTED,
+            [
+                [records.name_of(words, one.key),
+                 *(" ".join(cell.split())
+                   for cell in told(words, one.key, record.answers[one.key], about.language))]
+                for one in FIELDS if one.topic == topic
+            ],
+            headers=4, topic=words.say(records.TOPICS[topic]),
+        )
+        for topic in TOPICS
+    ]  # fmt: skip
+    title = words.say("What is told of {system}", system=about.system)
+    counts = said.counted_told(words, record.counted)
+    named = said.audits_named(words, record.audits)
+    return Document(
+        title,
+        headline=[
+            Section(sentences=[title, _version(words, about)], tables=tables),
+            Section(sentences=[*named, counts]),
+        ],
+    )
+
+
+def _version(words: Words, about: About) -> str:
+    return words.say(
+        "{body}: record, version {version} of {day}",
+        body=about.body, version=about.version, day=words.day(about.date),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from veedor.arrays import Bools, Floats, Ints, Texts
-from veedor.errors import DataError, UnreadableError, phrase
+from veedor.errors import DataError, UnreadableError, listed, phrase
 from veedor.files.temporary import temporary_folder
 from veedor.tables.database import Database, Table, reading
 from veedor.tables.escape import shown
@@ -191,14 +191,20 @@ class Rows:
 
     def fault(self, must: str, wrong: Bools, column: str, *, remedy: str = "") -> DataError:
         """Error that names the first rows at fault, and what they hold in a column."""
-        at = np.flatnonzero(wrong)[:5]
-        fields = self._texts(column).take(pa.array(at)).to_pylist()
+        at, rows = np.flatnonzero(wrong)[:5], int(wrong.sum())
+        texts = self._texts(column).take(pa.array(at)).to_pylist()
+        fields = listed(
+            repr(shown(safe(text, place=True), 30)) if text.strip() else phrase("an empty field")
+            for text in texts
+        )
         return DataError(
             must,
-            found=phrase(
-                "{wrong} fields that do not, first {fields}",
-                wrong=int(wrong.sum()),
-                fields=", ".join(repr(shown(safe(field, place=True), 30)) for field in fields),
+            found=phrase("1 row in which that does not hold, with {fields}", fields=fields)
+            if rows == 1
+            else phrase(
+                "{rows:,} rows in which that does not hold, the first with {fields}",
+                rows=rows,
+                fields=fields,
             ),
             where=self.source.where([int(place) for place in self.places[at]]),
             remedy=remedy,

@@ -8,7 +8,8 @@ has an order of its own; a tenth of the rows comes twice, unsaid. Writes into OU
       key.json       joins lines with the sample; keep it from readers until all have answered
       plan.json      the plan, and codebook.csv, as they were: scoring refuses any other
 
-Readers write in the column `answer` one of the codebook's answers in every line.
+Readers write in the column `answer` one of the codebook's answers in every line. Their files are
+CSV for a spreadsheet in the language of this command: in Spanish fields stand between semicolons.
 
       veedor reading pack plan --table alerts.csv --show camera --show description --out pack
 """
@@ -65,6 +66,7 @@ def perform(request: Request, context: Context) -> Done:
         repeats=request.repeats,
         counts=request.counts,
         seed=request.seed,
+        language=context.language,
     )
     context.step(phrase("Making the pack"), None)
     with replacing_folder(request.out) as into:

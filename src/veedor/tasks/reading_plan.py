@@ -132,5 +132,5 @@ def perform(request: Request, context: Context) -> Done:
         plan, sample = make_plan(frame, settings, pilot, chosen)
     context.go_on()
     with replacing_folder(request.out) as into:
-        write_plan(plan, sample, first_answers(words), into)
+        write_plan(plan, sample, first_answers(words), into, words.language)
     return Done(request.out, plan, planned(words, plan, request.out))

@@ -109,6 +109,7 @@ def perform(request: Request, context: Context) -> Done:
         if score.counts:
             write_items(scored, into / "items.csv")
         elif score.readers == 2 and not score.decided:
-            undecided = write_third(scored, request.readings[0], into / "third_reader.csv")
+            third = into / "third_reader.csv"
+            undecided = write_third(scored, request.readings[0], third, words.language)
     told = scored_files(words, request.out / ESTIMATES, undecided)
     return Done(request.out, score, headed(words, page, request.out / REPORT, *told))

@@ -187,6 +187,37 @@ def test_habeas_data_counts_calendar_days_and_says_where_they_end_on_a_day_off()
     assert codes(count("access", received=date(2026, 6, 25))) == ["ends_on_day_off"]  # a Sunday
 
 
+@pytest.mark.parametrize(
+    ("received", "again"),
+    [
+        (date(2026, 6, 29), date(2026, 12, 29)),
+        (date(2026, 2, 28), date(2026, 8, 28)),  # the last of a month is no other day for that
+        (date(2026, 8, 28), date(2027, 2, 28)),
+        (date(2026, 8, 29), date(2027, 3, 1)),
+        (date(2026, 8, 31), date(2027, 3, 1)),
+        (date(2027, 8, 29), date(2028, 2, 29)),  # a leap year
+        (date(2027, 8, 30), date(2028, 3, 1)),
+        (date(2026, 3, 31), date(2026, 10, 1)),
+        (date(2026, 12, 31), date(2027, 7, 1)),
+    ],
+)
+def test_access_again_is_free_from_the_day_that_leaves_six_months(received, again) -> None:
+    assert days(count("access", received=received))["again"] == again
+
+
+def _interval(first: date, second: date) -> int:
+    """Whole months between two days, by calendar: the oracle of "intervalos no inferiores"."""
+    months = (second.year - first.year) * 12 + second.month - first.month
+    return months - (second.day < first.day)
+
+
+@given(st.dates(date(2017, 9, 29), date(2034, 12, 31)))
+def test_it_is_the_first_day_at_an_interval_of_not_less_than_six_months(received: date) -> None:
+    again = days(count("access", received=received))["again"]
+    assert _interval(received, again) == 6
+    assert _interval(received, again - timedelta(1)) < 6
+
+
 def test_rectification_takes_five_working_days_and_five_more_to_tell_others() -> None:
     made = count("rectification", received=date(2026, 7, 6), corrected=date(2026, 7, 8))
     assert days(made) == {

@@ -18,12 +18,13 @@ from tests.golden import system
 import veedor.audits
 from veedor.audits.alerts import Inputs, Settings, audit_alerts
 from veedor.audits.audit import Audit
+from veedor.cli.app import main
 from veedor.disclosure.record import FIELDS, read_record
 from veedor.disclosure.record.fields import BY_KEY
 from veedor.disclosure.record.shown import FIELDS_OF, AnyAudit
 from veedor.errors import DataError, PersonalDataRefusal, StudyError, UnreadableError
 from veedor.report.words.record_page import AUDITS
-from veedor.tasks import Context, record_diff, record_export, record_new
+from veedor.tasks import Context, record_diff, record_export, record_new, record_show
 
 
 @pytest.fixture
@@ -93,6 +94,95 @@ def test_what_an_audit_shows_stands_as_what_it_is_and_answers_nothing(tmp_path, 
     assert "audit of alerts, 30 November 2026" in page
     assert f"results.json, SHA-256 {shown.sha256}." in page
     assert "not answers of the body" in page
+
+
+_OF_EACH = """
+[about]
+system = "alarms"
+body = "the ministry"
+version = "2"
+date = 2026-11-30
+language = "en"
+[[audits]]
+results = "not-there/results.json"
+date = 2026-11-01
+[fields.description]
+state = "given"
+value = '''Two
+  lines, \u00e1 \u0085 \U0001f6a8.'''
+source = "note 12"
+date = 2026-11-02
+[fields.retention]
+state = "refused"
+value = "security"
+source = "note 13"
+date = 2026-11-03
+[fields.sensitive_data]
+state = "not applicable"
+source = "note 14"
+date = 2026-11-04
+[fields.recipients]
+source = "request 7"
+date = 2026-08-20
+"""
+
+
+@pytest.fixture
+def of_each(tmp_path):
+    """A record with a field in every state, and an audit whose file is not there."""
+    (tmp_path / "r.toml").write_text(_OF_EACH, encoding="utf-8")
+    return tmp_path / "r.toml"
+
+
+@pytest.mark.parametrize(
+    ("language", "blank", "asked"),
+    [
+        ("en", "not answered", "asked on 20 August 2026: request 7"),
+        ("es", "sin respuesta", "se preguntó el 20 de agosto de 2026: request 7"),
+    ],
+)
+def test_a_record_is_shown_field_by_field_in_four_states(of_each, language, blank, asked):
+    context = Context(workspace=of_each.parent, language=language)
+    done = record_show.perform(record_show.Request(record=of_each), context)
+    rows = [row for part in done.document.headline for one in part.tables for row in one.rows]
+    assert len(rows) == len(FIELDS)
+    by_state: dict[str, list[list[str]]] = {}
+    for row in rows:
+        by_state.setdefault(row[1], []).append(row)
+    assert len(by_state[blank]) == len(FIELDS) - 3
+    assert [row[2:] for row in by_state[blank] if row[3]] == [["", asked]]
+    assert {row[2] for row in by_state[blank]} == {""}  # nothing is inferred
+    (described,) = (row for row in rows if row[2].startswith("Two"))
+    assert described[2].startswith("Two lines, \u00e1")
+    told = [line for part in done.document.headline for line in part.sentences]
+    assert any("not-there/results.json" in line for line in told)
+    assert "1" in told[-1]
+    assert str(len(FIELDS) - 3) in told[-1]
+
+
+def test_a_record_is_printed_as_json_that_any_terminal_carries(of_each, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["record", "show", str(of_each), "--json"])
+    assert ended.value.code == 0
+    out = capsys.readouterr().out
+    assert out.isascii()
+    held = json.loads(out)
+    record = read_record(of_each)
+    assert list(held["answers"]) == sorted(one.key for one in FIELDS)
+    assert held["answers"]["description"]["value"] == record.answers["description"].value
+    assert held["answers"]["purposes"] == {
+        "state": "not answered", "value": "", "source": "", "date": "",
+    }  # fmt: skip
+    assert held["counted"] == dict(record.counted)
+    assert held["audits"] == [
+        {"results": "not-there/results.json", "date": "2026-11-01", "sha256": ""}
+    ]
+
+
+def test_a_record_that_is_none_is_not_shown(of_each, context):
+    of_each.write_text(_OF_EACH.replace('"refused"', '"maybe"'), encoding="utf-8")
+    with pytest.raises(DataError, match="as it is to be read"):
+        record_show.perform(record_show.Request(record=of_each), context)
 
 
 def test_every_audit_has_its_fields_and_its_name():

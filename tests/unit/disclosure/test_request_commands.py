@@ -53,7 +53,7 @@ def test_letters_are_written_twice_each_with_the_same_words(tmp_path, record, la
             assert part in text
             assert part in page
         for name in letter.lines:
-            assert f"{name}:\t" in text
+            assert f"{name}: \t" in text
             assert f"<dt>{name}</dt><dd></dd>" in page
     assert len(blocks(done.results.letters[1])) == len(blocks(done.results.letters[0])) + 1
 

@@ -48,7 +48,7 @@ def test_a_word_processor_reads_what_was_put_in(written) -> None:
         "2.\tDos",
         "1.\tOtro uno",
         "•\ta",
-        "Nombre y apellido:\t",
+        "Nombre y apellido: \t",
         "Artículos",
     ]
     (held,) = read.tables
@@ -100,3 +100,41 @@ def test_a_row_that_lacks_a_cell_is_an_error(tmp_path) -> None:
     with pytest.raises(ValueError, match="zip"):
         write_docx("x", [table("t", ["a", "b"], [["1"]])], tmp_path / "x.docx", "en")
     assert not (tmp_path / "x.docx").exists()
+
+
+def test_pages_are_numbered_by_fields_that_are_counted_when_they_are_shown(written) -> None:
+    (section,) = docx.Document(str(written)).sections
+    (footer,) = section.footer.paragraphs
+    names = [one.text for one in footer._p.iter(qn("w:instrText"))]
+    assert names == ["PAGE", "NUMPAGES"]
+    marks = [one.get(qn("w:fldCharType")) for one in footer._p.iter(qn("w:fldChar"))]
+    assert marks == ["begin", "end"] * 2
+
+
+def _widths(tmp_path, head, *rows):
+    path = tmp_path / "t.docx"
+    write_docx("t", [table("t", head, rows)], path, "es")
+    (held,) = docx.Document(str(path)).tables
+    assert all(
+        [cell.width for cell in row.cells] == [column.width for column in held.columns]
+        for row in held.rows
+    )
+    return [column.width.cm for column in held.columns], held
+
+
+def test_columns_are_as_wide_as_their_words_and_texts_ask_for(tmp_path) -> None:
+    law = "Los datos deben ser exactos y actualizarse en el caso de que ello fuere necesario. " * 3
+    widths, held = _widths(tmp_path, ["Artículo", "El texto dice", "Estado"], ["4(4)", law, ""])
+    assert sum(widths) == pytest.approx(16.0, abs=0.01)
+    assert widths[1] > 10.0
+    assert min(widths) > 0.19 * len("Artículo") - 0.4
+    # A row is not torn between two pages, and its head is not left behind.
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in held.rows)
+    assert held.rows[0].cells[0].paragraphs[0].paragraph_format.keep_with_next
+
+
+def test_a_table_of_words_too_long_for_the_page_stays_on_it(tmp_path) -> None:
+    widths, _ = _widths(tmp_path, ["a", "b"], ["x" * 200, "y" * 100])
+    assert sum(widths) == pytest.approx(16.0, abs=0.01)
+    assert widths[0] > widths[1] > 4.0
+    assert sum(_widths(tmp_path, ["", ""])[0]) == pytest.approx(16.0, abs=0.01)

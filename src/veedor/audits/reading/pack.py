@@ -141,6 +141,8 @@ class PackSettings(msgspec.Struct, frozen=True, kw_only=True):
         Share of the rows that each reader is given twice, unsaid.
     counts : bool
     seed : int
+    language : str
+        Of the spreadsheets in which readers answer.
     """
 
     show: tuple[str, ...]
@@ -148,6 +150,7 @@ class PackSettings(msgspec.Struct, frozen=True, kw_only=True):
     repeats: float = 0.1
     counts: bool = False
     seed: int = 1
+    language: str = "en"
 
     def __post_init__(self) -> None:
         """Refuse one reader, and a pack that shows nothing."""
@@ -209,6 +212,7 @@ def make_pack(
         write_lines(
             for_readers / f"reader_{reader}.csv", settings.show,
             [(one.item, texts[items[one.place].key]) for one in slots if one.reader == reader],
+            settings.language,
         )  # fmt: skip
     for source, target in (
         (book, for_readers / CODEBOOK), (planned / PLAN, into / PLAN), (book, into / CODEBOOK),
@@ -231,11 +235,15 @@ def make_pack(
 
 
 def write_lines(
-    path: Path, shown_columns: Sequence[str], lines: Sequence[tuple[str, Sequence[str]]]
+    path: Path,
+    shown_columns: Sequence[str],
+    lines: Sequence[tuple[str, Sequence[str]]],
+    language: str,
 ) -> None:
     """Write a reader's file: the item, what is shown of it, and an empty answer."""
     header = (ITEM, *shown_columns, ANSWER)
-    write_rows(header, ((item, *texts, "") for item, texts in lines), path)
+    rows = ((item, *texts, "") for item, texts in lines)
+    write_rows(header, rows, path, filled_in=language)
 
 
 def require_same_frame(plan: ReadingPlan, frame: Frame) -> None:

@@ -187,7 +187,11 @@ def read_targeted(path: Path, key: str) -> list[str]:
 
 
 def write_plan(
-    plan: ReadingPlan, sample: Sequence[Drawn], answers: Sequence[Sequence[str]], folder: Path
+    plan: ReadingPlan,
+    sample: Sequence[Drawn],
+    answers: Sequence[Sequence[str]],
+    folder: Path,
+    language: str = "en",
 ) -> None:
     """Write ``plan.json``, ``sample.csv`` and a ``codebook.csv`` to begin with.
 
@@ -197,11 +201,13 @@ def write_plan(
     sample : sequence of Drawn
     answers : sequence of (answer, counts as, meaning)
     folder : Path
+    language : str
+        Of the spreadsheet in which the codebook is gone on with.
     """
     write_json(plan, folder / PLAN)
     rows = ((d.key, d.part, d.stratum, str(d.alert).lower(), d.probability) for d in sample)
     write_rows(Drawn._fields, rows, folder / SAMPLE)
-    write_rows(CODEBOOK_COLUMNS, answers, folder / CODEBOOK)
+    write_rows(CODEBOOK_COLUMNS, answers, folder / CODEBOOK, filled_in=language)
 
 
 def read_plan(path: Path) -> ReadingPlan:

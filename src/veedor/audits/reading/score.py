@@ -244,7 +244,7 @@ def write_strata(score: ReadingScore, path: Path) -> None:
     write_rows(("stratum", "alert", "rows", "read", "yes"), rows, path)
 
 
-def write_third(scored: Scored, first: Path, path: Path) -> int:
+def write_third(scored: Scored, first: Path, path: Path, language: str = "en") -> int:
     """Write the rows where two readers differ, for who decides, as blind as the first file.
 
     Parameters
@@ -253,6 +253,8 @@ def write_third(scored: Scored, first: Path, path: Path) -> int:
     first : Path
         A reader's file, that holds what was shown.
     path : Path
+    language : str
+        Of the spreadsheet in which who decides answers.
 
     Returns
     -------
@@ -273,5 +275,5 @@ def write_third(scored: Scored, first: Path, path: Path) -> int:
         for one in key.slots
         if one.reader == key.readers + 1 and wanted[one.place]
     ]
-    write_lines(path, key.shown, lines)
+    write_lines(path, key.shown, lines, language)
     return len(lines)

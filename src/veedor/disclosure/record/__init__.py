@@ -24,7 +24,7 @@ from veedor.disclosure.record.frameworks import (
 )
 from veedor.disclosure.record.netherlands import register_entry
 from veedor.disclosure.record.reading import read_record
-from veedor.disclosure.record.results import RecordResults
+from veedor.disclosure.record.results import RecordResults, RecordShown
 from veedor.disclosure.record.shown import AuditShown, read_audit, read_audits
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "MatrixRow",
     "QuestionAnswered",
     "RecordResults",
+    "RecordShown",
     "SystemRecord",
     "complete",
     "differences",

@@ -124,7 +124,9 @@ def deadlines(
     The day of an event is not counted: the first day of a term is the one after it, or the first
     working day after it. A term of working days ends on a working day; one of calendar days ends on
     the day it is counted to, and a note says where that is a day off. Something that opens once a
-    term is over opens on the next calendar day.
+    term of days is over opens on the next calendar day. What opens at an interval of months opens
+    on the same day of the month, from which as many months lie between, counted either way; where
+    a month has no such day, on the first of the next.
 
     Parameters
     ----------
@@ -242,7 +244,8 @@ def _counted(term: Term, begun: tuple[str, date] | None, days: int, off: DaysOff
         last = start + timedelta(days=days)
     elif days:
         last, passed = off.after(start, days, court=term.court)
-    if term.opens and term.unit != "months":
+    if term.opens and (term.unit != "months" or last.day < start.day):
+        # Counted back from the last of a shorter month, so many months reach to before the start.
         last += timedelta(days=1)
     return Deadline(
         term=term,

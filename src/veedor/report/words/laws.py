@@ -55,6 +55,12 @@ OF_LAWS = (
         "of amparo, whose law veedor has not read. Do not wait."
     ),
     noted("From this day access may be asked for again free of charge"),
+    noted(
+        "An interval of exactly six months is not less than six months: this is the same day of"
+        " the sixth month, or, where that month has no such day, the first of the next. It is"
+        " counted from receipt; the text speaks of when the right is exercised. Whoever shows a"
+        " legitimate interest need not wait."
+    ),
     noted("A person asks for data about them to be rectified, updated or deleted (habeas data)"),
     noted("The holder rectifies, updates or deletes the data"),
     noted("From this day the action of habeas data is open, if it did not"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from veedor.disclosure.record import AuditShown, Matrix, RecordResults
+from collections.abc import Mapping, Sequence
+
+from veedor.disclosure.record import AuditNamed, AuditShown, Matrix, RecordResults
+from veedor.disclosure.record.core import State
 from veedor.report.words import records
 from veedor.report.words.headings import Heading
 from veedor.report.words.language import Words, noted
@@ -26,6 +29,13 @@ FIELDS = Heading(
     (
         noted("What a record asks"), noted("The question"), noted("State"),
         noted("What was answered"), noted("Source and date"),
+    ),
+)  # fmt: skip
+PRINTED = Heading(
+    noted("{topic}"),
+    (
+        noted("What a record asks"), noted("State"), noted("What was answered"),
+        noted("Source and date"),
     ),
 )  # fmt: skip
 COUNTED = Heading(
@@ -122,6 +132,27 @@ def matrix_title(words: Words, matrix: Matrix) -> str:
         refused=states.count("refused"),
         blank=states.count("not answered"),
     )
+
+
+def counted_told(words: Words, counted: Mapping[State, int]) -> str:
+    """Say how many fields are in each state."""
+    return words.many(
+        sum(counted.values()),
+        "Of {n} field {given} is given, {refused} refused, {none} not applicable, {blank} not "
+        "answered. Nothing is inferred from what was not answered.",
+        "Of {n} fields {given} are given, {refused} refused, {none} not applicable, {blank} not "
+        "answered. Nothing is inferred from what was not answered.",
+        given=counted["given"], refused=counted["refused"], none=counted["not applicable"],
+        blank=counted["not answered"],
+    )  # fmt: skip
+
+
+def audits_named(words: Words, audits: Sequence[AuditNamed]) -> list[str]:
+    """Name the audits that a record names, by file and day."""
+    return [
+        words.say("Audit: {results}, {day}", results=one.results, day=words.day(one.date))
+        for one in audits
+    ]
 
 
 def audit_named(words: Words, shown: AuditShown) -> str:
