@@ -97,7 +97,8 @@ def coded(
     Parameters
     ----------
     chunks : sequence of (int, list of DictionaryArray or None)
-        Rows of each export and its batches; None where it has no such column.
+        Rows of each export and its batches, which are spent: they are as large as the log. None
+        where it has no such column.
     column : str
     salt : Salt or None
         Under which values are hashed and forgotten.
@@ -107,12 +108,18 @@ def coded(
         For errors.
     """
     kind = pa.dictionary(pa.int32(), pa.string())
+    sizes = [(rows, None if found is None else len(found)) for rows, found in chunks]
     batches = [batch.cast(kind) for _, found in chunks for batch in found or ()]
     one = pa.chunked_array(batches, kind).unify_dictionaries()
+    del batches
+    for _, found in chunks:
+        if found is not None:
+            found.clear()
     texts = one.chunk(0).dictionary if one.num_chunks else pa.array([], pa.string())
     texts = pc.utf8_trim_whitespace(texts)
     blank = len(texts)  # of a cell that is null
     places = [pc.fill_null(chunk.indices, blank).to_numpy() for chunk in one.chunks]
+    del one
     states = states_of(texts, column)
     masked: Mapping[str, int] = {}
     if screen:
@@ -126,25 +133,36 @@ def coded(
     named = pc.if_else(pa.array(holds), spelled(texts, column), None).dictionary_encode()
     code_of = np.append(pc.fill_null(named.indices, -1).to_numpy(), -1).astype(np.int32)
     state_of = np.append(states, CellState.EMPTY).astype(np.uint8)
-    codes, kinds, at = [], [], 0
-    for rows, found in chunks:
-        if found is None:
-            codes.append(np.full(rows, -1, np.int32))
-            kinds.append(np.full(rows, CellState.NOT_EXPORTED, np.uint8))
-            continue
-        for place in places[at : at + len(found)]:
-            codes.append(np.take(code_of, place))
-            kinds.append(np.take(state_of, place))
-        at += len(found)
+    codes, kinds = _by_row(sizes, places, code_of, state_of)
     values = named.dictionary
     return Coding(
-        np.concatenate(codes),
-        np.concatenate(kinds),
+        codes,
+        kinds,
         len(values),
         values if salt is None else None,
         None if salt is None else salt.digests(values),
         masked,
     )
+
+
+def _by_row(
+    sizes: Sequence[tuple[int, int | None]], places: list[Codes], code_of: Codes, state_of: States
+) -> tuple[Codes, States]:
+    """Code and state of each row, from the place of its text; places are let go of one by one."""
+    total = sum(rows for rows, _ in sizes)
+    codes = np.full(total, -1, np.int32)
+    states = np.full(total, CellState.NOT_EXPORTED, np.uint8)
+    places.reverse()
+    at = 0
+    for rows, batches in sizes:
+        end = at + rows
+        for _ in range(batches or 0):
+            place = places.pop()
+            np.take(code_of, place, out=codes[at : at + place.size])
+            np.take(state_of, place, out=states[at : at + place.size])
+            at += place.size
+        at = end
+    return codes, states
 
 
 def states_of_numbers(chunks: Chunks, known: Bools, column: str) -> States:

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -49,6 +49,7 @@ _MOST_OWN_FORCES, _LEAST_OWN_SHARE = 5, 0.5
 _FEWEST_CONSTANT = 30
 _DATABASE_MIB = 400
 _THREADS = 2
+_Number = TypeVar("_Number", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +146,7 @@ def read_access(
     pa.default_memory_pool().release_unused()
     told.step(phrase("coding users, keys and reasons"), None)
     codings = _codings(exports, salt, kind, masks=personal == "mask")
+    pa.default_memory_pool().release_unused()
     repeats, order = _in_order(exports, codings)
     log = _log(exports, codings, order, kind, time_zone, hashed, repeats, producer)
     registers = Registers()
@@ -219,28 +221,37 @@ def _refuse_network(force: Coding, where: str) -> None:
 def _in_order(exports: Sequence[Export], codings: Mapping[str, Coding]) -> tuple[Repeats, _Order]:
     """Leave out rows released again, and put the others in order of time, whatever came first."""
     ranks = _ranks(exports)
-    release = np.repeat(ranks, [len(one.rows) for one in exports]).astype(np.int16)
-    at = np.concatenate([one.rows.at for one in exports])
-    content = np.concatenate([one.rows.content for one in exports])
+    release = np.repeat(ranks, [len(one.rows) for one in exports])
+    content = _whole([one.rows.content for one in exports])
     ids = None
     if any(one.rows.id is not None for one in exports):
-        ids = np.concatenate([
+        ids = _whole([
             np.zeros(len(one.rows), np.uint64) if one.rows.id is None else one.rows.id
             for one in exports
         ])  # fmt: skip
-    for one in exports:
-        one.rows.id = None
+    for one in exports:  # nobody reads these again, and each is as long as the log
+        one.rows.id, one.rows.content = None, np.empty(0, np.uint64)
+    at = _whole([one.rows.at for one in exports])
     core = content
     if "user" in codings:
         user = codings["user"].codes
         reason = codings["reason"].codes if "reason" in codings else user
-        core = np.where((user >= 0) & (at != NO_TIME), mixed(at, user, reason), content)
+        core = mixed(at, user, reason)
+        unknown = (user < 0) | (at == NO_TIME)
+        core[unknown] = content[unknown]
     repeats = find_repeats(at, release, ids, content, core)
+    del core, ids, release
     rows = np.flatnonzero(repeats.keep)
-    when = np.where(at == NO_TIME, np.iinfo(np.int64).max, at)[rows]
+    when = at[rows]
+    when[when == NO_TIME] = np.iinfo(np.int64).max
     order = np.argsort(when, kind="stable")
-    order = _ties(when, content[rows], order)
+    order = _ties(when, content, rows, order)
     return repeats, _Order(rows[order], ranks)
+
+
+def _whole(parts: Sequence[npt.NDArray[_Number]]) -> npt.NDArray[_Number]:
+    """Put parts together; one alone is not copied."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _ranks(exports: Sequence[Export]) -> npt.NDArray[np.int16]:
@@ -259,7 +270,7 @@ def _sum(content: npt.NDArray[np.uint64]) -> int:
     return int(np.bitwise_xor.reduce(content)) if content.size else 0
 
 
-def _ties(when: Ints, content: npt.NDArray[np.uint64], order: Ints) -> Ints:
+def _ties(when: Ints, content: npt.NDArray[np.uint64], rows: Ints, order: Ints) -> Ints:
     """Put rows of one instant in an order of what they hold, so that files may be in any."""
     ordered = when[order]
     tied = np.zeros(order.size, bool)
@@ -269,7 +280,7 @@ def _ties(when: Ints, content: npt.NDArray[np.uint64], order: Ints) -> Ints:
     places = np.flatnonzero(tied)
     if places.size:
         held = order[places]
-        order[places] = held[np.lexsort((content[held], when[held]))]
+        order[places] = held[np.lexsort((content[rows[held]], when[held]))]
     return order
 
 
@@ -284,7 +295,7 @@ def _log(
     producer: str | None,
 ) -> AccessLog:
     rows = order.rows
-    at = np.concatenate([one.rows.at for one in exports])[rows]
+    at = _whole([one.rows.at for one in exports])[rows]
     own = _own(codings.get("force"), rows, producer) if kind == "network" else None
     columns: dict[str, CodedColumn] = {}
     for name, coding in codings.items():

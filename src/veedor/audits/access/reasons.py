@@ -77,8 +77,8 @@ class Reasons:
         With a number of a case within.
     vendor : array of bool, shape (look-up,)
         The system's own text.
-    words : tuple of tuple of str
-        Of each reason by its code, folded.
+    words : tuple of str
+        Of each reason by its code, folded, a blank between them.
     """
 
     readable: Bools
@@ -86,7 +86,7 @@ class Reasons:
     vague: dict[str, Bools]
     case_number: Bools
     vendor: Bools
-    words: tuple[tuple[str, ...], ...]
+    words: tuple[str, ...]
 
     @property
     def widest(self) -> Bools:
@@ -147,34 +147,40 @@ def reasons_of(ground: Ground) -> Reasons | None:
     column = ground.log.coded.get("reason")
     if column is None or not bool(column.known.any()):
         return None
-    words = tuple(folded(value) for value in column.values)
     phrases = tuple(" ".join(folded(one)) for one in _shipped()["vendor"]["phrases"])
-    vendor = [any(said(phrase, held) for phrase in phrases) for held in words]
-    case = [CASE_NUMBER.search(value) is not None for value in column.values]
+    lists = word_lists(ground.settings.own_words)
+    # A reason is folded once, and its words kept as one text: there may be millions.
+    words = []
+    vague, vendor, case = ({one.name: bytearray() for one in lists}, bytearray(), bytearray())
+    for value in column.values:
+        held = folded(value)
+        text = " ".join(held)
+        words.append(text)
+        vendor.append(any(said(phrase, text) for phrase in phrases))
+        case.append(CASE_NUMBER.search(value) is not None)
+        for one in lists:
+            vague[one.name].append(one.holds(held))
 
-    def of_each(by_value: Sequence[bool]) -> Bools:
-        return np.append(np.asarray(by_value, np.bool_), False)[column.codes]
+    def of_each(by_value: bytearray) -> Bools:
+        return np.append(np.frombuffer(by_value, np.bool_), False)[column.codes]
 
     return Reasons(
         column.known,
         np.isin(column.states, (CellState.NOT_EXPORTED, CellState.WITHHELD, CellState.MASKED)),
-        {
-            one.name: of_each([one.holds(held) for held in words])
-            for one in word_lists(ground.settings.own_words)
-        },
+        {name: of_each(by_value) for name, by_value in vague.items()},
         of_each(case),
         of_each(vendor),
-        words,
+        tuple(words),
     )
 
 
-def said(phrase: str, words: Sequence[str]) -> bool:
-    """Whether words hold a phrase, word by word: "ice" is not in "police".
+def said(phrase: str, words: str) -> bool:
+    """Whether words, a blank between them, hold a phrase: "ice" is not in "police".
 
-    >>> said("ice", folded("Police")), said("ice", folded("for ICE")), said("b c", ("a", "b", "c"))
+    >>> said("ice", "police"), said("ice", "for ice"), said("b c", "a b c")
     (False, True, True)
     """
-    return f" {phrase} " in f" {' '.join(words)} "
+    return phrase in words and f" {phrase} " in f" {words} "
 
 
 def reason_shares(ground: Ground, found: Reasons | None) -> list[Statement]:
@@ -228,16 +234,13 @@ def terms(ground: Ground, found: Reasons) -> list[Term]:
     """
     column = ground.log.coded["reason"]
     many = np.bincount(column.codes[column.known], minlength=len(column.values))
-    joined = [" ".join(held) for held in found.words]
     made = []
     for word in dict.fromkeys((*ground.settings.terms, *_shipped()["topics"]["words"])):
         phrase = " ".join(folded(word))
-        letters = [phrase in text for text in joined]
-        whole = np.array([
-            has and f" {phrase} " in f" {text} "
-            for has, text in zip(letters, joined, strict=True)
-        ], np.bool_)  # fmt: skip
-        inside = np.array(letters, np.bool_) & ~whole
+        letters = np.fromiter((phrase in text for text in found.words), np.bool_)
+        whole = letters.copy()
+        whole[letters] = [said(phrase, found.words[place]) for place in np.flatnonzero(letters)]
+        inside = letters & ~whole
         made.append(
             Term(word, ground.shown(int(many[whole].sum())), ground.shown(int(many[inside].sum())))
         )

@@ -16,6 +16,8 @@ CAPS = (20_000, 55_000, 1_000_000, 1_048_575)
 #: Microseconds within which the same user asks the same again by one press of a key.
 MOMENT = 1_000_000
 _MOST_BEHIND = 64
+#: Rows that are hashed at a time: a column of temporaries would be as large as the column.
+_BLOCK = 1 << 20
 
 Hashed = npt.NDArray[np.uint64]
 
@@ -130,14 +132,17 @@ def near_repeats(at: Ints, same: Sequence[Codes]) -> Bools:
 def mixed(*parts: npt.NDArray[np.int64] | Codes | Hashed) -> Hashed:
     """Hash some columns of numbers into one (the finaliser of SplitMix64, chained)."""
     made = np.zeros(parts[0].size, np.uint64)
-    for part in parts:
-        made ^= (
-            part.astype(np.int64, copy=False).view(np.uint64) if part.dtype != np.uint64 else part
-        )
-        made += np.uint64(0x9E3779B97F4A7C15)
-        made = (made ^ (made >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        made = (made ^ (made >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        made ^= made >> np.uint64(31)
+    for start in range(0, made.size, _BLOCK):
+        block = made[start : start + _BLOCK]
+        for part in parts:
+            piece = part[start : start + _BLOCK]
+            block ^= piece if piece.dtype == np.uint64 else piece.astype(np.int64).view(np.uint64)
+            block += np.uint64(0x9E3779B97F4A7C15)
+            block ^= block >> np.uint64(30)
+            block *= np.uint64(0xBF58476D1CE4E5B9)
+            block ^= block >> np.uint64(27)
+            block *= np.uint64(0x94D049BB133111EB)
+            block ^= block >> np.uint64(31)
     return made
 
 

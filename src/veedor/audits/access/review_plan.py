@@ -22,6 +22,8 @@ Strata = npt.NDArray[np.int8]
 _LEAST = 10
 #: Reasons that a look-up must have to be targeted.
 _REASONS = 2
+#: Parts that a stratum is made of.
+_YES, _NO, _OPEN = np.int8(0), np.int8(1), np.int8(2)
 
 
 def review_plan(
@@ -64,15 +66,15 @@ def _strata(
     of = np.zeros(len(ground), np.int8)
     names = ["lookups"]
     if rules is not None:
-        of = np.where(rules.by >= 0, 0, np.where(rules.by == -1, 1, 2)).astype(np.int8)
+        of = np.where(rules.by >= 0, _YES, np.where(rules.by == -1, _NO, _OPEN))
         names = ["explained", "unexplained", "cannot_tell"]
     elif reasons is not None:
-        of = np.where(reasons.readable, reasons.widest, 2).astype(np.int8)
+        of = np.where(reasons.readable, reasons.widest.view(np.int8), _OPEN)
         names = ["reason_stated", "reason_vague", "reason_not_read"]
     if repeats is not None:
-        again = np.where(repeats.known, ~repeats.first, 2).astype(np.int8)
+        again = np.where(repeats.known, (~repeats.first).view(np.int8), _OPEN)
         parts = ("first", "again", "key_not_known")
-        of = of * 3 + again
+        of = of * np.int8(3) + again
         names = [f"{name}+{part}" for name in names for part in parts]
     return names, of
 

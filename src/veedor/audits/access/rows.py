@@ -147,7 +147,9 @@ def read_rows(
                     kept = found.odd.setdefault(name.removeprefix("odd_"), [])
                     kept.append(coded[name].result())
                 else:
-                    gathered.setdefault(name, []).append(column.to_numpy(zero_copy_only=False))
+                    # A view would keep the texts of the whole batch as long as its numbers.
+                    kept_numbers = column.to_numpy(zero_copy_only=False).copy()
+                    gathered.setdefault(name, []).append(kept_numbers)
     found.uneven = uneven_rows(database, part.table)
     not_read = [one for one in found.odd.pop("at", []) if not pa.types.is_null(one.type)]
     if any(is_header(one) for batch in not_read for one in batch.dictionary.to_pylist()):
