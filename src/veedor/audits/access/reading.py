@@ -8,11 +8,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from veedor.arrays import Bools, Ints
@@ -29,9 +28,10 @@ from veedor.audits.access.log import (
     NumberColumn,
     Release,
 )
+from veedor.audits.access.order import Order, in_order, whole
 from veedor.audits.access.quality import AccessQuality, ExportRead, Overlap
 from veedor.audits.access.registers import Registers
-from veedor.audits.access.repeats import Repeats, cap_of, find_repeats, mixed, near_repeats
+from veedor.audits.access.repeats import Repeats, cap_of, near_repeats
 from veedor.audits.access.rows import NO_TIME, TEXTS
 from veedor.audits.access.salt import Salt
 from veedor.errors import DataError, StudyError, phrase
@@ -49,7 +49,6 @@ _MOST_OWN_FORCES, _LEAST_OWN_SHARE = 5, 0.5
 _FEWEST_CONSTANT = 30
 _DATABASE_MIB = 400
 _THREADS = 2
-_Number = TypeVar("_Number", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,14 +66,6 @@ class AccessReading:
     log: AccessLog
     quality: AccessQuality
     registers: Registers
-
-
-@dataclass(frozen=True)
-class _Order:
-    """Rows that stay, in order; and the place of each export among the releases."""
-
-    rows: Ints
-    releases: npt.NDArray[np.int16]
 
 
 def read_access(
@@ -147,7 +138,7 @@ def read_access(
     told.step(phrase("coding users, keys and reasons"), None)
     codings = _codings(exports, salt, kind, masks=personal == "mask")
     pa.default_memory_pool().release_unused()
-    repeats, order = _in_order(exports, codings)
+    repeats, order = in_order(exports, codings)
     log = _log(exports, codings, order, kind, time_zone, hashed, repeats, producer)
     registers = Registers()
     if beside is not None:
@@ -218,76 +209,10 @@ def _refuse_network(force: Coding, where: str) -> None:
         )
 
 
-def _in_order(exports: Sequence[Export], codings: Mapping[str, Coding]) -> tuple[Repeats, _Order]:
-    """Leave out rows released again, and put the others in order of time, whatever came first."""
-    ranks = _ranks(exports)
-    release = np.repeat(ranks, [len(one.rows) for one in exports])
-    content = _whole([one.rows.content for one in exports])
-    ids = None
-    if any(one.rows.id is not None for one in exports):
-        ids = _whole([
-            np.zeros(len(one.rows), np.uint64) if one.rows.id is None else one.rows.id
-            for one in exports
-        ])  # fmt: skip
-    for one in exports:  # nobody reads these again, and each is as long as the log
-        one.rows.id, one.rows.content = None, np.empty(0, np.uint64)
-    at = _whole([one.rows.at for one in exports])
-    core = content
-    if "user" in codings:
-        user = codings["user"].codes
-        reason = codings["reason"].codes if "reason" in codings else user
-        core = mixed(at, user, reason)
-        unknown = (user < 0) | (at == NO_TIME)
-        core[unknown] = content[unknown]
-    repeats = find_repeats(at, release, ids, content, core)
-    del core, ids, release
-    rows = np.flatnonzero(repeats.keep)
-    when = at[rows]
-    when[when == NO_TIME] = np.iinfo(np.int64).max
-    order = np.argsort(when, kind="stable")
-    order = _ties(when, content, rows, order)
-    return repeats, _Order(rows[order], ranks)
-
-
-def _whole(parts: Sequence[npt.NDArray[_Number]]) -> npt.NDArray[_Number]:
-    """Put parts together; one alone is not copied."""
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-
-def _ranks(exports: Sequence[Export]) -> npt.NDArray[np.int16]:
-    """Place of each export among the releases: by its first look-up, and then by what it holds."""
-    keys = [
-        (int(times.min()) if times.size else NO_TIME, -len(one.rows), _sum(one.rows.content))
-        for one in exports
-        for times in [one.rows.at[one.rows.at != NO_TIME]]
-    ]
-    ranks = np.empty(len(exports), np.int16)
-    ranks[sorted(range(len(exports)), key=lambda place: keys[place])] = np.arange(len(exports))
-    return ranks
-
-
-def _sum(content: npt.NDArray[np.uint64]) -> int:
-    return int(np.bitwise_xor.reduce(content)) if content.size else 0
-
-
-def _ties(when: Ints, content: npt.NDArray[np.uint64], rows: Ints, order: Ints) -> Ints:
-    """Put rows of one instant in an order of what they hold, so that files may be in any."""
-    ordered = when[order]
-    tied = np.zeros(order.size, bool)
-    same = ordered[1:] == ordered[:-1]
-    tied[1:] |= same
-    tied[:-1] |= same
-    places = np.flatnonzero(tied)
-    if places.size:
-        held = order[places]
-        order[places] = held[np.lexsort((content[rows[held]], when[held]))]
-    return order
-
-
 def _log(
     exports: Sequence[Export],
     codings: Mapping[str, Coding],
-    order: _Order,
+    order: Order,
     kind: Kind,
     time_zone: str,
     hashed: Sequence[HashedFile],
@@ -295,7 +220,7 @@ def _log(
     producer: str | None,
 ) -> AccessLog:
     rows = order.rows
-    at = _whole([one.rows.at for one in exports])[rows]
+    at = whole([one.rows.at for one in exports])[rows]
     own = _own(codings.get("force"), rows, producer) if kind == "network" else None
     columns: dict[str, CodedColumn] = {}
     for name, coding in codings.items():
@@ -354,7 +279,7 @@ def _numbers(exports: Sequence[Export], rows: Ints) -> dict[str, NumberColumn]:
 
 
 def _releases(
-    exports: Sequence[Export], order: _Order, hashed: Sequence[HashedFile]
+    exports: Sequence[Export], order: Order, hashed: Sequence[HashedFile]
 ) -> tuple[Release, ...]:
     made: list[Release | None] = [None] * len(exports)
     for export, place in zip(exports, order.releases, strict=True):
@@ -379,7 +304,7 @@ def _quality(
     hashed: tuple[HashedFile, ...],
     log: AccessLog,
     repeats: Repeats,
-    order: _Order,
+    order: Order,
     codings: Mapping[str, Coding],
     producer: str | None,
 ) -> AccessQuality:
