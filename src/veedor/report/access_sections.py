@@ -166,7 +166,11 @@ def concentration(words: Words, audit: AccessAudit) -> Markup:
 def figures_table(words: Words, audit: AccessAudit, part: str) -> Table:
     """Set out all figures of a part of the page, one of `access_figures.SHOWN`."""
     names = access_figures.SHOWN[part]
-    rows = [_figure(words, audit, one) for one in audit.statements if one.statistic in names]
+    rows = [
+        _figure(words, audit, one)
+        for one in audit.statements
+        if one.statistic in names and access_figures.span_of(one) is None
+    ]
     columns = [words.say(column) for column in called.FIGURES]
     return table(words.say(called.CAPTIONS[part]), columns, rows)
 

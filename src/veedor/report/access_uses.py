@@ -41,13 +41,34 @@ def explained(words: Words, audit: AccessAudit) -> Section:
         if figures.rows:
             sentences.append(note)
             tables.append(figures)
+    if audit.versions:
+        sentences.append(words.say(said.VERSIONS_NOTE))
     return Section(
         said.again(words, audit),
         folded=True,
         anchor="explained",
         sentences=sentences or [words.say(said.WHAT_TO_GIVE)],
         tables=tables,
+        behind=[headed(words, called.VERSIONS, _versions(words, audit), 2)]
+        if audit.versions
+        else [],
     )
+
+
+def _versions(words: Words, audit: AccessAudit) -> list[list[str]]:
+    """Set out each version of the list: when it held, and the look-ups on it and off it."""
+    return [
+        [
+            *("–" if day is None else words.day(day) for day in (one.since, one.until)),
+            words.number(one.lookups),
+            *(
+                part
+                for share in (one.inside_share, one.outside_share)
+                for part in (words.percent(share.value), interval(words, share, share=True))
+            ),
+        ]
+        for one in audit.versions
+    ]
 
 
 def reasons(words: Words, audit: AccessAudit) -> Section:

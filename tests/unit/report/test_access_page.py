@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from tests.made_logs import coded, every, made_log
 
-from veedor.audits.access import PolicyDate, Settings, audit_access
+from veedor.audits.access import InForce, PolicyDate, Registers, Settings, audit_access
 from veedor.audits.access.log import CellState
 from veedor.audits.access.quality import AccessQuality
 from veedor.languages import languages
@@ -166,3 +167,41 @@ def test_warnings_name_columns_as_the_page_does(language):
     names = [column(words, "user"), column(words, "search_type")]
     for points in (section.points[1:], warned(words, made)[1:]):
         assert all(f"“{name}”" in point for name, point in zip(names, points, strict=True))
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_each_version_of_a_list_stands_in_a_table_and_figures_name_theirs(language):
+    words = words_in(language)
+    starts = np.array(["2025-06-02", "2025-07-01"], "datetime64[us]")
+    spans = InForce(
+        np.array([0, 1], np.int32), starts, np.array(["2025-07-01", "NaT"], "datetime64[us]"),
+        listed=2, starts=starts, begins=starts[0],
+    )  # fmt: skip
+    log = made_log(every(5, N), user=users(), key=["a", "b"] * (N // 2))
+    found = audit_access(log, Settings(replicates=100), Registers(authorised=spans))
+    made = page(found, words)
+    (section,) = [one for one in made.sections if one.anchor == "explained"]
+    (shown,) = section.behind
+    told = [" ".join(row) for row in shown.rows]
+    first, second = (words.day(one) for one in ("2025-06-02", "2025-07-01"))
+    assert told[0].startswith(f"{first} {second} {found.versions[0].lookups}")
+    assert told[1].startswith(f"{second} – {found.versions[1].lookups}")
+    # Figures of the whole list stand above, and each version's is named in the table of all.
+    assert not [row for table in section.tables for row in table.rows if first in row[0]]
+    every_figure = made.sections[-1].behind[0].rows
+    assert len({row[0] for row in every_figure}) == len(every_figure)
+    assert len([row for row in every_figure if second in row[0]]) == 4
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_a_change_of_volume_is_named_and_no_other_cause_is(language):
+    words = words_in(language)
+    days = np.arange("2025-01-01", "2025-07-01", dtype="datetime64[D]")
+    at = [d + np.timedelta64(h, "h") for d in days for h in range(9 if d < days[90] else 4)]
+    log = made_log(at, user=users(len(at)))
+    found = audit_access(log, Settings(replicates=100))
+    assert [one.code for one in found.warnings] == ["volume_not_explained"]
+    made = page(found, words)
+    (section,) = [one for one in made.sections if one.anchor == "breaks"]
+    ((_, day, what),) = section.tables[0].rows
+    assert day == words.day("2025-04-01") and " 9 " in what and " 4," in what

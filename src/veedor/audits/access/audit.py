@@ -10,6 +10,7 @@ from veedor.audits.access.concentration import concentration, curve
 from veedor.audits.access.explained import explained, explained_shares
 from veedor.audits.access.first_lookups import repeated, repeats_of
 from veedor.audits.access.ground import Ground, ground_of
+from veedor.audits.access.list_versions import list_versions
 from veedor.audits.access.log import AccessLog, CellState
 from veedor.audits.access.peers import peers
 from veedor.audits.access.reach import reach
@@ -20,6 +21,7 @@ from veedor.audits.access.results import (
     AccessAudit,
     Break,
     ColumnStates,
+    ListVersion,
     LogFile,
 )
 from veedor.audits.access.review_plan import review_plan
@@ -69,8 +71,10 @@ def audit_access(
     made += [*accounts(ground), *concentration(ground, rng), *reach(ground)]
     if repeats is not None:
         made += repeated(ground, repeats)
+    versions: list[ListVersion] = []
     if lists is not None:
-        made += authorised_shares(ground, lists)
+        versions, by_version = list_versions(ground, lists)
+        made += [*authorised_shares(ground, lists), *by_version]
     if rules is not None:
         made += explained_shares(ground, rules, repeats)
     made += [*reason_shares(ground, reasons), *off_hours(ground), *machines(ground)]
@@ -91,6 +95,7 @@ def audit_access(
         months=tuple(months(ground, changes)),
         curve=tuple(curve(ground)),
         groups=tuple(groups(ground)),
+        versions=tuple(versions),
         lists=tuple(lists_told(ground, made)),
         terms=tuple(terms(ground, reasons)) if reasons is not None else (),
         hours=hours(ground),
@@ -157,6 +162,8 @@ def _warnings(ground: Ground, whole: AccessLog, changes: list[Break]) -> list[Au
         found.append(AuditWarning("lookups_nearly_alike", {"n": near}, NOTE))
     if own := len(whole) - len(log):
         found.append(AuditWarning("own_lookups_in_network", {"n": own, "lookups": len(whole)}))
-    if days := len({one.day for one in changes}):
+    if days := sum(one.kind == "volume" for one in changes):
+        found.append(AuditWarning("volume_not_explained", {"n": days}, SERIOUS))
+    if days := len({one.day for one in changes if one.kind != "volume"}):
         found.append(AuditWarning("not_to_be_compared_across", {"n": days}, SERIOUS))
     return found

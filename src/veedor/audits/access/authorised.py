@@ -13,6 +13,9 @@ from veedor.audits.access.log import CodedColumn, Codes
 from veedor.audits.audit import Statement
 from veedor.statistics.codes import Denominator
 
+#: What shares inside and outside a list are out of.
+OF_LISTED = Denominator("lookups_with_list_in_force")
+
 
 @dataclass(frozen=True, eq=False)
 class Listed:
@@ -33,19 +36,26 @@ class Listed:
     later: Bools
 
 
+def registers_of(ground: Ground) -> list[tuple[InForce, CodedColumn]]:
+    """Give each list of what may be looked up, with the column of the log that it names."""
+    given = (
+        (ground.registers.authorised, ground.column("key")),
+        (ground.registers.authorised_cases, ground.column("case")),
+    )
+    return [
+        (register, column)
+        for register, column in given
+        if register is not None and column is not None and ground.days
+    ]
+
+
 def listed(ground: Ground) -> Listed | None:
     """Find the look-ups on the list; None without a list, or without what it names in the log.
 
     Before the first day that a list says anything of, nothing is known to be outside it.
     """
-    given = (
-        (ground.registers.authorised, ground.column("key")),
-        (ground.registers.authorised_cases, ground.column("case")),
-    )
     found = None
-    for register, column in given:
-        if register is None or column is None or not ground.days:
-            continue
+    for register, column in registers_of(ground):
         one = _listed_by(ground, register, column)
         found = one if found is None else Listed(
             found.judged | one.judged,
@@ -87,15 +97,14 @@ def _at_or_before(key: Codes, at: Ints, keys: Codes, instants: Ints) -> Ints:
 
 def authorised_shares(ground: Ground, found: Listed) -> list[Statement]:
     """State the shares of look-ups inside and outside the list, by its version in force."""
-    of = Denominator("lookups_with_list_in_force")
     named = np.zeros(len(ground), np.bool_)
     for name in ("key", "case"):
         if (column := ground.column(name)) is not None:
             named |= column.known
     return [
-        ground.share("inside_list_share", found.inside, found.judged, of),
-        ground.share("outside_list_share", found.judged & ~found.inside, found.judged, of),
-        ground.share("listed_later_share", found.later, found.judged, of),
+        ground.share("inside_list_share", found.inside, found.judged, OF_LISTED),
+        ground.share("outside_list_share", found.judged & ~found.inside, found.judged, OF_LISTED),
+        ground.share("listed_later_share", found.later, found.judged, OF_LISTED),
         ground.share(
             "no_list_in_force_share",
             named & ~found.judged,

@@ -261,7 +261,7 @@ def _in_force(lists: Sequence[_Spans]) -> InForce | None:
         since[kept].view("datetime64[us]"),
         until[kept].view("datetime64[us]"),
         int(np.unique(keys).size),
-        max(int(versions.size), 1),
+        versions.view("datetime64[us]"),
         np.datetime64(int(begins), "us") if begins != NOT_SAID else np.datetime64("NaT", "us"),
     )
 

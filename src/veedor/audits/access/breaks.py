@@ -10,6 +10,7 @@ import numpy as np
 from veedor.arrays import Bools, Floats, Ints
 from veedor.audits.access.ground import Ground, distinct_of
 from veedor.audits.access.results import Break, Month
+from veedor.audits.access.volumes import volumes
 from veedor.audits.audit import estimate
 from veedor.statistics.clusters import per_exposure
 from veedor.statistics.codes import Denominator, Method
@@ -31,7 +32,7 @@ _HIGHER = 2.0
 
 
 def breaks(ground: Ground) -> list[Break]:
-    """Find the days on which the export, a column or the rules change, in order."""
+    """Find the days on which the export, a column, the rules or the volume change, in order."""
     if not ground.days:
         return []
     exports = _exports(ground)
@@ -40,6 +41,7 @@ def breaks(ground: Ground) -> list[Break]:
         *exports, *_columns(ground, told), *_vocabularies(ground), *_levels(ground),
         *_gaps(ground), *_policies(ground),
     ]  # fmt: skip
+    found += volumes(ground, stretches(ground, found))
     return sorted(found, key=lambda one: (one.day, one.kind, one.columns, one.name))
 
 

@@ -137,6 +137,7 @@ class Ground:
         among: Bools,
         of: Denominator,
         subject: Subject = EVERYONE,
+        rows: slice = slice(None),
     ) -> Statement:
         """State the share of some look-ups that are counted, over users or days.
 
@@ -150,12 +151,14 @@ class Ground:
             What is counted, and out of which.
         of : Denominator
         subject : Subject
+        rows : slice
+            Look-ups outside of it are passed over.
         """
         from veedor.audits.access.compiled import tally
 
         by_user = np.zeros((2, self.users + 1))
         by_day = np.zeros((2, self.days + 1))
-        tally(counted, among, self.user, self.day, by_user, by_day)
+        tally(counted[rows], among[rows], self.user[rows], self.day[rows], by_user, by_day)
         events, trials = by_day.sum(axis=1)
         value = float(events / trials) if trials > 0.0 else None
         rate, method = _clustered(by_user if self.users else None, by_day)

@@ -25,8 +25,9 @@ class InForce:
         UTC, half-open; NaT where the list names no start, or no end.
     listed : int
         Keys that the list names, whether or not they were looked up.
-    versions : int
-        Lists that replaced one another; 1 where each row says its own span.
+    starts : array of datetime64[us], shape (version,)
+        UTC, in order; from when on each of the lists that replaced one another held. Empty where
+        each row says its own span.
     begins : datetime64[us]
         UTC; the earliest start of all that the list names, looked up or not. NaT where something on
         it has no start: it was in force before the log.
@@ -46,7 +47,7 @@ class InForce:
     since: Instants
     until: Instants
     listed: int
-    versions: int = 1
+    starts: Instants = field(default_factory=lambda: np.empty(0, "datetime64[us]"))
     begins: np.datetime64 = field(default_factory=lambda: np.datetime64("NaT", "us"))
 
     def __post_init__(self) -> None:
@@ -60,6 +61,11 @@ class InForce:
                 "What a list says must not end before it begins.",
                 found=phrase("{n} that do", n=int((self.until < self.since).sum())),
             )
+
+    @property
+    def versions(self) -> int:
+        """How many lists replaced one another; 1 where each row says its own span."""
+        return max(self.starts.size, 1)
 
     def known(self, codes: Codes) -> Bools:
         """Whether the list ever names each of some keys; -1 is none of them."""

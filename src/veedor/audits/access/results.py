@@ -68,19 +68,24 @@ class Break(msgspec.Struct, frozen=True):
         ``schema`` (an export begins that has other columns), ``column`` (one of them begins or
         ends to hold values), ``vocabulary`` (its values are others from here on), ``level`` (its
         numbers are of another size), ``cap`` (an export ends at a limit of rows), ``gap`` (more
-        than a week without rows), ``policy`` (said by who asks).
+        than a week without rows), ``policy`` (said by who asks), ``volume`` (look-ups a day are
+        fewer than half, or more than twice, and none of the others says why).
     day : str
         The first local day behind it.
     columns : tuple of str
         That begin, end or change.
     name : str
         What a policy date was called.
+    before, after : float or None
+        Look-ups a day on both sides, of a change of volume.
     """
 
     kind: str
     day: str
     columns: tuple[str, ...] = ()
     name: str = ""
+    before: float | None = None
+    after: float | None = None
 
 
 class Month(msgspec.Struct, frozen=True):
@@ -155,6 +160,30 @@ class WordList(msgspec.Struct, frozen=True):
     name: str
     words: tuple[str, ...]
     share: Estimate
+
+
+class ListVersion(msgspec.Struct, frozen=True):
+    """A version of the authorised list, and look-ups while it was in force.
+
+    Parameters
+    ----------
+    since, until : str or None
+        Local day, with the time where it is not midnight; half-open. None where it has no start,
+        or no version came after it.
+    lookups : int
+        Of what a list could name, in that time.
+    inside, outside : int
+        Of them, by whether the list names it.
+    inside_share, outside_share : Estimate
+    """
+
+    since: str | None
+    until: str | None
+    lookups: int
+    inside: int
+    outside: int
+    inside_share: Estimate
+    outside_share: Estimate
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -327,6 +356,8 @@ class AccessAudit(Audit, frozen=True, kw_only=True, tag="access"):
     curve : tuple of CurvePoint
         Of the concentration of look-ups over users, a step of at least k users each.
     groups : tuple of GroupOfUsers
+    versions : tuple of ListVersion
+        Of the authorised list, in order; empty where it has one, or each row says its own span.
     lists : tuple of WordList
     terms : tuple of Term
     hours : tuple of tuple of int or None
@@ -350,6 +381,7 @@ class AccessAudit(Audit, frozen=True, kw_only=True, tag="access"):
     months: tuple[Month, ...]
     curve: tuple[CurvePoint, ...]
     groups: tuple[GroupOfUsers, ...]
+    versions: tuple[ListVersion, ...]
     lists: tuple[WordList, ...]
     terms: tuple[Term, ...]
     hours: tuple[tuple[int | None, ...], ...]

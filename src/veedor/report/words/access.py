@@ -90,6 +90,10 @@ BREAKS = {
     "cap": noted("an export ends at a limit of rows: what came after it may be missing"),
     "gap": noted("more than a week without rows"),
     "policy": noted("said by who asks: {name}"),
+    "volume": noted(
+        "look-ups a day go from {before} to {after}, and nothing in the log says why: to be asked "
+        "before anything is read into it"
+    ),
 }
 UNNAMED_POLICY = noted("said by who asks")
 FILES = Heading(
@@ -148,6 +152,12 @@ WHY = {
 }
 TARGETED = Heading(
     noted("What rows of the targeted part were taken for"), (noted("Reason"), noted("Rows")),
+)  # fmt: skip
+VERSIONS = Heading(
+    noted("Each version of the list by itself"), (
+        noted("In force from"), noted("Until the next, of"), noted("Look-ups"),
+        noted("On the list"), noted("95% interval"), noted("Off the list"), noted("95% interval"),
+    ),
 )  # fmt: skip
 TERMS = Heading(
     noted("Words in reasons, and their letters within other words"), (
@@ -210,7 +220,10 @@ def became(words: Words, one: Break) -> str:
     """Say what became another on the day of a break."""
     if one.kind == "policy" and not one.name:
         return words.say(UNNAMED_POLICY)
-    return words.say(BREAKS[one.kind], columns=columns(words, one.columns), name=one.name)
+    return words.say(
+        BREAKS[one.kind], columns=columns(words, one.columns), name=one.name,
+        before=words.number(one.before), after=words.number(one.after),
+    )  # fmt: skip
 
 
 def people(words: Words, n: int | None, *, hidden: bool) -> str:

@@ -92,6 +92,12 @@ FINDINGS = {
         "of {lookups} look-ups in the log of the network, {n} are by the force that released it: "
         "they are left out here"
     ),
+    "volume_not_explained": noted_many(
+        "on {n} day look-ups halve or double, or more, and no export, column, gap or date that was "
+        "given says why: it must be looked at, and nothing is compared across it",
+        "on {n} days look-ups halve or double, or more, and no export, column, gap or date that "
+        "was given says why: they must be looked at, and nothing is compared across them",
+    ),
     "not_to_be_compared_across": noted_many(
         "the export, a column or the rules change on {n} day: nothing is compared across it",
         "the export, a column or the rules change on {n} days: nothing is compared across them",

@@ -157,7 +157,24 @@ def named(words: Words, audit: AccessAudit, one: Statement) -> str:
         given["part"] = words.say(PARTS[subject.subset])
     if asked.working_hours is not None:
         given["hours"] = hours(words, asked.working_hours)
-    return words.say(NAMES[one.statistic], **given)
+    name = words.say(NAMES[one.statistic], **given)
+    span = span_of(one)
+    if span is None:
+        return name
+    since, until = ("" if end == ".." else words.day(end) for end in span)
+    if not until:
+        return words.say("{figure}, from {since} on", figure=name, since=since)
+    if not since:
+        return words.say("{figure}, before {until}", figure=name, until=until)
+    return words.say(
+        "{figure}, from {since} until {until}", figure=name, since=since, until=until
+    )  # fmt: skip
+
+
+def span_of(one: Statement) -> tuple[str, str] | None:
+    """Return both ends of the version of a list that a figure is of; None where it is of none."""
+    since, slash, until = one.subject.subset.partition("/")
+    return (since, until) if slash else None
 
 
 def days(words: Words, many: float) -> str:

@@ -16,7 +16,7 @@ MADE = noted_many(
     "results.json.",
 )
 WHAT_BREAKS = noted(
-    "A trend across such a day would show the export, not the use. They are found before anything "
+    "A trend across such a day may show the export and not the use. They are found before anything "
     "is compared, and every line and every month ends there."
 )
 WHO_NOTE = noted(
@@ -53,6 +53,10 @@ BURN_IN = noted(
 LIST_NOTE = noted(
     "Each look-up is held against the version of the list in force at its time. What came onto the "
     "list within {n} days after is counted apart: paper may be late."
+)
+VERSIONS_NOTE = noted(
+    "Shares over all versions mix lists that differ; below, each version stands by itself. What "
+    "changed between two may be the list, the look-ups or both."
 )
 RULES_NOTE = noted("Rules, in order; the first that holds explains a look-up: {rules}.")
 FIRST_APART = noted(
@@ -142,6 +146,14 @@ def broken(words: Words, audit: AccessAudit) -> str:
     days = len({one.day for one in audit.breaks})
     if not days:
         return words.say("No day was found on which the log became another")
+    if any(one.kind == "volume" for one in audit.breaks):
+        return words.many(
+            days,
+            "On {n} day the log became another, or look-ups halved or doubled: nothing is compared "
+            "across it",
+            "On {n} days the log became another, or look-ups halved or doubled: nothing is "
+            "compared across them",
+        )
     return words.many(
         days,
         "On {n} day the log became another: nothing is compared across it",

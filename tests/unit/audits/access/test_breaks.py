@@ -7,6 +7,7 @@ from tests.made_logs import every, ground, made_log
 from veedor.audits.access.breaks import breaks, months, stretches
 from veedor.audits.access.log import Release
 from veedor.audits.access.settings import PolicyDate
+from veedor.audits.access.volumes import changes
 
 N = 480  # 20 days of an hour each
 
@@ -145,3 +146,96 @@ def test_a_clock_that_goes_back_over_midnight_breaks_nothing():
     odd = [one + np.timedelta64(59, "m") for one in at]
     shifted = ground(made_log(odd, zone="America/Sao_Paulo", devices=[100, 101] * 240))
     assert breaks(held) == breaks(shifted) == []
+
+
+def by_month(*a_day, start="2024-12-15"):
+    """Look-ups a day of the months from January 2025 on, behind half a month and before one."""
+    first = np.datetime64("2025-01", "M")
+    months = first + np.arange(len(a_day) + 1)
+    edges = [np.datetime64(start, "D"), *months.astype("datetime64[D]")]
+    edges.append(edges[-1] + 10)
+    at = [
+        day + np.timedelta64(1440 // many * number, "m")
+        for many, begin, end in zip((a_day[0], *a_day, a_day[-1]), edges, edges[1:], strict=False)
+        for day in np.arange(begin, end)
+        for number in range(many)
+    ]
+    return made_log(at, user=["a", "b"] * (len(at) // 2) + ["a"] * (len(at) % 2))
+
+
+def volumes_of(log, **more):
+    return [
+        (one.day, one.before, one.after)
+        for one in breaks(ground(log, **more))
+        if one.kind == "volume"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("a_day", "found"),
+    [
+        ((9, 9, 9, 4, 4, 4), [("2025-04-01", 9.0, 4.0)]),
+        ((10, 10, 10, 5, 5, 5), []),  # half is not less than half
+        ((4, 4, 4, 9, 9), [("2025-04-01", 4.0, 9.0)]),
+        ((9, 9, 9, 4), [("2025-04-01", 9.0, 4.0)]),
+        ((9, 9, 4, 4), []),  # neither side has three months
+        ((9, 9, 4, 9, 9), [("2025-03-01", 9.0, 4.0), ("2025-04-01", 4.0, 9.0)]),
+        ((9, 9, 9, 4, 9, 9, 4, 4, 4),
+         [("2025-04-01", 9.0, 4.0), ("2025-05-01", 4.0, 9.0), ("2025-07-01", 9.0, 4.0)]),
+        ((20, 16, 13, 10, 8, 6, 5, 4), []),  # fades
+        ((41, 39, 30, 11, 2), [("2025-04-01", 39.0, 11.0), ("2025-05-01", 11.0, 2.0)]),
+    ],
+)  # fmt: skip
+def test_months_that_halve_or_double(a_day, found):
+    log = by_month(*a_day)
+    assert volumes_of(log) == found
+    # Nothing is compared across them.
+    held = ground(log)
+    assert max(one.stretch for one in months(held, breaks(held))) == len(found)
+
+
+def test_a_date_that_was_given_says_why_and_only_whole_months_beside_it_are_compared():
+    log = by_month(9, 9, 9, 4, 4, 4)
+    assert volumes_of(log, policies=(PolicyDate(date(2025, 4, 1), "fewer accounts"),)) == []
+    assert volumes_of(log, policies=(PolicyDate(date(2025, 4, 9)),)) == []
+    assert volumes_of(log, policies=(PolicyDate(date(2025, 2, 1)),)) == [("2025-04-01", 9.0, 4.0)]
+
+
+def test_few_look_ups_and_weeks_that_differ_are_no_change():
+    some, few = np.ones(30, int), np.zeros(30, int)
+    few[::3] = 1
+    assert changes([some] * 3 + [few] * 3) == []  # 90 on the higher side
+    some[0] = 12
+    assert changes([some] * 3 + [few] * 3) == [3]
+    burst = np.zeros(30, int)
+    burst[:7] = 40  # all in one week: 120 in three months, and as unlike as that
+    quiet = np.zeros(30, int)
+    quiet[:7] = 15
+    assert changes([burst] * 3 + [quiet] * 3) == []
+
+
+def test_months_that_always_differ_by_as_much_are_no_change():
+    a_day = [9, 4] * 2 + [9, 9, 9, 4, 4, 4] + [9, 4] * 3
+    counts = [np.full(30, one) for one in a_day]
+    assert changes(counts) == []
+    assert changes(counts[4:10]) == [3]  # alone, they are not known to differ
+
+
+def false_alarms(rng, *, days=0.0, months=0.0, fall=1.0, n=24, runs=60):
+    """Share of made-up logs of so many months, of 20 look-ups a day, in which a change is found."""
+    week, found = np.array([1.2, 1.2, 1.2, 1.2, 1.1, 0.6, 0.5] * 5)[:30], 0
+    for _ in range(runs):
+        of_month = rng.gamma(1 / months**2, months**2, n) if months else np.ones(n)
+        of_month[n // 2 :] *= fall
+        of_day = rng.gamma(1 / days**2, days**2, (n, 30)) if days else np.ones((n, 30))
+        found += bool(changes(list(rng.poisson(20 * of_month[:, None] * of_day * week))))
+    return found / runs
+
+
+def test_false_alarms_are_rare_unless_months_differ_and_a_fall_to_a_third_is_found():
+    rng = np.random.default_rng(5)
+    assert false_alarms(rng) == 0.0
+    assert false_alarms(rng, days=0.5) <= 0.02
+    assert false_alarms(rng, days=1.0) <= 0.05
+    assert false_alarms(rng, days=0.5, months=0.2) <= 0.15
+    assert false_alarms(rng, days=0.5, months=0.1, fall=1 / 3) >= 0.95

@@ -56,6 +56,10 @@ def test_the_figures_of_the_tutorial_are_those_that_come_out(made):
         )
         assert words == f"{value} ({low} to {high})"
         assert words in tutorial
+    assert [(one.kind, one.day, one.before, one.after) for one in audit.breaks] == [
+        ("volume", "2025-10-01", 39.0, 11.0), ("volume", "2025-11-01", 11.0, 2.4),
+    ]  # fmt: skip
+    assert "39 a day to 11 with October, and to 2.4 with November" in tutorial
     shares = {one.name: one.share.value for one in audit.lists}
     for name, words in (("nothing", "0.047%"), ("generic", "26%"), ("kinds", "79%")):
         assert float(words.rstrip("%")) == pytest.approx(100 * shares[name], rel=0.02)
