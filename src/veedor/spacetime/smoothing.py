@@ -78,14 +78,25 @@ class KernelSmoother:
 
         Parameters
         ----------
-        values : array, shape (cells,)
-            An amount a cell, such as a count or an area.
+        values : array, shape (..., cells)
+            An amount a cell, such as a count or an area; several rows of them at once cost no more
+            than one by one, and on lattices give the same as alone to the last digit.
         bandwidth_m : float
             Standard deviation of the kernel, in metres; above 0.
 
         Returns
         -------
-        array, shape (cells,)
+        array, shape of `values`
+
+        Examples
+        --------
+        >>> import shapely
+        >>> from veedor.spacetime import Cells, SquareLattice, StudyArea
+        >>> ground = StudyArea(shapely.box(0.0, 0.0, 300.0, 100.0), "EPSG:32721", "a street")
+        >>> smoother = KernelSmoother(Cells.on_lattice(ground, SquareLattice(100.0)))
+        >>> smoother.sum(np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 2.0]]), 1.0)  # a narrow kernel
+        array([[1., 0., 0.],
+               [0., 0., 2.]])
         """
         return self._kernel.sum(values, bandwidth_m)
 
@@ -118,12 +129,12 @@ class _SquareKernel:
         self._size_m = tiling.lattice.size_m
 
     def sum(self, values: Floats, bandwidth_m: float) -> Floats:
-        block = np.zeros(self._shape)
-        block[self._rows, self._columns] = values
+        block = np.zeros((*values.shape[:-1], *self._shape))
+        block[..., self._rows, self._columns] = values
         weights = self._weights(bandwidth_m)
-        for axis in (0, 1):
+        for axis in (-2, -1):
             block = ndimage.convolve1d(block, weights, axis=axis, mode="constant")
-        smoothed: Floats = block[self._rows, self._columns]
+        smoothed: Floats = block[..., self._rows, self._columns]
         return smoothed
 
     def own_weight(self, bandwidth_m: float) -> float:
@@ -151,8 +162,8 @@ class _HexagonKernel:
         # Where it is used: loading it takes longer than most commands that never smooth.
         from scipy import signal
 
-        block = np.zeros(self._shape)
-        block[self._rows, self._columns] = values
+        block = np.zeros((*values.shape[:-1], *self._shape))
+        block[..., self._rows, self._columns] = values
         # Rows of hexagons are closer than their width, by 1.155.
         tiles = int(np.ceil(1.16 * _REACH * bandwidth_m / self._lattice.size_m))
         reach = min(tiles, max(self._shape))
@@ -160,9 +171,11 @@ class _HexagonKernel:
         east, north = self._lattice.offset_m(i, j)
         weights = np.exp(-0.5 * (east**2 + north**2) / bandwidth_m**2)
         weights[np.hypot(east, north) > _REACH * bandwidth_m] = 0.0
-        smoothed: Floats = signal.fftconvolve(block, weights, mode="same") if reach else block
+        if reach and values.size:
+            weights = weights.reshape((1,) * (values.ndim - 1) + weights.shape)
+            block = signal.fftconvolve(block, weights, mode="same", axes=(-2, -1))
         # Rounding of the transform must not make an amount negative.
-        return np.maximum(smoothed[self._rows, self._columns], 0.0)
+        return np.maximum(block[..., self._rows, self._columns], 0.0)
 
     def own_weight(self, bandwidth_m: float) -> float:  # noqa: ARG002 - the protocol's
         return 1.0
@@ -181,8 +194,9 @@ class _PolygonKernel:
             self.widest_m = float(np.sqrt(near * ground_m2 / np.pi)) / _REACH
 
     def sum(self, values: Floats, bandwidth_m: float) -> Floats:
-        smoothed: Floats = self._matrix(bandwidth_m) @ values
-        return smoothed
+        n = len(self._x_m)
+        smoothed: Floats = self._matrix(bandwidth_m) @ values.reshape(-1, n).T
+        return smoothed.T.reshape(values.shape)
 
     def own_weight(self, bandwidth_m: float) -> float:  # noqa: ARG002 - the protocol's
         return 1.0

@@ -64,6 +64,24 @@ def test_transform_and_matrix_agree_on_hexagons(bandwidth_m):
     np.testing.assert_allclose(filtered, matrix, rtol=1e-6)
 
 
+@pytest.mark.parametrize("bandwidth_m", [20.0, 400.0, 2500.0])
+@pytest.mark.parametrize("ground", ["squares", "hexagons", "polygons"])
+def test_rows_together_are_summed_as_each_alone(grid, ground, bandwidth_m):
+    cells = grid(9, 7)
+    if ground == "hexagons":
+        area = StudyArea(shapely.union_all(cells.polygons), cells.crs, "same")
+        cells = Cells.on_lattice(area, HexagonLattice(450.0))
+    elif ground == "polygons":
+        cells = as_polygons(cells)
+    smoother = KernelSmoother(cells)
+    rows = np.random.default_rng(5).gamma(0.5, 2.0, (2, 3, len(cells)))
+    together = smoother.sum(rows, bandwidth_m)
+    alone = [[smoother.sum(row, bandwidth_m) for row in block] for block in rows]
+    assert together.shape == rows.shape
+    np.testing.assert_array_equal(together, alone)
+    assert smoother.sum(rows[0, :0], bandwidth_m).shape == (0, len(cells))
+
+
 def test_polygons_do_not_take_bandwidths_with_too_many_pairs(grid):
     assert KernelSmoother(as_polygons(grid(20, 20))).widest_m == float("inf")
     assert KernelSmoother(as_polygons(grid(60, 60))).widest_m < 60 * 500.0
