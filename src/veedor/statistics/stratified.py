@@ -306,7 +306,15 @@ def stratified_mean(
     r"""Mean of a whole from those of strata: value, low and high.
 
     Student's t with :math:`\sum_h (n_h - 1)` degrees of freedom, and the finite population
-    correction of each stratum.
+    correction of each stratum. A stratum where all are alike is not taken for one without spread:
+    variances are
+
+    .. math:: \tilde s_h^2 = \frac{(n_h - 1) s_h^2 + W_h (S^2 + d_h^2)}{n_h - 1 + W_h}, \qquad
+              S^2 = \sum_h W_h (s_h^2 + d_h^2)
+
+    with :math:`d_h` from the mean of a stratum to that of all: as with one row more, which lies in
+    each stratum by its size and is as far off as any row of the whole. Of one stratum they are what
+    they were.
 
     Parameters
     ----------
@@ -324,6 +332,9 @@ def stratified_mean(
     )
     weight = size / size.sum()
     value = float(weight @ centre)
+    off = (centre - value) ** 2
+    more = float(weight @ (square + off)) + off
+    square = ((n - 1.0) * square + weight * more) / (n - 1.0 + weight)
     error = math.sqrt(float(np.sum(weight**2 * (1.0 - n / size) * square / n)))
     freedom = float(np.sum(n - 1.0))
     if freedom < 1.0:

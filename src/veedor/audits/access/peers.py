@@ -7,6 +7,7 @@ looked nothing up are not in the log, nor in the comparison.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -25,7 +26,25 @@ _TAIL = 0.001
 _UNSEEN = 0.1
 #: Logarithms between which the dispersion is sought.
 _SMALLEST, _HIGHEST = -10.0, 4.0
-_ROUNDS, _STEPS = 6, 40
+#: How far below the logarithm of the mean of counts above 0 that of all counts is sought.
+_BELOW = 9.0
+_STEPS = 30
+
+
+@dataclass(frozen=True, eq=False)
+class Usual:
+    """What is usual of counts by cell.
+
+    Parameters
+    ----------
+    means : array, shape (cells,)
+        With those who look nothing up.
+    dispersion : float
+        0 where counts vary no more than by chance (Poisson).
+    """
+
+    means: Floats
+    dispersion: float
 
 
 def peers(ground: Ground) -> Peers | None:
@@ -49,7 +68,8 @@ def peers(ground: Ground) -> Peers | None:
     # By size, so that sums round alike whatever the codes of users.
     order = np.lexsort((counts, cell))
     counts, cell = counts[order], cell[order]
-    p, alpha = chances(counts, cell)
+    kept, cell = np.unique(cell, return_inverse=True)
+    p, alike = chances(counts, cell)
     above = false_discovery_q(p) <= FALSE_DISCOVERY_RATE
     left_out = ground.shown(len(active) - len(counts))
     cells = []
@@ -65,13 +85,14 @@ def peers(ground: Ground) -> Peers | None:
         here = cell == number
         names = [
             "" if one is None else one.values[code]
-            for one, code in zip(traits, kinds[number], strict=True)
+            for one, code in zip(traits, kinds[kept[number]], strict=True)
         ]
         untold = place == sizeless
         cells.append(PeerCell(
             names[0], names[1], names[2], None if untold else int(here.sum()),
-            None if untold else int(counts[here].sum()), alpha,
-            _limit(float(counts[here].mean()), alpha), None if hidden[place] else found[place],
+            None if untold else int(counts[here].sum()), alike.dispersion,
+            _limit(float(alike.means[place]), alike.dispersion),
+            None if hidden[place] else found[place],
         ))  # fmt: skip
     return Peers(
         tuple(cells),
@@ -82,24 +103,23 @@ def peers(ground: Ground) -> Peers | None:
     )
 
 
-def chances(counts: Floats, cell: Ints) -> tuple[Floats, float]:
+def chances(counts: Floats, cell: Ints) -> tuple[Floats, Usual]:
     r"""Chance of so many look-ups or more, for each user beside the others of the cell.
 
     Counts are negative binomial (variance :math:`\mu + \alpha\mu^2`) with a mean of their cell and
-    one dispersion. Given the cell's sum the mean drops out. The dispersion is by maximum
-    likelihood, of counts from the 90th per cent of their cell on knowing only that they are as
-    high: who stands out does not widen what is usual.
+    one dispersion, that of `usual`. Given the cell's sum the mean drops out.
 
     Parameters
     ----------
     counts : array, shape (users,)
+        At least 1.
     cell : array of int, shape (users,)
+        From 0, none of them empty.
 
     Returns
     -------
     array in [0, 1], shape (users,)
-    float
-        The dispersion.
+    Usual
 
     References
     ----------
@@ -107,48 +127,69 @@ def chances(counts: Floats, cell: Ints) -> tuple[Floats, float]:
     Safety in Health Care 14, 347-351. https://doi.org/10.1136/qshc.2005.013755
     """
     if not len(counts):
-        return np.zeros(0), 0.0
-    alpha = dispersion(counts, cell)
+        return np.zeros(0), Usual(np.zeros(0), 0.0)
+    alike = usual(counts, cell)
     many = np.bincount(cell)[cell].astype(np.float64)
     whole = np.bincount(cell, weights=counts)[cell].astype(np.float64)
-    return lower_tail(whole - counts, counts, many - 1.0, 1.0, alpha), alpha
+    return lower_tail(whole - counts, counts, many - 1.0, 1.0, alike.dispersion), alike
 
 
-def dispersion(counts: Floats, cell: Ints) -> float:
-    """Dispersion of negative binomial counts whose highest tenth in each cell is not looked at.
+def usual(counts: Floats, cell: Ints) -> Usual:
+    r"""Fit negative binomial counts above 0, whose highest tenth in each cell is not looked at.
 
-    0 where they vary no more than by chance (Poisson).
+    Maximum likelihood, given that a count is not 0: users who looked nothing up are in no log, and
+    counts that lack them vary less than those that hold them. Counts from the 90th per cent of
+    their cell on enter as being as high, and no more: who stands out does not widen what is usual.
+
+    Parameters
+    ----------
+    counts : array, shape (users,)
+        At least 1.
+    cell : array of int, shape (users,)
+        From 0, none of them empty.
+
+    Returns
+    -------
+    Usual
     """
-    _, cell = np.unique(cell, return_inverse=True)
-    cell = cell.ravel()
     cells = int(cell.max()) + 1
-    cap = np.array([
-        np.quantile(counts[cell == one], 1.0 - _UNSEEN, method="higher") for one in range(cells)
-    ])[cell]  # fmt: skip
-    high = counts >= cap
-    seen = np.where(high, cap, counts)
+    cap = np.empty(cells)
+    for one in range(cells):
+        here = counts[cell == one]
+        # Below the highest tenth, of 10 users too; and above the lowest, or nothing would be seen.
+        cap[one] = max(np.quantile(here, 1.0 - _UNSEEN, method="lower"), here.min() + 1.0)
+    kinds, many = np.unique(
+        np.column_stack([cell, np.minimum(counts, cap[cell])]), axis=0, return_counts=True
+    )
+    of, seen = kinds[:, 0].astype(np.int64), kinds[:, 1]
+    high = seen >= cap[of]
 
-    def fit(log_mean: Floats, log_alpha: Floats) -> Floats:
+    def fit(log_mean: Floats, log_dispersion: Floats) -> Floats:
         """Log-likelihood of each cell."""
-        size, mean = np.exp(-log_alpha[cell]), np.exp(log_mean[cell])
+        size, mean = np.exp(-log_dispersion), np.exp(log_mean)
         share = size / (size + mean)
-        plain = (
-            special.gammaln(seen + size) - special.gammaln(size) - special.gammaln(seen + 1.0)
-            + size * np.log(share) + special.xlog1py(seen, -share)
+        at, some = of[~high], seen[~high]
+        value = np.empty(len(seen))
+        value[~high] = (
+            special.gammaln(some + size) - special.gammaln(size) - special.gammaln(some + 1.0)
+            + size * np.log(share[at]) + special.xlog1py(some, -share[at])
         )  # fmt: skip
-        reached = special.betainc(np.maximum(seen, 1e-9), size, 1.0 - share)
-        tail = np.where(seen > 0.0, np.log(np.maximum(reached, 1e-300)), 0.0)
-        return np.bincount(cell, weights=np.where(high, tail, plain)).astype(np.float64)
+        reached = special.betainc(seen[high], size, 1.0 - share[of[high]])
+        value[high] = np.log(np.maximum(reached, 1e-300))
+        looked = np.log(-np.expm1(size * np.log(share)))
+        return np.bincount(of, weights=many * (value - looked[of])).astype(np.float64)
 
-    def by_alpha(log_alpha: Floats, log_mean: Floats) -> Floats:
-        return np.full(1, fit(log_mean, np.full(cells, log_alpha[0])).sum())
+    middle = np.log(np.bincount(of, weights=many * seen) / np.bincount(of, weights=many))
 
-    log_mean = np.log(np.bincount(cell, weights=seen) / np.bincount(cell) + 1e-9)
-    for _ in range(_ROUNDS):
-        ends = np.array([_SMALLEST]), np.array([_HIGHEST])
-        alpha = np.full(cells, _largest(partial(by_alpha, log_mean=log_mean), *ends)[0])
-        log_mean = _largest(partial(fit, log_alpha=alpha), log_mean - 3.0, log_mean + 3.0)
-    return 0.0 if alpha[0] < _SMALLEST + 0.1 else float(np.exp(alpha[0]))
+    def best(log_dispersion: Floats) -> Floats:
+        return _largest(partial(fit, log_dispersion=log_dispersion), middle - _BELOW, middle + 3.0)
+
+    def by_dispersion(log_dispersion: Floats) -> Floats:
+        return np.full(1, fit(best(log_dispersion), log_dispersion).sum())
+
+    found = _largest(by_dispersion, np.array([_SMALLEST]), np.array([_HIGHEST]))
+    dispersion = 0.0 if found[0] < _SMALLEST + 0.1 else float(np.exp(found[0]))
+    return Usual(np.exp(best(found)), dispersion)
 
 
 def _largest(value: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
@@ -166,10 +207,10 @@ def _largest(value: Callable[[Floats], Floats], low: Floats, high: Floats) -> Fl
     return 0.5 * (low + high)
 
 
-def _limit(mean: float, alpha: float) -> float | None:
-    """Look-ups that 1 in 1,000 alike users passes."""
-    if not mean > 0.0:
-        return None
-    if alpha <= 1e-9:
-        return float(stats.poisson.isf(_TAIL, mean))
-    return float(stats.nbinom.isf(_TAIL, 1.0 / alpha, 1.0 / (1.0 + alpha * mean)))
+def _limit(mean: float, dispersion: float) -> float:
+    """Look-ups that 1 in 1,000 alike users passes, of those who look."""
+    if dispersion <= 1e-9:
+        return float(stats.poisson.isf(-_TAIL * np.expm1(-mean), mean))
+    size = 1.0 / dispersion
+    looking = -np.expm1(-size * np.log1p(mean / size))
+    return float(stats.nbinom.isf(_TAIL * looking, size, size / (size + mean)))

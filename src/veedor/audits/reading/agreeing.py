@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -12,6 +13,7 @@ from veedor.audits.audit import Statement, Subject
 from veedor.audits.reading.readings import Readings
 from veedor.audits.reading.results import AgreementTable
 from veedor.statistics.agreement import (
+    NO_ANSWER,
     Ratings,
     cohen_kappa,
     fleiss_kappa,
@@ -22,7 +24,7 @@ from veedor.statistics.agreement import (
 from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.intervals import clopper_pearson
-from veedor.statistics.resampling import expanded_tail, resampled
+from veedor.statistics.resampling import expanded_tail
 from veedor.statistics.stratified import share_when_none_found
 
 #: Rows beyond the strata that an interval needs.
@@ -30,8 +32,6 @@ _FEWEST = 6
 #: Rows on which readers must agree on another answer than the most frequent one, for an interval of
 #: kappa or alpha: with fewer, simulated intervals hold the truth in 52% to 91% of cases.
 RARE_AGREED = 3
-#: Share of the replicates in which a coefficient must be defined.
-_DEFINED = 0.9
 
 Coefficient = Callable[[Ratings], Floats]
 
@@ -66,7 +66,13 @@ def agreement_statements(
 ) -> list[Statement]:
     """State how far readers agree on rows of a random sample, for the frame that it was drawn from.
 
-    Rows are weighted by one over their chance of being drawn, and drawn again within strata.
+    Rows are weighted by one over their chance of being drawn. Intervals are of a Bayesian
+    bootstrap: in each stratum the shares of what readers said are drawn by Dirichlet's distribution
+    about the rows, and weighed by the stratum's size; the percentile at each end is that of
+    `expanded_tail`. One row more is taken to have been read, which lies in each stratum by its
+    size, and half of which agreed: else a stratum where all agree would be taken for one that is
+    known, however few of its rows were read. Where all readers agree, the bound is that of
+    `share_when_none_found`.
 
     Parameters
     ----------
@@ -82,39 +88,88 @@ def agreement_statements(
     level : float
     replicates : int
     rng : numpy.random.Generator
+
+    References
+    ----------
+    Rubin, D. B. (1981). The Bayesian bootstrap. Annals of Statistics 9, 130-134.
+    https://doi.org/10.1214/aos/1176345338
     """
     n, codes = len(of), readings.codes[of]
-    patterns, place = np.unique(np.column_stack([strata, codes]), axis=0, return_inverse=True)
-    many = np.bincount(place.ravel(), minlength=len(patterns))
-    weight = weights[np.unique(place.ravel(), return_index=True)[1]] * n / weights.sum()
-    drawn = np.zeros((replicates, len(patterns)))
-    for stratum in np.unique(strata):
-        here = patterns[:, 0] == stratum
-        drawn[:, here] = resampled(many[here], rng, replicates)
+    strata = np.unique(strata, return_inverse=True)[1].ravel()
+    sizes = np.bincount(strata, weights=weights)
+    answered = np.sum(codes != NO_ANSWER, axis=1) >= 2
+    alike = not bool(_apart(codes).any())
+    made: list[Statement] = []
     categories = max(len(readings.names), 2)
-    whole = Ratings(patterns[:, 1:], many * weight, categories)
-    again = Ratings(patterns[:, 1:], drawn * weight, categories)
-    fitted = len(np.unique(strata))
-    alike = bool((codes == codes[:, :1]).all())
-    made = []
+    kinds, read = _by_pattern(codes, strata, categories)
+    share = sizes / sizes.sum()
+    drawn = read.sum(axis=1, keepdims=True)
+    whole = Ratings(kinds, n * (share @ (read / drawn)), categories)
+    if not alike:
+        again = replace(whole, weights=n * _drawn(kinds, read, share, rng, replicates))
+    tail = 100.0 * expanded_tail(n, level, fitted=len(sizes)) if n > len(sizes) else 0.0
     for name, figure in coefficients(codes.shape[1], counts, readings.values).items():
         value = float(figure(whole))
         found: Estimate
         if np.isnan(value):
             found = _without(None, Method("none_undefined"), n, level)
         elif alike and name == "agreement":
-            low = 1.0 - share_when_none_found([10**9], [n], level)
-            found = Estimate(value, low, 1.0, level, Method("all_agree"), n, _rows())
+            paired = np.bincount(strata[answered], minlength=len(sizes))
+            most = share_when_none_found(1e9 * share[paired > 0], paired[paired > 0], level)
+            found = Estimate(value, 1.0 - most, 1.0, level, Method("all_agree"), n, _rows())
         elif alike:
             found = _without(value, Method("none_all_agree"), n, level)
         elif name in ("kappa", "alpha") and agreed_on_rare(codes) < RARE_AGREED:
             found = _without(value, Method("none_rare_answer", {"k": RARE_AGREED}), n, level)
-        elif n - fitted < _FEWEST:
+        elif n - len(sizes) < _FEWEST:
             found = _without(value, Method("none_few_rows", {"rows": n}), n, level)
         else:
-            found = _resampled(value, figure(again), n, fitted, level)
+            low, high = np.percentile(figure(again), [tail, 100.0 - tail])
+            # The row more moves the middle: what was found is never outside.
+            found = Estimate(
+                value, min(float(low), value), max(float(high), value), level,
+                Method("bayesian_bootstrap", {"replicates": replicates}), n, _rows(),
+            )  # fmt: skip
         made.append(Statement(subject, name, found))
     return made
+
+
+def _by_pattern(codes: Ints, strata: Ints, categories: int) -> tuple[Ints, Floats]:
+    """What readers said, and rows of each stratum that said it; all of one answer, read or not."""
+    one = np.repeat(np.arange(categories)[:, None], codes.shape[1], axis=1)
+    kinds, place = np.unique(np.concatenate([codes, one]), axis=0, return_inverse=True)
+    read = np.zeros((int(strata.max()) + 1, len(kinds)))
+    np.add.at(read, (strata, place.ravel()[: len(codes)]), 1.0)
+    return kinds, read
+
+
+def _drawn(
+    kinds: Ints, read: Floats, share: Floats, rng: np.random.Generator, replicates: int
+) -> Floats:
+    """Shares of the frame that said each, drawn anew: shape (replicates, kinds)."""
+    pooled = share @ (read / read.sum(axis=1, keepdims=True))
+    apart = _apart(kinds)
+    more = np.zeros(len(kinds))
+    for part in (apart, ~apart & (kinds != NO_ANSWER).all(axis=1)):
+        seen = pooled * part if (pooled * part).any() else part.astype(np.float64)
+        more += 0.5 * seen / seen.sum()
+    found = np.zeros((replicates, len(kinds)))
+    for rows, size in zip(read, share, strict=True):
+        drawn = rng.standard_gamma(rows + size * more, (replicates, len(kinds)))
+        found += size * drawn / drawn.sum(axis=1, keepdims=True)
+    return found
+
+
+def _apart(codes: Ints) -> Bools:
+    """Rows to which two readers gave different answers.
+
+    Examples
+    --------
+    >>> _apart(np.array([[0, 0, 1], [1, 1, 1], [1, -1, 1]])).tolist()
+    [True, False, False]
+    """
+    least = np.where(codes == NO_ANSWER, np.iinfo(np.int64).max, codes).min(axis=1)
+    return np.asarray((codes.max(axis=1) != least) & (codes != NO_ANSWER).any(axis=1))
 
 
 def agreed_on_rare(codes: Ints) -> int:
@@ -127,16 +182,6 @@ def agreed_on_rare(codes: Ints) -> int:
     """
     many = [int(np.sum(np.sum(codes == one, axis=1) >= 2)) for one in np.unique(codes)]
     return sorted(many)[-2] if len(many) > 1 else 0
-
-
-def _resampled(value: float, drawn: Floats, n: int, fitted: int, level: float) -> Estimate:
-    known = drawn[np.isfinite(drawn)]
-    if len(known) < _DEFINED * len(drawn):
-        return _without(value, Method("none_few_rows", {"rows": n}), n, level)
-    tail = 100.0 * expanded_tail(n, level, fitted=fitted)
-    low, high = np.percentile(known, [tail, 100.0 - tail])
-    method = Method("stratified_bootstrap", {"replicates": len(drawn)})
-    return Estimate(value, float(low), float(high), level, method, n, _rows())
 
 
 def _without(value: float | None, method: Method, n: int, level: float) -> Estimate:

@@ -63,6 +63,8 @@ def statements(
         ends = None if census or np.isnan(low) else (max(low, 0.0), high)
         if not census and np.isnan(low):
             method = Method("none_few_rows", {"rows": int(known.sum())})
+        elif not census and low == high:  # none found in some rows are not none in all
+            ends, method = None, Method("none_counts_alike")
         subject, n = Subject("all", which, name), int(known.sum())
         scaled = None if ends is None else (whole * ends[0], whole * ends[1])
         made += [

@@ -174,7 +174,7 @@ LISTS = Heading(
 PEERS = Heading(
     noted("Users beside those of the same unit, shift and role"), (
         noted("Unit"), noted("Shift"), noted("Role"), noted("Users"), noted("Look-ups"),
-        noted("Dispersion"), noted("Limit for 1 in 1,000"), noted("Users above"),
+        noted("Dispersion"), noted("Limit for 1 in 1,000"), noted("Users beyond chance"),
     ),
 )  # fmt: skip
 STRATA = Heading(

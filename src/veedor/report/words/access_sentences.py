@@ -79,8 +79,10 @@ REGULAR_NOTE = noted(
 NO_PEERS = noted("Users were not compared with one another: no roster was given")
 PEERS_NOTE = noted(
     "Users are compared only with those of the same unit, shift and role, 10 of them or more, and "
-    "allowing for how unlike such users are. Above the limit is a question about work, posts and "
-    "machines, and no finding about a person."
+    "allowing for how unlike such users are. One in 1,000 of them passes the limit by chance, so "
+    "that among many users it is not the limit that decides: counted are those who look more often "
+    "than chance explains, of whom 1 in 20 at most is wrongly so, on average. That is a question "
+    "about work, posts and machines, and no finding about a person."
 )
 PLAN_NOTE = noted(
     "review_plan.csv names the rows by file and place. Only its random part gives rates, with the "
@@ -303,21 +305,23 @@ def above(words: Words, audit: AccessAudit) -> str:
         return words.say(NO_PEERS)
     if found.users is None and found.above is None:
         return words.say(
-            "Of the users compared with their like, fewer than {k} stand above the limit",
+            "Of the users compared with their like, fewer than {k} look more often than chance "
+            "explains",
             k=audit.settings.k,
         )
     if found.users is None:
         return words.say(
-            "Of the users compared with their like, {above} stand above the limit",
+            "Of the users compared with their like, {above} look more often than chance explains",
             above=found.above,
         )
     if found.above is None:
         return words.say(
-            "Of {users} users compared with their like, fewer than {k} stand above the limit",
+            "Of {users} users compared with their like, fewer than {k} look more often than chance "
+            "explains",
             users=found.users, k=audit.settings.k,
         )  # fmt: skip
     return words.say(
-        "Of {users} users compared with their like, {above} stand above the limit",
+        "Of {users} users compared with their like, {above} look more often than chance explains",
         users=found.users, above=found.above,
     )  # fmt: skip
 

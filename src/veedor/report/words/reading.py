@@ -33,14 +33,16 @@ METHODS = {
     ),
     "none_all_agree": noted("none: all readers agree on every row that was drawn"),
     "all_agree": noted("exact bound: all readers agree on every row that was drawn"),
-    "stratified_bootstrap": noted(
-        "expanded percentile bootstrap of rows within strata, {replicates} replicates"
+    "bayesian_bootstrap": noted(
+        "Bayesian bootstrap of rows within strata (Rubin), with one row more of which half agrees, "
+        "{replicates} replicates"
     ),
     "readers_error_band": noted(
         "range over all scenarios, their intervals, and a judgement that finds at least "
         "{sensitivity} of what is so and {specificity} of what is not"
     ),
     "recall_by_parts": noted("limits of both sides put together (Zou and Donner)"),
+    "none_counts_alike": noted("none: every row that was read has the same count"),
     "student_t_of_strata": noted("Student's t of a random sample of strata"),
 }  # fmt: skip
 FINDINGS = {

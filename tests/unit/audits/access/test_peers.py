@@ -1,9 +1,11 @@
 import numpy as np
+import pytest
 from tests.made_logs import every, ground, made_log
 
 from veedor.audits.access.lists import Roster, Trait
-from veedor.audits.access.peers import chances, peers
+from veedor.audits.access.peers import chances, peers, usual
 from veedor.audits.access.registers import Registers
+from veedor.statistics import false_discovery_q
 
 
 def log_of(counts):
@@ -90,3 +92,45 @@ def test_a_cell_of_its_own_like_gives_chances_near_uniform():
         counts = rng.poisson(means * rng.gamma(1.0, 1.0, 150)).astype(float) + 1.0
         below.append(np.mean(chances(counts, cell)[0] <= 0.05))
     assert 0.02 < np.mean(below) < 0.08
+
+
+def test_nobody_stands_out_by_chance_though_who_looked_nothing_up_is_not_seen():
+    # Counts lack their zeros: a dispersion of counts that have them is half of it, and one
+    # force in three was then told of users above.
+    rng = np.random.default_rng(8)
+    cell = np.repeat(np.arange(5), 40)
+    wrong, dispersions = 0, []
+    for _ in range(40):
+        counts = rng.poisson(30.0 * rng.gamma(1 / 3, 3.0, 200)).astype(float)
+        p, alike = chances(counts[counts > 0], cell[counts > 0])
+        dispersions.append(alike.dispersion)
+        wrong += bool((false_discovery_q(p) <= 0.05).any())
+    assert wrong <= 5
+    assert 2.4 < np.median(dispersions) < 3.6
+
+
+@pytest.mark.parametrize(("users", "far"), [(10, 1), (20, 2), (40, 4)])
+def test_a_tenth_of_a_cell_does_not_widen_what_is_usual(users, far):
+    rng = np.random.default_rng(9)
+    counts = rng.poisson(50.0 * rng.gamma(10.0, 0.1, users)).astype(float)
+    alone = usual(counts, np.zeros(users, int))
+    counts[:far] = 2_000.0
+    beside = usual(counts, np.zeros(users, int))
+    assert beside.dispersion < alone.dispersion + 0.2
+    assert beside.means[0] < 1.3 * alone.means[0]
+
+
+def test_the_limit_is_that_of_users_who_look_and_no_outlier_moves_it():
+    # 1 in 1,000 of Poisson counts of mean 50 passes 73.
+    rng = np.random.default_rng(10)
+    counts = [*rng.poisson(50, 39), 5_000]
+    (cell,) = peers(ground(log_of(counts), roster(["east"] * 40))).cells
+    assert 70 <= cell.limit <= 80
+
+
+def test_cells_of_one_look_up_each_and_of_one_count_are_fitted():
+    once = usual(np.ones(12), np.zeros(12, int))
+    assert once.dispersion == 0.0 and once.means[0] < 0.01
+    assert usual(np.full(12, 7.0), np.zeros(12, int)).means[0] == pytest.approx(7.0, rel=0.02)
+    far = usual(np.array([1.0] * 11 + [900.0]), np.zeros(12, int))
+    assert far.means[0] < 1.0
