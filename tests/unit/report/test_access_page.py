@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from tests.made_logs import coded, every, made_log
+from tests.made_logs import coded, every, made_log, numbers
 
 from veedor.audits.access import InForce, PolicyDate, Registers, Settings, audit_access
-from veedor.audits.access.log import CellState
+from veedor.audits.access.log import CellState, NumberColumn
 from veedor.audits.access.quality import AccessQuality
 from veedor.languages import languages
 from veedor.report.access_charts import Span, through_time
@@ -205,3 +205,66 @@ def test_a_change_of_volume_is_named_and_no_other_cause_is(language):
     (section,) = [one for one in made.sections if one.anchor == "breaks"]
     ((_, day, what),) = section.tables[0].rows
     assert day == words.day("2025-04-01") and " 9 " in what and " 4," in what
+
+
+def gone(state, *, n=N, keyed=False):
+    """A column of which nothing can be read, each cell for the same cause."""
+    return coded([None] * n, keyed=keyed, states=[state] * n, constant=state != CellState.EMPTY)
+
+
+def plainly(language="en", registers=None, **columns):
+    log = made_log(every(5, N), **columns)
+    made = audit_access(log, Settings(replicates=100), registers or Registers())
+    document = page(made, words_in(language))
+    return made, {*document.plain.points}, document
+
+
+@pytest.mark.parametrize("state", [CellState.WITHHELD, CellState.MASKED, CellState.EMPTY])
+def test_what_was_taken_out_is_said_to_be_and_nothing_else_of_it(state):
+    every_one = ("user", "key", "case", "reason", "force")
+    columns = {name: gone(state, keyed=name in ("user", "key", "case")) for name in every_one}
+    reach = {name: numbers([None] * N) for name in ("networks", "devices")}
+    if state != CellState.EMPTY:
+        reach = {
+            name: NumberColumn(one.values, np.full(N, state, np.uint8))
+            for name, one in reach.items()
+        }
+    made, said, document = plainly(**columns, **reach)
+    taken = state != CellState.EMPTY
+    assert {
+        "Who looked was taken out of this log." if taken else "The log does not say who looked.",
+        "How far look-ups reached was taken out of this log." if taken
+        else "The log does not say how many networks or devices were searched, nor which days.",
+        "What was looked up was taken out of this log: repeats and lists cannot be counted."
+        if taken
+        else "The log does not say what was looked up: repeats and lists cannot be counted.",
+        "No reason can be read in this log.",
+    } <= said  # fmt: skip
+    text = rendered(document, "en")
+    assert "fewer than 10." not in text and "of the others, which may differ" not in text
+    assert ("was taken out of the log." in document.cover.because) == taken
+    assert {one.code for one in made.warnings} <= {"no_user_is_known", "constant_column"}
+
+
+def test_one_reason_in_every_row_is_no_rate_of_vague_ones():
+    same = coded(["investigation"] * N, constant=True)
+    made, said, _ = plainly(user=users(), reason=same)
+    assert "Every look-up states the same reason: nothing is counted of it." in said
+    assert made.lists == () and not [one for one in made.statements if "vague" in one.statistic]
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_a_list_that_nothing_can_be_held_against_is_told(language):
+    spans = InForce(
+        np.array([], np.int32), np.array([], "datetime64[us]"), np.array([], "datetime64[us]"),
+        listed=4,
+    )  # fmt: skip
+    words = words_in(language)
+    for name, given in (("key", {"authorised": spans}), ("case", {"cases": spans})):
+        hidden = {name: gone(CellState.WITHHELD, keyed=True)}
+        made, _, document = plainly(language, Registers(**given), user=users(), **hidden)
+        assert [one.code for one in made.warnings][-1:] == ["list_not_held"]
+        (section,) = [one for one in document.sections if one.anchor == "warnings"]
+        assert f"“{column(words, name)}”" in section.points[-1]
+    held = plainly(registers=Registers(authorised=spans), user=users(), key=users())[0]
+    assert held.warnings == ()

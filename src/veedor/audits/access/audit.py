@@ -135,12 +135,16 @@ def _warnings(ground: Ground, whole: AccessLog, changes: list[Break]) -> list[Au
     for name, column in ground.columns.items():
         counts = log.counted(name)
         unseen = counts[CellState.WITHHELD] + counts[CellState.MASKED]
-        if column.constant:
+        if column.constant or (unseen and not column.known.any()):
             found.append(AuditWarning("constant_column", {"column": name}))
         elif unseen > _HIDDEN * len(log):
             found.append(
                 AuditWarning("withheld_column", {"column": name, "n": unseen, "lookups": len(log)})
             )
+    given = ground.registers
+    lists = (("key", given.authorised), ("case", given.authorised_cases), ("case", given.cases))
+    for of in sorted({of for of, one in lists if one is not None and ground.column(of) is None}):
+        found.append(AuditWarning("list_not_held", {"column": of}))
     if (untimed := len(log) - log.timed) > 0:
         found.append(AuditWarning("lookups_without_time", {"n": untimed, "lookups": len(log)}))
     for one in log.releases:

@@ -34,9 +34,15 @@ _EXEMPTION = (
     r"\d{3,5}(?:\.\d+)?(?:\([a-z0-9]+\))*\s?(?:gc|gov\.? code|g\.c\.)"
     r"|\(?b\)?\s?\(\d\)(?:\([a-z]\))?"
 )
+_EXEMPTIONS = rf"(?:{_EXEMPTION})(?:[\s,;/&]+(?:{_EXEMPTION}))*"
+#: What may stand behind a marker: an exemption, or under which law.
+_WHY = (
+    rf"(?:[\s:,;(\[–-]+(?:{_EXEMPTIONS}|(?:per|under|pursuant|conforme|seg[uú]n|por|art\.?|"
+    r"art[ií]culo|section|secci[oó]n|ley)\s.{0,50}\d.{0,30}))?"
+)
 _WITHHELD = (
-    rf"(?i)[\s\[(<{{]*(?:(?:{_TAKEN_OUT})|(?:{_MARKS}\s*){{2,}}|(?:[—–]\s*){{2,}}|"
-    rf"{_EXEMPTION}|x{{4,}}|\[[a-z_ ]{{2,30}}\])[\s\])>}}.:]*"
+    rf"(?i)[\s\[(<{{]*(?:(?:{_TAKEN_OUT})[\])>}}]*{_WHY}|(?:{_MARKS}\s*){{2,}}|(?:[—–]\s*){{2,}}|"
+    rf"{_EXEMPTIONS}|x{{4,}}|\[[a-z_ ]{{2,30}}\])[\s\])>}}.:]*"
 )
 #: A marker within a text.
 _PARTLY = (
@@ -64,6 +70,9 @@ def states_of(texts: pa.Array, column: str) -> States:
     ['VALUE', 'PLACEHOLDER', 'EMPTY', 'WITHHELD', 'WITHHELD', 'PARTIAL']
     >>> [CellState(one).name for one in states_of(pa.array(["ABC***", "J. D."]), "user")]
     ['MASKED', 'VALUE']
+    >>> law = pa.array(["withheld (b)(6), (b)(7)", "Reservado por ley 27.275", "removed by owner"])
+    >>> [CellState(one).name for one in states_of(law, "reason")]
+    ['WITHHELD', 'WITHHELD', 'VALUE']
     """
     partly = CellState.MASKED if column in KEYED else CellState.PARTIAL
     states = np.full(len(texts), CellState.VALUE, np.uint8)

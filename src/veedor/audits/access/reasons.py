@@ -143,9 +143,9 @@ def _list_of(name: str, words: Sequence[str]) -> Vague:
 
 
 def reasons_of(ground: Ground) -> Reasons | None:
-    """Read the reasons; None where no file exports them, or all are withheld or masked."""
-    column = ground.log.coded.get("reason")
-    if column is None or not bool(column.known.any()):
+    """Read the reasons; None where no file exports them, all are withheld, or all are the same."""
+    column = ground.column("reason")
+    if column is None:
         return None
     phrases = tuple(" ".join(folded(one)) for one in _shipped()["vendor"]["phrases"])
     lists = word_lists(ground.settings.own_words)

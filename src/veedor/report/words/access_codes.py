@@ -66,6 +66,10 @@ FINDINGS = {
         "of {lookups} look-ups, {n} have the column “{column}” withheld or masked: what is said of "
         "it is said of the others, which may differ"
     ),
+    "list_not_held": noted(
+        "a list was given, and no look-up can be held against it: the log has no column “{column}” "
+        "that can be read"
+    ),
     "lookups_without_time": noted(
         "of {lookups} look-ups, {n} have no time that can be read: they are in no month and no hour"
     ),

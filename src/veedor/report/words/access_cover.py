@@ -5,7 +5,7 @@ from __future__ import annotations
 from veedor.audits.access.results import AccessAudit
 from veedor.audits.audit import Statement
 from veedor.report.words.access_figures import LISTS, days, hours
-from veedor.report.words.access_sentences import stated
+from veedor.report.words.access_sentences import stated, taken_out
 from veedor.report.words.language import Words, noted, noted_many
 
 #: Kind of log -> what its page is called.
@@ -105,7 +105,11 @@ def because(words: Words, audit: AccessAudit) -> list[str]:
             first=words.day(audit.first), last=words.day(audit.last),
         ))  # fmt: skip
     if not audit.columns or all(one.column != "key" or one.constant for one in audit.columns):
-        said.append(words.say("The log does not say what was looked up."))
+        gone = taken_out(audit, "key")
+        said.append(words.say(
+            noted("What was looked up was taken out of the log.") if gone
+            else noted("The log does not say what was looked up.")
+        ))  # fmt: skip
     serious = sum(one.severity == "serious" for one in audit.warnings)
     if serious:
         said.append(words.many(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from veedor.audits.access.quality import AccessQuality
-from veedor.audits.access.results import AccessAudit, Peers
+from veedor.audits.access.results import AccessAudit, ColumnStates, Peers
 from veedor.audits.audit import WHOLE, Statement, Subject
 from veedor.report.words.access_figures import LISTS, days, rule
 from veedor.report.words.intervals import in_full
@@ -72,6 +72,13 @@ WORDS_NOTE = noted(
     "capitals apart."
 )
 NO_REASONS = noted("No reason can be read in this log")
+SAME_REASON = noted("Every look-up states the same reason: nothing is counted of it")
+HIDDEN_KEYS = noted(
+    "What was looked up was taken out of this log: repeats and lists cannot be counted"
+)
+HIDDEN_REACH = noted("How far look-ups reached was taken out of this log")
+HIDDEN_USERS = noted("Who looked was taken out of this log")
+NO_USERS = noted("The log does not say who looked")
 REGULAR_NOTE = noted(
     "An interval is regular where half or more of at least 20 gaps of one user are the same: that "
     "is how a machine asks. How many such users there are is told, never which."
@@ -166,7 +173,9 @@ def broken(words: Words, audit: AccessAudit) -> str:
 def concentrated(words: Words, audit: AccessAudit) -> str:
     """Say how many looked, and how few made most of it: a heading."""
     users, top = stated(audit, "users"), stated(audit, "top_share")
-    if users is None or users.estimate.value is None:
+    if users is None:
+        return words.say(HIDDEN_USERS if taken_out(audit, "user") else NO_USERS)
+    if users.estimate.value is None:
         return words.say("How many users looked is not told: fewer than {k}", k=audit.settings.k)
     if top is None:
         return words.many(int(users.estimate.value), "{n} user looked", "{n} users looked")
@@ -198,7 +207,8 @@ def reached(words: Words, audit: AccessAudit) -> str:
                 threshold=words.number(threshold or 0.0, 6),
                 days=days(words, threshold or 0.0),
             )
-    return words.say(NO_REACH)
+    gone = taken_out(audit, "networks", "devices", "window_days")
+    return words.say(HIDDEN_REACH if gone else NO_REACH)
 
 
 def again(words: Words, audit: AccessAudit) -> str:
@@ -223,7 +233,7 @@ def again(words: Words, audit: AccessAudit) -> str:
             "were given to hold them against",
             share=words.percent(first.estimate.value),
         )
-    return words.say(NO_KEYS)
+    return words.say(HIDDEN_KEYS if taken_out(audit, "key") else NO_KEYS)
 
 
 def rules(words: Words, audit: AccessAudit) -> str:
@@ -244,7 +254,10 @@ def vague(words: Words, audit: AccessAudit) -> str:
     """Say how much the list decides: a heading."""
     shares = [one.share.value for one in audit.lists if one.share.value is not None]
     if not shares:
-        return words.say(NO_REASONS)
+        same = any(
+            one.column == "reason" and one.constant and _has_values(one) for one in audit.columns
+        )
+        return words.say(SAME_REASON if same else NO_REASONS)
     return words.many(
         len(shares),
         "Under {n} list of words, {low} of the reasons are vague",
@@ -370,3 +383,14 @@ def plan(words: Words, audit: AccessAudit) -> list[str]:
 def stated(audit: AccessAudit, statistic: str) -> Statement | None:
     """Return the statement of a statistic about the whole log; None without one."""
     return audit.of(statistic, Subject(WHOLE))
+
+
+def taken_out(audit: AccessAudit, *columns: str) -> bool:
+    """Whether all that a log held in some columns was withheld or masked before its release."""
+    there = [one for one in audit.columns if one.column in columns]
+    gone = [one for one in there if one.cells.get("withheld", 0) + one.cells.get("masked", 0)]
+    return bool(gone) and not any(_has_values(one) for one in there)
+
+
+def _has_values(one: ColumnStates) -> bool:
+    return bool(one.cells.get("value", 0) + one.cells.get("partial", 0))
