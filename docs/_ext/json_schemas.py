@@ -22,7 +22,7 @@ from veedor.audits.places.devices import DeviceAudit
 from veedor.audits.places.exposure_audit import ExposureAudit
 from veedor.audits.places.feedback.audit import FeedbackAudit
 from veedor.audits.places.reporting.audit import ReportingAudit
-from veedor.audits.reading import ReadingKey, ReadingPlan, ReadingScore
+from veedor.audits.reading import CountsAgreement, ReadingKey, ReadingPlan, ReadingScore
 from veedor.disclosure.record import Differences, RecordResults, RecordShown
 from veedor.disclosure.request import Deadlines, Letters
 from veedor.incidents.quality_report import QualityReport
@@ -54,6 +54,10 @@ TYPES: dict[str, tuple[Any, str]] = {
     "audit-alerts": (AlertAudit, "results.json of `veedor audit alerts`"),
     "reading-plan": (ReadingPlan, "plan.json of `veedor reading plan`"),
     "reading-key": (ReadingKey, "key.json of `veedor reading pack`"),
+    "published-counts": (
+        CountsAgreement,
+        "results.json of `veedor reading score --counts`",
+    ),
     "reading-score": (ReadingScore, "results.json of `veedor reading score`"),
     "audit-access": (AccessAudit, "results.json of `veedor audit access`"),
     "access-quality": (AccessQuality, "quality.json of `veedor audit access`"),

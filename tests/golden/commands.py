@@ -156,6 +156,13 @@ def _readings(folder: Path, out: Path) -> Iterator[tuple[str, Any]]:
     _call("reading", "score", pack, *given, "--third", decided, "--out", out / "reading")
     yield "reading-score", _read(out / "reading" / "results.json")
     yield "reading-score-counts", _counted(folder, out / "counted")
+    published = made_up_readings.write_table(
+        folder / "published.csv",
+        [[f"p{n}", *(f"{(n * k) % 11 // 4 + n % 3}" for k in (1, 2, 4))] for n in range(40)],
+        ("item", "first", "second", "third"),
+    )
+    _call("reading", "score", "--counts", published, "--out", out / "agreement")
+    yield "reading-score-published", _read(out / "agreement" / "results.json")
 
 
 def _counted(folder: Path, out: Path) -> Any:

@@ -22,7 +22,7 @@ PAGES = (
     "out/reporting/report.html", "out/feedback/report.html", "out/all/report.html",
     "out/alerts/report.html", "out/published/report.html", "out/access/report.html",
     "out/behaviour/report.html", "out/behaviour_as_published/report.html",
-    "out/reading/report.html", "out/counted/report.html",
+    "out/reading/report.html", "out/counted/report.html", "out/agreement/report.html",
     "out/record/record.html", "out/changes/changes.html",
     "out/devices/report.html",
     "out/letters/report.html", "out/deadlines/report.html",

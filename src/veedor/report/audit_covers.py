@@ -8,7 +8,7 @@ from veedor.audits.behaviour import BehaviourAudit
 from veedor.audits.places import BenchmarkAudit, ExposureAudit
 from veedor.audits.places.devices import DeviceAudit
 from veedor.audits.places.feedback import FeedbackAudit
-from veedor.audits.reading import ReadingScore
+from veedor.audits.reading import CountsAgreement, ReadingScore
 from veedor.disclosure.record.shown import AnyAudit
 from veedor.report.access_cover import access_cover
 from veedor.report.access_sections import through_time
@@ -20,6 +20,7 @@ from veedor.report.audit_exposure import exposure_document
 from veedor.report.audit_feedback import feedback_document
 from veedor.report.audit_reporting import reporting_document
 from veedor.report.cover import Cover
+from veedor.report.published_counts import counts_document
 from veedor.report.reading import reading_document
 from veedor.report.words import Words
 
@@ -35,6 +36,8 @@ def cover_of(words: Words, audit: AnyAudit) -> Cover | None:
             page = behaviour_document(audit, words)
         case BenchmarkAudit():
             page = benchmark_document(audit, words)
+        case CountsAgreement():
+            page = counts_document(audit, words)
         case DeviceAudit():
             page = devices_document(audit, words)
         case ExposureAudit():

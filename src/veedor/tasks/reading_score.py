@@ -13,12 +13,17 @@ codebook or table, recall from alerts alone. Writes into OUT:
       third_reader.csv   rows where two readers differ, blind, for whoever decides: then --third
       items.csv          of counts: least, median and most of the readers at each place
 
+Of counts that somebody published, without plan and pack, --counts tells how far readers agree, item
+by item, and nothing else: how the items were chosen is not known, so there is no rate.
+
       veedor reading score pack --reading one.csv --reading two.csv --table alerts.csv --out score
+      veedor reading score --counts corners.csv --out agreement
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from pathlib import Path
+from typing import Literal, cast
 
 from veedor.errors import phrase
 from veedor.tasks.audited import ESTIMATES, REPORT
@@ -29,9 +34,9 @@ from veedor.tasks.use_case import Done, use_case
 
 @request
 class Request:
-    """Which pack, and what readers filled in."""
+    """Which pack, and what readers filled in; or a file of counts."""
 
-    pack: FolderThere = argument()
+    pack: FolderThere | None = argument(default=None)
     readings: tuple[FileThere, ...] = option(
         "A reader's file, filled in. Once for each reader.", default=(), name="reading"
     )
@@ -41,6 +46,20 @@ class Request:
     table: File | None = option(
         "The table that was planned: holds that the sample is what the plan draws from it.",
         default=None,
+    )
+    counts: FileThere | None = option(
+        "Instead of a pack: a table of counts, of item and a column a reader, or of item, reader, "
+        "count.",
+        default=None,
+    )
+    readers: tuple[str, ...] = option(
+        "Column of --counts that holds a reader's counts; by default all but the item's. Repeat.",
+        default=(),
+        name="reader",
+        metavar=phrase("COLUMN"),
+    )
+    item: str = option(
+        "Column of --counts that names an item.", default="item", metavar=phrase("COLUMN")
     )
     needed: tuple[Literal["recall"], ...] = option(
         "A rate that must be told: an error where it cannot be.", default=(), name="need"
@@ -66,13 +85,64 @@ def perform(request: Request, context: Context) -> Done:
     Returns
     -------
     Done
-        ``results`` is the `ReadingScore`.
+        ``results`` is the `ReadingScore`; of a file of counts, the `CountsAgreement`.
 
     Raises
     ------
     VeedorError
         If anything is not as it was promised, or a line is not answered.
     """
+    from veedor.errors import StudyError
+
+    if (request.pack is None) == (request.counts is None):
+        raise StudyError(
+            "Either a pack must be scored or a file of counts.",
+            found=phrase("none") if request.pack is None else phrase("both"),
+            remedy="give the folder of a pack, or --counts alone",
+        )
+    if request.pack is None:
+        return _of_counts(request, context)
+    return _of_pack(request, request.pack, context)
+
+
+def _of_counts(request: Request, context: Context) -> Done:
+    """Tell how far readers agree on counts that stand in a file."""
+    from veedor.audits.reading import agreement_of, read_counts, write_items
+    from veedor.errors import StudyError
+    from veedor.files.folders import replacing_folder
+    from veedor.report.document import write_document
+    from veedor.report.published_counts import counts_document
+    from veedor.report.words import words_in
+    from veedor.report.words.reading_steps import scored_files
+    from veedor.report.words.terminal import headed
+
+    of_packs = {
+        "--reading": request.readings, "--third": request.third, "--table": request.table,
+        "--need": request.needed,
+    }  # fmt: skip
+    if needless := [name for name, value in of_packs.items() if value]:
+        raise StudyError(
+            "A file of counts has no pack, and gives no rate.",
+            found=", ".join(needless),
+            remedy="leave it out, or score the pack that it belongs to",
+        )
+    path = cast("Path", request.counts)
+    context.step(phrase("Scoring the reading"), None)
+    counts = read_counts(path, request.readers, request.item)
+    found = agreement_of(counts, path)
+    words = words_in(context.language)
+    page = counts_document(found, words)
+    context.go_on()
+    with replacing_folder(request.out) as into:
+        found.write(into, words.of)
+        write_document(page, into / REPORT, context.language)
+        write_items(counts.items, counts.judged, into / "items.csv")
+    told = scored_files(words, request.out / ESTIMATES, 0)
+    return Done(request.out, found, headed(words, page, request.out / REPORT, *told))
+
+
+def _of_pack(request: Request, pack: Path, context: Context) -> Done:
+    """Score what readers of a pack filled in."""
     from veedor.audits.reading import (
         ScoreSettings,
         score_reading,
@@ -95,9 +165,7 @@ def perform(request: Request, context: Context) -> Done:
         seed=request.seed,
     )
     context.step(phrase("Scoring the reading"), None)
-    score, scored = score_reading(
-        request.pack, request.readings, request.third, settings, request.table
-    )
+    score, scored = score_reading(pack, request.readings, request.third, settings, request.table)
     words = words_in(context.language)
     page = reading_document(score, words)
     context.go_on()
@@ -107,7 +175,8 @@ def perform(request: Request, context: Context) -> Done:
         write_document(page, into / REPORT, context.language)
         write_strata(score, into / "strata.csv")
         if score.counts:
-            write_items(scored, into / "items.csv")
+            keys = [one.key for one in scored.key.items]
+            write_items(keys, scored.readings.judged, into / "items.csv")
         elif score.readers == 2 and not score.decided:
             third = into / "third_reader.csv"
             undecided = write_third(scored, request.readings[0], third, words.language)

@@ -11,6 +11,7 @@ from veedor.audits.reading.design import PlanSettings, read_pilot
 from veedor.audits.reading.frame import Frame, FrameColumns, open_frame
 from veedor.audits.reading.pack import PackSettings, ReadingKey, make_pack, read_key
 from veedor.audits.reading.plan import ReadingPlan, make_plan, read_plan, read_targeted, write_plan
+from veedor.audits.reading.published import CountsAgreement, agreement_of, read_counts
 from veedor.audits.reading.rates import counted_as_yes
 from veedor.audits.reading.readings import Readings, differing, read_readings
 from veedor.audits.reading.results import ReadingScore, ScoreSettings
@@ -18,6 +19,7 @@ from veedor.audits.reading.score import score_reading, write_strata, write_third
 
 __all__ = [
     "Answer",
+    "CountsAgreement",
     "Frame",
     "FrameColumns",
     "PackSettings",
@@ -27,6 +29,7 @@ __all__ = [
     "ReadingScore",
     "Readings",
     "ScoreSettings",
+    "agreement_of",
     "counted_as_yes",
     "differing",
     "make_pack",
@@ -34,6 +37,7 @@ __all__ = [
     "of_readers",
     "open_frame",
     "read_codebook",
+    "read_counts",
     "read_key",
     "read_pilot",
     "read_plan",

@@ -12,7 +12,6 @@ from veedor.arrays import Floats, Ints
 from veedor.audits.audit import Statement, Subject, estimate
 from veedor.audits.reading.agreeing import shares_of_agreement
 from veedor.audits.reading.design import PlannedStratum
-from veedor.audits.reading.rates import Scored
 from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.stratified import stratified_mean, stratified_share
 from veedor.tables.csv_file import write_rows
@@ -101,14 +100,21 @@ def _by_stratum(values: Floats, stratum: Ints, strata: int) -> tuple[Floats, Flo
     return mean, variance, many
 
 
-def write_items(scored: Scored, path: Path) -> None:
+def write_items(keys: Sequence[str], judged: Floats, path: Path) -> None:
     """Write what readers counted at each place: ``items.csv``, for audits that take counts.
 
     A row a place: how many readers could tell, their least, median and most, and whether all of
     them (``unanimous``), most (``majority``) or no two most (``none``) gave one count.
+
+    Parameters
+    ----------
+    keys : sequence of str
+        Of the places.
+    judged : array, shape (places, readers)
+        Counts; NaN for who cannot tell.
+    path : Path
     """
-    keys = [one.key for one in scored.key.items]
-    write_rows(COLUMNS, _rows(keys, scored.readings.judged), path)
+    write_rows(COLUMNS, _rows(keys, judged), path)
 
 
 def _rows(keys: Sequence[str], judged: Floats) -> Iterator[tuple[object, ...]]:

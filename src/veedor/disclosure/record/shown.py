@@ -17,7 +17,7 @@ from veedor.audits.places import BenchmarkAudit, ExposureAudit
 from veedor.audits.places.devices import DeviceAudit
 from veedor.audits.places.feedback import FeedbackAudit
 from veedor.audits.places.reporting import ReportingAudit
-from veedor.audits.reading import ReadingScore
+from veedor.audits.reading import CountsAgreement, ReadingScore
 from veedor.disclosure.record.core import AuditNamed
 from veedor.errors import DataError, UnreadableError, phrase
 from veedor.files.folders import MOST_BYTES
@@ -30,6 +30,7 @@ AnyAudit: TypeAlias = (
     | AlertAudit
     | BehaviourAudit
     | BenchmarkAudit
+    | CountsAgreement
     | DeviceAudit
     | ExposureAudit
     | FeedbackAudit
@@ -42,6 +43,7 @@ FIELDS_OF: dict[type[Audit], tuple[str, ...]] = {
     AlertAudit: ("accuracy_tests", "persons_concerned"),
     BehaviourAudit: ("risks",),
     BenchmarkAudit: ("persons_concerned", "accuracy_tests"),
+    CountsAgreement: ("accuracy_tests",),
     DeviceAudit: ("persons_concerned", "collection"),
     ExposureAudit: ("persons_concerned",),
     FeedbackAudit: ("risks",),

@@ -69,6 +69,7 @@ AUDITS = {
     "access": noted("audit of access"),
     "behaviour": noted("audit of behaviour"),
     "devices": noted("audit of devices"),
+    "published-counts": noted("published counts of several readers"),
     "reading": noted("reading of a sample by people"),
     "alerts": noted("audit of alerts"),
     "exposure": noted("audit of exposure"),

@@ -223,7 +223,8 @@ def test_counts_of_three_readers(tmp_path):
     assert of(score, "total_count", "median", "all").low is None  # every place was counted
     from veedor.audits.reading import write_items
 
-    write_items(scored, tmp_path / "i.csv")
+    keys = [one.key for one in scored.key.items]
+    write_items(keys, scored.readings.judged, tmp_path / "i.csv")
     first = {row["key"]: row for row in read_rows(tmp_path / "i.csv")}
     assert first["p1"] == {
         "key": "p1", "readers": "3", "least": "1", "median": "1", "most": "5",
