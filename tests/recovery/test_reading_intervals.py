@@ -11,7 +11,13 @@ import pytest
 from veedor.audits.audit import Subject
 from veedor.audits.reading import Readings, counted
 from veedor.audits.reading.agreeing import agreement_statements
-from veedor.audits.reading.design import PlannedStratum
+from veedor.audits.reading.design import (
+    PilotStratum,
+    PlannedStratum,
+    PlanSettings,
+    planned_side,
+)
+from veedor.audits.reading.frame import Stratum
 from veedor.statistics.agreement import (
     Ratings,
     cohen_kappa,
@@ -252,3 +258,21 @@ def test_none_found_in_some_rows_is_no_total_of_none():
     total = next(one.estimate for one in found if one.statistic == "total_count")
     assert total.value == 0.0 and total.low is None and total.high is None
     assert total.method.code == "none_counts_alike"
+
+
+@pytest.mark.parametrize(
+    ("shares", "least", "most"),
+    [([0.1] * 5, 0.0, 0.12), ([0.02] * 5, 0.0, 0.15), ([0.005, 0.03, 0.5], 0.85, 1.0)],
+)
+def test_a_pilot_of_strata_that_are_alike_does_not_choose_neyman(shares, least, most):
+    """Shares of a small pilot differ by chance: who draws by these tells less than promised."""
+    rng = np.random.default_rng(12)
+    rows = [6000, 3000, 1000] if len(shares) == 3 else [2000] * 5
+    side = [Stratum(str(n), True, many) for n, many in enumerate(rows)]
+    chosen = 0
+    for _ in range(100):
+        found = rng.binomial(40, shares)
+        pilot = {one.name: PilotStratum(40, float(x)) for one, x in zip(side, found, strict=True)}
+        _, rivals = planned_side(side, PlanSettings(n=300), pilot, "")
+        chosen += next(one for one in rivals if one.design == "neyman").chosen
+    assert least <= chosen / 100 <= most

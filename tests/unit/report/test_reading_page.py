@@ -177,6 +177,18 @@ def test_a_design_that_needs_more_is_said_to(made):
     )
 
 
+def test_a_promise_of_a_pilot_that_was_not_taken_is_said_to_be_chance_perhaps(made):
+    words, by_pilot = words_in("en"), replace(made.plan.rivals[0], design="neyman")
+
+    def told(chosen, read):
+        rivals = (*made.plan.rivals, replace(by_pilot, chosen=chosen))
+        plan = replace(made.plan, rivals=rivals, pilot_read=read)
+        return "7% narrower" in str(planned(words, plan, made.folder).headline)
+
+    assert told(chosen=False, read=90)
+    assert not told(chosen=True, read=90) and not told(chosen=False, read=0)
+
+
 def test_the_band_holds_every_scenario(unsure):
     band = next(one.estimate for one in unsure.statements if one.statistic == "ppv_band")
     ends = [

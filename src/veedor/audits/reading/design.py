@@ -25,8 +25,12 @@ Design: TypeAlias = Literal["simple", "proportional", "neyman"]
 SIMPLE: Design = "simple"
 PROPORTIONAL: Design = "proportional"
 NEYMAN: Design = "neyman"
-#: Another design than the plainest is taken for this share of the half-width.
-_WORTH = 0.01
+#: Drawing by size may cost this share of the half-width, of rounding.
+_TRIFLE = 0.01
+#: Neyman's, by a pilot, is taken only for this share: strata that are alike differ in a small pilot
+#: by chance. For 1% it is taken in 12 to 95% of plans where it tells less than drawing by size, and
+#: promises more; for 7% in 0 to 9%.
+_WORTH_BY_A_PILOT = 0.07
 
 
 class PlanSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,7 +185,7 @@ def planned_side(
         chosen = designs[0]
         for design in designs[1:]:
             # By size each stratum has rates of its own: it may even cost a trifle of rounding.
-            worth = -_WORTH if design == PROPORTIONAL else _WORTH
+            worth = -_TRIFLE if design == PROPORTIONAL else _WORTH_BY_A_PILOT
             if widths[design] <= widths[chosen] * (1.0 - worth):
                 chosen = design
     size = sizes[chosen]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from veedor.audits.reading import ReadingKey, ReadingPlan
-from veedor.audits.reading.design import Rival
+from veedor.audits.reading.design import NEYMAN, Rival
 from veedor.report.document import Document, Section
 from veedor.report.tables import Table, table
 from veedor.report.words.language import Words, noted
@@ -54,6 +54,13 @@ def planned(words: Words, plan: ReadingPlan, folder: Path) -> Document:
                 n=plan.pilot_read,
             )
         )
+        if any(one.design == NEYMAN and not one.chosen for one in plan.rivals):
+            said.append(
+                words.say(
+                    "In a pilot, strata that are alike differ by chance: what drawing by it "
+                    "promises is taken only where it is 7% narrower."
+                )
+            )
     if plan.targeted:
         said.append(
             words.many(
