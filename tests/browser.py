@@ -32,6 +32,34 @@ _OPEN_ALL = """rows => {
         body => [...body.rows].slice(rows).forEach(row => row.remove()));
 }"""
 
+#: Drawings, each letter of which lies in its drawing, the drawing in the window, and can be read.
+_UNREADABLE = """least => {
+    const wrong = [], shown = box => box.width > 0 && box.height > 0;
+    const name = text => text.textContent.trim().slice(0, 40);
+    for (const drawing of document.querySelectorAll("svg.chart, svg.panel")) {
+        const box = drawing.getBoundingClientRect();
+        if (!shown(box)) continue;
+        if (box.right > document.documentElement.clientWidth)
+            wrong.push(`a drawing of ${box.width.toFixed(0)} px`);
+        const scale = drawing.getScreenCTM().a;
+        for (const text of drawing.querySelectorAll("text")) {
+            const at = text.getBoundingClientRect();
+            if (!shown(at)) continue;
+            const size = parseFloat(getComputedStyle(text).fontSize) * scale;
+            if (size < least) wrong.push(`${name(text)}: letters of ${size.toFixed(1)} px`);
+            if (at.left < box.left - 1 || at.right > box.right + 1)
+                wrong.push(`${name(text)}: cut`);
+        }
+    }
+    for (const text of document.querySelectorAll(".cover *, .legend *")) {
+        const own = [...text.childNodes].some(one => one.nodeType === 3 && one.data.trim());
+        if (!own || text.closest("svg") || !shown(text.getBoundingClientRect())) continue;
+        const size = parseFloat(getComputedStyle(text).fontSize);
+        if (size < least) wrong.push(`${name(text)}: letters of ${size.toFixed(1)} px`);
+    }
+    return wrong;
+}"""
+
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
@@ -86,6 +114,12 @@ def sideways(window: Page) -> int:
     """CSS pixels by which the page is wider than its window."""
     wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     return int(window.evaluate(wider))
+
+
+def unreadable(window: Page, least: float = 11.0) -> list[str]:
+    """Say which drawings are wider than the window, and which letters are cut or too small."""
+    found: list[str] = window.evaluate(_UNREADABLE, least)
+    return found
 
 
 def faults_of_cover(window: Page, words: int) -> list[str]:

@@ -22,6 +22,7 @@ PAGES = {
     "docs/es/cantidades-por-area.md": "docs/tutorials/counts-by-area.md",
     "docs/es/registro-de-accesos.md": "docs/tutorials/access-log.md",
     "docs/es/leer-una-muestra.md": "docs/tutorials/reading-a-sample.md",
+    "docs/es/camaras.md": "docs/tutorials/devices.md",
     "docs/es/registro-y-pedido.md": "docs/tutorials/record-and-request.md",
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from veedor.audits.audit import WHOLE, Statement, Subject
 from veedor.audits.places.by_place import PlaceColumn, PlaceOutlines
-from veedor.audits.places.devices import DeviceAudit, InView
+from veedor.audits.places.devices import DeviceAudit, InView, RouteOfKind, RouteSeen
 from veedor.audits.places.devices.figures import KIND
 from veedor.report.audit_places import places_section
 from veedor.report.audit_sections import (
@@ -177,21 +177,28 @@ class _Page:
         words = self.words
         rows = []
         for one in self.audit.routes:
-            shares = [metres / one.length_m if one.length_m else None for metres in one.in_view_m]
-            rows.append([
-                one.name, words.number(round(one.length_m), 9),
-                findings.counted(words, *map(round, one.in_view_m)),
-                findings.between(words, shares[0], shares[1]),
-                findings.counted(words, *map(round, one.twice_m)),
-                findings.counted(words, *one.devices),
-            ])  # fmt: skip
+            rows.append(self._route(one.name, words.say(said.EVERY_KIND), one.length_m, one))
+            rows += [self._route(one.name, each.kind, one.length_m, each) for each in one.kinds]
         return Section(
             findings.routes(words, self.audit.routes),
             sentences=[words.say(said.HOW_ROUTES)],
-            tables=[headed(words, said.ROUTES, rows)],
+            tables=[headed(words, said.ROUTES, rows, headers=2)],
             folded=True,
             anchor="routes",
         )
+
+    def _route(
+        self, name: str, part: str, length: float, seen: RouteSeen | RouteOfKind
+    ) -> list[str]:
+        words = self.words
+        least, most = (metres / length if length else None for metres in seen.in_view_m)
+        return [
+            name, part, words.number(round(length), 9),
+            findings.counted(words, *map(round, seen.in_view_m)),
+            findings.between(words, least, most),
+            findings.counted(words, *map(round, seen.twice_m)),
+            findings.counted(words, *seen.devices),
+        ]  # fmt: skip
 
     def density(self) -> Section:
         words = self.words

@@ -89,6 +89,13 @@ def svg(
     )
 
 
+def by_width(wide: Markup, narrow: Markup) -> Markup:
+    """Put two drawings of one chart in a page: for a desk and print, and for a telephone."""
+    return Markup('<div class="on-desk">{}</div><div class="on-telephone">{}</div>').format(
+        wide, narrow
+    )
+
+
 def _drawn(figure: Figure) -> str:
     buffer = io.StringIO()
     empty = dict.fromkeys(("Date", "Creator", "Format", "Type"))

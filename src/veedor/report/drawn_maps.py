@@ -24,7 +24,8 @@ _NAMED = 5
 _BASE = "#7a6a55"
 #: Of a dot for one incident: its width as a part of a cell's side, and its bounds in units.
 _DOT, _DOTS, _DOT_COLOUR = 0.28, (12.0, 30.0), "#1d2933"
-_TEXT = 54  # units; a letter is some half as wide
+_FOOT = 130  # units below a map: its scale
+_TEXT = 64  # units, as in panels.css: 11 px where a side has 358; a letter is half as wide
 
 
 class Drawing:
@@ -156,7 +157,7 @@ class Drawing:
         ).format(
             key=self._key,
             width=self._width + 20,
-            height=self._height + 130,
+            height=self._height + _FOOT,
             about=about,
             base=scale.colours[commonest],
             layers=Markup("").join(layers),
@@ -227,12 +228,15 @@ class Drawing:
         return Markup(
             '<path d="M0 {low}v18h{size:.0f}v-18" fill="none" stroke="currentColor" '
             'stroke-width="6"/>'
-            '<text x="{text_x:.0f}" y="{text_y}" font-size="52" fill="currentColor">{label}</text>'
+            '<text class="scale-name" x="{text_x:.0f}" y="{text_y}" font-size="{text}" '
+            'style="--tall:{tall}px" fill="currentColor">{label}</text>'
         ).format(
             low=y,
             size=size,
             text_x=size + 24,
             text_y=y + 22,
+            text=_TEXT,
+            tall=self._height + _FOOT,
             label=f"{length:g} km" if length >= 1 else f"{1000 * length:g} m",
         )
 

@@ -19,6 +19,7 @@ from veedor.incidents.layouts import Layout, find_layout
 from veedor.spacetime import Length
 from veedor.spacetime.periods import before, utc_instant
 from veedor.study.ground_checks import check_area, check_cells
+from veedor.study.misspelt import meant
 from veedor.study.pattern_settings import PatternsSection
 from veedor.study.record_checks import check_record
 from veedor.study.resolution import refuse_finer
@@ -350,7 +351,7 @@ def parse_study(text: bytes) -> Study:
             ),
             found=complaint(error),
             where=FILE_NAME,
-            remedy="see docs/study-file.md",
+            remedy=meant(error, Study) or phrase("see docs/study-file.md"),
         ) from error
     study.check()
     return study

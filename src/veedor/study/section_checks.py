@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 
+from veedor.audits.places.devices import Assumed
 from veedor.errors import StudyError, phrase
 from veedor.forecasters import DEFAULT_FORECASTERS_OF_COUNTS
 from veedor.forecasters.covariates import refuse_other_roles
@@ -209,6 +210,10 @@ def check_audited(
 ) -> None:
     """Refuse an audit of what is neither a forecaster of the study nor a file."""
     where = "exposure" if isinstance(section, ExposureSection) else "benchmark"
+    if isinstance(section, ExposureSection):
+        _check_devices(section)
+        if section.devices is not None:
+            return
     own = section.forecaster is not None
     if own == (section.predictions is not None):
         raise StudyError(
@@ -237,3 +242,32 @@ def check_audited(
                 categories=", ".join(categories),
             ),
         )
+
+
+#: Settings of an audit of exposure that are of devices alone, and those that are of predictions.
+_OF_DEVICES = ("range_m", "angle_deg", "device_counts", "routes")
+_OF_PREDICTIONS = ("forecaster", "category", "predictions", "box_m", "stored_count")
+
+
+def _check_devices(section: ExposureSection) -> None:
+    """Refuse settings of devices without devices, of predictions beside them, and no numbers."""
+    none = section.devices is None
+    other = [
+        name
+        for name in (_OF_DEVICES if none else _OF_PREDICTIONS)
+        if getattr(section, name) not in (None, [])
+    ]
+    if other:
+        named = ", ".join(other)
+        raise StudyError(
+            "An audit of exposure must be of predictions or of devices.",
+            found=phrase("{options}, and no devices", options=named)
+            if none
+            else phrase("{options} beside devices", options=named),
+            where=in_section("audits.exposure"),
+            remedy=phrase(
+                "name the file of devices, or leave out what is said of them; a study audits "
+                "one of the two, `veedor audit exposure` the other"
+            ),
+        )
+    Assumed.of(tuple(section.range_m), section.angle_deg, in_section("audits.exposure"))

@@ -193,10 +193,15 @@ class _Audited(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class ExposureSection(_Audited, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[audits.exposure]``: whom the study's own forecasts, or someone's boxes, burden."""
+    """``[audits.exposure]``: whom the study's own forecasts, someone's boxes, or devices burden."""
 
     cluster_digits: int | None = None
     stored_count: str | None = None
+    devices: str | None = None
+    range_m: list[str] = []
+    angle_deg: str | None = None
+    device_counts: str | None = None
+    routes: str | None = None
 
 
 class BenchmarkSection(_Audited, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -307,5 +312,5 @@ class AuditsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 _AUDIT_FILES = (
     "zones", "labels", "predictions", "incidents", "counts", "rates", "observed", "decisions",
     "searches", "candidates", "deployments", "claims", "logs", "roster", "accounts", "authorised",
-    "cases", "table",
+    "cases", "table", "devices", "device_counts", "routes",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import MISSING, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from veedor.errors import StudyError
+from veedor.errors import StudyError, phrase
 from veedor.tasks.request import File, checked, described, option, request
 
 _Type = TypeVar("_Type")
@@ -68,7 +68,8 @@ def with_settings(
             "A setting of an audit must be one that there is.",
             found=unknown[0],
             where=file.name,
-            remedy=did_you_mean(unknown[0], sorted(there_are)) or "see `veedor audit all --help`",
+            remedy=did_you_mean(unknown[0], sorted(there_are))
+            or phrase("see `veedor audit all --help`"),
         )
     taken: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
-from tests.browser import chromium, faults_of_cover, open_all, opened, sideways, violations
+from tests.browser import (
+    chromium,
+    faults_of_cover,
+    open_all,
+    opened,
+    sideways,
+    unreadable,
+    violations,
+)
 from tests.golden import topics
 
 from veedor.audits.behaviour import Question, audit_behaviour, read_panel
@@ -70,3 +78,14 @@ def test_a_page_is_open_to_everyone(browser, pages, name, language):
         open_all(window)
         assert not violations(window)
         assert not sideways(window)
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+@pytest.mark.parametrize("name", ["change", "lows", "ols", "poisson"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_its_charts_can_be_read_on_a_telephone_and_a_desk(browser, pages, width, name, language):
+    with opened(browser, pages[name, language], width=width) as window:
+        open_all(window)
+        assert unreadable(window) == []
+        drawn = window.locator("svg.chart:visible").count()
+        assert 2 * drawn == window.locator("svg.chart").count() > 0

@@ -6,9 +6,11 @@ import re
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from tests.asking import run_here
 from tests.golden import topics
 
+from veedor.cli.app import app
 from veedor.errors import StudyError
 from veedor.study import load_study
 
@@ -76,6 +78,82 @@ def test_what_is_audited_must_be_there(small_study, lines):
     with_audit(small_study, *lines)
     with pytest.raises(StudyError, match="audit of"):
         load_study(small_study)
+
+
+def write_devices(folder):
+    (folder / "devices.csv").write_text(
+        "lat,lon,kind,bearing_deg\n-34.600,-58.400,ALPR,10\n-34.595,-58.390,camera,\n"
+        "-34.595,-58.380,camera,90\n"
+    )
+    way = {"type": "LineString", "coordinates": [[-58.41, -34.60], [-58.38, -34.60]]}
+    (folder / "way.geojson").write_text(
+        json.dumps({"type": "Feature", "properties": {"name": "way"}, "geometry": way})
+    )
+
+
+def test_a_run_audits_devices_as_the_command_does(small_study):
+    with_audit(
+        small_study, 'devices = "devices.csv"', 'range_m = ["20,60", "ALPR=10,30"]',
+        'angle_deg = "60,110"', 'routes = "way.geojson"',
+    )  # fmt: skip
+    write_devices(small_study)
+    run_here(small_study, report=True)
+    folder = small_study / "results" / "audits" / "exposure"
+    ours = json.loads((folder / "results.json").read_text())
+    assert ours["audit"] == "devices"
+    assert ours["range_m"] == [10.0, 60.0]
+    assert [one["name"] for one in ours["routes"]] == ["way"]
+    for name in ("report.html", "estimates.csv", "places.csv", "views.geojson"):
+        assert (folder / name).exists()
+    seed = load_study(small_study).study.seed
+    done = CliRunner().invoke(app, [
+        "audit", "exposure", "--zones", str(small_study / "town.geojson"), "--groups", "a,b",
+        "--population", "people", "--reference", "a", "--devices", str(small_study / "devices.csv"),
+        "--range-m", "20,60", "--range-m", "ALPR=10,30", "--angle-deg", "60,110", "--routes",
+        str(small_study / "way.geojson"), "--seed", str(seed), "--out", str(small_study / "alone"),
+    ], catch_exceptions=False)  # fmt: skip
+    assert done.exit_code == 0
+    assert ours == json.loads((small_study / "alone" / "results.json").read_text())
+    manifest = json.loads((small_study / "results" / "manifest.json").read_text())
+    assert {"devices.csv", "way.geojson"} <= {entry["name"] for entry in manifest["inputs"]}
+    assert "audits/exposure/views.geojson" in {entry["name"] for entry in manifest["outputs"]}
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (['devices = "devices.csv"', 'forecaster = "Recency"', 'category = "robo"'],
+         "forecaster, category beside devices"),
+        (['devices = "devices.csv"', 'predictions = "boxes.csv"'], "predictions beside devices"),
+        (['devices = "devices.csv"', "box_m = 150.0"], "box_m beside devices"),
+        (['devices = "devices.csv"', 'stored_count = "n"'], "stored_count beside devices"),
+        (['forecaster = "Recency"', 'category = "robo"', 'range_m = ["20,60"]'],
+         "range_m, and no devices"),
+        (['forecaster = "Recency"', 'category = "robo"', 'routes = "way.geojson"'],
+         "routes, and no devices"),
+        (['devices = "devices.csv"', 'range_m = ["60,20"]'], "60,20"),
+        (['devices = "devices.csv"', 'range_m = ["ALPR=1", "alpr=2"]'], "alpr=2"),
+        (['devices = "devices.csv"', 'angle_deg = "400"'], "400"),
+    ],
+)  # fmt: skip
+def test_settings_of_devices_are_held_before_a_run(small_study, lines, told):
+    with_audit(small_study, *lines)
+    with pytest.raises(StudyError) as caught:
+        load_study(small_study)
+    assert told in caught.value.found
+    assert caught.value.where == "study.toml, [audits.exposure]"
+    assert "--" not in caught.value.must
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [('device = "d.csv"', "devices"), ('range = ["20"]', "range_m"), ('route = "w"', "routes")],
+)
+def test_a_setting_of_devices_that_is_misspelt(small_study, line, meant):
+    with_audit(small_study, 'devices = "devices.csv"', line)
+    with pytest.raises(StudyError) as caught:
+        load_study(small_study)
+    assert caught.value.remedy.startswith(f"Did you mean '{meant}'")
 
 
 def test_a_run_does_every_audit_that_is_asked_for(small_study):

@@ -82,6 +82,16 @@ FINDINGS = {
         "{n} devices are alike in everything with one before them: the same twice, or two. They "
         "count in what is most, and not in what is least.",
     ),
+    "devices_placed_by_view": noted_many(
+        "{n} device has no place in the file, only its view. It counts as a device of the zone "
+        "that a point within its view lies in; where it stands is not known.",
+        "{n} devices have no place in the file, only their views. Each counts as a device of the "
+        "zone that a point within its view lies in; where they stand is not known.",
+    ),
+    "views_mended": noted_many(
+        "The outline of {n} view crosses itself. The ground that it encloses was taken.",
+        "The outlines of {n} views cross themselves. The ground that they enclose was taken.",
+    ),
     "devices_set_aside": noted(
         "Of {rows} features, {n} were set aside: no device that watches {other}, indoors {indoor}, "
         "drawn without a point {without_point}."

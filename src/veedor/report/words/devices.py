@@ -95,7 +95,8 @@ DENSITY = Heading(
 )  # fmt: skip
 ROUTES = Heading(
     noted("Routes"), (
-        noted("Route"), noted("Metres"), noted("Metres in view"), noted("Part in view"),
+        noted("Route"), noted("Of"), noted("Metres"), noted("Metres in view"),
+        noted("Part in view"),
         noted("Metres in view of two devices or more"), noted("Devices that see some of it"),
     ),
 )  # fmt: skip
@@ -121,7 +122,8 @@ HOW_DENSITY = noted(
 )
 HOW_ROUTES = noted(
     "A route is a way that anyone may take. Each side is held against what every device can look "
-    "at; a way that is gone twice counts twice."
+    "at; a way that is gone twice counts twice. Metres that several devices see count once, so "
+    "that kinds do not add up to all."
 )
 
 
@@ -196,6 +198,11 @@ def how(words: Words, audit: DeviceAudit) -> str:
 def done(words: Words, audit: DeviceAudit) -> list[str]:
     """Say how it was done."""
     read = audit.devices
+    drawn = words.many(
+        read.drawn,
+        "The view of {n} device is taken as the file draws it.",
+        "The views of {n} devices are taken as the file draws them.",
+    )
     return [
         words.say(
             "A view is a sector of a circle about its device, true north up, drawn with a side for "
@@ -203,6 +210,7 @@ def done(words: Words, audit: DeviceAudit) -> list[str]:
             "about the middle of the zones ({crs}).",
             crs=audit.data.crs,
         ),
+        *([drawn] if read.drawn else []),
         words.say(
             "Of {rows} rows, set aside: no device that watches {other}, indoors {indoor}, without "
             "a point {without}; given again with the same id {copies}, alike in everything "

@@ -60,26 +60,37 @@ def finding(words: Words, least: float | None, most: float | None) -> str:
 def because(words: Words, audit: DeviceAudit, residents: str, zones: str) -> str:
     """Say what was set against what, and what is not known of it."""
     least, most = (sum(getattr(one, end) for one in audit.kinds) for end in ("least", "most"))
-    low, high = audit.range_m
-    named = {
-        "devices": counted(words, least, most),
-        "residents": residents,
-        "zones": zones,
-        "range": words.number(low) if low == high else words.say(
-            "{low} to {high}", low=words.number(low), high=words.number(high)
-        ),
-    }  # fmt: skip
-    if "view" in audit.assignments:
-        return words.say(
-            "{devices} devices that see {range} m, set against {residents} residents in {zones} "
-            "zones.",
+    named = {"devices": counted(words, least, most), "residents": residents, "zones": zones}
+    if audit.range_m is None:
+        told = words.say(
+            "{devices} devices whose views are drawn in their file, set against {residents} "
+            "residents in {zones} zones.",
             **named,
         )
-    return words.say(
-        "{devices} devices that see {range} m, set against {residents} residents in {zones} zones. "
-        "Where range or direction is not known, both ends are given.",
-        **named,
+    elif audit.devices.drawn:
+        told = words.say(
+            "{devices} devices that see {range} m, or what is drawn in their file, set against "
+            "{residents} residents in {zones} zones.",
+            range=_metres(words, *audit.range_m), **named,
+        )  # fmt: skip
+    else:
+        told = words.say(
+            "{devices} devices that see {range} m, set against {residents} residents in {zones} "
+            "zones.",
+            range=_metres(words, *audit.range_m), **named,
+        )  # fmt: skip
+    if "view" in audit.assignments:
+        return told
+    open_ends = words.say(
+        "Where range, direction or number of devices is not known, both ends are given."
     )
+    return f"{told} {open_ends}"
+
+
+def _metres(words: Words, low: float, high: float) -> str:
+    if low == high:
+        return words.number(low)
+    return words.say("{low} to {high}", low=words.number(low), high=words.number(high))
 
 
 def at_most(words: Words, known: bool) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from pyproj import Geod
 
 from veedor.audits.places import make_groups, read_zones
@@ -39,7 +40,7 @@ def devices(x, y, low, high=None, *, kind="camera", bearing=0.0, angle=360.0, wi
         lon, lat, np.broadcast_to(np.asarray(kind, np.str_), n).copy(), each(low),
         each(low if high is None else high),
         Looks(np.arange(n), each(bearing), each(angle), each(angle if widest is None else widest)),
-        fewest, most, DevicesRead("d.csv", "table", n),
+        fewest, most, np.full(n, shapely.Polygon(), dtype=object), DevicesRead("d.csv", "table", n),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The audit of devices: bounds, agreement, and whom it is about."""
 
 import dataclasses
+import json
 
 import numpy as np
 import pytest
@@ -8,10 +9,10 @@ import shapely
 
 from veedor.audits.audit import Subject
 from veedor.audits.places import ExposureSettings
-from veedor.audits.places.devices import audit_devices, views
+from veedor.audits.places.devices import audit_devices, read_routes, views
 from veedor.errors import DataError
 
-from .conftest import devices
+from .conftest import degrees, devices
 
 QUICK = ExposureSettings(replicates=100, margin_replicates=10)
 
@@ -168,3 +169,39 @@ def test_files_have_words_for_every_code(zones, tmp_path):
         audit.write(tmp_path / language, words_in(language).of)
     text = (tmp_path / "en" / "estimates.csv").read_text()
     assert "prediction" not in text
+
+
+def route(tmp_path):
+    path = tmp_path / "way.geojson"
+    line = np.column_stack(degrees([-500, 500], [0, 0])).tolist()
+    path.write_text(json.dumps({
+        "type": "Feature", "properties": {"name": "way"},
+        "geometry": {"type": "LineString", "coordinates": line},
+    }))  # fmt: skip
+    return read_routes(path)
+
+
+def test_a_route_is_told_by_kind_beside_the_whole(zones, tmp_path):
+    """Circles of 100 m at -40 (camera), 40 (ALPR) and 3000 (ALPR), each seen at most by one."""
+    made = devices([-40, 40, 3000], [0, 0, 0], 100.0, kind=["camera", "ALPR", "ALPR"],
+                   counts=([1, 0, 1], [1, 2, 1]))  # fmt: skip
+    audit = audit_devices(zones, made, QUICK, routes=route(tmp_path))
+    one = audit.routes[0]
+    assert one.in_view_m == pytest.approx((200.0, 280.0), abs=0.3)
+    assert one.devices == (1.0, 3.0)
+    kinds = {each.kind: each for each in one.kinds}
+    assert list(kinds) == ["ALPR", "camera"]
+    assert kinds["camera"].in_view_m == pytest.approx((200.0, 200.0), abs=0.3)
+    assert kinds["ALPR"].in_view_m == pytest.approx((0.0, 200.0), abs=0.3)
+    assert kinds["ALPR"].twice_m == pytest.approx((0.0, 200.0), abs=0.3)
+    assert kinds["camera"].twice_m == (0.0, 0.0)
+    assert kinds["ALPR"].devices == (0.0, 2.0)
+    told = value(audit, "route_in_view", "view_most", subset="of_kind: ALPR; on_route: way")
+    assert told == pytest.approx(0.2, abs=1e-3)
+    assert value(audit, "route_devices", "view_least", subset="of_kind: camera; on_route: way") == 1
+
+
+def test_one_kind_is_the_whole_and_is_told_once(zones, tmp_path):
+    audit = audit_devices(zones, devices([0.0], [0.0], 100.0), QUICK, routes=route(tmp_path))
+    assert audit.routes[0].kinds == ()
+    assert not any("of_kind" in one.subject.subset for one in audit.statements)

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from tests.browser import chromium, faults_of_cover, open_all, opened, sideways, violations
+from tests.browser import (
+    chromium,
+    faults_of_cover,
+    open_all,
+    opened,
+    sideways,
+    unreadable,
+    violations,
+)
 
 from veedor.audits.places import ExposureSettings, make_groups, read_zones
 from veedor.audits.places.by_place import PlaceOutlines
@@ -92,3 +100,11 @@ def test_a_page_is_open_to_everyone(browser, pages, name, language):
         open_all(window)
         assert not violations(window)
         assert not sideways(window)
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+@pytest.mark.parametrize("name", ["known", "bounds"])
+def test_its_maps_can_be_read_on_a_telephone(browser, pages, name, language):
+    with opened(browser, pages[name, language], width=390) as window:
+        open_all(window)
+        assert unreadable(window) == []

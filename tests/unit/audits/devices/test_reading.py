@@ -4,8 +4,9 @@ import json
 
 import numpy as np
 import pytest
+import shapely
 
-from veedor.audits.places.devices import Assumed, read_devices
+from veedor.audits.places.devices import Assumed, read_devices, views
 from veedor.audits.places.devices.osm import directions
 from veedor.errors import ConflictingRowsError, DataError, StudyError, VeedorError
 
@@ -291,3 +292,127 @@ def test_openstreetmap_has_no_keys_for_counts(tmp_path):
         read_devices(
             osm(tmp_path, [node(1)]), Assumed.of(("30",)), counts(tmp_path, "a,3,1,1,1,\n")
         )
+
+
+SQUARE = [[0.0, 0.0], [0.002, 0.0], [0.002, 0.001], [0.0, 0.001], [0.0, 0.0]]
+
+
+def drawn(tmp_path, *views, crs=None):
+    """GeoJSON of (kind of shape, coordinates, properties)."""
+    path = tmp_path / "drawn.geojson"
+    document = {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": said, "geometry": {"type": kind, "coordinates": at}}
+            for kind, at, said in views
+        ],
+    }
+    if crs is not None:
+        document["crs"] = {"type": "name", "properties": {"name": crs}}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def moved(ring, lon, lat):
+    return [[lon + x, lat + y] for x, y in ring]
+
+
+def test_a_polygon_is_a_view_that_is_known(tmp_path):
+    view, other = moved(SQUARE, -58.40, -34.60), moved(SQUARE, -58.39, -34.60)
+    path = drawn(
+        tmp_path,
+        ("Point", [-58.41, -34.60], {"kind": "ALPR", "range_m": 30, "angle_deg": 360}),
+        ("Polygon", [view], {"kind": "camera", "lon": -58.4005, "lat": -34.60, "range_m": 900}),
+        ("MultiPolygon", [[view], [other]], {"kind": "camera"}),
+    )
+    held = read_devices(path)
+    assert held.views_known
+    assert held.kind.tolist() == ["ALPR", "camera", "camera"]
+    assert shapely.is_empty(held.drawn).tolist() == [True, False, False]
+    assert (held.lon[1], held.lat[1]) == (-58.4005, -34.60)
+    assert held.drawn[2].contains(shapely.Point(held.lon[2], held.lat[2]))
+    assert (held.read.drawn, held.read.placed, held.read.mended) == (2, 1, 0)
+    assert held.ranges == (30.0, 30.0)
+    # 0.0025 by 0.001 degrees: to the corner across, not the 900 metres that it says.
+    assert held.range_low_m[1] == held.range_high_m[1] == pytest.approx(254.6, abs=1.0)
+    assert held.read.range_assumed == held.read.direction_unknown == 0
+    crs = "+proj=laea +lat_0=-34.6 +lon_0=-58.4 +datum=WGS84 +units=m +no_defs"
+    areas = [shapely.area(views(held, crs, end)) for end in ("least", "most")]
+    assert areas[0] == pytest.approx(areas[1])
+    assert areas[1] == pytest.approx([np.pi * 900, 20_340, 40_680], rel=2e-3)
+
+
+def test_a_file_of_views_alone_has_no_range(tmp_path):
+    held = read_devices(drawn(tmp_path, ("Polygon", [moved(SQUARE, 1, 1)], {})))
+    assert held.ranges is None
+    assert held.kind.tolist() == ["device"]
+
+
+def test_views_of_another_crs_and_of_three_numbers_are_moved(tmp_path):
+    ring = [[500_000.0 + x, 6_000_000.0 + y, 7.0] for x, y in
+            [(0, 0), (200, 0), (200, 100), (0, 100), (0, 0)]]  # fmt: skip
+    held = read_devices(drawn(tmp_path, ("Polygon", [ring], {}), crs="EPSG:32721"))
+    assert (held.lon[0], held.lat[0]) == pytest.approx((-57.0, -36.14), abs=0.01)
+    assert not shapely.has_z(held.drawn[0])
+    assert held.range_high_m[0] == pytest.approx(111.8, abs=1.0)
+
+
+def test_views_that_are_alike_in_everything_are_one_or_two(tmp_path):
+    one, other = moved(SQUARE, 1, 1), moved([[2 * x, y] for x, y in SQUARE], 1, 1)
+    at = {"lon": 1.0, "lat": 1.0}
+    held = read_devices(drawn(tmp_path, *(("Polygon", [ring], at) for ring in (one, other, one))))
+    assert held.count_low.tolist() == [1.0, 1.0, 0.0]
+
+
+def test_an_outline_that_crosses_itself_is_mended_and_told(tmp_path):
+    bow = moved([[0, 0], [0.001, 0.001], [0.001, 0], [0, 0.001], [0, 0]], 1, 1)
+    held = read_devices(drawn(tmp_path, ("Polygon", [bow], {})))
+    assert held.read.mended == 1
+    assert held.drawn[0].is_valid
+    assert held.drawn[0].area == pytest.approx(0.5e-6)
+
+
+@pytest.mark.parametrize(
+    ("kind", "at"),
+    [("Polygon", [[[1, 1], [1, 2], [1, 1], [1, 1]]]), ("Polygon", []),
+     ("Polygon", [moved(SQUARE, 200, 1)]), ("Polygon", [moved(SQUARE, 1, 95)])],
+)  # fmt: skip
+def test_a_view_must_enclose_ground_on_earth(tmp_path, kind, at):
+    path = drawn(tmp_path, ("Point", [1, 1], {"range_m": 9}), (kind, at, {"range_m": 9}))
+    with pytest.raises(DataError) as caught:
+        read_devices(path, Assumed({"": (1.0, 2.0)}))
+    assert "range" not in caught.value.must
+    if at:
+        assert "features 2" in caught.value.where
+
+
+def test_a_view_of_a_hundred_kilometres_is_in_another_unit(tmp_path):
+    ring = moved([[500 * x, 500 * y] for x, y in SQUARE], 1, 1)
+    with pytest.raises(DataError, match=r"from 0 to 10,000 metres"):
+        read_devices(drawn(tmp_path, ("Polygon", [ring], {})))
+
+
+def test_beside_views_a_line_is_no_device(tmp_path):
+    line = ("LineString", [[1, 1], [1, 2]], {"range_m": 9})
+    with pytest.raises(DataError, match="a point, or a polygon"):
+        read_devices(drawn(tmp_path, line, ("Polygon", [moved(SQUARE, 1, 1)], {})))
+
+
+def test_features_that_come_twice_are_refused(tmp_path):
+    text = drawn(tmp_path, ("Polygon", [moved(SQUARE, 1, 1)], {})).read_text()
+    path = tmp_path / "twice.geojson"
+    path.write_text(text[:-1] + ', "features": ' + text[text.index("[") :])
+    with pytest.raises(DataError):
+        read_devices(path)
+
+
+def test_views_of_places_that_readers_counted(tmp_path):
+    path = drawn(tmp_path, *(
+        ("Polygon", [moved(SQUARE, 1 + n, 1)], {"key": f"k{n}"}) for n in range(3)
+    ))  # fmt: skip
+    counted = tmp_path / "items.csv"
+    counted.write_text("key,least,most\nk0,1,1\nk2,1,3\n")
+    held = read_devices(path, counts=counted)
+    assert shapely.bounds(held.drawn)[:, 0] == pytest.approx([1.0, 3.0])
+    assert held.count_high.tolist() == [1.0, 3.0]
+    assert held.read.drawn == 2

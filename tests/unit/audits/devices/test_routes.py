@@ -97,6 +97,12 @@ def test_parts_of_a_way_and_a_way_of_gpx(tmp_path):
 def test_names_are_unique(tmp_path):
     path = geojson(tmp_path, way((0, 0), (1, 0)), way((0, 0), (2, 0)), properties={"name": "a"})
     assert read_routes(path).name == ("a", "a (2)")
+    document = json.loads(path.read_text())
+    document["features"] = [
+        {**document["features"][0], "properties": {"name": name}} for name in ("a (3)", "a", "a")
+    ]
+    path.write_text(json.dumps(document))
+    assert read_routes(path).name == ("a (3)", "a", "a (3) (3)")
 
 
 @pytest.mark.parametrize("inside", ["<time>2026-01-01T10:00:00Z</time>",

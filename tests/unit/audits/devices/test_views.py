@@ -166,7 +166,7 @@ def test_a_device_that_looks_two_ways_has_one_view():
     looks = Looks(np.array([0, 0]), np.array([0.0, 60.0]), np.full(2, 90.0), np.full(2, 90.0))
     held = Devices(
         one.lon, one.lat, one.kind, one.range_low_m, one.range_high_m, looks, one.count_low,
-        one.count_high, DevicesRead("d", "osm", 1),
+        one.count_high, one.drawn, DevicesRead("d", "osm", 1),
     )  # fmt: skip
     crs = "+proj=laea +lat_0=-34.6 +lon_0=-58.4 +datum=WGS84 +units=m +no_defs"
     assert views(held, crs, "most")[0].area == pytest.approx(np.pi * 2500 * 150 / 360, rel=1e-3)

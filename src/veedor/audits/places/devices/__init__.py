@@ -5,7 +5,7 @@ from veedor.audits.places.devices.model import Assumed, Devices, DevicesRead, Lo
 from veedor.audits.places.devices.outlines import InView
 from veedor.audits.places.devices.reading import read_devices
 from veedor.audits.places.devices.routes import Routes, RouteViews, read_routes, routes_in_view
-from veedor.audits.places.devices.routes_seen import RouteSeen
+from veedor.audits.places.devices.routes_seen import RouteOfKind, RouteSeen
 from veedor.audits.places.devices.seen import Seen, joined, seen_in
 from veedor.audits.places.devices.views import sectors, views
 
@@ -18,6 +18,7 @@ __all__ = [
     "InView",
     "KindTotal",
     "Looks",
+    "RouteOfKind",
     "RouteSeen",
     "RouteViews",
     "Routes",

@@ -105,8 +105,8 @@ class DeviceAudit(Audit, frozen=True, kw_only=True, tag="devices"):
     devices : DevicesRead
     kinds : tuple of KindTotal
         The commonest first.
-    range_m : (float, float)
-        Shortest and longest range that any device may have.
+    range_m : (float, float) or None
+        Shortest and longest range that any device may have; None where all views are drawn.
     routes : tuple of RouteSeen
     by_place : tuple of PlaceFigures
     settings : ExposureSettings
@@ -120,7 +120,7 @@ class DeviceAudit(Audit, frozen=True, kw_only=True, tag="devices"):
     data: ZonesUsed
     devices: DevicesRead
     kinds: tuple[KindTotal, ...]
-    range_m: tuple[float, float]
+    range_m: tuple[float, float] | None
     routes: tuple[RouteSeen, ...]
     by_place: tuple[PlaceFigures, ...]
     settings: ExposureSettings
@@ -182,9 +182,9 @@ def audit_devices(
     near = queen_neighbours(zones.polygons[here])
     held = _views(zones, devices)
     standing = _standing(zones, devices)
-    ways = () if routes is None else _ways(routes, held, zones.crs)
-    _require_meeting(held, standing, ways, devices)
     kinds = _kinds(devices)
+    ways = _ways(routes, held, zones.crs)
+    _require_meeting(held, standing, ways, devices)
     by_kind = _seen_by_kind(zones, devices, held, kinds)
     made: list[Statement] = []
     for view in held:
@@ -198,10 +198,14 @@ def audit_devices(
     shares = _Shares(zones, residents, ground, clustered, near, settings, rng)
     for each in watched:
         shares.add(each)
+    ways_of = {
+        one.kind: _ways(routes, held, zones.crs, devices.kind == one.kind)
+        for one in (kinds if len(kinds) > 1 else ())
+    }
     if routes is not None:
-        made += route_statements(
-            routes, [(v.assignment, w) for v, w in zip(held, ways, strict=True)]
-        )
+        for at, (view, way) in enumerate(zip(held, ways, strict=True)):
+            of_kinds = {kind: each[at] for kind, each in ways_of.items()}
+            made += route_statements(routes, view.assignment, way, of_kinds)
     warned = [
         *warnings.few_zones(residents),
         *warnings.shared_zones(zones, neighbours),
@@ -221,8 +225,8 @@ def audit_devices(
         data=zones_used(zones, None, near),
         devices=devices.read,
         kinds=kinds,
-        range_m=(float(devices.range_low_m.min()), float(devices.range_high_m.max())),
-        routes=() if routes is None else routes_seen(routes, ways),
+        range_m=devices.ranges,
+        routes=() if routes is None else routes_seen(routes, ways, ways_of),
         by_place=(place_figures(zones, [v.seen for v in held], [s.where for s in standing]),),
         settings=settings,
     )
@@ -249,8 +253,13 @@ def _standing(zones: PeopledZones, devices: Devices) -> list[_Standing]:
     return made
 
 
-def _ways(routes: Routes, held: Sequence[_View], crs: str) -> tuple[RouteViews, ...]:
-    return tuple(routes_in_view(routes, view.shapes, view.counts, crs) for view in held)
+def _ways(
+    routes: Routes | None, held: Sequence[_View], crs: str, of: Bools | slice = slice(None)
+) -> tuple[RouteViews, ...]:
+    """What devices, or some of them, see of the routes at each end; nothing without routes."""
+    if routes is None:
+        return ()
+    return tuple(routes_in_view(routes, view.shapes[of], view.counts[of], crs) for view in held)
 
 
 def _require_meeting(

@@ -43,6 +43,10 @@ def device_warnings(
         made.append(AuditWarning("devices_uncounted", {"n": read.uncounted, "places": read.rows}))
     if read.repeated:
         made.append(AuditWarning("devices_repeated", {"n": read.repeated}, NOTE))
+    if read.placed:
+        made.append(AuditWarning("devices_placed_by_view", {"n": read.placed}, NOTE))
+    if read.mended:
+        made.append(AuditWarning("views_mended", {"n": read.mended}, NOTE))
     aside = read.other + read.indoor + read.without_point
     if aside:
         said: dict[str, Argument] = {

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import msgspec
 import numpy as np
+import shapely
 
-from veedor.arrays import Bools, Floats, Ints, Texts
+from veedor.arrays import Bools, Floats, Geometries, Ints, Texts
 from veedor.errors import DataError, StudyError, phrase
 from veedor.tables.escape import shown
 
@@ -42,6 +43,12 @@ class DevicesRead(msgspec.Struct, frozen=True):
         Devices alike in everything with one before them: one and the same, or two.
     range_assumed, direction_unknown, angle_assumed : int
         Devices whose range, direction or field of view the file does not say.
+    drawn : int
+        Devices whose view the file draws as a polygon.
+    placed : int
+        Of them, without a place of their own: they stand where a point within their view is.
+    mended : int
+        Of them, whose polygon crossed itself; what it encloses was taken.
     """
 
     file: str
@@ -56,6 +63,9 @@ class DevicesRead(msgspec.Struct, frozen=True):
     range_assumed: int = 0
     direction_unknown: int = 0
     angle_assumed: int = 0
+    drawn: int = 0
+    placed: int = 0
+    mended: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +103,9 @@ class Devices:
     looks : Looks
     count_low, count_high : array, shape (n,)
         How many devices stand there at least and at most: 1 each where a row is a device.
+    drawn : object array of polygons, shape (n,)
+        Views that are known as they are, in WGS84 longitude and latitude; empty where one is known
+        by its range and `looks`. The range of a drawn one is how far its furthest corner lies.
     read : DevicesRead
 
     Raises
@@ -109,6 +122,7 @@ class Devices:
     looks: Looks
     count_low: Floats
     count_high: Floats
+    drawn: Geometries
     read: DevicesRead
 
     def __post_init__(self) -> None:
@@ -178,6 +192,15 @@ class Devices:
         return len(self.lon)
 
     @property
+    def ranges(self) -> tuple[float, float] | None:
+        """Shortest and longest range that any device may have; None where all views are drawn."""
+        by_range = shapely.is_empty(self.drawn)
+        if not by_range.any():
+            return None
+        low, high = self.range_low_m[by_range], self.range_high_m[by_range]
+        return float(low.min()), float(high.max())
+
+    @property
     def views_known(self) -> bool:
         """Whether range, direction, field of view and number of every device are known."""
         return self.counts_known and bool(
@@ -208,8 +231,8 @@ class Assumed:
     angles: tuple[float, float] = (0.0, ROUND)
 
     @classmethod
-    def of(cls, ranges: tuple[str, ...] = (), angle: str | None = None) -> Assumed:
-        """Read them as a command has them.
+    def of(cls, ranges: tuple[str, ...] = (), angle: str | None = None, where: str = "") -> Assumed:
+        """Read them as a command or a study has them.
 
         Parameters
         ----------
@@ -217,6 +240,8 @@ class Assumed:
             ``[KIND=]LOW[,HIGH]`` each.
         angle : str, optional
             ``LOW[,HIGH]``.
+        where : str
+            Section of a study that they stand in; options of a command without it.
 
         Raises
         ------
@@ -228,6 +253,7 @@ class Assumed:
         >>> Assumed.of(("20,60", "ALPR=15"), "60,110")
         Assumed(ranges={'': (20.0, 60.0), 'alpr': (15.0, 15.0)}, angles=(60.0, 110.0))
         """
+        of_range, of_angle = ("range_m", "angle_deg") if where else ("--range-m", "--angle-deg")
         found: dict[str, tuple[float, float]] = {}
         for one in ranges:
             kind, is_kind, ends = one.rpartition("=")
@@ -236,17 +262,17 @@ class Assumed:
                 raise StudyError(
                     "Each kind of device must have its range once.",
                     found=shown(one),
-                    where="--range-m",
+                    where=where or of_range,
                 )
-            found[name] = _ends(ends, MOST_RANGE, "--range-m", one)
-        return cls(found, (0.0, ROUND) if angle is None else _ends(angle, ROUND, "--angle-deg"))
+            found[name] = _ends(ends, MOST_RANGE, of_range, where, one)
+        return cls(found, (0.0, ROUND) if angle is None else _ends(angle, ROUND, of_angle, where))
 
     def range_of(self, kind: str) -> tuple[float, float] | None:
         """Ends of the range of a kind; None where nothing is assumed of it."""
         return self.ranges.get(kind.casefold(), self.ranges.get(""))
 
 
-def _ends(text: str, most: float, where: str, whole: str = "") -> tuple[float, float]:
+def _ends(text: str, most: float, option: str, where: str, whole: str = "") -> tuple[float, float]:
     parts = text.split(",")
     try:
         low, high = float(parts[0]), float(parts[-1])
@@ -256,10 +282,11 @@ def _ends(text: str, most: float, where: str, whole: str = "") -> tuple[float, f
         raise StudyError(
             phrase(
                 "{option} must be LOW,HIGH or one number, from 0 to {most:,.0f}.",
-                option=where,
+                option=option,
                 most=most,
             ),
             found=shown(whole or text),
+            where=where,
             remedy="write a decimal point, and a comma between the two",
         )
     return low, high

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import shapely
 
 from veedor.audits.places.devices.model import ROUND, DevicesRead
 from veedor.errors import ConflictingRowsError, phrase
@@ -85,7 +86,7 @@ def read_tags(shapes: Sequence[Any], properties: Sequence[dict[str, Any]], file:
     unknown, one = np.full(n, np.nan), np.ones(n)
     given = (
         lon, lat, np.array(kinds, dtype=np.str_), unknown, unknown, of.astype(np.int64), bearing,
-        angle, one, one,
+        angle, one, one, np.full(n, shapely.Polygon(), dtype=object),
     )  # fmt: skip
     return Tagged(given, DevicesRead(shown(file, 100), "osm", len(properties), **counts))
 

@@ -8,8 +8,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
+import shapely
+from pyproj import CRS
 
-from veedor.arrays import Bools, Floats, Ints, Texts
+from veedor.arrays import Bools, Floats, Geometries, Ints, Texts
+from veedor.audits.places.devices.drawn import Drawn, drawn_in
 from veedor.audits.places.devices.model import ROUND, Assumed, Devices, DevicesRead, Looks
 from veedor.audits.places.devices.osm import is_osm, read_tags
 from veedor.errors import ConflictingRowsError, DataError, UnreadableError, phrase
@@ -36,6 +39,8 @@ class Given(NamedTuple):
     bearing, angle : array, shape (s,)
         Of each direction; without a bearing, and with an angle of 360, it looks all round.
     count_low, count_high : array, shape (n,)
+    drawn : object array of polygons, shape (n,)
+        Views that are known as they are; empty where none is.
     """
 
     lon: Floats
@@ -48,6 +53,7 @@ class Given(NamedTuple):
     angle: Floats
     count_low: Floats
     count_high: Floats
+    drawn: Geometries
 
 
 def read_devices(path: Path, assumed: Assumed | None = None, counts: Path | None = None) -> Devices:
@@ -58,8 +64,10 @@ def read_devices(path: Path, assumed: Assumed | None = None, counts: Path | None
     path : Path
         CSV, Parquet, xlsx or GeoJSON of points with ``lat, lon`` and, where known, ``kind``,
         ``range_m`` (or ``range_low_m, range_high_m``), ``bearing_deg``, ``angle_deg``, and
-        ``count`` (or ``least, most``: how many readers counted there); or GeoJSON of OpenStreetMap,
-        as it is exported, with ``man_made=surveillance``.
+        ``count`` (or ``least, most``: how many readers counted there). A feature of GeoJSON may be
+        a polygon: the known view of its device, which stands at ``lat, lon`` or, without these, at
+        a point within it. Or GeoJSON of OpenStreetMap, as it is exported, with
+        ``man_made=surveillance``.
     assumed : Assumed, optional
         Of devices whose file does not say it.
     counts : Path, optional
@@ -78,17 +86,22 @@ def read_devices(path: Path, assumed: Assumed | None = None, counts: Path | None
     assumed = assumed or Assumed({})
     name = path.name.lower()
     if name.endswith((".geojson", ".json", ".geojson.gz", ".json.gz")):
-        shapes, properties = _features(path)
+        shapes, properties, crs = _features(path)
         if is_osm(properties):
             if counts is not None:
                 raise _no_keys(path.name)
             tags = read_tags(shapes, properties, path.name)
             return _devices(Given(*tags.given), tags.read, assumed)
-    sheet = read_table(path, ())
+        drawn = drawn_in(shapes, crs, path.name)
+        sheet = read_table(path, ())
+        _require_once(path, len(shapes), len(sheet))
+    else:
+        sheet = read_table(path, ())
+        drawn = Drawn.none(len(sheet))
     if counts is None:
-        return _devices(*_of_table(sheet), assumed)
+        return _devices(*_of_table(sheet, drawn), assumed)
     counted, least, most = _counted(sheet, counts)
-    given, read = _of_table(sheet.chosen(counted))
+    given, read = _of_table(sheet.chosen(counted), drawn.chosen(counted))
     read = msgspec.structs.replace(read, rows=len(sheet), uncounted=int((~counted).sum()))
     return _devices(given._replace(count_low=least, count_high=most), read, assumed)
 
@@ -137,21 +150,31 @@ def _no_keys(where: str) -> DataError:
     )
 
 
-def _features(path: Path) -> tuple[list[Any], list[dict[str, Any]]]:
+def _features(path: Path) -> tuple[list[Any], list[dict[str, Any]], CRS]:
     try:
-        shapes, properties, _ = geojson_features(path)
+        return geojson_features(path)
     except BROKEN_GEOJSON as error:
         raise UnreadableError(
-            "A file of devices must be a table, or GeoJSON of points.",
+            "A file of devices must be a table, or GeoJSON of points or polygons.",
             found=shown(f"{type(error).__name__}: {error}", 200),
             where=path.name,
-            remedy="export it as GeoJSON (EPSG:4326), one point a feature",
+            remedy="export it as GeoJSON (EPSG:4326), a point or a view a feature",
         ) from error
-    return shapes, properties
 
 
-def _of_table(sheet: Rows) -> tuple[Given, DevicesRead]:
-    lon, lat = _degrees(sheet)
+def _require_once(path: Path, shapes: int, rows: int) -> None:
+    """Refuse features that two readers of one file count differently: a member that comes twice."""
+    if shapes != rows:
+        raise UnreadableError(
+            "A GeoJSON file must hold its features once.",
+            found=phrase("{n} in one place, {m} in all", n=shapes, m=rows),
+            where=path.name,
+            remedy="export it again",
+        )
+
+
+def _of_table(sheet: Rows, drawn: Drawn) -> tuple[Given, DevicesRead]:
+    lon, lat, placed = drawn.placed(*_degrees(sheet, drawn.there))
     n = len(sheet)
     kind = sheet.text("kind") if "kind" in sheet else np.full(n, "")
     low, high = _ends(sheet, _RANGES, np.nan)
@@ -165,18 +188,36 @@ def _of_table(sheet: Rows) -> tuple[Given, DevicesRead]:
             raise sheet.fault(
                 phrase("{column} must lie within 0 to 360 degrees.", column=name), wrong, name
             )
+    # A view that is drawn goes before a range and a direction.
+    by_range, reach = np.flatnonzero(~drawn.there), drawn.reach(lon, lat)
+    low, high = (np.where(drawn.there, reach, end) for end in (low, high))
     given = Given(
-        lon, lat, np.where(kind == "", _KIND, kind), low, high, np.arange(n), bearing, angle,
-        fewest, most,
+        lon, lat, np.where(kind == "", _KIND, kind), low, high, by_range, bearing[by_range],
+        angle[by_range], fewest, most, drawn.outlines,
     )  # fmt: skip
-    return given, DevicesRead(shown(sheet.name, 100), "table", n)
+    return given, DevicesRead(
+        shown(sheet.name, 100), "table", n, drawn=int(drawn.there.sum()), placed=int(placed.sum()),
+        mended=int(drawn.mended.sum()),
+    )  # fmt: skip
 
 
-def _degrees(sheet: Rows) -> tuple[Floats, Floats]:
-    """Places: of columns, or of the points of GeoJSON."""
-    if "lon" in sheet or LONGITUDE not in sheet:
-        return sheet.degrees()
-    return sheet.numbers(LONGITUDE, most=180.0), sheet.numbers(LATITUDE, most=90.0)
+def _degrees(sheet: Rows, drawn: Bools) -> tuple[Floats, Floats]:
+    """Places: of columns, or of the points of GeoJSON; NaN where a view is drawn and none said."""
+    if not drawn.any():
+        if "lon" in sheet or LONGITUDE not in sheet:
+            return sheet.degrees()
+        return sheet.numbers(LONGITUDE, most=180.0), sheet.numbers(LATITUDE, most=90.0)
+    lon, lat = (
+        np.where(np.isfinite(said), said, sheet.numbers(point, empty=np.nan))
+        for said, point in (
+            (_column(sheet, "lon", np.nan, most=180.0), LONGITUDE),
+            (_column(sheet, "lat", np.nan, most=90.0), LATITUDE),
+        )
+    )
+    lost = ~drawn & ~(np.isfinite(lon) & np.isfinite(lat))
+    if bool(lost.any()):
+        raise sheet.fault(phrase("A device must be a point, or a polygon."), lost, LONGITUDE)
+    return lon, lat
 
 
 def _ends(sheet: Rows, names: Sequence[str], empty: float) -> tuple[Floats, Floats]:
@@ -231,7 +272,7 @@ def _devices(given: Given, read: DevicesRead, assumed: Assumed) -> Devices:
     return Devices(
         given.lon, given.lat, given.kind, low, high, looks,
         # What is alike in everything may be one device twice, or two: both are held.
-        np.where(repeated, 0.0, given.count_low), given.count_high,
+        np.where(repeated, 0.0, given.count_low), given.count_high, given.drawn,
         msgspec.structs.replace(
             read, repeated=int(repeated.sum()), range_assumed=int(unknown.sum()),
             direction_unknown=len(np.unique(given.looks_of[~turned])),
@@ -250,7 +291,8 @@ def _repeated(given: Given) -> Bools:
     ranges = np.nan_to_num(np.column_stack([given.range_low_m, given.range_high_m]), nan=-1.0)
     rows = zip(
         given.lon.tolist(), given.lat.tolist(), given.kind.tolist(), map(tuple, ranges.tolist()),
-        given.count_low.tolist(), given.count_high.tolist(), map(tuple, looks), strict=True,
+        given.count_low.tolist(), given.count_high.tolist(), map(tuple, looks),
+        shapely.to_wkb(given.drawn).tolist(), strict=True,
     )  # fmt: skip
     seen: set[Any] = set()
     found = []
@@ -280,7 +322,8 @@ def _ranges(given: Given, read: DevicesRead, assumed: Assumed) -> tuple[Floats, 
                 kinds=", ".join(shown(kind) for kind in lacking[:5]),
             ),
             where=read.file,
-            remedy="bound it with --range-m LOW,HIGH, or --range-m KIND=LOW,HIGH: the least and "
-            "the most metres that it may see; the audit then gives both figures",
+            remedy="bound it with --range-m LOW,HIGH, or --range-m KIND=LOW,HIGH (range_m in "
+            "study.toml): the least and the most metres that it may see; the audit then gives "
+            "both figures",
         )
     return low, high, unknown

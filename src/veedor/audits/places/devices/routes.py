@@ -13,6 +13,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from veedor.arrays import Floats, Geometries, Ints
+from veedor.audits.places.devices.views import LONGEST_SIDE
 from veedor.errors import DataError, PersonalDataRefusal, UnreadableError, phrase
 from veedor.spacetime.areas import BROKEN_GEOJSON, geojson_features
 from veedor.tables.escape import shown
@@ -21,8 +22,6 @@ from veedor.tables.whole import whole
 
 MOST_ROUTES = 500
 _MOST_BYTES = 64 << 20
-#: Degrees between points of a side, so that projection leaves it in its place.
-_LONGEST_SIDE = 0.005
 #: Properties of GeoJSON, and elements of GPX, that only a track of somebody has.
 _TRACKED = frozenset(
     {"coordtimes", "times", "time", "timestamps", "timestamp", "coordinateproperties",
@@ -122,7 +121,7 @@ def routes_in_view(routes: Routes, views: Geometries, counts: Floats, crs: str) 
     """
     to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     lines = shapely.transform(
-        shapely.segmentize(routes.lines, _LONGEST_SIDE),
+        shapely.segmentize(routes.lines, LONGEST_SIDE),
         lambda xy: np.column_stack(to_metres.transform(xy[:, 0], xy[:, 1])),
     )
     n = len(routes)
@@ -186,7 +185,9 @@ def _named(names: Sequence[str]) -> tuple[str, ...]:
     made: list[str] = []
     for number, name in enumerate(names, start=1):
         told = shown(name, 60) or str(number)
-        made.append(told if told not in made else f"{told} ({number})")
+        while told in made:
+            told = f"{told} ({number})"
+        made.append(told)
     return tuple(made)
 
 

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
 import numpy as np
 
-from veedor.arrays import Floats
 from veedor.audits.audit import WHOLE, Statement, Subject, estimate
 from veedor.audits.places.by_place import COUNTED
+from veedor.audits.places.devices.figures import KIND
 from veedor.audits.places.devices.routes import Routes, RouteViews
 from veedor.statistics.codes import Denominator
 
 #: Part of the data that a statement of a route is about begins so.
 ROUTE = "on_route: "
+_Both: TypeAlias = tuple[float, float]
+
+
+class RouteOfKind(msgspec.Struct, frozen=True):
+    """What of a route devices of a kind have in view, at least and at most.
+
+    Parameters
+    ----------
+    kind : str
+    in_view_m, twice_m, devices : (float, float)
+        As of `RouteSeen`.
+    """
+
+    kind: str
+    in_view_m: tuple[float, float]
+    twice_m: tuple[float, float]
+    devices: tuple[float, float]
 
 
 class RouteSeen(msgspec.Struct, frozen=True):
@@ -28,6 +46,9 @@ class RouteSeen(msgspec.Struct, frozen=True):
         In view of one device or more; of two or more.
     devices : (float, float)
         That have some of it in view.
+    kinds : tuple of RouteOfKind
+        Of each kind by itself, where there are several: what they see is joined, so that kinds do
+        not add up to all.
     """
 
     name: str
@@ -35,45 +56,71 @@ class RouteSeen(msgspec.Struct, frozen=True):
     in_view_m: tuple[float, float]
     twice_m: tuple[float, float]
     devices: tuple[float, float]
+    kinds: tuple[RouteOfKind, ...] = ()
 
 
-def routes_seen(routes: Routes, ways: Sequence[RouteViews]) -> tuple[RouteSeen, ...]:
-    """Gather each route's figures under what is least and what is most in view."""
-    least, most = ways[0], ways[-1]
+def routes_seen(
+    routes: Routes, ways: Sequence[RouteViews], by_kind: Mapping[str, Sequence[RouteViews]]
+) -> tuple[RouteSeen, ...]:
+    """Gather each route's figures under what is least and what is most in view.
 
-    def ends(name: str, at: int) -> tuple[float, float]:
-        found: list[Floats] = [getattr(one, name) for one in (least, most)]
-        return float(found[0][at]), float(found[1][at])
-
+    Parameters
+    ----------
+    routes : Routes
+    ways : sequence of RouteViews
+        Under what is least and what is most, or one where nothing is open.
+    by_kind : dict of str to sequence of RouteViews
+        The same of each kind of device.
+    """
     return tuple(
         RouteSeen(
-            name, float(most.length_m[at]), ends("once_m", at), ends("twice_m", at),
-            ends("devices", at),
+            name, float(ways[-1].length_m[at]), *_ends(ways, at),
+            tuple(RouteOfKind(kind, *_ends(each, at)) for kind, each in by_kind.items()),
         )
         for at, name in enumerate(routes.name)
     )  # fmt: skip
 
 
-def route_statements(routes: Routes, ways: Sequence[tuple[str, RouteViews]]) -> list[Statement]:
-    """State of each route, and of each assignment, what is in view."""
-    made = []
-    for assignment, way in ways:
-        for at, name in enumerate(routes.name):
-            subject = Subject(WHOLE, assignment, f"{ROUTE}{name}")
-            length = float(way.length_m[at])
-            of = Denominator("metres_of_route", {"route": name})
-            for statistic, metres in (
-                ("route_in_view", way.once_m[at]),
-                ("route_in_view_twice", way.twice_m[at]),
-            ):
-                share = float(metres) / length if length else np.nan
-                made.append(Statement(
-                    subject, statistic, estimate(share, None, COUNTED, length, of),
-                    float(metres), length,
-                ))  # fmt: skip
-            seeing = float(way.devices[at])
-            made.append(Statement(
-                subject, "route_devices",
-                estimate(seeing, None, COUNTED, length, of),
-            ))  # fmt: skip
+def _ends(ways: Sequence[RouteViews], at: int) -> tuple[_Both, _Both, _Both]:
+    """Metres in view once and twice, and devices, each at least and at most."""
+    least, most = ways[0], ways[-1]
+    return (
+        (float(least.once_m[at]), float(most.once_m[at])),
+        (float(least.twice_m[at]), float(most.twice_m[at])),
+        (float(least.devices[at]), float(most.devices[at])),
+    )
+
+
+def route_statements(
+    routes: Routes, assignment: str, way: RouteViews, by_kind: Mapping[str, RouteViews]
+) -> list[Statement]:
+    """State of each route what is in view, of all devices and of each kind.
+
+    Parameters
+    ----------
+    routes : Routes
+    assignment : str
+    way : RouteViews
+    by_kind : dict of str to RouteViews
+    """
+    made: list[Statement] = []
+    for at, name in enumerate(routes.name):
+        made += _of_route(Subject(WHOLE, assignment, f"{ROUTE}{name}"), name, way, at)
+        for kind, each in by_kind.items():
+            subject = Subject(WHOLE, assignment, f"{KIND}{kind}; {ROUTE}{name}")
+            made += _of_route(subject, name, each, at)
     return made
+
+
+def _of_route(subject: Subject, name: str, way: RouteViews, at: int) -> Iterator[Statement]:
+    length = float(way.length_m[at])
+    of = Denominator("metres_of_route", {"route": name})
+    for statistic, metres in (
+        ("route_in_view", way.once_m[at]),
+        ("route_in_view_twice", way.twice_m[at]),
+    ):
+        share = float(metres) / length if length else np.nan
+        made = estimate(share, None, COUNTED, length, of)
+        yield Statement(subject, statistic, made, float(metres), length)
+    seeing = estimate(float(way.devices[at]), None, COUNTED, length, of)
+    yield Statement(subject, "route_devices", seeing)

@@ -10,12 +10,15 @@ from pyproj import Geod, Transformer
 
 from veedor.arrays import Floats, Geometries, Ints
 from veedor.audits.places.devices.model import ROUND, Devices
+from veedor.spacetime.areas import polygonal
 
 #: Which end of what is not known.
 End = Literal["least", "most"]
 
 #: Degrees of an arc that one side stands for.
 _STEP = 5.0
+#: Degrees between points of a side that is given in degrees, so that projection leaves it in place.
+LONGEST_SIDE = 0.005
 #: Metres from a device over which it is found where north is in a plane.
 _NEAR = 100.0
 _GEOD = Geod(ellps="WGS84")
@@ -70,7 +73,7 @@ def views(devices: Devices, crs: str, end: End) -> Geometries:
         Projected, in metres, area-preserving.
     end : {"least", "most"}
         With the shortest range and the narrowest field of view that the device may have, or the
-        longest and the widest.
+        longest and the widest. A view that is drawn is the same at both.
 
     Notes
     -----
@@ -91,7 +94,23 @@ def views(devices: Devices, crs: str, end: End) -> Geometries:
     of = np.repeat(looks.device, counts)
     corners = np.einsum("nij,nj->ni", axes[of], shapely.get_coordinates(about))
     corners += np.column_stack([x, y])[of]
-    return _together(shapely.set_coordinates(about, corners), looks.device, len(devices))
+    found = _together(shapely.set_coordinates(about, corners), looks.device, len(devices))
+    drawn = ~shapely.is_empty(devices.drawn)
+    found[drawn] = _in_plane(devices.drawn[drawn], crs)
+    return found
+
+
+def _in_plane(outlines: Geometries, crs: str) -> Geometries:
+    """Move outlines from degrees into a plane; what lies beyond it is empty."""
+    move = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    moved: Geometries = shapely.transform(
+        shapely.segmentize(outlines, LONGEST_SIDE),
+        lambda xy: np.column_stack(move.transform(xy[:, 0], xy[:, 1])),
+    )
+    here = np.isfinite(shapely.bounds(moved)).all(axis=1)
+    moved[~here] = shapely.Polygon()
+    moved[here] = [polygonal(one) for one in moved[here]]
+    return moved
 
 
 def _frames(lon: Floats, lat: Floats, crs: str) -> tuple[Floats, Floats, Floats]:
