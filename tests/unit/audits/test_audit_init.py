@@ -5,7 +5,10 @@ import tomllib
 
 import pytest
 from click.testing import CliRunner
+from tests.unit.audits.access.made_logs import native, write
 
+from veedor.audits.access.presets import PRESETS
+from veedor.audits.access.proposal import propose_log
 from veedor.audits.places import ExposureSettings
 from veedor.audits.places.proposal import propose_audit
 from veedor.cli.app import app
@@ -316,3 +319,45 @@ def test_letters_that_toml_forbids_do_no_harm(tmp_path):
     ]
     text = init(write_zones(tmp_path / "z.geojson", features), out=tmp_path / "audit.toml")
     assert tomllib.loads(text)["groups"] == ["a\x7f\x00", "b"]
+
+
+FORMS = [one for one in PRESETS if one.name != "split-date"]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=[one.name for one in FORMS])
+def test_a_log_of_a_known_form_is_given_its_command_and_no_zone(form, tmp_path):
+    log = native(tmp_path / "who looked.csv", preset=form.name)
+    text = init(log, out=tmp_path / "audit.toml")
+    assert tomllib.loads(text) == {}, "nothing but comments"
+    kind = form.kinds[0] if len(form.kinds) == 1 else "KIND"
+    assert (
+        f"#   veedor audit access 'who looked.csv' --kind {kind} --time-zone ZONE --salt salt.txt"
+        in text
+    )
+    assert form.name in text and "ZONE:" in text
+    assert ("KIND:" in text) == (kind == "KIND")
+    assert "User1" not in text and "ZZ199QX" not in text and "user-1" not in text
+
+
+def test_a_log_of_anyones_own_must_have_its_times_said_too(tmp_path):
+    log = write(tmp_path / "log.csv", ["Fecha y hora", "Operador", "Motivo"],
+                ["2025-06-18 07:02:01", "J. Perez", "robo"])  # fmt: skip
+    made = propose_audit([log])
+    (one,) = made.logs
+    assert (one.preset, one.kinds, one.times) == ("generic", ("network", "own", "event"), None)
+    assert one.columns == {"at": "Fecha y hora", "user": "Operador", "reason": "Motivo"}
+    text = init(log, out=tmp_path / "audit.toml")
+    assert "--time-zone ZONE --times TIMES" in text and "Perez" not in text
+
+
+def test_a_log_stands_beside_what_an_audit_of_places_reads(zones, tmp_path):
+    text = init(zones, native(tmp_path / "log.csv"), out=tmp_path / "audit.toml")
+    assert set(tomllib.loads(text)) >= {"zones", "population"} and "veedor audit access" in text
+
+
+@pytest.mark.parametrize("headers", [
+    ["date", "user", "lat", "lon"], ["fecha", "motivo", "patente"],
+    ["First Name", "Last Name", "Email", "Role", "Search", "Last Login"],
+])  # fmt: skip
+def test_what_is_no_log_is_none(headers, tmp_path):
+    assert propose_log(write(tmp_path / "t.csv", headers, ["2025-01-01"] * len(headers))) is None

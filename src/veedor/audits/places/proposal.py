@@ -13,6 +13,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from veedor.arrays import Floats
+from veedor.audits.access.proposal import ProposedLog, propose_log
 from veedor.audits.places.box_spacing import MOST_OFF, box_spacing
 from veedor.audits.places.zones import equal_area_crs
 from veedor.errors import DataError, phrase
@@ -91,10 +92,13 @@ class ProposedAudit(msgspec.Struct, frozen=True):
     settings : tuple of ProposedSetting
     doubts : tuple of Finding
         What a person must look at before an audit.
+    logs : tuple of ProposedLog
+        Logs of look-ups, which have an audit of their own.
     """
 
     settings: tuple[ProposedSetting, ...]
     doubts: tuple[Finding, ...]
+    logs: tuple[ProposedLog, ...] = ()
 
 
 def propose_audit(files: Sequence[Path], box_m: float | None = None) -> ProposedAudit:
@@ -115,6 +119,7 @@ def propose_audit(files: Sequence[Path], box_m: float | None = None) -> Proposed
     """
     settings: list[ProposedSetting] = []
     doubts: list[Finding] = []
+    logs: list[ProposedLog] = []
     points: tuple[Floats, Floats] | None = None
     outlines: Any = None
     for path in files:
@@ -124,6 +129,9 @@ def propose_audit(files: Sequence[Path], box_m: float | None = None) -> Proposed
             _screen(properties, path.name)
             settings += _of_zones(path, properties, columns, doubts)
             outlines = outlines or (shapes, crs)
+            continue
+        if (log := propose_log(path)) is not None:
+            logs.append(log)
             continue
         rows = read_table(path)
         option = _option_of(rows)
@@ -142,7 +150,7 @@ def propose_audit(files: Sequence[Path], box_m: float | None = None) -> Proposed
             settings += _of_flags(rows, doubts)
         if option == "rates":
             settings += _of_rates(rows)
-    if not settings:
+    if not settings and not logs:
         raise DataError(
             "At least one file must be for an audit of places.",
             found=phrase("{n} files of other columns", n=len(files)),
@@ -153,7 +161,7 @@ def propose_audit(files: Sequence[Path], box_m: float | None = None) -> Proposed
         settings += _of_boxes(*points, box_m, doubts)
         if outlines is not None:
             doubts += _fit(points, *outlines)
-    return ProposedAudit(tuple(_once(settings, doubts)), tuple(doubts))
+    return ProposedAudit(tuple(_once(settings, doubts)), tuple(doubts), tuple(logs))
 
 
 def _option_of(rows: Rows) -> str | None:

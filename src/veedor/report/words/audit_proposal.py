@@ -6,11 +6,14 @@ import json
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 from unicodedata import category
 
+from veedor.audits.access.proposal import ProposedLog
 from veedor.audits.places.proposal import ProposedAudit, ProposedSetting, Value
 from veedor.report.document import Document, Section
 from veedor.report.words.language import Words, noted
+from veedor.tables.escape import shown
 
 FINDINGS = {
     "has_polygons": noted("it holds {zones} outlines"),
@@ -91,6 +94,9 @@ def written(words: Words, proposal: ProposedAudit, folder: Path, out: str) -> st
         lines += _comment(say("Look at these first:"))
         lines += [line for one in proposal.doubts for line in _comment(words.of(one), "- ")]
         lines.append("")
+    for log in proposal.logs:
+        lines += [line for said in _of_log(words, log) for line in _comment(said)]
+        lines += [f"#   {_flat(_command(log, folder))}", ""]
     for one in proposal.settings:
         lines += _comment(_why(words, one))
         lines.append(f"{'' if one.sure else '# '}{one.option} = {_toml(_placed(one, folder))}")
@@ -111,7 +117,7 @@ def _why(words: Words, one: ProposedSetting) -> str:
 
 def _comment(text: str, mark: str = "") -> list[str]:
     """Put a text behind #, whatever lines a stranger's name would begin."""
-    flat = " ".join("".join(" " if category(one)[0] == "C" else one for one in text).split())
+    flat = _flat(text)
     first = f"# {mark}"
     return textwrap.wrap(
         flat, _WIDE, initial_indent=first, subsequent_indent="# " + " " * len(mark),
@@ -119,10 +125,61 @@ def _comment(text: str, mark: str = "") -> list[str]:
     )  # fmt: skip
 
 
+def _flat(text: str) -> str:
+    return " ".join("".join(" " if category(one)[0] == "C" else one for one in text).split())
+
+
+def _of_log(words: Words, log: ProposedLog) -> list[str]:
+    """Say what a log of look-ups was known by, and what only a person can say of it."""
+    read = words.listed([
+        words.say("{column} from {header}", column=role, header=header)
+        for role, header in log.columns.items()
+    ])  # fmt: skip
+    file = shown(Path(log.file).name)
+    said = [
+        words.say("{file} is a log of look-ups, in columns of anyone's own: {read}.",
+                  file=file, read=read)
+        if log.preset == "generic"
+        else words.say("{file} is a log of look-ups, of the form {preset}: {read}.",
+                       file=file, preset=log.preset, read=read),
+        words.say("It is audited by a command of its own, below. Before it, these are to be said:"),
+    ]  # fmt: skip
+    if len(log.kinds) > 1:
+        said.append(words.say(
+            "KIND: one of {kinds} (network: others' searches of one's own devices; own: searches "
+            "by one's own users; event: everything that users did).",
+            kinds=", ".join(log.kinds),
+        ))  # fmt: skip
+    said.append(words.say(
+        "ZONE: the IANA name of local time, as America/Argentina/Buenos_Aires. A log does not say "
+        "it, and it is not guessed."
+    ))  # fmt: skip
+    if log.times is None:
+        said.append(words.say(
+            "TIMES: utc or local, where times say no offset; most logs are exported in UTC."
+        ))  # fmt: skip
+    return said
+
+
+def _command(log: ProposedLog, folder: Path) -> str:
+    """Write the command of an audit of access; what is to be said stands in capitals."""
+    file = quote(_relative(log.file, folder))
+    kind = log.kinds[0] if len(log.kinds) == 1 else "KIND"
+    times = " --times TIMES" if log.times is None else ""
+    return (
+        f"veedor audit access {file} --kind {kind} --time-zone ZONE{times} --salt salt.txt "
+        "--out access"
+    )
+
+
 def _placed(one: ProposedSetting, folder: Path) -> Value:
     if one.option not in _FILES or not isinstance(one.value, str):
         return one.value
-    path = Path(one.value).absolute()
+    return _relative(one.value, folder)
+
+
+def _relative(file: str, folder: Path) -> str:
+    path = Path(file).absolute()
     at = folder.absolute()
     return path.relative_to(at).as_posix() if path.is_relative_to(at) else path.as_posix()
 
@@ -155,6 +212,11 @@ def proposed(words: Words, proposal: ProposedAudit, out: Path) -> Document:
                 words.say("Read it and change what is wrong before an audit."),
             ],
             points=[f"{option} = {value}" for option, value in told.items()]
-            + [words.of(one) for one in proposal.doubts],
+            + [words.of(one) for one in proposal.doubts]
+            + [
+                point
+                for log in proposal.logs
+                for point in (*_of_log(words, log), _flat(_command(log, out.parent)))
+            ],
         )],
     )  # fmt: skip
