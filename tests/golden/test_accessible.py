@@ -129,7 +129,8 @@ def test_letters_of_charts_can_be_read_on_a_telephone(browser, folder, page):
     with opened(browser, folder / page, width=390) as window:
         open_all(window)
         small = window.evaluate(
-            """() => [...document.querySelectorAll("svg.chart text")].map(text => {
+            """() => [...document.querySelectorAll("svg.chart text")].filter(
+                text => text.getClientRects().length).map(text => {
                 const to = text.ownerSVGElement.getScreenCTM();
                 const size = parseFloat(getComputedStyle(text).fontSize) * Math.hypot(to.a, to.b);
                 return size < 10.95 ? `${size.toFixed(1)} px: ${text.textContent.trim()}` : "";
