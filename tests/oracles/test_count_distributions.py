@@ -52,6 +52,21 @@ def test_cdf_and_quantile_agree_with_scipy(mean, alpha):
         assert distribution.cdf(at)[0] == pytest.approx(peer.cdf(at), rel=1e-7)
 
 
+@pytest.mark.parametrize("alpha", [0.0, 1e-18, 1e-13, 1e-9, 1e-3, 0.1, 3.0, 500.0])
+def test_cumulative_probabilities_are_exact_sums(alpha):
+    """Small counts are summed term by term, larger counts and means by special functions."""
+    means = np.array([1e-4, 0.03, 1.0, 30.0, 199.0, 201.0])
+    counts = np.array([[0], [1], [2], [19], [20], [21], [40]])
+    distribution = CountDistribution(means, alpha)
+    got = distribution.cdf(counts)
+    assert got.shape == (7, 6)
+    for column, mean in enumerate(means):
+        exact = np.cumsum([np.exp(exact_log_pmf(k, mean, alpha)) for k in range(41)])
+        np.testing.assert_allclose(got[:, column], exact[counts[:, 0]], rtol=2e-8)
+    assert (np.diff(got, axis=0) >= -1e-15).all() and (got <= 1.0).all()
+    np.testing.assert_array_equal(got[:5, :5], distribution[:5].cdf(counts[:5]))
+
+
 @pytest.mark.parametrize("mean", MEANS)
 def test_the_poisson_is_the_limit(mean):
     poisson = CountDistribution(np.array([mean]), 0.0)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import optimize
 
 from veedor.arrays import Floats, Ints
+from veedor.forecasters.dispersion_likelihood import (
+    BOUNDS,
+    LARGEST_DISPERSION,
+    DispersionLikelihood,
+    most_likely,
+)
 from veedor.forecasts import CountDistribution
 
-# Bounds of log alpha: below e^-14 counts are Poisson for any purpose, above e^5 nothing is known.
-_BOUNDS = (-14.0, 5.0)
 # Searches stop at 1e-4 of a logarithm; how they get there turns rounding, which differs between
 # processors, into digits. No record tells a dispersion to more than these.
 _DECIMALS_OF_LOG = 5
@@ -22,7 +27,6 @@ _MOST_HELD_BACK = 26
 
 # Means within a fiftieth of a log unit of each other are taken as one level in fitting.
 _LEVELS_A_LOG_UNIT = 50.0
-_LARGEST_DISPERSION = 1e5
 
 # PIT of counts with a smaller mean says next to nothing of the spread; nor do fewer counts.
 _LEAST_MEAN, _FEWEST_COUNTS = 0.05, 200
@@ -76,9 +80,7 @@ def fit_dispersion(counts: Ints, mean: Floats) -> float:
         spread = float(np.sum(np.log1p(a * mu))) / a
         return spread + float(np.dot(k_hit, np.log1p(a * mu_hit))) - fixed
 
-    found = optimize.minimize_scalar(
-        loss, bounds=_BOUNDS, method="bounded", options={"xatol": 1e-4}
-    )
+    found = optimize.minimize_scalar(loss, bounds=BOUNDS, method="bounded", options={"xatol": 1e-4})
     poisson = float(mu.sum())
     return float(np.exp(_settled(found.x))) if found.fun < poisson - 1e-9 else 0.0
 
@@ -121,41 +123,37 @@ class DispersionCurve:
             Means to within 2%: they are sorted into levels, so that an evaluation costs
             O(levels x distinct counts), after O(n log n) for n counts.
         """
-        flat = fit_dispersion(counts, mean)
         if not counts.any():
             return cls(0.0, 0.0)
-        level, k, times = _levels(np.ravel(counts), np.ravel(mean))
-        typical = float((times * level) @ level / (times @ level))
+        pairs = _Pairs.of(counts, mean)
+        likelihood, total = pairs.likelihood(), pairs.times * pairs.level
+        typical = float(total @ pairs.level / total.sum())
+        parts = np.array([np.ones(likelihood.groups), typical / pairs.levels])
 
-        def curve(parameters: Floats) -> DispersionCurve:
-            q, p = np.exp(np.clip(parameters, *_BOUNDS))
-            return cls(float(q), float(p * typical))
-
-        def loss(parameters: Floats) -> float:
-            alpha = curve(parameters).at(level)
-            return -float(times @ CountDistribution(level, alpha).log_pmf(k))
+        def loss(logarithms: Floats) -> float:
+            alpha = np.minimum(np.exp(logarithms) @ parts, LARGEST_DISPERSION)
+            return likelihood.slopes(alpha).loss
 
         # From one dispersion for all, and from one in proportion: a valley may lie between them.
-        middle, low = float(_settled(np.log(max(flat, 1e-4)))), _BOUNDS[0] / 2.0
-        found = min(
-            (
-                optimize.minimize(loss, np.array(start), method="Nelder-Mead")
-                for start in ((middle, middle - 2.0), (low, middle))
-            ),
-            key=lambda one: round(float(one.fun) / _LEAST_GAIN),
+        middle, low = np.log(pairs.moment()), BOUNDS[0] / 2.0
+        starts = ((middle, middle - 2.0), (low, middle))
+        at, least = min(
+            (most_likely(likelihood, parts, np.array(start)) for start in starts),
+            key=lambda one: round(one[1] / _LEAST_GAIN),
         )
-        if loss(np.full(2, _BOUNDS[0])) <= found.fun + _LEAST_GAIN:
+        if loss(np.full(2, BOUNDS[0])) <= least + _LEAST_GAIN:
             return cls(0.0, 0.0)
-        at = _settled(found.x)
+        at = _settled(at)
         for part in range(2):  # where one adds nothing, the search may end anywhere
-            without = np.where(np.arange(2) == part, _BOUNDS[0], at)
+            without = np.where(np.arange(2) == part, BOUNDS[0], at)
             at = without if loss(without) <= loss(at) + _LEAST_GAIN else at
-        return curve(at)
+        quadratic, proportional = np.exp(at)
+        return cls(float(quadratic), float(proportional * typical))
 
     def at(self, mean: Floats) -> Floats:
         """Dispersion of counts with these means, shape of `mean`; at most 100,000."""
         alpha: Floats = self.quadratic + self.proportional / mean
-        return np.minimum(alpha, _LARGEST_DISPERSION)
+        return np.minimum(alpha, LARGEST_DISPERSION)
 
     def times(self, factor: float) -> DispersionCurve:
         """Return the curve with every dispersion times `factor`."""
@@ -185,8 +183,9 @@ class DispersionCurve:
         told = mean >= _LEAST_MEAN
         if self == DispersionCurve(0.0, 0.0) or int(told.sum()) < _FEWEST_COUNTS:
             return self
-        level, k, times = _levels(counts[told], mean[told])
-        weight = times * np.minimum(level, 1.0)
+        pairs = _Pairs.of(counts[told], mean[told])
+        level, k = pairs.level, pairs.counts
+        weight = pairs.times * np.minimum(level, 1.0)
 
         def excess(log_factor: float) -> float:
             alpha = self.times(float(np.exp(log_factor))).at(level)
@@ -209,11 +208,11 @@ class DispersionCurve:
             log_factor = widest
         else:
             log_factor = float(_settled(optimize.brentq(excess, -farthest, widest, xtol=1e-4)))
-        level, k, times = _levels(np.ravel(counts), np.ravel(mean))
+        pairs = _Pairs.of(counts, mean)
+        likelihood = pairs.likelihood()
 
         def cost(log_factor: float) -> float:
-            alpha = self.times(float(np.exp(log_factor))).at(level)
-            return -float(times @ CountDistribution(level, alpha).log_pmf(k))
+            return likelihood.slopes(self.times(float(np.exp(log_factor))).at(pairs.levels)).loss
 
         allowed = cost(0.0) + _MOST_COST
         if cost(log_factor) > allowed:
@@ -224,11 +223,46 @@ class DispersionCurve:
         return self.times(float(np.exp(log_factor)))
 
 
-def _levels(counts: Ints, mean: Floats) -> tuple[Floats, Ints, Floats]:
-    """Level, count and number of times of every distinct pair of a level and a count."""
-    step = np.floor(np.log(mean) * _LEVELS_A_LOG_UNIT).astype(np.int64)
-    step -= step.min()
-    pair, times = np.unique(step * (counts.max() + 1) + counts, return_counts=True)
-    size = np.bincount(step)
-    level = np.bincount(step, weights=mean) / np.maximum(size, 1)
-    return level[pair // (counts.max() + 1)], pair % (counts.max() + 1), times.astype(np.float64)
+class _Pairs(NamedTuple):
+    """Every distinct pair of a level of the mean and a count, and how often it is there.
+
+    Parameters
+    ----------
+    levels : array, shape (levels,)
+        Average mean of each.
+    place, counts, times : array, shape (pairs,)
+        The level's number, the count, and how often.
+    """
+
+    levels: Floats
+    place: Ints
+    counts: Ints
+    times: Floats
+
+    @classmethod
+    def of(cls, counts: Ints, mean: Floats) -> _Pairs:
+        """Sort counts with known means into levels."""
+        counts, mean = np.ravel(counts), np.ravel(mean)
+        step = np.floor(np.log(mean) * _LEVELS_A_LOG_UNIT).astype(np.int64)
+        step -= step.min()
+        size = np.bincount(step)
+        there = np.flatnonzero(size)
+        levels = np.bincount(step, weights=mean)[there] / size[there]
+        pair, times = np.unique(step * (counts.max() + 1) + counts, return_counts=True)
+        place = np.searchsorted(there, pair // (counts.max() + 1))
+        return cls(levels, place, pair % (counts.max() + 1), times.astype(np.float64))
+
+    @property
+    def level(self) -> Floats:
+        """Level of each pair."""
+        return self.levels[self.place]
+
+    def likelihood(self) -> DispersionLikelihood:
+        """Likelihood of the dispersion of each level."""
+        return DispersionLikelihood(self.level, self.counts, self.times, self.place)
+
+    def moment(self) -> float:
+        """Dispersion that the squared errors have, at least a ten thousandth, for all levels."""
+        level = self.level
+        excess = self.times @ ((self.counts - level) ** 2 - level)
+        return max(float(excess / (self.times @ level**2)), 1e-4)

@@ -18,6 +18,9 @@ _STIRLING_UP_TO = 1e-3
 _LARGEST, MOST_DISPERSED = 1e12, 1e6
 # Below this, the incomplete beta function loses more than the Poisson is off.
 _NO_BETA_BELOW = 1e-13
+# Up to here a cumulative probability is the plain sum of its terms, several times faster than the
+# incomplete beta function, and right to more digits; the first term of larger means may vanish.
+_SUMMED_UP_TO, _SUMMED_MEAN = 20.0, 200.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,16 +152,17 @@ class CountDistribution:
 
     def _cdf(self, k: Floats, extra_size: float = 0.0) -> Floats:
         """Cumulative probability with `extra_size` added to the negative binomial's size."""
-        mean, alpha = np.broadcast_arrays(self.mean, self.dispersion)
-        dispersed = alpha > _NO_BETA_BELOW
-        if not bool(np.any(dispersed)):
-            return np.asarray(special.pdtr(k, mean), dtype=np.float64)
-        a = np.where(dispersed, alpha, 1.0)
-        odds = a * mean
-        tail: Floats = special.betaincc(k + 1.0, 1.0 / a + extra_size, odds / (1.0 + odds))
-        if bool(np.all(dispersed)):
-            return tail
-        return np.where(dispersed, tail, special.pdtr(k, mean))
+        shape = np.broadcast_shapes(k.shape, self.shape)
+        k, mean, alpha = (
+            np.broadcast_to(one, shape).ravel() for one in (k, self.mean, self.dispersion)
+        )
+        summed = (k <= _SUMMED_UP_TO) & (mean <= _SUMMED_MEAN)
+        if bool(np.all(summed)):
+            return _sum_of_terms(k, mean, alpha, extra_size).reshape(shape)
+        result = np.empty(k.shape)
+        for part, cumulative in ((summed, _sum_of_terms), (~summed, _incomplete)):
+            result[part] = cumulative(k[part], mean[part], alpha[part], extra_size)
+        return result.reshape(shape)
 
     def probability_of_any(self) -> Floats:
         """Probability of at least one incident, shape of `mean`."""
@@ -217,6 +221,38 @@ class CountDistribution:
         partial = np.where(k > 0.0, self._cdf(np.maximum(k - 1.0, 0.0), extra_size=1.0), 0.0)
         error: Floats = k * (2.0 * self._cdf(k) - 1.0) + self.mean * (1.0 - 2.0 * partial)
         return error
+
+
+def _sum_of_terms(k: Floats, mean: Floats, alpha: Floats, extra_size: float) -> Floats:
+    """Cumulative probability term by term, shape (n,) as the arguments."""
+    log1p, dispersed = np.log1p(alpha * mean), alpha > _POISSON_BELOW
+    none = np.where(dispersed, log1p / np.where(dispersed, alpha, 1.0), mean) + extra_size * log1p
+    total = np.exp(-none)
+    left = np.flatnonzero(k > 0.0)
+    last, term, alpha = k[left], total[left], alpha[left]
+    ratio = mean[left] / (1.0 + alpha * mean[left])
+    j = 0
+    while len(left):
+        j += 1
+        term = term * ratio * (1.0 + alpha * (extra_size + j - 1.0)) / j
+        total[left] += term
+        more = last > j
+        left, last = left[more], last[more]
+        term, alpha, ratio = term[more], alpha[more], ratio[more]
+    return np.minimum(total, 1.0)
+
+
+def _incomplete(k: Floats, mean: Floats, alpha: Floats, extra_size: float) -> Floats:
+    """Cumulative probability by the incomplete beta and gamma functions."""
+    dispersed = alpha > _NO_BETA_BELOW
+    result = np.empty(k.shape)
+    a = alpha[dispersed]
+    odds = a * mean[dispersed]
+    result[dispersed] = special.betaincc(
+        k[dispersed] + 1.0, 1.0 / a + extra_size, odds / (1.0 + odds)
+    )
+    result[~dispersed] = special.pdtr(k[~dispersed], mean[~dispersed])
+    return result
 
 
 def _slight_correction(k: Floats, mean: Floats, alpha: Floats) -> Floats:

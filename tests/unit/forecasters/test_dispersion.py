@@ -107,3 +107,18 @@ def test_rounding_of_the_means_moves_no_digit(quadratic, proportional):
         np.testing.assert_allclose(
             fitted(mean * (1.0 + off * np.finfo(np.float64).eps)), fitted(mean), rtol=1e-14
         )
+
+
+def test_the_order_of_cells_moves_no_digit():
+    rng = np.random.default_rng(8)
+    mean = np.exp(rng.normal(0.0, 1.5, (26, 300)))
+    counts = rng.poisson(rng.gamma(2.0, mean / 2.0))
+    curve = DispersionCurve.fit(counts, mean)
+    for seed in range(4):
+        order = np.random.default_rng(seed).permutation(300)
+        permuted = DispersionCurve.fit(counts[:, order], mean[:, order])
+        np.testing.assert_allclose(
+            [permuted.quadratic, permuted.proportional],
+            [curve.quadratic, curve.proportional],
+            rtol=1e-13,
+        )
