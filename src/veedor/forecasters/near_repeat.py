@@ -110,11 +110,11 @@ class NearRepeat(AllocatingForecaster):
         incidents = points.incidents
         mine = points.located(task.category, cells)
         first = min(task.cutoff, periods.edges[0]) - self._reach
-        mine = mine[incidents.midpoint[mine] >= first]
+        mine = mine[incidents.midpoint_of(mine) >= first]
         weights = self._space_weights(
             incidents.x_m[mine], incidents.y_m[mine], points.cell_of(cells)[mine], cells
         )
-        return incidents.midpoint[mine], weights
+        return incidents.midpoint_of(mine), weights
 
     def _space_weights(
         self, x_m: Floats, y_m: Floats, own: npt.NDArray[np.int32], cells: Cells

@@ -152,8 +152,7 @@ class Task:
     @property
     def amounts(self) -> Floats:
         """Incidents of the category in each cell, over all `periods`, shape (cells,)."""
-        amounts: Floats = self.counts.values.sum(axis=0).astype(np.float64)
-        return amounts
+        return self.ask("amounts", lambda: self.counts.values.sum(axis=0).astype(np.float64))
 
     def counts_in(self, periods: Periods) -> Counts:
         """Counts of the category in any past periods."""

@@ -150,7 +150,12 @@ class Incidents:
     @property
     def midpoint(self) -> Instants:
         """Middle of each interval, UTC, shape (n,): where `Counts` puts an incident in time."""
-        middle: Instants = self.start + (self.end - self.start) // 2
+        return self.midpoint_of(slice(None))
+
+    def midpoint_of(self, rows: npt.NDArray[Any] | slice) -> Instants:
+        """Middle of the interval of the incidents at `rows` alone."""
+        start = self.start[rows]
+        middle: Instants = start + (self.end[rows] - start) // 2
         return middle
 
     @property

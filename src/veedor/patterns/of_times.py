@@ -295,7 +295,7 @@ def before_after(record: Recorded, category: str, change: AreaChange) -> BeforeA
 
     rows = record.rows(category)
     rows = rows[record.incidents.located[rows]]
-    middle = record.incidents.midpoint[rows]
+    middle = record.incidents.midpoint_of(rows)
     where = points(record.incidents.x_m[rows], record.incidents.y_m[rows])
     polygon, point = STRtree(where).query(change.polygons, predicate="intersects")
     counts = {}

@@ -103,7 +103,7 @@ class Recorded:
 
     def weekly(self, category: str) -> Ints:
         """Count every incident of a category by week, shape (weeks,)."""
-        week = self.weeks.index_of(self.incidents.midpoint[self.rows(category)])
+        week = self.weeks.index_of(self.incidents.midpoint_of(self.rows(category)))
         return np.bincount(week[week >= 0], minlength=len(self.weeks))
 
     def in_cells(self, category: str) -> Ints:
@@ -115,7 +115,7 @@ class Recorded:
         """Count those in cells, shape (periods, cells)."""
         rows = self.rows(category)
         rows = rows[self.cell[rows] >= 0]
-        period = periods.index_of(self.incidents.midpoint[rows])
+        period = periods.index_of(self.incidents.midpoint_of(rows))
         rows, period = rows[period >= 0], period[period >= 0]
         n = len(self.cells)
         flat = np.bincount(period * n + self.cell[rows], minlength=len(periods) * n)

@@ -60,7 +60,7 @@ def completeness(
     mine = np.flatnonzero(incidents.category == incidents.index_of(category))
     if len(mine) < _FEWEST:
         mine = np.arange(len(incidents))
-    middle = incidents.midpoint[mine]
+    middle = incidents.midpoint_of(mine)
     delay = np.ceil((known_at[mine] - middle) / _BIN).astype(np.int64)
     age = np.floor((cutoff - middle) / _BIN).astype(np.int64)
     if len(mine) == 0 or delay.max() <= 0:

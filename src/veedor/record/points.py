@@ -143,7 +143,7 @@ class Points:
 
     def totals(self, category: str, periods: Periods, cells: Cells) -> Floats:
         """Count the incidents of a category in all cells together, shape (periods,)."""
-        period = periods.index_of(self.incidents.midpoint[self.located(category, cells)])
+        period = periods.index_of(self.incidents.midpoint_of(self.located(category, cells)))
         return np.bincount(period[period >= 0], minlength=len(periods)).astype(np.float64)
 
     def completeness(self, category: str, periods: Periods) -> Floats:

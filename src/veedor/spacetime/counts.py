@@ -112,9 +112,9 @@ def count(
             ),
         )
     mine = np.flatnonzero(incidents.category == incidents.index_of(category))
-    period = periods.index_of(incidents.midpoint[mine])
+    period = periods.index_of(incidents.midpoint_of(mine))
     mine, period = mine[period >= 0], period[period >= 0]
-    where = _place_column(cell[mine], incidents.located[mine], cells)
+    where = _place_column(cell[mine], np.isfinite(incidents.x_m[mine]), cells)
     table = np.bincount(period * (cells + 2) + where, minlength=len(periods) * (cells + 2))
     table = table.reshape(len(periods), cells + 2)
     return Counts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from math import gcd
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,8 @@ from veedor.errors import StudyError, phrase
 
 _UNITS = ("hour", "day", "week", "month")
 _WRITTEN = re.compile(r"\s*(\d+)\s+(hour|day|week|month)s?\s*")
+# Every origin and category asks for the same wall-clock times; a history has at most 20,000 pieces.
+_MOST_TIMES_KEPT = 32_768
 
 
 @dataclass(frozen=True)
@@ -208,6 +211,7 @@ class Periods:
         return pieces, np.array(owner, dtype=np.int64)
 
 
+@lru_cache(maxsize=_MOST_TIMES_KEPT)
 def local_time(instant: np.datetime64, time_zone: str) -> datetime:
     """Naive wall-clock time of a UTC instant."""
     moment: datetime = instant.astype("datetime64[us]").item()

@@ -85,6 +85,8 @@ def test_nothing_is_lost_and_the_spread_agrees_with_a_plain_loop(rows):
     )
     counts = count(incidents, cell, 3, "theft", DAYS, LATE)
     assert counts.total == int((DAYS.index_of(incidents.midpoint) >= 0).sum())
+    some = np.arange(n)[::-2]
+    np.testing.assert_array_equal(incidents.midpoint_of(some), incidents.midpoint[some])
     weights = spread(incidents, cell, 3, "theft", DAYS)
     expected = np.zeros((4, 5))
     for s, e, c, has_place in zip(incidents.start, incidents.end, cell, located, strict=True):

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from scipy import special
 
-from veedor.arrays import Floats
+from veedor.arrays import Floats, Ints
 from veedor.forecasters.endemic_epidemic.arrow import Arrow
 from veedor.forecasters.endemic_epidemic.columns import Columns
 from veedor.forecasters.endemic_epidemic.design import DECAY, DISPERSION, Design, Values
@@ -72,7 +72,8 @@ class Likelihood:
             each = special.xlogy(y, mean) - np.where(dispersed, wide, mean)
             found = float(each[rows].sum()) - self._constant
             if design.model.dispersion != "none":
-                found += self._rising(psi)[0]
+                (each,) = self._rising(psi, 0)
+                found += float(each.sum())
         return found if np.isfinite(found) else -np.inf
 
     def slope(self, values: Values) -> Slope:
@@ -117,7 +118,7 @@ class Likelihood:
             observed[DECAY, DECAY] = observed[DECAY, DECAY] - u * bend
         if DISPERSION in channels:
             size = 1.0 / psi
-            _, rising, rising_again = self._rising(psi, each=True)
+            rising, rising_again = self._rising(psi, 1, 2)
             log_wide = size * np.log1p(psi * safe)
             ratio = safe / wide
             one = rising + np.where(use, log_wide - (1.0 + psi * y) * ratio, 0.0)
@@ -151,21 +152,22 @@ class Likelihood:
             lambda: self._information(expected()),
         )
 
-    def _rising(self, psi: Floats, *, each: bool = False) -> tuple[float, Floats, Floats]:
-        """Sum over j < y of log(1 + psi j), in all; and its derivatives by log psi, of each."""
-        total, first, second = 0.0, np.zeros_like(self._y), np.zeros_like(self._y)
-        groups = (
-            [(slice(None), float(psi[0]))]
-            if self.design.model.dispersion == "common"
-            else [(slice(area, area + 1), float(psi[area])) for area in range(len(psi))]
-        )
-        for areas, one in groups:
-            counts = self._y[:, areas]
-            total += float(rising(one, counts, 0).sum())
-            if each:
-                first[:, areas] = rising(one, counts, 1)
-                second[:, areas] = rising(one, counts, 2)
-        return total, first, second
+    def _rising(self, psi: Floats, *derivatives: int) -> list[Floats]:
+        """Sum over j < y of log(1 + psi j) in each cell, or its derivatives by log psi."""
+        if self.design.model.dispersion == "common":
+            counts, cells = self._distinct
+            return [rising(float(psi[0]), counts, derivative)[cells] for derivative in derivatives]
+        each = [(float(one), self._y[:, area]) for area, one in enumerate(psi)]
+        return [
+            np.stack([rising(one, counts, derivative) for one, counts in each], axis=1)
+            for derivative in derivatives
+        ]
+
+    @cached_property
+    def _distinct(self) -> tuple[Floats, Ints]:
+        """Every count that there is, and which of them each cell has, shape (periods, areas)."""
+        counts, cells = np.unique(self._y, return_inverse=True)
+        return counts, cells.reshape(self._y.shape)
 
     @cached_property
     def _terms(self) -> dict[str, Columns]:

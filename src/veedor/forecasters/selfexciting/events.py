@@ -58,7 +58,7 @@ class Events:
         place[order] = np.arange(len(order))
         days = task.whole_periods(DAY)
         used = points.located(task.category, task.cells)
-        day = days.index_of(incidents.midpoint[used])
+        day = days.index_of(incidents.midpoint_of(used))
         used, day = used[day >= 0], day[day >= 0]
         cell = place[points.cell_of(task.cells)[used]]
         by_place = np.lexsort((used, day, cell))
