@@ -231,6 +231,8 @@ def _distinct(start: Instants, end: Instants) -> Instants:
     """Distinct pairs of start and end, in order, shape (n, 2)."""
     # Rows of one period mostly follow one another: few are left to sort.
     other = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
+    if not other.any():
+        return np.array([[start[0], end[0]]])
     pairs = np.column_stack([start, end])[np.append(True, other)]
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
     distinct: Instants = pairs[np.append(True, np.any(pairs[1:] != pairs[:-1], axis=1))]
@@ -309,8 +311,9 @@ def _typed(table: pa.Table, path: Path) -> pa.Table:
         kind = _TYPES.get(name)
         if kind is None:
             continue
+        stated = table.column(place)
         try:
-            column = _cast(table[name], kind)
+            column = _cast(stated, kind)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
             raise ForecastFileError(
                 phrase("The column {name} must hold {said}.", name=name, said=_SAID[kind]),
@@ -331,9 +334,8 @@ def _typed(table: pa.Table, path: Path) -> pa.Table:
                 where=path.name,
             )
         if kind == _TIME:
-            ends = pc.min_max(column.cast(pa.timestamp("us")))
-            least, most = (np.datetime64(end.value, "us") for end in ends.values())
-            if not FIRST <= least <= most < LAST:
+            times = _instants(column)
+            if not FIRST <= times.min() <= times.max() < LAST:
                 raise ForecastFileError(
                     phrase(
                         "The column {name} must hold times of the years 1000 to 9999.", name=name
@@ -341,7 +343,7 @@ def _typed(table: pa.Table, path: Path) -> pa.Table:
                     found=phrase("others"),
                     where=path.name,
                 )
-        if column is not table[name]:
+        if column is not stated:
             table = table.set_column(place, name, column)
     return table
 
@@ -397,6 +399,8 @@ def columns_of(names: pa.ChunkedArray, cells: Cells, path: Path) -> Ints:
     coded = names.dictionary_encode().combine_chunks()
     code = coded.indices.to_numpy()
     wanted = coded.dictionary.to_numpy(zero_copy_only=False).astype(str)
+    if np.array_equal(wanted, cells.cell_id):
+        return np.asarray(code, dtype=np.int64)
     order = np.argsort(cells.cell_id)
     ordered = cells.cell_id[order]
     at = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)

@@ -13,7 +13,7 @@ import pyarrow as pa
 from veedor.errors import ForecastFileError, phrase
 from veedor.forecasts.distributions import MOST_DISPERSED
 from veedor.tables.escape import shown
-from veedor.tables.whole import require_short
+from veedor.tables.whole import MOST_NAME, require_short
 
 #: Calendars and texts of instants hold no others.
 FIRST, LAST = np.datetime64("1000", "us"), np.datetime64("9999-12-31", "us")
@@ -40,7 +40,8 @@ def head_of(table: pa.Table, path: Path) -> dict[str, Any]:
             raise ValueError("a total_dispersion or parameters that cannot be")  # noqa: TRY301
         if not all(isinstance(name, str) for name in names):
             raise ValueError("a forecaster or version that is no text")  # noqa: TRY301
-        require_short(pa.array(names, pa.string()), path.name)
+        if max(len(name.encode()) for name in names) > MOST_NAME:
+            require_short(pa.array(names, pa.string()), path.name)
     except (
         ValueError,
         TypeError,

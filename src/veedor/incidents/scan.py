@@ -272,7 +272,7 @@ def _with_odd_times(
     """Put in the kind of each time, reading the text of those that are not in the usual format."""
     read, text = batch[f"{role}_t"], batch[f"{role}_text"]
     kind = np.full(len(batch), times.usual_kind(style), dtype=np.uint8)
-    micros = read.fill_null(0).to_numpy(zero_copy_only=False)
+    micros = (read.fill_null(0) if read.null_count else read).to_numpy(zero_copy_only=False)
     if read.null_count:
         kind[read.is_null().to_numpy(zero_copy_only=False)] = written.MISSING
         coded = text.dictionary_encode()

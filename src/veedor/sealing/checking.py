@@ -19,6 +19,7 @@ from veedor.forecasts import Forecast
 from veedor.sealing import timestamps
 from veedor.sealing.checkpoints import Checkpoint, body
 from veedor.sealing.clock import instant, written
+from veedor.sealing.collecting import seldom_collecting
 from veedor.sealing.contents import files_of, orphans, parquet
 from veedor.sealing.keys import fingerprint, raw
 from veedor.sealing.log import FILES, KEY, Log, read_log
@@ -114,8 +115,9 @@ def verify(
     -----
     Linear in the files of the log: each forecast is read once, each scoring computed again.
     """
-    log = read_log(folder)
-    return _Check(log, public_key, tuple(tsa_roots), tuple(remembered)).run()
+    with seldom_collecting():
+        log = read_log(folder)
+        return _Check(log, public_key, tuple(tsa_roots), tuple(remembered)).run()
 
 
 @dataclass

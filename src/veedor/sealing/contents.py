@@ -51,7 +51,8 @@ def files_of(manifest: Manifest) -> dict[str, Kept]:
 def orphans(log: Log, entries: Sequence[Entry]) -> list[Path]:
     """Files that no entry names, whole or broken off: of a write that did not get to its batch."""
     named = {name for entry in entries for name in files_of(entry.manifest)}
-    return [path for path in sorted((log.folder / FILES).iterdir()) if path.name not in named]
+    folder = log.folder / FILES
+    return [folder / name for name in sorted({path.name for path in folder.iterdir()} - named)]
 
 
 def read_cells_of(path: Path) -> Cells:

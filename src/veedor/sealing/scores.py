@@ -21,6 +21,7 @@ from veedor.verification import (
     GainByPeriod,
     Questions,
     Trial,
+    captured_by,
     examine_each,
 )
 
@@ -164,8 +165,7 @@ class PromisedTrial:
         """What was promised, as it is asked."""
         return Questions(
             scores=tuple(name for name in SCORES if name in self.scores),
-            ask=Ask.CAPTURE if CAPTURE in self.scores else Ask.NOTHING_MORE,
-            area_fractions=self.area_fractions,
+            ask=Ask.NOTHING_MORE,
         )
 
 
@@ -201,11 +201,16 @@ def _scored(promised: PromisedTrial, found: Examination) -> PromiseScores:
             ),
             None,
         ),
-        capture_rate=tuple(
-            PromisedCapture(area_fraction=row.area_fraction, capture_rate=row.capture_rate)
-            for row in found.places.captured
-            if row.ranking == promised.forecaster
-        ),
+        capture_rate=_captured(promised) if CAPTURE in promised.scores else (),
+    )
+
+
+def _captured(promised: PromisedTrial) -> tuple[PromisedCapture, ...]:
+    fractions = promised.area_fractions
+    rates = captured_by(promised.trial, promised.forecaster, fractions, promised.seed)
+    return tuple(
+        PromisedCapture(area_fraction=fraction, capture_rate=rate)
+        for fraction, rate in zip(fractions, rates, strict=True)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 _FIRST_YEAR, _LAST_YEAR = 1899, 2101
-_EPOCH = datetime(1970, 1, 1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Converted(NamedTuple):
@@ -107,12 +107,12 @@ def _changes(time_zone: str) -> tuple[Micros, Micros]:
     zone = ZoneInfo(time_zone)
 
     def offset(instant: datetime) -> timedelta:
-        found = instant.replace(tzinfo=timezone.utc).astimezone(zone).utcoffset()  # noqa: UP017
+        found = instant.astimezone(zone).utcoffset()
         return found if found is not None else timedelta(0)
 
     step = timedelta(days=1)
-    day = datetime(_FIRST_YEAR, 1, 1)
-    stop = datetime(_LAST_YEAR, 1, 1)
+    day = datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC)
+    stop = datetime(_LAST_YEAR, 1, 1, tzinfo=UTC)
     offsets = [offset(day)]
     instants: list[datetime] = []
     while day < stop:

@@ -362,13 +362,11 @@ def sql_number(column: str, decimal: str) -> str:
     cast = f"TRY_CAST({plain} AS DOUBLE)"
     slow = f"CASE WHEN {fits} AND isfinite({cast}) THEN {cast} END"  # 1e999 is no number
     # The pattern is slow: it is asked only where a plain cast does not settle the matter.
-    if decimal == ".":
-        quick, doubted = f"TRY_CAST({column} AS DOUBLE)", "false"
-    else:
-        quick = f"TRY_CAST(replace({column}, ',', '.') AS DOUBLE)"
-        doubted = f"contains({column}, '.')"
-    odd = f"{doubted} OR contains({column}, '_') OR contains({column}, '+-')"
-    return f"CASE WHEN {odd} OR NOT coalesce(isfinite({quick}), false) THEN {slow} ELSE {quick} END"
+    quick, doubted = f"TRY_CAST({column} AS DOUBLE)", ["_", "+-"]
+    if decimal == ",":
+        quick, doubted = f"TRY_CAST(replace({column}, ',', '.') AS DOUBLE)", [".", *doubted]
+    sure = [f"isfinite({quick})", *(f"NOT contains({column}, {quoted(one)})" for one in doubted)]
+    return f"CASE WHEN {' AND '.join(sure)} THEN {quick} ELSE {slow} END"
 
 
 def written(value: float) -> str:

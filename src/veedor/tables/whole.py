@@ -127,18 +127,21 @@ def parquet_table(path: Path, columns: list[str] | None = None, *, many_rows: in
         If it is broken.
     """
     require_readable(path, phrase("An input file"))
-    with pa.OSFile(str(path)) as source:
-        about = pq.read_metadata(source)
+    with pa.OSFile(str(path)) as source, pq.ParquetFile(source, pre_buffer=False) as file:
+        about = file.metadata
         size = _modest_size(about, path)
+        there = file.schema_arrow.names
+        kept = None if columns is None else [name for name in columns if name in there]
+        threads = about.num_rows > many_rows
         # Each row may repeat a text that the file holds once.
         folded = _texts(about) if about.num_rows * size > MOST_TABLE else []
+        if not folded:
+            return _plainly_typed(file.read(columns=kept, use_threads=threads))
         with pq.ParquetFile(
             source, metadata=about, read_dictionary=folded, pre_buffer=False
-        ) as file:
-            there = file.schema_arrow.names
-            kept = None if columns is None else [name for name in columns if name in there]
-            table = file.read(columns=kept, use_threads=about.num_rows > many_rows)
-    return _plainly_typed(_unfolded(table, path) if folded else table)
+        ) as anew:
+            table = anew.read(columns=kept, use_threads=threads)
+    return _plainly_typed(_unfolded(table, path))
 
 
 def _plainly_typed(table: pa.Table) -> pa.Table:
@@ -148,8 +151,10 @@ def _plainly_typed(table: pa.Table) -> pa.Table:
         pa.binary_view(): pa.binary(),
         pa.float16(): pa.float32(),
     }
+    if plain.keys().isdisjoint(table.schema.types):
+        return table
     kept = [field.with_type(plain.get(field.type, field.type)) for field in table.schema]
-    return table if kept == list(table.schema) else table.cast(pa.schema(kept))
+    return table.cast(pa.schema(kept))
 
 
 def _modest_size(about: pq.FileMetaData, path: Path) -> int:
@@ -214,6 +219,8 @@ def require_short(texts: pa.Array | pa.ChunkedArray, where: str, *, places: int 
     """
     chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
     parts = [one.dictionary if isinstance(one, pa.DictionaryArray) else one for one in chunks]
+    if not places and all(_text_bytes(one) <= MOST_NAME for one in parts):
+        return  # all together are no longer than one may be
     longest = max((pc.max(pc.binary_length(one)).as_py() or 0 for one in parts), default=0)
     if longest > MOST_NAME or 4 * longest * places > MOST_TABLE:
         raise UnreadableError(
@@ -225,6 +232,12 @@ def require_short(texts: pa.Array | pa.ChunkedArray, where: str, *, places: int 
             where=shown(where, 100),
             remedy="check where the file comes from",
         )
+
+
+def _text_bytes(texts: pa.Array) -> int:
+    """Bytes of all letters of an array of texts, of which it may be a part."""
+    letters = texts.buffers()[-1]
+    return 0 if letters is None else int(letters.size)
 
 
 def _too_large(path: Path, found: str) -> UnreadableError:

@@ -43,7 +43,7 @@ from veedor.verification.pit import (
     randomised_pit,
     randomised_pit_histogram,
 )
-from veedor.verification.places import capture_table, captured
+from veedor.verification.places import capture_rates, capture_table, captured
 from veedor.verification.reliability import mean_reliability, reliability_bins, reliability_curve
 from veedor.verification.score_sums import ScoreSums, score_sums
 from veedor.verification.scores import SCORES
@@ -151,6 +151,22 @@ def examine_each(
             trials, latest, questions, sums, seeds, strict=True
         )
     ]
+
+
+def captured_by(
+    trial: Trial, forecaster: str, area_fractions: Sequence[float], seed: int
+) -> tuple[Estimate, ...]:
+    """Capture rates of one forecaster as `examine` gives them, without those of all others.
+
+    Raises
+    ------
+    ValueError
+        If a fraction is not in (0, 1].
+    """
+    latest = trial.latest()
+    mean = latest.forecasts[forecaster].cells.mean
+    bootstrap = _bootstrap(latest.weeks.tobytes(), seed)
+    return capture_rates(mean, latest.observed, latest.cells.area_km2, bootstrap, area_fractions)
 
 
 def category_tests(

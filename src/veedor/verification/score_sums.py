@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -77,8 +78,12 @@ def _sums_of(name: str, jobs: Sequence[tuple[CountDistribution, Ints]]) -> list[
         ),
         np.concatenate([seen.ravel() for _, seen in jobs]),
     )
-    ends = np.cumsum([seen.size for _, seen in jobs])[:-1]
+    if len({seen.shape[1] for _, seen in jobs}) == 1:
+        rows = values.reshape(-1, jobs[0][1].shape[1]).sum(axis=1)
+        ends = np.cumsum([0, *(len(seen) for _, seen in jobs)]).tolist()
+        return [rows[first:end] for first, end in pairwise(ends)]
+    ends = np.cumsum([0, *(seen.size for _, seen in jobs)]).tolist()
     return [
-        one.reshape(seen.shape).sum(axis=1)
-        for one, (_, seen) in zip(np.split(values, ends), jobs, strict=True)
+        values[first:end].reshape(seen.shape).sum(axis=1)
+        for (first, end), (_, seen) in zip(pairwise(ends), jobs, strict=True)
     ]

@@ -244,6 +244,8 @@ class Trial:
     @property
     def weeks(self) -> Ints:
         """Number of the week, counted from the first period, in which each row's period begins."""
+        if len(self) == 1:
+            return np.zeros(1, dtype=np.int64)
         number = np.floor((self.start - self.start[0]) / _WEEK + 1e-2)
         return np.unique(number, return_inverse=True)[1].astype(np.int64)
 

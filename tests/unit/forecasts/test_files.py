@@ -56,6 +56,25 @@ def test_a_file_may_hold_several_categories(both, tmp_path):
         read_forecast(tmp_path / "vendor.parquet", cells)
 
 
+def test_rows_and_names_of_cells_may_come_in_any_order(grid, tmp_path):
+    cells, path = grid(3, 2), tmp_path / "one.parquet"
+    made = _forecast(cells, "theft", 1.0)
+    write_forecast(made, path)
+    table, rng = pq.read_table(path), np.random.default_rng(0)
+    assert table["cell_id"].chunk(0).dictionary.to_pylist() == cells.cell_id.tolist()
+    plain = table.set_column(3, "cell_id", table["cell_id"].cast(pa.string()))
+    for one in (table, plain, plain.slice(6, 6)):
+        pq.write_table(one.take(rng.permutation(len(one))), path)
+        first = 1 if len(one) == 6 else 0
+        read = read_forecast(path, cells)
+        np.testing.assert_array_equal(read.mean, made.mean[first : first + len(one) // 6])
+    for name, value in (("version", "v" * 2_001), ("forecaster", "é" * 1_001)):
+        said = json.loads(table.schema.metadata[b"veedor"]) | {name: value}
+        pq.write_table(table.replace_schema_metadata({"veedor": json.dumps(said)}), path)
+        with pytest.raises(UnreadableError, match="2,00"):
+            read_forecast(path, cells)
+
+
 def test_a_csv_reads_as_the_parquet_does(both, tmp_path):
     cells, table = both
     pyarrow.csv.write_csv(table, tmp_path / "vendor.csv")

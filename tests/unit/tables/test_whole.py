@@ -60,5 +60,11 @@ def test_names_are_short():
     ):
         with pytest.raises(UnreadableError, match="2,001"):
             require_short(texts, "here")
+    # Many that are short, all of them longer than one may be; and one long one among few.
+    require_short(pa.array(["a" * 30] * 100).dictionary_encode(), "here")
+    require_short(pa.array(["a" * 1_500, "b" * 1_500]), "here")
+    require_short(pa.array([], pa.string()), "here")
+    with pytest.raises(UnreadableError, match="2,001"):
+        require_short(pa.array(["é" * 1_000 + "a", "b"])[:1], "here")
     with pytest.raises(UnreadableError):
         require_short(pa.array(["a" * 2_000]), "here", places=1_000_000)
