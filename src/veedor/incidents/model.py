@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -210,14 +211,21 @@ def require_metres(crs: str) -> None:
     GeographicCoordinatesError
         If `crs` is geographic, or its axes are in another unit than metres.
     """
-    parsed = CRS.from_user_input(crs)
-    unit = parsed.axis_info[0].unit_name if parsed.axis_info else "unknown"
-    if not parsed.is_projected or unit not in ("metre", "meter"):
+    projected, unit, name = _kind_of(crs)
+    if not projected or unit not in ("metre", "meter"):
         raise GeographicCoordinatesError(
             "Distances must be measured in a projected coordinate reference system in metres.",
-            found=phrase("{crs} ({name}, unit {unit})", crs=crs, name=parsed.name, unit=unit),
+            found=phrase("{crs} ({name}, unit {unit})", crs=crs, name=name, unit=unit),
             remedy="set a projected crs in study.toml, as the UTM zone that `veedor init` proposes",
         )
+
+
+@lru_cache(maxsize=64)
+def _kind_of(crs: str) -> tuple[bool, str, str]:
+    """Whether coordinates are projected, their unit, and what they are called."""
+    parsed = CRS.from_user_input(crs)
+    unit = parsed.axis_info[0].unit_name if parsed.axis_info else "unknown"
+    return parsed.is_projected, unit, parsed.name
 
 
 #: How far a metre of the coordinates may be from one on the ground. A UTM zone keeps within 0.1%,

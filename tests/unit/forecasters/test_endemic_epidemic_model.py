@@ -193,6 +193,17 @@ def test_weights_and_their_derivatives(normalised):
         assert spreading.at(0.4).toarray()[0, 1] == 1.0
 
 
+@pytest.mark.parametrize(("across", "order"), [(3, 3), (40, 1)])
+def test_sums_over_neighbours_are_products_with_the_weights(across, order):
+    """Where most areas are neighbours as where few are."""
+    y = np.random.default_rng(2).poisson(3.0, (5, 2 * across)).astype(np.float64)
+    many = Panel(y, neighbours=lattice(2, across))
+    spreading = Spreading.of(Weights("power_law", order, normalised=True), many)
+    expected = y @ spreading.at(0.3).toarray()
+    np.testing.assert_allclose(spreading.sums(y, 0.3)[0], expected, rtol=1e-12)
+    np.testing.assert_allclose(spreading.plain_sums(y, 0.3), expected, rtol=1e-12)
+
+
 def test_an_arrow_solves_like_the_matrix_it_stands_for():
     rng = np.random.default_rng(0)
     areas, k, p = 5, 2, 3

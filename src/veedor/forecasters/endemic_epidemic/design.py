@@ -235,7 +235,7 @@ class Design:
         if AUTOREGRESSIVE in found:
             found[AUTOREGRESSIVE] = found[AUTOREGRESSIVE] * previous
         if NEIGHBOURS in found:
-            sums = np.asarray(previous @ self.spreading.at(self.log_decay(values)))
+            sums = self.spreading.plain_sums(previous, self.log_decay(values))
             found[NEIGHBOURS] = found[NEIGHBOURS] * sums
         return found
 

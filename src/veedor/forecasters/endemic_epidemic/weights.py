@@ -13,6 +13,9 @@ from veedor.errors import DataError, phrase
 from veedor.forecasters.endemic_epidemic.panel import Panel
 from veedor.forecasters.endemic_epidemic.specification import Weights
 
+# An entry of a sparse matrix takes about as long as so many of a full one.
+_TIMES_SLOWER = 8
+
 
 def orders(neighbours: tuple[Ints, Ints], max_order: int | None = None) -> sparse.csr_array:
     """Fewest borders between every two areas, by breadth-first search.
@@ -122,12 +125,19 @@ class Spreading:
         three arrays, shape (periods, areas)
         """
         if not self.decays:
-            sums = np.asarray(counts @ self.at())
+            sums = self.plain_sums(counts)
             return sums, np.zeros_like(sums), np.zeros_like(sums)
-        plain, first, second = (
-            np.asarray(counts @ self._with(data)) for data in self._derivatives(log_decay)
-        )
+        plain, first, second = (self._over(counts, data) for data in self._derivatives(log_decay))
         return plain, first, second
+
+    def plain_sums(self, counts: Floats, log_decay: float = 0.0) -> Floats:
+        """Return the first of `sums` alone."""
+        return self._over(counts, self._derivatives(log_decay)[0])
+
+    def _over(self, counts: Floats, data: Floats) -> Floats:
+        matrix = self._with(data)
+        crowded = self.base.nnz * _TIMES_SLOWER > self.base.shape[0] ** 2
+        return np.asarray(counts @ (matrix.toarray() if crowded else matrix))
 
     def unknown(self, known: Floats) -> Floats:
         """How many of the areas that count for each were not reported, (periods, areas)."""
