@@ -128,7 +128,8 @@ class DispersionCurve:
         pairs = _Pairs.of(counts, mean)
         likelihood, total = pairs.likelihood(), pairs.times * pairs.level
         typical = float(total @ pairs.level / total.sum())
-        parts = np.array([np.ones(likelihood.groups), typical / pairs.levels])
+        with np.errstate(over="ignore"):  # of a mean that is next to nothing
+            parts = np.array([np.ones(likelihood.groups), typical / pairs.levels])
 
         def loss(logarithms: Floats) -> float:
             alpha = np.minimum(np.exp(logarithms) @ parts, LARGEST_DISPERSION)
@@ -193,7 +194,9 @@ class DispersionCurve:
             high, pmf = distribution.cdf(k), np.exp(distribution.log_pmf(k))
             width = np.maximum(pmf, np.finfo(np.float64).tiny)
             low = np.maximum(high - width, 0.0)  # cheaper than a second cumulative probability
-            spread = ((high - 0.5) ** 3 - (low - 0.5) ** 3) / (3.0 * width)
+            above, below = high - 0.5, low - 0.5
+            # Multiplied, since a third power takes as long as ten products.
+            spread = (above * above * above - below * below * below) / (3.0 * width)
             return float(weight @ np.minimum(spread, 0.25) / weight.sum() - 1.0 / 12.0)
 
         farthest = widest = float(np.log(_FARTHEST_FACTOR))

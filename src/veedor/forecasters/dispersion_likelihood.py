@@ -174,7 +174,7 @@ def _of_parts(likelihood: DispersionLikelihood, parts: Floats, at: Floats) -> tu
     added = parts * np.exp(at)[:, None]
     alpha = added.sum(axis=0)
     slopes = likelihood.slopes(np.minimum(alpha, LARGEST_DISPERSION))
-    return added * (alpha < LARGEST_DISPERSION), slopes
+    return np.where(alpha < LARGEST_DISPERSION, added, 0.0), slopes
 
 
 def _downhill(gradient: Floats, curvature: Floats) -> Floats:

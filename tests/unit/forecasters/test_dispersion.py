@@ -122,3 +122,11 @@ def test_the_order_of_cells_moves_no_digit():
             [curve.quadratic, curve.proportional],
             rtol=1e-13,
         )
+
+
+def test_means_next_to_nothing_beside_huge_ones():
+    mean = np.array([1e-300, 1e-9, 1.0, 1e12])
+    with np.errstate(over="ignore"):
+        curve = DispersionCurve.fit(np.array([0, 1, 4, 10**12]), mean)
+        assert np.isfinite([curve.quadratic, curve.proportional]).all()
+        assert (curve.at(mean) <= 1e5).all()
