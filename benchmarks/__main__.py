@@ -15,6 +15,7 @@ ALL = (
     "verification",
     "study_run",
     "reading",
+    "hundred_million",
     "area_reading",
     "area_check",
     "access",

@@ -79,7 +79,10 @@ class BatchReader:
         for code, why in enumerate(self._reasons, start=1):
             self.tally.put_aside(why, np.flatnonzero(aside == code) + first)
         if chosen is not None:
+            exact = columns["end"] is columns["start"]
             columns = {name: values[chosen] for name, values in columns.items()}
+            if exact:
+                columns["end"] = columns["start"]
 
         def kept(name: str) -> AnyArray:
             values: AnyArray = numbers(batch, name)

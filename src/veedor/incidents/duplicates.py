@@ -1,7 +1,7 @@
 """Rows that share an id: the same content is one incident, another content is an error.
 
-Ids are compared by 64-bit keys, a bounded part of the keys at a time, and then, where keys agree,
-exactly.
+Ids are compared by 64-bit keys, of which all are held and a bounded part is sorted at a time, and
+then, where keys agree, exactly.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ Positions = npt.NDArray[np.int64]
 #: Keys sorted at a time.
 _AT_ONCE = 4_000_000
 _CHUNK = 1_000_000
+#: Bits of a key by which most others are told from those looked for.
+_LOW = np.uint64(0xFFFFF)
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -113,14 +115,16 @@ def counted_before(incident: AnyArray, category: AnyArray, row: AnyArray) -> Pos
 
 def identical(content: Mapping[str, AnyArray], n: int) -> int:
     """Return how many rows are the same as an earlier one in all of `content`."""
+    # A column that is another one, as the end of incidents at exact times, tells nothing more.
+    different = tuple({id(values): values for values in content.values()}.values())
 
     def keys(chunk: slice) -> Keys:
-        return keys_of(tuple(values[chunk] for values in content.values()))
+        return keys_of(tuple(values[chunk] for values in different))
 
     count = 0
     for positions in groups(keys, n):
         same = np.ones(len(positions) - 1, dtype=bool)
-        for values in content.values():
+        for values in different:
             same &= _equal(values[positions[1:]], values[positions[:-1]])
         count += int(np.count_nonzero(same))
     return count
@@ -136,28 +140,31 @@ def groups(keys: Callable[[slice], Keys], n: int) -> Iterator[Positions]:
     n : int
         Number of rows.
     """
+    key = np.empty(n, dtype=np.uint64)
+    for first in range(0, n, _CHUNK):
+        rows = slice(first, min(first + _CHUNK, n))
+        key[rows] = keys(rows)
     parts = -(-n // _AT_ONCE)
+    # The share of a part: its highest bits, of which 32 are taken times the number of parts.
+    of_part = np.empty(n if parts > 1 else 0, dtype=np.uint16)
+    for first in range(0, len(of_part), _CHUNK):
+        high = key[first : first + _CHUNK] >> np.uint64(32)
+        of_part[first : first + _CHUNK] = (high * np.uint64(parts)) >> np.uint64(32)
     for part in range(parts):
-        found: list[Keys] = []
-        places: list[Positions] = []
-        for first in range(0, n, _CHUNK):
-            some = keys(slice(first, min(first + _CHUNK, n)))
-            if parts > 1:
-                mine = np.flatnonzero((some >> np.uint64(40)) % np.uint64(parts) == part)
-                found.append(some[mine])
-                places.append(mine + first)
-            else:
-                found.append(some)
-        key = np.concatenate(found)
-        ordered = np.sort(key)
-        if not (ordered[1:] == ordered[:-1]).any():
+        places = np.flatnonzero(of_part == part) if parts > 1 else np.arange(n)
+        mine = key[places] if parts > 1 else key
+        ordered = np.sort(mine)
+        twice = ordered[1:][ordered[1:] == ordered[:-1]]
+        if len(twice) == 0:
             continue
-        order = np.argsort(key, kind="stable")
-        ordered = key[order]
-        alike = ordered[1:] == ordered[:-1]
-        member = np.append(alike, False) | np.append(False, alike)
-        chosen = order[member]
-        yield np.concatenate(places)[chosen] if parts > 1 else chosen
+        # Those few of which there may be two are looked up and put in order, not all.
+        marked = np.zeros(int(_LOW) + 1, dtype=bool)
+        marked[(twice & _LOW).astype(np.int64)] = True
+        again = np.flatnonzero(marked[(mine & _LOW).astype(np.int64)])
+        at = np.searchsorted(twice, mine[again])
+        at[at == len(twice)] = 0
+        again = again[twice[at] == mine[again]]
+        yield places[again[np.argsort(mine[again], kind="stable")]]
 
 
 def keys_of(columns: tuple[AnyArray, ...]) -> Keys:

@@ -56,7 +56,10 @@ class Ground:
         # 360 degrees, all around the earth, must not become none.
         width = ((east - west) % 360 or 360) + 2 * margin
         with np.errstate(invalid="ignore"):
-            inside = (lon - (west - margin)) % 360 <= width if width < 360 else np.isfinite(lon)
+            east_of = lon - (west - margin)
+            if not (east_of.min(initial=0.0) >= 0.0 and east_of.max(initial=0.0) < 360.0):
+                east_of %= 360.0
+            inside = east_of <= width if width < 360 else np.isfinite(lon)
             near: Bools = inside & (lat >= south - margin) & (lat <= north + margin)
         return near
 

@@ -220,8 +220,12 @@ def _layout(reading: Reading, months: Months) -> LayoutRead | None:
 def _categories(reading: Reading) -> list[CategoryRead]:
     incidents = reading.incidents
     k = len(incidents.categories)
-    counts = np.bincount(incidents.category, minlength=k)
-    located = np.bincount(incidents.category[incidents.located], minlength=k)
+    table = np.zeros((k, 2), dtype=np.int64)
+    for first in range(0, len(incidents), _CHUNK):
+        rows = slice(first, first + _CHUNK)
+        cell = incidents.category[rows].astype(np.int64) * 2 + np.isfinite(incidents.x_m[rows])
+        table += np.bincount(cell, minlength=2 * k).reshape(k, 2)
+    counts, located = table.sum(axis=1), table[:, 1]
     owners = reading.owners
     return [
         CategoryRead(

@@ -43,6 +43,7 @@ from veedor.tables.files import InputFile, find, opened
 from veedor.tables.hashes import Hashes
 from veedor.tables.personal import refuse_personal_header
 
+_CHUNK = 1_000_000
 _KINDS: dict[str, str] = {
     "category": "i2",
     "start": "i8",
@@ -221,7 +222,8 @@ class _Run:
         for batch in batches:
             columns, texts = self.reader.columns(batch, at)
             for name, values in columns.items():
-                self.spool.append(name, values)
+                exact = name == "end" and values is columns["start"]
+                self.spool.append(name, values, as_in="start" if exact else None)
             for role, ids in texts.items():
                 self.ids[role].append(ids)
             if at == first:
@@ -276,11 +278,9 @@ class _Run:
 
     def _columns(self) -> dict[str, AnyArray]:
         """Map the columns, without the rows that repeat an earlier one."""
-        columns = {
-            name: self.spool.column(name, kind)
-            for name, kind in _KINDS.items()
-            if name not in ("reported_at", "precision_m") or self._has(name)
-        }
+        absent = {name for name in ("reported_at", "precision_m") if not self._has(name)}
+        kinds = {name: kind for name, kind in _KINDS.items() if name not in absent}
+        columns = self.spool.columns(kinds)
         content = {name: values for name, values in columns.items() if name not in ("row", "notes")}
         for role, spooled in self.ids.items():
             columns[role] = spooled.finish(self.final)
@@ -337,11 +337,16 @@ class _Run:
 
     def _count(self, notes: AnyArray) -> None:
         """Count what the notes of the incidents that are kept say."""
-        for code, count in enumerate(np.bincount(notes & PLACE_BITS, minlength=1)[1:]):
+        counts = np.zeros(1 << 16, dtype=np.int64)
+        for first in range(0, len(notes), _CHUNK):
+            counts += np.bincount(notes[first : first + _CHUNK], minlength=len(counts))
+        noted = np.flatnonzero(counts)
+        for code, why in enumerate(REASONS, start=1):
+            count = int(counts[noted[(noted & PLACE_BITS) == code]].sum())
             if count:
-                self.tally.unlocated[REASONS[code]] = int(count)
+                self.tally.unlocated[why] = count
         for counter, bit in DOUBTS.items():
-            setattr(self.tally, counter, int(np.count_nonzero(notes & bit)))
+            setattr(self.tally, counter, int(counts[noted[(noted & bit) > 0]].sum()))
 
     def _has(self, name: str) -> bool:
         role = "precision" if name == "precision_m" else name

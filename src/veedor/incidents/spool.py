@@ -6,6 +6,7 @@ Resident memory then does not grow with the file; the system may drop the pages 
 from __future__ import annotations
 
 import mmap
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,13 +29,32 @@ class Spool:
         self.folder = folder
         self._files: dict[str, BinaryIO] = {}
         self._types: dict[str, np.dtype[np.generic]] = {}
+        #: Columns that have been another one so far, and for how many bytes.
+        self._as: dict[str, tuple[str, int]] = {}
 
-    def append(self, name: str, values: AnyArray) -> None:
-        """Add values at the end of a column; its first values fix its type."""
+    def append(self, name: str, values: AnyArray, *, as_in: str | None = None) -> None:
+        """Add values at the end of a column; its first values fix its type.
+
+        Where they are those just added to the column `as_in`, and all before were too, nothing is
+        written: `column` gives one array for both.
+        """
+        other, size = self._as.pop(name, (as_in, 0))
+        if name not in self._files and other is not None and other == as_in:
+            self._as[name] = (other, size + values.nbytes)
+            return
         if name not in self._files:
             self._files[name] = (self.folder / f"{name}.column").open("wb")
             self._types[name] = values.dtype
+            if other is not None and size:
+                self._copy(other, size, self._files[name])
         self._files[name].write(np.ascontiguousarray(values).data)
+
+    def _copy(self, name: str, size: int, target: BinaryIO) -> None:
+        """Write the first bytes of a column elsewhere."""
+        self._files[name].flush()
+        with (self.folder / f"{name}.column").open("rb") as file:
+            while size:
+                size -= target.write(file.read(min(size, 1 << 20)))
 
     def close(self) -> None:
         """Close the files; arrays that are mapped stay."""
@@ -43,11 +63,19 @@ class Spool:
 
     def column(self, name: str, dtype: npt.DTypeLike | None = None) -> AnyArray:
         """Map a column, read-only; empty if nothing was added."""
+        name = self._as.get(name, (name, 0))[0]
         kind = np.dtype(dtype) if dtype is not None else self._types[name]
         if name not in self._files:
             return np.empty(0, dtype=kind)
         self._files[name].flush()
         return mapped(self.folder / f"{name}.column", kind)
+
+    def columns(self, kinds: Mapping[str, npt.DTypeLike]) -> dict[str, AnyArray]:
+        """Map columns, by name and type; one that is another of them is the same array."""
+        made = {
+            name: self.column(name, kind) for name, kind in kinds.items() if name not in self._as
+        }
+        return {name: made[self._as.get(name, (name, 0))[0]] for name in kinds}
 
 
 def mapped(path: Path, dtype: npt.DTypeLike) -> AnyArray:

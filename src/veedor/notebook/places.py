@@ -18,7 +18,7 @@ from veedor.notebook.arguments import files_of, instant_of, metres_of, of_kind, 
 from veedor.notebook.language import spoken
 from veedor.notebook.pictures import bars, map_of
 from veedor.notebook.results import Picture, Result
-from veedor.record import Points, known_at
+from veedor.record import Points, known_by, last_known
 from veedor.report.scales import Scale
 from veedor.report.words import Words
 from veedor.spacetime import (
@@ -208,8 +208,9 @@ def read(
     span = span_of(incidents)
     first = instant_of(begins or span.begins, incidents.time_zone, "begins")
     last = instant_of(until or span.last + timedelta(days=1), incidents.time_zone, "until")
-    known = known_at(incidents)
-    record = Points.of(incidents, cutoff=max(last, known.max()), begins=first)
+    known = last_known(incidents)
+    cutoff = last if known is None else max(last, known)
+    record = Points.of(incidents, cutoff=cutoff, begins=first)
     return ReadResult(reading, record, last)
 
 
@@ -271,8 +272,8 @@ def cells(
         last = record.until
         if until is not None:
             last = instant_of(until, incidents.time_zone, "until")
-        early = known_at(incidents) <= last
-        outline = footprint(incidents.x_m[early], incidents.y_m[early], side, crs)
+        early = known_by(incidents, last)
+        outline = footprint(incidents.x_m, incidents.y_m, side, crs, among=early)
     return CellsResult(Cells.on_lattice(outline, _LATTICES[shape](side)), zones)
 
 

@@ -3,7 +3,7 @@
 from veedor.record.areas import AreaRecord, CountedOutcomes
 from veedor.record.completeness import completeness
 from veedor.record.memo import Memo
-from veedor.record.points import Points, known_at, points_of
+from veedor.record.points import Points, known_at, known_by, last_known, points_of
 from veedor.record.protocol import Covered, Record
 
 __all__ = [
@@ -15,5 +15,7 @@ __all__ = [
     "Record",
     "completeness",
     "known_at",
+    "known_by",
+    "last_known",
     "points_of",
 ]

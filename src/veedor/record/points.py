@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
-from veedor.arrays import Floats, Instants, Ints
+from veedor.arrays import Bools, Floats, Instants, Ints
 from veedor.errors import LeakageError, TooLittleDataError, phrase
 from veedor.incidents import Category, Incidents
 from veedor.record.completeness import completeness
@@ -46,7 +46,8 @@ class Points:
     _cell: dict[str, Indices] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        late = int(np.sum(known_at(self.incidents) > self.covered.cutoff))
+        known = known_by(self.incidents, self.covered.cutoff)
+        late = len(known) - int(np.count_nonzero(known))
         if late:
             raise LeakageError(
                 "A record must hold only what was known at its cut-off.",
@@ -64,8 +65,10 @@ class Points:
         """Cut the incidents at `cutoff`; `begins` is the first incident's start by default."""
         if begins is None:
             begins = incidents.start.min() if len(incidents) else cutoff
-        known = np.flatnonzero(known_at(incidents) <= cutoff)
-        return cls(incidents.take(known), Covered(begins, cutoff, cutoff))
+        known = known_by(incidents, cutoff)
+        # A record that is known as a whole is not copied: its columns may be mapped from a file.
+        seen = incidents if known.all() else incidents.take(np.flatnonzero(known))
+        return cls(seen, Covered(begins, cutoff, cutoff))
 
     @property
     def categories(self) -> tuple[Category, ...]:
@@ -93,7 +96,7 @@ class Points:
         self.covered.require_known(cutoff)
 
         def cut() -> tuple[Incidents, dict[str, Indices]]:
-            known = np.flatnonzero(known_at(self.incidents) <= cutoff)
+            known = np.flatnonzero(known_by(self.incidents, cutoff))
             cell = {digest: cell[known] for digest, cell in self._cell.items()}
             return self.incidents.take(known), cell
 
@@ -177,3 +180,22 @@ def known_at(incidents: Incidents) -> Instants:
     if incidents.reported_at is None:
         return incidents.end
     return cast("Instants", np.fmax(incidents.end, incidents.reported_at))
+
+
+def known_by(incidents: Incidents, cutoff: np.datetime64) -> Bools:
+    """Whether each incident was known at an instant, shape (n,)."""
+    known = incidents.end <= cutoff
+    if incidents.reported_at is not None:
+        known &= ~(incidents.reported_at > cutoff)
+    return known
+
+
+def last_known(incidents: Incidents) -> np.datetime64 | None:
+    """Return the instant at which the last of the incidents was known; None if there is none."""
+    if len(incidents) == 0:
+        return None
+    ends: np.datetime64 = incidents.end.max()
+    if incidents.reported_at is None:
+        return ends
+    entered: np.datetime64 = np.fmax.reduce(incidents.reported_at)
+    return ends if np.isnat(entered) else max(ends, entered)

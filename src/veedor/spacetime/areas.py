@@ -13,12 +13,15 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 from scipy import ndimage
 
-from veedor.arrays import Floats, Geometries
+from veedor.arrays import Bools, Floats, Geometries, Ints
 from veedor.errors import DataError, UnreadableError, phrase
 from veedor.incidents.model import require_metres
 from veedor.spacetime.lattices import SquareLattice
 from veedor.tables.escape import shown
 from veedor.tables.whole import json_document
+
+#: Incidents looked at at a time.
+_CHUNK = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,9 @@ BROKEN_GEOJSON = (
 )
 
 
-def footprint(x_m: Floats, y_m: Floats, size_m: float, crs: str) -> StudyArea:
+def footprint(
+    x_m: Floats, y_m: Floats, size_m: float, crs: str, *, among: Bools | None = None
+) -> StudyArea:
     """Squares where incidents were recorded, with the gaps between them closed.
 
     Parameters
@@ -190,15 +195,23 @@ def footprint(x_m: Floats, y_m: Floats, size_m: float, crs: str) -> StudyArea:
     size_m : float
         Side of the squares.
     crs : str
+    among : array of bool, shape (n,), optional
+        Which of them to look at; all where not given.
 
     Notes
     -----
     Morphological closing with a 3 x 3 block: a square between recorded squares is ground where
     an incident may be recorded too.
     """
-    here = np.isfinite(x_m) & np.isfinite(y_m)
     lattice = SquareLattice(size_m)
-    i, j = lattice.address(x_m[here], y_m[here])
+    squares = [np.empty((0, 2), dtype=np.int64)]
+    for first in range(0, len(x_m), _CHUNK):
+        rows = slice(first, first + _CHUNK)
+        x, y = x_m[rows], y_m[rows]
+        here = np.isfinite(x) & np.isfinite(y)
+        here &= True if among is None else among[rows]
+        squares.append(_different(*lattice.address(x[here], y[here])))
+    i, j = np.concatenate(squares).T
     source = phrase("footprint of the incidents recorded before the first forecast")
     if len(i) == 0:
         return StudyArea(shapely.Polygon(), crs, source)
@@ -217,9 +230,19 @@ def footprint(x_m: Floats, y_m: Floats, size_m: float, crs: str) -> StudyArea:
     seen = np.zeros(shape, dtype=bool)
     seen[j - south, i - west] = True
     closed = ndimage.binary_closing(seen, structure=np.ones((3, 3), dtype=bool)) | seen
-    rows, columns = np.nonzero(closed)
-    squares = lattice.tiles(columns + west, rows + south)
-    return StudyArea(polygonal(shapely.union_all(squares)), crs, source)
+    row, columns = np.nonzero(closed)
+    tiles = lattice.tiles(columns + west, row + south)
+    return StudyArea(polygonal(shapely.union_all(tiles)), crs, source)
+
+
+def _different(i: Ints, j: Ints) -> Ints:
+    """Different squares of some, shape (different, 2)."""
+    if len(i) == 0:
+        return np.empty((0, 2), dtype=np.int64)
+    low, high = int(j.min()), int(j.max())
+    one = np.sort(i * (high - low + 1) + (j - low))
+    one = one[np.append(True, one[1:] != one[:-1])]
+    return np.column_stack((one // (high - low + 1), one % (high - low + 1) + low))
 
 
 def polygonal(shape: Any) -> Any:

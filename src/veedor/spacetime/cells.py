@@ -23,6 +23,8 @@ from veedor.tables.personal import refuse_personal_places
 MIN_CELL_AREA_KM2 = 0.01
 
 _MOST_TILES = 2_000_000
+#: Points located at a time.
+_CHUNK = 1_000_000
 _SLIGHT_OVERLAP = 0.02
 _ROUNDED_CORNERS = 3e-4
 
@@ -231,8 +233,10 @@ class Cells:
         O(n) array work on a lattice, O(n log cells) for polygons.
         """
         index = np.full(len(x_m), -1, dtype=np.int32)
-        placed = np.flatnonzero(np.isfinite(x_m) & np.isfinite(y_m))
-        index[placed] = self.tiling.locate(x_m[placed], y_m[placed])
+        for first in range(0, len(x_m), _CHUNK):
+            x, y = x_m[first : first + _CHUNK], y_m[first : first + _CHUNK]
+            placed = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+            index[placed + first] = self.tiling.locate(x[placed], y[placed])
         return index
 
     def take(self, order: Ints) -> Cells:

@@ -9,7 +9,7 @@ import numpy as np
 
 from veedor.errors import StudyError, phrase
 from veedor.incidents import Incidents, Reading, assess, read, require_places
-from veedor.record import Points, known_at
+from veedor.record import Points, known_by, last_known
 from veedor.spacetime import (
     Cells,
     HexagonLattice,
@@ -81,9 +81,9 @@ def lay_out(study: Study, folder: Path, reading: Reading, periods: Periods) -> P
     require_places(reading)
     _require_within_record(study, incidents, periods)
     cells = build_cells(study, folder, reading, study.cutoff(periods.edges[0]))
-    known = known_at(incidents)
-    last = known.max() if len(known) else periods.edges[-1]
-    record = Points.of(incidents, cutoff=max(last, periods.edges[-1]), begins=study.begins)
+    last = last_known(incidents)
+    cutoff = periods.edges[-1] if last is None else max(last, periods.edges[-1])
+    record = Points.of(incidents, cutoff=cutoff, begins=study.begins)
     # Located here, once for all: every process that forecasts is given the cells with the record.
     quality = assess(reading, inside=record.cell_of(cells) >= 0)
     lines = study.area.lines
@@ -166,7 +166,7 @@ def _study_area(
     if study.area.zones is not None:
         return StudyArea.outline(folder / study.area.zones, crs, of_zones=True)
     incidents = reading.incidents
-    early = known_at(incidents) <= first_cutoff
+    early = known_by(incidents, first_cutoff)
     if not bool(np.any(early & incidents.located)):
         without = reading.tally.unlocated
         told = ", ".join(f"{reason}: {count}" for reason, count in without.most_common())
@@ -188,4 +188,4 @@ def _study_area(
                 else "",
             ),
         )
-    return footprint(incidents.x_m[early], incidents.y_m[early], size_m, crs)
+    return footprint(incidents.x_m, incidents.y_m, size_m, crs, among=early)

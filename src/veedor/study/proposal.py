@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import holidays
 import numpy as np
 
+from veedor.arrays import Ints
 from veedor.errors import Phrase, StudyError, listed, phrase
 from veedor.forecasters import DEFAULT_FORECASTERS, REFERENCE
 from veedor.incidents import Incidents, Proposal
 from veedor.incidents.breaks import body
 from veedor.incidents.layouts import Layout
+from veedor.incidents.sampled import RecordedMonths
 from veedor.incidents.whereabouts import country_of
 from veedor.languages import ENGLISH
 from veedor.spacetime.periods import local_time
@@ -59,12 +61,19 @@ class Span:
     begins : date
         First day of the first month with at least a quarter of a usual month's incidents, or
         `first` where that is later.
+    sampled : bool
+        Whether only a sample of the record was read, of which `incidents` are.
+    rows : int or None
+        Of a record that was sampled: all its rows, where the days are of those; None where the days
+        too are of the sample.
     """
 
     incidents: int
     first: date
     last: date
     begins: date
+    sampled: bool = False
+    rows: int | None = None
 
     def broken_by(self, day: date) -> bool:
         """Whether what begins on a day splits the record: it has days before it and from it on."""
@@ -82,18 +91,54 @@ def span_of(record: Incidents) -> Span:
     if len(record) == 0:
         raise StudyError("A study must have incidents.", found=phrase("no row that could be kept"))
     months = record.start.astype("datetime64[M]").astype(np.int64)
-    counts = np.bincount(months - months.min())
+    base = int(months.min())
+    counts = np.bincount(months - base)
     low, high = body(counts)
-    inside = record.start[(months >= months.min() + low) & (months <= months.min() + high)]
-    first = local_time(inside.min(), record.time_zone).date()
-    last = local_time(inside.max(), record.time_zone).date()
+    inside = record.start[(months >= base + low) & (months <= base + high)]
+    ends = inside.min(), inside.max()
+    return _span(len(record), counts, base, ends, record.time_zone)
+
+
+def span_of_sample(record: Incidents, months: RecordedMonths | None) -> Span:
+    """Find the same of a record of which `record` is a sample.
+
+    Parameters
+    ----------
+    record : Incidents
+    months : RecordedMonths or None
+        Of the whole record, where they are known; else the days are those of the sample.
+
+    Raises
+    ------
+    StudyError
+        If the sample holds no incident.
+    """
+    span = span_of(record)
+    if months is None:
+        return replace(span, sampled=True)
+    base = int(months.month[0])
+    counts = np.zeros(int(months.month[-1]) - base + 1, dtype=np.int64)
+    counts[months.month - base] = months.rows
+    low, high = body(counts)
+    inside = (months.month >= base + low) & (months.month <= base + high)
+    ends = months.first[inside].min(), months.last[inside].max()
+    whole = _span(len(record), counts, base, ends, record.time_zone)
+    return replace(whole, sampled=True, rows=int(counts.sum()))
+
+
+def _span(
+    n: int, counts: Ints, base: int, ends: tuple[np.datetime64, np.datetime64], zone: str
+) -> Span:
+    """Days of a record whose months from `base` on have `counts`, and whose body has these ends."""
+    first, last = (local_time(end, zone).date() for end in ends)
+    low, _ = body(counts)
     # The count of the month in which a usual incident lies, not of a usual month: a record may
     # hold a hundred years of one or two incidents before it begins.
     ordered = np.sort(counts)
     usual = ordered[np.searchsorted(np.cumsum(ordered), counts.sum() / 2)]
     full = low + int(np.argmax(counts[low:] >= _THIN_MONTH * usual))
-    begins = (months.min() + full).astype("datetime64[M]").astype("datetime64[D]").item()
-    return Span(len(record), first, last, max(first, begins))
+    begins = np.int64(base + full).astype("datetime64[M]").astype("datetime64[D]").item()
+    return Span(n, first, last, max(first, begins))
 
 
 def render(
@@ -111,10 +156,10 @@ def render(
 ) -> str:
     """Write the text of a study.toml, whose comments `say` knows by their names."""
 
-    def one(key: str, **arguments: str) -> str:
+    def one(key: str, **arguments: str | int) -> str:
         return comment_of(say(key, **arguments))
 
-    def lines(key: str, **arguments: str) -> str:
+    def lines(key: str, **arguments: str | int) -> str:
         return wrapped(one(key, **arguments))
 
     return (

@@ -14,7 +14,7 @@ _WIDTH = 100
 
 
 def environment() -> jinja2.Environment:
-    """Templates of study.toml, with texts written as TOML and numbers with their thousands."""
+    """Templates of study.toml, with texts written as TOML."""
     made = jinja2.Environment(  # noqa: S701 - the template is TOML, not HTML
         loader=jinja2.PackageLoader("veedor.study"),
         undefined=jinja2.StrictUndefined,
@@ -23,7 +23,6 @@ def environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     made.filters["toml"] = toml
-    made.filters["counted"] = "{:,}".format
     return made
 
 

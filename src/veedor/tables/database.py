@@ -232,7 +232,7 @@ def table(database: Database, file: InputFile, known: Format | None = None) -> T
         path = geojson.to_parquet(file, database.folder)
     elif file.kind == "workbook":
         path, written = spreadsheets.to_parquet(file, database.folder, known)
-    relation = f"read_parquet({quoted(_plain(path, database.folder))})"
+    relation = f"read_parquet({quoted(plain_path(path, database.folder))})"
     one = described(database, file.name, relation, file.kind)
     if not any(one.samples.values()) and not database.rows(f"SELECT 1 FROM {relation} LIMIT 1"):
         raise UnreadableError("A file must hold rows.", found=phrase("none"), where=file.name)
@@ -271,7 +271,7 @@ def _csv(database: Database, file: InputFile, dialect: Dialect) -> Table:
     names = [f"c{index}" for index in range(len(dialect.header))]
     spec = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
     relation = (
-        f"read_csv({quoted(_plain(dialect.path, database.folder))}, columns = {{{spec}}}, "
+        f"read_csv({quoted(plain_path(dialect.path, database.folder))}, columns = {{{spec}}}, "
         f"auto_detect = false, header = {str(dialect.named).lower()}, skip = {dialect.skipped}, "
         f"delim = {quoted(dialect.delimiter)}, quote = '\"', escape = '\"', "
         f"compression = 'none', ignore_errors = true, store_rejects = true, "
@@ -298,7 +298,7 @@ def _csv(database: Database, file: InputFile, dialect: Dialect) -> Table:
     return Table(file.name, relation, columns, types, samples, "csv", written, before)
 
 
-def _plain(path: Path, folder: Path) -> str:
+def plain_path(path: Path, folder: Path) -> str:
     """Return the path as DuckDB takes it: one without glob characters."""
     if not set("*?[]{}") & set(str(path)):
         return str(path.absolute())

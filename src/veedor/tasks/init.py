@@ -2,7 +2,9 @@
 
 Looks at the files, proposes a column for each role, the time zone, a projected CRS, the
 categories and the days to forecast, and marks each as a GUESS for you to confirm. Files of a
-layout that veedor knows need no guessing. Nothing is run, and nothing is overwritten.
+layout that veedor knows need no guessing. Of a record of more than two million rows a sample is
+read and screened, and the file says so; `veedor check` and `veedor run` read and screen all of
+it. Nothing is run, and nothing is overwritten.
 
 Example: veedor init mystudy --incidents incidents.csv
 """
@@ -125,6 +127,19 @@ def perform(request: Request, context: Context) -> Done:
             raise
         except VeedorError as error:
             trouble = error.told
+    if span is not None and span.sampled:
+        proposal = replace(
+            proposal,
+            notes=(
+                *proposal.notes,
+                phrase(
+                    "The record is large: a sample of it, {n:,} incidents spread over the files, "
+                    "was read and screened for personal data. `veedor check` and `veedor run` "
+                    "read and screen all of it.",
+                    n=span.incidents,
+                ),
+            ),
+        )
     if layout is not None and span is not None:
         notes = (
             phrase("From {day}: {what}.", day=one.day, what=one.what)
@@ -207,15 +222,19 @@ def _of_counts(request: Request, layout: AreaLayout, path: Path, context: Contex
 
 
 def _span(study: Path, source: Source, context: Context) -> Span:
-    """Read the record as proposed; leave no folder behind that was not there."""
+    """Read the record as proposed, of a large one a sample; leave no folder that was not there."""
     from veedor.incidents import read
-    from veedor.study.proposal import span_of
+    from veedor.incidents.sampled import sampled
+    from veedor.study.proposal import span_of, span_of_sample
     from veedor.study.workspace import temporary_workspace
 
     existed = study.exists()
     try:
         with temporary_workspace(study) as workspace:
-            return span_of(read(source, workspace=workspace, progress=context.advance).incidents)
+            sample = sampled(source, workspace)
+            looked_at = source if sample is None else sample.source
+            record = read(looked_at, workspace=workspace, progress=context.advance).incidents
+            return span_of(record) if sample is None else span_of_sample(record, sample.months)
     finally:
         if not existed and study.exists() and not any(study.iterdir()):
             study.rmdir()

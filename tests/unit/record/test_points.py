@@ -7,7 +7,7 @@ import pytest
 from veedor.errors import LeakageError, StudyError, TooLittleDataError
 from veedor.forecasters import Task
 from veedor.incidents import Incidents
-from veedor.record import Covered, Points, known_at
+from veedor.record import Covered, Points, known_at, known_by, last_known
 from veedor.spacetime import Cells, Length
 
 DAY = np.timedelta64(1, "D")
@@ -68,6 +68,29 @@ def test_an_ancient_incident_does_not_make_a_million_periods(history, make_incid
     old = Task(Points.of(incidents, cutoff=START), "theft", grid(1, 1), Length(1, "day"))
     with pytest.raises(StudyError, match="history_from"):
         _ = old.periods
+
+
+@pytest.mark.parametrize("entered", [True, False])
+def test_who_was_known_by_when_is_as_each_was_known_at(history, entered):
+    incidents = history.points.incidents
+    late = incidents.reported_at.copy()
+    late[0] = np.datetime64("NaT")
+    incidents = replace(incidents, reported_at=late if entered else None)
+    known = known_at(incidents)
+    assert last_known(incidents) == known.max()
+    for cutoff in (known.min() - 1, *known):
+        assert (known_by(incidents, cutoff) == (known <= cutoff)).all()
+    assert last_known(incidents.take(np.arange(0))) is None
+    assert last_known(replace(incidents, reported_at=np.full(4, "NaT", "M8[us]"))) == (
+        incidents.end.max()
+    )
+
+
+def test_a_record_that_is_known_as_a_whole_is_not_copied(history):
+    incidents = history.points.incidents
+    last = last_known(incidents)
+    assert Points.of(incidents, cutoff=last).incidents is incidents
+    assert len(Points.of(incidents, cutoff=last - 1).incidents) < len(incidents)
 
 
 def test_a_record_holds_nothing_that_was_known_later(history):

@@ -79,6 +79,14 @@ COMMENTS = {
     "named_id_guess": noted("GUESS: the property that holds the names which the record uses"),
     "length": noted("whole hours, days, weeks or months of local time"),
     "span": noted("The record holds {incidents} incidents from {first} to {last}."),
+    "span_of_rows": noted(
+        "The files hold {rows} rows from {first} to {last}. A sample of them was read, with "
+        "{incidents} incidents."
+    ),
+    "span_of_sample": noted(
+        "A sample of the record was read: {incidents} incidents from {first} to {last}. The whole "
+        "may begin earlier and end later."
+    ),
     "history_from": noted("GUESS: where the record becomes complete"),
     "until": noted(
         "GUESS: the last forecast period ends here; earlier if the last days are not complete"
@@ -155,12 +163,15 @@ COMMENTS = {
 }
 
 
-def comment(words: Words, key: str, **arguments: str) -> str:
+def comment(words: Words, key: str, **arguments: str | int) -> str:
     """Say a comment; what is filled in is said in the language where it is veedor's own.
 
     >>> from veedor.report.words import words_in
-    >>> comment(words_in("en"), "known_by", count="12")
-    'GUESS: 12 rows'
+    >>> comment(words_in("en"), "known_by", count=1200)
+    'GUESS: 1,200 rows'
     """
-    said = {name: words.translated(text) for name, text in arguments.items()}
+    said = {
+        name: words.number(value) if isinstance(value, int) else words.translated(value)
+        for name, value in arguments.items()
+    }
     return words.say(COMMENTS[key], **said)
