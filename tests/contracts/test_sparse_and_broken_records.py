@@ -76,8 +76,9 @@ def test_thirty_incidents(thirty, name):
 
 
 def test_a_whole_stack_goes_on_without_those_that_have_too_little(thirty):
-    stack = Stack().fit(thirty)
+    stack = Stack(("PriorCounts", "Additive", *DEMANDING)).fit(thirty)
     assert sorted(stack.members_absent_) == sorted(DEMANDING)
+    assert list(Stack().fit(thirty).members_absent_) == ["PoissonTrees"]
     assert sum(stack.weights_.values()) == pytest.approx(1.0)
     assert not set(stack.weights_) & set(DEMANDING)
     for reason in stack.members_absent_.values():

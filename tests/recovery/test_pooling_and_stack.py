@@ -6,6 +6,7 @@ import pytest
 from veedor.forecasters import PriorCounts, make_forecaster
 from veedor.forecasters.additive import Additive
 from veedor.forecasters.dispersion import DispersionCurve
+from veedor.forecasters.features import features_at
 from veedor.forecasters.pooled_counts import PooledCounts
 from veedor.forecasters.stack import Stack
 from veedor.forecasts import CountDistribution
@@ -54,6 +55,12 @@ def episodes(rng, weeks, cells, times, length):
     return np.where(np.repeat(wild, length, axis=0)[-weeks:], times, 1.0)
 
 
+def corrected(past):
+    """What `Additive` multiplies the long-run shares by, and these."""
+    base = features_at(past, past.cutoff).base
+    return Additive().fit(past).shares(past, ahead(past))[0] / base, base
+
+
 def test_a_place_that_runs_at_double_is_corrected_upwards(grid, recorded):
     cells = grid(10, 10)
     factor = episodes(np.random.default_rng(0), 104, len(cells), 2.5, 26)
@@ -61,9 +68,8 @@ def test_a_place_that_runs_at_double_is_corrected_upwards(grid, recorded):
     made = Additive().fit(past)
     # The last spell is over at the cut-off: half of it is what is recent.
     middle = past.until(past.cutoff - np.timedelta64(7 * 8, "D"))
-    features = made.builder_.now(middle)
-    correction = made._correction(features)
-    correction = correction / (features.base @ correction)
+    correction, base = corrected(middle)
+    correction = correction / (base @ correction)
     up = factor[-9] > 1.0
     long_run = factor[:-8].mean(axis=0)
     should = factor[-9] / long_run
@@ -80,8 +86,7 @@ def test_a_steady_record_is_hardly_corrected(grid, recorded):
     rate = np.random.default_rng(2).gamma(1.0, 1.0, len(cells))
     past = recorded(3, cells, {"theft": rate}, 80)
     made = Additive().fit(past)
-    features = made.builder_.now(past)
-    correction = made._correction(features)
+    correction, _ = corrected(past)
     assert np.std(np.log(correction)) < 0.1
     assert distance(made, past, rate) < 1.2 * distance(PooledCounts(), past, rate) + 1e-3
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import math
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
 import joblib
@@ -20,8 +21,20 @@ class Executor(Protocol):
         function: Callable[[Shared, Task], Result],
         shared: Shared,
         tasks: Iterable[Task],
+        *,
+        together: Callable[[Task], Hashable] | None = None,
     ) -> Iterator[Result]:
-        """Yield ``function(shared, task)`` for every task, as each is done."""
+        """Yield ``function(shared, task)`` for every task, as each is done.
+
+        Parameters
+        ----------
+        function : callable
+        shared : object
+        tasks : iterable
+        together : callable, optional
+            Tasks of which it gives the same make use of what was made for one another: they are
+            best run one after the other, with the same ``shared``.
+        """
 
 
 class SerialExecutor:
@@ -32,6 +45,8 @@ class SerialExecutor:
         function: Callable[[Shared, Task], Result],
         shared: Shared,
         tasks: Iterable[Task],
+        *,
+        together: Callable[[Task], Hashable] | None = None,  # noqa: ARG002 - all are together
     ) -> Iterator[Result]:
         """Yield the results in the order of the tasks."""
         for task in tasks:
@@ -49,12 +64,50 @@ class ProcessExecutor:
         function: Callable[[Shared, Task], Result],
         shared: Shared,
         tasks: Iterable[Task],
+        *,
+        together: Callable[[Task], Hashable] | None = None,
     ) -> Iterator[Result]:
-        """Yield results as they are done. An error, or Ctrl-C, ends the workers."""
+        """Yield results as they are done. An error, or Ctrl-C, ends the workers.
+
+        Tasks that belong together go to one process, in their order, and their results come when
+        all are done; where there are fewer such groups than keep every process busy, each is cut
+        into runs.
+        """
         pool = joblib.Parallel(
             n_jobs=self.workers, return_as="generator_unordered", mmap_mode="r", max_nbytes="1M"
         )
-        yield from pool(joblib.delayed(function)(shared, task) for task in tasks)
+        runs = _runs([*tasks], together, self.workers)
+        for results in pool(joblib.delayed(_one_by_one)(function, shared, run) for run in runs):
+            yield from results
+
+
+def _one_by_one(
+    function: Callable[[Shared, Task], Result], shared: Shared, tasks: list[Task]
+) -> list[Result]:
+    return [function(shared, task) for task in tasks]
+
+
+def _runs(
+    tasks: list[Task], together: Callable[[Task], Hashable] | None, workers: int
+) -> list[list[Task]]:
+    """Cut tasks into runs for one process each, as few as keep all of them busy.
+
+    >>> _runs(["a1", "a2", "b1", "b2"], lambda task: task[0], 2)
+    [['a1', 'a2'], ['b1', 'b2']]
+    >>> _runs(["a1", "a2", "a3"], lambda task: task[0], 2)
+    [['a1', 'a2'], ['a3']]
+    """
+    if together is None:
+        return [[task] for task in tasks]
+    groups: dict[Hashable, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(together(task), []).append(task)
+    pieces = workers // math.gcd(len(groups) or 1, workers)
+    runs = []
+    for group in groups.values():
+        each = math.ceil(len(group) / pieces)
+        runs += [group[start : start + each] for start in range(0, len(group), each)]
+    return runs
 
 
 def make_executor(workers: int | None = None) -> Executor:

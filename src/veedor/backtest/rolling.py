@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -131,10 +132,11 @@ class Backtest:
         """
         tasks = [
             (category, number)
-            for number in range(len(self.origins))
             for category in self.categories
+            for number in range(len(self.origins))
         ]
-        yield from executor.run(_make, self, tasks)
+        # What was learned of a category before one origin serves the next ones too.
+        yield from executor.run(_make, self, tasks, together=itemgetter(0))
 
     def absences(self, category: str, forecaster: str) -> list[Absence]:
         """Origins at which a forecaster had too little data, in order."""

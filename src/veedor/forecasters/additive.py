@@ -2,71 +2,99 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from veedor.arrays import Floats
-from veedor.forecasters.allocation import AllocatingForecaster, everywhen
-from veedor.forecasters.features import FeatureBuilder, Features, TrainingBlocks
+from veedor.forecasters.allocation import RefittedForecaster, everywhen
+from veedor.forecasters.features import Features, Training, features_at
+from veedor.forecasters.refits import refit_at
 from veedor.forecasters.task import Task
 from veedor.spacetime import Periods
 from veedor.statistics.regression import poisson_regression
 
 # Precision of the Gaussian prior of every coefficient, of features in standard deviations: a
-# coefficient is worth having when some thirty incidents speak for it.
-_PRECISION = 30.0
+# coefficient is worth having when some hundred incidents speak for it.
+_PRECISION = 100.0
 _FLAT = 1e-6  # of the intercept
-_FEWEST_BLOCKS = 3
-_FARTHEST = 10.0
+_FEWEST_INSTANTS = 6
+_FARTHEST = 5.0
 
 
-class Additive(AllocatingForecaster):
+class Additive(RefittedForecaster):
     r"""Long-run shares of `PooledCounts` times a log-linear correction for the recent past.
 
     .. math:: \log \text{share}_c = \log p_c + \beta^\top z_c + \text{const},
 
-    where p are the shares of `PooledCounts` and z the features of `features.FeatureBuilder`, in
-    standard deviations: recently recorded by expected, for every category, in the cell and in its
-    surroundings. The coefficients are a Poisson regression on up to thirteen past blocks of 28
-    days, each from features as of its beginning, with a Gaussian prior. They can be read one by
-    one: `coefficients_` holds them by name.
+    where p are the shares of `PooledCounts` and z the features of `features_at`, in standard
+    deviations: recently recorded by expected, for every category, in the cell and in its
+    surroundings, and how the incidents of the cell are spread over points. The coefficients are a
+    Poisson regression on what was recorded in fortnights from 182 days into the record on, each
+    from features as of its beginning, with a Gaussian prior of precision 100. They are fitted every
+    28 days of the record and can be read one by one: `coefficients_` holds them by name.
 
-    With fewer than three blocks (264 days of record) there is no correction.
+    With fewer than six fortnights (266 days of record) there is no correction.
     """
 
     looks_at_incidents = True
 
     def _learn_shares(self, task: Task) -> None:
-        self.builder_ = FeatureBuilder.learn(task)
-        blocks = TrainingBlocks.of(task, self.builder_)
-        self.blocks_ = len(blocks.features)
-        self.coefficients_: dict[str, float] = {}
-        self.converged_ = True
-        if self.blocks_ < _FEWEST_BLOCKS or not blocks.counts.any():
-            return
-        values = np.concatenate([one.values for one in blocks.features])
-        self.centre_ = values.mean(axis=0)
-        self.scale_ = np.maximum(values.std(axis=0), 1e-9)
-        design = np.column_stack([(values - self.centre_) / self.scale_, np.ones(len(values))])
-        fit = poisson_regression(
-            design,
-            blocks.counts.ravel(),
-            blocks.expected.ravel(),
-            np.append(np.full(values.shape[1], _PRECISION), _FLAT),
-        )
-        self.converged_ = fit.converged
-        names = blocks.features[0].names
-        self.coefficients_ = dict(zip(names, fit.coefficients[:-1].tolist(), strict=True))
+        found = _Correction.of(task)
+        self.fortnights_ = found.fortnights
+        self.coefficients_ = found.coefficients
+        self.converged_ = found.converged
 
     def shares(self, task: Task, periods: Periods) -> Floats:
         """Shares as of the record's cut-off; the same in every period."""
-        features = self.builder_.now(task)
-        shares = features.base * self._correction(features)
+        features = features_at(task, task.cutoff)
+        shares = features.base * _Correction.of(task).at(features)
         return everywhen(shares / shares.sum(), periods)
 
-    def _correction(self, features: Features) -> Floats:
-        if not self.coefficients_:
+
+@dataclass(frozen=True, eq=False)
+class _Correction:
+    """Coefficients of the features, in standard deviations from their means."""
+
+    fortnights: int
+    coefficients: dict[str, float]
+    centre: Floats
+    scale: Floats
+    converged: bool
+
+    @classmethod
+    def of(cls, task: Task) -> _Correction:
+        """Fit it to what was known at the last date of learning; once, whoever asks."""
+        date = refit_at(task.record.covered)
+        asked = (cls, task.category, task.cells.digest, task.begins, date)
+        return task.record.memo.ask(asked, lambda: cls.fit(Training.until(task, date)))
+
+    @classmethod
+    def fit(cls, training: Training) -> _Correction:
+        nothing = np.zeros(0)
+        if len(training) < _FEWEST_INSTANTS:
+            return cls(len(training), {}, nothing, nothing, True)
+        design = training.design
+        centre = design.mean(axis=0, dtype=np.float64)
+        design -= centre.astype(np.float32)
+        scale = np.maximum(np.sqrt(np.mean(np.square(design), axis=0, dtype=np.float64)), 1e-9)
+        design /= scale.astype(np.float32)
+        fit = poisson_regression(
+            np.column_stack([design, np.ones(len(design), np.float32)]),
+            training.rows(training.counts),
+            training.rows(training.expected),
+            np.append(np.full(design.shape[1], _PRECISION), _FLAT),
+            curvature="at the start",
+        )
+        names = training.features[0].names
+        coefficients = dict(zip(names, fit.coefficients[:-1].tolist(), strict=True))
+        return cls(len(training), coefficients, centre, scale, fit.converged)
+
+    def at(self, features: Features) -> Floats:
+        """Return what the shares of `PooledCounts` are multiplied by, shape (cells,)."""
+        if not self.coefficients:
             return np.ones(len(features.base))
-        beta = np.array([*self.coefficients_.values()])
-        eta = (features.values - self.centre_) / self.scale_ @ beta
+        beta = np.array([*self.coefficients.values()])
+        eta = (features.values - self.centre) / self.scale @ beta
         correction: Floats = np.exp(np.clip(eta, -_FARTHEST, _FARTHEST))
         return correction

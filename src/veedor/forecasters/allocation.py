@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from abc import abstractmethod
+from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -12,6 +13,7 @@ from veedor.arrays import Floats
 from veedor.forecasters.contract import Forecaster
 from veedor.forecasters.dispersion import DispersionCurve, periods_held_back
 from veedor.forecasters.levels import AreaTotals
+from veedor.forecasters.refits import refit_at
 from veedor.forecasters.task import Task
 from veedor.forecasts import CountDistribution
 from veedor.spacetime import Periods
@@ -34,7 +36,7 @@ class AllocatingForecaster(Forecaster):
         self._learn_or_know(task)
         held_back = periods_held_back(len(counts))
         if held_back:
-            shares = self._shares_ahead(task, periods.part(len(counts) - held_back, len(counts)))
+            shares = self.shares_ahead(task, periods.part(len(counts) - held_back, len(counts)))
         else:
             shares = self.shares(task, periods)
         seen = counts[-len(shares) :]
@@ -65,8 +67,20 @@ class AllocatingForecaster(Forecaster):
         mean = self.totals_.predict(periods)[:, None] * self.shares(self.task_, periods)
         return CountDistribution(mean, self.dispersion_curve_.at(mean)), self.total_dispersion_
 
-    def _shares_ahead(self, task: Task, late: Periods) -> Floats:
-        """Shares of the last training periods, each block of them from the record before it."""
+    def shares_ahead(self, task: Task, late: Periods) -> Floats:
+        """Shares of the last training periods, each block of them from the record before it.
+
+        Parameters
+        ----------
+        task : Task
+            The fitted one.
+        late : Periods
+            The last of its periods.
+
+        Returns
+        -------
+        array, shape (periods, cells)
+        """
         blocks = np.array_split(np.arange(len(late)), min(_MOST_BLOCKS, len(late)))
         rows = []
         for block in blocks:
@@ -93,6 +107,24 @@ class AllocatingForecaster(Forecaster):
         array, shape (periods, cells)
             Each above 0; each row sums to 1. Rows may be one array broadcast.
         """
+
+
+class RefittedForecaster(AllocatingForecaster):
+    """One whose `shares` learn anew on the dates of `refit_at`, from what was known then.
+
+    What it learned from a record is therefore the same as from any longer one cut to it, and the
+    last training periods are forecast as they would have been: each from the date before it.
+    """
+
+    def shares_ahead(self, task: Task, late: Periods) -> Floats:
+        """Shares of the last training periods, each from the last date of learning before it."""
+        covered = task.record.covered
+        dates = [refit_at(covered, start) for start in late.start]
+        firsts = [0, *(n for n in range(1, len(dates)) if dates[n] != dates[n - 1]), len(dates)]
+        return np.concatenate([
+            self.shares(task.until(dates[first]), late.part(first, last))
+            for first, last in pairwise(firsts)
+        ])  # fmt: skip
 
 
 def everywhen(shares: Floats, periods: Periods) -> Floats:

@@ -1,33 +1,33 @@
 """What a cell looked like at an instant: the features that `Additive` and `PoissonTrees` use.
 
 One function makes them, for training and for forecasting alike, from nothing but the record that
-was known at the instant.
+was known at the instant. They are made once for an instant, whoever asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from veedor.arrays import Floats
+from veedor.arrays import Floats, Ints
 from veedor.forecasters.place_record import PlaceRecord
-from veedor.forecasters.pooled_prior import PooledPrior
-from veedor.forecasters.shrinkage import Shrinkage, offered
+from veedor.forecasters.pooled_prior import PooledPriors
+from veedor.forecasters.refits import FIRST, STEP, refit_at, training_instants
+from veedor.forecasters.shrinkage import offered
 from veedor.forecasters.task import Task
 from veedor.spacetime import KernelSmoother
 
-BLOCK_DAYS = 28
-_MOST_BLOCKS = 13  # about a year
-#: The record that must lie before a block, for its features to mean something.
-FIRST_DAYS = 180
-_DAY = np.timedelta64(1, "D")
-BLOCK = BLOCK_DAYS * _DAY
-_HALF_LIVES_DAYS = (21.0, 63.0, 182.0)
-_NEAR_WIDTH = 1.5  # cells
-_KERNEL_WIDTHS = (1.0, 2.0, 4.0)
+Values = npt.NDArray[np.float32]
+
+_HALF_LIVES_DAYS = (10.0, 30.0, 90.0, 270.0)
+_NEAR_WIDTHS = (1.0, 2.5)  # cells
+_KERNEL_WIDTHS = (0.7, 1.0, 2.0, 4.0)
 _STEADY = 1.0  # incidents added to recorded and expected, so that a ratio of few says little
+_BUSY, _BUSY_HALF_LIFE_DAYS = 8, 60.0
+#: Other categories whose own features enter, those with the most incidents; all enter together.
+_MOST_OTHERS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,151 +37,177 @@ class Features:
     Parameters
     ----------
     names : tuple of str
-    values : array, shape (cells, features)
+    values : array of float32, shape (cells, features)
     base : array, shape (cells,)
         Shares of `PooledCounts` at that instant, which the features are to correct.
     """
 
     names: tuple[str, ...]
-    values: Floats
+    values: Values
     base: Floats
 
 
-@dataclass(frozen=True, eq=False)
-class FeatureBuilder:
-    """Makes `Features` at any instant of a record.
+def base_at(task: Task, instant: np.datetime64) -> Floats:
+    """Shares of `PooledCounts` from what was known at an instant, shape (categories, cells).
 
-    Learned once from a training record (bandwidths, strengths, coefficients of the priors) and
-    then only applied.
-
-    Parameters
-    ----------
-    target : int
-        Number of the category that is forecast.
-    priors : tuple of PooledPrior or Shrinkage
-        One a category: what gives its long-run shares.
-    smoother : KernelSmoother
-    learned_from : tuple
-        The task of the training record, by value.
+    The priors are those that were fitted at the last date of learning; see `refit_at`.
     """
 
-    target: int
-    priors: tuple[PooledPrior | Shrinkage, ...]
-    smoother: KernelSmoother = field(repr=False)
-    learned_from: tuple[Hashable, ...]
+    def make() -> Floats:
+        priors = PooledPriors.of(task, refit_at(task.record.covered, instant))
+        return priors.shares(PlaceRecord.of(task).discounted(instant), task.smoother)
 
-    @classmethod
-    def learn(cls, task: Task) -> FeatureBuilder:
-        """Fit the priors of all categories; done once for a task, whoever asks."""
+    return task.record.memo.ask(("base", task.cells.digest, task.begins, instant), make)
 
-        def learn() -> FeatureBuilder:
-            record = PlaceRecord.of(task)
-            priors: tuple[PooledPrior | Shrinkage, ...]
-            if (many := len(record.categories)) > 1:
-                priors = tuple(PooledPrior.of(task, record, number) for number in range(many))
-            else:
-                priors = (Shrinkage.fit(record.discounted(task.cutoff)[0], task.smoother),)
-            target = record.categories.index(task.category)
-            return cls(target, priors, task.smoother, task.asked)
 
-        return task.ask("feature builder", learn)
+def features_at(task: Task, instant: np.datetime64) -> Features:
+    """Features of the category of a task from what was known at an instant.
 
-    def now(self, task: Task) -> Features:
-        """Features at the cut-off of a task; made once for each, whoever asks."""
-        return task.ask(
-            ("features", self.learned_from), lambda: self.at(PlaceRecord.of(task), task.cutoff)
+    Notes
+    -----
+    Of every category: the logarithm of its long-run share, and for four half-lives (10, 30, 90 and
+    270 days) the logarithm of recently recorded by expected in the cell; of all categories together
+    the same. Of the category itself also the same in its surroundings at two widths; long-run
+    kernel densities at four; its count by that expected; and how it is spread over points: how many
+    there are, the busiest of them, how often two incidents share one, and what was of late recorded
+    by expected at those with at least eight incidents. O(incidents + cells x features).
+    """
+    asked = ("features", task.category, task.cells.digest, task.begins, instant)
+    return task.record.memo.ask(asked, lambda: _made(task, instant))
+
+
+def _made(task: Task, instant: np.datetime64) -> Features:
+    record, smoother = PlaceRecord.of(task), task.smoother
+    target = record.index_of(task.category)
+    shares, long_run = base_at(task, instant), record.discounted(instant)
+    shown = _shown(record, target, task.begins)
+    columns: dict[str, Floats] = {}
+    for number in shown:
+        columns[f"{record.categories[number]}: long-run share"] = np.log(
+            shares[number] * len(task.cells)
         )
-
-    def at(self, record: PlaceRecord, cutoff: np.datetime64) -> Features:
-        """Features from what was known at `cutoff`.
-
-        Notes
-        -----
-        Of every category: the logarithm of its long-run density, relative to its mean; and for
-        three half-lives (21, 63 and 182 days) the logarithm of recently recorded by expected, in
-        the cell and in its surroundings. Of the category itself: long-run kernel densities at
-        three widths. The area of the cell. O(incidents + cells x features).
-        """
-        smoother, area = self.smoother, self.smoother.area_km2
-        long_run = record.discounted(cutoff)
-        bases = np.stack([self._base(number, long_run) for number in range(len(long_run))])
-        columns: dict[str, Floats] = {}
-        for number, name in enumerate(record.categories):
-            columns[f"{name}: long-run density"] = np.log(bases[number] / (area / area.sum()))
-        for half_life in _HALF_LIVES_DAYS:
-            recent = record.discounted(cutoff, half_life)
-            for number, name in enumerate(record.categories):
-                expected = bases[number] * recent[number].sum()
-                near = smoother.sum(recent[number], _NEAR_WIDTH * smoother.width_m)
-                near_expected = smoother.sum(expected, _NEAR_WIDTH * smoother.width_m)
-                days = f"{half_life:.0f} days"
-                columns[f"{name}: {days}, cell"] = _log_ratio(recent[number], expected)
-                columns[f"{name}: {days}, surroundings"] = _log_ratio(near, near_expected)
-        for width in offered(_KERNEL_WIDTHS, smoother):
-            amount = smoother.sum(long_run[self.target], width)
-            ground = smoother.ground(width)
-            mean = (long_run[self.target].sum() + _STEADY) / area.sum()
-            wide = f"{width / smoother.width_m:.0f}"
-            columns[f"kernel of {wide} cell{'s' * (wide != '1')}"] = np.log(
-                (amount + 0.05) / ground / mean
+    for half_life in _HALF_LIVES_DAYS:
+        days = f"{half_life:.0f} days"
+        recent = record.discounted(instant, half_life)
+        expected = shares * recent.sum(axis=1, keepdims=True)
+        for number in shown:
+            columns[f"{record.categories[number]}: {days}, cell"] = _log_ratio(
+                recent[number], expected[number]
             )
-        columns["area"] = np.log(area)
-        return Features(tuple(columns), np.column_stack([*columns.values()]), bases[self.target])
+        if len(recent) > 1:
+            columns[f"all: {days}, cell"] = _log_ratio(recent.sum(axis=0), expected.sum(axis=0))
+        for width in offered(_NEAR_WIDTHS, smoother):
+            near = smoother.sum(np.stack([recent[target], expected[target]]), width)
+            steady = 2.0 * smoother.width_m**2 / (4.0 * np.pi * width**2)
+            columns[f"{days}, within {_cells(width, smoother)}"] = _log_ratio(
+                near[0], near[1], steady
+            )
+    n = long_run[target]
+    columns |= _kernels(n, smoother)
+    columns["count by long-run share"] = _log_ratio(n, shares[target] * n.sum(), 0.5)
+    columns |= _spread(record, target, instant, n)
+    values = np.column_stack([*columns.values()]).astype(np.float32)
+    return Features(tuple(columns), values, shares[target])
 
-    def _base(self, number: int, long_run: Floats) -> Floats:
-        prior = self.priors[number]
-        amounts = long_run if isinstance(prior, PooledPrior) else long_run[number]
-        return prior.shares(amounts, self.smoother)
+
+def _shown(record: PlaceRecord, target: int, begins: np.datetime64) -> list[int]:
+    """Categories whose own features enter: the target first, then those with the most incidents.
+
+    They are counted as of the first instant that is learned from, so that they never change.
+    """
+    counts = record.between(begins, begins + FIRST, begins + FIRST).sum(axis=1)
+    order = [int(one) for one in np.argsort(-counts, kind="stable") if one != target]
+    return [target, *sorted(order[:_MOST_OTHERS])]
 
 
-def block_starts(task: Task) -> list[np.datetime64]:
-    """Beginnings of the blocks that the record has room for, latest first."""
-    starts = [task.cutoff - (number + 1) * BLOCK for number in range(_MOST_BLOCKS)]
-    return [start for start in starts if start >= task.begins + FIRST_DAYS * _DAY]
+def _kernels(n: Floats, smoother: KernelSmoother) -> dict[str, Floats]:
+    """Long-run densities around each cell, relative to the mean."""
+    mean = (n.sum() + _STEADY) / smoother.area_km2.sum()
+    return {
+        f"kernel of {_cells(width, smoother)}": np.log(
+            (smoother.sum(n, width) + 0.05) / smoother.ground(width) / mean
+        )
+        for width in offered(_KERNEL_WIDTHS, smoother)
+    }
+
+
+def _spread(
+    record: PlaceRecord, target: int, instant: np.datetime64, n: Floats
+) -> dict[str, Floats]:
+    """How the incidents of a cell are spread over points, which are counted and never named."""
+    own, anyone = record.at_points(target, instant), record.at_points(None, instant)
+    recent = record.at_points(target, instant, _BUSY_HALF_LIFE_DAYS)
+    expected = own * (recent.sum() / max(own.sum(), 1.0))
+    busy = own >= _BUSY
+    pairs = record.by_cell(own * (own - 1.0))
+    busiest = np.zeros(record.cells)
+    np.maximum.at(busiest, record.cell_of_point, own)
+    return {
+        "points of any category": np.log1p(record.by_cell(anyone > 0.0)),
+        "points by count": np.log((record.by_cell(own > 0.0) + 1.0) / (n + 1.0)),
+        "busiest point": np.log1p(busiest),
+        "pairs at one point": np.log((pairs + 0.05 * n + 0.5) / (n * (n - 1.0) + n + 1.0)),
+        "busy points, 60 days": _log_ratio(
+            record.by_cell(recent * busy), record.by_cell(expected * busy)
+        ),
+    }
 
 
 @dataclass(frozen=True, eq=False)
-class TrainingBlocks:
-    """Features at the beginning of past blocks, and what the blocks then recorded.
+class Training:
+    """Features at past instants, and what was recorded in the fortnight after each.
 
     Parameters
     ----------
+    instants : list of datetime64
+        Latest first.
     features : list of Features
-        Latest block first.
-    counts : array, shape (blocks, cells)
+        One an instant.
+    counts : array, shape (instants, cells)
         Incidents of the category that is forecast.
-    starts : list of datetime64
-        Beginnings of the blocks.
+    by_place : array of int64, shape (cells,)
+        An order of the cells that does not depend on how they are numbered: sums in it are the
+        same, and so is what is drawn of its rows.
     """
 
+    instants: list[np.datetime64]
     features: list[Features]
     counts: Floats
-    starts: list[np.datetime64]
+    by_place: Ints
 
     @classmethod
-    def of(cls, task: Task, builder: FeatureBuilder) -> TrainingBlocks:
-        """Cut up to thirteen blocks of 28 days, back from the cut-off of the builder's task.
+    def until(cls, task: Task, date: np.datetime64) -> Training:
+        """Take the instants that are learned from until a date, and what was known at it.
 
-        A block begins at least 180 days after the record does. One without an incident of the
-        category says nothing about where, and is left out. Done once, whoever asks.
+        A fortnight without an incident of the category says nothing about where, and is left out.
         """
+        record = PlaceRecord.of(task)
+        target = record.index_of(task.category)
+        seen = [
+            (instant, record.between(instant, instant + STEP, date)[target])
+            for instant in training_instants(task.record.covered, date)
+        ]
+        instants = [instant for instant, counts in seen if counts.any()]
+        counts = np.array([counts for _, counts in seen if counts.any()])
+        features = [features_at(task, instant) for instant in instants]
+        by_place = np.lexsort((task.cells.x_m, task.cells.y_m))
+        return cls(instants, features, counts.reshape(len(instants), len(task.cells)), by_place)
 
-        def cut() -> TrainingBlocks:
-            record = PlaceRecord.of(task)
-            seen = [
-                (start, record.between(start, start + BLOCK)[builder.target])
-                for start in block_starts(task)
-            ]
-            starts = [start for start, counts in seen if counts.any()]
-            counts = np.array([counts for _, counts in seen if counts.any()])
-            features = [builder.at(record, start) for start in starts]
-            return cls(features, counts.reshape(len(starts), len(task.cells)), starts)
+    def __len__(self) -> int:
+        return len(self.instants)
 
-        return task.ask(("training blocks", builder.learned_from), cut)
+    @property
+    def design(self) -> Values:
+        """Features by instant and place, shape (instants x cells, features)."""
+        return np.concatenate([one.values[self.by_place] for one in self.features])
+
+    def rows(self, table: Floats) -> Floats:
+        """Give a table, shape (instants, cells), in the order of the design."""
+        return table[:, self.by_place].ravel()
 
     @property
     def expected(self) -> Floats:
-        """Counts that the base shares expect at the recorded totals, shape (blocks, cells)."""
+        """Counts that the base shares expect at the recorded totals, shape (instants, cells)."""
         if not self.features:
             return self.counts
         base = np.stack([one.base for one in self.features])
@@ -189,6 +215,11 @@ class TrainingBlocks:
         return expected
 
 
-def _log_ratio(recorded: Floats, expected: Floats) -> Floats:
-    ratio: Floats = np.log((recorded + _STEADY) / (expected + _STEADY))
+def _log_ratio(recorded: Floats, expected: Floats, steady: float = _STEADY) -> Floats:
+    ratio: Floats = np.log((recorded + steady) / (expected + steady))
     return ratio
+
+
+def _cells(width_m: float, smoother: KernelSmoother) -> str:
+    wide = f"{width_m / smoother.width_m:g}"
+    return f"{wide} cell{'s' * (wide != '1')}"

@@ -2,48 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from veedor.arrays import Floats, Ints
+from veedor.arrays import Floats
 from veedor.errors import TooLittleDataError, phrase
-from veedor.forecasters.allocation import AllocatingForecaster
-from veedor.forecasters.calendars import holiday_share, turn_of_year
-from veedor.forecasters.features import (
-    BLOCK,
-    BLOCK_DAYS,
-    FIRST_DAYS,
-    FeatureBuilder,
-    TrainingBlocks,
-    block_starts,
-)
+from veedor.forecasters.allocation import RefittedForecaster, everywhen
+from veedor.forecasters.features import Training, features_at
 from veedor.forecasters.place_record import PlaceRecord
+from veedor.forecasters.refits import FIRST, STEP, refit_at, training_instants
 from veedor.forecasters.task import Task
 from veedor.spacetime import Periods
 
-_FEWEST_BLOCKS, _FEWEST_INCIDENTS = 6, 200
-# A whole year of blocks: with less, a season would be told from a trend by nothing.
-_SEASON_BLOCKS = 13
+_FEWEST_INSTANTS, _FEWEST_INCIDENTS = 12, 200
 _LARGEST_CORRECTION = 20.0
 #: Of trees and of leaves: what ends.
 _MOST = 10_000
-_MIN_PLACES, _PLACES_A_LEAF = 20, 400
-_LEVELS = np.linspace(0.0, 1.0, 129)[1:-1]
+#: A leaf holds at least as many rows as this part of the cells: some ground, at several instants.
+_CELLS_A_LEAF, _FEWEST_IN_LEAF = 8, 20
+_DAY = np.timedelta64(1, "D")
 
 
-class PoissonTrees(AllocatingForecaster):
+class PoissonTrees(RefittedForecaster):
     r"""Long-run shares of `PooledCounts` times a correction by gradient-boosted Poisson trees.
 
-    The trees are fitted to up to thirteen past blocks of 28 days. For cell c and block b, with
-    :math:`m_{cb}` expected at the block's recorded total by shares as of its beginning, the
-    target is :math:`y_{cb} / m_{cb}` with weight :math:`m_{cb}`, which is Poisson regression with
-    offset :math:`\log m_{cb}`: where the trees find nothing, the shares stay as they were.
+    The trees are fitted to what was recorded in fortnights from 182 days into the record on. For
+    cell c and fortnight b, with :math:`m_{cb}` expected at the recorded total by shares as of its
+    beginning, it is a Poisson regression of :math:`y_{cb}` with offset :math:`\log m_{cb}`: where
+    the trees find nothing, the shares stay as they were. They are grown anew every 28 days of the
+    record.
 
-    Features, all as of the beginning of the block, are those of `features.FeatureBuilder` (the
-    cell's and its surroundings' recent past at three half-lives, long-run densities of every
-    reported category, kernel histories at three widths), the season and the share of public
-    holidays once there is a year of blocks, and the place covariates of the study if it has any.
-    Blocks of four weeks are used whatever the length of the periods: trained on single days, trees
-    do worse, as there is less to see in each.
+    Features, all as of the beginning of the fortnight, are those of `features_at`, and the place
+    covariates of the study if it has any. Fortnights are used whatever the length of the periods:
+    trained on single days, trees do worse, as there is less to see in each.
 
     Parameters
     ----------
@@ -53,27 +45,29 @@ class PoissonTrees(AllocatingForecaster):
     leaves : int
         Most leaves of a tree, at least 2.
     random_state : int
-        Seed: each split looks at a random 3 in 10 of the features.
+        Seed: each tree looks at a random 3 in 10 of the features and 7 in 10 of the rows.
 
     Raises
     ------
     TooLittleDataError
-        At `fit`, with fewer than six blocks (348 days of record) or 200 incidents in them.
+        At `fit`, with fewer than twelve fortnights (350 days of record) or 200 incidents in them.
 
     References
     ----------
     Friedman, J. H. (2001). Greedy function approximation: a gradient boosting machine. Annals of
     Statistics 29, 1189-1232. https://doi.org/10.1214/aos/1013203451
+    Ke, G. et al. (2017). LightGBM: a highly efficient gradient boosting decision tree. Advances in
+    Neural Information Processing Systems 30, 3146-3154.
     """
 
     looks_at_incidents = True
 
     def __init__(
         self,
-        trees: int = 70,
-        learning_rate: float = 0.1,
-        leaves: int = 8,
-        random_state: int = 0,
+        trees: int = 120,
+        learning_rate: float = 0.06,
+        leaves: int = 12,
+        random_state: int = 1,
     ) -> None:
         self.trees = trees
         self.learning_rate = learning_rate
@@ -88,132 +82,104 @@ class PoissonTrees(AllocatingForecaster):
         )
         self._require("leaves", phrase("from 2 to {most:,}", most=_MOST), 2 <= self.leaves <= _MOST)
         self._require(
-            "random_state", phrase("at least 0, below 2^32"), 0 <= self.random_state < 2**32
+            "random_state", phrase("at least 0, below 2^31"), 0 <= self.random_state < 2**31
         )
 
     def _learn_shares(self, task: Task) -> None:
-        # Imported here: it takes longer than all of veedor, which often does without.
-        from sklearn.ensemble import HistGradientBoostingRegressor
-
-        self.incidents_ = self._require_blocks(task)
-        self.builder_ = FeatureBuilder.learn(task)
-        blocks = TrainingBlocks.of(task, self.builder_)
-        self.blocks_ = len(blocks.features)
-        self.seasonal_ = self.blocks_ >= _SEASON_BLOCKS
-        design = np.concatenate(
-            [
-                self._design(one.values, task, self._block(task, start))
-                for one, start in zip(blocks.features, blocks.starts, strict=True)
-            ]
-        )
-        expected = blocks.expected.ravel()
-        counts = blocks.counts.ravel()
-        self.cuts_ = [_cuts(column) for column in design.T]
-        order = _canonical_order(task, self.blocks_)
-        self.model_ = HistGradientBoostingRegressor(
-            loss="poisson",
-            max_iter=self.trees,
-            learning_rate=self.learning_rate,
-            max_leaf_nodes=self.leaves,
-            min_samples_leaf=max(_MIN_PLACES, min(300, len(design) // _PLACES_A_LEAF)),
-            l2_regularization=5.0,
-            max_features=0.3,
-            early_stopping=False,
-            random_state=self.random_state,
-        )
-        self.model_.fit(
-            self._coded(design[order]),
-            counts[order] / expected[order],
-            sample_weight=expected[order],
-        )
+        _ = task.periods  # not one whole period is another, more general, error
+        date = refit_at(task.record.covered)
+        self.fortnights_, self.incidents_ = _seen(task, date)
+        if self.fortnights_ < _FEWEST_INSTANTS or self.incidents_ < _FEWEST_INCIDENTS:
+            raise TooLittleDataError(
+                phrase(
+                    "{name} needs at least {fewest} fortnights after the first {first_days} days, "
+                    "with {fewest_incidents} incidents in them.",
+                    name=type(self).__name__,
+                    fewest=_FEWEST_INSTANTS,
+                    first_days=FIRST // _DAY,
+                    fewest_incidents=_FEWEST_INCIDENTS,
+                ),
+                found=phrase(
+                    "fortnights: {fortnights}; incidents of {category} in them: {incidents}",
+                    fortnights=self.fortnights_,
+                    category=task.category,
+                    incidents=self.incidents_,
+                ),
+                where=phrase("category {category}", category=task.category),
+                remedy="use a longer record, or go on without it",
+            )
+        self._grown(task)
 
     def shares(self, task: Task, periods: Periods) -> Floats:
-        """Shares as of the record's cut-off; the season of each four weeks enters if known."""
-        features = self.builder_.now(task)
-        block = BLOCK if self.seasonal_ else periods.edges[-1] - periods.edges[0]
-        number = (periods.start - periods.edges[0]) // block
-        rows = np.empty((len(periods), len(features.base)))
-        for one in np.unique(number):
-            mine = np.flatnonzero(number == one)
-            edges = periods.edges[[mine[0], mine[-1] + 1]].copy()
-            span = Periods(edges, periods.time_zone)
-            shares = features.base * self._correction(features.values, task, span)
-            rows[mine] = shares / shares.sum()
-        return rows
+        """Shares as of the record's cut-off; the same in every period.
 
-    def _correction(self, values: Floats, task: Task, period: Periods) -> Floats:
-        correction: Floats = self.model_.predict(self._coded(self._design(values, task, period)))
-        return np.clip(correction, 1.0 / _LARGEST_CORRECTION, _LARGEST_CORRECTION)
-
-    def _coded(self, design: Floats) -> Floats:
-        """Number of the quantile step that each value lies in.
-
-        scikit-learn would cut the values itself, but with weights takes ten times as long over it
-        as over the trees; values that are few are not cut again.
+        Those of `PooledCounts` where the record is cut so early that there is too little data.
         """
-        coded = np.zeros(design.shape)
-        for number, cuts in enumerate(self.cuts_):
-            if len(cuts):  # scikit-learn takes no feature of which nothing is known
-                column = design[:, number]
-                steps = np.searchsorted(cuts, column, side="right")
-                coded[:, number] = np.where(np.isnan(column), np.nan, steps)
-        return coded
+        features = features_at(task, task.cutoff)
+        shares = features.base
+        model = self._grown(task)
+        if model is not None:
+            design = features.values
+            if task.covariates is not None:
+                places = task.covariates.values.astype(np.float32)
+                design = np.concatenate([design, places], axis=1)
+            raw = model.predict(design, raw_score=True, num_threads=1)
+            farthest = np.log(_LARGEST_CORRECTION)
+            shares = shares * np.exp(np.clip(raw, -farthest, farthest))
+        return everywhen(shares / shares.sum(), periods)
 
-    def _design(self, values: Floats, task: Task, period: Periods) -> Floats:
-        """Add what does not come from the record: the calendar and the place covariates."""
-        parts = [values]
-        if self.seasonal_:
-            calendar = np.array([*turn_of_year(period), holiday_share(period, task.region)])
-            parts.append(np.broadcast_to(calendar, (len(values), len(calendar))))
-        if task.covariates is not None:
-            parts.append(task.covariates.values)
-        return np.concatenate(parts, axis=1)
-
-    def _block(self, task: Task, start: np.datetime64) -> Periods:
-        return Periods(np.array([start, start + BLOCK]), task.record.zone)
-
-    def _require_blocks(self, task: Task) -> int:
-        _ = task.periods  # not one whole period is another, more general, error
-        starts, record = block_starts(task), PlaceRecord.of(task)
-        found = phrase("blocks: {blocks}", blocks=len(starts))
-        if len(starts) >= _FEWEST_BLOCKS:
-            target = record.categories.index(task.category)
-            incidents = int(record.between(starts[-1], task.cutoff)[target].sum())
-            if incidents >= _FEWEST_INCIDENTS:
-                return incidents
-            found = phrase(
-                "blocks: {blocks}; incidents of {category}: {incidents}",
-                blocks=len(starts),
-                category=task.category,
-                incidents=incidents,
-            )
-        raise TooLittleDataError(
-            phrase(
-                "{name} needs at least {fewest_blocks} blocks of {block_days} days after the "
-                "first {first_days} days, with {fewest_incidents} incidents in them.",
-                name=type(self).__name__,
-                fewest_blocks=_FEWEST_BLOCKS,
-                block_days=BLOCK_DAYS,
-                first_days=FIRST_DAYS,
-                fewest_incidents=_FEWEST_INCIDENTS,
-            ),
-            found=found,
-            where=phrase("category {category}", category=task.category),
-            remedy="use a longer record, or go on without it",
+    def _grown(self, task: Task) -> Any | None:
+        """Trees as of the last date of learning, grown once, whoever asks; None with too little."""
+        covered, covariates = task.record.covered, task.covariates
+        date = refit_at(covered)
+        places = None if covariates is None else covariates.digest
+        asked = (type(self), task.category, task.cells.digest, places, task.begins, date)
+        return task.record.memo.ask(
+            (*asked, *self.get_params().values()), lambda: self._grow(task, date)
         )
 
+    def _grow(self, task: Task, date: np.datetime64) -> Any | None:
+        fortnights, incidents = _seen(task, date)
+        if fortnights < _FEWEST_INSTANTS or incidents < _FEWEST_INCIDENTS:
+            return None
+        # Imported here: it takes longer than all of veedor, which often does without.
+        import lightgbm
 
-def _cuts(column: Floats) -> Floats:
-    """Quantiles of what is known of a feature; none where nothing is."""
-    known = column[~np.isnan(column)]
-    return np.unique(np.quantile(known, _LEVELS)) if len(known) else known
+        training = Training.until(task, date)
+        design = training.design
+        if task.covariates is not None:
+            places = task.covariates.values[training.by_place].astype(np.float32)
+            design = np.concatenate([design, np.tile(places, (len(training), 1))], axis=1)
+        settings = {
+            "objective": "poisson",
+            "boost_from_average": False,
+            "learning_rate": self.learning_rate,
+            "num_leaves": self.leaves,
+            "min_data_in_leaf": max(_FEWEST_IN_LEAF, len(task.cells) // _CELLS_A_LEAF),
+            "feature_fraction": 0.3,
+            "bagging_fraction": 0.7,
+            "bagging_freq": 1,
+            "lambda_l2": 20.0,
+            "max_bin": 63,
+            "seed": self.random_state,
+            "num_threads": 1,
+            "deterministic": True,
+            "force_row_wise": True,
+            "verbose": -1,
+        }
+        data = lightgbm.Dataset(
+            design,
+            label=training.rows(training.counts),
+            init_score=np.log(training.rows(training.expected)),
+            params=settings,
+        )
+        return lightgbm.train(settings, data, self.trees)
 
 
-def _canonical_order(task: Task, blocks: int) -> Ints:
-    """Rows of the design in an order that does not depend on the order of the cells.
-
-    Sums over rows in another order differ in their last digit, which can turn a split.
-    """
-    cells = task.cells
-    by_place = np.lexsort((cells.x_m, cells.y_m))
-    return (np.arange(blocks)[:, None] * len(cells) + by_place).ravel()
+def _seen(task: Task, date: np.datetime64) -> tuple[int, int]:
+    """Fortnights that can be learned from until a date, and the incidents in them."""
+    instants, record = training_instants(task.record.covered, date), PlaceRecord.of(task)
+    if not instants:
+        return 0, 0
+    counts = record.between(instants[-1], instants[0] + STEP, date)
+    return len(instants), int(counts[record.index_of(task.category)].sum())

@@ -1,7 +1,8 @@
-"""A prior for each cell's count from its surroundings and from all other categories."""
+"""Priors for each cell's counts from its surroundings and from all other categories."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +23,8 @@ _FARTHEST = 30.0  # bound of a log rate relative to the mean, against overflow
 
 
 @dataclass(frozen=True, eq=False)
-class PooledPrior:
-    r"""Gamma prior of each cell's count, centred on a log-linear regression.
+class PooledPriors:
+    r"""Gamma prior of each cell's count of each category, centred on a log-linear regression.
 
     For the category k, a cell of area a with n incidents of the N in all the A km2,
 
@@ -35,20 +36,24 @@ class PooledPrior:
     category itself in the surroundings, without the cell; of every other category in the cell;
     and of all others together, in the cell and in its surroundings. :math:`\beta` and
     :math:`\phi` have the largest marginal (negative binomial) likelihood, with a standard
-    Gaussian prior on :math:`\beta`.
+    Gaussian prior on :math:`\beta`. With one category only there is no regression: its surroundings
+    alone are the prior, as in `Shrinkage`.
 
     Parameters
     ----------
     shrinkages : tuple of Shrinkage
         One a category: what its own counts and surroundings alone suggest.
-    shrinkage_of_others : Shrinkage or None
-        Of all other categories together; None where there is no other.
-    target : int
-        Number of the category that is forecast.
-    coefficients : array, shape (1 + features,)
-    strength : float
-        Shape phi: a large one trusts the prior, a small one the cell.
-    converged : bool
+    of_others : tuple of Shrinkage
+        One a category: of all other categories together; none where there is one category.
+    coefficients : tuple of array, shape (1 + features,)
+        One a category.
+    strengths : tuple of float
+        Shapes phi: a large one trusts the prior, a small one the cell.
+    converged : tuple of bool
+
+    Notes
+    -----
+    O(cells x categories x (categories + widths)) for each step of the fit.
 
     References
     ----------
@@ -59,86 +64,99 @@ class PooledPrior:
     """
 
     shrinkages: tuple[Shrinkage, ...]
-    shrinkage_of_others: Shrinkage | None
-    target: int
-    coefficients: Floats
-    strength: float
-    converged: bool
+    of_others: tuple[Shrinkage, ...] = ()
+    coefficients: tuple[Floats, ...] = ()
+    strengths: tuple[float, ...] = ()
+    converged: tuple[bool, ...] = ()
 
     @classmethod
-    def of(cls, task: Task, record: PlaceRecord, target: int) -> PooledPrior:
-        """Fit the prior of a category to the whole record of a task; once, whoever asks.
-
-        Parameters
-        ----------
-        task : Task
-        record : PlaceRecord
-            Of the task.
-        target : int
-            Number of the category in it; any, not only the task's own.
-        """
+    def of(cls, task: Task, instant: np.datetime64) -> PooledPriors:
+        """Fit the priors to what was known at an instant; once, whoever asks."""
         return task.record.memo.ask(
-            (cls, target, task.cells.digest, *task.record.covered),
-            lambda: cls.fit(record.discounted(task.cutoff), target, task.smoother),
+            (cls, task.cells.digest, task.begins, instant),
+            lambda: cls.fit(PlaceRecord.of(task).discounted(instant), task.smoother),
         )
 
     @classmethod
-    def fit(cls, amounts: Floats, target: int, smoother: KernelSmoother) -> PooledPrior:
-        """Fit the prior of one category.
+    def fit(cls, amounts: Floats, smoother: KernelSmoother) -> PooledPriors:
+        """Fit the priors of all categories.
 
         Parameters
         ----------
         amounts : array, shape (categories, cells)
             Incidents; all 0 for a category without any.
-        target : int
-            Row of the category that is forecast.
         smoother : KernelSmoother
         """
         shrinkages = tuple(Shrinkage.fit(row, smoother) for row in amounts)
-        others = np.delete(amounts, target, axis=0)
-        of_others = Shrinkage.fit(others.sum(axis=0), smoother) if len(others) else None
-        blank = cls(shrinkages, of_others, target, np.zeros(0), 1.0, False)
-        design = blank._design(amounts, smoother)
-        coefficients, strength, converged = _regress(
-            amounts[target], _exposure(amounts[target], smoother), design
-        )
-        return cls(shrinkages, of_others, target, coefficients, strength, converged)
+        if len(amounts) == 1:
+            return cls(shrinkages)
+        others = amounts.sum(axis=0) - amounts
+        blank = cls(shrinkages, tuple(Shrinkage.fit(row, smoother) for row in others))
+        found = [
+            _regress(row, _exposure(row, smoother), design)
+            for row, design in zip(amounts, blank._designs(amounts, smoother), strict=True)
+        ]
+        coefficients, strengths, converged = zip(*found, strict=True)
+        return cls(shrinkages, blank.of_others, coefficients, strengths, converged)
 
     def shares(self, amounts: Floats, smoother: KernelSmoother) -> Floats:
-        """Posterior means as shares of their sum, shape (cells,)."""
-        n = amounts[self.target]
-        log_rate = self._design(amounts, smoother) @ self.coefficients
-        mean = _exposure(n, smoother) * np.exp(np.clip(log_rate, -_FARTHEST, _FARTHEST))
-        posterior = (self.strength + n) / (self.strength / mean + 1.0)
-        shares: Floats = posterior / posterior.sum()
-        return shares
+        """Posterior means as shares of their sum, shape (categories, cells)."""
+        if not self.of_others:
+            return self.shrinkages[0].shares(amounts[0], smoother)[None]
+        rows = []
+        for number, design in enumerate(self._designs(amounts, smoother)):
+            n, strength = amounts[number], self.strengths[number]
+            log_rate = design @ self.coefficients[number]
+            mean = _exposure(n, smoother) * np.exp(np.clip(log_rate, -_FARTHEST, _FARTHEST))
+            posterior = (strength + n) / (strength / mean + 1.0)
+            rows.append(posterior / posterior.sum())
+        return np.stack(rows)
 
-    @property
-    def weight_of_others(self) -> float:
+    def weight_of_others(self, category: int) -> float:
         """Sum of the coefficients of the other categories in the cell itself."""
-        if self.shrinkage_of_others is None:
+        if not self.of_others:
             return 0.0
-        last = len(self.coefficients) - len(_OTHERS_WIDTHS)
-        return float(self.coefficients[last - len(self.shrinkages) : last].sum())
+        coefficients = self.coefficients[category]
+        last = len(coefficients) - len(_OTHERS_WIDTHS)
+        return float(coefficients[last - len(self.shrinkages) : last].sum())
 
-    def _design(self, amounts: Floats, smoother: KernelSmoother) -> Floats:
-        """Intercept and log relative densities, shape (cells, 1 + features)."""
-        n = amounts[self.target]
-        columns = [np.ones(len(n))]
-        for width in offered(_WIDTHS, smoother):
-            columns.append(_log_relative(surroundings(n, smoother, width), smoother))
-        if self.shrinkage_of_others is not None:
-            for number, shrinkage in enumerate(self.shrinkages):
-                if number != self.target:
-                    columns.append(
-                        _log_relative(shrinkage.shares(amounts[number], smoother), smoother)
-                    )
-            others = amounts.sum(axis=0) - n
-            shares = self.shrinkage_of_others.shares(others, smoother)
-            columns.append(_log_relative(shares, smoother))
-            for width in _padded(offered(_OTHERS_WIDTHS, smoother)):
-                columns.append(_log_relative(surroundings(others, smoother, width), smoother))
-        return np.column_stack(columns)
+    def _designs(self, amounts: Floats, smoother: KernelSmoother) -> Iterator[Floats]:
+        """Intercept and log relative densities of each category, shape (cells, 1 + features)."""
+        others = amounts.sum(axis=0) - amounts
+        own_widths = offered(_WIDTHS, smoother)
+        others_widths = _padded(offered(_OTHERS_WIDTHS, smoother))
+        near = _Surroundings(np.concatenate([amounts, others]), smoother)
+        many = len(amounts)
+        alone = [
+            _log_relative(one.posterior(amounts[row], near.of(row, one.bandwidth_m)), smoother)
+            for row, one in enumerate(self.shrinkages)
+        ]
+        for row in range(many):
+            shrinkage = self.of_others[row]
+            together = shrinkage.posterior(others[row], near.of(many + row, shrinkage.bandwidth_m))
+            columns = [
+                np.ones(amounts.shape[1]),
+                *(_log_relative(near.of(row, width), smoother) for width in own_widths),
+                *(alone[other] for other in range(many) if other != row),
+                _log_relative(together, smoother),
+                *(_log_relative(near.of(many + row, width), smoother) for width in others_widths),
+            ]
+            yield np.column_stack(columns)
+
+
+class _Surroundings:
+    """Surroundings of several amounts, each width made once for all of them."""
+
+    def __init__(self, amounts: Floats, smoother: KernelSmoother) -> None:
+        self._amounts, self._smoother = amounts, smoother
+        self._made: dict[float, Floats] = {}
+
+    def of(self, row: int, width_m: float) -> Floats:
+        """Surroundings of one of the amounts, shape (cells,)."""
+        if width_m not in self._made:
+            self._made[width_m] = surroundings(self._amounts, self._smoother, width_m)
+        found: Floats = self._made[width_m][row]
+        return found
 
 
 def _padded(widths: list[float]) -> list[float]:

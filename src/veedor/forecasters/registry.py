@@ -45,8 +45,18 @@ FORECASTERS: dict[str, EntryPoint] = {
 #: The forecaster that every other one, ours or a vendor's, is compared with.
 REFERENCE = "PriorCounts"
 
-#: Those that run only where a study names them: made for areas, and of no proven worth elsewhere.
-ON_REQUEST = ("SeasonalNaive", "RecentMean", "ShrunkenMean", "EndemicEpidemic")
+#: Those that run only where a study names them: made for areas, or reached by others in less time.
+ON_REQUEST = (
+    "SelfExciting",
+    "SmoothField",
+    "NearRepeat",
+    "Recency",
+    "Kernel",
+    "SeasonalNaive",
+    "RecentMean",
+    "ShrunkenMean",
+    "EndemicEpidemic",
+)
 
 #: Forecasters of a study of incidents that names none.
 DEFAULT_FORECASTERS: tuple[str, ...] = tuple(name for name in FORECASTERS if name not in ON_REQUEST)

@@ -73,10 +73,14 @@ class Shrinkage:
 
     def shares(self, amounts: Floats, smoother: KernelSmoother) -> Floats:
         """Posterior means as shares of their sum, shape (cells,)."""
-        around = surroundings(amounts, smoother, self.bandwidth_m)
-        posterior = (self.strength + amounts) / (self.strength / around + 1.0)
+        posterior = self.posterior(amounts, surroundings(amounts, smoother, self.bandwidth_m))
         shares: Floats = posterior / posterior.sum()
         return shares
+
+    def posterior(self, amounts: Floats, around: Floats) -> Floats:
+        """Posterior means, shape (cells,), from what the surroundings lead to expect."""
+        posterior: Floats = (self.strength + amounts) / (self.strength / around + 1.0)
+        return posterior
 
 
 def offered(widths: Sequence[float], smoother: KernelSmoother) -> list[float]:
@@ -86,7 +90,7 @@ def offered(widths: Sequence[float], smoother: KernelSmoother) -> list[float]:
 
 
 def surroundings(amounts: Floats, smoother: KernelSmoother, bandwidth_m: float) -> Floats:
-    """Expect in each cell what the kernel mean of the other cells suggests, shape (cells,).
+    """Expect in each cell what the kernel mean of the other cells suggests, shape of `amounts`.
 
     Half an incident spread over all the ground keeps it above 0 where nothing was ever recorded.
     """
@@ -94,7 +98,7 @@ def surroundings(amounts: Floats, smoother: KernelSmoother, bandwidth_m: float) 
     own = smoother.own_weight(bandwidth_m)
     near = np.maximum(smoother.sum(amounts, bandwidth_m) - own * amounts, 0.0)
     ground = np.maximum(smoother.ground(bandwidth_m) - own * area, 0.0)
-    everywhere = (amounts.sum() + 0.5) / area.sum()
+    everywhere = (amounts.sum(axis=-1, keepdims=True) + 0.5) / area.sum()
     # One cell's worth of the overall mean steadies the edges, where little ground is near.
     steady = own * np.median(area) * 0.1 + 1e-12
     density: Floats = (near + steady * everywhere) / (ground + steady)

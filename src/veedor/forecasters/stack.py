@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -14,20 +14,12 @@ from veedor.forecasters.dispersion import periods_held_back
 from veedor.forecasters.registry import Entry
 from veedor.forecasters.task import Task
 from veedor.forecasters.weights import mixture_weights
+from veedor.record import Points
 from veedor.spacetime import Periods
 
-#: Those that a stack is made of where nothing else is said.
-MEMBERS = (
-    "PriorCounts",
-    "PooledCounts",
-    "Additive",
-    "PoissonTrees",
-    "Recency",
-    "Kernel",
-    "SmoothField",
-    "NearRepeat",
-    "SelfExciting",
-)
+#: Those that a stack is made of where nothing else is said, of single incidents and of counts.
+MEMBERS = ("Additive", "PoissonTrees")
+MEMBERS_OF_COUNTS = ("PriorCounts", "Recency", "Kernel", "SmoothField")
 
 _DAY = np.timedelta64(1, "D")
 _MOST_TESTED_DAYS, _TESTED_SHARE = 182, 1.0 / 3.0
@@ -36,28 +28,33 @@ _PULL = 1.0
 
 
 class Stack(AllocatingForecaster):
-    r"""Convex mixture of its members' shares, by rolling log score.
+    r"""Convex mixture of its members' shares.
 
     .. math:: \text{share}_c = \sum_m w_m \text{share}_{mc}, \qquad w_m \ge 0, \ \sum_m w_m = 1.
 
-    The members are fitted to the record without its last third (at most 182 days), and then
-    forecast it block by block of 28 days, each from the record before the block. The weights make
-    the log score of where the incidents then were largest, pulled to equal weights by a prior that
-    weighs as much as one incident a member. The members are then fitted anew to the whole
-    record.
+    By default it is the mean of `Additive` and `PoissonTrees`, which err in different ways: weights
+    learned for two so alike lose more by chance than they gain. Other members, and those of a
+    record of counts, are weighted by rolling log score: they are fitted to the record without its
+    last third (at most 182 days), and then forecast it block by block of 28 days, each from the
+    record before the block. The weights make the log score of where the incidents then were
+    largest, pulled to equal weights by a prior that weighs as much as one incident a member. The
+    members are then fitted anew to the whole record.
 
     What is mixed are intensities, so a cell's count stays negative binomial: its dispersion, by
-    level, is fitted to the last of those forecasts and then recalibrated by their PIT. A member
-    that says that there is too little data is left out, and `members_absent_` says why.
+    level, is fitted to forecasts of the last training periods and then recalibrated by their PIT. A
+    member that says that there is too little data is left out, and `members_absent_` says why.
 
     Parameters
     ----------
-    members : tuple of str
+    members : tuple of str, or None
         Names of forecasters that have shares: ours, or those of installed packages, as long as
-        they are an `AllocatingForecaster`; or of `named`. By default `MEMBERS`.
+        they are an `AllocatingForecaster`; or of `named`. By default `MEMBERS`, or of a record of
+        counts `MEMBERS_OF_COUNTS`.
     named : dict of dict, or None
         What members are that have parameters, by name, as study.toml says it: their ``kind``,
         unless that is the name itself, and the parameters.
+    weights : {"equal", "learned"}, or None
+        By default equal for `MEMBERS` and learned for any others.
 
     References
     ----------
@@ -67,14 +64,20 @@ class Stack(AllocatingForecaster):
 
     def __init__(
         self,
-        members: tuple[str, ...] = MEMBERS,
+        members: tuple[str, ...] | None = None,
         named: dict[str, dict[str, Any]] | None = None,
+        weights: Literal["equal", "learned"] | None = None,
     ) -> None:
         self.members = members
         self.named = named
+        self.weights = weights
 
     def check_parameters(self) -> None:
         """Refuse a stack without members, and members that there are not or that have no shares."""
+        known = self.weights in (None, "equal", "learned")
+        self._require("weights", phrase("equal or learned"), known)
+        if self.members is None:
+            return
         several = bool(self.members) and len(set(self.members)) == len(self.members)
         self._require("members", phrase("one or more names, each once"), several)
         for name in self.members:
@@ -87,7 +90,8 @@ class Stack(AllocatingForecaster):
                 "A member of a Stack must be a forecaster that has shares, and no Stack.",
                 found=phrase("{name}, a {whole}", name=name, whole=type(made).__name__),
                 remedy=phrase(
-                    "take it out, or stack others: {members}", members=", ".join(MEMBERS)
+                    "take it out, or stack others: {members}",
+                    members=", ".join((*MEMBERS, *MEMBERS_OF_COUNTS)),
                 ),
             )
         return made
@@ -100,6 +104,9 @@ class Stack(AllocatingForecaster):
                 "A Stack needs a member that can forecast.",
                 found=listed(self.members_absent_.values(), "; "),
             )
+        if self._equal(task):
+            self._weigh_equally()
+            return
         self._test_members(task)
         self.fitted_ = {name: self.fitted_[name] for name in self.weights_}
 
@@ -110,19 +117,39 @@ class Stack(AllocatingForecaster):
             mixed += self.weights_[name] * member.shares(task, periods)
         return mixed
 
-    def _shares_ahead(self, task: Task, late: Periods) -> Floats:
-        """Shares of the last periods by the members as fitted without them."""
+    def shares_ahead(self, task: Task, late: Periods) -> Floats:
+        """Shares of the last periods, by the members as they would then have been fitted."""
+        if self._equal(task):
+            rows = [
+                self.weights_[name] * member.shares_ahead(task, late)
+                for name, member in self.fitted_.items()
+            ]
+            mixed: Floats = np.sum(rows, axis=0)
+            return mixed
         if len(self.tested_) < len(late):
-            return super()._shares_ahead(task, late)
+            return super().shares_ahead(task, late)
         return self.tested_[len(self.tested_) - len(late) :]
 
     def _fit(self, task: Task) -> None:
         super()._fit(task)
-        del self.tested_
+        vars(self).pop("tested_", None)
+
+    def _equal(self, task: Task) -> bool:
+        if self.weights is not None:
+            return self.weights == "equal"
+        return self.members is None and isinstance(task.record, Points)
+
+    def _members(self, task: Task) -> tuple[str, ...]:
+        if self.members is not None:
+            return self.members
+        return MEMBERS if isinstance(task.record, Points) else MEMBERS_OF_COUNTS
+
+    def _weigh_equally(self) -> None:
+        self.weights_ = dict.fromkeys(self.fitted_, 1.0 / len(self.fitted_))
 
     def _fit_members(self, task: Task) -> dict[str, AllocatingForecaster]:
         fitted = {}
-        for name in self.members:
+        for name in self._members(task):
             try:
                 fitted[name] = self._make(name).fit_shares(task)
             except TooLittleDataError as error:
@@ -139,7 +166,7 @@ class Stack(AllocatingForecaster):
         if not early:
             for name in self.fitted_:
                 self.members_absent_.pop(name, None)
-            self.weights_ = dict.fromkeys(self.fitted_, 1.0 / len(self.fitted_))
+            self._weigh_equally()
             return
         first_kept = len(counts) - periods_held_back(len(counts))
         probability, times = [], []

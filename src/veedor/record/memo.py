@@ -11,7 +11,7 @@ import numpy as np
 
 Answer = TypeVar("Answer")
 
-_MOST_BYTES = 256 * 2**20
+_MOST_BYTES = 512 * 2**20
 
 
 class Memo:

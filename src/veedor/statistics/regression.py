@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 from scipy import linalg, special
 
 from veedor.arrays import Floats, Ints
@@ -22,6 +23,7 @@ _GAIN = 1e-9
 # Rounding of a sum over all rows must not pass for a step that went too far.
 _SLACK = 1e-12
 _SMALLEST_STEP = 1e-10
+_BLOCK = 1 << 14
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,11 +111,12 @@ def penalised_step(information: Floats, precision: Floats, gradient: Floats) -> 
 
 
 def poisson_regression(
-    design: Floats,
+    design: npt.NDArray[np.floating],
     counts: Floats,
     expected: Floats,
     precision: Floats,
     starts: Sequence[Floats] = (),
+    curvature: Literal["anew", "at the start"] = "anew",
 ) -> Fit:
     r"""Coefficients of a log-linear correction of expected counts.
 
@@ -125,33 +128,64 @@ def poisson_regression(
     Parameters
     ----------
     design : array, shape (n, p)
+        Of float32 too, which is worked on some rows at a time: large ones need half the memory.
     counts, expected : array, shape (n,)
         Recorded, and expected where every coefficient is 0; above 0.
     precision : array, shape (p,)
         1 / variance of each coefficient's Gaussian prior around 0; 0 for none.
     starts : sequence of array, shape (p,), optional
         See `newton`; every coefficient 0 by default.
+    curvature : {"anew", "at the start"}
+        Whether the information is worked out for each step, or once where every coefficient is 0:
+        then the steps are several times cheaper and more, for corrections that are small.
 
     References
     ----------
     McCullagh, P. & Nelder, J. A. (1989). Generalized Linear Models, 2nd ed., chapter 2.
     https://doi.org/10.1201/9780203753736
     """
+    known = _gram_of(design, expected) if curvature == "at the start" else None
+    last: tuple[Floats, Floats] | None = None
+
+    def linear_at(beta: Floats) -> Floats:
+        nonlocal last
+        if last is None or last[0] is not beta:
+            last = beta, np.concatenate([block @ beta for block in _blocks(design)])
+        return last[1]
 
     def mean_at(beta: Floats) -> Floats:
         with np.errstate(over="ignore"):
-            mean: Floats = expected * np.exp(design @ beta)
+            mean: Floats = expected * np.exp(linear_at(beta))
         return mean
 
     def value_at(beta: Floats) -> float:
-        return float(counts @ (design @ beta) - mean_at(beta).sum() - 0.5 * precision @ beta**2)
+        return float(counts @ linear_at(beta) - mean_at(beta).sum() - 0.5 * precision @ beta**2)
 
     def slope_at(beta: Floats) -> tuple[Floats, Floats]:
-        mean = mean_at(beta)
-        gradient = design.T @ (counts - mean) - precision * beta
-        return gradient, penalised_step(gram(design, mean), precision, gradient)
+        mean, gradient, at = mean_at(beta), -precision * beta, 0
+        residual = counts - mean
+        for block in _blocks(design):
+            gradient += residual[at : at + len(block)] @ block
+            at += len(block)
+        information = _gram_of(design, mean) if known is None else known
+        return gradient, penalised_step(information, precision, gradient)
 
     return newton(value_at, slope_at, starts or (np.zeros(design.shape[1]),))
+
+
+def _blocks(design: npt.NDArray[np.floating]) -> Iterator[Floats]:
+    """Rows of a design as float64, some at a time, where they are not."""
+    each = len(design) if design.dtype == np.float64 else _BLOCK
+    for start in range(0, len(design), max(each, 1)):
+        yield design[start : start + each].astype(np.float64, copy=False)
+
+
+def _gram_of(design: npt.NDArray[np.floating], weights: Floats) -> Floats:
+    found, at = np.zeros((design.shape[1], design.shape[1])), 0
+    for block in _blocks(design):
+        found += gram(block, weights[at : at + len(block)])
+        at += len(block)
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -80,7 +80,7 @@ def test_one_that_is_absent_at_some_origins_is_not_scored(shy_study):
 
 def test_a_run_that_goes_on_does_not_try_again(shy_study):
     class StopsAfter(SerialExecutor):
-        def run(self, function, shared, tasks):
+        def run(self, function, shared, tasks, *, together=None):
             for number, task in enumerate(tasks):
                 if number == 4:
                     raise KeyboardInterrupt

@@ -5,9 +5,10 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from veedor.errors import TooLittleDataError
-from veedor.forecasters import Region, Task
+from veedor.forecasters import Task
 from veedor.forecasters.covariates import Covariates
 from veedor.forecasters.poisson_trees import PoissonTrees
+from veedor.forecasters.pooled_counts import PooledCounts
 from veedor.record import Points
 from veedor.spacetime import Length, Periods
 
@@ -52,31 +53,42 @@ def bars(values):
     return Covariates(("bars",), ("business",), values.reshape(len(values), -1))
 
 
-def test_six_blocks_with_two_hundred_incidents_are_enough(grid, make_incidents):
-    history = evenly(grid(4, 4), make_incidents, 348, 180, 200)
+def test_twelve_fortnights_with_two_hundred_incidents_are_enough(grid, make_incidents):
+    """Learned at the last multiple of 28 days: the 364th has thirteen of them."""
+    history = evenly(grid(4, 4), make_incidents, 364, 182, 200)
     made = PoissonTrees(trees=5).fit(history)
-    assert (made.blocks_, made.incidents_, made.seasonal_) == (6, 200, False)
+    assert (made.fortnights_, made.incidents_) == (13, 200)
 
 
 @pytest.mark.parametrize(
     ("days", "number", "found"),
     [
-        (348, 199, "blocks: 6; incidents of theft: 199"),
-        (347, 800, "blocks: 5"),
-        (24, 800, "blocks: 0"),
+        (364, 199, "fortnights: 13; incidents of theft in them: 199"),
+        (363, 800, "fortnights: 11"),
+        (24, 800, "fortnights: 0"),
     ],
 )
 def test_with_less_it_says_so(grid, make_incidents, days, number, found):
-    history = evenly(grid(4, 4), make_incidents, days, min(180, days - 10), number)
+    history = evenly(grid(4, 4), make_incidents, days, min(182, days - 10), number)
     with pytest.raises(TooLittleDataError, match=found):
         PoissonTrees().fit(history)
 
 
-def test_incidents_before_the_blocks_do_not_count(grid, make_incidents):
-    """Of a long record only the last thirteen blocks are trained on."""
-    history = evenly(grid(4, 4), make_incidents, 1200, 0, 600)
-    with pytest.raises(TooLittleDataError, match="blocks: 13; incidents of theft: 182"):
+def test_incidents_before_the_fortnights_do_not_count(grid, make_incidents):
+    """Of a long record only the last two years are trained on."""
+    history = evenly(grid(4, 4), make_incidents, 2016, 0, 500)
+    with pytest.raises(TooLittleDataError, match="fortnights: 52; incidents of theft in them: 18"):
         PoissonTrees().fit(history)
+
+
+def test_a_record_cut_early_gives_the_shares_of_pooled_counts(grid, recorded):
+    cells = grid(6, 5)
+    history = recorded(0, cells, {"theft": np.full(30, 0.6), "arson": np.full(30, 0.3)}, 60)
+    made = PoissonTrees(trees=5).fit(history)
+    early = history.until(history.begins + np.timedelta64(200, "D"))
+    periods = ahead(early)
+    alone = PooledCounts().fit(early).shares(early, periods)
+    np.testing.assert_allclose(made.shares(early, periods), alone, rtol=1e-12)
 
 
 def test_the_same_bytes_twice_and_with_any_number_of_threads(past):
@@ -87,7 +99,7 @@ def test_the_same_bytes_twice_and_with_any_number_of_threads(past):
     with threadpool_limits(2, user_api="openmp"):
         two = PoissonTrees(trees=30).fit(history).shares(history, ahead(history))
     assert one.tobytes() == again.tobytes() == two.tobytes()
-    other = PoissonTrees(trees=30, random_state=1).fit(history).shares(history, ahead(history))
+    other = PoissonTrees(trees=30, random_state=2).fit(history).shares(history, ahead(history))
     assert one.tobytes() != other.tobytes()
 
 
@@ -140,28 +152,3 @@ def test_a_covariate_that_explains_a_pattern_is_used(grid, recorded):
         return float(truth @ np.log(truth / shares))
 
     assert distance(with_bars) < 0.8 * distance(without)
-
-
-def test_the_calendar_enters_once_there_is_a_year_of_blocks(grid, recorded):
-    cells = grid(4, 4)
-    rates = {"theft": np.full(16, 0.5)}
-    shorter = recorded(5, cells, rates, 77, region=Region("AR"))
-    longer = recorded(5, cells, rates, 78, region=Region("AR"))
-    first, second = (PoissonTrees(trees=10).fit(past) for past in (shorter, longer))
-    assert (first.blocks_, first.seasonal_) == (12, False)
-    assert (second.blocks_, second.seasonal_) == (13, True)
-    assert second.model_.n_features_in_ == first.model_.n_features_in_ + 3
-
-
-def test_periods_differ_by_their_season_and_only_then(grid, recorded):
-    """Two halves of the ground take turns, half a year each."""
-    cells = grid(6, 6)
-    turn = np.sin(2.0 * np.pi * np.arange(130) / 52.18)[:, None]
-    rate = 2.0 * np.exp(np.where(cells.x_m < 1500.0, 1.0, -1.0) * turn)
-    for weeks, seasonal in ((130, True), (70, False)):
-        history = recorded(6, cells, {"theft": rate[:weeks]}, weeks)
-        made = PoissonTrees().fit(history)
-        shares = made.shares(history, ahead(history, 30))
-        assert made.seasonal_ is seasonal
-        np.testing.assert_allclose(shares.sum(axis=1), 1.0)
-        assert bool(np.allclose(shares, shares[0])) is not seasonal

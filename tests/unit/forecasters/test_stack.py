@@ -205,3 +205,43 @@ def test_periods_of_any_length(past, length):
 
 def test_a_fitted_one_holds_nothing_of_the_test(past):
     assert not [name for name in vars(Stack(SMALL).fit(past())) if name.startswith("tested")]
+
+
+@pytest.fixture
+def long_past(past):
+    return past(weeks=60)
+
+
+def test_by_default_it_is_the_mean_of_both_corrections(long_past):
+    stack = Stack().fit(long_past)
+    assert stack.weights_ == {"Additive": 0.5, "PoissonTrees": 0.5}
+    periods = ahead(long_past)
+    by_hand = np.mean(
+        [
+            make_forecaster(name).fit(long_past).shares(long_past, periods)
+            for name in stack.weights_
+        ],
+        axis=0,
+    )
+    np.testing.assert_allclose(stack.shares(long_past, periods), by_hand, rtol=1e-12)
+    late = long_past.periods.part(50, 60)
+    ahead_by_hand = np.mean(
+        [made.shares_ahead(long_past, late) for made in stack.fitted_.values()], axis=0
+    )
+    np.testing.assert_allclose(stack.shares_ahead(long_past, late), ahead_by_hand, rtol=1e-12)
+
+
+def test_one_with_too_little_data_leaves_the_other_alone(past):
+    stack = Stack().fit(past(weeks=30))
+    assert stack.weights_ == {"Additive": 1.0}
+    assert "fortnights" in stack.members_absent_["PoissonTrees"].format()
+
+
+def test_weights_are_as_asked_for(past):
+    history = past()
+    equal = Stack(SMALL, weights="equal").fit(history)
+    assert equal.weights_ == dict.fromkeys(SMALL, 0.5)
+    learned = Stack(SMALL, weights="learned").fit(history)
+    assert learned.weights_ == Stack(SMALL).fit(history).weights_ != equal.weights_
+    with pytest.raises(StudyError, match="equal or learned"):
+        Stack(SMALL, weights="best").fit(history)

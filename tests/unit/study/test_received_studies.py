@@ -21,7 +21,7 @@ class StopsAfter:
     def __init__(self, tasks):
         self.tasks = tasks
 
-    def run(self, function, shared, tasks):
+    def run(self, function, shared, tasks, *, together=None):
         for number, task in enumerate(tasks):
             if number == self.tasks:
                 raise KeyboardInterrupt
@@ -60,8 +60,8 @@ def test_what_another_users_veedor_left_is_made_anew(small_study, tmp_path, monk
     counted = []
 
     class Counts(SerialExecutor):
-        def run(self, function, shared, tasks):
-            for done in super().run(function, shared, tasks):
+        def run(self, function, shared, tasks, *, together=None):
+            for done in super().run(function, shared, tasks, together=together):
                 counted.extend(getattr(done, "seconds", {}))
                 yield done
 

@@ -113,7 +113,7 @@ class StopsAfter:
     def __init__(self, tasks):
         self.tasks = tasks
 
-    def run(self, function, shared, tasks):
+    def run(self, function, shared, tasks, *, together=None):
         for number, task in enumerate(tasks):
             if number == self.tasks:
                 raise KeyboardInterrupt
@@ -126,8 +126,8 @@ class Counts(SerialExecutor):
     def __init__(self):
         self.made = 0
 
-    def run(self, function, shared, tasks):
-        for done in super().run(function, shared, tasks):
+    def run(self, function, shared, tasks, *, together=None):
+        for done in super().run(function, shared, tasks, together=together):
             self.made += len(getattr(done, "seconds", {}))
             yield done
 
