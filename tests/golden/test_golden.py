@@ -22,8 +22,8 @@ NAMES = (
     "check", "run", "patterns", "forecast", "seal", "score", "verify-forecast", "audit-exposure",
     "audit-benchmark", "audit-reporting", "audit-feedback", "audit-alerts", "audit-alerts-publish",
     "audit-devices", "audit-access", "audit-behaviour", "audit-behaviour-as-published",
-    "reading-plan", "reading-score", "reading-score-counts", "record-export", "record-diff",
-    "request-letter", "request-deadlines",
+    "reading-plan", "reading-score", "reading-score-counts", "reading-score-published",
+    "record-export", "record-diff", "request-letter", "request-deadlines",
     "export", "check-of-counts", "patterns-of-counts", "run-of-counts", "forecast-of-counts",
     "score-of-counts",
 )  # fmt: skip

@@ -69,7 +69,7 @@ def test_a_group_of_few_is_hidden_and_cannot_be_reckoned_from_the_others(documen
 
 def test_rows_to_be_read_are_named_by_their_place_alone(folder):
     lines = (folder / "out" / "access" / "review_plan.csv").read_text("utf-8").splitlines()
-    assert lines[0].lstrip("\ufeff") == "part,file,row,stratum,probability,why"
+    assert lines[0].lstrip("\ufeff") == "part,file,header,row,stratum,probability,why"
     assert sum(line.startswith("random,") for line in lines) == 40
     targeted = [line.split(",") for line in lines if line.startswith("targeted,")]
-    assert targeted and all(row[4] == "" for row in targeted)
+    assert targeted and all(row[2] == row[5] == "" for row in targeted)

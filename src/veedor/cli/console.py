@@ -112,7 +112,7 @@ def show(document: Document, *, details: bool = False) -> None:
     console = printer()
     for section in (*(document.details if details else ()), *document.headline):
         if section.title:
-            console.say(f"{section.title}:")
+            console.say(section.title if section.title.endswith("?") else f"{section.title}:")
         for sentence in section.sentences:
             console.say(sentence)
         for point in section.points:

@@ -17,7 +17,7 @@ from veedor.report.words import Words, words_in
 from veedor.report.words import behaviour as said
 from veedor.report.words import behaviour_cover as findings
 from veedor.report.words.audits import SENTENCES
-from veedor.report.words.intervals import ends, out_of
+from veedor.report.words.intervals import ends, out_of, p_value
 from veedor.statistics.estimates import Estimate
 
 #: Omissions that a table shows, those that change the answer most first.
@@ -54,7 +54,12 @@ def behaviour_document(audit: BehaviourAudit, words: Words | None = None) -> Doc
             _lows(words, audit),
             _asked(words, audit),
             warnings_section(words, audit),
-            everything(words, audit, statistic=lambda code: said.statistic(words, code)),
+            everything(
+                words,
+                audit,
+                statistic=lambda code: said.statistic(words, code),
+                assigned=lambda code: words.say(said.WAYS[code]) if code else "",
+            ),
         ),
     )
 
@@ -83,7 +88,7 @@ def _single(words: Words, audit: BehaviourAudit) -> Section:
     named = next(one for one in audit.statements if one.statistic == "series_named")
     rows = [
         [
-            one.name, findings.between(words, one.level), words.number(one.q_value),
+            one.name, findings.between(words, one.level), p_value(words, one.q_value),
             _changed(words, change(audit, "mean_change", one.name, subset=SERIES)),
             out_of(words, one.level),
         ]
@@ -132,14 +137,17 @@ def _left_out(words: Words, audit: BehaviourAudit, parts: Pooled) -> Section:
         [
             words.say(said.LEFT_KINDS[one.kind]),
             findings.period(words, one.name) if one.kind == "period" else one.name,
-            findings.by(words, one.ratio), words.number(one.p_value),
+            findings.by(words, one.ratio), p_value(words, one.p_value),
         ]
         for one in order[:_MOST_LEFT]
     ]  # fmt: skip
     return Section(
         findings.left(words, parts),
         folded=True,
-        sentences=[words.of(one.finding) for one in audit.warnings if "rests_on" in one.code],
+        sentences=[
+            *(words.of(one.finding) for one in audit.warnings if "rests_on" in one.code),
+            *([said.most_left(words, _MOST_LEFT, len(order))] if len(order) > _MOST_LEFT else []),
+        ],
         behind=[headed(words, said.LEFT_TABLE, rows, headers=2)],
     )
 

@@ -22,8 +22,8 @@ from veedor.report.words import Words, words_in
 from veedor.report.words import devices as said
 from veedor.report.words import devices_cover as findings
 from veedor.report.words.audits import SENTENCES
+from veedor.report.words.intervals import CANNOT_TELL, interval_or_not, out_of
 from veedor.report.words.intervals import ends as ends_told
-from veedor.report.words.intervals import interval_or_not, out_of
 
 
 def devices_document(
@@ -118,7 +118,9 @@ class _Page:
         agreed = [
             [
                 one.group, one.reference, words.say(said.MEASURES[one.basis][one.statistic]),
-                ends_told(words, one.low, one.high), words.say(said.ANSWERS[one.answer]),
+                words.say(CANNOT_TELL) if one.low is None and one.high is None
+                else ends_told(words, one.low, one.high),
+                words.say(said.ANSWERS[one.answer]),
             ]
             for one in audit.agreed
         ]  # fmt: skip

@@ -13,7 +13,7 @@ from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import audits as said
 from veedor.report.words.headings import Heading
-from veedor.report.words.intervals import counted, interval
+from veedor.report.words.intervals import counted, interval_or_not
 
 #: Rows of a table that a browser bears.
 MOST_ROWS = 3_000
@@ -75,6 +75,7 @@ def everything(
     audit: Audit,
     statistic: Callable[[str], str] | None = None,
     say: Say | None = None,
+    assigned: Callable[[str], str] | None = None,
 ) -> Section:
     """Put every statement behind one fold, up to a length that a browser bears.
 
@@ -86,16 +87,18 @@ def everything(
         Names a statistic; by default it is shown by its code.
     say : callable, optional
         Says a code as the topic does.
+    assigned : callable, optional
+        Names an assignment; by default it is shown by its code.
     """
-    named, say = statistic or str, say or words.of
+    named, say, assigned = statistic or str, say or words.of, assigned or str
     rows = [
         [
-            one.subject.assignment,
+            assigned(one.subject.assignment),
             _part(words, one.subject.subset),
             "" if one.subject.threshold is None else words.number(one.subject.threshold),
             _part(words, one.subject.group), named(one.statistic),
             words.number(one.estimate.value, 4),
-            interval(words, one.estimate),
+            interval_or_not(words, one.estimate),
             "" if one.numerator is None else words.number(one.numerator, 4),
             words.number(one.estimate.n, 4),
             say(one.estimate.denominator), say(one.estimate.method),

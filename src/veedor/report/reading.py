@@ -35,7 +35,12 @@ def reading_document(score: ReadingScore, words: Words | None = None) -> Documen
         sections.append(_by_hand(words, score))
     sections += [
         warnings_section(words, score),
-        everything(words, score, lambda code: words.say(said.STATISTICS[code])),
+        everything(
+            words,
+            score,
+            lambda code: words.say(said.STATISTICS[code]),
+            assigned=lambda code: said.scenario(words, code),
+        ),
     ]
     return Document(
         title=words.say("What people who read a sample found"),
@@ -59,7 +64,7 @@ def _rates(words: Words, score: ReadingScore) -> Section:
         if one.statistic not in (*MEASURES, "self_agreement") and one.subject.assignment
     ]
     return Section(
-        findings.every_rate(words, len(told)),
+        findings.every_rate(words, score, len(told)),
         folded=True,
         points=[said.explained(words, one) for one in said.scenarios_told(score)],
         tables=[rates_table(words, score, told)],
@@ -112,10 +117,12 @@ def _errors(words: Words, score: ReadingScore) -> Section:
 def _drawn(words: Words, score: ReadingScore) -> Section:
     plan = score.plan
     strata = [
-        [one.name, words.number(one.rows), words.number(one.drawn),
-         words.percent(one.drawn / one.rows), "" if one.yes is None else words.number(one.yes)]
+        [words.say(said.PARTS["all"]) if one.name == "all" else one.name, words.number(one.rows),
+         words.number(one.drawn), words.percent(one.drawn / one.rows),
+         *([] if score.counts else ["" if one.yes is None else words.number(one.yes)])]
         for one in score.strata
     ]  # fmt: skip
+    heads = [words.say(one) for one in said.STRATA.columns][: 4 if score.counts else 5]
     answers = [
         [one.answer, words.say(said.COUNTS_AS[one.counts_as]), one.meaning]
         for one in score.codebook
@@ -129,10 +136,11 @@ def _drawn(words: Words, score: ReadingScore) -> Section:
             words.say("Plan (SHA-256): {hash}", hash=score.plan_sha256),
             words.say("Codebook (SHA-256): {hash}", hash=score.codebook_sha256),
             *(said.half_width(words, side(words, plan, one.alert), one) for one in plan.rivals
-              if one.chosen),
+              if one.chosen and not score.counts),
         ],
         tables=[
-            headed(words, said.STRATA, strata), designs(words, plan),
+            table(words.say(said.STRATA.caption), heads, strata),
+            *([] if score.counts else [designs(words, plan)]),
             headed(words, said.CODEBOOK, answers),
         ],
     )  # fmt: skip

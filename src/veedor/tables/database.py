@@ -169,7 +169,8 @@ class Database:
         """Line and kind of each malformed row of the CSV read last; forgets them.
 
         A quote that does not close takes the rows after it for its own, as far as DuckDB looks:
-        such a row is of the kind `SWALLOWS_LINES`.
+        such a row is of the kind `SWALLOWS_LINES`. The end of the line before it, which DuckDB
+        keeps where lines end in CRLF, is none of its own.
         """
         there = self.rows(
             "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors' AND temporary"
@@ -179,7 +180,7 @@ class Database:
         found = self.rows(
             "SELECT line, CASE WHEN bool_or("
             "error_type IN ('UNQUOTED VALUE', 'LINE SIZE OVER MAXIMUM')"
-            " AND regexp_matches(rtrim(csv_line, E'\\r\\n'), '[\\r\\n]')) "
+            " AND regexp_matches(trim(csv_line, E'\\r\\n'), '[\\r\\n]')) "
             f"THEN {quoted(SWALLOWS_LINES)} ELSE min(error_type::VARCHAR) END "
             "FROM reject_errors GROUP BY line ORDER BY line"
         )

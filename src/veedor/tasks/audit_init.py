@@ -4,7 +4,7 @@ Looks at zones, boxes, incidents, counts and rates, and proposes which file is w
 residents, the groups and their reference, the zones' id, and the side of a box by how far apart
 boxes stand. Each line says what it follows from and what else was possible; what cannot be known
 is offered behind a #. A log of look-ups is known by its columns, and the command that audits it is
-written; its kind, its time zone and what its times are, are left to be said. Nothing is audited,
+written; its time zone, and what its form does not tell, are left to be said. Nothing is audited,
 and nothing is overwritten.
 
 Example: veedor audit init zones.geojson boxes.csv --out audit.toml

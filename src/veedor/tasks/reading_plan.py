@@ -133,4 +133,4 @@ def perform(request: Request, context: Context) -> Done:
     context.go_on()
     with replacing_folder(request.out) as into:
         write_plan(plan, sample, first_answers(words), into, words.language)
-    return Done(request.out, plan, planned(words, plan, request.out))
+    return Done(request.out, plan, planned(words, plan, request.out, request.table))

@@ -137,7 +137,7 @@ def _of_counts(request: Request, context: Context) -> Done:
         found.write(into, words.of)
         write_document(page, into / REPORT, context.language)
         write_items(counts.items, counts.judged, into / "items.csv")
-    told = scored_files(words, request.out / ESTIMATES, 0)
+    told = scored_files(words, request.out / ESTIMATES, 0, counts=True)
     return Done(request.out, found, headed(words, page, request.out / REPORT, *told))
 
 
@@ -180,5 +180,5 @@ def _of_pack(request: Request, pack: Path, context: Context) -> Done:
         elif score.readers == 2 and not score.decided:
             third = into / "third_reader.csv"
             undecided = write_third(scored, request.readings[0], third, words.language)
-    told = scored_files(words, request.out / ESTIMATES, undecided)
+    told = scored_files(words, request.out / ESTIMATES, undecided, counts=score.counts)
     return Done(request.out, score, headed(words, page, request.out / REPORT, *told))

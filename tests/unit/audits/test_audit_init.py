@@ -334,7 +334,8 @@ def test_a_log_of_a_known_form_is_given_its_command_and_no_zone(form, tmp_path):
         f"#   veedor audit access 'who looked.csv' --kind {kind} --time-zone ZONE --salt salt.txt"
         in text
     )
-    assert form.name in text and "ZONE:" in text
+    assert form.name in text and "ZONE:" in text and "#   openssl rand -hex 32 > salt.txt\n" in text
+    assert "No setting of an audit of places" in text and "audit all" not in text
     assert ("KIND:" in text) == (kind == "KIND")
     assert "User1" not in text and "ZZ199QX" not in text and "user-1" not in text
 
@@ -353,6 +354,17 @@ def test_a_log_of_anyones_own_must_have_its_times_said_too(tmp_path):
 def test_a_log_stands_beside_what_an_audit_of_places_reads(zones, tmp_path):
     text = init(zones, native(tmp_path / "log.csv"), out=tmp_path / "audit.toml")
     assert set(tomllib.loads(text)) >= {"zones", "population"} and "veedor audit access" in text
+    assert "veedor audit all" in text and "No setting" not in text
+
+
+def test_of_a_log_alone_no_setting_is_said_to_be_proposed(tmp_path):
+    done = audit_init.perform(
+        audit_init.Request(files=(native(tmp_path / "log.csv"),), out=tmp_path / "audit.toml"),
+        Context(),
+    )
+    (section,) = done.document.headline
+    told = " ".join((*section.sentences, *section.points))
+    assert told.startswith("1 file is a log of look-ups") and "0 settings" not in told
 
 
 @pytest.mark.parametrize("headers", [

@@ -9,6 +9,8 @@ from veedor.audits.places import (
     read_predictions,
     read_zones,
 )
+from veedor.report.words import words_in
+from veedor.statistics.codes import Finding
 
 from .conftest import boxes_in, middle, square, town, write_boxes, write_zones
 
@@ -98,4 +100,7 @@ def test_one_zone_decides(tmp_path, features):
     most = max(range(len(features)), key=lambda place: features[place]["properties"]["black"])
     boxes[most] = (*middle(features[most]), 4000)
     found = warnings(tmp_path, features, boxes)
-    assert found["one_zone_decides", "centre"]["zone"] == (features[most]["properties"]["id"])
+    told = found["one_zone_decides", "centre"]
+    assert told["zone"] == (features[most]["properties"]["id"])
+    sentence = words_in("en").of(Finding("one_zone_decides", told))
+    assert sentence.startswith("One zone decides the ratio") and "ratio_" not in sentence

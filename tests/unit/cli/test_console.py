@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from veedor.cli.console import Rows, ShownProgress, printer, show_error, show_fault
+from veedor.cli.console import Rows, ShownProgress, printer, show, show_error, show_fault
 from veedor.errors import StudyError
+from veedor.report.document import Document, Section
 from veedor.report.words import words_in
 
 CLI = Path(__file__).parents[3] / "src" / "veedor" / "cli"
@@ -52,6 +53,12 @@ def test_tables_titles_and_headers_hold_names_as_they_are(terminal, capsys):
     assert told.count(r"\x1b[2J\x9b31m\u202eevil") == 3
     assert told.count("[bold]:smile:[/]") == 3
     assert not any(line.strip().startswith("The log verifies[") for line in told.splitlines()[4:])
+
+
+@pytest.mark.parametrize(("title", "told"), [("Counted", "Counted:\n"), ("Which?", "Which?\n")])
+def test_a_title_that_asks_ends_as_it_does(title, told, capsys):
+    show(Document("A page", headline=[Section(title)]))
+    assert capsys.readouterr().out == told
 
 
 def test_errors_and_faults_hold_names_as_they_are(terminal, capsys):

@@ -210,8 +210,9 @@ def test_a_list_is_held_to_its_format(tmp_path, old: str, new: str, told: str) -
 
 
 def test_what_is_no_gap_cannot_be_asked_for(tmp_path) -> None:
-    with pytest.raises(StudyError, match="has an answer or no question"):
+    with pytest.raises(StudyError, match="has an answer or no question") as raised:
         read(tmp_path, answered(retention="given"), ["retention"])
+    assert "leave it out of --fields" in str(raised.value), "no other field is meant"
     with pytest.raises(StudyError, match="Did you mean 'retention'"):
         read(tmp_path, RECORD, ["retentoin"])
     with pytest.raises(StudyError, match="There must be something to ask"):

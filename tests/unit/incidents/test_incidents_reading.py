@@ -435,6 +435,19 @@ def test_a_quote_that_swallows_most_of_a_long_file_is_refused(tmp_path):
         got(tmp_path, "\n".join(["id,when,kind,lat,lon", *rows]) + "\n")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_broken_quote_that_closes_in_its_line_costs_that_row_alone(end, tmp_path):
+    rows = [f"{number},2022-01-31 23:30,ROBO,41.8,-87.6" for number in range(500)]
+    rows[10] = '10,2022-01-31 23:30,"ROBO" con armas,41.8,-87.6'
+    reading = got(tmp_path, end.join(["id,when,kind,lat,lon", *rows]) + end)
+    assert aside(reading) == {"malformed row: quotes that do not close": 1}
+    assert reading.tally.rows_in == 500
+    # One that takes the rows behind it is refused all the same.
+    rows[10] = '10,2022-01-31 23:30,"ROBO,41.8,-87.6'
+    with pytest.raises(UnreadableError, match=r"Quotes must close.*a.csv, row 11"):
+        got(tmp_path, end.join(["id,when,kind,lat,lon", *rows]) + end)
+
+
 def test_an_open_quote_on_the_last_line_costs_that_row_alone(tmp_path):
     reading = got(tmp_path, PLAIN + '3,2022-07-01 10:00,"ROBO,41.9,-87.7\n')
     assert aside(reading) == {"malformed row: quotes that do not close": 1}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 import pytest
 from tests.made_logs import coded, every, made_log, numbers
@@ -19,6 +20,7 @@ from veedor.report.audit_access import access_document
 from veedor.report.document import rendered
 from veedor.report.words import words_in
 from veedor.report.words.access import column
+from veedor.report.words.access_sentences import missing
 from veedor.report.words.audits import warned
 
 EN = words_in("en")
@@ -268,3 +270,15 @@ def test_a_list_that_nothing_can_be_held_against_is_told(language):
         assert f"“{column(words, name)}”" in section.points[-1]
     held = plainly(registers=Registers(authorised=spans), user=users(), key=users())[0]
     assert held.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("surprising", "says", "incomplete"),
+    [(0, "no single one is more than chance gives", False), (1, "1 is more than", True),
+     (2, "2 are more than", True)],
+)  # fmt: skip
+def test_only_days_that_chance_does_not_give_make_a_log_incomplete(surprising, says, incomplete):
+    audit = audited(user=users())
+    days = msgspec.structs.replace(audit.missing, expected=1.5, surprising=surprising)
+    told = " ".join(missing(EN, msgspec.structs.replace(audit, missing=days)))
+    assert says in told and ("may be incomplete" in told) == incomplete

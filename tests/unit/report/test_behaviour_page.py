@@ -69,6 +69,26 @@ def test_each_verdict_has_its_sentence_and_no_other(made):
     assert "no verdict" in found(made["published"])
 
 
+def test_of_many_things_left_out_a_table_says_that_it_is_cut(made):
+    audit = made["change"]
+    parts = audit.pooled
+    few = replace(audit, pooled=replace(parts, left_out=parts.left_out[:60]))
+    many = replace(audit, pooled=replace(parts, left_out=(parts.left_out * 9)[:61]))
+    assert "things left out" not in rendered(behaviour_document(few))
+    assert "Of 61 things left out, the 60 " in rendered(behaviour_document(many))
+
+
+def test_ways_and_tiny_p_values_are_written_for_people(made):
+    audit = made["change"]
+    parts = audit.pooled
+    least = replace(audit, pooled=replace(parts, left_out=(
+        replace(parts.left_out[0], p_value=3e-9),
+    )))  # fmt: skip
+    page = rendered(behaviour_document(least))
+    assert "below 0.0001" in page and "e−09" not in page
+    assert "random_effects" not in page and "prais_winsten" not in page
+
+
 def test_a_rise_is_no_fall(made):
     audit = made["change"]
     level = next(one.estimate for one in audit.statements if one.statistic == "level_change")

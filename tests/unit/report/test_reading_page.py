@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -22,6 +24,9 @@ from veedor.report.document import rendered
 from veedor.report.reading import reading_document
 from veedor.report.words import words_in
 from veedor.report.words.reading_steps import packed, planned
+
+#: Where a table is, as who plans a reading names it.
+ALERTS = Path("who was right.csv")
 
 
 class Made:
@@ -157,23 +162,25 @@ def test_steps_are_said_in_every_language(made, language):
     told = " ".join(
         sentence
         for document in (
-            planned(words, made.plan, made.folder), packed(words, made.key, made.folder)
+            planned(words, made.plan, made.folder, ALERTS), packed(words, made.key, made.folder)
         )
         for section in document.headline
         for sentence in section.sentences
     )  # fmt: skip
     assert made.plan.frame_sha256 in told
     assert made.key.codebook_sha256 in told
+    assert f"veedor reading pack {made.folder} --table 'who was right.csv' --show COLUMN" in told
+    assert f"veedor reading score {made.folder} --reading reader_1.csv --reading reader_2" in told
     assert ("Read" in told) == (language == "en")
 
 
 def test_a_design_that_needs_more_is_said_to(made):
     words = words_in("en")
     rivals = made.plan.rivals
-    assert "would need" not in str(planned(words, made.plan, made.folder).headline)
+    assert "would need" not in str(planned(words, made.plan, made.folder, ALERTS).headline)
     wide = tuple(replace(one, n_for_chosen=one.n if one.chosen else 3 * one.n) for one in rivals)
     assert "would need 180" in str(
-        planned(words, replace(made.plan, rivals=wide), made.folder).headline
+        planned(words, replace(made.plan, rivals=wide), made.folder, ALERTS).headline
     )
 
 
@@ -183,7 +190,7 @@ def test_a_promise_of_a_pilot_that_was_not_taken_is_said_to_be_chance_perhaps(ma
     def told(chosen, read):
         rivals = (*made.plan.rivals, replace(by_pilot, chosen=chosen))
         plan = replace(made.plan, rivals=rivals, pilot_read=read)
-        return "7% narrower" in str(planned(words, plan, made.folder).headline)
+        return "7% narrower" in str(planned(words, plan, made.folder, ALERTS).headline)
 
     assert told(chosen=False, read=90)
     assert not told(chosen=True, read=90) and not told(chosen=False, read=0)

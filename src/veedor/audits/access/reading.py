@@ -128,21 +128,21 @@ def read_access(
     ):
         # What it has read it keeps as long as it may, and others need the room.
         database.connection.execute(f"SET memory_limit = '{_DATABASE_MIB}MiB'")
-        told.step(phrase("reading the log"), None)
+        told.step(phrase("Reading the log"), None)
         exports = read_exports(
             database, folder, files, kind, clock,
             preset=preset, columns=columns, times=times, progress=told,
         )  # fmt: skip
         hashed = hashes.found()
     pa.default_memory_pool().release_unused()
-    told.step(phrase("coding users, keys and reasons"), None)
+    told.step(phrase("Coding users, keys and reasons"), None)
     codings = _codings(exports, salt, kind, masks=personal == "mask")
     pa.default_memory_pool().release_unused()
     repeats, order = in_order(exports, codings)
     log = _log(exports, codings, order, kind, time_zone, hashed, repeats, producer)
     registers = Registers()
     if beside is not None:
-        told.step(phrase("reading the lists beside it"), None)
+        told.step(phrase("Reading the lists beside it"), None)
         by_force = "force" in log.coded and kind == "network"
         registers = read_beside(beside, codings, salt, clock, by_force=by_force)
     quality = _quality(exports, hashed, log, repeats, order, codings, producer)

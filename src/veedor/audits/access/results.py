@@ -13,7 +13,7 @@ from veedor.tables.csv_file import write_rows
 
 SCHEMA_VERSION = 1
 #: Columns of review_plan.csv.
-PLAN_COLUMNS = ("part", "file", "row", "stratum", "probability", "why")
+PLAN_COLUMNS = ("part", "file", "header", "row", "stratum", "probability", "why")
 
 
 class LogFile(msgspec.Struct, frozen=True):
@@ -297,8 +297,10 @@ class PlannedRow(msgspec.Struct, frozen=True):
     part : str
         ``random`` or ``targeted``: no rate is made of the second.
     file : str
+    header : int or None
+        Which header of its file it stands behind, from 1; None where the file has one.
     row : int
-        From 1 behind the header.
+        From 1 behind that header.
     stratum : str
     probability : float or None
         With which it came into the random part.
@@ -308,6 +310,7 @@ class PlannedRow(msgspec.Struct, frozen=True):
 
     part: str
     file: str
+    header: int | None
     row: int
     stratum: str
     probability: float | None
@@ -396,7 +399,15 @@ class AccessAudit(Audit, frozen=True, kw_only=True, tag="access"):
         write_rows(
             PLAN_COLUMNS,
             (
-                (one.part, one.file, one.row, one.stratum, one.probability, " ".join(one.why))
+                (
+                    one.part,
+                    one.file,
+                    one.header,
+                    one.row,
+                    one.stratum,
+                    one.probability,
+                    " ".join(one.why),
+                )
                 for one in self.review.rows
             ),
             folder / "review_plan.csv",

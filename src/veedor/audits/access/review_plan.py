@@ -1,6 +1,7 @@
 """Which look-ups people should read: a random part that gives rates, and a targeted one.
 
-Rows are named by their file and place there; no user, key or case is.
+Rows are named by their file, the header there that they stand behind, and their place behind it;
+no user, key or case is.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from veedor.audits.access.authorised import Listed
 from veedor.audits.access.explained import Explained, between, in_shift
 from veedor.audits.access.first_lookups import Repeats
 from veedor.audits.access.ground import Ground
+from veedor.audits.access.log import Release
 from veedor.audits.access.reasons import Reasons
 from veedor.audits.access.results import PlannedRow, ReviewPlan, Stratum
 from veedor.statistics.stratified import share_when_none_found
@@ -159,8 +161,14 @@ def _flags(
 def _row(
     ground: Ground, row: int, part: str, stratum: str, chance: float | None, why: tuple[str, ...]
 ) -> PlannedRow:
-    file = ground.log.releases[int(ground.log.release[row])].name
-    return PlannedRow(part, file, int(ground.log.row[row]), stratum, chance, why)
+    release = ground.log.releases[int(ground.log.release[row])]
+    header = release.part if _stacked(ground, release) else None
+    return PlannedRow(part, release.name, header, int(ground.log.row[row]), stratum, chance, why)
+
+
+def _stacked(ground: Ground, release: Release) -> bool:
+    """Whether the file of an export holds others, below it or on other sheets."""
+    return any(one.part > 1 and one.sha256 == release.sha256 for one in ground.log.releases)
 
 
 def _if_none(ground: Ground, strata: list[Stratum]) -> float | None:

@@ -247,7 +247,9 @@ def _chosen(made: Gaps, fields: Collection[str], path: Path) -> Gaps:
                 if field in BY_KEY
                 else phrase("{field}, which is no field", field=shown(field)),
                 where=shown(path.name),
-                remedy=did_you_mean(field, there),
+                remedy=phrase("leave it out of --fields: what was answered stands in the record")
+                if field in BY_KEY
+                else did_you_mean(field, there),
             )
     gaps = tuple(one for one in made.gaps if not fields or one.field in fields)
     if not gaps:

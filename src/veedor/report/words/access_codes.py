@@ -98,9 +98,11 @@ FINDINGS = {
     ),
     "volume_not_explained": noted_many(
         "on {n} day look-ups halve or double, or more, and no export, column, gap or date that was "
-        "given says why: it must be looked at, and nothing is compared across it",
+        "given says why: it must be looked at, and nothing is compared across it; --policy with "
+        "its day says why, once that is known",
         "on {n} days look-ups halve or double, or more, and no export, column, gap or date that "
-        "was given says why: they must be looked at, and nothing is compared across them",
+        "was given says why: they must be looked at, and nothing is compared across them; --policy "
+        "with their days says why, once that is known",
     ),
     "not_to_be_compared_across": noted_many(
         "the export, a column or the rules change on {n} day: nothing is compared across it",

@@ -114,8 +114,8 @@ def because(words: Words, audit: AccessAudit) -> list[str]:
     if serious:
         said.append(words.many(
             serious,
-            "There is {n} serious doubt about the log: see the checks, below.",
-            "There are {n} serious doubts about the log: see the checks, below.",
+            "There is {n} serious doubt about the log: see the warnings, below.",
+            "There are {n} serious doubts about the log: see the warnings, below.",
         ))  # fmt: skip
     return said
 

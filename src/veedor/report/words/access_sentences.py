@@ -303,11 +303,23 @@ def missing(words: Words, audit: AccessAudit) -> list[str]:
         )
     ]  # fmt: skip
     if found.expected is not None and found.surprising is not None:
-        said.append(words.say(
-            "Chance would give {expected} such days, by weekday and the weeks around; {n} are more "
-            "than chance gives: there the log may be incomplete.",
-            expected=words.number(found.expected, 2), n=found.surprising,
-        ))  # fmt: skip
+        expected = words.number(found.expected, 2)
+        said.append(
+            words.many(
+                found.surprising,
+                "Chance would give {expected} such days, by weekday and the weeks around; {n} is "
+                "more than chance gives: there the log may be incomplete.",
+                "Chance would give {expected} such days, by weekday and the weeks around; {n} are "
+                "more than chance gives: there the log may be incomplete.",
+                expected=expected,
+            )
+            if found.surprising
+            else words.say(
+                "Chance would give {expected} such days, by weekday and the weeks around; no "
+                "single one is more than chance gives.",
+                expected=expected,
+            )
+        )
     return [*said, words.say(REGULAR_NOTE)]
 
 

@@ -66,6 +66,12 @@ FINDINGS = {
         "are of different places, or lat and lon are exchanged."
     ),
 }
+NO_SETTING = noted(
+    "No setting of an audit of places is proposed: none of the files is for one. A log of look-ups "
+    "has a command of its own; files of one log are given to it together."
+)
+#: How the secret is made under which users are hashed.
+MAKE_SALT = "openssl rand -hex 32 > salt.txt"
 _WIDE = 96
 
 
@@ -82,26 +88,30 @@ def written(words: Words, proposal: ProposedAudit, folder: Path, out: str) -> st
         What the file will be called.
     """
     say = words.say
-    lines = [
-        *_comment(say(
-            "Settings of an audit of places, proposed from files. Nothing here is decided: read "
-            "each line, change what is wrong, and take away the # before what is only offered."
-        )),
-        *_comment(say("Then: {command}", command=f"veedor audit all --settings {out} --out audit")),
-        "",
-    ]  # fmt: skip
+    lines = [*_opening(words, proposal, out), ""]
     if proposal.doubts:
         lines += _comment(say("Look at these first:"))
         lines += [line for one in proposal.doubts for line in _comment(words.of(one), "- ")]
         lines.append("")
     for log in proposal.logs:
         lines += [line for said in _of_log(words, log) for line in _comment(said)]
-        lines += [f"#   {_flat(_command(log, folder))}", ""]
+        lines += [f"#   {_flat(one)}" for one in (MAKE_SALT, _command(log, folder))] + [""]
     for one in proposal.settings:
         lines += _comment(_why(words, one))
         lines.append(f"{'' if one.sure else '# '}{one.option} = {_toml(_placed(one, folder))}")
         lines.append("")
     return "\n".join(lines)
+
+
+def _opening(words: Words, proposal: ProposedAudit, out: str) -> list[str]:
+    if not proposal.settings:
+        return _comment(words.say(NO_SETTING))
+    settings = words.say(
+        "Settings of an audit of places, proposed from files. Nothing here is decided: read "
+        "each line, change what is wrong, and take away the # before what is only offered."
+    )
+    then = words.say("Then: {command}", command=f"veedor audit all --settings {out} --out audit")
+    return [*_comment(settings), *_comment(then)]
 
 
 def _why(words: Words, one: ProposedSetting) -> str:
@@ -142,7 +152,7 @@ def _of_log(words: Words, log: ProposedLog) -> list[str]:
         if log.preset == "generic"
         else words.say("{file} is a log of look-ups, of the form {preset}: {read}.",
                        file=file, preset=log.preset, read=read),
-        words.say("It is audited by a command of its own, below. Before it, these are to be said:"),
+        words.say("It is audited by a command of its own, the second one below. It needs:"),
     ]  # fmt: skip
     if len(log.kinds) > 1:
         said.append(words.say(
@@ -150,6 +160,10 @@ def _of_log(words: Words, log: ProposedLog) -> list[str]:
             "by one's own users; event: everything that users did).",
             kinds=", ".join(log.kinds),
         ))  # fmt: skip
+    said.append(words.say(
+        "salt.txt: a secret under which users are hashed, made once by the first command, kept "
+        "where the log is kept and given to nobody."
+    ))  # fmt: skip
     said.append(words.say(
         "ZONE: the IANA name of local time, as America/Argentina/Buenos_Aires. A log does not say "
         "it, and it is not guessed."
@@ -198,25 +212,37 @@ def _toml(value: Value) -> str:
 def proposed(words: Words, proposal: ProposedAudit, out: Path) -> Document:
     """Say what was proposed, and what a person must look at."""
     sure = [one for one in proposal.settings if one.sure]
+    if proposal.settings:
+        sentences = [
+            words.many(
+                len(sure),
+                "{n} setting is proposed in {file}, with what it follows from.",
+                "{n} settings are proposed in {file}, each with what it follows from.",
+                file=out,
+            ),
+            words.say("Read it and change what is wrong before an audit."),
+        ]
+    else:
+        sentences = [
+            words.many(
+                len(proposal.logs),
+                "{n} file is a log of look-ups; {file} says how it is audited.",
+                "{n} files are logs of look-ups; {file} says how each is audited.",
+                file=out,
+            ),
+            words.say(NO_SETTING),
+        ]
     told: Mapping[str, str] = {one.option: _toml(one.value) for one in sure}
     return Document(
         words.say("A proposed audit"),
         headline=[Section(
-            sentences=[
-                words.many(
-                    len(sure),
-                    "{n} setting is proposed in {file}, with what it follows from.",
-                    "{n} settings are proposed in {file}, each with what it follows from.",
-                    file=out,
-                ),
-                words.say("Read it and change what is wrong before an audit."),
-            ],
+            sentences=sentences,
             points=[f"{option} = {value}" for option, value in told.items()]
             + [words.of(one) for one in proposal.doubts]
             + [
                 point
                 for log in proposal.logs
-                for point in (*_of_log(words, log), _flat(_command(log, out.parent)))
+                for point in (*_of_log(words, log), MAKE_SALT, _flat(_command(log, out.parent)))
             ],
         )],
     )  # fmt: skip

@@ -162,6 +162,10 @@ WAYS = {
     "reml": noted("REML, likeliest autocorrelation"),
     "prais_winsten": noted("Prais-Winsten"),
 }
+MOST_LEFT = noted(
+    "Of {n} things left out, the {most} that leave the largest p-values are here; all are in "
+    "results.json."
+)
 STATISTICS = {
     "level_change": noted("change at the event"),
     "slope_change": noted("change of the slope, each period"),
@@ -256,6 +260,11 @@ def everywhere(words: Words, yes: bool) -> str:
 
 
 ALL_SENSITIVE = noted("all sensitive series together")
+
+
+def most_left(words: Words, most: int, n: int) -> str:
+    """Say that a table of what was left out is cut."""
+    return words.say(MOST_LEFT, most=most, n=n)
 
 
 def rank(words: Words, kind: str, p_value: str) -> str:

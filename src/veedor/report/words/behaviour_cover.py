@@ -14,7 +14,7 @@ CAUTIONS = (
     noted("That no change detectable means no change: smaller ones would have been missed."),
     noted("That people who were not counted, or what was not measured, went the same way."),
 )  # fmt: skip
-PROOF = noted("How rare is such a change where there can be none?")
+PROOF = noted("How rare is such a change elsewhere, and does it hold?")
 PUBLISHED = noted(
     "A published study's design, done again: at the event the sum of the series changed by {told}. "
     "Without controls there is no verdict"
@@ -229,10 +229,10 @@ def course(words: Words, audit: BehaviourAudit) -> str:
     above = sum(one > high for one, _, high in after)
     return words.many(
         len(after),
-        "Of {n} period after the event {below} lie below the line that was to be expected, with "
-        "its interval, and {above} above",
-        "Of {n} periods after the event {below} lie below the line that was to be expected, with "
-        "its interval, and {above} above",
+        "Of {n} period after the event {below} lie below the interval of what was to be expected, "
+        "and {above} above it",
+        "Of {n} periods after the event {below} lie below the interval of what was to be expected, "
+        "and {above} above it",
         below=below, above=above,
     )  # fmt: skip
 

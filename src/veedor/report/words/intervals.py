@@ -7,6 +7,11 @@ import math
 from veedor.report.words.language import Words, noted
 from veedor.statistics.estimates import Estimate, TestResult
 
+#: A lower end below such a part of the upper one is 0 to every digit that is written.
+_NOTHING = 1e-6
+_LEAST_P = 1e-4
+CANNOT_TELL = noted("cannot be told")
+
 
 def defined(value: float | None) -> bool:
     """Whether a value is a finite number.
@@ -27,7 +32,21 @@ def ends(words: Words, low: float | None, high: float | None, share: bool = Fals
     if not (defined(low) or defined(high)):
         return words.number(None)
     write = words.percent if share else words.number
+    if low is not None and high is not None and 0.0 < low < _NOTHING * high:
+        low = 0.0
     return words.say("{low} to {high}", low=write(low), high=write(high))
+
+
+def p_value(words: Words, value: float | None) -> str:
+    """Write a p-value or a q-value; of one below 0.0001 only that it is.
+
+    >>> from veedor.report.words import words_in
+    >>> [p_value(words_in("en"), one) for one in (0.0432, 1e-4, 9.9e-5, 0.0, None)]
+    ['0.0432', '0.0001', 'below 0.0001', 'below 0.0001', 'undefined']
+    """
+    if value is None or not value < _LEAST_P:
+        return words.number(value)
+    return words.say("below {least}", least=words.number(_LEAST_P))
 
 
 def interval(words: Words, estimate: Estimate, share: bool = False) -> str:
@@ -54,7 +73,7 @@ def interval_or_not(words: Words, estimate: Estimate, share: bool = False) -> st
         return interval(words, estimate, share)
     if estimate.method.code == "none_counted":
         return words.say("counted")
-    return words.say("cannot be told")
+    return words.say(CANNOT_TELL)
 
 
 def in_brackets(words: Words, estimate: Estimate, share: bool = False) -> str:

@@ -18,7 +18,7 @@ from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from veedor.errors import Phrase
 from veedor.languages import languages, translations
 from veedor.report.words.codes import Template, template_of
-from veedor.statistics.codes import Coded, Hypothesis
+from veedor.statistics.codes import Argument, Coded, Hypothesis
 
 _MINUS = "\u2212"
 #: Digits before the point; CLDR's rules are carried out for 28.
@@ -105,21 +105,25 @@ class Words:
     def of(self, coded: Coded, template: Template | None = None) -> str:
         """Say a code of a result; a code without words is an error, not a silence.
 
-        Floats among its arguments are written to three significant digits. A topic that says a
-        code in its own words gives its template.
+        Floats among its arguments are written to three significant digits, and a ratio is named.
+        A topic that says a code in its own words gives its template.
         """
         template = template_of(coded) if template is None else template
-        given: dict[str, Any] = {
-            name: self.number(value)
-            if isinstance(value, float) or value is None
-            else (self.translated(value) if isinstance(value, Phrase) else value)
-            for name, value in coded.arguments.items()
-        }
+        given = {name: self._argument(value) for name, value in coded.arguments.items()}
         if isinstance(template, str):
             return self.say(template, **given)
         one, other = template
         count = coded.arguments["n" if "n" in given else counted_in(other)]
         return self.many(int(count or 0), one, other, **given)
+
+    def _argument(self, value: Argument) -> str | int:
+        from veedor.report.words.places import RATIOS  # it stands on this module
+
+        if isinstance(value, float) or value is None:
+            return self.number(value)
+        if isinstance(value, str) and value in RATIOS:
+            return self.own(RATIOS[value])
+        return self.translated(value) if isinstance(value, Phrase) else value
 
     def tested(self, test: Hypothesis) -> tuple[str, str]:
         """Say a test's name, and its null hypothesis."""

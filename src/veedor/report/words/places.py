@@ -63,6 +63,12 @@ DENOMINATORS = {
     "in_zones_of_bin": noted("{of} in the {zones} zones of the bin"),
 }  # fmt: skip
 
+#: Ratios that stand among the arguments of findings.
+RATIOS = {
+    "ratio_per_1000": noted("the ratio per 1,000 members"),
+    "ratio_count": noted("the ratio by the zone that a member lives in"),
+    "ratio_per_km2": noted("the ratio per km² around a member"),
+}
 METHODS = {
     "none_see_permutation_test": noted("none: see the permutation test"),
     "none_expected_without_a_tie": noted(

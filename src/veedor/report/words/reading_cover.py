@@ -131,12 +131,13 @@ def because(words: Words, score: ReadingScore, agreement: Estimate | None) -> st
     agreed = None if agreement is None else agreement.value
     if agreed is None:
         return words.say(
-            "{readers} people read {read} rows drawn at random from {rows}, apart from each other.",
+            "{readers} people read {read} rows drawn at random from {rows}, each in an order of "
+            "its own.",
             **named,
         )
     return words.say(
-        "{readers} people read {read} rows drawn at random from {rows}, apart from each other and "
-        "without score or group; they agree on {agreed}.",
+        "{readers} people read {read} rows drawn at random from {rows}, each in an order of its "
+        "own and without score or group; they agree on {agreed}.",
         agreed=words.percent(agreed), **named,
     )  # fmt: skip
 
@@ -176,8 +177,14 @@ def agreement(words: Words, score: ReadingScore, agreed: Estimate | None) -> str
     )  # fmt: skip
 
 
-def every_rate(words: Words, rows: int) -> str:
-    """Head the section of all rates."""
+def every_rate(words: Words, score: ReadingScore, rows: int) -> str:
+    """Head the section of all rates; of counts there are none, but figures."""
+    if score.counts:
+        return words.many(
+            rows,
+            "{n} figure, of the whole and of strata",
+            "{n} figures, of the whole and of strata",
+        )
     return words.many(
         rows, "{n} rate, of the whole and of strata", "{n} rates, of the whole and of strata"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 
 from veedor.audits.reading import ReadingKey, ReadingPlan
 from veedor.audits.reading.design import NEYMAN, Rival
@@ -12,6 +13,7 @@ from veedor.report.tables import Table, table
 from veedor.report.words.language import Words, noted
 from veedor.report.words.reading import DESIGN_NAMES, DESIGNS, PARTS, STRATA
 
+THEN = noted("Then: {command}")
 HASH_OF_TABLE = noted("Table (SHA-256, whatever the order of rows): {hash}")
 #: So many times as many rows are worth a word.
 _FURTHER = 1.02
@@ -32,8 +34,8 @@ def side(words: Words, plan: ReadingPlan, alert: bool) -> str:
     return words.say(PARTS["all" if not plan.columns.alert else "alerts" if alert else "others"])
 
 
-def planned(words: Words, plan: ReadingPlan, folder: Path) -> Document:
-    """Say what is to be read, what that will tell, and which design tells most."""
+def planned(words: Words, plan: ReadingPlan, folder: Path, of: Path) -> Document:
+    """Say what is to be read of a table, what that will tell, and which design tells most."""
     said = []
     for rival in (one for one in plan.rivals if one.chosen):
         rows = sum(one.rows for one in plan.strata if one.alert == rival.alert)
@@ -76,6 +78,9 @@ def planned(words: Words, plan: ReadingPlan, folder: Path) -> Document:
             "each answer means."
         ),
         words.say("Plan: {folder}", folder=folder),
+        words.say(
+            THEN, command=_command("pack", folder, "--table", of, "--show COLUMN --out pack")
+        ),
     ]
     strata = table(
         words.say(STRATA.caption), [words.say(one) for one in STRATA.columns[:4]],
@@ -145,13 +150,27 @@ def packed(words: Words, key: ReadingKey, folder: Path) -> Document:
             "Keep key.json from readers until all have answered. Codebook (SHA-256): {hash}",
             hash=key.codebook_sha256,
         ),
+        words.say(THEN, command=_command("score", folder, *(
+            part for n in range(1, key.readers + 1) for part in ("--reading", f"reader_{n}.csv")
+        ), "--out score")),
     ]  # fmt: skip
     return Document(title=words.say("A reading was packed"), headline=[Section(sentences=said)])
 
 
-def scored_files(words: Words, figures: Path, undecided: int) -> list[str]:
+def _command(step: str, folder: Path, *parts: str | Path) -> str:
+    """Write the command of the next step; what only a person knows stands in capitals."""
+    told = (quote(str(one)) if isinstance(one, Path) else one for one in parts)
+    return " ".join(["veedor reading", step, quote(str(folder)), *told])
+
+
+def scored_files(words: Words, figures: Path, undecided: int, *, counts: bool = False) -> list[str]:
     """Say where every number is, and what is left to decide."""
     said = []
+    if counts:
+        said.append(words.say(
+            "items.csv: the least, the median and the most that was counted at each; `veedor audit "
+            "exposure --device-counts` takes it."
+        ))  # fmt: skip
     if undecided:
         said.append(
             words.many(

@@ -55,6 +55,20 @@ def test_exports_one_below_another_are_read_each_by_its_own_header(tmp_path):
     assert dict(found.log.repeated) == {"same_id": 2, "same_row": 2, "near": 0}
 
 
+def test_rows_to_be_read_are_told_apart_in_files_of_several_exports(tmp_path):
+    headers = BY_NAME["native-14"].headers
+    two = [line for numbers in ((1, 2), (3, 4)) for line in (headers, *rows(headers, numbers))]
+    log = read(
+        write(tmp_path / "two.csv", *two),
+        write(tmp_path / "one.csv", headers, *rows(headers, (5,))),
+    ).log
+    planned = audit_access(log).review.rows
+    assert sorted((one.file, one.header or 0, one.row) for one in planned) == [
+        ("one.csv", 0, 1),
+        *(("two.csv", header, row) for header in (1, 2) for row in (1, 2)),
+    ]
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("second", ["portal-2025", "portal-2026-dropdown"])
 def test_exports_one_below_another_are_cut_in_any_encoding(encoding, second, tmp_path):
