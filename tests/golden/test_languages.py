@@ -54,6 +54,7 @@ NAMES = [
         framework(key).source.partition(", http")[0]
         for key in ("ley-25326", "eu-ai-act-27", "uk-atrs")
     ),
+    "veedor reading plan",
     # A codebook, as whoever asks people to read wrote it.
     "not to be told", "What the alert says was there.", "It was not there.",
     "What is shown does not say.", "It cannot be seen.",
@@ -145,11 +146,17 @@ def test_numbers_are_the_same_bytes_in_every_language(folder, there):
         assert (folder / path).read_bytes() == (there / path).read_bytes(), path
 
 
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """Rows of a table, whatever a spreadsheet of the language wants between its fields."""
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    mark = max(",;", key=lines[0].count) if lines else ","
+    return list(csv.DictReader(lines, delimiter=mark))
+
+
 def test_tables_differ_in_columns_of_words_alone(folder, there):
     differing = set()
     for path in files(folder, "*.csv"):
-        texts = ((one / path).read_text(encoding="utf-8") for one in (folder, there))
-        here, other = (list(csv.DictReader(text.splitlines())) for text in texts)
+        here, other = (rows_of(one / path) for one in (folder, there))
         assert len(here) == len(other)
         for row, same in zip(here, other, strict=True):
             differing |= {name for name in row if row[name] != same[name]}
