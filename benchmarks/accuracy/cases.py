@@ -14,7 +14,7 @@ from veedor.forecasters import Entry, Task
 from veedor.record import Points
 from veedor.spacetime import Length, Periods
 from veedor.study.config import parse_study
-from veedor.study.preparation import forecast_periods
+from veedor.study.laying_out import forecast_periods
 
 SIZES_M = (250, 500)
 LENGTHS = ("week", "day")

@@ -106,7 +106,7 @@ def _make_category(
         try:
             fitted = make_forecaster(name).fit(history)
         except TooLittleDataError as error:
-            archive.add(Absence(category, name, origin, error.must, error.found, error.remedy))
+            archive.add(Absence(category, name, origin, error.reason, error.remedy))
             continue
         between = time.perf_counter()
         forecast = fitted.predict(backtest.periods_of(number))
