@@ -69,8 +69,8 @@ def features_at(task: Task, instant: np.datetime64) -> Features:
     270 days) the logarithm of recently recorded by expected in the cell; of all categories together
     the same. Of the category itself also the same in its surroundings at two widths; long-run
     kernel densities at four; its count by that expected; and how it is spread over points: how many
-    there are, the busiest of them, how often two incidents share one, and what was of late recorded
-    by expected at those with at least eight incidents. O(incidents + cells x features).
+    there are, also by count, the busiest of them, how often two incidents share one, and what was
+    of late recorded by expected at those with at least eight incidents. O(incidents + cells x features).
     """
     asked = ("features", task.category, task.cells.digest, task.begins, instant)
     return task.record.memo.ask(asked, lambda: _made(task, instant))
@@ -144,6 +144,9 @@ def _spread(
     np.maximum.at(busiest, record.cell_of_point, own)
     return {
         "points of any category": np.log1p(record.by_cell(anyone > 0.0)),
+        "points of any category by count": np.log(
+            (record.by_cell(anyone > 0.0) + 1.0) / (record.by_cell(anyone) + 1.0)
+        ),
         "points by count": np.log((record.by_cell(own > 0.0) + 1.0) / (n + 1.0)),
         "busiest point": np.log1p(busiest),
         "pairs at one point": np.log((pairs + 0.05 * n + 0.5) / (n * (n - 1.0) + n + 1.0)),

@@ -137,6 +137,7 @@ def test_a_feature_of_the_recent_past_by_hand(grid, make_incidents):
     # Nine incidents at one address: one point, nine at the busiest, every pair shares it.
     assert values["points of any category"] == pytest.approx(np.log(2.0))
     assert values["points by count"] == pytest.approx(np.log(2.0 / 10.0))
+    assert values["points of any category by count"] == pytest.approx(np.log(2.0 / 10.0))
     assert values["busiest point"] == pytest.approx(np.log(10.0))
     assert values["pairs at one point"] == pytest.approx(np.log((72 + 0.45 + 0.5) / (72 + 9 + 1)))
 
