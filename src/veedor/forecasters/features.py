@@ -70,7 +70,8 @@ def features_at(task: Task, instant: np.datetime64) -> Features:
     the same. Of the category itself also the same in its surroundings at two widths; long-run
     kernel densities at four; its count by that expected; and how it is spread over points: how many
     there are, also by count, the busiest of them, how often two incidents share one, and what was
-    of late recorded by expected at those with at least eight incidents. O(incidents + cells x features).
+    of late recorded by expected at those with at least eight incidents. O(incidents + cells x
+    features).
     """
     asked = ("features", task.category, task.cells.digest, task.begins, instant)
     return task.record.memo.ask(asked, lambda: _made(task, instant))
