@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test check docs catalogues benchmarks mutants clean
+.PHONY: help demo test check docs catalogues benchmarks mutants clean libgomp
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -37,6 +37,13 @@ mutants: $(VENV)/.develop  ## put small faults into the rules and say which no t
 clean:  ## remove what was made
 	rm -rf $(VENV) demo-study docs/_build .mypy_cache .pytest_cache .ruff_cache
 
+# The trees of PoissonTrees need the system's libgomp, which compilers and most desktops bring.
+libgomp:
+	@command -v apt-get >/dev/null \
+		|| { echo "install libgomp (Fedora: dnf install libgomp; macOS: brew install libomp)" >&2; exit 1; }
+	as_root=$$([ "$$(id -u)" -eq 0 ] || echo sudo); $$as_root apt-get update -qq \
+		&& $$as_root apt-get install -y -qq --no-install-recommends libgomp1
+
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "veedor needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
@@ -46,6 +53,7 @@ $(VENV)/.python:
 
 $(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt hatch_build.py
 	$(PIP) install --constraint constraints.txt --editable .
+	@$(BIN)/python -c 'import lightgbm' 2>/dev/null || $(MAKE) --no-print-directory libgomp
 	@touch $@
 
 $(VENV)/.develop: $(VENV)/.run

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from veedor.arrays import Floats
-from veedor.errors import TooLittleDataError, phrase
+from veedor.errors import StudyError, TooLittleDataError, phrase
 from veedor.forecasters.allocation import RefittedForecaster, everywhen
 from veedor.forecasters.features import Training, features_at
 from veedor.forecasters.place_record import PlaceRecord
@@ -142,9 +143,7 @@ class PoissonTrees(RefittedForecaster):
         fortnights, incidents = _seen(task, date)
         if fortnights < _FEWEST_INSTANTS or incidents < _FEWEST_INCIDENTS:
             return None
-        # Imported here: it takes longer than all of veedor, which often does without.
-        import lightgbm
-
+        lightgbm = _lightgbm()
         training = Training.until(task, date)
         design = training.design
         if task.covariates is not None:
@@ -174,6 +173,21 @@ class PoissonTrees(RefittedForecaster):
             params=settings,
         )
         return lightgbm.train(settings, data, self.trees)
+
+
+def _lightgbm() -> ModuleType:
+    """Import it here: it takes longer than all of veedor, which often does without."""
+    try:
+        import lightgbm
+    except OSError as error:
+        raise StudyError(
+            "The trees of PoissonTrees must find the library libgomp of the system.",
+            found=str(error),
+            remedy="install it (Debian: apt install libgomp1; Fedora: dnf install libgomp; macOS: "
+            "brew install libomp), or leave PoissonTrees and Stack out of the study",
+        ) from error
+    module: ModuleType = lightgbm
+    return module
 
 
 def _seen(task: Task, date: np.datetime64) -> tuple[int, int]:

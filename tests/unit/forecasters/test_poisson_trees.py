@@ -1,10 +1,11 @@
+import builtins
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from veedor.errors import TooLittleDataError
+from veedor.errors import StudyError, TooLittleDataError
 from veedor.forecasters import Task
 from veedor.forecasters.covariates import Covariates
 from veedor.forecasters.poisson_trees import PoissonTrees
@@ -152,3 +153,18 @@ def test_a_covariate_that_explains_a_pattern_is_used(grid, recorded):
         return float(truth @ np.log(truth / shares))
 
     assert distance(with_bars) < 0.8 * distance(without)
+
+
+def test_without_the_systems_library_it_says_what_to_install(past, monkeypatch):
+    """Importing LightGBM loads libgomp, which small systems lack."""
+
+    def missing(name, *rest, **options):
+        if name == "lightgbm":
+            raise OSError("libgomp.so.1: cannot open shared object file")
+        return plain(name, *rest, **options)
+
+    plain = builtins.__import__
+    monkeypatch.setattr(builtins, "__import__", missing)
+    with pytest.raises(StudyError, match="libgomp1") as error:
+        PoissonTrees().fit(past(weeks=60))
+    assert not isinstance(error.value, TooLittleDataError)

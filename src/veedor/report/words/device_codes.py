@@ -5,8 +5,8 @@ from __future__ import annotations
 from veedor.report.words.language import noted, noted_many
 
 DENOMINATORS = {
-    "km2_of_zones": noted("km2 of zones"),
-    "ground_of_zone": noted("km2 of the zone"),
+    "km2_of_zones": noted("km² of zones"),
+    "ground_of_zone": noted("km² of the zone"),
     "devices": noted("devices"),
     "metres_of_route": noted("metres of {route}"),
     "members_at_as_much_seen": noted("{group} members (in {of}); as much in view, or as many "

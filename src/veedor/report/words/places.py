@@ -29,7 +29,7 @@ DENOMINATORS = {
     "zones_with_residents_and_islands": noted(
         "zones with residents, {islands} of them without neighbours"
     ),
-    "km2_of_zones_with_residents": noted("km2 of zones with residents"),
+    "km2_of_zones_with_residents": noted("km² of zones with residents"),
     "zones_with": noted("zones with {of}"),
     "zones_with_per_10_points": noted(
         "zones with {of}, for 10 points more of the share of {group}"
