@@ -89,7 +89,7 @@ def test_a_refusal_is_asked_for_anew_and_only_then(tmp_path) -> None:
     text = answered(retention="refused")
     (refused,) = letters(LAW, read(tmp_path, text, ["retention"])).letters
     (plain,) = letters(LAW, read(tmp_path, text, ["deletion"])).letters
-    assert "1, 2 ya fue denegado" in refused.again
+    assert "ya fue denegado lo que se pide en: 1, 2." in refused.again
     assert plain.again == ""
 
 
@@ -102,7 +102,7 @@ def test_letters_by_topic_hold_every_item_once(tmp_path) -> None:
     assert [item for one in together.letters for item in one.items] == items
     (data,) = (one for one in together.letters if "deletion" in one.fields)
     at = [number for number, item in enumerate(data.items, 1) if "cancela" in item]
-    assert f"{at[0]}, {at[0] + 1} ya fue denegado" in data.again
+    assert f"lo que se pide en: {at[0]}, {at[0] + 1}." in data.again
     assert data.name == "03"
     both = {code for one in one_each.letters for code in one.articles}
     assert {code for one in together.letters for code in one.articles} == both

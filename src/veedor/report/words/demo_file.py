@@ -20,7 +20,7 @@ _COMMENTS = (
     noted("the record begins here"),
     noted("the last period ends here, local midnight"),
     noted("the last 16 weeks, each forecast from what was known before"),
-    noted("Stack weighs all that veedor has; these stand beside it"),
+    noted("Stack mixes the best that veedor has; these stand beside it"),
     noted("the report has a chapter on what the record shows"),
 )
 
