@@ -151,7 +151,7 @@ def because(words: Words, named: dict[str, list[str]], who: str, chosen_of: int,
         words.say("Plain counting tallies what was recorded before in each place and around it.")
     ]
     if kind == "Stack":
-        told.append(words.say("The combined forecast is a mixture of several."))
+        told.append(words.say("The combined forecast mixes its members that had enough data."))
     elif chosen_of > 1:
         told.append(whose(words, who, chosen_of))
     if 0 < len(named.get(BETTER, [])) <= _NAMED:
