@@ -34,7 +34,7 @@ class Additive(RefittedForecaster):
     from features as of its beginning, with a Gaussian prior of precision 100. They are fitted every
     28 days of the record and can be read one by one: `coefficients_` holds them by name.
 
-    With fewer than six fortnights (266 days of record) there is no correction.
+    With fewer than six fortnights (280 days of record) there is no correction.
     """
 
     looks_at_incidents = True

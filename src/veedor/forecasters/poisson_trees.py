@@ -51,7 +51,7 @@ class PoissonTrees(RefittedForecaster):
     Raises
     ------
     TooLittleDataError
-        At `fit`, with fewer than twelve fortnights (350 days of record) or 200 incidents in them.
+        At `fit`, with fewer than twelve fortnights (364 days of record) or 200 incidents in them.
 
     References
     ----------
