@@ -104,6 +104,14 @@ def test_a_region_with_one_town_goes_with_it() -> None:
         assert high - low >= 10
 
 
+def test_what_few_people_did_often_is_as_small_as_what_was_done_seldom() -> None:
+    values, additions = [400, 30, 50, 480], [Addition(3, (0, 1, 2))]
+    few = [True, False, False, False]
+    assert suppressed(values, additions, of_few=few).tolist() == [True, True, False, False]
+    assert not suppressed(values, additions).any()
+    assert not suppressed([0, 30, 50, 80], additions, of_few=few).any()  # nobody did nothing
+
+
 @pytest.mark.parametrize(("value", "hides"), [(0, False), (1, True), (9, True), (10, False)])
 def test_small_is_from_one_to_nine(value: int, hides: bool) -> None:
     assert suppressed([value], []).tolist() == [hides]

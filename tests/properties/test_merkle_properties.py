@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veedor.sealing import Tree, leaf_hash, verify_consistency, verify_inclusion
+from veedor.sealing import Frontier, Tree, leaf_hash, verify_consistency, verify_inclusion
 
 MOST = 70
 LEAVES = [leaf_hash(str(number).encode()) for number in range(MOST)]
@@ -99,3 +99,13 @@ def test_a_changed_old_leaf_is_never_consistent(one, two, changed):
     forged = Tree(leaves)
     proof = forged.consistency_proof(old)
     assert not verify_consistency(old, size, HEADS[old], forged.root(), proof)
+
+
+def test_a_frontier_has_the_heads_of_the_tree_and_keeps_few():
+    frontier = Frontier()
+    for size in range(MOST):
+        assert frontier.root() == HEADS[size]
+        assert len(frontier.heads) == size.bit_count()
+        frontier = Frontier(size, frontier.heads).and_one(LEAVES[size])
+    with pytest.raises(ValueError, match="2 heads"):
+        Frontier(7, frontier.heads[:2])

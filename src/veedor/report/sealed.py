@@ -1,4 +1,4 @@
-"""The report of a log of promises: what it proves, and how every promise went."""
+"""The report of a log: what it proves, and how every promise went, or who looked and why."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from veedor.report.chart_svg import Mark, svg
 from veedor.report.cover import Count, Cover, Picture, Proof
 from veedor.report.document import Document, Section
 from veedor.report.drawing import INK, settings, short, styles
+from veedor.report.log_proof import log_proof
+from veedor.report.looked import looked_document
 from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import chart_findings as said
@@ -22,6 +24,8 @@ from veedor.statistics.estimates import Estimate
 
 def sealed_document(found: LogFindings, words: Words) -> Document:
     """Lay out what `veedor.sealing.findings` gives."""
+    if found.looks is not None:
+        return looked_document(found, found.looks, words)
     return Document(
         title=words.say("Promised before: {name}", name=str(found.log.name)),
         subtitle=words.many(
@@ -44,7 +48,7 @@ def sealed_document(found: LogFindings, words: Words) -> Document:
         sections=[
             *([_together(words, found)] if found.together else []),
             _rounds(words, found),
-            _proof(words, found),
+            log_proof(words, found),
         ],
         cover=_cover(words, found),
     )
@@ -280,27 +284,4 @@ def _scores(words: Words, found: LogFindings) -> Table:
         ],
         rows,
         headers=3,
-    )
-
-
-def _proof(words: Words, found: LogFindings) -> Section:
-    problems = [[words.of(one.where), words.of(one.what)] for one in found.problems]
-    proven = " ".join(words.of(one) for one in found.proven)
-    return Section(
-        covered.proven(words, found),
-        folded=True,
-        sentences=[
-            words.say("Key (SHA-256): {key}.", key=str(found.log.key_sha256)),
-            words.say("Proven: {proven}", proven=proven)
-            if proven
-            else words.say("Proven: nothing, since the log does not verify."),
-            words.say("Not proven:"),
-        ],
-        points=[
-            *(words.of(one) for one in found.not_proven),
-            *(words.say("Note: {notice}", notice=notice) for notice in told.notices(words, found)),
-        ],
-        tables=[table(words.say("Problems"), [words.say("Where"), words.say("What")], problems)]
-        if problems
-        else (),
     )

@@ -1,12 +1,23 @@
-"""Promised before: forecasts sealed in a log that anyone can check, and scored by what it says.
+"""Sealed in a log that anyone can check: forecasts promised before, and looks with their purpose.
 
 A log is a folder of public files. `seal` appends promises, `score` their scorings, `verify` says
-what all of it proves. Entries are canonical JSON (RFC 8785), signed (Ed25519), and leaves of one
-Merkle tree (RFC 9162); their time is the keeper's word, or an authority's (RFC 3161).
+what all of it proves. An access log is such a folder too, of looks; `Head` is where it ends.
+Entries are canonical JSON (RFC 8785), signed (Ed25519), and leaves of one Merkle tree (RFC 9162);
+their time is the keeper's word, or an authority's (RFC 3161).
 """
 
+from veedor.sealing.accesses import (
+    AccountChange,
+    Look,
+    Pseudonyms,
+    Purpose,
+    Witnessed,
+    committed,
+)
+from veedor.sealing.appending import Head
 from veedor.sealing.checking import CheckedLog, verify
 from veedor.sealing.checkpoints import Checkpoint
+from veedor.sealing.copying import copy_log
 from veedor.sealing.findings import LogFindings, findings
 from veedor.sealing.keys import (
     clear_copies,
@@ -18,8 +29,10 @@ from veedor.sealing.keys import (
     load_public_key,
 )
 from veedor.sealing.log import Log, read_log
+from veedor.sealing.look_table import write_looks
+from veedor.sealing.looked import LooksOf, PublishedLooks, published_looks
 from veedor.sealing.manifests import Promise, Scoring, Timestamp
-from veedor.sealing.merkle import Tree, leaf_hash, verify_consistency, verify_inclusion
+from veedor.sealing.merkle import Frontier, Tree, leaf_hash, verify_consistency, verify_inclusion
 from veedor.sealing.problems import Problem
 from veedor.sealing.promising import Sealed, Terms, seal
 from veedor.sealing.rounds import Scored, Waiting, due_at, score
@@ -27,13 +40,21 @@ from veedor.sealing.scores import PromiseScores, promisable
 from veedor.sealing.timestamps import load_roots
 
 __all__ = [
+    "AccountChange",
     "CheckedLog",
     "Checkpoint",
+    "Frontier",
+    "Head",
     "Log",
     "LogFindings",
+    "Look",
+    "LooksOf",
     "Problem",
     "Promise",
     "PromiseScores",
+    "Pseudonyms",
+    "PublishedLooks",
+    "Purpose",
     "Scored",
     "Scoring",
     "Sealed",
@@ -41,7 +62,10 @@ __all__ = [
     "Timestamp",
     "Tree",
     "Waiting",
+    "Witnessed",
     "clear_copies",
+    "committed",
+    "copy_log",
     "create_key",
     "default_key",
     "due_at",
@@ -53,10 +77,12 @@ __all__ = [
     "load_public_key",
     "load_roots",
     "promisable",
+    "published_looks",
     "read_log",
     "score",
     "seal",
     "verify",
     "verify_consistency",
     "verify_inclusion",
+    "write_looks",
 ]

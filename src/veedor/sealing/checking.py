@@ -23,6 +23,7 @@ from veedor.sealing.collecting import seldom_collecting
 from veedor.sealing.contents import files_of, orphans, parquet
 from veedor.sealing.keys import fingerprint, raw
 from veedor.sealing.log import FILES, KEY, Log, read_log
+from veedor.sealing.looking import CheckedLooks, check_looks
 from veedor.sealing.manifests import AUTHORITY, OWN_CLOCK, Promise, Scoring, Timestamp
 from veedor.sealing.merkle import verify_consistency
 from veedor.sealing.problems import Problem, fails, finding, in_file
@@ -67,6 +68,8 @@ class CheckedLog:
         Checkpoints that the verifier kept and this log was held against.
     key_given : bool
         Whether the verifier brought the public key.
+    looks : CheckedLooks or None
+        What an access log holds; None for a log of promises.
     """
 
     log: Log
@@ -80,6 +83,7 @@ class CheckedLog:
     authority_checked: bool
     remembered: int
     key_given: bool
+    looks: CheckedLooks | None
 
     @property
     def holds(self) -> bool:
@@ -153,6 +157,8 @@ class _Check:
             elif isinstance(entry.manifest, Scoring):
                 self._scoring(number, entry.manifest, shelf)
         self._rescore()
+        looks, faults = check_looks(self.log.entries, self.log.tree)
+        self.problems += faults
         self._broken_off()
         return CheckedLog(
             self.log,
@@ -166,6 +172,7 @@ class _Check:
             bool(self.tsa_roots),
             len(self.remembered),
             self.public_key is not None,
+            looks,
         )
 
     def _problem(self, where: Finding, what: Finding) -> None:

@@ -12,6 +12,7 @@ from veedor.sealing import clock
 from veedor.sealing.checking import CheckedLog
 from veedor.sealing.clock import instant, written
 from veedor.sealing.keys import fingerprint
+from veedor.sealing.looked import LooksFound, found_looks, not_proven_looks, proven_looks
 from veedor.sealing.manifests import OWN_CLOCK, Promise, Revisions
 from veedor.sealing.names import visible
 from veedor.sealing.problems import Problem
@@ -23,7 +24,7 @@ from veedor.statistics.codes import Denominator, Finding
 from veedor.verification import ImpliedGain, Judged, judge, judge_family
 
 NEVER, NOT_DUE, SCORED = "never_scored", "not_due", "scored"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 _WEEK = np.timedelta64(7, "D")
 _Any = TypeVar("_Any")
 
@@ -104,7 +105,7 @@ class RoundsTogether(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LogFindings(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that `verify` found."""
+    """Everything that `verify` found; `looks` are None for a log of promises."""
 
     schema_version: int
     as_of: str
@@ -118,6 +119,7 @@ class LogFindings(msgspec.Struct, frozen=True, kw_only=True):
     authority_checked: bool
     promises: tuple[PromiseFound, ...]
     together: tuple[RoundsTogether, ...]
+    looks: LooksFound | None
 
 
 def findings(verdict: CheckedLog) -> LogFindings:
@@ -129,6 +131,7 @@ def findings(verdict: CheckedLog) -> LogFindings:
     now = clock.now()
     log = verdict.log
     promises = tuple(_seen(_promise(verdict, number, now)) for number in verdict.promises)
+    looks = None if verdict.looks is None else _seen(found_looks(verdict.looks))
     return LogFindings(
         schema_version=SCHEMA_VERSION,
         as_of=written(now),
@@ -142,11 +145,12 @@ def findings(verdict: CheckedLog) -> LogFindings:
         problems=verdict.problems,
         notices=verdict.notices,
         beside=verdict.beside,
-        proven=_proven(verdict) if verdict.holds else (),
-        not_proven=_not_proven(verdict),
+        proven=_proven(verdict, looks) if verdict.holds else (),
+        not_proven=_not_proven(verdict, looks),
         authority_checked=verdict.authority_checked,
         promises=promises,
         together=_together(promises),
+        looks=looks,
     )
 
 
@@ -206,7 +210,7 @@ def _state(promise: Promise, scored: bool, now: np.datetime64) -> str:
     return NEVER if due_at(promise) <= now else NOT_DUE
 
 
-def _proven(verdict: CheckedLog) -> tuple[Finding, ...]:
+def _proven(verdict: CheckedLog, looks: LooksFound | None) -> tuple[Finding, ...]:
     """What follows from a log without problems."""
     log, entries = verdict.log, len(verdict.log.tree)
     scorings = sum(len(one) for one in verdict.scorings.values())
@@ -214,7 +218,7 @@ def _proven(verdict: CheckedLog) -> tuple[Finding, ...]:
     found = [
         Finding("log_signed", {"entries": entries, "key": key, "checkpoints": len(log.batches)}),
         Finding("log_in_order"),
-        Finding("log_files_as_promised"),
+        *([Finding("log_files_as_promised")] if looks is None else proven_looks(looks)),
     ]
     if scorings:
         found.append(Finding("log_scorings_agree", {"scorings": scorings}))
@@ -231,7 +235,7 @@ def _proven(verdict: CheckedLog) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _not_proven(verdict: CheckedLog) -> tuple[Finding, ...]:
+def _not_proven(verdict: CheckedLog, looks: LooksFound | None) -> tuple[Finding, ...]:
     """What no log by itself proves, and what this one leaves open."""
     promises = verdict.promises
     own = sum(promise.time_source == OWN_CLOCK for promise in promises.values())
@@ -244,6 +248,8 @@ def _not_proven(verdict: CheckedLog) -> tuple[Finding, ...]:
         found.append(Finding("log_may_be_another"))
     if not verdict.key_given:
         found.append(Finding("log_key_of_whom"))
+    if looks is not None:
+        return (*found, *not_proven_looks(looks))
     found += [
         Finding("log_others_may_exist"),
         Finding("log_counts_not_records"),

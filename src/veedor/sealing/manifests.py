@@ -1,4 +1,4 @@
-"""What a log says: a promise, a scoring, a timestamp; each a manifest in canonical JSON."""
+"""What a log says, of promises or of looks; each entry a manifest in canonical JSON."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ import rfc8785
 
 import veedor
 from veedor.errors import SealError, phrase
+from veedor.sealing.accesses import Access
 from veedor.sealing.clock import instant
 from veedor.sealing.earlier import scores_of_before
+from veedor.sealing.parts import Code, Number, Part, Sha256, Text, Written
 from veedor.sealing.scores import PromiseScores
 
 #: `time_source` of an entry for whose time there is nobody's word but its maker's.
@@ -24,11 +26,7 @@ OWN_CLOCK = "own clock only"
 AUTHORITY = "RFC 3161 token at the end of the batch"
 
 
-_Sha256 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
-_Number = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 _Fraction = Annotated[float, msgspec.Meta(gt=0.0, le=1.0)]
-#: A stranger's log is read whole and shown, so what it says has an end.
-_Text = Annotated[str, msgspec.Meta(max_length=2_000)]
 _Few = msgspec.Meta(max_length=1_000)
 _Edges = msgspec.Meta(min_length=2, max_length=100_000)
 MOST_DAYS = 3650
@@ -36,32 +34,21 @@ _NUMBER_OF_ITS_OWN = re.compile(rb"[:,[]-?[0-9](?:[0-9]{15}|[0-9]*(?:\.0[],}]|(?
 _BEYOND_THE_PLANE = re.compile(rb"[\xf0-\xf4]")
 
 
-class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A part of a manifest: nothing missing, nothing more."""
-
-
-class Kept(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Kept(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A file of the log, by its SHA-256 (hexadecimal) and size in bytes."""
 
-    sha256: _Sha256
-    bytes: _Number
+    sha256: Sha256
+    bytes: Number
 
 
-class Code(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The software that wrote an entry: version of veedor, and one hash of all its source."""
-
-    veedor: _Text
-    sha256: _Sha256
-
-
-class Span(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Span(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Edges of consecutive half-open periods (UTC), and the zone they were set in."""
 
-    edges: Annotated[tuple[_Text, ...], _Edges]
-    time_zone: _Text
+    edges: Annotated[tuple[Text, ...], _Edges]
+    time_zone: Text
 
 
-class Revisions(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Revisions(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is done about incidents that are recorded late.
 
     `wait_days` whole days after the last period outcomes may be taken, not before; `text` says
@@ -69,20 +56,11 @@ class Revisions(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     wait_days: Annotated[int, msgspec.Meta(ge=0, le=MOST_DAYS)]
-    text: _Text
-
-
-class _Manifest(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every entry says: its number from 0, the tree head before it, when and by what code."""
-
-    number: int = -1
-    previous: _Text = ""
-    written_at: _Text
-    code: Code
+    text: Text
 
 
 class Promise(
-    _Manifest,
+    Written,
     frozen=True,
     kw_only=True,
     forbid_unknown_fields=True,
@@ -97,27 +75,27 @@ class Promise(
     `issued_at` are null where the forecast's maker does not say.
     """
 
-    promised_by: _Text
+    promised_by: Text
     late: bool
-    time_source: _Text
-    category: _Text
+    time_source: Text
+    category: Text
     periods: Span
     forecast: Kept
-    forecaster: _Text
-    version: _Text
+    forecaster: Text
+    version: Text
     cells: Kept
-    cells_count: _Number
-    data_cutoff: _Text | None
-    issued_at: _Text | None
-    scores: Annotated[list[_Text], _Few]
+    cells_count: Number
+    data_cutoff: Text | None
+    issued_at: Text | None
+    scores: Annotated[list[Text], _Few]
     area_fractions: Annotated[list[_Fraction], _Few]
-    reference: _Sha256 | None
+    reference: Sha256 | None
     revisions: Revisions
-    seed: _Number
+    seed: Number
 
 
 class Scoring(
-    _Manifest,
+    Written,
     frozen=True,
     kw_only=True,
     forbid_unknown_fields=True,
@@ -131,16 +109,16 @@ class Scoring(
     from, which the log does not hold.
     """
 
-    time_source: _Text
-    forecast_entry: _Number
-    round: _Number
+    time_source: Text
+    forecast_entry: Number
+    round: Number
     outcomes: Kept
-    sources: list[_Text]
+    sources: list[Text]
     results: PromiseScores
 
 
 class Timestamp(
-    _Manifest,
+    Written,
     frozen=True,
     kw_only=True,
     forbid_unknown_fields=True,
@@ -153,11 +131,11 @@ class Timestamp(
     `authority` the URL that was asked.
     """
 
-    authority: _Text
+    authority: Text
     response: str
 
 
-Manifest = Promise | Scoring | Timestamp
+Manifest = Promise | Scoring | Timestamp | Access
 _READER = msgspec.json.Decoder(Manifest)
 _ANY_READER, _WRITER = msgspec.json.Decoder(), msgspec.json.Encoder(order="sorted")
 

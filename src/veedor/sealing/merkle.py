@@ -162,6 +162,57 @@ class Tree:
             raise ValueError(f"no tree of {size} among {len(self)} leaves")
 
 
+class Frontier:
+    """A tree of which only the heads of its largest complete subtrees are kept, from the left.
+
+    Enough to append and to know the head, in O(log n) time and room; not for proofs.
+
+    Parameters
+    ----------
+    size : int
+        Leaves.
+    heads : sequence of bytes
+        Of subtrees as large as the powers of two in `size`, the largest first.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many heads as powers of two.
+
+    Examples
+    --------
+    >>> frontier, tree = Frontier(), Tree()
+    >>> for data in (b"", bytes(1), bytes(2)):
+    ...     frontier = frontier.and_one(leaf_hash(data))
+    ...     tree.append(leaf_hash(data))
+    >>> frontier.root() == tree.root(), len(frontier.heads)
+    (True, 2)
+    """
+
+    def __init__(self, size: int = 0, heads: Sequence[bytes] = ()) -> None:
+        if size < 0 or len(heads) != size.bit_count():
+            raise ValueError(f"{len(heads)} heads are not of a tree of {size} leaves")
+        self.size = size
+        self.heads = tuple(heads)
+
+    def and_one(self, leaf: bytes) -> Frontier:
+        """Return the frontier with the hash of one more leaf at the end."""
+        heads, head, size = list(self.heads), leaf, self.size
+        while size % 2:
+            head = _node(heads.pop(), head)
+            size //= 2
+        return Frontier(self.size + 1, (*heads, head))
+
+    def root(self) -> bytes:
+        """Head of the tree."""
+        if not self.heads:
+            return hashlib.sha256().digest()
+        *others, head = self.heads
+        for left in reversed(others):
+            head = _node(left, head)
+        return head
+
+
 def _split(size: int) -> int:
     """Largest power of two smaller than `size`."""
     return 1 << (size - 1).bit_length() - 1

@@ -23,7 +23,13 @@ class Addition(NamedTuple):
     parts: tuple[int, ...]
 
 
-def suppressed(values: npt.ArrayLike, additions: Sequence[Addition], k: int = SMALL_COUNT) -> Bools:
+def suppressed(
+    values: npt.ArrayLike,
+    additions: Sequence[Addition],
+    k: int = SMALL_COUNT,
+    *,
+    of_few: npt.ArrayLike = False,
+) -> Bools:
     """Choose which cells of a table of counts are not to be published.
 
     Those from 1 to k - 1, and then, as long as sums and differences of what is published hold one
@@ -41,6 +47,8 @@ def suppressed(values: npt.ArrayLike, additions: Sequence[Addition], k: int = SM
         Every sum that a reader may know of, printed or not.
     k : int
         At least 2.
+    of_few : array of bool, shape (cells,)
+        Cells that are as small ones are, however much they count: what few people did often.
 
     Returns
     -------
@@ -63,9 +71,14 @@ def suppressed(values: npt.ArrayLike, additions: Sequence[Addition], k: int = SM
 
     >>> suppressed([4, 30, 50, 84], [Addition(3, (0, 1, 2))]).tolist()
     [True, True, False, False]
+
+    Of what two people did 400 times, no more is told.
+
+    >>> suppressed([400, 30, 50, 480], [Addition(3, (0, 1, 2))], of_few=[1, 0, 0, 0]).tolist()
+    [True, True, False, False]
     """
     counts = np.asarray(values, dtype=np.int64)
-    small = (counts > 0) & (counts < k)
+    small = (counts > 0) & ((counts < k) | np.asarray(of_few, dtype=np.bool_))
     hidden = small.copy()
     while True:
         held = _held(counts, additions, hidden, small, k)

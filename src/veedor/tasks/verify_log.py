@@ -1,8 +1,9 @@
-"""Check a log of promises, from its public files; say what it proves and what it does not.
+"""Check a log of promises or of looks, from its public files; say what it proves and what not.
 
 Signatures, hashes, the Merkle tree and its proofs, timestamps, and every score computed again
-from the counts. Needs nothing but the folder LOG. Nothing in it is changed. Exit code 0 if
-everything holds; 1 if not, and then it names every problem and where it is.
+from the counts; of an access log, that every look was under a purpose in force. Needs nothing but
+the folder LOG. Nothing in it is changed. Exit code 0 if everything holds; 1 if not, and then it
+names every problem and where it is.
 
 A log alone cannot prove that it is the only one. Keep a checkpoint, and come back with it:
 
@@ -40,6 +41,10 @@ class Request:
     report: File | None = option(
         "Write HTML here, and the same as FILE.json beside it.", default=None
     )
+    looks: File | None = option(
+        "Of an access log: write its looks here as CSV, for `veedor audit access --kind own`.",
+        default=None,
+    )
 
 
 @use_case
@@ -54,13 +59,14 @@ def perform(request: Request, context: Context) -> Done:
     Raises
     ------
     SealError
-        If there is no log, or the report's files are someone else's.
+        If there is no log, the report's files are someone else's, or looks are asked of a log that
+        has none or does not hold.
     """
     from veedor.files.replacing import content, replacing
     from veedor.report.sealed import sealed_document
     from veedor.report.words import words_in
     from veedor.report.words.logs import verified
-    from veedor.sealing import findings, load_public_key, load_roots, verify
+    from veedor.sealing import findings, load_public_key, load_roots, verify, write_looks
     from veedor.tasks.log_report import write_log_report
 
     remember, key = request.remember, request.public_key
@@ -83,6 +89,8 @@ def perform(request: Request, context: Context) -> Done:
     context.go_on()
     if request.report is not None:
         write_log_report(document, found, request.report, request.log, context.language)
+    if request.looks is not None:
+        write_looks(verdict, request.looks)
     if verdict.holds and remember is not None:
         with replacing(remember) as part:
             part.write_text(found.log.checkpoint or "", encoding="utf-8")

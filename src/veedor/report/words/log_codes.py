@@ -64,6 +64,37 @@ FINDINGS = {
     "log_software_not_shown": noted(
         "That a forecast was made by the software or from the data that it names."
     ),
+    # Of looks.
+    "log_looks_under_purposes": noted_many(
+        "Every look is under a purpose that the same account declared for the same project at most "
+        "8 hours before: {purposes} purpose. No account looked after it was ended.",
+        "Every look is under a purpose that the same account declared for the same project at most "
+        "8 hours before: {purposes} purposes. No account looked after it was ended.",
+    ),
+    "log_witnessed": noted_many(
+        "{witnessed} checkpoint is said to have been given to a witness, and it is of this log. "
+        "Ask the witness for it.",
+        "{witnessed} checkpoints are said to have been given to witnesses, and they are of this "
+        "log. Ask the witnesses for them.",
+    ),
+    "log_looks_own_clock": noted(
+        "When a look was: own clock only. Whoever holds the key could have set that clock."
+    ),
+    "log_looks_of_unknown": noted(
+        "Who let every account in: some looked of which the log does not say it."
+    ),
+    "log_looks_past_the_site": noted(
+        "That nobody looked otherwise. The site writes down what it shows. Who administers its "
+        "machine can read its files and its database without it."
+    ),
+    "log_purposes_not_true": noted(
+        "That a purpose is true. The log holds what was stated, and when; hold it against the "
+        "files that it names."
+    ),
+    "log_account_not_person": noted(
+        "Who sat before the screen. An account is known by a key; the site's administrator knows "
+        "whose it is, and does not know who used it."
+    ),
     # Where.
     "log_file": noted("{file}"),
     "log_entry_in_file": noted("{file}, entry {entry}"),
@@ -126,6 +157,23 @@ FINDINGS = {
     "log_other_cells": noted("says {says} cells, and the forecast has {found}"),
     "log_no_reference": noted("its reference was not promised before it"),
     "log_reference_of_others": noted("its reference is of another category, periods or cells"),
+    "log_promise_among_looks": noted("is a promise, and the log is of looks"),
+    "log_looks_among_promises": noted("is of an access log, and the log is of promises"),
+    "log_look_without_purpose": noted("names entry {says} as its purpose, which is none before it"),
+    "log_look_for_another_account": noted(
+        "is under the purpose of entry {of}, which another account declared"
+    ),
+    "log_look_for_another_project": noted(
+        "is under the purpose of entry {of}, which is for another project"
+    ),
+    "log_look_too_late": noted(
+        "is under the purpose of entry {of}, which was in force until {until}"
+    ),
+    "log_look_after_the_end": noted("is by an account that was ended before"),
+    "log_witness_of_others": noted(
+        "says that a witness has a checkpoint of {entries} entries, and it is not of this log: "
+        "entries were changed or taken out"
+    ),
     "log_scoring_of_nothing": noted("there is no such promise before it"),
     "log_other_round": noted("says it is round {says}, and it is round {found}"),
     "log_scored_early": noted("before {due}, as was promised"),

@@ -116,7 +116,7 @@ def verified(
     details = [
         page.plain,
         *_titled(words, (say("Proven"), [words.of(one) for one in found.proven])),
-        Section(tables=[_promises(words, found)]),
+        Section(tables=[] if found.looks else [_promises(words, found)]),
     ]
     if not verdict.holds:
         problems = len(verdict.problems)
