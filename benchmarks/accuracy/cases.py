@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.chicago import MOST_ORIGINS, on_wider_ground, prepared, study_toml
-from veedor.backtest import Backtest
+from veedor.backtest import Backtest, Plan
 from veedor.forecasters import Entry, Task
 from veedor.record import Points
 from veedor.spacetime import Length, Periods
@@ -70,10 +70,12 @@ class Case:
             ready = on_wider_ground(ready, self.gaps)
         tasks = {task.category: task for task in ready.tasks}
         return Backtest(
-            tuple(tasks[name] for name in categories),
-            tuple(Entry.of(name) for name in names),
-            ready.periods,
-            self.periods_per_origin,
+            Plan(
+                tuple(tasks[name] for name in categories),
+                tuple(Entry.of(name) for name in names),
+                ready.periods,
+                self.periods_per_origin,
+            ),
             folder / self.name,
         )
 

@@ -98,10 +98,10 @@ def _make_category(
     backtest: Backtest, case: Case, category: str, name: str, noted: dict[str, Any]
 ) -> None:
     archive = Archive(backtest.folder)
-    for number, origin in enumerate(backtest.origins):
+    for number, origin in enumerate(backtest.plan.origins):
         if archive.has(category, name, origin):
             continue
-        history = case.known(backtest.task(category), origin)
+        history = case.known(backtest.plan.task(category), origin)
         began = time.perf_counter()
         try:
             fitted = make_forecaster(name).fit(history)
@@ -109,7 +109,7 @@ def _make_category(
             archive.add(Absence(category, name, origin, error.reason, error.remedy))
             continue
         between = time.perf_counter()
-        forecast = fitted.predict(backtest.periods_of(number))
+        forecast = fitted.predict(backtest.plan.periods_of(number))
         ended = time.perf_counter()
         archive.add(replace(forecast, forecaster=name))
         noted["fit"][str(origin)] = between - began

@@ -96,14 +96,14 @@ class Measuring:
         if not self._has_all(self.case, category, REFERENCE):
             raise RuntimeError(f"{self.case.name}, {category}: no forecasts of {REFERENCE}")
         observed = backtest.outcomes(category)
-        bootstrap = BlockBootstrap(week_blocks(backtest.periods), np.random.default_rng(SEED))
+        bootstrap = BlockBootstrap(week_blocks(backtest.plan.periods), np.random.default_rng(SEED))
         reference = self._forecasts(category, REFERENCE)
-        cells = backtest.cells
+        cells = backtest.plan.cells
         made: dict[str, list[Forecast]] = {}
         totals = [forecast.mean.sum(axis=1) for forecast in reference]
         rows: dict[str, Figures] = {}
         sums: dict[str, ByPeriod] = {}
-        for name in backtest.forecasters:
+        for name in backtest.plan.forecasters:
             noted = costs(self.case, category, name, self.folder)
             if not self._has_all(self.case, category, name):
                 absences = backtest.absences(category, name)
@@ -122,7 +122,7 @@ class Measuring:
                 recent = self._forecasts(category, name, self._recent)
                 less = _by_period(recent, totals, observed, cells.area_km2)
                 rows[name]["over_recent"] = _gains(sums[name], less, observed, bootstrap)
-        zone = backtest.periods.time_zone
+        zone = backtest.plan.periods.time_zone
         trial = Trial.of(made, [observed], reference=REFERENCE, time_zone=zone)
         examined = examine(trial, _QUESTIONS, seed=SEED)
         for name, one in sums.items():
@@ -134,7 +134,7 @@ class Measuring:
             "length": self.case.length,
             "category": category,
             "cells": len(cells),
-            "periods": len(backtest.periods),
+            "periods": len(backtest.plan.periods),
             "incidents": int(observed.values.sum()),
             "forecasters": rows,
         }
@@ -146,13 +146,13 @@ class Measuring:
     def _has_all(self, case: Case, category: str, name: str) -> bool:
         archive = Archive(self.folder / case.name)
         return all(
-            archive.path(category, name, origin).exists() for origin in self.backtest.origins
+            archive.path(category, name, origin).exists() for origin in self.backtest.plan.origins
         )
 
     def _forecasts(self, category: str, name: str, case: Case | None = None) -> list[Forecast]:
         archive = Archive(self.folder / (case or self.case).name)
-        cells = self.backtest.cells
-        return [archive.get(category, name, origin, cells) for origin in self.backtest.origins]
+        cells = self.backtest.plan.cells
+        return [archive.get(category, name, origin, cells) for origin in self.backtest.plan.origins]
 
     def _daily_over_weekly(
         self,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,24 +41,19 @@ _SAID = {pa.string(): "text", pa.float64(): "numbers", _TIME: "times, as 2026-01
 
 
 def write_forecast(forecast: Forecast, path: Path) -> None:
-    """Write a forecast as Parquet, a row per (category, period, cell).
-
-    Columns are ``category, start, end`` (UTC), ``cell_id, mean, dispersion``; who made it, from
-    which data and when stands in the file's metadata under ``veedor``. A crash leaves the old
-    file.
-    """
+    """Write a forecast as Parquet: see `forecast_bytes`. A crash leaves the old file."""
     with replacing(path) as partial:
-        pq.write_table(table_of(forecast), partial, compression="zstd")
+        partial.write_bytes(forecast_bytes(forecast))
 
 
 def forecast_bytes(forecast: Forecast) -> bytes:
-    """Return a forecast as `write_forecast` has it, without its parameters, to be made public.
+    """Return a forecast as its Parquet file has it, a row per (category, period, cell).
 
-    These are free text and numbers of any kind. All that it says is what `Forecast` knows, whatever
-    else stood in the file that it was read from.
+    Columns are ``category, start, end`` (UTC), ``cell_id, mean, dispersion``; who made it, from
+    which data and when stands in the file's metadata under ``veedor``.
     """
     stream = io.BytesIO()
-    pq.write_table(table_of(replace(forecast, parameters={})), stream, compression="zstd")
+    pq.write_table(table_of(forecast), stream, compression="zstd")
     return stream.getvalue()
 
 

@@ -282,7 +282,8 @@ def _read(paths: Sequence[Path], cells: Path | None) -> list[_Draft]:
             },
             str(path),
         )
-        data = forecast_bytes(forecast)
+        # Parameters are free text and numbers of any kind: they are not made public.
+        data = forecast_bytes(replace(forecast, parameters={}))
         drafts.append(_Draft(path, data, kept(data).sha256, forecast, text))
     return drafts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from veedor.backtest import Backtest
+from veedor.backtest import Plan
 from veedor.forecasts import area_layers
 from veedor.record import AreaRecord, CountedOutcomes
 from veedor.spacetime.periods import local_iso
@@ -56,15 +56,15 @@ class StudyCounts(msgspec.Struct, frozen=True, kw_only=True):
     left_out: tuple[LeftOut, ...]
 
 
-def level_scores(backtest: Backtest, trial: Trial, seed: int) -> tuple[LevelScores, ...]:
+def level_scores(plan: Plan, trial: Trial, seed: int) -> tuple[LevelScores, ...]:
     """Score forecasts of counts at every level of areas, by first and latest editions apart.
 
     None of single incidents, which have neither levels nor editions.
     """
-    record = backtest.task(trial.category).record
+    record = plan.task(trial.category).record
     if not isinstance(record, AreaRecord):
         return ()
-    cells, periods = backtest.cells, backtest.periods
+    cells, periods = plan.cells, plan.periods
     published: dict[Vintage, CountedOutcomes] = {
         "first": record.first_published().outcomes(trial.category, periods, cells),
         "latest": record.outcomes(trial.category, periods, cells),
@@ -73,11 +73,11 @@ def level_scores(backtest: Backtest, trial: Trial, seed: int) -> tuple[LevelScor
     return score_levels(trial, layers, published, seed=seed)
 
 
-def study_counts(prepared: PreparedCounts, backtest: Backtest) -> StudyCounts:
+def study_counts(prepared: PreparedCounts, plan: Plan) -> StudyCounts:
     """Say what was counted, and what was known of it at each cut-off."""
     record, areas = prepared.record, prepared.record.areas
     known = []
-    for cutoff in backtest.cutoffs:
+    for cutoff in plan.cutoffs:
         then = record.until(cutoff)
         edition = EditionOut.of(then.areas, then.areas.latest)
         known.append(

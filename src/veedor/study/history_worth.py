@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from veedor.arrays import Floats
-from veedor.backtest import Archive, Backtest, Executor
+from veedor.backtest import Archive, Backtest, Executor, Plan, unpacked
 from veedor.errors import StudyError
 from veedor.forecasters import REFERENCE, Task, make_forecaster
 from veedor.forecasters.dispersion import periods_held_back
@@ -68,7 +68,7 @@ class HistoryWorth(msgspec.Struct, frozen=True, kw_only=True):
 class _Shared:
     """What the tasks need, wherever they run."""
 
-    backtest: Backtest
+    plan: Plan
     outcomes: dict[str, Counts]
     days: tuple[int, ...]
 
@@ -99,31 +99,31 @@ def history_worth(
     dict of HistoryWorth, by category
         Verdicts are those of each gain alone; see `worth_together`.
     """
-    record = (backtest.cutoffs - backtest.tasks[0].begins) / np.timedelta64(1, "D")
+    plan = backtest.plan
+    record = (plan.cutoffs - plan.tasks[0].begins) / np.timedelta64(1, "D")
     days = tuple(
         one
-        for one in lengths_to_try(float(record[0]), backtest.length)
-        if all(_long_enough(backtest, number, one) for number in range(len(backtest.origins)))
+        for one in lengths_to_try(float(record[0]), plan.length)
+        if all(_long_enough(plan, number, one) for number in range(len(plan.origins)))
     )
-    gains = {
-        category: np.zeros((len(days), len(backtest.periods))) for category in backtest.categories
-    }
-    implied: dict[str, dict[int, list[ImpliedGain]]] = {one: {} for one in backtest.categories}
+    gains = {category: np.zeros((len(days), len(plan.periods))) for category in plan.categories}
+    implied: dict[str, dict[int, list[ImpliedGain]]] = {one: {} for one in plan.categories}
     if days:
-        tasks = [
-            (category, number)
-            for number in range(len(backtest.origins))
-            for category in backtest.categories
-        ]
-        ahead = backtest.periods_per_origin
+        archive = Archive(backtest.folder)
+        tasks = (
+            (category, number, archive.files(category, [REFERENCE], plan.origins[number:][:1]))
+            for number in range(len(plan.origins))
+            for category in plan.categories
+        )
+        ahead = plan.periods_per_origin
         for category, number, found, errors in executor.run(
-            _gains, _Shared(backtest, outcomes, days), tasks
+            _gains, _Shared(plan, outcomes, days), tasks
         ):
             gains[category][:, number * ahead : (number + 1) * ahead] = found
             implied[category][number] = errors
     return {
         category: _summary(
-            np.repeat(record, backtest.periods_per_origin),
+            np.repeat(record, plan.periods_per_origin),
             days,
             gains[category],
             [
@@ -135,7 +135,7 @@ def history_worth(
             outcomes[category].values.sum(axis=1).astype(np.float64),
             bootstrap,
         )
-        for category in backtest.categories
+        for category in plan.categories
     }
 
 
@@ -149,14 +149,14 @@ def lengths_to_try(record_days: float, length: Length) -> tuple[int, ...]:
     return tuple(days for days in DAYS if least <= days < record_days)
 
 
-def _long_enough(backtest: Backtest, number: int, days: int) -> bool:
+def _long_enough(plan: Plan, number: int, days: int) -> bool:
     """Whether a part of a record still has a period where the reference holds its last ones back.
 
     What is published late ends earlier then than these periods begin.
     """
-    if backtest.tasks[0].record.grain is None:
+    if plan.tasks[0].record.grain is None:
         return True
-    part = last_days(backtest.task(backtest.categories[0], number), days)
+    part = last_days(plan.task(plan.categories[0], number), days)
     periods = part.periods
     kept = len(periods) - periods_held_back(len(periods))
     try:
@@ -172,15 +172,17 @@ def last_days(task: Task, days: int) -> Task:
     return replace(task, record=task.record.since(begins))
 
 
-def _gains(shared: _Shared, asked: tuple[str, int]) -> tuple[str, int, Floats, list[ImpliedGain]]:
+def _gains(
+    shared: _Shared, asked: tuple[str, int, dict[str, bytes]]
+) -> tuple[str, int, Floats, list[ImpliedGain]]:
     """Gain of the whole record by length and period, and what is implied of it, at one origin."""
-    category, number = asked
-    backtest = shared.backtest
-    origin, ahead = backtest.origins[number], backtest.periods_per_origin
+    category, number, files = asked
+    plan, ahead = shared.plan, shared.plan.periods_per_origin
+    with unpacked(files) as archive:
+        whole = archive.get(category, REFERENCE, plan.origins[number], plan.cells)
     observed = shared.outcomes[category].values[number * ahead : (number + 1) * ahead]
-    whole = Archive(backtest.folder).get(category, REFERENCE, origin, backtest.cells)
     scores = log_score(whole.distribution, observed)
-    task = backtest.task(category, number)
+    task = plan.task(category, number)
     found, implied = [], []
     for days in shared.days:
         part = make_forecaster(REFERENCE).fit(last_days(task, days)).predict(whole.periods)

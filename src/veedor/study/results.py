@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 import veedor
-from veedor.backtest import Backtest, Executor
+from veedor.backtest import Archive, Backtest, Executor, Plan, unpacked
 from veedor.forecasters import REFERENCE, Entry, find_forecaster
 from veedor.spacetime import Counts, week_blocks
 from veedor.spacetime.periods import local_iso
@@ -145,7 +145,7 @@ class _Scored:
     """What the examination of a category needs, wherever it runs."""
 
     study: Study
-    backtest: Backtest
+    plan: Plan
     outcomes: Mapping[str, Counts]
 
 
@@ -157,12 +157,15 @@ def build_results(
     The same study, seed and versions give the same results.
     """
     study, cells, periods = prepared.study, prepared.cells, prepared.periods
+    plan = backtest.plan
     zone, seed = study.recorded.time_zone, study.study.seed
     starts, ends = periods.labels()
     bootstrap = BlockBootstrap(week_blocks(periods), np.random.default_rng(seed))
-    shared = _Scored(study, backtest, outcomes)
-    made = {one.name: one for one in executor.run(_category, shared, backtest.categories)}
-    ordered = [made[name] for name in backtest.categories]
+    shared = _Scored(study, plan, outcomes)
+    archive = Archive(backtest.folder)
+    kept = ((name, archive.files(name, plan.forecasters, plan.origins)) for name in plan.categories)
+    made = {one.name: one for one in executor.run(_category, shared, kept)}
+    ordered = [made[name] for name in plan.categories]
     together = judged_together([one.examination for one in ordered])
     worth = worth_together(history_worth(backtest, outcomes, bootstrap, executor))
     return StudyResults(
@@ -189,12 +192,12 @@ def build_results(
             length=str(study.length),
             start=tuple(starts),
             end=tuple(ends),
-            origins=tuple(local_iso(origin, zone) for origin in backtest.origins),
-            data_cutoffs=tuple(local_iso(cutoff, zone) for cutoff in backtest.cutoffs),
-            lead=None if backtest.lead is None else str(backtest.lead),
-            per_origin=backtest.periods_per_origin,
+            origins=tuple(local_iso(origin, zone) for origin in plan.origins),
+            data_cutoffs=tuple(local_iso(cutoff, zone) for cutoff in plan.cutoffs),
+            lead=None if plan.lead is None else str(plan.lead),
+            per_origin=plan.periods_per_origin,
         ),
-        forecasters=tuple(_forecaster(entry) for entry in backtest.entries),
+        forecasters=tuple(_forecaster(entry) for entry in plan.entries),
         categories=tuple(
             StudyCategory(
                 examination=judged,
@@ -208,7 +211,7 @@ def build_results(
             for one, judged in zip(ordered, together, strict=True)
         ),
         category_tests=category_tests([one.totals for one in ordered], seed=seed),
-        counts=study_counts(prepared, backtest) if isinstance(prepared, PreparedCounts) else None,
+        counts=study_counts(prepared, plan) if isinstance(prepared, PreparedCounts) else None,
     )
 
 
@@ -239,12 +242,17 @@ class _Examined:
     levels: tuple[LevelScores, ...]
 
 
-def _category(shared: _Scored, name: str) -> _Examined:
-    backtest, seed = shared.backtest, shared.study.study.seed
-    absences = {who: backtest.absences(name, who) for who in backtest.forecasters}
-    forecasts = {
-        who: backtest.forecasts(name, who) for who, absent in absences.items() if not absent
-    }
+def _category(shared: _Scored, kept: tuple[str, dict[str, bytes]]) -> _Examined:
+    """Examine one category, from its files in the archive."""
+    plan, seed = shared.plan, shared.study.study.seed
+    name, files = kept
+    with unpacked(files) as archive:
+        absences = {who: archive.absences(name, who, plan.origins) for who in plan.forecasters}
+        forecasts = {
+            who: archive.forecasts(name, who, plan.origins, plan.cells)
+            for who, absent in absences.items()
+            if not absent
+        }
     trial = Trial.of(
         forecasts,
         [shared.outcomes[name]],
@@ -252,7 +260,7 @@ def _category(shared: _Scored, name: str) -> _Examined:
         time_zone=shared.study.recorded.time_zone,
         reference_made=True,
     )
-    first = backtest.task(name, len(backtest.origins) - 1)
+    first = plan.task(name, len(plan.origins) - 1)
     return _Examined(
         name=name,
         examination=examine(trial, seed=seed),
@@ -268,11 +276,11 @@ def _category(shared: _Scored, name: str) -> _Examined:
             Absent(
                 forecaster=who,
                 origins_absent=len(absent),
-                origins=len(backtest.origins),
+                origins=len(plan.origins),
                 reason=absent[-1].reason,
             )
             for who, absent in absences.items()
             if absent
         ),
-        levels=level_scores(backtest, trial, seed),
+        levels=level_scores(plan, trial, seed),
     )

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -151,7 +152,7 @@ def run_study(
     """
     import shutil
 
-    from veedor.backtest import Backtest
+    from veedor.backtest import Backtest, Plan
     from veedor.files.folders import put, recover, require_own, write_manifest
     from veedor.files.json_file import write_json
     from veedor.files.replacing import content, replacing
@@ -192,20 +193,19 @@ def run_study(
         building = work / f"run-{depends[:16]}"
         seals = Seals(building, work / f"seals-{depends[:16]}", depends, key())
         seals.clear()
-        backtest = Backtest(
+        plan = Plan(
             prepared.tasks,
             study.forecasters.entries,
             prepared.periods,
             study.periods.periods_per_origin,
-            building,
-            seals,
             study.lead,
         )
+        backtest = Backtest(plan, building, seals)
         clock.lap("read and check")
         by_forecaster = _forecast(backtest, executor, context)
         clock.lap("forecast")
         context.step(phrase("Scoring"), None)
-        outcomes = {name: backtest.outcomes(name) for name in backtest.categories}
+        outcomes = {name: backtest.outcomes(name) for name in plan.categories}
         results = build_results(prepared, backtest, outcomes, executor)
         write_json(results, building / "results.json")
         quality = prepared.checked
@@ -252,12 +252,15 @@ def run_study(
 
 
 def _forecast(backtest: Backtest, executor: Executor, context: Context) -> dict[str, float]:
-    seconds = dict.fromkeys(backtest.forecasters, 0.0)
-    context.step(phrase("Forecasting"), len(backtest.categories) * len(backtest.origins))
-    for done, made in enumerate(backtest.run(executor), start=1):
-        for name, value in made.seconds.items():
-            seconds[name] += value
-        context.advance(done)
+    plan = backtest.plan
+    seconds = dict.fromkeys(plan.forecasters, 0.0)
+    total = len(plan.categories) * len(plan.origins) * len(plan.entries)
+    context.step(phrase("Forecasting"), total)
+    # Closed, so that an executor lets go at once of what is queued.
+    with closing(backtest.run(executor)) as running:
+        for done, made in enumerate(running, start=total - len(backtest.missing()) + 1):
+            seconds[made.forecaster] += made.seconds
+            context.advance(done)
     return {name: round(value, 2) for name, value in seconds.items()}
 
 
@@ -354,7 +357,7 @@ def _last(backtest: Backtest, results: StudyResults) -> Iterator[tuple[str, Fore
     from veedor.report.study_cover import of_study
 
     chosen = of_study(results).chosen
-    for name in backtest.categories:
+    for name in backtest.plan.categories:
         who = REFERENCE if chosen is None or backtest.absences(name, chosen.name) else chosen.name
         yield name, backtest.forecasts(name, who)[-1]
 

@@ -24,7 +24,7 @@ def test_the_gain_is_that_of_a_reference_made_by_hand(small_study):
     backtest = replace(outcome.backtest, folder=small_study / "results")
     observed, total = outcome.outcomes["robo"].values, 0.0
     for number, whole in enumerate(backtest.forecasts("robo", "PriorCounts")):
-        history = backtest.task("robo", number)
+        history = backtest.plan.task("robo", number)
         assert history.cutoff == whole.data_cutoff
         short = Task(
             Points.of(

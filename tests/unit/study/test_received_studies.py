@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from tests.asking import ask, run_here
 
-from veedor.backtest import SerialExecutor
+from veedor.backtest import Made, SerialExecutor
 from veedor.errors import StudyError
 from veedor.tasks import check
 
@@ -39,7 +39,7 @@ def test_planted_forecasts_are_made_anew(small_study):
     run(small_study)
     honest = (small_study / "results" / "results.json").read_bytes()
     with pytest.raises(KeyboardInterrupt):
-        run(small_study, executor=StopsAfter(4))
+        run(small_study, executor=StopsAfter(4 * 4))
     work = small_study / ".veedor"
     made = sorted(work.glob("run-*/forecasts/robo/Kernel/*.parquet"))
     assert made
@@ -52,7 +52,7 @@ def test_planted_forecasts_are_made_anew(small_study):
 def test_what_another_users_veedor_left_is_made_anew(small_study, tmp_path, monkeypatch):
     """Whole and well sealed, but under another key: one cannot know what made it."""
     with pytest.raises(KeyboardInterrupt):
-        run(small_study, executor=StopsAfter(4))
+        run(small_study, executor=StopsAfter(4 * 4))
     made = sorted((small_study / ".veedor").glob("run-*/forecasts/robo/Kernel/*.parquet"))
     for path in made:
         planted(path)
@@ -62,7 +62,8 @@ def test_what_another_users_veedor_left_is_made_anew(small_study, tmp_path, monk
     class Counts(SerialExecutor):
         def run(self, function, shared, tasks, *, together=None):
             for done in super().run(function, shared, tasks, together=together):
-                counted.extend(getattr(done, "seconds", {}))
+                if isinstance(done, tuple) and isinstance(done[0], Made):
+                    counted.append(done)
                 yield done
 
     run(small_study, executor=Counts())
@@ -71,7 +72,7 @@ def test_what_another_users_veedor_left_is_made_anew(small_study, tmp_path, monk
 
 def test_nothing_strange_is_carried_into_results(small_study, tmp_path):
     with pytest.raises(KeyboardInterrupt):
-        run(small_study, executor=StopsAfter(2))
+        run(small_study, executor=StopsAfter(2 * 4))
     (building,) = (small_study / ".veedor").glob("run-*")
     far = tmp_path / "far"
     far.mkdir()

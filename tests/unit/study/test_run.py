@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.asking import ask, run_here
 
-from veedor.backtest import SerialExecutor
+from veedor.backtest import Made, SerialExecutor
 from veedor.errors import StudyError, VeedorError
 from veedor.files.json_file import json_bytes
 from veedor.study import load_study
@@ -108,7 +108,7 @@ def test_reproduce_of_nothing_is_one_clear_error(tmp_path):
 
 
 class StopsAfter:
-    """An executor whose user presses Ctrl-C after some tasks."""
+    """An executor whose user presses Ctrl-C after some forecasts."""
 
     def __init__(self, tasks):
         self.tasks = tasks
@@ -128,7 +128,7 @@ class Counts(SerialExecutor):
 
     def run(self, function, shared, tasks, *, together=None):
         for done in super().run(function, shared, tasks, together=together):
-            self.made += len(getattr(done, "seconds", {}))
+            self.made += isinstance(done, tuple) and isinstance(done[0], Made)
             yield done
 
 
@@ -138,7 +138,7 @@ def test_a_run_broken_off_keeps_old_results_and_goes_on_where_it_was(small_study
     study = small_study / "study.toml"
     study.write_text(study.read_text().replace("seed = 3", "seed = 4"))
     with pytest.raises(KeyboardInterrupt):
-        run(small_study, executor=StopsAfter(4))
+        run(small_study, executor=StopsAfter(4 * 4))
     assert (small_study / "results" / "results.json").read_bytes() == old
     counted = Counts()
     run(small_study, executor=counted)
@@ -184,7 +184,7 @@ def test_a_crash_between_the_renames_brings_the_old_results_back(small_study, mo
 
 def test_other_data_does_not_resume_from_old_forecasts(small_study):
     with pytest.raises(KeyboardInterrupt):
-        run(small_study, executor=StopsAfter(4))
+        run(small_study, executor=StopsAfter(4 * 4))
     path = small_study / "incidents.csv"
     lines = path.read_text().splitlines()
     path.write_text("\n".join(lines[:1] + lines[2::2]) + "\n")

@@ -1,0 +1,91 @@
+"""Executors run every task once, hand results over as they are made, and end with an error."""
+
+import os
+import time
+
+import numpy as np
+import pytest
+
+from veedor.backtest import ProcessExecutor, SerialExecutor
+from veedor.backtest.executors.dealing import Deal
+from veedor.errors import StudyError
+
+
+def add(shared, task):
+    return shared["array"][task] + shared["one"], os.getpid()
+
+
+def fail_at_three(shared, task):
+    if task == 3:
+        raise StudyError("It must not be three.", found="three")
+    time.sleep(0.0 if task < 3 else 60.0)
+    return task
+
+
+def writeable(shared, task):
+    return shared.flags.writeable, type(shared)
+
+
+SHARED = {"array": np.arange(300_000.0), "one": 1.0}
+
+
+def test_processes_give_what_one_process_gives():
+    expected = [result for result, _ in SerialExecutor().run(add, SHARED, range(20))]
+    executor = ProcessExecutor(2)
+    for _ in range(2):
+        found = list(executor.run(add, SHARED, range(20)))
+        assert sorted(result for result, _ in found) == expected
+        assert os.getpid() not in {pid for _, pid in found}
+    assert list(executor.run(add, SHARED, [])) == []
+
+
+def test_each_process_begins_with_a_group_of_its_own():
+    tasks = [0, 1, 2, 10, 11, 12]
+    found = dict(ProcessExecutor(2).run(add, SHARED, tasks, together=lambda task: task // 10))
+    assert sorted(found) == [1.0, 2.0, 3.0, 11.0, 12.0, 13.0]
+    assert found[1.0] != found[11.0]
+
+
+def test_large_arrays_are_mapped_and_nobody_can_change_them():
+    array = np.zeros(2**18)
+    found = set(ProcessExecutor(2).run(writeable, array, range(2)))
+    assert found == {(False, np.ndarray)}
+
+
+def test_an_error_of_a_task_ends_the_run_at_once():
+    began = time.monotonic()
+    with pytest.raises(StudyError, match="must not be three"):
+        list(ProcessExecutor(2).run(fail_at_three, None, range(8)))
+    assert time.monotonic() - began < 30.0
+
+
+def test_what_is_done_comes_before_the_rest_is():
+    """A run that is broken off keeps all but what the workers were at."""
+    running = ProcessExecutor(2).run(fail_at_three, None, [0, 1, 2, 4], together=lambda _: 0)
+    assert sorted(next(running) for _ in range(2))[0] == 0
+    running.close()
+
+
+def test_a_worker_without_a_task_takes_half_of_what_another_has_before_it():
+    deal = Deal(range(9), lambda _: 0)
+    assert deal.take("slow") == (0, 0)
+    taken = []
+    while (given := deal.take("fast")) is not None:
+        taken.append(given[1])
+    assert sorted(taken) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert deal.take("slow") is None
+
+
+def test_a_task_that_was_not_done_is_given_out_next():
+    deal = Deal("abc")
+    number, task = deal.take(1)
+    assert deal.take(2) == (1, "b")
+    deal.give_back(number, task)
+    assert [deal.take(2), deal.take(2), deal.take(2)] == [(0, "a"), (2, "c"), None]
+
+
+def test_tasks_that_stand_alone_are_made_as_they_are_given_out():
+    made = []
+    deal = Deal(made.append(number) or number for number in range(100))
+    deal.take(1), deal.take(2)
+    assert made == [0, 1]
