@@ -57,5 +57,5 @@ $(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt hatch_build.py
 	@touch $@
 
 $(VENV)/.develop: $(VENV)/.run
-	$(PIP) install --constraint constraints.txt --group test --group check --group docs
+	$(PIP) install --constraint constraints.txt --editable '.[web,postgresql]' --group test --group check --group docs
 	@touch $@

@@ -1,9 +1,9 @@
 """Finding every message: templates of words, parts of errors, help, and click's own words.
 
-Messages are literals in calls of `Words.say`, `Words.many`, `noted` and `veedor.errors.phrase`, the
-plain strings that errors are made with, the help of options, the paragraphs of the docstrings that
-are the help of commands, and what forecasters say in the first line of theirs. Of click it is what
-it hands to gettext.
+Messages are literals in calls of `Words.say`, `Words.many`, `noted` and `veedor.errors.phrase`, in
+calls of ``_`` and ``many`` in templates of the web app, the plain strings that errors are made
+with, the help of options, the paragraphs of the docstrings that are the help of commands, and what
+forecasters say in the first line of theirs. Of click it is what it hands to gettext.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 import veedor
 from veedor import errors
@@ -31,6 +33,9 @@ _CALLS = {
     "many": (1, 2),
     "noted_many": (0, 1),
 }
+#: Where docstrings of modules are help.
+_TASKS = ("veedor/tasks/", "veedor/web/commands/")
+_TEMPLATES = ("_", "many")
 _GETTEXT = {"_": (0,), "gettext": (0,), "ngettext": (0, 1)}
 #: Parts of an error that are always words of veedor's own.
 _OWN = "remedy"
@@ -52,6 +57,10 @@ def messages() -> dict[Message, set[str]]:
         name = path.relative_to(SOURCE.parent).as_posix()
         for message in extracted(path.read_text(encoding="utf-8"), name):
             found.setdefault(message, set()).add(name)
+    for path in sorted(SOURCE.glob("web/*/jinja2/**/*.*")):
+        name = path.relative_to(SOURCE.parent).as_posix()
+        for message in of_template(path.read_text(encoding="utf-8")):
+            found.setdefault(message, set()).add(name)
     folder = Path(click.__file__).parent
     for module in _CLICK:
         text = (folder / f"{module}.py").read_text(encoding="utf-8")
@@ -67,7 +76,7 @@ def extracted(text: str, name: str) -> Iterator[Message]:
     tree = ast.parse(text)
     yield from _called(tree, _CALLS | _GETTEXT)
     yield from _of_errors(tree)
-    if name.startswith("veedor/tasks/"):
+    if name.startswith(_TASKS):
         if any(map(_performs, tree.body)):
             yield from paragraphs(ast.get_docstring(tree) or "")
     elif name.startswith("veedor/forecasters/"):
@@ -81,6 +90,22 @@ def extracted(text: str, name: str) -> Iterator[Message]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 yield from (_literal(kw.value) or "" for kw in node.keywords if kw.arg == "help")
+
+
+def of_template(text: str) -> Iterator[Message]:
+    """Messages of a template of the web app.
+
+    >>> [*of_template('<p>{{ _("To the content") }} {{ many(n, "{n} day", "{n} days") }}</p>')]
+    ['To the content', ('{n} day', '{n} days')]
+    """
+    for _, _, found in extract_from_ast(
+        Environment(autoescape=True).parse(text), _TEMPLATES, False
+    ):
+        match found:
+            case (one,) | str(one):
+                yield one
+            case (one, other):
+                yield one, other
 
 
 def _called(tree: ast.AST, calls: dict[str, tuple[int, ...]]) -> Iterator[Message]:

@@ -97,6 +97,18 @@ def reading() -> None:
     """
 
 
+_WEB = {name: f"veedor.web.commands.{name}" for name in ("init", "run")}
+
+
+@click.group(name="web", cls=LazyGroup, tasks=_WEB)
+def web() -> None:
+    """Serve an observatory: studies, audits and records of a city, in a browser.
+
+    It is known who may look, why they looked, and nobody can rewrite that. Needs more packages:
+    `pip install 'veedor[web]'`.
+    """
+
+
 #: Command -> its task.
 COMMANDS: dict[str, str | click.Command] = {
     "demo": "demo",
@@ -114,6 +126,7 @@ COMMANDS: dict[str, str | click.Command] = {
     "reading": reading,
     "fetch": "fetch",
     "export": "export",
+    "web": web,
     **_LOG,
 }
 

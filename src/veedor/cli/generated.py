@@ -30,11 +30,11 @@ def command_of(name: str, task: str, renamed: str = "") -> click.Command:
     name : str
         Of the command.
     task : str
-        Name of its module in `veedor.tasks`.
+        Name of its module in `veedor.tasks`, or, with dots, of any module like those.
     renamed : str
         What the command is called now, if this is its old name.
     """
-    module = import_module(f"veedor.tasks.{task}")
+    module = import_module(task if "." in task else f"veedor.tasks.{task}")
     old = phrase("Old name of `veedor {command}`, for one version more.", command=renamed)
     return Spoken(
         name,

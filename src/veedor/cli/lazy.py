@@ -20,7 +20,7 @@ class LazyGroup(Spoken, click.Group):
     Parameters
     ----------
     tasks : dict of str to str or Command
-        Name of a command -> its module in `veedor.tasks`, or a group.
+        Name of a command -> its module, as `command_of` takes it, or a group.
     renamed : dict of str to str
         Old name of a command -> what it is called now.
     """

@@ -1,0 +1,1 @@
+"""Accounts: who they are, which office they are of, how they are invited and how they sign in."""

@@ -1,0 +1,1 @@
+"""The pages' common ground: layout, style, words, headers, errors, language."""

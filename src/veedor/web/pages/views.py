@@ -1,0 +1,90 @@
+"""Home, the choice of a language, health, and what is shown when something is wrong."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from veedor.languages import languages
+from veedor.web.projects.asking import asks
+from veedor.web.projects.models import Project
+from veedor.web.projects.permissions import Action, may
+
+
+@asks(Action.SEE_PUBLIC)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what the site is and, to who is signed in, where to go on."""
+    projects = [one for one in Project.objects.all() if may(request.user, Action.SEE_PROJECT, one)]
+    return render(request, "pages/home.html", {"projects": projects})
+
+
+@asks(Action.SEE_PUBLIC)
+@csrf_exempt  # forged, it changes a language; with a token, no public page could be kept by a cache
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Answer in another language from now on, and go back to where this was asked."""
+    response = HttpResponseRedirect(local(request, request.POST.get("next", "")))
+    chosen = request.POST.get("language", "")
+    if chosen in languages():
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+    return response
+
+
+def local(request: HttpRequest, address: str) -> str:
+    """Return an address of this site as it is; home for any other."""
+    safe = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if safe else "/"
+
+
+@asks(Action.SEE_PUBLIC)
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's
+    """Say whether the site can answer: 200, or 503 without its database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"database": False}, status=503)
+    return JsonResponse({"database": True})
+
+
+def wrong(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Say that a request was not understood."""
+    return render(request, "pages/400.html", status=400)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Say that an account may not do this."""
+    return render(request, "pages/403.html", {"forged": False}, status=403)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Say that a form did not come from a page of this site, or from one too old."""
+    return render(request, "pages/403.html", {"forged": True}, status=403)
+
+
+def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Say that there is nothing here; the same for what one may not know of."""
+    return render(request, "pages/404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Say that veedor is at fault; nothing of the session or the database is asked."""
+    return render(request, "pages/500.html", status=500)

@@ -1,0 +1,1 @@
+"""Projects, who works in them, and the one table of what each role may do."""

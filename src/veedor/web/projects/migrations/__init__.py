@@ -1,0 +1,1 @@
+"""How the tables of projects came to be."""

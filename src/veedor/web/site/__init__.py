@@ -1,0 +1,1 @@
+"""A site on disk, and the Django project that serves it."""

@@ -1,0 +1,229 @@
+"""A site on disk: its settings, its secret, its database and its folders."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from veedor.complaints import complaint
+from veedor.errors import StudyError, phrase
+from veedor.languages import languages
+
+SETTINGS = "site.toml"
+_SECRET = "secret_key"  # noqa: S105 - the name of a file
+_FOLDERS = ("uploads", "work", "public", "mail")
+#: Characters of the key that sessions and links are signed with.
+_LENGTH = 64
+
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+
+
+class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the site is.
+
+    Parameters
+    ----------
+    title : str
+    address : str
+        What people type to reach it. With https, cookies and browsers are held to it.
+    language : str
+        Of who asks for none.
+    time_zone : str
+        In which times are shown.
+    """
+
+    title: Text
+    address: Text = "http://127.0.0.1:8000"
+    language: str = "es"
+    time_zone: str = "America/Argentina/Buenos_Aires"
+
+
+class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The server that sends mail; without a host, mail is written into ``mail/``.
+
+    Parameters
+    ----------
+    host : str
+    port : int
+    user : str
+    sender : str
+        Address that mail comes from.
+    encryption : str
+        "starttls", "tls" or "none".
+    """
+
+    host: str = ""
+    port: Port = 587
+    user: str = ""
+    sender: str = "veedor@localhost"
+    encryption: str = "starttls"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What ``site.toml`` says."""
+
+    site: About
+    mail: Mail = Mail()
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """A site that was read from its folder.
+
+    Parameters
+    ----------
+    folder : Path
+    settings : Settings
+    secret : str
+        What sessions and links are signed with.
+    """
+
+    folder: Path
+    settings: Settings
+    secret: str
+
+    @property
+    def database(self) -> Path:
+        """The database, where no other is named by ``DATABASE_URL``."""
+        return self.folder / "db.sqlite3"
+
+    @property
+    def uploads(self) -> Path:
+        """What was uploaded and kept."""
+        return self.folder / "uploads"
+
+    @property
+    def work(self) -> Path:
+        """Where jobs write."""
+        return self.folder / "work"
+
+    @property
+    def public(self) -> Path:
+        """What anyone may read."""
+        return self.folder / "public"
+
+    @property
+    def mail(self) -> Path:
+        """Mail that no server sends."""
+        return self.folder / "mail"
+
+    @property
+    def host(self) -> str:
+        """The name in the address."""
+        return urlsplit(self.settings.site.address).hostname or ""
+
+    @property
+    def secure(self) -> bool:
+        """Whether the address is of https."""
+        return urlsplit(self.settings.site.address).scheme == "https"
+
+
+def read_site(folder: Path) -> Site:
+    """Read a site from its folder.
+
+    Raises
+    ------
+    StudyError
+        If it is no site, or a setting of it is wrong.
+    """
+    folder = folder.absolute()
+    place = folder / SETTINGS
+    try:
+        settings = msgspec.toml.decode(place.read_bytes(), type=Settings)
+        secret = (folder / _SECRET).read_text(encoding="ascii").strip()
+    except FileNotFoundError as error:
+        raise StudyError(
+            "A site must be a folder that `veedor web init` made.",
+            found=phrase("no {name}", name=Path(error.filename).name),
+            where=str(folder),
+            remedy="make one: `veedor web init SITE`",
+        ) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise StudyError(
+            "site.toml must say what veedor knows.",
+            found=complaint(error) if isinstance(error, msgspec.ValidationError) else str(error),
+            where=str(place),
+        ) from error
+    _require_sound(settings, place)
+    return Site(folder=folder, settings=settings, secret=secret)
+
+
+def _require_sound(settings: Settings, place: Path) -> None:
+    about = settings.site
+    address = urlsplit(about.address)
+    if address.scheme not in ("http", "https") or not address.hostname or address.path.strip("/"):
+        raise StudyError(
+            "The address of a site must be http:// or https:// and a name, without a path.",
+            found=about.address,
+            where=f"{place}, site.address",
+        )
+    if about.language not in languages():
+        raise StudyError(
+            "The language of a site must be one that veedor speaks.",
+            found=about.language,
+            where=f"{place}, site.language",
+        )
+    try:
+        ZoneInfo(about.time_zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise StudyError(
+            "The time zone of a site must be one of the tz database.",
+            found=about.time_zone,
+            where=f"{place}, site.time_zone",
+        ) from error
+    if settings.mail.encryption not in ("starttls", "tls", "none"):
+        raise StudyError(
+            "Mail must be encrypted by starttls, by tls, or by none.",
+            found=settings.mail.encryption,
+            where=f"{place}, mail.encryption",
+        )
+
+
+@contextmanager
+def making(folder: Path, text: str) -> Iterator[Path]:
+    """Make a site whole or not at all: what is yielded is moved to its place at the end.
+
+    Parameters
+    ----------
+    folder : Path
+        New, or empty.
+    text : str
+        Of its ``site.toml``.
+
+    Raises
+    ------
+    StudyError
+        If something is there already.
+    """
+    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+        raise StudyError(
+            "A site must go into a new folder.",
+            found=phrase("other files"),
+            where=str(folder),
+            remedy="name another folder, or serve the site that is there: `veedor web run SITE`",
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        for name in _FOLDERS:
+            (building / name).mkdir(mode=0o700)
+        (building / SETTINGS).write_text(text, encoding="utf-8", newline="\n")
+        secret = building / _SECRET
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_urlsafe(_LENGTH)[:_LENGTH] + "\n", encoding="ascii")
+        yield building
+        if folder.exists():
+            folder.rmdir()
+        building.rename(folder)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise

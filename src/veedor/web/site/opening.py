@@ -1,0 +1,84 @@
+"""Opening a site: Django is set up for it, once a process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from veedor.errors import StudyError, phrase
+from veedor.web.site.folder import Site, read_site
+
+#: Of the environment: the folder of the site that a process serves.
+FOLDER = "VEEDOR_SITE"
+_MODULE = "veedor.web.site.settings"
+_NEEDED = ("django", "allauth", "axes", "argon2", "whitenoise", "django_htmx", "gunicorn")
+
+
+def require_installed() -> None:
+    """Require what the extra brings.
+
+    Raises
+    ------
+    StudyError
+        Says what to install.
+    """
+    lacking = [name for name in _NEEDED if find_spec(name) is None]
+    if lacking:
+        raise StudyError(
+            "The web app needs packages that are not installed by default.",
+            found=phrase("no {names}", names=", ".join(lacking)),
+            remedy="install them: `pip install 'veedor[web]'`",
+        )
+
+
+def open_site(folder: Path) -> Site:
+    """Set up Django for a site.
+
+    Raises
+    ------
+    StudyError
+        If packages are missing, or the folder holds no site.
+    """
+    require_installed()
+    site = read_site(folder)
+    os.environ[FOLDER] = str(site.folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = _MODULE
+    import django
+
+    django.setup()
+    return site
+
+
+def migrate() -> None:
+    """Bring the database of the site that is open up to date."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def in_another_process(command: str, folder: Path) -> None:
+    """Run a command of Django's for a site that this process does not open.
+
+    Raises
+    ------
+    StudyError
+        Tells the last line of what it complained of.
+    """
+    environment = os.environ | {FOLDER: str(folder), "DJANGO_SETTINGS_MODULE": _MODULE}
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", "django", command, "--no-input", "--verbosity", "0"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        told = done.stderr.strip().splitlines()
+        raise StudyError(
+            "The database of a site must be made.",
+            found=told[-1] if told else str(done.returncode),
+            where=str(folder),
+        )

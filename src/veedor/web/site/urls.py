@@ -1,0 +1,16 @@
+"""Every address of a site: those of each app under a name of its own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("veedor.web.pages.urls")),
+    path("accounts/", include("veedor.web.accounts.urls")),
+    path("projects/", include("veedor.web.projects.urls")),
+]
+
+handler400 = "veedor.web.pages.views.wrong"
+handler403 = "veedor.web.pages.views.refused"
+handler404 = "veedor.web.pages.views.absent"
+handler500 = "veedor.web.pages.views.broken"

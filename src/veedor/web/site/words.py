@@ -1,0 +1,46 @@
+"""``site.toml`` as it is first written, with its comments in a language."""
+
+from __future__ import annotations
+
+import json
+
+from veedor.report.words import Words
+from veedor.web.site.folder import About, Mail
+
+
+def settings_file(words: Words, about: About) -> str:
+    """Write the settings of a new site."""
+    mail = Mail()
+    lines = [
+        "[site]",
+        _line("title", about.title),
+        *_comment(words.say("What people type to reach the site; https needs a proxy before it.")),
+        _line("address", about.address),
+        *_comment(words.say("Language of who asks for none.")),
+        _line("language", about.language),
+        *_comment(words.say("Times are shown in this zone.")),
+        _line("time_zone", about.time_zone),
+        "",
+        "[mail]",
+        *_comment(
+            words.say(
+                "The server that sends mail. Without one, mail is written into the folder mail/. "
+                "Its password is read from the environment: VEEDOR_MAIL_PASSWORD."
+            )
+        ),
+        _line("host", mail.host),
+        f"port = {mail.port}",
+        _line("user", mail.user),
+        _line("sender", mail.sender),
+        *_comment(words.say("Any of {choices}.", choices="starttls, tls, none")),
+        _line("encryption", mail.encryption),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _line(name: str, value: str) -> str:
+    return f"{name} = {json.dumps(value, ensure_ascii=False)}"
+
+
+def _comment(text: str) -> list[str]:
+    return [f"# {line}" for line in text.split("\n")]

@@ -1,0 +1,74 @@
+"""A site for each test: a copy of the database, which is made once a process."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.web.made_site import filled, opened
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from veedor.web.accounts.models import User
+
+
+@pytest.fixture(autouse=True)
+def site(tmp_path: Path) -> Iterator[Path]:
+    """A site's folder with a database of its own, that Django serves while the test runs."""
+    from django.core import mail
+    from django.core.cache import cache
+    from django.db import connection
+    from django.test import override_settings
+    from django.utils import translation
+
+    from veedor.web.site.folder import read_site
+
+    made = filled()
+    folder = tmp_path / "site"
+    shutil.copytree(opened().folder, folder)
+    connection.close()
+    connection.settings_dict["NAME"] = str(folder / made.name)
+    cache.clear()
+    mail.outbox = []
+    of_tests = {
+        "VEEDOR_SITE": read_site(folder),
+        "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
+    }
+    with override_settings(**of_tests):
+        yield folder
+    connection.close()
+    connection.settings_dict["NAME"] = str(made)
+    translation.deactivate()
+
+
+@pytest.fixture
+def user() -> Callable[[str], User]:
+    """Find an account by the name of its role: analyst, reader, stranger, nobody, auditor..."""
+
+    def find(name: str) -> User:
+        from veedor.web.accounts.models import User
+
+        return User.objects.get(email=f"{name}@example.org")
+
+    return find
+
+
+@pytest.fixture
+def client_of(user: Callable[[str], Any]) -> Callable[[str], Client]:
+    """A browser that is signed in as an account, by its name; "visitor" is not signed in."""
+
+    def make(name: str) -> Client:
+        from django.test import Client
+
+        client = Client(headers={"accept-language": "es"})
+        if name != "visitor":
+            client.force_login(
+                user(name), backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
+        return client
+
+    return make

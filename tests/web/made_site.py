@@ -1,0 +1,73 @@
+"""The site that tests of the web app use: one a process, with an account of each role."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from veedor.report.words import words_in
+from veedor.web.site.folder import About, Site, making
+from veedor.web.site.opening import migrate, open_site
+from veedor.web.site.words import settings_file
+
+#: Of every account, and the secret of its authenticator app.
+PASSWORD = "una clave larga de prueba"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@cache
+def opened() -> Site:
+    """Open a new site, without its database, once a process."""
+    folder = Path(tempfile.mkdtemp(prefix="veedor-site-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    about = About(title="Observatorio de prueba", address="http://testserver")
+    with making(folder / "site", settings_file(words_in("es"), about)):
+        pass
+    return open_site(folder / "site")
+
+
+@cache
+def filled() -> Path:
+    """Make its database, with an account of each role and two projects; return the file."""
+    from django.db import connection
+
+    site = opened()
+    migrate()
+    _fill()
+    connection.close()
+    return site.database
+
+
+def _fill() -> None:
+    from allauth.account.models import EmailAddress
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP
+    from django.contrib.auth.hashers import make_password
+
+    from veedor.web.accounts.models import Office, User
+    from veedor.web.projects.models import Membership, Project
+
+    office = Office.objects.create(name="Defensoría de prueba")
+    own = Project.objects.create(title="Proyecto propio", key="propio")
+    other = Project.objects.create(title="Proyecto ajeno", key="ajeno")
+    made = (
+        ("analyst", "", own),
+        ("reader", "", own),
+        ("stranger", "", other),  # an analyst of another project
+        ("nobody", "", None),  # of no project
+        ("auditor", "auditor", None),
+        ("administrator", "administrator", None),
+    )
+    for name, site_role, project in made:
+        user = User.objects.create_user(f"{name}@example.org", None, office, site_role=site_role)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        TOTP.activate(user, SECRET)
+        RecoveryCodes.activate(user)
+        if project is not None:
+            role = "reader" if name == "reader" else "analyst"
+            Membership.objects.create(user=user, project=project, role=role)
+    User.objects.create_user("fresh@example.org", None, office)  # without a second factor
+    User.objects.update(password=make_password(PASSWORD))
