@@ -82,7 +82,7 @@ def test_verdicts_on_several_forecasters_hold_together():
 
 def page(promises):
     found = LogFindings(
-        schema_version=4,
+        schema_version=5,
         log=LogAbout(name="a log", entries=10, key_sha256="0", checkpoint=None),
         promises=(),
         together=_together(promises),
@@ -94,6 +94,7 @@ def page(promises):
         notices=(),
         beside=(),
         authority_checked=False,
+        looks=None,
     )
     return sealed_document(found, words_in("en"))
 
