@@ -37,12 +37,37 @@ def test_moments_are_sums_over_counts(mean, alpha, name):
 @pytest.mark.parametrize("name", ["log_score", "crps"])
 @pytest.mark.parametrize(
     ("mean", "alpha"),
-    [(30.0, 0.3), (80.0, 0.05), (90.0, 0.0), (5.0, 1.0), (2e3, 0.02), (3e4, 1e-3), (2e4, 1 / 146)],
+    [
+        (30.0, 0.3),
+        (80.0, 0.05),
+        (90.0, 0.0),
+        (5.0, 1.0),
+        (2e3, 0.02),
+        (3e4, 1e-3),
+        (2e4, 1 / 146),
+        (1e4, 1.0),
+        (12_555.0, 1.9),
+        (4e5, 0.002),
+    ],
 )
 def test_strata_and_the_walk_are_each_others_oracle(mean, alpha, name):
     forecast = CountDistribution(np.array([mean]), alpha)
     walked = np.ravel(score_moments(forecast, name))
     np.testing.assert_allclose(_by_strata(forecast, name), walked, rtol=4e-6)
+
+
+@pytest.mark.parametrize("name", ["log_score", "crps"])
+def test_a_wide_forecast_is_walked_without_loss(name):
+    """From far below the mean: the rounding of where the walk begins must not be squared."""
+    forecast = CountDistribution(np.array([1e5]), 0.002)
+    count = np.arange(45_000.0, 163_000.0)
+    chance = np.exp(forecast.log_pmf(count))
+    chance /= chance.sum()
+    score = SCORES[name].function(forecast, count)
+    expected = chance @ score
+    found = np.ravel(score_moments(forecast, name))
+    plain_sum = expected, chance @ (score - expected) ** 2
+    np.testing.assert_allclose(found, plain_sum, rtol=1e-8)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -157,11 +157,16 @@ def test_local_to_utc_is_that_of_zoneinfo(name, seconds):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 1)), max_size=25), st.booleans())
-def test_duplicates_are_those_of_a_plain_dict(pairs, text):
-    ids = np.array(
-        [str(one) if text else one for one, _ in pairs], dtype="S3" if text else np.int64
-    )
+@given(
+    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 1)), max_size=25),
+    st.sampled_from(("text", 1, 7, 8, 9, -(2**60))),
+)
+def test_duplicates_are_those_of_a_plain_dict(pairs, spread):
+    """Ids near one another and far apart: a table of numbers is made of the former alone."""
+    if spread == "text":
+        ids = np.array([str(one) for one, _ in pairs], dtype="S3")
+    else:
+        ids = np.array([one * spread for one, _ in pairs], dtype=np.int64)
     content = {"a": np.array([float(two) if two else np.nan for _, two in pairs])}
     first: dict = {}
     expected, conflict = [], False
@@ -191,6 +196,11 @@ def test_duplicates_in_parts_are_those_at_once(monkeypatch):
     monkeypatch.setattr("veedor.incidents.duplicates._AT_ONCE", 600)
     monkeypatch.setattr("veedor.incidents.duplicates._CHUNK", 500)
     assert np.array_equal(repeated(ids, content, str), whole)
+    different = rng.permutation(5_000)
+    assert repeated(different, content, str).tolist() == []
+    different[4_321] = different[17]
+    content["a"][4_321] = content["a"][17]
+    assert repeated(different, content, str).tolist() == [4_321]
 
 
 def test_breaks_by_hand():

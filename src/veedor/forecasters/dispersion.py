@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -188,6 +189,7 @@ class DispersionCurve:
         level, k = pairs.level, pairs.counts
         weight = pairs.times * np.minimum(level, 1.0)
 
+        @cache  # both ends are asked for again
         def excess(log_factor: float) -> float:
             alpha = self.times(float(np.exp(log_factor))).at(level)
             distribution = CountDistribution(level, alpha)

@@ -11,7 +11,7 @@ from veedor.arrays import Bools, Ints
 from veedor.incidents import tally as reasons
 from veedor.incidents.categories import plain
 from veedor.incidents.columns import Source
-from veedor.incidents.identifiers import MOST_BYTES, as_integers
+from veedor.incidents.identifiers import MOST_BYTES, Ids, as_integers, as_text
 from veedor.incidents.intervals import Intervals, coded, codes_of, numbers
 from veedor.incidents.places import NO_COORDINATES, OTHER_ZONE, REASONS, Projector
 from veedor.incidents.spool import AnyArray
@@ -53,8 +53,8 @@ class BatchReader:
 
     def columns(
         self, batch: pa.RecordBatch, first: int
-    ) -> tuple[dict[str, AnyArray], dict[str, pa.StringArray]]:
-        """Give the columns of the incidents that are kept, and their texts: ids by role.
+    ) -> tuple[dict[str, AnyArray], dict[str, Ids]]:
+        """Give the columns of the incidents that are kept, and their ids by role.
 
         Parameters
         ----------
@@ -72,9 +72,7 @@ class BatchReader:
         columns["start"], columns["end"], columns["notes"] = self.intervals.of(
             batch, names, lambda rows, reason: self._put(aside, rows, reason)
         )
-        texts = {
-            role: self._ids(batch, role, aside) for role in ("id", "incident") if role in names
-        }
+        ids = {role: self._ids(batch, role, aside) for role in ("id", "incident") if role in names}
         chosen = self._chosen(batch, names, aside)
         for code, why in enumerate(self._reasons, start=1):
             self.tally.put_aside(why, np.flatnonzero(aside == code) + first)
@@ -118,10 +116,10 @@ class BatchReader:
                 raw if chosen is None else raw.take(pa.array(chosen)), columns["category"]
             )
         if chosen is not None:
-            texts = {role: ids.take(pa.array(chosen)) for role, ids in texts.items()}
-            if "id" in texts:
-                texts["id"] = _apart(texts["id"], chosen)
-        return columns, texts
+            ids = {role: all_of_them.take(chosen) for role, all_of_them in ids.items()}
+            if "id" in ids:
+                ids["id"] = _apart(ids["id"], chosen)
+        return columns, ids
 
     @property
     def degrees(self) -> bool:
@@ -226,10 +224,12 @@ class BatchReader:
             if value not in NULL_WORDS:
                 self.tally.count_value(self.tally.unlocated_zones, value, count)
 
-    def _ids(self, batch: pa.RecordBatch, role: str, aside: Codes) -> pa.StringArray:
+    def _ids(self, batch: pa.RecordBatch, role: str, aside: Codes) -> Ids:
         ids = batch[role]
-        if as_integers(ids, besides_digits=11) is None:
-            self.screens[role].look(ids)
+        numbered = as_integers(ids, besides_digits=11)
+        if numbered is not None:
+            return numbered
+        self.screens[role].look(ids)
         if ids.null_count:
             if role == "id":
                 self._put(aside, ids.is_null().to_numpy(zero_copy_only=False), reasons.NO_ID)
@@ -277,7 +277,7 @@ _ASIDE = (
 )
 
 
-def _apart(ids: pa.StringArray, rows: Ints) -> pa.StringArray:
+def _apart(ids: Ids, rows: Ints) -> Ids:
     """Give the incidents of a row ids of their own: the row's, and then ``id#2``, ``id#3``."""
     first = np.append(True, rows[1:] != rows[:-1])
     if first.all():
@@ -285,4 +285,4 @@ def _apart(ids: pa.StringArray, rows: Ints) -> pa.StringArray:
     starts = np.flatnonzero(first)
     nth = np.arange(len(rows)) - starts[np.cumsum(first) - 1] + 1
     marks = pa.array([f"#{n}" if n > 1 else "" for n in range(int(nth.max()) + 1)])
-    return pc.binary_join_element_wise(ids, marks.take(pa.array(nth)), "")
+    return pc.binary_join_element_wise(as_text(ids), marks.take(pa.array(nth)), "")

@@ -21,6 +21,8 @@ Positions = npt.NDArray[np.int64]
 #: Keys sorted at a time.
 _AT_ONCE = 4_000_000
 _CHUNK = 1_000_000
+#: A table of which numbers are ids may have so many bytes an id: as many as a key.
+_MOST_RANGE = 8
 #: Bits of a key by which most others are told from those looked for.
 _LOW = np.uint64(0xFFFFF)
 _ODD = np.uint64(0x9E3779B97F4A7C15)
@@ -44,6 +46,8 @@ def repeated(
     ConflictingRowsError
         If two rows share an id and differ in content: both rows, and the columns that differ.
     """
+    if _numbered_apart(ids):
+        return np.empty(0, dtype=np.int64)
     again: list[Positions] = []
     for positions in groups(lambda chunk: _keys(ids[chunk]), len(ids)):
         same = ids[positions[1:]] == ids[positions[:-1]]
@@ -74,6 +78,28 @@ def repeated(
             )
         again.append(later)
     return np.sort(np.concatenate(again)) if again else np.empty(0, dtype=np.int64)
+
+
+def _numbered_apart(ids: AnyArray) -> bool:
+    """Whether ids are numbers, all different, and so close that a table of their range tells so.
+
+    The table has a byte for each number from the least to the largest: at most as much memory as
+    the keys of all ids, and several times faster than these.
+
+    Examples
+    --------
+    >>> _numbered_apart(np.array([7, 9, 8])), _numbered_apart(np.array([7, 9, 7]))
+    (True, False)
+    """
+    if ids.dtype.kind != "i" or len(ids) == 0:
+        return False
+    low, high = int(ids.min()), int(ids.max())
+    if high - low >= _MOST_RANGE * len(ids):
+        return False
+    seen = np.zeros(high - low + 1, dtype=bool)
+    for first in range(0, len(ids), _CHUNK):
+        seen[ids[first : first + _CHUNK] - low] = True
+    return int(np.count_nonzero(seen)) == len(ids)
 
 
 def counted_before(incident: AnyArray, category: AnyArray, row: AnyArray) -> Positions:

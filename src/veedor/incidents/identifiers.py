@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -9,6 +11,9 @@ import pyarrow.compute as pc
 
 from veedor.arrays import Ints
 from veedor.incidents.spool import AnyArray, Spool
+
+#: Ids as they were written; as integers where each is written as its integer is.
+Ids: TypeAlias = pa.StringArray | Ints
 
 #: Longer ids set their row aside: they are texts.
 MOST_BYTES = 128
@@ -33,17 +38,16 @@ class IdSpool:
         self._count = 0
         self._width = 1
 
-    def append(self, ids: pa.StringArray) -> None:
+    def append(self, ids: Ids) -> None:
         """Add ids without nulls, none longer than `MOST_BYTES`."""
         if self._integers:
-            numbers = as_integers(ids)
+            numbers = as_integers(ids) if isinstance(ids, pa.Array) else ids
             if numbers is not None:
                 self._spool.append(self._name, numbers)
                 self._count += len(numbers)
                 return
             self._to_text()
-        lengths, data = lengths_and_bytes(ids)
-        self._append_text(lengths, data)
+        self._append_text(*lengths_and_bytes(as_text(ids)))
 
     def _to_text(self) -> None:
         """Write again as text what was spooled as integers: canonical, so nothing is lost."""
@@ -53,8 +57,7 @@ class IdSpool:
             return
         numbers = self._spool.column(self._name, np.int64)
         for first in range(0, count, _CHUNK):
-            text = pa.array(numbers[first : first + _CHUNK]).cast(pa.string())
-            self._append_text(*lengths_and_bytes(text))
+            self._append_text(*lengths_and_bytes(as_text(numbers[first : first + _CHUNK])))
 
     def _append_text(self, lengths: npt.NDArray[np.int32], data: npt.NDArray[np.uint8]) -> None:
         self._count += len(lengths)
@@ -79,6 +82,11 @@ class IdSpool:
             )
             at = end
         return spool.column(f"{self._name}_text", kind)
+
+
+def as_text(ids: Ids) -> pa.StringArray:
+    """Return ids as they were written."""
+    return ids if isinstance(ids, pa.Array) else pa.array(ids).cast(pa.string())
 
 
 def as_integers(ids: pa.StringArray, besides_digits: int | None = None) -> Ints | None:

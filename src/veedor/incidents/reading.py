@@ -220,11 +220,11 @@ class _Run:
             self.tally.files[-1].first + self.tally.files[-1].well_formed if self.tally.files else 0
         )
         for batch in batches:
-            columns, texts = self.reader.columns(batch, at)
+            columns, ids_of = self.reader.columns(batch, at)
             for name, values in columns.items():
                 exact = name == "end" and values is columns["start"]
                 self.spool.append(name, values, as_in="start" if exact else None)
-            for role, ids in texts.items():
+            for role, ids in ids_of.items():
                 self.ids[role].append(ids)
             if at == first:
                 self.reader.refuse_personal()

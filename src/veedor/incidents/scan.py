@@ -186,9 +186,9 @@ def scan(
     ------
     RecordBatch
         ``<role>_t`` (int64, microseconds) and ``<role>_k`` (uint8, kind) of each time;
-        ``place_x``, ``place_y`` (float64) and ``place_k`` (uint8); ``precision`` (float64, NaN
-        where unknown); ``count`` (float64, 1 where missing, NaN where unreadable); the text of the
-        other roles; the flags of a layout (bool).
+        ``place_x``, ``place_y`` (float64) and ``place_k`` (uint8); ``precision`` (float64);
+        ``count`` (float64, 1 where missing); the text of the other roles; the flags of a layout
+        (bool). What is unknown or unreadable is null.
     """
     outer: list[str] = []
     inner: list[str] = []
@@ -216,16 +216,14 @@ def scan(
             text = column if kind == "VARCHAR" else f"{column}::VARCHAR"
             outer.append(f"{text} AS {identifier(role)}")
         elif role == "precision":
-            outer.append(
-                f"coalesce({_number(column, decimals.get(role))}, 'NaN'::DOUBLE) AS precision"
-            )
+            outer.append(f"{_number(column, decimals.get(role))} AS precision")
         elif role == "count":
-            number = f"coalesce({_number(column, decimals.get(role))}, 'NaN'::DOUBLE)"
+            number = _number(column, decimals.get(role))
             outer.append(f'CASE WHEN {_absent(column, kind)} THEN 1 ELSE {number} END AS "count"')
     numbers, missing = _place(table, roles, decimals)
     if numbers:
         inner += [f"{number} AS place_{axis}_v" for axis, number in zip("xy", numbers, strict=True)]
-        outer += [f"coalesce(place_{axis}_v, 'NaN'::DOUBLE) AS place_{axis}" for axis in "xy"]
+        outer += [f"place_{axis}_v AS place_{axis}" for axis in "xy"]
         outer.append(
             f"(CASE WHEN place_x_v IS NOT NULL AND place_y_v IS NOT NULL THEN {PLACED} "
             f"WHEN {' OR '.join(missing)} THEN {NO_PLACE} ELSE {BAD_PLACE} END)::UTINYINT "

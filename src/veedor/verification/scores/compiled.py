@@ -136,43 +136,50 @@ def none_and_more(mean: Floats, alpha: Floats) -> tuple[Floats, Floats]:
 
 @compiled
 def log_score_moments(
-    mean: Floats, alpha: Floats, first: Floats, chance: Floats
+    mean: Floats, alpha: Floats, first: Floats, chance: Floats, down: Floats
 ) -> tuple[Floats, Floats]:
     """Mean and variance of the negative log probability, over the counts of each forecast.
 
     The walk begins at `first`, whose probability is `chance`; what is below must be negligible.
+    Summed is what is above the score of the first less `down`.
     """
     expected, variance = np.empty(len(mean)), np.empty(len(mean))
     for i in range(len(mean)):
         odds = mean[i] / (1.0 + alpha[i] * mean[i])
         more = alpha[i] * odds
         p, k = chance[i], int(first[i])
-        at_first, total, square = -np.log(p), 0.0, 0.0
+        base, total, square = -np.log(p) - down[i], 0.0, 0.0
         while p > 0.0 and (k <= mean[i] or p > 1e-24):
-            beyond = -np.log(p) - at_first
+            beyond = -np.log(p) - base
             total += p * beyond
             square += p * beyond * beyond
             p *= (odds + k * more) * (_INVERSE[k] if k < _FAR else 1.0 / (k + 1.0))
             k += 1
-        expected[i], variance[i] = at_first + total, max(square - total * total, 0.0)
+        expected[i], variance[i] = base + total, max(square - total * total, 0.0)
     return expected, variance
 
 
 @compiled
 def crps_moments(
-    mean: Floats, alpha: Floats, first: Floats, chance: Floats, above: Floats, of_first: Floats
+    mean: Floats,
+    alpha: Floats,
+    first: Floats,
+    chance: Floats,
+    down: Floats,
+    above: Floats,
+    of_first: Floats,
 ) -> tuple[Floats, Floats]:
     """Mean and variance of the CRPS over the counts of each forecast.
 
     The walk begins at `first`, whose probability is `chance`, that of more `above` and its CRPS
-    `of_first`; what is below must be negligible.
+    `of_first`; what is below must be negligible. Summed is what is above `of_first` less `down`.
     """
     expected, variance = np.empty(len(mean)), np.empty(len(mean))
     for i in range(len(mean)):
         odds = mean[i] / (1.0 + alpha[i] * mean[i])
         more = alpha[i] * odds
         p, tail, k = chance[i], above[i], int(first[i])
-        beyond, total, square = 0.0, 0.0, 0.0
+        beyond, total, square = down[i], 0.0, 0.0
         while k <= mean[i] or p > 1e-24:
             total += p * beyond
             square += p * beyond * beyond
@@ -180,5 +187,6 @@ def crps_moments(
             p *= (odds + k * more) * (_INVERSE[k] if k < _FAR else 1.0 / (k + 1.0))
             tail = max(tail - p, 0.0)
             k += 1
-        expected[i], variance[i] = of_first[i] + total, max(square - total * total, 0.0)
+        expected[i] = of_first[i] - down[i] + total
+        variance[i] = max(square - total * total, 0.0)
     return expected, variance

@@ -14,8 +14,9 @@ from veedor.verification.scores.walking import blocks, walkable
 
 KnownScore = Literal["log_score", "crps", "dawid_sebastiani"]
 
-# Counts of a forecast that are walked through one by one.
-_MOST_WALKED = 65_536.0
+# Counts of a forecast that are walked through one by one: some milliseconds, where strata take up
+# to a hundred.
+_MOST_WALKED = 1_048_576.0
 # Below, the first of them has no probability that a recurrence could go on from.
 _LEAST_LOG_CHANCE = -600.0
 # Strata of one stride, and of a standard deviation: sums over wide distributions.
@@ -28,7 +29,7 @@ def score_moments(distribution: CountDistribution, score: KnownScore) -> tuple[F
     For the Dawid-Sebastiani score they are :math:`1 + \log \sigma^2` and two more than the excess
     kurtosis, :math:`2 + 6\alpha + 1/\sigma^2`. For the log score and the CRPS they are sums over
     counts: over every one, with probabilities by recurrence; of forecasts so wide that these are
-    more than some 65,000, over strata of counts, whose middles stand for them, within some
+    more than a million, over strata of counts, whose middles stand for them, within some
     millionths.
 
     Parameters
@@ -69,25 +70,41 @@ def _sums(forecasts: CountDistribution, score: KnownScore) -> tuple[Floats, Floa
     near = walkable(forecasts)
     alike = forecasts[near]
     none, more = none_and_more(alike.mean, alike.dispersion)
-    mean[near], variance[near] = _walked(alike, score, np.zeros(alike.shape), none, more)
+    nothing = np.zeros(alike.shape)
+    mean[near], variance[near] = _walked(alike, score, nothing, none, more, nothing)
     first, last = _reach(forecasts)
     log_chance = forecasts.log_pmf(first)
     middling = ~near & (last - first <= _MOST_WALKED) & (log_chance > _LEAST_LOG_CHANCE)
-    alike, first, chance = forecasts[middling], first[middling], np.exp(log_chance[middling])
-    more = 1.0 - alike.cdf(first)
-    mean[middling], variance[middling] = _walked(alike, score, first, chance, more)
+    alike, first, log_chance = forecasts[middling], first[middling], log_chance[middling]
+    middle, more = np.floor(alike.mean), 1.0 - alike.cdf(first)
+    # What the sums are of is small near the middle, so that rounding of `chance` weighs nothing.
+    down = (
+        alike.log_pmf(middle) - log_chance
+        if score == "log_score"
+        else crps(alike, first) - crps(alike, middle)
+    )
+    walked = _walked(alike, score, first, np.exp(log_chance), more, down)
+    mean[middling], variance[middling] = walked
     for place in np.flatnonzero(~near & ~middling):
         mean[place], variance[place] = _by_strata(forecasts[place : place + 1], score)
     return mean, variance
 
 
 def _walked(
-    forecasts: CountDistribution, score: KnownScore, first: Floats, chance: Floats, more: Floats
+    forecasts: CountDistribution,
+    score: KnownScore,
+    first: Floats,
+    chance: Floats,
+    more: Floats,
+    down: Floats,
 ) -> tuple[Floats, Floats]:
-    """Sum over every count from the first of each forecast, by recurrence."""
+    """Sum over every count from the first of each forecast, by recurrence.
+
+    Scores are summed less that of the first, plus `down`.
+    """
     from veedor.verification.scores.compiled import crps_moments, log_score_moments
 
-    alike = forecasts.mean, forecasts.dispersion, first, chance
+    alike = forecasts.mean, forecasts.dispersion, first, chance, down
     if score == "log_score":
         of_log: tuple[Floats, Floats] = log_score_moments(*alike)
         return of_log
