@@ -16,8 +16,20 @@ if TYPE_CHECKING:
     from veedor.web.accounts.models import User
 
 
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Serve the test's site from PostgreSQL where it is asked for; give its URL then."""
+    from tests.web.databases import on_postgresql
+
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield None
+        return
+    with on_postgresql() as url:
+        yield url
+
+
 @pytest.fixture(autouse=True)
-def site(tmp_path: Path) -> Iterator[Path]:
+def site(tmp_path: Path, database: str | None) -> Iterator[Path]:
     """A site's folder with a database of its own, that Django serves while the test runs."""
     from django.core import mail
     from django.core.cache import cache
@@ -30,8 +42,9 @@ def site(tmp_path: Path) -> Iterator[Path]:
     made = filled()
     folder = tmp_path / "site"
     shutil.copytree(opened().folder, folder)
-    connection.close()
-    connection.settings_dict["NAME"] = str(folder / made.name)
+    if database is None:
+        connection.close()
+        connection.settings_dict["NAME"] = str(folder / made.name)
     cache.clear()
     mail.outbox = []
     of_tests = {
@@ -40,8 +53,9 @@ def site(tmp_path: Path) -> Iterator[Path]:
     }
     with override_settings(**of_tests):
         yield folder
-    connection.close()
-    connection.settings_dict["NAME"] = str(made)
+    if database is None:
+        connection.close()
+        connection.settings_dict["NAME"] = str(made)
     translation.deactivate()
 
 

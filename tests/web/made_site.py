@@ -36,12 +36,13 @@ def filled() -> Path:
 
     site = opened()
     migrate()
-    _fill()
+    fill()
     connection.close()
     return site.database
 
 
-def _fill() -> None:
+def fill() -> None:
+    """Make an account of each role and two projects."""
     from allauth.account.models import EmailAddress
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
     from allauth.mfa.totp.internal.auth import TOTP

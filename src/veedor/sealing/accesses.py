@@ -29,7 +29,7 @@ PurposeKind: TypeAlias = Literal["case", "complaint", "court", "audit", "researc
 #: What is looked at.
 ThingKind: TypeAlias = Literal["result", "summary", "export", "access_log"]
 AccountChangeKind: TypeAlias = Literal["invited", "role_changed", "ended", "factor_reset"]
-WitnessKind: TypeAlias = Literal["mail", "site", "git"]
+WitnessKind: TypeAlias = Literal["mail", "git"]
 PURPOSE_KINDS: tuple[PurposeKind, ...] = get_args(PurposeKind)
 THING_KINDS: tuple[ThingKind, ...] = get_args(ThingKind)
 

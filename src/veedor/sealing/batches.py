@@ -41,6 +41,20 @@ class Entry:
         message = encode(manifest)
         return cls(manifest, message, key.sign(message))
 
+    @classmethod
+    def read(cls, leaf: bytes, where: str) -> Entry:
+        """Read an entry as `leaf` gives it.
+
+        Raises
+        ------
+        SealError
+            If it is none.
+        """
+        try:
+            return _entry(_ENTRY_READER.decode(leaf), where)
+        except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+            raise SealError(_FORM, found=str(error), where=where) from error
+
     def is_by(self, key: Ed25519PublicKey) -> bool:
         """Whether the signature is the key's."""
         return signed_by(key, self.signature, self.message)
@@ -78,6 +92,15 @@ class _WrittenBatch(msgspec.Struct, forbid_unknown_fields=True):
 
 
 _READER = msgspec.json.Decoder(_WrittenBatch)
+_ENTRY_READER = msgspec.json.Decoder(_WrittenEntry)
+
+
+def _entry(one: _WrittenEntry, where: str) -> Entry:
+    return Entry(
+        decode(bytes(one.manifest), where),
+        bytes(one.manifest),
+        base64.b64decode(one.signature, validate=True),
+    )
 
 
 def encode_batch(leaves: Sequence[bytes], checkpoint: Checkpoint) -> bytes:
@@ -96,14 +119,7 @@ def decode_batch(text: bytes, where: str) -> Batch:
     """
     try:
         read = _READER.decode(text)
-        entries = tuple(
-            Entry(
-                decode(bytes(one.manifest), where),
-                bytes(one.manifest),
-                base64.b64decode(one.signature, validate=True),
-            )
-            for one in read.entries
-        )
+        entries = tuple(_entry(one, where) for one in read.entries)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
         raise SealError(_FORM, found=str(error), where=where) from error
     batch = Batch(entries, Checkpoint.parse(read.checkpoint, where))

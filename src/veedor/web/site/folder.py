@@ -17,10 +17,13 @@ import msgspec
 from veedor.complaints import complaint
 from veedor.errors import StudyError, phrase
 from veedor.languages import languages
+from veedor.sealing import create_key
 
 SETTINGS = "site.toml"
 _SECRET = "secret_key"  # noqa: S105 - the name of a file
-_FOLDERS = ("uploads", "work", "public", "mail")
+_FOLDERS = ("uploads", "work", "public", "mail", "checkpoints")
+#: What the access log is signed with.
+_LOG_KEY = "log.key"
 #: Characters of the key that sessions and links are signed with.
 _LENGTH = 64
 
@@ -69,11 +72,30 @@ class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     encryption: str = "starttls"
 
 
+class Witnesses(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who is given checkpoints of the access log by `veedor web witness`.
+
+    Parameters
+    ----------
+    mail : tuple of str
+        Addresses of people who do not answer to whoever keeps the site.
+    git : str
+        Folder of a clone whose remote others keep; empty for none.
+    sites : tuple of str
+        Addresses of other sites' checkpoints, of which this site is a witness.
+    """
+
+    mail: Annotated[tuple[Text, ...], msgspec.Meta(max_length=20)] = ()
+    git: Annotated[str, msgspec.Meta(max_length=1_000)] = ""
+    sites: Annotated[tuple[Text, ...], msgspec.Meta(max_length=50)] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What ``site.toml`` says."""
 
     site: About
     mail: Mail = Mail()
+    witnesses: Witnesses = Witnesses()
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,6 +137,16 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     def mail(self) -> Path:
         """Mail that no server sends."""
         return self.folder / "mail"
+
+    @property
+    def log_key(self) -> Path:
+        """What the access log is signed with."""
+        return self.folder / _LOG_KEY
+
+    @property
+    def checkpoints(self) -> Path:
+        """Heads of the access log that were given out, and those kept of other sites."""
+        return self.folder / "checkpoints"
 
     @property
     def host(self) -> str:
@@ -220,6 +252,7 @@ def making(folder: Path, text: str) -> Iterator[Path]:
         secret = building / _SECRET
         secret.touch(mode=0o600)
         secret.write_text(secrets.token_urlsafe(_LENGTH)[:_LENGTH] + "\n", encoding="ascii")
+        create_key(building / _LOG_KEY)
         yield building
         if folder.exists():
             folder.rmdir()

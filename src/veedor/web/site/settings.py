@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "veedor.web.pages",
     "veedor.web.accounts",
     "veedor.web.projects",
+    "veedor.web.looks.apps.Looks",
 ]
 
 MIDDLEWARE = [
@@ -51,6 +52,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "veedor.web.accounts.second_factor.SecondFactor",
+    "veedor.web.looks.acting.Acting",
     "axes.middleware.AxesMiddleware",
 ]
 

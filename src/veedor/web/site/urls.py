@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("veedor.web.pages.urls")),
     path("accounts/", include("veedor.web.accounts.urls")),
     path("projects/", include("veedor.web.projects.urls")),
+    path("", include("veedor.web.looks.urls")),
 ]
 
 handler400 = "veedor.web.pages.views.wrong"

@@ -34,6 +34,18 @@ def settings_file(words: Words, about: About) -> str:
         _line("sender", mail.sender),
         *_comment(words.say("Any of {choices}.", choices="starttls, tls, none")),
         _line("encryption", mail.encryption),
+        "",
+        "[witnesses]",
+        *_comment(
+            words.say(
+                "Who is given checkpoints of the access log by `veedor web witness`, so that it "
+                "cannot be rewritten unseen: addresses of mail, the folder of a git clone, and "
+                "other sites whose checkpoints are kept here."
+            )
+        ),
+        "mail = []",
+        _line("git", ""),
+        "sites = []",
     ]
     return "\n".join(lines) + "\n"
 

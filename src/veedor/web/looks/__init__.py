@@ -1,0 +1,1 @@
+"""Who looked at what was not public, when and why: purposes, and a signed log of looks."""

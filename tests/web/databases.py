@@ -1,0 +1,75 @@
+"""A database of PostgreSQL for a test, in the place of the site's own."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import dj_database_url
+import pytest
+from tests.web.made_site import fill
+
+from veedor.web.site.opening import migrate
+
+#: Names a server on which databases may be made; without it these tests are skipped.
+SERVER = "VEEDOR_TEST_DATABASE_URL"
+#: A test that is given `database` in this way runs on both.
+EACH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+def address(name: str) -> str:
+    """Return the URL of a database of the server."""
+    return f"{os.environ[SERVER].rsplit('/', 1)[0]}/{name}"
+
+
+@contextmanager
+def on_postgresql() -> Iterator[str]:
+    """Give a database of its own, filled as the site's is; its URL is what is yielded."""
+    if SERVER not in os.environ:
+        pytest.skip(f"{SERVER} names no server")
+    name = f"veedor_{secrets.token_hex(6)}"
+    _run(f"CREATE DATABASE {name} TEMPLATE {_template()}")
+    try:
+        with _in_place_of_the_own(name):
+            yield address(name)
+    finally:
+        _run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@cache
+def _template() -> str:
+    name = f"veedor_template_{secrets.token_hex(6)}"
+    _run(f"CREATE DATABASE {name}")
+    atexit.register(_run, f"DROP DATABASE {name} WITH (FORCE)")
+    with _in_place_of_the_own(name):
+        migrate()
+        fill()
+    return name
+
+
+@contextmanager
+def _in_place_of_the_own(name: str) -> Iterator[None]:
+    from django.db import connections
+
+    connections["default"].close()
+    own = connections.settings["default"]
+    given = {"default": dict(dj_database_url.parse(address(name)))}
+    connections.settings["default"] = connections.configure_settings(given)["default"]
+    del connections["default"]
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections.settings["default"] = own
+        del connections["default"]
+
+
+def _run(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(os.environ[SERVER], autocommit=True) as server:
+        server.execute(statement)
