@@ -22,7 +22,14 @@ ROLES = {
     "administrator": {Role.VISITOR, Role.ACCOUNT, Role.ADMINISTRATOR},
 }
 #: What stands for each part of an address; those that a new one has are added here.
-PARTS: dict[str, Any] = {"project": "propio"}
+PARTS: dict[str, Any] = {
+    "project": "propio",
+    "account": 1,
+    "invitation": 1,
+    "secret": "x",
+    "uidb36": "1",
+    "key": "x-y",
+}
 
 
 def _addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -47,7 +54,7 @@ def test_every_address_asks_the_table(route, pattern):
 def test_who_may_not_is_refused_and_who_may_is_not(client_of, route, pattern, name):
     from django.urls import reverse
 
-    needed = pattern.pattern.converters
+    needed = pattern.pattern.regex.groupindex
     assert set(needed) <= set(PARTS), f"{route}: say in PARTS what stands for its parts"
     address = reverse(pattern.name, kwargs={part: PARTS[part] for part in needed})
     action = getattr(pattern.callback, ASKED)

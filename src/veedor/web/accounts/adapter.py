@@ -1,18 +1,88 @@
-"""How veedor wants allauth to behave: nobody signs up by themselves."""
+"""How veedor wants allauth to behave."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import time
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
+from cryptography.fernet import Fernet
+from django.conf import settings
 from django.http import HttpRequest
+
+from veedor.web.accounts.attempts import client_address
+from veedor.web.accounts.events import record
+from veedor.web.accounts.mail import send
+from veedor.web.accounts.models import User
+from veedor.web.accounts.words import EVENTS
+
+#: Seconds for which who signed in needs no password again before the first factor is set up.
+_JUST_S = 600
+#: What allauth tells of an account -> the event that is recorded; a factor's are by signals.
+_TOLD = {
+    "account/email/password_changed": "password_changed",
+    "account/email/password_reset": "password_changed",
+}
 
 
 class Adapter(DefaultAccountAdapter):
-    """Accounts are made by invitation only."""
+    """Accounts are made by invitation only, letters are veedor's own."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's
         """Sign-up is closed."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Address of who asks, as the server says it."""
-        return str(request.META["REMOTE_ADDR"])
+        """Address of who asks."""
+        return client_address(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Leave it to axes, which counts by account and address together.
+
+        allauth counts by account alone, by which a stranger could lock anybody out.
+        """
+
+    def is_reauthentication_required(self, *, app: str) -> bool:  # noqa: ARG002 - allauth's
+        """Ask for the password again, but not of who just signed in to set up a first factor."""
+        if is_mfa_enabled(context.request.user):
+            return True
+        records = get_authentication_records(context.request, context.request.user)
+        return all(time.time() - record["at"] > _JUST_S for record in records)
+
+    def add_message(self, *_: Any, **__: Any) -> None:
+        """Say nothing: the page that follows says it."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send the one letter that allauth asks for by itself."""
+        if template_prefix == "account/email/password_reset_key":
+            send(email, "reset", link=context["password_reset_url"])
+
+    def send_notification_mail(self, template_prefix: str, user: User, *_: Any, **__: Any) -> None:
+        """Tell an account what was changed, and record it."""
+        kind = _TOLD.get(template_prefix, "factor_changed")
+        if kind != "factor_changed":
+            record(kind, user, user)
+        send(user.email, "changed", what=EVENTS[kind])
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Secrets of second factors are kept under the site's key."""
+
+    def encrypt(self, text: str) -> str:
+        """Close a secret for the database."""
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a secret of the database."""
+        return _fernet().decrypt(encrypted_text.encode()).decode()
+
+
+def _fernet() -> Fernet:
+    key = hashlib.sha256(b"second factors" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,4 +1,4 @@
-"""Addresses of accounts: allauth's views, only those that veedor wants, each with what it asks."""
+"""Addresses of accounts: veedor's own, and of allauth's views only those that it wants."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
-from django.urls import path
+from django.urls import path, re_path
 
+from veedor.web.accounts import views
 from veedor.web.projects.asking import asks
 from veedor.web.projects.permissions import Action
 
@@ -18,6 +19,23 @@ urlpatterns = [
     path("logout/", _anyone(account.logout), name="account_logout"),
     path("inactive/", _anyone(account.account_inactive), name="account_inactive"),
     path("login/code/", _anyone(mfa.authenticate), name="mfa_authenticate"),
+    path("password/", _own(account.password_change), name="account_change_password"),
+    path("password/lost/", _anyone(account.password_reset), name="account_reset_password"),
+    path(
+        "password/lost/sent/",
+        _anyone(account.password_reset_done),
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^password/lost/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        _anyone(account.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/lost/done/",
+        _anyone(account.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
     path("again/", _own(account.reauthenticate), name="account_reauthenticate"),
     path("again/code/", _own(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("factor/", _own(mfa.index), name="mfa_index"),
@@ -26,4 +44,12 @@ urlpatterns = [
     path(
         "factor/codes/new/", _own(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"
     ),
+    path("invitation/", views.take_up, name="take_up"),
+    path("invitation/<str:secret>/", views.followed, name="invitation"),
+    path("", views.accounts, name="accounts"),
+    path("invite/", views.invite, name="invite"),
+    path("invited/<int:invitation>/withdraw/", views.withdraw, name="withdraw_invitation"),
+    path("<int:account>/close/", views.close, name="close_account"),
+    path("<int:account>/recover/", views.begin_recovery, name="begin_recovery"),
+    path("recoveries/<int:invitation>/", views.confirm_recovery, name="confirm_recovery"),
 ]

@@ -1,7 +1,8 @@
 """Make a site: an observatory that `veedor web run` serves.
 
 Makes the folder SITE with site.toml (its title, address, language and mail server, to be edited),
-its secret key, and its database. It is made whole, or not at all.
+its secret key, and its database, whole or not at all. Prints a link by which the first
+administrator makes an account: once, within 7 days (`veedor web invite SITE` prints another).
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ class Request:
         "Time zone in which times are shown.",
         default="America/Argentina/Buenos_Aires",
         metavar=phrase("ZONE"),
+    )
+    office: str = option(
+        "The force, council or newsroom that the first administrator is of; by default the title.",
+        default="",
+        metavar=phrase("NAME"),
     )
 
 
@@ -57,8 +63,11 @@ def perform(request: Request, context: Context) -> Done:
         address=request.address,
         language="es" if context.language == "en" else context.language,
         time_zone=request.time_zone,
+        proxies=int(request.address.startswith("https:")),
     )
     with making(request.site, settings_file(words, about)) as building:
         site = read_site(building)
-        in_another_process("migrate", building)
-    return Done(request.site, site, made(words, request.site, about))
+        in_another_process(building, "migrate", "--no-input")
+        office = request.office or request.title
+        link = in_another_process(building, "invite", office, "administrator")
+    return Done(request.site, site, made(words, request.site, about, link))

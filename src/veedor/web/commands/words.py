@@ -9,7 +9,7 @@ from veedor.report.words import Words
 from veedor.web.site.folder import SETTINGS, About, Site
 
 
-def made(words: Words, folder: Path, about: About) -> Document:
+def made(words: Words, folder: Path, about: About, link: str) -> Document:
     """Say that a site was made, and what is to be done with it."""
     told = [
         words.say("{folder} holds the site {title}.", folder=folder, title=about.title),
@@ -17,8 +17,18 @@ def made(words: Words, folder: Path, about: About) -> Document:
             "Its settings are in {file}; serve it with: {command}",
             file=folder / SETTINGS, command=f"veedor web run {folder}",
         ),
+        _once(words, link),
     ]  # fmt: skip
     return Document(words.say("A new site"), headline=[Section(sentences=told)])
+
+
+def invited(words: Words, link: str) -> Document:
+    """Say the link of an invitation."""
+    return Document(words.say("Invitation"), headline=[Section(sentences=[_once(words, link)])])
+
+
+def _once(words: Words, link: str) -> str:
+    return words.say("The account is made, once and within 7 days, at: {link}", link=link)
 
 
 def serving(words: Words, site: Site, bind: str) -> str:

@@ -24,6 +24,7 @@ from veedor.report.words import Words, words_in
 from veedor.web.pages.complaints import complaints_of
 from veedor.web.pages.forms import control
 from veedor.web.projects.permissions import Action, may
+from veedor.web.projects.words import ROLES
 
 
 def words() -> Words:
@@ -71,6 +72,8 @@ def environment(**options: Any) -> Environment:
         {
             "_": say,
             "many": many,
+            "translated": lambda text: words().translated(text),
+            "role_name": lambda role: words().translated(ROLES[role]),
             "moment": moment,
             "url": url,
             "static": static,

@@ -43,12 +43,16 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         Of who asks for none.
     time_zone : str
         In which times are shown.
+    proxies : int
+        How many of one's own stand between the site and the world; what they say of who asks is
+        believed.
     """
 
     title: Text
     address: Text = "http://127.0.0.1:8000"
     language: str = "es"
     time_zone: str = "America/Argentina/Buenos_Aires"
+    proxies: Annotated[int, msgspec.Meta(ge=0, le=8)] = 0
 
 
 class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -59,8 +59,8 @@ def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def in_another_process(command: str, folder: Path) -> None:
-    """Run a command of Django's for a site that this process does not open.
+def in_another_process(folder: Path, *command: str) -> str:
+    """Run a command of Django's for a site that this process does not open; return what it prints.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def in_another_process(command: str, folder: Path) -> None:
     """
     environment = os.environ | {FOLDER: str(folder), "DJANGO_SETTINGS_MODULE": _MODULE}
     done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-m", "django", command, "--no-input", "--verbosity", "0"],
+        [sys.executable, "-m", "django", *command, "--verbosity", "0"],
         env=environment,
         capture_output=True,
         text=True,
@@ -78,7 +78,8 @@ def in_another_process(command: str, folder: Path) -> None:
     if done.returncode:
         told = done.stderr.strip().splitlines()
         raise StudyError(
-            "The database of a site must be made.",
+            "The database of a site must be there, and be written to.",
             found=told[-1] if told else str(done.returncode),
             where=str(folder),
         )
+    return done.stdout.strip()

@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "axes",
     "django_htmx",
     "veedor.web.pages",
-    "veedor.web.accounts",
+    "veedor.web.accounts.apps.Accounts",
     "veedor.web.projects",
     "veedor.web.looks.apps.Looks",
 ]
@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "veedor.web.accounts.sessions.Sessions",
     "veedor.web.accounts.second_factor.SecondFactor",
     "veedor.web.looks.acting.Acting",
     "axes.middleware.AxesMiddleware",
@@ -113,7 +114,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["veedor.web.accounts.hashing.Hasher"]
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
@@ -124,12 +125,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "veedor.web.accounts.adapter.Adapter"
+MFA_ADAPTER = "veedor.web.accounts.adapter.FactorAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
@@ -139,11 +141,22 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if VEEDOR_SITE.secure else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = _about.title
 MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "veedor.web.accounts.forms.SignInCode",
+    "reauthenticate": "veedor.web.accounts.forms.CodeAgain",
+}
+PASSWORD_RESET_TIMEOUT = 3600
+# Guessing codes needs the password first, so that a stranger locks nobody out by these.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "veedor.web.accounts.attempts.name_of"
+AXES_CLIENT_IP_CALLABLE = "veedor.web.accounts.attempts.client_address"
+AXES_LOCKOUT_CALLABLE = "veedor.web.accounts.attempts.locked"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
@@ -165,12 +178,15 @@ CSRF_TRUSTED_ORIGINS = [_about.address.rstrip("/")]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 86_400 if VEEDOR_SITE.secure else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if VEEDOR_SITE.secure else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _about.proxies else None
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Mail.
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.host else 'filebased'}.EmailBackend"
+EMAIL_BACKEND = "veedor.web.accounts.mail.Backend"
+VEEDOR_MAIL_BACKEND = (
+    f"django.core.mail.backends.{'smtp' if _mail.host else 'filebased'}.EmailBackend"
+)
 EMAIL_FILE_PATH = str(VEEDOR_SITE.mail)
 EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER = _mail.host, _mail.port, _mail.user
 EMAIL_HOST_PASSWORD = os.environ.get("VEEDOR_MAIL_PASSWORD", "")

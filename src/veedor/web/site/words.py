@@ -20,6 +20,13 @@ def settings_file(words: Words, about: About) -> str:
         _line("language", about.language),
         *_comment(words.say("Times are shown in this zone.")),
         _line("time_zone", about.time_zone),
+        *_comment(
+            words.say(
+                "How many proxies of your own stand before the site: 1 where one has the "
+                "certificate. They must say who asks, in X-Forwarded-For."
+            )
+        ),
+        f"proxies = {about.proxies}",
         "",
         "[mail]",
         *_comment(

@@ -1,0 +1,63 @@
+"""Sessions end: when nothing was asked for a while, after a day's work, and with a factor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth import logout, update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+
+from veedor.web.accounts.events import record
+from veedor.web.accounts.models import User, new_stamp
+
+#: Seconds without a request after which a session ends.
+IDLE_S = 30 * 60
+#: Seconds from signing in after which it ends however much was asked.
+WHOLE_S = settings.SESSION_COOKIE_AGE
+_BEGAN, _SEEN = "began_at", "seen_at"
+#: A session is not written anew for each request.
+_GRAIN_S = 60
+
+
+class Sessions:
+    """Ends the session of who was away, or stayed too long.
+
+    Parameters
+    ----------
+    get_response : callable
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, as a visitor where the session is over."""
+        if request.user.is_authenticated:
+            _end_or_keep(request, time.time())
+        return self.get_response(request)
+
+
+def _end_or_keep(request: HttpRequest, now: float) -> None:
+    session = request.session
+    began = session.setdefault(_BEGAN, now)
+    seen = session.setdefault(_SEEN, now)
+    if now - seen > IDLE_S or now - began > WHOLE_S:
+        logout(request)
+    elif now - seen > _GRAIN_S:
+        session[_SEEN] = now
+
+
+def factor_changed(request: HttpRequest | None, user: User, **_: Any) -> None:
+    """End all sessions of an account whose second factor changed, but for the one that did it."""
+    user.stamp = new_stamp()
+    user.save(update_fields=["stamp"])
+    if request is not None and request.user.is_authenticated and request.user.pk == user.pk:
+        request.user.stamp = user.stamp
+        update_session_auth_hash(request, request.user)
+        # A code of the new factor, or of the old one, was shown just now.
+        record_authentication(request, request.user, "mfa", reauthenticated=True)
+    record("factor_changed", user, user)
