@@ -24,6 +24,7 @@ _SAID = {
     "password_mismatch": phrase("Both times the same password must be typed."),
     "password_too_common": phrase("This password is among those that are guessed first."),
     "password_too_similar": phrase("This password is too much like the address."),
+    "no_account": phrase("There is no account of this address; invite it first."),
     "account_exists": phrase("There is an account of this address already."),
     "invalid_password_reset": phrase("This link was used already, or is too old."),
 }

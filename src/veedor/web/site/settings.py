@@ -10,6 +10,7 @@ import dj_database_url
 from veedor.languages import languages
 from veedor.web.pages.assets import digest
 from veedor.web.site.folder import read_site
+from veedor.web.site.logs import logging_settings
 from veedor.web.site.opening import FOLDER
 
 VEEDOR_SITE = read_site(Path(os.environ[FOLDER]))
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "veedor.web.site.logs.Requests",
     "veedor.web.pages.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -87,6 +89,8 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
+
+LOGGING = logging_settings()
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -1,0 +1,40 @@
+"""Projects and their members: administrators keep them, and see no data by it."""
+
+from __future__ import annotations
+
+from veedor.web.accounts.models import Event
+from veedor.web.projects.models import Membership, Project
+
+
+def test_a_project_is_made_and_somebody_is_added_and_taken_out(client_of, user):
+    client = client_of("administrator")
+    made = client.post("/projects/new/", {"title": "Barrios"}).headers["Location"]
+    project = Project.objects.get(title="Barrios")
+    assert made == f"/projects/{project.key}/members/"
+    assert client_of("nobody").get(f"/projects/{project.key}/").status_code == 404
+    client.post(made + "add/", {"email": "Nobody@example.org", "role": "analyst"})
+    assert client_of("nobody").get(f"/projects/{project.key}/").status_code == 200
+    client.post(made + "add/", {"email": "nobody@example.org", "role": "reader"})
+    assert [one.role for one in Membership.objects.filter(project=project)] == ["reader"]
+    client.post(f"{made}{user('nobody').pk}/remove/")
+    assert client_of("nobody").get(f"/projects/{project.key}/").status_code == 404
+    kinds = [one.kind for one in Event.objects.order_by("pk")]
+    assert kinds == ["member_added", "member_added", "member_removed"]
+    assert client.get(f"/projects/{project.key}/").status_code == 404
+
+
+def test_who_has_no_account_is_to_be_invited(client_of):
+    client = client_of("administrator")
+    for given in (
+        {"email": "who@example.org", "role": "analyst"},
+        {"email": "nobody@example.org", "role": "administrator"},
+        {},
+    ):
+        assert client.post("/projects/propio/members/add/", given).status_code == 200
+    assert not Membership.objects.filter(user__email="nobody@example.org").exists()
+
+
+def test_an_auditor_sees_members_and_changes_none(client_of):
+    shown = client_of("auditor").get("/projects/propio/members/").text
+    assert "analyst@example.org" in shown
+    assert "/remove/" not in shown
