@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test check docs catalogues benchmarks mutants clean libgomp
+.PHONY: help demo web test check docs catalogues benchmarks mutants clean libgomp
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -12,6 +12,9 @@ help:  ## say what can be made
 
 demo: $(VENV)/.run  ## run the whole flow on the data that ships with veedor
 	$(BIN)/veedor demo demo-study
+
+web: $(VENV)/.web  ## serve a demo of the web app on http://127.0.0.1:8000
+	$(BIN)/veedor --lang es web demo demo-site
 
 test: $(VENV)/.develop  ## run every test, a process a core
 	$(BIN)/python -m pytest --numprocesses auto
@@ -35,7 +38,7 @@ mutants: $(VENV)/.develop  ## put small faults into the rules and say which no t
 	$(BIN)/python -m tests.mutants
 
 clean:  ## remove what was made
-	rm -rf $(VENV) demo-study docs/_build .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) demo-study demo-site docs/_build .mypy_cache .pytest_cache .ruff_cache
 
 # The trees of PoissonTrees need the system's libgomp, which compilers and most desktops bring.
 libgomp:
@@ -54,6 +57,10 @@ $(VENV)/.python:
 $(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt hatch_build.py
 	$(PIP) install --constraint constraints.txt --editable .
 	@$(BIN)/python -c 'import lightgbm' 2>/dev/null || $(MAKE) --no-print-directory libgomp
+	@touch $@
+
+$(VENV)/.web: $(VENV)/.run
+	$(PIP) install --constraint constraints.txt --editable '.[web]'
 	@touch $@
 
 $(VENV)/.develop: $(VENV)/.run

@@ -97,7 +97,7 @@ def reading() -> None:
     """
 
 
-_WEB = {name: f"veedor.web.commands.{name}" for name in ("init", "run", "invite")}
+_WEB = {name: f"veedor.web.commands.{name}" for name in ("demo", "init", "run", "invite")}
 
 
 @click.group(name="web", cls=LazyGroup, tasks=_WEB)

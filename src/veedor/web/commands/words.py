@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from veedor.report.document import Document, Section
@@ -43,3 +45,34 @@ def ended(words: Words) -> Document:
     """Say that a site is served no more."""
     told = words.say("The site is served no more.")
     return Document(words.say("The end"), headline=[Section(sentences=[told])])
+
+
+def demo_titles(words: Words) -> tuple[str, str]:
+    """Return what the project and the office of a demo are called."""
+    return words.say("Demo: recorded events, Chicago 2022"), words.say("Demo office")
+
+
+def demo_made(words: Words, made: str) -> Iterator[str]:
+    """Say once how to sign in to a demo.
+
+    Parameters
+    ----------
+    words : Words
+    made : str
+        `veedor.web.site.demo.Demo` as JSON.
+    """
+    yield words.say("Accounts of the demo; what follows is told only now:")
+    for one in json.loads(made)["accounts"]:
+        yield words.say(
+            "{address}, password {password}, key of the second factor {secret}",
+            address=one["address"], password=one["password"], secret=one["secret"],
+        )  # fmt: skip
+    yield words.say(
+        "An authenticator app makes codes of a key: on a telephone, or `oathtool --totp -b KEY`."
+    )
+
+
+def ready(words: Words, folder: Path) -> Document:
+    """Say that a demo was made and is not served."""
+    told = words.say("Serve it with: {command}", command=f"veedor web run {folder}")
+    return Document(words.say("The demo is ready"), headline=[Section(sentences=[told])])
