@@ -23,7 +23,7 @@ from veedor.verification import (
     skill_change,
     space_test,
 )
-from veedor.verification.compiled_places import steps_above
+from veedor.verification.compiled_places import gathered, logarithmic, picked, steps_above
 
 
 def outcomes_of(total: int, bins: int) -> list[tuple[int, ...]]:
@@ -93,6 +93,40 @@ def test_unconditional_draws_have_the_distribution(alpha, first):
         some = expected > 5.0
         distance = ((share - expected) ** 2 / expected)[some].sum()
         assert distance < stats.chi2(some.sum()).ppf(0.9999)
+
+
+@pytest.mark.parametrize("most", [0.05, 0.7, 1.0 - 1e-12])
+def test_sizes_of_clusters_are_those_of_numpy(most):
+    share = np.linspace(1e-9, most, 500)
+    where = np.random.default_rng(2).integers(0, 500, 20_000)
+    ours, theirs = np.random.default_rng(3), np.random.default_rng(3)
+    drawn = logarithmic(ours, share, where)
+    assert np.array_equal(drawn, theirs.logseries(share[where]))
+    assert ours.random() == theirs.random()
+    assert np.all(logarithmic(ours, np.zeros(500), where) == 1)
+
+
+def test_clusters_are_counted_as_if_laid_out_one_by_one():
+    rng = np.random.default_rng(4)
+    row = np.sort(rng.integers(0, 5, 60))
+    where = np.concatenate([np.sort(rng.integers(0, 9, np.sum(row == one))) for one in range(5)])
+    size = rng.integers(1, 4, 60)
+    each = np.repeat(np.column_stack([row, where]), size, axis=0)
+    plain = [
+        (*place, many)
+        for place, many in zip(*np.unique(each, axis=0, return_counts=True), strict=True)
+    ]
+    assert list(zip(*gathered(row, where, size), strict=True)) == plain
+    kept = [3, 1]
+    first = np.array([np.flatnonzero(row == one)[0] for one in kept])
+    mine = [each[each[:, 0] == one, 1] for one in kept]
+    chosen = np.stack([np.sort(rng.permutation(len(bins))[:10]) for bins in mine])
+    expected = [
+        (number, one, many)
+        for number, bins in enumerate(mine)
+        for one, many in zip(*np.unique(bins[chosen[number]], return_counts=True), strict=True)
+    ]
+    assert list(zip(*picked(first, chosen, where, size), strict=True)) == expected
 
 
 @pytest.mark.parametrize("alpha", [0.0, 1.5])

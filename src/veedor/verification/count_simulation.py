@@ -109,7 +109,7 @@ class CountSimulator:
             yield (
                 SparseCounts.of(self._table(self._mean, many, rng))
                 if dense
-                else _gathered(many, *self._incidents(self._mean, many, rng), len(self._mean))
+                else self._clusters(self._mean, many, rng).gathered()
             )
 
     def given_total(
@@ -141,7 +141,7 @@ class CountSimulator:
                     yield SparseCounts.of(rng.multinomial(total, scaled / scaled.sum(), many))
                     continue
                 row = np.repeat(np.arange(many), total)
-                yield _gathered(many, row, _places(edges, row, rng), bins)
+                yield _Clusters(many, row, _places(edges, row, rng), np.ones_like(row)).gathered()
             return
         batch, drafted, drawn = self._batch(float(bins if dense else 4 * total)), 0, 0
         while drawn < size:
@@ -167,12 +167,11 @@ class CountSimulator:
                 if many:
                     yield SparseCounts.of(_thinned_table(table[kept_rows], total, rng))
             else:
-                row, where = self._incidents(2.0 * scaled, drafts, rng)
-                kept_row, kept_where, kept = _thinned(row, where, drafts, total, rng)
-                many = min(kept, size - drawn)
+                clusters = self._clusters(2.0 * scaled, drafts, rng)
+                begins, chosen = _thinned(clusters, total, rng)
+                many = min(len(chosen), size - drawn)
                 if many:
-                    mine = slice(0, many * total)
-                    yield _gathered(many, kept_row[mine], kept_where[mine], bins)
+                    yield clusters.picked(begins[:many], chosen[:many])
             drafted, drawn = drafted + drafts, drawn + many
 
     @staticmethod
@@ -187,21 +186,50 @@ class CountSimulator:
         table: Ints = rng.poisson(np.where(dispersed, gamma, mean), (many, len(mean)))
         return table
 
-    def _incidents(self, mean: Floats, many: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
-        """Simulation and bin of every incident, by simulation."""
+    def _clusters(self, mean: Floats, many: int, rng: np.random.Generator) -> _Clusters:
+        from veedor.verification.compiled_places import logarithmic
+
         odds = self._alpha * mean
         dispersed = self._alpha > _POISSON_BELOW
         clusters = np.where(dispersed, np.log1p(odds) / np.where(dispersed, self._alpha, 1.0), mean)
         edges = np.cumsum(clusters)
         row = np.repeat(np.arange(many), rng.poisson(edges[-1], many))
         where = _places(edges, row, rng)
-        if not self._dispersed:
-            return row, where
-        sizes = np.ones(len(where), dtype=np.int64)
-        several = dispersed[where]
-        share = (odds / (1.0 + odds))[where[several]]
-        sizes[several] = rng.logseries(np.minimum(share, 1.0 - 1e-12))
-        return np.repeat(row, sizes), np.repeat(where, sizes)
+        share = np.where(dispersed, np.minimum(odds / (1.0 + odds), 1.0 - 1e-12), 0.0)
+        return _Clusters(many, row, where, logarithmic(rng, share, where))
+
+
+@dataclass(frozen=True, eq=False)
+class _Clusters:
+    """Incidents drawn together: simulation, bin and number of each cluster, sorted by the former.
+
+    They are never laid out one by one.
+    """
+
+    simulations: int
+    row: Ints
+    bin: Ints
+    size: Ints
+
+    def gathered(self) -> SparseCounts:
+        """Counts of all."""
+        from veedor.verification.compiled_places import gathered
+
+        return SparseCounts(self.simulations, *gathered(self.row, self.bin, self.size))
+
+    def picked(self, begins: Ints, chosen: Ints) -> SparseCounts:
+        """Counts of some incidents of some simulations.
+
+        Parameters
+        ----------
+        begins : array of int, shape (m,)
+            First cluster of each simulation.
+        chosen : array of int, shape (m, n)
+            Which of its incidents, ascending.
+        """
+        from veedor.verification.compiled_places import picked
+
+        return SparseCounts(len(begins), *picked(begins, chosen, self.bin, self.size))
 
 
 def _places(edges: Floats, row: Ints, rng: np.random.Generator) -> Ints:
@@ -215,21 +243,16 @@ def _places(edges: Floats, row: Ints, rng: np.random.Generator) -> Ints:
     return places
 
 
-def _thinned(
-    row: Ints, where: Ints, many: int, total: int, rng: np.random.Generator
-) -> tuple[Ints, Ints, int]:
-    """Drafts that are kept, each thinned to `total`, and how many they are."""
-    drafted = np.bincount(row, minlength=many)
+def _thinned(clusters: _Clusters, total: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """First cluster of each draft that is kept, and which `total` of its incidents stay."""
+    first = np.searchsorted(clusters.row, np.arange(clusters.simulations + 1))
+    drafted = np.diff(np.append(0, np.cumsum(clusters.size))[first])
     kept = _kept(drafted, total, rng)
-    begins = np.cumsum(drafted) - drafted
-    chosen = np.concatenate(
-        [
-            begins[draft] + np.sort(rng.choice(drafted[draft], total, False, shuffle=False))
-            for draft in kept
-        ]
-        or [np.zeros(0, dtype=np.int64)]
-    )
-    return np.repeat(np.arange(len(kept)), total), where[chosen], len(kept)
+    chosen = np.empty((len(kept), total), dtype=np.int64)
+    for number, draft in enumerate(kept):
+        chosen[number] = rng.choice(drafted[draft], total, False, shuffle=False)
+    chosen.sort(axis=1)
+    return first[kept], chosen
 
 
 def _kept(drafted: Ints, total: int, rng: np.random.Generator) -> Ints:
@@ -257,10 +280,3 @@ def _log_binomial(drafted: Ints, total: int) -> Floats:
         - drafted * np.log(2.0)
     )
     return log
-
-
-def _gathered(many: int, row: Ints, where: Ints, bins: int) -> SparseCounts:
-    """Counts of incidents that are sorted by row and bin."""
-    key = row * bins + where
-    last = np.flatnonzero(np.diff(key, append=-1))
-    return SparseCounts(many, row[last], where[last], np.diff(last, prepend=-1).astype(np.int64))
