@@ -14,6 +14,7 @@ ALL = (
     "kernels",
     "verification",
     "study_run",
+    "many_studies",
     "reading",
     "hundred_million",
     "area_reading",

@@ -29,6 +29,7 @@ from veedor.incidents.quality_report import QualityReport
 from veedor.report.words.codes import templates
 from veedor.sealing import LogFindings
 from veedor.sealing.manifests import Manifest
+from veedor.study.across import Across
 from veedor.study.area_patterns import StudyAreaPatterns
 from veedor.study.manifest import RunManifest
 from veedor.study.patterns import StudyPatterns
@@ -40,6 +41,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "schemas"
 #: File -> the type that is written, and by what.
 TYPES: dict[str, tuple[Any, str]] = {
     "run": (StudyResults, "results.json of `veedor run`"),
+    "run-many": (Across, "results.json of `veedor run-many`"),
     "verify-forecast": (Verification, "results.json of `veedor verify-forecast`"),
     "quality": (QualityReport, "quality.json of `veedor check` and `veedor run`"),
     "area-quality": (AreaQuality, "quality.json of `veedor check` of counts by area"),

@@ -19,6 +19,7 @@ PAGES = {
     "docs/es/prueba-publica.md": "docs/tutorials/public-test.md",
     "docs/es/conducta.md": "docs/tutorials/behaviour.md",
     "docs/es/buenos-aires.md": "docs/tutorials/buenos-aires.md",
+    "docs/es/cien-ciudades.md": "docs/tutorials/a-hundred-cities.md",
     "docs/es/cantidades-por-area.md": "docs/tutorials/counts-by-area.md",
     "docs/es/registro-de-accesos.md": "docs/tutorials/access-log.md",
     "docs/es/leer-una-muestra.md": "docs/tutorials/reading-a-sample.md",

@@ -36,6 +36,10 @@ def perform(folder: Path) -> Iterator[tuple[str, Any]]:
     yield "check", _read(study / "results" / "quality.json")
     _call("run", study, "--jobs", 1)
     yield "run", _read(study / "results" / "results.json")
+    for number, name in enumerate(("north", "south/old town")):
+        town.build_small(folder / "towns" / name, number)
+    _call("run-many", folder / "towns", "--jobs", 1)
+    yield "run-many", _read(folder / "towns" / "results" / "results.json")
     _call("patterns", study)
     yield "patterns", _read(study / "patterns" / "patterns.json")
     counts = folder / "county with people"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 #: Every kind of page that a command writes.
 PAGES = (
     "out/check.html", "town/results/report.html", "town/results/patterns/report.html",
+    "towns/results/report.html",
     "county with people/patterns/report.html", "county with people/results/report.html",
     "out/counts/check.html", "out/log.html",
     "out/verification/report.html", "out/exposure/report.html", "out/benchmark/report.html",
@@ -34,6 +35,8 @@ ONE_PAGE = ("out/access/report.html", "out/devices/report.html")
 ALIKE = (
     "out/promised/report.html",
     "town/patterns/report.html",
+    "towns/north/results/report.html",
+    "towns/south/old town/results/report.html",
     "out/all/*/report.html",
     "out/county_log.html",
     "out/letters/0*.html",

@@ -15,13 +15,15 @@ from tests.golden.keeping import EXACT, SEARCHED, first_difference, kept, number
 
 from veedor.files.json_file import json_bytes
 from veedor.sealing import LogFindings
+from veedor.study.across import Across
 from veedor.study.results import StudyResults
 from veedor.study.verification import Verification
 
 NAMES = (
-    "check", "run", "patterns", "forecast", "seal", "score", "verify-forecast", "audit-exposure",
-    "audit-benchmark", "audit-reporting", "audit-feedback", "audit-alerts", "audit-alerts-publish",
-    "audit-devices", "audit-access", "audit-behaviour", "audit-behaviour-as-published",
+    "check", "run", "run-many", "patterns", "forecast", "seal", "score", "verify-forecast",
+    "audit-exposure", "audit-benchmark", "audit-reporting", "audit-feedback", "audit-alerts",
+    "audit-alerts-publish", "audit-devices", "audit-access", "audit-behaviour",
+    "audit-behaviour-as-published",
     "reading-plan", "reading-score", "reading-score-counts", "reading-score-published",
     "record-export", "record-diff", "request-letter", "request-deadlines",
     "export", "check-of-counts", "patterns-of-counts", "run-of-counts", "forecast-of-counts",
@@ -29,7 +31,7 @@ NAMES = (
 )  # fmt: skip
 #: Commands whose numbers come of forecasts that were fitted in the town.
 OF_FITS = (
-    "run", "forecast", "score", "verify-forecast", "export",
+    "run", "run-many", "forecast", "score", "verify-forecast", "export",
     "run-of-counts", "forecast-of-counts", "score-of-counts",
 )  # fmt: skip
 
@@ -92,7 +94,12 @@ def test_what_is_written_reads_back():
 
 @pytest.mark.parametrize(
     ("command", "kind"),
-    [("run", StudyResults), ("verify-forecast", Verification), ("score", LogFindings)],
+    [
+        ("run", StudyResults),
+        ("run-many", Across),
+        ("verify-forecast", Verification),
+        ("score", LogFindings),
+    ],
 )
 def test_what_a_command_writes_is_its_type_and_nothing_else(documents, command, kind):
     read = msgspec.convert(documents[command], kind, dec_hook=lambda _, value: np.asarray(value))

@@ -31,6 +31,7 @@ NAMES = [
     "A made-up town", "the town", "robbery", "theft", "tenants", "owners", "residents", "vendor",
     "west", "east", "north", "south", " score 1.000", *town.FORECASTERS, "veedor", "UTC",
     "America/Argentina/", "veedor run town",
+    "veedor run-many towns", "south/old town",
     "A made-up county", "the county", "street robbery", "Census office, 2022 projections",
     "cvli", " km", "isp-rj", "região", "veedor run county with people",
     *county.NAMES, *county.FORECASTERS,

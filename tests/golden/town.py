@@ -87,6 +87,15 @@ def build(folder: Path) -> None:
     _write_devices(folder, np.random.default_rng(17))
 
 
+def build_small(folder: Path, number: int) -> None:
+    """Write a study of the same town by other incidents, which a run is soon done with."""
+    folder.mkdir(parents=True)
+    text = _STUDY[: _STUDY.index("[patterns]")].replace(f"origins = {ORIGINS}", "origins = 6")
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    _write_incidents(folder / "incidents.csv", np.random.default_rng(100 + number))
+    _write_zones(folder / "zones.geojson", np.random.default_rng(200))
+
+
 def _degrees(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Longitude and latitude of metres from the corner of the town, to 0.1 m."""
     lon, lat = _TO_DEGREES.transform(EAST + ASIDE + x, NORTH + ASIDE + y)

@@ -115,6 +115,7 @@ COMMANDS: dict[str, str | click.Command] = {
     "init": "init",
     "check": "check",
     "run": "run",
+    "run-many": "run_many",
     "reproduce": "reproduce",
     "patterns": "patterns",
     "forecast": "forecast",

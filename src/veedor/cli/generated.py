@@ -60,7 +60,12 @@ def _call(module: ModuleType, renamed: str) -> Callable[..., None]:
         asked.spoken = asked.language or language_of(request)
         words = words_in(asked.spoken)
         with ShownProgress(words) as progress:
-            context = Context(progress=progress, language=words.language, given=_typed(here, given))
+            context = Context(
+                progress=progress,
+                language=words.language,
+                language_asked=bool(asked.language),
+                given=_typed(here, given),
+            )
             done = module.perform(request, context)
         show(done.document, details=details)
         for hindrance in done.hindrances:

@@ -24,7 +24,7 @@ import veedor
 from veedor.errors import StudyError, VeedorError, phrase
 from veedor.files.json_file import write_json
 from veedor.files.locks import alone
-from veedor.files.replacing import HashedFile, content
+from veedor.files.replacing import HashedFile, content, sha256
 from veedor.files.sealed import Seals, key
 
 MANIFEST = "manifest.json"
@@ -138,14 +138,32 @@ def _others(target: Path) -> list[str]:
     )
 
 
+def is_as_listed(target: Path) -> bool:
+    """Whether a folder holds every file that its manifest lists, as it lists it."""
+    listed = _listed(target) or ()
+    return bool(listed) and all(
+        (path := target / one.name).is_file()
+        and path.stat().st_size == one.bytes
+        and sha256(path) == one.sha256
+        for one in listed
+    )
+
+
 def _own(target: Path) -> frozenset[str]:
-    """Names of the files that a folder's manifest lists."""
+    """Names of the files that a folder's manifest lists, and its own."""
+    listed = _listed(target)
+    if listed is None:
+        return frozenset()
+    return frozenset((MANIFEST, *(one.name for one in listed)))
+
+
+def _listed(target: Path) -> tuple[HashedFile, ...] | None:
+    """Files that a folder's manifest lists; None without one."""
     try:
         read = content(target / MANIFEST, MOST_BYTES, phrase("A manifest"))
-        manifest = msgspec.json.decode(read, type=Manifest)
+        return msgspec.json.decode(read, type=Manifest).outputs
     except (OSError, ValueError, RecursionError, msgspec.MsgspecError, VeedorError):
-        return frozenset()
-    return frozenset((MANIFEST, *(one.name for one in manifest.outputs)))
+        return None
 
 
 def put(building: Path, target: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.metadata import requires, version
 from pathlib import Path
 
@@ -14,7 +14,9 @@ import veedor
 from veedor.files.folders import Manifest
 from veedor.files.replacing import HashedFile
 from veedor.forecasters import Entry, find_forecaster
+from veedor.study.config import Study
 from veedor.study.prepared import Prepared
+from veedor.tables.files import find
 
 
 class RunManifest(Manifest, frozen=True, kw_only=True):
@@ -64,8 +66,29 @@ def versions(forecasters: Iterable[Entry]) -> dict[str, str]:
 
 def input_files(prepared: Prepared, folder: Path) -> tuple[HashedFile, ...]:
     """Name, size and hash of every file the study read."""
-    study = prepared.study
-    inputs = list(prepared.files)
+    others = (HashedFile.of(path, path.name) for path in _beside_the_record(prepared.study, folder))
+    return (*prepared.files, *others)
+
+
+def input_files_now(study: Study, folder: Path) -> tuple[HashedFile, ...]:
+    """Hash every file that a study would read, without reading what it says.
+
+    Raises
+    ------
+    UnreadableError, OSError
+        If one is not there, or is no plain file.
+    """
+    record = (
+        [folder / name for name in study.counts.files]
+        if study.counts is not None
+        else find(study.source(folder).paths)
+    )
+    paths = (*record, *_beside_the_record(study, folder))
+    return tuple(HashedFile.of(path, path.name) for path in paths)
+
+
+def _beside_the_record(study: Study, folder: Path) -> Iterator[Path]:
+    """Yield every file that a study reads besides those of its record."""
     covariates = None if study.covariates is None else study.covariates.file
     described = study.described
     patterns = (described.denominator, described.changed_areas)
@@ -78,9 +101,7 @@ def input_files(prepared: Prepared, folder: Path) -> tuple[HashedFile, ...]:
         None if people is None else people.file,
     ):
         if name is not None:
-            path = folder / name
-            inputs.append(HashedFile.of(path, path.name))
-    return tuple(inputs)
+            yield folder / name
 
 
 def fingerprint(study_text: bytes, inputs: Iterable[HashedFile], packages: dict[str, str]) -> str:

@@ -51,6 +51,8 @@ class Context:
         The present time, with its zone: of a fetch and of a run.
     language : str
         Of `veedor.languages.languages`.
+    language_asked : bool
+        Whether somebody asked for it; a study that states another is then told in it too.
     given : frozenset of str, optional
         Fields of the request that were given by whoever asks, those at their defaults too; None
         where the door cannot tell.
@@ -62,6 +64,7 @@ class Context:
     cancel: Cancel | None = None
     clock: Callable[[], datetime] = _now
     language: str = "en"
+    language_asked: bool = False
     given: frozenset[str] | None = None
 
     def __post_init__(self) -> None:

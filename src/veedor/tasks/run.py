@@ -16,11 +16,11 @@ where it was. Old results are replaced only when the new ones are complete.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from veedor.errors import phrase
 from veedor.tasks.context import Context
@@ -86,6 +86,10 @@ class Outcome:
     page: Document | None = None
 
 
+#: A run under way; see `running`.
+Running: TypeAlias = Generator[int, None, Outcome]
+
+
 @use_case
 def perform(request: Request, context: Context) -> Done:
     """Run a study.
@@ -123,7 +127,23 @@ def run_as(command: str, request: Request, context: Context) -> Done:
     return Done(outcome.folder, outcome, ran(words, outcome.page, outcome.results, place))
 
 
-def run_study(
+def run_study(folder: Path, context: Context, executor: Executor, **how: Any) -> Outcome:
+    """Run a study into ``results/``; the parameters are those of `running`."""
+    with closing(running(folder, context, executor, **how)) as run:
+        return to_its_end(run)
+
+
+def to_its_end(run: Running) -> Outcome:
+    """Go on with a run until it is finished."""
+    while True:
+        try:
+            next(run)
+        except StopIteration as ended:
+            outcome: Outcome = ended.value
+            return outcome
+
+
+def running(
     folder: Path,
     context: Context,
     executor: Executor,
@@ -132,8 +152,10 @@ def run_study(
     report: bool = True,
     into: Path | None = None,
     study_text: bytes | None = None,
-) -> Outcome:
-    """Run a study into ``results/``.
+) -> Running:
+    """Run a study step by step: its record is read, its forecasts are made, it is finished.
+
+    Whoever runs several can so have the forecasts of one made while another is scored.
 
     Parameters
     ----------
@@ -149,6 +171,16 @@ def run_study(
         Instead of ``results/``.
     study_text : bytes, optional
         Instead of the study's own file.
+
+    Yields
+    ------
+    int
+        How many tasks of its forecasts are left: all once the record is read, 0 before anything is
+        scored. Closed before its end, a run leaves what it made to be gone on with.
+
+    Returns
+    -------
+    Outcome
     """
     import shutil
 
@@ -202,7 +234,7 @@ def run_study(
         )
         backtest = Backtest(plan, building, seals)
         clock.lap("read and check")
-        by_forecaster = _forecast(backtest, executor, context)
+        by_forecaster = yield from _forecast(backtest, executor, context)
         clock.lap("forecast")
         context.step(phrase("Scoring"), None)
         outcomes = {name: backtest.outcomes(name) for name in plan.categories}
@@ -251,16 +283,23 @@ def run_study(
     return outcome
 
 
-def _forecast(backtest: Backtest, executor: Executor, context: Context) -> dict[str, float]:
+def _forecast(
+    backtest: Backtest, executor: Executor, context: Context
+) -> Generator[int, None, dict[str, float]]:
+    """Make every forecast, as `running` yields; return the seconds that each forecaster took."""
     plan = backtest.plan
     seconds = dict.fromkeys(plan.forecasters, 0.0)
     total = len(plan.categories) * len(plan.origins) * len(plan.entries)
+    yield total
     context.step(phrase("Forecasting"), total)
     # Closed, so that an executor lets go at once of what is queued.
-    with closing(backtest.run(executor)) as running:
-        for done, made in enumerate(running, start=total - len(backtest.missing()) + 1):
+    with closing(backtest.run(executor)) as making:
+        for done, made in enumerate(making, start=total - len(backtest.missing()) + 1):
             seconds[made.forecaster] += made.seconds
             context.advance(done)
+            if done < total:
+                yield total - done
+    yield 0
     return {name: round(value, 2) for name, value in seconds.items()}
 
 
