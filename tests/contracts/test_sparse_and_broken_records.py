@@ -63,7 +63,7 @@ def thirty(cells, recorded):
     """Thirty incidents in sixty weeks: half an incident a week."""
     past = recorded(0, cells, {"theft": np.full(len(cells), 0.05)}, 60)
     kept = np.sort(np.random.default_rng(1).permutation(len(past.points.incidents))[:30])
-    return replace(past, record=replace(past.record, incidents=past.points.incidents.take(kept)))
+    return replace(past, record=replace(past.record, whole=past.points.incidents.take(kept)))
 
 
 @pytest.mark.parametrize("name", FORECASTERS)

@@ -12,20 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from veedor.arrays import Floats, Ints
-from veedor.forecasters.place_record import PlaceRecord
+from veedor.forecasters.place_record import HALF_LIVES_DAYS, PlaceRecord, Seen
 from veedor.forecasters.pooled_prior import PooledPriors
-from veedor.forecasters.refits import FIRST, STEP, refit_at, training_instants
+from veedor.forecasters.refits import FIRST, refit_at, training_instants
 from veedor.forecasters.shrinkage import offered
 from veedor.forecasters.task import Task
 from veedor.spacetime import KernelSmoother
 
 Values = npt.NDArray[np.float32]
 
-_HALF_LIVES_DAYS = (10.0, 30.0, 90.0, 270.0)
 _NEAR_WIDTHS = (1.0, 2.5)  # cells
 _KERNEL_WIDTHS = (0.7, 1.0, 2.0, 4.0)
 _STEADY = 1.0  # incidents added to recorded and expected, so that a ratio of few says little
-_BUSY, _BUSY_HALF_LIFE_DAYS = 8, 60.0
 #: Other categories whose own features enter, those with the most incidents; all enter together.
 _MOST_OTHERS = 8
 
@@ -55,7 +53,7 @@ def base_at(task: Task, instant: np.datetime64) -> Floats:
 
     def make() -> Floats:
         priors = PooledPriors.of(task, refit_at(task.record.covered, instant))
-        return priors.shares(PlaceRecord.of(task).discounted(instant), task.smoother)
+        return priors.shares(PlaceRecord.of(task).at(instant).amounts[0], task.smoother)
 
     return task.record.memo.ask(("base", task.cells.digest, task.begins, instant), make)
 
@@ -80,16 +78,16 @@ def features_at(task: Task, instant: np.datetime64) -> Features:
 def _made(task: Task, instant: np.datetime64) -> Features:
     record, smoother = PlaceRecord.of(task), task.smoother
     target = record.index_of(task.category)
-    shares, long_run = base_at(task, instant), record.discounted(instant)
-    shown = _shown(record, target, task.begins)
+    shares, seen = base_at(task, instant), record.at(instant)
+    shown = _shown(record, target, task)
     columns: dict[str, Floats] = {}
     for number in shown:
         columns[f"{record.categories[number]}: long-run share"] = np.log(
             shares[number] * len(task.cells)
         )
-    for half_life in _HALF_LIVES_DAYS:
+    long_run, *discounted = seen.amounts
+    for half_life, recent in zip(HALF_LIVES_DAYS[1:], discounted, strict=True):
         days = f"{half_life:.0f} days"
-        recent = record.discounted(instant, half_life)
         expected = shares * recent.sum(axis=1, keepdims=True)
         for number in shown:
             columns[f"{record.categories[number]}: {days}, cell"] = _log_ratio(
@@ -106,17 +104,17 @@ def _made(task: Task, instant: np.datetime64) -> Features:
     n = long_run[target]
     columns |= _kernels(n, smoother)
     columns["count by long-run share"] = _log_ratio(n, shares[target] * n.sum(), 0.5)
-    columns |= _spread(record, target, instant, n)
+    columns |= _spread(seen, target)
     values = np.column_stack([*columns.values()]).astype(np.float32)
     return Features(tuple(columns), values, shares[target])
 
 
-def _shown(record: PlaceRecord, target: int, begins: np.datetime64) -> list[int]:
+def _shown(record: PlaceRecord, target: int, task: Task) -> list[int]:
     """Categories whose own features enter: the target first, then those with the most incidents.
 
     They are counted as of the first instant that is learned from, so that they never change.
     """
-    counts = record.between(begins, begins + FIRST, begins + FIRST).sum(axis=1)
+    counts = record.at(min(task.begins + FIRST, task.cutoff)).amounts[0].sum(axis=1)
     order = [int(one) for one in np.argsort(-counts, kind="stable") if one != target]
     return [target, *sorted(order[:_MOST_OTHERS])]
 
@@ -132,28 +130,17 @@ def _kernels(n: Floats, smoother: KernelSmoother) -> dict[str, Floats]:
     }
 
 
-def _spread(
-    record: PlaceRecord, target: int, instant: np.datetime64, n: Floats
-) -> dict[str, Floats]:
+def _spread(seen: Seen, target: int) -> dict[str, Floats]:
     """How the incidents of a cell are spread over points, which are counted and never named."""
-    own, anyone = record.at_points(target, instant), record.at_points(None, instant)
-    recent = record.at_points(target, instant, _BUSY_HALF_LIFE_DAYS)
-    expected = own * (recent.sum() / max(own.sum(), 1.0))
-    busy = own >= _BUSY
-    pairs = record.by_cell(own * (own - 1.0))
-    busiest = np.zeros(record.cells)
-    np.maximum.at(busiest, record.cell_of_point, own)
+    n, of_all = seen.amounts[0, target], seen.amounts[0].sum(axis=0)
+    pairs = seen.pairs[target]
     return {
-        "points of any category": np.log1p(record.by_cell(anyone > 0.0)),
-        "points of any category by count": np.log(
-            (record.by_cell(anyone > 0.0) + 1.0) / (record.by_cell(anyone) + 1.0)
-        ),
-        "points by count": np.log((record.by_cell(own > 0.0) + 1.0) / (n + 1.0)),
-        "busiest point": np.log1p(busiest),
+        "points of any category": np.log1p(seen.all_points),
+        "points of any category by count": np.log((seen.all_points + 1.0) / (of_all + 1.0)),
+        "points by count": np.log((seen.points[target] + 1.0) / (n + 1.0)),
+        "busiest point": np.log1p(seen.busiest[target]),
         "pairs at one point": np.log((pairs + 0.05 * n + 0.5) / (n * (n - 1.0) + n + 1.0)),
-        "busy points, 60 days": _log_ratio(
-            record.by_cell(recent * busy), record.by_cell(expected * busy)
-        ),
+        "busy points, 60 days": _log_ratio(seen.busy[target], seen.busy_expected[target]),
     }
 
 
@@ -186,16 +173,15 @@ class Training:
         A fortnight without an incident of the category says nothing about where, and is left out.
         """
         record = PlaceRecord.of(task)
-        target = record.index_of(task.category)
-        seen = [
-            (instant, record.between(instant, instant + STEP, date)[target])
-            for instant in training_instants(task.record.covered, date)
-        ]
-        instants = [instant for instant, counts in seen if counts.any()]
-        counts = np.array([counts for _, counts in seen if counts.any()])
+        every = training_instants(task.record.covered, date)
+        table = np.zeros((0, len(task.cells)))
+        if every:
+            table = record.fortnights(record.index_of(task.category), every, date)
+        told = np.flatnonzero(table.any(axis=1))
+        instants, counts = [every[number] for number in told], table[told]
         features = [features_at(task, instant) for instant in instants]
         by_place = np.lexsort((task.cells.x_m, task.cells.y_m))
-        return cls(instants, features, counts.reshape(len(instants), len(task.cells)), by_place)
+        return cls(instants, features, counts, by_place)
 
     def __len__(self) -> int:
         return len(self.instants)

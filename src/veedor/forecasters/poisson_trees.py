@@ -12,7 +12,7 @@ from veedor.errors import StudyError, TooLittleDataError, phrase
 from veedor.forecasters.allocation import RefittedForecaster, everywhen
 from veedor.forecasters.features import Training, features_at
 from veedor.forecasters.place_record import PlaceRecord
-from veedor.forecasters.refits import FIRST, STEP, refit_at, training_instants
+from veedor.forecasters.refits import FIRST, refit_at, training_instants
 from veedor.forecasters.task import Task
 from veedor.spacetime import Periods
 
@@ -195,5 +195,5 @@ def _seen(task: Task, date: np.datetime64) -> tuple[int, int]:
     instants, record = training_instants(task.record.covered, date), PlaceRecord.of(task)
     if not instants:
         return 0, 0
-    counts = record.between(instants[-1], instants[0] + STEP, date)
-    return len(instants), int(counts[record.index_of(task.category)].sum())
+    counts = record.fortnights(record.index_of(task.category), instants, date)
+    return len(instants), int(counts.sum())

@@ -74,7 +74,7 @@ class PooledPriors:
         """Fit the priors to what was known at an instant; once, whoever asks."""
         return task.record.memo.ask(
             (cls, task.cells.digest, task.begins, instant),
-            lambda: cls.fit(PlaceRecord.of(task).discounted(instant), task.smoother),
+            lambda: cls.fit(PlaceRecord.of(task).at(instant).amounts[0], task.smoother),
         )
 
     @classmethod

@@ -14,9 +14,11 @@ from pyproj import CRS, Proj
 from veedor.arrays import Floats, Instants
 from veedor.errors import DataError, GeographicCoordinatesError, phrase
 from veedor.files.replacing import HashedFile
+from veedor.incidents.spool import give_back
 
 #: Categories are `reported` by victims or witnesses, or `discovered` by police activity.
 KNOWN_BY = ("reported", "discovered")
+_COLUMNS = ("id", "category", "start", "end", "reported_at", "x_m", "y_m", "precision_m")
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class Incidents:
 
     def __post_init__(self) -> None:
         n = len(self.id)
-        for name in ("category", "start", "end", "reported_at", "x_m", "y_m", "precision_m"):
+        for name in _COLUMNS:
             column = getattr(self, name)
             if column is not None and column.shape != (n,):
                 raise DataError(
@@ -140,7 +142,7 @@ class Incidents:
                 found=phrase("incidents with one of the two"),
             )
         require_metres(self.crs)
-        for name in ("id", "category", "start", "end", "reported_at", "x_m", "y_m", "precision_m"):
+        for name in _COLUMNS:
             column = getattr(self, name)
             if column is not None:
                 column.flags.writeable = False
@@ -184,6 +186,14 @@ class Incidents:
                 categories=", ".join(known.name for known in self.categories),
             ),
         )
+
+    def give_back(self) -> None:
+        """Give back the memory of columns that are mapped from a file: they stay as they are.
+
+        Their pages are read again when they are looked at; for whoever has seen all of them.
+        """
+        for name in _COLUMNS:
+            give_back(getattr(self, name))
 
     def take(self, rows: npt.NDArray[Any]) -> Incidents:
         """Return the incidents at `rows` (indices or a mask), in that order."""

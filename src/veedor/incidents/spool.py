@@ -89,3 +89,17 @@ def mapped(path: Path, dtype: npt.DTypeLike) -> AnyArray:
     with path.open("rb") as file:
         view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     return np.frombuffer(view, dtype=dtype)
+
+
+def give_back(array: AnyArray | None) -> None:
+    """Give back the memory of a mapped column; its pages are read again when it is looked at.
+
+    Other arrays are left as they are.
+    """
+    held: Any = array
+    while isinstance(held, np.ndarray):
+        held = held.base
+    if isinstance(held, memoryview):
+        held = held.obj
+    if isinstance(held, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        held.madvise(mmap.MADV_DONTNEED)

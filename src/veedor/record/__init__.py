@@ -2,6 +2,8 @@
 
 from veedor.record.areas import AreaRecord, CountedOutcomes
 from veedor.record.completeness import completeness
+from veedor.record.known_rows import KnownRows
+from veedor.record.located import Located, Places
 from veedor.record.memo import Memo
 from veedor.record.points import Points, known_at, known_by, last_known, points_of
 from veedor.record.protocol import Covered, Record
@@ -10,7 +12,10 @@ __all__ = [
     "AreaRecord",
     "CountedOutcomes",
     "Covered",
+    "KnownRows",
+    "Located",
     "Memo",
+    "Places",
     "Points",
     "Record",
     "completeness",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from veedor.arrays import Floats, Instants
-from veedor.incidents import Incidents
+from veedor.arrays import Floats
+from veedor.record.known_rows import KnownRows
 from veedor.spacetime import Periods
 
 _BIN = np.timedelta64(6, "h")
@@ -16,11 +18,7 @@ _WITHIN = (0.125, 0.375, 0.625, 0.875)
 
 
 def completeness(
-    incidents: Incidents,
-    known_at: Instants,
-    category: str,
-    periods: Periods,
-    cutoff: np.datetime64,
+    rows: Sequence[KnownRows], category: int, periods: Periods, cutoff: np.datetime64
 ) -> Floats:
     r"""Share of the incidents of each past period that was known at the cut-off.
 
@@ -35,11 +33,9 @@ def completeness(
 
     Parameters
     ----------
-    incidents : Incidents
-        Those known at the cut-off.
-    known_at : array of datetime64, shape (n,)
-        Instant at which each could be known.
-    category : str
+    rows : sequence of KnownRows
+        One a category, of what was known at the cut-off.
+    category : int
         Delays are those of its incidents, or of all where it has fewer than 100.
     periods : Periods
         That ended at or before the cut-off.
@@ -57,19 +53,23 @@ def completeness(
     survival data, with application to AIDS. Biometrika 75, 515-523.
     https://doi.org/10.1093/biomet/75.3.515
     """
-    mine = np.flatnonzero(incidents.category == incidents.index_of(category))
-    if len(mine) < _FEWEST:
-        mine = np.arange(len(incidents))
-    middle = incidents.midpoint_of(mine)
-    delay = np.ceil((known_at[mine] - middle) / _BIN).astype(np.int64)
-    age = np.floor((cutoff - middle) / _BIN).astype(np.int64)
-    if len(mine) == 0 or delay.max() <= 0:
+    from veedor.record.compiled import delays_and_ages
+
+    used = [rows[category]] if len(rows[category].known) >= _FEWEST else [*rows]
+    oldest = min((one.middle.min() for one in used if len(one.middle)), default=cutoff)
+    longest = min(int((cutoff - oldest) // _BIN) // 2, _LONGEST_DAYS * 4)
+    known, aged = np.zeros((2, max(longest, 0) + 2), np.int64)
+    late = False
+    for one in used:
+        instants = (one.middle.view(np.int64), one.known.view(np.int64))
+        step = int(_BIN / np.timedelta64(1, "us"))
+        late |= delays_and_ages(
+            *instants, cutoff.astype("M8[us]").astype(np.int64), step, known, aged
+        )
+    if not late:
         return np.ones(len(periods))
-    longest = min(int(age.max()) // 2, _LONGEST_DAYS * 4)
-    seen = (delay <= age) & (delay <= longest)
-    delay, age = delay[seen], np.minimum(age[seen], longest + 1)
-    known = np.bincount(delay, minlength=longest + 1)
-    younger = np.concatenate([[0], np.cumsum(np.bincount(age, minlength=longest + 1))])
+    known = known[: longest + 1]
+    younger = np.concatenate([[0], np.cumsum(aged)])
     at_risk = np.cumsum(known) - younger[: longest + 1]
     staying = 1.0 - known / np.maximum(at_risk, 1)
     share = np.append(np.cumprod(staying[:0:-1])[::-1], 1.0)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 
 from veedor.arrays import Bools, Floats, Instants, Ints
 from veedor.errors import LeakageError, TooLittleDataError, phrase
 from veedor.incidents import Category, Incidents
 from veedor.record.completeness import completeness
+from veedor.record.known_rows import Indices, KnownRows
+from veedor.record.located import Located
 from veedor.record.memo import Memo
 from veedor.record.protocol import Covered, Record
-from veedor.spacetime import Cells, Counts, Length, Periods, count
-
-Indices = npt.NDArray[np.int32]
+from veedor.spacetime import Cells, Counts, Length, Periods, count_places
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +29,8 @@ class Points:
 
     Parameters
     ----------
-    incidents : Incidents
-        Only those known at the cut-off.
+    whole : Incidents
+        Only those known at the cut-off. What is cut from it earlier copies nothing.
     covered : Covered
 
     Raises
@@ -39,14 +39,14 @@ class Points:
         If an incident was known later than the cut-off.
     """
 
-    incidents: Incidents
+    whole: Incidents
     covered: Covered
     memo: Memo = field(init=False, default_factory=Memo, repr=False)
-    # By the digest of the cells: what was located once, all cuts take with them.
-    _cell: dict[str, Indices] = field(init=False, default_factory=dict, repr=False)
+    # What follows from all incidents, whatever the cut-off: all cuts share it.
+    _shared: _Shared = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        known = known_by(self.incidents, self.covered.cutoff)
+        known = known_by(self.whole, self.covered.cutoff)
         late = len(known) - int(np.count_nonzero(known))
         if late:
             raise LeakageError(
@@ -57,6 +57,7 @@ class Points:
                     cutoff=self.covered.cutoff,
                 ),
             )
+        object.__setattr__(self, "_shared", _Shared(self.covered.cutoff))
 
     @classmethod
     def of(
@@ -71,14 +72,21 @@ class Points:
         return cls(seen, Covered(begins, cutoff, cutoff))
 
     @property
+    def incidents(self) -> Incidents:
+        """The incidents themselves; those of a cut are copied, once while they are remembered."""
+        if self._is_whole:
+            return self.whole
+        return self.memo.ask((Points, self.covered.cutoff), lambda: self.whole.take(self._known))
+
+    @property
     def categories(self) -> tuple[Category, ...]:
         """Categories of the incidents."""
-        return self.incidents.categories
+        return self.whole.categories
 
     @property
     def zone(self) -> str:
         """IANA name of the local time zone."""
-        return self.incidents.time_zone
+        return self.whole.time_zone
 
     @property
     def grain(self) -> Length | None:
@@ -94,25 +102,11 @@ class Points:
             If `cutoff` is later than this record's own.
         """
         self.covered.require_known(cutoff)
-
-        def cut() -> tuple[Incidents, dict[str, Indices]]:
-            known = np.flatnonzero(known_by(self.incidents, cutoff))
-            cell = {digest: cell[known] for digest, cell in self._cell.items()}
-            return self.incidents.take(known), cell
-
-        incidents, cell = self.memo.ask((Points, cutoff), cut)
-        covered = Covered(self.covered.begins, cutoff, cutoff)
-        return self._with(replace(self, incidents=incidents, covered=covered), cell)
+        return self._with(Covered(self.covered.begins, cutoff, cutoff))
 
     def since(self, begins: np.datetime64) -> Points:
         """Return the same as if it were complete only from a later instant."""
-        covered = self.covered._replace(begins=begins)
-        return self._with(replace(self, covered=covered), self._cell)
-
-    def _with(self, other: Points, cell: dict[str, Indices]) -> Points:
-        object.__setattr__(other, "memo", self.memo)
-        object.__setattr__(other, "_cell", cell)
-        return other
+        return self._with(self.covered._replace(begins=begins))
 
     def assigned(self, cells: Cells, cell: Indices) -> Points:
         """Return the record with the cell of each incident as given, not by its coordinates.
@@ -123,16 +117,28 @@ class Points:
         cell : array of int32, shape (n,)
             -1 outside or without a place.
         """
-        other = replace(self)  # its memo is a new one: with other cells the answers are others
-        other._cell[cells.digest] = cell
+        # Its memo is a new one: with other cells the answers are others.
+        other = Points(self.incidents, self.covered)
+        other._shared.cell[cells.digest] = cell
         return other
 
     def cell_of(self, cells: Cells) -> Indices:
         """Cell of each incident, shape (n,); -1 outside or without a place."""
-        if cells.digest not in self._cell:
-            incidents = self.incidents
-            self._cell[cells.digest] = cells.locate(incidents.x_m, incidents.y_m)
-        return self._cell[cells.digest]
+        cell = self._cell_of_all(cells)
+        return cell if self._is_whole else cell[self._known]
+
+    def rows(self, category: int) -> KnownRows:
+        """Incidents of a category, in the order in which they were known: a view."""
+        return self._all_rows[category].until(self.covered.cutoff)
+
+    def located_in(self, cells: Cells) -> Located:
+        """Cells and points of all rows, those beyond the cut-off too; see `rows`."""
+        made = self._shared.located
+        if cells.digest not in made:
+            cell, rows = self._cell_of_all(cells), self._all_rows
+            made[cells.digest] = Located.of(self.whole, rows, cell, len(cells))
+            self.whole.give_back()
+        return made[cells.digest]
 
     def located(self, category: str, cells: Cells) -> Ints:
         """Rows of the incidents of a category that lie in one of the cells."""
@@ -141,18 +147,59 @@ class Points:
 
     def counts(self, category: str, periods: Periods, cells: Cells) -> Counts:
         """Count the incidents of a category in any past periods."""
-        cell, cutoff = self.cell_of(cells), self.covered.cutoff
-        return count(self.incidents, cell, len(cells), category, periods, cutoff)
+        number = self.whole.index_of(category)
+        rows, where = self.rows(number), self.located_in(cells).places[number]
+        place, cutoff = where.place[: len(rows.row)], self.covered.cutoff
+        return count_places(place, rows.middle, len(cells), category, periods, cutoff)
 
     def totals(self, category: str, periods: Periods, cells: Cells) -> Floats:
         """Count the incidents of a category in all cells together, shape (periods,)."""
-        period = periods.index_of(self.incidents.midpoint_of(self.located(category, cells)))
-        return np.bincount(period[period >= 0], minlength=len(periods)).astype(np.float64)
+        number = self.whole.index_of(category)
+        rows, where = self.rows(number), self.located_in(cells).places[number]
+        nowhere = (where.place[: len(rows.row)] >= len(cells)).astype(np.int32)
+        inside = count_places(nowhere, rows.middle, 1, category, periods, self.covered.cutoff)
+        return inside.values[:, 0].astype(np.float64)
 
     def completeness(self, category: str, periods: Periods) -> Floats:
         """Share of the incidents of past periods that was known; see `completeness`."""
-        incidents, cutoff = self.incidents, self.covered.cutoff
-        return completeness(incidents, known_at(incidents), category, periods, cutoff)
+        rows = [self.rows(number) for number in range(len(self.categories))]
+        return completeness(rows, self.whole.index_of(category), periods, self.covered.cutoff)
+
+    @property
+    def _is_whole(self) -> bool:
+        return bool(self.covered.cutoff == self._shared.cutoff)
+
+    @property
+    def _known(self) -> Ints:
+        return np.flatnonzero(known_by(self.whole, self.covered.cutoff))
+
+    def _cell_of_all(self, cells: Cells) -> Indices:
+        known = self._shared.cell
+        if cells.digest not in known:
+            known[cells.digest] = cells.locate(self.whole.x_m, self.whole.y_m)
+        return known[cells.digest]
+
+    @property
+    def _all_rows(self) -> tuple[KnownRows, ...]:
+        if self._shared.rows is None:
+            self._shared.rows = KnownRows.of(self.whole, known_at(self.whole))
+            self.whole.give_back()
+        return self._shared.rows
+
+    def _with(self, covered: Covered) -> Points:
+        other = copy(self)
+        object.__setattr__(other, "covered", covered)
+        return other
+
+
+@dataclass(eq=False)
+class _Shared:
+    """What was made of all incidents of a record once; by the digest of the cells, or of none."""
+
+    cutoff: np.datetime64
+    cell: dict[str, Indices] = field(default_factory=dict)
+    located: dict[str, Located] = field(default_factory=dict)
+    rows: tuple[KnownRows, ...] | None = None
 
 
 def points_of(record: Record) -> Points:

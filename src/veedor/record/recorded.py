@@ -13,7 +13,8 @@ from veedor.errors import BrokenSeriesError
 from veedor.files.replacing import HashedFile
 from veedor.incidents import Category, Incidents
 from veedor.record.areas import AreaRecord
-from veedor.record.points import Indices, Points
+from veedor.record.known_rows import Indices
+from veedor.record.points import Points
 from veedor.record.protocol import Record
 from veedor.spacetime import Cells, Counts, Periods, RecordedSpan, count
 

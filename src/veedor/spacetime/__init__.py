@@ -2,7 +2,14 @@
 
 from veedor.spacetime.areas import StudyArea, footprint, read_polygons
 from veedor.spacetime.cells import MIN_CELL_AREA_KM2, Cells
-from veedor.spacetime.counts import Counts, WeightedCounts, count, spread
+from veedor.spacetime.counts import (
+    Counts,
+    WeightedCounts,
+    count,
+    count_places,
+    place_column,
+    spread,
+)
 from veedor.spacetime.covered import RecordedSpan
 from veedor.spacetime.gazetteer import Gazetteer, Place
 from veedor.spacetime.lattices import HexagonLattice, Lattice, SquareLattice
@@ -31,7 +38,9 @@ __all__ = [
     "StudyArea",
     "WeightedCounts",
     "count",
+    "count_places",
     "footprint",
+    "place_column",
     "read_polygons",
     "read_shapes",
     "spread",

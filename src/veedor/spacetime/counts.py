@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from veedor.arrays import Bools, Floats, Ints
+from veedor.arrays import Floats, Instants, Ints
 from veedor.errors import LeakageError, phrase
 from veedor.incidents.model import Incidents
 from veedor.spacetime.periods import Periods
@@ -102,6 +102,25 @@ def count(
     -----
     O(n) for n incidents.
     """
+    mine = np.flatnonzero(incidents.category == incidents.index_of(category))
+    place = place_column(cell[mine], incidents.x_m[mine], cells)
+    return count_places(place, incidents.midpoint_of(mine), cells, category, periods, as_of)
+
+
+def count_places(
+    place: Indices,
+    middle: Instants,
+    cells: int,
+    category: str,
+    periods: Periods,
+    as_of: np.datetime64,
+) -> Counts:
+    """Count incidents whose places are numbered as `place_column` does; see `count`.
+
+    Fastest where they are roughly in order of time.
+    """
+    from veedor.spacetime.compiled import count_each
+
     if periods.edges[-1] > as_of:
         raise LeakageError(
             "Incidents can only be counted in periods that are over.",
@@ -111,12 +130,8 @@ def count(
                 as_of=as_of,
             ),
         )
-    mine = np.flatnonzero(incidents.category == incidents.index_of(category))
-    period = periods.index_of(incidents.midpoint_of(mine))
-    mine, period = mine[period >= 0], period[period >= 0]
-    where = _place_column(cell[mine], np.isfinite(incidents.x_m[mine]), cells)
-    table = np.bincount(period * (cells + 2) + where, minlength=len(periods) * (cells + 2))
-    table = table.reshape(len(periods), cells + 2)
+    table = np.zeros((len(periods), cells + 2), dtype=np.int64)
+    count_each(place, middle.view(np.int64), periods.edges.view(np.int64), table)
     return Counts(
         values=table[:, :cells],
         unlocated=table[:, cells],
@@ -152,7 +167,7 @@ def spread(
     ).astype(np.int64)
     width = (end - start)[row].astype(np.int64)
     weight = np.where(width > 0, microseconds / np.maximum(width, 1), 1.0)
-    where = _place_column(cell[mine], incidents.located[mine], cells)[row]
+    where = place_column(cell[mine], incidents.x_m[mine], cells)[row]
     table = (
         np.bincount(
             period * (cells + 2) + where, weights=weight, minlength=len(periods) * (cells + 2)
@@ -168,7 +183,7 @@ def spread(
     )
 
 
-def _place_column(cell: Indices, located: Bools, cells: int) -> Ints:
+def place_column(cell: Indices, x_m: Floats, cells: int) -> Indices:
     """Column of each incident: its cell, then one for the unlocated, then one for those outside."""
-    column = np.where(cell >= 0, cell, np.where(located, cells + 1, cells))
-    return column.astype(np.int64)
+    column = np.where(cell >= 0, cell, np.where(np.isfinite(x_m), cells + 1, cells))
+    return column.astype(np.int32)

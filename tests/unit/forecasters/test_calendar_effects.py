@@ -16,7 +16,7 @@ def history(grid, recorded):
             return past
         return replace(
             past,
-            record=replace(past.record, incidents=replace(past.points.incidents, time_zone=zone)),
+            record=replace(past.record, whole=replace(past.points.incidents, time_zone=zone)),
         )
 
     return make

@@ -14,7 +14,7 @@ from veedor.spacetime import KernelSmoother, Length, Periods
 
 
 def with_incidents(past, incidents):
-    return replace(past, record=replace(past.record, incidents=incidents))
+    return replace(past, record=replace(past.record, whole=incidents))
 
 
 def ahead(past, periods=2):

@@ -108,7 +108,7 @@ def test_what_was_located_once_is_taken_along_by_every_cut(history, monkeypatch)
     assert first.points.cell_of(history.cells).tolist() == [0, 0, 0]
     assert history.points.cell_of(history.cells).tolist() == [0] * 4
     assert history.until(days(9)[0]).points.cell_of(history.cells).tolist() == [0, 0]
-    assert located == [3, 4]
+    assert located == [4]
 
 
 def test_a_cut_is_made_once_and_one_of_a_cut_is_one_of_the_record(history, monkeypatch):
