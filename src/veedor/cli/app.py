@@ -97,15 +97,17 @@ def reading() -> None:
     """
 
 
-_WEB = {name: f"veedor.web.commands.{name}" for name in ("demo", "init", "run", "invite")}
+_WEB = {
+    name: f"veedor.web.commands.{name}" for name in ("demo", "init", "run", "invite", "witness")
+}
 
 
 @click.group(name="web", cls=LazyGroup, tasks=_WEB)
 def web() -> None:
     """Serve an observatory: studies, audits and records of a city, in a browser.
 
-    It is known who may look, why they looked, and nobody can rewrite that. Needs more packages:
-    `pip install 'veedor[web]'`.
+    It is known who may look and why they looked, in a log that is not rewritten unseen. Needs
+    more packages: `pip install 'veedor[web]'`.
     """
 
 

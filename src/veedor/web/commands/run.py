@@ -33,6 +33,8 @@ def perform(request: Request, context: Context) -> Done:
     ------
     StudyError
         If the folder holds no site, or packages are missing.
+    SealError
+        If the database is older than a checkpoint of the access log that was given out.
     """
     from veedor.report.words import words_in
     from veedor.web.commands.words import ended, serving
@@ -42,6 +44,9 @@ def perform(request: Request, context: Context) -> Done:
     words = words_in(context.language)
     site = open_site(request.site)
     migrate()
+    from veedor.web.looks.starting import require_sound
+
+    require_sound()
     context.tell(serving(words, site, request.bind))
     serve(request.bind, request.processes)
     return Done(request.site, site, ended(words))

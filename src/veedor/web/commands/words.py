@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from veedor.report.document import Document, Section
 from veedor.report.words import Words
+from veedor.sealing import Checkpoint
 from veedor.web.site.folder import SETTINGS, About, Site
+
+if TYPE_CHECKING:
+    from veedor.web.looks.witnessing import GivenOut
 
 
 def made(words: Words, folder: Path, about: About, link: str) -> Document:
@@ -76,3 +81,29 @@ def ready(words: Words, folder: Path) -> Document:
     """Say that a demo was made and is not served."""
     told = words.say("Serve it with: {command}", command=f"veedor web run {folder}")
     return Document(words.say("The demo is ready"), headline=[Section(sentences=[told])])
+
+
+def witnessed(words: Words, given: GivenOut, watched: Sequence[tuple[str, Checkpoint]]) -> Document:
+    """Say who was given a checkpoint, and which of other sites were kept."""
+    how = {"mail": words.say("by mail"), "git": words.say("by git")}
+    told = [
+        words.many(
+            given.checkpoint.size,
+            "The access log has {n} entry; this is its checkpoint, to be given away:",
+            "The access log has {n} entries; this is its checkpoint, to be given away:",
+        )
+    ]
+    after = [
+        *(words.say("Given out {how}.", how=how[one]) for one in given.witnesses),
+        *(
+            words.say("Kept of {address}: {n} entries.", address=where, n=one.size)
+            for where, one in watched
+        ),
+    ]
+    return Document(
+        words.say("Checkpoints"),
+        headline=[
+            Section(sentences=told, verbatim=given.checkpoint.text),
+            Section(sentences=after),
+        ],
+    )

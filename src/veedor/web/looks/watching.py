@@ -1,0 +1,110 @@
+"""`watch`: this site as a witness of others: their checkpoints, kept here and held together."""
+
+from __future__ import annotations
+
+import hashlib
+import urllib.request
+from http.client import HTTPException
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from veedor.errors import SealError, phrase
+from veedor.files.replacing import replacing
+from veedor.sealing import Checkpoint, load_public_key
+from veedor.web.looks.given_out import folder
+
+_ENDING = "looks/checkpoint"
+_TIMEOUT_S, _MOST_BYTES = 20.0, 1 << 16
+
+
+def watch(address: str) -> Checkpoint:
+    """Fetch the checkpoint of another site, and keep it beside those of before.
+
+    Its key is kept at the first time and must stay the same. What is kept is never replaced.
+
+    Parameters
+    ----------
+    address : str
+        Of the checkpoint, as ``https://example.org/looks/checkpoint``.
+
+    Raises
+    ------
+    SealError
+        If it does not answer, or its log was cut, replaced or rewritten since.
+    """
+    if urlsplit(address).scheme not in ("http", "https") or not address.endswith(_ENDING):
+        raise SealError(
+            "A site that is witnessed must be named by the address of its checkpoint.",
+            found=address,
+            remedy=phrase("write it as https://example.org/{ending}", ending=_ENDING),
+        )
+    kept = folder() / "sites" / hashlib.sha256(address.encode()).hexdigest()[:16]
+    kept.mkdir(parents=True, exist_ok=True)
+    key = _key(address, kept)
+    found = Checkpoint.parse(_fetched(address), address)
+    before = _before(kept)
+    what = None
+    if not found.is_by(key):
+        what = phrase("a signature of another key: the log was replaced")
+    elif before is not None and before.origin != found.origin:
+        what = phrase("the log {name}: the log was replaced", name=found.origin)
+    elif before is not None and found.size < before.size:
+        what = phrase(
+            "{n} entries, where {before} were there: the log was cut",
+            n=found.size, before=before.size,
+        )  # fmt: skip
+    elif before is not None and found.size == before.size and found.root != before.root:
+        what = phrase("other entries than before: the log was rewritten")
+    _keep(kept, found, "checkpoint" if what is None else "refused")
+    if what is not None:
+        raise SealError(
+            "The access log of a site that is witnessed must go on from where it was.",
+            found=what,
+            where=address,
+            remedy=phrase("tell the public, and show both checkpoints: {folder}", folder=kept),
+        )
+    return found
+
+
+def _key(address: str, kept: Path) -> Ed25519PublicKey:
+    place = kept / "key.pem"
+    if not place.exists():
+        text = _fetched(address.removesuffix(_ENDING) + "looks/key").encode()
+        load_public_key(text, address)
+        with replacing(place) as part:
+            part.write_bytes(text)
+    return load_public_key(place.read_bytes(), str(place))
+
+
+def _before(kept: Path) -> Checkpoint | None:
+    """Return the largest checkpoint that was kept, of those that went on from one another."""
+    found = [
+        Checkpoint.parse(path.read_text(encoding="utf-8"), str(path))
+        for path in kept.glob("*.checkpoint")
+    ]
+    return max(found, key=lambda one: one.size, default=None)
+
+
+def _keep(kept: Path, checkpoint: Checkpoint, as_what: str) -> None:
+    """Keep a checkpoint; one that does not go on from those before is held against none later."""
+    digest = hashlib.sha256(checkpoint.text.encode()).hexdigest()[:16]
+    place = kept / f"{checkpoint.size:016d}-{digest}.{as_what}"
+    if not place.exists():
+        with replacing(place) as part:
+            part.write_text(checkpoint.text, encoding="utf-8")
+
+
+def _fetched(address: str) -> str:
+    try:
+        with urllib.request.urlopen(address, timeout=_TIMEOUT_S) as answer:  # noqa: S310 - see above
+            text: bytes = answer.read(_MOST_BYTES)
+        return text.decode()
+    except (OSError, HTTPException, ValueError) as error:
+        raise SealError(
+            "A site that is witnessed must give its checkpoint.",
+            found=str(error),
+            where=address,
+            remedy="try again; if it stays so, ask whoever keeps it",
+        ) from error
