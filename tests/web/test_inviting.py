@@ -109,7 +109,12 @@ def test_a_lost_factor_needs_two_administrators_and_the_address(client_of, user)
     assert "Proyecto propio" in before.get("/").text
     first, second = client_of("administrator"), client_of("second")
     first.post(f"/accounts/{analyst.pk}/recover/")
+    first.post(f"/accounts/{analyst.pk}/recover/")  # once is enough
     (recovery,) = Invitation.objects.all()
+    agree = f"/accounts/recoveries/{recovery.pk}/"
+    assert agree not in first.get("/accounts/").text
+    assert f"/accounts/invited/{recovery.pk}/withdraw/" in first.get("/accounts/").text
+    assert agree in second.get("/accounts/").text
     told = [letter.to[0] for letter in mail.outbox]
     assert sorted(told) == ["analyst@example.org", "auditor@example.org"]
     assert "/invitation/" not in "".join(letter.body for letter in mail.outbox)

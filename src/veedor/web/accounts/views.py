@@ -7,6 +7,7 @@ from allauth.account.models import Login
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -60,11 +61,8 @@ def take_up(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accounts(request: HttpRequest) -> HttpResponse:
     """Show accounts, invitations that are open, recoveries that wait, and what was done."""
-    open_now = [
-        one
-        for one in Invitation.objects.filter(used_at=None).select_related("office", "account")
-        if one.is_open or inviting.may_confirm(one, request.user)
-    ]
+    open_now = Invitation.objects.filter(used_at=None, expires_at__gt=timezone.now())
+    open_now = open_now.select_related("office", "account")
     shown = {
         "accounts": User.objects.select_related("office").order_by("email"),
         "invitations": [one for one in open_now if one.account is None],
@@ -128,8 +126,8 @@ def close(request: HttpRequest, account: int) -> HttpResponse:
 def begin_recovery(request: HttpRequest, account: int) -> HttpResponse:
     """Begin to give an account back whose second factor and recovery codes are lost."""
     user = get_object_or_404(User, pk=account, is_active=True)
-    waiting = Invitation.objects.filter(account=user, used_at=None)
-    if not any(one.is_open or one.confirmed_by_id is None for one in waiting):
+    begun = Invitation.objects.filter(account=user, used_at=None, expires_at__gt=timezone.now())
+    if not begun.exists():
         inviting.begin_recovery(user, request.user)
     return redirect("accounts")
 
