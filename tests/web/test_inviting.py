@@ -143,6 +143,14 @@ def test_nobody_agrees_to_a_recovery_of_their_own(client_of, user):
     assert Invitation.objects.get().confirmed_by is None
 
 
+def test_an_administrator_made_for_it_does_not_count(client_of, user):
+    client_of("administrator").post(f"/accounts/{user('analyst').pk}/recover/")
+    _second_administrator()
+    (recovery,) = Invitation.objects.all()
+    client_of("second").post(f"/accounts/recoveries/{recovery.pk}/")
+    assert Invitation.objects.get().confirmed_by is None
+
+
 def test_the_database_refuses_one_administrator_for_two(user):
     from django.db import IntegrityError
 

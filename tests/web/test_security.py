@@ -84,7 +84,7 @@ def test_a_site_of_https_says_so(tmp_path):
         "from django.test import Client\n"
         "answer = Client(headers={'host': 'veedor.example', 'x-forwarded-proto': 'https'})"
         ".get('/accounts/login/')\n"
-        "print(json.dumps({'headers': dict(answer.headers),"
+        "print(json.dumps({'headers': dict(answer.headers), 'names': list(answer.cookies),"
         " 'secure': [bool(c['secure']) for c in answer.cookies.values()]}))"
     )
     done = subprocess.run(
@@ -93,6 +93,7 @@ def test_a_site_of_https_says_so(tmp_path):
     said = json.loads(done.stdout)
     assert "max-age=31536000" in said["headers"]["Strict-Transport-Security"]
     assert said["secure"]
+    assert said["names"] == ["__Host-csrftoken"]
     assert all(said["secure"])
 
 

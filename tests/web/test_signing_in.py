@@ -148,6 +148,18 @@ def test_one_address_may_not_try_many_accounts(client_of, monkeypatch):
     assert tried[-1] == 429
 
 
+def test_passwords_are_hashed_few_at_once(client_of, monkeypatch):
+    from veedor.web.accounts import adapter
+
+    monkeypatch.setattr(adapter, "_WAIT_S", 0.01)
+    monkeypatch.setattr(Hasher, "verify", lambda *_: pytest.fail("hashed"))
+    with adapter._CHECKING, adapter._CHECKING:
+        answer = password(client_of("visitor"), "analyst")
+    assert "Hubo demasiados intentos" in answer.text
+    monkeypatch.undo()
+    assert password(client_of("visitor"), "analyst").status_code == 302
+
+
 def test_codes_cannot_be_guessed(client_of):
     client = client_of("visitor")
     password(client, "analyst")

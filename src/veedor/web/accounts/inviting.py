@@ -100,13 +100,17 @@ def begin_recovery(account: User, by: User) -> Invitation:
 
 
 def may_confirm(recovery: Invitation, by: User) -> bool:
-    """Return whether an administrator is the second one: neither who began it nor whose it is."""
+    """Return whether an administrator is the second one.
+
+    That is neither who began it nor whose it is, nor an account that was made since.
+    """
     return (
         recovery.account is not None
         and recovery.confirmed_by is None
         and recovery.used_at is None
         and timezone.now() < recovery.expires_at
         and by.pk not in (recovery.made_by_id, recovery.account_id)
+        and by.made_at < recovery.made_at
     )
 
 

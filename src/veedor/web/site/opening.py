@@ -53,10 +53,11 @@ def open_site(folder: Path) -> Site:
 
 
 def migrate() -> None:
-    """Bring the database of the site that is open up to date."""
+    """Bring the database of the site that is open up to date, and clear sessions that ended."""
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("clearsessions")
 
 
 def in_another_process(folder: Path, *command: str) -> str:

@@ -168,7 +168,9 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_RESET_ON_SUCCESS = True
 
 # Cookies and browsers.
-SESSION_COOKIE_NAME = "veedor_session"
+_PREFIX = "__Host-" if VEEDOR_SITE.secure else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}veedor_session"
+CSRF_COOKIE_NAME = f"{_PREFIX}csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = VEEDOR_SITE.secure
