@@ -13,13 +13,17 @@ from tests.web.signing_in import code
 PAGES = {
     "visitor": (
         "/", "/accounts/login/", "/accounts/password/lost/", "/accounts/invitation/", "/x/",
+        "/looks/",
     ),
     "fresh": ("/accounts/factor/app/",),
-    "analyst": ("/", "/projects/propio/", "/accounts/factor/", "/accounts/password/"),
+    "analyst": (
+        "/", "/projects/propio/", "/projects/propio/purpose", "/accounts/factor/",
+        "/accounts/password/",
+    ),
     "administrator": (
         "/accounts/", "/accounts/invite/", "/projects/", "/projects/propio/members/",
     ),
-    "auditor": ("/accounts/",),
+    "auditor": ("/accounts/", "/looks/log/purpose", "/looks/log/"),
 }  # fmt: skip
 
 
@@ -47,13 +51,17 @@ def session(client_of, user):
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-def test_pages_are_for_everyone(address, session, language):
+def test_pages_are_for_everyone(address, session, client_of, language):
     from veedor.web.accounts import inviting
     from veedor.web.accounts.models import User
 
     by = User.objects.get(email="administrator@example.org")
     inviting.begin_recovery(User.objects.get(email="reader@example.org"), by)
     inviting.invite(by.office, email="a.very.long.name.of.somebody@an.office.example.org", by=by)
+    said = {"kind": "audit", "case_number": "EX-2026-00012", "words": "reviso este mes", "next": ""}
+    here = {"host": "127.0.0.1"}
+    auditor = client_of("auditor")
+    assert auditor.post("/looks/log/purpose", said, headers=here).status_code == 302
     wrong, keys = [], {name: session(name) for name in PAGES}
     with chromium() as browser:
         for name, pages in PAGES.items():

@@ -408,6 +408,18 @@ def test_what_becomes_of_accounts_is_in_the_log(user, client_of, stated, copied)
     assert verify(copied() / "log").holds
 
 
+def test_an_account_is_not_changed_where_the_log_cannot_say_so(client_of, user, monkeypatch):
+    from veedor.web.projects.models import Membership
+
+    at, before = clock.now(), size()
+    monkeypatch.setattr(clock, "now", lambda: at - np.timedelta64(1, "D"))
+    there = Membership.objects.get(user=user("analyst"))
+    address = f"/projects/propio/members/{there.user_id}/remove/"
+    assert client_of("administrator").post(address).status_code == 503
+    assert Membership.objects.filter(pk=there.pk).exists()
+    assert size() == before
+
+
 @EACH
 def test_an_account_that_is_ended_while_it_looks_is_shown_nothing(stated, user):
     from django.core.exceptions import PermissionDenied

@@ -1,4 +1,4 @@
-"""Which account acts: the one of the request that is answered, where there is one."""
+"""Which account acts, and what it is told where what it does cannot be written into the log."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
+
+from veedor.errors import SealError
 
 _answering: ContextVar[HttpRequest | None] = ContextVar("answering", default=None)
 
@@ -28,6 +30,12 @@ class Acting:
             return self.get_response(request)
         finally:
             _answering.reset(token)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer 503 where a change of an account could not be written down, and was not made."""
+        from veedor.web.looks.looking import unwritten
+
+        return unwritten(request, error) if isinstance(error, SealError) else None
 
 
 def acting_account() -> int | None:

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from veedor.errors import SealError
 from veedor.sealing import Look
 from veedor.sealing.accesses import IN_FORCE, ThingKind
 from veedor.sealing.appending import now
@@ -148,15 +149,17 @@ def not_written(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         try:
             return view(request, **named)
         except NotWrittenError as error:
-            why = error.why
-            parts = (
-                [] if why is None else [words().translated(one) for one in (why.reason, why.remedy)]
-            )
-            told = render(request, "looks/unwritten.html", {"parts": parts}, status=503)
-            told.headers["Retry-After"] = _RETRY_S
-            return told
+            return unwritten(request, error.why)
 
     return careful
+
+
+def unwritten(request: HttpRequest, why: SealError | None) -> HttpResponse:
+    """Say that the log cannot be written, so that nothing is shown or changed."""
+    parts = [] if why is None else [words().translated(one) for one in (why.reason, why.remedy)]
+    told = render(request, "looks/unwritten.html", {"parts": parts}, status=503)
+    told.headers["Retry-After"] = _RETRY_S
+    return told
 
 
 def _digest(response: HttpResponseBase) -> str:
