@@ -83,6 +83,23 @@ def test_a_second_factor_is_set_up_and_its_codes_are_shown_once():
     assert client.get("/").status_code == 200
 
 
+def test_another_app_takes_the_place_of_the_first_in_one_step(client_of):
+    client = client_of("analyst")
+    assert client.get("/accounts/factor/app/").headers["Location"].startswith("/accounts/again/")
+    assert client.post("/accounts/again/", {"password": PASSWORD}).status_code == 302
+    asked = client.get("/accounts/factor/app/").headers["Location"]
+    assert asked.startswith("/accounts/again/code/"), "a password alone changes no factor"
+    client.post("/accounts/again/code/", {"code": code()})
+    secret = client.get("/accounts/factor/app/").text.split('<code class="key">')[1].split("<")[0]
+    assert client.post("/accounts/factor/app/", {"code": "000000"}).status_code == 200
+    client.post("/accounts/factor/app/", {"code": code(secret)})
+    for given, enters in ((code(steps=1), False), (code(secret, steps=1), True)):
+        again = Client()
+        password(again, "analyst")
+        again.post("/accounts/login/code/", {"code": given})
+        assert signed_in(again) == enters
+
+
 def test_a_first_factor_set_up_late_needs_the_password_again():
     client = Client()
     password(client, "fresh")
@@ -216,7 +233,7 @@ def test_a_session_ends(client_of, key, ago, ended):
 def test_a_session_is_that_of_a_password_and_a_factor(client_of, user):
     one, other = client_of("analyst"), client_of("analyst")
     assert "Proyecto propio" in other.get("/").text
-    one.post("/accounts/again/", {"password": PASSWORD})
+    one.post("/accounts/again/code/", {"code": code()})
     before = one.session.session_key
     one.post("/accounts/factor/codes/new/")
     assert one.session.session_key != before

@@ -67,6 +67,12 @@ class Adapter(DefaultAccountAdapter):
         records = get_authentication_records(context.request, context.request.user)
         return all(time.time() - record["at"] > _JUST_S for record in records)
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Ask for a code, once there is a second factor: a password that was seen is not enough."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        codes = [one for one in methods if one["id"] == "mfa_reauthenticate"]
+        return codes or methods
+
     def add_message(self, *_: Any, **__: Any) -> None:
         """Say nothing: the page that follows says it."""
 

@@ -1,14 +1,19 @@
-"""No account does anything before it has a second factor."""
+"""No account does anything before its second factor; another app takes its place in one step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.generic.edit import FormView
 
 _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 #: Addresses that an account without one may reach.
@@ -38,3 +43,21 @@ class SecondFactor:
         if is_mfa_enabled(user, _FACTORS):
             return None
         return redirect("mfa_activate_totp")
+
+
+class App(ActivateTOTPView):
+    """Sets an authenticator app up: the first, or another in its place.
+
+    The old one goes when the new one has shown its code, so that an account is never without.
+    """
+
+    @method_decorator(reauthentication_required(app="allauth.mfa"))
+    def dispatch(self, request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        """Answer who showed who they are just now, whether or not there is an app already."""
+        return FormView.dispatch(self, request, *args, **named)
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Let the new app take the place of the old."""
+        Authenticator.objects.filter(user=self.request.user, type=Authenticator.Type.TOTP).delete()
+        return super().form_valid(form)

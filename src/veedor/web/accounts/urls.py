@@ -5,10 +5,10 @@ from __future__ import annotations
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
-from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
 from veedor.web.accounts import views
+from veedor.web.accounts.second_factor import App
 from veedor.web.projects.asking import asks
 from veedor.web.projects.permissions import Action
 
@@ -39,7 +39,7 @@ urlpatterns = [
     path("again/", _own(account.reauthenticate), name="account_reauthenticate"),
     path("again/code/", _own(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("factor/", _own(mfa.index), name="mfa_index"),
-    path("factor/app/", _own(totp.activate_totp), name="mfa_activate_totp"),
+    path("factor/app/", _own(App.as_view()), name="mfa_activate_totp"),
     path("factor/codes/", _own(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "factor/codes/new/", _own(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"
