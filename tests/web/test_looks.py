@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from types import SimpleNamespace
 
@@ -56,6 +57,12 @@ def size():
     from veedor.web.looks.models import Entry, LogEnd
 
     assert Entry.objects.count() == LogEnd.objects.get().size
+    return LogEnd.objects.get().size
+
+
+def size_now():
+    from veedor.web.looks.models import LogEnd
+
     return LogEnd.objects.get().size
 
 
@@ -262,23 +269,51 @@ def test_many_that_append_at_once_make_one_log(stated, user, copied):
     assert len(checked.looks.looks) == 48
 
 
-@EACH
-def test_processes_that_append_at_once_make_one_log(stated, site, database, copied):
-    stated()
-    before = size()
+@pytest.fixture
+def appending(site, database):
+    """Start a process that looks so many times as the auditor."""
     environment = os.environ | {"VEEDOR_SITE": str(site)}
     environment.pop("DATABASE_URL", None)
     if database is not None:
         environment["DATABASE_URL"] = database
-    command = [sys.executable, "-m", "tests.web.appending_alone", "auditor", "12"]
-    running = [
-        subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-        for _ in range(3)
-    ]
+
+    def start(many):
+        command = [sys.executable, "-m", "tests.web.appending_alone", "auditor", str(many)]
+        return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+
+    return start
+
+
+@EACH
+def test_processes_that_append_at_once_make_one_log(stated, appending, copied):
+    stated()
+    before = size()
+    running = [appending(12) for _ in range(3)]
     for one in running:
         _, told = one.communicate(timeout=200)
         assert one.returncode == 0, told
     assert size() == before + 36
+    assert verify(copied() / "log").holds
+
+
+@EACH
+def test_a_process_that_is_killed_while_it_appends_leaves_a_whole_log(stated, appending, copied):
+    from django.db import connection
+
+    stated()
+    rng = np.random.default_rng(8)
+    for _ in range(2):
+        before, until = size(), time.monotonic() + 120
+        process = appending(1_000_000)
+        while size_now() == before:
+            assert process.poll() is None, process.stderr.read()
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        time.sleep(float(rng.uniform(0.0, 0.2)))
+        process.kill()
+        process.communicate()
+        connection.close()
+        assert size() > before
     assert verify(copied() / "log").holds
 
 
