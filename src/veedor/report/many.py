@@ -56,6 +56,11 @@ def page(across: Across, not_run: Mapping[str, VeedorError], words: Words) -> Do
         title = told.every_study(words, len(across.studies))
         sections.append(Section(title, links=links, folded=True, anchor="studies"))
     plain = told.concluded(words, across, chosen, who) if across.comparisons else []
+    plain += [
+        told.not_compared(words, plain_name(words, one.forecaster, one.kind)[0], one.not_compared)
+        for one in across.forecasters
+        if one.not_compared
+    ]
     return Document(
         told.title(words),
         told.lead(words, across),
@@ -106,12 +111,11 @@ def _forecasters(across: Across, chosen: InStudies | None, words: Words) -> tupl
                 words.say("Better"),
                 words.say("Worse"),
                 words.say("Not shown"),
-                words.say("Not compared"),
             ],
             [
                 [
                     plain_name(words, one.forecaster, one.kind)[0],
-                    *map(words.number, (one.better, one.worse, one.not_shown, one.not_compared)),
+                    *map(words.number, (one.better, one.worse, one.not_shown)),
                 ]
                 for one in sorted(across.forecasters, key=lambda one: one != chosen)
             ],

@@ -176,6 +176,8 @@ def test_what_may_be_concluded_is_a_least_number_and_none_without_a_verdict():
 
     assert "Past average beats plain counting in 2 studies at least" in said(STUDIES)
     assert "there are 5" in said(STUDIES)
+    assert "Smoothed map is not compared in 2 studies" in said(STUDIES)
+    assert "Past average is not compared" not in said(STUDIES)
     assert "at least" not in said([study("a", {"theft": [gain(0.1, 0.4)]})])
 
 

@@ -131,6 +131,18 @@ def concluded(words: Words, across: Across, chosen: InStudies | None, who: str) 
     return told
 
 
+def not_compared(words: Words, who: str, studies: int) -> str:
+    """Say in how many studies a forecast stands beside nothing, and why that may be."""
+    return words.many(
+        studies,
+        "{who} is not compared in {n} study: it did not ask for it, had too little data or too few "
+        "weeks, or its forecast there is that of plain counting.",
+        "{who} is not compared in {n} studies: they did not ask for it, had too little data or too "
+        "few weeks, or its forecast there is that of plain counting.",
+        who=who,
+    )
+
+
 def called(words: Words, across: Across) -> str:
     """Head the table of forecasts."""
     return words.many(
