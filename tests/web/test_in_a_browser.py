@@ -137,3 +137,39 @@ def test_a_language_is_chosen_without_scripts(address):
         assert page.url == f"{address}/accounts/login/"
         assert page.get_by_role("heading", name="Sign in").is_visible()
         context.close()
+
+
+def test_a_security_key_stands_for_the_code(address, session, monkeypatch):
+    from django.conf import settings
+
+    key = session("analyst")
+    monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
+    monkeypatch.setattr(settings, "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN", True)
+    here = address.replace("127.0.0.1", "localhost")
+    with chromium() as browser, window(browser, here, session=key) as page:
+        of_page = page.context.new_cdp_session(page)
+        of_page.send("WebAuthn.enable")
+        about = {
+            "protocol": "ctap2", "transport": "usb", "hasUserVerification": True,
+            "isUserVerified": True, "automaticPresenceSimulation": True,
+        }  # fmt: skip
+        of_page.send("WebAuthn.addVirtualAuthenticator", {"options": about})
+        page.goto("/accounts/factor/keys/new/")
+        page.locator("#id_code").fill(code())
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#key_add")
+        assert not violations(page, tags=WCAG)
+        page.locator("#id_name").fill("Llavero")
+        page.locator("#key_add").click()
+        page.wait_for_url("**/accounts/factor/")
+        page.goto("/accounts/factor/keys/")
+        assert page.get_by_text("Llavero").is_visible()
+        page.context.clear_cookies()
+        page.goto("/accounts/login/")
+        page.locator("#id_login").fill("analyst@example.org")
+        page.locator("#id_password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#key_use")
+        assert not violations(page, tags=WCAG)
+        page.locator("#key_use").click()
+        page.wait_for_selector("text=Proyecto propio")

@@ -29,6 +29,7 @@ PARTS: dict[str, Any] = {
     "secret": "x",
     "uidb36": "1",
     "key": "x-y",
+    "pk": 1,
 }
 
 

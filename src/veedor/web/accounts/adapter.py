@@ -16,6 +16,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from veedor.web.accounts.attempts import client_address
 from veedor.web.accounts.events import record
@@ -69,9 +70,10 @@ class Adapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """Ask for a code, once there is a second factor: a password that was seen is not enough."""
-        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        codes = [one for one in methods if one["id"] == "mfa_reauthenticate"]
-        return codes or methods
+        if not user.is_authenticated:
+            return []
+        by = "mfa_reauthenticate" if is_mfa_enabled(user) else "account_reauthenticate"
+        return [{"id": by.removeprefix("account_"), "description": "", "url": reverse(by)}]
 
     def add_message(self, *_: Any, **__: Any) -> None:
         """Say nothing: the page that follows says it."""

@@ -9,15 +9,32 @@ from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.generic.edit import FormView
 
+from veedor.web.accounts.models import User
+
 _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 #: Addresses that an account without one may reach.
 OPEN = frozenset({"mfa_activate_totp", "account_logout", "account_reauthenticate", "language"})
+
+
+def has_key(user: User) -> bool:
+    """Return whether an account has a security key."""
+    return bool(is_mfa_enabled(user, [Authenticator.Type.WEBAUTHN]))
+
+
+def keys_work() -> bool:
+    """Return whether browsers let security keys be used at the site's address.
+
+    They want https and a name; this machine's own name will do without.
+    """
+    site = settings.VEEDOR_SITE
+    return bool(site.secure or site.host == "localhost")
 
 
 class SecondFactor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.webauthn import views as keys
 from django.urls import path, re_path
 
 from veedor.web.accounts import views
@@ -44,6 +45,9 @@ urlpatterns = [
     path(
         "factor/codes/new/", _own(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"
     ),
+    path("factor/keys/", _own(keys.list_webauthn), name="mfa_list_webauthn"),
+    path("factor/keys/new/", _own(keys.add_webauthn), name="mfa_add_webauthn"),
+    path("factor/keys/<int:pk>/remove/", _own(keys.remove_webauthn), name="mfa_remove_webauthn"),
     path("invitation/", views.take_up, name="take_up"),
     path("invitation/<str:secret>/", views.followed, name="invitation"),
     path("", views.accounts, name="accounts"),

@@ -21,6 +21,7 @@ from jinja2 import Environment, StrictUndefined
 
 from veedor.languages import languages
 from veedor.report.words import Words, words_in
+from veedor.web.accounts.second_factor import has_key, keys_work
 from veedor.web.pages.complaints import complaints_of
 from veedor.web.pages.forms import control
 from veedor.web.projects.permissions import Action, may
@@ -74,6 +75,8 @@ def environment(**options: Any) -> Environment:
             "many": many,
             "translated": lambda text: words().translated(text),
             "role_name": lambda role: words().translated(ROLES[role]),
+            "has_key": has_key,
+            "keys_work": keys_work,
             "moment": moment,
             "url": url,
             "static": static,
