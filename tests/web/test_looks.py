@@ -549,3 +549,50 @@ def test_an_export_is_a_look_and_its_digest_that_of_the_file(stated, tmp_path):
 
     write_looks(checked, again)
     assert again.read_bytes() == (tmp_path / "out" / "looks.csv").read_bytes()
+
+
+@pytest.fixture
+def asked(stated, user):
+    """Ask a view that stands under a purpose, as an account that has one."""
+    from django.test import RequestFactory
+
+    from veedor.web.looks.looking import under_purpose
+
+    stated()
+
+    def ask(view):
+        request = RequestFactory().get("/any/")
+        request.user = user("auditor")
+        return under_purpose("result")(view)(request)
+
+    return ask
+
+
+@pytest.mark.parametrize("status", [301, 304, 404, 500])
+def test_an_answer_that_shows_nothing_is_no_look(asked, status):
+    from django.http import HttpResponse
+
+    before = size()
+    assert asked(lambda _: HttpResponse(status=status)).status_code == status
+    assert size() == before
+
+
+def test_what_is_streamed_must_be_said(asked):
+    from django.http import StreamingHttpResponse
+
+    from veedor.web.looks.looking import shown
+
+    before = size()
+    with pytest.raises(AssertionError, match="what is streamed"):
+        asked(lambda _: StreamingHttpResponse([b"secret"]))
+    assert size() == before
+    asked(lambda _: shown(StreamingHttpResponse([b"secret"]), DIGEST))
+    assert size() == before + 1
+
+
+def test_a_look_is_committed_and_not_part_of_what_may_be_undone(stated, user):
+    from django.db import transaction
+
+    stated()
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        look(user("auditor"))
