@@ -24,6 +24,7 @@ PAGES = {
     "docs/es/registro-de-accesos.md": "docs/tutorials/access-log.md",
     "docs/es/leer-una-muestra.md": "docs/tutorials/reading-a-sample.md",
     "docs/es/camaras.md": "docs/tutorials/devices.md",
+    "docs/es/observatorio.md": "docs/web/observatory.md",
     "docs/es/registro-y-pedido.md": "docs/tutorials/record-and-request.md",
 }
 

@@ -30,6 +30,11 @@ PARTS: dict[str, Any] = {
     "uidb36": "1",
     "key": "x-y",
     "pk": 1,
+    "publication": "x",
+    "name": "files/x",
+    "page": 1,
+    "language": "es",
+    "rest": "x",
 }
 
 

@@ -98,7 +98,8 @@ def reading() -> None:
 
 
 _WEB = {
-    name: f"veedor.web.commands.{name}" for name in ("demo", "init", "run", "invite", "witness")
+    name: f"veedor.web.commands.{name}"
+    for name in ("demo", "init", "run", "invite", "publish", "witness")
 }
 
 

@@ -36,6 +36,7 @@ from veedor.sealing.merkle import Frontier, Tree, leaf_hash, verify_consistency,
 from veedor.sealing.problems import Problem
 from veedor.sealing.promising import Sealed, Terms, seal
 from veedor.sealing.rounds import Scored, Waiting, due_at, score
+from veedor.sealing.scoreboard import Rounds, Standing, due_of, rounds_of, scoreboard
 from veedor.sealing.scores import PromiseScores, promisable
 from veedor.sealing.timestamps import load_roots
 
@@ -55,9 +56,11 @@ __all__ = [
     "Pseudonyms",
     "PublishedLooks",
     "Purpose",
+    "Rounds",
     "Scored",
     "Scoring",
     "Sealed",
+    "Standing",
     "Terms",
     "Timestamp",
     "Tree",
@@ -69,6 +72,7 @@ __all__ = [
     "create_key",
     "default_key",
     "due_at",
+    "due_of",
     "findings",
     "fingerprint",
     "is_key_of",
@@ -79,7 +83,9 @@ __all__ = [
     "promisable",
     "published_looks",
     "read_log",
+    "rounds_of",
     "score",
+    "scoreboard",
     "seal",
     "verify",
     "verify_consistency",

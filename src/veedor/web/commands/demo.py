@@ -55,7 +55,7 @@ def perform(request: Request, context: Context) -> Done:
             in_another_process(building, "migrate", "--no-input")
             told = in_another_process(building, "fill_demo", title, office)
             if request.study:
-                _study(building, told, context)
+                _study(building, told, title, context)
         for line in demo_made(words, told):
             context.tell(line)
     if request.serve:
@@ -63,11 +63,17 @@ def perform(request: Request, context: Context) -> Done:
     return Done(folder, read_site(folder), ready(words, folder))
 
 
-def _study(building: Path, told: str, context: Context) -> None:
-    """Run the demo study in its project's folder."""
+def _study(building: Path, told: str, title: str, context: Context) -> None:
+    """Run the demo study in its project's folder, and publish it."""
     import json
 
     from veedor.tasks import demo
+    from veedor.web.site.opening import in_another_process
 
-    place = building / "work" / json.loads(told)["project"] / "demo"
+    made = json.loads(told)
+    place = building / "work" / made["project"] / "demo"
     demo.perform(demo.Request(study=place, jobs=None), context)
+    analyst = next(one["address"] for one in made["accounts"] if one["role"] == "analyst")
+    in_another_process(
+        building, "publish_folder", made["project"], analyst, str(place / "results"), title
+    )

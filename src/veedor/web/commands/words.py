@@ -107,3 +107,14 @@ def witnessed(words: Words, given: GivenOut, watched: Sequence[tuple[str, Checkp
             Section(sentences=after),
         ],
     )
+
+
+def copied(words: Words, folder: Path, files: int) -> Document:
+    """Say that a copy was written."""
+    told = words.many(
+        files,
+        "{n} file is in {folder}: any web server can serve it as it is.",
+        "{n} files are in {folder}: any web server can serve them as they are.",
+        folder=folder,
+    )
+    return Document(words.say("What is public"), headline=[Section(sentences=[told])])

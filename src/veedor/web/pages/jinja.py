@@ -2,7 +2,8 @@
 
 In a template ``{{ _("Sign in") }}`` says a message, ``{{ _("{n} days", n=3) }}`` fills one in,
 ``{{ many(n, "{n} day", "{n} days") }}`` counts; ``url``, ``static`` and ``may`` are what they are
-called, and ``moment`` writes an instant in the site's time zone.
+called, ``moment`` writes an instant in the site's time zone, ``day`` and ``number`` those of a
+result; ``copied`` is whether the page is for a copy on a disk, where nobody signs in.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from veedor.web.pages.forms import control
 from veedor.web.projects.permissions import Action, may
 from veedor.web.projects.words import ROLES
 
+#: Of a request's environment, never of its headers: the page is for a copy on a disk.
+COPY = "veedor.copy"
+
 
 def words() -> Words:
     """Words of the language that this request is answered in."""
@@ -44,13 +48,23 @@ def many(n: int, one: str, other: str, **arguments: Any) -> str:
     return words().many(n, one, other, **arguments)
 
 
+def day(written: str) -> str:
+    """Write a day, or an instant, of a result."""
+    return words().day(written)
+
+
+def number(value: float | None) -> str:
+    """Write a number to three significant digits."""
+    return words().number(value)
+
+
 def moment(when: datetime) -> str:
     """Write an instant in the site's time zone."""
     zone = ZoneInfo(settings.VEEDOR_SITE.settings.site.time_zone)
     return words().day(when.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes"))
 
 
-def url(name: str, **arguments: Any) -> str:
+def url(name: str, /, **arguments: Any) -> str:
     """Address of a view by its name."""
     return reverse(name, kwargs=arguments)
 
@@ -78,6 +92,8 @@ def environment(**options: Any) -> Environment:
             "has_key": has_key,
             "keys_work": keys_work,
             "moment": moment,
+            "day": day,
+            "number": number,
             "url": url,
             "static": static,
             "complaints_of": complaints_of,
@@ -97,5 +113,6 @@ def of_request(request: HttpRequest) -> dict[str, Any]:
         "language": words().language,
         "other_languages": [one for one in languages() if one != words().language],
         "user": user,
+        "copied": bool(request.META.get(COPY)),
         "may": lambda action, thing=None: may(user, action, thing),
     }

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "veedor.web.accounts.apps.Accounts",
     "veedor.web.projects",
     "veedor.web.looks.apps.Looks",
+    "veedor.web.observatory",
 ]
 
 MIDDLEWARE = [

@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("veedor.web.pages.urls")),
     path("accounts/", include("veedor.web.accounts.urls")),
+    path("", include("veedor.web.observatory.urls")),
     path("projects/", include("veedor.web.projects.urls")),
     path("", include("veedor.web.looks.urls")),
 ]

@@ -1,0 +1,1 @@
+"""What the public sees: published studies, audits, records and promises."""
