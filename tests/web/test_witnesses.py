@@ -122,9 +122,42 @@ def test_a_witness_that_is_not_reached_is_told_and_given_it_again(witnesses, clo
     gone.rename(other)
     again = give_out()
     assert again.witnesses == ["git"]
-    assert len(there(other)) == 2  # that of the first time too
+    assert len(there(other)) == 1
     witnesses(git=str(place.parent / "nowhere"))
     assert give_out().witnesses == []
+
+
+def test_a_site_that_was_restored_whole_is_seen_by_what_others_keep(
+    witnesses, clone, site, user, tmp_path
+):
+    from django.db import connection
+
+    from veedor.web.looks.witnessing import give_out
+
+    place, other = clone
+    witnesses(git=str(place))
+    assert give_out().witnesses == ["git"]
+    connection.close()
+    older = {path: path.read_bytes() for path in (site / "db.sqlite3", site / "checkpoints/newest")}
+    account = user("nobody")
+    account.site_role = "auditor"
+    account.save()
+    assert give_out().witnesses == ["git"]
+    connection.close()
+    for path, data in older.items():
+        path.write_bytes(data)
+    for name in ("db.sqlite3-wal", "db.sqlite3-shm"):
+        (site / name).unlink(missing_ok=True)
+    shutil.rmtree(place)  # the clone is of the older copy, too
+    subprocess.run(["git", "clone", "--quiet", other, place], check=True)
+    subprocess.run(["git", "-C", place, "reset", "--quiet", "--hard", "HEAD~1"], check=True)
+    account.refresh_from_db()
+    account.site_role = "auditor"
+    account.save()
+    again = give_out()
+    assert again.witnesses == []
+    assert "must hold every entry" in str(again.hindrances[0])
+    assert len(there(other)) == 2
 
 
 def test_a_clone_s_hooks_are_not_run(witnesses, clone, tmp_path):

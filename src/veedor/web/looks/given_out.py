@@ -50,8 +50,18 @@ def require_not_older(end: LogEnd) -> None:
         If it has fewer entries, or others: it was restored from an older copy, or changed.
     """
     given = newest()
-    if given is None:
-        return
+    if given is not None:
+        require_goes_on(end, given, folder() / _NEWEST)
+
+
+def require_goes_on(end: LogEnd, given: Checkpoint, where: Path) -> None:
+    """Refuse a database whose log does not go on from a checkpoint that is kept somewhere.
+
+    Raises
+    ------
+    SealError
+        If it has fewer entries, or others: it was restored from an older copy, or changed.
+    """
     if given.origin != end.origin:
         found = phrase("the log {name}", name=end.origin)
     elif end.size < given.size:
@@ -63,7 +73,7 @@ def require_not_older(end: LogEnd) -> None:
     raise SealError(
         "The database of a site must hold every entry of which a checkpoint was given out.",
         found=found,
-        where=str(folder() / _NEWEST),
+        where=str(where),
         remedy="restore a newer copy of the database. If there is none, say so in public first, "
         "then take that file away: whoever keeps a checkpoint will see that the log was cut",
     )

@@ -20,7 +20,7 @@ from veedor.sealing import Checkpoint, Witnessed
 from veedor.sealing.accesses import WitnessKind
 from veedor.sealing.parts import Code
 from veedor.web.looks.appending import append, log_key, written
-from veedor.web.looks.given_out import keep, require_not_older
+from veedor.web.looks.given_out import keep, require_goes_on, require_not_older
 from veedor.web.looks.models import Entry, LogEnd
 
 #: Of the file in the clone.
@@ -136,6 +136,12 @@ def _by_git(checkpoint: Checkpoint) -> None:
             where=str(clone),
             remedy="clone a repository that others keep, and name its folder in site.toml",
         )
+    if _git(clone, "ls-remote", "--heads", "origin"):
+        _git(clone, "pull", "--quiet", "--ff-only")
+    if (clone / _NAME).is_file():
+        # What others keep says more than what lies beside a database that was restored with it.
+        kept = Checkpoint.parse((clone / _NAME).read_text(encoding="utf-8"), str(clone / _NAME))
+        require_goes_on(LogEnd.objects.get(), kept, clone / _NAME)
     with replacing(clone / _NAME) as part:
         part.write_text(checkpoint.text, encoding="utf-8")
     _git(clone, "add", "--", _NAME)
