@@ -96,3 +96,22 @@ def test_without_the_extra_it_is_said_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setattr(opening, "find_spec", lambda _: None)
     with pytest.raises(StudyError, match=r"veedor\[web\]"):
         init.perform(init.Request(site=tmp_path / "x"), Context())
+
+
+def test_a_demo_has_an_account_of_each_role_that_signs_in():
+    from tests.web.signing_in import code, signed_in
+
+    from veedor.web.accounts.models import User
+    from veedor.web.projects.models import Project
+    from veedor.web.projects.permissions import roles_of
+    from veedor.web.site.demo import fill
+
+    made = fill("Demo", "Oficina")
+    assert [one.role for one in made.accounts] == ["analyst", "reader", "auditor", "administrator"]
+    for one in made.accounts:
+        client = Client()
+        client.post("/accounts/login/", {"login": one.address, "password": one.password})
+        client.post("/accounts/login/code/", {"code": code(one.secret)})
+        assert signed_in(client)
+        user, project = User.objects.get(email=one.address), Project.objects.get(key=made.project)
+        assert one.role in {role.value for role in roles_of(user, project)}

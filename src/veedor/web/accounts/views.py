@@ -30,6 +30,8 @@ _EVENTS_SHOWN = 200
 @require_safe
 def followed(request: HttpRequest, secret: str) -> HttpResponse:
     """Keep the secret of a link in the session, and out of addresses."""
+    if inviting.found(secret) is None:
+        return render(request, "accounts/no_invitation.html", status=404)
     request.session[_SECRET] = secret
     return redirect("take_up")
 

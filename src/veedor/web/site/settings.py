@@ -89,7 +89,6 @@ DATABASES = {
     else _SQLITE
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-ATOMIC_REQUESTS = False
 
 LOGGING = logging_settings()
 
