@@ -64,5 +64,5 @@ $(VENV)/.web: $(VENV)/.run
 	@touch $@
 
 $(VENV)/.develop: $(VENV)/.run
-	$(PIP) install --constraint constraints.txt --editable '.[web,postgresql]' --group test --group check --group docs
+	$(PIP) install --constraint constraints.txt --editable '.[cluster,web,postgresql]' --group test --group check --group docs
 	@touch $@

@@ -39,6 +39,7 @@ ALL = (
     "map_frames",
     "masked_table",
     "sealing",
+    "cluster",
     "audit_exposure",
     "audit_coverage",
     "area_forecasts",

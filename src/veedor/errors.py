@@ -22,6 +22,7 @@
     ├── SameGroundError                two things compared that differ in cells, periods or category
     ├── IncoherentForecastsError       forecasts of sums too far from those of their parts to join
     ├── SealError                      a promise, or the log that keeps it, that does not hold
+    ├── ClusterError                   workers elsewhere that are not fit, or are lost
     ├── ContractError                  a forecaster that breaks its contract
     └── FetchError                     a portal of open data that refuses, fails or changes
 
@@ -245,6 +246,10 @@ class SameGroundError(VeedorError):
 
 class SealError(VeedorError):
     """A promise that may not be made, or a log of promises that cannot be added to."""
+
+
+class ClusterError(VeedorError):
+    """Workers on other machines cannot do what is asked of them, or were lost."""
 
 
 class ContractError(VeedorError):

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import platform
 from collections.abc import Iterable, Iterator
-from importlib.metadata import requires, version
 from pathlib import Path
 
-from packaging.requirements import Requirement
-
-import veedor
+from veedor.backtest.installed import installed
 from veedor.files.folders import Manifest
 from veedor.files.replacing import HashedFile
 from veedor.forecasters import Entry, find_forecaster
@@ -53,11 +49,7 @@ class RunManifest(Manifest, frozen=True, kw_only=True):
 
 def versions(forecasters: Iterable[Entry]) -> dict[str, str]:
     """Versions of Python, veedor, its dependencies, and the packages that forecasters are from."""
-    packages = {"python": platform.python_version(), "veedor": veedor.__version__}
-    for text in requires("veedor") or ():
-        requirement = Requirement(text)
-        if requirement.marker is None:
-            packages[requirement.name] = version(requirement.name)
+    packages = dict(installed())
     for entry in forecasters:
         known = find_forecaster(entry.kind)
         packages[known.package] = known.version

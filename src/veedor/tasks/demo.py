@@ -13,7 +13,7 @@ from pathlib import Path
 from veedor.errors import phrase
 from veedor.tasks import run
 from veedor.tasks.context import Context
-from veedor.tasks.request import Folder, argument, jobs, request
+from veedor.tasks.request import Folder, argument, jobs, request, scheduler, store
 from veedor.tasks.use_case import Done, use_case
 
 _FILES = ("incidents.csv", "zones.geojson", "eugene_searches.csv")
@@ -25,6 +25,8 @@ class Request:
 
     study: Folder = argument(default=Path("demo-study"))
     jobs: int | None = jobs()
+    scheduler: str | None = scheduler(default=None)
+    store: str | None = store(default=None)
 
 
 @use_case
@@ -65,4 +67,7 @@ def perform(request: Request, context: Context) -> Done:
             told = in_language(words_in(context.language), text)
             part.write_text(told, encoding="utf-8", newline="\n")
     command = f"veedor demo {study.resolve().name}"
-    return run.run_as(command, run.Request(study=study, jobs=request.jobs), context)
+    asked = run.Request(
+        study=study, jobs=request.jobs, scheduler=request.scheduler, store=request.store
+    )
+    return run.run_as(command, asked, context)

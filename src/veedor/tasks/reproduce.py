@@ -17,7 +17,7 @@ import msgspec
 
 from veedor.errors import phrase
 from veedor.tasks.context import Context
-from veedor.tasks.request import Folder, argument, jobs, request
+from veedor.tasks.request import Folder, argument, jobs, request, scheduler, store
 from veedor.tasks.run import run_study
 from veedor.tasks.use_case import Done, use_case
 
@@ -34,6 +34,8 @@ class Request:
 
     results: Folder = argument()
     jobs: int | None = jobs()
+    scheduler: str | None = scheduler(default=None)
+    store: str | None = store(default=None)
 
 
 class Reproduction(msgspec.Struct, frozen=True):
@@ -96,7 +98,7 @@ def perform(request: Request, context: Context) -> Done:
         outcome = run_study(
             results.resolve().parent,
             context,
-            context.executor or make_executor(request.jobs),
+            context.executor or make_executor(request.jobs, request.scheduler, request.store),
             command="veedor reproduce",
             report=False,
             into=place / "results",

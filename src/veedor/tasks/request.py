@@ -75,8 +75,28 @@ def jobs() -> Any:
     return option("Processes; one a core by default.", default=None, ge=1)
 
 
+def scheduler(*, default: None) -> Any:
+    """Describe on which cluster forecasts are made, instead of in processes here."""
+    return option(
+        "A dask scheduler, as tcp://10.0.0.1:8786, on whose workers forecasts are made.",
+        default=default,
+        metavar="ADDRESS",
+    )
+
+
+def store(*, default: None) -> Any:
+    """Describe where what is large goes between the machines of a cluster."""
+    return option(
+        "With --scheduler: a folder that all machines see, as s3://bucket/folder.",
+        default=default,
+        metavar="ADDRESS",
+    )
+
+
 @dataclass_transform(
-    frozen_default=True, kw_only_default=True, field_specifiers=(option, argument, jobs)
+    frozen_default=True,
+    kw_only_default=True,
+    field_specifiers=(option, argument, jobs, scheduler, store),
 )
 def request(kind: type[_Type]) -> type[_Type]:
     """Make a class of fields a request: frozen, its fields given by name."""

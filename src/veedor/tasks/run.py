@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from veedor.errors import phrase
 from veedor.tasks.context import Context
-from veedor.tasks.request import Folder, argument, jobs, request
+from veedor.tasks.request import Folder, argument, jobs, request, scheduler, store
 from veedor.tasks.use_case import Done, use_case
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ class Request:
 
     study: Folder = argument()
     jobs: int | None = jobs()
+    scheduler: str | None = scheduler(default=None)
+    store: str | None = store(default=None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +120,7 @@ def run_as(command: str, request: Request, context: Context) -> Done:
     outcome = run_study(
         request.study,
         context,
-        context.executor or make_executor(request.jobs),
+        context.executor or make_executor(request.jobs, request.scheduler, request.store),
         command=command,
     )
     if outcome.page is None:

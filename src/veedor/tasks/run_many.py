@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from veedor.errors import VeedorError, phrase
 from veedor.tasks.context import Context
-from veedor.tasks.request import Folder, argument, jobs, option, request
+from veedor.tasks.request import Folder, argument, jobs, option, request, scheduler, store
 from veedor.tasks.run import RESULTS
 from veedor.tasks.use_case import Done, use_case
 
@@ -30,6 +30,8 @@ class Request:
 
     folder: Folder = argument()
     jobs: int | None = jobs()
+    scheduler: str | None = scheduler(default=None)
+    store: str | None = store(default=None)
     ahead: int = option(
         "Studies under way besides one, each with processes of its own: more keep more of a large "
         "machine busy, and take more memory.",
@@ -76,11 +78,14 @@ def perform(request: Request, context: Context) -> Done:
     folder = request.folder.resolve()
     studies = find_studies(folder)
     require_own(folder / RESULTS)
-    executor = context.executor or make_executor(request.jobs)
+    executor = context.executor or make_executor(request.jobs, request.scheduler, request.store)
     executors = [executor]
     # One process makes forecasts here, where studies would only be in each other's way.
     if context.executor is None and not isinstance(executor, SerialExecutor):
-        executors += [make_executor(request.jobs) for _ in range(request.ahead)]
+        executors += [
+            make_executor(request.jobs, request.scheduler, request.store)
+            for _ in range(request.ahead)
+        ]
     with temporary_workspace(folder):
         work = StudiesAtOnce(folder, studies, executors, context)
         work.run()

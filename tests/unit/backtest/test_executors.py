@@ -1,12 +1,14 @@
 """Executors run every task once, hand results over as they are made, and end with an error."""
 
 import os
+import subprocess
+import sys
 import time
 
 import numpy as np
 import pytest
 
-from veedor.backtest import ProcessExecutor, SerialExecutor
+from veedor.backtest import ProcessExecutor, SerialExecutor, make_executor
 from veedor.backtest.executors.dealing import Deal
 from veedor.errors import StudyError
 
@@ -64,6 +66,25 @@ def test_what_is_done_comes_before_the_rest_is():
     running = ProcessExecutor(2).run(fail_at_three, None, [0, 1, 2, 4], together=lambda _: 0)
     assert sorted(next(running) for _ in range(2))[0] == 0
     running.close()
+
+
+@pytest.mark.parametrize(
+    "asked", [{"workers": 2, "scheduler": "tcp://here:1"}, {"store": "file:///there"}]
+)
+def test_what_does_not_go_together_is_refused(asked):
+    with pytest.raises(StudyError, match="here, or on the workers of a scheduler"):
+        make_executor(**asked)
+
+
+def test_without_dask_the_error_names_the_extra(monkeypatch):
+    monkeypatch.setattr("veedor.backtest.executors.serial.find_spec", lambda _: None)
+    with pytest.raises(StudyError, match=r"veedor\[cluster\]"):
+        make_executor(scheduler="tcp://here:1")
+
+
+def test_dask_is_imported_only_where_a_scheduler_is_named():
+    code = "import sys, veedor.tasks.run, veedor.backtest; assert 'distributed' not in sys.modules"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_a_worker_without_a_task_takes_half_of_what_another_has_before_it():
