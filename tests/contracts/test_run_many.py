@@ -43,7 +43,7 @@ class Threads:
 def at_once(folder: Path, ahead: int, kind=Threads, **given):
     """Run with executors of a kind, one for each study that is under way."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(backtest, "make_executor", lambda _: kind())
+        patch.setattr(backtest, "make_executor", lambda *_: kind())
         return run_many.perform(run_many.Request(folder=folder, ahead=ahead), Context(**given))
 
 
@@ -152,6 +152,18 @@ def test_processes_give_the_same_bytes(many, tmp_path):
     run_many.perform(run_many.Request(folder=other, jobs=2), Context())
     for name in NAMES:
         assert files(other / name / "results") == files(folder / name / "results")
+
+
+def test_a_cluster_gives_the_same_bytes(many, tmp_path):
+    pytest.importorskip("distributed")
+    from tests.made_cluster import Cluster
+
+    folder = _again(many[0], tmp_path / "other")
+    (tmp_path / "cluster").mkdir()
+    with Cluster(tmp_path / "cluster") as made, made.supervised(2):
+        run_many.perform(run_many.Request(folder=folder, scheduler=made.address), Context())
+    for name in NAMES:
+        assert files(folder / name / "results") == files(many[0] / name / "results")
 
 
 def manifests(folder: Path) -> dict[str, bytes]:
