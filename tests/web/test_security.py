@@ -36,7 +36,7 @@ def test_no_form_is_taken_without_its_token(user, route, pattern):
     )
     answer = client.post(reverse(pattern.name, kwargs=parts))
     if pattern.name not in _HARMLESS:
-        assert answer.status_code == 403
+        assert answer.status_code in (403, 405)  # refused, or nothing is ever taken there
 
 
 def test_an_answer_closes_what_a_browser_could_open(client_of):
