@@ -14,6 +14,7 @@ months, with intervals by blocks of months.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import resource
 import time
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,6 @@ from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-from joblib.externals.loky import get_reusable_executor
 
 from benchmarks.chicago import SHARED
 from veedor.areas import AreaCounts
@@ -113,7 +113,8 @@ def main() -> None:
     _print_pooled(areas, record, periods, trials)
     _print_gains(record, periods, trials)
     done = time.perf_counter()
-    get_reusable_executor().shutdown(wait=True)  # what its workers used is known when they end
+    while multiprocessing.active_children():  # what workers used is known when they have ended
+        time.sleep(0.1)
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     own, of_workers = (one.ru_maxrss / 1024 for one in used)
     cpu = sum(one.ru_utime + one.ru_stime for one in used)
@@ -162,7 +163,8 @@ def _replayed(asked: _Asked, offences: Sequence[str], jobs: int) -> dict[str, li
     found: dict[str, list[_Made]] = {offence: [] for offence in offences}
     seconds: dict[str, float] = {}
     absent: dict[str, int] = {}
-    for made in make_executor(jobs).run(_forecast, asked, tasks):
+    for answer in make_executor(jobs).run(_forecast, asked, tasks):
+        made = _Made(*answer)
         found[made.offence].append(made)
         for name, spent in made.seconds.items():
             seconds[name] = seconds.get(name, 0.0) + spent
@@ -175,7 +177,8 @@ def _replayed(asked: _Asked, offences: Sequence[str], jobs: int) -> dict[str, li
     return {offence: sorted(rows, key=lambda one: one.origin) for offence, rows in found.items()}
 
 
-def _forecast(asked: _Asked, task: tuple[str, int]) -> _Made:
+def _forecast(asked: _Asked, task: tuple[str, int]) -> tuple[object, ...]:
+    """Forecast one month; a plain tuple, since a worker cannot pickle a class of this script."""
     offence, origin = task
     month = asked.periods.part(origin, origin + 1)
     known = Task(asked.record.until(month.edges[0]), offence, asked.cells, MONTH)
@@ -189,7 +192,7 @@ def _forecast(asked: _Asked, task: tuple[str, int]) -> _Made:
         else:
             made.append(replace(one, cells=asked.cells))
         began = time.process_time()
-    return _Made(offence, origin, made, absent, seconds)
+    return tuple(_Made(offence, origin, made, absent, seconds))
 
 
 def _trial(
