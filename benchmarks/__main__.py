@@ -38,6 +38,7 @@ ALL = (
     "layouts",
     "map_frames",
     "masked_table",
+    "web_load",
     "sealing",
     "cluster",
     "audit_exposure",

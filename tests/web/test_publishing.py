@@ -268,3 +268,78 @@ def test_a_withdrawn_log_stays_counted(put, user, tmp_path, client_of):
     assert after["items"][0]["withdrawn"]
     assert after["items"][0]["rows"] == before["items"][0]["rows"]
     assert "Promesas" in client_of("visitor").get("/promises/").text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "files/../../../db.sqlite3",
+        "../../site.toml",
+        "files/..%2f..%2f..%2fsecret_key",
+        "files//etc/passwd",
+        "files/",
+        "files/report.html%00",
+        "checked/",
+        "files\\..\\site.toml",
+    ],
+)
+def test_only_what_is_listed_is_sent(put, tmp_path, client_of, name):
+    made = put(audit(tmp_path / "a"))
+    assert client_of("visitor").get(f"/published/{made.key}/{name}").status_code == 404
+
+
+def test_what_a_file_is_comes_of_its_name_and_what_it_may_do_of_us(put, tmp_path, client_of):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    odd = {"a.svg": svg, "b.js": "alert(1)", "c.txt": "<script>alert(1)</script>"}
+    made = put(audit(tmp_path / "a", **odd))
+    for name in ("files/report.html", "files/a.svg", "files/b.js", "files/c.txt", "whole.zip"):
+        answer = client_of("visitor").get(f"/published/{made.key}/{name}")
+        answer.close()
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy.startswith("sandbox")
+        assert "default-src 'none'" in policy
+        assert "allow-same-origin" not in policy
+        assert "script-src 'unsafe" not in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        kind = answer.headers["Content-Type"]
+        assert "svg" not in kind
+        assert "javascript" not in kind
+        saved = "attachment" in answer.headers.get("Content-Disposition", "")
+        assert saved == name.endswith((".svg", ".js", ".zip"))
+
+
+def test_what_veedor_calls_its_own_scripts_are_those_of_its_reports():
+    from veedor.report.html import asset
+    from veedor.web.observatory.files import policy
+
+    assert policy().count("'sha256-") == 2
+    assert "leaflet" in asset("leaflet.js").lower()
+
+
+def test_a_visitor_sees_nothing_unpublished(client_of, put, tmp_path):
+    made = put(audit(tmp_path / "a"))
+    public = ("/", "/published/", "/promises/", "/data/", "/api/publications.json", "/feed/es.xml")
+    for address in (*public, f"/published/{made.key}/", f"/api/publications/{made.key}.json"):
+        text = client_of("visitor").get(address).text
+        for hidden in (
+            "Proyecto propio",
+            "Proyecto ajeno",
+            "propio",
+            "@example.org",
+            str(tmp_path),
+        ):
+            assert hidden not in text, (address, hidden)
+    assert len(made.key) == 10
+    assert made.key not in (str(made.pk), made.digest[:10])
+    assert client_of("visitor").get(f"/published/{made.pk}/").status_code == 404
+    assert client_of("visitor").get(f"/published/{made.digest}/").status_code == 404
+
+
+def test_a_command_publishes_for_whoever_runs_the_site(tmp_path, capsys):
+    from django.core.management import CommandError, call_command
+
+    folder = str(audit(tmp_path / "a"))
+    call_command("publish_folder", "propio", "analyst@example.org", folder, "Auditoría")
+    assert len(capsys.readouterr().out.strip()) == 10
+    with pytest.raises(CommandError, match="once"):
+        call_command("publish_folder", "propio", "analyst@example.org", folder, "Auditoría")

@@ -12,10 +12,12 @@
 
 from __future__ import annotations
 
+import logging
 import posixpath
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from html import escape, unescape
 from pathlib import Path
@@ -68,12 +70,24 @@ def write_copy(target: Path, told: Callable[[int], None] = lambda _: None) -> in
     StudyError
         If the folder holds what is someone else's.
     """
-    with replacing_folder(target) as building:
+    with _unseen(), replacing_folder(target) as building:
         copy = _Copy(building)
         for count, write in enumerate(copy.all_files(), 1):
             write()
             told(count)
         return count
+
+
+@contextmanager
+def _unseen() -> Iterator[None]:
+    """Leave what a copy asks of the site out of its log of requests: nobody visits."""
+    log = logging.getLogger("veedor.requests")
+    before = log.level
+    log.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 class _Copy:
