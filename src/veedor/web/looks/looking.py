@@ -131,10 +131,13 @@ def under_purpose(thing: ThingKind) -> Callable[[_View], _View]:
             response = view(request, **named)
             if response.status_code not in (200, 206):
                 return response
-            if not looked(request, thing, _digest(response), project):
-                response.close()
-                return _asked_why(request, project)
-            return response
+            known = False
+            try:
+                known = looked(request, thing, _digest(response), project)
+            finally:
+                if not known:
+                    response.close()
+            return response if known else _asked_why(request, project)
 
         return not_written(looking)  # type: ignore[return-value]
 
