@@ -9,7 +9,7 @@ from tests.asking import run_here
 from tests.made_cluster import Cluster
 
 from veedor.backtest.executors.cluster import DaskExecutor
-from veedor.backtest.executors.store import carried, content_of
+from veedor.backtest.executors.store import carried, content_of, opened
 from veedor.errors import ClusterError, StudyError
 
 SHARED = {"array": np.arange(300_000.0), "seconds": 0.1}
@@ -137,6 +137,15 @@ def test_what_a_store_gives_back_is_what_was_put_there(tmp_path):
     next(tmp_path.iterdir()).write_bytes(b"forged")
     with pytest.raises(ClusterError, match="give back what was put there"):
         content_of(kept)
+
+
+def test_what_is_late_finds_no_store(tmp_path):
+    store = (tmp_path / "run").as_uri()
+    with opened(store):
+        carried(bytes(100_000), store)
+    with pytest.raises(ClusterError, match="shared store"):
+        carried(bytes(100_000), store)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_worker_that_is_not_fit_is_refused(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from veedor.errors import ClusterError, phrase
 
 #: Bytes from which something is large.
 _LARGE = 2**16
+_TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def carried(content: bytes, store: str | None) -> Carried:
         return content
     url = f"{store}/{secrets.token_hex(16)}"
     try:
-        with fsspec.open(url, "wb") as stream:
+        with fsspec.open(url, "wb", auto_mkdir=False) as stream:
             stream.write(content)
     except (OSError, ValueError, ImportError) as error:
         raise _unusable(url, error) from error
@@ -99,8 +101,12 @@ def opened(store: str | None) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(OSError):
-            system.rm(path, recursive=True)
+        for _ in range(_TRIES):
+            with suppress(OSError):  # a worker that is late may write meanwhile
+                system.rm(path, recursive=True)
+            if not system.exists(path):
+                break
+            time.sleep(0.2)
 
 
 def _unusable(url: str, error: Exception) -> ClusterError:
