@@ -24,6 +24,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[str | None]:
     if getattr(request, "param", "sqlite") == "sqlite":
         yield None
         return
+    filled()  # before another database stands in the place of the site's own
     with on_postgresql() as url:
         yield url
 
