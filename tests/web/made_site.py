@@ -7,11 +7,15 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from veedor.report.words import words_in
 from veedor.web.site.folder import About, Site, making
 from veedor.web.site.opening import migrate, open_site
 from veedor.web.site.words import settings_file
+
+if TYPE_CHECKING:
+    from veedor.web.projects.models import Project
 
 #: Of every account, and the secret of its authenticator app.
 PASSWORD = "una clave larga de prueba"
@@ -72,3 +76,37 @@ def fill() -> None:
             Membership.objects.create(user=user, project=project, role=role)
     User.objects.create_user("fresh@example.org", None, office)  # without a second factor
     User.objects.update(password=make_password(PASSWORD))
+    fill_work(own)
+
+
+def fill_work(project: Project) -> None:
+    """Make an upload, a study and an audit that is done, with its report."""
+    from veedor.files.folders import replacing_folder
+    from veedor.web.projects.models import Upload
+    from veedor.web.work.models import Job, Study
+
+    Upload.objects.create(
+        key="subida",
+        project=project,
+        name="datos.csv",
+        size=8,
+        state="kept",
+        kind="csv",
+        ending=".csv",
+        rows=1,
+    )
+    Study.objects.create(key="estudio", project=project, title="Estudio de prueba")
+    job = Job.objects.create(
+        key="trabajo",
+        project=project,
+        task="audit_behaviour",
+        request={},
+        folder="work/propio/trabajo",
+        language="es",
+        state="done",
+        outcome={"told": [], "holds": True, "hindrances": []},
+    )
+    job.result.parent.mkdir(parents=True, exist_ok=True)
+    with replacing_folder(job.result) as building:
+        (building / "report.html").write_text("<!doctype html><p>informe", encoding="utf-8")
+        (building / "estimates.csv").write_text("a,b\n1,2\n", encoding="utf-8")

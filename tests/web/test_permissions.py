@@ -35,6 +35,12 @@ PARTS: dict[str, Any] = {
     "page": 1,
     "language": "es",
     "rest": "x",
+    "upload": "subida",
+    "study": "estudio",
+    "task": "check",
+    "audit": "behaviour",
+    "job": "trabajo",
+    "file": "report.html",
 }
 
 

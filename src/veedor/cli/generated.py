@@ -8,15 +8,15 @@ from dataclasses import MISSING
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from types import ModuleType
+from typing import Any, Literal, get_args, get_origin
 
 import click
 from click.core import ParameterSource
 
 from veedor.cli.language import Asked, Option, Spoken, language_option, said
 from veedor.errors import phrase
-from veedor.tasks.request import described
+from veedor.tasks.request import described, unwrapped
 
 #: What a value must be, as help and complaints name it.
 _WHOLE, _NUMBER = phrase("integer"), phrase("number")
@@ -92,7 +92,7 @@ def _details() -> click.Option:
 
 def _parameters(request: type) -> Iterator[click.Parameter]:
     for name, hint, default, about in described(request):
-        kind, words = _unwrapped(hint)
+        kind, words = unwrapped(hint)
         shared: dict[str, Any] = {"required": default is MISSING}
         if default is not MISSING:
             shared["default"] = default
@@ -103,7 +103,7 @@ def _parameters(request: type) -> Iterator[click.Parameter]:
         elif not argument and about["commas"]:
             shared["type"] = _Listed()
         elif inner[-1] is Ellipsis:
-            shared["type"] = _type(*_unwrapped(inner[0]), about)
+            shared["type"] = _type(*unwrapped(inner[0]), about)
             shared |= {"nargs": -1} if argument else {"multiple": True}
         elif about["metavar"] == _OutOf.name:
             shared["type"] = _OutOf()
@@ -126,16 +126,6 @@ def _parameters(request: type) -> Iterator[click.Parameter]:
             and default is not False
             and default != (),
         )
-
-
-def _unwrapped(hint: Any) -> tuple[Any, tuple[str, ...]]:
-    """Return the type that a hint is about, and the words that it is marked with."""
-    if get_origin(hint) in (Union, UnionType):
-        (hint,) = (one for one in get_args(hint) if one is not type(None))
-    if get_origin(hint) is Annotated:
-        hint, *words = get_args(hint)
-        return hint, tuple(words)
-    return hint, ()
 
 
 def _type(kind: Any, words: tuple[str, ...], about: Mapping[str, Any]) -> click.ParamType[Any]:

@@ -6,7 +6,18 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias, TypeVar, dataclass_transform, get_type_hints
+from types import UnionType
+from typing import (
+    Annotated,
+    Any,
+    TypeAlias,
+    TypeVar,
+    Union,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 
@@ -108,6 +119,16 @@ def described(kind: type) -> Iterator[tuple[str, Any, Any, Mapping[str, Any]]]:
     hints = get_type_hints(kind, include_extras=True)
     for one in fields(kind):
         yield one.name, hints[one.name], one.default, one.metadata
+
+
+def unwrapped(hint: Any) -> tuple[Any, tuple[str, ...]]:
+    """Return the type that a field's hint is about, and the words that it is marked with."""
+    if get_origin(hint) in (Union, UnionType):
+        (hint,) = (one for one in get_args(hint) if one is not type(None))
+    if get_origin(hint) is Annotated:
+        hint, *words = get_args(hint)
+        return hint, tuple(words)
+    return hint, ()
 
 
 def lacking(asked: Any, kind: type) -> list[str]:

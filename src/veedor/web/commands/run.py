@@ -23,6 +23,12 @@ class Request:
         metavar=phrase("ADDRESS"),
     )
     processes: int = option("Processes that answer.", default=2, ge=1, le=64)
+    workers: int = option(
+        "Workers that do its jobs beside it; 0 where `veedor web worker` is started by itself.",
+        default=1,
+        ge=0,
+        le=64,
+    )
 
 
 @use_case
@@ -38,6 +44,7 @@ def perform(request: Request, context: Context) -> Done:
     """
     from veedor.report.words import words_in
     from veedor.web.commands.words import ended, serving
+    from veedor.web.site.keeping import workers_beside
     from veedor.web.site.opening import migrate, open_site
     from veedor.web.site.serving import serve
 
@@ -48,5 +55,6 @@ def perform(request: Request, context: Context) -> Done:
 
     require_sound()
     context.tell(serving(words, site, request.bind))
-    serve(request.bind, request.processes)
+    with workers_beside(site.folder, request.workers):
+        serve(request.bind, request.processes)
     return Done(request.site, site, ended(words))

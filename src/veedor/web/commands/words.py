@@ -118,3 +118,9 @@ def copied(words: Words, folder: Path, files: int) -> Document:
         folder=folder,
     )
     return Document(words.say("What is public"), headline=[Section(sentences=[told])])
+
+
+def worked(words: Words) -> Document:
+    """Say that a worker ended."""
+    told = words.say("The worker ended; what it was doing goes back into the queue.")
+    return Document(words.say("The end"), headline=[Section(sentences=[told])])

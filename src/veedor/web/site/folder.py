@@ -94,12 +94,44 @@ class Witnesses(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     sites: Annotated[tuple[Text, ...], msgspec.Meta(max_length=50)] = ()
 
 
+class Uploads(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How much may be uploaded.
+
+    Parameters
+    ----------
+    file_mib : int
+        Of one file.
+    project_mib : int
+        Of all that a project holds.
+    """
+
+    file_mib: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 500
+    project_mib: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] = 5_000
+
+
+class Work(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How jobs are done.
+
+    Parameters
+    ----------
+    processes : int
+        In which the forecasts of one study are made.
+    abandoned_after_s : float
+        A job whose worker was not heard of for so long is taken by another.
+    """
+
+    processes: Annotated[int, msgspec.Meta(ge=1, le=256)] = 1
+    abandoned_after_s: Annotated[float, msgspec.Meta(ge=2.0, le=3_600.0)] = 60.0
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What ``site.toml`` says."""
 
     site: About
     mail: Mail = Mail()
     witnesses: Witnesses = Witnesses()
+    uploads: Uploads = Uploads()
+    work: Work = Work()
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "veedor.web.projects",
     "veedor.web.looks.apps.Looks",
     "veedor.web.observatory",
+    "veedor.web.work",
 ]
 
 MIDDLEWARE = [
@@ -93,6 +94,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING = logging_settings()
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# A file is taken only by the one address that asks for one.
+FILE_UPLOAD_HANDLERS = ["veedor.web.projects.receiving.Refusing"]
 
 # Languages and times. Instants are UTC; pages show them in the site's own zone.
 LANGUAGE_CODE = _about.language

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("veedor.web.observatory.urls")),
     path("projects/", include("veedor.web.projects.urls")),
     path("", include("veedor.web.looks.urls")),
+    path("projects/", include("veedor.web.work.urls")),
 ]
 
 handler400 = "veedor.web.pages.views.wrong"

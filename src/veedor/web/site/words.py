@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 from veedor.report.words import Words
-from veedor.web.site.folder import About, Mail
+from veedor.web.site.folder import About, Mail, Uploads, Work
 
 
 def settings_file(words: Words, about: About) -> str:
     """Write the settings of a new site."""
-    mail = Mail()
+    mail, uploads, work = Mail(), Uploads(), Work()
     lines = [
         "[site]",
         _line("title", about.title),
@@ -53,6 +53,19 @@ def settings_file(words: Words, about: About) -> str:
         "mail = []",
         _line("git", ""),
         "sites = []",
+        "",
+        "[uploads]",
+        *_comment(words.say("MiB of one file, and of all that a project holds.")),
+        f"file_mib = {uploads.file_mib}",
+        f"project_mib = {uploads.project_mib}",
+        "",
+        "[work]",
+        *_comment(words.say("Processes in which the forecasts of one study are made.")),
+        f"processes = {work.processes}",
+        *_comment(
+            words.say("A job whose worker was not heard of for so many seconds is taken again.")
+        ),
+        f"abandoned_after_s = {work.abandoned_after_s:g}",
     ]
     return "\n".join(lines) + "\n"
 

@@ -1,0 +1,230 @@
+"""A worker: takes a job, has it done by a child process, and writes down how far it is."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import queue as lines_of
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from django.db import DatabaseError, close_old_connections, connection
+
+from veedor.errors import VeedorError, phrase
+from veedor.web.projects.uploads import sweep
+from veedor.web.work import queue
+from veedor.web.work.handling import accept, begin, refuse
+from veedor.web.work.models import Job, State
+from veedor.web.work.packed import packed_error
+
+log = logging.getLogger(__name__)
+#: Between two looks at the queue, and between two beats.
+_POLL_S, _BEAT_S = 1.0, 1.0
+#: How long a job that is cancelled may take to end by itself.
+_PATIENCE_S = 30.0
+_MODULE = "veedor.web.work.child"
+
+
+class Worker:
+    """Does one job after another.
+
+    Parameters
+    ----------
+    abandoned_after_s : float
+        A job whose worker was not heard of for so long is taken.
+    """
+
+    def __init__(self, abandoned_after_s: float) -> None:
+        self.token = secrets.token_hex(16)
+        self.abandoned_after_s = abandoned_after_s
+        self.ending = threading.Event()
+
+    def run(self) -> None:
+        """Do jobs until `ending` is set; where the database is gone, wait for it."""
+        sweep()
+        while not self.ending.is_set():
+            try:
+                close_old_connections()
+                job = queue.take(self.token, self.abandoned_after_s)
+            except DatabaseError as error:
+                log.warning("the queue cannot be read: %s", type(error).__name__)
+                connection.close()
+                job = None
+            if job is not None and job.state == State.RUNNING:
+                try:
+                    self.do(job)
+                except DatabaseError as error:
+                    log.warning("job %s was let go: %s", job.key, type(error).__name__)
+                    connection.close()
+            elif job is not None:
+                self._given_up(job)
+            else:
+                self.ending.wait(_POLL_S)
+
+    def _given_up(self, job: Job) -> None:
+        """An upload that was never looked at to the end is erased."""
+        if job.upload is not None:
+            refuse(job.upload, job.error or {})
+
+    def do(self, job: Job) -> None:
+        """Do one job that was taken."""
+        begin(job)
+        child = _Child(job)
+        try:
+            self._watch(job, child)
+        finally:
+            child.kill()
+
+    def _watch(self, job: Job, child: _Child) -> None:
+        progress: dict[str, Any] = {}
+        cancelled_at, heard_at = None, time.monotonic()
+        while True:
+            line = child.line(_BEAT_S)
+            if line is not None and "end" in line:
+                self._end(job, line)
+                return
+            if line is not None:
+                progress |= {name: line[name] for name in ("step", "part", "total") if name in line}
+                progress |= {"part": None} if "step" in line else {}
+            if self.ending.is_set():
+                child.kill()
+                queue.give_back(job, self.token, counted=False)
+                return
+            if line is None and child.ended():
+                log.warning("job %s ended its process", job.key)
+                queue.give_back(job, self.token, counted=True)
+                return
+            if time.monotonic() - heard_at < _BEAT_S:
+                continue
+            try:
+                wish = queue.beat(job, self.token, progress)
+            except DatabaseError:
+                connection.close()
+                if time.monotonic() - heard_at > self.abandoned_after_s / 2:
+                    raise
+                continue
+            heard_at = time.monotonic()
+            if wish is None:
+                return
+            if wish and cancelled_at is None:
+                cancelled_at = heard_at
+                child.cancel()
+            if cancelled_at is not None and heard_at - cancelled_at > _PATIENCE_S:
+                child.kill()
+                self._end(job, {"end": "cancelled"})
+                return
+
+    def _end(self, job: Job, line: dict[str, Any]) -> None:
+        how = line["end"]
+        if how == "busy":  # the child of a worker that died is still ending
+            queue.give_back(job, self.token, counted=False)
+            self.ending.wait(_POLL_S)
+            return
+        if how == "fault":
+            log.error("job %s (%s): %s", job.key, job.task, line["what"])
+            line["error"] = packed_error(_fault(line["what"]))
+        if job.upload is not None:
+            if how == "done":
+                accept(job.upload, **line["outcome"])
+            else:
+                refuse(job.upload, line.get("error", {}))
+        states = {"done": State.DONE, "cancelled": State.CANCELLED}
+        queue.end(
+            job,
+            self.token,
+            states.get(how, State.FAILED),
+            outcome=line.get("outcome"),
+            error=line.get("error"),
+        )
+
+
+def _fault(what: str) -> VeedorError:
+    return VeedorError(
+        phrase("veedor must do this, and could not: the fault is its own, or the machine's."),
+        found=what,
+        remedy="ask again; if it stays, tell those who keep the site",
+    )
+
+
+class _Child:
+    """The process that performs a job, with what it started, as one group."""
+
+    def __init__(self, job: Job) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
+            [sys.executable, "-m", _MODULE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            cwd=Path(job.asked()["workspace"]),
+        )
+        self._lines: lines_of.Queue[bytes] = lines_of.Queue()
+        self._send(json.dumps(job.asked()))
+        self._reading = threading.Thread(target=self._read, daemon=True)
+        self._reading.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
+        for line in self._process.stdout:
+            self._lines.put(line)
+
+    def _send(self, text: str) -> None:
+        assert self._process.stdin is not None  # noqa: S101 - it is a pipe
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(text.encode() + b"\n")
+            self._process.stdin.flush()
+
+    def line(self, seconds: float) -> dict[str, Any] | None:
+        """Wait for what it tells next."""
+        try:
+            told: dict[str, Any] = json.loads(self._lines.get(timeout=seconds))
+        except (lines_of.Empty, ValueError):
+            return None
+        return told
+
+    def ended(self) -> bool:
+        """Whether it ended, and all that it told was read."""
+        if self._process.poll() is None:
+            return False
+        self._reading.join(_BEAT_S)
+        return self._lines.empty()
+
+    def cancel(self) -> None:
+        """Tell it to end at its next step."""
+        self._send("cancel")
+
+    def kill(self) -> None:
+        """End it, and all that it started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._reading.join(_BEAT_S)
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+
+
+@contextmanager
+def ended_by_signals(worker: Worker) -> Iterator[None]:
+    """Let a worker end, and give back its job, where the system asks for it."""
+
+    def asked(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - signal's
+        worker.ending.set()
+
+    before = {one: signal.signal(one, asked) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
