@@ -3,7 +3,7 @@
 from veedor.record.areas import AreaRecord, CountedOutcomes
 from veedor.record.completeness import completeness
 from veedor.record.known_rows import KnownRows
-from veedor.record.located import Located, Places
+from veedor.record.located import Located, LocatedRows
 from veedor.record.memo import Memo
 from veedor.record.points import Points, known_at, known_by, last_known, points_of
 from veedor.record.protocol import Covered, Record
@@ -14,8 +14,8 @@ __all__ = [
     "Covered",
     "KnownRows",
     "Located",
+    "LocatedRows",
     "Memo",
-    "Places",
     "Points",
     "Record",
     "completeness",

@@ -18,7 +18,7 @@ _CHUNK = 4_000_000
 _METRES = 2**21  # more than a cell is wide, so that its metres tell a point of it from any other
 
 
-class Places(NamedTuple):
+class LocatedRows(NamedTuple):
     """Where the incidents of one category were, in the order of its `KnownRows`.
 
     Parameters
@@ -47,13 +47,13 @@ class Located(NamedTuple):
     ----------
     cells : int
         Number of cells.
-    places : tuple of Places
+    places : tuple of LocatedRows
         One a category.
     cell_of_shared : array of int32, shape (points of all categories,)
     """
 
     cells: int
-    places: tuple[Places, ...]
+    places: tuple[LocatedRows, ...]
     cell_of_shared: Indices
 
     @classmethod
@@ -76,7 +76,9 @@ class Located(NamedTuple):
         for one in rows:
             point, shared = _numbered(of_all[one.row])
             place = place_column(cell[one.row], incidents.x_m[one.row], cells)
-            places.append(Places(place, point, cell_of_shared[shared], shared.astype(np.int32)))
+            places.append(
+                LocatedRows(place, point, cell_of_shared[shared], shared.astype(np.int32))
+            )
         return cls(cells, tuple(places), cell_of_shared)
 
 
