@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from veedor.report.words import words_in
 from veedor.web.site.folder import About, Site, making
@@ -17,6 +17,8 @@ from veedor.web.site.words import settings_file
 if TYPE_CHECKING:
     from veedor.web.projects.models import Project
 
+#: What a table of an authority may hold.
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> \u202egnol\u2066 " + "x" * 900
 #: Of every account, and the secret of its authenticator app.
 PASSWORD = "una clave larga de prueba"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -43,6 +45,29 @@ def filled() -> Path:
     fill()
     connection.close()
     return site.database
+
+
+def _fill_pack(project: Any, reader: Any) -> None:
+    """Make a pack of three lines, with a text as hostile as a table's may be."""
+    from veedor.web.reading.models import Assignment, Line, Pack
+
+    pack = Pack.objects.create(
+        key="paquete",
+        project=project,
+        title="Bolsos sin dueño",
+        sha256="0" * 64,
+        counts=False,
+        shown=["what"],
+        answers=[["right", "It was there."], ["wrong", "It was not."], ["cannot tell", ""]],
+        readers=2,
+    )
+    texts = ["a bag", HOSTILE, "a coat"]
+    Line.objects.bulk_create(
+        Line(pack=pack, reader=n, place=place, item=f"R{n}-{place}", texts=[text])
+        for n in (1, 2)
+        for place, text in enumerate(texts if n == 1 else texts[::-1], start=1)
+    )
+    Assignment.objects.create(pack=pack, reader=1, user=reader)
 
 
 def fill() -> None:
@@ -74,6 +99,7 @@ def fill() -> None:
         if project is not None:
             role = "reader" if name == "reader" else "analyst"
             Membership.objects.create(user=user, project=project, role=role)
+    _fill_pack(own, User.objects.get(email="reader@example.org"))
     User.objects.create_user("fresh@example.org", None, office)  # without a second factor
     User.objects.update(password=make_password(PASSWORD))
     fill_work(own)

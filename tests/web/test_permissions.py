@@ -41,6 +41,9 @@ PARTS: dict[str, Any] = {
     "audit": "behaviour",
     "job": "trabajo",
     "file": "report.html",
+    "pack": "paquete",
+    "line": 1,
+    "reader": 1,
 }
 
 

@@ -9,6 +9,7 @@ from veedor.audits.reading.codebook import Answer, read_codebook
 from veedor.audits.reading.counted import of_readers, write_items
 from veedor.audits.reading.design import PlanSettings, read_pilot
 from veedor.audits.reading.frame import Frame, FrameColumns, open_frame
+from veedor.audits.reading.lines import Line, read_lines, write_filled
 from veedor.audits.reading.pack import PackSettings, ReadingKey, make_pack, read_key
 from veedor.audits.reading.plan import ReadingPlan, make_plan, read_plan, read_targeted, write_plan
 from veedor.audits.reading.published import CountsAgreement, agreement_of, read_counts
@@ -22,6 +23,7 @@ __all__ = [
     "CountsAgreement",
     "Frame",
     "FrameColumns",
+    "Line",
     "PackSettings",
     "PlanSettings",
     "ReadingKey",
@@ -39,11 +41,13 @@ __all__ = [
     "read_codebook",
     "read_counts",
     "read_key",
+    "read_lines",
     "read_pilot",
     "read_plan",
     "read_readings",
     "read_targeted",
     "score_reading",
+    "write_filled",
     "write_items",
     "write_plan",
     "write_strata",

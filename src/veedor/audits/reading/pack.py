@@ -323,12 +323,17 @@ def _shown(frame: Frame, show: Sequence[str], keys: Sequence[str]) -> dict[str, 
         f"WHERE {named} IN (SELECT wanted FROM wanted)"
     ).to_arrow_table()
     for n, header in enumerate(headers):
-        _screen(header, found[f"c{n}"], source.table.name)
+        screen_shown(header, found[f"c{n}"], source.table.name)
     return {str(row["key"]): [row[name] or "" for name in columns] for row in found.to_pylist()}
 
 
-def _screen(header: str, values: pa.ChunkedArray, where: str) -> None:
-    """Refuse a column of which a value to be shown holds data about a person."""
+def screen_shown(header: str, values: pa.ChunkedArray, where: str) -> None:
+    """Refuse a column of which a value to be shown holds data about a person.
+
+    Raises
+    ------
+    PersonalDataRefusal
+    """
     screen = Screen("shown", header)
     screen.look(values.combine_chunks().cast(pa.string()))
     screen.refuse()

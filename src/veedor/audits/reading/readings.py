@@ -13,7 +13,7 @@ from veedor.audits.reading.codebook import CANNOT_TELL, NO, YES, Answer
 from veedor.audits.reading.pack import ANSWER, ITEM, ReadingKey, Slot
 from veedor.errors import DataError, StudyError, phrase
 from veedor.statistics.agreement import NO_ANSWER
-from veedor.tables.escape import shown
+from veedor.tables.escape import csv_field, shown
 from veedor.tables.names import folded
 from veedor.tables.rows import read_table
 
@@ -186,7 +186,7 @@ def _require_all(
 def _coded(key: ReadingKey, given: Sequence[str]) -> tuple[tuple[str, ...], Floats, dict[str, int]]:
     """Names and values of the answers, and the code of each text that was given."""
     if not key.counts:
-        place = {folded(one.answer): n for n, one in enumerate(key.answers)}
+        place = {text: n for n, one in enumerate(key.answers) for text in _as_written(one)}
         unknown = sorted({one for one in given if folded(one) not in place})
         _refuse_unknown(unknown, key.answers)
         return (
@@ -194,7 +194,7 @@ def _coded(key: ReadingKey, given: Sequence[str]) -> tuple[tuple[str, ...], Floa
             np.array([_AS[one.counts_as] for one in key.answers]),
             {one: place[folded(one)] for one in given},
         )
-    silent = {folded(one.answer) for one in key.answers}
+    silent = {text for one in key.answers for text in _as_written(one)}
     counts = {one: one.strip() for one in given if folded(one) not in silent}
     _refuse_unknown(sorted(one for one, text in counts.items() if not text.isdecimal()), ())
     numbers = sorted({int(text) for text in counts.values()})
@@ -204,6 +204,11 @@ def _coded(key: ReadingKey, given: Sequence[str]) -> tuple[tuple[str, ...], Floa
         np.array(numbers, dtype=np.float64),
         {one: at[int(counts[one])] if one in counts else NO_ANSWER for one in given},
     )
+
+
+def _as_written(answer: Answer) -> tuple[str, str]:
+    """An answer as people write it, and as it stands where no spreadsheet may compute it."""
+    return folded(answer.answer), folded(csv_field(answer.answer))
 
 
 def _refuse_unknown(unknown: Sequence[str], answers: Sequence[Answer]) -> None:

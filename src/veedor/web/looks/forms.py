@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from veedor.errors import PersonalDataRefusal, phrase
+from veedor.errors import PersonalDataRefusal, Phrase, phrase
 from veedor.sealing.accesses import PURPOSE_KINDS, THING_KINDS
 from veedor.tables.personal import refuse_personal_text
 from veedor.web.looks.models import FEWEST_WORDS, MOST_OF_A_CASE, MOST_WORDS
@@ -31,35 +31,42 @@ class PurposeForm(forms.Form):
 
     def clean_case_number(self) -> str:
         """Refuse personal data; of a number no more than one line is kept."""
-        return self._plain("case_number")
+        return plain(self.cleaned_data["case_number"], phrase("a purpose"))
 
     def clean_words(self) -> str:
         """Refuse personal data, and what says nothing."""
-        text = self._plain("words")
+        text = plain(self.cleaned_data["words"], phrase("a purpose"))
         if sum(one.isalpha() for one in text) < FEWEST_WORDS:
             raise ValidationError(
                 phrase("This must say in some words what is looked for, and why."), code="few_words"
             )
         return text
 
-    def _plain(self, name: str) -> str:
-        text = " ".join(str(self.cleaned_data[name]).split())
-        if not text.isprintable():
-            raise ValidationError(
-                phrase("This must hold letters, figures and signs only."), code="not_plain"
-            )
-        try:
-            refuse_personal_text([text], what=phrase("a purpose"), where="", maker=True)
-        except PersonalDataRefusal as error:
-            raise ValidationError(
-                phrase(
-                    "This is kept for good and must hold no data about persons. Found: {found}. "
-                    "Name the case or file, and not the person.",
-                    found=error.found,
-                ),
-                code="personal",
-            ) from error
-        return text
+
+def plain(given: str, what: Phrase) -> str:
+    """Return what is kept for good, on one line; refuse personal data.
+
+    Raises
+    ------
+    ValidationError
+    """
+    text = " ".join(given.split())
+    if not text.isprintable():
+        raise ValidationError(
+            phrase("This must hold letters, figures and signs only."), code="not_plain"
+        )
+    try:
+        refuse_personal_text([text], what=what, where="", maker=True)
+    except PersonalDataRefusal as error:
+        raise ValidationError(
+            phrase(
+                "This is kept for good and must hold no data about persons. Found: {found}. "
+                "Name the case or file, and not the person.",
+                found=error.found,
+            ),
+            code="personal",
+        ) from error
+    return text
 
 
 class FilterForm(forms.Form):

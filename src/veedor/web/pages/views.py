@@ -21,8 +21,12 @@ from veedor.web.projects.permissions import Action, may
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the site is and, to who is signed in, where to go on."""
-    projects = [one for one in Project.objects.all() if may(request.user, Action.SEE_PROJECT, one)]
-    return render(request, "pages/home.html", {"projects": projects})
+    every = list(Project.objects.all())
+    shown = {
+        "projects": [one for one in every if may(request.user, Action.SEE_PROJECT, one)],
+        "judging": [one for one in every if may(request.user, Action.JUDGE, one)],
+    }
+    return render(request, "pages/home.html", shown)
 
 
 @asks(Action.SEE_PUBLIC)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "veedor.web.looks.apps.Looks",
     "veedor.web.observatory",
     "veedor.web.work",
+    "veedor.web.reading",
 ]
 
 MIDDLEWARE = [

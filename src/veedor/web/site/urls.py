@@ -11,6 +11,7 @@ urlpatterns = [
     path("projects/", include("veedor.web.projects.urls")),
     path("", include("veedor.web.looks.urls")),
     path("projects/", include("veedor.web.work.urls")),
+    path("", include("veedor.web.reading.urls")),
 ]
 
 handler400 = "veedor.web.pages.views.wrong"

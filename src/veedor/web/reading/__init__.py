@@ -1,0 +1,1 @@
+"""Reading packs: judged by keyboard, one item at a time, blind."""

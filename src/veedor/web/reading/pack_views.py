@@ -1,0 +1,113 @@
+"""What analysts and auditors see: packs, how far each reader is, and the files after the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from veedor.errors import StudyError
+from veedor.web.looks.looking import under_purpose
+from veedor.web.pages.jinja import words
+from veedor.web.projects.asking import asks
+from veedor.web.projects.models import Project
+from veedor.web.projects.permissions import Action
+from veedor.web.reading.files import all_done, packed
+from veedor.web.reading.forms import ReaderForm, ReopenForm
+from veedor.web.reading.judge_views import told_of
+from veedor.web.reading.judging import progress_of
+from veedor.web.reading.models import Assignment, Ending, Pack
+from veedor.web.reading.putting_in import assign as assigned
+
+
+@asks(Action.SEE_PROJECT)
+@require_safe
+def packs(request: HttpRequest, project: Project) -> HttpResponse:
+    """Show the packs of a project."""
+    return render(request, "reading/packs.html", {"project": project, "packs": project.packs.all()})
+
+
+@asks(Action.SEE_PROJECT)
+@require_safe
+def pack(request: HttpRequest, project: Project, pack: str) -> HttpResponse:
+    """Show how far each reader of a pack is; no answer, nor how many there are of any."""
+    return _pack(request, _of(project, pack))
+
+
+def _of(project: Project, key: str) -> Pack:
+    found = project.packs.filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _pack(
+    request: HttpRequest, pack: Pack, at: int | None = None, wrong: Any = None
+) -> HttpResponse:
+    """Draw a pack's page; `wrong` is the form of a reader that was not filled in right."""
+    given = {one.reader: one for one in pack.assignments.select_related("user")}
+    rows = []
+    for reader in range(1, pack.readers + 1):
+        one = given.get(reader)
+        row: dict[str, Any] = {"reader": reader, "assignment": one, "done": False, "endings": ()}
+        if one is None:
+            row["form"] = wrong if reader == at else ReaderForm(pack, auto_id=f"reader_{reader}_%s")
+        else:
+            progress = progress_of(one)
+            row |= told_of(progress) | {"done": progress.done, "endings": one.endings.all()}
+            row["form"] = wrong if reader == at else ReopenForm(auto_id=f"reopen_{reader}_%s")
+        rows.append(row)
+    about = {"project": pack.project, "pack": pack, "rows": rows, "all_done": all_done(pack)}
+    return render(request, "reading/pack.html", about)
+
+
+@asks(Action.DO_WORK)
+@require_POST
+def assign(request: HttpRequest, project: Project, pack: str, reader: int) -> HttpResponse:
+    """Say who judges as one of the readers."""
+    held = _of(project, pack)
+    form = ReaderForm(held, request.POST, auto_id=f"reader_{reader}_%s")
+    if form.is_valid():
+        try:
+            assigned(held, reader, form.cleaned_data["account"])
+        except StudyError as error:
+            form.add_error(None, words().translated(error.reason))
+    if form.is_valid() or held.assignments.filter(reader=reader).exists():
+        return redirect("pack", project=project.key, pack=pack)
+    return _pack(request, held, reader, form)
+
+
+@asks(Action.DO_WORK)
+@require_POST
+def reopen(request: HttpRequest, project: Project, pack: str, reader: int) -> HttpResponse:
+    """Open a reading again that was finished, with a word why."""
+    held = _of(project, pack)
+    one = held.assignments.filter(reader=reader).first()
+    if one is None or not one.is_done:
+        return redirect("pack", project=project.key, pack=pack)
+    form = ReopenForm(request.POST, auto_id=f"reopen_{reader}_%s")
+    if not form.is_valid():
+        return _pack(request, held, reader, form)
+    with transaction.atomic():
+        Assignment.objects.select_for_update().get(pk=one.pk)
+        Ending.objects.filter(assignment=one, reopened_at=None).update(
+            reopened_at=timezone.now(), reopened_by=request.user, why=form.cleaned_data["why"]
+        )
+    return redirect("pack", project=project.key, pack=pack)
+
+
+@asks(Action.SEE_RESULTS)
+@require_safe
+@under_purpose("export")
+def export(request: HttpRequest, project: Project, pack: str) -> HttpResponse:  # noqa: ARG001
+    """Give the readers' files, once every reader has finished."""
+    held = _of(project, pack)
+    if not all_done(held):
+        return redirect("pack", project=project.key, pack=pack)
+    answer = HttpResponse(packed(held, words().language), content_type="application/zip")
+    answer.headers["Content-Disposition"] = 'attachment; filename="readers.zip"'
+    return answer
