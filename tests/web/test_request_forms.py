@@ -125,6 +125,8 @@ def test_every_field_says_what_it_is_in_spanish(client_of, name):
         pages[language] = answer.text
     for _, _, _, about in described(task(name).Request):
         help_text = about.get("help") or ""
+        if help_text.startswith("CSV: "):
+            continue  # headers are the same in any language
         if len(help_text) > 20 and help_text.isascii() and "'" not in help_text:
             assert help_text not in pages["es"]
 

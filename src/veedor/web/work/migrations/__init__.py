@@ -1,0 +1,1 @@
+"""How the tables of jobs and studies came to be."""
