@@ -119,3 +119,29 @@ def test_a_study_is_confirmed_before_it_is_run(client_of, proposal, site):
     answer = client.post(page, sent)  # and it does not change meanwhile
     assert answer.status_code == 400
     assert "trabajo que no terminó" in answer.text
+
+
+def test_a_study_that_was_run_elsewhere_is_taken_in_with_its_results(client_of, user, site):
+    from veedor.errors import StudyError
+    from veedor.files.folders import Manifest, write_manifest
+    from veedor.web.projects.models import Project
+    from veedor.web.work.adopting import adopt
+    from veedor.web.work.models import Study
+
+    project = Project.objects.get(key="propio")
+    asked = (project, user("analyst"), "traido", "Un estudio traído", "es")
+    with pytest.raises(StudyError, match="must have been run"):
+        adopt(*asked)
+    assert not Study.objects.filter(key="traido").exists()
+    results = site / "work" / "propio" / "traido" / "results"
+    results.mkdir(parents=True)
+    (results / "report.html").write_text("<p>Informe</p>")
+    write_manifest(results, Manifest(veedor="0.1"))
+    job = adopt(*asked).jobs.get()
+    client = client_of("analyst")
+    assert "Un estudio traído" in client.get("/projects/propio/studies/").text
+    state_purpose(client)
+    assert client.get(f"/projects/propio/jobs/{job.key}/report/").status_code == 200
+    shown = client.get(f"/projects/propio/jobs/{job.key}/files/report.html")
+    assert "<p>Informe</p>" in shown.text
+    assert "sandbox" in shown.headers["Content-Security-Policy"]

@@ -71,9 +71,9 @@ def _study(building: Path, told: str, title: str, context: Context) -> None:
     from veedor.web.site.opening import in_another_process
 
     made = json.loads(told)
-    place = building / "work" / made["project"] / "demo"
+    project, key = made["project"], made["study"]
+    place = building / "work" / project / key
     demo.perform(demo.Request(study=place, jobs=None), context)
     analyst = next(one["address"] for one in made["accounts"] if one["role"] == "analyst")
-    in_another_process(
-        building, "publish_folder", made["project"], analyst, str(place / "results"), title
-    )
+    in_another_process(building, "adopt_study", project, analyst, key, title, context.language)
+    in_another_process(building, "publish_folder", project, analyst, str(place / "results"), title)

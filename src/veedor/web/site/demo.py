@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 
 from veedor.web.accounts.models import Office, User
-from veedor.web.projects.models import Membership, Project
+from veedor.web.projects.models import Membership, Project, new_key
 from veedor.web.projects.permissions import Role
 
 _DOMAIN = "demo.example"
@@ -43,10 +43,13 @@ class Demo(msgspec.Struct, frozen=True):
     ----------
     project : str
         Its key.
+    study : str
+        Key of the study that is to be in it.
     accounts : tuple of Account
     """
 
     project: str
+    study: str
     accounts: tuple[Account, ...]
 
 
@@ -62,7 +65,8 @@ def fill(title: str, office: str) -> Demo:
     """
     place = Office.objects.create(name=office)
     project = Project.objects.create(title=title)
-    return Demo(project.key, tuple(_made(role, place, project) for role in _ROLES))
+    accounts = tuple(_made(role, place, project) for role in _ROLES)
+    return Demo(project.key, new_key(), accounts)
 
 
 def _made(role: Role, office: Office, project: Project) -> Account:
