@@ -208,3 +208,26 @@ def test_an_auditor_sees_accounts_and_has_nothing_to_press(client_of):
     assert "analyst@example.org" in shown
     assert shown.count("<form") == 2  # language, and signing out
     assert PASSWORD not in shown
+
+
+def test_a_letter_leads_to_the_sites_own_address_whatever_was_asked_for():
+    stranger = Client(headers={"host": "testserver:4444"})
+    stranger.post("/accounts/password/lost/", {"email": "analyst@example.org"})
+    (letter,) = mail.outbox
+    assert "http://testserver/accounts/password/lost/" in letter.body
+    assert "4444" not in letter.body
+
+
+def test_what_is_taken_back_stays_recorded(client_of, user):
+    administrator = client_of("administrator")
+    administrator.post("/accounts/invite/", ASKED)
+    administrator.post(f"/accounts/{user('analyst').pk}/recover/")
+    for one in Invitation.objects.all():
+        administrator.post(f"/accounts/invited/{one.pk}/withdraw/")
+    assert not Invitation.objects.exists()
+    told = Event.objects.filter(kind="withdrawn").values_list("account", "actor", "told")
+    by = user("administrator").pk
+    assert set(told) == {
+        (None, by, "new@example.org"),
+        (user("analyst").pk, by, "analyst@example.org"),
+    }

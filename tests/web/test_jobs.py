@@ -284,6 +284,8 @@ def test_results_are_handed_out_by_their_manifest_alone(client_of, user):
     page = client.get(f"{files}report.html")
     assert page.status_code == 200
     assert page.headers["Content-Security-Policy"].startswith("sandbox allow-scripts;")
+    assert "script-src 'sha256-" in page.headers["Content-Security-Policy"]
+    assert "allow-same-origin" not in page.headers["Content-Security-Policy"]
     assert page.headers["X-Frame-Options"] == "SAMEORIGIN"
     table = client.get(f"{files}estimates.csv")
     assert table.headers["Content-Type"] == "application/octet-stream"
@@ -296,3 +298,22 @@ def test_results_are_handed_out_by_their_manifest_alone(client_of, user):
     (folder / "estimates.csv").symlink_to(site_folder() / "secret_key")
     for name in ("extra.csv", "manifest.json", "../../../secret_key", "estimates.csv", ""):
         assert client.get(files + name).status_code == 404
+
+
+def test_a_process_that_reads_anyones_files_is_told_no_secret(monkeypatch):
+    from veedor.web.work import worker
+
+    monkeypatch.setenv("DATABASE_URL", "postgres://site:secret@localhost/site")
+    monkeypatch.setenv("VEEDOR_MAIL_PASSWORD", "secret")
+    given = {}
+
+    def started(command, env, **more):
+        given.update(env)
+        raise OSError(command)
+
+    monkeypatch.setattr(worker.subprocess, "Popen", started)
+    with pytest.raises(OSError, match="child"):
+        worker._Child(feedback())
+    assert "PATH" in given
+    assert "secret" not in given.values()
+    assert not [name for name in given if name in ("DATABASE_URL", "VEEDOR_MAIL_PASSWORD")]

@@ -577,6 +577,14 @@ def test_an_answer_that_shows_nothing_is_no_look(asked, status):
     assert size() == before
 
 
+def test_a_form_that_is_shown_again_is_a_look(asked):
+    from django.http import HttpResponse
+
+    before = size()
+    assert asked(lambda _: HttpResponse("what was guessed", status=400)).status_code == 400
+    assert size() == before + 1
+
+
 def test_what_is_streamed_must_be_said(asked):
     from django.http import StreamingHttpResponse
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from veedor.web.accounts.models import Event
 from veedor.web.projects.models import Membership, Project
+from veedor.web.projects.permissions import Action, may, roles_of
 
 
 def test_a_project_is_made_and_somebody_is_added_and_taken_out(client_of, user):
@@ -38,3 +41,18 @@ def test_an_auditor_sees_members_and_changes_none(client_of):
     shown = client_of("auditor").get("/projects/propio/members/").text
     assert "analyst@example.org" in shown
     assert "/remove/" not in shown
+
+
+@pytest.mark.parametrize("name", ["administrator", "auditor"])
+def test_who_has_a_role_of_the_site_has_none_in_a_project(client_of, user, name):
+    client = client_of("administrator")
+    given = {"email": f"{name}@example.org", "role": "analyst"}
+    answer = client.post("/projects/propio/members/add/", given)
+    assert answer.status_code == 200
+    assert "rol en todo el sitio" in answer.text
+    assert not Membership.objects.filter(user=user(name)).exists()
+    # And where the database says otherwise, it opens nothing.
+    project = Project.objects.get(key="propio")
+    Membership.objects.create(user=user(name), project=project, role="analyst")
+    assert roles_of(user(name), project) == roles_of(user(name))
+    assert not may(user(name), Action.DO_WORK, project)

@@ -84,10 +84,11 @@ def test_a_site_of_https_says_so(tmp_path):
         "from veedor.web.site.opening import open_site\n"
         "open_site(Path(sys.argv[1]))\n"
         "from django.test import Client\n"
-        "answer = Client(headers={'host': 'veedor.example', 'x-forwarded-proto': 'https'})"
-        ".get('/accounts/login/')\n"
-        "print(json.dumps({'headers': dict(answer.headers), 'names': list(answer.cookies),"
-        " 'secure': [bool(c['secure']) for c in answer.cookies.values()]}))"
+        "client = Client(headers={'host': 'veedor.example', 'x-forwarded-proto': 'https'})\n"
+        "answer = client.get('/accounts/login/')\n"
+        "client.post('/language/', {'language': 'en'})\n"
+        "print(json.dumps({'headers': dict(answer.headers), 'names': list(client.cookies),"
+        " 'secure': [bool(c['secure']) for c in client.cookies.values()]}))"
     )
     done = subprocess.run(
         [sys.executable, "-c", asked, str(tmp_path)], capture_output=True, text=True, check=False
@@ -95,7 +96,7 @@ def test_a_site_of_https_says_so(tmp_path):
     said = json.loads(done.stdout)
     assert "max-age=31536000" in said["headers"]["Strict-Transport-Security"]
     assert said["secure"]
-    assert said["names"] == ["__Host-csrftoken"]
+    assert said["names"] == ["__Host-csrftoken", "__Host-veedor_language"]
     assert all(said["secure"])
 
 
@@ -107,6 +108,12 @@ def test_a_site_of_https_says_so(tmp_path):
         (2, "198.51.100.1, 203.0.113.5, 192.0.2.1", "203.0.113.5"),
         (1, "", "127.0.0.1"),
         (2, "203.0.113.5", "127.0.0.1"),
+        (1, "2001:db8:1:2:aaaa:bbbb:cccc:dddd", "2001:db8:1:2::"),
+        (1, "2001:db8:1:2::9", "2001:db8:1:2::"),
+        (1, "2001:db8:1:3::9", "2001:db8:1:3::"),
+        (1, "fe80::1%eth0", "fe80::"),
+        (1, "::ffff:203.0.113.5", "203.0.113.5"),
+        (1, "not an address", "127.0.0.1"),
     ],
 )
 def test_who_asks_is_what_our_own_proxy_saw(proxies, forwarded, seen):
@@ -191,3 +198,11 @@ def test_the_table_is_asked_before_a_form_is_read(client_of):
     answer = client_of("analyst").post("/accounts/invite/", {"email": "x@example.org"})
     assert answer.status_code == 403
     assert Action.MANAGE_ACCOUNTS.value not in answer.text
+
+
+def test_what_is_kept_of_a_failed_sign_in_holds_no_password(client_of):
+    from axes.models import AccessAttempt
+
+    password(client_of("visitor"), "analyst", "a wrong password")
+    (row,) = AccessAttempt.objects.values()
+    assert "a wrong password" not in str(row)

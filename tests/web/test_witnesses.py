@@ -179,9 +179,16 @@ def other_site():
     """Another site that gives a checkpoint and a key; both can be changed."""
     key = Ed25519PrivateKey.from_private_bytes(bytes(32))
     site = SimpleNamespace(key=key, origin="other.example/looks", size=5, root=b"a" * 32)
+    site.elsewhere, site.asked = "", []
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self):
+            site.asked.append(self.path)
+            if site.elsewhere:
+                self.send_response(302)
+                self.send_header("Location", site.elsewhere)
+                self.end_headers()
+                return
             signed = Checkpoint.signed(site.origin, site.size, site.root, site.key)
             known = {
                 "/looks/checkpoint": signed.text.encode(),
@@ -289,3 +296,13 @@ def test_a_site_whose_guards_were_taken_away_is_not_served():
         )
     with pytest.raises(SealError, match="looks_entry_no_update"):
         require_sound()
+
+
+def test_a_site_does_not_say_where_else_to_ask(other_site):
+    from veedor.web.looks.watching import watch
+
+    watch(other_site.address)
+    other_site.elsewhere = other_site.address.replace("looks/checkpoint", "again/looks/checkpoint")
+    with pytest.raises(SealError, match="302"):
+        watch(other_site.address)
+    assert other_site.asked == ["/looks/key", "/looks/checkpoint", "/looks/checkpoint"]

@@ -7,6 +7,7 @@ import hashlib
 import time
 from threading import BoundedSemaphore
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -77,6 +78,12 @@ class Adapter(DefaultAccountAdapter):
 
     def add_message(self, *_: Any, **__: Any) -> None:
         """Say nothing: the page that follows says it."""
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the link of a letter: at the site's own address, whatever host was asked for."""
+        address = settings.VEEDOR_SITE.settings.site.address
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{address.rstrip('/')}{path}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send the one letter that allauth asks for by itself."""

@@ -103,9 +103,12 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @asks(Action.MANAGE_ACCOUNTS)
 @require_POST
-def withdraw(request: HttpRequest, invitation: int) -> HttpResponse:  # noqa: ARG001 - Django's
+@transaction.atomic
+def withdraw(request: HttpRequest, invitation: int) -> HttpResponse:
     """Take an invitation, or a recovery, back."""
-    get_object_or_404(Invitation, pk=invitation, used_at=None).delete()
+    one = get_object_or_404(Invitation, pk=invitation, used_at=None)
+    record("withdrawn", request.user, one.account, one.email or one.site_role)
+    one.delete()
     return redirect("accounts")
 
 

@@ -10,6 +10,7 @@ from veedor.errors import Phrase, phrase
 EVENTS: Mapping[str, Phrase] = {
     "invited": phrase("Somebody was invited"),
     "role_invited": phrase("Somebody was invited to a role of the whole site"),
+    "withdrawn": phrase("An invitation, or a recovery, was taken back"),
     "joined": phrase("An invitation was taken up"),
     "closed": phrase("The account was closed"),
     "opened": phrase("The account was opened again"),

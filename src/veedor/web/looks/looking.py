@@ -34,6 +34,8 @@ _HOURS = timedelta(seconds=int(IN_FORCE.astype("timedelta64[s]").astype(int)))
 #: Of a response, the SHA-256 of what it shows, where that is a file.
 _DIGEST = "sha256_shown"
 _RETRY_S = "30"
+#: With 400 a form is shown again, with all that stood around it.
+_SHOWING = (200, 206, 400)
 
 
 class _OverError(Exception):
@@ -129,7 +131,7 @@ def under_purpose(thing: ThingKind) -> Callable[[_View], _View]:
             if in_force(request.user, project) is None:
                 return _asked_why(request, project)
             response = view(request, **named)
-            if response.status_code not in (200, 206):
+            if response.status_code not in _SHOWING:
                 return response
             known = False
             try:

@@ -6,6 +6,7 @@ import hashlib
 import urllib.request
 from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -17,6 +18,16 @@ from veedor.web.looks.given_out import folder
 
 _ENDING = "looks/checkpoint"
 _TIMEOUT_S, _MOST_BYTES = 20.0, 1 << 16
+
+
+class _NoWay(urllib.request.HTTPRedirectHandler):
+    """Follows nobody: a site that is witnessed does not say where else this one asks."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Leave a redirect as the error that it is."""
+
+
+_OPENER = urllib.request.build_opener(_NoWay)
 
 
 def watch(address: str) -> Checkpoint:
@@ -98,7 +109,7 @@ def _keep(kept: Path, checkpoint: Checkpoint, as_what: str) -> None:
 
 def _fetched(address: str) -> str:
     try:
-        with urllib.request.urlopen(address, timeout=_TIMEOUT_S) as answer:  # noqa: S310 - see above
+        with _OPENER.open(address, timeout=_TIMEOUT_S) as answer:
             text: bytes = answer.read(_MOST_BYTES)
         return text.decode()
     except (OSError, HTTPException, ValueError) as error:

@@ -58,7 +58,7 @@ _NOTHING = "sandbox; default-src 'none'; frame-ancestors 'self'"
 
 @cache
 def policy() -> str:
-    """Policy of a published page."""
+    """Policy of a report, published or not: no script but those that veedor itself writes."""
     allowed = " ".join(f"'sha256-{_hash(asset(name))}'" for name in _SCRIPTS)
     return "; ".join(
         (

@@ -25,6 +25,9 @@ _SAID = {
     "password_too_common": phrase("This password is among those that are guessed first."),
     "password_too_similar": phrase("This password is too much like the address."),
     "no_account": phrase("There is no account of this address; invite it first."),
+    "role_of_the_site": phrase(
+        "This account has a role of the whole site, and so none in a project."
+    ),
     "account_exists": phrase("There is an account of this address already."),
     "invalid_password_reset": phrase("This link was used already, or is too old."),
 }

@@ -24,8 +24,10 @@ class Member(forms.Form):
     role = forms.ChoiceField(choices=[(one.value, one.value) for one in Membership.ROLES])
 
     def clean_email(self) -> User:
-        """Return the account of that address."""
+        """Return the account of that address; one with a role of the site is in no project."""
         found = User.objects.filter(email__iexact=self.cleaned_data["email"].strip()).first()
         if found is None:
             raise ValidationError("", code="no_account")
+        if found.site_role:
+            raise ValidationError("", code="role_of_the_site")
         return found

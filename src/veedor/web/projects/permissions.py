@@ -85,13 +85,17 @@ def may(user: Any, action: Action, thing: Any = None) -> bool:
 
 
 def roles_of(user: Any, thing: Any = None) -> frozenset[Role]:
-    """Return what somebody is, to the site and in the project of a thing."""
+    """Return what somebody is, to the site and in the project of a thing.
+
+    Who has a role of the site has none in a project, whatever the database says: auditors change
+    nothing, and administrators, who say who is in a project, see no data.
+    """
     if user is None or not user.is_authenticated or not user.is_active:
         return frozenset({Role.VISITOR})
     roles = {Role.VISITOR, Role.ACCOUNT}
     if user.site_role:
         roles.add(Role(user.site_role))
-    if thing is not None:
+    elif thing is not None:
         project = getattr(thing, "project", thing)
         roles |= {Role(one.role) for one in user.memberships.filter(project=project)}
     return frozenset(roles)

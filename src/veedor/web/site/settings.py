@@ -99,10 +99,13 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # A file is taken only by the one address that asks for one.
 FILE_UPLOAD_HANDLERS = ["veedor.web.projects.receiving.Refusing"]
 
+#: Of cookies: a browser takes one so called from this host alone.
+_PREFIX = "__Host-" if VEEDOR_SITE.secure else ""
+
 # Languages and times. Instants are UTC; pages show them in the site's own zone.
 LANGUAGE_CODE = _about.language
 LANGUAGES = [(code, code) for code in languages()]
-LANGUAGE_COOKIE_NAME = "veedor_language"
+LANGUAGE_COOKIE_NAME = f"{_PREFIX}veedor_language"
 LANGUAGE_COOKIE_AGE = 365 * 86_400
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -174,7 +177,6 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_RESET_ON_SUCCESS = True
 
 # Cookies and browsers.
-_PREFIX = "__Host-" if VEEDOR_SITE.secure else ""
 SESSION_COOKIE_NAME = f"{_PREFIX}veedor_session"
 CSRF_COOKIE_NAME = f"{_PREFIX}csrftoken"
 SESSION_COOKIE_HTTPONLY = True

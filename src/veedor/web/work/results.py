@@ -11,21 +11,8 @@ from django.http.response import HttpResponseBase
 from veedor.files.folders import MANIFEST, MOST_BYTES, Manifest
 from veedor.files.replacing import HashedFile, content
 from veedor.web.looks.looking import shown
+from veedor.web.observatory.files import policy
 
-#: A report runs its own script and nothing else, as if it came from another site.
-POLICY = "; ".join(
-    (
-        "sandbox allow-scripts",
-        "default-src 'none'",
-        "script-src 'unsafe-inline'",
-        "style-src 'unsafe-inline'",
-        "img-src data:",
-        "font-src data:",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'self'",
-    )
-)
 _PAGES = ("report.html", "check.html")
 
 
@@ -58,7 +45,7 @@ def handed_out(folder: Path, file: HashedFile) -> HttpResponseBase:
     path = folder / file.name
     if path.name in _PAGES:
         page = HttpResponse(path.read_bytes(), content_type="text/html; charset=utf-8")
-        page.headers["Content-Security-Policy"] = POLICY
+        page.headers["Content-Security-Policy"] = policy()
         page.headers["X-Frame-Options"] = "SAMEORIGIN"
         return page
     saved = FileResponse(

@@ -33,6 +33,8 @@ _POLL_S, _BEAT_S = 1.0, 1.0
 #: How long a job that is cancelled may take to end by itself.
 _PATIENCE_S = 30.0
 _MODULE = "veedor.web.work.child"
+#: Of the environment: what a process that reads anyone's files is not told.
+_SECRETS = frozenset({"DATABASE_URL", "VEEDOR_MAIL_PASSWORD"})
 
 
 class Worker:
@@ -166,6 +168,7 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            env={name: one for name, one in os.environ.items() if name not in _SECRETS},
             cwd=Path(job.asked()["workspace"]),
         )
         self._lines: lines_of.Queue[bytes] = lines_of.Queue()
