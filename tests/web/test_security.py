@@ -59,6 +59,8 @@ def test_errors_and_files_carry_the_same_headers(client_of):
     for address in ("/no-such-page/", style):
         with contextlib.closing(client.get(address)) as answer:
             assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert "Access-Control-Allow-Origin" not in answer.headers
     assert "max-age=31536000" in answer.headers["Cache-Control"]
 
 
@@ -175,6 +177,7 @@ def test_logs_hold_no_person_and_no_secret(logged, client_of, user, monkeypatch)
     ):  # fmt: skip
         assert told not in text, told
     lines = [json.loads(line) for line in text.splitlines()]
+    assert all(line["at"].endswith("+00:00") for line in lines)
     of_requests = [line for line in lines if line["logger"] == "veedor.requests"]
     assert {"route", "status", "method", "milliseconds"} <= set(of_requests[0])
     assert "accounts/invitation/<str:secret>/" in {line["route"] for line in of_requests}
@@ -206,3 +209,51 @@ def test_what_is_kept_of_a_failed_sign_in_holds_no_password(client_of):
     password(client_of("visitor"), "analyst", "a wrong password")
     (row,) = AccessAttempt.objects.values()
     assert "a wrong password" not in str(row)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/.git/config", "/site.toml", "/secret_key", "/db.sqlite3", "/admin/", "/static/",
+        "/public/", "/uploads/", "/__debug__/", "/veedor/web/site/settings.py",
+    ],
+)  # fmt: skip
+def test_nothing_of_the_site_or_its_making_is_served(client_of, address):
+    from django.conf import settings
+
+    assert not settings.DEBUG
+    assert client_of("administrator").get(address).status_code == 404
+    static = f"{settings.STATIC_URL}veedor/"
+    for below in (static, f"{static}../../settings.py", f"{static}%2e%2e/%2e%2e/settings.py"):
+        assert client_of("visitor").get(below).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/no-such-page/", "text/html; charset=utf-8"),
+        ("/looks/key", "application/x-pem-file"),
+        ("/health/", "application/json"),
+        ("/api/publications.json", "application/json"),
+        ("/api/no/", "application/problem+json"),
+        ("/feed/es.xml", "application/atom+xml; charset=utf-8"),
+    ],
+)
+def test_every_answer_says_its_type(client_of, address, kind):
+    assert client_of("visitor").get(address).headers["Content-Type"] == kind
+
+
+def test_no_header_is_put_into_a_letter(client_of):
+    from django.core import mail
+
+    given = {"office": "Concejo", "site_role": "", "by_mail": "on"}
+    for email in ("new@example.org\nBcc: other@example.org", "new@example.org, other@example.org"):
+        client_of("administrator").post("/accounts/invite/", {**given, "email": email})
+        client_of("visitor").post("/accounts/password/lost/", {"email": email})
+    assert not mail.outbox
+
+
+@pytest.mark.parametrize("address", ["/", "/projects/propio/", "/accounts/factor/", "/published/"])
+def test_every_page_of_an_account_leads_out(client_of, address):
+    assert 'action="/accounts/logout/"' in client_of("analyst").get(address).text

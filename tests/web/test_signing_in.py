@@ -268,3 +268,37 @@ def test_a_closed_account_does_not_sign_in(client_of, user):
     password(client, "analyst")
     client.post("/accounts/login/code/", {"code": code()})
     assert not signed_in(client)
+
+
+def test_signing_out_ends_the_session_at_the_site(client_of):
+    client, thief = client_of("analyst"), client_of("visitor")
+    thief.cookies = client.cookies.copy()
+    assert len(client.session.session_key) == 32
+    assert "Proyecto propio" in thief.get("/").text
+    client.post("/accounts/logout/")
+    assert not signed_in(client)
+    assert "Proyecto propio" not in thief.get("/").text
+
+
+def test_a_new_password_needs_the_one_of_now(client_of, user):
+    new = "otra clave larga de prueba"
+    given = {"oldpassword": "not it", "password1": new, "password2": new}
+    assert client_of("analyst").post("/accounts/password/", given).status_code == 200
+    assert user("analyst").check_password(PASSWORD)
+
+
+def test_a_password_may_be_long_and_of_any_letters_and_is_taken_as_it_is(client_of, user):
+    new = " Ñandú 🐦 " + "é" * 90 + " "
+    given = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client_of("analyst").post("/accounts/password/", given).status_code == 302
+    for other in (new.strip(), new.lower(), new[:72]):
+        assert password(client_of("visitor"), "analyst", other).status_code == 200
+    page = client_of("visitor").get("/accounts/login/").text
+    assert 'type="password"' in page
+    assert password(client_of("visitor"), "analyst", new).status_code == 302
+
+
+def test_passwords_are_hashed_slowly(user):
+    account = user("analyst")
+    account.set_password(PASSWORD)
+    assert account.password.startswith("argon2$argon2id$v=19$m=47104,t=2,p=1$")
