@@ -56,3 +56,13 @@ def test_who_has_a_role_of_the_site_has_none_in_a_project(client_of, user, name)
     Membership.objects.create(user=user(name), project=project, role="analyst")
     assert roles_of(user(name), project) == roles_of(user(name))
     assert not may(user(name), Action.DO_WORK, project)
+
+
+def test_every_auditor_is_told_who_may_see_a_project(client_of):
+    from django.core import mail
+
+    given = {"email": "nobody@example.org", "role": "analyst"}
+    client_of("administrator").post("/projects/propio/members/add/", given)
+    (letter,) = mail.outbox
+    assert letter.to == ["auditor@example.org"]
+    assert "nobody@example.org, propio: analyst" in letter.body

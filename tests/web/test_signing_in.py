@@ -275,8 +275,11 @@ def test_signing_out_ends_the_session_at_the_site(client_of):
     thief.cookies = client.cookies.copy()
     assert len(client.session.session_key) == 32
     assert "Proyecto propio" in thief.get("/").text
-    client.post("/accounts/logout/")
+    assert "Clear-Site-Data" not in client.get("/").headers
+    answer = client.post("/accounts/logout/")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert not signed_in(client)
+    assert "Clear-Site-Data" not in client.get("/").headers
     assert "Proyecto propio" not in thief.get("/").text
 
 
@@ -302,3 +305,21 @@ def test_passwords_are_hashed_slowly(user):
     account = user("analyst")
     account.set_password(PASSWORD)
     assert account.password.startswith("argon2$argon2id$v=19$m=47104,t=2,p=1$")
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("observatorio2026", False),
+        ("Defensoria-Prueba-1", False),
+        ("DEFENSORÍA 20262026", True),
+        ("testserver-clave", False),
+        ("8437-2291-5538", True),
+        ("cuatro caballos y una clave", True),
+    ],
+)
+def test_words_of_the_place_are_no_password(client_of, given, taken):
+    asked = {"oldpassword": PASSWORD, "password1": given, "password2": given}
+    answer = client_of("analyst").post("/accounts/password/", asked)
+    assert (answer.status_code == 302) == taken
+    assert taken or "palabras de este lugar" in answer.text

@@ -8,7 +8,9 @@ from veedor.web.accounts.words import EVENTS
 from veedor.web.projects.permissions import Role
 
 #: Told to every auditor, because they open a door.
-_WATCHED = frozenset({"role_invited", "recovery_begun", "recovery_confirmed", "recovered"})
+_WATCHED = frozenset(
+    {"role_invited", "recovery_begun", "recovery_confirmed", "recovered", "member_added"}
+)
 
 
 def record(kind: str, actor: User | None, account: User | None, told: str = "") -> Event:
@@ -17,10 +19,7 @@ def record(kind: str, actor: User | None, account: User | None, told: str = "") 
         raise ValueError(kind)
     event = Event.objects.create(kind=kind, actor=actor, account=account, told=told)
     if kind in _WATCHED:
+        what = ", ".join(filter(None, (account and account.email, told)))
         for auditor in User.objects.filter(site_role=Role.AUDITOR.value, is_active=True):
-            send(auditor.email, "watched", what=EVENTS[kind], told=told or _named(account))
+            send(auditor.email, "watched", what=EVENTS[kind], told=what)
     return event
-
-
-def _named(account: User | None) -> str:
-    return account.email if account is not None else "-"

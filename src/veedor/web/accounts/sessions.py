@@ -19,6 +19,8 @@ IDLE_S = 30 * 60
 #: Seconds from signing in after which it ends however much was asked.
 WHOLE_S = settings.SESSION_COOKIE_AGE
 _BEGAN, _SEEN = "began_at", "seen_at"
+#: Of what a browser has of the site, once a session is over; cookies are of visitors too.
+_CLEARED = '"cache", "storage"'
 #: A session is not written anew for each request.
 _GRAIN_S = 60
 
@@ -36,9 +38,13 @@ class Sessions:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, as a visitor where the session is over."""
-        if request.user.is_authenticated:
+        entered = request.user.is_authenticated
+        if entered:
             _end_or_keep(request, time.time())
-        return self.get_response(request)
+        response = self.get_response(request)
+        if entered and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = _CLEARED
+        return response
 
 
 def _end_or_keep(request: HttpRequest, now: float) -> None:

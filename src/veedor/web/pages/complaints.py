@@ -24,6 +24,7 @@ _SAID = {
     "password_mismatch": phrase("Both times the same password must be typed."),
     "password_too_common": phrase("This password is among those that are guessed first."),
     "password_too_similar": phrase("This password is too much like the address."),
+    "password_of_the_place": phrase("This password is little else than words of this place."),
     "no_account": phrase("There is no account of this address; invite it first."),
     "role_of_the_site": phrase(
         "This account has a role of the whole site, and so none in a project."
