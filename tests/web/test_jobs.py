@@ -317,3 +317,25 @@ def test_a_process_that_reads_anyones_files_is_told_no_secret(monkeypatch):
     assert "PATH" in given
     assert "secret" not in given.values()
     assert not [name for name in given if name in ("DATABASE_URL", "VEEDOR_MAIL_PASSWORD")]
+
+
+def test_a_project_has_so_many_jobs_at_once_and_no_more(client_of, user, monkeypatch):
+    from tests.web.test_uploads import GOOD, give
+
+    from veedor.web.work import queue
+    from veedor.web.work.models import Job
+
+    monkeypatch.setattr(queue, "MOST_PENDING", 2)
+    feedback()
+    client = client_of("analyst")
+    assert give(client, GOOD, "a.csv").status_code == 302
+    assert Job.objects.filter(state="queued").count() == 2
+    answer = give(client, GOOD, "b.csv")
+    assert (answer.status_code, Job.objects.filter(state="queued").count()) == (400, 2)
+    assert not list((site_folder() / "uploads" / "incoming").glob(".*"))
+    assert "a lo sumo 2" in answer.text
+    given = {"title": "Otro", "incidents": "subida"}
+    assert client.post("/projects/propio/new-study/", given).status_code == 400
+    assert Job.objects.filter(state="queued").count() == 2
+    work()
+    assert give(client, GOOD, "b.csv").status_code == 302

@@ -323,3 +323,13 @@ def test_words_of_the_place_are_no_password(client_of, given, taken):
     answer = client_of("analyst").post("/accounts/password/", asked)
     assert (answer.status_code == 302) == taken
     assert taken or "palabras de este lugar" in answer.text
+
+
+def test_who_shows_again_who_they_are_gets_a_new_session(client_of):
+    client, thief = client_of("analyst"), client_of("visitor")
+    thief.cookies = client.cookies.copy()
+    client.post("/accounts/again/code/", {"code": "000000"})
+    assert "Proyecto propio" in thief.get("/").text
+    assert client.post("/accounts/again/code/", {"code": code()}).status_code == 302
+    assert "Proyecto propio" not in thief.get("/").text
+    assert client.get("/accounts/factor/app/").status_code == 200

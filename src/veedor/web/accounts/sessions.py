@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
@@ -67,3 +68,16 @@ def factor_changed(request: HttpRequest | None, user: User, **_: Any) -> None:
         # A code of the new factor, or of the old one, was shown just now.
         record_authentication(request, request.user, "mfa", reauthenticated=True)
     record("factor_changed", user, user)
+
+
+def renewing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a view by which somebody shows again who they are give the session a new key."""
+
+    @wraps(view)
+    def renewed(request: HttpRequest, **named: Any) -> HttpResponse:
+        response = view(request, **named)
+        if request.method == "POST" and response.status_code == 302:
+            request.session.cycle_key()
+        return response
+
+    return renewed

@@ -10,6 +10,7 @@ from django.urls import path, re_path
 
 from veedor.web.accounts import views
 from veedor.web.accounts.second_factor import App
+from veedor.web.accounts.sessions import renewing
 from veedor.web.projects.asking import asks
 from veedor.web.projects.permissions import Action
 
@@ -37,8 +38,8 @@ urlpatterns = [
         _anyone(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
-    path("again/", _own(account.reauthenticate), name="account_reauthenticate"),
-    path("again/code/", _own(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("again/", _own(renewing(account.reauthenticate)), name="account_reauthenticate"),
+    path("again/code/", _own(renewing(mfa.reauthenticate)), name="mfa_reauthenticate"),
     path("factor/", _own(mfa.index), name="mfa_index"),
     path("factor/app/", _own(App.as_view()), name="mfa_activate_totp"),
     path("factor/codes/", _own(codes.view_recovery_codes), name="mfa_view_recovery_codes"),

@@ -16,6 +16,7 @@ from veedor.web.work.asking import form_of
 from veedor.web.work.errors import shown_error
 from veedor.web.work.models import Job
 from veedor.web.work.offered import about, audits, task, title_of
+from veedor.web.work.queue import require_room
 
 
 @asks(Action.DO_WORK)
@@ -41,6 +42,7 @@ def audit_new(request: HttpRequest, project: Project, audit: str) -> HttpRespons
         key = new_key()
         folder = f"work/{project.key}/{key}"
         try:
+            require_room(project)
             given = form.given({"out": folder}, settings.VEEDOR_SITE.folder)
         except VeedorError as error:
             told = error

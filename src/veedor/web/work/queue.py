@@ -15,11 +15,30 @@ from django.db.models import Q
 from django.utils import timezone
 
 from veedor.errors import StudyError, phrase
+from veedor.web.projects.models import Project
 from veedor.web.work.models import PENDING, Job, State
 from veedor.web.work.packed import packed_error
 
 #: A job that ended its process so often is not begun again.
 MOST_ATTEMPTS = 3
+#: Jobs of one project that have not ended: one analyst does not bury the work of all.
+MOST_PENDING = 50
+
+
+def require_room(project: Project) -> None:
+    """Refuse another job of a project that has too many.
+
+    Raises
+    ------
+    StudyError
+    """
+    pending = project.jobs.filter(state__in=PENDING).count()
+    if pending >= MOST_PENDING:
+        raise StudyError(
+            phrase("A project must have at most {n} jobs that have not ended.", n=MOST_PENDING),
+            found=phrase("{n:,}", n=pending),
+            remedy="wait until some have ended, or cancel some",
+        )
 
 
 def take(worker: str, abandoned_after_s: float) -> Job | None:

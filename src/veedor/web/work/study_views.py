@@ -19,6 +19,7 @@ from veedor.web.pages.jinja import words
 from veedor.web.projects.asking import asks
 from veedor.web.projects.models import Project, Upload, UploadState
 from veedor.web.projects.permissions import Action
+from veedor.web.work import queue
 from veedor.web.work import settings as of_study
 from veedor.web.work.asking import RequestForm, form_of
 from veedor.web.work.errors import shown_error
@@ -75,6 +76,7 @@ def study_new(request: HttpRequest, project: Project) -> HttpResponse:
 def _proposed(
     request: HttpRequest, project: Project, form: RequestForm, uploads: list[Upload]
 ) -> Study:
+    queue.require_room(project)
     title = form.cleaned_data["title"]
     refuse_personal_text([title], what=phrase("the title of a study"), where=form["title"].name)
     study = Study(project=project, title=title, made_by=request.user)

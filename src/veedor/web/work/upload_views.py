@@ -20,6 +20,7 @@ from veedor.web.work.child import SCREEN
 from veedor.web.work.errors import shown_error
 from veedor.web.work.models import Job
 from veedor.web.work.packed import unpacked_error
+from veedor.web.work.queue import require_room
 
 _MOST = 200
 _MIB = 1 << 20
@@ -57,6 +58,7 @@ def _received(request: HttpRequest, *, project: Project, receiving: Receiving) -
         wrong = StudyError("There must be a file to look at.", found=phrase("none"))
         return _listed(request, project, wrong)
     try:
+        require_room(project)
         with transaction.atomic():
             upload = take_in(file, project, request.user)
             Job.objects.create(
