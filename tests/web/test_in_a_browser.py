@@ -139,14 +139,18 @@ def test_a_language_is_chosen_without_scripts(address):
         context.close()
 
 
-def test_a_security_key_stands_for_the_code(address, session, monkeypatch):
-    from django.conf import settings
+def test_a_security_key_stands_for_the_code(address, session):
+    from django.test import override_settings
 
     key = session("analyst")
-    monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
-    monkeypatch.setattr(settings, "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN", True)
     here = address.replace("127.0.0.1", "localhost")
-    with chromium() as browser, window(browser, here, session=key) as page:
+    with (
+        override_settings(
+            ALLOWED_HOSTS=["127.0.0.1", "localhost"], MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN=True
+        ),
+        chromium() as browser,
+        window(browser, here, session=key) as page,
+    ):
         of_page = page.context.new_cdp_session(page)
         of_page.send("WebAuthn.enable")
         about = {

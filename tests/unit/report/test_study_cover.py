@@ -202,8 +202,9 @@ def test_the_places_beside_the_map_are_of_the_same_forecast(drawn, monkeypatch, 
     results = without(drawn[0], *absent)
     categories = [one.name for one in results.categories]
     backtest = SimpleNamespace(
-        categories=categories,
-        forecasters=("PriorCounts", "Kernel", "Recency"),
+        plan=SimpleNamespace(
+            categories=categories, forecasters=("PriorCounts", "Kernel", "Recency"), cells=None
+        ),
         absences=lambda name, who: who in absent and name == categories[0],
         forecasts=lambda name, who: [who],
     )

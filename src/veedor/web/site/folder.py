@@ -232,13 +232,13 @@ def _require_sound(settings: Settings, place: Path) -> None:
         raise StudyError(
             "The address of a site must be http:// or https:// and a name, without a path.",
             found=about.address,
-            where=f"{place}, site.address",
+            where=_at(place, "site.address"),
         )
     if about.language not in languages():
         raise StudyError(
             "The language of a site must be one that veedor speaks.",
             found=about.language,
-            where=f"{place}, site.language",
+            where=_at(place, "site.language"),
         )
     try:
         ZoneInfo(about.time_zone)
@@ -246,14 +246,18 @@ def _require_sound(settings: Settings, place: Path) -> None:
         raise StudyError(
             "The time zone of a site must be one of the tz database.",
             found=about.time_zone,
-            where=f"{place}, site.time_zone",
+            where=_at(place, "site.time_zone"),
         ) from error
     if settings.mail.encryption not in ("starttls", "tls", "none"):
         raise StudyError(
             "Mail must be encrypted by starttls, by tls, or by none.",
             found=settings.mail.encryption,
-            where=f"{place}, mail.encryption",
+            where=_at(place, "mail.encryption"),
         )
+
+
+def _at(place: Path, setting: str) -> str:
+    return phrase("{name}, {part}", name=place, part=setting)
 
 
 @contextmanager
