@@ -152,7 +152,17 @@ class Task:
     @property
     def amounts(self) -> Floats:
         """Incidents of the category in each cell, over all `periods`, shape (cells,)."""
-        return self.ask("amounts", lambda: self.counts.values.sum(axis=0).astype(np.float64))
+        return self.ask("amounts", self._amounts)
+
+    def _amounts(self) -> Floats:
+        counts = self.counts if self.record.grain is not None else self.counts_in(self._span)
+        amounts: Floats = counts.values.sum(axis=0).astype(np.float64)
+        return amounts
+
+    @property
+    def _span(self) -> Periods:
+        """All `periods` as one, by which single incidents are counted without a large table."""
+        return Periods(self.periods.edges[[0, -1]], self.record.zone)
 
     def counts_in(self, periods: Periods) -> Counts:
         """Counts of the category in any past periods."""
