@@ -40,6 +40,12 @@ def focused(page):
     return page.evaluate("document.activeElement.value")
 
 
+def ready(page, place):
+    """Wait for an item's page, and for the focus to stand on an answer: keys choose only then."""
+    page.wait_for_url(f"**{AT}paquete/{place}/")
+    page.wait_for_function("document.activeElement.type === 'radio'")
+
+
 def test_a_pack_is_judged_by_keyboard_alone(address, session):
     key = session("reader")
     with chromium() as browser, window(browser, address, session=key) as page:
@@ -47,21 +53,21 @@ def test_a_pack_is_judged_by_keyboard_alone(address, session):
         while "paquete" not in (page.evaluate("document.activeElement.getAttribute('href')") or ""):
             page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        page.wait_for_url(f"**{AT}paquete/1/")
+        ready(page, 1)
         assert focused(page) == "1"
         page.keyboard.press("Enter")  # nothing was chosen yet
         page.keyboard.press("9")  # there is no such answer
         page.keyboard.press("2")
         assert focused(page) == "2"
         page.keyboard.press("Enter")
-        page.wait_for_url(f"**{AT}paquete/2/")
+        ready(page, 2)
         page.keyboard.press("Backspace")
-        page.wait_for_url(f"**{AT}paquete/1/")
+        ready(page, 1)
         assert page.locator("input:checked").get_attribute("value") == "2"
         page.keyboard.press("3")
         page.keyboard.press("Enter")
         for place in (2, 3):
-            page.wait_for_url(f"**{AT}paquete/{place}/")
+            ready(page, place)
             page.keyboard.press("1")
             page.keyboard.press("Enter")
         page.wait_for_url(f"**{AT}paquete/end/")
