@@ -1,12 +1,11 @@
 """The table of docs/web/security.md is whole, and each test that it names is there."""
 
-import ast
 import re
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from tests.architecture.named_tests import NAMED, absent
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "src" / "veedor" / "web"
@@ -25,16 +24,8 @@ SECTIONS = {
 }  # fmt: skip
 STATES = ("met", "not met", "not applicable")
 _ROW = re.compile(r"^\| (\d+\.\d+\.\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
-_TEST = re.compile(r"`([\w/]+\.py)::(\w+)`")
 _LINK = re.compile(r"\]\(([\w./-]+\.md)(?:#[\w-]+)?\)")
 ROWS = _ROW.findall(PAGE.read_text(encoding="utf-8"))
-
-
-@cache
-def named_in(path: Path) -> frozenset[str]:
-    """Names of the tests of a file."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return frozenset(one.name for one in tree.body if isinstance(one, ast.FunctionDef))
 
 
 def test_every_requirement_has_its_line_in_order():
@@ -47,9 +38,8 @@ def test_every_requirement_has_its_line_in_order():
 def test_a_line_is_held_by_what_is_there_or_says_why_not(number, asked, state, held):
     assert asked.strip()
     assert state in STATES
-    named, links = _TEST.findall(held), _LINK.findall(held)
-    for file, test in named:
-        assert test in named_in(ROOT / "tests" / file), f"{number}: no {file}::{test}"
+    named, links = NAMED.findall(held), _LINK.findall(held)
+    assert not absent(held), number
     for link in links:
         assert (PAGE.parent / link).is_file(), f"{number}: no {link}"
     if state == "met":
@@ -102,7 +92,8 @@ def test_scripts_of_pages_write_text_and_keep_nothing():
 def test_rows_are_found_as_they_are_written():
     text = "| 1.1.1 | a | met | `web/test_x.py::test_y` |\n| state | n |\n"
     assert _ROW.findall(text) == [("1.1.1", "a", "met", "`web/test_x.py::test_y`")]
-    assert _TEST.findall(text) == [("web/test_x.py", "test_y")]
+    assert NAMED.findall(text) == [("web/test_x.py", "test_y")]
+    assert absent(text) == ["web/test_x.py::test_y"]
     assert all(
         [int(part) for part in one.split(".")] < [int(part) for part in other.split(".")]
         for one, other in pairwise(SECTIONS)

@@ -26,6 +26,7 @@ PAGES = {
     "docs/es/camaras.md": "docs/tutorials/devices.md",
     "docs/es/observatorio.md": "docs/web/observatory.md",
     "docs/es/registro-y-pedido.md": "docs/tutorials/record-and-request.md",
+    "docs/es/como-sabe-veedor.md": "docs/how-veedor-knows.md",
 }
 
 
