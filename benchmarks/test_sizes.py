@@ -18,6 +18,8 @@ import numpy as np
 from scipy import signal
 
 from veedor.forecasts import CountDistribution
+from veedor.statistics import BlockBootstrap
+from veedor.statistics.codes import Denominator
 from veedor.verification import (
     category_test,
     conditional_likelihood_test,
@@ -162,11 +164,27 @@ def sequential(rng: np.random.Generator) -> Iterator[tuple[str, Callable[[], flo
             yield f"E-process, {alternative}, ever in 520 looks | {kind}", run
 
 
+def over_weeks(rng: np.random.Generator) -> Iterator[tuple[str, Callable[[], float]]]:
+    """Whether the interval of a gain by resampled weeks leaves the truth out: by its p-value."""
+    for weeks in (8, 16, 26, 52, 104):
+        for share in (0.0, 0.2, 0.4):
+
+            def run(weeks=weeks, share=share) -> float:
+                size = rng.poisson(200.0, weeks).astype(float)
+                gain = 4.0 * autocorrelated(rng, weeks, share)
+                made = BlockBootstrap(np.arange(weeks), rng, replicates=1000)
+                found = made.ratio(gain, size, of=Denominator("incidents"))
+                return ALPHA / 2.0 if found.low > 0.0 or found.high < 0.0 else 1.0
+
+            yield f"Interval over weeks leaves 0 out | {weeks} weeks, autocorrelation {share}", run
+
+
 FAMILIES = {
     "paired": paired,
     "by_period": by_period,
     "sequential": sequential,
     "consistency": consistency,
+    "over_weeks": over_weeks,
 }
 
 
