@@ -103,6 +103,7 @@ def fill() -> None:
     User.objects.create_user("fresh@example.org", None, office)  # without a second factor
     User.objects.update(password=make_password(PASSWORD))
     fill_work(own)
+    fill_disclosure(own)
 
 
 def fill_work(project: Project) -> None:
@@ -136,3 +137,66 @@ def fill_work(project: Project) -> None:
     with replacing_folder(job.result) as building:
         (building / "report.html").write_text("<!doctype html><p>informe", encoding="utf-8")
         (building / "estimates.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+
+
+def record_text(version: str = "1", day: str = "2026-01-31", **answers: str) -> str:
+    """The file of a record, as somebody keeps it: fields that were answered, by their keys."""
+    lines = [
+        "[about]",
+        'system = "lectoras de patentes"',
+        'body = "el ministerio"',
+        f'version = "{version}"',
+        f"date = {day}",
+        'language = "es"',
+    ]
+    for field, value in answers.items():
+        lines += [
+            f"[fields.{field}]",
+            'state = "given"',
+            f'value = "{value}"',
+            'source = "nota 12"',
+            f"date = {day}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def fill_disclosure(project: Project) -> None:
+    """Make a record of two versions, and a request that was not sent, with its letter."""
+    from datetime import date
+
+    from veedor.files.folders import replacing_folder
+    from veedor.files.replacing import sha256
+    from veedor.web.disclosure.models import Export, InformationRequest, Record, Version
+    from veedor.web.work.models import Job
+
+    record = Record.objects.create(
+        key="registro", project=project, system="lectoras de patentes", body="el ministerio"
+    )
+    texts = (record_text(), record_text("2", "2026-02-28", retention="noventa días"))
+    for number, text in enumerate(texts, 1):
+        path = record.path_of(number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        version = Version.objects.create(
+            record=record,
+            number=number,
+            label=str(number),
+            day=date(2026, number, 28),
+            sha256=sha256(path),
+        )
+    Export.objects.create(version=version, job=Job.objects.get(key="trabajo"))
+    asked = InformationRequest.objects.create(
+        project=project,
+        number=1,
+        subject="Plazos de conservación",
+        system=record.system,
+        body=record.body,
+        version=version,
+        folder="work/propio/carta",
+        name="01-retention",
+        procedure="information",
+    )
+    folder = record.path_of(1).parents[1] / "carta"
+    with replacing_folder(folder) as building:
+        for ending in ("docx", "html"):
+            (building / f"{asked.name}.{ending}").write_bytes(b"carta")

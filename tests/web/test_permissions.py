@@ -44,6 +44,9 @@ PARTS: dict[str, Any] = {
     "pack": "paquete",
     "line": 1,
     "reader": 1,
+    "record": "registro",
+    "number": 1,
+    "ending": "docx",
 }
 
 

@@ -242,13 +242,13 @@ def test_hundreds_of_made_up_files_are_kept_or_refused_and_break_nothing(tmp_pat
 
 
 def test_a_file_that_is_too_large_is_not_read_to_its_end(client_of, monkeypatch):
-    from veedor.web.work import upload_views
+    from veedor.web.projects import receiving, uploads
 
-    monkeypatch.setattr(upload_views, "most_of_a_file", lambda: 1_000)
+    monkeypatch.setattr(uploads, "_MIB", 2)  # so that 500 of them are 1,000 bytes
     client = client_of("analyst")
     answer = give(client, b"a,b\n" + b"1,2\n" * 100_000)
     assert answer.status_code == 400  # by what the request says of itself
-    monkeypatch.setattr(upload_views, "AROUND", 1 << 30)
+    monkeypatch.setattr(receiving, "AROUND", 1 << 30)
     answer = give(client, b"a,b\n" + b"1,2\n" * 100_000)
     assert answer.status_code == 400  # by what came
     assert "MiB" in answer.text

@@ -1,10 +1,11 @@
-"""`write_calendar`: days for anyone's calendar, as RFC 5545 has them, with a reminder."""
+"""`calendar`: days for anyone's calendar, as RFC 5545 has them, with a reminder."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 
@@ -13,6 +14,8 @@ from veedor.report import html
 
 #: Bytes of a line; a longer one goes on in the next, behind a blank (RFC 5545, 3.1).
 _LINE = 75
+#: Signs that an address may have as they are (RFC 3986, 2.2); `%` is of those that are written so.
+_IN_ADDRESSES = ":/?#[]@!$&'()*+,;=%"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -26,6 +29,8 @@ class Entry(msgspec.Struct, frozen=True):
     summary, description : str
     remind_days : int
         How many days before to be reminded; never if 0.
+    address : str
+        Of a page about it, as a URL; empty without one.
     """
 
     uid: str
@@ -33,18 +38,29 @@ class Entry(msgspec.Struct, frozen=True):
     summary: str
     description: str = ""
     remind_days: int = 0
+    address: str = ""
 
 
 def write_calendar(name: str, entries: Sequence[Entry], path: Path, made_on: date) -> None:
-    """Write a calendar file.
+    """Write a calendar file; the other parameters are those of `calendar`.
+
+    Parameters
+    ----------
+    path : Path
+        A file that is there is replaced only once the new one is complete.
+    """
+    with replacing(path) as part:
+        part.write_bytes(calendar(name, entries, made_on))
+
+
+def calendar(name: str, entries: Sequence[Entry], made_on: date) -> bytes:
+    """Return a calendar as its file holds it.
 
     Parameters
     ----------
     name : str
         Of the calendar.
     entries : sequence of Entry
-    path : Path
-        A file that is there is replaced only once the new one is complete.
     made_on : date
         When the entries were made: the same ones give the same bytes.
     """
@@ -55,8 +71,7 @@ def write_calendar(name: str, entries: Sequence[Entry], path: Path, made_on: dat
     for one in entries:
         lines += _lines(one, made_on)
     lines.append("END:VCALENDAR")
-    with replacing(path) as part:
-        part.write_bytes(b"".join(_folded(line) for line in lines))
+    return b"".join(_folded(line) for line in lines)
 
 
 def _lines(one: Entry, made_on: date) -> Iterable[str]:
@@ -70,6 +85,8 @@ def _lines(one: Entry, made_on: date) -> Iterable[str]:
         f"DESCRIPTION:{_text(one.description)}",
         "TRANSP:TRANSPARENT",
     )
+    if one.address:
+        yield f"URL:{quote(one.address, safe=_IN_ADDRESSES)}"
     if one.remind_days:
         yield from (
             "BEGIN:VALARM",

@@ -19,11 +19,15 @@ Example: veedor request deadlines --received 2026-03-02 --on denied=2026-03-20 -
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from veedor.errors import phrase
 from veedor.tasks.context import Context
 from veedor.tasks.request import FileThere, Folder, option, request
 from veedor.tasks.use_case import Done, use_case
+
+if TYPE_CHECKING:
+    from veedor.disclosure.request import Deadlines
 
 
 @request
@@ -69,7 +73,6 @@ def perform(request: Request, context: Context) -> Done:
     DataError
         If the days off are not as they must be.
     """
-    from veedor.disclosure.request import DaysOff, deadlines, read_days_off, read_law, shipped_law
     from veedor.files.folders import replacing_folder
     from veedor.files.json_file import write_json
     from veedor.report.calendar_file import write_calendar
@@ -85,18 +88,8 @@ def perform(request: Request, context: Context) -> Done:
     from veedor.report.words.terminal import headed
     from veedor.tables.csv_file import write_rows
 
-    law = shipped_law("ar") if request.law is None else read_law(request.law)
-    listed = () if request.days_off is None else read_days_off(request.days_off)
-    off = DaysOff(
-        law.calendar.country,
-        request.subdivision or law.calendar.subdivision,
-        language=law.language,
-        weekend=law.calendar.weekend,
-        listed=listed,
-    )
-    events = {"received": request.received, **dict(map(_event, request.on))}
     context.step(phrase("Counting days"), None)
-    made = deadlines(law, law.procedure(request.procedure), events, off, len(listed))
+    made = counted(request)
     words = words_in(context.language)
     page = deadlines_document(made, words)
     with replacing_folder(request.out) as building:
@@ -111,6 +104,23 @@ def perform(request: Request, context: Context) -> Done:
         write_document(page, building / "report.html", context.language)
     told = headed(words, page, request.out / "report.html", said.written(words))
     return Done(request.out, made, told)
+
+
+def counted(request: Request) -> Deadlines:
+    """Count the deadlines that a request asks for, and write nothing; errors as of `perform`."""
+    from veedor.disclosure.request import DaysOff, deadlines, read_days_off, read_law, shipped_law
+
+    law = shipped_law("ar") if request.law is None else read_law(request.law)
+    listed = () if request.days_off is None else read_days_off(request.days_off)
+    off = DaysOff(
+        law.calendar.country,
+        request.subdivision or law.calendar.subdivision,
+        language=law.language,
+        weekend=law.calendar.weekend,
+        listed=listed,
+    )
+    events = {"received": request.received, **dict(map(_event, request.on))}
+    return deadlines(law, law.procedure(request.procedure), events, off, len(listed))
 
 
 def _event(text: str) -> tuple[str, date]:

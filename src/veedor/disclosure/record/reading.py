@@ -16,6 +16,7 @@ from veedor.disclosure.record.core import About, Answer, AuditNamed, SystemRecor
 from veedor.disclosure.record.fields import BY_KEY, Field
 from veedor.errors import DataError, UnreadableError, phrase
 from veedor.files.replacing import content
+from veedor.files.toml_text import read_toml
 from veedor.suggestions import did_you_mean, one_of
 from veedor.tables.escape import shown
 from veedor.tables.personal import refuse_personal_text
@@ -56,7 +57,7 @@ def read_record(path: Path) -> SystemRecord:
 def parsed(text: str, file: str) -> SystemRecord:
     """Read a record from the text of its file, which is called so; errors as `read_record`."""
     try:
-        held = tomllib.loads(text)
+        held = read_toml(text)
     except (RecursionError, tomllib.TOMLDecodeError) as error:
         raise _unreadable(error, file) from error
     name = shown(file)

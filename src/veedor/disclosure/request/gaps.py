@@ -15,6 +15,7 @@ from veedor.disclosure.record.fields import BY_KEY
 from veedor.disclosure.request.law import Code, Law, Question, Text
 from veedor.errors import PersonalDataRefusal, StudyError, UnreadableError, phrase
 from veedor.files.replacing import HashedFile, content
+from veedor.files.toml_text import read_toml
 from veedor.suggestions import did_you_mean
 from veedor.tables.escape import shown
 from veedor.tables.personal import mask, refuse_personal_text
@@ -121,9 +122,7 @@ def read_gaps(path: Path, law: Law, fields: Collection[str] = ()) -> Gaps:
         If it asks for a person's data, or names a person.
     """
     try:
-        held = tomllib.loads(
-            content(path, MOST_BYTES, phrase("A list of gaps")).decode("utf-8-sig")
-        )
+        held = read_toml(content(path, MOST_BYTES, phrase("A list of gaps")).decode("utf-8-sig"))
     except (UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
         raise UnreadableError(
             "A record, or a list of gaps, must be TOML.",

@@ -21,6 +21,8 @@ EVENTS: Mapping[str, Phrase] = {
     "recovered": phrase("The account was recovered, with a new password and second factor"),
     "member_added": phrase("The account was added to a project"),
     "member_removed": phrase("The account was taken out of a project"),
+    "calendar_made": phrase("A link to a project's calendar was made for the account"),
+    "calendar_withdrawn": phrase("The account's link to a project's calendar was withdrawn"),
 }
 
 #: The line of a letter that is a link and nothing else.

@@ -89,7 +89,7 @@ def copied(folder: Path, into: Path) -> Results:
         )
     for name in names:
         if name.rpartition("/")[2] == "results.json":
-            _require_suppressed(into / name, folder)
+            require_suppressed(into / name, folder)
     kind, report = _kind(into, names, folder)
     return Results(kind=kind, veedor=manifest.veedor[:40], report=report, files=files)
 
@@ -146,8 +146,13 @@ class _Said(msgspec.Struct):
     settings: _Asked = msgspec.field(default_factory=_Asked)
 
 
-def _require_suppressed(results: Path, folder: Path) -> None:
-    """Refuse an audit of alerts whose small cells stand open."""
+def require_suppressed(results: Path, folder: Path) -> None:
+    """Refuse an audit of alerts whose small cells stand open.
+
+    Raises
+    ------
+    StudyError
+    """
     try:
         said = msgspec.json.decode(content(results, MOST_BYTES, phrase("Results")), type=_Said)
     except (msgspec.MsgspecError, RecursionError):

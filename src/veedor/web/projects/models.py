@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 
+from veedor.errors import Phrase, phrase
 from veedor.web.projects.permissions import Role
 
 #: Characters of a project's key, which stands in addresses and is not guessed.
@@ -145,6 +146,10 @@ class Upload(models.Model):
             return self.kept_path()
         moved = sorted(Path(settings.VEEDOR_SITE.uploads, self.project.key).glob(f"{self.key}.*"))
         return moved[0] if moved else self.incoming_path()
+
+    def called(self) -> Phrase:
+        """What it is called where it is chosen."""
+        return phrase("{name} ({rows:,} rows)", name=self.name or self.key, rows=self.rows or 0)
 
     def place(self) -> str:
         """Where it is, relative to the site's folder."""

@@ -4,14 +4,71 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from veedor.errors import StudyError, VeedorError, phrase
 
 #: What a form sends beside its file: fields, and what stands between them.
 AROUND = 1 << 16
+_MIB = 1 << 20
+
+_View = Callable[..., HttpResponse]
+
+
+def incoming() -> Path:
+    """The folder of files that were not looked at yet."""
+    return Path(settings.VEEDOR_SITE.uploads, "incoming")
+
+
+def takes_file(most: Callable[[], int]) -> Callable[[_View], _View]:
+    """Let a view take one file of at most so many bytes; no other view is given any.
+
+    Stands below ``@asks``. The view is handed ``file``: what arrived whole, or a `StudyError` that
+    says why nothing did. What it does not move away is erased.
+    """
+
+    def decorated(view: _View) -> _View:
+        @csrf_protect
+        def arrived(request: HttpRequest, *, receiving: Receiving, **named: Any) -> HttpResponse:
+            file = request.FILES.get("file")
+            if receiving.too_large:
+                file = _too_large(receiving.most)
+            elif not isinstance(file, Received):
+                file = StudyError("There must be a file to look at.", found=phrase("none"))
+            return view(request, file=file, **named)
+
+        @csrf_exempt  # the token is read above, once it is known where the file goes
+        @wraps(view)
+        def taking(request: HttpRequest, **named: Any) -> HttpResponse:
+            if int(request.META.get("CONTENT_LENGTH") or 0) > most() + AROUND:
+                return view(request, file=_too_large(most()), **named)
+            receiving = Receiving(incoming(), most())
+            request.upload_handlers = [receiving]
+            try:
+                return arrived(request, receiving=receiving, **named)
+            finally:
+                receiving.forget()
+
+        return taking
+
+    return decorated
+
+
+def _too_large(most: int) -> VeedorError:
+    return StudyError(
+        phrase("A file must have at most {n:,} MiB.", n=most // _MIB),
+        found=phrase("more"),
+        remedy="give it compressed as .gz where that is taken, or in parts",
+    )
 
 
 class Refusing(FileUploadHandler):

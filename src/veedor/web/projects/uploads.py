@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +13,7 @@ from veedor.errors import StudyError, phrase
 from veedor.tables.personal import safe
 from veedor.web.accounts.models import User
 from veedor.web.projects.models import Project, Upload, UploadState
-from veedor.web.projects.receiving import Received
+from veedor.web.projects.receiving import Received, incoming
 
 _MIB = 1 << 20
 _MOST_NAME = 80
@@ -26,11 +25,6 @@ _HELD = (UploadState.RECEIVED, UploadState.KEPT)
 def most_of_a_file() -> int:
     """Bytes that one upload may have."""
     return settings.VEEDOR_SITE.settings.uploads.file_mib * _MIB
-
-
-def incoming() -> Path:
-    """The folder of files that were not looked at yet."""
-    return Path(settings.VEEDOR_SITE.uploads, "incoming")
 
 
 def shown_name(given: str) -> str:

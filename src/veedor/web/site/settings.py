@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "veedor.web.observatory",
     "veedor.web.work",
     "veedor.web.reading",
+    "veedor.web.disclosure.apps.Disclosure",
 ]
 
 MIDDLEWARE = [

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("veedor.web.looks.urls")),
     path("projects/", include("veedor.web.work.urls")),
     path("", include("veedor.web.reading.urls")),
+    path("", include("veedor.web.disclosure.urls")),
 ]
 
 handler400 = "veedor.web.pages.views.wrong"

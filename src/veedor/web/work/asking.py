@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import MISSING
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args, get_origin
+from typing import Any, Literal, NamedTuple, Protocol, get_args, get_origin
 
 import msgspec
 from django import forms
@@ -16,7 +16,6 @@ from django.forms.boundfield import BoundField
 from veedor.errors import Phrase, listed, phrase
 from veedor.tasks.request import checked, described, unwrapped
 from veedor.web.pages.jinja import words
-from veedor.web.projects.models import Upload
 
 #: Fields that the site itself gives, or that name files which nobody uploads.
 LEFT_OUT = frozenset({"study", "out", "jobs", "settings", "salt", "layout"})
@@ -24,6 +23,18 @@ LEFT_OUT = frozenset({"study", "out", "jobs", "settings", "salt", "layout"})
 _UNNAMED = {"logs": phrase("Logs of look-ups.")}
 _LINES = phrase("One a line.")
 _MOST_TEXT, _MOST_LINES = 2_000, 200
+
+
+class Offered(Protocol):
+    """A file that a form lets be chosen: an upload, or what a task wrote."""
+
+    key: str
+
+    def place(self) -> str:
+        """Where it is, relative to the site's folder."""
+
+    def called(self) -> Phrase:
+        """What it is called in the form."""
 
 
 class Question(NamedTuple):
@@ -124,37 +135,41 @@ class RequestForm(forms.Form):
         return found
 
     def _stored(self, name: str, value: Any) -> Any:
-        if isinstance(self.fields[name], _OfUploads | _OfSeveralUploads):
+        if isinstance(self.fields[name], _OfFiles | _OfSeveralFiles):
             one_or_more = value if isinstance(value, list) else [value]
             places = [self._places[key] for key in one_or_more]
             return places if isinstance(value, list) else places[0]
         return msgspec.to_builtins(value)
 
 
-class _OfUploads(forms.ChoiceField):
-    """One upload."""
+class _OfFiles(forms.ChoiceField):
+    """One file."""
 
 
-class _OfSeveralUploads(forms.MultipleChoiceField):
-    """Several uploads."""
+class _OfSeveralFiles(forms.MultipleChoiceField):
+    """Several files."""
 
 
-def form_of(kind: type, uploads: Sequence[Upload]) -> type[RequestForm]:
+def form_of(
+    kind: type, files: Sequence[Offered], left_out: Collection[str] = LEFT_OUT
+) -> type[RequestForm]:
     """Make a form of a kind of request.
 
     Parameters
     ----------
     kind : type
         A task's ``Request``.
-    uploads : sequence of Upload
+    files : sequence of Offered
         That its files are chosen among.
+    left_out : collection of str
+        Fields that are not asked.
     """
     made: dict[str, Any] = {}
     questions = {}
     for name, hint, default, about in described(kind):
-        if name in LEFT_OUT:
+        if name in left_out:
             continue
-        field = _field(hint, uploads)
+        field = _field(hint, files)
         field.required = default is MISSING or bool(about.get("needed"))
         if default not in (MISSING, None, ()):
             field.initial = default
@@ -163,7 +178,7 @@ def form_of(kind: type, uploads: Sequence[Upload]) -> type[RequestForm]:
                 field.widget.attrs[attribute] = about[limit]
         made[name] = field
         questions[name] = _question(name, about, field)
-    places = {upload.key: upload.place() for upload in uploads}
+    places = {one.key: one.place() for one in files}
     more = {"_kind": kind, "_questions": questions, "_places": places}
     return type("Asked", (RequestForm,), made | more)
 
@@ -181,14 +196,14 @@ def _question(name: str, about: Mapping[str, Any], field: forms.Field) -> Questi
     return Question(label, listed(hints, ". ") if hints else "")
 
 
-def _field(hint: Any, uploads: Sequence[Upload]) -> forms.Field:
+def _field(hint: Any, files: Sequence[Offered]) -> forms.Field:
     kind, _ = unwrapped(hint)
     if get_origin(kind) is tuple:
-        return _several(get_args(kind), uploads)
+        return _several(get_args(kind), files)
     if get_origin(kind) is Literal:
         return forms.ChoiceField(choices=[("", "-"), *((one, one) for one in get_args(kind))])
     if kind is Path:
-        return _OfUploads(choices=[("", "-"), *_named(uploads)])
+        return _OfFiles(choices=[("", "-"), *_named(files)])
     if kind is bool:
         return forms.BooleanField()
     if kind is int:
@@ -200,20 +215,16 @@ def _field(hint: Any, uploads: Sequence[Upload]) -> forms.Field:
     return forms.CharField(max_length=_MOST_TEXT)
 
 
-def _several(inner: tuple[Any, ...], uploads: Sequence[Upload]) -> forms.Field:
+def _several(inner: tuple[Any, ...], files: Sequence[Offered]) -> forms.Field:
     one, _ = unwrapped(inner[0])
     if inner[-1] is not Ellipsis:
         return Numbers([unwrapped(each)[0] for each in inner])
     if one is Path:
-        return _OfSeveralUploads(choices=_named(uploads))
+        return _OfSeveralFiles(choices=_named(files))
     if get_origin(one) is Literal:
         return forms.MultipleChoiceField(choices=[(each, each) for each in get_args(one)])
     return Lines(one)
 
 
-def _named(uploads: Sequence[Upload]) -> list[tuple[str, str]]:
-    named = [
-        phrase("{name} ({rows:,} rows)", name=one.name or one.key, rows=one.rows or 0)
-        for one in uploads
-    ]
-    return [(one.key, _said(name)) for one, name in zip(uploads, named, strict=True)]
+def _named(files: Sequence[Offered]) -> list[tuple[str, str]]:
+    return [(one.key, _said(one.called())) for one in files]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from veedor.errors import Phrase, VeedorError
@@ -64,10 +64,15 @@ def packed_done(done: Done, words: Words) -> dict[str, Any]:
     cover = done.document.cover
     told = cover_told(words, cover) if isinstance(cover, Cover) else done.document.headline
     return {
-        "told": [_section(one) for one in told],
+        "told": packed_sections(told),
         "holds": done.holds,
         "hindrances": [packed_error(one) for one in done.hindrances],
     }
+
+
+def packed_sections(sections: Iterable[Section]) -> list[dict[str, Any]]:
+    """Make JSON of parts of a page: what the template of results draws."""
+    return [_section(one) for one in sections]
 
 
 def _section(section: Section) -> dict[str, Any]:

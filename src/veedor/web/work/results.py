@@ -13,7 +13,7 @@ from veedor.files.replacing import HashedFile, content
 from veedor.web.looks.looking import shown
 from veedor.web.observatory.files import policy
 
-_PAGES = ("report.html", "check.html")
+_PAGES = ("report.html", "check.html", "record.html")
 
 
 def files_of(folder: Path) -> dict[str, HashedFile]:

@@ -6,16 +6,15 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from veedor.errors import StudyError, VeedorError, phrase
+from veedor.errors import VeedorError
 from veedor.web.pages.jinja import words
 from veedor.web.projects.asking import asks
 from veedor.web.projects.models import Project, Upload, UploadState
 from veedor.web.projects.permissions import Action
-from veedor.web.projects.receiving import AROUND, Received, Receiving
-from veedor.web.projects.uploads import erase, incoming, most_of_a_file, take_in
+from veedor.web.projects.receiving import Received, takes_file
+from veedor.web.projects.uploads import erase, most_of_a_file, take_in
 from veedor.web.work.child import SCREEN
 from veedor.web.work.errors import shown_error
 from veedor.web.work.models import Job
@@ -34,29 +33,14 @@ def uploads(request: HttpRequest, project: Project) -> HttpResponse:
 
 
 @asks(Action.DO_WORK)
-@csrf_exempt  # the token is read below, once it is known where the file goes
 @require_POST
-def upload_new(request: HttpRequest, project: Project) -> HttpResponse:
+@takes_file(most_of_a_file)
+def upload_new(
+    request: HttpRequest, project: Project, file: Received | VeedorError
+) -> HttpResponse:
     """Take in a file; it is kept once it was looked at."""
-    most = most_of_a_file()
-    if int(request.META.get("CONTENT_LENGTH") or 0) > most + AROUND:
-        return _listed(request, project, _too_large(most))
-    receiving = Receiving(incoming(), most)
-    request.upload_handlers = [receiving]
-    try:
-        return _received(request, project=project, receiving=receiving)
-    finally:
-        receiving.forget()
-
-
-@csrf_protect
-def _received(request: HttpRequest, *, project: Project, receiving: Receiving) -> HttpResponse:
-    file = request.FILES.get("file")
-    if receiving.too_large:
-        return _listed(request, project, _too_large(receiving.most))
-    if not isinstance(file, Received):
-        wrong = StudyError("There must be a file to look at.", found=phrase("none"))
-        return _listed(request, project, wrong)
+    if isinstance(file, VeedorError):
+        return _listed(request, project, file)
     try:
         require_room(project)
         with transaction.atomic():
@@ -72,14 +56,6 @@ def _received(request: HttpRequest, *, project: Project, receiving: Receiving) -
     except VeedorError as error:
         return _listed(request, project, error)
     return redirect("uploads", project=project.key)
-
-
-def _too_large(most: int) -> VeedorError:
-    return StudyError(
-        phrase("A file must have at most {n:,} MiB.", n=most // _MIB),
-        found=phrase("more"),
-        remedy="give it compressed as .gz, or in parts",
-    )
 
 
 def _listed(

@@ -1,0 +1,1 @@
+"""Records of systems, requests for information, and the calendar of their deadlines."""
