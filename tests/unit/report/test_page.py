@@ -254,7 +254,7 @@ def test_sentence_for_better(made):
     told = gained(made, 0.012, 0.003, 0.021, weeks_low=0.004)
     assert told["verdict"] == "better"
     assert told["sentence"] == (
-        "Recency explained recorded shootings better than PriorCounts: information gain 0.012 nats "
+        "Recency forecast recorded shootings better than PriorCounts: information gain 0.012 nats "
         "per incident (95% interval 0.003 to 0.021; out of 512 incidents recorded in the cells). "
         "By weeks alone the interval is 0.004 to 0.021; if PriorCounts were right, chance would "
         "give ±0.0098 (95%); p = 0.04 after Holm, over 4 comparisons. "
@@ -297,7 +297,7 @@ def test_a_forecast_that_is_the_references_own_is_no_comparison(made):
 def test_sentence_for_worse(made):
     told = gained(made, -0.3, -0.4, -0.2)
     assert told["verdict"] == "worse"
-    assert "explained recorded shootings worse than PriorCounts" in told["sentence"]
+    assert "forecast recorded shootings worse than PriorCounts" in told["sentence"]
     assert "if Recency were right" in told["sentence"]
 
 

@@ -75,10 +75,10 @@ def page(results, tmp_path_factory):
 
 def test_what_was_found_stands_first_with_interval_and_denominator(page, results):
     told = unescape(page)
-    assert told.index("Worse than plain counting.") < told.index("explained recorded")
+    assert told.index("Worse than plain counting.") < told.index("forecast recorded")
     gain = results.categories[0].examination.comparisons[0].gain.estimate
     assert gain.high < 0
-    assert f"explained recorded {HOSTILE} worse than PriorCounts" in told
+    assert f"forecast recorded {HOSTILE} worse than PriorCounts" in told
     assert "95% interval" in told
     assert f"out of {gain.n} incidents recorded in the cells" in told
 

@@ -69,7 +69,7 @@ def how_it_did(words: Words, examination: Examination, row: Comparison) -> str:
     named = {"who": who, "name": name, "reference": reference}
     if found == UNDEFINED:
         return words.say(
-            "Whether {who} explained recorded {name} better than {reference} is undefined (out of "
+            "Whether {who} forecast recorded {name} better than {reference} is undefined (out of "
             "{of}): it cannot be computed from these periods, and nothing follows from that.",
             of=out_of(words, estimate),
             **named,
@@ -102,13 +102,13 @@ def how_it_did(words: Words, examination: Examination, row: Comparison) -> str:
     )
     if found == BETTER:
         return words.say(
-            "{who} explained recorded {name} better than {reference}: {told}. {beside}",
+            "{who} forecast recorded {name} better than {reference}: {told}. {beside}",
             told=told,
             beside=beside,
             **named,
         )
     return words.say(
-        "{who} explained recorded {name} worse than {reference}: {told}. {beside}",
+        "{who} forecast recorded {name} worse than {reference}: {told}. {beside}",
         told=told,
         beside=beside,
         **named,
