@@ -16,6 +16,9 @@ class Progress(Protocol):
     def advance(self, done: int) -> None:
         """Tell that `done` parts of the current step are over."""
 
+    def rest(self) -> None:
+        """Tell that no step is under way: what follows waits for others, for as long as it will."""
+
     def tell(self, text: str) -> None:
         """Say at once what must not wait for the end."""
 
@@ -27,6 +30,9 @@ class Silent:
         """Pass over."""
 
     def advance(self, done: int) -> None:
+        """Pass over."""
+
+    def rest(self) -> None:
         """Pass over."""
 
     def tell(self, text: str) -> None:

@@ -24,6 +24,8 @@ PAGES = {
     "docs/es/registro-de-accesos.md": "docs/tutorials/access-log.md",
     "docs/es/leer-una-muestra.md": "docs/tutorials/reading-a-sample.md",
     "docs/es/camaras.md": "docs/tutorials/devices.md",
+    "docs/es/sitio.md": "docs/web/index.md",
+    "docs/es/sitio-en-una-hora.md": "docs/web/run-it.md",
     "docs/es/observatorio.md": "docs/web/observatory.md",
     "docs/es/registro-y-pedido.md": "docs/tutorials/record-and-request.md",
     "docs/es/como-sabe-veedor.md": "docs/how-veedor-knows.md",
@@ -34,7 +36,7 @@ def _commands(page):
     """Each call of veedor in the blocks of a page: the words of its command, and its options."""
     blocks = re.findall(r"^```\w*\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     for line in "\n".join(blocks).replace("\\\n", " ").splitlines():
-        called = line.removeprefix("$ ").replace("veedor --lang es ", "veedor ")
+        called = line.removeprefix("$ ").removeprefix("# ").replace("veedor --lang es ", "veedor ")
         if called.startswith("veedor "):
             words = shlex.split(called, comments=True)[1:]
             if (at := _command(words))[0] is not app:
@@ -66,6 +68,7 @@ def test_a_page_has_the_commands_of_its_original(page):
 def test_every_option_of_a_page_is_one_of_its_command(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     for (command, name), options in _commands(text):
+        assert "--help" in options or not isinstance(command, click.Group), f"veedor {name}: which?"
         known = {"--help"} | {opt for one in command.params for opt in one.opts}
         assert set(options) <= known, f"veedor {name}"
 

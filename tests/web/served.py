@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -50,6 +51,20 @@ def serving() -> Iterator[str]:
         with override_settings(VEEDOR_SITE=there, ALLOWED_HOSTS=["127.0.0.1"]):
             yield address
         server.shutdown()
+
+
+@contextmanager
+def serving_and_working(site: Path) -> Iterator[str]:
+    """Serve the site that is open, with a worker in a process of its own; give its address."""
+    from tests.web.working import worker_process
+
+    with serving() as address:
+        worker = worker_process(site)
+        try:
+            yield address
+        finally:
+            worker.terminate()
+            worker.wait()
 
 
 @contextmanager

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.web.databases import EACH
-from tests.web.working import site_folder, until, work, worker_process
-
-WORLD = "zone,true_rate,reporting\n1,6,.4\n2,5,.4\n3,4,.2\n"
+from tests.web.working import WORLD, site_folder, until, work, worker_process
 
 
 def feedback(key: str = "", rounds: int = 10, runs: int = 2):

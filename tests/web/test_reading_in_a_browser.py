@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from tests.browser import WCAG, chromium, sideways, unreadable, violations
+from tests.web.judging import AT, begin, ready
 from tests.web.served import serving, window
 
-AT = "/projects/propio/judging/"
 PACK = "/projects/propio/packs/paquete/"
 
 
@@ -40,19 +40,11 @@ def focused(page):
     return page.evaluate("document.activeElement.value")
 
 
-def ready(page, place):
-    """Wait for an item's page, and for the focus to stand on an answer: keys choose only then."""
-    page.wait_for_url(f"**{AT}paquete/{place}/")
-    page.wait_for_function("document.activeElement.type === 'radio'")
-
-
 def test_a_pack_is_judged_by_keyboard_alone(address, session):
     key = session("reader")
     with chromium() as browser, window(browser, address, session=key) as page:
         page.goto(AT)
-        while "paquete" not in (page.evaluate("document.activeElement.getAttribute('href')") or ""):
-            page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
+        begin(page)
         ready(page, 1)
         assert focused(page) == "1"
         page.keyboard.press("Enter")  # nothing was chosen yet

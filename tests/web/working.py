@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+#: What an audit of feedback simulates, in a moment.
+WORLD = "zone,true_rate,reporting\n1,6,.4\n2,5,.4\n3,4,.2\n"
 #: Long for a test, short for a person.
 PATIENCE_S = 120.0
 

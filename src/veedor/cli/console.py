@@ -216,6 +216,12 @@ class ShownProgress:
         if self._current is not None:
             self._bars.update(self._current, completed=done)
 
+    def rest(self) -> None:
+        """Say no more of the step before: what follows waits for others."""
+        if self._current is not None:
+            self._bars.remove_task(self._current)
+        self._current = self._step = None
+
     def tell(self, text: str) -> None:
         """Say at once, in a line that stays."""
         self._console.say(text)

@@ -91,6 +91,10 @@ class Context:
         self.go_on()
         self.progress.advance(done)
 
+    def rest(self) -> None:
+        """Tell that no step is under way: what follows waits for others, for as long as it will."""
+        self.progress.rest()
+
     def tell(self, text: str) -> None:
         """Say at once what must not wait for the end."""
         self.progress.tell(text)

@@ -54,6 +54,7 @@ def perform(request: Request, context: Context) -> Done:
     from veedor.web.looks.starting import require_sound
 
     require_sound()
+    context.rest()
     context.tell(serving(words, site, request.bind))
     with workers_beside(site.folder, request.workers):
         serve(request.bind, request.processes)

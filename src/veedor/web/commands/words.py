@@ -73,7 +73,8 @@ def demo_made(words: Words, made: str) -> Iterator[str]:
             address=one["address"], password=one["password"], secret=one["secret"],
         )  # fmt: skip
     yield words.say(
-        "An authenticator app makes codes of a key: on a telephone, or `oathtool --totp -b KEY`."
+        "To sign in: the address, the password, and then a code. An authenticator app on a "
+        "telephone makes codes once the key is typed into it; so does `oathtool --totp -b KEY`."
     )
 
 

@@ -47,6 +47,9 @@ class Telling:
         """Tell how far it is."""
         self._tell(part=done)
 
+    def rest(self) -> None:
+        """Pass over: a job ends by itself."""
+
     def tell(self, text: str) -> None:
         """Pass over: what a task says at the end is kept."""
 

@@ -50,8 +50,8 @@ def title_of(name: str) -> str:
 
 
 def about(name: str) -> list[str]:
-    """Say what a task does, in paragraphs; what is laid out for a terminal is left out."""
-    prose = [one for one in _paragraphs(name)[1:] if not one.startswith(" ")]
+    """Say what a task does, in paragraphs; what is for a terminal is left out."""
+    prose = [one for one in _paragraphs(name)[1:] if not one.startswith((" ", "Example: "))]
     return [words().own(" ".join(one.split())) for one in prose]
 
 
