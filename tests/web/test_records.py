@@ -225,7 +225,7 @@ def test_what_was_exported_is_published_and_withdrawn(database, analyst, client_
     visitor = client_of("visitor")
     public = visitor.get(done.headers["Location"])
     assert public.status_code == 200
-    assert "Ficha de un sistema" in public.text
+    assert "Registro de un sistema" in public.text
     assert "@example.org" not in public.text
     export.refresh_from_db()
     listed = visitor.get("/api/publications.json").json()

@@ -135,6 +135,8 @@ def test_letters_ask_for_what_a_record_has_no_answer_to(database, analyst):
     place = "/projects/propio/records/registro/ask/"
     form = analyst.get(place).text
     assert 'value="supplier"' in form
+    assert "una carta por faltante" in form
+    assert "una organización" in form
     assert 'value="retention"' not in form  # it was answered
     given = {"chosen": ["supplier", "who_may_access"], "by": "gap", "applicant": "person"}
     assert analyst.post(place, given).headers["Location"] == REQUESTS
@@ -206,11 +208,11 @@ def test_days_are_noted_as_they_happen_and_who_noted_them_stays(database, analys
     assert "junio de 2026" in page  # when the text was read
     assert "analyst@example.org" in page
     on(DUE + timedelta(days=1))
-    assert "Vencido desde" in analyst.get(f"{REQUESTS}1/").text
+    assert "Vencido: el plazo terminó" in analyst.get(f"{REQUESTS}1/").text
     noted(analyst, answered=date(2026, 3, 26))
     assert "Se respondió por completo" in analyst.get(f"{REQUESTS}1/").text
     noted(analyst, answered=None)
-    assert "Vencido desde" in analyst.get(f"{REQUESTS}1/").text
+    assert "Vencido: el plazo terminó" in analyst.get(f"{REQUESTS}1/").text
     from veedor.web.disclosure.models import NotedDay
 
     rows = list(NotedDay.objects.values_list("event", "day", "noted_by__email"))
@@ -279,7 +281,7 @@ def test_late_ones_come_first_and_answered_ones_last(analyst, on):
     page = analyst.get(REQUESTS).text
     places = [page.index(f"{REQUESTS}{number}/") for number in (5, 4, 2, 3, 1)]
     assert places == sorted(places)
-    assert page.count("Vencido</strong>") == 2
+    assert page.count("Vencido: el plazo") == 2
 
 
 def test_every_order_of_the_same_days_is_the_same(user, on):

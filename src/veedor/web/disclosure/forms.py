@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
+from veedor.errors import phrase
 from veedor.report.words import records as called
-from veedor.tasks import request_letter
+from veedor.tasks import record_export, request_letter
 from veedor.web.disclosure.asking import events_of, gaps_of
 from veedor.web.disclosure.models import MOST_SHOWN, InformationRequest, Version
 from veedor.web.disclosure.words import event
 from veedor.web.pages.jinja import words
 from veedor.web.work.asking import Lines, RequestForm, form_of
 
+_BY = {"gap": phrase("a letter a gap"), "topic": phrase("a letter a topic")}
+_APPLICANTS = {"person": phrase("a person"), "organisation": phrase("an organisation")}
 #: Of the task that writes letters, what the site gives, or what these forms ask in another way.
 _GIVEN = ("gaps", "fields", "law", "out")
 
@@ -25,16 +29,33 @@ def of_record(version: Version) -> type[RequestForm]:
         choices=choices, widget=forms.SelectMultiple({"size": min(len(choices), 12)})
     )
     made = form_of(request_letter.Request, (), _GIVEN)
+    _name(made, "by", _BY)
+    _name(made, "applicant", _APPLICANTS)
     return type("Asked", (made,), {"chosen": chosen})
 
 
 def in_own_words() -> type[RequestForm]:
     """Make the form by which something is asked in somebody's own words."""
     made = form_of(request_letter.Request, (), (*_GIVEN, "by"))
+    _name(made, "applicant", _APPLICANTS)
     more: dict[str, Any] = {
         name: forms.CharField(max_length=MOST_SHOWN) for name in ("system", "body", "subject")
     }
     return type("Asked", (made,), more | {"ask": Lines(str)})
+
+
+def of_export() -> type[RequestForm]:
+    """Make the form by which a record is set beside laws and registers."""
+    made = form_of(record_export.Request, (), ("record", "questionnaire", "answers", "out"))
+    _name(made, "to", called.FRAMEWORKS)
+    return made
+
+
+def _name(made: type[RequestForm], name: str, names: Mapping[str, str]) -> None:
+    """Name the choices of a field; what is sent stays what the task takes."""
+    field = made.base_fields[name]
+    held = dict(field.choices)
+    field.choices = [(one, words().own(names[one])) for one in held if one in names]
 
 
 class DayForm(forms.Form):

@@ -11,10 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from veedor.errors import VeedorError
-from veedor.tasks import record_export
 from veedor.tasks import record_new as beginning
 from veedor.web.disclosure import records as kept
-from veedor.web.disclosure.forms import TitleForm
+from veedor.web.disclosure.forms import TitleForm, of_export
 from veedor.web.disclosure.models import Export, Record, Version
 from veedor.web.looks.looking import under_purpose
 from veedor.web.pages.jinja import words
@@ -27,9 +26,6 @@ from veedor.web.work.errors import shown_error
 from veedor.web.work.models import Job, State
 from veedor.web.work.packed import packed_sections
 from veedor.web.work.queue import require_room
-
-#: Of the task that exports, what the site gives, and files that nobody uploads.
-_GIVEN = ("record", "questionnaire", "answers", "out")
 
 
 def _most() -> int:
@@ -207,7 +203,7 @@ def changes(request: HttpRequest, project: Project, record: str) -> HttpResponse
 def export(request: HttpRequest, project: Project, record: str) -> HttpResponse:
     """Ask for the newest version to be set beside laws and registers; what makes it is a job."""
     held = record_of(project, record)
-    form = form_of(record_export.Request, (), _GIVEN)(request.POST or None)
+    form = of_export()(request.POST or None)
     wrong = None
     if request.method == "POST" and form.is_valid():
         try:

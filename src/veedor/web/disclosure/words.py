@@ -38,8 +38,9 @@ def state(words: Words, standing: Standing) -> str:
         return words.say("{day}: {event}.", day=since, event=what)
     if standing.late:
         return words.say(
-            "Late since {due}: {what}.", due=_day(words, standing.due), what=_what(words, standing)
-        )
+            "Late: it was due by {due}. {what}.",
+            due=_day(words, standing.due), what=_what(words, standing),
+        )  # fmt: skip
     return words.say(
         "{day}: {event}. Due by {due}: {what}.",
         day=since, event=what, due=_day(words, standing.due), what=_what(words, standing),
