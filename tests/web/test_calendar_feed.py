@@ -110,6 +110,19 @@ def test_days_move_and_names_of_entries_stay(analyst, client_of, on):
     assert not days(fetched(client_of, place))
 
 
+def test_an_entry_says_when_it_was_changed(analyst, client_of, on):
+    from datetime import UTC, datetime
+
+    from veedor.web.disclosure.models import CalendarFeed, NotedDay
+
+    noted(analyst, received=RECEIVED)
+    place = link(analyst)
+    CalendarFeed.objects.update(made_at=datetime(2026, 3, 1, 12, tzinfo=UTC))
+    NotedDay.objects.update(noted_at=datetime(2026, 3, 9, 12, tzinfo=UTC))
+    stamps = {one["DTSTAMP"].dt.date() for one in fetched(client_of, place).walk("VEVENT")}
+    assert stamps == {date(2026, 3, 9)}
+
+
 HOSTILE = "x\r\nEND:VEVENT\r\n=1+1;, <b>Ministerio</b> \\n é" + "ñ" * 60
 
 
@@ -251,6 +264,17 @@ def test_a_link_ends_with_what_its_account_may_see_and_for_good(
     assert client_of("visitor").get(place).status_code == 404
     next(changing, None)  # what was taken away is given back
     assert client_of("visitor").get(place).status_code == 404
+
+
+def test_what_may_be_seen_is_asked_at_every_fetch(analyst, client_of):
+    """Whatever was changed in the database past the site's own ways."""
+    from veedor.web.projects.models import Membership
+
+    place = link(analyst)
+    Membership.objects.filter(user__email="analyst@example.org").update(role="reader")
+    assert client_of("visitor").get(place).status_code == 404
+    Membership.objects.filter(user__email="analyst@example.org").update(role="analyst")
+    assert client_of("visitor").get(place).status_code == 200
 
 
 def test_a_membership_that_ends_is_written_with_who_ended_it(analyst, client_of, user):

@@ -79,6 +79,13 @@ def test_it_is_late_on_the_day_after_the_last(days):
     assert (found.own.term.code, found.own.day) == ("claim", CLAIM)
 
 
+@pytest.mark.parametrize("days", [0, 1])
+def test_one_s_own_last_day_is_open_to_its_end(days):
+    found = standing(CLAIM + timedelta(days=days), received=RECEIVED)
+    assert (found.own is None) == bool(days)
+    assert (found.over is None) != bool(days)
+
+
 def test_an_extension_counts_only_where_it_was_told_in_time():
     in_time = standing(RECEIVED, received=RECEIVED, extended=DUE)
     too_late = standing(RECEIVED, received=RECEIVED, extended=DUE + timedelta(days=1))
