@@ -72,6 +72,8 @@ def test_deadlines_stand_by_month_what_is_late_first(analyst, on):
     heads = re.findall(r"<h2>([^<]+)</h2>", page)
     assert heads[:4] == ["Vencido", "marzo de 2026", "abril de 2026", "mayo de 2026"]
     assert page.index("Vencido</h2>") < page.index("25") < page.index("marzo de 2026</h2>")
+    assert page.count("25 de marzo de 2026") == 1
+    assert "9 de marzo de 2026" not in page  # that term is over, and nobody's to be late with
     assert "<script" not in page
     assert "Ley 27.275, art. 11" in page
     assert "asesoramiento" in page

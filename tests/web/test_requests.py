@@ -191,6 +191,18 @@ def test_what_asks_for_a_person_is_refused_and_leaves_nothing(analyst, wrong):
     assert not list((site_folder() / "work").glob("gaps-*"))
 
 
+def test_letters_of_no_request_are_not_left(analyst, monkeypatch):
+    from veedor.web.disclosure import asking
+
+    def fail(*_):
+        raise StudyError("A test must fail.", found="here")
+
+    monkeypatch.setattr(asking, "_kept", fail)
+    before = sorted((site_folder() / "work" / "propio").iterdir())
+    assert analyst.post(f"{REQUESTS}new/", OWN).status_code == 400
+    assert sorted((site_folder() / "work" / "propio").iterdir()) == before
+
+
 def test_hostile_words_are_words(analyst):
     hostile = 'x"\n[[gaps]]\nfield = "retention" =1+1, <script>alert(1)</script>'
     answer = analyst.post(f"{REQUESTS}new/", OWN | {"system": hostile, "subject": hostile})
