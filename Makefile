@@ -59,9 +59,10 @@ $(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt hatch_build.py
 	@$(BIN)/python -c 'import lightgbm' 2>/dev/null || $(MAKE) --no-print-directory libgomp
 	@touch $@
 
-$(VENV)/.web: $(VENV)/.run
+$(VENV)/.web: $(VENV)/.python pyproject.toml constraints.txt hatch_build.py
 	$(PIP) install --constraint constraints.txt --editable '.[web]'
-	@touch $@
+	@$(BIN)/python -c 'import lightgbm' 2>/dev/null || $(MAKE) --no-print-directory libgomp
+	@touch $(VENV)/.run $@
 
 $(VENV)/.develop: $(VENV)/.run
 	$(PIP) install --constraint constraints.txt --editable '.[cluster,web,postgresql]' --group test --group check --group docs

@@ -343,3 +343,15 @@ def test_a_command_publishes_for_whoever_runs_the_site(tmp_path, capsys):
     assert len(capsys.readouterr().out.strip()) == 10
     with pytest.raises(CommandError, match="once"):
         call_command("publish_folder", "propio", "analyst@example.org", folder, "Auditoría")
+
+
+def test_a_file_that_a_browser_has_already_stays_under_its_own_policy(put, tmp_path, client_of):
+    """What a 304 says takes the place of what was said before: of a report, it could not be
+    framed any more."""
+    address = f"/published/{put(audit(tmp_path / 'a')).key}/files/report.html"
+    first = client_of("visitor").get(address)
+    assert b"Informe" in b"".join(first.streaming_content)
+    again = client_of("visitor").get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    for name in ("Content-Security-Policy", "X-Frame-Options", "ETag"):
+        assert again.headers[name] == first.headers[name]

@@ -118,13 +118,14 @@ def public_file(request: HttpRequest, publication: str, name: str) -> HttpRespon
         return render(request, "observatory/publication.html", _about(found), status=410)
     listed = get_object_or_404(PublishedFile, publication=found, name=name)
     etag = f'"{listed.sha256}"'
-    if (unchanged := get_conditional_response(request, etag=etag)) is not None:
-        return unchanged
-    try:
-        stream = (found.folder / listed.name).open("rb")
-    except FileNotFoundError as error:  # withdrawn while it was asked for
-        raise Http404 from error
-    response = FileResponse(stream, content_type=files.content_type(name))
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            stream = (found.folder / listed.name).open("rb")
+        except FileNotFoundError as error:  # withdrawn while it was asked for
+            raise Http404 from error
+        response = FileResponse(stream, content_type=files.content_type(name))
+    # Of a file that a browser has already, what is said now holds: it must be the same.
     for header, value in files.headers(name).items():
         response.headers[header] = value
     response.headers["ETag"] = etag
