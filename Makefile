@@ -4,11 +4,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo web test check docs catalogues benchmarks mutants clean libgomp
+.PHONY: help demo web test check docs catalogues benchmarks mutants audit-dependencies clean libgomp
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 20
 
 demo: $(VENV)/.run  ## run the whole flow on the data that ships with veedor
 	$(BIN)/veedor demo demo-study
@@ -37,6 +37,9 @@ benchmarks: $(VENV)/.develop  ## measure accuracy, speed and memory; takes hours
 mutants: $(VENV)/.develop  ## put small faults into the rules and say which no test notices; takes an hour
 	$(BIN)/python -m tests.mutants
 
+audit-dependencies: $(VENV)/.audit  ## ask which pinned packages have known faults; needs the network
+	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip --strict --progress-spinner off
+
 clean:  ## remove what was made
 	rm -rf $(VENV) demo-study demo-site docs/_build .mypy_cache .pytest_cache .ruff_cache
 
@@ -63,6 +66,10 @@ $(VENV)/.web: $(VENV)/.python pyproject.toml constraints.txt hatch_build.py
 	$(PIP) install --constraint constraints.txt --editable '.[web]'
 	@$(BIN)/python -c 'import lightgbm' 2>/dev/null || $(MAKE) --no-print-directory libgomp
 	@touch $(VENV)/.run $@
+
+$(VENV)/.audit: $(VENV)/.python pyproject.toml constraints.txt
+	$(PIP) install --constraint constraints.txt --group audit
+	@touch $@
 
 $(VENV)/.develop: $(VENV)/.run
 	$(PIP) install --constraint constraints.txt --editable '.[cluster,web,postgresql]' --group test --group check --group docs

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.web.made_site import filled, opened
+from tests.web.working import worker_process
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -61,6 +65,23 @@ def site(tmp_path: Path, database: str | None) -> Iterator[Path]:
 
 
 @pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """Everything that is logged, at any level, as it would be written."""
+    from veedor.web.site.logs import Json
+
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(Json())
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield written
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+@pytest.fixture
 def user() -> Callable[[str], User]:
     """Find an account by the name of its role: analyst, reader, stranger, nobody, auditor..."""
 
@@ -87,3 +108,19 @@ def client_of(user: Callable[[str], Any]) -> Callable[[str], Client]:
         return client
 
     return make
+
+
+@pytest.fixture
+def worker_of(site: Path, database: str | None) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Start workers in processes of their own; none is left."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        started.append(worker_process(site, database))
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.poll() is None:
+            one.kill()
+        one.wait()

@@ -18,7 +18,7 @@ PAGES = {
     "fresh": ("/accounts/factor/app/",),
     "analyst": (
         "/", "/projects/propio/", "/projects/propio/purpose", "/accounts/factor/",
-        "/accounts/password/",
+        "/accounts/password/", "/accounts/sessions/",
     ),
     "administrator": (
         "/accounts/", "/accounts/invite/", "/projects/", "/projects/propio/members/",
@@ -45,6 +45,9 @@ def session(client_of, user):
         client.get("/", headers={"host": "127.0.0.1"})
         if name == "fresh":
             client.post("/accounts/again/", {"password": PASSWORD}, headers={"host": "127.0.0.1"})
+        if name == "analyst":
+            client_of(name).get("/", headers={"host": "127.0.0.1"})  # signed in elsewhere too
+            client.post("/accounts/again/code/", {"code": code()}, headers={"host": "127.0.0.1"})
         return str(client.session.session_key)
 
     return of

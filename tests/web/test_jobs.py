@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.web.databases import EACH
-from tests.web.working import WORLD, site_folder, until, work, worker_process
+from tests.web.working import WORLD, site_folder, until, work
 
 
 def feedback(key: str = "", rounds: int = 10, runs: int = 2):
@@ -52,22 +52,6 @@ def children_of(pid: int) -> list[int]:
     """Processes that a process started."""
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [int(one) for one in listed]
-
-
-@pytest.fixture
-def worker_of(site, database):
-    """Start workers in processes of their own; none is left."""
-    started = []
-
-    def start():
-        started.append(worker_process(site, database))
-        return started[-1]
-
-    yield start
-    for one in started:
-        if one.poll() is None:
-            one.kill()
-        one.wait()
 
 
 def test_a_job_is_done_and_its_report_is_there(client_of):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import json
-import logging
 import re
 import subprocess
 import sys
@@ -19,7 +17,6 @@ from tests.web.test_permissions import ADDRESSES, PARTS
 from veedor.web.accounts import inviting
 from veedor.web.accounts.models import Office
 from veedor.web.projects.permissions import Action
-from veedor.web.site.logs import Json
 
 #: Forged, these do no harm.
 _HARMLESS = {"language"}
@@ -133,21 +130,6 @@ def test_who_asks_is_what_our_own_proxy_saw(proxies, forwarded, seen):
     with override_settings(VEEDOR_SITE=behind):
         request = RequestFactory().get("/", headers={"x-forwarded-for": forwarded})
         assert client_address(request) == seen
-
-
-@pytest.fixture
-def logged():
-    """Everything that is logged, at any level, as it would be written."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(Json())
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield written
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 def test_logs_hold_no_person_and_no_secret(logged, client_of, user, monkeypatch):

@@ -99,7 +99,7 @@ def reading() -> None:
 
 _WEB = {
     name: f"veedor.web.commands.{name}"
-    for name in ("demo", "init", "run", "worker", "invite", "publish", "witness")
+    for name in ("demo", "init", "run", "worker", "invite", "publish", "witness", "renew")
 }
 
 

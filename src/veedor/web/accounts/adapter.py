@@ -13,9 +13,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -29,6 +31,8 @@ from veedor.web.accounts.words import EVENTS
 _JUST_S = 600
 #: Passwords that one process hashes at once, and how long another attempt waits for its turn.
 _CHECKING, _WAIT_S = BoundedSemaphore(2), 1.0
+#: Of what is kept of a factor: the key of an app, and what recovery codes follow from.
+_CLOSED = frozenset({"secret", "seed"})
 #: What allauth tells of an account -> the event that is recorded; a factor's are by signals.
 _TOLD = {
     "account/email/password_changed": "password_changed",
@@ -103,13 +107,26 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Close a secret for the database."""
-        return _fernet().encrypt(text.encode()).decode()
+        return _keys().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open a secret of the database."""
-        return _fernet().decrypt(encrypted_text.encode()).decode()
+        return _keys().decrypt(encrypted_text.encode()).decode()
 
 
-def _fernet() -> Fernet:
-    key = hashlib.sha256(b"second factors" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+def _keys() -> MultiFernet:
+    """Return what closes secrets, and opens those that a former key closed."""
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    keys = (hashlib.sha256(b"second factors" + one.encode()).digest() for one in secrets)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(one)) for one in keys])
+
+
+@transaction.atomic
+def close_again() -> int:
+    """Close every secret of second factors under the key of now; return of how many factors."""
+    keys, factors = _keys(), list(Authenticator.objects.select_for_update())
+    for factor in factors:
+        for name in _CLOSED & set(factor.data):
+            factor.data[name] = keys.rotate(factor.data[name].encode()).decode()
+    Authenticator.objects.bulk_update(factors, ["data"])
+    return len(factors)

@@ -1,4 +1,4 @@
-"""The app of accounts: what happens when a second factor changes is wired here."""
+"""The app of accounts: what happens when a second factor changes, or signs in, is wired here."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ class Accounts(AppConfig):
     name = "veedor.web.accounts"
 
     def ready(self) -> None:
-        """Listen for changes of second factors."""
+        """Listen for changes of second factors, and for sign-ins."""
         from allauth.mfa import signals
 
+        from veedor.web.accounts import telling
         from veedor.web.accounts.sessions import factor_changed
+
+        telling.listen()
 
         for signal in (
             signals.authenticator_added,

@@ -51,4 +51,9 @@ def _counted(address: str) -> str | None:
 
 def locked(request: HttpRequest, *_: Any) -> HttpResponse:
     """Say that there were too many attempts, to whoever asks, account or not."""
-    return render(request, "429.html", status=429)
+    from veedor.web.accounts.telling import tell_of_who_is_named
+
+    tell_of_who_is_named("stopped", request, name_of(request))
+    response = render(request, "429.html", status=429)
+    response.headers["Retry-After"] = str(round(3600 * settings.AXES_COOLOFF_TIME))
+    return response

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -14,15 +16,25 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from veedor.web.accounts.models import SITE_ROLES, Office, UsedCode, User
+from veedor.web.accounts.telling import tell
 
 #: A code is valid for less than this.
 _FORGOTTEN = timedelta(minutes=5)
 
 
-class _Once:
-    """Takes a code of an app once, whichever process is asked."""
+class _Told:
+    """Tells the log of a factor that was not right."""
 
     user: User
+
+    def add_error(self, field: str | None, error: ValidationError) -> None:
+        tell("code_failed", context.request, self.user.pk)
+        super().add_error(field, error)  # type: ignore[misc]
+
+
+class _Once(_Told):
+    """Takes a code of an app once, whichever process is asked."""
+
     authenticator: Authenticator
 
     def clean_code(self) -> str:
@@ -48,6 +60,10 @@ class SignInCode(_Once, AuthenticateForm):
 
 class CodeAgain(_Once, ReauthenticateForm):
     """A code before something is changed."""
+
+
+class SignInKey(_Told, AuthenticateWebAuthnForm):
+    """A security key in place of a code."""
 
 
 class TakeUp(forms.Form):

@@ -19,7 +19,24 @@ from veedor.web.accounts.models import User, new_stamp
 IDLE_S = 30 * 60
 #: Seconds from signing in after which it ends however much was asked.
 WHOLE_S = settings.SESSION_COOKIE_AGE
-_BEGAN, _SEEN = "began_at", "seen_at"
+#: What a session knows of itself.
+BEGAN, SEEN, BROWSER = "began_at", "seen_at", "browser"
+#: What a browser says of itself -> what it is called where an account sees its sessions.
+_BROWSERS = {
+    "Edg/": "Edge",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+_SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iOS",
+    "iPad": "iOS",
+    "Windows": "Windows",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
 #: Of what a browser has of the site, once a session is over; cookies are of visitors too.
 _CLEARED = '"cache", "storage"'
 #: A session is not written anew for each request.
@@ -50,12 +67,27 @@ class Sessions:
 
 def _end_or_keep(request: HttpRequest, now: float) -> None:
     session = request.session
-    began = session.setdefault(_BEGAN, now)
-    seen = session.setdefault(_SEEN, now)
+    began = session.setdefault(BEGAN, now)
+    seen = session.setdefault(SEEN, now)
+    if BROWSER not in session:
+        session[BROWSER] = browser_of(request.headers.get("User-Agent", ""))
     if now - seen > IDLE_S or now - began > WHOLE_S:
         logout(request)
     elif now - seen > _GRAIN_S:
-        session[_SEEN] = now
+        session[SEEN] = now
+
+
+def browser_of(told: str) -> str:
+    """Name a browser and its system, and nothing that tells more of who uses it.
+
+    >>> browser_of("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+    'Firefox, Linux'
+    """
+    found = (
+        next((name for mark, name in known.items() if mark in told), "")
+        for known in (_BROWSERS, _SYSTEMS)
+    )
+    return ", ".join(filter(None, found))
 
 
 def factor_changed(request: HttpRequest | None, user: User, **_: Any) -> None:

@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.webauthn import views as keys
 from django.urls import path, re_path
 
-from veedor.web.accounts import views
+from veedor.web.accounts import own_sessions, views
 from veedor.web.accounts.second_factor import App
 from veedor.web.accounts.sessions import renewing
 from veedor.web.projects.asking import asks
@@ -40,6 +40,7 @@ urlpatterns = [
     ),
     path("again/", _own(renewing(account.reauthenticate)), name="account_reauthenticate"),
     path("again/code/", _own(renewing(mfa.reauthenticate)), name="mfa_reauthenticate"),
+    path("sessions/", own_sessions.own_sessions, name="own_sessions"),
     path("factor/", _own(mfa.index), name="mfa_index"),
     path("factor/app/", _own(App.as_view()), name="mfa_activate_totp"),
     path("factor/codes/", _own(codes.view_recovery_codes), name="mfa_view_recovery_codes"),

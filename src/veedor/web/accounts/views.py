@@ -16,6 +16,7 @@ from veedor.web.accounts.events import record
 from veedor.web.accounts.forms import Invite, TakeUp
 from veedor.web.accounts.mail import send
 from veedor.web.accounts.models import Event, Invitation, Office, User, new_stamp
+from veedor.web.accounts.telling import tell_of_who_asks
 from veedor.web.accounts.words import EVENTS
 from veedor.web.projects.asking import asks
 from veedor.web.projects.permissions import Action
@@ -31,6 +32,7 @@ _EVENTS_SHOWN = 200
 def followed(request: HttpRequest, secret: str) -> HttpResponse:
     """Keep the secret of a link in the session, and out of addresses."""
     if inviting.found(secret) is None:
+        tell_of_who_asks("link_refused", request)
         return render(request, "accounts/no_invitation.html", status=404)
     request.session[_SECRET] = secret
     return redirect("take_up")
@@ -52,6 +54,7 @@ def take_up(request: HttpRequest) -> HttpResponse:
         except IntegrityError:  # another account took the address meanwhile
             user = None
         if user is None:
+            tell_of_who_asks("link_refused", request)
             return render(request, "accounts/no_invitation.html", status=404)
         del request.session[_SECRET]
         login = Login(user=user, email=user.email, redirect_url="/")

@@ -16,6 +16,7 @@ EVENTS: Mapping[str, Phrase] = {
     "opened": phrase("The account was opened again"),
     "factor_changed": phrase("The second factor or its recovery codes changed"),
     "password_changed": phrase("The password changed"),
+    "session_ended": phrase("Sessions of the account were ended by itself"),
     "recovery_begun": phrase("A recovery of the account was begun"),
     "recovery_confirmed": phrase("A recovery was confirmed by a second administrator"),
     "recovered": phrase("The account was recovered, with a new password and second factor"),

@@ -121,6 +121,21 @@ def copied(words: Words, folder: Path, files: int) -> Document:
     return Document(words.say("What is public"), headline=[Section(sentences=[told])])
 
 
+def renewed(words: Words, factors: int) -> Document:
+    """Say that a site has another secret key."""
+    told = [
+        words.say(
+            "The site has another secret key. Serve it again: who is signed in signs in anew."
+        ),
+        words.many(
+            factors,
+            "{n} second factor was kept, closed under the new key.",
+            "{n} second factors were kept, closed under the new key.",
+        ),
+    ]
+    return Document(words.say("Another secret key"), headline=[Section(sentences=told)])
+
+
 def worked(words: Words) -> Document:
     """Say that a worker ended."""
     told = words.say("The worker ended; what it was doing goes back into the queue.")

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
-from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from veedor.errors import SealError
-from veedor.sealing import AccountChange, Head, Look, Pseudonyms, Purpose, Witnessed, load_key
+from veedor.sealing import AccountChange, Head, Look, Purpose, Witnessed
 from veedor.sealing.appending import now
 from veedor.sealing.manifests import this_code
 from veedor.sealing.parts import Code
 from veedor.web.looks import models
 from veedor.web.looks.given_out import require_not_older
+from veedor.web.site.keys import log_key
 
 #: A clock that was set back by less stands still until it has caught up.
 _SET_BACK_S = 2.0
@@ -35,26 +32,6 @@ class NotWrittenError(Exception):
     def __init__(self, why: SealError | None) -> None:
         super().__init__(str(why or "the database"))
         self.why = why
-
-
-@lru_cache(maxsize=8)
-def _key(path: Path) -> Ed25519PrivateKey:
-    return load_key(path)
-
-
-def log_key() -> Ed25519PrivateKey:
-    """Return the key that the site's log is signed with."""
-    return _key(settings.VEEDOR_SITE.log_key)
-
-
-def pseudonyms() -> Pseudonyms:
-    """Return what makes keys of accounts, projects and cases."""
-    return _pseudonyms(settings.VEEDOR_SITE.log_key)
-
-
-@lru_cache(maxsize=8)
-def _pseudonyms(path: Path) -> Pseudonyms:
-    return Pseudonyms(_key(path))
 
 
 @contextmanager

@@ -18,9 +18,9 @@ from veedor.report.words import Words, words_in
 from veedor.sealing import copy_log
 from veedor.sealing.batches import Entry as SealedEntry
 from veedor.sealing.look_table import HEADERS, look_rows
-from veedor.web.looks.appending import log_key
 from veedor.web.looks.given_out import keep
 from veedor.web.looks.models import Entry, LogEnd
+from veedor.web.site.keys import log_key
 
 #: Of every file in the ZIP, so that the same log gives the same bytes.
 _WHEN = (1980, 1, 1, 0, 0, 0)

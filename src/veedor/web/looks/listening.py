@@ -16,8 +16,9 @@ from veedor.sealing.accesses import AccountChangeKind
 from veedor.sealing.parts import Code
 from veedor.web.accounts.models import User
 from veedor.web.looks.acting import acting_account
-from veedor.web.looks.appending import append, pseudonyms
+from veedor.web.looks.appending import append
 from veedor.web.projects.models import Membership, Project
+from veedor.web.site.keys import pseudonyms
 
 _NONE = "none"
 _FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)

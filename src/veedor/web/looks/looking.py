@@ -21,11 +21,12 @@ from veedor.sealing.accesses import IN_FORCE, ThingKind
 from veedor.sealing.appending import now
 from veedor.sealing.parts import Code
 from veedor.web.accounts.models import User
-from veedor.web.looks.appending import NotWrittenError, append, pseudonyms, written
+from veedor.web.looks.appending import NotWrittenError, append, written
 from veedor.web.looks.models import Purpose
 from veedor.web.pages.jinja import words
 from veedor.web.projects.models import Project
 from veedor.web.projects.permissions import Role, roles_of
+from veedor.web.site.keys import pseudonyms
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 #: Key of what is of the whole site: the access log.

@@ -24,7 +24,7 @@ from veedor.sealing.accesses import PurposeKind
 from veedor.sealing.keys import public_pem
 from veedor.sealing.parts import Code
 from veedor.web.looks import words as told
-from veedor.web.looks.appending import append, log_key, pseudonyms, written
+from veedor.web.looks.appending import append, written
 from veedor.web.looks.exporting import exported
 from veedor.web.looks.forms import FilterForm, PurposeForm
 from veedor.web.looks.given_out import newest
@@ -43,6 +43,7 @@ from veedor.web.pages.views import local
 from veedor.web.projects.asking import asks
 from veedor.web.projects.models import Project
 from veedor.web.projects.permissions import Action
+from veedor.web.site.keys import log_key, pseudonyms
 
 _ON_A_PAGE = 100
 

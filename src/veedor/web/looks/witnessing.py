@@ -19,9 +19,10 @@ from veedor.report.words import words_in
 from veedor.sealing import Checkpoint, Witnessed
 from veedor.sealing.accesses import WitnessKind
 from veedor.sealing.parts import Code
-from veedor.web.looks.appending import append, log_key, written
+from veedor.web.looks.appending import append, written
 from veedor.web.looks.given_out import keep, require_goes_on, require_not_older
 from veedor.web.looks.models import Entry, LogEnd
+from veedor.web.site.keys import log_key
 
 #: Of the file in the clone.
 _NAME = "checkpoint"

@@ -50,7 +50,7 @@ def _operation(address: str, schema: dict[str, Any], wrong: dict[str, Any]) -> d
         parts = msgspec.json.schema_components([answers.Paging])[1]["Paging"]["properties"]
         parameters += [{"name": name, "in": "query", "schema": one} for name, one in parts.items()]
     answered = {"200": {"description": told, "content": _content(schema, "application/json")}}
-    refused = {"400": "A parameter is not as it must be."}
+    refused = {"400": "A parameter is not as it must be.", "429": "Too much was asked."}
     if keyed or paged:
         refused["404"] = "There is no such page." if paged else "There is no such publication."
     return {

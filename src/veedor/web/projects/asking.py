@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
+from veedor.web.accounts.telling import tell_of_who_asks
 from veedor.web.projects.models import Project
 from veedor.web.projects.permissions import ALLOWED, OF_A_PROJECT, Action, Role, may
 
@@ -35,6 +36,7 @@ def asks(action: Action) -> Callable[[_View], _View]:
             if action in OF_A_PROJECT:
                 project = Project.objects.filter(key=named["project"]).first()
                 if project is None or not may(user, action, project):
+                    tell_of_who_asks("refused", request)
                     raise Http404
                 named["project"] = project
             elif not may(user, action):

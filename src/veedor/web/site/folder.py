@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import tempfile
@@ -103,10 +104,13 @@ class Uploads(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         Of one file.
     project_mib : int
         Of all that a project holds.
+    clock_s : int
+        That looking at one file may take.
     """
 
     file_mib: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 500
     project_mib: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] = 5_000
+    clock_s: Annotated[int, msgspec.Meta(ge=1, le=86_400)] = 600
 
 
 class Work(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -118,10 +122,44 @@ class Work(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         In which the forecasts of one study are made.
     abandoned_after_s : float
         A job whose worker was not heard of for so long is taken by another.
+    memory_mib : int
+        That one job may take, with all its processes; 0 is half of what the machine has.
+    processor_s, clock_s : int
+        Seconds of processor, and by the clock, that one job may take.
+    project_mib, project_files : int
+        That the results of all jobs of a project may come to.
     """
 
     processes: Annotated[int, msgspec.Meta(ge=1, le=256)] = 1
     abandoned_after_s: Annotated[float, msgspec.Meta(ge=2.0, le=3_600.0)] = 60.0
+    memory_mib: Annotated[int, msgspec.Meta(ge=0, le=100_000_000)] = 0
+    processor_s: Annotated[int, msgspec.Meta(ge=1, le=100_000_000)] = 2 * 86_400
+    clock_s: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] = 86_400
+    project_mib: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] = 20_000
+    project_files: Annotated[int, msgspec.Meta(ge=1, le=100_000_000)] = 100_000
+
+
+PerMinute = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How much is answered in a minute to one address of visitors, or one account; 0 for no limit.
+
+    Parameters
+    ----------
+    pages : int
+        All that is none of the following.
+    api : int
+    files : int
+        Of results and of published things.
+    exports : int
+        What is packed anew for who asks.
+    """
+
+    pages: PerMinute = 600
+    api: PerMinute = 300
+    files: PerMinute = 6_000
+    exports: PerMinute = 30
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -132,6 +170,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     witnesses: Witnesses = Witnesses()
     uploads: Uploads = Uploads()
     work: Work = Work()
+    limits: Limits = Limits()
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,11 +182,14 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     settings : Settings
     secret : str
         What sessions and links are signed with.
+    former : tuple of str
+        Secrets that it had before; only while it is being renewed.
     """
 
     folder: Path
     settings: Settings
     secret: str
+    former: tuple[str, ...] = ()
 
     @property
     def database(self) -> Path:
@@ -207,7 +249,7 @@ def read_site(folder: Path) -> Site:
     place = folder / SETTINGS
     try:
         settings = msgspec.toml.decode(place.read_bytes(), type=Settings)
-        secret = (folder / _SECRET).read_text(encoding="ascii").strip()
+        secret, *former = (folder / _SECRET).read_text(encoding="ascii").split() or [""]
     except FileNotFoundError as error:
         raise StudyError(
             "A site must be a folder that `veedor web init` made.",
@@ -222,7 +264,26 @@ def read_site(folder: Path) -> Site:
             where=str(place),
         ) from error
     _require_sound(settings, place)
-    return Site(folder=folder, settings=settings, secret=secret)
+    return Site(folder=folder, settings=settings, secret=secret, former=tuple(former))
+
+
+def new_secret() -> str:
+    """Draw a secret."""
+    return secrets.token_urlsafe(_LENGTH)[:_LENGTH]
+
+
+def write_secrets(folder: Path, *which: str) -> None:
+    """Write the secret of a site, and those that it had before; whole or not at all."""
+    handle, name = tempfile.mkstemp(prefix=f".{_SECRET}.", dir=folder)  # only its owner reads it
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write("\n".join(which) + "\n")
+            file.flush()
+            os.fsync(handle)
+        Path(name).replace(folder / _SECRET)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _require_sound(settings: Settings, place: Path) -> None:
@@ -289,9 +350,7 @@ def making(folder: Path, text: str) -> Iterator[Path]:
         for name in _FOLDERS:
             (building / name).mkdir(mode=0o700)
         (building / SETTINGS).write_text(text, encoding="utf-8", newline="\n")
-        secret = building / _SECRET
-        secret.touch(mode=0o600)
-        secret.write_text(secrets.token_urlsafe(_LENGTH)[:_LENGTH] + "\n", encoding="ascii")
+        write_secrets(building, new_secret())
         create_key(building / _LOG_KEY)
         yield building
         if folder.exists():

@@ -20,7 +20,9 @@ from django.http import HttpRequest, HttpResponse
 
 _LOG = logging.getLogger("veedor.requests")
 #: What a line of ours may say besides.
-_FIELDS = ("method", "route", "status", "milliseconds")
+_FIELDS = ("event", "account", "origin", "method", "route", "status", "milliseconds")
+#: These say all by their fields.
+_WITHOUT_MESSAGE = frozenset({_LOG.name, "veedor.security"})
 
 
 class Json(logging.Formatter):
@@ -34,7 +36,7 @@ class Json(logging.Formatter):
             "logger": record.name,
         }
         line |= {name: getattr(record, name) for name in _FIELDS if hasattr(record, name)}
-        if record.name != _LOG.name:
+        if record.name not in _WITHOUT_MESSAGE:
             line["message"] = _unfilled(record)
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = record.exc_info[0].__name__
@@ -92,6 +94,7 @@ def logging_settings() -> dict[str, Any]:
             name: {"handlers": ["json"], "level": level, "propagate": True}
             for name, level in (
                 ("veedor.requests", "INFO"),
+                ("veedor.security", "INFO"),
                 ("veedor.web", "INFO"),
                 ("django", "WARNING"),
                 ("axes", "ERROR"),

@@ -6,6 +6,8 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from veedor.web.site import rates  # noqa: F401 - made here, it is shared by what is started here
+
 #: Requests that one process answers at a time.
 _THREADS = 4
 

@@ -17,6 +17,7 @@ VEEDOR_SITE = read_site(Path(os.environ[FOLDER]))
 _about, _mail = VEEDOR_SITE.settings.site, VEEDOR_SITE.settings.mail
 
 SECRET_KEY = VEEDOR_SITE.secret
+SECRET_KEY_FALLBACKS = list(VEEDOR_SITE.former)
 DEBUG = False
 ALLOWED_HOSTS = [VEEDOR_SITE.host]
 ROOT_URLCONF = "veedor.web.site.urls"
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "veedor.web.site.limits.Limits",
     "veedor.web.accounts.sessions.Sessions",
     "veedor.web.accounts.second_factor.SecondFactor",
     "veedor.web.looks.acting.Acting",
@@ -159,6 +161,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
     "authenticate": "veedor.web.accounts.forms.SignInCode",
+    "authenticate_webauthn": "veedor.web.accounts.forms.SignInKey",
     "reauthenticate": "veedor.web.accounts.forms.CodeAgain",
 }
 PASSWORD_RESET_TIMEOUT = 3600

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 from veedor.report.words import Words
-from veedor.web.site.folder import About, Mail, Uploads, Work
+from veedor.web.site.folder import About, Limits, Mail, Uploads, Work
 
 
 def settings_file(words: Words, about: About) -> str:
     """Write the settings of a new site."""
-    mail, uploads, work = Mail(), Uploads(), Work()
+    mail, uploads, work, limits = Mail(), Uploads(), Work(), Limits()
     lines = [
         "[site]",
         _line("title", about.title),
@@ -58,6 +58,8 @@ def settings_file(words: Words, about: About) -> str:
         *_comment(words.say("MiB of one file, and of all that a project holds.")),
         f"file_mib = {uploads.file_mib}",
         f"project_mib = {uploads.project_mib}",
+        *_comment(words.say("Seconds that looking at one file may take.")),
+        f"clock_s = {uploads.clock_s}",
         "",
         "[work]",
         *_comment(words.say("Processes in which the forecasts of one study are made.")),
@@ -66,6 +68,29 @@ def settings_file(words: Words, about: About) -> str:
             words.say("A job whose worker was not heard of for so many seconds is taken again.")
         ),
         f"abandoned_after_s = {work.abandoned_after_s:g}",
+        *_comment(
+            words.say(
+                "What one job may take: MiB of memory (0 is half the machine's), seconds of "
+                "processor, seconds by the clock; and MiB and files of all results of a project."
+            )
+        ),
+        f"memory_mib = {work.memory_mib}",
+        f"processor_s = {work.processor_s}",
+        f"clock_s = {work.clock_s}",
+        f"project_mib = {work.project_mib}",
+        f"project_files = {work.project_files}",
+        "",
+        "[limits]",
+        *_comment(
+            words.say(
+                "How much is answered in a minute to one address of visitors, or to one account; "
+                "0 is no limit."
+            )
+        ),
+        f"pages = {limits.pages}",
+        f"api = {limits.api}",
+        f"files = {limits.files}",
+        f"exports = {limits.exports}",
     ]
     return "\n".join(lines) + "\n"
 

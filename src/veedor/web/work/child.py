@@ -7,6 +7,7 @@ comes of it in lines of JSON of its output. When its worker ends, its input does
 from __future__ import annotations
 
 import ctypes
+import errno
 import json
 import os
 import signal
@@ -17,8 +18,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from veedor.errors import Phrase, VeedorError, phrase
 from veedor.files.locks import held, release
+from veedor.web.work.apart import stand_apart
+from veedor.web.work.bounds import Bounds, enclose
 from veedor.web.work.packed import packed, packed_done, packed_error
 
 #: The job that looks at an upload; any other is a task.
@@ -66,6 +71,10 @@ def main() -> None:
             output.write(json.dumps(line) + "\n")
 
     asked = json.loads(sys.stdin.buffer.readline())
+    if asked["apart"]:
+        stand_apart()
+        _end_with_parent()
+    enclose(msgspec.convert(asked["bounds"], Bounds))
     cancel = threading.Event()
     threading.Thread(target=_listen, args=(cancel,), daemon=True).start()
     lock = Path(asked["lock"])
@@ -116,7 +125,11 @@ def _performed(asked: dict[str, Any], cancel: threading.Event, tell: Tell) -> di
         return {"end": "cancelled"}
     except VeedorError as error:
         return {"end": "failed", "error": packed_error(error)}
+    except MemoryError:
+        return {"end": "over", "bound": "memory"}
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            return {"end": "over", "bound": "bytes"}
         return {"end": "fault", "what": f"{type(error).__name__}: {error.strerror}"}
     except Exception as error:  # noqa: BLE001 - its text may repeat data, so only its kind is told
         return {"end": "fault", "what": _where(error)}

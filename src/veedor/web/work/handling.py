@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from veedor.study.section_checks import FILE_NAME
+from veedor.web.accounts.telling import tell
 from veedor.web.projects.models import Upload, UploadState
 from veedor.web.projects.uploads import erase_file
 from veedor.web.work.child import SCREEN
@@ -42,6 +43,7 @@ def accept(upload: Upload, *, kind: str, ending: str, rows: int) -> None:
 
 def refuse(upload: Upload, error: dict[str, Any]) -> None:
     """Erase the file of an upload, and keep only when and by which rule."""
+    tell("upload_refused", account=upload.given_by_id)
     erase_file(upload)
     upload.state, upload.ended_at = UploadState.REFUSED, timezone.now()
     upload.rule = error

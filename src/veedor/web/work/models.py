@@ -142,6 +142,11 @@ class Job(models.Model):
         """Folder of its result."""
         return Path(settings.VEEDOR_SITE.folder, self.folder)
 
+    @property
+    def temporary(self) -> Path:
+        """Folder of what it needs for a while; gone when its process is."""
+        return Path(settings.VEEDOR_SITE.work, ".jobs", f"{self.key}.tmp")
+
     def asked(self) -> dict[str, Any]:
         """What a child process is told to do."""
         site = settings.VEEDOR_SITE.folder

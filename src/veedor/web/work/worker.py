@@ -7,6 +7,7 @@ import logging
 import os
 import queue as lines_of
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,11 +19,16 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import msgspec
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
 from veedor.errors import VeedorError, phrase
 from veedor.web.projects.uploads import sweep
 from veedor.web.work import queue
+from veedor.web.work.apart import can_stand_apart
+from veedor.web.work.bounds import Bound, Watch, bounds_of, over
+from veedor.web.work.child import SCREEN
 from veedor.web.work.handling import accept, begin, refuse
 from veedor.web.work.models import Job, State
 from veedor.web.work.packed import packed_error
@@ -54,6 +60,8 @@ class Worker:
     def run(self) -> None:
         """Do jobs until `ending` is set; where the database is gone, wait for it."""
         sweep()
+        if not can_stand_apart():
+            log.warning("processes that read uploads are not kept off the network here")
         while not self.ending.is_set():
             try:
                 close_old_connections()
@@ -74,14 +82,19 @@ class Worker:
                 self.ending.wait(_POLL_S)
 
     def _given_up(self, job: Job) -> None:
-        """An upload that was never looked at to the end is erased."""
+        """An upload that was never looked at to the end is erased, and what was copied of it."""
+        shutil.rmtree(job.temporary, ignore_errors=True)
         if job.upload is not None:
             refuse(job.upload, job.error or {})
 
     def do(self, job: Job) -> None:
         """Do one job that was taken."""
         begin(job)
-        child = _Child(job)
+        try:
+            child = _Child(job)
+        except OSError as error:  # a full disk, or no process left
+            self._end(job, {"end": "fault", "what": f"{type(error).__name__}: {error.strerror}"})
+            return
         try:
             self._watch(job, child)
         finally:
@@ -93,7 +106,7 @@ class Worker:
         while True:
             line = child.line(_BEAT_S)
             if line is not None and "end" in line:
-                self._end(job, line)
+                self._end(job, child.over(line["bound"]) if line["end"] == "over" else line)
                 return
             if line is not None:
                 progress |= {name: line[name] for name in ("step", "part", "total") if name in line}
@@ -103,11 +116,19 @@ class Worker:
                 queue.give_back(job, self.token, counted=False)
                 return
             if line is None and child.ended():
+                if child.ended_by == signal.SIGXCPU:
+                    self._end(job, child.over("processor"))
+                    return
                 log.warning("job %s ended its process", job.key)
                 queue.give_back(job, self.token, counted=True)
                 return
             if time.monotonic() - heard_at < _BEAT_S:
                 continue
+            exceeded = child.exceeded()
+            if exceeded is not None:
+                child.kill()
+                self._end(job, child.over(exceeded))
+                return
             try:
                 wish = queue.beat(job, self.token, progress)
             except DatabaseError:
@@ -162,17 +183,26 @@ class _Child:
     """The process that performs a job, with what it started, as one group."""
 
     def __init__(self, job: Job) -> None:
+        site = settings.VEEDOR_SITE
+        self._bounds = bounds_of(site.settings, screening=job.task == SCREEN)
+        self._temporary = job.temporary
+        shutil.rmtree(self._temporary, ignore_errors=True)
+        self._temporary.mkdir(parents=True, mode=0o700)
+        environment = {name: one for name, one in os.environ.items() if name not in _SECRETS}
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
             [sys.executable, "-m", _MODULE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            env={name: one for name, one in os.environ.items() if name not in _SECRETS},
+            env=environment | {"TMPDIR": str(self._temporary)},
             cwd=Path(job.asked()["workspace"]),
         )
+        folders = (self._temporary, Path(site.work, job.project.key))
+        self._watch = Watch(self._bounds, self._process.pid, folders)
         self._lines: lines_of.Queue[bytes] = lines_of.Queue()
-        self._send(json.dumps(job.asked()))
+        bounded = {"bounds": msgspec.to_builtins(self._bounds), "apart": can_stand_apart()}
+        self._send(json.dumps(job.asked() | bounded))
         self._reading = threading.Thread(target=self._read, daemon=True)
         self._reading.start()
 
@@ -202,6 +232,19 @@ class _Child:
         self._reading.join(_BEAT_S)
         return self._lines.empty()
 
+    @property
+    def ended_by(self) -> int:
+        """Number of the signal that ended it; 0 or less where none did."""
+        return -(self._process.returncode or 0)
+
+    def exceeded(self) -> Bound | None:
+        """Name a bound that it is over, with all that it started."""
+        return self._watch.exceeded()
+
+    def over(self, bound: Bound) -> dict[str, Any]:
+        """Say how a job ended that was over a bound."""
+        return {"end": "failed", "error": packed_error(over(bound, self._bounds))}
+
     def cancel(self) -> None:
         """Tell it to end at its next step."""
         self._send("cancel")
@@ -216,6 +259,7 @@ class _Child:
             if pipe is not None:
                 with suppress(BrokenPipeError):
                     pipe.close()
+        shutil.rmtree(self._temporary, ignore_errors=True)
 
 
 @contextmanager

@@ -254,6 +254,12 @@ async function run(part, names, read) {
 
 const fetched = async (address) => {
   const answer = await fetch(address, { cache: "no-cache", credentials: "omit" });
+  if (answer.status === 429) {
+    // A log of many files is more than is answered in a minute.
+    const seconds = Number(answer.headers.get("Retry-After")) || 1;
+    await new Promise((done) => setTimeout(done, 1000 * Math.min(seconds, 60)));
+    return fetched(address);
+  }
   if (!answer.ok) throw new Error(address);
   return new Uint8Array(await answer.arrayBuffer());
 };
