@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from veedor.disclosure.request import Deadline
 from veedor.report.words import deadlines as told
+from veedor.web.accounts.telling import tell_of_who_asks
 from veedor.web.disclosure import feeds, words
 from veedor.web.disclosure.clock import today
 from veedor.web.disclosure.models import InformationRequest
@@ -87,10 +88,11 @@ def withdraw(request: HttpRequest, project: Project) -> HttpResponse:
 
 @asks(Action.SEE_PUBLIC)
 @require_safe
-def calendar(request: HttpRequest, secret: str) -> HttpResponse:  # noqa: ARG001 - Django's
+def calendar(request: HttpRequest, secret: str) -> HttpResponse:
     """Give a calendar what its link opens now; there is nothing at any other."""
     feed = feeds.opened(secret)
     if feed is None:
+        tell_of_who_asks("link_refused", request)
         raise Http404
     answer = HttpResponse(feeds.written(feed), content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="deadlines.ics"'

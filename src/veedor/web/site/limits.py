@@ -18,7 +18,7 @@ from veedor.web.pages.jinja import COPY
 from veedor.web.site.rates import RATES
 
 #: Names of addresses that are counted apart: single files, and what is made anew for who asks.
-_FILES = frozenset({"public_file", "job_report", "job_file"})
+_FILES = frozenset({"public_file", "job_report", "job_file", "record_file"})
 _EXPORTS = frozenset({"looks_export", "pack_export"})
 _API = "/api/"
 _RETRY = "Retry-After"
