@@ -257,3 +257,13 @@ def test_where_no_process_can_stand_apart_the_worker_says_so(monkeypatch, logged
     one.ending.set()
     one.run()
     assert "not kept off the network" in logged.getvalue()
+
+
+def test_where_walls_are_forbidden_a_job_is_done_all_the_same(monkeypatch):
+    from veedor.web.work import bounds
+
+    def forbidden(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(bounds.resource, "getrlimit", forbidden)
+    bounds.enclose(WIDE)

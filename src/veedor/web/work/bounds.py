@@ -10,6 +10,7 @@ import os
 import resource
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -74,7 +75,10 @@ def _of_the_machine() -> int:
 
 
 def enclose(bounds: Bounds) -> None:
-    """Put walls around this process, and those that it starts, which hold at every moment."""
+    """Put walls around this process, and those that it starts, which hold at every moment.
+
+    Where a filter of system calls forbids it there are none, and only its worker looks.
+    """
     memory = bounds.memory + _UNTOUCHED
     for kind, told, ended in (
         (resource.RLIMIT_DATA, memory, memory),
@@ -82,9 +86,10 @@ def enclose(bounds: Bounds) -> None:
         (resource.RLIMIT_FSIZE, bounds.bytes, bounds.bytes),
         (resource.RLIMIT_CORE, 0, 0),
     ):
-        allowed = resource.getrlimit(kind)[1]
-        most = ended if allowed == resource.RLIM_INFINITY else allowed
-        resource.setrlimit(kind, (min(told, most), min(ended, most)))
+        with suppress(OSError, ValueError):
+            allowed = resource.getrlimit(kind)[1]
+            most = ended if allowed == resource.RLIM_INFINITY else allowed
+            resource.setrlimit(kind, (min(told, most), min(ended, most)))
 
 
 class Watch:
