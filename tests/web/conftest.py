@@ -6,13 +6,19 @@ import io
 import logging
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.made_up_readings import truth, write_table
+from tests.planned_readings import plan_into
+from tests.web.looks import WORDS
 from tests.web.made_site import filled, opened
 from tests.web.working import worker_process
+
+from veedor.audits.reading import PackSettings, PlanSettings, make_pack
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -124,3 +130,54 @@ def worker_of(site: Path, database: str | None) -> Iterator[Callable[[], subproc
         if one.poll() is None:
             one.kill()
         one.wait()
+
+
+@pytest.fixture
+def stated(client_of: Callable[[str], Client]) -> Callable[..., Client]:
+    """State why an account looks at the log, and give its browser."""
+
+    def state(name: str = "auditor", **more: str) -> Client:
+        client = client_of(name)
+        said = {"kind": "audit", "case_number": "", "words": WORDS, "next": "/looks/log/"} | more
+        answer = client.post("/looks/log/purpose", said)
+        assert (answer.status_code, answer.headers.get("Location")) == (302, said["next"])
+        return client
+
+    return state
+
+
+@pytest.fixture
+def copied(client_of: Callable[[str], Client], tmp_path: Path) -> Callable[..., Path]:
+    """Export the log as a stranger gets it, without asking who may."""
+
+    def copy(name: str = "log") -> Path:
+        from veedor.web.looks.exporting import exported
+
+        with exported() as packed:
+            archive = zipfile.ZipFile(io.BytesIO(packed.read_bytes()))
+        archive.extractall(tmp_path / name)
+        return tmp_path / name
+
+    return copy
+
+
+@pytest.fixture
+def two(user: Callable[[str], User]) -> User:
+    """A second reader of the project, to whom no pack was given."""
+    from veedor.web.projects.models import Membership, Project
+
+    nobody = user("nobody")
+    Membership.objects.create(user=nobody, project=Project.objects.get(key="propio"), role="reader")
+    return nobody
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> tuple[Path, dict[str, bool]]:
+    """A real pack, and what is true in it."""
+    rows, true = truth(200)
+    table = write_table(tmp_path / "alerts.csv", rows)
+    plan_into(tmp_path / "plan", table, settings=PlanSettings(n=12, others=12, seed=4))
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    make_pack(tmp_path / "plan", table, PackSettings(show=("as_written",)), None, pack)
+    return pack, true

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
+from tests.web.databases import EACH
 from tests.web.made_site import opened
 from tests.web.published import audit, kept_log
 
@@ -18,6 +19,7 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 from veedor.web.observatory import answers  # noqa: E402
 from veedor.web.observatory.openapi import described  # noqa: E402
 
+pytestmark = EACH
 SCHEMA = schemathesis.openapi.from_dict(described())
 APPLICATION = get_wsgi_application()
 
@@ -29,7 +31,9 @@ def _published(user, tmp_path, site):
 
     project = Project.objects.get(key="propio")
     publish(project, user("analyst"), kept_log(tmp_path / "log"), "Promesas de prueba")
-    gone = publish(project, user("analyst"), audit(tmp_path / "a"), "Auditoría de prueba")
+    gone = publish(
+        project, user("analyst"), audit(tmp_path / "a"), "Auditoría de prueba", by_hand=True
+    )
     withdraw(gone, user("analyst"), "Un error")
 
 
@@ -111,7 +115,8 @@ def test_who_has_it_is_told_so_until_it_changes(client_of, user, tmp_path, addre
     assert client.get(address, headers=etag).status_code == 304
     if address == "/published/":
         project = Project.objects.get(key="propio")
-        publish(project, user("analyst"), audit(tmp_path / "b", more="x"), "Otra")
+        other = audit(tmp_path / "b", more="x")
+        publish(project, user("analyst"), other, "Otra", by_hand=True)
         assert client.get(address, headers=etag).status_code == 200
 
 

@@ -7,9 +7,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from tests.web.databases import EACH
 from tests.web.published import audit, kept_log
 
 from veedor.errors import StudyError
+
+pytestmark = EACH
 
 
 class _Links(HTMLParser):
@@ -61,8 +64,8 @@ def filled(user, tmp_path, site):
     odd = {"año 1/mapa #1 100%?&.csv": "x\n"}
     made = {
         "log": publish(project, who, kept_log(tmp_path / "log"), "Promesas"),
-        "audit": publish(project, who, audit(tmp_path / "a", **odd), "Auditoría"),
-        "gone": publish(project, who, audit(tmp_path / "b", more="x"), "Retirada"),
+        "audit": publish(project, who, audit(tmp_path / "a", **odd), "Auditoría", by_hand=True),
+        "gone": publish(project, who, audit(tmp_path / "b", more="x"), "Retirada", by_hand=True),
     }
     withdraw(made["gone"], who, "Un error")
     return made

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.web.databases import EACH
-from tests.web.working import WORLD, site_folder, until, work
+from tests.web.working import WORLD, site_folder, state_purpose, until, work
 
 
 def feedback(key: str = "", rounds: int = 10, runs: int = 2):
@@ -73,7 +73,9 @@ def test_what_needs_mending_is_said_in_the_language_of_who_reads(client_of):
     job = again(job)
     assert job.state == "failed"
     assert not job.result.exists()
-    page = client_of("analyst").get(f"/projects/propio/jobs/{job.key}/").text
+    client = client_of("analyst")
+    state_purpose(client)
+    page = client.get(f"/projects/propio/jobs/{job.key}/").text
     assert "Qué hacer" in page or "Se encontró" in page
     assert str(site_folder()) not in page
     english = client_of("analyst")
@@ -257,8 +259,6 @@ def test_a_job_is_not_done_while_an_old_child_still_does_it():
 
 
 def test_results_are_handed_out_by_their_manifest_alone(client_of, user):
-    from tests.web.working import state_purpose
-
     client = client_of("analyst")
     files = "/projects/propio/jobs/trabajo/files/"
     assert client.get(f"{files}report.html").status_code == 302  # asked why, first

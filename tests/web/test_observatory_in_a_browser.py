@@ -40,8 +40,12 @@ def shown(user, tmp_path, site) -> dict[str, Any]:
     project, who = Project.objects.get(key="propio"), user("analyst")
     made = {
         "log": publish(project, who, kept_log(tmp_path / "log"), "Pronósticos semanales"),
-        "audit": publish(project, who, audit(tmp_path / "a", **{"a<b>&.csv": "x"}), HOSTILE),
-        "gone": publish(project, who, audit(tmp_path / "b", more="x"), "Auditoría retirada"),
+        "audit": publish(
+            project, who, audit(tmp_path / "a", **{"a<b>&.csv": "x"}), HOSTILE, by_hand=True
+        ),
+        "gone": publish(
+            project, who, audit(tmp_path / "b", more="x"), "Auditoría retirada", by_hand=True
+        ),
     }
     withdraw(made["gone"], who, HOSTILE)
     Office.objects.update(name=HOSTILE)

@@ -9,9 +9,12 @@ import zipfile
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from tests.web.databases import EACH
 from tests.web.published import Growing, audit, kept_log
 
 from veedor.errors import PersonalDataRefusal, SealError, StudyError
+
+pytestmark = EACH
 
 
 @pytest.fixture
@@ -22,7 +25,8 @@ def put(user):
         from veedor.web.observatory.publishing import publish
         from veedor.web.projects.models import Project
 
-        return publish(Project.objects.get(key=project), user(who), folder, title)
+        place = Project.objects.get(key=project)
+        return publish(place, user(who), folder, title, by_hand=True)
 
     return make
 

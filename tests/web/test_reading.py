@@ -9,38 +9,18 @@ import re
 import zipfile
 
 import pytest
-from tests.made_up_readings import fill, read_rows, truth, write_table
-from tests.planned_readings import by_truth, plan_into
+from tests.made_up_readings import fill, read_rows
+from tests.planned_readings import by_truth
+from tests.web.databases import EACH
 from tests.web.made_site import HOSTILE
 
-from veedor.audits.reading import PackSettings, PlanSettings, make_pack, score_reading
+from veedor.audits.reading import score_reading
 from veedor.errors import DataError, PersonalDataRefusal, StudyError
 
+pytestmark = EACH
 AT = "/projects/propio/judging/paquete/"
 PACK = "/projects/propio/packs/paquete/"
 STATED = {"kind": "audit", "case_number": "", "words": "reviso lo que leyeron", "next": "/"}
-
-
-@pytest.fixture
-def two(user):
-    """A second reader, with a pack of its own place."""
-    from veedor.web.projects.models import Membership, Project
-
-    nobody = user("nobody")
-    Membership.objects.create(user=nobody, project=Project.objects.get(key="propio"), role="reader")
-    return nobody
-
-
-@pytest.fixture
-def made(tmp_path):
-    """A real pack, its table, and what is true in it."""
-    rows, true = truth(200)
-    table = write_table(tmp_path / "alerts.csv", rows)
-    plan_into(tmp_path / "plan", table, settings=PlanSettings(n=12, others=12, seed=4))
-    pack = tmp_path / "pack"
-    pack.mkdir()
-    make_pack(tmp_path / "plan", table, PackSettings(show=("as_written",)), None, pack)
-    return pack, true
 
 
 def put(folder, readers, title="Alertas"):

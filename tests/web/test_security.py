@@ -21,7 +21,7 @@ from veedor.web.projects.permissions import Action
 #: Forged, these do no harm.
 _HARMLESS = {"language"}
 #: Its token is read once it is known that the account may; held by the tests of uploads.
-_LATER = {"upload_new", "record_taken_in", "version_taken_in"}
+_LATER = {"upload_new", "pack_new", "record_taken_in", "version_taken_in"}
 
 
 @pytest.mark.parametrize(("route", "pattern"), ADDRESSES, ids=[route for route, _ in ADDRESSES])

@@ -61,6 +61,33 @@ def for_readers(pack: Path) -> ForReaders:
     )
 
 
+def for_readers_in(archive: Path) -> ForReaders:
+    """Read a pack from a ZIP as somebody sent it; no copy of it is left.
+
+    Raises
+    ------
+    VeedorError
+        If the archive is not of a pack and nothing else, or as for `for_readers`. No value of it is
+        told but safely.
+    """
+    from veedor.audits.reading import unpack
+    from veedor.errors import DataError, phrase
+    from veedor.files.temporary import temporary_folder
+
+    with temporary_folder() as folder:
+        into = folder / "pack"
+        into.mkdir()
+        unpack(archive, into)
+        seen = for_readers(into)
+        files = len(list(into.glob("for_readers/reader_*.csv")))
+    if len(seen.lines) != files:
+        raise DataError(
+            "A pack must have a file for each of its readers, and no other.",
+            found=phrase("{n} files", n=files),
+        )
+    return seen
+
+
 def write_filled(
     path: Path, shown: Sequence[str], lines: Iterable[tuple[Seen, str]], language: str
 ) -> None:

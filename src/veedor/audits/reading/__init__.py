@@ -5,6 +5,7 @@
 errors may do to them.
 """
 
+from veedor.audits.reading.archived import unpack
 from veedor.audits.reading.codebook import Answer, read_codebook
 from veedor.audits.reading.counted import of_readers, write_items
 from veedor.audits.reading.design import PlanSettings, read_pilot
@@ -47,6 +48,7 @@ __all__ = [
     "read_readings",
     "read_targeted",
     "score_reading",
+    "unpack",
     "write_filled",
     "write_items",
     "write_plan",

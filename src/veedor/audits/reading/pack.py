@@ -41,6 +41,8 @@ KEY = "key.json"
 #: What may be handed to readers, and nothing else.
 FOR_READERS = "for_readers"
 ITEM, ANSWER = "item", "answer"
+#: People who read one pack.
+MOST_READERS = 6
 _MOST_BYTES = 256 << 20
 #: Words of headers that would tell a reader what the system thought, or of whom a row is.
 _NOT_BLIND = frozenset(

@@ -24,6 +24,8 @@ EVENTS: Mapping[str, Phrase] = {
     "member_removed": phrase("The account was taken out of a project"),
     "calendar_made": phrase("A link to a project's calendar was made for the account"),
     "calendar_withdrawn": phrase("The account's link to a project's calendar was withdrawn"),
+    "reader_assigned": phrase("The account was given a reading pack in the place of another"),
+    "reader_replaced": phrase("Another account took the place of this one in a reading pack"),
 }
 
 #: The line of a letter that is a link and nothing else.

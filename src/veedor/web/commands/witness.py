@@ -1,9 +1,9 @@
 """Give checkpoints of a site's access log to witnesses, and keep those of other sites.
 
 Whoever keeps a checkpoint can show later that the log was cut or rewritten: give it to people who
-do not answer to whoever keeps the site. Who they are is said in site.toml, [witnesses]. Run it
-every hour, as by cron. Exit code 2 if a witness could not be reached, or the log of another site
-does not go on from where it was.
+do not answer to whoever keeps the site. Who they are is said in site.toml, [witnesses]; so is how
+often the workers of the site do this by themselves: every day. Exit code 2 if a witness could not
+be reached, or the log of another site does not go on from where it was.
 
 Example: veedor web witness mysite
 """

@@ -31,7 +31,8 @@ from veedor.web.site.keys import pseudonyms
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 #: Key of what is of the whole site: the access log.
 SITE = "the site"
-_HOURS = timedelta(seconds=int(IN_FORCE.astype("timedelta64[s]").astype(int)))
+#: For how long a purpose is in force.
+HOURS = timedelta(seconds=int(IN_FORCE.astype("timedelta64[s]").astype(int)))
 #: Of a response, the SHA-256 of what it shows, where that is a file.
 _DIGEST = "sha256_shown"
 _RETRY_S = "30"
@@ -57,7 +58,7 @@ def require_open(user: User) -> None:
 def in_force(user: User, project: Project | None) -> Purpose | None:
     """Return the purpose that an account stated last for a project, if it is in force now."""
     stated = Purpose.objects.filter(
-        user=user, project=project, entry__at__gte=datetime.fromisoformat(now()) - _HOURS
+        user=user, project=project, entry__at__gte=datetime.fromisoformat(now()) - HOURS
     )
     return stated.select_related("entry").order_by("-pk").first()
 
@@ -88,7 +89,7 @@ def looked(request: HttpRequest, thing: ThingKind, sha256: str, project: Project
     def make(written_at: str, code: Code) -> Look:
         # Asked again now that nobody else writes: an account may have been ended meanwhile.
         require_open(user)
-        if purpose is None or datetime.fromisoformat(written_at) > purpose.entry.at + _HOURS:
+        if purpose is None or datetime.fromisoformat(written_at) > purpose.entry.at + HOURS:
             raise _OverError
         return Look(
             written_at=written_at,
@@ -176,12 +177,17 @@ def _digest(response: HttpResponseBase) -> str:
     return str(told)
 
 
-def _asked_why(request: HttpRequest, project: Project | None) -> HttpResponse:
-    """Send to where a purpose is stated, and back."""
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+def purpose_address(project: Project | None, back: str) -> str:
+    """Address at which a purpose is stated, and from which one comes back."""
     address = (
         reverse("looks_purpose_site")
         if project is None
         else reverse("looks_purpose", kwargs={"project": project.key})
     )
-    return HttpResponseRedirect(f"{address}?{urlencode({'next': back})}" if back else address)
+    return f"{address}?{urlencode({'next': back})}" if back else address
+
+
+def _asked_why(request: HttpRequest, project: Project | None) -> HttpResponse:
+    """Send to where a purpose is stated, and back."""
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+    return HttpResponseRedirect(purpose_address(project, back))

@@ -1,4 +1,4 @@
-"""`require_sound`: what must hold of the log before a site is served."""
+"""`require_sound`: what must hold of the database before a site is served."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from veedor.web.looks.models import LogEnd
 
 
 def require_sound() -> None:
-    """Refuse a database that is older than a checkpoint, or no longer guards the log.
+    """Refuse a database that is older than a checkpoint, or no longer guards what it keeps.
 
     Raises
     ------
@@ -21,7 +21,7 @@ def require_sound() -> None:
     absent = missing(connection)
     if absent:
         raise SealError(
-            "The database must refuse to change the access log.",
+            "The database must refuse to change the access log and what readers answered.",
             found=", ".join(absent),
             remedy="find out who took these triggers away, and hold the log against a checkpoint: "
             "export it, and `veedor log verify log --since CHECKPOINT`; then restore the database",

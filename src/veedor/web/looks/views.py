@@ -38,7 +38,9 @@ from veedor.web.looks.looking import (
 )
 from veedor.web.looks.models import Entry, LogEnd, Purpose
 from veedor.web.looks.numbers import public_numbers
+from veedor.web.looks.witnessed import witnessed
 from veedor.web.pages.jinja import words
+from veedor.web.pages.keeping import kept_a_minute
 from veedor.web.pages.views import local
 from veedor.web.projects.asking import asks
 from veedor.web.projects.models import Project
@@ -122,10 +124,13 @@ def log(request: HttpRequest) -> HttpResponse:
     stated = Purpose.objects.in_bulk(
         {row.number if row.kind == "purpose" else row.under for row in rows}
     )
+    state = witnessed()
     kept = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
     about = {
         "form": form,
         "size": words().number(LogEnd.objects.get().size),
+        "witnessed": state,
+        "late": state.is_late(settings.VEEDOR_SITE.settings.witnesses.every_hours),
         "rows": [_told(row, stated) for row in rows[:_ON_A_PAGE]],
         "older": None if more is None else urlencode(kept | {"before": str(more)}),
     }
@@ -180,6 +185,7 @@ def export(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001 - Django's
 
 @asks(Action.SEE_PUBLIC)
 @require_safe
+@kept_a_minute
 def public(request: HttpRequest) -> HttpResponse:
     """Say to anyone who may look, how often it is done and why."""
     numbers, given = public_numbers(), newest()
@@ -212,6 +218,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's
 
 @asks(Action.SEE_PUBLIC)
 @require_safe
+@kept_a_minute
 def public_key(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's
     """Give the key by which the log's signatures are checked."""
     return HttpResponse(public_pem(log_key().public_key()), content_type="application/x-pem-file")

@@ -51,6 +51,9 @@ class Publication(models.Model):
         Of a log.
     rounds : list
         Of a log: `veedor.sealing.Rounds`.
+    look : int or None
+        Number in the access log of the look of whoever published it, under a purpose; None of a log
+        or a record, and of what a command of the machine published.
     withdrawn_at, withdrawn_office, withdrawn_why
     """
 
@@ -70,6 +73,7 @@ class Publication(models.Model):
     entries = models.IntegerField(default=0)
     checkpoint = models.TextField(blank=True, default="")
     rounds = models.JSONField(default=list)
+    look = models.BigIntegerField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_office = models.ForeignKey(
         Office, null=True, on_delete=models.PROTECT, related_name="+"

@@ -20,6 +20,7 @@ from veedor.files.locks import alone
 from veedor.files.replacing import HashedFile
 from veedor.tables.personal import refuse_personal_text
 from veedor.web.accounts.models import User
+from veedor.web.observatory.looked import require_looked
 from veedor.web.observatory.models import Kind, Publication, PublishedFile
 from veedor.web.observatory.promises import CheckedPromises, checked, keep_promises
 from veedor.web.observatory.results import Results, copied
@@ -35,11 +36,14 @@ _ABANDONED = 86_400
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def publish(project: Project, user: User, folder: Path, title: str) -> Publication:
+def publish(
+    project: Project, user: User, folder: Path, title: str, *, by_hand: bool = False
+) -> Publication:
     """Publish a folder of results, or a log of promises, as veedor wrote it.
 
     Everything is copied, hashed, checked against its manifest and, of a log, verified, before
-    anyone sees anything of it.
+    anyone sees anything of it. Who publishes a study or an audit has a purpose in force and looked
+    at it: the access log shows it.
 
     Parameters
     ----------
@@ -48,13 +52,16 @@ def publish(project: Project, user: User, folder: Path, title: str) -> Publicati
         Who may publish in it; the office is shown, never the account.
     folder : Path
     title : str
+    by_hand : bool
+        Whether a command of the machine does it: of that the access log shows no look.
 
     Raises
     ------
     PermissionDenied
         If the account may not.
     StudyError
-        If the folder is not what veedor wrote, holds another thing, or is public already.
+        If the folder is not what veedor wrote, holds another thing, is public already, or was not
+        looked at.
     SealError
         If a log does not hold, or does not begin with what was published of it before.
     PersonalDataRefusal
@@ -67,13 +74,14 @@ def publish(project: Project, user: User, folder: Path, title: str) -> Publicati
     building.mkdir(mode=0o700)
     try:
         results = copied(folder, building / COPY)
+        look = None if by_hand else require_looked(project, user, results)
         promises = None
         if results.kind is Kind.PROMISES:
             promises = checked(building / COPY, building / CHECKED)
         (building / LISTING).write_bytes(results.listing)
         _zip(building)
         with _only_one():
-            return _placed(project, user, title, building, results, promises)
+            return _placed(project, user, title, building, results, promises, look)
     finally:
         shutil.rmtree(building, ignore_errors=True)
 
@@ -157,6 +165,7 @@ def _placed(
     building: Path,
     results: Results,
     promises: CheckedPromises | None,
+    look: int | None,
 ) -> Publication:
     """Put a folder that is complete in its place, with its row: both or neither."""
     if Publication.objects.filter(digest=results.digest, withdrawn_at__isnull=True).exists():
@@ -181,6 +190,7 @@ def _placed(
                 report=f"{COPY}/{results.report}" if results.report else "",
                 bytes=sum(one.bytes for one in results.files),
                 files=len(results.files),
+                look=look,
             )
             PublishedFile.objects.bulk_create(
                 [

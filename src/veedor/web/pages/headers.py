@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from veedor.web.projects.asking import ASKED
+from veedor.web.projects.permissions import Action
+
 #: Nothing is loaded, run, framed or sent anywhere but what stands here.
 POLICY = "; ".join(
     (
@@ -29,7 +32,10 @@ _HEADERS = {
 
 
 class Headers:
-    """Adds headers that an answer has not set itself; answers to who is signed in are not kept.
+    """Adds headers that an answer has not set itself.
+
+    What is not for everyone, and what is answered to who is signed in, is kept by nobody: neither
+    by the browser nor by what stands between.
 
     Parameters
     ----------
@@ -45,6 +51,12 @@ class Headers:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
+        if (user is not None and user.is_authenticated) or not _is_public(request):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _is_public(request: HttpRequest) -> bool:
+    """Whether an address is of what anyone may see; one that is not there tells nothing."""
+    match = request.resolver_match
+    return match is None or getattr(match.func, ASKED, None) is Action.SEE_PUBLIC

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from veedor.languages import languages
 from veedor.web.accounts.telling import tell_of_who_asks
+from veedor.web.looks.witnessed import witnessed
+from veedor.web.pages.keeping import kept_a_minute
 from veedor.web.projects.asking import asks
 from veedor.web.projects.models import Project
 from veedor.web.projects.permissions import Action, may
@@ -20,6 +22,7 @@ from veedor.web.projects.permissions import Action, may
 
 @asks(Action.SEE_PUBLIC)
 @require_safe
+@kept_a_minute
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the site is and, to who is signed in, where to go on."""
     every = list(Project.objects.all())
@@ -61,13 +64,12 @@ def local(request: HttpRequest, address: str) -> str:
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's
-    """Say whether the site can answer: 200, or 503 without its database."""
+    """Say whether the site can answer, 503 without its database, and what witnesses have."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        state = witnessed()
     except DatabaseError:
         return JsonResponse({"database": False}, status=503)
-    return JsonResponse({"database": True})
+    return JsonResponse({"database": True, "witnesses": state.told})
 
 
 def wrong(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001

@@ -81,6 +81,7 @@ class UploadState(models.TextChoices):
     KEPT = "kept"
     REFUSED = "refused"  # erased
     ERASED = "erased"  # by somebody of the project
+    PACK = "pack"  # read into a reading pack, and erased: its key is kept nowhere
 
 
 class Upload(models.Model):

@@ -1,4 +1,4 @@
-"""The forms of a pack: an answer, who reads, and why a reading is opened again."""
+"""The forms of a pack: an answer, who reads, and why a reading is opened again or given on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from veedor.errors import phrase
+from veedor.errors import Phrase, phrase
 from veedor.web.accounts.models import User
 from veedor.web.looks.forms import plain
 from veedor.web.projects.permissions import Role
@@ -69,14 +69,29 @@ class ReaderForm(forms.Form):
         field.empty_label = ""
 
 
+def _why(text: str, what: Phrase) -> str:
+    """Refuse personal data, and what says nothing."""
+    text = plain(text, what)
+    if sum(one.isalpha() for one in text) < _FEWEST_LETTERS:
+        raise ValidationError(phrase("This must say why, in a word or more."), code="few")
+    return text
+
+
+class ReplaceForm(ReaderForm):
+    """Who takes the place of a reader, and why."""
+
+    why = forms.CharField(max_length=MOST_WHY)
+
+    def clean_why(self) -> str:
+        """Require a reason."""
+        return _why(self.cleaned_data["why"], phrase("why a reader is replaced"))
+
+
 class ReopenForm(forms.Form):
     """Why a reading that was finished is opened again."""
 
     why = forms.CharField(max_length=MOST_WHY)
 
     def clean_why(self) -> str:
-        """Refuse personal data, and what says nothing."""
-        text = plain(self.cleaned_data["why"], phrase("why a reading is opened again"))
-        if sum(one.isalpha() for one in text) < _FEWEST_LETTERS:
-            raise ValidationError(phrase("This must say why, in a word or more."), code="few")
-        return text
+        """Require a reason."""
+        return _why(self.cleaned_data["why"], phrase("why a reading is opened again"))

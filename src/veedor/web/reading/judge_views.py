@@ -20,7 +20,7 @@ from veedor.web.reading.seeing import seen
 @require_safe
 def packs(request: HttpRequest, project: Project) -> HttpResponse:
     """Show a reader the packs that are given to it, and how far it is in each."""
-    own = Assignment.objects.filter(user=request.user, pack__project=project)
+    own = Assignment.objects.filter(user=request.user, pack__project=project, replaced_at=None)
     rows = [
         (one.pack, progress_of(one)) for one in own.select_related("pack").order_by("made_at", "pk")
     ]
@@ -97,7 +97,9 @@ def end(request: HttpRequest, project: Project, pack: str) -> HttpResponse:
 
 def _own(request: HttpRequest, project: Project, key: str) -> Assignment:
     """Find what is given to this reader; of any other pack there is nothing here."""
-    found = Assignment.objects.filter(user=request.user, pack__key=key, pack__project=project)
+    found = Assignment.objects.filter(
+        user=request.user, pack__key=key, pack__project=project, replaced_at=None
+    )
     one = found.select_related("pack").first()
     if one is None:
         raise Http404

@@ -64,10 +64,10 @@ def keep(assignment: Assignment, place: int, answer: str) -> bool:
     Returns
     -------
     bool
-        False, and nothing is kept, where the line is not open.
+        False, and nothing is kept, where the line is not open, or another judges by now.
     """
     held = Assignment.objects.select_for_update().get(pk=assignment.pk)
-    if not progress_of(held).is_open(place):
+    if held.replaced_at is not None or not progress_of(held).is_open(place):
         return False
     line = Line.objects.get(pack=held.pack_id, reader=held.reader, place=place)
     if answer_to(held, line) != answer:
@@ -80,7 +80,7 @@ def finish(assignment: Assignment) -> bool:
     """Lock a reading of which every line is answered; False where one is not."""
     held = Assignment.objects.select_for_update().get(pk=assignment.pk)
     progress = progress_of(held)
-    if progress.next is not None:
+    if held.replaced_at is not None or progress.next is not None:
         return False
     if not progress.done:
         Ending.objects.create(assignment=held)

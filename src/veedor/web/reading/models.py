@@ -1,13 +1,16 @@
-"""Packs, who judges them, and what each reader answered: answers are added, none is changed."""
+"""Packs, who judges them, and what each reader answered: answers are added, none is changed.
+
+The database itself refuses to change a line or an answer, or to take one out (`looks.guards`).
+"""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
 
-from veedor.web.projects.models import Project, new_key
+from veedor.web.projects.models import Project, Upload, new_key
 
-#: Letters of what a pack is called, of an answer, and of why a reading was reopened.
+#: Letters of what a pack is called, of an answer, and of why a reading was reopened or given on.
 MOST_TITLE, MOST_ANSWER, MOST_WHY = 120, 2_000, 300
 
 
@@ -30,6 +33,8 @@ class Pack(models.Model):
         Columns.
     answers : list of [answer, meaning]
     readers : int
+    upload : Upload or None
+        The archive that it came in, of which nothing is left.
     """
 
     key = models.CharField(max_length=10, unique=True, default=new_key, editable=False)
@@ -40,6 +45,7 @@ class Pack(models.Model):
     shown = models.JSONField()
     answers = models.JSONField()
     readers = models.PositiveSmallIntegerField()
+    upload = models.OneToOneField(Upload, null=True, on_delete=models.SET_NULL, related_name="pack")
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -50,6 +56,12 @@ class Pack(models.Model):
 
     def __str__(self) -> str:
         return f"pack {self.key}"
+
+    @property
+    def judging(self) -> models.QuerySet[Assignment]:
+        """Who judges it now: without those whose place another took."""
+        found: models.QuerySet[Assignment] = self.assignments.filter(replaced_at=None)
+        return found
 
 
 class Line(models.Model):
@@ -85,13 +97,17 @@ class Line(models.Model):
 
 
 class Assignment(models.Model):
-    """Who judges as which of a pack's readers.
+    """Who judges as which of a pack's readers; and, where another took over, when and why.
 
     Parameters
     ----------
     pack : Pack
     reader : int
     user : User
+    replaced_at : datetime or None
+    replaced_by : User or None
+        The analyst who gave it on.
+    replaced_why : str
     """
 
     pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="assignments")
@@ -100,11 +116,20 @@ class Assignment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments"
     )
     made_at = models.DateTimeField(auto_now_add=True)
+    replaced_at = models.DateTimeField(null=True)
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    replaced_why = models.CharField(max_length=MOST_WHY, blank=True, default="")
 
     class Meta:
         ordering = ("-made_at", "-pk")
         constraints = (
-            models.UniqueConstraint(fields=("pack", "reader"), name="one_account_a_reader"),
+            models.UniqueConstraint(
+                fields=("pack", "reader"),
+                condition=models.Q(replaced_at=None),
+                name="one_account_a_reader",
+            ),
             models.UniqueConstraint(fields=("pack", "user"), name="one_reader_an_account"),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -13,15 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 from veedor.errors import StudyError
 from veedor.web.looks.looking import under_purpose
 from veedor.web.pages.jinja import words
+from veedor.web.pages.views import local
 from veedor.web.projects.asking import asks
 from veedor.web.projects.models import Project
 from veedor.web.projects.permissions import Action
 from veedor.web.reading.files import all_done, packed
-from veedor.web.reading.forms import ReaderForm, ReopenForm
-from veedor.web.reading.judge_views import told_of
-from veedor.web.reading.judging import progress_of
+from veedor.web.reading.forms import ReaderForm, ReopenForm, ReplaceForm
 from veedor.web.reading.models import Assignment, Ending, Pack
 from veedor.web.reading.putting_in import assign as assigned
+from veedor.web.reading.putting_in import replace as replaced
+from veedor.web.reading.readers import form_id, readers_of
 
 
 @asks(Action.SEE_PROJECT)
@@ -45,23 +47,15 @@ def _of(project: Project, key: str) -> Pack:
     return found
 
 
-def _pack(
-    request: HttpRequest, pack: Pack, at: int | None = None, wrong: Any = None
-) -> HttpResponse:
-    """Draw a pack's page; `wrong` is the form of a reader that was not filled in right."""
-    given = {one.reader: one for one in pack.assignments.select_related("user")}
-    rows = []
-    for reader in range(1, pack.readers + 1):
-        one = given.get(reader)
-        row: dict[str, Any] = {"reader": reader, "assignment": one, "done": False, "endings": ()}
-        if one is None:
-            row["form"] = wrong if reader == at else ReaderForm(pack, auto_id=f"reader_{reader}_%s")
-        else:
-            progress = progress_of(one)
-            row |= told_of(progress) | {"done": progress.done, "endings": one.endings.all()}
-            row["form"] = wrong if reader == at else ReopenForm(auto_id=f"reopen_{reader}_%s")
-        rows.append(row)
-    about = {"project": pack.project, "pack": pack, "rows": rows, "all_done": all_done(pack)}
+def _pack(request: HttpRequest, pack: Pack, **wrong: Any) -> HttpResponse:
+    """Draw a pack's page; `wrong` says which form of which reader was not filled in right."""
+    about = {
+        "project": pack.project,
+        "pack": pack,
+        "rows": readers_of(pack, **wrong),
+        "all_done": all_done(pack),
+        "back": "",
+    }
     return render(request, "reading/pack.html", about)
 
 
@@ -70,15 +64,48 @@ def _pack(
 def assign(request: HttpRequest, project: Project, pack: str, reader: int) -> HttpResponse:
     """Say who judges as one of the readers."""
     held = _of(project, pack)
-    form = ReaderForm(held, request.POST, auto_id=f"reader_{reader}_%s")
+    form = ReaderForm(held, request.POST, auto_id=form_id(held, "assign", reader))
+    if held.judging.filter(reader=reader).exists():
+        return redirect("pack", project=project.key, pack=pack)
+    return _done(
+        request, held, ("assign", reader), form,
+        lambda said: assigned(held, reader, said["account"]),
+    )  # fmt: skip
+
+
+@asks(Action.DO_WORK)
+@require_POST
+def replace(request: HttpRequest, project: Project, pack: str, reader: int) -> HttpResponse:
+    """Let another judge in the place of a reader, with a word why."""
+    held = _of(project, pack)
+    form = ReplaceForm(held, request.POST, auto_id=form_id(held, "replace", reader))
+    if not held.judging.filter(reader=reader).exists():
+        return redirect("pack", project=project.key, pack=pack)
+    return _done(
+        request, held, ("replace", reader), form,
+        lambda said: replaced(held, reader, said["account"], request.user, said["why"]),
+    )  # fmt: skip
+
+
+def _done(
+    request: HttpRequest,
+    pack: Pack,
+    at: tuple[str, int],
+    form: ReaderForm,
+    do: Callable[[dict[str, Any]], object],
+) -> HttpResponse:
+    """Do what a form asks and go back to where it stands, or show it again."""
     if form.is_valid():
         try:
-            assigned(held, reader, form.cleaned_data["account"])
+            do(form.cleaned_data)
         except StudyError as error:
             form.add_error(None, words().translated(error.reason))
-    if form.is_valid() or held.assignments.filter(reader=reader).exists():
-        return redirect("pack", project=project.key, pack=pack)
-    return _pack(request, held, reader, form)
+    if not form.is_valid():
+        return _pack(request, pack, wrong={at: form})
+    back = request.POST.get("back", "")
+    if back:
+        return redirect(local(request, back))
+    return redirect("pack", project=pack.project.key, pack=pack.key)
 
 
 @asks(Action.DO_WORK)
@@ -86,12 +113,12 @@ def assign(request: HttpRequest, project: Project, pack: str, reader: int) -> Ht
 def reopen(request: HttpRequest, project: Project, pack: str, reader: int) -> HttpResponse:
     """Open a reading again that was finished, with a word why."""
     held = _of(project, pack)
-    one = held.assignments.filter(reader=reader).first()
+    one = held.judging.filter(reader=reader).first()
     if one is None or not one.is_done:
         return redirect("pack", project=project.key, pack=pack)
-    form = ReopenForm(request.POST, auto_id=f"reopen_{reader}_%s")
+    form = ReopenForm(request.POST, auto_id=form_id(held, "reopen", reader))
     if not form.is_valid():
-        return _pack(request, held, reader, form)
+        return _pack(request, held, wrong={("reopen", reader): form})
     with transaction.atomic():
         Assignment.objects.select_for_update().get(pk=one.pk)
         Ending.objects.filter(assignment=one, reopened_at=None).update(

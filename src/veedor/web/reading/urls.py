@@ -17,5 +17,6 @@ urlpatterns = [
     path(f"{_PACKS}<slug:pack>/", pack_views.pack, name="pack"),
     path(f"{_PACKS}<slug:pack>/readers.zip", pack_views.export, name="pack_export"),
     path(f"{_PACKS}<slug:pack>/<int:reader>/assign/", pack_views.assign, name="pack_assign"),
+    path(f"{_PACKS}<slug:pack>/<int:reader>/replace/", pack_views.replace, name="pack_replace"),
     path(f"{_PACKS}<slug:pack>/<int:reader>/reopen/", pack_views.reopen, name="pack_reopen"),
 ]

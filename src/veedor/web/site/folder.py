@@ -78,10 +78,12 @@ class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Witnesses(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Who is given checkpoints of the access log by `veedor web witness`.
+    """Who is given checkpoints of the access log by `veedor web witness`, and how often.
 
     Parameters
     ----------
+    every_hours : float
+        Between two times that a worker has it done; 0 for never.
     mail : tuple of str
         Addresses of people who do not answer to whoever keeps the site.
     git : str
@@ -90,6 +92,7 @@ class Witnesses(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         Addresses of other sites' checkpoints, of which this site is a witness.
     """
 
+    every_hours: Annotated[float, msgspec.Meta(ge=0, le=8_760)] = 24.0
     mail: Annotated[tuple[Text, ...], msgspec.Meta(max_length=20)] = ()
     git: Annotated[str, msgspec.Meta(max_length=1_000)] = ""
     sites: Annotated[tuple[Text, ...], msgspec.Meta(max_length=50)] = ()

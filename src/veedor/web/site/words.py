@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 from veedor.report.words import Words
-from veedor.web.site.folder import About, Limits, Mail, Uploads, Work
+from veedor.web.site.folder import About, Limits, Mail, Uploads, Witnesses, Work
 
 
 def settings_file(words: Words, about: About) -> str:
     """Write the settings of a new site."""
-    mail, uploads, work, limits = Mail(), Uploads(), Work(), Limits()
+    mail, witnesses, uploads, work, limits = Mail(), Witnesses(), Uploads(), Work(), Limits()
     lines = [
         "[site]",
         _line("title", about.title),
@@ -50,6 +50,10 @@ def settings_file(words: Words, about: About) -> str:
                 "other sites whose checkpoints are kept here."
             )
         ),
+        *_comment(
+            words.say("Hours after which a worker has it done again; 0 where nobody but you does.")
+        ),
+        f"every_hours = {witnesses.every_hours:g}",
         "mail = []",
         _line("git", ""),
         "sites = []",

@@ -26,8 +26,8 @@ from veedor.web.work.apart import stand_apart
 from veedor.web.work.bounds import Bounds, enclose
 from veedor.web.work.packed import packed, packed_done, packed_error
 
-#: The job that looks at an upload; any other is a task.
-SCREEN = "screen"
+#: The jobs that look at an upload, which may be a reading pack; any other is a task.
+SCREEN, PACK = "screen", "pack"
 _DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 
 Tell = Callable[..., None]
@@ -118,6 +118,8 @@ def _performed(asked: dict[str, Any], cancel: threading.Event, tell: Tell) -> di
     try:
         if asked["task"] == SCREEN:
             return {"end": "done", "outcome": _screened(asked["request"], context)}
+        if asked["task"] == PACK:
+            return {"end": "done", "outcome": _read_pack(asked["request"], context)}
         task = import_module(f"veedor.tasks.{asked['task']}")
         done = task.perform(task.Request(**asked["request"]), context)
         return {"end": "done", "outcome": packed_done(done, words_in(context.language))}
@@ -142,6 +144,19 @@ def _screened(request: dict[str, Any], context: Any) -> dict[str, Any]:
     context.step(phrase("Looking for personal data"), None)
     found = screen_file(path, context.advance)
     return {"kind": found.kind, "ending": found.ending, "rows": found.rows}
+
+
+def _read_pack(request: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Read a pack, and write what its readers see for the worker; its key stays here."""
+    import msgspec
+
+    from veedor.tasks.judging import for_readers_in
+
+    context.step(phrase("Looking for personal data"), None)
+    seen = for_readers_in(context.workspace / request["file"])
+    into = context.workspace / request["into"]
+    into.write_bytes(msgspec.json.encode(seen))
+    return {}
 
 
 def _where(error: BaseException) -> str:

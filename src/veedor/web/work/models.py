@@ -73,7 +73,7 @@ class Job(models.Model):
     key : str
         In addresses, and of an audit the folder's name.
     task : str
-        A module of `veedor.tasks`, or `veedor.web.work.child.SCREEN`.
+        A module of `veedor.tasks`, or ``SCREEN`` or ``PACK`` of `veedor.web.work.child`.
     request : dict
         Its fields that were given; paths are relative to the site's folder.
     folder : str

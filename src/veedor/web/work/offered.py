@@ -11,10 +11,11 @@ from types import ModuleType
 from veedor import tasks
 from veedor.errors import phrase
 from veedor.web.pages.jinja import words
-from veedor.web.work.child import SCREEN
+from veedor.web.work.child import PACK, SCREEN
 
 _TITLES = {
     SCREEN: phrase("Look at an upload"),
+    PACK: phrase("Read a reading pack"),
     "init": phrase("Propose a study"),
     "check": phrase("Check a record"),
     "run": phrase("Run a study"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from veedor.errors import StudyError, VeedorError, phrase
 from veedor.tables.personal import refuse_personal_text
 from veedor.tasks import init
-from veedor.web.looks.looking import under_purpose
+from veedor.web.looks.looking import not_written, under_purpose
 from veedor.web.pages.jinja import words
 from veedor.web.projects.asking import asks
 from veedor.web.projects.models import Project, Upload, UploadState
@@ -22,7 +22,7 @@ from veedor.web.projects.permissions import Action
 from veedor.web.work import queue
 from veedor.web.work import settings as of_study
 from veedor.web.work.asking import RequestForm, form_of
-from veedor.web.work.errors import shown_error
+from veedor.web.work.errors import errors_of, shown_error
 from veedor.web.work.models import PENDING, Job, State, Study
 from veedor.web.work.views import told
 
@@ -105,6 +105,7 @@ def _ask(request: HttpRequest, study: Study, task: str, given: dict[str, Any]) -
 
 @asks(Action.SEE_PROJECT)
 @require_safe
+@not_written
 def study(request: HttpRequest, project: Project, study: str) -> HttpResponse:
     """Show a study: what it is made from, what can be done with it, and what was."""
     found = study_of(project, study)
@@ -113,11 +114,14 @@ def study(request: HttpRequest, project: Project, study: str) -> HttpResponse:
     for job in jobs:
         latest.setdefault(job.task, job)
     pending = next((job for job in jobs if job.pending), None)
+    ended = [job for job in latest.values() if not job.pending]
+    wrong = errors_of(request, project, ended)
     shown = {
         "project": project,
         "study": found,
         "pending": told(pending) if pending else None,
-        "jobs": [told(job) for job in latest.values() if not job.pending],
+        "jobs": [told(job) for job in ended],
+        "wrong": {job.pk: wrong.get(job.pk) for job in ended},
         "proposed": of_study.read_text(found.folder) is not None,
     }
     return render(request, "work/study.html", shown)

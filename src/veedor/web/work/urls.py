@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from veedor.web.work import audit_views, study_views, upload_views, views
+from veedor.web.work import audit_views, publish_views, study_views, upload_views, views
 
 _STUDY, _JOB = "<slug:project>/studies/<slug:study>", "<slug:project>/jobs/<slug:job>"
 
 urlpatterns = [
     path("<slug:project>/uploads/", upload_views.uploads, name="uploads"),
     path("<slug:project>/uploads/new/", upload_views.upload_new, name="upload_new"),
+    path("<slug:project>/uploads/new-pack/", upload_views.pack_new, name="pack_new"),
     path(
         "<slug:project>/uploads/<slug:upload>/erase/",
         upload_views.upload_erase,
@@ -29,5 +30,6 @@ urlpatterns = [
     path(f"{_JOB}/cancel/", views.job_cancel, name="job_cancel"),
     path(f"{_JOB}/retry/", views.job_retry, name="job_retry"),
     path(f"{_JOB}/report/", views.job_report, name="job_report"),
+    path(f"{_JOB}/publish/", publish_views.job_publish, name="job_publish"),
     path(f"{_JOB}/files/<path:file>", views.job_file, name="job_file"),
 ]

@@ -9,13 +9,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from veedor.web.looks.looking import under_purpose
+from veedor.web.looks.looking import not_written, under_purpose
 from veedor.web.pages.jinja import words
 from veedor.web.projects.asking import asks
 from veedor.web.projects.models import Project
 from veedor.web.projects.permissions import Action
 from veedor.web.work import queue
-from veedor.web.work.errors import shown_error
+from veedor.web.work.errors import errors_of
 from veedor.web.work.models import PENDING, Job, State
 from veedor.web.work.offered import title_of
 from veedor.web.work.packed import unpacked, unpacked_error
@@ -26,13 +26,11 @@ _MOST = 100
 
 
 def told(job: Job) -> dict[str, Any]:
-    """Give what templates say of a job: its title, how far it is, and what went wrong."""
-    error = unpacked_error(job.error) if job.error else None
+    """Give what templates say of a job: its title, and how far it is."""
     return {
         "job": job,
         "title": title_of(job.task),
         "step": words().translated(unpacked(job.step)) if job.step else "",
-        "wrong": shown_error(error),
     }
 
 
@@ -56,10 +54,13 @@ def jobs(request: HttpRequest, project: Project) -> HttpResponse:
 
 @asks(Action.SEE_PROJECT)
 @require_safe
+@not_written
 def job(request: HttpRequest, project: Project, job: str) -> HttpResponse:
     """Show a job: how far it is, or how it ended."""
     found = job_of(project, job)
-    return render(request, "work/job.html", {"project": project, "told": told(found)})
+    wrong = errors_of(request, project, [found]).get(found.pk)
+    shown = {"project": project, "told": told(found), "wrong": wrong}
+    return render(request, "work/job.html", shown)
 
 
 @asks(Action.SEE_PROJECT)
@@ -99,7 +100,7 @@ def job_retry(request: HttpRequest, project: Project, job: str) -> HttpResponse:
 @require_safe
 def job_report(request: HttpRequest, project: Project, job: str) -> HttpResponse:
     """Show what a job found, with its report in a frame of its own."""
-    found = _finished(project, job)
+    found = finished(project, job)
     files = files_of(found.result)
     shown = {
         "project": project,
@@ -120,14 +121,15 @@ def job_report(request: HttpRequest, project: Project, job: str) -> HttpResponse
 @require_safe
 def job_file(request: HttpRequest, project: Project, job: str, file: str) -> HttpResponseBase:  # noqa: ARG001
     """Hand out a file of a result."""
-    found = _finished(project, job)
+    found = finished(project, job)
     listed = files_of(found.result).get(file)
     if listed is None:
         raise Http404
     return handed_out(found.result, listed)
 
 
-def _finished(project: Project, key: str) -> Job:
+def finished(project: Project, key: str) -> Job:
+    """Find a job of a project that is done, and has a result."""
     found = job_of(project, key)
     if found.state != State.DONE or not found.folder:
         raise Http404

@@ -28,10 +28,10 @@ from veedor.web.projects.uploads import sweep
 from veedor.web.work import queue
 from veedor.web.work.apart import can_stand_apart
 from veedor.web.work.bounds import Bound, Watch, bounds_of, over
-from veedor.web.work.child import SCREEN
-from veedor.web.work.handling import accept, begin, refuse
+from veedor.web.work.handling import begin, refuse, settle
 from veedor.web.work.models import Job, State
 from veedor.web.work.packed import packed_error
+from veedor.web.work.witnessing import Witnessing
 
 log = logging.getLogger(__name__)
 #: Between two looks at the queue, and between two beats.
@@ -62,6 +62,10 @@ class Worker:
         sweep()
         if not can_stand_apart():
             log.warning("processes that read uploads are not kept off the network here")
+        with Witnessing(self.ending).beside():
+            self._work()
+
+    def _work(self) -> None:
         while not self.ending.is_set():
             try:
                 close_old_connections()
@@ -156,16 +160,12 @@ class Worker:
         if how == "fault":
             log.error("job %s (%s): %s", job.key, job.task, line["what"])
             line["error"] = packed_error(_fault(line["what"]))
-        if job.upload is not None:
-            if how == "done":
-                accept(job.upload, **line["outcome"])
-            else:
-                refuse(job.upload, line.get("error", {}))
+        line = settle(job, line)
         states = {"done": State.DONE, "cancelled": State.CANCELLED}
         queue.end(
             job,
             self.token,
-            states.get(how, State.FAILED),
+            states.get(line["end"], State.FAILED),
             outcome=line.get("outcome"),
             error=line.get("error"),
         )
@@ -184,7 +184,7 @@ class _Child:
 
     def __init__(self, job: Job) -> None:
         site = settings.VEEDOR_SITE
-        self._bounds = bounds_of(site.settings, screening=job.task == SCREEN)
+        self._bounds = bounds_of(site.settings, screening=job.upload_id is not None)
         self._temporary = job.temporary
         shutil.rmtree(self._temporary, ignore_errors=True)
         self._temporary.mkdir(parents=True, mode=0o700)

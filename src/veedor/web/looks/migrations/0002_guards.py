@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import migrations
 
 from veedor.sealing.merkle import Frontier
-from veedor.web.looks.guards import set_up
+from veedor.web.looks.guards import LOG, set_up
 
 
 def _begin(apps: Any, schema_editor: Any) -> None:
@@ -18,7 +18,7 @@ def _begin(apps: Any, schema_editor: Any) -> None:
     end.objects.using(schema_editor.connection.alias).create(
         pk=1, origin=origin, root=Frontier().root().hex()
     )
-    set_up(schema_editor.connection)
+    set_up(schema_editor.connection, LOG)
 
 
 class Migration(migrations.Migration):

@@ -25,7 +25,8 @@ class Command(BaseCommand):
         """Print the key of what was published."""
         user = User.objects.get_by_natural_key(email)
         try:
-            made = publish(Project.objects.get(key=project), user, Path(folder), title)
+            place = Project.objects.get(key=project)
+            made = publish(place, user, Path(folder), title, by_hand=True)
         except VeedorError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(made.key)
