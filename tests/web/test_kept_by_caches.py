@@ -16,7 +16,7 @@ PUBLIC = [
     (route, one)
     for route, one in ADDRESSES
     if getattr(one.callback, ASKED) is Action.SEE_PUBLIC
-    and one.name not in {"language", "api_nothing"}
+    and one.name not in {"language", "api_nothing", "calendar"}  # the last is known by a secret
 ]
 PRIVATE = [
     (route, one)

@@ -190,6 +190,9 @@ def test_an_analyst_withdraws_on_the_projects_page(put, tmp_path, client_of):
     client.post("/projects/propio/published/", {"publication": made.key, "why": "Un error"})
     made.refresh_from_db()
     assert made.withdrawn_why == "Un error"
+    for nothing in ("", "a\0b", "x" * 300):
+        given = {"publication": nothing, "why": "x"}
+        assert client.post("/projects/propio/published/", given).status_code == 302
     other = client_of("stranger")
     answer = other.post("/projects/ajeno/published/", {"publication": made.key, "why": "x"})
     assert answer.status_code == 302

@@ -139,7 +139,7 @@ def of_project(request: HttpRequest, project: Project) -> HttpResponse:
     if request.method == "POST":
         key = request.POST.get("publication", "")
         try:
-            one = Publication.objects.filter(project=project, key=key).first()
+            one = project.publications.filter(key=key).first() if key.isalnum() else None
             withdraw(_named(one), request.user, request.POST.get("why", ""))
         except VeedorError as error:
             messages.error(request, words().translated(error.told))

@@ -31,6 +31,8 @@ def asks(action: Action) -> Callable[[_View], _View]:
         @wraps(view)
         def asking(request: HttpRequest, **named: Any) -> HttpResponse:
             user = request.user
+            if any("\0" in str(part) for part in named.values()):
+                raise Http404  # PostgreSQL has no text with it, so that nothing is called so
             if not user.is_authenticated and Role.VISITOR not in ALLOWED[action]:
                 return redirect_to_login(request.get_full_path())
             if action in OF_A_PROJECT:
