@@ -7,10 +7,10 @@ from datetime import datetime
 
 from veedor.sealing.appending import now
 from veedor.web.accounts.models import User
-from veedor.web.looks.appending import pseudonyms
 from veedor.web.looks.looking import HOURS
 from veedor.web.looks.models import Entry
 from veedor.web.projects.models import Project
+from veedor.web.site.keys import pseudonyms
 
 
 def look_at(user: User, project: Project, digests: Collection[str]) -> int | None:
