@@ -39,6 +39,7 @@ ALL = (
     "map_frames",
     "masked_table",
     "web_load",
+    "hostile_uploads",
     "sealing",
     "cluster",
     "audit_exposure",

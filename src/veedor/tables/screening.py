@@ -34,6 +34,8 @@ from veedor.tables.personal.likeness import refuse_likeness
 from veedor.tables.spreadsheets import sheet_headers
 
 _ROWS = 20_000
+#: Tables of one file: each is opened by itself, so that thousands of small ones take minutes.
+_MOST_TABLES = 100
 #: Types of columns that can say nothing of a person: no letter, and no number of an identity.
 _NO_TEXT = re.compile(r"BOOLEAN|DATE|TIME.*|DOUBLE|FLOAT|DECIMAL.*|U?(TINY|SMALL)INT")
 #: Keys that say nothing of whom they stand for: UUIDs, and 16 hexadecimal digits or more.
@@ -81,14 +83,29 @@ def screen_file(path: Path, progress: Callable[[int], None]) -> Screened:
     rows, kinds = 0, set()
     with temporary_folder() as folder:
         (folder / "unpacked").mkdir()
-        members = list(opened(path, folder / "unpacked"))
+        members = []
+        for file in opened(path, folder / "unpacked"):
+            members.append(file)
+            _require_few(len(members), path)
         ending = _ending(path, members)
         for file in members:
             _refuse_markup(file)
             kinds.add(file.kind)
-            for sheets in _sheets(file):
+            tables = _sheets(file)
+            _require_few(len(tables), path)
+            for sheets in tables:
                 rows = _screen(file, folder, sheets, progress, rows)
     return Screened(min(kinds), ending, rows)
+
+
+def _require_few(tables: int, path: Path) -> None:
+    if tables > _MOST_TABLES:
+        raise UnreadableError(
+            phrase("A file must hold at most {n} tables.", n=_MOST_TABLES),
+            found=phrase("more"),
+            where=shown(path.name),
+            remedy="join those that are alike, or give them in parts",
+        )
 
 
 def _screen(
