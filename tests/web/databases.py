@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-import dj_database_url
 import pytest
 from tests.web.made_site import fill
 
@@ -31,11 +30,17 @@ def on_postgresql() -> Iterator[str]:
     """Give a database of its own, filled as the site's is; its URL is what is yielded."""
     if SERVER not in os.environ:
         pytest.skip(f"{SERVER} names no server")
+    with made(f"TEMPLATE {_template()}") as url, in_place_of_the_own(url):
+        yield url
+
+
+@contextmanager
+def made(how: str = "") -> Iterator[str]:
+    """Make a database, an empty one where it is not said how; it is gone at the end."""
     name = f"veedor_{secrets.token_hex(6)}"
-    _run(f"CREATE DATABASE {name} TEMPLATE {_template()}")
+    _run(f"CREATE DATABASE {name} {how}")
     try:
-        with _in_place_of_the_own(name):
-            yield address(name)
+        yield address(name)
     finally:
         _run(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -45,19 +50,22 @@ def _template() -> str:
     name = f"veedor_template_{secrets.token_hex(6)}"
     _run(f"CREATE DATABASE {name}")
     atexit.register(_run, f"DROP DATABASE {name} WITH (FORCE)")
-    with _in_place_of_the_own(name):
+    with in_place_of_the_own(address(name)):
         migrate()
         fill()
     return name
 
 
 @contextmanager
-def _in_place_of_the_own(name: str) -> Iterator[None]:
+def in_place_of_the_own(url: str) -> Iterator[None]:
+    """Let the site of the test be of another database, as its settings would have it."""
     from django.db import connections
+
+    from veedor.web.site.settings import server_of
 
     connections["default"].close()
     own = connections.settings["default"]
-    given = {"default": dict(dj_database_url.parse(address(name)))}
+    given = {"default": server_of(url)}
     connections.settings["default"] = connections.configure_settings(given)["default"]
     del connections["default"]
     try:

@@ -74,6 +74,34 @@ def test_a_fault_says_nothing_of_itself(client_of, monkeypatch):
     assert "NoneType" not in answer.text
 
 
+def test_what_comes_back_by_itself_is_no_fault(client_of, monkeypatch):
+    """A database that does not answer, a disk that is full: 503, and when to ask again."""
+    from django.db import IntegrityError, InterfaceError, OperationalError
+
+    from veedor.web.pages import views
+
+    class Gone:
+        def all(self):
+            raise error
+
+    client = client_of("visitor")
+    client.raise_request_exception = False
+    monkeypatch.setattr(views.Project, "objects", Gone())
+    for error, status in (
+        (OperationalError("connection to 10.0.0.7 failed"), 503),
+        (InterfaceError("closed"), 503),
+        (OSError(28, "No space left on device"), 503),
+        (OSError(13, "Permission denied"), 500),
+        (IntegrityError("of veedor's own making"), 500),
+    ):
+        answer = client.get("/")
+        assert answer.status_code == status
+        assert answer.headers.get("Retry-After") == ("30" if status == 503 else None)
+        assert answer.headers["Content-Security-Policy"]
+        assert str(error) not in answer.text
+        assert "<nav" in answer.text
+
+
 def test_health_needs_the_database(client_of):
     assert client_of("visitor").get("/health/").json()["database"] is True
 

@@ -99,7 +99,18 @@ def reading() -> None:
 
 _WEB = {
     name: f"veedor.web.commands.{name}"
-    for name in ("demo", "init", "run", "worker", "invite", "publish", "witness", "renew")
+    for name in (
+        "demo",
+        "init",
+        "run",
+        "worker",
+        "invite",
+        "publish",
+        "witness",
+        "renew",
+        "backup",
+        "restore",
+    )
 }
 
 

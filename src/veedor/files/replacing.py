@@ -22,11 +22,17 @@ _PARTIAL = ".new.part"
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, mode: int = 0o644) -> Iterator[Path]:
     """Write a file beside its place and move it there only when it is complete.
 
     A link, folder, device or pipe in its place is refused, never followed or replaced. What a
     killed process left beside it is cleared.
+
+    Parameters
+    ----------
+    path : Path
+    mode : int
+        Who may read it.
 
     Yields
     ------
@@ -47,7 +53,7 @@ def replacing(path: Path) -> Iterator[Path]:
         yield partial
         with partial.open("rb") as written:
             os.fsync(written.fileno())
-        partial.chmod(0o644)
+        partial.chmod(mode)
         partial.replace(path)
     except BaseException:
         partial.unlink(missing_ok=True)

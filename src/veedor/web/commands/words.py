@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from veedor.report.document import Document, Section
 from veedor.report.words import Words
@@ -13,6 +13,7 @@ from veedor.sealing import Checkpoint
 from veedor.web.site.folder import SETTINGS, About, Site
 
 if TYPE_CHECKING:
+    from veedor.web.backups.taking import Taken
     from veedor.web.looks.witnessing import GivenOut
 
 
@@ -134,6 +135,68 @@ def renewed(words: Words, factors: int) -> Document:
         ),
     ]
     return Document(words.say("Another secret key"), headline=[Section(sentences=told)])
+
+
+def backed_up(words: Words, site: Path, file: Path, taken: Taken) -> Document:
+    """Say what a backup holds, and how it is to be kept."""
+    listed = taken.listed
+    told = [
+        words.many(
+            len(listed.files),
+            "{file} holds the site {site} as it was at {at} (UTC): {n} file, {size} MB.",
+            "{file} holds the site {site} as it was at {at} (UTC): {n} files, {size} MB.",
+            file=file, site=site, at=words.day(listed.made_at),
+            size=words.number(sum(one.bytes for one in listed.files) / 1e6),
+        ),
+        words.many(
+            taken.entries,
+            "The access log in it has {n} entry.",
+            "The access log in it has {n} entries.",
+        ),
+        words.say(
+            "Whoever has this file has the site, its keys and its accounts: close it before it "
+            "leaves this machine, and keep it where the site is not."
+        ),
+    ]  # fmt: skip
+    return Document(words.say("Backup"), headline=[Section(sentences=told)])
+
+
+def restored(words: Words, site: Path, made_at: str, found: Mapping[str, Any]) -> Document:
+    """Say what is there again, what is not, and who will see it."""
+    told = [
+        words.say(
+            "{site} holds the site as it was at {at} (UTC). Every byte is as it was listed.",
+            site=site, at=words.day(made_at),
+        ),
+        words.many(
+            found["entries"],
+            "Its access log holds, with {n} entry; this is its checkpoint:",
+            "Its access log holds, with {n} entries; this is its checkpoint:",
+        ),
+    ]  # fmt: skip
+    after = [
+        words.many(
+            found["entries"],
+            "What was done after it is gone. Who holds a checkpoint of more than {n} entry, as a "
+            "witness may, will see that the log was cut: say so in public, with this checkpoint, "
+            "before the site is served.",
+            "What was done after it is gone. Who holds a checkpoint of more than {n} entries, as a "
+            "witness may, will see that the log was cut: say so in public, with this checkpoint, "
+            "before the site is served.",
+        ),
+        words.say(
+            "Everybody signs in anew. Accounts that were ended since, and links that were used, "
+            "are open again: end them."
+        ),
+        words.say("Serve it with: {command}", command=f"veedor web run {site}"),
+    ]
+    return Document(
+        words.say("A site that is there again"),
+        headline=[
+            Section(sentences=told, verbatim=found["checkpoint"]),
+            Section(sentences=after),
+        ],
+    )
 
 
 def worked(words: Words) -> Document:

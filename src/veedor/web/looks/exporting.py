@@ -15,7 +15,7 @@ from django.conf import settings
 
 from veedor.languages import languages
 from veedor.report.words import Words, words_in
-from veedor.sealing import copy_log
+from veedor.sealing import Checkpoint, copy_log
 from veedor.sealing.batches import Entry as SealedEntry
 from veedor.sealing.look_table import HEADERS, look_rows
 from veedor.web.looks.given_out import keep
@@ -33,8 +33,7 @@ def exported() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="looks-", dir=settings.VEEDOR_SITE.work))
     try:
         end = LogEnd.objects.get()
-        head = copy_log(_leaves(end.size), end.origin, folder / "log", log_key())
-        keep(head.checkpoint(log_key()))
+        keep(write_log(end, folder / "log"))
         with (folder / "looks.csv").open("w", encoding="utf-8", newline="") as stream:
             table = csv.writer(stream, lineterminator="\n")
             table.writerow(HEADERS)
@@ -44,6 +43,11 @@ def exported() -> Iterator[Path]:
         yield _packed(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_log(end: LogEnd, folder: Path) -> Checkpoint:
+    """Write the log to where it ends into a new folder; return its checkpoint."""
+    return copy_log(_leaves(end.size), end.origin, folder, log_key()).checkpoint(log_key())
 
 
 def _leaves(size: int) -> Iterator[bytes]:

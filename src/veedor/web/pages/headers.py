@@ -50,9 +50,11 @@ class Headers:
         response = self.get_response(request)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
+        if "Cache-Control" in response.headers:  # and nobody asks the database who it is
+            return response
         user = getattr(request, "user", None)
         if (user is not None and user.is_authenticated) or not _is_public(request):
-            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers["Cache-Control"] = "no-store"
         return response
 
 

@@ -1,11 +1,15 @@
-"""Home, the choice of a language, health, and what is shown when something is wrong."""
+"""Home, the choice of a language, and what is shown when something is wrong."""
 
 from __future__ import annotations
+
+import sys
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -14,10 +18,14 @@ from django.views.decorators.http import require_POST, require_safe
 from veedor.languages import languages
 from veedor.web.accounts.telling import tell_of_who_asks
 from veedor.web.looks.witnessed import witnessed
+from veedor.web.pages.jinja import of_request
 from veedor.web.pages.keeping import kept_a_minute
 from veedor.web.projects.asking import asks
 from veedor.web.projects.models import Project
 from veedor.web.projects.permissions import Action, may
+from veedor.web.site.gone import comes_back
+
+_RETRY_S = "30"
 
 
 @asks(Action.SEE_PUBLIC)
@@ -95,5 +103,16 @@ def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResp
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that veedor is at fault; nothing of the session or the database is asked."""
-    return render(request, "pages/500.html", status=500)
+    """Say that veedor is at fault; or with 503, that the database or room on the disk is gone."""
+    if not comes_back(sys.exc_info()[1]):
+        return _alone(request, "pages/500.html", 500)
+    answer = _alone(request, "pages/503.html", 503)
+    answer.headers["Retry-After"] = _RETRY_S
+    return answer
+
+
+def _alone(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """Show a page for which nothing of the session or the database is asked."""
+    known: dict[str, Any] = of_request(request) | {"request": request, "messages": ()}
+    page = get_template(template).render(known)
+    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})

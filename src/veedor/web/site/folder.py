@@ -21,10 +21,12 @@ from veedor.languages import languages
 from veedor.sealing import create_key
 
 SETTINGS = "site.toml"
-_SECRET = "secret_key"  # noqa: S105 - the name of a file
+SECRET = "secret_key"  # noqa: S105 - the name of a file
 _FOLDERS = ("uploads", "work", "public", "mail", "checkpoints")
 #: What the access log is signed with.
-_LOG_KEY = "log.key"
+LOG_KEY = "log.key"
+#: The database, where no other is named.
+DATABASE = "db.sqlite3"
 #: Characters of the key that sessions and links are signed with.
 _LENGTH = 64
 
@@ -197,7 +199,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def database(self) -> Path:
         """The database, where no other is named by ``DATABASE_URL``."""
-        return self.folder / "db.sqlite3"
+        return self.folder / DATABASE
 
     @property
     def uploads(self) -> Path:
@@ -222,7 +224,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def log_key(self) -> Path:
         """What the access log is signed with."""
-        return self.folder / _LOG_KEY
+        return self.folder / LOG_KEY
 
     @property
     def checkpoints(self) -> Path:
@@ -252,7 +254,7 @@ def read_site(folder: Path) -> Site:
     place = folder / SETTINGS
     try:
         settings = msgspec.toml.decode(place.read_bytes(), type=Settings)
-        secret, *former = (folder / _SECRET).read_text(encoding="ascii").split() or [""]
+        secret, *former = (folder / SECRET).read_text(encoding="ascii").split() or [""]
     except FileNotFoundError as error:
         raise StudyError(
             "A site must be a folder that `veedor web init` made.",
@@ -277,13 +279,13 @@ def new_secret() -> str:
 
 def write_secrets(folder: Path, *which: str) -> None:
     """Write the secret of a site, and those that it had before; whole or not at all."""
-    handle, name = tempfile.mkstemp(prefix=f".{_SECRET}.", dir=folder)  # only its owner reads it
+    handle, name = tempfile.mkstemp(prefix=f".{SECRET}.", dir=folder)  # only its owner reads it
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write("\n".join(which) + "\n")
             file.flush()
             os.fsync(handle)
-        Path(name).replace(folder / _SECRET)
+        Path(name).replace(folder / SECRET)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -340,6 +342,27 @@ def making(folder: Path, text: str) -> Iterator[Path]:
     StudyError
         If something is there already.
     """
+    with placing(folder) as building:
+        (building / SETTINGS).write_text(text, encoding="utf-8", newline="\n")
+        write_secrets(building, new_secret())
+        create_key(building / LOG_KEY)
+        yield building
+
+
+@contextmanager
+def placing(folder: Path) -> Iterator[Path]:
+    """Give a new folder, with those that every site has, and move it to its place at the end.
+
+    Parameters
+    ----------
+    folder : Path
+        New, or empty.
+
+    Raises
+    ------
+    StudyError
+        If something is there already.
+    """
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
         raise StudyError(
             "A site must go into a new folder.",
@@ -352,9 +375,6 @@ def making(folder: Path, text: str) -> Iterator[Path]:
     try:
         for name in _FOLDERS:
             (building / name).mkdir(mode=0o700)
-        (building / SETTINGS).write_text(text, encoding="utf-8", newline="\n")
-        write_secrets(building, new_secret())
-        create_key(building / _LOG_KEY)
         yield building
         if folder.exists():
             folder.rmdir()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -53,11 +55,81 @@ def open_site(folder: Path) -> Site:
 
 
 def migrate() -> None:
-    """Bring the database of the site that is open up to date, and clear sessions that ended."""
+    """Bring the database of the site that is open up to date, and clear sessions that ended.
+
+    Raises
+    ------
+    StudyError
+        If it is of a newer veedor than this, or does not answer.
+    """
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("clearsessions")
+    with answering():
+        require_known()
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("clearsessions")
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Say what to do where the database of the site that is open is gone, held or full.
+
+    Raises
+    ------
+    StudyError
+    """
+    from django.db import InterfaceError, OperationalError
+
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise StudyError(
+            "The database of a site must answer, and be written to.",
+            found=str(error).strip().split("\n")[0],
+            where=os.environ.get(FOLDER, ""),
+            remedy="start it, let go of it or make room on its disk, and run this again",
+        ) from error
+
+
+def require_known() -> None:
+    """Refuse a database that a newer veedor brought to where this one does not know it.
+
+    Raises
+    ------
+    StudyError
+        Names what is not known.
+    """
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    require_all_known(".".join(one) for one in MigrationRecorder(connection).applied_migrations())
+
+
+def require_all_known(applied: Iterable[str]) -> None:
+    """Refuse migrations of veedor's own that this version does not have.
+
+    Parameters
+    ----------
+    applied : iterable of str
+        Each as ``app.name``.
+
+    Raises
+    ------
+    StudyError
+    """
+    from django.apps import apps
+    from django.db.migrations.loader import MigrationLoader
+
+    own = {one.label for one in apps.get_app_configs() if one.name.startswith("veedor.")}
+    known = {".".join(one) for one in MigrationLoader(None).disk_migrations}
+    newer = sorted(one for one in applied if one.partition(".")[0] in own and one not in known)
+    if newer:
+        raise StudyError(
+            "A site must not be of a newer veedor than the one that serves it.",
+            found=phrase("{names}, which this one does not know", names=", ".join(newer)),
+            where=os.environ.get(FOLDER, ""),
+            remedy="install the newer veedor; a site never goes back",
+        )
 
 
 def in_another_process(folder: Path, *command: str) -> str:

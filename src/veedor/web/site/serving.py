@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connections
 from gunicorn.app.base import BaseApplication
 
 from veedor.web.site import rates  # noqa: F401 - made here, it is shared by what is started here
@@ -40,6 +41,9 @@ def serve(bind: str, processes: int) -> None:
         ``address:port``.
     processes : int
     """
+    # A copy of this process must not have its connection: of SQLite it would believe to hold locks
+    # that only this one holds, and whoever comes once this one is gone would find nobody there.
+    connections.close_all()
     _Server(
         {
             "bind": bind,

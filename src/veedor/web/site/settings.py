@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "veedor.web.work",
     "veedor.web.reading",
     "veedor.web.disclosure.apps.Disclosure",
+    "veedor.web.backups",
 ]
 
 MIDDLEWARE = [
@@ -88,10 +90,22 @@ _SQLITE = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     },
 }
+#: A server of databases that is gone is not waited for, and one that is back is found at once.
+_CONNECT_S = 5
+
+
+def server_of(url: str) -> dict[str, Any]:
+    """Return what Django is told of the database that a URL names."""
+    made: dict[str, Any] = dict(
+        dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    )
+    if made["ENGINE"].endswith("postgresql"):
+        made["OPTIONS"] = {"connect_timeout": _CONNECT_S, **made.get("OPTIONS", {})}
+    return made
+
+
 DATABASES = {
-    "default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60)
-    if os.environ.get("DATABASE_URL")
-    else _SQLITE
+    "default": server_of(os.environ["DATABASE_URL"]) if os.environ.get("DATABASE_URL") else _SQLITE
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
