@@ -40,6 +40,7 @@ ALL = (
     "masked_table",
     "web_load",
     "hostile_uploads",
+    "web_kills",
     "sealing",
     "cluster",
     "audit_exposure",
