@@ -62,9 +62,9 @@ def _lost(told: Acknowledged) -> Iterator[str]:
 
 def _log() -> Iterator[str]:
     from veedor.sealing import verify
-    from veedor.web.looks.appending import log_key
     from veedor.web.looks.exporting import write_log
     from veedor.web.looks.models import LogEnd
+    from veedor.web.site.keys import log_key
 
     with tempfile.TemporaryDirectory() as scratch:
         write_log(LogEnd.objects.get(), Path(scratch, "log"))

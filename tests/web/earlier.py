@@ -59,7 +59,7 @@ def keep(folder: Path) -> None:
     own = Project.objects.get(key="propio")
     for n in range(3):
         assert looked(SimpleNamespace(user=analyst), "result", f"{n:064x}", own)  # type: ignore[arg-type]
-    publish(own, analyst, audit(site.parent / "audit"), "Auditoría de prueba")
+    publish(own, analyst, audit(site.parent / "audit"), "Auditoría de prueba", by_hand=True)
     Publication.objects.update(key=PUBLICATION)
     assert answer(Assignment.objects.get(), 1, "right")
     give_out()

@@ -49,9 +49,8 @@ def whole(site, user, tmp_path):
     upload.kept_path().write_bytes(b"a,b\n1,2\n")
     upload.sha256 = hashlib.sha256(b"a,b\n1,2\n").hexdigest()
     upload.save()
-    publish(
-        Project.objects.get(key="propio"), user("analyst"), audit(tmp_path / "audit"), "Auditoría"
-    )
+    own, folder = Project.objects.get(key="propio"), audit(tmp_path / "audit")
+    publish(own, user("analyst"), folder, "Auditoría", by_hand=True)
     give_out()
     (site / "public" / ".building-x").mkdir()
     (site / "mail" / "letter").write_text("a link")

@@ -15,10 +15,10 @@ from veedor.errors import SealError, StudyError, phrase
 from veedor.sealing import verify
 from veedor.web.backups.archive import Snapshot
 from veedor.web.backups.tables import copy_in, require_fits
-from veedor.web.looks.appending import log_key
 from veedor.web.looks.exporting import write_log
 from veedor.web.looks.models import LogEnd
 from veedor.web.looks.starting import require_sound
+from veedor.web.site.keys import log_key
 from veedor.web.site.opening import require_all_known
 
 
@@ -83,12 +83,13 @@ def _verified(folder: Path) -> Restored:
     scratch = Path(tempfile.mkdtemp(prefix="looks-", dir=folder / "work"))
     try:
         end = LogEnd.objects.get()
-        write_log(end, scratch / "log")
+        written = write_log(end, scratch / "log")
         checked = verify(scratch / "log", public_key=log_key().public_key())
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    if not checked.holds:
-        codes = sorted({one.what.code for one in checked.problems})
+    is_whole = (written.size, written.root.hex()) == (end.size, end.root)
+    if not (checked.holds and is_whole):
+        codes = sorted({one.what.code for one in checked.problems}) or [str(written.size)]
         raise SealError(
             "The access log of a backup must hold.",
             found=", ".join(codes[:5]),

@@ -151,8 +151,8 @@ def copy_in(folder: Path, snapshot: Snapshot) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for name in quoted:
             cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
-        for name, last in snapshot.sequences.items():
-            cursor.execute("SELECT setval(%s, %s, %s)", [name, max(last, 1), last > 0])
+        for name, gave in snapshot.sequences.items():
+            cursor.execute("SELECT setval(%s, %s, %s)", [name, max(gave, 1), gave > 0])
 
 
 def _rows_in(folder: Path, tables: Sequence[Table]) -> None:

@@ -29,7 +29,9 @@ class Command(BaseCommand):
         with open(snapshot, "rb") as stream:  # noqa: PTH123 - a path of ours
             told = msgspec.json.decode(stream.read(), type=Snapshot)
         try:
-            done = {"restored": restore_database(settings.VEEDOR_SITE.folder, told)}
+            done: dict[str, object] = {
+                "restored": restore_database(settings.VEEDOR_SITE.folder, told)
+            }
         except VeedorError as error:
             done = {"error": packed_error(error)}
         except (DatabaseError, InterfaceError) as error:
