@@ -130,6 +130,21 @@ def test_a_store_that_cannot_be_used_is_one_clear_error(tmp_path):
             list(DaskExecutor("tcp://127.0.0.1:9", store=store).run(slowly, SHARED, TASKS))
 
 
+def large(shared, task):
+    return np.full(20_000, task)
+
+
+def test_results_are_read_from_the_store_however_late_they_are_asked_for(cluster, tmp_path):
+    """All are made while the first is looked at; the store stays until the last is read."""
+    store = tmp_path / "store"
+    results = DaskExecutor(cluster.address, store=store.as_uri()).run(large, None, range(4))
+    found = [next(results)[0]]
+    time.sleep(3.0)
+    found += [one[0] for one in results]
+    assert sorted(found) == [0, 1, 2, 3]
+    assert list(store.iterdir()) == []
+
+
 def test_what_a_store_gives_back_is_what_was_put_there(tmp_path):
     kept = carried(bytes(100_000), tmp_path.as_uri())
     assert content_of(kept) == bytes(100_000)

@@ -97,6 +97,21 @@ def test_a_worker_without_a_task_takes_half_of_what_another_has_before_it():
     assert deal.take("slow") is None
 
 
+@pytest.mark.parametrize(("left", "seconds", "is_shared"), [(12, 1.0, False), (40, 1.0, True)])
+def test_a_group_that_is_nearly_done_is_not_learned_once_more(left, seconds, is_shared):
+    """The first task took 10 s, each other 1 s: half of 12 is less than 10 s, half of 40 more."""
+    now = [0.0]
+    deal = Deal(range(left + 3), lambda _: 0, clock=lambda: now[0])
+    for took in (10.0, seconds, seconds):
+        deal.take("first")
+        now[0] += took
+    deal.take("first")
+    assert (deal.take("idle") is not None) == is_shared
+    assert deal.holds
+    now[0] += 10.5
+    assert deal.take("idle") is not None, "who is at a task for longer than any took is slow"
+
+
 def test_a_task_that_was_not_done_is_given_out_next():
     deal = Deal("abc")
     number, task = deal.take(1)

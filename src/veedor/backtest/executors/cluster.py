@@ -12,7 +12,7 @@ from typing import Any
 from veedor.backtest.executors.cluster_run import ClusterRun, Ended
 from veedor.backtest.executors.contract import Result, Shared, Task
 from veedor.backtest.executors.dealing import Deal
-from veedor.backtest.executors.store import Carried, content_of
+from veedor.backtest.executors.store import Carried, content_of, opened
 
 _SECONDS_TO_LET_GO = 15.0
 
@@ -63,13 +63,14 @@ class DaskExecutor:
             self.address, (function, shared), Deal(tasks, together), store, self.patience, found.put
         )
         thread = Thread(target=run.main, name="veedor-cluster", daemon=True)
-        thread.start()
-        try:
-            while not isinstance(one := found.get(), Ended):
-                result: Any = loads(content_of(one))  # noqa: S301 - of workers that are trusted
-                yield result
-            if one.error is not None:
-                raise one.error
-        finally:
-            run.cancel()
-            thread.join(_SECONDS_TO_LET_GO)
+        with opened(store):  # until the last result is read from it
+            thread.start()
+            try:
+                while not isinstance(one := found.get(), Ended):
+                    result: Any = loads(content_of(one))  # noqa: S301 - of workers that are trusted
+                    yield result
+                if one.error is not None:
+                    raise one.error
+            finally:
+                run.cancel()
+                thread.join(_SECONDS_TO_LET_GO)

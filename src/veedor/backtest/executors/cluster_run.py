@@ -20,7 +20,7 @@ from veedor.backtest.executors.cluster_worker import perform
 from veedor.backtest.executors.cluster_workers import ANSWERS, Workers, heard
 from veedor.backtest.executors.contract import Task
 from veedor.backtest.executors.dealing import Deal
-from veedor.backtest.executors.store import Carried, carried, opened
+from veedor.backtest.executors.store import Carried, carried
 from veedor.backtest.installed import installed_here
 from veedor.errors import ClusterError, phrase
 
@@ -112,7 +112,7 @@ class ClusterRun(Generic[Task]):
         try:
             # What a task takes along may be large, and is sent once; what is lost is told below.
             large = {"distributed.admin.large-graph-warning-threshold": "1 TiB"}
-            with dask.config.set(large), _quiet("distributed.client"), opened(self.store):
+            with dask.config.set(large), _quiet("distributed.client"):
                 self._running = self._loop.create_task(self._all())
                 self._loop.run_until_complete(self._running)
         except asyncio.CancelledError:
@@ -174,7 +174,7 @@ class ClusterRun(Generic[Task]):
         shared = await asyncio.wait_for(self._share(client, names), self.patience)
         while True:
             self._give(client, shared, await workers.names())
-            if not self._out:
+            if not self._out and not self.deal.holds:
                 return
             with suppress(TimeoutError):
                 self._over.put_nowait(await asyncio.wait_for(self._over.get(), 1.0))

@@ -23,6 +23,8 @@ from veedor.files.temporary import temporary_folder
 _THREADS = tuple(
     f"{name}_NUM_THREADS" for name in ("OMP", "OPENBLAS", "MKL", "BLIS", "NUMBA", "NUMEXPR")
 )
+#: Seconds after which a process without a task asks whether there is one for it now.
+_ASKED_AGAIN = 1.0
 
 
 class ProcessExecutor:
@@ -51,10 +53,13 @@ class ProcessExecutor:
         """Yield results as they are done. An error, or Ctrl-C, ends the workers."""
         deal = Deal(tasks, together)
         at: dict[Connection, _Process] = {}
+        idle: list[_Process] = []
 
         def begin(process: _Process) -> None:
             given = deal.take(process)
-            if given is not None:
+            if given is None:
+                idle.append(process)
+            else:
                 process.give(given[1])
                 at[process.connection] = process
 
@@ -67,11 +72,14 @@ class ProcessExecutor:
                     self._processes[number].begin(folder)
                     begin(self._processes[number])
                 while at:
-                    for connection in wait([*at]):
+                    for connection in wait([*at], _ASKED_AGAIN if idle and deal.holds else None):
                         process = at.pop(connection)  # type: ignore[call-overload]
                         result = process.answer()
                         begin(process)
                         yield result
+                    waiting, idle[:] = [*idle], []
+                    for process in waiting:
+                        begin(process)
                 for process in self._processes:
                     process.begin(None)
             except BaseException:
