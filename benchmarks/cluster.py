@@ -39,6 +39,7 @@ WEEK = Length(1, "week")
 SECONDS = 0.1
 ORIGINS = 8
 NO_WORK = 3000
+SPED = 40
 #: Bytes of a forecast of some ten thousand cells, as its file has it.
 FORECAST = 150_000
 
@@ -56,11 +57,11 @@ def main() -> None:
         with Cluster(folder) as cluster, cluster.supervised(2):
             soak(plan, expected, cluster, given.runs, np.random.default_rng(given.seed))
         with Cluster(folder) as cluster:
-            one, two = speeds(cluster)
-            print(
-                f"40 tasks of 0.5 s: {one:.1f} s on one worker, {two:.1f} s on two: "
-                f"efficiency {one / two / 2:.2f}"
-            )
+            for what, (one, two) in speeds(cluster).items():
+                print(
+                    f"{SPED} tasks that {what}: {one:.1f} s on one worker, {two:.1f} s on two: "
+                    f"efficiency {one / two / 2:.2f}"
+                )
             tell_model(*costs(cluster, 0), *costs(cluster, FORECAST)[2:])
 
 
@@ -125,6 +126,12 @@ def waiting(seconds: float, task: int) -> int:
     return task
 
 
+def computing(rounds: int, task: int) -> float:
+    """Keep a processor busy with so many rounds of the same work."""
+    rng = np.random.default_rng(task)
+    return float(sum(np.sort(rng.random(100_000))[0] for _ in range(rounds)))
+
+
 def returning(size: int, task: int) -> bytes:  # noqa: ARG001 - all are alike
     """Do nothing, and give so many bytes back."""
     return bytes(size)
@@ -186,16 +193,17 @@ def kill(
             killed["worker"] += 1
 
 
-def speeds(cluster: Cluster) -> tuple[float, float]:
-    """Seconds of the same tasks on one worker and on two, which only wait."""
-    seconds = []
+def speeds(cluster: Cluster) -> dict[str, tuple[float, float]]:
+    """Seconds of the same tasks on one worker and on two: some only wait, some compute."""
+    seconds: dict[str, list[float]] = {"wait": [], "compute": []}
     for _ in range(2):
         cluster.start_worker()
         _ready(cluster, len(cluster.workers))
-        began = time.monotonic()
-        list(DaskExecutor(cluster.address).run(waiting, 0.5, range(40)))
-        seconds.append(time.monotonic() - began)
-    return seconds[0], seconds[1]
+        for what, task, shared in (("wait", waiting, 0.5), ("compute", computing, 800)):
+            began = time.monotonic()
+            list(DaskExecutor(cluster.address).run(task, shared, range(SPED)))
+            seconds[what].append(time.monotonic() - began)
+    return {what: (one, two) for what, (one, two) in seconds.items()}
 
 
 def _ready(cluster: Cluster, workers: int) -> None:

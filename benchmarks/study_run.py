@@ -1,6 +1,6 @@
 """``veedor run`` on the development data: seconds, peak memory, scores of every category.
 
-    python -m benchmarks.study_run --jobs 2
+    python -m benchmarks.study_run --jobs 2 [--forecasters all]
 
 Chicago 2016-2017, four categories, squares of 250 m, weekly, 13 origins from October 2017. Memory
 is the largest sum of the resident sets of the command and its workers, sampled ten times a second.
@@ -18,6 +18,14 @@ import time
 from pathlib import Path
 
 from benchmarks.chicago import is_there, study_toml
+from veedor.forecasters import FORECASTERS
+
+#: All but those made for counts by area.
+OF_INCIDENTS = tuple(
+    name
+    for name in FORECASTERS
+    if name not in ("SeasonalNaive", "RecentMean", "ShrunkenMean", "EndemicEpidemic")
+)
 
 
 def main() -> None:
@@ -25,6 +33,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--jobs", default="2")
     parser.add_argument("--size", default="250")
+    parser.add_argument(
+        "--forecasters", help="names with commas, or 'all' that one record of incidents is for"
+    )
     given = parser.parse_args()
     if not is_there():
         return
@@ -32,6 +43,9 @@ def main() -> None:
         study = Path(place) / "chicago"
         study.mkdir()
         text = study_toml(int(given.size))
+        if given.forecasters:
+            names = OF_INCIDENTS if given.forecasters == "all" else given.forecasters.split(",")
+            text += f"\n[forecasters]\nuse = {json.dumps(list(names))}\n"
         (study / "study.toml").write_text(text, encoding="utf-8")
         seconds, peak = measured(
             [sys.executable, "-m", "veedor", "run", str(study), "--jobs", given.jobs]
