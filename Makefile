@@ -3,8 +3,16 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INTO = $(OUTSIDE)/env/bin/python -m pip --disable-pip-version-check --quiet install
+EXTRAS := cluster web web,postgresql
 
-.PHONY: help demo web test check docs catalogues benchmarks mutants audit-dependencies clean libgomp
+# What is tested is what ships: the wheel, in an environment of its own, seen from outside of this folder.
+OUTSIDE ?= build/outside
+CONSTRAINTS ?= constraints.txt
+NEWEST ?= python3.13
+
+.PHONY: help demo web dist reproducible sbom installed test test-all check docs catalogues benchmarks mutants \
+	audit-dependencies clean libgomp
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -16,8 +24,49 @@ demo: $(VENV)/.run  ## run the whole flow on the data that ships with veedor
 web: $(VENV)/.web  ## serve a demo of the web app on http://127.0.0.1:8000
 	$(BIN)/veedor --lang es web demo demo-site
 
-test: $(VENV)/.develop  ## run every test, a process a core
-	$(BIN)/python -m pytest --numprocesses auto
+dist: $(VENV)/.python  ## build the source archive, and from it the wheel, into dist/
+	$(PIP) install --constraint constraints.txt --group build
+	rm -rf dist
+	PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m build --outdir dist .
+
+reproducible: dist  ## build the wheel once more: the same bytes
+	rm -rf build/again
+	PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m build --outdir build/again .
+	cmp dist/veedor-*.whl build/again/veedor-*.whl && cmp dist/veedor-*.tar.gz build/again/veedor-*.tar.gz
+
+# Core first, then each extra; after each it is tried what then must work, and what must say what it lacks.
+installed: dist
+	rm -rf $(OUTSIDE)
+	$(PYTHON) -m venv $(OUTSIDE)/env
+	$(INTO) 'pip>=25.1'
+	mkdir $(OUTSIDE)/source $(OUTSIDE)/work
+	tar --extract --gzip --file dist/veedor-*.tar.gz --directory $(OUTSIDE)/source --strip-components 1
+	@for extra in '' $(EXTRAS); do \
+		set -e; \
+		$(INTO) --constraint $(CONSTRAINTS) "$$(ls dist/veedor-*.whl)$${extra:+[$$extra]}"; \
+		$(OUTSIDE)/env/bin/python -c 'import lightgbm' 2>/dev/null || $(MAKE) --no-print-directory libgomp; \
+		with="$$with $$extra"; \
+		echo "installed: core$$with"; \
+		(cd $(OUTSIDE)/work && ../env/bin/python -I ../source/tests/installed.py $$with); \
+	done
+
+# Which file it was installed from is of no interest to others.
+sbom: installed  ## list what the wheel brings with all its extras, with versions and licences, into dist/
+	rm -f $(OUTSIDE)/env/lib/python*/site-packages/veedor-*.dist-info/direct_url.json
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+		--output-file "$$(ls dist/veedor-*.whl | sed 's/-py3-none-any.whl/.cdx.json/')" $(OUTSIDE)/env/bin/python
+
+test: reproducible sbom  ## build the wheel, install it apart, and run every test on it, a process a core
+	$(INTO) --constraint $(CONSTRAINTS) --group pyproject.toml:test
+	@[ ! -d docs/_build/html ] || ln -sfn $(CURDIR)/docs/_build $(OUTSIDE)/source/docs/_build
+	cd $(OUTSIDE)/source && VEEDOR_SHARED=$${VEEDOR_SHARED:-$(CURDIR)/../shared} \
+		../env/bin/python -m pytest --numprocesses auto --pyargs tests docs veedor
+
+# Before a release: all of it with the oldest versions that are allowed and on the newest Python, and what takes long.
+test-all:  ## run every test thrice: as above with the slow ones, with the oldest dependencies, on the newest Python
+	VEEDOR_SLOW=1 $(MAKE) test
+	$(MAKE) test OUTSIDE=build/oldest CONSTRAINTS=constraints-minimum.txt
+	$(MAKE) test OUTSIDE=build/newest PYTHON=$(NEWEST)
 
 check: $(VENV)/.develop  ## style, types and the direction of imports
 	$(BIN)/ruff check .
@@ -41,7 +90,7 @@ audit-dependencies: $(VENV)/.audit  ## ask which pinned packages have known faul
 	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip --strict --progress-spinner off
 
 clean:  ## remove what was made
-	rm -rf $(VENV) demo-study demo-site docs/_build .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist demo-study demo-site docs/_build .mypy_cache .pytest_cache .ruff_cache
 
 # The trees of PoissonTrees need the system's libgomp, which compilers and most desktops bring.
 libgomp:

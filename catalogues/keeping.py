@@ -26,13 +26,15 @@ msgstr ""
 
 """
 _WIDTH = 100
+#: Of the source: a wheel carries what is compiled of them.
+_LOCALES = Path(__file__).parents[1] / "src" / "veedor" / languages.FOLDER.name
 #: What click fills in.
 _PERCENT = re.compile(r"%\(\w+\)s")
 
 
 def path_of(locale: str) -> Path:
     """Where the catalogue of a locale is."""
-    return languages.FOLDER / locale / "LC_MESSAGES" / f"{languages.DOMAIN}.po"
+    return _LOCALES / locale / "LC_MESSAGES" / f"{languages.DOMAIN}.po"
 
 
 def read(locale: str) -> Catalog:

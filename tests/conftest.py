@@ -26,7 +26,7 @@ settings.register_profile("fresh", deadline=None)
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady" if os.environ.get("CI") else "fresh")
 
-SHARED = Path(__file__).parents[2] / "shared" / "data"
+SHARED = Path(os.environ.get("VEEDOR_SHARED", Path(__file__).parents[2] / "shared"), "data")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -14,7 +14,10 @@ from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 
+import veedor
+
 ROOT = Path(__file__).parents[1]
+SOURCE = Path(veedor.__file__).parents[1]
 
 
 class Cluster:
@@ -87,7 +90,7 @@ class Cluster:
     def _started(
         self, what: str, *options: str, path: Path | None = None
     ) -> subprocess.Popen[bytes]:
-        places = [str(one) for one in (path, ROOT / "src", ROOT) if one is not None]
+        places = [str(one) for one in (path, SOURCE, ROOT) if one is not None]
         with (self.logs / f"{what}.log").open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", f"distributed.cli.dask_{what}", *options],
