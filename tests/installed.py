@@ -22,7 +22,10 @@ import veedor
 #: Extra -> a package that only it brings.
 BRINGS = {"cluster": "distributed", "web": "django", "postgresql": "psycopg"}
 #: Modules that need an extra; those of the web app need a process that serves a site besides.
-NEED = {"veedor.backtest.executors.cluster": "cluster", "veedor.backtest.executors.store": "cluster"}
+NEED = {
+    "veedor.backtest.executors.cluster": "cluster",
+    "veedor.backtest.executors.store": "cluster",
+}
 
 
 def require(holds: bool, otherwise: str) -> None:
