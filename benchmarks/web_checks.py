@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.web_clients import Acknowledged
+
+#: Days that what killed processes left is made older by, so that it is swept now.
+_OLDER_S = 3 * 86_400
 
 
 def check_now(told: Acknowledged) -> list[str]:
@@ -128,8 +132,8 @@ def drained(seconds: float) -> list[str]:
     return wrong
 
 
-def left_behind() -> list[str]:
-    """Name files of the site that no row knows.
+def left_behind(*, age: bool) -> list[str]:
+    """Name files of the site that no row knows; make them old, where the next sweep shall see them.
 
     Everything rests: nobody asks, and no job is to be done.
     """
@@ -152,4 +156,8 @@ def left_behind() -> list[str]:
         *(path for path in site.folder.rglob("*.part")),
     ]
     left = sorted({path for path in found if path not in known})
+    if age:
+        old = time.time() - _OLDER_S
+        for path in left:
+            os.utime(path, (old, old))
     return [path.relative_to(site.folder).as_posix() for path in left]

@@ -7,8 +7,8 @@ does, and lets people read, sign in, look at results, upload, ask for audits, ju
 fast as the machine lets them. At each point one process is ended by SIGKILL: the server, one of
 those that answer, the worker, the process of a job, or the one that publishes. What is down is
 started again. After each point, and at the end, it is asked whether anything is gone that somebody
-was told is done, whether the access log verifies, and whether anything is half there: exit code 1
-if so. What was left by those that were killed is told at the end.
+was told is done, whether the access log verifies, and whether anything is half there; at the end,
+also whether anything was left that nobody clears. Exit code 1 if so.
 """
 
 from __future__ import annotations
@@ -207,8 +207,12 @@ def run(folder: Path, port: int, points: int, rng: np.random.Generator, seconds:
     wrong += [f"a client broke: {one.failed}" for one in clients if one.failed]
     wrong += drained(240.0)
     serving.stop()
-    left = left_behind()
+    before = left_behind(age=True)
     serving.start()
+    until = time.perf_counter() + 60.0
+    while (after := left_behind(age=False)) and time.perf_counter() < until:
+        time.sleep(0.5)
+    wrong += [f"left for ever: {one}" for one in after]
     wrong += check_now(told.copy())
     serving.stop()
     print(f"{sum(kinds.values())} points in {time.perf_counter() - began:.0f} s: {dict(kinds)}")
@@ -217,7 +221,7 @@ def run(folder: Path, port: int, points: int, rng: np.random.Generator, seconds:
         print(f"  answers again after {kind}: median {median:.1f} s, at most {most:.1f} s")
     print(f"acknowledged: {told.counted()}")
     print(f"not answered: {dict(told.unanswered)}")
-    print(f"left by killed processes: {len(left)} {left[:10]}")
+    print(f"left by killed processes and cleared: {len(before)}")
     for one in wrong:
         print(f"WRONG {one}")
     print(f"{len(wrong)} wrong")

@@ -7,7 +7,7 @@ import shutil
 import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -152,6 +152,12 @@ def _only_one() -> Iterator[None]:
             if of_nobody or (left.name.startswith(_BUILDING) and _old(left)):
                 shutil.rmtree(left, ignore_errors=True)
         yield
+
+
+def clear_public() -> None:
+    """Clear what killed processes left of things that were published or withdrawn."""
+    with suppress(StudyError), _only_one():  # whoever publishes now clears it
+        pass
 
 
 def _old(folder: Path) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from veedor.web.pages import views
+from veedor.web.pages.health import health
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("language/", views.language, name="language"),
-    path("health/", views.health, name="health"),
+    path("health/", health, name="health"),
 ]

@@ -6,18 +6,15 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from veedor.languages import languages
 from veedor.web.accounts.telling import tell_of_who_asks
-from veedor.web.looks.witnessed import witnessed
 from veedor.web.pages.jinja import of_request
 from veedor.web.pages.keeping import kept_a_minute
 from veedor.web.projects.asking import asks
@@ -66,18 +63,6 @@ def local(request: HttpRequest, address: str) -> str:
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return address if safe else "/"
-
-
-@asks(Action.SEE_PUBLIC)
-@never_cache
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's
-    """Say whether the site can answer, 503 without its database, and what witnesses have."""
-    try:
-        state = witnessed()
-    except DatabaseError:
-        return JsonResponse({"database": False}, status=503)
-    return JsonResponse({"database": True, "witnesses": state.told})
 
 
 def wrong(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001

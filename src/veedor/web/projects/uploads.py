@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +19,7 @@ from veedor.web.projects.receiving import Received, incoming
 _MIB = 1 << 20
 _MOST_NAME = 80
 #: What lies in the way in and belongs to no upload is erased after so long.
-_LEFT_AFTER_S = 6 * 3600
+LEFT_AFTER_S = 6 * 3600
 _HELD = (UploadState.RECEIVED, UploadState.KEPT)
 
 
@@ -70,12 +71,6 @@ def take_in(received: Received, project: Project, user: User) -> Upload:
     return upload
 
 
-def erase_file(upload: Upload) -> None:
-    """Erase the bytes of an upload, and what could tell of them."""
-    upload.path().unlink(missing_ok=True)
-    upload.name = upload.sha256 = ""
-
-
 def erase(upload: Upload) -> None:
     """Erase an upload, by the wish of somebody of its project."""
     path = upload.path()
@@ -84,11 +79,22 @@ def erase(upload: Upload) -> None:
 
 
 def sweep() -> None:
-    """Erase what lies in the way in and is of no upload: its form broke off."""
-    if not incoming().is_dir():
-        return
+    """Erase files that are of no upload, since a process was killed before it could."""
+    present = [(path, path.name.partition(".")[0]) for path in incoming().glob("*")]
     known = set(Upload.objects.filter(state=UploadState.RECEIVED).values_list("key", flat=True))
-    for path in incoming().iterdir():
-        late = time.time() - path.stat().st_mtime > _LEFT_AFTER_S
-        if late and path.name not in known:
+    for path, key in present:  # a form broke off
+        if key not in known and is_left(path):
             path.unlink(missing_ok=True)
+    gone = (UploadState.REFUSED, UploadState.ERASED)
+    erased = set(Upload.objects.filter(state__in=gone).values_list("key", flat=True))
+    for path in Path(settings.VEEDOR_SITE.uploads).glob("*/*"):
+        if path.name.partition(".")[0] in erased:
+            path.unlink(missing_ok=True)
+
+
+def is_left(path: Path) -> bool:
+    """Whether something that is made and moved at once is so old that nobody will move it."""
+    try:
+        return time.time() - path.stat().st_mtime > LEFT_AFTER_S
+    except FileNotFoundError:
+        return False

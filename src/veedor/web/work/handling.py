@@ -15,7 +15,6 @@ from veedor.tables.personal import safe
 from veedor.tasks.judging import ForReaders
 from veedor.web.accounts.telling import tell
 from veedor.web.projects.models import Upload, UploadState
-from veedor.web.projects.uploads import erase_file
 from veedor.web.reading.putting_in import keep
 from veedor.web.work.child import PACK, SCREEN
 from veedor.web.work.models import Job
@@ -55,6 +54,9 @@ def settle(job: Job, line: dict[str, Any]) -> dict[str, Any]:
     if upload.state == UploadState.PACK:  # a worker died after the pack was kept
         _erase_pack(upload)
         return {"end": "done"}
+    if upload.state == UploadState.REFUSED:  # or after it wrote why, which stays
+        _erase(upload, upload.path())
+        return {"end": "failed", "error": upload.rule or None}
     if line["end"] == "done" and job.task == SCREEN:
         _accept(upload, **line["outcome"])
     elif line["end"] == "done":
@@ -103,13 +105,23 @@ def _read(upload: Upload) -> Path:
 
 
 def refuse(upload: Upload, error: dict[str, Any]) -> None:
-    """Erase the file of an upload, and keep only when and by which rule, without any value."""
-    tell("upload_refused", account=upload.given_by_id)
-    erase_file(upload)
-    _read(upload).unlink(missing_ok=True)
+    """Erase the file of an upload, and keep only when and by which rule, without any value.
+
+    That is written first: a worker that dies between leaves a file, which whoever has the job
+    next erases, or `sweep`, and not an upload of which nobody knows why it went.
+    """
+    path = upload.path()
+    upload.name = upload.sha256 = ""
     upload.state, upload.ended_at = UploadState.REFUSED, timezone.now()
     upload.rule = _without_persons(error)
     upload.save()
+    _erase(upload, path)
+    tell("upload_refused", account=upload.given_by_id)
+
+
+def _erase(upload: Upload, path: Path) -> None:
+    path.unlink(missing_ok=True)
+    _read(upload).unlink(missing_ok=True)
 
 
 def _without_persons(told: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -13,31 +14,41 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 
 from veedor.errors import VeedorError, phrase
-from veedor.web.projects.uploads import sweep
+from veedor.web.site.gone import comes_back
 from veedor.web.work import queue
+from veedor.web.work.alive import tell_alive
 from veedor.web.work.apart import can_stand_apart
 from veedor.web.work.bounds import Bound, Watch, bounds_of, over
 from veedor.web.work.handling import begin, refuse, settle
 from veedor.web.work.models import Job, State
+from veedor.web.work.outage import Outage
 from veedor.web.work.packed import packed_error
+from veedor.web.work.sweeping import sweep
 from veedor.web.work.witnessing import Witnessing
 
 log = logging.getLogger(__name__)
+#: What a database or a disk that is gone, or full, may answer.
+_FAILS = (Error, OSError)
+#: Of the system: no process or memory is left now.
+_NONE_LEFT = frozenset({errno.EAGAIN, errno.ENOMEM})
 #: Between two looks at the queue, and between two beats.
 _POLL_S, _BEAT_S = 1.0, 1.0
 #: How long a job that is cancelled may take to end by itself.
 _PATIENCE_S = 30.0
+#: Between two sweeps, and how long a job that could not be begun is let be.
+_SWEEP_S, _LET_BE_S = 3_600.0, 5.0
 _MODULE = "veedor.web.work.child"
 #: Of the environment: what a process that reads anyone's files is not told.
 _SECRETS = frozenset({"DATABASE_URL", "VEEDOR_MAIL_PASSWORD"})
@@ -56,10 +67,11 @@ class Worker:
         self.token = secrets.token_hex(16)
         self.abandoned_after_s = abandoned_after_s
         self.ending = threading.Event()
+        self._outage, self._lack = Outage(abandoned_after_s), Outage(0.0)
+        self._swept_at = -_SWEEP_S
 
     def run(self) -> None:
         """Do jobs until `ending` is set; where the database is gone, wait for it."""
-        sweep()
         if not can_stand_apart():
             log.warning("processes that read uploads are not kept off the network here")
         with Witnessing(self.ending).beside():
@@ -67,38 +79,82 @@ class Worker:
 
     def _work(self) -> None:
         while not self.ending.is_set():
+            tell_alive()
+            job = self._next()
+            if job is None:
+                self.ending.wait(_POLL_S)
+            elif job.state == State.RUNNING:
+                self.do(job)
+            else:
+                self._insist(job, partial(_given_up, job))
+
+    def _next(self) -> Job | None:
+        """Take a job, and sweep where it is time; None where there is none, or no database."""
+        try:
+            close_old_connections()
+            self._sweep()
+            job = queue.take(self.token, self.abandoned_after_s + self._outage.patience())
+        except _FAILS as error:
+            self._outage.failed("the queue is asked again and again: %s", error)
+            return None
+        self._outage.over()
+        return job
+
+    def _sweep(self) -> None:
+        if time.monotonic() - self._swept_at < _SWEEP_S:
+            return
+        try:
+            sweep()
+        except OSError as error:
+            log.warning("not all was swept: %s", type(error).__name__)
+        self._swept_at = time.monotonic()
+
+    def _insist(self, job: Job, write: Callable[[], object]) -> None:
+        """Write what became of a job, again and again while the database or the disk is gone.
+
+        Where the worker is told to end meanwhile, or it fails for another reason, the job is taken
+        again as that of one that died.
+        """
+        while True:
             try:
-                close_old_connections()
-                job = queue.take(self.token, self.abandoned_after_s)
-            except DatabaseError as error:
-                log.warning("the queue cannot be read: %s", type(error).__name__)
-                connection.close()
-                job = None
-            if job is not None and job.state == State.RUNNING:
-                try:
-                    self.do(job)
-                except DatabaseError as error:
+                write()
+            except _FAILS as error:
+                if not comes_back(error):
                     log.warning("job %s was let go: %s", job.key, type(error).__name__)
                     connection.close()
-            elif job is not None:
-                self._given_up(job)
+                    return
+                self._outage.failed("what became of a job is written again and again: %s", error)
             else:
-                self.ending.wait(_POLL_S)
-
-    def _given_up(self, job: Job) -> None:
-        """An upload that was never looked at to the end is erased, and what was copied of it."""
-        shutil.rmtree(job.temporary, ignore_errors=True)
-        if job.upload is not None:
-            refuse(job.upload, job.error or {})
+                self._outage.over()
+                return
+            if self.ending.wait(_POLL_S):
+                return
+            tell_alive()
 
     def do(self, job: Job) -> None:
-        """Do one job that was taken."""
+        """Do one job that was taken; where it cannot be begun, give it back.
+
+        It was no attempt where the database, or room for it, is gone.
+        """
+        try:
+            self._do(job)
+        except _FAILS as error:
+            self._lack.failed("a job that cannot be begun is given back: %s", error)
+            waits = _passes(error)
+            self._insist(job, partial(queue.give_back, job, self.token, counted=not waits))
+            if waits:
+                self.ending.wait(_LET_BE_S)
+
+    def _do(self, job: Job) -> None:
         begin(job)
         try:
             child = _Child(job)
-        except OSError as error:  # a full disk, or no process left
+        except OSError as error:
+            if _passes(error):
+                raise
             self._end(job, {"end": "fault", "what": f"{type(error).__name__}: {error.strerror}"})
             return
+        self._lack.over()
         try:
             self._watch(job, child)
         finally:
@@ -117,17 +173,19 @@ class Worker:
                 progress |= {"part": None} if "step" in line else {}
             if self.ending.is_set():
                 child.kill()
-                queue.give_back(job, self.token, counted=False)
+                self._insist(job, partial(queue.give_back, job, self.token, counted=False))
                 return
             if line is None and child.ended():
                 if child.ended_by == signal.SIGXCPU:
                     self._end(job, child.over("processor"))
                     return
                 log.warning("job %s ended its process", job.key)
-                queue.give_back(job, self.token, counted=True)
+                self._insist(job, partial(queue.give_back, job, self.token, counted=True))
                 return
             if time.monotonic() - heard_at < _BEAT_S:
                 continue
+            tell_alive()
+            heard_at = time.monotonic()
             exceeded = child.exceeded()
             if exceeded is not None:
                 child.kill()
@@ -135,12 +193,10 @@ class Worker:
                 return
             try:
                 wish = queue.beat(job, self.token, progress)
-            except DatabaseError:
-                connection.close()
-                if time.monotonic() - heard_at > self.abandoned_after_s / 2:
-                    raise
+            except _FAILS as error:  # it goes on untold: its lock keeps others from doing the same
+                self._outage.failed("a job goes on untold: %s", error)
                 continue
-            heard_at = time.monotonic()
+            self._outage.over()
             if wish is None:
                 return
             if wish and cancelled_at is None:
@@ -154,12 +210,16 @@ class Worker:
     def _end(self, job: Job, line: dict[str, Any]) -> None:
         how = line["end"]
         if how == "busy":  # the child of a worker that died is still ending
-            queue.give_back(job, self.token, counted=False)
+            self._insist(job, partial(queue.give_back, job, self.token, counted=False))
             self.ending.wait(_POLL_S)
             return
         if how == "fault":
             log.error("job %s (%s): %s", job.key, job.task, line["what"])
             line["error"] = packed_error(_fault(line["what"]))
+        shutil.rmtree(job.temporary, ignore_errors=True)  # its room may be what lacks
+        self._insist(job, partial(self._ended, job, line))
+
+    def _ended(self, job: Job, line: dict[str, Any]) -> None:
         line = settle(job, line)
         states = {"done": State.DONE, "cancelled": State.CANCELLED}
         queue.end(
@@ -169,6 +229,18 @@ class Worker:
             outcome=line.get("outcome"),
             error=line.get("error"),
         )
+
+
+def _passes(error: Exception) -> bool:
+    """Whether a job that could not be begun can be, once there is room again."""
+    return comes_back(error) or (isinstance(error, OSError) and error.errno in _NONE_LEFT)
+
+
+def _given_up(job: Job) -> None:
+    """An upload that was never looked at to the end is erased, and what was copied of it."""
+    shutil.rmtree(job.temporary, ignore_errors=True)
+    if job.upload is not None:
+        refuse(job.upload, job.error or {})
 
 
 def _fault(what: str) -> VeedorError:
